@@ -1,0 +1,36 @@
+"""gradc compiles an expression, or a small program of them, to a NumPy function and its gradient.
+
+>>> import gradc
+>>> f = gradc.compile("x^2 + 3*x")
+>>> f.gradient(x=2.0)
+Gradient(x=7.0)
+"""
+
+from .errors import (
+    GradcError,
+    GradcWarning,
+    InputError,
+    LimitError,
+    ParseError,
+    ProgramError,
+    ShapeError,
+    UnknownNameError,
+)
+from .function import Function, compile
+from .limits import Limits
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Function",
+    "GradcError",
+    "GradcWarning",
+    "InputError",
+    "LimitError",
+    "Limits",
+    "ParseError",
+    "ProgramError",
+    "ShapeError",
+    "UnknownNameError",
+    "compile",
+]

@@ -1,0 +1,1 @@
+"""Graph to graph with derivatives: reverse mode, forward mode, and the local rules they share."""

@@ -1,0 +1,1 @@
+"""Graph to text: the generated file, one module a target."""

@@ -1,0 +1,263 @@
+"""The statements of one generated function: which values get a line, its name and its comment.
+
+    f = sin(x*w)   ->   t1 = x * w
+                        f = np.sin(t1)
+                        d_t1 = np.cos(t1)      # f = sin(t1)
+                        d_x = d_t1 * w         # t1 = x*w
+
+A value gets a line where it is used twice, where the user named it, or where its adjoint gets one.
+The adjoint line's comment shows the primal lines that use what it is the adjoint of.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..graph import printer
+from ..graph.graph import Graph, order
+from ..graph.guards import ALWAYS, Guard, as_condition
+from ..graph.node import Node
+from ..graph.text import Binding, Form, Leaf, Line, Notation, Text, fill, lines, uses
+from .demand import demands, may_warn
+from .names import Names
+
+_COMMENT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`name = text`, and in `comment` the primal lines that an adjoint's line belongs to.
+
+    `unsafe` says that part of it is needed under a condition alone, and may overflow or leave its
+    domain elsewhere.
+    """
+
+    name: str
+    text: str
+    comment: str = ""
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The statements of a function, forward and backward, and the texts of its results."""
+
+    forward: tuple[Statement, ...]
+    backward: tuple[Statement, ...]
+    outputs: Mapping[str, str]
+    gradients: Mapping[tuple[str, str], str]
+    operations: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a target writes operations and leaves; `lazy` where it can leave a branch uncomputed."""
+
+    notation: Notation
+    leaf: Leaf
+    lazy: bool
+
+
+def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Listing:
+    """Return the statements of the value, or of the value and the gradient."""
+    roots = graph.roots() if with_gradient else tuple(graph.outputs.values())
+    plan = _plan(graph, style, roots, with_gradient)
+    labels = _labels(graph, plan, names)
+    texts: dict[Node, Text] = {}
+    written: dict[Node, str] = {}
+    forward: list[Statement] = []
+    backward: list[Statement] = []
+    comments = None
+
+    def name(node: Node) -> str:
+        if node not in labels:
+            labels[node] = _adjoint_name(node, graph, plan, labels, names) or names.temporary()
+        return labels[node]
+
+    for line in lines(plan.nodes, style.notation, style.leaf, plan.lined.__contains__, name, texts):
+        written[line.node] = line.name
+        if line.node in plan.forward:
+            forward.append(_statement(line, "", plan, texts))
+            continue
+        comments = comments or _Comments(graph, plan, written)
+        comment = comments.of(plan.primals.get(line.node))
+        backward.append(_statement(line, comment, plan, texts))
+    gradients: dict[tuple[str, str], str] = {}
+    for key, node in graph.gradients.items() if with_gradient else ():
+        wanted = _gradient_name(key, graph, names)
+        text = _result(node, texts)
+        if text != wanted:
+            comments = comments or _Comments(graph, plan, written)
+            comment = comments.of((key[0], graph.wrt[key[1]]))
+            backward.append(Statement(wanted, text, comment))
+        gradients[key] = wanted
+    return Listing(
+        forward=tuple(forward),
+        backward=tuple(backward),
+        outputs={key: _result(node, texts) for key, node in graph.outputs.items()},
+        gradients=gradients,
+        operations=frozenset(node.op for node in plan.nodes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is written, in which order, which nodes get lines, and under which guards.
+
+    `primals` maps an adjoint to the output and the node that it is the adjoint of.
+    """
+
+    nodes: Sequence[Node]
+    forward: frozenset[Node]
+    lined: frozenset[Node]
+    primals: Mapping[Node, tuple[str, Node]]
+    guards: Mapping[Node, Guard]
+    conditions: Mapping[Node, tuple[Node, ...]]
+    unsafe: frozenset[Node]
+
+
+def _plan(graph: Graph, style: Style, roots: Sequence[Node], with_gradient: bool) -> _Plan:
+    needed = set(order(roots))
+    adjoints = graph.adjoints.items() if with_gradient else ()
+    backward = [node for _, pairs in adjoints for node in pairs.values() if node in needed]
+    sequence = [*graph.outputs.values(), *backward, *roots]
+    nodes = order(sequence)
+    guards = demands(nodes, roots)
+    unsafe = {node for node in nodes if guards[node] != ALWAYS and may_warn(node)}
+    conditions: dict[Node, tuple[Node, ...]] = {}
+    if style.lazy:
+        conditions = {node: (as_condition(guards[node]),) for node in unsafe}
+        nodes = order(sequence, conditions)
+    forward = frozenset(order(graph.outputs.values(), conditions))
+    times = uses(nodes, style.notation, roots)
+    named = {*graph.names.values(), *graph.outputs.values()}
+    primals: dict[Node, tuple[str, Node]] = {}
+    lined = {node for node in nodes if times[node] > 1 or (node in named and node in forward)}
+    for output, pairs in adjoints:
+        for primal, adjoint in pairs.items():
+            if adjoint not in needed or adjoint in forward or adjoint in primals:
+                continue
+            primals[adjoint] = (output, primal)
+            if primal in named or primal in graph.wrt.values():
+                lined.add(adjoint)
+            if adjoint in lined and not style.leaf(adjoint):
+                lined.add(primal)
+    if style.lazy:
+        for node in lined & unsafe:
+            times.update(conditions[node])
+        lined |= {node for node in nodes if times[node] > 1}
+    else:
+        lined |= _around(nodes, lined, unsafe)
+    return _Plan(nodes, forward, frozenset(lined), primals, guards, conditions, frozenset(unsafe))
+
+
+def _around(nodes: Iterable[Node], lined: set[Node], unsafe: set[Node]) -> set[Node]:
+    """Return the choices that an unsafe operation is written inside of: each gets a line."""
+    inside: set[Node] = set()
+    choices: set[Node] = set()
+    for node in nodes:
+        if node in unsafe or any(operand in inside for operand in node.operands):
+            if node.op == "where" and node not in unsafe:
+                choices.add(node)
+            elif node not in lined:
+                inside.add(node)
+    return choices
+
+
+def _labels(graph: Graph, plan: _Plan, names: Names) -> dict[Node, str]:
+    """Return the file's names of the values that the user named; the first name of a value counts."""
+    labels: dict[Node, str] = {}
+    for key, node in (*graph.names.items(), *graph.outputs.items()):
+        if node.operands and node in plan.forward:
+            labels.setdefault(node, names.give(key))
+    return labels
+
+
+def _adjoint_name(
+    node: Node, graph: Graph, plan: _Plan, labels: Mapping[Node, str], names: Names
+) -> str | None:
+    """Return `d_z` for the adjoint of what is called z, None for a node that is no adjoint."""
+    if node not in plan.primals:
+        return None
+    output, primal = plan.primals[node]
+    label = names.give(str(primal.payload)) if primal.op == "input" else labels.get(primal)
+    if label is None:
+        return None
+    return names.give(_adjoint_key(output, label, graph))
+
+
+def _adjoint_key(output: str, label: str, graph: Graph) -> str:
+    return f"d_{output}_{label}" if len(graph.outputs) > 1 else f"d_{label}"
+
+
+def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:
+    output, variable = key
+    return names.give(_adjoint_key(output, names.give(variable), graph))
+
+
+def _result(node: Node, texts: Mapping[Node, Text]) -> str:
+    """Return the text of a result; a number is a float."""
+    if node.op == "const" and texts[node].text.lstrip("-").isdigit():
+        return f"{texts[node].text}.0"
+    return texts[node].text
+
+
+_GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
+
+
+def _statement(
+    line: Line, comment: str, plan: _Plan, texts: Mapping[Node, Text]
+) -> Statement:
+    """Return a line as a statement; under a condition where the target can leave it uncomputed."""
+    text = line.text
+    if line.node in plan.conditions:
+        text = fill(_GUARDED, [text, texts[plan.conditions[line.node][0]]])
+    return Statement(line.name, text.text, comment, _is_unsafe(line.node, plan))
+
+
+def _is_unsafe(node: Node, plan: _Plan) -> bool:
+    """Return whether a line works out, in itself, what only a branch needs."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part in plan.unsafe:
+            return True
+        stack.extend(operand for operand in part.operands if operand not in plan.lined)
+    return False
+
+
+class _Comments:
+    """The primal lines, in the language, by the values that they use."""
+
+    def __init__(self, graph: Graph, plan: _Plan, written: Mapping[Node, str]) -> None:
+        self._texts: dict[Node, Text] = {}
+        self._lines: dict[Node, str] = {}
+        self._users: dict[Node, list[Node]] = {}
+        between = {node for pairs in graph.adjoints.values() for node in pairs}
+        nodes = [node for node in plan.nodes if node in plan.forward]
+        for node in nodes:
+            leaf = printer.leaf(node)
+            if leaf is not None:
+                self._texts[node] = leaf
+                continue
+            parts = [self._texts[operand] for operand in node.operands]
+            text = fill(printer.notation(node), parts)
+            self._texts[node] = text
+            if node in written:
+                self._lines[node] = f"{written[node]} = {text.text}"
+                self._texts[node] = Text(written[node], Binding.ATOM, 0)
+        holder: dict[Node, Node] = {}
+        for node in reversed(nodes):
+            holder.setdefault(node, node)
+            for operand in node.operands:
+                if operand not in written:
+                    holder[operand] = holder[node]
+                if node in between:
+                    self._users.setdefault(operand, []).append(holder[node])
+
+    def of(self, primal: tuple[str, Node] | None) -> str:
+        """Return the lines that use a value, the earliest first; a long list is cut."""
+        if primal is None:
+            return ""
+        users = dict.fromkeys(reversed(self._users.get(primal[1], [])))
+        text = "; ".join(self._lines[user] for user in users if user in self._lines)
+        return text if len(text) <= _COMMENT else text[: _COMMENT - 1].rstrip() + "…"

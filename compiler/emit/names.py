@@ -1,0 +1,70 @@
+"""The names of a generated file: the user's own where Python allows it, else with underscores.
+
+    x -> x      lambda -> lambda_      h[3] -> h_3      the adjoint of z1 -> d_z1
+
+Two names of the program never become one in the file. Python reads names in Unicode's NFKC form,
+so that form is what counts.
+"""
+
+import keyword
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from unicodedata import normalize
+
+from ..graph.text import unused
+
+_OF_THE_FILE = (
+    "np", "math", "scipy", "value", "gradient", "value_and_gradient", "Value", "Gradient",
+    "Gradients", "NamedTuple", "result", "abs", "max", "min", "round", "float",
+)  # fmt: skip
+RESERVED = frozenset({*keyword.kwlist, *_OF_THE_FILE})
+
+
+@dataclass(slots=True)
+class Names:
+    """The names given so far, by the name in the program."""
+
+    given: dict[str, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=lambda: set(RESERVED))
+
+    def give(self, name: str) -> str:
+        """Return the file's name for a name of the program; the same each time."""
+        if name not in self.given:
+            self.given[name] = self.fresh(python_name(name))
+        return self.given[name]
+
+    def fresh(self, wanted: str) -> str:
+        """Return a name that nothing else has, as near to the wanted one as can be."""
+        name = unused(wanted, self.taken)
+        self.taken.add(name)
+        return name
+
+    def temporary(self) -> str:
+        """Return the next of t1, t2, …"""
+        return self.fresh(next(name for name in map("t{}".format, count(1)) if name not in self.taken))
+
+    def copy(self) -> "Names":
+        """Return names that start from these, for another function of the file."""
+        return Names(dict(self.given), set(self.taken))
+
+
+def python_name(name: str) -> str:
+    """Return a name as Python would read it: NFKC, a family's index behind an underscore."""
+    flat = name.replace("[-", "_m").replace("[", "_").rstrip("]")
+    return normalize("NFKC", flat)
+
+
+def names_for(inputs: Iterable[str], others: Iterable[str]) -> Names:
+    """Return the names of a program: inputs first, then its other values, each beside its adjoint.
+
+    The names of adjoints are kept free: a user's `d_x` is `d_x_` in the file where there is an `x`.
+    """
+    names = Names()
+    inputs, others = list(inputs), list(others)
+    adjoints = {f"d_{python_name(name)}" for name in (*inputs, *others)}
+    names.taken |= adjoints
+    for name in (*inputs, *others):
+        names.give(name)
+    names.taken -= adjoints - set(names.given.values())
+    return names

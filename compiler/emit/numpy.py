@@ -1,0 +1,175 @@
+"""The NumPy target: floats in, floats out; arrays in, arrays of the broadcast shape out.
+
+    sigmoid(x*w)  ->  _sigmoid(x * w), with _sigmoid at the end of the file
+
+`emit` takes a differentiated graph and returns the text of the file. A function that is not in
+the table below is written out by its definition in the vocabulary.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..graph import printer
+from ..graph.graph import Graph
+from ..graph.node import Node
+from ..graph.text import Binding, Form, Text, call, infix, number
+from ..lower.instantiate import expand
+from ..rewrite.simplify import simplify
+from .listing import Statement, Style
+from .python import Parameter, Target, commented, render
+
+_ATOM, _UNARY = Binding.ATOM, Binding.UNARY
+_AROUND = (Binding.SUM, Binding.SUM)
+
+OPERATORS: Mapping[str, Form] = {
+    "add": infix(" + ", Binding.SUM),
+    "sub": infix(" - ", Binding.SUM),
+    "mul": infix(" * ", Binding.PRODUCT),
+    "div": infix(" / ", Binding.PRODUCT),
+    "mod": infix(" % ", Binding.PRODUCT),
+    "neg": Form("-{0}", _UNARY, (_UNARY,)),
+    "pow": Form("{0}**{1}", Binding.POWER, (_ATOM, _UNARY)),
+    **{
+        op: Form(f"{{0}} {sign} {{1}}", Binding.COMPARISON, _AROUND)
+        for op, sign in {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}.items()
+    },
+    "mark": Form("{0}", Binding.LAZY),
+}
+
+_NUMPY = {
+    "exp": "exp", "expm1": "expm1", "log": "log", "log1p": "log1p", "log2": "log2",
+    "log10": "log10", "sqrt": "sqrt", "cbrt": "cbrt", "abs": "abs", "sign": "sign",
+    "floor": "floor", "ceil": "ceil", "round": "round", "sin": "sin", "cos": "cos", "tan": "tan",
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sinh": "sinh", "cosh": "cosh",
+    "tanh": "tanh", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "sinc": "sinc",
+}  # fmt: skip
+_NUMPY_PAIRS = {
+    "max": "maximum", "min": "minimum", "hypot": "hypot", "atan2": "arctan2", "logaddexp": "logaddexp",
+}  # fmt: skip
+_SCIPY = {"erf": "erf", "erfc": "erfc", "gamma": "gamma", "lgamma": "gammaln", "digamma": "digamma"}
+
+FORMS: Mapping[str, Form] = {
+    **OPERATORS,
+    **{op: call(f"np.{function}", 1) for op, function in _NUMPY.items()},
+    **{op: call(f"np.{function}", 2) for op, function in _NUMPY_PAIRS.items()},
+    **{op: call(f"scipy.special.{function}", 1) for op, function in _SCIPY.items()},
+    "polygamma": call("scipy.special.polygamma", 2),
+    "and": infix(" & ", Binding.CONJUNCTION),
+    "or": infix(" | ", Binding.DISJUNCTION),
+    "not": Form("~{0}", _UNARY, (_UNARY,)),
+    "where": call("np.where", 3),
+    "relu": Form("np.maximum({0}, 0)"),
+    "sigmoid": call("_sigmoid", 1),
+    "softplus": Form("np.logaddexp(0, {0})"),
+    "log_sigmoid": Form("-np.logaddexp(0, -{0})", _UNARY, (_UNARY,)),
+}
+
+SPECIAL = frozenset({*_SCIPY, "polygamma"})
+
+
+def emit(graph: Graph, text: str) -> str:
+    """Return the file for a differentiated graph and the program that it came from."""
+    spelled = simplify(expand(graph, FORMS.__contains__))
+    return render(spelled, text, TARGET)
+
+
+def _leaf(node: Node) -> Text | None:
+    if node.op == "const" and type(node.payload) is float:
+        return number(node.payload, "np.inf", "np.nan")
+    return printer.leaf(node)
+
+
+def _imports(operations: frozenset[str]) -> list[str]:
+    special = ["import scipy.special"] if operations & SPECIAL else []
+    return ["from typing import NamedTuple", "", "import numpy as np", *special]
+
+
+def _helpers(operations: frozenset[str]) -> list[str]:
+    return [_ARGUMENTS, *([_SIGMOID] if "sigmoid" in operations else [])]
+
+
+def _unpack(parameters: Sequence[Parameter]) -> list[str]:
+    values: list[str] = []
+    given: list[str] = []
+    for parameter in parameters:
+        if parameter.members:
+            first, last = parameter.members[0][0], parameter.members[-1][0]
+            given.append(f'**_members("{parameter.name}", {parameter.name}, {first}, {last})')
+            values += [name for _, name in parameter.members]
+        else:
+            given.append(f"{parameter.name}={parameter.name}")
+            values.append(parameter.name)
+    comma = "," if len(values) == 1 else ""
+    return [f"({', '.join(values)}{comma}), result = _arguments({', '.join(given)})"]
+
+
+def _body(statements: Iterable[Statement]) -> list[str]:
+    """Return the lines, those that a branch may not need in a block that gives no warnings."""
+    lines: list[str] = []
+    quiet: list[Statement] = []
+    loud: list[Statement] = []
+
+    def flush() -> None:
+        lines.extend(commented(loud))
+        if quiet:
+            lines.append('with np.errstate(all="ignore"):  # some of this may be for an unused branch')
+            lines.extend(f"    {line}" for line in commented(quiet))
+        loud.clear()
+        quiet.clear()
+
+    for statement in statements:
+        if statement.unsafe:
+            quiet.append(statement)
+            continue
+        if quiet:
+            flush()
+        loud.append(statement)
+    flush()
+    return lines
+
+
+_ARGUMENTS = '''
+def _arguments(**given):
+    """Return the arguments as floats of one type, and the function that makes results like them."""
+    arrays = {name: np.asarray(argument) for name, argument in given.items()}
+    for name, array in arrays.items():
+        if array.dtype.kind == "c":
+            raise TypeError(f"{name} is complex; only real arguments can be differentiated here")
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"{name} is not a number or an array of numbers")
+    plain = {name for name, argument in given.items() if isinstance(argument, int | float)}
+    kinds = [given[name] if name in plain else array for name, array in arrays.items()]
+    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
+    dtype = dtype if dtype.kind == "f" else np.dtype(float)
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
+        raise ValueError(f"the arguments do not broadcast: {shapes}") from None
+
+    def result(value):
+        array = np.broadcast_to(value, shape).astype(dtype)
+        return float(array) if len(plain) == len(given) else array[()]
+
+    return [array.astype(dtype, copy=False)[()] for array in arrays.values()], result
+'''.strip()
+
+_SIGMOID = '''
+def _sigmoid(x):
+    """Return 1/(1 + exp(-x)); exp(-x) may be inf, which makes it 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-x))
+'''.strip()
+
+TARGET = Target(
+    style=Style(notation=lambda node: FORMS[node.op], leaf=_leaf, lazy=False),
+    summary=(
+        "Every argument is a number or an array of numbers; arrays broadcast, and each result has "
+        "the broadcast shape."
+    ),
+    number="float | np.ndarray",
+    imports=_imports,
+    helpers=_helpers,
+    unpack=_unpack,
+    result=lambda text: f"result({text})",
+    body=_body,
+)

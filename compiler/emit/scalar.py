@@ -1,0 +1,124 @@
+"""The scalar target: floats in, floats out, with the standard library alone.
+
+    where(x > 0, log(x), 0)  ->  math.log(x) if x > 0 else 0
+
+Arguments are not checked, and what `math` refuses raises as there. A value that only a branch
+needs is worked out only where that branch is taken.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..errors import ProgramError
+from ..graph import printer
+from ..graph.graph import Graph, order
+from ..graph.node import Node
+from ..graph.text import Binding, Form, Text, call, infix, number
+from ..lower.instantiate import expand
+from ..rewrite.simplify import simplify
+from ..vocabulary import functions
+from .listing import Statement, Style
+from .numpy import OPERATORS
+from .python import Parameter, Target, commented, render
+
+_CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
+
+_MATH = (
+    "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh acosh "
+    "atanh erf erfc gamma lgamma"
+).split()
+
+FORMS: Mapping[str, Form] = {
+    **OPERATORS,
+    **{op: call(f"math.{op}", 1) for op in _MATH},
+    "hypot": call("math.hypot", 2),
+    "atan2": call("math.atan2", 2),
+    "pow": call("math.pow", 2),
+    "max": call("max", 2),
+    "min": call("min", 2),
+    "abs": call("abs", 1),
+    "floor": Form("float(math.floor({0}))"),
+    "ceil": Form("float(math.ceil({0}))"),
+    "round": Form("float(round({0}))"),
+    "sign": Form("math.copysign(1.0, {0}) if {0} else 0.0", Binding.LAZY, (Binding.OR,)),
+    "and": infix(" and ", Binding.AND),
+    "or": infix(" or ", Binding.OR),
+    "not": Form("not {0}", Binding.NOT, (Binding.NOT,)),
+    "where": Form("{1} if {0} else {2}", Binding.LAZY, _CHOICE),
+    "sigmoid": Form(
+        "1 / (1 + math.exp(-{0})) if {0} > -700 else math.exp({0})", Binding.LAZY, (Binding.ATOM,)
+    ),
+    "logaddexp": Form(
+        "max({0}, {1}) + math.log1p(math.exp(-abs({0} - {1})))",
+        Binding.SUM,
+        (Binding.PRODUCT, Binding.PRODUCT),
+    ),
+}
+
+_WHOLE_POWER = OPERATORS["pow"]
+
+
+def emit(graph: Graph, text: str) -> str:
+    """Return the file for a differentiated graph and the program that it came from.
+
+    Raises `ProgramError` for a function that the standard library lacks.
+    """
+    spelled = simplify(expand(graph, FORMS.__contains__))
+    for node in order(spelled.roots()):
+        if node.op in functions() and node.op not in FORMS:
+            raise ProgramError(
+                f"{node.op} is not in Python's standard library, which the scalar target needs",
+                next(iter(graph.spans.get(node, ())), None),
+                "use the target numpy",
+            )
+    return render(spelled, text, TARGET)
+
+
+def _notation(node: Node) -> Form:
+    """Return the form of an operation; a whole power is `**`, which is faster and as exact."""
+    if node.op == "pow":
+        exponent = node.operands[1]
+        if exponent.op == "const" and float(exponent.payload or 0).is_integer():
+            return _WHOLE_POWER
+    return FORMS[node.op]
+
+
+def _leaf(node: Node) -> Text | None:
+    if node.op == "const" and type(node.payload) is float:
+        return number(node.payload, "math.inf", "math.nan")
+    return printer.leaf(node)
+
+
+def _imports(operations: frozenset[str]) -> list[str]:
+    return ["import math", "from typing import NamedTuple"]
+
+
+def _helpers(operations: frozenset[str]) -> list[str]:
+    return []
+
+
+def _unpack(parameters: Sequence[Parameter]) -> list[str]:
+    lines = []
+    for parameter in parameters:
+        if parameter.members:
+            names = [name for _, name in parameter.members]
+            first, last = parameter.members[0][0], parameter.members[-1][0]
+            comma = "," if len(names) == 1 else ""
+            family = f'_members("{parameter.name}", {parameter.name}, {first}, {last})'
+            lines.append(f"{', '.join(names)}{comma} = {family}.values()")
+    return lines
+
+
+def _body(statements: Iterable[Statement]) -> list[str]:
+    return commented(statements)
+
+
+TARGET = Target(
+    style=Style(notation=_notation, leaf=_leaf, lazy=True),
+    summary="Every argument is a float, and is not checked.",
+    number="float",
+    imports=_imports,
+    helpers=_helpers,
+    unpack=_unpack,
+    result=str,
+    body=_body,
+)

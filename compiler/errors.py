@@ -1,0 +1,112 @@
+"""What can be wrong with a program or its values, said in one message.
+
+A `GradcError` names the thing, shows both sides, points at the text with a `Span`, and ends in a
+hint that says what to do:
+
+    error: found ')' where an expression was expected
+      1 | y = (x + )*2
+                   ^
+      an operand is missing after '+'
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+_WIDTH = 96  # columns of source shown around a caret
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters `start` up to `end` (exclusive) of the source `text`."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        """The line number, counted from 1."""
+        return self.text.count("\n", 0, self.start) + 1
+
+    @property
+    def column(self) -> int:
+        """The column, counted from 1."""
+        return self.start - self.text.rfind("\n", 0, self.start)
+
+    def excerpt(self) -> str:
+        """Return the source line with a caret under the span; a long line is cut around it."""
+        begin = self.text.rfind("\n", 0, self.start) + 1
+        stop = self.text.find("\n", begin)
+        line = self.text[begin : len(self.text) if stop < 0 else stop].replace("\t", " ").rstrip()
+        offset = self.start - begin
+        width = max(1, min(self.end, begin + len(line)) - self.start)
+        cut = max(0, offset - _WIDTH // 2) if len(line) > _WIDTH else 0
+        shown = line[cut : cut + _WIDTH]
+        left, right = "…" if cut else "", "…" if cut + _WIDTH < len(line) else ""
+        label = f"  {self.line} | "
+        caret = " " * (len(label) + len(left) + offset - cut) + "^" * min(width, _WIDTH // 2)
+        return f"{label}{left}{shown}{right}\n{caret}"
+
+
+class GradcError(Exception):
+    """Base of every error that gradc raises about a program, its values or its files.
+
+    `message` is one sentence, `span` the place in the source or None, `hint` what to do or None.
+    `str()` of it is the whole report, with the source line and the caret.
+    """
+
+    def __init__(self, message: str, span: Span | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span
+        self.hint = hint
+
+    def __str__(self) -> str:
+        parts = [f"error: {self.message}"]
+        if self.span is not None:
+            parts.append(self.span.excerpt())
+        if self.hint is not None:
+            parts.append(f"  {self.hint}")
+        return "\n".join(parts)
+
+
+class ParseError(GradcError):
+    """The text is not a sentence of the language."""
+
+
+class ProgramError(GradcError):
+    """The text can be parsed, but what it says cannot be done: an arity, a bound, an assignment."""
+
+
+class UnknownNameError(ProgramError):
+    """A name or a function that does not exist."""
+
+
+class ShapeError(ProgramError):
+    """Two shapes that do not fit, or an operation on the wrong kind of array."""
+
+
+class InputError(GradcError):
+    """Values, files or options that do not fit the program."""
+
+
+class LimitError(GradcError):
+    """A program larger than `gradc.Limits` allows."""
+
+
+class GradcWarning(UserWarning):
+    """Something that works but is probably not what was meant, such as an unused input."""
+
+
+def suggest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return `did you mean …?` for the candidate nearest to `name`, or None where none is near.
+
+    >>> suggest("sigmod", ["sigmoid", "sin"])
+    'did you mean sigmoid?'
+    """
+    ordered = sorted(set(candidates))
+    nearest = get_close_matches(name, ordered, n=1, cutoff=0.6)
+    if not nearest:
+        nearest = [other for other in ordered if other.lower() == name.lower()][:1]
+    return f"did you mean {nearest[0]}?" if nearest else None

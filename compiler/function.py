@@ -1,0 +1,173 @@
+"""`Function`: a compiled program to call, a thin face over a `Compilation`.
+
+    >>> f = compile("a = sigmoid(x*w + b); a", wrt=["w", "b"])
+    >>> f.gradient(x=1.0, w=0.5, b=0.1)
+    Gradient(w=0.22878424045665732, b=0.22878424045665732)
+"""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+
+from .emit.names import names_for
+from .emit.python import parameters
+from .errors import GradcWarning, InputError, suggest
+from .graph.node import Shape
+from .limits import Limits
+from .pipeline import Compilation, compile_program, load
+
+if TYPE_CHECKING:
+    from .verify.report import Report
+
+
+class Function:
+    """A program compiled to a function of its inputs, with its gradient.
+
+    Call it for the value. Arguments go by position, in the order of declaration or of first
+    appearance, or by name. Floats give floats; arrays broadcast, and every result has the broadcast
+    shape.
+    """
+
+    def __init__(self, compilation: Compilation, name: str | None = None) -> None:
+        self.compilation = compilation
+        self.name = name or next(iter(compilation.graph.outputs))
+
+    def __repr__(self) -> str:
+        return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Return the value; for several outputs a `Value`, a NamedTuple with one field each."""
+        return self._call("value", arguments, named)
+
+    def gradient(self, *arguments: Any, **named: Any) -> Any:
+        """Return the gradient, a NamedTuple with one field a variable; one of them per output."""
+        return self._call("gradient", arguments, named)
+
+    def value_and_gradient(self, *arguments: Any, **named: Any) -> Any:
+        """Return the pair of value and gradient."""
+        return self._call("value_and_gradient", arguments, named)
+
+    @property
+    def source(self) -> str:
+        """The text of the generated file."""
+        return self.compilation.source
+
+    @property
+    def inputs(self) -> Mapping[str, Shape]:
+        """The inputs in order, with their shapes; a family of n inputs has the shape (n,)."""
+        graph = self.compilation.graph
+        names = [str(node.payload) for node in graph.inputs]
+        shapes = {str(node.payload): node.shape for node in graph.inputs}
+        families = {name.split("[")[0]: name for name in names}
+        return {
+            key: shapes[name] if key == name else (len(graph.families[key]),)
+            for key, name in families.items()
+        }
+
+    @property
+    def wrt(self) -> Mapping[str, Shape]:
+        """The variables that the gradient is with respect to, with their shapes."""
+        return {name: node.shape for name, node in self.compilation.graph.wrt.items()}
+
+    @property
+    def outputs(self) -> Mapping[str, Shape]:
+        """The outputs with their shapes."""
+        return {name: node.shape for name, node in self.compilation.graph.outputs.items()}
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the generated file; a file that is there is replaced whole or left as it was."""
+        write_whole(Path(path), self.source)
+
+    def verify(
+        self, seed: int = 0, at: Mapping[str, Any] | None = None, points: int = 3
+    ) -> "Report":
+        """Check the gradient against SymPy, finite differences and forward mode.
+
+        At `points` points sampled with the seed inside the domain, or at the one given.
+        """
+        from .verify.verify import verify  # SymPy takes half a second to import
+
+        return verify(self.compilation, self.module, seed, at, points)
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """The generated file as a module."""
+        return load(self.source, self.name)
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, str]:
+        """From the program's names of the inputs to the file's."""
+        graph = self.compilation.simplified
+        inputs = [str(node.payload) for node in graph.inputs]
+        families = [family for family in graph.families if family not in inputs]
+        names = names_for([*inputs, *families], [*graph.names, *graph.outputs])
+        found = [parameter.name for parameter in parameters(graph, names)]
+        return dict(zip(self.inputs, found, strict=True))
+
+    def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
+        names = self._parameters
+        if len(arguments) > len(names):
+            raise InputError(f"{len(arguments)} values are given for the {len(names)} inputs of {self!r}")
+        values = dict(zip(names, arguments, strict=False))
+        known = {normalize("NFKC", name): name for name in names}
+        for given, value in named.items():
+            name = known.get(normalize("NFKC", given))
+            if name is None:
+                hint = suggest(given, names) or f"the inputs are {', '.join(names) or 'none'}"
+                raise InputError(f"there is no input {given}", None, hint)
+            if name in values:
+                raise InputError(f"{given} is given twice")
+            values[name] = value
+        missing = [name for name in names if name not in values]
+        if missing:
+            raise InputError(f"no value for {', '.join(missing)}", None, f"give {missing[0]}=...")
+        call: Callable[..., Any] = getattr(self.module, function)
+        return call(**{names[name]: value for name, value in values.items()})
+
+
+def compile(
+    text: str,
+    *,
+    wrt: Sequence[str] | str | None = None,
+    target: str = "numpy",
+    name: str | None = None,
+    limits: Limits | None = None,
+) -> Function:
+    """Compile a program to a function with its gradient.
+
+    `wrt` names the variables, inputs or intermediate values; by default every `param`, or where
+    there is none every input. `target` is "numpy" or "scalar", `name` the name of the function.
+    Raises `GradcError`; warns with `GradcWarning` of an input that is never used.
+    """
+    variables = [wrt] if isinstance(wrt, str) else wrt
+    compilation = compile_program(text, variables, target, limits)
+    for message in compilation.warnings:
+        warnings.warn(message, GradcWarning, stacklevel=2)
+    return Function(compilation, name)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole, or leave what is there as it was; raises `InputError`."""
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            if path.exists():
+                os.chmod(temporary, path.stat().st_mode)
+            else:
+                mask = os.umask(0)
+                os.umask(mask)
+                os.chmod(temporary, 0o666 & ~mask)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}") from None

@@ -1,0 +1,46 @@
+"""The invariants of a graph, checked after each pass in the tests.
+
+    input          no operands, a name                 const   no operands, a number or True, False
+    mark           one operand, a name                 rule    a value, n arguments, n partials
+    and or not     truth values in, a truth value out  where   a truth value, two numbers
+    any other      numbers in, a number out; a comparison gives a truth value
+"""
+
+from .graph import Graph, order
+from .node import Node
+from .operations import ARITY, is_boolean, wants_boolean
+
+
+def check(graph: Graph) -> None:
+    """Raise `AssertionError` where the graph is not well formed."""
+    nodes = order(graph.roots())
+    for node in nodes:
+        problem = _problem(node)
+        if problem is not None:
+            raise AssertionError(f"{node!r}: {problem}")
+    reached = set(nodes)
+    strays = [node for node in reached if node.op == "input" and node not in set(graph.inputs)]
+    if strays:
+        raise AssertionError(f"not an input of the program: {strays}")
+    lost = [name for name, node in graph.names.items() if node not in reached]
+    if lost and graph.gradients:
+        raise AssertionError(f"names of nodes that nothing reaches: {lost}")
+
+
+def _problem(node: Node) -> str | None:
+    arity = ARITY.get(node.op)
+    if arity is not None and len(node.operands) != arity:
+        return f"has {len(node.operands)} operands, takes {arity}"
+    if node.op == "rule" and len(node.operands) % 2 != 1:
+        return "is not a value, its arguments and as many partials"
+    if node.op in ("input", "mark") and not isinstance(node.payload, str):
+        return "has no name"
+    if node.op == "const" and not isinstance(node.payload, float | bool):
+        return "is not a number"
+    if not isinstance(node.shape, tuple):
+        return "has no shape"
+    for position, operand in enumerate(node.operands if node.op != "rule" else node.operands[:1]):
+        if is_boolean(operand) != wants_boolean(node.op, position):
+            kind = "a truth value" if is_boolean(operand) else "a number"
+            return f"operand {position} is {kind}"
+    return None

@@ -1,0 +1,105 @@
+"""A program as a graph: what goes in, what comes out, and the user's names for what lies between.
+
+Passes are functions from `Graph` to `Graph`, written with `rebuild`; each walk is iterative, so
+that an expression may be nested as deep as memory allows.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from ..errors import Span
+from .node import Node, make
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A lowered program, and after `differentiate` its derivatives.
+
+    `outputs` maps each output's name to its node. `names` maps the user's names of intermediate
+    values to nodes. `spans` points from a node to the places in the source that it came from.
+    `wrt` maps the variables to nodes, and `families` the name of an input family, or of one that is
+    differentiated by as a whole, to the names of its members.
+    `gradients` maps (output, variable) to a derivative; `adjoints` maps an output to
+    the adjoint of each node that the backward pass visits, in the order of that pass.
+    """
+
+    inputs: tuple[Node, ...]
+    outputs: Mapping[str, Node]
+    names: Mapping[str, Node]
+    spans: Mapping[Node, tuple[Span, ...]]
+    wrt: Mapping[str, Node] = field(default_factory=dict)
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gradients: Mapping[tuple[str, str], Node] = field(default_factory=dict)
+    adjoints: Mapping[str, Mapping[Node, Node]] = field(default_factory=dict)
+
+    def roots(self) -> tuple[Node, ...]:
+        """Return all that the program computes: its outputs, then its gradients."""
+        return (*self.outputs.values(), *self.gradients.values())
+
+
+def order(
+    roots: Iterable[Node], after: Mapping[Node, tuple[Node, ...]] | None = None
+) -> list[Node]:
+    """Return the nodes that the roots reach, operands before what uses them, each once.
+
+    `after` names further nodes that must come before a node, besides its operands.
+    """
+    more = after or {}
+    done: set[Node] = set()
+    result: list[Node] = []
+    for root in roots:
+        if root in done:
+            continue
+        stack = [(root, chain(more.get(root, ()), root.operands))]
+        done.add(root)
+        while stack:
+            node, operands = stack[-1]
+            for operand in operands:
+                if operand not in done:
+                    done.add(operand)
+                    stack.append((operand, chain(more.get(operand, ()), operand.operands)))
+                    break
+            else:
+                stack.pop()
+                result.append(node)
+    return result
+
+
+def same(node: Node, operands: tuple[Node, ...]) -> Node:
+    """Return the node with other operands."""
+    if operands == node.operands:
+        return node
+    return make(node.op, operands, node.payload, node.shape)
+
+
+def rebuild(graph: Graph, remake: Callable[[Node, tuple[Node, ...]], Node]) -> Graph:
+    """Return the graph with each node replaced by `remake(node, its replaced operands)`.
+
+    Names and adjoints of nodes that nothing reaches any more are dropped.
+    """
+    new: dict[Node, Node] = {}
+    for node in order((*graph.roots(), *graph.wrt.values())):
+        new[node] = remake(node, tuple([new[operand] for operand in node.operands]))
+    spans: dict[Node, tuple[Span, ...]] = {}
+    for node, places in graph.spans.items():
+        if node in new:
+            spans[new[node]] = spans.get(new[node], ()) + places
+    rebuilt = replace(
+        graph,
+        outputs={name: new[node] for name, node in graph.outputs.items()},
+        gradients={key: new[node] for key, node in graph.gradients.items()},
+        wrt={name: new[node] for name, node in graph.wrt.items()},
+        spans=spans,
+    )
+    reached = set(order(rebuilt.roots()))
+    names = {name: new[node] for name, node in graph.names.items() if new.get(node) in reached}
+    adjoints = {
+        output: {
+            new[primal]: new[adjoint]
+            for primal, adjoint in pairs.items()
+            if new.get(primal) in reached and new.get(adjoint) in reached
+        }
+        for output, pairs in graph.adjoints.items()
+    }
+    return replace(rebuilt, names=names, adjoints=adjoints)

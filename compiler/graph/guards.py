@@ -1,0 +1,111 @@
+"""Guards: the conditions under which a value is used, as a disjunction of conjunctions.
+
+A guard is a tuple of alternatives, each a tuple of literals (condition, holds), in the order in
+which they were met. A value under the guard of the first branch of `where(c, a, b)` is used where
+c holds:
+
+    conjoin(ALWAYS, c, True)  ->  (((c, True),),)
+
+Both branches together are no guard at all: disjoining c and not c gives `ALWAYS`. Guards are kept
+small by absorption (A or A and c is A) and by merging (A and c or A and not c is A).
+"""
+
+from typing import TypeAlias
+
+from .node import Node, make
+
+Literal: TypeAlias = tuple[Node, bool]
+Alternative: TypeAlias = tuple[Literal, ...]
+Guard: TypeAlias = tuple[Alternative, ...]
+
+ALWAYS: Guard = ((),)
+
+_ALTERNATIVES = 8
+_NESTING = 4
+
+
+def conjoin(guard: Guard, condition: Node, holds: bool, nesting: int = 0) -> Guard:
+    """Return the guard narrowed to where the condition holds, or to where it does not.
+
+    `and`, `or` and `not` are taken apart. `()`, a guard without alternatives, holds nowhere.
+    """
+    while condition.op == "not":
+        condition, holds = condition.operands[0], not holds
+    if condition.op in ("and", "or") and nesting < _NESTING:
+        left, right = condition.operands
+        first = conjoin(guard, left, holds, nesting + 1)
+        if (condition.op == "and") is holds:
+            return conjoin(first, right, holds, nesting + 1)
+        return disjoin(first, conjoin(guard, right, holds, nesting + 1))
+    if type(condition.payload) is bool:
+        return guard if condition.payload is holds else ()
+    literal, opposite = (condition, holds), (condition, not holds)
+    narrowed = [
+        one if literal in one else (*one, literal) for one in guard if opposite not in one
+    ]
+    return _reduce(narrowed)
+
+
+def disjoin(first: Guard, second: Guard) -> Guard:
+    """Return the guard that holds where one of the two does.
+
+    One of too many alternatives becomes what they have in common: wider, never narrower.
+    """
+    return first if first == second else _reduce([*first, *second])
+
+
+def longest(guard: Guard) -> int:
+    """Return the number of conditions in the guard's longest alternative."""
+    return max((len(one) for one in guard), default=0)
+
+
+def as_condition(guard: Guard) -> Node:
+    """Return the guard as one truth value of the graph."""
+    return _fold("or", [_fold("and", [_holds(*literal) for literal in one]) for one in guard])
+
+
+def _holds(condition: Node, holds: bool) -> Node:
+    return condition if holds else make("not", (condition,))
+
+
+def _fold(connective: str, values: list[Node]) -> Node:
+    """Return the values joined by `and` or `or`; of no values, that is True or False."""
+    if not values:
+        return make("const", payload=connective == "and")
+    joined = values[0]
+    for value in values[1:]:
+        joined = make(connective, (joined, value))
+    return joined
+
+
+def _reduce(alternatives: list[Alternative]) -> Guard:
+    """Return the alternatives without those that another one contains or completes."""
+    kept: list[Alternative] = []
+    pending = alternatives[::-1]
+    while pending:
+        one = pending.pop()
+        literals = set(one)
+        if any(literals >= set(other) for other in kept):
+            continue
+        kept = [other for other in kept if not set(other) >= literals]
+        for other in kept:
+            merged = _merge(one, other)
+            if merged is not None:
+                kept.remove(other)
+                pending.append(merged)
+                break
+        else:
+            kept.append(one)
+    if len(kept) > _ALTERNATIVES:
+        rest = [set(other) for other in kept[1:]]
+        return (tuple(literal for literal in kept[0] if all(literal in other for other in rest)),)
+    return tuple(kept)
+
+
+def _merge(one: Alternative, other: Alternative) -> Alternative | None:
+    """Return what two alternatives share where they differ in the sign of one condition alone."""
+    difference = set(one) ^ set(other)
+    if len(one) != len(other) or len(difference) != 2:
+        return None
+    (first, _), (second, _) = difference
+    return tuple(literal for literal in other if literal not in difference) if first is second else None

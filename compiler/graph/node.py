@@ -1,0 +1,67 @@
+"""Interned nodes: the same operation on the same operands is the same object.
+
+In: an operation's name, operand nodes, a payload, a shape. Out: the one `Node` that stands for
+them. So equality is `is`, a common subexpression is computed once, and dead code is whatever the
+outputs do not reach.
+
+    >>> x = make("input", payload="x")
+    >>> make("mul", (x, x)) is make("mul", (x, x))
+    True
+"""
+
+import struct
+from dataclasses import dataclass
+from threading import Lock
+from typing import TypeAlias
+from weakref import WeakValueDictionary
+
+Dimension: TypeAlias = int | str
+Shape: TypeAlias = tuple[Dimension, ...]
+Payload: TypeAlias = float | bool | str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Node:
+    """An operation on operands. Made by `make` alone, compared by identity, never changed.
+
+    `payload` is what an operation has besides operands: the number of a `const`, the name of an
+    `input` or a `mark`. `shape` is a tuple of sizes and names of sizes; a scalar's is `()`.
+    """
+
+    op: str
+    operands: tuple["Node", ...]
+    payload: Payload
+    shape: Shape
+
+    def __repr__(self) -> str:
+        payload = "" if self.payload is None else f"; {self.payload!r}"
+        return f"{self.op}({', '.join(operand.op for operand in self.operands)}{payload})"
+
+
+_nodes: "WeakValueDictionary[tuple[object, ...], Node]" = WeakValueDictionary()
+_lock = Lock()
+
+
+def make(
+    op: str, operands: tuple[Node, ...] = (), payload: Payload = None, shape: Shape = ()
+) -> Node:
+    """Return the node of this operation, operands, payload and shape."""
+    key = (op, operands, _bits(payload), shape)
+    with _lock:
+        node = _nodes.get(key)
+        if node is None:
+            node = Node(op, operands, payload, shape)
+            _nodes[key] = node
+        return node
+
+
+def constant(value: float) -> Node:
+    """Return the node of a number; 0.0 and -0.0 are two nodes."""
+    return make("const", payload=float(value))
+
+
+def _bits(payload: Payload) -> object:
+    """Return a key for a payload: floats by their bits, so that 0.0 is not -0.0 and nan is nan."""
+    if payload is None or type(payload) is str:
+        return payload
+    return struct.pack("d", payload) if type(payload) is float else (type(payload), payload)

@@ -1,0 +1,58 @@
+"""The operations that the compiler itself knows, and which of them are truth values.
+
+Every other operation is a function of the vocabulary, known here by its name alone: its operands
+and its result are real numbers.
+"""
+
+from collections.abc import Sequence
+
+from .node import Node, constant, make
+
+COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
+CONNECTIVES = ("and", "or", "not")
+STRUCTURE = ("input", "const", "mark", "rule", "where")
+
+ARITY = {
+    "input": 0, "const": 0, "mark": 1, "where": 3, "not": 1, "and": 2, "or": 2,
+    **dict.fromkeys(COMPARISONS, 2),
+}  # fmt: skip
+
+COMMUTATIVE = frozenset({"add", "mul", "max", "min", "and", "or", "eq", "ne", "hypot", "logaddexp"})
+
+_TRUTH_IN = frozenset({*CONNECTIVES, "where"})
+_BOOLEAN = frozenset({*COMPARISONS, *CONNECTIVES})
+
+
+def is_boolean(node: Node) -> bool:
+    """Return whether a node is a truth value: a comparison, a connective, True or False."""
+    return node.op in _BOOLEAN or type(node.payload) is bool
+
+
+def wants_boolean(op: str, position: int) -> bool:
+    """Return whether an operation takes a truth value at this position."""
+    return op in CONNECTIVES or (op == "where" and position == 0)
+
+
+def as_boolean(node: Node) -> Node:
+    """Return a truth value: a number is true where it is not 0."""
+    return node if is_boolean(node) else make("ne", (node, constant(0)), shape=node.shape)
+
+
+def as_number(node: Node) -> Node:
+    """Return a number: True is 1 and False is 0."""
+    if not is_boolean(node):
+        return node
+    return make("where", (node, constant(1), constant(0)), shape=node.shape)
+
+
+def operation(op: str, operands: Sequence[Node]) -> Node:
+    """Return the node of an operation on scalars, its operands made numbers or truth values."""
+    if op in _TRUTH_IN or any(map(is_boolean, operands)):
+        operands = [_converted(op, position, operand) for position, operand in enumerate(operands)]
+    return make(op, tuple(operands))
+
+
+def _converted(op: str, position: int, operand: Node) -> Node:
+    if op == "rule" and position > 0:
+        return operand  # a partial that is a comparison selects
+    return as_boolean(operand) if wants_boolean(op, position) else as_number(operand)

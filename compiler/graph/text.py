@@ -1,0 +1,168 @@
+"""Nodes as lines of text, in any notation: brackets where they are needed, names where they help.
+
+A notation is a table from operation to `Form`. `lines` writes nodes in order, one line for each
+that deserves a name, and the others inside of the line that uses them.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import TypeAlias
+
+from .node import Node
+
+DEPTH = 20
+WIDTH = 72
+
+
+class Binding(IntEnum):
+    """How strongly a text holds together, as in Python."""
+
+    LAZY = 0  # a if c else b
+    OR = 1
+    AND = 2
+    NOT = 3
+    COMPARISON = 4
+    DISJUNCTION = 5  # |, of arrays
+    CONJUNCTION = 6  # &
+    SUM = 7
+    PRODUCT = 8
+    UNARY = 9
+    POWER = 10
+    ATOM = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an operation is written: `{0}` is its first operand, bracketed where it binds less."""
+
+    template: str
+    binding: Binding = Binding.ATOM
+    operands: tuple[Binding, ...] = ()
+
+    def uses(self, position: int) -> int:
+        """Return how often the operand at this position is written."""
+        return self.template.count(f"{{{position}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A written expression, how strongly it binds, and how deep it is nested."""
+
+    text: str
+    binding: Binding
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A node with the name that it is given and the text of its value."""
+
+    name: str
+    node: Node
+    text: Text
+
+
+Notation: TypeAlias = Callable[[Node], Form]
+Leaf: TypeAlias = Callable[[Node], Text | None]
+
+
+@cache
+def infix(symbol: str, binding: Binding) -> Form:
+    """Return the form of a left-associative operator."""
+    return Form(f"{{0}}{symbol}{{1}}", binding, (binding, Binding(binding + 1)))
+
+
+@cache
+def call(function: str, arity: int) -> Form:
+    """Return the form `function(a, b, …)`."""
+    return Form(f"{function}({', '.join(f'{{{i}}}' for i in range(arity))})")
+
+
+def fill(form: Form, operands: Iterable[Text]) -> Text:
+    """Return the form with its operands written in, each in brackets where it needs them."""
+    texts = list(operands)
+    least = form.operands or (Binding.LAZY,) * len(texts)
+    written = [
+        f"({operand.text})" if operand.binding < bound else operand.text
+        for operand, bound in zip(texts, least, strict=False)
+    ]
+    depth = 1 + max((operand.depth for operand in texts), default=0)
+    return Text(form.template.format(*written), form.binding, depth)
+
+
+def uses(nodes: Iterable[Node], notation: Notation, roots: Iterable[Node]) -> Counter[Node]:
+    """Return how often each node is written: in the texts of the others, and as a root."""
+    count = Counter(roots)
+    for node in nodes:
+        if not node.operands:
+            continue
+        form = notation(node)
+        for position, operand in enumerate(node.operands):
+            count[operand] += form.uses(position)
+    return count
+
+
+def lines(
+    nodes: Iterable[Node],
+    notation: Notation,
+    leaf: Leaf,
+    deserves: Callable[[Node], bool],
+    name: Callable[[Node], str],
+    texts: dict[Node, Text],
+) -> Iterator[Line]:
+    """Yield a line for each node that deserves a name, in order; the others go into their users.
+
+    Beyond `DEPTH` operations or `WIDTH` characters an expression is cut, and its parts get lines of
+    their own. `name` is asked for each line's name when the line is written; `texts` is filled with
+    what each node is written as where it is used.
+    """
+
+    def cut(node: Node) -> Line:
+        line = Line(name(node), node, texts[node])
+        texts[node] = Text(line.name, Binding.ATOM, 0)
+        return line
+
+    for node in nodes:
+        written = leaf(node)
+        if written is not None:
+            texts[node] = written
+            continue
+        form = notation(node)
+        while True:
+            parts = [texts[operand] for operand in node.operands]
+            length, depth = sum(len(p.text) for p in parts), max(p.depth for p in parts)
+            deepest = max(node.operands, key=lambda operand: len(texts[operand].text))
+            if depth >= DEPTH:
+                deepest = max(node.operands, key=lambda operand: texts[operand].depth)
+            elif length <= WIDTH:
+                break
+            if texts[deepest].depth == 0:
+                break
+            yield cut(deepest)
+        texts[node] = fill(form, parts)
+        if deserves(node):
+            yield cut(node)
+
+
+def number(value: float, infinity: str = "inf", undefined: str = "nan") -> Text:
+    """Return a number as text: whole ones without a point, and as many digits as are needed."""
+    if value != value:
+        return Text(undefined, Binding.ATOM, 0)
+    if value in (math.inf, -math.inf):
+        text = infinity if value > 0 else f"-{infinity}"
+    elif value.is_integer() and abs(value) < 1e15 and str(value) != "-0.0":
+        text = str(int(value))
+    else:
+        text = repr(value)
+    return Text(text, Binding.UNARY if text.startswith("-") else Binding.ATOM, 0)
+
+
+def unused(wanted: str, taken: Container[str]) -> str:
+    """Return the wanted name, with as many underscores behind it as make it a new one."""
+    while wanted in taken:
+        wanted += "_"
+    return wanted

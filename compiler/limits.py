@@ -1,0 +1,41 @@
+"""The sizes beyond which a program is refused, so that no text can exhaust the machine."""
+
+from dataclasses import dataclass, fields
+
+from .errors import LimitError, Span
+
+_WHAT = {
+    "source_bytes": "the source has {value:,} bytes",
+    "nodes": "the program has more than {limit:,} operations",
+    "nesting": "brackets are nested more than {limit:,} deep",
+    "iterations": "the loops run more than {limit:,} times",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on a program; pass one to `gradc.compile(..., limits=...)` to change them.
+
+    `source_bytes` is the size of the text in UTF-8, `nodes` the operations of the lowered program,
+    `nesting` the depth of brackets, and `iterations` the passes through all loop bodies together.
+    """
+
+    source_bytes: int = 4_000_000
+    nodes: int = 2_000_000
+    nesting: int = 200_000
+    iterations: int = 100_000
+
+    def check(self, limit: str, value: int, span: Span | None = None) -> None:
+        """Raise `LimitError` where `value` is over the limit of that name."""
+        bound: int = getattr(self, limit)
+        if value > bound:
+            what = _WHAT[limit].format(value=value, limit=bound)
+            raise LimitError(
+                f"{what}; the limit {limit} is {bound:,}",
+                span,
+                f"raise it with gradc.compile(..., limits=gradc.Limits({limit}={2 * value})) "
+                f"or --limit {limit}={2 * value}",
+            )
+
+
+LIMIT_NAMES = tuple(field.name for field in fields(Limits))

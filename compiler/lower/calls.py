@@ -1,0 +1,194 @@
+"""Calls to nodes: arguments are bound to formals, definitions written out, rules attached.
+
+A function with partials becomes one operation; a shorthand is written out in terms of its
+arguments; a `def ... with ...` becomes rule(body, arguments, partials).
+"""
+
+from collections.abc import Generator, Mapping
+
+from lark import Token, Tree
+
+from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
+from ..graph.node import Node
+from ..vocabulary import Function, aliases, functions
+from .names import Branch, Step, module, whole_number
+from .scope import Closure, Scope
+
+# Functions of the language that take arrays: known by name, so that a scalar gets the right message.
+_OF_ARRAYS = frozenset(
+    "sum mean prod var std norm logsumexp softmax log_softmax cumsum cumprod dot outer trace det "
+    "logabsdet inv solve diag transpose reshape concat stack size zeros ones eye mse cross_entropy "
+    "binary_cross_entropy batch_norm layer_norm".split()
+)
+_PAIRWISE = ("max", "min")
+
+
+def call(tree: Branch, scope: Scope) -> Step:
+    """`f(a, b, name=c)`."""
+    callee, arguments = tree.children
+    assert isinstance(callee, Token)
+    assert isinstance(arguments, Tree)
+    return (yield from _apply(callee, list(arguments.children), tree, scope))
+
+
+def method(tree: Branch, scope: Scope) -> Step:
+    """`np.f(a)` is f(a), and `a.f(b)` is f(a, b)."""
+    base, callee, arguments = tree.children
+    assert isinstance(base, Tree)
+    assert isinstance(callee, Token)
+    assert isinstance(arguments, Tree)
+    prefix = module(base, scope)
+    if prefix is not None and callee in _PAIRWISE:
+        raise _no_array(f"{prefix}.{callee}", callee, scope, f"write {callee}imum for two numbers")
+    given = list(arguments.children) if prefix is not None else [base, *arguments.children]
+    return (yield from _apply(callee, given, tree, scope))
+
+
+def resolve(callee: Token, scope: Scope) -> Closure:
+    """Return the function of a name: the program's own first, then the built-in ones."""
+    closure = scope.functions.get(callee)
+    if closure is not None:
+        return closure
+    known = aliases().get(callee, str(callee))
+    function = functions().get(known)
+    if function is not None:
+        return Closure(function, scope.inner({}, scope.where(callee)))
+    if callee in _OF_ARRAYS:
+        raise _no_array(callee, callee, scope, "its arguments here are scalars")
+    names = [*scope.functions, *functions(), *aliases()]
+    product = f"for a product write {callee}*(...)" if callee in scope.values else None
+    hint = product or suggest(callee, names) or "'gradc functions' lists them all"
+    raise UnknownNameError(f"there is no function {callee}", scope.where(callee), hint)
+
+
+def _no_array(name: str, callee: Token, scope: Scope, hint: str) -> ShapeError:
+    return ShapeError(f"{name} works on an array; a scalar has nothing to reduce", scope.where(callee), hint)
+
+
+def _apply(callee: Token, given: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
+    closure = resolve(callee, scope)
+    function = closure.function
+    pairwise = function.name in _PAIRWISE and _is_built_in(function)
+    if pairwise and len(given) > 2 and not _keywords(given):
+        return (yield from _pairwise(function.name, given, tree, scope))
+    bound = _bind(function, callee, given, scope)
+    operands = []
+    for formal in function.formals:
+        argument = bound.get(formal.name)
+        if argument is None:
+            assert formal.default is not None
+            operands.append((yield formal.default, closure.scope))
+        else:
+            operands.append((yield argument, scope))
+        if formal.kind == "integer":
+            whole_number(operands[-1], f"{formal.name} of {function.name}", callee, scope)
+    return (yield from _invoke(closure, tuple(operands), callee, scope))
+
+
+def _is_built_in(function: Function) -> bool:
+    return functions().get(function.name) is function
+
+
+def _pairwise(op: str, given: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
+    """max(a, b, c) is max(max(a, b), c)."""
+    result: Node | None = None
+    for argument in given:
+        assert isinstance(argument, Tree)
+        operand = yield argument, scope
+        result = operand if result is None else scope.build(op, [result, operand], tree)
+    assert result is not None
+    return result
+
+
+def _keywords(given: list[Branch | Token]) -> bool:
+    return any(isinstance(argument, Tree) and argument.data == "keyword" for argument in given)
+
+
+def _bind(
+    function: Function, callee: Token, given: list[Branch | Token], scope: Scope
+) -> Mapping[str, Branch]:
+    """Return the argument of each formal that is given one, by position or by name."""
+    formals = [formal.name for formal in function.formals]
+    bound: dict[str, Branch] = {}
+    for position, argument in enumerate(given):
+        assert isinstance(argument, Tree)
+        if argument.data != "keyword":
+            if position >= len(formals):
+                raise _arity(function, callee, len(given), scope)
+            if len(bound) < position:
+                raise ProgramError(
+                    "an argument without a name stands behind one with a name", scope.where(argument)
+                )
+            bound[formals[position]] = argument
+            continue
+        keyword, value = argument.children
+        assert isinstance(keyword, Token)
+        assert isinstance(value, Tree)
+        if keyword not in formals:
+            raise ProgramError(
+                f"{callee} has no argument {keyword}",
+                scope.where(keyword),
+                suggest(keyword, formals) or f"it is {_signature(function)}",
+            )
+        if keyword in bound:
+            raise ProgramError(f"{callee} is given {keyword} twice", scope.where(keyword))
+        bound[str(keyword)] = value
+    if any(formal.name not in bound and formal.default is None for formal in function.formals):
+        raise _arity(function, callee, len(given), scope)
+    return bound
+
+
+def _arity(function: Function, callee: Token, count: int, scope: Scope) -> ProgramError:
+    needed = sum(formal.default is None for formal in function.formals)
+    total = len(function.formals)
+    takes = f"{total}" if needed == total else f"{needed} to {total}"
+    plural = "" if takes == "1" else "s"
+    return ProgramError(
+        f"{callee} takes {takes} argument{plural}, {count or 'none'} given",
+        scope.where(callee),
+        f"it is {_signature(function)}",
+    )
+
+
+def _signature(function: Function) -> str:
+    return f"{function.name}({', '.join(formal.name for formal in function.formals)})"
+
+
+def _invoke(closure: Closure, operands: tuple[Node, ...], callee: Token, scope: Scope) -> Step:
+    """Return the node of a function at nodes; the same call is written out once."""
+    function, home = closure.function, closure.scope
+    values = {formal.name: node for formal, node in zip(function.formals, operands, strict=True)}
+    if _is_built_in(function):
+        if function.is_shorthand:
+            assert function.definition is not None
+            return (yield function.definition, home.inner(values, scope.where(callee)))
+        return scope.build(function.name, operands, callee)
+    assert function.definition is not None
+    key = (id(function), operands)
+    calls = scope.builder.calls
+    if key not in calls:
+        body = yield function.definition, home.child(values)
+        calls[key] = body
+        if function.partials:
+            partials = []
+            for partial in function.partials:
+                partials.append((yield partial, home.child({**values, "out": body})))
+            calls[key] = scope.build("rule", [body, *operands, *partials], callee)
+    return calls[key]
+
+
+def free_names(function: Function) -> Generator[Token, None, None]:
+    """Yield the names and functions that a definition does not bind itself."""
+    own = {formal.name for formal in function.formals}
+    trees: list[tuple[Branch | None, set[str]]] = [(function.definition, own)]
+    trees += [(partial, own | {"out"}) for partial in function.partials]
+    trees += [(formal.default, set()) for formal in function.formals]
+    for tree, bound in trees:
+        if tree is None:
+            continue
+        for part in tree.iter_subtrees_topdown():
+            token = part.children[0] if part.data in ("name", "call") else None
+            if isinstance(token, Token) and token not in bound:
+                yield token
+
+

@@ -1,0 +1,126 @@
+"""Expressions to nodes: one handler for each alias of the grammar, and the loop that runs them.
+
+A handler returns a node, or is a generator that yields (tree, scope) for each part and is sent its
+node. The waiting ones stand on a list, so that the handlers read like recursion and an expression
+may be nested as deep as memory allows.
+
+    lower_expression(parse tree of "x*2", scope)  ->  mul(input x, const 2)
+"""
+
+from collections.abc import Callable, Mapping
+
+from lark import Token, Tree
+
+from ..errors import ProgramError, ShapeError
+from ..graph.node import Node, constant, make
+from ..syntax.spelling import exponent
+from . import calls, names
+from .names import Branch, Step
+from .scope import Scope
+
+
+def lower_expression(tree: Branch, scope: Scope) -> Node:
+    """Return the node of an expression in a scope."""
+    return run(operator_or(tree, scope))
+
+
+def run(start: Step | Node) -> Node:
+    """Run a handler, and those of the parts that it asks for, to the end."""
+    if isinstance(start, Node):
+        return start
+    waiting = [start]
+    node: Node | None = None
+    while True:
+        try:
+            request = waiting[-1].send(node)  # type: ignore[arg-type]  # the first send is None
+        except StopIteration as end:
+            waiting.pop()
+            node = end.value
+            if not waiting:
+                assert node is not None
+                return node
+            continue
+        part = operator_or(*request)
+        if isinstance(part, Node):
+            node = part
+        else:
+            waiting.append(part)
+            node = None
+
+
+def operator_or(tree: Branch, scope: Scope) -> Step | Node:
+    """Return what the handler of a tree returns; an alias without one is an operator."""
+    return _HANDLERS.get(tree.data, _operator)(tree, scope)
+
+
+def _operator(tree: Branch, scope: Scope) -> Step:
+    operands = []
+    for child in tree.children:
+        if isinstance(child, Tree):
+            operands.append((yield child, scope))
+    return scope.build(tree.data, operands, tree)
+
+
+def _number(tree: Branch, scope: Scope) -> Node:
+    value = float(str(tree.children[0]))
+    if value == float("inf"):
+        hint = "the largest is 1.8e308; write inf for infinity"
+        raise ProgramError("this number is too large for a float", scope.where(tree), hint)
+    return constant(value)
+
+
+def _truth(tree: Branch, scope: Scope) -> Node:
+    return make("const", payload=tree.data == "true")
+
+
+def _positive(tree: Branch, scope: Scope) -> Step:
+    operand = tree.children[1]
+    assert isinstance(operand, Tree)
+    return (yield operand, scope)
+
+
+def _superscript(tree: Branch, scope: Scope) -> Step:
+    base, digits = tree.children
+    assert isinstance(base, Tree)
+    assert isinstance(digits, Token)
+    power = constant(float(exponent(digits)))
+    return scope.build("pow", [(yield base, scope), power], tree)
+
+
+def _matmul(tree: Branch, scope: Scope) -> Step:
+    for child in tree.children:
+        if isinstance(child, Tree):
+            yield child, scope
+    raise ShapeError("'@' multiplies arrays; both sides are scalars", scope.where(tree), "write *")
+
+
+def _transpose(tree: Branch, scope: Scope) -> Step:
+    base = tree.children[0]
+    assert isinstance(base, Tree)
+    yield base, scope
+    raise ShapeError("a scalar has no transpose", scope.where(tree), "leave it out")
+
+
+def _several(tree: Branch, scope: Scope) -> Node:
+    what = f"a {tree.data}" if tree.children else f"an empty {tree.data}"
+    hint = "only a function of arrays takes one"
+    raise ShapeError(f"{what} stands where a number was expected", scope.where(tree), hint)
+
+
+_HANDLERS: Mapping[str, Callable[[Branch, Scope], Step | Node]] = {
+    "name": names.name,
+    "attribute": names.attribute,
+    "index": names.index,
+    "call": calls.call,
+    "method": calls.method,
+    "integer": _number,
+    "real": _number,
+    "true": _truth,
+    "false": _truth,
+    "pos": _positive,
+    "superscript": _superscript,
+    "matmul": _matmul,
+    "transpose": _transpose,
+    "tuple": _several,
+    "list": _several,
+}

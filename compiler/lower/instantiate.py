@@ -1,0 +1,43 @@
+"""A line of a table to a node: a rule, a definition, the right side of an identity.
+
+    instantiate(tree of "1/x", {"x": node})  ->  div(const 1, node)
+"""
+
+from collections.abc import Callable, Mapping
+
+from ..graph.graph import Graph, rebuild, same
+from ..graph.node import Node
+from ..limits import Limits
+from ..vocabulary import Expression, functions
+from .expressions import lower_expression
+from .scope import Builder, Scope, undefined
+
+
+def instantiate(
+    tree: Expression, values: Mapping[str, Node], finish: Callable[[Node], Node] | None = None
+) -> Node:
+    """Return the node of a tree whose names stand for these nodes; `finish` sees each new node."""
+    builder = Builder("", Limits(), strict=False, finish=finish)
+    return lower_expression(tree, Scope(builder, undefined, dict(values)))
+
+
+def arguments(node: Node) -> dict[str, Node]:
+    """Return the operands of a function of the vocabulary by the names of its arguments."""
+    formals = functions()[node.op].formals
+    return {formal.name: operand for formal, operand in zip(formals, node.operands, strict=True)}
+
+
+def expand(graph: Graph, spelled: Callable[[str], bool]) -> Graph:
+    """Return the graph with each function that is not spelled written out by its definition.
+
+    sec(x)  ->  1/cos(x)
+    """
+    table = functions()
+
+    def finish(node: Node) -> Node:
+        function = table.get(node.op)
+        if function is None or function.definition is None or spelled(node.op):
+            return node
+        return instantiate(function.definition, arguments(node), finish)
+
+    return rebuild(graph, lambda node, operands: finish(same(node, operands)))

@@ -1,0 +1,114 @@
+"""Names to nodes: values, constants, members of families, and names with dots.
+
+The handlers here and in `calls` return a node, or are generators that yield (tree, scope) for each
+part to be lowered and are sent its node; `expressions` runs them.
+"""
+
+from collections.abc import Generator
+from typing import TypeAlias
+
+from lark import Token, Tree
+
+from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
+from ..graph.node import Node, constant
+from ..vocabulary import CONSTANTS
+from .scope import Scope
+
+Branch: TypeAlias = Tree[Token]
+Step: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
+
+_MODULES = frozenset({"np", "numpy", "math", "scipy", "special", "linalg"})
+_MODULE_CONSTANTS = {"e": "E"}
+
+
+def name(tree: Branch, scope: Scope) -> Node:
+    """Return what a name stands for: a value, a constant, or an input not met before."""
+    token = tree.children[0]
+    assert isinstance(token, Token)
+    node = scope.values.get(token)
+    if node is not None:
+        return node
+    if token in scope.families:
+        raise ProgramError(
+            f"{token} is a family, not one value", scope.where(token), f"write {token}[i] for a member"
+        )
+    if token in CONSTANTS:
+        return constant(CONSTANTS[token])
+    return scope.missing(token)
+
+
+def module(tree: Branch | Token | None, scope: Scope) -> str | None:
+    """Return `np.linalg` for the tree of that, None for anything but a known module."""
+    if not isinstance(tree, Tree):
+        return None
+    if tree.data == "name":
+        root = str(tree.children[0])
+        return root if root in _MODULES and root not in scope.values else None
+    if tree.data == "attribute" and str(tree.children[1]) in _MODULES:
+        base = module(tree.children[0], scope)
+        return f"{base}.{tree.children[1]}" if base else None
+    return None
+
+
+def attribute(tree: Branch, scope: Scope) -> Step:
+    """`np.pi` is a constant; a scalar has no attributes."""
+    base, attribute = tree.children
+    assert isinstance(base, Tree)
+    assert isinstance(attribute, Token)
+    prefix = module(base, scope)
+    if prefix is not None:
+        known = _MODULE_CONSTANTS.get(attribute, str(attribute))
+        if known in CONSTANTS:
+            return constant(CONSTANTS[known])
+        hint = suggest(attribute, CONSTANTS) or f"for a function, write {attribute}(...)"
+        message = f"{prefix}.{attribute} is not a constant that gradc knows"
+        raise UnknownNameError(message, scope.where(attribute), hint)
+    yield base, scope
+    raise ShapeError(
+        f"a scalar has no .{attribute}", scope.where(attribute), "only arrays have one; leave it out"
+    )
+
+
+def index(tree: Branch, scope: Scope) -> Step:
+    """`h[3]` is a member of a family; a scalar has no index."""
+    base, *items = tree.children
+    assert isinstance(base, Tree)
+    family = str(base.children[0]) if base.data == "name" else ""
+    if family not in scope.families:
+        yield base, scope
+        what = f"{family} is" if family else "this is"
+        raise ShapeError(f"{what} a scalar and has no index", scope.where(tree), "take the index off")
+    position = yield from family_index(family, items, tree, scope)
+    members = scope.families[family]
+    if position not in members:
+        raise UnknownNameError(
+            f"{family}[{position}] does not exist",
+            scope.where(tree),
+            f"{family} has the members {family}[{min(members)}] to {family}[{max(members)}]",
+        )
+    return members[position]
+
+
+def family_index(
+    family: str, items: list[Branch | Token], tree: Branch, scope: Scope
+) -> Generator[tuple[Branch, Scope], Node, int]:
+    """Return the whole number that the one index of a family stands for."""
+    item = items[0]
+    if len(items) != 1 or not isinstance(item, Tree) or item.data in ("slice", "range", "ellipsis"):
+        raise ProgramError(f"the index of the family {family} is one whole number", scope.where(tree))
+    node = yield item, scope
+    return whole_number(node, f"the index of {family}", item, scope)
+
+
+def whole_number(node: Node, what: str, tree: Branch | Token, scope: Scope) -> int:
+    """Return the value of an expression that must be a whole number known when compiling."""
+    value = scope.builder.number(node)
+    if value is None:
+        raise ProgramError(
+            f"{what} must be known when compiling",
+            scope.where(tree),
+            "use whole numbers and loop variables; an input has no value yet",
+        )
+    if value != value or value in (float("inf"), -float("inf")) or value != int(value):
+        raise ProgramError(f"{what} must be a whole number, not {value:g}", scope.where(tree))
+    return int(value)

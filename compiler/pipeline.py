@@ -1,0 +1,109 @@
+"""The stages in order, from text to generated file.
+
+    text → tree → graph → stable → adjoint → simplified → source
+
+In: a program. Out: a `Compilation`, which holds what each stage handed on.
+"""
+
+import gc
+import linecache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+
+from lark import Token, Tree
+
+from .calculus.differentiate import differentiate
+from .emit import numpy, scalar
+from .errors import InputError, suggest
+from .graph.graph import Graph, order
+from .graph.printer import print_program
+from .limits import Limits
+from .lower.program import lower_program
+from .rewrite.simplify import simplify, stabilise
+from .syntax.parser import parse
+
+TARGETS: Mapping[str, Callable[[Graph, str], str]] = {"numpy": numpy.emit, "scalar": scalar.emit}
+
+
+@dataclass(frozen=True, slots=True)
+class Compilation:
+    """What each stage made of a program, and what the user should be warned of."""
+
+    text: str
+    target: str
+    tree: Tree[Token]
+    graph: Graph
+    stable: Graph
+    adjoint: Graph
+    simplified: Graph
+    source: str
+    warnings: tuple[str, ...]
+
+
+def compile_program(
+    text: str,
+    wrt: Sequence[str] | None = None,
+    target: str = "numpy",
+    limits: Limits | None = None,
+) -> Compilation:
+    """Return the compilation of a program, differentiated by the names in `wrt`.
+
+    Raises `GradcError` for a program that cannot be compiled and for an unknown target.
+    """
+    if target not in TARGETS:
+        hint = suggest(target, TARGETS) or f"the targets are {', '.join(TARGETS)}"
+        raise InputError(f"there is no target {target}", None, hint)
+    with _no_collections():
+        tree = parse(text, limits=limits)
+        graph = lower_program(tree, text, wrt, limits)
+        stable = stabilise(graph)
+        adjoint = differentiate(stable)
+        simplified = simplify(adjoint)
+        source = TARGETS[target](simplified, text)
+    return Compilation(
+        text, target, tree, graph, stable, adjoint, simplified, source, _unused(graph)
+    )
+
+
+STAGES: Mapping[str, Callable[[Compilation], str]] = {
+    "tree": lambda compilation: compilation.tree.pretty(),
+    "graph": lambda compilation: print_program(compilation.graph),
+    "stable": lambda compilation: print_program(compilation.stable),
+    "adjoint": lambda compilation: print_program(compilation.adjoint),
+    "simplified": lambda compilation: print_program(compilation.simplified),
+    "source": lambda compilation: compilation.source,
+}
+
+
+def load(source: str, name: str) -> ModuleType:
+    """Return the generated file as a module; its lines are known to tracebacks."""
+    filename = f"<gradc {name}>"
+    module = ModuleType(name)
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    try:
+        exec(compile(source, filename, "exec"), module.__dict__)  # the emitter's own output
+    except ModuleNotFoundError as error:
+        hint = f"install it with: pip install 'gradc[{error.name}]'"
+        raise InputError(f"this program needs {error.name}", None, hint) from None
+    return module
+
+
+def _unused(graph: Graph) -> tuple[str, ...]:
+    """Return a warning for each input that no output depends on."""
+    used = set(order(graph.outputs.values()))
+    unused = [str(node.payload) for node in graph.inputs if node not in used]
+    return tuple(f"the input {name} is never used; its gradient is 0" for name in unused)
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Keep the cyclic garbage collector out: compiling allocates much and leaves no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""Graph to graph by the identities of `grammar/identities.grad`."""

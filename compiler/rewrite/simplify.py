@@ -1,0 +1,84 @@
+"""Graph to graph: constants are worked out, and each node is rewritten until no identity matches.
+
+    x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from ..graph.fold import fold
+from ..graph.graph import Graph, rebuild, same
+from ..graph.node import Node, constant, make
+from ..lower.instantiate import instantiate
+from ..vocabulary import Identity, identities
+from .match import Pattern, match, pattern, required
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An identity made ready: its pattern, and the operations it must find among the operands."""
+
+    form: Pattern
+    required: frozenset[str]
+    identity: Identity
+
+
+def stabilise(graph: Graph) -> Graph:
+    """Return the graph with forms that overflow or cancel replaced by functions that do not."""
+    return _apply(graph, ("stability", "algebra"))
+
+
+def simplify(graph: Graph) -> Graph:
+    """Return the graph in its shorter form; the values are the same up to rounding."""
+    return _apply(graph, ("algebra",))
+
+
+def _apply(graph: Graph, chapters: tuple[str, ...]) -> Graph:
+    normal = normaliser(chapters)
+    return rebuild(graph, lambda node, operands: normal(same(node, operands)))
+
+
+def normaliser(chapters: tuple[str, ...]) -> Callable[[Node], Node]:
+    """Return the function that rewrites a node whose operands are in normal form already."""
+    table = _steps(chapters)
+    done: dict[Node, Node] = {}
+
+    def normal(node: Node) -> Node:
+        known = done.get(node)
+        if known is not None:
+            return known
+        result = _worked_out(node)
+        if result is node:
+            operations = {operand.op for operand in node.operands}
+            for step in table.get(node.op, ()):
+                if step.required <= operations:
+                    bound = match(step.form, node)
+                    if bound is not None:
+                        result = normal(instantiate(step.identity.right, bound, normal))
+                        break
+        done[node] = done[result] = result
+        return result
+
+    return normal
+
+
+@cache
+def _steps(chapters: tuple[str, ...]) -> dict[str, list[Step]]:
+    """Return the identities of the chapters by the operation that their left sides begin with."""
+    table: dict[str, list[Step]] = {}
+    for chapter in chapters:
+        for identity in identities(chapter):
+            form = pattern(identity.left)
+            table.setdefault(form.op, []).append(Step(form, required(form), identity))
+    return table
+
+
+def _worked_out(node: Node) -> Node:
+    """Return the constant that an operation on constants gives."""
+    if not node.operands or node.op == "mark" or any(o.op != "const" for o in node.operands):
+        return node
+    value = fold(node.op, tuple(float(operand.payload or 0) for operand in node.operands))
+    if value is None:
+        return node
+    return make("const", payload=value) if type(value) is bool else constant(value)

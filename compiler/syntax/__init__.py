@@ -1,0 +1,1 @@
+"""Text to tree: the Lark parser, the brackets and newlines that it leaves to us, its messages."""

@@ -1,0 +1,217 @@
+"""What Lark says of a syntax error, in words: what was found, what was expected, what to do.
+
+    found the name 'x' where an operator or the end of the line was expected
+      1 | y = 2x
+               ^
+      write 2*x
+"""
+
+import re
+from collections.abc import Callable, Set
+from typing import NamedTuple
+
+from lark import Token
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from ..errors import ParseError, Span, suggest
+
+RESERVED = ("param", "def", "for", "in", "output", "with", "and", "or", "not", "True", "False")
+
+_KINDS = {
+    "NAME": "the name '{}'",
+    "FUNCTION": "the function '{}'",
+    "INTEGER": "the number {}",
+    "REAL": "the number {}",
+}
+
+# What each terminal is called, for those that are worth naming in a list of what was expected.
+_WANTED = {
+    "PLUS": "an operator",
+    "COMMA": "','",
+    "RPAR": "')'",
+    "RSQB": "']'",
+    "LSQB": "'['",
+    "LPAR": "'('",
+    "RBRACE": "'}'",
+    "LBRACE": "'{'",
+    "EQUALS": "'='",
+    "COLON": "':'",
+    "IN": "'in'",
+    "__ANON_0": "'..'",
+    "_END": "the end of the line",
+    "FUNCTION": "a function's name and its arguments",
+    "NAME": "a name",
+}
+
+_AFTER_OPERAND = ("PLUS", "COMMA", "RPAR", "RSQB", "__ANON_0", "_END")
+
+_CHARACTERS = {
+    "_": "a name begins with a letter",
+    "&": "write 'and'",
+    "|": "write 'or'",
+    "!": "write 'not', or '!=' for not equal",
+    "?": "write where(condition, a, b)",
+    "√": "write sqrt(...)",
+    "⁻": "write ^(-1)",
+    "½": "write 1/2",
+    '"': "there are no strings in a formula",
+    "\\": "take it out: inside brackets a line goes on by itself",
+    "$": "write the formula without $; LaTeX is not read here",
+    "~": "write 'not'",
+    ";": "one ';' ends one statement",
+}
+
+
+class Found(NamedTuple):
+    """A token that does not fit, the text before it, and the terminals that would have."""
+
+    token: Token
+    before: str
+    expected: Set[str]
+
+
+def explain(error: UnexpectedInput, text: str) -> ParseError:
+    """Return the error of Lark's as a `ParseError` of ours."""
+    if isinstance(error, UnexpectedCharacters):
+        position = error.pos_in_stream
+        character = text[position]
+        hint = _CHARACTERS.get(character)
+        place = Span(text, position, position + 1)
+        return ParseError(f"{character!r} has no meaning here", place, hint)
+    if not isinstance(error, UnexpectedToken):
+        return ParseError("the program ends too early", Span(text, len(text), len(text)))
+    token = error.token
+    start = min(token.start_pos or 0, len(text))
+    end = len(text) if token.end_pos is None else token.end_pos
+    if token.type in ("_END", "$END") and token.value != ";":
+        start = end = _last_visible(text, start)
+    before = text[:start]
+    found = Found(token, before, frozenset(error.accepts or error.expected))
+    message = f"found {_found(token, text)} where {_wanted(found.expected)} was expected"
+    for special, what in _SPECIAL.items():
+        if token.type == special:
+            message = what
+    hint = next(filter(None, (rule(found) for rule in _HINTS)), None)
+    return ParseError(message, Span(text, start, max(end, start + 1)), hint)
+
+
+def _last_visible(text: str, position: int) -> int:
+    """Return the offset just behind the last character before a line's end."""
+    begin = text.rfind("\n", 0, position) + 1
+    line = text[begin:position].split("#")[0]
+    return begin + len(line.rstrip())
+
+
+def _found(token: Token, text: str) -> str:
+    if token.type in _KINDS:
+        return _KINDS[token.type].format(token)
+    if token.type in ("_END", "$END"):
+        rest = text[token.start_pos or 0 :].strip()
+        if token.value == ";":
+            return "';'"
+        return "the end of the line" if rest else "the end of the program"
+    return f"'{token}'"
+
+
+def _wanted(expected: Set[str]) -> str:
+    """Return what was expected in words: an expression, or the few tokens that would do."""
+    if "REAL" in expected:
+        return "an expression"
+    named = _AFTER_OPERAND if "PLUS" in expected else _WANTED
+    words = [word for kind, word in _WANTED.items() if kind in expected and kind in named]
+    if not words:
+        return "something else"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+_SPECIAL = {
+    "LEADING_SIGN": "a line begins with an operator, so it would be a statement of its own",
+    "ODD_NAME": "this is not a name: a name is made of letters, digits and _",
+}
+
+
+def _previous_word(before: str) -> str:
+    match = re.search(r"(\w+)\s*$", before)
+    return match[1] if match else ""
+
+
+def _implicit_product(found: Found) -> str | None:
+    """2x, 2(x), x y, (a)(b): a product without its sign."""
+    if found.token.type not in ("NAME", "FUNCTION", "LPAR", "INTEGER", "REAL"):
+        return None
+    if "TIMES" not in found.expected:
+        return None
+    left = re.search(r"([\w.]+|\))[ \t]*$", found.before)
+    if left is None:
+        return None
+    if left[1] in ("if", "else", "elif"):
+        return "write where(condition, a, b)"
+    word = suggest(left[1], ("param", "def", "output", "for"))
+    statement = re.search(r"(?:^|[\n;{])[ \t]*$", found.before[: left.start()])
+    if word and statement and left[1] not in RESERVED and left[1][0].isalpha():
+        return word
+    if left[1] == ")" or found.token.type == "LPAR":
+        return "write * for a product"
+    product = f"write {left[1]}*{found.token}"
+    return product if left[1][0].isdigit() else f"{product}, or {left[1]}({found.token}) for a function"
+
+
+def _chained(found: Found) -> str | None:
+    """0 < x < 1: comparisons do not chain."""
+    if found.token.type in ("LT", "LE", "GT", "GE", "EQ", "NE") and "AND" in found.expected:
+        return f"comparisons do not chain; write a < x and x {found.token} b"
+    return None
+
+
+def _leading_sign(found: Found) -> str | None:
+    """A line that starts with a sign."""
+    if found.token.type == "LEADING_SIGN":
+        return "join it to the line above, or use brackets"
+    return None
+
+
+def _leading_operator(found: Found) -> str | None:
+    """A line that starts with * or /."""
+    if found.token.type in ("TIMES", "DIVIDE", "POWER", "MODULO", "MATMUL"):
+        line = found.before.rsplit("\n", 1)[-1]
+        if not line.strip() and found.before.strip():
+            return "join it to the line above, or use brackets"
+        return "an operand is missing before it"
+    return None
+
+
+def _missing_operand(found: Found) -> str | None:
+    """`x + )`, `y =`: something has to follow."""
+    operator = re.search(r"(\*\*|[-+*/^%@=,]|\b(?:and|or|not)\b)\s*$", found.before)
+    if operator and "REAL" in found.expected:
+        after = operator[1]
+        return None if after == "," else f"an operand is missing after '{after}'"
+    return None
+
+
+def _reserved(found: Found) -> str | None:
+    """A reserved word used as a name."""
+    previous = _previous_word(found.before)
+    if found.token.type == "EQUALS" and previous in RESERVED:
+        return f"'{previous}' is a reserved word; use another name"
+    if str(found.token) in RESERVED and ("NAME" in found.expected or found.token.type == "FOR"):
+        return f"'{found.token}' is a reserved word; use another name"
+    return None
+
+
+def _assignment_inside(found: Found) -> str | None:
+    """f = x = 3, or a comparison written with one =."""
+    if found.token.type == "EQUALS" and "EQ" in found.expected | {"EQ"}:
+        return "'=' assigns; write == to compare"
+    return None
+
+
+_HINTS: tuple[Callable[[Found], str | None], ...] = (
+    _leading_sign,
+    _chained,
+    _implicit_product,
+    _reserved,
+    _leading_operator,
+    _missing_operand,
+    _assignment_inside,
+)

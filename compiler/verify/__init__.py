@@ -1,0 +1,1 @@
+"""The oracles: SymPy, finite differences, and forward mode against reverse mode."""

@@ -1,0 +1,139 @@
+"""The vocabulary: `functions.grad` and `identities.grad`, read once into tables of trees.
+
+A `Function` is a row of the one, an `Identity` a line of the other. They stay trees, as written:
+`lower` turns a rule into nodes for the operands at hand.
+
+    >>> functions()["log"].domain.data
+    'gt'
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from lark import Token, Tree
+
+from .syntax.parser import grammar_file, parse
+
+Expression: TypeAlias = Tree[Token]
+
+
+@dataclass(frozen=True, slots=True)
+class Formal:
+    """A formal argument: its name, its default or None, and its kind.
+
+    The kind is "" for a real number and "integer" for a whole number known when compiling.
+    """
+
+    name: str
+    default: Expression | None = None
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: a row of `functions.grad`, or a `def` of a program.
+
+    `definition` says what it computes and `partials` its derivatives, one an argument; either may
+    be missing. `domain` is where it is differentiable (None: everywhere), and it has kinks
+    where one of `kinks` is 0. `line` is its row as written.
+    """
+
+    name: str
+    formals: tuple[Formal, ...]
+    definition: Expression | None
+    domain: Expression | None
+    kinks: tuple[Expression, ...]
+    partials: tuple[Expression, ...]
+    line: str
+
+    @property
+    def is_shorthand(self) -> bool:
+        """Whether the function is written out wherever it is called."""
+        return self.definition is not None and not self.partials
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An equation between two trees, applied from left to right."""
+
+    left: Expression
+    right: Expression
+    line: str
+
+
+CONSTANTS = {
+    "pi": 3.141592653589793,
+    "E": 2.718281828459045,
+    "inf": float("inf"),
+    "nan": float("nan"),
+}
+
+
+@cache
+def functions() -> Mapping[str, Function]:
+    """Return every built-in function by its name; other spellings are in `aliases`."""
+    return {
+        row.children[0].value: _function(row)
+        for row in _vocabulary().children
+        if row.data == "row"
+    }
+
+
+@cache
+def aliases() -> Mapping[str, str]:
+    """Return the other spellings: from `arcsin` to `asin`."""
+    pairs = [row.children for row in _vocabulary().children if row.data == "alias"]
+    return {alias.value: name.value for alias, name in pairs}
+
+
+@cache
+def identities(chapter: str) -> tuple[Identity, ...]:
+    """Return the identities of a chapter, `stability` or `algebra`, in the order of the file."""
+    text = grammar_file("identities.grad")
+    lines = text.splitlines()
+    for tree in parse(text, start="identities").children:
+        name, *equations = tree.children
+        if name == chapter:
+            return tuple(
+                Identity(left, right, lines[_line(left) - 1].strip())
+                for left, right in (equation.children for equation in equations)
+            )
+    raise KeyError(chapter)
+
+
+def formals(tree: Tree[Token]) -> tuple[Formal, ...]:
+    """Return the formal arguments that a tree of that name lists."""
+    return tuple(
+        Formal(name.value, default, "" if kind is None else kind.value)
+        for kind, name, default in (formal.children for formal in tree.children)
+    )
+
+
+@cache
+def _vocabulary() -> Tree[Token]:
+    return parse(grammar_file("functions.grad"), start="vocabulary")
+
+
+@cache
+def _lines() -> list[str]:
+    return grammar_file("functions.grad").splitlines()
+
+
+def _function(row: Tree[Token]) -> Function:
+    name, arguments, definition, domain, kinks, partials = row.children
+    return Function(
+        name=name.value,
+        formals=formals(arguments),
+        definition=definition,
+        domain=domain,
+        kinks=tuple(kinks.children) if kinks else (),
+        partials=tuple(partials.children) if partials else (),
+        line=_lines()[name.line - 1],
+    )
+
+
+def _line(tree: Tree[Token]) -> int:
+    """Return the line that a tree begins on."""
+    return next(tree.scan_values(lambda value: isinstance(value, Token))).line or 1
