@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from .emit.names import names_for
-from .emit.python import parameters
+from .emit.python import gradient_fields, parameters
 from .errors import GradcWarning, InputError, suggest
 from .graph.node import Shape
 from .limits import Limits
@@ -93,7 +93,7 @@ class Function:
         """
         from .verify.verify import verify  # SymPy takes half a second to import
 
-        return verify(self.compilation, self.module, seed, at, points)
+        return verify(self.compilation, self._derivatives, seed, at, points)
 
     @cached_property
     def module(self) -> ModuleType:
@@ -109,6 +109,43 @@ class Function:
         names = names_for([*inputs, *families], [*graph.names, *graph.outputs])
         found = [parameter.name for parameter in parameters(graph, names)]
         return dict(zip(self.inputs, found, strict=True))
+
+    @property
+    def gradient_fields(self) -> tuple[str, ...]:
+        """The program's names of the fields of `Gradient`: a family that is whole is one field."""
+        return tuple(gradient_fields(self.compilation.graph))
+
+    def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values of the inputs with the members of families one by one: `w[1]`, `w[2]`, …"""
+        flat: dict[str, Any] = {}
+        families = self.compilation.graph.families
+        for name, value in values.items():
+            members = families.get(name, ())
+            if not members:
+                flat[name] = value
+                continue
+            entries = value.values() if isinstance(value, Mapping) else value
+            flat.update(zip(members, entries, strict=True))
+        return flat
+
+    def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+        """Return the derivative for each (output, variable), members of families one by one."""
+        graph = self.compilation.graph
+        given: dict[str, Any] = {}
+        for name, value in values.items():
+            family, _, index = name.rstrip("]").partition("[")
+            if index:
+                given.setdefault(family, {})[int(index)] = value
+            else:
+                given[name] = value
+        gradients = self.gradient(**given)
+        several = len(graph.outputs) > 1
+        flat = {}
+        for output, gradient in zip(graph.outputs, gradients if several else [gradients], strict=True):
+            members = [m for f in gradient for m in (f.values() if isinstance(f, dict) else [f])]
+            for name, value in zip(graph.wrt, members, strict=True):
+                flat[output, name] = value
+        return flat
 
     def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         names = self._parameters

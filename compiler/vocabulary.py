@@ -48,6 +48,16 @@ class Function:
     partials: tuple[Expression, ...]
     line: str
 
+    def columns(self) -> dict[str, str]:
+        """Return the row as text: its function, definition, domain, kink and rule."""
+        left, _, rule = self.line.partition(" : ")
+        left, _, kink = left.partition(" kink ")
+        left, _, domain = left.partition(" on ")
+        function, _, definition = left.partition(") = ") if ") = " in left else (left, "", "")
+        closed = function if function.rstrip().endswith(")") else f"{function})"
+        cells = {"function": closed, "definition": definition, "domain": domain, "kink": kink, "rule": rule}
+        return {name: " ".join(cell.split()) for name, cell in cells.items()}
+
     @property
     def is_shorthand(self) -> bool:
         """Whether the function is written out wherever it is called."""

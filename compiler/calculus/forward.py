@@ -12,12 +12,15 @@ from .partials import partial, scale
 
 
 def forward(output: Node, tangents: Mapping[Node, Node]) -> Node:
-    """Return the tangent of the output, given those of the variables."""
+    """Return the tangent of the output, given those of the variables.
+
+    The tangent of an intermediate value is added to what reaches it from other variables.
+    """
     known: dict[Node, Node] = {}
     for node in order([output]):
-        tangent = tangents.get(node) or _tangent(node, known)
-        if tangent is not None:
-            known[node] = tangent
+        terms = [term for term in (_tangent(node, known), tangents.get(node)) if term is not None]
+        if terms:
+            known[node] = terms[0] if len(terms) == 1 else operation("add", terms)
     return known.get(output, constant(0))
 
 

@@ -59,6 +59,7 @@ class Style:
 
 def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Listing:
     """Return the statements of the value, or of the value and the gradient."""
+    leaf = _named_leaf(style.leaf, names)
     roots = graph.roots() if with_gradient else tuple(graph.outputs.values())
     plan = _plan(graph, style, roots, with_gradient)
     labels = _labels(graph, plan, names)
@@ -73,7 +74,7 @@ def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Li
             labels[node] = _adjoint_name(node, graph, plan, labels, names) or names.temporary()
         return labels[node]
 
-    for line in lines(plan.nodes, style.notation, style.leaf, plan.lined.__contains__, name, texts):
+    for line in lines(plan.nodes, style.notation, leaf, plan.lined.__contains__, name, texts):
         written[line.node] = line.name
         if line.node in plan.forward:
             forward.append(_statement(line, "", plan, texts))
@@ -97,6 +98,17 @@ def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Li
         gradients=gradients,
         operations=frozenset(node.op for node in plan.nodes),
     )
+
+
+def _named_leaf(leaf: Leaf, names: Names) -> Leaf:
+    """Return the target's way to write leaves, with inputs under the names of the file."""
+
+    def named(node: Node) -> Text | None:
+        if node.op == "input":
+            return Text(names.give(str(node.payload)), Binding.ATOM, 0)
+        return leaf(node)
+
+    return named
 
 
 @dataclass(frozen=True, slots=True)

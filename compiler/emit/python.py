@@ -89,18 +89,22 @@ class _File:
 
     @property
     def fields(self) -> dict[str, tuple[str, ...]]:
-        """The fields of `Gradient` with the variables that each holds: a family has several."""
-        whole = {
-            family: members
-            for family, members in self.graph.families.items()
-            if all(member in self.graph.wrt for member in members)
-        }
-        fields: dict[str, tuple[str, ...]] = {}
-        for variable in self.graph.wrt:
-            family = variable.split("[")[0]
-            key = family if family in whole else variable
-            fields[key] = whole.get(family, (variable,))
-        return fields
+        """The fields of `Gradient` with the variables that each holds."""
+        return gradient_fields(self.graph)
+
+
+def gradient_fields(graph: Graph) -> dict[str, tuple[str, ...]]:
+    """Return the fields of `Gradient` with the variables that each holds: a whole family is one."""
+    whole = {
+        family: members
+        for family, members in graph.families.items()
+        if all(member in graph.wrt for member in members)
+    }
+    fields: dict[str, tuple[str, ...]] = {}
+    for variable in graph.wrt:
+        family = variable.split("[")[0]
+        fields[family if family in whole else variable] = whole.get(family, (variable,))
+    return fields
 
 
 def _docstring(graph: Graph, text: str, target: Target) -> str:

@@ -3,9 +3,9 @@
     instantiate(tree of "1/x", {"x": node})  ->  div(const 1, node)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from ..graph.graph import Graph, rebuild, same
+from ..graph.graph import Graph, order, rebuild, same
 from ..graph.node import Node
 from ..limits import Limits
 from ..vocabulary import Expression, functions
@@ -32,12 +32,26 @@ def expand(graph: Graph, spelled: Callable[[str], bool]) -> Graph:
 
     sec(x)  ->  1/cos(x)
     """
+    written = _writer(spelled)
+    return rebuild(graph, lambda node, operands: written(same(node, operands)))
+
+
+def expand_nodes(nodes: Iterable[Node], spelled: Callable[[str], bool]) -> dict[Node, Node]:
+    """Return, for all that the nodes reach, the node that is written out as in `expand`."""
+    written = _writer(spelled)
+    new: dict[Node, Node] = {}
+    for node in order(nodes):
+        new[node] = written(same(node, tuple([new[operand] for operand in node.operands])))
+    return new
+
+
+def _writer(spelled: Callable[[str], bool]) -> Callable[[Node], Node]:
     table = functions()
 
-    def finish(node: Node) -> Node:
+    def written(node: Node) -> Node:
         function = table.get(node.op)
         if function is None or function.definition is None or spelled(node.op):
             return node
-        return instantiate(function.definition, arguments(node), finish)
+        return instantiate(function.definition, arguments(node), written)
 
-    return rebuild(graph, lambda node, operands: finish(same(node, operands)))
+    return written

@@ -1,0 +1,217 @@
+"""The command line: one verb for each thing that a program can be asked.
+
+    gradc eval "x^2 + 3*x" --at x=2
+
+A source is an expression, a path that ends in .grad, or - for standard input. Exit status: 0 good,
+1 a check failed, 2 the source, an argument or a file is at fault.
+
+`show` is imported by the verbs that need it: NumPy, SymPy and rich take longer to import than a
+program takes to compile.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import __version__
+from .errors import GradcError, InputError, suggest
+from .function import Function, write_whole
+from .limits import LIMIT_NAMES, Limits
+from .pipeline import STAGES, TARGETS, Compilation, compile_program
+from .vocabulary import functions as vocabulary
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Compile a formula, or a small program of them, to a NumPy function and its gradient.",
+    epilog='Example: gradc eval "sigmoid(x*w + b)" --at "x=1, w=0.5, b=0.1"',
+)
+
+Source = Annotated[
+    str, typer.Argument(help="An expression, a path that ends in .grad, or - for standard input.")
+]
+At = Annotated[
+    str | None, typer.Option(help='Values of the inputs: "x=1, w=[1, 2], b=pi/2".', show_default=False)
+]
+Data = Annotated[
+    Path | None, typer.Option(help="A .json or .npz file with values by name.", show_default=False)
+]
+Wrt = Annotated[
+    str | None,
+    typer.Option(
+        help='What to differentiate by, "w, b": inputs or intermediate values. '
+        "By default every param, or where there is none every input.",
+        show_default=False,
+    ),
+]
+Target = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(help=f"Raise a limit, NAME=NUMBER: {', '.join(LIMIT_NAMES)}.", show_default=False),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _gradc(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(f"gradc {__version__}")
+        raise typer.Exit
+
+
+@app.command(
+    "eval", epilog='Example: gradc eval "(x + y)*z" --at "x=-2, y=5, z=-4" --trace', no_args_is_help=True
+)
+def evaluate(
+    source: Source,
+    at: At = None,
+    data: Data = None,
+    wrt: Wrt = None,
+    trace: Annotated[bool, typer.Option("--trace", help="Show every step with its adjoint too.")] = False,
+    target: Target = "numpy",
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the value and the gradient at a point."""
+    compilation = _compile(source, wrt, target, limit)
+    from . import show
+
+    function = Function(compilation)
+    found = show.evaluation(function, show.read_values(at, data), trace)
+    if as_json:
+        show.show_json(found)
+    else:
+        show.show_evaluation(function, found)
+
+
+@app.command("compile", epilog='Example: gradc compile "sigmoid(x*w + b)" --wrt "w, b" -o neuron.py')
+def compile_(
+    source: Source,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write.", show_default=False)
+    ] = None,
+    wrt: Wrt = None,
+    target: Target = "numpy",
+    stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print or write the generated file, or what an earlier stage hands on."""
+    compilation = _compile(source, wrt, target, limit)
+    if stage not in STAGES:
+        hint = suggest(stage, STAGES) or f"the stages are {', '.join(STAGES)}"
+        raise InputError(f"there is no stage {stage}", None, hint)
+    text = STAGES[stage](compilation)
+    if output is not None:
+        write_whole(output, text)
+    if as_json:
+        written = None if output is None else str(output)
+        typer.echo(json.dumps({"stage": stage, "text": text, "written": written}))
+    elif output is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+
+
+@app.command(epilog='Example: gradc verify "log(1 + exp(x*w))" --seed 3')
+def verify(
+    source: Source,
+    at: At = None,
+    data: Data = None,
+    wrt: Wrt = None,
+    seed: Annotated[int, typer.Option(help="Seed of the points.")] = 0,
+    points: Annotated[int, typer.Option(help="How many points to sample.", min=1)] = 3,
+    target: Target = "numpy",
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check the gradient against SymPy, finite differences and forward mode."""
+    compilation = _compile(source, wrt, target, limit)
+    from . import show
+
+    given = at is not None or data is not None
+    values = show.read_values(at, data) if given else None
+    report = Function(compilation).verify(seed=seed, at=values, points=points)
+    if as_json:
+        show.show_json(report.to_json())
+    else:
+        show.show_report(report)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: gradc functions sigmoid")
+def functions(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Only these functions.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the vocabulary: each function with its rule and domain."""
+    from . import show
+
+    for name in names or ():
+        if name not in vocabulary():
+            hint = suggest(name, vocabulary()) or "'gradc functions' lists them all"
+            raise InputError(f"there is no function {name}", None, hint)
+    rows = show.vocabulary_rows(names or list(vocabulary()))
+    if as_json:
+        show.show_json({"functions": rows})
+    else:
+        show.show_vocabulary(rows)
+
+
+def _compile(source: str, wrt: str | None, target: str, limit: Sequence[str] | None) -> Compilation:
+    """Return the compilation of a source, its warnings printed."""
+    limits = _limits(limit or ())
+    variables = None if wrt is None else [name.strip() for name in wrt.split(",") if name.strip()]
+    compilation = compile_program(read_source(source, limits), variables, target, limits)
+    for message in compilation.warnings:
+        typer.echo(f"warning: {message}", err=True)
+    return compilation
+
+
+def read_source(source: str, limits: Limits) -> str:
+    """Return the program's text: of standard input, of a file, or the argument itself."""
+    if source == "-":
+        content = sys.stdin.buffer.read(limits.source_bytes + 1)
+    elif source.endswith(".grad"):
+        try:
+            with Path(source).open("rb") as file:
+                content = file.read(limits.source_bytes + 1)
+        except OSError as error:
+            raise InputError(f"cannot read {source}: {error.strerror}") from None
+    else:
+        return source
+    limits.check("source_bytes", len(content))
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        where = "standard input" if source == "-" else source
+        hint = "save the file as UTF-8"
+        raise InputError(f"{where} is not UTF-8: byte {error.start} is {content[error.start]:#04x}", None, hint) from None
+
+
+def _limits(given: Sequence[str]) -> Limits:
+    chosen: dict[str, int] = {}
+    for one in given:
+        name, _, number = one.partition("=")
+        if name not in LIMIT_NAMES or not number.strip().isdigit():
+            hint = suggest(name, LIMIT_NAMES) or f"the limits are {', '.join(LIMIT_NAMES)}"
+            raise InputError(f"--limit takes NAME=NUMBER, not {one}", None, hint)
+        chosen[name] = int(number)
+    return Limits(**chosen)
+
+
+def main() -> None:
+    """Run the command line; what is wrong is one message on standard error and exit status 2."""
+    try:
+        app()
+    except GradcError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,1 @@
+"""What a person sees of a program: its steps with their values, as the program was written."""

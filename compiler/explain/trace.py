@@ -1,0 +1,52 @@
+"""The steps of a program at a point: each operation with its value and its adjoint.
+
+    t1 = x*w1        0.5       ∂f/∂t1 = 0.0068…
+    t2 = t1 + b1     0.6       ∂f/∂t2 = 0.0137…
+
+Taken from the graph as it was written, before any rewriting.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from ..calculus.reverse import reverse
+from ..graph.evaluate import FUNCTIONS, Value, evaluate
+from ..graph.graph import Graph, order
+from ..graph.node import Node
+from ..graph.printer import leaf, notation
+from ..graph.text import lines
+from ..lower.instantiate import expand_nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation: its name, its formula, its value, and the adjoint for each output."""
+
+    name: str
+    formula: str
+    value: Value
+    adjoints: Mapping[str, Value]
+
+
+def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
+    """Return the steps of a program in order, at the values of its inputs."""
+    labels = {node: name for name, node in reversed([*graph.names.items(), *graph.outputs.items()])}
+    taken = {*graph.names, *graph.outputs, *(str(node.payload) for node in graph.inputs)}
+    temporaries = (name for name in map("t{}".format, count(1)) if name not in taken)
+    nodes = order(graph.outputs.values())
+    steps = [node for node in nodes if leaf(node) is None]
+    adjoints = {name: reverse(node, steps).adjoints for name, node in graph.outputs.items()}
+    wanted = [*nodes, *(node for pairs in adjoints.values() for node in pairs.values())]
+    new = expand_nodes(wanted, FUNCTIONS.__contains__)
+    known = evaluate(new.values(), values)
+
+    def adjoint(node: Node) -> dict[str, Value]:
+        return {name: known[new[d[node]]] for name, d in adjoints.items() if node in d}
+
+    named = lines(
+        nodes, notation, leaf, lambda _: True, lambda node: labels.get(node) or next(temporaries), {}
+    )
+    return [
+        Step(line.name, line.text.text, known[new[line.node]], adjoint(line.node)) for line in named
+    ]

@@ -1,0 +1,201 @@
+"""What the command line prints: tables for people, one JSON object for programs.
+
+Each verb has a function that returns plain data and one that prints it.
+"""
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from .errors import GradcError, InputError
+from .explain.trace import Step, trace
+from .function import Function
+from .lower.point import read_point
+from .verify.report import Report, plain
+from .vocabulary import functions
+
+_WIDTH = 1000  # of a table that is not printed to a terminal
+_STYLES = {"excellent": "green", "acceptable": "green", "inspect": "yellow", "bug": "bold red"}
+
+
+def read_values(at: str | None, data: Path | None) -> dict[str, Any]:
+    """Return the values of a .json or .npz file, and over them those of `--at`."""
+    values = {} if data is None else _read_data(data)
+    return {**values, **({} if at is None else read_point(at))}
+
+
+def _read_data(path: Path) -> dict[str, Any]:
+    try:
+        if path.suffix == ".npz":
+            with np.load(path, allow_pickle=False) as arrays:
+                return dict(arrays)
+        if path.suffix == ".json":
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if isinstance(content, dict):
+                return {name: _from_json(name, value) for name, value in content.items()}
+            raise InputError(f"{path} does not hold an object of names and values")
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} cannot be read as {path.suffix[1:]}: {error}") from None
+    raise InputError(f"--data takes a .json or .npz file, not {path.name}")
+
+
+def _from_json(name: str, value: Any) -> Any:
+    """Return a value of a JSON file; the strings inf, -inf and nan are numbers."""
+    if isinstance(value, dict):
+        return {int(key): _from_json(name, entry) for key, entry in value.items()}
+    try:
+        array = np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        raise InputError(f"the value of {name} is not a number or an array of numbers") from None
+    return array if array.ndim else float(array)
+
+
+# ---- eval --------------------------------------------------------------------------------------
+
+
+def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool) -> dict[str, Any]:
+    """Return the value and the gradient, and the steps where they are asked for, by name."""
+    with _complaints_in_words():
+        value, gradient = function.value_and_gradient(**values)
+    graph = function.compilation.graph
+    outputs = list(graph.outputs)
+    several = len(outputs) > 1
+    fields = list(function.gradient_fields)
+    gradients = [dict(zip(fields, one, strict=True)) for one in (gradient if several else [gradient])]
+    result: dict[str, Any] = {
+        "value": dict(zip(outputs, value, strict=True)) if several else value,
+        "gradient": dict(zip(outputs, gradients, strict=True)) if several else gradients[0],
+    }
+    if with_trace:
+        result["trace"] = trace(graph, function.flat(values))
+    return result
+
+
+def show_evaluation(function: Function, found: Mapping[str, Any]) -> None:
+    """Print an evaluation as a table: steps, values, derivatives."""
+    outputs = list(function.compilation.graph.outputs)
+    if "trace" in found:
+        _print(_trace_table(found["trace"], outputs))
+    table = Table(box=None, show_header=False, pad_edge=False)
+    several = len(outputs) > 1
+    for output in outputs:
+        value = found["value"][output] if several else found["value"]
+        gradient = found["gradient"][output] if several else found["gradient"]
+        table.add_row(output, _number(value))
+        for name, derivative in gradient.items():
+            table.add_row(f"∂{output}/∂{name}", _number(derivative))
+    _print(table)
+
+
+def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("step", "formula", "value", *(f"∂{output}/∂step" for output in outputs)):
+        table.add_column(heading)
+    for step in steps:
+        adjoints = [_number(step.adjoints.get(output, 0.0)) for output in outputs]
+        table.add_row(step.name, step.formula, _number(step.value), *adjoints)
+    return table
+
+
+@contextmanager
+def _complaints_in_words() -> Iterator[None]:
+    """Turn what the generated file raises into an `InputError`, and its warnings into a line each."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            yield
+        except GradcError:
+            raise
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise InputError(f"the program cannot be computed at this point: {error}") from None
+    for message in dict.fromkeys(str(warning.message) for warning in caught):
+        Console(stderr=True).print(f"warning: {message}", soft_wrap=True, highlight=False)
+
+
+def _number(value: Any) -> str:
+    """Return a number to 12 digits, an array as NumPy shows it."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_number(entry)}" for key, entry in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_number, value))
+    return f"{float(value):.12g}" if np.ndim(value) == 0 else str(value)
+
+
+# ---- verify ------------------------------------------------------------------------------------
+
+
+def show_report(report: Report) -> None:
+    """Print a verification as a table and its summary."""
+    head, *rows = report.rows()
+    table = Table(box=None, pad_edge=False)
+    for heading in head:
+        table.add_column(heading, no_wrap=True)
+    for row in rows:
+        table.add_row(*row[:-1], f"[{_STYLES.get(row[-1], 'yellow')}]{row[-1]}[/]")
+    _print(table)
+    for line in ["", *report.summary()]:
+        print(line)  # noqa: T201  # standard output
+
+
+# ---- functions ---------------------------------------------------------------------------------
+
+
+def vocabulary_rows(names: Sequence[str]) -> list[dict[str, str]]:
+    """Return the columns of functions of the vocabulary, as `functions.grad` has them."""
+    return [{"name": name, **functions()[name].columns()} for name in names]
+
+
+def show_vocabulary(rows: Sequence[Mapping[str, str]]) -> None:
+    """Print functions with their rules and domains."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("function", "rule", "domain", "kink where 0"):
+        table.add_column(heading)
+    for row in rows:
+        rule = row["rule"] or (f"that of {row['definition']}" if row["definition"] else "")
+        table.add_row(row["function"], rule, row["domain"], row["kink"])
+    _print(table)
+
+
+def _print(table: Table) -> None:
+    """Print a table: in colour and in the width of a terminal, elsewhere as wide as it is."""
+    console = Console()
+    if console.is_terminal:
+        console.print(table)
+        return
+    wide = Console(width=_WIDTH)
+    with wide.capture() as capture:
+        wide.print(table)
+    print("\n".join(line.rstrip() for line in capture.get().splitlines()))  # noqa: T201
+
+
+def show_json(content: Mapping[str, Any]) -> None:
+    """Print one JSON object; arrays are lists, and inf and nan are strings."""
+    print(json.dumps(_jsonable(content), ensure_ascii=False))  # noqa: T201  # standard output
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(entry) for key, entry in value.items()}
+    if isinstance(value, Step):
+        return {
+            "name": value.name,
+            "formula": value.formula,
+            "value": _jsonable(value.value),
+            "adjoints": _jsonable(value.adjoints),
+        }
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_jsonable(entry) for entry in value]
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if isinstance(value, float | np.floating):
+        return plain(float(value))
+    return value

@@ -1,0 +1,146 @@
+"""The report of a verification: an entry a derivative, and a verdict on each.
+
+The error is |a - b| / max(|a|, |b|, 1e-9·max(1, max|gradient|)), the larger of those against the
+two witnesses. Under 1e-7 it is excellent, under 1e-5 acceptable, over 1e-3 a bug; between the two
+it says "inspect".
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+VERDICTS = ((1e-7, "excellent"), (1e-5, "acceptable"), (1e-3, "inspect"), (math.inf, "bug"))
+ACCEPTABLE = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One derivative at one point, as generated and as the witnesses have it.
+
+    `sympy` or `finite_difference` is None where that witness has nothing to say; `error` is None
+    where neither has.
+    """
+
+    output: str
+    wrt: str
+    index: tuple[int, ...]
+    point: int
+    generated: float
+    sympy: float | None
+    finite_difference: float | None
+    error: float | None
+
+    @property
+    def verdict(self) -> str:
+        """The word for the error."""
+        if self.error is None:
+            return "not checked"
+        return next(word for bound, word in VERDICTS if self.error < bound or bound == math.inf)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the derivative was checked, and the error is acceptable."""
+        return self.error is not None and self.error < ACCEPTABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The entries of a verification, the points they are at, and the forward-reverse errors."""
+
+    entries: tuple[Entry, ...]
+    points: tuple[Mapping[str, float], ...]
+    pairing: tuple[float, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every entry is acceptable and forward mode agrees with the gradient."""
+        return all(entry.ok for entry in self.entries) and all(e < ACCEPTABLE for e in self.pairing)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as plain dicts and lists; numbers that are not finite are strings."""
+        return {
+            "ok": self.ok,
+            "entries": [
+                {
+                    "output": entry.output,
+                    "wrt": entry.wrt,
+                    "index": list(entry.index),
+                    "point": entry.point,
+                    "generated": plain(entry.generated),
+                    "sympy": plain(entry.sympy),
+                    "finite_difference": plain(entry.finite_difference),
+                    "error": plain(entry.error),
+                    "verdict": entry.verdict,
+                    "ok": entry.ok,
+                }
+                for entry in self.entries
+            ],
+            "points": [{name: plain(v) for name, v in point.items()} for point in self.points],
+            "pairing": [plain(error) for error in self.pairing],
+            "notes": list(self.notes),
+        }
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return the table's rows: derivative, the three numbers, the error and the verdict."""
+        head = ("derivative", "point", "generated", "SymPy", "differences", "error", "verdict")
+        return [head] + [
+            (
+                f"∂{entry.output}/∂{entry.wrt}",
+                str(entry.point + 1),
+                _digits(entry.generated),
+                _digits(entry.sympy),
+                _digits(entry.finite_difference),
+                "–" if entry.error is None else f"{entry.error:.1e}",
+                entry.verdict,
+            )
+            for entry in self.entries
+        ]
+
+    def summary(self) -> list[str]:
+        """Return what stands under the table: the points, the notes, the verdict on all."""
+        points = [
+            f"point {number}: {', '.join(f'{name}={value:.6g}' for name, value in point.items())}"
+            for number, point in enumerate(self.points, 1)
+        ]
+        worst = max((error for error in self.pairing), default=0.0)
+        good = sum(entry.ok for entry in self.entries)
+        return [
+            *points,
+            *self.notes,
+            f"forward against reverse: {worst:.1e}",
+            f"{good} of {len(self.entries)} derivatives verified" + ("" if self.ok else ": FAILED"),
+        ]
+
+    def __str__(self) -> str:
+        rows = self.rows()
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        table = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        ]
+        return "\n".join([*table, "", *self.summary()])
+
+
+def relative_error(first: float, second: float, floor: float) -> float:
+    """Return |a - b| / max(|a|, |b|, floor); 0 where both are the same infinity."""
+    if first == second:
+        return 0.0
+    error = abs(first - second) / max(abs(first), abs(second), floor)
+    return error if not math.isnan(error) else math.inf
+
+
+def floor_of(gradient: Sequence[float]) -> float:
+    """Return the size below which a derivative counts as 0 beside the others."""
+    finite = [abs(value) for value in gradient if math.isfinite(value)]
+    return 1e-9 * max([1.0, *finite])
+
+
+def plain(value: float | None) -> float | str | None:
+    """Return a number as JSON has it: inf, -inf and nan are strings."""
+    return value if value is None or math.isfinite(value) else str(value)
+
+
+def _digits(value: float | None) -> str:
+    return "–" if value is None else f"{value:.10g}"
