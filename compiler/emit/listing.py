@@ -75,13 +75,14 @@ def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Li
         return labels[node]
 
     for line in lines(plan.nodes, style.notation, leaf, plan.lined.__contains__, name, texts):
-        written[line.node] = line.name
         if line.node in plan.forward:
-            forward.append(_statement(line, "", plan, texts))
+            forward.append(_statement(line, "", plan, texts, written))
+            written[line.node] = line.name
             continue
         comments = comments or _Comments(graph, plan, written)
         comment = comments.of(plan.primals.get(line.node))
-        backward.append(_statement(line, comment, plan, texts))
+        backward.append(_statement(line, comment, plan, texts, written))
+        written[line.node] = line.name
     gradients: dict[tuple[str, str], str] = {}
     for key, node in graph.gradients.items() if with_gradient else ():
         wanted = _gradient_name(key, graph, names)
@@ -142,6 +143,7 @@ def _plan(graph: Graph, style: Style, roots: Sequence[Node], with_gradient: bool
     forward = frozenset(order(graph.outputs.values(), conditions))
     times = uses(nodes, style.notation, roots)
     named = {*graph.names.values(), *graph.outputs.values()}
+    variables = set(graph.wrt.values())
     primals: dict[Node, tuple[str, Node]] = {}
     lined = {node for node in nodes if times[node] > 1 or (node in named and node in forward)}
     for output, pairs in adjoints:
@@ -149,7 +151,7 @@ def _plan(graph: Graph, style: Style, roots: Sequence[Node], with_gradient: bool
             if adjoint not in needed or adjoint in forward or adjoint in primals:
                 continue
             primals[adjoint] = (output, primal)
-            if primal in named or primal in graph.wrt.values():
+            if primal in named or primal in variables:
                 lined.add(adjoint)
             if adjoint in lined and not style.leaf(adjoint):
                 lined.add(primal)
@@ -217,23 +219,27 @@ _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
 
 
 def _statement(
-    line: Line, comment: str, plan: _Plan, texts: Mapping[Node, Text]
+    line: Line,
+    comment: str,
+    plan: _Plan,
+    texts: Mapping[Node, Text],
+    written: Mapping[Node, str],
 ) -> Statement:
     """Return a line as a statement; under a condition where the target can leave it uncomputed."""
     text = line.text
     if line.node in plan.conditions:
         text = fill(_GUARDED, [text, texts[plan.conditions[line.node][0]]])
-    return Statement(line.name, text.text, comment, _is_unsafe(line.node, plan))
+    return Statement(line.name, text.text, comment, _is_unsafe(line.node, plan, written))
 
 
-def _is_unsafe(node: Node, plan: _Plan) -> bool:
+def _is_unsafe(node: Node, plan: _Plan, written: Mapping[Node, str]) -> bool:
     """Return whether a line works out, in itself, what only a branch needs."""
-    stack = [node]
+    stack = [node] if plan.unsafe else []
     while stack:
         part = stack.pop()
         if part in plan.unsafe:
             return True
-        stack.extend(operand for operand in part.operands if operand not in plan.lined)
+        stack.extend(operand for operand in part.operands if operand not in written)
     return False
 
 

@@ -9,7 +9,6 @@ so that form is what counts.
 import keyword
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import count
 from unicodedata import normalize
 
 from ..graph.text import unused
@@ -27,6 +26,7 @@ class Names:
 
     given: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=lambda: set(RESERVED))
+    temporaries: int = 0
 
     def give(self, name: str) -> str:
         """Return the file's name for a name of the program; the same each time."""
@@ -41,12 +41,15 @@ class Names:
         return name
 
     def temporary(self) -> str:
-        """Return the next of t1, t2, …"""
-        return self.fresh(next(name for name in map("t{}".format, count(1)) if name not in self.taken))
+        """Return the next of t1, t2, … that nothing else has."""
+        self.temporaries += 1
+        while f"t{self.temporaries}" in self.taken:
+            self.temporaries += 1
+        return self.fresh(f"t{self.temporaries}")
 
     def copy(self) -> "Names":
         """Return names that start from these, for another function of the file."""
-        return Names(dict(self.given), set(self.taken))
+        return Names(dict(self.given), set(self.taken), self.temporaries)
 
 
 def python_name(name: str) -> str:

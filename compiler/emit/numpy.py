@@ -15,7 +15,7 @@ from ..graph.text import Binding, Form, Text, call, infix, number
 from ..lower.instantiate import expand
 from ..rewrite.simplify import simplify
 from .listing import Statement, Style
-from .python import Parameter, Target, commented, render
+from .python import Parameter, Target, commented, render, wrap
 
 _ATOM, _UNARY = Binding.ATOM, Binding.UNARY
 _AROUND = (Binding.SUM, Binding.SUM)
@@ -92,14 +92,13 @@ def _unpack(parameters: Sequence[Parameter]) -> list[str]:
     given: list[str] = []
     for parameter in parameters:
         if parameter.members:
-            first, last = parameter.members[0][0], parameter.members[-1][0]
-            given.append(f'**_members("{parameter.name}", {parameter.name}, {first}, {last})')
+            given.append(f"**{parameter.unpacked}")
             values += [name for _, name in parameter.members]
         else:
-            given.append(f"{parameter.name}={parameter.name}")
+            given.append(f'"{parameter.key}": {parameter.name}')
             values.append(parameter.name)
     comma = "," if len(values) == 1 else ""
-    return [f"({', '.join(values)}{comma}), result = _arguments({', '.join(given)})"]
+    return [wrap(f"({', '.join(values)}{comma}), result = _arguments({{", given, "})")]
 
 
 def _body(statements: Iterable[Statement]) -> list[str]:
@@ -128,7 +127,7 @@ def _body(statements: Iterable[Statement]) -> list[str]:
 
 
 _ARGUMENTS = '''
-def _arguments(**given):
+def _arguments(given):
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays = {name: np.asarray(argument) for name, argument in given.items()}
     for name, array in arrays.items():

@@ -36,13 +36,20 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An argument of the generated functions, by its name in the file.
+    """An argument of the generated functions, by its name in the program and in the file.
 
     `members` are the values of a family, (index, name in the file) each; one value has none.
     """
 
+    key: str
     name: str
     members: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def unpacked(self) -> str:
+        """The call that returns the members of a family by name."""
+        first, last = self.members[0][0], self.members[-1][0]
+        return f'_members("{self.key}", {self.name}, {first}, {last})'
 
 
 def render(graph: Graph, text: str, target: Target) -> str:
@@ -74,7 +81,7 @@ def parameters(graph: Graph, names: Names) -> tuple[Parameter, ...]:
         family, _, index = key.rstrip("]").partition("[")
         members = found[family].members if family in found else ()
         more = ((int(index), names.give(key)),) if index else ()
-        found[family] = Parameter(names.give(family), members + more)
+        found[family] = Parameter(family, names.give(family), members + more)
     return tuple(found.values())
 
 
@@ -145,10 +152,10 @@ def _class(name: str, summary: str, fields: Iterable[str], kinds: Iterable[str])
 
 def _value(file: _File, statements: Listing) -> str:
     graph, target = file.graph, file.target
-    results = {file.names.give(key): target.result(text) for key, text in statements.outputs.items()}
-    returned = f"return {next(iter(results.values()))}"
+    results = [target.result(text) for text in statements.outputs.values()]
+    returned = f"return {results[0]}"
     if len(results) > 1:
-        returned = _wrap("return Value(", [f"{k}={v}" for k, v in results.items()], ")")
+        returned = wrap("return Value(", results, ")")
     return _function(file, "value", f"Return {_outputs(graph)}.", [
         *target.body(statements.forward),
         returned,
@@ -158,19 +165,17 @@ def _value(file: _File, statements: Listing) -> str:
 def _gradient(file: _File) -> str:
     summary = f"Return {_derivatives(file.graph)}."
     names = ", ".join(parameter.name for parameter in file.parameters)
-    call = _wrap("return value_and_gradient(", [names] if names else [], ")[1]")
+    call = wrap("return value_and_gradient(", [names] if names else [], ")[1]")
     return _signature(file, "gradient") + f'\n    """{summary}"""\n' + textwrap.indent(call, "    ")
 
 
 def _value_and_gradient(file: _File, statements: Listing) -> str:
     graph, target = file.graph, file.target
-    values = {file.names.give(key): target.result(text) for key, text in statements.outputs.items()}
-    gradients = {output: _filled(file, statements, output) for output in graph.outputs}
-    value, gradient = next(iter(values.values())), next(iter(gradients.values()))
+    values = [target.result(text) for text in statements.outputs.values()]
+    gradients = [_filled(file, statements, output) for output in graph.outputs]
+    value, gradient = values[0], gradients[0]
     if len(values) > 1:
-        value = _wrap("Value(", [f"{k}={v}" for k, v in values.items()], ")")
-        pairs = [f"{file.names.give(k)}={v}" for k, v in gradients.items()]
-        gradient = _wrap("Gradients(", pairs, ")")
+        value, gradient = wrap("Value(", values, ")"), wrap("Gradients(", gradients, ")")
     summary = f"Return {_outputs(graph)} and {_derivatives(graph)}."
     return _function(file, "value_and_gradient", summary, [
         "# forward",
@@ -190,14 +195,14 @@ def _filled(file: _File, statements: Listing, output: str) -> str:
         name = file.names.give(field)
         results = [file.target.result(statements.gradients[output, m]) for m in members]
         if members == (field,):
-            entries.append(f"{name}={results[0]}")
+            entries.append(results[0])
         elif name in arguments:
-            entries.append(f"{name}={_wrap(f'_alike({name}, [', results, '])')}")
+            entries.append(wrap(f"_alike({name}, [", results, "])"))
         else:
             keys = [member.rstrip("]").split("[")[1] for member in members]
             pairs = [f"{key}: {result}" for key, result in zip(keys, results, strict=True)]
-            entries.append(f"{name}={_wrap('{', pairs, '}')}")
-    return _wrap("Gradient(", entries, ")", _RETURN)
+            entries.append(wrap("{", pairs, "}"))
+    return wrap("Gradient(", entries, ")", _RETURN)
 
 
 def _function(file: _File, name: str, summary: str, body: Sequence[str]) -> str:
@@ -206,7 +211,7 @@ def _function(file: _File, name: str, summary: str, body: Sequence[str]) -> str:
 
 
 def _signature(file: _File, name: str) -> str:
-    return _wrap(f"def {name}(", [parameter.name for parameter in file.parameters], "):")
+    return wrap(f"def {name}(", [parameter.name for parameter in file.parameters], "):")
 
 
 def _outputs(graph: Graph) -> str:
@@ -218,7 +223,7 @@ def _derivatives(graph: Graph) -> str:
     return "their gradients" if several else f"the gradient of {_outputs(graph)}"
 
 
-def _wrap(opening: str, entries: Sequence[str], closing: str, before: int = 4) -> str:
+def wrap(opening: str, entries: Sequence[str], closing: str, before: int = 4) -> str:
     """Return the bracketed entries on one line, or where that is too long on lines of their own.
 
     `before` characters stand before it on its line.

@@ -101,10 +101,8 @@ def _unpack(parameters: Sequence[Parameter]) -> list[str]:
     for parameter in parameters:
         if parameter.members:
             names = [name for _, name in parameter.members]
-            first, last = parameter.members[0][0], parameter.members[-1][0]
             comma = "," if len(names) == 1 else ""
-            family = f'_members("{parameter.name}", {parameter.name}, {first}, {last})'
-            lines.append(f"{', '.join(names)}{comma} = {family}.values()")
+            lines.append(f"{', '.join(names)}{comma} = {parameter.unpacked}.values()")
     return lines
 
 

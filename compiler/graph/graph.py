@@ -6,7 +6,6 @@ that an expression may be nested as deep as memory allows.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from ..errors import Span
 from .node import Node, make
@@ -45,24 +44,22 @@ def order(
 
     `after` names further nodes that must come before a node, besides its operands.
     """
-    more = after or {}
     done: set[Node] = set()
     result: list[Node] = []
-    for root in roots:
-        if root in done:
+    stack = list(roots)[::-1]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
             continue
-        stack = [(root, chain(more.get(root, ()), root.operands))]
-        done.add(root)
-        while stack:
-            node, operands = stack[-1]
-            for operand in operands:
-                if operand not in done:
-                    done.add(operand)
-                    stack.append((operand, chain(more.get(operand, ()), operand.operands)))
-                    break
-            else:
-                stack.pop()
-                result.append(node)
+        before = (*after.get(node, ()), *node.operands) if after else node.operands
+        missing = [operand for operand in before if operand not in done]
+        if missing:
+            stack += missing[::-1]
+        else:
+            stack.pop()
+            done.add(node)
+            result.append(node)
     return result
 
 
