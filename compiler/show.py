@@ -127,7 +127,7 @@ def _number(value: Any) -> str:
         return ", ".join(f"{key}: {_number(entry)}" for key, entry in value.items())
     if isinstance(value, list):
         return ", ".join(map(_number, value))
-    return f"{float(value):.12g}" if np.ndim(value) == 0 else str(value)
+    return f"{float(value) + 0.0:.12g}" if np.ndim(value) == 0 else str(value)  # -0 is 0
 
 
 # ---- verify ------------------------------------------------------------------------------------

@@ -196,16 +196,12 @@ def _adjoint_name(
     label = names.give(str(primal.payload)) if primal.op == "input" else labels.get(primal)
     if label is None:
         return None
-    return names.give(_adjoint_key(output, label, graph))
-
-
-def _adjoint_key(output: str, label: str, graph: Graph) -> str:
-    return f"d_{output}_{label}" if len(graph.outputs) > 1 else f"d_{label}"
+    return names.adjoint(output, label, len(graph.outputs) > 1)
 
 
 def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:
     output, variable = key
-    return names.give(_adjoint_key(output, names.give(variable), graph))
+    return names.adjoint(output, names.give(variable), len(graph.outputs) > 1)
 
 
 def _result(node: Node, texts: Mapping[Node, Text]) -> str:
@@ -250,9 +246,11 @@ class _Comments:
         self._texts: dict[Node, Text] = {}
         self._lines: dict[Node, str] = {}
         self._users: dict[Node, list[Node]] = {}
-        between = {node for pairs in graph.adjoints.values() for node in pairs}
         nodes = [node for node in plan.nodes if node in plan.forward]
+        between = set(graph.wrt.values())
         for node in nodes:
+            if any(operand in between for operand in node.operands):
+                between.add(node)
             leaf = printer.leaf(node)
             if leaf is not None:
                 self._texts[node] = leaf

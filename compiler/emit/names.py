@@ -34,6 +34,16 @@ class Names:
             self.given[name] = self.fresh(python_name(name))
         return self.given[name]
 
+    def adjoint(self, output: str, label: str, several: bool) -> str:
+        """Return the name of the adjoint of what the file calls `label`: `d_z1`.
+
+        Where there are several outputs, it is `d_loss_z1`.
+        """
+        key = f"∂{output}/∂{label}"  # no name of a program has a ∂
+        if key not in self.given:
+            self.given[key] = self.fresh(f"d_{python_name(output)}_{label}" if several else f"d_{label}")
+        return self.given[key]
+
     def fresh(self, wanted: str) -> str:
         """Return a name that nothing else has, as near to the wanted one as can be."""
         name = unused(wanted, self.taken)

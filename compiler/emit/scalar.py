@@ -7,6 +7,7 @@ needs is worked out only where that branch is taken.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ..errors import ProgramError
 from ..graph import printer
@@ -20,6 +21,7 @@ from .listing import Statement, Style
 from .numpy import OPERATORS
 from .python import Parameter, Target, commented, render
 
+_LARGEST_POWER = 1000
 _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
 
 _MATH = (
@@ -47,14 +49,15 @@ FORMS: Mapping[str, Form] = {
     "sigmoid": Form(
         "1 / (1 + math.exp(-{0})) if {0} > -700 else math.exp({0})", Binding.LAZY, (Binding.ATOM,)
     ),
+    "relu": Form("max({0}, 0.0)"),
+    "softplus": Form("max({0}, 0.0) + math.log1p(math.exp(-abs({0})))", Binding.SUM),
+    "log_sigmoid": Form("min({0}, 0.0) - math.log1p(math.exp(-abs({0})))", Binding.SUM),
     "logaddexp": Form(
         "max({0}, {1}) + math.log1p(math.exp(-abs({0} - {1})))",
         Binding.SUM,
         (Binding.PRODUCT, Binding.PRODUCT),
     ),
 }
-
-_WHOLE_POWER = OPERATORS["pow"]
 
 
 def emit(graph: Graph, text: str) -> str:
@@ -77,14 +80,18 @@ def _notation(node: Node) -> Form:
     """Return the form of an operation; a whole power is `**`, which is faster and as exact."""
     if node.op == "pow":
         exponent = node.operands[1]
-        if exponent.op == "const" and float(exponent.payload or 0).is_integer():
-            return _WHOLE_POWER
+        power = float(exponent.payload or 0) if exponent.op == "const" else 0.5
+        if power.is_integer() and abs(power) < _LARGEST_POWER:
+            return Form(f"{{0}}**{int(power)}", Binding.POWER, (Binding.ATOM,))
     return FORMS[node.op]
 
 
 def _leaf(node: Node) -> Text | None:
+    """Return a leaf as text; numbers are floats, so that results are."""
     if node.op == "const" and type(node.payload) is float:
-        return number(node.payload, "math.inf", "math.nan")
+        text = number(node.payload, "math.inf", "math.nan")
+        whole = text.text.lstrip("-").isdigit()
+        return replace(text, text=f"{text.text}.0") if whole else text
     return printer.leaf(node)
 
 

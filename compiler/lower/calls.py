@@ -81,7 +81,8 @@ def _apply(callee: Token, given: list[Branch | Token], tree: Branch, scope: Scop
         else:
             operands.append((yield argument, scope))
         if formal.kind == "integer":
-            whole_number(operands[-1], f"{formal.name} of {function.name}", callee, scope)
+            what = f"{formal.name} of {function.name}"
+            whole_number(operands[-1], what, argument or callee, scope)
     return (yield from _invoke(closure, tuple(operands), callee, scope))
 
 
@@ -110,32 +111,47 @@ def _bind(
     """Return the argument of each formal that is given one, by position or by name."""
     formals = [formal.name for formal in function.formals]
     bound: dict[str, Branch] = {}
+    named = False
     for position, argument in enumerate(given):
         assert isinstance(argument, Tree)
-        if argument.data != "keyword":
-            if position >= len(formals):
-                raise _arity(function, callee, len(given), scope)
-            if len(bound) < position:
-                raise ProgramError(
-                    "an argument without a name stands behind one with a name", scope.where(argument)
-                )
-            bound[formals[position]] = argument
-            continue
-        keyword, value = argument.children
-        assert isinstance(keyword, Token)
-        assert isinstance(value, Tree)
-        if keyword not in formals:
+        if argument.data == "keyword":
+            key, value = _keyword(function, callee, argument, scope)
+            named = True
+        elif named:
             raise ProgramError(
-                f"{callee} has no argument {keyword}",
-                scope.where(keyword),
-                suggest(keyword, formals) or f"it is {_signature(function)}",
+                "an argument without a name stands behind one with a name",
+                scope.where(argument),
+                f"move it to the front, or name it: it is {_signature(function)}",
             )
-        if keyword in bound:
-            raise ProgramError(f"{callee} is given {keyword} twice", scope.where(keyword))
-        bound[str(keyword)] = value
+        elif position >= len(formals):
+            raise _arity(function, callee, len(given), scope)
+        else:
+            key, value = formals[position], argument
+        if key in bound:
+            hint = "leave one of the two out"
+            raise ProgramError(f"{callee} is given {key} twice", scope.where(argument), hint)
+        bound[key] = value
     if any(formal.name not in bound and formal.default is None for formal in function.formals):
         raise _arity(function, callee, len(given), scope)
     return bound
+
+
+def _keyword(
+    function: Function, callee: Token, argument: Branch, scope: Scope
+) -> tuple[str, Branch]:
+    """Return the name and the value of a named argument."""
+    keyword, value = argument.children
+    assert isinstance(keyword, Token)
+    assert isinstance(value, Tree)
+    formals = [formal.name for formal in function.formals]
+    if keyword not in formals:
+        other = f"it is {_signature(function)}; to compare, write {keyword} == ..."
+        raise ProgramError(
+            f"{callee} has no argument {keyword}",
+            scope.where(keyword),
+            suggest(keyword, formals) or other,
+        )
+    return str(keyword), value
 
 
 def _arity(function: Function, callee: Token, count: int, scope: Scope) -> ProgramError:

@@ -149,7 +149,9 @@ def _declare(declared: Branch, program: Program) -> list[str]:
     family = str(base.children[0])
     if len(items) != 1 or not isinstance(items[0], Tree) or items[0].data != "range":
         raise ProgramError(
-            f"a family is declared with its bounds: param {family}[1..3]", scope.where(target)
+            f"the family {family} is declared without bounds",
+            scope.where(target),
+            f"write param {family}[1..3]",
         )
     first, last = _bounds(items[0].children, program)
     _new_name(family, "declared", base, program)
@@ -199,7 +201,9 @@ def _definition(statement: Branch, program: Program) -> Steps:
     names = [formal.name for formal in arguments_]
     for position, formal in enumerate(arguments_):
         if formal.name in names[:position]:
-            raise ProgramError(f"{token} has two arguments {formal.name}", scope.where(token))
+            raise ProgramError(
+                f"{token} has two arguments {formal.name}", scope.where(token), "rename one of the two"
+            )
         if formal.kind:
             raise ProgramError(
                 f"found the two words {formal.kind} {formal.name} where one argument was expected",
@@ -380,7 +384,9 @@ def _output(statement: Branch, program: Program) -> Steps:
         if tree.data == "index":
             key = _member_key(tree, program)
         if key in program.outputs:
-            raise ProgramError(f"the output {key} is named twice", scope.where(tree))
+            raise ProgramError(
+                f"the output {key} is named twice", scope.where(tree), "leave one of the two out"
+            )
         program.outputs[key] = node
     return
     yield

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from lark import Token, Tree
 
 from ..errors import ProgramError, Span
+from ..graph import printer
 from ..graph.fold import fold
 from ..graph.node import Node, constant
 from ..graph.operations import operation
+from ..graph.text import fill, number
 from ..limits import Limits
 from ..syntax.spans import span
 from ..vocabulary import Function
@@ -64,25 +66,19 @@ class Builder:
     def _work_out(self, node: Node, place: Span | None) -> None:
         numbers = []
         for operand in node.operands:
-            number = self.number(operand)
-            if number is None:
+            known = self.number(operand)
+            if known is None:
                 return
-            numbers.append(number)
+            numbers.append(known)
         value = fold(node.op, tuple(numbers)) if numbers else None
         if value is None:
             return
         if self.strict and not math.isfinite(value) and all(map(math.isfinite, numbers)):
-            what = "not a number" if math.isnan(value) else "too large for a float, or infinite"
-            raise ProgramError(
-                f"this constant is {what}: {_spell(node.op, numbers)}",
-                place,
-                "write inf where infinity is meant",
-            )
+            operands = [number(one) for one in numbers]
+            shown = fill(printer.notation(node), operands).text
+            hint = "write inf where infinity is meant"
+            raise ProgramError(f"{shown} is not a finite number", place, hint)
         self.numbers[node] = value
-
-
-def _spell(op: str, numbers: Sequence[float]) -> str:
-    return f"{op}({', '.join(f'{number:g}' for number in numbers)})"
 
 
 @dataclass(frozen=True, slots=True)

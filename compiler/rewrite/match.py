@@ -53,9 +53,15 @@ def required(form: Pattern) -> frozenset[str]:
     return frozenset(known.get(part.op, part.op) for part in form.operands if part.op != "any")
 
 
-def match(form: Pattern, node: Node) -> Mapping[str, Node] | None:
-    """Return the first binding of the pattern's names under which it is the node, or None."""
-    return next(_matches(form, node, {}), None)
+def match(form: Pattern, node: Node, swapped: bool = False) -> Mapping[str, Node] | None:
+    """Return the first binding of the pattern's names under which it is the node, or None.
+
+    `swapped` asks for the operands of the node itself in the other order.
+    """
+    if form.op != node.op or len(form.operands) != len(node.operands):
+        return None
+    operands = node.operands[::-1] if swapped else node.operands
+    return next(_all_match(form.operands, operands, {}), None)
 
 
 def _matches(form: Pattern, node: Node, bound: Mapping[str, Node]) -> Iterator[Mapping[str, Node]]:

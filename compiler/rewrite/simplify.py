@@ -3,13 +3,14 @@
     x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ..graph.fold import fold
 from ..graph.graph import Graph, rebuild, same
 from ..graph.node import Node, constant, make
+from ..graph.operations import COMMUTATIVE
 from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
 from .match import Pattern, match, pattern, required
@@ -50,17 +51,26 @@ def normaliser(chapters: tuple[str, ...]) -> Callable[[Node], Node]:
             return known
         result = _worked_out(node)
         if result is node:
-            operations = {operand.op for operand in node.operands}
-            for step in table.get(node.op, ()):
-                if step.required <= operations:
-                    bound = match(step.form, node)
-                    if bound is not None:
-                        result = normal(instantiate(step.identity.right, bound, normal))
-                        break
+            found = _first(table.get(node.op, ()), node)
+            if found is not None:
+                identity, bound = found
+                result = normal(instantiate(identity.right, bound, normal))
         done[node] = done[result] = result
         return result
 
     return normal
+
+
+def _first(steps: Sequence[Step], node: Node) -> tuple[Identity, Mapping[str, Node]] | None:
+    """Return the first identity that matches; as it is written comes before with sides swapped."""
+    operations = {operand.op for operand in node.operands}
+    fitting = [step for step in steps if step.required <= operations]
+    for swapped in (False, True) if node.op in COMMUTATIVE else (False,):
+        for step in fitting:
+            bound = match(step.form, node, swapped)
+            if bound is not None:
+                return step.identity, bound
+    return None
 
 
 @cache

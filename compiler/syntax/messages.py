@@ -144,7 +144,7 @@ def _implicit_product(found: Found) -> str | None:
     left = re.search(r"([\w.]+|\))[ \t]*$", found.before)
     if left is None:
         return None
-    if left[1] in ("if", "else", "elif"):
+    if {left[1], str(found.token)} & {"if", "else", "elif"}:
         return "write where(condition, a, b)"
     word = suggest(left[1], ("param", "def", "output", "for"))
     statement = re.search(r"(?:^|[\n;{])[ \t]*$", found.before[: left.start()])
@@ -206,6 +206,14 @@ def _assignment_inside(found: Found) -> str | None:
     return None
 
 
+def _loop_bounds(found: Found) -> str | None:
+    """A loop over one number."""
+    loop = re.search(r"\bfor\s+(\w+)\s+in\s+(\S+)\s*$", found.before)
+    if found.token.type == "LBRACE" and loop:
+        return f"give both bounds: for {loop[1]} in 1..{loop[2]} {{"
+    return None
+
+
 _HINTS: tuple[Callable[[Found], str | None], ...] = (
     _leading_sign,
     _chained,
@@ -214,4 +222,5 @@ _HINTS: tuple[Callable[[Found], str | None], ...] = (
     _leading_operator,
     _missing_operand,
     _assignment_inside,
+    _loop_bounds,
 )

@@ -66,6 +66,7 @@ _SMOOTH: Mapping[str, Callable[..., Expression]] = {
     "sigmoid": lambda x: 1 / (1 + sp.exp(-x)),
     "softplus": lambda x: sp.log(1 + sp.exp(x)),
     "log_sigmoid": lambda x: -sp.log(1 + sp.exp(-x)),
+    "gelu": lambda x: x * (1 + sp.erf(x / sp.sqrt(2))) / 2,
     "erf": sp.erf,
     "erfc": sp.erfc,
     "gamma": sp.gamma,
@@ -132,6 +133,12 @@ class Tape:
             name: _real(adjoints.get(self._expressions[node], sp.Integer(0)))
             for name, node in wrt.items()
         }
+
+    def value(self, node: Node) -> float:
+        """Return the value of a node; a truth value is 1 or 0."""
+        if node in self._truth:
+            return float(self._truth[node])
+        return _real(self._value(node))
 
     def _read(self, node: Node, values: Mapping[str, float]) -> None:
         """Work out a node's expression, or the truth of a comparison."""

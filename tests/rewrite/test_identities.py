@@ -1,0 +1,104 @@
+"""Every line of identities.grad holds, is applied, and leaves nothing more to do."""
+
+import re
+
+import numpy as np
+import pytest
+
+from gradc.graph.evaluate import FUNCTIONS, evaluate
+from gradc.graph.graph import Graph
+from gradc.graph.node import Node
+from gradc.lower.instantiate import expand_nodes
+from gradc.lower.program import lower_program
+from gradc.rewrite.simplify import simplify, stabilise
+from gradc.syntax.parser import parse
+from gradc.verify.sampling import sample
+from gradc.vocabulary import identities
+
+NUMBERS = {"c": "3", "k": "5"}
+LINES = [
+    pytest.param(chapter, identity.line, id=identity.line.split("  ")[0])
+    for chapter in ("stability", "algebra")
+    for identity in identities(chapter)
+]
+
+
+def sides(line: str) -> tuple[str, str]:
+    """Return both sides as programs: numbers for c and k, a comparison for a truth value."""
+    left, right = re.split(r"(?<![<>=!])=(?!=)", line)
+
+    def program(side: str) -> str:
+        side = re.sub(r"\b[ck]\b", lambda match: NUMBERS[match[0]], side)
+        side = re.sub(r"\bb\b", "(b > 0)", side).strip()
+        return f"param u, v, w, b\nf = {side}"
+
+    return program(left), program(right)
+
+
+def lowered(text: str) -> Graph:
+    return lower_program(parse(text), text)
+
+
+def value_of(graph: Graph, values: dict) -> float:
+    node = graph.outputs["f"]
+    written = expand_nodes([node], FUNCTIONS.__contains__)[node]
+    return float(evaluate([written], values)[written])
+
+
+def output(graph: Graph) -> Node:
+    return graph.outputs["f"]
+
+
+@pytest.mark.parametrize(("chapter", "line"), LINES)
+def test_both_sides_have_the_same_value(chapter: str, line: str) -> None:
+    left, right = map(lowered, sides(line))
+    for point in sample(left, seed=5, count=6):
+        assert value_of(left, point.values) == pytest.approx(value_of(right, point.values), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(("chapter", "line"), LINES)
+def test_the_left_side_becomes_the_right_one(chapter: str, line: str) -> None:
+    rewrite = stabilise if chapter == "stability" else simplify
+    left, right = map(lowered, sides(line))
+    assert output(rewrite(left)) is output(rewrite(right))
+    assert output(rewrite(left)) is not output(left)
+
+
+@pytest.mark.parametrize(("chapter", "line"), LINES)
+def test_rewriting_again_changes_nothing(chapter: str, line: str) -> None:
+    left, _ = map(lowered, sides(line))
+    once = stabilise(left)
+    assert output(stabilise(once)) is output(once)
+
+
+@pytest.mark.parametrize(
+    ("text", "stable"),
+    [
+        ("1/(1 + exp(-k*x))", "sigmoid(k*x)"),
+        ("1/(exp(-x) + 1)", "sigmoid(x)"),
+        ("1/(1 + np.exp(-(w*x + b)))", "sigmoid(w*x + b)"),
+        ("log(1/(1 + exp(-x)))", "log_sigmoid(x)"),
+        ("log(1 - 1/(1 + exp(-x)))", "log_sigmoid(-x)"),
+        ("-log(1/(1 + exp(-x)))", "-log_sigmoid(x)"),
+        ("log(exp(x) + 1)", "softplus(x)"),
+        ("np.log(1 + np.exp(2*x))", "softplus(2*x)"),
+        ("(exp(x) - exp(-x))/(exp(x) + exp(-x))", "tanh(x)"),
+        ("(exp(2*x) - 1)/(exp(2*x) + 1)", "tanh(x)"),
+        ("(1 - exp(-2*x))/(1 + exp(-2*x))", "tanh(x)"),
+        ("sqrt(a^2 + b^2)", "hypot(a, b)"),
+        ("exp(x) - 1 + log(1 + y)", "expm1(x) + log1p(y)"),
+    ],
+)
+def test_forms_that_people_write_become_stable(text: str, stable: str) -> None:
+    assert output(stabilise(lowered(text))) is output(stabilise(lowered(stable)))
+
+
+def test_no_identity_looks_through_a_value_that_is_differentiated_by() -> None:
+    text = "t = exp(-x); f = 1/(1 + t)"
+    marked = stabilise(lower_program(parse(text), text, ["t"]))
+    assert marked.outputs["f"].op == "div"
+    assert stabilise(lowered(text)).outputs["f"].op == "sigmoid"
+
+
+def test_constants_are_worked_out() -> None:
+    assert np.isclose(float(simplify(lowered("2*3 + sqrt(16)/pi")).outputs["f"].payload), 6 + 4 / np.pi)

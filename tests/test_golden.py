@@ -1,0 +1,63 @@
+"""Golden files: the exact text that programs generate, and the exact message of bad ones.
+
+`pytest tests/test_golden.py --renew` writes them anew; read the difference before committing it.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import gradc
+
+FOLDER = Path(__file__).parent / "golden"
+PROGRAMS = sorted((FOLDER / "programs").glob("*.grad"))
+ERRORS = FOLDER / "errors.txt"
+
+
+def variables(text: str) -> list[str] | None:
+    """Return the names of a first line `# wrt: a, b`."""
+    match = re.match(r"# wrt: (.*)", text)
+    return match[1].split(", ") if match else None
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_generated_file(path: Path, target: str, renew: bool) -> None:
+    text = path.read_text(encoding="utf-8")
+    golden = path.with_suffix(f".{target}.py")
+    try:
+        generated = gradc.compile(text, wrt=variables(text), target=target).source
+    except gradc.ProgramError as error:
+        generated = f"{error}\n"
+        golden = path.with_suffix(f".{target}.txt")
+    if renew:
+        golden.write_text(generated, encoding="utf-8")
+    assert generated == golden.read_text(encoding="utf-8")
+
+
+def sections() -> list[tuple[str, str, str]]:
+    """Return the name, the program and the message of each bad program."""
+    parts = re.split(r"^=== (.*)\n", ERRORS.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    found = []
+    for name, body in zip(parts[::2], parts[1::2], strict=True):
+        program, _, message = body.partition("\n---\n")
+        found.append((name, program, message.strip("\n")))
+    return found
+
+
+def message_of(program: str) -> str:
+    try:
+        gradc.compile(program)
+    except gradc.GradcError as error:
+        return str(error)
+    return "compiles"
+
+
+@pytest.mark.parametrize(("name", "program", "message"), sections(), ids=lambda value: value[:40])
+def test_error_message(name: str, program: str, message: str, renew: bool) -> None:
+    if renew:
+        renewed = [(n, p, message_of(p)) for n, p, _ in sections()]
+        ERRORS.write_text("".join(f"=== {n}\n{p}\n---\n{m}\n" for n, p, m in renewed), "utf-8")
+        return
+    assert message_of(program) == message
