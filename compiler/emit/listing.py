@@ -246,6 +246,7 @@ class _Comments:
         self._texts: dict[Node, Text] = {}
         self._lines: dict[Node, str] = {}
         self._users: dict[Node, list[Node]] = {}
+        self._reached = {key: set(order([node])) for key, node in graph.outputs.items()}
         nodes = [node for node in plan.nodes if node in plan.forward]
         between = set(graph.wrt.values())
         for node in nodes:
@@ -271,9 +272,10 @@ class _Comments:
                     self._users.setdefault(operand, []).append(holder[node])
 
     def of(self, primal: tuple[str, Node] | None) -> str:
-        """Return the lines that use a value, the earliest first; a long list is cut."""
+        """Return the lines that use a value on its way to an output; a long list is cut."""
         if primal is None:
             return ""
-        users = dict.fromkeys(reversed(self._users.get(primal[1], [])))
-        text = "; ".join(self._lines[user] for user in users if user in self._lines)
+        output, value = primal
+        users = dict.fromkeys(reversed(self._users.get(value, [])))
+        text = "; ".join(self._lines[user] for user in users if user in self._reached[output])
         return text if len(text) <= _COMMENT else text[: _COMMENT - 1].rstrip() + "…"

@@ -78,16 +78,16 @@ def rebuild(graph: Graph, remake: Callable[[Node, tuple[Node, ...]], Node]) -> G
     new: dict[Node, Node] = {}
     for node in order((*graph.roots(), *graph.wrt.values())):
         new[node] = remake(node, tuple([new[operand] for operand in node.operands]))
-    spans: dict[Node, tuple[Span, ...]] = {}
+    spans: dict[Node, list[Span]] = {}
     for node, places in graph.spans.items():
         if node in new:
-            spans[new[node]] = spans.get(new[node], ()) + places
+            spans.setdefault(new[node], []).extend(places)
     rebuilt = replace(
         graph,
         outputs={name: new[node] for name, node in graph.outputs.items()},
         gradients={key: new[node] for key, node in graph.gradients.items()},
         wrt={name: new[node] for name, node in graph.wrt.items()},
-        spans=spans,
+        spans={node: tuple(places) for node, places in spans.items()},
     )
     reached = set(order(rebuilt.roots()))
     names = {name: new[node] for name, node in graph.names.items() if new.get(node) in reached}

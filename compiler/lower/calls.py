@@ -121,7 +121,7 @@ def _bind(
             raise ProgramError(
                 "an argument without a name stands behind one with a name",
                 scope.where(argument),
-                f"move it to the front, or name it: it is {_signature(function)}",
+                f"name it too, or write == to compare; it is {_signature(function)}",
             )
         elif position >= len(formals):
             raise _arity(function, callee, len(given), scope)

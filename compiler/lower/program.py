@@ -443,7 +443,7 @@ def _graph(program: Program, wrt: Sequence[str] | None) -> Graph:
         inputs=tuple(program.inputs.values()),
         outputs=program.outputs,
         names=_names(program),
-        spans=program.scope.builder.spans,
+        spans={node: tuple(places) for node, places in program.scope.builder.spans.items()},
         wrt=variables,
         families={
             family: tuple(member(family, index) for index in sorted(program.scope.families[family]))

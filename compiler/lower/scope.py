@@ -32,7 +32,7 @@ class Builder:
 
     text: str
     limits: Limits
-    spans: dict[Node, tuple[Span, ...]] = field(default_factory=dict)
+    spans: dict[Node, dict[Span, None]] = field(default_factory=dict)
     numbers: dict[Node, float] = field(default_factory=dict)
     calls: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
     built: int = 0
@@ -50,9 +50,7 @@ class Builder:
         if self.finish is not None:
             node = self.finish(node)
         if place is not None:
-            known = self.spans.get(node, ())
-            if place not in known:
-                self.spans[node] = (*known, place)
+            self.spans.setdefault(node, {})[place] = None
         if node not in self.numbers:
             self._work_out(node, place)
         return node

@@ -31,11 +31,13 @@ class NewlineFilter(PostLex):
         depth = 0
         last = Token("", "")
         newline: Token | None = None  # a newline that ended a statement just now
+        after_block = False  # and whether that statement was a loop, which ends at its bracket
         for token in stream:
             kind = token.type
             if kind == "_NEWLINE":
                 if depth or last.type in _ENDED or last.type in _CONTINUED:
                     continue
+                after_block = last.type == "RBRACE"
                 newline = last = _end(token)
                 yield newline
                 continue
@@ -44,7 +46,7 @@ class NewlineFilter(PostLex):
                     last = _end(token)
                     yield last
                 continue
-            if kind in ("PLUS", "MINUS") and last is newline:
+            if kind in ("PLUS", "MINUS") and last is newline and not after_block:
                 token = Token.new_borrow_pos("LEADING_SIGN", token.value, token)
             elif kind in _OPENING:
                 depth += 1
