@@ -154,7 +154,7 @@ class Function:
         values = dict(zip(names, arguments, strict=False))
         known = {normalize("NFKC", name): name for name in names}
         for given, value in named.items():
-            name = known.get(normalize("NFKC", given))
+            name = given if given in names else known.get(normalize("NFKC", given))
             if name is None:
                 hint = suggest(given, names) or f"the inputs are {', '.join(names) or 'none'}"
                 raise InputError(f"there is no input {given}", None, hint)

@@ -8,6 +8,7 @@ is ever evaluated.
 
 from typing import Any
 
+import numpy as np
 from lark import Token, Tree
 
 from ..errors import InputError, ParseError
@@ -41,10 +42,18 @@ def read_point(text: str) -> dict[str, Any]:
         name, index = _target(target, scope)
         if name in point and (index is None or not isinstance(point[name], dict)):
             raise InputError(f"{name} is given twice", scope.where(target))
+        found = _value(value, scope, 0)
+        if isinstance(found, list):
+            try:
+                np.array(found, float)
+            except ValueError:
+                raise InputError(
+                    f"the rows of {name} are not of one length", scope.where(target)
+                ) from None
         if index is None:
-            point[name] = _value(value, scope, 0)
+            point[name] = found
         else:
-            point.setdefault(name, {})[index] = _value(value, scope, 0)
+            point.setdefault(name, {})[index] = found
     return point
 
 

@@ -214,6 +214,13 @@ def _loop_bounds(found: Found) -> str | None:
     return None
 
 
+def _unnamed_value(found: Found) -> str | None:
+    """`--at 3`: a value without the name of its input."""
+    if "EQUALS" in found.expected and "PLUS" not in found.expected and found.before.strip():
+        return f"values are given by name: write x={found.before.split(',')[-1].strip()}"
+    return None
+
+
 _HINTS: tuple[Callable[[Found], str | None], ...] = (
     _leading_sign,
     _chained,
@@ -223,4 +230,5 @@ _HINTS: tuple[Callable[[Found], str | None], ...] = (
     _missing_operand,
     _assignment_inside,
     _loop_bounds,
+    _unnamed_value,
 )

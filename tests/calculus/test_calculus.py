@@ -1,0 +1,128 @@
+"""Reverse mode: what it visits, what edges contribute, guards; forward mode from the same rules."""
+
+import math
+
+import pytest
+
+import gradc
+from gradc.calculus.forward import forward
+from gradc.calculus.reverse import Edge, pull_back, reverse
+from gradc.graph.evaluate import FUNCTIONS, evaluate
+from gradc.graph.node import Node, constant
+from gradc.lower.instantiate import expand_nodes
+from gradc.lower.program import lower_program
+from gradc.rewrite.simplify import simplify, stabilise
+from gradc.syntax.parser import parse
+
+
+def graph_of(text: str):
+    return lower_program(parse(text), text)
+
+
+def value(node: Node, values: dict[str, float]) -> float:
+    written = expand_nodes([node], FUNCTIONS.__contains__)[node]
+    return float(evaluate([written], values)[written])
+
+
+def test_only_nodes_between_the_variables_and_the_output_are_visited() -> None:
+    graph = graph_of("a = exp(u); b = a*x; b + log(u)")
+    visited = reverse(graph.outputs["f"], [graph.wrt["x"]]).adjoints
+    assert {node.op for node in visited} == {"add", "mul", "input"}
+
+
+def test_the_edges_into_a_node_sum_to_its_adjoint() -> None:
+    graph = graph_of("u = x*y; v = u + y; v^2 + u")
+    values = {"x": 1.5, "y": -0.5}
+    result = reverse(graph.outputs["f"], tuple(graph.wrt.values()))
+    into: dict[Node, list[Edge]] = {}
+    for edge in result.edges:
+        into.setdefault(edge.operand, []).append(edge)
+    for node, edges in into.items():
+        total = sum(value(edge.contribution, values) for edge in edges)
+        assert value(result.adjoints[node], values) == pytest.approx(total)
+    assert len(into[graph.names["u"]]) == 2
+
+
+def test_a_rule_can_be_broken_at_one_node() -> None:
+    graph = graph_of("sin(x)*cos(x)")
+
+    def broken(node: Node, position: int, cotangent: Node) -> Node | None:
+        if node.op == "sin":
+            return cotangent
+        return pull_back(node, position, cotangent)
+
+    x = graph.wrt["x"]
+    found = value(reverse(graph.outputs["f"], [x], broken).adjoints[x], {"x": 0.3})
+    assert found == pytest.approx(math.cos(0.3) - math.sin(0.3) ** 2)
+
+
+def test_a_variable_that_the_output_does_not_depend_on_has_no_adjoint() -> None:
+    graph = graph_of("y = a; x^2")
+    assert graph.wrt["a"] not in reverse(graph.outputs["f"], tuple(graph.wrt.values())).adjoints
+    assert gradc.compile("floor(x)").gradient(0.5) == (0.0,)
+
+
+@pytest.mark.parametrize("text", ["sin(x)*y + exp(x*y)", "where(x > 0, x^2*y, y)", "max(x, y)*relu(x) - atan2(x, y)"])
+def test_forward_is_the_gradient_along_a_direction(text: str) -> None:
+    graph = graph_of(text)
+    values = {"x": 0.4, "y": 1.3}
+    tangents = {graph.wrt["x"]: constant(0.7), graph.wrt["y"]: constant(-1.1)}
+    gradient = gradc.compile(text).gradient(**values)
+    expected = 0.7 * gradient.x - 1.1 * gradient.y
+    assert value(forward(graph.outputs["f"], tangents), values) == pytest.approx(expected, rel=1e-13)
+
+
+def test_forward_of_what_does_not_depend_is_zero() -> None:
+    graph = graph_of("floor(x) + where(x > 0, 1, 2)")
+    assert value(forward(graph.outputs["f"], {graph.wrt["x"]: constant(1)}), {"x": 0.5}) == 0.0
+
+
+# Nineteen ways in which an unused branch can reach a gradient, each with the point where it would.
+POISON = [
+    ("where(x > 0, log(x), 0)", 0.0, 0.0),
+    ("where(x > 0, sqrt(x), 0)", 0.0, 0.0),
+    ("where(x > 0, sqrt(x), x)", -1.0, 1.0),
+    ("where(x == 0, 1, sin(x)/x)", 0.0, 0.0),
+    ("where(x <= 0, 0, 1/x)", 0.0, 0.0),
+    ("where(x > 0, log(sqrt(x)), 0)", 0.0, 0.0),
+    ("where(x < 10, exp(x), x)", 1000.0, 1.0),
+    ("where(x > 0, x^0.5*log(x), 2*x)", 0.0, 2.0),
+    ("u = sqrt(x); where(x > 0, log(u), 0) + where(x > 0, u, 0)", 0.0, 0.0),
+    ("u = sqrt(x); where(x > 0, u, 0) + where(x > 1, u, 3*x)", 0.0, 3.0),
+    ("u = log(x); where(x > 0, u, 0)*where(x > 0, u, 1) + x", -1.0, 1.0),
+    ("where(x > 0, where(x > 1, log(x - 1), sqrt(x)), 5*x)", 0.0, 5.0),
+    ("where(x > 0, where(x > 1, log(x - 1), sqrt(x)), 0)", 0.25, 1.0),
+    ("where(not (x > 0), x, log(x))", 0.0, 1.0),
+    ("where(x > 0 and x < 1, log(x) + log(1 - x), x)", 0.0, 1.0),
+    ("where(x < 0 or x > 1, x, acosh(1/x))", -0.5, 1.0),
+    ("u = 1/x; v = u*u; where(x != 0, v*u, 7*x)", 0.0, 7.0),
+    ("def f(t) = where(t > 0, log(t), 0)\nf(x) + f(x - 1) + x", 0.0, 1.0),
+    ("h = x\nfor l in 1..4 { h = where(h > 0, sqrt(h), h) }\nh", -1.0, 1.0),
+]
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize(("text", "x", "derivative"), POISON)
+def test_an_unused_branch_never_poisons_a_gradient(
+    text: str, x: float, derivative: float, target: str
+) -> None:
+    assert gradc.compile(text, target=target).gradient(x) == (derivative,)
+
+
+def test_a_zero_cotangent_does_not_absorb_an_infinite_partial() -> None:
+    with pytest.warns(RuntimeWarning):
+        assert math.isnan(gradc.compile("sqrt(x)*sqrt(x)").gradient(0.0).x)
+
+
+def test_many_choices_in_a_row_stay_linear() -> None:
+    text = "h = x\nfor l in 1..300 { h = where(h > l*0.001, sin(h), 0) }\nh"
+    function = gradc.compile(text)
+    assert len(function.source) < 300 * 400
+    assert function.gradient(0.9).x == gradc.compile(text, target="scalar").gradient(0.9).x
+
+
+def test_stabilising_and_simplifying_keep_custom_rules_until_they_are_used() -> None:
+    graph = graph_of("def f(x) = x with 5\nf(y*1)")
+    assert stabilise(graph).outputs["f"].op == "rule"
+    assert simplify(stabilise(graph)).outputs["f"].operands[0].op == "input"
+    assert gradc.compile("def f(x) = x with 5\nf(y*1)").gradient(1.0) == (5.0,)

@@ -1,0 +1,66 @@
+"""The scalar target: the standard library alone, floats, and lazy branches."""
+
+import ast
+import math
+
+import pytest
+
+import gradc
+
+
+def compiled(text: str, **options: object) -> gradc.Function:
+    return gradc.compile(text, target="scalar", **options)
+
+
+def test_nothing_but_the_standard_library_is_imported() -> None:
+    tree = ast.parse(compiled("sigmoid(x)*erf(y) + gelu(x)").source)
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert imported == {"math", "typing"}
+
+
+@pytest.mark.parametrize("text", ["max(x, 0)", "relu(x)", "where(x > 0, 1, 0)", "sign(x)", "floor(x)*2", "x*0 + 3", "abs(x)^2"])
+def test_results_are_floats(text: str) -> None:
+    for x in (-1.5, 0.0, 1.5):
+        value, gradient = compiled(text).value_and_gradient(x)
+        assert type(value) is float
+        assert type(gradient.x) is float
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        ("where(x > 0, log(x), 0)", 0.0),
+        ("where(x <= 0, 0, 1/x)", 0.0),
+        ("u = log(x); where(x > 0, u*u + u, 0)", -1.0),
+        ("u = sqrt(x); where(x > 0, log(u), 0) + where(x > 1, u, 0)", -1.0),
+        ("where(x > 0, where(x > 1, log(x - 1), sqrt(x)), 0)", 0.0),
+        ("where(x > 0 and x < 2, acosh(x + 1) + log(x), x)", -5.0),
+        ("where(not (x > 0), 0, x^-0.5)", -2.0),
+        ("u = 1/x; v = log(u); where(x > 0, v + u, 0)*where(x > 0, v, 1)", 0.0),
+        ("where(x < 10, exp(x), 0)", 1000.0),
+    ],
+)
+def test_a_branch_that_is_not_taken_is_not_computed(text: str, x: float) -> None:
+    value, gradient = compiled(text).value_and_gradient(x)
+    assert math.isfinite(value)
+    assert gradient.x in (0.0, 1.0)
+
+
+def test_what_math_refuses_raises() -> None:
+    with pytest.raises(ValueError, match="domain"):
+        compiled("log(x)")(-1.0)
+    with pytest.raises(ZeroDivisionError):
+        compiled("1/x")(0.0)
+
+
+def test_a_function_that_python_lacks_is_an_error() -> None:
+    with pytest.raises(gradc.ProgramError, match="digamma is not in Python's standard library"):
+        compiled("gamma(x)")
+    assert compiled("gamma(x)*y", wrt=["y"])(4.0, 1.0) == 6.0
+
+
+@pytest.mark.parametrize("x", [-800.0, -709.5, -700.0, -40.0, 0.0, 40.0, 1000.0])
+def test_sigmoid_is_exact_at_both_ends(x: float) -> None:
+    exact = math.exp(x) / (1 + math.exp(x)) if x < 0 else 1 / (1 + math.exp(-x))
+    assert compiled("sigmoid(x)")(x) == pytest.approx(exact, rel=1e-15)

@@ -1,0 +1,264 @@
+"""The command line: what it prints, JSON, exit status, and one message for whatever is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from gradc.cli import app, main
+
+SIGMOIDS = "sigmoid(sigmoid(x*w1 + b1)*w2 + b2)"
+AT = "x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2"
+
+
+def run(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+    """Run the command line in this process, as `main` does, and return status, output and errors."""
+    monkey = pytest.MonkeyPatch()
+    result: dict[str, int] = {}
+
+    class Captured(CliRunner):
+        pass
+
+    runner = Captured()
+    with runner.isolation(input=stdin) as (out, err, _):
+        monkey.setattr(sys, "argv", ["gradc", *arguments])
+        try:
+            main()
+            result["status"] = 0
+        except SystemExit as end:
+            result["status"] = int(end.code or 0)
+        finally:
+            monkey.undo()
+        sys.stdout.flush()
+        return result["status"], out.getvalue().decode(), err.getvalue().decode()
+
+
+def test_eval_prints_the_value_and_the_gradient() -> None:
+    status, out, err = run("eval", SIGMOIDS, "--at", AT)
+    assert (status, err) == (0, "")
+    rows = dict(line.split() for line in out.splitlines())
+    assert rows["f"].startswith("0.5015757718")
+    assert rows["∂f/∂w1"].startswith("-0.0171586476")
+    assert list(rows) == ["f", "∂f/∂x", "∂f/∂w1", "∂f/∂b1", "∂f/∂w2", "∂f/∂b2"]
+
+
+def test_eval_as_json() -> None:
+    status, out, _ = run("eval", SIGMOIDS, "--at", AT, "--json")
+    found = json.loads(out)
+    assert status == 0
+    assert found["value"] == pytest.approx(0.5015757718, abs=1e-10)
+    assert found["gradient"]["w1"] == pytest.approx(-0.0171586476, abs=1e-10)
+
+
+def test_eval_at_arrays_and_infinities_as_json() -> None:
+    found = json.loads(run("eval", "1/x", "--at", "x=[1, 2, inf]", "--json")[1])
+    assert found == {"value": [1.0, 0.5, 0.0], "gradient": {"x": [-1.0, -0.25, 0.0]}}
+    status, out, err = run("eval", "1/x", "--at", "x=0", "--json")
+    assert json.loads(out) == {"value": "inf", "gradient": {"x": "-inf"}}
+    assert (status, err.splitlines()) == (0, ["warning: divide by zero encountered in scalar divide"])
+
+
+def test_eval_with_trace() -> None:
+    _, out, _ = run("eval", "q = x + y; f = q*z", "--at", "x=-2, y=5, z=-4", "--trace")
+    assert out.splitlines()[:3] == [
+        "step  formula  value  ∂f/∂step",
+        "q     x + y    3      -4",
+        "f     q*z      -12    1",
+    ]
+    found = json.loads(run("eval", "x^2*y", "--at", "x=3, y=2", "--trace", "--json")[1])
+    assert found["trace"] == [
+        {"name": "t1", "formula": "x^2", "value": 9.0, "adjoints": {"f": 2.0}},
+        {"name": "f", "formula": "t1*y", "value": 18.0, "adjoints": {"f": 1.0}},
+    ]
+
+
+def test_eval_of_several_outputs_and_families() -> None:
+    _, out, _ = run("eval", "param w[1..2]\na = w[1]*w[2]\nb = w[1] - w[2]\noutput a, b", "--at", "w=[2, 3]", "--json")
+    assert json.loads(out) == {
+        "value": {"a": 6.0, "b": -1.0},
+        "gradient": {"a": {"w": [3.0, 2.0]}, "b": {"w": [1.0, -1.0]}},
+    }
+    assert "∂a/∂w  3, 2" in run("eval", "param w[1..2]\na = w[1]*w[2]\noutput a", "--at", "w[1]=2, w[2]=3")[1].replace("1: ", "").replace("2: ", "")
+
+
+def test_sources_are_expressions_files_and_standard_input(tmp_path: Path) -> None:
+    path = tmp_path / "square.grad"
+    path.write_text("\ufeff# a square\r\ny = x^2\r\n", encoding="utf-8")
+    for source, stdin in (("y = x^2", b""), (str(path), b""), ("-", b"y = x^2\n")):
+        assert json.loads(run("eval", source, "--at", "x=3", "--json", stdin=stdin)[1])["gradient"] == {"x": 6.0}
+
+
+def test_values_from_files(tmp_path: Path) -> None:
+    npz, text = tmp_path / "values.npz", tmp_path / "values.json"
+    np.savez(npz, x=np.array([1.0, 2.0]), y=3.0)
+    text.write_text('{"x": [1, 2], "y": 5, "z": "inf"}')
+    assert json.loads(run("eval", "x*y", "--data", str(npz), "--json")[1])["value"] == [3.0, 6.0]
+    found = json.loads(run("eval", "x*y/z", "--data", str(text), "--at", "y=3, z=3", "--json")[1])
+    assert found["value"] == [1.0, 2.0]
+
+
+def test_compile_prints_the_file_or_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "square.py"
+    status, out, _ = run("compile", "x^2")
+    assert status == 0
+    assert "def value_and_gradient(x):" in out
+    assert run("compile", "x^2", "-o", str(path)) == (0, "", "")
+    assert path.read_text() == out
+    found = json.loads(run("compile", "x^2", "--json")[1])
+    assert found == {"stage": "source", "text": out, "written": None}
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        ("tree", "pow"),
+        ("graph", "f = 1/(1 + exp(-x))"),
+        ("stable", "f = sigmoid(x)"),
+        ("adjoint", "d_x = f*(1 - f)"),
+        ("simplified", "d_x = f*(1 - f)"),
+        ("source", "f = _sigmoid(x)"),
+    ],
+)
+def test_compile_stages(stage: str, text: str) -> None:
+    program = "x^2" if stage == "tree" else "1/(1 + exp(-x))"
+    status, out, _ = run("compile", program, "--stage", stage)
+    assert status == 0
+    assert text in out
+
+
+def test_compile_by_some_variables_for_a_target() -> None:
+    _, out, _ = run("compile", "z = w*x; sigmoid(z)", "--wrt", "z, w", "--target", "scalar")
+    assert "class Gradient(NamedTuple):\n" in out
+    assert "    z: float\n    w: float\n" in out
+    assert "import numpy" not in out
+
+
+def test_verify_passes_and_fails() -> None:
+    status, out, _ = run("verify", "log(1 + exp(x*w))", "--seed", "3")
+    assert status == 0
+    assert out.splitlines()[-1] == "6 of 6 derivatives verified"
+    status, out, _ = run("verify", "def f(x) = x^2 with x\nf(a)", "--json", "--points", "1")
+    assert status == 1
+    assert json.loads(out)["ok"] is False
+    assert run("verify", "abs(x)", "--at", "x=0")[0] == 0
+
+
+def test_functions_lists_the_vocabulary() -> None:
+    status, out, _ = run("functions")
+    assert status == 0
+    assert len(out.splitlines()) > 60
+    _, out, _ = run("functions", "log", "--json")
+    assert json.loads(out)["functions"] == [
+        {"name": "log", "function": "log(x)", "definition": "", "domain": "x > 0", "kink": "", "rule": "1/x"}
+    ]
+
+
+@pytest.mark.parametrize("verb", ["eval", "compile", "verify", "functions"])
+def test_each_verb_has_help_with_an_example(verb: str) -> None:
+    status, out, _ = run(verb, "--help")
+    assert status == 0
+    assert f"Example: gradc {verb}" in out
+    assert "--json" in out
+
+
+def test_version_and_completion() -> None:
+    assert run("--version")[1].startswith("gradc 0.1")
+    assert "--install-completion" in run("--help")[1]
+    assert app.info.no_args_is_help
+
+
+BAD = {
+    "empty source": (["eval", "", "--at", "x=1"], "the program is empty"),
+    "syntax": (["compile", "y = 2x"], "write 2*x"),
+    "missing value": (["eval", "x*y", "--at", "x=1"], "no value for y"),
+    "surplus value": (["eval", "x", "--at", "x=1, y=2"], "there is no input y"),
+    "no values": (["eval", "x"], "no value for x"),
+    "value that is no number": (["eval", "x", "--at", "x=y"], "the value y is not a number"),
+    "value that is a list of text": (["eval", "x", "--at", "x=[1, a]"], "the value a is not a number"),
+    "value twice": (["eval", "x", "--at", "x=1, x=2"], "x is given twice"),
+    "at without a name": (["eval", "x", "--at", "3"], "write x=3"),
+    "ragged value": (["eval", "x", "--at", "x=[[1, 2], [3]]"], "the rows of x are not of one length"),
+    "shapes": (["eval", "x*y", "--at", "x=[1, 2], y=[1, 2, 3]"], "do not broadcast"),
+    "no such file": (["compile", "nowhere.grad"], "cannot read nowhere.grad: No such file"),
+    "no such data": (["eval", "x", "--data", "nowhere.json"], "cannot read nowhere.json"),
+    "data of a kind": (["eval", "x", "--data", "data.csv"], "--data takes a .json or .npz file"),
+    "unwritable": (["compile", "x", "-o", "nowhere/f.py"], "cannot write nowhere/f.py"),
+    "variable": (["compile", "x", "--wrt", "q"], "there is no q to differentiate by"),
+    "target": (["compile", "x", "--target", "numpi"], "did you mean numpy?"),
+    "stage": (["compile", "x", "--stage", "sauce"], "did you mean source?"),
+    "limit": (["compile", "x", "--limit", "node=3"], "did you mean nodes?"),
+    "over a limit": (["compile", "x+x+x", "--limit", "nodes=1"], "the limit nodes is 1"),
+    "function": (["functions", "sigmod"], "did you mean sigmoid?"),
+    "domain": (["verify", "log(-1 - x^2)"], "no point inside the domain"),
+    "scalar domain": (["eval", "log(x)", "--at", "x=-1", "--target", "scalar"], "cannot be computed at this point"),
+    "dunder": (["compile", "__import__('os')"], "a name begins with a letter"),
+    "option": (["eval", "x", "--nope"], "No such option"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD.values(), ids=BAD.keys())
+def test_what_is_wrong_is_one_message_and_status_two(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*arguments)
+    assert status == 2
+    assert out == ""
+    assert message in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_that_are_not_text_or_not_json(tmp_path: Path) -> None:
+    (tmp_path / "latin.grad").write_bytes("é*x".encode("latin-1"))
+    (tmp_path / "list.json").write_text("[1, 2]")
+    (tmp_path / "broken.json").write_text('{"x": ')
+    (tmp_path / "text.json").write_text('{"x": "one"}')
+    (tmp_path / "broken.npz").write_bytes(b"no archive")
+    assert "is not UTF-8: byte 0 is 0xe9" in run("compile", str(tmp_path / "latin.grad"))[2]
+    for name, message in (
+        ("list.json", "does not hold an object"),
+        ("broken.json", "cannot be read as json"),
+        ("text.json", "the value of x is not a number"),
+        ("broken.npz", "cannot be read as npz"),
+    ):
+        status, _, err = run("eval", "x", "--data", str(tmp_path / name))
+        assert (status, message in err) == (2, True), err
+
+
+def test_a_failed_compile_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "f.py"
+    path.write_text("as it was")
+    assert run("compile", "x +", "-o", str(path))[0] == 2
+    assert path.read_text() == "as it was"
+
+
+def test_an_unused_input_is_a_warning(tmp_path: Path) -> None:
+    status, _, err = run("compile", "x: [], y: []\nx^2")
+    assert (status, err) == (0, "warning: the input y is never used; its gradient is 0\n")
+
+
+def test_the_installed_command_and_the_module_run() -> None:
+    environment = {**os.environ, "COLUMNS": "100"}
+    done = subprocess.run(
+        [sys.executable, "-m", "gradc", "eval", SIGMOIDS, "--at", AT],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    assert "0.5015757718" in done.stdout
+
+
+def test_compiling_does_not_import_what_it_does_not_need() -> None:
+    script = (
+        "import sys, gradc; gradc.compile('sigmoid(x)').source;"
+        "print(sorted({'numpy', 'sympy', 'rich', 'scipy'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
