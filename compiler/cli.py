@@ -22,6 +22,7 @@ from .errors import GradcError, InputError, suggest
 from .function import Function, write_whole
 from .limits import LIMIT_NAMES, Limits
 from .pipeline import STAGES, TARGETS, Compilation, compile_program
+from .vocabulary import aliases
 from .vocabulary import functions as vocabulary
 
 app = typer.Typer(
@@ -35,7 +36,8 @@ Source = Annotated[
     str, typer.Argument(help="An expression, a path that ends in .grad, or - for standard input.")
 ]
 At = Annotated[
-    str | None, typer.Option(help='Values of the inputs: "x=1, w=[1, 2], b=pi/2".', show_default=False)
+    str | None,
+    typer.Option(help='Values of the inputs: "x=1, w=[1, 2], b=pi/2".', show_default=False),
 ]
 Data = Annotated[
     Path | None, typer.Option(help="A .json or .npz file with values by name.", show_default=False)
@@ -57,21 +59,27 @@ Limit = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def _gradc(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+def _gradc(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
     if version:
         typer.echo(f"gradc {__version__}")
         raise typer.Exit
 
 
 @app.command(
-    "eval", epilog='Example: gradc eval "(x + y)*z" --at "x=-2, y=5, z=-4" --trace', no_args_is_help=True
+    "eval",
+    epilog='Example: gradc eval "(x + y)*z" --at "x=-2, y=5, z=-4" --trace',
+    no_args_is_help=True,
 )
 def evaluate(
     source: Source,
     at: At = None,
     data: Data = None,
     wrt: Wrt = None,
-    trace: Annotated[bool, typer.Option("--trace", help="Show every step with its adjoint too.")] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Show every step with its adjoint too.")
+    ] = False,
     target: Target = "numpy",
     limit: Limit = None,
     as_json: AsJson = False,
@@ -88,7 +96,9 @@ def evaluate(
         show.show_evaluation(function, found)
 
 
-@app.command("compile", epilog='Example: gradc compile "sigmoid(x*w + b)" --wrt "w, b" -o neuron.py')
+@app.command(
+    "compile", epilog='Example: gradc compile "sigmoid(x*w + b)" --wrt "w, b" -o neuron.py'
+)
 def compile_(
     source: Source,
     output: Annotated[
@@ -121,7 +131,7 @@ def verify(
     at: At = None,
     data: Data = None,
     wrt: Wrt = None,
-    seed: Annotated[int, typer.Option(help="Seed of the points.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the points.", min=0)] = 0,
     points: Annotated[int, typer.Option(help="How many points to sample.", min=1)] = 3,
     target: Target = "numpy",
     limit: Limit = None,
@@ -152,11 +162,12 @@ def functions(
     """List the vocabulary: each function with its rule and domain."""
     from . import show
 
-    for name in names or ():
+    chosen = [aliases().get(name, name) for name in names or vocabulary()]
+    for name in chosen:
         if name not in vocabulary():
             hint = suggest(name, vocabulary()) or "'gradc functions' lists them all"
             raise InputError(f"there is no function {name}", None, hint)
-    rows = show.vocabulary_rows(names or list(vocabulary()))
+    rows = show.vocabulary_rows(chosen)
     if as_json:
         show.show_json({"functions": rows})
     else:
@@ -167,6 +178,8 @@ def _compile(source: str, wrt: str | None, target: str, limit: Sequence[str] | N
     """Return the compilation of a source, its warnings printed."""
     limits = _limits(limit or ())
     variables = None if wrt is None else [name.strip() for name in wrt.split(",") if name.strip()]
+    if variables == []:
+        raise InputError("--wrt names no variable", None, "leave it out, or name some: --wrt x,y")
     compilation = compile_program(read_source(source, limits), variables, target, limits)
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
@@ -191,16 +204,20 @@ def read_source(source: str, limits: Limits) -> str:
     except UnicodeDecodeError as error:
         where = "standard input" if source == "-" else source
         hint = "save the file as UTF-8"
-        raise InputError(f"{where} is not UTF-8: byte {error.start} is {content[error.start]:#04x}", None, hint) from None
+        raise InputError(
+            f"{where} is not UTF-8: byte {error.start} is {content[error.start]:#04x}", None, hint
+        ) from None
 
 
 def _limits(given: Sequence[str]) -> Limits:
     chosen: dict[str, int] = {}
     for one in given:
         name, _, number = one.partition("=")
-        if name not in LIMIT_NAMES or not number.strip().isdigit():
+        if name not in LIMIT_NAMES:
             hint = suggest(name, LIMIT_NAMES) or f"the limits are {', '.join(LIMIT_NAMES)}"
-            raise InputError(f"--limit takes NAME=NUMBER, not {one}", None, hint)
+            raise InputError(f"there is no limit {name}", None, hint)
+        if not number.strip().isdigit():
+            raise InputError(f"--limit takes NAME=NUMBER with a whole number, not {one}")
         chosen[name] = int(number)
     return Limits(**chosen)
 

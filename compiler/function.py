@@ -1,12 +1,11 @@
 """`Function`: a compiled program to call, a thin face over a `Compilation`.
 
-    >>> f = compile("a = sigmoid(x*w + b); a", wrt=["w", "b"])
-    >>> f.gradient(x=1.0, w=0.5, b=0.1)
-    Gradient(w=0.22878424045665732, b=0.22878424045665732)
+>>> f = compile("a = sigmoid(x*w + b); a", wrt=["w", "b"])
+>>> f.gradient(x=1.0, w=0.5, b=0.1)
+Gradient(w=0.22878424045665732, b=0.22878424045665732)
 """
 
 import os
-import tempfile
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -41,15 +40,15 @@ class Function:
     def __repr__(self) -> str:
         return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
 
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
+    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the value; for several outputs a `Value`, a NamedTuple with one field each."""
         return self._call("value", arguments, named)
 
-    def gradient(self, *arguments: Any, **named: Any) -> Any:
+    def gradient(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the gradient, a NamedTuple with one field a variable; one of them per output."""
         return self._call("gradient", arguments, named)
 
-    def value_and_gradient(self, *arguments: Any, **named: Any) -> Any:
+    def value_and_gradient(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the pair of value and gradient."""
         return self._call("value_and_gradient", arguments, named)
 
@@ -89,11 +88,13 @@ class Function:
     ) -> "Report":
         """Check the gradient against SymPy, finite differences and forward mode.
 
-        At `points` points sampled with the seed inside the domain, or at the one given.
+        At `points` points sampled with the seed inside the domain, or at the one given: numbers by
+        name. Raises `InputError` for a point that does not fit, or outside of the domain.
         """
         from .verify.verify import verify  # SymPy takes half a second to import
 
-        return verify(self.compilation, self._derivatives, seed, at, points)
+        point = None if at is None else self._point(at)
+        return verify(self.compilation, self._derivatives, seed, point, points)
 
     @cached_property
     def module(self) -> ModuleType:
@@ -116,7 +117,7 @@ class Function:
         return tuple(gradient_fields(self.compilation.graph))
 
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values of the inputs with the members of families one by one: `w[1]`, `w[2]`, …"""
+        """Return values of the inputs with the members of families one by one, as `w[1]`."""
         flat: dict[str, Any] = {}
         families = self.compilation.graph.families
         for name, value in values.items():
@@ -124,9 +125,32 @@ class Function:
             if not members:
                 flat[name] = value
                 continue
-            entries = value.values() if isinstance(value, Mapping) else value
-            flat.update(zip(members, entries, strict=True))
+            indices = [int(one.rstrip("]").split("[")[1]) for one in members]
+            keyed = value if isinstance(value, Mapping) else dict(zip(indices, value, strict=False))
+            flat.update((f"{name}[{index}]", entry) for index, entry in keyed.items())
         return flat
+
+    def _point(self, at: Mapping[str, Any]) -> dict[str, float]:
+        """Return a number for each input, the members of families one by one."""
+        flat = self.flat(at)
+        inputs = [str(node.payload) for node in self.compilation.graph.inputs]
+        self._check_names([*flat], inputs)
+        for name, value in flat.items():
+            try:
+                flat[name] = float(value)
+            except (TypeError, ValueError):
+                raise InputError(f"the value of {name} is not one number") from None
+        return flat
+
+    def _check_names(self, given: Sequence[str], names: Sequence[str]) -> None:
+        """Raise where a name is not one of the inputs, or an input has no value."""
+        for name in given:
+            if name not in names:
+                hint = suggest(name, names) or f"the inputs are {', '.join(names) or 'none'}"
+                raise InputError(f"there is no input {name}", None, hint)
+        missing = [name for name in names if name not in given]
+        if missing:
+            raise InputError(f"no value for {', '.join(missing)}", None, f"give {missing[0]}=...")
 
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""
@@ -141,7 +165,9 @@ class Function:
         gradients = self.gradient(**given)
         several = len(graph.outputs) > 1
         flat = {}
-        for output, gradient in zip(graph.outputs, gradients if several else [gradients], strict=True):
+        for output, gradient in zip(
+            graph.outputs, gradients if several else [gradients], strict=True
+        ):
             members = [m for f in gradient for m in (f.values() if isinstance(f, dict) else [f])]
             for name, value in zip(graph.wrt, members, strict=True):
                 flat[output, name] = value
@@ -150,20 +176,20 @@ class Function:
     def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         names = self._parameters
         if len(arguments) > len(names):
-            raise InputError(f"{len(arguments)} values are given for the {len(names)} inputs of {self!r}")
+            raise InputError(
+                f"{len(arguments)} values are given for the {len(names)} inputs of {self!r}"
+            )
         values = dict(zip(names, arguments, strict=False))
         known = {normalize("NFKC", name): name for name in names}
         for given, value in named.items():
             name = given if given in names else known.get(normalize("NFKC", given))
             if name is None:
-                hint = suggest(given, names) or f"the inputs are {', '.join(names) or 'none'}"
-                raise InputError(f"there is no input {given}", None, hint)
-            if name in values:
+                self._check_names([given], [*names])
+            elif name in values:
                 raise InputError(f"{given} is given twice")
-            values[name] = value
-        missing = [name for name in names if name not in values]
-        if missing:
-            raise InputError(f"no value for {', '.join(missing)}", None, f"give {missing[0]}=...")
+            else:
+                values[name] = value
+        self._check_names([*values], [*names])
         call: Callable[..., Any] = getattr(self.module, function)
         return call(**{names[name]: value for name, value in values.items()})
 
@@ -191,20 +217,14 @@ def compile(
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole, or leave what is there as it was; raises `InputError`."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            temporary.write_text(text, encoding="utf-8", newline="\n")
             if path.exists():
-                os.chmod(temporary, path.stat().st_mode)
-            else:
-                mask = os.umask(0)
-                os.umask(mask)
-                os.chmod(temporary, 0o666 & ~mask)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+                temporary.chmod(path.stat().st_mode)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None

@@ -84,7 +84,7 @@ def load(source: str, name: str) -> ModuleType:
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     try:
         with _no_collections():
-            exec(compile(source, filename, "exec"), module.__dict__)  # the emitter's own output
+            exec(compile(source, filename, "exec"), module.__dict__)  # noqa: S102  # the emitter's own output
     except ModuleNotFoundError as error:
         hint = f"install it with: pip install 'gradc[{error.name}]'"
         raise InputError(f"this program needs {error.name}", None, hint) from None

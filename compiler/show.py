@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from rich.console import Console
@@ -43,7 +44,7 @@ def _read_data(path: Path) -> dict[str, Any]:
             raise InputError(f"{path} does not hold an object of names and values")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, EOFError, RecursionError, BadZipFile) as error:
         raise InputError(f"{path} cannot be read as {path.suffix[1:]}: {error}") from None
     raise InputError(f"--data takes a .json or .npz file, not {path.name}")
 
@@ -51,11 +52,16 @@ def _read_data(path: Path) -> dict[str, Any]:
 def _from_json(name: str, value: Any) -> Any:
     """Return a value of a JSON file; the strings inf, -inf and nan are numbers."""
     if isinstance(value, dict):
+        if not all(key.lstrip("-").isdigit() for key in value):
+            raise InputError(f"the members of {name} are not numbered: the keys are whole numbers")
         return {int(key): _from_json(name, entry) for key, entry in value.items()}
     try:
-        array = np.array(value, dtype=float)
-    except (TypeError, ValueError):
-        raise InputError(f"the value of {name} is not a number or an array of numbers") from None
+        raw = np.array(value)
+        array = raw.astype(float) if raw.dtype.kind in "biufU" else None
+    except ValueError:
+        array = None
+    if array is None:
+        raise InputError(f"the value of {name} is not a number or an array of numbers")
     return array if array.ndim else float(array)
 
 
@@ -70,7 +76,9 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool) 
     outputs = list(graph.outputs)
     several = len(outputs) > 1
     fields = list(function.gradient_fields)
-    gradients = [dict(zip(fields, one, strict=True)) for one in (gradient if several else [gradient])]
+    gradients = [
+        dict(zip(fields, one, strict=True)) for one in (gradient if several else [gradient])
+    ]
     result: dict[str, Any] = {
         "value": dict(zip(outputs, value, strict=True)) if several else value,
         "gradient": dict(zip(outputs, gradients, strict=True)) if several else gradients[0],
@@ -108,7 +116,7 @@ def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
 
 @contextmanager
 def _complaints_in_words() -> Iterator[None]:
-    """Turn what the generated file raises into an `InputError`, and its warnings into a line each."""
+    """Make an `InputError` of what the generated file raises, and a line of each warning."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:

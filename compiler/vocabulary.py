@@ -10,13 +10,16 @@ A `Function` is a row of the one, an `Identity` a line of the other. They stay t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
 from .syntax.parser import grammar_file, parse
 
 Expression: TypeAlias = Tree[Token]
+
+# Lark's children are trees, tokens or None; the grammar says which, where the checker cannot.
+Row: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,13 @@ class Function:
         left, _, domain = left.partition(" on ")
         function, _, definition = left.partition(") = ") if ") = " in left else (left, "", "")
         closed = function if function.rstrip().endswith(")") else f"{function})"
-        cells = {"function": closed, "definition": definition, "domain": domain, "kink": kink, "rule": rule}
+        cells = {
+            "function": closed,
+            "definition": definition,
+            "domain": domain,
+            "kink": kink,
+            "rule": rule,
+        }
         return {name: " ".join(cell.split()) for name, cell in cells.items()}
 
     @property
@@ -84,17 +93,14 @@ CONSTANTS = {
 @cache
 def functions() -> Mapping[str, Function]:
     """Return every built-in function by its name; other spellings are in `aliases`."""
-    return {
-        row.children[0].value: _function(row)
-        for row in _vocabulary().children
-        if row.data == "row"
-    }
+    rows = [row for row in _vocabulary() if row.data == "row"]
+    return {row.children[0].value: _function(row) for row in rows}
 
 
 @cache
 def aliases() -> Mapping[str, str]:
     """Return the other spellings: from `arcsin` to `asin`."""
-    pairs = [row.children for row in _vocabulary().children if row.data == "alias"]
+    pairs = [row.children for row in _vocabulary() if row.data == "alias"]
     return {alias.value: name.value for alias, name in pairs}
 
 
@@ -103,7 +109,8 @@ def identities(chapter: str) -> tuple[Identity, ...]:
     """Return the identities of a chapter, `stability` or `algebra`, in the order of the file."""
     text = grammar_file("identities.grad")
     lines = text.splitlines()
-    for tree in parse(text, start="identities").children:
+    chapters: list[Row] = parse(text, start="identities").children
+    for tree in chapters:
         name, *equations = tree.children
         if name == chapter:
             return tuple(
@@ -113,7 +120,7 @@ def identities(chapter: str) -> tuple[Identity, ...]:
     raise KeyError(chapter)
 
 
-def formals(tree: Tree[Token]) -> tuple[Formal, ...]:
+def formals(tree: Row) -> tuple[Formal, ...]:
     """Return the formal arguments that a tree of that name lists."""
     return tuple(
         Formal(name.value, default, "" if kind is None else kind.value)
@@ -122,8 +129,8 @@ def formals(tree: Tree[Token]) -> tuple[Formal, ...]:
 
 
 @cache
-def _vocabulary() -> Tree[Token]:
-    return parse(grammar_file("functions.grad"), start="vocabulary")
+def _vocabulary() -> list[Row]:
+    return parse(grammar_file("functions.grad"), start="vocabulary").children
 
 
 @cache
@@ -131,7 +138,7 @@ def _lines() -> list[str]:
     return grammar_file("functions.grad").splitlines()
 
 
-def _function(row: Tree[Token]) -> Function:
+def _function(row: Row) -> Function:
     name, arguments, definition, domain, kinks, partials = row.children
     return Function(
         name=name.value,

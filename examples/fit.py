@@ -1,15 +1,14 @@
 """Fit a decaying exponential by gradient descent, with nothing but a generated file and NumPy.
 
-    python examples/fit.py
+python examples/fit.py
 """
 
 import importlib.util
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 import gradc
+import numpy as np
 
 with tempfile.TemporaryDirectory() as folder:
     path = Path(folder) / "decay.py"

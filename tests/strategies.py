@@ -1,8 +1,7 @@
 """Random programs for the property tests: expressions, choices, functions, statements, definitions."""
 
-from hypothesis import strategies as st
-
 from gradc.vocabulary import functions
+from hypothesis import strategies as st
 
 NAMES = ("x", "y", "z")
 
@@ -11,9 +10,23 @@ NAMES = ("x", "y", "z")
 UNARY = sorted(
     name
     for name, row in functions().items()
-    if len(row.formals) == 1 and name not in {"neg", "gamma", "lgamma", "digamma", "tan", "sec", "csc", "cot"}
+    if len(row.formals) == 1
+    and name not in {"neg", "gamma", "lgamma", "digamma", "tan", "sec", "csc", "cot"}
 )
-BINARY = ["add", "sub", "mul", "div", "max", "min", "hypot", "atan2", "logaddexp", "xlogy", "leaky_relu", "elu"]
+BINARY = [
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "max",
+    "min",
+    "hypot",
+    "atan2",
+    "logaddexp",
+    "xlogy",
+    "leaky_relu",
+    "elu",
+]
 SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
 numbers = st.one_of(
@@ -24,9 +37,7 @@ leaves = st.one_of(st.sampled_from(NAMES), st.sampled_from(NAMES), numbers)
 
 
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    comparison = st.builds(
-        "{} {} {}".format, inner, st.sampled_from(["<", "<=", ">", ">="]), inner
-    )
+    comparison = st.builds("{} {} {}".format, inner, st.sampled_from(["<", "<=", ">", ">="]), inner)
     condition = st.one_of(
         comparison,
         st.builds("({}) and ({})".format, comparison, comparison),
@@ -83,4 +94,6 @@ FRAGMENTS = [
     "1", "2.5", "1e400", "..", "**", "==", "np.", ".T", "x[1]", "x[0:2]", "True", "not ", "and ", "h[0] = ",
     "lambda", "__import__", "inf", "10^10^10", "𝛼", "é", "λ", "def ", " in ", "f(", "f(x)",
 ]  # fmt: skip
-texts = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
+texts = st.one_of(
+    st.text(max_size=40), st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join)
+)

@@ -5,9 +5,8 @@ import math
 import warnings
 from pathlib import Path
 
-import pytest
-
 import gradc
+import pytest
 
 OWN = Path(__file__).parent / "cases"
 SHARED = Path(__file__).parents[2] / "shared" / "cases"
@@ -96,7 +95,10 @@ def test_the_published_digits_are_met(case: dict) -> None:
 @pytest.mark.parametrize("name", ["exercises", "conventions"])
 def test_our_copy_has_every_case_from_outside(name: str) -> None:
     ours, theirs = (
-        {json.loads(line)["id"] for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()}
+        {
+            json.loads(line)["id"]
+            for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
+        }
         for folder in (OWN, SHARED)
     )
     assert theirs <= ours

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
-
 from gradc.cli import app, main
+from typer.testing import CliRunner
 
 SIGMOIDS = "sigmoid(sigmoid(x*w1 + b1)*w2 + b2)"
 AT = "x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2"
@@ -60,7 +59,10 @@ def test_eval_at_arrays_and_infinities_as_json() -> None:
     assert found == {"value": [1.0, 0.5, 0.0], "gradient": {"x": [-1.0, -0.25, 0.0]}}
     status, out, err = run("eval", "1/x", "--at", "x=0", "--json")
     assert json.loads(out) == {"value": "inf", "gradient": {"x": "-inf"}}
-    assert (status, err.splitlines()) == (0, ["warning: divide by zero encountered in scalar divide"])
+    assert (status, err.splitlines()) == (
+        0,
+        ["warning: divide by zero encountered in scalar divide"],
+    )
 
 
 def test_eval_with_trace() -> None:
@@ -78,19 +80,29 @@ def test_eval_with_trace() -> None:
 
 
 def test_eval_of_several_outputs_and_families() -> None:
-    _, out, _ = run("eval", "param w[1..2]\na = w[1]*w[2]\nb = w[1] - w[2]\noutput a, b", "--at", "w=[2, 3]", "--json")
+    _, out, _ = run(
+        "eval",
+        "param w[1..2]\na = w[1]*w[2]\nb = w[1] - w[2]\noutput a, b",
+        "--at",
+        "w=[2, 3]",
+        "--json",
+    )
     assert json.loads(out) == {
         "value": {"a": 6.0, "b": -1.0},
         "gradient": {"a": {"w": [3.0, 2.0]}, "b": {"w": [1.0, -1.0]}},
     }
-    assert "∂a/∂w  3, 2" in run("eval", "param w[1..2]\na = w[1]*w[2]\noutput a", "--at", "w[1]=2, w[2]=3")[1].replace("1: ", "").replace("2: ", "")
+    assert "∂a/∂w  3, 2" in run(
+        "eval", "param w[1..2]\na = w[1]*w[2]\noutput a", "--at", "w[1]=2, w[2]=3"
+    )[1].replace("1: ", "").replace("2: ", "")
 
 
 def test_sources_are_expressions_files_and_standard_input(tmp_path: Path) -> None:
     path = tmp_path / "square.grad"
     path.write_text("\ufeff# a square\r\ny = x^2\r\n", encoding="utf-8")
     for source, stdin in (("y = x^2", b""), (str(path), b""), ("-", b"y = x^2\n")):
-        assert json.loads(run("eval", source, "--at", "x=3", "--json", stdin=stdin)[1])["gradient"] == {"x": 6.0}
+        assert json.loads(run("eval", source, "--at", "x=3", "--json", stdin=stdin)[1])[
+            "gradient"
+        ] == {"x": 6.0}
 
 
 def test_values_from_files(tmp_path: Path) -> None:
@@ -152,9 +164,16 @@ def test_functions_lists_the_vocabulary() -> None:
     status, out, _ = run("functions")
     assert status == 0
     assert len(out.splitlines()) > 60
-    _, out, _ = run("functions", "log", "--json")
+    _, out, _ = run("functions", "ln", "--json")
     assert json.loads(out)["functions"] == [
-        {"name": "log", "function": "log(x)", "definition": "", "domain": "x > 0", "kink": "", "rule": "1/x"}
+        {
+            "name": "log",
+            "function": "log(x)",
+            "definition": "",
+            "domain": "x > 0",
+            "kink": "",
+            "rule": "1/x",
+        }
     ]
 
 
@@ -179,10 +198,25 @@ BAD = {
     "surplus value": (["eval", "x", "--at", "x=1, y=2"], "there is no input y"),
     "no values": (["eval", "x"], "no value for x"),
     "value that is no number": (["eval", "x", "--at", "x=y"], "the value y is not a number"),
-    "value that is a list of text": (["eval", "x", "--at", "x=[1, a]"], "the value a is not a number"),
+    "value that is a list of text": (
+        ["eval", "x", "--at", "x=[1, a]"],
+        "the value a is not a number",
+    ),
     "value twice": (["eval", "x", "--at", "x=1, x=2"], "x is given twice"),
+    "empty at": (["eval", "x*2", "--at", ""], "no value for x"),
+    "empty wrt": (["compile", "x", "--wrt", ""], "--wrt names no variable"),
+    "limit that is no number": (["compile", "x", "--limit", "nodes=-1"], "NAME=NUMBER"),
+    "seed": (["verify", "x", "--seed", "-1"], "greater than or equal to 0"),
+    "outside of the domain": (["verify", "log(x)", "--at", "x=-1"], "outside of the domain"),
+    "member": (
+        ["eval", "param w[1..2]\nw[1]*w[2]", "--at", "w[1]=1, w[3]=2"],
+        "takes the members 1 to 2",
+    ),
     "at without a name": (["eval", "x", "--at", "3"], "write x=3"),
-    "ragged value": (["eval", "x", "--at", "x=[[1, 2], [3]]"], "the rows of x are not of one length"),
+    "ragged value": (
+        ["eval", "x", "--at", "x=[[1, 2], [3]]"],
+        "the rows of x are not of one length",
+    ),
     "shapes": (["eval", "x*y", "--at", "x=[1, 2], y=[1, 2, 3]"], "do not broadcast"),
     "no such file": (["compile", "nowhere.grad"], "cannot read nowhere.grad: No such file"),
     "no such data": (["eval", "x", "--data", "nowhere.json"], "cannot read nowhere.json"),
@@ -195,7 +229,10 @@ BAD = {
     "over a limit": (["compile", "x+x+x", "--limit", "nodes=1"], "the limit nodes is 1"),
     "function": (["functions", "sigmod"], "did you mean sigmoid?"),
     "domain": (["verify", "log(-1 - x^2)"], "no point inside the domain"),
-    "scalar domain": (["eval", "log(x)", "--at", "x=-1", "--target", "scalar"], "cannot be computed at this point"),
+    "scalar domain": (
+        ["eval", "log(x)", "--at", "x=-1", "--target", "scalar"],
+        "cannot be computed at this point",
+    ),
     "dunder": (["compile", "__import__('os')"], "a name begins with a letter"),
     "option": (["eval", "x", "--nope"], "No such option"),
 }
@@ -219,13 +256,21 @@ def test_files_that_are_not_text_or_not_json(tmp_path: Path) -> None:
     (tmp_path / "list.json").write_text("[1, 2]")
     (tmp_path / "broken.json").write_text('{"x": ')
     (tmp_path / "text.json").write_text('{"x": "one"}')
+    (tmp_path / "null.json").write_text('{"x": null}')
+    (tmp_path / "huge.json").write_text('{"x": 1' + "0" * 400 + "}")
+    (tmp_path / "keys.json").write_text('{"x": {"a": 1}}')
+    (tmp_path / "empty.npz").write_bytes(b"")
     (tmp_path / "broken.npz").write_bytes(b"no archive")
     assert "is not UTF-8: byte 0 is 0xe9" in run("compile", str(tmp_path / "latin.grad"))[2]
     for name, message in (
         ("list.json", "does not hold an object"),
         ("broken.json", "cannot be read as json"),
         ("text.json", "the value of x is not a number"),
+        ("null.json", "the value of x is not a number"),
+        ("huge.json", "the value of x is not a number"),
+        ("keys.json", "the members of x are not numbered"),
         ("broken.npz", "cannot be read as npz"),
+        ("empty.npz", "cannot be read as npz"),
     ):
         status, _, err = run("eval", "x", "--data", str(tmp_path / name))
         assert (status, message in err) == (2, True), err
@@ -260,5 +305,7 @@ def test_compiling_does_not_import_what_it_does_not_need() -> None:
         "import sys, gradc; gradc.compile('sigmoid(x)').source;"
         "print(sorted({'numpy', 'sympy', 'rich', 'scipy'} & sys.modules.keys()))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"

@@ -1,13 +1,14 @@
 """The rendering of errors: the source line, the caret, a long line cut around it."""
 
 import pytest
-
 from gradc.errors import GradcError, Span, suggest
 
 
 def test_the_caret_stands_under_the_span() -> None:
     text = "a = 1\nb = W1 @ a1 + b2"
-    error = GradcError("the two sides do not fit", Span(text, text.index("@"), text.index("@") + 1), "try W2")
+    error = GradcError(
+        "the two sides do not fit", Span(text, text.index("@"), text.index("@") + 1), "try W2"
+    )
     assert str(error).splitlines() == [
         "error: the two sides do not fit",
         "  2 | b = W1 @ a1 + b2",

@@ -5,9 +5,8 @@ import shlex
 import sys
 from pathlib import Path
 
-import pytest
-
 import gradc
+import pytest
 from gradc.pipeline import compile_program
 
 FOLDER = Path(__file__).parents[1] / "examples"
@@ -29,11 +28,18 @@ def command_of(path: Path) -> dict[str, str]:
     line = next(line for line in path.read_text().splitlines() if line.startswith("# gradc eval"))
     words = shlex.split(line[2:])
     assert words[2] == f"examples/{path.name}"
-    return {name.lstrip("-"): value for name, value in zip(words[3:], [*words[4:], ""], strict=True) if name.startswith("--")}
+    return {
+        name.lstrip("-"): value
+        for name, value in zip(words[3:], [*words[4:], ""], strict=True)
+        if name.startswith("--")
+    }
 
 
 def values_of(options: dict[str, str]) -> dict[str, float]:
-    return {key.strip(): float(value) for key, value in (pair.split("=") for pair in options["at"].split(","))}
+    return {
+        key.strip(): float(value)
+        for key, value in (pair.split("=") for pair in options["at"].split(","))
+    }
 
 
 @pytest.mark.parametrize("target", ["numpy", "scalar"])

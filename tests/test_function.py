@@ -1,12 +1,12 @@
 """`gradc.compile` and `Function`: arguments, results, saving, warnings, verification."""
 
 import stat
+import traceback
 from pathlib import Path
 
+import gradc
 import numpy as np
 import pytest
-
-import gradc
 
 
 def test_arguments_by_position_are_in_the_order_of_appearance() -> None:
@@ -52,7 +52,7 @@ def test_families_of_inputs_come_and_go_as_a_sequence_or_a_mapping() -> None:
     assert function.gradient([2.0, 3.0, 4.0]).w == [3.0, 2.0, 1.0]
     assert function.gradient({1: 2.0, 2: 3.0, 3: 4.0}).w == {1: 3.0, 2: 2.0, 3: 1.0}
     assert function.inputs == {"w": (3,)}
-    with pytest.raises(ValueError, match="w has 2 members; it takes 3"):
+    with pytest.raises(ValueError, match=r"w takes the members 1 to 3, not \[1, 2\]"):
         function([1.0, 2.0])
     assert function.verify(at={"w[1]": 1.0, "w[2]": 2.0, "w[3]": 3.0}).ok
 
@@ -136,12 +136,9 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_traceback_shows_the_generated_line() -> None:
-    import traceback
-
-    try:
+    with pytest.raises(ZeroDivisionError) as caught:
         gradc.compile("1/x", target="scalar")(0.0)
-    except ZeroDivisionError as error:
-        assert "f = 1.0 / x" in "".join(traceback.format_exception(error))
+    assert "f = 1.0 / x" in "".join(traceback.format_exception(caught.value))
 
 
 def test_the_representation_names_the_inputs() -> None:
@@ -171,3 +168,49 @@ def test_nested_loops_and_loop_variables() -> None:
 
 def test_a_loop_that_runs_backwards_does_not_run() -> None:
     assert gradc.compile("a = x\nfor i in 3..1 { a = 0 }\na")(7.0) == 7.0
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize(
+    "text", ["x < 1 or x > 2", "not (x > 1)", "a = x < 1 and x > 0; output a", "x < 1"]
+)
+def test_a_truth_value_as_output_is_one_or_zero(text: str, target: str) -> None:
+    function = gradc.compile(text, target=target)
+    assert function.value_and_gradient(0.5) == (1.0, (0.0,))
+    assert type(function(0.5)) is float
+    assert function.verify().ok
+
+
+def test_an_input_may_be_called_self() -> None:
+    assert gradc.compile("self*2").value_and_gradient(self=3.0) == (6.0, (2.0,))
+
+
+@pytest.mark.parametrize(
+    ("family", "message"),
+    [
+        ({1: 1.0, 2: 2.0, 4: 3.0}, "takes the members 1 to 3"),
+        (1.0, "w is a family"),
+        ([1.0] * 4, "takes the members"),
+    ],
+)
+def test_a_family_that_does_not_fit(family: object, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        gradc.compile("param w[1..3]\nw[1]*w[2]*w[3]")(w=family)
+
+
+@pytest.mark.parametrize(
+    ("at", "message"),
+    [
+        ({"x": 1.0}, "no value for y"),
+        ({"x": 1.0, "y": 2.0, "q": 1.0}, "there is no input q"),
+        ({"x": 1.0, "y": [1, 2]}, "the value of y is not one number"),
+        ({"x": -1.0, "y": 1.0}, "outside of the domain"),
+    ],
+)
+def test_a_point_to_verify_at_that_does_not_fit(at: dict, message: str) -> None:
+    with pytest.raises(gradc.InputError, match=message):
+        gradc.compile("log(x)*y").verify(at=at)
+
+
+def test_families_are_verified_at_a_sequence() -> None:
+    assert gradc.compile("param w[1..3]\nw[1]*w[2]*w[3]").verify(at={"w": [1, 2, 3]}).ok

@@ -6,9 +6,8 @@
 import re
 from pathlib import Path
 
-import pytest
-
 import gradc
+import pytest
 
 FOLDER = Path(__file__).parent / "golden"
 PROGRAMS = sorted((FOLDER / "programs").glob("*.grad"))

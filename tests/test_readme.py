@@ -4,22 +4,29 @@ import doctest
 import re
 from pathlib import Path
 
+import gradc
 import pytest
 from test_cli import run
 
-import gradc
-
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", ROOT / "grammar" / "README.md", ROOT / "compiler" / "README.md", ROOT / "examples" / "README.md"]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "grammar" / "README.md",
+    ROOT / "compiler" / "README.md",
+    ROOT / "examples" / "README.md",
+]
 
 
 def blocks(kind: str) -> list:
+    """Return the fenced blocks of a kind in all documents."""
     found = []
     for document in DOCUMENTS:
-        text = document.read_text(encoding="utf-8")
-        for number, match in enumerate(re.finditer(rf"^```{kind}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)):
-            name = f"{document.relative_to(ROOT)}-{number}"
-            found.append(pytest.param(match[1], id=name))
+        fenced = re.findall(
+            r"^```(\w*)\n(.*?)^```$", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )
+        bodies = [body for tag, body in fenced if tag == kind]
+        name = document.relative_to(ROOT)
+        found += [pytest.param(body, id=f"{name}-{number}") for number, body in enumerate(bodies)]
     return found
 
 
@@ -41,7 +48,7 @@ def test_transcripts(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("block", blocks("pycon"))
 def test_sessions(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    test = doctest.DocTestParser().get_doctest(block, {}, "session", None, 0)
+    test = doctest.DocTestParser().get_doctest(block, {"gradc": gradc}, "session", None, 0)
     report: list[str] = []
     result = doctest.DocTestRunner(verbose=False).run(test, out=report.append)
     assert result.failed == 0, "".join(report)
@@ -54,13 +61,20 @@ def test_programs_compile(block: str) -> None:
 
 
 def test_the_generated_lines_are_those_of_the_readme() -> None:
-    shown = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.search(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert shown is not None
-    source = gradc.compile("z = w*x + b; a = sigmoid(z); loss = (a - y)^2/2", wrt=["z", "w", "b"]).source
+    source = gradc.compile(
+        "z = w*x + b; a = sigmoid(z); loss = (a - y)^2/2", wrt=["z", "w", "b"]
+    ).source
     assert shown[1] in source
 
 
 def test_the_two_commands_are_there() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert 'pip install . && gradc eval "sigmoid(sigmoid(x*w1 + b1)*w2 + b2)" --at "x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2"' in text
+    assert (
+        'pip install . && gradc eval "sigmoid(sigmoid(x*w1 + b1)*w2 + b2)" --at "x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2"'
+        in text
+    )
     assert 'pip install -e ".[test]" && pytest' in text

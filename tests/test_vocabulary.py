@@ -1,7 +1,6 @@
 """Every row of functions.grad is proved against SymPy, and the proof is seen to fail when it should."""
 
 import pytest
-
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import as_number, operation
@@ -38,7 +37,9 @@ def applied(row: Function) -> tuple[Node, list[Node], list[Node]]:
     return operation(row.name, operands), operands, used
 
 
-def largest_error(row: Function, position: int, partial: Node, node: Node, used: list[Node]) -> float:
+def largest_error(
+    row: Function, position: int, partial: Node, node: Node, used: list[Node]
+) -> float:
     """Return how far a partial is from SymPy's derivative at its worst point."""
     variable = make("input", payload=row.formals[position].name)
     graph = Graph(

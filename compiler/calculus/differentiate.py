@@ -1,6 +1,6 @@
 """Graph to graph: the gradient of each output with respect to each variable is added.
 
-    f = x*y   ->   f = x*y; d_x = y; d_y = x
+f = x*y   ->   f = x*y; d_x = y; d_y = x
 """
 
 from dataclasses import replace

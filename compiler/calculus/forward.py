@@ -1,6 +1,6 @@
 """Forward mode: a tangent carried along with each value, from the same partials as `reverse`.
 
-    a = sigmoid(z)      ->   t_a = t_z*a*(1 - a)
+a = sigmoid(z)      ->   t_a = t_z*a*(1 - a)
 """
 
 from collections.abc import Mapping

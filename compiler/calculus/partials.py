@@ -1,6 +1,6 @@
 """Local derivatives: the partial of one operation with respect to one operand.
 
-    partial(log(x), 0)  ->  1/x          scale(g, x > 0)  ->  where(x > 0, g, 0)
+partial(log(x), 0)  ->  1/x          scale(g, x > 0)  ->  where(x > 0, g, 0)
 """
 
 from ..graph.node import Node, constant, make
@@ -18,10 +18,10 @@ def partial(node: Node, position: int) -> Node:
     if node.op == "rule":
         count = len(node.operands) // 2
         return node.operands[position + count] if 1 <= position <= count else constant(0)
-    partials = functions()[node.op].partials
-    if not partials:
+    row = functions().get(node.op)  # the connectives have none: nothing flows through them
+    if row is None or not row.partials:
         return constant(0)
-    return instantiate(partials[position], {**arguments(node), "out": node})
+    return instantiate(row.partials[position], {**arguments(node), "out": node})
 
 
 def scale(change: Node, by: Node, nesting: int = 0) -> Node | None:

@@ -1,6 +1,6 @@
 """Which conditions a value is needed under: from the outputs back through the branches of `where`.
 
-    where(x > 0, log(x), 0)     log(x) is needed where x > 0 holds, x and 0 always
+where(x > 0, log(x), 0)     log(x) is needed where x > 0 holds, x and 0 always
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,10 +19,7 @@ _QUIET = frozenset({
 
 
 def demands(nodes: Sequence[Node], roots: Iterable[Node]) -> Mapping[Node, Guard]:
-    """Return the guard under which each node is needed; `nodes` has operands before their users.
-
-    The guard of a node never mentions a condition that is computed from the node.
-    """
+    """Return the guard under which each node is needed; `nodes` has operands before their users."""
     needed: dict[Node, Guard] = dict.fromkeys(roots, ALWAYS)
     for node in reversed(nodes):
         guard = needed[node]

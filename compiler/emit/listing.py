@@ -19,6 +19,7 @@ from ..graph.node import Node
 from ..graph.text import Binding, Form, Leaf, Line, Notation, Text, fill, lines, uses
 from .demand import demands, may_warn
 from .names import Names
+from .schedule import schedule
 
 _COMMENT = 60
 
@@ -124,44 +125,72 @@ class _Plan:
     lined: frozenset[Node]
     primals: Mapping[Node, tuple[str, Node]]
     guards: Mapping[Node, Guard]
-    conditions: Mapping[Node, tuple[Node, ...]]
+    conditions: Mapping[Node, Node]
     unsafe: frozenset[Node]
 
 
 def _plan(graph: Graph, style: Style, roots: Sequence[Node], with_gradient: bool) -> _Plan:
     needed = set(order(roots))
-    adjoints = graph.adjoints.items() if with_gradient else ()
+    adjoints = [*graph.adjoints.items()] if with_gradient else []
     backward = [node for _, pairs in adjoints for node in pairs.values() if node in needed]
     sequence = [*graph.outputs.values(), *backward, *roots]
     nodes = order(sequence)
+    forward = frozenset(order(graph.outputs.values()))
     guards = demands(nodes, roots)
     unsafe = {node for node in nodes if guards[node] != ALWAYS and may_warn(node)}
-    conditions: dict[Node, tuple[Node, ...]] = {}
-    if style.lazy:
-        conditions = {node: (as_condition(guards[node]),) for node in unsafe}
-        nodes = order(sequence, conditions)
-    forward = frozenset(order(graph.outputs.values(), conditions))
     times = uses(nodes, style.notation, roots)
-    named = {*graph.names.values(), *graph.outputs.values()}
-    variables = set(graph.wrt.values())
-    primals: dict[Node, tuple[str, Node]] = {}
-    lined = {node for node in nodes if times[node] > 1 or (node in named and node in forward)}
-    for output, pairs in adjoints:
-        for primal, adjoint in pairs.items():
-            if adjoint not in needed or adjoint in forward or adjoint in primals:
-                continue
-            primals[adjoint] = (output, primal)
-            if primal in named or primal in variables:
-                lined.add(adjoint)
-            if adjoint in lined and not style.leaf(adjoint):
-                lined.add(primal)
+    primals = {
+        adjoint: (output, primal)
+        for output, pairs in reversed(adjoints)
+        for primal, adjoint in reversed([*pairs.items()])
+        if adjoint in needed and adjoint not in forward
+    }
+    lined = _lined(graph, nodes, forward, times, primals)
+    conditions: dict[Node, Node] = {}
     if style.lazy:
-        for node in lined & unsafe:
-            times.update(conditions[node])
+        risky = _with_unsafe_parts(nodes, lined, unsafe)
+        wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
+        nodes, conditions = schedule(sequence, wanted)
+        forward = frozenset(schedule(graph.outputs.values(), conditions)[0])
+        times.update(conditions[node] for node in lined if node in conditions)
         lined |= {node for node in nodes if times[node] > 1}
+        lined -= wanted.keys() - conditions.keys()
     else:
         lined |= _around(nodes, lined, unsafe)
     return _Plan(nodes, forward, frozenset(lined), primals, guards, conditions, frozenset(unsafe))
+
+
+def _lined(
+    graph: Graph,
+    nodes: Sequence[Node],
+    forward: frozenset[Node],
+    times: Mapping[Node, int],
+    primals: Mapping[Node, tuple[str, Node]],
+) -> set[Node]:
+    """Return the nodes that get a line.
+
+    Those that are used twice or named by the user, the adjoints of such and of the variables, and
+    what has an adjoint with a line.
+    """
+    named = {*graph.names.values(), *graph.outputs.values()}
+    variables = set(graph.wrt.values())
+    lined = {node for node in nodes if times[node] > 1 or (node in named and node in forward)}
+    for adjoint, (_, primal) in primals.items():
+        if primal in named or primal in variables:
+            lined.add(adjoint)
+        if adjoint in lined:
+            lined.add(primal)
+    return lined
+
+
+def _with_unsafe_parts(nodes: Iterable[Node], lined: set[Node], unsafe: set[Node]) -> set[Node]:
+    """Return the nodes whose text has something unsafe in it that stands on no other line."""
+    found: set[Node] = set()
+    for node in nodes:
+        inside = any(operand in found and operand not in lined for operand in node.operands)
+        if node in unsafe or inside:
+            found.add(node)
+    return found
 
 
 def _around(nodes: Iterable[Node], lined: set[Node], unsafe: set[Node]) -> set[Node]:
@@ -178,7 +207,7 @@ def _around(nodes: Iterable[Node], lined: set[Node], unsafe: set[Node]) -> set[N
 
 
 def _labels(graph: Graph, plan: _Plan, names: Names) -> dict[Node, str]:
-    """Return the file's names of the values that the user named; the first name of a value counts."""
+    """Return the file's names of what the user named; of several names the first counts."""
     labels: dict[Node, str] = {}
     for key, node in (*graph.names.items(), *graph.outputs.items()):
         if node.operands and node in plan.forward:
@@ -224,7 +253,7 @@ def _statement(
     """Return a line as a statement; under a condition where the target can leave it uncomputed."""
     text = line.text
     if line.node in plan.conditions:
-        text = fill(_GUARDED, [text, texts[plan.conditions[line.node][0]]])
+        text = fill(_GUARDED, [text, texts[plan.conditions[line.node]]])
     return Statement(line.name, text.text, comment, _is_unsafe(line.node, plan, written))
 
 

@@ -30,7 +30,14 @@ OPERATORS: Mapping[str, Form] = {
     "pow": Form("{0}**{1}", Binding.POWER, (_ATOM, _UNARY)),
     **{
         op: Form(f"{{0}} {sign} {{1}}", Binding.COMPARISON, _AROUND)
-        for op, sign in {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}.items()
+        for op, sign in {
+            "lt": "<",
+            "le": "<=",
+            "gt": ">",
+            "ge": ">=",
+            "eq": "==",
+            "ne": "!=",
+        }.items()
     },
     "mark": Form("{0}", Binding.LAZY),
 }
@@ -43,7 +50,8 @@ _NUMPY = {
     "tanh": "tanh", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "sinc": "sinc",
 }  # fmt: skip
 _NUMPY_PAIRS = {
-    "max": "maximum", "min": "minimum", "hypot": "hypot", "atan2": "arctan2", "logaddexp": "logaddexp",
+    "max": "maximum", "min": "minimum", "hypot": "hypot", "atan2": "arctan2",
+    "logaddexp": "logaddexp",
 }  # fmt: skip
 _SCIPY = {"erf": "erf", "erfc": "erfc", "gamma": "gamma", "lgamma": "gammaln", "digamma": "digamma"}
 
@@ -110,7 +118,9 @@ def _body(statements: Iterable[Statement]) -> list[str]:
     def flush() -> None:
         lines.extend(commented(loud))
         if quiet:
-            lines.append('with np.errstate(all="ignore"):  # some of this may be for an unused branch')
+            lines.append(
+                'with np.errstate(all="ignore"):  # some of this may be for an unused branch'
+            )
             lines.extend(f"    {line}" for line in commented(quiet))
         loud.clear()
         quiet.clear()

@@ -25,8 +25,8 @@ _LARGEST_POWER = 1000
 _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
 
 _MATH = (
-    "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh acosh "
-    "atanh erf erfc gamma lgamma"
+    "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh "
+    "acosh atanh erf erfc gamma lgamma"
 ).split()
 
 FORMS: Mapping[str, Form] = {

@@ -45,7 +45,12 @@ def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
         return {name: known[new[d[node]]] for name, d in adjoints.items() if node in d}
 
     named = lines(
-        nodes, notation, leaf, lambda _: True, lambda node: labels.get(node) or next(temporaries), {}
+        nodes,
+        notation,
+        leaf,
+        lambda _: True,
+        lambda node: labels.get(node) or next(temporaries),
+        {},
     )
     return [
         Step(line.name, line.text.text, known[new[line.node]], adjoint(line.node)) for line in named

@@ -1,1 +1,1 @@
-"""The intermediate representation: interned nodes, and what is needed to walk, check, print and run them."""
+"""The graph: interned nodes, and what is needed to walk, check, print and run them."""

@@ -1,7 +1,7 @@
 """The value of an operation on numbers, at once: IEEE arithmetic that never raises.
 
-    >>> fold("pow", (10.0, 1e10))
-    inf
+>>> fold("pow", (10.0, 1e10))
+inf
 """
 
 import math

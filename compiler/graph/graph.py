@@ -37,13 +37,8 @@ class Graph:
         return (*self.outputs.values(), *self.gradients.values())
 
 
-def order(
-    roots: Iterable[Node], after: Mapping[Node, tuple[Node, ...]] | None = None
-) -> list[Node]:
-    """Return the nodes that the roots reach, operands before what uses them, each once.
-
-    `after` names further nodes that must come before a node, besides its operands.
-    """
+def order(roots: Iterable[Node]) -> list[Node]:
+    """Return the nodes that the roots reach, operands before what uses them, each once."""
     done: set[Node] = set()
     result: list[Node] = []
     stack = list(roots)[::-1]
@@ -52,8 +47,7 @@ def order(
         if node in done:
             stack.pop()
             continue
-        before = (*after.get(node, ()), *node.operands) if after else node.operands
-        missing = [operand for operand in before if operand not in done]
+        missing = [operand for operand in node.operands if operand not in done]
         if missing:
             stack += missing[::-1]
         else:

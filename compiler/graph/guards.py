@@ -40,9 +40,7 @@ def conjoin(guard: Guard, condition: Node, holds: bool, nesting: int = 0) -> Gua
     if type(condition.payload) is bool:
         return guard if condition.payload is holds else ()
     literal, opposite = (condition, holds), (condition, not holds)
-    narrowed = [
-        one if literal in one else (*one, literal) for one in guard if opposite not in one
-    ]
+    narrowed = [one if literal in one else (*one, literal) for one in guard if opposite not in one]
     return _reduce(narrowed)
 
 
@@ -108,4 +106,8 @@ def _merge(one: Alternative, other: Alternative) -> Alternative | None:
     if len(one) != len(other) or len(difference) != 2:
         return None
     (first, _), (second, _) = difference
-    return tuple(literal for literal in other if literal not in difference) if first is second else None
+    return (
+        tuple(literal for literal in other if literal not in difference)
+        if first is second
+        else None
+    )

@@ -14,7 +14,7 @@ from ..vocabulary import Function, aliases, functions
 from .names import Branch, Step, module, whole_number
 from .scope import Closure, Scope
 
-# Functions of the language that take arrays: known by name, so that a scalar gets the right message.
+# Functions that take arrays: known by name, so that a scalar gets the right message.
 _OF_ARRAYS = frozenset(
     "sum mean prod var std norm logsumexp softmax log_softmax cumsum cumprod dot outer trace det "
     "logabsdet inv solve diag transpose reshape concat stack size zeros ones eye mse cross_entropy "
@@ -62,7 +62,9 @@ def resolve(callee: Token, scope: Scope) -> Closure:
 
 
 def _no_array(name: str, callee: Token, scope: Scope, hint: str) -> ShapeError:
-    return ShapeError(f"{name} works on an array; a scalar has nothing to reduce", scope.where(callee), hint)
+    return ShapeError(
+        f"{name} works on an array; a scalar has nothing to reduce", scope.where(callee), hint
+    )
 
 
 def _apply(callee: Token, given: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
@@ -188,7 +190,7 @@ def _invoke(closure: Closure, operands: tuple[Node, ...], callee: Token, scope: 
         if function.partials:
             partials = []
             for partial in function.partials:
-                partials.append((yield partial, home.child({**values, "out": body})))
+                partials.append((yield partial, home.child({**values, "out": body})))  # noqa: PERF401  # cannot yield
             calls[key] = scope.build("rule", [body, *operands, *partials], callee)
     return calls[key]
 
@@ -202,9 +204,11 @@ def free_names(function: Function) -> Generator[Token, None, None]:
     for tree, bound in trees:
         if tree is None:
             continue
-        for part in tree.iter_subtrees_topdown():
-            token = part.children[0] if part.data in ("name", "call") else None
-            if isinstance(token, Token) and token not in bound:
-                yield token
-
-
+        stack: list[Branch | Token] = [tree]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, Tree):
+                token = part.children[0] if part.data in ("name", "call") else None
+                if isinstance(token, Token) and token not in bound:
+                    yield token
+                stack.extend(reversed(part.children))

@@ -57,7 +57,7 @@ def _operator(tree: Branch, scope: Scope) -> Step:
     operands = []
     for child in tree.children:
         if isinstance(child, Tree):
-            operands.append((yield child, scope))
+            operands.append((yield child, scope))  # noqa: PERF401  # a comprehension cannot yield
     return scope.build(tree.data, operands, tree)
 
 

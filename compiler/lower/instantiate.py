@@ -1,6 +1,6 @@
 """A line of a table to a node: a rule, a definition, the right side of an identity.
 
-    instantiate(tree of "1/x", {"x": node})  ->  div(const 1, node)
+instantiate(tree of "1/x", {"x": node})  ->  div(const 1, node)
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -30,7 +30,9 @@ def name(tree: Branch, scope: Scope) -> Node:
         return node
     if token in scope.families:
         raise ProgramError(
-            f"{token} is a family, not one value", scope.where(token), f"write {token}[i] for a member"
+            f"{token} is a family, not one value",
+            scope.where(token),
+            f"write {token}[i] for a member",
         )
     if token in CONSTANTS:
         return constant(CONSTANTS[token])
@@ -65,7 +67,9 @@ def attribute(tree: Branch, scope: Scope) -> Step:
         raise UnknownNameError(message, scope.where(attribute), hint)
     yield base, scope
     raise ShapeError(
-        f"a scalar has no .{attribute}", scope.where(attribute), "only arrays have one; leave it out"
+        f"a scalar has no .{attribute}",
+        scope.where(attribute),
+        "only arrays have one; leave it out",
     )
 
 
@@ -77,7 +81,9 @@ def index(tree: Branch, scope: Scope) -> Step:
     if family not in scope.families:
         yield base, scope
         what = f"{family} is" if family else "this is"
-        raise ShapeError(f"{what} a scalar and has no index", scope.where(tree), "take the index off")
+        raise ShapeError(
+            f"{what} a scalar and has no index", scope.where(tree), "take the index off"
+        )
     position = yield from family_index(family, items, tree, scope)
     members = scope.families[family]
     if position not in members:
@@ -95,7 +101,9 @@ def family_index(
     """Return the whole number that the one index of a family stands for."""
     item = items[0]
     if len(items) != 1 or not isinstance(item, Tree) or item.data in ("slice", "range", "ellipsis"):
-        raise ProgramError(f"the index of the family {family} is one whole number", scope.where(tree))
+        raise ProgramError(
+            f"the index of the family {family} is one whole number", scope.where(tree)
+        )
     node = yield item, scope
     return whole_number(node, f"the index of {family}", item, scope)
 

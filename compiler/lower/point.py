@@ -33,6 +33,8 @@ def read_point(text: str) -> dict[str, Any]:
         hint = "values are numbers: separate them with ',' and use no other names"
         raise InputError(f"the value {token} is not a number", scope.where(token), hint)
 
+    if not text.strip():
+        return {}
     scope = Scope(Builder(text, Limits()), missing)
     point: dict[str, Any] = {}
     for binding in parse(text, start="point").children:
@@ -72,7 +74,9 @@ def _target(target: Branch, scope: Scope) -> tuple[str, int | None]:
 def _value(tree: Branch, scope: Scope, depth: int) -> Any:
     """Return a number, or a list for a list or tuple."""
     if tree.data in ("list", "tuple") and depth < _DIMENSIONS:
-        return [_value(child, scope, depth + 1) for child in tree.children if isinstance(child, Tree)]
+        return [
+            _value(child, scope, depth + 1) for child in tree.children if isinstance(child, Tree)
+        ]
     node = lower_expression(tree, scope)
     written = expand_nodes([node], FUNCTIONS.__contains__)[node]
     return float(evaluate([written], {})[written])

@@ -113,7 +113,12 @@ class Scope:
     def child(self, values: dict[str, Node]) -> "Scope":
         """Return the scope of a body in this one, its arguments first."""
         return Scope(
-            self.builder, self.missing, self.values | values, self.families, self.functions, self.place
+            self.builder,
+            self.missing,
+            self.values | values,
+            self.families,
+            self.functions,
+            self.place,
         )
 
     def inner(self, values: dict[str, Node], place: Span | None) -> "Scope":

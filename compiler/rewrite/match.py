@@ -1,6 +1,6 @@
 """Patterns: the left sides of identities, matched against nodes.
 
-    pattern of "u + 0" against add(const 0, x)  ->  {"u": x}
+pattern of "u + 0" against add(const 0, x)  ->  {"u": x}
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """Graph to graph: constants are worked out, and each node is rewritten until no identity matches.
 
-    x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
+x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
 from collections.abc import Callable, Mapping, Sequence

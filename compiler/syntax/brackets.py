@@ -1,7 +1,7 @@
 """Brackets are matched before parsing, so that a missing one is reported where it was opened.
 
-    >>> check_brackets("f = (x + 1", Limits())
-    error: '(' is never closed
+>>> check_brackets("f = (x + 1", Limits())
+error: '(' is never closed
 """
 
 import re
@@ -14,7 +14,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 def check_brackets(text: str, limits: Limits) -> None:
-    """Raise `ParseError` at the first bracket without a partner, `LimitError` at too deep a nest."""
+    """Raise `ParseError` at a bracket without a partner, `LimitError` at too deep a nest."""
     opened: list[int] = []
     for match in _BRACKET.finditer(text):
         bracket, position = match[0], match.start()

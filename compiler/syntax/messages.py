@@ -1,9 +1,9 @@
 """What Lark says of a syntax error, in words: what was found, what was expected, what to do.
 
-    found the name 'x' where an operator or the end of the line was expected
-      1 | y = 2x
-               ^
-      write 2*x
+found the name 'x' where an operator or the end of the line was expected
+1 | y = 2x
+^
+write 2*x
 """
 
 import re
@@ -73,7 +73,7 @@ class Found(NamedTuple):
 def explain(error: UnexpectedInput, text: str) -> ParseError:
     """Return the error of Lark's as a `ParseError` of ours."""
     if isinstance(error, UnexpectedCharacters):
-        position = error.pos_in_stream
+        position = error.pos_in_stream or 0
         character = text[position]
         hint = _CHARACTERS.get(character)
         place = Span(text, position, position + 1)
@@ -136,7 +136,7 @@ def _previous_word(before: str) -> str:
 
 
 def _implicit_product(found: Found) -> str | None:
-    """2x, 2(x), x y, (a)(b): a product without its sign."""
+    """Hint at 2x, 2(x), x y, (a)(b): a product without its sign."""
     if found.token.type not in ("NAME", "FUNCTION", "LPAR", "INTEGER", "REAL"):
         return None
     if "TIMES" not in found.expected:
@@ -153,25 +153,29 @@ def _implicit_product(found: Found) -> str | None:
     if left[1] == ")" or found.token.type == "LPAR":
         return "write * for a product"
     product = f"write {left[1]}*{found.token}"
-    return product if left[1][0].isdigit() else f"{product}, or {left[1]}({found.token}) for a function"
+    return (
+        product
+        if left[1][0].isdigit()
+        else f"{product}, or {left[1]}({found.token}) for a function"
+    )
 
 
 def _chained(found: Found) -> str | None:
-    """0 < x < 1: comparisons do not chain."""
+    """Hint at 0 < x < 1: comparisons do not chain."""
     if found.token.type in ("LT", "LE", "GT", "GE", "EQ", "NE") and "AND" in found.expected:
         return f"comparisons do not chain; write a < x and x {found.token} b"
     return None
 
 
 def _leading_sign(found: Found) -> str | None:
-    """A line that starts with a sign."""
+    """Hint at a line that starts with a sign."""
     if found.token.type == "LEADING_SIGN":
         return "join it to the line above, or use brackets"
     return None
 
 
 def _leading_operator(found: Found) -> str | None:
-    """A line that starts with * or /."""
+    """Hint at a line that starts with * or /."""
     if found.token.type in ("TIMES", "DIVIDE", "POWER", "MODULO", "MATMUL"):
         line = found.before.rsplit("\n", 1)[-1]
         if not line.strip() and found.before.strip():
@@ -181,7 +185,7 @@ def _leading_operator(found: Found) -> str | None:
 
 
 def _missing_operand(found: Found) -> str | None:
-    """`x + )`, `y =`: something has to follow."""
+    """Hint at `x + )`, `y =`: something has to follow."""
     operator = re.search(r"(\*\*|[-+*/^%@=,]|\b(?:and|or|not)\b)\s*$", found.before)
     if operator and "REAL" in found.expected:
         after = operator[1]
@@ -190,7 +194,7 @@ def _missing_operand(found: Found) -> str | None:
 
 
 def _reserved(found: Found) -> str | None:
-    """A reserved word used as a name."""
+    """Hint at a reserved word used as a name."""
     previous = _previous_word(found.before)
     if found.token.type == "EQUALS" and previous in RESERVED:
         return f"'{previous}' is a reserved word; use another name"
@@ -200,14 +204,14 @@ def _reserved(found: Found) -> str | None:
 
 
 def _assignment_inside(found: Found) -> str | None:
-    """f = x = 3, or a comparison written with one =."""
+    """F = x = 3, or a comparison written with one =."""
     if found.token.type == "EQUALS" and "EQ" in found.expected | {"EQ"}:
         return "'=' assigns; write == to compare"
     return None
 
 
 def _loop_bounds(found: Found) -> str | None:
-    """A loop over one number."""
+    """Hint at a loop over one number."""
     loop = re.search(r"\bfor\s+(\w+)\s+in\s+(\S+)\s*$", found.before)
     if found.token.type == "LBRACE" and loop:
         return f"give both bounds: for {loop[1]} in 1..{loop[2]} {{"
@@ -215,7 +219,7 @@ def _loop_bounds(found: Found) -> str | None:
 
 
 def _unnamed_value(found: Found) -> str | None:
-    """`--at 3`: a value without the name of its input."""
+    """Hint at `--at 3`: a value without the name of its input."""
     if "EQUALS" in found.expected and "PLUS" not in found.expected and found.before.strip():
         return f"values are given by name: write x={found.before.split(',')[-1].strip()}"
     return None

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from lark import Token
 from lark.lark import PostLex
 
-_OPENING = frozenset({"LPAR", "LSQB"})
-_CLOSING = frozenset({"RPAR", "RSQB"})
+_DEPTH = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}
+_SIGNS = ("PLUS", "MINUS")
 _CONTINUED = frozenset({
     "EQUALS", "COMMA", "PLUS", "MINUS", "TIMES", "DIVIDE", "MODULO", "MATMUL", "POWER",
     "LT", "LE", "GT", "GE", "EQ", "NE", "AND", "OR", "NOT",
@@ -29,36 +29,24 @@ class NewlineFilter(PostLex):
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """Yield the tokens with statement ends put in."""
         depth = 0
-        last = Token("", "")
-        newline: Token | None = None  # a newline that ended a statement just now
-        after_block = False  # and whether that statement was a loop, which ends at its bracket
+        last = before = Token("", "")  # the token yielded last, and the one before it
         for token in stream:
             kind = token.type
-            if kind == "_NEWLINE":
-                if depth or last.type in _ENDED or last.type in _CONTINUED:
-                    continue
-                after_block = last.type == "RBRACE"
-                newline = last = _end(token)
-                yield newline
+            if kind == "_NEWLINE" and (depth or last.type in _CONTINUED):
                 continue
-            if kind == "_SEMICOLON":
-                if last.type not in _ENDED:
-                    last = _end(token)
-                    yield last
+            if kind in ("_NEWLINE", "_SEMICOLON", "RBRACE") and last.type not in _ENDED:
+                last, before = _end(token), last
+                yield last
+            if kind in ("_NEWLINE", "_SEMICOLON"):
                 continue
-            if kind in ("PLUS", "MINUS") and last is newline and not after_block:
+            if kind in _SIGNS and last.value == "\n" and before.type != "RBRACE":
                 token = Token.new_borrow_pos("LEADING_SIGN", token.value, token)
-            elif kind in _OPENING:
-                depth += 1
-            elif kind in _CLOSING:
-                depth -= 1
-            elif kind == "RBRACE" and last.type not in _ENDED:
-                yield _end(token)
-            newline = None
-            last = token
+            depth += _DEPTH.get(kind, 0)
+            last, before = token, last
             yield token
         if last.type not in _ENDED:
-            yield Token("_END", "", last.end_pos, last.end_line, last.end_column, end_pos=last.end_pos)
+            place = last.end_pos
+            yield Token("_END", "", place, last.end_line, last.end_column, end_pos=place)
 
 
 def _end(token: Token) -> Token:

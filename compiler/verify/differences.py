@@ -35,7 +35,8 @@ def difference(
         known = evaluate([output], values, {variable: centre + offsets})[output]
         after, before = np.broadcast_to(known, offsets.shape).reshape(2, _STEPS)
         exact = (centre + steps) - (centre - steps)  # the steps as they were taken, in floats
-        estimate, uncertainty = _extrapolated((after - before) / exact)
+        with np.errstate(all="ignore"):
+            estimate, uncertainty = _extrapolated((after - before) / exact)
         if uncertainty < error:
             best, error = estimate, uncertainty
     return best, error

@@ -1,4 +1,4 @@
-"""The consistency check: forward against reverse, <cotangent, J tangent> = <J' cotangent, tangent>."""
+"""Forward against reverse: <cotangent, J tangent> = <J' cotangent, tangent>."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,11 @@ from ..lower.instantiate import expand_nodes
 
 
 def pairing(
-    graph: Graph, output: Node, gradient: Mapping[str, float], values: Mapping[str, float], seed: int
+    graph: Graph,
+    output: Node,
+    gradient: Mapping[str, float],
+    values: Mapping[str, float],
+    seed: int,
 ) -> float:
     """Return the relative error between forward mode and the gradient along a random direction."""
     random = np.random.default_rng(seed)

@@ -84,18 +84,29 @@ class Report:
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return the table's rows: derivative, the three numbers, the error and the verdict."""
-        head = ("derivative", "point", "generated", "SymPy", "differences", "error", "verdict")
-        return [head] + [
-            (
-                f"∂{entry.output}/∂{entry.wrt}",
-                str(entry.point + 1),
-                _digits(entry.generated),
-                _digits(entry.sympy),
-                _digits(entry.finite_difference),
-                "–" if entry.error is None else f"{entry.error:.1e}",
-                entry.verdict,
-            )
-            for entry in self.entries
+        head: tuple[str, ...] = (
+            "derivative",
+            "point",
+            "generated",
+            "SymPy",
+            "differences",
+            "error",
+            "verdict",
+        )
+        return [
+            head,
+            *(
+                (
+                    f"∂{entry.output}/∂{entry.wrt}",
+                    str(entry.point + 1),
+                    _digits(entry.generated),
+                    _digits(entry.sympy),
+                    _digits(entry.finite_difference),
+                    "–" if entry.error is None else f"{entry.error:.1e}",
+                    entry.verdict,
+                )
+                for entry in self.entries
+            ),
         ]
 
     def summary(self) -> list[str]:

@@ -104,10 +104,17 @@ def sample(graph: Graph, seed: int, count: int) -> list[Point]:
 
 
 def near(graph: Graph, values: Mapping[str, float], seed: int) -> Point:
-    """Return the point of the given values, moved where it is too near to a kink."""
+    """Return the point of the given values, moved where it is too near to a kink.
+
+    Raises `InputError` for a point outside of the domain.
+    """
     where = region(graph)
-    _, distances = _survey(where, {k: np.array([float(v)]) for k, v in values.items()}, 1)
-    return _moved(where, Point(dict(values)), distances[:, 0], np.random.default_rng(seed))
+    inside, distances = _survey(where, {k: np.array([float(v)]) for k, v in values.items()}, 1)
+    point = _moved(where, Point(dict(values)), distances[:, 0], np.random.default_rng(seed))
+    if not inside[0] and not point.note:
+        hint = "the program is not differentiable there; give another point"
+        raise InputError("the point is outside of the domain of the program", None, hint)
+    return point
 
 
 def _survey(
@@ -136,7 +143,8 @@ def _moved(
     kinks = " and ".join(dict.fromkeys(close))
     for reach in _REACHES:
         batch = {
-            name: value + random.uniform(-reach, reach, _BATCH) for name, value in point.values.items()
+            name: value + random.uniform(-reach, reach, _BATCH)
+            for name, value in point.values.items()
         }
         inside, around = _survey(where, batch, _BATCH)
         good = np.flatnonzero(inside & np.all(around >= _MARGIN, axis=0))

@@ -113,7 +113,11 @@ class Tape:
         self._sizes: dict[Node, int] = {}
         self._truth: dict[Node, bool] = {}
         nodes = order((*graph.outputs.values(), *graph.wrt.values()))
-        shared = _shared(nodes) | {*graph.wrt.values(), *graph.outputs.values(), *graph.names.values()}
+        shared = _shared(nodes) | {
+            *graph.wrt.values(),
+            *graph.outputs.values(),
+            *graph.names.values(),
+        }
         for node in nodes:
             self._read(node, values)
             if node in shared or self._sizes.get(node, 0) > _PIECE:
@@ -145,7 +149,7 @@ class Tape:
         operands = node.operands
         if node.op == "input":
             exact = sp.Rational(values[str(node.payload)])
-            symbol = self._symbol(node, exact)
+            symbol = self._symbol(exact)
             self._expressions[node] = symbol
         elif node.op == "const" and type(node.payload) is bool:
             self._truth[node] = node.payload
@@ -181,12 +185,12 @@ class Tape:
         expression = self._expressions.get(node)
         if expression is None or expression in self._values or not expression.free_symbols:
             return
-        symbol = self._symbol(node, self._number(expression))
+        symbol = self._symbol(self._number(expression))
         self._pieces.append((symbol, expression))
         self._expressions[node] = symbol
         self._sizes[node] = 0
 
-    def _symbol(self, node: Node, value: Expression) -> Expression:
+    def _symbol(self, value: Expression) -> Expression:
         symbol = sp.Symbol(f"v{len(self._values):06d}", real=True)
         self._values[symbol] = value
         return symbol

@@ -34,7 +34,9 @@ def verify(
     symbolic = len(order(graph.roots())) <= _SYMPY_NODES
     entries: list[Entry] = []
     pairs: list[float] = []
-    notes = [f"point {number}: {point.note}" for number, point in enumerate(chosen, 1) if point.note]
+    notes = [
+        f"point {number}: {point.note}" for number, point in enumerate(chosen, 1) if point.note
+    ]
     if not symbolic:
         notes.append(f"over {_SYMPY_NODES} operations: finite differences only, without SymPy")
     if any(node.op == "rule" for node in order(graph.roots())):

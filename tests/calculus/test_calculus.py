@@ -2,9 +2,8 @@
 
 import math
 
-import pytest
-
 import gradc
+import pytest
 from gradc.calculus.forward import forward
 from gradc.calculus.reverse import Edge, pull_back, reverse
 from gradc.graph.evaluate import FUNCTIONS, evaluate
@@ -62,14 +61,18 @@ def test_a_variable_that_the_output_does_not_depend_on_has_no_adjoint() -> None:
     assert gradc.compile("floor(x)").gradient(0.5) == (0.0,)
 
 
-@pytest.mark.parametrize("text", ["sin(x)*y + exp(x*y)", "where(x > 0, x^2*y, y)", "max(x, y)*relu(x) - atan2(x, y)"])
+@pytest.mark.parametrize(
+    "text", ["sin(x)*y + exp(x*y)", "where(x > 0, x^2*y, y)", "max(x, y)*relu(x) - atan2(x, y)"]
+)
 def test_forward_is_the_gradient_along_a_direction(text: str) -> None:
     graph = graph_of(text)
     values = {"x": 0.4, "y": 1.3}
     tangents = {graph.wrt["x"]: constant(0.7), graph.wrt["y"]: constant(-1.1)}
     gradient = gradc.compile(text).gradient(**values)
     expected = 0.7 * gradient.x - 1.1 * gradient.y
-    assert value(forward(graph.outputs["f"], tangents), values) == pytest.approx(expected, rel=1e-13)
+    assert value(forward(graph.outputs["f"], tangents), values) == pytest.approx(
+        expected, rel=1e-13
+    )
 
 
 def test_forward_of_what_does_not_depend_is_zero() -> None:

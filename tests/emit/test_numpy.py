@@ -5,10 +5,9 @@ import sys
 import warnings
 from pathlib import Path
 
+import gradc
 import numpy as np
 import pytest
-
-import gradc
 
 NEURON = gradc.compile("sigmoid(x*w + b)")
 
@@ -39,7 +38,9 @@ def test_the_type_of_floats_is_kept(dtype: type) -> None:
         assert {np.asarray(result).dtype for result in (value, *gradient)} == {np.dtype(dtype)}
 
 
-@pytest.mark.parametrize("x", [np.arange(3), [0, 1, 2], np.array([True, False, True]), np.uint8([0, 1, 2])])
+@pytest.mark.parametrize(
+    "x", [np.arange(3), [0, 1, 2], np.array([True, False, True]), np.uint8([0, 1, 2])]
+)
 def test_whole_numbers_become_float64(x: object) -> None:
     value, gradient = gradc.compile("x^2/2").value_and_gradient(x)
     assert value.dtype == gradient.x.dtype == np.float64
@@ -91,7 +92,21 @@ def test_a_warning_outside_of_the_domain_is_numpys() -> None:
         assert np.isnan(gradc.compile("log(x)*where(y > 0, sqrt(y), 0)")(-1.0, 1.0))
 
 
-@pytest.mark.parametrize("text", ["lambda + np*value", "gradient*Gradient - result", "d_x*x + d_d_x", "t1*t2 + sin(t1*t2)", "λ*x + def1", "print + sum + index + count", "class_ + E*pi", "ﬁ + fi", "x_1 + x__1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lambda + np*value",
+        "gradient*Gradient - result",
+        "d_x*x + d_d_x",
+        "param x\nd_x = x/x\nh = x/x\nx/x + d_x",
+        "t1*t2 + sin(t1*t2)",
+        "λ*x + def1",
+        "print + sum + index + count",
+        "class_ + E*pi",
+        "ﬁ + fi",
+        "x_1 + x__1",
+    ],
+)
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 def test_any_name_is_a_name(text: str, target: str) -> None:
     function = gradc.compile(text, target=target)
@@ -116,7 +131,9 @@ import neuron
 value, gradient = neuron.value_and_gradient(x=1.0, w=0.5)
 print(value, gradient.x, gradient.w, neuron.value(1.0, 0.5), neuron.gradient(1.0, w=0.5).w)
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     value, dx, dw, again, dw_again = map(float, done.stdout.split())
     assert value == again == pytest.approx(0.6224593312018546)
     assert dx == pytest.approx(0.11750185610079725)

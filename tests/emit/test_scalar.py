@@ -3,9 +3,8 @@
 import ast
 import math
 
-import pytest
-
 import gradc
+import pytest
 
 
 def compiled(text: str, **options: object) -> gradc.Function:
@@ -14,12 +13,20 @@ def compiled(text: str, **options: object) -> gradc.Function:
 
 def test_nothing_but_the_standard_library_is_imported() -> None:
     tree = ast.parse(compiled("sigmoid(x)*erf(y) + gelu(x)").source)
-    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
     imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert imported == {"math", "typing"}
 
 
-@pytest.mark.parametrize("text", ["max(x, 0)", "relu(x)", "where(x > 0, 1, 0)", "sign(x)", "floor(x)*2", "x*0 + 3", "abs(x)^2"])
+@pytest.mark.parametrize(
+    "text",
+    ["max(x, 0)", "relu(x)", "where(x > 0, 1, 0)", "sign(x)", "floor(x)*2", "x*0 + 3", "abs(x)^2"],
+)
 def test_results_are_floats(text: str) -> None:
     for x in (-1.5, 0.0, 1.5):
         value, gradient = compiled(text).value_and_gradient(x)
@@ -45,6 +52,38 @@ def test_a_branch_that_is_not_taken_is_not_computed(text: str, x: float) -> None
     value, gradient = compiled(text).value_and_gradient(x)
     assert math.isfinite(value)
     assert gradient.x in (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "value", "gradient"),
+    [
+        ("where(y > 0, y, sinc(y))", {"y": 3.0}, 3.0, (1.0,)),
+        ("where(z > 0, z, log1p(y^y))", {"z": 0.25, "y": 3.0}, 0.25, (1.0, 0.0)),
+        (
+            "a = where(x > 1, log(y), 2); where(y > 0, a*a, 3)",
+            {"x": 2.0, "y": -1.0},
+            3.0,
+            (0.0, 0.0),
+        ),
+        (
+            "a = log(z); b = where(y > 0, a, y); where(b < 1, a, 2)",
+            {"z": 1.0, "y": 0.5},
+            0.0,
+            (1.0, 0.0),
+        ),
+        (
+            "a = log(z); b = where(y > 0, a, 5 - y); where(b < 1, a, 2)",
+            {"z": -1.0, "y": -0.5},
+            2.0,
+            (0.0, 0.0),
+        ),
+        ("a = xlogy(y, z); where(a < 1, a, 2)", {"y": 0.0, "z": 1.0}, 0.0, (0.0, 0.0)),
+    ],
+)
+def test_conditions_that_depend_on_each_other(
+    text: str, values: dict, value: float, gradient: tuple
+) -> None:
+    assert compiled(text).value_and_gradient(**values) == (value, gradient)
 
 
 def test_what_math_refuses_raises() -> None:

@@ -4,7 +4,6 @@ import gc
 import math
 
 import pytest
-
 from gradc.graph import node as nodes
 from gradc.graph.check import check
 from gradc.graph.fold import fold
@@ -55,11 +54,6 @@ def test_order_has_operands_first_and_each_node_once() -> None:
     found = order([total, X])
     assert len(found) == len(set(found)) == 4
     assert all(found.index(o) < found.index(n) for n in found for o in n.operands)
-
-
-def test_order_keeps_what_must_come_after() -> None:
-    late = make("sin", (X,))
-    assert order([X, late], {X: (Y,)}) == [Y, X, late]
 
 
 def test_rebuilding_drops_the_names_of_what_is_gone() -> None:

@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-
 from gradc.graph.evaluate import FUNCTIONS, evaluate
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node
@@ -53,7 +52,9 @@ def output(graph: Graph) -> Node:
 def test_both_sides_have_the_same_value(chapter: str, line: str) -> None:
     left, right = map(lowered, sides(line))
     for point in sample(left, seed=5, count=6):
-        assert value_of(left, point.values) == pytest.approx(value_of(right, point.values), rel=1e-9, abs=1e-12)
+        assert value_of(left, point.values) == pytest.approx(
+            value_of(right, point.values), rel=1e-9, abs=1e-12
+        )
 
 
 @pytest.mark.parametrize(("chapter", "line"), LINES)
@@ -101,4 +102,6 @@ def test_no_identity_looks_through_a_value_that_is_differentiated_by() -> None:
 
 
 def test_constants_are_worked_out() -> None:
-    assert np.isclose(float(simplify(lowered("2*3 + sqrt(16)/pi")).outputs["f"].payload), 6 + 4 / np.pi)
+    assert np.isclose(
+        float(simplify(lowered("2*3 + sqrt(16)/pi")).outputs["f"].payload), 6 + 4 / np.pi
+    )

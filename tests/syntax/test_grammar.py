@@ -4,11 +4,10 @@ import io
 import logging
 
 import pytest
-from lark import Lark, Token, Tree, logger
-
 from gradc.errors import ParseError
 from gradc.syntax.newlines import NewlineFilter
 from gradc.syntax.parser import STARTS, grammar_file, parse
+from lark import Lark, Token, Tree, logger
 
 
 def debug_log(grammar: str) -> str:
@@ -45,7 +44,11 @@ def spelled(text: str) -> str:
     def show(part: object) -> str:
         if isinstance(part, Tree):
             inner = [show(child) for child in part.children if not is_sign(child)]
-            return inner[0] if part.data in ("name", "integer", "real") else f"{part.data}({', '.join(inner)})"
+            return (
+                inner[0]
+                if part.data in ("name", "integer", "real")
+                else f"{part.data}({', '.join(inner)})"
+            )
         return "None" if part is None else str(part)
 
     def is_sign(child: object) -> bool:
@@ -123,7 +126,21 @@ def test_newlines_end_statements(text: str, statements: int) -> None:
     assert len(parse(text).children) == statements
 
 
-@pytest.mark.parametrize("text", ["a\n- b", "a\n+ b", "a\n* b", "a = 1 } ", "for i in 1..2 {", "a b", "1 2", "x.", "f(,)", "()()"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\n- b",
+        "a\n+ b",
+        "a\n* b",
+        "a = 1 } ",
+        "for i in 1..2 {",
+        "a b",
+        "1 2",
+        "x.",
+        "f(,)",
+        "()()",
+    ],
+)
 def test_what_is_not_the_language(text: str) -> None:
     with pytest.raises(ParseError) as caught:
         parse(text)

@@ -2,9 +2,8 @@
 
 import json
 
-import pytest
-
 import gradc
+import pytest
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 from gradc.verify.differences import difference
@@ -94,7 +93,13 @@ def test_differences_abstain_where_the_values_are_not_finite() -> None:
 
 @pytest.mark.parametrize(
     ("error", "verdict", "ok"),
-    [(1e-8, "excellent", True), (1e-6, "acceptable", True), (1e-4, "inspect", False), (0.1, "bug", False), (None, "not checked", False)],
+    [
+        (1e-8, "excellent", True),
+        (1e-6, "acceptable", True),
+        (1e-4, "inspect", False),
+        (0.1, "bug", False),
+        (None, "not checked", False),
+    ],
 )
 def test_verdicts(error: float | None, verdict: str, ok: bool) -> None:
     entry = Entry("f", "x", (), 0, 1.0, 1.0, None, error)
@@ -112,9 +117,20 @@ def test_a_report_is_json() -> None:
     report = gradc.compile("x^2").verify(points=1)
     found = json.loads(json.dumps(report.to_json()))
     assert found["ok"] is True
-    assert {"wrt", "index", "generated", "sympy", "finite_difference", "error", "ok"} <= found["entries"][0].keys()
+    assert {"wrt", "index", "generated", "sympy", "finite_difference", "error", "ok"} <= found[
+        "entries"
+    ][0].keys()
 
 
-@pytest.mark.parametrize("text", ["h[0] = x\nfor l in 1..50 { h[l] = tanh(w*h[l-1] + b) }\nh[50]", "x^y^z", "gamma(x)*lgamma(y) + digamma(z)", "mod(x, y) + floor(x)*round(y)", "leaky_relu(x)*elu(y) + xlogy(z, 2)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "h[0] = x\nfor l in 1..50 { h[l] = tanh(w*h[l-1] + b) }\nh[50]",
+        "x^y^z",
+        "gamma(x)*lgamma(y) + digamma(z)",
+        "mod(x, y) + floor(x)*round(y)",
+        "leaky_relu(x)*elu(y) + xlogy(z, 2)",
+    ],
+)
 def test_programs_of_all_kinds_are_verified(text: str) -> None:
     assert gradc.compile(text).verify().ok

@@ -19,10 +19,8 @@ class Gradient(NamedTuple):
 
 def value(x, y):
     """Return f."""
-    t1 = x > 0.0
-    t2 = x > 1.0
-    u = math.sqrt(x) if t2 or t1 else 0.0
-    f = (math.log(u) if t1 else 0.0) + (u * y if t2 else 0.0)
+    u = math.sqrt(x) if x > 1.0 or x > 0.0 else 0.0
+    f = (math.log(u) if x > 0.0 else 0.0) + (u * y if x > 1.0 else 0.0)
     return f
 
 

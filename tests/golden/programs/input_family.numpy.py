@@ -72,11 +72,12 @@ def _arguments(given):
 
 def _members(name, family, first, last):
     """Return the members of a family by name; it is a sequence in order, or a mapping by index."""
-    indices = range(first, last + 1)
-    if len(family) != len(indices):
-        raise ValueError(f"{name} has {len(family)} members; it takes {len(indices)}")
-    values = (family[index] for index in indices) if hasattr(family, "keys") else family
-    return {f"{name}[{index}]": value for index, value in zip(indices, values)}
+    if not hasattr(family, "__iter__"):
+        raise TypeError(f"{name} is a family: it takes a sequence, or a mapping by index")
+    members = dict(family) if hasattr(family, "keys") else dict(enumerate(family, first))
+    if sorted(members) != list(range(first, last + 1)):
+        raise ValueError(f"{name} takes the members {first} to {last}, not {sorted(members)}")
+    return {f"{name}[{index}]": members[index] for index in sorted(members)}
 
 
 def _alike(family, results):

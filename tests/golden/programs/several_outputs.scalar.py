@@ -52,7 +52,7 @@ def value_and_gradient(a, b):
 
     # backward
     d_p_a = a + s  # s = a + b; p = s*a
-    d_s_a = 1.0    # s = a + b; p = s*a
+    d_s_a = 1.0    # s = a + b
     d_s_b = 1.0    # s = a + b
     d_p_b = a      # s = a + b
     return Value(s, p), Gradients(

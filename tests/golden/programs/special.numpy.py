@@ -41,7 +41,7 @@ def value_and_gradient(x, y):
 
     # backward
     d_y = scipy.special.digamma(y)  # f = x*t1/2 + lgamma(y)
-    d_x = t1 / 2 + x * np.exp(-x**2 / 2) / 2.5066282746310002  # t1 = erfc(-x/1.4142135623730951); f = x*t1/2 + lgamma(y)
+    d_x = t1 / 2 + x * np.exp(-(x * x) / 2) / 2.5066282746310002  # t1 = erfc(-x/1.4142135623730951); f = x*t1/2 + lgamma(y)
     return result(f), Gradient(result(d_x), result(d_y))
 
 

@@ -1,0 +1,143 @@
+"""Declarations and definitions: the inputs of a program, and its functions."""
+
+from lark import Token, Tree
+
+from ..errors import ProgramError, ShapeError, UnknownNameError
+from ..vocabulary import Function, formals
+from .calls import free_names, resolve
+from .names import Branch, name
+from .scope import Closure, Scope, member
+from .state import Program, Statements, add_input, bounds, new_name
+
+
+def declaration(statement: Branch, program: Program) -> Statements:
+    """`x: [], y: []` declares inputs."""
+    for declared in statement.children:
+        assert isinstance(declared, Tree)
+        _declare(declared, program)
+    return
+    yield
+
+
+def parameter(statement: Branch, program: Program) -> Statements:
+    """`param w, b` declares inputs that are differentiated by."""
+    for declared in statement.children:
+        assert isinstance(declared, Tree)
+        program.parameters.extend(_declare(declared, program))
+    return
+    yield
+
+
+def _declare(declared: Branch, program: Program) -> list[str]:
+    """Add the inputs that one declaration names, and return their names."""
+    target, shape = declared.children
+    scope = program.scope
+    assert isinstance(target, Tree)
+    if isinstance(shape, Tree) and shape.children:
+        raise ShapeError(
+            "only scalars can be declared: this shape has dimensions",
+            scope.where(shape),
+            "write [] for a scalar; for many points, call the compiled function with arrays",
+        )
+    if target.data == "name":
+        new_name(str(target.children[0]), "declared", target, program)
+        add_input(str(target.children[0]), program)
+        return [str(target.children[0])]
+    base = target.children[0] if target.children else None
+    items = target.children[1:]
+    if target.data != "index" or not isinstance(base, Tree) or base.data != "name":
+        raise ProgramError(
+            "only a name can be declared", scope.where(target), "as in x: [], or param w[1..3]"
+        )
+    family = str(base.children[0])
+    span = items[0] if items else None
+    if len(items) != 1 or not isinstance(span, Tree) or span.data != "range":
+        raise ProgramError(
+            f"the family {family} is declared without bounds",
+            scope.where(target),
+            f"write param {family}[1..3]",
+        )
+    first, last = bounds(span.children, program)
+    new_name(family, "declared", base, program)
+    program.input_families[family] = None
+    names = [member(family, index) for index in range(first, last + 1)]
+    for position, key in enumerate(names, first):
+        scope.families.setdefault(family, {})[position] = add_input(key, program)
+    return names
+
+
+def definition(statement: Branch, program: Program) -> Statements:
+    """`def f(a, b=2) = a*b with b, a` defines a function."""
+    token, arguments, body, partials = statement.children
+    scope = program.scope
+    assert isinstance(token, Token)
+    assert isinstance(arguments, Tree)
+    assert isinstance(body, Tree)
+    arguments_ = formals(arguments)
+    names = [formal.name for formal in arguments_]
+    for position, formal in enumerate(arguments_):
+        if formal.name in names[:position]:
+            raise ProgramError(
+                f"{token} has two arguments {formal.name}",
+                scope.where(token),
+                "rename one of the two",
+            )
+        named = {str(t) for t in formal.default.scan_values(_is_name)} if formal.default else set()
+        if named & set(names):
+            raise ProgramError(
+                f"the default of {formal.name} names the argument {min(named & set(names))}",
+                scope.where(token),
+                "a default cannot depend on the other arguments",
+            )
+        if formal.kind:
+            raise ProgramError(
+                f"found the two words {formal.kind} {formal.name} where one argument was expected",
+                scope.where(arguments),
+                "separate arguments with ','",
+            )
+    stated = partials.children if isinstance(partials, Tree) else []
+    rule = tuple(tree for tree in stated if isinstance(tree, Tree))
+    if rule and len(rule) != len(names):
+        raise ProgramError(
+            f"{token} has {len(names)} arguments and {len(rule)} partial derivatives",
+            scope.where(token),
+            "after 'with' stands one partial derivative an argument",
+        )
+    function = Function(str(token), arguments_, body, None, (), rule, "")
+    scope.functions[str(token)] = Closure(function, _capture(function, program))
+    return
+    yield
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, Token) and value.type == "NAME"
+
+
+def _capture(function: Function, program: Program) -> Scope:
+    """Return the scope of what the free names of a definition mean where it stands."""
+    scope = program.scope
+    captured = Scope(scope.builder, scope.missing)
+    for token in free_names(function):
+        if token.type == "FUNCTION":
+            if token == function.name and token not in scope.functions:
+                _no_recursion(token, program)
+            closure = resolve(token, scope)
+            if scope.functions.get(token) is closure:
+                captured.functions[str(token)] = closure
+        elif token in scope.families:
+            captured.families[str(token)] = dict(scope.families[str(token)])
+        elif token not in ("np", "numpy", "math", "scipy"):
+            captured.values[str(token)] = name(Tree("name", [token]), scope)
+    return captured
+
+
+def _no_recursion(token: Token, program: Program) -> None:
+    """Raise where a definition calls itself (a built-in function of its name is not itself)."""
+    try:
+        resolve(token, program.scope)
+    except UnknownNameError:
+        raise ProgramError(
+            f"{token} calls itself: a definition cannot be recursive",
+            program.scope.where(token),
+            "write the repetition as a for loop",
+        ) from None

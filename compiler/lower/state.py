@@ -1,0 +1,109 @@
+"""What has been read of a program so far, shared by the handlers of its statements."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lark import Token, Tree
+
+from ..errors import ProgramError, UnknownNameError, suggest
+from ..graph.node import Node, make
+from ..limits import Limits
+from ..vocabulary import CONSTANTS
+from .expressions import lower_expression
+from .names import Branch, whole_number
+from .scope import Scope, member
+
+
+@dataclass(slots=True)
+class Program:
+    """What has been read of a program so far."""
+
+    scope: Scope
+    declared: bool
+    asked: frozenset[str]
+    limits: Limits
+    inputs: dict[str, Node] = field(default_factory=dict)
+    input_families: dict[str, None] = field(default_factory=dict)
+    parameters: list[str] = field(default_factory=list)
+    first_use: dict[str, Token] = field(default_factory=dict)
+    assigned: list[tuple[str, Node]] = field(default_factory=list)
+    outputs: dict[str, Node] = field(default_factory=dict)
+    has_output: bool = False
+    iterations: int = 0
+
+
+# The handler of a statement yields those inside of it that are to be read next.
+Statements: TypeAlias = Generator[Branch, None, None]
+
+
+def missing(token: Token, program: Program) -> Node:
+    """Return a new input for a name met for the first time, or raise where inputs are declared."""
+    scope = program.scope
+    if token in scope.functions:
+        hint = f"call it: {token}(...)"
+        raise ProgramError(f"{token} is a function, not a value", scope.where(token), hint)
+    if not program.declared:
+        node = program.inputs[str(token)] = make("input", payload=str(token))
+        program.first_use[str(token)] = token
+        scope.values[str(token)] = node
+        return node
+    hint = suggest(token, [*scope.values, *CONSTANTS]) or f"declare it: param {token}"
+    raise UnknownNameError(f"there is no {token}", scope.where(token), hint)
+
+
+def add_input(key: str, program: Program) -> Node:
+    """Return the node of a new input."""
+    node = program.inputs[key] = make("input", payload=key)
+    if "[" not in key:
+        program.scope.values[key] = node
+    return node
+
+
+def new_name(key: str, done: str, tree: Branch, program: Program) -> None:
+    """Raise where a name is an input already, or already something of another kind."""
+    scope = program.scope
+    token = program.first_use.get(key)
+    if token is not None:
+        line = scope.where(token)
+        raise ProgramError(
+            f"{key} is {done} after it was used as an input on line {line.line if line else 1}",
+            scope.where(tree),
+            "assign it before its first use, or give the new value another name",
+        )
+    if key in program.inputs or key in program.input_families:
+        raise ProgramError(
+            f"{key} is an input and cannot be {done} again",
+            scope.where(tree),
+            "give the new value another name",
+        )
+
+
+def family_index(tree: Branch, family: str, program: Program) -> int:
+    """Return the index in the tree of `h[3]`, a whole number."""
+    item = tree.children[1]
+    single = len(tree.children) == 2 and isinstance(item, Tree)
+    if not isinstance(item, Tree) or not single or item.data in ("slice", "range", "ellipsis"):
+        raise ProgramError(
+            f"the index of the family {family} is one whole number", program.scope.where(tree)
+        )
+    node = lower_expression(item, program.scope)
+    return whole_number(node, f"the index of {family}", item, program.scope)
+
+
+def member_key(tree: Branch, program: Program) -> str:
+    """Return the name of the member that the tree of `h[3]` stands for."""
+    base = tree.children[0]
+    assert isinstance(base, Tree)
+    family = str(base.children[0])
+    return member(family, family_index(tree, family, program))
+
+
+def bounds(trees: Sequence[Branch | Token | None], program: Program) -> tuple[int, int]:
+    """Return the two bounds of a loop or of a declared family."""
+    numbers = []
+    for tree in trees:
+        assert isinstance(tree, Tree)
+        node = lower_expression(tree, program.scope)
+        numbers.append(whole_number(node, "a bound", tree, program.scope))
+    return numbers[0], numbers[1]

@@ -1,0 +1,144 @@
+"""Assignments, loops, outputs: the statements that compute."""
+
+from lark import Token, Tree
+
+from ..errors import ProgramError
+from ..graph.node import make
+from .expressions import lower_expression
+from .names import Branch
+from .scope import member
+from .state import Program, Statements, bounds, family_index, member_key, new_name
+
+_DEFAULT_OUTPUT = "f"
+
+
+# What each statement is called in a message.
+ARTICLE = {
+    "declaration": "a declaration",
+    "parameter": "a declaration",
+    "definition": "a definition",
+    "loop": "a loop",
+    "output": "an output",
+    "bare": "a bare expression",
+    "assignment": "an assignment",
+}
+
+
+def assignment(statement: Branch, program: Program) -> Statements:
+    """`z = w*x` or `h[3] = x` gives a value a name."""
+    target, _, value = statement.children
+    assert isinstance(target, Tree)
+    assert isinstance(value, Tree)
+    key, family, index = _target(target, program)
+    node = lower_expression(value, program.scope)
+    if (family or key) in program.asked:
+        node = make("mark", (node,), key, node.shape)
+    program.assigned.append((key, node))
+    if family:
+        program.scope.families.setdefault(family, {})[index] = node
+    else:
+        program.scope.values[key] = node
+    return
+    yield
+
+
+def _target(target: Branch, program: Program) -> tuple[str, str, int]:
+    """Return what an assignment assigns to: its name, and its family and index where it has one."""
+    scope = program.scope
+    if target.data == "name":
+        key = str(target.children[0])
+        new_name(key, "assigned", target, program)
+        if key in scope.families:
+            raise ProgramError(
+                f"{key} is a family and cannot be one value too",
+                scope.where(target),
+                "give one of the two another name",
+            )
+        return key, "", 0
+    base = target.children[0] if target.children else None
+    if target.data == "index" and isinstance(base, Tree) and base.data == "name":
+        family = str(base.children[0])
+        new_name(family, "assigned", base, program)
+        if family in scope.values:
+            raise ProgramError(
+                f"{family} is one value and cannot be a family too",
+                scope.where(target),
+                "give one of the two another name",
+            )
+        index = family_index(target, family, program)
+        return member(family, index), family, index
+    hint = "on the left of '=' stands a name"
+    if target.data == "call":
+        hint = f"to define a function, write def {target.children[0]}(...) = ..."
+    raise ProgramError("this cannot be assigned to", scope.where(target), hint)
+
+
+def bare(statement: Branch, program: Program) -> Statements:
+    """Take a bare expression as the output; `lower_program` has seen to it that it comes last."""
+    value = statement.children[0]
+    assert isinstance(value, Tree)
+    node = lower_expression(value, program.scope)
+    if value.data in ("name", "index"):
+        named = str(value.children[0]) if value.data == "name" else member_key(value, program)
+        if named in dict(program.assigned):
+            program.outputs[named] = node
+            return
+    taken = {*program.inputs, *program.scope.values, *program.scope.families}
+    name = _DEFAULT_OUTPUT
+    while name in taken:
+        name += "_"
+    program.outputs[name] = node
+    return
+    yield
+
+
+def loop(statement: Branch, program: Program) -> Statements:
+    """`for l in 1..50 { ... }` reads its statements once for each number."""
+    keyword, variable, first, last, *body = statement.children
+    scope = program.scope
+    assert isinstance(keyword, Token)
+    assert isinstance(variable, Token)
+    for inner in body:
+        assert isinstance(inner, Tree)
+        if inner.data not in ("assignment", "loop"):
+            raise ProgramError(
+                f"a loop holds assignments and loops; this is {ARTICLE[inner.data]}",
+                scope.where(inner),
+                "move it out of the loop",
+            )
+    start, stop = bounds([first, last], program)
+    key = str(variable)
+    before = scope.values.get(key)
+    for number in range(start, stop + 1):
+        program.iterations += 1
+        if program.iterations > program.limits.iterations:
+            program.limits.check("iterations", program.iterations, scope.where(keyword))
+        scope.values[key] = make("const", payload=float(number))
+        for inner in body:
+            assert isinstance(inner, Tree)
+            yield inner
+    scope.values.pop(key, None)
+    if before is not None:
+        scope.values[key] = before
+
+
+def output(statement: Branch, program: Program) -> Statements:
+    """`output a, b` names the outputs."""
+    scope = program.scope
+    for tree in statement.children[1:]:
+        assert isinstance(tree, Tree)
+        if tree.data not in ("name", "index"):
+            raise ProgramError(
+                "an output is a name", scope.where(tree), "assign the expression to a name first"
+            )
+        node = lower_expression(tree, scope)
+        key = str(tree.children[0])
+        if tree.data == "index":
+            key = member_key(tree, program)
+        if key in program.outputs:
+            raise ProgramError(
+                f"the output {key} is named twice", scope.where(tree), "leave one of the two out"
+            )
+        program.outputs[key] = node
+    return
+    yield
