@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from .emit.names import names_for
 from .emit.python import gradient_fields, parameters
 from .errors import GradcWarning, InputError, suggest
 from .graph.node import Shape
@@ -104,12 +103,8 @@ class Function:
     @cached_property
     def _parameters(self) -> Mapping[str, str]:
         """From the program's names of the inputs to the file's."""
-        graph = self.compilation.simplified
-        inputs = [str(node.payload) for node in graph.inputs]
-        families = [family for family in graph.families if family not in inputs]
-        names = names_for([*inputs, *families], [*graph.names, *graph.outputs])
-        found = [parameter.name for parameter in parameters(graph, names)]
-        return dict(zip(self.inputs, found, strict=True))
+        found = parameters(self.compilation.simplified)
+        return {parameter.key: parameter.name for parameter in found}
 
     @property
     def gradient_fields(self) -> tuple[str, ...]:

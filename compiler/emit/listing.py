@@ -235,9 +235,7 @@ def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:
 
 def _result(node: Node, texts: Mapping[Node, Text]) -> str:
     """Return the text of a result; a number is a float."""
-    if node.op == "const" and texts[node].text.lstrip("-").isdigit():
-        return f"{texts[node].text}.0"
-    return texts[node].text
+    return texts[node].as_float() if node.op == "const" else texts[node].text
 
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))

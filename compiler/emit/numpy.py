@@ -64,7 +64,7 @@ FORMS: Mapping[str, Form] = {
     "and": infix(" & ", Binding.CONJUNCTION),
     "or": infix(" | ", Binding.DISJUNCTION),
     "not": Form("~{0}", _UNARY, (_UNARY,)),
-    "where": call("np.where", 3),
+    "where": call("np.where", 3),  # see _notation
     "relu": Form("np.maximum({0}, 0)"),
     "sigmoid": call("_sigmoid", 1),
     "softplus": Form("np.logaddexp(0, {0})"),
@@ -78,6 +78,20 @@ def emit(graph: Graph, text: str) -> str:
     """Return the file for a differentiated graph and the program that it came from."""
     spelled = simplify(expand(graph, FORMS.__contains__))
     return render(spelled, text, TARGET)
+
+
+def _notation(node: Node) -> Form:
+    """Return the form of an operation; a choice between numbers is one between floats.
+
+    np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
+    """
+    if node.op != "where":
+        return FORMS[node.op]
+    branches = [
+        number(node.payload, "np.inf", "np.nan").as_float() if type(node.payload) is float else slot
+        for node, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
+    ]
+    return Form(f"np.where({{0}}, {', '.join(branches)})")
 
 
 def _leaf(node: Node) -> Text | None:
@@ -170,7 +184,7 @@ def _sigmoid(x):
 '''.strip()
 
 TARGET = Target(
-    style=Style(notation=lambda node: FORMS[node.op], leaf=_leaf, lazy=False),
+    style=Style(notation=_notation, leaf=_leaf, lazy=False),
     summary=(
         "Every argument is a number or an array of numbers; arrays broadcast, and each result has "
         "the broadcast shape."

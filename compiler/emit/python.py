@@ -54,10 +54,8 @@ class Parameter:
 
 def render(graph: Graph, text: str, target: Target) -> str:
     """Return the text of the file that computes the graph's outputs and gradients."""
-    inputs = [str(node.payload) for node in graph.inputs]
-    families = [family for family in graph.families if family not in inputs]
-    names = names_for([*inputs, *families], [*graph.names, *graph.outputs])
-    file = _File(graph, target, names, parameters(graph, names))
+    names = _names(graph)
+    file = _File(graph, target, names, parameters(graph))
     value = listing(graph, target.style, names.copy(), with_gradient=False)
     both = listing(graph, target.style, names.copy(), with_gradient=True)
     operations = value.operations | both.operations
@@ -68,13 +66,21 @@ def render(graph: Graph, text: str, target: Target) -> str:
         _gradient(file),
         _value_and_gradient(file, both),
         *target.helpers(operations),
-        *([_MEMBERS, _ALIKE] if families else []),
+        *([_MEMBERS, _ALIKE] if any(one.members for one in file.parameters) else []),
     ]
     return "\n\n\n".join(parts) + "\n"
 
 
-def parameters(graph: Graph, names: Names) -> tuple[Parameter, ...]:
+def _names(graph: Graph) -> Names:
+    """Return the names of a file: inputs and families first, then the other values."""
+    inputs = [str(node.payload) for node in graph.inputs]
+    families = [family for family in graph.families if family not in inputs]
+    return names_for([*inputs, *families], [*graph.names, *graph.outputs])
+
+
+def parameters(graph: Graph) -> tuple[Parameter, ...]:
     """Return the arguments in order, the members of an input family together."""
+    names = _names(graph)
     found: dict[str, Parameter] = {}
     for node in graph.inputs:
         key = str(node.payload)

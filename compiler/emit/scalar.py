@@ -90,8 +90,7 @@ def _leaf(node: Node) -> Text | None:
     """Return a leaf as text; numbers are floats, so that results are."""
     if node.op == "const" and type(node.payload) is float:
         text = number(node.payload, "math.inf", "math.nan")
-        whole = text.text.lstrip("-").isdigit()
-        return replace(text, text=f"{text.text}.0") if whole else text
+        return replace(text, text=text.as_float())
     return printer.leaf(node)
 
 

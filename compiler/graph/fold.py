@@ -29,8 +29,24 @@ _FOLD: Mapping[str, Callable[..., float]] = {
     "sin": math.sin,
     "cos": math.cos,
     "tan": math.tan,
+    "asin": math.asin,
+    "acos": math.acos,
     "atan": math.atan,
+    "atan2": math.atan2,
+    "sinh": math.sinh,
+    "cosh": math.cosh,
     "tanh": math.tanh,
+    "asinh": math.asinh,
+    "acosh": math.acosh,
+    "atanh": math.atanh,
+    "hypot": math.hypot,
+    "cbrt": math.cbrt,
+    "erf": math.erf,
+    "erfc": math.erfc,
+    "gamma": math.gamma,
+    "lgamma": math.lgamma,
+    "sign": lambda x: math.copysign(1.0, x) if x else 0.0,
+    "round": lambda x: float(round(x)),
     "floor": lambda x: float(math.floor(x)),
     "ceil": lambda x: float(math.ceil(x)),
     "lt": operator.lt,
@@ -74,7 +90,7 @@ def _over_zero(dividend: float, divisor: float) -> float:
 
 def _overflow(op: str, numbers: tuple[float, ...]) -> float:
     """Return inf, or -inf for an odd power of a negative number; floor of inf is itself."""
-    if op in ("floor", "ceil"):
+    if op in ("floor", "ceil", "round"):
         return numbers[0]
     negative = op == "pow" and numbers[0] < 0 and numbers[1] % 2 == 1
     return -math.inf if negative else math.inf

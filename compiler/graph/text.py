@@ -56,6 +56,10 @@ class Text:
     binding: Binding
     depth: int
 
+    def as_float(self) -> str:
+        """Return the text of a number with a point in it: 2.0."""
+        return f"{self.text}.0" if self.text.lstrip("-").isdigit() else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

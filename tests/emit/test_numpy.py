@@ -163,3 +163,19 @@ def test_special_functions_come_from_scipy_and_are_imported_when_used() -> None:
 
 def test_a_quotation_mark_in_a_comment_does_not_end_the_docstring() -> None:
     assert gradc.compile('# """ \\\nx + 1')(1.0) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("where(x > 0, 2, 3)^-2", 0.25),
+        ("where(x > 0, 10, 3)^40", 1e40),
+        ("u = where(x > 0, 2, 0); u^-3*u", 0.25),
+        ("sign(2)^-2*x", 1.0),
+        ("(x > 0)^-2", 1.0),
+        ("max(2, 3)^-1*x + round(2.5)^-1", 1 / 3 + 0.5),
+    ],
+)
+def test_numbers_are_floats_wherever_they_stand(text: str, value: float) -> None:
+    assert gradc.compile(text)(1.0) == pytest.approx(value)
+    assert gradc.compile(text)(np.ones(2)) == pytest.approx(np.full(2, value))

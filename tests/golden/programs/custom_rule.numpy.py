@@ -40,8 +40,8 @@ def value_and_gradient(x, w):
 
     # backward
     t2 = t1 > 0
-    d_w = np.where(t2, x, 0)  # t1 = x*w
-    d_x = np.where(t2, w, 0)  # t1 = x*w
+    d_w = np.where(t2, x, 0.0)  # t1 = x*w
+    d_x = np.where(t2, w, 0.0)  # t1 = x*w
     return result(y), Gradient(result(d_x), result(d_w))
 
 

@@ -24,8 +24,8 @@ def value(x, y):
     (x, y), result = _arguments({"x": x, "y": y})
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
         u = np.sqrt(x)
-        t1 = np.where(x > 0, np.log(u), 0)
-        t2 = np.where(x > 1, u * y, 0)
+        t1 = np.where(x > 0, np.log(u), 0.0)
+        t2 = np.where(x > 1, u * y, 0.0)
     f = t1 + t2
     return result(f)
 
@@ -42,18 +42,18 @@ def value_and_gradient(x, y):
     t1 = x > 0
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
         u = np.sqrt(x)
-        t2 = np.where(t1, np.log(u), 0)
+        t2 = np.where(t1, np.log(u), 0.0)
     t3 = x > 1
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
-        t4 = np.where(t3, u * y, 0)
+        t4 = np.where(t3, u * y, 0.0)
     f = t2 + t4
 
     # backward
-    d_y = np.where(t3, u, 0)  # t4 = where(t3, u*y, 0)
+    d_y = np.where(t3, u, 0.0)  # t4 = where(t3, u*y, 0)
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
-        t5 = np.where(t1, 1 / u, 0)
-        d_u = t5 + np.where(t3, y, 0)              # t2 = where(t1, log(u), 0); t4 = where(t3, u*y, 0)
-        d_x = np.where(t1 | t3, d_u / (2 * u), 0)  # t1 = x > 0; u = sqrt(x); t3 = x > 1
+        t5 = np.where(t1, 1 / u, 0.0)
+        d_u = t5 + np.where(t3, y, 0.0)              # t2 = where(t1, log(u), 0); t4 = where(t3, u*y, 0)
+        d_x = np.where(t1 | t3, d_u / (2 * u), 0.0)  # t1 = x > 0; u = sqrt(x); t3 = x > 1
     return result(f), Gradient(result(d_x), result(d_y))
 
 

@@ -45,11 +45,11 @@ def value_and_gradient(x, y, z, w):
     f = (p + m) * 2
 
     # backward
-    t1 = np.where(z == w, 1, 0)
-    d_w = np.where(z < w, 2, t1)  # m = max(z, w)
-    d_z = np.where(z > w, 2, t1)  # m = max(z, w)
-    d_y = 2 * x                   # p = x*y
-    d_x = 2 * y                   # p = x*y
+    t1 = np.where(z == w, 1.0, 0.0)
+    d_w = np.where(z < w, 2.0, t1)  # m = max(z, w)
+    d_z = np.where(z > w, 2.0, t1)  # m = max(z, w)
+    d_y = 2 * x                     # p = x*y
+    d_x = 2 * y                     # p = x*y
     return result(f), Gradient(result(d_x), result(d_y), result(d_z), result(d_w))
 
 
