@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ..graph import printer
 from ..graph.graph import Graph, order
-from ..graph.guards import ALWAYS, Guard, as_condition
+from ..graph.guards import ALWAYS, as_condition
 from ..graph.node import Node
 from ..graph.text import Binding, Form, Leaf, Line, Notation, Text, fill, lines, uses
 from .demand import demands, may_warn
@@ -115,16 +115,16 @@ def _named_leaf(leaf: Leaf, names: Names) -> Leaf:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is written, in which order, which nodes get lines, and under which guards.
+    """What is written, in which order, and which nodes get lines.
 
-    `primals` maps an adjoint to the output and the node that it is the adjoint of.
+    `primals` maps an adjoint to the output and the node that it belongs to, and `conditions` a node
+    to the one under which alone it is worked out.
     """
 
     nodes: Sequence[Node]
     forward: frozenset[Node]
     lined: frozenset[Node]
     primals: Mapping[Node, tuple[str, Node]]
-    guards: Mapping[Node, Guard]
     conditions: Mapping[Node, Node]
     unsafe: frozenset[Node]
 
@@ -157,7 +157,7 @@ def _plan(graph: Graph, style: Style, roots: Sequence[Node], with_gradient: bool
         lined -= wanted.keys() - conditions.keys()
     else:
         lined |= _around(nodes, lined, unsafe)
-    return _Plan(nodes, forward, frozenset(lined), primals, guards, conditions, frozenset(unsafe))
+    return _Plan(nodes, forward, frozenset(lined), primals, conditions, frozenset(unsafe))
 
 
 def _lined(
