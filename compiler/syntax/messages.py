@@ -39,6 +39,7 @@ _WANTED = {
     "IN": "'in'",
     "__ANON_0": "'..'",
     "_END": "the end of the line",
+    "$END": "the end, or ',' and another value",
     "FUNCTION": "a function's name and its arguments",
     "NAME": "a name",
 }
