@@ -36,7 +36,7 @@ Source = Annotated[
     str, typer.Argument(help="An expression, a path that ends in .grad, or - for standard input.")
 ]
 At = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(help='Values of the inputs: "x=1, w=[1, 2], b=pi/2".', show_default=False),
 ]
 Data = Annotated[
@@ -89,7 +89,7 @@ def evaluate(
     from . import show
 
     function = Function(compilation)
-    found = show.evaluation(function, show.read_values(at, data), trace)
+    found = show.evaluation(function, show.read_values(_joined(at), data), trace)
     if as_json:
         show.show_json(found)
     else:
@@ -141,8 +141,8 @@ def verify(
     compilation = _compile(source, wrt, target, limit)
     from . import show
 
-    given = at is not None or data is not None
-    values = show.read_values(at, data) if given else None
+    given = bool(at) or data is not None
+    values = show.read_values(_joined(at), data) if given else None
     report = Function(compilation).verify(seed=seed, at=values, points=points)
     if as_json:
         show.show_json(report.to_json())
@@ -209,6 +209,11 @@ def read_source(source: str, limits: Limits) -> str:
         ) from None
 
 
+def _joined(at: Sequence[str] | None) -> str | None:
+    """Return what several `--at` say together."""
+    return None if at is None else ", ".join(part for part in at if part.strip())
+
+
 def _limits(given: Sequence[str]) -> Limits:
     chosen: dict[str, int] = {}
     for one in given:
@@ -222,10 +227,22 @@ def _limits(given: Sequence[str]) -> Limits:
     return Limits(**chosen)
 
 
+def _with_the_source_last(arguments: list[str]) -> list[str]:
+    """Return the arguments with a source that begins with a minus where it is no option.
+
+    eval -x^2 --at x=1  ->  eval --at x=1 -- -x^2
+    """
+    verb, source, rest = arguments[:1], arguments[1:2], arguments[2:]
+    is_option = source[0].startswith(("--", "-o")) or source == ["-"] if source else True
+    if is_option or not source[0].startswith("-") or "--" in rest:
+        return arguments
+    return [*verb, *rest, "--", *source]
+
+
 def main() -> None:
     """Run the command line; what is wrong is one message on standard error and exit status 2."""
     try:
-        app()
+        app(_with_the_source_last(sys.argv[1:]))
     except GradcError as error:
         typer.echo(str(error), err=True)
         sys.exit(2)

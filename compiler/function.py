@@ -43,6 +43,10 @@ class Function:
         """Return the value; for several outputs a `Value`, a NamedTuple with one field each."""
         return self._call("value", arguments, named)
 
+    def value(self, /, *arguments: Any, **named: Any) -> Any:
+        """Return the value, as a call does."""
+        return self._call("value", arguments, named)
+
     def gradient(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the gradient, a NamedTuple with one field a variable; one of them per output."""
         return self._call("gradient", arguments, named)
@@ -145,7 +149,10 @@ class Function:
                 raise InputError(f"there is no input {name}", None, hint)
         missing = [name for name in names if name not in given]
         if missing:
-            raise InputError(f"no value for {', '.join(missing)}", None, f"give {missing[0]}=...")
+            hint = f"give {missing[0]}=..."
+            if missing[0] == "e":
+                hint += ", or write E for Euler's number"
+            raise InputError(f"no value for {', '.join(missing)}", None, hint)
 
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""
@@ -199,11 +206,18 @@ def compile(
 ) -> Function:
     """Compile a program to a function with its gradient.
 
-    `wrt` names the variables, inputs or intermediate values; by default every `param`, or where
-    there is none every input. `target` is "numpy" or "scalar", `name` the name of the function.
+    `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
+    they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
+    `name` what the function is called in tracebacks.
     Raises `GradcError`; warns with `GradcWarning` of an input that is never used.
     """
-    variables = [wrt] if isinstance(wrt, str) else wrt
+    if not isinstance(text, str):
+        raise InputError(
+            f"a program is text, not {type(text).__name__}",
+            None,
+            "for a file: Path(...).read_text()",
+        )
+    variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
     compilation = compile_program(text, variables, target, limits)
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=2)

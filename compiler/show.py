@@ -20,7 +20,7 @@ from .explain.trace import Step, trace
 from .function import Function
 from .lower.point import read_point
 from .verify.report import Report, plain
-from .vocabulary import functions
+from .vocabulary import aliases, functions
 
 _WIDTH = 1000  # of a table that is not printed to a terminal
 _STYLES = {"excellent": "green", "acceptable": "green", "inspect": "yellow", "bug": "bold red"}
@@ -159,17 +159,23 @@ def show_report(report: Report) -> None:
 
 def vocabulary_rows(names: Sequence[str]) -> list[dict[str, str]]:
     """Return the columns of functions of the vocabulary, as `functions.grad` has them."""
-    return [{"name": name, **functions()[name].columns()} for name in names]
+    spellings: dict[str, list[str]] = {}
+    for alias, name in aliases().items():
+        spellings.setdefault(name, []).append(alias)
+    return [
+        {"name": name, **functions()[name].columns(), "also": ", ".join(spellings.get(name, []))}
+        for name in names
+    ]
 
 
 def show_vocabulary(rows: Sequence[Mapping[str, str]]) -> None:
     """Print functions with their rules and domains."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("function", "rule", "domain", "kink where 0"):
+    for heading in ("function", "rule", "domain", "kink where 0", "also"):
         table.add_column(heading)
     for row in rows:
         rule = row["rule"] or (f"that of {row['definition']}" if row["definition"] else "")
-        table.add_row(row["function"], rule, row["domain"], row["kink"])
+        table.add_row(row["function"], rule, row["domain"], row["kink"], row["also"])
     _print(table)
 
 
@@ -200,10 +206,10 @@ def _jsonable(value: Any) -> Any:
             "value": _jsonable(value.value),
             "adjoints": _jsonable(value.adjoints),
         }
-    if isinstance(value, list | tuple | np.ndarray):
+    if isinstance(value, np.ndarray | np.generic):
+        return _jsonable(value.tolist())
+    if isinstance(value, list | tuple):
         return [_jsonable(entry) for entry in value]
-    if isinstance(value, np.bool_):
-        return bool(value)
-    if isinstance(value, float | np.floating):
-        return plain(float(value))
+    if isinstance(value, float):
+        return plain(value)
     return value

@@ -7,8 +7,9 @@ import importlib.util
 import tempfile
 from pathlib import Path
 
-import gradc
 import numpy as np
+
+import gradc
 
 with tempfile.TemporaryDirectory() as folder:
     path = Path(folder) / "decay.py"

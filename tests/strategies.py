@@ -1,7 +1,8 @@
 """Random programs for the property tests: expressions, choices, functions, statements, definitions."""
 
-from gradc.vocabulary import functions
 from hypothesis import strategies as st
+
+from gradc.vocabulary import functions
 
 NAMES = ("x", "y", "z")
 

@@ -5,8 +5,9 @@ import math
 import warnings
 from pathlib import Path
 
-import gradc
 import pytest
+
+import gradc
 
 OWN = Path(__file__).parent / "cases"
 SHARED = Path(__file__).parents[2] / "shared" / "cases"

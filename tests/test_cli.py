@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gradc.cli import app, main
 from typer.testing import CliRunner
+
+from gradc.cli import app, main
 
 SIGMOIDS = "sigmoid(sigmoid(x*w1 + b1)*w2 + b2)"
 AT = "x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2"
@@ -114,6 +115,23 @@ def test_values_from_files(tmp_path: Path) -> None:
     assert found["value"] == [1.0, 2.0]
 
 
+def test_a_formula_may_begin_with_a_minus() -> None:
+    assert json.loads(run("eval", "-x^2", "--at", "x=3", "--json")[1]) == {
+        "value": -9.0,
+        "gradient": {"x": -6.0},
+    }
+    assert "f = -x" in run("compile", "-x")[1]
+
+
+def test_values_may_be_given_one_by_one() -> None:
+    assert json.loads(run("eval", "x*y", "--at", "x=3", "--at", "y=2", "--json")[1])["value"] == 6.0
+
+
+def test_a_trace_with_a_choice_is_json() -> None:
+    found = json.loads(run("eval", "2*where(x > 0, 1, 3)*x", "--at", "x=1", "--trace", "--json")[1])
+    assert [step["value"] for step in found["trace"]] == [True, 1.0, 2.0, 2.0]
+
+
 def test_compile_prints_the_file_or_writes_it(tmp_path: Path) -> None:
     path = tmp_path / "square.py"
     status, out, _ = run("compile", "x^2")
@@ -165,7 +183,9 @@ def test_functions_lists_the_vocabulary() -> None:
     assert status == 0
     assert len(out.splitlines()) > 60
     _, out, _ = run("functions", "ln", "--json")
-    assert json.loads(out)["functions"] == [
+    assert [
+        {k: v for k, v in row.items() if k != "also"} for row in json.loads(out)["functions"]
+    ] == [
         {
             "name": "log",
             "function": "log(x)",
@@ -212,6 +232,8 @@ BAD = {
         ["eval", "param w[1..2]\nw[1]*w[2]", "--at", "w[1]=1, w[3]=2"],
         "takes the members 1 to 2",
     ),
+    "at with a colon": (["eval", "x", "--at", "x:1"], "values are given by name: write x="),
+    "at without commas": (["eval", "x*y", "--at", "x=1 y=2"], "separate the values with ','"),
     "at without a name": (["eval", "x", "--at", "3"], "write x=3"),
     "ragged value": (
         ["eval", "x", "--at", "x=[[1, 2], [3]]"],

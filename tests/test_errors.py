@@ -1,6 +1,7 @@
 """The rendering of errors: the source line, the caret, a long line cut around it."""
 
 import pytest
+
 from gradc.errors import GradcError, Span, suggest
 
 

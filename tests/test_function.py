@@ -4,9 +4,10 @@ import stat
 import traceback
 from pathlib import Path
 
-import gradc
 import numpy as np
 import pytest
+
+import gradc
 
 
 def test_arguments_by_position_are_in_the_order_of_appearance() -> None:
@@ -179,6 +180,20 @@ def test_a_truth_value_as_output_is_one_or_zero(text: str, target: str) -> None:
     assert function.value_and_gradient(0.5) == (1.0, (0.0,))
     assert type(function(0.5)) is float
     assert function.verify().ok
+
+
+def test_variables_may_be_given_as_one_text() -> None:
+    assert list(gradc.compile("w*x + b", wrt="w, b").wrt) == ["w", "b"]
+
+
+def test_a_program_that_is_no_text_is_refused() -> None:
+    with pytest.raises(gradc.InputError, match="a program is text, not PosixPath"):
+        gradc.compile(Path("f.grad"))
+
+
+def test_value_is_what_a_call_returns() -> None:
+    function = gradc.compile("x^2")
+    assert function.value(3.0) == function(3.0) == 9.0
 
 
 def test_an_input_may_be_called_self() -> None:

@@ -6,8 +6,9 @@
 import re
 from pathlib import Path
 
-import gradc
 import pytest
+
+import gradc
 
 FOLDER = Path(__file__).parent / "golden"
 PROGRAMS = sorted((FOLDER / "programs").glob("*.grad"))

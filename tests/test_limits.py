@@ -2,8 +2,9 @@
 
 import sys
 
-import gradc
 import pytest
+
+import gradc
 
 CASES = {
     "source_bytes": "x" + " " * 5_000_000,

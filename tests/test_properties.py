@@ -6,9 +6,12 @@ import subprocess
 import sys
 import warnings
 
-import gradc
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from strategies import points, programs, texts
+
+import gradc
 from gradc.calculus.differentiate import differentiate
 from gradc.graph.check import check
 from gradc.graph.evaluate import FUNCTIONS, evaluate
@@ -19,8 +22,6 @@ from gradc.lower.program import lower_program
 from gradc.pipeline import compile_program
 from gradc.rewrite.simplify import simplify, stabilise
 from gradc.syntax.parser import parse
-from hypothesis import assume, given
-from strategies import points, programs, texts
 
 RELATIVE = 1e-9
 

@@ -4,9 +4,10 @@ import doctest
 import re
 from pathlib import Path
 
-import gradc
 import pytest
 from test_cli import run
+
+import gradc
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [

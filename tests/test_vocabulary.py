@@ -1,6 +1,7 @@
 """Every row of functions.grad is proved against SymPy, and the proof is seen to fail when it should."""
 
 import pytest
+
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import as_number, operation

@@ -6,7 +6,7 @@ where(x > 0, log(x), 0)     log(x) is needed where x > 0 holds, x and 0 always
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..graph.guards import ALWAYS, Guard, conjoin, disjoin, longest
-from ..graph.node import Node
+from ..graph.node import Node, number_of
 from ..graph.operations import COMPARISONS, CONNECTIVES
 
 _LONGEST = 6
@@ -40,4 +40,4 @@ def may_warn(node: Node) -> bool:
 
 
 def _at_most_one(node: Node) -> bool:
-    return node.op == "const" and abs(float(node.payload or 0)) <= 1
+    return node.op == "const" and abs(number_of(node)) <= 1

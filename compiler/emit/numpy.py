@@ -71,8 +71,6 @@ FORMS: Mapping[str, Form] = {
     "log_sigmoid": Form("-np.logaddexp(0, -{0})", _UNARY, (_UNARY,)),
 }
 
-SPECIAL = frozenset({*_SCIPY, "polygamma"})
-
 
 def emit(graph: Graph, text: str) -> str:
     """Return the file for a differentiated graph and the program that it came from."""
@@ -100,8 +98,8 @@ def _leaf(node: Node) -> Text | None:
     return printer.leaf(node)
 
 
-def _imports(operations: frozenset[str]) -> list[str]:
-    special = ["import scipy.special"] if operations & SPECIAL else []
+def _imports(rest: str) -> list[str]:
+    special = ["import scipy.special"] if "scipy.special." in rest else []
     return ["from typing import NamedTuple", "", "import numpy as np", *special]
 
 

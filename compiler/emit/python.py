@@ -21,13 +21,14 @@ class Target:
     """What a target decides: its style of writing, and the parts of the file that are its own.
 
     `unpack` writes how a function's arguments become the values it works on, `result` how a value
-    leaves it, `line` one statement; `imports` and `helpers` go by the operations that are used.
+    leaves it, `body` its statements. `helpers` goes by the operations that are used, `imports` by
+    the text of the rest of the file.
     """
 
     style: Style
     summary: str
     number: str
-    imports: Callable[[frozenset[str]], list[str]]
+    imports: Callable[[str], list[str]]
     helpers: Callable[[frozenset[str]], list[str]]
     unpack: Callable[[Sequence["Parameter"]], list[str]]
     result: Callable[[str], str]
@@ -60,7 +61,6 @@ def render(graph: Graph, text: str, target: Target) -> str:
     both = listing(graph, target.style, names.copy(), with_gradient=True)
     operations = value.operations | both.operations
     parts = [
-        f"{_docstring(graph, text, target)}\n\n" + "\n".join(target.imports(operations)),
         *_classes(file),
         _value(file, value),
         _gradient(file),
@@ -68,7 +68,9 @@ def render(graph: Graph, text: str, target: Target) -> str:
         *target.helpers(operations),
         *([_MEMBERS, _ALIKE] if any(one.members for one in file.parameters) else []),
     ]
-    return "\n\n\n".join(parts) + "\n"
+    rest = "\n\n\n".join(parts)
+    imports = "\n".join(target.imports(rest))
+    return f"{_docstring(graph, text, target)}\n\n{imports}\n\n\n{rest}\n"
 
 
 def _names(graph: Graph) -> Names:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..errors import ProgramError
 from ..graph import printer
 from ..graph.graph import Graph, order
-from ..graph.node import Node
+from ..graph.node import Node, number_of
 from ..graph.text import Binding, Form, Text, call, infix, number
 from ..lower.instantiate import expand
 from ..rewrite.simplify import simplify
@@ -80,7 +80,7 @@ def _notation(node: Node) -> Form:
     """Return the form of an operation; a whole power is `**`, which is faster and as exact."""
     if node.op == "pow":
         exponent = node.operands[1]
-        power = float(exponent.payload or 0) if exponent.op == "const" else 0.5
+        power = number_of(exponent) if exponent.op == "const" else 0.5
         if power.is_integer() and abs(power) < _LARGEST_POWER:
             return Form(f"{{0}}**{int(power)}", Binding.POWER, (Binding.ATOM,))
     return FORMS[node.op]
@@ -94,8 +94,9 @@ def _leaf(node: Node) -> Text | None:
     return printer.leaf(node)
 
 
-def _imports(operations: frozenset[str]) -> list[str]:
-    return ["import math", "from typing import NamedTuple"]
+def _imports(rest: str) -> list[str]:
+    math = ["import math"] if "math." in rest else []
+    return [*math, "from typing import NamedTuple"]
 
 
 def _helpers(operations: frozenset[str]) -> list[str]:

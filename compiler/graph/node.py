@@ -60,6 +60,12 @@ def constant(value: float) -> Node:
     return make("const", payload=float(value))
 
 
+def number_of(node: Node) -> float:
+    """Return the number of a `const`; True is 1."""
+    assert isinstance(node.payload, float | bool)
+    return float(node.payload)
+
+
 def _bits(payload: Payload) -> object:
     """Return a key for a payload: floats by their bits, so that 0.0 is not -0.0 and nan is nan."""
     if payload is None or type(payload) is str:

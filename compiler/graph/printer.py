@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import count
 
 from .graph import Graph, order
-from .node import Node
+from .node import Node, number_of
 from .text import Binding, Form, Text, call, infix, lines, number, unused, uses
 
 LANGUAGE: Mapping[str, Form] = {
@@ -45,7 +45,7 @@ def leaf(node: Node) -> Text | None:
     if node.op == "const":
         if type(node.payload) is bool:
             return Text(str(node.payload), Binding.ATOM, 0)
-        return number(float(node.payload or 0))
+        return number(number_of(node))
     return None
 
 

@@ -11,7 +11,7 @@ from lark import Token, Tree
 from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
 from ..graph.node import Node
 from ..vocabulary import Function, aliases, functions
-from .names import Branch, Step, module, whole_number
+from .names import FOREIGN, Branch, Step, module, whole_number
 from .scope import Closure, Scope
 
 # Functions that take arrays: known by name, so that a scalar gets the right message.
@@ -40,6 +40,10 @@ def method(tree: Branch, scope: Scope) -> Step:
     prefix = module(base, scope)
     if prefix is not None and callee in _PAIRWISE:
         raise _no_array(f"{prefix}.{callee}", callee, scope, f"write {callee}imum for two numbers")
+    if base.data == "name" and base.children[0] in FOREIGN - scope.values.keys():
+        raise UnknownNameError(
+            f"there is no {base.children[0]}", scope.where(base), f"write {callee}(...) without it"
+        )
     given = list(arguments.children) if prefix is not None else [base, *arguments.children]
     return (yield from _apply(callee, given, tree, scope))
 
@@ -54,7 +58,7 @@ def resolve(callee: Token, scope: Scope) -> Closure:
     if function is not None:
         return Closure(function, scope.inner({}, scope.where(callee)))
     if callee in _OF_ARRAYS:
-        raise _no_array(callee, callee, scope, "its arguments here are scalars")
+        raise _no_array(callee, callee, scope, "inputs are scalars; write it out")
     names = [*scope.functions, *functions(), *aliases()]
     product = f"for a product write {callee}*(...)" if callee in scope.values else None
     hint = product or suggest(callee, names) or "'gradc functions' lists them all"

@@ -18,6 +18,8 @@ Branch: TypeAlias = Tree[Token]
 Step: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
 
 _MODULES = frozenset({"np", "numpy", "math", "scipy", "special", "linalg"})
+# Libraries whose functions people paste, but whose prefix the language does not have.
+FOREIGN = frozenset({"torch", "tf", "jax", "jnp", "nn", "F", "keras", "cmath", "sympy", "sp"})
 _MODULE_CONSTANTS = {"e": "E"}
 
 
@@ -65,12 +67,11 @@ def attribute(tree: Branch, scope: Scope) -> Step:
         hint = suggest(attribute, CONSTANTS) or f"for a function, write {attribute}(...)"
         message = f"{prefix}.{attribute} is not a constant that gradc knows"
         raise UnknownNameError(message, scope.where(attribute), hint)
+    hint = "only arrays have one; leave it out"
+    if attribute in ("grad", "py"):
+        hint = "this looks like the name of a file; give the program that is in it"
     yield base, scope
-    raise ShapeError(
-        f"a scalar has no .{attribute}",
-        scope.where(attribute),
-        "only arrays have one; leave it out",
-    )
+    raise ShapeError(f"a scalar has no .{attribute}", scope.where(attribute), hint)
 
 
 def index(tree: Branch, scope: Scope) -> Step:
@@ -79,6 +80,13 @@ def index(tree: Branch, scope: Scope) -> Step:
     assert isinstance(base, Tree)
     family = str(base.children[0]) if base.data == "name" else ""
     if family not in scope.families:
+        if family and family not in scope.values:
+            raise UnknownNameError(
+                f"there is no family {family}",
+                scope.where(tree),
+                f"assign its first member before, {family}[0] = ..., or declare inputs: "
+                f"param {family}[0..3]",
+            )
         yield base, scope
         what = f"{family} is" if family else "this is"
         raise ShapeError(

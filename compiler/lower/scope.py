@@ -14,7 +14,7 @@ from lark import Token, Tree
 from ..errors import ProgramError, Span
 from ..graph import printer
 from ..graph.fold import fold
-from ..graph.node import Node, constant
+from ..graph.node import Node, constant, number_of
 from ..graph.operations import operation
 from ..graph.text import fill, number
 from ..limits import Limits
@@ -45,7 +45,7 @@ class Builder:
         if self.built > self.limits.nodes:
             self.limits.check("nodes", self.built, place)
         if op == "neg" and operands[0].op == "const":
-            return constant(-float(operands[0].payload or 0))
+            return constant(-number_of(operands[0]))
         node = operation(op, operands)
         if self.finish is not None:
             node = self.finish(node)
@@ -58,7 +58,7 @@ class Builder:
     def number(self, node: Node) -> float | None:
         """Return the value of a constant expression, None for one that depends on an input."""
         if node.op == "const":
-            return float(node.payload or 0)
+            return number_of(node)
         return self.numbers.get(node)
 
     def _work_out(self, node: Node, place: Span | None) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 
 from ..graph.fold import fold
 from ..graph.graph import Graph, rebuild, same
-from ..graph.node import Node, constant, make
+from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import COMMUTATIVE
 from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
@@ -88,7 +88,7 @@ def _worked_out(node: Node) -> Node:
     """Return the constant that an operation on constants gives."""
     if not node.operands or node.op == "mark" or any(o.op != "const" for o in node.operands):
         return node
-    value = fold(node.op, tuple(float(operand.payload or 0) for operand in node.operands))
+    value = fold(node.op, tuple(number_of(operand) for operand in node.operands))
     if value is None:
         return node
     return make("const", payload=value) if type(value) is bool else constant(value)

@@ -49,7 +49,7 @@ _AFTER_OPERAND = ("PLUS", "COMMA", "RPAR", "RSQB", "__ANON_0", "_END")
 _CHARACTERS = {
     "_": "a name begins with a letter",
     "&": "write 'and'",
-    "|": "write 'or'",
+    "|": "write 'or'; |x| is abs(x)",
     "!": "write 'not', or '!=' for not equal",
     "?": "write where(condition, a, b)",
     "√": "write sqrt(...)",
@@ -69,9 +69,10 @@ class Found(NamedTuple):
     token: Token
     before: str
     expected: Set[str]
+    start: str
 
 
-def explain(error: UnexpectedInput, text: str) -> ParseError:
+def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     """Return the error of Lark's as a `ParseError` of ours."""
     if isinstance(error, UnexpectedCharacters):
         position = error.pos_in_stream or 0
@@ -87,7 +88,7 @@ def explain(error: UnexpectedInput, text: str) -> ParseError:
     if token.type in ("_END", "$END") and token.value != ";":
         start = end = _last_visible(text, start)
     before = text[:start]
-    found = Found(token, before, frozenset(error.accepts or error.expected))
+    found = Found(token, before, frozenset(error.accepts or error.expected), start_symbol)
     message = f"found {_found(token, text)} where {_wanted(found.expected)} was expected"
     for special, what in _SPECIAL.items():
         if token.type == special:
@@ -215,18 +216,49 @@ def _loop_bounds(found: Found) -> str | None:
     """Hint at a loop over one number."""
     loop = re.search(r"\bfor\s+(\w+)\s+in\s+(\S+)\s*$", found.before)
     if found.token.type == "LBRACE" and loop:
-        return f"give both bounds: for {loop[1]} in 1..{loop[2]} {{"
+        last = loop[2] if loop[2].isalnum() else "3"
+        return f"give both bounds: for {loop[1]} in 1..{last} {{"
     return None
 
 
-def _unnamed_value(found: Found) -> str | None:
-    """Hint at `--at 3`: a value without the name of its input."""
-    if "EQUALS" in found.expected and "PLUS" not in found.expected and found.before.strip():
+def _in_a_point(found: Found) -> str | None:
+    """Hint at `--at 3`, `--at x:1` and `--at "x=1 y=2"`."""
+    if found.start != "point":
+        return None
+    if "EQUALS" in found.expected and found.before.strip():
         return f"values are given by name: write x={found.before.split(',')[-1].strip()}"
+    if found.token.type in ("NAME", "_END", "$END") and "REAL" not in found.expected:
+        return "separate the values with ',': x=1, y=2"
+    return None
+
+
+_WORDS = {
+    "let": "assign without a word: y = x",
+    "var": "assign without a word: y = x",
+    "return": "the last statement is the output; leave 'return' out",
+    "import": "np. and math. work without an import",
+    "from": "np. and math. work without an import",
+    "lambda": "write def f(x) = ...",
+    "print": "the last statement is the output; leave 'print' out",
+    "while": "repetition is for l in 1..50 { ... }, with bounds known when compiling",
+}
+
+
+def _other_languages(found: Found) -> str | None:
+    """Hint at the words and signs of other languages at the beginning of a statement."""
+    statement = re.split(r"[\n;{]", found.before)[-1].strip()
+    if statement in _WORDS:
+        return _WORDS[statement]
+    if statement.startswith("def ") and "EQUALS" in found.expected:
+        return "write def f(x) = ..., with the value behind '='"
+    if statement.startswith("for ") and found.token.type == "COLON":
+        return "put the statements of the loop in { }"
     return None
 
 
 _HINTS: tuple[Callable[[Found], str | None], ...] = (
+    _in_a_point,
+    _other_languages,
     _leading_sign,
     _chained,
     _implicit_product,
@@ -235,5 +267,4 @@ _HINTS: tuple[Callable[[Found], str | None], ...] = (
     _missing_operand,
     _assignment_inside,
     _loop_bounds,
-    _unnamed_value,
 )

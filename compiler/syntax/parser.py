@@ -50,4 +50,4 @@ def parse(text: str, start: str = "program", limits: Limits | None = None) -> Tr
     try:
         return parser().parse(text, start=start)
     except UnexpectedInput as error:
-        raise explain(error, text) from None
+        raise explain(error, text, start) from None

@@ -16,6 +16,7 @@ from ..lower.instantiate import expand_nodes
 
 _STEPS = 14
 _RATIO = 1.6
+_ROUNDING = 4 * np.finfo(float).eps
 
 
 def difference(
@@ -36,22 +37,28 @@ def difference(
         after, before = np.broadcast_to(known, offsets.shape).reshape(2, _STEPS)
         exact = (centre + steps) - (centre - steps)  # the steps as they were taken, in floats
         with np.errstate(all="ignore"):
-            estimate, uncertainty = _extrapolated((after - before) / exact)
+            rounding = _ROUNDING * np.maximum(np.abs(after), np.abs(before)) / steps
+            estimate, uncertainty = _extrapolated((after - before) / exact, rounding)
         if uncertainty < error:
             best, error = estimate, uncertainty
     return best, error
 
 
-def _extrapolated(slopes: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the limit of central differences at falling steps, and an estimate of its error."""
+def _extrapolated(
+    slopes: NDArray[np.float64], rounding: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Return the limit of central differences at falling steps, and an estimate of its error.
+
+    The error is the change between neighbouring estimates, and what rounding may have added.
+    """
     best, error = np.nan, np.inf
     previous: list[float] = []
-    for slope in slopes:
+    for slope, rounded in zip(slopes, rounding, strict=True):
         row = [float(slope)]
         factor = _RATIO**2
         for earlier in previous:
             row.append((row[-1] * factor - earlier) / (factor - 1))
-            change = max(abs(row[-1] - row[-2]), abs(row[-1] - earlier))
+            change = max(abs(row[-1] - row[-2]), abs(row[-1] - earlier)) + float(rounded)
             if change < error:
                 best, error = row[-1], change
             factor *= _RATIO**2

@@ -91,10 +91,10 @@ def sample(graph: Graph, seed: int, count: int) -> list[Point]:
     points: list[Point] = []
     for low, high in _RANGES:
         batch = {name: random.uniform(low, high, _BATCH) for name in names}
-        inside, distances = _survey(where, batch, _BATCH)
-        for index in np.flatnonzero(inside)[: count - len(points)]:
+        inside, sides = _survey(where, batch, _BATCH)
+        for index in _varied(inside, sides)[: count - len(points)]:
             point = Point({name: float(batch[name][index]) for name in names})
-            points.append(_moved(where, point, distances[:, index], random))
+            points.append(_moved(where, point, sides[:, index], random))
         if len(points) == count:
             return points
     if not points:
@@ -103,16 +103,25 @@ def sample(graph: Graph, seed: int, count: int) -> list[Point]:
     return points
 
 
+def _varied(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[int]:
+    """Return the candidates inside; first one for each combination of sides of the kinks."""
+    first: dict[bytes, int] = {}
+    for index in np.flatnonzero(inside):
+        first.setdefault(np.sign(sides[:, index]).tobytes(), int(index))
+    chosen = [*first.values()]
+    return chosen + [int(i) for i in np.flatnonzero(inside) if i not in set(chosen)]
+
+
 def near(graph: Graph, values: Mapping[str, float], seed: int) -> Point:
     """Return the point of the given values, moved where it is too near to a kink.
 
     Raises `InputError` for a point outside of the domain.
     """
     where = region(graph)
-    inside, distances = _survey(where, {k: np.array([float(v)]) for k, v in values.items()}, 1)
-    point = _moved(where, Point(dict(values)), distances[:, 0], np.random.default_rng(seed))
+    inside, sides = _survey(where, {k: np.array([float(v)]) for k, v in values.items()}, 1)
+    point = _moved(where, Point(dict(values)), sides[:, 0], np.random.default_rng(seed))
     if not inside[0] and not point.note:
-        hint = "the program is not differentiable there; give another point"
+        hint = "give a point inside of it; at its edge there is nothing to compare with"
         raise InputError("the point is outside of the domain of the program", None, hint)
     return point
 
@@ -120,24 +129,25 @@ def near(graph: Graph, values: Mapping[str, float], seed: int) -> Point:
 def _survey(
     where: Region, batch: Batch, size: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Return for each candidate whether it is inside, and its distance from each kink."""
+    """Return for each candidate whether it is inside, and on which side of each kink, how far."""
     known = evaluate([*where.domain, *where.kinks, *where.outputs], batch)
     inside = np.ones(size, bool)
     for node in where.domain:
         inside &= known[node]
     for node in where.outputs:
         inside &= np.isfinite(known[node])
-    distances = np.ones((len(where.kinks), size))
+    sides = np.ones((len(where.kinks), size))
     for row, node in enumerate(where.kinks):
-        distances[row] = np.abs(known[node])
-    return inside, distances
+        sides[row] = known[node]
+    return inside, sides
 
 
 def _moved(
-    where: Region, point: Point, distances: NDArray[np.float64], random: np.random.Generator
+    where: Region, point: Point, sides: NDArray[np.float64], random: np.random.Generator
 ) -> Point:
     """Return the point itself, or where a kink is near, another one a little beside it."""
-    close = [name for name, far in zip(where.names, distances, strict=True) if not far >= _MARGIN]
+    far = np.abs(sides) >= _MARGIN
+    close = [name for name, is_far in zip(where.names, far, strict=True) if not is_far]
     if not close:
         return point
     kinks = " and ".join(dict.fromkeys(close))
@@ -147,7 +157,7 @@ def _moved(
             for name, value in point.values.items()
         }
         inside, around = _survey(where, batch, _BATCH)
-        good = np.flatnonzero(inside & np.all(around >= _MARGIN, axis=0))
+        good = np.flatnonzero(inside & np.all(np.abs(around) >= _MARGIN, axis=0))
         if len(good):
             values = {name: float(batch[name][good[0]]) for name in point.values}
             return Point(values, f"moved off a kink of {kinks}")

@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 
 from ..graph.graph import Graph, order
-from ..graph.node import Node
+from ..graph.node import Node, number_of
 
 _DIGITS = 30
 _PIECE = 6  # operations in a piece
@@ -154,7 +154,7 @@ class Tape:
         elif node.op == "const" and type(node.payload) is bool:
             self._truth[node] = node.payload
         elif node.op == "const":
-            self._expressions[node] = _exact(float(node.payload or 0))
+            self._expressions[node] = _exact(number_of(node))
         elif node.op == "not":
             self._truth[node] = not self._truth[operands[0]]
         elif node.op in ("and", "or"):

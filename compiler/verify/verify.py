@@ -50,6 +50,8 @@ def verify(
         for output, node in graph.outputs.items():
             gradient = {name: generated[output, name] for name in graph.wrt}
             pairs.append(pairing(graph, node, gradient, point.values, seed + number))
+    if entries and all(entry.generated == 0 for entry in entries):
+        notes.append("every derivative is 0 at these points: give one where it is not (--at, at=)")
     return Report(tuple(entries), tuple(p.values for p in chosen), tuple(pairs), tuple(notes))
 
 

@@ -8,9 +8,10 @@
 import subprocess
 import sys
 
-import gradc
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
+
+import gradc
 
 
 def chain(statements: int) -> str:

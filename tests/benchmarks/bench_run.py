@@ -11,8 +11,9 @@ import statistics
 import timeit
 from typing import NamedTuple
 
-import gradc
 from pytest_benchmark.fixture import BenchmarkFixture
+
+import gradc
 
 POINT = (1.0, 0.5, 0.1, -0.3, 0.2)
 GENERATED = gradc.compile("sigmoid(sigmoid(x*w1 + b1)*w2 + b2)", target="scalar").module

@@ -2,8 +2,9 @@
 
 import math
 
-import gradc
 import pytest
+
+import gradc
 from gradc.calculus.forward import forward
 from gradc.calculus.reverse import Edge, pull_back, reverse
 from gradc.graph.evaluate import FUNCTIONS, evaluate

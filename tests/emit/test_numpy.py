@@ -5,9 +5,10 @@ import sys
 import warnings
 from pathlib import Path
 
-import gradc
 import numpy as np
 import pytest
+
+import gradc
 
 NEURON = gradc.compile("sigmoid(x*w + b)")
 

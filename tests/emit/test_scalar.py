@@ -3,8 +3,9 @@
 import ast
 import math
 
-import gradc
 import pytest
+
+import gradc
 
 
 def compiled(text: str, **options: object) -> gradc.Function:

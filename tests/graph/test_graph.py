@@ -4,6 +4,7 @@ import gc
 import math
 
 import pytest
+
 from gradc.graph import node as nodes
 from gradc.graph.check import check
 from gradc.graph.fold import fold

@@ -1,6 +1,7 @@
 """Guards: narrowing, widening, and the two together are no guard at all."""
 
 import pytest
+
 from gradc.graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, longest
 from gradc.graph.node import constant, make
 from gradc.graph.operations import operation

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+
 from gradc.graph.evaluate import FUNCTIONS, evaluate
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node

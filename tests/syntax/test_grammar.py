@@ -4,10 +4,11 @@ import io
 import logging
 
 import pytest
+from lark import Lark, Token, Tree, logger
+
 from gradc.errors import ParseError
 from gradc.syntax.newlines import NewlineFilter
 from gradc.syntax.parser import STARTS, grammar_file, parse
-from lark import Lark, Token, Tree, logger
 
 
 def debug_log(grammar: str) -> str:

@@ -2,8 +2,9 @@
 
 import json
 
-import gradc
 import pytest
+
+import gradc
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 from gradc.verify.differences import difference
@@ -134,3 +135,17 @@ def test_a_report_is_json() -> None:
 )
 def test_programs_of_all_kinds_are_verified(text: str) -> None:
     assert gradc.compile(text).verify().ok
+
+
+def test_points_are_chosen_on_both_sides_of_a_kink() -> None:
+    points = gradc.compile("where(x > 1.5, x^2, 0)").verify(points=2).points
+    assert {point["x"] > 1.5 for point in points} == {True, False}
+
+
+def test_derivatives_that_are_all_zero_are_noted() -> None:
+    notes = gradc.compile("floor(x)").verify().notes
+    assert any("every derivative is 0" in note for note in notes)
+
+
+def test_rounding_counts_in_the_error_of_a_difference() -> None:
+    assert gradc.compile("exp(cosh(3))^2 + x").verify().ok

@@ -6,7 +6,6 @@ Differentiated with respect to lambda, np, value, d_x, x, t1, t1_. Every argumen
 not checked.
 """
 
-import math
 from typing import NamedTuple
 
 

@@ -6,7 +6,6 @@
 Differentiated with respect to x, y, z. Every argument is a float, and is not checked.
 """
 
-import math
 from typing import NamedTuple
 
 

@@ -6,7 +6,6 @@
 Differentiated with respect to x, w. Every argument is a float, and is not checked.
 """
 
-import math
 from typing import NamedTuple
 
 

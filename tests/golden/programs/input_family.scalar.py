@@ -7,7 +7,6 @@
 Differentiated with respect to w[1], w[2], w[3]. Every argument is a float, and is not checked.
 """
 
-import math
 from typing import NamedTuple
 
 

@@ -7,7 +7,6 @@
 Differentiated with respect to x, y, z, w. Every argument is a float, and is not checked.
 """
 
-import math
 from typing import NamedTuple
 
 
