@@ -47,7 +47,9 @@ FORMS: Mapping[str, Form] = {
     "not": Form("not {0}", Binding.NOT, (Binding.NOT,)),
     "where": Form("{1} if {0} else {2}", Binding.LAZY, _CHOICE),
     "sigmoid": Form(
-        "1 / (1 + math.exp(-{0})) if {0} > -700 else math.exp({0})", Binding.LAZY, (Binding.ATOM,)
+        "1.0 / (1.0 + math.exp(-{0})) if {0} > -700.0 else math.exp({0})",
+        Binding.LAZY,
+        (Binding.ATOM,),
     ),
     "relu": Form("max({0}, 0.0)"),
     "softplus": Form("max({0}, 0.0) + math.log1p(math.exp(-abs({0})))", Binding.SUM),

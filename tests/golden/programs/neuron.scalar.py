@@ -25,7 +25,7 @@ class Gradient(NamedTuple):
 def value(x, y, w, b):
     """Return loss."""
     z = w * x + b
-    a = 1 / (1 + math.exp(-z)) if z > -700 else math.exp(z)
+    a = 1.0 / (1.0 + math.exp(-z)) if z > -700.0 else math.exp(z)
     loss = (a - y)**2 / 2.0
     return loss
 
@@ -39,7 +39,7 @@ def value_and_gradient(x, y, w, b):
     """Return loss and its gradient."""
     # forward
     z = w * x + b
-    a = 1 / (1 + math.exp(-z)) if z > -700 else math.exp(z)
+    a = 1.0 / (1.0 + math.exp(-z)) if z > -700.0 else math.exp(z)
     t1 = a - y
     loss = t1**2 / 2.0
 

@@ -22,8 +22,8 @@ class Gradient(NamedTuple):
 def value(x, w1, b1, w2, b2):
     """Return f."""
     t1 = x * w1 + b1
-    t2 = (1 / (1 + math.exp(-t1)) if t1 > -700 else math.exp(t1)) * w2 + b2
-    f = 1 / (1 + math.exp(-t2)) if t2 > -700 else math.exp(t2)
+    t2 = (1.0 / (1.0 + math.exp(-t1)) if t1 > -700.0 else math.exp(t1)) * w2 + b2
+    f = 1.0 / (1.0 + math.exp(-t2)) if t2 > -700.0 else math.exp(t2)
     return f
 
 
@@ -36,9 +36,9 @@ def value_and_gradient(x, w1, b1, w2, b2):
     """Return f and its gradient."""
     # forward
     t1 = x * w1 + b1
-    t2 = 1 / (1 + math.exp(-t1)) if t1 > -700 else math.exp(t1)
+    t2 = 1.0 / (1.0 + math.exp(-t1)) if t1 > -700.0 else math.exp(t1)
     t3 = t2 * w2 + b2
-    f = 1 / (1 + math.exp(-t3)) if t3 > -700 else math.exp(t3)
+    f = 1.0 / (1.0 + math.exp(-t3)) if t3 > -700.0 else math.exp(t3)
 
     # backward
     d_t3 = f * (1.0 - f)                # f = sigmoid(t3)
