@@ -96,9 +96,19 @@ def _overflow(op: str, numbers: tuple[float, ...]) -> float:
     return -math.inf if negative else math.inf
 
 
+_LIMITS: Mapping[str, Mapping[float, float]] = {
+    "log": {0.0: -math.inf},
+    "log2": {0.0: -math.inf},
+    "log10": {0.0: -math.inf},
+    "log1p": {-1.0: -math.inf},
+    "atanh": {1.0: math.inf, -1.0: -math.inf},
+    "gamma": {0.0: math.inf},
+    "pow": {0.0: math.inf},
+}
+
+
 def _at_the_edge(op: str, numbers: tuple[float, ...]) -> float:
-    """Return the limit of a logarithm at 0 and of a negative power at 0, else nan."""
-    edges = {"log": 0.0, "log2": 0.0, "log10": 0.0, "log1p": -1.0}
-    if edges.get(op) == numbers[0]:
-        return -math.inf
-    return math.inf if op == "pow" and numbers[0] == 0 else math.nan
+    """Return the limit at the edge of a domain, where there is one, else nan."""
+    if op == "lgamma":
+        return math.inf
+    return _LIMITS.get(op, {}).get(numbers[0], math.nan)
