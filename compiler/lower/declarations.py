@@ -15,8 +15,7 @@ def declaration(statement: Branch, program: Program) -> Statements:
     for declared in statement.children:
         assert isinstance(declared, Tree)
         _declare(declared, program)
-    return
-    yield
+    return ()
 
 
 def parameter(statement: Branch, program: Program) -> Statements:
@@ -24,8 +23,7 @@ def parameter(statement: Branch, program: Program) -> Statements:
     for declared in statement.children:
         assert isinstance(declared, Tree)
         program.parameters.extend(_declare(declared, program))
-    return
-    yield
+    return ()
 
 
 def _declare(declared: Branch, program: Program) -> list[str]:
@@ -105,8 +103,7 @@ def definition(statement: Branch, program: Program) -> Statements:
         )
     function = Function(str(token), arguments_, body, None, (), rule, "")
     scope.functions[str(token)] = Closure(function, _capture(function, program))
-    return
-    yield
+    return ()
 
 
 def _is_name(value: object) -> bool:

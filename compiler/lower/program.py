@@ -70,13 +70,13 @@ def lower_program(
 
 def _read(statement: Branch, program: Program) -> None:
     """Read a statement and those inside of it; the loops that wait stand on a list."""
-    waiting = [_STATEMENTS[statement.data](statement, program)]
+    waiting = [iter(_STATEMENTS[statement.data](statement, program))]
     while waiting:
         inner = next(waiting[-1], None)
         if inner is None:
             waiting.pop()
         else:
-            waiting.append(_STATEMENTS[inner.data](inner, program))
+            waiting.append(iter(_STATEMENTS[inner.data](inner, program)))
 
 
 def _last_statement_is_output(statement: Branch, program: Program) -> None:

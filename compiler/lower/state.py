@@ -1,6 +1,6 @@
 """What has been read of a program so far, shared by the handlers of its statements."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -33,8 +33,8 @@ class Program:
     iterations: int = 0
 
 
-# The handler of a statement yields those inside of it that are to be read next.
-Statements: TypeAlias = Generator[Branch, None, None]
+# What the handler of a statement returns: the statements inside of it, to be read next.
+Statements: TypeAlias = Iterable[Branch]
 
 
 def missing(token: Token, program: Program) -> Node:

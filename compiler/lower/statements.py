@@ -38,8 +38,7 @@ def assignment(statement: Branch, program: Program) -> Statements:
         program.scope.families.setdefault(family, {})[index] = node
     else:
         program.scope.values[key] = node
-    return
-    yield
+    return ()
 
 
 def _target(target: Branch, program: Program) -> tuple[str, str, int]:
@@ -82,14 +81,13 @@ def bare(statement: Branch, program: Program) -> Statements:
         named = str(value.children[0]) if value.data == "name" else member_key(value, program)
         if named in dict(program.assigned):
             program.outputs[named] = node
-            return
+            return ()
     taken = {*program.inputs, *program.scope.values, *program.scope.families}
     name = _DEFAULT_OUTPUT
     while name in taken:
         name += "_"
     program.outputs[name] = node
-    return
-    yield
+    return ()
 
 
 def loop(statement: Branch, program: Program) -> Statements:
@@ -140,5 +138,4 @@ def output(statement: Branch, program: Program) -> Statements:
                 f"the output {key} is named twice", scope.where(tree), "leave one of the two out"
             )
         program.outputs[key] = node
-    return
-    yield
+    return ()
