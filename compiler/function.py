@@ -9,6 +9,7 @@ import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from numbers import Real
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -154,6 +155,13 @@ class Function:
                 hint += ", or write E for Euler's number"
             raise InputError(f"no value for {', '.join(missing)}", None, hint)
 
+    def _check_numbers(self, values: Mapping[str, Any]) -> None:
+        """Raise for a value that is not one number: a list times 2 would be a longer list."""
+        for name, value in values.items():
+            if not isinstance(value, Real) and name not in self.compilation.graph.families:
+                hint = "the target scalar takes floats; for arrays use the target numpy"
+                raise InputError(f"the value of {name} is not a number", None, hint)
+
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""
         graph = self.compilation.graph
@@ -192,6 +200,8 @@ class Function:
             else:
                 values[name] = value
         self._check_names([*values], [*names])
+        if self.compilation.target == "scalar":
+            self._check_numbers(values)
         call: Callable[..., Any] = getattr(self.module, function)
         return call(**{names[name]: value for name, value in values.items()})
 

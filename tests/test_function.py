@@ -191,6 +191,18 @@ def test_a_program_that_is_no_text_is_refused() -> None:
         gradc.compile(Path("f.grad"))
 
 
+def test_a_list_is_no_number_for_the_scalar_target() -> None:
+    function = gradc.compile("x*w", target="scalar")
+    with pytest.raises(gradc.InputError, match="the value of x is not a number"):
+        function([1, 2], 2)
+    assert function(np.float64(3.0), 2) == 6.0
+
+
+def test_half_a_character_is_an_error() -> None:
+    with pytest.raises(gradc.ParseError, match="half a character"):
+        gradc.compile("x # \udcff")
+
+
 def test_value_is_what_a_call_returns() -> None:
     function = gradc.compile("x^2")
     assert function.value(3.0) == function(3.0) == 9.0

@@ -14,6 +14,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from .. import grammar
+from ..errors import ParseError, Span
 from ..limits import Limits
 from .brackets import check_brackets
 from .messages import explain
@@ -45,7 +46,11 @@ def parser() -> Lark:
 def parse(text: str, start: str = "program", limits: Limits | None = None) -> Tree[Token]:
     """Return the tree of a program, of a table, or of the values of a point."""
     limits = limits or Limits()
-    limits.check("source_bytes", len(text.encode("utf-8", "surrogatepass")))
+    try:
+        limits.check("source_bytes", len(text.encode("utf-8")))
+    except UnicodeEncodeError as error:
+        place = Span(text, error.start, error.start + 1)
+        raise ParseError("this is half a character", place, "write the text in UTF-8") from None
     check_brackets(text, limits)
     try:
         return parser().parse(text, start=start)
