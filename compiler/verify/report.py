@@ -154,4 +154,4 @@ def plain(value: float | None) -> float | str | None:
 
 
 def _digits(value: float | None) -> str:
-    return "–" if value is None else f"{value:.10g}"
+    return "–" if value is None else f"{value:.7g}"
