@@ -1,6 +1,8 @@
 """Fit a decaying exponential by gradient descent, with nothing but a generated file and NumPy.
 
-python examples/fit.py
+The gradient is averaged over fifty points, given as one array. Run it with
+
+    python examples/fit.py
 """
 
 import importlib.util

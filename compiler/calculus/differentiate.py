@@ -1,6 +1,8 @@
 """Graph to graph: the gradient of each output with respect to each variable is added.
 
-f = x*y   ->   f = x*y; d_x = y; d_y = x
+In: a graph with its variables in `wrt`. Out: the same with `gradients` and `adjoints`.
+
+    f = x*y   ->   f = x*y; d_x = y; d_y = x
 """
 
 from dataclasses import replace

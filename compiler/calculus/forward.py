@@ -1,6 +1,8 @@
 """Forward mode: a tangent carried along with each value, from the same partials as `reverse`.
 
-a = sigmoid(z)      ->   t_a = t_z*a*(1 - a)
+In: an output, and the tangents of variables. Out: the tangent of the output.
+
+    a = sigmoid(z)      ->   t_a = t_z*a*(1 - a)
 """
 
 from collections.abc import Mapping

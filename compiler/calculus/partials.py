@@ -1,6 +1,8 @@
 """Local derivatives: the partial of one operation with respect to one operand.
 
-partial(log(x), 0)  ->  1/x          scale(g, x > 0)  ->  where(x > 0, g, 0)
+In: a node and the place of an operand. Out: the derivative, a node too.
+
+    partial(log(x), 0)  ->  1/x          scale(g, x > 0)  ->  where(x > 0, g, 0)
 """
 
 from ..graph.node import Node, constant, make

@@ -1,6 +1,8 @@
 """Which conditions a value is needed under: from the outputs back through the branches of `where`.
 
-where(x > 0, log(x), 0)     log(x) is needed where x > 0 holds, x and 0 always
+In: nodes, and which of them are results. Out: the guard of each node.
+
+    where(x > 0, log(x), 0)     log(x) is needed where x > 0 holds, x and 0 always
 """
 
 from collections.abc import Iterable, Mapping, Sequence

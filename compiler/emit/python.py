@@ -1,6 +1,8 @@
 """What the generated Python files share: docstring, classes, and the three public functions.
 
-docstring, imports, class Gradient, value, gradient, value_and_gradient, the file's own helpers
+In: a graph and a target. Out: the text of the file, which has these parts:
+
+    docstring, imports, class Gradient, value, gradient, value_and_gradient, the file's own helpers
 """
 
 import textwrap

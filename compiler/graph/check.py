@@ -1,9 +1,11 @@
 """The invariants of a graph, checked after each pass in the tests.
 
-input          no operands, a name                 const   no operands, a number or True, False
-mark           one operand, a name                 rule    a value, n arguments, n partials
-and or not     truth values in, a truth value out  where   a truth value, two numbers
-any other      numbers in, a number out; a comparison gives a truth value
+`check` raises `AssertionError` where one of them does not hold.
+
+    input          no operands, a name                 const   no operands, a number or True, False
+    mark           one operand, a name                 rule    a value, n arguments, n partials
+    and or not     truth values in, a truth value out  where   a truth value, two numbers
+    any other      numbers in, a number out; a comparison gives a truth value
 """
 
 from .graph import Graph, order

@@ -1,7 +1,9 @@
 """The value of an operation on numbers, at once: IEEE arithmetic that never raises.
 
->>> fold("pow", (10.0, 1e10))
-inf
+In: the name of an operation and numbers. Out: a number, or None for an unknown operation.
+
+    >>> fold("pow", (10.0, 1e10))
+    inf
 """
 
 import math

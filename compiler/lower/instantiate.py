@@ -1,6 +1,8 @@
 """A line of a table to a node: a rule, a definition, the right side of an identity.
 
-instantiate(tree of "1/x", {"x": node})  ->  div(const 1, node)
+In: a tree, and the nodes that its names stand for. Out: a node.
+
+    instantiate(tree of "1/x", {"x": node})  ->  div(const 1, node)
 """
 
 from collections.abc import Callable, Iterable, Mapping

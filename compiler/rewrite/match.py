@@ -1,6 +1,8 @@
 """Patterns: the left sides of identities, matched against nodes.
 
-pattern of "u + 0" against add(const 0, x)  ->  {"u": x}
+In: a pattern and a node. Out: the nodes that the names of the pattern stand for, or None.
+
+    pattern of "u + 0" against add(const 0, x)  ->  {"u": x}
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,8 @@
 """Graph to graph: constants are worked out, and each node is rewritten until no identity matches.
 
-x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
+In: a graph. Out: one of the same values in normal form: rewriting it again changes nothing.
+
+    x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,9 @@
 """Brackets are matched before parsing, so that a missing one is reported where it was opened.
 
->>> check_brackets("f = (x + 1", Limits())
-error: '(' is never closed
+In: a text. Out: nothing, or an error that points at the bracket.
+
+    >>> check_brackets("f = (x + 1", Limits())
+    error: '(' is never closed
 """
 
 import re

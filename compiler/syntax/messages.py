@@ -1,9 +1,11 @@
 """What Lark says of a syntax error, in words: what was found, what was expected, what to do.
 
-found the name 'x' where an operator or the end of the line was expected
-1 | y = 2x
-^
-write 2*x
+In: what Lark raised, and the text. Out: a `ParseError`.
+
+    found the name 'x' where an operator or the end of the line was expected
+      1 | y = 2x
+               ^
+      write 2*x
 """
 
 import re
