@@ -9,7 +9,7 @@ Call it for the value, ask it for gradients, save its file, have it verified.
 
 import os
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from numbers import Real
 from pathlib import Path
@@ -19,6 +19,7 @@ from unicodedata import normalize
 
 from .emit.python import gradient_fields, parameters
 from .errors import GradcWarning, InputError, suggest
+from .graph.members import parts
 from .graph.node import Shape
 from .limits import Limits
 from .pipeline import Compilation, compile_program, load
@@ -69,7 +70,7 @@ class Function:
         graph = self.compilation.graph
         names = [str(node.payload) for node in graph.inputs]
         shapes = {str(node.payload): node.shape for node in graph.inputs}
-        families = {name.split("[")[0]: name for name in names}
+        families = {parts(name)[0]: name for name in names}
         return {
             key: shapes[name] if key == name else (len(graph.families[key]),)
             for key, name in families.items()
@@ -113,6 +114,11 @@ class Function:
         found = parameters(self.compilation.simplified)
         return {parameter.key: parameter.name for parameter in found}
 
+    @cached_property
+    def _normal_names(self) -> Mapping[str, str]:
+        """From a name as Python reads it, in NFKC form, to the program's name of the input."""
+        return {normalize("NFKC", name): name for name in self._parameters}
+
     @property
     def gradient_fields(self) -> tuple[str, ...]:
         """The program's names of the fields of `Gradient`: a family that is whole is one field."""
@@ -127,7 +133,7 @@ class Function:
             if not members:
                 flat[name] = value
                 continue
-            indices = [int(one.rstrip("]").split("[")[1]) for one in members]
+            indices = [parts(one)[1] for one in members]
             keyed = value if isinstance(value, Mapping) else dict(zip(indices, value, strict=False))
             flat.update((f"{name}[{index}]", entry) for index, entry in keyed.items())
         return flat
@@ -135,8 +141,8 @@ class Function:
     def _point(self, at: Mapping[str, Any]) -> dict[str, float]:
         """Return a number for each input, the members of families one by one."""
         flat = self.flat(at)
-        inputs = [str(node.payload) for node in self.compilation.graph.inputs]
-        self._check_names([*flat], inputs)
+        inputs = {str(node.payload): None for node in self.compilation.graph.inputs}
+        self._check_names(flat, inputs)
         for name, value in flat.items():
             try:
                 flat[name] = float(value)
@@ -144,7 +150,7 @@ class Function:
                 raise InputError(f"the value of {name} is not one number") from None
         return flat
 
-    def _check_names(self, given: Sequence[str], names: Sequence[str]) -> None:
+    def _check_names(self, given: Collection[str], names: Collection[str]) -> None:
         """Raise where a name is not one of the inputs, or an input has no value."""
         for name in given:
             if name not in names:
@@ -169,11 +175,11 @@ class Function:
         graph = self.compilation.graph
         given: dict[str, Any] = {}
         for name, value in values.items():
-            family, _, index = name.rstrip("]").partition("[")
-            if index:
-                given.setdefault(family, {})[int(index)] = value
-            else:
+            family, index = parts(name)
+            if index is None:
                 given[name] = value
+            else:
+                given.setdefault(family, {})[index] = value
         gradients = self.gradient(**given)
         several = len(graph.outputs) > 1
         flat = {}
@@ -192,16 +198,15 @@ class Function:
                 f"{len(arguments)} values are given for the {len(names)} inputs of {self!r}"
             )
         values = dict(zip(names, arguments, strict=False))
-        known = {normalize("NFKC", name): name for name in names}
         for given, value in named.items():
-            name = given if given in names else known.get(normalize("NFKC", given))
+            name = given if given in names else self._normal_names.get(normalize("NFKC", given))
             if name is None:
-                self._check_names([given], [*names])
+                self._check_names([given], names)
             elif name in values:
                 raise InputError(f"{given} is given twice")
             else:
                 values[name] = value
-        self._check_names([*values], [*names])
+        self._check_names(values, names)
         if self.compilation.target == "scalar":
             self._check_numbers(values)
         call: Callable[..., Any] = getattr(self.module, function)

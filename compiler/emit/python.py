@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..graph.graph import Graph
+from ..graph.members import parts
 from .listing import Listing, Statement, Style, listing
 from .names import Names, names_for
 
@@ -88,9 +89,9 @@ def parameters(graph: Graph) -> tuple[Parameter, ...]:
     found: dict[str, Parameter] = {}
     for node in graph.inputs:
         key = str(node.payload)
-        family, _, index = key.rstrip("]").partition("[")
+        family, index = parts(key)
         members = found[family].members if family in found else ()
-        more = ((int(index), names.give(key)),) if index else ()
+        more = () if index is None else ((index, names.give(key)),)
         found[family] = Parameter(family, names.give(family), members + more)
     return tuple(found.values())
 
@@ -119,7 +120,7 @@ def gradient_fields(graph: Graph) -> dict[str, tuple[str, ...]]:
     }
     fields: dict[str, tuple[str, ...]] = {}
     for variable in graph.wrt:
-        family = variable.split("[")[0]
+        family, _ = parts(variable)
         fields[family if family in whole else variable] = whole.get(family, (variable,))
     return fields
 
@@ -217,7 +218,7 @@ def _filled(file: _File, statements: Listing, output: str) -> str:
         elif name in arguments:
             entries.append(wrap(f"_alike({name}, [", results, "])"))
         else:
-            keys = [member.rstrip("]").split("[")[1] for member in members]
+            keys = [parts(member)[1] for member in members]
             pairs = [f"{key}: {result}" for key, result in zip(keys, results, strict=True)]
             entries.append(wrap("{", pairs, "}"))
     return wrap("Gradient(", entries, ")", _RETURN)

@@ -8,13 +8,12 @@ Taken from the graph as it was written, before any rewriting.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 
 from ..calculus.reverse import reverse
 from ..graph.evaluate import FUNCTIONS, Value, evaluate
 from ..graph.graph import Graph, order
 from ..graph.node import Node
-from ..graph.printer import leaf, notation
+from ..graph.printer import leaf, namer, notation
 from ..graph.text import lines
 from ..lower.instantiate import expand_nodes
 
@@ -33,7 +32,6 @@ def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
     """Return the steps of a program in order, at the values of its inputs."""
     labels = {node: name for name, node in reversed([*graph.names.items(), *graph.outputs.items()])}
     taken = {*graph.names, *graph.outputs, *(str(node.payload) for node in graph.inputs)}
-    temporaries = (name for name in map("t{}".format, count(1)) if name not in taken)
     nodes = order(graph.outputs.values())
     steps = [node for node in nodes if leaf(node) is None]
     adjoints = {name: reverse(node, steps).adjoints for name, node in graph.outputs.items()}
@@ -49,7 +47,7 @@ def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
         notation,
         leaf,
         lambda _: True,
-        lambda node: labels.get(node) or next(temporaries),
+        namer(labels, taken),
         {},
     )
     return [

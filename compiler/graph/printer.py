@@ -5,10 +5,11 @@
 Reading a printed expression again gives the same node.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from itertools import count
 
 from .graph import Graph, order
+from .members import parts
 from .node import Node, number_of
 from .text import Binding, Form, Text, call, infix, lines, number, unused, uses
 
@@ -59,7 +60,6 @@ def print_program(graph: Graph) -> str:
         results[unused(wanted, taken | results.keys())] = node
     taken |= results.keys()
     labels = {node: name for name, node in reversed([*graph.names.items(), *results.items()])}
-    temporaries = (name for name in map("t{}".format, count(1)) if name not in taken)
     nodes = order(results.values())
     times = uses(nodes, notation, results.values())
     written: dict[Node, str] = {}
@@ -69,7 +69,7 @@ def print_program(graph: Graph) -> str:
         notation,
         leaf,
         lambda node: node in labels or times[node] > 1,
-        lambda node: labels.get(node) or next(temporaries),
+        namer(labels, taken),
         {},
     ):
         text.append(f"{line.name} = {line.text.text}")
@@ -82,14 +82,20 @@ def print_program(graph: Graph) -> str:
     return "\n".join([*text, f"output {', '.join(results)}"]) + "\n"
 
 
+def namer(labels: Mapping[Node, str], taken: Container[str]) -> Callable[[Node], str]:
+    """Return what names a line: the label of its node, or the next of t1, t2, … not taken."""
+    temporaries = (name for name in map("t{}".format, count(1)) if name not in taken)
+    return lambda node: labels.get(node) or next(temporaries)
+
+
 def _declarations(graph: Graph) -> list[str]:
     """Return the line that declares the inputs, a family with its bounds."""
-    families: dict[str, list[str]] = {}
+    families: dict[str, list[int | None]] = {}
     for node in graph.inputs:
-        family, _, index = str(node.payload).rstrip("]").partition("[")
+        family, index = parts(str(node.payload))
         families.setdefault(family, []).append(index)
     declared = [
-        f"{family}[{indices[0]}..{indices[-1]}]" if indices[0] else family
+        family if indices[0] is None else f"{family}[{indices[0]}..{indices[-1]}]"
         for family, indices in families.items()
     ]
     return [f"param {', '.join(declared)}"] if declared else []

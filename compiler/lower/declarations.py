@@ -3,10 +3,11 @@
 from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, UnknownNameError
+from ..graph.members import member
 from ..vocabulary import Function, formals
 from .calls import free_names, resolve
 from .names import Branch, name
-from .scope import Closure, Scope, member
+from .scope import Closure, Scope
 from .state import Program, Statements, add_input, bounds, new_name
 
 

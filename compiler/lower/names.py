@@ -4,7 +4,7 @@ The handlers here and in `calls` return a node, or are generators that yield (tr
 part to be lowered and are sent its node; `expressions` runs them.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TypeAlias
 
 from lark import Token, Tree
@@ -107,13 +107,19 @@ def family_index(
     family: str, items: list[Branch | Token], tree: Branch, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, int]:
     """Return the whole number that the one index of a family stands for."""
+    item = index_item(family, items, tree, scope)
+    node = yield item, scope
+    return whole_number(node, f"the index of {family}", item, scope)
+
+
+def index_item(family: str, items: Sequence[Branch | Token], tree: Branch, scope: Scope) -> Branch:
+    """Return the one expression that indexes a family; raise for several, or for a slice."""
     item = items[0]
     if len(items) != 1 or not isinstance(item, Tree) or item.data in ("slice", "range", "ellipsis"):
         raise ProgramError(
             f"the index of the family {family} is one whole number", scope.where(tree)
         )
-    node = yield item, scope
-    return whole_number(node, f"the index of {family}", item, scope)
+    return item
 
 
 def whole_number(node: Node, what: str, tree: Branch | Token, scope: Scope) -> int:

@@ -12,12 +12,13 @@ from lark import Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
 from ..graph.graph import Graph, order, rebuild, same
+from ..graph.members import member, parts
 from ..graph.node import Node
 from ..graph.operations import as_number
 from ..limits import Limits
 from . import declarations, statements
 from .names import Branch
-from .scope import Builder, Scope, member
+from .scope import Builder, Scope
 from .state import Program, Statements, missing
 
 _STATEMENTS: Mapping[str, Callable[[Branch, Program], Statements]] = {
@@ -42,19 +43,19 @@ def lower_program(
     """
     limits = limits or Limits()
     builder = Builder(text, limits)
-    parts = [child for child in tree.children if isinstance(child, Tree)]
-    if not parts:
+    listed = [child for child in tree.children if isinstance(child, Tree)]
+    if not listed:
         raise ProgramError("the program is empty", None, "write an expression, such as x^2 + 1")
-    declared = any(statement.data in ("declaration", "parameter") for statement in parts)
+    declared = any(statement.data in ("declaration", "parameter") for statement in listed)
     program = Program(
         Scope(builder, lambda token: missing(token, program)),
         declared,
-        frozenset(name.split("[")[0] for name in wrt or ()),
+        frozenset(parts(name)[0] for name in wrt or ()),
         limits,
     )
-    program.has_output = any(statement.data == "output" for statement in parts)
-    for position, statement in enumerate(parts):
-        last = position == len(parts) - 1
+    program.has_output = any(statement.data == "output" for statement in listed)
+    for position, statement in enumerate(listed):
+        last = position == len(listed) - 1
         if statement.data == "bare" and (program.has_output or not last):
             raise ProgramError(
                 "this value is computed and thrown away",
@@ -64,7 +65,7 @@ def lower_program(
             )
         _read(statement, program)
     if not program.has_output:
-        _last_statement_is_output(parts[-1], program)
+        _last_statement_is_output(listed[-1], program)
     return _graph(program, wrt)
 
 

@@ -129,8 +129,3 @@ class Scope:
 def undefined(name: Token) -> Node:
     """Raise for a name in a line of the vocabulary that is not an argument."""
     raise LookupError(f"{name} is not an argument of the rule that uses it")
-
-
-def member(name: str, index: int) -> str:
-    """Return the name of a family's member: `h[3]`."""
-    return f"{name}[{index}]"

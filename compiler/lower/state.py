@@ -7,12 +7,13 @@ from typing import TypeAlias
 from lark import Token, Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
+from ..graph.members import member
 from ..graph.node import Node, make
 from ..limits import Limits
 from ..vocabulary import CONSTANTS
 from .expressions import lower_expression
-from .names import Branch, whole_number
-from .scope import Scope, member
+from .names import Branch, index_item, whole_number
+from .scope import Scope
 
 
 @dataclass(slots=True)
@@ -81,12 +82,7 @@ def new_name(key: str, done: str, tree: Branch, program: Program) -> None:
 
 def family_index(tree: Branch, family: str, program: Program) -> int:
     """Return the index in the tree of `h[3]`, a whole number."""
-    item = tree.children[1]
-    single = len(tree.children) == 2 and isinstance(item, Tree)
-    if not isinstance(item, Tree) or not single or item.data in ("slice", "range", "ellipsis"):
-        raise ProgramError(
-            f"the index of the family {family} is one whole number", program.scope.where(tree)
-        )
+    item = index_item(family, tree.children[1:], tree, program.scope)
     node = lower_expression(item, program.scope)
     return whole_number(node, f"the index of {family}", item, program.scope)
 

@@ -3,10 +3,10 @@
 from lark import Token, Tree
 
 from ..errors import ProgramError
+from ..graph.members import member
 from ..graph.node import make
 from .expressions import lower_expression
 from .names import Branch
-from .scope import member
 from .state import Program, Statements, bounds, family_index, member_key, new_name
 
 _DEFAULT_OUTPUT = "f"

@@ -1,0 +1,17 @@
+"""The names of a family's members: `h[3]` is member 3 of the family h.
+
+In: a name. Out: its two parts, or the whole from them.
+
+    parts("h[3]")  ->  ("h", 3)          parts("x")  ->  ("x", None)
+"""
+
+
+def member(family: str, index: int) -> str:
+    """Return the name of a family's member: `h[3]`."""
+    return f"{family}[{index}]"
+
+
+def parts(name: str) -> tuple[str, int | None]:
+    """Return the family and the index of a member's name; any other name has no index."""
+    family, _, index = name.rstrip("]").partition("[")
+    return family, int(index) if index else None
