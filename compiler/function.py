@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from .emit.python import gradient_fields, parameters
+from .emit.python import gradient_fields
 from .errors import GradcWarning, InputError, suggest
 from .graph.members import parts
 from .graph.node import Shape
@@ -109,15 +109,14 @@ class Function:
         return load(self.source, self.name)
 
     @cached_property
-    def _parameters(self) -> Mapping[str, str]:
-        """From the program's names of the inputs to the file's."""
-        found = parameters(self.compilation.simplified)
-        return {parameter.key: parameter.name for parameter in found}
+    def _names(self) -> Mapping[str, Shape]:
+        """The inputs in the order of the generated functions' arguments, worked out once."""
+        return self.inputs
 
     @cached_property
     def _normal_names(self) -> Mapping[str, str]:
         """From a name as Python reads it, in NFKC form, to the program's name of the input."""
-        return {normalize("NFKC", name): name for name in self._parameters}
+        return {normalize("NFKC", name): name for name in self._names}
 
     @property
     def gradient_fields(self) -> tuple[str, ...]:
@@ -192,7 +191,7 @@ class Function:
         return flat
 
     def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
-        names = self._parameters
+        names = self._names
         if len(arguments) > len(names):
             raise InputError(
                 f"{len(arguments)} values are given for the {len(names)} inputs of {self!r}"
@@ -210,7 +209,7 @@ class Function:
         if self.compilation.target == "scalar":
             self._check_numbers(values)
         call: Callable[..., Any] = getattr(self.module, function)
-        return call(**{names[name]: value for name, value in values.items()})
+        return call(*(values[name] for name in names))
 
 
 def compile(
