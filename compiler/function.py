@@ -19,8 +19,8 @@ from unicodedata import normalize
 
 from .emit.python import gradient_fields
 from .errors import GradcWarning, InputError, suggest
+from .graph.dimensions import Shape, show
 from .graph.members import parts
-from .graph.node import Shape
 from .limits import Limits
 from .pipeline import Compilation, compile_program, load
 
@@ -66,13 +66,15 @@ class Function:
 
     @property
     def inputs(self) -> Mapping[str, Shape]:
-        """The inputs in order, with their shapes; a family of n inputs has the shape (n,)."""
+        """The inputs in order, with their shapes: tuples of numbers and names.
+
+        A family of n inputs of shape (m,) has the shape (n, m).
+        """
         graph = self.compilation.graph
-        names = [str(node.payload) for node in graph.inputs]
         shapes = {str(node.payload): node.shape for node in graph.inputs}
-        families = {parts(name)[0]: name for name in names}
+        families = {parts(name)[0]: name for name in shapes}
         return {
-            key: shapes[name] if key == name else (len(graph.families[key]),)
+            key: shapes[name] if key == name else (len(graph.families[key]), *shapes[name])
             for key, name in families.items()
         }
 
@@ -100,8 +102,11 @@ class Function:
         """
         from .verify.verify import verify  # SymPy takes half a second to import
 
-        point = None if at is None else self._point(at)
-        return verify(self.compilation, self._derivatives, seed, point, points)
+        flat = None if at is None else self.flat(at)
+        if flat is not None:
+            inputs = [str(node.payload) for node in self.compilation.graph.inputs]
+            self._check_names(flat, inputs)
+        return verify(self.compilation, self._derivatives, seed, flat, points)
 
     @cached_property
     def module(self) -> ModuleType:
@@ -137,18 +142,6 @@ class Function:
             flat.update((f"{name}[{index}]", entry) for index, entry in keyed.items())
         return flat
 
-    def _point(self, at: Mapping[str, Any]) -> dict[str, float]:
-        """Return a number for each input, the members of families one by one."""
-        flat = self.flat(at)
-        inputs = {str(node.payload): None for node in self.compilation.graph.inputs}
-        self._check_names(flat, inputs)
-        for name, value in flat.items():
-            try:
-                flat[name] = float(value)
-            except (TypeError, ValueError):
-                raise InputError(f"the value of {name} is not one number") from None
-        return flat
-
     def _check_names(self, given: Collection[str], names: Collection[str]) -> None:
         """Raise where a name is not one of the inputs, or an input has no value."""
         for name in given:
@@ -169,6 +162,17 @@ class Function:
                 hint = "the target scalar takes floats; for arrays use the target numpy"
                 raise InputError(f"the value of {name} is not a number", None, hint)
 
+    def _check_outputs(self) -> None:
+        """Raise where no output is a number: a gradient is that of a number."""
+        outputs = self.outputs
+        if all(outputs.values()):
+            name, shape = next(iter(outputs.items()))
+            raise InputError(
+                f"the output {name} is {show(shape)}, and a gradient is that of a number",
+                None,
+                f"reduce it, as in sum({name}), or weigh it: sum(w*{name})",
+            )
+
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""
         graph = self.compilation.graph
@@ -182,9 +186,8 @@ class Function:
         gradients = self.gradient(**given)
         several = len(graph.outputs) > 1
         flat = {}
-        for output, gradient in zip(
-            graph.outputs, gradients if several else [gradients], strict=True
-        ):
+        outputs = [output for output, node in graph.outputs.items() if not node.shape]
+        for output, gradient in zip(outputs, gradients if several else [gradients], strict=True):
             members = [m for f in gradient for m in (f.values() if isinstance(f, dict) else [f])]
             for name, value in zip(graph.wrt, members, strict=True):
                 flat[output, name] = value
@@ -208,6 +211,8 @@ class Function:
         self._check_names(values, names)
         if self.compilation.target == "scalar":
             self._check_numbers(values)
+        if function != "value":
+            self._check_outputs()
         call: Callable[..., Any] = getattr(self.module, function)
         return call(*(values[name] for name in names))
 

@@ -8,6 +8,7 @@ _WHAT = {
     "source_bytes": "the source has {value:,} bytes",
     "nodes": "the program has more than {limit:,} operations",
     "nesting": "brackets are nested more than {limit:,} deep",
+    "tensor_bytes": "an array would take {value:,} bytes",
     "iterations": "the loops run more than {limit:,} times",
 }
 
@@ -17,13 +18,15 @@ class Limits:
     """Bounds on a program; pass one to `gradc.compile(..., limits=...)` to change them.
 
     `source_bytes` is the size of the text in UTF-8, `nodes` the operations of the lowered program,
-    `nesting` the depth of brackets, and `iterations` the passes through all loop bodies together.
+    `nesting` the depth of brackets, `iterations` the passes through all loop bodies together, and
+    `tensor_bytes` the size of one array as floats of 8 bytes, where its dimensions are numbers.
     """
 
     source_bytes: int = 4_000_000
     nodes: int = 2_000_000
     nesting: int = 200_000
     iterations: int = 100_000
+    tensor_bytes: int = 4_000_000_000
 
     def check(self, limit: str, value: int, span: Span | None = None) -> None:
         """Raise `LimitError` where `value` is over the limit of that name."""

@@ -10,6 +10,7 @@ A `Function` is a row of the one, an `Identity` a line of the other. They stay t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
@@ -17,6 +18,9 @@ from lark import Token, Tree
 from .syntax.parser import grammar_file, parse
 
 Expression: TypeAlias = Tree[Token]
+
+# The kinds of settings: several axes, one, a truth value, a shape, a dimension, an index.
+SETTINGS = ("axes", "axis", "flag", "shape", "size", "place")
 
 # Lark's children are trees, tokens or None; the grammar says which, where the checker cannot.
 Row: TypeAlias = Any
@@ -26,12 +30,18 @@ Row: TypeAlias = Any
 class Formal:
     """A formal argument: its name, its default or None, and its kind.
 
-    The kind is "" for a real number and "integer" for a whole number known when compiling.
+    The kind is "" for a number or an array, "integer" for a whole number known when compiling,
+    "each" for the arrays of a list, and one of `SETTINGS` for what an operation is set to.
     """
 
     name: str
     default: Expression | None = None
     kind: str = ""
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether the argument is no operand but a setting, known when compiling."""
+        return self.kind in SETTINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,16 @@ class Function:
             "rule": rule,
         }
         return {name: " ".join(cell.split()) for name, cell in cells.items()}
+
+    @property
+    def operands(self) -> tuple[Formal, ...]:
+        """The arguments that values flow through."""
+        return tuple(formal for formal in self.formals if not formal.is_setting)
+
+    @property
+    def settings(self) -> tuple[Formal, ...]:
+        """The arguments that are known when compiling, in the order of a node's payload."""
+        return tuple(formal for formal in self.formals if formal.is_setting)
 
     @property
     def is_shorthand(self) -> bool:
@@ -147,8 +167,18 @@ def _function(row: Row) -> Function:
         domain=domain,
         kinks=tuple(kinks.children) if kinks else (),
         partials=tuple(partials.children) if partials else (),
-        line=_lines()[name.line - 1],
+        line=_row(name.line),
     )
+
+
+def _row(number: int) -> str:
+    """Return the row that begins on a line; it goes on over the indented lines below."""
+    first, *below = _lines()[number - 1 :]
+    return " ".join([first, *(line.strip() for line in takewhile(_is_indented, below))])
+
+
+def _is_indented(line: str) -> bool:
+    return line.startswith(" ")
 
 
 def _line(tree: Tree[Token]) -> int:

@@ -1,6 +1,7 @@
 """Graph to graph: the gradient of each output with respect to each variable is added.
 
-In: a graph with its variables in `wrt`. Out: the same with `gradients` and `adjoints`.
+In: a graph with its variables in `wrt`. Out: the same with `gradients` and `adjoints` of each
+output that is a number; an output that is an array has no gradient.
 
     f = x*y   ->   f = x*y; d_x = y; d_y = x
 """
@@ -9,6 +10,7 @@ from dataclasses import replace
 
 from ..graph.graph import Graph, rebuild, same
 from ..graph.node import Node, constant
+from ..graph.operations import full
 from .reverse import reverse
 
 
@@ -17,9 +19,13 @@ def differentiate(graph: Graph) -> Graph:
     gradients: dict[tuple[str, str], Node] = {}
     adjoints = {}
     for output, node in graph.outputs.items():
+        if node.shape:
+            continue
         result = reverse(node, tuple(graph.wrt.values()))
         adjoints[output] = result.adjoints
         for name, variable in graph.wrt.items():
-            gradients[output, name] = result.adjoints.get(variable, constant(0))
+            gradients[output, name] = result.adjoints.get(variable) or full(
+                constant(0), variable.shape
+            )
     derived = replace(graph, gradients=gradients, adjoints=adjoints)
     return rebuild(derived, lambda node, new: new[0] if node.op == "rule" else same(node, new))

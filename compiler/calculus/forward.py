@@ -1,20 +1,31 @@
-"""Forward mode: a tangent carried along with each value, from the same partials as `reverse`.
+"""Forward mode: a tangent carried along with each value, from the same rules as `reverse`.
 
 In: an output, and the tangents of variables. Out: the tangent of the output.
 
     a = sigmoid(z)      ->   t_a = t_z*a*(1 - a)
+    C = A @ B           ->   t_C = t_A @ B + A @ t_B
+    p = softmax(z)      ->   the transpose of the rule for g, which is linear in g
 """
 
 from collections.abc import Mapping
 
 from ..graph.graph import order
-from ..graph.node import Node, constant
-from ..graph.operations import operation
-from .partials import partial, scale
+from ..graph.node import Node, constant, make
+from ..graph.operations import full, operation
+from ..graph.shapes import REDUCTIONS, SHAPES
+from .partials import is_matrix_rule, partial, pull_back, scale
+from .reverse import reverse
+
+# Operations whose tangent is the operation itself, on the tangent of one operand at a time.
+_LINEAR = frozenset(
+    "matmul matvec vecmat dot outer sum trace diagonal diagonal_matrix transpose reshape "
+    "broadcast_to expand_dims squeeze index cumsum flip".split()
+)
+_EACH = ("concat", "stack", "scatter")  # linear in all operands together
 
 
 def forward(output: Node, tangents: Mapping[Node, Node]) -> Node:
-    """Return the tangent of the output, given those of the variables.
+    """Return the tangent of the output, of its shape, given those of the variables.
 
     The tangent of an intermediate value is added to what reaches it from other variables.
     """
@@ -22,22 +33,58 @@ def forward(output: Node, tangents: Mapping[Node, Node]) -> Node:
     for node in order([output]):
         terms = [term for term in (_tangent(node, known), tangents.get(node)) if term is not None]
         if terms:
-            known[node] = terms[0] if len(terms) == 1 else operation("add", terms)
-    return known.get(output, constant(0))
+            total = terms[0] if len(terms) == 1 else operation("add", terms)
+            known[node] = full(total, node.shape)
+    return known.get(output) or full(constant(0), output.shape)
 
 
 def _tangent(node: Node, known: Mapping[Node, Node]) -> Node | None:
-    """Return the sum over the operands of tangent times partial, None for 0."""
+    """Return the sum over the operands of what each one's tangent does, None for 0."""
     if node.op == "where":
         condition, *branches = node.operands
         if not any(branch in known for branch in branches):
             return None
         chosen = [known.get(branch, constant(0)) for branch in branches]
         return operation("where", (condition, *chosen))
+    if node.op in _EACH and any(operand in known for operand in node.operands):
+        moved = [known.get(o) or full(constant(0), o.shape) for o in node.operands]
+        return operation(node.op, moved, node.payload)
     total: Node | None = None
     for position, operand in enumerate(node.operands):
         if operand in known:
-            term = scale(known[operand], partial(node, position))
+            term = _push(node, position, known[operand])
             if term is not None:
                 total = term if total is None else operation("add", (total, term))
     return total
+
+
+def _push(node: Node, position: int, tangent: Node) -> Node | None:
+    """Return what the tangent of one operand adds to that of a node, None for 0."""
+    if node.op in _LINEAR:
+        operands = [tangent if i == position else o for i, o in enumerate(node.operands)]
+        return operation(node.op, operands, node.payload)
+    if node.op == "cumprod":
+        return operation("cumprod_tangent", (*node.operands, tangent), node.payload)
+    if is_matrix_rule(node, position):
+        return _transposed(node, position, tangent)
+    term = scale(tangent, partial(node, position))
+    if term is None or node.op not in SHAPES:
+        return term
+    axes = tuple(range(len(term.shape)))
+    settings = node.payload if node.op in REDUCTIONS else (axes, False)
+    return operation("sum", (full(term, node.operands[position].shape),), settings)
+
+
+def _transposed(node: Node, position: int, tangent: Node) -> Node | None:
+    """Return the tangent of a node from its rule, a linear function of the cotangent.
+
+    Where the rule takes g to J'g, the derivative of <J'g, t> with respect to g is J t.
+    """
+    cotangent = make("input", payload="g", shape=node.shape)
+    pulled = pull_back(node, position, cotangent)
+    if pulled is None:
+        return None
+    product = operation("mul", (pulled, tangent))
+    if product.shape:
+        product = operation("sum", (product,), (tuple(range(len(product.shape))), False))
+    return reverse(product, (cotangent,)).adjoints.get(cotangent)

@@ -1,20 +1,45 @@
-"""Local derivatives: the partial of one operation with respect to one operand.
+"""Local rules: what one operation does to a cotangent on its way to one operand.
 
-In: a node and the place of an operand. Out: the derivative, a node too.
+In: a node, the place of an operand, a cotangent. Out: a cotangent of the operand, or None for 0.
 
-    partial(log(x), 0)  ->  1/x          scale(g, x > 0)  ->  where(x > 0, g, 0)
+    log(x)    partial 1/x            ->  g/x
+    x > 0     partial a comparison   ->  where(x > 0, g, 0)
+    A @ B     rule g @ B.T           ->  that, with g of the full shape
 """
 
-from ..graph.node import Node, constant, make
-from ..graph.operations import is_boolean, operation
-from ..lower.instantiate import arguments, instantiate
-from ..vocabulary import functions
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import Any
+
+from lark import Token
+
+from ..graph.dimensions import Dimension, plus
+from ..graph.node import Node, constant
+from ..graph.operations import full, is_boolean, operation
+from ..graph.shapes import REDUCTIONS
+from ..lower.instantiate import arguments, instantiate, settings_of
+from ..vocabulary import Expression, functions
 
 _NESTING = 8
+_COTANGENT = "g"
+
+
+def pull_back(node: Node, position: int, cotangent: Node) -> Node | None:
+    """Return what a node passes on to an operand, None for 0.
+
+    It has the shape of the operand where the rule is one of matrices, and otherwise one that
+    broadcasts to that of the operand or of the node: `reverse` undoes the broadcast.
+    """
+    if is_matrix_rule(node, position):
+        g = kept(node, full(cotangent, node.shape))
+        return _instance(node, position, {_COTANGENT: g})
+    if node.op in REDUCTIONS:
+        cotangent = kept(node, cotangent if not cotangent.shape else full(cotangent, node.shape))
+    return scale(cotangent, partial(node, position))
 
 
 def partial(node: Node, position: int) -> Node:
-    """Return the derivative of a node with respect to the operand at a position."""
+    """Return the derivative of a node with respect to the operand at a position, entry by entry."""
     if node.op == "mark":
         return constant(1)
     if node.op == "rule":
@@ -23,7 +48,72 @@ def partial(node: Node, position: int) -> Node:
     row = functions().get(node.op)  # the connectives have none: nothing flows through them
     if row is None or not row.partials:
         return constant(0)
-    return instantiate(row.partials[position], {**arguments(node), "out": node})
+    return _instance(node, position, {})
+
+
+def is_matrix_rule(node: Node, position: int) -> bool:
+    """Return whether the rule for an operand names the cotangent, and is no factor of it."""
+    return node.op in functions() and _has_cotangent(node.op, position)
+
+
+@cache
+def _has_cotangent(op: str, position: int) -> bool:
+    tree = _tree(op, position)
+    if tree is None:
+        return False
+    return any(token == _COTANGENT for token in tree.scan_values(_is_name))
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, Token) and value.type == "NAME"
+
+
+def _tree(op: str, position: int) -> Expression | None:
+    """Return the rule for an operand; one that is for `each` operand serves them all."""
+    partials = functions()[op].partials
+    return partials[min(position, len(partials) - 1)] if partials else None
+
+
+def _instance(node: Node, position: int, values: dict[str, Node]) -> Node:
+    tree = _tree(node.op, position)
+    assert tree is not None
+    known = {**arguments(node), "out": kept(node, node), **values}
+    return instantiate(tree, known, {**settings_of(node), **_place(node, position)})
+
+
+def _place(node: Node, position: int) -> dict[str, Any]:
+    """Return where one of many operands lies in the value."""
+    if node.op == "concat":
+        assert isinstance(node.payload, tuple)
+        axis = node.payload[0]
+        starts = _starts(tuple(operand.shape[axis] for operand in node.operands))
+        return {"start": starts[position], "stop": starts[position + 1]}
+    if node.op == "stack":
+        return {"start": position}
+    if node.op == "scatter":
+        assert isinstance(node.payload, tuple)
+        return {"at": node.payload[0][position]}
+    return {}
+
+
+@lru_cache(maxsize=16)
+def _starts(lengths: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
+    """Return where each of the parts begins that are put one after the other, and the end."""
+    return tuple(accumulate(lengths, plus, initial=0))
+
+
+def kept(node: Node, value: Node) -> Node:
+    """Return a value of a reduction's shape with the reduced axes back, of length 1.
+
+    Not where it broadcasts against the operand as it is: a scalar, or leading axes.
+    """
+    if node.op not in REDUCTIONS or not value.shape:
+        return value
+    assert isinstance(node.payload, tuple)
+    axes, keepdims = node.payload
+    if keepdims or axes == tuple(range(len(axes))):
+        return value
+    return operation("expand_dims", (value,), (axes,))
 
 
 def scale(change: Node, by: Node, nesting: int = 0) -> Node | None:
@@ -50,4 +140,4 @@ def scale(change: Node, by: Node, nesting: int = 0) -> Node | None:
     if by.op == "mul" and nesting < _NESTING:
         first = scale(change, by.operands[0], nesting + 1)
         return first and scale(first, by.operands[1], nesting + 1)
-    return make("mul", (change, by), shape=change.shape)
+    return operation("mul", (change, by))

@@ -10,16 +10,23 @@ Every cotangent carries a guard, the conditions under which it means anything. A
 adds its condition; contributions under the same guard just add, others are set to 0 outside of
 their own guard first; the adjoint of a variable is 0 outside of its guard. So nothing that an
 unused branch computes, inf or nan, reaches a gradient.
+
+A cotangent may have fewer axes than what it belongs to, or axes of length 1, and stands for itself
+broadcast: that of `sum(x)` is one number. What reaches an operand that was broadcast is summed over
+the axes that were stretched, here and nowhere else.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
+from ..graph.dimensions import Shape, product
 from ..graph.graph import order
 from ..graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, longest
 from ..graph.node import Node, constant
-from ..graph.operations import operation
-from .partials import partial, scale
+from ..graph.operations import as_number, full, operation, size_node
+from ..graph.shapes import REDUCTIONS, SHAPES, Settings, broadcast
+from .partials import is_matrix_rule, kept, pull_back
 
 Rule = Callable[[Node, int, Node], Node | None]
 
@@ -49,11 +56,6 @@ class Adjoints:
     edges: tuple[Edge, ...]
 
 
-def pull_back(node: Node, position: int, cotangent: Node) -> Node | None:
-    """Return what a node passes on to an operand: the cotangent times the partial, None for 0."""
-    return scale(cotangent, partial(node, position))
-
-
 def reverse(output: Node, wrt: Sequence[Node], rule: Rule = pull_back) -> Adjoints:
     """Return the adjoints of the variables `wrt` and of all nodes between them and the output.
 
@@ -68,16 +70,113 @@ def reverse(output: Node, wrt: Sequence[Node], rule: Rule = pull_back) -> Adjoin
         if node not in waiting:
             continue
         cotangent, guard = _accumulate(waiting.pop(node)[::-1])
-        adjoints[node] = _masked(cotangent, guard) if node in variables else cotangent
+        wanted = node in variables
+        adjoints[node] = full(_masked(cotangent, guard), node.shape) if wanted else cotangent
         for position, operand in enumerate(node.operands):
             if operand not in between:
                 continue
-            narrowed = _narrowed(guard, node, position)
-            contribution = cotangent if node.op == "where" else rule(node, position, cotangent)
-            if contribution is not None and narrowed:
-                edges.append(Edge(node, position, contribution, narrowed))
-                waiting.setdefault(operand, []).append((contribution, narrowed))
+            passed = _passed_on(node, position, cotangent, guard, rule)
+            if passed is not None:
+                edges.append(Edge(node, position, *passed))
+                waiting.setdefault(operand, []).append(passed)
     return Adjoints(adjoints, tuple(edges))
+
+
+def _passed_on(
+    node: Node, position: int, cotangent: Node, guard: Guard, rule: Rule
+) -> tuple[Node, Guard] | None:
+    """Return what a node passes on to an operand, and its guard; None for 0."""
+    operand = node.operands[position]
+    if node.op == "where":
+        guard = _narrowed(guard, node, position)
+        return _without_broadcast(cotangent, guard, node.shape, operand.shape) if guard else None
+    if node.op in SHAPES and not _is_scalar(guard):
+        cotangent, guard = _carried(node, position, cotangent, guard)
+    contribution = rule(node, position, cotangent)
+    if contribution is None:
+        return None
+    stretched = _stretched(node, position, contribution, operand)
+    return _without_broadcast(contribution, guard, stretched, operand.shape)
+
+
+def _is_scalar(guard: Guard) -> bool:
+    return not any(condition.shape for one in guard for condition, _ in one)
+
+
+def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> Shape:
+    """Return the shape that a contribution stands for, before the sum over broadcast axes."""
+    if node.op == "rule" or is_matrix_rule(node, position):
+        return broadcast(contribution.shape, node.shape if node.op == "rule" else ())
+    return node.shape if node.op not in SHAPES else operand.shape
+
+
+def _carried(node: Node, position: int, cotangent: Node, guard: Guard) -> tuple[Node, Guard]:
+    """Return a cotangent that is 0 outside of its guard, and the guard behind an operation.
+
+    An operation that moves entries about moves the guard with them: it holds for what receives an
+    entry for which it holds. Any other operation mixes all entries, and only conditions that are
+    single truth values are kept.
+    """
+    masked = _masked(cotangent, guard)
+    if node.op in REDUCTIONS or node.op in _MOVES:
+        held = full(as_number(as_condition(guard)), node.shape)
+        moved = kept(node, held) if node.op in REDUCTIONS else pull_back(node, position, held)
+        assert moved is not None
+        return masked, (((operation("ne", (moved, constant(0))), True),),)
+    single = [tuple(one for one in alternative if not one[0].shape) for alternative in guard]
+    return masked, tuple(dict.fromkeys(single))
+
+
+# Operations whose rule only moves entries about, or adds them up.
+_MOVES = frozenset(
+    "index transpose reshape expand_dims squeeze concat stack flip diagonal diagonal_matrix".split()
+)
+
+
+def _without_broadcast(
+    contribution: Node, guard: Guard, stretched: Shape, shape: Shape
+) -> tuple[Node, Guard]:
+    """Return the contribution to an operand of this shape: summed over the stretched axes.
+
+    A stretched axis that the contribution itself does not have counts as many times as it is long.
+    """
+    if stretched == shape:
+        return contribution, guard
+    if guard != ALWAYS and not _is_scalar(guard):
+        contribution = _masked(contribution, guard)
+        condition = as_condition(guard)
+        held = _summed(as_number(condition), broadcast(condition.shape, stretched), shape)
+        guard = (((operation("ne", (held, constant(0))), True),),)
+    return _summed(contribution, stretched, shape), guard
+
+
+def _summed(contribution: Node, stretched: Shape, shape: Shape) -> Node:
+    """Return the sum of a contribution over the axes on which `shape` was stretched."""
+    missing = len(stretched) - len(shape)
+    own = (1,) * (len(stretched) - len(contribution.shape)) + contribution.shape
+    padded = (1,) * missing + shape
+    axes = [
+        axis
+        for axis, (a, b) in enumerate(zip(stretched, padded, strict=True))
+        if a != b or axis < missing
+    ]
+    repeated = product(stretched[axis] for axis in axes if own[axis] == 1)
+    shift = len(stretched) - len(contribution.shape)
+    present = tuple(axis - shift for axis in axes if axis >= shift)
+    added = tuple(axis for axis in present if contribution.shape[axis] != 1)
+    drop = tuple(axis for axis in present if axis + shift < missing)
+    if added:
+        keepdims = not set(added) <= set(drop)
+        contribution = operation("sum", (contribution,), (added, keepdims))
+        if not keepdims:
+            drop = tuple(
+                axis - sum(gone < axis for gone in added) for axis in drop if axis not in added
+            )
+    if drop:
+        contribution = operation("squeeze", (contribution,), (drop,))
+    if repeated == 1:
+        return contribution
+    return operation("mul", (contribution, size_node(repeated)))
 
 
 def _between(output: Node, variables: set[Node]) -> dict[Node, None]:
@@ -90,12 +189,10 @@ def _between(output: Node, variables: set[Node]) -> dict[Node, None]:
 
 
 def _narrowed(guard: Guard, node: Node, position: int) -> Guard:
-    """Return the guard of what a node passes on: a branch of `where` adds its condition.
+    """Return the guard of what a `where` passes on: a branch adds its condition.
 
     No guard at all, `()`, stands for the condition of a `where`, which nothing flows into.
     """
-    if node.op != "where":
-        return guard
     narrowed = conjoin(guard, node.operands[0], position == 1) if position else ()
     if longest(narrowed) > _LONGEST_GUARD:
         narrowed = conjoin(ALWAYS, as_condition(narrowed), True)
@@ -104,21 +201,38 @@ def _narrowed(guard: Guard, node: Node, position: int) -> Guard:
 
 def _accumulate(contributions: Sequence[tuple[Node, Guard]]) -> tuple[Node, Guard]:
     """Return the sum of the contributions of all paths that meet at a node, and its guard."""
-    groups: dict[Guard, Node] = {}
+    groups: dict[Guard, list[Node]] = {}
     for contribution, guard in contributions:
-        known = groups.get(guard)
-        groups[guard] = contribution if known is None else operation("add", (known, contribution))
-    if len(groups) == 1:
-        guard, total = next(iter(groups.items()))
+        groups.setdefault(guard, []).append(contribution)
+    totals = {guard: _sum(group) for guard, group in groups.items()}
+    if len(totals) == 1:
+        guard, total = next(iter(totals.items()))
         return total, guard
-    masked = [_masked(contribution, guard) for guard, contribution in groups.items()]
-    guard = next(iter(groups))
-    for other in groups:
+    guard = next(iter(totals))
+    for other in totals:
         guard = disjoin(guard, other)
-    total = masked[0]
-    for contribution in masked[1:]:
-        total = operation("add", (total, contribution))
-    return total, guard
+    return _sum([_masked(total, guard) for guard, total in totals.items()]), guard
+
+
+def _sum(contributions: Sequence[Node]) -> Node:
+    """Return the sum; what goes to parts of an array is written into one buffer."""
+    parts = [one for one in contributions if one.op == "scatter"]
+    if len(parts) > 1:
+        others = [one for one in contributions if one.op != "scatter"]
+        contributions = [*others, _buffer(parts)]
+    return reduce(lambda total, one: operation("add", (total, one)), contributions)
+
+
+def _buffer(parts: Sequence[Node]) -> Node:
+    """Return one `scatter` of all the parts."""
+    operands = tuple(operand for part in parts for operand in part.operands)
+    places = tuple(place for part in parts for place in _settings(part)[0])
+    return operation("scatter", operands, (places, parts[0].shape))
+
+
+def _settings(node: Node) -> Settings:
+    assert isinstance(node.payload, tuple)
+    return node.payload
 
 
 def _masked(cotangent: Node, guard: Guard) -> Node:

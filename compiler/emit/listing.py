@@ -9,14 +9,15 @@ A value gets a line where it is used twice, where the user named it, or where it
 The adjoint line's comment shows the primal lines that use what it is the adjoint of.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ..graph import printer
+from ..graph.dimensions import Dimension, names_in, written
 from ..graph.graph import Graph, order
 from ..graph.guards import ALWAYS, as_condition
 from ..graph.node import Node
-from ..graph.text import Binding, Form, Leaf, Line, Notation, Text, fill, lines, uses
+from ..graph.text import BLOCKS, Binding, Form, Leaf, Line, Notation, Text, fill, lines, uses
 from .demand import demands, may_warn
 from .names import Names
 from .schedule import schedule
@@ -27,6 +28,8 @@ _COMMENT = 60
 @dataclass(frozen=True, slots=True)
 class Statement:
     """`name = text`, and in `comment` the primal lines that an adjoint's line belongs to.
+
+    Further lines of the text go on with the name: `[0] += x` adds to a part of it.
 
     `unsafe` says that part of it is needed under a condition alone, and may overflow or leave its
     domain elsewhere.
@@ -47,22 +50,46 @@ class Listing:
     outputs: Mapping[str, str]
     gradients: Mapping[tuple[str, str], str]
     operations: frozenset[str]
+    dimensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the operations of one function refer to: sizes of dimensions, and the type of floats.
+
+    `show` writes a dimension, and keeps the names in it in `dimensions`.
+    """
+
+    names: Names
+    dtype: str
+    dimensions: dict[str, None] = field(default_factory=dict)
+
+    def show(self, dimension: Dimension) -> str:
+        """Return a dimension under the names of the file."""
+        for name in names_in(dimension):
+            self.dimensions[name] = None
+        return written(dimension, self.names.give)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a target writes operations and leaves; `lazy` where it can leave a branch uncomputed."""
 
-    notation: Notation
+    notation: Callable[[Node, Words], Form]
     leaf: Leaf
     lazy: bool
 
 
 def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Listing:
     """Return the statements of the value, or of the value and the gradient."""
-    leaf = _named_leaf(style.leaf, names)
+    words = Words(names, _dtype(graph, names))
+    leaf = _named_leaf(style, words)
+
+    def notation(node: Node) -> Form:
+        return style.notation(node, words)
+
     roots = graph.roots() if with_gradient else tuple(graph.outputs.values())
-    plan = _plan(graph, style, roots, with_gradient)
+    plan = _plan(graph, notation, style.lazy, roots, with_gradient)
     labels = _labels(graph, plan, names)
     texts: dict[Node, Text] = {}
     written: dict[Node, str] = {}
@@ -75,7 +102,7 @@ def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Li
             labels[node] = _adjoint_name(node, graph, plan, labels, names) or names.temporary()
         return labels[node]
 
-    for line in lines(plan.nodes, style.notation, leaf, plan.lined.__contains__, name, texts):
+    for line in lines(plan.nodes, notation, leaf, plan.lined.__contains__, name, texts):
         if line.node in plan.forward:
             forward.append(_statement(line, "", plan, texts, written))
             written[line.node] = line.name
@@ -85,9 +112,10 @@ def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Li
         backward.append(_statement(line, comment, plan, texts, written))
         written[line.node] = line.name
     gradients: dict[tuple[str, str], str] = {}
+    owners: set[Node] = set()
     for key, node in graph.gradients.items() if with_gradient else ():
         wanted = _gradient_name(key, graph, names)
-        text = _result(node, texts)
+        text = _owned(node, _result(node, texts), owners, plan)
         if text != wanted:
             comments = comments or _Comments(graph, plan, written)
             comment = comments.of((key[0], graph.wrt[key[1]]))
@@ -96,19 +124,56 @@ def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Li
     return Listing(
         forward=tuple(forward),
         backward=tuple(backward),
-        outputs={key: _result(node, texts) for key, node in graph.outputs.items()},
+        outputs={
+            key: _owned(node, _result(node, texts), set(), plan)
+            for key, node in graph.outputs.items()
+        },
         gradients=gradients,
         operations=frozenset(node.op for node in plan.nodes),
+        dimensions=tuple(words.dimensions),
     )
 
 
-def _named_leaf(leaf: Leaf, names: Names) -> Leaf:
+def _dtype(graph: Graph, names: Names) -> str:
+    """Return what is the float type of the function: that of its first array."""
+    first = next((node for node in graph.inputs if node.shape), None)
+    return "float" if first is None else f"{names.give(str(first.payload))}.dtype"
+
+
+# Operations whose value may share the memory of their operand.
+_VIEWS = frozenset(
+    "transpose reshape index expand_dims squeeze flip diagonal broadcast_to mark".split()
+)
+
+
+def _owned(node: Node, text: str, owners: set[Node], plan: "_Plan") -> str:
+    """Return the text of a result that shares no memory with an argument or another result."""
+    if not node.shape or node.op == "const":
+        return text
+    base, stretched = node, False
+    while base.op in _VIEWS:
+        stretched = stretched or (base.op == "broadcast_to" and base.operands[0].shape != ())
+        base = base.operands[0]
+    shared = base in owners or base.op == "input" or (base in plan.forward and base in plan.lined)
+    owners.add(base)
+    if not (shared or stretched) or base.op in ("const", "size"):
+        return text
+    return f"{text}.copy()" if text.isidentifier() else f"np.array({text})"
+
+
+def _named_leaf(style: Style, words: Words) -> Leaf:
     """Return the target's way to write leaves, with inputs under the names of the file."""
 
     def named(node: Node) -> Text | None:
         if node.op == "input":
-            return Text(names.give(str(node.payload)), Binding.ATOM, 0)
-        return leaf(node)
+            return Text(words.names.give(str(node.payload)), Binding.ATOM, 0)
+        if node.op == "size":
+            assert isinstance(node.payload, tuple)
+            text = words.show(node.payload[0])
+            return Text(text, Binding.ATOM if text.isidentifier() else Binding.SUM, 0)
+        if node.op == "eye":
+            return Text(style.notation(node, words).template, Binding.ATOM, 0)
+        return style.leaf(node)
 
     return named
 
@@ -129,7 +194,9 @@ class _Plan:
     unsafe: frozenset[Node]
 
 
-def _plan(graph: Graph, style: Style, roots: Sequence[Node], with_gradient: bool) -> _Plan:
+def _plan(
+    graph: Graph, notation: Notation, lazy: bool, roots: Sequence[Node], with_gradient: bool
+) -> _Plan:
     needed = set(order(roots))
     adjoints = [*graph.adjoints.items()] if with_gradient else []
     backward = [node for _, pairs in adjoints for node in pairs.values() if node in needed]
@@ -138,7 +205,7 @@ def _plan(graph: Graph, style: Style, roots: Sequence[Node], with_gradient: bool
     forward = frozenset(order(graph.outputs.values()))
     guards = demands(nodes, roots)
     unsafe = {node for node in nodes if guards[node] != ALWAYS and may_warn(node)}
-    times = uses(nodes, style.notation, roots)
+    times = uses(nodes, notation, roots)
     primals = {
         adjoint: (output, primal)
         for output, pairs in reversed(adjoints)
@@ -146,8 +213,9 @@ def _plan(graph: Graph, style: Style, roots: Sequence[Node], with_gradient: bool
         if adjoint in needed and adjoint not in forward
     }
     lined = _lined(graph, nodes, forward, times, primals)
+    lined |= {node for node in nodes if node.op in BLOCKS}
     conditions: dict[Node, Node] = {}
-    if style.lazy:
+    if lazy:
         risky = _with_unsafe_parts(nodes, lined, unsafe)
         wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
         nodes, conditions = schedule(sequence, wanted)

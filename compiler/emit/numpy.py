@@ -7,14 +7,17 @@ the table below is written out by its definition in the vocabulary.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ..graph import printer
-from ..graph.graph import Graph
+from ..graph.graph import Graph, is_pointwise
 from ..graph.node import Node
 from ..graph.text import Binding, Form, Text, call, infix, number
 from ..lower.instantiate import expand
 from ..rewrite.simplify import simplify
-from .listing import Statement, Style
+from . import arrays
+from .arguments import tensor_target
+from .listing import Statement, Style, Words
 from .python import Parameter, Target, commented, render, wrap
 
 _ATOM, _UNARY = Binding.ATOM, Binding.UNARY
@@ -69,27 +72,40 @@ FORMS: Mapping[str, Form] = {
     "sigmoid": call("_sigmoid", 1),
     "softplus": Form("np.logaddexp(0, {0})"),
     "log_sigmoid": Form("-np.logaddexp(0, -{0})", _UNARY, (_UNARY,)),
+    **arrays.FORMS,
 }
 
 
 def emit(graph: Graph, text: str) -> str:
     """Return the file for a differentiated graph and the program that it came from."""
-    spelled = simplify(expand(graph, FORMS.__contains__))
-    return render(spelled, text, TARGET)
+    spelled = simplify(expand(graph, is_spelled))
+    if is_pointwise(spelled):
+        return render(spelled, text, TARGET)
+    return render(spelled, text, tensor_target(spelled, replace(TARGET, helpers=_helpers)))
 
 
-def _notation(node: Node) -> Form:
+def is_spelled(op: str) -> bool:
+    """Return whether NumPy has the operation: what is not spelled is written out."""
+    return op in FORMS or arrays.is_spelled(op)
+
+
+def _notation(node: Node, words: Words) -> Form:
     """Return the form of an operation; a choice between numbers is one between floats.
 
     np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
     """
+    if node.op in arrays.WRITTEN:
+        return arrays.written(node, words)
     if node.op != "where":
         return FORMS[node.op]
     branches = [
         number(node.payload, "np.inf", "np.nan").as_float() if type(node.payload) is float else slot
         for node, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
     ]
-    return Form(f"np.where({{0}}, {', '.join(branches)})")
+    choice = f"np.where({{0}}, {', '.join(branches)})"
+    if node.shape and "{" not in "".join(branches):
+        choice += f".astype({words.dtype})"
+    return Form(choice)
 
 
 def _leaf(node: Node) -> Text | None:
@@ -104,10 +120,11 @@ def _imports(rest: str) -> list[str]:
 
 
 def _helpers(operations: frozenset[str]) -> list[str]:
-    return [_ARGUMENTS, *([_SIGMOID] if "sigmoid" in operations else [])]
+    own = {"sigmoid": _SIGMOID, **arrays.HELPERS}
+    return [_FLOATS, *(helper for op, helper in own.items() if op in operations)]
 
 
-def _unpack(parameters: Sequence[Parameter]) -> list[str]:
+def _unpack(parameters: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
     values: list[str] = []
     given: list[str] = []
     for parameter in parameters:
@@ -151,16 +168,8 @@ def _body(statements: Iterable[Statement]) -> list[str]:
 _ARGUMENTS = '''
 def _arguments(given):
     """Return the arguments as floats of one type, and the function that makes results like them."""
-    arrays = {name: np.asarray(argument) for name, argument in given.items()}
-    for name, array in arrays.items():
-        if array.dtype.kind == "c":
-            raise TypeError(f"{name} is complex; only real arguments can be differentiated here")
-        if array.dtype.kind not in "biuf":
-            raise TypeError(f"{name} is not a number or an array of numbers")
-    plain = {name for name, argument in given.items() if isinstance(argument, int | float)}
-    kinds = [given[name] if name in plain else array for name, array in arrays.items()]
-    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
-    dtype = dtype if dtype.kind == "f" else np.dtype(float)
+    arrays, dtype = _floats(given)
+    plain = all(isinstance(argument, int | float) for argument in given.values())
     try:
         shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
     except ValueError:
@@ -169,9 +178,31 @@ def _arguments(given):
 
     def result(value):
         array = np.broadcast_to(value, shape).astype(dtype)
-        return float(array) if len(plain) == len(given) else array[()]
+        return float(array) if plain else array[()]
 
-    return [array.astype(dtype, copy=False)[()] for array in arrays.values()], result
+    return [array[()] for array in arrays.values()], result
+'''.strip()
+
+_FLOATS = '''
+def _floats(given):
+    """Return the arguments by name as arrays of one float type, and that type."""
+    arrays = {}
+    for name, argument in given.items():
+        try:
+            array = arrays[name] = np.asarray(argument)
+        except ValueError:
+            raise ValueError(f"the rows of {name} are not of one length") from None
+        if array.dtype.kind == "c":
+            raise TypeError(f"{name} is complex; only real arguments can be differentiated here")
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"{name} is not a number or an array of numbers")
+    kinds = [
+        argument if isinstance(argument, int | float) else arrays[name]
+        for name, argument in given.items()
+    ]
+    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
+    dtype = dtype if dtype.kind == "f" else np.dtype(float)
+    return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
 '''.strip()
 
 _SIGMOID = '''
@@ -189,7 +220,7 @@ TARGET = Target(
     ),
     number="float | np.ndarray",
     imports=_imports,
-    helpers=_helpers,
+    helpers=lambda operations: [_ARGUMENTS, *_helpers(operations)],
     unpack=_unpack,
     result=lambda text: f"result({text})",
     body=_body,

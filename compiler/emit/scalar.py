@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from ..errors import ProgramError
 from ..graph import printer
-from ..graph.graph import Graph, order
+from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, number_of
 from ..graph.text import Binding, Form, Text, call, infix, number
 from ..lower.instantiate import expand
 from ..rewrite.simplify import simplify
 from ..vocabulary import functions
-from .listing import Statement, Style
+from .listing import Statement, Style, Words
 from .numpy import OPERATORS
 from .python import Parameter, Target, commented, render
 
@@ -67,6 +67,12 @@ def emit(graph: Graph, text: str) -> str:
 
     Raises `ProgramError` for a function that the standard library lacks.
     """
+    if not is_pointwise(graph):
+        raise ProgramError(
+            "the target scalar has no arrays, and the program has some",
+            next((s[0] for node, s in graph.spans.items() if node.shape and s), None),
+            "use the target numpy",
+        )
     spelled = simplify(expand(graph, FORMS.__contains__))
     for node in order(spelled.roots()):
         if node.op in functions() and node.op not in FORMS:
@@ -78,7 +84,7 @@ def emit(graph: Graph, text: str) -> str:
     return render(spelled, text, TARGET)
 
 
-def _notation(node: Node) -> Form:
+def _notation(node: Node, words: Words) -> Form:
     """Return the form of an operation; a whole power is `**`, which is faster and as exact."""
     if node.op == "pow":
         exponent = node.operands[1]
@@ -105,7 +111,7 @@ def _helpers(operations: frozenset[str]) -> list[str]:
     return []
 
 
-def _unpack(parameters: Sequence[Parameter]) -> list[str]:
+def _unpack(parameters: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
     lines = []
     for parameter in parameters:
         if parameter.members:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..calculus.reverse import reverse
-from ..graph.evaluate import FUNCTIONS, Value, evaluate
+from ..graph.evaluate import Value, evaluate, is_known
 from ..graph.graph import Graph, order
 from ..graph.node import Node
 from ..graph.printer import leaf, namer, notation
@@ -36,7 +36,7 @@ def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
     steps = [node for node in nodes if leaf(node) is None]
     adjoints = {name: reverse(node, steps).adjoints for name, node in graph.outputs.items()}
     wanted = [*nodes, *(node for pairs in adjoints.values() for node in pairs.values())]
-    new = expand_nodes(wanted, FUNCTIONS.__contains__)
+    new = expand_nodes(wanted, is_known)
     known = evaluate(new.values(), values)
 
     def adjoint(node: Node) -> dict[str, Value]:

@@ -5,12 +5,15 @@
     input          no operands, a name                 const   no operands, a number or True, False
     mark           one operand, a name                 rule    a value, n arguments, n partials
     and or not     truth values in, a truth value out  where   a truth value, two numbers
-    any other      numbers in, a number out; a comparison gives a truth value
+    size           no operands, a dimension            rule's shape is that of its value
+    any other      numbers in, a number out; a comparison gives a truth value; the shape is the one
+                   that follows from the operands
 """
 
 from .graph import Graph, order
 from .node import Node
 from .operations import ARITY, is_boolean, wants_boolean
+from .shapes import shape_of
 
 
 def check(graph: Graph) -> None:
@@ -39,8 +42,10 @@ def _problem(node: Node) -> str | None:
         return "has no name"
     if node.op == "const" and not isinstance(node.payload, float | bool):
         return "is not a number"
-    if not isinstance(node.shape, tuple):
-        return "has no shape"
+    if node.op not in ("input", "const"):
+        shape = shape_of(node.op, node.payload, [operand.shape for operand in node.operands])
+        if shape != node.shape:
+            return f"has the shape {node.shape}, should have {shape}"
     for position, operand in enumerate(node.operands if node.op != "rule" else node.operands[:1]):
         if is_boolean(operand) != wants_boolean(node.op, position):
             kind = "a truth value" if is_boolean(operand) else "a number"

@@ -1,18 +1,19 @@
 """The reference evaluator: the value of every node, straight from the graph.
 
 In: nodes, and values of the inputs by name. Out: the value of each node. Values are floats or
-arrays that broadcast; nothing warns, and what is undefined is nan. It is the plain reading of the
-graph that generated code is compared with.
+arrays; nothing warns, and what is undefined is nan. It is the plain reading of the graph that
+generated code is compared with. The dimensions are taken from the shapes of the inputs.
 """
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..errors import InputError
+from .dimensions import Size, value_of
 from .graph import order
 from .node import Node
 
@@ -93,23 +94,153 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
 
 
 def evaluate(
-    roots: Iterable[Node], values: Mapping[str, Value], given: Mapping[Node, Value] | None = None
+    roots: Iterable[Node],
+    values: Mapping[str, Value],
+    given: Mapping[Node, Value] | None = None,
+    sizes: Mapping[str, int] | None = None,
 ) -> dict[Node, Value]:
     """Return the value of each node that the roots reach.
 
     `values` has those of the inputs, floats or arrays; `given` sets the values of further nodes,
-    whatever their operands. Functions with definitions must have been written out (`expand`).
+    whatever their operands, and `sizes` dimensions that no input has. Functions with definitions
+    must have been written out (`expand`).
     """
+    nodes = order(roots)
     known: dict[Node, Value] = {}
+    for node in nodes:
+        if node.op == "input":
+            known[node] = np.asarray(values[str(node.payload)], float)[()]
+    bound = {**(sizes or {}), **sizes_of(known)}
     with np.errstate(all="ignore"):
-        for node in order(roots):
+        for node in nodes:
             if given is not None and node in given:
                 known[node] = given[node]
-            elif node.op == "input":
-                known[node] = np.asarray(values[str(node.payload)], float)[()]
             elif node.op == "const":
                 known[node] = np.asarray(node.payload)[()]
-            else:
+            elif node.op in ARRAYS:
+                operands = [known[operand] for operand in node.operands]
+                known[node] = ARRAYS[node.op](resolved(node.payload, bound), *operands)
+            elif node.op != "input":
                 operands = [known[operand] for operand in node.operands]
                 known[node] = FUNCTIONS[node.op](*operands)
     return known
+
+
+def sizes_of(values: Mapping[Node, Value]) -> dict[str, int]:
+    """Return the size of each dimension, from the shapes of inputs."""
+    return {
+        name: length
+        for node, value in values.items()
+        for name, length in zip(node.shape, np.shape(value), strict=False)
+        if isinstance(name, str)
+    }
+
+
+def resolved(settings: Any, sizes: Mapping[str, int]) -> Any:
+    """Return settings with a number for each dimension in them."""
+    if isinstance(settings, tuple):
+        return tuple(resolved(one, sizes) for one in settings)
+    return value_of(settings, sizes) if isinstance(settings, str | Size) else settings
+
+
+def is_known(op: str) -> bool:
+    """Return whether an operation is in a table here: it need not be written out."""
+    return op in FUNCTIONS or op in ARRAYS
+
+
+def _items(items: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(slice(*item) if isinstance(item, tuple) else item for item in items)
+
+
+def _scatter(settings: Any, *parts: Value) -> Value:
+    places, shape = settings
+    buffer = np.zeros(shape)
+    for place, part in zip(places, parts, strict=True):
+        buffer[_items(place)] += part
+    return buffer
+
+
+def _others(settings: Any, x: Value) -> Value:
+    """Return, for each entry, the product of the others: one after the other, by definition."""
+    axes = settings[0]
+    moved = np.moveaxis(x, axes, range(len(axes)))
+    flat = moved.reshape(-1, *moved.shape[len(axes) :])
+    products = [np.prod(np.delete(flat, i, axis=0), axis=0) for i in range(len(flat))]
+    stacked = np.array(products).reshape(moved.shape)
+    return np.moveaxis(stacked, range(len(axes)), axes)
+
+
+def _cumprod_adjoint(settings: Any, x: Value, g: Value) -> Value:
+    """Return the sum over later entries of g times the product of all up to there but this one."""
+    (axis,) = settings
+    x, g = np.moveaxis(x, axis, 0), np.moveaxis(g, axis, 0)
+    result = np.zeros(g.shape)
+    for i in range(len(x)):
+        for j in range(i, len(x)):
+            result[i] += g[j] * np.prod(np.delete(x[: j + 1], i, axis=0), axis=0)
+    return np.moveaxis(result, 0, axis)
+
+
+def _cumprod_tangent(settings: Any, x: Value, t: Value) -> Value:
+    """Return the change of the products up to each entry, for the change t of the entries."""
+    (axis,) = settings
+    x, t = np.moveaxis(x, axis, 0), np.moveaxis(t, axis, 0)
+    result = np.array(t)
+    for i in range(1, len(x)):
+        result[i] = result[i - 1] * x[i] + np.prod(x[:i], axis=0) * t[i]
+    return np.moveaxis(result, 0, axis)
+
+
+def _cofactor(settings: Any, matrix: Value) -> Value:
+    size = len(matrix)
+    minors = [
+        [
+            np.linalg.det(np.delete(np.delete(matrix, i, axis=0), j, axis=1)) * (-1) ** (i + j)
+            for j in range(size)
+        ]
+        for i in range(size)
+    ]
+    return np.array(minors).reshape(size, size)
+
+
+def _reduction(function: Callable[..., Value]) -> Callable[..., Value]:
+    return lambda settings, x: function(x, axis=settings[0], keepdims=settings[1])
+
+
+# Operations on arrays: their settings, with numbers for dimensions, then the operands.
+ARRAYS: Mapping[str, Callable[..., Value]] = {
+    "sum": _reduction(np.sum),
+    "mean": _reduction(np.mean),
+    "prod": _reduction(np.prod),
+    "amax": _reduction(np.max),
+    "amin": _reduction(np.min),
+    "norm": lambda s, x: np.sqrt(np.sum(x * x, axis=s[0], keepdims=s[1])),
+    "cumsum": lambda s, x: np.cumsum(x, axis=s[0]),
+    "cumprod": lambda s, x: np.cumprod(x, axis=s[0]),
+    "flip": lambda s, x: np.flip(x, axis=s[0]),
+    "others": _others,
+    "cumprod_adjoint": _cumprod_adjoint,
+    "cumprod_tangent": _cumprod_tangent,
+    **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), lambda s, x, y: np.matmul(x, y)),
+    "outer": lambda s, x, y: np.outer(x, y),
+    "transpose": lambda s, x: np.transpose(x, s[0]),
+    "trace": lambda s, x: np.trace(x),
+    "det": lambda s, x: np.linalg.det(x),
+    "logabsdet": lambda s, x: np.linalg.slogdet(x)[1],
+    "inv": lambda s, x: np.linalg.inv(x),
+    "cofactor": _cofactor,
+    "solve": lambda s, x, y: np.linalg.solve(x, y),
+    "solve_vector": lambda s, x, y: np.linalg.solve(x, y),
+    "diagonal": lambda s, x: np.diagonal(x),
+    "diagonal_matrix": lambda s, x: np.diag(x),
+    "reshape": lambda s, x: np.reshape(x, s[0]),
+    "broadcast_to": lambda s, x: np.broadcast_to(x, s[0]),
+    "expand_dims": lambda s, x: np.expand_dims(x, s[0]),
+    "squeeze": lambda s, x: np.squeeze(x, s[0]),
+    "index": lambda s, x: x[_items(s[0])],
+    "scatter": _scatter,
+    "concat": lambda s, *xs: np.concatenate(xs, axis=s[0]),
+    "stack": lambda s, *xs: np.stack(xs, axis=s[0]),
+    "size": lambda s: float(s[0]),
+    "eye": lambda s: np.eye(s[0]),
+}

@@ -57,6 +57,11 @@ def order(roots: Iterable[Node]) -> list[Node]:
     return result
 
 
+def is_pointwise(graph: Graph) -> bool:
+    """Return whether every value is a scalar: the program then works at each point of arrays."""
+    return not any(node.shape for node in order((*graph.roots(), *graph.inputs)))
+
+
 def same(node: Node, operands: tuple[Node, ...]) -> Node:
     """Return the node with other operands."""
     if operands == node.operands:

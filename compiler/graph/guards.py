@@ -13,6 +13,7 @@ small by absorption (A or A and c is A) and by merging (A and c or A and not c i
 from typing import TypeAlias
 
 from .node import Node, make
+from .operations import operation
 
 Literal: TypeAlias = tuple[Node, bool]
 Alternative: TypeAlias = tuple[Literal, ...]
@@ -63,7 +64,7 @@ def as_condition(guard: Guard) -> Node:
 
 
 def _holds(condition: Node, holds: bool) -> Node:
-    return condition if holds else make("not", (condition,))
+    return condition if holds else operation("not", (condition,))
 
 
 def _fold(connective: str, values: list[Node]) -> Node:
@@ -72,7 +73,7 @@ def _fold(connective: str, values: list[Node]) -> Node:
         return make("const", payload=connective == "and")
     joined = values[0]
     for value in values[1:]:
-        joined = make(connective, (joined, value))
+        joined = operation(connective, (joined, value))
     return joined
 
 

@@ -12,12 +12,13 @@ outputs do not reach.
 import struct
 from dataclasses import dataclass
 from threading import Lock
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
-Dimension: TypeAlias = int | str
-Shape: TypeAlias = tuple[Dimension, ...]
-Payload: TypeAlias = float | bool | str | None
+from .dimensions import Shape
+
+# Numbers, names, and tuples of what an operation on arrays is set to: axes, flags, shapes, slices.
+Payload: TypeAlias = float | bool | str | tuple[Any, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -25,7 +26,8 @@ class Node:
     """An operation on operands. Made by `make` alone, compared by identity, never changed.
 
     `payload` is what an operation has besides operands: the number of a `const`, the name of an
-    `input` or a `mark`. `shape` is a tuple of sizes and names of sizes; a scalar's is `()`.
+    `input` or a `mark`, the settings of an operation on arrays. `shape` is a tuple of dimensions;
+    a scalar's is `()`.
     """
 
     op: str
@@ -68,6 +70,6 @@ def number_of(node: Node) -> float:
 
 def _bits(payload: Payload) -> object:
     """Return a key for a payload: floats by their bits, so that 0.0 is not -0.0 and nan is nan."""
-    if payload is None or type(payload) is str:
+    if payload is None or type(payload) in (str, tuple):
         return payload
     return struct.pack("d", payload) if type(payload) is float else (type(payload), payload)

@@ -1,19 +1,20 @@
 """The operations that the compiler itself knows, and which of them are truth values.
 
 Every other operation is a function of the vocabulary, known here by its name alone: its operands
-and its result are real numbers.
+and its result are real numbers, or arrays of them. `operation` builds nodes and infers shapes.
 """
 
 from collections.abc import Sequence
 
-from .node import Node, constant, make
+from .dimensions import Dimension, Shape, product
+from .node import Node, Payload, constant, make
+from .shapes import SHAPES, shape_of
 
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 CONNECTIVES = ("and", "or", "not")
-STRUCTURE = ("input", "const", "mark", "rule", "where")
 
 ARITY = {
-    "input": 0, "const": 0, "mark": 1, "where": 3, "not": 1, "and": 2, "or": 2,
+    "input": 0, "const": 0, "size": 0, "mark": 1, "where": 3, "not": 1, "and": 2, "or": 2,
     **dict.fromkeys(COMPARISONS, 2),
 }  # fmt: skip
 
@@ -45,14 +46,48 @@ def as_number(node: Node) -> Node:
     return make("where", (node, constant(1), constant(0)), shape=node.shape)
 
 
-def operation(op: str, operands: Sequence[Node]) -> Node:
-    """Return the node of an operation on scalars, its operands made numbers or truth values."""
+def operation(op: str, operands: Sequence[Node], payload: Payload = None) -> Node:
+    """Return the node of an operation, its operands made numbers or truth values.
+
+    Its shape follows from those of the operands; raises `Mismatch` where they do not fit.
+    """
     if op in _TRUTH_IN or any(map(is_boolean, operands)):
         operands = [_converted(op, position, operand) for position, operand in enumerate(operands)]
-    return make(op, tuple(operands))
+    if op not in SHAPES and not any(operand.shape for operand in operands):
+        return make(op, tuple(operands), payload)
+    shape = shape_of(op, payload, [operand.shape for operand in operands])
+    return make(op, tuple(operands), payload, shape)
 
 
 def _converted(op: str, position: int, operand: Node) -> Node:
     if op == "rule" and position > 0:
         return operand  # a partial that is a comparison selects
     return as_boolean(operand) if wants_boolean(op, position) else as_number(operand)
+
+
+def size_node(dimension: Dimension) -> Node:
+    """Return the number that a dimension stands for: a constant, or the leaf `size`."""
+    if isinstance(dimension, int):
+        return constant(dimension)
+    return make("size", payload=(dimension,))
+
+
+def dimension_of(node: Node) -> Dimension | None:
+    """Return the dimension that a node is the size of, None for any other node."""
+    if node.op == "size":
+        assert isinstance(node.payload, tuple)
+        dimension: Dimension = node.payload[0]
+        return dimension
+    if node.op == "const" and type(node.payload) is float and node.payload.is_integer():
+        return int(node.payload)
+    return None
+
+
+def count(shape: Shape) -> Node:
+    """Return the number of entries of a shape."""
+    return size_node(product(shape))
+
+
+def full(node: Node, shape: Shape) -> Node:
+    """Return the node stretched to a shape that it broadcasts to."""
+    return node if node.shape == shape else operation("broadcast_to", (node,), (shape,))

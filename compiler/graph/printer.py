@@ -5,13 +5,16 @@
 Reading a printed expression again gives the same node.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from itertools import count
 
+from .dimensions import show
 from .graph import Graph, order
 from .members import parts
 from .node import Node, number_of
-from .text import Binding, Form, Text, call, infix, lines, number, unused, uses
+from .settings import axes_text, index_text, new_axes, reduction_text, shape_text, whole
+from .shapes import REDUCTIONS, Settings
+from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
 
 LANGUAGE: Mapping[str, Form] = {
     "add": infix(" + ", Binding.SUM),
@@ -31,23 +34,108 @@ LANGUAGE: Mapping[str, Form] = {
     "or": infix(" or ", Binding.OR),
     "not": Form("not {0}", Binding.NOT, (Binding.NOT,)),
     "mark": Form("{0}", Binding.LAZY),
+    **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), infix(" @ ", Binding.PRODUCT)),
+    "diagonal": call("diag", 1),
+    "diagonal_matrix": call("diag", 1),
+    "solve_vector": call("solve", 2),
+}
+
+_SHORT = {"amax": "max", "amin": "min"}
+
+# What depends on the settings of an operation.
+_SET: Mapping[str, Callable[[Node], str]] = {
+    **{
+        op: lambda node: f"{_SHORT.get(node.op, node.op)}({{0}}{reduction_text(node)})"
+        for op in (*REDUCTIONS, "softmax", "log_softmax", "others")
+    },
+    "standardize": lambda node: f"standardize({{0}}, {{1}}{reduction_text(node)})",
+    **{
+        op: lambda node: f"{node.op}({{0}}, axis={_settings(node)[0]})"
+        for op in ("cumsum", "cumprod", "flip")
+    },
+    "cumprod_adjoint": lambda node: f"cumprod_adjoint({{0}}, {{1}}, axis={_settings(node)[0]})",
+    "transpose": lambda node: transpose_text(_settings(node)[0]),
+    "reshape": lambda node: f"reshape({{0}}, {shape_text(_settings(node)[0])})",
+    "broadcast_to": lambda node: f"broadcast_to({{0}}, {shape_text(_settings(node)[0])})",
+    "expand_dims": lambda node: (
+        "{0}" + index_text(new_axes(len(node.operands[0].shape), _settings(node)[0]))
+    ),
+    "squeeze": lambda node: f"squeeze({{0}}, axis={axes_text(_settings(node)[0])})",
+    "index": lambda node: "{0}" + index_text(_settings(node)[0]),
+    "scatter": lambda node: "scatter({})".format(
+        ", ".join(f"{{{i}}} at {index_text(at)}" for i, at in enumerate(_settings(node)[0]))
+    ),
+    **{
+        op: lambda node: f"{node.op}([{_slots(node)}], axis={_settings(node)[0]})"
+        for op in ("concat", "stack")
+    },
+    "eye": lambda node: f"eye({_settings(node)[0]})",
 }
 
 
 def notation(node: Node) -> Form:
     """Return how an operation is written in the language."""
-    return LANGUAGE.get(node.op) or call(node.op, len(node.operands))
+    form = LANGUAGE.get(node.op)
+    if form is not None:
+        return form
+    written = _SET.get(node.op)
+    if written is None:
+        return call(node.op, len(node.operands))
+    template = written(node)
+    return Form(template, Binding.ATOM, least_bindings(template, len(node.operands)))
+
+
+def least_bindings(template: str, count: int) -> tuple[Binding, ...]:
+    """Return how strongly the operands of a template must bind: before an index or a dot, most."""
+    first = Binding.ATOM if template.startswith("{0}") else Binding.LAZY
+    return (first, *(Binding.LAZY,) * (count - 1))
+
+
+def transpose_text(permutation: Sequence[int]) -> str:
+    """Return a transpose as `.T` or `.mT` where it is one of these."""
+    short = whole(permutation)
+    return f"{{0}}.{short}" if short else f"transpose({{0}}, ({', '.join(map(str, permutation))}))"
+
+
+def _settings(node: Node) -> Settings:
+    assert isinstance(node.payload, tuple)
+    return node.payload
+
+
+def _slots(node: Node) -> str:
+    return ", ".join(f"{{{position}}}" for position in range(len(node.operands)))
 
 
 def leaf(node: Node) -> Text | None:
     """Return the text of an input or a constant, None for an operation."""
     if node.op == "input":
         return Text(str(node.payload), Binding.ATOM, 0)
+    if node.op == "size":
+        text = str(_settings(node)[0])
+        return Text(text, Binding.ATOM if text.isidentifier() else Binding.SUM, 0)
+    if node.op == "eye":
+        return Text(_SET["eye"](node), Binding.ATOM, 0)
     if node.op == "const":
         if type(node.payload) is bool:
             return Text(str(node.payload), Binding.ATOM, 0)
         return number(number_of(node))
     return None
+
+
+_BRIEF = 24
+
+
+def brief(node: Node, names: Mapping[Node, str]) -> str:
+    """Return a short expression for a message, or what kind of thing it is where it is long."""
+    texts: dict[Node, Text] = {}
+    for part in order([node]):
+        written = Text(names[part], Binding.ATOM, 0) if part in names else leaf(part)
+        if written is None:
+            written = fill(notation(part), [texts[operand] for operand in part.operands])
+        if len(written.text) > _BRIEF:
+            written = Text("...", Binding.ATOM, 0)
+        texts[part] = written
+    return "this" if texts[node].text == "..." else texts[node].text
 
 
 def print_program(graph: Graph) -> str:
@@ -91,11 +179,14 @@ def namer(labels: Mapping[Node, str], taken: Container[str]) -> Callable[[Node],
 def _declarations(graph: Graph) -> list[str]:
     """Return the line that declares the inputs, a family with its bounds."""
     families: dict[str, list[int | None]] = {}
+    shapes: dict[str, str] = {}
     for node in graph.inputs:
         family, index = parts(str(node.payload))
         families.setdefault(family, []).append(index)
+        shapes[family] = f": {show(node.shape)}" if node.shape else ""
     declared = [
-        family if indices[0] is None else f"{family}[{indices[0]}..{indices[-1]}]"
+        (family if indices[0] is None else f"{family}[{indices[0]}..{indices[-1]}]")
+        + shapes[family]
         for family, indices in families.items()
     ]
     return [f"param {', '.join(declared)}"] if declared else []

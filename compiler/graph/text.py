@@ -17,6 +17,9 @@ from .node import Node
 DEPTH = 20
 WIDTH = 72
 
+# Operations that are written on lines of their own, an operand each: they are never cut for length.
+BLOCKS = frozenset({"scatter", "accumulate"})
+
 
 class Binding(IntEnum):
     """How strongly a text holds together, as in Python."""
@@ -138,7 +141,8 @@ def lines(
         form = notation(node)
         while True:
             parts = [texts[operand] for operand in node.operands]
-            length, depth = sum(len(p.text) for p in parts), max(p.depth for p in parts)
+            lengths, depth = [len(p.text) for p in parts], max(p.depth for p in parts)
+            length = max(lengths) if node.op in BLOCKS else sum(lengths)
             deepest = max(node.operands, key=lambda operand: len(texts[operand].text))
             if depth >= DEPTH:
                 deepest = max(node.operands, key=lambda operand: texts[operand].depth)

@@ -5,21 +5,18 @@ arguments; a `def ... with ...` becomes rule(body, arguments, partials).
 """
 
 from collections.abc import Generator, Mapping
+from typing import Any
 
 from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
 from ..graph.node import Node
-from ..vocabulary import Function, aliases, functions
+from ..vocabulary import Formal, Function, aliases, functions
+from .arrays import OF_RULES, array_operation, normal_settings
 from .names import FOREIGN, Branch, Step, module, whole_number
 from .scope import Closure, Scope
+from .settings import read_setting
 
-# Functions that take arrays: known by name, so that a scalar gets the right message.
-_OF_ARRAYS = frozenset(
-    "sum mean prod var std norm logsumexp softmax log_softmax cumsum cumprod dot outer trace det "
-    "logabsdet inv solve diag transpose reshape concat stack size zeros ones eye mse cross_entropy "
-    "binary_cross_entropy batch_norm layer_norm".split()
-)
 _PAIRWISE = ("max", "min")
 
 
@@ -38,14 +35,12 @@ def method(tree: Branch, scope: Scope) -> Step:
     assert isinstance(callee, Token)
     assert isinstance(arguments, Tree)
     prefix = module(base, scope)
-    if prefix is not None and callee in _PAIRWISE:
-        raise _no_array(f"{prefix}.{callee}", callee, scope, f"write {callee}imum for two numbers")
     if base.data == "name" and base.children[0] in FOREIGN - scope.values.keys():
         raise UnknownNameError(
             f"there is no {base.children[0]}", scope.where(base), f"write {callee}(...) without it"
         )
     given = list(arguments.children) if prefix is not None else [base, *arguments.children]
-    return (yield from _apply(callee, given, tree, scope))
+    return (yield from _apply(callee, given, tree, scope, dotted=True))
 
 
 def resolve(callee: Token, scope: Scope) -> Closure:
@@ -55,41 +50,80 @@ def resolve(callee: Token, scope: Scope) -> Closure:
         return closure
     known = aliases().get(callee, str(callee))
     function = functions().get(known)
-    if function is not None:
-        return Closure(function, scope.inner({}, scope.where(callee)))
-    if callee in _OF_ARRAYS:
-        raise _no_array(callee, callee, scope, "inputs are scalars; write it out")
+    if function is not None and not (
+        known in OF_RULES and scope.place is None and not scope.settings
+    ):
+        return Closure(function, scope.inner({}, scope.where(callee), {}))
     names = [*scope.functions, *functions(), *aliases()]
     product = f"for a product write {callee}*(...)" if callee in scope.values else None
     hint = product or suggest(callee, names) or "'gradc functions' lists them all"
     raise UnknownNameError(f"there is no function {callee}", scope.where(callee), hint)
 
 
-def _no_array(name: str, callee: Token, scope: Scope, hint: str) -> ShapeError:
-    return ShapeError(
-        f"{name} works on an array; a scalar has nothing to reduce", scope.where(callee), hint
-    )
-
-
-def _apply(callee: Token, given: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
+def _apply(
+    callee: Token,
+    given: list[Branch | Token],
+    tree: Branch,
+    scope: Scope,
+    dotted: bool = False,
+) -> Step:
+    """Return the node of a call; behind a dot, max and min are those over an array."""
     closure = resolve(callee, scope)
+    if closure.function.name in _PAIRWISE and _is_built_in(closure.function):
+        if (dotted and callee in _PAIRWISE) or _is_reduction(given):
+            reduction = functions()[f"a{closure.function.name}"]
+            closure = Closure(reduction, closure.scope)
+        elif len(given) > 2 and not _keywords(given):
+            return (yield from _pairwise(closure.function.name, given, tree, scope))
     function = closure.function
-    pairwise = function.name in _PAIRWISE and _is_built_in(function)
-    if pairwise and len(given) > 2 and not _keywords(given):
-        return (yield from _pairwise(function.name, given, tree, scope))
     bound = _bind(function, callee, given, scope)
-    operands = []
+    operands: list[Node] = []
+    settings: dict[str, Any] = {}
     for formal in function.formals:
-        argument = bound.get(formal.name)
-        if argument is None:
-            assert formal.default is not None
-            operands.append((yield formal.default, closure.scope))
-        else:
-            operands.append((yield argument, scope))
+        argument, home = bound.get(formal.name), scope
+        if argument is None and formal.default is not None:
+            argument, home = formal.default, closure.scope
+        if formal.is_setting:
+            settings[formal.name] = _UNSET.get(formal.kind)
+            if argument is not None:
+                what = f"{formal.name} of {callee}"
+                settings[formal.name] = yield from read_setting(formal.kind, what, argument, home)
+            continue
+        assert argument is not None
+        if formal.kind == "each":
+            operands += yield from _each(function, argument, home)
+            continue
+        operands.append((yield argument, home))
         if formal.kind == "integer":
             what = f"{formal.name} of {function.name}"
             whole_number(operands[-1], what, argument or callee, scope)
-    return (yield from _invoke(closure, tuple(operands), callee, scope))
+    return (yield from _invoke(closure, tuple(operands), settings, callee, scope))
+
+
+# What a setting without a default is when it is not given: all axes, and a flag that is not up.
+_UNSET = {"flag": False}
+
+
+def _is_reduction(given: list[Branch | Token]) -> bool:
+    """Return whether max or min is called with one array, and perhaps an axis by name."""
+    return len(given) - len(_keywords(given)) == 1
+
+
+def _each(
+    function: Function, argument: Branch, scope: Scope
+) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
+    """Return the nodes of the arrays of a list."""
+    parts = [child for child in argument.children if isinstance(child, Tree)]
+    if argument.data not in ("list", "tuple") or not parts:
+        raise ShapeError(
+            f"{function.name} takes a list of arrays",
+            scope.where(argument),
+            f"write {function.name}([a, b])",
+        )
+    operands = []
+    for part in parts:
+        operands.append((yield part, scope))  # noqa: PERF401  # a comprehension cannot yield
+    return operands
 
 
 def _is_built_in(function: Function) -> bool:
@@ -107,8 +141,8 @@ def _pairwise(op: str, given: list[Branch | Token], tree: Branch, scope: Scope) 
     return result
 
 
-def _keywords(given: list[Branch | Token]) -> bool:
-    return any(isinstance(argument, Tree) and argument.data == "keyword" for argument in given)
+def _keywords(given: list[Branch | Token]) -> list[Branch]:
+    return [one for one in given if isinstance(one, Tree) and one.data == "keyword"]
 
 
 def _bind(
@@ -137,9 +171,13 @@ def _bind(
             hint = "leave one of the two out"
             raise ProgramError(f"{callee} is given {key} twice", scope.where(argument), hint)
         bound[key] = value
-    if any(formal.name not in bound and formal.default is None for formal in function.formals):
+    if any(formal.name not in bound and _is_needed(formal) for formal in function.formals):
         raise _arity(function, callee, len(given), scope)
     return bound
+
+
+def _is_needed(formal: Formal) -> bool:
+    return formal.default is None and formal.kind not in ("axes", "axis", "flag")
 
 
 def _keyword(
@@ -161,7 +199,7 @@ def _keyword(
 
 
 def _arity(function: Function, callee: Token, count: int, scope: Scope) -> ProgramError:
-    needed = sum(formal.default is None for formal in function.formals)
+    needed = sum(map(_is_needed, function.formals))
     total = len(function.formals)
     takes = f"{total}" if needed == total else f"{needed} to {total}"
     plural = "" if takes == "1" else "s"
@@ -176,16 +214,26 @@ def _signature(function: Function) -> str:
     return f"{function.name}({', '.join(formal.name for formal in function.formals)})"
 
 
-def _invoke(closure: Closure, operands: tuple[Node, ...], callee: Token, scope: Scope) -> Step:
+def _invoke(
+    closure: Closure,
+    operands: tuple[Node, ...],
+    settings: dict[str, Any],
+    callee: Token,
+    scope: Scope,
+) -> Step:
     """Return the node of a function at nodes; the same call is written out once."""
     function, home = closure.function, closure.scope
-    values = {formal.name: node for formal, node in zip(function.formals, operands, strict=True)}
     if _is_built_in(function):
+        if function.settings:
+            settings = normal_settings(function, operands, settings, callee, scope)
         if function.is_shorthand:
             assert function.definition is not None
-            return (yield function.definition, home.inner(values, scope.where(callee)))
-        return scope.build(function.name, operands, callee)
+            values = dict(zip((one.name for one in function.operands), operands, strict=True))
+            inner = home.inner(values, scope.where(callee), settings)
+            return (yield function.definition, inner)
+        return array_operation(function, operands, settings, callee, scope)
     assert function.definition is not None
+    values = {formal.name: node for formal, node in zip(function.formals, operands, strict=True)}
     key = (id(function), operands)
     calls = scope.builder.calls
     if key not in calls:

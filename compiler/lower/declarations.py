@@ -3,11 +3,15 @@
 from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, UnknownNameError
+from ..graph.dimensions import Shape
 from ..graph.members import member
+from ..graph.operations import size_node
 from ..vocabulary import Function, formals
 from .calls import free_names, resolve
+from .expressions import lower_expression
 from .names import Branch, name
 from .scope import Closure, Scope
+from .settings import known_size
 from .state import Program, Statements, add_input, bounds, new_name
 
 
@@ -32,15 +36,10 @@ def _declare(declared: Branch, program: Program) -> list[str]:
     target, shape = declared.children
     scope = program.scope
     assert isinstance(target, Tree)
-    if isinstance(shape, Tree) and shape.children:
-        raise ShapeError(
-            "only scalars can be declared: this shape has dimensions",
-            scope.where(shape),
-            "write [] for a scalar; for many points, call the compiled function with arrays",
-        )
     if target.data == "name":
         new_name(str(target.children[0]), "declared", target, program)
-        add_input(str(target.children[0]), program)
+        sizes = _shape(shape, program)
+        add_input(str(target.children[0]), program, sizes)
         return [str(target.children[0])]
     base = target.children[0] if target.children else None
     items = target.children[1:]
@@ -59,10 +58,43 @@ def _declare(declared: Branch, program: Program) -> list[str]:
     first, last = bounds(span.children, program)
     new_name(family, "declared", base, program)
     program.input_families[family] = None
+    sizes = _shape(shape, program)
     names = [member(family, index) for index in range(first, last + 1)]
     for position, key in enumerate(names, first):
-        scope.families.setdefault(family, {})[position] = add_input(key, program)
+        scope.families.setdefault(family, {})[position] = add_input(key, program, sizes)
     return names
+
+
+def _shape(tree: Branch | Token | None, program: Program) -> Shape:
+    """Return a declared shape; names in it that are new are dimensions from here on."""
+    if not isinstance(tree, Tree):
+        return ()
+    for token in tree.scan_values(_is_name):
+        _dimension(token, program)
+    sizes = []
+    for part in tree.children:
+        assert isinstance(part, Tree)
+        node = lower_expression(part, program.scope)
+        size = known_size(node, "a dimension", part, program.scope)
+        if isinstance(size, int) and size < 0:
+            hint = "a dimension is 0 or more"
+            raise ShapeError(f"a dimension cannot be {size}", program.scope.where(part), hint)
+        sizes.append(size)
+    return tuple(sizes)
+
+
+def _dimension(token: Token, program: Program) -> None:
+    """Make a name in a shape a dimension, whose value is its size."""
+    scope = program.scope
+    known = scope.values.get(token)
+    if known is None and token not in scope.families:
+        scope.values[str(token)] = program.dimensions[str(token)] = size_node(str(token))
+    elif token not in program.dimensions:
+        raise ShapeError(
+            f"{token} is a value, not a dimension",
+            scope.where(token),
+            "give one of the two another name",
+        )
 
 
 def definition(statement: Branch, program: Program) -> Statements:

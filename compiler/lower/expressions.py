@@ -14,7 +14,7 @@ from lark import Token, Tree
 from ..errors import ProgramError, ShapeError
 from ..graph.node import Node, constant, make
 from ..syntax.spelling import exponent
-from . import calls, names
+from . import arrays, calls, indices, names
 from .names import Branch, Step
 from .scope import Scope
 
@@ -88,17 +88,18 @@ def _superscript(tree: Branch, scope: Scope) -> Step:
 
 
 def _matmul(tree: Branch, scope: Scope) -> Step:
-    for child in tree.children:
-        if isinstance(child, Tree):
-            yield child, scope
-    raise ShapeError("'@' multiplies arrays; both sides are scalars", scope.where(tree), "write *")
+    left, _, right = tree.children
+    assert isinstance(left, Tree)
+    assert isinstance(right, Tree)
+    first = yield left, scope
+    second = yield right, scope
+    return arrays.product_of(first, second, tree, scope)
 
 
 def _transpose(tree: Branch, scope: Scope) -> Step:
     base = tree.children[0]
     assert isinstance(base, Tree)
-    yield base, scope
-    raise ShapeError("a scalar has no transpose", scope.where(tree), "leave it out")
+    return arrays.transposed((yield base, scope), tree, scope)
 
 
 def _several(tree: Branch, scope: Scope) -> Node:
@@ -109,8 +110,8 @@ def _several(tree: Branch, scope: Scope) -> Node:
 
 _HANDLERS: Mapping[str, Callable[[Branch, Scope], Step | Node]] = {
     "name": names.name,
-    "attribute": names.attribute,
-    "index": names.index,
+    "attribute": indices.attribute,
+    "index": indices.index,
     "call": calls.call,
     "method": calls.method,
     "integer": _number,

@@ -6,6 +6,8 @@ In: a tree, and the nodes that its names stand for. Out: a node.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from ..graph.graph import Graph, order, rebuild, same
 from ..graph.node import Node
@@ -16,17 +18,32 @@ from .scope import Builder, Scope, undefined
 
 
 def instantiate(
-    tree: Expression, values: Mapping[str, Node], finish: Callable[[Node], Node] | None = None
+    tree: Expression,
+    values: Mapping[str, Node],
+    settings: Mapping[str, Any] = MappingProxyType({}),
+    finish: Callable[[Node], Node] | None = None,
 ) -> Node:
-    """Return the node of a tree whose names stand for these nodes; `finish` sees each new node."""
+    """Return the node of a tree whose names stand for these nodes and settings.
+
+    `finish` sees each new node.
+    """
     builder = Builder("", Limits(), strict=False, finish=finish)
-    return lower_expression(tree, Scope(builder, undefined, dict(values)))
+    scope = Scope(builder, undefined, dict(values), settings=dict(settings))
+    return lower_expression(tree, scope)
 
 
 def arguments(node: Node) -> dict[str, Node]:
     """Return the operands of a function of the vocabulary by the names of its arguments."""
-    formals = functions()[node.op].formals
-    return {formal.name: operand for formal, operand in zip(formals, node.operands, strict=True)}
+    formals = functions()[node.op].operands
+    return {formal.name: operand for formal, operand in zip(formals, node.operands, strict=False)}
+
+
+def settings_of(node: Node) -> dict[str, Any]:
+    """Return what a function of the vocabulary is set to, by the names of its arguments."""
+    if not isinstance(node.payload, tuple):
+        return {}
+    formals = functions()[node.op].settings
+    return {formal.name: value for formal, value in zip(formals, node.payload, strict=True)}
 
 
 def expand(graph: Graph, spelled: Callable[[str], bool]) -> Graph:
@@ -54,6 +71,6 @@ def _writer(spelled: Callable[[str], bool]) -> Callable[[Node], Node]:
         function = table.get(node.op)
         if function is None or function.definition is None or spelled(node.op):
             return node
-        return instantiate(function.definition, arguments(node), written)
+        return instantiate(function.definition, arguments(node), settings_of(node), written)
 
     return written

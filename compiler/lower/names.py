@@ -1,4 +1,4 @@
-"""Names to nodes: values, constants, members of families, and names with dots.
+"""Names to nodes: values and constants; the names of modules; whole numbers known when compiling.
 
 The handlers here and in `calls` return a node, or are generators that yield (tree, scope) for each
 part to be lowered and are sent its node; `expressions` runs them.
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from lark import Token, Tree
 
-from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
+from ..errors import ProgramError
 from ..graph.node import Node, constant
 from ..vocabulary import CONSTANTS
 from .scope import Scope
@@ -20,7 +20,6 @@ Step: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
 _MODULES = frozenset({"np", "numpy", "math", "scipy", "special", "linalg"})
 # Libraries whose functions people paste, but whose prefix the language does not have.
 FOREIGN = frozenset({"torch", "tf", "jax", "jnp", "nn", "F", "keras", "cmath", "sympy", "sp"})
-_MODULE_CONSTANTS = {"e": "E"}
 
 
 def name(tree: Branch, scope: Scope) -> Node:
@@ -52,55 +51,6 @@ def module(tree: Branch | Token | None, scope: Scope) -> str | None:
         base = module(tree.children[0], scope)
         return f"{base}.{tree.children[1]}" if base else None
     return None
-
-
-def attribute(tree: Branch, scope: Scope) -> Step:
-    """`np.pi` is a constant; a scalar has no attributes."""
-    base, attribute = tree.children
-    assert isinstance(base, Tree)
-    assert isinstance(attribute, Token)
-    prefix = module(base, scope)
-    if prefix is not None:
-        known = _MODULE_CONSTANTS.get(attribute, str(attribute))
-        if known in CONSTANTS:
-            return constant(CONSTANTS[known])
-        hint = suggest(attribute, CONSTANTS) or f"for a function, write {attribute}(...)"
-        message = f"{prefix}.{attribute} is not a constant that gradc knows"
-        raise UnknownNameError(message, scope.where(attribute), hint)
-    hint = "only arrays have one; leave it out"
-    if attribute in ("grad", "py"):
-        hint = "this looks like the name of a file; give the program that is in it"
-    yield base, scope
-    raise ShapeError(f"a scalar has no .{attribute}", scope.where(attribute), hint)
-
-
-def index(tree: Branch, scope: Scope) -> Step:
-    """`h[3]` is a member of a family; a scalar has no index."""
-    base, *items = tree.children
-    assert isinstance(base, Tree)
-    family = str(base.children[0]) if base.data == "name" else ""
-    if family not in scope.families:
-        if family and family not in scope.values:
-            raise UnknownNameError(
-                f"there is no family {family}",
-                scope.where(tree),
-                f"assign its first member before, {family}[0] = ..., or declare inputs: "
-                f"param {family}[0..3]",
-            )
-        yield base, scope
-        what = f"{family} is" if family else "this is"
-        raise ShapeError(
-            f"{what} a scalar and has no index", scope.where(tree), "take the index off"
-        )
-    position = yield from family_index(family, items, tree, scope)
-    members = scope.families[family]
-    if position not in members:
-        raise UnknownNameError(
-            f"{family}[{position}] does not exist",
-            scope.where(tree),
-            f"{family} has the members {family}[{min(members)}] to {family}[{max(members)}]",
-        )
-    return members[position]
 
 
 def family_index(

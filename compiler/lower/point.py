@@ -12,7 +12,7 @@ import numpy as np
 from lark import Token, Tree
 
 from ..errors import InputError, ParseError
-from ..graph.evaluate import FUNCTIONS, evaluate
+from ..graph.evaluate import evaluate, is_known
 from ..limits import Limits
 from ..syntax.parser import parse
 from .expressions import lower_expression
@@ -78,5 +78,5 @@ def _value(tree: Branch, scope: Scope, depth: int) -> Any:
             _value(child, scope, depth + 1) for child in tree.children if isinstance(child, Tree)
         ]
     node = lower_expression(tree, scope)
-    written = expand_nodes([node], FUNCTIONS.__contains__)[node]
+    written = expand_nodes([node], is_known)[node]
     return float(evaluate([written], {})[written])

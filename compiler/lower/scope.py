@@ -6,16 +6,19 @@ every constant subexpression, so that `10^10^10` is an error where it stands.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import ProgramError, Span
+from ..errors import ProgramError, ShapeError, Span
 from ..graph import printer
+from ..graph.dimensions import Dimension, divided, minus, plus, show, times, value_of
 from ..graph.fold import fold
-from ..graph.node import Node, constant, number_of
-from ..graph.operations import operation
+from ..graph.node import Node, Payload, constant, number_of
+from ..graph.operations import dimension_of, operation
+from ..graph.shapes import Mismatch
 from ..graph.text import fill, number
 from ..limits import Limits
 from ..syntax.spans import span
@@ -34,19 +37,27 @@ class Builder:
     limits: Limits
     spans: dict[Node, dict[Span, None]] = field(default_factory=dict)
     numbers: dict[Node, float] = field(default_factory=dict)
+    dimensions: dict[Node, Dimension] = field(default_factory=dict)
     calls: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
     built: int = 0
     strict: bool = True
     finish: Callable[[Node], Node] | None = None
 
-    def build(self, op: str, operands: Sequence[Node], place: Span | None) -> Node:
-        """Return the node of an operation that stands at a place of the source."""
+    def build(
+        self, op: str, operands: Sequence[Node], place: Span | None, payload: Payload = None
+    ) -> Node:
+        """Return the node of an operation that stands at a place of the source.
+
+        Raises `Mismatch` where the shapes of the operands do not fit.
+        """
         self.built += 1
         if self.built > self.limits.nodes:
             self.limits.check("nodes", self.built, place)
         if op == "neg" and operands[0].op == "const":
             return constant(-number_of(operands[0]))
-        node = operation(op, operands)
+        node = operation(op, operands, payload)
+        if node.shape:
+            self._check_bytes(node, place)
         if self.finish is not None:
             node = self.finish(node)
         if place is not None:
@@ -61,11 +72,28 @@ class Builder:
             return number_of(node)
         return self.numbers.get(node)
 
+    def dimension(self, node: Node) -> Dimension | None:
+        """Return the dimension that an expression stands for, None for what is none."""
+        known = self.dimensions.get(node)
+        if known is not None:
+            return known
+        value = self.numbers.get(node)
+        if value is not None and value.is_integer():
+            return int(value)
+        return dimension_of(node)
+
+    def _check_bytes(self, node: Node, place: Span | None) -> None:
+        if all(isinstance(size, int) for size in node.shape):
+            entries = math.prod(value_of(size, {}) for size in node.shape)
+            if 8 * entries > self.limits.tensor_bytes:
+                self.limits.check("tensor_bytes", 8 * entries, place)
+
     def _work_out(self, node: Node, place: Span | None) -> None:
         numbers = []
         for operand in node.operands:
             known = self.number(operand)
             if known is None:
+                self._work_out_dimension(node)
                 return
             numbers.append(known)
         value = fold(node.op, tuple(numbers)) if numbers else None
@@ -77,6 +105,26 @@ class Builder:
             hint = "write inf where infinity is meant"
             raise ProgramError(f"{shown} is not a finite number", place, hint)
         self.numbers[node] = value
+
+    def _work_out_dimension(self, node: Node) -> None:
+        """Keep the dimension that a sum or a product of dimensions is."""
+        rule = _ARITHMETIC.get(node.op)
+        if rule is None or node.shape:
+            return
+        known = [self.dimension(operand) for operand in node.operands]
+        dimensions = [one for one in known if one is not None]
+        result = rule(*dimensions) if len(dimensions) == len(known) else None
+        if result is not None:
+            self.dimensions[node] = result
+
+
+_ARITHMETIC: Mapping[str, Callable[..., Dimension | None]] = {
+    "add": plus,
+    "sub": minus,
+    "mul": times,
+    "div": divided,
+    "neg": lambda dimension: times(-1, dimension),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +140,8 @@ class Scope:
     """What the names of an expression mean.
 
     `missing` is called with a name that is not here; it returns the node of a new input or raises.
-    `place`, where set, is the call that a built-in definition is being written out for.
+    `place`, where set, is the call that a built-in definition is being written out for, and
+    `settings` what its arguments that are no operands are set to.
     """
 
     builder: Builder
@@ -101,14 +150,36 @@ class Scope:
     families: dict[str, dict[int, Node]] = field(default_factory=dict)
     functions: dict[str, Closure] = field(default_factory=dict)
     place: Span | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
 
     def where(self, tree: Tree[Token] | Token) -> Span | None:
         """Return the place in the user's text that a message about a tree points at."""
         return self.place or span(tree, self.builder.text)
 
-    def build(self, op: str, operands: Sequence[Node], tree: Tree[Token] | Token) -> Node:
-        """Return the node of an operation that stands where the tree does."""
-        return self.builder.build(op, operands, self.where(tree))
+    def build(
+        self,
+        op: str,
+        operands: Sequence[Node],
+        tree: Tree[Token] | Token,
+        payload: Payload = None,
+    ) -> Node:
+        """Return the node of an operation that stands where the tree does.
+
+        Raises `ShapeError` where the operands do not fit.
+        """
+        try:
+            return self.builder.build(op, operands, self.where(tree), payload)
+        except Mismatch as mismatch:
+            shown = [f"{self.name_of(node)} is {show(node.shape)}" for node in operands]
+            sentence = mismatch.sentence.format(*shown)
+            raise ShapeError(sentence, self.where(tree), mismatch.hint) from None
+
+    def name_of(self, node: Node) -> str:
+        """Return what a message calls a value: its name, or a short expression as it is."""
+        for name, known in self.values.items():
+            if known is node:
+                return name
+        return printer.brief(node, {known: name for name, known in self.values.items()})
 
     def child(self, values: dict[str, Node]) -> "Scope":
         """Return the scope of a body in this one, its arguments first."""
@@ -121,9 +192,13 @@ class Scope:
             self.place,
         )
 
-    def inner(self, values: dict[str, Node], place: Span | None) -> "Scope":
+    def inner(
+        self, values: dict[str, Node], place: Span | None, settings: Mapping[str, Any]
+    ) -> "Scope":
         """Return the scope of a built-in definition: its arguments, and nothing of the program."""
-        return Scope(self.builder, undefined, values, place=place or self.place)
+        return Scope(
+            self.builder, undefined, values, place=place or self.place, settings=dict(settings)
+        )
 
 
 def undefined(name: Token) -> Node:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from lark import Token, Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
+from ..graph.dimensions import Shape
 from ..graph.members import member
 from ..graph.node import Node, make
 from ..limits import Limits
@@ -25,6 +26,7 @@ class Program:
     asked: frozenset[str]
     limits: Limits
     inputs: dict[str, Node] = field(default_factory=dict)
+    dimensions: dict[str, Node] = field(default_factory=dict)
     input_families: dict[str, None] = field(default_factory=dict)
     parameters: list[str] = field(default_factory=list)
     first_use: dict[str, Token] = field(default_factory=dict)
@@ -53,9 +55,9 @@ def missing(token: Token, program: Program) -> Node:
     raise UnknownNameError(f"there is no {token}", scope.where(token), hint)
 
 
-def add_input(key: str, program: Program) -> Node:
+def add_input(key: str, program: Program, shape: Shape) -> Node:
     """Return the node of a new input."""
-    node = program.inputs[key] = make("input", payload=key)
+    node = program.inputs[key] = make("input", payload=key, shape=shape)
     if "[" not in key:
         program.scope.values[key] = node
     return node
@@ -71,6 +73,12 @@ def new_name(key: str, done: str, tree: Branch, program: Program) -> None:
             f"{key} is {done} after it was used as an input on line {line.line if line else 1}",
             scope.where(tree),
             "assign it before its first use, or give the new value another name",
+        )
+    if key in program.dimensions:
+        raise ProgramError(
+            f"{key} is a dimension and cannot be {done} too",
+            scope.where(tree),
+            "give one of the two another name",
         )
     if key in program.inputs or key in program.input_families:
         raise ProgramError(

@@ -1,30 +1,42 @@
 """Patterns: the left sides of identities, matched against nodes.
 
-In: a pattern and a node. Out: the nodes that the names of the pattern stand for, or None.
+In: a pattern and a node. Out: what the names of the pattern stand for, or None.
 
-    pattern of "u + 0" against add(const 0, x)  ->  {"u": x}
+    pattern of "u + 0" against add(const 0, x)          ->  {"u": x}
+    pattern of "sum(-u, axis)" against sum(-A, axis=1)  ->  {"u": A, "axis": (1,)}
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
 from ..graph.node import Node, Payload
 from ..graph.operations import COMMUTATIVE
-from ..vocabulary import Expression
+from ..graph.shapes import REDUCTIONS
+from ..vocabulary import Expression, functions
 
 # In a pattern these names stand for numbers, every other name for any expression.
 NUMBERS = ("c", "k")
+# This setting of a reduction says that its value lines up with its operand in a broadcast.
+ALIGNED = "aligned"
+
+# The nodes and the settings that names stand for.
+Bound: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """An operation on patterns, or a name (`op` is "any" or "number"), or a constant."""
+    """An operation on patterns, or a name (`op` is "any" or "number"), or a constant.
+
+    `settings` are names, or what a setting must be.
+    """
 
     op: str
     operands: tuple["Pattern", ...] = ()
     payload: Payload = None
+    settings: tuple[str | bool, ...] = ()
 
 
 def pattern(tree: Expression) -> Pattern:
@@ -38,11 +50,21 @@ def pattern(tree: Expression) -> Pattern:
     if tree.data in ("integer", "real"):
         return Pattern("const", (), float(str(token)))
     if tree.data == "call":
-        return Pattern(str(token), tuple(map(pattern, _branches(parts[0]))))
+        return _call(str(token), _branches(parts[0]))
     operands = tuple(map(pattern, parts))
     if tree.data == "neg" and isinstance(operands[0].payload, float):
         return Pattern("const", (), -operands[0].payload)
     return Pattern(tree.data, operands)
+
+
+def _call(function: str, branches: Sequence[Expression]) -> Pattern:
+    arity = len(functions()[function].operands)
+    settings = [_setting(branch) for branch in branches[arity:]]
+    return Pattern(function, tuple(map(pattern, branches[:arity])), None, tuple(settings))
+
+
+def _setting(tree: Expression) -> str | bool:
+    return tree.data == "true" if tree.data in ("true", "false") else str(tree.children[0])
 
 
 def _branches(tree: Expression) -> list[Expression]:
@@ -55,18 +77,19 @@ def required(form: Pattern) -> frozenset[str]:
     return frozenset(known.get(part.op, part.op) for part in form.operands if part.op != "any")
 
 
-def match(form: Pattern, node: Node, swapped: bool = False) -> Mapping[str, Node] | None:
+def match(form: Pattern, node: Node, swapped: bool = False) -> Bound | None:
     """Return the first binding of the pattern's names under which it is the node, or None.
 
     `swapped` asks for the operands of the node itself in the other order.
     """
-    if form.op != node.op or len(form.operands) != len(node.operands):
+    bound = _settings(form, node, {})
+    if bound is None or form.op != node.op or len(form.operands) != len(node.operands):
         return None
     operands = node.operands[::-1] if swapped else node.operands
-    return next(_all_match(form.operands, operands, {}), None)
+    return next(_all_match(form.operands, operands, bound), None)
 
 
-def _matches(form: Pattern, node: Node, bound: Mapping[str, Node]) -> Iterator[Mapping[str, Node]]:
+def _matches(form: Pattern, node: Node, bound: Bound) -> Iterator[Bound]:
     if form.op in ("any", "number"):
         name = str(form.payload)
         known = bound.get(name)
@@ -79,14 +102,41 @@ def _matches(form: Pattern, node: Node, bound: Mapping[str, Node]) -> Iterator[M
         if form.payload == node.payload and type(form.payload) is type(node.payload):
             yield bound
     else:
-        yield from _all_match(form.operands, node.operands, bound)
+        known = _settings(form, node, bound)
+        if known is None:
+            return
+        yield from _all_match(form.operands, node.operands, known)
         if form.op in COMMUTATIVE:
-            yield from _all_match(form.operands, node.operands[::-1], bound)
+            yield from _all_match(form.operands, node.operands[::-1], known)
 
 
-def _all_match(
-    forms: Sequence[Pattern], nodes: Sequence[Node], bound: Mapping[str, Node]
-) -> Iterator[Mapping[str, Node]]:
+def _settings(form: Pattern, node: Node, bound: Bound) -> Bound | None:
+    """Return the binding with the settings of a node, None where they are not the pattern's."""
+    if not form.settings:
+        return bound
+    if form.op != node.op or not isinstance(node.payload, tuple):
+        return None
+    known = dict(bound)
+    for wanted, value in zip(form.settings, node.payload, strict=False):
+        if wanted == ALIGNED:
+            fits = is_aligned(node)
+        elif isinstance(wanted, str):
+            fits = known.setdefault(wanted, value) == value
+        else:
+            fits = wanted == value
+        if not fits:
+            return None
+    return known
+
+
+def is_aligned(node: Node) -> bool:
+    """Return whether a reduction broadcasts against its operand, each value at its own entries."""
+    assert isinstance(node.payload, tuple)
+    axes, keepdims = node.payload
+    return node.op in REDUCTIONS and (keepdims or axes == tuple(range(len(axes))))
+
+
+def _all_match(forms: Sequence[Pattern], nodes: Sequence[Node], bound: Bound) -> Iterator[Bound]:
     if not forms:
         yield bound
         return

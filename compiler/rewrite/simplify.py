@@ -5,17 +5,19 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
     x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ..graph.dimensions import divided
 from ..graph.fold import fold
 from ..graph.graph import Graph, rebuild, same
 from ..graph.node import Node, constant, make, number_of
-from ..graph.operations import COMMUTATIVE
+from ..graph.operations import COMMUTATIVE, dimension_of, full, size_node
 from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
-from .match import Pattern, match, pattern, required
+from .match import Bound, Pattern, match, pattern, required
+from .stretch import unstretched
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,26 @@ def normaliser(chapters: tuple[str, ...]) -> Callable[[Node], Node]:
         known = done.get(node)
         if known is not None:
             return known
-        result = _worked_out(node)
-        if result is node:
+        result = _worked_out(unstretched(node))
+        if result is not node:
+            result = normal(result)
+        else:
             found = _first(table.get(node.op, ()), node)
             if found is not None:
-                identity, bound = found
-                result = normal(instantiate(identity.right, bound, normal))
+                result = normal(full(_right_side(*found, normal), node.shape))
         done[node] = done[result] = result
         return result
 
     return normal
 
 
-def _first(steps: Sequence[Step], node: Node) -> tuple[Identity, Mapping[str, Node]] | None:
+def _right_side(identity: Identity, bound: Bound, normal: Callable[[Node], Node]) -> Node:
+    nodes = {name: value for name, value in bound.items() if isinstance(value, Node)}
+    settings = {name: value for name, value in bound.items() if name not in nodes}
+    return instantiate(identity.right, nodes, settings, normal)
+
+
+def _first(steps: Sequence[Step], node: Node) -> tuple[Identity, Bound] | None:
     """Return the first identity that matches; as it is written comes before with sides swapped."""
     operations = {operand.op for operand in node.operands}
     fitting = [step for step in steps if step.required <= operations]
@@ -87,7 +96,12 @@ def _steps(chapters: tuple[str, ...]) -> dict[str, list[Step]]:
 
 
 def _worked_out(node: Node) -> Node:
-    """Return the constant that an operation on constants gives."""
+    """Return the constant that an operation on constants gives; the size that one of sizes is."""
+    if node.op == "div":
+        size, divisor = (dimension_of(operand) for operand in node.operands)
+        quotient = divided(size, divisor) if size is not None and divisor else None
+        if quotient is not None:
+            return size_node(quotient)
     if not node.operands or node.op == "mark" or any(o.op != "const" for o in node.operands):
         return node
     value = fold(node.op, tuple(number_of(operand) for operand in node.operands))

@@ -2,9 +2,9 @@
 
     x = (1 +⏎ 2); y = x⏎   ->   x = (1 + 2) _END y = x _END
 
-Newlines vanish inside brackets, after a binary operator, `=`, `,` or `{`, and where a statement has
-ended already. A line that starts with + or - would silently be a statement of its own; its sign
-becomes the token LEADING_SIGN, which no rule takes.
+Newlines vanish inside brackets, after a binary operator, `=`, `:`, `,` or `{`, and where a
+statement has ended already. A line that starts with + or - would silently be a statement of its
+own; its sign becomes the token LEADING_SIGN, which no rule takes.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from lark.lark import PostLex
 _DEPTH = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}
 _SIGNS = ("PLUS", "MINUS")
 _CONTINUED = frozenset({
-    "EQUALS", "COMMA", "PLUS", "MINUS", "TIMES", "DIVIDE", "MODULO", "MATMUL", "POWER",
+    "EQUALS", "COLON", "COMMA", "PLUS", "MINUS", "TIMES", "DIVIDE", "MODULO", "MATMUL", "POWER",
     "LT", "LE", "GT", "GE", "EQ", "NE", "AND", "OR", "NOT",
 })  # fmt: skip
 _ENDED = frozenset({"_END", "LBRACE", ""})

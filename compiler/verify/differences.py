@@ -5,35 +5,61 @@ are extrapolated, and the change between neighbouring estimates is the error est
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.evaluate import FUNCTIONS, evaluate
-from ..graph.graph import Graph
+from ..graph.evaluate import evaluate, is_known
 from ..graph.node import Node
 from ..lower.instantiate import expand_nodes
 
 _STEPS = 14
 _RATIO = 1.6
+_GOOD = 1e-9  # an error beyond which other steps are not tried for an entry of an array
 _ROUNDING = 4 * np.finfo(float).eps
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An output and a variable in operations that the evaluator knows."""
+
+    output: Node
+    variable: Node
+
+
+def written(output: Node, variable: Node) -> Written:
+    """Return an output and a variable made ready for `difference`."""
+    new = expand_nodes([output, variable], is_known)
+    return Written(new[output], new[variable])
+
+
 def difference(
-    graph: Graph, output: Node, variable: Node, values: Mapping[str, float]
+    pair: Written,
+    values: Mapping[str, Any],
+    index: tuple[int, ...] = (),
+    sizes: Mapping[str, int] | None = None,
 ) -> tuple[float, float]:
-    """Return the derivative of an output with respect to a node, and an estimate of its error.
+    """Return the derivative of an output by an entry of a node, and its likely error.
 
     The error is inf where the values around the point are not finite.
     """
-    new = expand_nodes([output, variable], FUNCTIONS.__contains__)
-    output, variable = new[output], new[variable]
-    centre = float(evaluate([variable], values)[variable])
+    output, variable = pair.output, pair.variable
+    point = np.asarray(evaluate([variable], values, None, sizes)[variable], float)
+    centre = float(point[index])
+
+    def value(at: Any) -> Any:
+        return evaluate([output], values, {variable: at}, sizes)[output]
+
     best, error = np.nan, np.inf
     for widest in (0.2, 0.02, 0.002):
         steps = max(abs(centre), 0.5) * widest / _RATIO ** np.arange(_STEPS)
         offsets = np.concatenate([steps, -steps])
-        known = evaluate([output], values, {variable: centre + offsets})[output]
+        if point.ndim or any(np.ndim(value) for value in values.values()):
+            known = np.array([value(_shifted(point, index, offset)) for offset in offsets])
+        else:
+            known = value(centre + offsets)
         after, before = np.broadcast_to(known, offsets.shape).reshape(2, _STEPS)
         exact = (centre + steps) - (centre - steps)  # the steps as they were taken, in floats
         with np.errstate(all="ignore"):
@@ -41,7 +67,18 @@ def difference(
             estimate, uncertainty = _extrapolated((after - before) / exact, rounding)
         if uncertainty < error:
             best, error = estimate, uncertainty
+        if point.ndim and error < _GOOD * max(abs(best), 1.0):
+            break
     return best, error
+
+
+def _shifted(
+    point: NDArray[np.float64], index: tuple[int, ...], offset: float
+) -> NDArray[np.float64]:
+    """Return the point with one entry moved."""
+    moved = point.copy()
+    moved[index] += offset
+    return moved
 
 
 def _extrapolated(

@@ -1,29 +1,31 @@
 """Forward against reverse: <cotangent, J tangent> = <J' cotangent, tangent>."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from ..calculus.forward import forward
-from ..graph.evaluate import FUNCTIONS, evaluate
+from ..graph.evaluate import evaluate, is_known
 from ..graph.graph import Graph
-from ..graph.node import Node, constant
+from ..graph.node import Node, make
 from ..lower.instantiate import expand_nodes
 
 
 def pairing(
-    graph: Graph,
-    output: Node,
-    gradient: Mapping[str, float],
-    values: Mapping[str, float],
-    seed: int,
+    graph: Graph, output: Node, gradient: Mapping[str, Any], values: Mapping[str, Any], seed: int
 ) -> float:
     """Return the relative error between forward mode and the gradient along a random direction."""
     random = np.random.default_rng(seed)
-    direction = {name: float(random.uniform(-1, 1)) for name in graph.wrt}
-    tangent = forward(output, {node: constant(direction[k]) for k, node in graph.wrt.items()})
-    written = expand_nodes([tangent], FUNCTIONS.__contains__)[tangent]
-    along = float(evaluate([written], values)[written])
-    terms = [gradient[name] * direction[name] for name in graph.wrt]
+    tangents = {
+        name: make("input", payload=f"tangent of {name}", shape=node.shape)
+        for name, node in graph.wrt.items()
+    }
+    direction = {name: random.uniform(-1, 1, np.shape(gradient[name])) for name in graph.wrt}
+    tangent = forward(output, {node: tangents[name] for name, node in graph.wrt.items()})
+    written = expand_nodes([tangent], is_known)[tangent]
+    moved = {str(tangents[name].payload): direction[name] for name in graph.wrt}
+    along = float(evaluate([written], {**values, **moved})[written])
+    terms = [float(np.sum(gradient[name] * direction[name])) for name in graph.wrt]
     scale = max([abs(along), *(abs(term) for term in terms), 1e-300])
     return abs(along - sum(terms)) / scale

@@ -10,6 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from .entries import entry_name
+
 VERDICTS = ((1e-7, "excellent"), (1e-5, "acceptable"), (1e-3, "inspect"), (math.inf, "bug"))
 ACCEPTABLE = 1e-5
 
@@ -49,7 +53,7 @@ class Report:
     """The entries of a verification, the points they are at, and the forward-reverse errors."""
 
     entries: tuple[Entry, ...]
-    points: tuple[Mapping[str, float], ...]
+    points: tuple[Mapping[str, Any], ...]
     pairing: tuple[float, ...]
     notes: tuple[str, ...]
 
@@ -77,7 +81,7 @@ class Report:
                 }
                 for entry in self.entries
             ],
-            "points": [{name: plain(v) for name, v in point.items()} for point in self.points],
+            "points": [{name: _listed(v) for name, v in point.items()} for point in self.points],
             "pairing": [plain(error) for error in self.pairing],
             "notes": list(self.notes),
         }
@@ -97,7 +101,7 @@ class Report:
             head,
             *(
                 (
-                    f"∂{entry.output}/∂{entry.wrt}",
+                    f"∂{entry.output}/∂{entry_name(entry.wrt, entry.index)}",
                     str(entry.point + 1),
                     _digits(entry.generated),
                     _digits(entry.sympy),
@@ -112,7 +116,7 @@ class Report:
     def summary(self) -> list[str]:
         """Return what stands under the table: the points, the notes, the verdict on all."""
         points = [
-            f"point {number}: {', '.join(f'{name}={value:.6g}' for name, value in point.items())}"
+            f"point {number}: {', '.join(f'{name}={_brief(v)}' for name, v in point.items())}"
             for number, point in enumerate(self.points, 1)
         ]
         worst = max((error for error in self.pairing), default=0.0)
@@ -151,6 +155,25 @@ def floor_of(gradient: Sequence[float]) -> float:
 def plain(value: float | None) -> float | str | None:
     """Return a number as JSON has it: inf, -inf and nan are strings."""
     return value if value is None or math.isfinite(value) else str(value)
+
+
+def _listed(value: Any) -> Any:
+    """Return a number or an array as JSON has it."""
+    if isinstance(value, list):
+        return [_listed(entry) for entry in value]
+    return _listed(np.asarray(value).tolist()) if np.ndim(value) else plain(float(value))
+
+
+_ENTRIES = 4
+
+
+def _brief(value: Any) -> str:
+    """Return a number, a short array with its entries, a larger one by its shape."""
+    if np.ndim(value) == 0:
+        return f"{value:.6g}"
+    if np.ndim(value) == 1 and len(value) <= _ENTRIES:
+        return f"[{', '.join(f'{entry:.6g}' for entry in value)}]"
+    return f"array of {'×'.join(map(str, np.shape(value)))}"
 
 
 def _digits(value: float | None) -> str:

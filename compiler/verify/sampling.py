@@ -2,30 +2,39 @@
 
 The domains and kinks are the columns of `functions.grad`, taken at every operation of the program
 as it was written; one in a branch counts only where the branch is taken. Candidates are drawn and
-those outside are rejected; one too near to a kink is moved, and said to have been.
+those outside are rejected; one too near to a kink is moved, and said to have been. Where inputs are
+arrays the named dimensions are given sizes first, each a different one.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calculus.partials import kept
 from ..emit.demand import demands
 from ..errors import InputError
-from ..graph.evaluate import FUNCTIONS, evaluate
-from ..graph.graph import Graph, order
+from ..graph.dimensions import names_in, value_of
+from ..graph.evaluate import evaluate, is_known
+from ..graph.graph import Graph, is_pointwise, order
 from ..graph.guards import ALWAYS, as_condition
 from ..graph.node import Node, constant
 from ..graph.operations import operation
-from ..lower.instantiate import arguments, expand_nodes, instantiate
+from ..graph.shapes import requirements
+from ..lower.instantiate import arguments, expand_nodes, instantiate, settings_of
 from ..vocabulary import functions
 
+# Candidates for the inputs by name, and the values at one of them: numbers or arrays.
 Batch: TypeAlias = Mapping[str, NDArray[np.float64]]
+Values: TypeAlias = Mapping[str, Any]
 
 _MARGIN = 1e-2
 _BATCH = 1024
+_ARRAYS = 32  # candidates where inputs are arrays: each is worked out by itself
+_INVERTED = ("det", "logabsdet", "inv", "solve", "solve_vector", "cofactor")
+_LARGEST = 50
 _REACHES = (0.05, 0.1, 0.3, 1.0)
 
 # The ranges that candidates are drawn from, one batch each, until there are points enough.
@@ -36,7 +45,7 @@ _RANGES = ((-2, 2), (0.1, 2), (-0.9, 0.9), (1.1, 4), (-4, -1.1), (0, 0.2), (2, 5
 class Point:
     """Values of the inputs, and a note where they were moved off a kink."""
 
-    values: Mapping[str, float]
+    values: Values
     note: str = ""
 
 
@@ -63,18 +72,17 @@ def region(graph: Graph) -> Region:
         row = functions().get(node.op)
         if row is None:
             continue
-        values = {**arguments(node), "out": node}
+        values, settings = {**arguments(node), "out": kept(node, node)}, settings_of(node)
         used = as_condition(needed[node])
         if row.domain is not None:
-            inside = instantiate(row.domain, values)
+            inside = instantiate(row.domain, values, settings)
             taken = needed[node] == ALWAYS
             domain.append(inside if taken else operation("or", (operation("not", (used,)), inside)))
         for kink in row.kinks:
-            place = operation("where", (used, instantiate(kink, values), constant(1)))
+            beside = instantiate(kink, values, settings)
+            place = operation("where", (used, beside, constant(1)))
             kinks.append((node.op, place))
-    new = expand_nodes(
-        [*domain, *(node for _, node in kinks), *graph.outputs.values()], FUNCTIONS.__contains__
-    )
+    new = expand_nodes([*domain, *(node for _, node in kinks), *graph.outputs.values()], is_known)
     return Region(
         tuple(new[node] for node in domain),
         tuple(new[node] for _, node in kinks),
@@ -83,17 +91,47 @@ def region(graph: Graph) -> Region:
     )
 
 
-def sample(graph: Graph, seed: int, count: int) -> list[Point]:
+def choose_sizes(graph: Graph) -> dict[str, int]:
+    """Return a size for each named dimension: 2, 3, 4, ... in turn, no two the same.
+
+    Those of matrices that are inverted come first. Where an index needs more, all grow.
+    """
+    nodes = order(graph.outputs.values())
+    inverted = [n for node in nodes if node.op in _INVERTED for n in node.operands[0].shape]
+    declared = [size for node in graph.inputs for size in node.shape]
+    names = list(dict.fromkeys(name for size in (*inverted, *declared) for name in names_in(size)))
+    needs = [
+        pair
+        for node in nodes
+        if node.op == "index" and isinstance(node.payload, tuple)
+        for size, item in zip(node.operands[0].shape, node.payload[0], strict=True)
+        for pair in requirements(size, item)
+    ]
+    for smallest in range(2, _LARGEST):
+        sizes = {name: smallest + position for position, name in enumerate(names)}
+        if all(value_of(a, sizes) >= value_of(b, sizes) for a, b in needs):
+            return sizes
+    return sizes
+
+
+def sample(
+    graph: Graph, seed: int, count: int, sizes: Mapping[str, int] | None = None
+) -> list[Point]:
     """Return points inside the domain; raises `InputError` where none can be found."""
-    names = [str(node.payload) for node in graph.inputs]
+    sizes = choose_sizes(graph) if sizes is None else sizes
+    shapes = {
+        str(node.payload): tuple(value_of(size, sizes) for size in node.shape)
+        for node in graph.inputs
+    }
     where = region(graph)
+    tries = _BATCH if is_pointwise(graph) else _ARRAYS
     random = np.random.default_rng(seed)
     points: list[Point] = []
     for low, high in _RANGES:
-        batch = {name: random.uniform(low, high, _BATCH) for name in names}
-        inside, sides = _survey(where, batch, _BATCH)
+        batch = {name: random.uniform(low, high, (tries, *shape)) for name, shape in shapes.items()}
+        inside, sides = _survey(where, batch, tries)
         for index in _varied(inside, sides)[: count - len(points)]:
-            point = Point({name: float(batch[name][index]) for name in names})
+            point = Point({name: _plain(batch[name][index]) for name in shapes})
             points.append(_moved(where, point, sides[:, index], random))
         if len(points) == count:
             return points
@@ -101,6 +139,11 @@ def sample(graph: Graph, seed: int, count: int) -> list[Point]:
         hint = "give one: --at on the command line, verify(at=...) in Python"
         raise InputError("no point inside the domain of the program was found", None, hint)
     return points
+
+
+def _plain(value: Any) -> Any:
+    """Return a number as a float, an array as it is."""
+    return value if np.ndim(value) else float(value)
 
 
 def _varied(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[int]:
@@ -112,13 +155,13 @@ def _varied(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[int]:
     return chosen + [int(i) for i in np.flatnonzero(inside) if i not in set(chosen)]
 
 
-def near(graph: Graph, values: Mapping[str, float], seed: int) -> Point:
+def near(graph: Graph, values: Values, seed: int) -> Point:
     """Return the point of the given values, moved where it is too near to a kink.
 
     Raises `InputError` for a point outside of the domain.
     """
     where = region(graph)
-    inside, sides = _survey(where, {k: np.array([float(v)]) for k, v in values.items()}, 1)
+    inside, sides = _survey(where, {k: np.asarray(v, float)[None] for k, v in values.items()}, 1)
     point = _moved(where, Point(dict(values)), sides[:, 0], np.random.default_rng(seed))
     if not inside[0] and not point.note:
         hint = "give a point inside of it; at its edge there is nothing to compare with"
@@ -129,17 +172,35 @@ def near(graph: Graph, values: Mapping[str, float], seed: int) -> Point:
 def _survey(
     where: Region, batch: Batch, size: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Return for each candidate whether it is inside, and on which side of each kink, how far."""
-    known = evaluate([*where.domain, *where.kinks, *where.outputs], batch)
+    """Return for each candidate whether it is inside, and on which side of each kink, how far.
+
+    Of an array the entry that is nearest to its kink counts.
+    """
+    roots = [*where.domain, *where.kinks, *where.outputs]
+    if all(values.ndim == 1 for values in batch.values()) and not any(r.shape for r in roots):
+        known = evaluate(roots, batch)
+        rows = [np.broadcast_to(known[node], (size,)) for node in roots]
+    else:
+        each = [
+            evaluate(roots, {name: values[index] for name, values in batch.items()})
+            for index in range(size)
+        ]
+        rows = [np.array([_nearest(known[node]) for known in each]) for node in roots]
+    conditions = rows[: len(where.domain)]
+    sides = np.array(rows[len(where.domain) : len(roots) - len(where.outputs)], float)
+    values = rows[len(roots) - len(where.outputs) :]
     inside = np.ones(size, bool)
-    for node in where.domain:
-        inside &= known[node]
-    for node in where.outputs:
-        inside &= np.isfinite(known[node])
-    sides = np.ones((len(where.kinks), size))
-    for row, node in enumerate(where.kinks):
-        sides[row] = known[node]
-    return inside, sides
+    for row in [*conditions, *(np.isfinite(row) for row in values)]:
+        inside &= row.astype(bool)
+    return inside, sides.reshape(len(where.kinks), size)
+
+
+def _nearest(value: Any) -> float:
+    """Return the entry nearest to 0; nan where there is one."""
+    entries = np.ravel(value)
+    if not entries.size:
+        return 1.0
+    return float(entries[np.argmin(np.abs(entries))]) if not np.isnan(entries).any() else np.nan
 
 
 def _moved(
@@ -151,14 +212,15 @@ def _moved(
     if not close:
         return point
     kinks = " and ".join(dict.fromkeys(close))
+    tries = _ARRAYS if any(np.ndim(value) for value in point.values.values()) else _BATCH
     for reach in _REACHES:
         batch = {
-            name: value + random.uniform(-reach, reach, _BATCH)
+            name: value + random.uniform(-reach, reach, (tries, *np.shape(value)))
             for name, value in point.values.items()
         }
-        inside, around = _survey(where, batch, _BATCH)
+        inside, around = _survey(where, batch, tries)
         good = np.flatnonzero(inside & np.all(np.abs(around) >= _MARGIN, axis=0))
         if len(good):
-            values = {name: float(batch[name][good[0]]) for name in point.values}
+            values = {name: _plain(batch[name][good[0]]) for name in point.values}
             return Point(values, f"moved off a kink of {kinks}")
     return Point(point.values, f"on a kink of {kinks}, with no smooth point near")

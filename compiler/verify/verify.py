@@ -4,89 +4,193 @@ In: a compilation, and what its generated file computes. Out: a `Report`. The wi
 the graph as the user wrote it, before any rewriting.
 """
 
+import math
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from math import prod
+from typing import Any, TypeAlias
 
-from ..graph.graph import Graph, order
+import numpy as np
+
+from ..errors import InputError
+from ..graph.dimensions import show, value_of
+from ..graph.evaluate import sizes_of
+from ..graph.graph import Graph, is_pointwise, order
+from ..graph.node import Node
 from ..pipeline import Compilation
-from .differences import difference
+from .differences import difference, written
+from .entries import entry_name, scalar_graph
 from .pairing import pairing
 from .report import ACCEPTABLE, Entry, Report, floor_of, relative_error
 from .sampling import Point, near, sample
 from .symbolic import Tape
 
 # From values of the inputs to the derivative for each (output, variable).
-Derivatives: TypeAlias = Callable[[Mapping[str, float]], Mapping[tuple[str, str], float]]
+Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], Any]]
 
 _SYMPY_NODES = 3000
+_DIFFERENCES = 60  # entries of arrays that are tried by differences, at each point
 
 
 def verify(
     compilation: Compilation,
     derivatives: Derivatives,
     seed: int = 0,
-    at: Mapping[str, float] | None = None,
+    at: Mapping[str, Any] | None = None,
     points: int = 3,
 ) -> Report:
     """Return the report on the gradient, at sampled points or at the one given."""
     graph = compilation.graph
-    chosen = [near(graph, at, seed)] if at is not None else sample(graph, seed, points)
-    symbolic = len(order(graph.roots())) <= _SYMPY_NODES
+    given = None if at is None else _numbers(graph, at)
+    chosen = sample(graph, seed, points) if given is None else [near(graph, given, seed)]
+    sizes = _sizes(graph, chosen[0].values)
+    scalars = _witness(graph, sizes)
     entries: list[Entry] = []
     pairs: list[float] = []
     notes = [
         f"point {number}: {point.note}" for number, point in enumerate(chosen, 1) if point.note
     ]
-    if not symbolic:
+    if sizes and at is None:
+        shown = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+        notes.append(f"sizes: {shown}")
+    if scalars is None:
         notes.append(f"over {_SYMPY_NODES} operations: finite differences only, without SymPy")
     if any(node.op == "rule" for node in order(graph.roots())):
         notes.append(
             "the program has a rule of its own (def ... with ...); where it is not the derivative "
             "of its definition, the witnesses disagree with it"
         )
+    random = np.random.default_rng(seed)
     for number, point in enumerate(chosen):
         generated = derivatives(point.values)
-        entries += _entries(graph, generated, point, number, symbolic)
-        for output, node in graph.outputs.items():
+        entries += _entries(graph, scalars, generated, point, number, random)
+        for output, node in _differentiated(graph).items():
             gradient = {name: generated[output, name] for name in graph.wrt}
             pairs.append(pairing(graph, node, gradient, point.values, seed + number))
+    if any(entry.finite_difference is None and entry.index for entry in entries):
+        notes.append(f"differences at {_DIFFERENCES} entries a point, chosen by the seed, or fewer")
     if entries and all(entry.generated == 0 for entry in entries):
         notes.append("every derivative is 0 at these points: give one where it is not (--at, at=)")
     return Report(tuple(entries), tuple(p.values for p in chosen), tuple(pairs), tuple(notes))
 
 
+def _numbers(graph: Graph, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as floats and arrays of floats; raises `InputError` for anything else."""
+    numbers: dict[str, Any] = {}
+    for node in graph.inputs:
+        name = str(node.payload)
+        what = show(node.shape) if node.shape else "one number"
+        try:
+            array = np.asarray(values[name], float)
+        except (TypeError, ValueError):
+            raise InputError(f"the value of {name} is not {what}") from None
+        if array.ndim != len(node.shape):
+            raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")
+        numbers[name] = array if array.ndim else float(array)
+    return numbers
+
+
+def _differentiated(graph: Graph) -> dict[str, Node]:
+    """Return the outputs that have a gradient: those that are numbers."""
+    return {name: node for name, node in graph.outputs.items() if not node.shape}
+
+
+def _sizes(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
+    """Return the size of each dimension at a point."""
+    return sizes_of({node: values[str(node.payload)] for node in graph.inputs})
+
+
+def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
+    """Return the program that SymPy differentiates, entry by entry; None where it is too large."""
+    if is_pointwise(graph):
+        return graph if len(order(graph.roots())) <= _SYMPY_NODES else None
+    if len(order(graph.roots())) > _SYMPY_NODES or _work(graph, sizes) > _SYMPY_NODES:
+        return None
+    return scalar_graph(graph, sizes)
+
+
+def _work(graph: Graph, sizes: Mapping[str, int]) -> int:
+    """Return about how many operations on numbers the operations on arrays are."""
+    total = 0
+    for node in order(graph.outputs.values()):
+        shapes = [tuple(value_of(d, sizes) for d in n.shape) for n in (node, *node.operands)]
+        largest = max(prod(shape) for shape in shapes)
+        total += (
+            largest * (2 * shapes[1][-1] if node.op in _PRODUCTS else 1) if node.operands else 0
+        )
+    return total
+
+
+_PRODUCTS = ("matmul", "matvec", "vecmat", "inv", "solve", "solve_vector")
+
+
 def _entries(
     graph: Graph,
-    generated: Mapping[tuple[str, str], float],
+    scalars: Graph | None,
+    generated: Mapping[tuple[str, str], Any],
     point: Point,
     number: int,
-    symbolic: bool,
+    random: np.random.Generator,
 ) -> list[Entry]:
-    tape = Tape(graph, point.values) if symbolic else None
+    tape = Tape(scalars, _by_entry(point.values)) if scalars else None
+    sizes = _sizes(graph, point.values)
     entries = []
-    for output, node in graph.outputs.items():
-        exact = tape.gradient(node, graph.wrt) if tape else {}
-        floor = floor_of([generated[output, name] for name in graph.wrt])
+    for output, node in _differentiated(graph).items():
+        exact = tape.gradient(scalars.outputs[output], scalars.wrt) if tape and scalars else {}
+        floor = floor_of([v for name in graph.wrt for v in np.ravel(generated[output, name])])
+        tried = _tried(graph, output, generated, random)
         for name, variable in graph.wrt.items():
-            value = float(generated[output, name])
-            slope, uncertainty = difference(graph, node, variable, point.values)
-            votes = uncertainty / max(abs(slope), floor) < ACCEPTABLE
-            errors = []
-            if name in exact:
-                errors.append(relative_error(value, exact[name], floor))
-            if votes:
-                gap = max(abs(value - slope) - uncertainty, 0.0)
-                errors.append(relative_error(gap, 0.0, max(abs(value), abs(slope), floor)))
-            entries.append(
-                Entry(
-                    output=output,
-                    wrt=name,
-                    index=(),
-                    point=number,
-                    generated=value,
-                    sympy=exact.get(name),
-                    finite_difference=slope if votes else None,
-                    error=max(errors) if errors else None,
+            pair = written(node, variable)
+            for index in np.ndindex(np.shape(generated[output, name])):
+                value = float(np.asarray(generated[output, name])[index])
+                known = exact.get(entry_name(name, index))
+                slope, uncertainty = math.nan, math.inf
+                if (name, index) in tried:
+                    slope, uncertainty = difference(pair, point.values, index, sizes)
+                votes = uncertainty / max(abs(slope), floor) < ACCEPTABLE
+                if known is None and (name, index) not in tried:
+                    continue
+                errors = [] if known is None else [relative_error(value, known, floor)]
+                if votes:
+                    gap = max(abs(value - slope) - uncertainty, 0.0)
+                    errors.append(relative_error(gap, 0.0, max(abs(value), abs(slope), floor)))
+                entries.append(
+                    Entry(
+                        output=output,
+                        wrt=name,
+                        index=index,
+                        point=number,
+                        generated=value,
+                        sympy=known,
+                        finite_difference=slope if votes else None,
+                        error=max(errors) if errors else None,
+                    )
                 )
-            )
     return entries
+
+
+def _tried(
+    graph: Graph,
+    output: str,
+    generated: Mapping[tuple[str, str], Any],
+    random: np.random.Generator,
+) -> set[tuple[str, tuple[int, ...]]]:
+    """Return the entries to try by differences: all of them, or some of each variable."""
+    every = [
+        [(name, index) for index in np.ndindex(np.shape(generated[output, name]))]
+        for name in graph.wrt
+    ]
+    if is_pointwise(graph) or sum(map(len, every)) <= _DIFFERENCES:
+        return {entry for entries in every for entry in entries}
+    share = max(1, _DIFFERENCES // len(every))
+    chosen = [random.permutation(len(entries))[:share] for entries in every]
+    picked = [entries[i] for entries, some in zip(every, chosen, strict=True) for i in some]
+    return set(picked[:_DIFFERENCES])
+
+
+def _by_entry(values: Mapping[str, Any]) -> dict[str, float]:
+    """Return the values of all entries under their names."""
+    return {
+        entry_name(name, index): float(np.asarray(value)[index])
+        for name, value in values.items()
+        for index in np.ndindex(np.shape(value))
+    }

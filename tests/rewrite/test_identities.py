@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from gradc.graph.evaluate import FUNCTIONS, evaluate
+from gradc.graph.evaluate import evaluate, is_known
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node
 from gradc.lower.instantiate import expand_nodes
@@ -16,6 +16,8 @@ from gradc.verify.sampling import sample
 from gradc.vocabulary import identities
 
 NUMBERS = {"c": "3", "k": "5"}
+# What the settings of an identity on arrays stand for; `at` is an index.
+SETTINGS = {"axis": "1", "keepdims": "False", "aligned": "True", "n": "3"}
 LINES = [
     pytest.param(chapter, identity.line, id=identity.line.split("  ")[0])
     for chapter in ("stability", "algebra")
@@ -24,13 +26,21 @@ LINES = [
 
 
 def sides(line: str) -> tuple[str, str]:
-    """Return both sides as programs: numbers for c and k, a comparison for a truth value."""
+    """Return both sides as programs: numbers for c and k, a comparison for a truth value.
+
+    A line on arrays is one of u: [3, 3], and its value a number: the sum of the entries.
+    """
     left, right = re.split(r"(?<![<>=!])=(?!=)", line)
+    on_arrays = re.search(r"axis|\bat\b|@", line) is not None
 
     def program(side: str) -> str:
         side = re.sub(r"\b[ck]\b", lambda match: NUMBERS[match[0]], side)
         side = re.sub(r"\bb\b", "(b > 0)", side).strip()
-        return f"param u, v, w, b\nf = {side}"
+        if not on_arrays:
+            return f"param u, v, w, b\nf = {side}"
+        side = re.sub(r"index\((.*), at\)", r"\1[1:]", side)
+        side = re.sub(r"axis|keepdims|aligned|\bn\b", lambda match: SETTINGS[match[0]], side)
+        return f"param u: [3, 3]\nf = {side}"
 
     return program(left), program(right)
 
@@ -39,10 +49,10 @@ def lowered(text: str) -> Graph:
     return lower_program(parse(text), text)
 
 
-def value_of(graph: Graph, values: dict) -> float:
+def value_of(graph: Graph, values: dict) -> np.ndarray:
     node = graph.outputs["f"]
-    written = expand_nodes([node], FUNCTIONS.__contains__)[node]
-    return float(evaluate([written], values)[written])
+    written = expand_nodes([node], is_known)[node]
+    return np.asarray(evaluate([written], values)[written])
 
 
 def output(graph: Graph) -> Node:

@@ -7,7 +7,7 @@ import pytest
 import gradc
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
-from gradc.verify.differences import difference
+from gradc.verify.differences import difference, written
 from gradc.verify.report import Entry, floor_of, relative_error
 from gradc.verify.sampling import near, sample
 from gradc.verify.verify import verify
@@ -81,7 +81,7 @@ def test_a_large_program_is_checked_by_differences_alone_and_says_so() -> None:
 
 def test_differences_come_with_an_honest_error() -> None:
     graph = graph_of("exp(sin(3*x))*x")
-    slope, error = difference(graph, graph.outputs["f"], graph.wrt["x"], {"x": 0.7})
+    slope, error = difference(written(graph.outputs["f"], graph.wrt["x"]), {"x": 0.7})
     exact = gradc.compile("exp(sin(3*x))*x").gradient(0.7).x
     assert abs(slope - exact) <= 10 * error
     assert error < 1e-8
@@ -89,7 +89,7 @@ def test_differences_come_with_an_honest_error() -> None:
 
 def test_differences_abstain_where_the_values_are_not_finite() -> None:
     graph = graph_of("log(x)")
-    assert difference(graph, graph.outputs["f"], graph.wrt["x"], {"x": -1.0})[1] == float("inf")
+    assert difference(written(graph.outputs["f"], graph.wrt["x"]), {"x": -1.0})[1] == float("inf")
 
 
 @pytest.mark.parametrize(

@@ -57,16 +57,8 @@ def value_and_gradient(x, w1, b1, w2, b2):
 
 def _arguments(given):
     """Return the arguments as floats of one type, and the function that makes results like them."""
-    arrays = {name: np.asarray(argument) for name, argument in given.items()}
-    for name, array in arrays.items():
-        if array.dtype.kind == "c":
-            raise TypeError(f"{name} is complex; only real arguments can be differentiated here")
-        if array.dtype.kind not in "biuf":
-            raise TypeError(f"{name} is not a number or an array of numbers")
-    plain = {name for name, argument in given.items() if isinstance(argument, int | float)}
-    kinds = [given[name] if name in plain else array for name, array in arrays.items()]
-    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
-    dtype = dtype if dtype.kind == "f" else np.dtype(float)
+    arrays, dtype = _floats(given)
+    plain = all(isinstance(argument, int | float) for argument in given.values())
     try:
         shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
     except ValueError:
@@ -75,9 +67,30 @@ def _arguments(given):
 
     def result(value):
         array = np.broadcast_to(value, shape).astype(dtype)
-        return float(array) if len(plain) == len(given) else array[()]
+        return float(array) if plain else array[()]
 
-    return [array.astype(dtype, copy=False)[()] for array in arrays.values()], result
+    return [array[()] for array in arrays.values()], result
+
+
+def _floats(given):
+    """Return the arguments by name as arrays of one float type, and that type."""
+    arrays = {}
+    for name, argument in given.items():
+        try:
+            array = arrays[name] = np.asarray(argument)
+        except ValueError:
+            raise ValueError(f"the rows of {name} are not of one length") from None
+        if array.dtype.kind == "c":
+            raise TypeError(f"{name} is complex; only real arguments can be differentiated here")
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"{name} is not a number or an array of numbers")
+    kinds = [
+        argument if isinstance(argument, int | float) else arrays[name]
+        for name, argument in given.items()
+    ]
+    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
+    dtype = dtype if dtype.kind == "f" else np.dtype(float)
+    return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
 
 
 def _sigmoid(x):

@@ -1,0 +1,235 @@
+"""How a generated file for arrays takes its arguments: every shape is checked against the declared.
+
+    W1: [hidden, features]   ->   W1 is declared [hidden, features]; its shape is (4, 3), and
+                                  features is 2 in x
+
+A call with arrays of one float type is checked in a few comparisons; anything else is converted
+and looked at in turn, so that the message can name the argument.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..graph.dimensions import Dimension, Shape, Size, written
+from ..graph.graph import Graph, order
+from ..graph.members import member
+from ..graph.shapes import requirements
+from .names import Names
+from .python import Parameter, Target, file_names, parameters, wrap
+
+_MANY = 10  # values that do not fit on one line with the call
+
+
+def tensor_target(graph: Graph, pointwise: Target) -> Target:
+    """Return the target for the arrays of a graph, from the one that works at each point."""
+    names = file_names(graph)
+    least = _requirements(graph)
+
+    def unpack(arguments: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
+        given = [parameter.name for parameter in arguments]
+        values = [name for parameter in arguments for name in _values(parameter)]
+        if not given:
+            return []
+        one = len(values) == 1 and arguments[0].members
+        targets = f"{values[0]}," if one else ", ".join(values)
+        if len(values) >= _MANY:
+            targets = wrap("(", values, ")")
+        call = wrap(f"{targets} = _arguments(", given, ")")
+        sources = _sources(graph, names)
+        return [call, *(f"{names.give(name)} = {sources[name]}" for name in dimensions)]
+
+    def helpers(operations: frozenset[str]) -> list[str]:
+        if not graph.inputs:
+            return pointwise.helpers(operations)[1:]
+        tables = [_shapes(graph), *_sizes(graph), *_least(least)]
+        checked = _checked(any("_SIZES" in one for one in tables), bool(least))
+        return [
+            *tables,
+            _arguments(graph, names, least),
+            checked,
+            *pointwise.helpers(operations),
+        ]
+
+    return replace(
+        pointwise,
+        summary="The arguments are arrays of the declared shapes; a derivative has the shape of "
+        "its variable.",
+        number="float",
+        helpers=helpers,
+        unpack=unpack,
+        result=str,
+    )
+
+
+def _values(parameter: Parameter) -> list[str]:
+    return [name for _, name in parameter.members] or [parameter.name]
+
+
+def _declared(graph: Graph) -> list[tuple[Parameter, Shape]]:
+    """Return the parameters with their shapes, a family with that of its members."""
+    shapes = {str(node.payload): node.shape for node in graph.inputs}
+    return [
+        (one, shapes[member(one.key, one.members[0][0]) if one.members else one.key])
+        for one in parameters(graph)
+    ]
+
+
+def _sources(graph: Graph, names: Names) -> dict[str, str]:
+    """Return where each dimension can be read off: `x.shape[1]`."""
+    return {
+        dimension: f"{names.give(str(node.payload))}.shape[{axis}]"
+        for node in reversed(graph.inputs)
+        for axis, dimension in reversed([*enumerate(node.shape)])
+        if isinstance(dimension, str)
+    }
+
+
+def _requirements(graph: Graph) -> list[tuple[Dimension, Dimension]]:
+    """Return the pairs (larger, smaller) without which an index of the program would not fit."""
+    pairs = [
+        pair
+        for node in order(graph.roots())
+        if node.op == "index" and isinstance(node.payload, tuple)
+        for size, item in zip(node.operands[0].shape, node.payload[0], strict=True)
+        for pair in requirements(size, item)
+    ]
+    return list(dict.fromkeys(pairs))
+
+
+def _shapes(graph: Graph) -> str:
+    rows = [f'"{parameter.key}": {_literal(shape)}' for parameter, shape in _declared(graph)]
+    return "\n".join(["_SHAPES = {", *(f"    {row}," for row in rows), "}"])
+
+
+def _literal(shape: Shape) -> str:
+    entries = [str(size) if isinstance(size, int) else f'"{size}"' for size in shape]
+    return f"({', '.join(entries)}{',' if len(entries) == 1 else ''})"
+
+
+def _sizes(graph: Graph) -> list[str]:
+    """Return the table of the dimensions that are sums or products of others."""
+    sizes = dict.fromkeys(
+        size for node in graph.inputs for size in node.shape if isinstance(size, Size)
+    )
+    rows = [f'    "{size}": lambda size: {_by_size(size)},' for size in sizes]
+    return ["\n".join(["_SIZES = {", *rows, "}"])] if rows else []
+
+
+def _least(pairs: Sequence[tuple[Dimension, Dimension]]) -> list[str]:
+    """Return the table of the dimensions that must not be smaller than others."""
+    rows = [
+        f'    ("{large}", "{small}", lambda size: ({_by_size(large)}, {_by_size(small)})),'
+        for large, small in pairs
+    ]
+    return ["\n".join(["_LEAST = (", *rows, ")"])] if rows else []
+
+
+def _by_size(dimension: Dimension) -> str:
+    return written(dimension, """size["{}"]""".format)
+
+
+def _arguments(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimension]]) -> str:
+    """Return the function that checks the arguments of this program."""
+    given = parameters(graph)
+    signature = wrap("def _arguments(", [one.name for one in given], "):")
+    entries = [f"**{one.unpacked}" if one.members else f'"{one.key}": {one.name}' for one in given]
+    lines = [
+        '"""Return the arguments as arrays of one float type, each of its declared shape."""',
+        *([] if any(one.members for one in given) else _quick(graph, names, least)),
+        wrap("return _checked({", entries, "})" if len(given) > 1 or given[0].members else "})[0]"),
+    ]
+    body = "\n".join(lines).replace("\n", "\n    ")
+    return f"{signature}\n    {body}"
+
+
+def _quick(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimension]]) -> list[str]:
+    """Return the lines that let arrays of one float type pass where their shapes are right."""
+    arrays = [node for node in graph.inputs if node.shape]
+    scalars = [names.give(str(node.payload)) for node in graph.inputs if not node.shape]
+    called = {node: names.give(str(node.payload)) for node in arrays}
+    if not arrays:
+        return []
+    every = [called[node] for node in arrays]
+    kinds = [
+        " is ".join([*(f"type({name})" for name in every), "np.ndarray"]),
+        *([" is ".join(f"{name}.dtype" for name in every)] if len(every) > 1 else []),
+        f'{every[0]}.dtype.kind == "f"',
+        *(f"type({name}) is float" for name in scalars),
+    ]
+    bound: set[str] = set()
+    binding: list[str] = []
+    fits: list[str] = []
+    for node in arrays:
+        targets = [_target(size, bound, names) for size in node.shape]
+        if any(target != "_" for target in targets):
+            kinds.append(f"{called[node]}.ndim == {len(node.shape)}")
+            comma = "," if len(targets) == 1 else ""
+            binding.append(f"{', '.join(targets)}{comma} = {called[node]}.shape")
+        if targets.count("_"):
+            shape = [written(size, names.give) for size in node.shape]
+            fits.append(f"{called[node]}.shape == ({', '.join(shape)}{',' * (len(shape) == 1)})")
+    fits += [f"{written(a, names.give)} >= {written(b, names.give)}" for a, b in least]
+    returned = f"return {', '.join(names.give(str(node.payload)) for node in graph.inputs)}"
+    if not fits:
+        return [_condition(kinds), f"    {returned}"]
+    inner = [*binding, _condition(fits), f"    {returned}"]
+    return [_condition(kinds), *(f"    {line}" for part in inner for line in part.split("\n"))]
+
+
+def _target(size: Dimension, bound: set[str], names: Names) -> str:
+    """Return the name that a dimension is bound to where it is met first, else `_`."""
+    if not isinstance(size, str) or size in bound:
+        return "_"
+    bound.add(size)
+    return names.give(size)
+
+
+def _condition(parts: Sequence[str]) -> str:
+    line = f"if {' and '.join(parts)}:"
+    if len(line) <= 88:
+        return line
+    inner = "\n".join(f"    {'and ' if number else ''}{part}" for number, part in enumerate(parts))
+    return f"if (\n{inner}\n):"
+
+
+def _checked(sizes: bool, least: bool) -> str:
+    """Return the function that converts arguments and says what is wrong with them."""
+    parts = [_CHECKED, *([_CHECK_SIZES] if sizes else []), *([_CHECK_LEAST] if least else [])]
+    known = " and dimension not in _SIZES" if sizes else ""
+    text = "\n".join([*parts, "    return [array[()] for array in arrays.values()]"])
+    return text.replace(" and is_name", known)
+
+
+_CHECKED = '''
+def _checked(given):
+    """Return the arguments as arrays of one float type; raise where one is not as declared."""
+    arrays, _ = _floats(given)
+    sizes, first = {}, {}
+    for name, array in arrays.items():
+        declared = _SHAPES[name.partition("[")[0]]
+        found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
+        if array.ndim != len(declared):
+            raise ValueError(found)
+        for dimension, length in zip(declared, array.shape):
+            if isinstance(dimension, str) and is_name:
+                first.setdefault(dimension, name)
+                if sizes.setdefault(dimension, length) != length:
+                    known = f"{dimension} is {sizes[dimension]} in {first[dimension]}"
+                    raise ValueError(f"{found}, and {known}")
+            elif isinstance(dimension, int) and dimension != length:
+                raise ValueError(found)
+'''.strip()
+
+_CHECK_SIZES = """
+    for name, array in arrays.items():
+        for dimension, length in zip(_SHAPES[name.partition("[")[0]], array.shape):
+            if dimension in _SIZES and _SIZES[dimension](sizes) != length:
+                known = ", ".join(f"{key} is {size} in {first[key]}" for key, size in sizes.items())
+                raise ValueError(f"{name} has {length} entries along {dimension}, and {known}")
+""".strip("\n")
+
+_CHECK_LEAST = """
+    for large, small, values in _LEAST:
+        if values(sizes)[0] < values(sizes)[1]:
+            raise ValueError(f"{large} is {values(sizes)[0]}, and must be {small} or more")
+""".strip("\n")

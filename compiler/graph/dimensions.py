@@ -1,0 +1,140 @@
+"""Dimensions: whole numbers, names, and sums and products of them.
+
+A dimension is an `int`, the name of one, or a `Size`, a polynomial in names with whole
+coefficients in a normal form, so that equal dimensions are equal objects:
+
+    times(plus("n", 1), 2)  ->  Size that prints as 2*n + 2        minus(plus("n", 2), "n")  ->  2
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import TypeAlias
+
+Monomial: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A polynomial: (names multiplied, coefficient) for each term, in alphabetical order."""
+
+    terms: tuple[tuple[Monomial, int], ...]
+
+    def __str__(self) -> str:
+        return written(self, str)
+
+    __repr__ = __str__
+
+
+Dimension: TypeAlias = int | str | Size
+Shape: TypeAlias = tuple[Dimension, ...]
+
+
+def plus(first: Dimension, second: Dimension) -> Dimension:
+    """Return the sum of two dimensions."""
+    if isinstance(first, int) and isinstance(second, int):
+        return first + second
+    total = Counter(_terms(first))
+    for names, coefficient in _terms(second).items():
+        total[names] += coefficient
+    return _normal(total)
+
+
+def minus(first: Dimension, second: Dimension) -> Dimension:
+    """Return the difference of two dimensions."""
+    return plus(first, times(-1, second))
+
+
+def times(first: Dimension, second: Dimension) -> Dimension:
+    """Return the product of two dimensions."""
+    if isinstance(first, int) and isinstance(second, int):
+        return first * second
+    total: Counter[Monomial] = Counter()
+    for names, coefficient in _terms(first).items():
+        for others, factor in _terms(second).items():
+            total[tuple(sorted(names + others))] += coefficient * factor
+    return _normal(total)
+
+
+def product(dimensions: Iterable[Dimension]) -> Dimension:
+    """Return the product of dimensions: the number of entries of that shape."""
+    total: Dimension = 1
+    for dimension in dimensions:
+        total = times(total, dimension)
+    return total
+
+
+def divided(dimension: Dimension, divisor: Dimension) -> Dimension | None:
+    """Return a dimension over another, a number or a product; None where it is no whole one."""
+    (names, factor), *others = [*_terms(divisor).items()] or [((), 0)]
+    if others or factor == 0:
+        return 1 if dimension == divisor and divisor != 0 else None
+    quotient: dict[Monomial, int] = {}
+    for present, coefficient in _terms(dimension).items():
+        rest = Counter(present)
+        rest.subtract(names)
+        if coefficient % factor or min(rest.values(), default=0) < 0:
+            return None
+        quotient[tuple(sorted(rest.elements()))] = coefficient // factor
+    return _normal(quotient)
+
+
+def at_least(first: Dimension, second: Dimension) -> bool:
+    """Return whether the first is never under the second, whatever the names stand for."""
+    return all(coefficient >= 0 for coefficient in _terms(minus(first, second)).values())
+
+
+def names_in(dimension: Dimension) -> tuple[str, ...]:
+    """Return the names in a dimension, each once."""
+    return tuple(dict.fromkeys(name for names in _terms(dimension) for name in names))
+
+
+def value_of(dimension: Dimension, sizes: Mapping[str, int]) -> int:
+    """Return the number that a dimension is for these sizes of its names."""
+    if isinstance(dimension, int):
+        return dimension
+    return sum(
+        coefficient * prod(sizes[name] for name in names)
+        for names, coefficient in _terms(dimension).items()
+    )
+
+
+def written(dimension: Dimension, name: Callable[[str], str]) -> str:
+    """Return a dimension as text: `2*n + 1`, with what `name` gives for each name."""
+    if isinstance(dimension, int):
+        return str(dimension)
+    text = ""
+    for names, coefficient in _terms(dimension).items():
+        number = [str(abs(coefficient))] if abs(coefficient) != 1 or not names else []
+        sign = "-" if coefficient < 0 else ""
+        if text:
+            sign = " - " if coefficient < 0 else " + "
+        text += sign + "*".join([*number, *map(name, names)])
+    return text
+
+
+def show(shape: Shape) -> str:
+    """Return a shape as the language writes it: `[n, 2*m]`."""
+    return f"[{', '.join(map(str, shape))}]"
+
+
+def _terms(dimension: Dimension) -> Mapping[Monomial, int]:
+    if isinstance(dimension, Size):
+        return dict(dimension.terms)
+    if isinstance(dimension, str):
+        return {(dimension,): 1}
+    return {(): dimension} if dimension else {}
+
+
+def _normal(terms: Mapping[Monomial, int]) -> Dimension:
+    kept = {names: coefficient for names, coefficient in terms.items() if coefficient}
+    if not kept:
+        return 0
+    if len(kept) == 1:
+        ((names, coefficient),) = kept.items()
+        if not names:
+            return coefficient
+        if len(names) == 1 and coefficient == 1:
+            return names[0]
+    return Size(tuple(sorted(kept.items(), key=lambda term: (not term[0], term))))

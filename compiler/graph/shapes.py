@@ -1,0 +1,323 @@
+"""The shape of an operation, from its settings and the shapes of its operands.
+
+In: an operation's name, its payload, shapes. Out: a shape, or a `Mismatch` that says why not.
+
+    shape_of("matmul", None, (("n", "m"), ("m", "k")))  ->  ("n", "k")
+
+An operation that is not in the table `SHAPES` works entry by entry, and its operands broadcast as
+in NumPy: aligned at the last axis, where a 1 stretches; two different names never match.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from .dimensions import Dimension, Shape, at_least, divided, minus, plus, product, show
+
+# What an operation on arrays is set to. An index has an item an axis: a dimension, or a slice as
+# (start, stop, step), each a dimension or None.
+Settings: TypeAlias = tuple[Any, ...]
+
+
+class Mismatch(Exception):  # noqa: N818  # becomes a ShapeError where the place is known
+    """Shapes that do not fit: a sentence with `{0}` for the first operand, and a hint."""
+
+    def __init__(self, sentence: str, hint: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+
+
+def shape_of(op: str, payload: object, shapes: Sequence[Shape]) -> Shape:
+    """Return the shape of an operation; raises `Mismatch`."""
+    rule = SHAPES.get(op)
+    if rule is None:
+        return broadcast(*shapes)
+    return rule(payload if isinstance(payload, tuple) else (), *shapes)
+
+
+def broadcast(*shapes: Shape) -> Shape:
+    """Return the shape that all of these stretch to; raises `Mismatch`."""
+    result: Shape = ()
+    for position, shape in enumerate(shapes):
+        if shape and shape != result:
+            result = _pair(result, shape, position) if result else shape
+    return result
+
+
+def _pair(first: Shape, second: Shape, position: int) -> Shape:
+    rank = max(len(first), len(second))
+    padded = [(1,) * (rank - len(shape)) + shape for shape in (first, second)]
+    result: list[Dimension] = []
+    for one, other in zip(*padded, strict=True):
+        if one != other and 1 not in (one, other):
+            raise Mismatch(
+                f"the shapes do not broadcast: {{{position - 1}}} and {{{position}}}",
+                _advice(first, second, one, other),
+            )
+        result.append(other if one == 1 else one)
+    return tuple(result)
+
+
+def _advice(first: Shape, second: Shape, one: Dimension, other: Dimension) -> str:
+    """Return what to do about two shapes of which the dimensions `one` and `other` meet."""
+    short, long = sorted((first, second), key=len)
+    column = (*short, *(1,) * (len(long) - len(short)))
+    if len(short) < len(long) and all(a in (b, 1) for a, b in zip(column, long, strict=True)):
+        return f"shapes are aligned at the last axis; declare it as {show(column)}"
+    return f"shapes are aligned at the last axis, and {one} is not {other}"
+
+
+def reduced(shape: Shape, axes: Sequence[int], keepdims: bool) -> Shape:
+    """Return the shape after a reduction over some axes."""
+    if keepdims:
+        return tuple(1 if axis in axes else size for axis, size in enumerate(shape))
+    return tuple(size for axis, size in enumerate(shape) if axis not in axes)
+
+
+def expanded(shape: Shape, axes: Sequence[int]) -> Shape:
+    """Return the shape with axes of length 1 at these places of it."""
+    sizes = iter(shape)
+    rank = len(shape) + len(axes)
+    return tuple(1 if axis in axes else next(sizes) for axis in range(rank))
+
+
+# ---- indices -----------------------------------------------------------------------------------
+
+
+def extent(size: Dimension, item: Any) -> Dimension | None:
+    """Return how many entries of an axis an index takes; None for one entry, without an axis."""
+    if not isinstance(item, tuple):
+        position = _from_start(item, size)
+        if isinstance(size, int) and isinstance(position, int) and not 0 <= position < size:
+            allowed = f"0 to {size - 1}, or -1 to {-size} from the end" if size else "none"
+            raise Mismatch(f"the index {item} is out of range: {{0}}", f"indices are {allowed}")
+        return None
+    start, stop, step = item
+    step = 1 if step is None else step
+    if isinstance(size, int) and all(isinstance(bound, int | None) for bound in (start, stop)):
+        return len(range(*slice(start, stop, step).indices(size)))
+    if step < 0:
+        if start is not None or stop is not None:
+            raise Mismatch("a slice backwards with bounds needs a dimension that is a number: {0}")
+        return _steps(size, -step)
+    first, last = _bounds(size, start, stop)
+    length = minus(last, first)
+    return max(0, _steps(length, step)) if isinstance(length, int) else _steps(length, step)  # type: ignore[type-var]
+
+
+def requirements(size: Dimension, item: Any) -> Iterator[tuple[Dimension, Dimension]]:
+    """Yield the pairs (larger, smaller) that must hold at run time for an index to fit its axis."""
+    if not isinstance(item, tuple):
+        position = _from_start(item, size)
+        pairs = [(size, plus(position, 1)), (position, 0)]
+    else:
+        first, last = _bounds(size, item[0], item[1])
+        pairs = [(size, last), (last, first), (first, 0)]
+    yield from (pair for pair in pairs if not isinstance(size, int) and not at_least(*pair))
+
+
+def _bounds(size: Dimension, start: Any, stop: Any) -> tuple[Dimension, Dimension]:
+    first = 0 if start is None else _from_start(start, size)
+    return first, size if stop is None else _from_start(stop, size)
+
+
+def _from_start(bound: Dimension, size: Dimension) -> Dimension:
+    """Return a bound counted from the start: -1 is the last entry."""
+    return plus(size, bound) if isinstance(bound, int) and bound < 0 else bound
+
+
+def _steps(length: Dimension, step: int) -> Dimension:
+    if isinstance(length, int):
+        return -(-length // step)
+    quotient = divided(length, step)
+    if quotient is None:
+        raise Mismatch(
+            f"a step of {step} takes a number of entries that is not known: {{0}}",
+            f"declare the dimension as {step}*n, or as a whole number",
+        )
+    return quotient
+
+
+# ---- one rule an operation ---------------------------------------------------------------------
+
+
+def _reduction(settings: Settings, shape: Shape) -> Shape:
+    return reduced(shape, *settings)
+
+
+def _same(settings: Settings, shape: Shape, *_: Shape) -> Shape:
+    return shape
+
+
+def _stated(settings: Settings, *_: Shape) -> Shape:
+    """Return the shape that stands last among the settings."""
+    shape: Shape = settings[-1]
+    return shape
+
+
+def _broadcast_to(settings: Settings, shape: Shape) -> Shape:
+    target: Shape = settings[0]
+    if broadcast(shape, target) != target:
+        raise Mismatch(f"{{0}} does not broadcast to {show(target)}")
+    return target
+
+
+def _reshape(settings: Settings, shape: Shape) -> Shape:
+    target: Shape = settings[0]
+    before, after = product(shape), product(target)
+    if before != after:
+        raise Mismatch(
+            f"{{0}} cannot be reshaped to {show(target)}",
+            f"it has {before} entries, and the new shape {after}",
+        )
+    return target
+
+
+def _transpose(settings: Settings, shape: Shape) -> Shape:
+    return tuple(shape[axis] for axis in settings[0])
+
+
+def _index(settings: Settings, shape: Shape) -> Shape:
+    extents = [extent(size, item) for size, item in zip(shape, settings[0], strict=True)]
+    return tuple(size for size in extents if size is not None)
+
+
+def _matmul(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if first[-1] != second[-2]:
+        raise inner_mismatch()
+    return (*broadcast(first[:-2], second[:-2]), first[-2], second[-1])
+
+
+def inner_mismatch() -> Mismatch:
+    """Return the mismatch of the two sides of `@`."""
+    return Mismatch(
+        "the two sides of '@' do not fit: {0}, {1}", "the inner dimensions must be the same"
+    )
+
+
+def _matvec(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if first[1] != second[0]:
+        raise inner_mismatch()
+    return (first[0],)
+
+
+def _vecmat(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if first[0] != second[0]:
+        raise inner_mismatch()
+    return (second[1],)
+
+
+def _dot(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if first != second:
+        raise inner_mismatch()
+    return ()
+
+
+def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if len(first) != 1 or len(second) != 1:
+        raise Mismatch("outer takes two vectors: {0}, {1}")
+    return (*first, *second)
+
+
+def _square(settings: Settings, shape: Shape) -> Shape:
+    if len(shape) != 2 or shape[0] != shape[1]:
+        raise Mismatch("this takes a square matrix: {0}", "both dimensions must be the same")
+    return shape
+
+
+def _of_square(settings: Settings, shape: Shape) -> Shape:
+    _square(settings, shape)
+    return ()
+
+
+def _diagonal(settings: Settings, shape: Shape) -> Shape:
+    return _square(settings, shape)[:1]
+
+
+def _diagonal_matrix(settings: Settings, shape: Shape) -> Shape:
+    return (*shape, *shape)
+
+
+def _solve(settings: Settings, matrix: Shape, right: Shape) -> Shape:
+    _square(settings, matrix)
+    if right[0] != matrix[0]:
+        raise Mismatch(
+            "the two arguments of solve do not fit: {0}, {1}",
+            "the right-hand side has as many rows as the matrix",
+        )
+    return right
+
+
+def _concat(settings: Settings, *shapes: Shape) -> Shape:
+    (axis,) = settings
+    first, total = shapes[0], shapes[0][axis]
+    for position, shape in enumerate(shapes[1:], 1):
+        if len(shape) != len(first):
+            raise Mismatch(
+                f"concat takes arrays of one rank: {{0}}, {{{position}}}",
+                "reshape the one, or use stack to put arrays along a new axis",
+            )
+        others = [(shape[a], first[a]) for a in range(len(first)) if a != axis]
+        if any(one != other for one, other in others):
+            raise Mismatch(
+                f"concat along axis {axis}: {{0}}, {{{position}}}",
+                "all other dimensions must be the same",
+            )
+        total = plus(total, shape[axis])
+    return (*first[:axis], total, *first[axis + 1 :])
+
+
+def _stack(settings: Settings, *shapes: Shape) -> Shape:
+    (axis,) = settings
+    for position, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise Mismatch(f"stack takes arrays of one shape: {{0}}, {{{position}}}")
+    return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
+
+
+def _losses(settings: Settings, logits: Shape, labels: Shape) -> Shape:
+    if logits != labels or not logits:
+        raise Mismatch(
+            "cross_entropy takes logits and labels of one shape: {0}, {1}",
+            "labels are one-hot rows, or probabilities",
+        )
+    return ()
+
+
+REDUCTIONS = ("sum", "mean", "prod", "amax", "amin", "var", "std", "norm", "logsumexp")
+
+SHAPES: Mapping[str, Callable[..., Shape]] = {
+    **dict.fromkeys(REDUCTIONS, _reduction),
+    **dict.fromkeys(
+        ("softmax", "log_softmax", "standardize", "cumsum", "cumprod", "flip", "others",
+         "cumprod_adjoint", "cumprod_tangent"),
+        _same,
+    ),
+    "matmul": _matmul,
+    "matvec": _matvec,
+    "vecmat": _vecmat,
+    "dot": _dot,
+    "outer": _outer,
+    "transpose": _transpose,
+    "trace": _of_square,
+    "det": _of_square,
+    "logabsdet": _of_square,
+    "inv": _square,
+    "cofactor": _square,
+    "solve": _solve,
+    "solve_vector": _solve,
+    "diagonal": _diagonal,
+    "diagonal_matrix": _diagonal_matrix,
+    "reshape": _reshape,
+    "broadcast_to": _broadcast_to,
+    "expand_dims": lambda settings, shape: expanded(shape, settings[0]),
+    "squeeze": lambda settings, shape: reduced(shape, settings[0], False),
+    "index": _index,
+    "scatter": _stated,
+    "concat": _concat,
+    "stack": _stack,
+    "rule": lambda settings, body, *_: body,
+    "size": lambda settings: (),
+    "eye": lambda settings: (settings[0], settings[0]),
+    "cross_entropy": _losses,
+}  # fmt: skip

@@ -1,0 +1,294 @@
+"""Operations on arrays to nodes: settings are put in normal form, and the rank picks the operation.
+
+A @ x   ->   matmul, matvec, vecmat or dot, by the ranks of A and x
+sum(A, axis=-1)   ->   sum of A over axes (1,)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lark import Token
+
+from ..errors import ShapeError, Span
+from ..graph.dimensions import Shape, divided, product, show
+from ..graph.node import Node
+from ..graph.operations import count
+from ..vocabulary import Function
+from .names import Branch
+from .scope import Scope
+
+Settings = dict[str, Any]
+
+# Operations that stand in the rules of others and in graphs, but not in programs.
+OF_RULES = frozenset("others cumprod_adjoint cumprod_tangent part entry index scatter".split())
+_OF_SCALARS_TOO = ("expand_dims", "stack")
+
+
+def array_operation(
+    function: Function,
+    operands: Sequence[Node],
+    settings: Settings,
+    tree: Branch | Token,
+    scope: Scope,
+) -> Node:
+    """Return the node of a function on arrays, with its settings in normal form."""
+    name = function.name
+    if name in _BY_RANK:
+        return _BY_RANK[name](operands, settings, tree, scope)
+    payload = tuple(settings[formal.name] for formal in function.settings)
+    return scope.build(name, operands, tree, payload or None)
+
+
+def normal_settings(
+    function: Function,
+    operands: Sequence[Node],
+    settings: Settings,
+    tree: Branch | Token,
+    scope: Scope,
+) -> Settings:
+    """Return the settings with axes counted from the start, for the rank of the first operand."""
+    shape = operands[0].shape if operands else ()
+    normal = dict(settings)
+    for formal in function.settings:
+        given = settings[formal.name]
+        if formal.kind in ("axes", "axis"):
+            if not shape and function.name not in _OF_SCALARS_TOO:
+                raise scalar_has_nothing(function.name, scope.where(tree))
+            normal[formal.name] = _NORMAL[formal.kind](function, given, shape, tree, scope)
+        elif formal.kind == "shape" and -1 in given:
+            normal[formal.name] = _without_unknown(given, shape, tree, scope)
+    return normal
+
+
+def scalar_has_nothing(name: str, place: Span | None) -> ShapeError:
+    """Return the error for a reduction of a scalar."""
+    return ShapeError(
+        f"{name} works on an array; a scalar has nothing to reduce",
+        place,
+        "declare the input with its shape, as in x: [n]; sum(x)",
+    )
+
+
+def _axes(
+    function: Function, given: Any, shape: Shape, tree: Branch | Token, scope: Scope
+) -> tuple[int, ...]:
+    rank = len(shape)
+    if function.name == "transpose":
+        axes = tuple(range(rank))[::-1] if given is None else given
+        chosen = tuple(_in_range(axis, rank, shape, tree, scope) for axis in axes)
+        if sorted(chosen) != [*range(rank)]:
+            hint = f"transpose takes each of the axes 0 to {rank - 1} once"
+            raise ShapeError("these are not all the axes", scope.where(tree), hint)
+        return chosen
+    if given is None:
+        return tuple(range(rank))
+    axes = given if isinstance(given, tuple) else (given,)
+    if function.name == "expand_dims":
+        rank += len(axes)
+    chosen = tuple(sorted(_in_range(axis, rank, shape, tree, scope) for axis in axes))
+    if len(set(chosen)) < len(chosen):
+        raise ShapeError("an axis is named twice", scope.where(tree), "leave one of the two out")
+    if function.name == "squeeze" and any(shape[axis] != 1 for axis in chosen):
+        raise ShapeError(
+            f"squeeze takes axes of length 1 out; this is {show(shape)}", scope.where(tree)
+        )
+    return chosen
+
+
+def _axis(function: Function, given: Any, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
+    rank = len(shape) + (function.name == "stack")
+    if given is None:
+        if rank == 1:
+            return 0
+        raise ShapeError(
+            f"{function.name} of {show(shape)} needs an axis",
+            scope.where(tree),
+            f"write {function.name}(..., axis=0)",
+        )
+    return _in_range(given, rank, shape, tree, scope)
+
+
+_NORMAL: Mapping[str, Callable[..., Any]] = {"axes": _axes, "axis": _axis}
+
+
+def _in_range(axis: int, rank: int, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
+    if not -rank <= axis < rank:
+        allowed = f"-{rank} to {rank - 1}" if rank else "none"
+        raise ShapeError(
+            f"there is no axis {axis}: the array is {show(shape)}",
+            scope.where(tree),
+            f"its axes are {allowed}",
+        )
+    return axis % rank
+
+
+def _without_unknown(target: Shape, shape: Shape, tree: Branch | Token, scope: Scope) -> Shape:
+    """Return the shape with its one -1 worked out from the number of entries."""
+    total = product(shape)
+    rest = product(size for size in target if size != -1)
+    missing = divided(total, rest) if target.count(-1) == 1 else None
+    if missing is None:
+        raise ShapeError(
+            f"the -1 in the new shape cannot be worked out: {show(shape)} has {total} entries",
+            scope.where(tree),
+            "write the dimension",
+        )
+    return tuple(missing if size == -1 else size for size in target)
+
+
+# ---- operations that the rank picks ------------------------------------------------------------
+
+_PRODUCTS = {(1, 1): "dot", (2, 1): "matvec", (1, 2): "vecmat"}
+
+
+def product_of(first: Node, second: Node, tree: Branch | Token, scope: Scope) -> Node:
+    """Return `first @ second`."""
+    ranks = (len(first.shape), len(second.shape))
+    if 0 in ranks:
+        what = "both sides are scalars" if ranks == (0, 0) else "one side is a scalar"
+        raise ShapeError(f"'@' multiplies arrays; {what}", scope.where(tree), "write *")
+    op = _PRODUCTS.get(ranks, "matmul")
+    if op == "matmul" and 1 in ranks:
+        raise ShapeError(
+            f"'@' of {show(first.shape)} and {show(second.shape)}: a vector goes with a matrix",
+            scope.where(tree),
+            "write the vector as a matrix with one column: v[:, None]",
+        )
+    try:
+        return scope.build(op, (first, second), tree)
+    except ShapeError as error:
+        if error.message.startswith("the two sides"):
+            error.hint = f"{error.hint}{_correction(first, second, scope)}"
+        raise
+
+
+def _correction(first: Node, second: Node, scope: Scope) -> str:
+    """Return the product that was probably meant: another matrix of like name, or a transpose."""
+    left, right = scope.name_of(first), scope.name_of(second)
+    inner = second.shape[0 if len(second.shape) == 1 else -2]
+    outer = first.shape[-1]
+    for name, node in scope.values.items():
+        alike = len(name) == len(left) and sum(a != b for a, b in zip(name, left, strict=True)) == 1
+        if alike and node.shape and node.shape[-1] == inner and len(node.shape) == len(first.shape):
+            return f"; did you mean {name} @ {right}?"
+    if len(first.shape) == 2 and first.shape[0] == inner:
+        return f"; did you mean {_transposed(left)} @ {right}?"
+    if len(second.shape) == 2 and second.shape[1] == outer:
+        return f"; did you mean {left} @ {_transposed(right)}?"
+    return ""
+
+
+def _transposed(text: str) -> str:
+    if text.endswith(".T"):
+        return text[:-2]
+    return f"{text}.T" if text.isidentifier() else f"({text}).T"
+
+
+def transposed(node: Node, tree: Branch | Token, scope: Scope) -> Node:
+    """Return `A.T`: the axes in reverse order; a vector is its own transpose."""
+    rank = len(node.shape)
+    if rank == 0:
+        raise ShapeError("a scalar has no transpose", scope.where(tree), "leave it out")
+    if rank == 1:
+        raise ShapeError(
+            f"a vector is its own transpose: {scope.name_of(node)} is {show(node.shape)}",
+            scope.where(tree),
+            "leave it out, or write v[None, :] for a row and v[:, None] for a column",
+        )
+    return scope.build("transpose", (node,), tree, (tuple(range(rank))[::-1],))
+
+
+def matrix_transposed(node: Node, tree: Branch | Token, scope: Scope) -> Node:
+    """Return `A.mT`: the last two axes swapped."""
+    rank = len(node.shape)
+    if rank < 2:
+        return transposed(node, tree, scope)
+    permutation = (*range(rank - 2), rank - 1, rank - 2)
+    return scope.build("transpose", (node,), tree, (permutation,))
+
+
+def taken(
+    node: Node,
+    items: tuple[Any, ...],
+    new_axes: tuple[int, ...],
+    tree: Branch | Token,
+    scope: Scope,
+) -> Node:
+    """Return what an index takes out of an array, with axes of length 1 put in."""
+    if any(item != (None, None, None) for item in items):
+        node = scope.build("index", (node,), tree, (items,))
+    if new_axes:
+        node = scope.build("expand_dims", (node,), tree, (new_axes,))
+    return node
+
+
+def _matmul(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    first, second = operands
+    if not first.shape and not second.shape:
+        return scope.build("mul", operands, tree)
+    return product_of(first, second, tree, scope)
+
+
+def _solve(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    matrix, right = operands
+    if len(matrix.shape) != 2 or len(right.shape) not in (1, 2):
+        raise ShapeError(
+            f"solve takes a square matrix and a vector or a matrix: {scope.name_of(matrix)} is "
+            f"{show(matrix.shape)}, {scope.name_of(right)} is {show(right.shape)}",
+            scope.where(tree),
+            "as in solve(A, b)",
+        )
+    op = "solve_vector" if len(right.shape) == 1 else "solve"
+    return scope.build(op, operands, tree)
+
+
+def _diag(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    rank = len(operands[0].shape)
+    if rank not in (1, 2):
+        raise ShapeError(
+            f"diag takes a vector or a square matrix, not {show(operands[0].shape)}",
+            scope.where(tree),
+        )
+    return scope.build("diagonal_matrix" if rank == 1 else "diagonal", operands, tree)
+
+
+def _size(operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    shape = operands[0].shape
+    return count(tuple(shape[axis] for axis in settings["axis"]))
+
+
+def _part(operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    axis = settings["axis"]
+    return _along(operands[0], (settings["start"], settings["stop"], None), axis, tree, scope)
+
+
+def _entry(
+    operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope
+) -> Node:
+    return _along(operands[0], settings["start"], settings["axis"], tree, scope)
+
+
+def _scatter(
+    operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope
+) -> Node:
+    return scope.build("scatter", operands, tree, ((settings["at"],), settings["shape"]))
+
+
+def _along(node: Node, item: Any, axis: int, tree: Branch | Token, scope: Scope) -> Node:
+    items = [(None, None, None)] * len(node.shape)
+    items[axis] = item
+    return taken(node, tuple(items), (), tree, scope)
+
+
+_BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
+    "matmul": _matmul,
+    "dot": _matmul,
+    "matvec": _matmul,
+    "vecmat": _matmul,
+    "solve": _solve,
+    "diagonal": _diag,
+    "size": _size,
+    "part": _part,
+    "entry": _entry,
+    "scatter": _scatter,
+}

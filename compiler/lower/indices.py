@@ -1,0 +1,103 @@
+"""Names with dots and indices to nodes: `np.pi`, `A.T`, `x.shape[0]`, `h[3]`, `x[1:, 0]`."""
+
+from collections.abc import Callable, Mapping
+
+from lark import Token, Tree
+
+from ..errors import ShapeError, UnknownNameError, suggest
+from ..graph.dimensions import show
+from ..graph.node import Node, constant
+from ..graph.operations import count, size_node
+from ..vocabulary import CONSTANTS
+from . import arrays
+from .names import Branch, Step, family_index, module, whole_number
+from .scope import Scope
+from .settings import read_items
+
+_MODULE_CONSTANTS = {"e": "E"}
+_ATTRIBUTES: Mapping[str, Callable[[Node, Branch | Token, Scope], Node]] = {
+    "T": arrays.transposed,
+    "mT": arrays.matrix_transposed,
+    "size": lambda node, tree, scope: count(node.shape),
+    "ndim": lambda node, tree, scope: constant(len(node.shape)),
+}
+
+
+def attribute(tree: Branch, scope: Scope) -> Step:
+    """`np.pi` is a constant; `A.T`, `A.mT`, `x.size` and `x.ndim` are of an array."""
+    base, attribute = tree.children
+    assert isinstance(base, Tree)
+    assert isinstance(attribute, Token)
+    prefix = module(base, scope)
+    if prefix is not None:
+        known = _MODULE_CONSTANTS.get(attribute, str(attribute))
+        if known in CONSTANTS:
+            return constant(CONSTANTS[known])
+        hint = suggest(attribute, CONSTANTS) or f"for a function, write {attribute}(...)"
+        message = f"{prefix}.{attribute} is not a constant that gradc knows"
+        raise UnknownNameError(message, scope.where(attribute), hint)
+    node = yield base, scope
+    of_array = _ATTRIBUTES.get(str(attribute))
+    if of_array is not None and node.shape:
+        return of_array(node, attribute, scope)
+    if attribute == "shape":
+        hint = "write x.shape[0] for a dimension, or reshape(a, x.shape)"
+        raise ShapeError(".shape is a list of dimensions, not a number", scope.where(tree), hint)
+    hint = "only arrays have one; leave it out"
+    if attribute in ("grad", "py"):
+        hint = "this looks like the name of a file; give the program that is in it"
+    if node.shape:
+        hint = "an array has .T, .mT, .shape, .size and .ndim"
+        raise ShapeError(f"an array has no .{attribute}", scope.where(attribute), hint)
+    raise ShapeError(f"a scalar has no .{attribute}", scope.where(attribute), hint)
+
+
+def index(tree: Branch, scope: Scope) -> Step:
+    """`h[3]` is a member of a family, `x[1:, 0]` a part of an array."""
+    base, *items = tree.children
+    assert isinstance(base, Tree)
+    family = str(base.children[0]) if base.data == "name" else ""
+    if family in scope.families:
+        return (yield from _member(family, items, tree, scope))
+    if family and family not in scope.values:
+        raise UnknownNameError(
+            f"there is no family {family}",
+            scope.where(tree),
+            f"assign its first member before, {family}[0] = ..., or declare inputs: "
+            f"param {family}[0..3]",
+        )
+    if base.data == "attribute" and base.children[1] == "shape":
+        return (yield from _dimension(base, items, tree, scope))
+    node = yield base, scope
+    if not node.shape:
+        what = f"{family} is" if family else "this is"
+        raise ShapeError(
+            f"{what} a scalar and has no index", scope.where(tree), "take the index off"
+        )
+    taken, new_axes = yield from read_items(items, len(node.shape), tree, scope)
+    return arrays.taken(node, taken, new_axes, tree, scope)
+
+
+def _member(family: str, items: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
+    position = yield from family_index(family, items, tree, scope)
+    members = scope.families[family]
+    if position not in members:
+        raise UnknownNameError(
+            f"{family}[{position}] does not exist",
+            scope.where(tree),
+            f"{family} has the members {family}[{min(members)}] to {family}[{max(members)}]",
+        )
+    return members[position]
+
+
+def _dimension(base: Branch, items: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
+    """`x.shape[0]` is the size of an axis."""
+    array, item = base.children[0], items[0]
+    assert isinstance(array, Tree)
+    assert isinstance(item, Tree)
+    shape = (yield array, scope).shape
+    axis = whole_number((yield item, scope), "the index of a shape", item, scope)
+    if not -len(shape) <= axis < len(shape):
+        hint = f"its shape is {show(shape)}"
+        raise ShapeError(f"there is no axis {axis}", scope.where(tree), hint)
+    return size_node(shape[axis])

@@ -1,0 +1,162 @@
+"""What an operation on arrays is set to, read from the tree: axes, shapes, indices, flags.
+
+A setting is known when compiling. It is written as NumPy has it: `axis=(0, -1)`, `(n, 2*m)`,
+`1:`, or the name of a setting in a line of the vocabulary. The readers are generators like the
+handlers of `expressions`.
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from lark import Token, Tree
+
+from ..errors import ProgramError, ShapeError
+from ..graph.dimensions import Dimension
+from ..graph.node import Node
+from .names import Branch, whole_number
+from .scope import Scope
+
+Reading: TypeAlias = Generator[tuple[Branch, Scope], Node, Any]
+
+
+def read_setting(kind: str, what: str, tree: Branch, scope: Scope) -> Reading:
+    """Return a setting of a kind, as it is written: axes may be negative, or None for all."""
+    name = str(tree.children[0]) if tree.data == "name" else ""
+    if name in scope.settings:
+        return scope.settings[name]
+    if name == "None" and kind in ("axes", "axis"):
+        return None
+    if tree.data == "call" and tree.children[0] == "inverse" and scope.settings:
+        inner = next(tree.find_data("name"))
+        return inverse(scope.settings[str(inner.children[0])])
+    return (yield from _READERS[kind](what, tree, scope))
+
+
+def inverse(permutation: Sequence[int]) -> tuple[int, ...]:
+    """Return the permutation that undoes another."""
+    return tuple(permutation.index(axis) for axis in range(len(permutation)))
+
+
+def _axes(what: str, tree: Branch, scope: Scope) -> Reading:
+    parts = _parts(tree)
+    if parts is None:
+        return (yield from _axis(what, tree, scope))
+    axes = []
+    for part in parts:
+        axis = yield from _axis(what, part, scope)
+        axes.append(axis)
+    return tuple(axes)
+
+
+def _axis(what: str, tree: Branch, scope: Scope) -> Reading:
+    node = yield tree, scope
+    return whole_number(node, what, tree, scope)
+
+
+def _flag(what: str, tree: Branch, scope: Scope) -> Reading:
+    if tree.data not in ("true", "false"):
+        hint = "it is known when compiling"
+        raise ProgramError(f"{what} is True or False", scope.where(tree), hint)
+    yield from ()
+    return tree.data == "true"
+
+
+def _shape(what: str, tree: Branch, scope: Scope) -> Reading:
+    if tree.data == "attribute" and tree.children[1] == "shape":
+        base = tree.children[0]
+        assert isinstance(base, Tree)
+        array = yield base, scope
+        return array.shape
+    sizes = []
+    for part in _parts(tree) or ([] if tree.data in ("tuple", "list") else [tree]):
+        size = yield from read_size(f"a dimension of {what}", part, scope)
+        sizes.append(size)
+    return tuple(sizes)
+
+
+def read_size(what: str, tree: Branch, scope: Scope) -> Reading:
+    """Return the dimension that an expression stands for."""
+    node = yield tree, scope
+    return known_size(node, what, tree, scope)
+
+
+def known_size(node: Node, what: str, tree: Branch | Token, scope: Scope) -> Dimension:
+    """Return the dimension that a node stands for; raises for one not known when compiling."""
+    dimension = scope.builder.dimension(node)
+    return whole_number(node, what, tree, scope) if dimension is None else dimension
+
+
+def _parts(tree: Branch) -> list[Branch] | None:
+    """Return the parts of a tuple or a list, None for any other tree."""
+    if tree.data not in ("tuple", "list"):
+        return None
+    return [child for child in tree.children if isinstance(child, Tree)]
+
+
+_READERS: Mapping[str, Callable[[str, Branch, Scope], Reading]] = {
+    "axes": _axes,
+    "axis": _axis,
+    "flag": _flag,
+    "shape": _shape,
+    "size": read_size,
+}
+
+
+# ---- indices -----------------------------------------------------------------------------------
+
+
+def read_items(trees: Sequence[Branch | Token], rank: int, tree: Branch, scope: Scope) -> Reading:
+    """Return the items of an index, one an axis, and the places of new axes in what it gives."""
+    items: list[Any] = []
+    written = sum(not _is_new_axis(part) and not _is_ellipsis(part) for part in trees)
+    for part in trees:
+        assert isinstance(part, Tree)
+        if _is_ellipsis(part):
+            items += [(None, None, None)] * (rank - written)
+        elif _is_new_axis(part):
+            items.append(None)
+        elif part.data == "slice":
+            items.append((yield from _slice(part, scope)))
+        elif part.data in ("range", "list", "tuple"):
+            hint = "a slice is written with ':', as in x[1:3]; both are known when compiling"
+            raise ShapeError("an index is a whole number or a slice", scope.where(part), hint)
+        else:
+            items.append((yield from read_size("an index", part, scope)))
+    if written > rank:
+        raise ShapeError(
+            f"{written} indices for an array with {rank} ax{'i' if rank == 1 else 'e'}s",
+            scope.where(tree),
+            "leave some of them out",
+        )
+    real = sum(item is not None for item in items)
+    items += [(None, None, None)] * (rank - real)
+    kept = [item for item in items if item is None or isinstance(item, tuple)]
+    return tuple(i for i in items if i is not None), tuple(
+        place for place, item in enumerate(kept) if item is None
+    )
+
+
+def _slice(tree: Branch, scope: Scope) -> Reading:
+    bounds: list[Any] = []
+    for part in tree.children:
+        if not isinstance(part, Tree):
+            bounds.append(None)
+            continue
+        bounds.append((yield from read_size("a bound of a slice", part, scope)))
+    start, stop, step = [*bounds, None, None][:3]
+    if step is not None and (not isinstance(step, int) or step == 0):
+        hint = "write a whole number other than 0"
+        raise ShapeError("the step of a slice is a whole number", scope.where(tree), hint)
+    return start, stop, step
+
+
+def _is_ellipsis(tree: Branch | Token) -> bool:
+    return isinstance(tree, Tree) and tree.data == "ellipsis"
+
+
+def _is_new_axis(tree: Branch | Token) -> bool:
+    if not isinstance(tree, Tree):
+        return False
+    if tree.data == "attribute":
+        return str(tree.children[1]) == "newaxis"
+    return tree.data == "name" and str(tree.children[0]) == "None"

@@ -1,0 +1,46 @@
+"""Arrays that are only stretched are not written out where the next operation stretches them.
+
+broadcast_to(g, (n, m))*x    ->  g*x                      x: [n, m]
+sum(broadcast_to(g, (n,)))   ->  g*n
+broadcast_to(g, (n, m)).T    ->  broadcast_to(g, (m, n))  g a number
+"""
+
+from ..graph.dimensions import product
+from ..graph.node import Node
+from ..graph.operations import full, operation, size_node
+from ..graph.shapes import SHAPES, shape_of
+
+_STRETCH = "broadcast_to"
+_MOVES = frozenset({"transpose", "reshape", "index", "expand_dims", "squeeze", "flip"})
+
+
+def unstretched(node: Node) -> Node:
+    """Return the node without a `broadcast_to` among its operands that it can do without."""
+    if not any(operand.op == _STRETCH for operand in node.operands):
+        return node
+    if node.op not in SHAPES:
+        return _pointwise(node)
+    if len(node.operands) > 1:
+        return node
+    (inner,) = node.operands[0].operands
+    if node.op == _STRETCH:
+        return full(inner, node.shape)
+    if node.op in _MOVES and not inner.shape:
+        return full(inner, node.shape)
+    if node.op == "sum" and not inner.shape:
+        assert isinstance(node.payload, tuple)
+        times = size_node(product(node.operands[0].shape[axis] for axis in node.payload[0]))
+        return full(operation("mul", (inner, times)), node.shape)
+    return node
+
+
+def _pointwise(node: Node) -> Node:
+    """Return an operation entry by entry with each stretched operand as it was, if that will do."""
+    operands = list(node.operands)
+    for position, operand in enumerate(operands):
+        if operand.op == _STRETCH:
+            shapes = [one.shape for one in operands]
+            shapes[position] = operand.operands[0].shape
+            if shape_of(node.op, None, shapes) == node.shape:
+                operands[position] = operand.operands[0]
+    return operation(node.op, operands, node.payload)
