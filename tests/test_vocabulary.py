@@ -72,7 +72,7 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     "scatter": [([(4,), (2,)], (((1, _WHOLE), ((1, None, None), 0)), (3, 4)))],
     "concat": [([(2, 3), (1, 3)], (0,)), ([(2,), (3,), (1,)], (0,)), ([(2, 1), (2, 2)], (1,))],
     "stack": [([(2,), (2,)], (0,)), ([(2, 3), (2, 3)], (1,))],
-    "cross_entropy": [([(2, 3), (2, 3)], None), ([(3,), (3,)], None)],
+    **dict.fromkeys(("cross_entropy", "binary_cross_entropy"), (([(2, 3), (2, 3)], None), ([(3,), (3,)], None))),
 }  # fmt: skip
 IN_RULES = ("cofactor", "scatter")  # SymPy has no program with these; differences are the witness
 ARRAY_RULES = [

@@ -20,12 +20,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from ..graph.dimensions import Shape, product
+from ..graph.dimensions import Dimension, Shape, product
 from ..graph.graph import order
 from ..graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, longest
 from ..graph.node import Node, constant
 from ..graph.operations import as_number, full, operation, size_node
-from ..graph.shapes import REDUCTIONS, SHAPES, Settings, broadcast
+from ..graph.shapes import REDUCTIONS, SHAPES, WHOLE, Settings, bounds, broadcast
 from .partials import is_matrix_rule, kept, pull_back
 
 Rule = Callable[[Node, int, Node], Node | None]
@@ -224,10 +224,31 @@ def _sum(contributions: Sequence[Node]) -> Node:
 
 
 def _buffer(parts: Sequence[Node]) -> Node:
-    """Return one `scatter` of all the parts."""
-    operands = tuple(operand for part in parts for operand in part.operands)
-    places = tuple(place for part in parts for place in _settings(part)[0])
-    return operation("scatter", operands, (places, parts[0].shape))
+    """Return one `scatter` of all the parts; a `concat` where they lie end to end."""
+    operands = [operand for part in parts for operand in part.operands]
+    places = [place for part in parts for place in _settings(part)[0]]
+    shape = parts[0].shape
+    for axis, size in enumerate(shape):
+        others = {place[:axis] + place[axis + 1 :] for place in places}
+        if others == {(WHOLE,) * (len(shape) - 1)}:
+            ends = [bounds(size, place[axis]) for place in places]
+            row = _end_to_end(ends, operands, size)
+            if row:
+                return operation("concat", row, (axis,))
+    return operation("scatter", operands, (tuple(places), shape))
+
+
+def _end_to_end(
+    ends: Sequence[tuple[Dimension, Dimension] | None], operands: Sequence[Node], size: Dimension
+) -> list[Node]:
+    """Return the operands in order where each begins at the end of the one before; else nothing."""
+    after = {pair[0]: (pair[1], o) for pair, o in zip(ends, operands, strict=True) if pair}
+    row: list[Node] = []
+    position: Dimension = 0
+    while position in after and len(row) < len(after):
+        position, node = after[position]
+        row.append(node)
+    return row if position == size and len(row) == len(operands) else []
 
 
 def _settings(node: Node) -> Settings:

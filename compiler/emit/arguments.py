@@ -8,22 +8,24 @@ and looked at in turn, so that the message can name the argument.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ..graph.dimensions import Dimension, Shape, Size, written
+from ..graph.dimensions import Dimension, Shape, Size, names_in, solved, written
 from ..graph.graph import Graph, order
 from ..graph.members import member
+from ..graph.node import Node
 from ..graph.shapes import requirements
 from .names import Names
 from .python import Parameter, Target, file_names, parameters, wrap
 
-_MANY = 10  # values that do not fit on one line with the call
+_LONG = 70  # characters of values that do not fit on one line with the call
 
 
 def tensor_target(graph: Graph, pointwise: Target) -> Target:
     """Return the target for the arrays of a graph, from the one that works at each point."""
     names = file_names(graph)
     least = _requirements(graph)
+    sources = _sources(graph)
 
     def unpack(arguments: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
         given = [parameter.name for parameter in arguments]
@@ -32,17 +34,17 @@ def tensor_target(graph: Graph, pointwise: Target) -> Target:
             return []
         one = len(values) == 1 and arguments[0].members
         targets = f"{values[0]}," if one else ", ".join(values)
-        if len(values) >= _MANY:
-            targets = wrap("(", values, ")")
+        if len(targets) > _LONG:
+            targets = wrap("(", values, ")", _LONG)
         call = wrap(f"{targets} = _arguments(", given, ")")
-        sources = _sources(graph, names)
-        return [call, *(f"{names.give(name)} = {sources[name]}" for name in dimensions)]
+        return [call, *(f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions)]
 
     def helpers(operations: frozenset[str]) -> list[str]:
         if not graph.inputs:
             return pointwise.helpers(operations)[1:]
-        tables = [_shapes(graph), *_sizes(graph), *_least(least)]
-        checked = _checked(any("_SIZES" in one for one in tables), bool(least))
+        inverted, sums = _solved(graph), _sizes(graph)
+        tables = [_shapes(graph), *inverted, *sums, *_least(least)]
+        checked = _checked(bool(inverted), bool(sums), bool(least))
         return [
             *tables,
             _arguments(graph, names, least),
@@ -74,14 +76,39 @@ def _declared(graph: Graph) -> list[tuple[Parameter, Shape]]:
     ]
 
 
-def _sources(graph: Graph, names: Names) -> dict[str, str]:
-    """Return where each dimension can be read off: `x.shape[1]`."""
-    return {
-        dimension: f"{names.give(str(node.payload))}.shape[{axis}]"
-        for node in reversed(graph.inputs)
-        for axis, dimension in reversed([*enumerate(node.shape)])
-        if isinstance(dimension, str)
-    }
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a dimension can be read off: the input and its axis, `length` is factor*n + rest."""
+
+    node: Node
+    axis: int
+    factor: int = 1
+    rest: int = 0
+
+    def of(self, length: str) -> str:
+        """Return the text that gives the dimension from the text of the length."""
+        sign = "-" if self.rest > 0 else "+"
+        shifted = f"({length} {sign} {abs(self.rest)})" if self.rest else length
+        return f"{shifted} // {self.factor}" if self.factor != 1 else shifted
+
+
+def _sources(graph: Graph) -> dict[str, _Source]:
+    """Return where each dimension is read off: where it stands alone, or can be worked out."""
+    alone: dict[str, _Source] = {}
+    worked_out: dict[str, _Source] = {}
+    for node in graph.inputs:
+        for axis, size in enumerate(node.shape):
+            for name in names_in(size):
+                found = solved(size, name)
+                if found is not None:
+                    table = alone if size == name else worked_out
+                    table.setdefault(name, _Source(node, axis, *found))
+    return worked_out | alone
+
+
+def _read_off(source: _Source, names: Names) -> str:
+    """Return the text that reads a dimension off: `x.shape[1]`, or `x.shape[0] // 4`."""
+    return source.of(f"{names.give(str(source.node.payload))}.shape[{source.axis}]")
 
 
 def _requirements(graph: Graph) -> list[tuple[Dimension, Dimension]]:
@@ -106,6 +133,16 @@ def _literal(shape: Shape) -> str:
     return f"({', '.join(entries)}{',' if len(entries) == 1 else ''})"
 
 
+def _solved(graph: Graph) -> list[str]:
+    """Return the table of the dimensions that stand nowhere alone, and how they are worked out."""
+    rows = [
+        f'    "{name}": ("{source.node.payload}", {source.axis}, lambda n: {source.of("n")}),'
+        for name, source in _sources(graph).items()
+        if source.node.shape[source.axis] != name
+    ]
+    return ["\n".join(["_SOLVED = {", *rows, "}"])] if rows else []
+
+
 def _sizes(graph: Graph) -> list[str]:
     """Return the table of the dimensions that are sums or products of others."""
     sizes = dict.fromkeys(
@@ -125,7 +162,7 @@ def _least(pairs: Sequence[tuple[Dimension, Dimension]]) -> list[str]:
 
 
 def _by_size(dimension: Dimension) -> str:
-    return written(dimension, """size["{}"]""".format)
+    return written(dimension, 'size["{}"]'.format, " * ")
 
 
 def _arguments(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimension]]) -> str:
@@ -157,6 +194,7 @@ def _quick(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimensio
         *(f"type({name}) is float" for name in scalars),
     ]
     bound: set[str] = set()
+    sources = _sources(graph)
     binding: list[str] = []
     fits: list[str] = []
     for node in arrays:
@@ -165,14 +203,21 @@ def _quick(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimensio
             kinds.append(f"{called[node]}.ndim == {len(node.shape)}")
             comma = "," if len(targets) == 1 else ""
             binding.append(f"{', '.join(targets)}{comma} = {called[node]}.shape")
+        for name, source in sources.items():
+            if source.node is node and node.shape[source.axis] != name:
+                kinds.append(f"{called[node]}.ndim == {len(node.shape)}")
+                binding.append(f"{names.give(name)} = {_read_off(source, names)}")
         if targets.count("_"):
-            shape = [written(size, names.give) for size in node.shape]
+            shape = [written(size, names.give, " * ") for size in node.shape]
             fits.append(f"{called[node]}.shape == ({', '.join(shape)}{',' * (len(shape) == 1)})")
-    fits += [f"{written(a, names.give)} >= {written(b, names.give)}" for a, b in least]
+    fits += [
+        f"{written(a, names.give, ' * ')} >= {written(b, names.give, ' * ')}" for a, b in least
+    ]
     returned = f"return {', '.join(names.give(str(node.payload)) for node in graph.inputs)}"
     if not fits:
-        return [_condition(kinds), f"    {returned}"]
+        return [_condition(list(dict.fromkeys(kinds))), f"    {returned}"]
     inner = [*binding, _condition(fits), f"    {returned}"]
+    kinds = list(dict.fromkeys(kinds))
     return [_condition(kinds), *(f"    {line}" for part in inner for line in part.split("\n"))]
 
 
@@ -192,9 +237,10 @@ def _condition(parts: Sequence[str]) -> str:
     return f"if (\n{inner}\n):"
 
 
-def _checked(sizes: bool, least: bool) -> str:
+def _checked(solved: bool, sizes: bool, least: bool) -> str:
     """Return the function that converts arguments and says what is wrong with them."""
-    parts = [_CHECKED, *([_CHECK_SIZES] if sizes else []), *([_CHECK_LEAST] if least else [])]
+    wanted = {_CHECK_SOLVED: solved, _CHECK_SIZES: sizes, _CHECK_LEAST: least}
+    parts = [_CHECKED, *(part for part, is_wanted in wanted.items() if is_wanted)]
     known = " and dimension not in _SIZES" if sizes else ""
     text = "\n".join([*parts, "    return [array[()] for array in arrays.values()]"])
     return text.replace(" and is_name", known)
@@ -214,11 +260,16 @@ def _checked(given):
             if isinstance(dimension, str) and is_name:
                 first.setdefault(dimension, name)
                 if sizes.setdefault(dimension, length) != length:
-                    known = f"{dimension} is {sizes[dimension]} in {first[dimension]}"
-                    raise ValueError(f"{found}, and {known}")
+                    where = "" if first[dimension] == name else f" in {first[dimension]}"
+                    raise ValueError(f"{found}, and {dimension} is {sizes[dimension]}{where}")
             elif isinstance(dimension, int) and dimension != length:
                 raise ValueError(found)
 '''.strip()
+
+_CHECK_SOLVED = """
+    for dimension, (name, axis, solve) in _SOLVED.items():
+        sizes[dimension], first[dimension] = solve(arrays[name].shape[axis]), name
+""".strip("\n")
 
 _CHECK_SIZES = """
     for name, array in arrays.items():

@@ -7,7 +7,7 @@ scatter of g to [1] and [2]  ->  np.zeros((n, m), x.dtype), then [1] += g1 and [
 from collections.abc import Callable, Mapping
 
 from ..graph.node import Node, number_of
-from ..graph.printer import least_bindings, transpose_text
+from ..graph.printer import PRODUCTS, least_bindings, product_form, transpose_text
 from ..graph.settings import (
     axes_text,
     first_entries,
@@ -17,14 +17,11 @@ from ..graph.settings import (
     shape_text,
 )
 from ..graph.shapes import Settings
-from ..graph.text import Binding, Form, call, infix
+from ..graph.text import Binding, Form, call
 from .listing import Words
-
-_PRODUCT = infix(" @ ", Binding.PRODUCT)
 
 # Operations without settings.
 FORMS: Mapping[str, Form] = {
-    **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), _PRODUCT),
     "outer": call("np.outer", 2),
     "trace": call("np.trace", 1),
     "det": call("np.linalg.det", 1),
@@ -37,7 +34,7 @@ FORMS: Mapping[str, Form] = {
     "diagonal_matrix": call("np.diag", 1),
 }
 
-_REDUCTIONS = {"sum": "sum", "mean": "mean", "prod": "prod", "amax": "max", "amin": "min"}
+_METHODS = {"sum": "sum", "prod": "prod", "amax": "max", "amin": "min"}
 
 
 def _set(node: Node) -> Settings:
@@ -50,7 +47,7 @@ def _norm(node: Node, words: Words) -> str:
     rank = len(node.operands[0].shape)
     if len(axes) <= 2 or (len(axes) == rank and not keepdims):
         return f"np.linalg.norm({{0}}{reduction_text(node)})"
-    return f"np.sqrt(np.sum({{0}}**2{reduction_text(node)}))"
+    return f"np.sqrt(np.sum(np.square({{0}}){reduction_text(node)}))"
 
 
 def _axis(function: str) -> Callable[[Node, Words], str]:
@@ -102,8 +99,8 @@ def _others(node: Node, words: Words) -> str:
 
 WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     **{
-        op: lambda node, words: f"np.{_REDUCTIONS[node.op]}({{0}}{reduction_text(node)})"
-        for op in _REDUCTIONS
+        op: lambda node, words: f"{{0}}.{_METHODS[node.op]}({reduction_text(node)[2:]})"
+        for op in _METHODS
     },
     "norm": _norm,
     "others": _others,
@@ -132,17 +129,28 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
 
 
 def written(node: Node, words: Words) -> Form:
-    """Return the form of an operation on arrays."""
+    """Return the form of an operation on arrays that depends on its settings or operands."""
+    if node.op in PRODUCTS:
+        return product_form(node)
     template = WRITTEN[node.op](node, words)
     return Form(template, Binding.ATOM, least_bindings(template, len(node.operands)))
 
 
 def is_spelled(op: str) -> bool:
     """Return whether NumPy has the operation: what is not spelled is written out."""
-    return op in FORMS or op in WRITTEN
+    return op in FORMS or op in WRITTEN or op in PRODUCTS
 
 
 HELPERS: Mapping[str, str] = {
+    "sigmoid": '''
+@np.errstate(over="ignore")
+def _sigmoid(x):
+    """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
+    result = np.asarray(-x)
+    np.exp(result, out=result)
+    result += 1
+    return np.reciprocal(result, out=result)[()]
+'''.strip(),
     "others": '''
 def _others(x, axis):
     """Return for each entry the product of the others along some axes, right where some are 0."""

@@ -5,7 +5,7 @@ In: nodes, and which of them are results. Out: the guard of each node.
     where(x > 0, log(x), 0)     log(x) is needed where x > 0 holds, x and 0 always
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ..graph.guards import ALWAYS, Guard, conjoin, disjoin, longest
 from ..graph.node import Node, number_of
@@ -15,23 +15,46 @@ _LONGEST = 6
 
 # What cannot overflow, and gives no warning on any number.
 _QUIET = frozenset({
-    "input", "const", "mark", "where", "neg", "abs", "sign", "max", "min", "relu",
+    "input", "const", "size", "eye", "mark", "where", "neg", "abs", "sign", "max", "min", "relu",
     *COMPARISONS, *CONNECTIVES,
 })  # fmt: skip
 
 
-def demands(nodes: Sequence[Node], roots: Iterable[Node]) -> Mapping[Node, Guard]:
-    """Return the guard under which each node is needed; `nodes` has operands before their users."""
+def demands(
+    nodes: Sequence[Node], roots: Iterable[Node], forward: Container[Node] | None = None
+) -> Mapping[Node, Guard]:
+    """Return the guard under which each node is needed; `nodes` has operands before their users.
+
+    With `forward`, the nodes of the program's values, only its own branches count, not what rules
+    choose, such as the gate of relu.
+    """
     needed: dict[Node, Guard] = dict.fromkeys(roots, ALWAYS)
     for node in reversed(nodes):
         guard = needed[node]
         for position, operand in enumerate(node.operands):
             narrowed = guard
-            if node.op == "where" and position and longest(guard) < _LONGEST:
+            if (
+                node.op == "where"
+                and position
+                and longest(guard) < _LONGEST
+                and (forward is None or _is_branch(node.operands[0], forward))
+            ):
                 narrowed = conjoin(guard, node.operands[0], position == 1)
             known = needed.get(operand)
             needed[operand] = narrowed if known is None else disjoin(known, narrowed)
     return needed
+
+
+def _is_branch(condition: Node, forward: Container[Node]) -> bool:
+    """Return whether a condition is one of a `where` of the program, or made of such."""
+    stack = [condition]
+    while stack:
+        part = stack.pop()
+        if part in forward or part.op == "ne":
+            return True
+        if part.op in CONNECTIVES:
+            stack.extend(part.operands)
+    return False
 
 
 def may_warn(node: Node) -> bool:
@@ -39,6 +62,24 @@ def may_warn(node: Node) -> bool:
     if node.op == "mul":
         return not any(_at_most_one(operand) for operand in node.operands)
     return node.op not in _QUIET
+
+
+def may_leave_domain(node: Node) -> bool:
+    """Return whether an operation has operands that it is not defined for, or grows without end.
+
+    Sums and products are left out: what a gate such as that of relu stops is an adjoint like any.
+    """
+    if node.op == "div":
+        divisor = node.operands[1]
+        return divisor.op != "size" and not (divisor.op == "const" and number_of(divisor) != 0)
+    return may_warn(node) and node.op not in _LINEAR
+
+
+_LINEAR = frozenset({
+    "add", "sub", "mul", "sum", "matmul", "matvec", "vecmat", "dot", "outer", "transpose", "index",
+    "scatter", "accumulate", "reshape", "broadcast_to", "expand_dims", "squeeze", "concat", "stack",
+    "flip", "diagonal", "diagonal_matrix", "size", "eye",
+})  # fmt: skip
 
 
 def _at_most_one(node: Node) -> bool:

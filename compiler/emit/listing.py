@@ -18,8 +18,9 @@ from ..graph.graph import Graph, order
 from ..graph.guards import ALWAYS, as_condition
 from ..graph.node import Node
 from ..graph.text import BLOCKS, Binding, Form, Leaf, Line, Notation, Text, fill, lines, uses
-from .demand import demands, may_warn
+from .demand import demands, may_leave_domain, may_warn
 from .names import Names
+from .prepare import Prepared
 from .schedule import schedule
 
 _COMMENT = 60
@@ -68,7 +69,7 @@ class Words:
         """Return a dimension under the names of the file."""
         for name in names_in(dimension):
             self.dimensions[name] = None
-        return written(dimension, self.names.give)
+        return written(dimension, self.names.give, " * ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ class Style:
     lazy: bool
 
 
-def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Listing:
+def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool) -> Listing:
     """Return the statements of the value, or of the value and the gradient."""
+    graph = prepared.graph
     words = Words(names, _dtype(graph, names))
     leaf = _named_leaf(style, words)
 
@@ -107,7 +109,7 @@ def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Li
             forward.append(_statement(line, "", plan, texts, written))
             written[line.node] = line.name
             continue
-        comments = comments or _Comments(graph, plan, written)
+        comments = comments or _Comments(prepared, plan, written, names)
         comment = comments.of(plan.primals.get(line.node))
         backward.append(_statement(line, comment, plan, texts, written))
         written[line.node] = line.name
@@ -117,7 +119,7 @@ def listing(graph: Graph, style: Style, names: Names, with_gradient: bool) -> Li
         wanted = _gradient_name(key, graph, names)
         text = _owned(node, _result(node, texts), owners, plan)
         if text != wanted:
-            comments = comments or _Comments(graph, plan, written)
+            comments = comments or _Comments(prepared, plan, written, names)
             comment = comments.of((key[0], graph.wrt[key[1]]))
             backward.append(Statement(wanted, text, comment))
         gradients[key] = wanted
@@ -200,18 +202,27 @@ def _plan(
     needed = set(order(roots))
     adjoints = [*graph.adjoints.items()] if with_gradient else []
     backward = [node for _, pairs in adjoints for node in pairs.values() if node in needed]
-    sequence = [*graph.outputs.values(), *backward, *roots]
-    nodes = order(sequence)
     forward = frozenset(order(graph.outputs.values()))
+    named = [node for node in graph.names.values() if node in forward]
+    sequence = [*named, *graph.outputs.values(), *backward, *roots]
+    nodes = order(sequence)
     guards = demands(nodes, roots)
-    unsafe = {node for node in nodes if guards[node] != ALWAYS and may_warn(node)}
-    times = uses(nodes, notation, roots)
-    primals = {
-        adjoint: (output, primal)
-        for output, pairs in reversed(adjoints)
-        for primal, adjoint in reversed([*pairs.items()])
-        if adjoint in needed and adjoint not in forward
+    branches = demands(nodes, roots, forward)
+    unsafe = {
+        node
+        for node in nodes
+        if guards[node] != ALWAYS
+        and (may_warn(node) if branches[node] != ALWAYS else may_leave_domain(node))
     }
+    times = uses(nodes, notation, roots)
+    known = {*graph.wrt.values(), *graph.names.values()}
+    primals: dict[Node, tuple[str, Node]] = {}
+    for output, pairs in adjoints:
+        for primal, adjoint in pairs.items():
+            if adjoint in needed and adjoint not in forward:
+                first = primals.setdefault(adjoint, (output, primal))
+                if first[1] not in known and primal in known:
+                    primals[adjoint] = (output, primal)
     lined = _lined(graph, nodes, forward, times, primals)
     lined |= {node for node in nodes if node.op in BLOCKS}
     conditions: dict[Node, Node] = {}
@@ -242,7 +253,11 @@ def _lined(
     """
     named = {*graph.names.values(), *graph.outputs.values()}
     variables = set(graph.wrt.values())
-    lined = {node for node in nodes if times[node] > 1 or (node in named and node in forward)}
+    lined = {
+        node
+        for node in nodes
+        if (times[node] > 1 and node.op != "transpose") or (node in named and node in forward)
+    }
     for adjoint, (_, primal) in primals.items():
         if primal in named or primal in variables:
             lined.add(adjoint)
@@ -335,36 +350,45 @@ def _is_unsafe(node: Node, plan: _Plan, written: Mapping[Node, str]) -> bool:
 
 
 class _Comments:
-    """The primal lines, in the language, by the values that they use."""
+    """The primal lines as the program has them, by the values that they use."""
 
-    def __init__(self, graph: Graph, plan: _Plan, written: Mapping[Node, str]) -> None:
-        self._texts: dict[Node, Text] = {}
+    def __init__(
+        self, prepared: Prepared, plan: _Plan, written: Mapping[Node, str], names: Names
+    ) -> None:
+        program, self._became = prepared.program, prepared.became
         self._lines: dict[Node, str] = {}
         self._users: dict[Node, list[Node]] = {}
-        self._reached = {key: set(order([node])) for key, node in graph.outputs.items()}
-        nodes = [node for node in plan.nodes if node in plan.forward]
-        between = set(graph.wrt.values())
+        self._reached = {key: set(order([node])) for key, node in program.outputs.items()}
+        nodes = order(program.outputs.values())
+        between = set(program.wrt.values())
+        texts: dict[Node, Text] = {}
         for node in nodes:
             if any(operand in between for operand in node.operands):
                 between.add(node)
-            leaf = printer.leaf(node)
-            if leaf is not None:
-                self._texts[node] = leaf
-                continue
-            parts = [self._texts[operand] for operand in node.operands]
-            text = fill(printer.notation(node), parts)
-            self._texts[node] = text
-            if node in written:
-                self._lines[node] = f"{written[node]} = {text.text}"
-                self._texts[node] = Text(written[node], Binding.ATOM, 0)
+            texts[node] = self._text(node, texts, names)
+            name = written.get(self._became[node])
+            if name is not None and node.operands and self._became[node] in plan.forward:
+                self._lines[node] = f"{name} = {texts[node].text}"
+                texts[node] = Text(name, Binding.ATOM, 0)
         holder: dict[Node, Node] = {}
         for node in reversed(nodes):
-            holder.setdefault(node, node)
+            if node in self._lines:
+                holder[node] = node
             for operand in node.operands:
-                if operand not in written:
-                    holder[operand] = holder[node]
-                if node in between:
-                    self._users.setdefault(operand, []).append(holder[node])
+                if operand not in self._lines:
+                    holder[operand] = holder.get(node, node)
+                if node in between and node in holder:
+                    used = self._became[operand]
+                    self._users.setdefault(used, []).append(holder[node])
+
+    @staticmethod
+    def _text(node: Node, texts: Mapping[Node, Text], names: Names) -> Text:
+        if node.op == "input":
+            return Text(names.give(str(node.payload)), Binding.ATOM, 0)
+        leaf = printer.leaf(node)
+        if leaf is not None:
+            return leaf
+        return fill(printer.notation(node), [texts[operand] for operand in node.operands])
 
     def of(self, primal: tuple[str, Node] | None) -> str:
         """Return the lines that use a value on its way to an output; a long list is cut."""
@@ -372,5 +396,7 @@ class _Comments:
             return ""
         output, value = primal
         users = dict.fromkeys(reversed(self._users.get(value, [])))
-        text = "; ".join(self._lines[user] for user in users if user in self._reached[output])
+        reached = self._reached[output]
+        lines = [self._lines[user] for user in users if user in reached and user in self._lines]
+        text = "; ".join(lines)
         return text if len(text) <= _COMMENT else text[: _COMMENT - 1].rstrip() + "…"

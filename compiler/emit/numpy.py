@@ -12,12 +12,13 @@ from dataclasses import replace
 from ..graph import printer
 from ..graph.graph import Graph, is_pointwise
 from ..graph.node import Node
+from ..graph.printer import PRODUCTS
 from ..graph.text import Binding, Form, Text, call, infix, number
-from ..lower.instantiate import expand
-from ..rewrite.simplify import simplify
 from . import arrays
 from .arguments import tensor_target
+from .fuse import fuse
 from .listing import Statement, Style, Words
+from .prepare import prepare
 from .python import Parameter, Target, commented, render, wrap
 
 _ATOM, _UNARY = Binding.ATOM, Binding.UNARY
@@ -78,10 +79,11 @@ FORMS: Mapping[str, Form] = {
 
 def emit(graph: Graph, text: str) -> str:
     """Return the file for a differentiated graph and the program that it came from."""
-    spelled = simplify(expand(graph, is_spelled))
-    if is_pointwise(spelled):
-        return render(spelled, text, TARGET)
-    return render(spelled, text, tensor_target(spelled, replace(TARGET, helpers=_helpers)))
+    prepared = prepare(graph, is_spelled)
+    if is_pointwise(prepared.graph):
+        return render(prepared, text, TARGET)
+    fused = replace(prepared, graph=fuse(prepared.graph))
+    return render(fused, text, tensor_target(fused.graph, replace(TARGET, helpers=_helpers)))
 
 
 def is_spelled(op: str) -> bool:
@@ -94,10 +96,10 @@ def _notation(node: Node, words: Words) -> Form:
 
     np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
     """
-    if node.op in arrays.WRITTEN:
+    if node.op in arrays.WRITTEN or node.op in PRODUCTS:
         return arrays.written(node, words)
     if node.op != "where":
-        return FORMS[node.op]
+        return _of_sizes(node) or FORMS[node.op]
     branches = [
         number(node.payload, "np.inf", "np.nan").as_float() if type(node.payload) is float else slot
         for node, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
@@ -106,6 +108,17 @@ def _notation(node: Node, words: Words) -> Form:
     if node.shape and "{" not in "".join(branches):
         choice += f".astype({words.dtype})"
     return Form(choice)
+
+
+def _of_sizes(node: Node) -> Form | None:
+    """Return the form of a function of dimensions: a Python float, which takes any array's type.
+
+    np.sqrt(depth) would make a float64 of every array that it multiplies.
+    """
+    if node.shape or not any(operand.op == "size" for operand in node.operands):
+        return None
+    form = FORMS[node.op]
+    return Form(f"float({form.template})") if form.template.startswith("np.") else None
 
 
 def _leaf(node: Node) -> Text | None:
@@ -120,8 +133,8 @@ def _imports(rest: str) -> list[str]:
 
 
 def _helpers(operations: frozenset[str]) -> list[str]:
-    own = {"sigmoid": _SIGMOID, **arrays.HELPERS}
-    return [_FLOATS, *(helper for op, helper in own.items() if op in operations)]
+    own = (helper for op, helper in arrays.HELPERS.items() if op in operations)
+    return [_FLOATS, *own]
 
 
 def _unpack(parameters: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
@@ -203,13 +216,6 @@ def _floats(given):
     dtype = np.result_type(*kinds) if kinds else np.dtype(float)
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
-'''.strip()
-
-_SIGMOID = '''
-def _sigmoid(x):
-    """Return 1/(1 + exp(-x)); exp(-x) may be inf, which makes it 0."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))
 '''.strip()
 
 TARGET = Target(

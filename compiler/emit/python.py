@@ -15,9 +15,12 @@ from ..graph.members import parts
 from ..graph.node import Node
 from .listing import Listing, Statement, Style, listing
 from .names import Names, names_for
+from .prepare import Prepared
 
 WIDTH = 100
 _COMMENT_COLUMN = 44
+_LEAST_NOTE = 12  # characters; a comment that must be shorter is left out
+_SOLID = "\N{NO-BREAK SPACE}"  # stands for a space inside of an entry, where a line is not broken
 _RETURN = 24  # the characters of `    return result(f), `, for a name of average length
 
 
@@ -59,12 +62,13 @@ class Parameter:
         return f'_members("{self.key}", {self.name}, {first}, {last})'
 
 
-def render(graph: Graph, text: str, target: Target) -> str:
+def render(prepared: Prepared, text: str, target: Target) -> str:
     """Return the text of the file that computes the graph's outputs and gradients."""
+    graph = prepared.graph
     names = file_names(graph)
     file = _File(graph, target, names, parameters(graph))
-    value = listing(graph, target.style, names.copy(), with_gradient=False)
-    both = listing(graph, target.style, names.copy(), with_gradient=True)
+    value = listing(prepared, target.style, names.copy(), with_gradient=False)
+    both = listing(prepared, target.style, names.copy(), with_gradient=True)
     operations = value.operations | both.operations
     derived = [_gradient(file), _value_and_gradient(file, both)] if differentiated(graph) else []
     parts = [
@@ -261,13 +265,15 @@ def wrap(opening: str, entries: Sequence[str], closing: str, before: int = 4) ->
     `before` characters stand before it on its line.
     """
     line = f"{opening}{', '.join(entries)}{closing}"
-    if before + len(line) <= WIDTH and "\n" not in line:
+    last = line.rpartition("\n")[2]
+    if before + len(last) <= WIDTH and not any("\n" in entry for entry in entries):
         return line
     inner = textwrap.indent(",\n".join(entries), "    ")
     if all(len(entry) < 24 and "\n" not in entry for entry in entries):
+        solid = [entry.replace(" ", _SOLID) for entry in entries]
         inner = textwrap.fill(
-            ", ".join(entries), WIDTH - 8, initial_indent="    ", subsequent_indent="    "
-        )
+            ", ".join(solid), WIDTH - 8, initial_indent="    ", subsequent_indent="    "
+        ).replace(_SOLID, " ")
     return f"{opening}\n{inner},\n{closing}"
 
 
@@ -281,7 +287,15 @@ def commented(statements: Iterable[Statement]) -> list[str]:
     width = max(
         (len(code) for code, note in written if note and len(code) <= _COMMENT_COLUMN), default=0
     )
-    return [f"{code:<{width}}  # {note}" if note else code for code, note in written]
+    return [_with_note(f"{code:<{width}}", note) if note else code for code, note in written]
+
+
+def _with_note(code: str, note: str) -> str:
+    """Return a line with its comment, cut where the line would be too long."""
+    room = WIDTH - 4 - len(code) - len("  # ")
+    if len(note) > room:
+        note = note[: max(room - 1, 0)].rstrip() + "…"
+    return f"{code}  # {note}" if room >= _LEAST_NOTE else code.rstrip()
 
 
 _MEMBERS = '''

@@ -14,11 +14,10 @@ from ..graph import printer
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, number_of
 from ..graph.text import Binding, Form, Text, call, infix, number
-from ..lower.instantiate import expand
-from ..rewrite.simplify import simplify
 from ..vocabulary import functions
 from .listing import Statement, Style, Words
 from .numpy import OPERATORS
+from .prepare import prepare
 from .python import Parameter, Target, commented, render
 
 _LARGEST_POWER = 1000
@@ -73,15 +72,15 @@ def emit(graph: Graph, text: str) -> str:
             next((s[0] for node, s in graph.spans.items() if node.shape and s), None),
             "use the target numpy",
         )
-    spelled = simplify(expand(graph, FORMS.__contains__))
-    for node in order(spelled.roots()):
+    prepared = prepare(graph, FORMS.__contains__)
+    for node in order(prepared.graph.roots()):
         if node.op in functions() and node.op not in FORMS:
             raise ProgramError(
                 f"{node.op} is not in Python's standard library, which the scalar target needs",
                 next(iter(graph.spans.get(node, ())), None),
                 "use the target numpy",
             )
-    return render(spelled, text, TARGET)
+    return render(prepared, text, TARGET)
 
 
 def _notation(node: Node, words: Words) -> Form:

@@ -85,6 +85,14 @@ def at_least(first: Dimension, second: Dimension) -> bool:
     return all(coefficient >= 0 for coefficient in _terms(minus(first, second)).values())
 
 
+def solved(dimension: Dimension, name: str) -> tuple[int, int] | None:
+    """Return (a, b) where a dimension is a*name + b, None where it is anything else."""
+    terms = dict(_terms(dimension))
+    constant = terms.pop((), 0)
+    factor = terms.pop((name,), 0)
+    return (factor, constant) if factor and not terms else None
+
+
 def names_in(dimension: Dimension) -> tuple[str, ...]:
     """Return the names in a dimension, each once."""
     return tuple(dict.fromkeys(name for names in _terms(dimension) for name in names))
@@ -100,7 +108,7 @@ def value_of(dimension: Dimension, sizes: Mapping[str, int]) -> int:
     )
 
 
-def written(dimension: Dimension, name: Callable[[str], str]) -> str:
+def written(dimension: Dimension, name: Callable[[str], str], times: str = "*") -> str:
     """Return a dimension as text: `2*n + 1`, with what `name` gives for each name."""
     if isinstance(dimension, int):
         return str(dimension)
@@ -110,7 +118,7 @@ def written(dimension: Dimension, name: Callable[[str], str]) -> str:
         sign = "-" if coefficient < 0 else ""
         if text:
             sign = " - " if coefficient < 0 else " + "
-        text += sign + "*".join([*number, *map(name, names)])
+        text += sign + times.join([*number, *map(name, names)])
     return text
 
 

@@ -6,9 +6,13 @@ that an expression may be nested as deep as memory allows.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from ..errors import Span
 from .node import Node, make
+
+# What a pass makes of a node, given its new operands.
+Remake: TypeAlias = Callable[[Node, tuple[Node, ...]], Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,16 @@ def same(node: Node, operands: tuple[Node, ...]) -> Node:
     return make(node.op, operands, node.payload, node.shape)
 
 
-def rebuild(graph: Graph, remake: Callable[[Node, tuple[Node, ...]], Node]) -> Graph:
+def rebuild(graph: Graph, remake: Remake) -> Graph:
     """Return the graph with each node replaced by `remake(node, its replaced operands)`.
 
     Names and adjoints of nodes that nothing reaches any more are dropped.
     """
+    return rebuild_with_map(graph, remake)[0]
+
+
+def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, Node]]:
+    """Return the graph rebuilt, and the node that each of its nodes was replaced by."""
     new: dict[Node, Node] = {}
     for node in order((*graph.roots(), *graph.wrt.values())):
         new[node] = remake(node, tuple([new[operand] for operand in node.operands]))
@@ -98,4 +107,4 @@ def rebuild(graph: Graph, remake: Callable[[Node, tuple[Node, ...]], Node]) -> G
         }
         for output, pairs in graph.adjoints.items()
     }
-    return replace(rebuilt, names=names, adjoints=adjoints)
+    return replace(rebuilt, names=names, adjoints=adjoints), new

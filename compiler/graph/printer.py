@@ -34,7 +34,6 @@ LANGUAGE: Mapping[str, Form] = {
     "or": infix(" or ", Binding.OR),
     "not": Form("not {0}", Binding.NOT, (Binding.NOT,)),
     "mark": Form("{0}", Binding.LAZY),
-    **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), infix(" @ ", Binding.PRODUCT)),
     "diagonal": call("diag", 1),
     "diagonal_matrix": call("diag", 1),
     "solve_vector": call("solve", 2),
@@ -78,6 +77,8 @@ def notation(node: Node) -> Form:
     form = LANGUAGE.get(node.op)
     if form is not None:
         return form
+    if node.op in PRODUCTS:
+        return product_form(node)
     written = _SET.get(node.op)
     if written is None:
         return call(node.op, len(node.operands))
@@ -85,9 +86,18 @@ def notation(node: Node) -> Form:
     return Form(template, Binding.ATOM, least_bindings(template, len(node.operands)))
 
 
+PRODUCTS = ("matmul", "matvec", "vecmat", "dot")
+
+
+def product_form(node: Node) -> Form:
+    """Return the form of `@`: a product of numbers beside it stands in brackets, to be clear."""
+    left = Binding.PRODUCT if node.operands[0].op in PRODUCTS else Binding.UNARY
+    return Form("{0} @ {1}", Binding.PRODUCT, (left, Binding.UNARY))
+
+
 def least_bindings(template: str, count: int) -> tuple[Binding, ...]:
     """Return how strongly the operands of a template must bind: before an index or a dot, most."""
-    first = Binding.ATOM if template.startswith("{0}") else Binding.LAZY
+    first = Binding.ATOM if template.startswith(("{0}[", "{0}.")) else Binding.LAZY
     return (first, *(Binding.LAZY,) * (count - 1))
 
 

@@ -11,11 +11,9 @@ from typing import Any, TypeAlias
 
 from .dimensions import Dimension, Shape, Size
 from .node import Node
-from .shapes import REDUCTIONS
+from .shapes import REDUCTIONS, WHOLE
 
 Show: TypeAlias = Callable[[Dimension], str]
-
-_FULL = (None, None, None)
 
 
 def axes_text(axes: Sequence[int]) -> str:
@@ -40,7 +38,7 @@ def shape_text(shape: Shape, show: Show = str) -> str:
 
 def index_text(items: Sequence[Any], show: Show = str) -> str:
     """Return an index in its brackets; whole axes at the end are left out."""
-    last = max((i for i, item in enumerate(items) if item not in (_FULL,)), default=0)
+    last = max((i for i, item in enumerate(items) if item not in (WHOLE,)), default=0)
     return f"[{', '.join(item_text(item, show) for item in items[: last + 1])}]"
 
 
@@ -58,12 +56,12 @@ def item_text(item: Any, show: Show = str) -> str:
 
 def new_axes(rank: int, axes: Sequence[int]) -> tuple[Any, ...]:
     """Return the index that puts axes of length 1 at these places of the result."""
-    return tuple(None if axis in axes else _FULL for axis in range(rank + len(axes)))
+    return tuple(None if axis in axes else WHOLE for axis in range(rank + len(axes)))
 
 
 def first_entries(rank: int, axes: Sequence[int]) -> tuple[Any, ...]:
     """Return the index that takes axes of length 1 away."""
-    return tuple(0 if axis in axes else _FULL for axis in range(rank))
+    return tuple(0 if axis in axes else WHOLE for axis in range(rank))
 
 
 def whole(axes: Sequence[Any]) -> str:

@@ -116,6 +116,16 @@ def requirements(size: Dimension, item: Any) -> Iterator[tuple[Dimension, Dimens
     yield from (pair for pair in pairs if not isinstance(size, int) and not at_least(*pair))
 
 
+WHOLE = (None, None, None)  # the slice that takes a whole axis
+
+
+def bounds(size: Dimension, item: Any) -> tuple[Dimension, Dimension] | None:
+    """Return where a slice of step 1 begins and ends; None for any other item of an index."""
+    if not isinstance(item, tuple) or item[2] not in (None, 1):
+        return None
+    return _bounds(size, item[0], item[1])
+
+
 def _bounds(size: Dimension, start: Any, stop: Any) -> tuple[Dimension, Dimension]:
     first = 0 if start is None else _from_start(start, size)
     return first, size if stop is None else _from_start(stop, size)
@@ -278,8 +288,8 @@ def _stack(settings: Settings, *shapes: Shape) -> Shape:
 def _losses(settings: Settings, logits: Shape, labels: Shape) -> Shape:
     if logits != labels or not logits:
         raise Mismatch(
-            "cross_entropy takes logits and labels of one shape: {0}, {1}",
-            "labels are one-hot rows, or probabilities",
+            "a cross-entropy takes logits and labels of one shape: {0}, {1}",
+            "labels are 0 or 1, or probabilities",
         )
     return ()
 
@@ -320,4 +330,5 @@ SHAPES: Mapping[str, Callable[..., Shape]] = {
     "size": lambda settings: (),
     "eye": lambda settings: (settings[0], settings[0]),
     "cross_entropy": _losses,
+    "binary_cross_entropy": _losses,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from ..errors import ShapeError, Span
 from ..graph.dimensions import Shape, divided, product, show
 from ..graph.node import Node
 from ..graph.operations import count
+from ..graph.shapes import WHOLE
 from ..vocabulary import Function
 from .names import Branch
 from .scope import Scope
@@ -215,7 +216,7 @@ def taken(
     scope: Scope,
 ) -> Node:
     """Return what an index takes out of an array, with axes of length 1 put in."""
-    if any(item != (None, None, None) for item in items):
+    if any(item != WHOLE for item in items):
         node = scope.build("index", (node,), tree, (items,))
     if new_axes:
         node = scope.build("expand_dims", (node,), tree, (new_axes,))
@@ -275,7 +276,7 @@ def _scatter(
 
 
 def _along(node: Node, item: Any, axis: int, tree: Branch | Token, scope: Scope) -> Node:
-    items = [(None, None, None)] * len(node.shape)
+    items = [WHOLE] * len(node.shape)
     items[axis] = item
     return taken(node, tuple(items), (), tree, scope)
 

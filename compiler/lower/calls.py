@@ -229,7 +229,7 @@ def _invoke(
         if function.is_shorthand:
             assert function.definition is not None
             values = dict(zip((one.name for one in function.operands), operands, strict=True))
-            inner = home.inner(values, scope.where(callee), settings)
+            inner = home.inner(values, scope.where(callee), settings, scope)
             return (yield function.definition, inner)
         return array_operation(function, operands, settings, callee, scope)
     assert function.definition is not None

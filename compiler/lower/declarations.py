@@ -3,7 +3,7 @@
 from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, UnknownNameError
-from ..graph.dimensions import Shape
+from ..graph.dimensions import Shape, solved
 from ..graph.members import member
 from ..graph.operations import size_node
 from ..vocabulary import Function, formals
@@ -83,12 +83,25 @@ def _shape(tree: Branch | Token | None, program: Program) -> Shape:
     return tuple(sizes)
 
 
+def check_dimensions(program: Program) -> None:
+    """Raise for a dimension that the shapes of the arguments do not tell."""
+    sizes = [size for node in program.inputs.values() for size in node.shape]
+    for key, token in program.dimensions.items():
+        if not any(solved(size, key) for size in sizes):
+            raise ShapeError(
+                f"the dimension {key} cannot be told from the shapes of the arguments",
+                program.scope.where(token),
+                f"declare an input with it alone, x: [{key}], or with a multiple of it, [2*{key}]",
+            )
+
+
 def _dimension(token: Token, program: Program) -> None:
     """Make a name in a shape a dimension, whose value is its size."""
     scope = program.scope
     known = scope.values.get(token)
     if known is None and token not in scope.families:
-        scope.values[str(token)] = program.dimensions[str(token)] = size_node(str(token))
+        scope.values[str(token)] = size_node(str(token))
+        program.dimensions[str(token)] = token
     elif token not in program.dimensions:
         raise ShapeError(
             f"{token} is a value, not a dimension",

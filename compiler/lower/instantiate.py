@@ -51,20 +51,21 @@ def expand(graph: Graph, spelled: Callable[[str], bool]) -> Graph:
 
     sec(x)  ->  1/cos(x)
     """
-    written = _writer(spelled)
+    written = writer(spelled)
     return rebuild(graph, lambda node, operands: written(same(node, operands)))
 
 
 def expand_nodes(nodes: Iterable[Node], spelled: Callable[[str], bool]) -> dict[Node, Node]:
     """Return, for all that the nodes reach, the node that is written out as in `expand`."""
-    written = _writer(spelled)
+    written = writer(spelled)
     new: dict[Node, Node] = {}
     for node in order(nodes):
         new[node] = written(same(node, tuple([new[operand] for operand in node.operands])))
     return new
 
 
-def _writer(spelled: Callable[[str], bool]) -> Callable[[Node], Node]:
+def writer(spelled: Callable[[str], bool]) -> Callable[[Node], Node]:
+    """Return the function that writes a node out by its definition, unless it is spelled."""
     table = functions()
 
     def written(node: Node) -> Node:

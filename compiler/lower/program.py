@@ -64,6 +64,7 @@ def lower_program(
                 "assign it to a name",
             )
         _read(statement, program)
+    declarations.check_dimensions(program)
     if not program.has_output:
         _last_statement_is_output(listed[-1], program)
     return _graph(program, wrt)

@@ -140,8 +140,8 @@ class Scope:
     """What the names of an expression mean.
 
     `missing` is called with a name that is not here; it returns the node of a new input or raises.
-    `place`, where set, is the call that a built-in definition is being written out for, and
-    `settings` what its arguments that are no operands are set to.
+    `place`, where set, is the call that a built-in definition is being written out for, `caller`
+    the scope of that call, and `settings` what its arguments that are no operands are set to.
     """
 
     builder: Builder
@@ -151,6 +151,7 @@ class Scope:
     functions: dict[str, Closure] = field(default_factory=dict)
     place: Span | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    caller: "Scope | None" = None
 
     def where(self, tree: Tree[Token] | Token) -> Span | None:
         """Return the place in the user's text that a message about a tree points at."""
@@ -176,6 +177,8 @@ class Scope:
 
     def name_of(self, node: Node) -> str:
         """Return what a message calls a value: its name, or a short expression as it is."""
+        if self.caller is not None:
+            return self.caller.name_of(node)
         for name, known in self.values.items():
             if known is node:
                 return name
@@ -193,11 +196,19 @@ class Scope:
         )
 
     def inner(
-        self, values: dict[str, Node], place: Span | None, settings: Mapping[str, Any]
+        self,
+        values: dict[str, Node],
+        place: Span | None,
+        settings: Mapping[str, Any],
+        caller: "Scope | None" = None,
     ) -> "Scope":
-        """Return the scope of a built-in definition: its arguments, and nothing of the program."""
+        """Return the scope of a built-in definition: its arguments, and nothing of the program.
+
+        Messages name values as `caller` does.
+        """
+        place = place or self.place
         return Scope(
-            self.builder, undefined, values, place=place or self.place, settings=dict(settings)
+            self.builder, undefined, values, place=place, settings=dict(settings), caller=caller
         )
 
 

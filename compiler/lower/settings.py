@@ -13,6 +13,7 @@ from lark import Token, Tree
 from ..errors import ProgramError, ShapeError
 from ..graph.dimensions import Dimension
 from ..graph.node import Node
+from ..graph.shapes import WHOLE
 from .names import Branch, whole_number
 from .scope import Scope
 
@@ -112,7 +113,7 @@ def read_items(trees: Sequence[Branch | Token], rank: int, tree: Branch, scope: 
     for part in trees:
         assert isinstance(part, Tree)
         if _is_ellipsis(part):
-            items += [(None, None, None)] * (rank - written)
+            items += [WHOLE] * (rank - written)
         elif _is_new_axis(part):
             items.append(None)
         elif part.data == "slice":
@@ -129,7 +130,7 @@ def read_items(trees: Sequence[Branch | Token], rank: int, tree: Branch, scope: 
             "leave some of them out",
         )
     real = sum(item is not None for item in items)
-    items += [(None, None, None)] * (rank - real)
+    items += [WHOLE] * (rank - real)
     kept = [item for item in items if item is None or isinstance(item, tuple)]
     return tuple(i for i in items if i is not None), tuple(
         place for place, item in enumerate(kept) if item is None

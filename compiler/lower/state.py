@@ -26,7 +26,7 @@ class Program:
     asked: frozenset[str]
     limits: Limits
     inputs: dict[str, Node] = field(default_factory=dict)
-    dimensions: dict[str, Node] = field(default_factory=dict)
+    dimensions: dict[str, Token] = field(default_factory=dict)
     input_families: dict[str, None] = field(default_factory=dict)
     parameters: list[str] = field(default_factory=list)
     first_use: dict[str, Token] = field(default_factory=dict)

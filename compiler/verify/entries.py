@@ -215,6 +215,11 @@ def _cross_entropy(settings: Any, logits: Entries, labels: Entries) -> Entries:
     return _mean_of(list(rows.ravel()))
 
 
+def _binary_cross_entropy(settings: Any, logits: Entries, labels: Entries) -> Entries:
+    entries = _call("sub", _call("softplus", logits), _call("mul", labels, logits))
+    return _mean_of(list(entries.ravel()))
+
+
 def _index(settings: Any, x: Entries) -> Entries:
     return x[tuple(slice(*item) if isinstance(item, tuple) else item for item in settings[0])]
 
@@ -267,4 +272,5 @@ _ARRAYS: Mapping[str, Callable[..., Entries]] = {
     "size": lambda settings: constant(settings[0]),
     "eye": _eye,
     "cross_entropy": _cross_entropy,
+    "binary_cross_entropy": _binary_cross_entropy,
 }

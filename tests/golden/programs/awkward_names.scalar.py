@@ -38,11 +38,11 @@ def value_and_gradient(lambda_, np_, value_, d_x_, x, t1, t1_):
     f = lambda_ * np_ + value_ - d_x_ * x + t1 * t1_
 
     # backward
-    d_x = -d_x_      # f = lambda*np + value - d_x*x + t1*t1_
-    d_d_x_ = -x      # f = lambda*np + value - d_x*x + t1*t1_
-    d_lambda_ = np_  # f = lambda*np + value - d_x*x + t1*t1_
-    d_np_ = lambda_  # f = lambda*np + value - d_x*x + t1*t1_
-    d_value_ = 1.0   # f = lambda*np + value - d_x*x + t1*t1_
-    d_t1 = t1_       # f = lambda*np + value - d_x*x + t1*t1_
-    d_t1_ = t1       # f = lambda*np + value - d_x*x + t1*t1_
+    d_x = -d_x_      # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
+    d_d_x_ = -x      # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
+    d_lambda_ = np_  # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
+    d_np_ = lambda_  # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
+    d_value_ = 1.0   # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
+    d_t1 = t1_       # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
+    d_t1_ = t1       # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
     return f, Gradient(d_lambda_, d_np_, d_value_, d_d_x_, d_x, d_t1, d_t1_)

@@ -35,13 +35,14 @@ def value_and_gradient(t, s):
     (t, s), result = _arguments({"t": t, "s": s})
     # forward
     t1 = t / s
-    t2 = 2.5066282746310002 * s
-    f = np.exp(-t1**2 / 2) / t2
+    t2 = np.exp(-t1**2 / 2)
+    f = t2 / (2.5066282746310002 * s)
 
     # backward
-    t3 = f * t1
-    d_s = t3 * (t1 / s) + -2.5066282746310002 * (f / t2)  # t1 = t/s; t2 = 2.5066282746310002*s
-    d_t = -(t3 / s)  # t1 = t/s
+    t3 = t2 / s
+    d_t1 = -0.3989422804014327 * t3 * t1  # t2 = exp(-t1^2/2)
+    d_s = -0.3989422804014327 * (t3 / s) - d_t1 * (t1 / s)  # t1 = t/s; f = t2/(2.5066282746310002*…
+    d_t = d_t1 / s                        # t1 = t/s
     return result(f), Gradient(result(d_t), result(d_s))
 
 

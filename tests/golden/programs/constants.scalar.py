@@ -31,11 +31,12 @@ def value_and_gradient(t, s):
     """Return f and its gradient."""
     # forward
     t1 = t / s
-    t2 = 2.5066282746310002 * s
-    f = math.exp(-t1**2 / 2.0) / t2
+    t2 = math.exp(-t1**2 / 2.0)
+    f = t2 / (2.5066282746310002 * s)
 
     # backward
-    t3 = f * t1
-    d_s = t3 * (t1 / s) + -2.5066282746310002 * (f / t2)  # t1 = t/s; t2 = 2.5066282746310002*s
-    d_t = -(t3 / s)  # t1 = t/s
+    t3 = t2 / s
+    d_t1 = -0.3989422804014327 * t3 * t1  # t2 = exp(-t1^2/2)
+    d_s = -0.3989422804014327 * (t3 / s) - d_t1 * (t1 / s)  # t1 = t/s; f = t2/(2.5066282746310002*…
+    d_t = d_t1 / s                        # t1 = t/s
     return f, Gradient(d_t, d_s)

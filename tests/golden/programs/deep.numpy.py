@@ -128,40 +128,40 @@ def value_and_gradient(x):
     y = np.sin(t30)
 
     # backward
-    d_t30 = np.cos(t30)                        # y = sin(t30)
-    d_t29 = d_t30 * np.cos(t29)                # y_30 = sin(t29)
-    d_t28 = d_t29 * np.cos(t28)                # y_29 = sin(t28)
-    d_t27 = d_t28 * np.cos(t27)                # y_28 = sin(t27)
-    d_t26 = d_t27 * np.cos(t26)                # y_27 = sin(t26)
-    d_t25 = d_t26 * np.cos(t25)                # y_26 = sin(t25)
-    d_t24 = d_t25 * np.cos(t24)                # y_25 = sin(t24)
-    d_t23 = d_t24 * np.cos(t23)                # y_24 = sin(t23)
-    d_t22 = d_t23 * np.cos(t22)                # y_23 = sin(t22)
-    d_t21 = d_t22 * np.cos(t21)                # y_22 = sin(t21)
-    d_t20 = d_t21 * np.cos(t20)                # y_21 = sin(t20)
-    d_t19 = d_t20 * np.cos(t19)                # y_20 = sin(t19)
-    d_t18 = d_t19 * np.cos(t18)                # y_19 = sin(t18)
-    d_t17 = d_t18 * np.cos(t17)                # y_18 = sin(t17)
-    d_t16 = d_t17 * np.cos(t16)                # y_17 = sin(t16)
-    d_t15 = d_t16 * np.cos(t15)                # y_16 = sin(t15)
-    d_t14 = d_t15 * np.cos(t14)                # y_15 = sin(t14)
-    d_t13 = d_t14 * np.cos(t13)                # y_14 = sin(t13)
-    d_t12 = d_t13 * np.cos(t12)                # y_13 = sin(t12)
-    d_t11 = d_t12 * np.cos(t11)                # y_12 = sin(t11)
-    d_t10 = d_t11 * np.cos(t10)                # y_11 = sin(t10)
-    d_t9 = d_t10 * np.cos(t9)                  # y_10 = sin(t9)
-    d_t8 = d_t9 * np.cos(t8)                   # y_9 = sin(t8)
-    d_t7 = d_t8 * np.cos(t7)                   # y_8 = sin(t7)
-    d_t6 = d_t7 * np.cos(t6)                   # y_7 = sin(t6)
-    d_t5 = d_t6 * np.cos(t5)                   # y_6 = sin(t5)
-    d_t4 = d_t5 * np.cos(t4)                   # y_5 = sin(t4)
-    d_t3 = d_t4 * np.cos(t3)                   # y_4 = sin(t3)
-    d_t2 = d_t3 * np.cos(t2)                   # y_3 = sin(t2)
-    d_t1 = d_t2 * np.cos(t1)                   # y_2 = sin(t1)
-    t31 = d_t1 * np.cos(x) + d_t1 + d_t2 + d_t3 + d_t4 + d_t5 + d_t6 + d_t7 + d_t8
-    t32 = t31 + d_t9 + d_t10 + d_t11 + d_t12 + d_t13 + d_t14 + d_t15 + d_t16 + d_t17
-    t33 = t32 + d_t18 + d_t19 + d_t20 + d_t21 + d_t22 + d_t23 + d_t24 + d_t25 + d_t26
-    d_x = t33 + d_t27 + d_t28 + d_t29 + d_t30  # y_1 = sin(x); t1 = y_1 + x; t2 = y_2 + x; t3 = y_3 + x; t4…
+    d_y_30 = np.cos(t30)           # t30 = y_30 + x
+    d_y_29 = d_y_30 * np.cos(t29)  # t29 = y_29 + x
+    d_y_28 = d_y_29 * np.cos(t28)  # t28 = y_28 + x
+    d_y_27 = d_y_28 * np.cos(t27)  # t27 = y_27 + x
+    d_y_26 = d_y_27 * np.cos(t26)  # t26 = y_26 + x
+    d_y_25 = d_y_26 * np.cos(t25)  # t25 = y_25 + x
+    d_y_24 = d_y_25 * np.cos(t24)  # t24 = y_24 + x
+    d_y_23 = d_y_24 * np.cos(t23)  # t23 = y_23 + x
+    d_y_22 = d_y_23 * np.cos(t22)  # t22 = y_22 + x
+    d_y_21 = d_y_22 * np.cos(t21)  # t21 = y_21 + x
+    d_y_20 = d_y_21 * np.cos(t20)  # t20 = y_20 + x
+    d_y_19 = d_y_20 * np.cos(t19)  # t19 = y_19 + x
+    d_y_18 = d_y_19 * np.cos(t18)  # t18 = y_18 + x
+    d_y_17 = d_y_18 * np.cos(t17)  # t17 = y_17 + x
+    d_y_16 = d_y_17 * np.cos(t16)  # t16 = y_16 + x
+    d_y_15 = d_y_16 * np.cos(t15)  # t15 = y_15 + x
+    d_y_14 = d_y_15 * np.cos(t14)  # t14 = y_14 + x
+    d_y_13 = d_y_14 * np.cos(t13)  # t13 = y_13 + x
+    d_y_12 = d_y_13 * np.cos(t12)  # t12 = y_12 + x
+    d_y_11 = d_y_12 * np.cos(t11)  # t11 = y_11 + x
+    d_y_10 = d_y_11 * np.cos(t10)  # t10 = y_10 + x
+    d_y_9 = d_y_10 * np.cos(t9)    # t9 = y_9 + x
+    d_y_8 = d_y_9 * np.cos(t8)     # t8 = y_8 + x
+    d_y_7 = d_y_8 * np.cos(t7)     # t7 = y_7 + x
+    d_y_6 = d_y_7 * np.cos(t6)     # t6 = y_6 + x
+    d_y_5 = d_y_6 * np.cos(t5)     # t5 = y_5 + x
+    d_y_4 = d_y_5 * np.cos(t4)     # t4 = y_4 + x
+    d_y_3 = d_y_4 * np.cos(t3)     # t3 = y_3 + x
+    d_y_2 = d_y_3 * np.cos(t2)     # t2 = y_2 + x
+    d_y_1 = d_y_2 * np.cos(t1)     # t1 = y_1 + x
+    t31 = d_y_1 * np.cos(x) + d_y_1 + d_y_2 + d_y_3 + d_y_4 + d_y_5 + d_y_6 + d_y_7
+    t32 = t31 + d_y_8 + d_y_9 + d_y_10 + d_y_11 + d_y_12 + d_y_13 + d_y_14 + d_y_15
+    t33 = t32 + d_y_16 + d_y_17 + d_y_18 + d_y_19 + d_y_20 + d_y_21 + d_y_22 + d_y_23
+    d_x = t33 + d_y_24 + d_y_25 + d_y_26 + d_y_27 + d_y_28 + d_y_29 + d_y_30  # y_1 = sin(x); t1 =…
     return result(y), Gradient(result(d_x))
 
 

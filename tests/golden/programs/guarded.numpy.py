@@ -39,9 +39,10 @@ def value_and_gradient(x, y):
     """Return f and its gradient."""
     (x, y), result = _arguments({"x": x, "y": y})
     # forward
-    t1 = x > 0
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
         u = np.sqrt(x)
+    t1 = x > 0
+    with np.errstate(all="ignore"):  # some of this may be for an unused branch
         t2 = np.where(t1, np.log(u), 0.0)
     t3 = x > 1
     with np.errstate(all="ignore"):  # some of this may be for an unused branch

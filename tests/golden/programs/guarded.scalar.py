@@ -40,6 +40,6 @@ def value_and_gradient(x, y):
 
     # backward
     d_y = u if t2 else 0.0                # f = where(t1, log(u), 0) + where(t2, u*y, 0)
-    d_u = (1.0 / u if t1 else 0.0) + (y if t2 else 0.0) if t3 else 0.0  # f = where(t1, log(u), 0) + where(t2, u*y, 0)
-    d_x = d_u / (2.0 * u) if t3 else 0.0  # t1 = x > 0; t2 = x > 1; u = sqrt(x)
+    d_u = (1.0 / u if t1 else 0.0) + (y if t2 else 0.0) if t3 else 0.0  # f = where(t1, log(u), 0)…
+    d_x = d_u / (2.0 * u) if t3 else 0.0  # t1 = x > 0; u = sqrt(x); t2 = x > 1
     return f, Gradient(d_x, d_y)

@@ -39,9 +39,9 @@ def value_and_gradient(w, x):
     f = w_1 + w_2 * x + w_3 * t1
 
     # backward
-    d_w_1 = 1.0  # f = w[1] + w[2]*x + w[3]*t1
-    d_w_2 = x    # f = w[1] + w[2]*x + w[3]*t1
-    d_w_3 = t1   # f = w[1] + w[2]*x + w[3]*t1
+    d_w_1 = 1.0  # f = w_1 + w_2*x + w_3*t1
+    d_w_2 = x    # f = w_1 + w_2*x + w_3*t1
+    d_w_3 = t1   # f = w_1 + w_2*x + w_3*t1
     return result(f), Gradient(_alike(w, [result(d_w_1), result(d_w_2), result(d_w_3)]))
 
 

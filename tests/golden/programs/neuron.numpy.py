@@ -92,7 +92,10 @@ def _floats(given):
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
 
 
+@np.errstate(over="ignore")
 def _sigmoid(x):
-    """Return 1/(1 + exp(-x)); exp(-x) may be inf, which makes it 0."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))
+    """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
+    result = np.asarray(-x)
+    np.exp(result, out=result)
+    result += 1
+    return np.reciprocal(result, out=result)[()]

@@ -40,8 +40,8 @@ def value_and_gradient(x, y):
     f = x * t1 / 2 + scipy.special.gammaln(y)
 
     # backward
-    d_y = scipy.special.digamma(y)  # f = x*t1/2 + lgamma(y)
-    d_x = t1 / 2 + x * np.exp(-(x * x) / 2) / 2.5066282746310002  # t1 = erfc(-x/1.4142135623730951); f = x*t1/2 + lgamma(y)
+    d_y = scipy.special.digamma(y)  # f = gelu(x) + lgamma(y)
+    d_x = t1 / 2 + x * np.exp(-(x * x) / 2) / 2.5066282746310002  # f = gelu(x) + lgamma(y)
     return result(f), Gradient(result(d_x), result(d_y))
 
 

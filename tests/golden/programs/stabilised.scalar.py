@@ -43,7 +43,7 @@ def value_and_gradient(w, x, b, y):
     loss = -(y * t1 + (1.0 - y) * t3)
 
     # backward
-    d_t2 = (y - 1.0) * (1.0 / (1.0 + math.exp(-z)) if z > -700.0 else math.exp(z))  # t3 = log_sigmoid(t2)
+    d_t2 = (y - 1.0) * (1.0 / (1.0 + math.exp(-z)) if z > -700.0 else math.exp(z))  # t3 = log_sigm…
     t4 = -(y * (1.0 / (1.0 + math.exp(-t2)) if t2 > -700.0 else math.exp(t2)))
     d_z = t4 - d_t2  # t1 = log_sigmoid(z); t2 = -z
     d_x = d_z * w    # z = w*x + b

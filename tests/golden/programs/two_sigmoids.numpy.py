@@ -37,19 +37,15 @@ def value_and_gradient(x, w1, b1, w2, b2):
     """Return f and its gradient."""
     (x, w1, b1, w2, b2), result = _arguments({"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2})
     # forward
-    t1 = x * w1 + b1
-    t2 = _sigmoid(t1)
-    t3 = t2 * w2 + b2
-    f = _sigmoid(t3)
+    t1 = _sigmoid(x * w1 + b1)
+    f = _sigmoid(t1 * w2 + b2)
 
     # backward
-    d_t3 = f * (1 - f)                # f = sigmoid(t3)
-    d_w2 = d_t3 * t2                  # t3 = t2*w2 + b2
-    d_t1 = d_t3 * w2 * t2 * (1 - t2)  # t2 = sigmoid(t1)
-    d_w1 = d_t1 * x                   # t1 = x*w1 + b1
-    d_x = d_t1 * w1                   # t1 = x*w1 + b1
-    d_b1 = d_t1                       # t1 = x*w1 + b1
-    d_b2 = d_t3                       # t3 = t2*w2 + b2
+    d_b2 = f * (1 - f)                # f = sigmoid(t1*w2 + b2)
+    d_w2 = d_b2 * t1                  # f = sigmoid(t1*w2 + b2)
+    d_b1 = d_b2 * w2 * t1 * (1 - t1)  # t1 = sigmoid(x*w1 + b1)
+    d_w1 = d_b1 * x                   # t1 = sigmoid(x*w1 + b1)
+    d_x = d_b1 * w1                   # t1 = sigmoid(x*w1 + b1)
     return result(f), Gradient(
         result(d_x), result(d_w1), result(d_b1), result(d_w2), result(d_b2),
     )
@@ -93,7 +89,10 @@ def _floats(given):
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
 
 
+@np.errstate(over="ignore")
 def _sigmoid(x):
-    """Return 1/(1 + exp(-x)); exp(-x) may be inf, which makes it 0."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-x))
+    """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
+    result = np.asarray(-x)
+    np.exp(result, out=result)
+    result += 1
+    return np.reciprocal(result, out=result)[()]

@@ -41,11 +41,9 @@ def value_and_gradient(x, w1, b1, w2, b2):
     f = 1.0 / (1.0 + math.exp(-t3)) if t3 > -700.0 else math.exp(t3)
 
     # backward
-    d_t3 = f * (1.0 - f)                # f = sigmoid(t3)
-    d_w2 = d_t3 * t2                    # t3 = t2*w2 + b2
-    d_t1 = d_t3 * w2 * t2 * (1.0 - t2)  # t2 = sigmoid(t1)
-    d_w1 = d_t1 * x                     # t1 = x*w1 + b1
-    d_x = d_t1 * w1                     # t1 = x*w1 + b1
-    d_b1 = d_t1                         # t1 = x*w1 + b1
-    d_b2 = d_t3                         # t3 = t2*w2 + b2
+    d_b2 = f * (1.0 - f)                # t3 = t2*w2 + b2
+    d_w2 = d_b2 * t2                    # t3 = t2*w2 + b2
+    d_b1 = d_b2 * w2 * t2 * (1.0 - t2)  # t1 = x*w1 + b1
+    d_w1 = d_b1 * x                     # t1 = x*w1 + b1
+    d_x = d_b1 * w1                     # t1 = x*w1 + b1
     return f, Gradient(d_x, d_w1, d_b1, d_w2, d_b2)

@@ -1,0 +1,85 @@
+"""Graph to graph: what NumPy does better in one go, where a value has no other use.
+
+(Q.T @ d).T          ->   d.T @ Q
+a + b + c + d        ->   accumulate(a, b, c, d), written as one buffer that is added to
+"""
+
+from collections import Counter
+from collections.abc import Container, Mapping
+
+from ..graph.graph import Graph, order, rebuild, same
+from ..graph.node import Node, make
+from ..graph.operations import operation
+
+# Operations whose value is an array of its own, which may be added to in place.
+_FRESH = frozenset({"matmul", "matvec", "vecmat", "outer", "mul", "div", "scatter", "sum", "where"})
+_TERMS = 4  # shorter sums are written in one expression
+
+
+def fuse(graph: Graph) -> Graph:
+    """Return the graph with products of transposes and long sums in the form NumPy likes."""
+    return _accumulated(rebuild(graph, lambda node, new: _untransposed(same(node, new))))
+
+
+def _untransposed(node: Node) -> Node:
+    """Return B.T @ A.T for (A @ B).T, and A for A.T.T."""
+    if node.op != "transpose" or len(node.shape) != 2:
+        return node
+    (inner,) = node.operands
+    if inner.op == "transpose":
+        return inner.operands[0]
+    if inner.op != "matmul" or not any(one.op == "transpose" for one in inner.operands):
+        return node
+    left, right = (
+        _untransposed(operation("transpose", (one,), node.payload)) for one in inner.operands
+    )
+    return operation("matmul", (right, left))
+
+
+def _accumulated(graph: Graph) -> Graph:
+    """Write each sum of many adjoints, used nowhere else on the way, into one buffer."""
+    nodes = order(graph.roots())
+    times = Counter(operand for node in nodes for operand in node.operands)
+    times.update(graph.roots())
+    forward = set(order(graph.outputs.values()))
+    sums = [node for node in nodes if node.op == "add" and node.shape and node not in forward]
+    inner = {
+        operand
+        for node in sums
+        for operand in node.operands
+        if operand.op == "add" and operand.shape == node.shape and times[operand] == 1
+    }
+    done: dict[Node, Node] = {}
+
+    def remake(node: Node, new: tuple[Node, ...]) -> Node:
+        result = same(node, new)
+        if node in tops:
+            terms = _terms(node, inner)
+            first = next((one for one in terms if _is_fresh(one, node, times)), None)
+            if len(terms) >= _TERMS and first is not None:
+                terms.remove(first)
+                operands = tuple(done[term] for term in (first, *terms))
+                result = make("accumulate", operands, None, node.shape)
+        done[node] = result
+        return result
+
+    tops = set(sums) - inner
+    return rebuild(graph, remake)
+
+
+def _terms(node: Node, inner: Container[Node]) -> list[Node]:
+    """Return the terms of a sum of sums, in order."""
+    terms: list[Node] = []
+    stack = [*node.operands[::-1]]
+    while stack:
+        part = stack.pop()
+        if part in inner:
+            stack.extend(part.operands[::-1])
+        else:
+            terms.append(part)
+    return terms
+
+
+def _is_fresh(term: Node, node: Node, times: Mapping[Node, int]) -> bool:
+    """Return whether a term is an array of its own that nothing else uses."""
+    return term.op in _FRESH and term.shape == node.shape and times[term] == 1
