@@ -70,18 +70,24 @@ def _from_json(name: str, value: Any) -> Any:
 
 def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool) -> dict[str, Any]:
     """Return the value and the gradient, and the steps where they are asked for, by name."""
-    with _complaints_in_words():
-        value, gradient = function.value_and_gradient(**values)
     graph = function.compilation.graph
     outputs = list(graph.outputs)
+    derived = [output for output, node in graph.outputs.items() if not node.shape]
     several = len(outputs) > 1
+    with _complaints_in_words():
+        if derived:
+            value, gradient = function.value_and_gradient(**values)
+        else:
+            value, gradient = function.value(**values), ()
     fields = list(function.gradient_fields)
     gradients = [
-        dict(zip(fields, one, strict=True)) for one in (gradient if several else [gradient])
+        dict(zip(fields, one, strict=True))
+        for one in (gradient if several or not derived else [gradient])
     ]
+    by_output = dict(zip(derived, gradients, strict=True))
     result: dict[str, Any] = {
         "value": dict(zip(outputs, value, strict=True)) if several else value,
-        "gradient": dict(zip(outputs, gradients, strict=True)) if several else gradients[0],
+        "gradient": by_output if several else by_output.get(outputs[0], {}),
     }
     if with_trace:
         result["trace"] = trace(graph, function.flat(values))
@@ -97,11 +103,22 @@ def show_evaluation(function: Function, found: Mapping[str, Any]) -> None:
     several = len(outputs) > 1
     for output in outputs:
         value = found["value"][output] if several else found["value"]
-        gradient = found["gradient"][output] if several else found["gradient"]
+        gradient = found["gradient"].get(output, {}) if several else found["gradient"]
         table.add_row(output, _number(value))
         for name, derivative in gradient.items():
-            table.add_row(f"∂{output}/∂{name}", _number(derivative))
+            for member, entry in _members(function, name, derivative):
+                table.add_row(f"∂{output}/∂{member}", _number(entry))
     _print(table)
+
+
+def _members(function: Function, name: str, derivative: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a derivative with its name; that of a family member by member."""
+    members = function.compilation.graph.families.get(name, ())
+    if not isinstance(derivative, list | dict):
+        yield name, derivative
+        return
+    entries = derivative.values() if isinstance(derivative, dict) else derivative
+    yield from zip(members, entries, strict=True)
 
 
 def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
@@ -130,12 +147,8 @@ def _complaints_in_words() -> Iterator[None]:
 
 
 def _number(value: Any) -> str:
-    """Return a number to 12 digits, an array as NumPy shows it."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_number(entry)}" for key, entry in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(_number, value))
-    return f"{float(value) + 0.0:.12g}" if np.ndim(value) == 0 else str(value)  # -0 is 0
+    """Return a number to 12 digits, an array as NumPy shows it; -0 is 0."""
+    return f"{float(value) + 0.0:.12g}" if np.ndim(value) == 0 else str(np.asarray(value) + 0.0)
 
 
 # ---- verify ------------------------------------------------------------------------------------

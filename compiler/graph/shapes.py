@@ -19,7 +19,7 @@ Settings: TypeAlias = tuple[Any, ...]
 
 
 class Mismatch(Exception):  # noqa: N818  # becomes a ShapeError where the place is known
-    """Shapes that do not fit: a sentence with `{0}` for the first operand, and a hint."""
+    """Shapes that do not fit: a sentence with `{0}` for the first operand, a hint."""
 
     def __init__(self, sentence: str, hint: str | None = None) -> None:
         super().__init__(sentence)
@@ -98,7 +98,10 @@ def extent(size: Dimension, item: Any) -> Dimension | None:
         return len(range(*slice(start, stop, step).indices(size)))
     if step < 0:
         if start is not None or stop is not None:
-            raise Mismatch("a slice backwards with bounds needs a dimension that is a number: {0}")
+            raise Mismatch(
+                "a slice backwards with bounds needs a dimension that is a number: {0}",
+                "declare the dimension as a whole number",
+            )
         return _steps(size, -step)
     first, last = _bounds(size, start, stop)
     length = minus(last, first)
@@ -168,7 +171,9 @@ def _stated(settings: Settings, *_: Shape) -> Shape:
 def _broadcast_to(settings: Settings, shape: Shape) -> Shape:
     target: Shape = settings[0]
     if broadcast(shape, target) != target:
-        raise Mismatch(f"{{0}} does not broadcast to {show(target)}")
+        raise Mismatch(
+            f"{{0}} and does not broadcast to {show(target)}", "aligned at the last axis"
+        )
     return target
 
 
@@ -177,7 +182,7 @@ def _reshape(settings: Settings, shape: Shape) -> Shape:
     before, after = product(shape), product(target)
     if before != after:
         raise Mismatch(
-            f"{{0}} cannot be reshaped to {show(target)}",
+            f"{{0}} and cannot be reshaped to {show(target)}",
             f"it has {before} entries, and the new shape {after}",
         )
     return target
@@ -225,13 +230,13 @@ def _dot(settings: Settings, first: Shape, second: Shape) -> Shape:
 
 def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
     if len(first) != 1 or len(second) != 1:
-        raise Mismatch("outer takes two vectors: {0}, {1}")
+        raise Mismatch("outer takes two vectors: {0}, {1}", "of matrices write A @ B")
     return (*first, *second)
 
 
 def _square(settings: Settings, shape: Shape) -> Shape:
     if len(shape) != 2 or shape[0] != shape[1]:
-        raise Mismatch("this takes a square matrix: {0}", "both dimensions must be the same")
+        raise Mismatch("{op} takes a square matrix: {0}", "both dimensions must be the same")
     return shape
 
 
@@ -281,7 +286,10 @@ def _stack(settings: Settings, *shapes: Shape) -> Shape:
     (axis,) = settings
     for position, shape in enumerate(shapes):
         if shape != shapes[0]:
-            raise Mismatch(f"stack takes arrays of one shape: {{0}}, {{{position}}}")
+            raise Mismatch(
+                f"stack takes arrays of one shape: {{0}}, {{{position}}}",
+                "to put them one after the other, use concat",
+            )
     return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
 
 

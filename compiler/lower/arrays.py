@@ -22,6 +22,10 @@ Settings = dict[str, Any]
 
 # Operations that stand in the rules of others and in graphs, but not in programs.
 OF_RULES = frozenset("others cumprod_adjoint cumprod_tangent part entry index scatter".split())
+# What `True` means for `keepdims` in a line of the vocabulary: that the value broadcasts against
+# the operand, as one that is reduced over all axes does without them.
+ALIGNED = "aligned"
+_MEANS = ("sum", "mean")  # of one number, in a line of the vocabulary, they are that number
 _OF_SCALARS_TOO = ("expand_dims", "stack")
 
 
@@ -34,6 +38,8 @@ def array_operation(
 ) -> Node:
     """Return the node of a function on arrays, with its settings in normal form."""
     name = function.name
+    if name in _MEANS and settings["axis"] == ():
+        return operands[0]
     if name in _BY_RANK:
         return _BY_RANK[name](operands, settings, tree, scope)
     payload = tuple(settings[formal.name] for formal in function.settings)
@@ -53,9 +59,11 @@ def normal_settings(
     for formal in function.settings:
         given = settings[formal.name]
         if formal.kind in ("axes", "axis"):
-            if not shape and function.name not in _OF_SCALARS_TOO:
+            if not shape and function.name not in _OF_SCALARS_TOO and not scope.is_of_table:
                 raise scalar_has_nothing(function.name, scope.where(tree))
             normal[formal.name] = _NORMAL[formal.kind](function, given, shape, tree, scope)
+        elif given == ALIGNED:
+            normal[formal.name] = normal["axis"] != tuple(range(len(shape)))
         elif formal.kind == "shape" and -1 in given:
             normal[formal.name] = _without_unknown(given, shape, tree, scope)
     return normal
@@ -91,7 +99,9 @@ def _axes(
         raise ShapeError("an axis is named twice", scope.where(tree), "leave one of the two out")
     if function.name == "squeeze" and any(shape[axis] != 1 for axis in chosen):
         raise ShapeError(
-            f"squeeze takes axes of length 1 out; this is {show(shape)}", scope.where(tree)
+            f"squeeze takes axes of length 1 out; this is {show(shape)}",
+            scope.where(tree),
+            "for one of several entries use an index, as in x[:, 0]",
         )
     return chosen
 
@@ -249,6 +259,7 @@ def _diag(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Sc
         raise ShapeError(
             f"diag takes a vector or a square matrix, not {show(operands[0].shape)}",
             scope.where(tree),
+            "take one matrix out with an index, as in x[0]",
         )
     return scope.build("diagonal_matrix" if rank == 1 else "diagonal", operands, tree)
 

@@ -12,7 +12,7 @@ from lark import Token, Tree
 from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
 from ..graph.node import Node
 from ..vocabulary import Formal, Function, aliases, functions
-from .arrays import OF_RULES, array_operation, normal_settings
+from .arrays import ALIGNED, OF_RULES, array_operation, normal_settings
 from .names import FOREIGN, Branch, Step, module, whole_number
 from .scope import Closure, Scope
 from .settings import read_setting
@@ -50,11 +50,9 @@ def resolve(callee: Token, scope: Scope) -> Closure:
         return closure
     known = aliases().get(callee, str(callee))
     function = functions().get(known)
-    if function is not None and not (
-        known in OF_RULES and scope.place is None and not scope.settings
-    ):
+    if function is not None and (known not in OF_RULES or scope.is_of_table):
         return Closure(function, scope.inner({}, scope.where(callee), {}))
-    names = [*scope.functions, *functions(), *aliases()]
+    names = [*scope.functions, *(functions().keys() - OF_RULES), *aliases()]
     product = f"for a product write {callee}*(...)" if callee in scope.values else None
     hint = product or suggest(callee, names) or "'gradc functions' lists them all"
     raise UnknownNameError(f"there is no function {callee}", scope.where(callee), hint)
@@ -84,10 +82,7 @@ def _apply(
         if argument is None and formal.default is not None:
             argument, home = formal.default, closure.scope
         if formal.is_setting:
-            settings[formal.name] = _UNSET.get(formal.kind)
-            if argument is not None:
-                what = f"{formal.name} of {callee}"
-                settings[formal.name] = yield from read_setting(formal.kind, what, argument, home)
+            settings[formal.name] = yield from _setting(formal, argument, callee, home)
             continue
         assert argument is not None
         if formal.kind == "each":
@@ -98,6 +93,17 @@ def _apply(
             what = f"{formal.name} of {function.name}"
             whole_number(operands[-1], what, argument or callee, scope)
     return (yield from _invoke(closure, tuple(operands), settings, callee, scope))
+
+
+def _setting(
+    formal: Formal, argument: Branch | None, callee: Token, scope: Scope
+) -> Generator[tuple[Branch, Scope], Node, Any]:
+    """Return what an argument sets a formal to."""
+    if argument is None:
+        return _UNSET.get(formal.kind)
+    if argument.data == "true" and scope.is_of_table:
+        return ALIGNED
+    return (yield from read_setting(formal.kind, f"the {formal.name} of {callee}", argument, scope))
 
 
 # What a setting without a default is when it is not given: all axes, and a flag that is not up.

@@ -82,5 +82,6 @@ def whole_number(node: Node, what: str, tree: Branch | Token, scope: Scope) -> i
             "use whole numbers and loop variables; an input has no value yet",
         )
     if value != value or value in (float("inf"), -float("inf")) or value != int(value):
-        raise ProgramError(f"{what} must be a whole number, not {value:g}", scope.where(tree))
+        hint = "write a whole number"
+        raise ProgramError(f"{what} must be a whole number, not {value:g}", scope.where(tree), hint)
     return int(value)

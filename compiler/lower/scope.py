@@ -153,6 +153,11 @@ class Scope:
     settings: dict[str, Any] = field(default_factory=dict)
     caller: "Scope | None" = None
 
+    @property
+    def is_of_table(self) -> bool:
+        """Whether this is the scope of a line of the vocabulary, not of a program."""
+        return self.missing is undefined
+
     def where(self, tree: Tree[Token] | Token) -> Span | None:
         """Return the place in the user's text that a message about a tree points at."""
         return self.place or span(tree, self.builder.text)
@@ -172,7 +177,7 @@ class Scope:
             return self.builder.build(op, operands, self.where(tree), payload)
         except Mismatch as mismatch:
             shown = [f"{self.name_of(node)} is {show(node.shape)}" for node in operands]
-            sentence = mismatch.sentence.format(*shown)
+            sentence = mismatch.sentence.format(*shown, op=op)
             raise ShapeError(sentence, self.where(tree), mismatch.hint) from None
 
     def name_of(self, node: Node) -> str:

@@ -109,9 +109,23 @@ class Report:
                     "–" if entry.error is None else f"{entry.error:.1e}",
                     entry.verdict,
                 )
-                for entry in self.entries
+                for entry in self.shown()
             ),
         ]
+
+    def shown(self) -> list[Entry]:
+        """Return the entries of the table: the worst of each array at a point, and all bad ones."""
+        shown: list[Entry] = []
+        worst: dict[tuple[str, str, int], Entry] = {}
+        for entry in self.entries:
+            key = (entry.output, entry.wrt, entry.point)
+            if _size_of(entry.error) > _size_of(worst.setdefault(key, entry).error):
+                worst[key] = entry
+        for entry in self.entries:
+            key = (entry.output, entry.wrt, entry.point)
+            if entry is worst[key] or not entry.ok:
+                shown.append(entry)
+        return shown
 
     def summary(self) -> list[str]:
         """Return what stands under the table: the points, the notes, the verdict on all."""
@@ -121,7 +135,10 @@ class Report:
         ]
         worst = max((error for error in self.pairing), default=0.0)
         good = sum(entry.ok for entry in self.entries)
+        left_out = len(self.entries) - len(self.shown())
+        more = ["the table has the worst entry of each array"] if left_out else []
         return [
+            *more,
             *points,
             *self.notes,
             f"forward against reverse: {worst:.1e}",
@@ -136,6 +153,11 @@ class Report:
             for row in rows
         ]
         return "\n".join([*table, "", *self.summary()])
+
+
+def _size_of(error: float | None) -> float:
+    """Return an error for comparison; none at all is the worst."""
+    return math.inf if error is None else error
 
 
 def relative_error(first: float, second: float, floor: float) -> float:
