@@ -138,6 +138,9 @@ class Function:
                 flat[name] = value
                 continue
             indices = [parts(one)[1] for one in members]
+            if not hasattr(value, "__iter__"):
+                hint = f"give a sequence, {name}=[...], or a mapping by index"
+                raise InputError(f"{name} is a family of {len(members)} values", None, hint)
             keyed = value if isinstance(value, Mapping) else dict(zip(indices, value, strict=False))
             flat.update((f"{name}[{index}]", entry) for index, entry in keyed.items())
         return flat

@@ -68,11 +68,13 @@ def _push(node: Node, position: int, tangent: Node) -> Node | None:
     if is_matrix_rule(node, position):
         return _transposed(node, position, tangent)
     term = scale(tangent, partial(node, position))
-    if term is None or node.op not in SHAPES:
+    if term is None or node.op not in SHAPES or (node.op == "rule" and node.shape):
         return term
-    axes = tuple(range(len(term.shape)))
-    settings = node.payload if node.op in REDUCTIONS else (axes, False)
-    return operation("sum", (full(term, node.operands[position].shape),), settings)
+    shape = node.operands[position].shape
+    if not shape:
+        return term
+    settings = node.payload if node.op in REDUCTIONS else (tuple(range(len(shape))), False)
+    return operation("sum", (full(term, shape),), settings)
 
 
 def _transposed(node: Node, position: int, tangent: Node) -> Node | None:
@@ -80,7 +82,7 @@ def _transposed(node: Node, position: int, tangent: Node) -> Node | None:
 
     Where the rule takes g to J'g, the derivative of <J'g, t> with respect to g is J t.
     """
-    cotangent = make("input", payload="g", shape=node.shape)
+    cotangent = make("input", payload="the cotangent", shape=node.shape)
     pulled = pull_back(node, position, cotangent)
     if pulled is None:
         return None

@@ -90,9 +90,11 @@ def _passed_on(
     if node.op == "where":
         guard = _narrowed(guard, node, position)
         return _without_broadcast(cotangent, guard, node.shape, operand.shape) if guard else None
-    if node.op in SHAPES and not _is_scalar(guard):
-        cotangent, guard = _carried(node, position, cotangent, guard)
-    contribution = rule(node, position, cotangent)
+    if node.op in SHAPES and node.op != "rule" and not _is_scalar(guard):
+        used, cotangent, guard = _carried(node, position, cotangent, guard)
+        contribution = rule(used, position, cotangent)
+    else:
+        contribution = rule(node, position, cotangent)
     if contribution is None:
         return None
     stretched = _stretched(node, position, contribution, operand)
@@ -105,32 +107,59 @@ def _is_scalar(guard: Guard) -> bool:
 
 def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> Shape:
     """Return the shape that a contribution stands for, before the sum over broadcast axes."""
-    if node.op == "rule" or is_matrix_rule(node, position):
-        return broadcast(contribution.shape, node.shape if node.op == "rule" else ())
-    return node.shape if node.op not in SHAPES else operand.shape
+    if is_matrix_rule(node, position):
+        return contribution.shape
+    pointwise = node.op not in SHAPES or (node.op == "rule" and node.shape != ())
+    return node.shape if pointwise else operand.shape
 
 
-def _carried(node: Node, position: int, cotangent: Node, guard: Guard) -> tuple[Node, Guard]:
-    """Return a cotangent that is 0 outside of its guard, and the guard behind an operation.
+def _carried(node: Node, position: int, cotangent: Node, guard: Guard) -> tuple[Node, Node, Guard]:
+    """Return the node without what is not used, a cotangent that is 0 there, and the new guard.
 
-    An operation that moves entries about moves the guard with them: it holds for what receives an
-    entry for which it holds. Any other operation mixes all entries, and only conditions that are
-    single truth values are kept.
+    An operation that moves entries about moves the guard with them; one that mixes entries passes
+    it on to all that an entry for which it holds is made of.
     """
     masked = _masked(cotangent, guard)
-    if node.op in REDUCTIONS or node.op in _MOVES:
-        held = full(as_number(as_condition(guard)), node.shape)
-        moved = kept(node, held) if node.op in REDUCTIONS else pull_back(node, position, held)
-        assert moved is not None
-        return masked, (((operation("ne", (moved, constant(0))), True),),)
-    single = [tuple(one for one in alternative if not one[0].shape) for alternative in guard]
-    return masked, tuple(dict.fromkeys(single))
+    held = full(as_number(as_condition(guard)), node.shape)
+    guards = [_held(_reach(node, place, held)) for place in range(len(node.operands))]
+    if node.op in _PRODUCTS:
+        operands = [_masked(one, g) for one, g in zip(node.operands, guards, strict=True)]
+        node = operation(node.op, operands, node.payload)
+    return node, masked, guards[position]
 
 
-# Operations whose rule only moves entries about, or adds them up.
+def _held(number: Node) -> Guard:
+    """Return the guard that holds where a number is not 0."""
+    return (((operation("ne", (number, constant(0))), True),),)
+
+
+def _reach(node: Node, position: int, held: Node) -> Node:
+    """Return a number that is not 0 for the entries of an operand that those held are made of."""
+    if node.op in REDUCTIONS:
+        return kept(node, held)
+    if node.op in _MOVES:
+        return pull_back(node, position, held) or constant(0)
+    rank = len(node.shape)
+    if node.op in _ALONG:
+        axes = _settings(node)[0]
+        return operation("sum", (held,), (axes if isinstance(axes, tuple) else (axes,), True))
+    if node.op in ("matmul", "outer"):
+        summed = operation("sum", (held,), ((rank - 1 - position,), True))
+        return (
+            summed if node.op == "matmul" else operation("squeeze", (summed,), ((1 - position,),))
+        )
+    if (node.op, position) in (("matvec", 0), ("vecmat", 1)):
+        return operation("expand_dims", (held,), ((1 - position,),))
+    return operation("sum", (held,), (tuple(range(rank)), False)) if rank else held
+
+
+# Operations whose rule only moves entries about.
 _MOVES = frozenset(
     "index transpose reshape expand_dims squeeze concat stack flip diagonal diagonal_matrix".split()
 )
+# Operations that mix the entries along an axis.
+_ALONG = frozenset("softmax log_softmax standardize cumsum cumprod".split())
+_PRODUCTS = frozenset("matmul matvec vecmat dot outer".split())
 
 
 def _without_broadcast(

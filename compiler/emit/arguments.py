@@ -213,7 +213,12 @@ def _quick(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimensio
     fits += [
         f"{written(a, names.give, ' * ')} >= {written(b, names.give, ' * ')}" for a, b in least
     ]
-    returned = f"return {', '.join(names.give(str(node.payload)) for node in graph.inputs)}"
+    kind = f"{every[0]}.dtype.type"
+    values = [
+        names.give(str(node.payload)) if node.shape else f"{kind}({names.give(str(node.payload))})"
+        for node in graph.inputs
+    ]
+    returned = f"return {', '.join(values)}"
     if not fits:
         return [_condition(list(dict.fromkeys(kinds))), f"    {returned}"]
     inner = [*binding, _condition(fits), f"    {returned}"]

@@ -73,9 +73,9 @@ def _broadcast_to(node: Node, words: Words) -> str:
         filled = {0.0: f"np.zeros({shape}", 1.0: f"np.ones({shape}"}
         value = number_of(operand)
         return f"{filled.get(value, f'np.full({shape}, {{0}}')}, {words.dtype})"
-    if operand.op == "size":
+    if not operand.shape:
         return f"np.full({shape}, {{0}}, {words.dtype})"
-    return f"np.broadcast_to({{0}}, {shape})" if operand.shape else f"np.full({shape}, {{0}})"
+    return f"np.broadcast_to({{0}}, {shape})"
 
 
 def _scatter(node: Node, words: Words) -> str:
@@ -146,7 +146,7 @@ HELPERS: Mapping[str, str] = {
 @np.errstate(over="ignore")
 def _sigmoid(x):
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
-    result = np.asarray(-x)
+    result = np.asarray(0.0 - x)
     np.exp(result, out=result)
     result += 1
     return np.reciprocal(result, out=result)[()]
@@ -156,7 +156,8 @@ def _others(x, axis):
     """Return for each entry the product of the others along some axes, right where some are 0."""
     axes = axis if isinstance(axis, tuple) else (axis,)
     moved = np.moveaxis(x, axes, range(len(axes)))
-    flat = moved.reshape(-1, *moved.shape[len(axes) :])
+    count = np.prod(moved.shape[: len(axes)], dtype=int)
+    flat = moved.reshape(count, *moved.shape[len(axes) :])
     before, after = np.ones_like(flat), np.ones_like(flat)
     np.cumprod(flat[:-1], axis=0, out=before[1:])
     np.cumprod(flat[:0:-1], axis=0, out=after[-2::-1])

@@ -18,7 +18,33 @@ _TERMS = 4  # shorter sums are written in one expression
 
 def fuse(graph: Graph) -> Graph:
     """Return the graph with products of transposes and long sums in the form NumPy likes."""
-    return _accumulated(rebuild(graph, lambda node, new: _untransposed(same(node, new))))
+
+    def remake(node: Node, new: tuple[Node, ...]) -> Node:
+        return _divided_last(_untransposed(same(node, new)))
+
+    return _accumulated(rebuild(graph, remake))
+
+
+def _divided_last(node: Node) -> Node:
+    """Return c*v/n for c/n*v, with a size n: Python would not divide by a size of 0."""
+    if node.op == "broadcast_to" and _is_share(node.operands[0]):
+        number, size = node.operands[0].operands
+        return operation("div", (operation("broadcast_to", (number,), node.payload), size))
+    if node.op != "mul" or not node.shape:
+        return node
+    first, other = node.operands
+    if not _is_share(first):
+        first, other = other, first
+    if not _is_share(first):
+        return node
+    number, size = first.operands
+    product = other if number.payload == 1 else operation("mul", (number, other))
+    return operation("div", (product, size))
+
+
+def _is_share(node: Node) -> bool:
+    """Return whether a node is a number over the size of a dimension."""
+    return node.op == "div" and node.operands[0].op == "const" and node.operands[1].op == "size"
 
 
 def _untransposed(node: Node) -> Node:

@@ -54,6 +54,9 @@ class Listing:
     dimensions: tuple[str, ...] = ()
 
 
+_NO_ARRAYS = "float"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What the operations of one function refer to: sizes of dimensions, and the type of floats.
@@ -64,6 +67,25 @@ class Words:
     names: Names
     dtype: str
     dimensions: dict[str, None] = field(default_factory=dict)
+    static: dict[Node, bool] = field(default_factory=dict)
+
+    @property
+    def of_arrays(self) -> bool:
+        """Whether the function takes arrays, whose type all results have."""
+        return self.dtype != _NO_ARRAYS
+
+    def is_static(self, node: Node) -> bool:
+        """Return whether a value depends on dimensions and constants alone."""
+        if node not in self.static:
+            free = bool(node.operands) and not node.shape
+            self.static[node] = free and all(
+                one.op in ("const", "size") or self.static.get(one, False) for one in node.operands
+            )
+        return self.static[node]
+
+    def is_python(self, node: Node) -> bool:
+        """Return whether a value is a number of Python's, without a type of NumPy's."""
+        return node.op in ("const", "size") or self.is_static(node)
 
     def show(self, dimension: Dimension) -> str:
         """Return a dimension under the names of the file."""
@@ -139,26 +161,31 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
 def _dtype(graph: Graph, names: Names) -> str:
     """Return what is the float type of the function: that of its first array."""
     first = next((node for node in graph.inputs if node.shape), None)
-    return "float" if first is None else f"{names.give(str(first.payload))}.dtype"
+    return _NO_ARRAYS if first is None else f"{names.give(str(first.payload))}.dtype"
 
 
 # Operations whose value may share the memory of their operand.
-_VIEWS = frozenset(
-    "transpose reshape index expand_dims squeeze flip diagonal broadcast_to mark".split()
-)
+_VIEWS = frozenset("transpose reshape index expand_dims squeeze flip diagonal broadcast_to".split())
+_READ_ONLY = ("diagonal", "broadcast_to")
+
+
+def _is_view(node: Node) -> bool:
+    return node.op in _VIEWS and node.operands[0].shape != ()
 
 
 def _owned(node: Node, text: str, owners: set[Node], plan: "_Plan") -> str:
     """Return the text of a result that shares no memory with an argument or another result."""
-    if not node.shape or node.op == "const":
-        return text
-    base, stretched = node, False
-    while base.op in _VIEWS:
-        stretched = stretched or (base.op == "broadcast_to" and base.operands[0].shape != ())
-        base = base.operands[0]
-    shared = base in owners or base.op == "input" or (base in plan.forward and base in plan.lined)
-    owners.add(base)
-    if not (shared or stretched) or base.op in ("const", "size"):
+    if not node.shape:
+        return f"{text}[()]" if node.op == "where" and plan.of_arrays else text
+    chain = [node]
+    while _is_view(chain[-1]):
+        chain.append(chain[-1].operands[0])
+    shared = any(
+        one in owners or one.op == "input" or (one in plan.forward and one in plan.lined)
+        for one in chain
+    )
+    owners.update(one for one in chain if one in plan.lined or one is node)
+    if not shared and not any(one.op in _READ_ONLY for one in chain if _is_view(one)):
         return text
     return f"{text}.copy()" if text.isidentifier() else f"np.array({text})"
 
@@ -194,6 +221,7 @@ class _Plan:
     primals: Mapping[Node, tuple[str, Node]]
     conditions: Mapping[Node, Node]
     unsafe: frozenset[Node]
+    of_arrays: bool
 
 
 def _plan(
@@ -236,7 +264,15 @@ def _plan(
         lined -= wanted.keys() - conditions.keys()
     else:
         lined |= _around(nodes, lined, unsafe)
-    return _Plan(nodes, forward, frozenset(lined), primals, conditions, frozenset(unsafe))
+    return _Plan(
+        nodes,
+        forward,
+        frozenset(lined),
+        primals,
+        conditions,
+        frozenset(unsafe),
+        any(node.shape for node in nodes),
+    )
 
 
 def _lined(
@@ -318,6 +354,8 @@ def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:
 
 def _result(node: Node, texts: Mapping[Node, Text]) -> str:
     """Return the text of a result; a number is a float."""
+    if node.op == "size":
+        return f"float({texts[node].text})"
     return texts[node].as_float() if node.op == "const" else texts[node].text
 
 

@@ -15,7 +15,7 @@ from ..graph.text import unused
 
 _OF_THE_FILE = (
     "np", "math", "scipy", "value", "gradient", "value_and_gradient", "Value", "Gradient",
-    "Gradients", "NamedTuple", "result", "abs", "max", "min", "round", "float",
+    "Gradients", "NamedTuple", "result", "abs", "max", "min", "round", "float", "type",
 )  # fmt: skip
 RESERVED = frozenset({*keyword.kwlist, *_OF_THE_FILE})
 

@@ -99,26 +99,27 @@ def _notation(node: Node, words: Words) -> Form:
     if node.op in arrays.WRITTEN or node.op in PRODUCTS:
         return arrays.written(node, words)
     if node.op != "where":
-        return _of_sizes(node) or FORMS[node.op]
+        return _of_sizes(node, words) or FORMS[node.op]
     branches = [
         number(node.payload, "np.inf", "np.nan").as_float() if type(node.payload) is float else slot
         for node, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
     ]
     choice = f"np.where({{0}}, {', '.join(branches)})"
-    if node.shape and "{" not in "".join(branches):
+    if words.of_arrays and all(map(words.is_python, node.operands[1:])):
         choice += f".astype({words.dtype})"
     return Form(choice)
 
 
-def _of_sizes(node: Node) -> Form | None:
+def _of_sizes(node: Node, words: Words) -> Form | None:
     """Return the form of a function of dimensions: a Python float, which takes any array's type.
 
     np.sqrt(depth) would make a float64 of every array that it multiplies.
     """
-    if node.shape or not any(operand.op == "size" for operand in node.operands):
+    if not words.is_static(node):
         return None
     form = FORMS[node.op]
-    return Form(f"float({form.template})") if form.template.startswith("np.") else None
+    of_numpy = form.template.startswith(("np.", "_"))
+    return Form(f"float({form.template})") if of_numpy else None
 
 
 def _leaf(node: Node) -> Text | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..calculus.reverse import reverse
-from ..graph.evaluate import Value, evaluate, is_known
+from ..graph.evaluate import Value, evaluate, is_known, sizes_at
 from ..graph.graph import Graph, order
 from ..graph.node import Node
 from ..graph.printer import leaf, namer, notation
@@ -37,7 +37,7 @@ def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
     adjoints = {name: reverse(node, steps).adjoints for name, node in graph.outputs.items()}
     wanted = [*nodes, *(node for pairs in adjoints.values() for node in pairs.values())]
     new = expand_nodes(wanted, is_known)
-    known = evaluate(new.values(), values)
+    known = evaluate(new.values(), values, sizes=sizes_at(graph, values))
 
     def adjoint(node: Node) -> dict[str, Value]:
         return {name: known[new[d[node]]] for name, d in adjoints.items() if node in d}

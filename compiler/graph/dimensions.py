@@ -93,6 +93,11 @@ def solved(dimension: Dimension, name: str) -> tuple[int, int] | None:
     return (factor, constant) if factor and not terms else None
 
 
+def constant_of(dimension: Dimension) -> int:
+    """Return the number that a dimension has as a term: 1 of n + 1."""
+    return dict(_terms(dimension)).get((), 0)
+
+
 def names_in(dimension: Dimension) -> tuple[str, ...]:
     """Return the names in a dimension, each once."""
     return tuple(dict.fromkeys(name for names in _terms(dimension) for name in names))

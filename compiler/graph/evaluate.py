@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import InputError
 from .dimensions import Size, value_of
-from .graph import order
+from .graph import Graph, order
 from .node import Node
 
 Value: TypeAlias = Any  # a float or an array of floats: NumPy's own types do not tell them apart
@@ -102,15 +102,15 @@ def evaluate(
     """Return the value of each node that the roots reach.
 
     `values` has those of the inputs, floats or arrays; `given` sets the values of further nodes,
-    whatever their operands, and `sizes` dimensions that no input has. Functions with definitions
-    must have been written out (`expand`).
+    whatever their operands, and `sizes` the dimensions of inputs that the roots do not reach.
+    Functions with definitions must have been written out (`expand`).
     """
     nodes = order(roots)
     known: dict[Node, Value] = {}
     for node in nodes:
         if node.op == "input":
             known[node] = np.asarray(values[str(node.payload)], float)[()]
-    bound = {**(sizes or {}), **sizes_of(known)}
+    bound = {**(sizes or {}), **_sizes(known)}
     with np.errstate(all="ignore"):
         for node in nodes:
             if given is not None and node in given:
@@ -126,7 +126,12 @@ def evaluate(
     return known
 
 
-def sizes_of(values: Mapping[Node, Value]) -> dict[str, int]:
+def sizes_at(graph: Graph, values: Mapping[str, Value]) -> dict[str, int]:
+    """Return the size of each dimension of a program at a point."""
+    return _sizes({node: values[str(node.payload)] for node in graph.inputs})
+
+
+def _sizes(values: Mapping[Node, Value]) -> dict[str, int]:
     """Return the size of each dimension, from the shapes of inputs."""
     return {
         name: length

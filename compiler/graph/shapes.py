@@ -11,7 +11,17 @@ in NumPy: aligned at the last axis, where a 1 stretches; two different names nev
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from .dimensions import Dimension, Shape, at_least, divided, minus, plus, product, show
+from .dimensions import (
+    Dimension,
+    Shape,
+    at_least,
+    constant_of,
+    divided,
+    minus,
+    plus,
+    product,
+    show,
+)
 
 # What an operation on arrays is set to. An index has an item an axis: a dimension, or a slice as
 # (start, stop, step), each a dimension or None.
@@ -42,6 +52,14 @@ def broadcast(*shapes: Shape) -> Shape:
         if shape and shape != result:
             result = _pair(result, shape, position) if result else shape
     return result
+
+
+def broadcasts_to(shape: Shape, target: Shape) -> bool:
+    """Return whether a shape stretches to another."""
+    try:
+        return broadcast(shape, target) == target
+    except Mismatch:
+        return False
 
 
 def _pair(first: Shape, second: Shape, position: int) -> Shape:
@@ -116,7 +134,13 @@ def requirements(size: Dimension, item: Any) -> Iterator[tuple[Dimension, Dimens
     else:
         first, last = _bounds(size, item[0], item[1])
         pairs = [(size, last), (last, first), (first, 0)]
-    yield from (pair for pair in pairs if not isinstance(size, int) and not at_least(*pair))
+    if not isinstance(size, int):
+        yield from (pair for pair in pairs if not _is_settled(*pair))
+
+
+def _is_settled(larger: Dimension, smaller: Dimension) -> bool:
+    """Return whether nothing is left to check at run time: it holds, or both are numbers."""
+    return at_least(larger, smaller) or (isinstance(larger, int) and isinstance(smaller, int))
 
 
 WHOLE = (None, None, None)  # the slice that takes a whole axis
@@ -136,19 +160,20 @@ def _bounds(size: Dimension, start: Any, stop: Any) -> tuple[Dimension, Dimensio
 
 def _from_start(bound: Dimension, size: Dimension) -> Dimension:
     """Return a bound counted from the start: -1 is the last entry."""
-    return plus(size, bound) if isinstance(bound, int) and bound < 0 else bound
+    return plus(size, bound) if bound != 0 and at_least(0, bound) else bound
 
 
 def _steps(length: Dimension, step: int) -> Dimension:
     if isinstance(length, int):
         return -(-length // step)
-    quotient = divided(length, step)
+    rest = constant_of(length)
+    quotient = divided(minus(length, rest), step)
     if quotient is None:
         raise Mismatch(
             f"a step of {step} takes a number of entries that is not known: {{0}}",
             f"declare the dimension as {step}*n, or as a whole number",
         )
-    return quotient
+    return plus(quotient, -(-rest // step))
 
 
 # ---- one rule an operation ---------------------------------------------------------------------
@@ -170,7 +195,7 @@ def _stated(settings: Settings, *_: Shape) -> Shape:
 
 def _broadcast_to(settings: Settings, shape: Shape) -> Shape:
     target: Shape = settings[0]
-    if broadcast(shape, target) != target:
+    if not broadcasts_to(shape, target):
         raise Mismatch(
             f"{{0}} and does not broadcast to {show(target)}", "aligned at the last axis"
         )

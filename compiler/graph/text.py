@@ -6,7 +6,7 @@ that deserves a name, and the others inside of the line that uses them.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -17,7 +17,9 @@ from .node import Node
 DEPTH = 20
 WIDTH = 72
 
-# Operations that are written on lines of their own, an operand each: they are never cut for length.
+_MANY = 3  # operands; of an operation with more, each may be long
+
+# Operations that are written on lines of their own, an operand each.
 BLOCKS = frozenset({"scatter", "accumulate"})
 
 
@@ -139,21 +141,30 @@ def lines(
             texts[node] = written
             continue
         form = notation(node)
-        while True:
-            parts = [texts[operand] for operand in node.operands]
-            lengths, depth = [len(p.text) for p in parts], max(p.depth for p in parts)
-            length = max(lengths) if node.op in BLOCKS else sum(lengths)
-            deepest = max(node.operands, key=lambda operand: len(texts[operand].text))
-            if depth >= DEPTH:
-                deepest = max(node.operands, key=lambda operand: texts[operand].depth)
-            elif length <= WIDTH:
-                break
-            if texts[deepest].depth == 0:
-                break
-            yield cut(deepest)
-        texts[node] = fill(form, parts)
+        for operand in _too_long(node, texts):
+            yield cut(operand)
+        texts[node] = fill(form, [texts[operand] for operand in node.operands])
         if deserves(node):
             yield cut(node)
+
+
+def _too_long(node: Node, texts: Mapping[Node, Text]) -> Iterator[Node]:
+    """Yield the operands that must be cut, one after the other, until the rest fits on a line."""
+    if node.op in BLOCKS or len(node.operands) > _MANY:
+        for operand in dict.fromkeys(node.operands):
+            if len(texts[operand].text) > WIDTH or texts[operand].depth >= DEPTH:
+                yield operand
+        return
+    while True:
+        parts = [texts[operand] for operand in node.operands]
+        deepest = max(node.operands, key=lambda operand: len(texts[operand].text))
+        if max(part.depth for part in parts) >= DEPTH:
+            deepest = max(node.operands, key=lambda operand: texts[operand].depth)
+        elif sum(len(part.text) for part in parts) <= WIDTH:
+            return
+        if texts[deepest].depth == 0:
+            return
+        yield deepest
 
 
 def number(value: float, infinity: str = "inf", undefined: str = "nan") -> Text:

@@ -84,13 +84,17 @@ def _axes(
     rank = len(shape)
     if function.name == "transpose":
         axes = tuple(range(rank))[::-1] if given is None else given
+        axes = axes if isinstance(axes, tuple) else (axes,)
         chosen = tuple(_in_range(axis, rank, shape, tree, scope) for axis in axes)
         if sorted(chosen) != [*range(rank)]:
             hint = f"transpose takes each of the axes 0 to {rank - 1} once"
             raise ShapeError("these are not all the axes", scope.where(tree), hint)
         return chosen
     if given is None:
-        return tuple(range(rank))
+        ones = function.name == "squeeze"
+        return tuple(axis for axis in range(rank) if not ones or shape[axis] == 1)
+    if given == () and not scope.is_of_table:
+        raise ShapeError("no axis is named", scope.where(tree), "leave axis=() out for all of them")
     axes = given if isinstance(given, tuple) else (given,)
     if function.name == "expand_dims":
         rank += len(axes)
@@ -201,11 +205,7 @@ def transposed(node: Node, tree: Branch | Token, scope: Scope) -> Node:
     if rank == 0:
         raise ShapeError("a scalar has no transpose", scope.where(tree), "leave it out")
     if rank == 1:
-        raise ShapeError(
-            f"a vector is its own transpose: {scope.name_of(node)} is {show(node.shape)}",
-            scope.where(tree),
-            "leave it out, or write v[None, :] for a row and v[:, None] for a column",
-        )
+        return node
     return scope.build("transpose", (node,), tree, (tuple(range(rank))[::-1],))
 
 
@@ -298,6 +298,7 @@ _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope
     "matvec": _matmul,
     "vecmat": _matmul,
     "solve": _solve,
+    "solve_vector": _solve,
     "diagonal": _diag,
     "size": _size,
     "part": _part,

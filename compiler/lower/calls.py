@@ -4,13 +4,15 @@ A function with partials becomes one operation; a shorthand is written out in te
 arguments; a `def ... with ...` becomes rule(body, arguments, partials).
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
+from ..graph.dimensions import show
 from ..graph.node import Node
+from ..graph.shapes import broadcasts_to
 from ..vocabulary import Formal, Function, aliases, functions
 from .arrays import ALIGNED, OF_RULES, array_operation, normal_settings
 from .names import FOREIGN, Branch, Step, module, whole_number
@@ -18,6 +20,7 @@ from .scope import Closure, Scope
 from .settings import read_setting
 
 _PAIRWISE = ("max", "min")
+_SPREAD = ("reshape", "transpose")  # x.reshape(2, 3) is reshape(x, (2, 3))
 
 
 def call(tree: Branch, scope: Scope) -> Step:
@@ -74,6 +77,8 @@ def _apply(
         elif len(given) > 2 and not _keywords(given):
             return (yield from _pairwise(closure.function.name, given, tree, scope))
     function = closure.function
+    if function.name in _SPREAD and len(given) > len(function.formals):
+        given = [given[0], Tree("tuple", given[1:])]
     bound = _bind(function, callee, given, scope)
     operands: list[Node] = []
     settings: dict[str, Any] = {}
@@ -241,6 +246,7 @@ def _invoke(
     assert function.definition is not None
     values = {formal.name: node for formal, node in zip(function.formals, operands, strict=True)}
     key = (id(function), operands)
+    scope.builder.called[id(function)] = function
     calls = scope.builder.calls
     if key not in calls:
         body = yield function.definition, home.child(values)
@@ -249,8 +255,29 @@ def _invoke(
             partials = []
             for partial in function.partials:
                 partials.append((yield partial, home.child({**values, "out": body})))  # noqa: PERF401  # cannot yield
+            _check_rule(body, operands, partials, callee, scope)
             calls[key] = scope.build("rule", [body, *operands, *partials], callee)
     return calls[key]
+
+
+def _check_rule(
+    body: Node, operands: Sequence[Node], partials: Sequence[Node], callee: Token, scope: Scope
+) -> None:
+    """Raise where a rule of the user's own does not say a derivative entry by entry.
+
+    A partial has the shape of the value, or broadcasts to it, and so has the argument; where the
+    value is one number, the partial has the shape of the argument.
+    """
+    for operand, partial in zip(operands, partials, strict=True):
+        target = body.shape or operand.shape
+        if not broadcasts_to(operand.shape, target) or not broadcasts_to(partial.shape, target):
+            raise ShapeError(
+                f"the rule of {callee} is not entry by entry: the value is {show(body.shape)}, "
+                f"the argument {show(operand.shape)}, its derivative {show(partial.shape)}",
+                scope.where(callee),
+                "a derivative after 'with' has the shape of the value, or of the argument where "
+                "the value is a number",
+            )
 
 
 def free_names(function: Function) -> Generator[Token, None, None]:

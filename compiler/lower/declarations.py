@@ -37,8 +37,8 @@ def _declare(declared: Branch, program: Program) -> list[str]:
     scope = program.scope
     assert isinstance(target, Tree)
     if target.data == "name":
-        new_name(str(target.children[0]), "declared", target, program)
         sizes = _shape(shape, program)
+        new_name(str(target.children[0]), "declared", target, program)
         add_input(str(target.children[0]), program, sizes)
         return [str(target.children[0])]
     base = target.children[0] if target.children else None
@@ -56,9 +56,9 @@ def _declare(declared: Branch, program: Program) -> list[str]:
             f"write param {family}[1..3]",
         )
     first, last = bounds(span.children, program)
+    sizes = _shape(shape, program)
     new_name(family, "declared", base, program)
     program.input_families[family] = None
-    sizes = _shape(shape, program)
     names = [member(family, index) for index in range(first, last + 1)]
     for position, key in enumerate(names, first):
         scope.families.setdefault(family, {})[position] = add_input(key, program, sizes)

@@ -29,6 +29,7 @@ from ..vocabulary import Function
 class Builder:
     """Builds the nodes of one program, or of one line of a table.
 
+    `calls` has what was written out, by the identity of the function, which `called` keeps alive.
     `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
     may be infinite.
     """
@@ -39,6 +40,7 @@ class Builder:
     numbers: dict[Node, float] = field(default_factory=dict)
     dimensions: dict[Node, Dimension] = field(default_factory=dict)
     calls: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
+    called: dict[int, Function] = field(default_factory=dict)
     built: int = 0
     strict: bool = True
     finish: Callable[[Node], Node] | None = None

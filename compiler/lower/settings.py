@@ -70,7 +70,8 @@ def _shape(what: str, tree: Branch, scope: Scope) -> Reading:
         return array.shape
     sizes = []
     for part in _parts(tree) or ([] if tree.data in ("tuple", "list") else [tree]):
-        size = yield from read_size(f"a dimension of {what}", part, scope)
+        read = read_size if part.data == "neg" else _length  # -1 stands for the rest
+        size = yield from read(f"a dimension of {what}", part, scope)
         sizes.append(size)
     return tuple(sizes)
 
@@ -79,6 +80,15 @@ def read_size(what: str, tree: Branch, scope: Scope) -> Reading:
     """Return the dimension that an expression stands for."""
     node = yield tree, scope
     return known_size(node, what, tree, scope)
+
+
+def _length(what: str, tree: Branch, scope: Scope) -> Reading:
+    """Return a dimension of something new, which is not negative."""
+    size = yield from read_size(what, tree, scope)
+    if isinstance(size, int) and size < 0:
+        hint = "a dimension is 0 or more"
+        raise ShapeError(f"a dimension cannot be {size}", scope.where(tree), hint)
+    return size
 
 
 def known_size(node: Node, what: str, tree: Branch | Token, scope: Scope) -> Dimension:
@@ -99,7 +109,7 @@ _READERS: Mapping[str, Callable[[str, Branch, Scope], Reading]] = {
     "axis": _axis,
     "flag": _flag,
     "shape": _shape,
-    "size": read_size,
+    "size": _length,
 }
 
 
@@ -110,6 +120,9 @@ def read_items(trees: Sequence[Branch | Token], rank: int, tree: Branch, scope: 
     """Return the items of an index, one an axis, and the places of new axes in what it gives."""
     items: list[Any] = []
     written = sum(not _is_new_axis(part) and not _is_ellipsis(part) for part in trees)
+    if sum(map(_is_ellipsis, trees)) > 1:
+        hint = "it stands for all axes that are left"
+        raise ShapeError("an index has one '...'", scope.where(tree), hint)
     for part in trees:
         assert isinstance(part, Tree)
         if _is_ellipsis(part):

@@ -95,6 +95,12 @@ def family_index(tree: Branch, family: str, program: Program) -> int:
     return whole_number(node, f"the index of {family}", item, program.scope)
 
 
+def is_member(tree: Branch, program: Program) -> bool:
+    """Return whether a tree is the member of a family, `h[3]`, and not a part of an array."""
+    base = tree.children[0] if tree.data == "index" else None
+    return isinstance(base, Tree) and str(base.children[0]) in program.scope.families
+
+
 def member_key(tree: Branch, program: Program) -> str:
     """Return the name of the member that the tree of `h[3]` stands for."""
     base = tree.children[0]

@@ -7,7 +7,7 @@ from ..graph.members import member
 from ..graph.node import make
 from .expressions import lower_expression
 from .names import Branch
-from .state import Program, Statements, bounds, family_index, member_key, new_name
+from .state import Program, Statements, bounds, family_index, is_member, member_key, new_name
 
 _DEFAULT_OUTPUT = "f"
 
@@ -77,7 +77,7 @@ def bare(statement: Branch, program: Program) -> Statements:
     value = statement.children[0]
     assert isinstance(value, Tree)
     node = lower_expression(value, program.scope)
-    if value.data in ("name", "index"):
+    if value.data == "name" or is_member(value, program):
         named = str(value.children[0]) if value.data == "name" else member_key(value, program)
         if named in dict(program.assigned):
             program.outputs[named] = node
@@ -125,7 +125,7 @@ def output(statement: Branch, program: Program) -> Statements:
     scope = program.scope
     for tree in statement.children[1:]:
         assert isinstance(tree, Tree)
-        if tree.data not in ("name", "index"):
+        if tree.data != "name" and not is_member(tree, program):
             raise ProgramError(
                 "an output is a name", scope.where(tree), "assign the expression to a name first"
             )

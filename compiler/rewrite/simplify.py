@@ -53,7 +53,7 @@ def normaliser(chapters: tuple[str, ...]) -> Callable[[Node], Node]:
         known = done.get(node)
         if known is not None:
             return known
-        result = _worked_out(unstretched(node))
+        result = _worked_out(unstretched(node, normal))
         if result is not node:
             result = normal(result)
         else:

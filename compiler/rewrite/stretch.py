@@ -5,6 +5,8 @@ sum(broadcast_to(g, (n,)))   ->  g*n
 broadcast_to(g, (n, m)).T    ->  broadcast_to(g, (m, n))  g a number
 """
 
+from collections.abc import Callable
+
 from ..graph.dimensions import product
 from ..graph.node import Node
 from ..graph.operations import full, operation, size_node
@@ -14,8 +16,11 @@ _STRETCH = "broadcast_to"
 _MOVES = frozenset({"transpose", "reshape", "index", "expand_dims", "squeeze", "flip"})
 
 
-def unstretched(node: Node) -> Node:
-    """Return the node without a `broadcast_to` among its operands that it can do without."""
+def unstretched(node: Node, finish: Callable[[Node], Node]) -> Node:
+    """Return the node without a `broadcast_to` among its operands that it can do without.
+
+    `finish` sees each new node but the last.
+    """
     if not any(operand.op == _STRETCH for operand in node.operands):
         return node
     if node.op not in SHAPES:
@@ -30,7 +35,7 @@ def unstretched(node: Node) -> Node:
     if node.op == "sum" and not inner.shape:
         assert isinstance(node.payload, tuple)
         times = size_node(product(node.operands[0].shape[axis] for axis in node.payload[0]))
-        return full(operation("mul", (inner, times)), node.shape)
+        return full(finish(operation("mul", (inner, times))), node.shape)
     return node
 
 

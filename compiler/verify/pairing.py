@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..calculus.forward import forward
-from ..graph.evaluate import evaluate, is_known
+from ..graph.evaluate import evaluate, is_known, sizes_at
 from ..graph.graph import Graph
 from ..graph.node import Node, make
 from ..lower.instantiate import expand_nodes
@@ -25,7 +25,8 @@ def pairing(
     tangent = forward(output, {node: tangents[name] for name, node in graph.wrt.items()})
     written = expand_nodes([tangent], is_known)[tangent]
     moved = {str(tangents[name].payload): direction[name] for name in graph.wrt}
-    along = float(evaluate([written], {**values, **moved})[written])
+    known = evaluate([written], {**values, **moved}, sizes=sizes_at(graph, values))
+    along = float(known[written])
     terms = [float(np.sum(gradient[name] * direction[name])) for name in graph.wrt]
     scale = max([abs(along), *(abs(term) for term in terms), 1e-300])
     return abs(along - sum(terms)) / scale

@@ -17,7 +17,7 @@ from ..calculus.partials import kept
 from ..emit.demand import demands
 from ..errors import InputError
 from ..graph.dimensions import names_in, value_of
-from ..graph.evaluate import evaluate, is_known
+from ..graph.evaluate import evaluate, is_known, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.guards import ALWAYS, as_condition
 from ..graph.node import Node, constant
@@ -53,16 +53,18 @@ class Point:
 class Region:
     """Where a program is differentiable: all of `domain` true, none of `kinks` near 0.
 
-    `names` has the function that each kink belongs to, `outputs` must be finite.
+    `names` has the function that each kink belongs to, `outputs` must be finite, and `sizes` has
+    the dimensions.
     """
 
     domain: tuple[Node, ...]
     kinks: tuple[Node, ...]
     names: tuple[str, ...]
     outputs: tuple[Node, ...]
+    sizes: Mapping[str, int]
 
 
-def region(graph: Graph) -> Region:
+def region(graph: Graph, sizes: Mapping[str, int]) -> Region:
     """Return the region of a graph, from the domain and kinks of each of its operations."""
     domain: list[Node] = []
     kinks: list[tuple[str, Node]] = []
@@ -88,6 +90,7 @@ def region(graph: Graph) -> Region:
         tuple(new[node] for _, node in kinks),
         tuple(name for name, _ in kinks),
         tuple(new[node] for node in graph.outputs.values()),
+        sizes,
     )
 
 
@@ -123,7 +126,7 @@ def sample(
         str(node.payload): tuple(value_of(size, sizes) for size in node.shape)
         for node in graph.inputs
     }
-    where = region(graph)
+    where = region(graph, sizes)
     tries = _BATCH if is_pointwise(graph) else _ARRAYS
     random = np.random.default_rng(seed)
     points: list[Point] = []
@@ -160,7 +163,7 @@ def near(graph: Graph, values: Values, seed: int) -> Point:
 
     Raises `InputError` for a point outside of the domain.
     """
-    where = region(graph)
+    where = region(graph, sizes_at(graph, values))
     inside, sides = _survey(where, {k: np.asarray(v, float)[None] for k, v in values.items()}, 1)
     point = _moved(where, Point(dict(values)), sides[:, 0], np.random.default_rng(seed))
     if not inside[0] and not point.note:
@@ -182,7 +185,7 @@ def _survey(
         rows = [np.broadcast_to(known[node], (size,)) for node in roots]
     else:
         each = [
-            evaluate(roots, {name: values[index] for name, values in batch.items()})
+            evaluate(roots, {name: v[index] for name, v in batch.items()}, sizes=where.sizes)
             for index in range(size)
         ]
         rows = [np.array([_nearest(known[node]) for known in each]) for node in roots]

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..graph.dimensions import show, value_of
-from ..graph.evaluate import sizes_of
+from ..graph.evaluate import sizes_at
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node
 from ..pipeline import Compilation
@@ -42,7 +42,7 @@ def verify(
     graph = compilation.graph
     given = None if at is None else _numbers(graph, at)
     chosen = sample(graph, seed, points) if given is None else [near(graph, given, seed)]
-    sizes = _sizes(graph, chosen[0].values)
+    sizes = sizes_at(graph, chosen[0].values)
     scalars = _witness(graph, sizes)
     entries: list[Entry] = []
     pairs: list[float] = []
@@ -94,11 +94,6 @@ def _differentiated(graph: Graph) -> dict[str, Node]:
     return {name: node for name, node in graph.outputs.items() if not node.shape}
 
 
-def _sizes(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
-    """Return the size of each dimension at a point."""
-    return sizes_of({node: values[str(node.payload)] for node in graph.inputs})
-
-
 def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
     """Return the program that SymPy differentiates, entry by entry; None where it is too large."""
     if is_pointwise(graph):
@@ -132,7 +127,7 @@ def _entries(
     random: np.random.Generator,
 ) -> list[Entry]:
     tape = Tape(scalars, _by_entry(point.values)) if scalars else None
-    sizes = _sizes(graph, point.values)
+    sizes = sizes_at(graph, point.values)
     entries = []
     for output, node in _differentiated(graph).items():
         exact = tape.gradient(scalars.outputs[output], scalars.wrt) if tape and scalars else {}

@@ -66,7 +66,7 @@ def value_and_gradient(x, y, W_q, W_k, W_v):
     loss = (t5**2).sum() / (tokens * width)
 
     # backward
-    d_t5 = 2 / (tokens * width) * t5  # loss = mean(t5^2)
+    d_t5 = 2 * t5 / (tokens * width)  # loss = mean(t5^2)
     d_V = P.T @ d_t5                  # t5 = P @ V - y
     d_W_v = x.T @ d_V                 # V = x @ W_v
     d_P = d_t5 @ V.T                  # t5 = P @ V - y

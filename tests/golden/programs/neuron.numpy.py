@@ -95,7 +95,7 @@ def _floats(given):
 @np.errstate(over="ignore")
 def _sigmoid(x):
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
-    result = np.asarray(-x)
+    result = np.asarray(0.0 - x)
     np.exp(result, out=result)
     result += 1
     return np.reciprocal(result, out=result)[()]

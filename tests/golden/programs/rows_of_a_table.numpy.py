@@ -115,7 +115,7 @@ def _arguments(table, frozen, scale):
             and width >= 1
             and words - 1 >= 0
         ):
-            return table, frozen, scale
+            return table, frozen, table.dtype.type(scale)
     return _checked({"table": table, "frozen": frozen, "scale": scale})
 
 
