@@ -18,7 +18,7 @@ from ..graph.settings import (
 )
 from ..graph.shapes import Settings
 from ..graph.text import Binding, Form, call
-from .listing import Words
+from .style import Words
 
 # Operations without settings.
 FORMS: Mapping[str, Form] = {
@@ -57,7 +57,9 @@ def _axis(function: str) -> Callable[[Node, Words], str]:
 def _many(function: str) -> Callable[[Node, Words], str]:
     def written(node: Node, words: Words) -> str:
         slots = ", ".join(f"{{{position}}}" for position in range(len(node.operands)))
-        return f"{function}([{slots}], axis={_set(node)[0]})"
+        made = f"{function}([{slots}], axis={_set(node)[0]})"
+        mixed = words.of_arrays and any(map(words.is_python, node.operands))
+        return f"{made}.astype({words.dtype})" if mixed else made
 
     return written
 

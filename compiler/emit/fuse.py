@@ -13,6 +13,7 @@ from ..graph.operations import operation
 
 # Operations whose value is an array of its own, which may be added to in place.
 _FRESH = frozenset({"matmul", "matvec", "vecmat", "outer", "mul", "div", "scatter", "sum", "where"})
+_SWAPPED = ((1, 0),)  # the payload of a matrix's transpose
 _TERMS = 4  # shorter sums are written in one expression
 
 
@@ -49,10 +50,10 @@ def _is_share(node: Node) -> bool:
 
 def _untransposed(node: Node) -> Node:
     """Return B.T @ A.T for (A @ B).T, and A for A.T.T."""
-    if node.op != "transpose" or len(node.shape) != 2:
+    if node.op != "transpose" or node.payload != _SWAPPED:
         return node
     (inner,) = node.operands
-    if inner.op == "transpose":
+    if inner.op == "transpose" and inner.payload == _SWAPPED:
         return inner.operands[0]
     if inner.op != "matmul" or not any(one.op == "transpose" for one in inner.operands):
         return node

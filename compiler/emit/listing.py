@@ -9,21 +9,19 @@ A value gets a line where it is used twice, where the user named it, or where it
 The adjoint line's comment shows the primal lines that use what it is the adjoint of.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from ..graph import printer
-from ..graph.dimensions import Dimension, names_in, written
 from ..graph.graph import Graph, order
 from ..graph.guards import ALWAYS, as_condition
 from ..graph.node import Node
-from ..graph.text import BLOCKS, Binding, Form, Leaf, Line, Notation, Text, fill, lines, uses
+from ..graph.text import BLOCKS, Binding, Form, Line, Notation, Text, fill, lines, uses
+from .comments import Comments
 from .demand import demands, may_leave_domain, may_warn
 from .names import Names
 from .prepare import Prepared
 from .schedule import schedule
-
-_COMMENT = 60
+from .style import Style, Words, dtype_of, named_leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,60 +52,11 @@ class Listing:
     dimensions: tuple[str, ...] = ()
 
 
-_NO_ARRAYS = "float"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the operations of one function refer to: sizes of dimensions, and the type of floats.
-
-    `show` writes a dimension, and keeps the names in it in `dimensions`.
-    """
-
-    names: Names
-    dtype: str
-    dimensions: dict[str, None] = field(default_factory=dict)
-    static: dict[Node, bool] = field(default_factory=dict)
-
-    @property
-    def of_arrays(self) -> bool:
-        """Whether the function takes arrays, whose type all results have."""
-        return self.dtype != _NO_ARRAYS
-
-    def is_static(self, node: Node) -> bool:
-        """Return whether a value depends on dimensions and constants alone."""
-        if node not in self.static:
-            free = bool(node.operands) and not node.shape
-            self.static[node] = free and all(
-                one.op in ("const", "size") or self.static.get(one, False) for one in node.operands
-            )
-        return self.static[node]
-
-    def is_python(self, node: Node) -> bool:
-        """Return whether a value is a number of Python's, without a type of NumPy's."""
-        return node.op in ("const", "size") or self.is_static(node)
-
-    def show(self, dimension: Dimension) -> str:
-        """Return a dimension under the names of the file."""
-        for name in names_in(dimension):
-            self.dimensions[name] = None
-        return written(dimension, self.names.give, " * ")
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a target writes operations and leaves; `lazy` where it can leave a branch uncomputed."""
-
-    notation: Callable[[Node, Words], Form]
-    leaf: Leaf
-    lazy: bool
-
-
 def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool) -> Listing:
     """Return the statements of the value, or of the value and the gradient."""
     graph = prepared.graph
-    words = Words(names, _dtype(graph, names))
-    leaf = _named_leaf(style, words)
+    words = Words(names, dtype_of(graph, names))
+    leaf = named_leaf(style, words)
 
     def notation(node: Node) -> Form:
         return style.notation(node, words)
@@ -131,7 +80,7 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
             forward.append(_statement(line, "", plan, texts, written))
             written[line.node] = line.name
             continue
-        comments = comments or _Comments(prepared, plan, written, names)
+        comments = comments or Comments(prepared, plan.forward, written, names)
         comment = comments.of(plan.primals.get(line.node))
         backward.append(_statement(line, comment, plan, texts, written))
         written[line.node] = line.name
@@ -139,9 +88,9 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
     owners: set[Node] = set()
     for key, node in graph.gradients.items() if with_gradient else ():
         wanted = _gradient_name(key, graph, names)
-        text = _owned(node, _result(node, texts), owners, plan)
+        text = _owned(node, _result(node, texts, words), owners, plan)
         if text != wanted:
-            comments = comments or _Comments(prepared, plan, written, names)
+            comments = comments or Comments(prepared, plan.forward, written, names)
             comment = comments.of((key[0], graph.wrt[key[1]]))
             backward.append(Statement(wanted, text, comment))
         gradients[key] = wanted
@@ -149,19 +98,13 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
         forward=tuple(forward),
         backward=tuple(backward),
         outputs={
-            key: _owned(node, _result(node, texts), set(), plan)
+            key: _owned(node, _result(node, texts, words), set(), plan)
             for key, node in graph.outputs.items()
         },
         gradients=gradients,
         operations=frozenset(node.op for node in plan.nodes),
         dimensions=tuple(words.dimensions),
     )
-
-
-def _dtype(graph: Graph, names: Names) -> str:
-    """Return what is the float type of the function: that of its first array."""
-    first = next((node for node in graph.inputs if node.shape), None)
-    return _NO_ARRAYS if first is None else f"{names.give(str(first.payload))}.dtype"
 
 
 # Operations whose value may share the memory of their operand.
@@ -188,23 +131,6 @@ def _owned(node: Node, text: str, owners: set[Node], plan: "_Plan") -> str:
     if not shared and not any(one.op in _READ_ONLY for one in chain if _is_view(one)):
         return text
     return f"{text}.copy()" if text.isidentifier() else f"np.array({text})"
-
-
-def _named_leaf(style: Style, words: Words) -> Leaf:
-    """Return the target's way to write leaves, with inputs under the names of the file."""
-
-    def named(node: Node) -> Text | None:
-        if node.op == "input":
-            return Text(words.names.give(str(node.payload)), Binding.ATOM, 0)
-        if node.op == "size":
-            assert isinstance(node.payload, tuple)
-            text = words.show(node.payload[0])
-            return Text(text, Binding.ATOM if text.isidentifier() else Binding.SUM, 0)
-        if node.op == "eye":
-            return Text(style.notation(node, words).template, Binding.ATOM, 0)
-        return style.leaf(node)
-
-    return named
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,11 +278,12 @@ def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:
     return names.adjoint(output, names.give(variable), len(graph.outputs) > 1)
 
 
-def _result(node: Node, texts: Mapping[Node, Text]) -> str:
+def _result(node: Node, texts: Mapping[Node, Text], words: Words) -> str:
     """Return the text of a result; a number is a float."""
-    if node.op == "size":
-        return f"float({texts[node].text})"
-    return texts[node].as_float() if node.op == "const" else texts[node].text
+    text = texts[node]
+    if node.op == "const":
+        return text.as_float()
+    return f"float({text.text})" if words.is_python(node) and words.of_arrays else text.text
 
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
@@ -385,56 +312,3 @@ def _is_unsafe(node: Node, plan: _Plan, written: Mapping[Node, str]) -> bool:
             return True
         stack.extend(operand for operand in part.operands if operand not in written)
     return False
-
-
-class _Comments:
-    """The primal lines as the program has them, by the values that they use."""
-
-    def __init__(
-        self, prepared: Prepared, plan: _Plan, written: Mapping[Node, str], names: Names
-    ) -> None:
-        program, self._became = prepared.program, prepared.became
-        self._lines: dict[Node, str] = {}
-        self._users: dict[Node, list[Node]] = {}
-        self._reached = {key: set(order([node])) for key, node in program.outputs.items()}
-        nodes = order(program.outputs.values())
-        between = set(program.wrt.values())
-        texts: dict[Node, Text] = {}
-        for node in nodes:
-            if any(operand in between for operand in node.operands):
-                between.add(node)
-            texts[node] = self._text(node, texts, names)
-            name = written.get(self._became[node])
-            if name is not None and node.operands and self._became[node] in plan.forward:
-                self._lines[node] = f"{name} = {texts[node].text}"
-                texts[node] = Text(name, Binding.ATOM, 0)
-        holder: dict[Node, Node] = {}
-        for node in reversed(nodes):
-            if node in self._lines:
-                holder[node] = node
-            for operand in node.operands:
-                if operand not in self._lines:
-                    holder[operand] = holder.get(node, node)
-                if node in between and node in holder:
-                    used = self._became[operand]
-                    self._users.setdefault(used, []).append(holder[node])
-
-    @staticmethod
-    def _text(node: Node, texts: Mapping[Node, Text], names: Names) -> Text:
-        if node.op == "input":
-            return Text(names.give(str(node.payload)), Binding.ATOM, 0)
-        leaf = printer.leaf(node)
-        if leaf is not None:
-            return leaf
-        return fill(printer.notation(node), [texts[operand] for operand in node.operands])
-
-    def of(self, primal: tuple[str, Node] | None) -> str:
-        """Return the lines that use a value on its way to an output; a long list is cut."""
-        if primal is None:
-            return ""
-        output, value = primal
-        users = dict.fromkeys(reversed(self._users.get(value, [])))
-        reached = self._reached[output]
-        lines = [self._lines[user] for user in users if user in reached and user in self._lines]
-        text = "; ".join(lines)
-        return text if len(text) <= _COMMENT else text[: _COMMENT - 1].rstrip() + "…"

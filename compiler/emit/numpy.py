@@ -17,9 +17,10 @@ from ..graph.text import Binding, Form, Text, call, infix, number
 from . import arrays
 from .arguments import tensor_target
 from .fuse import fuse
-from .listing import Statement, Style, Words
+from .listing import Statement
 from .prepare import prepare
 from .python import Parameter, Target, commented, render, wrap
+from .style import Style, Words
 
 _ATOM, _UNARY = Binding.ATOM, Binding.UNARY
 _AROUND = (Binding.SUM, Binding.SUM)

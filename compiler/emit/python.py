@@ -13,9 +13,10 @@ from ..graph.dimensions import names_in
 from ..graph.graph import Graph
 from ..graph.members import parts
 from ..graph.node import Node
-from .listing import Listing, Statement, Style, listing
+from .listing import Listing, Statement, listing
 from .names import Names, names_for
 from .prepare import Prepared
+from .style import Style
 
 WIDTH = 100
 _COMMENT_COLUMN = 44

@@ -15,10 +15,11 @@ from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, number_of
 from ..graph.text import Binding, Form, Text, call, infix, number
 from ..vocabulary import functions
-from .listing import Statement, Style, Words
+from .listing import Statement
 from .numpy import OPERATORS
 from .prepare import prepare
 from .python import Parameter, Target, commented, render
+from .style import Style, Words
 
 _LARGEST_POWER = 1000
 _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
