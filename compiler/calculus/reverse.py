@@ -22,7 +22,7 @@ from functools import reduce
 
 from ..graph.dimensions import Dimension, Shape, product
 from ..graph.graph import order
-from ..graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, longest
+from ..graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, is_single, longest
 from ..graph.node import Node, constant
 from ..graph.operations import as_number, full, operation, size_node
 from ..graph.shapes import REDUCTIONS, SHAPES, WHOLE, Settings, bounds, broadcast
@@ -90,7 +90,7 @@ def _passed_on(
     if node.op == "where":
         guard = _narrowed(guard, node, position)
         return _without_broadcast(cotangent, guard, node.shape, operand.shape) if guard else None
-    if node.op in SHAPES and node.op != "rule" and not _is_scalar(guard):
+    if node.op in SHAPES and node.op != "rule" and not is_single(guard):
         used, cotangent, guard = _carried(node, position, cotangent, guard)
         contribution = rule(used, position, cotangent)
     else:
@@ -99,10 +99,6 @@ def _passed_on(
         return None
     stretched = _stretched(node, position, contribution, operand)
     return _without_broadcast(contribution, guard, stretched, operand.shape)
-
-
-def _is_scalar(guard: Guard) -> bool:
-    return not any(condition.shape for one in guard for condition, _ in one)
 
 
 def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> Shape:
@@ -171,7 +167,7 @@ def _without_broadcast(
     """
     if stretched == shape:
         return contribution, guard
-    if guard != ALWAYS and not _is_scalar(guard):
+    if guard != ALWAYS and not is_single(guard):
         contribution = _masked(contribution, guard)
         condition = as_condition(guard)
         held = _summed(as_number(condition), broadcast(condition.shape, stretched), shape)

@@ -119,7 +119,8 @@ def _is_view(node: Node) -> bool:
 def _owned(node: Node, text: str, owners: set[Node], plan: "_Plan") -> str:
     """Return the text of a result that shares no memory with an argument or another result."""
     if not node.shape:
-        return f"{text}[()]" if node.op == "where" and plan.of_arrays else text
+        is_array = node.op == "where" and plan.of_arrays and not text.startswith("float(")
+        return f"{text}[()]" if is_array else text
     chain = [node]
     while _is_view(chain[-1]):
         chain.append(chain[-1].operands[0])

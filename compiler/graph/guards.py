@@ -58,6 +58,11 @@ def longest(guard: Guard) -> int:
     return max((len(one) for one in guard), default=0)
 
 
+def is_single(guard: Guard) -> bool:
+    """Return whether each condition is one truth value, not one for each entry of an array."""
+    return not any(condition.shape for one in guard for condition, _ in one)
+
+
 def as_condition(guard: Guard) -> Node:
     """Return the guard as one truth value of the graph."""
     return _fold("or", [_fold("and", [_holds(*literal) for literal in one]) for one in guard])

@@ -6,7 +6,7 @@ those outside are rejected; one too near to a kink is moved, and said to have be
 arrays the named dimensions are given sizes first, each a different one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -19,10 +19,10 @@ from ..errors import InputError
 from ..graph.dimensions import names_in, value_of
 from ..graph.evaluate import evaluate, is_known, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
-from ..graph.guards import ALWAYS, as_condition
+from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.node import Node, constant
 from ..graph.operations import operation
-from ..graph.shapes import requirements
+from ..graph.shapes import SHAPES, requirements
 from ..lower.instantiate import arguments, expand_nodes, instantiate, settings_of
 from ..vocabulary import functions
 
@@ -70,9 +70,10 @@ def region(graph: Graph, sizes: Mapping[str, int]) -> Region:
     kinks: list[tuple[str, Node]] = []
     nodes = order(graph.outputs.values())
     needed = demands(nodes, graph.outputs.values())
+    mixed = _behind_mixing(nodes, needed)
     for node in nodes:
         row = functions().get(node.op)
-        if row is None:
+        if row is None or (node in mixed and not is_single(needed[node])):
             continue
         values, settings = {**arguments(node), "out": kept(node, node)}, settings_of(node)
         used = as_condition(needed[node])
@@ -92,6 +93,15 @@ def region(graph: Graph, sizes: Mapping[str, int]) -> Region:
         tuple(new[node] for node in graph.outputs.values()),
         sizes,
     )
+
+
+def _behind_mixing(nodes: Sequence[Node], needed: Mapping[Node, Guard]) -> set[Node]:
+    """Return the nodes whose guard is one of other entries, behind an operation that mixes them."""
+    found: set[Node] = set()
+    for node in reversed(nodes):
+        if node in found or (node.op in SHAPES and not is_single(needed[node])):
+            found.update(node.operands)
+    return found
 
 
 def choose_sizes(graph: Graph) -> dict[str, int]:

@@ -181,9 +181,16 @@ class Tape:
             return sp.nan
 
     def _cut(self, node: Node) -> None:
-        """Give a node a symbol of its own, and keep what it stands for."""
+        """Give a node a symbol of its own, and keep what it stands for.
+
+        What is a symbol or a number already keeps that, but for a value that is differentiated by:
+        of `h = x` the uses through h count alone.
+        """
         expression = self._expressions.get(node)
-        if expression is None or expression in self._values or not expression.free_symbols:
+        if expression is None:
+            return
+        is_leaf = expression in self._values or not expression.free_symbols
+        if is_leaf and node.op != "mark":
             return
         symbol = self._symbol(self._number(expression))
         self._pieces.append((symbol, expression))

@@ -149,3 +149,15 @@ def test_derivatives_that_are_all_zero_are_noted() -> None:
 
 def test_rounding_counts_in_the_error_of_a_difference() -> None:
     assert gradc.compile("exp(cosh(3))^2 + x").verify().ok
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "h = x; x*h + h^2",
+        "h = 2; x*h^2",
+        "x0: [2]; h = where(x0 > 9, x0, x0); x = sum(x0); x*sum(h)",
+    ],
+)
+def test_the_uses_of_a_value_count_through_its_name_alone(program: str) -> None:
+    assert gradc.compile(program, wrt=["h"]).verify().ok
