@@ -7,10 +7,10 @@ A `Function` is a row of the one, an `Identity` a line of the other. They stay t
     'gt'
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
@@ -110,18 +110,48 @@ CONSTANTS = {
 }
 
 
+class Functions(Mapping[str, Function]):
+    """The functions by name, each row read when it is asked for: a program needs few of them."""
+
+    def __init__(self, rows: Mapping[str, str]) -> None:
+        self._rows = rows
+        self._read: dict[str, Function] = {}
+
+    def __getitem__(self, name: str) -> Function:
+        if name not in self._read:
+            self._read[name] = _function(self._rows[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @cache
-def functions() -> Mapping[str, Function]:
+def functions() -> Functions:
     """Return every built-in function by its name; other spellings are in `aliases`."""
-    rows = [row for row in _vocabulary() if row.data == "row"]
-    return {row.children[0].value: _function(row) for row in rows}
+    rows: dict[str, str] = {}
+    name = ""
+    for line in grammar_file("functions.grad").splitlines():
+        start = re.match(r"(\w+)\(", line)
+        if start is not None:
+            name = start[1]
+            rows[name] = line
+        elif line.startswith(" "):
+            rows[name] += f" {line.strip()}"
+    return Functions(rows)
 
 
 @cache
 def aliases() -> Mapping[str, str]:
     """Return the other spellings: from `arcsin` to `asin`."""
-    pairs = [row.children for row in _vocabulary() if row.data == "alias"]
-    return {alias.value: name.value for alias, name in pairs}
+    text = grammar_file("functions.grad")
+    return dict(re.findall(r"^(\w+) = (\w+)$", text, flags=re.MULTILINE))
 
 
 @cache
@@ -148,17 +178,9 @@ def formals(tree: Row) -> tuple[Formal, ...]:
     )
 
 
-@cache
-def _vocabulary() -> list[Row]:
-    return parse(grammar_file("functions.grad"), start="vocabulary").children
-
-
-@cache
-def _lines() -> list[str]:
-    return grammar_file("functions.grad").splitlines()
-
-
-def _function(row: Row) -> Function:
+def _function(line: str) -> Function:
+    """Return the function of a row."""
+    row: Row = parse(line, start="row")
     name, arguments, definition, domain, kinks, partials = row.children
     return Function(
         name=name.value,
@@ -167,18 +189,8 @@ def _function(row: Row) -> Function:
         domain=domain,
         kinks=tuple(kinks.children) if kinks else (),
         partials=tuple(partials.children) if partials else (),
-        line=_row(name.line),
+        line=line,
     )
-
-
-def _row(number: int) -> str:
-    """Return the row that begins on a line; it goes on over the indented lines below."""
-    first, *below = _lines()[number - 1 :]
-    return " ".join([first, *(line.strip() for line in takewhile(_is_indented, below))])
-
-
-def _is_indented(line: str) -> bool:
-    return line.startswith(" ")
 
 
 def _line(tree: Tree[Token]) -> int:
