@@ -43,7 +43,7 @@ Data = Annotated[
     Path | None, typer.Option(help="A .json or .npz file with values by name.", show_default=False)
 ]
 Wrt = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         help='What to differentiate by, "w, b": inputs or intermediate values. '
         "By default every param, or where there is none every input.",
@@ -111,6 +111,13 @@ def compile_(
     as_json: AsJson = False,
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
+    if (
+        output is not None
+        and source.endswith(".grad")
+        and output.resolve() == Path(source).resolve()
+    ):
+        hint = "choose another name: -o model_grad.py"
+        raise InputError(f"{output} is the source, and would be written over", None, hint)
     compilation = _compile(source, wrt, target, limit)
     if stage not in STAGES:
         hint = suggest(stage, STAGES) or f"the stages are {', '.join(STAGES)}"
@@ -174,10 +181,14 @@ def functions(
         show.show_vocabulary(rows)
 
 
-def _compile(source: str, wrt: str | None, target: str, limit: Sequence[str] | None) -> Compilation:
+def _compile(
+    source: str, wrt: Sequence[str] | None, target: str, limit: Sequence[str] | None
+) -> Compilation:
     """Return the compilation of a source, its warnings printed."""
     limits = _limits(limit or ())
-    variables = None if wrt is None else [name.strip() for name in wrt.split(",") if name.strip()]
+    variables = None
+    if wrt is not None:
+        variables = [name.strip() for part in wrt for name in part.split(",") if name.strip()]
     if variables == []:
         raise InputError("--wrt names no variable", None, "leave it out, or name some: --wrt x,y")
     compilation = compile_program(read_source(source, limits), variables, target, limits)

@@ -106,7 +106,10 @@ class Function:
         if flat is not None:
             inputs = [str(node.payload) for node in self.compilation.graph.inputs]
             self._check_names(flat, inputs)
-        return verify(self.compilation, self._derivatives, seed, flat, points)
+        try:
+            return verify(self.compilation, self._derivatives, seed, flat, points)
+        except (ValueError, IndexError) as error:  # of NumPy, or of the generated file
+            raise InputError(f"the program cannot be computed there: {error}") from None
 
     @cached_property
     def module(self) -> ModuleType:
@@ -233,7 +236,8 @@ def compile(
     `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
     they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
     `name` what the function is called in tracebacks.
-    Raises `GradcError`; warns with `GradcWarning` of an input that is never used.
+    Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
+    that meets a column of its own length.
     """
     if not isinstance(text, str):
         raise InputError(

@@ -17,8 +17,10 @@ from lark import Token, Tree
 from .calculus.differentiate import differentiate
 from .emit import numpy, scalar
 from .errors import InputError, suggest
+from .graph.dimensions import show
 from .graph.graph import Graph, order
 from .graph.printer import print_program
+from .graph.shapes import SHAPES
 from .limits import Limits
 from .lower.program import lower_program
 from .rewrite.simplify import simplify, stabilise
@@ -63,7 +65,15 @@ def compile_program(
         simplified = simplify(adjoint)
         source = TARGETS[target](simplified, text)
     return Compilation(
-        text, target, tree, graph, stable, adjoint, simplified, source, _unused(graph)
+        text,
+        target,
+        tree,
+        graph,
+        stable,
+        adjoint,
+        simplified,
+        source,
+        (*_unused(graph), *_outer(graph)),
     )
 
 
@@ -89,6 +99,22 @@ def load(source: str, name: str) -> ModuleType:
         hint = f"install it with: pip install 'gradc[{error.name}]'"
         raise InputError(f"this program needs {error.name}", None, hint) from None
     return module
+
+
+def _outer(graph: Graph) -> tuple[str, ...]:
+    """Return a warning for each vector that meets a column of its own length: [n] and [n, 1]."""
+    warnings: dict[str, None] = {}
+    for node in order(graph.outputs.values()):
+        shapes = [operand.shape for operand in node.operands]
+        if node.op in SHAPES or len(shapes) != 2:
+            continue
+        vector, column = sorted(shapes, key=len)
+        stated = any(one.op in ("expand_dims", "reshape") for one in node.operands)
+        if len(vector) == 1 and column == (*vector, 1) and vector != (1,) and not stated:
+            where = next((f"line {span.line}: " for span in graph.spans.get(node, ())), "")
+            sides = f"{show(shapes[0])} and {show(shapes[1])}"
+            warnings[f"{where}{sides} broadcast to {show(node.shape)}; is that meant?"] = None
+    return tuple(warnings)
 
 
 def _unused(graph: Graph) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from .errors import GradcError, InputError
@@ -104,10 +105,10 @@ def show_evaluation(function: Function, found: Mapping[str, Any]) -> None:
     for output in outputs:
         value = found["value"][output] if several else found["value"]
         gradient = found["gradient"].get(output, {}) if several else found["gradient"]
-        table.add_row(output, _number(value))
+        _add(table, output, _number(value))
         for name, derivative in gradient.items():
             for member, entry in _members(function, name, derivative):
-                table.add_row(f"∂{output}/∂{member}", _number(entry))
+                _add(table, f"∂{output}/∂{member}", _number(entry))
     _print(table)
 
 
@@ -127,7 +128,7 @@ def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
         table.add_column(heading)
     for step in steps:
         adjoints = [_number(step.adjoints.get(output, 0.0)) for output in outputs]
-        table.add_row(step.name, step.formula, _number(step.value), *adjoints)
+        _add(table, step.name, step.formula, _number(step.value), *adjoints)
     return table
 
 
@@ -161,7 +162,8 @@ def show_report(report: Report) -> None:
     for heading in head:
         table.add_column(heading, no_wrap=True)
     for row in rows:
-        table.add_row(*row[:-1], f"[{_STYLES.get(row[-1], 'yellow')}]{row[-1]}[/]")
+        verdict = f"[{_STYLES.get(row[-1], 'yellow')}]{row[-1]}[/]"
+        table.add_row(*map(escape, row[:-1]), verdict)
     _print(table)
     for line in ["", *report.summary()]:
         print(line)  # noqa: T201  # standard output
@@ -188,8 +190,13 @@ def show_vocabulary(rows: Sequence[Mapping[str, str]]) -> None:
         table.add_column(heading)
     for row in rows:
         rule = row["rule"] or (f"that of {row['definition']}" if row["definition"] else "")
-        table.add_row(row["function"], rule, row["domain"], row["kink"], row["also"])
+        _add(table, row["function"], rule, row["domain"], row["kink"], row["also"])
     _print(table)
+
+
+def _add(table: Table, *cells: str) -> None:
+    """Add a row of plain text: brackets in it are no markup."""
+    table.add_row(*map(escape, cells))
 
 
 def _print(table: Table) -> None:

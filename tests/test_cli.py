@@ -330,3 +330,35 @@ def test_compiling_does_not_import_what_it_does_not_need() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_arrays_are_printed_whole(tmp_path: Path) -> None:
+    _, out, _ = run("eval", "x: [n]; sum(x[0]*x)", "--at", "x=[1, nan]", "--trace")
+    assert "x[0]" in out
+    assert "[ 1. nan]" in out
+    _, out, _ = run("eval", "x: [n, m]; y = 2*x; output y", "--at", "x=ones((1, 2))")
+    assert out == "y  [[2. 2.]]\n"
+    assert run("eval", "x: [n]; softmax(x)", "--at", "x=[0, 0]", "--json")[1] == (
+        '{"value": [0.5, 0.5], "gradient": {}}\n'
+    )
+
+
+@pytest.mark.parametrize("matrix", ["[[1, 2], [2, 4]]", "[[1, 2]]", "3"])
+def test_a_point_that_does_not_do_is_an_error_of_one_message(matrix: str) -> None:
+    status, _, err = run("verify", "A: [n, n]; sum(inv(A))", "--at", f"A={matrix}")
+    assert status == 2
+    assert err.startswith("error: ")
+
+
+def test_a_source_is_never_written_over(tmp_path: Path) -> None:
+    source = tmp_path / "square.grad"
+    source.write_text("x^2\n")
+    status, _, err = run("compile", str(source), "-o", str(source))
+    assert status == 2
+    assert "is the source" in err
+    assert source.read_text() == "x^2\n"
+
+
+def test_variables_may_be_named_one_by_one() -> None:
+    _, out, _ = run("eval", "x*w*b", "--at", "x=1, w=2, b=3", "--wrt", "w", "--wrt", "b", "--json")
+    assert json.loads(out)["gradient"] == {"w": 3.0, "b": 2.0}

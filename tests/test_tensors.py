@@ -254,3 +254,33 @@ def test_a_limit_on_the_size_of_an_array() -> None:
 def test_definitions_of_one_name_are_told_apart() -> None:
     text = "".join(f"def f(t) = {10**k}*t\na{k} = f(x)\n" for k in range(8))
     assert gradc.compile(text + " + ".join(f"a{k}" for k in range(8)))(1.0) == 11111111
+
+
+@pytest.mark.parametrize(
+    ("program", "is_warned"),
+    [
+        ("X: [n, d]; y: [n, 1]; param w: [d]; mean((X @ w - y)^2)", True),
+        ("x: [n]; y: [n, 1]; mse(x, y)", True),
+        ("x: [n]; sum(abs(x[:, None] - x))", False),
+        ("x: [n]; y: [m, 1]; sum(x*y)", False),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
+def test_a_vector_against_a_column_of_its_length_is_warned_of(
+    program: str, is_warned: bool
+) -> None:
+    warnings = gradc.compile(program).compilation.warnings
+    assert any("broadcast to [n, n]; is that meant?" in one for one in warnings) == is_warned
+
+
+def test_what_another_library_means_by_the_same_call_is_refused() -> None:
+    for call in ("np.linalg.norm(x, 1)", "scipy.special.softmax(x)"):
+        with pytest.raises(gradc.ProgramError):
+            gradc.compile(f"x: [n, m]; sum({call})")
+    assert gradc.compile("x: [n, m]; sum(scipy.special.softmax(x, axis=None))")
+
+
+def test_the_transpose_of_a_product_is_one_product() -> None:
+    source = gradc.compile("Q: [k, n, d]; K: [k, n, d]; sum(softmax(Q @ K.mT)^2)").source
+    assert "d_K = d_t1.mT @ Q" in source
+    assert ".mT.mT" not in source

@@ -44,7 +44,8 @@ def tensor_target(graph: Graph, pointwise: Target) -> Target:
             return pointwise.helpers(operations)[1:]
         inverted, sums = _solved(graph), _sizes(graph)
         tables = [_shapes(graph), *inverted, *sums, *_least(least)]
-        checked = _checked(bool(inverted), bool(sums), bool(least))
+        families = any(one.members for one in parameters(graph))
+        checked = _checked(families, bool(inverted), bool(sums), bool(least))
         return [
             *tables,
             _arguments(graph, names, least),
@@ -242,12 +243,14 @@ def _condition(parts: Sequence[str]) -> str:
     return f"if (\n{inner}\n):"
 
 
-def _checked(solved: bool, sizes: bool, least: bool) -> str:
+def _checked(families: bool, solved: bool, sizes: bool, least: bool) -> str:
     """Return the function that converts arguments and says what is wrong with them."""
     wanted = {_CHECK_SOLVED: solved, _CHECK_SIZES: sizes, _CHECK_LEAST: least}
     parts = [_CHECKED, *(part for part, is_wanted in wanted.items() if is_wanted)]
     known = " and dimension not in _SIZES" if sizes else ""
     text = "\n".join([*parts, "    return [array[()] for array in arrays.values()]"])
+    if not families:
+        text = text.replace('_SHAPES[name.partition("[")[0]]', "_SHAPES[name]")
     return text.replace(" and is_name", known)
 
 

@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Container, Mapping
 
 from ..graph.graph import Graph, order, rebuild, same
-from ..graph.node import Node, make
+from ..graph.node import Node, make, number_of
 from ..graph.operations import operation
 
 # Operations whose value is an array of its own, which may be added to in place.
 _FRESH = frozenset({"matmul", "matvec", "vecmat", "outer", "mul", "div", "scatter", "sum", "where"})
-_SWAPPED = ((1, 0),)  # the payload of a matrix's transpose
 _TERMS = 4  # shorter sums are written in one expression
 
 
@@ -39,8 +38,9 @@ def _divided_last(node: Node) -> Node:
     if not _is_share(first):
         return node
     number, size = first.operands
-    product = other if number.payload == 1 else operation("mul", (number, other))
-    return operation("div", (product, size))
+    product = other if abs(number_of(number)) == 1 else operation("mul", (number, other))
+    share = operation("div", (product, size))
+    return operation("neg", (share,)) if number.payload == -1 else share
 
 
 def _is_share(node: Node) -> bool:
@@ -50,17 +50,27 @@ def _is_share(node: Node) -> bool:
 
 def _untransposed(node: Node) -> Node:
     """Return B.T @ A.T for (A @ B).T, and A for A.T.T."""
-    if node.op != "transpose" or node.payload != _SWAPPED:
+    if not _swaps(node):
         return node
     (inner,) = node.operands
-    if inner.op == "transpose" and inner.payload == _SWAPPED:
+    if _swaps(inner):
         return inner.operands[0]
     if inner.op != "matmul" or not any(one.op == "transpose" for one in inner.operands):
+        return node
+    if {len(one.shape) for one in inner.operands} != {len(node.shape)}:
         return node
     left, right = (
         _untransposed(operation("transpose", (one,), node.payload)) for one in inner.operands
     )
     return operation("matmul", (right, left))
+
+
+def _swaps(node: Node) -> bool:
+    """Return whether a node is the transpose of a matrix, or of each matrix of a stack."""
+    if node.op != "transpose" or not isinstance(node.payload, tuple):
+        return False
+    rank = len(node.shape)
+    return bool(node.payload[0] == (*range(rank - 2), rank - 1, rank - 2))
 
 
 def _accumulated(graph: Graph) -> Graph:

@@ -86,6 +86,10 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
         written[line.node] = line.name
     gradients: dict[tuple[str, str], str] = {}
     owners: set[Node] = set()
+    outputs = {
+        key: _owned(node, _result(node, texts, words), owners, plan)
+        for key, node in graph.outputs.items()
+    }
     for key, node in graph.gradients.items() if with_gradient else ():
         wanted = _gradient_name(key, graph, names)
         text = _owned(node, _result(node, texts, words), owners, plan)
@@ -97,10 +101,7 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
     return Listing(
         forward=tuple(forward),
         backward=tuple(backward),
-        outputs={
-            key: _owned(node, _result(node, texts, words), set(), plan)
-            for key, node in graph.outputs.items()
-        },
+        outputs=outputs,
         gradients=gradients,
         operations=frozenset(node.op for node in plan.nodes),
         dimensions=tuple(words.dimensions),
@@ -124,10 +125,7 @@ def _owned(node: Node, text: str, owners: set[Node], plan: "_Plan") -> str:
     chain = [node]
     while _is_view(chain[-1]):
         chain.append(chain[-1].operands[0])
-    shared = any(
-        one in owners or one.op == "input" or (one in plan.forward and one in plan.lined)
-        for one in chain
-    )
+    shared = any(one in owners or one.op == "input" for one in chain)
     owners.update(one for one in chain if one in plan.lined or one is node)
     if not shared and not any(one.op in _READ_ONLY for one in chain if _is_view(one)):
         return text

@@ -131,7 +131,8 @@ def _leaf(node: Node) -> Text | None:
 
 def _imports(rest: str) -> list[str]:
     special = ["import scipy.special"] if "scipy.special." in rest else []
-    return ["from typing import NamedTuple", "", "import numpy as np", *special]
+    named = ["from typing import NamedTuple", ""] if "(NamedTuple)" in rest else []
+    return [*named, "import numpy as np", *special]
 
 
 def _helpers(operations: frozenset[str]) -> list[str]:

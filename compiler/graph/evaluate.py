@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..errors import InputError
-from .dimensions import Size, value_of
+from .dimensions import Size, names_in, solved, value_of
 from .graph import Graph, order
 from .node import Node
 
@@ -133,12 +133,14 @@ def sizes_at(graph: Graph, values: Mapping[str, Value]) -> dict[str, int]:
 
 def _sizes(values: Mapping[Node, Value]) -> dict[str, int]:
     """Return the size of each dimension, from the shapes of inputs."""
-    return {
-        name: length
-        for node, value in values.items()
-        for name, length in zip(node.shape, np.shape(value), strict=False)
-        if isinstance(name, str)
-    }
+    sizes: dict[str, int] = {}
+    for node, value in values.items():
+        for size, length in zip(node.shape, np.shape(value), strict=False):
+            for name in names_in(size):
+                factor, rest = solved(size, name) or (0, 0)
+                if factor:
+                    sizes.setdefault(name, (length - rest) // factor)
+    return sizes
 
 
 def resolved(settings: Any, sizes: Mapping[str, int]) -> Any:

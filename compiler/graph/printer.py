@@ -132,7 +132,7 @@ def leaf(node: Node) -> Text | None:
     return None
 
 
-_BRIEF = 24
+_BRIEF = 40
 
 
 def brief(node: Node, names: Mapping[Node, str]) -> str:

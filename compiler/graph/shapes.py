@@ -81,7 +81,10 @@ def _advice(first: Shape, second: Shape, one: Dimension, other: Dimension) -> st
     short, long = sorted((first, second), key=len)
     column = (*short, *(1,) * (len(long) - len(short)))
     if len(short) < len(long) and all(a in (b, 1) for a, b in zip(column, long, strict=True)):
-        return f"shapes are aligned at the last axis; declare it as {show(column)}"
+        return (
+            f"shapes are aligned at the last axis; as a column it would be {show(column)}: "
+            "declare it so, or keep the axis with keepdims=True"
+        )
     return f"shapes are aligned at the last axis, and {one} is not {other}"
 
 
@@ -109,6 +112,9 @@ def extent(size: Dimension, item: Any) -> Dimension | None:
         if isinstance(size, int) and isinstance(position, int) and not 0 <= position < size:
             allowed = f"0 to {size - 1}, or -1 to {-size} from the end" if size else "none"
             raise Mismatch(f"the index {item} is out of range: {{0}}", f"indices are {allowed}")
+        if not isinstance(size, int) and at_least(position, size):
+            last = minus(size, 1)
+            raise Mismatch(f"the index {item} is out of range: {{0}}", f"the last one is {last}")
         return None
     start, stop, step = item
     step = 1 if step is None else step
@@ -322,7 +328,7 @@ def _losses(settings: Settings, logits: Shape, labels: Shape) -> Shape:
     if logits != labels or not logits:
         raise Mismatch(
             "a cross-entropy takes logits and labels of one shape: {0}, {1}",
-            "labels are 0 or 1, or probabilities",
+            "labels are one-hot rows, or probabilities",
         )
     return ()
 

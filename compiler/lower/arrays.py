@@ -155,6 +155,7 @@ def _without_unknown(target: Shape, shape: Shape, tree: Branch | Token, scope: S
 
 # ---- operations that the rank picks ------------------------------------------------------------
 
+_DIGITS = "0123456789"
 _PRODUCTS = {(1, 1): "dot", (2, 1): "matvec", (1, 2): "vecmat"}
 
 
@@ -163,7 +164,8 @@ def product_of(first: Node, second: Node, tree: Branch | Token, scope: Scope) ->
     ranks = (len(first.shape), len(second.shape))
     if 0 in ranks:
         what = "both sides are scalars" if ranks == (0, 0) else "one side is a scalar"
-        raise ShapeError(f"'@' multiplies arrays; {what}", scope.where(tree), "write *")
+        hint = "write *, or declare the shapes, as in X: [n, d], w: [d]"
+        raise ShapeError(f"'@' multiplies arrays; {what}", scope.where(tree), hint)
     op = _PRODUCTS.get(ranks, "matmul")
     if op == "matmul" and 1 in ranks:
         raise ShapeError(
@@ -185,7 +187,7 @@ def _correction(first: Node, second: Node, scope: Scope) -> str:
     inner = second.shape[0 if len(second.shape) == 1 else -2]
     outer = first.shape[-1]
     for name, node in scope.values.items():
-        alike = len(name) == len(left) and sum(a != b for a, b in zip(name, left, strict=True)) == 1
+        alike = name.rstrip(_DIGITS) == left.rstrip(_DIGITS) and name != left
         if alike and node.shape and node.shape[-1] == inner and len(node.shape) == len(first.shape):
             return f"; did you mean {name} @ {right}?"
     if len(first.shape) == 2 and first.shape[0] == inner:

@@ -43,7 +43,26 @@ def method(tree: Branch, scope: Scope) -> Step:
             f"there is no {base.children[0]}", scope.where(base), f"write {callee}(...) without it"
         )
     given = list(arguments.children) if prefix is not None else [base, *arguments.children]
+    if prefix is not None:
+        _check_foreign(prefix, callee, given, scope)
     return (yield from _apply(callee, given, tree, scope, dotted=True))
+
+
+def _check_foreign(
+    prefix: str, callee: Token, given: Sequence[Branch | Token], scope: Scope
+) -> None:
+    """Raise for a call that means something else in the library that it names."""
+    if callee == "norm" and len(given) > 1 + len(_keywords(given)):
+        hint = "norm is the 2-norm; for one along an axis write axis=..."
+        raise ProgramError(
+            f"the second argument of {prefix}.norm is its order", scope.where(callee), hint
+        )
+    if callee in ("softmax", "log_softmax") and not _keywords(given):
+        raise ProgramError(
+            f"{prefix}.{callee} goes over all entries without an axis",
+            scope.where(callee),
+            "write axis=-1 for each row, or axis=None for all entries",
+        )
 
 
 def resolve(callee: Token, scope: Scope) -> Closure:
@@ -152,7 +171,7 @@ def _pairwise(op: str, given: list[Branch | Token], tree: Branch, scope: Scope) 
     return result
 
 
-def _keywords(given: list[Branch | Token]) -> list[Branch]:
+def _keywords(given: Sequence[Branch | Token]) -> list[Branch]:
     return [one for one in given if isinstance(one, Tree) and one.data == "keyword"]
 
 

@@ -98,6 +98,9 @@ def check_dimensions(program: Program) -> None:
 def _dimension(token: Token, program: Program) -> None:
     """Make a name in a shape a dimension, whose value is its size."""
     scope = program.scope
+    if str(token) in ("None", "nan", "inf"):
+        hint = "write a name, such as batch, or a number"
+        raise ShapeError(f"a dimension cannot be {token}", scope.where(token), hint)
     known = scope.values.get(token)
     if known is None and token not in scope.families:
         scope.values[str(token)] = size_node(str(token))

@@ -79,4 +79,4 @@ def _value(tree: Branch, scope: Scope, depth: int) -> Any:
         ]
     node = lower_expression(tree, scope)
     written = expand_nodes([node], is_known)[node]
-    return float(evaluate([written], {})[written])
+    return np.asarray(evaluate([written], {})[written], float).tolist()

@@ -25,7 +25,7 @@ def value(w, x, b, y):
     """Return loss."""
     (w, x, b, y), result = _arguments({"w": w, "x": x, "b": b, "y": y})
     z = w * x + b
-    loss = -(y * -np.logaddexp(0, -z) + (1 - y) * -np.logaddexp(0, --z))
+    loss = (1 - y) * np.logaddexp(0, z) - y * -np.logaddexp(0, -z)
     return result(loss)
 
 
@@ -39,17 +39,17 @@ def value_and_gradient(w, x, b, y):
     (w, x, b, y), result = _arguments({"w": w, "x": x, "b": b, "y": y})
     # forward
     z = w * x + b
-    t1 = -np.logaddexp(0, -z)
-    t2 = -z
-    t3 = -np.logaddexp(0, -t2)
-    loss = -(y * t1 + (1 - y) * t3)
+    t1 = 1 - y
+    t2 = np.logaddexp(0, z)
+    t3 = -np.logaddexp(0, -z)
+    loss = t1 * t2 - y * t3
 
     # backward
-    d_z = -(y * _sigmoid(t2)) - (y - 1) * _sigmoid(z)  # t1 = log_sigmoid(z); t2 = -z
-    d_x = d_z * w  # z = w*x + b
-    d_w = d_z * x  # z = w*x + b
-    d_y = t3 - t1  # loss = -(y*t1 + (1 - y)*t3)
-    d_b = d_z      # z = w*x + b
+    d_z = t1 * _sigmoid(z) - y * _sigmoid(-z)  # t2 = softplus(z); t3 = log_sigmoid(z)
+    d_x = d_z * w                              # z = w*x + b
+    d_w = d_z * x                              # z = w*x + b
+    d_y = -t2 - t3                             # t1 = 1 - y; loss = t1*t2 - y*t3
+    d_b = d_z                                  # z = w*x + b
     return result(loss), Gradient(result(d_w), result(d_x), result(d_b), result(d_y))
 
 

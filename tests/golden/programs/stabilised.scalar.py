@@ -22,9 +22,8 @@ class Gradient(NamedTuple):
 def value(w, x, b, y):
     """Return loss."""
     z = w * x + b
-    t1 = -z
-    t2 = (1.0 - y) * (min(t1, 0.0) - math.log1p(math.exp(-abs(t1))))
-    loss = -(y * (min(z, 0.0) - math.log1p(math.exp(-abs(z)))) + t2)
+    t1 = (1.0 - y) * (max(z, 0.0) + math.log1p(math.exp(-abs(z))))
+    loss = t1 - y * (min(z, 0.0) - math.log1p(math.exp(-abs(z))))
     return loss
 
 
@@ -37,17 +36,17 @@ def value_and_gradient(w, x, b, y):
     """Return loss and its gradient."""
     # forward
     z = w * x + b
-    t1 = min(z, 0.0) - math.log1p(math.exp(-abs(z)))
-    t2 = -z
-    t3 = min(t2, 0.0) - math.log1p(math.exp(-abs(t2)))
-    loss = -(y * t1 + (1.0 - y) * t3)
+    t1 = 1.0 - y
+    t2 = max(z, 0.0) + math.log1p(math.exp(-abs(z)))
+    t3 = min(z, 0.0) - math.log1p(math.exp(-abs(z)))
+    loss = t1 * t2 - y * t3
 
     # backward
-    d_t2 = (y - 1.0) * (1.0 / (1.0 + math.exp(-z)) if z > -700.0 else math.exp(z))  # t3 = log_sigm…
-    t4 = -(y * (1.0 / (1.0 + math.exp(-t2)) if t2 > -700.0 else math.exp(t2)))
-    d_z = t4 - d_t2  # t1 = log_sigmoid(z); t2 = -z
-    d_x = d_z * w    # z = w*x + b
-    d_w = d_z * x    # z = w*x + b
-    d_y = t3 - t1    # loss = -(y*t1 + (1 - y)*t3)
-    d_b = d_z        # z = w*x + b
+    t4 = -z
+    t5 = y * (1.0 / (1.0 + math.exp(-t4)) if t4 > -700.0 else math.exp(t4))
+    d_z = t1 * (1.0 / (1.0 + math.exp(-z)) if z > -700.0 else math.exp(z)) - t5  # t2 = softplus(z)…
+    d_x = d_z * w   # z = w*x + b
+    d_w = d_z * x   # z = w*x + b
+    d_y = -t2 - t3  # t1 = 1 - y; loss = t1*t2 - y*t3
+    d_b = d_z       # z = w*x + b
     return loss, Gradient(d_w, d_x, d_b, d_y)

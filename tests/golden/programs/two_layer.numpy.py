@@ -102,7 +102,7 @@ def _checked(given):
     arrays, _ = _floats(given)
     sizes, first = {}, {}
     for name, array in arrays.items():
-        declared = _SHAPES[name.partition("[")[0]]
+        declared = _SHAPES[name]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
         if array.ndim != len(declared):
             raise ValueError(found)
