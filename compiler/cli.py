@@ -21,6 +21,7 @@ from . import __version__
 from .errors import GradcError, InputError, suggest
 from .function import Function, write_whole
 from .limits import LIMIT_NAMES, Limits
+from .lower.arrays import OF_RULES
 from .pipeline import STAGES, TARGETS, Compilation, compile_program
 from .vocabulary import aliases
 from .vocabulary import functions as vocabulary
@@ -169,7 +170,8 @@ def functions(
     """List the vocabulary: each function with its rule and domain."""
     from . import show
 
-    chosen = [aliases().get(name, name) for name in names or vocabulary()]
+    callable_ = [name for name in vocabulary() if name not in OF_RULES]
+    chosen = [aliases().get(name, name) for name in names or callable_]
     for name in chosen:
         if name not in vocabulary():
             hint = suggest(name, vocabulary()) or "'gradc functions' lists them all"

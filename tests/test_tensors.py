@@ -284,3 +284,16 @@ def test_the_transpose_of_a_product_is_one_product() -> None:
     source = gradc.compile("Q: [k, n, d]; K: [k, n, d]; sum(softmax(Q @ K.mT)^2)").source
     assert "d_K = d_t1.mT @ Q" in source
     assert ".mT.mT" not in source
+
+
+def test_products_are_exact_where_entries_are_zero() -> None:
+    f = gradc.compile("x: [n]; w: [n]; cumprod(x) @ w", wrt="x")
+    gradient = f.gradient([2.0, 0.0, 3.0, 0.0], [1.0, 1.0, 1.0, 1.0]).x
+    assert gradient.tolist() == [1.0, 2.0 + 6.0 + 0.0, 0.0, 0.0]
+    g = gradc.compile("X: [n, m]; sum(prod(X, axis=1))")
+    assert g.gradient([[0.0, 2.0, 3.0], [0.0, 0.0, 3.0]]).X.tolist() == [[6, 0, 0], [0, 0, 0]]
+    d = gradc.compile("A: [n, n]; det(A)")
+    np.testing.assert_allclose(
+        d.gradient([[1.0, 2.0], [2.0, 4.0]]).A, [[4, -2], [-2, 1]], atol=1e-12
+    )
+    np.testing.assert_allclose(d.gradient(np.zeros((3, 3))).A, np.zeros((3, 3)))

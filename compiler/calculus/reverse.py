@@ -117,14 +117,14 @@ def _carried(node: Node, position: int, cotangent: Node, guard: Guard) -> tuple[
     """
     masked = _masked(cotangent, guard)
     held = full(as_number(as_condition(guard)), node.shape)
-    guards = [_held(_reach(node, place, held)) for place in range(len(node.operands))]
+    guards = [_where_held(_reach(node, place, held)) for place in range(len(node.operands))]
     if node.op in _PRODUCTS:
         operands = [_masked(one, g) for one, g in zip(node.operands, guards, strict=True)]
         node = operation(node.op, operands, node.payload)
     return node, masked, guards[position]
 
 
-def _held(number: Node) -> Guard:
+def _where_held(number: Node) -> Guard:
     """Return the guard that holds where a number is not 0."""
     return (((operation("ne", (number, constant(0))), True),),)
 
@@ -140,10 +140,7 @@ def _reach(node: Node, position: int, held: Node) -> Node:
         axes = _settings(node)[0]
         return operation("sum", (held,), (axes if isinstance(axes, tuple) else (axes,), True))
     if node.op in ("matmul", "outer"):
-        summed = operation("sum", (held,), ((rank - 1 - position,), True))
-        return (
-            summed if node.op == "matmul" else operation("squeeze", (summed,), ((1 - position,),))
-        )
+        return operation("sum", (held,), ((rank - 1 - position,), node.op == "matmul"))
     if (node.op, position) in (("matvec", 0), ("vecmat", 1)):
         return operation("expand_dims", (held,), ((1 - position,),))
     return operation("sum", (held,), (tuple(range(rank)), False)) if rank else held
@@ -171,37 +168,27 @@ def _without_broadcast(
         contribution = _masked(contribution, guard)
         condition = as_condition(guard)
         held = _summed(as_number(condition), broadcast(condition.shape, stretched), shape)
-        guard = (((operation("ne", (held, constant(0))), True),),)
+        guard = _where_held(held)
     return _summed(contribution, stretched, shape), guard
 
 
 def _summed(contribution: Node, stretched: Shape, shape: Shape) -> Node:
     """Return the sum of a contribution over the axes on which `shape` was stretched."""
     missing = len(stretched) - len(shape)
-    own = (1,) * (len(stretched) - len(contribution.shape)) + contribution.shape
+    lacking = len(stretched) - len(contribution.shape)
     padded = (1,) * missing + shape
-    axes = [
-        axis
-        for axis, (a, b) in enumerate(zip(stretched, padded, strict=True))
-        if a != b or axis < missing
-    ]
-    repeated = product(stretched[axis] for axis in axes if own[axis] == 1)
-    shift = len(stretched) - len(contribution.shape)
-    present = tuple(axis - shift for axis in axes if axis >= shift)
-    added = tuple(axis for axis in present if contribution.shape[axis] != 1)
-    drop = tuple(axis for axis in present if axis + shift < missing)
+    own = (1,) * lacking + contribution.shape
+    axes = [a for a, size in enumerate(stretched) if a < missing or size != padded[a]]
+    repeated = product(stretched[a] for a in axes if own[a] == 1)
+    added = tuple(a - lacking for a in axes if own[a] != 1)
+    leading = range(max(missing - lacking, 0))  # the axes of its own that the operand has not
     if added:
-        keepdims = not set(added) <= set(drop)
+        keepdims = not set(added) <= set(leading)
         contribution = operation("sum", (contribution,), (added, keepdims))
-        if not keepdims:
-            drop = tuple(
-                axis - sum(gone < axis for gone in added) for axis in drop if axis not in added
-            )
-    if drop:
-        contribution = operation("squeeze", (contribution,), (drop,))
-    if repeated == 1:
-        return contribution
-    return operation("mul", (contribution, size_node(repeated)))
+        leading = leading if keepdims else range(len(leading) - len(added))
+    if leading:
+        contribution = operation("squeeze", (contribution,), (tuple(leading),))
+    return contribution if repeated == 1 else operation("mul", (contribution, size_node(repeated)))
 
 
 def _between(output: Node, variables: set[Node]) -> dict[Node, None]:

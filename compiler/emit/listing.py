@@ -160,7 +160,8 @@ def _plan(
     sequence = [*named, *graph.outputs.values(), *backward, *roots]
     nodes = order(sequence)
     guards = demands(nodes, roots)
-    branches = demands(nodes, roots, forward)
+    always = all(guard == ALWAYS for guard in guards.values())
+    branches = guards if always else demands(nodes, roots, forward)
     unsafe = {
         node
         for node in nodes
