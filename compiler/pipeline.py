@@ -19,6 +19,7 @@ from .emit import numpy, scalar
 from .errors import InputError, suggest
 from .graph.dimensions import show
 from .graph.graph import Graph, order
+from .graph.node import Node
 from .graph.printer import print_program
 from .graph.shapes import SHAPES
 from .limits import Limits
@@ -64,17 +65,9 @@ def compile_program(
         adjoint = differentiate(stable)
         simplified = simplify(adjoint)
         source = TARGETS[target](simplified, text)
-    return Compilation(
-        text,
-        target,
-        tree,
-        graph,
-        stable,
-        adjoint,
-        simplified,
-        source,
-        (*_unused(graph), *_outer(graph)),
-    )
+        nodes = order(graph.outputs.values())
+        warnings = (*_unused(graph, nodes), *_outer(graph, nodes))
+    return Compilation(text, target, tree, graph, stable, adjoint, simplified, source, warnings)
 
 
 STAGES: Mapping[str, Callable[[Compilation], str]] = {
@@ -101,10 +94,10 @@ def load(source: str, name: str) -> ModuleType:
     return module
 
 
-def _outer(graph: Graph) -> tuple[str, ...]:
+def _outer(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return a warning for each vector that meets a column of its own length: [n] and [n, 1]."""
     warnings: dict[str, None] = {}
-    for node in order(graph.outputs.values()):
+    for node in nodes:
         shapes = [operand.shape for operand in node.operands]
         if node.op in SHAPES or len(shapes) != 2:
             continue
@@ -117,9 +110,9 @@ def _outer(graph: Graph) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def _unused(graph: Graph) -> tuple[str, ...]:
+def _unused(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return a warning for each input that no output depends on."""
-    used = set(order(graph.outputs.values()))
+    used = set(nodes)
     unused = [str(node.payload) for node in graph.inputs if node not in used]
     return tuple(f"the input {name} is never used; its gradient is 0" for name in unused)
 

@@ -198,19 +198,24 @@ def _quick(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimensio
     sources = _sources(graph)
     binding: list[str] = []
     fits: list[str] = []
-    for node in arrays:
+    ranks: dict[int, list[str]] = {}
+    # First those whose dimensions are all new: they need no more than that.
+    new = _all_new(arrays)
+    for node in sorted(arrays, key=lambda node: node not in new):
         targets = [_target(size, bound, names) for size in node.shape]
         if any(target != "_" for target in targets):
-            kinds.append(f"{called[node]}.ndim == {len(node.shape)}")
+            ranks.setdefault(len(node.shape), []).append(called[node])
             comma = "," if len(targets) == 1 else ""
             binding.append(f"{', '.join(targets)}{comma} = {called[node]}.shape")
         for name, source in sources.items():
             if source.node is node and node.shape[source.axis] != name:
-                kinds.append(f"{called[node]}.ndim == {len(node.shape)}")
+                ranks.setdefault(len(node.shape), []).append(called[node])
                 binding.append(f"{names.give(name)} = {_read_off(source, names)}")
         if targets.count("_"):
             shape = [written(size, names.give, " * ") for size in node.shape]
             fits.append(f"{called[node]}.shape == ({', '.join(shape)}{',' * (len(shape) == 1)})")
+    for rank, of_rank in ranks.items():
+        kinds.append(" == ".join([*(f"{one}.ndim" for one in dict.fromkeys(of_rank)), str(rank)]))
     fits += [
         f"{written(a, names.give, ' * ')} >= {written(b, names.give, ' * ')}" for a, b in least
     ]
@@ -221,10 +226,22 @@ def _quick(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimensio
     ]
     returned = f"return {', '.join(values)}"
     if not fits:
-        return [_condition(list(dict.fromkeys(kinds))), f"    {returned}"]
+        return [_condition(kinds), f"    {returned}"]
     inner = [*binding, _condition(fits), f"    {returned}"]
-    kinds = list(dict.fromkeys(kinds))
     return [_condition(kinds), *(f"    {line}" for part in inner for line in part.split("\n"))]
+
+
+def _all_new(arrays: Sequence[Node]) -> set[Node]:
+    """Return the arrays whose dimensions are names that none of these before them has."""
+    found: set[Node] = set()
+    before: set[Dimension] = set()
+    for node in arrays:
+        sizes = set(node.shape)
+        plain = all(isinstance(size, str) for size in sizes) and len(sizes) == len(node.shape)
+        if plain and not before & sizes:
+            found.add(node)
+            before |= sizes
+    return found
 
 
 def _target(size: Dimension, bound: set[str], names: Names) -> str:

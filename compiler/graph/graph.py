@@ -50,14 +50,12 @@ def order(roots: Iterable[Node]) -> list[Node]:
         node = stack[-1]
         if node in done:
             stack.pop()
-            continue
-        missing = [operand for operand in node.operands if operand not in done]
-        if missing:
-            stack += missing[::-1]
-        else:
+        elif done.issuperset(node.operands):
             stack.pop()
             done.add(node)
             result.append(node)
+        else:
+            stack += [operand for operand in node.operands[::-1] if operand not in done]
     return result
 
 

@@ -93,8 +93,7 @@ def _arguments(x, y, W_q, W_k, W_v):
         type(x) is type(y) is type(W_q) is type(W_k) is type(W_v) is np.ndarray
         and x.dtype is y.dtype is W_q.dtype is W_k.dtype is W_v.dtype
         and x.dtype.kind == "f"
-        and x.ndim == 2
-        and W_q.ndim == 2
+        and x.ndim == W_q.ndim == 2
     ):
         tokens, width = x.shape
         _, depth = W_q.shape

@@ -72,15 +72,11 @@ def _arguments(X, Y, W, b):
         and X.dtype is Y.dtype is W.dtype is b.dtype
         and X.dtype.kind == "f"
         and X.ndim == 2
-        and Y.ndim == 2
+        and b.ndim == 1
     ):
         rows, features = X.shape
-        _, classes = Y.shape
-        if (
-            Y.shape == (rows, classes)
-            and W.shape == (features, classes)
-            and b.shape == (classes,)
-        ):
+        classes, = b.shape
+        if Y.shape == (rows, classes) and W.shape == (features, classes):
             return X, Y, W, b
     return _checked({"X": X, "Y": Y, "W": W, "b": b})
 

@@ -81,8 +81,7 @@ def _arguments(x, W1, b1, W2, b2, y):
         type(x) is type(W1) is type(b1) is type(W2) is type(b2) is type(y) is np.ndarray
         and x.dtype is W1.dtype is b1.dtype is W2.dtype is b2.dtype is y.dtype
         and x.dtype.kind == "f"
-        and x.ndim == 2
-        and W1.ndim == 2
+        and x.ndim == W1.ndim == 2
     ):
         features, batch = x.shape
         hidden, _ = W1.shape
