@@ -205,8 +205,8 @@ def _quick(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimensio
         targets = [_target(size, bound, names) for size in node.shape]
         if any(target != "_" for target in targets):
             ranks.setdefault(len(node.shape), []).append(called[node])
-            comma = "," if len(targets) == 1 else ""
-            binding.append(f"{', '.join(targets)}{comma} = {called[node]}.shape")
+            unpacked = ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
+            binding.append(f"{unpacked} = {called[node]}.shape")
         for name, source in sources.items():
             if source.node is node and node.shape[source.axis] != name:
                 ranks.setdefault(len(node.shape), []).append(called[node])

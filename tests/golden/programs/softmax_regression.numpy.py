@@ -75,7 +75,7 @@ def _arguments(X, Y, W, b):
         and b.ndim == 1
     ):
         rows, features = X.shape
-        classes, = b.shape
+        (classes,) = b.shape
         if Y.shape == (rows, classes) and W.shape == (features, classes):
             return X, Y, W, b
     return _checked({"X": X, "Y": Y, "W": W, "b": b})
