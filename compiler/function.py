@@ -170,9 +170,8 @@ class Function:
 
     def _check_outputs(self) -> None:
         """Raise where no output is a number: a gradient is that of a number."""
-        outputs = self.outputs
-        if all(outputs.values()):
-            name, shape = next(iter(outputs.items()))
+        if not self.compilation.graph.differentiated():
+            name, shape = next(iter(self.outputs.items()))
             raise InputError(
                 f"the output {name} is {show(shape)}, and a gradient is that of a number",
                 None,
@@ -192,8 +191,8 @@ class Function:
         gradients = self.gradient(**given)
         several = len(graph.outputs) > 1
         flat = {}
-        outputs = [output for output, node in graph.outputs.items() if not node.shape]
-        for output, gradient in zip(outputs, gradients if several else [gradients], strict=True):
+        derived = graph.differentiated()
+        for output, gradient in zip(derived, gradients if several else [gradients], strict=True):
             members = [m for f in gradient for m in (f.values() if isinstance(f, dict) else [f])]
             for name, value in zip(graph.wrt, members, strict=True):
                 flat[output, name] = value

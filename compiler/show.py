@@ -73,7 +73,7 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool) 
     """Return the value and the gradient, and the steps where they are asked for, by name."""
     graph = function.compilation.graph
     outputs = list(graph.outputs)
-    derived = [output for output, node in graph.outputs.items() if not node.shape]
+    derived = graph.differentiated()
     several = len(outputs) > 1
     with _complaints_in_words():
         if derived:

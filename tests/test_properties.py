@@ -8,16 +8,14 @@ import warnings
 
 import numpy as np
 import pytest
+import stages
 from hypothesis import assume, given
+from stages import assert_reads_again, assert_well_formed
 from strategies import points, programs, texts
 
 import gradc
 from gradc.calculus.differentiate import differentiate
-from gradc.graph.check import check
-from gradc.graph.evaluate import evaluate, is_known
 from gradc.graph.graph import Graph
-from gradc.graph.printer import print_program
-from gradc.lower.instantiate import expand
 from gradc.lower.program import lower_program
 from gradc.pipeline import compile_program
 from gradc.rewrite.simplify import simplify, stabilise
@@ -35,10 +33,7 @@ def lowered(text: str) -> Graph:
 
 
 def results(graph: Graph, values: dict[str, float]) -> list[float]:
-    """Return the outputs and gradients as the reference evaluator has them."""
-    spelled = expand(graph, is_known)
-    known = evaluate(spelled.roots(), values)
-    return [float(known[node]) for node in spelled.roots()]
+    return [float(value) for value in stages.results(graph, values)]
 
 
 def assert_close(found: float, expected: float, scale: float) -> None:
@@ -50,19 +45,12 @@ def assert_close(found: float, expected: float, scale: float) -> None:
 
 @given(programs())
 def test_each_stage_hands_on_a_graph_that_is_well_formed(text: str) -> None:
-    graph = lowered(text)
-    for stage in (lambda g: g, stabilise, differentiate, simplify):
-        graph = stage(graph)
-        check(graph)
+    assert_well_formed(lowered(text))
 
 
 @given(programs())
 def test_printing_and_reading_again_gives_the_same_nodes(text: str) -> None:
-    graph = lowered(text)
-    for stage in (graph, stabilise(graph)):
-        printed = print_program(stage)
-        again = lower_program(parse(printed), printed)
-        assert dict(again.outputs) == dict(stage.outputs)
+    assert_reads_again(lowered(text))
 
 
 @given(programs())

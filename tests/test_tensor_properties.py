@@ -3,17 +3,15 @@
 import warnings
 
 import numpy as np
+import stages
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from stages import assert_reads_again, assert_well_formed
 from tensor_strategies import SIZES, tensor_programs
 
 import gradc
 from gradc.calculus.differentiate import differentiate
-from gradc.graph.check import check
-from gradc.graph.evaluate import evaluate, is_known
 from gradc.graph.graph import Graph
-from gradc.graph.printer import print_program
-from gradc.lower.instantiate import expand
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import simplify, stabilise
 from gradc.syntax.parser import parse
@@ -34,9 +32,7 @@ def values_of(graph: Graph, seed: int) -> dict[str, np.ndarray]:
 
 
 def results(graph: Graph, values: dict[str, np.ndarray]) -> list[np.ndarray]:
-    spelled = expand(graph, is_known)
-    known = evaluate(spelled.roots(), values, sizes=SIZES)
-    return [np.asarray(known[node]) for node in spelled.roots()]
+    return stages.results(graph, values, SIZES)
 
 
 def assert_close(found: object, expected: np.ndarray) -> None:
@@ -47,19 +43,12 @@ def assert_close(found: object, expected: np.ndarray) -> None:
 
 @given(tensor_programs())
 def test_each_stage_hands_on_a_graph_that_is_well_formed(text: str) -> None:
-    graph = lowered(text)
-    for stage in (lambda g: g, stabilise, differentiate, simplify):
-        graph = stage(graph)
-        check(graph)
+    assert_well_formed(lowered(text))
 
 
 @given(tensor_programs())
 def test_printing_and_reading_again_gives_the_same_nodes(text: str) -> None:
-    graph = lowered(text)
-    for stage in (graph, stabilise(graph)):
-        printed = print_program(stage)
-        again = lower_program(parse(printed), printed)
-        assert dict(again.outputs) == dict(stage.outputs)
+    assert_reads_again(lowered(text))
 
 
 @given(tensor_programs())

@@ -18,9 +18,7 @@ def differentiate(graph: Graph) -> Graph:
     """Return the graph with its gradients and adjoints; rules of the user's own are used up."""
     gradients: dict[tuple[str, str], Node] = {}
     adjoints = {}
-    for output, node in graph.outputs.items():
-        if node.shape:
-            continue
+    for output, node in graph.differentiated().items():
         result = reverse(node, tuple(graph.wrt.values()))
         adjoints[output] = result.adjoints
         for name, variable in graph.wrt.items():

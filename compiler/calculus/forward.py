@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from ..graph.graph import order
 from ..graph.node import Node, constant, make
-from ..graph.operations import full, operation
+from ..graph.operations import full, operation, total
 from ..graph.shapes import REDUCTIONS, SHAPES
 from .partials import is_matrix_rule, partial, pull_back, scale
 from .reverse import reverse
@@ -73,8 +73,8 @@ def _push(node: Node, position: int, tangent: Node) -> Node | None:
     shape = node.operands[position].shape
     if not shape:
         return term
-    settings = node.payload if node.op in REDUCTIONS else (tuple(range(len(shape))), False)
-    return operation("sum", (full(term, shape),), settings)
+    whole = full(term, shape)
+    return operation("sum", (whole,), node.payload) if node.op in REDUCTIONS else total(whole)
 
 
 def _transposed(node: Node, position: int, tangent: Node) -> Node | None:
@@ -86,7 +86,5 @@ def _transposed(node: Node, position: int, tangent: Node) -> Node | None:
     pulled = pull_back(node, position, cotangent)
     if pulled is None:
         return None
-    product = operation("mul", (pulled, tangent))
-    if product.shape:
-        product = operation("sum", (product,), (tuple(range(len(product.shape))), False))
-    return reverse(product, (cotangent,)).adjoints.get(cotangent)
+    paired = total(operation("mul", (pulled, tangent)))
+    return reverse(paired, (cotangent,)).adjoints.get(cotangent)

@@ -15,7 +15,7 @@ from lark import Token
 
 from ..graph.dimensions import Dimension, plus
 from ..graph.node import Node, constant
-from ..graph.operations import full, is_boolean, operation
+from ..graph.operations import full, is_aligned, is_boolean, operation
 from ..graph.shapes import REDUCTIONS
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import Expression, functions
@@ -107,13 +107,10 @@ def kept(node: Node, value: Node) -> Node:
 
     Not where it broadcasts against the operand as it is: a scalar, or leading axes.
     """
-    if node.op not in REDUCTIONS or not value.shape:
+    if node.op not in REDUCTIONS or not value.shape or is_aligned(node):
         return value
     assert isinstance(node.payload, tuple)
-    axes, keepdims = node.payload
-    if keepdims or axes == tuple(range(len(axes))):
-        return value
-    return operation("expand_dims", (value,), (axes,))
+    return operation("expand_dims", (value,), (node.payload[0],))
 
 
 def scale(change: Node, by: Node, nesting: int = 0) -> Node | None:

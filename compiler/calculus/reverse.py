@@ -24,7 +24,7 @@ from ..graph.dimensions import Dimension, Shape, product
 from ..graph.graph import order
 from ..graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, is_single, longest
 from ..graph.node import Node, constant
-from ..graph.operations import as_number, full, operation, size_node
+from ..graph.operations import as_number, full, operation, size_node, total
 from ..graph.shapes import REDUCTIONS, SHAPES, WHOLE, Settings, bounds, broadcast
 from .partials import is_matrix_rule, kept, pull_back
 
@@ -143,7 +143,7 @@ def _reach(node: Node, position: int, held: Node) -> Node:
         return operation("sum", (held,), ((rank - 1 - position,), node.op == "matmul"))
     if (node.op, position) in (("matvec", 0), ("vecmat", 1)):
         return operation("expand_dims", (held,), ((1 - position,),))
-    return operation("sum", (held,), (tuple(range(rank)), False)) if rank else held
+    return total(held)
 
 
 # Operations whose rule only moves entries about.

@@ -14,7 +14,7 @@ from ..graph.dimensions import Dimension, Shape, Size, names_in, solved, written
 from ..graph.graph import Graph, order
 from ..graph.members import member
 from ..graph.node import Node
-from ..graph.shapes import requirements
+from ..graph.operations import index_requirements
 from .names import Names
 from .python import Parameter, Target, file_names, parameters, wrap
 
@@ -24,7 +24,7 @@ _LONG = 70  # characters of values that do not fit on one line with the call
 def tensor_target(graph: Graph, pointwise: Target) -> Target:
     """Return the target for the arrays of a graph, from the one that works at each point."""
     names = file_names(graph)
-    least = _requirements(graph)
+    least = index_requirements(order(graph.roots()))
     sources = _sources(graph)
 
     def unpack(arguments: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
@@ -110,18 +110,6 @@ def _sources(graph: Graph) -> dict[str, _Source]:
 def _read_off(source: _Source, names: Names) -> str:
     """Return the text that reads a dimension off: `x.shape[1]`, or `x.shape[0] // 4`."""
     return source.of(f"{names.give(str(source.node.payload))}.shape[{source.axis}]")
-
-
-def _requirements(graph: Graph) -> list[tuple[Dimension, Dimension]]:
-    """Return the pairs (larger, smaller) without which an index of the program would not fit."""
-    pairs = [
-        pair
-        for node in order(graph.roots())
-        if node.op == "index" and isinstance(node.payload, tuple)
-        for size, item in zip(node.operands[0].shape, node.payload[0], strict=True)
-        for pair in requirements(size, item)
-    ]
-    return list(dict.fromkeys(pairs))
 
 
 def _shapes(graph: Graph) -> str:

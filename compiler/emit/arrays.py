@@ -1,7 +1,9 @@
 """How NumPy writes the operations on arrays, each from its settings.
 
-sum over axes (0,) of A      ->  np.sum(A, axis=0)
-scatter of g to [1] and [2]  ->  np.zeros((n, m), x.dtype), then [1] += g1 and [2] += g2
+In: a node with its settings. Out: the form that NumPy has for it.
+
+    sum over axes (0,) of A      ->  A.sum(axis=0)
+    scatter of g to [1] and [2]  ->  np.zeros((n, m), x.dtype), then [1] += g1 and [2] += g2
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,10 @@
 """Graph to graph: what NumPy does better in one go, where a value has no other use.
 
-(Q.T @ d).T          ->   d.T @ Q
-a + b + c + d        ->   accumulate(a, b, c, d), written as one buffer that is added to
+In: a graph ready to be written. Out: one of the same values.
+
+    (Q.T @ d).T          ->   d.T @ Q
+    2/n*t                ->   2*t/n, which is right for a batch of 0 too
+    a + b + c + d        ->   accumulate(a, b, c, d), written as one buffer that is added to
 """
 
 from collections import Counter

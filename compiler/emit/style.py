@@ -1,6 +1,8 @@
 """How a target writes operations and leaves, and the words that they refer to.
 
-the size `batch` of x: [features, batch]   ->   batch, with `batch = x.shape[1]` to be written
+In: a node, and the words of one function. Out: a form, or the text of a leaf.
+
+    the size `batch` of x: [features, batch]   ->   batch, with `batch = x.shape[1]` to be written
 """
 
 from collections.abc import Callable

@@ -103,7 +103,7 @@ def evaluate(
 
     `values` has those of the inputs, floats or arrays; `given` sets the values of further nodes,
     whatever their operands, and `sizes` the dimensions of inputs that the roots do not reach.
-    Functions with definitions must have been written out (`expand`).
+    Functions with definitions must have been written out (`expand_nodes`).
     """
     nodes = order(roots)
     known: dict[Node, Value] = {}

@@ -36,6 +36,10 @@ class Graph:
     gradients: Mapping[tuple[str, str], Node] = field(default_factory=dict)
     adjoints: Mapping[str, Mapping[Node, Node]] = field(default_factory=dict)
 
+    def differentiated(self) -> dict[str, Node]:
+        """Return the outputs that have a gradient: those that are numbers."""
+        return {name: node for name, node in self.outputs.items() if not node.shape}
+
     def roots(self) -> tuple[Node, ...]:
         """Return all that the program computes: its outputs, then its gradients."""
         return (*self.outputs.values(), *self.gradients.values())

@@ -4,11 +4,11 @@ Every other operation is a function of the vocabulary, known here by its name al
 and its result are real numbers, or arrays of them. `operation` builds nodes and infers shapes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .dimensions import Dimension, Shape, product
 from .node import Node, Payload, constant, make
-from .shapes import SHAPES, shape_of
+from .shapes import SHAPES, requirements, shape_of
 
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 CONNECTIVES = ("and", "or", "not")
@@ -86,6 +86,35 @@ def dimension_of(node: Node) -> Dimension | None:
 def count(shape: Shape) -> Node:
     """Return the number of entries of a shape."""
     return size_node(product(shape))
+
+
+def is_aligned(node: Node) -> bool:
+    """Return whether a reduction broadcasts against its operand, each value at its own entries.
+
+    With the reduced axes kept, or where they are leading ones, or all of them.
+    """
+    assert isinstance(node.payload, tuple)
+    axes, keepdims = node.payload
+    return keepdims is True or axes == tuple(range(len(axes)))
+
+
+def total(node: Node) -> Node:
+    """Return the sum of all entries; a number is its own."""
+    if not node.shape:
+        return node
+    return operation("sum", (node,), (tuple(range(len(node.shape))), False))
+
+
+def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension]]:
+    """Return the pairs (larger, smaller) without which an index among the nodes would not fit."""
+    pairs = [
+        pair
+        for node in nodes
+        if node.op == "index" and isinstance(node.payload, tuple)
+        for size, item in zip(node.operands[0].shape, node.payload[0], strict=True)
+        for pair in requirements(size, item)
+    ]
+    return list(dict.fromkeys(pairs))
 
 
 def full(node: Node, shape: Shape) -> Node:

@@ -1,7 +1,9 @@
 """Operations on arrays to nodes: settings are put in normal form, and the rank picks the operation.
 
-A @ x   ->   matmul, matvec, vecmat or dot, by the ranks of A and x
-sum(A, axis=-1)   ->   sum of A over axes (1,)
+In: a function of the vocabulary, nodes, and settings as they were written. Out: a node.
+
+    A @ x             ->   matmul, matvec, vecmat or dot, by the ranks of A and x
+    sum(A, axis=-1)   ->   sum of A over axes (1,)
 """
 
 from collections.abc import Callable, Mapping, Sequence

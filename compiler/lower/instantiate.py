@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ..graph.graph import Graph, order, rebuild, same
+from ..graph.graph import order, same
 from ..graph.node import Node
 from ..limits import Limits
 from ..vocabulary import Expression, functions
@@ -46,17 +46,8 @@ def settings_of(node: Node) -> dict[str, Any]:
     return {formal.name: value for formal, value in zip(formals, node.payload, strict=True)}
 
 
-def expand(graph: Graph, spelled: Callable[[str], bool]) -> Graph:
-    """Return the graph with each function that is not spelled written out by its definition.
-
-    sec(x)  ->  1/cos(x)
-    """
-    written = writer(spelled)
-    return rebuild(graph, lambda node, operands: written(same(node, operands)))
-
-
 def expand_nodes(nodes: Iterable[Node], spelled: Callable[[str], bool]) -> dict[Node, Node]:
-    """Return, for all that the nodes reach, the node that is written out as in `expand`."""
+    """Return, for all that the nodes reach, the node that is written out."""
     written = writer(spelled)
     new: dict[Node, Node] = {}
     for node in order(nodes):

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from lark import Token, Tree
 
 from ..graph.node import Node, Payload
-from ..graph.operations import COMMUTATIVE
+from ..graph.operations import COMMUTATIVE, is_aligned
 from ..graph.shapes import REDUCTIONS
 from ..vocabulary import Expression, functions
 
@@ -119,7 +119,7 @@ def _settings(form: Pattern, node: Node, bound: Bound) -> Bound | None:
     known = dict(bound)
     for wanted, value in zip(form.settings, node.payload, strict=False):
         if wanted == ALIGNED:
-            fits = is_aligned(node)
+            fits = node.op in REDUCTIONS and is_aligned(node)
         elif isinstance(wanted, str):
             fits = known.setdefault(wanted, value) == value
         else:
@@ -127,13 +127,6 @@ def _settings(form: Pattern, node: Node, bound: Bound) -> Bound | None:
         if not fits:
             return None
     return known
-
-
-def is_aligned(node: Node) -> bool:
-    """Return whether a reduction broadcasts against its operand, each value at its own entries."""
-    assert isinstance(node.payload, tuple)
-    axes, keepdims = node.payload
-    return node.op in REDUCTIONS and (keepdims or axes == tuple(range(len(axes))))
 
 
 def _all_match(forms: Sequence[Pattern], nodes: Sequence[Node], bound: Bound) -> Iterator[Bound]:

@@ -1,8 +1,10 @@
 """Arrays that are only stretched are not written out where the next operation stretches them.
 
-broadcast_to(g, (n, m))*x    ->  g*x                      x: [n, m]
-sum(broadcast_to(g, (n,)))   ->  g*n
-broadcast_to(g, (n, m)).T    ->  broadcast_to(g, (m, n))  g a number
+In: a node. Out: one of the same value and shape.
+
+    broadcast_to(g, (n, m))*x    ->  g*x                      x: [n, m]
+    sum(broadcast_to(g, (n,)))   ->  g*n
+    broadcast_to(g, (n, m)).T    ->  broadcast_to(g, (m, n))  g a number
 """
 
 from collections.abc import Callable

@@ -21,8 +21,8 @@ from ..graph.evaluate import evaluate, is_known, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.node import Node, constant
-from ..graph.operations import operation
-from ..graph.shapes import SHAPES, requirements
+from ..graph.operations import index_requirements, operation
+from ..graph.shapes import SHAPES
 from ..lower.instantiate import arguments, expand_nodes, instantiate, settings_of
 from ..vocabulary import functions
 
@@ -113,13 +113,7 @@ def choose_sizes(graph: Graph) -> dict[str, int]:
     inverted = [n for node in nodes if node.op in _INVERTED for n in node.operands[0].shape]
     declared = [size for node in graph.inputs for size in node.shape]
     names = list(dict.fromkeys(name for size in (*inverted, *declared) for name in names_in(size)))
-    needs = [
-        pair
-        for node in nodes
-        if node.op == "index" and isinstance(node.payload, tuple)
-        for size, item in zip(node.operands[0].shape, node.payload[0], strict=True)
-        for pair in requirements(size, item)
-    ]
+    needs = index_requirements(nodes)
     for smallest in range(2, _LARGEST):
         sizes = {name: smallest + position for position, name in enumerate(names)}
         if all(value_of(a, sizes) >= value_of(b, sizes) for a, b in needs):

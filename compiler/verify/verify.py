@@ -15,7 +15,6 @@ from ..errors import InputError
 from ..graph.dimensions import show, value_of
 from ..graph.evaluate import sizes_at
 from ..graph.graph import Graph, is_pointwise, order
-from ..graph.node import Node
 from ..pipeline import Compilation
 from .differences import difference, written
 from .entries import entry_name, scalar_graph
@@ -63,7 +62,7 @@ def verify(
     for number, point in enumerate(chosen):
         generated = derivatives(point.values)
         entries += _entries(graph, scalars, generated, point, number, random)
-        for output, node in _differentiated(graph).items():
+        for output, node in graph.differentiated().items():
             gradient = {name: generated[output, name] for name in graph.wrt}
             pairs.append(pairing(graph, node, gradient, point.values, seed + number))
     if any(entry.finite_difference is None and entry.index for entry in entries):
@@ -87,11 +86,6 @@ def _numbers(graph: Graph, values: Mapping[str, Any]) -> dict[str, Any]:
             raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")
         numbers[name] = array if array.ndim else float(array)
     return numbers
-
-
-def _differentiated(graph: Graph) -> dict[str, Node]:
-    """Return the outputs that have a gradient: those that are numbers."""
-    return {name: node for name, node in graph.outputs.items() if not node.shape}
 
 
 def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
@@ -129,7 +123,7 @@ def _entries(
     tape = Tape(scalars, _by_entry(point.values)) if scalars else None
     sizes = sizes_at(graph, point.values)
     entries = []
-    for output, node in _differentiated(graph).items():
+    for output, node in graph.differentiated().items():
         exact = tape.gradient(scalars.outputs[output], scalars.wrt) if tape and scalars else {}
         floor = floor_of([v for name in graph.wrt for v in np.ravel(generated[output, name])])
         tried = _tried(graph, output, generated, random)
