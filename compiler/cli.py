@@ -160,6 +160,60 @@ def verify(
         raise typer.Exit(1)
 
 
+@app.command(
+    epilog='Example: gradc check "z = x*w; a = sigmoid(z); a" "z=a*(1 - a)" "w=d_z*w"',
+    no_args_is_help=True,
+)
+def check(
+    source: Source,
+    answers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="NAME=ANSWER: the gradient with respect to an input or an intermediate value, "
+            "as a formula, or as a number at the point of --at. In a formula d_NAME is the "
+            "gradient with respect to NAME.",
+            show_default=False,
+        ),
+    ] = None,
+    at: At = None,
+    data: Data = None,
+    hint: Annotated[
+        int,
+        typer.Option(help="How much is said: 1 where, 2 what kind, 3 what is right.", min=0, max=3),
+    ] = 3,
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge gradients derived by hand, and name the mistakes in them."""
+    from . import show
+    from .answers.check import check_problem
+    from .answers.problem import read_problem
+
+    limits = _limits(limit or ())
+    problem = read_problem(read_source(source, limits), limits=limits)
+    point = show.read_values(_joined(at), data) if at or data is not None else None
+    verdicts = check_problem(problem, _answers(answers or ()), point)
+    if as_json:
+        show.show_json(verdicts.to_json(hint))
+    else:
+        show.show_lines(verdicts.lines(hint))
+    if not verdicts.ok:
+        raise typer.Exit(1)
+
+
+def _answers(given: Sequence[str]) -> dict[str, str]:
+    """Return the answers by name; raises `InputError` for one without a name."""
+    answers: dict[str, str] = {}
+    for one in given:
+        name, equals, answer = one.partition("=")
+        if not equals or not name.strip():
+            raise InputError(f"an answer is NAME=ANSWER, not {one}", None, "such as w1=a*(1 - a)*x")
+        if name.strip() in answers:
+            raise InputError(f"{name.strip()} is answered twice")
+        answers[name.strip()] = answer
+    return answers
+
+
 @app.command(epilog="Example: gradc functions sigmoid")
 def functions(
     names: Annotated[

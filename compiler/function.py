@@ -9,7 +9,7 @@ Call it for the value, ask it for gradients, save its file, have it verified.
 
 import os
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from numbers import Real
 from pathlib import Path
@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from .emit.python import gradient_fields
-from .errors import GradcWarning, InputError, suggest
+from .errors import GradcWarning, InputError
 from .graph.dimensions import Shape, show
 from .graph.members import parts
+from .graph.values import check_names, flat
 from .limits import Limits
 from .pipeline import Compilation, compile_program, load
 
 if TYPE_CHECKING:
+    from .answers.verdict import Verdicts
     from .verify.report import Report
 
 
@@ -102,14 +104,25 @@ class Function:
         """
         from .verify.verify import verify  # SymPy takes half a second to import
 
-        flat = None if at is None else self.flat(at)
-        if flat is not None:
+        values = None if at is None else self.flat(at)
+        if values is not None:
             inputs = [str(node.payload) for node in self.compilation.graph.inputs]
-            self._check_names(flat, inputs)
+            check_names(values, inputs)
         try:
-            return verify(self.compilation, self._derivatives, seed, flat, points)
+            return verify(self.compilation, self._derivatives, seed, values, points)
         except (ValueError, IndexError) as error:  # of NumPy, or of the generated file
             raise InputError(f"the program cannot be computed there: {error}") from None
+
+    def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
+        """Judge gradients derived by hand, and name the mistakes in those that are wrong.
+
+        `answers` maps names, inputs or intermediate values, to what the gradient of the output
+        with respect to them is said to be: text in the language, or with the point `at` numbers and
+        arrays. Raises `InputError` for a point that does not fit.
+        """
+        from .answers.check import check
+
+        return check(self.compilation.text, answers, None if at is None else self.flat(at))
 
     @cached_property
     def module(self) -> ModuleType:
@@ -133,33 +146,7 @@ class Function:
 
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values of the inputs with the members of families one by one, as `w[1]`."""
-        flat: dict[str, Any] = {}
-        families = self.compilation.graph.families
-        for name, value in values.items():
-            members = families.get(name, ())
-            if not members:
-                flat[name] = value
-                continue
-            indices = [parts(one)[1] for one in members]
-            if not hasattr(value, "__iter__"):
-                hint = f"give a sequence, {name}=[...], or a mapping by index"
-                raise InputError(f"{name} is a family of {len(members)} values", None, hint)
-            keyed = value if isinstance(value, Mapping) else dict(zip(indices, value, strict=False))
-            flat.update((f"{name}[{index}]", entry) for index, entry in keyed.items())
-        return flat
-
-    def _check_names(self, given: Collection[str], names: Collection[str]) -> None:
-        """Raise where a name is not one of the inputs, or an input has no value."""
-        for name in given:
-            if name not in names:
-                hint = suggest(name, names) or f"the inputs are {', '.join(names) or 'none'}"
-                raise InputError(f"there is no input {name}", None, hint)
-        missing = [name for name in names if name not in given]
-        if missing:
-            hint = f"give {missing[0]}=..."
-            if missing[0] == "e":
-                hint += ", or write E for Euler's number"
-            raise InputError(f"no value for {', '.join(missing)}", None, hint)
+        return flat(values, self.compilation.graph.families)
 
     def _check_numbers(self, values: Mapping[str, Any]) -> None:
         """Raise for a value that is not one number: a list times 2 would be a longer list."""
@@ -190,13 +177,13 @@ class Function:
                 given.setdefault(family, {})[index] = value
         gradients = self.gradient(**given)
         several = len(graph.outputs) > 1
-        flat = {}
+        found = {}
         derived = graph.differentiated()
         for output, gradient in zip(derived, gradients if several else [gradients], strict=True):
             members = [m for f in gradient for m in (f.values() if isinstance(f, dict) else [f])]
             for name, value in zip(graph.wrt, members, strict=True):
-                flat[output, name] = value
-        return flat
+                found[output, name] = value
+        return found
 
     def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         names = self._names
@@ -208,12 +195,12 @@ class Function:
         for given, value in named.items():
             name = given if given in names else self._normal_names.get(normalize("NFKC", given))
             if name is None:
-                self._check_names([given], names)
+                check_names([given], names)
             elif name in values:
                 raise InputError(f"{given} is given twice")
             else:
                 values[name] = value
-        self._check_names(values, names)
+        check_names(values, names)
         if self.compilation.target == "scalar":
             self._check_numbers(values)
         if function != "value":

@@ -211,6 +211,11 @@ def _print(table: Table) -> None:
     print("\n".join(line.rstrip() for line in capture.get().splitlines()))  # noqa: T201
 
 
+def show_lines(lines: Sequence[str]) -> None:
+    """Print lines as they are."""
+    print("\n".join(lines))  # noqa: T201  # standard output
+
+
 def show_json(content: Mapping[str, Any]) -> None:
     """Print one JSON object; arrays are lists, and inf and nan are strings."""
     print(json.dumps(_jsonable(content), ensure_ascii=False))  # noqa: T201  # standard output

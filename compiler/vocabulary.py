@@ -102,6 +102,17 @@ class Identity:
     line: str
 
 
+@dataclass(frozen=True, slots=True)
+class WrongRule:
+    """A row of `mistakes.grad`: under a kind of mistake, the wrong partials of an operation."""
+
+    kind: str
+    name: str
+    formals: tuple[Formal, ...]
+    partials: tuple[Expression, ...]
+    line: str
+
+
 CONSTANTS = {
     "pi": 3.141592653589793,
     "E": 2.718281828459045,
@@ -168,6 +179,25 @@ def identities(chapter: str) -> tuple[Identity, ...]:
                 for left, right in (equation.children for equation in equations)
             )
     raise KeyError(chapter)
+
+
+@cache
+def wrong_rules() -> tuple[WrongRule, ...]:
+    """Return the rows of `mistakes.grad` in order."""
+    text = grammar_file("mistakes.grad")
+    lines = text.splitlines()
+    kinds: list[Row] = parse(text, start="mistakes").children
+    return tuple(
+        WrongRule(
+            kind=str(tree.children[0]),
+            name=row.children[0].value,
+            formals=formals(row.children[1]),
+            partials=tuple(row.children[-1].children),
+            line=" ".join(lines[row.children[0].line - 1].split()),
+        )
+        for tree in kinds
+        for row in tree.children[1:]
+    )
 
 
 def formals(tree: Row) -> tuple[Formal, ...]:

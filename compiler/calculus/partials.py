@@ -7,8 +7,10 @@ In: a node, the place of an operand, a cotangent. Out: a cotangent of the operan
     A @ B     rule g @ B.T           ->  that, with g of the full shape
 """
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any
 
 from lark import Token
@@ -21,7 +23,7 @@ from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import Expression, functions
 
 _NESTING = 8
-_COTANGENT = "g"
+COTANGENT = "g"
 
 
 def pull_back(node: Node, position: int, cotangent: Node) -> Node | None:
@@ -31,11 +33,22 @@ def pull_back(node: Node, position: int, cotangent: Node) -> Node | None:
     broadcasts to that of the operand or of the node: `reverse` undoes the broadcast.
     """
     if is_matrix_rule(node, position):
-        g = kept(node, full(cotangent, node.shape))
-        return _instance(node, position, {_COTANGENT: g})
-    if node.op in REDUCTIONS:
-        cotangent = kept(node, cotangent if not cotangent.shape else full(cotangent, node.shape))
-    return scale(cotangent, partial(node, position))
+        return follow(
+            rule_of(node.op, position), node, position, {COTANGENT: whole(node, cotangent)}
+        )
+    return scale(arriving(node, cotangent), partial(node, position))
+
+
+def whole(node: Node, cotangent: Node) -> Node:
+    """Return the cotangent of a node as a rule that names it takes it: of the full shape."""
+    return kept(node, full(cotangent, node.shape))
+
+
+def arriving(node: Node, cotangent: Node) -> Node:
+    """Return the cotangent of a node as it multiplies a partial: a reduction's axes are back."""
+    if node.op not in REDUCTIONS:
+        return cotangent
+    return kept(node, cotangent if not cotangent.shape else full(cotangent, node.shape))
 
 
 def partial(node: Node, position: int) -> Node:
@@ -48,7 +61,7 @@ def partial(node: Node, position: int) -> Node:
     row = functions().get(node.op)  # the connectives have none: nothing flows through them
     if row is None or not row.partials:
         return constant(0)
-    return _instance(node, position, {})
+    return follow(rule_of(node.op, position), node, position)
 
 
 def is_matrix_rule(node: Node, position: int) -> bool:
@@ -58,24 +71,32 @@ def is_matrix_rule(node: Node, position: int) -> bool:
 
 @cache
 def _has_cotangent(op: str, position: int) -> bool:
-    tree = _tree(op, position)
-    if tree is None:
-        return False
-    return any(token == _COTANGENT for token in tree.scan_values(_is_name))
+    tree = rule_of(op, position)
+    return tree is not None and names_cotangent(tree)
+
+
+def names_cotangent(tree: Expression) -> bool:
+    """Return whether a rule is the whole of what is passed on, and no factor of it."""
+    return any(token == COTANGENT for token in tree.scan_values(_is_name))
 
 
 def _is_name(value: object) -> bool:
     return isinstance(value, Token) and value.type == "NAME"
 
 
-def _tree(op: str, position: int) -> Expression | None:
+def rule_of(op: str, position: int) -> Expression | None:
     """Return the rule for an operand; one that is for `each` operand serves them all."""
     partials = functions()[op].partials
     return partials[min(position, len(partials) - 1)] if partials else None
 
 
-def _instance(node: Node, position: int, values: dict[str, Node]) -> Node:
-    tree = _tree(node.op, position)
+def follow(
+    tree: Expression | None,
+    node: Node,
+    position: int,
+    values: Mapping[str, Node] = MappingProxyType({}),
+) -> Node:
+    """Return what a rule is for the operands at hand; `values` has what else it names."""
     assert tree is not None
     known = {**arguments(node), "out": kept(node, node), **values}
     return instantiate(tree, known, {**settings_of(node), **_place(node, position)})

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..errors import InputError
-from .dimensions import Size, names_in, solved, value_of
+from .dimensions import Size, names_in, show, solved, value_of
 from .graph import Graph, order
 from .node import Node
 
@@ -126,6 +126,22 @@ def evaluate(
     return known
 
 
+def numbers(inputs: Iterable[Node], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as floats and arrays of floats, of as many axes as the inputs have."""
+    found: dict[str, Any] = {}
+    for node in inputs:
+        name = str(node.payload)
+        what = show(node.shape) if node.shape else "one number"
+        try:
+            array = np.asarray(values[name], float)
+        except (TypeError, ValueError):
+            raise InputError(f"the value of {name} is not {what}") from None
+        if array.ndim != len(node.shape):
+            raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")
+        found[name] = array if array.ndim else float(array)
+    return found
+
+
 def sizes_at(graph: Graph, values: Mapping[str, Value]) -> dict[str, int]:
     """Return the size of each dimension of a program at a point."""
     return _sizes({node: values[str(node.payload)] for node in graph.inputs})
@@ -155,7 +171,8 @@ def is_known(op: str) -> bool:
     return op in FUNCTIONS or op in ARRAYS
 
 
-def _items(items: Sequence[Any]) -> tuple[Any, ...]:
+def place_of(items: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the index that NumPy takes for the items of one."""
     return tuple(slice(*item) if isinstance(item, tuple) else item for item in items)
 
 
@@ -163,7 +180,7 @@ def _scatter(settings: Any, *parts: Value) -> Value:
     places, shape = settings
     buffer = np.zeros(shape)
     for place, part in zip(places, parts, strict=True):
-        buffer[_items(place)] += part
+        buffer[place_of(place)] += part
     return buffer
 
 
@@ -244,7 +261,7 @@ ARRAYS: Mapping[str, Callable[..., Value]] = {
     "broadcast_to": lambda s, x: np.broadcast_to(x, s[0]),
     "expand_dims": lambda s, x: np.expand_dims(x, s[0]),
     "squeeze": lambda s, x: np.squeeze(x, s[0]),
-    "index": lambda s, x: x[_items(s[0])],
+    "index": lambda s, x: x[place_of(s[0])],
     "scatter": _scatter,
     "concat": lambda s, *xs: np.concatenate(xs, axis=s[0]),
     "stack": lambda s, *xs: np.stack(xs, axis=s[0]),

@@ -135,14 +135,14 @@ def leaf(node: Node) -> Text | None:
 _BRIEF = 40
 
 
-def brief(node: Node, names: Mapping[Node, str]) -> str:
-    """Return a short expression for a message, or what kind of thing it is where it is long."""
+def brief(node: Node, names: Mapping[Node, str], width: int = _BRIEF) -> str:
+    """Return a short expression for a message, `this` where it is longer than `width`."""
     texts: dict[Node, Text] = {}
     for part in order([node]):
         written = Text(names[part], Binding.ATOM, 0) if part in names else leaf(part)
         if written is None:
             written = fill(notation(part), [texts[operand] for operand in part.operands])
-        if len(written.text) > _BRIEF:
+        if len(written.text) > width:
             written = Text("...", Binding.ATOM, 0)
         texts[part] = written
     return "this" if texts[node].text == "..." else texts[node].text

@@ -41,6 +41,16 @@ def lower_program(
 
     Raises `ProgramError`, `UnknownNameError`, `ShapeError` or `LimitError`.
     """
+    return graph_of(read_program(tree, text, wrt, limits), wrt)
+
+
+def read_program(
+    tree: Branch, text: str, wrt: Sequence[str] | None = None, limits: Limits | None = None
+) -> Program:
+    """Return what all the statements of a program say: its values, functions and outputs by name.
+
+    Raises as `lower_program` does.
+    """
     limits = limits or Limits()
     builder = Builder(text, limits)
     listed = [child for child in tree.children if isinstance(child, Tree)]
@@ -67,7 +77,7 @@ def lower_program(
     declarations.check_dimensions(program)
     if not program.has_output:
         _last_statement_is_output(listed[-1], program)
-    return _graph(program, wrt)
+    return program
 
 
 def _read(statement: Branch, program: Program) -> None:
@@ -94,7 +104,8 @@ def _last_statement_is_output(statement: Branch, program: Program) -> None:
     program.outputs[key] = node
 
 
-def _graph(program: Program, wrt: Sequence[str] | None) -> Graph:
+def graph_of(program: Program, wrt: Sequence[str] | None) -> Graph:
+    """Return the graph of a program that has been read with these variables."""
     variables = _variables(program, wrt)
     names = _names(program)
     outputs = {key: as_number(node) for key, node in program.outputs.items()}

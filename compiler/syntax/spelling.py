@@ -15,9 +15,14 @@ def spell(token: Token) -> Token:
     """
     if token.isascii():
         return token
-    name = token.translate(_SUBSCRIPTS)
+    name = plain_digits(token)
     name = (_FUNCTIONS if token.type == "FUNCTION" else _VALUES).get(name, name)
     return token.update(type=None if name.isidentifier() else "ODD_NAME", value=name)
+
+
+def plain_digits(name: str) -> str:
+    """Return a name with ordinary digits for subscript ones."""
+    return name.translate(_SUBSCRIPTS)
 
 
 def exponent(superscript: Token) -> Token:

@@ -10,6 +10,7 @@ of this knows the rules of `functions.grad`.
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from itertools import permutations
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,6 +31,20 @@ def entries_of(roots: Iterable[Node], sizes: Mapping[str, int]) -> dict[Node, En
         operands = [known[operand] for operand in node.operands]
         known[node] = _entries(node, operands, sizes)
     return known
+
+
+def work(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
+    """Return about how many operations on numbers the operations on arrays are."""
+    total = 0
+    for node in order(roots):
+        if node.operands:
+            shapes = [tuple(value_of(d, sizes) for d in n.shape) for n in (node, *node.operands)]
+            terms = 2 * shapes[1][-1] if node.op in _PRODUCTS else 1
+            total += max(prod(shape) for shape in shapes) * terms
+    return total
+
+
+_PRODUCTS = ("matmul", "matvec", "vecmat", "inv", "solve", "solve_vector")
 
 
 def entry_name(name: str, index: tuple[int, ...]) -> str:

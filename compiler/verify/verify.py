@@ -6,18 +6,15 @@ the graph as the user wrote it, before any rewriting.
 
 import math
 from collections.abc import Callable, Mapping
-from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..errors import InputError
-from ..graph.dimensions import show, value_of
-from ..graph.evaluate import sizes_at
+from ..graph.evaluate import numbers, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
 from ..pipeline import Compilation
 from .differences import difference, written
-from .entries import entry_name, scalar_graph
+from .entries import entry_name, scalar_graph, work
 from .pairing import pairing
 from .report import ACCEPTABLE, Entry, Report, floor_of, relative_error
 from .sampling import Point, near, sample
@@ -39,7 +36,7 @@ def verify(
 ) -> Report:
     """Return the report on the gradient, at sampled points or at the one given."""
     graph = compilation.graph
-    given = None if at is None else _numbers(graph, at)
+    given = None if at is None else numbers(graph.inputs, at)
     chosen = sample(graph, seed, points) if given is None else [near(graph, given, seed)]
     sizes = sizes_at(graph, chosen[0].values)
     scalars = _witness(graph, sizes)
@@ -72,44 +69,16 @@ def verify(
     return Report(tuple(entries), tuple(p.values for p in chosen), tuple(pairs), tuple(notes))
 
 
-def _numbers(graph: Graph, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values as floats and arrays of floats; raises `InputError` for anything else."""
-    numbers: dict[str, Any] = {}
-    for node in graph.inputs:
-        name = str(node.payload)
-        what = show(node.shape) if node.shape else "one number"
-        try:
-            array = np.asarray(values[name], float)
-        except (TypeError, ValueError):
-            raise InputError(f"the value of {name} is not {what}") from None
-        if array.ndim != len(node.shape):
-            raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")
-        numbers[name] = array if array.ndim else float(array)
-    return numbers
-
-
 def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
     """Return the program that SymPy differentiates, entry by entry; None where it is too large."""
     if is_pointwise(graph):
         return graph if len(order(graph.roots())) <= _SYMPY_NODES else None
-    if len(order(graph.roots())) > _SYMPY_NODES or _work(graph, sizes) > _SYMPY_NODES:
+    if (
+        len(order(graph.roots())) > _SYMPY_NODES
+        or work(graph.outputs.values(), sizes) > _SYMPY_NODES
+    ):
         return None
     return scalar_graph(graph, sizes)
-
-
-def _work(graph: Graph, sizes: Mapping[str, int]) -> int:
-    """Return about how many operations on numbers the operations on arrays are."""
-    total = 0
-    for node in order(graph.outputs.values()):
-        shapes = [tuple(value_of(d, sizes) for d in n.shape) for n in (node, *node.operands)]
-        largest = max(prod(shape) for shape in shapes)
-        total += (
-            largest * (2 * shapes[1][-1] if node.op in _PRODUCTS else 1) if node.operands else 0
-        )
-    return total
-
-
-_PRODUCTS = ("matmul", "matvec", "vecmat", "inv", "solve", "solve_vector")
 
 
 def _entries(

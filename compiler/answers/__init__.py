@@ -1,0 +1,1 @@
+"""Answers derived by hand: judged, their mistakes named, graded."""

@@ -1,0 +1,162 @@
+"""One answer as it was given: read, its shape known, and worked out at points.
+
+In: a problem, a name, and text or numbers. Out: an `Answer`, or the `GradcError` that says what is
+wrong with it. A decimal stands for all numbers that round to it: -0.0172 for -0.01725 to -0.01715.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from lark import Token
+
+from ..errors import InputError, Span, UnknownNameError, suggest
+from ..graph.dimensions import Shape
+from ..graph.graph import order
+from ..graph.members import parts
+from ..graph.node import Node, constant
+from ..limits import Limits
+from ..lower.answer import Entry, Literal, lower_answer
+from ..syntax.parser import parse
+from .problem import Problem
+from .spelling import leaf_name, with_leaves, without_prefix
+
+# What a student may give: text, a number, or an array of numbers.
+Given = Any
+
+_ROUNDED = 3  # digits from which a decimal in an expression is taken for rounded
+_LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The gradient with respect to `name` as a student has it.
+
+    `entries` is one `Entry`, or an object array of them. `is_number` tells an answer that names
+    nothing of the program, which can be right at one point alone. `uses` are the variables whose
+    gradients it names.
+    """
+
+    name: str
+    written: str
+    entries: Any
+    is_number: bool
+    uses: tuple[str, ...]
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the answer: with the program's dimensions where it is an expression."""
+        return self.entries.node.shape if isinstance(self.entries, Entry) else self.entries.shape
+
+    def nodes(self) -> list[Node]:
+        """Return all that must be worked out: entries, and what their decimals may stand for."""
+        return [node for entry in np.ravel(self.entries) for node in self._of(entry)]
+
+    def _of(self, entry: Entry) -> list[Node]:
+        return [entry.node, *(one.moved for one in entry.literals if self.counts(one))]
+
+    def counts(self, literal: Literal) -> bool:
+        """Return whether a decimal is one that was rounded, and not 0.5 in a formula or 2 alone."""
+        return literal.digits >= _ROUNDED or (self.is_number and literal.has_point)
+
+    def value(self, known: Mapping[Node, Any]) -> Any:
+        """Return the value where those of its nodes are known."""
+        return self._each(lambda entry: known[entry.node])
+
+    def slack(self, known: Mapping[Node, Any]) -> Any:
+        """Return how far from its value an answer may be off, since its decimals are rounded."""
+
+        def of_entry(entry: Entry) -> Any:
+            value = known[entry.node]
+            moved = [known[one.moved] for one in entry.literals if self.counts(one)]
+            return sum((abs(one - value) for one in moved), value * 0)
+
+        return self._each(of_entry)
+
+    def digits(self) -> int:
+        """Return the significant digits of the least exact decimal, 0 where there is none."""
+        counted = [
+            literal.digits
+            for entry in np.ravel(self.entries)
+            for literal in entry.literals
+            if self.counts(literal) and literal.digits
+        ]
+        return min(counted, default=0)
+
+    def has_decimals(self) -> bool:
+        """Return whether a decimal stands in the answer."""
+        return any(one.has_point for entry in np.ravel(self.entries) for one in entry.literals)
+
+    def _each(self, function: Any) -> Any:
+        if isinstance(self.entries, Entry):
+            return function(self.entries)
+        found = np.empty(self.entries.shape, object)
+        for index in np.ndindex(found.shape):
+            found[index] = function(self.entries[index])
+        return found
+
+
+def read_answer(problem: Problem, name: str, given: Given) -> Answer:
+    """Return an answer that has been read; raises `GradcError` where that cannot be done."""
+    if isinstance(given, str):
+        return _read_text(problem, name, given)
+    return Answer(name, str(np.asarray(given).tolist()), _numbers(given), True, ())
+
+
+def _read_text(problem: Problem, name: str, given: str) -> Answer:
+    names = list(problem.graph.wrt)
+    text = with_leaves(given, names, list(problem.graph.outputs))
+    leaves = {leaf_name(one): node for one, node in problem.leaves.items()}
+
+    def missing(token: Token) -> Node:
+        known = without_prefix(str(token), names)
+        if known is not None:
+            return problem.leaves[known]
+        hint = suggest(str(token), names) or f"the program has {', '.join(names)}"
+        place = Span(text, token.start_pos or 0, token.end_pos or 0)
+        raise UnknownNameError(f"there is no {token} in the program", place, hint)
+
+    tree = parse(text, limits=_LIMITS)
+    families: dict[str, dict[int, Node]] = {}
+    for one, node in problem.leaves.items():
+        family, index = parts(one)
+        if index is not None:
+            families.setdefault(leaf_name(family), {})[index] = node
+    try:
+        entries = lower_answer(tree, text, problem.program, leaves, families, missing)
+    except RecursionError:  # of Lark's, in trees that are nested very deep
+        raise InputError("the answer is nested too deep") from None
+    nodes = [entry.node for entry in np.ravel(entries)]
+    used = {node.payload for node in order(nodes) if node.op == "input"}
+    is_leaf = {node.payload: one for one, node in problem.leaves.items()}
+    uses = tuple(is_leaf[payload] for payload in is_leaf if payload in used)
+    if name in uses:
+        raise InputError(f"this says what {leaf_name(name)} is by {leaf_name(name)} itself")
+    return Answer(name, given.strip(), entries, not used, uses)
+
+
+def _numbers(given: Given) -> Any:
+    """Return the entries of an answer that is a number, or an array of numbers."""
+    try:
+        array = np.asarray(given, float)
+    except (TypeError, ValueError):
+        raise InputError("the answer is not a number or an array of numbers") from None
+    if not np.isfinite(array).all():
+        where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"
+        raise InputError(f"the answer is not a number{where}")
+    found = np.empty(array.shape, object)
+    for index in np.ndindex(array.shape):
+        found[index] = _entry(float(array[index]))
+    return found[()]
+
+
+def _entry(number: float) -> Entry:
+    written = Decimal(repr(number))
+    exponent = written.as_tuple().exponent
+    assert isinstance(exponent, int)
+    digits = written.normalize().as_tuple().digits
+    moved = constant(float(written + Decimal(5).scaleb(exponent - 1)))
+    literal = Literal(repr(number), len(digits) if any(digits) else 0, True, moved)
+    return Entry(constant(number), (literal,))

@@ -1,0 +1,192 @@
+"""Answers to a program checked: read, judged, and where they are wrong, explained.
+
+In: a program, answers by name, the values of a point or none. Out: `Verdicts`. What is wrong with
+one answer is said of that answer; the others are judged all the same.
+
+    check("L = (x*w)^2", {"w": "2*x*w"})   ->   wrong: the factor x of the step back through x*w ...
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..errors import GradcError, InputError
+from ..limits import Limits
+from .answer import Answer, read_answer
+from .compare import Agreement
+from .diagnose import diagnose
+from .judge import Comparison, Judgement, judge
+from .phrase import mistake, right_step, symbol
+from .precise import to_float
+from .problem import Place, Problem, given_place, read_problem, sampled_places
+from .spelling import resolve
+from .verdict import Counterexample, Verdict, Verdicts, shortened, shown
+
+
+def check(
+    text: str,
+    answers: Mapping[str, Any],
+    at: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+) -> Verdicts:
+    """Return the verdicts on answers, given by the names of what they are gradients of.
+
+    An answer is text in the language, a number, or an array. `at` has the values of the inputs;
+    with it an answer may be a number. Raises `GradcError` for a program or a point at fault.
+    """
+    return check_problem(read_problem(text, limits=limits), answers, at)
+
+
+def check_problem(
+    problem: Problem, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None
+) -> Verdicts:
+    """Return the verdicts on answers to a problem that has been read."""
+    if not answers:
+        raise InputError("there is no answer to check", None, "give one: NAME=ANSWER")
+    read: dict[str, Answer] = {}
+    errors: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for given, answer in answers.items():
+        try:
+            name = resolve(given, list(problem.graph.wrt), list(problem.graph.outputs))
+            if name in names.values():
+                raise InputError(f"{name} is answered twice")
+            names[given] = name
+            read[given] = read_answer(problem, name, answer)
+        except GradcError as error:
+            errors[given] = str(error).removeprefix("error: ")
+    places = _places(problem, at, list(read.values()))
+    judgements = judge(problem, list(read.values()), places)
+    verdicts = []
+    for given, answer in answers.items():
+        if given in errors:
+            name = names.get(given, given)
+            verdicts.append(_unjudged(problem, name, answer, errors[given]))
+        else:
+            verdicts.append(_verdict(problem, judgements, names[given]))
+    return Verdicts(tuple(verdicts), problem.backward)
+
+
+def _places(
+    problem: Problem, at: Mapping[str, Any] | None, answers: Sequence[Answer]
+) -> list[Place]:
+    """Return the points to judge at: the one given, and others unless all answers are numbers."""
+    given = [] if at is None else [given_place(problem, at)]
+    if given and all(answer.is_number for answer in answers):
+        return given
+    try:
+        return [*given, *sampled_places(problem)]
+    except InputError:
+        if given:
+            return given
+        raise
+
+
+def _unjudged(problem: Problem, name: str, given: Any, error: str) -> Verdict:
+    return Verdict(name, str(given), symbol(problem, name), False, False, error=error)
+
+
+def _verdict(problem: Problem, judgements: Mapping[str, Judgement], name: str) -> Verdict:
+    judgement = judgements[name]
+    answer, comparisons = judgement.answer, judgement.comparisons
+    said = symbol(problem, name)
+    if not comparisons:
+        return _unjudged(problem, name, answer.written, f"{said} is undefined at the point given")
+    here = [one for one in comparisons if one.place.is_given]
+    defined = [one for one in comparisons if one.truth is not Agreement.UNDEFINED]
+    if not defined:
+        return _unjudged(
+            problem, name, answer.written, "this is not a number, wherever it is tried"
+        )
+    if judgement.misfit:
+        return _wrong(problem, judgements, name, judgement.misfit)
+    earlier = [judgements[other] for other in _before(problem, name) if other in judgements]
+    all_before_right = all(_is_right(one) for one in earlier)
+    is_right = all(one.truth.is_right for one in defined)
+    follows = all(one.own.is_right for one in defined) or all(
+        one.in_truth.is_right for one in defined
+    )
+    if not is_right and follows and all_before_right:
+        is_right = True
+    only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
+    if is_right or only_here:
+        note = _note(problem, judgement, defined, is_right)
+        return Verdict(name, answer.written, said, True, True, note)
+    if follows:
+        return Verdict(name, answer.written, said, False, True,
+                       counterexample=_counterexample(defined))  # fmt: skip
+    return _wrong(problem, judgements, name, _hesitation(problem, judgement, defined))
+
+
+def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, note: str) -> Verdict:
+    judgement = judgements[name]
+    candidates = diagnose(problem, judgement, list(judgements))
+    return Verdict(
+        name,
+        judgement.answer.written,
+        symbol(problem, name),
+        False,
+        False,
+        note,
+        mistakes=tuple(mistake(problem, name, candidate) for candidate in candidates),
+        counterexample=None if judgement.misfit else _counterexample(judgement.comparisons),
+        right=right_step(problem, name),
+    )
+
+
+def _before(problem: Problem, name: str) -> list[str]:
+    return list(problem.backward[: problem.backward.index(name)])
+
+
+def _is_right(judgement: Judgement) -> bool:
+    return all(one.truth.is_right for one in judgement.comparisons)
+
+
+def _note(
+    problem: Problem, judgement: Judgement, defined: Sequence[Comparison], is_general: bool
+) -> str:
+    """Return what there is to say of a right answer: its digits, its domain, its point."""
+    notes = []
+    worst = min(one.truth for one in defined) if is_general else Agreement.EXACT
+    if not is_general:
+        notes.append("right at the point given; as a formula it is not right elsewhere")
+    if worst is Agreement.OFF_BY_ONE:
+        exact = shown(to_float(defined[0].gradient))
+        notes.append(f"one off in the last digit: rounding; it is {exact}")
+    elif worst < Agreement.OFF_BY_ONE:
+        notes.append("the last digits are those of rounded numbers before it")
+    elif worst is Agreement.ROUNDED and not judgement.answer.is_number:
+        notes.append("right to the digits given")
+    missing = [one for one in judgement.comparisons if one.truth is Agreement.UNDEFINED]
+    if missing:
+        point = ", ".join(f"{n}={shown(v)}" for n, v in missing[0].place.values.items())
+        notes.append(
+            f"right where it is defined; but it is not at {point}, where the gradient is "
+            f"{shown(to_float(missing[0].gradient))}"
+        )
+    return "\n".join(notes)
+
+
+def _hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Comparison]) -> str:
+    """Return what there is to say besides of a wrong answer."""
+    if any(one.truth is Agreement.FEW_DIGITS for one in defined):
+        return f"too few digits to tell: give more than {shortened(judgement.answer.written)}"
+    at_point = [one for one in defined if one.place.is_given]
+    if at_point and at_point[0].truth.is_right:
+        return "right at the point given by chance; as a formula it is wrong"
+    values = {shown(to_float(one.gradient)) for one in defined}
+    if judgement.answer.is_number and not at_point and len(values) > 1:
+        return "this is a number, and the gradient depends on the point: give one with --at"
+    return ""
+
+
+def _counterexample(comparisons: Sequence[Comparison]) -> Counterexample:
+    """Return the point given, or the first of the others, at which an answer is wrong."""
+    wrong = [one for one in comparisons if not one.truth.is_right]
+    wrong.sort(key=lambda one: one.truth is Agreement.UNDEFINED)
+    chosen = next((one for one in wrong if one.place.is_given), wrong[0])
+    return Counterexample(
+        chosen.place.values,
+        to_float(chosen.gradient),
+        to_float(chosen.given),
+        chosen.place.is_given,
+    )

@@ -1,0 +1,76 @@
+"""Two values compared: the same, the same to the digits given, or different.
+
+In: a gradient, an answer, how far off its decimals may be. Out: an `Agreement`.
+
+    compare(-0.017159, -0.0172, slack 0.00005)   ->   ROUNDED
+    compare(-0.017159, -0.0171, slack 0.00005)   ->   OFF_BY_ONE
+"""
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from .precise import is_finite
+
+
+class Agreement(IntEnum):
+    """How well an answer agrees with a gradient, worst first."""
+
+    UNDEFINED = 0  # the answer is not a number here
+    DIFFERENT = 1
+    FEW_DIGITS = 2  # right to the digits given, and these are too few to tell
+    OFF_BY_ONE = 3  # in the last digit
+    ROUNDED = 4
+    EXACT = 5
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer counts as right."""
+        return self >= Agreement.OFF_BY_ONE
+
+
+_SYMBOLIC = 1e-25  # relative; of 50-digit values
+_NUMERIC = 1e-9
+_NEGLIGIBLE = 1e-12  # beside the largest entry, of numbers
+_COARSE = 0.05  # a rounding larger than this tells nothing
+_NULL = 1e-3  # a decimal zero with a slack under this stands for what is small
+_OFF = 3  # half units
+_DIGITS = 3  # from which on the last one may be off by one
+
+
+def compare(truth: Any, given: Any, slack: Any, digits: int, is_symbolic: bool) -> Agreement:
+    """Return how an answer agrees with a gradient of the same shape, the worst of all entries.
+
+    `slack` is half a unit of the last digit of each entry, `digits` how many there are at least.
+    `is_symbolic` holds for formulas, which are compared in all their digits.
+    """
+    truths, values, slacks = (np.ravel(np.asarray(v, object)) for v in (truth, given, slack))
+    slacks = np.broadcast_to(slacks, values.shape)
+    sizes = [abs(entry) for entry in truths if is_finite(entry)]
+    scale = max(sizes, default=0)
+    worst = Agreement.EXACT
+    for one, other, loose in zip(truths, values, slacks, strict=True):
+        worst = min(worst, _entry(one, other, loose, digits, is_symbolic, scale))
+    return worst
+
+
+def _entry(
+    truth: Any, given: Any, slack: Any, digits: int, is_symbolic: bool, scale: Any
+) -> Agreement:
+    if not is_finite(given):
+        return Agreement.UNDEFINED
+    gap = abs(truth - given)
+    size = max(abs(truth), abs(given))
+    relative, absolute = (_SYMBOLIC, _SYMBOLIC**1.5) if is_symbolic else (_NUMERIC, _NEGLIGIBLE)
+    if gap <= relative * size + absolute * (scale + is_symbolic):
+        return Agreement.EXACT
+    if given == 0:
+        is_small = gap <= slack and slack <= _NULL * max(scale, 1)
+        return Agreement.ROUNDED if is_small else Agreement.DIFFERENT
+    if gap > _OFF * slack * (1 + _NUMERIC):
+        return Agreement.DIFFERENT
+    if gap > slack * (1 + _NUMERIC):
+        may_be = not is_symbolic and digits >= _DIGITS and gap <= _COARSE * abs(truth)
+        return Agreement.OFF_BY_ONE if may_be else Agreement.DIFFERENT
+    return Agreement.ROUNDED if slack <= _COARSE * size * 2 else Agreement.FEW_DIGITS

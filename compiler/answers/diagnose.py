@@ -1,0 +1,340 @@
+"""Which mistake gives a wrong answer: the chain rule is broken in every way, and the values tell.
+
+In: a problem and the judgement of a wrong answer. Out: the explanations, simplest first. All the
+variants are one graph, worked out together: as floats at first, and those that fit in 50 digits.
+
+    a*(1 - a)*a   for d_z of L = a^2/2, a = sigmoid(z)   ->   nothing; that is right
+    a*a           ->   the derivative of sigmoid left out at a = sigmoid(z) ...
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+
+from ..calculus.partials import pull_back
+from ..calculus.reverse import Rule, reverse
+from ..graph.evaluate import evaluate, is_known
+from ..graph.graph import order
+from ..graph.node import Node, constant
+from ..graph.operations import full, operation
+from ..graph.shapes import SHAPES, Mismatch
+from ..lower.instantiate import expand_nodes
+from .breaks import Break, Inapplicable, breaks_of, broken
+from .compare import Agreement, compare
+from .judge import Comparison, Judgement, chain_rule
+from .policies import POLICIES, Region, everywhere, only_paths
+from .precise import to_float
+from .problem import Problem
+from .sheet import Sheet
+from .words import KINDS
+
+_STEPS = 400_000  # edges that single mistakes are tried on
+_PAIR_STEPS = 40_000  # and pairs of them
+_CLOSE = 1e-6  # of floats, before 50 digits decide
+_CONFIRMED = 4  # points
+_TINY = 1e-12
+_DENOMINATOR = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a student may have arrived at, and by which mistakes."""
+
+    kind: str
+    breaks: tuple[Break, ...]
+    value: Node
+    about: str = ""
+    is_everywhere: bool = False
+
+
+def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) -> list[Candidate]:
+    """Return the candidates that give the answer, simplest first."""
+    name = judgement.answer.name
+    others = [one for one in answered if one != name]
+    target = _Target(problem, judgement)
+    own, right = _region(problem, name, others), chain_rule(problem, others)
+    whole, true = _region(problem, name, ()), chain_rule(problem, ())
+    found = target.matching(
+        [*single_candidates(own, right), *_of_the_whole(problem, judgement, own)]
+    )
+    if not found:
+        found = target.matching(list(_multiples(problem, judgement)))
+    if not found and len(whole.edges) > len(own.edges):
+        own, right = whole, true
+        found = target.matching(list(single_candidates(own, right)))
+    if not found:
+        found = target.matching(list(_pairs(own, right)))
+    return sorted(found, key=lambda candidate: _rank(candidate, own))
+
+
+def _region(problem: Problem, name: str, others: Sequence[str]) -> Region:
+    ends = frozenset(problem.variable(other) for other in others)
+    return region_of(problem.result, problem.variable(name), ends)
+
+
+def region_of(output: Node, variable: Node, ends: frozenset[Node] = frozenset()) -> Region:
+    """Return the operations between a variable and the output, and which operands lie there.
+
+    Beyond `ends` nothing matters: what comes back from there is given.
+    """
+    inside: set[Node] = set()
+    edges: dict[Node, tuple[int, ...]] = {}
+    for node in order([output]):
+        places = tuple(i for i, operand in enumerate(node.operands) if operand in inside)
+        if node is variable:
+            inside.add(node)
+        elif places:
+            edges[node] = places
+            if node not in ends:
+                inside.add(node)
+    return Region(output, variable, edges)
+
+
+def breaks_in(region: Region) -> list[Break]:
+    """Return every single break of a region, from the output back."""
+    found: list[Break] = []
+    for node, places in reversed(region.edges.items()):
+        found += breaks_of(node, places)
+    for policy in POLICIES.values():
+        found += policy(region)
+    return found
+
+
+def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
+    """Yield the value for each single mistake: one at one place, or the same at every place."""
+    breaks = breaks_in(region)
+    size = max(len(region.edges), 1)
+    for one in breaks[: _STEPS // size]:
+        yield from _candidates(one.kind, (one,), region, right)
+    for group in everywhere(breaks):
+        for candidate in _candidates(group[0].kind, group, region, right):
+            yield Candidate(candidate.kind, group, candidate.value, candidate.about, True)
+    for group in only_paths(region):
+        yield from _candidates("only_path", group, region, right)
+
+
+def _candidates(
+    kind: str, breaks: tuple[Break, ...], region: Region, right: Rule
+) -> Iterator[Candidate]:
+    """Yield the gradient with these breaks; what does not fit the variable's shape, as it is."""
+    try:
+        adjoints = reverse(region.output, (region.variable,), broken(breaks, right)).adjoints
+    except Inapplicable as stopped:
+        last = breaks[0]
+        at_variable = any(last.node.operands[p] is region.variable for p in last.positions)
+        if stopped.contribution is not None and at_variable and len(breaks) == 1:
+            yield Candidate(kind, breaks, stopped.contribution)
+        return
+    except Mismatch:
+        return
+    shape = region.variable.shape
+    yield Candidate(kind, breaks, adjoints.get(region.variable) or full(constant(0), shape))
+
+
+def _of_the_whole(problem: Problem, judgement: Judgement, region: Region) -> Iterator[Candidate]:
+    """Yield what the answer may be as a whole: another gradient, a value, of another shape."""
+    name = judgement.answer.name
+    gradient = problem.gradients[name]
+    for other, node in problem.gradients.items():
+        if other not in (name, problem.output):
+            yield Candidate("gradient_of_other", (), node, other)
+    for other, node in problem.graph.wrt.items():
+        yield Candidate("value_given", (), node, other)
+    if len(gradient.shape) > 1:
+        axes = tuple(range(len(gradient.shape)))[::-1]
+        yield Candidate("transposed", (), operation("transpose", (gradient,), (axes,)))
+    yield from _of_other_shapes(problem, region)
+
+
+def _multiples(problem: Problem, judgement: Judgement) -> Iterator[Candidate]:
+    """Yield the gradient times or over a value of the program, and times a number."""
+    gradient = problem.gradients[judgement.answer.name]
+    for other, node in problem.graph.wrt.items():
+        if not node.shape:
+            yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
+            yield Candidate("missing_factor", (), operation("div", (gradient, node)), other)
+    multiple = _multiple(judgement)
+    if multiple is not None:
+        text, factor = multiple
+        times = operation("mul", (constant(factor), gradient))
+        yield Candidate("constant_multiple", (), times, text)
+
+
+def _multiple(judgement: Judgement) -> tuple[str, float] | None:
+    """Return the number that the gradient is multiplied by in an answer, where it is one."""
+    if judgement.answer.is_number or judgement.misfit:
+        return None
+    pairs = [
+        (float(given), float(gradient))
+        for one in judgement.comparisons[:_CONFIRMED]
+        for given, gradient in zip(
+            np.ravel(to_float(one.given)), np.ravel(to_float(one.gradient)), strict=True
+        )
+    ]
+    ratios = [given / gradient for given, gradient in pairs if abs(gradient) > _TINY]
+    spread = np.ptp(ratios) if len(ratios) > 1 else np.inf
+    if not spread <= _CLOSE * abs(ratios[0]):
+        return None
+    nearest = Fraction(ratios[0]).limit_denominator(_DENOMINATOR)
+    return str(nearest), float(nearest)
+
+
+def _of_other_shapes(problem: Problem, region: Region) -> Iterator[Candidate]:
+    """Yield what would have been right but for its shape: sums over other axes, or none."""
+    variable = region.variable
+    rank = len(variable.shape)
+    adjoints = reverse(region.output, (variable,)).adjoints
+    for node, places in region.edges.items():
+        for place in places:
+            if node.operands[place] is not variable or node not in adjoints:
+                continue
+            arriving = adjoints[node]
+            passed = None if node.op in SHAPES else pull_back(node, place, arriving)
+            if passed is None or node.shape == variable.shape:
+                continue
+            stretched = full(passed, node.shape)
+            one = Break("broadcast_not_undone", node, (place,), _unused)
+            yield Candidate(one.kind, (one,), stretched)
+            for axis, keepdims in product(range(len(node.shape)), (False, True)):
+                summed = operation("sum", (stretched,), ((axis,), keepdims))
+                wrong = Break("wrong_axis", node, (place,), _unused)
+                yield Candidate(wrong.kind, (wrong,), summed)
+    gradient = adjoints.get(variable)
+    if gradient is not None and 1 in variable.shape:
+        ones = tuple(axis for axis, size in enumerate(variable.shape) if size == 1)
+        yield Candidate("axes_dropped", (), operation("squeeze", (gradient,), (ones,)))
+    if gradient is not None and rank == 1:
+        for axis in range(2):
+            column = operation("expand_dims", (gradient,), ((axis,),))
+            yield Candidate("axes_dropped", (), column)
+
+
+def _unused(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
+    """Stand for the rule of a break that is said of the shape of the result."""
+    raise Inapplicable
+
+
+def _pairs(region: Region, right: Rule) -> Iterator[Candidate]:
+    """Yield the gradient for two mistakes at once, the likeliest first, within a budget."""
+    breaks = sorted(
+        (one for one in breaks_in(region) if KINDS[one.kind].in_pairs),
+        key=lambda one: KINDS[one.kind].rank,
+    )
+    budget = _PAIR_STEPS // max(len(region.edges), 1)
+    pairs = (
+        sorted(combinations(range(len(breaks)), 2), key=lambda pair: (sum(pair), pair))
+        if len(breaks) < 400
+        else combinations(range(40), 2)
+    )
+    for first, second in pairs:
+        one, other = breaks[first], breaks[second]
+        if one.node is other.node and set(one.positions) & set(other.positions):
+            continue
+        if budget == 0:
+            return
+        budget -= 1
+        yield from _candidates("two", (one, other), region, right)
+
+
+def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
+    """Return what candidates are sorted by: few mistakes, likely kinds, near to the variable."""
+    count = 1 if candidate.is_everywhere else max(len(candidate.breaks), 1)
+    position = {node: index for index, node in enumerate(region.edges)}
+    places = sorted(position.get(one.node, 0) for one in candidate.breaks)
+    plain = sum(KINDS[one.kind].rank for one in candidate.breaks) or KINDS[candidate.kind].rank
+    return (
+        count if candidate.kind != "only_path" else 1,
+        plain if not candidate.is_everywhere else plain / len(candidate.breaks) + 1,
+        [-KINDS[one.kind].fits(one) for one in candidate.breaks],
+        places,
+        [one.positions for one in candidate.breaks],
+        candidate.about,
+    )
+
+
+class _Target:
+    """A wrong answer at the points where it was compared, for values to be matched with."""
+
+    def __init__(self, problem: Problem, judgement: Judgement) -> None:
+        self._problem = problem
+        self._answer = judgement.answer
+        self._comparisons = [
+            one for one in judgement.comparisons if one.truth is not Agreement.UNDEFINED
+        ]
+
+    def matching(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the candidates whose values are those of the answer at every point."""
+        if not self._comparisons or not candidates:
+            return []
+        close = self._close(candidates)
+        for comparison in self._comparisons[:_CONFIRMED]:
+            close = self._confirmed(close, comparison)
+        return close
+
+    def _close(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the candidates whose values are near to those of the answer, as floats."""
+        new = expand_nodes([candidate.value for candidate in candidates], is_known)
+        roots = [new[candidate.value] for candidate in candidates]
+        kept = range(len(candidates))
+        for values, sizes, given, slack in self._batches():
+            known = evaluate([roots[i] for i in kept], values, sizes=sizes)
+            kept = [i for i in kept if _is_close(known[roots[i]], given, slack)]
+        return [candidates[i] for i in kept]
+
+    def _batches(self) -> Iterator[tuple[Mapping[str, Any], dict[str, int], Any, Any]]:
+        """Yield values of inputs and leaves, sizes, the answer and its slack.
+
+        Of all points at once where these are numbers, of one after the other where they are arrays.
+        """
+        points = [
+            (
+                {
+                    **one.place.values,
+                    **{str(leaf.payload): to_float(v) for leaf, v in one.leaves.items()},
+                },
+                dict(one.place.sizes),
+                to_float(one.given),
+                to_float(one.slack),
+            )
+            for one in self._comparisons
+        ]
+        if not self._problem.is_pointwise:
+            yield from points
+            return
+        names = points[0][0]
+        yield (
+            {name: np.array([values[name] for values, *_ in points]) for name in names},
+            {},
+            np.array([given for _, _, given, _ in points]),
+            np.array([slack for *_, slack in points]),
+        )
+
+    def _confirmed(self, close: Sequence[Candidate], at: Comparison) -> list[Candidate]:
+        sheet = Sheet(self._problem, at.place)
+        for leaf, value in at.leaves.items():
+            sheet.give(leaf, value)
+        values = sheet.values([candidate.value for candidate in close])
+        is_symbolic = sheet.is_precise and not self._answer.is_number
+        digits = self._answer.digits()
+
+        def agrees(candidate: Candidate) -> bool:
+            value = values[candidate.value]
+            if np.shape(value) != np.shape(at.given):
+                value = np.broadcast_to(value, np.shape(at.given))
+            return compare(value, at.given, at.slack, digits, is_symbolic) >= Agreement.ROUNDED
+
+        return [candidate for candidate in close if agrees(candidate)]
+
+
+def _is_close(value: Any, given: Any, slack: Any) -> bool:
+    if np.ndim(value) and np.shape(value) != np.shape(given):
+        return False
+    size = np.maximum(np.abs(value), np.abs(given))
+    with np.errstate(all="ignore"):
+        gap = np.abs(value - given)
+        floor = _CLOSE * size + slack * (1 + _CLOSE) + _TINY * np.max(size)
+        return bool(np.all(gap <= floor))

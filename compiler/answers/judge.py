@@ -1,0 +1,174 @@
+"""Answers judged: each against the gradient, and against what follows from the answers before it.
+
+In: a problem, answers that have been read, points. Out: for each answer a `Judgement`. A chain is
+worked out from the output back: at each variable that has an answer, the answer takes the place of
+the gradient on its way further back, so that one wrong step is one wrong step.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..calculus.partials import pull_back
+from ..calculus.reverse import Rule, reverse
+from ..graph.dimensions import show
+from ..graph.node import Node, constant
+from ..graph.operations import full
+from ..lower.answer import Entry
+from .answer import Answer
+from .compare import Agreement, compare
+from .precise import is_finite
+from .problem import Place, Problem
+from .sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An answer at a point: the gradient, what is given, and what follows from earlier answers.
+
+    `truth` compares what is given with the gradient, `own` with what follows from the student's
+    earlier answers; `in_truth` compares the formula, with the true gradients put into it, with the
+    gradient. `leaves` has the values of the gradients as the student has them, and `misfit` says
+    what is wrong with the shape.
+    """
+
+    place: Place
+    gradient: Any
+    given: Any
+    slack: Any
+    truth: Agreement
+    own: Agreement
+    in_truth: Agreement
+    leaves: Mapping[Node, Any]
+    misfit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All that has been worked out of one answer."""
+
+    answer: Answer
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def misfit(self) -> str:
+        """What is wrong with the shape of the answer, "" where it fits."""
+        return next((one.misfit for one in self.comparisons if one.misfit), "")
+
+
+def chain_rule(problem: Problem, answered: Sequence[str]) -> Rule:
+    """Return the chain rule in which answers take the place of the gradients that they are for.
+
+    It remembers what it has passed on: broken rules are tried on top of it by the hundred.
+    """
+    given = {problem.variable(name): problem.leaves[name] for name in answered}
+    known: dict[tuple[Node, int, Node], Node | None] = {}
+
+    def rule(node: Node, position: int, cotangent: Node) -> Node | None:
+        key = (node, position, given.get(node, cotangent))
+        if key not in known:
+            known[key] = pull_back(*key)
+        return known[key]
+
+    return rule
+
+
+def judge(
+    problem: Problem, answers: Sequence[Answer], places: Sequence[Place]
+) -> dict[str, Judgement]:
+    """Return the judgement of each answer, by name."""
+    ordered = sorted(answers, key=lambda answer: problem.backward.index(answer.name))
+    variables = tuple(problem.graph.wrt.values())
+    rule = chain_rule(problem, [answer.name for answer in ordered])
+    following = reverse(problem.result, variables, rule).adjoints
+    expected = {
+        name: following.get(node) or full(constant(0), node.shape)
+        for name, node in problem.graph.wrt.items()
+    }
+    is_point_given = any(place.is_given for place in places)
+    found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
+    for place in places:
+        bench = _Bench(problem, expected, place)
+        for answer in ordered:
+            skipped = answer.is_number and is_point_given and not place.is_given
+            comparison = None if skipped else bench.compare(answer)
+            if comparison is not None:
+                found[answer.name].append(comparison)
+            bench.keep(answer.name, comparison)
+    return {answer.name: Judgement(answer, tuple(found[answer.name])) for answer in ordered}
+
+
+class _Bench:
+    """One point, on two sheets: with the true gradients, and with those that the student gave."""
+
+    def __init__(self, problem: Problem, expected: Mapping[str, Node], place: Place) -> None:
+        self._problem = problem
+        self._expected = expected
+        self._truth = Sheet(problem, place)
+        self._own = Sheet(problem, place)
+        gradients = {name: self._truth.value(node) for name, node in problem.gradients.items()}
+        self._gradients = gradients
+        for name, gradient in gradients.items():
+            self._truth.give(problem.leaves[name], gradient)
+        self._leaves: dict[Node, Any] = {}
+
+    def compare(self, answer: Answer) -> Comparison | None:
+        """Compare an answer with the gradient, and with what follows from those before it.
+
+        Returns None where the gradient is undefined.
+        """
+        gradient = self._gradients[answer.name]
+        if not is_finite(gradient):
+            return None
+        for name in answer.uses:
+            if self._problem.leaves[name] not in self._leaves:
+                self.keep(name, None)
+        nodes = answer.nodes()
+        here = self._own.values(nodes)
+        given, slack = answer.value(here), answer.slack(here)
+        shape = np.shape(gradient)
+        if np.ndim(given) and np.shape(given) != shape:
+            wrong = Agreement.DIFFERENT
+            said = _misfit(answer, np.shape(given), shape, self._problem)
+            leaves = dict(self._leaves)
+            return Comparison(
+                self._own.place, gradient, given, slack, wrong, wrong, wrong, leaves, said
+            )
+        given, slack = np.broadcast_to(given, shape)[()], np.broadcast_to(slack, shape)[()]
+        is_symbolic = self._own.is_precise and not answer.is_number
+        digits = answer.digits()
+        follows = self._own.value(self._expected[answer.name])
+        with_truth = answer.value(self._truth.values(nodes))
+        return Comparison(
+            self._own.place,
+            gradient,
+            given,
+            slack,
+            compare(gradient, given, slack, digits, is_symbolic),
+            compare(follows, given, slack, digits, is_symbolic),
+            compare(gradient, np.broadcast_to(with_truth, shape), slack, digits, is_symbolic),
+            dict(self._leaves),
+        )
+
+    def keep(self, name: str, comparison: Comparison | None) -> None:
+        """Put an answer in the place of the gradient; without one, what follows from the others."""
+        if comparison is None or comparison.misfit or not is_finite(comparison.given):
+            value = self._own.value(self._expected[name])
+        else:
+            value = comparison.given
+        leaf = self._problem.leaves[name]
+        self._leaves[leaf] = value
+        self._own.give(leaf, value)
+
+
+def _misfit(
+    answer: Answer, given: tuple[int, ...], shape: tuple[int, ...], problem: Problem
+) -> str:
+    """Return what is wrong with the shape of an answer: in names where it is an expression."""
+    name, declared = answer.name, problem.variable(answer.name).shape
+    turned = ": transposed?" if given == shape[::-1] and len(shape) > 1 else ""
+    by_names = isinstance(answer.entries, Entry)
+    yours, belongs = (answer.shape, declared) if by_names else (given, shape)
+    return f"your ∂{problem.output}/∂{name} is {show(yours)}; {name} is {show(belongs)}{turned}"

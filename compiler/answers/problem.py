@@ -1,0 +1,186 @@
+"""A program to be differentiated by hand: its values, its true gradients, and points to judge at.
+
+In: the text of a program. Out: a `Problem`: the graph as it was written, with every value of it a
+variable, so that an answer may be given for each.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..calculus.reverse import reverse
+from ..errors import InputError
+from ..graph.dimensions import Shape, value_of
+from ..graph.evaluate import is_known, numbers, sizes_at
+from ..graph.graph import Graph, is_pointwise, order
+from ..graph.node import Node, constant, make
+from ..graph.operations import full
+from ..graph.values import check_names, flat
+from ..limits import Limits
+from ..lower.instantiate import expand_nodes
+from ..lower.program import graph_of, read_program
+from ..lower.state import Program
+from ..syntax.parser import parse
+from ..verify.sampling import sample
+from .precise import Precise, exact, extend, is_finite
+
+_SEED = 0
+_POINTS = 12
+_POINTS_OF_ARRAYS = 5
+_ENTRIES = 20_000  # of arrays at a given point, up to which 50 digits are worked out
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A program with the gradient of one output with respect to every value in it.
+
+    `gradients` maps each variable to its true gradient, `leaves` to the leaf that stands for what
+    a student says it is. `backward` lists the variables from the output back.
+    """
+
+    text: str
+    program: Program
+    graph: Graph
+    output: str
+    result: Node
+    gradients: Mapping[str, Node]
+    leaves: Mapping[str, Node]
+    backward: tuple[str, ...]
+
+    @property
+    def is_pointwise(self) -> bool:
+        """Whether all values are numbers."""
+        return is_pointwise(self.graph)
+
+    def variable(self, name: str) -> Node:
+        """Return the node of a variable."""
+        return self.graph.wrt[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point: the values of the inputs as floats, and as the decimals that they stand for.
+
+    `is_given` tells the point of the exercise from those that were sampled.
+    """
+
+    values: Mapping[str, Any]
+    sizes: Mapping[str, int]
+    is_given: bool
+
+    def start(self, problem: Problem) -> dict[Node, Precise]:
+        """Return the values of the inputs in 50 digits."""
+        return {node: exact(self.values[str(node.payload)]) for node in problem.graph.inputs}
+
+    def shape_of(self, shape: Shape) -> tuple[int, ...]:
+        """Return a shape in numbers."""
+        return tuple(value_of(size, self.sizes) for size in shape)
+
+
+def read_problem(text: str, output: str | None = None, limits: Limits | None = None) -> Problem:
+    """Return the problem of a program; raises `GradcError` for one that cannot be compiled.
+
+    `output` is needed where the program has several.
+    """
+    tree = parse(text, limits=limits)
+    first = read_program(tree, text, limits=limits)
+    variables = _variables(first)
+    program = read_program(tree, text, variables, limits)
+    graph = graph_of(program, variables)
+    outputs = graph.differentiated()
+    if not outputs:
+        name = next(iter(graph.outputs))
+        hint = f"reduce it, as in sum({name})"
+        raise InputError(f"the output {name} is an array, and a gradient is that of a number",
+                         None, hint)  # fmt: skip
+    if output is None and len(outputs) > 1:
+        hint = "leave one 'output' in the program"
+        raise InputError(f"the program has several outputs: {', '.join(outputs)}", None, hint)
+    chosen = output or next(iter(outputs))
+    result = outputs[chosen]
+    adjoints = reverse(result, tuple(graph.wrt.values())).adjoints
+    gradients = {
+        name: adjoints.get(node) or full(constant(0), node.shape)
+        for name, node in graph.wrt.items()
+    }
+    leaves = {
+        name: make("input", payload=f"∂{name}", shape=node.shape)
+        for name, node in graph.wrt.items()
+    }
+    position = {node: index for index, node in enumerate(order([result, *graph.wrt.values()]))}
+    backward = tuple(sorted(graph.wrt, key=lambda name: -position[graph.wrt[name]]))
+    return Problem(text, program, graph, chosen, result, gradients, leaves, backward)
+
+
+def _variables(program: Program) -> list[str]:
+    """Return the names that an answer may be given for: inputs, and values that depend on one."""
+    dependent = {key for key, node in program.assigned if _has_input(node)}
+    families = program.scope.families
+    whole = [
+        family
+        for family, members in families.items()
+        if all(_has_input(node) for node in members.values())
+    ]
+    of_families = {f"{family}[{index}]" for family, nodes in families.items() for index in nodes}
+    names = [name for name in program.inputs if name not in of_families]
+    assigned = [key for key, _ in program.assigned if key in dependent and key not in of_families]
+    return list(dict.fromkeys([*names, *assigned, *whole]))
+
+
+def _has_input(node: Node) -> bool:
+    return any(part.op == "input" for part in order([node]))
+
+
+# ---- points --------------------------------------------------------------------------------------
+
+
+def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:
+    """Return the point of an exercise; raises `InputError` where values do not fit the program."""
+    found = flat(values, problem.graph.families)
+    check_names(found, [str(node.payload) for node in problem.graph.inputs])
+    checked = numbers(problem.graph.inputs, found)
+    try:
+        sizes = sizes_at(problem.graph, checked)
+        fit = all(
+            np.shape(checked[str(node.payload)]) == tuple(value_of(d, sizes) for d in node.shape)
+            for node in problem.graph.inputs
+        )
+    except (KeyError, ZeroDivisionError):
+        fit = False
+    if not fit:
+        shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in checked.items())
+        raise InputError(f"the values do not fit the declared shapes: {shapes}")
+    return Place(checked, sizes, True)
+
+
+def sampled_places(problem: Problem, count: int | None = None) -> list[Place]:
+    """Return points inside the domain, the same at every run; of two decimals where that will do.
+
+    Raises `InputError` where none can be found.
+    """
+    wanted = count or (_POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS)
+    places = []
+    for point in sample(problem.graph, _SEED, wanted):
+        sizes = sizes_at(problem.graph, point.values)
+        short = {name: np.round(value, 2) for name, value in point.values.items()}
+        chosen = short if _is_inside(problem, short, sizes) else point.values
+        plain = {name: v if np.ndim(v) else float(v) for name, v in chosen.items()}
+        places.append(Place(plain, sizes, False))
+    return places
+
+
+def _is_inside(problem: Problem, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:
+    place = Place(values, sizes, False)
+    known = place.start(problem)
+    written = written_out([problem.result, *problem.gradients.values()])
+    roots = written.values()
+    extend(known, roots, sizes)
+    return all(is_finite(known[node]) for node in roots)
+
+
+def written_out(nodes: Sequence[Node]) -> dict[Node, Node]:
+    """Return the nodes with the functions in them written out by their definitions."""
+    new = expand_nodes(nodes, is_known)
+    return {node: new[node] for node in nodes}

@@ -1,0 +1,245 @@
+"""What is said of an answer: right or not, and if not, what went wrong, where, and what is right.
+
+A `Verdict` is data; `lines` writes it for people, `to_json` for programs, both no further than a
+level of hints allows: 0 right or wrong, 1 where, 2 what kind of mistake, 3 what is right there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import Span
+from ..verify.report import plain
+
+EVERYTHING = 3
+_SHOWN = 4  # explanations that are written out; of the others the kinds are said
+_DIGITS = 8
+_ENTRIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One explanation of a wrong answer.
+
+    `kind` is its name in the tables, `where` the step in words and `place` in the source, `message`
+    what went wrong, `right` what belongs there. `count` is how many mistakes it takes.
+    """
+
+    kind: str
+    where: str
+    place: Span | None
+    message: str
+    right: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A point at which an answer differs from the gradient: the inputs, and both values there."""
+
+    point: Mapping[str, Any]
+    expected: Any
+    given: Any
+    is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement of one answer.
+
+    `correct` is against the true gradient, `follows` given the student's own answers before it.
+    `error` says why an answer could not be judged, `note` what there is to say of a right one:
+    rounding, a smaller domain. `right` is the gradient by the step before.
+    """
+
+    name: str
+    written: str
+    symbol: str
+    correct: bool
+    follows: bool
+    note: str = ""
+    error: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    counterexample: Counterexample | None = None
+    right: str = ""
+
+    def to_json(self, hint: int = EVERYTHING) -> dict[str, Any]:
+        """Return the verdict as plain dicts and lists, with what the level of hints allows."""
+        mistakes = self.mistakes if hint else ()
+        return {
+            "name": self.name,
+            "answer": self.written,
+            "correct": self.correct,
+            "follows": self.follows,
+            "note": self.note,
+            "error": self.error or None,
+            "mistakes": [_mistake_to_json(mistake, hint) for mistake in mistakes],
+            "counterexample": _counterexample_to_json(self.counterexample, hint),
+            "right": self.right if self.right and hint >= EVERYTHING else None,
+        }
+
+    def lines(self, hint: int = EVERYTHING) -> list[str]:
+        """Return the verdict in words."""
+        head = f"{self.symbol} = {shortened(self.written)}"
+        if self.error:
+            return [f"{head}   cannot be judged", *_indented(self.error)]
+        if self.correct:
+            return [f"{head}   correct", *_indented(self.note)]
+        if self.follows:
+            said = "wrong, but it follows from your line before; nothing new went wrong here"
+            return [f"{head}   {said}", *_indented(self.note)]
+        found = [f"{head}   wrong", *_indented(self.note)]
+        found += _indented(self._difference(hint))
+        if hint:
+            found += self._explanations(hint)
+        if hint >= EVERYTHING and self.right:
+            found += _indented(f"right: {self.right}")
+        return found
+
+    def _difference(self, hint: int) -> str:
+        example = self.counterexample
+        if example is None:
+            return ""
+        given = shown(example.given)
+        if example.is_given:
+            return f"expected {shown(example.expected)}, not {given}" if hint >= EVERYTHING else ""
+        point = ", ".join(f"{name}={shown(value)}" for name, value in example.point.items())
+        return f"at {point}: expected {shown(example.expected)}, not {given}"
+
+    def _explanations(self, hint: int) -> list[str]:
+        if not self.mistakes:
+            return _indented("no single mistake that gradc knows, and no two, give this answer")
+        first = self.mistakes[0]
+        found = _indented(f"look at {first.where}" if hint == 1 else first.message)
+        if first.place is not None:
+            found += [f"  {line}" for line in first.place.excerpt().splitlines()]
+        if hint == 1:
+            return found
+        if hint >= EVERYTHING and first.right:
+            found += _indented(first.right)
+        return [*found, *_alternatives(first, self.mistakes[1:])]
+
+
+def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
+    """Return the other explanations of an answer, a line a kind."""
+    kinds: dict[str, list[Mistake]] = {}
+    for mistake in others:
+        kinds.setdefault(mistake.kind, []).append(mistake)
+    same = kinds.pop(first.kind, [])
+    found = []
+    if same:
+        places = "; ".join(dict.fromkeys(mistake.where for mistake in same[:_SHOWN]))
+        more = f"; and {len(same) - _SHOWN} more" if len(same) > _SHOWN else ""
+        found += _indented(f"or the same mistake in {places}{more}")
+    if kinds:
+        found += _indented("the same answer also comes of this:")
+    for group in kinds.values():
+        more = f" (or at {len(group) - 1} more places)" if len(group) > 1 else ""
+        found.append(f"    - {group[0].message}{more}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts(Sequence[Verdict]):
+    """The verdicts on the answers to one program, in the order in which they were given."""
+
+    answers: tuple[Verdict, ...]
+    backward: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every answer is right."""
+        return all(verdict.correct for verdict in self.answers)
+
+    @property
+    def first_wrong(self) -> Verdict | None:
+        """The first step from the output back that went wrong by itself."""
+        wrong = {v.name: v for v in self.answers if not (v.correct or v.follows or v.error)}
+        return next((wrong[name] for name in self.backward if name in wrong), None)
+
+    def to_json(self, hint: int = EVERYTHING) -> dict[str, Any]:
+        """Return the verdicts as plain dicts and lists."""
+        first = self.first_wrong
+        return {
+            "ok": self.ok,
+            "first_wrong": first.name if first and len(self.answers) > 1 else None,
+            "answers": [verdict.to_json(hint) for verdict in self.answers],
+        }
+
+    def lines(self, hint: int = EVERYTHING) -> list[str]:
+        """Return the verdicts in words, and under them where a chain of steps first went wrong."""
+        found = [line for verdict in self.answers for line in verdict.lines(hint)]
+        first = self.first_wrong
+        if len(self.answers) > 1:
+            right = sum(verdict.correct for verdict in self.answers)
+            summary = f"{right} of {len(self.answers)} correct"
+            if first is not None:
+                summary += f"; the first step that went wrong is {first.symbol}"
+            found += ["", summary]
+        return found
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.answers[index]
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+    def __iter__(self) -> Iterator[Verdict]:
+        return iter(self.answers)
+
+
+def shown(value: Any) -> str:
+    """Return a number to eight digits; an array as a list, a large one by its shape."""
+    if np.ndim(value) == 0:
+        return f"{float(value) + 0.0:.{_DIGITS}g}"
+    array = np.asarray(value)
+    if array.size > _ENTRIES:
+        return f"an array of {'×'.join(map(str, array.shape))}"
+    return f"[{', '.join(shown(entry) for entry in array)}]"
+
+
+_WIDTH = 72
+
+
+def shortened(text: str) -> str:
+    """Return an answer as one line that is not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+
+
+def _indented(text: str) -> list[str]:
+    return [f"  {line}" for line in text.splitlines()]
+
+
+def _mistake_to_json(mistake: Mistake, hint: int) -> dict[str, Any]:
+    place = mistake.place
+    level = {
+        "kind": mistake.kind if hint > 1 else None,
+        "where": mistake.where,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "message": mistake.message if hint > 1 else f"look at {mistake.where}",
+    }
+    return {**level, "right": mistake.right} if hint >= EVERYTHING else level
+
+
+def _counterexample_to_json(example: Counterexample | None, hint: int) -> dict[str, Any] | None:
+    if example is None or (example.is_given and hint < EVERYTHING):
+        return None
+    return {
+        "point": {name: listed(value) for name, value in example.point.items()},
+        "expected": listed(example.expected),
+        "given": listed(example.given),
+    }
+
+
+def listed(value: Any) -> Any:
+    """Return a number or an array as JSON has it."""
+    if np.ndim(value):
+        return [listed(entry) for entry in np.asarray(value)]
+    return plain(float(value))

@@ -1,0 +1,205 @@
+"""What is said of each kind of mistake, and how likely it is.
+
+`KINDS` has a row a kind: its rank (the smaller, the sooner it is believed), and its sentence. In a
+sentence `{step}` is the operation as the student wrote it, `{operand}` what the gradient goes back
+to, `{output}` the output, `{name}` the variable, `{other}` another variable.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..calculus.partials import is_matrix_rule, partial
+from ..graph.node import Node, number_of
+from .breaks import Break
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of mistake: its rank, its sentence, and where it fits best of all its places.
+
+    `in_pairs` tells whether it is tried together with another mistake.
+    """
+
+    rank: int
+    sentence: str
+    fits: Callable[[Break], int] = lambda _: 0
+    in_pairs: bool = True
+
+
+def _has_minus(one: Break) -> int:
+    """Return 1 where the right partial has a minus sign, which is easily lost."""
+    return int(any(_is_negative(one.node, position) for position in one.positions))
+
+
+def _is_negative(node: Node, position: int) -> bool:
+    if is_matrix_rule(node, position):
+        return False
+    slope = partial(node, position)
+    return slope.op == "neg" or (slope.op == "const" and number_of(slope) < 0)
+
+
+def _has_number(one: Break) -> int:
+    """Return 1 where a number takes part in the operation."""
+    return int(any(operand.op == "const" for operand in one.node.operands))
+
+
+KINDS: Mapping[str, Kind] = {
+    # ---- of one local rule -------------------------------------------------------------------
+    "exponent_missing": Kind(
+        10,
+        "the exponent does not come down as a factor at {step}: "
+        "the derivative of u^n is n*u^(n-1), and not u^(n-1)",
+    ),
+    "exponent_not_lowered": Kind(
+        10,
+        "the exponent is not lowered by one at {step}: "
+        "the derivative of u^n is n*u^(n-1), with the old exponent in front and the new one above",
+    ),
+    "argument_for_value": Kind(
+        11,
+        "the derivative at {step} is taken with {operand}, what goes in, "
+        "where the value that comes out belongs",
+    ),
+    "value_for_argument": Kind(
+        11,
+        "the derivative at {step} is taken at the value that comes out of it; "
+        "it belongs at {operand}, what goes in",
+    ),
+    "wrong_rule": Kind(12, "the derivative used for {step} is not the derivative of that function"),
+    "power_for_exponential": Kind(
+        12,
+        "{step} is an exponential, and the power rule was used for it: "
+        "the variable stands in the exponent",
+    ),
+    "logarithm_missing": Kind(
+        12, "the factor log of the base is missing at {step}: (a^u)' is a^u*log(a)"
+    ),
+    "gate_side": Kind(
+        12, "the gradient went through the wrong side of {step}: only the side that won passes it"
+    ),
+    "gate_open": Kind(
+        13,
+        "the gate {step} was left open: the gradient passes only where "
+        "the input was the one that counted, and is 0 elsewhere",
+    ),
+    "gate_closed": Kind(
+        14, "the gate {step} was taken to be closed: no gradient came through where it is open"
+    ),
+    "quotient_order": Kind(
+        13,
+        "the two terms of the quotient rule are in the wrong order at {step}: "
+        "(u/v)' is (u'*v - u*v')/v^2",
+    ),
+    "quotient_square": Kind(
+        13,
+        "the denominator of the quotient rule is not squared at {step}: "
+        "(u/v)' is (u'*v - u*v')/v^2",
+    ),
+    "factor_dropped": Kind(
+        14,
+        "the local derivative of {step} with respect to {operand} is left out: "
+        "the chain rule multiplies by it",
+    ),
+    "other_variable": Kind(
+        15,
+        "at {step} the local derivative is the one with respect to the other operand: "
+        "multiplication hands each operand the other one as its factor",
+    ),
+    "function_for_derivative": Kind(
+        16, "at {step} the value of the function stands where its derivative belongs"
+    ),
+    "antiderivative": Kind(18, "at {step} the antiderivative was taken, and not the derivative"),
+    "sign": Kind(
+        20,
+        "the sign is wrong at {step}, on the way back to {operand}",
+        _has_minus,
+    ),
+    "constant": Kind(
+        30,
+        "a factor of 2 is missing or too many at {step}, on the way back to {operand}",
+        _has_number,
+    ),
+    # ---- of sums, means and broadcasts -------------------------------------------------------
+    "mean_missing": Kind(
+        10,
+        "the 1/n of the mean is missing at {step}: each of its n terms has the weight 1/n",
+    ),
+    "mean_for_sum": Kind(
+        17, "at {step} the gradient is divided by the number of terms; a sum passes it on as it is"
+    ),
+    "mean_for_broadcast": Kind(
+        17,
+        "what comes back to {operand} from {step} is averaged; {operand} was used for every entry, "
+        "so that the contributions are added up",
+    ),
+    "broadcast_not_undone": Kind(
+        5,
+        "the sum over the axes along which {operand} was stretched is missing at {step}: it was "
+        "used for every entry there, so its gradient is the sum over them",
+        in_pairs=False,
+    ),
+    "wrong_axis": Kind(
+        6,
+        "the sum goes over the wrong axis at {step}: "
+        "it belongs over the axes along which {operand} was stretched",
+        in_pairs=False,
+    ),
+    "axes_dropped": Kind(
+        5,
+        "the numbers are right, but axes of length 1 are missing or too many: keepdims=True",
+        in_pairs=False,
+    ),
+    # ---- of matrices -------------------------------------------------------------------------
+    "transposed": Kind(3, "this is the transpose of the gradient", in_pairs=False),
+    "transpose_missing": Kind(8, "a transpose is missing at {step}, on the way back to {operand}"),
+    "factors_swapped": Kind(
+        8,
+        "the factors of the product are in the wrong order on the way back through {step}; "
+        "A @ B is not B @ A",
+    ),
+    "elementwise_product": Kind(
+        14, "an entry-by-entry product stands where a matrix product belongs, at {step}"
+    ),
+    # ---- of paths ----------------------------------------------------------------------------
+    "path_lost": Kind(
+        10,
+        "{operand} is used in several places, and the path through {step} was not added: "
+        "where paths meet, gradients add up",
+    ),
+    "only_path": Kind(
+        11,
+        "{operand} is used in several places, and only one path was counted: "
+        "the contributions of all the others, as that through {step}, must be added to it",
+    ),
+    "product_term_lost": Kind(
+        10,
+        "one term of the rule is lost at {step}: both operands depend on {name}, "
+        "and the one through {operand} was not added",
+    ),
+    "product_of_derivatives": Kind(
+        11,
+        "the derivative of the product {step} was taken for the product of the derivatives: "
+        "(u*v)' is u'*v + u*v'",
+    ),
+    "upstream_dropped": Kind(
+        14,
+        "the gradient that arrives at {step} was left out: the local derivative alone was used, "
+        "without the factor of all that comes after it",
+    ),
+    # ---- of the whole answer -----------------------------------------------------------------
+    "gradient_of_other": Kind(
+        16,
+        "this is the gradient with respect to {other}, and not with respect to {name}",
+        in_pairs=False,
+    ),
+    "surplus_factor": Kind(
+        24, "the gradient is right but for a factor {other} too many", in_pairs=False
+    ),
+    "missing_factor": Kind(
+        24, "the gradient is right but for a missing factor {other}", in_pairs=False
+    ),
+    "constant_multiple": Kind(
+        26, "this is {other} times the gradient, at every point tried", in_pairs=False
+    ),
+    "value_given": Kind(22, "this is the value of {other}, and not a gradient", in_pairs=False),
+}

@@ -1,0 +1,165 @@
+"""An answer to nodes: an expression in the names of a program, or an array of these.
+
+In: the tree of an answer, and the program that has been read. Out: an `Answer`, whose entries are
+nodes of scalars or, where it is one expression, one node of any shape.
+
+    a*(1 - a)*d_a     ->   one node, with the leaf d_a for the gradient with respect to a
+    [[0.12, 3], [x, 1]]   ->   four nodes
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from lark import Token, Tree
+
+from ..errors import ParseError, ShapeError
+from ..graph.node import Node
+from ..graph.operations import as_number
+from .expressions import lower_expression
+from .names import Branch
+from .scope import Builder, Scope
+from .state import Program
+
+_DIMENSIONS = 32
+_ARRAY_MAKERS = ("array", "asarray")
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A decimal number in an answer: how it was written, and the answer with it a little changed.
+
+    `digits` counts the significant ones, and `moved` is the entry with half a unit of the last one
+    added; `has_point` tells 2.0 from 2.
+    """
+
+    text: str
+    digits: int
+    has_point: bool
+    moved: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One expression of an answer, and the decimals in it."""
+
+    node: Node
+    literals: tuple[Literal, ...]
+
+
+def lower_answer(
+    tree: Branch,
+    text: str,
+    program: Program,
+    leaves: Mapping[str, Node],
+    families: Mapping[str, dict[int, Node]],
+    missing: Callable[[Token], Node],
+) -> Any:
+    """Return the entries of an answer: one `Entry`, or an object array of them.
+
+    `leaves` and `families` are names besides those of the program; `missing` is asked for others.
+    Raises `ParseError`, `ProgramError`, `UnknownNameError`, `ShapeError` or `LimitError`.
+    """
+    scope = program.scope
+    builder: Builder = replace(scope.builder, text=text, spans={}, built=0)
+    inner = Scope(
+        builder,
+        missing,
+        {**leaves, **scope.values},
+        {**families, **scope.families},
+        scope.functions,
+    )
+    return _entries(_one_expression(tree, inner), inner)
+
+
+def _one_expression(tree: Branch, scope: Scope) -> Branch:
+    statements = [child for child in tree.children if isinstance(child, Tree)]
+    if not statements:
+        raise ParseError("the answer is empty", None, "write a number or an expression")
+    first = statements[0]
+    if len(statements) > 1 or first.data != "bare":
+        wrong = statements[1] if len(statements) > 1 else first
+        raise ParseError("an answer is one expression", scope.where(wrong))
+    expression = first.children[0]
+    assert isinstance(expression, Tree)
+    return expression
+
+
+def _entries(tree: Branch, scope: Scope, depth: int = 0) -> Any:
+    tree = _without_maker(tree)
+    if tree.data not in ("list", "tuple"):
+        return Entry(as_number(lower_expression(tree, scope)), tuple(_literals(tree, scope)))
+    children = [child for child in tree.children if isinstance(child, Tree)]
+    if not children or depth == _DIMENSIONS:
+        raise ShapeError("this array has no entries", scope.where(tree))
+    rows = [_entries(child, scope, depth + 1) for child in children]
+    if len({np.shape(row) for row in rows}) > 1:
+        raise ShapeError("the rows of this array are not of one length", scope.where(tree))
+    for row, child in zip(rows, children, strict=True):
+        if isinstance(row, Entry) and row.node.shape:
+            raise ShapeError("the entries of an array are numbers", scope.where(child))
+    found = np.empty((len(rows), *np.shape(rows[0])), object)
+    for index, row in enumerate(rows):
+        found[index] = row
+    return found
+
+
+def _without_maker(tree: Branch) -> Branch:
+    """Return the list in `np.array([...])`."""
+    if tree.data not in ("method", "call") or str(tree.children[-2]) not in _ARRAY_MAKERS:
+        return tree
+    arguments = tree.children[-1]
+    inner = [child for child in getattr(arguments, "children", ()) if isinstance(child, Tree)]
+    return inner[0] if len(inner) == 1 and inner[0].data == "list" else tree
+
+
+def _literals(tree: Branch, scope: Scope) -> list[Literal]:
+    """Return the decimals of an expression; of a whole number only where it is all there is."""
+    numbers = [
+        token
+        for token in tree.scan_values(lambda value: isinstance(value, Token))
+        if isinstance(token, Token) and token.type in ("REAL", "INTEGER")
+    ]
+    if len(numbers) > 1 or not _is_number(tree):
+        numbers = [token for token in numbers if token.type == "REAL"]
+    return [_literal(token, tree, scope) for token in numbers]
+
+
+def _is_number(tree: Branch) -> bool:
+    """Return whether a tree is a number, with or without a sign."""
+    while tree.data in ("neg", "pos") and isinstance(tree.children[-1], Tree):
+        tree = tree.children[-1]
+    return tree.data in ("integer", "real")
+
+
+def _literal(token: Token, tree: Branch, scope: Scope) -> Literal:
+    written = Decimal(str(token))
+    exponent = written.as_tuple().exponent
+    assert isinstance(exponent, int)
+    half_unit = Decimal(5).scaleb(exponent - 1)
+    changed = _replaced(tree, token, str(written + half_unit))
+    digits = written.as_tuple().digits
+    text = str(token)
+    moved = as_number(lower_expression(changed, scope))
+    return Literal(text, len(digits) if any(digits) else 0, token.type == "REAL", moved)
+
+
+def _replaced(tree: Branch, old: Token, text: str) -> Branch:
+    """Return the tree with one token changed; a copy of what lies above it."""
+
+    def rebuilt(part: Any) -> Any:
+        if part is old:
+            return old.update(type="REAL", value=text)
+        return part
+
+    path = [*tree.iter_subtrees()]
+    new: dict[int, Branch] = {}
+    for part in path:
+        children = [new.get(id(child), rebuilt(child)) for child in part.children]
+        changed = any(a is not b for a, b in zip(children, part.children, strict=True))
+        if changed:
+            data = "real" if part.data == "integer" else part.data
+            new[id(part)] = Tree(data, children)
+    return new.get(id(tree), tree)
