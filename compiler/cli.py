@@ -19,7 +19,8 @@ import typer
 
 from . import __version__
 from .errors import GradcError, InputError, suggest
-from .function import Function, write_whole
+from .files import write_whole
+from .function import Function
 from .limits import LIMIT_NAMES, Limits
 from .lower.arrays import OF_RULES
 from .pipeline import STAGES, TARGETS, Compilation, compile_program

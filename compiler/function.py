@@ -19,6 +19,7 @@ from unicodedata import normalize
 
 from .emit.python import gradient_fields
 from .errors import GradcWarning, InputError
+from .files import write_whole
 from .graph.dimensions import Shape, show
 from .graph.members import parts
 from .graph.values import check_names, flat
@@ -236,18 +237,3 @@ def compile(
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=2)
     return Function(compilation, name)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole, or leave what is there as it was; raises `InputError`."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        try:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-            if path.exists():
-                temporary.chmod(path.stat().st_mode)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror or error}") from None

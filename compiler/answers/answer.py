@@ -102,7 +102,8 @@ def read_answer(problem: Problem, name: str, given: Given) -> Answer:
     """Return an answer that has been read; raises `GradcError` where that cannot be done."""
     if isinstance(given, str):
         return _read_text(problem, name, given)
-    return Answer(name, str(np.asarray(given).tolist()), _numbers(given), True, ())
+    entries = _numbers(given)
+    return Answer(name, str(np.asarray(given).tolist()), entries, True, ())
 
 
 def _read_text(problem: Problem, name: str, given: str) -> Answer:
@@ -141,7 +142,7 @@ def _numbers(given: Given) -> Any:
     """Return the entries of an answer that is a number, or an array of numbers."""
     try:
         array = np.asarray(given, float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError("the answer is not a number or an array of numbers") from None
     if not np.isfinite(array).all():
         where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"

@@ -25,6 +25,7 @@ from ..calculus.partials import (
     whole,
 )
 from ..calculus.reverse import Rule
+from ..errors import ShapeError
 from ..graph.node import Node
 from ..graph.operations import operation
 from ..graph.shapes import REDUCTIONS, SHAPES, Mismatch, broadcasts_to
@@ -162,7 +163,7 @@ class _Replaced:
                 return follow(tree, node, position, values)
             named = dict(zip("xy", node.operands, strict=False))
             return instantiate(tree, {**named, "out": kept(node, node), **values})
-        except Mismatch:
+        except (Mismatch, ShapeError):
             raise Inapplicable from None
 
     def _values(self, tree: Expression, node: Node, position: int) -> dict[str, Node]:

@@ -7,7 +7,7 @@ variants are one graph, worked out together: as floats at first, and those that 
     a*a           ->   the derivative of sigmoid left out at a = sigmoid(z) ...
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
@@ -17,25 +17,23 @@ import numpy as np
 
 from ..calculus.partials import pull_back
 from ..calculus.reverse import Rule, reverse
-from ..graph.evaluate import evaluate, is_known
-from ..graph.graph import order
+from ..graph.graph import order, same
 from ..graph.node import Node, constant
 from ..graph.operations import full, operation
 from ..graph.shapes import SHAPES, Mismatch
-from ..lower.instantiate import expand_nodes
 from .breaks import Break, Inapplicable, breaks_of, broken
-from .compare import Agreement, compare
-from .judge import Comparison, Judgement, chain_rule
-from .policies import POLICIES, Region, everywhere, only_paths
+from .judge import Judgement, chain_rule
+from .matching import Target
+from .policies import POLICIES, Region, everywhere, only_paths, wrong_choices
 from .precise import to_float
 from .problem import Problem
-from .sheet import Sheet
 from .words import KINDS
 
 _STEPS = 400_000  # edges that single mistakes are tried on
-_PAIR_STEPS = 40_000  # and pairs of them
-_CLOSE = 1e-6  # of floats, before 50 digits decide
-_CONFIRMED = 4  # points
+_PAIR_STEPS = 30_000  # and pairs of them
+_MOST = 1_000  # breaks that are tried in pairs
+_LIKELY = 100  # of which all pairs may be tried
+_CLOSE = 1e-6
 _TINY = 1e-12
 _DENOMINATOR = 100
 
@@ -55,20 +53,25 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
     """Return the candidates that give the answer, simplest first."""
     name = judgement.answer.name
     others = [one for one in answered if one != name]
-    target = _Target(problem, judgement)
+    target = Target(problem, judgement)
     own, right = _region(problem, name, others), chain_rule(problem, others)
     whole, true = _region(problem, name, ()), chain_rule(problem, ())
-    found = target.matching(
-        [*single_candidates(own, right), *_of_the_whole(problem, judgement, own)]
-    )
+    singles = list(single_candidates(own, right))
+    singles += choice_candidates(problem, own, others)
+    found = _matching(target, [*singles, *_of_the_whole(problem, judgement, own)])
     if not found:
-        found = target.matching(list(_multiples(problem, judgement)))
+        found = _matching(target, list(_multiples(problem, judgement)))
     if not found and len(whole.edges) > len(own.edges):
-        own, right = whole, true
-        found = target.matching(list(single_candidates(own, right)))
+        found = _matching(target, list(single_candidates(whole, true)))
     if not found:
-        found = target.matching(list(_pairs(own, right)))
-    return sorted(found, key=lambda candidate: _rank(candidate, own))
+        found = _matching(target, list(_pairs(target, own, right, singles)))
+    return sorted(found, key=lambda candidate: _rank(candidate, whole))
+
+
+def _matching(target: Target, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates whose values are those of the answer."""
+    is_matching = target.matching([candidate.value for candidate in candidates])
+    return [one for one, is_one in zip(candidates, is_matching, strict=True) if is_one]
 
 
 def _region(problem: Problem, name: str, others: Sequence[str]) -> Region:
@@ -115,6 +118,24 @@ def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
             yield Candidate(candidate.kind, group, candidate.value, candidate.about, True)
     for group in only_paths(region):
         yield from _candidates("only_path", group, region, right)
+
+
+def choice_candidates(
+    problem: Problem, region: Region, others: Sequence[str]
+) -> Iterator[Candidate]:
+    """Yield the gradient with a `where` taken for open, or for the other way round."""
+    for node, places in region.edges.items():
+        for kind, chosen in wrong_choices(node) if node.op == "where" else ():
+            new: dict[Node, Node] = {}
+            for part in order([region.output]):
+                operands = tuple([new[operand] for operand in part.operands])
+                new[part] = chosen if part is node else same(part, operands)
+            right = chain_rule(problem, others, new)
+            variable = new[region.variable]
+            value = reverse(new[region.output], (variable,), right).adjoints.get(variable)
+            if value is not None:
+                one = Break(kind, node, places, _unused)
+                yield Candidate(kind, (one,), value)
 
 
 def _candidates(
@@ -170,7 +191,7 @@ def _multiple(judgement: Judgement) -> tuple[str, float] | None:
         return None
     pairs = [
         (float(given), float(gradient))
-        for one in judgement.comparisons[:_CONFIRMED]
+        for one in judgement.comparisons
         for given, gradient in zip(
             np.ravel(to_float(one.given)), np.ravel(to_float(one.gradient)), strict=True
         )
@@ -218,26 +239,55 @@ def _unused(right: Rule, node: Node, position: int, cotangent: Node) -> Node | N
     raise Inapplicable
 
 
-def _pairs(region: Region, right: Rule) -> Iterator[Candidate]:
-    """Yield the gradient for two mistakes at once, the likeliest first, within a budget."""
+def _pairs(
+    target: Target, region: Region, right: Rule, singles: Sequence[Candidate]
+) -> Iterator[Candidate]:
+    """Yield the gradient for two mistakes at once, within a budget.
+
+    Of two mistakes on different paths the changes add up, and of two on the one path that there is
+    they multiply: where single mistakes suggest one or the other, the pair is tried. After these
+    come the likeliest pairs.
+    """
     breaks = sorted(
-        (one for one in breaks_in(region) if KINDS[one.kind].in_pairs),
+        (
+            one
+            for one in singles
+            if len(one.breaks) == 1
+            and KINDS[one.kind].in_pairs
+            and one.breaks[0].node.op != "where"
+        ),
         key=lambda one: KINDS[one.kind].rank,
-    )
-    budget = _PAIR_STEPS // max(len(region.edges), 1)
-    pairs = (
-        sorted(combinations(range(len(breaks)), 2), key=lambda pair: (sum(pair), pair))
-        if len(breaks) < 400
-        else combinations(range(40), 2)
-    )
-    for first, second in pairs:
-        one, other = breaks[first], breaks[second]
-        if one.node is other.node and set(one.positions) & set(other.positions):
-            continue
-        if budget == 0:
-            return
-        budget -= 1
-        yield from _candidates("two", (one, other), region, right)
+    )[:_MOST]
+    likely = sorted(combinations(range(min(len(breaks), _LIKELY)), 2), key=sum)
+    suggested = _suggested(target, region, right, breaks)
+    budget = max(_PAIR_STEPS // max(len(region.edges), 1), 1)
+    tried = list(dict.fromkeys([*suggested[: budget // 2], *likely]))[:budget]
+    for first, second in tried:
+        one, other = breaks[first].breaks[0], breaks[second].breaks[0]
+        if one.node is not other.node or not set(one.positions) & set(other.positions):
+            yield from _candidates("two", (one, other), region, right)
+
+
+def _suggested(
+    target: Target, region: Region, right: Rule, breaks: Sequence[Candidate]
+) -> list[tuple[int, int]]:
+    """Return the pairs whose values, added or multiplied, would be those of the answer."""
+    adjoints = reverse(region.output, (region.variable,), right).adjoints
+    base = adjoints.get(region.variable) or full(constant(0), region.variable.shape)
+    vectors = target.vectors([base, *(one.value for one in breaks)])
+    if vectors[0] is None:
+        return []
+    without = vectors[0]
+    blank = np.full(without.shape, np.nan)
+    rows = np.array([blank if vector is None else vector for vector in vectors[1:]])
+    found: list[tuple[int, int]] = []
+    with np.errstate(all="ignore"):
+        for first, row in enumerate(rows):
+            later = rows[first + 1 :]
+            added = target.nearness(later + (row - without)).all(axis=1)
+            multiplied = target.nearness(later * (row / without)).all(axis=1)
+            found += [(first, first + 1 + int(i)) for i in np.flatnonzero(added | multiplied)]
+    return sorted(found, key=sum)
 
 
 def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
@@ -254,87 +304,3 @@ def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
         [one.positions for one in candidate.breaks],
         candidate.about,
     )
-
-
-class _Target:
-    """A wrong answer at the points where it was compared, for values to be matched with."""
-
-    def __init__(self, problem: Problem, judgement: Judgement) -> None:
-        self._problem = problem
-        self._answer = judgement.answer
-        self._comparisons = [
-            one for one in judgement.comparisons if one.truth is not Agreement.UNDEFINED
-        ]
-
-    def matching(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Return the candidates whose values are those of the answer at every point."""
-        if not self._comparisons or not candidates:
-            return []
-        close = self._close(candidates)
-        for comparison in self._comparisons[:_CONFIRMED]:
-            close = self._confirmed(close, comparison)
-        return close
-
-    def _close(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Return the candidates whose values are near to those of the answer, as floats."""
-        new = expand_nodes([candidate.value for candidate in candidates], is_known)
-        roots = [new[candidate.value] for candidate in candidates]
-        kept = range(len(candidates))
-        for values, sizes, given, slack in self._batches():
-            known = evaluate([roots[i] for i in kept], values, sizes=sizes)
-            kept = [i for i in kept if _is_close(known[roots[i]], given, slack)]
-        return [candidates[i] for i in kept]
-
-    def _batches(self) -> Iterator[tuple[Mapping[str, Any], dict[str, int], Any, Any]]:
-        """Yield values of inputs and leaves, sizes, the answer and its slack.
-
-        Of all points at once where these are numbers, of one after the other where they are arrays.
-        """
-        points = [
-            (
-                {
-                    **one.place.values,
-                    **{str(leaf.payload): to_float(v) for leaf, v in one.leaves.items()},
-                },
-                dict(one.place.sizes),
-                to_float(one.given),
-                to_float(one.slack),
-            )
-            for one in self._comparisons
-        ]
-        if not self._problem.is_pointwise:
-            yield from points
-            return
-        names = points[0][0]
-        yield (
-            {name: np.array([values[name] for values, *_ in points]) for name in names},
-            {},
-            np.array([given for _, _, given, _ in points]),
-            np.array([slack for *_, slack in points]),
-        )
-
-    def _confirmed(self, close: Sequence[Candidate], at: Comparison) -> list[Candidate]:
-        sheet = Sheet(self._problem, at.place)
-        for leaf, value in at.leaves.items():
-            sheet.give(leaf, value)
-        values = sheet.values([candidate.value for candidate in close])
-        is_symbolic = sheet.is_precise and not self._answer.is_number
-        digits = self._answer.digits()
-
-        def agrees(candidate: Candidate) -> bool:
-            value = values[candidate.value]
-            if np.shape(value) != np.shape(at.given):
-                value = np.broadcast_to(value, np.shape(at.given))
-            return compare(value, at.given, at.slack, digits, is_symbolic) >= Agreement.ROUNDED
-
-        return [candidate for candidate in close if agrees(candidate)]
-
-
-def _is_close(value: Any, given: Any, slack: Any) -> bool:
-    if np.ndim(value) and np.shape(value) != np.shape(given):
-        return False
-    size = np.maximum(np.abs(value), np.abs(given))
-    with np.errstate(all="ignore"):
-        gap = np.abs(value - given)
-        floor = _CLOSE * size + slack * (1 + _CLOSE) + _TINY * np.max(size)
-        return bool(np.all(gap <= floor))

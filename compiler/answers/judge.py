@@ -7,6 +7,7 @@ the gradient on its way further back, so that one wrong step is one wrong step.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from ..graph.operations import full
 from ..lower.answer import Entry
 from .answer import Answer
 from .compare import Agreement, compare
-from .precise import is_finite
+from .precise import is_finite, many_digits
 from .problem import Place, Problem
 from .sheet import Sheet
 
@@ -42,7 +43,13 @@ class Comparison:
     own: Agreement
     in_truth: Agreement
     leaves: Mapping[Node, Any]
+    is_symbolic: bool
     misfit: str = ""
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether a formula differs here, which may be for want of digits."""
+        return self.is_symbolic and not self.misfit and not self.truth.is_right
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,16 @@ class Judgement:
         return next((one.misfit for one in self.comparisons if one.misfit), "")
 
 
-def chain_rule(problem: Problem, answered: Sequence[str]) -> Rule:
+def chain_rule(
+    problem: Problem, answered: Sequence[str], new: Mapping[Node, Node] = MappingProxyType({})
+) -> Rule:
     """Return the chain rule in which answers take the place of the gradients that they are for.
 
-    It remembers what it has passed on: broken rules are tried on top of it by the hundred.
+    `new` has the nodes of a program that was rewritten. The rule remembers what it has passed on:
+    broken rules are tried on top of it by the hundred.
     """
-    given = {problem.variable(name): problem.leaves[name] for name in answered}
+    variables = {name: problem.variable(name) for name in answered}
+    given = {new.get(node, node): problem.leaves[name] for name, node in variables.items()}
     known: dict[tuple[Node, int, Node], Node | None] = {}
 
     def rule(node: Node, position: int, cotangent: Node) -> Node | None:
@@ -90,14 +101,28 @@ def judge(
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
     for place in places:
-        bench = _Bench(problem, expected, place)
-        for answer in ordered:
-            skipped = answer.is_number and is_point_given and not place.is_given
-            comparison = None if skipped else bench.compare(answer)
-            if comparison is not None:
-                found[answer.name].append(comparison)
-            bench.keep(answer.name, comparison)
+        here = [a for a in ordered if place.is_given or not (a.is_number and is_point_given)]
+        compared = _compared(problem, expected, place, here)
+        if any(one.may_cancel for one in compared.values()):
+            with many_digits():
+                compared = _compared(problem, expected, place, here)
+        for name, comparison in compared.items():
+            found[name].append(comparison)
     return {answer.name: Judgement(answer, tuple(found[answer.name])) for answer in ordered}
+
+
+def _compared(
+    problem: Problem, expected: Mapping[str, Node], place: Place, answers: Sequence[Answer]
+) -> dict[str, Comparison]:
+    """Return the comparisons at one point, from the output back."""
+    bench = _Bench(problem, expected, place)
+    found: dict[str, Comparison] = {}
+    for answer in answers:
+        comparison = bench.compare(answer)
+        bench.keep(answer.name, comparison)
+        if comparison is not None:
+            found[answer.name] = comparison
+    return found
 
 
 class _Bench:
@@ -134,7 +159,7 @@ class _Bench:
             said = _misfit(answer, np.shape(given), shape, self._problem)
             leaves = dict(self._leaves)
             return Comparison(
-                self._own.place, gradient, given, slack, wrong, wrong, wrong, leaves, said
+                self._own.place, gradient, given, slack, wrong, wrong, wrong, leaves, False, said
             )
         given, slack = np.broadcast_to(given, shape)[()], np.broadcast_to(slack, shape)[()]
         is_symbolic = self._own.is_precise and not answer.is_number
@@ -150,6 +175,7 @@ class _Bench:
             compare(follows, given, slack, digits, is_symbolic),
             compare(gradient, np.broadcast_to(with_truth, shape), slack, digits, is_symbolic),
             dict(self._leaves),
+            is_symbolic,
         )
 
     def keep(self, name: str, comparison: Comparison | None) -> None:

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from ..calculus.partials import pull_back
 from ..calculus.reverse import reverse
 from ..errors import Span
+from ..graph.graph import order, same
 from ..graph.node import Node, make
 from ..graph.printer import brief
+from ..rewrite.simplify import normaliser
 from .breaks import Break
 from .diagnose import Candidate
 from .judge import chain_rule
@@ -62,7 +64,7 @@ def right_step(problem: Problem, name: str) -> str:
     adjoints = reverse(problem.result, (variable, *_variables(problem, others)),
                        chain_rule(problem, others)).adjoints  # fmt: skip
     node = adjoints.get(variable)
-    text = "0" if node is None else brief(node, _names(problem), _WIDTH)
+    text = "0" if node is None else written(node, names_for_printing(problem))
     return "" if text == "this" else f"{symbol(problem, name)} = {text}"
 
 
@@ -103,7 +105,7 @@ def _place(problem: Problem, node: Node) -> Span | None:
 
 def step_text(problem: Problem, node: Node, whole: bool = False) -> str:
     """Return an operation as the student wrote it, its operands by their names."""
-    names = _names(problem)
+    names = names_for_printing(problem)
     if not whole:
         names.pop(node, None)
     text = brief(node, names, _STEP)
@@ -120,8 +122,8 @@ def _right(problem: Problem, one: Break) -> str:
         arriving = _arriving(problem, one.node)
         contribution = pull_back(one.node, position, arriving)
         operand = step_text(problem, one.node.operands[position], whole=True)
-        names = {**_names(problem), arriving: str(arriving.payload)}
-        text = "0" if contribution is None else brief(contribution, names, _WIDTH)
+        names = {**names_for_printing(problem), arriving: str(arriving.payload)}
+        text = "0" if contribution is None else written(contribution, names)
         if text != "this":
             texts.append(f"what belongs there: {text} goes back to {operand}")
     return "\n".join(texts)
@@ -129,12 +131,24 @@ def _right(problem: Problem, one: Break) -> str:
 
 def _arriving(problem: Problem, node: Node) -> Node:
     """Return a leaf for the gradient that arrives at an operation, under the name of its value."""
-    known = _names(problem).get(node)
+    known = names_for_printing(problem).get(node)
     name = leaf_name(known) if known else "g"
     return make("input", payload=name, shape=node.shape)
 
 
-def _names(problem: Problem) -> dict[Node, str]:
+def written(node: Node, names: Mapping[Node, str]) -> str:
+    """Return a gradient in its shortest form, with names; "this" where it is too long."""
+    normal = normaliser(("algebra",))
+    new: dict[Node, Node] = {}
+    for part in order([node]):
+        if part in names:
+            new[part] = make("input", payload=names[part], shape=part.shape)
+        else:
+            new[part] = normal(same(part, tuple([new[operand] for operand in part.operands])))
+    return brief(new[node], {}, _WIDTH)
+
+
+def names_for_printing(problem: Problem) -> dict[Node, str]:
     """Return the names of the program's values, and of the leaves that stand for gradients."""
     found: dict[Node, str] = {}
     for name, node in problem.graph.wrt.items():

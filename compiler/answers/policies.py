@@ -127,6 +127,21 @@ def only_paths(region: Region) -> Iterator[tuple[Break, ...]]:
             yield tuple(Break("only_path", node, (place,), _nothing) for node, place in lost)
 
 
+def wrong_choices(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield, for a `where`, one of the same value whose gradient goes through the wrong branches.
+
+    A choice passes its gradient on under a guard, and not by a local rule, so that it is replaced
+    by a function with rules of its own: `def f(a, b) = where(c, a, b) with not c, c`.
+    """
+    condition, *branches = node.operands
+    opposite = operation("not", (condition,))
+    for kind, partials in (
+        ("gate_side", (opposite, condition)),
+        ("gate_open", (constant(1), constant(1))),
+    ):
+        yield kind, operation("rule", (node, *branches, *partials))
+
+
 def everywhere(breaks: Sequence[Break]) -> Iterator[tuple[Break, ...]]:
     """Yield the same break at every operation of one kind, where there are several."""
     groups: dict[tuple[str, str, str, tuple[int, ...]], list[Break]] = {}

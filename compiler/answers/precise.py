@@ -7,7 +7,8 @@ so that every value is worked out in bounded time.
     0.1 + 0.2   ->   0.3, exactly: a constant is the decimal that it was written as
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import mpmath
@@ -22,6 +23,7 @@ Precise: TypeAlias = Any
 
 DIGITS = 50
 _GUARD = 15
+_MANY = 400  # digits, for formulas in which large numbers cancel
 
 _context = mpmath.mp.clone()
 _context.dps = DIGITS + _GUARD
@@ -50,9 +52,11 @@ def exact(value: Any) -> Precise:
     return +known if known is not None else _context.mpf(repr(number))
 
 
-def decimal(text: str) -> Precise:
-    """Return the number that a decimal stands for."""
-    return _context.mpf(text)
+@contextmanager
+def many_digits() -> Iterator[None]:
+    """Work with so many digits that cancelling, as in cosh(x) - sinh(x), does no harm."""
+    with _context.workdps(_MANY):
+        yield
 
 
 def extend(known: dict[Node, Precise], roots: Iterable[Node], sizes: Mapping[str, int]) -> None:

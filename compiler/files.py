@@ -1,0 +1,44 @@
+"""Files: text read in UTF-8, text written whole.
+
+In: a path. Out: its text, or an `InputError` that says what is wrong with the file.
+
+    read_text(Path("neuron.grad"))   ->   "a = sigmoid(x*w + b)\n"
+"""
+
+import os
+from pathlib import Path
+
+from .errors import InputError
+
+_BYTES = 4_000_000
+
+
+def read_text(path: Path) -> str:
+    r"""Return the text of a file, its lines ended by "\n"; raises `InputError`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    if len(content) > _BYTES:
+        raise InputError(f"{path} has more than {_BYTES:,} bytes")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        said = f"{path} is not UTF-8: byte {error.start} is {content[error.start]:#04x}"
+        raise InputError(said, None, "save the file as UTF-8") from None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole, or leave what is there as it was; raises `InputError`."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+            if path.exists():
+                temporary.chmod(path.stat().st_mode)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}") from None

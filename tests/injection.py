@@ -1,0 +1,150 @@
+"""Mistakes put into right answers on purpose: for the tests and the benchmark of the diagnosis.
+
+An injection is a break of the chain rule at one place; what it makes of a gradient is written out
+as a student would write it, a formula in the program's names or numbers at a point.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradc.answers.answer import read_answer
+from gradc.answers.diagnose import Candidate, diagnose, region_of, single_candidates
+from gradc.answers.judge import chain_rule, judge
+from gradc.answers.phrase import names_for_printing
+from gradc.answers.precise import is_finite
+from gradc.answers.problem import Place, Problem, read_problem, sampled_places
+from gradc.answers.sheet import Sheet
+from gradc.errors import GradcError
+from gradc.graph.printer import brief
+
+ROOT = Path(__file__).parent.parent
+_WIDTH = 20_000
+_SAME = 1e-20
+
+
+@dataclass(frozen=True)
+class Injection:
+    """A wrong answer: the program, the variable, the break, and the value it leads to."""
+
+    program: str
+    problem: Problem
+    name: str
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the diagnosis says of an injection.
+
+    `is_harmless` holds where the break does not change the gradient, `is_skipped` where it has no
+    text; `is_found` and `is_first` tell whether kind and place are among the explanations, and
+    first; the `is_equal_...` whether an explanation is that gives the same value everywhere.
+    """
+
+    injection: Injection
+    is_harmless: bool = False
+    is_skipped: bool = False
+    is_found: bool = False
+    is_first: bool = False
+    is_equal_found: bool = False
+    is_equal_first: bool = False
+
+
+def programs() -> dict[str, str]:
+    """Return the programs of the shipped exercises, of the networks and of the published ones."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "examples" / "exercises").glob("*.toml")):
+        for exercise in tomllib.loads(path.read_text(encoding="utf-8"))["exercise"]:
+            found[exercise["id"]] = exercise["program"]
+    for name in ("attention", "batch_norm", "residual"):
+        path = ROOT / "examples" / "networks" / f"{name}.grad"
+        found[name] = path.read_text(encoding="utf-8")
+    lines = (ROOT / "tests" / "cases" / "exercises.jsonl").read_text(encoding="utf-8").splitlines()
+    for case in map(json.loads, lines):
+        found[case["id"]] = case["program"]
+    return found
+
+
+def problem_of(text: str) -> Problem | None:
+    """Return the problem of a program; None for one with several outputs."""
+    try:
+        return read_problem(text)
+    except GradcError:
+        return None
+
+
+def injections(program: str, problem: Problem, names: list[str] | None = None) -> Iterator[Injection]:
+    """Yield every single mistake at every place, for the gradient of each input."""
+    inputs = [str(node.payload) for node in problem.graph.inputs]
+    for name in names or inputs:
+        region = region_of(problem.result, problem.variable(name))
+        for candidate in single_candidates(region, chain_rule(problem, ())):
+            yield Injection(program, problem, name, candidate)
+
+
+def outcome(injection: Injection, places: list[Place], fresh: list[Place]) -> Outcome:
+    """Return what the diagnosis says of an injection that is written as a formula."""
+    problem, name, candidate = injection.problem, injection.name, injection.candidate
+    if same_everywhere(problem, candidate, problem.gradients[name], fresh):
+        return Outcome(injection, is_harmless=True)
+    text = brief(candidate.value, names_for_printing(problem), _WIDTH)
+    if text == "this" or not is_written(text):
+        return Outcome(injection, is_skipped=True)
+    answer = read_answer(problem, name, text)
+    judgement = judge(problem, [answer], places)[name]
+    if all(one.truth.is_right for one in judgement.comparisons):
+        return Outcome(injection, is_harmless=True)
+    found = diagnose(problem, judgement, [name])
+    return rated(injection, found, fresh)
+
+
+def rated(injection: Injection, found: list[Candidate], fresh: list[Place]) -> Outcome:
+    """Return an outcome from the explanations."""
+    is_same = [_key(one) == _key(injection.candidate) for one in found]
+    is_equal = [
+        same_everywhere(injection.problem, one, injection.candidate.value, fresh) for one in found
+    ]
+    return Outcome(
+        injection,
+        is_found=any(is_same),
+        is_first=is_same[:1] == [True],
+        is_equal_found=any(is_same) or any(is_equal),
+        is_equal_first=is_same[:1] == [True] or is_equal[:1] == [True],
+    )
+
+
+def is_written(text: str) -> bool:
+    """Return whether a printed expression is one of the language: a buffer is none."""
+    return " at [" not in text
+
+
+def same_everywhere(problem: Problem, one: Candidate, node: object, places: list[Place]) -> bool:
+    """Return whether a candidate has the value of a node at points that nothing was judged at."""
+    for place in places:
+        sheet = Sheet(problem, place)
+        try:
+            first, second = sheet.value(one.value), sheet.value(node)
+        except KeyError:  # a gradient that the student gave is in it
+            return False
+        if getattr(first, "shape", ()) != getattr(second, "shape", ()):
+            return False
+        if not (is_finite(first) and is_finite(second)):
+            continue
+        entries = abs(first - second) if not hasattr(first, "ravel") else abs((first - second).ravel())
+        largest = max(entries) if hasattr(entries, "__len__") and len(entries) else entries
+        if largest > _SAME:
+            return False
+    return True
+
+
+def _key(candidate: Candidate) -> tuple[object, ...]:
+    places = tuple((one.node, one.positions) for one in candidate.breaks)
+    return (candidate.kind, places)
+
+
+def fresh_places(problem: Problem) -> list[Place]:
+    """Return points that come after those that answers are judged at."""
+    return sampled_places(problem, 18)[12:] if problem.is_pointwise else sampled_places(problem, 8)[5:]
