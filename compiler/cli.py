@@ -53,6 +53,7 @@ Wrt = Annotated[
     ),
 ]
 Target = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
+Exercises = Annotated[Path, typer.Argument(help="A TOML file of exercises, or a folder of them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Limit = Annotated[
     list[str] | None,
@@ -182,6 +183,21 @@ def check(
         int,
         typer.Option(help="How much is said: 1 where, 2 what kind, 3 what is right.", min=0, max=3),
     ] = 3,
+    code: Annotated[
+        str | None,
+        typer.Option(
+            help="FILE:FUNCTION: judge what a Python function of the inputs returns. "
+            "It is run, in a process of its own.",
+            show_default=False,
+        ),
+    ] = None,
+    wrt: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The order of the gradients that --code returns as a tuple.", show_default=False
+        ),
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds that --code may take.", min=0.1)] = 10,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
@@ -193,7 +209,15 @@ def check(
     limits = _limits(limit or ())
     problem = read_problem(read_source(source, limits), limits=limits)
     point = show.read_values(_joined(at), data) if at or data is not None else None
-    verdicts = check_problem(problem, _answers(answers or ()), point)
+    if code is None:
+        verdicts = check_problem(problem, _answers(answers or ()), point)
+    elif answers:
+        raise InputError("answers are given twice, as NAME=ANSWER and with --code")
+    else:
+        from .answers.code import check_code
+
+        typer.echo(f"running {code} in a process of its own, {timeout:g} s at most", err=True)
+        verdicts = check_code(problem, code, point, _names(wrt), timeout)
     if as_json:
         show.show_json(verdicts.to_json(hint))
     else:
@@ -213,6 +237,55 @@ def _answers(given: Sequence[str]) -> dict[str, str]:
             raise InputError(f"{name.strip()} is answered twice")
         answers[name.strip()] = answer
     return answers
+
+
+@app.command(
+    epilog="Example: gradc grade examples/exercises/chains.toml examples/exercises/answers -o report",
+    no_args_is_help=True,
+)
+def grade(
+    exercises: Exercises,
+    answers: Annotated[
+        Path, typer.Argument(help="A folder with a TOML or JSON file a student, or one such file.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder to write reports to.")
+    ] = Path("report"),
+    gradescope: Annotated[
+        bool, typer.Option("--gradescope", help="Write results.json for Gradescope too.")
+    ] = False,
+) -> None:
+    """Grade the answers of a class: reports, a table of points, the most common mistakes."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from .answers.folder import grade_files
+
+    on = Console(stderr=True)
+    grades, warnings = grade_files(
+        exercises, answers, output, gradescope,
+        lambda given: track(given, "grading", console=on, transient=True, disable=not on.is_terminal),
+    )  # fmt: skip
+    for message in warnings:
+        typer.echo(f"warning: {message}", err=True)
+    typer.echo(f"{len(grades)} graded; the reports and class.csv are in {output}")
+
+
+@app.command(
+    epilog="Example: gradc practice examples/exercises/chains.toml", no_args_is_help=True
+)
+def practice(
+    exercises: Exercises,
+    progress: Annotated[
+        Path | None,
+        typer.Option(help="The file that keeps the progress; by default one of your own."),
+    ] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Begin anew.")] = False,
+) -> None:
+    """Practise exercises at the terminal: each answer is judged at once, with hints on request."""
+    from .answers.practice import practise_file
+
+    practise_file(exercises, progress or Path(typer.get_app_dir("gradc")), restart)
 
 
 @app.command(epilog="Example: gradc functions sigmoid")
@@ -243,15 +316,20 @@ def _compile(
 ) -> Compilation:
     """Return the compilation of a source, its warnings printed."""
     limits = _limits(limit or ())
-    variables = None
-    if wrt is not None:
-        variables = [name.strip() for part in wrt for name in part.split(",") if name.strip()]
-    if variables == []:
-        raise InputError("--wrt names no variable", None, "leave it out, or name some: --wrt x,y")
-    compilation = compile_program(read_source(source, limits), variables, target, limits)
+    compilation = compile_program(read_source(source, limits), _names(wrt), target, limits)
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
     return compilation
+
+
+def _names(wrt: Sequence[str] | None) -> list[str] | None:
+    """Return the variables that `--wrt` names, None where it is left out."""
+    if wrt is None:
+        return None
+    variables = [name.strip() for part in wrt for name in part.split(",") if name.strip()]
+    if not variables:
+        raise InputError("--wrt names no variable", None, "leave it out, or name some: --wrt x,y")
+    return variables
 
 
 def read_source(source: str, limits: Limits) -> str:

@@ -1,4 +1,4 @@
-"""Files: text read in UTF-8, text written whole.
+r"""Files: text read in UTF-8, text written whole.
 
 In: a path. Out: its text, or an `InputError` that says what is wrong with the file.
 
@@ -27,6 +27,14 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         said = f"{path} is not UTF-8: byte {error.start} is {content[error.start]:#04x}"
         raise InputError(said, None, "save the file as UTF-8") from None
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where there is none yet; raises `InputError`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot make the folder {path}: {error.strerror or error}") from None
 
 
 def write_whole(path: Path, text: str) -> None:

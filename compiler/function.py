@@ -22,7 +22,7 @@ from .errors import GradcWarning, InputError
 from .files import write_whole
 from .graph.dimensions import Shape, show
 from .graph.members import parts
-from .graph.values import check_names, flat
+from .graph.values import check_names, flat, grouped
 from .limits import Limits
 from .pipeline import Compilation, compile_program, load
 
@@ -169,14 +169,7 @@ class Function:
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""
         graph = self.compilation.graph
-        given: dict[str, Any] = {}
-        for name, value in values.items():
-            family, index = parts(name)
-            if index is None:
-                given[name] = value
-            else:
-                given.setdefault(family, {})[index] = value
-        gradients = self.gradient(**given)
+        gradients = self.gradient(**grouped(values))
         several = len(graph.outputs) > 1
         found = {}
         derived = graph.differentiated()

@@ -26,6 +26,8 @@ from .spelling import leaf_name, with_leaves, without_prefix
 # What a student may give: text, a number, or an array of numbers.
 Given = Any
 
+_COMPUTED = 1e-5  # the relative error up to which a computed gradient is acceptable
+_BESIDE = 1e-2  # of the largest entry, which counts beside the entry itself
 _ROUNDED = 3  # digits from which a decimal in an expression is taken for rounded
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
@@ -36,7 +38,7 @@ class Answer:
 
     `entries` is one `Entry`, or an object array of them. `is_number` tells an answer that names
     nothing of the program, which can be right at one point alone. `uses` are the variables whose
-    gradients it names.
+    gradients it names. `tolerance` is the relative error of numbers that were computed.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Answer:
     entries: Any
     is_number: bool
     uses: tuple[str, ...]
+    tolerance: float = 0.0
 
     @property
     def shape(self) -> Shape:
@@ -71,6 +74,8 @@ class Answer:
         def of_entry(entry: Entry) -> Any:
             value = known[entry.node]
             moved = [known[one.moved] for one in entry.literals if self.counts(one)]
+            if self.tolerance:
+                return self.tolerance * (abs(value) + _BESIDE * np.max(abs(value)))
             return sum((abs(one - value) for one in moved), value * 0)
 
         return self._each(of_entry)
@@ -96,6 +101,11 @@ class Answer:
         for index in np.ndindex(found.shape):
             found[index] = function(self.entries[index])
         return found
+
+
+def measured(name: str, written: str, leaf: Node) -> Answer:
+    """Return the answer that somebody's code computed: its values are those of a leaf."""
+    return Answer(name, written, Entry(leaf, ()), True, (), _COMPUTED)
 
 
 def read_answer(problem: Problem, name: str, given: Given) -> Answer:

@@ -74,6 +74,8 @@ def broken(breaks: Sequence[Break], right: Rule) -> Rule:
 def breaks_of(node: Node, positions: Sequence[int]) -> Iterator[Break]:
     """Yield the breaks of an operation: each wrong partial alone, then those of a row together."""
     for row in rows_for(node):
+        if row.kind == "factor_dropped" and node.op in _SIGNS:
+            continue  # a sign is no factor; `sign` says what is lost
         wrong = [place for place in positions if not _is_right(_partial_of(row, place))]
         passes = _Replaced(row)
         for place in wrong:
@@ -109,6 +111,7 @@ def has_local_rule(node: Node) -> bool:
     ) and node.op not in ("mark", "where")
 
 
+_SIGNS = frozenset(("add", "sub", "neg"))
 _COMPUTING = frozenset("matmul matvec vecmat dot outer det logabsdet inv solve rule".split())
 
 

@@ -7,7 +7,10 @@ one answer is said of that answer; the others are judged all the same.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from ..errors import GradcError, InputError
 from ..limits import Limits
@@ -20,6 +23,8 @@ from .precise import to_float
 from .problem import Place, Problem, given_place, read_problem, sampled_places
 from .spelling import resolve
 from .verdict import Counterexample, Verdict, Verdicts, shortened, shown
+
+_NEAR = 1e-3
 
 
 def check(
@@ -42,28 +47,45 @@ def check_problem(
     """Return the verdicts on answers to a problem that has been read."""
     if not answers:
         raise InputError("there is no answer to check", None, "give one: NAME=ANSWER")
-    read: dict[str, Answer] = {}
-    errors: dict[str, str] = {}
-    names: dict[str, str] = {}
+    read: list[Answer | Unread] = []
+    names: set[str] = set()
     for given, answer in answers.items():
+        name = given
         try:
             name = resolve(given, list(problem.graph.wrt), list(problem.graph.outputs))
-            if name in names.values():
+            if name in names:
                 raise InputError(f"{name} is answered twice")
-            names[given] = name
-            read[given] = read_answer(problem, name, answer)
+            names.add(name)
+            read.append(read_answer(problem, name, answer))
         except GradcError as error:
-            errors[given] = str(error).removeprefix("error: ")
-    places = _places(problem, at, list(read.values()))
-    judgements = judge(problem, list(read.values()), places)
-    verdicts = []
-    for given, answer in answers.items():
-        if given in errors:
-            name = names.get(given, given)
-            verdicts.append(_unjudged(problem, name, answer, errors[given]))
-        else:
-            verdicts.append(_verdict(problem, judgements, names[given]))
-    return Verdicts(tuple(verdicts), problem.backward)
+            read.append(Unread(name, str(answer), str(error).removeprefix("error: ")))
+    judged = [one for one in read if isinstance(one, Answer)]
+    return verdicts(problem, read, _places(problem, at, judged))
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An answer that could not be read, and why."""
+
+    name: str
+    written: str
+    error: str
+
+
+def verdicts(
+    problem: Problem, answers: Sequence[Answer | Unread], places: Sequence[Place]
+) -> Verdicts:
+    """Return the verdicts on answers that have been read, at these points."""
+    judgements = judge(problem, [one for one in answers if isinstance(one, Answer)], places)
+    found = [
+        _unjudged(problem, one.name, one.written, one.error)
+        if isinstance(one, Unread)
+        else _verdict(problem, judgements, one.name)
+        for one in answers
+    ]
+    inputs = {str(node.payload) for node in problem.graph.inputs}
+    is_chain = any(one.name not in inputs for one in answers)
+    return Verdicts(tuple(found), problem.backward if is_chain else ())
 
 
 def _places(
@@ -170,6 +192,8 @@ def _hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Compar
     """Return what there is to say besides of a wrong answer."""
     if any(one.truth is Agreement.FEW_DIGITS for one in defined):
         return f"too few digits to tell: give more than {shortened(judgement.answer.written)}"
+    if judgement.answer.tolerance:
+        return _relative_error(defined)
     at_point = [one for one in defined if one.place.is_given]
     if at_point and at_point[0].truth.is_right:
         return "right at the point given by chance; as a formula it is wrong"
@@ -177,6 +201,15 @@ def _hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Compar
     if judgement.answer.is_number and not at_point and len(values) > 1:
         return "this is a number, and the gradient depends on the point: give one with --at"
     return ""
+
+
+def _relative_error(defined: Sequence[Comparison]) -> str:
+    """Return how far off a computed gradient is, in the words of gradient checking."""
+    gap = max(float(np.max(np.abs(to_float(one.gradient - one.given)))) for one in defined)
+    size = max(float(np.max(np.abs(to_float(one.gradient)))) for one in defined)
+    error = gap / size if size else gap
+    hint = "; near, but more than rounding: finite differences, or float32?"
+    return f"relative error {error:.1e}{hint if error < _NEAR else ''}"
 
 
 def _counterexample(comparisons: Sequence[Comparison]) -> Counterexample:

@@ -35,6 +35,7 @@ _NUMERIC = 1e-9
 _NEGLIGIBLE = 1e-12  # beside the largest entry, of numbers
 _COARSE = 0.05  # a rounding larger than this tells nothing
 _NULL = 1e-3  # a decimal zero with a slack under this stands for what is small
+_FINE = 1e-6  # beside the largest entry a slack under this tells enough
 _OFF = 3  # half units
 _DIGITS = 3  # from which on the last one may be off by one
 
@@ -73,4 +74,5 @@ def _entry(
     if gap > slack * (1 + _NUMERIC):
         may_be = not is_symbolic and digits >= _DIGITS and gap <= _COARSE * abs(truth)
         return Agreement.OFF_BY_ONE if may_be else Agreement.DIFFERENT
-    return Agreement.ROUNDED if slack <= _COARSE * size * 2 else Agreement.FEW_DIGITS
+    is_fine = slack <= max(2 * _COARSE * size, _FINE * scale)
+    return Agreement.ROUNDED if is_fine else Agreement.FEW_DIGITS

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from ..calculus.partials import pull_back
 from ..calculus.reverse import Rule, reverse
 from ..graph.graph import order, same
 from ..graph.node import Node, constant
@@ -52,15 +51,18 @@ class Candidate:
 def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) -> list[Candidate]:
     """Return the candidates that give the answer, simplest first."""
     name = judgement.answer.name
+    if judgement.misfit and all(one.own.is_right for one in judgement.comparisons):
+        variable = problem.variable(name)
+        return [Candidate("axes_dropped", (), variable)]
     others = [one for one in answered if one != name]
     target = Target(problem, judgement)
     own, right = _region(problem, name, others), chain_rule(problem, others)
     whole, true = _region(problem, name, ()), chain_rule(problem, ())
     singles = list(single_candidates(own, right))
     singles += choice_candidates(problem, own, others)
-    found = _matching(target, [*singles, *_of_the_whole(problem, judgement, own)])
+    found = _matching(target, [*singles, *_of_the_whole(problem, own, right)])
     if not found:
-        found = _matching(target, list(_multiples(problem, judgement)))
+        found = _matching(target, list(_multiples(problem, judgement, own, right)))
     if not found and len(whole.edges) > len(own.edges):
         found = _matching(target, list(single_candidates(whole, true)))
     if not found:
@@ -156,24 +158,27 @@ def _candidates(
     yield Candidate(kind, breaks, adjoints.get(region.variable) or full(constant(0), shape))
 
 
-def _of_the_whole(problem: Problem, judgement: Judgement, region: Region) -> Iterator[Candidate]:
+def _of_the_whole(problem: Problem, region: Region, right: Rule) -> Iterator[Candidate]:
     """Yield what the answer may be as a whole: another gradient, a value, of another shape."""
-    name = judgement.answer.name
-    gradient = problem.gradients[name]
-    for other, node in problem.gradients.items():
-        if other not in (name, problem.output):
-            yield Candidate("gradient_of_other", (), node, other)
-    for other, node in problem.graph.wrt.items():
+    variables = problem.graph.wrt
+    adjoints = reverse(region.output, tuple(variables.values()), right).adjoints
+    for other, node in variables.items():
+        if node in adjoints and node is not region.variable and other != problem.output:
+            yield Candidate("gradient_of_other", (), adjoints[node], other)
+    for other, node in variables.items():
         yield Candidate("value_given", (), node, other)
-    if len(gradient.shape) > 1:
+    gradient = adjoints.get(region.variable)
+    if gradient is not None and len(gradient.shape) > 1:
         axes = tuple(range(len(gradient.shape)))[::-1]
         yield Candidate("transposed", (), operation("transpose", (gradient,), (axes,)))
-    yield from _of_other_shapes(problem, region)
+    yield from _of_other_shapes(region, right)
 
 
-def _multiples(problem: Problem, judgement: Judgement) -> Iterator[Candidate]:
+def _multiples(
+    problem: Problem, judgement: Judgement, region: Region, right: Rule
+) -> Iterator[Candidate]:
     """Yield the gradient times or over a value of the program, and times a number."""
-    gradient = problem.gradients[judgement.answer.name]
+    gradient = _gradient(region, right)
     for other, node in problem.graph.wrt.items():
         if not node.shape:
             yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
@@ -204,17 +209,22 @@ def _multiple(judgement: Judgement) -> tuple[str, float] | None:
     return str(nearest), float(nearest)
 
 
-def _of_other_shapes(problem: Problem, region: Region) -> Iterator[Candidate]:
+def _gradient(region: Region, right: Rule) -> Node:
+    """Return the gradient of the variable, of its shape."""
+    adjoint = reverse(region.output, (region.variable,), right).adjoints.get(region.variable)
+    return adjoint or full(constant(0), region.variable.shape)
+
+
+def _of_other_shapes(region: Region, right: Rule) -> Iterator[Candidate]:
     """Yield what would have been right but for its shape: sums over other axes, or none."""
     variable = region.variable
-    rank = len(variable.shape)
-    adjoints = reverse(region.output, (variable,)).adjoints
+    adjoints = reverse(region.output, (variable,), right).adjoints
     for node, places in region.edges.items():
         for place in places:
             if node.operands[place] is not variable or node not in adjoints:
                 continue
             arriving = adjoints[node]
-            passed = None if node.op in SHAPES else pull_back(node, place, arriving)
+            passed = None if node.op in SHAPES else right(node, place, arriving)
             if passed is None or node.shape == variable.shape:
                 continue
             stretched = full(passed, node.shape)
@@ -224,14 +234,6 @@ def _of_other_shapes(problem: Problem, region: Region) -> Iterator[Candidate]:
                 summed = operation("sum", (stretched,), ((axis,), keepdims))
                 wrong = Break("wrong_axis", node, (place,), _unused)
                 yield Candidate(wrong.kind, (wrong,), summed)
-    gradient = adjoints.get(variable)
-    if gradient is not None and 1 in variable.shape:
-        ones = tuple(axis for axis, size in enumerate(variable.shape) if size == 1)
-        yield Candidate("axes_dropped", (), operation("squeeze", (gradient,), (ones,)))
-    if gradient is not None and rank == 1:
-        for axis in range(2):
-            column = operation("expand_dims", (gradient,), ((axis,),))
-            yield Candidate("axes_dropped", (), column)
 
 
 def _unused(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
@@ -272,9 +274,7 @@ def _suggested(
     target: Target, region: Region, right: Rule, breaks: Sequence[Candidate]
 ) -> list[tuple[int, int]]:
     """Return the pairs whose values, added or multiplied, would be those of the answer."""
-    adjoints = reverse(region.output, (region.variable,), right).adjoints
-    base = adjoints.get(region.variable) or full(constant(0), region.variable.shape)
-    vectors = target.vectors([base, *(one.value for one in breaks)])
+    vectors = target.vectors([_gradient(region, right), *(one.value for one in breaks)])
     if vectors[0] is None:
         return []
     without = vectors[0]
@@ -295,11 +295,12 @@ def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
     count = 1 if candidate.is_everywhere else max(len(candidate.breaks), 1)
     position = {node: index for index, node in enumerate(region.edges)}
     places = sorted(position.get(one.node, 0) for one in candidate.breaks)
-    plain = sum(KINDS[one.kind].rank for one in candidate.breaks) or KINDS[candidate.kind].rank
+    weight = sum(KINDS[one.kind].weight(one) for one in candidate.breaks)
+    if candidate.is_everywhere:
+        weight = weight // len(candidate.breaks) + 1
     return (
         count if candidate.kind != "only_path" else 1,
-        plain if not candidate.is_everywhere else plain / len(candidate.breaks) + 1,
-        [-KINDS[one.kind].fits(one) for one in candidate.breaks],
+        weight if candidate.breaks else KINDS[candidate.kind].rank,
         places,
         [one.positions for one in candidate.breaks],
         candidate.about,

@@ -5,7 +5,7 @@ worked out from the output back: at each variable that has an answer, the answer
 the gradient on its way further back, so that one wrong step is one wrong step.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -32,7 +32,8 @@ class Comparison:
     `truth` compares what is given with the gradient, `own` with what follows from the student's
     earlier answers; `in_truth` compares the formula, with the true gradients put into it, with the
     gradient. `leaves` has the values of the gradients as the student has them, and `misfit` says
-    what is wrong with the shape.
+    what is wrong with the shape; where that is a matter of axes of length 1 alone, the values are
+    compared all the same.
     """
 
     place: Place
@@ -101,24 +102,31 @@ def judge(
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
     for place in places:
-        here = [a for a in ordered if place.is_given or not (a.is_number and is_point_given)]
-        compared = _compared(problem, expected, place, here)
+        skipped = {a.name for a in ordered if a.is_number and is_point_given and not place.is_given}
+        compared = _compared(problem, expected, place, ordered, skipped)
         if any(one.may_cancel for one in compared.values()):
             with many_digits():
-                compared = _compared(problem, expected, place, here)
+                compared = _compared(problem, expected, place, ordered, skipped)
         for name, comparison in compared.items():
             found[name].append(comparison)
     return {answer.name: Judgement(answer, tuple(found[answer.name])) for answer in ordered}
 
 
 def _compared(
-    problem: Problem, expected: Mapping[str, Node], place: Place, answers: Sequence[Answer]
+    problem: Problem,
+    expected: Mapping[str, Node],
+    place: Place,
+    answers: Sequence[Answer],
+    skipped: Collection[str],
 ) -> dict[str, Comparison]:
-    """Return the comparisons at one point, from the output back."""
+    """Return the comparisons at one point, from the output back.
+
+    The `skipped` have no value there: numbers that are meant for another point.
+    """
     bench = _Bench(problem, expected, place)
     found: dict[str, Comparison] = {}
     for answer in answers:
-        comparison = bench.compare(answer)
+        comparison = None if answer.name in skipped else bench.compare(answer)
         bench.keep(answer.name, comparison)
         if comparison is not None:
             found[answer.name] = comparison
@@ -154,18 +162,23 @@ class _Bench:
         here = self._own.values(nodes)
         given, slack = answer.value(here), answer.slack(here)
         shape = np.shape(gradient)
+        misfit = ""
         if np.ndim(given) and np.shape(given) != shape:
-            wrong = Agreement.DIFFERENT
-            said = _misfit(answer, np.shape(given), shape, self._problem)
-            leaves = dict(self._leaves)
-            return Comparison(
-                self._own.place, gradient, given, slack, wrong, wrong, wrong, leaves, False, said
-            )
+            misfit = _misfit(answer, np.shape(given), shape, self._problem)
+            if _without_ones(np.shape(given)) != _without_ones(shape):
+                wrong = Agreement.DIFFERENT
+                return Comparison(
+                    self._own.place, gradient, given, slack, wrong, wrong, wrong,
+                    self._leaves, False, misfit,
+                )  # fmt: skip
+            given, slack = np.reshape(given, shape), np.reshape(slack, shape)
         given, slack = np.broadcast_to(given, shape)[()], np.broadcast_to(slack, shape)[()]
         is_symbolic = self._own.is_precise and not answer.is_number
         digits = answer.digits()
         follows = self._own.value(self._expected[answer.name])
         with_truth = answer.value(self._truth.values(nodes))
+        if misfit:
+            with_truth = np.reshape(with_truth, shape)
         return Comparison(
             self._own.place,
             gradient,
@@ -174,8 +187,9 @@ class _Bench:
             compare(gradient, given, slack, digits, is_symbolic),
             compare(follows, given, slack, digits, is_symbolic),
             compare(gradient, np.broadcast_to(with_truth, shape), slack, digits, is_symbolic),
-            dict(self._leaves),
+            self._leaves,
             is_symbolic,
+            misfit,
         )
 
     def keep(self, name: str, comparison: Comparison | None) -> None:
@@ -189,12 +203,16 @@ class _Bench:
         self._own.give(leaf, value)
 
 
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(size for size in shape if size != 1)
+
+
 def _misfit(
     answer: Answer, given: tuple[int, ...], shape: tuple[int, ...], problem: Problem
 ) -> str:
     """Return what is wrong with the shape of an answer: in names where it is an expression."""
     name, declared = answer.name, problem.variable(answer.name).shape
     turned = ": transposed?" if given == shape[::-1] and len(shape) > 1 else ""
-    by_names = isinstance(answer.entries, Entry)
+    by_names = isinstance(answer.entries, Entry) and not answer.tolerance
     yours, belongs = (answer.shape, declared) if by_names else (given, shape)
     return f"your ∂{problem.output}/∂{name} is {show(yours)}; {name} is {show(belongs)}{turned}"

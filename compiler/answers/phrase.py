@@ -10,8 +10,10 @@ from ..calculus.partials import pull_back
 from ..calculus.reverse import reverse
 from ..errors import Span
 from ..graph.graph import order, same
-from ..graph.node import Node, make
+from ..graph.node import Node, constant, make
+from ..graph.operations import full
 from ..graph.printer import brief
+from ..graph.shapes import SHAPES
 from ..rewrite.simplify import normaliser
 from .breaks import Break
 from .diagnose import Candidate
@@ -59,7 +61,7 @@ def mistake(problem: Problem, name: str, candidate: Candidate) -> Mistake:
 
 def right_step(problem: Problem, name: str) -> str:
     """Return the gradient by the last step back: `∂f/∂w1 = d_z1*x`; "" where it is too long."""
-    others = [other for other in problem.graph.wrt if other != name]
+    others = [other for other in problem.graph.wrt if other not in (name, problem.output)]
     variable = problem.variable(name)
     adjoints = reverse(problem.result, (variable, *_variables(problem, others)),
                        chain_rule(problem, others)).adjoints  # fmt: skip
@@ -122,16 +124,23 @@ def _right(problem: Problem, one: Break) -> str:
         arriving = _arriving(problem, one.node)
         contribution = pull_back(one.node, position, arriving)
         operand = step_text(problem, one.node.operands[position], whole=True)
-        names = {**names_for_printing(problem), arriving: str(arriving.payload)}
-        text = "0" if contribution is None else written(contribution, names)
+        names = names_for_printing(problem)
+        if arriving.op == "input":
+            names[arriving] = str(arriving.payload)
+        text = "this" if contribution is None else written(contribution, names)
         if text != "this":
-            texts.append(f"what belongs there: {text} goes back to {operand}")
+            goes = f"{text} goes back to {operand}"
+            if one.node.op not in SHAPES and one.node.shape != one.node.operands[position].shape:
+                goes += ", summed to its shape"
+            texts.append(f"what belongs there: {goes}")
     return "\n".join(texts)
 
 
 def _arriving(problem: Problem, node: Node) -> Node:
     """Return a leaf for the gradient that arrives at an operation, under the name of its value."""
     known = names_for_printing(problem).get(node)
+    if known == problem.output or node is problem.result:
+        return full(constant(1), node.shape)
     name = leaf_name(known) if known else "g"
     return make("input", payload=name, shape=node.shape)
 

@@ -5,7 +5,7 @@ variable, so that an answer may be given for each.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -63,16 +63,19 @@ class Problem:
 class Place:
     """A point: the values of the inputs as floats, and as the decimals that they stand for.
 
-    `is_given` tells the point of the exercise from those that were sampled.
+    `is_given` tells the point of the exercise from those that were sampled; `measured` has what
+    somebody's code returned there, by the leaves that stand for it.
     """
 
     values: Mapping[str, Any]
     sizes: Mapping[str, int]
     is_given: bool
+    measured: Mapping[Node, Any] = field(default_factory=dict)
 
     def start(self, problem: Problem) -> dict[Node, Precise]:
-        """Return the values of the inputs in 50 digits."""
-        return {node: exact(self.values[str(node.payload)]) for node in problem.graph.inputs}
+        """Return the values of the inputs, and of what was measured, in 50 digits."""
+        inputs = {node: self.values[str(node.payload)] for node in problem.graph.inputs}
+        return {node: exact(value) for node, value in {**inputs, **self.measured}.items()}
 
     def shape_of(self, shape: Shape) -> tuple[int, ...]:
         """Return a shape in numbers."""

@@ -24,7 +24,7 @@ class Sheet:
     def __init__(self, problem: Problem, place: Place) -> None:
         self.place = place
         self.is_precise = work(problem.gradients.values(), place.sizes) <= _WORK
-        self._leaves: dict[Node, Any] = {}
+        self._leaves: dict[Node, Any] = dict(place.measured)
         self._known = place.start(problem) if self.is_precise else {}
 
     def give(self, leaf: Node, value: Any) -> None:

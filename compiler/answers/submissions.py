@@ -52,7 +52,7 @@ def answer_files(path: Path) -> tuple[list[Path], list[Path]]:
 
 
 def read_submissions(files: list[Path], assignment: Assignment) -> list[Submission]:
-    """Return the submissions in files; of students of the same name each has its file's name too."""
+    """Return the submissions in files; students of the same name are told apart by file."""
     submissions = [_read(path, assignment) for path in files]
     names = [one.student for one in submissions]
     return [
@@ -65,13 +65,14 @@ def _read(path: Path, assignment: Assignment) -> Submission:
     try:
         table = read_table(path)
     except InputError as error:
-        return Submission(path.stem, path.name, {}, error=str(error).removeprefix("error: "))
+        said = str(error).removeprefix("error: ").replace(str(path), path.name)
+        return Submission(path.stem, path.name, {}, error=said)
     ids = [exercise.id for exercise in assignment.exercises]
     messages = []
     given = table.get(STUDENT, path.stem)
     student = " ".join(given.split()) if isinstance(given, str) else ""
     if not student:
-        messages.append(f"{STUDENT} is not a name: give it as text, {STUDENT} = \"{path.stem}\"")
+        messages.append(f'{STUDENT} is not a name: give it as text, {STUDENT} = "{path.stem}"')
     answers = {}
     for key, value in table.items():
         if key == STUDENT:

@@ -17,6 +17,7 @@ EVERYTHING = 3
 _SHOWN = 4  # explanations that are written out; of the others the kinds are said
 _DIGITS = 8
 _ENTRIES = 12
+_COMPARED = 4  # entries that are shown whole where two arrays differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,15 @@ class Verdict:
         example = self.counterexample
         if example is None:
             return ""
-        given = shown(example.given)
-        if example.is_given:
-            return f"expected {shown(example.expected)}, not {given}" if hint >= EVERYTHING else ""
-        point = ", ".join(f"{name}={shown(value)}" for name, value in example.point.items())
-        return f"at {point}: expected {shown(example.expected)}, not {given}"
+        if example.is_given and hint < EVERYTHING:
+            return ""
+        where, expected, given = _first_difference(example.expected, example.given)
+        both = f"{where}expected {shown(expected)}, not {shown(given)}"
+        return both if example.is_given else f"at {_point(example.point)}: {both}"
 
     def _explanations(self, hint: int) -> list[str]:
+        if not self.mistakes and self.counterexample is None:
+            return []
         if not self.mistakes:
             return _indented("no single mistake that gradc knows, and no two, give this answer")
         first = self.mistakes[0]
@@ -122,10 +125,33 @@ class Verdict:
         return [*found, *_alternatives(first, self.mistakes[1:])]
 
 
+def _point(values: Mapping[str, Any]) -> str:
+    """Return a point on one line, as far as it fits; one of arrays is left to --json."""
+    if any(np.ndim(value) for value in values.values()):
+        return "a sampled point"
+    parts: list[str] = []
+    for name, value in values.items():
+        parts.append(f"{name}={shown(value)}")
+        if len(", ".join(parts)) > _WIDTH:
+            return ", ".join([*parts[:-1], "..."]) if parts[:-1] else "a point that --json shows"
+    return ", ".join(parts)
+
+
+def _first_difference(expected: Any, given: Any) -> tuple[str, Any, Any]:
+    """Return the entry of large arrays at which they differ, and both values there."""
+    if np.size(expected) <= _COMPARED or np.shape(expected) != np.shape(given):
+        return "", expected, given
+    gaps = np.abs(np.asarray(expected) - np.asarray(given))
+    index = np.unravel_index(np.argmax(np.nan_to_num(gaps, nan=np.inf)), gaps.shape)
+    where = ", ".join(str(int(i)) for i in index)
+    return f"entry [{where}]: ", expected[index], given[index]
+
+
 def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
     """Return the other explanations of an answer, a line a kind."""
     kinds: dict[str, list[Mistake]] = {}
-    for mistake in others:
+    elsewhere = [one for one in others if one.where != first.where or one.count != first.count]
+    for mistake in elsewhere:
         kinds.setdefault(mistake.kind, []).append(mistake)
     same = kinds.pop(first.kind, [])
     found = []
@@ -136,14 +162,18 @@ def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
     if kinds:
         found += _indented("the same answer also comes of this:")
     for group in kinds.values():
-        more = f" (or at {len(group) - 1} more places)" if len(group) > 1 else ""
+        places = "place" if len(group) == 2 else "places"
+        more = f" (or at {len(group) - 1} more {places})" if len(group) > 1 else ""
         found.append(f"    - {group[0].message}{more}")
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts(Sequence[Verdict]):
-    """The verdicts on the answers to one program, in the order in which they were given."""
+    """The verdicts on the answers to one program, in the order in which they were given.
+
+    `backward` lists the variables from the output back where the answers are a chain of steps.
+    """
 
     answers: tuple[Verdict, ...]
     backward: tuple[str, ...]

@@ -40,3 +40,15 @@ def check_names(given: Collection[str], names: Collection[str]) -> None:
         if missing[0] == "e":
             hint += ", or write E for Euler's number"
         raise InputError(f"no value for {', '.join(missing)}", None, hint)
+
+
+def grouped(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with the members of a family together again, as a mapping by index."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        family, index = parts(name)
+        if index is None:
+            found[name] = value
+        else:
+            found.setdefault(family, {})[index] = value
+    return found

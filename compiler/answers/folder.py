@@ -1,0 +1,103 @@
+"""The folder that `gradc grade` writes: a report a student, the class table, the class's mistakes.
+
+In: an assignment, grades, a folder. Out: files, each of them whole.
+
+    report/student_a.md  report/student_a.json  report/class.csv  report/mistakes.md
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from ..errors import InputError
+from ..files import make_folder, write_whole
+from .exercises import Assignment, read_exercises
+from .grade import Grade, grade
+from .report import gradescope, student_markdown, teacher_json
+from .submissions import Submission, answer_files, read_submissions
+from .tally import class_csv, mistakes_markdown
+
+_RESULTS = "results.json"
+_TAKEN = ("class", "mistakes", "results")  # names of files that are no student's
+_LONGEST = 40  # characters, of four bytes at most: a file name has 255 bytes
+
+
+def grade_files(
+    exercises: Path,
+    answers: Path,
+    folder: Path,
+    for_gradescope: bool,
+    watch: Callable[[Sequence[Submission]], Iterable[Submission]],
+) -> tuple[list[Grade], list[str]]:
+    """Grade an answer file or a folder of them, write the reports; return grades and warnings.
+
+    `watch` hands the submissions on, and may show how far it is. Raises `InputError` for exercises
+    that are at fault, a folder without answers, or a report that cannot be written.
+    """
+    assignment = read_exercises(exercises)
+    files, others = answer_files(answers)
+    if folder.resolve() == answers.resolve():
+        hint = "choose another folder: -o report"
+        raise InputError(f"the reports would stand among the answers in {answers}", None, hint)
+    make_folder(folder)
+    grades = [grade(assignment, one) for one in watch(read_submissions(files, assignment))]
+    write_reports(assignment, grades, folder, for_gradescope, not answers.is_dir())
+    warnings = [f"{path} is no answer file, and was left out" for path in others]
+    for one in grades:
+        if one.submission.error:
+            warnings.append(one.submission.error)
+        warnings += [f"{one.submission.file}: {what}: grade it by hand" for what in one.failures]
+    return grades, warnings
+
+
+def write_reports(
+    assignment: Assignment,
+    grades: Sequence[Grade],
+    folder: Path,
+    for_gradescope: bool,
+    is_one: bool,
+) -> None:
+    """Write all reports; `is_one` tells that one answer file was given, and not a folder of them.
+
+    Raises `InputError` where a file cannot be written.
+    """
+    names = file_names([grade.submission.student for grade in grades])
+    for grade, name in zip(grades, names, strict=True):
+        _write(folder / f"{name}.md", student_markdown(grade, assignment.title))
+        _write(folder / f"{name}.json", _json(teacher_json(grade)))
+        if for_gradescope:
+            home = folder if is_one else folder / name
+            _write(home / _RESULTS, _json(gradescope(grade, assignment.title)))
+    _write(folder / "class.csv", class_csv(assignment, grades))
+    _write(folder / "mistakes.md", mistakes_markdown(assignment, grades))
+
+
+def file_names(students: Sequence[str]) -> list[str]:
+    """Return a name for the files of each student: different ones, safe on every system.
+
+    Ada/Å, ADA/å  ->  Ada_Å, ADA_å-2
+    """
+    names: list[str] = []
+    taken = {name.casefold() for name in _TAKEN}
+    for student in students:
+        safe = re.sub(r"[^\w-]+", "_", normalize("NFC", student))[:_LONGEST].strip("_") or "student"
+        name, count = safe, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{safe}-{count}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole; half a character, which JSON may hold and UTF-8 may not, is spelled."""
+    make_folder(path.parent)
+    write_whole(path, text.encode("utf-8", "backslashreplace").decode("utf-8"))

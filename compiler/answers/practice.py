@@ -1,0 +1,177 @@
+"""Exercises practised at a terminal: each part is asked for until it is right or skipped.
+
+In: an assignment, the progress so far, and four functions: `ask` shows a prompt and returns a line
+(EOFError where there is none), `write` shows a line, `keep` saves the progress. The progress is
+changed in place. Nothing here knows of a terminal.
+
+    practise(assignment, no_progress(assignment), input, print, lambda: None)
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .exercises import Assignment, Exercise
+from .grade import is_solved, judge_answers
+from .phrase import symbol
+from .progress import Progress, Record
+from .verdict import Verdict
+
+Ask = Callable[[str], str]
+Write = Callable[[str], None]
+
+_HOW = "type the gradients that are asked for; help lists what else can be typed"
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The part that is asked for: the verdict on the last answer, and the hints given on it."""
+
+    exercise: Exercise
+    name: str
+    records: dict[str, Record]
+    verdict: Verdict | None = None
+    level: int = 0
+    is_over: bool = False
+    is_last: bool = False
+
+    @property
+    def record(self) -> Record:
+        return self.records[self.name]
+
+
+def practise(
+    assignment: Assignment, progress: Progress, ask: Ask, write: Write, keep: Callable[[], None]
+) -> None:
+    """Ask for all parts that are not solved, in their order, and say at the end what is."""
+    is_done = all(record.solved for parts in progress.values() for record in parts.values())
+    write("all parts are solved; --restart begins anew" if is_done else f"{assignment.title}: {_HOW}")
+    try:
+        for exercise in assignment.exercises:
+            records = progress[exercise.id]
+            missing = [name for name in exercise.points if not records[name].solved]
+            if missing:
+                _lines(write, ["", *introduction(exercise)])
+            for name in missing:
+                turn = _Turn(exercise, name, records)
+                _take(turn, ask, write, keep)
+                if turn.is_last:
+                    return
+    except (EOFError, KeyboardInterrupt):
+        write("")
+    finally:
+        _lines(write, ["", *summary(assignment, progress)])
+
+
+def _take(turn: _Turn, ask: Ask, write: Write, keep: Callable[[], None]) -> None:
+    """Ask for one part until it is solved, skipped, or all is over."""
+    while not turn.is_over:
+        line = ask(f"{symbol(turn.exercise.problem, turn.name)} = ").strip()
+        if line in COMMANDS:
+            _lines(write, COMMANDS[line].run(turn))
+        elif line:
+            _lines(write, _judge(turn, line))
+        keep()
+
+
+def _judge(turn: _Turn, answer: str) -> list[str]:
+    """Judge an answer together with those to the parts before it; return what is said of it."""
+    exercise, record = turn.exercise, turn.record
+    names = list(exercise.points)
+    before = names[: names.index(turn.name)]
+    earlier = {name: turn.records[name].answer for name in before if turn.records[name].answer}
+    verdict = judge_answers(exercise, {**earlier, turn.name: answer})[turn.name]
+    turn.verdict, turn.level = verdict, 0
+    record.tries += 1
+    if not verdict.error:
+        record.answer = answer
+    record.solved = turn.is_over = is_solved(exercise, verdict)
+    return verdict.lines(0)
+
+
+def introduction(exercise: Exercise) -> list[str]:
+    """Return an exercise as it is first shown: title, question, program, point."""
+    question = [*exercise.question.splitlines(), ""] if exercise.question else []
+    return [exercise.title, "-" * len(exercise.title), *question, *program(exercise), ""]
+
+
+def program(exercise: Exercise) -> list[str]:
+    """Return the program and the point."""
+    at = ["", f"at {exercise.point}"] if exercise.point else []
+    return [*(f"    {line}" for line in exercise.problem.text.splitlines()), *at]
+
+
+def summary(assignment: Assignment, progress: Progress) -> list[str]:
+    """Return what is solved, what it took, and what is not."""
+    records = [record for parts in progress.values() for record in parts.values()]
+    solved = sum(record.solved for record in records)
+    tries, hints = (sum(getattr(one, what) for one in records) for what in ("tries", "hints"))
+    lines = [f"{solved} of {len(records)} parts solved; {_counted(tries, hints)}"]
+    for exercise in assignment.exercises:
+        parts = progress[exercise.id]
+        missing = [symbol(exercise.problem, name) for name in parts if not parts[name].solved]
+        if missing and len(missing) < len(parts):
+            lines.append(f"still open in {exercise.title}: {', '.join(missing)}")
+        elif missing:
+            lines.append(f"still open: {exercise.title}")
+    return lines
+
+
+def _counted(tries: int, hints: int) -> str:
+    answers = "1 answer" if tries == 1 else f"{tries} answers"
+    return f"{answers} tried, " + ("1 hint used" if hints == 1 else f"{hints} hints used")
+
+
+def _lines(write: Write, lines: list[str]) -> None:
+    for line in lines:
+        write(line)
+
+
+# ---- commands ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """What a word does to a turn, and what it says."""
+
+    about: str
+    run: Callable[[_Turn], list[str]]
+
+
+def _hint(turn: _Turn) -> list[str]:
+    verdict, most = turn.verdict, turn.exercise.hints
+    if verdict is None:
+        return ["a hint says what went wrong in an answer: give one first"]
+    if verdict.error:
+        return ["what is wrong with this answer stands above"]
+    if turn.level >= most:
+        return ["there are no more hints in this exercise" if most else "no hints in this exercise"]
+    turn.level += 1
+    turn.record.hints += 1
+    return verdict.lines(turn.level)[1:] or ["there is nothing more to say of this answer"]
+
+
+def _skip(turn: _Turn) -> list[str]:
+    turn.is_over = True
+    return []
+
+
+def _quit(turn: _Turn) -> list[str]:
+    turn.is_over = turn.is_last = True
+    return []
+
+
+def _help(turn: _Turn) -> list[str]:
+    return [
+        "an answer is a formula, a number or an array: 2*x*w, -0.0172, [1, 2]",
+        "in a formula d_z is your gradient with respect to z",
+        *(f"{word:<5} {command.about}" for word, command in COMMANDS.items()),
+    ]
+
+
+COMMANDS: Mapping[str, _Command] = {
+    "hint": _Command("says more of what is wrong with your answer, step by step", _hint),
+    "show": _Command("shows the program again", lambda turn: program(turn.exercise)),
+    "skip": _Command("goes on to the next part; this one is asked for again next time", _skip),
+    "help": _Command("shows this list", _help),
+    "quit": _Command("stops; what is solved is kept", _quit),
+}

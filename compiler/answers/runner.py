@@ -1,0 +1,102 @@
+"""Run a function of somebody's file: a script for a process of its own, with NumPy alone.
+
+In: on standard input, JSON with `path`, `function`, `calls` (the named arguments of each call) and
+`result`, the file to write. Out: there, JSON with `results`, one a call, or an `error` in words.
+
+    python runner.py  <  {"path": "a.py", "function": "backward", "calls": [{"x": 1.0}], ...}
+"""
+
+import importlib.util
+import inspect
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def main() -> None:
+    """Run what standard input says; what the file prints goes to standard error."""
+    request = json.load(sys.stdin)
+    result = Path(request["result"])
+    sys.stdout = sys.stderr
+    try:
+        function = _function(Path(request["path"]), request["function"])
+        answer: dict[str, Any] = {
+            "results": [_plain(function(**_arrays(call))) for call in request["calls"]]
+        }
+    except _UnusableError as error:
+        answer = {"error": str(error)}
+    except BaseException as error:  # whatever somebody's file raises, SystemExit too
+        answer = {"error": _described(error, request["path"])}
+    result.write_text(json.dumps(answer), encoding="utf-8")
+
+
+class _UnusableError(Exception):
+    """What is wrong with a file or with what its function returns, in words."""
+
+
+def _function(path: Path, name: str) -> Any:
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location("answers", path)
+    if spec is None or spec.loader is None:
+        raise _UnusableError(f"{path.name} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["answers"] = module
+    spec.loader.exec_module(module)
+    function = getattr(module, name, None)
+    if not callable(function):
+        defined = [
+            one
+            for one, value in vars(module).items()
+            if inspect.isfunction(value) and value.__module__ == module.__name__
+        ]
+        raise _UnusableError(
+            f"there is no function {name} in {path.name}; it has {', '.join(defined)}"
+        )
+    return function
+
+
+def _arrays(call: dict[str, Any]) -> dict[str, Any]:
+    return {name: _array(value) for name, value in call.items()}
+
+
+def _array(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {int(index): _array(entry) for index, entry in value.items()}
+    return np.array(value, float) if isinstance(value, list) else value
+
+
+def _plain(returned: Any) -> Any:
+    """Return gradients as JSON has them: an object by name, or a list in order."""
+    if hasattr(returned, "_asdict"):
+        returned = returned._asdict()
+    if isinstance(returned, dict):
+        return {str(name): _listed(value) for name, value in returned.items()}
+    if isinstance(returned, tuple | list):
+        return [_listed(value) for value in returned]
+    return [_listed(returned)]
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(index): _listed(entry) for index, entry in value.items()}
+    try:
+        return np.asarray(value, float).tolist()
+    except (TypeError, ValueError):
+        kind = type(value).__name__
+        raise _UnusableError(f"a gradient is a number or an array, not a {kind}") from None
+
+
+def _described(error: BaseException, path: str) -> str:
+    """Return an exception in one line, with the last line of the file that it passed through."""
+    said = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
+    where = f", line {frames[-1].lineno}" if frames else ""
+    return f"{Path(path).name}{where}: {said}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+r"""A class in two files: a table of points, and the mistakes that most students made.
+
+In: an assignment and the grades. Out: CSV, and Markdown in which a mistake has its kind in words,
+the students who made it, and the exercise, the part and the step where they did.
+
+    class_csv(assignment, grades)   ->   "student,two_sigmoids,total\nmaximum,7,7\nstudent_a,5,5\n"
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .exercises import Assignment
+from .grade import Grade
+from .report import escaped, number
+from .verdict import Verdict
+from .words import KINDS
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
+_BLANK = dict.fromkeys(("step", "operand", "name", "output", "other"), "…")
+
+
+def class_csv(assignment: Assignment, grades: Sequence[Grade]) -> str:
+    """Return the points of each student, below a row with the most that can be had."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["student", *(exercise.id for exercise in assignment.exercises), "total"])
+    most = [exercise.maximum for exercise in assignment.exercises]
+    table.writerow(["maximum", *map(number, [*most, assignment.maximum])])
+    for grade in grades:
+        student = grade.submission.student
+        quoted = f"'{student}" if student.startswith(_FORMULA) else student
+        points = [*(one.points for one in grade.exercises), grade.points]
+        table.writerow([quoted, *map(number, points)])
+    return text.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mistake that a student made, and where."""
+
+    kind: str
+    student: str
+    exercise: str
+    part: str
+    step: str
+
+
+def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
+    """Return the class's mistakes, the most common one first."""
+    found = [one for grade in grades for one in _mistakes(grade)]
+    kinds = _by_students(found, lambda one: one.kind)
+    lines = [f"# {escaped(assignment.title)}: the mistakes of {len(grades)} students", ""]
+    if not kinds:
+        lines += ["No mistake was found that has a name.", ""]
+    for kind, of_kind in kinds:
+        lines += [f"## {_counted(of_kind, len(grades))}: {escaped(in_words(kind))}", ""]
+        lines += ["| exercise | part | step | students |", "|---|---|---|---|"]
+        for _, here in _by_students(of_kind, lambda one: (one.exercise, one.part, one.step)):
+            cells = [here[0].exercise, here[0].part, here[0].step, _who(here)]
+            lines.append(f"| {' | '.join(map(escaped, cells))} |")
+        lines.append("")
+    lines += _without_a_name(grades)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def in_words(kind: str) -> str:
+    """Return a kind of mistake in words, with gaps where the step and its operands stand."""
+    known = KINDS.get(kind)
+    return known.sentence.format(**_BLANK) if known else kind.replace("_", " ")
+
+
+def _mistakes(grade: Grade) -> Iterator[_Found]:
+    """Yield the likeliest mistake in each wrong answer; two of them where it takes two."""
+    student = grade.submission.student
+    for one, part, verdict in _wrong(grade):
+        for mistake in verdict.mistakes[:1]:
+            for position, kind in enumerate(mistake.kind.split(" + ")):
+                step = mistake.where if position == 0 else "beside the mistake before it"
+                yield _Found(kind, student, one, part, step)
+
+
+def _wrong(grade: Grade) -> Iterator[tuple[str, str, Verdict]]:
+    """Yield the answers that are wrong by themselves, with their exercise and their part."""
+    for one in grade.exercises:
+        for part in one.parts:
+            verdict = part.verdict
+            if verdict is not None and not (verdict.correct or verdict.follows):
+                yield one.exercise.id, part.symbol, verdict
+
+
+def _without_a_name(grades: Sequence[Grade]) -> list[str]:
+    """Return a table of the wrong answers that no mistake explains, and of those unreadable."""
+    rows = []
+    for grade in grades:
+        for exercise, part, verdict in _wrong(grade):
+            if not verdict.mistakes:
+                why = verdict.error.splitlines()[0] if verdict.error else "wrong"
+                cells = [exercise, part, grade.submission.student, verdict.written[:80], why]
+                rows.append(f"| {' | '.join(map(escaped, cells))} |")
+    if not rows:
+        return []
+    head = ["| exercise | part | student | answer | |", "|---|---|---|---|---|"]
+    return ["## Answers without an explanation", "", *head, *rows]
+
+
+def _by_students(found: Sequence[_Found], key: Callable[[_Found], Any]) -> list[Any]:
+    """Return groups of mistakes by a key, those of most students first."""
+    groups: dict[Any, list[_Found]] = {}
+    for one in found:
+        groups.setdefault(key(one), []).append(one)
+    return sorted(groups.items(), key=lambda item: -len({one.student for one in item[1]}))
+
+
+def _counted(found: Sequence[_Found], size: int) -> str:
+    count = len({one.student for one in found})
+    return f"{count} of {size} students"
+
+
+def _who(found: Sequence[_Found]) -> str:
+    """Return how many students, and which: `2: student_a, student_c`."""
+    names = list(dict.fromkeys(one.student for one in found))
+    return f"{len(names)}: {', '.join(names)}"
