@@ -12,6 +12,7 @@ program takes to compile.
 import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -240,7 +241,7 @@ def _answers(given: Sequence[str]) -> dict[str, str]:
 
 
 @app.command(
-    epilog="Example: gradc grade examples/exercises/chains.toml examples/exercises/answers -o report",
+    epilog="Example: gradc grade examples/exercises/chains.toml examples/exercises/answers",
     no_args_is_help=True,
 )
 def grade(
@@ -262,18 +263,14 @@ def grade(
     from .answers.folder import grade_files
 
     on = Console(stderr=True)
-    grades, warnings = grade_files(
-        exercises, answers, output, gradescope,
-        lambda given: track(given, "grading", console=on, transient=True, disable=not on.is_terminal),
-    )  # fmt: skip
+    bar = partial(track, console=on, transient=True, disable=not on.is_terminal)
+    grades, warnings = grade_files(exercises, answers, output, gradescope, bar)
     for message in warnings:
         typer.echo(f"warning: {message}", err=True)
     typer.echo(f"{len(grades)} graded; the reports and class.csv are in {output}")
 
 
-@app.command(
-    epilog="Example: gradc practice examples/exercises/chains.toml", no_args_is_help=True
-)
+@app.command(epilog="Example: gradc practice examples/exercises/chains.toml", no_args_is_help=True)
 def practice(
     exercises: Exercises,
     progress: Annotated[
@@ -283,9 +280,9 @@ def practice(
     restart: Annotated[bool, typer.Option("--restart", help="Begin anew.")] = False,
 ) -> None:
     """Practise exercises at the terminal: each answer is judged at once, with hints on request."""
-    from .answers.practice import practise_file
+    from .answers.terminal import practise_file
 
-    practise_file(exercises, progress or Path(typer.get_app_dir("gradc")), restart)
+    practise_file(exercises, progress, Path(typer.get_app_dir("gradc")), restart, typer.echo)
 
 
 @app.command(epilog="Example: gradc functions sigmoid")

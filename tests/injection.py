@@ -9,7 +9,11 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+import gradc
 from gradc.answers.answer import read_answer
 from gradc.answers.diagnose import Candidate, diagnose, region_of, single_candidates
 from gradc.answers.judge import chain_rule, judge
@@ -76,7 +80,9 @@ def problem_of(text: str) -> Problem | None:
         return None
 
 
-def injections(program: str, problem: Problem, names: list[str] | None = None) -> Iterator[Injection]:
+def injections(
+    program: str, problem: Problem, names: list[str] | None = None
+) -> Iterator[Injection]:
     """Yield every single mistake at every place, for the gradient of each input."""
     inputs = [str(node.payload) for node in problem.graph.inputs]
     for name in names or inputs:
@@ -133,7 +139,9 @@ def same_everywhere(problem: Problem, one: Candidate, node: object, places: list
             return False
         if not (is_finite(first) and is_finite(second)):
             continue
-        entries = abs(first - second) if not hasattr(first, "ravel") else abs((first - second).ravel())
+        entries = (
+            abs(first - second) if not hasattr(first, "ravel") else abs((first - second).ravel())
+        )
         largest = max(entries) if hasattr(entries, "__len__") and len(entries) else entries
         if largest > _SAME:
             return False
@@ -147,4 +155,35 @@ def _key(candidate: Candidate) -> tuple[object, ...]:
 
 def fresh_places(problem: Problem) -> list[Place]:
     """Return points that come after those that answers are judged at."""
-    return sampled_places(problem, 18)[12:] if problem.is_pointwise else sampled_places(problem, 8)[5:]
+    return (
+        sampled_places(problem, 18)[12:]
+        if problem.is_pointwise
+        else sampled_places(problem, 8)[2::3]
+    )
+
+
+def rounded_answers(
+    problem: Problem, random: np.random.Generator
+) -> list[tuple[dict[str, Any], dict[str, str]]]:
+    """Return points, and the gradients there as NumPy has them, rounded to 3 to 6 digits."""
+    found = []
+    names = [name for name in problem.graph.wrt if "[" not in name and name != problem.output]
+    function = gradc.compile(problem.text, wrt=names)
+    for place in sampled_places(problem)[:2]:
+        values = dict(place.values)
+        if any("[" in name for name in values):
+            return []
+        gradient = function.gradient(**values)
+        digits = int(random.integers(3, 7))
+        found.append(
+            (values, {n: written(g, digits) for n, g in zip(names, gradient, strict=True)})
+        )
+    return found
+
+
+def written(value: Any, digits: int) -> str:
+    """Return numbers as a student writes them, to so many significant digits."""
+    if np.ndim(value):
+        return f"[{', '.join(written(entry, digits) for entry in value)}]"
+    text = f"{float(value):.{digits}g}"
+    return f"{text}.0" if text.lstrip("-").isdigit() else text

@@ -40,16 +40,19 @@ _OFF = 3  # half units
 _DIGITS = 3  # from which on the last one may be off by one
 
 
-def compare(truth: Any, given: Any, slack: Any, digits: int, is_symbolic: bool) -> Agreement:
+def compare(
+    truth: Any, given: Any, slack: Any, digits: int, is_symbolic: bool, scale: Any = 0
+) -> Agreement:
     """Return how an answer agrees with a gradient of the same shape, the worst of all entries.
 
     `slack` is half a unit of the last digit of each entry, `digits` how many there are at least.
-    `is_symbolic` holds for formulas, which are compared in all their digits.
+    `is_symbolic` holds for formulas, which are compared in all their digits. `scale` is the size of
+    the other gradients, beside which a number may be as good as 0.
     """
     truths, values, slacks = (np.ravel(np.asarray(v, object)) for v in (truth, given, slack))
     slacks = np.broadcast_to(slacks, values.shape)
     sizes = [abs(entry) for entry in truths if is_finite(entry)]
-    scale = max(sizes, default=0)
+    scale = max([scale, *sizes])
     worst = Agreement.EXACT
     for one, other, loose in zip(truths, values, slacks, strict=True):
         worst = min(worst, _entry(one, other, loose, digits, is_symbolic, scale))
@@ -72,7 +75,8 @@ def _entry(
     if gap > _OFF * slack * (1 + _NUMERIC):
         return Agreement.DIFFERENT
     if gap > slack * (1 + _NUMERIC):
-        may_be = not is_symbolic and digits >= _DIGITS and gap <= _COARSE * abs(truth)
+        rounds = abs(truth / (2 * slack) - round(truth / (2 * slack))) > _NUMERIC
+        may_be = rounds and not is_symbolic and digits >= _DIGITS and gap <= _COARSE * abs(truth)
         return Agreement.OFF_BY_ONE if may_be else Agreement.DIFFERENT
-    is_fine = slack <= max(2 * _COARSE * size, _FINE * scale)
+    is_fine = gap <= _COARSE * abs(truth) or slack <= _FINE * scale
     return Agreement.ROUNDED if is_fine else Agreement.FEW_DIGITS

@@ -23,7 +23,7 @@ from ..graph.shapes import SHAPES, Mismatch
 from .breaks import Break, Inapplicable, breaks_of, broken
 from .judge import Judgement, chain_rule
 from .matching import Target
-from .policies import POLICIES, Region, everywhere, only_paths, wrong_choices
+from .policies import POLICIES, Region, everywhere, only_paths, misread
 from .precise import to_float
 from .problem import Problem
 from .words import KINDS
@@ -54,13 +54,14 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
     if judgement.misfit and all(one.own.is_right for one in judgement.comparisons):
         variable = problem.variable(name)
         return [Candidate("axes_dropped", (), variable)]
-    others = [one for one in answered if one != name]
+    given = {*answered, *judgement.answer.uses}
+    others = [one for one in problem.backward if one in given and one != name]
     target = Target(problem, judgement)
     own, right = _region(problem, name, others), chain_rule(problem, others)
     whole, true = _region(problem, name, ()), chain_rule(problem, ())
     singles = list(single_candidates(own, right))
-    singles += choice_candidates(problem, own, others)
-    found = _matching(target, [*singles, *_of_the_whole(problem, own, right)])
+    programs = list(misread_candidates(problem, own, others))
+    found = _matching(target, [*singles, *programs, *_of_the_whole(problem, own, right)])
     if not found:
         found = _matching(target, list(_multiples(problem, judgement, own, right)))
     if not found and len(whole.edges) > len(own.edges):
@@ -122,12 +123,12 @@ def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
         yield from _candidates("only_path", group, region, right)
 
 
-def choice_candidates(
+def misread_candidates(
     problem: Problem, region: Region, others: Sequence[str]
 ) -> Iterator[Candidate]:
-    """Yield the gradient with a `where` taken for open, or for the other way round."""
+    """Yield the gradient of the program with one operation taken for another."""
     for node, places in region.edges.items():
-        for kind, chosen in wrong_choices(node) if node.op == "where" else ():
+        for kind, chosen in misread(node):
             new: dict[Node, Node] = {}
             for part in order([region.output]):
                 operands = tuple([new[operand] for operand in part.operands])
@@ -251,13 +252,7 @@ def _pairs(
     come the likeliest pairs.
     """
     breaks = sorted(
-        (
-            one
-            for one in singles
-            if len(one.breaks) == 1
-            and KINDS[one.kind].in_pairs
-            and one.breaks[0].node.op != "where"
-        ),
+        (one for one in singles if len(one.breaks) == 1 and KINDS[one.kind].in_pairs),
         key=lambda one: KINDS[one.kind].rank,
     )[:_MOST]
     likely = sorted(combinations(range(min(len(breaks), _LIKELY)), 2), key=sum)

@@ -10,7 +10,7 @@ In: a path. Out: an `Assignment`, or an `InputError` that names the file, the ex
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from typing import Any
 from ..errors import GradcError, InputError, suggest
 from ..files import read_text
 from ..lower.point import read_point
+from .precise import is_finite
 from .problem import Problem, given_place, read_problem, sampled_places
+from .sheet import Sheet
 from .tables import read_table
 from .verdict import EVERYTHING
 
@@ -89,18 +91,17 @@ def read_exercises(path: Path) -> Assignment:
         raise InputError(f"there is no exercise file (*.toml) in {path}")
     home: dict[str, Path] = {}
     exercises: list[Exercise] = []
-    titles = []
     for one in paths:
         table = read_table(one)
         _check_keys(table, _OF_FILE, str(one))
-        titles.append(table.get("title", one.stem))
+        title = path.resolve().name if path.is_dir() else table.get("title", one.stem)
         for exercise in _exercises(table.get("exercise", []), one):
             if exercise.id in home:
                 where = "twice" if home[exercise.id] == one else f"in {home[exercise.id]} too"
                 raise InputError(f"{one}: the id {exercise.id} is there {where}")
             home[exercise.id] = one
             exercises.append(exercise)
-    return Assignment(path.resolve().name if path.is_dir() else titles[0], tuple(exercises))
+    return Assignment(title, tuple(exercises))
 
 
 def _exercises(tables: list[Any], path: Path) -> Iterator[Exercise]:
@@ -125,16 +126,16 @@ def _exercise(table: Mapping[str, Any], folder: Path, where: str) -> Exercise:
     if not 0 <= hints <= EVERYTHING:
         raise InputError(f"{where}: hints is {hints}; it is a whole number from 0 to {EVERYTHING}")
     problem = _problem(table, folder, where)
-    at = _point(problem, table.get("at"), where)
+    points = _points(problem, table.get("points", {}), where)
     return Exercise(
         id=name,
         title=" ".join(table.get("title", name).split()),
         question=table.get("question", "").strip(),
         problem=problem,
         point=" ".join(table.get("at", "").split()),
-        at=at,
+        at=_point(problem, points, table.get("at"), where),
         hints=hints,
-        points=_points(problem, table.get("points", {}), where),
+        points=points,
         follow_through=table.get("follow_through", True),
     )
 
@@ -151,16 +152,25 @@ def _problem(table: Mapping[str, Any], folder: Path, where: str) -> Problem:
         raise InputError(f"{where}: {key}: {error.message}", error.span, error.hint) from None
 
 
-def _point(problem: Problem, text: str | None, where: str) -> dict[str, Any] | None:
+def _point(
+    problem: Problem, parts: Iterable[str], text: str | None, where: str
+) -> dict[str, Any] | None:
     """Return the values of a point; without one, make sure that points can be found."""
-    try:
-        if text is None:
+    if text is None:
+        try:
             sampled_places(problem, 1)
-            return None
+        except InputError as error:
+            hint = f'give a point: at = "{next(iter(problem.program.inputs))}=1"'
+            raise InputError(f"{where}: {error.message}", None, hint) from None
+        return None
+    try:
         at = read_point(text)
-        given_place(problem, at)
+        sheet = Sheet(problem, given_place(problem, at))
     except GradcError as error:
         raise InputError(f"{where}: at: {error.message}", error.span, error.hint) from None
+    for name in parts:
+        if not is_finite(sheet.value(problem.gradients[name])):
+            raise InputError(f"{where}: at: the gradient with respect to {name} is undefined there")
     return at
 
 
@@ -173,8 +183,7 @@ def _points(problem: Problem, table: Mapping[str, Any], where: str) -> dict[str,
         if name not in names:
             hint = suggest(name, names) or f"the program has {', '.join(names)}"
             raise InputError(f"{where}: points: there is no {name} in the program", None, hint)
-        is_number = type(worth) in (int, float) and math.isfinite(worth)
-        if not is_number or worth < 0:
+        if type(worth) not in (int, float) or not 0 <= worth < math.inf:
             raise InputError(f"{where}: points: {name} = {worth} is not a number from 0 up")
     return dict(table)
 

@@ -64,13 +64,13 @@ def write_reports(
 
     Raises `InputError` where a file cannot be written.
     """
-    names = file_names([grade.submission.student for grade in grades])
-    for grade, name in zip(grades, names, strict=True):
-        _write(folder / f"{name}.md", student_markdown(grade, assignment.title))
-        _write(folder / f"{name}.json", _json(teacher_json(grade)))
+    names = file_names([one.submission.student for one in grades])
+    for one, name in zip(grades, names, strict=True):
+        _write(folder / f"{name}.md", student_markdown(one, assignment.title))
+        _write(folder / f"{name}.json", _json(teacher_json(one)))
         if for_gradescope:
             home = folder if is_one else folder / name
-            _write(home / _RESULTS, _json(gradescope(grade, assignment.title)))
+            _write(home / _RESULTS, _json(gradescope(one, assignment.title)))
     _write(folder / "class.csv", class_csv(assignment, grades))
     _write(folder / "mistakes.md", mistakes_markdown(assignment, grades))
 

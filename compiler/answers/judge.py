@@ -20,7 +20,7 @@ from ..graph.operations import full
 from ..lower.answer import Entry
 from .answer import Answer
 from .compare import Agreement, compare
-from .precise import is_finite, many_digits
+from .precise import is_finite, largest, many_digits
 from .problem import Place, Problem
 from .sheet import Sheet
 
@@ -143,6 +143,7 @@ class _Bench:
         self._own = Sheet(problem, place)
         gradients = {name: self._truth.value(node) for name, node in problem.gradients.items()}
         self._gradients = gradients
+        self._scale = max(map(largest, gradients.values()), default=0) or 1
         for name, gradient in gradients.items():
             self._truth.give(problem.leaves[name], gradient)
         self._leaves: dict[Node, Any] = {}
@@ -184,9 +185,16 @@ class _Bench:
             gradient,
             given,
             slack,
-            compare(gradient, given, slack, digits, is_symbolic),
-            compare(follows, given, slack, digits, is_symbolic),
-            compare(gradient, np.broadcast_to(with_truth, shape), slack, digits, is_symbolic),
+            compare(gradient, given, slack, digits, is_symbolic, self._scale),
+            compare(follows, given, slack, digits, is_symbolic, self._scale),
+            compare(
+                gradient,
+                np.broadcast_to(with_truth, shape),
+                slack,
+                digits,
+                is_symbolic,
+                self._scale,
+            ),
             self._leaves,
             is_symbolic,
             misfit,

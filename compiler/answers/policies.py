@@ -127,12 +127,20 @@ def only_paths(region: Region) -> Iterator[tuple[Break, ...]]:
             yield tuple(Break("only_path", node, (place,), _nothing) for node, place in lost)
 
 
-def wrong_choices(node: Node) -> Iterator[tuple[str, Node]]:
-    """Yield, for a `where`, one of the same value whose gradient goes through the wrong branches.
+_GATES = frozenset(("relu", "leaky_relu", "elu", "abs"))
 
-    A choice passes its gradient on under a guard, and not by a local rule, so that it is replaced
-    by a function with rules of its own: `def f(a, b) = where(c, a, b) with not c, c`.
+
+def misread(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield what an operation may have been taken for: a gate for nothing, a choice for another.
+
+    The program with that in its place is differentiated as a whole. A choice passes its gradient on
+    under a guard, and not by a local rule, so that it is replaced by a function of the same value
+    with rules of its own: `def f(a, b) = where(c, a, b) with not c, c`.
     """
+    if node.op in _GATES:
+        yield "gate_ignored", node.operands[0]
+    if node.op != "where":
+        return
     condition, *branches = node.operands
     opposite = operation("not", (condition,))
     for kind, partials in (

@@ -20,6 +20,7 @@ Ask = Callable[[str], str]
 Write = Callable[[str], None]
 
 _HOW = "type the gradients that are asked for; help lists what else can be typed"
+_DONE = "all parts are solved; --restart begins anew"
 
 
 @dataclass(slots=True)
@@ -44,13 +45,13 @@ def practise(
 ) -> None:
     """Ask for all parts that are not solved, in their order, and say at the end what is."""
     is_done = all(record.solved for parts in progress.values() for record in parts.values())
-    write("all parts are solved; --restart begins anew" if is_done else f"{assignment.title}: {_HOW}")
+    write(f"{assignment.title}: {_DONE if is_done else _HOW}")
     try:
         for exercise in assignment.exercises:
             records = progress[exercise.id]
             missing = [name for name in exercise.points if not records[name].solved]
             if missing:
-                _lines(write, ["", *introduction(exercise)])
+                _lines(write, ["", *introduction(exercise), *_before(exercise, records), ""])
             for name in missing:
                 turn = _Turn(exercise, name, records)
                 _take(turn, ask, write, keep)
@@ -91,7 +92,14 @@ def _judge(turn: _Turn, answer: str) -> list[str]:
 def introduction(exercise: Exercise) -> list[str]:
     """Return an exercise as it is first shown: title, question, program, point."""
     question = [*exercise.question.splitlines(), ""] if exercise.question else []
-    return [exercise.title, "-" * len(exercise.title), *question, *program(exercise), ""]
+    return [exercise.title, "-" * len(exercise.title), *question, *program(exercise)]
+
+
+def _before(exercise: Exercise, records: Mapping[str, Record]) -> list[str]:
+    """Return the answers with which parts have been solved in an earlier session."""
+    solved = {name: record.answer for name, record in records.items() if record.solved}
+    lines = [f"{symbol(exercise.problem, name)} = {answer}" for name, answer in solved.items()]
+    return ["", *lines] if lines else []
 
 
 def program(exercise: Exercise) -> list[str]:
@@ -145,9 +153,11 @@ def _hint(turn: _Turn) -> list[str]:
         return ["what is wrong with this answer stands above"]
     if turn.level >= most:
         return ["there are no more hints in this exercise" if most else "no hints in this exercise"]
+    known = verdict.lines(turn.level)
     turn.level += 1
     turn.record.hints += 1
-    return verdict.lines(turn.level)[1:] or ["there is nothing more to say of this answer"]
+    more = [line for line in verdict.lines(turn.level) if line not in known]
+    return more or ["there is nothing more to say of this answer"]
 
 
 def _skip(turn: _Turn) -> list[str]:

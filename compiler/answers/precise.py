@@ -84,6 +84,11 @@ def is_finite(value: Precise) -> bool:
     return bool(_context.isfinite(value))
 
 
+def largest(value: Precise) -> Precise:
+    """Return the size of the largest entry that is finite, 0 where there is none."""
+    return max([abs(entry) for entry in np.ravel(value) if is_finite(entry)], default=0)
+
+
 def to_float(value: Precise) -> Any:
     """Return a number as a float, an array as an array of floats."""
     return np.asarray(value).astype(float) if np.ndim(value) else float(value)

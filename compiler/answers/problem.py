@@ -23,12 +23,13 @@ from ..lower.instantiate import expand_nodes
 from ..lower.program import graph_of, read_program
 from ..lower.state import Program
 from ..syntax.parser import parse
-from ..verify.sampling import sample
+from ..verify.sampling import choose_sizes, sample
 from .precise import Precise, exact, extend, is_finite
 
 _SEED = 0
 _POINTS = 12
 _POINTS_OF_ARRAYS = 5
+_SIZES = (3, 5)  # the smallest size at half of the points each: no number is n at all of them
 _ENTRIES = 20_000  # of arrays at a given point, up to which 50 digits are worked out
 
 
@@ -165,7 +166,11 @@ def sampled_places(problem: Problem, count: int | None = None) -> list[Place]:
     """
     wanted = count or (_POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS)
     places = []
-    for point in sample(problem.graph, _SEED, wanted):
+    points = sample(problem.graph, _SEED, wanted, choose_sizes(problem.graph, _SIZES[0]))
+    if any(node.shape for node in problem.graph.inputs):
+        larger = choose_sizes(problem.graph, _SIZES[1])
+        points[wanted // 2 :] = sample(problem.graph, _SEED + 1, wanted - wanted // 2, larger)
+    for point in points:
         sizes = sizes_at(problem.graph, point.values)
         short = {name: np.round(value, 2) for name, value in point.values.items()}
         chosen = short if _is_inside(problem, short, sizes) else point.values

@@ -9,6 +9,7 @@ kept of an exercise counts for as long as its program and its point are the same
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -35,7 +36,7 @@ Progress: TypeAlias = dict[str, dict[str, Record]]
 
 
 def progress_name(exercises: Path) -> str:
-    """Return the name of the file for the progress with an exercise file: `chains-1f0c9a2b.json`."""
+    """Return the name of the file for the progress with exercises: `chains-1f0c9a2b.json`."""
     path = exercises.resolve()
     return f"{path.stem}-{_digest(str(path))}.json"
 
@@ -71,23 +72,30 @@ def read_progress(path: Path, assignment: Assignment) -> Progress:
 
 
 def resume(path: Path, assignment: Assignment, is_anew: bool) -> tuple[Progress, str]:
-    """Return the progress to go on with, and a warning where what was kept cannot be read."""
+    """Return the progress to go on with, and a warning where what was kept cannot be read.
+
+    A file that cannot be read is put aside.
+    """
+    if is_anew:
+        return no_progress(assignment), ""
     try:
-        progress = no_progress(assignment) if is_anew else read_progress(path, assignment)
+        return read_progress(path, assignment), ""
     except InputError as error:
-        return no_progress(assignment), f"{error.message}; beginning anew"
-    return progress, ""
+        warning = f"{error.message}; beginning anew"
+    aside = path.with_name(f"{path.name}.bak")
+    if path.is_file():
+        with suppress(OSError):
+            path.replace(aside)
+            warning += f", and the file is now {aside.name}"
+    return no_progress(assignment), warning
 
 
 def write_progress(path: Path, assignment: Assignment, progress: Progress) -> None:
     """Write the progress to a file, whole; raises `InputError`."""
-    exercises = {
-        exercise.id: {
-            "mark": _mark(exercise),
-            "parts": {name: asdict(record) for name, record in progress[exercise.id].items()},
-        }
-        for exercise in assignment.exercises
-    }
+    exercises = {}
+    for exercise in assignment.exercises:
+        tried = {name: asdict(one) for name, one in progress[exercise.id].items() if one.tries}
+        exercises[exercise.id] = {"mark": _mark(exercise), "parts": tried}
     make_folder(path.parent)
     content = json.dumps({"exercises": exercises}, indent=2)
     write_whole(path, content + "\n")

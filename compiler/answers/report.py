@@ -12,7 +12,7 @@ from typing import Any
 from .grade import ExerciseGrade, Grade, PartGrade
 from .verdict import Verdict
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~&]|(?<!\w)_|_(?!\w))")
 
 
 def number(value: float) -> str:
@@ -47,16 +47,19 @@ def student_markdown(grade: Grade, title: str) -> str:
         worth = f"{number(one.points)} | {number(one.exercise.maximum)}"
         lines.append(f"| {escaped(one.exercise.title)} | {worth} |")
     for one in grade.exercises:
-        lines += ["", *_exercise_markdown(one)]
+        lines += ["", *_exercise_markdown(one)] if not grade.submission.error else []
     return "\n".join(lines) + "\n"
 
 
 def _exercise_markdown(one: ExerciseGrade) -> list[str]:
     exercise = one.exercise
     worth = f"{number(one.points)} of {number(exercise.maximum)}"
-    lines = [f"## {escaped(exercise.title)}: {worth}", "", *fenced(exercise.problem.text)]
+    lines = [f"## {escaped(exercise.title)}: {worth}", ""]
+    if not (one.messages or one.extra or any(part.verdict for part in one.parts)):
+        return [*lines, "no answer"]
+    lines += fenced(exercise.problem.text)
     if exercise.point:
-        lines += ["", f"at {escaped(exercise.point)}"]
+        lines += ["", f"at `{exercise.point}`"]
     said = [line for part in one.parts for line in _part_lines(one, part)]
     said += [line for verdict in one.extra for line in _marked("not asked for", verdict, one)]
     said += one.messages

@@ -17,7 +17,7 @@ from ..files import read_text
 SUFFIXES = (".toml", ".json")
 _POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _HINTS = {
-    "TOML": 'a formula stands in quotes: w = "2*x"',
+    "TOML": 'a formula stands in quotes: w = "2*x"; text of several lines in three',
     "JSON": 'names and formulas stand in double quotes: "w": "2*x"',
 }
 

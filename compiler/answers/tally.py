@@ -59,8 +59,9 @@ def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
         lines += [f"## {_counted(of_kind, len(grades))}: {escaped(in_words(kind))}", ""]
         lines += ["| exercise | part | step | students |", "|---|---|---|---|"]
         for _, here in _by_students(of_kind, lambda one: (one.exercise, one.part, one.step)):
-            cells = [here[0].exercise, here[0].part, here[0].step, _who(here)]
-            lines.append(f"| {' | '.join(map(escaped, cells))} |")
+            one = here[0]
+            step = one.step.replace("|", "\\|")
+            lines.append(f"| {one.exercise} | {one.part} | {step} | {escaped(_who(here))} |")
         lines.append("")
     lines += _without_a_name(grades)
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -69,7 +70,7 @@ def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
 def in_words(kind: str) -> str:
     """Return a kind of mistake in words, with gaps where the step and its operands stand."""
     known = KINDS.get(kind)
-    return known.sentence.format(**_BLANK) if known else kind.replace("_", " ")
+    return known.sentence.format(**_BLANK).partition(": ")[0] if known else kind.replace("_", " ")
 
 
 def _mistakes(grade: Grade) -> Iterator[_Found]:

@@ -107,7 +107,9 @@ class Verdict:
             return ""
         where, expected, given = _first_difference(example.expected, example.given)
         both = f"{where}expected {shown(expected)}, not {shown(given)}"
-        return both if example.is_given else f"at {_point(example.point)}: {both}"
+        if example.is_given:
+            return both
+        return f"at {_point(example.point)}{', ' if where else ': '}{both}"
 
     def _explanations(self, hint: int) -> list[str]:
         if not self.mistakes and self.counterexample is None:
@@ -150,8 +152,11 @@ def _first_difference(expected: Any, given: Any) -> tuple[str, Any, Any]:
 def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
     """Return the other explanations of an answer, a line a kind."""
     kinds: dict[str, list[Mistake]] = {}
-    elsewhere = [one for one in others if one.where != first.where or one.count != first.count]
-    for mistake in elsewhere:
+    said = {(first.where, first.count)}
+    for mistake in others:
+        if (mistake.where, mistake.count) in said:
+            continue  # the same place in other words
+        said.add((mistake.where, mistake.count))
         kinds.setdefault(mistake.kind, []).append(mistake)
     same = kinds.pop(first.kind, [])
     found = []

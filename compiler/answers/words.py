@@ -49,15 +49,20 @@ def _has_number(one: Break) -> int:
     return int(any(operand.op == "const" for operand in one.node.operands))
 
 
+def _is_within(one: Break) -> int:
+    """Return 1 where the operand has no name of its own, but stands in the same expression."""
+    return int(all(one.node.operands[place].op not in ("mark", "input") for place in one.positions))
+
+
 KINDS: Mapping[str, Kind] = {
     # ---- of one local rule -------------------------------------------------------------------
     "exponent_missing": Kind(
-        10,
+        11,
         "the exponent does not come down as a factor at {step}: "
         "the derivative of u^n is n*u^(n-1), and not u^(n-1)",
     ),
     "exponent_not_lowered": Kind(
-        10,
+        11,
         "the exponent is not lowered by one at {step}: "
         "the derivative of u^n is n*u^(n-1), with the old exponent in front and the new one above",
     ),
@@ -81,18 +86,24 @@ KINDS: Mapping[str, Kind] = {
         12, "the factor log of the base is missing at {step}: (a^u)' is a^u*log(a)"
     ),
     "gate_side": Kind(
-        12, "the gradient went through the wrong side of {step}: only the side that won passes it"
+        8, "the gradient went through the wrong side of {step}: only the side that won passes it"
     ),
     "gate_open": Kind(
-        13,
+        8,
         "the gate {step} was left open: the gradient passes only where "
         "the input was the one that counted, and is 0 elsewhere",
+    ),
+    "gate_ignored": Kind(
+        9,
+        "the gate {step} was passed over, as if what goes in came out: "
+        "where it is closed, neither the value nor the gradient passes as it is",
+        in_pairs=False,
     ),
     "gate_closed": Kind(
         14, "the gate {step} was taken to be closed: no gradient came through where it is open"
     ),
     "quotient_order": Kind(
-        13,
+        9,
         "the two terms of the quotient rule are in the wrong order at {step}: "
         "(u/v)' is (u'*v - u*v')/v^2",
     ),
@@ -102,7 +113,7 @@ KINDS: Mapping[str, Kind] = {
         "(u/v)' is (u'*v - u*v')/v^2",
     ),
     "factor_dropped": Kind(
-        14,
+        10,
         "the local derivative of {step} with respect to {operand} is left out: "
         "the chain rule multiplies by it",
     ),
@@ -127,7 +138,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     # ---- of sums, means and broadcasts -------------------------------------------------------
     "mean_missing": Kind(
-        10,
+        9,
         "the 1/n of the mean is missing at {step}: each of its n terms has the weight 1/n",
     ),
     "mean_for_sum": Kind(
@@ -181,6 +192,7 @@ KINDS: Mapping[str, Kind] = {
         10,
         "one term of the rule is lost at {step}: both operands depend on {name}, "
         "and the one through {operand} was not added",
+        _is_within,
     ),
     "product_of_derivatives": Kind(
         11,

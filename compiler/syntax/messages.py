@@ -113,7 +113,7 @@ def _found(token: Token, text: str) -> str:
         rest = text[token.start_pos or 0 :].strip()
         if token.value == ";":
             return "';'"
-        return "the end of the line" if rest else "the end of the program"
+        return "the end of the line" if rest else "the end of the text"
     return f"'{token}'"
 
 

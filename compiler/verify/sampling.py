@@ -104,8 +104,8 @@ def _behind_mixing(nodes: Sequence[Node], needed: Mapping[Node, Guard]) -> set[N
     return found
 
 
-def choose_sizes(graph: Graph) -> dict[str, int]:
-    """Return a size for each named dimension: 2, 3, 4, ... in turn, no two the same.
+def choose_sizes(graph: Graph, first: int = 2) -> dict[str, int]:
+    """Return a size for each named dimension: `first`, the next, ... in turn, no two the same.
 
     Those of matrices that are inverted come first. Where an index needs more, all grow.
     """
@@ -114,7 +114,7 @@ def choose_sizes(graph: Graph) -> dict[str, int]:
     declared = [size for node in graph.inputs for size in node.shape]
     names = list(dict.fromkeys(name for size in (*inverted, *declared) for name in names_in(size)))
     needs = index_requirements(nodes)
-    for smallest in range(2, _LARGEST):
+    for smallest in range(first, _LARGEST):
         sizes = {name: smallest + position for position, name in enumerate(names)}
         if all(value_of(a, sizes) >= value_of(b, sizes) for a, b in needs):
             return sizes

@@ -1,6 +1,6 @@
 """How often the diagnosis names the mistake: every kind at every place of every program.
 
-    pytest -s tests/benchmarks/bench_diagnosis.py
+pytest -s tests/benchmarks/bench_diagnosis.py
 """
 
 from collections import Counter

@@ -1,0 +1,109 @@
+"""The table of wrong rules: each row applies, is found again, and has words."""
+
+import re
+
+import pytest
+
+from gradc.answers.diagnose import diagnose, region_of, single_candidates
+from gradc.answers.judge import chain_rule, judge
+from gradc.answers.matching import Target
+from gradc.answers.policies import POLICIES
+from gradc.answers.problem import read_problem, sampled_places
+from gradc.answers.words import KINDS
+from gradc.graph.node import Node
+from gradc.vocabulary import WrongRule, functions, wrong_rules
+
+GENERIC = ("any", "elementwise")
+
+# A program for each operation that is not called by its name, or whose arguments need care.
+PROGRAMS = {
+    "any": "p*q", "elementwise": "sin(p)", "pow": "(p^2 + 1)^(q + 3)", "mul": "p*q", "div": "p/q",
+    "max": "max(p, q)*2", "min": "min(p, q)*2",
+    "matmul": "p: [n, n]; q: [n, n]; sum((p @ q)^2)", "matvec": "p: [n, n]; q: [n]; sum((p @ q)^2)",
+    "vecmat": "p: [n]; q: [n, n]; sum((p @ q)^2)", "outer": "p: [n]; q: [n]; c: [n, n]; sum(c*outer(p, q)^2)",
+    "transpose": "p: [n, n]; c: [n, n]; sum(c*p.T)", "det": "p: [3, 3]; det(p)", "logabsdet": "p: [3, 3]; logabsdet(p)",
+    "inv": "p: [3, 3]; c: [3, 3]; sum(c*inv(p))", "solve": "A: [3, 3]; q: [3, 2]; c: [3, 2]; sum(c*solve(A, q))",
+    "solve_vector": "A: [3, 3]; q: [3]; c: [3]; sum(c*solve(A, q))",
+    "softmax": "p: [n]; c: [n]; sum(c*softmax(p))", "log_softmax": "p: [n]; c: [n]; sum(c*log_softmax(p))",
+    "logsumexp": "p: [n]; logsumexp(p)", "standardize": "p: [n]; c: [n]; sum(c*layer_norm(p, 1, 0))",
+    "cross_entropy": "p: [m, k]; q: [m, k]; cross_entropy(p, q)", "amax": "p: [n]; max(p)", "amin": "p: [n]; min(p)",
+    "binary_cross_entropy": "p: [n]; q: [n]; binary_cross_entropy(p, q)", "norm": "p: [n]; norm(p)",
+    "var": "p: [n]; var(p)", "std": "p: [n]; std(p)", "mean": "p: [n]; mean(p^3)", "sum": "p: [n]; sum(p^3)",
+}  # fmt: skip
+
+
+def program_for(row: WrongRule) -> str:
+    if row.name in PROGRAMS:
+        return PROGRAMS[row.name]
+    arguments = [f.name for f in functions()[row.name].operands]
+    return f"{row.name}({', '.join(arguments)})*2"
+
+
+@pytest.mark.parametrize("row", wrong_rules(), ids=lambda row: f"{row.kind}: {row.line}")
+def test_each_row_gives_a_gradient_and_is_found_again(row: WrongRule) -> None:
+    problem = read_problem(program_for(row))
+    places = sampled_places(problem)
+    injected = 0
+    for name in [str(node.payload) for node in problem.graph.inputs]:
+        region = region_of(problem.result, problem.variable(name))
+        for candidate in single_candidates(region, chain_rule(problem, ())):
+            if candidate.breaks[0].line != row.line or candidate.is_everywhere:
+                continue
+            injected += 1
+            answer = answer_of(name, candidate.value)
+            judgement = judge(problem, [answer], places)[name]  # type: ignore[list-item]
+            if all(one.truth.is_right for one in judgement.comparisons):
+                continue  # it is harmless here
+            kinds = [one.kind for one in diagnose(problem, judgement, [name])]
+            assert row.kind in kinds
+    assert injected, "the row applies nowhere"
+
+
+class answer_of:  # noqa: N801  # stands for an Answer whose value is a node
+    def __init__(self, name: str, node: Node) -> None:
+        self.name, self.node, self.is_number, self.uses, self.tolerance = name, node, False, (), 0.0
+        self.written, self.entries, self.shape = "", None, node.shape
+
+    def nodes(self) -> list[Node]:
+        return [self.node]
+
+    def value(self, known: dict[Node, object]) -> object:
+        return known[self.node]
+
+    def slack(self, known: dict[Node, object]) -> object:
+        return known[self.node] * 0  # type: ignore[operator]
+
+    def digits(self) -> int:
+        return 0
+
+
+@pytest.mark.parametrize("row", wrong_rules(), ids=lambda row: f"{row.kind}: {row.line}")
+def test_each_row_has_the_arguments_of_its_function(row: WrongRule) -> None:
+    if row.name in GENERIC:
+        assert [f.name for f in row.formals] == list("xy")[: len(row.formals)]
+    else:
+        assert [f.name for f in row.formals] == [f.name for f in functions()[row.name].formals]
+        assert len(row.partials) <= max(len(functions()[row.name].partials), 1)
+
+
+def test_every_kind_has_words_and_all_words_are_used() -> None:
+    whole = {
+        "only_path", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
+        "value_given", "surplus_factor", "missing_factor", "constant_multiple", "gate_ignored",
+    }  # fmt: skip
+    used = {row.kind for row in wrong_rules()} | set(POLICIES) | whole
+    assert used == set(KINDS)
+    assert len(used) > 25
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sentences_name_what_they_speak_of(kind: str) -> None:
+    fields = set(re.findall(r"\{(\w+)\}", KINDS[kind].sentence))
+    assert fields <= {"step", "operand", "name", "other", "output"}
+    assert KINDS[kind].sentence[0].islower() or KINDS[kind].sentence.startswith("{")
+
+
+def test_nothing_matches_without_points() -> None:
+    problem = read_problem("x^2")
+    judgement = judge(problem, [answer_of("x", problem.gradients["x"])], [])["x"]  # type: ignore[list-item]
+    assert Target(problem, judgement).matching([]) == []
