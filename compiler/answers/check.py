@@ -18,7 +18,7 @@ from .answer import Answer, read_answer
 from .compare import Agreement
 from .diagnose import diagnose
 from .judge import Comparison, Judgement, judge
-from .phrase import mistake, right_step, symbol
+from .phrase import Phrasebook, symbol
 from .precise import to_float
 from .problem import Place, Problem, given_place, read_problem, sampled_places
 from .spelling import resolve
@@ -142,6 +142,7 @@ def _verdict(problem: Problem, judgements: Mapping[str, Judgement], name: str) -
 def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, note: str) -> Verdict:
     judgement = judgements[name]
     candidates = diagnose(problem, judgement, list(judgements))
+    phrases = Phrasebook(problem)
     return Verdict(
         name,
         judgement.answer.written,
@@ -149,9 +150,9 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, not
         False,
         False,
         note,
-        mistakes=tuple(mistake(problem, name, candidate) for candidate in candidates),
+        mistakes=tuple(phrases.mistake(name, candidate) for candidate in candidates),
         counterexample=None if judgement.misfit else _counterexample(judgement.comparisons),
-        right=right_step(problem, name),
+        right=phrases.right_step(name),
     )
 
 

@@ -23,7 +23,7 @@ from ..graph.shapes import SHAPES, Mismatch
 from .breaks import Break, Inapplicable, breaks_of, broken
 from .judge import Judgement, chain_rule
 from .matching import Target
-from .policies import POLICIES, Region, everywhere, only_paths, misread
+from .policies import POLICIES, Region, everywhere, misread, only_paths
 from .precise import to_float
 from .problem import Problem
 from .words import KINDS
