@@ -19,7 +19,7 @@ from .errors import (
 from .function import Function, compile
 from .limits import Limits
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "Function",

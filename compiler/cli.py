@@ -263,7 +263,7 @@ def grade(
     from .answers.folder import grade_files
 
     on = Console(stderr=True)
-    bar = partial(track, console=on, transient=True, disable=not on.is_terminal)
+    bar = partial(track, description="grading", console=on, disable=not on.is_terminal)
     grades, warnings = grade_files(exercises, answers, output, gradescope, bar)
     for message in warnings:
         typer.echo(f"warning: {message}", err=True)
