@@ -15,7 +15,8 @@ import numpy as np
 
 import gradc
 from gradc.answers.answer import read_answer
-from gradc.answers.diagnose import Candidate, diagnose, region_of, single_candidates
+from gradc.answers.candidates import Candidate, region_of, single_candidates
+from gradc.answers.diagnose import diagnose
 from gradc.answers.judge import chain_rule, judge
 from gradc.answers.phrase import names_for_printing
 from gradc.answers.precise import is_finite

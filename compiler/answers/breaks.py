@@ -78,9 +78,9 @@ def breaks_of(node: Node, positions: Sequence[int]) -> Iterator[Break]:
             continue  # a sign is no factor; `sign` says what is lost
         wrong = [place for place in positions if not _is_right(_partial_of(row, place))]
         passes = _Replaced(row)
-        for place in wrong:
+        for place in wrong if row.kind not in _TOGETHER else ():
             yield Break(row.kind, node, (place,), passes, row.line)
-        if len(wrong) > 1:
+        if len(wrong) > 1 or (row.kind in _TOGETHER and _is_single(row, wrong)):
             yield Break(row.kind, node, tuple(wrong), passes, row.line)
 
 
@@ -111,6 +111,7 @@ def has_local_rule(node: Node) -> bool:
     ) and node.op not in ("mark", "where")
 
 
+_TOGETHER = frozenset(("quotient_order", "quotient_square"))  # of both terms of a rule at once
 _SIGNS = frozenset(("add", "sub", "neg"))
 _COMPUTING = frozenset("matmul matvec vecmat dot outer det logabsdet inv solve rule".split())
 
@@ -125,6 +126,11 @@ def _by_name() -> Mapping[str, Sequence[WrongRule]]:
 
 def _partial_of(row: WrongRule, position: int) -> Expression:
     return row.partials[min(position, len(row.partials) - 1)]
+
+
+def _is_single(row: WrongRule, wrong: Sequence[int]) -> bool:
+    """Return whether a row has one wrong partial, and its operand is among those that count."""
+    return wrong == [i for i, tree in enumerate(row.partials) if not _is_right(tree)]
 
 
 def _is_right(tree: Expression) -> bool:

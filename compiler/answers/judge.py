@@ -147,6 +147,7 @@ class _Bench:
         for name, gradient in gradients.items():
             self._truth.give(problem.leaves[name], gradient)
         self._leaves: dict[Node, Any] = {}
+        self._slacks: dict[Node, Any] = {}
 
     def compare(self, answer: Answer) -> Comparison | None:
         """Compare an answer with the gradient, and with what follows from those before it.
@@ -177,6 +178,7 @@ class _Bench:
         is_symbolic = self._own.is_precise and not answer.is_number
         digits = answer.digits()
         follows = self._own.value(self._expected[answer.name])
+        loose = slack + self._carried(answer, follows) if answer.is_number else slack
         with_truth = answer.value(self._truth.values(nodes))
         if misfit:
             with_truth = np.reshape(with_truth, shape)
@@ -186,7 +188,7 @@ class _Bench:
             given,
             slack,
             compare(gradient, given, slack, digits, is_symbolic, self._scale),
-            compare(follows, given, slack, digits, is_symbolic, self._scale),
+            compare(follows, given, loose, digits, is_symbolic, self._scale),
             compare(
                 gradient,
                 np.broadcast_to(with_truth, shape),
@@ -200,12 +202,23 @@ class _Bench:
             misfit,
         )
 
+    def _carried(self, answer: Answer, follows: Any) -> Any:
+        """Return how far what follows may be off, since the numbers before it were rounded."""
+        total = np.zeros_like(follows)
+        for rounded, slack in self._slacks.items():
+            sheet = Sheet(self._problem, self._own.place)
+            for leaf, value in self._leaves.items():
+                sheet.give(leaf, value + slack if leaf is rounded else value)
+            total = total + abs(sheet.value(self._expected[answer.name]) - follows)
+        return total
+
     def keep(self, name: str, comparison: Comparison | None) -> None:
         """Put an answer in the place of the gradient; without one, what follows from the others."""
         if comparison is None or comparison.misfit or not is_finite(comparison.given):
             value = self._own.value(self._expected[name])
         else:
             value = comparison.given
+            self._slacks[self._problem.leaves[name]] = comparison.slack
         leaf = self._problem.leaves[name]
         self._leaves[leaf] = value
         self._own.give(leaf, value)

@@ -16,7 +16,7 @@ from ..graph.printer import brief
 from ..graph.shapes import SHAPES
 from ..rewrite.simplify import normaliser
 from .breaks import Break
-from .diagnose import Candidate
+from .candidates import Candidate
 from .judge import chain_rule
 from .problem import Problem
 from .spelling import leaf_name

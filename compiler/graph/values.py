@@ -22,7 +22,7 @@ def flat(values: Mapping[str, Any], families: Mapping[str, tuple[str, ...]]) -> 
         if not hasattr(value, "__iter__"):
             hint = f"give a sequence, {name}=[...], or a mapping by index"
             raise InputError(f"{name} is a family of {len(members)} values", None, hint)
-        indices = [parts(one)[1] for one in members]
+        indices = [int(parts(one)[1] or 0) for one in members]
         keyed = value if isinstance(value, Mapping) else dict(zip(indices, value, strict=False))
         found.update((member(name, index), entry) for index, entry in keyed.items())
     return found

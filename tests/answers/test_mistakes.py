@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from gradc.answers.diagnose import diagnose, region_of, single_candidates
+from gradc.answers.candidates import region_of, single_candidates
+from gradc.answers.diagnose import diagnose
 from gradc.answers.judge import chain_rule, judge
 from gradc.answers.matching import Target
 from gradc.answers.policies import POLICIES

@@ -1,0 +1,159 @@
+"""The values that a student may have arrived at: for each mistake, the gradient with it.
+
+In: the part of a program between a variable and the output, and the chain rule. Out: `Candidate`s.
+Nodes are interned, so that all these variants together are one graph.
+
+    L = (w*x - y)^2, the gradient of w   ->   (w*x - y)*x, 2*(w*x - y), 2*(w*x - y)*w, ...
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from ..calculus.reverse import Rule, reverse
+from ..graph.graph import order, same
+from ..graph.node import Node, constant
+from ..graph.operations import full, operation
+from ..graph.shapes import SHAPES, Mismatch
+from .breaks import Break, Inapplicable, breaks_of, broken
+from .judge import chain_rule
+from .policies import POLICIES, Region, everywhere, misread, only_paths
+from .problem import Problem
+
+_STEPS = 400_000  # edges that single mistakes are tried on
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a student may have arrived at, and by which mistakes."""
+
+    kind: str
+    breaks: tuple[Break, ...]
+    value: Node
+    about: str = ""
+    is_everywhere: bool = False
+
+
+def region_of(output: Node, variable: Node, ends: frozenset[Node] = frozenset()) -> Region:
+    """Return the operations between a variable and the output, and which operands lie there.
+
+    Beyond `ends` nothing matters: what comes back from there is given.
+    """
+    inside: set[Node] = set()
+    edges: dict[Node, tuple[int, ...]] = {}
+    for node in order([output]):
+        places = tuple(i for i, operand in enumerate(node.operands) if operand in inside)
+        if node is variable:
+            inside.add(node)
+        elif places:
+            edges[node] = places
+            if node not in ends:
+                inside.add(node)
+    return Region(output, variable, edges)
+
+
+def breaks_in(region: Region) -> list[Break]:
+    """Return every single break of a region, from the output back."""
+    found: list[Break] = []
+    for node, places in reversed(list(region.edges.items())):
+        found += breaks_of(node, places)
+    for policy in POLICIES.values():
+        found += policy(region)
+    return found
+
+
+def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
+    """Yield the value for each single mistake: one at one place, or the same at every place."""
+    breaks = breaks_in(region)
+    size = max(len(region.edges), 1)
+    for one in breaks[: _STEPS // size]:
+        yield from with_breaks(one.kind, (one,), region, right)
+    for group in everywhere(breaks):
+        for candidate in with_breaks(group[0].kind, group, region, right):
+            yield Candidate(candidate.kind, group, candidate.value, candidate.about, True)
+    for group in only_paths(region):
+        yield from with_breaks("only_path", group, region, right)
+
+
+def misread_candidates(
+    problem: Problem, region: Region, others: Sequence[str]
+) -> Iterator[Candidate]:
+    """Yield the gradient of the program with one operation taken for another."""
+    for node, places in region.edges.items():
+        for kind, chosen in misread(node):
+            new: dict[Node, Node] = {}
+            for part in order([region.output]):
+                operands = tuple([new[operand] for operand in part.operands])
+                new[part] = chosen if part is node else same(part, operands)
+            right = chain_rule(problem, others, new)
+            variable = new[region.variable]
+            value = reverse(new[region.output], (variable,), right).adjoints.get(variable)
+            if value is not None:
+                one = Break(kind, node, places, _unused)
+                yield Candidate(kind, (one,), value)
+
+
+def with_breaks(
+    kind: str, breaks: tuple[Break, ...], region: Region, right: Rule
+) -> Iterator[Candidate]:
+    """Yield the gradient with these breaks; what does not fit the variable's shape, as it is."""
+    try:
+        adjoints = reverse(region.output, (region.variable,), broken(breaks, right)).adjoints
+    except Inapplicable as stopped:
+        last = breaks[0]
+        at_variable = any(last.node.operands[p] is region.variable for p in last.positions)
+        if stopped.contribution is not None and at_variable and len(breaks) == 1:
+            yield Candidate(kind, breaks, stopped.contribution)
+        return
+    except Mismatch:
+        return
+    shape = region.variable.shape
+    yield Candidate(kind, breaks, adjoints.get(region.variable) or full(constant(0), shape))
+
+
+def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> Iterator[Candidate]:
+    """Yield what the answer may be as a whole: another gradient, a value, of another shape."""
+    variables = problem.graph.wrt
+    adjoints = reverse(region.output, tuple(variables.values()), right).adjoints
+    for other, node in variables.items():
+        if node in adjoints and node is not region.variable and other != problem.output:
+            yield Candidate("gradient_of_other", (), adjoints[node], other)
+    for other, node in variables.items():
+        yield Candidate("value_given", (), node, other)
+    gradient = adjoints.get(region.variable)
+    if gradient is not None and len(gradient.shape) > 1:
+        axes = tuple(range(len(gradient.shape)))[::-1]
+        yield Candidate("transposed", (), operation("transpose", (gradient,), (axes,)))
+    yield from _of_other_shapes(region, right)
+
+
+def gradient_of(region: Region, right: Rule) -> Node:
+    """Return the gradient of the variable, of its shape."""
+    adjoint = reverse(region.output, (region.variable,), right).adjoints.get(region.variable)
+    return adjoint or full(constant(0), region.variable.shape)
+
+
+def _of_other_shapes(region: Region, right: Rule) -> Iterator[Candidate]:
+    """Yield what would have been right but for its shape: sums over other axes, or none."""
+    variable = region.variable
+    adjoints = reverse(region.output, (variable,), right).adjoints
+    for node, places in region.edges.items():
+        for place in places:
+            if node.operands[place] is not variable or node not in adjoints:
+                continue
+            arriving = adjoints[node]
+            passed = None if node.op in SHAPES else right(node, place, arriving)
+            if passed is None or node.shape == variable.shape:
+                continue
+            stretched = full(passed, node.shape)
+            one = Break("broadcast_not_undone", node, (place,), _unused)
+            yield Candidate(one.kind, (one,), stretched)
+            for axis, keepdims in product(range(len(node.shape)), (False, True)):
+                summed = operation("sum", (stretched,), ((axis,), keepdims))
+                wrong = Break("wrong_axis", node, (place,), _unused)
+                yield Candidate(wrong.kind, (wrong,), summed)
+
+
+def _unused(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
+    """Stand for the rule of a break that is said of the shape of the result."""
+    raise Inapplicable
