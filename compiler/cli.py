@@ -11,7 +11,6 @@ program takes to compile.
 
 import json
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -22,9 +21,24 @@ from . import __version__
 from .errors import GradcError, InputError, suggest
 from .files import write_whole
 from .function import Function
-from .limits import LIMIT_NAMES, Limits
 from .lower.arrays import OF_RULES
-from .pipeline import STAGES, TARGETS, Compilation, compile_program
+from .options import (
+    AsJson,
+    At,
+    Data,
+    Exercises,
+    Limit,
+    Source,
+    Target,
+    Wrt,
+    chosen_limits,
+    compiled,
+    joined,
+    named_answers,
+    read_source,
+    variables,
+)
+from .pipeline import STAGES
 from .vocabulary import aliases
 from .vocabulary import functions as vocabulary
 
@@ -34,32 +48,6 @@ app = typer.Typer(
     help="Compile a formula, or a small program of them, to a NumPy function and its gradient.",
     epilog='Example: gradc eval "sigmoid(x*w + b)" --at "x=1, w=0.5, b=0.1"',
 )
-
-Source = Annotated[
-    str, typer.Argument(help="An expression, a path that ends in .grad, or - for standard input.")
-]
-At = Annotated[
-    list[str] | None,
-    typer.Option(help='Values of the inputs: "x=1, w=[1, 2], b=pi/2".', show_default=False),
-]
-Data = Annotated[
-    Path | None, typer.Option(help="A .json or .npz file with values by name.", show_default=False)
-]
-Wrt = Annotated[
-    list[str] | None,
-    typer.Option(
-        help='What to differentiate by, "w, b": inputs or intermediate values. '
-        "By default every param, or where there is none every input.",
-        show_default=False,
-    ),
-]
-Target = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
-Exercises = Annotated[Path, typer.Argument(help="A TOML file of exercises, or a folder of them.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Limit = Annotated[
-    list[str] | None,
-    typer.Option(help=f"Raise a limit, NAME=NUMBER: {', '.join(LIMIT_NAMES)}.", show_default=False),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -89,11 +77,11 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Print the value and the gradient at a point."""
-    compilation = _compile(source, wrt, target, limit)
+    compilation = compiled(source, wrt, target, limit)
     from . import show
 
     function = Function(compilation)
-    found = show.evaluation(function, show.read_values(_joined(at), data), trace)
+    found = show.evaluation(function, show.read_values(joined(at), data), trace)
     if as_json:
         show.show_json(found)
     else:
@@ -122,7 +110,7 @@ def compile_(
     ):
         hint = "choose another name: -o model_grad.py"
         raise InputError(f"{output} is the source, and would be written over", None, hint)
-    compilation = _compile(source, wrt, target, limit)
+    compilation = compiled(source, wrt, target, limit)
     if stage not in STAGES:
         hint = suggest(stage, STAGES) or f"the stages are {', '.join(STAGES)}"
         raise InputError(f"there is no stage {stage}", None, hint)
@@ -149,11 +137,11 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check the gradient against SymPy, finite differences and forward mode."""
-    compilation = _compile(source, wrt, target, limit)
+    compilation = compiled(source, wrt, target, limit)
     from . import show
 
     given = bool(at) or data is not None
-    values = show.read_values(_joined(at), data) if given else None
+    values = show.read_values(joined(at), data) if given else None
     report = Function(compilation).verify(seed=seed, at=values, points=points)
     if as_json:
         show.show_json(report.to_json())
@@ -207,37 +195,24 @@ def check(
     from .answers.check import check_problem
     from .answers.problem import read_problem
 
-    limits = _limits(limit or ())
+    limits = chosen_limits(limit or ())
     problem = read_problem(read_source(source, limits), limits=limits)
-    point = show.read_values(_joined(at), data) if at or data is not None else None
+    point = show.read_values(joined(at), data) if at or data is not None else None
     if code is None:
-        verdicts = check_problem(problem, _answers(answers or ()), point)
+        verdicts = check_problem(problem, named_answers(answers or ()), point)
     elif answers:
         raise InputError("answers are given twice, as NAME=ANSWER and with --code")
     else:
         from .answers.code import check_code
 
         typer.echo(f"running {code} in a process of its own, {timeout:g} s at most", err=True)
-        verdicts = check_code(problem, code, point, _names(wrt), timeout)
+        verdicts = check_code(problem, code, point, variables(wrt), timeout)
     if as_json:
         show.show_json(verdicts.to_json(hint))
     else:
         show.show_lines(verdicts.lines(hint))
     if not verdicts.ok:
         raise typer.Exit(1)
-
-
-def _answers(given: Sequence[str]) -> dict[str, str]:
-    """Return the answers by name; raises `InputError` for one without a name."""
-    answers: dict[str, str] = {}
-    for one in given:
-        name, equals, answer = one.partition("=")
-        if not equals or not name.strip():
-            raise InputError(f"an answer is NAME=ANSWER, not {one}", None, "such as w1=a*(1 - a)*x")
-        if name.strip() in answers:
-            raise InputError(f"{name.strip()} is answered twice")
-        answers[name.strip()] = answer
-    return answers
 
 
 @app.command(
@@ -260,7 +235,7 @@ def grade(
     from rich.console import Console
     from rich.progress import track
 
-    from .answers.folder import grade_files
+    from .grading.folder import grade_files
 
     on = Console(stderr=True)
     bar = partial(track, description="grading", console=on, disable=not on.is_terminal)
@@ -280,7 +255,7 @@ def practice(
     restart: Annotated[bool, typer.Option("--restart", help="Begin anew.")] = False,
 ) -> None:
     """Practise exercises at the terminal: each answer is judged at once, with hints on request."""
-    from .answers.terminal import practise_file
+    from .grading.terminal import practise_file
 
     practise_file(exercises, progress, Path(typer.get_app_dir("gradc")), restart, typer.echo)
 
@@ -306,68 +281,6 @@ def functions(
         show.show_json({"functions": rows})
     else:
         show.show_vocabulary(rows)
-
-
-def _compile(
-    source: str, wrt: Sequence[str] | None, target: str, limit: Sequence[str] | None
-) -> Compilation:
-    """Return the compilation of a source, its warnings printed."""
-    limits = _limits(limit or ())
-    compilation = compile_program(read_source(source, limits), _names(wrt), target, limits)
-    for message in compilation.warnings:
-        typer.echo(f"warning: {message}", err=True)
-    return compilation
-
-
-def _names(wrt: Sequence[str] | None) -> list[str] | None:
-    """Return the variables that `--wrt` names, None where it is left out."""
-    if wrt is None:
-        return None
-    variables = [name.strip() for part in wrt for name in part.split(",") if name.strip()]
-    if not variables:
-        raise InputError("--wrt names no variable", None, "leave it out, or name some: --wrt x,y")
-    return variables
-
-
-def read_source(source: str, limits: Limits) -> str:
-    """Return the program's text: of standard input, of a file, or the argument itself."""
-    if source == "-":
-        content = sys.stdin.buffer.read(limits.source_bytes + 1)
-    elif source.endswith(".grad"):
-        try:
-            with Path(source).open("rb") as file:
-                content = file.read(limits.source_bytes + 1)
-        except OSError as error:
-            raise InputError(f"cannot read {source}: {error.strerror}") from None
-    else:
-        return source
-    limits.check("source_bytes", len(content))
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        where = "standard input" if source == "-" else source
-        hint = "save the file as UTF-8"
-        raise InputError(
-            f"{where} is not UTF-8: byte {error.start} is {content[error.start]:#04x}", None, hint
-        ) from None
-
-
-def _joined(at: Sequence[str] | None) -> str | None:
-    """Return what several `--at` say together."""
-    return None if at is None else ", ".join(part for part in at if part.strip())
-
-
-def _limits(given: Sequence[str]) -> Limits:
-    chosen: dict[str, int] = {}
-    for one in given:
-        name, _, number = one.partition("=")
-        if name not in LIMIT_NAMES:
-            hint = suggest(name, LIMIT_NAMES) or f"the limits are {', '.join(LIMIT_NAMES)}"
-            raise InputError(f"there is no limit {name}", None, hint)
-        if not number.strip().isdigit():
-            raise InputError(f"--limit takes NAME=NUMBER with a whole number, not {one}")
-        chosen[name] = int(number)
-    return Limits(**chosen)
 
 
 def _with_the_source_last(arguments: list[str]) -> list[str]:

@@ -15,17 +15,27 @@ _BYTES = 4_000_000
 
 def read_text(path: Path) -> str:
     r"""Return the text of a file, its lines ended by "\n"; raises `InputError`."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    content = read_bytes(path, _BYTES)
     if len(content) > _BYTES:
         raise InputError(f"{path} has more than {_BYTES:,} bytes")
+    return decoded(content, str(path))
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return the bytes of a file, and no more than one over `most`; raises `InputError`."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def decoded(content: bytes, where: str) -> str:
+    r"""Return the text of bytes, its lines ended by "\n"; raises `InputError`."""
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        said = f"{path} is not UTF-8: byte {error.start} is {content[error.start]:#04x}"
+        said = f"{where} is not UTF-8: byte {error.start} is {content[error.start]:#04x}"
         raise InputError(said, None, "save the file as UTF-8") from None
 
 

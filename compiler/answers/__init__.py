@@ -1,1 +1,1 @@
-"""Answers derived by hand: judged, their mistakes named, graded."""
+"""Answers derived by hand: judged, and their mistakes named."""

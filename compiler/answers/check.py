@@ -200,7 +200,7 @@ def _hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Compar
         return "right at the point given by chance; as a formula it is wrong"
     values = {shown(to_float(one.gradient)) for one in defined}
     if judgement.answer.is_number and not at_point and len(values) > 1:
-        return "this is a number, and the gradient depends on the point: a number is right at one alone"
+        return "this is a number, and the gradient is another one at every point"
     return ""
 
 

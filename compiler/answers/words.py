@@ -206,7 +206,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     # ---- of the whole answer -----------------------------------------------------------------
     "gradient_of_other": Kind(
-        16,
+        21,
         "this is the gradient with respect to {other}, and not with respect to {name}",
         in_pairs=False,
     ),

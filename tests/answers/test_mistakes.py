@@ -18,7 +18,7 @@ GENERIC = ("any", "elementwise")
 
 # A program for each operation that is not called by its name, or whose arguments need care.
 PROGRAMS = {
-    "any": "p*q", "elementwise": "sin(p)", "pow": "(p^2 + 1)^(q + 3)", "mul": "p*q", "div": "p/q",
+    "any": "p*q", "elementwise": "sin(p)", "pow": "(p^2 + 1)^(q + 3)", "mul": "p*q", "div": "(p + q)/(p*q)",
     "max": "max(p, q)*2", "min": "min(p, q)*2",
     "matmul": "p: [n, n]; q: [n, n]; sum((p @ q)^2)", "matvec": "p: [n, n]; q: [n]; sum((p @ q)^2)",
     "vecmat": "p: [n]; q: [n, n]; sum((p @ q)^2)", "outer": "p: [n]; q: [n]; c: [n, n]; sum(c*outer(p, q)^2)",

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from test_cli import run
 
-from gradc.answers.exercises import Assignment, read_exercises
-from gradc.answers.practice import COMMANDS, practise
-from gradc.answers.progress import (
+from gradc.grading.exercises import Assignment, read_exercises
+from gradc.grading.practice import COMMANDS, practise
+from gradc.grading.progress import (
     Progress,
     Record,
     no_progress,

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..answers.precise import is_finite
+from ..answers.problem import Problem, given_place, read_problem, sampled_places
+from ..answers.sheet import Sheet
+from ..answers.verdict import EVERYTHING
 from ..errors import GradcError, InputError, suggest
 from ..files import read_text
 from ..lower.point import read_point
-from .precise import is_finite
-from .problem import Problem, given_place, read_problem, sampled_places
-from .sheet import Sheet
 from .tables import read_table
-from .verdict import EVERYTHING
 
 STUDENT = "student"  # the key of an answer file that no exercise may have for its id
 

@@ -9,8 +9,8 @@ exercise's level of hints allows, the teacher all of it.
 import re
 from typing import Any
 
+from ..answers.verdict import Verdict
 from .grade import ExerciseGrade, Grade, PartGrade
-from .verdict import Verdict
 
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~&]|(?<!\w)_|_(?!\w))")
 

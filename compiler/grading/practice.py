@@ -10,11 +10,11 @@ changed in place. Nothing here knows of a terminal.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ..answers.phrase import symbol
+from ..answers.verdict import Verdict
 from .exercises import Assignment, Exercise
 from .grade import is_solved, judge_answers
-from .phrase import symbol
 from .progress import Progress, Record
-from .verdict import Verdict
 
 Ask = Callable[[str], str]
 Write = Callable[[str], None]

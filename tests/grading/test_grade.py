@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from test_cli import run
 
-from gradc.answers import grade as grading
-from gradc.answers.exercises import Assignment, read_exercises
-from gradc.answers.folder import file_names, grade_files
-from gradc.answers.grade import Grade, grade
-from gradc.answers.report import gradescope, student_markdown, teacher_json
-from gradc.answers.submissions import Submission, read_submissions
-from gradc.answers.tally import class_csv, in_words, mistakes_markdown
 from gradc.answers.words import KINDS
+from gradc.grading import grade as grading
+from gradc.grading.exercises import Assignment, read_exercises
+from gradc.grading.folder import file_names, grade_files
+from gradc.grading.grade import Grade, grade
+from gradc.grading.report import gradescope, student_markdown, teacher_json
+from gradc.grading.submissions import Submission, read_submissions
+from gradc.grading.tally import class_csv, in_words, mistakes_markdown
 
 SHEETS = Path(__file__).parents[2] / "examples" / "exercises"
 SOLUTIONS = Path(__file__).parent / "solutions"

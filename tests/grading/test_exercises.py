@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gradc.answers.exercises import read_exercises
 from gradc.errors import InputError
+from gradc.grading.exercises import read_exercises
 
 SHEETS = Path(__file__).parents[2] / "examples" / "exercises"
 

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..answers.check import check_problem
+from ..answers.phrase import symbol
+from ..answers.spelling import resolve
+from ..answers.verdict import Verdict, Verdicts
 from ..errors import GradcError
-from .check import check_problem
 from .exercises import Assignment, Exercise
-from .phrase import symbol
-from .spelling import resolve
 from .submissions import Submission
-from .verdict import Verdict, Verdicts
 
 _FAILED = "gradc failed on this answer, which says nothing about it: have it graded by hand"
 

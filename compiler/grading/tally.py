@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..answers.verdict import Verdict
+from ..answers.words import KINDS
 from .exercises import Assignment
 from .grade import Grade
 from .report import escaped, number
-from .verdict import Verdict
-from .words import KINDS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
 _BLANK = dict.fromkeys(("step", "operand", "name", "output", "other"), "…")

@@ -1,0 +1,1 @@
+"""Exercises for a class: graded from files, or practised at a terminal."""

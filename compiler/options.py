@@ -1,0 +1,108 @@
+"""What the verbs of the command line share: their options, and how those are read.
+
+In: what stands on the command line. Out: programs, variables, limits, answers by name; or an
+`InputError` that names the option at fault.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .errors import InputError, suggest
+from .files import decoded, read_bytes
+from .limits import LIMIT_NAMES, Limits
+from .pipeline import TARGETS, Compilation, compile_program
+
+Source = Annotated[
+    str, typer.Argument(help="An expression, a path that ends in .grad, or - for standard input.")
+]
+At = Annotated[
+    list[str] | None,
+    typer.Option(help='Values of the inputs: "x=1, w=[1, 2], b=pi/2".', show_default=False),
+]
+Data = Annotated[
+    Path | None, typer.Option(help="A .json or .npz file with values by name.", show_default=False)
+]
+Wrt = Annotated[
+    list[str] | None,
+    typer.Option(
+        help='What to differentiate by, "w, b": inputs or intermediate values. '
+        "By default every param, or where there is none every input.",
+        show_default=False,
+    ),
+]
+Target = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
+Exercises = Annotated[Path, typer.Argument(help="A TOML file of exercises, or a folder of them.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(help=f"Raise a limit, NAME=NUMBER: {', '.join(LIMIT_NAMES)}.", show_default=False),
+]
+
+
+def compiled(
+    source: str, wrt: Sequence[str] | None, target: str, limit: Sequence[str] | None
+) -> Compilation:
+    """Return the compilation of a source, its warnings printed."""
+    limits = chosen_limits(limit or ())
+    compilation = compile_program(read_source(source, limits), variables(wrt), target, limits)
+    for message in compilation.warnings:
+        typer.echo(f"warning: {message}", err=True)
+    return compilation
+
+
+def variables(wrt: Sequence[str] | None) -> list[str] | None:
+    """Return the variables that `--wrt` names, None where it is left out."""
+    if wrt is None:
+        return None
+    names = [name.strip() for part in wrt for name in part.split(",") if name.strip()]
+    if not names:
+        raise InputError("--wrt names no variable", None, "leave it out, or name some: --wrt x,y")
+    return names
+
+
+def read_source(source: str, limits: Limits) -> str:
+    """Return the program's text: of standard input, of a file, or the argument itself."""
+    if source == "-":
+        content = sys.stdin.buffer.read(limits.source_bytes + 1)
+    elif source.endswith(".grad"):
+        content = read_bytes(Path(source), limits.source_bytes)
+    else:
+        return source
+    limits.check("source_bytes", len(content))
+    return decoded(content, "standard input" if source == "-" else source)
+
+
+def joined(at: Sequence[str] | None) -> str | None:
+    """Return what several `--at` say together."""
+    return None if at is None else ", ".join(part for part in at if part.strip())
+
+
+def chosen_limits(given: Sequence[str]) -> Limits:
+    """Return the limits with those of `--limit` raised; raises `InputError`."""
+    chosen: dict[str, int] = {}
+    for one in given:
+        name, _, number = one.partition("=")
+        if name not in LIMIT_NAMES:
+            hint = suggest(name, LIMIT_NAMES) or f"the limits are {', '.join(LIMIT_NAMES)}"
+            raise InputError(f"there is no limit {name}", None, hint)
+        if not number.strip().isdigit():
+            raise InputError(f"--limit takes NAME=NUMBER with a whole number, not {one}")
+        chosen[name] = int(number)
+    return Limits(**chosen)
+
+
+def named_answers(given: Sequence[str]) -> dict[str, str]:
+    """Return the answers by name; raises `InputError` for one without a name."""
+    answers: dict[str, str] = {}
+    for one in given:
+        name, equals, answer = one.partition("=")
+        if not equals or not name.strip():
+            raise InputError(f"an answer is NAME=ANSWER, not {one}", None, "such as w1=a*(1 - a)*x")
+        if name.strip() in answers:
+            raise InputError(f"{name.strip()} is answered twice")
+        answers[name.strip()] = answer
+    return answers
