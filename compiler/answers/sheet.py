@@ -46,6 +46,9 @@ class Sheet:
 
     def value(self, node: Node) -> Any:
         """Return the value of one node, as an array of its own shape."""
-        found = self.values([node])[node]
+        return self.stretched(self.values([node])[node], node)
+
+    def stretched(self, value: Any, node: Node) -> Any:
+        """Return a value of a node as an array of its shape."""
         shape = self.place.shape_of(node.shape)
-        return found if np.shape(found) == shape else np.broadcast_to(found, shape)
+        return value if np.shape(value) == shape else np.broadcast_to(value, shape)

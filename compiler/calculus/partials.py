@@ -7,11 +7,11 @@ In: a node, the place of an operand, a cotangent. Out: a cotangent of the operan
     A @ B     rule g @ B.T           ->  that, with g of the full shape
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from lark import Token
 
@@ -22,21 +22,27 @@ from ..graph.shapes import REDUCTIONS
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import Expression, functions
 
+# The derivative of a node with respect to the operand at a position, entry by entry.
+Local: TypeAlias = Callable[[Node, int], Node]
+
 _NESTING = 8
 COTANGENT = "g"
 
 
-def pull_back(node: Node, position: int, cotangent: Node) -> Node | None:
+def pull_back(
+    node: Node, position: int, cotangent: Node, local: Local | None = None
+) -> Node | None:
     """Return what a node passes on to an operand, None for 0.
 
     It has the shape of the operand where the rule is one of matrices, and otherwise one that
     broadcasts to that of the operand or of the node: `reverse` undoes the broadcast.
+    `local` may stand for `partial`, where it remembers what it has worked out.
     """
     if is_matrix_rule(node, position):
         return follow(
             rule_of(node.op, position), node, position, {COTANGENT: whole(node, cotangent)}
         )
-    return scale(arriving(node, cotangent), partial(node, position))
+    return scale(arriving(node, cotangent), (local or partial)(node, position))
 
 
 def whole(node: Node, cotangent: Node) -> Node:
