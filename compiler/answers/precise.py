@@ -259,23 +259,26 @@ def _norm(settings: Any, x: Precise) -> Precise:
 
 
 def _as_arrays(function: Callable[..., Precise]) -> Callable[..., Precise]:
-    """Return the function of arrays of numbers; a truth value in them is 1 or 0."""
-    return lambda settings, *arrays: function(
-        settings, *(np.asarray(array, object) for array in arrays)
-    )
+    """Return the function of object arrays; what has no axes is a number again."""
+    return lambda settings, *arrays: np.asarray(
+        function(settings, *(np.asarray(array, object) for array in arrays)), object
+    )[()]
 
 
 _TABLES: Mapping[str, Callable[..., Precise]] = {
-    **{op: _as_arrays(function) for op, function in ARRAYS.items()},
-    "norm": _norm,
-    "det": lambda s, x: _determinant(x),
-    "logabsdet": lambda s, x: _EACH["log"](abs(_determinant(x))),
-    "inv": _inverse,
-    "cofactor": _cofactor,
-    "solve": _solve,
-    "solve_vector": _solve,
-    "scatter": _scatter,
-    "cumprod_adjoint": _summed_products,
-    "size": lambda s: _context.mpf(s[0]),
-    "eye": lambda s: exact(np.eye(s[0])),
+    op: _as_arrays(function)
+    for op, function in {
+        **ARRAYS,
+        "norm": _norm,
+        "det": lambda s, x: _determinant(x),
+        "logabsdet": lambda s, x: _EACH["log"](abs(_determinant(x))),
+        "inv": _inverse,
+        "cofactor": _cofactor,
+        "solve": _solve,
+        "solve_vector": _solve,
+        "scatter": _scatter,
+        "cumprod_adjoint": _summed_products,
+        "size": lambda s: _context.mpf(s[0]),
+        "eye": lambda s: exact(np.eye(s[0])),
+    }.items()
 }

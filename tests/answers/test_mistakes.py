@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from injection import answer_of
 
 from gradc.answers.candidates import region_of, single_candidates
 from gradc.answers.diagnose import diagnose
@@ -11,7 +12,6 @@ from gradc.answers.matching import Target
 from gradc.answers.policies import POLICIES
 from gradc.answers.problem import read_problem, sampled_places
 from gradc.answers.words import KINDS
-from gradc.graph.node import Node
 from gradc.vocabulary import WrongRule, functions, wrong_rules
 
 GENERIC = ("any", "elementwise")
@@ -52,30 +52,12 @@ def test_each_row_gives_a_gradient_and_is_found_again(row: WrongRule) -> None:
                 continue
             injected += 1
             answer = answer_of(name, candidate.value)
-            judgement = judge(problem, [answer], places)[name]  # type: ignore[list-item]
+            judgement = judge(problem, [answer], places)[name]
             if all(one.truth.is_right for one in judgement.comparisons):
                 continue  # it is harmless here
             kinds = [one.kind for one in diagnose(problem, judgement, [name])]
             assert row.kind in kinds
     assert injected, "the row applies nowhere"
-
-
-class answer_of:  # noqa: N801  # stands for an Answer whose value is a node
-    def __init__(self, name: str, node: Node) -> None:
-        self.name, self.node, self.is_number, self.uses, self.tolerance = name, node, False, (), 0.0
-        self.written, self.entries, self.shape = "", None, node.shape
-
-    def nodes(self) -> list[Node]:
-        return [self.node]
-
-    def value(self, known: dict[Node, object]) -> object:
-        return known[self.node]
-
-    def slack(self, known: dict[Node, object]) -> object:
-        return known[self.node] * 0  # type: ignore[operator]
-
-    def digits(self) -> int:
-        return 0
 
 
 @pytest.mark.parametrize("row", wrong_rules(), ids=lambda row: f"{row.kind}: {row.line}")
@@ -106,5 +88,5 @@ def test_the_sentences_name_what_they_speak_of(kind: str) -> None:
 
 def test_nothing_matches_without_points() -> None:
     problem = read_problem("x^2")
-    judgement = judge(problem, [answer_of("x", problem.gradients["x"])], [])["x"]  # type: ignore[list-item]
+    judgement = judge(problem, [answer_of("x", problem.gradients["x"])], [])["x"]
     assert Target(problem, judgement).matching([]) == []
