@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from lark import Token
 
-from ..errors import InputError, Span, UnknownNameError, suggest
+from ..errors import InputError, ShapeError, Span, UnknownNameError, suggest
 from ..graph.dimensions import Shape
 from ..graph.graph import order
 from ..graph.members import parts
 from ..graph.node import Node, constant
 from ..limits import Limits
-from ..lower.answer import Entry, Literal, lower_answer
+from ..lower.answer import Entry, Literal, digits_of, lower_answer
 from ..syntax.parser import parse
 from .problem import Problem
 from .spelling import leaf_name, with_leaves, without_prefix
@@ -28,7 +28,10 @@ Given = Any
 
 _COMPUTED = 1e-5  # the relative error up to which a computed gradient is acceptable
 _BESIDE = 1e-2  # of the largest entry, which counts beside the entry itself
-_ROUNDED = 3  # digits from which a decimal in an expression is taken for rounded
+_ROUNDED = 3  # digits from which a decimal in a formula is taken for rounded
+_WHOLE = 2  # digits from which a whole number may be rounded
+_FLOAT = Decimal("4e-16")
+_SINGLE = 1e-6  # relative: how exactly a float of 32 bits is what was computed
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
 
@@ -62,7 +65,9 @@ class Answer:
 
     def counts(self, literal: Literal) -> bool:
         """Return whether a decimal is one that was rounded, and not 0.5 in a formula or 2 alone."""
-        return literal.digits >= _ROUNDED or (self.is_number and literal.has_point)
+        if self.is_number and literal.has_point:
+            return True
+        return literal.digits >= (_WHOLE if self.is_number else _ROUNDED)
 
     def value(self, known: Mapping[Node, Any]) -> Any:
         """Return the value where those of its nodes are known."""
@@ -91,8 +96,12 @@ class Answer:
         return min(counted, default=0)
 
     def has_decimals(self) -> bool:
-        """Return whether a decimal stands in the answer."""
-        return any(one.has_point for entry in np.ravel(self.entries) for one in entry.literals)
+        """Return whether a decimal stands in the answer that is no 0.5 or 2.0 of a formula."""
+        return any(
+            one.has_point and len(Decimal(one.text).normalize().as_tuple().digits) > 1
+            for entry in np.ravel(self.entries)
+            for one in entry.literals
+        )
 
     def _each(self, function: Any) -> Any:
         if isinstance(self.entries, Entry):
@@ -112,13 +121,14 @@ def read_answer(problem: Problem, name: str, given: Given) -> Answer:
     """Return an answer that has been read; raises `GradcError` where that cannot be done."""
     if isinstance(given, str):
         return _read_text(problem, name, given)
-    entries = _numbers(given)
-    return Answer(name, str(np.asarray(given).tolist()), entries, True, ())
+    array = np.asarray(given)
+    tolerance = _SINGLE if array.dtype in (np.float32, np.float16) else 0.0
+    return Answer(name, str(array.tolist()), _numbers(given), True, (), tolerance)
 
 
 def _read_text(problem: Problem, name: str, given: str) -> Answer:
     names = list(problem.graph.wrt)
-    text = with_leaves(given, names, list(problem.graph.outputs))
+    text = with_leaves(given, names, problem.output)
     leaves = {leaf_name(one): node for one, node in problem.leaves.items()}
 
     def missing(token: Token) -> Node:
@@ -126,6 +136,8 @@ def _read_text(problem: Problem, name: str, given: str) -> Answer:
         if known is not None:
             return problem.leaves[known]
         hint = suggest(str(token), names) or f"the program has {', '.join(names)}"
+        if str(token) == "e":
+            hint = "Euler's number is E; e^x is exp(x)"
         place = Span(text, token.start_pos or 0, token.end_pos or 0)
         raise UnknownNameError(f"there is no {token} in the program", place, hint)
 
@@ -137,6 +149,9 @@ def _read_text(problem: Problem, name: str, given: str) -> Answer:
             families.setdefault(leaf_name(family), {})[index] = node
     try:
         entries = lower_answer(tree, text, problem.program, leaves, families, missing)
+    except ShapeError as error:
+        advice = (error.hint or "").partition("; did you mean")[0]
+        raise ShapeError(error.message, error.span, advice or None) from None
     except RecursionError:  # of Lark's, in trees that are nested very deep
         raise InputError("the answer is nested too deep") from None
     nodes = [entry.node for entry in np.ravel(entries)]
@@ -157,17 +172,25 @@ def _numbers(given: Given) -> Any:
     if not np.isfinite(array).all():
         where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"
         raise InputError(f"the answer is not a number{where}")
+    unit = min((_unit(entry) for entry in map(float, np.ravel(array)) if entry), default=Decimal(0))
     found = np.empty(array.shape, object)
     for index in np.ndindex(array.shape):
-        found[index] = _entry(float(array[index]))
+        found[index] = _entry(float(array[index]), unit)
     return found[()]
 
 
-def _entry(number: float) -> Entry:
-    written = Decimal(repr(number))
-    exponent = written.as_tuple().exponent
+def _unit(number: float) -> Decimal:
+    """Return a unit of the last digit of a number, as Python writes it; a whole one has no point."""
+    text = repr(number)
+    exponent = Decimal(text.removesuffix(".0")).as_tuple().exponent
     assert isinstance(exponent, int)
-    digits = written.normalize().as_tuple().digits
-    moved = constant(float(written + Decimal(5).scaleb(exponent - 1)))
-    literal = Literal(repr(number), len(digits) if any(digits) else 0, True, moved)
+    return Decimal(1).scaleb(exponent)
+
+
+def _entry(number: float, unit: Decimal) -> Entry:
+    """Return the entry of a number; a 0 is as exact as the others in its array, of that unit."""
+    written = Decimal(repr(number).removesuffix(".0"))
+    half = max((_unit(number) if number else unit) / 2, abs(written) * _FLOAT)
+    has_point = not float(number).is_integer() or not number
+    literal = Literal(str(written), digits_of(written), has_point, constant(float(written + half)))
     return Entry(constant(number), (literal,))

@@ -6,21 +6,26 @@ Nodes are interned, so that all these variants together are one graph.
     L = (w*x - y)^2, the gradient of w   ->   (w*x - y)*x, 2*(w*x - y), 2*(w*x - y)*w, ...
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 
-from ..calculus.reverse import Rule, reverse
+from ..calculus.forward import forward
+from ..calculus.partials import follow, rule_of
+from ..calculus.reverse import Edge, Rule, reverse
+from ..graph.dimensions import Dimension
 from ..graph.graph import order, same
 from ..graph.node import Node, constant
-from ..graph.operations import full, operation
+from ..graph.operations import full, operation, size_node, total
 from ..graph.shapes import SHAPES, Mismatch
-from .breaks import Break, Inapplicable, breaks_of, broken
+from ..vocabulary import functions
+from .breaks import Break, Inapplicable, breaks_of, broken, is_elementwise
 from .judge import chain_rule
 from .policies import POLICIES, Region, everywhere, misread, only_paths
 from .problem import Problem
 
-_STEPS = 400_000  # edges that single mistakes are tried on
+_STEPS = 100_000  # edges that single mistakes are tried on
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +119,57 @@ def with_breaks(
 def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> Iterator[Candidate]:
     """Yield what the answer may be as a whole: another gradient, a value, of another shape."""
     variables = problem.graph.wrt
-    adjoints = reverse(region.output, tuple(variables.values()), right).adjoints
-    for other, node in variables.items():
-        if node in adjoints and node is not region.variable and other != problem.output:
-            yield Candidate("gradient_of_other", (), adjoints[node], other)
+    for other, node in problem.gradients.items():
+        if variables[other] is not region.variable and other != problem.output:
+            yield Candidate("gradient_of_other", (), node, other)
     for other, node in variables.items():
         yield Candidate("value_given", (), node, other)
-    gradient = adjoints.get(region.variable)
-    if gradient is not None and len(gradient.shape) > 1:
+    gradient = gradient_of(region, right)
+    if len(gradient.shape) > 1:
         axes = tuple(range(len(gradient.shape)))[::-1]
         yield Candidate("transposed", (), operation("transpose", (gradient,), (axes,)))
+    for size in dict.fromkeys(d for node in order([region.output]) for d in node.shape):
+        if size != 1:
+            factor = size_node(size)
+            surplus = operation("mul", (gradient, factor))
+            yield Candidate("size_missing", (), surplus, f"1/{_bracketed(size)}")
+            missing = operation("div", (gradient, factor))
+            yield Candidate("size_missing", (), missing, str(size))
+    yield from _of_paths(region, right)
     yield from _of_other_shapes(region, right)
+
+
+def _bracketed(size: Dimension) -> str:
+    text = str(size)
+    return text if text.isalnum() else f"({text})"
+
+
+def _of_paths(region: Region, right: Rule) -> Iterator[Candidate]:
+    """Yield what comes of the chain rule read wrongly, in programs of numbers.
+
+    The paths that meet at the variable multiplied, and f'(g'(x)) in place of f'(g(x))*g'(x).
+    """
+    variable = region.variable
+    if variable.shape:
+        return
+    adjoints, edges = _backward(region, right)
+    arriving = [edge.contribution for edge in edges if edge.operand is variable]
+    if len(arriving) > 1:
+        times = reduce(lambda a, b: operation("mul", (a, b)), arriving)
+        yield Candidate("paths_multiplied", (), times)
+    for node, places in region.edges.items():
+        if node in adjoints and not node.shape and is_elementwise(node) and places == (0,):
+            slope = forward(node.operands[0], {variable: constant(1)})
+            formal = functions()[node.op].operands[0].name
+            later = operation(node.op, (slope,), node.payload)
+            inside = follow(rule_of(node.op, 0), node, 0, {formal: slope, "out": later})
+            one = Break("derivative_inside", node, places, _unused)
+            yield Candidate(one.kind, (one,), operation("mul", (adjoints[node], inside)))
+
+
+def _backward(region: Region, right: Rule) -> tuple[Mapping[Node, Node], Sequence[Edge]]:
+    found = reverse(region.output, (region.variable,), right)
+    return found.adjoints, found.edges
 
 
 def gradient_of(region: Region, right: Rule) -> Node:
@@ -148,9 +193,10 @@ def _of_other_shapes(region: Region, right: Rule) -> Iterator[Candidate]:
             stretched = full(passed, node.shape)
             one = Break("broadcast_not_undone", node, (place,), _unused)
             yield Candidate(one.kind, (one,), stretched)
+            wrong = Break("wrong_axis", node, (place,), _unused)
+            yield Candidate(wrong.kind, (wrong,), total(stretched))
             for axis, keepdims in product(range(len(node.shape)), (False, True)):
                 summed = operation("sum", (stretched,), ((axis,), keepdims))
-                wrong = Break("wrong_axis", node, (place,), _unused)
                 yield Candidate(wrong.kind, (wrong,), summed)
 
 

@@ -50,9 +50,9 @@ def check_problem(
     read: list[Answer | Unread] = []
     names: set[str] = set()
     for given, answer in answers.items():
-        name = given
+        name = str(given)
         try:
-            name = resolve(given, list(problem.graph.wrt), list(problem.graph.outputs))
+            name = resolve(str(given), list(problem.graph.wrt), list(problem.graph.outputs))
             if name in names:
                 raise InputError(f"{name} is answered twice")
             names.add(name)
@@ -77,10 +77,13 @@ def verdicts(
 ) -> Verdicts:
     """Return the verdicts on answers that have been read, at these points."""
     judgements = judge(problem, [one for one in answers if isinstance(one, Answer)], places)
+    judged: dict[str, Verdict] = {}
+    for name in judgements:  # from the output back
+        judged[name] = _verdict(problem, judgements, name, judged)
     found = [
         _unjudged(problem, one.name, one.written, one.error)
         if isinstance(one, Unread)
-        else _verdict(problem, judgements, one.name)
+        else judged[one.name]
         for one in answers
     ]
     inputs = {str(node.payload) for node in problem.graph.inputs}
@@ -107,7 +110,12 @@ def _unjudged(problem: Problem, name: str, given: Any, error: str) -> Verdict:
     return Verdict(name, str(given), symbol(problem, name), False, False, error=error)
 
 
-def _verdict(problem: Problem, judgements: Mapping[str, Judgement], name: str) -> Verdict:
+def _verdict(
+    problem: Problem,
+    judgements: Mapping[str, Judgement],
+    name: str,
+    before: Mapping[str, Verdict],
+) -> Verdict:
     judgement = judgements[name]
     answer, comparisons = judgement.answer, judgement.comparisons
     said = symbol(problem, name)
@@ -121,8 +129,7 @@ def _verdict(problem: Problem, judgements: Mapping[str, Judgement], name: str) -
         )
     if judgement.misfit:
         return _wrong(problem, judgements, name, judgement.misfit)
-    earlier = [judgements[other] for other in _before(problem, name) if other in judgements]
-    all_before_right = all(_is_right(one) for one in earlier)
+    all_before_right = all(before[other].correct for other in judgement.rests_on)
     is_right = all(one.truth.is_right for one in defined)
     follows = all(one.own.is_right for one in defined) or all(
         one.in_truth.is_right for one in defined
@@ -154,14 +161,6 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, not
         counterexample=None if judgement.misfit else _counterexample(judgement.comparisons),
         right=phrases.right_step(name),
     )
-
-
-def _before(problem: Problem, name: str) -> list[str]:
-    return list(problem.backward[: problem.backward.index(name)])
-
-
-def _is_right(judgement: Judgement) -> bool:
-    return all(one.truth.is_right for one in judgement.comparisons)
 
 
 def _note(

@@ -32,11 +32,12 @@ class Agreement(IntEnum):
 
 _SYMBOLIC = 1e-25  # relative; of 50-digit values
 _NUMERIC = 1e-9
-_NEGLIGIBLE = 1e-12  # beside the largest entry, of numbers
+_NEGLIGIBLE = 1e-12  # beside the other gradients: a number that may stand for 0
+_NOTHING = 1e-55  # beside the other gradients: 0, but for the last of all digits
 _COARSE = 0.05  # a rounding larger than this tells nothing
 _NULL = 1e-3  # a decimal zero with a slack under this stands for what is small
 _FINE = 1e-6  # beside the largest entry a slack under this tells enough
-_OFF = 3  # half units
+OFF = 3  # half units
 _DIGITS = 3  # from which on the last one may be off by one
 
 
@@ -66,13 +67,15 @@ def _entry(
         return Agreement.UNDEFINED
     gap = abs(truth - given)
     size = max(abs(truth), abs(given))
-    relative, absolute = (_SYMBOLIC, _SYMBOLIC**1.5) if is_symbolic else (_NUMERIC, _NEGLIGIBLE)
-    if gap <= relative * size + absolute * (scale + is_symbolic):
+    is_zero = abs(truth) <= _NOTHING * scale
+    if gap <= (_SYMBOLIC if is_symbolic else _NUMERIC) * size:
+        return Agreement.EXACT
+    if is_zero and gap <= (_NOTHING if is_symbolic else _NEGLIGIBLE) * scale:
         return Agreement.EXACT
     if given == 0:
         is_small = gap <= slack and slack <= _NULL * max(scale, 1)
         return Agreement.ROUNDED if is_small else Agreement.DIFFERENT
-    if gap > _OFF * slack * (1 + _NUMERIC):
+    if gap > OFF * slack * (1 + _NUMERIC):
         return Agreement.DIFFERENT
     if gap > slack * (1 + _NUMERIC):
         rounds = abs(truth / (2 * slack) - round(truth / (2 * slack))) > _NUMERIC

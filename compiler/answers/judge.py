@@ -16,6 +16,7 @@ import numpy as np
 from ..calculus.partials import partial, pull_back
 from ..calculus.reverse import Rule, reverse
 from ..graph.dimensions import show
+from ..graph.graph import order
 from ..graph.node import Node, constant
 from ..graph.operations import full
 from ..lower.answer import Entry
@@ -56,10 +57,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All that has been worked out of one answer."""
+    """All that has been worked out of one answer; `rests_on` are the answers that count for it."""
 
     answer: Answer
     comparisons: tuple[Comparison, ...]
+    rests_on: tuple[str, ...]
 
     @property
     def misfit(self) -> str:
@@ -113,7 +115,27 @@ def judge(
             settled.update(name for name, one in compared.items() if one.may_cancel)
         for name, comparison in compared.items():
             found[name].append(comparison)
-    return {answer.name: Judgement(answer, tuple(found[answer.name])) for answer in ordered}
+    return {
+        answer.name: Judgement(
+            answer,
+            tuple(found[answer.name]),
+            _rests_on(problem, answer, expected[answer.name], found),
+        )
+        for answer in ordered
+    }
+
+
+def _rests_on(
+    problem: Problem, answer: Answer, expected: Node, answered: Collection[str]
+) -> tuple[str, ...]:
+    """Return the answers that what follows for one is made of, or that it names."""
+    reached = set(order([expected]))
+    needed = [
+        other
+        for other in answered
+        if other != answer.name and (problem.leaves[other] in reached or other in answer.uses)
+    ]
+    return tuple(needed)
 
 
 def _compared(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..graph.evaluate import evaluate, is_known
 from ..graph.node import Node
 from ..lower.instantiate import expand_nodes
-from .compare import Agreement, compare
+from .compare import OFF, Agreement, compare
 from .judge import Comparison, Judgement
 from .precise import many_digits, to_float
 from .problem import Problem
@@ -38,6 +38,7 @@ class Target:
         self._batches = list(self._points()) if self._comparisons else []
         self._given = _joined([given for _, _, given, _ in self._batches])
         self._slack = _joined([slack for *_, slack in self._batches])
+        self._vectors: dict[Node, Vector] = {}
 
     def matching(self, nodes: Sequence[Node]) -> list[bool]:
         """Return for each node whether it has the value of the answer at every point."""
@@ -50,6 +51,11 @@ class Target:
 
     def vectors(self, nodes: Sequence[Node]) -> list[Vector]:
         """Return the values of nodes as floats."""
+        missing = [node for node in dict.fromkeys(nodes) if node not in self._vectors]
+        self._vectors.update(zip(missing, self._evaluated(missing), strict=True))
+        return [self._vectors[node] for node in nodes]
+
+    def _evaluated(self, nodes: Sequence[Node]) -> list[Vector]:
         new = expand_nodes(nodes, is_known)
         roots = [new[node] for node in nodes]
         parts: list[list[Any]] = [[] for _ in nodes]
@@ -85,7 +91,7 @@ class Target:
                 },
                 dict(one.place.sizes),
                 to_float(one.given),
-                to_float(one.slack) + _TINY * np.max(np.abs(to_float(one.gradient))),
+                OFF * to_float(one.slack) + _TINY * np.max(np.abs(to_float(one.gradient))),
             )
             for one in self._comparisons
         ]
@@ -111,7 +117,7 @@ class Target:
             def agrees(node: Node) -> bool:
                 value = np.broadcast_to(values[node], np.shape(at.given))
                 found = compare(value, at.given, at.slack, digits, is_symbolic)
-                return found >= Agreement.ROUNDED
+                return found.is_right
 
             return [node for node in nodes if agrees(node)]
 

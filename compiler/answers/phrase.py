@@ -33,6 +33,12 @@ def symbol(problem: Problem, name: str) -> str:
     return f"∂{problem.output}/∂{name}"
 
 
+def _taken(line: str) -> str:
+    """Return a row of the table as a wrong equation: tanh(x)' is not 1 - x."""
+    function, _, wrong = line.partition(" : ")
+    return f"{function.strip()}' is not {wrong.partition(', right')[0].strip()}"
+
+
 def names_for_printing(problem: Problem) -> dict[Node, str]:
     """Return the names of the program's values, and of the leaves that stand for gradients."""
     found: dict[Node, str] = {}
@@ -73,7 +79,7 @@ class Phrasebook:
             where=self._where(breaks[0]),
             place=self._place(breaks[0].node),
             message=message,
-            right="\n".join(f"what belongs there: {text}" for text in rights),
+            right="\n".join(rights),
             count=len(breaks),
         )
 
@@ -98,6 +104,7 @@ class Phrasebook:
             name=name,
             output=self._problem.output,
             other="",
+            rule=_taken(one.line),
         )
 
     def _where(self, one: Break) -> str:
@@ -127,7 +134,7 @@ class Phrasebook:
         return place.text[place.start : place.end]
 
     def _rights(self, one: Break) -> list[str]:
-        """Return what belongs at the broken places: `d_a1*a1*(1 - a1) goes back to z1`."""
+        """Return what belongs at the broken places: what comes back to z1 there is d_a1*..."""
         found = []
         for position in one.positions:
             for arriving in self._arriving(one.node):
@@ -137,7 +144,8 @@ class Phrasebook:
                     operand = one.node.operands[position]
                     stretched = one.node.op not in SHAPES and one.node.shape != operand.shape
                     summed = ", summed to its shape" if stretched else ""
-                    found.append(f"{text} goes back to {self._value(operand)}{summed}")
+                    value = self._value(operand)
+                    found.append(f"what comes back to `{value}` there is {text}{summed}")
                     break
         return found
 

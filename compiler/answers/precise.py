@@ -29,7 +29,7 @@ _context = mpmath.mp.clone()
 _context.dps = DIGITS + _GUARD
 
 _NAN = _context.nan
-_EXPONENT = 10_000  # beyond e^10000 a value is infinite
+_EXPONENT = 1_000_000  # beyond e^1000000 a value is infinite
 _LARGEST = _context.mpf(10) ** 5000
 
 _CONSTANTS = {3.141592653589793: _context.pi, 2.718281828459045: _context.e}
@@ -48,8 +48,10 @@ def exact(value: Any) -> Precise:
     if type(value) is bool:
         return value
     number = float(value)
-    known = _CONSTANTS.get(number)
-    return +known if known is not None else _context.mpf(repr(number))
+    known = _CONSTANTS.get(abs(number))
+    if known is not None:
+        return +known if number > 0 else -known
+    return _context.mpf(repr(number))
 
 
 @contextmanager

@@ -7,10 +7,10 @@ the leaf that `lower_answer` knows, `d_w1`.
 import re
 from collections.abc import Collection
 
-from ..errors import UnknownNameError, suggest
+from ..errors import InputError, Span, UnknownNameError, suggest
 from ..syntax.spelling import plain_digits
 
-_QUOTIENT = r"(?:∂|\bd)\s*(\w+)\s*/\s*(?:∂|d)\s*(\w+)"
+_QUOTIENT = r"(?:∂|\bd)\s*(\w+)\s*/\s*(?:∂|d)\s*(\w+(?:\[\s*\d+\s*\])?)"
 _PREFIXES = ("d_", "∂_", "∂", "grad_", "delta_", "δ_", "d")
 
 
@@ -47,13 +47,22 @@ def without_prefix(name: str, names: Collection[str]) -> str | None:
     return None
 
 
-def with_leaves(expression: str, names: Collection[str], outputs: Collection[str]) -> str:
-    """Return the text of an answer with `∂L/∂w1`, `dL/dw1` and `∂w1` as `d_w1`."""
+def with_leaves(expression: str, names: Collection[str], output: str) -> str:
+    """Return the text of an answer with `∂L/∂w1`, `dL/dw1` and `∂w1` as `d_w1`.
+
+    Raises `InputError` for a quotient that is not a gradient of the output.
+    """
 
     def replaced(match: re.Match[str]) -> str:
-        over, under = plain_digits(match[1]), plain_digits(match[2])
-        is_gradient = over in outputs and under in names
-        as_names = match[0].startswith("d") and {f"d{over}", f"d{under}"} <= set(names)
-        return leaf_name(under) if is_gradient and not as_names else match[0]
+        over, under = plain_digits(match[1]), plain_digits("".join(match[2].split()))
+        if match[0].startswith("d") and {f"d{over}", f"d{under}"} <= set(names):
+            return match[0]
+        if over == output and under in names:
+            return leaf_name(under)
+        if match[0].startswith("∂"):
+            place = Span(expression, match.start(), match.end())
+            hint = f"write the local derivative out; {leaf_name('z')} is ∂{output}/∂z"
+            raise InputError(f"this is not a gradient of {output}", place, hint)
+        return match[0]
 
     return re.sub(r"∂_?(?=\w)", "d_", re.sub(_QUOTIENT, replaced, expression))

@@ -2,7 +2,8 @@
 
 `KINDS` has a row a kind: its rank (the smaller, the sooner it is believed), and its sentence. In a
 sentence `{step}` is the operation as the student wrote it, `{operand}` what the gradient goes back
-to, `{output}` the output, `{name}` the variable, `{other}` another variable.
+to, `{output}` the output, `{name}` the variable, `{other}` another variable, `{rule}` what was
+taken for the derivative.
 """
 
 from collections.abc import Callable, Mapping
@@ -76,7 +77,21 @@ KINDS: Mapping[str, Kind] = {
         "the derivative at {step} is taken at the value that comes out of it; "
         "it belongs at {operand}, what goes in",
     ),
-    "wrong_rule": Kind(12, "the derivative used for {step} is not the derivative of that function"),
+    "wrong_rule": Kind(
+        12, "the derivative used for {step} is not the derivative of that function: {rule}"
+    ),
+    "diagonal_only": Kind(
+        7,
+        "at {step} only the diagonal of the derivative was used, p*(1 - p): every entry of softmax "
+        "depends on every entry of what goes in",
+    ),
+    "derivative_inside": Kind(
+        12,
+        "the derivative of the outer function at {step} is taken at the derivative of the inner "
+        "one: f(g(x))' is f'(g(x))*g'(x), and not f'(g'(x))",
+        in_pairs=False,
+    ),
+    "factor_repeated": Kind(19, "the derivative at {step} is multiplied in twice"),
     "power_for_exponential": Kind(
         12,
         "{step} is an exponential, and the power rule was used for it: "
@@ -218,6 +233,15 @@ KINDS: Mapping[str, Kind] = {
     ),
     "constant_multiple": Kind(
         26, "this is {other} times the gradient, at every point tried", in_pairs=False
+    ),
+    "paths_multiplied": Kind(
+        11,
+        "{name} is used in several places, and what comes back from them was multiplied: "
+        "where paths meet, gradients add up",
+        in_pairs=False,
+    ),
+    "size_missing": Kind(
+        13, "a factor {other} is missing: the gradient is right but for it", in_pairs=False
     ),
     "value_given": Kind(22, "this is the value of {other}, and not a gradient", in_pairs=False),
 }

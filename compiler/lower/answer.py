@@ -24,6 +24,8 @@ from .scope import Builder, Scope
 from .state import Program
 
 _DIMENSIONS = 32
+_LITERALS = 50  # decimals of an expression that are looked at: each is lowered anew
+_FLOAT = Decimal("4e-16")  # relative: no number is kept more exactly than as a float
 _ARRAY_MAKERS = ("array", "asarray")
 
 
@@ -124,7 +126,7 @@ def _literals(tree: Branch, scope: Scope) -> list[Literal]:
     ]
     if len(numbers) > 1 or not _is_number(tree):
         numbers = [token for token in numbers if token.type == "REAL"]
-    return [_literal(token, tree, scope) for token in numbers]
+    return [_literal(token, tree, scope) for token in numbers[:_LITERALS]]
 
 
 def _is_number(tree: Branch) -> bool:
@@ -138,12 +140,16 @@ def _literal(token: Token, tree: Branch, scope: Scope) -> Literal:
     written = Decimal(str(token))
     exponent = written.as_tuple().exponent
     assert isinstance(exponent, int)
-    half_unit = Decimal(5).scaleb(exponent - 1)
+    half_unit = max(Decimal(5).scaleb(exponent - 1), abs(written) * _FLOAT)
     changed = _replaced(tree, token, str(written + half_unit))
-    digits = written.as_tuple().digits
-    text = str(token)
     moved = as_number(lower_expression(changed, scope))
-    return Literal(text, len(digits) if any(digits) else 0, token.type == "REAL", moved)
+    return Literal(str(token), digits_of(written), token.type == "REAL", moved)
+
+
+def digits_of(number: Decimal) -> int:
+    """Return the significant digits of a decimal, 0 for zero."""
+    digits = number.as_tuple().digits
+    return len(digits) if any(digits) else 0
 
 
 def _replaced(tree: Branch, old: Token, text: str) -> Branch:

@@ -27,8 +27,8 @@ def test_what_is_not_in_the_program_is_said(written: str) -> None:
 
 
 def test_inside_of_an_answer_too() -> None:
-    assert with_leaves("∂L/∂a*x + dL/dy + ∂x", NAMES, ["L"]) == "d_a*x + d_y + d_x"
-    assert with_leaves("dL/dx", ["dL", "dx", "L", "x"], ["L"]) == "dL/dx"
+    assert with_leaves("∂L/∂a*x + dL/dy + ∂x", NAMES, "L") == "d_a*x + d_y + d_x"
+    assert with_leaves("dL/dx", ["dL", "dx", "L", "x"], "L") == "dL/dx"
 
 
 @pytest.mark.parametrize("leaf", ["d_a", "∂L/∂a", "dL/da", "∂a", "da", "grad_a", "δ_a"])
