@@ -180,7 +180,7 @@ def _numbers(given: Given) -> Any:
 
 
 def _unit(number: float) -> Decimal:
-    """Return a unit of the last digit of a number, as Python writes it; a whole one has no point."""
+    """Return a unit of the last digit of a number, as Python writes it."""
     text = repr(number)
     exponent = Decimal(text.removesuffix(".0")).as_tuple().exponent
     assert isinstance(exponent, int)

@@ -12,7 +12,7 @@ from functools import reduce
 from itertools import product
 
 from ..calculus.forward import forward
-from ..calculus.partials import follow, rule_of
+from ..calculus.partials import partial
 from ..calculus.reverse import Edge, Rule, reverse
 from ..graph.dimensions import Dimension
 from ..graph.graph import order, same
@@ -20,7 +20,7 @@ from ..graph.node import Node, constant
 from ..graph.operations import full, operation, size_node, total
 from ..graph.shapes import SHAPES, Mismatch
 from ..vocabulary import functions
-from .breaks import Break, Inapplicable, breaks_of, broken, is_elementwise
+from .breaks import Break, Inapplicable, breaks_of, broken
 from .judge import chain_rule
 from .policies import POLICIES, Region, everywhere, misread, only_paths
 from .problem import Problem
@@ -158,13 +158,20 @@ def _of_paths(region: Region, right: Rule) -> Iterator[Candidate]:
         times = reduce(lambda a, b: operation("mul", (a, b)), arriving)
         yield Candidate("paths_multiplied", (), times)
     for node, places in region.edges.items():
-        if node in adjoints and not node.shape and is_elementwise(node) and places == (0,):
-            slope = forward(node.operands[0], {variable: constant(1)})
-            formal = functions()[node.op].operands[0].name
-            later = operation(node.op, (slope,), node.payload)
-            inside = follow(rule_of(node.op, 0), node, 0, {formal: slope, "out": later})
+        if node.op not in functions() or node.op in SHAPES or len(places) > 1:
+            continue
+        if node in adjoints and node.op not in ("add", "sub", "neg", "mul"):
+            slope = forward(node.operands[places[0]], {variable: constant(1)})
+            operands = list(node.operands)
+            operands[places[0]] = slope
+            later = operation(node.op, operands, node.payload)
+            inside = partial(later, places[0])
             one = Break("derivative_inside", node, places, _unused)
             yield Candidate(one.kind, (one,), operation("mul", (adjoints[node], inside)))
+    for node, adjoint in adjoints.items():
+        if node is not region.output and node is not variable and node.op != "mark":
+            one = Break("inner_missing", node, (0,), _unused)
+            yield Candidate(one.kind, (one,), adjoint)
 
 
 def _backward(region: Region, right: Rule) -> tuple[Mapping[Node, Node], Sequence[Edge]]:

@@ -20,7 +20,14 @@ from .diagnose import diagnose
 from .judge import Comparison, Judgement, judge
 from .phrase import Phrasebook, symbol
 from .precise import to_float
-from .problem import Place, Problem, given_place, read_problem, sampled_places
+from .problem import (
+    Place,
+    Problem,
+    given_place,
+    places_near,
+    read_problem,
+    sampled_places,
+)
 from .spelling import resolve
 from .verdict import Counterexample, Verdict, Verdicts, shortened, shown
 
@@ -98,11 +105,12 @@ def _places(
     given = [] if at is None else [given_place(problem, at)]
     if given and all(answer.is_number for answer in answers):
         return given
+    nodes = [node for answer in answers for node in answer.nodes()]
     try:
-        return [*given, *sampled_places(problem)]
+        return [*given, *sampled_places(problem, answers=nodes)]
     except InputError:
         if given:
-            return given
+            return [*given, *places_near(problem, given[0])]
         raise
 
 

@@ -75,12 +75,22 @@ def product_of_derivatives(region: Region) -> Iterator[Break]:
             yield Break("product_of_derivatives", node, (0, 1), partial(_product, slope))
 
 
+def quotient_of_derivatives(region: Region) -> Iterator[Break]:
+    """Take (u/v)' for u'/v'."""
+    for node, places in region.edges.items():
+        if node.op == "div" and len(places) > 1 and not node.shape:
+            slope = forward(node.operands[1], {region.variable: constant(1)})
+            over = operation("div", (constant(1), slope))
+            yield Break("quotient_of_derivatives", node, (0, 1), partial(_product, over))
+
+
 POLICIES: Mapping[str, Callable[[Region], Iterator[Break]]] = {
     "path_lost": path_lost,
     "product_term_lost": product_term_lost,
     "upstream_dropped": upstream_dropped,
     "mean_for_broadcast": mean_for_broadcast,
     "product_of_derivatives": product_of_derivatives,
+    "quotient_of_derivatives": quotient_of_derivatives,
 }
 
 
@@ -111,7 +121,7 @@ def _averaged(right: Rule, node: Node, position: int, cotangent: Node) -> Node |
 
 
 def _product(slope: Node, right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
-    """Pass on the first operand's derivative times the slope of the second, once."""
+    """Pass on the first operand's derivative times a slope, and nothing for the second."""
     return None if position else operation("mul", (cotangent, slope))
 
 
@@ -127,7 +137,7 @@ def only_paths(region: Region) -> Iterator[tuple[Break, ...]]:
             yield tuple(Break("only_path", node, (place,), _nothing) for node, place in lost)
 
 
-_GATES = frozenset(("relu", "leaky_relu", "elu", "abs"))
+_GATES = frozenset(("relu", "leaky_relu", "elu"))
 
 
 def misread(node: Node) -> Iterator[tuple[str, Node]]:

@@ -23,12 +23,13 @@ from ..lower.instantiate import expand_nodes
 from ..lower.program import graph_of, read_program
 from ..lower.state import Program
 from ..syntax.parser import parse
-from ..verify.sampling import choose_sizes, sample
+from ..verify.sampling import across, choose_sizes, sample
 from .precise import Precise, exact, extend, is_finite
 
 _SEED = 0
 _POINTS = 12
 _POINTS_OF_ARRAYS = 5
+_AROUND = (0.9, 1.1)
 _SIZES = (3, 5)  # the smallest size at half of the points each: no number is n at all of them
 _ENTRIES = 20_000  # of arrays at a given point, up to which 50 digits are worked out
 
@@ -159,24 +160,46 @@ def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:
     return Place(checked, sizes, True)
 
 
-def sampled_places(problem: Problem, count: int | None = None) -> list[Place]:
+def sampled_places(
+    problem: Problem, count: int | None = None, answers: Sequence[Node] = ()
+) -> list[Place]:
     """Return points inside the domain, the same at every run; of two decimals where that will do.
 
+    Without a `count` there is one on each side of the kinks of the program and the answers too.
     Raises `InputError` where none can be found.
     """
+    graph = problem.graph
     wanted = count or (_POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS)
+    sizes = choose_sizes(graph, _SIZES[0])
+    points = sample(graph, _SEED, wanted, sizes)
+    if any(node.shape for node in graph.inputs):
+        larger = choose_sizes(graph, _SIZES[1])
+        points[wanted // 2 :] = sample(graph, _SEED + 1, wanted - wanted // 2, larger)
+    if count is None:
+        points += across(graph, answers, _SEED, wanted, sizes)
+    return [_place(problem, point.values) for point in points]
+
+
+def places_near(problem: Problem, given: Place) -> list[Place]:
+    """Return points around the one given, inside the domain, for where no others are found."""
+    random = np.random.default_rng(_SEED)
     places = []
-    points = sample(problem.graph, _SEED, wanted, choose_sizes(problem.graph, _SIZES[0]))
-    if any(node.shape for node in problem.graph.inputs):
-        larger = choose_sizes(problem.graph, _SIZES[1])
-        points[wanted // 2 :] = sample(problem.graph, _SEED + 1, wanted - wanted // 2, larger)
-    for point in points:
-        sizes = sizes_at(problem.graph, point.values)
-        short = {name: np.round(value, 2) for name, value in point.values.items()}
-        chosen = short if _is_inside(problem, short, sizes) else point.values
-        plain = {name: v if np.ndim(v) else float(v) for name, v in chosen.items()}
-        places.append(Place(plain, sizes, False))
+    for _ in range(_POINTS):
+        values = {
+            name: value * random.uniform(*_AROUND, np.shape(value))
+            for name, value in given.values.items()
+        }
+        if _is_inside(problem, values, given.sizes):
+            places.append(_place(problem, values))
     return places
+
+
+def _place(problem: Problem, values: Mapping[str, Any]) -> Place:
+    sizes = sizes_at(problem.graph, values)
+    short = {name: np.round(value, 2) for name, value in values.items()}
+    chosen = short if _is_inside(problem, short, sizes) else values
+    plain = {name: v if np.ndim(v) else float(v) for name, v in chosen.items()}
+    return Place(plain, sizes, False)
 
 
 def _is_inside(problem: Problem, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:

@@ -214,6 +214,17 @@ KINDS: Mapping[str, Kind] = {
         "the derivative of the product {step} was taken for the product of the derivatives: "
         "(u*v)' is u'*v + u*v'",
     ),
+    "quotient_of_derivatives": Kind(
+        11,
+        "the derivative of the quotient {step} was taken for the quotient of the derivatives: "
+        "(u/v)' is (u'*v - u*v')/v^2",
+    ),
+    "inner_missing": Kind(
+        13,
+        "the inner derivative is missing: this is the gradient with respect to {step}, "
+        "and what that depends on {name} by must be multiplied in",
+        in_pairs=False,
+    ),
     "upstream_dropped": Kind(
         14,
         "the gradient that arrives at {step} was left out: the local derivative alone was used, "

@@ -7,7 +7,7 @@ arrays the named dimensions are given sizes first, each a different one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,6 +35,7 @@ _BATCH = 1024
 _ARRAYS = 32  # candidates where inputs are arrays: each is worked out by itself
 _INVERTED = ("det", "logabsdet", "inv", "solve", "solve_vector", "cofactor")
 _LARGEST = 50
+_FAR = (-1.5, 3.5)  # powers of ten: how far out candidates are drawn across kinks
 _REACHES = (0.05, 0.1, 0.3, 1.0)
 
 # The ranges that candidates are drawn from, one batch each, until there are points enough.
@@ -148,6 +149,38 @@ def sample(
     return points
 
 
+def across(
+    graph: Graph, others: Sequence[Node], seed: int, count: int, sizes: Mapping[str, int]
+) -> list[Point]:
+    """Return points inside the domain, one for each combination of sides of the kinks, far out too.
+
+    The kinks are those of the program, and those of `others`, expressions in its inputs.
+    """
+    where = region(graph, sizes)
+    known = set(graph.inputs)
+    plain = [n for n in others if known.issuperset(p for p in order([n]) if p.op == "input")]
+    also = replace(graph, outputs={str(i): node for i, node in enumerate(plain)})
+    kinks = (*where.kinks, *region(also, sizes).kinks)
+    if not kinks:
+        return []
+    shapes = {
+        str(node.payload): tuple(value_of(size, sizes) for size in node.shape)
+        for node in graph.inputs
+    }
+    tries = _BATCH if is_pointwise(graph) else _ARRAYS
+    random = np.random.default_rng(seed)
+    common = 10 ** random.uniform(*_FAR, tries)
+    batch = {}
+    for name, shape in shapes.items():
+        own = np.where(np.arange(tries) % 2, common, 10 ** random.uniform(*_FAR, tries))
+        scale = own.reshape(tries, *(1,) * len(shape))
+        batch[name] = scale * random.uniform(-1, 1, (tries, *shape))
+    inside, sides = _survey(replace(where, kinks=kinks), batch, tries)
+    inside &= np.all(np.abs(sides) >= _MARGIN, axis=0)
+    chosen = _each_side(inside, sides)[:count]
+    return [Point({name: _plain(batch[name][i]) for name in shapes}) for i in chosen]
+
+
 def _plain(value: Any) -> Any:
     """Return a number as a float, an array as it is."""
     return value if np.ndim(value) else float(value)
@@ -155,11 +188,16 @@ def _plain(value: Any) -> Any:
 
 def _varied(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[int]:
     """Return the candidates inside; first one for each combination of sides of the kinks."""
+    chosen = _each_side(inside, sides)
+    return chosen + [int(i) for i in np.flatnonzero(inside) if i not in set(chosen)]
+
+
+def _each_side(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[int]:
+    """Return a candidate inside for each combination of sides of the kinks."""
     first: dict[bytes, int] = {}
     for index in np.flatnonzero(inside):
         first.setdefault(np.sign(sides[:, index]).tobytes(), int(index))
-    chosen = [*first.values()]
-    return chosen + [int(i) for i in np.flatnonzero(inside) if i not in set(chosen)]
+    return [*first.values()]
 
 
 def near(graph: Graph, values: Values, seed: int) -> Point:

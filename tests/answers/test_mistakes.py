@@ -72,7 +72,8 @@ def test_each_row_has_the_arguments_of_its_function(row: WrongRule) -> None:
 def test_every_kind_has_words_and_all_words_are_used() -> None:
     whole = {
         "only_path", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
-        "value_given", "surplus_factor", "missing_factor", "constant_multiple", "gate_ignored",
+        "value_given", "surplus_factor", "missing_factor", "constant_multiple", "gate_ignored", "paths_multiplied",
+        "size_missing", "derivative_inside", "inner_missing",
     }  # fmt: skip
     used = {row.kind for row in wrong_rules()} | set(POLICIES) | whole
     assert used == set(KINDS)
