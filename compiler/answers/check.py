@@ -14,10 +14,12 @@ import numpy as np
 
 from ..errors import GradcError, InputError
 from ..limits import Limits
+from ..verify.sampling import near
 from .answer import Answer, read_answer
 from .compare import Agreement
 from .diagnose import diagnose
 from .judge import Comparison, Judgement, judge
+from .labels import judgements_with_labels
 from .phrase import Phrasebook, symbol
 from .precise import to_float
 from .problem import (
@@ -32,6 +34,7 @@ from .spelling import resolve
 from .verdict import Counterexample, Verdict, Verdicts, shortened, shown
 
 _NEAR = 1e-3
+_TELLING = 3  # digits of a number that tell one mistake from another
 
 
 def check(
@@ -144,10 +147,14 @@ def _verdict(
     )
     if not is_right and follows and all_before_right:
         is_right = True
+    elsewhere = [one for one in defined if not one.place.is_given]
+    if here and elsewhere and all(one.truth.is_right for one in elsewhere):
+        kink = _kink(problem, here[0].place)
+        if kink:
+            return _right(problem, judgement, f"right but for the point given, which is {kink}")
     only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
     if is_right or only_here:
-        note = _note(problem, judgement, defined, is_right)
-        return Verdict(name, answer.written, said, True, True, note)
+        return _right(problem, judgement, _note(problem, judgement, defined, is_right))
     if follows:
         return Verdict(name, answer.written, said, False, True,
                        counterexample=_counterexample(defined))  # fmt: skip
@@ -156,7 +163,19 @@ def _verdict(
 
 def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, note: str) -> Verdict:
     judgement = judgements[name]
-    candidates = diagnose(problem, judgement, list(judgements))
+    answered = list(judgements)
+    is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
+    candidates = [] if is_vague else diagnose(problem, judgement, answered)
+    if not candidates and not judgement.answer.is_number and not judgement.misfit:
+        answers = [one.answer for one in judgements.values()]
+        places = [one.place for one in judgement.comparisons]
+        for where, there in judgements_with_labels(problem, answers, name, places):
+            if _is_right(there):
+                said = f"right {where}, as one-hot labels do; in general their sum stands in it"
+                return _right(problem, judgement, said)
+            candidates = diagnose(problem, there, answered)
+            if candidates:
+                break
     phrases = Phrasebook(problem)
     return Verdict(
         name,
@@ -169,6 +188,25 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, not
         counterexample=None if judgement.misfit else _counterexample(judgement.comparisons),
         right=phrases.right_step(name),
     )
+
+
+def _kink(problem: Problem, place: Place) -> str:
+    """Return that a point is on a kink, where the derivative is a convention, or ""."""
+    try:
+        moved = near(problem.graph, place.values, 0)
+    except InputError:  # outside of the domain
+        return ""
+    return f"on a kink{moved.note.partition('kink')[2].partition(',')[0]}" if moved.note else ""
+
+
+def _right(problem: Problem, judgement: Judgement, note: str) -> Verdict:
+    answer = judgement.answer
+    said = symbol(problem, answer.name)
+    return Verdict(answer.name, answer.written, said, True, True, note)
+
+
+def _is_right(judgement: Judgement) -> bool:
+    return all(one.truth.is_right for one in judgement.comparisons)
 
 
 def _note(
@@ -202,6 +240,10 @@ def _hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Compar
         return f"too few digits to tell: give more than {shortened(judgement.answer.written)}"
     if judgement.answer.tolerance:
         return _relative_error(defined)
+    if judgement.answer.is_number and (kink := _kink(problem, defined[0].place)):
+        return f"the point is {kink}, where the derivative is a convention"
+    if 0 < judgement.answer.digits() < _TELLING:
+        return "with so few digits the mistake can only be guessed"
     at_point = [one for one in defined if one.place.is_given]
     if at_point and at_point[0].truth.is_right:
         return "right at the point given by chance; as a formula it is wrong"

@@ -25,6 +25,7 @@ from .words import KINDS
 
 _WIDTH = 100
 _STEP = 60
+_TOLD = ("inner_missing", "derivative_inside")  # kinds whose sentence says what is right
 _TOO_LONG = "this"  # what `brief` says then
 
 
@@ -73,7 +74,8 @@ class Phrasebook:
         elif candidate.is_everywhere:
             message += f" (and so at all {len(candidate.breaks)} places of that kind)"
         kinds = dict.fromkeys(one.kind for one in candidate.breaks)
-        rights = dict.fromkeys(text for one in breaks for text in self._rights(one))
+        told = [one for one in breaks if one.kind not in _TOLD]
+        rights = dict.fromkeys(text for one in told for text in self._rights(one))
         return Mistake(
             kind=" + ".join(kinds) if is_two else candidate.kind,
             where=self._where(breaks[0]),
@@ -87,7 +89,11 @@ class Phrasebook:
         """Return the gradient by the last step back: `∂f/∂w1 = d_z1*x`; "" where it is long."""
         node = self._adjoints.get(self._problem.variable(name))
         text = "0" if node is None else self._written(node)
-        return "" if text == _TOO_LONG else f"{symbol(self._problem, name)} = {text}"
+        return (
+            ""
+            if text == _TOO_LONG or "..." in text or " at [" in text
+            else f"{symbol(self._problem, name)} = {text}"
+        )
 
     def _of_the_whole(self, name: str, candidate: Candidate) -> Mistake:
         sentence = KINDS[candidate.kind].sentence
