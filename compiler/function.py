@@ -123,6 +123,9 @@ class Function:
         """
         from .answers.check import check
 
+        for given in (answers, {} if at is None else at):
+            if not isinstance(given, Mapping):
+                raise InputError(f"this is a mapping by name, not {given!r}", None, 'as {"w": 1.0}')
         return check(self.compilation.text, answers, None if at is None else self.flat(at))
 
     @cached_property

@@ -121,9 +121,10 @@ def read_answer(problem: Problem, name: str, given: Given) -> Answer:
     """Return an answer that has been read; raises `GradcError` where that cannot be done."""
     if isinstance(given, str):
         return _read_text(problem, name, given)
-    array = np.asarray(given)
-    tolerance = _SINGLE if array.dtype in (np.float32, np.float16) else 0.0
-    return Answer(name, str(array.tolist()), _numbers(given), True, (), tolerance)
+    entries = _numbers(given)
+    kind = getattr(given, "dtype", None)
+    tolerance = _SINGLE if kind in (np.float32, np.float16) else 0.0
+    return Answer(name, str(np.asarray(given).tolist()), entries, True, (), tolerance)
 
 
 def _read_text(problem: Problem, name: str, given: str) -> Answer:

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..errors import GradcError, InputError
 from ..limits import Limits
+from ..lower.answer import Entry
 from ..verify.sampling import near
 from .answer import Answer, read_answer
 from .compare import Agreement
@@ -66,7 +67,11 @@ def check_problem(
             if name in names:
                 raise InputError(f"{name} is answered twice")
             names.add(name)
-            read.append(read_answer(problem, name, answer))
+            one = read_answer(problem, name, answer)
+            if at is None and not isinstance(one.entries, Entry) and one.is_number:
+                said = "an array of numbers is the gradient at one point"
+                raise InputError(said, None, "give the point, or write a formula")
+            read.append(one)
         except GradcError as error:
             read.append(Unread(name, str(answer), str(error).removeprefix("error: ")))
     judged = [one for one in read if isinstance(one, Answer)]
@@ -249,7 +254,7 @@ def _hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Compar
         return "right at the point given by chance; as a formula it is wrong"
     values = {shown(to_float(one.gradient)) for one in defined}
     if judgement.answer.is_number and not at_point and len(values) > 1:
-        return "this is a number, and the gradient is another one at every point"
+        return "the gradient changes from point to point, so that no one number is it"
     return ""
 
 
@@ -267,9 +272,11 @@ def _counterexample(comparisons: Sequence[Comparison]) -> Counterexample:
     wrong = [one for one in comparisons if not one.truth.is_right]
     wrong.sort(key=lambda one: one.truth is Agreement.UNDEFINED)
     chosen = next((one for one in wrong if one.place.is_given), wrong[0])
+    truths = {shown(to_float(one.gradient)) for one in comparisons}
     return Counterexample(
         chosen.place.values,
         to_float(chosen.gradient),
         to_float(chosen.given),
         chosen.place.is_given,
+        chosen.place.is_given or len(truths) == 1,
     )

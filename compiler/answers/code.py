@@ -23,8 +23,8 @@ from ..errors import GradcError, InputError
 from ..graph.members import member
 from ..graph.node import make
 from ..graph.values import grouped
-from .answer import measured
-from .check import verdicts
+from .answer import Answer, measured
+from .check import Unread, verdicts
 from .problem import Place, Problem, given_place, sampled_places
 from .spelling import resolve
 from .verdict import Verdicts, listed
@@ -65,7 +65,12 @@ def check_code(
         replace(place, measured={leaves[name]: gradient[name] for name in names})
         for place, gradient in zip(places, gradients, strict=True)
     ]
-    answers = [measured(name, f"{function}(...)", leaves[name]) for name in names]
+    answers: list[Answer | Unread] = [
+        measured(name, f"{function}(...)", leaves[name]) for name in names
+    ]
+    missing = [name for name in order if name not in names]
+    said = f"{function} does not return it"
+    answers += [Unread(name, f"{function}(...)", said) for name in missing]
     return verdicts(problem, answers, here)
 
 

@@ -14,7 +14,7 @@ from ..graph.node import Node
 from ..lower.instantiate import expand_nodes
 from .compare import OFF, Agreement, compare
 from .judge import Comparison, Judgement
-from .precise import many_digits, to_float
+from .precise import largest, many_digits, to_float
 from .problem import Problem
 from .sheet import Sheet
 
@@ -113,10 +113,11 @@ class Target:
             values = sheet.values(nodes)
             is_symbolic = sheet.is_precise and not self._answer.is_number
             digits = self._answer.digits()
+            scale = largest(at.gradient)
 
             def agrees(node: Node) -> bool:
                 value = np.broadcast_to(values[node], np.shape(at.given))
-                found = compare(value, at.given, at.slack, digits, is_symbolic)
+                found = compare(value, at.given, at.slack, digits, is_symbolic, scale)
                 return found.is_right
 
             return [node for node in nodes if agrees(node)]

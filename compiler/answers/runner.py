@@ -84,10 +84,12 @@ def _listed(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(index): _listed(entry) for index, entry in value.items()}
     try:
+        if value is None:
+            raise TypeError
         return np.asarray(value, float).tolist()
     except (TypeError, ValueError):
-        kind = type(value).__name__
-        raise _UnusableError(f"a gradient is a number or an array, not a {kind}") from None
+        kind = "None" if value is None else f"a {type(value).__name__}"
+        raise _UnusableError(f"a gradient is a number or an array, not {kind}") from None
 
 
 def _described(error: BaseException, path: str) -> str:

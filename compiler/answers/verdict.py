@@ -38,12 +38,16 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """A point at which an answer differs from the gradient: the inputs, and both values there."""
+    """A point at which an answer differs from the gradient: the inputs, and both values there.
+
+    `is_given` tells the point of the exercise, `is_telling` that the value there is the answer.
+    """
 
     point: Mapping[str, Any]
     expected: Any
     given: Any
     is_given: bool
+    is_telling: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,20 @@ class Verdict:
     counterexample: Counterexample | None = None
     right: str = ""
 
+    @property
+    def status(self) -> str:
+        """The verdict in a word, or in a few."""
+        if self.error:
+            return "cannot be judged"
+        if self.correct:
+            return "correct"
+        if self.follows:
+            return "wrong, but it follows from your line before; nothing new went wrong here"
+        return "wrong"
+
     def to_json(self, hint: int = EVERYTHING) -> dict[str, Any]:
         """Return the verdict as plain dicts and lists, with what the level of hints allows."""
-        mistakes = self.mistakes if hint else ()
+        mistakes = self.mistakes if hint > 1 else self.mistakes[:hint]
         return {
             "name": self.name,
             "answer": self.written,
@@ -83,15 +98,12 @@ class Verdict:
 
     def lines(self, hint: int = EVERYTHING) -> list[str]:
         """Return the verdict in words."""
-        head = f"{self.symbol} = {shortened(self.written)}"
+        head = f"{self.symbol} = {shortened(self.written)}   {self.status}"
         if self.error:
-            return [f"{head}   cannot be judged", *_indented(self.error)]
-        if self.correct:
-            return [f"{head}   correct", *_indented(self.note)]
-        if self.follows:
-            said = "wrong, but it follows from your line before; nothing new went wrong here"
-            return [f"{head}   {said}", *_indented(self.note)]
-        found = [f"{head}   wrong", *_indented(self.note)]
+            return [head, *_indented(self.error)]
+        if self.correct or self.follows:
+            return [head, *_indented(self.note)]
+        found = [head, *_indented(self.note)]
         found += _indented(self._difference(hint))
         if hint:
             found += self._explanations(hint)
@@ -103,7 +115,7 @@ class Verdict:
         example = self.counterexample
         if example is None:
             return ""
-        if example.is_given and hint < EVERYTHING:
+        if not hint or (example.is_telling and hint < EVERYTHING):
             return ""
         where, expected, given = _first_difference(example.expected, example.given)
         both = f"{where}expected {shown(expected)}, not {shown(given)}"
@@ -153,9 +165,10 @@ def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
     """Return the other explanations of an answer, a line a kind."""
     kinds: dict[str, list[Mistake]] = {}
     said = {(first.where, first.count)}
+    restated = _RESTATED.get(first.kind, ())
     for mistake in others:
-        if (mistake.where, mistake.count) in said:
-            continue  # the same place in other words
+        if (mistake.where, mistake.count) in said or mistake.kind in restated:
+            continue  # the same in other words
         said.add((mistake.where, mistake.count))
         kinds.setdefault(mistake.kind, []).append(mistake)
     same = kinds.pop(first.kind, [])
@@ -240,6 +253,15 @@ def shown(value: Any) -> str:
 
 _WIDTH = 72
 
+# Kinds that say again what an explanation of another kind has said.
+_RESTATED = {
+    "factor_dropped": ("gradient_of_other", "inner_missing"),
+    "inner_missing": ("gradient_of_other", "value_given"),
+    "gate_open": ("gradient_of_other", "inner_missing"),
+    "other_variable": ("gradient_of_other",),
+    "broadcast_not_undone": ("gradient_of_other", "inner_missing"),
+}
+
 
 def shortened(text: str) -> str:
     """Return an answer as one line that is not too long."""
@@ -264,7 +286,7 @@ def _mistake_to_json(mistake: Mistake, hint: int) -> dict[str, Any]:
 
 
 def _counterexample_to_json(example: Counterexample | None, hint: int) -> dict[str, Any] | None:
-    if example is None or (example.is_given and hint < EVERYTHING):
+    if example is None or not hint or (example.is_telling and hint < EVERYTHING):
         return None
     return {
         "point": {name: listed(value) for name, value in example.point.items()},

@@ -134,8 +134,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "other_variable": Kind(
         15,
-        "at {step} the local derivative is the one with respect to the other operand: "
-        "multiplication hands each operand the other one as its factor",
+        "the local derivative used at {step} is the one with respect to the other operand, "
+        "and not with respect to {operand}",
     ),
     "function_for_derivative": Kind(
         16, "at {step} the value of the function stands where its derivative belongs"
@@ -252,7 +252,7 @@ KINDS: Mapping[str, Kind] = {
         in_pairs=False,
     ),
     "size_missing": Kind(
-        13, "a factor {other} is missing: the gradient is right but for it", in_pairs=False
+        18, "a factor {other} is missing: the gradient is right but for it", in_pairs=False
     ),
     "value_given": Kind(22, "this is the value of {other}, and not a gradient", in_pairs=False),
 }

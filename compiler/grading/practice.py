@@ -86,7 +86,8 @@ def _judge(turn: _Turn, answer: str) -> list[str]:
     if not verdict.error:
         record.answer = answer
     record.solved = turn.is_over = is_solved(exercise, verdict)
-    return verdict.lines(0)
+    _, *more = verdict.lines(0)
+    return [f"  {verdict.status}", *more]
 
 
 def introduction(exercise: Exercise) -> list[str]:

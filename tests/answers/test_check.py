@@ -208,7 +208,7 @@ def test_a_formula_that_is_right_at_one_point_alone_is_wrong() -> None:
 
 def test_a_number_without_a_point() -> None:
     assert one("3*x", "x", "3").correct
-    assert "another one at every point" in one("x^2", "x", "3").note
+    assert "changes from point to point" in one("x^2", "x", "3").note
 
 
 def test_arrays_of_numbers() -> None:
@@ -310,7 +310,7 @@ def test_hints_say_no_more_than_their_level(hint: int) -> None:
     found = verdict.to_json(hint)
     assert ("look at" in text) == (hint == 1)
     assert ("left out" in text) == (hint >= 2)
-    assert ("what belongs there" in text) == (hint == 3)
+    assert ("what comes back" in text) == (hint == 3)
     assert ("-0.01715" in text) == (hint == 3)
     assert bool(found["mistakes"]) == (hint > 0)
     assert ("-0.01715" in json.dumps(found)) == (hint == 3)

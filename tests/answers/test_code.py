@@ -46,7 +46,13 @@ def as_named(**arguments):
 def as_dict(**arguments):
     gradients = right(**arguments)
     print("on standard output")
-    return {"dW1": gradients[0], "∂L/∂W2": gradients[2]}
+    return {"dW1": gradients[0], "∂L/∂W2": gradients[2], "db1": gradients[1], "b2": gradients[3]}
+
+def some(**arguments):
+    return {"W1": right(**arguments)[0]}
+
+def nothing(**arguments):
+    pass
 
 def ungated(x, y, W1, b1, W2, b2):
     a1, d2 = steps(x, y, W1, b1, W2, b2)
@@ -107,6 +113,12 @@ def test_a_right_backward_pass_in_every_form(function: str, path: Path) -> None:
     assert verdicts.ok, str(verdicts)
 
 
+def test_what_is_not_returned_is_said(path: Path) -> None:
+    verdicts = check_code(read_problem(NETWORK), f"{path}:some")
+    assert [v.error for v in verdicts] == ["", *["some does not return it"] * 3]
+    assert check_code(read_problem(NETWORK), f"{path}:some", wrt=["W1"]).ok
+
+
 def test_the_mistake_in_a_wrong_one_is_named(path: Path) -> None:
     verdicts = check_code(read_problem(NETWORK), f"{path}:ungated")
     by_name = {verdict.name: verdict for verdict in verdicts}
@@ -137,9 +149,10 @@ def test_families_and_names_that_python_keeps_for_itself(path: Path) -> None:
 
 
 BAD = {
-    "fails": "answers.py, line 51: KeyError: 'nothing'",
+    "fails": "answers.py, line 57: KeyError: 'nothing'",
     "leaves": "SystemExit: 3",
     "text": "a gradient is a number or an array, not a str",
+    "nothing": "a gradient is a number or an array, not None",
     "other": "a gradient for another name: there is no V",
     "short": "returned 2 gradients for the 4 variables W1, b1, W2, b2",
     "infinite": "inf or nan",

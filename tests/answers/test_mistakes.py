@@ -83,7 +83,7 @@ def test_every_kind_has_words_and_all_words_are_used() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_sentences_name_what_they_speak_of(kind: str) -> None:
     fields = set(re.findall(r"\{(\w+)\}", KINDS[kind].sentence))
-    assert fields <= {"step", "operand", "name", "other", "output"}
+    assert fields <= {"step", "operand", "name", "other", "output", "rule"}
     assert KINDS[kind].sentence[0].islower() or KINDS[kind].sentence.startswith("{")
 
 

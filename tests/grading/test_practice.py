@@ -58,11 +58,11 @@ Derive dL/da, dL/dz, dL/dw.
     L = a^2/2
 
 ∂L/∂a = a
-∂L/∂a = a   correct
+  correct
 ∂L/∂z = d_a*(1 - a^2)
-∂L/∂z = d_a*(1 - a^2)   correct
+  correct
 ∂L/∂w = d_z*x
-∂L/∂w = d_z*x   correct
+  correct
 
 power
 -----
@@ -71,7 +71,7 @@ power
 at x=2
 
 ∂y/∂x = 12
-∂y/∂x = 12   correct
+  correct
 
 4 of 4 parts solved; 4 answers tried, 0 hints used"""
 
@@ -122,9 +122,7 @@ def test_hints_come_one_level_at_a_time(assignment: Assignment) -> None:
     levels = [index for index, line in enumerate(shown) if line == "∂L/∂z = hint"]
     said = ["\n".join(shown[index + 1 : index + 5]) for index in levels]
     assert shown[shown.index("∂L/∂a = hint") + 1].startswith("a hint says what went wrong")
-    assert said[0].startswith(
-        "  look at the step back through `tanh(z)` on line 2\n    2 | a = tanh"
-    )
+    assert "  look at the step back through `tanh(z)` on line 2\n    2 | a = tanh" in said[0]
     assert "is left out" in said[1]
     assert "look at" not in said[1]
     assert "right:" not in "".join(shown)
@@ -141,9 +139,9 @@ def test_an_exercise_may_have_no_hints(assignment: Assignment) -> None:
 
 def test_what_follows_from_a_wrong_answer_is_right(assignment: Assignment) -> None:
     shown, progress = session(assignment, ["2*a", "skip", "2*a*(1 - a^2)", "d_z*x", "12"])
-    assert shown.count("∂L/∂a = 2*a   wrong") == 1
+    assert shown.count("  wrong") == 1
     follows = "wrong, but it follows from your line before; nothing new went wrong here"
-    assert f"∂L/∂z = 2*a*(1 - a^2)   {follows}" in shown
+    assert f"  {follows}" in shown
     assert [solved for solved, _, _ in records(progress)] == [False, True, True, True]
     assert shown[-2:] == [
         "3 of 4 parts solved; 4 answers tried, 0 hints used",
@@ -233,7 +231,7 @@ def test_a_session_at_the_command_line(tmp_path: Path) -> None:
     arguments = ["practice", str(SHEETS / "chains.toml"), "--progress", str(kept)]
     status, out, err = run(*arguments, stdin=b"2*u\n2*d_u\nquit\n")
     assert (status, err) == (0, "")
-    assert "∂y/∂x = 2*d_u   correct\n\nA neuron with ReLU\n" in out.replace("∂y/∂x = ∂y", "∂y")
+    assert "∂y/∂x =   correct\n\nA neuron with ReLU\n" in out
     assert "\n2 of 21 parts solved; 2 answers tried, 0 hints used\n" in out
     _, out, _ = run(*arguments)
     assert "The square of a line" not in out
