@@ -267,20 +267,19 @@ def _as_arrays(function: Callable[..., Precise]) -> Callable[..., Precise]:
     )[()]
 
 
-_TABLES: Mapping[str, Callable[..., Precise]] = {
-    op: _as_arrays(function)
-    for op, function in {
-        **ARRAYS,
-        "norm": _norm,
-        "det": lambda s, x: _determinant(x),
-        "logabsdet": lambda s, x: _EACH["log"](abs(_determinant(x))),
-        "inv": _inverse,
-        "cofactor": _cofactor,
-        "solve": _solve,
-        "solve_vector": _solve,
-        "scatter": _scatter,
-        "cumprod_adjoint": _summed_products,
-        "size": lambda s: _context.mpf(s[0]),
-        "eye": lambda s: exact(np.eye(s[0])),
-    }.items()
+_ON_ARRAYS: Mapping[str, Callable[..., Precise]] = {
+    **ARRAYS,
+    "norm": _norm,
+    "det": lambda s, x: _determinant(x),
+    "logabsdet": lambda s, x: _EACH["log"](abs(_determinant(x))),
+    "inv": _inverse,
+    "cofactor": _cofactor,
+    "solve": _solve,
+    "solve_vector": _solve,
+    "scatter": _scatter,
+    "cumprod_adjoint": _summed_products,
+    "size": lambda s: _context.mpf(s[0]),
+    "eye": lambda s: exact(np.eye(s[0])),
 }
+
+_TABLES = {op: _as_arrays(function) for op, function in _ON_ARRAYS.items()}
