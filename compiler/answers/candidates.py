@@ -70,14 +70,23 @@ def breaks_in(region: Region) -> list[Break]:
 def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
     """Yield the value for each single mistake: one at one place, or the same at every place."""
     breaks = breaks_in(region)
-    size = max(len(region.edges), 1)
-    for one in breaks[: _STEPS // size]:
+    for one in breaks[: _most(region)]:
         yield from with_breaks(one.kind, (one,), region, right)
     for group in everywhere(breaks):
         for candidate in with_breaks(group[0].kind, group, region, right):
             yield Candidate(candidate.kind, group, candidate.value, candidate.about, True)
     for group in only_paths(region):
         yield from with_breaks("only_path", group, region, right)
+
+
+def _most(region: Region) -> int:
+    """Return how many single mistakes are tried."""
+    return _STEPS // max(len(region.edges), 1)
+
+
+def is_too_large(region: Region) -> bool:
+    """Return whether not every mistake can be tried at every place."""
+    return len(breaks_in(region)) > _most(region)
 
 
 def misread_candidates(

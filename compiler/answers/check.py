@@ -18,7 +18,7 @@ from ..lower.answer import Entry
 from ..verify.sampling import near
 from .answer import Answer, read_answer
 from .compare import Agreement
-from .diagnose import diagnose
+from .diagnose import diagnose, is_partial
 from .judge import Comparison, Judgement, judge
 from .labels import judgements_with_labels
 from .phrase import Phrasebook, symbol
@@ -181,6 +181,9 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, not
             candidates = diagnose(problem, there, answered)
             if candidates:
                 break
+    if not candidates and is_partial(problem, name):
+        part = "the program is large: mistakes were looked for in the part next to the output"
+        note = f"{note}\n{part}".strip()
     phrases = Phrasebook(problem)
     return Verdict(
         name,

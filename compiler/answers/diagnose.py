@@ -19,6 +19,7 @@ from .candidates import (
     Candidate,
     candidates_of_the_whole,
     gradient_of,
+    is_too_large,
     misread_candidates,
     region_of,
     single_candidates,
@@ -57,6 +58,11 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
     if not found:
         found = _matching(target, list(pair_candidates(target, own, right, singles)))
     return sorted(found, key=lambda candidate: _rank(candidate, whole))
+
+
+def is_partial(problem: Problem, name: str) -> bool:
+    """Return whether a program is so large that mistakes are looked for in part of it alone."""
+    return is_too_large(_region(problem, name, ()))
 
 
 def _matching(target: Target, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -13,7 +13,7 @@ import numpy as np
 from ..calculus.reverse import reverse
 from ..errors import InputError
 from ..graph.dimensions import Shape, value_of
-from ..graph.evaluate import is_known, numbers, sizes_at
+from ..graph.evaluate import evaluate, is_known, numbers, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, constant, make
 from ..graph.operations import full
@@ -24,7 +24,7 @@ from ..lower.program import graph_of, read_program
 from ..lower.state import Program
 from ..syntax.parser import parse
 from ..verify.sampling import across, choose_sizes, sample
-from .precise import Precise, exact, extend, is_finite
+from .precise import Precise, exact
 
 _SEED = 0
 _POINTS = 12
@@ -203,15 +203,8 @@ def _place(problem: Problem, values: Mapping[str, Any]) -> Place:
 
 
 def _is_inside(problem: Problem, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:
-    place = Place(values, sizes, False)
-    known = place.start(problem)
-    written = written_out([problem.result, *problem.gradients.values()])
-    roots = written.values()
-    extend(known, roots, sizes)
-    return all(is_finite(known[node]) for node in roots)
-
-
-def written_out(nodes: Sequence[Node]) -> dict[Node, Node]:
-    """Return the nodes with the functions in them written out by their definitions."""
-    new = expand_nodes(nodes, is_known)
-    return {node: new[node] for node in nodes}
+    """Return whether the value and all gradients are finite at a point, as floats."""
+    new = expand_nodes([problem.result, *problem.gradients.values()], is_known)
+    roots = [new[problem.result], *(new[node] for node in problem.gradients.values())]
+    known = evaluate(roots, values, sizes=dict(sizes))
+    return all(np.isfinite(known[node]).all() for node in roots)
