@@ -10,19 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ..errors import GradcError, InputError
 from ..limits import Limits
 from ..lower.answer import Entry
-from ..verify.sampling import near
 from .answer import Answer, read_answer
 from .compare import Agreement
 from .diagnose import diagnose, is_partial
-from .judge import Comparison, Judgement, judge
+from .judge import Judgement, judge
 from .labels import judgements_with_labels
+from .notes import counterexample, hesitation, kink_at, note
 from .phrase import Phrasebook, symbol
-from .precise import to_float
 from .problem import (
     Place,
     Problem,
@@ -32,10 +29,7 @@ from .problem import (
     sampled_places,
 )
 from .spelling import resolve
-from .verdict import Counterexample, Verdict, Verdicts, shortened, shown
-
-_NEAR = 1e-3
-_TELLING = 3  # digits of a number that tell one mistake from another
+from .verdict import Verdict, Verdicts
 
 
 def check(
@@ -150,23 +144,23 @@ def _verdict(
     follows = all(one.own.is_right for one in defined) or all(
         one.in_truth.is_right for one in defined
     )
-    if not is_right and follows and all_before_right:
-        is_right = True
-    elsewhere = [one for one in defined if not one.place.is_given]
-    if here and elsewhere and all(one.truth.is_right for one in elsewhere):
-        kink = _kink(problem, here[0].place)
-        if kink:
-            return _right(problem, judgement, f"right but for the point given, which is {kink}")
+    is_right = is_right or (follows and all_before_right)
     only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
     if is_right or only_here:
-        return _right(problem, judgement, _note(problem, judgement, defined, is_right))
+        return _right(problem, judgement, note(problem, judgement, defined, is_right))
+    elsewhere = [one for one in defined if not one.place.is_given]
+    if here and elsewhere and all(one.truth.is_right for one in elsewhere):
+        kink = kink_at(problem, here[0].place)
+        if kink:
+            return _right(problem, judgement, f"right but for the point given, which is {kink}")
     if follows:
-        return Verdict(name, answer.written, said, False, True,
-                       counterexample=_counterexample(defined))  # fmt: skip
-    return _wrong(problem, judgements, name, _hesitation(problem, judgement, defined))
+        example = counterexample(defined)
+        return Verdict(name, answer.written, said, False, True, counterexample=example)
+    return _wrong(problem, judgements, name, hesitation(problem, judgement, defined))
 
 
-def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, note: str) -> Verdict:
+def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, said: str) -> Verdict:
+    """Return the verdict on a wrong answer, explained; or on one that is right for labels."""
     judgement = judgements[name]
     answered = list(judgements)
     is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
@@ -176,14 +170,14 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, not
         places = [one.place for one in judgement.comparisons]
         for where, there in judgements_with_labels(problem, answers, name, places):
             if _is_right(there):
-                said = f"right {where}, as one-hot labels do; in general their sum stands in it"
-                return _right(problem, judgement, said)
+                words = f"right {where}, as one-hot labels do; in general their sum stands in it"
+                return _right(problem, judgement, words)
             candidates = diagnose(problem, there, answered)
             if candidates:
                 break
     if not candidates and is_partial(problem, name):
         part = "the program is large: mistakes were looked for in the part next to the output"
-        note = f"{note}\n{part}".strip()
+        said = f"{said}\n{part}".strip()
     phrases = Phrasebook(problem)
     return Verdict(
         name,
@@ -191,20 +185,11 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, not
         symbol(problem, name),
         False,
         False,
-        note,
+        said,
         mistakes=tuple(phrases.mistake(name, candidate) for candidate in candidates),
-        counterexample=None if judgement.misfit else _counterexample(judgement.comparisons),
+        counterexample=None if judgement.misfit else counterexample(judgement.comparisons),
         right=phrases.right_step(name),
     )
-
-
-def _kink(problem: Problem, place: Place) -> str:
-    """Return that a point is on a kink, where the derivative is a convention, or ""."""
-    try:
-        moved = near(problem.graph, place.values, 0)
-    except InputError:  # outside of the domain
-        return ""
-    return f"on a kink{moved.note.partition('kink')[2].partition(',')[0]}" if moved.note else ""
 
 
 def _right(problem: Problem, judgement: Judgement, note: str) -> Verdict:
@@ -215,71 +200,3 @@ def _right(problem: Problem, judgement: Judgement, note: str) -> Verdict:
 
 def _is_right(judgement: Judgement) -> bool:
     return all(one.truth.is_right for one in judgement.comparisons)
-
-
-def _note(
-    problem: Problem, judgement: Judgement, defined: Sequence[Comparison], is_general: bool
-) -> str:
-    """Return what there is to say of a right answer: its digits, its domain, its point."""
-    notes = []
-    worst = min(one.truth for one in defined) if is_general else Agreement.EXACT
-    if not is_general:
-        notes.append("right at the point given; as a formula it is not right elsewhere")
-    if worst is Agreement.OFF_BY_ONE:
-        exact = shown(to_float(defined[0].gradient))
-        notes.append(f"one off in the last digit: rounding; it is {exact}")
-    elif worst < Agreement.OFF_BY_ONE:
-        notes.append("the last digits are those of rounded numbers before it")
-    elif worst is Agreement.ROUNDED and not judgement.answer.is_number:
-        notes.append("right to the digits given")
-    missing = [one for one in judgement.comparisons if one.truth is Agreement.UNDEFINED]
-    if missing:
-        point = ", ".join(f"{n}={shown(v)}" for n, v in missing[0].place.values.items())
-        notes.append(
-            f"right where it is defined; but it is not at {point}, where the gradient is "
-            f"{shown(to_float(missing[0].gradient))}"
-        )
-    return "\n".join(notes)
-
-
-def _hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Comparison]) -> str:
-    """Return what there is to say besides of a wrong answer."""
-    if any(one.truth is Agreement.FEW_DIGITS for one in defined):
-        return f"too few digits to tell: give more than {shortened(judgement.answer.written)}"
-    if judgement.answer.tolerance:
-        return _relative_error(defined)
-    if judgement.answer.is_number and (kink := _kink(problem, defined[0].place)):
-        return f"the point is {kink}, where the derivative is a convention"
-    if 0 < judgement.answer.digits() < _TELLING:
-        return "with so few digits the mistake can only be guessed"
-    at_point = [one for one in defined if one.place.is_given]
-    if at_point and at_point[0].truth.is_right:
-        return "right at the point given by chance; as a formula it is wrong"
-    values = {shown(to_float(one.gradient)) for one in defined}
-    if judgement.answer.is_number and not at_point and len(values) > 1:
-        return "the gradient changes from point to point, so that no one number is it"
-    return ""
-
-
-def _relative_error(defined: Sequence[Comparison]) -> str:
-    """Return how far off a computed gradient is, in the words of gradient checking."""
-    gap = max(float(np.max(np.abs(to_float(one.gradient - one.given)))) for one in defined)
-    size = max(float(np.max(np.abs(to_float(one.gradient)))) for one in defined)
-    error = gap / size if size else gap
-    hint = "; near, but more than rounding: finite differences, or float32?"
-    return f"relative error {error:.1e}{hint if error < _NEAR else ''}"
-
-
-def _counterexample(comparisons: Sequence[Comparison]) -> Counterexample:
-    """Return the point given, or the first of the others, at which an answer is wrong."""
-    wrong = [one for one in comparisons if not one.truth.is_right]
-    wrong.sort(key=lambda one: one.truth is Agreement.UNDEFINED)
-    chosen = next((one for one in wrong if one.place.is_given), wrong[0])
-    truths = {shown(to_float(one.gradient)) for one in comparisons}
-    return Counterexample(
-        chosen.place.values,
-        to_float(chosen.gradient),
-        to_float(chosen.given),
-        chosen.place.is_given,
-        chosen.place.is_given or len(truths) == 1,
-    )

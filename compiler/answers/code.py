@@ -26,8 +26,9 @@ from ..graph.values import grouped
 from .answer import Answer, measured
 from .check import Unread, verdicts
 from .problem import Place, Problem, given_place, sampled_places
+from .shown import listed
 from .spelling import resolve
-from .verdict import Verdicts, listed
+from .verdict import Verdicts
 
 _PLACES = 4
 

@@ -5,9 +5,9 @@ worked out from the output back: at each variable that has an answer, the answer
 the gradient on its way further back, so that one wrong step is one wrong step.
 """
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -80,7 +80,7 @@ def chain_rule(
     variables = {name: problem.variable(name) for name in answered}
     given = {new.get(node, node): problem.leaves[name] for name, node in variables.items()}
     known: dict[tuple[Node, int, Node], Node | None] = {}
-    local = cache(partial)
+    local = functools.cache(partial)
 
     def rule(node: Node, position: int, cotangent: Node) -> Node | None:
         key = (node, position, given.get(node, cotangent))
@@ -206,7 +206,9 @@ class _Bench:
             given, slack = np.reshape(given, shape), np.reshape(slack, shape)
         given, slack = np.broadcast_to(given, shape)[()], np.broadcast_to(slack, shape)[()]
         is_symbolic = self._own.is_precise and not answer.is_number
-        digits = answer.digits()
+        agreement = functools.partial(
+            compare, digits=answer.digits(), is_symbolic=is_symbolic, scale=self._scale
+        )
         follows = self._own.value(self._expected[answer.name])
         loose = slack + self._carried(answer, follows) if answer.is_number else slack
         with_truth = answer.value(self._truth.values(nodes))
@@ -217,16 +219,9 @@ class _Bench:
             gradient,
             given,
             slack,
-            compare(gradient, given, slack, digits, is_symbolic, self._scale),
-            compare(follows, given, loose, digits, is_symbolic, self._scale),
-            compare(
-                gradient,
-                np.broadcast_to(with_truth, shape),
-                slack,
-                digits,
-                is_symbolic,
-                self._scale,
-            ),
+            agreement(gradient, given, slack),
+            agreement(follows, given, loose),
+            agreement(gradient, np.broadcast_to(with_truth, shape), slack),
             self._leaves,
             is_symbolic,
             misfit,

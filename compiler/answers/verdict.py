@@ -8,16 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ..errors import Span
-from ..verify.report import plain
+from .shown import first_difference, listed, point_text, shortened, shown
 
 EVERYTHING = 3
 _SHOWN = 4  # explanations that are written out; of the others the kinds are said
-_DIGITS = 8
-_ENTRIES = 12
-_COMPARED = 4  # entries that are shown whole where two arrays differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +112,11 @@ class Verdict:
             return ""
         if not hint or (example.is_telling and hint < EVERYTHING):
             return ""
-        where, expected, given = _first_difference(example.expected, example.given)
+        where, expected, given = first_difference(example.expected, example.given)
         both = f"{where}expected {shown(expected)}, not {shown(given)}"
         if example.is_given:
             return both
-        return f"at {_point(example.point)}{', ' if where else ': '}{both}"
+        return f"at {point_text(example.point)}{', ' if where else ': '}{both}"
 
     def _explanations(self, hint: int) -> list[str]:
         if not self.mistakes and self.counterexample is None:
@@ -137,28 +132,6 @@ class Verdict:
         if hint >= EVERYTHING and first.right:
             found += _indented(first.right)
         return [*found, *_alternatives(first, self.mistakes[1:])]
-
-
-def _point(values: Mapping[str, Any]) -> str:
-    """Return a point on one line, as far as it fits; one of arrays is left to --json."""
-    if any(np.ndim(value) for value in values.values()):
-        return "a sampled point"
-    parts: list[str] = []
-    for name, value in values.items():
-        parts.append(f"{name}={shown(value)}")
-        if len(", ".join(parts)) > _WIDTH:
-            return ", ".join([*parts[:-1], "..."]) if parts[:-1] else "a point that --json shows"
-    return ", ".join(parts)
-
-
-def _first_difference(expected: Any, given: Any) -> tuple[str, Any, Any]:
-    """Return the entry of large arrays at which they differ, and both values there."""
-    if np.size(expected) <= _COMPARED or np.shape(expected) != np.shape(given):
-        return "", expected, given
-    gaps = np.abs(np.asarray(expected) - np.asarray(given))
-    index = np.unravel_index(np.argmax(np.nan_to_num(gaps, nan=np.inf)), gaps.shape)
-    where = ", ".join(str(int(i)) for i in index)
-    return f"entry [{where}]: ", expected[index], given[index]
 
 
 def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
@@ -241,18 +214,6 @@ class Verdicts(Sequence[Verdict]):
         return iter(self.answers)
 
 
-def shown(value: Any) -> str:
-    """Return a number to eight digits; an array as a list, a large one by its shape."""
-    if np.ndim(value) == 0:
-        return f"{float(value) + 0.0:.{_DIGITS}g}"
-    array = np.asarray(value)
-    if array.size > _ENTRIES:
-        return f"an array of {'×'.join(map(str, array.shape))}"
-    return f"[{', '.join(shown(entry) for entry in array)}]"
-
-
-_WIDTH = 72
-
 # Kinds that say again what an explanation of another kind has said.
 _RESTATED = {
     "factor_dropped": ("gradient_of_other", "inner_missing"),
@@ -261,12 +222,6 @@ _RESTATED = {
     "other_variable": ("gradient_of_other",),
     "broadcast_not_undone": ("gradient_of_other", "inner_missing"),
 }
-
-
-def shortened(text: str) -> str:
-    """Return an answer as one line that is not too long."""
-    line = " ".join(text.split())
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 def _indented(text: str) -> list[str]:
@@ -293,10 +248,3 @@ def _counterexample_to_json(example: Counterexample | None, hint: int) -> dict[s
         "expected": listed(example.expected),
         "given": listed(example.given),
     }
-
-
-def listed(value: Any) -> Any:
-    """Return a number or an array as JSON has it."""
-    if np.ndim(value):
-        return [listed(entry) for entry in np.asarray(value)]
-    return plain(float(value))

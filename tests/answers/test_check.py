@@ -211,6 +211,108 @@ def test_a_number_without_a_point() -> None:
     assert "changes from point to point" in one("x^2", "x", "3").note
 
 
+LABELS = "param z: [k]; y: [k]; p = softmax(z); L = -sum(y*log(p))"
+
+
+@pytest.mark.parametrize(
+    ("program", "name", "answer", "at", "note"),
+    [
+        (LABELS, "z", "p - y", None, "where the entries of y sum to 1"),
+        (LABELS, "z", "p - y", {"z": [1.0, 2.0, 3.0], "y": [0.0, 1.0, 0.0]}, "sum to 1"),
+        (LABELS, "z", "p*sum(y) - y", None, ""),
+        (
+            "Z: [m, k]; Y: [m, k]; L = -sum(Y*log_softmax(Z, axis=1))/m",
+            "Z",
+            "(softmax(Z) - Y)/m",
+            None,
+            "rows of Y",
+        ),
+        ("f = relu(x)*y", "x", "where(x >= 0, y, 0)", {"x": 0.0, "y": 2.0}, "on a kink of relu"),
+        ("f = relu(x)*y", "x", "where(x > 0, y, 0)", {"x": 0.0, "y": 2.0}, ""),
+    ],
+)
+def test_what_is_right_under_a_condition_that_is_said(
+    program: str, name: str, answer: str, at: dict[str, object] | None, note: str
+) -> None:
+    verdict = one(program, name, answer, at)
+    assert verdict.correct, verdict.lines()
+    assert note in verdict.note
+    assert bool(note) == bool(verdict.note)
+
+
+FAR = [
+    ("f = min(x, 5)^2", "x", "2*x"),
+    ("f = relu(x - 3)*y", "y", "0"),
+    ("f = where(x > 3, x^2, x)", "x", "1"),
+    ("f = clip(x, 0, 6)", "x", "x > 0"),
+    ("f = where(T > 100, 3*T, T)", "T", "1"),
+    ("r = p - t; L = where(abs(r) <= 10, r^2/2, 10*abs(r) - 50)", "r", "r"),
+    ("param x: [n]; L = sum(clip(x, -3, 3)^2)", "x", "2*x"),
+    ("f = x^2", "x", "2*min(x, 2)"),
+    ("f = x^2", "x", "where(x > 30, 0, 2*x)"),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "answer"), FAR)
+def test_what_is_wrong_beyond_a_kink_is_wrong(program: str, name: str, answer: str) -> None:
+    assert not one(program, name, answer).correct
+
+
+# What a hunt for unfair verdicts found: answers that are right, at a point or in general.
+FAIR = [
+    ("f = sqrt(2)*x^2", "2*1.4142135623730951*x", None),
+    ("f = x^2/3", "2*0.333333333333333333333333333333*x", None),
+    ("f = cos(pi*x)", "-pi*sin(pi*x)", None),
+    ("f = -E*x^2", "-2*exp(1)*x", None),
+    ("f = log(sigmoid(x))", "1", {"x": -30000.0}),
+    ("f = 55.7*x", "56", {"x": 1.0}),
+    ("f = 250.4*x", 250, {"x": 1.0}),
+    ("f = 0.1*x", np.float32(0.1), {"x": 1.0}),
+    ("param x: [n]; f = sum(x^3)/7", [0.0, 1.7143, 3.8571], {"x": [0.001, 2.0, 3.0]}),
+    ("f = exp(-((x - 1)/0.1)^2/2)", "-100*(x - 1)*(cosh(50*(x - 1)^2) - sinh(50*(x - 1)^2))", None),
+]
+
+
+@pytest.mark.parametrize(("program", "answer", "at"), FAIR)
+def test_nobody_is_accused(program: str, answer: object, at: dict[str, object] | None) -> None:
+    verdict = one(program, "x", answer, at)
+    assert verdict.correct, verdict.lines()
+
+
+# And answers that are wrong, though only a little, or only somewhere.
+UNFAIR = [
+    ("f = 2.3*x", "2", {"x": 1.0}),
+    ("f = 0.96*x", "1", {"x": 1.0}),
+    ("f = 1e-40*x^2", "3e-40*x", None),
+    ("f = 1e-40*x^2", "0", None),
+    ("f = 1e-13*x + y", "-1e-13", {"x": 1.0, "y": 1.0}),
+    ("f = x^2", "2.0*x^3", {"x": 1.0}),
+    ("f = 1e-20*x^2", "x + 1", None),
+    ("f = log(x - 100)", "(x - 100)", {"x": 101.0}),
+    ("param x, y; z = 2*x; f = y^2", "2*y*x", None),
+]
+
+
+@pytest.mark.parametrize(("program", "answer", "at"), UNFAIR)
+def test_nobody_is_let_off(program: str, answer: object, at: dict[str, object] | None) -> None:
+    assert not one(program, "x", answer, at).correct
+
+
+def test_a_line_rests_on_the_lines_that_it_needs() -> None:
+    rounded = {"z2": "0.25", "b2": "d_z2", "a1": "d_z2*w2"}
+    assert check(SIGMOIDS, rounded, AT).ok
+    given = {"a": "0.976", "w": "7", "x": "d_a*w"}
+    verdicts = check("a = x*w; L = tanh(a)", given, {"x": 0.31, "w": 0.5})
+    assert [v.correct for v in verdicts] == [True, False, True]
+
+
+def test_a_local_derivative_is_no_gradient_of_the_output() -> None:
+    verdict = one("a = x*y; b = a*y; L = b^2", "x", "∂L/∂b*∂b/∂a*y")
+    assert "not a gradient of L" in verdict.error
+    family = "param v[1..3], x; z[0] = x; for l in 1..3 { z[l] = tanh(v[l]*z[l-1]) }; L = z[3]^2"
+    assert one(family, "z[1]", "∂L/∂z[2]*(1 - z[2]^2)*v[2]").correct
+
+
 def test_arrays_of_numbers() -> None:
     at = {"x": [1.0, 2.0]}
     program = "x: [n]; L = sum(x^2)"

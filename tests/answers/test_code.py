@@ -3,21 +3,12 @@
 from pathlib import Path
 
 import pytest
+from test_check import NETWORK
 from test_cli import run
 
 from gradc.answers.code import check_code
 from gradc.answers.problem import read_problem
 from gradc.errors import InputError
-
-NETWORK = """
-x: [f, m]
-param W1: [h, f], b1: [h, 1], W2: [1, h], b2: [1, 1]
-y: [1, m]
-z1 = W1 @ x + b1
-a1 = sigmoid(z1)
-z2 = W2 @ a1 + b2
-L = mean((z2 - y)^2)
-"""
 
 FILE = """
 import numpy as np
