@@ -152,7 +152,7 @@ def verify(
 
 
 @app.command(
-    epilog='Example: gradc check "z = x*w; a = sigmoid(z); a" "z=a*(1 - a)" "w=d_z*w"',
+    epilog='Example: gradc check "z = x*w; a = sigmoid(z); a" "z=a*(1 - a)" "w=d_z*x"',
     no_args_is_help=True,
 )
 def check(

@@ -32,6 +32,7 @@ class Agreement(IntEnum):
 
 _SYMBOLIC = 1e-25  # relative; of 50-digit values
 _NUMERIC = 1e-9
+_COMPUTED = 1e-6  # relative, of numbers: that of floats of 32 bits
 _NEGLIGIBLE = 1e-12  # beside the other gradients: a number that may stand for 0
 _NOTHING = 1e-55  # beside the other gradients: 0, but for the last of all digits
 _COARSE = 0.05  # a rounding larger than this tells nothing
@@ -72,6 +73,8 @@ def _entry(
         return Agreement.EXACT
     if is_zero and gap <= (_NOTHING if is_symbolic else _NEGLIGIBLE) * scale:
         return Agreement.EXACT
+    if not is_symbolic and gap <= _COMPUTED * abs(truth):
+        return Agreement.ROUNDED
     if given == 0:
         is_small = gap <= slack and slack <= _NULL * max(scale, 1)
         return Agreement.ROUNDED if is_small else Agreement.DIFFERENT

@@ -6,6 +6,7 @@ The whole of it, every kind at every place of every program, is in benchmarks/be
 import json
 import random
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,6 +54,25 @@ def test_right_answers_rounded(name: str) -> None:
     for at, answers in rounded_answers(one, np.random.default_rng(0)):
         for verdict in check_problem(one, answers, at):
             assert verdict.correct, (at, verdict.lines())
+
+
+PUBLISHED = [
+    case
+    for line in (ROOT / "tests" / "cases" / "exercises.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+    if (case := json.loads(line))["published"]
+]
+
+
+@pytest.mark.parametrize("case", PUBLISHED, ids=lambda case: case["id"])
+def test_the_published_answers_of_exercises(case: dict[str, Any]) -> None:
+    answers = {
+        name: given if isinstance(given, list) else repr(given)
+        for name, given in case["published"].items()
+    }
+    for verdict in check_problem(problem(case["program"]), answers, case["at"]):
+        assert verdict.correct, verdict.lines()
 
 
 @pytest.mark.parametrize("name", programs())
