@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from lark import Token
+from numpy.typing import NDArray
 
 from ..errors import InputError, ShapeError, Span, UnknownNameError, suggest
 from ..graph.dimensions import Shape
@@ -31,7 +32,6 @@ _BESIDE = 1e-2  # of the largest entry, which counts beside the entry itself
 _ROUNDED = 3  # digits from which a decimal in a formula is taken for rounded
 _WHOLE = 2  # digits from which a whole number may be rounded
 _FLOAT = Decimal("4e-16")
-_SINGLE = 1e-6  # relative: how exactly a float of 32 bits is what was computed
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
 
@@ -61,13 +61,14 @@ class Answer:
         return [node for entry in np.ravel(self.entries) for node in self._of(entry)]
 
     def _of(self, entry: Entry) -> list[Node]:
-        return [entry.node, *(one.moved for one in entry.literals if self.counts(one))]
+        return [entry.node, *(one.moved for one in self.rounded(entry))]
 
-    def counts(self, literal: Literal) -> bool:
-        """Return whether a decimal is one that was rounded, and not 0.5 in a formula or 2 alone."""
-        if self.is_number and literal.has_point:
-            return True
-        return literal.digits >= (_WHOLE if self.is_number else _ROUNDED)
+    def rounded(self, entry: Entry) -> list[Literal]:
+        """Return the decimals that were rounded, unlike 0.5 in a formula, or 2 alone."""
+        if self.is_number and len(entry.literals) == 1:
+            (alone,) = entry.literals
+            return [alone] if alone.has_point or alone.digits >= _WHOLE else []
+        return [one for one in entry.literals if one.digits >= _ROUNDED]
 
     def value(self, known: Mapping[Node, Any]) -> Any:
         """Return the value where those of its nodes are known."""
@@ -78,7 +79,7 @@ class Answer:
 
         def of_entry(entry: Entry) -> Any:
             value = known[entry.node]
-            moved = [known[one.moved] for one in entry.literals if self.counts(one)]
+            moved = [known[one.moved] for one in self.rounded(entry)]
             if self.tolerance:
                 return self.tolerance * (abs(value) + _BESIDE * np.max(abs(value)))
             return sum((abs(one - value) for one in moved), value * 0)
@@ -90,8 +91,8 @@ class Answer:
         counted = [
             literal.digits
             for entry in np.ravel(self.entries)
-            for literal in entry.literals
-            if self.counts(literal) and literal.digits
+            for literal in self.rounded(entry)
+            if literal.digits
         ]
         return min(counted, default=0)
 
@@ -122,9 +123,7 @@ def read_answer(problem: Problem, name: str, given: Given) -> Answer:
     if isinstance(given, str):
         return _read_text(problem, name, given)
     entries = _numbers(given)
-    kind = getattr(given, "dtype", None)
-    tolerance = _SINGLE if kind in (np.float32, np.float16) else 0.0
-    return Answer(name, str(np.asarray(given).tolist()), entries, True, (), tolerance)
+    return Answer(name, str(np.asarray(given).tolist()), entries, True, ())
 
 
 def _read_text(problem: Problem, name: str, given: str) -> Answer:
@@ -173,25 +172,35 @@ def _numbers(given: Given) -> Any:
     if not np.isfinite(array).all():
         where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"
         raise InputError(f"the answer is not a number{where}")
-    unit = min((_unit(entry) for entry in map(float, np.ravel(array)) if entry), default=Decimal(0))
+    texts = _texts(given, array)
+    unit = min(map(_unit, np.ravel(texts)))
     found = np.empty(array.shape, object)
     for index in np.ndindex(array.shape):
-        found[index] = _entry(float(array[index]), unit)
+        found[index] = _entry(texts[index], unit)
     return found[()]
 
 
-def _unit(number: float) -> Decimal:
-    """Return a unit of the last digit of a number, as Python writes it."""
-    text = repr(number)
-    exponent = Decimal(text.removesuffix(".0")).as_tuple().exponent
+def _texts(given: Given, array: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Return numbers as Python writes them, those of fewer bits in fewer digits."""
+    short = np.asarray(given)
+    source = short if short.dtype in (np.float32, np.float16) else array
+    found = np.empty(array.shape, object)
+    for index in np.ndindex(array.shape):
+        found[index] = str(source[index]).removesuffix(".0")
+    return found
+
+
+def _unit(text: str) -> Decimal:
+    """Return a unit of the last digit of a number."""
+    exponent = Decimal(text).as_tuple().exponent
     assert isinstance(exponent, int)
-    return Decimal(1).scaleb(exponent)
+    return Decimal(1).scaleb(min(exponent, 0))
 
 
-def _entry(number: float, unit: Decimal) -> Entry:
-    """Return the entry of a number; a 0 is as exact as the others in its array, of that unit."""
-    written = Decimal(repr(number).removesuffix(".0"))
-    half = max((_unit(number) if number else unit) / 2, abs(written) * _FLOAT)
-    has_point = not float(number).is_integer() or not number
-    literal = Literal(str(written), digits_of(written), has_point, constant(float(written + half)))
-    return Entry(constant(number), (literal,))
+def _entry(text: str, unit: Decimal) -> Entry:
+    """Return the entry of a number; a whole one is as exact as the finest of its array, `unit`."""
+    written = Decimal(text)
+    own = min(_unit(text), unit) if _unit(text) == 1 else _unit(text)
+    moved = constant(float(written + max(own / 2, abs(written) * _FLOAT)))
+    literal = Literal(text, digits_of(written), own < 1 or not written, moved)
+    return Entry(constant(float(written)), (literal,))

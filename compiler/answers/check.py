@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import GradcError, InputError
+from ..graph.graph import order, same
+from ..graph.node import Node
 from ..limits import Limits
 from ..lower.answer import Entry
 from .answer import Answer, read_answer
@@ -107,13 +109,22 @@ def _places(
     given = [] if at is None else [given_place(problem, at)]
     if given and all(answer.is_number for answer in answers):
         return given
-    nodes = [node for answer in answers for node in answer.nodes()]
+    nodes = _without_leaves(problem, [node for answer in answers for node in answer.nodes()])
     try:
         return [*given, *sampled_places(problem, answers=nodes)]
     except InputError:
         if given:
             return [*given, *places_near(problem, given[0])]
         raise
+
+
+def _without_leaves(problem: Problem, nodes: Sequence[Node]) -> list[Node]:
+    """Return answers in the inputs alone: with the true gradients in the place of leaves."""
+    new = {leaf: problem.gradients[name] for name, leaf in problem.leaves.items()}
+    for node in order(nodes):
+        if node not in new:
+            new[node] = same(node, tuple([new[operand] for operand in node.operands]))
+    return [new[node] for node in nodes]
 
 
 def _unjudged(problem: Problem, name: str, given: Any, error: str) -> Verdict:

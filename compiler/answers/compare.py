@@ -37,46 +37,57 @@ _NEGLIGIBLE = 1e-12  # beside the other gradients: a number that may stand for 0
 _NOTHING = 1e-55  # beside the other gradients: 0, but for the last of all digits
 _COARSE = 0.05  # a rounding larger than this tells nothing
 _NULL = 1e-3  # a decimal zero with a slack under this stands for what is small
-_FINE = 1e-6  # beside the largest entry a slack under this tells enough
+_BESIDE = 0.01  # beside the largest entry of an array a slack under this tells enough
 OFF = 3  # half units
 _DIGITS = 3  # from which on the last one may be off by one
 
 
 def compare(
-    truth: Any, given: Any, slack: Any, digits: int, is_symbolic: bool, scale: Any = 0
+    truth: Any,
+    given: Any,
+    slack: Any,
+    digits: int,
+    is_symbolic: bool,
+    scale: Any = 0,
+    is_precise: bool = True,
 ) -> Agreement:
     """Return how an answer agrees with a gradient of the same shape, the worst of all entries.
 
     `slack` is half a unit of the last digit of each entry, `digits` how many there are at least.
     `is_symbolic` holds for formulas, which are compared in all their digits. `scale` is the size of
-    the other gradients, beside which a number may be as good as 0.
+    the other gradients, beside which a number may be as good as 0; without `is_precise` the
+    gradients themselves are floats.
     """
     truths, values, slacks = (np.ravel(np.asarray(v, object)) for v in (truth, given, slack))
     slacks = np.broadcast_to(slacks, values.shape)
     sizes = [abs(entry) for entry in truths if is_finite(entry)]
-    scale = max([scale, *sizes])
+    largest = max(sizes, default=0)
+    nothing = (_NOTHING if is_precise else _NEGLIGIBLE) * max(scale, largest)
     worst = Agreement.EXACT
     for one, other, loose in zip(truths, values, slacks, strict=True):
-        worst = min(worst, _entry(one, other, loose, digits, is_symbolic, scale))
+        is_zero = abs(one) <= nothing
+        noise = nothing if is_symbolic else _NEGLIGIBLE * max(scale, largest)
+        if is_zero and is_finite(other) and abs(one - other) <= noise:
+            continue
+        beside = largest if len(truths) > 1 else 0
+        worst = min(worst, _entry(one, other, loose, digits, is_symbolic, beside))
     return worst
 
 
 def _entry(
-    truth: Any, given: Any, slack: Any, digits: int, is_symbolic: bool, scale: Any
+    truth: Any, given: Any, slack: Any, digits: int, is_symbolic: bool, beside: Any
 ) -> Agreement:
+    """Return how one entry agrees, `beside` being the largest of an array."""
     if not is_finite(given):
         return Agreement.UNDEFINED
     gap = abs(truth - given)
     size = max(abs(truth), abs(given))
-    is_zero = abs(truth) <= _NOTHING * scale
     if gap <= (_SYMBOLIC if is_symbolic else _NUMERIC) * size:
-        return Agreement.EXACT
-    if is_zero and gap <= (_NOTHING if is_symbolic else _NEGLIGIBLE) * scale:
         return Agreement.EXACT
     if not is_symbolic and gap <= _COMPUTED * abs(truth):
         return Agreement.ROUNDED
     if given == 0:
-        is_small = gap <= slack and slack <= _NULL * max(scale, 1)
+        is_small = gap <= slack and slack <= max(_NULL, _BESIDE * beside)
         return Agreement.ROUNDED if is_small else Agreement.DIFFERENT
     if gap > OFF * slack * (1 + _NUMERIC):
         return Agreement.DIFFERENT
@@ -84,5 +95,5 @@ def _entry(
         rounds = abs(truth / (2 * slack) - round(truth / (2 * slack))) > _NUMERIC
         may_be = rounds and not is_symbolic and digits >= _DIGITS and gap <= _COARSE * abs(truth)
         return Agreement.OFF_BY_ONE if may_be else Agreement.DIFFERENT
-    is_fine = gap <= _COARSE * abs(truth) or slack <= _FINE * scale
+    is_fine = gap <= _COARSE * abs(truth) or slack <= _BESIDE * beside
     return Agreement.ROUNDED if is_fine else Agreement.FEW_DIGITS

@@ -207,7 +207,11 @@ class _Bench:
         given, slack = np.broadcast_to(given, shape)[()], np.broadcast_to(slack, shape)[()]
         is_symbolic = self._own.is_precise and not answer.is_number
         agreement = functools.partial(
-            compare, digits=answer.digits(), is_symbolic=is_symbolic, scale=self._scale
+            compare,
+            digits=answer.digits(),
+            is_symbolic=is_symbolic,
+            scale=self._scale,
+            is_precise=self._own.is_precise,
         )
         follows = self._own.value(self._expected[answer.name])
         loose = slack + self._carried(answer, follows) if answer.is_number else slack
@@ -243,7 +247,8 @@ class _Bench:
             value = self._own.value(self._expected[name])
         else:
             value = comparison.given
-            self._slacks[self._problem.leaves[name]] = comparison.slack
+            if Agreement.EXACT not in (comparison.truth, comparison.own):
+                self._slacks[self._problem.leaves[name]] = comparison.slack
         leaf = self._problem.leaves[name]
         self._leaves[leaf] = value
         self._own.give(leaf, value)

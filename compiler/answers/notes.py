@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import InputError
-from ..verify.sampling import near
+from ..verify.sampling import kinks_at
 from .compare import Agreement
 from .judge import Comparison, Judgement
 from .precise import to_float
@@ -23,11 +22,8 @@ _TELLING = 3  # digits of a number that tell one mistake from another
 
 def kink_at(problem: Problem, place: Place) -> str:
     """Return that a point is on a kink, where the derivative is a convention, or ""."""
-    try:
-        moved = near(problem.graph, place.values, 0)
-    except InputError:  # outside of the domain
-        return ""
-    return f"on a kink{moved.note.partition('kink')[2].partition(',')[0]}" if moved.note else ""
+    names = dict.fromkeys(kinks_at(problem.graph, place.values))
+    return f"on a kink of {' and '.join(names)}" if names else ""
 
 
 def note(

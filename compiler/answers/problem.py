@@ -30,7 +30,8 @@ _SEED = 0
 _POINTS = 12
 _POINTS_OF_ARRAYS = 5
 _AROUND = (0.9, 1.1)
-_SIZES = (3, 5)  # the smallest size at half of the points each: no number is n at all of them
+_SIZES = (3, 5)  # the smallest size at half of the points each: no number is n at all of them,
+# and since the others follow in steps of 1 and of 2, none is another one and a number
 _ENTRIES = 20_000  # of arrays at a given point, up to which 50 digits are worked out
 
 
@@ -143,6 +144,8 @@ def _has_input(node: Node) -> bool:
 
 def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:
     """Return the point of an exercise; raises `InputError` where values do not fit the program."""
+    if not isinstance(values, Mapping):
+        raise InputError(f"the point is a mapping by name, not {values!r}", None, 'as {"w": 1.0}')
     found = flat(values, problem.graph.families)
     check_names(found, [str(node.payload) for node in problem.graph.inputs])
     checked = numbers(problem.graph.inputs, found)
@@ -173,7 +176,7 @@ def sampled_places(
     sizes = choose_sizes(graph, _SIZES[0])
     points = sample(graph, _SEED, wanted, sizes)
     if any(node.shape for node in graph.inputs):
-        larger = choose_sizes(graph, _SIZES[1])
+        larger = choose_sizes(graph, _SIZES[1], step=2)
         points[wanted // 2 :] = sample(graph, _SEED + 1, wanted - wanted // 2, larger)
     if count is None:
         points += across(graph, answers, _SEED, wanted, sizes)

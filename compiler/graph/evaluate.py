@@ -134,7 +134,7 @@ def numbers(inputs: Iterable[Node], values: Mapping[str, Any]) -> dict[str, Any]
         what = show(node.shape) if node.shape else "one number"
         try:
             array = np.asarray(values[name], float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise InputError(f"the value of {name} is not {what}") from None
         if array.ndim != len(node.shape):
             raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")

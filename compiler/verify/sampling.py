@@ -35,7 +35,8 @@ _BATCH = 1024
 _ARRAYS = 32  # candidates where inputs are arrays: each is worked out by itself
 _INVERTED = ("det", "logabsdet", "inv", "solve", "solve_vector", "cofactor")
 _LARGEST = 50
-_FAR = (-1.5, 3.5)  # powers of ten: how far out candidates are drawn across kinks
+_RIGHT_AT = 1e-9
+_FAR = (-1.5, 5.5)  # powers of ten: how far out candidates are drawn across kinks
 _REACHES = (0.05, 0.1, 0.3, 1.0)
 
 # The ranges that candidates are drawn from, one batch each, until there are points enough.
@@ -105,8 +106,8 @@ def _behind_mixing(nodes: Sequence[Node], needed: Mapping[Node, Guard]) -> set[N
     return found
 
 
-def choose_sizes(graph: Graph, first: int = 2) -> dict[str, int]:
-    """Return a size for each named dimension: `first`, the next, ... in turn, no two the same.
+def choose_sizes(graph: Graph, first: int = 2, step: int = 1) -> dict[str, int]:
+    """Return a size for each named dimension: `first` and so on in steps, no two the same.
 
     Those of matrices that are inverted come first. Where an index needs more, all grow.
     """
@@ -116,7 +117,7 @@ def choose_sizes(graph: Graph, first: int = 2) -> dict[str, int]:
     names = list(dict.fromkeys(name for size in (*inverted, *declared) for name in names_in(size)))
     needs = index_requirements(nodes)
     for smallest in range(first, _LARGEST):
-        sizes = {name: smallest + position for position, name in enumerate(names)}
+        sizes = {name: smallest + step * position for position, name in enumerate(names)}
         if all(value_of(a, sizes) >= value_of(b, sizes) for a, b in needs):
             return sizes
     return sizes
@@ -212,6 +213,14 @@ def near(graph: Graph, values: Values, seed: int) -> Point:
         hint = "give a point inside of it; at its edge there is nothing to compare with"
         raise InputError("the point is outside of the domain of the program", None, hint)
     return point
+
+
+def kinks_at(graph: Graph, values: Values) -> list[str]:
+    """Return the functions that have a kink right at a point."""
+    where = region(graph, sizes_at(graph, values))
+    _, sides = _survey(where, {k: np.asarray(v, float)[None] for k, v in values.items()}, 1)
+    close = np.abs(sides[:, 0]) <= _RIGHT_AT
+    return [name for name, is_close in zip(where.names, close, strict=True) if is_close]
 
 
 def _survey(

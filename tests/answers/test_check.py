@@ -240,7 +240,41 @@ def test_what_is_right_under_a_condition_that_is_said(
     assert bool(note) == bool(verdict.note)
 
 
+NO_LABELS = [
+    (
+        "z: [n]; y: [n]; p = softmax(z); L = -sum(y*log(p))",
+        "z",
+        "p - y",
+        {"z": [1, 2, 3], "y": [1, 1, 1]},
+    ),
+    ("x: [n]; param c; L = log(sum(x)) + exp(c)", "c", "exp(c)*sum(x)^5", {"x": [1, 2, 3], "c": 1}),
+    (
+        "X: [n, f]; param w: [f]; y: [n]; p = 1/(1 + exp(-(X @ w))); L = sum((p - y)^2)/2",
+        "p",
+        "p*sum(y) - y",
+        None,
+    ),
+    ("X: [n, f]; param c; L = sum(exp(c)*X)", "c", "n*exp(c) + 0", None),
+    (
+        "Q: [n, d]; K: [m, d]; V: [m, e]; A = softmax(Q @ K.T); L = sum(A @ V)^2",
+        "A",
+        "2*n + 0*A",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "answer", "at"), NO_LABELS)
+def test_sums_to_1_are_taken_for_granted_of_labels_alone(
+    program: str, name: str, answer: str, at: dict[str, object] | None
+) -> None:
+    assert not one(program, name, answer, at).correct
+
+
 FAR = [
+    ("f = min(x, 5000)*y", "x", "y"),
+    ("X: [features, batch]; L = sum(X^2)/(batch - 1)", "X", "2*X/features"),
+    ("X: [n, m]; L = mean(X)", "X", "1/(n*(n + 1)) + 0*X"),
     ("f = min(x, 5)^2", "x", "2*x"),
     ("f = relu(x - 3)*y", "y", "0"),
     ("f = where(x > 3, x^2, x)", "x", "1"),
@@ -269,6 +303,11 @@ FAIR = [
     ("f = 250.4*x", 250, {"x": 1.0}),
     ("f = 0.1*x", np.float32(0.1), {"x": 1.0}),
     ("param x: [n]; f = sum(x^3)/7", [0.0, 1.7143, 3.8571], {"x": [0.001, 2.0, 3.0]}),
+    ("x: [n]; f = sum(x^2)", np.array([3.0, 1.23]), {"x": [1.502, 0.617]}),
+    ("x: [n]; f = sum(x^2)", np.array([1.23, 0.0]), {"x": [0.617, 0.0015]}),
+    ("x: [n]; f = sum(x^2)", "[1.23, 0.00]", {"x": [0.617, 0.0015]}),
+    ("x: [n]; f = sum(x^2)", [1.23, 0.01], {"x": [0.617, 0.0032]}),
+    ("x: [n]; f = sum(x^2)", np.array([1.234, 0.457], np.float32), {"x": [0.6171, 0.2283]}),
     ("f = exp(-((x - 1)/0.1)^2/2)", "-100*(x - 1)*(cosh(50*(x - 1)^2) - sinh(50*(x - 1)^2))", None),
 ]
 
@@ -289,6 +328,9 @@ UNFAIR = [
     ("f = x^2", "2.0*x^3", {"x": 1.0}),
     ("f = 1e-20*x^2", "x + 1", None),
     ("f = log(x - 100)", "(x - 100)", {"x": 101.0}),
+    ("f = x^2*w", "2*0.5*0.31", {"x": 0.5, "w": 0.3}),
+    ("f = relu(x)", "where(x > 0.008, 1, 0)", {"x": 0.005}),
+    ("x: [n]; f = sum(x^2)", np.array([12.0, 1.23]), {"x": [6.2, 0.617]}),
     ("param x, y; z = 2*x; f = y^2", "2*y*x", None),
 ]
 
@@ -296,6 +338,26 @@ UNFAIR = [
 @pytest.mark.parametrize(("program", "answer", "at"), UNFAIR)
 def test_nobody_is_let_off(program: str, answer: object, at: dict[str, object] | None) -> None:
     assert not one(program, "x", answer, at).correct
+
+
+def test_an_exact_number_before_it_lets_no_line_off() -> None:
+    verdicts = check("z = w*x; L = 0.5*z", {"z": 0.5, "x": 1.04}, {"w": 2.0, "x": 3.0})
+    assert [v.correct for v in verdicts] == [True, False]
+    kink = check("z = 2*x; L = z^2", {"z": "2*z", "x": "where(x < 2.1, 2*d_z, 0)"})
+    assert [v.correct for v in kink] == [True, False]
+
+
+def test_zeros_in_large_arrays_are_zeros() -> None:
+    random = np.random.default_rng(0)
+    labels = np.eye(20)[random.integers(0, 20, 50)]
+    at = {
+        "X": random.normal(size=(50, 30)),
+        "W": random.normal(size=(30, 20)),
+        "c": 0.3,
+        "Y": labels,
+    }
+    program = "X: [n, f]; param W: [f, k], c; Y: [n, k]; z = X @ W + c; L = cross_entropy(z, Y)"
+    assert one(program, "c", "0", at).correct
 
 
 def test_a_line_rests_on_the_lines_that_it_needs() -> None:
