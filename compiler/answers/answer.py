@@ -176,7 +176,7 @@ def _numbers(given: Given) -> Any:
     unit = min(map(_unit, np.ravel(texts)))
     found = np.empty(array.shape, object)
     for index in np.ndindex(array.shape):
-        found[index] = _entry(texts[index], unit)
+        found[index] = _entry(str(texts[index]), unit)
     return found[()]
 
 
