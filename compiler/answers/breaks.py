@@ -26,7 +26,7 @@ from ..calculus.partials import (
 )
 from ..calculus.reverse import Rule
 from ..errors import ShapeError
-from ..graph.node import Node
+from ..graph.node import Node, number_of
 from ..graph.operations import operation
 from ..graph.shapes import REDUCTIONS, SHAPES, Mismatch, broadcasts_to
 from ..lower.instantiate import instantiate
@@ -79,9 +79,20 @@ def breaks_of(node: Node, positions: Sequence[int]) -> Iterator[Break]:
         wrong = [place for place in positions if not _is_right(_partial_of(row, place))]
         passes = _Replaced(row)
         for place in wrong if row.kind not in _TOGETHER else ():
-            yield Break(row.kind, node, (place,), passes, row.line)
+            is_number = row.kind == "factor_dropped" and number_beside(node, place)
+            kind = "number_dropped" if is_number else row.kind
+            yield Break(kind, node, (place,), passes, row.line)
         if len(wrong) > 1 or (row.kind in _TOGETHER and _is_single(row, wrong)):
             yield Break(row.kind, node, tuple(wrong), passes, row.line)
+
+
+def number_beside(node: Node, place: int) -> str:
+    """Return the number that an operand is multiplied by, as 3 or 1/2; "" where it is none."""
+    other = node.operands[1 - place] if node.op in ("mul", "div") else node
+    if other.op != "const" or (node.op == "div" and place):
+        return ""
+    text = f"{number_of(other):g}"
+    return text if node.op == "mul" else f"1/{text}"
 
 
 def rows_for(node: Node) -> list[WrongRule]:

@@ -15,7 +15,7 @@ from ..graph.operations import full
 from ..graph.printer import brief
 from ..graph.shapes import SHAPES
 from ..rewrite.simplify import normaliser
-from .breaks import Break
+from .breaks import Break, number_beside
 from .candidates import Candidate
 from .judge import chain_rule
 from .problem import Problem
@@ -111,6 +111,7 @@ class Phrasebook:
             output=self._problem.output,
             other="",
             rule=_taken(one.line),
+            number=number_beside(one.node, one.positions[0]),
         )
 
     def _where(self, one: Break) -> str:

@@ -217,6 +217,7 @@ class Verdicts(Sequence[Verdict]):
 # Kinds that say again what an explanation of another kind has said.
 _RESTATED = {
     "factor_dropped": ("gradient_of_other", "inner_missing"),
+    "number_dropped": ("gradient_of_other", "inner_missing"),
     "inner_missing": ("gradient_of_other", "value_given"),
     "gate_open": ("gradient_of_other", "inner_missing"),
     "other_variable": ("gradient_of_other",),

@@ -3,7 +3,7 @@
 `KINDS` has a row a kind: its rank (the smaller, the sooner it is believed), and its sentence. In a
 sentence `{step}` is the operation as the student wrote it, `{operand}` what the gradient goes back
 to, `{output}` the output, `{name}` the variable, `{other}` another variable, `{rule}` what was
-taken for the derivative.
+taken for the derivative, `{number}` a number in the program.
 """
 
 from collections.abc import Callable, Mapping
@@ -90,6 +90,9 @@ KINDS: Mapping[str, Kind] = {
         "the derivative of the outer function at {step} is taken at the derivative of the inner "
         "one: f(g(x))' is f'(g(x))*g'(x), and not f'(g'(x))",
         in_pairs=False,
+    ),
+    "number_dropped": Kind(
+        10, "the factor {number} of {step} is left out: the chain rule multiplies by it"
     ),
     "factor_repeated": Kind(19, "the derivative at {step} is multiplied in twice"),
     "power_for_exponential": Kind(

@@ -19,7 +19,7 @@ from .grade import Grade
 from .report import escaped, number
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
-_BLANK = dict.fromkeys(("step", "operand", "name", "other", "output", "rule"), "…")
+_BLANK = dict.fromkeys(("step", "operand", "name", "other", "output", "rule", "number"), "…")
 
 
 def class_csv(assignment: Assignment, grades: Sequence[Grade]) -> str:

@@ -73,7 +73,7 @@ def test_every_kind_has_words_and_all_words_are_used() -> None:
     whole = {
         "only_path", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
         "value_given", "surplus_factor", "missing_factor", "constant_multiple", "gate_ignored", "paths_multiplied",
-        "size_missing", "derivative_inside", "inner_missing",
+        "size_missing", "derivative_inside", "inner_missing", "number_dropped",
     }  # fmt: skip
     used = {row.kind for row in wrong_rules()} | set(POLICIES) | whole
     assert used == set(KINDS)
@@ -83,7 +83,7 @@ def test_every_kind_has_words_and_all_words_are_used() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_sentences_name_what_they_speak_of(kind: str) -> None:
     fields = set(re.findall(r"\{(\w+)\}", KINDS[kind].sentence))
-    assert fields <= {"step", "operand", "name", "other", "output", "rule"}
+    assert fields <= {"step", "operand", "name", "other", "output", "rule", "number"}
     assert KINDS[kind].sentence[0].islower() or KINDS[kind].sentence.startswith("{")
 
 
