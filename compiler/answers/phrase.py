@@ -98,9 +98,15 @@ class Phrasebook:
     def _of_the_whole(self, name: str, candidate: Candidate) -> Mistake:
         sentence = KINDS[candidate.kind].sentence
         message = sentence.format(name=name, other=candidate.about, output=self._problem.output)
-        variable = self._problem.graph.wrt.get(candidate.about)
-        place = None if variable is None else self._place(variable)
+        about = self._problem.graph.wrt.get(candidate.about)
+        place = self._place(about) if about is not None else self._use_of(name)
         return Mistake(candidate.kind, "the answer as a whole", place, message, "")
+
+    def _use_of(self, name: str) -> Span | None:
+        """Return where a variable is used first: the last step on the way back to it."""
+        variable = self._problem.variable(name)
+        nodes = order([self._problem.result])
+        return next((self._place(node) for node in nodes if variable in node.operands), None)
 
     def _sentence(self, name: str, one: Break) -> str:
         operand = one.node.operands[one.positions[0]]
