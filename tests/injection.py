@@ -8,6 +8,7 @@ import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ class Outcome:
     is_equal_first: bool = False
 
 
+@cache
 def programs() -> dict[str, str]:
     """Return the programs of the shipped exercises, of the networks and of the published ones."""
     found: dict[str, str] = {}
@@ -75,6 +77,7 @@ def programs() -> dict[str, str]:
     return found
 
 
+@cache
 def problem_of(text: str) -> Problem | None:
     """Return the problem of a program; None for one with several outputs."""
     try:

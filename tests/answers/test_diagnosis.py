@@ -29,7 +29,7 @@ REWRITTEN = [
     .read_text(encoding="utf-8")
     .splitlines()
 ]
-_EACH = 5  # injections of a program
+_EACH = 3  # injections of a program
 
 
 @cache
