@@ -60,7 +60,7 @@ def test_the_compiled_gradient_of_arrays_is_right(text: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(programs(), st.sampled_from(sorted(CHANGES)))
 def test_a_gradient_that_was_changed_is_wrong_unless_it_is_0(text: str, change: str) -> None:
     problem, gradients = read(text)
