@@ -4,7 +4,7 @@ In: a problem, a name, and text or numbers. Out: an `Answer`, or the `GradcError
 wrong with it. A decimal stands for all numbers that round to it: -0.0172 for -0.01725 to -0.01715.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from ..graph.graph import order
 from ..graph.members import parts
 from ..graph.node import Node, constant
 from ..limits import Limits
-from ..lower.answer import Entry, Literal, digits_of, lower_answer
+from ..lower.answer import Entry, Literal, digits_of, lower_answer, rounded_up
 from ..syntax.parser import parse
 from .problem import Problem
 from .spelling import leaf_name, with_leaves, without_prefix
@@ -31,7 +31,6 @@ _COMPUTED = 1e-5  # the relative error up to which a computed gradient is accept
 _BESIDE = 1e-2  # of the largest entry, which counts beside the entry itself
 _ROUNDED = 3  # digits from which a decimal in a formula is taken for rounded
 _WHOLE = 2  # digits from which a whole number may be rounded
-_FLOAT = Decimal("4e-16")
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
 
@@ -72,7 +71,7 @@ class Answer:
 
     def value(self, known: Mapping[Node, Any]) -> Any:
         """Return the value where those of its nodes are known."""
-        return self._each(lambda entry: known[entry.node])
+        return _each(lambda entry: known[entry.node], self.entries)
 
     def slack(self, known: Mapping[Node, Any]) -> Any:
         """Return how far from its value an answer may be off, since its decimals are rounded."""
@@ -84,7 +83,7 @@ class Answer:
                 return self.tolerance * (abs(value) + _BESIDE * np.max(abs(value)))
             return sum((abs(one - value) for one in moved), value * 0)
 
-        return self._each(of_entry)
+        return _each(of_entry, self.entries)
 
     def digits(self) -> int:
         """Return the significant digits of the least exact decimal, 0 where there is none."""
@@ -103,14 +102,6 @@ class Answer:
             for entry in np.ravel(self.entries)
             for one in entry.literals
         )
-
-    def _each(self, function: Any) -> Any:
-        if isinstance(self.entries, Entry):
-            return function(self.entries)
-        found = np.empty(self.entries.shape, object)
-        for index in np.ndindex(found.shape):
-            found[index] = function(self.entries[index])
-        return found
 
 
 def measured(name: str, written: str, leaf: Node) -> Answer:
@@ -174,19 +165,23 @@ def _numbers(given: Given) -> Any:
         raise InputError(f"the answer is not a number{where}")
     texts = _texts(given, array)
     unit = min(map(_unit, np.ravel(texts)))
-    found = np.empty(array.shape, object)
-    for index in np.ndindex(array.shape):
-        found[index] = _entry(str(texts[index]), unit)
-    return found[()]
+    return _each(lambda text: _entry(text, unit), texts)
 
 
-def _texts(given: Given, array: NDArray[np.float64]) -> NDArray[np.object_]:
+def _texts(given: Given, array: NDArray[np.float64]) -> Any:
     """Return numbers as Python writes them, those of fewer bits in fewer digits."""
     short = np.asarray(given)
     source = short if short.dtype in (np.float32, np.float16) else array
-    found = np.empty(array.shape, object)
-    for index in np.ndindex(array.shape):
-        found[index] = str(source[index]).removesuffix(".0")
+    return _each(lambda number: str(number).removesuffix(".0"), source[()])
+
+
+def _each(function: Callable[[Any], Any], entries: Any) -> Any:
+    """Return what a function gives for each of an array of entries, or for a single one."""
+    if not np.ndim(entries):
+        return function(entries)
+    found = np.empty(entries.shape, object)
+    for index in np.ndindex(found.shape):
+        found[index] = function(entries[index])
     return found
 
 
@@ -201,6 +196,6 @@ def _entry(text: str, unit: Decimal) -> Entry:
     """Return the entry of a number; a whole one is as exact as the finest of its array, `unit`."""
     written = Decimal(text)
     own = min(_unit(text), unit) if _unit(text) == 1 else _unit(text)
-    moved = constant(float(written + max(own / 2, abs(written) * _FLOAT)))
+    moved = constant(float(rounded_up(written, own)))
     literal = Literal(text, digits_of(written), own < 1 or not written, moved)
     return Entry(constant(float(written)), (literal,))

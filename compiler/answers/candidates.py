@@ -13,7 +13,7 @@ from itertools import product
 
 from ..calculus.forward import forward
 from ..calculus.partials import partial
-from ..calculus.reverse import Edge, Rule, reverse
+from ..calculus.reverse import Adjoints, Rule, reverse
 from ..graph.dimensions import Dimension
 from ..graph.graph import order, same
 from ..graph.node import Node, constant
@@ -112,7 +112,7 @@ def with_breaks(
 ) -> Iterator[Candidate]:
     """Yield the gradient with these breaks; what does not fit the variable's shape, as it is."""
     try:
-        adjoints = reverse(region.output, (region.variable,), broken(breaks, right)).adjoints
+        found = reverse(region.output, (region.variable,), broken(breaks, right))
     except Inapplicable as stopped:
         last = breaks[0]
         at_variable = any(last.node.operands[p] is region.variable for p in last.positions)
@@ -121,8 +121,7 @@ def with_breaks(
         return
     except Mismatch:
         return
-    shape = region.variable.shape
-    yield Candidate(kind, breaks, adjoints.get(region.variable) or full(constant(0), shape))
+    yield Candidate(kind, breaks, found.gradient(region.variable))
 
 
 def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> Iterator[Candidate]:
@@ -133,7 +132,8 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
             yield Candidate("gradient_of_other", (), node, other)
     for other, node in variables.items():
         yield Candidate("value_given", (), node, other)
-    gradient = gradient_of(region, right)
+    found = reverse(region.output, (region.variable,), right)
+    gradient = found.gradient(region.variable)
     if len(gradient.shape) > 1:
         axes = tuple(range(len(gradient.shape)))[::-1]
         yield Candidate("transposed", (), operation("transpose", (gradient,), (axes,)))
@@ -144,8 +144,8 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
             yield Candidate("size_missing", (), surplus, f"1/{_bracketed(size)}")
             missing = operation("div", (gradient, factor))
             yield Candidate("size_missing", (), missing, str(size))
-    yield from _of_paths(region, right)
-    yield from _of_other_shapes(region, right)
+    yield from _of_paths(region, found)
+    yield from _of_other_shapes(region, right, found.adjoints)
 
 
 def _bracketed(size: Dimension) -> str:
@@ -153,7 +153,7 @@ def _bracketed(size: Dimension) -> str:
     return text if text.isalnum() else f"({text})"
 
 
-def _of_paths(region: Region, right: Rule) -> Iterator[Candidate]:
+def _of_paths(region: Region, found: Adjoints) -> Iterator[Candidate]:
     """Yield what comes of the chain rule read wrongly, in programs of numbers.
 
     The paths that meet at the variable multiplied, and f'(g'(x)) in place of f'(g(x))*g'(x).
@@ -161,8 +161,8 @@ def _of_paths(region: Region, right: Rule) -> Iterator[Candidate]:
     variable = region.variable
     if variable.shape:
         return
-    adjoints, edges = _backward(region, right)
-    arriving = [edge.contribution for edge in edges if edge.operand is variable]
+    adjoints = found.adjoints
+    arriving = [edge.contribution for edge in found.edges if edge.operand is variable]
     if len(arriving) > 1:
         times = reduce(lambda a, b: operation("mul", (a, b)), arriving)
         yield Candidate("paths_multiplied", (), times)
@@ -183,21 +183,16 @@ def _of_paths(region: Region, right: Rule) -> Iterator[Candidate]:
             yield Candidate(one.kind, (one,), adjoint)
 
 
-def _backward(region: Region, right: Rule) -> tuple[Mapping[Node, Node], Sequence[Edge]]:
-    found = reverse(region.output, (region.variable,), right)
-    return found.adjoints, found.edges
-
-
 def gradient_of(region: Region, right: Rule) -> Node:
     """Return the gradient of the variable, of its shape."""
-    adjoint = reverse(region.output, (region.variable,), right).adjoints.get(region.variable)
-    return adjoint or full(constant(0), region.variable.shape)
+    return reverse(region.output, (region.variable,), right).gradient(region.variable)
 
 
-def _of_other_shapes(region: Region, right: Rule) -> Iterator[Candidate]:
+def _of_other_shapes(
+    region: Region, right: Rule, adjoints: Mapping[Node, Node]
+) -> Iterator[Candidate]:
     """Yield what would have been right but for its shape: sums over other axes, or none."""
     variable = region.variable
-    adjoints = reverse(region.output, (variable,), right).adjoints
     for node, places in region.edges.items():
         for place in places:
             if node.operands[place] is not variable or node not in adjoints:

@@ -158,7 +158,7 @@ def _verdict(
     is_right = is_right or (follows and all_before_right)
     only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
     if is_right or only_here:
-        return _right(problem, judgement, note(problem, judgement, defined, is_right))
+        return _right(problem, judgement, note(judgement, defined, is_right))
     elsewhere = [one for one in defined if not one.place.is_given]
     if here and elsewhere and all(one.truth.is_right for one in elsewhere):
         kink = kink_at(problem, here[0].place)

@@ -23,10 +23,10 @@ from ..errors import GradcError, InputError
 from ..graph.members import member
 from ..graph.node import make
 from ..graph.values import grouped
+from ..verify.report import listed
 from .answer import Answer, measured
 from .check import Unread, verdicts
 from .problem import Place, Problem, given_place, sampled_places
-from .shown import listed
 from .spelling import resolve
 from .verdict import Verdicts
 

@@ -17,8 +17,7 @@ from ..calculus.partials import partial, pull_back
 from ..calculus.reverse import Rule, reverse
 from ..graph.dimensions import show
 from ..graph.graph import order
-from ..graph.node import Node, constant
-from ..graph.operations import full
+from ..graph.node import Node
 from ..lower.answer import Entry
 from .answer import Answer
 from .compare import Agreement, compare
@@ -98,11 +97,8 @@ def judge(
     ordered = sorted(answers, key=lambda answer: problem.backward.index(answer.name))
     variables = tuple(problem.graph.wrt.values())
     rule = chain_rule(problem, [answer.name for answer in ordered])
-    following = reverse(problem.result, variables, rule).adjoints
-    expected = {
-        name: following.get(node) or full(constant(0), node.shape)
-        for name, node in problem.graph.wrt.items()
-    }
+    following = reverse(problem.result, variables, rule)
+    expected = {name: following.gradient(node) for name, node in problem.graph.wrt.items()}
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
     settled: set[str] = set()  # answers that are wrong in many digits too

@@ -26,9 +26,7 @@ def kink_at(problem: Problem, place: Place) -> str:
     return f"on a kink of {' and '.join(names)}" if names else ""
 
 
-def note(
-    problem: Problem, judgement: Judgement, defined: Sequence[Comparison], is_general: bool
-) -> str:
+def note(judgement: Judgement, defined: Sequence[Comparison], is_general: bool) -> str:
     """Return what there is to say of a right answer: its digits, its domain, its point."""
     notes = []
     worst = min(one.truth for one in defined) if is_general else Agreement.EXACT

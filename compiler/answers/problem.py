@@ -15,8 +15,7 @@ from ..errors import InputError
 from ..graph.dimensions import Shape, value_of
 from ..graph.evaluate import evaluate, is_known, numbers, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
-from ..graph.node import Node, constant, make
-from ..graph.operations import full
+from ..graph.node import Node, make
 from ..graph.values import check_names, flat
 from ..limits import Limits
 from ..lower.instantiate import expand_nodes
@@ -32,7 +31,6 @@ _POINTS_OF_ARRAYS = 5
 _AROUND = (0.9, 1.1)
 _SIZES = (3, 5)  # the smallest size at half of the points each: no number is n at all of them,
 # and since the others follow in steps of 1 and of 2, none is another one and a number
-_ENTRIES = 20_000  # of arrays at a given point, up to which 50 digits are worked out
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +83,8 @@ class Place:
         return tuple(value_of(size, self.sizes) for size in shape)
 
 
-def read_problem(text: str, output: str | None = None, limits: Limits | None = None) -> Problem:
-    """Return the problem of a program; raises `GradcError` for one that cannot be compiled.
-
-    `output` is needed where the program has several.
-    """
+def read_problem(text: str, limits: Limits | None = None) -> Problem:
+    """Return the problem of a program with one output; raises `GradcError` for any other."""
     tree = parse(text, limits=limits)
     first = read_program(tree, text, limits=limits)
     variables = _variables(first)
@@ -101,42 +96,41 @@ def read_problem(text: str, output: str | None = None, limits: Limits | None = N
         hint = f"reduce it, as in sum({name})"
         raise InputError(f"the output {name} is an array, and a gradient is that of a number",
                          None, hint)  # fmt: skip
-    if output is None and len(outputs) > 1:
+    if len(outputs) > 1:
         hint = "leave one 'output' in the program"
         raise InputError(f"the program has several outputs: {', '.join(outputs)}", None, hint)
-    chosen = output or next(iter(outputs))
-    result = outputs[chosen]
-    adjoints = reverse(result, tuple(graph.wrt.values())).adjoints
-    gradients = {
-        name: adjoints.get(node) or full(constant(0), node.shape)
-        for name, node in graph.wrt.items()
-    }
+    ((output, result),) = outputs.items()
+    found = reverse(result, tuple(graph.wrt.values()))
+    gradients = {name: found.gradient(node) for name, node in graph.wrt.items()}
     leaves = {
         name: make("input", payload=f"∂{name}", shape=node.shape)
         for name, node in graph.wrt.items()
     }
     position = {node: index for index, node in enumerate(order([result, *graph.wrt.values()]))}
     backward = tuple(sorted(graph.wrt, key=lambda name: -position[graph.wrt[name]]))
-    return Problem(text, program, graph, chosen, result, gradients, leaves, backward)
+    return Problem(text, program, graph, output, result, gradients, leaves, backward)
 
 
 def _variables(program: Program) -> list[str]:
     """Return the names that an answer may be given for: inputs, and values that depend on one."""
-    dependent = {key for key, node in program.assigned if _has_input(node)}
     families = program.scope.families
-    whole = [
-        family
-        for family, members in families.items()
-        if all(_has_input(node) for node in members.values())
-    ]
+    members = [node for nodes in families.values() for node in nodes.values()]
+    varying = _varying([*(node for _, node in program.assigned), *members])
+    dependent = {key for key, node in program.assigned if node in varying}
+    whole = [family for family, nodes in families.items() if varying.issuperset(nodes.values())]
     of_families = {f"{family}[{index}]" for family, nodes in families.items() for index in nodes}
     names = [name for name in program.inputs if name not in of_families]
     assigned = [key for key, _ in program.assigned if key in dependent and key not in of_families]
     return list(dict.fromkeys([*names, *assigned, *whole]))
 
 
-def _has_input(node: Node) -> bool:
-    return any(part.op == "input" for part in order([node]))
+def _varying(nodes: Sequence[Node]) -> set[Node]:
+    """Return all that the nodes reach and that depends on an input."""
+    varying: set[Node] = set()
+    for node in order(nodes):
+        if node.op == "input" or not varying.isdisjoint(node.operands):
+            varying.add(node)
+    return varying
 
 
 # ---- points --------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Values as people read them, and as JSON has them.
+"""Values as people read them.
 
 shown(0.50157577181)   ->   0.50157577          shown(array of 2×2)   ->   [[1, 0], [0, 1]]
 """
@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-
-from ..verify.report import plain
 
 _DIGITS = 8
 _ENTRIES = 12
@@ -52,10 +50,3 @@ def first_difference(expected: Any, given: Any) -> tuple[str, Any, Any]:
     index = np.unravel_index(np.argmax(np.nan_to_num(gaps, nan=np.inf)), gaps.shape)
     where = ", ".join(str(int(i)) for i in index)
     return f"entry [{where}]: ", expected[index], given[index]
-
-
-def listed(value: Any) -> Any:
-    """Return a number or an array as JSON has it."""
-    if np.ndim(value):
-        return [listed(entry) for entry in np.asarray(value)]
-    return plain(float(value))

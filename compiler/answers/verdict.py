@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import Span
-from .shown import first_difference, listed, point_text, shortened, shown
+from ..verify.report import listed
+from .shown import first_difference, point_text, shortened, shown
 
 EVERYTHING = 3
 _SHOWN = 4  # explanations that are written out; of the others the kinds are said
@@ -87,7 +88,7 @@ class Verdict:
             "note": self.note,
             "error": self.error or None,
             "mistakes": [_mistake_to_json(mistake, hint) for mistake in mistakes],
-            "counterexample": _counterexample_to_json(self.counterexample, hint),
+            "counterexample": _counterexample_to_json(self._example(hint)),
             "right": self.right if self.right and hint >= EVERYTHING else None,
         }
 
@@ -106,11 +107,15 @@ class Verdict:
             found += _indented(f"right: {self.right}")
         return found
 
-    def _difference(self, hint: int) -> str:
+    def _example(self, hint: int) -> Counterexample | None:
+        """Return the counterexample, unless a level of hints does not allow it."""
         example = self.counterexample
+        least = EVERYTHING if example is not None and example.is_telling else 1
+        return example if hint >= least else None
+
+    def _difference(self, hint: int) -> str:
+        example = self._example(hint)
         if example is None:
-            return ""
-        if not hint or (example.is_telling and hint < EVERYTHING):
             return ""
         where, expected, given = first_difference(example.expected, example.given)
         both = f"{where}expected {shown(expected)}, not {shown(given)}"
@@ -241,8 +246,8 @@ def _mistake_to_json(mistake: Mistake, hint: int) -> dict[str, Any]:
     return {**level, "right": mistake.right} if hint >= EVERYTHING else level
 
 
-def _counterexample_to_json(example: Counterexample | None, hint: int) -> dict[str, Any] | None:
-    if example is None or not hint or (example.is_telling and hint < EVERYTHING):
+def _counterexample_to_json(example: Counterexample | None) -> dict[str, Any] | None:
+    if example is None:
         return None
     return {
         "point": {name: listed(value) for name, value in example.point.items()},

@@ -9,8 +9,7 @@ output that is a number; an output that is an array has no gradient.
 from dataclasses import replace
 
 from ..graph.graph import Graph, rebuild, same
-from ..graph.node import Node, constant
-from ..graph.operations import full
+from ..graph.node import Node
 from .reverse import reverse
 
 
@@ -22,8 +21,6 @@ def differentiate(graph: Graph) -> Graph:
         result = reverse(node, tuple(graph.wrt.values()))
         adjoints[output] = result.adjoints
         for name, variable in graph.wrt.items():
-            gradients[output, name] = result.adjoints.get(variable) or full(
-                constant(0), variable.shape
-            )
+            gradients[output, name] = result.gradient(variable)
     derived = replace(graph, gradients=gradients, adjoints=adjoints)
     return rebuild(derived, lambda node, new: new[0] if node.op == "rule" else same(node, new))

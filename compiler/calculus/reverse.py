@@ -55,6 +55,10 @@ class Adjoints:
     adjoints: Mapping[Node, Node]
     edges: tuple[Edge, ...]
 
+    def gradient(self, variable: Node) -> Node:
+        """Return the adjoint of a variable in its shape, 0 where the output is free of it."""
+        return self.adjoints.get(variable) or full(constant(0), variable.shape)
+
 
 def reverse(output: Node, wrt: Sequence[Node], rule: Rule = pull_back) -> Adjoints:
     """Return the adjoints of the variables `wrt` and of all nodes between them and the output.

@@ -140,10 +140,14 @@ def _literal(token: Token, tree: Branch, scope: Scope) -> Literal:
     written = Decimal(str(token))
     exponent = written.as_tuple().exponent
     assert isinstance(exponent, int)
-    half_unit = max(Decimal(5).scaleb(exponent - 1), abs(written) * _FLOAT)
-    changed = _replaced(tree, token, str(written + half_unit))
+    changed = _replaced(tree, token, str(rounded_up(written, Decimal(1).scaleb(exponent))))
     moved = as_number(lower_expression(changed, scope))
     return Literal(str(token), digits_of(written), token.type == "REAL", moved)
+
+
+def rounded_up(number: Decimal, unit: Decimal) -> Decimal:
+    """Return the largest number that a decimal, of this unit in its last digit, may stand for."""
+    return number + max(unit / 2, abs(number) * _FLOAT)
 
 
 def digits_of(number: Decimal) -> int:

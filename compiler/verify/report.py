@@ -88,7 +88,7 @@ class Report:
                 }
                 for entry in self.entries
             ],
-            "points": [{name: _listed(v) for name, v in point.items()} for point in self.points],
+            "points": [{name: listed(v) for name, v in point.items()} for point in self.points],
             "pairing": [plain(error) for error in self.pairing],
             "notes": list(self.notes),
         }
@@ -186,11 +186,11 @@ def plain(value: float | None) -> float | str | None:
     return value if value is None or math.isfinite(value) else str(value)
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
     """Return a number or an array as JSON has it."""
     if isinstance(value, list):
-        return [_listed(entry) for entry in value]
-    return _listed(np.asarray(value).tolist()) if np.ndim(value) else plain(float(value))
+        return [listed(entry) for entry in value]
+    return listed(np.asarray(value).tolist()) if np.ndim(value) else plain(float(value))
 
 
 _ENTRIES = 4

@@ -128,10 +128,7 @@ def sample(
 ) -> list[Point]:
     """Return points inside the domain; raises `InputError` where none can be found."""
     sizes = choose_sizes(graph) if sizes is None else sizes
-    shapes = {
-        str(node.payload): tuple(value_of(size, sizes) for size in node.shape)
-        for node in graph.inputs
-    }
+    shapes = _shapes(graph, sizes)
     where = region(graph, sizes)
     tries = _BATCH if is_pointwise(graph) else _ARRAYS
     random = np.random.default_rng(seed)
@@ -164,10 +161,7 @@ def across(
     kinks = (*where.kinks, *region(also, sizes).kinks)
     if not kinks:
         return []
-    shapes = {
-        str(node.payload): tuple(value_of(size, sizes) for size in node.shape)
-        for node in graph.inputs
-    }
+    shapes = _shapes(graph, sizes)
     tries = _BATCH if is_pointwise(graph) else _ARRAYS
     random = np.random.default_rng(seed)
     common = 10 ** random.uniform(*_FAR, tries)
@@ -180,6 +174,14 @@ def across(
     inside &= np.all(np.abs(sides) >= _MARGIN, axis=0)
     chosen = _each_side(inside, sides)[:count]
     return [Point({name: _plain(batch[name][i]) for name in shapes}) for i in chosen]
+
+
+def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the inputs in numbers, by name."""
+    return {
+        str(node.payload): tuple(value_of(size, sizes) for size in node.shape)
+        for node in graph.inputs
+    }
 
 
 def _plain(value: Any) -> Any:
