@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from .errors import GradcError, InputError
-from .explain.trace import Step, trace
-from .function import Function
-from .lower.point import read_point
-from .verify.report import Report, plain
-from .vocabulary import aliases, functions
+from ..errors import GradcError, InputError
+from ..explain.trace import Step, trace
+from ..function import Function
+from ..lower.point import read_point
+from ..verify.report import Report, plain
+from ..vocabulary import aliases, functions
 
 _WIDTH = 1000  # of a table that is not printed to a terminal
 _STYLES = {"excellent": "green", "acceptable": "green", "inspect": "yellow", "bug": "bold red"}

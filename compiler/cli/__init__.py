@@ -1,0 +1,63 @@
+"""The command line: one verb for each thing that a program can be asked.
+
+    gradc eval "x^2 + 3*x" --at x=2
+
+A source is an expression, a path that ends in .grad, or - for standard input. Exit status: 0 good,
+1 a check failed, 2 the source, an argument or a file is at fault.
+
+`show` is imported by the verbs that need it: NumPy, SymPy and rich take longer to import than a
+program takes to compile.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from ..errors import GradcError
+from . import answers, programs
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Compile a formula, or a small program of them, to a NumPy function and its gradient.",
+    epilog='Example: gradc eval "sigmoid(x*w + b)" --at "x=1, w=0.5, b=0.1"',
+)
+
+
+@app.callback(invoke_without_command=True)
+def _gradc(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"gradc {__version__}")
+        raise typer.Exit
+
+
+for verbs in (programs.app, answers.app):
+    app.add_typer(verbs)
+
+
+def _with_the_source_last(arguments: list[str]) -> list[str]:
+    """Return the arguments with a source that begins with a minus where it is no option.
+
+    eval -x^2 --at x=1  ->  eval --at x=1 -- -x^2
+    """
+    verb, source, rest = arguments[:1], arguments[1:2], arguments[2:]
+    is_option = source[0].startswith(("--", "-o")) or source == ["-"] if source else True
+    if is_option or not source[0].startswith("-") or "--" in rest:
+        return arguments
+    return [*verb, *rest, "--", *source]
+
+
+def main() -> None:
+    """Run the command line; what is wrong is one message on standard error and exit status 2."""
+    try:
+        app(_with_the_source_last(sys.argv[1:]))
+    except GradcError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,133 @@
+"""The verbs for answers derived by hand: `check`, `grade` and `practice`."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import InputError
+from .options import (
+    AsJson,
+    At,
+    Data,
+    Exercises,
+    Limit,
+    Source,
+    chosen_limits,
+    joined,
+    named_answers,
+    read_source,
+    variables,
+)
+
+app = typer.Typer()
+
+
+@app.command(
+    epilog='Example: gradc check "z = x*w; a = sigmoid(z); a" "z=a*(1 - a)" "w=d_z*x"',
+    no_args_is_help=True,
+)
+def check(
+    source: Source,
+    answers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="NAME=ANSWER: the gradient with respect to an input or an intermediate value, "
+            "as a formula, or as a number at the point of --at. In a formula d_NAME is the "
+            "gradient with respect to NAME.",
+            show_default=False,
+        ),
+    ] = None,
+    at: At = None,
+    data: Data = None,
+    hint: Annotated[
+        int,
+        typer.Option(help="How much is said: 1 where, 2 what kind, 3 what is right.", min=0, max=3),
+    ] = 3,
+    code: Annotated[
+        str | None,
+        typer.Option(
+            help="FILE:FUNCTION: judge what a Python function of the inputs returns. "
+            "It is run, in a process of its own.",
+            show_default=False,
+        ),
+    ] = None,
+    wrt: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The order of the gradients that --code returns as a tuple.", show_default=False
+        ),
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds that --code may take.", min=0.1)] = 10,
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge gradients derived by hand, and name the mistakes in them."""
+    from ..answers.check import check_problem
+    from ..answers.problem import read_problem
+    from . import show
+
+    limits = chosen_limits(limit or ())
+    problem = read_problem(read_source(source, limits), limits=limits)
+    point = show.read_values(joined(at), data) if at or data is not None else None
+    if code is None:
+        verdicts = check_problem(problem, named_answers(answers or ()), point)
+    elif answers:
+        raise InputError("answers are given twice, as NAME=ANSWER and with --code")
+    else:
+        from ..answers.code import check_code
+
+        typer.echo(f"running {code} in a process of its own, {timeout:g} s at most", err=True)
+        verdicts = check_code(problem, code, point, variables(wrt), timeout)
+    if as_json:
+        show.show_json(verdicts.to_json(hint))
+    else:
+        show.show_lines(verdicts.lines(hint))
+    if not verdicts.ok:
+        raise typer.Exit(1)
+
+
+@app.command(
+    epilog="Example: gradc grade examples/exercises/chains.toml examples/exercises/answers",
+    no_args_is_help=True,
+)
+def grade(
+    exercises: Exercises,
+    answers: Annotated[
+        Path, typer.Argument(help="A folder with a TOML or JSON file a student, or one such file.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder to write reports to.")
+    ] = Path("report"),
+    gradescope: Annotated[
+        bool, typer.Option("--gradescope", help="Write results.json for Gradescope too.")
+    ] = False,
+) -> None:
+    """Grade the answers of a class: reports, a table of points, the most common mistakes."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from ..grading.folder import grade_files
+
+    on = Console(stderr=True)
+    bar = partial(track, description="grading", console=on, disable=not on.is_terminal)
+    grades, warnings = grade_files(exercises, answers, output, gradescope, bar)
+    for message in warnings:
+        typer.echo(f"warning: {message}", err=True)
+    typer.echo(f"{len(grades)} graded; the reports and class.csv are in {output}")
+
+
+@app.command(epilog="Example: gradc practice examples/exercises/chains.toml", no_args_is_help=True)
+def practice(
+    exercises: Exercises,
+    progress: Annotated[
+        Path | None,
+        typer.Option(help="The file that keeps the progress; by default one of your own."),
+    ] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Begin anew.")] = False,
+) -> None:
+    """Practise exercises at the terminal: each answer is judged at once, with hints on request."""
+    from ..grading.terminal import practise_file
+
+    practise_file(exercises, progress, Path(typer.get_app_dir("gradc")), restart, typer.echo)

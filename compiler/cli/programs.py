@@ -1,0 +1,133 @@
+"""The verbs for programs: `eval`, `compile`, `verify` and `functions`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import InputError, suggest
+from ..files import write_whole
+from ..function import Function
+from ..lower.arrays import OF_RULES
+from ..pipeline import STAGES
+from ..vocabulary import aliases
+from ..vocabulary import functions as vocabulary
+from .options import AsJson, At, Data, Limit, Source, Target, Wrt, compiled, joined
+
+app = typer.Typer()
+
+
+@app.command(
+    "eval",
+    epilog='Example: gradc eval "(x + y)*z" --at "x=-2, y=5, z=-4" --trace',
+    no_args_is_help=True,
+)
+def evaluate(
+    source: Source,
+    at: At = None,
+    data: Data = None,
+    wrt: Wrt = None,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Show every step with its adjoint too.")
+    ] = False,
+    target: Target = "numpy",
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the value and the gradient at a point."""
+    compilation = compiled(source, wrt, target, limit)
+    from . import show
+
+    function = Function(compilation)
+    found = show.evaluation(function, show.read_values(joined(at), data), trace)
+    if as_json:
+        show.show_json(found)
+    else:
+        show.show_evaluation(function, found)
+
+
+@app.command(
+    "compile", epilog='Example: gradc compile "sigmoid(x*w + b)" --wrt "w, b" -o neuron.py'
+)
+def compile_(
+    source: Source,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write.", show_default=False)
+    ] = None,
+    wrt: Wrt = None,
+    target: Target = "numpy",
+    stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print or write the generated file, or what an earlier stage hands on."""
+    if (
+        output is not None
+        and source.endswith(".grad")
+        and output.resolve() == Path(source).resolve()
+    ):
+        hint = "choose another name: -o model_grad.py"
+        raise InputError(f"{output} is the source, and would be written over", None, hint)
+    compilation = compiled(source, wrt, target, limit)
+    if stage not in STAGES:
+        hint = suggest(stage, STAGES) or f"the stages are {', '.join(STAGES)}"
+        raise InputError(f"there is no stage {stage}", None, hint)
+    text = STAGES[stage](compilation)
+    if output is not None:
+        write_whole(output, text)
+    if as_json:
+        written = None if output is None else str(output)
+        typer.echo(json.dumps({"stage": stage, "text": text, "written": written}))
+    elif output is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+
+
+@app.command(epilog='Example: gradc verify "log(1 + exp(x*w))" --seed 3')
+def verify(
+    source: Source,
+    at: At = None,
+    data: Data = None,
+    wrt: Wrt = None,
+    seed: Annotated[int, typer.Option(help="Seed of the points.", min=0)] = 0,
+    points: Annotated[int, typer.Option(help="How many points to sample.", min=1)] = 3,
+    target: Target = "numpy",
+    limit: Limit = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check the gradient against SymPy, finite differences and forward mode."""
+    compilation = compiled(source, wrt, target, limit)
+    from . import show
+
+    given = bool(at) or data is not None
+    values = show.read_values(joined(at), data) if given else None
+    report = Function(compilation).verify(seed=seed, at=values, points=points)
+    if as_json:
+        show.show_json(report.to_json())
+    else:
+        show.show_report(report)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: gradc functions sigmoid")
+def functions(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Only these functions.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the vocabulary: each function with its rule and domain."""
+    from . import show
+
+    callable_ = [name for name in vocabulary() if name not in OF_RULES]
+    chosen = [aliases().get(name, name) for name in names or callable_]
+    for name in chosen:
+        if name not in vocabulary():
+            hint = suggest(name, vocabulary()) or "'gradc functions' lists them all"
+            raise InputError(f"there is no function {name}", None, hint)
+    rows = show.vocabulary_rows(chosen)
+    if as_json:
+        show.show_json({"functions": rows})
+    else:
+        show.show_vocabulary(rows)
