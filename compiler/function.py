@@ -28,6 +28,7 @@ from .pipeline import Compilation, compile_program, load
 
 if TYPE_CHECKING:
     from .answers.verdict import Verdicts
+    from .explain.explanation import Explanation
     from .verify.report import Report
 
 
@@ -127,6 +128,17 @@ class Function:
             if not isinstance(given, Mapping):
                 raise InputError(f"this is a mapping by name, not {given!r}", None, 'as {"w": 1.0}')
         return check(self.compilation.text, answers, None if at is None else self.flat(at))
+
+    def explain(self, at: Mapping[str, Any], output: str | None = None) -> "Explanation":
+        """Work the program out at a point: forward, and back to the gradient step by step.
+
+        It is for the output of that name, or the first that is a number, from the graph as it was
+        written. Raises `InputError` for a point that does not fit, and for an output that is an
+        array.
+        """
+        from .explain.explanation import explain
+
+        return explain(self.compilation.graph, self.compilation.text, at, output)
 
     @cached_property
     def module(self) -> ModuleType:

@@ -77,6 +77,11 @@ class Function:
         }
         return {name: " ".join(cell.split()) for name, cell in cells.items()}
 
+    def rule(self, position: int) -> str:
+        """Return the rule for an operand as text; one for `each` operand serves them all."""
+        texts = _apart(self.columns()["rule"])
+        return texts[min(position, len(texts) - 1)]
+
     @property
     def operands(self) -> tuple[Formal, ...]:
         """The arguments that values flow through."""
@@ -91,6 +96,19 @@ class Function:
     def is_shorthand(self) -> bool:
         """Whether the function is written out wherever it is called."""
         return self.definition is not None and not self.partials
+
+
+def _apart(rules: str) -> list[str]:
+    """Return rules one by one: apart at the commas that stand in no brackets."""
+    parts = [""]
+    depth = 0
+    for character in rules:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from ..calculus.partials import pull_back
 from ..calculus.reverse import reverse
 from ..errors import Span
-from ..graph.graph import order, same
+from ..graph.graph import order
 from ..graph.node import Node, constant, make
 from ..graph.operations import full
 from ..graph.printer import brief
 from ..graph.shapes import SHAPES
+from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
 from .breaks import Break, number_beside
 from .candidates import Candidate
@@ -172,11 +173,4 @@ class Phrasebook:
 
     def _written(self, node: Node) -> str:
         """Return a gradient in its shortest form, with names."""
-        new: dict[Node, Node] = {}
-        for part in order([node]):
-            if part in self._names:
-                new[part] = make("input", payload=self._names[part], shape=part.shape)
-            else:
-                operands = tuple([new[operand] for operand in part.operands])
-                new[part] = self._normal(same(part, operands))
-        return brief(new[node], {}, _WIDTH)
+        return brief(in_names([node], self._names, self._normal)[node], {}, _WIDTH)

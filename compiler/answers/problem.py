@@ -13,10 +13,9 @@ import numpy as np
 from ..calculus.reverse import reverse
 from ..errors import InputError
 from ..graph.dimensions import Shape, value_of
-from ..graph.evaluate import evaluate, is_known, numbers, sizes_at
+from ..graph.evaluate import evaluate, is_known, point_of, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, make
-from ..graph.values import check_names, flat
 from ..limits import Limits
 from ..lower.instantiate import expand_nodes
 from ..lower.program import graph_of, read_program
@@ -138,23 +137,7 @@ def _varying(nodes: Sequence[Node]) -> set[Node]:
 
 def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:
     """Return the point of an exercise; raises `InputError` where values do not fit the program."""
-    if not isinstance(values, Mapping):
-        raise InputError(f"the point is a mapping by name, not {values!r}", None, 'as {"w": 1.0}')
-    found = flat(values, problem.graph.families)
-    check_names(found, [str(node.payload) for node in problem.graph.inputs])
-    checked = numbers(problem.graph.inputs, found)
-    try:
-        sizes = sizes_at(problem.graph, checked)
-        fit = all(
-            np.shape(checked[str(node.payload)]) == tuple(value_of(d, sizes) for d in node.shape)
-            for node in problem.graph.inputs
-        )
-    except (KeyError, ZeroDivisionError):
-        fit = False
-    if not fit:
-        shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in checked.items())
-        raise InputError(f"the values do not fit the declared shapes: {shapes}")
-    return Place(checked, sizes, True)
+    return Place(*point_of(problem.graph, values), is_given=True)
 
 
 def sampled_places(

@@ -16,9 +16,10 @@ broadcast: that of `sum(x)` is one number. What reaches an operand that was broa
 the axes that were stretched, here and nowhere else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from types import MappingProxyType
 
 from ..graph.dimensions import Dimension, Shape, product
 from ..graph.graph import order
@@ -47,6 +48,10 @@ class Edge:
         """The node that the contribution goes to."""
         return self.user.operands[self.position]
 
+    def masked(self) -> Node:
+        """Return the contribution where its guard holds, 0 elsewhere."""
+        return _masked(self.contribution, self.guard)
+
 
 @dataclass(frozen=True, slots=True)
 class Adjoints:
@@ -60,30 +65,47 @@ class Adjoints:
         return self.adjoints.get(variable) or full(constant(0), variable.shape)
 
 
-def reverse(output: Node, wrt: Sequence[Node], rule: Rule = pull_back) -> Adjoints:
+def reverse(
+    output: Node,
+    wrt: Sequence[Node],
+    rule: Rule = pull_back,
+    leaves: Mapping[Node, Node] = MappingProxyType({}),
+) -> Adjoints:
     """Return the adjoints of the variables `wrt` and of all nodes between them and the output.
 
     Only those nodes are visited. A variable that the output does not depend on has no adjoint.
+    `leaves` has, for some nodes, what takes the place of the adjoint on its way further back: a
+    name for it, so that every step is written in the adjoints of the steps before.
     """
     variables = set(wrt)
-    between = _between(output, variables)
+    visited = between(output, variables)
     waiting: dict[Node, list[tuple[Node, Guard]]] = {output: [(constant(1), ALWAYS)]}
     adjoints: dict[Node, Node] = {}
     edges: list[Edge] = []
-    for node in reversed(between):
+    for node in reversed(visited):
         if node not in waiting:
             continue
         cotangent, guard = _accumulate(waiting.pop(node)[::-1])
         wanted = node in variables
         adjoints[node] = full(_masked(cotangent, guard), node.shape) if wanted else cotangent
+        cotangent = leaves.get(node, cotangent)
         for position, operand in enumerate(node.operands):
-            if operand not in between:
+            if operand not in visited:
                 continue
             passed = _passed_on(node, position, cotangent, guard, rule)
             if passed is not None:
                 edges.append(Edge(node, position, *passed))
                 waiting.setdefault(operand, []).append(passed)
     return Adjoints(adjoints, tuple(edges))
+
+
+def between(output: Node, variables: Collection[Node]) -> dict[Node, None]:
+    """Return the nodes that lie between the variables and the output, operands first."""
+    found: dict[Node, None] = {}
+    for node in order([output]):
+        if node in variables or any(operand in found for operand in node.operands):
+            found[node] = None
+    return found
 
 
 def _passed_on(
@@ -193,15 +215,6 @@ def _summed(contribution: Node, stretched: Shape, shape: Shape) -> Node:
     if leading:
         contribution = operation("squeeze", (contribution,), (tuple(leading),))
     return contribution if repeated == 1 else operation("mul", (contribution, size_node(repeated)))
-
-
-def _between(output: Node, variables: set[Node]) -> dict[Node, None]:
-    """Return the nodes that lie between the variables and the output, operands first."""
-    between: dict[Node, None] = {}
-    for node in order([output]):
-        if node in variables or any(operand in between for operand in node.operands):
-            between[node] = None
-    return between
 
 
 def _narrowed(guard: Guard, node: Node, position: int) -> Guard:

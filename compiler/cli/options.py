@@ -34,6 +34,13 @@ Wrt = Annotated[
         show_default=False,
     ),
 ]
+Of = Annotated[
+    str | None,
+    typer.Option(
+        help="The output that it is about; by default the first that is a number.",
+        show_default=False,
+    ),
+]
 Target = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
 Exercises = Annotated[Path, typer.Argument(help="A TOML file of exercises, or a folder of them.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -74,6 +81,13 @@ def read_source(source: str, limits: Limits) -> str:
         return source
     limits.check("source_bytes", len(content))
     return decoded(content, "standard input" if source == "-" else source)
+
+
+def not_the_source(output: Path, source: str) -> None:
+    """Raise where a file to be written is the program itself."""
+    if source.endswith(".grad") and output.resolve() == Path(source).resolve():
+        hint = "choose another name for what is written"
+        raise InputError(f"{output} is the source, and would be written over", None, hint)
 
 
 def joined(at: Sequence[str] | None) -> str | None:

@@ -13,7 +13,7 @@ from ..lower.arrays import OF_RULES
 from ..pipeline import STAGES
 from ..vocabulary import aliases
 from ..vocabulary import functions as vocabulary
-from .options import AsJson, At, Data, Limit, Source, Target, Wrt, compiled, joined
+from .options import AsJson, At, Data, Limit, Source, Target, Wrt, compiled, joined, not_the_source
 
 app = typer.Typer()
 
@@ -62,13 +62,8 @@ def compile_(
     as_json: AsJson = False,
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
-    if (
-        output is not None
-        and source.endswith(".grad")
-        and output.resolve() == Path(source).resolve()
-    ):
-        hint = "choose another name: -o model_grad.py"
-        raise InputError(f"{output} is the source, and would be written over", None, hint)
+    if output is not None:
+        not_the_source(output, source)
     compilation = compiled(source, wrt, target, limit)
     if stage not in STAGES:
         hint = suggest(stage, STAGES) or f"the stages are {', '.join(STAGES)}"

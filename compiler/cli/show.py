@@ -17,6 +17,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..errors import GradcError, InputError
+from ..explain.explanation import Explanation
+from ..explain.tables import tables
 from ..explain.trace import Step, trace
 from ..function import Function
 from ..lower.point import read_point
@@ -167,6 +169,22 @@ def show_report(report: Report) -> None:
     _print(table)
     for line in ["", *report.summary()]:
         print(line)  # noqa: T201  # standard output
+
+
+# ---- explain -----------------------------------------------------------------------------------
+
+
+def show_explanation(explanation: Explanation) -> None:
+    """Print a worked solution as three tables."""
+    for number, one in enumerate(tables(explanation.solution)):
+        table = Table(box=None, pad_edge=False, title=one.title, title_justify="left")
+        for heading in one.headings:
+            table.add_column(heading)
+        for row in one.rows:
+            _add(table, *row)
+        if number:
+            print()  # noqa: T201  # standard output
+        _print(table)
 
 
 # ---- functions ---------------------------------------------------------------------------------

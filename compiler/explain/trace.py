@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from ..calculus.reverse import reverse
 from ..graph.evaluate import Value, evaluate, is_known, sizes_at
-from ..graph.graph import Graph, order
+from ..graph.graph import Graph
 from ..graph.node import Node
-from ..graph.printer import leaf, namer, notation
-from ..graph.text import lines
 from ..lower.instantiate import expand_nodes
+from .steps import steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,9 @@ class Step:
 
 def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
     """Return the steps of a program in order, at the values of its inputs."""
-    labels = {node: name for name, node in reversed([*graph.names.items(), *graph.outputs.items()])}
-    taken = {*graph.names, *graph.outputs, *(str(node.payload) for node in graph.inputs)}
-    nodes = order(graph.outputs.values())
-    steps = [node for node in nodes if leaf(node) is None]
-    adjoints = {name: reverse(node, steps).adjoints for name, node in graph.outputs.items()}
+    graph, named = steps(graph)
+    nodes = [line.node for line in named]
+    adjoints = {name: reverse(node, nodes).adjoints for name, node in graph.outputs.items()}
     wanted = [*nodes, *(node for pairs in adjoints.values() for node in pairs.values())]
     new = expand_nodes(wanted, is_known)
     known = evaluate(new.values(), values, sizes=sizes_at(graph, values))
@@ -42,14 +39,6 @@ def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
     def adjoint(node: Node) -> dict[str, Value]:
         return {name: known[new[d[node]]] for name, d in adjoints.items() if node in d}
 
-    named = lines(
-        nodes,
-        notation,
-        leaf,
-        lambda _: True,
-        namer(labels, taken),
-        {},
-    )
     return [
         Step(line.name, line.text.text, known[new[line.node]], adjoint(line.node)) for line in named
     ]

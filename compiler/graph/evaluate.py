@@ -16,6 +16,7 @@ from ..errors import InputError
 from .dimensions import Size, names_in, show, solved, value_of
 from .graph import Graph, order
 from .node import Node
+from .values import check_names, flat
 
 Value: TypeAlias = Any  # a float or an array of floats: NumPy's own types do not tell them apart
 
@@ -140,6 +141,31 @@ def numbers(inputs: Iterable[Node], values: Mapping[str, Any]) -> dict[str, Any]
             raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")
         found[name] = array if array.ndim else float(array)
     return found
+
+
+def point_of(graph: Graph, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the values of the inputs at one point, and the size of each dimension.
+
+    Raises `InputError` for a name that is no input, for an input without a value, and for values
+    that do not fit the declared shapes.
+    """
+    if not isinstance(values, Mapping):
+        raise InputError(f"the point is a mapping by name, not {values!r}", None, 'as {"w": 1.0}')
+    found = flat(values, graph.families)
+    check_names(found, [str(node.payload) for node in graph.inputs])
+    checked = numbers(graph.inputs, found)
+    try:
+        sizes = sizes_at(graph, checked)
+        fit = all(
+            np.shape(checked[str(node.payload)]) == tuple(value_of(d, sizes) for d in node.shape)
+            for node in graph.inputs
+        )
+    except (KeyError, ZeroDivisionError):
+        fit = False
+    if not fit:
+        shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in checked.items())
+        raise InputError(f"the values do not fit the declared shapes: {shapes}")
+    return checked, sizes
 
 
 def sizes_at(graph: Graph, values: Mapping[str, Value]) -> dict[str, int]:

@@ -1,0 +1,142 @@
+"""Gates: what each operation does to a gradient on its way back, in a word and in a sentence.
+
+In: a node. Out: its `Gate`. An operation that is not in the table scales by its local derivative,
+or stops the gradient where its row of `functions.grad` has none.
+
+    x + y   ->  distributes    passes the gradient on to each operand unchanged
+    x*y     ->  switches       passes on to each operand the gradient times the other operand
+    floor   ->  stops          passes nothing on: its derivative is 0
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ..graph.node import Node
+from ..vocabulary import functions
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What an operation does to a gradient: `add` plus the verb is a sentence, and so is the other.
+
+    The verb is one of `VERBS`.
+    """
+
+    verb: str
+    sentence: str
+
+
+# What each verb means, for a legend; in the order in which legends have them.
+VERBS: Mapping[str, str] = {
+    "distributes": "passes the gradient on to each operand unchanged",
+    "turns the sign": "passes the gradient on with its sign turned",
+    "switches": "passes on the gradient times the other operand",
+    "routes": "passes the gradient on to the operand that was chosen",
+    "scales": "passes on the gradient times the local derivative",
+    "copies": "passes the gradient on to every entry",
+    "adds up": "passes on the sum over all copies",
+    "rearranges": "puts the gradient back where the entries came from",
+    "mixes": "passes on to each entry a sum over many entries",
+    "receives": "is where a gradient arrives",
+    "stops": "passes nothing on",
+}
+
+_NOTHING = Gate("stops", "passes nothing on: its derivative is 0")
+_SCALES = Gate("scales", "passes on the gradient times its local derivative")
+
+_TABLE: Mapping[str, Mapping[str, str]] = {
+    "distributes": {
+        "add": "passes the gradient on to each operand unchanged",
+        "sub": "passes the gradient on unchanged, to the second operand with its sign turned",
+        "mark": "passes the gradient on unchanged",
+    },
+    "turns the sign": {
+        "neg": "passes the gradient on with its sign turned",
+    },
+    "switches": {
+        "mul": "passes on to each operand the gradient times the other operand",
+        "matmul": "passes on to each matrix the gradient times the other one, transposed",
+        "matvec": "passes on the outer product with the vector, and the transposed matrix times it",
+        "vecmat": "passes on the matrix times the gradient, and the outer product with the vector",
+        "dot": "passes on to each vector the gradient times the other one",
+        "outer": "passes on to each vector the gradient times the other one",
+    },
+    "routes": {
+        "max": "passes the gradient on to the largest operand, and nothing to the others",
+        "min": "passes the gradient on to the smallest operand, and nothing to the others",
+        "amax": "passes the gradient on to the largest entry, and nothing to the others",
+        "amin": "passes the gradient on to the smallest entry, and nothing to the others",
+        "where": "passes the gradient on to the branch that was chosen, and nothing to the other",
+        "relu": "passes the gradient on where its operand is positive, and nothing elsewhere",
+        "clip": "passes the gradient on between the bounds, and nothing outside of them",
+    },
+    "scales": {
+        "div": "passes on the gradient over the denominator, and to that minus its value times it",
+        "rule": "passes on the gradient times the derivatives that the program gives",
+        "cross_entropy": "passes on to the logits the gradient times softmax minus labels",
+        "binary_cross_entropy": "passes on to the logits the gradient times sigmoid minus labels",
+    },
+    "copies": {
+        "sum": "passes the gradient on to every entry that was added",
+        "mean": "passes on to every entry the gradient over the number of entries",
+        "trace": "passes the gradient on to every entry of the diagonal",
+    },
+    "adds up": {
+        "broadcast_to": "passes on to each entry the sum over all its copies",
+    },
+    "rearranges": {
+        "index": "puts the gradient back to the place that was taken, with 0 around it",
+        "scatter": "takes the gradient from the places that were filled",
+        "concat": "cuts the gradient into the parts that were joined",
+        "stack": "cuts the gradient into the parts that were stacked",
+        "transpose": "turns the axes of the gradient back",
+        "reshape": "gives the gradient the shape that there was before",
+        "expand_dims": "takes the new axes of the gradient away again",
+        "squeeze": "gives the gradient back the axes that were taken away",
+        "flip": "turns the gradient round again",
+        "ravel": "gives the gradient the shape that there was before",
+        "diagonal": "puts the gradient on the diagonal of a matrix",
+        "diagonal_matrix": "takes the diagonal of the gradient",
+    },
+    "mixes": {
+        "softmax": "passes on out*(g - sum(g*out)): each entry hears of all others",
+        "log_softmax": "passes on g - softmax*sum(g): each entry hears of all others",
+        "standardize": "passes on the gradient without its mean and its part along the output",
+        "batch_norm": "passes on the gradient without its mean and its part along the output",
+        "layer_norm": "passes on the gradient without its mean and its part along the output",
+        "cumsum": "passes on to each entry the sum of the gradients from there on",
+        "cumprod": "passes on to each entry what it contributed to all the products from there on",
+        "inv": "passes on the gradient between two transposed inverses, with its sign turned",
+        "solve": "solves the transposed system for the gradient",
+        "solve_vector": "solves the transposed system for the gradient",
+    },
+    "receives": {
+        "input": "is where a gradient arrives: what comes here is the result",
+    },
+}  # fmt: skip
+
+_GATES: Mapping[str, Gate] = {
+    op: Gate(verb, sentence) for verb, rows in _TABLE.items() for op, sentence in rows.items()
+}
+
+
+def gate_of(node: Node) -> Gate:
+    """Return what the operation of a node does to a gradient."""
+    return gate(node.op)
+
+
+@cache
+def gate(op: str) -> Gate:
+    """Return what an operation does to a gradient; one without a derivative stops it."""
+    return _GATES.get(op) or (_SCALES if _has_derivative(op) else _NOTHING)
+
+
+def _has_derivative(op: str) -> bool:
+    """Return whether a row of the table lets anything through; a shorthand is written out."""
+    row = functions().get(op)
+    if row is None:
+        return False
+    if row.is_shorthand:
+        return any(not formal.is_setting for formal in row.formals)
+    return row.columns()["rule"] not in ("", "0")

@@ -1,0 +1,236 @@
+"""A solution drawn as SVG: values above the lines, gradients below them.
+
+In: a `Solution`. Out: an `<svg>` element that needs nothing else. Each box, line and gradient
+carries the step of the backward pass at which it is reached, as `data-step`, so that a page can
+walk along.
+
+    x ──0.5──▶ [×] ──…          0.5 is the value, and what comes back stands under it
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+import numpy as np
+
+from ..graph.evaluate import Value
+from ..graph.node import Node
+from ..graph.printer import leaf, notation
+from ..graph.text import Binding, Text, fill
+from .cells import shown, sizes
+from .layout import Point, Size, place
+from .solution import Gradient, Solution, Step, Way
+from .spots import bend, spots
+
+_SMALLEST = 0.8  # of its size, that a drawing may be shrunk to where there is little room
+MOST = 300  # boxes that a drawing can hold and be looked at
+
+_CHARACTER = 7.3  # the width of one, in units of the drawing
+_HEIGHT = 44.0
+_MARGIN = 26.0
+_LONGEST = 22  # characters of a label
+_HOLE = "·"  # an operand, in the label of its user
+_OF_OPERANDS = re.compile(rf"\({_HOLE}(, {_HOLE})*\)$")
+_LABEL = 36.0  # the height of a value and a gradient, one above the other
+_SYMBOLS = {"add": "+", "mul": "×", "sub": "−", "div": "÷", "neg": "−·", "matmul": "@"}
+
+_TIP = (
+    '<defs><marker id="gradc-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
+    'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="context-stroke"/></marker></defs>'
+)
+
+STYLE = """
+.gradc { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+.gradc rect { fill: var(--box, #fff); stroke: var(--line, #57606a); stroke-width: 1.2; }
+.gradc .input rect { fill: var(--input, #f3f4f6); }
+.gradc text { fill: var(--ink, #1f2328); text-anchor: middle; }
+.gradc .name { font-weight: 700; }
+.gradc .line { fill: none; stroke: var(--line, #57606a); stroke-width: 1.3; }
+.gradc .halo { paint-order: stroke; stroke: var(--page, #fff); stroke-width: 4px; }
+.gradc .value { fill: var(--forward, #11652e); }
+.gradc .gradient { fill: var(--backward, #b3261e); }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """What is drawn for a value: its name, and what it does to its operands."""
+
+    step: Step
+    label: str
+
+    @property
+    def size(self) -> Size:
+        longest = max(len(self.step.name), len(self.label), 3)
+        return Size(longest * _CHARACTER + 18, _HEIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A text at a line: short, and in full where one points at it."""
+
+    text: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The backward pass as a drawing needs it: when a gradient is reached, and each way to it."""
+
+    reached: Mapping[Node, int]
+    gradients: Mapping[Node, Gradient]
+    ways: Mapping[tuple[Node, int], Way]
+
+    def mark(self, node: Node) -> str:
+        """Return the attribute that says at which step the gradient of a value is reached."""
+        return f' data-step="{self.reached[node]}"' if node in self.reached else ""
+
+
+def draw(solution: Solution) -> str:
+    """Return the drawing; for a program of more than `MOST` values, a sentence that says so."""
+    boxes = _boxes(solution)
+    if len(boxes) > MOST:
+        said = f"{len(boxes)} values are too many for one drawing; gradc graph draws them in groups"
+        size = Size(len(said) * _CHARACTER, _HEIGHT)
+        return _svg(size, [_text(said, (size.width / 2, size.height / 2), "label")])
+    at = {box.step.node: position for position, box in enumerate(boxes)}
+    uses = [
+        (operand, box.step.node, position)
+        for box in boxes
+        for position, operand in enumerate(box.step.node.operands)
+        if operand in at
+    ]
+    placed = place([box.size for box in boxes], [(at[o], at[user]) for o, user, _ in uses])
+    walk = _walk(solution)
+    labels = [
+        _label(boxes[at[operand]].step.value, walk.ways.get((user, position)))
+        for operand, user, position in uses
+    ]
+    middles = spots(placed.lines, [_size(label) for label in labels])
+    lines = [
+        _line(points, middle, label, walk.mark(operand))
+        for points, middle, label, (operand, *_) in zip(
+            placed.lines, middles, labels, uses, strict=True
+        )
+    ]
+    drawn = [_box(box, middle, walk) for box, middle in zip(boxes, placed.middles, strict=True)]
+    return _svg(placed.size, [*lines, *drawn])
+
+
+def _boxes(solution: Solution) -> list[_Box]:
+    """Return a box for each input that is used, and for each step."""
+    used = {operand for step in solution.forward for operand in step.node.operands}
+    results = set(solution.graph.outputs.values())
+    inputs = [step for step in solution.inputs if step.node in used or step.node in results]
+    return [
+        *(_Box(step, f"[{sizes(step.value)}]" if np.ndim(step.value) else "") for step in inputs),
+        *(_Box(step, symbol(step.node)) for step in solution.forward),
+    ]
+
+
+def _walk(solution: Solution) -> _Walk:
+    return _Walk(
+        {gradient.node: step for step, gradient in enumerate(solution.backward)},
+        {gradient.node: gradient for gradient in solution.backward},
+        {(way.user, way.position): way for one in solution.backward for way in one.ways},
+    )
+
+
+def symbol(node: Node) -> str:
+    """Return what an operation does, a point in the place of each operand that is no constant.
+
+    x*y -> ×      2*x -> 2*·      sigmoid(z) -> sigmoid      sum(x, axis=0) -> sum(·, axis=0)
+    """
+    texts = [leaf(o) if o.op in ("const", "size") else None for o in node.operands]
+    if node.op in _SYMBOLS and not any(texts):
+        return _SYMBOLS[node.op]
+    written = fill(notation(node), [text or Text(_HOLE, Binding.ATOM, 0) for text in texts]).text
+    short = _OF_OPERANDS.sub("", written)
+    return short if len(short) <= _LONGEST else node.op
+
+
+def _label(value: Value, way: Way | None) -> list[_Label]:
+    """Return what stands at a line: the value over it, under it the gradient that comes back."""
+    above = _Label(_short(value), shown(value), "value halo")
+    if way is None:
+        return [above]
+    arrives = way.arriving
+    said = f"{arrives.text} = {shown(arrives.value)}"
+    return [above, _Label(_short(arrives.value), said, "gradient halo")]
+
+
+def _size(labels: Sequence[_Label]) -> Size:
+    return Size(max(len(label.text) for label in labels) * _CHARACTER, _LABEL)
+
+
+def _line(points: Sequence[Point], middle: Point, labels: Sequence[_Label], mark: str) -> str:
+    """Return a line with its labels: the value of the operand, and what comes back on it."""
+    x, y = middle
+    texts = [
+        _text(label.text, (x, y + down), label.kind, label.title)
+        for label, down in zip(labels, (-6, 15), strict=False)
+    ]
+    drawn = f'<path class="line" d="{_curve(points)}" marker-end="url(#gradc-tip)"/>'
+    return f'<g class="link"{mark if len(labels) > 1 else ""}>{drawn}{"".join(texts)}</g>'
+
+
+def _box(box: _Box, middle: Point, walk: _Walk) -> str:
+    """Return a box with the name of a value, and what makes it; a tip says what it is."""
+    x, y = middle
+    size = box.size
+    step = box.step
+    said = f"{step.name} = {step.formula} = " if step.formula else f"{step.name} = "
+    title = f"<title>{escape(said + shown(step.value))}</title>"
+    corner = _HEIGHT / 2 if not step.formula else 6
+    outline = (
+        f'<rect x="{_at(x - size.width / 2)}" y="{_at(y - size.height / 2)}" '
+        f'width="{_at(size.width)}" height="{_at(size.height)}" rx="{_at(corner)}"/>'
+    )
+    rows = (
+        [_text(step.name, (x, y - 4), "name"), _text(box.label, (x, y + 13), "label")]
+        if box.label
+        else [_text(step.name, (x, y + 5), "name")]
+    )
+    kind = "box" if step.formula else "box input"
+    return f'<g class="{kind}"{walk.mark(step.node)}>{title}{outline}{"".join(rows)}</g>'
+
+
+def _short(value: Value) -> str:
+    """Return a value as it stands at a line: a number to four digits, an array by its sizes."""
+    return shown(value, 4) if np.ndim(value) == 0 else f"[{sizes(value)}]"
+
+
+def _curve(points: Sequence[Point]) -> str:
+    """Return a smooth path through the points, level at each."""
+    path = [f"M{_pair(points[0])}"]
+    for start, end in pairwise(points):
+        path.append("C" + " ".join(map(_pair, (*bend(start, end), end))))
+    return "".join(path)
+
+
+def _text(text: str, at: Point, kind: str, title: str = "") -> str:
+    hover = f"<title>{escape(title)}</title>" if title else ""
+    return f'<text class="{kind}" x="{_at(at[0])}" y="{_at(at[1])}">{hover}{escape(text)}</text>'
+
+
+def _pair(point: Point) -> str:
+    return f"{_at(point[0])} {_at(point[1])}"
+
+
+def _at(coordinate: float) -> str:
+    return f"{coordinate:.1f}".removesuffix(".0")
+
+
+def _svg(size: Size, parts: Sequence[str]) -> str:
+    width, height = size.width + 2 * _MARGIN, size.height + 2 * _MARGIN
+    box = f"{-_MARGIN:g} {-_MARGIN:g} {_at(width)} {_at(height)}"
+    return (
+        f'<svg class="gradc" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" '
+        f'width="{_at(width)}" height="{_at(height)}" '
+        f'style="width:max({_at(width * _SMALLEST)}px,min(100%,{_at(width)}px))" role="img" '
+        f'aria-label="the graph of the program">'
+        f"<style>{STYLE}</style>{_TIP}{''.join(parts)}</svg>"
+    )

@@ -1,0 +1,82 @@
+"""A solution as one HTML page that needs nothing else: the graph drawn, and a walk back through it.
+
+In: a `Solution`, and the program's text. Out: a page with its style and its script inside. Numbers
+stand in `<data value="…">` in full, beside the digits that are shown; without a script all steps
+are there to be read.
+"""
+
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+import numpy as np
+
+from .cells import GradientCells, WayCells, backward_rows, legend, shown
+from .drawing import draw
+from .solution import Solution
+
+_FILE = "page.html"
+
+
+def page(solution: Solution, program: str) -> str:
+    """Return the page of a solution."""
+    template = Template(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
+    backward = list(backward_rows(solution))
+    return template.substitute(
+        title=escape(f"∂{solution.output}: forward and back"),
+        heading=f"The gradient of <code>{escape(solution.output)}</code>, step by step",
+        program=escape(program.strip()),
+        point=_point({step.name: step.value for step in solution.inputs}),
+        drawing=draw(solution),
+        legend=escape(legend(solution)),
+        steps="\n".join(
+            _step(index, row, gradient.value)
+            for index, (row, gradient) in enumerate(zip(backward, solution.backward, strict=True))
+        ),
+        results="\n".join(
+            _row(f"∂{solution.output}/∂{name}", value=value)
+            for name, value in solution.results.items()
+        ),
+        forward="\n".join(
+            _row(step.name, step.formula, value=step.value) for step in solution.forward
+        ),
+        last=len(backward),
+    )
+
+
+def _point(values: Mapping[str, Any]) -> str:
+    said = ", ".join(f"{escape(name)} = {_data(value)}" for name, value in values.items())
+    return f"at {said}" if said else ""
+
+
+def _step(index: int, row: GradientCells, value: Any) -> str:
+    """Return a step of the backward pass as an item of the list."""
+    ways = "".join(_way(way, len(row.ways) > 1) for way in row.ways)
+    if not row.ways:
+        ways = '<div class="way"><span class="says">where the walk begins</span></div>'
+    total = f'<div class="sum">paths meet: <b>{escape(row.total)}</b></div>' if row.total else ""
+    heading = f'<button type="button">{escape(row.symbol)} = {_data(value)}</button>'
+    return f'<li data-step="{index}">{heading}{ways}{total}</li>'
+
+
+def _way(way: WayCells, is_one_of_several: bool) -> str:
+    sign = "+ " if is_one_of_several else ""
+    says = f"{sign}back through <code>{escape(way.step)}</code>: {escape(way.rule)}"
+    told = [f"<b>{escape(way.product)}</b>", escape(way.numbers), escape(way.value)]
+    chain = " = ".join(part for part in told if part)
+    return f'<div class="way"><span class="says">{says}</span>{chain}</div>'
+
+
+def _row(*cells: str, value: Any) -> str:
+    written = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f"<tr>{written}<td>{_data(value)}</td></tr>"
+
+
+def _data(value: Any) -> str:
+    """Return a value as it is shown, with all its digits beside where it is one number."""
+    text = escape(shown(value))
+    if np.ndim(value):
+        return f'<span class="number">{text}</span>'
+    return f'<data class="number" value="{float(value)!r}">{text}</data>'

@@ -1,0 +1,258 @@
+"""The worked solution of a program at a point: forward, and step by step back.
+
+In: a graph as it was written, values of its inputs, an output. Out: a `Solution`: each step with
+its value, and from the output back each gradient with all the ways on which it arrives.
+
+    t5 = t4 + b2; f = sigmoid(t5)
+
+    d_t5 = d_f*(f*(1 - f))   by f = sigmoid(t5)    1 × 0.249998 = 0.249998
+    d_b2 = d_t5              by t5 = t4 + b2       0.249998 × 1 = 0.249998
+
+The gradients are those of `reverse`, once in full and once with a name in the place of each
+gradient on its way further back; so every line is written in the lines before it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..calculus.gates import Gate, gate_of
+from ..calculus.partials import is_matrix_rule, partial, pull_back
+from ..calculus.reverse import between, reverse
+from ..errors import InputError, suggest
+from ..graph.dimensions import show
+from ..graph.evaluate import Value, evaluate, is_known, sizes_at
+from ..graph.graph import Graph
+from ..graph.node import Node, make
+from ..graph.printer import brief
+from ..graph.text import unused
+from ..lower.instantiate import expand_nodes
+from ..rewrite.naming import in_names
+from ..rewrite.simplify import normaliser
+from ..vocabulary import functions
+from .steps import steps
+
+_WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One value: its name, its formula ("" for an input), what it is at the point."""
+
+    name: str
+    formula: str
+    value: Value
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An expression in the names of the program, and its value."""
+
+    text: str
+    node: Node
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way on which a gradient arrives: through the use of a value at a place of a later step.
+
+    The value is the operand of `user` at `position`, in the step with the name `step`. What arrives
+    is `upstream`, the gradient of the step, times `local`, the derivative of the step, entry by
+    entry; `local` is None where the rule is one of whole arrays. `arriving` is what arrives, in the
+    names of the program and summed where the value was broadcast; `value` is what it comes to.
+    """
+
+    user: Node
+    position: int
+    step: str
+    formula: str
+    gate: Gate
+    rule: str
+    upstream: Term
+    local: Term | None
+    arriving: Term
+
+    @property
+    def is_product(self) -> bool:
+        """Whether what arrives is the product: nothing summed, and no 0 of a branch not taken."""
+        if self.local is None:
+            return False
+        shape = np.shape(self.arriving.value)
+        try:
+            with np.errstate(all="ignore"):
+                product = np.multiply(self.upstream.value, np.asarray(self.local.value, float))
+            is_of_shape = np.broadcast_shapes(np.shape(product), shape) == shape
+        except ValueError:  # what comes back through a reduction along an axis is stretched first
+            return False
+        return is_of_shape and bool(
+            np.allclose(product, self.arriving.value, rtol=1e-9, atol=0, equal_nan=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """The gradient with respect to one value: the sum over the ways on which it arrives.
+
+    `text` is the name that it goes by, `d_w`. The output's own is 1 and arrives on no way.
+    """
+
+    name: str
+    text: str
+    ways: tuple[Way, ...]
+    value: Value
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A program worked out at a point, for one output; `results` are the gradients asked for."""
+
+    output: str
+    inputs: tuple[Step, ...]
+    forward: tuple[Step, ...]
+    backward: tuple[Gradient, ...]
+    results: Mapping[str, Value]
+    graph: Graph
+    names: Mapping[Node, str]
+
+    @property
+    def value(self) -> Value:
+        """The value of the output."""
+        known = {step.node: step.value for step in (*self.inputs, *self.forward)}
+        return known[self.graph.outputs[self.output]]
+
+
+def solve(graph: Graph, values: Mapping[str, Any], output: str | None = None) -> Solution:
+    """Return the solution at the values of the inputs, members of families one by one.
+
+    It is for the output of that name, or the first that is a number. Raises `InputError` where
+    there is no such output, and where it is an array.
+    """
+    output = chosen_output(graph, output)
+    graph, lines = steps(graph)
+    formulas = {line.node: line.text.text for line in lines}
+    names = {line.node: line.name for line in lines}
+    names |= {node: str(node.payload) for node in graph.inputs}
+    result = graph.outputs[output]
+    visited = list(between(result, set(graph.wrt.values())))
+    found = reverse(result, visited)
+    gradients = {node: found.gradient(node) for node in [*visited, *graph.wrt.values()]}
+    known = _values(graph, [*names, *gradients.values()], values)
+    leaves = _leaves(names, found.adjoints)
+    names |= {leaf: str(leaf.payload) for leaf in leaves.values()}
+    point = {names[node]: value for node, value in known.items() if node in names}
+    point |= {str(leaf.payload): known[gradients[node]] for node, leaf in leaves.items()}
+    ways = _ways(graph, output, visited, names, leaves, point, formulas)
+    return Solution(
+        output,
+        tuple(Step(str(node.payload), "", known[node], node) for node in graph.inputs),
+        tuple(Step(names[node], text, known[node], node) for node, text in formulas.items()),
+        tuple(
+            Gradient(names[node], names[leaf], ways.get(node, ()), known[gradients[node]], node)
+            for node, leaf in leaves.items()
+        ),
+        {name: known[gradients[node]] for name, node in graph.wrt.items()},
+        graph,
+        names,
+    )
+
+
+def chosen_output(graph: Graph, output: str | None) -> str:
+    """Return the name of the output to be explained; raises `InputError`."""
+    derived = graph.differentiated()
+    if output is not None and output not in graph.outputs:
+        hint = suggest(output, graph.outputs) or f"the outputs are {', '.join(graph.outputs)}"
+        raise InputError(f"there is no output {output}", None, hint)
+    name = output or next(iter(derived), next(iter(graph.outputs)))
+    if name not in derived:
+        shape = show(graph.outputs[name].shape)
+        hint = f"reduce it, as in sum({name})"
+        raise InputError(f"the output {name} is {shape}, and a gradient is that of a number",
+                         None, hint)  # fmt: skip
+    return name
+
+
+def _leaves(names: Mapping[Node, str], adjoints: Mapping[Node, Node]) -> dict[Node, Node]:
+    """Return a name for the gradient of each value that has one, as a leaf."""
+    taken = set(names.values())
+    return {
+        node: make("input", payload=unused(f"d_{names[node]}", taken), shape=node.shape)
+        for node in adjoints
+    }
+
+
+def _values(graph: Graph, nodes: list[Node], values: Mapping[str, Any]) -> dict[Node, Value]:
+    """Return the values of nodes; what is not finite or does not depend on the inputs too."""
+    new = expand_nodes(nodes, is_known)
+    known = evaluate(new.values(), values, sizes=sizes_at(graph, values))
+    return {node: known[new[node]] for node in nodes}
+
+
+def _ways(
+    graph: Graph,
+    output: str,
+    visited: Sequence[Node],
+    names: Mapping[Node, str],
+    leaves: Mapping[Node, Node],
+    point: Mapping[str, Value],
+    formulas: Mapping[Node, str],
+) -> dict[Node, tuple[Way, ...]]:
+    """Return the ways on which the gradient of each node arrives, the latest step first."""
+    normal = normaliser(("algebra",))
+    local = _locals(visited, names, normal)
+
+    def rule(node: Node, position: int, cotangent: Node) -> Node | None:
+        return pull_back(node, position, cotangent, lambda node, position: local[node, position])
+
+    edges = reverse(graph.outputs[output], visited, rule, leaves).edges
+    arriving = {edge: edge.masked() for edge in edges}
+    written = in_names(arriving.values(), names, normal)
+    known = _values(graph, [*written.values(), *local.values()], point)
+
+    def term(node: Node, shape: tuple[int, ...] = ()) -> Term:
+        value = np.broadcast_to(known[node], np.broadcast_shapes(np.shape(known[node]), shape))[()]
+        return Term(brief(node, {}, _WIDTH), node, value)
+
+    ways: dict[Node, list[Way]] = {}
+    for edge, expression in arriving.items():
+        factor = local.get((edge.user, edge.position))
+        upstream = leaves[edge.user]
+        ways.setdefault(edge.operand, []).append(
+            Way(
+                user=edge.user,
+                position=edge.position,
+                step=names[edge.user],
+                formula=formulas[edge.user],
+                gate=gate_of(edge.user),
+                rule=_rule(edge.user, edge.position),
+                upstream=Term(names[upstream], upstream, point[names[upstream]]),
+                local=None if factor is None else term(factor),
+                arriving=term(written[expression], np.shape(point[names[edge.operand]])),
+            )
+        )
+    return {node: tuple(row) for node, row in ways.items()}
+
+
+def _locals(
+    visited: Sequence[Node], names: Mapping[Node, str], normal: Callable[[Node], Node]
+) -> dict[tuple[Node, int], Node]:
+    """Return the derivative of each step by each operand on the way, in names."""
+    inside = set(visited)
+    partials = {
+        (node, position): partial(node, position)
+        for node in visited
+        for position, operand in enumerate(node.operands)
+        if operand in inside and not is_matrix_rule(node, position)
+    }
+    written = in_names(partials.values(), names, normal)
+    return {key: written[node] for key, node in partials.items()}
+
+
+def _rule(node: Node, position: int) -> str:
+    """Return the row of the table that a way follows, "" where it follows none."""
+    row = functions().get(node.op)
+    return "" if row is None or not row.partials else row.rule(position)

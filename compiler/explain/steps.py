@@ -1,0 +1,39 @@
+"""The steps of a program: a line for each operation, with its name or one of t1, t2 and so on.
+
+In: a graph as it was written. Out: the graph without the marks that stand over nothing but their
+own value, and its lines, operands before what uses them.
+
+    a = sigmoid(x*w + b)   ->   t1 = x*w,  t2 = t1 + b,  a = sigmoid(t2)
+"""
+
+from collections import Counter
+
+from ..graph.graph import Graph, order, rebuild, same
+from ..graph.node import Node
+from ..graph.printer import leaf, namer, notation
+from ..graph.text import Line, lines
+
+
+def steps(graph: Graph) -> tuple[Graph, list[Line]]:
+    """Return the graph to be shown, and a line for each operation of it."""
+    graph = _without_marks(graph)
+    labels = {node: name for name, node in reversed([*graph.names.items(), *graph.outputs.items()])}
+    taken = {*graph.names, *graph.outputs, *(str(node.payload) for node in graph.inputs)}
+    nodes = order([*graph.outputs.values(), *graph.wrt.values()])
+    return graph, list(lines(nodes, notation, leaf, lambda _: True, namer(labels, taken), {}))
+
+
+def _without_marks(graph: Graph) -> Graph:
+    """Return the graph without the marks whose values are used through them alone.
+
+    p = mark(x*y); p + 1   ->   p = x*y; p + 1        but not where x*y is used beside p
+    """
+    nodes = order([*graph.outputs.values(), *graph.wrt.values()])
+    uses = Counter(operand for node in nodes for operand in node.operands)
+    uses.update({*graph.outputs.values(), *graph.wrt.values()})
+
+    def remake(node: Node, operands: tuple[Node, ...]) -> Node:
+        is_alone = node.op == "mark" and uses[node.operands[0]] == 1
+        return operands[0] if is_alone and operands[0].operands else same(node, operands)
+
+    return rebuild(graph, remake)
