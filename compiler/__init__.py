@@ -6,6 +6,8 @@
 Gradient(x=7.0)
 """
 
+from typing import TYPE_CHECKING
+
 from .errors import (
     GradcError,
     GradcWarning,
@@ -18,6 +20,9 @@ from .errors import (
 )
 from .function import Function, compile
 from .limits import Limits
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 __version__ = "0.3.0"
 
@@ -33,4 +38,12 @@ __all__ = [
     "ShapeError",
     "UnknownNameError",
     "compile",
+    "load_ipython_extension",
 ]
+
+
+def load_ipython_extension(shell: "InteractiveShell") -> None:
+    """Add the cell magic `%%gradc` to a notebook: what `%load_ext gradc` calls."""
+    from .notebook import register  # a notebook has IPython; others need not
+
+    register(shell)

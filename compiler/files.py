@@ -47,12 +47,12 @@ def make_folder(path: Path) -> None:
         raise InputError(f"cannot make the folder {path}: {error.strerror or error}") from None
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file whole, or leave what is there as it was; raises `InputError`."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
+            temporary.write_bytes(content if isinstance(content, bytes) else content.encode())
             if path.exists():
                 temporary.chmod(path.stat().st_mode)
             temporary.replace(path)

@@ -17,6 +17,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
+from . import markup
+from .calculus.differentiate import differentiate
 from .emit.python import gradient_fields
 from .errors import GradcWarning, InputError
 from .files import write_whole
@@ -25,6 +27,7 @@ from .graph.members import parts
 from .graph.values import check_names, flat, grouped
 from .limits import Limits
 from .pipeline import Compilation, compile_program, load
+from .rewrite.simplify import simplify
 
 if TYPE_CHECKING:
     from .answers.verdict import Verdicts
@@ -46,6 +49,16 @@ class Function:
 
     def __repr__(self) -> str:
         return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
+
+    def _repr_html_(self) -> str:
+        takes = [(name, show(shape)) for name, shape in self.inputs.items()]
+        gives = [(f"∂{self.name}/∂{name}", show(shape)) for name, shape in self.wrt.items()]
+        shapes = markup.table(("takes", "shape"), takes) + markup.table(("gives", "shape"), gives)
+        source = markup.folded("the generated file", markup.lines([self.source]))
+        return f"{self.latex()}{markup.folded('shapes', shapes)}{source}"
+
+    def _repr_latex_(self) -> str:
+        return self.latex()
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the value; for several outputs a `Value`, a NamedTuple with one field each."""
@@ -91,6 +104,15 @@ class Function:
     def outputs(self) -> Mapping[str, Shape]:
         """The outputs with their shapes."""
         return {name: node.shape for name, node in self.compilation.graph.outputs.items()}
+
+    def latex(self) -> str:
+        r"""Return the program and its gradient as LaTeX, an `align*` for amsmath.
+
+        The gradient is that of the program as it was written, a line for each value with a name.
+        """
+        from .emit.latex import program_latex  # few programs are asked for it
+
+        return program_latex(simplify(differentiate(self.compilation.graph)))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the generated file; a file that is there is replaced whole or left as it was."""

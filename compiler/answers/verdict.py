@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .. import markup
 from ..errors import Span
 from ..verify.report import listed
 from .shown import first_difference, point_text, shortened, shown
@@ -106,6 +107,9 @@ class Verdict:
         if hint >= EVERYTHING and self.right:
             found += _indented(f"right: {self.right}")
         return found
+
+    def _repr_html_(self) -> str:
+        return markup.marked(markup.lines(self.lines()), "good" if self.correct else "bad")
 
     def _example(self, hint: int) -> Counterexample | None:
         """Return the counterexample, unless a level of hints does not allow it."""
@@ -208,6 +212,10 @@ class Verdicts(Sequence[Verdict]):
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+    def _repr_html_(self) -> str:
+        judged = "".join(verdict._repr_html_() for verdict in self.answers)
+        return judged + (markup.lines(self.lines()[-1:]) if len(self.answers) > 1 else "")
 
     def __getitem__(self, index: Any) -> Any:
         return self.answers[index]

@@ -16,7 +16,7 @@ import typer
 
 from .. import __version__
 from ..errors import GradcError
-from . import answers, explain, programs
+from . import answers, explain, flow, programs
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,7 +35,7 @@ def _gradc(
         raise typer.Exit
 
 
-for verbs in (programs.app, answers.app, explain.app):
+for verbs in (programs.app, answers.app, explain.app, flow.app):
     app.add_typer(verbs)
 
 

@@ -5,7 +5,7 @@ Each verb has a function that returns plain data and one that prints it.
 
 import json
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,8 @@ def show_evaluation(function: Function, found: Mapping[str, Any]) -> None:
     """Print an evaluation as a table: steps, values, derivatives."""
     outputs = list(function.compilation.graph.outputs)
     if "trace" in found:
-        _print(_trace_table(found["trace"], outputs))
+        headings = ("step", "formula", "value", *(f"∂{output}/∂step" for output in outputs))
+        show_rows(headings, [_trace_row(step, outputs) for step in found["trace"]])
     table = Table(box=None, show_header=False, pad_edge=False)
     several = len(outputs) > 1
     for output in outputs:
@@ -124,14 +125,9 @@ def _members(function: Function, name: str, derivative: Any) -> Iterator[tuple[s
     yield from zip(members, entries, strict=True)
 
 
-def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("step", "formula", "value", *(f"∂{output}/∂step" for output in outputs)):
-        table.add_column(heading)
-    for step in steps:
-        adjoints = [_number(step.adjoints.get(output, 0.0)) for output in outputs]
-        _add(table, step.name, step.formula, _number(step.value), *adjoints)
-    return table
+def _trace_row(step: Step, outputs: Sequence[str]) -> tuple[str, ...]:
+    adjoints = [_number(step.adjoints.get(output, 0.0)) for output in outputs]
+    return (step.name, step.formula, _number(step.value), *adjoints)
 
 
 @contextmanager
@@ -177,14 +173,9 @@ def show_report(report: Report) -> None:
 def show_explanation(explanation: Explanation) -> None:
     """Print a worked solution as three tables."""
     for number, one in enumerate(tables(explanation.solution)):
-        table = Table(box=None, pad_edge=False, title=one.title, title_justify="left")
-        for heading in one.headings:
-            table.add_column(heading)
-        for row in one.rows:
-            _add(table, *row)
         if number:
             print()  # noqa: T201  # standard output
-        _print(table)
+        show_rows(one.headings, one.rows, one.title)
 
 
 # ---- functions ---------------------------------------------------------------------------------
@@ -203,12 +194,20 @@ def vocabulary_rows(names: Sequence[str]) -> list[dict[str, str]]:
 
 def show_vocabulary(rows: Sequence[Mapping[str, str]]) -> None:
     """Print functions with their rules and domains."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("function", "rule", "domain", "kink where 0", "also"):
-        table.add_column(heading)
+    shown = []
     for row in rows:
         rule = row["rule"] or (f"that of {row['definition']}" if row["definition"] else "")
-        _add(table, row["function"], rule, row["domain"], row["kink"], row["also"])
+        shown.append((row["function"], rule, row["domain"], row["kink"], row["also"]))
+    show_rows(("function", "rule", "domain", "kink where 0", "also"), shown)
+
+
+def show_rows(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+    """Print a table of plain text."""
+    table = Table(box=None, pad_edge=False, title=title or None, title_justify="left")
+    for heading in headings:
+        table.add_column(escape(heading))
+    for row in rows:
+        _add(table, *row)
     _print(table)
 
 

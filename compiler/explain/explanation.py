@@ -1,6 +1,6 @@
 """What `Function.explain` returns: a worked solution in every format.
 
-    >>> print(gradc.compile("x*w + b").explain({"x": 1.0, "w": 2.0, "b": 3.0}))
+>>> print(gradc.compile("x*w + b").explain({"x": 1.0, "w": 2.0, "b": 3.0}))
 """
 
 from collections.abc import Mapping

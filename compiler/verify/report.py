@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..markup import lines, marked, table
 from .entries import entry_name
 
 VERDICTS = ((1e-7, "excellent"), (1e-5, "acceptable"), (1e-3, "inspect"), (math.inf, "bug"))
@@ -155,11 +156,16 @@ class Report:
     def __str__(self) -> str:
         rows = self.rows()
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        table = [
+        written = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
             for row in rows
         ]
-        return "\n".join([*table, "", *self.summary()])
+        return "\n".join([*written, "", *self.summary()])
+
+    def _repr_html_(self) -> str:
+        head, *rows = self.rows()
+        content = table(head, rows) + lines(self.summary())
+        return marked(content, "good" if self.ok else "bad")
 
 
 def _size_of(error: float | None) -> float:

@@ -1,0 +1,42 @@
+"""Pieces of HTML: what a notebook shows of the objects that it is given.
+
+In: text. Out: HTML in which all of that text is text, and no colours but a mark of good or bad, so
+that it looks right in a light notebook and in a dark one.
+
+    table(("step", "value"), [("t1", "0.5")], "good")  ->  <table>…</table>
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+_CELL = "text-align:left;font-family:monospace;white-space:pre"
+_MARKS = {"good": "#1a7f37", "bad": "#cf222e", "": "#8b949e"}
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of text."""
+    head = "".join(f'<th style="text-align:left">{escape(heading)}</th>' for heading in headings)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str) -> str:
+    return f'<td style="{_CELL}">{escape(text)}</td>'
+
+
+def lines(text: Iterable[str]) -> str:
+    """Return lines as they are, in a font of one width."""
+    return f'<pre style="margin:4px 0">{escape(chr(10).join(text))}</pre>'
+
+
+def marked(content: str, mark: str) -> str:
+    """Return HTML with a stripe beside it that says good, bad, or "" for neither."""
+    return (
+        f'<div style="border-left:4px solid {_MARKS[mark]};padding-left:12px;margin:4px 0">'
+        f"{content}</div>"
+    )
+
+
+def folded(title: str, content: str) -> str:
+    """Return HTML that opens at a click on its title."""
+    return f"<details><summary>{escape(title)}</summary>{content}</details>"

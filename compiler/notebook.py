@@ -1,0 +1,42 @@
+"""The cell magic `%%gradc`: a cell with a program becomes a function of the notebook.
+
+    %load_ext gradc
+
+    %%gradc neuron --wrt "w, b"
+    a = sigmoid(w*x + b)
+    (a - y)^2/2
+"""
+
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
+
+from .errors import GradcError
+from .function import Function
+from .function import compile as compile_text
+
+
+def register(shell: InteractiveShell) -> None:
+    """Add the magic to a shell."""
+
+    @magic_arguments()
+    @argument("name", nargs="?", help="What the function is called; else by the program's output.")
+    @argument("--wrt", help='What to differentiate by: "w, b".')
+    @argument("--target", default="numpy", help="What to generate: numpy or scalar.")
+    def gradc(line: str, cell: str) -> Function:
+        """Compile the program in this cell and define the function."""
+        chosen: Any = parse_argstring(gradc, line)
+        wrt = chosen.wrt and chosen.wrt.strip("\"'")
+        try:
+            function = compile_text(cell, wrt=wrt, target=chosen.target, name=chosen.name)
+        except GradcError as error:
+            raise UsageError(str(error)) from None
+        name = function.name
+        if not name.isidentifier():
+            raise UsageError(f"{name} is no name in Python; give another: %%gradc model")
+        shell.user_ns[name] = function
+        return function
+
+    shell.register_magic_function(gradc, "cell", "gradc")
