@@ -110,7 +110,7 @@ class Function:
 
         The gradient is that of the program as it was written, a line for each value with a name.
         """
-        from .emit.latex import program_latex  # few programs are asked for it
+        from .emit.latex.write import program_latex  # few programs are asked for it
 
         return program_latex(simplify(differentiate(self.compilation.graph)))
 
@@ -151,16 +151,21 @@ class Function:
                 raise InputError(f"this is a mapping by name, not {given!r}", None, 'as {"w": 1.0}')
         return check(self.compilation.text, answers, None if at is None else self.flat(at))
 
-    def explain(self, at: Mapping[str, Any], output: str | None = None) -> "Explanation":
+    def explain(
+        self, at: Mapping[str, Any] | None = None, output: str | None = None, **named: Any
+    ) -> "Explanation":
         """Work the program out at a point: forward, and back to the gradient step by step.
 
-        It is for the output of that name, or the first that is a number, from the graph as it was
-        written. Raises `InputError` for a point that does not fit, and for an output that is an
-        array.
+        The point is a mapping, or values by name as a call takes them. The explanation is for the
+        output of that name, or the first that is a number, from the graph as it was written. Raises
+        `InputError` for a point that does not fit, and for an output that is an array.
         """
         from .explain.explanation import explain
 
-        return explain(self.compilation.graph, self.compilation.text, at, output)
+        if at is not None and not isinstance(at, Mapping):
+            raise InputError(f"the point is a mapping by name, not {at!r}", None, 'as {"w": 1.0}')
+        done = self.compilation
+        return explain(done.graph, done.simplified, done.text, {**(at or {}), **named}, output)
 
     @cached_property
     def module(self) -> ModuleType:
@@ -247,12 +252,13 @@ def compile(
     target: str = "numpy",
     name: str | None = None,
     limits: Limits | None = None,
+    latex: bool = False,
 ) -> Function:
     """Compile a program to a function with its gradient.
 
     `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
     they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
-    `name` what the function is called in tracebacks.
+    `name` what the function is called in tracebacks. `latex` says that the text is LaTeX.
     Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
     that meets a column of its own length.
     """
@@ -263,7 +269,7 @@ def compile(
             "for a file: Path(...).read_text()",
         )
     variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
-    compilation = compile_program(text, variables, target, limits)
+    compilation = compile_program(text, variables, target, limits, latex)
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=2)
     return Function(compilation, name)

@@ -26,7 +26,7 @@ def _cell(text: str) -> str:
 
 def lines(text: Iterable[str]) -> str:
     """Return lines as they are, in a font of one width."""
-    return f'<pre style="margin:4px 0">{escape(chr(10).join(text))}</pre>'
+    return f'<pre style="margin:4px 0;font-family:monospace">{escape(chr(10).join(text))}</pre>'
 
 
 def marked(content: str, mark: str) -> str:

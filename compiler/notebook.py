@@ -1,10 +1,10 @@
 """The cell magic `%%gradc`: a cell with a program becomes a function of the notebook.
 
-    %load_ext gradc
+%load_ext gradc
 
-    %%gradc neuron --wrt "w, b"
-    a = sigmoid(w*x + b)
-    (a - y)^2/2
+%%gradc neuron --wrt "w, b"
+a = sigmoid(w*x + b)
+(a - y)^2/2
 """
 
 from typing import Any
@@ -24,13 +24,16 @@ def register(shell: InteractiveShell) -> None:
     @magic_arguments()
     @argument("name", nargs="?", help="What the function is called; else by the program's output.")
     @argument("--wrt", help='What to differentiate by: "w, b".')
+    @argument("--latex", action="store_true", help="The cell is LaTeX.")
     @argument("--target", default="numpy", help="What to generate: numpy or scalar.")
     def gradc(line: str, cell: str) -> Function:
         """Compile the program in this cell and define the function."""
         chosen: Any = parse_argstring(gradc, line)
         wrt = chosen.wrt and chosen.wrt.strip("\"'")
         try:
-            function = compile_text(cell, wrt=wrt, target=chosen.target, name=chosen.name)
+            function = compile_text(
+                cell, wrt=wrt, target=chosen.target, name=chosen.name, latex=chosen.latex
+            )
         except GradcError as error:
             raise UsageError(str(error)) from None
         name = function.name

@@ -50,16 +50,18 @@ def compile_program(
     wrt: Sequence[str] | None = None,
     target: str = "numpy",
     limits: Limits | None = None,
+    latex: bool = False,
 ) -> Compilation:
     """Return the compilation of a program, differentiated by the names in `wrt`.
 
-    Raises `GradcError` for a program that cannot be compiled and for an unknown target.
+    `latex` says that the text is LaTeX. Raises `GradcError` for a program that cannot be compiled
+    and for an unknown target.
     """
     if target not in TARGETS:
         hint = suggest(target, TARGETS) or f"the targets are {', '.join(TARGETS)}"
         raise InputError(f"there is no target {target}", None, hint)
     with _no_collections():
-        tree = parse(text, limits=limits)
+        tree = _read_latex(text, limits) if latex else parse(text, limits=limits)
         graph = lower_program(tree, text, wrt, limits)
         stable = stabilise(graph)
         adjoint = differentiate(stable)
@@ -68,6 +70,12 @@ def compile_program(
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes))
     return Compilation(text, target, tree, graph, stable, adjoint, simplified, source, warnings)
+
+
+def _read_latex(text: str, limits: Limits | None) -> Tree[Token]:
+    from .syntax.latex.read import parse_latex  # a second grammar, which few programs need
+
+    return parse_latex(text, limits)
 
 
 STAGES: Mapping[str, Callable[[Compilation], str]] = {

@@ -109,7 +109,8 @@ class Verdict:
         return found
 
     def _repr_html_(self) -> str:
-        return markup.marked(markup.lines(self.lines()), "good" if self.correct else "bad")
+        mark = "good" if self.correct else "" if self.follows or self.error else "bad"
+        return markup.marked(markup.lines(self.lines()), mark)
 
     def _example(self, hint: int) -> Counterexample | None:
         """Return the counterexample, unless a level of hints does not allow it."""
@@ -168,7 +169,7 @@ def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdicts(Sequence[Verdict]):
     """The verdicts on the answers to one program, in the order in which they were given.
 
@@ -212,6 +213,10 @@ class Verdicts(Sequence[Verdict]):
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+    def __repr__(self) -> str:
+        right = sum(verdict.correct for verdict in self.answers)
+        return f"<gradc.Verdicts: {right} of {len(self.answers)} correct>"
 
     def _repr_html_(self) -> str:
         judged = "".join(verdict._repr_html_() for verdict in self.answers)

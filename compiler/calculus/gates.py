@@ -1,19 +1,25 @@
 """Gates: what each operation does to a gradient on its way back, in a word and in a sentence.
 
-In: a node. Out: its `Gate`. An operation that is not in the table scales by its local derivative,
-or stops the gradient where its row of `functions.grad` has none.
+In: a node. Out: its `Gate`, its symbol, the names of its places. An operation that is not in the
+table scales by its local derivative, or stops the gradient where `functions.grad` has none for it.
 
     x + y   ->  distributes    passes the gradient on to each operand unchanged
     x*y     ->  switches       passes on to each operand the gradient times the other operand
     floor   ->  stops          passes nothing on: its derivative is 0
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ..graph.node import Node
+from ..graph.operations import COMMUTATIVE, is_boolean
+from ..graph.printer import brief, notation
+from ..graph.shapes import SHAPES
 from ..vocabulary import functions
+from .partials import is_matrix_rule, partial
+from .reverse import Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +146,69 @@ def _has_derivative(op: str) -> bool:
     if row.is_shorthand:
         return any(not formal.is_setting for formal in row.formals)
     return row.columns()["rule"] not in ("", "0")
+
+
+# ---- as a picture shows it ---------------------------------------------------------------------
+
+_CHOICES = 3  # of a factor that are said
+
+ARRIVING = "·"  # what an operation is applied to, or the gradient that arrives
+
+_SYMBOLS: Mapping[str, str] = {
+    "add": "+", "sub": "−", "mul": "×", "div": "÷", "neg": "−", "pow": "^", "mod": "%",
+    "lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "ne": "≠",
+    "matmul": "@", "matvec": "@", "vecmat": "@", "dot": "@",
+    "sigmoid": "σ", "amax": "max", "amin": "min", "mark": "=", "rule": "own rule",
+}  # fmt: skip
+
+_PLACES: Mapping[str, tuple[str, ...]] = {"where": ("if", "then", "else"), "pow": ("base", "power")}
+
+
+def symbol(node: Node) -> str:
+    """Return how a gate is called where there is little room: ×, tanh, ·[0], sum(·, axis=1)."""
+    known = _SYMBOLS.get(node.op)
+    if known is not None:
+        return known
+    text = re.sub(r"\{\d+\}", ARRIVING, notation(node).template)
+    called = re.fullmatch(rf"(\w+)\((?:{ARRIVING}(?:, )?)*\)", text)
+    return called[1] if called else text
+
+
+def places(node: Node) -> Sequence[str]:
+    """Return what the place of each operand is called: nothing where their order is no matter."""
+    count = len(node.operands)
+    if node.op == "rule":
+        given = [str(number) for number in range(1, count // 2 + 1)]
+        return ["value", *(f"argument {n}" for n in given), *(f"derivative {n}" for n in given)]
+    if count < 2 or node.op in COMMUTATIVE:
+        return ("",) * count
+    return _PLACES.get(node.op) or [str(position) for position in range(1, count + 1)]
+
+
+def factor(edge: Edge) -> Node:
+    """Return what a gradient is multiplied by on its way along an edge: the local derivative.
+
+    Where the rule is one of whole arrays, and where a broadcast is undone, no factor says it all;
+    then it is the whole of what is passed on.
+    """
+    is_stretched = edge.user.op not in SHAPES and edge.operand.shape != edge.user.shape
+    if is_stretched or is_matrix_rule(edge.user, edge.position):
+        return edge.masked()
+    return partial(edge.user, edge.position)
+
+
+def factor_text(node: Node) -> str:
+    """Return a factor in few words: `1 if x > y, 0.5 if x == y`, and nothing of what is 0."""
+    if is_boolean(node):
+        return f"1 if {brief(node, {})}"
+    said: list[str] = []
+    while node.op == "where" and len(said) < _CHOICES:
+        condition, chosen, other = node.operands
+        if brief(chosen, {}) == "0":
+            return ", ".join([*said, f"{brief(other, {})} unless {brief(condition, {})}"])
+        said.append(f"{brief(chosen, {})} if {brief(condition, {})}")
+        node = other
+    rest = brief(node, {})
+    if not said or rest == "0":
+        return ", ".join(said) or rest
+    return f"{', '.join(said)} else {rest}"

@@ -9,6 +9,7 @@ A source is an expression, a path that ends in .grad, or - for standard input. E
 program takes to compile.
 """
 
+import re
 import sys
 from typing import Annotated
 
@@ -16,7 +17,9 @@ import typer
 
 from .. import __version__
 from ..errors import GradcError
-from . import answers, explain, flow, programs
+from . import answers, explain, flow, graph, programs
+
+_NUMBER = re.compile(r"-[\d.]+")  # behind an option it is its value
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,7 +38,7 @@ def _gradc(
         raise typer.Exit
 
 
-for verbs in (programs.app, answers.app, explain.app, flow.app):
+for verbs in (programs.app, answers.app, explain.app, graph.app, flow.app):
     app.add_typer(verbs)
 
 
@@ -44,11 +47,13 @@ def _with_the_source_last(arguments: list[str]) -> list[str]:
 
     eval -x^2 --at x=1  ->  eval --at x=1 -- -x^2
     """
-    verb, source, rest = arguments[:1], arguments[1:2], arguments[2:]
-    is_option = source[0].startswith(("--", "-o")) or source == ["-"] if source else True
-    if is_option or not source[0].startswith("-") or "--" in rest:
+    if "--" in arguments:
         return arguments
-    return [*verb, *rest, "--", *source]
+    for place, argument in enumerate(arguments):
+        is_formula = re.match(r"-(?!-|o|f$|$)", argument) is not None
+        if place and is_formula and not (_NUMBER.fullmatch(argument) and place > 1):
+            return [*arguments[:place], *arguments[place + 1 :], "--", argument]
+    return arguments
 
 
 def main() -> None:

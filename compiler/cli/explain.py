@@ -9,7 +9,19 @@ import typer
 from ..errors import InputError, suggest
 from ..files import write_whole
 from ..function import Function
-from .options import AsJson, At, Data, Limit, Of, Source, Wrt, compiled, joined, not_the_source
+from .options import (
+    AsJson,
+    At,
+    Data,
+    Latex,
+    Limit,
+    Of,
+    Source,
+    Wrt,
+    compiled,
+    joined,
+    not_the_source,
+)
 
 if TYPE_CHECKING:
     from ..explain.explanation import Explanation
@@ -19,10 +31,11 @@ app = typer.Typer()
 # What a document can be: how it is made, and how its file's name ends.
 FORMATS: Mapping[str, Callable[["Explanation"], str]] = {
     "markdown": lambda explanation: explanation.markdown(),
+    "latex": lambda explanation: explanation.latex(),
     "html": lambda explanation: explanation.html(),
     "svg": lambda explanation: explanation.svg(),
 }
-_ENDINGS = {".md": "markdown", ".html": "html", ".svg": "svg"}
+_ENDINGS = {".md": "markdown", ".tex": "latex", ".html": "html", ".svg": "svg"}
 
 
 @app.command(
@@ -52,6 +65,7 @@ def explain(
             show_default=False,
         ),
     ] = None,
+    latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
@@ -59,20 +73,19 @@ def explain(
     chosen = _format(form, output)
     if output is not None:
         not_the_source(output, source)
-    compilation = compiled(source, wrt, "numpy", limit)
+    compilation = compiled(source, wrt, "numpy", limit, latex)
     from . import show
 
-    explanation = Function(compilation).explain(show.read_values(joined(at), data), of)
+    function = Function(compilation)
+    explanation = function.explain(show.values_for(function, joined(at), data, latex), of)
     if output is not None and chosen is not None:
         write_whole(output, FORMATS[chosen](explanation))
     if as_json:
         written = None if output is None else str(output)
         show.show_json({**explanation.to_json(), "written": written})
-    elif output is not None:
-        typer.echo(f"written to {output}")
-    elif chosen is not None:
+    elif output is None and chosen is not None:
         typer.echo(FORMATS[chosen](explanation), nl=False)
-    else:
+    elif output is None:
         show.show_explanation(explanation)
 
 

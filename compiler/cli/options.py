@@ -43,6 +43,10 @@ Of = Annotated[
 ]
 Target = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
 Exercises = Annotated[Path, typer.Argument(help="A TOML file of exercises, or a folder of them.")]
+Latex = Annotated[
+    bool,
+    typer.Option("--latex", help=r"The source is LaTeX, such as '\sigma(w_1 x)'; w_1 is w1."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Limit = Annotated[
     list[str] | None,
@@ -51,11 +55,16 @@ Limit = Annotated[
 
 
 def compiled(
-    source: str, wrt: Sequence[str] | None, target: str, limit: Sequence[str] | None
+    source: str,
+    wrt: Sequence[str] | None,
+    target: str,
+    limit: Sequence[str] | None,
+    latex: bool = False,
 ) -> Compilation:
     """Return the compilation of a source, its warnings printed."""
     limits = chosen_limits(limit or ())
-    compilation = compile_program(read_source(source, limits), variables(wrt), target, limits)
+    text = read_source(source, limits)
+    compilation = compile_program(text, variables(wrt), target, limits, latex)
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
     return compilation

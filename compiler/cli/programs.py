@@ -13,7 +13,19 @@ from ..lower.arrays import OF_RULES
 from ..pipeline import STAGES
 from ..vocabulary import aliases
 from ..vocabulary import functions as vocabulary
-from .options import AsJson, At, Data, Limit, Source, Target, Wrt, compiled, joined, not_the_source
+from .options import (
+    AsJson,
+    At,
+    Data,
+    Latex,
+    Limit,
+    Source,
+    Target,
+    Wrt,
+    compiled,
+    joined,
+    not_the_source,
+)
 
 app = typer.Typer()
 
@@ -32,15 +44,17 @@ def evaluate(
         bool, typer.Option("--trace", help="Show every step with its adjoint too.")
     ] = False,
     target: Target = "numpy",
+    latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the value and the gradient at a point."""
-    compilation = compiled(source, wrt, target, limit)
+    compilation = compiled(source, wrt, target, limit, latex)
     from . import show
 
     function = Function(compilation)
-    found = show.evaluation(function, show.read_values(joined(at), data), trace)
+    values = show.values_for(function, joined(at), data, latex)
+    found = show.evaluation(function, values, trace)
     if as_json:
         show.show_json(found)
     else:
@@ -58,13 +72,14 @@ def compile_(
     wrt: Wrt = None,
     target: Target = "numpy",
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
+    latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
     if output is not None:
         not_the_source(output, source)
-    compilation = compiled(source, wrt, target, limit)
+    compilation = compiled(source, wrt, target, limit, latex)
     if stage not in STAGES:
         hint = suggest(stage, STAGES) or f"the stages are {', '.join(STAGES)}"
         raise InputError(f"there is no stage {stage}", None, hint)
@@ -87,16 +102,18 @@ def verify(
     seed: Annotated[int, typer.Option(help="Seed of the points.", min=0)] = 0,
     points: Annotated[int, typer.Option(help="How many points to sample.", min=1)] = 3,
     target: Target = "numpy",
+    latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the gradient against SymPy, finite differences and forward mode."""
-    compilation = compiled(source, wrt, target, limit)
+    compilation = compiled(source, wrt, target, limit, latex)
     from . import show
 
+    function = Function(compilation)
     given = bool(at) or data is not None
-    values = show.read_values(joined(at), data) if given else None
-    report = Function(compilation).verify(seed=seed, at=values, points=points)
+    values = show.values_for(function, joined(at), data, latex) if given else None
+    report = function.verify(seed=seed, at=values, points=points)
     if as_json:
         show.show_json(report.to_json())
     else:

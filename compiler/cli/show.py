@@ -35,6 +35,17 @@ def read_values(at: str | None, data: Path | None) -> dict[str, Any]:
     return {**values, **({} if at is None else read_point(at))}
 
 
+def values_for(
+    function: Function, at: str | None, data: Path | None, latex: bool = False
+) -> dict[str, Any]:
+    """Return the values for a function; where it is LaTeX, w_1 is the input w1."""
+    values = read_values(at, data)
+    if not latex:
+        return values
+    short = {name: name.replace("_", "") for name in values if name not in function.inputs}
+    return {short[n] if short.get(n) in function.inputs else n: v for n, v in values.items()}
+
+
 def _read_data(path: Path) -> dict[str, Any]:
     try:
         if path.suffix == ".npz":
@@ -101,6 +112,7 @@ def show_evaluation(function: Function, found: Mapping[str, Any]) -> None:
     """Print an evaluation as a table: steps, values, derivatives."""
     outputs = list(function.compilation.graph.outputs)
     if "trace" in found:
+        _warn_of_overflow(found)
         headings = ("step", "formula", "value", *(f"∂{output}/∂step" for output in outputs))
         show_rows(headings, [_trace_row(step, outputs) for step in found["trace"]])
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -113,6 +125,16 @@ def show_evaluation(function: Function, found: Mapping[str, Any]) -> None:
             for member, entry in _members(function, name, derivative):
                 _add(table, f"∂{output}/∂{member}", _number(entry))
     _print(table)
+
+
+def _warn_of_overflow(found: Mapping[str, Any]) -> None:
+    """Say where the steps, which are those of the program as written, overflow alone."""
+    value = found["value"]
+    values = list(value.values()) if isinstance(value, dict) else [value]
+    is_finite = all(np.isfinite(one).all() for one in values)
+    if is_finite and not all(np.isfinite(step.value).all() for step in found["trace"]):
+        note = "the steps overflow as they are written; the value is computed in a stable form"
+        Console(stderr=True).print(f"warning: {note}", soft_wrap=True, highlight=False)
 
 
 def _members(function: Function, name: str, derivative: Any) -> Iterator[tuple[str, Any]]:
@@ -176,6 +198,8 @@ def show_explanation(explanation: Explanation) -> None:
         if number:
             print()  # noqa: T201  # standard output
         show_rows(one.headings, one.rows, one.title)
+    if explanation.notes:
+        show_lines(["", *explanation.notes])
 
 
 # ---- functions ---------------------------------------------------------------------------------

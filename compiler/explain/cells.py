@@ -6,6 +6,7 @@ larger ones by their sizes and their norm.
     d_t4 by t4 = t3*w2     d_t4 × w2     0.249998 × -0.3 = -0.0749993
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..calculus.gates import factor_text
 from ..graph.evaluate import Value
 from ..graph.node import Node
 from ..graph.printer import notation
@@ -20,8 +22,13 @@ from ..graph.text import Binding
 from .solution import Gradient, Solution, Term, Way
 
 DIGITS = 6
-_DIGITS_OF_ENTRIES = 4
-_SMALL = 6  # entries of an array that are shown one by one
+ENTRY_DIGITS = 4
+_SMALL = 16  # entries of an array that are shown one by one
+_FITTING = 6  # of each factor of a product that is shown in numbers
+_TERMS = 8  # of a sum that is shown in numbers
+
+# A rule that says first what holds at 0 by convention, such as that of a power.
+_GUARDED = re.compile(r"where\([^,]* == 0, 0, (.*)\)")
 
 # Operations whose name is not the word for them.
 _WORDS = {
@@ -30,6 +37,10 @@ _WORDS = {
     "div": "divide",
     "neg": "negate",
     "pow": "power",
+    "matmul": "matrix product",
+    "matvec": "matrix product",
+    "vecmat": "matrix product",
+    "dot": "dot product",
     "amax": "max",
     "amin": "min",
 }
@@ -62,9 +73,14 @@ def shown(value: Value, digits: int = DIGITS) -> str:
     array = np.asarray(value)
     if array.ndim == 0:
         return _number(array[()], digits)
-    if array.size <= _SMALL:
+    if is_small(array):
         return _entries(array)
     return f"{sizes(value)}, norm {_number(np.linalg.norm(array.astype(float)), digits)}"
+
+
+def is_small(value: Value) -> bool:
+    """Whether the entries of an array are few enough to be shown."""
+    return np.size(value) <= _SMALL
 
 
 def sizes(value: Value) -> str:
@@ -80,7 +96,7 @@ def _number(value: Value, digits: int) -> str:
 
 def _entries(array: NDArray[Any]) -> str:
     if array.ndim == 0:
-        return _number(array[()], _DIGITS_OF_ENTRIES)
+        return _number(array[()], ENTRY_DIGITS)
     return f"[{', '.join(_entries(part) for part in array)}]"
 
 
@@ -125,9 +141,14 @@ def way_cells(way: Way) -> WayCells:
 
 
 def rule_text(way: Way) -> str:
-    """Return what a step does to a gradient: `multiply switches`, `sigmoid: out*(1 - out)`."""
+    """Return what a step does to a gradient: `multiply switches`, `sigmoid(x): out*(1 - out)`."""
     word = _WORDS.get(way.user.op, way.user.op)
-    return f"{word}: {way.rule}" if way.gate.verb == "scales" else f"{word} {way.gate.verb}"
+    if way.user.op == "rule":
+        return "its own rule"
+    if way.gate.verb != "scales":
+        return f"{word} {way.gate.verb}" + (", summed where it was broadcast" * way.is_summed)
+    guarded = _GUARDED.fullmatch(way.rule)
+    return f"{way.function}: {guarded[1] if guarded else way.rule}"
 
 
 def product_text(way: Way) -> str:
@@ -137,10 +158,14 @@ def product_text(way: Way) -> str:
 
 
 def _factor(term: Term) -> str:
-    return term.text if _binds(term.node) else f"({term.text})"
+    """Return a factor; one that is a choice in few words, 1 if x > y."""
+    text = factor_text(term.node) if term.node.op == "where" else term.text
+    return text if _binds(term.node) else f"({text})"
 
 
 def _binds(node: Node) -> bool:
+    if node.op == "where":
+        return False
     return not node.operands or notation(node).binding >= Binding.PRODUCT
 
 
@@ -148,7 +173,7 @@ def _numbers(way: Way) -> str:
     """Return the product in numbers, "" where arrays are too large to be seen."""
     assert way.local is not None
     factors = [np.asarray(term.value, float) for term in (way.upstream, way.local)]
-    if any(np.size(value) > _SMALL for value in (*factors, way.arriving.value)):
+    if max(map(np.size, factors)) > _FITTING:
         return ""
     return " × ".join(map(shown, factors))
 
@@ -157,7 +182,8 @@ def _total(gradient: Gradient) -> str:
     """Return the sum over the ways in numbers, "" where there is one way, or none."""
     if len(gradient.ways) < 2:
         return ""
-    return " + ".join(_summand(shown(way.arriving.value)) for way in gradient.ways)
+    terms = [_summand(shown(way.arriving.value)) for way in gradient.ways]
+    return " + ".join(terms if len(terms) <= _TERMS else [*terms[: _TERMS - 2], "…", terms[-1]])
 
 
 def _summand(text: str) -> str:

@@ -7,7 +7,7 @@ walk along.
     x ──0.5──▶ [×] ──…          0.5 is the value, and what comes back stands under it
 """
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,26 +15,27 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..calculus.gates import ARRIVING, symbol
+from ..errors import InputError
 from ..graph.evaluate import Value
 from ..graph.node import Node
 from ..graph.printer import leaf, notation
 from ..graph.text import Binding, Text, fill
 from .cells import shown, sizes
 from .layout import Point, Size, place
-from .solution import Gradient, Solution, Step, Way
-from .spots import bend, spots
+from .solution import Gradient, Solution, Step, Term, Way
+from .spots import around, bend, spots
 
-_SMALLEST = 0.8  # of its size, that a drawing may be shrunk to where there is little room
+_SMALLEST = 0.7  # of its size, that a drawing may be shrunk to where there is little room
 MOST = 300  # boxes that a drawing can hold and be looked at
 
+_COPIED = 4  # uses of an input that has one box for all of them
+_NO_SIZE = Size(0, 0)
 _CHARACTER = 7.3  # the width of one, in units of the drawing
 _HEIGHT = 44.0
 _MARGIN = 26.0
 _LONGEST = 22  # characters of a label
-_HOLE = "·"  # an operand, in the label of its user
-_OF_OPERANDS = re.compile(rf"\({_HOLE}(, {_HOLE})*\)$")
 _LABEL = 36.0  # the height of a value and a gradient, one above the other
-_SYMBOLS = {"add": "+", "mul": "×", "sub": "−", "div": "÷", "neg": "−·", "matmul": "@"}
 
 _TIP = (
     '<defs><marker id="gradc-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
@@ -77,12 +78,31 @@ class _Label:
 
 
 @dataclass(frozen=True, slots=True)
+class _Use:
+    """A line: the numbers of its boxes, the operand, and its user; None at the output."""
+
+    source: int
+    target: int
+    operand: Step
+    user: Node | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Walk:
-    """The backward pass as a drawing needs it: when a gradient is reached, and each way to it."""
+    """The backward pass as a drawing needs it: when a gradient is reached, and how."""
 
     reached: Mapping[Node, int]
-    gradients: Mapping[Node, Gradient]
     ways: Mapping[tuple[Node, int], Way]
+    last: Gradient | None
+
+    def way(self, use: "_Use") -> Term | None:
+        """Return what comes back on a line; on that of the output it is 1."""
+        if use.user is not None:
+            way = self.ways.get((use.user, use.position))
+            return None if way is None else way.arriving
+        last = self.last
+        return None if last is None else Term(last.text, last.node, last.value)
 
     def mark(self, node: Node) -> str:
         """Return the attribute that says at which step the gradient of a value is reached."""
@@ -90,74 +110,81 @@ class _Walk:
 
 
 def draw(solution: Solution) -> str:
-    """Return the drawing; for a program of more than `MOST` values, a sentence that says so."""
-    boxes = _boxes(solution)
+    """Return the drawing; raises `InputError` for a program of more than `MOST` values."""
+    boxes, uses = _boxes(solution)
     if len(boxes) > MOST:
-        said = f"{len(boxes)} values are too many for one drawing; gradc graph draws them in groups"
-        size = Size(len(said) * _CHARACTER, _HEIGHT)
-        return _svg(size, [_text(said, (size.width / 2, size.height / 2), "label")])
-    at = {box.step.node: position for position, box in enumerate(boxes)}
-    uses = [
-        (operand, box.step.node, position)
-        for box in boxes
-        for position, operand in enumerate(box.step.node.operands)
-        if operand in at
-    ]
-    placed = place([box.size for box in boxes], [(at[o], at[user]) for o, user, _ in uses])
+        hint = "gradc graph draws it in groups"
+        raise InputError(f"{len(boxes)} values are too many for one drawing", None, hint)
+    sizes_of = [box.size for box in boxes]
+    placed = place([*sizes_of, _NO_SIZE], [(use.source, use.target) for use in uses])
     walk = _walk(solution)
-    labels = [
-        _label(boxes[at[operand]].step.value, walk.ways.get((user, position)))
-        for operand, user, position in uses
-    ]
-    middles = spots(placed.lines, [_size(label) for label in labels])
+    labels = [_label(use.operand.value, walk.way(use)) for use in uses]
+    taken = [around(at, size) for at, size in zip(placed.middles, sizes_of, strict=False)]
+    middles = spots(placed.lines, [_size(label) for label in labels], taken)
     lines = [
-        _line(points, middle, label, walk.mark(operand))
-        for points, middle, label, (operand, *_) in zip(
-            placed.lines, middles, labels, uses, strict=True
-        )
+        _line(points, middle, label, walk.mark(use.operand.node))
+        for points, middle, label, use in zip(placed.lines, middles, labels, uses, strict=True)
     ]
-    drawn = [_box(box, middle, walk) for box, middle in zip(boxes, placed.middles, strict=True)]
+    drawn = [_box(box, at, walk) for box, at in zip(boxes, placed.middles, strict=False)]
     return _svg(placed.size, [*lines, *drawn])
 
 
-def _boxes(solution: Solution) -> list[_Box]:
-    """Return a box for each input that is used, and for each step."""
-    used = {operand for step in solution.forward for operand in step.node.operands}
-    results = set(solution.graph.outputs.values())
-    inputs = [step for step in solution.inputs if step.node in used or step.node in results]
-    return [
-        *(_Box(step, f"[{sizes(step.value)}]" if np.ndim(step.value) else "") for step in inputs),
-        *(_Box(step, symbol(step.node)) for step in solution.forward),
-    ]
+def _boxes(solution: Solution) -> tuple[list[_Box], list[_Use]]:
+    """Return a box for each input that is used and for each step, and all uses between them.
+
+    An input that is used more than `_COPIED` times has a box beside each of its users. The last use
+    is that of the output, by nobody: its line ends where no box is.
+    """
+    result = solution.graph.outputs[solution.output]
+    steps = {step.node: step for step in (*solution.inputs, *solution.forward[::-1])}
+    forward = [step for step in solution.forward if steps[step.node] is step]
+    times = Counter(operand for step in forward for operand in step.node.operands)
+    inputs = [s for s in solution.inputs if 0 < times[s.node] <= _COPIED or s.node is result]
+    boxes = [*map(_input_box, inputs), *(_Box(step, _symbol(step.node)) for step in forward)]
+    at = {box.step.node: number for number, box in enumerate(boxes)}
+    uses: list[_Use] = []
+    for step in forward:
+        for position, operand in enumerate(step.node.operands):
+            if operand not in at and operand in steps:
+                boxes.append(_input_box(steps[operand]))
+            if operand in steps:
+                source = at.get(operand, len(boxes) - 1)
+                uses.append(_Use(source, at[step.node], steps[operand], step.node, position))
+    uses += [_Use(at[node], len(boxes), steps[node], None, 0) for node in [result] if node in at]
+    return boxes, uses
+
+
+def _input_box(step: Step) -> _Box:
+    return _Box(step, f"[{sizes(step.value)}]" if np.ndim(step.value) else "")
 
 
 def _walk(solution: Solution) -> _Walk:
     return _Walk(
         {gradient.node: step for step, gradient in enumerate(solution.backward)},
-        {gradient.node: gradient for gradient in solution.backward},
         {(way.user, way.position): way for one in solution.backward for way in one.ways},
+        next(iter(solution.backward), None),
     )
 
 
-def symbol(node: Node) -> str:
-    """Return what an operation does, a point in the place of each operand that is no constant.
+def _symbol(node: Node) -> str:
+    """Return what an operation does, with the numbers among its operands.
 
-    x*y -> ×      2*x -> 2*·      sigmoid(z) -> sigmoid      sum(x, axis=0) -> sum(·, axis=0)
+    x*y -> ×      2*x -> 2*·      sigmoid(z) -> σ      sum(x, axis=0) -> sum(·, axis=0)
     """
     texts = [leaf(o) if o.op in ("const", "size") else None for o in node.operands]
-    if node.op in _SYMBOLS and not any(texts):
-        return _SYMBOLS[node.op]
-    written = fill(notation(node), [text or Text(_HOLE, Binding.ATOM, 0) for text in texts]).text
-    short = _OF_OPERANDS.sub("", written)
-    return short if len(short) <= _LONGEST else node.op
+    if not any(texts):
+        written = symbol(node)
+    else:
+        hole = Text(ARRIVING, Binding.ATOM, 0)
+        written = fill(notation(node), [text or hole for text in texts]).text
+    return written if len(written) <= _LONGEST else node.op
 
 
-def _label(value: Value, way: Way | None) -> list[_Label]:
+def _label(value: Value, arrives: Term | None) -> list[_Label]:
     """Return what stands at a line: the value over it, under it the gradient that comes back."""
     above = _Label(_short(value), shown(value), "value halo")
-    if way is None:
+    if arrives is None:
         return [above]
-    arrives = way.arriving
     said = f"{arrives.text} = {shown(arrives.value)}"
     return [above, _Label(_short(arrives.value), said, "gradient halo")]
 

@@ -3,36 +3,50 @@
 >>> print(gradc.compile("x*w + b").explain({"x": 1.0, "w": 2.0, "b": 3.0}))
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from ..graph.evaluate import point_of
+import numpy as np
+
+from ..errors import InputError
+from ..graph.evaluate import evaluate, is_known, point_of, sizes_at
 from ..graph.graph import Graph
+from ..lower.instantiate import expand_nodes
+from .cells import shown
+from .document import document, equations
 from .drawing import draw
 from .markdown import markdown
 from .page import page
 from .solution import Gradient, Solution, Step, Way, solve
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """A program worked out at a point: forward, and back to the gradient step by step."""
 
     program: str
     solution: Solution
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<gradc.Explanation of {self.solution.output}>"
 
     def __str__(self) -> str:
         return self.markdown()
 
     def markdown(self) -> str:
         """Return a Markdown document."""
-        return markdown(self.solution, self.program)
+        return markdown(self.solution, self.program, self.notes)
+
+    def latex(self) -> str:
+        """Return a LaTeX document that needs amsmath alone."""
+        return document(self.solution, self.notes)
 
     def html(self) -> str:
         """Return a page that needs nothing else, with the graph and a walk back through it."""
-        return page(self.solution, self.program)
+        return page(self.solution, self.program, self.notes)
 
     def svg(self) -> str:
         """Return the graph: values above the lines, gradients below them."""
@@ -48,6 +62,7 @@ class Explanation:
             "forward": [_of_step(step) for step in solution.forward],
             "backward": [_of_gradient(gradient) for gradient in solution.backward],
             "gradient": dict(solution.results),
+            "notes": list(self.notes),
         }
 
     def _repr_html_(self) -> str:
@@ -56,18 +71,52 @@ class Explanation:
             'style="width:100%;height:720px;border:0"></iframe>'
         )
 
-    def _repr_svg_(self) -> str:
-        return self.svg()
+    def _repr_latex_(self) -> str:
+        return equations(self.solution)
+
+    def _repr_svg_(self) -> str | None:
+        try:
+            return self.svg()
+        except InputError:  # too many values: the other forms have them
+            return None
 
     def _repr_markdown_(self) -> str:
         return self.markdown()
 
 
 def explain(
-    graph: Graph, program: str, values: Mapping[str, Any], output: str | None = None
+    graph: Graph,
+    compiled: Graph,
+    program: str,
+    values: Mapping[str, Any],
+    output: str | None = None,
 ) -> Explanation:
-    """Return the explanation of a program at the values of its inputs; raises `InputError`."""
-    return Explanation(program, solve(graph, point_of(graph, values)[0], output))
+    """Return the explanation of a program at the values of its inputs; raises `InputError`.
+
+    `compiled` is the graph that code is generated from: where it is finite and the program as it
+    was written is not, a note says so.
+    """
+    point = point_of(graph, values)[0]
+    solution = solve(graph, point, output)
+    return Explanation(program, solution, tuple(_on_stability(solution, compiled, point)))
+
+
+def _on_stability(solution: Solution, compiled: Graph, point: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is to be said where the program overflows and its stable form does not."""
+    if all(np.isfinite(value).all() for value in (solution.value, *solution.results.values())):
+        return
+    output = solution.output
+    roots = {output: compiled.outputs[output]}
+    roots |= {f"∂{output}/∂{n}": compiled.gradients[output, n] for n in solution.results}
+    new = expand_nodes(roots.values(), is_known)
+    known = evaluate(new.values(), point, sizes=sizes_at(compiled, point))
+    stable = {name: known[new[node]] for name, node in roots.items()}
+    if all(np.isfinite(value).all() for value in stable.values()):
+        said = ", ".join(f"{name} = {shown(value)}" for name, value in stable.items())
+        yield (
+            "As it is written the program overflows here, and so does what is shown. "
+            f"The compiled function computes a stable form: {said}."
+        )
 
 
 def _of_step(step: Step) -> dict[str, Any]:

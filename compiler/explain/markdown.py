@@ -15,7 +15,7 @@ from .tables import Table, point, tables
 _WORDS = ("rule",)  # columns that are sentences, not formulas
 
 
-def markdown(solution: Solution, program: str) -> str:
+def markdown(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
     """Return the document of a solution."""
     forward, backward, results = tables(solution)
     fence = "```"
@@ -33,6 +33,7 @@ def markdown(solution: Solution, program: str) -> str:
             *_section(forward),
             *_section(backward, legend(solution)),
             *_section(results),
+            *(f"\n{note}" for note in notes),
             "",
         ]
     )

@@ -5,7 +5,7 @@ stand in `<data value="…">` in full, beside the digits that are shown; without
 are there to be read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import InputError
 from .cells import GradientCells, WayCells, backward_rows, legend, shown
 from .drawing import draw
 from .solution import Solution
@@ -20,7 +21,7 @@ from .solution import Solution
 _FILE = "page.html"
 
 
-def page(solution: Solution, program: str) -> str:
+def page(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
     """Return the page of a solution."""
     template = Template(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
     backward = list(backward_rows(solution))
@@ -29,7 +30,7 @@ def page(solution: Solution, program: str) -> str:
         heading=f"The gradient of <code>{escape(solution.output)}</code>, step by step",
         program=escape(program.strip()),
         point=_point({step.name: step.value for step in solution.inputs}),
-        drawing=draw(solution),
+        drawing=_drawing(solution),
         legend=escape(legend(solution)),
         steps="\n".join(
             _step(index, row, gradient.value)
@@ -42,8 +43,16 @@ def page(solution: Solution, program: str) -> str:
         forward="\n".join(
             _row(step.name, step.formula, value=step.value) for step in solution.forward
         ),
+        notes="".join(f'<p class="note">{escape(note)}</p>' for note in notes),
         last=len(backward),
     )
+
+
+def _drawing(solution: Solution) -> str:
+    try:
+        return draw(solution)
+    except InputError as error:
+        return f"<p>{escape(error.message)}: {escape(error.hint or '')}.</p>"
 
 
 def _point(values: Mapping[str, Any]) -> str:

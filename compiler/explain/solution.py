@@ -12,7 +12,7 @@ The gradients are those of `reverse`, once in full and once with a name in the p
 gradient on its way further back; so every line is written in the lines before it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,9 @@ from ..calculus.reverse import between, reverse
 from ..errors import InputError, suggest
 from ..graph.dimensions import show
 from ..graph.evaluate import Value, evaluate, is_known, sizes_at
-from ..graph.graph import Graph
+from ..graph.graph import Graph, order
 from ..graph.node import Node, make
-from ..graph.printer import brief
+from ..graph.printer import brief, leaf
 from ..graph.text import unused
 from ..lower.instantiate import expand_nodes
 from ..rewrite.naming import in_names
@@ -71,10 +71,18 @@ class Way:
     step: str
     formula: str
     gate: Gate
+    function: str
     rule: str
     upstream: Term
     local: Term | None
     arriving: Term
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether what arrives is summed, since the value was broadcast."""
+        return self.local is not None and np.size(self.arriving.value) < max(
+            np.size(self.upstream.value), np.size(self.local.value)
+        )
 
     @property
     def is_product(self) -> bool:
@@ -141,7 +149,7 @@ def solve(graph: Graph, values: Mapping[str, Any], output: str | None = None) ->
     visited = list(between(result, set(graph.wrt.values())))
     found = reverse(result, visited)
     gradients = {node: found.gradient(node) for node in [*visited, *graph.wrt.values()]}
-    known = _values(graph, [*names, *gradients.values()], values)
+    known = _values(graph, [*names, result, *gradients.values()], values)
     leaves = _leaves(names, found.adjoints)
     names |= {leaf: str(leaf.payload) for leaf in leaves.values()}
     point = {names[node]: value for node, value in known.items() if node in names}
@@ -150,7 +158,7 @@ def solve(graph: Graph, values: Mapping[str, Any], output: str | None = None) ->
     return Solution(
         output,
         tuple(Step(str(node.payload), "", known[node], node) for node in graph.inputs),
-        tuple(Step(names[node], text, known[node], node) for node, text in formulas.items()),
+        tuple(_steps(graph, output, names, formulas, known)),
         tuple(
             Gradient(names[node], names[leaf], ways.get(node, ()), known[gradients[node]], node)
             for node, leaf in leaves.items()
@@ -159,6 +167,24 @@ def solve(graph: Graph, values: Mapping[str, Any], output: str | None = None) ->
         graph,
         names,
     )
+
+
+def _steps(
+    graph: Graph,
+    output: str,
+    names: Mapping[Node, str],
+    formulas: Mapping[Node, str],
+    known: Mapping[Node, Value],
+) -> Iterator[Step]:
+    """Yield the steps on the way to an output; one of another name stands as a step of its own."""
+    result = graph.outputs[output]
+    for node in order([result]):
+        if node in formulas:
+            yield Step(names[node], formulas[node], known[node], node)
+    written = leaf(result)
+    called = names.get(result) or (written.text if written else output)
+    if called != output:
+        yield Step(output, called, known[result], result)
 
 
 def chosen_output(graph: Graph, output: str | None) -> str:
@@ -228,6 +254,7 @@ def _ways(
                 step=names[edge.user],
                 formula=formulas[edge.user],
                 gate=gate_of(edge.user),
+                function=_function(edge.user),
                 rule=_rule(edge.user, edge.position),
                 upstream=Term(names[upstream], upstream, point[names[upstream]]),
                 local=None if factor is None else term(factor),
@@ -250,6 +277,12 @@ def _locals(
     }
     written = in_names(partials.values(), names, normal)
     return {key: written[node] for key, node in partials.items()}
+
+
+def _function(node: Node) -> str:
+    """Return an operation with its arguments, as its row of the table begins: `pow(x, y)`."""
+    row = functions().get(node.op)
+    return node.op if row is None else row.columns()["function"]
 
 
 def _rule(node: Node, position: int) -> str:

@@ -15,13 +15,15 @@ _ALONG = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16)  # of the way from one column to th
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-def spots(lines: Sequence[Sequence[Point]], sizes: Sequence[Size]) -> list[Point]:
-    """Return the middle of the label of each line."""
-    taken: list[Rectangle] = []
+def spots(
+    lines: Sequence[Sequence[Point]], sizes: Sequence[Size], boxes: Sequence[Rectangle] = ()
+) -> list[Point]:
+    """Return the middle of the label of each line, clear of the boxes too."""
+    taken = list(boxes)
     found = []
     for points, size in zip(lines, sizes, strict=True):
-        spot = min(_candidates(points), key=lambda at: _covered(_around(at, size), taken))
-        taken.append(_around(spot, size))
+        spot = min(_candidates(points), key=lambda at: _covered(around(at, size), taken))
+        taken.append(around(spot, size))
         found.append(spot)
     return found
 
@@ -48,7 +50,8 @@ def _on_curve(start: Point, first: Point, second: Point, end: Point, share: floa
     return sum(w * x for w, (x, _) in pairs), sum(w * y for w, (_, y) in pairs)
 
 
-def _around(middle: Point, size: Size) -> Rectangle:
+def around(middle: Point, size: Size) -> Rectangle:
+    """Return the rectangle of a size around a point."""
     x, y = middle
     return x - size.width / 2, y - size.height / 2, x + size.width / 2, y + size.height / 2
 

@@ -14,10 +14,10 @@ from typing import TypeAlias
 import numpy as np
 
 # A gradient vanishes or explodes where it changes by more than this over the family, or would over
-# so many layers at that rate. So in a short family a factor of 0.5 or less vanishes and one of 2 or
-# more explodes, in one of fifty layers 0.87 and 1.15: what is mild a layer adds up.
+# so many layers at that rate. So in a short family a factor of 0.7 or less vanishes and one of 1.42
+# or more explodes, in one of fifty layers 0.87 and 1.15: what is mild a layer adds up.
 _CHANGE = 1000.0
-_LAYERS = 10
+_LAYERS = 20
 _LISTED = 5  # layers that a sentence names
 
 

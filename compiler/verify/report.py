@@ -49,7 +49,7 @@ class Entry:
         return self.error is not None and self.error < ACCEPTABLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """The entries of a verification, the points they are at, and the forward-reverse errors."""
 
@@ -161,6 +161,9 @@ class Report:
             for row in rows
         ]
         return "\n".join([*written, "", *self.summary()])
+
+    def __repr__(self) -> str:
+        return f"<gradc.Report: {self.summary()[-1]}>"
 
     def _repr_html_(self) -> str:
         head, *rows = self.rows()

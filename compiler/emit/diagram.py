@@ -1,0 +1,142 @@
+"""A graph as a diagram that any drawing tool can show.
+
+In: a graph as it was written and its steps. Out: a `Diagram` in which every value stands in one
+box, and every use of one is an arrow, operands before what uses them.
+
+    a = sigmoid(z)   ->   Box(σ, a, scales)    z → a
+    with adjoint     ->   ∂f/∂a → ∂f/∂z, labelled a*(1 - a), with a link from the value a
+
+Where there are more boxes than the limit they are grouped.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ..calculus.gates import ARRIVING, factor, factor_text, gate_of, places, symbol
+from ..calculus.reverse import Adjoints, reverse
+from ..graph.graph import Graph, order
+from ..graph.node import Node, make
+from ..graph.operations import is_boolean
+from ..graph.printer import leaf
+from ..graph.text import Line
+from ..rewrite.naming import in_names
+from ..rewrite.simplify import normaliser
+from .boxes import Arrow, Box, Cluster, Diagram, Forward, shape_line, shortened
+from .groups import grouped, grouped_backward
+
+LIMIT = 200
+
+_DEEP = 12  # boxes one after the other, beyond which a diagram goes from top to bottom
+_COPIED = 6  # arrows of one input or number to single values; the others come from copies
+
+
+def diagram(
+    graph: Graph, steps: Sequence[Line], adjoint: bool = False, limit: int = LIMIT
+) -> Diagram:
+    """Return the diagram of a graph whose operations have these names and formulas.
+
+    With `adjoint` the backward graph of each output that is a number stands beside it; it has what
+    lies between the variables and that output. What has more boxes than `limit` is grouped.
+    """
+    nodes = order(graph.outputs.values())
+    derived = graph.differentiated() if adjoint else {}
+    leaves = {node: make("input", payload=ARRIVING, shape=node.shape) for node in nodes if derived}
+    variables = [*graph.wrt.values()]
+    back = {name: reverse(node, variables, leaves=leaves) for name, node in derived.items()}
+    is_grouped = len(nodes) + sum(len(found.adjoints) for found in back.values()) > limit
+    forward = grouped(graph, nodes, limit) if is_grouped else _singles(graph, nodes, steps, adjoint)
+    clusters = [Cluster("forward", "forward", tuple(forward.boxes))]
+    arrows = list(forward.arrows)
+    for output, found in back.items():
+        draw = grouped_backward if is_grouped else _backward
+        boxes, more = draw(output, f"b{len(clusters)}_", found, forward, graph)
+        title = f"backward: the gradient of {output}"
+        clusters.append(Cluster(f"backward{len(clusters)}", title, boxes))
+        arrows += more
+    arrays = [name for name in graph.outputs if back and name not in back]
+    notes = (*forward.notes, *(f"{name} is an array, and has no gradient" for name in arrays))
+    is_tall = is_grouped or _depth(forward.arrows) > _DEEP
+    return Diagram(tuple(clusters), tuple(arrows), notes, is_tall)
+
+
+def _depth(arrows: Iterable[Arrow]) -> int:
+    """Return the number of arrows on the longest way; they are in order."""
+    depth: Counter[str] = Counter()
+    for arrow in arrows:
+        depth[arrow.target] = max(depth[arrow.target], depth[arrow.source] + 1)
+    return max(depth.values(), default=0)
+
+
+def _singles(graph: Graph, nodes: Sequence[Node], steps: Sequence[Line], every: bool) -> Forward:
+    """Return a box for each node; `every` name is shown, or only those that the program gives."""
+    formulas = {line.node: line.text.text for line in steps}
+    names = {line.node: line.name for line in steps}
+    names |= {node: text.text for node in nodes if (text := leaf(node)) is not None}
+    own = set(names if every else graph.names.values())
+    keys = {node: f"v{number}" for number, node in enumerate(nodes, 1)}
+    times = Counter(operand for node in nodes for operand in set(node.operands))
+    asked = {*graph.outputs.values(), *graph.wrt.values()}
+    arrows: list[Arrow] = []
+    boxes: list[Box] = []
+    near: dict[tuple[Node, Node], str] = {}
+    used: set[Node] = set()
+    for node in nodes:
+        gate = gate_of(node) if node in formulas else None
+        kind = "operation" if gate else "input" if node.op == "input" else "constant"
+        (title,) = shortened([symbol(node) if gate else names[node]])
+        known = [name for name, output in graph.outputs.items() if output is node]
+        known = [names[node], *known] if gate and node in own else known
+        told = [f"{names[node]} = {formulas[node]}" if gate else names[node], *shape_line(node)]
+        told += [f"{gate.verb}: {gate.sentence}"] if gate else []
+        details = (*(name for name in dict.fromkeys(known) if name != title), *shape_line(node))
+        verb, tooltip = gate.verb if gate else "", "\n".join(told)
+        boxes.append(Box(keys[node], kind, title, details, verb, tooltip, "", node in asked))
+        for operand, place in zip(node.operands, places(node), strict=True):
+            is_many = not operand.operands and times[operand] > _COPIED
+            if is_many and operand in used and (operand, node) not in near:
+                near[operand, node] = f"{keys[operand]}_{keys[node]}"
+                boxes.append(Box(near[operand, node], "copy", names[operand]))
+            used.add(operand)
+            source = near.get((operand, node), keys[operand])
+            arrows.append(Arrow(source, keys[node], "value", place))
+    return Forward(boxes, arrows, keys, names, near)
+
+
+def _backward(
+    output: str, prefix: str, found: Adjoints, forward: Forward, graph: Graph
+) -> tuple[tuple[Box, ...], list[Arrow]]:
+    """Return a box for each adjoint, a sum where several ways meet, and the arrows."""
+    names, keys = forward.names, forward.keys
+    values = {name: node for node, name in names.items() if node.op != "const"}
+    variables = set(graph.wrt.values())
+    factors = [factor(edge) for edge in found.edges]
+    known = {node: name for node, name in names.items() if node.operands and not is_boolean(node)}
+    written = in_names(factors, known, normaliser(("algebra",)))
+    ways = Counter(edge.operand for edge in found.edges)
+    end = {node: prefix + keys[node] + "_sum" * (ways[node] > 1) for node in found.adjoints}
+    arrows: list[Arrow] = []
+    cached: dict[Arrow, None] = {}
+    told: dict[Node, list[str]] = {node: [] for node in found.adjoints}
+    for edge, by in zip(found.edges, factors, strict=True):
+        label, target = factor_text(written[by]), end[edge.operand]
+        arriving = f"∂{output}/∂{names[edge.user]}"
+        times = f"{arriving} × ({label})"
+        way = label.replace(ARRIVING, arriving) if ARRIVING in label else times
+        told[edge.operand].append(way)
+        arrows.append(Arrow(prefix + keys[edge.user], target, "gradient", label, way))
+        for node in order([written[by]]):
+            value = values.get(str(node.payload)) if node.op == "input" else None
+            if value is not None:
+                source = forward.near.get((value, edge.user), keys[value])
+                reused = f"{node.payload} is used again on the way back"
+                cached[Arrow(source, target, "cached", "", reused)] = None
+    boxes: list[Box] = []
+    for node in found.adjoints:
+        key, title = prefix + keys[node], f"∂{output}/∂{names[node]}"
+        if ways[node] > 1:
+            boxes.append(Box(end[node], "sum", "+", tooltip=f"{ways[node]} ways meet, and add"))
+            arrows.append(Arrow(end[node], key, "gradient"))
+        details = () if ways[node] else ("= 1",)
+        sums, strong = f"{title} = {' + '.join(told[node]) or '1'}", node in variables
+        boxes.append(Box(key, "adjoint", title, details, "", sums, keys[node], strong))
+    return tuple(boxes), [*arrows, *cached]

@@ -1,0 +1,1 @@
+"""Graphs in LaTeX, as a textbook prints them."""

@@ -1,0 +1,226 @@
+r"""Operations from the pieces of their operands: brackets by height, products side by side.
+
+    mul(a, sub(1, a))   a (1 - a)                       mul(x, 2)         x \cdot 2
+    pow(div(a, b), 2)   \left(\frac{a}{b}\right)^2      mul(sigma, x)     \sigma \cdot x
+
+Two factors stand side by side only where a reader cannot take the one for a function of the other,
+nor two numbers for one; behind a \cdot all further factors of the product have one too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from string import Formatter
+
+from ...graph.node import Node
+from ...graph.text import Binding, Form
+from .forms import LOOSE_NEGATIVE, PRODUCTS, TRANSPARENT, notation
+from .pieces import Part, Piece, at_least, bracketed, width
+
+_SIGNS = (r" \cdot ", r" \odot ")
+_WIDE_EXPONENT = 16
+_UNREADABLE = (*PRODUCTS, "sum", "prod")  # of arrays, where nothing is read back
+
+
+def of_operation(
+    node: Node, operands: Sequence[Piece], euler: bool = True, strict: bool = True
+) -> Piece:
+    """Return the piece of an operation.
+
+    Without `euler` the letter e is a name. Unless `strict`, it may be another of the same value.
+    """
+    if node.op in TRANSPARENT:
+        return operands[0]
+    if node.op == "transpose" and operands[0].parts[1:] == (_TOP,):
+        (inner, _) = operands[0].parts
+        assert isinstance(inner, Piece)
+        return inner
+    if not strict:
+        return _loose(node, operands, euler)
+    return _exact(node, operands, euler)
+
+
+_TOP = r"^\top"
+
+
+def _loose(node: Node, operands: Sequence[Piece], euler: bool) -> Piece:
+    """Return an operation in a form of the same value: x*2 as 2 x, -(x*y) as -x y."""
+    first = operands[0]
+    if node.op == "neg" and first.first != "-":
+        return _filled(node, LOOSE_NEGATIVE, operands)
+    if node.op == "mul" and _is_number(operands[1]) and not _is_number(first):
+        return _product(node, operands[1], first)
+    if node.op == "div" and first.label:
+        one = _filled(node, notation(node), [Piece(("1",), Binding.ATOM, 1, "1"), operands[1]])
+        return _product(node, one, first)
+    return _exact(node, operands, euler)
+
+
+def _is_number(piece: Piece) -> bool:
+    return len(piece.parts) == 1 and piece.first.isdigit()
+
+
+def _exact(node: Node, operands: Sequence[Piece], euler: bool) -> Piece:
+    if node.op == "neg" and node.operands[0].op in _UNREADABLE and operands[0].first != "-":
+        return _filled(node, LOOSE_NEGATIVE, operands)
+    if node.op == "mul":
+        return _product(node, *operands)
+    if node.op == "pow":
+        return _power(*operands)
+    if node.op == "exp":
+        return _exponential(operands[0], euler)
+    if node.op == "where":
+        return _choice(*operands)
+    return _filled(node, notation(node), operands)
+
+
+@cache
+def _split(template: str) -> tuple[str | int, ...]:
+    """Return a template as texts and positions of operands."""
+    parts: list[str | int] = []
+    for text, position, _, _ in Formatter().parse(template):
+        last = parts[-1] if parts else None
+        if isinstance(last, str):  # an escaped brace ends a text
+            parts[-1] = last + text
+        elif text:
+            parts.append(text)
+        if position is not None:
+            parts.append(int(position))
+    return tuple(parts)
+
+
+_TALL = ("div", "standardize", "where", "sum", "prod")
+_DELIMITERS = {
+    opener: (f"\\left{opener}", f"\\right{closer}")
+    for opener, closer in {
+        "(": ")",
+        r"\lvert": r"\rvert",
+        r"\lVert": r"\rVert",
+        r"\lfloor": r"\rfloor",
+        r"\lceil": r"\rceil",
+    }.items()
+}
+
+
+def _filled(node: Node, form: Form, operands: Sequence[Piece]) -> Piece:
+    """Return a form with its operands written in."""
+    least = form.operands or (Binding.LAZY,) * len(operands)
+    pieces = [
+        at_least(piece, bound, position == 0 and node.op != "neg")
+        for position, (piece, bound) in enumerate(zip(operands, least, strict=False))
+    ]
+    if node.op in PRODUCTS:
+        pieces = [
+            bracketed(one) if one.signed and one.binding == Binding.PRODUCT else one
+            for one in pieces
+        ]
+    parts: list[Part] = []
+    widths = []
+    for part in _split(form.template):
+        parts.append(part if isinstance(part, str) else pieces[part])
+        widths.append(width(part) if isinstance(part, str) else pieces[part].width)
+    first = parts[0] if parts else ""
+    tall = node.op in _TALL or any(one.tall for one in pieces)
+    if tall and isinstance(first, str):
+        parts = _stretched(parts)
+    return Piece(
+        tuple(parts),
+        form.binding,
+        max(one.width for one in pieces) if node.op == "div" else sum(widths),
+        first[:1] if isinstance(first, str) else first.first,
+        tall,
+        signed=node.op == "mod",
+        matrix=node.op in PRODUCTS,
+    )
+
+
+def _stretched(parts: list[Part]) -> list[Part]:
+    r"""Return the parts of a form with the delimiters around its operands made tall."""
+    first, last = parts[0], parts[-1]
+    if not isinstance(first, str) or not isinstance(last, str):
+        return parts
+    for opener, (left, right) in _DELIMITERS.items():
+        closer = right.removeprefix(r"\right")
+        if first.rstrip().endswith(opener) and last.lstrip().startswith(closer):
+            space = first[len(first.rstrip()) :]
+            first = first.rstrip().removesuffix(opener) + left + space
+            last = last.replace(closer, right, 1)
+            return [first, *parts[1:-1], last]
+    return parts
+
+
+# ---- products, powers, choices -----------------------------------------------------------------
+
+
+def _product(node: Node, left: Piece, right: Piece) -> Piece:
+    entrywise = all(operand.shape for operand in node.operands)
+    first = at_least(left, Binding.PRODUCT, True)
+    is_scaled = right.matrix and not node.operands[0].shape and right.first != "-"
+    second = right if is_scaled else at_least(right, Binding.UNARY)
+    if entrywise:
+        first = bracketed(first) if first.matrix else first
+        sign = r" \odot "
+    else:
+        in_brackets = second.first == "("
+        unclear = first.sticky or (first.open and in_brackets)
+        is_number = second.first.isdigit() or _is_number(right)
+        sign = r" \, " if (first.ends or second.begins) and not in_brackets else " "
+        sign = r" \cdot " if first.signed or unclear or is_number else sign
+    return Piece(
+        (first, sign, second),
+        Binding.PRODUCT,
+        first.width + second.width + (sign in _SIGNS),
+        first.first,
+        first.tall or second.tall,
+        signed=sign in _SIGNS,
+        open=second.open,
+        sticky=second.sticky,
+        matrix=is_scaled,
+        begins=first.begins,
+        ends=second.ends,
+    )
+
+
+def _power(base: Piece, exponent: Piece) -> Piece:
+    text = base.parts[0] if base.parts and isinstance(base.parts[0], str) else ""
+    below = at_least(base, Binding.ATOM)
+    if base.parts == ("e",):
+        below = replace(base, parts=("{e}",))
+    is_single = (
+        exponent.parts and isinstance(exponent.parts[0], str) and len(exponent.parts[0]) == 1
+    )
+    above: tuple[Part, ...] = ("{", exponent, "}")
+    if exponent.parts == ("T",):
+        above = ("{{T}}",)
+    elif is_single and len(exponent.parts) == 1:
+        above = (exponent,)
+    return Piece(
+        (below, "^", *above),
+        Binding.POWER,
+        below.width + (exponent.width + 1) // 2,
+        below.first,
+        below.tall or exponent.tall,
+        open=len(base.parts) == 1 and text in (r"\sigma", r"\Gamma"),
+    )
+
+
+def _exponential(exponent: Piece, euler: bool) -> Piece:
+    if not euler or exponent.tall or exponent.width > _WIDE_EXPONENT:
+        inside = bracketed(exponent)
+        return replace(inside, parts=(r"\exp", inside), width=inside.width + 3, first="\\")
+    return Piece(("e^{", exponent, "}"), Binding.POWER, 1 + exponent.width, "e")
+
+
+def _choice(condition: Piece, chosen: Piece, other: Piece) -> Piece:
+    """Return a choice; one in its last line goes on with further lines."""
+    rest = other.lines or (other, r" & \text{otherwise}")
+    joined = Piece(rest, Binding.LAZY, 0, "")
+    lines: tuple[Part, ...] = (chosen, r" & \text{if } ", condition, r" \\ ", joined)
+    return Piece(
+        (r"\begin{cases} ", *lines, r" \end{cases}"),
+        Binding.LAZY,
+        max(chosen.width + condition.width + 4, other.width),
+        "\\",
+        tall=True,
+        lines=lines,
+    )

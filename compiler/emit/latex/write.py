@@ -1,0 +1,271 @@
+r"""Graphs in LaTeX, as a textbook prints them.
+
+In: a node with the names of some others, or a graph. Out: an expression, or an `align*` with a line
+for each value that the user named, and after `differentiate` one for each of their gradients.
+
+    a = sigmoid(w*x + b)   ->   a &= \sigma(w x + b) \\
+                                \frac{\partial a}{\partial w} &= a (1 - a) x
+
+Reading a printed expression of scalars with `syntax.latex` gives the same node. So nothing is
+regrouped, and a product is written without a sign only where it cannot be read otherwise. A program
+with gradients gives the same values: there 2 stands before x, and -(x*y) has no brackets.
+"""
+
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ...errors import InputError
+from ...graph.graph import Graph, order
+from ...graph.node import Node
+from ...graph.operations import is_boolean
+from .compose import of_operation
+from .forms import TRANSPARENT
+from .names import latex_name
+from .pieces import (
+    Piece,
+    bracketed,
+    factor,
+    of_label,
+    of_leaf,
+    of_name,
+    of_value,
+    render,
+)
+
+_WIDEST = 5_000_000  # signs of one expression; shared parts are written as often as they are used
+_PART = 90  # signs; a part of a line that is wider gets a line of its own
+_LONG = 6  # operations and names; a value that is longer is named, not written twice
+_LINE = 72  # signs; a sum that is wider goes on on the next line
+
+
+def expression_latex(
+    node: Node,
+    names: Mapping[Node, str] | None = None,
+    texts: Mapping[Node, str] | None = None,
+) -> str:
+    r"""Return the expression of a node; a node in `names` is written as its name.
+
+    `names` has names of the language, as `Graph.names` turned round: w1 is printed as w_1. The node
+    itself is written out all the same. `texts` has nodes that are written as this LaTeX.
+
+    Raises `InputError` for an expression that would fill books.
+
+    >>> expression_latex(node of x*w1^2)
+    'x w_1^2'
+    """
+    names = names or {}
+    labels = {named: of_name(name) for named, name in names.items()}
+    labels |= {named: of_label(text) for named, text in (texts or {}).items()}
+    parts = _parts(node, labels)
+    euler = "e" not in {*names.values(), *(str(one.payload) for one in parts if one.op == "input")}
+    pieces: dict[Node, Piece] = {}
+    for part in parts:
+        pieces[part] = _written(part, pieces, labels, part is node, euler)
+    if is_boolean(node) and node.operands:
+        pieces[node] = bracketed(pieces[node])
+    if pieces[node].width > _WIDEST:
+        raise InputError(
+            f"the expression would have {pieces[node].width:,} signs in LaTeX",
+            None,
+            "give its parts names, so that each is written once",
+        )
+    return render(pieces[node])
+
+
+def _parts(root: Node, labels: Mapping[Node, Piece]) -> list[Node]:
+    """Return the nodes that are written for a root, operands first; a label hides its own."""
+    done: set[Node] = set()
+    result: list[Node] = []
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        operands = node.operands if node is root or node not in labels else ()
+        if node in done:
+            stack.pop()
+        elif done.issuperset(operands):
+            stack.pop()
+            done.add(node)
+            result.append(node)
+        else:
+            stack += [operand for operand in operands[::-1] if operand not in done]
+    return result
+
+
+def _written(
+    node: Node,
+    pieces: Mapping[Node, Piece],
+    labels: Mapping[Node, Piece],
+    is_root: bool,
+    euler: bool,
+    strict: bool = True,
+) -> Piece:
+    if node in labels and not is_root:
+        return labels[node]
+    piece = of_leaf(node)
+    if piece is not None:
+        return piece
+    return of_operation(node, [pieces[operand] for operand in node.operands], euler, strict)
+
+
+# ---- programs ----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The lines so far, and how the nodes that have lines are written in later ones."""
+
+    taken: set[str]
+    euler: bool
+    strict: bool
+    labels: dict[Node, Piece] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    def line(self, label: Piece, node: Node) -> None:
+        """Write a line; a part of it that is too wide gets one of its own before."""
+        pieces: dict[Node, Piece] = {}
+        for part in _parts(node, self.labels):
+            is_root = part is node
+            inner = is_root and bool(node.operands)
+            piece = _written(part, pieces, self.labels, inner, self.euler, self.strict)
+            if piece.width > _PART and part.operands and not is_root and part not in self.labels:
+                name = of_value(self.temporary())
+                self._add(name, part, piece, pieces)
+                self.labels[part] = piece = name
+            pieces[part] = piece
+        if is_boolean(node) and node.operands:  # else its = would be a second one
+            pieces[node] = bracketed(pieces[node])
+        self._add(label, node, pieces[node], pieces)
+
+    def _add(self, label: Piece, node: Node, piece: Piece, pieces: Mapping[Node, Piece]) -> None:
+        text = render(piece)
+        if piece.width > _LINE and node.op in _SUMS:
+            text = " \\\\\n  &\\quad ".join(self._of_sum(node, pieces))
+        self.lines.append(f"  {render(label)} &= {text}")
+
+    def _of_sum(self, node: Node, pieces: Mapping[Node, Piece]) -> Iterator[str]:
+        """Yield the lines of a sum that is too wide for one."""
+        terms: list[tuple[str, Piece]] = []
+        top = node
+        while top.op in _SUMS and (top is node or top not in self.labels):
+            terms.append((_SUMS[top.op], factor(pieces[top.operands[1]])))
+            top = top.operands[0]
+        text, width = render(pieces[top]), pieces[top].width
+        for sign, term in reversed(terms):
+            if width + term.width > _LINE:
+                yield text
+                text, width = f"{sign} {render(term)}", term.width
+            else:
+                text, width = f"{text} {sign} {render(term)}", width + term.width + 1
+        yield text
+
+    def temporary(self) -> str:
+        """Return the next of t1, t2, … that nothing else is called."""
+        number = 1
+        while f"t{number}" in self.taken:
+            number += 1
+        self.taken.add(f"t{number}")
+        return f"t{number}"
+
+
+_UNSEEN = {*TRANSPARENT, "transpose"}
+_SUMS = {"add": "+", "sub": "-"}
+
+
+def program_latex(graph: Graph) -> str:
+    r"""Return the lines of a program in an `align*`: its values, and the gradients that it has.
+
+    A gradient stands as \partial L/\partial z, and later ones are written in terms of it. A value
+    without a name that several gradients need is called t_1, t_2, ….
+    """
+    taken = {*(str(node.payload) for node in graph.inputs), *graph.names, *graph.outputs}
+    sheet = _Sheet(taken, "e" not in taken, strict=not graph.gradients)
+    for node in graph.inputs:
+        sheet.labels[node] = of_name(str(node.payload))
+    called = _values(graph, sheet)
+    for output in graph.differentiated() if graph.gradients else ():
+        _gradients(graph, output, called, sheet)
+    body = " \\\\\n".join(sheet.lines)
+    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+
+def _values(graph: Graph, sheet: _Sheet) -> dict[Node, str]:
+    """Write a line for each value that has a name or deserves one, and return what it is called."""
+    names: dict[Node, list[str]] = {}
+    for name, node in (*graph.names.items(), *graph.outputs.items()):
+        if name not in names.setdefault(node, []):
+            names[node].append(name)
+    deserving = _deserving(graph, names)
+    called: dict[Node, str] = {}
+    reached = set(order(graph.outputs.values()))
+    in_order = [node for node in graph.names.values() if node in reached]
+    for node in order((*in_order, *graph.outputs.values())):
+        if node in deserving:
+            names[node] = [sheet.temporary()]
+        for name in names.get(node, ()):
+            if node in called:
+                sheet.lines.append(f"  {latex_name(name)} &= {render(sheet.labels[node])}")
+            else:
+                sheet.line(of_value(name), node)
+            if node.operands:
+                called.setdefault(node, name)
+                sheet.labels.setdefault(node, of_value(name))
+    return called
+
+
+def _deserving(graph: Graph, names: Container[Node]) -> set[Node]:
+    """Return the values without a name that get a line, so that the gradients can name them.
+
+    Those that are long and used twice, and those whose adjoint is; of several values with the same
+    adjoint, the last one computed.
+    """
+    if not graph.gradients:
+        return set()
+    nodes = order(graph.roots())
+    forward = set(order(graph.outputs.values()))
+    times = Counter(graph.gradients.values())
+    times.update(operand for node in nodes for operand in node.operands)
+    primals: dict[Node, Node] = {}
+    for pairs in graph.adjoints.values():
+        for primal, adjoint in pairs.items():
+            if adjoint not in primals or primal in names:
+                primals[adjoint] = primal
+    found: set[Node] = set()
+    lengths: dict[Node, int] = {}
+    for node in nodes:
+        length = 1 + sum(lengths[operand] for operand in node.operands)
+        primal = node if node in forward else primals.get(node, node)
+        is_long = length >= _LONG and times[node] > 1 and node.op not in _UNSEEN
+        if is_long and primal in forward and primal not in names and not is_boolean(primal):
+            found.add(primal)
+        lengths[node] = 1 if primal in found or primal in names else length
+    return found
+
+
+def _gradients(graph: Graph, output: str, called: Mapping[Node, str], sheet: _Sheet) -> None:
+    """Write a line for each gradient: of the values with names, then of the variables."""
+    variables = {
+        name: node for name, node in graph.wrt.items() if (output, name) in graph.gradients
+    }
+    needed = set(order(graph.gradients[output, name] for name in variables))
+    adjoints = {
+        called[primal]: adjoint
+        for primal, adjoint in graph.adjoints.get(output, {}).items()
+        if primal in called and primal is not graph.outputs[output] and adjoint in needed
+    }
+    lines = adjoints | {name: graph.gradients[output, name] for name in variables}
+    own = [node for name, node in lines.items() if _gradient(output, name, node, sheet)]
+    for node in own:
+        sheet.labels.pop(node)
+
+
+def _gradient(output: str, name: str, adjoint: Node, sheet: _Sheet) -> bool:
+    r"""Write the line of \partial L/\partial z; return whether later lines name it."""
+    text = f"\\frac{{\\partial {latex_name(output)}}}{{\\partial {latex_name(name)}}}"
+    if adjoint in sheet.labels:
+        sheet.lines.append(f"  {text} &= {render(sheet.labels[adjoint])}")
+        return False
+    sheet.line(of_label(text), adjoint)
+    if adjoint.operands:
+        sheet.labels[adjoint] = of_label(text)
+    return bool(adjoint.operands)

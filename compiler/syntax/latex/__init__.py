@@ -1,0 +1,1 @@
+"""LaTeX, as a paper prints it, to the tree of a program."""

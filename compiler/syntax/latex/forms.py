@@ -1,0 +1,265 @@
+r"""The constructs of LaTeX as those of the language, one handler an alias of the grammar.
+
+    \frac{a}{b}   a/b         \sqrt[3]{x}   cbrt(x)       \lvert x \rvert   abs(x)
+
+A handler gets a tree whose parts are done, and makes it a tree of the language in its own place.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from lark import Token, Tree
+
+from ...errors import ParseError
+from ..parser import grammar_file
+from ..spelling import spell
+from . import commands as known
+from . import operators as operators
+from .messages import CHARACTERS
+from .names import greek, word_name
+from .rows import read_row
+from .scripts import read_scripts
+from .tree import (
+    CONSTANT,
+    Branch,
+    Reading,
+    become,
+    binary,
+    called,
+    made,
+    name_of,
+    named,
+    number,
+    only,
+    place,
+    token,
+    trees,
+)
+from .unclear import of_what
+
+_WORD = re.compile(r"\\(\w+)\*?\s*\{([^{}]*)\}")
+_NOTES = ("if", "for", "when", "where", "otherwise", "else", "with", "and", "or", "then", "so")
+_CONSTANT_WORDS = {"e": "E", "nan": "nan", "NaN": "nan"}
+_D_ALONE = re.compile(r"\{?\s*(?:d|\\mathrm\s*\{\s*d\s*\})\s*\}?")
+_DIFFERENTIAL = re.compile(
+    r"\{?\s*(?:d|\\mathrm\s*\{\s*d\s*\})\s*(?:[A-Za-z]|\\(?!cdot|times|odot|[,;:! ])[A-Za-z]+)"
+)
+
+
+@cache
+def function_words() -> Mapping[str, str]:
+    """Return the names of the vocabulary, and other spellings of them."""
+    rows = grammar_file("functions.grad")
+    names = re.findall(r"^(\w+)(?:\(.*| = \w+)$", rows, re.MULTILINE)
+    return {**{name: name for name in names}, **known.WORDS}
+
+
+def function_word(word: str) -> str | None:
+    """Return the function of a word, whatever its capitals: ReLU is relu."""
+    words = function_words()
+    return words.get(word) or words.get(word.lower())
+
+
+# ---- symbols -----------------------------------------------------------------------------------
+
+
+def _letter(tree: Branch, reading: Reading) -> None:
+    first = tree.children[0]
+    assert isinstance(first, Token)
+    spelled = spell(Token("NAME", str(first)))
+    if spelled.type == "ODD_NAME" or not spelled.isidentifier():
+        hint = CHARACTERS.get(str(first), "write it in letters: \\mathrm{name}")
+        raise ParseError(f"{first} is no letter of a name", reading.span(tree), hint)
+    become(tree, named(str(spelled), tree, CONSTANT if spelled == "pi" else "NAME"))
+
+
+def _command(tree: Branch, reading: Reading) -> None:
+    written = str(tree.children[0])
+    name = greek(written)
+    if written in (r"\pi", r"\infty"):
+        become(tree, named("pi" if name else "inf", tree, CONSTANT))
+    elif name is not None:
+        become(tree, named(name, tree))
+    elif written[1:] in known.FUNCTIONS:
+        become(tree, _head(known.FUNCTIONS[written[1:]], tree))
+    elif written == r"\partial":
+        tree.data = "partial"
+    else:
+        hint = known.UNREAD.get(written[1:], "write the formula in plain mathematics")
+        raise ParseError(f"{written} is not read here", reading.span(tree), hint)
+
+
+def _head(function: str, tree: Branch) -> Branch:
+    r"""Return a function that waits for its argument: its name, the base of a \log, its power."""
+    return made("head", [token("FUNCTION", function, tree), None, None], tree, tree)
+
+
+def _word(tree: Branch, reading: Reading) -> None:
+    match = _WORD.match(str(tree.children[0]))
+    assert match is not None
+    command, inside = match[1], match[2].strip()
+    name = word_name(inside)
+    is_note = (inside in _NOTES and command != "mathit") or (
+        len(inside.split()) > 1 and function_word(name or "") is None
+    )
+    if name is None or is_note or not name.isidentifier():
+        hint = "a name is made of letters and digits; an operator or a note stands outside"
+        if inside in _NOTES:
+            hint = "a condition stands behind & in \\begin{cases} … \\end{cases}; leave notes out"
+        raise ParseError(f"'{inside}' is no name", reading.span(tree), hint)
+    function = function_word(name)
+    if command == "mathrm" and inside == "d" and not reading.on_left:
+        hint = "gradc works out derivatives: write the function alone"
+        raise ParseError("an upright d is a differential", reading.span(tree), hint)
+    if command == "mathrm" and inside in _CONSTANT_WORDS:
+        become(tree, named(_CONSTANT_WORDS[inside], tree, CONSTANT))
+    elif inside in ("True", "False") and command != "mathit":
+        become(tree, made(inside.lower(), [token(inside.upper(), inside, tree)], tree, tree))
+    elif reading.on_left or name in reading.assigned or command == "mathit":
+        become(tree, named(name, tree))
+    elif function is not None or command == "operatorname":
+        become(tree, _head(function or name, tree))
+    else:
+        become(tree, named(name, tree))
+
+
+def _number(tree: Branch, reading: Reading) -> None:
+    become(tree, number(reading.source(tree), tree))
+
+
+def _accent(tree: Branch, reading: Reading) -> None:
+    written = str(tree.children[0])
+    (inside,) = trees(tree)
+    name = name_of(only(inside))
+    if name is None:
+        hint = f"write {written} for each name by itself"
+        raise ParseError(f"{written} stands over one name", reading.span(tree), hint)
+    suffix = known.ACCENTS[written[1:]]
+    become(tree, named(f"{name}_{suffix}" if suffix else str(name), tree))
+
+
+# ---- fractions, roots, bars --------------------------------------------------------------------
+
+
+def _fraction(tree: Branch, reading: Reading) -> None:
+    sign = tree.children[0]
+    assert isinstance(sign, Token)
+    above, below = trees(tree)
+    top, bottom = only(above), only(below)
+    if top.data == "gradient" and bottom.data == "gradient":
+        become(tree, named(f"d_{_flat(bottom)}", tree))
+        reading.gradients.append((_flat(top), tree))
+        return
+    first, second = (
+        _DIFFERENTIAL.match(reading.text, one.meta.start_pos) for one in (above, below)
+    )
+    if second and (first or _D_ALONE.fullmatch(reading.source(above))):
+        raise ParseError(
+            f"{reading.source(tree)} looks like a derivative",
+            reading.span(tree),
+            "gradc works out derivatives: write the function alone; for a product write d \\cdot x",
+        )
+    become(tree, binary("div", "DIVIDE", above, below, sign.start_pos or 0, sign.end_pos or 0))
+
+
+def _flat(gradient: Branch) -> str:
+    """Return the name that a gradient is by, a member of a family without its brackets."""
+    (inside,) = trees(gradient)
+    return "_".join(str(one) for one in inside.scan_values(lambda _: True))
+
+
+def _root(tree: Branch, reading: Reading) -> None:
+    sign, index, _ = tree.children
+    assert isinstance(sign, Token)
+    inside = trees(tree)[-1]
+    at = place(sign.start_pos, sign.end_pos)
+    which = only(index) if isinstance(index, Tree) else number("2", at)
+    name = _ROOTS.get(str(which.children[0]) if which.data == "integer" else "")
+    if name is not None:
+        become(tree, called(name, [inside], at, tree))
+        return
+    start, end = at.meta.start_pos, at.meta.end_pos
+    power = binary("div", "DIVIDE", number("1", at), which, start, end)
+    become(tree, binary("pow", "POWER", inside, power, start, end))
+
+
+_ROOTS = {"2": "sqrt", "3": "cbrt"}
+
+
+def _fence(tree: Branch, reading: Reading) -> None:
+    sign = tree.children[0]
+    assert isinstance(sign, Token)
+    (inside,) = trees(tree)
+    if sign.start_pos is not None and reading.text[sign.start_pos :].startswith("||"):
+        hint = "for the norm of a vector write \\lVert x \\rVert"
+        raise ParseError("there are two bars on each side", reading.span(tree), hint)
+    call = called(str(tree.data), [inside], place(sign.start_pos, sign.end_pos), tree)
+    become(tree, made("fence", [call], tree, tree))
+
+
+# ---- rows, and what is left of them --------------------------------------------------------------
+
+
+def _partial_row(tree: Branch, reading: Reading) -> None:
+    r"""Read a row, or the \partial x of a gradient."""
+    first = tree.children[0]
+    if isinstance(first, Tree) and first.data == "partial":
+        second = tree.children[1] if len(tree.children) == 2 else None
+        if not isinstance(second, Tree) or second.data not in ("name", "raised"):
+            raise partial_alone(first, reading)
+        if second.data == "raised":
+            probe = made("row", [second], second, second)
+            read_row(probe, reading)
+            second = probe
+        become(tree, made("gradient", [second], tree, tree))
+        return
+    read_row(tree, reading)
+
+
+def partial_alone(tree: Branch, reading: Reading) -> ParseError:
+    r"""Return the error for a \partial that is not part of ∂L/∂w."""
+    hint = "\\frac{\\partial L}{\\partial w} is the name d_w; gradc works out derivatives itself"
+    return ParseError("this derivative is not read", reading.span(tree), hint)
+
+
+HANDLERS: Mapping[str, Callable[[Branch, Reading], None]] = {
+    "letter": _letter,
+    "command": _command,
+    "word": _word,
+    "number": _number,
+    "accent": _accent,
+    "scripted": read_scripts,
+    "row": _partial_row,
+    "fraction": _fraction,
+    "root": _root,
+    **dict.fromkeys(("abs", "norm", "floor", "round", "ceil"), _fence),
+    "mul": operators.times,
+    "div": operators.over,
+    "neg": operators.minus,
+    "chain": operators.chain,
+    "cases": operators.cases,
+}
+
+
+def read(tree: Branch, reading: Reading) -> None:
+    """Make a tree one of the language, its parts first."""
+    for part in tree.iter_subtrees():
+        handler = HANDLERS.get(part.data)
+        if handler is not None:
+            handler(part, reading)
+
+
+def unwrap(tree: Branch, reading: Reading) -> None:
+    """Take away the brackets that have done their work; raise for what still waits for a part."""
+    for part in tree.iter_subtrees():
+        for at, child in enumerate(part.children):
+            if not isinstance(child, Tree):
+                continue
+            if child.data in ("group", "braces", "fence") and len(child.children) == 1:
+                (child,) = trees(child)
+                part.children[at] = child
+            if child.data == "head":
+                raise of_what(child, reading)
+            if child.data in ("partial", "gradient"):
+                raise partial_alone(child, reading)

@@ -1,0 +1,189 @@
+r"""The names of a program in LaTeX: checked, and declared where the language would misread one.
+
+In LaTeX E is a letter like any other, and z^{(1)} needs no declaration; in the language E is a
+number until it is declared, and so are the members of a family. So where such a name is an input,
+all inputs are declared, in the order of the text:
+
+    E_0 - E   ->   param E_0, E         w^{(1)} x   ->   param w[1..1], x
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
+
+from lark import Token, Tree
+
+from ...errors import ParseError
+from ..messages import RESERVED
+from . import commands as known
+from .tree import CONSTANT, Branch, Reading, trees
+
+# Where each input stands, and as which member of a family.
+Inputs: TypeAlias = dict[str, list[tuple[Token, int | None]]]
+
+_CONSTANTS = {"pi": "3.141592653589793", "E": "2.718281828459045", "inf": "", "nan": ""}
+
+
+def settle_names(statements: Sequence[Branch], reading: Reading) -> list[Branch]:
+    """Return the statements with their inputs declared where they must be; raises `ParseError`."""
+    own = [name for statement in statements for name, _ in _names(statement)]
+    own = [name for name in own if name.type != CONSTANT]
+    _check_words(own, reading)
+    _check_letters({str(name) for name in own}, reading)
+    inputs = _inputs(statements)
+    if any(statement.data == "declaration" for statement in statements):
+        _check_declared(statements, inputs, reading)
+        declared = []
+    else:
+        declared = [_declared(inputs)] if _needs_declaration(inputs) else []
+    _settle_constants(statements, {str(name) for name in own}, reading)
+    return [*declared, *statements]
+
+
+def _names(tree: Branch) -> Iterator[tuple[Token, int | None]]:
+    """Yield the names of a tree in the order of the text, members of families with their index."""
+    stack = [tree]
+    while stack:
+        part = stack.pop()
+        if part.data == "name":
+            yield _token(part), None
+        elif part.data == "index":
+            base, index = trees(part)
+            yield _token(base), _whole(index)
+        else:
+            stack.extend(reversed(trees(part)))
+
+
+def _token(tree: Branch) -> Token:
+    name = tree.children[0]
+    assert isinstance(name, Token)
+    return name
+
+
+def _whole(tree: Branch) -> int:
+    if tree.data == "neg":
+        return -_whole(trees(tree)[0])
+    return int(_token(tree))
+
+
+# ---- checks ------------------------------------------------------------------------------------
+
+
+def _check_words(names: Sequence[Token], reading: Reading) -> None:
+    """Raise for a reserved word, and for two ways of setting a letter that are one name."""
+    faces: dict[str, tuple[str, str]] = {}
+    for name in names:
+        if name in RESERVED or name == "None":
+            hint = "use another name"
+            raise ParseError(f"'{name}' is a reserved word", reading.at(name), hint)
+        written = reading.written(name)
+        face = next((one for one in known.ACCENTS if f"\\{one}" in written), "")
+        if "^" in written:
+            face += "^"
+        before, earlier = faces.setdefault(str(name), (face, written))
+        if before != face:
+            raise ParseError(
+                f"{earlier} and {written} would be the same name, {name}",
+                reading.at(name),
+                "set it the same way everywhere, or use another letter for one of the two",
+            )
+
+
+def _check_letters(names: set[str], reading: Reading) -> None:
+    """Raise where e or T is a value here and a constant or a transpose there."""
+    if "e" in names and reading.powers_of_e:
+        raise ParseError(
+            "e is a name in one place and Euler's number in this one",
+            reading.at(reading.powers_of_e[0]),
+            "write \\mathrm{e} for Euler's number, or {e}^{x} for a power of the name",
+        )
+    if "T" in names and reading.transposes:
+        raise ParseError(
+            "T is a value in one place and a transpose in this one",
+            reading.span(reading.transposes[0]),
+            "write ^\\top for a transpose, or ^{{T}} for a power",
+        )
+
+
+def _check_declared(statements: Sequence[Branch], inputs: Inputs, reading: Reading) -> None:
+    """Raise for an input that is not declared where others are."""
+    declared = {
+        str(name)
+        for statement in statements
+        if statement.data == "declaration"
+        for name, _ in _names(statement)
+    }
+    for name, ((token, _), *_) in inputs.items():
+        if name not in declared:
+            written = reading.written(token)
+            raise ParseError(
+                f"{written} is not declared, and other names are",
+                reading.at(token),
+                f"add a line: {written} \\in \\mathbb{{R}}",
+            )
+
+
+# ---- inputs ------------------------------------------------------------------------------------
+
+
+def _inputs(statements: Sequence[Branch]) -> Inputs:
+    """Return the names that no statement gives a value before they are used, where they stand."""
+    inputs: Inputs = {}
+    given: set[tuple[str, int | None]] = set()
+    for statement in statements:
+        target, *values = trees(statement)
+        own: set[str] = set()
+        if statement.data == "bare":
+            values = [target]
+        elif statement.data == "definition":
+            own = {str(formal.children[1]) for formal in trees(target)}
+        elif statement.data == "declaration":
+            values = []
+        for value in values:
+            for name, index in _names(value):
+                if name.type != CONSTANT and name not in own and (str(name), index) not in given:
+                    inputs.setdefault(str(name), []).append((name, index))
+        if statement.data == "assignment":
+            given.update((str(name), index) for name, index in _names(target))
+    return inputs
+
+
+def _needs_declaration(inputs: Inputs) -> bool:
+    """Return whether the language would misread an input: as a constant, or as no family."""
+    has_members = any(index is not None for uses in inputs.values() for _, index in uses)
+    return has_members or bool(_CONSTANTS.keys() & inputs.keys())
+
+
+def _declared(inputs: Inputs) -> Branch:
+    """Return `param x, w, z[1..3]`."""
+    params: list[Branch] = []
+    for name, uses in inputs.items():
+        tree = Tree("name", [Token("NAME", name)])
+        indices = [index for _, index in uses if index is not None]
+        if indices:
+            bounds: Branch = Tree("range", [_integer(min(indices)), _integer(max(indices))])
+            tree = Tree("index", [tree, bounds])
+        shape: Any = None  # a scalar; Lark's trees have None for what is left out
+        params.append(Tree("param", [tree, shape]))
+    return Tree("parameter", list(params))
+
+
+def _integer(value: int) -> Branch:
+    tree: Branch = Tree("integer", [Token("INTEGER", str(abs(value)))])
+    return Tree("neg", [Token("MINUS", "-"), tree]) if value < 0 else tree
+
+
+def _settle_constants(statements: Sequence[Branch], taken: set[str], reading: Reading) -> None:
+    """Make constants names, or numbers where the program has a name like theirs."""
+    for statement in statements:
+        for tree in statement.find_data("name"):
+            name = _token(tree)
+            if name.type != CONSTANT:
+                continue
+            if name not in taken:
+                tree.children = [name.update(type="NAME")]
+            elif _CONSTANTS[name]:
+                tree.data = "real"
+                tree.children = [name.update(type="REAL", value=_CONSTANTS[name])]
+            else:
+                hint = f"use another name than {name}"
+                raise ParseError(f"{name} is a constant and a name", reading.at(name), hint)

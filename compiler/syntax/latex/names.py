@@ -1,0 +1,74 @@
+r"""The names of LaTeX as names of the language.
+
+    w_1       w1          w_{12}   w12         x_i      x_i         {m}_0        m_0
+    \alpha_1  alpha1      w_{1,2}  w1_2        \hat{y}  y_hat       \hat{y}_1    y1_hat
+    x_\mu     x_mu        h_{t-1}  h_t_minus_1              W_{\mathrm{out}}     W_out
+
+Digits under a letter belong to it, as in W₁; digits under braces stand behind an underscore.
+"""
+
+import re
+
+from .commands import FUNCTIONS, GREEK, SUFFIXES, SYMBOLS
+
+_PART = re.compile(
+    r"\\(?:text|textrm|textit|mathrm|mathit|mathsf|mathtt|mbox)\s*\{(?P<word>[^{}]*)\}"
+    r"|\\(?P<command>[A-Za-z]+)|(?P<letter>[^\W_])|(?P<sign>[-+−,*])|\\[,;:! ]|[\s{}]+"
+)
+_SIGNS = {"-": "_minus_", "−": "_minus_", "+": "_plus_", ",": "_"}
+_WORD = re.compile(r"(?:[^\W_]|\\_|_|[-\s])+")
+
+
+def subscripted(name: str, subscript: str, is_braced: bool) -> str | None:
+    """Return the name with a subscript, as it stands in the text; None where that is no name."""
+    part = subscript_part(subscript)
+    if part is None:
+        return None
+    suffix = ""
+    while name.endswith(SUFFIXES):
+        name, _, last = name.rpartition("_")
+        suffix = f"_{last}{suffix}"
+    first = re.match(r"\d+(?![^\W_])", part)
+    joint = "" if first and not is_braced and not name[-1:].isdecimal() else "_"
+    return f"{name}{joint}{part}{suffix}"
+
+
+def subscript_part(subscript: str) -> str | None:
+    """Return `_{i,j}` as `i_j`; None for what is no part of a name."""
+    text = subscript[1:].strip()
+    inside = text[1:-1] if text.startswith("{") else text
+    result = ""
+    position = 0
+    while position < len(inside):
+        match = _PART.match(inside, position)
+        if match is None:
+            return None
+        position = match.end()
+        if match["word"] is not None:
+            word = word_name(match["word"])
+            if word is None:
+                return None
+            result += word
+        elif match["command"]:
+            if match["command"] not in (*SYMBOLS, *FUNCTIONS):
+                return None
+            result += match["command"]
+        elif match["sign"] == "*":
+            result += "star"
+        else:
+            result += match["letter"] or _SIGNS.get(match["sign"], "")
+    ends = result.startswith("_") or result.endswith("_") or not result
+    return None if ends or not f"x{result}".isidentifier() else result
+
+
+def word_name(word: str) -> str | None:
+    r"""Return the inside of \mathrm{...} as a name: `\_` is an underscore, `-` and spaces too."""
+    word = word.strip()
+    if not _WORD.fullmatch(word):
+        return None
+    return re.sub(r"\\_|[-\s]+", "_", word)
+
+
+def greek(command: str) -> str | None:
+    r"""Return the name of a Greek letter, `\alpha`, None for any other command."""
+    return command[1:] if command[1:] in GREEK or command in (r"\ell", r"\hbar") else None

@@ -1,0 +1,58 @@
+r"""LaTeX to the tree of a program: the same trees as `parser.parse` returns for the language.
+
+In: a formula, or several, as a text prints them. Out: the tree of a program, whose tokens know
+where they stand in the LaTeX. What can be read in two ways is a `ParseError` that offers both.
+
+    >>> parse_latex(r"a = \\sigma(w x + b)").children[0].data
+    'assignment'
+
+    text ─lay out─▶ text ─Lark─▶ rows of factors ─read─▶ tree of the language
+"""
+
+from functools import cache
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from ...errors import ParseError, Span
+from ...limits import Limits
+from ..parser import grammar_file
+from .layout import lay_out
+from .messages import explain_latex
+from .statements import read_statements
+from .tree import Reading
+
+
+@cache
+def latex_parser() -> Lark:
+    """Return the parser of LaTeX that has been laid out; it is built once."""
+    return Lark(
+        grammar_file("latex.lark"),
+        parser="lalr",
+        lexer="contextual",
+        start="program",
+        maybe_placeholders=True,
+        propagate_positions=True,
+    )
+
+
+def parse_latex(text: str, limits: Limits | None = None) -> Tree[Token]:
+    """Return the tree of the program that LaTeX says.
+
+    Raises `ParseError` for what cannot be read or can be read in two ways, and `LimitError`.
+    """
+    limits = limits or Limits()
+    try:
+        limits.check("source_bytes", len(text.encode("utf-8")))
+    except UnicodeEncodeError as error:
+        place = Span(text, error.start, error.start + 1)
+        raise ParseError("this is half a character", place, "write the text in UTF-8") from None
+    laid_out = lay_out(text, limits)
+    if not laid_out.strip():
+        place = Span(text, 0, 1)
+        raise ParseError("there is no formula", place, "write one, such as \\sigma(w x + b)")
+    try:
+        tree = latex_parser().parse(laid_out)
+    except UnexpectedInput as error:
+        raise explain_latex(error, text, laid_out) from None
+    return read_statements(tree, Reading(text))

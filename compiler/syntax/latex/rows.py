@@ -1,0 +1,227 @@
+r"""What stands side by side: which functions apply to what, and the products of the rest.
+
+In: a row of factors. Out: the tree of their product. What texts universally understand is read,
+the rest is an error with all its readings:
+
+    2 x \sin y       2*x*sin(y)            \sin x \cos y     sin(x)*cos(y)
+    \sin 2x          sin(2*x)              \sin x y          \sin(x) y, or \sin(x y)?
+    x (y + 1)        x*(y + 1)             \sigma(x) y       sigmoid(x)*y
+    p(x)             a function, or a product?
+"""
+
+from collections.abc import Sequence
+
+from lark import Token, Tree
+
+from ...errors import ParseError
+from .scripts import raised
+from .tree import CONSTANT, Branch, Reading, become, binary, called, made, name_of, trees
+from .unclear import (
+    NUMBERS,
+    bare,
+    check_number,
+    function_or_product,
+    is_bracket,
+    is_root,
+    is_symbol,
+    is_word,
+    of_what,
+    reach,
+    sigma,
+    stands_alone,
+    stop,
+)
+
+_FUNCTION_LETTERS = ("f", "g", "h", "F", "G", "H")
+_SIGMA = (r"\sigma", "σ")
+_OF_LETTERS = {**dict.fromkeys(_SIGMA, "sigmoid"), r"\Gamma": "gamma"}
+
+
+def read_row(tree: Branch, reading: Reading) -> None:
+    """Make a row the product of its factors, in its place; raises `ParseError`."""
+    items = _with_calls(trees(tree), reading)
+    factors: list[Branch] = []
+    at = 0
+    unfinished: Branch | None = None
+    while at < len(items):
+        unfinished = None
+        item = items[at]
+        following = items[at + 1] if at + 1 < len(items) else None
+        if item.data == "head":
+            factor, at, is_open = _applied(items, at, reading)
+            unfinished = factor if is_open else None
+        elif following is not None and is_bracket(following):
+            factor, at = _before_bracket(items, at, reading)
+        else:
+            _check_beside(items, at, reading)
+            factor, at = _single(item, reading), at + 1
+        factors.append(factor)
+    become(tree, factors[0] if len(factors) == 1 else _product(factors))
+    if len(factors) > 1:
+        reading.juxtaposed.add(id(tree))
+    if unfinished is not None:
+        reading.open[id(tree)] = unfinished
+
+
+def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
+    r"""Return the items, those of \sigma(z) behind another function as one: \log \sigma(z)."""
+    result: list[Branch] = []
+    for item in items:
+        before = result[-1] if result else None
+        is_behind = len(result) > 1 and result[-2].data == "head"
+        if before is not None and is_behind and before.data == "name" and is_bracket(item):
+            token = name_of(before)
+            assert token is not None
+            written = reading.written(token)
+            is_letter = written in _OF_LETTERS and token not in reading.assigned
+            if is_letter or token in reading.functions:
+                function = _OF_LETTERS[written] if is_letter else str(token)
+                call = called(function, trees(bare(item)), before, item)
+                result[-1] = _at_bracket(call, item, before, reading)
+                continue
+        result.append(item)
+    return result
+
+
+def _product(factors: Sequence[Branch]) -> Branch:
+    result = factors[0]
+    for factor in factors[1:]:
+        place = factor.meta.start_pos
+        result = binary("mul", "TIMES", result, factor, place, place)
+    return result
+
+
+def _single(item: Branch, reading: Reading) -> Branch:
+    """Return an item that nothing applies to."""
+    if item.data == "raised":
+        return raised(item, reading)
+    if item.data == "group" and len(item.children) > 1:
+        hint = "only a function takes several: \\max(a, b)"
+        raise ParseError("a list stands where one value was expected", reading.span(item), hint)
+    return item
+
+
+def _at_bracket(value: Branch, bracket: Branch, first: Branch, reading: Reading) -> Branch:
+    r"""Return a function at a bracket, raised to what stands above that: \sin(x)^2."""
+    if bracket.data != "raised":
+        return value
+    return raised(made("raised", [value, trees(bracket)[1]], first, bracket), reading)
+
+
+# ---- functions ---------------------------------------------------------------------------------
+
+
+def _applied(items: Sequence[Branch], at: int, reading: Reading) -> tuple[Branch, int, bool]:
+    r"""Return a function at its argument, the place behind, and whether it has no brackets."""
+    first = at
+    while at < len(items) and items[at].data == "head":
+        at += 1
+    heads = items[first:at]
+    if at == len(items):
+        raise of_what(heads[-1], reading)
+    in_brackets = is_bracket(items[at])
+    end = at + 1 if in_brackets else _extent(items, at)
+    last = items[end - 1]
+    is_open = not in_brackets or len(heads) > 1
+    if is_open and end < len(items) and items[end].data != "head":
+        raise reach(heads, items[at:end], items[end : stop(items, end)], reading)
+    if in_brackets:
+        value = _call(heads[-1], trees(bare(last)), last, reading)
+        value = _at_bracket(value, last, heads[-1], reading)
+    else:
+        parts = [_single(item, reading) for item in items[at:end]]
+        value = _call(heads[-1], [_product(parts)], last, reading)
+    for head in reversed(heads[:-1]):
+        value = _call(head, [value], last, reading)
+    return value, end, is_open
+
+
+def _extent(items: Sequence[Branch], at: int) -> int:
+    r"""Return the end of an argument without brackets: one symbol, or numbers times one symbol."""
+    end = at
+    while end < len(items) and (items[end].data in NUMBERS or _is_pi(items[end])):
+        end += 1
+    if end == at or (end < len(items) and is_symbol(items[end])):
+        end += 1
+    return end
+
+
+def _is_pi(item: Branch) -> bool:
+    name = name_of(item)
+    return name is not None and name.type == CONSTANT and str(name) == "pi"
+
+
+def _call(head: Branch, arguments: Sequence[Branch], last: Branch, reading: Reading) -> Branch:
+    r"""Return the tree of a function at its arguments: \log_2 x, \sin^2 x and \sin^{-1} x too."""
+    function, base, power = head.children[0], head.children[1], head.children[2]
+    assert isinstance(function, Token)
+    value = called(str(function), arguments, head, last)
+    if isinstance(base, Tree):
+        below = called("log", [base], head, head)
+        value = binary("div", "DIVIDE", value, below, head.meta.start_pos, head.meta.end_pos)
+    if isinstance(power, Tree):
+        value = raised(made("raised", [value, power], head, last), reading)
+    return value
+
+
+# ---- a value before a bracket, and factors beside each other ------------------------------------
+
+
+def _before_bracket(items: Sequence[Branch], at: int, reading: Reading) -> tuple[Branch, int]:
+    """Return a function of letters at its arguments, or the value where it is a product."""
+    item, bracket = items[at], items[at + 1]
+    function = _function_of(item, bracket, reading)
+    if function is None:
+        _check_beside(items, at, reading)
+        return _single(item, reading), at + 1
+    value = called(function, trees(bare(bracket)), item, bracket)
+    return _at_bracket(value, bracket, item, reading), at + 2
+
+
+def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
+    """Return the function that a letter before a bracket is, None where it is a factor."""
+    token = name_of(bare(item))
+    if token is None or token.type == CONSTANT:
+        return None
+    written = reading.written(token)
+    inside = reading.source(bracket)
+    if item.data == "raised":
+        if written in _OF_LETTERS and token not in reading.assigned:
+            power = reading.source(item)
+            function = f"{written}{inside}{power[len(written) :]}"
+            raise reading.unclear(item, bracket, f"{power} \\cdot {inside}", function)
+        return None
+    if token in reading.functions:
+        return str(token)
+    if token in reading.assigned:
+        return None
+    if written in _OF_LETTERS:
+        return _OF_LETTERS[written]
+    if written.startswith(r"\sigma_"):
+        raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")
+    if is_word(written):
+        return str(token)
+    if stands_alone(bracket) or written in _FUNCTION_LETTERS:
+        raise function_or_product(item, bracket, reading)
+    return None
+
+
+def _check_beside(items: Sequence[Branch], at: int, reading: Reading) -> None:
+    """Raise where an item and the one behind it make no clear product."""
+    if at + 1 == len(items):
+        return
+    item, after = items[at], items[at + 1]
+    check_number(item, after, reading)
+    token = name_of(item)
+    if token is None or token in reading.assigned:
+        return
+    written = reading.written(token)
+    if written in _SIGMA and not is_root(after):
+        raise sigma(items, at, reading)
+    if written == r"\Delta" and name_of(after) is not None:
+        symbol = reading.source(after)
+        name, product = (
+            f"\\Delta_{{{symbol}}} for one name",
+            f"\\Delta \\cdot {symbol} for a product",
+        )
+        raise reading.unclear(item, after, name, product)

@@ -1,0 +1,195 @@
+r"""What stands above and below: subscripts into names, superscripts into powers, and what they are.
+
+w_1^2   w1^2          e^{-x}   exp(-x)        z^{(3)}   z[3], of the family z
+x^\top  x'            x^T      x'             w^*       w_star
+"""
+
+from lark import Token, Tree
+
+from ...errors import ParseError
+from . import commands as known
+from .names import subscripted
+from .tree import (
+    Branch,
+    Reading,
+    become,
+    called,
+    made,
+    minus_one,
+    name_of,
+    named,
+    number,
+    only,
+    place,
+    token,
+    trees,
+)
+
+
+def read_scripts(tree: Branch, reading: Reading) -> None:
+    r"""Make a base with its scripts a name, a function with its scripts, or the tree `raised`.
+
+    `raised` has the base and the power; what it becomes is settled where it is known whether a
+    function applies to the base: `\sin(x)^2`.
+    """
+    base, *above = trees(tree)
+    below = [one for one in tree.children if isinstance(one, Token)]
+    _check_count(tree, base, below, above, reading)
+    if below:
+        base = _with_subscript(base, below[0], reading)
+    if above and base.data == "head":
+        base = _function_with_power(base, above[0], reading)
+    elif above:
+        base = made("raised", [base, above[0]], tree, tree)
+    base.meta.start_pos, base.meta.end_pos = tree.meta.start_pos, tree.meta.end_pos
+    become(tree, base)
+
+
+def _check_count(
+    tree: Branch, base: Branch, below: list[Token], above: list[Branch], reading: Reading
+) -> None:
+    """Raise for x^2^3 and x_1_2."""
+    name = reading.source(base)
+    if len(above) > 1:
+        first, second = (_inside(one, reading) for one in above[:2])
+        outer, inner = f"({name}^{{{first}}})^{{{second}}}", f"{name}^{{{first}^{{{second}}}}}"
+        raise reading.unclear(tree, tree, outer, inner)
+    if len(below) > 1:
+        parts = ",".join(one[1:].strip().strip("{}") for one in below)
+        hint = f"write {name}_{{{parts}}}"
+        raise ParseError("two subscripts stand behind each other", reading.span(tree), hint)
+
+
+def _inside(power: Branch, reading: Reading) -> str:
+    """Return what is written above, without its braces."""
+    text = reading.source(power)[1:].strip()
+    return text[1:-1].strip() if text.startswith("{") else text
+
+
+# ---- below -------------------------------------------------------------------------------------
+
+
+def _with_subscript(base: Branch, subscript: Token, reading: Reading) -> Branch:
+    is_braced = base.data == "braces"
+    inner = only(base) if is_braced else base
+    name = name_of(inner)
+    if name is not None and reading.written(name) != r"\infty":
+        new = subscripted(str(name), str(subscript), is_braced)
+        if new is None:
+            raise ParseError(
+                f"the subscript {subscript.strip()} is no part of a name",
+                reading.at(subscript),
+                "a subscript is made of letters, digits and commas, as in x_i, w_{12}, W_{i,j}",
+            )
+        return named(new, place(base.meta.start_pos, subscript.end_pos))
+    if base.data == "head" and base.children[0] == "log":
+        return _log_of_base(base, subscript, reading)
+    call = base.children[0] if base.data == "fence" else None
+    is_norm = isinstance(call, Tree) and call.data == "call" and call.children[0] == "norm"
+    if is_norm and subscript[1:].strip(" {}") in ("2", "F"):
+        return base
+    if is_norm:
+        hint = "only the 2-norm is known; the 1-norm is \\operatorname{sum}(\\lvert x \\rvert)"
+        raise ParseError("this norm is not known", reading.at(subscript), hint)
+    what = reading.source(base)
+    hint = "a subscript belongs to a name; of an array take a part in the language: x[0]"
+    raise ParseError(f"{what} cannot have a subscript", reading.at(subscript), hint)
+
+
+def _log_of_base(head: Branch, subscript: Token, reading: Reading) -> Branch:
+    text = subscript[1:].strip()
+    inside = text[1:-1].strip() if text.startswith("{") else text
+    function, base = _BASES.get(inside, "log"), None
+    if inside not in _BASES:
+        if inside.isdecimal():
+            base = number(inside, head)
+        elif inside.isalpha() and len(inside) == 1:
+            base = named(inside, head)
+        else:
+            hint = "write \\frac{\\log(x)}{\\log(b)}"
+            raise ParseError("this base is not read", reading.at(subscript), hint)
+    return made("head", [token("FUNCTION", function, head), base, head.children[2]], head, head)
+
+
+_BASES = {"2": "log2", "10": "log10", "e": "log", r"\mathrm{e}": "log"}
+
+
+# ---- above -------------------------------------------------------------------------------------
+
+
+def _function_with_power(head: Branch, power: Branch, reading: Reading) -> Branch:
+    r"""Return \sin^2 or \sin^{-1}; the -1 of other functions is unclear."""
+    function, base, _ = head.children
+    exponent = power.children[-1]
+    if not isinstance(exponent, Tree) or not minus_one(exponent):
+        return made("head", [function, base, power], head, power)
+    name = reading.source(head)
+    inverse = known.INVERSES.get(str(function))
+    if inverse is None:
+        raise ParseError(
+            f"{name}^{{-1}} can be read in two ways",
+            reading.span(head, power),
+            f"write \\frac{{1}}{{{name}(x)}} for its reciprocal, or the inverse in full",
+        )
+    return made("head", [token("FUNCTION", inverse, head), None, None], head, power)
+
+
+def raised(tree: Branch, reading: Reading) -> Branch:
+    """Return what a base with something above it is."""
+    base, power = trees(tree)
+    sign, above = power.children[0], power.children[-1]
+    assert isinstance(sign, Token)
+    if base.data == "group" and len(base.children) > 1:
+        hint = "only a function takes several: \\max(a, b)"
+        raise ParseError("a list stands where one value was expected", reading.span(base), hint)
+    if isinstance(above, Token):
+        return _marked(tree, base, above, reading)
+    name = name_of(base)
+    exponent = trees(above)[0] if above.data == "braces" else above
+    if name is not None and _is_euler(name, reading):
+        if reading.written(name) == "e":
+            reading.powers_of_e.append(name)
+        return called("exp", [exponent], base, tree)
+    if exponent.data == "group" and name is not None and name.type == "NAME":
+        return _layer(tree, base, name, exponent, reading)
+    letter = name_of(exponent)
+    if letter == "T" and reading.written(letter) == "T" and base.data not in ("integer", "real"):
+        reading.transposes.append(tree)
+        return _transpose(tree, base)
+    return made("pow", [base, sign, exponent], tree, tree)
+
+
+def _is_euler(name: Token, reading: Reading) -> bool:
+    if name.type == "CONSTANT":
+        return str(name) == "E"
+    return reading.written(name) == "e" and "e" not in reading.assigned
+
+
+def _marked(tree: Branch, base: Branch, mark: Token, reading: Reading) -> Branch:
+    r"""Return x^\top, a transpose, or w^*, a name."""
+    if mark.type == "TOP":
+        return _transpose(tree, base)
+    name = name_of(base)
+    if name is None or mark != "*":
+        hint = "a star belongs to a name, as in w^*; write x^{...} for a power"
+        raise ParseError(f"{reading.source(tree)} is not read", reading.span(tree), hint)
+    return named(f"{name}_star", tree)
+
+
+def _transpose(tree: Branch, base: Branch) -> Branch:
+    start, end = base.meta.end_pos, tree.meta.end_pos
+    return made("transpose", [base, Token("PRIME", "'", start, end_pos=end)], tree, tree)
+
+
+def _layer(tree: Branch, base: Branch, name: Token, above: Branch, reading: Reading) -> Branch:
+    r"""Return z^{(3)}, a member of the family z, or x^{(i)}, the name x_i."""
+    inner = trees(above)[0]
+    value = trees(inner)[0] if inner.data == "neg" else inner
+    if len(above.children) == 1 and value.data == "integer":
+        return made("index", [base, inner], tree, tree)
+    letter = name_of(inner)
+    if len(above.children) == 1 and letter is not None:
+        return named(f"{name}_{letter}", tree)
+    inside = reading.source(inner)
+    power = f"{reading.source(base)}^{{{inside}}} for a power"
+    raise reading.unclear(tree, tree, power, f"{reading.source(base)}_{{{inside}}} for a name")

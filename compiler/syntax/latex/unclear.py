@@ -1,0 +1,130 @@
+r"""What stands side by side and can be read in several ways: the errors, with all their readings.
+
+\sin x y     \sin(x) y or \sin(x y)              x^12      x^{12} or x^1 \cdot 2
+\sigma x     \sigma(x) or \sigma \cdot x          p(x)      a function or a product
+"""
+
+from collections.abc import Sequence
+
+from ...errors import ParseError
+from .tree import Branch, Reading, trees
+
+NUMBERS = ("integer", "real")
+_WORD_COMMANDS = (r"\text", r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mbox")
+
+
+def bare(item: Branch) -> Branch:
+    """Return what stands below a power, or the item itself."""
+    return trees(item)[0] if item.data == "raised" else item
+
+
+def is_bracket(item: Branch) -> bool:
+    """Return whether an item is a bracket, or a power of one."""
+    return bare(item).data == "group"
+
+
+def is_symbol(item: Branch) -> bool:
+    """Return whether an item is a name, or a power of one."""
+    return bare(item).data in ("name", "index")
+
+
+def is_root(item: Branch) -> bool:
+    """Return whether an item is a square root."""
+    return item.data == "call" and item.children[0] == "sqrt"
+
+
+def _begins_with_number(item: Branch) -> bool:
+    return bare(item).data in NUMBERS
+
+
+def stands_alone(bracket: Branch) -> bool:
+    """Return whether a bracket groups nothing: it has one name or number in it, or a list."""
+    inside = trees(bare(bracket))
+    return len(inside) > 1 or inside[0].data in ("name", *NUMBERS)
+
+
+def is_word(written: str) -> bool:
+    r"""Return whether a name is a word of several letters, as in \mathrm{loss}."""
+    return written.startswith(_WORD_COMMANDS)
+
+
+def stop(items: Sequence[Branch], at: int) -> int:
+    """Return the end of what a function could apply to besides: up to the next function."""
+    while at < len(items) and items[at].data != "head":
+        at += 1
+    return at
+
+
+def reach(
+    heads: Sequence[Branch], inside: Sequence[Branch], more: Sequence[Branch], reading: Reading
+) -> ParseError:
+    r"""Return the error for `\sin x y`, of which no one knows how far the function reaches."""
+    function = reading.source(heads[0], heads[-1])
+    near, rest = reading.source(inside[0], inside[-1]), reading.source(more[0], more[-1])
+    whole = reading.source(inside[0], more[-1])
+    if is_bracket(inside[0]):
+        outer, inner = reading.source(heads[0], heads[-2]), reading.source(heads[-1])
+        near, whole = f"{inner}{near}", f"{inner}{whole}"
+        function = outer
+    return reading.unclear(heads[0], more[-1], f"{function}({near}) {rest}", f"{function}({whole})")
+
+
+def function_or_product(item: Branch, bracket: Branch, reading: Reading) -> ParseError:
+    """Return the error for a letter before a bracket that groups nothing, or for f(…)."""
+    name, inside = reading.source(item), reading.source(bracket)
+    known = f"on a line before write what it is: {name}(t) = …"
+    if len(trees(bare(bracket))) > 1:
+        return ParseError(f"there is no function {name}", reading.span(item), known)
+    product = f"{name} \\cdot {inside}"
+    if stands_alone(bracket) and bracket.data == "group":
+        product = f"{name} {reading.source(trees(bracket)[0])}"
+    return ParseError(
+        f"{name}{inside} can be read in two ways: a function, or a product",
+        reading.span(item, bracket),
+        f"write {product} for a product; for a function, {known}",
+    )
+
+
+def sigma(items: Sequence[Branch], at: int, reading: Reading) -> ParseError:
+    r"""Return the error for \sigma x y: a function of x, or of x y, or a number."""
+    after = items[at + 1]
+    last = after if after.data == "head" else items[stop(items, at + 1) - 1]
+    rest, near = reading.source(after, last), reading.source(after)
+    readings = [f"\\sigma({rest})"]
+    if last is not after:
+        readings.append(f"\\sigma({near}) {reading.source(items[at + 2], last)}")
+    return reading.unclear(items[at], last, *readings, f"\\sigma \\cdot {rest}")
+
+
+def check_number(item: Branch, after: Branch, reading: Reading) -> None:
+    """Raise for a number behind a factor: `x 2`, `x^12`."""
+    if not _begins_with_number(after):
+        return
+    text = reading.text
+    if after.meta.start_pos == item.meta.end_pos and text[item.meta.end_pos - 1].isdecimal():
+        before = text[item.meta.start_pos : item.meta.end_pos]
+        digits = reading.source(after)
+        script = max(before.rfind("^"), before.rfind("_"))
+        if script >= 0:
+            joined = f"{before[: script + 1]}{{{before[script + 1 :]}{digits}}}"
+            raise reading.unclear(item, after, joined, f"{before} \\cdot {digits}")
+    if after.data == "raised" and not _begins_with_number(item):
+        return
+    first, second = reading.source(item), reading.source(after)
+    raise ParseError(
+        f"the number {second} stands behind {first} without a sign",
+        reading.span(after),
+        f"write {first} \\cdot {second} for a product"
+        + (
+            f", or {first}_{second} for one name"
+            if item.data == "name" and second.isdecimal() and "_" not in first
+            else ""
+        ),
+    )
+
+
+def of_what(head: Branch, reading: Reading) -> ParseError:
+    """Return the error for a function without an argument."""
+    name = reading.source(head)
+    hint = f"write its argument in brackets: {name}(x)"
+    return ParseError(f"{name} has no argument", reading.span(head), hint)
