@@ -241,3 +241,29 @@ def test_a_point_to_verify_at_that_does_not_fit(at: dict, message: str) -> None:
 
 def test_families_are_verified_at_a_sequence() -> None:
     assert gradc.compile("param w[1..3]\nw[1]*w[2]*w[3]").verify(at={"w": [1, 2, 3]}).ok
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize("wrt", [["a", "c"], ["c", "a"], ["c"], ["x", "c", "a"]])
+def test_two_names_of_one_value_have_each_its_own_gradient(target: str, wrt: list[str]) -> None:
+    function = gradc.compile("a = sin(x); c = sin(x); c^2 + sin(a)", wrt=wrt, target=target)
+    value = math.sin(0.7)
+    expected = {"a": math.cos(value), "c": 2 * value}
+    expected["x"] = math.cos(0.7) * (expected["a"] + expected["c"])
+    found = function.gradient(x=0.7)._asdict()
+    assert found == pytest.approx({name: expected[name] for name in wrt}, rel=1e-14)
+
+
+def test_members_of_one_value_have_each_their_own_gradient() -> None:
+    program = "h[1] = sin(x); h[2] = h[1]*0.7; h[3] = sin(x); h[3]^2 + h[1]^2 + h[2]^2"
+    found = gradc.compile(program, wrt="h").gradient(x=0.7).h
+    value = math.sin(0.7)
+    assert list(found) == pytest.approx([2.98 * value, 1.4 * value, 2 * value], rel=1e-14)
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+def test_a_member_of_a_family_may_be_assigned_again(target: str) -> None:
+    function = gradc.compile("h[1] = x*w; h[1] = h[1]*w; h[1]^2 + h[1]", target=target)
+    assert function(x=1.0, w=2.0) == 20.0
+    assert function.gradient(x=1.0, w=2.0).w == 36.0
+    assert "h_1_1 = x * w" in function.source

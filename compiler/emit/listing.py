@@ -70,9 +70,15 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
     backward: list[Statement] = []
     comments = None
 
+    kept = {_gradient_name(key, graph, names): node for key, node in graph.gradients.items()}
+    own = {node: wanted for wanted, node in reversed(kept.items())}
+
     def name(node: Node) -> str:
         if node not in labels:
-            labels[node] = _adjoint_name(node, graph, plan, labels, names) or names.temporary()
+            wanted = _adjoint_name(node, graph, plan, labels, names)
+            if kept.get(wanted, node) is not node:  # of two variables that are one value
+                wanted = own.get(node)
+            labels[node] = wanted or names.temporary()
         return labels[node]
 
     for line in lines(plan.nodes, notation, leaf, plan.lined.__contains__, name, texts):

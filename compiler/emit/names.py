@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
+from ..graph.members import flat
 from ..graph.text import unused
 
 _OF_THE_FILE = (
@@ -66,8 +67,7 @@ class Names:
 
 def python_name(name: str) -> str:
     """Return a name as Python would read it: NFKC, a family's index behind an underscore."""
-    flat = name.replace("[-", "_m").replace("[", "_").rstrip("]")
-    return normalize("NFKC", flat)
+    return normalize("NFKC", flat(name))
 
 
 def names_for(inputs: Iterable[str], others: Iterable[str]) -> Names:

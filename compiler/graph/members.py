@@ -15,3 +15,8 @@ def parts(name: str) -> tuple[str, int | None]:
     """Return the family and the index of a member's name; any other name has no index."""
     family, _, index = name.rstrip("]").partition("[")
     return family, int(index) if index else None
+
+
+def flat(name: str) -> str:
+    """Return a name without brackets: h[3] is h_3, h[-1] is h_m1."""
+    return name.replace("[-", "_m").replace("[", "_").rstrip("]")

@@ -12,7 +12,7 @@ from lark import Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
 from ..graph.graph import Graph, order, rebuild, same
-from ..graph.members import member, parts
+from ..graph.members import flat, member, parts
 from ..graph.node import Node
 from ..graph.operations import as_number
 from ..limits import Limits
@@ -129,7 +129,10 @@ def graph_of(program: Program, wrt: Sequence[str] | None) -> Graph:
 
 
 def _names(program: Program) -> dict[str, Node]:
-    """Return the user's names; earlier values of a name assigned again are name_1, name_2."""
+    """Return the user's names; earlier values of a name assigned again are name_1, name_2.
+
+    Those of a member of a family are h_1_1, h_1_2.
+    """
     taken = {*program.inputs, *(key for key, _ in program.assigned)}
     last = {key: position for position, (key, _) in enumerate(program.assigned)}
     names: dict[str, Node] = {}
@@ -138,9 +141,9 @@ def _names(program: Program) -> dict[str, Node]:
             continue
         if position != last[key]:
             version = 1
-            while f"{key}_{version}" in taken:
+            while f"{flat(key)}_{version}" in taken:
                 version += 1
-            key = f"{key}_{version}"
+            key = f"{flat(key)}_{version}"
             taken.add(key)
         names[key] = node
     return names
