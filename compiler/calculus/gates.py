@@ -150,6 +150,7 @@ def _has_derivative(op: str) -> bool:
 
 # ---- as a picture shows it ---------------------------------------------------------------------
 
+_WIDTH = 80
 _CHOICES = 3  # of a factor that are said
 
 ARRIVING = "·"  # what an operation is applied to, or the gradient that arrives
@@ -200,15 +201,19 @@ def factor(edge: Edge) -> Node:
 def factor_text(node: Node) -> str:
     """Return a factor in few words: `1 if x > y, 0.5 if x == y`, and nothing of what is 0."""
     if is_boolean(node):
-        return f"1 if {brief(node, {})}"
+        return f"1 if {_said(node)}"
     said: list[str] = []
     while node.op == "where" and len(said) < _CHOICES:
         condition, chosen, other = node.operands
-        if brief(chosen, {}) == "0":
-            return ", ".join([*said, f"{brief(other, {})} unless {brief(condition, {})}"])
-        said.append(f"{brief(chosen, {})} if {brief(condition, {})}")
+        if _said(chosen) == "0":
+            return ", ".join([*said, f"{_said(other)} unless {_said(condition)}"])
+        said.append(f"{_said(chosen)} if {_said(condition)}")
         node = other
-    rest = brief(node, {})
+    rest = _said(node)
     if not said or rest == "0":
         return ", ".join(said) or rest
     return f"{', '.join(said)} else {rest}"
+
+
+def _said(node: Node) -> str:
+    return brief(node, {}, _WIDTH)

@@ -4,9 +4,11 @@ In: programs and values. Out: a table, or one JSON object, and a picture where o
 value that no file gives can be drawn: `--sizes "n=64, batch=16" --seed 0`.
 """
 
+import math
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -145,7 +147,9 @@ def _in_words() -> Iterator[None]:
     """Make an `InputError` of what NumPy and the generated file raise."""
     try:
         yield
-    except (TypeError, ValueError, ArithmeticError) as error:
+    except GradcError:
+        raise
+    except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
         raise InputError(f"the program cannot be computed at these values: {error}") from None
 
 
@@ -161,8 +165,11 @@ def _followed(
     from ..explain.flow import flow
     from ..explain.layers import layers
 
-    followed = layers(program.graph, family, of)
-    marked = lower_program(program.tree, program.text, [followed.family], limits)
+    chosen = layers(program.graph, family, of)
+    marked = lower_program(program.tree, program.text, [chosen.family], limits)
+    found = layers(marked, chosen.family, of)
+    members = tuple(name for name in found.members if name in chosen.members)
+    followed = replace(found, members=members, batch=chosen.batch)
     with _in_words():
         return flow(marked, values, followed, label)
 
@@ -201,7 +208,8 @@ def _complete(
         hint += f' --sizes "{", ".join(f"{name}=16" for name in sizes)}"' if sizes else ""
         raise InputError(f"no value for {', '.join(names)}", None, hint)
     if missing and sampled is not None:
-        drawn, notes = draw_values(graph, missing, values, *sampled)
+        with _in_words():
+            drawn, notes = draw_values(graph, missing, values, *sampled)
         values.update(drawn)
     with warnings.catch_warnings(), _in_words():
         warnings.simplefilter("ignore")
@@ -215,7 +223,7 @@ def _sizes(text: str | None) -> dict[str, int]:
 
     found: dict[str, int] = {}
     for name, value in read_point(text or "").items():
-        if not isinstance(value, float) or value < 1 or value != int(value):
+        if not isinstance(value, float) or not 1 <= value < math.inf or value != int(value):
             raise InputError(f"--sizes gives whole numbers, not {name}={value}")
         found[name] = int(value)
     return found

@@ -112,7 +112,7 @@ def chosen_limits(given: Sequence[str]) -> Limits:
         if name not in LIMIT_NAMES:
             hint = suggest(name, LIMIT_NAMES) or f"the limits are {', '.join(LIMIT_NAMES)}"
             raise InputError(f"there is no limit {name}", None, hint)
-        if not number.strip().isdigit():
+        if not number.strip().isdecimal():
             raise InputError(f"--limit takes NAME=NUMBER with a whole number, not {one}")
         chosen[name] = int(number)
     return Limits(**chosen)

@@ -12,6 +12,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -226,13 +227,26 @@ def show_vocabulary(rows: Sequence[Mapping[str, str]]) -> None:
 
 
 def show_rows(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
-    """Print a table of plain text."""
+    """Print a table of plain text; where that is no terminal, as wide as it is."""
+    if not Console().is_terminal:
+        _print_plainly([tuple(headings), *map(tuple, rows)], title)
+        return
     table = Table(box=None, pad_edge=False, title=title or None, title_justify="left")
     for heading in headings:
         table.add_column(escape(heading))
     for row in rows:
         _add(table, *row)
     _print(table)
+
+
+def _print_plainly(rows: Sequence[tuple[str, ...]], title: str) -> None:
+    """Print rows with their columns aligned."""
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    written = [title] if title else []
+    for row in rows:
+        cells = [set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)]
+        written.append("  ".join(cells).rstrip())
+    show_lines(written)
 
 
 def _add(table: Table, *cells: str) -> None:

@@ -25,6 +25,7 @@ DIGITS = 6
 ENTRY_DIGITS = 4
 _SMALL = 16  # entries of an array that are shown one by one
 _FITTING = 6  # of each factor of a product that is shown in numbers
+_LONGEST = 90  # characters of a formula
 _TERMS = 8  # of a sum that is shown in numbers
 
 # A rule that says first what holds at 0 by convention, such as that of a power.
@@ -134,10 +135,16 @@ def way_cells(way: Way) -> WayCells:
     return WayCells(
         f"{way.step} = {way.formula}",
         rule_text(way),
-        product_text(way) if way.is_product else way.arriving.text,
+        shortened(product_text(way) if way.is_product else way.arriving.text),
         _numbers(way) if way.is_product else "",
         shown(way.arriving.value),
     )
+
+
+def shortened(text: str) -> str:
+    """Return a formula, the beginning and the end of one that is too long for a cell."""
+    half = _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[:half]} … {text[-half:]}"
 
 
 def rule_text(way: Way) -> str:

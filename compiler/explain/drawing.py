@@ -14,6 +14,7 @@ from html import escape
 from itertools import pairwise
 
 import numpy as np
+from rich.cells import cell_len
 
 from ..calculus.gates import ARRIVING, symbol
 from ..errors import InputError
@@ -64,7 +65,7 @@ class _Box:
 
     @property
     def size(self) -> Size:
-        longest = max(len(self.step.name), len(self.label), 3)
+        longest = max(cell_len(self.step.name), cell_len(self.label), 3)
         return Size(longest * _CHARACTER + 18, _HEIGHT)
 
 

@@ -97,7 +97,10 @@ def explain(
     was written is not, a note says so.
     """
     point = point_of(graph, values)[0]
-    solution = solve(graph, point, output)
+    try:
+        solution = solve(graph, point, output)
+    except (ValueError, IndexError) as error:  # of NumPy: a singular matrix, an empty maximum
+        raise InputError(f"the program cannot be computed at this point: {error}") from None
     return Explanation(program, solution, tuple(_on_stability(solution, compiled, point)))
 
 

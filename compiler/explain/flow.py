@@ -45,7 +45,7 @@ class Member:
     @property
     def rms(self) -> float:
         """The norm of the gradient for one entry, which compares layers of different widths."""
-        return self.gradient / math.sqrt(self.size)
+        return self.gradient / math.sqrt(self.size or 1)
 
 
 @dataclass(frozen=True, slots=True)

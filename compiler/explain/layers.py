@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from ..calculus.reverse import between
 from ..errors import InputError, suggest
-from ..graph.dimensions import names_in
 from ..graph.graph import Graph, order
 from ..graph.members import parts
 from ..graph.node import Node
 from .solution import chosen_output
+from .steps import dimension_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def layers(graph: Graph, family: str | None = None, output: str | None = None) -
     anchors = members if family in values else _first_users(nodes, members)
     chain = _chain(nodes, anchors)
     by_index = tuple(sorted(members, key=lambda name: parts(name)[1] or 0))
-    batch = _dimensions(graph.inputs) - _dimensions(graph.wrt.values())
+    batch = frozenset(dimension_names(graph.inputs) - dimension_names(graph.wrt.values()))
     is_chain = bool(chain) or family in inputs  # how inputs meet says too little: go by the index
     return Layers(family, chain or by_index, output, is_chain, batch)
 
@@ -92,8 +92,3 @@ def _first_users(nodes: Sequence[Node], members: Mapping[str, Node]) -> dict[str
     """Return the first node that uses each of the inputs."""
     users = {operand: node for node in reversed(nodes) for operand in node.operands}
     return {name: users.get(node, node) for name, node in members.items()}
-
-
-def _dimensions(nodes: Iterable[Node]) -> frozenset[str]:
-    """Return the names in the shapes of nodes."""
-    return frozenset(name for node in nodes for size in node.shape for name in names_in(size))

@@ -26,15 +26,17 @@ from ..graph.dimensions import show
 from ..graph.evaluate import Value, evaluate, is_known, sizes_at
 from ..graph.graph import Graph, order
 from ..graph.node import Node, make
+from ..graph.operations import is_boolean
 from ..graph.printer import brief, leaf
+from ..graph.shapes import SHAPES
 from ..graph.text import unused
 from ..lower.instantiate import expand_nodes
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
 from ..vocabulary import functions
-from .steps import steps
+from .steps import dimension_names, steps
 
-_WIDTH = 60
+_WIDTH = 2000  # characters of an expression, whose parts have names
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,10 @@ class Way:
     @property
     def is_summed(self) -> bool:
         """Whether what arrives is summed, since the value was broadcast."""
-        return self.local is not None and np.size(self.arriving.value) < max(
-            np.size(self.upstream.value), np.size(self.local.value)
-        )
+        if self.local is None or self.user.op in SHAPES:
+            return False
+        factors = (self.upstream.value, self.local.value)
+        return np.size(self.arriving.value) < max(map(np.size, factors))
 
     @property
     def is_product(self) -> bool:
@@ -204,11 +207,13 @@ def chosen_output(graph: Graph, output: str | None) -> str:
 
 def _leaves(names: Mapping[Node, str], adjoints: Mapping[Node, Node]) -> dict[Node, Node]:
     """Return a name for the gradient of each value that has one, as a leaf."""
-    taken = set(names.values())
-    return {
-        node: make("input", payload=unused(f"d_{names[node]}", taken), shape=node.shape)
-        for node in adjoints
-    }
+    taken = {*names.values(), *dimension_names(names)}
+    leaves: dict[Node, Node] = {}
+    for node in adjoints:
+        name = unused(f"d_{names[node]}", taken)
+        taken.add(name)
+        leaves[node] = make("input", payload=name, shape=node.shape)
+    return leaves
 
 
 def _values(graph: Graph, nodes: list[Node], values: Mapping[str, Any]) -> dict[Node, Value]:
@@ -229,14 +234,15 @@ def _ways(
 ) -> dict[Node, tuple[Way, ...]]:
     """Return the ways on which the gradient of each node arrives, the latest step first."""
     normal = normaliser(("algebra",))
-    local = _locals(visited, names, normal)
+    numbers = {node: name for node, name in names.items() if not is_boolean(node)}
+    local = _locals(visited, numbers, normal)
 
     def rule(node: Node, position: int, cotangent: Node) -> Node | None:
         return pull_back(node, position, cotangent, lambda node, position: local[node, position])
 
     edges = reverse(graph.outputs[output], visited, rule, leaves).edges
     arriving = {edge: edge.masked() for edge in edges}
-    written = in_names(arriving.values(), names, normal)
+    written = in_names(arriving.values(), numbers, normal)
     known = _values(graph, [*written.values(), *local.values()], point)
 
     def term(node: Node, shape: tuple[int, ...] = ()) -> Term:

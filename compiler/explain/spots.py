@@ -5,12 +5,15 @@ is free is taken as near as may be to the middle of a stretch between two column
 free, the one that is covered least.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from .layout import Point, Size
 
 _ALONG = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16)  # of the way from one column to the next
+
+_STRETCHES = 4  # columns of a line in which its label may stand
+_CELL = 100.0
 
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -19,11 +22,13 @@ def spots(
     lines: Sequence[Sequence[Point]], sizes: Sequence[Size], boxes: Sequence[Rectangle] = ()
 ) -> list[Point]:
     """Return the middle of the label of each line, clear of the boxes too."""
-    taken = list(boxes)
+    taken: dict[tuple[int, int], list[Rectangle]] = {}
+    for box in boxes:
+        _take(box, taken)
     found = []
     for points, size in zip(lines, sizes, strict=True):
         spot = min(_candidates(points), key=lambda at: _covered(around(at, size), taken))
-        taken.append(around(spot, size))
+        _take(around(spot, size), taken)
         found.append(spot)
     return found
 
@@ -35,10 +40,11 @@ def bend(start: Point, end: Point) -> tuple[Point, Point]:
 
 
 def _candidates(points: Sequence[Point]) -> Iterator[Point]:
-    """Yield places on a line, the best first."""
+    """Yield places on a line, the best first; of a long one, near to its ends."""
     stretches = list(pairwise(points))
+    near = [*stretches[: _STRETCHES - 1], *stretches[_STRETCHES - 1 :][-1:]]
     for share in _ALONG:
-        for start, end in stretches:
+        for start, end in near:
             yield _on_curve(start, *bend(start, end), end, share)
 
 
@@ -56,10 +62,24 @@ def around(middle: Point, size: Size) -> Rectangle:
     return x - size.width / 2, y - size.height / 2, x + size.width / 2, y + size.height / 2
 
 
-def _covered(rectangle: Rectangle, taken: Sequence[Rectangle]) -> float:
+def _take(rectangle: Rectangle, taken: dict[tuple[int, int], list[Rectangle]]) -> None:
+    for cell in _cells(rectangle):
+        taken.setdefault(cell, []).append(rectangle)
+
+
+def _cells(rectangle: Rectangle) -> Iterator[tuple[int, int]]:
+    """Yield the squares of a grid that a rectangle lies in: only what is near is looked at."""
+    left, top, right, bottom = (int(side // _CELL) for side in rectangle)
+    for column in range(left, right + 1):
+        for row in range(top, bottom + 1):
+            yield column, row
+
+
+def _covered(rectangle: Rectangle, taken: Mapping[tuple[int, int], Sequence[Rectangle]]) -> float:
     """Return how much of a rectangle is covered by those that are taken."""
     left, top, right, bottom = rectangle
+    near = {other for cell in _cells(rectangle) for other in taken.get(cell, ())}
     return sum(
         max(0.0, min(right, r) - max(left, x)) * max(0.0, min(bottom, b) - max(top, y))
-        for x, y, r, b in taken
+        for x, y, r, b in near
     )

@@ -97,7 +97,7 @@ def _dead(back: Back, said: str) -> str:
 
 def _parallel(back: Back, said: str) -> str:
     names = f"{back[-1][0]} … {back[0][0]}"
-    return f"{names} do not depend on one another, so there is no factor a layer{_zeros(back)}"
+    return f"{names} are no chain, so there is no factor a layer{_zeros(back)}"
 
 
 def _single(back: Back, said: str) -> str:

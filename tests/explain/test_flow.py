@@ -17,6 +17,7 @@ import pytest
 import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_cli import run as command
 from typer.testing import CliRunner
 
 import gradc
@@ -179,7 +180,7 @@ def test_values_beside_one_another_have_no_factor() -> None:
     assert found.trend == Trend(
         "parallel",
         None,
-        "parallel: p[1] … p[3] do not depend on one another, so there is no factor a layer",
+        "parallel: p[1] … p[3] are no chain, so there is no factor a layer",
     )
 
 
@@ -583,3 +584,37 @@ def test_no_display_and_no_slow_import_is_needed(tmp_path: Path) -> None:
         check=True,
     )
     assert (tmp_path / "flow.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("program", "members"),
+    [
+        ("h[1]=sin(x); h[2]=h[1]*w; h[3]=h[2]; h[4]=h[3]*w; h[4]", 4),  # a layer that does nothing
+        ("h[6] = x*26; h[7] = h[6]*w; h[8] = h[6]; h[7]^2 + x*w", 2),  # one that nothing needs
+        ("h[0] = x; h[1] = h[0]*w; h[2] = h[1]*w; h[2]", 2),  # an input is no layer
+    ],
+)
+def test_layers_of_equal_value_stay_apart(program: str, members: int) -> None:
+    out = command("flow", program, "--at", "x=0.5, w=0.2", "--json")[1]
+    (found,) = json.loads(out)["programs"]
+    assert len(found["members"]) == members
+    assert found["factor"] is not None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("x: [n]; h[1] = x*w; sum(h[1])", "--sizes", "n=inf"), "--sizes gives whole numbers"),
+        (("x: [n]; h[1] = x*w; sum(h[1])", "--sizes", "n=nan"), "--sizes gives whole numbers"),
+        (("x*2", "--at", "x=1", "--limit", "nodes=²"), "--limit takes NAME=NUMBER"),
+    ],
+)
+def test_sizes_and_limits_are_whole_numbers(arguments: tuple[str, ...], message: str) -> None:
+    status, _, err = command("flow", *arguments)
+    assert status == 2
+    assert message in err
+
+
+def test_an_array_without_entries() -> None:
+    program = "x: [n]\nh[1] = x*2\nh[2] = h[1]*2\nsum(h[2])"
+    assert command("flow", program, "--at", "x=[]", "--json")[0] == 0

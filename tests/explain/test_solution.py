@@ -277,3 +277,80 @@ def test_a_chain_of_four_thousand_steps_is_explained() -> None:
     assert explanation._repr_svg_() is None
     with pytest.raises(gradc.InputError, match="too many for one drawing"):
         explanation.svg()
+
+
+def test_every_gradient_has_a_name_of_its_own() -> None:
+    solution = explained(
+        "d_f: []; x: []; f: []; x*d_f*f", {"x": 1.5, "d_f": 2.0, "f": 3.0}
+    ).solution
+    assert len({gradient.text for gradient in solution.backward}) == len(solution.backward)
+    assert_adds_up(solution)
+
+
+def test_names_of_dimensions_name_nothing_else() -> None:
+    solution = explained(
+        "x: [t1], y: [d_x]\nsum(x*2)/t1 + sum(y)/d_x", {"x": [1.0], "y": [2.0]}
+    ).solution
+    names = {step.name for step in solution.forward} | {one.text for one in solution.backward}
+    assert not names & {"t1", "d_x"}
+
+
+def test_a_rule_of_ones_own_stops_nan_as_the_compiled_code_does() -> None:
+    program = "def hard(x) = max(x, 0) with x > 0\nh = hard(-x)\nh*log(y)"
+    solution = explained(program, {"x": 2.0, "y": -1.0}).solution
+    assert solution.results["x"] == 0.0
+    assert [
+        way.arriving.value for one in solution.backward if one.name == "t1" for way in one.ways
+    ] == [0.0]
+    assert "its own rule" in {row[2] for row in tables(solution)[1].rows}
+
+
+def test_where_the_program_overflows_and_its_stable_form_does_not_it_is_said() -> None:
+    explanation = explained("log(1 + exp(x))", {"x": 1000.0})
+    assert explanation.notes == (
+        "As it is written the program overflows here, and so does what is shown. "
+        "The compiled function computes a stable form: f = 1000, ∂f/∂x = 1.",
+    )
+    for document in (explanation.markdown(), explanation.html()):
+        assert "stable form: f = 1000, ∂f/∂x = 1" in document
+    assert explained("log(x)", {"x": -1.0}).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("program", "at"),
+    [
+        ("x: [n]\nmax(x)", {"x": []}),
+        ("x: [n]\nx[5]", {"x": [1.0]}),
+        ("A: [n, n]\nsum(inv(A))", {"A": [[0.0]]}),
+    ],
+)
+def test_what_cannot_be_computed_is_said(program: str, at: dict) -> None:
+    with pytest.raises(gradc.InputError, match="cannot be computed at this point"):
+        explained(program, at)
+
+
+@pytest.mark.parametrize(
+    ("program", "at", "last"),
+    [
+        ("5", {}, ("f", "5", "5")),
+        ("x", {"x": 2.0}, ("f", "x", "2")),
+        ("y = x^2; z = y; z", {"x": 2.0}, ("z", "y", "4")),
+    ],
+)
+def test_an_output_of_another_name_has_a_row(program: str, at: dict, last: tuple) -> None:
+    solution = explained(program, at).solution
+    assert tables(solution)[0].rows[-1] == last
+    assert "<svg" in explained(program, at).html()
+
+
+def test_values_by_name_are_a_point_too() -> None:
+    function = gradc.compile("x*w")
+    assert function.explain(x=2.0, w=3.0).solution.results == {"x": 3.0, "w": 2.0}
+    with pytest.raises(gradc.InputError, match="the point is a mapping by name"):
+        function.explain([1.0])
+
+
+def test_a_drawing_of_many_uses_is_made_in_time() -> None:
+    program = "h[1]=sin(x); h[2]=sin(h[1]); for l in 3..90 { h[l]=h[l-1]*h[1]+h[2] }; h[90]"
+    drawing = explained(program, {"x": 0.5}).svg()
+    assert drawing.count('class="box"') == 178
