@@ -105,14 +105,16 @@ class Function:
         """The outputs with their shapes."""
         return {name: node.shape for name, node in self.compilation.graph.outputs.items()}
 
-    def latex(self) -> str:
+    def latex(self, gradient: bool = True) -> str:
         r"""Return the program and its gradient as LaTeX, an `align*` for amsmath.
 
         The gradient is that of the program as it was written, a line for each value with a name.
+        Without it `compile(text, latex=True)` reads a program of numbers again.
         """
         from .emit.latex.write import program_latex  # few programs are asked for it
 
-        return program_latex(simplify(differentiate(self.compilation.graph)))
+        graph = self.compilation.graph
+        return program_latex(simplify(differentiate(graph)) if gradient else graph)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the generated file; a file that is there is replaced whole or left as it was."""

@@ -61,7 +61,10 @@ def compile_program(
         hint = suggest(target, TARGETS) or f"the targets are {', '.join(TARGETS)}"
         raise InputError(f"there is no target {target}", None, hint)
     with _no_collections():
-        tree = _read_latex(text, limits) if latex else parse(text, limits=limits)
+        if latex:
+            tree, wrt = _read_latex(text, wrt, limits)
+        else:
+            tree = parse(text, limits=limits)
         graph = lower_program(tree, text, wrt, limits)
         stable = stabilise(graph)
         adjoint = differentiate(stable)
@@ -72,10 +75,14 @@ def compile_program(
     return Compilation(text, target, tree, graph, stable, adjoint, simplified, source, warnings)
 
 
-def _read_latex(text: str, limits: Limits | None) -> Tree[Token]:
-    from .syntax.latex.read import parse_latex  # a second grammar, which few programs need
+def _read_latex(
+    text: str, wrt: Sequence[str] | None, limits: Limits | None
+) -> tuple[Tree[Token], Sequence[str] | None]:
+    """Return the tree of a program in LaTeX, and the variables as it names them."""
+    from .syntax.latex.read import names_in, parse_latex  # a second grammar, which few need
 
-    return parse_latex(text, limits)
+    tree = parse_latex(text, limits)
+    return tree, wrt and names_in(tree, wrt)
 
 
 STAGES: Mapping[str, Callable[[Compilation], str]] = {

@@ -76,7 +76,7 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
     def name(node: Node) -> str:
         if node not in labels:
             wanted = _adjoint_name(node, graph, plan, labels, names)
-            if kept.get(wanted, node) is not node:  # of two variables that are one value
+            if wanted and kept.get(wanted, node) is not node:  # two variables are one value
                 wanted = own.get(node)
             labels[node] = wanted or names.temporary()
         return labels[node]

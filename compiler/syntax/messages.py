@@ -59,7 +59,7 @@ _CHARACTERS = {
     "½": "write 1/2",
     '"': "there are no strings in a formula",
     "\\": "take it out: inside brackets a line goes on by itself",
-    "$": "write the formula without $; LaTeX is not read here",
+    "$": "write the formula without $; LaTeX is read with --latex, or latex=True",
     "~": "write 'not'",
     ";": "one ';' ends one statement",
 }

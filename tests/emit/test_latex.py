@@ -325,3 +325,19 @@ def test_an_expression_that_would_fill_books() -> None:
 def test_the_same_text_every_time() -> None:
     program = "z = w*x + b; a = tanh(z); L = (a - y)^2"
     assert program_latex(differentiated(program)) == program_latex(differentiated(program))
+
+
+@pytest.mark.parametrize(
+    ("program", "written"),
+    [
+        ("sigma*sigmoid(x)", r"\operatorname{sigmoid}"),
+        ("e*exp(x)", r"\exp(x)"),
+        ("sigmoid(x)", r"\sigma(x)"),
+    ],
+)
+def test_a_name_like_that_of_a_function_keeps_its_letter(program: str, written: str) -> None:
+    function = gradc.compile(program)
+    text = function.latex(gradient=False)
+    assert written in text
+    again = gradc.compile(text, latex=True)
+    assert again.compilation.graph.outputs["f"] is function.compilation.graph.outputs["f"]

@@ -7,14 +7,14 @@ Two factors stand side by side only where a reader cannot take the one for a fun
 nor two numbers for one; behind a \cdot all further factors of the product have one too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from functools import cache
 from string import Formatter
 
 from ...graph.node import Node
 from ...graph.text import Binding, Form
-from .forms import LOOSE_NEGATIVE, PRODUCTS, TRANSPARENT, notation
+from .forms import LOOSE_NEGATIVE, PRODUCTS, SIGMOID, TRANSPARENT, notation
 from .pieces import Part, Piece, at_least, bracketed, width
 
 _SIGNS = (r" \cdot ", r" \odot ")
@@ -23,11 +23,12 @@ _UNREADABLE = (*PRODUCTS, "sum", "prod")  # of arrays, where nothing is read bac
 
 
 def of_operation(
-    node: Node, operands: Sequence[Piece], euler: bool = True, strict: bool = True
+    node: Node, operands: Sequence[Piece], names: Container[str] = (), strict: bool = True
 ) -> Piece:
     """Return the piece of an operation.
 
-    Without `euler` the letter e is a name. Unless `strict`, it may be another of the same value.
+    `names` are those in use: where e is one, it is not Euler's number, and where sigma is one, it
+    is not the sigmoid. Unless `strict`, it may be another of the same value.
     """
     if node.op in TRANSPARENT:
         return operands[0]
@@ -36,14 +37,14 @@ def of_operation(
         assert isinstance(inner, Piece)
         return inner
     if not strict:
-        return _loose(node, operands, euler)
-    return _exact(node, operands, euler)
+        return _loose(node, operands, names)
+    return _exact(node, operands, names)
 
 
 _TOP = r"^\top"
 
 
-def _loose(node: Node, operands: Sequence[Piece], euler: bool) -> Piece:
+def _loose(node: Node, operands: Sequence[Piece], names: Container[str]) -> Piece:
     """Return an operation in a form of the same value: x*2 as 2 x, -(x*y) as -x y."""
     first = operands[0]
     if node.op == "neg" and first.first != "-":
@@ -53,14 +54,14 @@ def _loose(node: Node, operands: Sequence[Piece], euler: bool) -> Piece:
     if node.op == "div" and first.label:
         one = _filled(node, notation(node), [Piece(("1",), Binding.ATOM, 1, "1"), operands[1]])
         return _product(node, one, first)
-    return _exact(node, operands, euler)
+    return _exact(node, operands, names)
 
 
 def _is_number(piece: Piece) -> bool:
     return len(piece.parts) == 1 and piece.first.isdigit()
 
 
-def _exact(node: Node, operands: Sequence[Piece], euler: bool) -> Piece:
+def _exact(node: Node, operands: Sequence[Piece], names: Container[str]) -> Piece:
     if node.op == "neg" and node.operands[0].op in _UNREADABLE and operands[0].first != "-":
         return _filled(node, LOOSE_NEGATIVE, operands)
     if node.op == "mul":
@@ -68,9 +69,11 @@ def _exact(node: Node, operands: Sequence[Piece], euler: bool) -> Piece:
     if node.op == "pow":
         return _power(*operands)
     if node.op == "exp":
-        return _exponential(operands[0], euler)
+        return _exponential(operands[0], names)
     if node.op == "where":
         return _choice(*operands)
+    if node.op == "sigmoid" and "sigma" in names:
+        return _filled(node, SIGMOID, operands)
     return _filled(node, notation(node), operands)
 
 
@@ -204,8 +207,8 @@ def _power(base: Piece, exponent: Piece) -> Piece:
     )
 
 
-def _exponential(exponent: Piece, euler: bool) -> Piece:
-    if not euler or exponent.tall or exponent.width > _WIDE_EXPONENT:
+def _exponential(exponent: Piece, names: Container[str]) -> Piece:
+    if "e" in names or exponent.tall or exponent.width > _WIDE_EXPONENT:
         inside = bracketed(exponent)
         return replace(inside, parts=(r"\exp", inside), width=inside.width + 3, first="\\")
     return Piece(("e^{", exponent, "}"), Binding.POWER, 1 + exponent.width, "e")

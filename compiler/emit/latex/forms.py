@@ -81,6 +81,8 @@ FORMS: Mapping[str, Form] = {
     "squeeze": Form("{0}", _LAZY),
 }
 
+# The sigmoid where sigma is a value.
+SIGMOID = Form(r"\operatorname{{sigmoid}}({0})")
 LOOSE_NEGATIVE = Form("-{0}", Binding.UNARY, (Binding.PRODUCT,))
 
 # Forms whose operand is shown as it is, whatever brackets it would need.

@@ -58,10 +58,10 @@ def expression_latex(
     labels = {named: of_name(name) for named, name in names.items()}
     labels |= {named: of_label(text) for named, text in (texts or {}).items()}
     parts = _parts(node, labels)
-    euler = "e" not in {*names.values(), *(str(one.payload) for one in parts if one.op == "input")}
+    used = {*names.values(), *(str(one.payload) for one in parts if one.op == "input")}
     pieces: dict[Node, Piece] = {}
     for part in parts:
-        pieces[part] = _written(part, pieces, labels, part is node, euler)
+        pieces[part] = _written(part, pieces, labels, part is node, used)
     if is_boolean(node) and node.operands:
         pieces[node] = bracketed(pieces[node])
     if pieces[node].width > _WIDEST:
@@ -97,7 +97,7 @@ def _written(
     pieces: Mapping[Node, Piece],
     labels: Mapping[Node, Piece],
     is_root: bool,
-    euler: bool,
+    names: Container[str],
     strict: bool = True,
 ) -> Piece:
     if node in labels and not is_root:
@@ -105,7 +105,7 @@ def _written(
     piece = of_leaf(node)
     if piece is not None:
         return piece
-    return of_operation(node, [pieces[operand] for operand in node.operands], euler, strict)
+    return of_operation(node, [pieces[operand] for operand in node.operands], names, strict)
 
 
 # ---- programs ----------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class _Sheet:
     """The lines so far, and how the nodes that have lines are written in later ones."""
 
     taken: set[str]
-    euler: bool
+    names: frozenset[str]
     strict: bool
     labels: dict[Node, Piece] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
@@ -127,7 +127,7 @@ class _Sheet:
         for part in _parts(node, self.labels):
             is_root = part is node
             inner = is_root and bool(node.operands)
-            piece = _written(part, pieces, self.labels, inner, self.euler, self.strict)
+            piece = _written(part, pieces, self.labels, inner, self.names, self.strict)
             if piece.width > _PART and part.operands and not is_root and part not in self.labels:
                 name = of_value(self.temporary())
                 self._add(name, part, piece, pieces)
@@ -179,7 +179,7 @@ def program_latex(graph: Graph) -> str:
     without a name that several gradients need is called t_1, t_2, ….
     """
     taken = {*(str(node.payload) for node in graph.inputs), *graph.names, *graph.outputs}
-    sheet = _Sheet(taken, "e" not in taken, strict=not graph.gradients)
+    sheet = _Sheet(taken, frozenset(taken), strict=not graph.gradients)
     for node in graph.inputs:
         sheet.labels[node] = of_name(str(node.payload))
     called = _values(graph, sheet)

@@ -89,7 +89,13 @@ def _check_words(names: Sequence[Token], reading: Reading) -> None:
 
 
 def _check_letters(names: set[str], reading: Reading) -> None:
-    """Raise where e or T is a value here and a constant or a transpose there."""
+    """Raise where e, T or sigma is a value here, and a constant or a function there."""
+    if "sigma" in names and reading.sigmoids:
+        raise ParseError(
+            "\\sigma is a value in one place and the sigmoid in this one",
+            reading.span(reading.sigmoids[0]),
+            "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
+        )
     if "e" in names and reading.powers_of_e:
         raise ParseError(
             "e is a name in one place and Euler's number in this one",

@@ -28,7 +28,7 @@ _PIECE = re.compile(
   | (?P<word>\\(?:text|textrm|textit|mathrm|mathit|mathsf|mathtt|mbox|operatorname\*?)\s*\{[^{}]*\})
   | (?P<side>\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z]))
   | (?P<command>\\(?:[A-Za-z]+|[^\n]))
-  | (?P<subscript>_\s*(?:\{(?:[^{}]|\{[^{}]*\})*+\}|\\[A-Za-z]+\s*(?:\{[^{}]*\})?|[^\W_]))
+  | (?P<subscript>_\s*(?:\{(?:[^{}]|\{[^{}]*\})*+\}|\\[A-Za-z]+(?:\s*\{[^{}]*\})?|[^\W_]))
   | (?P<scientific>\d[\d.]*[eE][+-]?\d+)
   | (?P<thousands>\d{1,3}(?:,\d{3})+(?!\d))
   | (?P<number>\d+\.\d+|\.\d+|\d+)

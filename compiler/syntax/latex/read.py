@@ -9,6 +9,7 @@ where they stand in the LaTeX. What can be read in two ways is a `ParseError` th
     text ─lay out─▶ text ─Lark─▶ rows of factors ─read─▶ tree of the language
 """
 
+from collections.abc import Iterable
 from functools import cache
 
 from lark import Lark, Token, Tree
@@ -34,6 +35,12 @@ def latex_parser() -> Lark:
         maybe_placeholders=True,
         propagate_positions=True,
     )
+
+
+def names_in(tree: Tree[Token], written: Iterable[str]) -> list[str]:
+    """Return names as a program has them: where it has no w_1, that is w1."""
+    known = {str(token) for token in tree.scan_values(lambda value: isinstance(value, Token))}
+    return [name if name in known else name.replace("_", "") for name in written]
 
 
 def parse_latex(text: str, limits: Limits | None = None) -> Tree[Token]:

@@ -76,6 +76,7 @@ def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
             is_letter = written in _OF_LETTERS and token not in reading.assigned
             if is_letter or token in reading.functions:
                 function = _OF_LETTERS[written] if is_letter else str(token)
+                reading.sigmoids += [before] * (is_letter and written in _SIGMA)
                 call = called(function, trees(bare(item)), before, item)
                 result[-1] = _at_bracket(call, item, before, reading)
                 continue
@@ -196,6 +197,7 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     if token in reading.assigned:
         return None
     if written in _OF_LETTERS:
+        reading.sigmoids += [item] * (written in _SIGMA)
         return _OF_LETTERS[written]
     if written.startswith(r"\sigma_"):
         raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")

@@ -4,9 +4,11 @@ r"""What stands side by side and can be read in several ways: the errors, with a
 \sigma x     \sigma(x) or \sigma \cdot x          p(x)      a function or a product
 """
 
+import re
 from collections.abc import Sequence
 
 from ...errors import ParseError
+from .commands import FUNCTIONS
 from .tree import Branch, Reading, trees
 
 NUMBERS = ("integer", "real")
@@ -72,6 +74,10 @@ def reach(
 def function_or_product(item: Branch, bracket: Branch, reading: Reading) -> ParseError:
     """Return the error for a letter before a bracket that groups nothing, or for f(…)."""
     name, inside = reading.source(item), reading.source(bracket)
+    word = re.search(r"[A-Za-z]{2,}$", reading.text[: bracket.meta.start_pos])
+    if word and word[0] in FUNCTIONS:
+        message = f"{word[0]} is read letter by letter, as a product"
+        return ParseError(message, reading.span(item, bracket), f"write \\{word[0]}{inside}")
     known = f"on a line before write what it is: {name}(t) = …"
     if len(trees(bare(bracket))) > 1:
         return ParseError(f"there is no function {name}", reading.span(item), known)
