@@ -43,14 +43,19 @@ def parser() -> Lark:
     )
 
 
-def parse(text: str, start: str = "program", limits: Limits | None = None) -> Tree[Token]:
-    """Return the tree of a program, of a table, or of the values of a point."""
-    limits = limits or Limits()
+def check_source(text: str, limits: Limits) -> None:
+    """Raise `LimitError` for a text that is too long, `ParseError` for one that is no text."""
     try:
         limits.check("source_bytes", len(text.encode("utf-8")))
     except UnicodeEncodeError as error:
         place = Span(text, error.start, error.start + 1)
         raise ParseError("this is half a character", place, "write the text in UTF-8") from None
+
+
+def parse(text: str, start: str = "program", limits: Limits | None = None) -> Tree[Token]:
+    """Return the tree of a program, of a table, or of the values of a point."""
+    limits = limits or Limits()
+    check_source(text, limits)
     check_brackets(text, limits)
     try:
         return parser().parse(text, start=start)

@@ -333,6 +333,7 @@ def test_the_same_text_every_time() -> None:
         ("sigma*sigmoid(x)", r"\operatorname{sigmoid}"),
         ("e*exp(x)", r"\exp(x)"),
         ("sigmoid(x)", r"\sigma(x)"),
+        ("é1*größe", r"\text{é}_1 \text{größe}"),
     ],
 )
 def test_a_name_like_that_of_a_function_keeps_its_letter(program: str, written: str) -> None:

@@ -117,6 +117,7 @@ def test_the_documents_in_latex_are_set(tmp_path: Path) -> None:
     )
     cases["large"] = ("x: [n]\nW: [n, n]\nmean((W @ x)^2)", None, {"x": np.ones(9), "W": np.eye(9)})
     cases["infinite"] = ("log(x) + sqrt(y)", None, {"x": 0.0, "y": 0.0})
+    cases["accents"] = ("é*größe", None, {"é": 1.0, "größe": 2.0})
     cases["chain"] = ("z[0] = x; for i in 1..120 { z[i] = tanh(z[i-1]) }; z[120]", None, {"x": 1.0})
     for name, (text, wrt, at) in cases.items():
         (tmp_path / f"{name}.tex").write_text(

@@ -14,6 +14,7 @@ from ...syntax.latex.commands import GREEK
 
 _NICE = re.compile(r"([^\W\d_]+)([0-9]*)((?:_[^\W_]+)*)")
 _ACCENTS = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot"}
+_LATIN = "\u024f"  # the last of the Latin letters with accents
 _INDICES = 2  # letters; a longer subscript is a word, and stands upright
 _SIGNS = {r",\mathrm{minus},": "-", r",\mathrm{plus},": "+"}
 
@@ -52,7 +53,12 @@ def _single(name: str) -> str:
 
 
 def _letters(letters: str) -> str:
-    """Return the letters that a name begins with: one, a Greek one, or a word."""
+    """Return the letters that a name begins with: one, a Greek one, or a word.
+
+    Letters with accents, which TeX has not in mathematics, are set as text.
+    """
+    if "\x7f" < max(letters) <= _LATIN:
+        return f"\\text{{{letters}}}"
     if len(letters) == 1:
         return letters
     return f"\\{letters}" if letters in GREEK else f"\\mathit{{{letters}}}"

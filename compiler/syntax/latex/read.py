@@ -17,7 +17,7 @@ from lark.exceptions import UnexpectedInput
 
 from ...errors import ParseError, Span
 from ...limits import Limits
-from ..parser import grammar_file
+from ..parser import check_source, grammar_file
 from .layout import lay_out
 from .messages import explain_latex
 from .statements import read_statements
@@ -49,11 +49,7 @@ def parse_latex(text: str, limits: Limits | None = None) -> Tree[Token]:
     Raises `ParseError` for what cannot be read or can be read in two ways, and `LimitError`.
     """
     limits = limits or Limits()
-    try:
-        limits.check("source_bytes", len(text.encode("utf-8")))
-    except UnicodeEncodeError as error:
-        place = Span(text, error.start, error.start + 1)
-        raise ParseError("this is half a character", place, "write the text in UTF-8") from None
+    check_source(text, limits)
     laid_out = lay_out(text, limits)
     if not laid_out.strip():
         place = Span(text, 0, 1)
