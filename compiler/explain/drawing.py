@@ -44,7 +44,8 @@ _TIP = (
 )
 
 STYLE = """
-.gradc { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+.gradc { background: var(--page, #fff); }
+.gradc text { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
 .gradc rect { fill: var(--box, #fff); stroke: var(--line, #57606a); stroke-width: 1.2; }
 .gradc .input rect { fill: var(--input, #f3f4f6); }
 .gradc text { fill: var(--ink, #1f2328); text-anchor: middle; }

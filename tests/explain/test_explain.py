@@ -130,11 +130,13 @@ def test_the_documents_in_latex_are_set(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout[-1500:]
 
 
-def test_the_page_among_the_examples_is_what_explain_writes(renew: bool) -> None:
+@pytest.mark.parametrize("form", ["html", "svg"])
+def test_what_is_among_the_examples_is_what_explain_writes(form: str, renew: bool) -> None:
     folder = Path(__file__).parents[2] / "examples"
     function = gradc.compile((folder / "two_sigmoids.grad").read_text(encoding="utf-8"))
-    page = function.explain({"x": 1.0, "w1": 0.5, "b1": 0.1, "w2": -0.3, "b2": 0.2}).html()
-    kept = folder / "two_sigmoids.html"
+    explanation = function.explain(x=1.0, w1=0.5, b1=0.1, w2=-0.3, b2=0.2)
+    written = getattr(explanation, form)()
+    kept = folder / f"two_sigmoids.{form}"
     if renew:
-        kept.write_text(page, encoding="utf-8")
-    assert kept.read_text(encoding="utf-8") == page
+        kept.write_text(written, encoding="utf-8")
+    assert kept.read_text(encoding="utf-8") == written
