@@ -9,7 +9,8 @@ hint that says what to do:
       an operand is missing after '+'
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -93,6 +94,15 @@ class InputError(GradcError):
 
 class LimitError(GradcError):
     """A program larger than `gradc.Limits` allows."""
+
+
+@contextmanager
+def computing(where: str = "at this point") -> Iterator[None]:
+    """Make an `InputError` of what NumPy and a generated file raise at values that do not do."""
+    try:
+        yield
+    except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
+        raise InputError(f"the program cannot be computed {where}: {error}") from None
 
 
 class GradcWarning(UserWarning):

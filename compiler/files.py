@@ -49,6 +49,8 @@ def make_folder(path: Path) -> None:
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file whole, or leave what is there as it was; raises `InputError`."""
+    if not path.name:
+        raise InputError(f"{path} is no name of a file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:

@@ -11,6 +11,7 @@ import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from html import escape
 from numbers import Real
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +21,7 @@ from unicodedata import normalize
 from . import markup
 from .calculus.differentiate import differentiate
 from .emit.python import gradient_fields
-from .errors import GradcWarning, InputError
+from .errors import GradcWarning, InputError, computing
 from .files import write_whole
 from .graph.dimensions import Shape, show
 from .graph.members import parts
@@ -52,10 +53,14 @@ class Function:
 
     def _repr_html_(self) -> str:
         takes = [(name, show(shape)) for name, shape in self.inputs.items()]
-        gives = [(f"∂{self.name}/∂{name}", show(shape)) for name, shape in self.wrt.items()]
+        gives = [
+            (f"∂{output}/∂{name}", show(shape))
+            for output in self.compilation.graph.differentiated()
+            for name, shape in self.wrt.items()
+        ]
         shapes = markup.table(("takes", "shape"), takes) + markup.table(("gives", "shape"), gives)
         source = markup.folded("the generated file", markup.lines([self.source]))
-        return f"{self.latex()}{markup.folded('shapes', shapes)}{source}"
+        return f"{escape(self.latex())}{markup.folded('shapes', shapes)}{source}"
 
     def _repr_latex_(self) -> str:
         return self.latex()
@@ -134,10 +139,8 @@ class Function:
         if values is not None:
             inputs = [str(node.payload) for node in self.compilation.graph.inputs]
             check_names(values, inputs)
-        try:
+        with computing("there"):
             return verify(self.compilation, self._derivatives, seed, values, points)
-        except (ValueError, IndexError) as error:  # of NumPy, or of the generated file
-            raise InputError(f"the program cannot be computed there: {error}") from None
 
     def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
         """Judge gradients derived by hand, and name the mistakes in those that are wrong.
@@ -153,21 +156,21 @@ class Function:
                 raise InputError(f"this is a mapping by name, not {given!r}", None, 'as {"w": 1.0}')
         return check(self.compilation.text, answers, None if at is None else self.flat(at))
 
-    def explain(
-        self, at: Mapping[str, Any] | None = None, output: str | None = None, **named: Any
-    ) -> "Explanation":
+    def explain(self, /, *arguments: Any, output: str | None = None, **named: Any) -> "Explanation":
         """Work the program out at a point: forward, and back to the gradient step by step.
 
-        The point is a mapping, or values by name as a call takes them. The explanation is for the
+        The point is given as to a call, or as one mapping by name. The explanation is for the
         output of that name, or the first that is a number, from the graph as it was written. Raises
         `InputError` for a point that does not fit, and for an output that is an array.
         """
         from .explain.explanation import explain
 
-        if at is not None and not isinstance(at, Mapping):
-            raise InputError(f"the point is a mapping by name, not {at!r}", None, 'as {"w": 1.0}')
+        if len(arguments) == 1 and isinstance(arguments[0], Mapping) and not named:
+            point = self._bound((), grouped(arguments[0]))
+        else:
+            point = self._bound(arguments, named)
         done = self.compilation
-        return explain(done.graph, done.simplified, done.text, {**(at or {}), **named}, output)
+        return explain(done.graph, done.simplified, done.text, point, output)
 
     @cached_property
     def module(self) -> ModuleType:
@@ -223,7 +226,8 @@ class Function:
                 found[output, name] = value
         return found
 
-    def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    def _bound(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments of a call by the names of the inputs; raises `InputError`."""
         names = self._names
         if len(arguments) > len(names):
             raise InputError(
@@ -239,12 +243,16 @@ class Function:
             else:
                 values[name] = value
         check_names(values, names)
+        return values
+
+    def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
+        values = self._bound(arguments, named)
         if self.compilation.target == "scalar":
             self._check_numbers(values)
         if function != "value":
             self._check_outputs()
         call: Callable[..., Any] = getattr(self.module, function)
-        return call(*(values[name] for name in names))
+        return call(*(values[name] for name in self._names))
 
 
 def compile(

@@ -7,6 +7,7 @@ a = sigmoid(w*x + b)
 (a - y)^2/2
 """
 
+from keyword import iskeyword
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -37,7 +38,7 @@ def register(shell: InteractiveShell) -> None:
         except GradcError as error:
             raise UsageError(str(error)) from None
         name = function.name
-        if not name.isidentifier():
+        if not name.isidentifier() or iskeyword(name):
             raise UsageError(f"{name} is no name in Python; give another: %%gradc model")
         shell.user_ns[name] = function
         return function

@@ -362,3 +362,37 @@ def test_a_source_is_never_written_over(tmp_path: Path) -> None:
 def test_variables_may_be_named_one_by_one() -> None:
     _, out, _ = run("eval", "x*w*b", "--at", "x=1, w=2, b=3", "--wrt", "w", "--wrt", "b", "--json")
     assert json.loads(out)["gradient"] == {"w": 3.0, "b": 2.0}
+
+
+@pytest.mark.parametrize("name", [".", "", "/"])
+def test_a_path_that_names_no_file_is_refused(name: str) -> None:
+    status, _, err = run("compile", "x^2", "-o", name)
+    assert status == 2
+    assert "is no name of a file" in err
+
+
+def test_a_file_of_one_array_has_no_names(tmp_path: Path) -> None:
+    path = tmp_path / "one.npz"
+    with path.open("wb") as file:
+        np.save(file, np.ones(3))
+    status, _, err = run("eval", "x^2", "--data", str(path))
+    assert (status, err.startswith("error: ")) == (2, True)
+    assert "holds one array, and no name for it" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("eval", "-y*x", "--at", "x=2, y=3"),
+        ("eval", "--at", "x=2, y=3", "-y*x"),
+        ("eval", "--at", "x=2, y=3", "--", "-y*x"),
+    ],
+)
+def test_a_formula_may_begin_with_a_minus_anywhere(arguments: tuple[str, ...]) -> None:
+    assert run(*arguments)[1].startswith("f      -6\n")
+
+
+def test_what_does_not_fit_into_memory_is_said() -> None:
+    status, _, err = run("flow", "A: [n]\nh[1] = A*1\nsum(outer(h[1], A))", "--sizes", "n=10000000")
+    assert status == 2
+    assert "cannot be computed" in err

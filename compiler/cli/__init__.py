@@ -43,17 +43,19 @@ for verbs in (programs.app, answers.app, explain.app, graph.app, flow.app):
 
 
 def _with_the_source_last(arguments: list[str]) -> list[str]:
-    """Return the arguments with a source that begins with a minus where it is no option.
+    """Return the arguments with formulas that begin with a minus where they are no options.
 
     eval -x^2 --at x=1  ->  eval --at x=1 -- -x^2
     """
     if "--" in arguments:
         return arguments
-    for place, argument in enumerate(arguments):
-        is_formula = re.match(r"-(?!-|o|f$|$)", argument) is not None
-        if place and is_formula and not (_NUMBER.fullmatch(argument) and place > 1):
-            return [*arguments[:place], *arguments[place + 1 :], "--", argument]
-    return arguments
+    formulas = [
+        argument
+        for place, argument in enumerate(arguments)
+        if re.match(r"-(?!-|o|$)", argument) and not (_NUMBER.fullmatch(argument) and place > 1)
+    ]
+    rest = [argument for argument in arguments if argument not in formulas]
+    return [*rest, "--", *formulas] if formulas else arguments
 
 
 def main() -> None:

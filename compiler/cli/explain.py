@@ -77,9 +77,11 @@ def explain(
     from . import show
 
     function = Function(compilation)
-    explanation = function.explain(show.values_for(function, joined(at), data, latex), of)
+    explanation = function.explain(show.values_for(function, joined(at), data, latex), output=of)
     if output is not None and chosen is not None:
         write_whole(output, FORMATS[chosen](explanation))
+        for note in explanation.notes:
+            typer.echo(f"warning: {note}", err=True)
     if as_json:
         written = None if output is None else str(output)
         show.show_json({**explanation.to_json(), "written": written})

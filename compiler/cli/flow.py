@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import GradcError, InputError, suggest
+from ..errors import GradcError, InputError, computing, suggest
 from ..function import Function
 from ..graph.dimensions import names_in
 from ..graph.members import parts
@@ -48,7 +48,6 @@ def flow(
         str | None,
         typer.Option(
             "--family",
-            "-f",
             help="The family to follow, such as z. By default the longest chain of the program.",
             show_default=False,
         ),
@@ -142,17 +141,6 @@ def _told_apart(label: str, sources: Sequence[str]) -> Iterator[None]:
         raise type(error)(f"{label}: {error.message}", error.span, error.hint) from None
 
 
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Make an `InputError` of what NumPy and the generated file raise."""
-    try:
-        yield
-    except GradcError:
-        raise
-    except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
-        raise InputError(f"the program cannot be computed at these values: {error}") from None
-
-
 def _followed(
     program: Compilation,
     values: Mapping[str, Any],
@@ -170,7 +158,7 @@ def _followed(
     found = layers(marked, chosen.family, of)
     members = tuple(name for name in found.members if name in chosen.members)
     followed = replace(found, members=members, batch=chosen.batch)
-    with _in_words():
+    with computing("at these values"):
         return flow(marked, values, followed, label)
 
 
@@ -208,10 +196,10 @@ def _complete(
         hint += f' --sizes "{", ".join(f"{name}=16" for name in sizes)}"' if sizes else ""
         raise InputError(f"no value for {', '.join(names)}", None, hint)
     if missing and sampled is not None:
-        with _in_words():
+        with computing("at these values"):
             drawn, notes = draw_values(graph, missing, values, *sampled)
         values.update(drawn)
-    with warnings.catch_warnings(), _in_words():
+    with warnings.catch_warnings(), computing("at these values"):
         warnings.simplefilter("ignore")
         function.value(**grouped(values))  # which checks the shapes
         return {name: np.asarray(value, float) for name, value in values.items()}, notes

@@ -94,7 +94,11 @@ def read_source(source: str, limits: Limits) -> str:
 
 def not_the_source(output: Path, source: str) -> None:
     """Raise where a file to be written is the program itself."""
-    if source.endswith(".grad") and output.resolve() == Path(source).resolve():
+    try:
+        is_source = source.endswith(".grad") and output.samefile(source)
+    except OSError:  # one of the two is not there
+        is_source = False
+    if is_source:
         hint = "choose another name for what is written"
         raise InputError(f"{output} is the source, and would be written over", None, hint)
 

@@ -62,7 +62,9 @@ def evaluate(
 
 
 @app.command(
-    "compile", epilog='Example: gradc compile "sigmoid(x*w + b)" --wrt "w, b" -o neuron.py'
+    "compile",
+    epilog='Example: gradc compile "sigmoid(x*w + b)" --wrt "w, b" -o neuron.py',
+    no_args_is_help=True,
 )
 def compile_(
     source: Source,
@@ -93,7 +95,7 @@ def compile_(
         typer.echo(text, nl=not text.endswith("\n"))
 
 
-@app.command(epilog='Example: gradc verify "log(1 + exp(x*w))" --seed 3')
+@app.command(epilog='Example: gradc verify "log(1 + exp(x*w))" --seed 3', no_args_is_help=True)
 def verify(
     source: Source,
     at: At = None,

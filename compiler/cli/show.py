@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..errors import GradcError, InputError
+from ..errors import InputError, computing
 from ..explain.explanation import Explanation
 from ..explain.tables import tables
 from ..explain.trace import Step, trace
@@ -49,10 +49,13 @@ def values_for(
 
 def _read_data(path: Path) -> dict[str, Any]:
     try:
-        if path.suffix == ".npz":
-            with np.load(path, allow_pickle=False) as arrays:
+        if path.suffix.lower() == ".npz":
+            content = np.load(path, allow_pickle=False)
+            if isinstance(content, np.ndarray):
+                raise InputError(f"{path} holds one array, and no name for it")
+            with content as arrays:
                 return dict(arrays)
-        if path.suffix == ".json":
+        if path.suffix.lower() == ".json":
             content = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(content, dict):
                 return {name: _from_json(name, value) for name, value in content.items()}
@@ -105,7 +108,8 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool) 
         "gradient": by_output if several else by_output.get(outputs[0], {}),
     }
     if with_trace:
-        result["trace"] = trace(graph, function.flat(values))
+        with computing():
+            result["trace"] = trace(graph, function.flat(values))
     return result
 
 
@@ -158,12 +162,8 @@ def _complaints_in_words() -> Iterator[None]:
     """Make an `InputError` of what the generated file raises, and a line of each warning."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        try:
+        with computing():
             yield
-        except GradcError:
-            raise
-        except (TypeError, ValueError, ArithmeticError) as error:
-            raise InputError(f"the program cannot be computed at this point: {error}") from None
     for message in dict.fromkeys(str(warning.message) for warning in caught):
         Console(stderr=True).print(f"warning: {message}", soft_wrap=True, highlight=False)
 

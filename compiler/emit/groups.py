@@ -18,10 +18,11 @@ from ..calculus.reverse import Adjoints
 from ..graph.graph import Graph
 from ..graph.members import parts
 from ..graph.node import Node
-from ..graph.printer import leaf, namer, notation
+from ..graph.printer import leaf, namer, notation, taken_names
 from ..graph.text import Line, lines, uses
 from .boxes import Arrow, Box, Forward, shape_line, shortened
 
+_IS_INPUT = re.compile(r"(^|_)i\d+$")  # the keys of inputs, and of their adjoints
 _FEW = 3  # iterations that are all shown, and arrows of one input to groups
 
 
@@ -86,13 +87,12 @@ def _statements(graph: Graph, nodes: Sequence[Node], labels: Mapping[Node, str])
     and that holds for whatever is put together from units that follow one another.
     """
     times = uses(nodes, notation, graph.outputs.values())
-    taken = {*graph.names, *graph.outputs, *(str(node.payload) for node in graph.inputs)}
 
     def deserves(node: Node) -> bool:
         is_shared = times[node] > 1 and any(operand.operands for operand in node.operands)
         return node in labels or is_shared
 
-    listed = list(lines(nodes, notation, leaf, deserves, namer(labels, taken), {}))
+    listed = list(lines(nodes, notation, leaf, deserves, namer(labels, taken_names(graph)), {}))
     place = {name: number for number, name in enumerate(graph.names)}
     named = [*graph.names, ""]
     rank = {node: place.get(name, len(place)) for node, name in labels.items()}
@@ -165,7 +165,7 @@ def _thinned(
     """Leave the nearest arrow alone where many have an input at that end; its box says how many."""
     times = Counter(end(arrow) for arrow in arrows)
     nearest = {end(arrow): arrow for arrow in arrows[::step]}
-    many = {box.key for box in boxes if "i" in box.key and times[box.key] > _FEW}
+    many = {box.key for box in boxes if _IS_INPUT.search(box.key) and times[box.key] > _FEW}
     kept = [one for one in arrows if end(one) not in many or nearest[end(one)] is one]
     said = {key: (f"in {times[key]} boxes",) * (key in many) for key in times}
     return tuple(replace(b, details=b.details + said.get(b.key, ())) for b in boxes), kept

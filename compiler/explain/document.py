@@ -49,7 +49,7 @@ _ESCAPED = {
 
 
 def document(solution: Solution, notes: Sequence[str] = ()) -> str:
-    """Return a document that pdflatex sets as it is."""
+    """Return a document; pdflatex sets it, where names are in Latin letters, and lualatex."""
     output = latex_name(solution.output)
     point = ", ".join(f"{latex_name(s.name)} = {_value(s.value)}" for s in solution.inputs)
     at = f"At ${point}$." if point else ""

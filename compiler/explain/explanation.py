@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
-from ..graph.evaluate import evaluate, is_known, point_of, sizes_at
+from ..errors import InputError, computing
+from ..graph.evaluate import point_of
 from ..graph.graph import Graph
-from ..lower.instantiate import expand_nodes
-from .cells import shown
+from .cells import rule_text, shown
 from .document import document, equations
 from .drawing import draw
+from .evaluated import values_of
 from .markdown import markdown
 from .page import page
 from .solution import Gradient, Solution, Step, Way, solve
@@ -41,7 +41,7 @@ class Explanation:
         return markdown(self.solution, self.program, self.notes)
 
     def latex(self) -> str:
-        """Return a LaTeX document that needs amsmath alone."""
+        """Return a LaTeX document: for pdflatex, or where names have other letters, lualatex."""
         return document(self.solution, self.notes)
 
     def html(self) -> str:
@@ -97,10 +97,8 @@ def explain(
     was written is not, a note says so.
     """
     point = point_of(graph, values)[0]
-    try:
+    with computing():
         solution = solve(graph, point, output)
-    except (ValueError, IndexError) as error:  # of NumPy: a singular matrix, an empty maximum
-        raise InputError(f"the program cannot be computed at this point: {error}") from None
     return Explanation(program, solution, tuple(_on_stability(solution, compiled, point)))
 
 
@@ -111,9 +109,8 @@ def _on_stability(solution: Solution, compiled: Graph, point: Mapping[str, Any])
     output = solution.output
     roots = {output: compiled.outputs[output]}
     roots |= {f"∂{output}/∂{n}": compiled.gradients[output, n] for n in solution.results}
-    new = expand_nodes(roots.values(), is_known)
-    known = evaluate(new.values(), point, sizes=sizes_at(compiled, point))
-    stable = {name: known[new[node]] for name, node in roots.items()}
+    known = values_of(compiled, roots.values(), point)
+    stable = {name: known[node] for name, node in roots.items()}
     if all(np.isfinite(value).all() for value in stable.values()):
         said = ", ".join(f"{name} = {shown(value)}" for name, value in stable.items())
         yield (
@@ -137,8 +134,7 @@ def _of_gradient(gradient: Gradient) -> dict[str, Any]:
 def _of_way(way: Way) -> dict[str, Any]:
     return {
         "step": way.step,
-        "rule": way.rule,
-        "gate": way.gate.verb,
+        "rule": rule_text(way),
         "upstream": way.upstream.value,
         "local": None if way.local is None else way.local.value,
         "text": way.arriving.text,

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..calculus.reverse import reverse
-from ..graph.evaluate import Value, evaluate, is_known, sizes_at
+from ..graph.evaluate import Value
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node
-from ..lower.instantiate import expand_nodes
+from .evaluated import values_of
 from .layers import Layers
 from .trend import Trend, judge
 from .units import ASLEEP, batch_axes, relus, share
@@ -78,13 +78,12 @@ def flow(graph: Graph, values: Mapping[str, Value], followed: Layers, label: str
     gradients = [adjoints.gradient(node) for node in nodes]
     gates = relus(order([output]), nodes)
     wanted = [*nodes, *gradients, *(argument for one in gates.values() for _, argument in one)]
-    written = expand_nodes(wanted, is_known)
-    known = evaluate([written[node] for node in wanted], values, sizes=sizes_at(graph, values))
+    known = values_of(graph, wanted, values)
     pointwise = is_pointwise(graph)
     points = np.broadcast_shapes(*(np.shape(values[name]) for name in inputs if pointwise))
 
     def at(node: Node) -> Value:
-        found = known[written[node]]
+        found = known[node]
         return np.broadcast_to(found, np.broadcast_shapes(np.shape(found), points))
 
     members = []

@@ -14,8 +14,8 @@ from ..errors import InputError, suggest
 from ..graph.graph import Graph, order
 from ..graph.members import parts
 from ..graph.node import Node
+from ..graph.printer import dimension_names
 from .solution import chosen_output
-from .steps import dimension_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,18 @@ from ..calculus.partials import is_matrix_rule, partial, pull_back
 from ..calculus.reverse import between, reverse
 from ..errors import InputError, suggest
 from ..graph.dimensions import show
-from ..graph.evaluate import Value, evaluate, is_known, sizes_at
+from ..graph.evaluate import Value
 from ..graph.graph import Graph, order
 from ..graph.node import Node, make
 from ..graph.operations import is_boolean
-from ..graph.printer import brief, leaf
+from ..graph.printer import brief, dimension_names, leaf
 from ..graph.shapes import SHAPES
 from ..graph.text import unused
-from ..lower.instantiate import expand_nodes
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
 from ..vocabulary import functions
-from .steps import dimension_names, steps
+from .evaluated import values_of
+from .steps import steps
 
 _WIDTH = 2000  # characters of an expression, whose parts have names
 
@@ -65,7 +65,8 @@ class Way:
     The value is the operand of `user` at `position`, in the step with the name `step`. What arrives
     is `upstream`, the gradient of the step, times `local`, the derivative of the step, entry by
     entry; `local` is None where the rule is one of whole arrays. `arriving` is what arrives, in the
-    names of the program and summed where the value was broadcast; `value` is what it comes to.
+    names of the program and summed where the value was broadcast. `is_product` says that it is the
+    product and nothing more, `is_summed` that a broadcast was undone.
     """
 
     user: Node
@@ -78,30 +79,8 @@ class Way:
     upstream: Term
     local: Term | None
     arriving: Term
-
-    @property
-    def is_summed(self) -> bool:
-        """Whether what arrives is summed, since the value was broadcast."""
-        if self.local is None or self.user.op in SHAPES:
-            return False
-        factors = (self.upstream.value, self.local.value)
-        return np.size(self.arriving.value) < max(map(np.size, factors))
-
-    @property
-    def is_product(self) -> bool:
-        """Whether what arrives is the product: nothing summed, and no 0 of a branch not taken."""
-        if self.local is None:
-            return False
-        shape = np.shape(self.arriving.value)
-        try:
-            with np.errstate(all="ignore"):
-                product = np.multiply(self.upstream.value, np.asarray(self.local.value, float))
-            is_of_shape = np.broadcast_shapes(np.shape(product), shape) == shape
-        except ValueError:  # what comes back through a reduction along an axis is stretched first
-            return False
-        return is_of_shape and bool(
-            np.allclose(product, self.arriving.value, rtol=1e-9, atol=0, equal_nan=True)
-        )
+    is_product: bool
+    is_summed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +131,7 @@ def solve(graph: Graph, values: Mapping[str, Any], output: str | None = None) ->
     visited = list(between(result, set(graph.wrt.values())))
     found = reverse(result, visited)
     gradients = {node: found.gradient(node) for node in [*visited, *graph.wrt.values()]}
-    known = _values(graph, [*names, result, *gradients.values()], values)
+    known = values_of(graph, [*names, result, *gradients.values()], values)
     leaves = _leaves(names, found.adjoints)
     names |= {leaf: str(leaf.payload) for leaf in leaves.values()}
     point = {names[node]: value for node, value in known.items() if node in names}
@@ -216,13 +195,6 @@ def _leaves(names: Mapping[Node, str], adjoints: Mapping[Node, Node]) -> dict[No
     return leaves
 
 
-def _values(graph: Graph, nodes: list[Node], values: Mapping[str, Any]) -> dict[Node, Value]:
-    """Return the values of nodes; what is not finite or does not depend on the inputs too."""
-    new = expand_nodes(nodes, is_known)
-    known = evaluate(new.values(), values, sizes=sizes_at(graph, values))
-    return {node: known[new[node]] for node in nodes}
-
-
 def _ways(
     graph: Graph,
     output: str,
@@ -243,7 +215,7 @@ def _ways(
     edges = reverse(graph.outputs[output], visited, rule, leaves).edges
     arriving = {edge: edge.masked() for edge in edges}
     written = in_names(arriving.values(), numbers, normal)
-    known = _values(graph, [*written.values(), *local.values()], point)
+    known = values_of(graph, [*written.values(), *local.values()], point)
 
     def term(node: Node, shape: tuple[int, ...] = ()) -> Term:
         value = np.broadcast_to(known[node], np.broadcast_shapes(np.shape(known[node]), shape))[()]
@@ -251,8 +223,11 @@ def _ways(
 
     ways: dict[Node, list[Way]] = {}
     for edge, expression in arriving.items():
-        factor = local.get((edge.user, edge.position))
         upstream = leaves[edge.user]
+        above = Term(names[upstream], upstream, point[names[upstream]])
+        factor = local.get((edge.user, edge.position))
+        own = None if factor is None else term(factor)
+        arrives = term(written[expression], np.shape(point[names[edge.operand]]))
         ways.setdefault(edge.operand, []).append(
             Way(
                 user=edge.user,
@@ -262,12 +237,36 @@ def _ways(
                 gate=gate_of(edge.user),
                 function=_function(edge.user),
                 rule=_rule(edge.user, edge.position),
-                upstream=Term(names[upstream], upstream, point[names[upstream]]),
-                local=None if factor is None else term(factor),
-                arriving=term(written[expression], np.shape(point[names[edge.operand]])),
+                upstream=above,
+                local=own,
+                arriving=arrives,
+                is_product=_is_product(above, own, arrives),
+                is_summed=own is not None and _is_summed(edge.user, above, own, arrives),
             )
         )
     return {node: tuple(row) for node, row in ways.items()}
+
+
+def _is_product(upstream: Term, local: Term | None, arriving: Term) -> bool:
+    """Return whether what arrives is the product: nothing summed, no 0 of a branch not taken."""
+    if local is None:
+        return False
+    shape = np.shape(arriving.value)
+    try:
+        with np.errstate(all="ignore"):
+            product = np.multiply(upstream.value, np.asarray(local.value, float))
+        is_of_shape = np.broadcast_shapes(np.shape(product), shape) == shape
+    except ValueError:  # what comes back through a reduction along an axis is stretched first
+        return False
+    return is_of_shape and bool(
+        np.allclose(product, arriving.value, rtol=1e-9, atol=0, equal_nan=True)
+    )
+
+
+def _is_summed(user: Node, upstream: Term, local: Term, arriving: Term) -> bool:
+    """Return whether a broadcast was undone on the way."""
+    is_larger = np.size(arriving.value) < max(np.size(upstream.value), np.size(local.value))
+    return user.op not in SHAPES and is_larger
 
 
 def _locals(

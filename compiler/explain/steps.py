@@ -7,12 +7,10 @@ own value, and its lines, operands before what uses them.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 
-from ..graph.dimensions import names_in
 from ..graph.graph import Graph, order, rebuild, same
 from ..graph.node import Node
-from ..graph.printer import leaf, namer, notation
+from ..graph.printer import leaf, namer, notation, taken_names
 from ..graph.text import Line, lines
 
 
@@ -20,15 +18,9 @@ def steps(graph: Graph) -> tuple[Graph, list[Line]]:
     """Return the graph to be shown, and a line for each operation of it."""
     graph = _without_marks(graph)
     labels = {node: name for name, node in reversed([*graph.names.items(), *graph.outputs.items()])}
-    inputs = (str(node.payload) for node in graph.inputs)
-    taken = {*graph.names, *graph.outputs, *inputs, *dimension_names(graph.inputs)}
+    taken = taken_names(graph)
     nodes = order([*graph.outputs.values(), *graph.wrt.values()])
     return graph, list(lines(nodes, notation, leaf, lambda _: True, namer(labels, taken), {}))
-
-
-def dimension_names(nodes: Iterable[Node]) -> set[str]:
-    """Return the names in the shapes of nodes, which stand for sizes in expressions."""
-    return {name for node in nodes for size in node.shape for name in names_in(size)}
 
 
 def _without_marks(graph: Graph) -> Graph:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..calculus.reverse import reverse
-from ..graph.evaluate import Value, evaluate, is_known, sizes_at
+from ..graph.evaluate import Value
 from ..graph.graph import Graph
 from ..graph.node import Node
-from ..lower.instantiate import expand_nodes
+from .evaluated import values_of
 from .steps import steps
 
 
@@ -33,12 +33,9 @@ def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
     nodes = [line.node for line in named]
     adjoints = {name: reverse(node, nodes).adjoints for name, node in graph.outputs.items()}
     wanted = [*nodes, *(node for pairs in adjoints.values() for node in pairs.values())]
-    new = expand_nodes(wanted, is_known)
-    known = evaluate(new.values(), values, sizes=sizes_at(graph, values))
+    known = values_of(graph, wanted, values)
 
     def adjoint(node: Node) -> dict[str, Value]:
-        return {name: known[new[d[node]]] for name, d in adjoints.items() if node in d}
+        return {name: known[d[node]] for name, d in adjoints.items() if node in d}
 
-    return [
-        Step(line.name, line.text.text, known[new[line.node]], adjoint(line.node)) for line in named
-    ]
+    return [Step(line.name, line.text.text, known[line.node], adjoint(line.node)) for line in named]

@@ -134,7 +134,10 @@ def numbers(inputs: Iterable[Node], values: Mapping[str, Any]) -> dict[str, Any]
         name = str(node.payload)
         what = show(node.shape) if node.shape else "one number"
         try:
-            array = np.asarray(values[name], float)
+            given = np.asarray(values[name])
+            if given.dtype.kind not in "biuf":
+                raise TypeError
+            array = given.astype(float)
         except (TypeError, ValueError, OverflowError):
             raise InputError(f"the value of {name} is not {what}") from None
         if array.ndim != len(node.shape):

@@ -5,10 +5,10 @@
 Reading a printed expression again gives the same node.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import count
 
-from .dimensions import show
+from .dimensions import names_in, show
 from .graph import Graph, order
 from .members import parts
 from .node import Node, number_of
@@ -150,7 +150,7 @@ def brief(node: Node, names: Mapping[Node, str], width: int = _BRIEF) -> str:
 
 def print_program(graph: Graph) -> str:
     """Return the graph as a program: declarations, a line a value with a name, the outputs."""
-    taken = {*graph.names, *graph.outputs, *(str(node.payload) for node in graph.inputs)}
+    taken = taken_names(graph)
     results = dict(graph.outputs)
     for (output, variable), node in graph.gradients.items():
         flat = variable.replace("[", "_").replace("]", "")
@@ -178,6 +178,17 @@ def print_program(graph: Graph) -> str:
         if shown != result:
             text.append(f"{result} = {shown}")
     return "\n".join([*text, f"output {', '.join(results)}"]) + "\n"
+
+
+def taken_names(graph: Graph) -> set[str]:
+    """Return the names that stand for something in a program: values, and sizes."""
+    inputs = (str(node.payload) for node in graph.inputs)
+    return {*graph.names, *graph.outputs, *inputs, *dimension_names(graph.inputs)}
+
+
+def dimension_names(nodes: Iterable[Node]) -> set[str]:
+    """Return the names in the shapes of nodes, which stand for sizes in expressions."""
+    return {name for node in nodes for size in node.shape for name in names_in(size)}
 
 
 def namer(labels: Mapping[Node, str], taken: Container[str]) -> Callable[[Node], str]:

@@ -513,7 +513,7 @@ def test_a_number_is_drawn_without_sizes() -> None:
         ([CHAIN, "x +", "--at", "x=1"], "x +: "),
         ([ONE, "--at", "x=[[1, 2]], w=[[1], [2]]"], "the program cannot be computed at these values: w is declared [n, 1]; its shape is (2, 1), and n is 1 in x"),
         ([NETWORK, "--sizes", "n=2, batch=2", "--at", "W[4]=[[1]]"], "the program cannot be computed at these values: W takes the members 1 to 3, not "),
-        ([CHAIN, "--at", "x=1, w=1", "-f", "g"], "no family g lies between a variable and the output h[4]\n  the families are z, h"),
+        ([CHAIN, "--at", "x=1, w=1", "--family", "g"], "no family g lies between a variable and the output h[4]\n  the families are z, h"),
         ([CHAIN, "--at", "x=1, w=1", "--of", "g"], "there is no output g\n  the outputs are h[4]"),
         ([CHAIN, "-o", "flow.txt"], "flow.txt is no picture that can be written\n  a picture ends in .png, .svg or .pdf"),
         ([CHAIN, "--at", "x=1, w=1", "-o", "/none/flow.svg"], "cannot write /none/flow.svg: No such file or directory"),

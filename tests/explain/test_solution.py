@@ -250,7 +250,7 @@ def test_values_as_they_are_shown(value: object, text: str) -> None:
 def test_several_outputs_are_explained_one_at_a_time() -> None:
     function = gradc.compile("a = x^2; b = 3*x; output a, b")
     assert function.explain({"x": 2.0}).solution.results == {"x": 4.0}
-    assert function.explain({"x": 2.0}, "b").solution.results == {"x": 3.0}
+    assert function.explain({"x": 2.0}, output="b").solution.results == {"x": 3.0}
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_several_outputs_are_explained_one_at_a_time() -> None:
 )
 def test_what_cannot_be_explained(program: str, at: dict, output: str, message: str) -> None:
     with pytest.raises(gradc.InputError, match=message):
-        gradc.compile(program).explain(at, output)
+        gradc.compile(program).explain(at, output=output)
 
 
 def test_a_chain_of_four_thousand_steps_is_explained() -> None:
@@ -346,8 +346,16 @@ def test_an_output_of_another_name_has_a_row(program: str, at: dict, last: tuple
 def test_values_by_name_are_a_point_too() -> None:
     function = gradc.compile("x*w")
     assert function.explain(x=2.0, w=3.0).solution.results == {"x": 3.0, "w": 2.0}
-    with pytest.raises(gradc.InputError, match="the point is a mapping by name"):
-        function.explain([1.0])
+    assert function.explain(2.0, 3.0).solution.results == {"x": 3.0, "w": 2.0}
+    with pytest.raises(gradc.InputError, match="x is given twice"):
+        function.explain(2.0, x=3.0)
+    assert gradc.compile("self*at").explain(self=2.0, at=3.0).solution.value == 6.0
+
+
+@pytest.mark.parametrize("value", ["3", None, 1j, b"1"])
+def test_a_point_is_made_of_numbers(value: object) -> None:
+    with pytest.raises(gradc.InputError, match="the value of x is not one number"):
+        gradc.compile("x^2").explain(x=value)
 
 
 def test_a_drawing_of_many_uses_is_made_in_time() -> None:
