@@ -332,6 +332,8 @@ def test_the_same_text_every_time() -> None:
     [
         ("sigma*sigmoid(x)", r"\operatorname{sigmoid}"),
         ("e*exp(x)", r"\exp(x)"),
+        ("exp(i*x)", r"\exp(i x)"),
+        ("exp(2) + exp(-3)*exp(x)", r"\exp(2)"),
         ("sigmoid(x)", r"\sigma(x)"),
         ("é1*größe", r"\text{é}_1 \text{größe}"),
     ],

@@ -208,7 +208,8 @@ def _power(base: Piece, exponent: Piece) -> Piece:
 
 
 def _exponential(exponent: Piece, names: Container[str]) -> Piece:
-    if "e" in names or exponent.tall or exponent.width > _WIDE_EXPONENT:
+    is_unclear = any(letter in names for letter in "eij") or _is_number(exponent)
+    if is_unclear or exponent.tall or exponent.width > _WIDE_EXPONENT:
         inside = bracketed(exponent)
         return replace(inside, parts=(r"\exp", inside), width=inside.width + 3, first="\\")
     return Piece(("e^{", exponent, "}"), Binding.POWER, 1 + exponent.width, "e")

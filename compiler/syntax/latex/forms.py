@@ -43,7 +43,8 @@ _NOTES = ("if", "for", "when", "where", "otherwise", "else", "with", "and", "or"
 _CONSTANT_WORDS = {"e": "E", "nan": "nan", "NaN": "nan"}
 _D_ALONE = re.compile(r"\{?\s*(?:d|\\mathrm\s*\{\s*d\s*\})\s*\}?")
 _DIFFERENTIAL = re.compile(
-    r"\{?\s*(?:d|\\mathrm\s*\{\s*d\s*\})\s*(?:[A-Za-z]|\\(?!cdot|times|odot|[,;:! ])[A-Za-z]+)"
+    r"\{?\s*(?:d|\\mathrm\s*\{\s*d\s*\})\s*(?:\^\s*\{?\s*\w\s*\}?)?"
+    r"\s*(?:[A-Za-z(]|\\(?!cdot|times|odot|[,;:! ])[A-Za-z]+)"
 )
 
 
@@ -112,7 +113,7 @@ def _word(tree: Branch, reading: Reading) -> None:
     if command == "mathrm" and inside == "d" and not reading.on_left:
         hint = "gradc works out derivatives: write the function alone"
         raise ParseError("an upright d is a differential", reading.span(tree), hint)
-    if command == "mathrm" and inside in _CONSTANT_WORDS:
+    if command in ("mathrm", "text", "textrm") and inside in _CONSTANT_WORDS:
         become(tree, named(_CONSTANT_WORDS[inside], tree, CONSTANT))
     elif inside in ("True", "False") and command != "mathit":
         become(tree, made(inside.lower(), [token(inside.upper(), inside, tree)], tree, tree))

@@ -96,6 +96,12 @@ def _check_letters(names: set[str], reading: Reading) -> None:
             reading.span(reading.sigmoids[0]),
             "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
         )
+    if reading.squares_of_e and not reading.powers_of_e:
+        raise ParseError(
+            "e can be read in two ways here: Euler's number, or a name such as a charge",
+            reading.at(reading.squares_of_e[0]),
+            "write \\mathrm{e} for Euler's number, \\mathit{e} for a name",
+        )
     if "e" in names and reading.powers_of_e:
         raise ParseError(
             "e is a name in one place and Euler's number in this one",

@@ -42,6 +42,10 @@ _PIECE = re.compile(
 _CONDITION = re.compile(
     r"(\\(?:text|textrm|mbox)\s*\{\s*(?:if|for|when|where))(\s*)\$([^$\n]*)\$([\s,.;]*)\}"
 )
+# What may stand behind a comma in cases: what is no value, or words.
+_AFTER_COMMA = re.compile(
+    r"\s*(?:&|\\\\|\\(?:end|text|textrm|mbox|mathrm|quad|qquad|[,;:! ])|[.,;]|$)"
+)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _LINES = ("[", "]", "(", ")")  # \[ and its like
 _SPACES = (",", ";", ":", "!", " ", ">")  # \, and its like
@@ -229,6 +233,9 @@ def _other(piece: str, start: int, end: int, page: Page) -> None:
 
 def _punctuation(piece: str, start: int, end: int, page: Page) -> None:
     if page.frames[-1].kind == "cases":
+        if piece == "," and not _AFTER_COMMA.match(page.text, end):
+            hint = "write \\land between two conditions"
+            raise ParseError("a comma stands where a line goes on", page.at(start, end), hint)
         page.put(start, end)
     elif page.depth:
         page.put(start, end, "." if piece == "." else ",")

@@ -19,13 +19,16 @@ from .tree import CONSTANT, Branch, Reading, become, binary, called, made, name_
 from .unclear import (
     NUMBERS,
     bare,
+    check_glued,
     check_number,
+    check_row,
     function_or_product,
     is_bracket,
     is_root,
     is_symbol,
     is_word,
     of_what,
+    power_of_function,
     reach,
     sigma,
     stands_alone,
@@ -39,7 +42,9 @@ _OF_LETTERS = {**dict.fromkeys(_SIGMA, "sigmoid"), r"\Gamma": "gamma"}
 
 def read_row(tree: Branch, reading: Reading) -> None:
     """Make a row the product of its factors, in its place; raises `ParseError`."""
-    items = _with_calls(trees(tree), reading)
+    items = trees(tree)
+    check_row(items, reading)
+    items = _with_calls(items, reading)
     factors: list[Branch] = []
     at = 0
     unfinished: Branch | None = None
@@ -120,6 +125,7 @@ def _applied(items: Sequence[Branch], at: int, reading: Reading) -> tuple[Branch
     heads = items[first:at]
     if at == len(items):
         raise of_what(heads[-1], reading)
+    check_glued(heads[-1], items[at], reading)
     in_brackets = is_bracket(items[at])
     end = at + 1 if in_brackets else _extent(items, at)
     last = items[end - 1]
@@ -187,10 +193,9 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     written = reading.written(token)
     inside = reading.source(bracket)
     if item.data == "raised":
-        if written in _OF_LETTERS and token not in reading.assigned:
-            power = reading.source(item)
-            function = f"{written}{inside}{power[len(written) :]}"
-            raise reading.unclear(item, bracket, f"{power} \\cdot {inside}", function)
+        is_letter = written in _OF_LETTERS and token not in reading.assigned
+        if is_letter or token in reading.functions or written in _FUNCTION_LETTERS:
+            raise power_of_function(item, bracket, reading)
         return None
     if token in reading.functions:
         return str(token)

@@ -148,7 +148,9 @@ def raised(tree: Branch, reading: Reading) -> Branch:
     exponent = trees(above)[0] if above.data == "braces" else above
     if name is not None and _is_euler(name, reading):
         if reading.written(name) == "e":
-            reading.powers_of_e.append(name)
+            is_whole = exponent.data == "integer"
+            (reading.squares_of_e if is_whole else reading.powers_of_e).append(name)
+        _check_real(exponent, reading)
         return called("exp", [exponent], base, tree)
     if exponent.data == "group" and name is not None and name.type == "NAME":
         return _layer(tree, base, name, exponent, reading)
@@ -157,6 +159,14 @@ def raised(tree: Branch, reading: Reading) -> Branch:
         reading.transposes.append(tree)
         return _transpose(tree, base)
     return made("pow", [base, sign, exponent], tree, tree)
+
+
+def _check_real(exponent: Branch, reading: Reading) -> None:
+    r"""Raise for e^{i \omega t}: a letter that stands for the imaginary unit."""
+    for tree in exponent.find_data("name"):
+        if str(tree.children[0]) in ("i", "j") and tree.children[0] not in reading.assigned:
+            hint = "use another letter for a number that is real"
+            raise ParseError("complex numbers are not read", reading.span(tree), hint)
 
 
 def _is_euler(name: Token, reading: Reading) -> bool:

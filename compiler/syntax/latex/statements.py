@@ -23,6 +23,8 @@ from .tree import CONSTANT, Branch, Reading, made, name_of, only, sides, trees
 _SYMBOLS = ("letter", "command", "word", "accent", "scripted")
 _SIGMA = (r"\sigma", "σ")
 
+_CONDITIONS = ("lt", "le", "gt", "ge", "ne", "and", "or", "not")
+
 Formals: TypeAlias = Mapping[int, Sequence[Branch]]
 
 
@@ -35,9 +37,23 @@ def read_statements(tree: Branch, reading: Reading) -> Branch:
     unwrap(tree, reading)
     _tell_gradients_apart(reading)
     statements = [_statement(one, formals, reading) for one in trees(tree)]
+    _check_notes(statements, reading)
     settled = settle_names(statements, reading)
     multiply(settled, reading)
     return Tree("program", list(settled))
+
+
+def _check_notes(statements: Sequence[Branch], reading: Reading) -> None:
+    """Raise for what stands behind an equation and is no statement: a condition, or a number."""
+    for before, after in pairwise(statements):
+        if after.data != "bare" or before.data == "bare":
+            continue
+        gap = reading.text[before.meta.end_pos : after.meta.start_pos]
+        is_condition = trees(after)[0].data in _CONDITIONS
+        if "," in gap or is_condition:
+            what = "a condition" if is_condition else "what stands behind the comma"
+            hint = "leave it out; a choice is written in \\begin{cases} … \\end{cases}"
+            raise ParseError(f"{what} is not read here", reading.span(after), hint)
 
 
 def _tell_gradients_apart(reading: Reading) -> None:
@@ -121,7 +137,7 @@ def _called(statement: Branch, reading: Reading) -> Iterator[str]:
         for one, after in pairwise(trees(row)):
             base = trees(after)[0] if after.data == "scripted" else after
             if base.data == "group":
-                yield reading.source(one)
+                yield reading.source(trees(one)[0] if one.data == "scripted" else one)
 
 
 # ---- statements --------------------------------------------------------------------------------

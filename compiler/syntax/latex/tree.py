@@ -29,9 +29,9 @@ class Reading:
     `functions` are the names that it defines as functions, `assigned` those that it gives a value.
     `juxtaposed` has the rows of more than one factor, and `open` those that end in a function
     without brackets. `transposes` are those written with a `T`, and `powers_of_e` the powers of a
-    letter e. `sigmoids` are the sigmas before a bracket. `gradients` has the names that are
-    gradients, each with what it is the gradient of. `on_left` says that a left side is read, where
-    a word is a name.
+    letter e; those to a whole number are the `squares_of_e`. `sigmoids` are the sigmas before a
+    bracket. `gradients` has the names that are gradients, each with what it is the gradient of.
+    `on_left` says that a left side is read, where a word is a name.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Reading:
     on_left: bool = False
     transposes: list[Branch] = field(default_factory=list)
     powers_of_e: list[Token] = field(default_factory=list)
+    squares_of_e: list[Token] = field(default_factory=list)
     sigmoids: list[Branch] = field(default_factory=list)
     gradients: list[tuple[str, Branch]] = field(default_factory=list)
 

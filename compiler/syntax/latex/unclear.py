@@ -6,12 +6,15 @@ r"""What stands side by side and can be read in several ways: the errors, with a
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ...errors import ParseError
 from .commands import FUNCTIONS
 from .tree import Branch, Reading, trees
 
 NUMBERS = ("integer", "real")
+_APART = re.compile(r"\\q?quad|\\hfill|\\hspace|&|~~")
+_WORDS = [name for name in FUNCTIONS if len(name) > 2 or name == "ln"]
 _WORD_COMMANDS = (r"\text", r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mbox")
 
 
@@ -100,6 +103,61 @@ def sigma(items: Sequence[Branch], at: int, reading: Reading) -> ParseError:
     if last is not after:
         readings.append(f"\\sigma({near}) {reading.source(items[at + 2], last)}")
     return reading.unclear(items[at], last, *readings, f"\\sigma \\cdot {rest}")
+
+
+def power_of_function(item: Branch, bracket: Branch, reading: Reading) -> ParseError:
+    r"""Return the error for f^2(x): the square of f(x), f of f(x), or f^2 times x."""
+    name, inside = reading.source(trees(item)[0]), reading.source(bracket)
+    power = reading.source(item)[len(name) :]
+    product = f"{name}{power} \\cdot {inside}"
+    return reading.unclear(item, bracket, f"{name}{inside}{power}", product)
+
+
+def check_row(items: Sequence[Branch], reading: Reading) -> None:
+    r"""Raise for notes and numbers of equations in a row, x \quad (2), and for exp without a \."""
+    for item, after in pairwise(items):
+        gap = reading.text[item.meta.end_pos : after.meta.start_pos]
+        if _APART.search(gap):
+            hint = "leave a note out; write \\cdot where it is a product"
+            raise ParseError("what stands apart is no clear factor", reading.span(after), hint)
+        inside = trees(after) if after.data == "group" else []
+        is_number = len(inside) == 1 and inside[0].data in NUMBERS
+        if is_number and item.data in ("raised", "group", *NUMBERS):
+            number = reading.source(after)
+            hint = f"leave the number of an equation out; write \\cdot {number[1:-1]} for a product"
+            raise ParseError(f"{number} stands behind a factor", reading.span(after), hint)
+    for start, item in enumerate(items):
+        letters = _run(items, start, reading)
+        word = max((w for w in _WORDS if letters.startswith(w)), key=len, default=None)
+        if word is not None:
+            last = items[start + len(word) - 1]
+            message = f"{word} is read letter by letter, as a product"
+            hint = f"write \\{word}; for a product put spaces between the letters"
+            raise ParseError(message, reading.span(item, last), hint)
+
+
+def _run(items: Sequence[Branch], start: int, reading: Reading) -> str:
+    """Return the letters that stand side by side from an item on, without a space."""
+    letters = ""
+    for item in items[start:]:
+        place = items[start].meta.start_pos + len(letters)
+        one = reading.source(bare(item))[:1]
+        if not is_symbol(item) or item.meta.start_pos != place or not one.isalpha():
+            break
+        letters += one
+        if item.meta.end_pos != place + 1:
+            break
+    return letters
+
+
+def check_glued(head: Branch, argument: Branch, reading: Reading) -> None:
+    r"""Raise for \log_10 x, which TeX sets as a base of 1 and a 0."""
+    place = head.meta.end_pos
+    if _begins_with_number(argument) and argument.meta.start_pos == place:
+        written, digits = reading.source(head), reading.source(argument)
+        if written[-1].isdecimal():
+            one_name = f"{written[:-1]}{{{written[-1]}{digits}}}"
+            raise reading.unclear(head, argument, one_name, f"{written}({digits})")
 
 
 def check_number(item: Branch, after: Branch, reading: Reading) -> None:
