@@ -80,12 +80,23 @@ def _kind(tree: Branch, kinds: Mapping[str, str], reading: Reading) -> str:
             kind = _power(part, inner[0], reading)
         elif part.data == "transpose":
             kind = {VECTOR: ROW, ROW: VECTOR}.get(inner[0], inner[0])
+        elif part.data == "call" and part.children[0] == "abs" and MATRIX in inner:
+            kind = _bars(part, reading)
         elif part.data == "call" and part.children[0] in _REDUCTIONS:
             kind = SCALAR
         else:
             kind = _together(inner)
         found[id(part)] = kind
     return found[id(tree)]
+
+
+def _bars(call: Branch, reading: Reading) -> str:
+    r"""Return a matrix for \operatorname{abs}(A); |A| could be its determinant."""
+    written = reading.source(call)
+    if written.startswith(("|", r"\lvert", r"\left")):
+        inside = reading.source(trees(call)[-1]).strip("|() ")
+        raise reading.unclear(call, call, f"\\det({inside})", f"\\operatorname{{abs}}({inside})")
+    return MATRIX
 
 
 def _together(kinds: Sequence[str]) -> str:

@@ -132,6 +132,9 @@ def _applied(items: Sequence[Branch], at: int, reading: Reading) -> tuple[Branch
     is_open = not in_brackets or len(heads) > 1
     if is_open and end < len(items) and items[end].data != "head":
         raise reach(heads, items[at:end], items[end : stop(items, end)], reading)
+    is_bare_number = not in_brackets and all(_is_number(item) for item in items[at:end])
+    if is_bare_number and end < len(items):
+        raise reach(heads, items[at:end], items[end:], reading)
     if in_brackets:
         value = _call(heads[-1], trees(bare(last)), last, reading)
         value = _at_bracket(value, last, heads[-1], reading)
@@ -146,11 +149,15 @@ def _applied(items: Sequence[Branch], at: int, reading: Reading) -> tuple[Branch
 def _extent(items: Sequence[Branch], at: int) -> int:
     r"""Return the end of an argument without brackets: one symbol, or numbers times one symbol."""
     end = at
-    while end < len(items) and (items[end].data in NUMBERS or _is_pi(items[end])):
+    while end < len(items) and _is_number(items[end]):
         end += 1
     if end == at or (end < len(items) and is_symbol(items[end])):
         end += 1
     return end
+
+
+def _is_number(item: Branch) -> bool:
+    return item.data in NUMBERS or _is_pi(item)
 
 
 def _is_pi(item: Branch) -> bool:
