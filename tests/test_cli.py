@@ -396,3 +396,13 @@ def test_what_does_not_fit_into_memory_is_said() -> None:
     status, _, err = run("flow", "A: [n]\nh[1] = A*1\nsum(outer(h[1], A))", "--sizes", "n=10000000")
     assert status == 2
     assert "cannot be computed" in err
+
+
+def test_the_steps_of_matrices_stand_below_one_another() -> None:
+    out = run("eval", "x: [n, m]\ny = x*2\nsum(y)", "--at", "x=[[1, 2], [3, 4]]", "--trace")[1]
+    assert out.splitlines()[:4] == [
+        "step  formula  value      ∂f/∂step",
+        "y     x*2      [[2. 4.]   [[1. 1.]",
+        "                [6. 8.]]   [1. 1.]]",
+        "f     sum(y)   20         1",
+    ]

@@ -7,6 +7,7 @@ import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -26,7 +27,6 @@ from ..lower.point import read_point
 from ..verify.report import Report, plain
 from ..vocabulary import aliases, functions
 
-_WIDTH = 1000  # of a table that is not printed to a terminal
 _STYLES = {"excellent": "green", "acceptable": "green", "inspect": "yellow", "bug": "bold red"}
 
 
@@ -120,16 +120,16 @@ def show_evaluation(function: Function, found: Mapping[str, Any]) -> None:
         _warn_of_overflow(found)
         headings = ("step", "formula", "value", *(f"∂{output}/∂step" for output in outputs))
         show_rows(headings, [_trace_row(step, outputs) for step in found["trace"]])
-    table = Table(box=None, show_header=False, pad_edge=False)
+    rows: list[tuple[str, ...]] = []
     several = len(outputs) > 1
     for output in outputs:
         value = found["value"][output] if several else found["value"]
         gradient = found["gradient"].get(output, {}) if several else found["gradient"]
-        _add(table, output, _number(value))
+        rows.append((output, _number(value)))
         for name, derivative in gradient.items():
             for member, entry in _members(function, name, derivative):
-                _add(table, f"∂{output}/∂{member}", _number(entry))
-    _print(table)
+                rows.append((f"∂{output}/∂{member}", _number(entry)))
+    _print(_table(rows, show_header=False), rows)
 
 
 def _warn_of_overflow(found: Mapping[str, Any]) -> None:
@@ -185,7 +185,7 @@ def show_report(report: Report) -> None:
     for row in rows:
         verdict = f"[{_STYLES.get(row[-1], 'yellow')}]{row[-1]}[/]"
         table.add_row(*map(escape, row[:-1]), verdict)
-    _print(table)
+    _print(table, [head, *rows])
     for line in ["", *report.summary()]:
         print(line)  # noqa: T201  # standard output
 
@@ -227,43 +227,33 @@ def show_vocabulary(rows: Sequence[Mapping[str, str]]) -> None:
 
 
 def show_rows(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
-    """Print a table of plain text; where that is no terminal, as wide as it is."""
-    if not Console().is_terminal:
-        _print_plainly([tuple(headings), *map(tuple, rows)], title)
-        return
-    table = Table(box=None, pad_edge=False, title=title or None, title_justify="left")
-    for heading in headings:
-        table.add_column(escape(heading))
+    """Print a table of plain text."""
+    listed = [tuple(row) for row in rows]
+    table = _table(listed, headings, title=title or None, title_justify="left")
+    _print(table, [tuple(headings), *listed], title)
+
+
+def _table(rows: Iterable[Sequence[str]], headings: Sequence[str] = (), **options: Any) -> Table:
+    """Return a table of plain text: brackets in it are no markup."""
+    table = Table(*map(escape, headings), box=None, pad_edge=False, **options)
     for row in rows:
-        _add(table, *row)
-    _print(table)
+        table.add_row(*map(escape, row))
+    return table
 
 
-def _print_plainly(rows: Sequence[tuple[str, ...]], title: str) -> None:
-    """Print rows with their columns aligned."""
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    written = [title] if title else []
-    for row in rows:
-        cells = [set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)]
-        written.append("  ".join(cells).rstrip())
-    show_lines(written)
-
-
-def _add(table: Table, *cells: str) -> None:
-    """Add a row of plain text: brackets in it are no markup."""
-    table.add_row(*map(escape, cells))
-
-
-def _print(table: Table) -> None:
-    """Print a table: in colour and in the width of a terminal, elsewhere as wide as it is."""
+def _print(table: Table, rows: Sequence[Sequence[str]], title: str = "") -> None:
+    """Print a table in colour, as wide as a terminal; elsewhere its rows, as wide as they are."""
     console = Console()
     if console.is_terminal:
         console.print(table)
         return
-    wide = Console(width=_WIDTH)
-    with wide.capture() as capture:
-        wide.print(table)
-    print("\n".join(line.rstrip() for line in capture.get().splitlines()))  # noqa: T201
+    lines = [line for row in rows for line in zip_longest(*map(str.splitlines, row), fillvalue="")]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    written = [title] if title else []
+    for line in lines:
+        cells = [set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True)]
+        written.append("  ".join(cells).rstrip())
+    show_lines(written)
 
 
 def show_lines(lines: Sequence[str]) -> None:

@@ -70,7 +70,8 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
     backward: list[Statement] = []
     comments = None
 
-    kept = {_gradient_name(key, graph, names): node for key, node in graph.gradients.items()}
+    gradients_of = graph.gradients if with_gradient else {}
+    kept = {_gradient_name(key, graph, names): node for key, node in gradients_of.items()}
     own = {node: wanted for wanted, node in reversed(kept.items())}
 
     def name(node: Node) -> str:
@@ -96,7 +97,7 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
         key: _owned(node, _result(node, texts, words), owners, plan)
         for key, node in graph.outputs.items()
     }
-    for key, node in graph.gradients.items() if with_gradient else ():
+    for key, node in gradients_of.items():
         wanted = _gradient_name(key, graph, names)
         text = _owned(node, _result(node, texts, words), owners, plan)
         if text != wanted:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
-from ..graph.members import flat
+from ..graph.members import flat_name
 from ..graph.text import unused
 
 _OF_THE_FILE = (
@@ -67,7 +67,7 @@ class Names:
 
 def python_name(name: str) -> str:
     """Return a name as Python would read it: NFKC, a family's index behind an underscore."""
-    return normalize("NFKC", flat(name))
+    return normalize("NFKC", flat_name(name))
 
 
 def names_for(inputs: Iterable[str], others: Iterable[str]) -> Names:

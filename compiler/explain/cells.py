@@ -7,7 +7,7 @@ larger ones by their sizes and their norm.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +107,7 @@ def legend(solution: Solution) -> str:
         return "Nothing here depends on a variable, so nothing comes back."
     last = solution.backward[-1]
     return (
-        f"{last.text} stands for ∂{solution.output}/∂{last.name}. A gradient is what arrives from "
+        f"{last.text} stands for {solution.symbol(last.name)}. A gradient is what arrives from "
         "the step after it, times that step's own derivative; where several ways meet, they add."
     )
 
@@ -122,7 +122,7 @@ def backward_rows(solution: Solution) -> Iterator[GradientCells]:
     """Yield each gradient with its ways, from the output back."""
     for gradient in solution.backward:
         yield GradientCells(
-            f"∂{solution.output}/∂{gradient.name}",
+            solution.symbol(gradient.name),
             gradient.text,
             tuple(way_cells(way) for way in gradient.ways),
             _total(gradient),
@@ -166,13 +166,13 @@ def product_text(way: Way) -> str:
 
 def _factor(term: Term) -> str:
     """Return a factor; one that is a choice in few words, 1 if x > y."""
-    text = factor_text(term.node) if term.node.op == "where" else term.text
-    return text if _binds(term.node) else f"({text})"
+    if term.node.op == "where":
+        return f"({factor_text(term.node)})"
+    return term.text if binds(term.node) else f"({term.text})"
 
 
-def _binds(node: Node) -> bool:
-    if node.op == "where":
-        return False
+def binds(node: Node) -> bool:
+    """Whether a factor needs no brackets in a product."""
     return not node.operands or notation(node).binding >= Binding.PRODUCT
 
 
@@ -190,7 +190,12 @@ def _total(gradient: Gradient) -> str:
     if len(gradient.ways) < 2:
         return ""
     terms = [_summand(shown(way.arriving.value)) for way in gradient.ways]
-    return " + ".join(terms if len(terms) <= _TERMS else [*terms[: _TERMS - 2], "…", terms[-1]])
+    return " + ".join(ends(terms, _TERMS, "…"))
+
+
+def ends(terms: Sequence[str], most: int, gap: str) -> Sequence[str]:
+    """Return the terms of a sum, of too many the first and the last."""
+    return terms if len(terms) <= most else [*terms[: most - 2], gap, terms[-1]]
 
 
 def _summand(text: str) -> str:

@@ -14,10 +14,7 @@ import numpy as np
 from ..emit.latex.names import latex_name
 from ..emit.latex.write import expression_latex
 from ..graph.evaluate import Value
-from ..graph.node import Node
-from ..graph.printer import notation
-from ..graph.text import Binding
-from .cells import ENTRY_DIGITS, is_small, rule_text, shown, sizes
+from .cells import ENTRY_DIGITS, binds, ends, is_small, rule_text, shown, sizes
 from .solution import Gradient, Solution, Way
 
 _FITTING = 6  # entries of two factors that fit on a line
@@ -111,12 +108,8 @@ def _backward(solution: Solution) -> Iterator[str]:
 
 def _sum(gradient: Gradient) -> str:
     """Return the sum over the ways, the first and the last of many."""
-    ways = gradient.ways
-    shown_ways = ways if len(ways) <= _TERMS else ways[: _TERMS - 2]
-    terms = [_factor(way.arriving.value) for way in shown_ways]
-    if len(ways) > _TERMS:
-        terms += [r"\cdots", _factor(ways[-1].arriving.value)]
-    return " + ".join(terms)
+    terms = [_factor(way.arriving.value) for way in gradient.ways]
+    return " + ".join(ends(terms, _TERMS, r"\cdots"))
 
 
 def _symbol(solution: Solution, name: str) -> str:
@@ -128,14 +121,10 @@ def _product(way: Way, upstream: str) -> str:
     if way.local is None or not way.is_product:
         return expression_latex(way.arriving.node, texts={way.upstream.node: upstream})
     local = expression_latex(way.local.node)
-    is_clear = _binds(way.local.node) and not local.startswith("-")
+    is_clear = binds(way.local.node) and not local.startswith("-")
     are_arrays = np.ndim(way.upstream.value) and np.ndim(way.local.value)
     sign = r"\odot" if are_arrays else r"\cdot"
     return f"{upstream} {sign} {local if is_clear else _bracketed(local)}"
-
-
-def _binds(node: Node) -> bool:
-    return not node.operands or notation(node).binding >= Binding.PRODUCT
 
 
 def _bracketed(text: str) -> str:

@@ -37,8 +37,7 @@ def page(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
             for index, (row, gradient) in enumerate(zip(backward, solution.backward, strict=True))
         ),
         results="\n".join(
-            _row(f"∂{solution.output}/∂{name}", value=value)
-            for name, value in solution.results.items()
+            _row(solution.symbol(name), value=value) for name, value in solution.results.items()
         ),
         forward="\n".join(
             _row(step.name, step.formula, value=step.value) for step in solution.forward

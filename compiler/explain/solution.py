@@ -109,6 +109,10 @@ class Solution:
     graph: Graph
     names: Mapping[Node, str]
 
+    def symbol(self, name: str) -> str:
+        """Return how the gradient with respect to a value is written: ∂f/∂w."""
+        return f"∂{self.output}/∂{name}"
+
     @property
     def value(self) -> Value:
         """The value of the output."""

@@ -31,9 +31,7 @@ class Table:
 def tables(solution: Solution) -> tuple[Table, Table, Table]:
     """Return the tables of a solution, in the order in which they are read."""
     backward = [row for cells in backward_rows(solution) for row in _rows(cells)]
-    results = [
-        (f"∂{solution.output}/∂{name}", shown(value)) for name, value in solution.results.items()
-    ]
+    results = [(solution.symbol(name), shown(value)) for name, value in solution.results.items()]
     return (
         Table("Forward pass", _FORWARD, tuple(forward_rows(solution))),
         Table("Backward pass", _BACKWARD, tuple(backward)),

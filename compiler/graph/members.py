@@ -17,6 +17,6 @@ def parts(name: str) -> tuple[str, int | None]:
     return family, int(index) if index else None
 
 
-def flat(name: str) -> str:
+def flat_name(name: str) -> str:
     """Return a name without brackets: h[3] is h_3, h[-1] is h_m1."""
     return name.replace("[-", "_m").replace("[", "_").rstrip("]")

@@ -10,7 +10,7 @@ from itertools import count
 
 from .dimensions import names_in, show
 from .graph import Graph, order
-from .members import parts
+from .members import flat_name, parts
 from .node import Node, number_of
 from .settings import axes_text, index_text, new_axes, reduction_text, shape_text, whole
 from .shapes import REDUCTIONS, Settings
@@ -153,8 +153,8 @@ def print_program(graph: Graph) -> str:
     taken = taken_names(graph)
     results = dict(graph.outputs)
     for (output, variable), node in graph.gradients.items():
-        flat = variable.replace("[", "_").replace("]", "")
-        wanted = f"d_{output}_{flat}" if len(graph.outputs) > 1 else f"d_{flat}"
+        short = flat_name(variable)
+        wanted = f"d_{output}_{short}" if len(graph.outputs) > 1 else f"d_{short}"
         results[unused(wanted, taken | results.keys())] = node
     taken |= results.keys()
     labels = {node: name for name, node in reversed([*graph.names.items(), *results.items()])}

@@ -12,7 +12,7 @@ from lark import Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
 from ..graph.graph import Graph, order, rebuild, same
-from ..graph.members import flat, member, parts
+from ..graph.members import flat_name, member, parts
 from ..graph.node import Node
 from ..graph.operations import as_number
 from ..limits import Limits
@@ -141,9 +141,9 @@ def _names(program: Program) -> dict[str, Node]:
             continue
         if position != last[key]:
             version = 1
-            while f"{flat(key)}_{version}" in taken:
+            while f"{flat_name(key)}_{version}" in taken:
                 version += 1
-            key = f"{flat(key)}_{version}"
+            key = f"{flat_name(key)}_{version}"
             taken.add(key)
         names[key] = node
     return names
