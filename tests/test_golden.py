@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from sections import sections
 
 import gradc
 
@@ -36,16 +37,6 @@ def test_generated_file(path: Path, target: str, renew: bool) -> None:
     assert generated == golden.read_text(encoding="utf-8")
 
 
-def sections() -> list[tuple[str, str, str]]:
-    """Return the name, the program and the message of each bad program."""
-    parts = re.split(r"^=== (.*)\n", ERRORS.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    found = []
-    for name, body in zip(parts[::2], parts[1::2], strict=True):
-        program, _, message = body.partition("\n---\n")
-        found.append((name, program, message.strip("\n")))
-    return found
-
-
 def message_of(program: str) -> str:
     try:
         gradc.compile(program)
@@ -54,10 +45,12 @@ def message_of(program: str) -> str:
     return "compiles"
 
 
-@pytest.mark.parametrize(("name", "program", "message"), sections(), ids=lambda value: value[:40])
+@pytest.mark.parametrize(
+    ("name", "program", "message"), sections(ERRORS), ids=lambda value: value[:40]
+)
 def test_error_message(name: str, program: str, message: str, renew: bool) -> None:
     if renew:
-        renewed = [(n, p, message_of(p)) for n, p, _ in sections()]
+        renewed = [(n, p, message_of(p)) for n, p, _ in sections(ERRORS)]
         ERRORS.write_text("".join(f"=== {n}\n{p}\n---\n{m}\n" for n, p, m in renewed), "utf-8")
         return
     assert message_of(program) == message

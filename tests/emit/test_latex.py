@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sections import sections
 from strategies import expressions, programs
 
 import gradc
@@ -243,34 +244,28 @@ def test_every_operation_of_the_tables() -> None:
 # ---- programs --------------------------------------------------------------------------------------
 
 
-def sections() -> list[tuple[str, str, str]]:
-    parts = re.split(r"^=== (.*)\n", GOLDEN.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    found = []
-    for name, body in zip(parts[::2], parts[1::2], strict=True):
-        program, _, text = body.partition("\n---\n")
-        found.append((name, program, text.strip("\n")))
-    return found
-
-
 def differentiated(program: str) -> Graph:
     return simplify(differentiate(gradc.compile(program).compilation.graph))
 
 
 def test_programs(renew: bool) -> None:
     found = [
-        (name, program, program_latex(differentiated(program))) for name, program, _ in sections()
+        (name, program, program_latex(differentiated(program)))
+        for name, program, _ in sections(GOLDEN)
     ]
     if renew:
         GOLDEN.write_text(
             "".join(f"=== {n}\n{p}\n---\n{t}\n" for n, p, t in found), encoding="utf-8"
         )
-    for one, expected in zip(found, sections(), strict=True):
+    for one, expected in zip(found, sections(GOLDEN), strict=True):
         check_latex(one[2])
         assert one == expected
 
 
 SCALAR = [
-    (name, program) for name, program, _ in sections() if not re.search(r"[:\[]|output", program)
+    (name, program)
+    for name, program, _ in sections(GOLDEN)
+    if not re.search(r"[:\[]|output", program)
 ]
 
 

@@ -1,40 +1,25 @@
 """The grammar has no conflicts, and reads what the language reference says it reads."""
 
-import io
-import logging
-
 import pytest
-from lark import Lark, Token, Tree, logger
+from lark import Token, Tree
+from sections import debug_log
 
 from gradc.errors import ParseError
 from gradc.syntax.newlines import NewlineFilter
 from gradc.syntax.parser import STARTS, grammar_file, parse
 
-
-def debug_log(grammar: str) -> str:
-    """Return what Lark logs while it builds a parser: it settles a conflict without a word."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    try:
-        Lark(grammar, parser="lalr", start=list(STARTS), postlex=NewlineFilter(), debug=True)
-    finally:
-        logger.setLevel(level)
-        logger.removeHandler(handler)
-    return stream.getvalue()
+OPTIONS = {"start": list(STARTS), "postlex": NewlineFilter()}
 
 
 def test_no_conflicts() -> None:
-    assert "conflict" not in debug_log(grammar_file("expression.lark")).lower()
+    assert "conflict" not in debug_log(grammar_file("expression.lark"), **OPTIONS).lower()
 
 
 def test_a_conflict_would_be_seen() -> None:
     unclear = "    | sum PLUS product                       -> add\n"
     assert unclear in grammar_file("expression.lark")
     ambiguous = grammar_file("expression.lark").replace(unclear, "    | sum PLUS sum -> add\n")
-    assert "conflict" in debug_log(ambiguous).lower()
+    assert "conflict" in debug_log(ambiguous, **OPTIONS).lower()
 
 
 def spelled(text: str) -> str:

@@ -5,8 +5,6 @@ by hand. `pytest tests/syntax/test_parse_latex.py --renew` writes them anew.
 """
 
 import contextlib
-import io
-import logging
 import math
 import re
 from collections.abc import Callable
@@ -16,8 +14,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lark import Lark, logger
 from scipy import special
+from sections import debug_log, sections
 
 import gradc
 from gradc.graph.evaluate import evaluate
@@ -32,15 +30,6 @@ from gradc.syntax.parser import grammar_file, parse
 GOLDEN = Path(__file__).parents[1] / "golden"
 FORMULAS = GOLDEN / "latex.txt"
 ERRORS = GOLDEN / "latex_errors.txt"
-
-
-def sections(path: Path) -> list[tuple[str, str, str]]:
-    parts = re.split(r"^=== (.*)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    found = []
-    for name, body in zip(parts[::2], parts[1::2], strict=True):
-        text, _, expected = body.partition("\n---\n")
-        found.append((name, text, expected.strip("\n")))
-    return found
 
 
 def read(text: str) -> Graph:
@@ -238,29 +227,15 @@ def test_errors_of_later_stages_point_into_the_latex() -> None:
 # ---- the grammar and its tables --------------------------------------------------------------------
 
 
-def debug_log(grammar: str) -> str:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    try:
-        Lark(grammar, parser="lalr", start="program", debug=True)
-    finally:
-        logger.setLevel(level)
-        logger.removeHandler(handler)
-    return stream.getvalue()
-
-
 def test_no_conflicts() -> None:
-    assert "conflict" not in debug_log(grammar_file("latex.lark")).lower()
+    assert "conflict" not in debug_log(grammar_file("latex.lark"), start="program").lower()
 
 
 def test_a_conflict_would_be_seen() -> None:
     unclear = "    | sum PLUS product                       -> add\n"
     assert unclear in grammar_file("latex.lark")
     ambiguous = grammar_file("latex.lark").replace(unclear, "    | sum PLUS sum -> add\n")
-    assert "conflict" in debug_log(ambiguous).lower()
+    assert "conflict" in debug_log(ambiguous, start="program").lower()
 
 
 EVERY = {
