@@ -18,20 +18,20 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from . import markup
 from .calculus.differentiate import differentiate
-from .emit.python import gradient_fields
+from .display import html as markup
+from .emit.python.file import gradient_fields
 from .errors import GradcWarning, InputError, computing
 from .files import write_whole
 from .graph.dimensions import Shape, show
 from .graph.members import parts
-from .graph.values import check_names, flat, grouped
+from .interpret.values import check_names, flat, grouped
 from .limits import Limits
 from .pipeline import Compilation, compile_program, load
 from .rewrite.simplify import simplify
 
 if TYPE_CHECKING:
-    from .answers.verdict import Verdicts
+    from .answers.say.verdict import Verdicts
     from .explain.explanation import Explanation
     from .verify.report import Report
 

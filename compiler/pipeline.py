@@ -15,7 +15,8 @@ from types import ModuleType
 from lark import Token, Tree
 
 from .calculus.differentiate import differentiate
-from .emit import numpy, scalar
+from .emit.numpy import target as numpy
+from .emit.scalar import target as scalar
 from .errors import InputError, suggest
 from .graph.dimensions import show
 from .graph.graph import Graph, order

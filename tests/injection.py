@@ -15,17 +15,17 @@ from typing import Any
 import numpy as np
 
 import gradc
-from gradc.answers.answer import Answer, read_answer
-from gradc.answers.candidates import Candidate, region_of, single_candidates
-from gradc.answers.diagnose import diagnose
-from gradc.answers.judge import chain_rule, judge
-from gradc.answers.phrase import names_for_printing
-from gradc.answers.precise import is_finite
+from gradc.answers.diagnose.candidates import Candidate, region_of, single_candidates
+from gradc.answers.diagnose.diagnose import diagnose
+from gradc.answers.judge.judge import chain_rule, judge
+from gradc.answers.judge.sheet import Sheet
 from gradc.answers.problem import Place, Problem, read_problem, sampled_places
-from gradc.answers.sheet import Sheet
+from gradc.answers.read.answer import Answer, read_answer
+from gradc.answers.say.phrase import names_for_printing
 from gradc.errors import GradcError
 from gradc.graph.node import Node
 from gradc.graph.printer import brief
+from gradc.interpret.precise import is_finite
 from gradc.lower.answer import Entry
 
 ROOT = Path(__file__).parent.parent

@@ -8,15 +8,15 @@ import pytest
 from gradc.calculus.partials import pull_back
 from gradc.calculus.reverse import Rule, reverse
 from gradc.graph.dimensions import Shape
-from gradc.graph.evaluate import evaluate, is_known
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import as_number, operation
 from gradc.graph.shapes import REDUCTIONS, SHAPES, Settings
+from gradc.interpret.entries import entry_name, scalar_graph
+from gradc.interpret.evaluate import evaluate, is_known
 from gradc.lower.instantiate import expand_nodes, instantiate
 from gradc.syntax.parser import grammar_file
 from gradc.verify.differences import difference, written
-from gradc.verify.entries import entry_name, scalar_graph
 from gradc.verify.sampling import sample
 from gradc.verify.symbolic import Tape
 from gradc.vocabulary import Function, aliases, functions

@@ -15,13 +15,10 @@ from ..graph.graph import order, same
 from ..graph.node import Node
 from ..limits import Limits
 from ..lower.answer import Entry
-from .answer import Answer, read_answer
-from .compare import Agreement
-from .diagnose import diagnose, is_partial
-from .judge import Judgement, judge
-from .labels import judgements_with_labels
-from .notes import counterexample, hesitation, kink_at, note
-from .phrase import Phrasebook, symbol
+from .diagnose.diagnose import diagnose, is_partial
+from .judge.compare import Agreement
+from .judge.judge import Judgement, judge
+from .judge.labels import judgements_with_labels
 from .problem import (
     Place,
     Problem,
@@ -30,8 +27,11 @@ from .problem import (
     read_problem,
     sampled_places,
 )
-from .spelling import resolve
-from .verdict import Verdict, Verdicts
+from .read.answer import Answer, read_answer
+from .read.spelling import resolve
+from .say.notes import counterexample, hesitation, kink_at, note
+from .say.phrase import Phrasebook, symbol
+from .say.verdict import Verdict, Verdicts
 
 
 def check(

@@ -22,13 +22,13 @@ import numpy as np
 from ..errors import GradcError, InputError
 from ..graph.members import member
 from ..graph.node import make
-from ..graph.values import grouped
+from ..interpret.values import grouped
 from ..verify.report import listed
-from .answer import Answer, measured
 from .check import Unread, verdicts
 from .problem import Place, Problem, given_place, sampled_places
-from .spelling import resolve
-from .verdict import Verdicts
+from .read.answer import Answer, measured
+from .read.spelling import resolve
+from .say.verdict import Verdicts
 
 _PLACES = 4
 

@@ -13,16 +13,16 @@ import numpy as np
 from ..calculus.reverse import reverse
 from ..errors import InputError
 from ..graph.dimensions import Shape, value_of
-from ..graph.evaluate import evaluate, is_known, point_of, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, make
+from ..interpret.evaluate import evaluate, is_known, point_of, sizes_at
+from ..interpret.precise import Precise, exact
 from ..limits import Limits
 from ..lower.instantiate import expand_nodes
 from ..lower.program import graph_of, read_program
 from ..lower.state import Program
 from ..syntax.parser import parse
 from ..verify.sampling import across, choose_sizes, sample
-from .precise import Precise, exact
 
 _SEED = 0
 _POINTS = 12

@@ -18,14 +18,14 @@ from ..errors import GradcError, InputError, computing, suggest
 from ..function import Function
 from ..graph.dimensions import names_in
 from ..graph.members import parts
-from ..graph.values import grouped
+from ..interpret.values import grouped
 from ..limits import Limits
 from ..lower.program import lower_program
 from ..pipeline import Compilation
 from .options import AsJson, At, Data, Limit, Of, chosen_limits, compiled, joined
 
 if TYPE_CHECKING:
-    from ..explain.flow import Flow
+    from ..flow.flow import Flow
 
 app = typer.Typer()
 
@@ -76,8 +76,8 @@ def flow(
     as_json: AsJson = False,
 ) -> None:
     """Show how the gradient grows or fades from layer to layer, and say whether it vanishes."""
-    from ..explain.flow_rows import plain, rows, sentences, side_by_side
-    from ..explain.plot import check_suffix, plot
+    from ..flow.plot import check_suffix, plot
+    from ..flow.rows import plain, rows, sentences, side_by_side
     from . import show
 
     if output is not None:
@@ -150,8 +150,8 @@ def _followed(
     limits: Limits,
 ) -> "Flow":
     """Return the flow of a program along a family, whose members are told from equal values."""
-    from ..explain.flow import flow
-    from ..explain.layers import layers
+    from ..flow.flow import flow
+    from ..flow.layers import layers
 
     chosen = layers(program.graph, family, of)
     marked = lower_program(program.tree, program.text, [chosen.family], limits)
@@ -181,7 +181,7 @@ def _complete(
     """
     import numpy as np
 
-    from ..explain.initial import draw_values
+    from ..flow.initial import draw_values
 
     function, graph = Function(program), program.graph
     inputs = {str(node.payload): node for node in graph.inputs}
@@ -207,7 +207,7 @@ def _complete(
 
 def _sizes(text: str | None) -> dict[str, int]:
     """Return the sizes that `--sizes` gives."""
-    from ..lower.point import read_point
+    from ..interpret.point import read_point
 
     found: dict[str, int] = {}
     for name, value in read_point(text or "").items():

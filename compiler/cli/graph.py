@@ -51,10 +51,10 @@ def graph(
     as_json: AsJson = False,
 ) -> None:
     """Draw the graph of a program, each gate by what it does to a gradient."""
-    from ..emit.diagram import diagram
-    from ..explain.render import FORMATS, check_ending, write_diagram
-    from ..explain.solution import chosen_output
+    from ..diagram.build import diagram
+    from ..diagram.render import FORMATS, check_ending, write_diagram
     from ..explain.steps import steps
+    from ..graph.outputs import chosen_output
 
     if form not in FORMATS:
         hint = suggest(form, FORMATS) or f"the formats are {', '.join(FORMATS)}"

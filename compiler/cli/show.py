@@ -23,7 +23,7 @@ from ..explain.explanation import Explanation
 from ..explain.tables import tables
 from ..explain.trace import Step, trace
 from ..function import Function
-from ..lower.point import read_point
+from ..interpret.point import read_point
 from ..verify.report import Report, plain
 from ..vocabulary import aliases, functions
 

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..calculus.gates import factor_text
-from ..graph.evaluate import Value
 from ..graph.node import Node
 from ..graph.printer import notation
 from ..graph.text import Binding
+from ..interpret.evaluate import Value
 from .solution import Gradient, Solution, Term, Way
 
 DIGITS = 6

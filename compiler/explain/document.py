@@ -13,7 +13,7 @@ import numpy as np
 
 from ..emit.latex.names import latex_name
 from ..emit.latex.write import expression_latex
-from ..graph.evaluate import Value
+from ..interpret.evaluate import Value
 from .cells import ENTRY_DIGITS, binds, ends, is_small, rule_text, shown, sizes
 from .solution import Gradient, Solution, Way
 

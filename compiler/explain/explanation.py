@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError, computing
-from ..graph.evaluate import point_of
 from ..graph.graph import Graph
+from ..interpret.evaluate import point_of
+from ..interpret.evaluated import values_of
 from .cells import rule_text, shown
 from .document import document, equations
 from .drawing import draw
-from .evaluated import values_of
 from .markdown import markdown
 from .page import page
 from .solution import Gradient, Solution, Step, Way, solve

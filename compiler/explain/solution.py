@@ -21,19 +21,18 @@ import numpy as np
 from ..calculus.gates import Gate, gate_of
 from ..calculus.partials import is_matrix_rule, partial, pull_back
 from ..calculus.reverse import between, reverse
-from ..errors import InputError, suggest
-from ..graph.dimensions import show
-from ..graph.evaluate import Value
 from ..graph.graph import Graph, order
 from ..graph.node import Node, make
 from ..graph.operations import is_boolean
+from ..graph.outputs import chosen_output
 from ..graph.printer import brief, dimension_names, leaf
 from ..graph.shapes import SHAPES
 from ..graph.text import unused
+from ..interpret.evaluate import Value
+from ..interpret.evaluated import values_of
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
 from ..vocabulary import functions
-from .evaluated import values_of
 from .steps import steps
 
 _WIDTH = 2000  # characters of an expression, whose parts have names
@@ -171,21 +170,6 @@ def _steps(
     called = names.get(result) or (written.text if written else output)
     if called != output:
         yield Step(output, called, known[result], result)
-
-
-def chosen_output(graph: Graph, output: str | None) -> str:
-    """Return the name of the output to be explained; raises `InputError`."""
-    derived = graph.differentiated()
-    if output is not None and output not in graph.outputs:
-        hint = suggest(output, graph.outputs) or f"the outputs are {', '.join(graph.outputs)}"
-        raise InputError(f"there is no output {output}", None, hint)
-    name = output or next(iter(derived), next(iter(graph.outputs)))
-    if name not in derived:
-        shape = show(graph.outputs[name].shape)
-        hint = f"reduce it, as in sum({name})"
-        raise InputError(f"the output {name} is {shape}, and a gradient is that of a number",
-                         None, hint)  # fmt: skip
-    return name
 
 
 def _leaves(names: Mapping[Node, str], adjoints: Mapping[Node, Node]) -> dict[Node, Node]:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..calculus.reverse import reverse
-from ..graph.evaluate import Value
 from ..graph.graph import Graph
 from ..graph.node import Node
-from .evaluated import values_of
+from ..interpret.evaluate import Value
+from ..interpret.evaluated import values_of
 from .steps import steps
 
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..answers.precise import is_finite
+from ..answers.judge.sheet import Sheet
 from ..answers.problem import Problem, given_place, read_problem, sampled_places
-from ..answers.sheet import Sheet
-from ..answers.verdict import EVERYTHING
+from ..answers.say.verdict import EVERYTHING
 from ..errors import GradcError, InputError, suggest
 from ..files import read_text
-from ..lower.point import read_point
+from ..interpret.point import read_point
+from ..interpret.precise import is_finite
 from .tables import read_table
 
 STUDENT = "student"  # the key of an answer file that no exercise may have for its id

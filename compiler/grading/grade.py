@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..answers.check import check_problem
-from ..answers.phrase import symbol
-from ..answers.spelling import resolve
-from ..answers.verdict import Verdict, Verdicts
+from ..answers.read.spelling import resolve
+from ..answers.say.phrase import symbol
+from ..answers.say.verdict import Verdict, Verdicts
 from ..errors import GradcError
 from .exercises import Assignment, Exercise
 from .submissions import Submission

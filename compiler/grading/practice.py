@@ -10,8 +10,8 @@ changed in place. Nothing here knows of a terminal.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..answers.phrase import symbol
-from ..answers.verdict import Verdict
+from ..answers.say.phrase import symbol
+from ..answers.say.verdict import Verdict
 from .exercises import Assignment, Exercise
 from .grade import is_solved, judge_answers
 from .progress import Progress, Record

@@ -9,7 +9,7 @@ exercise's level of hints allows, the teacher all of it.
 import re
 from typing import Any
 
-from ..answers.verdict import Verdict
+from ..answers.say.verdict import Verdict
 from .grade import ExerciseGrade, Grade, PartGrade
 
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~&]|(?<!\w)_|_(?!\w))")

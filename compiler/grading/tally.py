@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..answers.verdict import Verdict
-from ..answers.words import KINDS
+from ..answers.say.verdict import Verdict
+from ..answers.say.words import KINDS
 from .exercises import Assignment
 from .grade import Grade
 from .report import escaped, number

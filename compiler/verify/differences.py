@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.evaluate import evaluate, is_known
 from ..graph.node import Node
+from ..interpret.evaluate import evaluate, is_known
 from ..lower.instantiate import expand_nodes
 
 _STEPS = 14

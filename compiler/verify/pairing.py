@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from ..calculus.forward import forward
-from ..graph.evaluate import evaluate, is_known, sizes_at
 from ..graph.graph import Graph
 from ..graph.node import Node, make
+from ..interpret.evaluate import evaluate, is_known, sizes_at
 from ..lower.instantiate import expand_nodes
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..markup import lines, marked, table
-from .entries import entry_name
+from ..display.html import lines, marked, table
+from ..interpret.entries import entry_name
 
 VERDICTS = ((1e-7, "excellent"), (1e-5, "acceptable"), (1e-3, "inspect"), (math.inf, "bug"))
 ACCEPTABLE = 1e-5

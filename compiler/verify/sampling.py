@@ -17,12 +17,12 @@ from ..calculus.partials import kept
 from ..emit.demand import demands
 from ..errors import InputError
 from ..graph.dimensions import names_in, value_of
-from ..graph.evaluate import evaluate, is_known, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.node import Node, constant
 from ..graph.operations import index_requirements, operation
 from ..graph.shapes import SHAPES
+from ..interpret.evaluate import evaluate, is_known, sizes_at
 from ..lower.instantiate import arguments, expand_nodes, instantiate, settings_of
 from ..vocabulary import functions
 

@@ -10,11 +10,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..graph.evaluate import numbers, sizes_at
 from ..graph.graph import Graph, is_pointwise, order
+from ..interpret.entries import entry_name, scalar_graph, work
+from ..interpret.evaluate import numbers, sizes_at
 from ..pipeline import Compilation
 from .differences import difference, written
-from .entries import entry_name, scalar_graph, work
 from .pairing import pairing
 from .report import ACCEPTABLE, Entry, Report, floor_of, relative_error
 from .sampling import Point, near, sample

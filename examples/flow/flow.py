@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 import gradc
-from gradc.explain.flow import flow
-from gradc.explain.layers import layers
-from gradc.explain.plot import plot
+from gradc.flow.flow import flow
+from gradc.flow.layers import layers
+from gradc.flow.plot import plot
 
 here = Path(__file__).parent
 folder = Path(sys.argv[1]) if len(sys.argv) > 1 else here

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from gradc.answers.answer import read_answer
-from gradc.answers.compare import Agreement, compare
+from gradc.answers.judge.compare import Agreement, compare
 from gradc.answers.problem import read_problem
+from gradc.answers.read.answer import read_answer
 
 PROBLEM = read_problem("x^2")
 
@@ -59,7 +59,7 @@ def test_numbers_are_judged_to_the_digits_given(
 ) -> None:
     answer = read_answer(PROBLEM, "x", text)
     nodes = answer.nodes()
-    from gradc.answers.precise import exact, extend
+    from gradc.interpret.precise import exact, extend
 
     known: dict[object, object] = {}
     extend(known, nodes, {})  # type: ignore[arg-type]

@@ -20,9 +20,9 @@ from injection import (
     rounded_answers,
 )
 
-from gradc.answers.answer import read_answer
 from gradc.answers.check import check_problem, verdicts
 from gradc.answers.problem import Problem, read_problem, sampled_places
+from gradc.answers.read.answer import read_answer
 
 REWRITTEN = [
     json.loads(line)

@@ -10,7 +10,7 @@ from tensor_strategies import tensor_programs
 import gradc
 from gradc.answers.check import verdicts
 from gradc.answers.problem import Problem, read_problem, sampled_places
-from gradc.answers.verdict import Verdict
+from gradc.answers.say.verdict import Verdict
 from gradc.graph.node import Node, constant
 from gradc.graph.operations import full, operation
 

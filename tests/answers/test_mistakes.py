@@ -5,13 +5,13 @@ import re
 import pytest
 from injection import answer_of
 
-from gradc.answers.candidates import region_of, single_candidates
-from gradc.answers.diagnose import diagnose
-from gradc.answers.judge import chain_rule, judge
-from gradc.answers.matching import Target
-from gradc.answers.policies import POLICIES
+from gradc.answers.diagnose.candidates import region_of, single_candidates
+from gradc.answers.diagnose.diagnose import diagnose
+from gradc.answers.diagnose.matching import Target
+from gradc.answers.diagnose.policies import POLICIES
+from gradc.answers.judge.judge import chain_rule, judge
 from gradc.answers.problem import read_problem, sampled_places
-from gradc.answers.words import KINDS
+from gradc.answers.say.words import KINDS
 from gradc.vocabulary import WrongRule, functions, wrong_rules
 
 GENERIC = ("any", "elementwise")

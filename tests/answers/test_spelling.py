@@ -3,7 +3,7 @@
 import pytest
 
 from gradc.answers.check import check
-from gradc.answers.spelling import resolve, with_leaves
+from gradc.answers.read.spelling import resolve, with_leaves
 from gradc.errors import UnknownNameError
 
 NAMES = ["x", "w1", "z[1]", "a", "dy", "y", "grad_q"]

@@ -7,8 +7,8 @@ import pytest
 import gradc
 from gradc.calculus.forward import forward
 from gradc.calculus.reverse import Edge, pull_back, reverse
-from gradc.graph.evaluate import evaluate, is_known
 from gradc.graph.node import Node, constant
+from gradc.interpret.evaluate import evaluate, is_known
 from gradc.lower.instantiate import expand_nodes
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import simplify, stabilise

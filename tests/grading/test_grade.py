@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from test_cli import run
 
-from gradc.answers.words import KINDS
+from gradc.answers.say.words import KINDS
 from gradc.grading import grade as grading
 from gradc.grading.exercises import Assignment, read_exercises
 from gradc.grading.folder import file_names, grade_files

@@ -6,8 +6,8 @@ import pytest
 
 import gradc
 from gradc.graph.graph import order
+from gradc.interpret.point import read_point
 from gradc.lower.instantiate import expand_nodes
-from gradc.lower.point import read_point
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 

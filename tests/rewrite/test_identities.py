@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from gradc.graph.evaluate import evaluate, is_known
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node
+from gradc.interpret.evaluate import evaluate, is_known
 from gradc.lower.instantiate import expand_nodes
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import simplify, stabilise

@@ -18,9 +18,9 @@ from scipy import special
 from sections import debug_log, sections
 
 import gradc
-from gradc.graph.evaluate import evaluate
 from gradc.graph.graph import Graph
 from gradc.graph.printer import print_program
+from gradc.interpret.evaluate import evaluate
 from gradc.limits import Limits
 from gradc.lower.program import lower_program
 from gradc.syntax.latex import commands as known

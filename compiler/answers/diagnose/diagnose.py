@@ -1,0 +1,129 @@
+"""Which mistake gives a wrong answer: the chain rule is broken in every way, and the values tell.
+
+In: a problem and the judgement of a wrong answer. Out: the explanations, simplest first.
+
+    L = a^2/2, a = sigmoid(z), and a*a for the gradient of z
+    ->   the value of sigmoid(z) stands where its derivative belongs
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from ...calculus.reverse import Rule
+from ...graph.node import constant
+from ...graph.operations import operation
+from ...interpret.precise import to_float
+from ..judge.judge import Judgement, chain_rule
+from ..problem import Problem
+from ..say.words import KINDS
+from .candidates import (
+    Candidate,
+    candidates_of_the_whole,
+    gradient_of,
+    is_too_large,
+    misread_candidates,
+    region_of,
+    single_candidates,
+)
+from .matching import Target
+from .pairs import pair_candidates
+from .policies import Region
+
+_CLOSE = 1e-6
+_TINY = 1e-12
+_DENOMINATOR = 100
+
+
+def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) -> list[Candidate]:
+    """Return the candidates that give the answer, simplest first."""
+    name = judgement.answer.name
+    if judgement.misfit and all(one.own.is_right for one in judgement.comparisons):
+        variable = problem.variable(name)
+        return [Candidate("axes_dropped", (), variable)]
+    given = {*answered, *judgement.answer.uses}
+    others = [one for one in problem.backward if one in given and one != name]
+    target = Target(problem, judgement)
+    own, right = _region(problem, name, others), chain_rule(problem, others)
+    whole, true = _region(problem, name, ()), chain_rule(problem, ())
+    singles = list(single_candidates(own, right))
+    programs = list(misread_candidates(problem, own, others))
+    found = _matching(target, [*singles, *programs, *candidates_of_the_whole(problem, own, right)])
+    if not found:
+        found = _matching(target, list(_multiples(problem, judgement, own, right)))
+    if not found and len(whole.edges) > len(own.edges):
+        found = _matching(target, list(single_candidates(whole, true)))
+    if not found:
+        found = _matching(target, list(pair_candidates(target, own, right, singles)))
+    return sorted(found, key=lambda candidate: _rank(candidate, whole))
+
+
+def is_partial(problem: Problem, name: str) -> bool:
+    """Return whether a program is so large that mistakes are looked for in part of it alone."""
+    return is_too_large(_region(problem, name, ()))
+
+
+def _matching(target: Target, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates whose values are those of the answer."""
+    is_matching = target.matching([candidate.value for candidate in candidates])
+    return [one for one, is_one in zip(candidates, is_matching, strict=True) if is_one]
+
+
+def _region(problem: Problem, name: str, others: Sequence[str]) -> Region:
+    ends = frozenset(problem.variable(other) for other in others)
+    return region_of(problem.result, problem.variable(name), ends)
+
+
+def _multiples(
+    problem: Problem, judgement: Judgement, region: Region, right: Rule
+) -> Iterator[Candidate]:
+    """Yield the gradient times or over a value of the program, and times a number."""
+    gradient = gradient_of(region, right)
+    for other, node in problem.graph.wrt.items():
+        if not node.shape:
+            yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
+            yield Candidate("missing_factor", (), operation("div", (gradient, node)), other)
+    multiple = _multiple(judgement)
+    if multiple is not None:
+        text, factor = multiple
+        times = operation("mul", (constant(factor), gradient))
+        yield Candidate("constant_multiple", (), times, text)
+
+
+def _multiple(judgement: Judgement) -> tuple[str, float] | None:
+    """Return the number that the gradient is multiplied by in an answer, where it is one."""
+    if judgement.answer.is_number or judgement.misfit:
+        return None
+    pairs = [
+        (float(given), float(gradient))
+        for one in judgement.comparisons
+        for given, gradient in zip(
+            np.ravel(to_float(one.given)), np.ravel(to_float(one.gradient)), strict=True
+        )
+    ]
+    ratios = [given / gradient for given, gradient in pairs if abs(gradient) > _TINY]
+    if len(ratios) < 2 or not np.isfinite(ratios).all():
+        return None
+    if np.ptp(ratios) > _CLOSE * abs(ratios[0]):
+        return None
+    nearest = Fraction(ratios[0]).limit_denominator(_DENOMINATOR)
+    return str(nearest), float(nearest)
+
+
+def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
+    """Return what candidates are sorted by: few mistakes, likely kinds, near to the variable."""
+    count = 1 if candidate.is_everywhere else max(len(candidate.breaks), 1)
+    position = {node: index for index, node in enumerate(region.edges)}
+    places = sorted(position.get(one.node, 0) for one in candidate.breaks)
+    weight = sum(KINDS[one.kind].weight(one) for one in candidate.breaks)
+    if candidate.is_everywhere:
+        weight = weight // len(candidate.breaks) + 1
+    return (
+        count if candidate.kind != "only_path" else 1,
+        weight if candidate.breaks else KINDS[candidate.kind].rank,
+        places,
+        [one.positions for one in candidate.breaks],
+        candidate.about,
+    )

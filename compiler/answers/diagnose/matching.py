@@ -1,0 +1,127 @@
+"""Values matched with a wrong answer: as floats all at once, and what is near in many digits.
+
+In: nodes. Out: those of them that have the value of the answer at every point where it was judged.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...graph.node import Node
+from ...interpret.evaluate import evaluate, is_known
+from ...interpret.precise import largest, many_digits, to_float
+from ...lower.instantiate import expand_nodes
+from ..judge.compare import OFF, Agreement, compare
+from ..judge.judge import Comparison, Judgement
+from ..judge.sheet import Sheet
+from ..problem import Problem
+
+# The entries at all points, one after the other; None for what has another shape.
+Vector: TypeAlias = NDArray[np.float64] | None
+
+_CLOSE = 1e-6  # of floats, before many digits decide
+_CONFIRMED = 4  # points
+_TINY = 1e-12
+
+
+class Target:
+    """A wrong answer at the points where it was judged, for values to be matched with."""
+
+    def __init__(self, problem: Problem, judgement: Judgement) -> None:
+        self._problem = problem
+        self._answer = judgement.answer
+        self._comparisons = [
+            one for one in judgement.comparisons if one.truth is not Agreement.UNDEFINED
+        ]
+        self._batches = list(self._points()) if self._comparisons else []
+        self._given = _joined([given for _, _, given, _ in self._batches])
+        self._slack = _joined([slack for *_, slack in self._batches])
+        self._vectors: dict[Node, Vector] = {}
+
+    def matching(self, nodes: Sequence[Node]) -> list[bool]:
+        """Return for each node whether it has the value of the answer at every point."""
+        near = [self.is_near(vector) for vector in self.vectors(nodes)]
+        kept = [node for node, is_near in zip(nodes, near, strict=True) if is_near]
+        for comparison in self._comparisons[:_CONFIRMED]:
+            kept = self._confirmed(kept, comparison)
+        confirmed = set(kept)
+        return [node in confirmed for node in nodes]
+
+    def vectors(self, nodes: Sequence[Node]) -> list[Vector]:
+        """Return the values of nodes as floats."""
+        missing = [node for node in dict.fromkeys(nodes) if node not in self._vectors]
+        self._vectors.update(zip(missing, self._evaluated(missing), strict=True))
+        return [self._vectors[node] for node in nodes]
+
+    def _evaluated(self, nodes: Sequence[Node]) -> list[Vector]:
+        new = expand_nodes(nodes, is_known)
+        roots = [new[node] for node in nodes]
+        parts: list[list[Any]] = [[] for _ in nodes]
+        for values, sizes, given, _ in self._batches:
+            known = evaluate(roots, values, sizes=sizes)
+            for part, root in zip(parts, roots, strict=True):
+                value = known[root]
+                fits = np.ndim(value) == 0 or np.shape(value) == np.shape(given)
+                part.append(np.broadcast_to(value, np.shape(given)) if fits else None)
+        return [None if any(one is None for one in part) else _joined(part) for part in parts]
+
+    def is_near(self, vector: Vector) -> bool:
+        """Return whether values are those of the answer, as far as floats tell."""
+        return vector is not None and bool(np.all(self.nearness(vector)))
+
+    def nearness(self, vectors: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return where the entries of one vector, or of rows of them, are near to the answer's."""
+        size = np.maximum(np.abs(vectors), np.abs(self._given))
+        gap = np.abs(vectors - self._given)
+        close: NDArray[np.bool_] = gap <= _CLOSE * size + self._slack * (1 + _CLOSE)
+        return close
+
+    def _points(self) -> Iterator[tuple[Mapping[str, Any], dict[str, int], Any, Any]]:
+        """Yield values of inputs and leaves, sizes, the answer and its slack.
+
+        Of all points at once where these are numbers, of one after the other where they are arrays.
+        """
+        points = [
+            (
+                {
+                    **one.place.values,
+                    **{str(leaf.payload): to_float(v) for leaf, v in one.leaves.items()},
+                },
+                dict(one.place.sizes),
+                to_float(one.given),
+                OFF * to_float(one.slack) + _TINY * np.max(np.abs(to_float(one.gradient))),
+            )
+            for one in self._comparisons
+        ]
+        if not self._problem.is_pointwise:
+            yield from points
+            return
+        yield (
+            {name: np.array([values[name] for values, *_ in points]) for name in points[0][0]},
+            {},
+            np.array([given for _, _, given, _ in points]),
+            np.array([slack for *_, slack in points]),
+        )
+
+    def _confirmed(self, nodes: Sequence[Node], at: Comparison) -> list[Node]:
+        with many_digits():
+            sheet = Sheet(self._problem, at.place)
+            for leaf, value in at.leaves.items():
+                sheet.give(leaf, value)
+            values = sheet.values(nodes)
+            is_symbolic = sheet.is_precise and not self._answer.is_number
+            digits = self._answer.digits()
+            scale = largest(at.gradient)
+
+            def agrees(node: Node) -> bool:
+                value = np.broadcast_to(values[node], np.shape(at.given))
+                found = compare(value, at.given, at.slack, digits, is_symbolic, scale)
+                return found.is_right
+
+            return [node for node in nodes if agrees(node)]
+
+
+def _joined(parts: Sequence[Any]) -> NDArray[np.float64]:
+    return np.concatenate([np.ravel(part) for part in parts]) if parts else np.zeros(0)

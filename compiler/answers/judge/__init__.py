@@ -1,0 +1,1 @@
+"""Answers judged: each against the gradient, in 50 digits."""

@@ -1,0 +1,201 @@
+"""One answer as it was given: read, its shape known, and worked out at points.
+
+In: a problem, a name, and text or numbers. Out: an `Answer`, or the `GradcError` that says what is
+wrong with it. A decimal stands for all numbers that round to it: -0.0172 for -0.01725 to -0.01715.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from lark import Token
+from numpy.typing import NDArray
+
+from ...errors import InputError, ShapeError, Span, UnknownNameError, suggest
+from ...graph.dimensions import Shape
+from ...graph.graph import order
+from ...graph.members import parts
+from ...graph.node import Node, constant
+from ...limits import Limits
+from ...lower.answer import Entry, Literal, digits_of, lower_answer, rounded_up
+from ...syntax.parser import parse
+from ..problem import Problem
+from .spelling import leaf_name, with_leaves, without_prefix
+
+# What a student may give: text, a number, or an array of numbers.
+Given = Any
+
+_COMPUTED = 1e-5  # the relative error up to which a computed gradient is acceptable
+_BESIDE = 1e-2  # of the largest entry, which counts beside the entry itself
+_ROUNDED = 3  # digits from which a decimal in a formula is taken for rounded
+_WHOLE = 2  # digits from which a whole number may be rounded
+_LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The gradient with respect to `name` as a student has it.
+
+    `entries` is one `Entry`, or an object array of them. `is_number` tells an answer that names
+    nothing of the program, which can be right at one point alone. `uses` are the variables whose
+    gradients it names. `tolerance` is the relative error of numbers that were computed.
+    """
+
+    name: str
+    written: str
+    entries: Any
+    is_number: bool
+    uses: tuple[str, ...]
+    tolerance: float = 0.0
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the answer: with the program's dimensions where it is an expression."""
+        return self.entries.node.shape if isinstance(self.entries, Entry) else self.entries.shape
+
+    def nodes(self) -> list[Node]:
+        """Return all that must be worked out: entries, and what their decimals may stand for."""
+        return [node for entry in np.ravel(self.entries) for node in self._of(entry)]
+
+    def _of(self, entry: Entry) -> list[Node]:
+        return [entry.node, *(one.moved for one in self.rounded(entry))]
+
+    def rounded(self, entry: Entry) -> list[Literal]:
+        """Return the decimals that were rounded, unlike 0.5 in a formula, or 2 alone."""
+        if self.is_number and len(entry.literals) == 1:
+            (alone,) = entry.literals
+            return [alone] if alone.has_point or alone.digits >= _WHOLE else []
+        return [one for one in entry.literals if one.digits >= _ROUNDED]
+
+    def value(self, known: Mapping[Node, Any]) -> Any:
+        """Return the value where those of its nodes are known."""
+        return _each(lambda entry: known[entry.node], self.entries)
+
+    def slack(self, known: Mapping[Node, Any]) -> Any:
+        """Return how far from its value an answer may be off, since its decimals are rounded."""
+
+        def of_entry(entry: Entry) -> Any:
+            value = known[entry.node]
+            moved = [known[one.moved] for one in self.rounded(entry)]
+            if self.tolerance:
+                return self.tolerance * (abs(value) + _BESIDE * np.max(abs(value)))
+            return sum((abs(one - value) for one in moved), value * 0)
+
+        return _each(of_entry, self.entries)
+
+    def digits(self) -> int:
+        """Return the significant digits of the least exact decimal, 0 where there is none."""
+        counted = [
+            literal.digits
+            for entry in np.ravel(self.entries)
+            for literal in self.rounded(entry)
+            if literal.digits
+        ]
+        return min(counted, default=0)
+
+    def has_decimals(self) -> bool:
+        """Return whether a decimal stands in the answer that is no 0.5 or 2.0 of a formula."""
+        return any(
+            one.has_point and len(Decimal(one.text).normalize().as_tuple().digits) > 1
+            for entry in np.ravel(self.entries)
+            for one in entry.literals
+        )
+
+
+def measured(name: str, written: str, leaf: Node) -> Answer:
+    """Return the answer that somebody's code computed: its values are those of a leaf."""
+    return Answer(name, written, Entry(leaf, ()), True, (), _COMPUTED)
+
+
+def read_answer(problem: Problem, name: str, given: Given) -> Answer:
+    """Return an answer that has been read; raises `GradcError` where that cannot be done."""
+    if isinstance(given, str):
+        return _read_text(problem, name, given)
+    entries = _numbers(given)
+    return Answer(name, str(np.asarray(given).tolist()), entries, True, ())
+
+
+def _read_text(problem: Problem, name: str, given: str) -> Answer:
+    names = list(problem.graph.wrt)
+    text = with_leaves(given, names, problem.output)
+    leaves = {leaf_name(one): node for one, node in problem.leaves.items()}
+
+    def missing(token: Token) -> Node:
+        known = without_prefix(str(token), names)
+        if known is not None:
+            return problem.leaves[known]
+        hint = suggest(str(token), names) or f"the program has {', '.join(names)}"
+        if str(token) == "e":
+            hint = "Euler's number is E; e^x is exp(x)"
+        place = Span(text, token.start_pos or 0, token.end_pos or 0)
+        raise UnknownNameError(f"there is no {token} in the program", place, hint)
+
+    tree = parse(text, limits=_LIMITS)
+    families: dict[str, dict[int, Node]] = {}
+    for one, node in problem.leaves.items():
+        family, index = parts(one)
+        if index is not None:
+            families.setdefault(leaf_name(family), {})[index] = node
+    try:
+        entries = lower_answer(tree, text, problem.program, leaves, families, missing)
+    except ShapeError as error:
+        advice = (error.hint or "").partition("; did you mean")[0]
+        raise ShapeError(error.message, error.span, advice or None) from None
+    except RecursionError:  # of Lark's, in trees that are nested very deep
+        raise InputError("the answer is nested too deep") from None
+    nodes = [entry.node for entry in np.ravel(entries)]
+    used = {node.payload for node in order(nodes) if node.op == "input"}
+    is_leaf = {node.payload: one for one, node in problem.leaves.items()}
+    uses = tuple(is_leaf[payload] for payload in is_leaf if payload in used)
+    if name in uses:
+        raise InputError(f"this says what {leaf_name(name)} is by {leaf_name(name)} itself")
+    return Answer(name, given.strip(), entries, not used, uses)
+
+
+def _numbers(given: Given) -> Any:
+    """Return the entries of an answer that is a number, or an array of numbers."""
+    try:
+        array = np.asarray(given, float)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError("the answer is not a number or an array of numbers") from None
+    if not np.isfinite(array).all():
+        where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"
+        raise InputError(f"the answer is not a number{where}")
+    texts = _texts(given, array)
+    unit = min(map(_unit, np.ravel(texts)))
+    return _each(lambda text: _entry(text, unit), texts)
+
+
+def _texts(given: Given, array: NDArray[np.float64]) -> Any:
+    """Return numbers as Python writes them, those of fewer bits in fewer digits."""
+    short = np.asarray(given)
+    source = short if short.dtype in (np.float32, np.float16) else array
+    return _each(lambda number: str(number).removesuffix(".0"), source[()])
+
+
+def _each(function: Callable[[Any], Any], entries: Any) -> Any:
+    """Return what a function gives for each of an array of entries, or for a single one."""
+    if not np.ndim(entries):
+        return function(entries)
+    found = np.empty(entries.shape, object)
+    for index in np.ndindex(found.shape):
+        found[index] = function(entries[index])
+    return found
+
+
+def _unit(text: str) -> Decimal:
+    """Return a unit of the last digit of a number."""
+    exponent = Decimal(text).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return Decimal(1).scaleb(min(exponent, 0))
+
+
+def _entry(text: str, unit: Decimal) -> Entry:
+    """Return the entry of a number; a whole one is as exact as the finest of its array, `unit`."""
+    written = Decimal(text)
+    own = min(_unit(text), unit) if _unit(text) == 1 else _unit(text)
+    moved = constant(float(rounded_up(written, own)))
+    literal = Literal(text, digits_of(written), own < 1 or not written, moved)
+    return Entry(constant(float(written)), (literal,))

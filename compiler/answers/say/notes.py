@@ -1,0 +1,92 @@
+"""What there is to say of an answer besides right or wrong.
+
+In: its comparisons with the gradient. Out: words on its digits, its domain, its point; and the
+point at which it is wrong.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...interpret.precise import to_float
+from ...verify.sampling import kinks_at
+from ..judge.compare import Agreement
+from ..judge.judge import Comparison, Judgement
+from ..problem import Place, Problem
+from .shown import shortened, shown
+from .verdict import Counterexample
+
+_NEAR = 1e-3  # relative error under which a gradient is nearly right
+_TELLING = 3  # digits of a number that tell one mistake from another
+
+
+def kink_at(problem: Problem, place: Place) -> str:
+    """Return that a point is on a kink, where the derivative is a convention, or ""."""
+    names = dict.fromkeys(kinks_at(problem.graph, place.values))
+    return f"on a kink of {' and '.join(names)}" if names else ""
+
+
+def note(judgement: Judgement, defined: Sequence[Comparison], is_general: bool) -> str:
+    """Return what there is to say of a right answer: its digits, its domain, its point."""
+    notes = []
+    worst = min(one.truth for one in defined) if is_general else Agreement.EXACT
+    if not is_general:
+        notes.append("right at the point given; as a formula it is not right elsewhere")
+    if worst is Agreement.OFF_BY_ONE:
+        exact = shown(to_float(defined[0].gradient))
+        notes.append(f"one off in the last digit: rounding; it is {exact}")
+    elif worst < Agreement.OFF_BY_ONE:
+        notes.append("the last digits are those of rounded numbers before it")
+    elif worst is Agreement.ROUNDED and not judgement.answer.is_number:
+        notes.append("right to the digits given")
+    missing = [one for one in judgement.comparisons if one.truth is Agreement.UNDEFINED]
+    if missing:
+        point = ", ".join(f"{n}={shown(v)}" for n, v in missing[0].place.values.items())
+        notes.append(
+            f"right where it is defined; but it is not at {point}, where the gradient is "
+            f"{shown(to_float(missing[0].gradient))}"
+        )
+    return "\n".join(notes)
+
+
+def hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Comparison]) -> str:
+    """Return what there is to say besides of a wrong answer."""
+    if any(one.truth is Agreement.FEW_DIGITS for one in defined):
+        return f"too few digits to tell: give more than {shortened(judgement.answer.written)}"
+    if judgement.answer.tolerance:
+        return _relative_error(defined)
+    if judgement.answer.is_number and (kink := kink_at(problem, defined[0].place)):
+        return f"the point is {kink}, where the derivative is a convention"
+    if 0 < judgement.answer.digits() < _TELLING:
+        return "with so few digits the mistake can only be guessed"
+    at_point = [one for one in defined if one.place.is_given]
+    if at_point and at_point[0].truth.is_right:
+        return "right at the point given by chance; as a formula it is wrong"
+    values = {shown(to_float(one.gradient)) for one in defined}
+    if judgement.answer.is_number and not at_point and len(values) > 1:
+        return "the gradient changes from point to point, so that no one number is it"
+    return ""
+
+
+def _relative_error(defined: Sequence[Comparison]) -> str:
+    """Return how far off a computed gradient is, in the words of gradient checking."""
+    gap = max(float(np.max(np.abs(to_float(one.gradient - one.given)))) for one in defined)
+    size = max(float(np.max(np.abs(to_float(one.gradient)))) for one in defined)
+    error = gap / size if size else gap
+    hint = "; near, but more than rounding: finite differences, or float32?"
+    return f"relative error {error:.1e}{hint if error < _NEAR else ''}"
+
+
+def counterexample(comparisons: Sequence[Comparison]) -> Counterexample:
+    """Return the point given, or the first of the others, at which an answer is wrong."""
+    wrong = [one for one in comparisons if not one.truth.is_right]
+    wrong.sort(key=lambda one: one.truth is Agreement.UNDEFINED)
+    chosen = next((one for one in wrong if one.place.is_given), wrong[0])
+    truths = {shown(to_float(one.gradient)) for one in comparisons}
+    return Counterexample(
+        chosen.place.values,
+        to_float(chosen.gradient),
+        to_float(chosen.given),
+        chosen.place.is_given,
+        chosen.place.is_given or len(truths) == 1,
+    )

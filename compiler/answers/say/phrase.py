@@ -1,0 +1,176 @@
+"""Mistakes in words: the step as the student wrote it, what went wrong there, what belongs there.
+
+In: a problem and a candidate. Out: a `Mistake`. Gradients go by the names of their values, `d_a1`;
+one that arrives where nothing has a name, and that is too long to write out, is called `g`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from ...calculus.partials import pull_back
+from ...calculus.reverse import reverse
+from ...errors import Span
+from ...graph.graph import order
+from ...graph.node import Node, constant, make
+from ...graph.operations import full
+from ...graph.printer import brief
+from ...graph.shapes import SHAPES
+from ...rewrite.naming import in_names
+from ...rewrite.simplify import normaliser
+from ..diagnose.breaks import Break, number_beside
+from ..diagnose.candidates import Candidate
+from ..judge.judge import chain_rule
+from ..problem import Problem
+from ..read.spelling import leaf_name
+from .verdict import Mistake
+from .words import KINDS
+
+_WIDTH = 100
+_STEP = 60
+_TOLD = ("inner_missing", "derivative_inside")  # kinds whose sentence says what is right
+_TOO_LONG = "this"  # what `brief` says then
+
+
+def symbol(problem: Problem, name: str) -> str:
+    """Return how a gradient is written: ∂f/∂w1."""
+    return f"∂{problem.output}/∂{name}"
+
+
+def _taken(line: str) -> str:
+    """Return a row of the table as a wrong equation: tanh(x)' is not 1 - x."""
+    function, _, wrong = line.partition(" : ")
+    return f"{function.strip()}' is not {wrong.partition(', right')[0].strip()}"
+
+
+def names_for_printing(problem: Problem) -> dict[Node, str]:
+    """Return the names of the program's values, and of the leaves that stand for gradients."""
+    found: dict[Node, str] = {}
+    for name, node in problem.graph.wrt.items():
+        found[node] = name
+        if node.op == "mark":
+            found.setdefault(node.operands[0], name)
+    return {**found, **{leaf: leaf_name(name) for name, leaf in problem.leaves.items()}}
+
+
+class Phrasebook:
+    """What is needed to speak of one program: its names, and the gradient at every operation."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._names = names_for_printing(problem)
+        self._normal = normaliser(("algebra",))
+        inner = [name for name in problem.graph.wrt if name != problem.output]
+        self._rule = chain_rule(problem, inner)
+        variables = tuple(problem.graph.wrt.values())
+        self._adjoints = reverse(problem.result, variables, self._rule).adjoints
+
+    def mistake(self, name: str, candidate: Candidate) -> Mistake:
+        """Return a candidate in words."""
+        if not candidate.breaks:
+            return self._of_the_whole(name, candidate)
+        is_two = candidate.kind == "two"
+        breaks = candidate.breaks if is_two else candidate.breaks[:1]
+        message = "; and ".join(self._sentence(name, one) for one in breaks)
+        if is_two:
+            message = f"two mistakes: {message}"
+        elif candidate.is_everywhere:
+            message += f" (and so at all {len(candidate.breaks)} places of that kind)"
+        kinds = dict.fromkeys(one.kind for one in candidate.breaks)
+        told = [one for one in breaks if one.kind not in _TOLD]
+        rights = dict.fromkeys(text for one in told for text in self._rights(one))
+        return Mistake(
+            kind=" + ".join(kinds) if is_two else candidate.kind,
+            where=self._where(breaks[0]),
+            place=self._place(breaks[0].node),
+            message=message,
+            right="\n".join(rights),
+            count=len(breaks),
+        )
+
+    def right_step(self, name: str) -> str:
+        """Return the gradient by the last step back: `∂f/∂w1 = d_z1*x`; "" where it is long."""
+        node = self._adjoints.get(self._problem.variable(name))
+        text = "0" if node is None else self._written(node)
+        return (
+            ""
+            if text == _TOO_LONG or "..." in text or " at [" in text
+            else f"{symbol(self._problem, name)} = {text}"
+        )
+
+    def _of_the_whole(self, name: str, candidate: Candidate) -> Mistake:
+        sentence = KINDS[candidate.kind].sentence
+        message = sentence.format(name=name, other=candidate.about, output=self._problem.output)
+        about = self._problem.graph.wrt.get(candidate.about)
+        place = self._place(about) if about is not None else self._use_of(name)
+        return Mistake(candidate.kind, "the answer as a whole", place, message, "")
+
+    def _use_of(self, name: str) -> Span | None:
+        """Return where a variable is used first: the last step on the way back to it."""
+        variable = self._problem.variable(name)
+        nodes = order([self._problem.result])
+        return next((self._place(node) for node in nodes if variable in node.operands), None)
+
+    def _sentence(self, name: str, one: Break) -> str:
+        operand = one.node.operands[one.positions[0]]
+        return KINDS[one.kind].sentence.format(
+            step=f"`{self._step(one.node)}`",
+            operand=f"`{self._value(operand)}`",
+            name=name,
+            output=self._problem.output,
+            other="",
+            rule=_taken(one.line),
+            number=number_beside(one.node, one.positions[0]),
+        )
+
+    def _where(self, one: Break) -> str:
+        place = self._place(one.node)
+        has_lines = "\n" in self._problem.text.strip()
+        line = f" on line {place.line}" if place is not None and has_lines else ""
+        return f"the step back through `{self._step(one.node)}`{line}"
+
+    def _place(self, node: Node) -> Span | None:
+        while node.op == "mark":
+            node = node.operands[0]
+        return next(iter(self._problem.graph.spans.get(node, ())), None)
+
+    def _step(self, node: Node) -> str:
+        """Return an operation as the student wrote it, its operands by their names."""
+        return self._brief(node, {n: name for n, name in self._names.items() if n is not node})
+
+    def _value(self, node: Node) -> str:
+        """Return a value by its name, or as an expression."""
+        return self._brief(node, self._names)
+
+    def _brief(self, node: Node, names: Mapping[Node, str]) -> str:
+        text = brief(node, names, _STEP)
+        place = self._place(node)
+        if text != _TOO_LONG or place is None:
+            return text
+        return place.text[place.start : place.end]
+
+    def _rights(self, one: Break) -> list[str]:
+        """Return what belongs at the broken places: what comes back to z1 there is d_a1*..."""
+        found = []
+        for position in one.positions:
+            for arriving in self._arriving(one.node):
+                contribution = pull_back(one.node, position, arriving)
+                text = _TOO_LONG if contribution is None else self._written(contribution)
+                if text != _TOO_LONG:
+                    operand = one.node.operands[position]
+                    stretched = one.node.op not in SHAPES and one.node.shape != operand.shape
+                    summed = ", summed to its shape" if stretched else ""
+                    value = self._value(operand)
+                    found.append(f"what comes back to `{value}` there is {text}{summed}")
+                    break
+        return found
+
+    def _arriving(self, node: Node) -> Sequence[Node]:
+        """Return the gradient that arrives at an operation, and what stands for it."""
+        if node is self._problem.result:
+            return [full(constant(1), node.shape)]
+        standing_for = make("input", payload="g", shape=node.shape)
+        known = self._adjoints.get(node)
+        return [standing_for] if known is None else [known, standing_for]
+
+    def _written(self, node: Node) -> str:
+        """Return a gradient in its shortest form, with names."""
+        return brief(in_names([node], self._names, self._normal)[node], {}, _WIDTH)

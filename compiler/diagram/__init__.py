@@ -1,0 +1,1 @@
+"""Graphs as pictures: boxes, arrows and clusters as plain data, and the tools that draw them."""

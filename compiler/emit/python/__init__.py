@@ -1,0 +1,1 @@
+"""What generated Python files share: names, classes, functions, comments."""

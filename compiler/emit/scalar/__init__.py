@@ -1,0 +1,1 @@
+"""The scalar target: floats in, floats out, with the standard library alone."""

@@ -1,0 +1,79 @@
+"""Values drawn for the inputs of a program, as networks are initialised.
+
+In: a graph, the inputs without a value, sizes, a seed. Out: values, and a note of what was drawn.
+A param that is multiplied by `@` has the variance 1/fan-in, one that is only added is 0, and all
+else has the variance 1 (LeCun and others, "Efficient BackProp", 1998).
+
+    W: [n, m], W @ x   ->   W ~ N(0, 1/m)
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from ..errors import InputError
+from ..graph.dimensions import Dimension, names_in, value_of
+from ..graph.graph import Graph, order
+from ..graph.members import parts
+from ..graph.node import Node
+from ..interpret.evaluate import sizes_at
+
+# The axis of a matrix, or of a vector, along which a product adds up.
+_SUMMED = {("matmul", 0): -1, ("matmul", 1): -2, ("matvec", 0): -1, ("vecmat", 1): -2}
+
+
+def draw_values(
+    graph: Graph,
+    missing: Sequence[Node],
+    values: Mapping[str, Any],
+    sizes: Mapping[str, int],
+    seed: int,
+) -> tuple[dict[str, Any], list[str]]:
+    """Return values for inputs, the same for a name whatever else is drawn, and what they are."""
+    known = tuple(node for node in graph.inputs if node not in missing)
+    sizes = {**sizes, **sizes_at(replace(graph, inputs=known), values)}
+    fans, added = _uses(graph)
+    drawn: dict[str, Any] = {}
+    said: dict[tuple[str, str], None] = {}
+    for node in missing:
+        name = str(node.payload)
+        for unknown in (n for size in node.shape for n in names_in(size) if n not in sizes):
+            hint = f'give it: --sizes "{unknown}=16"'
+            raise InputError(f"no size for {unknown}, which {name} has", None, hint)
+        shape = tuple(value_of(size, sizes) for size in node.shape)
+        random = np.random.default_rng([seed, crc32(name.encode())])
+        scale, what = 1.0, "N(0, 1)"
+        if name in graph.wrt and node in fans:
+            fan = value_of(fans[node], sizes)
+            scale, what = fan**-0.5, f"N(0, 1/{fan})"
+        elif name in graph.wrt and node in added:
+            scale, what = 0.0, "0"
+        drawn[name] = scale * random.standard_normal(shape)
+        said[parts(name)[0], what] = None
+    return drawn, [f"drawn with seed {seed}: {', '.join(f'{n} ~ {what}' for n, what in said)}"]
+
+
+def _uses(graph: Graph) -> tuple[dict[Node, Dimension], set[Node]]:
+    """Return how many numbers a product adds up for each factor, and what is only ever added."""
+    fans: dict[Node, Dimension] = {}
+    added: set[Node] = set()
+    used: set[Node] = set()
+    for node in order(graph.outputs.values()):
+        for position, operand in enumerate(node.operands):
+            if (node.op, position) in _SUMMED:
+                fans[_matrix(operand)] = operand.shape[_SUMMED[node.op, position]]
+            (added if node.op in ("add", "sub") else used).add(operand)
+    return fans, added - used
+
+
+def _matrix(node: Node) -> Node:
+    """Return the matrix that a factor is but for a transposition, a sign, and numbers."""
+    while node.op in ("transpose", "neg", "mul", "div"):
+        arrays = [operand for operand in node.operands if operand.shape]
+        if len(arrays) != 1:
+            break
+        node = arrays[0]
+    return node

@@ -1,0 +1,23 @@
+"""The output that a derivative is of: the one named, or the first that is a number.
+
+In: a graph and a name or none. Out: a name, or an `InputError` that says why there is no gradient.
+"""
+
+from ..errors import InputError, suggest
+from .dimensions import show
+from .graph import Graph
+
+
+def chosen_output(graph: Graph, output: str | None) -> str:
+    """Return the name of the output to be explained; raises `InputError`."""
+    derived = graph.differentiated()
+    if output is not None and output not in graph.outputs:
+        hint = suggest(output, graph.outputs) or f"the outputs are {', '.join(graph.outputs)}"
+        raise InputError(f"there is no output {output}", None, hint)
+    name = output or next(iter(derived), next(iter(graph.outputs)))
+    if name not in derived:
+        shape = show(graph.outputs[name].shape)
+        hint = f"reduce it, as in sum({name})"
+        raise InputError(f"the output {name} is {shape}, and a gradient is that of a number",
+                         None, hint)  # fmt: skip
+    return name

@@ -1,0 +1,1 @@
+"""Graphs worked out: one walk, and a table an arithmetic."""

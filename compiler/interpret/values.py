@@ -1,0 +1,54 @@
+"""Values for the inputs of a program: by name, those of families one by one, and complete.
+
+In: what a user gives. Out: values by the names of inputs, or an `InputError` that names the one
+that is wrong.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ..errors import InputError, suggest
+from ..graph.members import member, parts
+
+
+def flat(values: Mapping[str, Any], families: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Return the values with the members of families one by one, as `w[1]`."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        members = families.get(name, ())
+        if not members:
+            found[name] = value
+            continue
+        if not hasattr(value, "__iter__"):
+            hint = f"give a sequence, {name}=[...], or a mapping by index"
+            raise InputError(f"{name} is a family of {len(members)} values", None, hint)
+        indices = [int(parts(one)[1] or 0) for one in members]
+        keyed = value if isinstance(value, Mapping) else dict(zip(indices, value, strict=False))
+        found.update((member(name, index), entry) for index, entry in keyed.items())
+    return found
+
+
+def check_names(given: Collection[str], names: Collection[str]) -> None:
+    """Raise where a name is not one of the inputs, or an input has no value."""
+    for name in given:
+        if name not in names:
+            hint = suggest(name, names) or f"the inputs are {', '.join(names) or 'none'}"
+            raise InputError(f"there is no input {name}", None, hint)
+    missing = [name for name in names if name not in given]
+    if missing:
+        hint = f"give {missing[0]}=..."
+        if missing[0] == "e":
+            hint += ", or write E for Euler's number"
+        raise InputError(f"no value for {', '.join(missing)}", None, hint)
+
+
+def grouped(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with the members of a family together again, as a mapping by index."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        family, index = parts(name)
+        if index is None:
+            found[name] = value
+        else:
+            found.setdefault(family, {})[index] = value
+    return found
