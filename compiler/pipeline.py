@@ -21,10 +21,10 @@ from .errors import InputError, suggest
 from .graph.dimensions import show
 from .graph.graph import Graph, order
 from .graph.node import Node
-from .graph.printer import print_program
-from .graph.shapes import SHAPES
+from .graph.operations import is_entrywise
 from .limits import Limits
 from .lower.program import lower_program
+from .notation.printer import print_program
 from .rewrite.simplify import simplify, stabilise
 from .syntax.parser import parse
 
@@ -115,7 +115,7 @@ def _outer(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
     warnings: dict[str, None] = {}
     for node in nodes:
         shapes = [operand.shape for operand in node.operands]
-        if node.op in SHAPES or len(shapes) != 2:
+        if not is_entrywise(node.op) or len(shapes) != 2:
             continue
         vector, column = sorted(shapes, key=len)
         stated = any(one.op in ("expand_dims", "reshape") for one in node.operands)

@@ -24,9 +24,9 @@ from gradc.answers.read.answer import Answer, read_answer
 from gradc.answers.say.phrase import names_for_printing
 from gradc.errors import GradcError
 from gradc.graph.node import Node
-from gradc.graph.printer import brief
 from gradc.interpret.precise import is_finite
 from gradc.lower.answer import Entry
+from gradc.notation.printer import brief
 
 ROOT = Path(__file__).parent.parent
 _WIDTH = 20_000

@@ -7,10 +7,10 @@ import numpy as np
 from gradc.calculus.differentiate import differentiate
 from gradc.graph.check import check
 from gradc.graph.graph import Graph
-from gradc.graph.printer import print_program
 from gradc.interpret.evaluate import evaluate, is_known
 from gradc.lower.instantiate import expand_nodes
 from gradc.lower.program import lower_program
+from gradc.notation.printer import print_program
 from gradc.rewrite.simplify import simplify, stabilise
 from gradc.syntax.parser import parse
 

@@ -9,19 +9,12 @@ In: an output, and the tangents of variables. Out: the tangent of the output.
 
 from collections.abc import Mapping
 
+from ..graph.build import full, operation, total
 from ..graph.graph import order
 from ..graph.node import Node, constant, make
-from ..graph.operations import full, operation, total
-from ..graph.shapes import REDUCTIONS, SHAPES
+from ..graph.operations import having, is_entrywise
 from .partials import is_matrix_rule, partial, pull_back, scale
 from .reverse import reverse
-
-# Operations whose tangent is the operation itself, on the tangent of one operand at a time.
-_LINEAR = frozenset(
-    "matmul matvec vecmat dot outer sum trace diagonal diagonal_matrix transpose reshape "
-    "broadcast_to expand_dims squeeze index cumsum flip".split()
-)
-_EACH = ("concat", "stack", "scatter")  # linear in all operands together
 
 
 def forward(output: Node, tangents: Mapping[Node, Node]) -> Node:
@@ -46,7 +39,7 @@ def _tangent(node: Node, known: Mapping[Node, Node]) -> Node | None:
             return None
         chosen = [known.get(branch, constant(0)) for branch in branches]
         return operation("where", (condition, *chosen))
-    if node.op in _EACH and any(operand in known for operand in node.operands):
+    if _is(node, "joint") and any(operand in known for operand in node.operands):
         moved = [known.get(o) or full(constant(0), o.shape) for o in node.operands]
         return operation(node.op, moved, node.payload)
     total: Node | None = None
@@ -58,9 +51,14 @@ def _tangent(node: Node, known: Mapping[Node, Node]) -> Node | None:
     return total
 
 
+def _is(node: Node, trait: str) -> bool:
+    """Return whether an operation on arrays has a trait; those of numbers go by their partials."""
+    return node.op in having(trait) and not is_entrywise(node.op)
+
+
 def _push(node: Node, position: int, tangent: Node) -> Node | None:
     """Return what the tangent of one operand adds to that of a node, None for 0."""
-    if node.op in _LINEAR:
+    if _is(node, "linear"):
         operands = [tangent if i == position else o for i, o in enumerate(node.operands)]
         return operation(node.op, operands, node.payload)
     if node.op == "cumprod":
@@ -68,13 +66,15 @@ def _push(node: Node, position: int, tangent: Node) -> Node | None:
     if is_matrix_rule(node, position):
         return _transposed(node, position, tangent)
     term = scale(tangent, partial(node, position))
-    if term is None or node.op not in SHAPES or (node.op == "rule" and node.shape):
+    if term is None or is_entrywise(node.op) or (node.op == "rule" and node.shape):
         return term
     shape = node.operands[position].shape
     if not shape:
         return term
     whole = full(term, shape)
-    return operation("sum", (whole,), node.payload) if node.op in REDUCTIONS else total(whole)
+    return (
+        operation("sum", (whole,), node.payload) if node.op in having("reduction") else total(whole)
+    )
 
 
 def _transposed(node: Node, position: int, tangent: Node) -> Node | None:

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..graph.node import Node
-from ..graph.operations import COMMUTATIVE, is_boolean
-from ..graph.printer import brief, notation
-from ..graph.shapes import SHAPES
+from ..graph.operations import having, is_boolean, is_entrywise
+from ..notation.printer import brief, notation
 from ..vocabulary import functions
 from .partials import is_matrix_rule, partial
 from .reverse import Edge
@@ -181,7 +180,7 @@ def places(node: Node) -> Sequence[str]:
     if node.op == "rule":
         given = [str(number) for number in range(1, count // 2 + 1)]
         return ["value", *(f"argument {n}" for n in given), *(f"derivative {n}" for n in given)]
-    if count < 2 or node.op in COMMUTATIVE:
+    if count < 2 or node.op in having("commutative"):
         return ("",) * count
     return _PLACES.get(node.op) or [str(position) for position in range(1, count + 1)]
 
@@ -192,7 +191,7 @@ def factor(edge: Edge) -> Node:
     Where the rule is one of whole arrays, and where a broadcast is undone, no factor says it all;
     then it is the whole of what is passed on.
     """
-    is_stretched = edge.user.op not in SHAPES and edge.operand.shape != edge.user.shape
+    is_stretched = is_entrywise(edge.user.op) and edge.operand.shape != edge.user.shape
     if is_stretched or is_matrix_rule(edge.user, edge.position):
         return edge.masked()
     return partial(edge.user, edge.position)

@@ -15,10 +15,10 @@ from typing import Any, TypeAlias
 
 from lark import Token
 
+from ..graph.build import full, is_aligned, operation
 from ..graph.dimensions import Dimension, plus
 from ..graph.node import Node, constant
-from ..graph.operations import full, is_aligned, is_boolean, operation
-from ..graph.shapes import REDUCTIONS
+from ..graph.operations import having, is_boolean
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import Expression, functions
 
@@ -52,7 +52,7 @@ def whole(node: Node, cotangent: Node) -> Node:
 
 def arriving(node: Node, cotangent: Node) -> Node:
     """Return the cotangent of a node as it multiplies a partial: a reduction's axes are back."""
-    if node.op not in REDUCTIONS:
+    if node.op not in having("reduction"):
         return cotangent
     return kept(node, cotangent if not cotangent.shape else full(cotangent, node.shape))
 
@@ -134,7 +134,7 @@ def kept(node: Node, value: Node) -> Node:
 
     Not where it broadcasts against the operand as it is: a scalar, or leading axes.
     """
-    if node.op not in REDUCTIONS or not value.shape or is_aligned(node):
+    if node.op not in having("reduction") or not value.shape or is_aligned(node):
         return value
     assert isinstance(node.payload, tuple)
     return operation("expand_dims", (value,), (node.payload[0],))

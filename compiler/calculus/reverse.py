@@ -21,12 +21,13 @@ from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
 
+from ..graph.build import as_number, full, operation, size_node, total
 from ..graph.dimensions import Dimension, Shape, product
 from ..graph.graph import order
 from ..graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, is_single, longest
 from ..graph.node import Node, constant
-from ..graph.operations import as_number, full, operation, size_node, total
-from ..graph.shapes import REDUCTIONS, SHAPES, WHOLE, Settings, bounds, broadcast
+from ..graph.operations import having, is_entrywise
+from ..graph.shapes import WHOLE, Settings, bounds, broadcast
 from .partials import is_matrix_rule, kept, pull_back
 
 Rule = Callable[[Node, int, Node], Node | None]
@@ -116,7 +117,7 @@ def _passed_on(
     if node.op == "where":
         guard = _narrowed(guard, node, position)
         return _without_broadcast(cotangent, guard, node.shape, operand.shape) if guard else None
-    if node.op in SHAPES and node.op != "rule" and not is_single(guard):
+    if not is_entrywise(node.op) and node.op != "rule" and not is_single(guard):
         used, cotangent, guard = _carried(node, position, cotangent, guard)
         contribution = rule(used, position, cotangent)
     else:
@@ -131,7 +132,7 @@ def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> 
     """Return the shape that a contribution stands for, before the sum over broadcast axes."""
     if is_matrix_rule(node, position):
         return contribution.shape
-    pointwise = node.op not in SHAPES or (node.op == "rule" and node.shape != ())
+    pointwise = is_entrywise(node.op) or (node.op == "rule" and node.shape != ())
     return node.shape if pointwise else operand.shape
 
 
@@ -144,7 +145,7 @@ def _carried(node: Node, position: int, cotangent: Node, guard: Guard) -> tuple[
     masked = _masked(cotangent, guard)
     held = full(as_number(as_condition(guard)), node.shape)
     guards = [_where_held(_reach(node, place, held)) for place in range(len(node.operands))]
-    if node.op in _PRODUCTS:
+    if node.op in having("product"):
         operands = [_masked(one, g) for one, g in zip(node.operands, guards, strict=True)]
         node = operation(node.op, operands, node.payload)
     return node, masked, guards[position]
@@ -157,12 +158,12 @@ def _where_held(number: Node) -> Guard:
 
 def _reach(node: Node, position: int, held: Node) -> Node:
     """Return a number that is not 0 for the entries of an operand that those held are made of."""
-    if node.op in REDUCTIONS:
+    if node.op in having("reduction"):
         return kept(node, held)
-    if node.op in _MOVES:
+    if node.op in having("moves"):
         return pull_back(node, position, held) or constant(0)
     rank = len(node.shape)
-    if node.op in _ALONG:
+    if node.op in having("along"):
         axes = _settings(node)[0]
         return operation("sum", (held,), (axes if isinstance(axes, tuple) else (axes,), True))
     if node.op in ("matmul", "outer"):
@@ -170,15 +171,6 @@ def _reach(node: Node, position: int, held: Node) -> Node:
     if (node.op, position) in (("matvec", 0), ("vecmat", 1)):
         return operation("expand_dims", (held,), ((1 - position,),))
     return total(held)
-
-
-# Operations whose rule only moves entries about.
-_MOVES = frozenset(
-    "index transpose reshape expand_dims squeeze concat stack flip diagonal diagonal_matrix".split()
-)
-# Operations that mix the entries along an axis.
-_ALONG = frozenset("softmax log_softmax standardize cumsum cumprod".split())
-_PRODUCTS = frozenset("matmul matvec vecmat dot outer".split())
 
 
 def _without_broadcast(

@@ -17,8 +17,8 @@ from ..calculus.reverse import Adjoints, reverse
 from ..graph.graph import Graph, order
 from ..graph.node import Node, make
 from ..graph.operations import is_boolean
-from ..graph.printer import leaf
-from ..graph.text import Line
+from ..notation.printer import leaf
+from ..notation.text import Line
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
 from .boxes import Arrow, Box, Cluster, Diagram, Forward, shape_line, shortened

@@ -18,8 +18,8 @@ from ..calculus.reverse import Adjoints
 from ..graph.graph import Graph
 from ..graph.members import parts
 from ..graph.node import Node
-from ..graph.printer import leaf, namer, notation, taken_names
-from ..graph.text import Line, lines, uses
+from ..notation.printer import leaf, namer, notation, taken_names
+from ..notation.text import Line, lines, uses
 from .boxes import Arrow, Box, Forward, shape_line, shortened
 
 _IS_INPUT = re.compile(r"(^|_)i\d+$")  # the keys of inputs, and of their adjoints

@@ -5,10 +5,10 @@ d_z1 = d_a1 * a1 * (1 - a1)     # a1 = sigmoid(z1)
 
 from collections.abc import Container, Mapping
 
-from ..graph import printer
 from ..graph.graph import order
 from ..graph.node import Node
-from ..graph.text import Binding, Text, fill
+from ..notation import printer
+from ..notation.text import Binding, Text, fill
 from .names import Names
 from .prepare import Prepared
 

@@ -9,15 +9,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ..graph.guards import ALWAYS, Guard, conjoin, disjoin, longest
 from ..graph.node import Node, number_of
-from ..graph.operations import COMPARISONS, CONNECTIVES
+from ..graph.operations import having, traits_of
 
 _LONGEST = 6
-
-# What cannot overflow, and gives no warning on any number.
-_QUIET = frozenset({
-    "input", "const", "size", "eye", "mark", "where", "neg", "abs", "sign", "max", "min", "relu",
-    *COMPARISONS, *CONNECTIVES,
-})  # fmt: skip
 
 
 def demands(
@@ -52,7 +46,7 @@ def _is_branch(condition: Node, forward: Container[Node]) -> bool:
         part = stack.pop()
         if part in forward or part.op == "ne":
             return True
-        if part.op in CONNECTIVES:
+        if part.op in having("connective"):
             stack.extend(part.operands)
     return False
 
@@ -61,7 +55,7 @@ def may_warn(node: Node) -> bool:
     """Return whether an operation can overflow or leave its domain for some operands."""
     if node.op == "mul":
         return not any(_at_most_one(operand) for operand in node.operands)
-    return node.op not in _QUIET
+    return node.op not in having("quiet")
 
 
 def may_leave_domain(node: Node) -> bool:
@@ -72,14 +66,7 @@ def may_leave_domain(node: Node) -> bool:
     if node.op == "div":
         divisor = node.operands[1]
         return divisor.op != "size" and not (divisor.op == "const" and number_of(divisor) != 0)
-    return may_warn(node) and node.op not in _LINEAR
-
-
-_LINEAR = frozenset({
-    "add", "sub", "mul", "sum", "matmul", "matvec", "vecmat", "dot", "outer", "transpose", "index",
-    "scatter", "accumulate", "reshape", "broadcast_to", "expand_dims", "squeeze", "concat", "stack",
-    "flip", "diagonal", "diagonal_matrix", "size", "eye",
-})  # fmt: skip
+    return may_warn(node) and traits_of(node.op).isdisjoint(("linear", "joint"))
 
 
 def _at_most_one(node: Node) -> bool:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from ..graph.graph import Graph, order
 from ..graph.guards import ALWAYS, as_condition
 from ..graph.node import Node
-from ..graph.text import BLOCKS, Binding, Form, Line, Notation, Text, fill, lines, uses
+from ..graph.operations import having
+from ..notation.text import Binding, Form, Line, Notation, Text, fill, lines, uses
 from .comments import Comments
 from .demand import demands, may_leave_domain, may_warn
 from .names import Names
@@ -115,13 +116,8 @@ def listing(prepared: Prepared, style: Style, names: Names, with_gradient: bool)
     )
 
 
-# Operations whose value may share the memory of their operand.
-_VIEWS = frozenset("transpose reshape index expand_dims squeeze flip diagonal broadcast_to".split())
-_READ_ONLY = ("diagonal", "broadcast_to")
-
-
 def _is_view(node: Node) -> bool:
-    return node.op in _VIEWS and node.operands[0].shape != ()
+    return node.op in having("view") and node.operands[0].shape != ()
 
 
 def _owned(node: Node, text: str, owners: set[Node], plan: "_Plan") -> str:
@@ -134,7 +130,7 @@ def _owned(node: Node, text: str, owners: set[Node], plan: "_Plan") -> str:
         chain.append(chain[-1].operands[0])
     shared = any(one in owners or one.op == "input" for one in chain)
     owners.update(one for one in chain if one in plan.lined or one is node)
-    if not shared and not any(one.op in _READ_ONLY for one in chain if _is_view(one)):
+    if not shared and not any(one.op in having("read-only") for one in chain if _is_view(one)):
         return text
     return f"{text}.copy()" if text.isidentifier() else f"np.array({text})"
 
@@ -185,7 +181,7 @@ def _plan(
                 if first[1] not in known and primal in known:
                     primals[adjoint] = (output, primal)
     lined = _lined(graph, nodes, forward, times, primals)
-    lined |= {node for node in nodes if node.op in BLOCKS}
+    lined |= {node for node in nodes if node.op in having("block")}
     conditions: dict[Node, Node] = {}
     if lazy:
         risky = _with_unsafe_parts(nodes, lined, unsafe)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from unicodedata import normalize
 
 from ..graph.members import flat_name
-from ..graph.text import unused
+from ..notation.text import unused
 
 _OF_THE_FILE = (
     "np", "math", "scipy", "value", "gradient", "value_and_gradient", "Value", "Gradient",

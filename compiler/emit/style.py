@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ..graph.dimensions import Dimension, names_in, written
 from ..graph.graph import Graph
 from ..graph.node import Node
-from ..graph.text import Binding, Form, Leaf, Text
+from ..notation.text import Binding, Form, Leaf, Text
 from .names import Names
 
 _NO_ARRAYS = "float"

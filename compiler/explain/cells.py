@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from ..calculus.gates import factor_text
 from ..graph.node import Node
-from ..graph.printer import notation
-from ..graph.text import Binding
 from ..interpret.evaluate import Value
+from ..notation.printer import notation
+from ..notation.text import Binding
 from .solution import Gradient, Solution, Term, Way
 
 DIGITS = 6

@@ -19,9 +19,9 @@ from rich.cells import cell_len
 from ..calculus.gates import ARRIVING, symbol
 from ..errors import InputError
 from ..graph.node import Node
-from ..graph.printer import leaf, notation
-from ..graph.text import Binding, Text, fill
 from ..interpret.evaluate import Value
+from ..notation.printer import leaf, notation
+from ..notation.text import Binding, Text, fill
 from .cells import shown, sizes
 from .layout import Point, Size, place
 from .solution import Gradient, Solution, Step, Term, Way

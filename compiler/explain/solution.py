@@ -23,13 +23,12 @@ from ..calculus.partials import is_matrix_rule, partial, pull_back
 from ..calculus.reverse import between, reverse
 from ..graph.graph import Graph, order
 from ..graph.node import Node, make
-from ..graph.operations import is_boolean
+from ..graph.operations import is_boolean, is_entrywise
 from ..graph.outputs import chosen_output
-from ..graph.printer import brief, dimension_names, leaf
-from ..graph.shapes import SHAPES
-from ..graph.text import unused
 from ..interpret.evaluate import Value
 from ..interpret.evaluated import values_of
+from ..notation.printer import brief, dimension_names, leaf
+from ..notation.text import unused
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
 from ..vocabulary import functions
@@ -254,7 +253,7 @@ def _is_product(upstream: Term, local: Term | None, arriving: Term) -> bool:
 def _is_summed(user: Node, upstream: Term, local: Term, arriving: Term) -> bool:
     """Return whether a broadcast was undone on the way."""
     is_larger = np.size(arriving.value) < max(np.size(upstream.value), np.size(local.value))
-    return user.op not in SHAPES and is_larger
+    return is_entrywise(user.op) and is_larger
 
 
 def _locals(

@@ -10,8 +10,8 @@ from collections import Counter
 
 from ..graph.graph import Graph, order, rebuild, same
 from ..graph.node import Node
-from ..graph.printer import leaf, namer, notation, taken_names
-from ..graph.text import Line, lines
+from ..notation.printer import leaf, namer, notation, taken_names
+from ..notation.text import Line, lines
 
 
 def steps(graph: Graph) -> tuple[Graph, list[Line]]:

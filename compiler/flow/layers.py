@@ -15,7 +15,7 @@ from ..graph.graph import Graph, order
 from ..graph.members import parts
 from ..graph.node import Node
 from ..graph.outputs import chosen_output
-from ..graph.printer import dimension_names
+from ..notation.printer import dimension_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ import numpy as np
 
 from ..graph.dimensions import names_in
 from ..graph.node import Node, number_of
+from ..graph.operations import having
 from ..interpret.evaluate import Value
 
 # What lets nothing through: an entry of the argument at which the rule's derivative is 0.
 ASLEEP = {"relu": np.less_equal, "max": np.less}
-# Operations that make new units of old ones; others keep to the units that they are given.
-_MIXING = frozenset("matmul matvec vecmat dot outer solve solve_vector".split())
 
 
 def relus(nodes: Sequence[Node], members: Sequence[Node]) -> dict[Node, list[tuple[str, Node]]]:
@@ -60,7 +59,9 @@ def _unmarked(node: Node) -> Node:
 def _mixes(node: Node) -> bool:
     """Return whether a node makes new units of old ones; among numbers, w*x does."""
     weighs = node.op in ("mul", "div") and not any(one.shape for one in node.operands)
-    return node.op in _MIXING or (weighs and all(one.op != "const" for one in node.operands))
+    return node.op in having("product") | having("solves") or (
+        weighs and all(one.op != "const" for one in node.operands)
+    )
 
 
 def _argument(node: Node) -> Node | None:

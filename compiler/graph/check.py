@@ -12,8 +12,7 @@
 
 from .graph import Graph, order
 from .node import Node
-from .operations import ARITY, is_boolean, wants_boolean
-from .shapes import shape_of
+from .operations import arity, is_boolean, shape_of, wants_boolean
 
 
 def check(graph: Graph) -> None:
@@ -33,9 +32,9 @@ def check(graph: Graph) -> None:
 
 
 def _problem(node: Node) -> str | None:
-    arity = ARITY.get(node.op)
-    if arity is not None and len(node.operands) != arity:
-        return f"has {len(node.operands)} operands, takes {arity}"
+    wanted = arity(node.op)
+    if wanted is not None and len(node.operands) != wanted:
+        return f"has {len(node.operands)} operands, takes {wanted}"
     if node.op == "rule" and len(node.operands) % 2 != 1:
         return "is not a value, its arguments and as many partials"
     if node.op in ("input", "mark") and not isinstance(node.payload, str):

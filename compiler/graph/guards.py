@@ -12,8 +12,8 @@ small by absorption (A or A and c is A) and by merging (A and c or A and not c i
 
 from typing import TypeAlias
 
+from .build import operation
 from .node import Node, make
-from .operations import operation
 
 Literal: TypeAlias = tuple[Node, bool]
 Alternative: TypeAlias = tuple[Literal, ...]

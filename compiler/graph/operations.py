@@ -1,122 +1,347 @@
-"""The operations that the compiler itself knows, and which of them are truth values.
+"""What an operation is: the shape that it gives, and its traits. A row an operation.
 
-Every other operation is a function of the vocabulary, known here by its name alone: its operands
-and its result are real numbers, or arrays of them. `operation` builds nodes and infers shapes.
+A pass asks for a trait, `having("moves")`, and lists no names. An operation that has no row is a
+function of the vocabulary that works entry by entry, and has no trait.
+
+    "matmul"  ->  (n, m) and (m, k) give (n, k); a product, a contraction, linear in each operand
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache
 
-from .dimensions import Dimension, Shape, product
-from .node import Node, Payload, constant, make
-from .shapes import SHAPES, requirements, shape_of
+from .dimensions import Shape, plus, product, show
+from .node import Node
+from .shapes import Mismatch, Settings, broadcast, broadcasts_to, expanded, extent, reduced
 
-COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
-CONNECTIVES = ("and", "or", "not")
+# ---- a shape rule an operation -----------------------------------------------------------------
 
-ARITY = {
-    "input": 0, "const": 0, "size": 0, "mark": 1, "where": 3, "not": 1, "and": 2, "or": 2,
-    **dict.fromkeys(COMPARISONS, 2),
-}  # fmt: skip
 
-COMMUTATIVE = frozenset({"add", "mul", "max", "min", "and", "or", "eq", "ne", "hypot", "logaddexp"})
+def _reduction(settings: Settings, shape: Shape) -> Shape:
+    return reduced(shape, *settings)
 
-_TRUTH_IN = frozenset({*CONNECTIVES, "where"})
-_BOOLEAN = frozenset({*COMPARISONS, *CONNECTIVES})
+
+def _same(settings: Settings, shape: Shape, *_: Shape) -> Shape:
+    return shape
+
+
+def _stated(settings: Settings, *_: Shape) -> Shape:
+    """Return the shape that stands last among the settings."""
+    shape: Shape = settings[-1]
+    return shape
+
+
+def _broadcast_to(settings: Settings, shape: Shape) -> Shape:
+    target: Shape = settings[0]
+    if not broadcasts_to(shape, target):
+        raise Mismatch(
+            f"{{0}} and does not broadcast to {show(target)}", "aligned at the last axis"
+        )
+    return target
+
+
+def _reshape(settings: Settings, shape: Shape) -> Shape:
+    target: Shape = settings[0]
+    before, after = product(shape), product(target)
+    if before != after:
+        raise Mismatch(
+            f"{{0}} and cannot be reshaped to {show(target)}",
+            f"it has {before} entries, and the new shape {after}",
+        )
+    return target
+
+
+def _transpose(settings: Settings, shape: Shape) -> Shape:
+    return tuple(shape[axis] for axis in settings[0])
+
+
+def _expand_dims(settings: Settings, shape: Shape) -> Shape:
+    return expanded(shape, settings[0])
+
+
+def _squeeze(settings: Settings, shape: Shape) -> Shape:
+    return reduced(shape, settings[0], False)
+
+
+def _index(settings: Settings, shape: Shape) -> Shape:
+    extents = [extent(size, item) for size, item in zip(shape, settings[0], strict=True)]
+    return tuple(size for size in extents if size is not None)
+
+
+def _matmul(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if first[-1] != second[-2]:
+        raise inner_mismatch()
+    return (*broadcast(first[:-2], second[:-2]), first[-2], second[-1])
+
+
+def inner_mismatch() -> Mismatch:
+    """Return the mismatch of the two sides of `@`."""
+    return Mismatch(
+        "the two sides of '@' do not fit: {0}, {1}", "the inner dimensions must be the same"
+    )
+
+
+def _matvec(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if first[1] != second[0]:
+        raise inner_mismatch()
+    return (first[0],)
+
+
+def _vecmat(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if first[0] != second[0]:
+        raise inner_mismatch()
+    return (second[1],)
+
+
+def _dot(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if first != second:
+        raise inner_mismatch()
+    return ()
+
+
+def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
+    if len(first) != 1 or len(second) != 1:
+        raise Mismatch("outer takes two vectors: {0}, {1}", "of matrices write A @ B")
+    return (*first, *second)
+
+
+def _square(settings: Settings, shape: Shape) -> Shape:
+    if len(shape) != 2 or shape[0] != shape[1]:
+        raise Mismatch("{op} takes a square matrix: {0}", "both dimensions must be the same")
+    return shape
+
+
+def _of_square(settings: Settings, shape: Shape) -> Shape:
+    _square(settings, shape)
+    return ()
+
+
+def _diagonal(settings: Settings, shape: Shape) -> Shape:
+    return _square(settings, shape)[:1]
+
+
+def _diagonal_matrix(settings: Settings, shape: Shape) -> Shape:
+    return (*shape, *shape)
+
+
+def _solve(settings: Settings, matrix: Shape, right: Shape) -> Shape:
+    _square(settings, matrix)
+    if right[0] != matrix[0]:
+        raise Mismatch(
+            "the two arguments of solve do not fit: {0}, {1}",
+            "the right-hand side has as many rows as the matrix",
+        )
+    return right
+
+
+def _concat(settings: Settings, *shapes: Shape) -> Shape:
+    (axis,) = settings
+    first, total = shapes[0], shapes[0][axis]
+    for position, shape in enumerate(shapes[1:], 1):
+        if len(shape) != len(first):
+            raise Mismatch(
+                f"concat takes arrays of one rank: {{0}}, {{{position}}}",
+                "reshape the one, or use stack to put arrays along a new axis",
+            )
+        others = [(shape[a], first[a]) for a in range(len(first)) if a != axis]
+        if any(one != other for one, other in others):
+            raise Mismatch(
+                f"concat along axis {axis}: {{0}}, {{{position}}}",
+                "all other dimensions must be the same",
+            )
+        total = plus(total, shape[axis])
+    return (*first[:axis], total, *first[axis + 1 :])
+
+
+def _stack(settings: Settings, *shapes: Shape) -> Shape:
+    (axis,) = settings
+    for position, shape in enumerate(shapes):
+        if shape != shapes[0]:
+            raise Mismatch(
+                f"stack takes arrays of one shape: {{0}}, {{{position}}}",
+                "to put them one after the other, use concat",
+            )
+    return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
+
+
+def _losses(settings: Settings, logits: Shape, labels: Shape) -> Shape:
+    if logits != labels or not logits:
+        raise Mismatch(
+            "a cross-entropy takes logits and labels of one shape: {0}, {1}",
+            "labels are one-hot rows, or probabilities",
+        )
+    return ()
+
+
+# What the word for a trait says of an operation.
+TRAITS: Mapping[str, str] = {
+    "leaf": "has no operands that values flow through",
+    "internal": "stands in rules and in generated code; no program can write it",
+    "comparison": "compares two numbers: its value is a truth value, and nothing flows through it",
+    "connective": "takes truth values and gives one",
+    "commutative": "its two operands may change places",
+    "linear": "is linear in each operand, the others held fixed",
+    "joint": "is linear in all its operands together",
+    "contraction": "is a product of arrays that adds up over an axis: what @ says",
+    "product": "is a product of arrays",
+    "solves": "is a product with the inverse of its first operand",
+    "inverts": "needs a square matrix, mostly one that can be inverted",
+    "reduction": "makes one entry of many, over all axes or over some",
+    "along": "mixes the entries along an axis, and keeps the shape",
+    "moves": "moves entries about, with zeros between them at most",
+    "view": "may share the memory of its operand",
+    "read-only": "is a view that must not be written to",
+    "quiet": "can neither overflow nor leave its domain",
+    "block": "is written over several lines, an operand each",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an operation is: its shape rule, its traits, and its operands where their number is set.
+
+    Without a shape rule it works entry by entry, and its operands broadcast.
+    """
+
+    shape: Callable[..., Shape] | None = None
+    traits: frozenset[str] = frozenset()
+    arity: int | None = None
+
+
+def _entrywise(traits: str = "", arity: int | None = None) -> Operation:
+    return Operation(None, frozenset(traits.split()), arity)
+
+
+def _shaped(shape: Callable[..., Shape], traits: str = "", arity: int | None = None) -> Operation:
+    return Operation(shape, frozenset(traits.split()), arity)
+
+
+# Every operation that is more than a function of numbers; any other works entry by entry.
+OPERATIONS: Mapping[str, Operation] = {
+    "input": _entrywise("leaf quiet", 0),
+    "const": _entrywise("leaf quiet", 0),
+    "size": _shaped(lambda settings, *_: (), "leaf quiet"),
+    "eye": _shaped(lambda settings: (settings[0], settings[0]), "leaf quiet", 0),
+    "mark": _entrywise("quiet", 1),
+    "rule": _shaped(lambda settings, body, *_: body),
+    # numbers
+    "add": _entrywise("commutative joint"),
+    "sub": _entrywise("joint"),
+    "neg": _entrywise("joint quiet"),
+    "mul": _entrywise("commutative linear"),
+    "abs": _entrywise("quiet"),
+    "sign": _entrywise("quiet"),
+    "relu": _entrywise("quiet"),
+    "max": _entrywise("commutative quiet"),
+    "min": _entrywise("commutative quiet"),
+    "hypot": _entrywise("commutative"),
+    "logaddexp": _entrywise("commutative"),
+    "accumulate": _entrywise("internal joint block"),
+    # truth values
+    "lt": _entrywise("comparison quiet", 2),
+    "le": _entrywise("comparison quiet", 2),
+    "gt": _entrywise("comparison quiet", 2),
+    "ge": _entrywise("comparison quiet", 2),
+    "eq": _entrywise("comparison commutative quiet", 2),
+    "ne": _entrywise("comparison commutative quiet", 2),
+    "and": _entrywise("connective commutative quiet", 2),
+    "or": _entrywise("connective commutative quiet", 2),
+    "not": _entrywise("connective quiet", 1),
+    "where": _entrywise("quiet", 3),
+    # reductions, and what goes along an axis
+    "sum": _shaped(_reduction, "reduction linear"),
+    "mean": _shaped(_reduction, "reduction"),
+    "prod": _shaped(_reduction, "reduction"),
+    "amax": _shaped(_reduction, "reduction"),
+    "amin": _shaped(_reduction, "reduction"),
+    "var": _shaped(_reduction, "reduction"),
+    "std": _shaped(_reduction, "reduction"),
+    "norm": _shaped(_reduction, "reduction"),
+    "logsumexp": _shaped(_reduction, "reduction"),
+    "softmax": _shaped(_same, "along"),
+    "log_softmax": _shaped(_same, "along"),
+    "standardize": _shaped(_same, "along"),
+    "cumsum": _shaped(_same, "along linear"),
+    "cumprod": _shaped(_same, "along"),
+    "others": _shaped(_same, "internal"),
+    "cumprod_adjoint": _shaped(_same, "internal"),
+    "cumprod_tangent": _shaped(_same, "internal"),
+    # products and linear algebra
+    "matmul": _shaped(_matmul, "product contraction linear"),
+    "matvec": _shaped(_matvec, "product contraction linear"),
+    "vecmat": _shaped(_vecmat, "product contraction linear"),
+    "dot": _shaped(_dot, "product contraction linear"),
+    "outer": _shaped(_outer, "product linear"),
+    "trace": _shaped(_of_square, "linear"),
+    "det": _shaped(_of_square, "inverts"),
+    "logabsdet": _shaped(_of_square, "inverts"),
+    "inv": _shaped(_square, "inverts"),
+    "cofactor": _shaped(_square, "inverts"),
+    "solve": _shaped(_solve, "inverts solves"),
+    "solve_vector": _shaped(_solve, "inverts solves"),
+    # entries moved about
+    "transpose": _shaped(_transpose, "moves linear view"),
+    "reshape": _shaped(_reshape, "moves linear view"),
+    "broadcast_to": _shaped(_broadcast_to, "linear view read-only"),
+    "expand_dims": _shaped(_expand_dims, "moves linear view"),
+    "squeeze": _shaped(_squeeze, "moves linear view"),
+    "index": _shaped(_index, "moves linear view internal"),
+    "flip": _shaped(_same, "moves linear view"),
+    "diagonal": _shaped(_diagonal, "moves linear view read-only"),
+    "diagonal_matrix": _shaped(_diagonal_matrix, "moves linear"),
+    "scatter": _shaped(_stated, "joint block internal"),
+    "concat": _shaped(_concat, "moves joint"),
+    "stack": _shaped(_stack, "moves joint"),
+    # losses
+    "cross_entropy": _shaped(_losses),
+    "binary_cross_entropy": _shaped(_losses),
+}
+
+
+_DEFAULT = Operation()
+
+
+def traits_of(op: str) -> frozenset[str]:
+    """Return the traits of an operation."""
+    return OPERATIONS.get(op, _DEFAULT).traits
+
+
+@cache
+def having(trait: str) -> Set[str]:
+    """Return the operations that have a trait, in the order of the table."""
+    assert trait in TRAITS, trait
+    return {op: None for op, row in OPERATIONS.items() if trait in row.traits}.keys()
+
+
+def is_entrywise(op: str) -> bool:
+    """Return whether an operation works entry by entry, its operands broadcast."""
+    return OPERATIONS.get(op, _DEFAULT).shape is None
+
+
+def arity(op: str) -> int | None:
+    """Return how many operands an operation takes, None where the vocabulary says so."""
+    return OPERATIONS.get(op, _DEFAULT).arity
+
+
+def shape_of(op: str, payload: object, shapes: Sequence[Shape]) -> Shape:
+    """Return the shape of an operation; raises `Mismatch`.
+
+    shape_of("matmul", None, (("n", "m"), ("m", "k")))  ->  ("n", "k")
+    """
+    rule = OPERATIONS.get(op, _DEFAULT).shape
+    if rule is None:
+        return broadcast(*shapes)
+    return rule(payload if isinstance(payload, tuple) else (), *shapes)
 
 
 def is_boolean(node: Node) -> bool:
     """Return whether a node is a truth value: a comparison, a connective, True or False."""
-    return node.op in _BOOLEAN or type(node.payload) is bool
+    return not traits_of(node.op).isdisjoint(_BOOLEAN) or type(node.payload) is bool
 
 
 def wants_boolean(op: str, position: int) -> bool:
     """Return whether an operation takes a truth value at this position."""
-    return op in CONNECTIVES or (op == "where" and position == 0)
+    return op in having("connective") or (op == "where" and position == 0)
 
 
-def as_boolean(node: Node) -> Node:
-    """Return a truth value: a number is true where it is not 0."""
-    return node if is_boolean(node) else make("ne", (node, constant(0)), shape=node.shape)
-
-
-def as_number(node: Node) -> Node:
-    """Return a number: True is 1 and False is 0."""
-    if not is_boolean(node):
-        return node
-    return make("where", (node, constant(1), constant(0)), shape=node.shape)
-
-
-def operation(op: str, operands: Sequence[Node], payload: Payload = None) -> Node:
-    """Return the node of an operation, its operands made numbers or truth values.
-
-    Its shape follows from those of the operands; raises `Mismatch` where they do not fit.
-    """
-    if op in _TRUTH_IN or any(map(is_boolean, operands)):
-        operands = [_converted(op, position, operand) for position, operand in enumerate(operands)]
-    if op not in SHAPES and not any(operand.shape for operand in operands):
-        return make(op, tuple(operands), payload)
-    shape = shape_of(op, payload, [operand.shape for operand in operands])
-    return make(op, tuple(operands), payload, shape)
-
-
-def _converted(op: str, position: int, operand: Node) -> Node:
-    if op == "rule" and position > 0:
-        return operand  # a partial that is a comparison selects
-    return as_boolean(operand) if wants_boolean(op, position) else as_number(operand)
-
-
-def size_node(dimension: Dimension) -> Node:
-    """Return the number that a dimension stands for: a constant, or the leaf `size`."""
-    if isinstance(dimension, int):
-        return constant(dimension)
-    return make("size", payload=(dimension,))
-
-
-def dimension_of(node: Node) -> Dimension | None:
-    """Return the dimension that a node is the size of, None for any other node."""
-    if node.op == "size":
-        assert isinstance(node.payload, tuple)
-        dimension: Dimension = node.payload[0]
-        return dimension
-    if node.op == "const" and type(node.payload) is float and node.payload.is_integer():
-        return int(node.payload)
-    return None
-
-
-def count(shape: Shape) -> Node:
-    """Return the number of entries of a shape."""
-    return size_node(product(shape))
-
-
-def is_aligned(node: Node) -> bool:
-    """Return whether a reduction broadcasts against its operand, each value at its own entries.
-
-    With the reduced axes kept, or where they are leading ones, or all of them.
-    """
-    assert isinstance(node.payload, tuple)
-    axes, keepdims = node.payload
-    return keepdims is True or axes == tuple(range(len(axes)))
-
-
-def total(node: Node) -> Node:
-    """Return the sum of all entries; a number is its own."""
-    if not node.shape:
-        return node
-    return operation("sum", (node,), (tuple(range(len(node.shape))), False))
-
-
-def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension]]:
-    """Return the pairs (larger, smaller) without which an index among the nodes would not fit."""
-    pairs = [
-        pair
-        for node in nodes
-        if node.op == "index" and isinstance(node.payload, tuple)
-        for size, item in zip(node.operands[0].shape, node.payload[0], strict=True)
-        for pair in requirements(size, item)
-    ]
-    return list(dict.fromkeys(pairs))
-
-
-def full(node: Node, shape: Shape) -> Node:
-    """Return the node stretched to a shape that it broadcasts to."""
-    return node if node.shape == shape else operation("broadcast_to", (node,), (shape,))
+_BOOLEAN = ("comparison", "connective")

@@ -1,14 +1,12 @@
-"""The shape of an operation, from its settings and the shapes of its operands.
+"""Shapes: broadcast as in NumPy, reduced, indexed.
 
-In: an operation's name, its payload, shapes. Out: a shape, or a `Mismatch` that says why not.
+In: shapes and settings. Out: a shape, or a `Mismatch` that says why not. Shapes are aligned at the
+last axis, where a 1 stretches; two different names never match.
 
-    shape_of("matmul", None, (("n", "m"), ("m", "k")))  ->  ("n", "k")
-
-An operation that is not in the table `SHAPES` works entry by entry, and its operands broadcast as
-in NumPy: aligned at the last axis, where a 1 stretches; two different names never match.
+    broadcast(("n", 1), ("m",))  ->  ("n", "m")
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from .dimensions import (
@@ -19,7 +17,6 @@ from .dimensions import (
     divided,
     minus,
     plus,
-    product,
     show,
 )
 
@@ -35,14 +32,6 @@ class Mismatch(Exception):  # noqa: N818  # becomes a ShapeError where the place
         super().__init__(sentence)
         self.sentence = sentence
         self.hint = hint
-
-
-def shape_of(op: str, payload: object, shapes: Sequence[Shape]) -> Shape:
-    """Return the shape of an operation; raises `Mismatch`."""
-    rule = SHAPES.get(op)
-    if rule is None:
-        return broadcast(*shapes)
-    return rule(payload if isinstance(payload, tuple) else (), *shapes)
 
 
 def broadcast(*shapes: Shape) -> Shape:
@@ -180,194 +169,3 @@ def _steps(length: Dimension, step: int) -> Dimension:
             f"declare the dimension as {step}*n, or as a whole number",
         )
     return plus(quotient, -(-rest // step))
-
-
-# ---- one rule an operation ---------------------------------------------------------------------
-
-
-def _reduction(settings: Settings, shape: Shape) -> Shape:
-    return reduced(shape, *settings)
-
-
-def _same(settings: Settings, shape: Shape, *_: Shape) -> Shape:
-    return shape
-
-
-def _stated(settings: Settings, *_: Shape) -> Shape:
-    """Return the shape that stands last among the settings."""
-    shape: Shape = settings[-1]
-    return shape
-
-
-def _broadcast_to(settings: Settings, shape: Shape) -> Shape:
-    target: Shape = settings[0]
-    if not broadcasts_to(shape, target):
-        raise Mismatch(
-            f"{{0}} and does not broadcast to {show(target)}", "aligned at the last axis"
-        )
-    return target
-
-
-def _reshape(settings: Settings, shape: Shape) -> Shape:
-    target: Shape = settings[0]
-    before, after = product(shape), product(target)
-    if before != after:
-        raise Mismatch(
-            f"{{0}} and cannot be reshaped to {show(target)}",
-            f"it has {before} entries, and the new shape {after}",
-        )
-    return target
-
-
-def _transpose(settings: Settings, shape: Shape) -> Shape:
-    return tuple(shape[axis] for axis in settings[0])
-
-
-def _index(settings: Settings, shape: Shape) -> Shape:
-    extents = [extent(size, item) for size, item in zip(shape, settings[0], strict=True)]
-    return tuple(size for size in extents if size is not None)
-
-
-def _matmul(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if first[-1] != second[-2]:
-        raise inner_mismatch()
-    return (*broadcast(first[:-2], second[:-2]), first[-2], second[-1])
-
-
-def inner_mismatch() -> Mismatch:
-    """Return the mismatch of the two sides of `@`."""
-    return Mismatch(
-        "the two sides of '@' do not fit: {0}, {1}", "the inner dimensions must be the same"
-    )
-
-
-def _matvec(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if first[1] != second[0]:
-        raise inner_mismatch()
-    return (first[0],)
-
-
-def _vecmat(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if first[0] != second[0]:
-        raise inner_mismatch()
-    return (second[1],)
-
-
-def _dot(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if first != second:
-        raise inner_mismatch()
-    return ()
-
-
-def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if len(first) != 1 or len(second) != 1:
-        raise Mismatch("outer takes two vectors: {0}, {1}", "of matrices write A @ B")
-    return (*first, *second)
-
-
-def _square(settings: Settings, shape: Shape) -> Shape:
-    if len(shape) != 2 or shape[0] != shape[1]:
-        raise Mismatch("{op} takes a square matrix: {0}", "both dimensions must be the same")
-    return shape
-
-
-def _of_square(settings: Settings, shape: Shape) -> Shape:
-    _square(settings, shape)
-    return ()
-
-
-def _diagonal(settings: Settings, shape: Shape) -> Shape:
-    return _square(settings, shape)[:1]
-
-
-def _diagonal_matrix(settings: Settings, shape: Shape) -> Shape:
-    return (*shape, *shape)
-
-
-def _solve(settings: Settings, matrix: Shape, right: Shape) -> Shape:
-    _square(settings, matrix)
-    if right[0] != matrix[0]:
-        raise Mismatch(
-            "the two arguments of solve do not fit: {0}, {1}",
-            "the right-hand side has as many rows as the matrix",
-        )
-    return right
-
-
-def _concat(settings: Settings, *shapes: Shape) -> Shape:
-    (axis,) = settings
-    first, total = shapes[0], shapes[0][axis]
-    for position, shape in enumerate(shapes[1:], 1):
-        if len(shape) != len(first):
-            raise Mismatch(
-                f"concat takes arrays of one rank: {{0}}, {{{position}}}",
-                "reshape the one, or use stack to put arrays along a new axis",
-            )
-        others = [(shape[a], first[a]) for a in range(len(first)) if a != axis]
-        if any(one != other for one, other in others):
-            raise Mismatch(
-                f"concat along axis {axis}: {{0}}, {{{position}}}",
-                "all other dimensions must be the same",
-            )
-        total = plus(total, shape[axis])
-    return (*first[:axis], total, *first[axis + 1 :])
-
-
-def _stack(settings: Settings, *shapes: Shape) -> Shape:
-    (axis,) = settings
-    for position, shape in enumerate(shapes):
-        if shape != shapes[0]:
-            raise Mismatch(
-                f"stack takes arrays of one shape: {{0}}, {{{position}}}",
-                "to put them one after the other, use concat",
-            )
-    return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
-
-
-def _losses(settings: Settings, logits: Shape, labels: Shape) -> Shape:
-    if logits != labels or not logits:
-        raise Mismatch(
-            "a cross-entropy takes logits and labels of one shape: {0}, {1}",
-            "labels are one-hot rows, or probabilities",
-        )
-    return ()
-
-
-REDUCTIONS = ("sum", "mean", "prod", "amax", "amin", "var", "std", "norm", "logsumexp")
-
-SHAPES: Mapping[str, Callable[..., Shape]] = {
-    **dict.fromkeys(REDUCTIONS, _reduction),
-    **dict.fromkeys(
-        ("softmax", "log_softmax", "standardize", "cumsum", "cumprod", "flip", "others",
-         "cumprod_adjoint", "cumprod_tangent"),
-        _same,
-    ),
-    "matmul": _matmul,
-    "matvec": _matvec,
-    "vecmat": _vecmat,
-    "dot": _dot,
-    "outer": _outer,
-    "transpose": _transpose,
-    "trace": _of_square,
-    "det": _of_square,
-    "logabsdet": _of_square,
-    "inv": _square,
-    "cofactor": _square,
-    "solve": _solve,
-    "solve_vector": _solve,
-    "diagonal": _diagonal,
-    "diagonal_matrix": _diagonal_matrix,
-    "reshape": _reshape,
-    "broadcast_to": _broadcast_to,
-    "expand_dims": lambda settings, shape: expanded(shape, settings[0]),
-    "squeeze": lambda settings, shape: reduced(shape, settings[0], False),
-    "index": _index,
-    "scatter": _stated,
-    "concat": _concat,
-    "stack": _stack,
-    "rule": lambda settings, body, *_: body,
-    "size": lambda settings: (),
-    "eye": lambda settings: (settings[0], settings[0]),
-    "cross_entropy": _losses,
-    "binary_cross_entropy": _losses,
-}  # fmt: skip

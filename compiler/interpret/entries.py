@@ -15,10 +15,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from ..graph.build import operation
 from ..graph.dimensions import value_of
 from ..graph.graph import Graph, order
 from ..graph.node import Node, constant, make
-from ..graph.operations import operation
 from .evaluate import resolved
 
 Entries: TypeAlias = Any  # an array of nodes, or one of them without axes

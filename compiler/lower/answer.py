@@ -16,8 +16,8 @@ import numpy as np
 from lark import Token, Tree
 
 from ..errors import ParseError, ShapeError
+from ..graph.build import as_number
 from ..graph.node import Node
-from ..graph.operations import as_number
 from .expressions import lower_expression
 from .names import Branch
 from .scope import Builder, Scope

@@ -12,9 +12,9 @@ from typing import Any
 from lark import Token
 
 from ..errors import ShapeError, Span
+from ..graph.build import count
 from ..graph.dimensions import Shape, divided, product, show
 from ..graph.node import Node
-from ..graph.operations import count
 from ..graph.shapes import WHOLE
 from ..vocabulary import Function
 from .names import Branch

@@ -3,9 +3,9 @@
 from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, UnknownNameError
+from ..graph.build import size_node
 from ..graph.dimensions import Shape, solved
 from ..graph.members import member
-from ..graph.operations import size_node
 from ..vocabulary import Function, formals
 from .calls import free_names, resolve
 from .expressions import lower_expression

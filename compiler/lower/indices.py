@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from lark import Token, Tree
 
 from ..errors import ShapeError, UnknownNameError, suggest
+from ..graph.build import count, size_node
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
-from ..graph.operations import count, size_node
 from ..vocabulary import CONSTANTS
 from . import arrays
 from .names import Branch, Step, family_index, module, whole_number

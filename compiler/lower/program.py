@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from lark import Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
+from ..graph.build import as_number
 from ..graph.graph import Graph, order, rebuild, same
 from ..graph.members import flat_name, member, parts
 from ..graph.node import Node
-from ..graph.operations import as_number
 from ..limits import Limits
 from . import declarations, statements
 from .names import Branch

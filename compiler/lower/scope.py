@@ -13,14 +13,14 @@ from typing import Any
 from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, Span
-from ..graph import printer
+from ..graph.build import dimension_of, operation
 from ..graph.dimensions import Dimension, divided, minus, plus, show, times, value_of
 from ..graph.fold import fold
 from ..graph.node import Node, Payload, constant, number_of
-from ..graph.operations import dimension_of, operation
 from ..graph.shapes import Mismatch
-from ..graph.text import fill, number
 from ..limits import Limits
+from ..notation import printer
+from ..notation.text import fill, number
 from ..syntax.spans import span
 from ..vocabulary import Function
 

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
+from ..graph.build import is_aligned
 from ..graph.node import Node, Payload
-from ..graph.operations import COMMUTATIVE, is_aligned
-from ..graph.shapes import REDUCTIONS
+from ..graph.operations import having
 from ..vocabulary import Expression, functions
 
 # In a pattern these names stand for numbers, every other name for any expression.
@@ -106,7 +106,7 @@ def _matches(form: Pattern, node: Node, bound: Bound) -> Iterator[Bound]:
         if known is None:
             return
         yield from _all_match(form.operands, node.operands, known)
-        if form.op in COMMUTATIVE:
+        if form.op in having("commutative"):
             yield from _all_match(form.operands, node.operands[::-1], known)
 
 
@@ -119,7 +119,7 @@ def _settings(form: Pattern, node: Node, bound: Bound) -> Bound | None:
     known = dict(bound)
     for wanted, value in zip(form.settings, node.payload, strict=False):
         if wanted == ALIGNED:
-            fits = node.op in REDUCTIONS and is_aligned(node)
+            fits = node.op in having("reduction") and is_aligned(node)
         elif isinstance(wanted, str):
             fits = known.setdefault(wanted, value) == value
         else:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ..graph.build import dimension_of, full, size_node
 from ..graph.dimensions import divided
 from ..graph.fold import fold
 from ..graph.graph import Graph, rebuild, same
 from ..graph.node import Node, constant, make, number_of
-from ..graph.operations import COMMUTATIVE, dimension_of, full, size_node
+from ..graph.operations import having
 from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
 from .match import Bound, Pattern, match, pattern, required
@@ -76,7 +77,7 @@ def _first(steps: Sequence[Step], node: Node) -> tuple[Identity, Bound] | None:
     """Return the first identity that matches; as it is written comes before with sides swapped."""
     operations = {operand.op for operand in node.operands}
     fitting = [step for step in steps if step.required <= operations]
-    for swapped in (False, True) if node.op in COMMUTATIVE else (False,):
+    for swapped in (False, True) if node.op in having("commutative") else (False,):
         for step in fitting:
             bound = match(step.form, node, swapped)
             if bound is not None:

@@ -9,13 +9,12 @@ In: a node. Out: one of the same value and shape.
 
 from collections.abc import Callable
 
+from ..graph.build import full, operation, size_node
 from ..graph.dimensions import product
 from ..graph.node import Node
-from ..graph.operations import full, operation, size_node
-from ..graph.shapes import SHAPES, shape_of
+from ..graph.operations import having, is_entrywise, shape_of
 
 _STRETCH = "broadcast_to"
-_MOVES = frozenset({"transpose", "reshape", "index", "expand_dims", "squeeze", "flip"})
 
 
 def unstretched(node: Node, finish: Callable[[Node], Node]) -> Node:
@@ -25,14 +24,14 @@ def unstretched(node: Node, finish: Callable[[Node], Node]) -> Node:
     """
     if not any(operand.op == _STRETCH for operand in node.operands):
         return node
-    if node.op not in SHAPES:
+    if is_entrywise(node.op):
         return _pointwise(node)
     if len(node.operands) > 1:
         return node
     (inner,) = node.operands[0].operands
     if node.op == _STRETCH:
         return full(inner, node.shape)
-    if node.op in _MOVES and not inner.shape:
+    if node.op in having("view") and not inner.shape:
         return full(inner, node.shape)
     if node.op == "sum" and not inner.shape:
         assert isinstance(node.payload, tuple)

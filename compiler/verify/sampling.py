@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from ..calculus.partials import kept
 from ..emit.demand import demands
 from ..errors import InputError
+from ..graph.build import index_requirements, operation
 from ..graph.dimensions import names_in, value_of
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.node import Node, constant
-from ..graph.operations import index_requirements, operation
-from ..graph.shapes import SHAPES
+from ..graph.operations import having, is_entrywise
 from ..interpret.evaluate import evaluate, is_known, sizes_at
 from ..lower.instantiate import arguments, expand_nodes, instantiate, settings_of
 from ..vocabulary import functions
@@ -33,7 +33,6 @@ Values: TypeAlias = Mapping[str, Any]
 _MARGIN = 1e-2
 _BATCH = 1024
 _ARRAYS = 32  # candidates where inputs are arrays: each is worked out by itself
-_INVERTED = ("det", "logabsdet", "inv", "solve", "solve_vector", "cofactor")
 _LARGEST = 50
 _RIGHT_AT = 1e-9
 _FAR = (-1.5, 5.5)  # powers of ten: how far out candidates are drawn across kinks
@@ -101,7 +100,7 @@ def _behind_mixing(nodes: Sequence[Node], needed: Mapping[Node, Guard]) -> set[N
     """Return the nodes whose guard is one of other entries, behind an operation that mixes them."""
     found: set[Node] = set()
     for node in reversed(nodes):
-        if node in found or (node.op in SHAPES and not is_single(needed[node])):
+        if node in found or (not is_entrywise(node.op) and not is_single(needed[node])):
             found.update(node.operands)
     return found
 
@@ -112,7 +111,7 @@ def choose_sizes(graph: Graph, first: int = 2, step: int = 1) -> dict[str, int]:
     Those of matrices that are inverted come first. Where an index needs more, all grow.
     """
     nodes = order(graph.outputs.values())
-    inverted = [n for node in nodes if node.op in _INVERTED for n in node.operands[0].shape]
+    inverted = [n for node in nodes if node.op in having("inverts") for n in node.operands[0].shape]
     declared = [size for node in graph.inputs for size in node.shape]
     names = list(dict.fromkeys(name for size in (*inverted, *declared) for name in names_in(size)))
     needs = index_requirements(nodes)

@@ -11,8 +11,8 @@ import gradc
 from gradc.answers.check import verdicts
 from gradc.answers.problem import Problem, read_problem, sampled_places
 from gradc.answers.say.verdict import Verdict
+from gradc.graph.build import full, operation
 from gradc.graph.node import Node, constant
-from gradc.graph.operations import full, operation
 
 CHANGES = {
     "twice": lambda g: operation("mul", (constant(2), g)),

@@ -22,10 +22,10 @@ from gradc.diagram.build import diagram
 from gradc.diagram.dot import FILLS, emit_dot
 from gradc.diagram.mermaid import emit_mermaid, quoted
 from gradc.explain.steps import steps
+from gradc.graph.build import operation
 from gradc.graph.graph import Graph, order
 from gradc.graph.node import Node, constant, make
-from gradc.graph.operations import ARITY, operation
-from gradc.graph.shapes import SHAPES
+from gradc.graph.operations import OPERATIONS
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 from gradc.vocabulary import functions
@@ -421,10 +421,10 @@ def test_what_can_be_said_of_a_gate_has_a_colour() -> None:
 
 # ---- gates -------------------------------------------------------------------------------------
 
-OPERATIONS = sorted({*functions(), *SHAPES, *ARITY})
+NAMES = sorted({*functions(), *OPERATIONS})
 
 
-@pytest.mark.parametrize("op", OPERATIONS)
+@pytest.mark.parametrize("op", NAMES)
 def test_each_operation_has_a_gate_that_agrees_with_its_rule(op: str) -> None:
     found = gate(op)
     assert found.verb in VERBS
@@ -448,7 +448,7 @@ def test_each_operation_has_a_gate_that_agrees_with_its_rule(op: str) -> None:
         assert set(rules) <= {"1", "-1"}
 
 
-@pytest.mark.parametrize("op", [op for op in OPERATIONS if gate(op).verb == "switches"])
+@pytest.mark.parametrize("op", [op for op in NAMES if gate(op).verb == "switches"])
 def test_what_switches_passes_on_the_other_operand(op: str) -> None:
     names = [formal.name for formal in functions()[op].operands]
     for name, other, rule in zip(

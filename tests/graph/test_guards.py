@@ -2,9 +2,9 @@
 
 import pytest
 
+from gradc.graph.build import operation
 from gradc.graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, longest
 from gradc.graph.node import constant, make
-from gradc.graph.operations import operation
 
 X = make("input", payload="x")
 A, B, C = (operation("gt", (X, constant(n))) for n in range(3))

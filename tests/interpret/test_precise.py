@@ -7,7 +7,7 @@ import pytest
 from gradc.calculus.differentiate import differentiate
 from gradc.errors import GradcError, ShapeError
 from gradc.graph.graph import Graph
-from gradc.graph.shapes import SHAPES
+from gradc.graph.operations import is_entrywise
 from gradc.interpret.evaluate import ARRAYS, evaluate, is_known
 from gradc.interpret.precise import exact, extend, is_finite, many_digits, to_float
 from gradc.lower.instantiate import expand_nodes
@@ -34,7 +34,7 @@ def value(text: str, at: dict[str, object] | None = None) -> object:
 SCALARS = [
     name
     for name, row in functions().items()
-    if name not in SHAPES
+    if is_entrywise(name)
     and row.operands
     and not row.settings
     and name not in ("ravel", "polygamma")

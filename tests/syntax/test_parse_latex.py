@@ -19,10 +19,10 @@ from sections import debug_log, sections
 
 import gradc
 from gradc.graph.graph import Graph
-from gradc.graph.printer import print_program
 from gradc.interpret.evaluate import evaluate
 from gradc.limits import Limits
 from gradc.lower.program import lower_program
+from gradc.notation.printer import print_program
 from gradc.syntax.latex import commands as known
 from gradc.syntax.latex.read import parse_latex
 from gradc.syntax.parser import grammar_file, parse

@@ -26,9 +26,10 @@ from ...calculus.partials import (
 )
 from ...calculus.reverse import Rule
 from ...errors import ShapeError
+from ...graph.build import operation
 from ...graph.node import Node, number_of
-from ...graph.operations import operation
-from ...graph.shapes import REDUCTIONS, SHAPES, Mismatch, broadcasts_to
+from ...graph.operations import having, is_entrywise
+from ...graph.shapes import Mismatch, broadcasts_to
 from ...lower.instantiate import instantiate
 from ...vocabulary import Expression, WrongRule, functions, wrong_rules
 
@@ -109,22 +110,22 @@ def rows_for(node: Node) -> list[WrongRule]:
 def is_elementwise(node: Node) -> bool:
     """Return whether an operation is a function of one number, and not just a sign."""
     row = functions().get(node.op)
-    return row is not None and len(row.operands) == 1 and node.op not in {*SHAPES, "neg"}
+    return row is not None and len(row.operands) == 1 and is_entrywise(node.op) and node.op != "neg"
 
 
 def has_local_rule(node: Node) -> bool:
     """Return whether an operation computes, and does not only move entries about."""
     return (
-        node.op not in SHAPES
-        or node.op in REDUCTIONS
-        or node.op in _COMPUTING
+        is_entrywise(node.op)
+        or node.op in having("reduction")
+        or node.op in having("product") | having("inverts")
+        or node.op == "rule"
         or (node.op in functions() and functions()[node.op].definition is not None)
     ) and node.op not in ("mark", "where")
 
 
 _TOGETHER = frozenset(("quotient_order", "quotient_square"))  # of both terms of a rule at once
 _SIGNS = frozenset(("add", "sub", "neg"))
-_COMPUTING = frozenset("matmul matvec vecmat dot outer det logabsdet inv solve rule".split())
 
 
 @cache
@@ -170,8 +171,8 @@ class _Replaced:
         if key not in self._factors:
             self._factors[key] = self._follow(node, position, self._values(tree, node, position))
         passed = scale(arriving(node, cotangent), self._factors[key])
-        if passed is not None and node.op not in REDUCTIONS:
-            fits = node.shape if node.op not in SHAPES else node.operands[position].shape
+        if passed is not None and node.op not in having("reduction"):
+            fits = node.shape if is_entrywise(node.op) else node.operands[position].shape
             if not broadcasts_to(passed.shape, fits):
                 raise Inapplicable(passed)
         return passed

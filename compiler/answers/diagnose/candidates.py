@@ -14,11 +14,12 @@ from itertools import product
 from ...calculus.forward import forward
 from ...calculus.partials import partial
 from ...calculus.reverse import Adjoints, Rule, reverse
+from ...graph.build import full, operation, size_node, total
 from ...graph.dimensions import Dimension
 from ...graph.graph import order, same
 from ...graph.node import Node, constant
-from ...graph.operations import full, operation, size_node, total
-from ...graph.shapes import SHAPES, Mismatch
+from ...graph.operations import is_entrywise
+from ...graph.shapes import Mismatch
 from ...vocabulary import functions
 from ..judge.judge import chain_rule
 from ..problem import Problem
@@ -167,7 +168,7 @@ def _of_paths(region: Region, found: Adjoints) -> Iterator[Candidate]:
         times = reduce(lambda a, b: operation("mul", (a, b)), arriving)
         yield Candidate("paths_multiplied", (), times)
     for node, places in region.edges.items():
-        if node.op not in functions() or node.op in SHAPES or len(places) > 1:
+        if node.op not in functions() or not is_entrywise(node.op) or len(places) > 1:
             continue
         if node in adjoints and node.op not in ("add", "sub", "neg", "mul"):
             slope = forward(node.operands[places[0]], {variable: constant(1)})
@@ -198,7 +199,7 @@ def _of_other_shapes(
             if node.operands[place] is not variable or node not in adjoints:
                 continue
             arriving = adjoints[node]
-            passed = None if node.op in SHAPES else right(node, place, arriving)
+            passed = None if not is_entrywise(node.op) else right(node, place, arriving)
             if passed is None or node.shape == variable.shape:
                 continue
             stretched = full(passed, node.shape)

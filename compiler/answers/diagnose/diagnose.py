@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from ...calculus.reverse import Rule
+from ...graph.build import operation
 from ...graph.node import constant
-from ...graph.operations import operation
 from ...interpret.precise import to_float
 from ..judge.judge import Judgement, chain_rule
 from ..problem import Problem

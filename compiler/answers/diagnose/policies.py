@@ -10,10 +10,10 @@ from functools import partial
 
 from ...calculus.forward import forward
 from ...calculus.reverse import Rule
+from ...graph.build import operation, size_node
 from ...graph.dimensions import product
 from ...graph.node import Node, constant
-from ...graph.operations import operation, size_node
-from ...graph.shapes import SHAPES
+from ...graph.operations import having, is_entrywise
 from .breaks import Break, Inapplicable, has_local_rule
 
 
@@ -63,7 +63,7 @@ def mean_for_broadcast(region: Region) -> Iterator[Break]:
     for node, places in region.edges.items():
         for place in places:
             operand = node.operands[place]
-            if node.op not in SHAPES and node.shape != operand.shape:
+            if is_entrywise(node.op) and node.shape != operand.shape:
                 yield Break("mean_for_broadcast", node, (place,), _averaged)
 
 
@@ -94,7 +94,7 @@ POLICIES: Mapping[str, Callable[[Region], Iterator[Break]]] = {
 }
 
 
-_PRODUCTS = frozenset("mul div matmul matvec vecmat dot outer".split())
+_PRODUCTS = frozenset(("mul", "div")) | having("product")
 
 
 def _has_terms(node: Node, places: Sequence[int]) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from ...calculus.partials import pull_back
 from ...calculus.reverse import reverse
 from ...errors import Span
+from ...graph.build import full
 from ...graph.graph import order
 from ...graph.node import Node, constant, make
-from ...graph.operations import full
-from ...graph.printer import brief
-from ...graph.shapes import SHAPES
+from ...graph.operations import is_entrywise
+from ...notation.printer import brief
 from ...rewrite.naming import in_names
 from ...rewrite.simplify import normaliser
 from ..diagnose.breaks import Break, number_beside
@@ -156,7 +156,7 @@ class Phrasebook:
                 text = _TOO_LONG if contribution is None else self._written(contribution)
                 if text != _TOO_LONG:
                     operand = one.node.operands[position]
-                    stretched = one.node.op not in SHAPES and one.node.shape != operand.shape
+                    stretched = is_entrywise(one.node.op) and one.node.shape != operand.shape
                     summed = ", summed to its shape" if stretched else ""
                     value = self._value(operand)
                     found.append(f"what comes back to `{value}` there is {text}{summed}")

@@ -13,7 +13,7 @@ from functools import cache
 from string import Formatter
 
 from ...graph.node import Node
-from ...graph.text import Binding, Form
+from ...notation.text import Binding, Form
 from .forms import LOOSE_NEGATIVE, PRODUCTS, SIGMOID, TRANSPARENT, notation
 from .pieces import Part, Piece, at_least, bracketed, width
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from ...graph.dimensions import Dimension, written
 from ...graph.node import Node, number_of
-from ...graph.settings import item_text
+from ...graph.operations import having
 from ...graph.shapes import WHOLE
-from ...graph.text import Binding, Form, Text, call, infix, number
+from ...notation.settings import item_text
+from ...notation.text import Binding, Form, Text, call, infix, number
 from .names import latex_name
 
 _ATOM, _POWER, _LAZY = Binding.ATOM, Binding.POWER, Binding.LAZY
@@ -87,7 +88,7 @@ LOOSE_NEGATIVE = Form("-{0}", Binding.UNARY, (Binding.PRODUCT,))
 
 # Forms whose operand is shown as it is, whatever brackets it would need.
 TRANSPARENT = frozenset({"mark", "rule", "broadcast_to", "expand_dims", "squeeze"})
-PRODUCTS = frozenset({"matmul", "matvec", "vecmat", "dot", "outer", "solve", "solve_vector"})
+PRODUCTS = having("product") | having("solves")
 
 
 def notation(node: Node) -> Form:

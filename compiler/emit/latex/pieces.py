@@ -12,7 +12,7 @@ from functools import cache
 from typing import TypeAlias
 
 from ...graph.node import Node
-from ...graph.text import Binding, Text
+from ...notation.text import Binding, Text
 from .forms import leaf, name_text
 
 _FUNCTION_LIKE = re.compile(r"[fghFGH]|\\sigma(?![A-Za-z]).*|\\Gamma|\\mathit\{.*")

@@ -10,11 +10,11 @@ and looked at in turn, so that the message can name the argument.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Shape, Size, names_in, solved, written
 from ...graph.graph import Graph, order
 from ...graph.members import member
 from ...graph.node import Node
-from ...graph.operations import index_requirements
 from ..names import Names
 from ..python.file import Parameter, Target, file_names, parameters, wrap
 

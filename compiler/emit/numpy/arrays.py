@@ -9,8 +9,10 @@ In: a node with its settings. Out: the form that NumPy has for it.
 from collections.abc import Callable, Mapping
 
 from ...graph.node import Node, number_of
-from ...graph.printer import PRODUCTS, least_bindings, product_form, transpose_text
-from ...graph.settings import (
+from ...graph.operations import having
+from ...graph.shapes import Settings
+from ...notation.printer import least_bindings, product_form, transpose_text
+from ...notation.settings import (
     axes_text,
     first_entries,
     index_text,
@@ -18,8 +20,7 @@ from ...graph.settings import (
     reduction_text,
     shape_text,
 )
-from ...graph.shapes import Settings
-from ...graph.text import Binding, Form, call
+from ...notation.text import Binding, Form, call
 from ..style import Words
 
 # Operations without settings.
@@ -134,7 +135,7 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
 
 def written(node: Node, words: Words) -> Form:
     """Return the form of an operation on arrays that depends on its settings or operands."""
-    if node.op in PRODUCTS:
+    if node.op in having("contraction"):
         return product_form(node)
     template = WRITTEN[node.op](node, words)
     return Form(template, Binding.ATOM, least_bindings(template, len(node.operands)))
@@ -142,7 +143,7 @@ def written(node: Node, words: Words) -> Form:
 
 def is_spelled(op: str) -> bool:
     """Return whether NumPy has the operation: what is not spelled is written out."""
-    return op in FORMS or op in WRITTEN or op in PRODUCTS
+    return op in FORMS or op in WRITTEN or op in having("contraction")
 
 
 HELPERS: Mapping[str, str] = {

@@ -10,9 +10,9 @@ In: a graph ready to be written. Out: one of the same values.
 from collections import Counter
 from collections.abc import Container, Mapping
 
+from ...graph.build import operation
 from ...graph.graph import Graph, order, rebuild, same
 from ...graph.node import Node, make, number_of
-from ...graph.operations import operation
 
 # Operations whose value is an array of its own, which may be added to in place.
 _FRESH = frozenset({"matmul", "matvec", "vecmat", "outer", "mul", "div", "scatter", "sum", "where"})

@@ -9,11 +9,11 @@ the table below is written out by its definition in the vocabulary.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ...graph import printer
 from ...graph.graph import Graph, is_pointwise
 from ...graph.node import Node
-from ...graph.printer import PRODUCTS
-from ...graph.text import Binding, Form, Text, call, infix, number
+from ...graph.operations import having
+from ...notation import printer
+from ...notation.text import Binding, Form, Text, call, infix, number
 from ..listing import Statement
 from ..prepare import prepare
 from ..python.file import Parameter, Target, commented, render, wrap
@@ -97,7 +97,7 @@ def _notation(node: Node, words: Words) -> Form:
 
     np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
     """
-    if node.op in arrays.WRITTEN or node.op in PRODUCTS:
+    if node.op in arrays.WRITTEN or node.op in having("contraction"):
         return arrays.written(node, words)
     if node.op != "where":
         return _of_sizes(node, words) or FORMS[node.op]

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ...errors import ProgramError
-from ...graph import printer
 from ...graph.graph import Graph, is_pointwise, order
 from ...graph.node import Node, number_of
-from ...graph.text import Binding, Form, Text, call, infix, number
+from ...notation import printer
+from ...notation.text import Binding, Form, Text, call, infix, number
 from ...vocabulary import functions
 from ..listing import Statement
 from ..numpy.target import OPERATORS

@@ -8,12 +8,13 @@ Reading a printed expression again gives the same node.
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import count
 
-from .dimensions import names_in, show
-from .graph import Graph, order
-from .members import flat_name, parts
-from .node import Node, number_of
+from ..graph.dimensions import names_in, show
+from ..graph.graph import Graph, order
+from ..graph.members import flat_name, parts
+from ..graph.node import Node, number_of
+from ..graph.operations import having
+from ..graph.shapes import Settings
 from .settings import axes_text, index_text, new_axes, reduction_text, shape_text, whole
-from .shapes import REDUCTIONS, Settings
 from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
 
 LANGUAGE: Mapping[str, Form] = {
@@ -45,7 +46,7 @@ _SHORT = {"amax": "max", "amin": "min"}
 _SET: Mapping[str, Callable[[Node], str]] = {
     **{
         op: lambda node: f"{_SHORT.get(node.op, node.op)}({{0}}{reduction_text(node)})"
-        for op in (*REDUCTIONS, "softmax", "log_softmax", "others")
+        for op in (*having("reduction"), "softmax", "log_softmax", "others")
     },
     "standardize": lambda node: f"standardize({{0}}, {{1}}{reduction_text(node)})",
     **{
@@ -77,7 +78,7 @@ def notation(node: Node) -> Form:
     form = LANGUAGE.get(node.op)
     if form is not None:
         return form
-    if node.op in PRODUCTS:
+    if node.op in having("contraction"):
         return product_form(node)
     written = _SET.get(node.op)
     if written is None:
@@ -86,12 +87,9 @@ def notation(node: Node) -> Form:
     return Form(template, Binding.ATOM, least_bindings(template, len(node.operands)))
 
 
-PRODUCTS = ("matmul", "matvec", "vecmat", "dot")
-
-
 def product_form(node: Node) -> Form:
     """Return the form of `@`: a product of numbers beside it stands in brackets, to be clear."""
-    left = Binding.PRODUCT if node.operands[0].op in PRODUCTS else Binding.UNARY
+    left = Binding.PRODUCT if node.operands[0].op in having("contraction") else Binding.UNARY
     return Form("{0} @ {1}", Binding.PRODUCT, (left, Binding.UNARY))
 
 

@@ -12,15 +12,13 @@ from enum import IntEnum
 from functools import cache
 from typing import TypeAlias
 
-from .node import Node
+from ..graph.node import Node
+from ..graph.operations import having
 
 DEPTH = 20
 WIDTH = 72
 
 _MANY = 3  # operands; of an operation with more, each may be long
-
-# Operations that are written on lines of their own, an operand each.
-BLOCKS = frozenset({"scatter", "accumulate"})
 
 
 class Binding(IntEnum):
@@ -150,7 +148,7 @@ def lines(
 
 def _too_long(node: Node, texts: Mapping[Node, Text]) -> Iterator[Node]:
     """Yield the operands that must be cut, one after the other, until the rest fits on a line."""
-    if node.op in BLOCKS or len(node.operands) > _MANY:
+    if node.op in having("block") or len(node.operands) > _MANY:
         for operand in dict.fromkeys(node.operands):
             if len(texts[operand].text) > WIDTH or texts[operand].depth >= DEPTH:
                 yield operand

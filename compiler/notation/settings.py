@@ -9,9 +9,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from .dimensions import Dimension, Shape, Size
-from .node import Node
-from .shapes import REDUCTIONS, WHOLE
+from ..graph.dimensions import Dimension, Shape, Size
+from ..graph.node import Node
+from ..graph.operations import having
+from ..graph.shapes import WHOLE
 
 Show: TypeAlias = Callable[[Dimension], str]
 
@@ -25,7 +26,7 @@ def reduction_text(node: Node) -> str:
     """Return what a reduction is set to, with a comma before it; nothing where it is over all."""
     assert isinstance(node.payload, tuple)
     axes, *keepdims = node.payload
-    everything = len(axes) == len(node.operands[0].shape) and node.op in REDUCTIONS
+    everything = len(axes) == len(node.operands[0].shape) and node.op in having("reduction")
     text = "" if everything else f", axis={axes_text(axes)}"
     return f"{text}, keepdims=True" if keepdims == [True] else text
 

@@ -1,0 +1,99 @@
+"""Nodes built: operands made numbers or truth values, shapes inferred.
+
+operation("add", (x, x > 0))  ->  add(x, where(x > 0, 1, 0)), of the shape of x
+"""
+
+from collections.abc import Iterable, Sequence
+
+from .dimensions import Dimension, Shape, product
+from .node import Node, Payload, constant, make
+from .operations import having, is_boolean, is_entrywise, shape_of, wants_boolean
+from .shapes import requirements
+
+
+def as_boolean(node: Node) -> Node:
+    """Return a truth value: a number is true where it is not 0."""
+    return node if is_boolean(node) else make("ne", (node, constant(0)), shape=node.shape)
+
+
+def as_number(node: Node) -> Node:
+    """Return a number: True is 1 and False is 0."""
+    if not is_boolean(node):
+        return node
+    return make("where", (node, constant(1), constant(0)), shape=node.shape)
+
+
+def operation(op: str, operands: Sequence[Node], payload: Payload = None) -> Node:
+    """Return the node of an operation, its operands made numbers or truth values.
+
+    Its shape follows from those of the operands; raises `Mismatch` where they do not fit.
+    """
+    if op == "where" or op in having("connective") or any(map(is_boolean, operands)):
+        operands = [_converted(op, position, operand) for position, operand in enumerate(operands)]
+    if is_entrywise(op) and not any(operand.shape for operand in operands):
+        return make(op, tuple(operands), payload)
+    shape = shape_of(op, payload, [operand.shape for operand in operands])
+    return make(op, tuple(operands), payload, shape)
+
+
+def _converted(op: str, position: int, operand: Node) -> Node:
+    if op == "rule" and position > 0:
+        return operand  # a partial that is a comparison selects
+    return as_boolean(operand) if wants_boolean(op, position) else as_number(operand)
+
+
+def size_node(dimension: Dimension) -> Node:
+    """Return the number that a dimension stands for: a constant, or the leaf `size`."""
+    if isinstance(dimension, int):
+        return constant(dimension)
+    return make("size", payload=(dimension,))
+
+
+def dimension_of(node: Node) -> Dimension | None:
+    """Return the dimension that a node is the size of, None for any other node."""
+    if node.op == "size":
+        assert isinstance(node.payload, tuple)
+        dimension: Dimension = node.payload[0]
+        return dimension
+    if node.op == "const" and type(node.payload) is float and node.payload.is_integer():
+        return int(node.payload)
+    return None
+
+
+def count(shape: Shape) -> Node:
+    """Return the number of entries of a shape."""
+    return size_node(product(shape))
+
+
+def is_aligned(node: Node) -> bool:
+    """Return whether a reduction broadcasts against its operand, each value at its own entries.
+
+    With the reduced axes kept, or where they are leading ones, or all of them.
+    """
+    assert isinstance(node.payload, tuple)
+    axes, keepdims = node.payload
+    return keepdims is True or axes == tuple(range(len(axes)))
+
+
+def total(node: Node) -> Node:
+    """Return the sum of all entries; a number is its own."""
+    if not node.shape:
+        return node
+    return operation("sum", (node,), (tuple(range(len(node.shape))), False))
+
+
+def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension]]:
+    """Return the pairs (larger, smaller) without which an index among the nodes would not fit."""
+    pairs = [
+        pair
+        for node in nodes
+        if node.op == "index" and isinstance(node.payload, tuple)
+        for size, item in zip(node.operands[0].shape, node.payload[0], strict=True)
+        for pair in requirements(size, item)
+    ]
+    return list(dict.fromkeys(pairs))
+
+
+def full(node: Node, shape: Shape) -> Node:
+    """Return the node stretched to a shape that it broadcasts to."""
+    return node if node.shape == shape else operation("broadcast_to", (node,), (shape,))

@@ -1,0 +1,1 @@
+"""Nodes as text: the notation of the language, and what every notation shares."""
