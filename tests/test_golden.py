@@ -10,6 +10,7 @@ import pytest
 from sections import sections
 
 import gradc
+from gradc.pipeline import STAGES as PRINTED
 
 FOLDER = Path(__file__).parent / "golden"
 PROGRAMS = sorted((FOLDER / "programs").glob("*.grad"))
@@ -35,6 +36,26 @@ def test_generated_file(path: Path, target: str, renew: bool) -> None:
     if renew:
         golden.write_text(generated, encoding="utf-8")
     assert generated == golden.read_text(encoding="utf-8")
+
+
+# What `gradc compile --stage` prints between text and file, of a program of each sort.
+STAGES = ("stable", "adjoint", "simplified")
+STAGED = (
+    "attention", "batch_normalisation", "custom_rule", "family", "guarded", "guarded_rows",
+    "lists_of_matrices", "several_outputs", "softmax_regression", "stabilised", "two_layer",
+    "two_sigmoids",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STAGED)
+def test_stages(name: str, renew: bool) -> None:
+    text = (FOLDER / "programs" / f"{name}.grad").read_text(encoding="utf-8")
+    compilation = gradc.compile(text, wrt=variables(text)).compilation
+    golden = FOLDER / "stages" / f"{name}.txt"
+    printed = "".join(f"=== {stage}\n{PRINTED[stage](compilation)}" for stage in STAGES)
+    if renew:
+        golden.write_text(printed, encoding="utf-8")
+    assert printed == golden.read_text(encoding="utf-8")
 
 
 def message_of(program: str) -> str:

@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+import pytest
 import stages
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -92,6 +93,7 @@ def test_the_generated_file_computes_what_the_evaluator_does(text: str, seed: in
     assert {np.asarray(one).dtype for one in found} <= {np.dtype(np.float32)}
 
 
+@pytest.mark.slow
 @given(tensor_programs())
 def test_reverse_agrees_with_sympy_with_differences_and_with_forward(text: str) -> None:
     with warnings.catch_warnings():

@@ -46,12 +46,14 @@ def assert_right(text: str) -> None:
         assert not verdict.mistakes
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
 @given(programs())
 def test_the_compiled_gradient_is_right(text: str) -> None:
     assert_right(text)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
 @settings(max_examples=30)
 @given(tensor_programs())
@@ -59,6 +61,7 @@ def test_the_compiled_gradient_of_arrays_is_right(text: str) -> None:
     assert_right(text)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
 @settings(max_examples=12)
 @given(programs(), st.sampled_from(sorted(CHANGES)))
