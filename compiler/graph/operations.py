@@ -299,6 +299,10 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 _DEFAULT = Operation()
+_SHAPED = frozenset(op for op, row in OPERATIONS.items() if row.shape is not None)
+_TRUTH = frozenset(
+    op for op, row in OPERATIONS.items() if row.traits & {"comparison", "connective"}
+)
 
 
 def traits_of(op: str) -> frozenset[str]:
@@ -315,7 +319,7 @@ def having(trait: str) -> Set[str]:
 
 def is_entrywise(op: str) -> bool:
     """Return whether an operation works entry by entry, its operands broadcast."""
-    return OPERATIONS.get(op, _DEFAULT).shape is None
+    return op not in _SHAPED
 
 
 def arity(op: str) -> int | None:
@@ -336,12 +340,9 @@ def shape_of(op: str, payload: object, shapes: Sequence[Shape]) -> Shape:
 
 def is_boolean(node: Node) -> bool:
     """Return whether a node is a truth value: a comparison, a connective, True or False."""
-    return not traits_of(node.op).isdisjoint(_BOOLEAN) or type(node.payload) is bool
+    return node.op in _TRUTH or type(node.payload) is bool
 
 
 def wants_boolean(op: str, position: int) -> bool:
     """Return whether an operation takes a truth value at this position."""
     return op in having("connective") or (op == "where" and position == 0)
-
-
-_BOOLEAN = ("comparison", "connective")
