@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
+from numbers import Real
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -19,15 +20,14 @@ from unicodedata import normalize
 
 from .calculus.differentiate import differentiate
 from .display import html as markup
-from .emit.entries import gradient_fields
-from .emit.targets import DEFAULT, TARGETS
+from .emit.python.file import gradient_fields
 from .errors import GradcWarning, InputError, computing
 from .files import write_whole
 from .graph.dimensions import Shape, show
 from .graph.members import parts
 from .interpret.values import check_names, flat, grouped
 from .limits import Limits
-from .pipeline import Compilation, compile_program
+from .pipeline import Compilation, compile_program, load
 from .rewrite.simplify import simplify
 
 if TYPE_CHECKING:
@@ -133,14 +133,12 @@ class Function:
         At `points` points sampled with the seed inside the domain, or at the one given: numbers by
         name. Raises `InputError` for a point that does not fit, or outside of the domain.
         """
+        from .interpret.point import point_of
         from .verify.verify import verify  # SymPy takes half a second to import
 
-        values = None if at is None else self.flat(at)
-        if values is not None:
-            inputs = [str(node.payload) for node in self.compilation.graph.inputs]
-            check_names(values, inputs)
+        point = None if at is None else point_of(self.compilation.graph, at)
         with computing("there"):
-            return verify(self.compilation, self._derivatives, seed, values, points)
+            return verify(self.compilation, self._derivatives, seed, point, points)
 
     def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
         """Judge gradients derived by hand, and name the mistakes in those that are wrong.
@@ -164,18 +162,20 @@ class Function:
         `InputError` for a point that does not fit, and for an output that is an array.
         """
         from .explain.explanation import explain
+        from .interpret.point import point_of
 
         if len(arguments) == 1 and isinstance(arguments[0], Mapping) and not named:
-            point = self._bound((), grouped(arguments[0]))
+            values = self._bound((), grouped(arguments[0]))
         else:
-            point = self._bound(arguments, named)
+            values = self._bound(arguments, named)
         done = self.compilation
+        point = point_of(done.graph, values)
         return explain(done.graph, done.simplified, done.text, point, output)
 
     @cached_property
     def module(self) -> ModuleType:
         """The generated file as a module."""
-        return TARGETS[self.compilation.target].load(self.source, self.name)
+        return load(self.source, self.name)
 
     @cached_property
     def _names(self) -> Mapping[str, Shape]:
@@ -195,6 +195,13 @@ class Function:
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values of the inputs with the members of families one by one, as `w[1]`."""
         return flat(values, self.compilation.graph.families)
+
+    def _check_numbers(self, values: Mapping[str, Any]) -> None:
+        """Raise for a value that is not one number: a list times 2 would be a longer list."""
+        for name, value in values.items():
+            if not isinstance(value, Real) and name not in self.compilation.graph.families:
+                hint = "the target scalar takes floats; for arrays use the target numpy"
+                raise InputError(f"the value of {name} is not a number", None, hint)
 
     def _check_outputs(self) -> None:
         """Raise where no output is a number: a gradient is that of a number."""
@@ -240,7 +247,8 @@ class Function:
 
     def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         values = self._bound(arguments, named)
-        TARGETS[self.compilation.target].check(values, self.compilation.graph.families)
+        if self.compilation.target == "scalar":
+            self._check_numbers(values)
         if function != "value":
             self._check_outputs()
         call: Callable[..., Any] = getattr(self.module, function)
@@ -251,7 +259,7 @@ def compile(
     text: str,
     *,
     wrt: Sequence[str] | str | None = None,
-    target: str = DEFAULT,
+    target: str = "numpy",
     name: str | None = None,
     limits: Limits | None = None,
     latex: bool = False,

@@ -6,14 +6,17 @@ In: a program. Out: a `Compilation`, which holds what each stage handed on.
 """
 
 import gc
+import linecache
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 
 from lark import Token, Tree
 
 from .calculus.differentiate import differentiate
-from .emit.targets import DEFAULT, TARGETS, emit
+from .emit.numpy import target as numpy
+from .emit.scalar import target as scalar
 from .errors import InputError, suggest
 from .graph.dimensions import show
 from .graph.graph import Graph, order
@@ -24,6 +27,8 @@ from .lower.program import lower_program
 from .notation.printer import print_program
 from .rewrite.simplify import simplify, stabilise
 from .syntax.parser import parse
+
+TARGETS: Mapping[str, Callable[[Graph, str], str]] = {"numpy": numpy.emit, "scalar": scalar.emit}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Compilation:
 def compile_program(
     text: str,
     wrt: Sequence[str] | None = None,
-    target: str = DEFAULT,
+    target: str = "numpy",
     limits: Limits | None = None,
     latex: bool = False,
 ) -> Compilation:
@@ -65,7 +70,7 @@ def compile_program(
         stable = stabilise(graph)
         adjoint = differentiate(stable)
         simplified = simplify(adjoint)
-        source = emit(simplified, text, TARGETS[target])
+        source = TARGETS[target](simplified, text)
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes))
     return Compilation(text, target, tree, graph, stable, adjoint, simplified, source, warnings)
@@ -89,6 +94,20 @@ STAGES: Mapping[str, Callable[[Compilation], str]] = {
     "simplified": lambda compilation: print_program(compilation.simplified),
     "source": lambda compilation: compilation.source,
 }
+
+
+def load(source: str, name: str) -> ModuleType:
+    """Return the generated file as a module; its lines are known to tracebacks."""
+    filename = f"<gradc {name}>"
+    module = ModuleType(name)
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    try:
+        with _no_collections():
+            exec(compile(source, filename, "exec"), module.__dict__)  # noqa: S102  # the emitter's own output
+    except ModuleNotFoundError as error:
+        hint = f"install it with: pip install 'gradc[{error.name}]'"
+        raise InputError(f"this program needs {error.name}", None, hint) from None
+    return module
 
 
 def _outer(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from gradc.answers.read.answer import Answer, read_answer
 from gradc.answers.say.phrase import names_for_printing
 from gradc.errors import GradcError
 from gradc.graph.node import Node
-from gradc.interpret.precise import is_finite
+from gradc.interpret.precise import is_finite, precision
 from gradc.lower.answer import Entry
 from gradc.notation.printer import brief
 
@@ -136,7 +136,7 @@ def is_written(text: str) -> bool:
 def same_everywhere(problem: Problem, one: Candidate, node: object, places: list[Place]) -> bool:
     """Return whether a candidate has the value of a node at points that nothing was judged at."""
     for place in places:
-        sheet = Sheet(problem, place)
+        sheet = Sheet(problem, place, precision())
         try:
             first, second = sheet.value(one.value), sheet.value(node)
         except KeyError:  # a gradient that the student gave is in it

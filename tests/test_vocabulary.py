@@ -14,10 +14,11 @@ from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import having, is_entrywise
 from gradc.graph.shapes import Settings
 from gradc.interpret.entries import entry_name, scalar_graph
-from gradc.interpret.evaluate import evaluate, is_known
+from gradc.interpret.evaluate import evaluate
+from gradc.interpret.point import Point
 from gradc.lower.instantiate import expand_nodes, instantiate
 from gradc.syntax.parser import grammar_file
-from gradc.verify.differences import difference, written
+from gradc.verify.differences import difference, pair_of
 from gradc.verify.sampling import sample
 from gradc.verify.symbolic import Tape
 from gradc.vocabulary import Function, aliases, functions
@@ -115,8 +116,8 @@ def largest_error(
     )
     alone = Graph(inputs=tuple(used), outputs={"out": node}, names={}, spans={})
     worst = 0.0
-    for point in sample(alone, seed=7, count=POINTS):
-        tape = Tape(graph, point.values)
+    for one in sample(alone, seed=7, count=POINTS):
+        tape = Tape(graph, one.point.values)
         exact = tape.gradient(node, graph.wrt)["variable"]
         stated = tape.value(partial)
         worst = max(worst, abs(exact - stated) / max(1, abs(exact)))
@@ -147,8 +148,8 @@ def test_a_definition_is_the_function(row: Function) -> None:
     written = expand_nodes([node], lambda _: False)[node]
     graph = Graph(inputs=tuple(used), outputs={"out": node, "written": written}, names={}, spans={})
     alone = Graph(inputs=tuple(used), outputs={"out": node}, names={}, spans={})
-    for point in sample(alone, seed=3, count=POINTS):
-        tape = Tape(graph, point.values)
+    for one in sample(alone, seed=3, count=POINTS):
+        tape = Tape(graph, one.point.values)
         assert tape.value(written) == pytest.approx(tape.value(node), rel=1e-14, abs=1e-300)
 
 
@@ -164,13 +165,12 @@ def error_of_array_rule(
         f = operation("sum", (f,), (tuple(range(len(f.shape))), False))
     graph = Graph((*operands, weights), {"f": f}, {}, {}, wrt={"x": operands[position]})
     adjoint = reverse(f, (operands[position],), rule).adjoints[operands[position]]
-    new = expand_nodes([adjoint], is_known)[adjoint]
     random = np.random.default_rng(5)
     values = {
         str(node.payload): random.uniform(0.2, 2, tuple(map(int, node.shape)))
         for node in graph.inputs
     }
-    found = evaluate([new], values)[new]
+    found = evaluate([adjoint], values)[adjoint]
     assert np.shape(found) == shapes[position]
     scalars = scalar_graph(graph, {})
     entries = {
@@ -221,7 +221,7 @@ def test_what_stands_in_rules_alone_is_differentiated_too(op: str) -> None:
             adjoint = reverse(f, (operand,)).adjoints[operand]
             found = evaluate([adjoint], values)[adjoint]
             for index in np.ndindex(found.shape):
-                slope, error = difference(written(f, operand), values, index)
+                slope, error = difference(pair_of(f, operand), Point(values, {}), index)
                 assert abs(slope - found[index]) <= error + 1e-9
 
 

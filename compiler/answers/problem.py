@@ -15,10 +15,10 @@ from ..errors import InputError
 from ..graph.dimensions import Shape, value_of
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, make
-from ..interpret.evaluate import evaluate, is_known, point_of, sizes_at
-from ..interpret.precise import Precise, exact
+from ..interpret.evaluate import evaluate
+from ..interpret.point import point_of, sizes_at
+from ..interpret.precise import Precise, Precision, exact
 from ..limits import Limits
-from ..lower.instantiate import expand_nodes
 from ..lower.program import graph_of, read_program
 from ..lower.state import Program
 from ..syntax.parser import parse
@@ -72,10 +72,10 @@ class Place:
     is_given: bool
     measured: Mapping[Node, Any] = field(default_factory=dict)
 
-    def start(self, problem: Problem) -> dict[Node, Precise]:
-        """Return the values of the inputs, and of what was measured, in 50 digits."""
+    def start(self, problem: Problem, using: Precision) -> dict[Node, Precise]:
+        """Return the values of the inputs, and of what was measured, in many digits."""
         inputs = {node: self.values[str(node.payload)] for node in problem.graph.inputs}
-        return {node: exact(value) for node, value in {**inputs, **self.measured}.items()}
+        return {node: exact(value, using) for node, value in {**inputs, **self.measured}.items()}
 
     def shape_of(self, shape: Shape) -> tuple[int, ...]:
         """Return a shape in numbers."""
@@ -137,7 +137,8 @@ def _varying(nodes: Sequence[Node]) -> set[Node]:
 
 def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:
     """Return the point of an exercise; raises `InputError` where values do not fit the program."""
-    return Place(*point_of(problem.graph, values), is_given=True)
+    point = point_of(problem.graph, values)
+    return Place(point.values, point.sizes, is_given=True)
 
 
 def sampled_places(
@@ -151,10 +152,11 @@ def sampled_places(
     graph = problem.graph
     wanted = count or (_POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS)
     sizes = choose_sizes(graph, _SIZES[0])
-    points = sample(graph, _SEED, wanted, sizes)
+    points = [one.point for one in sample(graph, _SEED, wanted, sizes)]
     if any(node.shape for node in graph.inputs):
         larger = choose_sizes(graph, _SIZES[1], step=2)
-        points[wanted // 2 :] = sample(graph, _SEED + 1, wanted - wanted // 2, larger)
+        others = sample(graph, _SEED + 1, wanted - wanted // 2, larger)
+        points[wanted // 2 :] = [one.point for one in others]
     if count is None:
         points += across(graph, answers, _SEED, wanted, sizes)
     return [_place(problem, point.values) for point in points]
@@ -184,7 +186,6 @@ def _place(problem: Problem, values: Mapping[str, Any]) -> Place:
 
 def _is_inside(problem: Problem, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:
     """Return whether the value and all gradients are finite at a point, as floats."""
-    new = expand_nodes([problem.result, *problem.gradients.values()], is_known)
-    roots = [new[problem.result], *(new[node] for node in problem.gradients.values())]
-    known = evaluate(roots, values, sizes=dict(sizes))
+    roots = [problem.result, *problem.gradients.values()]
+    known = evaluate(roots, values, sizes)
     return all(np.isfinite(known[node]).all() for node in roots)

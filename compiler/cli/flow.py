@@ -152,6 +152,7 @@ def _followed(
     """Return the flow of a program along a family, whose members are told from equal values."""
     from ..flow.flow import flow
     from ..flow.layers import layers
+    from ..interpret.point import points_of
 
     chosen = layers(program.graph, family, of)
     marked = lower_program(program.tree, program.text, [chosen.family], limits)
@@ -159,7 +160,7 @@ def _followed(
     members = tuple(name for name in found.members if name in chosen.members)
     followed = replace(found, members=members, batch=chosen.batch)
     with computing("at these values"):
-        return flow(marked, values, followed, label)
+        return flow(marked, points_of(marked, values), followed, label)
 
 
 def _check_names(names: Iterable[str], known: Iterable[str], what: str) -> None:
@@ -207,7 +208,7 @@ def _complete(
 
 def _sizes(text: str | None) -> dict[str, int]:
     """Return the sizes that `--sizes` gives."""
-    from ..interpret.point import read_point
+    from ..interpret.reading import read_point
 
     found: dict[str, int] = {}
     for name, value in read_point(text or "").items():

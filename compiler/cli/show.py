@@ -23,7 +23,8 @@ from ..explain.explanation import Explanation
 from ..explain.tables import tables
 from ..explain.trace import Step, trace
 from ..function import Function
-from ..interpret.point import read_point
+from ..interpret.point import points_of
+from ..interpret.reading import read_point
 from ..verify.report import Report, plain
 from ..vocabulary import aliases, functions
 
@@ -109,7 +110,7 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool) 
     }
     if with_trace:
         with computing():
-            result["trace"] = trace(graph, function.flat(values))
+            result["trace"] = trace(graph, points_of(graph, function.flat(values)))
     return result
 
 

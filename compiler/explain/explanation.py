@@ -3,7 +3,7 @@
 >>> print(gradc.compile("x*w + b").explain({"x": 1.0, "w": 2.0, "b": 3.0}))
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -12,8 +12,8 @@ import numpy as np
 
 from ..errors import InputError, computing
 from ..graph.graph import Graph
-from ..interpret.evaluate import point_of
-from ..interpret.evaluated import values_of
+from ..interpret.evaluate import evaluate
+from ..interpret.point import Point
 from .cells import rule_text, shown
 from .document import document, equations
 from .drawing import draw
@@ -88,28 +88,27 @@ def explain(
     graph: Graph,
     compiled: Graph,
     program: str,
-    values: Mapping[str, Any],
+    point: Point,
     output: str | None = None,
 ) -> Explanation:
-    """Return the explanation of a program at the values of its inputs; raises `InputError`.
+    """Return the explanation of a program at a point; raises `InputError` for a wrong output.
 
     `compiled` is the graph that code is generated from: where it is finite and the program as it
     was written is not, a note says so.
     """
-    point = point_of(graph, values)[0]
     with computing():
         solution = solve(graph, point, output)
     return Explanation(program, solution, tuple(_on_stability(solution, compiled, point)))
 
 
-def _on_stability(solution: Solution, compiled: Graph, point: Mapping[str, Any]) -> Iterator[str]:
+def _on_stability(solution: Solution, compiled: Graph, point: Point) -> Iterator[str]:
     """Yield what is to be said where the program overflows and its stable form does not."""
     if all(np.isfinite(value).all() for value in (solution.value, *solution.results.values())):
         return
     output = solution.output
     roots = {output: compiled.outputs[output]}
     roots |= {f"∂{output}/∂{n}": compiled.gradients[output, n] for n in solution.results}
-    known = values_of(compiled, roots.values(), point)
+    known = evaluate(roots.values(), point.values, point.sizes)
     stable = {name: known[node] for name, node in roots.items()}
     if all(np.isfinite(value).all() for value in stable.values()):
         said = ", ".join(f"{name} = {shown(value)}" for name, value in stable.items())

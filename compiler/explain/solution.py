@@ -14,7 +14,6 @@ gradient on its way further back; so every line is written in the lines before i
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -25,8 +24,8 @@ from ..graph.graph import Graph, order
 from ..graph.node import Node, make
 from ..graph.operations import is_boolean, is_entrywise
 from ..graph.outputs import chosen_output
-from ..interpret.evaluate import Value
-from ..interpret.evaluated import values_of
+from ..interpret.evaluate import Value, evaluate
+from ..interpret.point import Point
 from ..notation.printer import brief, dimension_names, leaf
 from ..notation.text import unused
 from ..rewrite.naming import in_names
@@ -118,8 +117,8 @@ class Solution:
         return known[self.graph.outputs[self.output]]
 
 
-def solve(graph: Graph, values: Mapping[str, Any], output: str | None = None) -> Solution:
-    """Return the solution at the values of the inputs, members of families one by one.
+def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
+    """Return the solution at a point.
 
     It is for the output of that name, or the first that is a number. Raises `InputError` where
     there is no such output, and where it is an array.
@@ -133,12 +132,12 @@ def solve(graph: Graph, values: Mapping[str, Any], output: str | None = None) ->
     visited = list(between(result, set(graph.wrt.values())))
     found = reverse(result, visited)
     gradients = {node: found.gradient(node) for node in [*visited, *graph.wrt.values()]}
-    known = values_of(graph, [*names, result, *gradients.values()], values)
+    known = evaluate([*names, result, *gradients.values()], at.values, at.sizes)
     leaves = _leaves(names, found.adjoints)
     names |= {leaf: str(leaf.payload) for leaf in leaves.values()}
-    point = {names[node]: value for node, value in known.items() if node in names}
-    point |= {str(leaf.payload): known[gradients[node]] for node, leaf in leaves.items()}
-    ways = _ways(graph, output, visited, names, leaves, point, formulas)
+    values = {names[node]: value for node, value in known.items() if node in names}
+    values |= {str(leaf.payload): known[gradients[node]] for node, leaf in leaves.items()}
+    ways = _ways(graph, output, visited, names, leaves, Point(values, at.sizes), formulas)
     return Solution(
         output,
         tuple(Step(str(node.payload), "", known[node], node) for node in graph.inputs),
@@ -188,7 +187,7 @@ def _ways(
     visited: Sequence[Node],
     names: Mapping[Node, str],
     leaves: Mapping[Node, Node],
-    point: Mapping[str, Value],
+    point: Point,
     formulas: Mapping[Node, str],
 ) -> dict[Node, tuple[Way, ...]]:
     """Return the ways on which the gradient of each node arrives, the latest step first."""
@@ -202,7 +201,7 @@ def _ways(
     edges = reverse(graph.outputs[output], visited, rule, leaves).edges
     arriving = {edge: edge.masked() for edge in edges}
     written = in_names(arriving.values(), numbers, normal)
-    known = values_of(graph, [*written.values(), *local.values()], point)
+    known = evaluate([*written.values(), *local.values()], point.values, point.sizes)
 
     def term(node: Node, shape: tuple[int, ...] = ()) -> Term:
         value = np.broadcast_to(known[node], np.broadcast_shapes(np.shape(known[node]), shape))[()]
@@ -211,10 +210,10 @@ def _ways(
     ways: dict[Node, list[Way]] = {}
     for edge, expression in arriving.items():
         upstream = leaves[edge.user]
-        above = Term(names[upstream], upstream, point[names[upstream]])
+        above = Term(names[upstream], upstream, point.values[names[upstream]])
         factor = local.get((edge.user, edge.position))
         own = None if factor is None else term(factor)
-        arrives = term(written[expression], np.shape(point[names[edge.operand]]))
+        arrives = term(written[expression], np.shape(point.values[names[edge.operand]]))
         ways.setdefault(edge.operand, []).append(
             Way(
                 user=edge.user,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from ..calculus.reverse import reverse
 from ..graph.graph import Graph
 from ..graph.node import Node
-from ..interpret.evaluate import Value
-from ..interpret.evaluated import values_of
+from ..interpret.evaluate import Value, evaluate
+from ..interpret.point import Point
 from .steps import steps
 
 
@@ -27,13 +27,13 @@ class Step:
     adjoints: Mapping[str, Value]
 
 
-def trace(graph: Graph, values: Mapping[str, Value]) -> list[Step]:
-    """Return the steps of a program in order, at the values of its inputs."""
+def trace(graph: Graph, point: Point) -> list[Step]:
+    """Return the steps of a program in order, at a point."""
     graph, named = steps(graph)
     nodes = [line.node for line in named]
     adjoints = {name: reverse(node, nodes).adjoints for name, node in graph.outputs.items()}
     wanted = [*nodes, *(node for pairs in adjoints.values() for node in pairs.values())]
-    known = values_of(graph, wanted, values)
+    known = evaluate(wanted, point.values, point.sizes)
 
     def adjoint(node: Node) -> dict[str, Value]:
         return {name: known[d[node]] for name, d in adjoints.items() if node in d}

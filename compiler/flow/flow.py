@@ -1,18 +1,17 @@
 """How the gradient fares on its way back through the layers of a program.
 
-In: the graph of a program as it was written, values of its inputs, and a family of intermediate
+In: the graph of a program as it was written, a point, and a family of intermediate
 values, `z[1] … z[50]`. Out: a `Flow`: for each member the norm of its adjoint and of its value and
 the share of dead ReLU units; the factor a layer, and the trend in words.
 
     chosen = layers(graph)                          ->  z[1] … z[50], the longest chain there is
-    flow(graph, values, chosen).trend.factor        ->  0.23
-    flow(graph, values, chosen).trend.sentence      ->  "vanishing: going back, each layer …"
+    flow(graph, point, chosen).trend.factor         ->  0.23
+    flow(graph, point, chosen).trend.sentence       ->  "vanishing: going back, each layer …"
 
 A norm is Euclidean, over all entries: that is what the norms of the weights bound.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +19,8 @@ import numpy as np
 from ..calculus.reverse import reverse
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node
-from ..interpret.evaluate import Value
-from ..interpret.evaluated import values_of
+from ..interpret.evaluate import Value, evaluate
+from ..interpret.point import Point
 from .layers import Layers
 from .trend import Trend, judge
 from .units import ASLEEP, batch_axes, relus, share
@@ -63,8 +62,8 @@ class Flow:
     trend: Trend
 
 
-def flow(graph: Graph, values: Mapping[str, Value], followed: Layers, label: str = "") -> Flow:
-    """Return the flow of the gradient through layers, at the values of the inputs.
+def flow(graph: Graph, point: Point, followed: Layers, label: str = "") -> Flow:
+    """Return the flow of the gradient through layers, at a point.
 
     The graph is the one that the layers were taken from, or the same program lowered with
     `wrt=[followed.family]`, which tells what is written through a member's name from what is merely
@@ -78,9 +77,9 @@ def flow(graph: Graph, values: Mapping[str, Value], followed: Layers, label: str
     gradients = [adjoints.gradient(node) for node in nodes]
     gates = relus(order([output]), nodes)
     wanted = [*nodes, *gradients, *(argument for one in gates.values() for _, argument in one)]
-    known = values_of(graph, wanted, values)
+    known = evaluate(wanted, point.values, point.sizes)
     pointwise = is_pointwise(graph)
-    points = np.broadcast_shapes(*(np.shape(values[name]) for name in inputs if pointwise))
+    points = np.broadcast_shapes(*(np.shape(point.values[name]) for name in inputs if pointwise))
 
     def at(node: Node) -> Value:
         found = known[node]

@@ -19,7 +19,7 @@ from ..graph.dimensions import Dimension, names_in, value_of
 from ..graph.graph import Graph, order
 from ..graph.members import parts
 from ..graph.node import Node
-from ..interpret.evaluate import sizes_at
+from ..interpret.point import sizes_at
 
 # The axis of a matrix, or of a vector, along which a product adds up.
 _SUMMED = {("matmul", 0): -1, ("matmul", 1): -2, ("matvec", 0): -1, ("vecmat", 1): -2}

@@ -20,8 +20,8 @@ from ..answers.problem import Problem, given_place, read_problem, sampled_places
 from ..answers.say.verdict import EVERYTHING
 from ..errors import GradcError, InputError, suggest
 from ..files import read_text
-from ..interpret.point import read_point
-from ..interpret.precise import is_finite
+from ..interpret.precise import is_finite, precision
+from ..interpret.reading import read_point
 from .tables import read_table
 
 STUDENT = "student"  # the key of an answer file that no exercise may have for its id
@@ -165,7 +165,7 @@ def _point(
         return None
     try:
         at = read_point(text)
-        sheet = Sheet(problem, given_place(problem, at))
+        sheet = Sheet(problem, given_place(problem, at), precision())
     except GradcError as error:
         raise InputError(f"{where}: at: {error.message}", error.span, error.hint) from None
     for name in parts:

@@ -4,7 +4,7 @@
 
 So the witness for scalars judges arrays too. Each operation is written out by its definition, as a
 textbook has it: a product of matrices as sums of products, a determinant by Leibniz' formula. None
-of this knows the rules of `functions.grad`.
+of this knows the rules of `functions.grad`: of a row there only the definition is used.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,18 +19,27 @@ from ..graph.build import operation
 from ..graph.dimensions import value_of
 from ..graph.graph import Graph, order
 from ..graph.node import Node, constant, make
-from .evaluate import resolved
+from ..graph.operations import is_entrywise, traits_of
+from ..vocabulary import functions
+from .evaluate import place_of
+from .walk import Table, interpret, route
 
 Entries: TypeAlias = Any  # an array of nodes, or one of them without axes
 
 
 def entries_of(roots: Iterable[Node], sizes: Mapping[str, int]) -> dict[Node, Entries]:
     """Return the entries of all that the roots reach, at these sizes of the dimensions."""
-    known: dict[Node, Entries] = {}
-    for node in order(roots):
-        operands = [known[operand] for operand in node.operands]
-        known[node] = _entries(node, operands, sizes)
-    return known
+    table = {**{op: _entry_by_entry(op) for op in functions() if is_entrywise(op)}, **_ARRAYS}
+
+    def leaf(node: Node) -> Entries:
+        if node.op == "const":
+            return node
+        return _named(node, tuple(value_of(size, sizes) for size in node.shape))
+
+    def marked(node: Node, entries: Entries) -> Entries:
+        return _named(node, np.shape(entries), entries) if node.op == "mark" else entries
+
+    return interpret(route(roots, table), table, leaf, sizes=sizes, keep=marked)
 
 
 def work(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
@@ -39,12 +48,10 @@ def work(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
     for node in order(roots):
         if node.operands:
             shapes = [tuple(value_of(d, sizes) for d in n.shape) for n in (node, *node.operands)]
-            terms = 2 * shapes[1][-1] if node.op in _PRODUCTS else 1
+            is_sum = node.shape and not traits_of(node.op).isdisjoint(("contraction", "inverts"))
+            terms = 2 * shapes[1][-1] if is_sum else 1
             total += max(prod(shape) for shape in shapes) * terms
     return total
-
-
-_PRODUCTS = ("matmul", "matvec", "vecmat", "inv", "solve", "solve_vector")
 
 
 def entry_name(name: str, index: tuple[int, ...]) -> str:
@@ -73,25 +80,13 @@ def scalar_graph(graph: Graph, sizes: Mapping[str, int]) -> Graph:
     )
 
 
-def _entries(node: Node, operands: list[Entries], sizes: Mapping[str, int]) -> Entries:
-    shape = tuple(value_of(size, sizes) for size in node.shape)
-    if node.op in ("input", "mark"):
-        return _named(node, shape, operands)
-    if node.op == "const":
-        return node
-    if node.op == "rule":
-        return operands[0]
-    if node.op in _ARRAYS:
-        return _ARRAYS[node.op](resolved(node.payload, sizes), *operands)
-    return _each(lambda *parts: operation(node.op, parts), *operands)
-
-
 def _at(entries: Entries, index: tuple[int, ...]) -> Node:
     entry: Node = np.asarray(entries, object)[index]
     return entry
 
 
-def _named(node: Node, shape: tuple[int, ...], operands: list[Entries]) -> Entries:
+def _named(node: Node, shape: tuple[int, ...], *operands: Entries) -> Entries:
+    """Return the entries of an input or of a mark, each with a name of its own."""
     found = np.empty(shape, object)
     for index in np.ndindex(shape):
         parts = tuple(_at(operand, index) for operand in operands)
@@ -110,6 +105,10 @@ def _each(function: Callable[..., Node], *arrays: Entries) -> Entries:
 
 def _call(op: str, *arrays: Entries) -> Entries:
     return _each(lambda *parts: operation(op, parts), *arrays)
+
+
+def _entry_by_entry(op: str) -> Callable[..., Entries]:
+    return lambda settings, *arrays: _call(op, *arrays)
 
 
 def _folded(op: str) -> Callable[..., Node]:
@@ -235,10 +234,6 @@ def _binary_cross_entropy(settings: Any, logits: Entries, labels: Entries) -> En
     return _mean_of(list(entries.ravel()))
 
 
-def _index(settings: Any, x: Entries) -> Entries:
-    return x[tuple(slice(*item) if isinstance(item, tuple) else item for item in settings[0])]
-
-
 def _eye(settings: Any) -> Entries:
     return _each(constant, np.eye(settings[0]))
 
@@ -250,7 +245,9 @@ def _diagonal_matrix(settings: Any, x: Entries) -> Entries:
     return found
 
 
-_ARRAYS: Mapping[str, Callable[..., Entries]] = {
+_ARRAYS: Table = {
+    "mark": lambda settings, x: x,
+    "rule": lambda settings, body, *_: body,
     "sum": _sum,
     "mean": _reduction(_mean_of),
     "prod": _reduction(_folded("mul")),
@@ -281,7 +278,7 @@ _ARRAYS: Mapping[str, Callable[..., Entries]] = {
     "broadcast_to": lambda settings, x: np.broadcast_to(np.asarray(x, object), settings[0]),
     "expand_dims": lambda settings, x: np.expand_dims(np.asarray(x, object), settings[0]),
     "squeeze": lambda settings, x: np.squeeze(x, settings[0])[()],
-    "index": _index,
+    "index": lambda settings, x: x[place_of(settings[0])],
     "concat": lambda settings, *xs: np.concatenate(xs, axis=settings[0]),
     "stack": lambda settings, *xs: np.stack([np.asarray(x, object) for x in xs], settings[0]),
     "size": lambda settings: constant(settings[0]),

@@ -1,82 +1,96 @@
-"""The values of `--at`: bindings of names to numbers, or to lists of them.
+"""The values of the inputs of a program at one point: complete, named and shaped as declared.
 
-    x=1, w=[1, 2], b=pi/2   ->   {"x": 1.0, "w": [1.0, 2.0], "b": 1.570…}
+In: what a user gives, by the names of inputs or of families. Out: a `Point`, or an `InputError`
+that names what is wrong with it.
 
-A value is an expression of the language without inputs. It is worked out from its graph; no text
-is ever evaluated.
+    point_of(graph of "x: [n]; x @ x", {"x": [1, 2]})   ->   Point({"x": array([1., 2.])}, {"n": 2})
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from lark import Token, Tree
 
-from ..errors import InputError, ParseError
-from ..limits import Limits
-from ..lower.expressions import lower_expression
-from ..lower.instantiate import expand_nodes
-from ..lower.names import Branch
-from ..lower.scope import Builder, Scope
-from ..syntax.parser import parse
-from .evaluate import evaluate, is_known
-
-_DIMENSIONS = 32
+from ..errors import InputError
+from ..graph.dimensions import names_in, show, solved, value_of
+from ..graph.graph import Graph
+from ..graph.node import Node
+from .values import check_names, flat
 
 
-def read_point(text: str) -> dict[str, Any]:
-    """Return the values by name; the members of a family, `w[1]=...`, as a mapping by index.
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Values of the inputs by name, floats and arrays of floats, and the size of each dimension."""
 
-    Raises `InputError` or `ParseError`.
+    values: Mapping[str, Any]
+    sizes: Mapping[str, int]
+
+
+def point_of(graph: Graph, values: Mapping[str, Any]) -> Point:
+    """Return the point of these values, members of families together or one by one.
+
+    Raises `InputError` for a name that is no input, for an input without a value, and for values
+    that do not fit the declared shapes.
     """
-
-    def missing(token: Token) -> Any:
-        hint = "values are numbers: separate them with ',' and use no other names"
-        raise InputError(f"the value {token} is not a number", scope.where(token), hint)
-
-    if not text.strip():
-        return {}
-    scope = Scope(Builder(text, Limits()), missing)
-    point: dict[str, Any] = {}
-    for binding in parse(text, start="point").children:
-        target, value = binding.children  # type: ignore[union-attr]
-        assert isinstance(target, Tree)
-        assert isinstance(value, Tree)
-        name, index = _target(target, scope)
-        if name in point and (index is None or not isinstance(point[name], dict)):
-            raise InputError(f"{name} is given twice", scope.where(target))
-        found = _value(value, scope, 0)
-        if isinstance(found, list):
-            try:
-                np.array(found, float)
-            except ValueError:
-                raise InputError(
-                    f"the rows of {name} are not of one length", scope.where(target)
-                ) from None
-        if index is None:
-            point[name] = found
-        else:
-            point.setdefault(name, {})[index] = found
-    return point
+    if not isinstance(values, Mapping):
+        raise InputError(f"the point is a mapping by name, not {values!r}", None, 'as {"w": 1.0}')
+    found = flat(values, graph.families)
+    check_names(found, [str(node.payload) for node in graph.inputs])
+    checked = _numbers(graph.inputs, found)
+    try:
+        sizes = sizes_at(graph, checked)
+        fit = all(
+            np.shape(checked[str(node.payload)]) == tuple(value_of(d, sizes) for d in node.shape)
+            for node in graph.inputs
+        )
+    except (KeyError, ZeroDivisionError):
+        fit = False
+    if not fit:
+        shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in checked.items())
+        raise InputError(f"the values do not fit the declared shapes: {shapes}")
+    return Point(checked, sizes)
 
 
-def _target(target: Branch, scope: Scope) -> tuple[str, int | None]:
-    if target.data == "name":
-        return str(target.children[0]), None
-    if target.data == "index" and len(target.children) == 2:
-        base, index = target.children
-        assert isinstance(base, Tree)
-        assert isinstance(index, Tree)
-        if base.data == "name" and index.data == "integer":
-            return str(base.children[0]), int(str(index.children[0]))
-    raise ParseError("on the left of '=' stands the name of an input", scope.where(target))
+def points_of(graph: Graph, values: Mapping[str, Any]) -> Point:
+    """Return values that have been checked as a point.
+
+    In a program of numbers they may be arrays: many points at once.
+    """
+    return Point(values, sizes_at(graph, values))
 
 
-def _value(tree: Branch, scope: Scope, depth: int) -> Any:
-    """Return a number, or a list for a list or tuple."""
-    if tree.data in ("list", "tuple") and depth < _DIMENSIONS:
-        return [
-            _value(child, scope, depth + 1) for child in tree.children if isinstance(child, Tree)
-        ]
-    node = lower_expression(tree, scope)
-    written = expand_nodes([node], is_known)[node]
-    return np.asarray(evaluate([written], {})[written], float).tolist()
+def sizes_at(graph: Graph, values: Mapping[str, Any]) -> dict[str, int]:
+    """Return the size of each dimension of a program at a point."""
+    return sizes_of({node: values[str(node.payload)] for node in graph.inputs})
+
+
+def sizes_of(values: Mapping[Node, Any]) -> dict[str, int]:
+    """Return the size of each dimension, from the shapes of inputs."""
+    sizes: dict[str, int] = {}
+    for node, value in values.items():
+        for size, length in zip(node.shape, np.shape(value), strict=False):
+            for name in names_in(size):
+                factor, rest = solved(size, name) or (0, 0)
+                if factor:
+                    sizes.setdefault(name, (length - rest) // factor)
+    return sizes
+
+
+def _numbers(inputs: Iterable[Node], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values as floats and arrays of floats, of as many axes as the inputs have."""
+    found: dict[str, Any] = {}
+    for node in inputs:
+        name = str(node.payload)
+        what = show(node.shape) if node.shape else "one number"
+        try:
+            given = np.asarray(values[name])
+            if given.dtype.kind not in "biuf":
+                raise TypeError
+            array = given.astype(float)
+        except (TypeError, ValueError, OverflowError):
+            raise InputError(f"the value of {name} is not {what}") from None
+        if array.ndim != len(node.shape):
+            raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")
+        found[name] = array if array.ndim else float(array)
+    return found

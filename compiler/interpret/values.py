@@ -1,7 +1,7 @@
-"""Values for the inputs of a program: by name, those of families one by one, and complete.
+"""Values for the inputs of a program by name, those of families together or one by one.
 
 In: what a user gives. Out: values by the names of inputs, or an `InputError` that names the one
-that is wrong.
+that is wrong. NumPy is not needed for it.
 """
 
 from collections.abc import Collection, Mapping

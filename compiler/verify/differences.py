@@ -4,7 +4,6 @@ Ridders' method (Press et al., Numerical Recipes, 5.7): the differences at a fal
 are extrapolated, and the change between neighbouring estimates is the error estimate.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.node import Node
-from ..interpret.evaluate import evaluate, is_known
-from ..lower.instantiate import expand_nodes
+from ..interpret.evaluate import Evaluator, evaluator
+from ..interpret.point import Point
 
 _STEPS = 14
 _RATIO = 1.6
@@ -22,41 +21,36 @@ _ROUNDING = 4 * np.finfo(float).eps
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """An output and a variable in operations that the evaluator knows."""
+class Pair:
+    """An output and a variable, made ready to be worked out at many points."""
 
     output: Node
     variable: Node
+    output_at: Evaluator
+    variable_at: Evaluator
 
 
-def written(output: Node, variable: Node) -> Written:
+def pair_of(output: Node, variable: Node) -> Pair:
     """Return an output and a variable made ready for `difference`."""
-    new = expand_nodes([output, variable], is_known)
-    return Written(new[output], new[variable])
+    return Pair(output, variable, evaluator([output]), evaluator([variable]))
 
 
-def difference(
-    pair: Written,
-    values: Mapping[str, Any],
-    index: tuple[int, ...] = (),
-    sizes: Mapping[str, int] | None = None,
-) -> tuple[float, float]:
+def difference(pair: Pair, at: Point, index: tuple[int, ...] = ()) -> tuple[float, float]:
     """Return the derivative of an output by an entry of a node, and its likely error.
 
     The error is inf where the values around the point are not finite.
     """
-    output, variable = pair.output, pair.variable
-    point = np.asarray(evaluate([variable], values, None, sizes)[variable], float)
+    point = np.asarray(pair.variable_at(at.values, sizes=at.sizes)[pair.variable], float)
     centre = float(point[index])
 
-    def value(at: Any) -> Any:
-        return evaluate([output], values, {variable: at}, sizes)[output]
+    def value(moved: Any) -> Any:
+        return pair.output_at(at.values, {pair.variable: moved}, at.sizes)[pair.output]
 
     best, error = np.nan, np.inf
     for widest in (0.2, 0.02, 0.002):
         steps = max(abs(centre), 0.5) * widest / _RATIO ** np.arange(_STEPS)
         offsets = np.concatenate([steps, -steps])
-        if point.ndim or any(np.ndim(value) for value in values.values()):
+        if point.ndim or any(np.ndim(value) for value in at.values.values()):
             known = np.array([value(_shifted(point, index, offset)) for offset in offsets])
         else:
             known = value(centre + offsets)

@@ -22,13 +22,13 @@ from ..graph.graph import Graph, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
-from ..interpret.evaluate import evaluate, is_known, sizes_at
-from ..lower.instantiate import arguments, expand_nodes, instantiate, settings_of
+from ..interpret.evaluate import evaluator
+from ..interpret.point import Point, points_of
+from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import functions
 
-# Candidates for the inputs by name, and the values at one of them: numbers or arrays.
+# Candidates for the inputs by name.
 Batch: TypeAlias = Mapping[str, NDArray[np.float64]]
-Values: TypeAlias = Mapping[str, Any]
 
 _MARGIN = 1e-2
 _BATCH = 1024
@@ -43,10 +43,10 @@ _RANGES = ((-2, 2), (0.1, 2), (-0.9, 0.9), (1.1, 4), (-4, -1.1), (0, 0.2), (2, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """Values of the inputs, and a note where they were moved off a kink."""
+class Sample:
+    """A point to verify at, and a note where it was moved off a kink."""
 
-    values: Values
+    point: Point
     note: str = ""
 
 
@@ -86,14 +86,8 @@ def region(graph: Graph, sizes: Mapping[str, int]) -> Region:
             beside = instantiate(kink, values, settings)
             place = operation("where", (used, beside, constant(1)))
             kinks.append((node.op, place))
-    new = expand_nodes([*domain, *(node for _, node in kinks), *graph.outputs.values()], is_known)
-    return Region(
-        tuple(new[node] for node in domain),
-        tuple(new[node] for _, node in kinks),
-        tuple(name for name, _ in kinks),
-        tuple(new[node] for node in graph.outputs.values()),
-        sizes,
-    )
+    names, places = tuple(name for name, _ in kinks), tuple(node for _, node in kinks)
+    return Region(tuple(domain), places, names, tuple(graph.outputs.values()), sizes)
 
 
 def _behind_mixing(nodes: Sequence[Node], needed: Mapping[Node, Guard]) -> set[Node]:
@@ -124,20 +118,20 @@ def choose_sizes(graph: Graph, first: int = 2, step: int = 1) -> dict[str, int]:
 
 def sample(
     graph: Graph, seed: int, count: int, sizes: Mapping[str, int] | None = None
-) -> list[Point]:
+) -> list[Sample]:
     """Return points inside the domain; raises `InputError` where none can be found."""
     sizes = choose_sizes(graph) if sizes is None else sizes
     shapes = _shapes(graph, sizes)
     where = region(graph, sizes)
     tries = _BATCH if is_pointwise(graph) else _ARRAYS
     random = np.random.default_rng(seed)
-    points: list[Point] = []
+    points: list[Sample] = []
     for low, high in _RANGES:
         batch = {name: random.uniform(low, high, (tries, *shape)) for name, shape in shapes.items()}
         inside, sides = _survey(where, batch, tries)
         for index in _varied(inside, sides)[: count - len(points)]:
-            point = Point({name: _plain(batch[name][index]) for name in shapes})
-            points.append(_moved(where, point, sides[:, index], random))
+            point = _point(graph, batch, index)
+            points.append(_moved(graph, where, point, sides[:, index], random))
         if len(points) == count:
             return points
     if not points:
@@ -172,7 +166,7 @@ def across(
     inside, sides = _survey(replace(where, kinks=kinks), batch, tries)
     inside &= np.all(np.abs(sides) >= _MARGIN, axis=0)
     chosen = _each_side(inside, sides)[:count]
-    return [Point({name: _plain(batch[name][i]) for name in shapes}) for i in chosen]
+    return [_point(graph, batch, index) for index in chosen]
 
 
 def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
@@ -183,9 +177,11 @@ def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]
     }
 
 
-def _plain(value: Any) -> Any:
-    """Return a number as a float, an array as it is."""
-    return value if np.ndim(value) else float(value)
+def _point(graph: Graph, batch: Batch, index: int) -> Point:
+    """Return the point of a candidate: numbers as floats, arrays as they are."""
+    each = {name: values[index] for name, values in batch.items()}
+    values = {name: value if np.ndim(value) else float(value) for name, value in each.items()}
+    return points_of(graph, values)
 
 
 def _varied(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[int]:
@@ -202,26 +198,31 @@ def _each_side(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[in
     return [*first.values()]
 
 
-def near(graph: Graph, values: Values, seed: int) -> Point:
-    """Return the point of the given values, moved where it is too near to a kink.
+def near(graph: Graph, given: Point, seed: int) -> Sample:
+    """Return the given point, moved where it is too near to a kink.
 
     Raises `InputError` for a point outside of the domain.
     """
-    where = region(graph, sizes_at(graph, values))
-    inside, sides = _survey(where, {k: np.asarray(v, float)[None] for k, v in values.items()}, 1)
-    point = _moved(where, Point(dict(values)), sides[:, 0], np.random.default_rng(seed))
-    if not inside[0] and not point.note:
+    where = region(graph, given.sizes)
+    inside, sides = _survey(where, _alone(given), 1)
+    found = _moved(graph, where, given, sides[:, 0], np.random.default_rng(seed))
+    if not inside[0] and not found.note:
         hint = "give a point inside of it; at its edge there is nothing to compare with"
         raise InputError("the point is outside of the domain of the program", None, hint)
-    return point
+    return found
 
 
-def kinks_at(graph: Graph, values: Values) -> list[str]:
+def kinks_at(graph: Graph, point: Point) -> list[str]:
     """Return the functions that have a kink right at a point."""
-    where = region(graph, sizes_at(graph, values))
-    _, sides = _survey(where, {k: np.asarray(v, float)[None] for k, v in values.items()}, 1)
+    where = region(graph, point.sizes)
+    _, sides = _survey(where, _alone(point), 1)
     close = np.abs(sides[:, 0]) <= _RIGHT_AT
     return [name for name, is_close in zip(where.names, close, strict=True) if is_close]
+
+
+def _alone(point: Point) -> Batch:
+    """Return a point as the only candidate."""
+    return {name: np.asarray(value, float)[None] for name, value in point.values.items()}
 
 
 def _survey(
@@ -232,12 +233,13 @@ def _survey(
     Of an array the entry that is nearest to its kink counts.
     """
     roots = [*where.domain, *where.kinks, *where.outputs]
+    known_at = evaluator(roots)
     if all(values.ndim == 1 for values in batch.values()) and not any(r.shape for r in roots):
-        known = evaluate(roots, batch)
+        known = known_at(batch)
         rows = [np.broadcast_to(known[node], (size,)) for node in roots]
     else:
         each = [
-            evaluate(roots, {name: v[index] for name, v in batch.items()}, sizes=where.sizes)
+            known_at({name: v[index] for name, v in batch.items()}, sizes=where.sizes)
             for index in range(size)
         ]
         rows = [np.array([_nearest(known[node]) for known in each]) for node in roots]
@@ -259,13 +261,17 @@ def _nearest(value: Any) -> float:
 
 
 def _moved(
-    where: Region, point: Point, sides: NDArray[np.float64], random: np.random.Generator
-) -> Point:
+    graph: Graph,
+    where: Region,
+    point: Point,
+    sides: NDArray[np.float64],
+    random: np.random.Generator,
+) -> Sample:
     """Return the point itself, or where a kink is near, another one a little beside it."""
     far = np.abs(sides) >= _MARGIN
     close = [name for name, is_far in zip(where.names, far, strict=True) if not is_far]
     if not close:
-        return point
+        return Sample(point)
     kinks = " and ".join(dict.fromkeys(close))
     tries = _ARRAYS if any(np.ndim(value) for value in point.values.values()) else _BATCH
     for reach in _REACHES:
@@ -276,6 +282,5 @@ def _moved(
         inside, around = _survey(where, batch, tries)
         good = np.flatnonzero(inside & np.all(np.abs(around) >= _MARGIN, axis=0))
         if len(good):
-            values = {name: _plain(batch[name][good[0]]) for name in point.values}
-            return Point(values, f"moved off a kink of {kinks}")
-    return Point(point.values, f"on a kink of {kinks}, with no smooth point near")
+            return Sample(_point(graph, batch, good[0]), f"moved off a kink of {kinks}")
+    return Sample(point, f"on a kink of {kinks}, with no smooth point near")

@@ -12,12 +12,12 @@ import numpy as np
 
 from ..graph.graph import Graph, is_pointwise, order
 from ..interpret.entries import entry_name, scalar_graph, work
-from ..interpret.evaluate import numbers, sizes_at
+from ..interpret.point import Point
 from ..pipeline import Compilation
-from .differences import difference, written
+from .differences import difference, pair_of
 from .pairing import pairing
 from .report import ACCEPTABLE, Entry, Report, floor_of, relative_error
-from .sampling import Point, near, sample
+from .sampling import near, sample
 from .symbolic import Tape
 
 # From values of the inputs to the derivative for each (output, variable).
@@ -31,20 +31,18 @@ def verify(
     compilation: Compilation,
     derivatives: Derivatives,
     seed: int = 0,
-    at: Mapping[str, Any] | None = None,
+    at: Point | None = None,
     points: int = 3,
 ) -> Report:
     """Return the report on the gradient, at sampled points or at the one given."""
     graph = compilation.graph
-    given = None if at is None else numbers(graph.inputs, at)
-    chosen = sample(graph, seed, points) if given is None else [near(graph, given, seed)]
-    sizes = sizes_at(graph, chosen[0].values)
+    samples = sample(graph, seed, points) if at is None else [near(graph, at, seed)]
+    chosen = [one.point for one in samples]
+    sizes = chosen[0].sizes
     scalars = _witness(graph, sizes)
     entries: list[Entry] = []
     pairs: list[float] = []
-    notes = [
-        f"point {number}: {point.note}" for number, point in enumerate(chosen, 1) if point.note
-    ]
+    notes = [f"point {number}: {one.note}" for number, one in enumerate(samples, 1) if one.note]
     if sizes and at is None:
         shown = ", ".join(f"{name} = {size}" for name, size in sizes.items())
         notes.append(f"sizes: {shown}")
@@ -61,7 +59,7 @@ def verify(
         entries += _entries(graph, scalars, generated, point, number, random)
         for output, node in graph.differentiated().items():
             gradient = {name: generated[output, name] for name in graph.wrt}
-            pairs.append(pairing(graph, node, gradient, point.values, seed + number))
+            pairs.append(pairing(graph, node, gradient, point, seed + number))
     if any(entry.finite_difference is None and entry.index for entry in entries):
         notes.append(f"differences at {_DIFFERENCES} entries a point, chosen by the seed, or fewer")
     if entries and all(entry.generated == 0 for entry in entries):
@@ -90,20 +88,19 @@ def _entries(
     random: np.random.Generator,
 ) -> list[Entry]:
     tape = Tape(scalars, _by_entry(point.values)) if scalars else None
-    sizes = sizes_at(graph, point.values)
     entries = []
     for output, node in graph.differentiated().items():
         exact = tape.gradient(scalars.outputs[output], scalars.wrt) if tape and scalars else {}
         floor = floor_of([v for name in graph.wrt for v in np.ravel(generated[output, name])])
         tried = _tried(graph, output, generated, random)
         for name, variable in graph.wrt.items():
-            pair = written(node, variable)
+            pair = pair_of(node, variable)
             for index in np.ndindex(np.shape(generated[output, name])):
                 value = float(np.asarray(generated[output, name])[index])
                 known = exact.get(entry_name(name, index))
                 slope, uncertainty = math.nan, math.inf
                 if (name, index) in tried:
-                    slope, uncertainty = difference(pair, point.values, index, sizes)
+                    slope, uncertainty = difference(pair, point, index)
                 votes = uncertainty / max(abs(slope), floor) < ACCEPTABLE
                 if known is None and (name, index) not in tried:
                     continue

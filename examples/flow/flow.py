@@ -19,6 +19,7 @@ import gradc
 from gradc.flow.flow import flow
 from gradc.flow.layers import layers
 from gradc.flow.plot import plot
+from gradc.interpret.point import point_of
 
 here = Path(__file__).parent
 folder = Path(sys.argv[1]) if len(sys.argv) > 1 else here
@@ -32,8 +33,8 @@ flows = []
 for name in ["sigmoid", "tanh", "relu", "residual"]:
     function = gradc.compile((here / f"depth_{name}.grad").read_text(encoding="utf-8"))
     graph = function.compilation.graph
-    values = function.flat({"x": x, "y": y, "W": W})
-    flows.append(flow(graph, values, layers(graph, "z"), name))
+    point = point_of(graph, {"x": x, "y": y, "W": W})
+    flows.append(flow(graph, point, layers(graph, "z"), name))
     print(f"{name}: {flows[-1].trend.sentence}")
 
 folder.mkdir(parents=True, exist_ok=True)

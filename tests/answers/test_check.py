@@ -8,7 +8,7 @@ import pytest
 import gradc
 from gradc.answers.check import check
 from gradc.answers.say.verdict import Verdict
-from gradc.interpret.point import read_point
+from gradc.interpret.reading import read_point
 
 SIGMOIDS = "z1 = x*w1 + b1\na1 = sigmoid(z1)\nz2 = a1*w2 + b2\nf = sigmoid(z2)"
 AT = read_point("x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2")

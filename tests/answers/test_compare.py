@@ -59,12 +59,15 @@ def test_numbers_are_judged_to_the_digits_given(
 ) -> None:
     answer = read_answer(PROBLEM, "x", text)
     nodes = answer.nodes()
-    from gradc.interpret.precise import exact, extend
+    from gradc.interpret.precise import exact, extend, precision
 
     known: dict[object, object] = {}
-    extend(known, nodes, {})  # type: ignore[arg-type]
+    using = precision()
+    extend(known, nodes, {}, using)  # type: ignore[arg-type]
     value, slack = answer.value(known), answer.slack(known)  # type: ignore[arg-type]
-    assert compare(exact(truth), value, slack, answer.digits(), is_symbolic=False) is expected
+    assert (
+        compare(exact(truth, using), value, slack, answer.digits(), is_symbolic=False) is expected
+    )
 
 
 def test_of_an_array_the_worst_entry_counts() -> None:

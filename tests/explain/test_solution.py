@@ -19,6 +19,7 @@ from gradc.explain.explanation import Explanation
 from gradc.explain.solution import Solution
 from gradc.explain.tables import tables
 from gradc.explain.trace import trace
+from gradc.interpret.point import points_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "explanations"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -83,7 +84,8 @@ def test_golden_markdown(name: str, renew: bool) -> None:
 def assert_as_evaluated(explanation: Explanation, function: gradc.Function, at: dict) -> None:
     """Compare the tables, digit by digit, with a trace of the same program."""
     solution = explanation.solution
-    steps = trace(function.compilation.graph, function.flat(at))
+    graph = function.compilation.graph
+    steps = trace(graph, points_of(graph, function.flat(at)))
     forward, backward, _ = tables(solution)
     traced = [(s.name, s.formula, shown(s.value)) for s in steps]
     on_the_way = [row for row in forward.rows if row in traced]

@@ -27,6 +27,7 @@ from gradc.flow.flow import Flow, Member, flow
 from gradc.flow.layers import layers
 from gradc.flow.plot import draw, plot
 from gradc.flow.trend import Trend, judge
+from gradc.interpret.point import points_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "flow"
@@ -51,7 +52,8 @@ def followed(program: str, family: str | None = None, wrt: str | None = None, **
     chosen = layers(function.compilation.graph, family)
     marked = gradc.compile(program, wrt=wrt) if wrt else function
     arrays = {name: np.asarray(value, float) for name, value in function.flat(values).items()}
-    return flow(marked.compilation.graph, arrays, chosen)
+    graph = marked.compilation.graph
+    return flow(graph, points_of(graph, arrays), chosen)
 
 
 def names(program: str, family: str | None = None, output: str | None = None) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """50-digit values: every operation beside the floats of the reference evaluator."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import mpmath
 import numpy as np
 import pytest
@@ -8,9 +11,16 @@ from gradc.calculus.differentiate import differentiate
 from gradc.errors import GradcError, ShapeError
 from gradc.graph.graph import Graph
 from gradc.graph.operations import is_entrywise
-from gradc.interpret.evaluate import ARRAYS, evaluate, is_known
-from gradc.interpret.precise import exact, extend, is_finite, many_digits, to_float
-from gradc.lower.instantiate import expand_nodes
+from gradc.interpret.evaluate import TABLE, evaluate
+from gradc.interpret.precise import (
+    Precision,
+    exact,
+    extend,
+    is_finite,
+    many_digits,
+    precision,
+    to_float,
+)
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 from gradc.verify.sampling import sample
@@ -21,14 +31,13 @@ def lower(text: str) -> Graph:
     return lower_program(parse(text), text)
 
 
-def value(text: str, at: dict[str, object] | None = None) -> object:
+def value(text: str, at: dict[str, object] | None = None, using: Precision | None = None) -> object:
     """Return the value of a program in 50 digits."""
-    graph = lower(text)
+    graph, using = lower(text), using or precision()
     root = next(iter(graph.outputs.values()))
-    node = expand_nodes([root], is_known)[root]
-    known = {one: exact((at or {})[str(one.payload)]) for one in graph.inputs}
-    extend(known, [node], {})
-    return known[node]
+    known = {one: exact((at or {})[str(one.payload)], using) for one in graph.inputs}
+    extend(known, [root], {}, using)
+    return known[root]
 
 
 SCALARS = [
@@ -52,12 +61,13 @@ def test_every_function_has_the_value_that_floats_have(name: str) -> None:
         graph = lower(text)
     except GradcError:  # an operation that has an operator and no name
         pytest.skip("it is not called by its name")
-    root = next(iter(graph.outputs.values()))
-    node = expand_nodes([root], is_known)[root]
-    for point in sample(graph, 1, 5):
-        known = {one: exact(point.values[str(one.payload)]) for one in graph.inputs}
-        extend(known, [node], {})
-        expected = evaluate([node], point.values)[node]
+    node = next(iter(graph.outputs.values()))
+    using = precision()
+    for one in sample(graph, 1, 5):
+        values = one.point.values
+        known = {leaf: exact(values[str(leaf.payload)], using) for leaf in graph.inputs}
+        extend(known, [node], {}, using)
+        expected = evaluate([node], values)[node]
         assert float(known[node]) == pytest.approx(float(expected), rel=1e-11, abs=1e-13)
 
 
@@ -83,25 +93,23 @@ def test_every_operation_on_arrays_has_the_value_that_floats_have(
         graph = lower(f"{declared}\ncos({text})")
     graph = differentiate(graph) if gradient else graph
     roots = list(graph.roots())
-    new = expand_nodes(roots, is_known)
     random = np.random.default_rng(3)
     point = {
         "A": random.normal(size=(3, 3)),
         "B": random.normal(size=(3, 3)),
         "v": random.normal(size=3),
     }
-    known = {one: exact(point[str(one.payload)]) for one in graph.inputs}
-    extend(known, [new[root] for root in roots], {})
-    expected = evaluate([new[root] for root in roots], point)
+    using = precision()
+    known = {one: exact(point[str(one.payload)], using) for one in graph.inputs}
+    extend(known, roots, {}, using)
+    expected = evaluate(roots, point)
     for root in roots:
-        found, other = to_float(known[new[root]]), expected[new[root]]
+        found, other = to_float(known[root]), expected[root]
         np.testing.assert_allclose(found, other, rtol=1e-9, atol=1e-12)
 
 
-def test_every_operation_on_arrays_is_known() -> None:
-    from gradc.interpret import precise
-
-    assert set(ARRAYS) <= set(precise._TABLES)
+def test_every_operation_of_floats_is_known() -> None:
+    assert precision().table.keys() == TABLE.keys()
 
 
 def test_a_constant_is_the_decimal_that_was_written() -> None:
@@ -125,12 +133,44 @@ def test_what_is_complex_or_infinite_is_undefined(text: str) -> None:
 def test_many_digits_keep_what_cancels() -> None:
     text = "(cosh(x) - sinh(x))*exp(x) - 1"
     assert abs(value(text, {"x": 90})) > 1e-10  # type: ignore[operator, arg-type]
-    with many_digits():
-        assert abs(value(text, {"x": 90})) < 1e-200  # type: ignore[operator, arg-type]
+    assert abs(value(text, {"x": 90}, many_digits())) < 1e-200  # type: ignore[operator, arg-type]
 
 
 def test_the_global_precision_of_mpmath_is_left_alone() -> None:
     before = mpmath.mp.dps
-    with many_digits():
-        value("exp(x)", {"x": 1})
+    value("exp(x)", {"x": 1}, many_digits())
     assert mpmath.mp.dps == before
+
+
+def digits_of_a_root(using: Precision) -> int:
+    """Return to how many digits the square root of 2 is worked out."""
+    root = value("sqrt(x)", {"x": 2.0}, using)
+    more = precision(1000)
+    error = abs(exact(root, more) ** 2 - 2)
+    return int(-more.context.log10(error))
+
+
+def roots(using: Precision, count: int) -> Iterator[int]:
+    for _ in range(count):
+        yield digits_of_a_root(using)
+
+
+def test_overlapping_uses_leave_each_other_their_digits() -> None:
+    few, many = roots(precision(), 4), roots(many_digits(), 4)
+    found = [next(few), next(many), next(few), next(many)]
+    many.close()  # in the middle of it
+    assert [next(few), next(few)] == found[::2]
+    assert found[0] == found[2] in range(64, 68)
+    assert found[1] == found[3] in range(399, 403)
+    assert digits_of_a_root(precision()) == found[0]
+
+
+def test_threads_have_digits_of_their_own() -> None:
+    def work(digits: int) -> set[int]:
+        using = precision(digits)
+        return {digits_of_a_root(using) for _ in range(10)}
+
+    expected = {digits: {digits_of_a_root(precision(digits))} for digits in (65, 400)}
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(work, [65, 400] * 4))
+    assert found == [expected[65], expected[400]] * 4

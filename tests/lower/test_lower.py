@@ -6,7 +6,7 @@ import pytest
 
 import gradc
 from gradc.graph.graph import order
-from gradc.interpret.point import read_point
+from gradc.interpret.reading import read_point
 from gradc.lower.instantiate import expand_nodes
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse

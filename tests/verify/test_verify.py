@@ -5,9 +5,10 @@ import json
 import pytest
 
 import gradc
+from gradc.interpret.point import Point
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
-from gradc.verify.differences import difference, written
+from gradc.verify.differences import difference, pair_of
 from gradc.verify.report import Entry, floor_of, relative_error
 from gradc.verify.sampling import near, sample
 from gradc.verify.verify import verify
@@ -46,15 +47,15 @@ def test_the_same_seed_gives_the_same_report() -> None:
 
 def test_points_lie_inside_the_domain() -> None:
     graph = graph_of("log(x) + acosh(y) + asin(z)/w")
-    for point in sample(graph, 0, 5):
-        assert point.values["x"] > 0
-        assert point.values["y"] > 1
-        assert abs(point.values["z"]) < 1
+    for one in sample(graph, 0, 5):
+        assert one.point.values["x"] > 0
+        assert one.point.values["y"] > 1
+        assert abs(one.point.values["z"]) < 1
 
 
 def test_a_domain_in_a_branch_counts_where_the_branch_is_taken() -> None:
     graph = graph_of("where(x > 0, log(x), x)")
-    assert min(point.values["x"] for point in sample(graph, 0, 20)) < 0
+    assert min(one.point.values["x"] for one in sample(graph, 0, 20)) < 0
 
 
 def test_a_program_without_a_domain_is_said_to_have_none() -> None:
@@ -63,9 +64,9 @@ def test_a_program_without_a_domain_is_said_to_have_none() -> None:
 
 
 def test_a_point_on_a_kink_is_moved_and_said_to_have_been() -> None:
-    point = near(graph_of("abs(x) + max(x, y)"), {"x": 0.0, "y": 0.0}, 0)
-    assert point.note == "moved off a kink of abs and max"
-    assert abs(point.values["x"]) >= 1e-2
+    moved = near(graph_of("abs(x) + max(x, y)"), Point({"x": 0.0, "y": 0.0}, {}), 0)
+    assert moved.note == "moved off a kink of abs and max"
+    assert abs(moved.point.values["x"]) >= 1e-2
     report = gradc.compile("relu(x)").verify(at={"x": 0.0})
     assert report.ok
     assert "point 1: moved off a kink of relu" in report.notes
@@ -81,7 +82,7 @@ def test_a_large_program_is_checked_by_differences_alone_and_says_so() -> None:
 
 def test_differences_come_with_an_honest_error() -> None:
     graph = graph_of("exp(sin(3*x))*x")
-    slope, error = difference(written(graph.outputs["f"], graph.wrt["x"]), {"x": 0.7})
+    slope, error = difference(pair_of(graph.outputs["f"], graph.wrt["x"]), Point({"x": 0.7}, {}))
     exact = gradc.compile("exp(sin(3*x))*x").gradient(0.7).x
     assert abs(slope - exact) <= 10 * error
     assert error < 1e-8
@@ -89,7 +90,9 @@ def test_differences_come_with_an_honest_error() -> None:
 
 def test_differences_abstain_where_the_values_are_not_finite() -> None:
     graph = graph_of("log(x)")
-    assert difference(written(graph.outputs["f"], graph.wrt["x"]), {"x": -1.0})[1] == float("inf")
+    assert difference(pair_of(graph.outputs["f"], graph.wrt["x"]), Point({"x": -1.0}, {}))[
+        1
+    ] == float("inf")
 
 
 @pytest.mark.parametrize(

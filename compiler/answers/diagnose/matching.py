@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.node import Node
-from ...interpret.evaluate import evaluate, is_known
+from ...interpret.evaluate import evaluator
 from ...interpret.precise import largest, many_digits, to_float
-from ...lower.instantiate import expand_nodes
 from ..judge.compare import OFF, Agreement, compare
 from ..judge.judge import Comparison, Judgement
 from ..judge.sheet import Sheet
@@ -39,6 +38,7 @@ class Target:
         self._given = _joined([given for _, _, given, _ in self._batches])
         self._slack = _joined([slack for *_, slack in self._batches])
         self._vectors: dict[Node, Vector] = {}
+        self._using = many_digits()
 
     def matching(self, nodes: Sequence[Node]) -> list[bool]:
         """Return for each node whether it has the value of the answer at every point."""
@@ -56,13 +56,12 @@ class Target:
         return [self._vectors[node] for node in nodes]
 
     def _evaluated(self, nodes: Sequence[Node]) -> list[Vector]:
-        new = expand_nodes(nodes, is_known)
-        roots = [new[node] for node in nodes]
+        known_at = evaluator(nodes)
         parts: list[list[Any]] = [[] for _ in nodes]
         for values, sizes, given, _ in self._batches:
-            known = evaluate(roots, values, sizes=sizes)
-            for part, root in zip(parts, roots, strict=True):
-                value = known[root]
+            known = known_at(values, sizes=sizes)
+            for part, node in zip(parts, nodes, strict=True):
+                value = known[node]
                 fits = np.ndim(value) == 0 or np.shape(value) == np.shape(given)
                 part.append(np.broadcast_to(value, np.shape(given)) if fits else None)
         return [None if any(one is None for one in part) else _joined(part) for part in parts]
@@ -106,21 +105,20 @@ class Target:
         )
 
     def _confirmed(self, nodes: Sequence[Node], at: Comparison) -> list[Node]:
-        with many_digits():
-            sheet = Sheet(self._problem, at.place)
-            for leaf, value in at.leaves.items():
-                sheet.give(leaf, value)
-            values = sheet.values(nodes)
-            is_symbolic = sheet.is_precise and not self._answer.is_number
-            digits = self._answer.digits()
-            scale = largest(at.gradient)
+        sheet = Sheet(self._problem, at.place, self._using)
+        for leaf, value in at.leaves.items():
+            sheet.give(leaf, value)
+        values = sheet.values(nodes)
+        is_symbolic = sheet.is_precise and not self._answer.is_number
+        digits = self._answer.digits()
+        scale = largest(at.gradient)
 
-            def agrees(node: Node) -> bool:
-                value = np.broadcast_to(values[node], np.shape(at.given))
-                found = compare(value, at.given, at.slack, digits, is_symbolic, scale)
-                return found.is_right
+        def agrees(node: Node) -> bool:
+            value = np.broadcast_to(values[node], np.shape(at.given))
+            found = compare(value, at.given, at.slack, digits, is_symbolic, scale)
+            return found.is_right
 
-            return [node for node in nodes if agrees(node)]
+        return [node for node in nodes if agrees(node)]
 
 
 def _joined(parts: Sequence[Any]) -> NDArray[np.float64]:

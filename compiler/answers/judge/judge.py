@@ -18,7 +18,7 @@ from ...calculus.reverse import Rule, reverse
 from ...graph.dimensions import show
 from ...graph.graph import order
 from ...graph.node import Node
-from ...interpret.precise import is_finite, largest, many_digits
+from ...interpret.precise import Precision, is_finite, largest, many_digits, precision
 from ...lower.answer import Entry
 from ..problem import Place, Problem
 from ..read.answer import Answer
@@ -102,12 +102,12 @@ def judge(
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
     settled: set[str] = set()  # answers that are wrong in many digits too
+    few, many = precision(), many_digits()
     for place in places:
         skipped = {a.name for a in ordered if a.is_number and is_point_given and not place.is_given}
-        compared = _compared(problem, expected, place, ordered, skipped)
+        compared = _compared(problem, expected, place, ordered, skipped, few)
         if any(one.may_cancel for name, one in compared.items() if name not in settled):
-            with many_digits():
-                compared = _compared(problem, expected, place, ordered, skipped)
+            compared = _compared(problem, expected, place, ordered, skipped, many)
             settled.update(name for name, one in compared.items() if one.may_cancel)
         for name, comparison in compared.items():
             found[name].append(comparison)
@@ -140,12 +140,13 @@ def _compared(
     place: Place,
     answers: Sequence[Answer],
     skipped: Collection[str],
+    using: Precision,
 ) -> dict[str, Comparison]:
     """Return the comparisons at one point, from the output back.
 
     The `skipped` have no value there: numbers that are meant for another point.
     """
-    bench = _Bench(problem, expected, place)
+    bench = _Bench(problem, expected, place, using)
     found: dict[str, Comparison] = {}
     for answer in answers:
         comparison = None if answer.name in skipped else bench.compare(answer)
@@ -158,11 +159,14 @@ def _compared(
 class _Bench:
     """One point, on two sheets: with the true gradients, and with those that the student gave."""
 
-    def __init__(self, problem: Problem, expected: Mapping[str, Node], place: Place) -> None:
+    def __init__(
+        self, problem: Problem, expected: Mapping[str, Node], place: Place, using: Precision
+    ) -> None:
         self._problem = problem
+        self._using = using
         self._expected = expected
-        self._truth = Sheet(problem, place)
-        self._own = Sheet(problem, place)
+        self._truth = Sheet(problem, place, using)
+        self._own = Sheet(problem, place, using)
         known = self._truth.values(problem.gradients.values())
         gradients = {
             name: self._truth.stretched(known[node], node)
@@ -231,7 +235,7 @@ class _Bench:
         """Return how far what follows may be off, since the numbers before it were rounded."""
         total = np.zeros_like(follows)
         for rounded, slack in self._slacks.items():
-            sheet = Sheet(self._problem, self._own.place)
+            sheet = Sheet(self._problem, self._own.place, self._using)
             for leaf, value in self._leaves.items():
                 sheet.give(leaf, value + slack if leaf is rounded else value)
             total = total + abs(sheet.value(self._expected[answer.name]) - follows)

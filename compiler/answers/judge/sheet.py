@@ -10,9 +10,8 @@ import numpy as np
 
 from ...graph.node import Node
 from ...interpret.entries import work
-from ...interpret.evaluate import evaluate, is_known
-from ...interpret.precise import extend
-from ...lower.instantiate import expand_nodes
+from ...interpret.evaluate import evaluate
+from ...interpret.precise import Precision, exact, extend
 from ..problem import Place, Problem
 
 _WORK = 100_000  # operations on numbers up to which a point is worked out in 50 digits
@@ -21,28 +20,28 @@ _WORK = 100_000  # operations on numbers up to which a point is worked out in 50
 class Sheet:
     """The values of nodes at a point; those of leaves are set with `give`."""
 
-    def __init__(self, problem: Problem, place: Place) -> None:
+    def __init__(self, problem: Problem, place: Place, using: Precision) -> None:
         self.place = place
+        self._using = using
         self.is_precise = work(problem.gradients.values(), place.sizes) <= _WORK
         self._leaves: dict[Node, Any] = dict(place.measured)
-        self._known = place.start(problem) if self.is_precise else {}
+        self._known = place.start(problem, using) if self.is_precise else {}
 
     def give(self, leaf: Node, value: Any) -> None:
         """Set the value of a leaf."""
-        (self._known if self.is_precise else self._leaves)[leaf] = value
+        if self.is_precise:
+            self._known[leaf] = exact(value, self._using)
+        else:
+            self._leaves[leaf] = value
 
     def values(self, nodes: Iterable[Node]) -> Mapping[Node, Any]:
         """Return the values of nodes whose leaves have been given."""
         wanted = list(nodes)
-        written = expand_nodes(wanted, is_known)
         if self.is_precise:
-            extend(self._known, written.values(), self.place.sizes)
-            return {node: self._known[written[node]] for node in wanted}
+            extend(self._known, wanted, self.place.sizes, self._using)
+            return {node: self._known[node] for node in wanted}
         names = {str(node.payload): value for node, value in self._leaves.items()}
-        found = evaluate(
-            written.values(), {**self.place.values, **names}, sizes=dict(self.place.sizes)
-        )
-        return {node: found[written[node]] for node in wanted}
+        return evaluate(wanted, {**self.place.values, **names}, self.place.sizes)
 
     def value(self, node: Node) -> Any:
         """Return the value of one node, as an array of its own shape."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...interpret.point import Point
 from ...interpret.precise import to_float
 from ...verify.sampling import kinks_at
 from ..judge.compare import Agreement
@@ -22,7 +23,7 @@ _TELLING = 3  # digits of a number that tell one mistake from another
 
 def kink_at(problem: Problem, place: Place) -> str:
     """Return that a point is on a kink, where the derivative is a convention, or ""."""
-    names = dict.fromkeys(kinks_at(problem.graph, place.values))
+    names = dict.fromkeys(kinks_at(problem.graph, Point(place.values, place.sizes)))
     return f"on a kink of {' and '.join(names)}" if names else ""
 
 

@@ -6,39 +6,38 @@ Arguments are not checked, and what `math` refuses raises as there. A value that
 needs is worked out only where that branch is taken.
 """
 
-import math
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from numbers import Real
-from typing import Any
 
-from ...errors import InputError
+from ...errors import ProgramError
+from ...graph.graph import Graph, is_pointwise, order
 from ...graph.node import Node, number_of
 from ...notation import printer
 from ...notation.text import Binding, Form, Text, call, infix, number
-from ..entries import Interface
-from ..python.file import load, write
-from ..python.lines import unpacked
-from ..python.operators import OPERATORS, named
-from ..target import Arguments, Target
+from ...vocabulary import functions
+from ..listing import Statement
+from ..numpy.target import OPERATORS
+from ..prepare import prepare
+from ..python.file import Parameter, Target, commented, render
+from ..style import Style, Words
 
 _LARGEST_POWER = 1000
 _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
 
-# The functions that take the operands and nothing else.
-FUNCTIONS: Mapping[str, str] = {
-    **named(
-        "math",
-        "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh "
-        "acosh atanh erf erfc gamma lgamma hypot atan2 pow",
-    ),
-    "max": "max",
-    "min": "min",
-    "abs": "abs",
-}
+_MATH = (
+    "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh "
+    "acosh atanh erf erfc gamma lgamma"
+).split()
 
 FORMS: Mapping[str, Form] = {
-    **{op: form for op, form in OPERATORS.items() if op != "pow"},
+    **OPERATORS,
+    **{op: call(f"math.{op}", 1) for op in _MATH},
+    "hypot": call("math.hypot", 2),
+    "atan2": call("math.atan2", 2),
+    "pow": call("math.pow", 2),
+    "max": call("max", 2),
+    "min": call("min", 2),
+    "abs": call("abs", 1),
     "floor": Form("float(math.floor({0}))"),
     "ceil": Form("float(math.ceil({0}))"),
     "round": Form("float(round({0}))"),
@@ -63,14 +62,36 @@ FORMS: Mapping[str, Form] = {
 }
 
 
-def _form(node: Node) -> Form:
+def emit(graph: Graph, text: str) -> str:
+    """Return the file for a differentiated graph and the program that it came from.
+
+    Raises `ProgramError` for a function that the standard library lacks.
+    """
+    if not is_pointwise(graph):
+        raise ProgramError(
+            "the target scalar has no arrays, and the program has some",
+            next((s[0] for node, s in graph.spans.items() if node.shape and s), None),
+            "use the target numpy",
+        )
+    prepared = prepare(graph, FORMS.__contains__)
+    for node in order(prepared.graph.roots()):
+        if node.op in functions() and node.op not in FORMS:
+            raise ProgramError(
+                f"{node.op} is not in Python's standard library, which the scalar target needs",
+                next(iter(graph.spans.get(node, ())), None),
+                "use the target numpy",
+            )
+    return render(prepared, text, TARGET)
+
+
+def _notation(node: Node, words: Words) -> Form:
     """Return the form of an operation; a whole power is `**`, which is faster and as exact."""
     if node.op == "pow":
         exponent = node.operands[1]
         power = number_of(exponent) if exponent.op == "const" else 0.5
         if power.is_integer() and abs(power) < _LARGEST_POWER:
             return Form(f"{{0}}**{int(power)}", Binding.POWER, (Binding.ATOM,))
-    return FORMS.get(node.op) or call(FUNCTIONS[node.op], len(node.operands))
+    return FORMS[node.op]
 
 
 def _leaf(node: Node) -> Text | None:
@@ -81,49 +102,36 @@ def _leaf(node: Node) -> Text | None:
     return printer.leaf(node)
 
 
-def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
-    of_math = any(
-        not math.isfinite(number_of(node))
-        if node.op == "const"
-        else "math." in _form(node).template
-        for node in nodes
-        if node.op == "const" or node.operands
-    )
-    return ["import math"] * of_math, []
+def _imports(rest: str) -> list[str]:
+    math = ["import math"] if "math." in rest else []
+    return [*math, "from typing import NamedTuple"]
 
 
-def _arguments(shown: Interface) -> Arguments:
-    families = [one for one in shown.inputs if one.members]
-    lines = [
-        f"{', '.join(one.values)}{',' * (len(one.values) == 1)} = {unpacked(one)}.values()"
-        for one in families
-    ]
-    return Arguments(
-        summary="Every argument is a float, and is not checked.",
-        number="float",
-        unpack=lambda dimensions: lines,
-    )
+def _helpers(operations: frozenset[str]) -> list[str]:
+    return []
 
 
-def _check(values: Mapping[str, Any], families: Container[str]) -> None:
-    """Raise for a value that is not one number: a list times 2 would be a longer list."""
-    for name, value in values.items():
-        if not isinstance(value, Real) and name not in families:
-            hint = "the target scalar takes floats; for arrays use the target numpy"
-            raise InputError(f"the value of {name} is not a number", None, hint)
+def _unpack(parameters: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
+    lines = []
+    for parameter in parameters:
+        if parameter.members:
+            names = [name for _, name in parameter.members]
+            comma = "," if len(names) == 1 else ""
+            lines.append(f"{', '.join(names)}{comma} = {parameter.unpacked}.values()")
+    return lines
+
+
+def _body(statements: Iterable[Statement]) -> list[str]:
+    return commented(statements)
 
 
 TARGET = Target(
-    name="scalar",
-    library="Python's standard library",
-    is_spelled=lambda op: op in FORMS or op in FUNCTIONS,
-    spell=lambda node, words: _form(node),
-    leaf=_leaf,
-    result=lambda node, text, shared, words: text.text,
+    style=Style(notation=_notation, leaf=_leaf, lazy=True),
+    summary="Every argument is a float, and is not checked.",
+    number="float",
     imports=_imports,
-    arguments=_arguments,
-    check=_check,
-    write=write,
-    load=load,
-    is_lazy=True,
+    helpers=_helpers,
+    unpack=_unpack,
+    result=str,
+    body=_body,
 )

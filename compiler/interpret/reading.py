@@ -1,0 +1,80 @@
+"""The values of `--at`: bindings of names to numbers, or to lists of them.
+
+    x=1, w=[1, 2], b=pi/2   ->   {"x": 1.0, "w": [1.0, 2.0], "b": 1.570…}
+
+A value is an expression of the language without inputs. It is worked out from its graph; no text
+is ever evaluated.
+"""
+
+from typing import Any
+
+import numpy as np
+from lark import Token, Tree
+
+from ..errors import InputError, ParseError
+from ..limits import Limits
+from ..lower.expressions import lower_expression
+from ..lower.names import Branch
+from ..lower.scope import Builder, Scope
+from ..syntax.parser import parse
+from .evaluate import evaluate
+
+_DIMENSIONS = 32
+
+
+def read_point(text: str) -> dict[str, Any]:
+    """Return the values by name; the members of a family, `w[1]=...`, as a mapping by index.
+
+    Raises `InputError` or `ParseError`.
+    """
+
+    def missing(token: Token) -> Any:
+        hint = "values are numbers: separate them with ',' and use no other names"
+        raise InputError(f"the value {token} is not a number", scope.where(token), hint)
+
+    if not text.strip():
+        return {}
+    scope = Scope(Builder(text, Limits()), missing)
+    point: dict[str, Any] = {}
+    for binding in parse(text, start="point").children:
+        target, value = binding.children  # type: ignore[union-attr]
+        assert isinstance(target, Tree)
+        assert isinstance(value, Tree)
+        name, index = _target(target, scope)
+        if name in point and (index is None or not isinstance(point[name], dict)):
+            raise InputError(f"{name} is given twice", scope.where(target))
+        found = _value(value, scope, 0)
+        if isinstance(found, list):
+            try:
+                np.array(found, float)
+            except ValueError:
+                raise InputError(
+                    f"the rows of {name} are not of one length", scope.where(target)
+                ) from None
+        if index is None:
+            point[name] = found
+        else:
+            point.setdefault(name, {})[index] = found
+    return point
+
+
+def _target(target: Branch, scope: Scope) -> tuple[str, int | None]:
+    if target.data == "name":
+        return str(target.children[0]), None
+    if target.data == "index" and len(target.children) == 2:
+        base, index = target.children
+        assert isinstance(base, Tree)
+        assert isinstance(index, Tree)
+        if base.data == "name" and index.data == "integer":
+            return str(base.children[0]), int(str(index.children[0]))
+    raise ParseError("on the left of '=' stands the name of an input", scope.where(target))
+
+
+def _value(tree: Branch, scope: Scope, depth: int) -> Any:
+    """Return a number, or a list for a list or tuple."""
+    if tree.data in ("list", "tuple") and depth < _DIMENSIONS:
+        return [
+            _value(child, scope, depth + 1) for child in tree.children if isinstance(child, Tree)
+        ]
+    node = lower_expression(tree, scope)
+    return np.asarray(evaluate([node], {})[node], float).tolist()

@@ -1,0 +1,101 @@
+"""The one walk that works a graph out: a table says what operations do, a function what leaves are.
+
+In: nodes; a table from each operation to a function of its settings and of the values of its
+operands; how a leaf is read. Out: the value of each node, whatever values are made of. What the
+table does not spell is written out by its definition: what the function *is*, and no derivative.
+
+    interpret(route([x*y], table), table, {x: 2, y: 3}.get)   ->   {x: 2, y: 3, x*y: 6}
+    where table is {"mul": lambda settings, x, y: x*y}
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from ..errors import InputError
+from ..graph.dimensions import Size, value_of
+from ..graph.graph import order
+from ..graph.node import Node
+from ..lower.instantiate import expand_nodes
+
+# A function for each operation: of its settings, with numbers for dimensions, then of its operands.
+# What values are differs from table to table, and a table holds functions of one, two, many.
+Table: TypeAlias = Mapping[str, Callable[..., Any]]
+
+_LEAVES = ("input", "const")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way through a graph by a table: nodes that it spells, operands first, each once.
+
+    `new` has what was written out: from a node to the one that stands for it there.
+    """
+
+    nodes: tuple[Node, ...]
+    new: Mapping[Node, Node]
+
+
+def route(roots: Iterable[Node], table: Table) -> Route:
+    """Return the route to the roots, to be walked as often as there are values.
+
+    Raises `InputError` for an operation that has neither a spelling in the table nor a definition.
+    """
+    wanted = list(roots)
+    found = expand_nodes(wanted, table.__contains__)
+    nodes = dict.fromkeys(order([found[root] for root in wanted]))
+    new = {node: one for node, one in found.items() if one is not node and one in nodes}
+    for node in nodes:
+        if node.op not in table and node.op not in _LEAVES:
+            hint = "it has neither a definition nor a spelling among these operations"
+            raise InputError(f"{node.op} cannot be worked out", None, hint)
+    return Route(tuple(nodes), new)
+
+
+def interpret(
+    path: Route,
+    table: Table,
+    leaf: Callable[[Node], Any],
+    known: dict[Node, Any] | None = None,
+    sizes: Mapping[str, int] = MappingProxyType({}),
+    keep: Callable[[Node, Any], Any] | None = None,
+) -> dict[Node, Any]:
+    """Return the value of each node on a route, and of what was written out for it.
+
+    `known` has values that are there already, and is added to; `sizes` has the dimensions. `keep`
+    sees the value of each node, and returns the one that what uses it will have.
+    """
+    values = {} if known is None else known
+    for node in path.nodes:
+        if node in values:
+            continue
+        if node.op in _LEAVES:
+            value = leaf(node)
+        else:
+            settings = resolved(node.payload, sizes) if type(node.payload) is tuple else ()
+            value = table[node.op](settings, *[values[operand] for operand in node.operands])
+        values[node] = value if keep is None else keep(node, value)
+    for node, written in path.new.items():
+        values[node] = values[written]
+    return values
+
+
+def resolved(settings: Any, sizes: Mapping[str, int]) -> Any:
+    """Return settings with a number for each dimension in them."""
+    if isinstance(settings, tuple):
+        return tuple([resolved(one, sizes) for one in settings])
+    return value_of(settings, sizes) if isinstance(settings, str | Size) else settings
+
+
+def adapted(
+    adapt: Callable[[Callable[..., Any]], Callable[..., Any]],
+    functions: Mapping[str, Callable[..., Any]],
+) -> dict[str, Callable[..., Any]]:
+    """Return functions that are called in another way, each adapted to how a table has it."""
+    return {op: adapt(function) for op, function in functions.items()}
+
+
+def of_values(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adapt a function of operands alone: its operation has no settings."""
+    return lambda settings, *values: function(*values)
