@@ -23,7 +23,7 @@ from ..interpret.evaluate import Value
 from ..notation.printer import leaf, notation
 from ..notation.text import Binding, Text, fill
 from .cells import shown, sizes
-from .layout import Point, Size, place
+from .layout import Position, Size, place
 from .solution import Gradient, Solution, Step, Term, Way
 from .spots import around, bend, spots
 
@@ -195,7 +195,7 @@ def _size(labels: Sequence[_Label]) -> Size:
     return Size(max(len(label.text) for label in labels) * _CHARACTER, _LABEL)
 
 
-def _line(points: Sequence[Point], middle: Point, labels: Sequence[_Label], mark: str) -> str:
+def _line(points: Sequence[Position], middle: Position, labels: Sequence[_Label], mark: str) -> str:
     """Return a line with its labels: the value of the operand, and what comes back on it."""
     x, y = middle
     texts = [
@@ -206,7 +206,7 @@ def _line(points: Sequence[Point], middle: Point, labels: Sequence[_Label], mark
     return f'<g class="link"{mark if len(labels) > 1 else ""}>{drawn}{"".join(texts)}</g>'
 
 
-def _box(box: _Box, middle: Point, walk: _Walk) -> str:
+def _box(box: _Box, middle: Position, walk: _Walk) -> str:
     """Return a box with the name of a value, and what makes it; a tip says what it is."""
     x, y = middle
     size = box.size
@@ -232,7 +232,7 @@ def _short(value: Value) -> str:
     return shown(value, 4) if np.ndim(value) == 0 else f"[{sizes(value)}]"
 
 
-def _curve(points: Sequence[Point]) -> str:
+def _curve(points: Sequence[Position]) -> str:
     """Return a smooth path through the points, level at each."""
     path = [f"M{_pair(points[0])}"]
     for start, end in pairwise(points):
@@ -240,12 +240,12 @@ def _curve(points: Sequence[Point]) -> str:
     return "".join(path)
 
 
-def _text(text: str, at: Point, kind: str, title: str = "") -> str:
+def _text(text: str, at: Position, kind: str, title: str = "") -> str:
     hover = f"<title>{escape(title)}</title>" if title else ""
     return f'<text class="{kind}" x="{_at(at[0])}" y="{_at(at[1])}">{hover}{escape(text)}</text>'
 
 
-def _pair(point: Point) -> str:
+def _pair(point: Position) -> str:
     return f"{_at(point[0])} {_at(point[1])}"
 
 

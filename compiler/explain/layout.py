@@ -18,7 +18,7 @@ _SWEEPS = 8
 _COLUMN_GAP = 92.0  # for a number of some ten characters on a line
 _ROW_GAP = 34.0
 
-Point = tuple[float, float]
+Position = tuple[float, float]
 Columns = list[list[int]]
 
 
@@ -34,8 +34,8 @@ class Size:
 class Placed:
     """A drawing: the middle of each box, the points of each line, and the size of it all."""
 
-    middles: tuple[Point, ...]
-    lines: tuple[tuple[Point, ...], ...]
+    middles: tuple[Position, ...]
+    lines: tuple[tuple[Position, ...], ...]
     size: Size
 
 
@@ -203,8 +203,8 @@ def _across(rows: Columns, boxes: Sequence[Size]) -> tuple[dict[int, float], flo
 
 
 def _points(
-    chains: Sequence[Sequence[int]], middles: Mapping[int, Point], boxes: Sequence[Size]
-) -> tuple[tuple[Point, ...], ...]:
+    chains: Sequence[Sequence[int]], middles: Mapping[int, Position], boxes: Sequence[Size]
+) -> tuple[tuple[Position, ...], ...]:
     """Return the points of each line, which ends at its place among those that arrive there."""
     arriving = Counter(chain[-1] for chain in chains)
     arrived: Counter[int] = Counter()

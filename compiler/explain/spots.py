@@ -8,7 +8,7 @@ free, the one that is covered least.
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from .layout import Point, Size
+from .layout import Position, Size
 
 _ALONG = (0.5, 0.38, 0.62, 0.26, 0.74, 0.16)  # of the way from one column to the next
 
@@ -19,8 +19,8 @@ Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def spots(
-    lines: Sequence[Sequence[Point]], sizes: Sequence[Size], boxes: Sequence[Rectangle] = ()
-) -> list[Point]:
+    lines: Sequence[Sequence[Position]], sizes: Sequence[Size], boxes: Sequence[Rectangle] = ()
+) -> list[Position]:
     """Return the middle of the label of each line, clear of the boxes too."""
     taken: dict[tuple[int, int], list[Rectangle]] = {}
     for box in boxes:
@@ -33,13 +33,13 @@ def spots(
     return found
 
 
-def bend(start: Point, end: Point) -> tuple[Point, Point]:
+def bend(start: Position, end: Position) -> tuple[Position, Position]:
     """Return the two handles of the curve between two columns, which is level at both."""
     middle = (start[0] + end[0]) / 2
     return (middle, start[1]), (middle, end[1])
 
 
-def _candidates(points: Sequence[Point]) -> Iterator[Point]:
+def _candidates(points: Sequence[Position]) -> Iterator[Position]:
     """Yield places on a line, the best first; of a long one, near to its ends."""
     stretches = list(pairwise(points))
     near = [*stretches[: _STRETCHES - 1], *stretches[_STRETCHES - 1 :][-1:]]
@@ -48,7 +48,9 @@ def _candidates(points: Sequence[Point]) -> Iterator[Point]:
             yield _on_curve(start, *bend(start, end), end, share)
 
 
-def _on_curve(start: Point, first: Point, second: Point, end: Point, share: float) -> Point:
+def _on_curve(
+    start: Position, first: Position, second: Position, end: Position, share: float
+) -> Position:
     """Return a point of a cubic Bézier curve."""
     rest = 1 - share
     weights = (rest**3, 3 * rest**2 * share, 3 * rest * share**2, share**3)
@@ -56,7 +58,7 @@ def _on_curve(start: Point, first: Point, second: Point, end: Point, share: floa
     return sum(w * x for w, (x, _) in pairs), sum(w * y for w, (_, y) in pairs)
 
 
-def around(middle: Point, size: Size) -> Rectangle:
+def around(middle: Position, size: Size) -> Rectangle:
     """Return the rectangle of a size around a point."""
     x, y = middle
     return x - size.width / 2, y - size.height / 2, x + size.width / 2, y + size.height / 2
