@@ -35,6 +35,11 @@ class Span:
         """The column, counted from 1."""
         return self.start - self.text.rfind("\n", 0, self.start)
 
+    @property
+    def words(self) -> str:
+        """The characters themselves."""
+        return self.text[self.start : self.end]
+
     def excerpt(self) -> str:
         """Return the source line with a caret under the span; a long line is cut around it."""
         begin = self.text.rfind("\n", 0, self.start) + 1

@@ -103,7 +103,7 @@ def outcome(injection: Injection, places: list[Place], fresh: list[Place]) -> Ou
     if same_everywhere(problem, candidate, problem.gradients[name], fresh):
         return Outcome(injection, is_harmless=True)
     text = brief(candidate.value, names_for_printing(problem), _WIDTH)
-    if text == "this" or not is_written(text):
+    if text is None or not is_written(text):
         return Outcome(injection, is_skipped=True)
     answer = read_answer(problem, name, text)
     judgement = judge(problem, [answer], places)[name]
@@ -197,4 +197,4 @@ def written(value: Any, digits: int) -> str:
 
 def answer_of(name: str, node: Node) -> Answer:
     """Return the answer whose value is that of a node, up to constants that were worked out."""
-    return Answer(name, brief(node, {}, 400), Entry(node, ()), False, (), 1e-10)
+    return Answer(name, brief(node, {}, 400) or "this", Entry(node, ()), False, (), 1e-10)

@@ -12,7 +12,7 @@ from ...errors import Span
 from ...graph.build import full
 from ...graph.graph import order
 from ...graph.node import Node, constant, make
-from ...graph.operations import is_entrywise
+from ...graph.operations import having, is_entrywise
 from ...notation.printer import brief
 from ...rewrite.naming import in_names
 from ...rewrite.simplify import normaliser
@@ -27,7 +27,6 @@ from .words import KINDS
 _WIDTH = 100
 _STEP = 60
 _TOLD = ("inner_missing", "derivative_inside")  # kinds whose sentence says what is right
-_TOO_LONG = "this"  # what `brief` says then
 
 
 def symbol(problem: Problem, name: str) -> str:
@@ -89,12 +88,8 @@ class Phrasebook:
     def right_step(self, name: str) -> str:
         """Return the gradient by the last step back: `∂f/∂w1 = d_z1*x`; "" where it is long."""
         node = self._adjoints.get(self._problem.variable(name))
-        text = "0" if node is None else self._written(node)
-        return (
-            ""
-            if text == _TOO_LONG or "..." in text or " at [" in text
-            else f"{symbol(self._problem, name)} = {text}"
-        )
+        text = "0" if node is None else self._written(node, whole=True)
+        return f"{symbol(self._problem, name)} = {text}" if text else ""
 
     def _of_the_whole(self, name: str, candidate: Candidate) -> Mistake:
         sentence = KINDS[candidate.kind].sentence
@@ -141,11 +136,8 @@ class Phrasebook:
         return self._brief(node, self._names)
 
     def _brief(self, node: Node, names: Mapping[Node, str]) -> str:
-        text = brief(node, names, _STEP)
         place = self._place(node)
-        if text != _TOO_LONG or place is None:
-            return text
-        return place.text[place.start : place.end]
+        return brief(node, names, _STEP) or ("this" if place is None else place.words)
 
     def _rights(self, one: Break) -> list[str]:
         """Return what belongs at the broken places: what comes back to z1 there is d_a1*..."""
@@ -153,8 +145,8 @@ class Phrasebook:
         for position in one.positions:
             for arriving in self._arriving(one.node):
                 contribution = pull_back(one.node, position, arriving)
-                text = _TOO_LONG if contribution is None else self._written(contribution)
-                if text != _TOO_LONG:
+                text = None if contribution is None else self._written(contribution)
+                if text is not None:
                     operand = one.node.operands[position]
                     stretched = is_entrywise(one.node.op) and one.node.shape != operand.shape
                     summed = ", summed to its shape" if stretched else ""
@@ -171,6 +163,12 @@ class Phrasebook:
         known = self._adjoints.get(node)
         return [standing_for] if known is None else [known, standing_for]
 
-    def _written(self, node: Node) -> str:
-        """Return a gradient in its shortest form, with names."""
-        return brief(in_names([node], self._names, self._normal)[node], {}, _WIDTH)
+    def _written(self, node: Node, whole: bool = False) -> str | None:
+        """Return a gradient in its shortest form, with names; None where it is too long.
+
+        As a `whole` nothing is left out of it, and it is an expression that can be given back.
+        """
+        named = in_names([node], self._names, self._normal)[node]
+        if whole and any(part.op in having("block") for part in order([named])):
+            return None
+        return brief(named, {}, _WIDTH, whole)
