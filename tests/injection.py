@@ -25,7 +25,7 @@ from gradc.answers.say.phrase import names_for_printing
 from gradc.errors import GradcError
 from gradc.graph.node import Node
 from gradc.interpret.precise import is_finite
-from gradc.lower.answer import Entry
+from gradc.lower.answer import Formula
 from gradc.notation.printer import brief
 
 ROOT = Path(__file__).parent.parent
@@ -156,7 +156,7 @@ def same_everywhere(problem: Problem, one: Candidate, node: object, places: list
 
 def _key(candidate: Candidate) -> tuple[object, ...]:
     places = tuple((one.node, one.positions) for one in candidate.breaks)
-    return (candidate.kind, places)
+    return (candidate.kinds, places)
 
 
 def fresh_places(problem: Problem) -> list[Place]:
@@ -197,4 +197,4 @@ def written(value: Any, digits: int) -> str:
 
 def answer_of(name: str, node: Node) -> Answer:
     """Return the answer whose value is that of a node, up to constants that were worked out."""
-    return Answer(name, brief(node, {}, 400) or "this", Entry(node, ()), False, (), 1e-10)
+    return Answer(name, brief(node, {}, 400) or "this", Formula(node, ()), False, (), 1e-10)

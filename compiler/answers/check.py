@@ -14,7 +14,7 @@ from ..errors import GradcError, InputError
 from ..graph.graph import order, same
 from ..graph.node import Node
 from ..limits import Limits
-from ..lower.answer import Entry
+from ..lower.answer import Formula
 from .diagnose.diagnose import diagnose, is_partial
 from .judge.compare import Agreement
 from .judge.judge import Judgement, judge
@@ -29,7 +29,8 @@ from .problem import (
 )
 from .read.answer import Answer, read_answer
 from .read.spelling import resolve
-from .say.notes import counterexample, hesitation, kink_at, note
+from .say.counterexample import counterexample
+from .say.notes import hesitation, kink_at, note
 from .say.phrase import Phrasebook, symbol
 from .say.verdict import Verdict, Verdicts
 
@@ -64,12 +65,12 @@ def check_problem(
                 raise InputError(f"{name} is answered twice")
             names.add(name)
             one = read_answer(problem, name, answer)
-            if at is None and not isinstance(one.entries, Entry) and one.is_number:
+            if at is None and not isinstance(one.entries, Formula) and one.is_number:
                 said = "an array of numbers is the gradient at one point"
                 raise InputError(said, None, "give the point, or write a formula")
             read.append(one)
         except GradcError as error:
-            read.append(Unread(name, str(answer), str(error).removeprefix("error: ")))
+            read.append(Unread(name, str(answer), error.report))
     judged = [one for one in read if isinstance(one, Answer)]
     return verdicts(problem, read, _places(problem, at, judged))
 

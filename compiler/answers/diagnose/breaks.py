@@ -1,7 +1,7 @@
 """The chain rule broken on purpose: one local rule, at one operation, as a student may have it.
 
 In: an operation of a program, the operands that gradients flow to. Out: its `Break`s, from the rows
-of `mistakes.grad`. A `Break` says what the operation passes on instead.
+of `mistakes.toml`. A `Break` says what the operation passes on instead.
 
     a = sigmoid(z)   ->   d_z = d_a*a, d_a*a*(1 + a), d_a*z*(1 - z), -d_a*a*(1 - a), ...
 """
@@ -31,7 +31,8 @@ from ...graph.node import Node, number_of
 from ...graph.operations import having, is_entrywise
 from ...graph.shapes import Mismatch, broadcasts_to
 from ...lower.instantiate import instantiate
-from ...vocabulary import Expression, WrongRule, functions, wrong_rules
+from ...vocabulary import Expression, functions
+from ..kinds import WrongRule, kinds, wrong_rules
 
 # What an operation passes on: given the right rule, itself, the place of an operand, a cotangent.
 Passes = Callable[[Rule, Node, int, Node], Node | None]
@@ -53,7 +54,7 @@ class Break:
     node: Node
     positions: tuple[int, ...]
     passes: Passes
-    line: str = ""
+    row: WrongRule | None = None
 
 
 def broken(breaks: Sequence[Break], right: Rule) -> Rule:
@@ -75,16 +76,16 @@ def broken(breaks: Sequence[Break], right: Rule) -> Rule:
 def breaks_of(node: Node, positions: Sequence[int]) -> Iterator[Break]:
     """Yield the breaks of an operation: each wrong partial alone, then those of a row together."""
     for row in rows_for(node):
-        if row.kind == "factor_dropped" and node.op in _SIGNS:
-            continue  # a sign is no factor; `sign` says what is lost
+        kind = kinds()[row.kind]
+        if kind.is_of_factors and not _has_factor(node):
+            continue  # `sign` says what is lost
         wrong = [place for place in positions if not _is_right(_partial_of(row, place))]
         passes = _Replaced(row)
-        for place in wrong if row.kind not in _TOGETHER else ():
-            is_number = row.kind == "factor_dropped" and number_beside(node, place)
-            kind = "number_dropped" if is_number else row.kind
-            yield Break(kind, node, (place,), passes, row.line)
-        if len(wrong) > 1 or (row.kind in _TOGETHER and _is_single(row, wrong)):
-            yield Break(row.kind, node, tuple(wrong), passes, row.line)
+        for place in wrong if not kind.is_of_all else ():
+            name = (number_beside(node, place) and kind.at_number) or row.kind
+            yield Break(name, node, (place,), passes, row)
+        if len(wrong) > 1 or (kind.is_of_all and _is_single(row, wrong)):
+            yield Break(row.kind, node, tuple(wrong), passes, row)
 
 
 def number_beside(node: Node, place: int) -> str:
@@ -110,7 +111,16 @@ def rows_for(node: Node) -> list[WrongRule]:
 def is_elementwise(node: Node) -> bool:
     """Return whether an operation is a function of one number, and not just a sign."""
     row = functions().get(node.op)
-    return row is not None and len(row.operands) == 1 and is_entrywise(node.op) and node.op != "neg"
+    return (
+        row is not None and len(row.operands) == 1 and is_entrywise(node.op) and _has_factor(node)
+    )
+
+
+def is_gate(node: Node) -> bool:
+    """Return whether an operation lets one number through, or not."""
+    rows = _by_name().get(node.op, ())
+    is_listed = any(kinds()[row.kind].is_of_gates for row in rows)
+    return is_listed and is_entrywise(node.op) and node.op not in having("commutative")
 
 
 def has_local_rule(node: Node) -> bool:
@@ -124,8 +134,9 @@ def has_local_rule(node: Node) -> bool:
     ) and node.op not in ("mark", "where")
 
 
-_TOGETHER = frozenset(("quotient_order", "quotient_square"))  # of both terms of a rule at once
-_SIGNS = frozenset(("add", "sub", "neg"))
+def _has_factor(node: Node) -> bool:
+    """Return whether an operation does more than add up: a sign is no factor."""
+    return node.op not in having("joint")
 
 
 @cache

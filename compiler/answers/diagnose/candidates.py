@@ -18,7 +18,7 @@ from ...graph.build import full, operation, size_node, total
 from ...graph.dimensions import Dimension
 from ...graph.graph import order, same
 from ...graph.node import Node, constant
-from ...graph.operations import is_entrywise
+from ...graph.operations import having, is_entrywise
 from ...graph.shapes import Mismatch
 from ...vocabulary import functions
 from ..judge.judge import chain_rule
@@ -31,13 +31,26 @@ _STEPS = 100_000  # edges that single mistakes are tried on
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value that a student may have arrived at, and by which mistakes."""
+    """A value that a student may have arrived at, and by which mistakes.
+
+    `kind` is that of the one mistake, at one place or at several; "" where it takes one a break.
+    """
 
     kind: str
     breaks: tuple[Break, ...]
     value: Node
     about: str = ""
     is_everywhere: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many mistakes it takes."""
+        return 1 if self.kind else len(self.breaks)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of these mistakes, each once."""
+        return (self.kind,) if self.kind else tuple(dict.fromkeys(b.kind for b in self.breaks))
 
 
 def region_of(output: Node, variable: Node, ends: frozenset[Node] = frozenset()) -> Region:
@@ -170,7 +183,7 @@ def _of_paths(region: Region, found: Adjoints) -> Iterator[Candidate]:
     for node, places in region.edges.items():
         if node.op not in functions() or not is_entrywise(node.op) or len(places) > 1:
             continue
-        if node in adjoints and node.op not in ("add", "sub", "neg", "mul"):
+        if node in adjoints and node.op not in having("joint") | having("linear"):
             slope = forward(node.operands[places[0]], {variable: constant(1)})
             operands = list(node.operands)
             operands[places[0]] = slope

@@ -17,8 +17,8 @@ from ...graph.build import operation
 from ...graph.node import constant
 from ...interpret.precise import to_float
 from ..judge.judge import Judgement, chain_rule
+from ..kinds import kinds
 from ..problem import Problem
-from ..say.words import KINDS
 from .candidates import (
     Candidate,
     candidates_of_the_whole,
@@ -28,7 +28,7 @@ from .candidates import (
     region_of,
     single_candidates,
 )
-from .matching import Target
+from .matching import WrongAnswer
 from .pairs import pair_candidates
 from .policies import Region
 
@@ -45,18 +45,18 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
         return [Candidate("axes_dropped", (), variable)]
     given = {*answered, *judgement.answer.uses}
     others = [one for one in problem.backward if one in given and one != name]
-    target = Target(problem, judgement)
+    wrong = WrongAnswer(problem, judgement)
     own, right = _region(problem, name, others), chain_rule(problem, others)
     whole, true = _region(problem, name, ()), chain_rule(problem, ())
     singles = list(single_candidates(own, right))
     programs = list(misread_candidates(problem, own, others))
-    found = _matching(target, [*singles, *programs, *candidates_of_the_whole(problem, own, right)])
+    found = _matching(wrong, [*singles, *programs, *candidates_of_the_whole(problem, own, right)])
     if not found:
-        found = _matching(target, list(_multiples(problem, judgement, own, right)))
+        found = _matching(wrong, list(_multiples(problem, judgement, own, right)))
     if not found and len(whole.edges) > len(own.edges):
-        found = _matching(target, list(single_candidates(whole, true)))
+        found = _matching(wrong, list(single_candidates(whole, true)))
     if not found:
-        found = _matching(target, list(pair_candidates(target, own, right, singles)))
+        found = _matching(wrong, list(pair_candidates(wrong, own, right, singles)))
     return sorted(found, key=lambda candidate: _rank(candidate, whole))
 
 
@@ -65,9 +65,9 @@ def is_partial(problem: Problem, name: str) -> bool:
     return is_too_large(_region(problem, name, ()))
 
 
-def _matching(target: Target, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _matching(wrong: WrongAnswer, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates whose values are those of the answer."""
-    is_matching = target.matching([candidate.value for candidate in candidates])
+    is_matching = wrong.matching([candidate.value for candidate in candidates])
     return [one for one, is_one in zip(candidates, is_matching, strict=True) if is_one]
 
 
@@ -114,15 +114,14 @@ def _multiple(judgement: Judgement) -> tuple[str, float] | None:
 
 def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
     """Return what candidates are sorted by: few mistakes, likely kinds, near to the variable."""
-    count = 1 if candidate.is_everywhere else max(len(candidate.breaks), 1)
     position = {node: index for index, node in enumerate(region.edges)}
     places = sorted(position.get(one.node, 0) for one in candidate.breaks)
-    weight = sum(KINDS[one.kind].weight(one) for one in candidate.breaks)
+    weight = sum(kinds()[one.kind].weight(one.node, one.positions) for one in candidate.breaks)
     if candidate.is_everywhere:
         weight = weight // len(candidate.breaks) + 1
     return (
-        count if candidate.kind != "only_path" else 1,
-        weight if candidate.breaks else KINDS[candidate.kind].rank,
+        candidate.count,
+        weight if candidate.breaks else kinds()[candidate.kind].rank,
         places,
         [one.positions for one in candidate.breaks],
         candidate.about,

@@ -19,25 +19,18 @@ from ...rewrite.simplify import normaliser
 from ..diagnose.breaks import Break, number_beside
 from ..diagnose.candidates import Candidate
 from ..judge.judge import chain_rule
+from ..kinds import kinds
 from ..problem import Problem
 from ..read.spelling import leaf_name
-from .verdict import Mistake
-from .words import KINDS
+from .mistake import Mistake
 
 _WIDTH = 100
 _STEP = 60
-_TOLD = ("inner_missing", "derivative_inside")  # kinds whose sentence says what is right
 
 
 def symbol(problem: Problem, name: str) -> str:
     """Return how a gradient is written: ∂f/∂w1."""
     return f"∂{problem.output}/∂{name}"
-
-
-def _taken(line: str) -> str:
-    """Return a row of the table as a wrong equation: tanh(x)' is not 1 - x."""
-    function, _, wrong = line.partition(" : ")
-    return f"{function.strip()}' is not {wrong.partition(', right')[0].strip()}"
 
 
 def names_for_printing(problem: Problem) -> dict[Node, str]:
@@ -66,23 +59,21 @@ class Phrasebook:
         """Return a candidate in words."""
         if not candidate.breaks:
             return self._of_the_whole(name, candidate)
-        is_two = candidate.kind == "two"
-        breaks = candidate.breaks if is_two else candidate.breaks[:1]
+        breaks = candidate.breaks[: candidate.count]
         message = "; and ".join(self._sentence(name, one) for one in breaks)
-        if is_two:
+        if candidate.count > 1:
             message = f"two mistakes: {message}"
         elif candidate.is_everywhere:
             message += f" (and so at all {len(candidate.breaks)} places of that kind)"
-        kinds = dict.fromkeys(one.kind for one in candidate.breaks)
-        told = [one for one in breaks if one.kind not in _TOLD]
+        told = [one for one in breaks if not kinds()[one.kind].says_right]
         rights = dict.fromkeys(text for one in told for text in self._rights(one))
         return Mistake(
-            kind=" + ".join(kinds) if is_two else candidate.kind,
+            kinds=candidate.kinds,
             where=self._where(breaks[0]),
             place=self._place(breaks[0].node),
             message=message,
             right="\n".join(rights),
-            count=len(breaks),
+            count=candidate.count,
         )
 
     def right_step(self, name: str) -> str:
@@ -92,11 +83,11 @@ class Phrasebook:
         return f"{symbol(self._problem, name)} = {text}" if text else ""
 
     def _of_the_whole(self, name: str, candidate: Candidate) -> Mistake:
-        sentence = KINDS[candidate.kind].sentence
+        sentence = kinds()[candidate.kind].sentence
         message = sentence.format(name=name, other=candidate.about, output=self._problem.output)
         about = self._problem.graph.wrt.get(candidate.about)
         place = self._place(about) if about is not None else self._use_of(name)
-        return Mistake(candidate.kind, "the answer as a whole", place, message, "")
+        return Mistake(candidate.kinds, "the answer as a whole", place, message, "")
 
     def _use_of(self, name: str) -> Span | None:
         """Return where a variable is used first: the last step on the way back to it."""
@@ -106,13 +97,13 @@ class Phrasebook:
 
     def _sentence(self, name: str, one: Break) -> str:
         operand = one.node.operands[one.positions[0]]
-        return KINDS[one.kind].sentence.format(
+        return kinds()[one.kind].sentence.format(
             step=f"`{self._step(one.node)}`",
             operand=f"`{self._value(operand)}`",
             name=name,
             output=self._problem.output,
             other="",
-            rule=_taken(one.line),
+            rule=one.row.taken() if one.row else "",
             number=number_beside(one.node, one.positions[0]),
         )
 
