@@ -96,7 +96,7 @@ def wrong_rules() -> Sequence[WrongRule]:
 
 
 def _kind(name: str, rows: str = "", **table: Any) -> Kind:
-    return Kind(**table, rows=tuple(map(_row, [name] * rows.count("\n"), rows.splitlines())))
+    return Kind(**table, rows=tuple(_row(name, line) for line in rows.splitlines()))
 
 
 def _row(kind: str, line: str) -> WrongRule:
