@@ -16,6 +16,8 @@ from ..graph.build import count
 from ..graph.dimensions import Dimension, Shape, divided, product, show
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
+from ..notation.printer import notation
+from ..notation.text import Binding
 from ..vocabulary import Function
 from .names import Branch
 from .scope import Scope
@@ -190,18 +192,25 @@ def _inner(second: Node) -> Dimension:
 
 def _correction(first: Node, second: Node, scope: Scope) -> str | None:
     """Return the product that was probably meant: another matrix of like name, or a transpose."""
-    left, right = scope.name_of(first), scope.name_of(second)
+    left = scope.name_of(first)
     inner = _inner(second)
     outer = first.shape[-1]
     for name, node in scope.values.items():
         alike = name.rstrip(_DIGITS) == left.rstrip(_DIGITS) and name != left
         if alike and node.shape and node.shape[-1] == inner and len(node.shape) == len(first.shape):
-            return f"{name} @ {right}"
+            return f"{name} @ {_side(second, scope)}"
     if len(first.shape) == 2 and first.shape[0] == inner:
-        return f"{_transposed(first, left)} @ {right}"
+        return f"{_transposed(first, left)} @ {_side(second, scope)}"
     if len(second.shape) == 2 and second.shape[1] == outer:
-        return f"{left} @ {_transposed(second, right)}"
+        return f"{_side(first, scope)} @ {_transposed(second, scope.name_of(second))}"
     return None
+
+
+def _side(node: Node, scope: Scope) -> str:
+    """Return a side of `@` by its name, or as an expression that holds together."""
+    text = scope.name_of(node)
+    is_clear = text.isidentifier() or notation(node).binding >= Binding.UNARY
+    return text if is_clear else f"({text})"
 
 
 def _transposed(node: Node, text: str) -> str:
