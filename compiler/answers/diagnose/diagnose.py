@@ -6,35 +6,17 @@ In: a problem and the judgement of a wrong answer. Out: the explanations, simple
     ->   the value of sigmoid(z) stands where its derivative belongs
 """
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from ...calculus.reverse import Rule
-from ...graph.build import operation
-from ...graph.node import constant
-from ...interpret.precise import to_float
 from ..judge.judge import Judgement, chain_rule
 from ..kinds import kinds
 from ..problem import Problem
-from .candidates import (
-    Candidate,
-    candidates_of_the_whole,
-    gradient_of,
-    is_too_large,
-    misread_candidates,
-    region_of,
-    single_candidates,
-)
+from .candidates import Candidate, is_too_large, misread_candidates, single_candidates
 from .matching import WrongAnswer
 from .pairs import pair_candidates
-from .policies import Region
-
-_CLOSE = 1e-6
-_TINY = 1e-12
-_DENOMINATOR = 100
+from .region import Region, region_of
+from .whole import candidates_of_the_whole, multiples
 
 
 def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) -> list[Candidate]:
@@ -52,7 +34,7 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
     programs = list(misread_candidates(problem, own, others))
     found = _matching(wrong, [*singles, *programs, *candidates_of_the_whole(problem, own, right)])
     if not found:
-        found = _matching(wrong, list(_multiples(problem, judgement, own, right)))
+        found = _matching(wrong, list(multiples(problem, judgement, own, right)))
     if not found and len(whole.edges) > len(own.edges):
         found = _matching(wrong, list(single_candidates(whole, true)))
     if not found:
@@ -74,42 +56,6 @@ def _matching(wrong: WrongAnswer, candidates: Sequence[Candidate]) -> list[Candi
 def _region(problem: Problem, name: str, others: Sequence[str]) -> Region:
     ends = frozenset(problem.variable(other) for other in others)
     return region_of(problem.result, problem.variable(name), ends)
-
-
-def _multiples(
-    problem: Problem, judgement: Judgement, region: Region, right: Rule
-) -> Iterator[Candidate]:
-    """Yield the gradient times or over a value of the program, and times a number."""
-    gradient = gradient_of(region, right)
-    for other, node in problem.graph.wrt.items():
-        if not node.shape:
-            yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
-            yield Candidate("missing_factor", (), operation("div", (gradient, node)), other)
-    multiple = _multiple(judgement)
-    if multiple is not None:
-        text, factor = multiple
-        times = operation("mul", (constant(factor), gradient))
-        yield Candidate("constant_multiple", (), times, text)
-
-
-def _multiple(judgement: Judgement) -> tuple[str, float] | None:
-    """Return the number that the gradient is multiplied by in an answer, where it is one."""
-    if judgement.answer.is_number or judgement.misfit:
-        return None
-    pairs = [
-        (float(given), float(gradient))
-        for one in judgement.comparisons
-        for given, gradient in zip(
-            np.ravel(to_float(one.given)), np.ravel(to_float(one.gradient)), strict=True
-        )
-    ]
-    ratios = [given / gradient for given, gradient in pairs if abs(gradient) > _TINY]
-    if len(ratios) < 2 or not np.isfinite(ratios).all():
-        return None
-    if np.ptp(ratios) > _CLOSE * abs(ratios[0]):
-        return None
-    nearest = Fraction(ratios[0]).limit_denominator(_DENOMINATOR)
-    return str(nearest), float(nearest)
 
 
 def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from ...calculus.reverse import Rule
 from ..kinds import kinds
 from .candidates import Candidate, gradient_of, with_breaks
 from .matching import WrongAnswer
-from .policies import Region
+from .region import Region
 
 _STEPS = 30_000  # edges that pairs are tried on
 _MOST = 1_000  # breaks that are tried in pairs

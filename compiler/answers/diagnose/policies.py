@@ -3,9 +3,7 @@
 In: the edges between a variable and the output. Out: `Break`s. Each policy is a row of `POLICIES`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,25 +13,9 @@ from ...graph.build import operation, size_node
 from ...graph.dimensions import product
 from ...graph.node import Node, constant
 from ...graph.operations import having, is_entrywise
-from .breaks import Break, Inapplicable, has_local_rule, is_gate
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """The part of a program that gradients flow through to one variable.
-
-    `edges` has each operation with the places of those of its operands that lie in it.
-    """
-
-    output: Node
-    variable: Node
-    edges: Mapping[Node, tuple[int, ...]]
-
-    def uses(self) -> Counter[Node]:
-        """Return how many paths leave each node towards the output."""
-        return Counter(
-            node.operands[place] for node, places in self.edges.items() for place in places
-        )
+from .breaks import Break, Inapplicable
+from .region import Region
+from .rows import has_local_rule, is_gate
 
 
 def path_lost(region: Region) -> Iterator[Break]:

@@ -16,8 +16,9 @@ from ...graph.operations import having, is_entrywise
 from ...notation.printer import brief
 from ...rewrite.naming import in_names
 from ...rewrite.simplify import normaliser
-from ..diagnose.breaks import Break, number_beside
+from ..diagnose.breaks import Break
 from ..diagnose.candidates import Candidate
+from ..diagnose.rows import number_beside
 from ..judge.judge import chain_rule
 from ..kinds import kinds
 from ..problem import Problem
