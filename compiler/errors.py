@@ -35,6 +35,11 @@ class Span:
         """The column, counted from 1."""
         return self.start - self.text.rfind("\n", 0, self.start)
 
+    @property
+    def words(self) -> str:
+        """The characters themselves."""
+        return self.text[self.start : self.end]
+
     def excerpt(self) -> str:
         """Return the source line with a caret under the span; a long line is cut around it."""
         begin = self.text.rfind("\n", 0, self.start) + 1
@@ -54,7 +59,8 @@ class GradcError(Exception):
     """Base of every error that gradc raises about a program, its values or its files.
 
     `message` is one sentence, `span` the place in the source or None, `hint` what to do or None.
-    `str()` of it is the whole report, with the source line and the caret.
+    `suggestion` is what may have been meant, text to type in its place, or None. `str()` of it is
+    the whole report, with the source line and the caret, and `report` that without the word error.
     """
 
     def __init__(self, message: str, span: Span | None = None, hint: str | None = None) -> None:
@@ -62,14 +68,24 @@ class GradcError(Exception):
         self.message = message
         self.span = span
         self.hint = hint
+        self.suggestion: str | None = None
+
+    @property
+    def report(self) -> str:
+        """The message with the source line, the caret and what to do."""
+        meant = None if self.suggestion is None else f"did you mean {self.suggestion}?"
+        advice = "; ".join(filter(None, (self.hint, meant)))
+        excerpt = None if self.span is None else self.span.excerpt()
+        return "\n".join(filter(None, (self.message, excerpt, advice and f"  {advice}")))
 
     def __str__(self) -> str:
-        parts = [f"error: {self.message}"]
-        if self.span is not None:
-            parts.append(self.span.excerpt())
-        if self.hint is not None:
-            parts.append(f"  {self.hint}")
-        return "\n".join(parts)
+        return f"error: {self.report}"
+
+    def within(self, place: str, kind: "type[GradcError] | None" = None) -> "GradcError":
+        """Return the error, or one of another kind, with where the fault is before its message."""
+        found = (kind or type(self))(f"{place}: {self.message}", self.span, self.hint)
+        found.suggestion = self.suggestion
+        return found
 
 
 class ParseError(GradcError):

@@ -79,7 +79,7 @@ class Function:
 
     def rule(self, position: int) -> str:
         """Return the rule for an operand as text; one for `each` operand serves them all."""
-        texts = _apart(self.columns()["rule"])
+        texts = apart(self.columns()["rule"])
         return texts[min(position, len(texts) - 1)]
 
     @property
@@ -98,7 +98,7 @@ class Function:
         return self.definition is not None and not self.partials
 
 
-def _apart(rules: str) -> list[str]:
+def apart(rules: str) -> list[str]:
     """Return rules one by one: apart at the commas that stand in no brackets."""
     parts = [""]
     depth = 0
@@ -117,17 +117,6 @@ class Identity:
 
     left: Expression
     right: Expression
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrongRule:
-    """A row of `mistakes.grad`: under a kind of mistake, the wrong partials of an operation."""
-
-    kind: str
-    name: str
-    formals: tuple[Formal, ...]
-    partials: tuple[Expression, ...]
     line: str
 
 
@@ -197,25 +186,6 @@ def identities(chapter: str) -> tuple[Identity, ...]:
                 for left, right in (equation.children for equation in equations)
             )
     raise KeyError(chapter)
-
-
-@cache
-def wrong_rules() -> tuple[WrongRule, ...]:
-    """Return the rows of `mistakes.grad` in order."""
-    text = grammar_file("mistakes.grad")
-    lines = text.splitlines()
-    kinds: list[Row] = parse(text, start="mistakes").children
-    return tuple(
-        WrongRule(
-            kind=str(tree.children[0]),
-            name=row.children[0].value,
-            formals=formals(row.children[1]),
-            partials=tuple(row.children[-1].children),
-            line=" ".join(lines[row.children[0].line - 1].split()),
-        )
-        for tree in kinds
-        for row in tree.children[1:]
-    )
 
 
 def formals(tree: Row) -> tuple[Formal, ...]:

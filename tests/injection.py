@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 import gradc
-from gradc.answers.diagnose.candidates import Candidate, region_of, single_candidates
+from gradc.answers.diagnose.candidates import Candidate, single_candidates
 from gradc.answers.diagnose.diagnose import diagnose
+from gradc.answers.diagnose.region import region_of
 from gradc.answers.judge.judge import chain_rule, judge
 from gradc.answers.judge.sheet import Sheet
 from gradc.answers.problem import Place, Problem, read_problem, sampled_places
@@ -25,7 +26,7 @@ from gradc.answers.say.phrase import names_for_printing
 from gradc.errors import GradcError
 from gradc.graph.node import Node
 from gradc.interpret.precise import is_finite, precision
-from gradc.lower.answer import Entry
+from gradc.lower.answer import Formula
 from gradc.notation.printer import brief
 
 ROOT = Path(__file__).parent.parent
@@ -103,7 +104,7 @@ def outcome(injection: Injection, places: list[Place], fresh: list[Place]) -> Ou
     if same_everywhere(problem, candidate, problem.gradients[name], fresh):
         return Outcome(injection, is_harmless=True)
     text = brief(candidate.value, names_for_printing(problem), _WIDTH)
-    if text == "this" or not is_written(text):
+    if text is None or not is_written(text):
         return Outcome(injection, is_skipped=True)
     answer = read_answer(problem, name, text)
     judgement = judge(problem, [answer], places)[name]
@@ -156,7 +157,7 @@ def same_everywhere(problem: Problem, one: Candidate, node: object, places: list
 
 def _key(candidate: Candidate) -> tuple[object, ...]:
     places = tuple((one.node, one.positions) for one in candidate.breaks)
-    return (candidate.kind, places)
+    return (candidate.kinds, places)
 
 
 def fresh_places(problem: Problem) -> list[Place]:
@@ -197,4 +198,4 @@ def written(value: Any, digits: int) -> str:
 
 def answer_of(name: str, node: Node) -> Answer:
     """Return the answer whose value is that of a node, up to constants that were worked out."""
-    return Answer(name, brief(node, {}, 400), Entry(node, ()), False, (), 1e-10)
+    return Answer(name, brief(node, {}, 400) or "this", Formula(node, ()), False, (), 1e-10)

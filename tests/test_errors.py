@@ -2,7 +2,9 @@
 
 import pytest
 
-from gradc.errors import GradcError, Span, suggest
+import gradc
+from gradc.answers.check import check
+from gradc.errors import GradcError, InputError, ShapeError, Span, suggest
 
 
 def test_the_caret_stands_under_the_span() -> None:
@@ -45,3 +47,31 @@ def test_suggestions(name: str, nearest: str | None) -> None:
 def test_line_and_column_count_from_one() -> None:
     span = Span("a\nbc", 3, 4)
     assert (span.line, span.column) == (2, 2)
+
+
+SHAPES = "A: [n, m]; B: [k, m]; c: [n, k]; sum(c*(%s))"
+MEANT = {"A @ B": "A @ B.T", "A.T @ B.T": "A @ B.T", "(A + A) @ B": "(A + A) @ B.T"}
+
+
+@pytest.mark.parametrize("written", MEANT)
+def test_what_was_meant_stands_apart_from_the_hint(written: str) -> None:
+    with pytest.raises(ShapeError) as caught:
+        gradc.compile(SHAPES % written)
+    hint = "the inner dimensions must be the same"
+    assert (caught.value.hint, caught.value.suggestion) == (hint, MEANT[written])
+    assert str(caught.value).endswith(f"  {hint}; did you mean {MEANT[written]}?")
+    assert str(caught.value) == f"error: {caught.value.report}"
+
+
+def test_a_student_is_not_told_what_would_fit() -> None:
+    (verdict,) = check(SHAPES % "A @ B.T", {"c": "A @ B"})
+    assert verdict.error.endswith("\n  the inner dimensions must be the same")
+
+
+def test_an_error_says_within_what_it_is() -> None:
+    error = GradcError("this is wrong", Span("x", 0, 1), "write y")
+    error.suggestion = "z"
+    found = error.within("sheet", InputError)
+    assert isinstance(found, InputError)
+    assert str(found) == "error: sheet: this is wrong\n  1 | x\n      ^\n  write y; did you mean z?"
+    assert type(error.within("sheet")) is GradcError

@@ -24,11 +24,11 @@ from ..graph.members import member
 from ..graph.node import make
 from ..interpret.values import grouped
 from ..verify.report import listed
-from .check import Unread, verdicts
 from .problem import Place, Problem, given_place, sampled_places
 from .read.answer import Answer, measured
 from .read.spelling import resolve
 from .say.verdict import Verdicts
+from .verdicts import Unread, verdicts
 
 _PLACES = 4
 

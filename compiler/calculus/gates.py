@@ -215,4 +215,4 @@ def factor_text(node: Node) -> str:
 
 
 def _said(node: Node) -> str:
-    return brief(node, {}, _WIDTH)
+    return brief(node, {}, _WIDTH) or "this"

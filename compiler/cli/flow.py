@@ -138,7 +138,7 @@ def _told_apart(label: str, sources: Sequence[str]) -> Iterator[None]:
     except GradcError as error:
         if len(sources) == 1:
             raise
-        raise type(error)(f"{label}: {error.message}", error.span, error.hint) from None
+        raise error.within(label) from None
 
 
 def _followed(

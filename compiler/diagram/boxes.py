@@ -9,6 +9,7 @@ write down.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from ..calculus.gates import VERBS
 from ..graph.dimensions import show
@@ -17,18 +18,21 @@ from ..graph.node import Node
 _LONG = 48  # characters of a line in a box
 _LINES = 8  # lines in a box
 
+BoxKind: TypeAlias = Literal["input", "constant", "copy", "operation", "group", "adjoint", "sum"]
+ArrowKind: TypeAlias = Literal["value", "gradient", "cached"]
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
     """A box: its kind, its title, and below that smaller lines.
 
-    The kind is input, constant, copy (of one of these), operation, group, adjoint or sum. `gate` is
-    the verb of what an operation does to a gradient. An adjoint stands `beside` the box of its
-    value. Outputs are `strong`, and so are variables and the gradients that were asked for.
+    A copy is that of an input or a constant. `gate` is the verb of what an operation does to a
+    gradient. An adjoint stands `beside` the box of its value. Outputs are `strong`, and so are
+    variables and the gradients that were asked for.
     """
 
     key: str
-    kind: str
+    kind: BoxKind
     title: str
     details: tuple[str, ...] = ()
     gate: str = ""
@@ -39,7 +43,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow between boxes; its kind is value, gradient, or cached: a value used on the way back.
+    """An arrow between boxes; what is cached is a value that is used on the way back.
 
     The label of a value's arrow is its place among the operands, where that matters; that of a
     gradient's what it is multiplied by, or, with a dot for it, the whole of what is passed on.
@@ -47,7 +51,7 @@ class Arrow:
 
     source: str
     target: str
-    kind: str
+    kind: ArrowKind
     label: str = ""
     tooltip: str = ""
 

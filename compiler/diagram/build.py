@@ -21,7 +21,7 @@ from ..notation.printer import leaf
 from ..notation.text import Line
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
-from .boxes import Arrow, Box, Cluster, Diagram, Forward, shape_line, shortened
+from .boxes import Arrow, Box, BoxKind, Cluster, Diagram, Forward, shape_line, shortened
 from .groups import grouped, grouped_backward
 
 LIMIT = 200
@@ -82,7 +82,7 @@ def _singles(graph: Graph, nodes: Sequence[Node], steps: Sequence[Line], every: 
     used: set[Node] = set()
     for node in nodes:
         gate = gate_of(node) if node in formulas else None
-        kind = "operation" if gate else "input" if node.op == "input" else "constant"
+        kind: BoxKind = "operation" if gate else "input" if node.op == "input" else "constant"
         (title,) = shortened([symbol(node) if gate else names[node]])
         known = [name for name, output in graph.outputs.items() if output is node]
         known = [names[node], *known] if gate and node in own else known

@@ -10,7 +10,7 @@ In: a `Diagram`. Out: a digraph in the DOT language; the same diagram gives the 
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from .boxes import Arrow, Box, Cluster, Diagram
+from .boxes import Arrow, ArrowKind, Box, BoxKind, Cluster, Diagram
 
 # What a gate is filled with: light enough for black text, apart in grey print by its verb too.
 FILLS: Mapping[str, str] = {
@@ -28,7 +28,7 @@ FILLS: Mapping[str, str] = {
 
 LINE, PALE, BACK = "#333333", "#8a8a8a", "#a33b20"
 
-_KINDS: Mapping[str, Mapping[str, str]] = {
+_KINDS: Mapping[BoxKind, Mapping[str, str]] = {
     "input": {"shape": "box", "style": "rounded,filled", "fillcolor": "#ffffff"},
     "constant": {"shape": "plaintext", "style": "", "margin": "0.02", "fontsize": "11"},
     "operation": {"shape": "box", "style": "filled", "fillcolor": "#ffffff"},
@@ -51,7 +51,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
         "fixedsize": "true",
     },
 }
-_ARROWS: Mapping[str, Mapping[str, str]] = {
+_ARROWS: Mapping[ArrowKind, Mapping[str, str]] = {
     "value": {},
     "gradient": {"dir": "back", "color": BACK, "fontcolor": BACK},
     "cached": {
@@ -143,7 +143,7 @@ def _formula(text: str) -> str:
     return f'<FONT POINT-SIZE="11"><B>{escape(name)}</B> = {escape(formula)}</FONT>'
 
 
-def _arrow(arrow: Arrow, kinds: Mapping[str, str]) -> str:
+def _arrow(arrow: Arrow, kinds: Mapping[str, BoxKind]) -> str:
     """Return the statement of an arrow; that of a gradient is turned, for the layout alone.
 
     From one operation to the next it is kept straight.

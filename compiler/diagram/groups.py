@@ -10,7 +10,7 @@ together, so that none needs a later one.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -22,7 +22,6 @@ from ..notation.printer import leaf, namer, notation, taken_names
 from ..notation.text import Line, lines, uses
 from .boxes import Arrow, Box, Forward, shape_line, shortened
 
-_IS_INPUT = re.compile(r"(^|_)i\d+$")  # the keys of inputs, and of their adjoints
 _FEW = 3  # iterations that are all shown, and arrows of one input to groups
 
 
@@ -76,7 +75,7 @@ def grouped(graph: Graph, nodes: Sequence[Node], limit: int) -> Forward:
         boxes.append(Box(f"g{number}", "group", *_written(unit), "", tooltip, strong=strong))
     names = {line.node: line.name for unit in units for line in unit.steps[-1:]}
     names |= labels | {node: str(node.payload) for node in inputs}
-    shown = _thinned(boxes, arrows, lambda arrow: arrow.source, -1)
+    shown = _thinned(boxes, arrows, {keys[node] for node in few}, lambda arrow: arrow.source, -1)
     return Forward(*shown, keys, names, notes=(note,))
 
 
@@ -160,12 +159,16 @@ def _written(unit: _Unit) -> tuple[str, tuple[str, ...]]:
 
 
 def _thinned(
-    boxes: Iterable[Box], arrows: Sequence[Arrow], end: Callable[[Arrow], str], step: int
+    boxes: Iterable[Box],
+    arrows: Sequence[Arrow],
+    inputs: Container[str],
+    end: Callable[[Arrow], str],
+    step: int,
 ) -> tuple[tuple[Box, ...], list[Arrow]]:
     """Leave the nearest arrow alone where many have an input at that end; its box says how many."""
     times = Counter(end(arrow) for arrow in arrows)
     nearest = {end(arrow): arrow for arrow in arrows[::step]}
-    many = {box.key for box in boxes if _IS_INPUT.search(box.key) and times[box.key] > _FEW}
+    many = {b.key for b in boxes if (b.beside or b.key) in inputs and times[b.key] > _FEW}
     kept = [one for one in arrows if end(one) not in many or nearest[end(one)] is one]
     said = {key: (f"in {times[key]} boxes",) * (key in many) for key in times}
     return tuple(replace(b, details=b.details + said.get(b.key, ())) for b in boxes), kept
@@ -187,4 +190,5 @@ def grouped_backward(
         boxes.append(Box(prefix + key, "adjoint", title, tuple(details), "", "", key, key in asked))
     pairs = dict.fromkeys((keys[edge.user], keys[edge.operand]) for edge in found.edges)
     arrows = [Arrow(prefix + a, prefix + b, "gradient") for a, b in pairs if a != b]
-    return _thinned(boxes, arrows, lambda arrow: arrow.target, 1)
+    inputs = {box.key for box in forward.boxes if box.kind == "input"}
+    return _thinned(boxes, arrows, inputs, lambda arrow: arrow.target, 1)

@@ -205,7 +205,7 @@ def _ways(
 
     def term(node: Node, shape: tuple[int, ...] = ()) -> Term:
         value = np.broadcast_to(known[node], np.broadcast_shapes(np.shape(known[node]), shape))[()]
-        return Term(brief(node, {}, _WIDTH), node, value)
+        return Term(brief(node, {}, _WIDTH) or "this", node, value)
 
     ways: dict[Node, list[Way]] = {}
     for edge, expression in arriving.items():

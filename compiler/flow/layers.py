@@ -69,8 +69,9 @@ def _families(named: Iterable[tuple[str, Node]]) -> dict[str, dict[str, Node]]:
     """Return the members of each family by name; what is no member is left out."""
     found: dict[str, dict[str, Node]] = {}
     for name, node in named:
-        if name.endswith("]"):
-            found.setdefault(parts(name)[0], {})[name] = node
+        family, index = parts(name)
+        if index is not None:
+            found.setdefault(family, {})[name] = node
     return found
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..answers.judge.sheet import Sheet
 from ..answers.problem import Problem, given_place, read_problem, sampled_places
-from ..answers.say.verdict import EVERYTHING
+from ..answers.say.mistake import EVERYTHING
 from ..errors import GradcError, InputError, suggest
 from ..files import read_text
 from ..interpret.precise import is_finite, precision
@@ -149,7 +149,7 @@ def _problem(table: Mapping[str, Any], folder: Path, where: str) -> Problem:
         text = read_text(folder / table["file"]) if key == "file" else table["program"]
         return read_problem(text.strip("\n"))
     except GradcError as error:
-        raise InputError(f"{where}: {key}: {error.message}", error.span, error.hint) from None
+        raise error.within(f"{where}: {key}", InputError) from None
 
 
 def _point(
@@ -167,7 +167,7 @@ def _point(
         at = read_point(text)
         sheet = Sheet(problem, given_place(problem, at), precision())
     except GradcError as error:
-        raise InputError(f"{where}: at: {error.message}", error.span, error.hint) from None
+        raise error.within(f"{where}: at", InputError) from None
     for name in parts:
         if not is_finite(sheet.value(problem.gradients[name])):
             raise InputError(f"{where}: at: the gradient with respect to {name} is undefined there")

@@ -71,7 +71,7 @@ class Grade:
             f"{one.exercise.id}, {part.symbol}"
             for one in self.exercises
             for part in one.parts
-            if part.verdict and part.verdict.error.startswith(_FAILED)
+            if part.verdict and part.verdict.failed
         ]
 
 
@@ -155,6 +155,7 @@ def _judged(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict
 
 
 def _failed(exercise: Exercise, name: str, answer: Any, error: Exception) -> Verdict:
-    is_said = isinstance(error, GradcError)
-    said = str(error).removeprefix("error: ") if is_said else f"{_FAILED}\n({error!r})"
-    return Verdict(name, str(answer), symbol(exercise.problem, name), False, False, error=said)
+    failed = "" if isinstance(error, GradcError) else f"{_FAILED}\n({error!r})"
+    said = error.report if isinstance(error, GradcError) else failed
+    about = symbol(exercise.problem, name)
+    return Verdict(name, str(answer), about, False, False, error=said, failed=bool(failed))

@@ -65,7 +65,7 @@ def _read(path: Path, assignment: Assignment) -> Submission:
     try:
         table = read_table(path)
     except InputError as error:
-        said = str(error).removeprefix("error: ").replace(str(path), path.name)
+        said = error.report.replace(str(path), path.name)
         return Submission(path.stem, path.name, {}, error=said)
     ids = [exercise.id for exercise in assignment.exercises]
     messages = []

@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..answers.kinds import kinds
 from ..answers.say.verdict import Verdict
-from ..answers.say.words import KINDS
 from .exercises import Assignment
 from .grade import Grade
 from .report import escaped, number
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
-_BLANK = dict.fromkeys(("step", "operand", "name", "other", "output", "rule", "number"), "…")
 
 
 def class_csv(assignment: Assignment, grades: Sequence[Grade]) -> str:
@@ -51,12 +50,12 @@ class _Found:
 def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
     """Return the class's mistakes, the most common one first."""
     found = [one for grade in grades for one in _mistakes(grade)]
-    kinds = _by_students(found, lambda one: one.kind)
+    by_kind = _by_students(found, lambda one: one.kind)
     lines = [f"# {escaped(assignment.title)}: the mistakes of {len(grades)} students", ""]
-    if not kinds:
+    if not by_kind:
         lines += ["No mistake was found that has a name.", ""]
-    for kind, of_kind in kinds:
-        lines += [f"## {_counted(of_kind, len(grades))}: {escaped(in_words(kind))}", ""]
+    for kind, of_kind in by_kind:
+        lines += [f"## {_counted(of_kind, len(grades))}: {escaped(kinds()[kind].title)}", ""]
         lines += ["| exercise | part | step | students |", "|---|---|---|---|"]
         for _, here in _by_students(of_kind, lambda one: (one.exercise, one.part, one.step)):
             one = here[0]
@@ -67,18 +66,12 @@ def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def in_words(kind: str) -> str:
-    """Return a kind of mistake in words, with gaps where the step and its operands stand."""
-    known = KINDS.get(kind)
-    return known.sentence.format(**_BLANK).partition(": ")[0] if known else kind.replace("_", " ")
-
-
 def _mistakes(grade: Grade) -> Iterator[_Found]:
     """Yield the likeliest mistake in each wrong answer; two of them where it takes two."""
     student = grade.submission.student
     for one, part, verdict in _wrong(grade):
         for mistake in verdict.mistakes[:1]:
-            for position, kind in enumerate(mistake.kind.split(" + ")):
+            for position, kind in enumerate(mistake.kinds):
                 step = mistake.where if position == 0 else "beside the mistake before it"
                 yield _Found(kind, student, one, part, step)
 

@@ -44,7 +44,7 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Formula:
     """One expression of an answer, and the decimals in it."""
 
     node: Node
@@ -59,7 +59,7 @@ def lower_answer(
     families: Mapping[str, dict[int, Node]],
     missing: Callable[[Token], Node],
 ) -> Any:
-    """Return the entries of an answer: one `Entry`, or an object array of them.
+    """Return the entries of an answer: one `Formula`, or an object array of them.
 
     `leaves` and `families` are names besides those of the program; `missing` is asked for others.
     Raises `ParseError`, `ProgramError`, `UnknownNameError`, `ShapeError` or `LimitError`.
@@ -92,7 +92,7 @@ def _one_expression(tree: Branch, scope: Scope) -> Branch:
 def _entries(tree: Branch, scope: Scope, depth: int = 0) -> Any:
     tree = _without_maker(tree)
     if tree.data not in ("list", "tuple"):
-        return Entry(as_number(lower_expression(tree, scope)), tuple(_literals(tree, scope)))
+        return Formula(as_number(lower_expression(tree, scope)), tuple(_literals(tree, scope)))
     children = [child for child in tree.children if isinstance(child, Tree)]
     if not children or depth == _DIMENSIONS:
         raise ShapeError("this array has no entries", scope.where(tree))
@@ -100,7 +100,7 @@ def _entries(tree: Branch, scope: Scope, depth: int = 0) -> Any:
     if len({np.shape(row) for row in rows}) > 1:
         raise ShapeError("the rows of this array are not of one length", scope.where(tree))
     for row, child in zip(rows, children, strict=True):
-        if isinstance(row, Entry) and row.node.shape:
+        if isinstance(row, Formula) and row.node.shape:
             raise ShapeError("the entries of an array are numbers", scope.where(child))
     found = np.empty((len(rows), *np.shape(rows[0])), object)
     for index, row in enumerate(rows):

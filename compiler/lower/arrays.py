@@ -13,9 +13,11 @@ from lark import Token
 
 from ..errors import ShapeError, Span
 from ..graph.build import count
-from ..graph.dimensions import Shape, divided, product, show
+from ..graph.dimensions import Dimension, Shape, divided, product, show
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
+from ..notation.printer import notation
+from ..notation.text import Binding
 from ..vocabulary import Function
 from .names import Branch
 from .scope import Scope
@@ -178,31 +180,43 @@ def product_of(first: Node, second: Node, tree: Branch | Token, scope: Scope) ->
     try:
         return scope.build(op, (first, second), tree)
     except ShapeError as error:
-        if error.message.startswith("the two sides"):
-            error.hint = f"{error.hint}{_correction(first, second, scope)}"
+        if first.shape[-1] != _inner(second):
+            error.suggestion = _correction(first, second, scope)
         raise
 
 
-def _correction(first: Node, second: Node, scope: Scope) -> str:
+def _inner(second: Node) -> Dimension:
+    """Return the dimension of the right side of `@` that is summed over."""
+    return second.shape[-min(len(second.shape), 2)]
+
+
+def _correction(first: Node, second: Node, scope: Scope) -> str | None:
     """Return the product that was probably meant: another matrix of like name, or a transpose."""
-    left, right = scope.name_of(first), scope.name_of(second)
-    inner = second.shape[0 if len(second.shape) == 1 else -2]
+    left = scope.name_of(first)
+    inner = _inner(second)
     outer = first.shape[-1]
     for name, node in scope.values.items():
         alike = name.rstrip(_DIGITS) == left.rstrip(_DIGITS) and name != left
         if alike and node.shape and node.shape[-1] == inner and len(node.shape) == len(first.shape):
-            return f"; did you mean {name} @ {right}?"
+            return f"{name} @ {_side(second, scope)}"
     if len(first.shape) == 2 and first.shape[0] == inner:
-        return f"; did you mean {_transposed(left)} @ {right}?"
+        return f"{_transposed(first, left)} @ {_side(second, scope)}"
     if len(second.shape) == 2 and second.shape[1] == outer:
-        return f"; did you mean {left} @ {_transposed(right)}?"
-    return ""
+        return f"{_side(first, scope)} @ {_transposed(second, scope.name_of(second))}"
+    return None
 
 
-def _transposed(text: str) -> str:
-    if text.endswith(".T"):
-        return text[:-2]
-    return f"{text}.T" if text.isidentifier() else f"({text}).T"
+def _side(node: Node, scope: Scope) -> str:
+    """Return a side of `@` by its name, or as an expression that holds together."""
+    text = scope.name_of(node)
+    is_clear = text.isidentifier() or notation(node).binding >= Binding.UNARY
+    return text if is_clear else f"({text})"
+
+
+def _transposed(node: Node, text: str) -> str:
+    if text.isidentifier():
+        return f"{text}.T"
+    return text.removesuffix(".T") if node.op == "transpose" else f"({text}).T"
 
 
 def transposed(node: Node, tree: Branch | Token, scope: Scope) -> Node:

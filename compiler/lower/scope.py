@@ -190,7 +190,7 @@ class Scope:
         for name, known in self.values.items():
             if known is node:
                 return name
-        return printer.brief(node, {known: name for name, known in self.values.items()})
+        return printer.brief(node, {known: name for name, known in self.values.items()}) or "this"
 
     def child(self, values: dict[str, Node]) -> "Scope":
         """Return the scope of a body in this one, its arguments first."""

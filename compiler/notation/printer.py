@@ -133,17 +133,24 @@ def leaf(node: Node) -> Text | None:
 _BRIEF = 40
 
 
-def brief(node: Node, names: Mapping[Node, str], width: int = _BRIEF) -> str:
-    """Return a short expression for a message, `this` where it is longer than `width`."""
+def brief(
+    node: Node, names: Mapping[Node, str], width: int = _BRIEF, whole: bool = False
+) -> str | None:
+    """Return a short expression for a message, None where it is longer than `width`.
+
+    A part that is too long is written `...`; with `whole` there is no expression then.
+    """
     texts: dict[Node, Text] = {}
     for part in order([node]):
         written = Text(names[part], Binding.ATOM, 0) if part in names else leaf(part)
         if written is None:
             written = fill(notation(part), [texts[operand] for operand in part.operands])
         if len(written.text) > width:
+            if whole or part is node:
+                return None
             written = Text("...", Binding.ATOM, 0)
         texts[part] = written
-    return "this" if texts[node].text == "..." else texts[node].text
+    return texts[node].text
 
 
 def print_program(graph: Graph) -> str:

@@ -175,7 +175,7 @@ def number(value: float, infinity: str = "inf", undefined: str = "nan") -> Text:
         text = str(int(value))
     else:
         text = repr(value)
-    return Text(text, Binding.UNARY if text.startswith("-") else Binding.ATOM, 0)
+    return Text(text, Binding.UNARY if math.copysign(1, value) < 0 else Binding.ATOM, 0)
 
 
 def unused(wanted: str, taken: Container[str]) -> str:

@@ -21,7 +21,7 @@ from .messages import explain
 from .newlines import NewlineFilter
 from .spelling import spell
 
-STARTS = ("program", "row", "identities", "mistakes", "point")
+STARTS = ("program", "row", "identities", "point")
 
 
 def grammar_file(name: str) -> str:

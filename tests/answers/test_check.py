@@ -151,6 +151,13 @@ def test_wrong_answers_and_their_mistakes(
         np.testing.assert_allclose(example.expected, truth, rtol=1e-9)
 
 
+def test_a_variable_called_this_is_a_variable() -> None:
+    verdict = one("L = this*w", "w", "2*this")
+    assert verdict.right == "∂L/∂w = this"
+    assert verdict.mistakes[0].right == "what comes back to `w` there is this"
+    assert verdict.lines()[-1] == "  right: ∂L/∂w = this"
+
+
 def test_a_wrong_step_is_not_counted_against_the_lines_after_it() -> None:
     verdicts = check(
         SIGMOIDS, {"z2": "f*(1 - f)", "a1": "d_z2*w2", "z1": "d_a1*z1*(1 - z1)", "w1": "d_z1*x"}

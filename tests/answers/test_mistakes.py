@@ -5,14 +5,15 @@ import re
 import pytest
 from injection import answer_of
 
-from gradc.answers.diagnose.candidates import region_of, single_candidates
+from gradc.answers.diagnose.candidates import single_candidates
 from gradc.answers.diagnose.diagnose import diagnose
-from gradc.answers.diagnose.matching import Target
+from gradc.answers.diagnose.matching import WrongAnswer
 from gradc.answers.diagnose.policies import POLICIES
+from gradc.answers.diagnose.region import region_of
 from gradc.answers.judge.judge import chain_rule, judge
+from gradc.answers.kinds import FIELDS, FITS, Kind, WrongRule, kinds, wrong_rules
 from gradc.answers.problem import read_problem, sampled_places
-from gradc.answers.say.words import KINDS
-from gradc.vocabulary import WrongRule, functions, wrong_rules
+from gradc.vocabulary import functions
 
 GENERIC = ("any", "elementwise")
 
@@ -40,7 +41,7 @@ def program_for(row: WrongRule) -> str:
     return f"{row.name}({', '.join(arguments)})*2"
 
 
-@pytest.mark.parametrize("row", wrong_rules(), ids=lambda row: f"{row.kind}: {row.line}")
+@pytest.mark.parametrize("row", wrong_rules(), ids=str)
 def test_each_row_gives_a_gradient_and_is_found_again(row: WrongRule) -> None:
     problem = read_problem(program_for(row))
     places = sampled_places(problem)
@@ -48,19 +49,19 @@ def test_each_row_gives_a_gradient_and_is_found_again(row: WrongRule) -> None:
     for name in [str(node.payload) for node in problem.graph.inputs]:
         region = region_of(problem.result, problem.variable(name))
         for candidate in single_candidates(region, chain_rule(problem, ())):
-            if candidate.breaks[0].line != row.line or candidate.is_everywhere:
+            if candidate.breaks[0].row is not row or candidate.is_everywhere:
                 continue
             injected += 1
             answer = answer_of(name, candidate.value)
             judgement = judge(problem, [answer], places)[name]
             if all(one.truth.is_right for one in judgement.comparisons):
                 continue  # it is harmless here
-            kinds = [one.kind for one in diagnose(problem, judgement, [name])]
-            assert row.kind in kinds
+            found = [one.kinds for one in diagnose(problem, judgement, [name])]
+            assert (row.kind,) in found
     assert injected, "the row applies nowhere"
 
 
-@pytest.mark.parametrize("row", wrong_rules(), ids=lambda row: f"{row.kind}: {row.line}")
+@pytest.mark.parametrize("row", wrong_rules(), ids=str)
 def test_each_row_has_the_arguments_of_its_function(row: WrongRule) -> None:
     if row.name in GENERIC:
         assert [f.name for f in row.formals] == list("xy")[: len(row.formals)]
@@ -76,18 +77,27 @@ def test_every_kind_has_words_and_all_words_are_used() -> None:
         "size_missing", "derivative_inside", "inner_missing", "number_dropped",
     }  # fmt: skip
     used = {row.kind for row in wrong_rules()} | set(POLICIES) | whole
-    assert used == set(KINDS)
+    assert used == set(kinds())
     assert len(used) > 25
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_sentences_name_what_they_speak_of(kind: str) -> None:
-    fields = set(re.findall(r"\{(\w+)\}", KINDS[kind].sentence))
-    assert fields <= {"step", "operand", "name", "other", "output", "rule", "number"}
-    assert KINDS[kind].sentence[0].islower() or KINDS[kind].sentence.startswith("{")
+@pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
+def test_the_sentences_name_what_they_speak_of(kind: Kind) -> None:
+    fields = set(re.findall(r"\{(\w+)\}", kind.sentence))
+    assert fields <= {"step", "operand", "name", "other", "output", "rule", "number"} == {*FIELDS}
+    assert kind.sentence[0].islower() or kind.sentence.startswith("{")
+    assert "{" not in kind.title
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
+def test_a_kind_has_what_it_needs(kind: Kind) -> None:
+    assert kind.rank > 0
+    assert kind.fits in ("", *FITS)
+    assert {*kind.covers, kind.at_number or "sign"} <= kinds().keys()
+    assert kind.rows or not (kind.is_of_gates or kind.is_of_factors or kind.is_of_all)
 
 
 def test_nothing_matches_without_points() -> None:
     problem = read_problem("x^2")
     judgement = judge(problem, [answer_of("x", problem.gradients["x"])], [])["x"]
-    assert Target(problem, judgement).matching([]) == []
+    assert WrongAnswer(problem, judgement).matching([]) == []

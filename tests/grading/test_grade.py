@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from test_cli import run
 
-from gradc.answers.say.words import KINDS
+from gradc.answers.kinds import kinds
 from gradc.grading import grade as grading
 from gradc.grading.exercises import Assignment, read_exercises
 from gradc.grading.folder import file_names, grade_files
 from gradc.grading.grade import Grade, grade
 from gradc.grading.report import gradescope, student_markdown, teacher_json
 from gradc.grading.submissions import Submission, read_submissions
-from gradc.grading.tally import class_csv, in_words, mistakes_markdown
+from gradc.grading.tally import class_csv, mistakes_markdown
 
 SHEETS = Path(__file__).parents[2] / "examples" / "exercises"
 SOLUTIONS = Path(__file__).parent / "solutions"
@@ -90,7 +90,7 @@ def test_a_small_class(tmp_path: Path) -> None:
         assert [found["student"], found["points"]] == [row[0], float(row[-1])]
         assert f"\n{row[-1]} of 25 points\n" in (report / f"{name}.md").read_text("utf-8")
     mistakes = (report / "mistakes.md").read_text("utf-8")
-    left_out = f"## 2 of 5 students: {in_words('factor_dropped')}\n"
+    left_out = f"## 2 of 5 students: {kinds()['factor_dropped'].title}\n"
     assert left_out in mistakes
     step = "| tanh_neuron | ∂L/∂z | the step back through `tanh(z)` on line 2 |"
     assert f"{step} 2: Student B, student_d |" in mistakes
@@ -190,20 +190,20 @@ def test_a_student_reads_as_much_as_the_exercise_allows(
 
 
 def test_every_kind_of_mistake_has_words_without_a_step() -> None:
-    for kind in KINDS:
-        assert "{" not in in_words(kind)
-    assert in_words("sign") == "the sign is wrong at …, on the way back to …"
-    assert in_words("not_in_the_table") == "not in the table"
+    for kind in kinds().values():
+        assert "{" not in kind.title
+    assert kinds()["sign"].title == "the sign is wrong at …, on the way back to …"
 
 
 def test_two_mistakes_in_one_answer_count_for_both_kinds(tmp_path: Path) -> None:
     assignment = sheet(tmp_path)
     grades = [graded(assignment, {"w": "-(1 - a^2)*a"}, f"student_{n}") for n in "abc"]
     (verdict,) = [part.verdict for part in grades[0].exercises[0].parts if part.verdict]
-    kinds = verdict.mistakes[0].kind.split(" + ")
+    found = verdict.mistakes[0].kind.split(" + ")
     text = mistakes_markdown(assignment, grades)
-    assert len(kinds) == 2
-    assert [f"## 3 of 3 students: {in_words(kind)}" in text for kind in kinds] == [True, True]
+    assert len(found) == 2
+    assert list(verdict.mistakes[0].kinds) == found
+    assert [f"## 3 of 3 students: {kinds()[kind].title}" in text for kind in found] == [True, True]
 
 
 def test_what_a_student_writes_is_text_and_no_markup(tmp_path: Path) -> None:

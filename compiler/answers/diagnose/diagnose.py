@@ -6,35 +6,17 @@ In: a problem and the judgement of a wrong answer. Out: the explanations, simple
     ->   the value of sigmoid(z) stands where its derivative belongs
 """
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from ...calculus.reverse import Rule
-from ...graph.build import operation
-from ...graph.node import constant
-from ...interpret.precise import to_float
 from ..judge.judge import Judgement, chain_rule
+from ..kinds import kinds
 from ..problem import Problem
-from ..say.words import KINDS
-from .candidates import (
-    Candidate,
-    candidates_of_the_whole,
-    gradient_of,
-    is_too_large,
-    misread_candidates,
-    region_of,
-    single_candidates,
-)
-from .matching import Target
+from .candidates import Candidate, is_too_large, misread_candidates, single_candidates
+from .matching import WrongAnswer
 from .pairs import pair_candidates
-from .policies import Region
-
-_CLOSE = 1e-6
-_TINY = 1e-12
-_DENOMINATOR = 100
+from .region import Region, region_of
+from .whole import candidates_of_the_whole, multiples
 
 
 def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) -> list[Candidate]:
@@ -45,18 +27,18 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
         return [Candidate("axes_dropped", (), variable)]
     given = {*answered, *judgement.answer.uses}
     others = [one for one in problem.backward if one in given and one != name]
-    target = Target(problem, judgement)
+    wrong = WrongAnswer(problem, judgement)
     own, right = _region(problem, name, others), chain_rule(problem, others)
     whole, true = _region(problem, name, ()), chain_rule(problem, ())
     singles = list(single_candidates(own, right))
     programs = list(misread_candidates(problem, own, others))
-    found = _matching(target, [*singles, *programs, *candidates_of_the_whole(problem, own, right)])
+    found = _matching(wrong, [*singles, *programs, *candidates_of_the_whole(problem, own, right)])
     if not found:
-        found = _matching(target, list(_multiples(problem, judgement, own, right)))
+        found = _matching(wrong, list(multiples(problem, judgement, own, right)))
     if not found and len(whole.edges) > len(own.edges):
-        found = _matching(target, list(single_candidates(whole, true)))
+        found = _matching(wrong, list(single_candidates(whole, true)))
     if not found:
-        found = _matching(target, list(pair_candidates(target, own, right, singles)))
+        found = _matching(wrong, list(pair_candidates(wrong, own, right, singles)))
     return sorted(found, key=lambda candidate: _rank(candidate, whole))
 
 
@@ -65,9 +47,9 @@ def is_partial(problem: Problem, name: str) -> bool:
     return is_too_large(_region(problem, name, ()))
 
 
-def _matching(target: Target, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _matching(wrong: WrongAnswer, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates whose values are those of the answer."""
-    is_matching = target.matching([candidate.value for candidate in candidates])
+    is_matching = wrong.matching([candidate.value for candidate in candidates])
     return [one for one, is_one in zip(candidates, is_matching, strict=True) if is_one]
 
 
@@ -76,53 +58,16 @@ def _region(problem: Problem, name: str, others: Sequence[str]) -> Region:
     return region_of(problem.result, problem.variable(name), ends)
 
 
-def _multiples(
-    problem: Problem, judgement: Judgement, region: Region, right: Rule
-) -> Iterator[Candidate]:
-    """Yield the gradient times or over a value of the program, and times a number."""
-    gradient = gradient_of(region, right)
-    for other, node in problem.graph.wrt.items():
-        if not node.shape:
-            yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
-            yield Candidate("missing_factor", (), operation("div", (gradient, node)), other)
-    multiple = _multiple(judgement)
-    if multiple is not None:
-        text, factor = multiple
-        times = operation("mul", (constant(factor), gradient))
-        yield Candidate("constant_multiple", (), times, text)
-
-
-def _multiple(judgement: Judgement) -> tuple[str, float] | None:
-    """Return the number that the gradient is multiplied by in an answer, where it is one."""
-    if judgement.answer.is_number or judgement.misfit:
-        return None
-    pairs = [
-        (float(given), float(gradient))
-        for one in judgement.comparisons
-        for given, gradient in zip(
-            np.ravel(to_float(one.given)), np.ravel(to_float(one.gradient)), strict=True
-        )
-    ]
-    ratios = [given / gradient for given, gradient in pairs if abs(gradient) > _TINY]
-    if len(ratios) < 2 or not np.isfinite(ratios).all():
-        return None
-    if np.ptp(ratios) > _CLOSE * abs(ratios[0]):
-        return None
-    nearest = Fraction(ratios[0]).limit_denominator(_DENOMINATOR)
-    return str(nearest), float(nearest)
-
-
 def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
     """Return what candidates are sorted by: few mistakes, likely kinds, near to the variable."""
-    count = 1 if candidate.is_everywhere else max(len(candidate.breaks), 1)
     position = {node: index for index, node in enumerate(region.edges)}
     places = sorted(position.get(one.node, 0) for one in candidate.breaks)
-    weight = sum(KINDS[one.kind].weight(one) for one in candidate.breaks)
+    weight = sum(kinds()[one.kind].weight(one.node, one.positions) for one in candidate.breaks)
     if candidate.is_everywhere:
         weight = weight // len(candidate.breaks) + 1
     return (
-        count if candidate.kind != "only_path" else 1,
-        weight if candidate.breaks else KINDS[candidate.kind].rank,
+        candidate.count,
+        weight if candidate.breaks else kinds()[candidate.kind].rank,
         places,
         [one.positions for one in candidate.breaks],
         candidate.about,

@@ -13,7 +13,8 @@ from ...graph.node import Node
 from ...interpret.evaluate import evaluator
 from ...interpret.precise import largest, many_digits, to_float
 from ..judge.compare import OFF, Agreement, compare
-from ..judge.judge import Comparison, Judgement
+from ..judge.comparison import Comparison
+from ..judge.judge import Judgement
 from ..judge.sheet import Sheet
 from ..problem import Problem
 
@@ -25,7 +26,7 @@ _CONFIRMED = 4  # points
 _TINY = 1e-12
 
 
-class Target:
+class WrongAnswer:
     """A wrong answer at the points where it was judged, for values to be matched with."""
 
     def __init__(self, problem: Problem, judgement: Judgement) -> None:

@@ -11,10 +11,10 @@ from itertools import combinations
 import numpy as np
 
 from ...calculus.reverse import Rule
-from ..say.words import KINDS
+from ..kinds import kinds
 from .candidates import Candidate, gradient_of, with_breaks
-from .matching import Target
-from .policies import Region
+from .matching import WrongAnswer
+from .region import Region
 
 _STEPS = 30_000  # edges that pairs are tried on
 _MOST = 1_000  # breaks that are tried in pairs
@@ -22,28 +22,28 @@ _LIKELY = 100  # of which all pairs may be tried
 
 
 def pair_candidates(
-    target: Target, region: Region, right: Rule, singles: Sequence[Candidate]
+    wrong: WrongAnswer, region: Region, right: Rule, singles: Sequence[Candidate]
 ) -> Iterator[Candidate]:
     """Yield the gradient for two mistakes at once, the suggested pairs first."""
     breaks = sorted(
-        (one for one in singles if len(one.breaks) == 1 and KINDS[one.kind].in_pairs),
-        key=lambda one: KINDS[one.kind].rank,
+        (one for one in singles if len(one.breaks) == 1 and kinds()[one.kind].in_pairs),
+        key=lambda one: kinds()[one.kind].rank,
     )[:_MOST]
     likely = sorted(combinations(range(min(len(breaks), _LIKELY)), 2), key=sum)
-    suggested = _suggested(target, region, right, breaks)
+    suggested = _suggested(wrong, region, right, breaks)
     budget = max(_STEPS // max(len(region.edges), 1), 1)
     tried = list(dict.fromkeys([*suggested[: budget // 2], *likely]))[:budget]
     for first, second in tried:
         one, other = breaks[first].breaks[0], breaks[second].breaks[0]
         if one.node is not other.node or not set(one.positions) & set(other.positions):
-            yield from with_breaks("two", (one, other), region, right)
+            yield from with_breaks("", (one, other), region, right)
 
 
 def _suggested(
-    target: Target, region: Region, right: Rule, breaks: Sequence[Candidate]
+    wrong: WrongAnswer, region: Region, right: Rule, breaks: Sequence[Candidate]
 ) -> list[tuple[int, int]]:
     """Return the pairs whose values, added or multiplied, would be those of the answer."""
-    vectors = target.vectors([gradient_of(region, right), *(one.value for one in breaks)])
+    vectors = wrong.vectors([gradient_of(region, right), *(one.value for one in breaks)])
     if vectors[0] is None:
         return []
     without = vectors[0]
@@ -53,7 +53,7 @@ def _suggested(
     with np.errstate(all="ignore"):
         for first, row in enumerate(rows):
             later = rows[first + 1 :]
-            added = target.nearness(later + (row - without)).all(axis=1)
-            multiplied = target.nearness(later * (row / without)).all(axis=1)
+            added = wrong.nearness(later + (row - without)).all(axis=1)
+            multiplied = wrong.nearness(later * (row / without)).all(axis=1)
             found += [(first, first + 1 + int(i)) for i in np.flatnonzero(added | multiplied)]
     return sorted(found, key=sum)

@@ -3,10 +3,9 @@
 In: the edges between a variable and the output. Out: `Break`s. Each policy is a row of `POLICIES`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from ...calculus.forward import forward
 from ...calculus.reverse import Rule
@@ -14,25 +13,9 @@ from ...graph.build import operation, size_node
 from ...graph.dimensions import product
 from ...graph.node import Node, constant
 from ...graph.operations import having, is_entrywise
-from .breaks import Break, Inapplicable, has_local_rule
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """The part of a program that gradients flow through to one variable.
-
-    `edges` has each operation with the places of those of its operands that lie in it.
-    """
-
-    output: Node
-    variable: Node
-    edges: Mapping[Node, tuple[int, ...]]
-
-    def uses(self) -> Counter[Node]:
-        """Return how many paths leave each node towards the output."""
-        return Counter(
-            node.operands[place] for node, places in self.edges.items() for place in places
-        )
+from .breaks import Break, Inapplicable
+from .region import Region
+from .rows import has_local_rule, is_gate
 
 
 def path_lost(region: Region) -> Iterator[Break]:
@@ -94,12 +77,9 @@ POLICIES: Mapping[str, Callable[[Region], Iterator[Break]]] = {
 }
 
 
-_PRODUCTS = frozenset(("mul", "div")) | having("product")
-
-
 def _has_terms(node: Node, places: Sequence[int]) -> bool:
     """Return whether the rule of an operation is one of several terms, for all of its operands."""
-    return node.op in _PRODUCTS and len(places) > 1
+    return len(places) > 1 and (node.op == "div" or node.op in having("linear"))
 
 
 def _nothing(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
@@ -137,9 +117,6 @@ def only_paths(region: Region) -> Iterator[tuple[Break, ...]]:
             yield tuple(Break("only_path", node, (place,), _nothing) for node, place in lost)
 
 
-_GATES = frozenset(("relu", "leaky_relu", "elu"))
-
-
 def misread(node: Node) -> Iterator[tuple[str, Node]]:
     """Yield what an operation may have been taken for: a gate for nothing, a choice for another.
 
@@ -147,7 +124,7 @@ def misread(node: Node) -> Iterator[tuple[str, Node]]:
     under a guard, and not by a local rule, so that it is replaced by a function of the same value
     with rules of its own: `def f(a, b) = where(c, a, b) with not c, c`.
     """
-    if node.op in _GATES:
+    if is_gate(node):
         yield "gate_ignored", node.operands[0]
     if node.op != "where":
         return
@@ -162,10 +139,10 @@ def misread(node: Node) -> Iterator[tuple[str, Node]]:
 
 def everywhere(breaks: Sequence[Break]) -> Iterator[tuple[Break, ...]]:
     """Yield the same break at every operation of one kind, where there are several."""
-    groups: dict[tuple[str, str, str, tuple[int, ...]], list[Break]] = {}
+    groups: dict[Any, list[Break]] = {}
     for one in breaks:
-        if one.line:
-            groups.setdefault((one.kind, one.line, one.node.op, one.positions), []).append(one)
+        if one.row is not None:
+            groups.setdefault((one.kind, one.row, one.node.op, one.positions), []).append(one)
     for group in groups.values():
         if len(group) > 1:
             yield tuple(group)

@@ -19,7 +19,7 @@ from ...graph.graph import order
 from ...graph.members import parts
 from ...graph.node import Node, constant
 from ...limits import Limits
-from ...lower.answer import Entry, Literal, digits_of, lower_answer, rounded_up
+from ...lower.answer import Formula, Literal, digits_of, lower_answer, rounded_up
 from ...syntax.parser import parse
 from ..problem import Problem
 from .spelling import leaf_name, with_leaves, without_prefix
@@ -38,7 +38,7 @@ _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 class Answer:
     """The gradient with respect to `name` as a student has it.
 
-    `entries` is one `Entry`, or an object array of them. `is_number` tells an answer that names
+    `entries` is one `Formula`, or an object array of them. `is_number` tells an answer that names
     nothing of the program, which can be right at one point alone. `uses` are the variables whose
     gradients it names. `tolerance` is the relative error of numbers that were computed.
     """
@@ -53,16 +53,16 @@ class Answer:
     @property
     def shape(self) -> Shape:
         """The shape of the answer: with the program's dimensions where it is an expression."""
-        return self.entries.node.shape if isinstance(self.entries, Entry) else self.entries.shape
+        return self.entries.node.shape if isinstance(self.entries, Formula) else self.entries.shape
 
     def nodes(self) -> list[Node]:
         """Return all that must be worked out: entries, and what their decimals may stand for."""
         return [node for entry in np.ravel(self.entries) for node in self._of(entry)]
 
-    def _of(self, entry: Entry) -> list[Node]:
+    def _of(self, entry: Formula) -> list[Node]:
         return [entry.node, *(one.moved for one in self.rounded(entry))]
 
-    def rounded(self, entry: Entry) -> list[Literal]:
+    def rounded(self, entry: Formula) -> list[Literal]:
         """Return the decimals that were rounded, unlike 0.5 in a formula, or 2 alone."""
         if self.is_number and len(entry.literals) == 1:
             (alone,) = entry.literals
@@ -76,7 +76,7 @@ class Answer:
     def slack(self, known: Mapping[Node, Any]) -> Any:
         """Return how far from its value an answer may be off, since its decimals are rounded."""
 
-        def of_entry(entry: Entry) -> Any:
+        def of_entry(entry: Formula) -> Any:
             value = known[entry.node]
             moved = [known[one.moved] for one in self.rounded(entry)]
             if self.tolerance:
@@ -106,7 +106,7 @@ class Answer:
 
 def measured(name: str, written: str, leaf: Node) -> Answer:
     """Return the answer that somebody's code computed: its values are those of a leaf."""
-    return Answer(name, written, Entry(leaf, ()), True, (), _COMPUTED)
+    return Answer(name, written, Formula(leaf, ()), True, (), _COMPUTED)
 
 
 def read_answer(problem: Problem, name: str, given: Given) -> Answer:
@@ -141,8 +141,8 @@ def _read_text(problem: Problem, name: str, given: str) -> Answer:
     try:
         entries = lower_answer(tree, text, problem.program, leaves, families, missing)
     except ShapeError as error:
-        advice = (error.hint or "").partition("; did you mean")[0]
-        raise ShapeError(error.message, error.span, advice or None) from None
+        error.suggestion = None  # what is right is not told
+        raise
     except RecursionError:  # of Lark's, in trees that are nested very deep
         raise InputError("the answer is nested too deep") from None
     nodes = [entry.node for entry in np.ravel(entries)]
@@ -192,10 +192,10 @@ def _unit(text: str) -> Decimal:
     return Decimal(1).scaleb(min(exponent, 0))
 
 
-def _entry(text: str, unit: Decimal) -> Entry:
+def _entry(text: str, unit: Decimal) -> Formula:
     """Return the entry of a number; a whole one is as exact as the finest of its array, `unit`."""
     written = Decimal(text)
     own = min(_unit(text), unit) if _unit(text) == 1 else _unit(text)
     moved = constant(float(rounded_up(written, own)))
     literal = Literal(text, digits_of(written), own < 1 or not written, moved)
-    return Entry(constant(float(written)), (literal,))
+    return Formula(constant(float(written)), (literal,))

@@ -1,7 +1,6 @@
 """What there is to say of an answer besides right or wrong.
 
-In: its comparisons with the gradient. Out: words on its digits, its domain, its point; and the
-point at which it is wrong.
+In: its comparisons with the gradient. Out: words on its digits, its domain, its point.
 """
 
 from collections.abc import Sequence
@@ -12,10 +11,10 @@ from ...interpret.point import Point
 from ...interpret.precise import to_float
 from ...verify.sampling import kinks_at
 from ..judge.compare import Agreement
-from ..judge.judge import Comparison, Judgement
+from ..judge.comparison import Comparison
+from ..judge.judge import Judgement
 from ..problem import Place, Problem
 from .shown import shortened, shown
-from .verdict import Counterexample
 
 _NEAR = 1e-3  # relative error under which a gradient is nearly right
 _TELLING = 3  # digits of a number that tell one mistake from another
@@ -76,18 +75,3 @@ def _relative_error(defined: Sequence[Comparison]) -> str:
     error = gap / size if size else gap
     hint = "; near, but more than rounding: finite differences, or float32?"
     return f"relative error {error:.1e}{hint if error < _NEAR else ''}"
-
-
-def counterexample(comparisons: Sequence[Comparison]) -> Counterexample:
-    """Return the point given, or the first of the others, at which an answer is wrong."""
-    wrong = [one for one in comparisons if not one.truth.is_right]
-    wrong.sort(key=lambda one: one.truth is Agreement.UNDEFINED)
-    chosen = next((one for one in wrong if one.place.is_given), wrong[0])
-    truths = {shown(to_float(one.gradient)) for one in comparisons}
-    return Counterexample(
-        chosen.place.values,
-        to_float(chosen.gradient),
-        to_float(chosen.given),
-        chosen.place.is_given,
-        chosen.place.is_given or len(truths) == 1,
-    )

@@ -12,33 +12,26 @@ from ...errors import Span
 from ...graph.build import full
 from ...graph.graph import order
 from ...graph.node import Node, constant, make
-from ...graph.operations import is_entrywise
+from ...graph.operations import having, is_entrywise
 from ...notation.printer import brief
 from ...rewrite.naming import in_names
 from ...rewrite.simplify import normaliser
-from ..diagnose.breaks import Break, number_beside
+from ..diagnose.breaks import Break
 from ..diagnose.candidates import Candidate
+from ..diagnose.rows import number_beside
 from ..judge.judge import chain_rule
+from ..kinds import kinds
 from ..problem import Problem
 from ..read.spelling import leaf_name
-from .verdict import Mistake
-from .words import KINDS
+from .mistake import Mistake
 
 _WIDTH = 100
 _STEP = 60
-_TOLD = ("inner_missing", "derivative_inside")  # kinds whose sentence says what is right
-_TOO_LONG = "this"  # what `brief` says then
 
 
 def symbol(problem: Problem, name: str) -> str:
     """Return how a gradient is written: ∂f/∂w1."""
     return f"∂{problem.output}/∂{name}"
-
-
-def _taken(line: str) -> str:
-    """Return a row of the table as a wrong equation: tanh(x)' is not 1 - x."""
-    function, _, wrong = line.partition(" : ")
-    return f"{function.strip()}' is not {wrong.partition(', right')[0].strip()}"
 
 
 def names_for_printing(problem: Problem) -> dict[Node, str]:
@@ -67,41 +60,35 @@ class Phrasebook:
         """Return a candidate in words."""
         if not candidate.breaks:
             return self._of_the_whole(name, candidate)
-        is_two = candidate.kind == "two"
-        breaks = candidate.breaks if is_two else candidate.breaks[:1]
+        breaks = candidate.breaks[: candidate.count]
         message = "; and ".join(self._sentence(name, one) for one in breaks)
-        if is_two:
+        if candidate.count > 1:
             message = f"two mistakes: {message}"
         elif candidate.is_everywhere:
             message += f" (and so at all {len(candidate.breaks)} places of that kind)"
-        kinds = dict.fromkeys(one.kind for one in candidate.breaks)
-        told = [one for one in breaks if one.kind not in _TOLD]
+        told = [one for one in breaks if not kinds()[one.kind].says_right]
         rights = dict.fromkeys(text for one in told for text in self._rights(one))
         return Mistake(
-            kind=" + ".join(kinds) if is_two else candidate.kind,
+            kinds=candidate.kinds,
             where=self._where(breaks[0]),
             place=self._place(breaks[0].node),
             message=message,
             right="\n".join(rights),
-            count=len(breaks),
+            count=candidate.count,
         )
 
     def right_step(self, name: str) -> str:
         """Return the gradient by the last step back: `∂f/∂w1 = d_z1*x`; "" where it is long."""
         node = self._adjoints.get(self._problem.variable(name))
-        text = "0" if node is None else self._written(node)
-        return (
-            ""
-            if text == _TOO_LONG or "..." in text or " at [" in text
-            else f"{symbol(self._problem, name)} = {text}"
-        )
+        text = "0" if node is None else self._written(node, whole=True)
+        return f"{symbol(self._problem, name)} = {text}" if text else ""
 
     def _of_the_whole(self, name: str, candidate: Candidate) -> Mistake:
-        sentence = KINDS[candidate.kind].sentence
+        sentence = kinds()[candidate.kind].sentence
         message = sentence.format(name=name, other=candidate.about, output=self._problem.output)
         about = self._problem.graph.wrt.get(candidate.about)
         place = self._place(about) if about is not None else self._use_of(name)
-        return Mistake(candidate.kind, "the answer as a whole", place, message, "")
+        return Mistake(candidate.kinds, "the answer as a whole", place, message, "")
 
     def _use_of(self, name: str) -> Span | None:
         """Return where a variable is used first: the last step on the way back to it."""
@@ -111,13 +98,13 @@ class Phrasebook:
 
     def _sentence(self, name: str, one: Break) -> str:
         operand = one.node.operands[one.positions[0]]
-        return KINDS[one.kind].sentence.format(
+        return kinds()[one.kind].sentence.format(
             step=f"`{self._step(one.node)}`",
             operand=f"`{self._value(operand)}`",
             name=name,
             output=self._problem.output,
             other="",
-            rule=_taken(one.line),
+            rule=one.row.taken() if one.row else "",
             number=number_beside(one.node, one.positions[0]),
         )
 
@@ -141,11 +128,8 @@ class Phrasebook:
         return self._brief(node, self._names)
 
     def _brief(self, node: Node, names: Mapping[Node, str]) -> str:
-        text = brief(node, names, _STEP)
         place = self._place(node)
-        if text != _TOO_LONG or place is None:
-            return text
-        return place.text[place.start : place.end]
+        return brief(node, names, _STEP) or ("this" if place is None else place.words)
 
     def _rights(self, one: Break) -> list[str]:
         """Return what belongs at the broken places: what comes back to z1 there is d_a1*..."""
@@ -153,8 +137,8 @@ class Phrasebook:
         for position in one.positions:
             for arriving in self._arriving(one.node):
                 contribution = pull_back(one.node, position, arriving)
-                text = _TOO_LONG if contribution is None else self._written(contribution)
-                if text != _TOO_LONG:
+                text = None if contribution is None else self._written(contribution)
+                if text is not None:
                     operand = one.node.operands[position]
                     stretched = is_entrywise(one.node.op) and one.node.shape != operand.shape
                     summed = ", summed to its shape" if stretched else ""
@@ -171,6 +155,12 @@ class Phrasebook:
         known = self._adjoints.get(node)
         return [standing_for] if known is None else [known, standing_for]
 
-    def _written(self, node: Node) -> str:
-        """Return a gradient in its shortest form, with names."""
-        return brief(in_names([node], self._names, self._normal)[node], {}, _WIDTH)
+    def _written(self, node: Node, whole: bool = False) -> str | None:
+        """Return a gradient in its shortest form, with names; None where it is too long.
+
+        As a `whole` nothing is left out of it, and it is an expression that can be given back.
+        """
+        named = in_names([node], self._names, self._normal)[node]
+        if whole and any(part.op in having("block") for part in order([named])):
+            return None
+        return brief(named, {}, _WIDTH, whole)

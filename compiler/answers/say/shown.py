@@ -30,6 +30,11 @@ def shortened(text: str) -> str:
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
+def indented(text: str) -> list[str]:
+    """Return the lines of a text, as they stand below a head."""
+    return [f"  {line}" for line in text.splitlines()]
+
+
 def point_text(values: Mapping[str, Any]) -> str:
     """Return a point on one line, as far as it fits; one of arrays is left to --json."""
     if any(np.ndim(value) for value in values.values()):

@@ -1,0 +1,162 @@
+"""An answer at one point: beside the gradient, and beside what follows from the answers before it.
+
+In: the true gradients as nodes, and what follows from the answers. Out: a `Comparison` an answer,
+asked for from the output back.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...graph.dimensions import show
+from ...graph.node import Node
+from ...interpret.precise import Precision, is_finite, largest
+from ...lower.answer import Formula
+from ..problem import Place, Problem
+from ..read.answer import Answer
+from .compare import Agreement, compare
+from .sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An answer at a point: the gradient, what is given, and what follows from earlier answers.
+
+    `truth` compares what is given with the gradient, `own` with what follows from the student's
+    earlier answers; `in_truth` compares the formula, with the true gradients put into it, with the
+    gradient. `leaves` has the values of the gradients as the student has them, and `misfit` says
+    what is wrong with the shape; where that is a matter of axes of length 1 alone, the values are
+    compared all the same.
+    """
+
+    place: Place
+    gradient: Any
+    given: Any
+    slack: Any
+    truth: Agreement
+    own: Agreement
+    in_truth: Agreement
+    leaves: Mapping[Node, Any]
+    is_symbolic: bool
+    misfit: str = ""
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether a formula differs here, which may be for want of digits."""
+        return self.is_symbolic and not self.misfit and not self.truth.is_right
+
+
+class Bench:
+    """One point, on two sheets: with the true gradients, and with those that the student gave."""
+
+    def __init__(
+        self, problem: Problem, expected: Mapping[str, Node], place: Place, using: Precision
+    ) -> None:
+        self._problem = problem
+        self._using = using
+        self._expected = expected
+        self._truth = Sheet(problem, place, using)
+        self._own = Sheet(problem, place, using)
+        known = self._truth.values(problem.gradients.values())
+        gradients = {
+            name: self._truth.stretched(known[node], node)
+            for name, node in problem.gradients.items()
+        }
+        self._gradients = gradients
+        self._scale = max(map(largest, gradients.values()), default=0) or 1
+        for name, gradient in gradients.items():
+            self._truth.give(problem.leaves[name], gradient)
+        self._leaves: dict[Node, Any] = {}
+        self._slacks: dict[Node, Any] = {}
+
+    def compare(self, answer: Answer) -> Comparison | None:
+        """Compare an answer with the gradient, and with what follows from those before it.
+
+        Returns None where the gradient is undefined.
+        """
+        gradient = self._gradients[answer.name]
+        if not is_finite(gradient):
+            return None
+        for name in answer.uses:
+            if self._problem.leaves[name] not in self._leaves:
+                self.keep(name, None)
+        nodes = answer.nodes()
+        here = self._own.values(nodes)
+        given, slack = answer.value(here), answer.slack(here)
+        shape = np.shape(gradient)
+        misfit = ""
+        if np.ndim(given) and np.shape(given) != shape:
+            misfit = _misfit(answer, np.shape(given), shape, self._problem)
+            if _without_ones(np.shape(given)) != _without_ones(shape):
+                wrong = Agreement.DIFFERENT
+                return Comparison(
+                    self._own.place, gradient, given, slack, wrong, wrong, wrong,
+                    self._leaves, False, misfit,
+                )  # fmt: skip
+            given, slack = np.reshape(given, shape), np.reshape(slack, shape)
+        given, slack = np.broadcast_to(given, shape)[()], np.broadcast_to(slack, shape)[()]
+        is_symbolic = self._own.is_precise and not answer.is_number
+        agreement = functools.partial(
+            compare,
+            digits=answer.digits(),
+            is_symbolic=is_symbolic,
+            scale=self._scale,
+            is_precise=self._own.is_precise,
+        )
+        follows = self._own.value(self._expected[answer.name])
+        loose = slack + self._carried(answer, follows) if answer.is_number else slack
+        with_truth = answer.value(self._truth.values(nodes))
+        if misfit:
+            with_truth = np.reshape(with_truth, shape)
+        return Comparison(
+            self._own.place,
+            gradient,
+            given,
+            slack,
+            agreement(gradient, given, slack),
+            agreement(follows, given, loose),
+            agreement(gradient, np.broadcast_to(with_truth, shape), slack),
+            self._leaves,
+            is_symbolic,
+            misfit,
+        )
+
+    def _carried(self, answer: Answer, follows: Any) -> Any:
+        """Return how far what follows may be off, since the numbers before it were rounded."""
+        total = np.zeros_like(follows)
+        for rounded, slack in self._slacks.items():
+            sheet = Sheet(self._problem, self._own.place, self._using)
+            for leaf, value in self._leaves.items():
+                sheet.give(leaf, value + slack if leaf is rounded else value)
+            total = total + abs(sheet.value(self._expected[answer.name]) - follows)
+        return total
+
+    def keep(self, name: str, comparison: Comparison | None) -> None:
+        """Put an answer in the place of the gradient; without one, what follows from the others."""
+        if comparison is None or comparison.misfit or not is_finite(comparison.given):
+            value = self._own.value(self._expected[name])
+        else:
+            value = comparison.given
+            if Agreement.EXACT not in (comparison.truth, comparison.own):
+                self._slacks[self._problem.leaves[name]] = comparison.slack
+        leaf = self._problem.leaves[name]
+        self._leaves[leaf] = value
+        self._own.give(leaf, value)
+
+
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(size for size in shape if size != 1)
+
+
+def _misfit(
+    answer: Answer, given: tuple[int, ...], shape: tuple[int, ...], problem: Problem
+) -> str:
+    """Return what is wrong with the shape of an answer: in names where it is an expression."""
+    name, declared = answer.name, problem.variable(answer.name).shape
+    turned = ": transposed?" if given == shape[::-1] and len(shape) > 1 else ""
+    by_names = isinstance(answer.entries, Formula) and not answer.tolerance
+    yours, belongs = (answer.shape, declared) if by_names else (given, shape)
+    return f"your ∂{problem.output}/∂{name} is {show(yours)}; {name} is {show(belongs)}{turned}"

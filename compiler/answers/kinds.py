@@ -1,0 +1,138 @@
+"""The kinds of mistakes: what is said of one, how likely it is, where it can stand.
+
+In: `grammar/mistakes.toml`, a table a kind. Out: `Kind`s, and in them the rows that put a wrong
+partial in the place of the right one.
+
+    kinds()["sign"].title   ->   "the sign is wrong at …, on the way back to …"
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ..calculus.partials import is_matrix_rule, partial
+from ..graph.node import Node, number_of
+from ..syntax.parser import grammar_file, parse
+from ..vocabulary import Expression, Formal, apart, formals
+
+# What a sentence may name.
+FIELDS = ("step", "operand", "name", "other", "output", "rule", "number")
+
+_FITTING = 8  # by which a kind moves up at a place that it fits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WrongRule:
+    """A row: the wrong partials of a function, as trees and as texts, under a kind of mistake."""
+
+    kind: str
+    name: str
+    function: str
+    formals: tuple[Formal, ...]
+    partials: tuple[Expression, ...]
+    texts: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.function} : {', '.join(self.texts)}"
+
+    def taken(self) -> str:
+        """Return the row as a wrong equation: tanh(x)' is not 1 - x."""
+        return f"{self.function}' is not {self.texts[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of mistake: its rank, the smaller the sooner it is believed, and its sentence.
+
+    The sentence is what is `said`, and `why`. Where it `says_right`, what belongs there is not said
+    again, and the kinds that it `covers` say the same of an answer in other words. Where it `fits`
+    it is believed sooner. With `in_pairs` it is tried together with another mistake.
+
+    Its rows are those of gates where it `is_of_gates`; where it `is_of_factors` they stand at no
+    sum and no sign. Where it `is_of_all`, the wrong partials of a row go together, and never one
+    alone. At a number the kind is called `at_number`.
+    """
+
+    rank: int
+    said: str
+    why: str = ""
+    fits: str = ""
+    in_pairs: bool = True
+    says_right: bool = False
+    covers: Sequence[str] = ()
+    is_of_gates: bool = False
+    is_of_factors: bool = False
+    is_of_all: bool = False
+    at_number: str = ""
+    rows: Sequence[WrongRule] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence, with fields."""
+        return f"{self.said}: {self.why}" if self.why else self.said
+
+    @property
+    def title(self) -> str:
+        """What is said, with gaps where the step and its operands stand."""
+        return self.said.format(**dict.fromkeys(FIELDS, "…"))
+
+    def weight(self, node: Node, places: Sequence[int]) -> int:
+        """Return the rank at an operation: where the kind fits it is believed sooner."""
+        return self.rank - _FITTING * (self.fits != "" and FITS[self.fits](node, places))
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Return every kind of mistake by its name."""
+    tables = tomllib.loads(grammar_file("mistakes.toml"))
+    return {name: _kind(name, **table) for name, table in tables.items()}
+
+
+def wrong_rules() -> Sequence[WrongRule]:
+    """Return the rows of all kinds in order."""
+    return [row for kind in kinds().values() for row in kind.rows]
+
+
+def _kind(name: str, rows: str = "", **table: Any) -> Kind:
+    return Kind(**table, rows=tuple(_row(name, line) for line in rows.splitlines()))
+
+
+def _row(kind: str, line: str) -> WrongRule:
+    row: Any = parse(line, start="row")
+    function, _, rule = line.partition(" : ")
+    return WrongRule(
+        kind,
+        row.children[0].value,
+        function.strip(),
+        formals(row.children[1]),
+        tuple(row.children[-1].children),
+        tuple(apart(rule)),
+    )
+
+
+# ---- where a kind fits -------------------------------------------------------------------------
+
+
+def _has_minus(node: Node, places: Sequence[int]) -> bool:
+    """Return whether the right partial has a minus sign, which is easily lost."""
+    slopes = [partial(node, place) for place in places if not is_matrix_rule(node, place)]
+    return any(s.op == "neg" or (s.op == "const" and number_of(s) < 0) for s in slopes)
+
+
+def _has_number(node: Node, places: Sequence[int]) -> bool:
+    """Return whether a number takes part in the operation."""
+    return any(operand.op == "const" for operand in node.operands)
+
+
+def _is_within(node: Node, places: Sequence[int]) -> bool:
+    """Return whether the operand has no name of its own, but stands in the same expression."""
+    return all(node.operands[place].op not in ("mark", "input") for place in places)
+
+
+FITS: Mapping[str, Callable[[Node, Sequence[int]], bool]] = {
+    "minus": _has_minus,
+    "number": _has_number,
+    "within": _is_within,
+}

@@ -1,0 +1,134 @@
+"""From judgements to verdicts: right for a reason, wrong with what explains it, or not judged.
+
+In: a problem, answers that have been read, points. Out: `Verdicts`. An answer that is wrong where
+the one before it is wrong may follow from that; then nothing new is wrong with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .diagnose.diagnose import diagnose, is_partial
+from .judge.compare import Agreement
+from .judge.judge import Judgement, judge
+from .judge.labels import judgements_with_labels
+from .problem import Place, Problem
+from .read.answer import Answer
+from .say.counterexample import counterexample
+from .say.notes import hesitation, kink_at, note
+from .say.phrase import Phrasebook, symbol
+from .say.verdict import Verdict, Verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An answer that could not be read, and why."""
+
+    name: str
+    written: str
+    error: str
+
+
+def verdicts(
+    problem: Problem, answers: Sequence[Answer | Unread], places: Sequence[Place]
+) -> Verdicts:
+    """Return the verdicts on answers that have been read, at these points."""
+    judgements = judge(problem, [one for one in answers if isinstance(one, Answer)], places)
+    judged: dict[str, Verdict] = {}
+    for name in judgements:  # from the output back
+        judged[name] = _verdict(problem, judgements, name, judged)
+    found = [
+        _unjudged(problem, one.name, one.written, one.error)
+        if isinstance(one, Unread)
+        else judged[one.name]
+        for one in answers
+    ]
+    inputs = {str(node.payload) for node in problem.graph.inputs}
+    is_chain = any(one.name not in inputs for one in answers)
+    return Verdicts(tuple(found), problem.backward if is_chain else ())
+
+
+def _unjudged(problem: Problem, name: str, given: Any, error: str) -> Verdict:
+    return Verdict(name, str(given), symbol(problem, name), False, False, error=error)
+
+
+def _verdict(
+    problem: Problem,
+    judgements: Mapping[str, Judgement],
+    name: str,
+    before: Mapping[str, Verdict],
+) -> Verdict:
+    judgement = judgements[name]
+    answer, comparisons = judgement.answer, judgement.comparisons
+    said = symbol(problem, name)
+    if not comparisons:
+        return _unjudged(problem, name, answer.written, f"{said} is undefined at the point given")
+    here = [one for one in comparisons if one.place.is_given]
+    defined = [one for one in comparisons if one.truth is not Agreement.UNDEFINED]
+    if not defined:
+        return _unjudged(
+            problem, name, answer.written, "this is not a number, wherever it is tried"
+        )
+    if judgement.misfit:
+        return _wrong(problem, judgements, name, judgement.misfit)
+    all_before_right = all(before[other].correct for other in judgement.rests_on)
+    is_right = all(one.truth.is_right for one in defined)
+    follows = all(one.own.is_right for one in defined) or all(
+        one.in_truth.is_right for one in defined
+    )
+    is_right = is_right or (follows and all_before_right)
+    only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
+    if is_right or only_here:
+        return _right(problem, judgement, note(judgement, defined, is_right))
+    elsewhere = [one for one in defined if not one.place.is_given]
+    if here and elsewhere and all(one.truth.is_right for one in elsewhere):
+        kink = kink_at(problem, here[0].place)
+        if kink:
+            return _right(problem, judgement, f"right but for the point given, which is {kink}")
+    if follows:
+        example = counterexample(defined)
+        return Verdict(name, answer.written, said, False, True, counterexample=example)
+    return _wrong(problem, judgements, name, hesitation(problem, judgement, defined))
+
+
+def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, said: str) -> Verdict:
+    """Return the verdict on a wrong answer, explained; or on one that is right for labels."""
+    judgement = judgements[name]
+    answered = list(judgements)
+    is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
+    candidates = [] if is_vague else diagnose(problem, judgement, answered)
+    if not candidates and not judgement.answer.is_number and not judgement.misfit:
+        answers = [one.answer for one in judgements.values()]
+        places = [one.place for one in judgement.comparisons]
+        for where, there in judgements_with_labels(problem, answers, name, places):
+            if _is_right(there):
+                words = f"right {where}, as one-hot labels do; in general their sum stands in it"
+                return _right(problem, judgement, words)
+            candidates = diagnose(problem, there, answered)
+            if candidates:
+                break
+    if not candidates and is_partial(problem, name):
+        part = "the program is large: mistakes were looked for in the part next to the output"
+        said = f"{said}\n{part}".strip()
+    phrases = Phrasebook(problem)
+    return Verdict(
+        name,
+        judgement.answer.written,
+        symbol(problem, name),
+        False,
+        False,
+        said,
+        mistakes=tuple(phrases.mistake(name, candidate) for candidate in candidates),
+        counterexample=None if judgement.misfit else counterexample(judgement.comparisons),
+        right=phrases.right_step(name),
+    )
+
+
+def _right(problem: Problem, judgement: Judgement, note: str) -> Verdict:
+    answer = judgement.answer
+    said = symbol(problem, answer.name)
+    return Verdict(answer.name, answer.written, said, True, True, note)
+
+
+def _is_right(judgement: Judgement) -> bool:
+    return all(one.truth.is_right for one in judgement.comparisons)
