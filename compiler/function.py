@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
-from numbers import Real
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -20,14 +19,15 @@ from unicodedata import normalize
 
 from .calculus.differentiate import differentiate
 from .display import html as markup
-from .emit.python.file import gradient_fields
+from .emit.entries import gradient_fields
+from .emit.targets import TARGETS
 from .errors import GradcWarning, InputError, computing
 from .files import write_whole
 from .graph.dimensions import Shape, show
 from .graph.members import parts
 from .interpret.values import check_names, flat, grouped
 from .limits import Limits
-from .pipeline import Compilation, compile_program, load
+from .pipeline import Compilation, compile_program
 from .rewrite.simplify import simplify
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Function:
     @cached_property
     def module(self) -> ModuleType:
         """The generated file as a module."""
-        return load(self.source, self.name)
+        return TARGETS[self.compilation.target].load(self.source, self.name)
 
     @cached_property
     def _names(self) -> Mapping[str, Shape]:
@@ -195,13 +195,6 @@ class Function:
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values of the inputs with the members of families one by one, as `w[1]`."""
         return flat(values, self.compilation.graph.families)
-
-    def _check_numbers(self, values: Mapping[str, Any]) -> None:
-        """Raise for a value that is not one number: a list times 2 would be a longer list."""
-        for name, value in values.items():
-            if not isinstance(value, Real) and name not in self.compilation.graph.families:
-                hint = "the target scalar takes floats; for arrays use the target numpy"
-                raise InputError(f"the value of {name} is not a number", None, hint)
 
     def _check_outputs(self) -> None:
         """Raise where no output is a number: a gradient is that of a number."""
@@ -247,8 +240,7 @@ class Function:
 
     def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         values = self._bound(arguments, named)
-        if self.compilation.target == "scalar":
-            self._check_numbers(values)
+        TARGETS[self.compilation.target].check(values, self.compilation.graph.families)
         if function != "value":
             self._check_outputs()
         call: Callable[..., Any] = getattr(self.module, function)

@@ -6,17 +6,14 @@ In: a program. Out: a `Compilation`, which holds what each stage handed on.
 """
 
 import gc
-import linecache
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import ModuleType
 
 from lark import Token, Tree
 
 from .calculus.differentiate import differentiate
-from .emit.numpy import target as numpy
-from .emit.scalar import target as scalar
+from .emit.targets import TARGETS, emit
 from .errors import InputError, suggest
 from .graph.dimensions import show
 from .graph.graph import Graph, order
@@ -27,8 +24,6 @@ from .lower.program import lower_program
 from .notation.printer import print_program
 from .rewrite.simplify import simplify, stabilise
 from .syntax.parser import parse
-
-TARGETS: Mapping[str, Callable[[Graph, str], str]] = {"numpy": numpy.emit, "scalar": scalar.emit}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ def compile_program(
         stable = stabilise(graph)
         adjoint = differentiate(stable)
         simplified = simplify(adjoint)
-        source = TARGETS[target](simplified, text)
+        source = emit(simplified, text, TARGETS[target])
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes))
     return Compilation(text, target, tree, graph, stable, adjoint, simplified, source, warnings)
@@ -94,20 +89,6 @@ STAGES: Mapping[str, Callable[[Compilation], str]] = {
     "simplified": lambda compilation: print_program(compilation.simplified),
     "source": lambda compilation: compilation.source,
 }
-
-
-def load(source: str, name: str) -> ModuleType:
-    """Return the generated file as a module; its lines are known to tracebacks."""
-    filename = f"<gradc {name}>"
-    module = ModuleType(name)
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    try:
-        with _no_collections():
-            exec(compile(source, filename, "exec"), module.__dict__)  # noqa: S102  # the emitter's own output
-    except ModuleNotFoundError as error:
-        hint = f"install it with: pip install 'gradc[{error.name}]'"
-        raise InputError(f"this program needs {error.name}", None, hint) from None
-    return module
 
 
 def _outer(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:

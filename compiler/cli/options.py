@@ -11,10 +11,11 @@ from typing import Annotated
 
 import typer
 
+from ..emit.targets import TARGETS
 from ..errors import InputError, suggest
 from ..files import decoded, read_bytes
 from ..limits import LIMIT_NAMES, Limits
-from ..pipeline import TARGETS, Compilation, compile_program
+from ..pipeline import Compilation, compile_program
 
 Source = Annotated[
     str, typer.Argument(help="An expression, a path that ends in .grad, or - for standard input.")

@@ -1,79 +1,91 @@
-"""How a generated file for arrays takes its arguments: every shape is checked against the declared.
+"""How a generated file for NumPy takes its arguments.
+
+A program of numbers takes numbers or arrays that broadcast: `runtime._arguments`. In a program with
+arrays every shape is checked against the declared:
 
     W1: [hidden, features]   ->   W1 is declared [hidden, features]; its shape is (4, 3), and
                                   features is 2 in x
 
-A call with arrays of one float type is checked in a few comparisons; anything else is converted
-and looked at in turn, so that the message can name the argument.
+A call with arrays of one float type is checked in a few comparisons, which are written here for the
+program; anything else is converted and looked at in turn, so that the message can name the
+argument: `runtime._checked`, by the tables that are written here.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ...graph.build import index_requirements
-from ...graph.dimensions import Dimension, Shape, Size, names_in, solved, written
-from ...graph.graph import Graph, order
+from ...graph.dimensions import Dimension, Size, names_in, solved, written
+from ...graph.graph import Graph, is_pointwise, order
 from ...graph.members import member
 from ...graph.node import Node
+from ...notation.settings import shape_text
+from ..entries import Interface
 from ..names import Names
-from ..python.file import Parameter, Target, file_names, parameters, wrap
+from ..python.copied import copied
+from ..python.lines import unpacked, wrap
+from ..target import Arguments
 
 _LONG = 70  # characters of values that do not fit on one line with the call
 
 
-def tensor_target(graph: Graph, pointwise: Target) -> Target:
-    """Return the target for the arrays of a graph, from the one that works at each point."""
-    names = file_names(graph)
-    least = index_requirements(order(graph.roots()))
-    sources = _sources(graph)
+def arguments(shown: Interface) -> Arguments:
+    """Return how the file of a graph takes its arguments."""
+    return _broadcast(shown) if is_pointwise(shown.graph) else _declared(shown)
 
-    def unpack(arguments: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
-        given = [parameter.name for parameter in arguments]
-        values = [name for parameter in arguments for name in _values(parameter)]
-        if not given:
-            return []
-        one = len(values) == 1 and arguments[0].members
-        targets = f"{values[0]}," if one else ", ".join(values)
-        if len(targets) > _LONG:
-            targets = wrap("(", values, ")", _LONG)
-        call = wrap(f"{targets} = _arguments(", given, ")")
-        return [call, *(f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions)]
 
-    def helpers(operations: frozenset[str]) -> list[str]:
-        if not graph.inputs:
-            return pointwise.helpers(operations)[1:]
-        inverted, sums = _solved(graph), _sizes(graph)
-        tables = [_shapes(graph), *inverted, *sums, *_least(least)]
-        families = any(one.members for one in parameters(graph))
-        checked = _checked(families, bool(inverted), bool(sums), bool(least))
-        return [
-            *tables,
-            _arguments(graph, names, least),
-            checked,
-            *pointwise.helpers(operations),
-        ]
-
-    return replace(
-        pointwise,
-        summary="The arguments are arrays of the declared shapes; a derivative has the shape of "
-        "its variable.",
-        number="float",
-        helpers=helpers,
-        unpack=unpack,
-        result=str,
+def _broadcast(shown: Interface) -> Arguments:
+    values = [name for one in shown.inputs for name in one.values]
+    comma = "," if len(values) == 1 else ""
+    opening = f"({', '.join(values)}{comma}), result = _arguments({{"
+    return Arguments(
+        summary="Every argument is a number or an array of numbers; arrays broadcast, and each "
+        "result has the broadcast shape.",
+        number="float | np.ndarray",
+        array="np.ndarray",
+        unpack=lambda dimensions: [wrap(opening, _by_key(shown), "})")],
+        parts=[copied(__package__, name) for name in ("_arguments", "_floats")],
+        returned="result({})".format,
     )
 
 
-def _values(parameter: Parameter) -> list[str]:
-    return [name for _, name in parameter.members] or [parameter.name]
+def _declared(shown: Interface) -> Arguments:
+    graph, names = shown.graph, shown.names
+    least = index_requirements(order(graph.roots()))
+    sources = _sources(graph)
+    tables = {"SOLVED": _solved(sources), "SIZES": _sizes(graph), "LEAST": _least(least)}
+    chosen = frozenset(name for name, rows in tables.items() if rows)
+    if any(one.members for one in shown.inputs):
+        chosen |= {"FAMILIES"}
+    own = [_shapes(shown), *(_table(name, rows) for name, rows in tables.items() if rows)]
+    own += [_arguments(shown, least), copied(__package__, "_checked", chosen)]
+
+    def unpack(dimensions: Sequence[str]) -> list[str]:
+        values = [name for one in shown.inputs for name in one.values]
+        if not values:
+            return []
+        targets = (
+            f"{values[0]}," if len(values) == 1 and shown.inputs[0].members else ", ".join(values)
+        )
+        if len(targets) > _LONG:
+            targets = wrap("(", values, ")", _LONG)
+        call = wrap(f"{targets} = _arguments(", [one.name for one in shown.inputs], ")")
+        return [call, *(f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions)]
+
+    return Arguments(
+        summary="The arguments are arrays of the declared shapes; a derivative has the shape of "
+        "its variable.",
+        number="float",
+        array="np.ndarray",
+        unpack=unpack,
+        parts=[*(own if graph.inputs else ()), copied(__package__, "_floats")],
+    )
 
 
-def _declared(graph: Graph) -> list[tuple[Parameter, Shape]]:
-    """Return the parameters with their shapes, a family with that of its members."""
-    shapes = {str(node.payload): node.shape for node in graph.inputs}
+def _by_key(shown: Interface) -> list[str]:
+    """Return the arguments as entries of a dict by their names in the program."""
     return [
-        (one, shapes[member(one.key, one.members[0][0]) if one.members else one.key])
-        for one in parameters(graph)
+        f"**{unpacked(one)}" if one.members else f'"{one.key}": {one.name}' for one in shown.inputs
     ]
 
 
@@ -112,110 +124,115 @@ def _read_off(source: _Source, names: Names) -> str:
     return source.of(f"{names.give(str(source.node.payload))}.shape[{source.axis}]")
 
 
-def _shapes(graph: Graph) -> str:
-    rows = [f'"{parameter.key}": {_literal(shape)}' for parameter, shape in _declared(graph)]
-    return "\n".join(["_SHAPES = {", *(f"    {row}," for row in rows), "}"])
+def _shapes(shown: Interface) -> str:
+    """Return the table of the declared shapes, of a family that of its members."""
+    shapes = {str(node.payload): node.shape for node in shown.graph.inputs}
+    keys = {
+        one.key: member(one.key, one.members[0][0]) if one.members else one.key
+        for one in shown.inputs
+    }
+    return _table(
+        "SHAPES", [f'"{key}": {shape_text(shapes[first], _quoted)}' for key, first in keys.items()]
+    )
 
 
-def _literal(shape: Shape) -> str:
-    entries = [str(size) if isinstance(size, int) else f'"{size}"' for size in shape]
-    return f"({', '.join(entries)}{',' if len(entries) == 1 else ''})"
+def _table(name: str, rows: Iterable[str]) -> str:
+    opening, closing = "()" if name == "LEAST" else "{}"
+    return "\n".join([f"_{name} = {opening}", *(f"    {row}," for row in rows), closing])
 
 
-def _solved(graph: Graph) -> list[str]:
-    """Return the table of the dimensions that stand nowhere alone, and how they are worked out."""
-    rows = [
-        f'    "{name}": ("{source.node.payload}", {source.axis}, lambda n: {source.of("n")}),'
-        for name, source in _sources(graph).items()
+def _solved(sources: Mapping[str, _Source]) -> list[str]:
+    """Return, of the dimensions that stand nowhere alone, how they are worked out."""
+    return [
+        f'"{name}": ("{source.node.payload}", {source.axis}, lambda n: {source.of("n")})'
+        for name, source in sources.items()
         if source.node.shape[source.axis] != name
     ]
-    return ["\n".join(["_SOLVED = {", *rows, "}"])] if rows else []
 
 
 def _sizes(graph: Graph) -> list[str]:
-    """Return the table of the dimensions that are sums or products of others."""
+    """Return how the dimensions are worked out that are sums or products of others."""
     sizes = dict.fromkeys(
         size for node in graph.inputs for size in node.shape if isinstance(size, Size)
     )
-    rows = [f'    "{size}": lambda size: {_by_size(size)},' for size in sizes]
-    return ["\n".join(["_SIZES = {", *rows, "}"])] if rows else []
+    return [f'"{size}": lambda size: {_by_size(size)}' for size in sizes]
 
 
 def _least(pairs: Sequence[tuple[Dimension, Dimension]]) -> list[str]:
-    """Return the table of the dimensions that must not be smaller than others."""
-    rows = [
-        f'    ("{large}", "{small}", lambda size: ({_by_size(large)}, {_by_size(small)})),'
+    """Return the dimensions that must not be smaller than others, with the values of both."""
+    return [
+        f'("{large}", "{small}", lambda size: ({_by_size(large)}, {_by_size(small)}))'
         for large, small in pairs
     ]
-    return ["\n".join(["_LEAST = (", *rows, ")"])] if rows else []
+
+
+def _quoted(size: Dimension) -> str:
+    return str(size) if isinstance(size, int) else f'"{size}"'
 
 
 def _by_size(dimension: Dimension) -> str:
     return written(dimension, 'size["{}"]'.format, " * ")
 
 
-def _arguments(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimension]]) -> str:
+def _arguments(shown: Interface, least: Sequence[tuple[Dimension, Dimension]]) -> str:
     """Return the function that checks the arguments of this program."""
-    given = parameters(graph)
-    signature = wrap("def _arguments(", [one.name for one in given], "):")
-    entries = [f"**{one.unpacked}" if one.members else f'"{one.key}": {one.name}' for one in given]
+    given = [one.name for one in shown.inputs]
+    families = any(one.members for one in shown.inputs)
     lines = [
         '"""Return the arguments as arrays of one float type, each of its declared shape."""',
-        *([] if any(one.members for one in given) else _quick(graph, names, least)),
-        wrap("return _checked({", entries, "})" if len(given) > 1 or given[0].members else "})[0]"),
+        *([] if families else _quick(shown, least)),
+        wrap("return _checked({", _by_key(shown), "})" if families or len(given) > 1 else "})[0]"),
     ]
     body = "\n".join(lines).replace("\n", "\n    ")
-    return f"{signature}\n    {body}"
+    return f"{wrap('def _arguments(', given, '):')}\n    {body}"
 
 
-def _quick(graph: Graph, names: Names, least: Sequence[tuple[Dimension, Dimension]]) -> list[str]:
+def _quick(shown: Interface, least: Sequence[tuple[Dimension, Dimension]]) -> list[str]:
     """Return the lines that let arrays of one float type pass where their shapes are right."""
-    arrays = [node for node in graph.inputs if node.shape]
-    scalars = [names.give(str(node.payload)) for node in graph.inputs if not node.shape]
-    called = {node: names.give(str(node.payload)) for node in arrays}
+    names, inputs = shown.names, shown.graph.inputs
+    called = {node: names.give(str(node.payload)) for node in inputs}
+    arrays = [node for node in inputs if node.shape]
     if not arrays:
         return []
+
+    def show(size: Dimension) -> str:
+        return written(size, names.give, " * ")
+
     every = [called[node] for node in arrays]
     kinds = [
         " is ".join([*(f"type({name})" for name in every), "np.ndarray"]),
         *([" is ".join(f"{name}.dtype" for name in every)] if len(every) > 1 else []),
         f'{every[0]}.dtype.kind == "f"',
-        *(f"type({name}) is float" for name in scalars),
+        *(f"type({called[node]}) is float" for node in inputs if not node.shape),
     ]
     bound: set[str] = set()
-    sources = _sources(graph)
+    sources = _sources(shown.graph)
     binding: list[str] = []
     fits: list[str] = []
-    ranks: dict[int, list[str]] = {}
+    ranks: dict[int, dict[str, None]] = {}
     # First those whose dimensions are all new: they need no more than that.
     new = _all_new(arrays)
     for node in sorted(arrays, key=lambda node: node not in new):
+        lines = [
+            f"{names.give(name)} = {_read_off(source, names)}"
+            for name, source in sources.items()
+            if source.node is node and node.shape[source.axis] != name
+        ]
         targets = [_target(size, bound, names) for size in node.shape]
         if any(target != "_" for target in targets):
-            ranks.setdefault(len(node.shape), []).append(called[node])
             unpacked = ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
-            binding.append(f"{unpacked} = {called[node]}.shape")
-        for name, source in sources.items():
-            if source.node is node and node.shape[source.axis] != name:
-                ranks.setdefault(len(node.shape), []).append(called[node])
-                binding.append(f"{names.give(name)} = {_read_off(source, names)}")
-        if targets.count("_"):
-            shape = [written(size, names.give, " * ") for size in node.shape]
-            fits.append(f"{called[node]}.shape == ({', '.join(shape)}{',' * (len(shape) == 1)})")
-    for rank, of_rank in ranks.items():
-        kinds.append(" == ".join([*(f"{one}.ndim" for one in dict.fromkeys(of_rank)), str(rank)]))
-    fits += [
-        f"{written(a, names.give, ' * ')} >= {written(b, names.give, ' * ')}" for a, b in least
-    ]
+            lines.insert(0, f"{unpacked} = {called[node]}.shape")
+        if lines:
+            ranks.setdefault(len(node.shape), {})[f"{called[node]}.ndim"] = None
+        if "_" in targets:
+            fits.append(f"{called[node]}.shape == {shape_text(node.shape, show)}")
+        binding += lines
+    kinds += [" == ".join([*of_rank, str(rank)]) for rank, of_rank in ranks.items()]
+    fits += [f"{show(large)} >= {show(small)}" for large, small in least]
     kind = f"{every[0]}.dtype.type"
-    values = [
-        names.give(str(node.payload)) if node.shape else f"{kind}({names.give(str(node.payload))})"
-        for node in graph.inputs
-    ]
+    values = [called[node] if node.shape else f"{kind}({called[node]})" for node in inputs]
     returned = f"return {', '.join(values)}"
-    if not fits:
-        return [_condition(kinds), f"    {returned}"]
-    inner = [*binding, _condition(fits), f"    {returned}"]
+    inner = [*binding, _condition(fits), f"    {returned}"] if fits else [returned]
     return [_condition(kinds), *(f"    {line}" for part in inner for line in part.split("\n"))]
 
 
@@ -246,54 +263,3 @@ def _condition(parts: Sequence[str]) -> str:
         return line
     inner = "\n".join(f"    {'and ' if number else ''}{part}" for number, part in enumerate(parts))
     return f"if (\n{inner}\n):"
-
-
-def _checked(families: bool, solved: bool, sizes: bool, least: bool) -> str:
-    """Return the function that converts arguments and says what is wrong with them."""
-    wanted = {_CHECK_SOLVED: solved, _CHECK_SIZES: sizes, _CHECK_LEAST: least}
-    parts = [_CHECKED, *(part for part, is_wanted in wanted.items() if is_wanted)]
-    known = " and dimension not in _SIZES" if sizes else ""
-    text = "\n".join([*parts, "    return [array[()] for array in arrays.values()]"])
-    if not families:
-        text = text.replace('_SHAPES[name.partition("[")[0]]', "_SHAPES[name]")
-    return text.replace(" and is_name", known)
-
-
-_CHECKED = '''
-def _checked(given):
-    """Return the arguments as arrays of one float type; raise where one is not as declared."""
-    arrays, _ = _floats(given)
-    sizes, first = {}, {}
-    for name, array in arrays.items():
-        declared = _SHAPES[name.partition("[")[0]]
-        found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
-        if array.ndim != len(declared):
-            raise ValueError(found)
-        for dimension, length in zip(declared, array.shape):
-            if isinstance(dimension, str) and is_name:
-                first.setdefault(dimension, name)
-                if sizes.setdefault(dimension, length) != length:
-                    where = "" if first[dimension] == name else f" in {first[dimension]}"
-                    raise ValueError(f"{found}, and {dimension} is {sizes[dimension]}{where}")
-            elif isinstance(dimension, int) and dimension != length:
-                raise ValueError(found)
-'''.strip()
-
-_CHECK_SOLVED = """
-    for dimension, (name, axis, solve) in _SOLVED.items():
-        sizes[dimension], first[dimension] = solve(arrays[name].shape[axis]), name
-""".strip("\n")
-
-_CHECK_SIZES = """
-    for name, array in arrays.items():
-        for dimension, length in zip(_SHAPES[name.partition("[")[0]], array.shape):
-            if dimension in _SIZES and _SIZES[dimension](sizes) != length:
-                known = ", ".join(f"{key} is {size} in {first[key]}" for key, size in sizes.items())
-                raise ValueError(f"{name} has {length} entries along {dimension}, and {known}")
-""".strip("\n")
-
-_CHECK_LEAST = """
-    for large, small, values in _LEAST:
-        if values(sizes)[0] < values(sizes)[1]:
-            raise ValueError(f"{large} is {values(sizes)[0]}, and must be {small} or more")
-""".strip("\n")

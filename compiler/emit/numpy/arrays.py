@@ -9,9 +9,8 @@ In: a node with its settings. Out: the form that NumPy has for it.
 from collections.abc import Callable, Mapping
 
 from ...graph.node import Node, number_of
-from ...graph.operations import having
 from ...graph.shapes import Settings
-from ...notation.printer import least_bindings, product_form, transpose_text
+from ...notation.printer import least_bindings, transpose_text
 from ...notation.settings import (
     axes_text,
     first_entries,
@@ -20,24 +19,20 @@ from ...notation.settings import (
     reduction_text,
     shape_text,
 )
-from ...notation.text import Binding, Form, call
-from ..style import Words
-
-# Operations without settings.
-FORMS: Mapping[str, Form] = {
-    "outer": call("np.outer", 2),
-    "trace": call("np.trace", 1),
-    "det": call("np.linalg.det", 1),
-    "logabsdet": Form("np.linalg.slogdet({0})[1]"),
-    "inv": call("np.linalg.inv", 1),
-    "solve": call("np.linalg.solve", 2),
-    "solve_vector": call("np.linalg.solve", 2),
-    "cofactor": call("_cofactor", 1),
-    "diagonal": call("np.diagonal", 1),
-    "diagonal_matrix": call("np.diag", 1),
-}
+from ...notation.text import Binding, Form
+from ..target import Words
 
 _METHODS = {"sum": "sum", "prod": "prod", "amax": "max", "amin": "min"}
+
+
+def dtype(words: Words) -> str:
+    """Return what is the float type of a function: that of its first array."""
+    return "float" if words.array is None else f"{words.array}.dtype"
+
+
+def as_declared(text: str, words: Words) -> str:
+    """Return an array made of numbers alone in the float type of the function."""
+    return text if words.array is None else f"{text}.astype({dtype(words)})"
 
 
 def _set(node: Node) -> Settings:
@@ -61,8 +56,7 @@ def _many(function: str) -> Callable[[Node, Words], str]:
     def written(node: Node, words: Words) -> str:
         slots = ", ".join(f"{{{position}}}" for position in range(len(node.operands)))
         made = f"{function}([{slots}], axis={_set(node)[0]})"
-        mixed = words.of_arrays and any(map(words.is_python, node.operands))
-        return f"{made}.astype({words.dtype})" if mixed else made
+        return as_declared(made, words) if any(map(words.is_static, node.operands)) else made
 
     return written
 
@@ -77,15 +71,15 @@ def _broadcast_to(node: Node, words: Words) -> str:
     if operand.op == "const" and type(operand.payload) is float:
         filled = {0.0: f"np.zeros({shape}", 1.0: f"np.ones({shape}"}
         value = number_of(operand)
-        return f"{filled.get(value, f'np.full({shape}, {{0}}')}, {words.dtype})"
+        return f"{filled.get(value, f'np.full({shape}, {{0}}')}, {dtype(words)})"
     if not operand.shape:
-        return f"np.full({shape}, {{0}}, {words.dtype})"
+        return f"np.full({shape}, {{0}}, {dtype(words)})"
     return f"np.broadcast_to({{0}}, {shape})"
 
 
 def _scatter(node: Node, words: Words) -> str:
     places, shape = _set(node)
-    lines = [f"np.zeros({shape_text(shape, words.show)}, {words.dtype})"]
+    lines = [f"np.zeros({shape_text(shape, words.show)}, {dtype(words)})"]
     lines += [
         f"{index_text(place, words.show)} += {{{position}}}"
         for position, place in enumerate(places)
@@ -129,60 +123,11 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     "accumulate": _accumulate,
     "concat": _many("np.concatenate"),
     "stack": _many("np.stack"),
-    "eye": lambda node, words: f"np.eye({words.show(_set(node)[0])}, dtype={words.dtype})",
+    "eye": lambda node, words: f"np.eye({words.show(_set(node)[0])}, dtype={dtype(words)})",
 }
 
 
 def written(node: Node, words: Words) -> Form:
-    """Return the form of an operation on arrays that depends on its settings or operands."""
-    if node.op in having("contraction"):
-        return product_form(node)
+    """Return the form of an operation that depends on its settings or operands."""
     template = WRITTEN[node.op](node, words)
     return Form(template, Binding.ATOM, least_bindings(template, len(node.operands)))
-
-
-def is_spelled(op: str) -> bool:
-    """Return whether NumPy has the operation: what is not spelled is written out."""
-    return op in FORMS or op in WRITTEN or op in having("contraction")
-
-
-HELPERS: Mapping[str, str] = {
-    "sigmoid": '''
-@np.errstate(over="ignore")
-def _sigmoid(x):
-    """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
-    result = np.asarray(0.0 - x)
-    np.exp(result, out=result)
-    result += 1
-    return np.reciprocal(result, out=result)[()]
-'''.strip(),
-    "others": '''
-def _others(x, axis):
-    """Return for each entry the product of the others along some axes, right where some are 0."""
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    moved = np.moveaxis(x, axes, range(len(axes)))
-    count = np.prod(moved.shape[: len(axes)], dtype=int)
-    flat = moved.reshape(count, *moved.shape[len(axes) :])
-    before, after = np.ones_like(flat), np.ones_like(flat)
-    np.cumprod(flat[:-1], axis=0, out=before[1:])
-    np.cumprod(flat[:0:-1], axis=0, out=after[-2::-1])
-    return np.moveaxis((before * after).reshape(moved.shape), range(len(axes)), axes)
-'''.strip(),
-    "cumprod_adjoint": '''
-def _cumprod_adjoint(x, g, axis):
-    """Return what g, the cotangent of np.cumprod(x, axis), passes on to x, also at zeros."""
-    x, g = np.moveaxis(x, axis, 0), np.moveaxis(g, axis, 0)
-    before, behind = np.ones_like(x), np.array(g)
-    np.cumprod(x[:-1], axis=0, out=before[1:])
-    for i in range(len(x) - 2, -1, -1):
-        behind[i] += x[i + 1] * behind[i + 1]
-    return np.moveaxis(before * behind, 0, axis)
-'''.strip(),
-    "cofactor": '''
-def _cofactor(matrix):
-    """Return the cofactors, the derivative of det: from the SVD, so that it may be singular."""
-    u, values, v = np.linalg.svd(matrix)
-    others = [np.prod(np.delete(values, i)) for i in range(len(values))]
-    return np.linalg.det(u) * np.linalg.det(v) * (u * np.array(others, matrix.dtype)) @ v
-'''.strip(),
-}

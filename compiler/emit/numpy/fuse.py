@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Container, Mapping
 
 from ...graph.build import operation
-from ...graph.graph import Graph, order, rebuild, same
+from ...graph.graph import Graph, is_pointwise, order, rebuild, same
 from ...graph.node import Node, make, number_of
+from ...graph.operations import having
 
-# Operations whose value is an array of its own, which may be added to in place.
-_FRESH = frozenset({"matmul", "matvec", "vecmat", "outer", "mul", "div", "scatter", "sum", "where"})
 _TERMS = 4  # shorter sums are written in one expression
 
 
 def fuse(graph: Graph) -> Graph:
     """Return the graph with products of transposes and long sums in the form NumPy likes."""
+    if is_pointwise(graph):
+        return graph
 
     def remake(node: Node, new: tuple[Node, ...]) -> Node:
         return _divided_last(_untransposed(same(node, new)))
@@ -122,4 +123,5 @@ def _terms(node: Node, inner: Container[Node]) -> list[Node]:
 
 def _is_fresh(term: Node, node: Node, times: Mapping[Node, int]) -> bool:
     """Return whether a term is an array of its own that nothing else uses."""
-    return term.op in _FRESH and term.shape == node.shape and times[term] == 1
+    is_own = bool(term.operands) and term.op not in having("view")
+    return is_own and term.shape == node.shape and times[term] == 1

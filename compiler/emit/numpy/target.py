@@ -2,235 +2,166 @@
 
     sigmoid(x*w)  ->  _sigmoid(x * w), with _sigmoid at the end of the file
 
-`emit` takes a differentiated graph and returns the text of the file. A function that is not in
-the table below is written out by its definition in the vocabulary.
+An operation is spelled by a row of one of the tables here, by a function of `runtime.py` that is
+called like it, or from its settings, in `arrays.py`. Any other is written out by its definition in
+the vocabulary.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
-from ...graph.graph import Graph, is_pointwise
-from ...graph.node import Node
+from ...graph.node import Node, number_of
 from ...graph.operations import having
 from ...notation import printer
+from ...notation.printer import product_form
 from ...notation.text import Binding, Form, Text, call, infix, number
-from ..listing import Statement
-from ..prepare import prepare
-from ..python.file import Parameter, Target, commented, render, wrap
-from ..style import Style, Words
-from . import arrays
-from .arguments import tensor_target
+from ..python.copied import copied, functions
+from ..python.file import load, write
+from ..python.operators import OPERATORS
+from ..target import Target, Words
+from .arguments import arguments
+from .arrays import WRITTEN, as_declared, written
 from .fuse import fuse
 
-_ATOM, _UNARY = Binding.ATOM, Binding.UNARY
-_AROUND = (Binding.SUM, Binding.SUM)
-
-OPERATORS: Mapping[str, Form] = {
-    "add": infix(" + ", Binding.SUM),
-    "sub": infix(" - ", Binding.SUM),
-    "mul": infix(" * ", Binding.PRODUCT),
-    "div": infix(" / ", Binding.PRODUCT),
-    "mod": infix(" % ", Binding.PRODUCT),
-    "neg": Form("-{0}", _UNARY, (_UNARY,)),
-    "pow": Form("{0}**{1}", Binding.POWER, (_ATOM, _UNARY)),
+# The functions that are called with the operands and nothing else.
+FUNCTIONS: Mapping[str, str] = {
     **{
-        op: Form(f"{{0}} {sign} {{1}}", Binding.COMPARISON, _AROUND)
-        for op, sign in {
-            "lt": "<",
-            "le": "<=",
-            "gt": ">",
-            "ge": ">=",
-            "eq": "==",
-            "ne": "!=",
-        }.items()
+        op: f"np.{op}"
+        for op in (
+            "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "cbrt", "abs", "sign", "floor",
+            "ceil", "round", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sinc", "hypot",
+            "logaddexp", "outer", "trace", "diagonal",
+        )
     },
-    "mark": Form("{0}", Binding.LAZY),
-}
-
-_NUMPY = {
-    "exp": "exp", "expm1": "expm1", "log": "log", "log1p": "log1p", "log2": "log2",
-    "log10": "log10", "sqrt": "sqrt", "cbrt": "cbrt", "abs": "abs", "sign": "sign",
-    "floor": "floor", "ceil": "ceil", "round": "round", "sin": "sin", "cos": "cos", "tan": "tan",
-    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "sinh": "sinh", "cosh": "cosh",
-    "tanh": "tanh", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "sinc": "sinc",
+    "asin": "np.arcsin",
+    "acos": "np.arccos",
+    "atan": "np.arctan",
+    "atan2": "np.arctan2",
+    "asinh": "np.arcsinh",
+    "acosh": "np.arccosh",
+    "atanh": "np.arctanh",
+    "max": "np.maximum",
+    "min": "np.minimum",
+    "det": "np.linalg.det",
+    "inv": "np.linalg.inv",
+    "solve": "np.linalg.solve",
+    "solve_vector": "np.linalg.solve",
+    "diagonal_matrix": "np.diag",
+    "erf": "scipy.special.erf",
+    "erfc": "scipy.special.erfc",
+    "gamma": "scipy.special.gamma",
+    "lgamma": "scipy.special.gammaln",
+    "digamma": "scipy.special.digamma",
+    "polygamma": "scipy.special.polygamma",
 }  # fmt: skip
-_NUMPY_PAIRS = {
-    "max": "maximum", "min": "minimum", "hypot": "hypot", "atan2": "arctan2",
-    "logaddexp": "logaddexp",
-}  # fmt: skip
-_SCIPY = {"erf": "erf", "erfc": "erfc", "gamma": "gamma", "lgamma": "gammaln", "digamma": "digamma"}
 
-FORMS: Mapping[str, Form] = {
+_OPERATORS: Mapping[str, Form] = {
     **OPERATORS,
-    **{op: call(f"np.{function}", 1) for op, function in _NUMPY.items()},
-    **{op: call(f"np.{function}", 2) for op, function in _NUMPY_PAIRS.items()},
-    **{op: call(f"scipy.special.{function}", 1) for op, function in _SCIPY.items()},
-    "polygamma": call("scipy.special.polygamma", 2),
     "and": infix(" & ", Binding.CONJUNCTION),
     "or": infix(" | ", Binding.DISJUNCTION),
-    "not": Form("~{0}", _UNARY, (_UNARY,)),
-    "where": call("np.where", 3),  # see _notation
-    "relu": Form("np.maximum({0}, 0)"),
-    "sigmoid": call("_sigmoid", 1),
-    "softplus": Form("np.logaddexp(0, {0})"),
-    "log_sigmoid": Form("-np.logaddexp(0, -{0})", _UNARY, (_UNARY,)),
-    **arrays.FORMS,
+    "not": Form("~{0}", Binding.UNARY, (Binding.UNARY,)),
 }
 
-
-def emit(graph: Graph, text: str) -> str:
-    """Return the file for a differentiated graph and the program that it came from."""
-    prepared = prepare(graph, is_spelled)
-    if is_pointwise(prepared.graph):
-        return render(prepared, text, TARGET)
-    fused = replace(prepared, graph=fuse(prepared.graph))
-    return render(fused, text, tensor_target(fused.graph, replace(TARGET, helpers=_helpers)))
+FORMS: Mapping[str, Form] = {
+    **_OPERATORS,
+    "relu": Form("np.maximum({0}, 0)"),
+    "softplus": Form("np.logaddexp(0, {0})"),
+    "log_sigmoid": Form("-np.logaddexp(0, -{0})", Binding.UNARY, (Binding.UNARY,)),
+    "logabsdet": Form("np.linalg.slogdet({0})[1]"),
+}
 
 
 def is_spelled(op: str) -> bool:
     """Return whether NumPy has the operation: what is not spelled is written out."""
-    return op in FORMS or arrays.is_spelled(op)
+    tables = (FORMS, FUNCTIONS, WRITTEN, having("contraction"))
+    return op == "where" or any(op in table for table in tables) or _own(op) in _functions()
 
 
-def _notation(node: Node, words: Words) -> Form:
-    """Return the form of an operation; a choice between numbers is one between floats.
-
-    np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
-    """
-    if node.op in arrays.WRITTEN or node.op in having("contraction"):
-        return arrays.written(node, words)
-    if node.op != "where":
-        return _of_sizes(node, words) or FORMS[node.op]
-    branches = [
-        number(node.payload, "np.inf", "np.nan").as_float() if type(node.payload) is float else slot
-        for node, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
-    ]
-    choice = f"np.where({{0}}, {', '.join(branches)})"
-    if words.of_arrays and all(map(words.is_python, node.operands[1:])):
-        choice += f".astype({words.dtype})"
-    return Form(choice)
+def _functions() -> Mapping[str, str]:
+    return functions(__package__)
 
 
-def _of_sizes(node: Node, words: Words) -> Form | None:
-    """Return the form of a function of dimensions: a Python float, which takes any array's type.
+def _own(op: str) -> str:
+    """Return how a function of the file itself is called that stands for an operation."""
+    return f"_{op}"
+
+
+def _spell(node: Node, words: Words) -> Form:
+    """Return the form of an operation; of dimensions alone it is a number of Python's.
 
     np.sqrt(depth) would make a float64 of every array that it multiplies.
     """
-    if not words.is_static(node):
-        return None
-    form = FORMS[node.op]
-    of_numpy = form.template.startswith(("np.", "_"))
-    return Form(f"float({form.template})") if of_numpy else None
+    op = node.op
+    if op in WRITTEN:
+        return written(node, words)
+    if op in having("contraction"):
+        return product_form(node)
+    if op == "where":
+        return _choice(node, words)
+    form = FORMS.get(op) or call(FUNCTIONS.get(op, _own(op)), len(node.operands))
+    static = words.is_static(node)
+    return Form(f"float({form.template})") if static and op not in _OPERATORS else form
+
+
+def _choice(node: Node, words: Words) -> Form:
+    """Return the form of a choice; one between numbers is one between floats.
+
+    np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
+    """
+    branches = [
+        _number(node).as_float() if type(node.payload) is float else slot
+        for node, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
+    ]
+    choice = f"np.where({{0}}, {', '.join(branches)})"
+    of_numbers = all(map(words.is_static, node.operands[1:]))
+    return Form(as_declared(choice, words) if of_numbers else choice)
 
 
 def _leaf(node: Node) -> Text | None:
     if node.op == "const" and type(node.payload) is float:
-        return number(node.payload, "np.inf", "np.nan")
+        return _number(node)
     return printer.leaf(node)
 
 
-def _imports(rest: str) -> list[str]:
-    special = ["import scipy.special"] if "scipy.special." in rest else []
-    named = ["from typing import NamedTuple", ""] if "(NamedTuple)" in rest else []
-    return [*named, "import numpy as np", *special]
+def _number(node: Node) -> Text:
+    return number(number_of(node), "np.inf", "np.nan")
 
 
-def _helpers(operations: frozenset[str]) -> list[str]:
-    own = (helper for op, helper in arrays.HELPERS.items() if op in operations)
-    return [_FLOATS, *own]
+def _result(node: Node, text: Text, shared: bool, words: Words) -> str:
+    """Return a result: a number is a float, and an array is not memory of another's."""
+    if node.shape:
+        own = f"{text.text}.copy()" if text.text.isidentifier() else f"np.array({text.text})"
+        return own if shared else text.text
+    if node.op == "const":
+        return text.as_float()
+    if words.array is not None and words.is_static(node):
+        return f"float({text.text})"
+    return f"{text.text}[()]" if words.array is not None and node.op == "where" else text.text
 
 
-def _unpack(parameters: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
-    values: list[str] = []
-    given: list[str] = []
-    for parameter in parameters:
-        if parameter.members:
-            given.append(f"**{parameter.unpacked}")
-            values += [name for _, name in parameter.members]
-        else:
-            given.append(f'"{parameter.key}": {parameter.name}')
-            values.append(parameter.name)
-    comma = "," if len(values) == 1 else ""
-    return [wrap(f"({', '.join(values)}{comma}), result = _arguments({{", given, "})")]
+def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
+    special = any(FUNCTIONS.get(node.op, "").startswith("scipy.") for node in nodes)
+    return [], ["import numpy as np", *["import scipy.special"] * special]
 
 
-def _body(statements: Iterable[Statement]) -> list[str]:
-    """Return the lines, those that a branch may not need in a block that gives no warnings."""
-    lines: list[str] = []
-    quiet: list[Statement] = []
-    loud: list[Statement] = []
+def _parts(nodes: Iterable[Node]) -> list[str]:
+    """Return the functions of the file's own that stand for operations."""
+    used = {_own(node.op) for node in nodes}
+    return [copied(__package__, name) for name in _functions() if name in used]
 
-    def flush() -> None:
-        lines.extend(commented(loud))
-        if quiet:
-            lines.append(
-                'with np.errstate(all="ignore"):  # some of this may be for an unused branch'
-            )
-            lines.extend(f"    {line}" for line in commented(quiet))
-        loud.clear()
-        quiet.clear()
-
-    for statement in statements:
-        if statement.unsafe:
-            quiet.append(statement)
-            continue
-        if quiet:
-            flush()
-        loud.append(statement)
-    flush()
-    return lines
-
-
-_ARGUMENTS = '''
-def _arguments(given):
-    """Return the arguments as floats of one type, and the function that makes results like them."""
-    arrays, dtype = _floats(given)
-    plain = all(isinstance(argument, int | float) for argument in given.values())
-    try:
-        shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
-        raise ValueError(f"the arguments do not broadcast: {shapes}") from None
-
-    def result(value):
-        array = np.broadcast_to(value, shape).astype(dtype)
-        return float(array) if plain else array[()]
-
-    return [array[()] for array in arrays.values()], result
-'''.strip()
-
-_FLOATS = '''
-def _floats(given):
-    """Return the arguments by name as arrays of one float type, and that type."""
-    arrays = {}
-    for name, argument in given.items():
-        try:
-            array = arrays[name] = np.asarray(argument)
-        except ValueError:
-            raise ValueError(f"the rows of {name} are not of one length") from None
-        if array.dtype.kind == "c":
-            raise TypeError(f"{name} is complex; only real arguments can be differentiated here")
-        if array.dtype.kind not in "biuf":
-            raise TypeError(f"{name} is not a number or an array of numbers")
-    kinds = [
-        argument if isinstance(argument, int | float) else arrays[name]
-        for name, argument in given.items()
-    ]
-    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
-    dtype = dtype if dtype.kind == "f" else np.dtype(float)
-    return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
-'''.strip()
 
 TARGET = Target(
-    style=Style(notation=_notation, leaf=_leaf, lazy=False),
-    summary=(
-        "Every argument is a number or an array of numbers; arrays broadcast, and each result has "
-        "the broadcast shape."
-    ),
-    number="float | np.ndarray",
+    name="numpy",
+    library="NumPy or SciPy",
+    is_spelled=is_spelled,
+    spell=_spell,
+    leaf=_leaf,
+    result=_result,
     imports=_imports,
-    helpers=lambda operations: [_ARGUMENTS, *_helpers(operations)],
-    unpack=_unpack,
-    result=lambda text: f"result({text})",
-    body=_body,
+    parts=_parts,
+    arguments=arguments,
+    write=write,
+    load=load,
+    tidy=fuse,
+    has_arrays=True,
+    quiet='with np.errstate(all="ignore"):  # some of this may be for an unused branch',
 )

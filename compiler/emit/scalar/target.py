@@ -6,20 +6,21 @@ Arguments are not checked, and what `math` refuses raises as there. A value that
 needs is worked out only where that branch is taken.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from numbers import Real
+from typing import Any
 
-from ...errors import ProgramError
-from ...graph.graph import Graph, is_pointwise, order
+from ...errors import InputError
 from ...graph.node import Node, number_of
 from ...notation import printer
 from ...notation.text import Binding, Form, Text, call, infix, number
-from ...vocabulary import functions
-from ..listing import Statement
-from ..numpy.target import OPERATORS
-from ..prepare import prepare
-from ..python.file import Parameter, Target, commented, render
-from ..style import Style, Words
+from ..entries import Interface
+from ..python.file import load, write
+from ..python.lines import unpacked
+from ..python.operators import OPERATORS
+from ..target import Arguments, Target
 
 _LARGEST_POWER = 1000
 _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
@@ -62,29 +63,7 @@ FORMS: Mapping[str, Form] = {
 }
 
 
-def emit(graph: Graph, text: str) -> str:
-    """Return the file for a differentiated graph and the program that it came from.
-
-    Raises `ProgramError` for a function that the standard library lacks.
-    """
-    if not is_pointwise(graph):
-        raise ProgramError(
-            "the target scalar has no arrays, and the program has some",
-            next((s[0] for node, s in graph.spans.items() if node.shape and s), None),
-            "use the target numpy",
-        )
-    prepared = prepare(graph, FORMS.__contains__)
-    for node in order(prepared.graph.roots()):
-        if node.op in functions() and node.op not in FORMS:
-            raise ProgramError(
-                f"{node.op} is not in Python's standard library, which the scalar target needs",
-                next(iter(graph.spans.get(node, ())), None),
-                "use the target numpy",
-            )
-    return render(prepared, text, TARGET)
-
-
-def _notation(node: Node, words: Words) -> Form:
+def _form(node: Node) -> Form:
     """Return the form of an operation; a whole power is `**`, which is faster and as exact."""
     if node.op == "pow":
         exponent = node.operands[1]
@@ -102,36 +81,49 @@ def _leaf(node: Node) -> Text | None:
     return printer.leaf(node)
 
 
-def _imports(rest: str) -> list[str]:
-    math = ["import math"] if "math." in rest else []
-    return [*math, "from typing import NamedTuple"]
+def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
+    of_math = any(
+        not math.isfinite(number_of(node))
+        if node.op == "const"
+        else "math." in _form(node).template
+        for node in nodes
+        if node.op == "const" or node.operands
+    )
+    return ["import math"] * of_math, []
 
 
-def _helpers(operations: frozenset[str]) -> list[str]:
-    return []
+def _arguments(shown: Interface) -> Arguments:
+    families = [one for one in shown.inputs if one.members]
+    lines = [
+        f"{', '.join(one.values)}{',' * (len(one.values) == 1)} = {unpacked(one)}.values()"
+        for one in families
+    ]
+    return Arguments(
+        summary="Every argument is a float, and is not checked.",
+        number="float",
+        unpack=lambda dimensions: lines,
+    )
 
 
-def _unpack(parameters: Sequence[Parameter], dimensions: Sequence[str]) -> list[str]:
-    lines = []
-    for parameter in parameters:
-        if parameter.members:
-            names = [name for _, name in parameter.members]
-            comma = "," if len(names) == 1 else ""
-            lines.append(f"{', '.join(names)}{comma} = {parameter.unpacked}.values()")
-    return lines
-
-
-def _body(statements: Iterable[Statement]) -> list[str]:
-    return commented(statements)
+def _check(values: Mapping[str, Any], families: Container[str]) -> None:
+    """Raise for a value that is not one number: a list times 2 would be a longer list."""
+    for name, value in values.items():
+        if not isinstance(value, Real) and name not in families:
+            hint = "the target scalar takes floats; for arrays use the target numpy"
+            raise InputError(f"the value of {name} is not a number", None, hint)
 
 
 TARGET = Target(
-    style=Style(notation=_notation, leaf=_leaf, lazy=True),
-    summary="Every argument is a float, and is not checked.",
-    number="float",
+    name="scalar",
+    library="Python's standard library",
+    is_spelled=FORMS.__contains__,
+    spell=lambda node, words: _form(node),
+    leaf=_leaf,
+    result=lambda node, text, shared, words: text.text,
     imports=_imports,
-    helpers=_helpers,
-    unpack=_unpack,
-    result=str,
-    body=_body,
+    arguments=_arguments,
+    check=_check,
+    write=write,
+    load=load,
+    is_lazy=True,
 )

@@ -1,0 +1,140 @@
+"""What generated files for NumPy need; the functions that one uses are copied into it.
+
+A copy has no annotations, and of each choice by a name in capitals the side that its program takes.
+Below, every program's side is taken: the tables are those of a program with nothing declared.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+# The shapes of the inputs, and whether one is a family, whose members share its shape.
+_SHAPES: dict[str, tuple[int | str, ...]] = {}
+FAMILIES = True
+# The dimensions that stand nowhere alone: the input and its axis that they are worked out from.
+_SOLVED: dict[str, tuple[str, int, Callable[[int], int]]] = {}
+SOLVED = True
+# The dimensions that are sums or products of others.
+_SIZES: dict[int | str, Callable[[Mapping[int | str, int]], int]] = {}
+SIZES = True
+# The dimensions that must not be smaller than others.
+_LEAST: tuple[tuple[str, str, Callable[[Mapping[int | str, int]], tuple[int, int]]], ...] = ()
+LEAST = True
+
+
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Any]]:
+    """Return the arguments as floats of one type, and the function that makes results like them."""
+    arrays, dtype = _floats(given)
+    plain = all(isinstance(argument, int | float) for argument in given.values())
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
+        raise ValueError(f"the arguments do not broadcast: {shapes}") from None
+
+    def result(value: Any) -> Any:
+        array = np.broadcast_to(value, shape).astype(dtype)
+        return float(array) if plain else array[()]
+
+    return [array[()] for array in arrays.values()], result
+
+
+def _checked(given: Mapping[str, Any]) -> list[Any]:
+    """Return the arguments as arrays of one float type; raise where one is not as declared."""
+    sizes: dict[int | str, int]
+    first: dict[int | str, str]
+    arrays, _ = _floats(given)
+    sizes, first = {}, {}
+    for name, array in arrays.items():
+        declared = _SHAPES[name.partition("[")[0] if FAMILIES else name]
+        found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
+        if array.ndim != len(declared):
+            raise ValueError(found)
+        for dimension, length in zip(declared, array.shape):
+            if (
+                isinstance(dimension, str) and dimension not in _SIZES
+                if SIZES
+                else isinstance(dimension, str)
+            ):
+                first.setdefault(dimension, name)
+                if sizes.setdefault(dimension, length) != length:
+                    where = "" if first[dimension] == name else f" in {first[dimension]}"
+                    raise ValueError(f"{found}, and {dimension} is {sizes[dimension]}{where}")
+            elif isinstance(dimension, int) and dimension != length:
+                raise ValueError(found)
+    if SOLVED:
+        for dimension, (name, axis, solve) in _SOLVED.items():
+            sizes[dimension], first[dimension] = solve(arrays[name].shape[axis]), name
+    if SIZES:
+        for name, array in arrays.items():
+            declared = _SHAPES[name.partition("[")[0] if FAMILIES else name]
+            for dimension, length in zip(declared, array.shape):
+                if dimension in _SIZES and _SIZES[dimension](sizes) != length:
+                    known = [f"{key} is {size} in {first[key]}" for key, size in sizes.items()]
+                    found = f"{name} has {length} entries along {dimension}"
+                    raise ValueError(f"{found}, and {', '.join(known)}")
+    if LEAST:
+        for large, small, values in _LEAST:
+            if values(sizes)[0] < values(sizes)[1]:
+                raise ValueError(f"{large} is {values(sizes)[0]}, and must be {small} or more")
+    return [array[()] for array in arrays.values()]
+
+
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
+    """Return the arguments by name as arrays of one float type, and that type."""
+    arrays = {}
+    for name, argument in given.items():
+        try:
+            array = arrays[name] = np.asarray(argument)
+        except ValueError:
+            raise ValueError(f"the rows of {name} are not of one length") from None
+        if array.dtype.kind == "c":
+            raise TypeError(f"{name} is complex; only real arguments can be differentiated here")
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"{name} is not a number or an array of numbers")
+    kinds = [
+        argument if isinstance(argument, int | float) else arrays[name]
+        for name, argument in given.items()
+    ]
+    dtype = np.result_type(*kinds) if kinds else np.dtype(float)
+    dtype = dtype if dtype.kind == "f" else np.dtype(float)
+    return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
+
+
+@np.errstate(over="ignore")
+def _sigmoid(x: Any) -> Any:
+    """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
+    result = np.asarray(0.0 - x)
+    np.exp(result, out=result)
+    result += 1
+    return np.reciprocal(result, out=result)[()]
+
+
+def _others(x: Any, axis: int | tuple[int, ...]) -> Any:
+    """Return for each entry the product of the others along some axes, right where some are 0."""
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(x, axes, range(len(axes)))
+    count = np.prod(moved.shape[: len(axes)], dtype=int)
+    flat = moved.reshape(count, *moved.shape[len(axes) :])
+    before, after = np.ones_like(flat), np.ones_like(flat)
+    np.cumprod(flat[:-1], axis=0, out=before[1:])
+    np.cumprod(flat[:0:-1], axis=0, out=after[-2::-1])
+    return np.moveaxis((before * after).reshape(moved.shape), range(len(axes)), axes)
+
+
+def _cumprod_adjoint(x: Any, g: Any, axis: int) -> Any:
+    """Return what g, the cotangent of np.cumprod(x, axis), passes on to x, also at zeros."""
+    x, g = np.moveaxis(x, axis, 0), np.moveaxis(g, axis, 0)
+    before, behind = np.ones_like(x), np.array(g)
+    np.cumprod(x[:-1], axis=0, out=before[1:])
+    for i in range(len(x) - 2, -1, -1):
+        behind[i] += x[i + 1] * behind[i + 1]
+    return np.moveaxis(before * behind, 0, axis)
+
+
+def _cofactor(matrix: Any) -> Any:
+    """Return the cofactors, the derivative of det: from the SVD, so that it may be singular."""
+    u, values, v = np.linalg.svd(matrix)
+    others = [np.prod(np.delete(values, i)) for i in range(len(values))]
+    return np.linalg.det(u) * np.linalg.det(v) * (u * np.array(others, matrix.dtype)) @ v

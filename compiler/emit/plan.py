@@ -1,0 +1,177 @@
+"""What the lines of one generated function are to be, before there is any text.
+
+In: a graph, and how its operations are spelled. Out: the values in order, which of them get a line,
+which are worked out under a condition alone, and what each adjoint belongs to.
+
+A value gets a line where it is used twice, where the user named it, or where its adjoint gets one.
+"""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..graph.graph import Graph, order
+from ..graph.guards import ALWAYS, Guard, as_condition
+from ..graph.node import Node
+from ..graph.operations import having
+from ..notation.text import Notation, uses
+from .demand import demands, may_leave_domain, may_warn
+from .schedule import schedule
+
+# The output and the node that an adjoint belongs to.
+Primal: TypeAlias = tuple[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is written, in which order, and which nodes get lines.
+
+    `conditions` maps a node to the one under which alone it is worked out. `unsafe` nodes may
+    overflow or leave their domain where nothing needs them.
+    """
+
+    nodes: Sequence[Node]
+    forward: frozenset[Node]
+    lined: frozenset[Node]
+    primals: Mapping[Node, Primal]
+    conditions: Mapping[Node, Node]
+    unsafe: frozenset[Node]
+
+    def is_unsafe(self, node: Node, written: Mapping[Node, str]) -> bool:
+        """Return whether a line works out, in itself, what only a branch needs."""
+        stack = [node] if self.unsafe else []
+        while stack:
+            part = stack.pop()
+            if part in self.unsafe:
+                return True
+            stack.extend(operand for operand in part.operands if operand not in written)
+        return False
+
+
+def plan(graph: Graph, notation: Notation, lazy: bool) -> Plan:
+    """Return the plan of a function that computes all results of a graph.
+
+    `lazy` says that it can leave a branch uncomputed.
+    """
+    roots = graph.roots()
+    needed = set(order(roots))
+    backward = [n for pairs in graph.adjoints.values() for n in pairs.values() if n in needed]
+    forward = frozenset(order(graph.outputs.values()))
+    named = [node for node in graph.names.values() if node in forward]
+    sequence = [*named, *graph.outputs.values(), *backward, *roots]
+    nodes = order(sequence)
+    guards = demands(nodes, roots)
+    unsafe = _unsafe(nodes, roots, guards, forward)
+    times = uses(nodes, notation, roots)
+    primals = _primals(graph, needed - forward)
+    lined = _lined(graph, nodes, forward, times, primals)
+    lined |= {node for node in nodes if node.op in having("block")}
+    conditions: dict[Node, Node] = {}
+    if lazy:
+        risky = _with_unsafe_parts(nodes, lined, unsafe)
+        wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
+        nodes, conditions = schedule(sequence, wanted)
+        forward = frozenset(schedule(graph.outputs.values(), conditions)[0])
+        times.update(conditions[node] for node in lined if node in conditions)
+        lined |= {node for node in nodes if times[node] > 1}
+        lined -= wanted.keys() - conditions.keys()
+    else:
+        lined |= _around(nodes, lined, unsafe)
+    return Plan(nodes, forward, frozenset(lined), primals, conditions, frozenset(unsafe))
+
+
+def _unsafe(
+    nodes: Sequence[Node],
+    roots: Sequence[Node],
+    guards: Mapping[Node, Guard],
+    forward: frozenset[Node],
+) -> set[Node]:
+    """Return the nodes that may go wrong where nothing needs them."""
+    always = all(guard == ALWAYS for guard in guards.values())
+    branches = guards if always else demands(nodes, roots, forward)
+    return {
+        node
+        for node in nodes
+        if guards[node] != ALWAYS
+        and (may_warn(node) if branches[node] != ALWAYS else may_leave_domain(node))
+    }
+
+
+def _primals(graph: Graph, written: Container[Node]) -> dict[Node, Primal]:
+    """Return what each adjoint among the written nodes belongs to: of several what has a name."""
+    known = {*graph.wrt.values(), *graph.names.values()}
+    primals: dict[Node, Primal] = {}
+    for output, pairs in graph.adjoints.items():
+        for primal, adjoint in pairs.items():
+            if adjoint in written:
+                first = primals.setdefault(adjoint, (output, primal))
+                if first[1] not in known and primal in known:
+                    primals[adjoint] = (output, primal)
+    return primals
+
+
+def _lined(
+    graph: Graph,
+    nodes: Sequence[Node],
+    forward: frozenset[Node],
+    times: Mapping[Node, int],
+    primals: Mapping[Node, Primal],
+) -> set[Node]:
+    """Return the nodes that get a line.
+
+    Those that are used twice or named by the user, the adjoints of such and of the variables, and
+    what has an adjoint with a line.
+    """
+    named = {*graph.names.values(), *graph.outputs.values()}
+    variables = set(graph.wrt.values())
+    lined = {
+        node
+        for node in nodes
+        if (times[node] > 1 and node.op != "transpose") or (node in named and node in forward)
+    }
+    for adjoint, (_, primal) in primals.items():
+        if primal in named or primal in variables:
+            lined.add(adjoint)
+        if adjoint in lined:
+            lined.add(primal)
+    return lined
+
+
+def _with_unsafe_parts(nodes: Iterable[Node], lined: set[Node], unsafe: set[Node]) -> set[Node]:
+    """Return the nodes whose text has something unsafe in it that stands on no other line."""
+    found: set[Node] = set()
+    for node in nodes:
+        inside = any(operand in found and operand not in lined for operand in node.operands)
+        if node in unsafe or inside:
+            found.add(node)
+    return found
+
+
+def _around(nodes: Iterable[Node], lined: set[Node], unsafe: set[Node]) -> set[Node]:
+    """Return the choices that an unsafe operation is written inside of: each gets a line."""
+    inside: set[Node] = set()
+    choices: set[Node] = set()
+    for node in nodes:
+        if node in unsafe or any(operand in inside for operand in node.operands):
+            if node.op == "where" and node not in unsafe:
+                choices.add(node)
+            elif node not in lined:
+                inside.add(node)
+    return choices
+
+
+def shared(node: Node, plan: Plan, owners: set[Node]) -> bool:
+    """Return whether a result shares memory with an argument, or with a result among the owners.
+
+    What it has memory of is put among the owners. A view that is read-only counts as shared too.
+    """
+    chain = [node]
+    while _is_view(chain[-1]):
+        chain.append(chain[-1].operands[0])
+    found = any(one in owners or one.op == "input" for one in chain)
+    owners.update(one for one in chain if one in plan.lined or one is node)
+    return found or any(one.op in having("read-only") for one in chain if _is_view(one))
+
+
+def _is_view(node: Node) -> bool:
+    return node.op in having("view") and node.operands[0].shape != ()

@@ -1,0 +1,74 @@
+"""Lines of Python: bracketed entries, and statements with their comments in a column."""
+
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import TypeAlias
+
+from ..entries import Parameter
+from ..listing import Statement
+from ..plan import Primal
+
+WIDTH = 100
+_COMMENT_COLUMN = 44
+_LEAST_NOTE = 12  # characters; a comment that must be shorter is left out
+_SOLID = "\N{NO-BREAK SPACE}"  # stands for a space inside of an entry, where a line is not broken
+
+Comment: TypeAlias = Callable[[Primal | None], str]
+
+
+def wrap(opening: str, entries: Sequence[str], closing: str, before: int = 4) -> str:
+    """Return the bracketed entries on one line, or where that is too long on lines of their own.
+
+    `before` characters stand before it on its line.
+    """
+    line = f"{opening}{', '.join(entries)}{closing}"
+    last = line.rpartition("\n")[2]
+    if before + len(last) <= WIDTH and not any("\n" in entry for entry in entries):
+        return line
+    inner = textwrap.indent(",\n".join(entries), "    ")
+    if all(len(entry) < 24 and "\n" not in entry for entry in entries):
+        solid = [entry.replace(" ", _SOLID) for entry in entries]
+        inner = textwrap.fill(
+            ", ".join(solid), WIDTH - 8, initial_indent="    ", subsequent_indent="    "
+        ).replace(_SOLID, " ")
+    return f"{opening}\n{inner},\n{closing}"
+
+
+def body(statements: Iterable[Statement], comment: Comment, quiet: str) -> list[str]:
+    """Return the statements as lines, those that a branch may not need in a block of their own.
+
+    `quiet` is the line that such a block begins with; without one there are none.
+    """
+    lines: list[str] = []
+    for unsafe, some in groupby(statements, lambda one: one.unsafe and bool(quiet)):
+        block = _commented(some, comment)
+        lines += [quiet, *(f"    {line}" for line in block)] if unsafe else block
+    return lines
+
+
+def _commented(statements: Iterable[Statement], comment: Comment) -> list[str]:
+    """Return the statements as lines with their comments in one column."""
+    written = [
+        (f"{one.name}{' = ' if number == 0 else ''}{line}", "" if number else comment(one.primal))
+        for one in statements
+        for number, line in enumerate(one.text.split("\n"))
+    ]
+    width = max(
+        (len(code) for code, note in written if note and len(code) <= _COMMENT_COLUMN), default=0
+    )
+    return [_with_note(f"{code:<{width}}", note) if note else code for code, note in written]
+
+
+def _with_note(code: str, note: str) -> str:
+    """Return a line with its comment, cut where the line would be too long."""
+    room = WIDTH - 4 - len(code) - len("  # ")
+    if len(note) > room:
+        note = note[: max(room - 1, 0)].rstrip() + "…"
+    return f"{code}  # {note}" if room >= _LEAST_NOTE else code.rstrip()
+
+
+def unpacked(parameter: Parameter) -> str:
+    """Return the call that gives the members of a family by name."""
+    first, last = parameter.members[0][0], parameter.members[-1][0]
+    return f'_members("{parameter.key}", {parameter.name}, {first}, {last})'

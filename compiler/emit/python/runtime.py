@@ -1,0 +1,19 @@
+"""What generated files need to take a family as an argument; its functions are copied into them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+def _members(name: str, family: Any, first: int, last: int) -> dict[str, Any]:
+    """Return the members of a family by name; it is a sequence in order, or a mapping by index."""
+    if not hasattr(family, "__iter__"):
+        raise TypeError(f"{name} is a family: it takes a sequence, or a mapping by index")
+    members = dict(family) if hasattr(family, "keys") else dict(enumerate(family, first))
+    if sorted(members) != list(range(first, last + 1)):
+        raise ValueError(f"{name} takes the members {first} to {last}, not {sorted(members)}")
+    return {f"{name}[{index}]": members[index] for index in sorted(members)}
+
+
+def _alike(family: Iterable[int], results: Sequence[Any]) -> Any:
+    """Return the results in the form of the family: a mapping by index, or a list."""
+    return dict(zip(sorted(family), results)) if hasattr(family, "keys") else results

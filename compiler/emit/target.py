@@ -1,0 +1,99 @@
+"""What a target is. The rest of the tree knows a target by its row in `targets.TARGETS` alone.
+
+In: a prepared graph. Out: the text of a file; and how that is loaded and called from here.
+"""
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from ..graph.dimensions import Dimension, names_in, written
+from ..graph.graph import Graph
+from ..graph.node import Node
+from ..notation.text import Form, Leaf, Text
+from .entries import Interface
+from .names import Names
+from .prepare import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the operations of one function refer to: the file's names, and the sizes of dimensions.
+
+    `array` is the first argument that is an array, None where none is. `show` writes a dimension,
+    as `batch`, and keeps the names in it in `dimensions`, for `batch = x.shape[1]` to be written.
+    """
+
+    names: Names
+    array: str | None
+    dimensions: dict[str, None] = field(default_factory=dict)
+    static: dict[Node, bool] = field(default_factory=dict)
+
+    def is_static(self, node: Node) -> bool:
+        """Return whether a number depends on dimensions and constants alone."""
+        if node.op in ("const", "size"):
+            return True
+        if node not in self.static:
+            self.static[node] = (bool(node.operands) and not node.shape) and all(
+                one.op in ("const", "size") or self.static.get(one, False) for one in node.operands
+            )
+        return self.static[node]
+
+    def show(self, dimension: Dimension) -> str:
+        """Return a dimension under the names of the file."""
+        self.dimensions.update(dict.fromkeys(names_in(dimension)))
+        return written(dimension, self.names.give, " * ")
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """How the functions of one file take their arguments, and how results leave them.
+
+    `unpack` has the lines at the start of a function, from the names of the dimensions that it
+    uses, and `parts` the tables and functions that these lines need. `number` and `array` are the
+    types of results.
+    """
+
+    summary: str
+    number: str
+    unpack: Callable[[Sequence[str]], list[str]]
+    parts: Sequence[str] = ()
+    array: str = ""
+    returned: Callable[[str], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a target decides, of a file and of its use.
+
+    How operations are spelled: those that are not (`is_spelled`) are written out by their
+    definitions. `library` is where the others come from, `imports` what a file with these nodes
+    takes from the standard library and from elsewhere, `parts` the functions that it has of its
+    own, and `tidy` puts a graph in the form that the target does best.
+
+    What it can do: have arrays, leave a branch uncomputed that is not taken (`is_lazy`), keep
+    quiet about one, in a block that begins with the line `quiet`.
+
+    How functions are called: `arguments` in a file, `check` before a call, of values by name and
+    the names of families. `result` writes a value as a result; it may share memory with another.
+
+    What its files are: how one is written, and loaded under a name.
+    """
+
+    name: str
+    library: str
+    is_spelled: Callable[[str], bool]
+    spell: Callable[[Node, Words], Form]
+    leaf: Leaf
+    imports: Callable[[Iterable[Node]], tuple[list[str], list[str]]]
+    arguments: Callable[[Interface], Arguments]
+    result: Callable[[Node, Text, bool, Words], str]
+    write: Callable[[Prepared, str, "Target"], str]
+    load: Callable[[str, str], ModuleType]
+    check: Callable[[Mapping[str, Any], Container[str]], None] = lambda values, families: None
+    parts: Callable[[Iterable[Node]], list[str]] = lambda nodes: []
+    tidy: Callable[[Graph], Graph] = lambda graph: graph
+    has_arrays: bool = False
+    is_lazy: bool = False
+    quiet: str = ""

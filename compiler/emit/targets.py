@@ -1,0 +1,43 @@
+"""The targets by name, and what all of them do before a file is written.
+
+In: a differentiated graph and its target. Out: the text of the file.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ..errors import ProgramError
+from ..graph.graph import Graph, is_pointwise, order
+from ..vocabulary import functions
+from .numpy.target import TARGET as NUMPY
+from .prepare import prepare
+from .scalar.target import TARGET as SCALAR
+from .target import Target
+
+TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALAR)}
+
+
+def emit(graph: Graph, text: str, target: Target) -> str:
+    """Return the file for a differentiated graph and the program that it came from.
+
+    Raises `ProgramError` for what the target cannot do: arrays, or a function that it lacks.
+    """
+    if not target.has_arrays and not is_pointwise(graph):
+        raise ProgramError(
+            f"the target {target.name} has no arrays, and the program has some",
+            next((s[0] for node, s in graph.spans.items() if node.shape and s), None),
+            _instead(one for one in TARGETS.values() if one.has_arrays),
+        )
+    prepared = prepare(graph, target.is_spelled)
+    for node in order(prepared.graph.roots()):
+        if node.operands and node.op in functions() and not target.is_spelled(node.op):
+            raise ProgramError(
+                f"{node.op} is not in {target.library}, which the {target.name} target needs",
+                next(iter(graph.spans.get(node, ())), None),
+                _instead(one for one in TARGETS.values() if one.is_spelled(node.op)),
+            )
+    return target.write(replace(prepared, graph=target.tidy(prepared.graph)), text, target)
+
+
+def _instead(others: Iterable[Target]) -> str | None:
+    return next((f"use the target {one.name}" for one in others), None)
