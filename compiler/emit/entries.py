@@ -35,22 +35,11 @@ class Entry:
         return graph if self.is_derived else replace(graph, gradients={}, adjoints={})
 
 
-_INPUTS = ("inputs",)
+_INPUTS, _BOTH = ("inputs",), "value_and_gradient"
 ENTRIES: Sequence[Entry] = (
     Entry("value", _INPUTS, ("value",), "Return {outputs}."),
-    Entry(
-        "gradient",
-        _INPUTS,
-        ("gradient",),
-        "Return the gradient{s} of {outputs}.",
-        part_of="value_and_gradient",
-    ),
-    Entry(
-        "value_and_gradient",
-        _INPUTS,
-        ("value", "gradient"),
-        "Return {outputs} and {its} gradient{s}.",
-    ),
+    Entry("gradient", _INPUTS, ("gradient",), "Return the gradient{s} of {outputs}.", _BOTH),
+    Entry(_BOTH, _INPUTS, ("value", "gradient"), "Return {outputs} and {its} gradient{s}."),
 )
 
 

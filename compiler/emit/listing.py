@@ -8,7 +8,7 @@
 The adjoint line's comment shows the primal lines that use what it is the adjoint of.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..graph.graph import Graph
@@ -73,12 +73,16 @@ def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
         if node in planned.conditions:
             text = fill(_GUARDED, [text, texts[planned.conditions[node]]])
         statements = forward if node in planned.forward else backward
-        unsafe = planned.is_unsafe(node, written)
+        unsafe = _is_unsafe(node, planned, written)
         statements.append(Statement(line.name, text.text, unsafe, primal))
         written[node] = line.name
     owners: set[Node] = set()
     results: dict[str | tuple[str, str], str] = {}
-    for key, node in (*graph.outputs.items(), *graph.gradients.items()):
+    wanted: list[tuple[str | tuple[str, str], Node]] = [
+        *graph.outputs.items(),
+        *graph.gradients.items(),
+    ]
+    for key, node in wanted:
         result = target.result(node, texts[node], shared(node, planned, owners), words)
         if isinstance(key, tuple):
             name = _gradient_name(key, graph, names)
@@ -89,6 +93,17 @@ def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
     comments = Comments(prepared, planned.forward, written, names) if backward else None
     comment = comments.of if comments else lambda primal: ""
     return Listing(forward, backward, results, comment, planned.nodes, list(words.dimensions))
+
+
+def _is_unsafe(node: Node, planned: Plan, written: Container[Node]) -> bool:
+    """Return whether a line works out, in itself, what only a branch needs."""
+    stack = [node] if planned.unsafe else []
+    while stack:
+        part = stack.pop()
+        if part in planned.unsafe:
+            return True
+        stack.extend(operand for operand in part.operands if operand not in written)
+    return False
 
 
 def _namer(graph: Graph, planned: Plan, names: Names) -> Callable[[Node], str]:

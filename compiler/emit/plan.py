@@ -35,17 +35,7 @@ class Plan:
     lined: frozenset[Node]
     primals: Mapping[Node, Primal]
     conditions: Mapping[Node, Node]
-    unsafe: frozenset[Node]
-
-    def is_unsafe(self, node: Node, written: Mapping[Node, str]) -> bool:
-        """Return whether a line works out, in itself, what only a branch needs."""
-        stack = [node] if self.unsafe else []
-        while stack:
-            part = stack.pop()
-            if part in self.unsafe:
-                return True
-            stack.extend(operand for operand in part.operands if operand not in written)
-        return False
+    unsafe: Container[Node]
 
 
 def plan(graph: Graph, notation: Notation, lazy: bool) -> Plan:
@@ -67,17 +57,15 @@ def plan(graph: Graph, notation: Notation, lazy: bool) -> Plan:
     lined = _lined(graph, nodes, forward, times, primals)
     lined |= {node for node in nodes if node.op in having("block")}
     conditions: dict[Node, Node] = {}
+    risky = _with_unsafe_parts(nodes, lined, unsafe, lazy)
     if lazy:
-        risky = _with_unsafe_parts(nodes, lined, unsafe)
         wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
         nodes, conditions = schedule(sequence, wanted)
         forward = frozenset(schedule(graph.outputs.values(), conditions)[0])
         times.update(conditions[node] for node in lined if node in conditions)
         lined |= {node for node in nodes if times[node] > 1}
         lined -= wanted.keys() - conditions.keys()
-    else:
-        lined |= _around(nodes, lined, unsafe)
-    return Plan(nodes, forward, frozenset(lined), primals, conditions, frozenset(unsafe))
+    return Plan(nodes, forward, frozenset(lined), primals, conditions, unsafe)
 
 
 def _unsafe(
@@ -137,27 +125,21 @@ def _lined(
     return lined
 
 
-def _with_unsafe_parts(nodes: Iterable[Node], lined: set[Node], unsafe: set[Node]) -> set[Node]:
-    """Return the nodes whose text has something unsafe in it that stands on no other line."""
+def _with_unsafe_parts(
+    nodes: Iterable[Node], lined: set[Node], unsafe: set[Node], lazy: bool
+) -> set[Node]:
+    """Return the nodes whose text has something unsafe in it that stands on no other line.
+
+    A choice that such a text is written inside of gets a line, where it computes both branches.
+    """
     found: set[Node] = set()
     for node in nodes:
         inside = any(operand in found and operand not in lined for operand in node.operands)
         if node in unsafe or inside:
             found.add(node)
+            if node.op == "where" and node not in unsafe and not lazy:
+                lined.add(node)
     return found
-
-
-def _around(nodes: Iterable[Node], lined: set[Node], unsafe: set[Node]) -> set[Node]:
-    """Return the choices that an unsafe operation is written inside of: each gets a line."""
-    inside: set[Node] = set()
-    choices: set[Node] = set()
-    for node in nodes:
-        if node in unsafe or any(operand in inside for operand in node.operands):
-            if node.op == "where" and node not in unsafe:
-                choices.add(node)
-            elif node not in lined:
-                inside.add(node)
-    return choices
 
 
 def shared(node: Node, plan: Plan, owners: set[Node]) -> bool:

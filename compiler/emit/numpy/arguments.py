@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Size, names_in, solved, written
 from ...graph.graph import Graph, is_pointwise, order
-from ...graph.members import member
+from ...graph.members import parts
 from ...graph.node import Node
 from ...notation.settings import shape_text
 from ..entries import Interface
@@ -53,12 +53,12 @@ def _declared(shown: Interface) -> Arguments:
     graph, names = shown.graph, shown.names
     least = index_requirements(order(graph.roots()))
     sources = _sources(graph)
-    tables = {"SOLVED": _solved(sources), "SIZES": _sizes(graph), "LEAST": _least(least)}
-    chosen = frozenset(name for name, rows in tables.items() if rows)
+    tables = _tables(shown, least, sources)
+    chosen = {name for name, rows in tables.items() if rows}
     if any(one.members for one in shown.inputs):
-        chosen |= {"FAMILIES"}
-    own = [_shapes(shown), *(_table(name, rows) for name, rows in tables.items() if rows)]
-    own += [_arguments(shown, least), copied(__package__, "_checked", chosen)]
+        chosen.add("FAMILIES")
+    own = [_table(name, rows) for name, rows in tables.items() if rows]
+    own += [_arguments(shown, least), copied(__package__, "_checked", frozenset(chosen))]
 
     def unpack(dimensions: Sequence[str]) -> list[str]:
         values = [name for one in shown.inputs for name in one.values]
@@ -124,46 +124,32 @@ def _read_off(source: _Source, names: Names) -> str:
     return source.of(f"{names.give(str(source.node.payload))}.shape[{source.axis}]")
 
 
-def _shapes(shown: Interface) -> str:
-    """Return the table of the declared shapes, of a family that of its members."""
-    shapes = {str(node.payload): node.shape for node in shown.graph.inputs}
-    keys = {
-        one.key: member(one.key, one.members[0][0]) if one.members else one.key
-        for one in shown.inputs
+def _tables(
+    shown: Interface, least: Sequence[tuple[Dimension, Dimension]], sources: Mapping[str, _Source]
+) -> dict[str, list[str]]:
+    """Return the rows of the tables of `runtime.py` for a program, by the names of the tables."""
+    shapes = {parts(str(node.payload))[0]: node.shape for node in shown.graph.inputs}
+    sizes = dict.fromkeys(size for shape in shapes.values() for size in shape)
+    return {
+        "SHAPES": [f'"{key}": {shape_text(shape, _quoted)}' for key, shape in shapes.items()],
+        "SOLVED": [
+            f'"{name}": ("{source.node.payload}", {source.axis}, lambda n: {source.of("n")})'
+            for name, source in sources.items()
+            if source.node.shape[source.axis] != name
+        ],
+        "SIZES": [
+            f'"{size}": lambda size: {_by_size(size)}' for size in sizes if isinstance(size, Size)
+        ],
+        "LEAST": [
+            f'("{large}", "{small}", lambda size: ({_by_size(large)}, {_by_size(small)}))'
+            for large, small in least
+        ],
     }
-    return _table(
-        "SHAPES", [f'"{key}": {shape_text(shapes[first], _quoted)}' for key, first in keys.items()]
-    )
 
 
 def _table(name: str, rows: Iterable[str]) -> str:
     opening, closing = "()" if name == "LEAST" else "{}"
     return "\n".join([f"_{name} = {opening}", *(f"    {row}," for row in rows), closing])
-
-
-def _solved(sources: Mapping[str, _Source]) -> list[str]:
-    """Return, of the dimensions that stand nowhere alone, how they are worked out."""
-    return [
-        f'"{name}": ("{source.node.payload}", {source.axis}, lambda n: {source.of("n")})'
-        for name, source in sources.items()
-        if source.node.shape[source.axis] != name
-    ]
-
-
-def _sizes(graph: Graph) -> list[str]:
-    """Return how the dimensions are worked out that are sums or products of others."""
-    sizes = dict.fromkeys(
-        size for node in graph.inputs for size in node.shape if isinstance(size, Size)
-    )
-    return [f'"{size}": lambda size: {_by_size(size)}' for size in sizes]
-
-
-def _least(pairs: Sequence[tuple[Dimension, Dimension]]) -> list[str]:
-    """Return the dimensions that must not be smaller than others, with the values of both."""
-    return [
-        f'("{large}", "{small}", lambda size: ({_by_size(large)}, {_by_size(small)}))'
-        for large, small in pairs
-    ]
 
 
 def _quoted(size: Dimension) -> str:

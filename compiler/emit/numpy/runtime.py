@@ -5,22 +5,20 @@ Below, every program's side is taken: the tables are those of a program with not
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-# The shapes of the inputs, and whether one is a family, whose members share its shape.
+_Sizes: TypeAlias = Mapping[int | str, int]
+
+# The declared shapes; the dimensions that stand nowhere alone, with the input and its axis that
+# they are worked out from; those that are sums or products of others; those that must not be
+# smaller than others. A file has those tables that its program needs, and members share a shape.
 _SHAPES: dict[str, tuple[int | str, ...]] = {}
-FAMILIES = True
-# The dimensions that stand nowhere alone: the input and its axis that they are worked out from.
 _SOLVED: dict[str, tuple[str, int, Callable[[int], int]]] = {}
-SOLVED = True
-# The dimensions that are sums or products of others.
-_SIZES: dict[int | str, Callable[[Mapping[int | str, int]], int]] = {}
-SIZES = True
-# The dimensions that must not be smaller than others.
-_LEAST: tuple[tuple[str, str, Callable[[Mapping[int | str, int]], tuple[int, int]]], ...] = ()
-LEAST = True
+_SIZES: dict[int | str, Callable[[_Sizes], int]] = {}
+_LEAST: tuple[tuple[str, str, Callable[[_Sizes], tuple[int, int]]], ...] = ()
+SOLVED = SIZES = LEAST = FAMILIES = True
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Any]]:

@@ -22,47 +22,30 @@ from .arguments import arguments
 from .arrays import WRITTEN, as_declared, written
 from .fuse import fuse
 
-# The functions that are called with the operands and nothing else.
+# The functions that take the operands and nothing else.
 FUNCTIONS: Mapping[str, str] = {
     **{
         op: f"np.{op}"
         for op in (
-            "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "cbrt", "abs", "sign", "floor",
-            "ceil", "round", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sinc", "hypot",
-            "logaddexp", "outer", "trace", "diagonal",
-        )
+            "exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sinh "
+            "cosh tanh sinc hypot logaddexp outer trace diagonal"
+        ).split()
     },
-    "asin": "np.arcsin",
-    "acos": "np.arccos",
-    "atan": "np.arctan",
-    "atan2": "np.arctan2",
-    "asinh": "np.arcsinh",
-    "acosh": "np.arccosh",
-    "atanh": "np.arctanh",
-    "max": "np.maximum",
-    "min": "np.minimum",
-    "det": "np.linalg.det",
-    "inv": "np.linalg.inv",
-    "solve": "np.linalg.solve",
-    "solve_vector": "np.linalg.solve",
-    "diagonal_matrix": "np.diag",
-    "erf": "scipy.special.erf",
-    "erfc": "scipy.special.erfc",
-    "gamma": "scipy.special.gamma",
-    "lgamma": "scipy.special.gammaln",
-    "digamma": "scipy.special.digamma",
-    "polygamma": "scipy.special.polygamma",
+    "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "atan2": "np.arctan2",
+    "asinh": "np.arcsinh", "acosh": "np.arccosh", "atanh": "np.arctanh",
+    "max": "np.maximum", "min": "np.minimum", "diagonal_matrix": "np.diag",
+    "det": "np.linalg.det", "inv": "np.linalg.inv",
+    "solve": "np.linalg.solve", "solve_vector": "np.linalg.solve",
+    "erf": "scipy.special.erf", "erfc": "scipy.special.erfc",
+    "gamma": "scipy.special.gamma", "lgamma": "scipy.special.gammaln",
+    "digamma": "scipy.special.digamma", "polygamma": "scipy.special.polygamma",
 }  # fmt: skip
 
-_OPERATORS: Mapping[str, Form] = {
+FORMS: Mapping[str, Form] = {
     **OPERATORS,
     "and": infix(" & ", Binding.CONJUNCTION),
     "or": infix(" | ", Binding.DISJUNCTION),
     "not": Form("~{0}", Binding.UNARY, (Binding.UNARY,)),
-}
-
-FORMS: Mapping[str, Form] = {
-    **_OPERATORS,
     "relu": Form("np.maximum({0}, 0)"),
     "softplus": Form("np.logaddexp(0, {0})"),
     "log_sigmoid": Form("-np.logaddexp(0, -{0})", Binding.UNARY, (Binding.UNARY,)),
@@ -73,33 +56,31 @@ FORMS: Mapping[str, Form] = {
 def is_spelled(op: str) -> bool:
     """Return whether NumPy has the operation: what is not spelled is written out."""
     tables = (FORMS, FUNCTIONS, WRITTEN, having("contraction"))
-    return op == "where" or any(op in table for table in tables) or _own(op) in _functions()
-
-
-def _functions() -> Mapping[str, str]:
-    return functions(__package__)
+    return (
+        op == "where" or any(op in table for table in tables) or _own(op) in functions(__package__)
+    )
 
 
 def _own(op: str) -> str:
-    """Return how a function of the file itself is called that stands for an operation."""
+    """Return the name of the file's own function for an operation, which `runtime.py` may have."""
     return f"_{op}"
 
 
 def _spell(node: Node, words: Words) -> Form:
-    """Return the form of an operation; of dimensions alone it is a number of Python's.
+    """Return the form of an operation; a call with dimensions alone gives a number of Python's.
 
     np.sqrt(depth) would make a float64 of every array that it multiplies.
     """
-    op = node.op
-    if op in WRITTEN:
+    if node.op in WRITTEN:
         return written(node, words)
-    if op in having("contraction"):
+    if node.op in having("contraction"):
         return product_form(node)
-    if op == "where":
+    if node.op == "where":
         return _choice(node, words)
-    form = FORMS.get(op) or call(FUNCTIONS.get(op, _own(op)), len(node.operands))
-    static = words.is_static(node)
-    return Form(f"float({form.template})") if static and op not in _OPERATORS else form
+    function = FUNCTIONS.get(node.op, _own(node.op))
+    form = FORMS.get(node.op) or call(function, len(node.operands))
+    static = words.is_static(node) and form.binding is Binding.ATOM
+    return Form(f"float({form.template})") if static else form
 
 
 def _choice(node: Node, words: Words) -> Form:
@@ -108,8 +89,8 @@ def _choice(node: Node, words: Words) -> Form:
     np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
     """
     branches = [
-        _number(node).as_float() if type(node.payload) is float else slot
-        for node, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
+        _number(one).as_float() if type(one.payload) is float else slot
+        for one, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
     ]
     choice = f"np.where({{0}}, {', '.join(branches)})"
     of_numbers = all(map(words.is_static, node.operands[1:]))
@@ -146,7 +127,7 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations."""
     used = {_own(node.op) for node in nodes}
-    return [copied(__package__, name) for name in _functions() if name in used]
+    return [copied(__package__, name) for name in functions(__package__) if name in used]
 
 
 TARGET = Target(

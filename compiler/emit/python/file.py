@@ -7,7 +7,7 @@ In: a graph and a target. Out: the text of the file, and the file as a module. I
 
 import linecache
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
 
@@ -94,25 +94,22 @@ def _docstring(file: _File, text: str) -> str:
 
 def _classes(file: _File) -> list[str]:
     """Return the classes of the results: `Gradient`, and for several outputs two more."""
-    graph, give, held = file.graph, file.shown.names.give, gradient_fields(file.graph)
-    fields = [give(field) for field in held]
+    graph, give = file.graph, file.shown.names.give
+    derived = {give(output): "Gradient" for output in graph.differentiated()}
     several = len(graph.outputs) > 1
-    what = "an output" if several else _outputs(graph)
-    kinds = {
-        field: _kind(file, graph.wrt[field]) if members == (field,) else "list | dict"
-        for field, members in held.items()
-    }
-    classes = [_class("Gradient", f"The derivatives of {what}.", fields, kinds.values())]
-    if not graph.differentiated():
-        classes = []
+    classes = []
+    if derived:
+        what = "an output" if several else _outputs(graph)
+        kinds = {
+            give(field): _kind(file, graph.wrt[field]) if members == (field,) else "list | dict"
+            for field, members in gradient_fields(graph).items()
+        }
+        classes.append(_class("Gradient", f"The derivatives of {what}.", kinds))
     if several:
-        outputs = [give(output) for output in graph.outputs]
-        kinds_ = [_kind(file, node) for node in graph.outputs.values()]
-        classes.append(_class("Value", "The outputs.", outputs, kinds_))
-    if several and graph.differentiated():
-        outputs = [give(output) for output in graph.differentiated()]
-        each = "The gradient of each output."
-        classes.append(_class("Gradients", each, outputs, ["Gradient"] * len(outputs)))
+        values = {give(output): _kind(file, node) for output, node in graph.outputs.items()}
+        classes.append(_class("Value", "The outputs.", values))
+    if several and derived:
+        classes.append(_class("Gradients", "The gradient of each output.", derived))
     return classes
 
 
@@ -120,10 +117,10 @@ def _kind(file: _File, node: Node) -> str:
     return file.arguments.array if node.shape else file.arguments.number
 
 
-def _class(name: str, summary: str, fields: Iterable[str], kinds: Iterable[str]) -> str:
-    lines = [f"    {field}: {kind}" for field, kind in zip(fields, kinds, strict=True)]
-    body = "\n".join(["", *lines]) if lines else ""
-    return f'class {name}(NamedTuple):\n    """{summary}"""\n{body}'.rstrip("\n")
+def _class(name: str, summary: str, kinds: Mapping[str, str]) -> str:
+    fields = [f"\n    {field}: {kind}" for field, kind in kinds.items()]
+    blank = "\n" if fields else ""
+    return f'class {name}(NamedTuple):\n    """{summary}"""{blank}{"".join(fields)}'
 
 
 def _entry(file: _File, entry: Entry, statements: Listing | None) -> str:
@@ -131,11 +128,8 @@ def _entry(file: _File, entry: Entry, statements: Listing | None) -> str:
     given = [one for kind in entry.arguments for one in file.shown.arguments[kind]]
     names = [parameter.name for parameter in given]
     several = len(file.graph.outputs) > 1
-    summary = entry.summary.format(
-        outputs=_outputs(file.graph),
-        its="their" if several else "its",
-        s="s" if several else "",
-    )
+    words = {"its": "their", "s": "s"} if several else {"its": "its", "s": ""}
+    summary = entry.summary.format(outputs=_outputs(file.graph), **words)
     if statements is None:
         whole = next(one for one in ENTRIES if one.name == entry.part_of)
         place = whole.results.index(entry.results[0])
@@ -156,10 +150,7 @@ def _entry(file: _File, entry: Entry, statements: Listing | None) -> str:
 
 def _value(file: _File, statements: Listing) -> str:
     """Return the value of the one output, or the call of `Value` with those of all."""
-    values = [
-        file.arguments.returned(text)
-        for text in map(statements.results.__getitem__, file.graph.outputs)
-    ]
+    values = [file.arguments.returned(statements.results[key]) for key in file.graph.outputs]
     return values[0] if len(values) == 1 else wrap("Value(", values, ")", _RETURN_VALUE)
 
 

@@ -25,20 +25,20 @@ from ..target import Arguments, Target
 _LARGEST_POWER = 1000
 _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
 
-_MATH = (
-    "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh "
-    "acosh atanh erf erfc gamma lgamma"
-).split()
+# The functions that take the operands and nothing else.
+FUNCTIONS: Mapping[str, str] = {
+    **{
+        op: f"math.{op}"
+        for op in (
+            "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh "
+            "asinh acosh atanh erf erfc gamma lgamma hypot atan2 pow"
+        ).split()
+    },
+    **{op: op for op in ("max", "min", "abs")},
+}
 
 FORMS: Mapping[str, Form] = {
-    **OPERATORS,
-    **{op: call(f"math.{op}", 1) for op in _MATH},
-    "hypot": call("math.hypot", 2),
-    "atan2": call("math.atan2", 2),
-    "pow": call("math.pow", 2),
-    "max": call("max", 2),
-    "min": call("min", 2),
-    "abs": call("abs", 1),
+    **{op: form for op, form in OPERATORS.items() if op != "pow"},
     "floor": Form("float(math.floor({0}))"),
     "ceil": Form("float(math.ceil({0}))"),
     "round": Form("float(round({0}))"),
@@ -70,7 +70,7 @@ def _form(node: Node) -> Form:
         power = number_of(exponent) if exponent.op == "const" else 0.5
         if power.is_integer() and abs(power) < _LARGEST_POWER:
             return Form(f"{{0}}**{int(power)}", Binding.POWER, (Binding.ATOM,))
-    return FORMS[node.op]
+    return FORMS.get(node.op) or call(FUNCTIONS[node.op], len(node.operands))
 
 
 def _leaf(node: Node) -> Text | None:
@@ -116,7 +116,7 @@ def _check(values: Mapping[str, Any], families: Container[str]) -> None:
 TARGET = Target(
     name="scalar",
     library="Python's standard library",
-    is_spelled=FORMS.__contains__,
+    is_spelled=lambda op: op in FORMS or op in FUNCTIONS,
     spell=lambda node, words: _form(node),
     leaf=_leaf,
     result=lambda node, text, shared, words: text.text,

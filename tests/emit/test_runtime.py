@@ -1,0 +1,104 @@
+"""The functions that are copied into generated files: what they compute, and how they are copied."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from gradc.emit.numpy import runtime as of_numpy
+from gradc.emit.python import runtime as of_python
+from gradc.emit.python.copied import copied, functions
+
+CHOICES = ("FAMILIES", "SOLVED", "SIZES", "LEAST")
+PACKAGES = {"gradc.emit.numpy": of_numpy, "gradc.emit.python": of_python}
+FUNCTIONS = [(package, name) for package in PACKAGES for name in functions(package)]
+
+
+@pytest.fixture
+def declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Declare w[1..2]: [n, 2*n], x: [k + 1], an index that needs n >= 2."""
+    monkeypatch.setattr(of_numpy, "_SHAPES", {"w": ("n", "2*n"), "x": ("k + 1",), "b": (3,)})
+    monkeypatch.setattr(
+        of_numpy, "_SIZES", {"2*n": lambda size: 2 * size["n"], "k + 1": lambda size: size["k"] + 1}
+    )
+    monkeypatch.setattr(of_numpy, "_SOLVED", {"k": ("x", 0, lambda n: n - 1)})
+    monkeypatch.setattr(of_numpy, "_LEAST", (("n", "2", lambda size: (size["n"], 2)),))
+
+
+@pytest.mark.parametrize(("package", "name"), FUNCTIONS)
+def test_a_copy_is_the_function_without_annotations(package: str, name: str) -> None:
+    for number in range(len(CHOICES) + 1):
+        for chosen in itertools.combinations(CHOICES, number):
+            text = copied(package, name, frozenset(chosen))
+            code = compile(text, name, "exec")
+            assert code.co_names[-1] == name
+            assert not any(choice in text.replace("_" + choice, "") for choice in CHOICES)
+            assert [choice for choice in CHOICES[1:] if "_" + choice in text] == [
+                choice for choice in CHOICES[1:] if choice in chosen and name == "_checked"
+            ]
+            assert "Any" not in text.split('"""')[0]
+
+
+@pytest.mark.usefixtures("declared")
+@pytest.mark.parametrize(
+    ("shapes", "message"),
+    [
+        (((2, 4), (2, 4), (3,), (3,)), None),
+        (((2, 4), (3, 6), (3,), (3,)), r"w\[2\] is declared \[n, 2\*n\]; its shape is \(3, 6\), and n is 2 in w\[1\]"),
+        (((2, 5), (2, 5), (3,), (3,)), r"w\[1\] has 5 entries along 2\*n, and n is 2 in w\[1\], k is 2 in x"),
+        (((1, 2), (1, 2), (3,), (3,)), "n is 1, and must be 2 or more"),
+        (((2,), (2, 4), (3,), (3,)), r"w\[1\] is declared \[n, 2\*n\]; its shape is \(2,\)"),
+        (((2, 4), (2, 4), (3,), (4,)), r"b is declared \[3\]; its shape is \(4,\)"),
+    ],
+)  # fmt: skip
+def test_arguments_are_checked_by_the_tables(shapes: tuple, message: str | None) -> None:
+    given = {
+        name: np.ones(shape) for name, shape in zip(("w[1]", "w[2]", "x", "b"), shapes, strict=True)
+    }
+    if message is None:
+        assert [array.shape for array in of_numpy._checked(given)] == list(shapes)
+    else:
+        with pytest.raises(ValueError, match=message):
+            of_numpy._checked(given)
+
+
+def test_arguments_broadcast_and_keep_their_type() -> None:
+    (x, y), result = of_numpy._arguments({"x": np.ones(3, np.float32), "y": 2})
+    assert x.dtype == y.dtype == result(1.0).dtype == np.float32
+    assert result(1.0).shape == (3,)
+    assert of_numpy._arguments({"x": 1})[1](2) == 2.0
+    with pytest.raises(ValueError, match=r"x is \(2,\), y is \(3,\)"):
+        of_numpy._arguments({"x": [1, 2], "y": [1, 2, 3]})
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ([[1], [1, 2]], ValueError, "the rows of x are not of one length"),
+        (1j, TypeError, "x is complex"),
+        ("1", TypeError, "x is not a number"),
+    ],
+)
+def test_what_is_no_array_of_numbers_is_refused(value: object, error: type, message: str) -> None:
+    with pytest.raises(error, match=message):
+        of_numpy._floats({"x": value})
+
+
+def test_what_stands_for_operations() -> None:
+    assert np.array_equal(of_numpy._sigmoid(np.array([-1e3, 0, 1e3])), [0, 0.5, 1])
+    x = np.array([[2.0, 0.0], [3.0, 5.0]])
+    assert np.array_equal(of_numpy._others(x, 0), [[3, 5], [2, 0]])
+    assert of_numpy._others(x, (0, 1)).ravel().tolist() == [0, 30, 0, 0]
+    assert of_numpy._cumprod_adjoint(np.array([2.0, 0, 3]), np.ones(3), 0).tolist() == [1, 8, 0]
+    assert np.allclose(of_numpy._cofactor(x), [[5, -3], [0, 2]])
+
+
+def test_a_family_goes_in_and_out_as_it_came() -> None:
+    assert of_python._members("w", [5, 6], 1, 2) == {"w[1]": 5, "w[2]": 6}
+    assert of_python._members("w", {2: 6, 1: 5}, 1, 2) == {"w[1]": 5, "w[2]": 6}
+    assert of_python._alike([5, 6], [1, 2]) == [1, 2]
+    assert of_python._alike({2: 6, 1: 5}, [1, 2]) == {1: 1, 2: 2}
+    with pytest.raises(TypeError, match="w is a family"):
+        of_python._members("w", 1, 1, 2)
+    with pytest.raises(ValueError, match="w takes the members 1 to 2"):
+        of_python._members("w", [1], 1, 2)
