@@ -77,19 +77,18 @@ def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
         statements.append(Statement(line.name, text.text, unsafe, primal))
         written[node] = line.name
     owners: set[Node] = set()
-    results: dict[str | tuple[str, str], str] = {}
-    wanted: list[tuple[str | tuple[str, str], Node]] = [
-        *graph.outputs.items(),
-        *graph.gradients.items(),
-    ]
-    for key, node in wanted:
-        result = target.result(node, texts[node], shared(node, planned, owners), words)
-        if isinstance(key, tuple):
-            name = _gradient_name(key, graph, names)
-            if result != name:
-                backward.append(Statement(name, result, False, (key[0], graph.wrt[key[1]])))
-            result = name
-        results[key] = result
+
+    def result(node: Node) -> str:
+        return target.result(node, texts[node], shared(node, planned, owners), words)
+
+    results: dict[str | tuple[str, str], str] = {
+        key: result(node) for key, node in graph.outputs.items()
+    }
+    for key, node in graph.gradients.items():
+        results[key] = name = _gradient_name(key, graph, names)
+        value = result(node)
+        if value != name:
+            backward.append(Statement(name, value, False, (key[0], graph.wrt[key[1]])))
     comments = Comments(prepared, planned.forward, written, names) if backward else None
     comment = comments.of if comments else lambda primal: ""
     return Listing(forward, backward, results, comment, planned.nodes, list(words.dimensions))

@@ -48,8 +48,9 @@ def _edits(function: ast.stmt, text: str, chosen: frozenset[str]) -> Iterator[_E
         parts = [*ast.iter_child_nodes(node)]
         match node:
             case ast.FunctionDef():  # without annotations
-                names = ", ".join(one.arg for one in node.args.args)
-                yield *_head(node), f"def {node.name}({names}):\n"
+                for one in (*node.args.args, *filter(None, [node.args.vararg])):
+                    one.annotation = None
+                yield *_head(node), f"def {node.name}({ast.unparse(node.args)}):\n"
                 parts = [*node.body]
             case ast.AnnAssign(value=None):
                 yield (node.lineno, 0), (node.lineno + 1, 0), ""
