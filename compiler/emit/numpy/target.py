@@ -16,7 +16,7 @@ from ...notation.printer import product_form
 from ...notation.text import Binding, Form, Text, call, infix, number
 from ..python.copied import copied, functions
 from ..python.file import load, write
-from ..python.operators import OPERATORS
+from ..python.operators import OPERATORS, named
 from ..target import Target, Words
 from .arguments import arguments
 from .arrays import WRITTEN, as_declared, written
@@ -24,13 +24,11 @@ from .fuse import fuse
 
 # The functions that take the operands and nothing else.
 FUNCTIONS: Mapping[str, str] = {
-    **{
-        op: f"np.{op}"
-        for op in (
-            "exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sinh "
-            "cosh tanh sinc hypot logaddexp outer trace diagonal"
-        ).split()
-    },
+    **named(
+        "np",
+        "exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sinh cosh "
+        "tanh sinc hypot logaddexp outer trace diagonal",
+    ),
     "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "atan2": "np.arctan2",
     "asinh": "np.arcsinh", "acosh": "np.arccosh", "atanh": "np.arctanh",
     "max": "np.maximum", "min": "np.minimum", "diagonal_matrix": "np.diag",

@@ -48,9 +48,10 @@ def _edits(function: ast.stmt, text: str, chosen: frozenset[str]) -> Iterator[_E
         parts = [*ast.iter_child_nodes(node)]
         match node:
             case ast.FunctionDef():  # without annotations
-                for one in (*node.args.args, *filter(None, [node.args.vararg])):
-                    one.annotation = None
-                yield *_head(node), f"def {node.name}({ast.unparse(node.args)}):\n"
+                bare, more = [ast.arg(one.arg) for one in node.args.args], node.args.vararg
+                rest = more and ast.arg(more.arg)
+                given = ast.arguments([], bare, rest, [], [], None, node.args.defaults)
+                yield *_head(node), f"def {node.name}({ast.unparse(given)}):\n"
                 parts = [*node.body]
             case ast.AnnAssign(value=None):
                 yield (node.lineno, 0), (node.lineno + 1, 0), ""

@@ -1,4 +1,4 @@
-"""The operators of Python, which every target that writes Python spells alike."""
+"""The operators of Python, which every target that writes Python spells alike; and its calls."""
 
 from collections.abc import Mapping
 
@@ -22,3 +22,11 @@ OPERATORS: Mapping[str, Form] = {
     "ne": Form("{0} != {1}", Binding.COMPARISON, _AROUND),
     "mark": Form("{0}", Binding.LAZY),
 }
+
+
+def named(module: str, names: str) -> dict[str, str]:
+    """Return the functions that a module has under the names of operations.
+
+    named("np", "exp log")  ->  {"exp": "np.exp", "log": "np.log"}
+    """
+    return {name: f"{module}.{name}" for name in names.split()}

@@ -19,7 +19,7 @@ from ...notation.text import Binding, Form, Text, call, infix, number
 from ..entries import Interface
 from ..python.file import load, write
 from ..python.lines import unpacked
-from ..python.operators import OPERATORS
+from ..python.operators import OPERATORS, named
 from ..target import Arguments, Target
 
 _LARGEST_POWER = 1000
@@ -27,14 +27,14 @@ _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
 
 # The functions that take the operands and nothing else.
 FUNCTIONS: Mapping[str, str] = {
-    **{
-        op: f"math.{op}"
-        for op in (
-            "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh "
-            "asinh acosh atanh erf erfc gamma lgamma hypot atan2 pow"
-        ).split()
-    },
-    **{op: op for op in ("max", "min", "abs")},
+    **named(
+        "math",
+        "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh "
+        "acosh atanh erf erfc gamma lgamma hypot atan2 pow",
+    ),
+    "max": "max",
+    "min": "min",
+    "abs": "abs",
 }
 
 FORMS: Mapping[str, Form] = {
