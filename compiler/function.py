@@ -20,7 +20,7 @@ from unicodedata import normalize
 from .calculus.differentiate import differentiate
 from .display import html as markup
 from .emit.entries import gradient_fields
-from .emit.targets import TARGETS
+from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcWarning, InputError, computing
 from .files import write_whole
 from .graph.dimensions import Shape, show
@@ -251,7 +251,7 @@ def compile(
     text: str,
     *,
     wrt: Sequence[str] | str | None = None,
-    target: str = "numpy",
+    target: str = DEFAULT,
     name: str | None = None,
     limits: Limits | None = None,
     latex: bool = False,

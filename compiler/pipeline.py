@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from .calculus.differentiate import differentiate
-from .emit.targets import TARGETS, emit
+from .emit.targets import DEFAULT, TARGETS, emit
 from .errors import InputError, suggest
 from .graph.dimensions import show
 from .graph.graph import Graph, order
@@ -44,7 +44,7 @@ class Compilation:
 def compile_program(
     text: str,
     wrt: Sequence[str] | None = None,
-    target: str = "numpy",
+    target: str = DEFAULT,
     limits: Limits | None = None,
     latex: bool = False,
 ) -> Compilation:

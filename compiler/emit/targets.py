@@ -15,6 +15,7 @@ from .scalar.target import TARGET as SCALAR
 from .target import Target
 
 TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALAR)}
+DEFAULT = NUMPY.name
 
 
 def emit(graph: Graph, text: str, target: Target) -> str:

@@ -13,6 +13,7 @@ argument: `runtime._checked`, by the tables that are written here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Size, names_in, solved, written
@@ -25,6 +26,9 @@ from ..names import Names
 from ..python.copied import copied
 from ..python.lines import unpacked, wrap
 from ..target import Arguments
+
+# Dimensions that must not be smaller than others, each before the other.
+Requirements: TypeAlias = Sequence[tuple[Dimension, Dimension]]
 
 _LONG = 70  # characters of values that do not fit on one line with the call
 
@@ -58,15 +62,14 @@ def _declared(shown: Interface) -> Arguments:
     if any(one.members for one in shown.inputs):
         chosen.add("FAMILIES")
     own = [_table(name, rows) for name, rows in tables.items() if rows]
-    own += [_arguments(shown, least), copied(__package__, "_checked", frozenset(chosen))]
+    own += [_arguments(shown, least, sources), copied(__package__, "_checked", frozenset(chosen))]
 
     def unpack(dimensions: Sequence[str]) -> list[str]:
         values = [name for one in shown.inputs for name in one.values]
         if not values:
             return []
-        targets = (
-            f"{values[0]}," if len(values) == 1 and shown.inputs[0].members else ", ".join(values)
-        )
+        one = len(values) == 1 and shown.inputs[0].members
+        targets = ", ".join(values) + "," * bool(one)
         if len(targets) > _LONG:
             targets = wrap("(", values, ")", _LONG)
         call = wrap(f"{targets} = _arguments(", [one.name for one in shown.inputs], ")")
@@ -105,7 +108,10 @@ class _Source:
         return f"{shifted} // {self.factor}" if self.factor != 1 else shifted
 
 
-def _sources(graph: Graph) -> dict[str, _Source]:
+Sources: TypeAlias = Mapping[str, _Source]
+
+
+def _sources(graph: Graph) -> Sources:
     """Return where each dimension is read off: where it stands alone, or can be worked out."""
     alone: dict[str, _Source] = {}
     worked_out: dict[str, _Source] = {}
@@ -124,9 +130,7 @@ def _read_off(source: _Source, names: Names) -> str:
     return source.of(f"{names.give(str(source.node.payload))}.shape[{source.axis}]")
 
 
-def _tables(
-    shown: Interface, least: Sequence[tuple[Dimension, Dimension]], sources: Mapping[str, _Source]
-) -> dict[str, list[str]]:
+def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str, list[str]]:
     """Return the rows of the tables of `runtime.py` for a program, by the names of the tables."""
     shapes = {parts(str(node.payload))[0]: node.shape for node in shown.graph.inputs}
     sizes = dict.fromkeys(size for shape in shapes.values() for size in shape)
@@ -160,20 +164,20 @@ def _by_size(dimension: Dimension) -> str:
     return written(dimension, 'size["{}"]'.format, " * ")
 
 
-def _arguments(shown: Interface, least: Sequence[tuple[Dimension, Dimension]]) -> str:
+def _arguments(shown: Interface, least: Requirements, sources: Sources) -> str:
     """Return the function that checks the arguments of this program."""
     given = [one.name for one in shown.inputs]
     families = any(one.members for one in shown.inputs)
     lines = [
         '"""Return the arguments as arrays of one float type, each of its declared shape."""',
-        *([] if families else _quick(shown, least)),
+        *([] if families else _quick(shown, least, sources)),
         wrap("return _checked({", _by_key(shown), "})" if families or len(given) > 1 else "})[0]"),
     ]
     body = "\n".join(lines).replace("\n", "\n    ")
     return f"{wrap('def _arguments(', given, '):')}\n    {body}"
 
 
-def _quick(shown: Interface, least: Sequence[tuple[Dimension, Dimension]]) -> list[str]:
+def _quick(shown: Interface, least: Requirements, sources: Sources) -> list[str]:
     """Return the lines that let arrays of one float type pass where their shapes are right."""
     names, inputs = shown.names, shown.graph.inputs
     called = {node: names.give(str(node.payload)) for node in inputs}
@@ -192,13 +196,18 @@ def _quick(shown: Interface, least: Sequence[tuple[Dimension, Dimension]]) -> li
         *(f"type({called[node]}) is float" for node in inputs if not node.shape),
     ]
     bound: set[str] = set()
-    sources = _sources(shown.graph)
     binding: list[str] = []
     fits: list[str] = []
     ranks: dict[int, dict[str, None]] = {}
-    # First those whose dimensions are all new: they need no more than that.
-    new = _all_new(arrays)
-    for node in sorted(arrays, key=lambda node: node not in new):
+    # First those whose dimensions are names that none before them has: they need no more than that.
+    first: list[Node] = []
+    seen: set[Dimension] = set()
+    for node in arrays:
+        plain = all(isinstance(size, str) for size in node.shape)
+        if plain and len({*node.shape} - seen) == len(node.shape):
+            first.append(node)
+            seen.update(node.shape)
+    for node in dict.fromkeys([*first, *arrays]):
         lines = [
             f"{names.give(name)} = {_read_off(source, names)}"
             for name, source in sources.items()
@@ -220,19 +229,6 @@ def _quick(shown: Interface, least: Sequence[tuple[Dimension, Dimension]]) -> li
     returned = f"return {', '.join(values)}"
     inner = [*binding, _condition(fits), f"    {returned}"] if fits else [returned]
     return [_condition(kinds), *(f"    {line}" for part in inner for line in part.split("\n"))]
-
-
-def _all_new(arrays: Sequence[Node]) -> set[Node]:
-    """Return the arrays whose dimensions are names that none of these before them has."""
-    found: set[Node] = set()
-    before: set[Dimension] = set()
-    for node in arrays:
-        sizes = set(node.shape)
-        plain = all(isinstance(size, str) for size in sizes) and len(sizes) == len(node.shape)
-        if plain and not before & sizes:
-            found.add(node)
-            before |= sizes
-    return found
 
 
 def _target(size: Dimension, bound: set[str], names: Names) -> str:
