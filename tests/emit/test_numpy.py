@@ -40,6 +40,16 @@ def test_the_type_of_floats_is_kept(dtype: type) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["x*erf(n)", "x*log_sigmoid(n)", "x/sqrt(n)", "stack([sqrt(n), x[0]])"]
+)
+def test_a_function_of_sizes_has_no_type_of_its_own(text: str) -> None:
+    function = gradc.compile(f"x: [n]\nf = {text}\nsum(f)")
+    for dtype in (np.float32, np.float64):
+        value, gradient = function.value_and_gradient(np.ones(3, dtype))
+        assert {value.dtype, gradient.x.dtype} == {np.dtype(dtype)}
+
+
+@pytest.mark.parametrize(
     "x", [np.arange(3), [0, 1, 2], np.array([True, False, True]), np.uint8([0, 1, 2])]
 )
 def test_whole_numbers_become_float64(x: object) -> None:

@@ -8,6 +8,7 @@ the vocabulary.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from ...graph.node import Node, number_of
 from ...graph.operations import having
@@ -51,12 +52,11 @@ FORMS: Mapping[str, Form] = {
 }
 
 
+@cache
 def is_spelled(op: str) -> bool:
     """Return whether NumPy has the operation: what is not spelled is written out."""
-    tables = (FORMS, FUNCTIONS, WRITTEN, having("contraction"))
-    return (
-        op == "where" or any(op in table for table in tables) or _own(op) in functions(__package__)
-    )
+    tables = (FORMS, FUNCTIONS, WRITTEN, having("contraction"), ("where",))
+    return any(op in table for table in tables) or _own(op) in functions(__package__)
 
 
 def _own(op: str) -> str:
@@ -77,8 +77,9 @@ def _spell(node: Node, words: Words) -> Form:
         return _choice(node, words)
     function = FUNCTIONS.get(node.op, _own(node.op))
     form = FORMS.get(node.op) or call(function, len(node.operands))
-    static = words.is_static(node) and form.binding is Binding.ATOM
-    return Form(f"float({form.template})") if static else form
+    of_python = node.op in OPERATORS or node.op in having("connective")
+    static = words.is_static(node)
+    return Form(f"float({form.template})") if static and not of_python else form
 
 
 def _choice(node: Node, words: Words) -> Form:
