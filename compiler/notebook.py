@@ -14,6 +14,7 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
+from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcError
 from .function import Function
 from .function import compile as compile_text
@@ -26,7 +27,7 @@ def register(shell: InteractiveShell) -> None:
     @argument("name", nargs="?", help="What the function is called; else by the program's output.")
     @argument("--wrt", help='What to differentiate by: "w, b".')
     @argument("--latex", action="store_true", help="The cell is LaTeX.")
-    @argument("--target", default="numpy", help="What to generate: numpy or scalar.")
+    @argument("--target", default=DEFAULT, help=f"What to generate: {' or '.join(TARGETS)}.")
     def gradc(line: str, cell: str) -> Function:
         """Compile the program in this cell and define the function."""
         chosen: Any = parse_argstring(gradc, line)

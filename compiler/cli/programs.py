@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..emit.targets import DEFAULT
 from ..errors import InputError, suggest
 from ..files import write_whole
 from ..function import Function
@@ -43,7 +44,7 @@ def evaluate(
     trace: Annotated[
         bool, typer.Option("--trace", help="Show every step with its adjoint too.")
     ] = False,
-    target: Target = "numpy",
+    target: Target = DEFAULT,
     latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
@@ -72,7 +73,7 @@ def compile_(
         Path | None, typer.Option("--output", "-o", help="The file to write.", show_default=False)
     ] = None,
     wrt: Wrt = None,
-    target: Target = "numpy",
+    target: Target = DEFAULT,
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
     latex: Latex = False,
     limit: Limit = None,
@@ -103,7 +104,7 @@ def verify(
     wrt: Wrt = None,
     seed: Annotated[int, typer.Option(help="Seed of the points.", min=0)] = 0,
     points: Annotated[int, typer.Option(help="How many points to sample.", min=1)] = 3,
-    target: Target = "numpy",
+    target: Target = DEFAULT,
     latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
