@@ -10,15 +10,23 @@ from dataclasses import replace
 
 from ..graph.graph import Graph, rebuild, same
 from ..graph.node import Node
+from .partials import MissingRuleError
 from .reverse import reverse
 
 
 def differentiate(graph: Graph) -> Graph:
-    """Return the graph with its gradients and adjoints; rules of the user's own are used up."""
+    """Return the graph with its gradients and adjoints; rules of the user's own are used up.
+
+    Raises `MissingRuleError`, which points at the text.
+    """
     gradients: dict[tuple[str, str], Node] = {}
     adjoints = {}
     for output, node in graph.differentiated().items():
-        result = reverse(node, tuple(graph.wrt.values()))
+        try:
+            result = reverse(node, tuple(graph.wrt.values()))
+        except MissingRuleError as error:
+            place = next(iter(graph.spans.get(error.node, ())), None)
+            raise MissingRuleError(error.node, error.position, place) from None
         adjoints[output] = result.adjoints
         for name, variable in graph.wrt.items():
             gradients[output, name] = result.gradient(variable)

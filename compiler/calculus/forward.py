@@ -61,8 +61,6 @@ def _push(node: Node, position: int, tangent: Node) -> Node | None:
     if _is(node, "linear"):
         operands = [tangent if i == position else o for i, o in enumerate(node.operands)]
         return operation(node.op, operands, node.payload)
-    if node.op == "cumprod":
-        return operation("cumprod_tangent", (*node.operands, tangent), node.payload)
     if is_matrix_rule(node, position):
         return _transposed(node, position, tangent)
     term = scale(tangent, partial(node, position))
@@ -86,5 +84,4 @@ def _transposed(node: Node, position: int, tangent: Node) -> Node | None:
     pulled = pull_back(node, position, cotangent)
     if pulled is None:
         return None
-    paired = total(operation("mul", (pulled, tangent)))
-    return reverse(paired, (cotangent,)).adjoints.get(cotangent)
+    return reverse(pulled, (cotangent,), cotangent=tangent).adjoints.get(cotangent)

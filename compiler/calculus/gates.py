@@ -17,7 +17,7 @@ from ..graph.node import Node
 from ..graph.operations import having, is_boolean, is_entrywise
 from ..notation.printer import brief, notation
 from ..vocabulary import functions
-from .partials import is_matrix_rule, partial
+from .partials import is_matrix_rule, partial, stops
 from .reverse import Edge
 
 
@@ -134,17 +134,9 @@ def gate_of(node: Node) -> Gate:
 @cache
 def gate(op: str) -> Gate:
     """Return what an operation does to a gradient; one without a derivative stops it."""
-    return _GATES.get(op) or (_SCALES if _has_derivative(op) else _NOTHING)
-
-
-def _has_derivative(op: str) -> bool:
-    """Return whether a row of the table lets anything through; a shorthand is written out."""
     row = functions().get(op)
-    if row is None:
-        return False
-    if row.is_shorthand:
-        return any(not formal.is_setting for formal in row.formals)
-    return row.columns()["rule"] not in ("", "0")
+    count = len(row.operands) if row else 1
+    return _GATES.get(op) or (_NOTHING if all(stops(op, i) for i in range(count)) else _SCALES)
 
 
 # ---- as a picture shows it ---------------------------------------------------------------------

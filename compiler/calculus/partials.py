@@ -15,10 +15,12 @@ from typing import Any, TypeAlias
 
 from lark import Token
 
+from ..errors import ProgramError, Span
 from ..graph.build import full, is_aligned, operation
 from ..graph.dimensions import Dimension, plus
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_boolean
+from ..graph.shapes import WHOLE, Settings
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import Expression, functions
 
@@ -27,6 +29,23 @@ Local: TypeAlias = Callable[[Node, int], Node]
 
 _NESTING = 8
 COTANGENT = "g"
+STOPS = "stops"
+_ZERO = constant(0)
+
+
+class MissingRuleError(ProgramError, NotImplementedError):
+    """A derivative is asked for that the table has no rule for."""
+
+    def __init__(self, node: Node, position: int, span: Span | None = None) -> None:
+        row = functions().get(node.op)
+        formals = row.operands if row else ()
+        place = formals[min(position, len(formals) - 1)].name if formals else str(position + 1)
+        super().__init__(
+            f"there is no rule for the derivative of {node.op} by its argument {place}",
+            span,
+            f"give one: def f({place}) = {node.op}({place}) with ...",
+        )
+        self.node, self.position = node, position
 
 
 def pull_back(
@@ -39,9 +58,8 @@ def pull_back(
     `local` may stand for `partial`, where it remembers what it has worked out.
     """
     if is_matrix_rule(node, position):
-        return follow(
-            rule_of(node.op, position), node, position, {COTANGENT: whole(node, cotangent)}
-        )
+        values = {COTANGENT: whole(node, cotangent)}
+        return follow(rule_of(node, position), node, position, values)
     return scale(arriving(node, cotangent), (local or partial)(node, position))
 
 
@@ -64,63 +82,100 @@ def partial(node: Node, position: int) -> Node:
     if node.op == "rule":
         count = len(node.operands) // 2
         return node.operands[position + count] if 1 <= position <= count else constant(0)
-    row = functions().get(node.op)  # the connectives have none: nothing flows through them
-    if row is None or not row.partials:
+    if node.op in having("connective"):
         return constant(0)
-    return follow(rule_of(node.op, position), node, position)
+    return follow(rule_of(node, position), node, position)
+
+
+@cache
+def stops(op: str, position: int) -> bool:
+    """Return whether nothing flows to an operand: its derivative is 0, as the table says."""
+    tree = _rule(op, position)
+    if tree is None:
+        return op in having("connective") | having("leaf")
+    return _names(tree, STOPS)
 
 
 def is_matrix_rule(node: Node, position: int) -> bool:
     """Return whether the rule for an operand names the cotangent, and is no factor of it."""
-    return node.op in functions() and _has_cotangent(node.op, position)
+    return _has_cotangent(node.op, position)
 
 
 @cache
 def _has_cotangent(op: str, position: int) -> bool:
-    tree = rule_of(op, position)
+    tree = _rule(op, position)
     return tree is not None and names_cotangent(tree)
 
 
 def names_cotangent(tree: Expression) -> bool:
     """Return whether a rule is the whole of what is passed on, and no factor of it."""
-    return any(token == COTANGENT for token in tree.scan_values(_is_name))
+    return _names(tree, COTANGENT)
+
+
+def _names(tree: Expression, name: str) -> bool:
+    return any(token == name for token in tree.scan_values(_is_name))
 
 
 def _is_name(value: object) -> bool:
     return isinstance(value, Token) and value.type == "NAME"
 
 
-def rule_of(op: str, position: int) -> Expression | None:
-    """Return the rule for an operand; one that is for `each` operand serves them all."""
-    partials = functions()[op].partials
-    return partials[min(position, len(partials) - 1)] if partials else None
+def rule_of(node: Node, position: int) -> Expression:
+    """Return the rule for an operand; raises `MissingRuleError`.
+
+    One that is for `each` operand serves them all, and so does one that stands alone.
+    """
+    tree = _rule(node.op, position)
+    if tree is None:
+        raise MissingRuleError(node, position)
+    return tree
+
+
+def _rule(op: str, position: int) -> Expression | None:
+    row = functions().get(op)
+    return row.partials[min(position, len(row.partials) - 1)] if row and row.partials else None
 
 
 def follow(
-    tree: Expression | None,
+    tree: Expression,
     node: Node,
     position: int,
     values: Mapping[str, Node] = MappingProxyType({}),
 ) -> Node:
     """Return what a rule is for the operands at hand; `values` has what else it names."""
-    assert tree is not None
-    known = {**arguments(node), "out": kept(node, node), **values}
-    return instantiate(tree, known, {**settings_of(node), **_place(node, position)})
+    known = {**arguments(node), "out": kept(node, node), STOPS: _ZERO, **values}
+    place = _OF_MANY[node.op](node, position) if node.op in _OF_MANY else {}
+    return instantiate(tree, known, {**settings_of(node), **place})
 
 
-def _place(node: Node, position: int) -> dict[str, Any]:
-    """Return where one of many operands lies in the value."""
-    if node.op == "concat":
-        assert isinstance(node.payload, tuple)
-        axis = node.payload[0]
-        starts = _starts(tuple(operand.shape[axis] for operand in node.operands))
-        return {"start": starts[position], "stop": starts[position + 1]}
-    if node.op == "stack":
-        return {"start": position}
-    if node.op == "scatter":
-        assert isinstance(node.payload, tuple)
-        return {"at": node.payload[0][position]}
-    return {}
+def _slice(node: Node, position: int) -> Any:
+    """Return where one of the arrays lies that are put one after the other."""
+    axis = _settings(node)[0]
+    starts = _starts(tuple(operand.shape[axis] for operand in node.operands))
+    return _along(node, (starts[position], starts[position + 1], None))
+
+
+def _along(node: Node, item: Any) -> Any:
+    """Return the index of which an item stands at the axis that a node is set to."""
+    axis = _settings(node)[0]
+    return (*(WHOLE,) * axis, item, *(WHOLE,) * (len(node.shape) - axis - 1))
+
+
+def _settings(node: Node) -> Settings:
+    assert isinstance(node.payload, tuple)
+    return node.payload
+
+
+# What a rule may name besides where an operation takes a list: `at`, where one of its operands lies
+# in the value, or `rest`, the other ones.
+_OF_MANY: Mapping[str, Callable[[Node, int], Mapping[str, Any]]] = {
+    "concat": lambda node, position: {"at": _slice(node, position)},
+    "stack": lambda node, position: {"at": _along(node, position)},
+    "scatter": lambda node, position: {"at": _settings(node)[0][position]},
+    "cofactor": lambda node, position: {
+        "rest": [one for i, one in enumerate(node.operands) if i not in (0, position)]
+    },
+}
 
 
 @lru_cache(maxsize=16)
@@ -136,8 +191,7 @@ def kept(node: Node, value: Node) -> Node:
     """
     if node.op not in having("reduction") or not value.shape or is_aligned(node):
         return value
-    assert isinstance(node.payload, tuple)
-    return operation("expand_dims", (value,), (node.payload[0],))
+    return operation("expand_dims", (value,), (_settings(node)[0],))
 
 
 def scale(change: Node, by: Node, nesting: int = 0) -> Node | None:

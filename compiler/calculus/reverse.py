@@ -71,16 +71,21 @@ def reverse(
     wrt: Sequence[Node],
     rule: Rule = pull_back,
     leaves: Mapping[Node, Node] = MappingProxyType({}),
+    cotangent: Node | None = None,
 ) -> Adjoints:
     """Return the adjoints of the variables `wrt` and of all nodes between them and the output.
 
+    They are those of the output weighed by its cotangent and added up; an output that is a number
+    needs none, which is 1. A cotangent has the shape of the output, or broadcasts to it.
     Only those nodes are visited. A variable that the output does not depend on has no adjoint.
     `leaves` has, for some nodes, what takes the place of the adjoint on its way further back: a
     name for it, so that every step is written in the adjoints of the steps before.
     """
+    assert cotangent is not None or not output.shape, "the cotangent of an array is needed"
     variables = set(wrt)
     visited = between(output, variables)
-    waiting: dict[Node, list[tuple[Node, Guard]]] = {output: [(constant(1), ALWAYS)]}
+    seed = constant(1) if cotangent is None else cotangent
+    waiting: dict[Node, list[tuple[Node, Guard]]] = {output: [(seed, ALWAYS)]}
     adjoints: dict[Node, Node] = {}
     edges: list[Edge] = []
     for node in reversed(visited):

@@ -10,7 +10,7 @@ from ..emit.targets import DEFAULT
 from ..errors import InputError, suggest
 from ..files import write_whole
 from ..function import Function
-from ..lower.arrays import OF_RULES
+from ..graph.operations import having
 from ..pipeline import STAGES
 from ..vocabulary import aliases
 from ..vocabulary import functions as vocabulary
@@ -135,7 +135,7 @@ def functions(
     """List the vocabulary: each function with its rule and domain."""
     from . import show
 
-    callable_ = [name for name in vocabulary() if name not in OF_RULES]
+    callable_ = [name for name in vocabulary() if name not in having("internal")]
     chosen = [aliases().get(name, name) for name in names or callable_]
     for name in chosen:
         if name not in vocabulary():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..calculus.reverse import reverse
 from ..graph.graph import Graph
-from ..graph.node import Node
+from ..graph.node import Node, constant
 from ..interpret.evaluate import Value, evaluate
 from ..interpret.point import Point
 from .steps import steps
@@ -31,7 +31,10 @@ def trace(graph: Graph, point: Point) -> list[Step]:
     """Return the steps of a program in order, at a point."""
     graph, named = steps(graph)
     nodes = [line.node for line in named]
-    adjoints = {name: reverse(node, nodes).adjoints for name, node in graph.outputs.items()}
+    adjoints = {
+        name: reverse(node, nodes, cotangent=constant(1)).adjoints
+        for name, node in graph.outputs.items()
+    }
     wanted = [*nodes, *(node for pairs in adjoints.values() for node in pairs.values())]
     known = evaluate(wanted, point.values, point.sizes)
 

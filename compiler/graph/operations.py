@@ -105,7 +105,7 @@ def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
     return (*first, *second)
 
 
-def _square(settings: Settings, shape: Shape) -> Shape:
+def _square(settings: Settings, shape: Shape, *_: Shape) -> Shape:
     if len(shape) != 2 or shape[0] != shape[1]:
         raise Mismatch("{op} takes a square matrix: {0}", "both dimensions must be the same")
     return shape
@@ -263,9 +263,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "standardize": _shaped(_same, "along"),
     "cumsum": _shaped(_same, "along linear"),
     "cumprod": _shaped(_same, "along"),
-    "others": _shaped(_same, "internal"),
-    "cumprod_adjoint": _shaped(_same, "internal"),
-    "cumprod_tangent": _shaped(_same, "internal"),
+    "others": _shaped(_same, "internal along"),
+    "before": _shaped(_same, "internal along"),
+    "recurrence": _shaped(_same, "internal along"),
     # products and linear algebra
     "matmul": _shaped(_matmul, "product contraction linear"),
     "matvec": _shaped(_matvec, "product contraction linear"),

@@ -7,6 +7,8 @@ generated code is compared with. The dimensions are taken from the shapes of the
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import permutations
+from math import prod
 from types import MappingProxyType, ModuleType
 from typing import Any, TypeAlias
 
@@ -49,47 +51,49 @@ def _scatter(settings: Any, *parts: Value) -> Value:
     return buffer
 
 
-def _others(settings: Any, x: Value) -> Value:
-    """Return, for each entry, the product of the others: one after the other, by definition."""
-    axes = settings[0]
-    moved = np.moveaxis(x, axes, range(len(axes)))
-    flat = moved.reshape(-1, *moved.shape[len(axes) :])
-    products = [np.prod(np.delete(flat, i, axis=0), axis=0) for i in range(len(flat))]
-    stacked = np.array(products).reshape(moved.shape)
-    return np.moveaxis(stacked, range(len(axes)), axes)
+def running(first: int) -> Callable[..., Value]:
+    """Return the function of what runs through the entries: r[i + 1] = x[i]*r[i] + y[i].
+
+    It begins with `first`; y is 0 where it is not given.
+    """
+
+    def run(settings: Any, x: Value, y: Value = 0) -> Value:
+        axes, back = settings
+        front = range(len(axes))
+        moved = [np.moveaxis(a, axes, front) for a in np.broadcast_arrays(x, y)]
+        shape = moved[0].shape
+        factors, terms = (a.reshape(prod(shape[: len(axes)]), *shape[len(axes) :]) for a in moved)
+        entries = range(len(factors))
+        found = np.empty_like(factors)
+        value = np.full(shape[len(axes) :], first, x.dtype)
+        for i in reversed(entries) if back else entries:
+            found[i] = value
+            value = factors[i] * value + terms[i]
+        return np.moveaxis(found.reshape(shape), front, axes)
+
+    return run
 
 
-def _cumprod_adjoint(settings: Any, x: Value, g: Value) -> Value:
-    """Return the sum over later entries of g times the product of all up to there but this one."""
-    (axis,) = settings
-    x, g = np.moveaxis(x, axis, 0), np.moveaxis(g, axis, 0)
-    result = np.zeros_like(g)
-    for i in range(len(x)):
-        for j in range(i, len(x)):
-            result[i] += g[j] * np.prod(np.delete(x[: j + 1], i, axis=0), axis=0)
-    return np.moveaxis(result, 0, axis)
+def cofactors(determinant: Callable[[Value], Value]) -> Callable[..., Value]:
+    """Return the function of the cofactors of a matrix, or of their derivative along others.
 
+    A determinant is linear in each row: a derivative is the sum over all ways to take the rows of
+    the others for as many of its own.
+    """
 
-def _cumprod_tangent(settings: Any, x: Value, t: Value) -> Value:
-    """Return the change of the products up to each entry, for the change t of the entries."""
-    (axis,) = settings
-    x, t = np.moveaxis(x, axis, 0), np.moveaxis(t, axis, 0)
-    result = np.array(t)
-    for i in range(1, len(x)):
-        result[i] = result[i - 1] * x[i] + np.prod(x[:i], axis=0) * t[i]
-    return np.moveaxis(result, 0, axis)
+    def found(matrix: Value, *others: Value) -> Value:
+        result = np.zeros_like(matrix)
+        for rows in permutations(range(len(matrix)), len(others)):
+            changed = matrix.copy()
+            for row, other in zip(rows, others, strict=True):
+                changed[row] = other[row]
+            for i, j in np.ndindex(matrix.shape):
+                if i not in rows:
+                    minor = np.delete(np.delete(changed, i, axis=0), j, axis=1)
+                    result[i, j] += determinant(minor) * (-1) ** (i + j)
+        return result
 
-
-def _cofactor(matrix: Value) -> Value:
-    size = len(matrix)
-    minors = [
-        [
-            np.linalg.det(np.delete(np.delete(matrix, i, axis=0), j, axis=1)) * (-1) ** (i + j)
-            for j in range(size)
-        ]
-        for i in range(size)
-    ]
-    return np.array(minors).reshape(size, size)
+    return found
 
 
 def _reduction(function: Callable[..., Value]) -> Callable[..., Value]:
@@ -163,7 +167,7 @@ TABLE: Table = {
             "det": np.linalg.det,
             "logabsdet": lambda x: np.linalg.slogdet(x)[1],
             "inv": np.linalg.inv,
-            "cofactor": _cofactor,
+            "cofactor": cofactors(np.linalg.det),
             "solve": np.linalg.solve,
             "solve_vector": np.linalg.solve,
             "diagonal": np.diagonal,
@@ -179,9 +183,8 @@ TABLE: Table = {
     "cumsum": lambda s, x: np.cumsum(x, axis=s[0]),
     "cumprod": lambda s, x: np.cumprod(x, axis=s[0]),
     "flip": lambda s, x: np.flip(x, axis=s[0]),
-    "others": _others,
-    "cumprod_adjoint": _cumprod_adjoint,
-    "cumprod_tangent": _cumprod_tangent,
+    "before": running(1),
+    "recurrence": running(0),
     "transpose": lambda s, x: np.transpose(x, s[0]),
     "reshape": lambda s, x: np.reshape(x, s[0]),
     "broadcast_to": lambda s, x: np.broadcast_to(x, s[0]),

@@ -21,6 +21,7 @@ import numpy as np
 from ..graph.node import Node
 from ..graph.operations import is_entrywise
 from .evaluate import TABLE as FLOATS
+from .evaluate import cofactors
 from .walk import Table, adapted, interpret, route
 
 # A number of mpmath's, which is untyped, a truth value, or an object array of them.
@@ -197,14 +198,6 @@ def _determinant(c: Context, matrix: Precise) -> Precise:
     return c.det(_matrix(c, matrix)) if len(matrix) else c.one
 
 
-def _cofactor(c: Context, settings: Any, matrix: Precise) -> Precise:
-    found = np.empty(matrix.shape, object)
-    for i, j in np.ndindex(matrix.shape):
-        minor = np.delete(np.delete(matrix, i, axis=0), j, axis=1)
-        found[i, j] = _determinant(c, minor) * (-1) ** (i + j)
-    return found
-
-
 def _norm(c: Context, settings: Any, x: Precise) -> Precise:
     return _sqrt(c, (), np.sum(x * x, axis=settings[0], keepdims=settings[1]))
 
@@ -287,7 +280,7 @@ _TABLE: Table = {
             "det": lambda c, s, x: _determinant(c, x),
             "logabsdet": lambda c, s, x: _log(c, (), abs(_determinant(c, x))),
             "inv": _inverse,
-            "cofactor": _cofactor,
+            "cofactor": lambda c, s, *xs: cofactors(partial(_determinant, c))(*xs),
             "solve": _solve,
             "solve_vector": _solve,
             "size": lambda c, s: c.mpf(s[0]),

@@ -24,8 +24,6 @@ from .scope import Scope
 
 Settings = dict[str, Any]
 
-# Operations that stand in the rules of others and in graphs, but not in programs.
-OF_RULES = frozenset("others cumprod_adjoint cumprod_tangent part entry index scatter".split())
 # What `True` means for `keepdims` in a line of the vocabulary: that the value broadcasts against
 # the operand, as one that is reduced over all axes does without them.
 ALIGNED = "aligned"
@@ -289,27 +287,10 @@ def _size(operands: Sequence[Node], settings: Settings, tree: Branch | Token, sc
     return count(tuple(shape[axis] for axis in settings["axis"]))
 
 
-def _part(operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope) -> Node:
-    axis = settings["axis"]
-    return _along(operands[0], (settings["start"], settings["stop"], None), axis, tree, scope)
-
-
-def _entry(
-    operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope
-) -> Node:
-    return _along(operands[0], settings["start"], settings["axis"], tree, scope)
-
-
 def _scatter(
     operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope
 ) -> Node:
     return scope.build("scatter", operands, tree, ((settings["at"],), settings["shape"]))
-
-
-def _along(node: Node, item: Any, axis: int, tree: Branch | Token, scope: Scope) -> Node:
-    items = [WHOLE] * len(node.shape)
-    items[axis] = item
-    return taken(node, tuple(items), (), tree, scope)
 
 
 _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
@@ -321,7 +302,5 @@ _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope
     "solve_vector": _solve,
     "diagonal": _diag,
     "size": _size,
-    "part": _part,
-    "entry": _entry,
     "scatter": _scatter,
 }

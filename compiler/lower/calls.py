@@ -11,10 +11,11 @@ from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
 from ..graph.dimensions import show
-from ..graph.node import Node
+from ..graph.node import Node, constant
+from ..graph.operations import having
 from ..graph.shapes import broadcasts_to
 from ..vocabulary import Formal, Function, aliases, functions
-from .arrays import ALIGNED, OF_RULES, array_operation, normal_settings
+from .arrays import ALIGNED, array_operation, normal_settings
 from .names import FOREIGN, Branch, Step, module, whole_number
 from .scope import Closure, Scope
 from .settings import read_setting
@@ -72,9 +73,10 @@ def resolve(callee: Token, scope: Scope) -> Closure:
         return closure
     known = aliases().get(callee, str(callee))
     function = functions().get(known)
-    if function is not None and (known not in OF_RULES or scope.is_of_table):
+    if function is not None and (known not in having("internal") or scope.is_of_table):
         return Closure(function, scope.inner({}, scope.where(callee), {}))
-    names = [*scope.functions, *(functions().keys() - OF_RULES), *aliases()]
+    built_in = [name for name in functions() if name not in having("internal")]
+    names = [*scope.functions, *built_in, *aliases()]
     product = f"for a product write {callee}*(...)" if callee in scope.values else None
     hint = product or suggest(callee, names) or "'gradc functions' lists them all"
     raise UnknownNameError(f"there is no function {callee}", scope.where(callee), hint)
@@ -115,7 +117,7 @@ def _apply(
         operands.append((yield argument, home))
         if formal.kind == "integer":
             what = f"{formal.name} of {function.name}"
-            whole_number(operands[-1], what, argument or callee, scope)
+            operands[-1] = constant(whole_number(operands[-1], what, argument or callee, scope))
     return (yield from _invoke(closure, tuple(operands), settings, callee, scope))
 
 
@@ -125,7 +127,7 @@ def _setting(
     """Return what an argument sets a formal to."""
     if argument is None:
         return _UNSET.get(formal.kind)
-    if argument.data == "true" and scope.is_of_table:
+    if formal.name == "keepdims" and argument.data == "true" and scope.is_of_table:
         return ALIGNED
     return (yield from read_setting(formal.kind, f"the {formal.name} of {callee}", argument, scope))
 
@@ -142,17 +144,18 @@ def _is_reduction(given: list[Branch | Token]) -> bool:
 def _each(
     function: Function, argument: Branch, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
-    """Return the nodes of the arrays of a list."""
+    """Return the nodes of the arrays of a list; a name in a line of a table may stand for some."""
     parts = [child for child in argument.children if isinstance(child, Tree)]
-    if argument.data not in ("list", "tuple") or not parts:
+    if argument.data not in ("list", "tuple") or not (parts or scope.is_of_table):
         raise ShapeError(
             f"{function.name} takes a list of arrays",
             scope.where(argument),
             f"write {function.name}([a, b])",
         )
-    operands = []
+    operands: list[Node] = []
     for part in parts:
-        operands.append((yield part, scope))  # noqa: PERF401  # a comprehension cannot yield
+        several = scope.settings.get(str(part.children[0])) if part.data == "name" else None
+        operands += [(yield part, scope)] if several is None else several
     return operands
 
 

@@ -30,6 +30,8 @@ def read_setting(kind: str, what: str, tree: Branch, scope: Scope) -> Reading:
     if tree.data == "call" and tree.children[0] == "inverse" and scope.settings:
         inner = next(tree.find_data("name"))
         return inverse(scope.settings[str(inner.children[0])])
+    if tree.data == "not" and scope.settings:
+        return not scope.settings[str(next(tree.find_data("name")).children[0])]
     return (yield from _READERS[kind](what, tree, scope))
 
 

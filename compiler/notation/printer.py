@@ -14,7 +14,15 @@ from ..graph.members import flat_name, parts
 from ..graph.node import Node, number_of
 from ..graph.operations import having
 from ..graph.shapes import Settings
-from .settings import axes_text, index_text, new_axes, reduction_text, shape_text, whole
+from .settings import (
+    axes_text,
+    index_text,
+    new_axes,
+    reduction_text,
+    running_text,
+    shape_text,
+    whole,
+)
 from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
 
 LANGUAGE: Mapping[str, Form] = {
@@ -53,7 +61,8 @@ _SET: Mapping[str, Callable[[Node], str]] = {
         op: lambda node: f"{node.op}({{0}}, axis={_settings(node)[0]})"
         for op in ("cumsum", "cumprod", "flip")
     },
-    "cumprod_adjoint": lambda node: f"cumprod_adjoint({{0}}, {{1}}, axis={_settings(node)[0]})",
+    "before": lambda node: f"before({{0}}{running_text(node)})",
+    "recurrence": lambda node: f"recurrence({{0}}, {{1}}{running_text(node)})",
     "transpose": lambda node: transpose_text(_settings(node)[0]),
     "reshape": lambda node: f"reshape({{0}}, {shape_text(_settings(node)[0])})",
     "broadcast_to": lambda node: f"broadcast_to({{0}}, {shape_text(_settings(node)[0])})",

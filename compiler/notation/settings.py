@@ -31,6 +31,13 @@ def reduction_text(node: Node) -> str:
     return f"{text}, keepdims=True" if keepdims == [True] else text
 
 
+def running_text(node: Node) -> str:
+    """Return what an operation that runs through the entries is set to, with a comma before it."""
+    assert isinstance(node.payload, tuple)
+    axes, back = node.payload
+    return f", axis={axes_text(axes)}{', back=True' if back else ''}"
+
+
 def shape_text(shape: Shape, show: Show = str) -> str:
     """Return a shape as a tuple: `(n, 2*m)`."""
     comma = "," if len(shape) == 1 else ""

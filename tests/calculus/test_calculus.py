@@ -1,17 +1,21 @@
 """Reverse mode: what it visits, what edges contribute, guards; forward mode from the same rules."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import gradc
 from gradc.calculus.forward import forward
 from gradc.calculus.reverse import Edge, pull_back, reverse
-from gradc.graph.node import Node, constant
+from gradc.graph.build import operation
+from gradc.graph.node import Node, constant, make
 from gradc.interpret.evaluate import evaluate
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import simplify, stabilise
 from gradc.syntax.parser import parse
+from gradc.vocabulary import functions
 
 
 def graph_of(text: str):
@@ -114,6 +118,54 @@ def test_an_unused_branch_never_poisons_a_gradient(
 def test_a_zero_cotangent_does_not_absorb_an_infinite_partial() -> None:
     with pytest.warns(RuntimeWarning):
         assert math.isnan(gradc.compile("sqrt(x)*sqrt(x)").gradient(0.0).x)
+
+
+@pytest.fixture
+def tanh_without_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(functions()._read, "tanh", replace(functions()["tanh"], partials=()))
+
+
+@pytest.mark.usefixtures("tanh_without_rule")
+def test_an_operation_without_a_rule_has_no_derivative() -> None:
+    graph = graph_of("y*tanh(x) + floor(x) + y")
+    x, y = graph.inputs[::-1]
+    for wanted in (reverse, lambda f, wrt: forward(f, {wrt[0]: constant(1)})):
+        with pytest.raises(NotImplementedError, match="of tanh by its argument x"):
+            wanted(graph.outputs["f"], [x])
+        wanted(graph.outputs["f"], [y])
+
+
+@pytest.mark.usefixtures("tanh_without_rule")
+def test_a_program_that_needs_a_rule_that_is_not_there_is_told_so() -> None:
+    text = "y*tanh(x) + floor(x) + y"
+    with pytest.raises(gradc.GradcError) as raised:
+        gradc.compile(text)
+    assert str(raised.value).splitlines() == [
+        "error: there is no rule for the derivative of tanh by its argument x",
+        "  1 | y*tanh(x) + floor(x) + y",
+        "        ^^^^",
+        "  give one: def f(x) = tanh(x) with ...",
+    ]
+    assert gradc.compile(text, wrt="y").gradient(x=0.0, y=1.0) == (1.0,)
+    own = "def f(x) = tanh(x) with 1 - out^2\ny*f(x)"
+    assert gradc.compile(own).gradient(y=2.0, x=0.0) == (0.0, 2.0)
+
+
+def test_a_function_that_is_written_out_has_no_rule_as_a_node_of_its_own() -> None:
+    x = make("input", payload="x")
+    with pytest.raises(NotImplementedError, match="silu"):
+        reverse(operation("silu", (x,)), [x])
+
+
+def test_an_output_that_is_an_array_is_weighed_by_its_cotangent() -> None:
+    graph = graph_of("x: [2]; y: [2]; x*y")
+    x = graph.inputs[0]
+    weights = make("input", payload="w", shape=(2,))
+    found = reverse(graph.outputs["f"], [x], cotangent=weights).gradient(x)
+    values = {"x": np.array([1.0, 2]), "y": np.array([3.0, 4]), "w": np.array([5.0, 6])}
+    assert evaluate([found], values)[found].tolist() == [15.0, 24.0]
+    with pytest.raises(AssertionError):
+        reverse(graph.outputs["f"], [x])
 
 
 def test_many_choices_in_a_row_stay_linear() -> None:

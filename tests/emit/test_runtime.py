@@ -89,8 +89,13 @@ def test_what_stands_for_operations() -> None:
     x = np.array([[2.0, 0.0], [3.0, 5.0]])
     assert np.array_equal(of_numpy._others(x, 0), [[3, 5], [2, 0]])
     assert of_numpy._others(x, (0, 1)).ravel().tolist() == [0, 30, 0, 0]
-    assert of_numpy._cumprod_adjoint(np.array([2.0, 0, 3]), np.ones(3), 0).tolist() == [1, 8, 0]
+    assert of_numpy._before(x, (0, 1)).ravel().tolist() == [1, 2, 0, 0]
+    assert of_numpy._before(x, 1, True).tolist() == [[0, 1], [5, 1]]
+    assert of_numpy._recurrence(x, np.ones((2, 2)), (0, 1)).ravel().tolist() == [0, 1, 1, 4]
+    assert of_numpy._recurrence(x, x, 0, True).tolist() == [[3, 5], [0, 0]]
     assert np.allclose(of_numpy._cofactor(x), [[5, -3], [0, 2]])
+    assert np.allclose(of_numpy._cofactor(x, np.eye(2)), np.eye(2))
+    assert np.allclose(of_numpy._cofactor(np.eye(3), np.eye(3), np.eye(3)), 2 * np.eye(3))
 
 
 def test_a_family_goes_in_and_out_as_it_came() -> None:

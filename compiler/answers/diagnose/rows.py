@@ -166,12 +166,12 @@ class _Replaced:
         if _names(tree, "right"):
             values["right"] = partial(node, position)
         if _names(tree, "inside"):
-            values["inside"] = follow(rule_of(node.op, position), node, position,
+            values["inside"] = follow(rule_of(node, position), node, position,
                                       {"out": node.operands[0]})  # fmt: skip
         if _names(tree, "outside"):
             formal = functions()[node.op].operands[0].name
             later = operation(node.op, (node,), node.payload)
-            values["outside"] = follow(rule_of(node.op, position), node, position,
+            values["outside"] = follow(rule_of(node, position), node, position,
                                        {formal: node, "out": later})  # fmt: skip
         return values
 

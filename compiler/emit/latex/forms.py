@@ -257,8 +257,6 @@ _SET: Mapping[str, Callable[[Node], Form]] = {
             "cumprod",
             "flip",
             "others",
-            "cumprod_adjoint",
-            "cumprod_tangent",
         ),
         _along,
     ),

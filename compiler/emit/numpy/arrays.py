@@ -17,6 +17,7 @@ from ...notation.settings import (
     index_text,
     new_axes,
     reduction_text,
+    running_text,
     shape_text,
 )
 from ...notation.text import Binding, Form
@@ -106,7 +107,8 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     "cumsum": _axis("np.cumsum"),
     "cumprod": _axis("np.cumprod"),
     "flip": _axis("np.flip"),
-    "cumprod_adjoint": lambda node, words: f"_cumprod_adjoint({{0}}, {{1}}, axis={_set(node)[0]})",
+    "before": lambda node, words: f"_before({{0}}{running_text(node)})",
+    "recurrence": lambda node, words: f"_recurrence({{0}}, {{1}}{running_text(node)})",
     "transpose": lambda node, words: transpose_text(_set(node)[0]).replace(
         "transpose(", "np.transpose("
     ),

@@ -121,18 +121,44 @@ def _others(x: Any, axis: int | tuple[int, ...]) -> Any:
     return np.moveaxis((before * after).reshape(moved.shape), range(len(axes)), axes)
 
 
-def _cumprod_adjoint(x: Any, g: Any, axis: int) -> Any:
-    """Return what g, the cotangent of np.cumprod(x, axis), passes on to x, also at zeros."""
-    x, g = np.moveaxis(x, axis, 0), np.moveaxis(g, axis, 0)
-    before, behind = np.ones_like(x), np.array(g)
-    np.cumprod(x[:-1], axis=0, out=before[1:])
-    for i in range(len(x) - 2, -1, -1):
-        behind[i] += x[i + 1] * behind[i + 1]
-    return np.moveaxis(before * behind, 0, axis)
+def _before(x: Any, axis: int | tuple[int, ...], back: bool = False) -> Any:
+    """Return for each entry the product of those before it along some axes, or behind it."""
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(x, axes, range(len(axes)))
+    count = np.prod(moved.shape[: len(axes)], dtype=int)
+    flat = moved.reshape(count, *moved.shape[len(axes) :])[:: -1 if back else 1]
+    result = np.ones_like(flat)
+    np.cumprod(flat[:-1], axis=0, out=result[1:])
+    return np.moveaxis(result[:: -1 if back else 1].reshape(moved.shape), range(len(axes)), axes)
 
 
-def _cofactor(matrix: Any) -> Any:
-    """Return the cofactors, the derivative of det: from the SVD, so that it may be singular."""
-    u, values, v = np.linalg.svd(matrix)
-    others = [np.prod(np.delete(values, i)) for i in range(len(values))]
-    return np.linalg.det(u) * np.linalg.det(v) * (u * np.array(others, matrix.dtype)) @ v
+def _recurrence(x: Any, y: Any, axis: int | tuple[int, ...], back: bool = False) -> Any:
+    """Return r with r[0] = 0 and r[i + 1] = x[i]*r[i] + y[i] along some axes, or from the end."""
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    x, y = (np.moveaxis(a, axes, range(len(axes))) for a in (x, y))
+    shape, count = x.shape, np.prod(x.shape[: len(axes)], dtype=int)
+    x, y = (a.reshape(count, *shape[len(axes) :])[:: -1 if back else 1] for a in (x, y))
+    result = np.zeros_like(x)
+    for i in range(count - 1):
+        result[i + 1] = x[i] * result[i] + y[i]
+    return np.moveaxis(result[:: -1 if back else 1].reshape(shape), range(len(axes)), axes)
+
+
+def _cofactor(matrix: Any, *along: Any) -> Any:
+    """Return the cofactors, the derivative of det, or their derivative along further matrices.
+
+    From the SVD, so that it may be singular. A determinant is linear in each row.
+    """
+    if not along:
+        u, values, v = np.linalg.svd(matrix)
+        others = [np.prod(np.delete(values, i)) for i in range(len(values))]
+        return np.linalg.det(u) * np.linalg.det(v) * (u * np.array(others, matrix.dtype)) @ v
+    *rest, last = along
+    result = np.zeros_like(matrix)
+    size = np.max(np.abs(last), initial=0) or 1
+    size /= np.max(np.abs(matrix), initial=0) or 1
+    for row in range(len(matrix)):
+        here = np.arange(len(matrix))[:, None] == row
+        changed = np.where(here, last / size, matrix)
+        result += np.where(here, 0, _cofactor(changed, *(np.where(here, 0, a) for a in rest)))
+    return result * size

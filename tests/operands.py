@@ -1,0 +1,70 @@
+"""Operands for every operation of the vocabulary: shapes and settings, and applied to inputs."""
+
+from collections.abc import Sequence
+
+from gradc.graph.build import operation
+from gradc.graph.dimensions import Shape
+from gradc.graph.node import Node, constant, make
+from gradc.graph.operations import having
+from gradc.graph.shapes import Settings
+from gradc.vocabulary import Function
+
+# Each operation on arrays at some shapes of its operands, with its settings.
+_ROWS = (
+    ([(2, 3)], ((0,), False)),
+    ([(2, 3)], ((0, 1), False)),
+    ([(2, 3, 2)], ((1,), True)),
+    ([(3,)], ((0,), False)),
+)
+_ALONG = ([(2, 3)], ((1,),)), ([(2, 3)], ((0, 1),)), ([(3,)], ((0,),))
+_AXIS = ([(2, 3)], (1,)), ([(3, 2)], (0,)), ([(4,)], (0,))
+_WHOLE = (None, None, None)
+ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
+    **dict.fromkeys(having("reduction"), _ROWS),
+    **dict.fromkeys(("softmax", "log_softmax"), _ALONG),
+    "standardize": [([(3, 2), ()], ((0,),)), ([(2, 3), ()], ((1,),))],
+    **dict.fromkeys(("cumsum", "cumprod", "flip"), _AXIS),
+    "others": _ALONG,
+    "before": [(shapes, (*settings, back)) for back in (False, True) for shapes, settings in _ALONG],
+    "recurrence": [(shapes * 2, (*settings, back)) for back in (False, True) for shapes, settings in _ALONG],
+    "cofactor": [([(2, 2)], None), ([(3, 3)], None), ([(3, 3)] * 2, None), ([(3, 3)] * 3, None)],
+    "matmul": [([(2, 3), (3, 4)], None), ([(2, 2, 3), (3, 2)], None), ([(2, 3), (2, 3, 1)], None)],
+    "matvec": [([(2, 3), (3,)], None)],
+    "vecmat": [([(2,), (2, 3)], None)],
+    "dot": [([(3,), (3,)], None)],
+    "outer": [([(2,), (3,)], None)],
+    **dict.fromkeys(("trace", "det", "logabsdet", "inv", "diagonal"), (([(2, 2)], None), ([(3, 3)], None))),
+    "solve": [([(2, 2), (2, 3)], None)],
+    "solve_vector": [([(3, 3), (3,)], None)],
+    "diagonal_matrix": [([(3,)], None)],
+    "transpose": [([(2, 3)], ((1, 0),)), ([(2, 3, 4)], ((1, 2, 0),))],
+    "reshape": [([(2, 3)], ((3, 2),)), ([(4,)], ((2, 1, 2),)), ([()], ((1,),))],
+    "broadcast_to": [([(3,)], ((2, 3),)), ([(2, 1)], ((2, 3),)), ([()], ((2,),)), ([(1, 2)], ((3, 1, 2),))],
+    "expand_dims": [([(2, 3)], ((1,),)), ([(2,)], ((0, 2),))],
+    "squeeze": [([(2, 1, 3)], ((1,),)), ([(1, 2, 1)], ((0, 2),))],
+    "index": [
+        ([(3, 4)], ((1, (None, None, 2)),)),
+        ([(4,)], (((None, None, -1),),)),
+        ([(4, 2)], (((1, -1, None), -1),)),
+    ],
+    "scatter": [([(4,), (2,)], (((1, _WHOLE), ((1, None, None), 0)), (3, 4)))],
+    "concat": [([(2, 3), (1, 3)], (0,)), ([(2,), (3,), (1,)], (0,)), ([(2, 1), (2, 2)], (1,))],
+    "stack": [([(2,), (2,)], (0,)), ([(2, 3), (2, 3)], (1,))],
+    **dict.fromkeys(("cross_entropy", "binary_cross_entropy"), (([(2, 3), (2, 3)], None), ([(3,), (3,)], None))),
+}  # fmt: skip
+
+
+def applied(row: Function) -> tuple[Node, list[Node]]:
+    """Return the function applied to inputs, and the inputs.
+
+    A condition is one on an input, and a whole number is 2.
+    """
+    inputs = [make("input", payload=formal.name) for formal in row.formals]
+    operands = [
+        constant(2) if formal.kind == "integer" else node
+        for formal, node in zip(row.formals, inputs, strict=True)
+    ]
+    if row.name == "where":
+        operands[0] = operation("gt", (inputs[0], constant(0)))
+    used = [n for n, formal in zip(inputs, row.formals, strict=True) if not formal.kind]
+    return operation(row.name, operands), used
