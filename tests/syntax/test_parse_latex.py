@@ -20,6 +20,9 @@ from sections import debug_log, sections
 import gradc
 from gradc.graph.graph import Graph
 from gradc.interpret.evaluate import evaluate
+from gradc.latex.functions import COMMANDS
+from gradc.latex.letters import ACCENTS
+from gradc.latex.signs import OPERATORS
 from gradc.limits import Limits
 from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program
@@ -240,12 +243,10 @@ def test_a_conflict_would_be_seen() -> None:
 
 EVERY = {
     **{symbol: f"\\{symbol} + 1" for symbol in known.SYMBOLS - {"partial"}},
-    **{function: f"\\{function}(x)" for function in known.FUNCTIONS if function not in ("max", "min", "det")},
-    **{accent: f"\\{accent}{{x}} + 1" for accent in known.ACCENTS},
+    **{function: f"\\{function}(x)" for function in COMMANDS if function not in ("max", "min", "det")},
+    **{accent: f"\\{accent}{{x}} + 1" for accent in ACCENTS},
     **{blank: f"x \\{blank} + 1" for blank in known.BLANK},
-    **{sign: f"x \\{sign} y" for sign in known.OPERATORS - {"in", "land", "wedge", "lor", "vee", "lnot", "neg"}},
-    **{sign: f"x \\{sign} y" for sign in known.EQUALITIES},
-    **{word: f"\\operatorname{{{word}}}(x)" for word in known.WORDS if word not in ("tr", "avg", "lse", "logsoftmax")},
+    **{sign: f"x {sign} y" for sign, kind in OPERATORS.items() if kind not in ("IN", "AND", "OR", "NOT", "POWER")},
     **{name: f"\\begin{{{name}}} x \\end{{{name}}}" for name in known.ENVIRONMENTS},
 }  # fmt: skip
 

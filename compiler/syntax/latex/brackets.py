@@ -5,10 +5,11 @@ at a \left without its \right, and at bars that could be read in two ways.
 """
 
 from ...errors import ParseError
+from ...latex.signs import BARS, CEIL, CLOSING, FLOOR, GROUP, OPENING
 from . import commands as known
 from .page import BAR_CLOSED, Frame, Page
 
-_COMPARE = (known.GROUP, "cases")
+_COMPARE = (GROUP, "cases")
 
 
 def read_delimiter(piece: str, start: int, end: int, page: Page) -> None:
@@ -19,13 +20,13 @@ def read_delimiter(piece: str, start: int, end: int, page: Page) -> None:
     if piece == "[" and page.rooted:
         push(Frame(piece, "index", start), page)
         page.operand = False
-    elif piece in known.BARS and not closes and (opens or not _closes_bar(piece, start, page)):
+    elif piece in BARS and not closes and (opens or not _closes_bar(piece, start, page)):
         page.note(start, "operand", False)
-        _open(piece, known.BARS[piece], start, end, is_left, page)
-    elif piece in known.OPENING and not closes:
+        _open(piece, BARS[piece], start, end, is_left, page)
+    elif piece in OPENING and not closes:
         page.note(start, "operand", False)
-        _open(piece, known.OPENING[piece], start, end, is_left, page)
-    elif (piece in known.CLOSING or piece in known.BARS) and not opens:
+        _open(piece, OPENING[piece], start, end, is_left, page)
+    elif (piece in CLOSING or piece in BARS) and not opens:
         _close(piece, start, end, is_left, page)
     elif piece == ".":
         hint = "for a choice write \\begin{cases} … \\end{cases}"
@@ -75,10 +76,10 @@ def _close(piece: str, start: int, end: int, left: bool, page: Page) -> None:
     if kind == "index":
         page.operand = False
         return
-    closing = known.CEIL if piece == r"\rceil" else kind
+    closing = CEIL if piece == r"\rceil" else kind
     page.put(start, end, known.MARKS[closing][1])
     page.operand = True
-    if piece in known.BARS and not left:
+    if piece in BARS and not left:
         page.frames[-1].doubtful = BAR_CLOSED
 
 
@@ -114,12 +115,12 @@ def pop(piece: str, start: int, end: int, page: Page) -> None:
 
 
 def _closers(frame: Frame) -> tuple[str, ...]:
-    if frame.kind in ("layout", "cases") or frame.opener in known.BARS:
+    if frame.kind in ("layout", "cases") or frame.opener in BARS:
         return (frame.opener,)
     if frame.opener == "{":
         return ("}",)
-    others = (r"\rceil",) if frame.kind == known.FLOOR else ()
-    return (*(one for one, opener in known.CLOSING.items() if opener == frame.opener), *others)
+    others = (r"\rceil",) if frame.kind == FLOOR else ()
+    return (*(one for one, opener in CLOSING.items() if opener == frame.opener), *others)
 
 
 def _closer(frame: Frame) -> str:

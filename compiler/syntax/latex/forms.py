@@ -12,10 +12,12 @@ from functools import cache
 from lark import Token, Tree
 
 from ...errors import ParseError
+from ...latex.functions import COMMANDS, WORDS
+from ...latex.letters import ACCENTS
 from ..parser import grammar_file
 from ..spelling import spell
 from . import commands as known
-from . import operators as operators
+from . import operators
 from .messages import CHARACTERS
 from .names import greek, word_name
 from .rows import read_row
@@ -53,13 +55,12 @@ def function_words() -> Mapping[str, str]:
     """Return the names of the vocabulary, and other spellings of them."""
     rows = grammar_file("functions.grad")
     names = re.findall(r"^(\w+)(?:\(.*| = \w+)$", rows, re.MULTILINE)
-    return {**{name: name for name in names}, **known.WORDS}
+    return {**WORDS, **{name: name for name in names}}
 
 
 def function_word(word: str) -> str | None:
     """Return the function of a word, whatever its capitals: ReLU is relu."""
-    words = function_words()
-    return words.get(word) or words.get(word.lower())
+    return function_words().get(word.lower())
 
 
 # ---- symbols -----------------------------------------------------------------------------------
@@ -82,8 +83,8 @@ def _command(tree: Branch, reading: Reading) -> None:
         become(tree, named("pi" if name else "inf", tree, CONSTANT))
     elif name is not None:
         become(tree, named(name, tree))
-    elif written[1:] in known.FUNCTIONS:
-        become(tree, _head(known.FUNCTIONS[written[1:]], tree))
+    elif written[1:] in COMMANDS:
+        become(tree, _head(COMMANDS[written[1:]], tree))
     elif written == r"\partial":
         tree.data = "partial"
     else:
@@ -136,7 +137,7 @@ def _accent(tree: Branch, reading: Reading) -> None:
     if name is None:
         hint = f"write {written} for each name by itself"
         raise ParseError(f"{written} stands over one name", reading.span(tree), hint)
-    suffix = known.ACCENTS[written[1:]]
+    suffix = ACCENTS[written[1:]]
     become(tree, named(f"{name}_{suffix}" if suffix else str(name), tree))
 
 

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 from lark import Token, Tree
 
 from ...errors import ParseError
+from ...latex.letters import ACCENTS
 from ..messages import RESERVED
-from . import commands as known
 from .tree import CONSTANT, Branch, Reading, trees
 
 # Where each input stands, and as which member of a family.
@@ -76,7 +76,7 @@ def _check_words(names: Sequence[Token], reading: Reading) -> None:
             hint = "use another name"
             raise ParseError(f"'{name}' is a reserved word", reading.at(name), hint)
         written = reading.written(name)
-        face = next((one for one in known.ACCENTS if f"\\{one}" in written), "")
+        face = next((one for one in ACCENTS if f"\\{one}" in written), "")
         if "^" in written:
             face += "^"
         before, earlier = faces.setdefault(str(name), (face, written))

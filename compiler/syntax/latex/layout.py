@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from ...errors import ParseError, Span, suggest
+from ...latex.signs import BARS, CLOSING, OPENING, OPERATORS
 from ...limits import Limits
 from . import commands as known
 from .brackets import never_closed, no_delimiter, pop, push, read_delimiter
@@ -156,7 +157,7 @@ def _side(piece: str, start: int, end: int, page: Page) -> None:
 
 def _command(piece: str, start: int, end: int, page: Page) -> None:
     name = piece[1:]
-    if piece in known.OPENING or piece in known.CLOSING or piece in known.BARS:
+    if piece in OPENING or piece in CLOSING or piece in BARS:
         read_delimiter(piece, start, end, page)
         return
     if page.side:
@@ -165,10 +166,10 @@ def _command(piece: str, start: int, end: int, page: Page) -> None:
         _line(piece, start, end, page)
     elif name in _SPACES or name in known.BLANK:
         page.put(start, end)
-    elif name in known.EQUALITIES:
+    elif OPERATORS.get(piece) == "EQUALS":
         page.put(start, end, "=")
         page.note(start, "equals", False)
-    elif name in known.OPERATORS:
+    elif piece in OPERATORS:
         page.note(start, "in" if name == "in" else "operator", False)
     elif name in known.commands():
         page.note(start, "operand", name in known.SYMBOLS or name in ("top", "mathbb"))
@@ -196,7 +197,7 @@ def _one(piece: str, start: int, end: int, page: Page) -> None:
     """Lay out one character."""
     if page.side and piece in "{}":
         raise no_delimiter(page, start)
-    if piece in known.OPENING or piece in known.CLOSING or piece in known.BARS or page.side:
+    if piece in OPENING or piece in CLOSING or piece in BARS or page.side:
         read_delimiter(piece, start, end, page)
     else:
         _CHARACTERS.get(piece, _other)(piece, start, end, page)

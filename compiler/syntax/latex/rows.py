@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from lark import Token, Tree
 
 from ...errors import ParseError
+from ...latex.functions import LETTERS
 from .scripts import raised
 from .tree import CONSTANT, Branch, Reading, become, binary, called, made, name_of, trees
 from .unclear import (
@@ -37,7 +38,6 @@ from .unclear import (
 
 _FUNCTION_LETTERS = ("f", "g", "h", "F", "G", "H")
 _SIGMA = (r"\sigma", "σ")
-_OF_LETTERS = {**dict.fromkeys(_SIGMA, "sigmoid"), r"\Gamma": "gamma"}
 
 
 def read_row(tree: Branch, reading: Reading) -> None:
@@ -78,9 +78,9 @@ def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
             token = name_of(before)
             assert token is not None
             written = reading.written(token)
-            is_letter = written in _OF_LETTERS and token not in reading.assigned
+            is_letter = written in LETTERS and token not in reading.assigned
             if is_letter or token in reading.functions:
-                function = _OF_LETTERS[written] if is_letter else str(token)
+                function = LETTERS[written] if is_letter else str(token)
                 reading.sigmoids += [before] * (is_letter and written in _SIGMA)
                 call = called(function, trees(bare(item)), before, item)
                 result[-1] = _at_bracket(call, item, before, reading)
@@ -200,7 +200,7 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     written = reading.written(token)
     inside = reading.source(bracket)
     if item.data == "raised":
-        is_letter = written in _OF_LETTERS and token not in reading.assigned
+        is_letter = written in LETTERS and token not in reading.assigned
         if is_letter or token in reading.functions or written in _FUNCTION_LETTERS:
             raise power_of_function(item, bracket, reading)
         return None
@@ -208,9 +208,9 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
         return str(token)
     if token in reading.assigned:
         return None
-    if written in _OF_LETTERS:
+    if written in LETTERS:
         reading.sigmoids += [item] * (written in _SIGMA)
-        return _OF_LETTERS[written]
+        return LETTERS[written]
     if written.startswith(r"\sigma_"):
         raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")
     if is_word(written):

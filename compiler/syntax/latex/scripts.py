@@ -7,7 +7,7 @@ x^\top  x'            x^T      x'             w^*       w_star
 from lark import Token, Tree
 
 from ...errors import ParseError
-from . import commands as known
+from ...latex.functions import BASES, inverse
 from .names import subscripted
 from .tree import (
     Branch,
@@ -99,8 +99,8 @@ def _with_subscript(base: Branch, subscript: Token, reading: Reading) -> Branch:
 def _log_of_base(head: Branch, subscript: Token, reading: Reading) -> Branch:
     text = subscript[1:].strip()
     inside = text[1:-1].strip() if text.startswith("{") else text
-    function, base = _BASES.get(inside, "log"), None
-    if inside not in _BASES:
+    function, base = BASES.get(inside, "log"), None
+    if inside not in BASES:
         if inside.isdecimal():
             base = number(inside, head)
         elif inside.isalpha() and len(inside) == 1:
@@ -109,9 +109,6 @@ def _log_of_base(head: Branch, subscript: Token, reading: Reading) -> Branch:
             hint = "write \\frac{\\log(x)}{\\log(b)}"
             raise ParseError("this base is not read", reading.at(subscript), hint)
     return made("head", [token("FUNCTION", function, head), base, head.children[2]], head, head)
-
-
-_BASES = {"2": "log2", "10": "log10", "e": "log", r"\mathrm{e}": "log"}
 
 
 # ---- above -------------------------------------------------------------------------------------
@@ -124,14 +121,14 @@ def _function_with_power(head: Branch, power: Branch, reading: Reading) -> Branc
     if not isinstance(exponent, Tree) or not minus_one(exponent):
         return made("head", [function, base, power], head, power)
     name = reading.source(head)
-    inverse = known.INVERSES.get(str(function))
-    if inverse is None:
+    opposite = inverse(str(function))
+    if opposite is None:
         raise ParseError(
             f"{name}^{{-1}} can be read in two ways",
             reading.span(head, power),
             f"write \\frac{{1}}{{{name}(x)}} for its reciprocal, or the inverse in full",
         )
-    return made("head", [token("FUNCTION", inverse, head), None, None], head, power)
+    return made("head", [token("FUNCTION", opposite, head), None, None], head, power)
 
 
 def raised(tree: Branch, reading: Reading) -> Branch:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from lark import Token, Tree
 
 from ...errors import ParseError
-from .commands import FUNCTIONS
+from ...latex.functions import COMMANDS
 from .forms import read, unwrap
 from .inputs import settle_names
 from .products import multiply
@@ -96,7 +96,7 @@ def _left_side(equation: Branch, reading: Reading) -> Sequence[Branch]:
 def _check_function(left: Branch, reading: Reading) -> None:
     r"""Raise for \tanh(x) = …, and for \log p = …."""
     first = trees(left)[0] if left.data == "row" else left
-    if first.data == "command" and str(first.children[0])[1:] in FUNCTIONS:
+    if first.data == "command" and str(first.children[0])[1:] in COMMANDS:
         hint = "give what is on the left a name of its own, as in f(x) = …"
         message = f"{reading.source(first)} is a function already"
         raise ParseError(message, reading.span(first), hint)

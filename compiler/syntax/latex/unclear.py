@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ...errors import ParseError
-from .commands import FUNCTIONS
+from ...latex.functions import COMMANDS
 from .tree import Branch, Reading, trees
 
 NUMBERS = ("integer", "real")
 _APART = re.compile(r"\\q?quad|\\hfill|\\hspace|&|~~")
-_WORDS = [name for name in FUNCTIONS if len(name) > 2 or name == "ln"]
+_WORDS = [name for name in COMMANDS if len(name) > 2 or name == "ln"]
 _WORD_COMMANDS = (r"\text", r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mbox")
 
 
@@ -78,7 +78,7 @@ def function_or_product(item: Branch, bracket: Branch, reading: Reading) -> Pars
     """Return the error for a letter before a bracket that groups nothing, or for f(…)."""
     name, inside = reading.source(item), reading.source(bracket)
     word = re.search(r"[A-Za-z]{2,}$", reading.text[: bracket.meta.start_pos])
-    if word and word[0] in FUNCTIONS:
+    if word and word[0] in COMMANDS:
         message = f"{word[0]} is read letter by letter, as a product"
         return ParseError(message, reading.span(item, bracket), f"write \\{word[0]}{inside}")
     known = f"on a line before write what it is: {name}(t) = …"
