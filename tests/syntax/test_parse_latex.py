@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lark import Token
 from scipy import special
 from sections import debug_log, sections
 
@@ -27,7 +28,8 @@ from gradc.limits import Limits
 from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program
 from gradc.syntax.latex import commands as known
-from gradc.syntax.latex.read import parse_latex
+from gradc.syntax.latex.page import Source
+from gradc.syntax.latex.read import latex_parser, parse_latex
 from gradc.syntax.parser import grammar_file, parse
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -225,6 +227,13 @@ def test_errors_of_later_stages_point_into_the_latex() -> None:
         read(r"a + \operatorname{relux}(x)")
     assert caught.value.span is not None
     assert caught.value.span.start == 4
+
+
+def test_tokens_stand_where_they_do_in_the_text() -> None:
+    for name, text, _ in sections(FORMULAS):
+        tree = latex_parser().parse(Source(text, Limits()))
+        for token in tree.scan_values(lambda part: isinstance(part, Token)):
+            assert text[token.start_pos : token.end_pos].strip("} ") == token.strip("} "), name
 
 
 # ---- the grammar and its tables --------------------------------------------------------------------

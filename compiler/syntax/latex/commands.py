@@ -1,7 +1,7 @@
 r"""The commands of LaTeX that are read, by what they are, and what is said of the others.
 
-SYMBOLS   \alpha   a name             STRUCTURES   \frac   what has arguments
-BLANK     \quad    laid out only      UNREAD       \sum    not read, with what to do
+SYMBOLS   \alpha   a name             TERMINALS   \frac   what the grammar names
+BLANK     \quad    laid out only      UNREAD      \sum    not read, with what to do
 
 Functions, accents, operators and brackets stand in `gradc.latex`, for reading and for writing.
 """
@@ -11,30 +11,22 @@ from functools import cache
 
 from ...latex.functions import COMMANDS
 from ...latex.letters import ACCENTS, GREEK
-from ...latex.signs import ABS, BARS, CEIL, CLOSING, FLOOR, GROUP, NORM, OPENING, OPERATORS
+from ...latex.signs import BARS, CLOSING, OPENING, OPERATORS
 
 SYMBOLS = GREEK | {"ell", "hbar", "infty", "partial"}
 
-STRUCTURES = frozenset({"frac", "dfrac", "tfrac", "cfrac", "sqrt", "top", "intercal", "mathbb"})
-
-# How many arguments a command takes; a digit alone can be one.
-ARGUMENTS: Mapping[str, int] = {
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), 2), "sqrt": 1, **dict.fromkeys(ACCENTS, 1),
+# Commands that the grammar knows by a name, and how many arguments they take; a digit alone can be
+# one.
+TERMINALS: Mapping[str, str] = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), "FRAC"), "sqrt": "SQRT",
+    **dict.fromkeys(ACCENTS, "ACCENT"), **dict.fromkeys(("top", "intercal"), "TOP"),
 }  # fmt: skip
+ARGUMENTS: Mapping[str, int] = {"FRAC": 2, "SQRT": 1, "ACCENT": 1}
 
 BLANK = frozenset("""
     quad qquad thinspace medspace thickspace enspace displaystyle textstyle limits nolimits nonumber
     notag allowbreak nobreak noindent hfill relax
 """.split())  # fmt: skip
-
-# What the grammar reads for a delimiter; the letters are Unicode's private ones.
-MARKS: Mapping[str, tuple[str, str]] = {
-    GROUP: ("(", ")"), ABS: ("\ue000", "\ue001"), NORM: ("\ue002", "\ue003"),
-    FLOOR: ("\ue004", "\ue005"), CEIL: ("\ue006", "\ue007"),
-}  # fmt: skip
-CASES, END_CASES = "\ue008", "\ue009"
-EQUAL = "\ue00a"  # the sign that compares: in brackets, and in the conditions of a choice
-DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"  # an argument alone
 
 ENVIRONMENTS = frozenset("""
     align aligned alignat alignedat equation gather gathered split eqnarray displaymath math
@@ -82,7 +74,7 @@ def commands() -> frozenset[str]:
     """Return every command that is read."""
     signs = {one[1:] for one in (*OPENING, *CLOSING, *BARS, *OPERATORS) if one[1:].isalpha()}
     sides = {"left", "right", "begin", "end"}
-    words = {"text", "mathrm", "mathit", "operatorname"}
+    words = {"text", "mathrm", "mathit", "operatorname", "mathbb"}
     return frozenset({
-        *SYMBOLS, *COMMANDS, *ACCENTS, *STRUCTURES, *BLANK, *signs, *sides, *words,
+        *SYMBOLS, *COMMANDS, *TERMINALS, *BLANK, *signs, *sides, *words,
     })  # fmt: skip
