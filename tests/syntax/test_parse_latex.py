@@ -215,6 +215,13 @@ def test_gradients_on_paper_are_names() -> None:
     assert [str(node.payload) for node in read(text).inputs] == ["d_z_2", "x"]
     both = r"\frac{\partial L}{\partial w} + \frac{\partial f}{\partial w}"
     assert [str(node.payload) for node in read(both).inputs] == ["d_L_w", "d_f_w"]
+    below = r"\frac{\partial L}{\partial w} + \frac{\partial f}{\partial w}_2"
+    assert [str(node.payload) for node in read(below).inputs] == ["d_L_w", "d_f_w2"]
+
+
+def test_a_chain_of_arrays_shares_its_operands() -> None:
+    text = r"x, y \in \mathbb{R}^n \\ \begin{cases} x & 0 < x < y < 1 \\ y & \text{otherwise} \end{cases}"
+    assert print_program(read(text)).endswith("where(0 < x and x < y and y < 1, x, y)\noutput f\n")
 
 
 def test_errors_of_later_stages_point_into_the_latex() -> None:

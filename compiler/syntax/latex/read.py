@@ -22,7 +22,6 @@ from .lexer import LatexLexer
 from .messages import explain_latex
 from .page import Source
 from .statements import read_statements
-from .tree import Reading
 
 
 @cache
@@ -58,4 +57,4 @@ def parse_latex(text: str, limits: Limits | None = None) -> Tree[Token]:
     if not tree.children:
         place = Span(text, 0, 1)
         raise ParseError("there is no formula", place, "write one, such as \\sigma(w x + b)")
-    return read_statements(tree, Reading(text))
+    return read_statements(tree, text)

@@ -15,8 +15,9 @@ from lark import Token, Tree
 
 from ...errors import ParseError
 from ...latex.functions import LETTERS
+from ..tree import Branch, binary, called, made, name_of, trees
 from .scripts import raised
-from .tree import CONSTANT, Branch, Reading, become, binary, called, made, name_of, trees
+from .tree import CONSTANT, Reading, standing
 from .unclear import (
     NUMBERS,
     bare,
@@ -40,32 +41,29 @@ _FUNCTION_LETTERS = ("f", "g", "h", "F", "G", "H")
 _SIGMA = (r"\sigma", "σ")
 
 
-def read_row(tree: Branch, reading: Reading) -> None:
-    """Make a row the product of its factors, in its place; raises `ParseError`."""
+def read_row(tree: Branch, reading: Reading) -> Branch:
+    """Return the product of the factors of a row; raises `ParseError`.
+
+    A function without brackets stands in a tree `open`: more behind it could belong to it.
+    """
     items = trees(tree)
     check_row(items, reading)
     items = _with_calls(items, reading)
     factors: list[Branch] = []
     at = 0
-    unfinished: Branch | None = None
     while at < len(items):
-        unfinished = None
         item = items[at]
         following = items[at + 1] if at + 1 < len(items) else None
         if item.data == "head":
             factor, at, is_open = _applied(items, at, reading)
-            unfinished = factor if is_open else None
+            factor = made("open", [factor], factor, factor) if is_open else factor
         elif following is not None and is_bracket(following):
             factor, at = _before_bracket(items, at, reading)
         else:
             _check_beside(items, at, reading)
             factor, at = _single(item, reading), at + 1
         factors.append(factor)
-    become(tree, factors[0] if len(factors) == 1 else _product(factors))
-    if len(factors) > 1:
-        reading.juxtaposed.add(id(tree))
-    if unfinished is not None:
-        reading.open[id(tree)] = unfinished
+    return standing(_product(factors), tree)
 
 
 def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
@@ -81,7 +79,6 @@ def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
             is_letter = written in LETTERS and token not in reading.assigned
             if is_letter or token in reading.functions:
                 function = LETTERS[written] if is_letter else str(token)
-                reading.sigmoids += [before] * (is_letter and written in _SIGMA)
                 call = called(function, trees(bare(item)), before, item)
                 result[-1] = _at_bracket(call, item, before, reading)
                 continue
@@ -209,7 +206,6 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     if token in reading.assigned:
         return None
     if written in LETTERS:
-        reading.sigmoids += [item] * (written in _SIGMA)
         return LETTERS[written]
     if written.startswith(r"\sigma_"):
         raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")

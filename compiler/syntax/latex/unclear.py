@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from ...errors import ParseError
 from ...latex.functions import COMMANDS
-from .tree import Branch, Reading, trees
+from ..tree import Branch, trees
+from .tree import Reading
 
 NUMBERS = ("integer", "real")
 _APART = re.compile(r"\\q?quad|\\hfill|\\hspace|&|~~")
