@@ -116,30 +116,34 @@ def _check_words(names: Sequence[Token], reading: Reading) -> None:
 
 def _check_letters(names: set[str], letters: Mapping[str, Span], reading: Reading) -> None:
     """Raise where e, T or sigma is a value here, and a constant or a function there."""
-    if "sigma" in names and "sigma" in letters:
-        raise ParseError(
-            "\\sigma is a value in one place and the sigmoid in this one",
-            letters["sigma"],
-            "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
-        )
-    if "e^2" in letters and "e" not in letters:
-        raise ParseError(
-            "e can be read in two ways here: Euler's number, or a name such as a charge",
-            letters["e^2"],
-            "write \\mathrm{e} for Euler's number, \\mathit{e} for a name",
-        )
-    if "e" in names and "e" in letters:
-        raise ParseError(
-            "e is a name in one place and Euler's number in this one",
-            letters["e"],
-            "write \\mathrm{e} for Euler's number, or {e}^{x} for a power of the name",
-        )
-    if "T" in names and "T" in letters:
-        raise ParseError(
-            "T is a value in one place and a transpose in this one",
-            letters["T"],
-            "write ^\\top for a transpose, or ^{{T}} for a power",
-        )
+    for letter, message, hint in _CLASHES:
+        is_unclear = letter == "e^2" and "e" not in letters
+        if letter in letters and (letter in names or is_unclear):
+            raise ParseError(message, letters[letter], hint)
+
+
+_CLASHES = (
+    (
+        "sigma",
+        "\\sigma is a value in one place and the sigmoid in this one",
+        "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
+    ),
+    (
+        "e^2",
+        "e can be read in two ways here: Euler's number, or a name such as a charge",
+        "write \\mathrm{e} for Euler's number, \\mathit{e} for a name",
+    ),
+    (
+        "e",
+        "e is a name in one place and Euler's number in this one",
+        "write \\mathrm{e} for Euler's number, or {e}^{x} for a power of the name",
+    ),
+    (
+        "T",
+        "T is a value in one place and a transpose in this one",
+        "write ^\\top for a transpose, or ^{{T}} for a power",
+    ),
+)
 
 
 def _check_declared(statements: Sequence[Branch], inputs: Inputs, reading: Reading) -> None:

@@ -51,6 +51,7 @@ _AFTER_COMMA = re.compile(
     r"\s*(?:&|\\\\|\\(?:end|text|textrm|mbox|mathrm|quad|qquad|[,;:! ])|[.,;]|$)"
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_MATHBB = "\\mathbb"
 _LINES = ("[", "]", "(", ")")  # \[ and its like
 _SPACES = (",", ";", ":", "!", " ", ">")  # \, and its like
 
@@ -263,12 +264,15 @@ def _punctuation(piece: str, start: int, page: Page) -> None:
 
 def _digit(piece: str, start: int, page: Page) -> None:
     r"""Read one digit that is an argument, as in \frac12 and x^2."""
-    page.put("DIGIT", piece, start, "operand", True)
-    page.wanted -= 1
+    _value(piece, start, page)
+    page.put("DIGIT", piece, start)
 
 
-def _number(piece: str, start: int, page: Page) -> None:
-    page.put("NUMBER", piece, start, "operand", True)
+def _value(piece: str, start: int, page: Page) -> None:
+    if piece.startswith(_MATHBB):
+        page.put("REALS", _MATHBB, start, "operand", True, otherwise="COMMAND")
+    else:
+        page.put("NUMBER", piece, start, "operand", True)
     page.wanted = max(page.wanted - 1, 0)
     page.rooted = False
 
@@ -295,52 +299,26 @@ def _condition(piece: str, start: int, page: Page) -> None:
     _word(f"{match[1]}}}", start, page)
 
 
-def _reals(piece: str, start: int, page: Page) -> None:
-    page.put("REALS", piece[: len("\\mathbb")], start, "operand", True, otherwise="COMMAND")
-    page.wanted = max(page.wanted - 1, 0)
-    page.rooted = False
-
-
 def _scientific(piece: str, start: int, page: Page) -> None:
     digits, _, power = piece.lower().partition("e")
-    raise ParseError(
-        f"{piece} can be read in two ways",
-        page.at(piece, start),
-        f"write {digits} \\times 10^{{{power}}}, or {digits} e with spaces around it",
-    )
+    hint = f"write {digits} \\times 10^{{{power}}}, or {digits} e with spaces around it"
+    raise ParseError(f"{piece} can be read in two ways", page.at(piece, start), hint)
 
 
 def _thousands(piece: str, start: int, page: Page) -> None:
-    raise ParseError(
-        f"{piece} can be read in two ways",
-        page.at(piece, start),
-        f"write {piece.replace(',', '')} for one number, or {piece.replace(',', ', ')} for several",
-    )
+    one, several = piece.replace(",", ""), piece.replace(",", ", ")
+    hint = f"write {one} for one number, or {several} for several"
+    raise ParseError(f"{piece} can be read in two ways", page.at(piece, start), hint)
 
 
 _CHARACTERS: Mapping[str, Callable[[str, int, Page], None]] = {
-    **dict.fromkeys("{}", _brace),
-    **dict.fromkeys(",;.", _punctuation),
-    "$": _line,
-    "&": _ampersand,
-}
+    "{": _brace, "}": _brace, ",": _punctuation, ";": _punctuation, ".": _punctuation,
+    "$": _line, "&": _ampersand,
+}  # fmt: skip
 
 _PIECES: Mapping[str, Callable[[str, int, Page], None]] = {
-    "comment": _blank,
-    "blank": _blank,
-    "condition": _condition,
-    "row": _row,
-    "newline": _newline,
-    "environment": _environment,
-    "side": _side,
-    "reals": _reals,
-    "command": _command,
-    "subscript": _subscript,
-    "scientific": _scientific,
-    "thousands": _thousands,
-    "digit": _digit,
-    "number": _number,
-    "word": _word,
-    "define": _operator,
-    "one": _one,
-}
+    "comment": _blank, "blank": _blank, "condition": _condition, "row": _row, "newline": _newline,
+    "environment": _environment, "side": _side, "reals": _value, "command": _command,
+    "subscript": _subscript, "scientific": _scientific, "thousands": _thousands, "digit": _digit,
+    "number": _value, "word": _word, "define": _operator, "one": _one,
+}  # fmt: skip

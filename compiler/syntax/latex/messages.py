@@ -89,27 +89,15 @@ def _hint(before: Sequence[str], token: Token, wanted: str) -> str | None:
 _HINTS: tuple[tuple[str, str, str, str], ...] = (
     ("POWER", "", VALUE, "write what stands above in braces: x^{-1}"),
     ("IN", "", "", "a declaration is x \\in \\mathbb{R}^n"),
-    (
-        "EQUALS",
-        "EQUALS",
-        "",
-        "one = compares, in brackets or behind & in \\begin{cases} … \\end{cases}",
-    ),
+    ("EQUALS", "EQUALS", "",
+     "one = compares, in brackets or behind & in \\begin{cases} … \\end{cases}"),
     ("", "", CONDITION, "end the line in & \\text{if } x > 0, or & \\text{otherwise}"),
-    (
-        "",
-        "_END",
-        OPERATOR,
-        "give each value a line; to declare names write x, y \\in \\mathbb{R}",
-    ),
+    ("", "_END", OPERATOR,
+     "give each value a line; to declare names write x, y \\in \\mathbb{R}"),
     ("", "POWER", OPERATOR, "write (x^{a})^{b}, or x^{a^{b}}"),
-    (
-        "",
-        "UNDERSCORE",
-        "",
-        "a subscript stands behind a name, and is made of letters, digits and commas",
-    ),
+    ("", "UNDERSCORE", "",
+     "a subscript stands behind a name, and is made of letters, digits and commas"),
     ("", "EQUALS", OPERATOR, "'=' stands once in a line; in brackets it compares"),
     ("", "_AMPERSAND", OPERATOR, "'&' stands once in a line of \\begin{cases}"),
     ("", "_COMMA", "", "a list stands in brackets, behind a function: \\max(a, b)"),
-)
+)  # fmt: skip

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from lark import Tree
 
 from ...errors import ParseError
+from ...graph.operations import having
 from ..tree import Branch, called, sides, trees
 from .tree import Reading, fold, minus_one, with_trees
 
@@ -27,7 +28,7 @@ _PRODUCTS: Mapping[tuple[str, str], str] = {
     (ROW, VECTOR): SCALAR,
     (VECTOR, ROW): MATRIX,
 }
-_REDUCTIONS = frozenset("sum mean prod var std norm logsumexp det trace logabsdet dot mse".split())
+_NUMBERS = having("reduction") | {"det", "trace", "logabsdet", "dot", "mse"}  # what they give
 _ENTRYWISE = (r"\odot", "⊙", "*", r"\ast")
 
 
@@ -91,7 +92,7 @@ def _kind(tree: Branch, kinds: Mapping[str, str], reading: Reading) -> tuple[Bra
             return part, {VECTOR: ROW, ROW: VECTOR}.get(inner[0], inner[0])
         if part.data == "call" and part.children[0] == "abs" and MATRIX in inner:
             return part, _bars(part, reading)
-        if part.data == "call" and part.children[0] in _REDUCTIONS:
+        if part.data == "call" and part.children[0] in _NUMBERS:
             return part, SCALAR
         return part, _together(inner)
 

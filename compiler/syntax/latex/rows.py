@@ -230,8 +230,5 @@ def _check_beside(items: Sequence[Branch], at: int, reading: Reading) -> None:
         raise sigma(items, at, reading)
     if written == r"\Delta" and name_of(after) is not None:
         symbol = reading.source(after)
-        name, product = (
-            f"\\Delta_{{{symbol}}} for one name",
-            f"\\Delta \\cdot {symbol} for a product",
-        )
-        raise reading.unclear(item, after, name, product)
+        name = f"\\Delta_{{{symbol}}} for one name"
+        raise reading.unclear(item, after, name, f"\\Delta \\cdot {symbol} for a product")
