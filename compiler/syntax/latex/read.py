@@ -43,10 +43,11 @@ def names_in(tree: Tree[Token], written: Iterable[str]) -> list[str]:
     return [name if name in known else name.replace("_", "") for name in written]
 
 
-def parse_latex(text: str, limits: Limits | None = None) -> Tree[Token]:
+def parse_latex(text: str, limits: Limits | None = None, output: str | None = None) -> Tree[Token]:
     """Return the tree of the program that LaTeX says.
 
-    Raises `ParseError` for what cannot be read or can be read in two ways, and `LimitError`.
+    Where there is an `output`, no other value has gradients. Raises `ParseError` for what cannot be
+    read or can be read in two ways, and `LimitError`.
     """
     limits = limits or Limits()
     check_source(text, limits)
@@ -57,4 +58,4 @@ def parse_latex(text: str, limits: Limits | None = None) -> Tree[Token]:
     if not tree.children:
         place = Span(text, 0, 1)
         raise ParseError("there is no formula", place, "write one, such as \\sigma(w x + b)")
-    return read_statements(tree, text)
+    return read_statements(tree, text, output)

@@ -35,13 +35,21 @@ class Line:
     has_left: bool = False
 
 
-def read_statements(tree: Branch, text: str) -> Branch:
-    """Return the program of the statements; raises `ParseError`."""
+def read_statements(tree: Branch, text: str, output: str | None = None) -> Branch:
+    """Return the program of the statements; raises `ParseError`.
+
+    Where there is an `output`, no other value has gradients.
+    """
     lines = [_left_side(one, Reading(text, on_left=True)) for one in trees(tree)]
     reading = _names_on_left(lines, text)
     parts = [_right_side(line, reading) for line in lines]
     letters = find_letters(parts, reading)
-    parts = _told_apart([unwrapped(part, reading) for part in parts])
+    parts = [unwrapped(part, reading) for part in parts]
+    gradients = [
+        name for part in parts for name in part.find_data("name") if len(name.children) > 1
+    ]
+    _check_gradients(gradients, output, reading)
+    parts = _told_apart(parts, gradients) if gradients else parts
     statements = [
         _statement(part, line.arguments, reading) for part, line in zip(parts, lines, strict=True)
     ]
@@ -63,12 +71,16 @@ def _check_notes(statements: Sequence[Branch], reading: Reading) -> None:
             raise ParseError(f"{what} is not read here", reading.span(after), hint)
 
 
-def _told_apart(parts: Sequence[Branch]) -> list[Branch]:
+def _check_gradients(gradients: Sequence[Branch], output: str | None, reading: Reading) -> None:
+    for name in gradients if output is not None else ():
+        if name.children[1] != output:
+            hint = f"write the local derivative out; d_z is \\partial {output}/\\partial z"
+            raise ParseError(f"this is not a gradient of {output}", reading.span(name), hint)
+
+
+def _told_apart(parts: Sequence[Branch], gradients: Sequence[Branch]) -> list[Branch]:
     r"""Call \partial f/\partial x d_f_x, and not d_x, where several values have gradients."""
-    names = [name for part in parts for name in part.find_data("name")]
-    if all(len(name.children) == 1 for name in names):
-        return list(parts)
-    are_several = len({name.children[1] for name in names if len(name.children) > 1}) > 1
+    are_several = len({name.children[1] for name in gradients}) > 1
 
     def step(tree: Branch) -> Branch:
         if tree.data != "name" or len(tree.children) == 1:
