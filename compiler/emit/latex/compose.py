@@ -13,6 +13,7 @@ from functools import cache
 from string import Formatter
 
 from ...graph.node import Node
+from ...graph.operations import having
 from ...latex.signs import KINDS, brackets
 from ...notation.text import Binding, Form
 from .forms import LOOSE_NEGATIVE, PRODUCTS, SIGMOID, TRANSPARENT, notation
@@ -20,7 +21,7 @@ from .pieces import Part, Piece, at_least, bracketed, width
 
 _SIGNS = (r" \cdot ", r" \odot ")
 _WIDE_EXPONENT = 16
-_UNREADABLE = (*PRODUCTS, "sum", "prod")  # of arrays, where nothing is read back
+_UNREADABLE = PRODUCTS | having("reduction")  # of arrays, where nothing is read back
 
 
 def of_operation(

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from lark import Token, Tree
 
 from ...errors import ParseError, Span
+from ...latex.functions import LETTERS
 from ...latex.letters import ACCENTS
 from ..messages import RESERVED
 from ..tree import Branch, name_of, trees
@@ -22,7 +23,10 @@ from .tree import CONSTANT, Reading, rebuilt
 Inputs: TypeAlias = dict[str, list[tuple[Token, int | None]]]
 
 # The letters that a function can be written as.
-_LETTERS = {("sigmoid", r"\sigma"): "sigma", ("sigmoid", "σ"): "sigma", ("exp", "e"): "e"}
+_LETTERS = {
+    ("exp", "e"): "e",
+    **{("sigmoid", one): "sigma" for one, name in LETTERS.items() if name == "sigmoid"},
+}
 _CONSTANTS = {"pi": "3.141592653589793", "E": "2.718281828459045", "inf": "", "nan": ""}
 
 
@@ -51,8 +55,8 @@ def settle_names(
     statements: Sequence[Branch], letters: Mapping[str, Span], reading: Reading
 ) -> list[Branch]:
     """Return the statements with their inputs declared where they must be; raises `ParseError`."""
-    own = [name for statement in statements for name, _ in _names(statement)]
-    own = [name for name in own if name.type != CONSTANT]
+    names = [name for statement in statements for name, _ in _names(statement)]
+    own = [name for name in names if name.type != CONSTANT]
     _check_words(own, reading)
     taken = {str(name) for name in own}
     _check_letters(taken, letters, reading)
@@ -62,7 +66,9 @@ def settle_names(
         declared = []
     else:
         declared = [_declared(inputs)] if _needs_declaration(inputs) else []
-    return [*declared, *(_settled(statement, taken, reading) for statement in statements)]
+    if len(own) < len(names):
+        statements = [_settled(statement, taken, reading) for statement in statements]
+    return [*declared, *statements]
 
 
 def _names(tree: Branch) -> Iterator[tuple[Token, int | None]]:

@@ -38,7 +38,6 @@ from .unclear import (
 )
 
 _FUNCTION_LETTERS = ("f", "g", "h", "F", "G", "H")
-_SIGMA = (r"\sigma", "σ")
 
 
 def read_row(tree: Branch, reading: Reading) -> Branch:
@@ -226,7 +225,7 @@ def _check_beside(items: Sequence[Branch], at: int, reading: Reading) -> None:
     if token is None or token in reading.assigned:
         return
     written = reading.written(token)
-    if written in _SIGMA and not is_root(after):
+    if LETTERS.get(written) == "sigmoid" and not is_root(after):
         raise sigma(items, at, reading)
     if written == r"\Delta" and name_of(after) is not None:
         symbol = reading.source(after)
