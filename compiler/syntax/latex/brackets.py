@@ -68,7 +68,7 @@ def push(frame: Frame, piece: str, page: Page) -> None:
     """Keep a bracket that opens; raises `LimitError` where too many are open."""
     kind = frame.kind
     if kind != "index":
-        page.note(frame.position, "operand", False)
+        page.note(frame.position, "operand")
     page.put(f"_{kind}".upper() if kind in _UNSEEN else kind.upper(), piece, frame.position)
     frame.wanted = page.wanted if kind == "index" else max(page.wanted - 1, 0)
     page.wanted = 0

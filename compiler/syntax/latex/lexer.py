@@ -182,9 +182,9 @@ def _command(piece: str, start: int, page: Page) -> None:
     elif name in _SPACES or name in known.BLANK:
         _blank(piece, start, page)
     elif name in known.commands():
-        ends = name in known.SYMBOLS or name in ("top", "mathbb")
+        is_value = name in known.SYMBOLS or name in ("top", "mathbb")
         kind = known.TERMINALS.get(name, "COMMAND")
-        page.put(kind, piece, start, "operand", ends, otherwise="COMMAND")
+        page.put(kind, piece, start, "value" if is_value else "operand", otherwise="COMMAND")
         page.rooted = kind == "SQRT"
         page.wanted = max(page.wanted - 1, 0) + known.ARGUMENTS.get(kind, 0)
         return
@@ -231,7 +231,7 @@ def _one(piece: str, start: int, page: Page) -> None:
             page.put("UNDERSCORE", piece, start, "operator")
         else:
             kind = "LETTER" if _LETTER.fullmatch(piece) else UNKNOWN
-            page.put(kind, piece, start, "operand", True)
+            page.put(kind, piece, start, "value")
     page.rooted = False
 
 
@@ -270,9 +270,9 @@ def _digit(piece: str, start: int, page: Page) -> None:
 
 def _value(piece: str, start: int, page: Page) -> None:
     if piece.startswith(_MATHBB):
-        page.put("REALS", _MATHBB, start, "operand", True, otherwise="COMMAND")
+        page.put("REALS", _MATHBB, start, "value", otherwise="COMMAND")
     else:
-        page.put("NUMBER", piece, start, "operand", True)
+        page.put("NUMBER", piece, start, "value")
     page.wanted = max(page.wanted - 1, 0)
     page.rooted = False
 
@@ -286,9 +286,8 @@ def _word(piece: str, start: int, page: Page) -> None:
     page.wanted = max(page.wanted - 1, 0)
     joint = _JOINT.fullmatch(piece)
     kind = _JOINTS.get(joint[1], "WORD") if joint else "WORD"
-    joins = kind not in ("WORD", "OTHERWISE")
-    role = "operator" if joins else "operand"
-    page.put(kind, piece, start, role, not joins, otherwise="WORD")
+    role = "value" if kind in ("WORD", "OTHERWISE") else "operator"
+    page.put(kind, piece, start, role, otherwise="WORD")
 
 
 def _condition(piece: str, start: int, page: Page) -> None:

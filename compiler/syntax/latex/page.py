@@ -73,23 +73,17 @@ class Page:
         """Return the place of a piece in the text."""
         return Span(self.source.text, start, start + len(piece))
 
-    def put(
-        self,
-        kind: str,
-        piece: str,
-        start: int,
-        role: str = "",
-        ends_operand: bool = False,
-        otherwise: str = "",
-    ) -> None:
-        """Keep a token, and what it is to the statement: an operand, an operator, `=`."""
+    def put(self, kind: str, piece: str, start: int, role: str = "", otherwise: str = "") -> None:
+        """Keep a token, and what it is to the statement."""
         token = Token(kind, piece, start, end_pos=start + len(piece))
         self.tokens[start] = token, otherwise
         if role:
-            self.note(start, role, ends_operand)
+            self.note(start, role)
 
-    def note(self, start: int, role: str, ends_operand: bool) -> None:
-        """Keep what kind of piece stands here."""
+    def note(self, start: int, role: str) -> None:
+        """Keep what stands here: an operand that is a value, or goes on; an operator, `=`."""
+        self.operand = role == "value"
+        role = "operand" if self.operand else role
         if not self.depth:
             self.breaks.piece(start, role)
         frame = self.frames[-1]
@@ -97,4 +91,3 @@ class Page:
             frame.doubtful = None
         elif frame.doubtful == BAR_CLOSED:
             frame.doubtful = start
-        self.operand = ends_operand

@@ -138,11 +138,9 @@ def _product(tree: Branch, left: str, right: str, reading: Reading) -> tuple[Bra
 def _unclear(
     tree: Branch, left: str, right: str, one: str, other: str, reading: Reading
 ) -> ParseError:
-    readings = [f"{one} \\odot {other} entry by entry"]
+    hint = f"write {one} \\odot {other} entry by entry"
     if (left, right) == (VECTOR, VECTOR):
-        readings += [f"{one}^\\top {other} for a number", f"{one} {other}^\\top for a matrix"]
-    *others, last = readings
-    hint = f"write {', '.join(others)}, or {last}" if others else f"write {last}"
+        hint += f", {one}^\\top {other} for a number, or {one} {other}^\\top for a matrix"
     if UNKNOWN in (left, right):
         hint = "write the function out where it is used, or \\odot for a product entry by entry"
     return ParseError(f"{left} times {right} can be read in several ways", reading.span(tree), hint)

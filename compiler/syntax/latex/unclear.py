@@ -176,16 +176,11 @@ def check_number(item: Branch, after: Branch, reading: Reading) -> None:
     if after.data == "raised" and not _begins_with_number(item):
         return
     first, second = reading.source(item), reading.source(after)
-    raise ParseError(
-        f"the number {second} stands behind {first} without a sign",
-        reading.span(after),
-        f"write {first} \\cdot {second} for a product"
-        + (
-            f", or {first}_{second} for one name"
-            if item.data == "name" and second.isdecimal() and "_" not in first
-            else ""
-        ),
-    )
+    hint = f"write {first} \\cdot {second} for a product"
+    if item.data == "name" and second.isdecimal() and "_" not in first:
+        hint += f", or {first}_{second} for one name"
+    message = f"the number {second} stands behind {first} without a sign"
+    raise ParseError(message, reading.span(after), hint)
 
 
 def of_what(head: Branch, reading: Reading) -> ParseError:
