@@ -14,17 +14,22 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lark import Token
 from scipy import special
 from sections import debug_log, sections
 
 import gradc
 from gradc.graph.graph import Graph
 from gradc.interpret.evaluate import evaluate
+from gradc.latex.functions import COMMANDS
+from gradc.latex.letters import ACCENTS
+from gradc.latex.signs import OPERATORS
 from gradc.limits import Limits
 from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program
 from gradc.syntax.latex import commands as known
-from gradc.syntax.latex.read import parse_latex
+from gradc.syntax.latex.page import Source
+from gradc.syntax.latex.read import latex_parser, parse_latex
 from gradc.syntax.parser import grammar_file, parse
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -210,6 +215,13 @@ def test_gradients_on_paper_are_names() -> None:
     assert [str(node.payload) for node in read(text).inputs] == ["d_z_2", "x"]
     both = r"\frac{\partial L}{\partial w} + \frac{\partial f}{\partial w}"
     assert [str(node.payload) for node in read(both).inputs] == ["d_L_w", "d_f_w"]
+    below = r"\frac{\partial L}{\partial w} + \frac{\partial f}{\partial w}_2"
+    assert [str(node.payload) for node in read(below).inputs] == ["d_L_w", "d_f_w2"]
+
+
+def test_a_chain_of_arrays_shares_its_operands() -> None:
+    text = r"x, y \in \mathbb{R}^n \\ \begin{cases} x & 0 < x < y < 1 \\ y & \text{otherwise} \end{cases}"
+    assert print_program(read(text)).endswith("where(0 < x and x < y and y < 1, x, y)\noutput f\n")
 
 
 def test_errors_of_later_stages_point_into_the_latex() -> None:
@@ -222,6 +234,13 @@ def test_errors_of_later_stages_point_into_the_latex() -> None:
         read(r"a + \operatorname{relux}(x)")
     assert caught.value.span is not None
     assert caught.value.span.start == 4
+
+
+def test_tokens_stand_where_they_do_in_the_text() -> None:
+    for name, text, _ in sections(FORMULAS):
+        tree = latex_parser().parse(Source(text, Limits()))
+        for token in tree.scan_values(lambda part: isinstance(part, Token)):
+            assert text[token.start_pos : token.end_pos].strip("} ") == token.strip("} "), name
 
 
 # ---- the grammar and its tables --------------------------------------------------------------------
@@ -240,12 +259,10 @@ def test_a_conflict_would_be_seen() -> None:
 
 EVERY = {
     **{symbol: f"\\{symbol} + 1" for symbol in known.SYMBOLS - {"partial"}},
-    **{function: f"\\{function}(x)" for function in known.FUNCTIONS if function not in ("max", "min", "det")},
-    **{accent: f"\\{accent}{{x}} + 1" for accent in known.ACCENTS},
+    **{function: f"\\{function}(x)" for function in COMMANDS if function not in ("max", "min", "det")},
+    **{accent: f"\\{accent}{{x}} + 1" for accent in ACCENTS},
     **{blank: f"x \\{blank} + 1" for blank in known.BLANK},
-    **{sign: f"x \\{sign} y" for sign in known.OPERATORS - {"in", "land", "wedge", "lor", "vee", "lnot", "neg"}},
-    **{sign: f"x \\{sign} y" for sign in known.EQUALITIES},
-    **{word: f"\\operatorname{{{word}}}(x)" for word in known.WORDS if word not in ("tr", "avg", "lse", "logsoftmax")},
+    **{sign: f"x {sign} y" for sign, kind in OPERATORS.items() if kind not in ("IN", "AND", "OR", "NOT", "POWER")},
     **{name: f"\\begin{{{name}}} x \\end{{{name}}}" for name in known.ENVIRONMENTS},
 }  # fmt: skip
 

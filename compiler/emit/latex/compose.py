@@ -13,13 +13,15 @@ from functools import cache
 from string import Formatter
 
 from ...graph.node import Node
+from ...graph.operations import having
+from ...latex.signs import KINDS, brackets
 from ...notation.text import Binding, Form
 from .forms import LOOSE_NEGATIVE, PRODUCTS, SIGMOID, TRANSPARENT, notation
 from .pieces import Part, Piece, at_least, bracketed, width
 
 _SIGNS = (r" \cdot ", r" \odot ")
 _WIDE_EXPONENT = 16
-_UNREADABLE = (*PRODUCTS, "sum", "prod")  # of arrays, where nothing is read back
+_UNREADABLE = PRODUCTS | having("reduction")  # of arrays, where nothing is read back
 
 
 def of_operation(
@@ -93,16 +95,6 @@ def _split(template: str) -> tuple[str | int, ...]:
 
 
 _TALL = ("div", "standardize", "where", "sum", "prod")
-_DELIMITERS = {
-    opener: (f"\\left{opener}", f"\\right{closer}")
-    for opener, closer in {
-        "(": ")",
-        r"\lvert": r"\rvert",
-        r"\lVert": r"\rVert",
-        r"\lfloor": r"\rfloor",
-        r"\lceil": r"\rceil",
-    }.items()
-}
 
 
 def _filled(node: Node, form: Form, operands: Sequence[Piece]) -> Piece:
@@ -142,12 +134,11 @@ def _stretched(parts: list[Part]) -> list[Part]:
     first, last = parts[0], parts[-1]
     if not isinstance(first, str) or not isinstance(last, str):
         return parts
-    for opener, (left, right) in _DELIMITERS.items():
-        closer = right.removeprefix(r"\right")
+    for opener, closer in map(brackets, KINDS):
         if first.rstrip().endswith(opener) and last.lstrip().startswith(closer):
-            space = first[len(first.rstrip()) :]
-            first = first.rstrip().removesuffix(opener) + left + space
-            last = last.replace(closer, right, 1)
+            at = first.rindex(opener)
+            first = f"{first[:at]}\\left{first[at:]}"
+            last = last.replace(closer, f"\\right{closer}", 1)
             return [first, *parts[1:-1], last]
     return parts
 

@@ -14,61 +14,47 @@ from ...graph.dimensions import Dimension, written
 from ...graph.node import Node, number_of
 from ...graph.operations import having
 from ...graph.shapes import WHOLE
+from ...latex.functions import as_word, spelled
+from ...latex.signs import ABS, CEIL, FLOOR, brackets, operator
 from ...notation.settings import item_text
 from ...notation.text import Binding, Form, Text, call, infix, number
 from .names import latex_name
 
+
+def _escaped(text: str) -> str:
+    """Return a text as part of a template."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 _ATOM, _POWER, _LAZY = Binding.ATOM, Binding.POWER, Binding.LAZY
 _AROUND = (Binding.SUM, Binding.SUM)
 
-_OWN_COMMANDS = "log sin cos tan sec csc cot sinh cosh tanh coth max min det"
-_FUNCTIONS: Mapping[str, str] = {
-    **{op: f"\\{op}" for op in _OWN_COMMANDS.split()},
-    "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_2",
-    "log10": r"\log_{{10}}", "sigmoid": r"\sigma", "gamma": r"\Gamma",
-}  # fmt: skip
-
-_WORDS: Mapping[str, str] = {
-    "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "acot": "arccot", "asec": "arcsec",
-    "acsc": "arccsc", "asech": "arsech", "acsch": "arcsch", "acoth": "arcoth", "relu": "ReLU",
-    "gelu": "GELU", "elu": "ELU", "silu": "SiLU", "leaky_relu": "LeakyReLU", "trace": "tr",
-    "diagonal": "diag", "diagonal_matrix": "diag", "var": "Var",
-}  # fmt: skip
+# Operations whose operand is shown as it is, whatever brackets it would need.
+TRANSPARENT = frozenset({"mark", "rule", "broadcast_to", "expand_dims", "squeeze"})
 
 FORMS: Mapping[str, Form] = {
     "add": infix(" + ", Binding.SUM),
     "sub": infix(" - ", Binding.SUM),
-    "mul": infix(r" \cdot ", Binding.PRODUCT),
-    "mod": infix(r" \bmod ", Binding.PRODUCT),
+    "mul": infix(f" {operator('TIMES')} ", Binding.PRODUCT),
+    "mod": infix(f" {operator('MODULO')} ", Binding.PRODUCT),
     "div": Form(r"\frac{{{0}}}{{{1}}}", _POWER),
     "neg": Form("-{0}", Binding.UNARY, (Binding.UNARY,)),
     "pow": Form("{0}^{{{1}}}", _POWER, (_ATOM, _LAZY)),
     **{
-        op: Form(f"{{0}} {sign} {{1}}", Binding.COMPARISON, _AROUND)
-        for op, sign in {
-            "lt": "<",
-            "le": r"\le",
-            "gt": ">",
-            "ge": r"\ge",
-            "eq": "=",
-            "ne": r"\ne",
-        }.items()
+        op: Form(f"{{0}} {operator(op.upper())} {{1}}", Binding.COMPARISON, _AROUND)
+        for op in having("comparison")
     },
-    "and": infix(r" \land ", Binding.AND),
-    "or": infix(r" \lor ", Binding.OR),
-    "not": Form(r"\lnot {0}", Binding.NOT, (_ATOM,)),
+    "and": infix(f" {operator('AND')} ", Binding.AND),
+    "or": infix(f" {operator('OR')} ", Binding.OR),
+    "not": Form(f"{operator('NOT')} {{0}}", Binding.NOT, (_ATOM,)),
     "where": Form(
         r"\begin{{cases}} {1} & \text{{if }} {0} \\ {2} & \text{{otherwise}} \end{{cases}}", _LAZY
     ),
-    "mark": Form("{0}", _LAZY),
-    "rule": Form("{0}", _LAZY),
-    **{op: call(function, 2 if op in ("max", "min") else 1) for op, function in _FUNCTIONS.items()},
+    **dict.fromkeys(TRANSPARENT, Form("{0}", _LAZY)),
     "exp": Form("e^{{{0}}}", _POWER),
     "sqrt": Form(r"\sqrt{{{0}}}", _POWER),
     "cbrt": Form(r"\sqrt[3]{{{0}}}", _POWER),
-    "abs": Form(r"\lvert {0} \rvert"),
-    "floor": Form(r"\lfloor {0} \rfloor"),
-    "ceil": Form(r"\lceil {0} \rceil"),
+    **{kind: Form(" {0} ".join(brackets(kind))) for kind in (ABS, FLOOR, CEIL)},
     "matmul": infix(" ", Binding.PRODUCT),
     "matvec": infix(" ", Binding.PRODUCT),
     "vecmat": Form(r"{0}^\top {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
@@ -77,17 +63,12 @@ FORMS: Mapping[str, Form] = {
     "inv": Form("{0}^{{-1}}", _POWER, (_ATOM,)),
     "solve": Form("{0}^{{-1}} {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
     "solve_vector": Form("{0}^{{-1}} {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
-    "broadcast_to": Form("{0}", _LAZY),
-    "expand_dims": Form("{0}", _LAZY),
-    "squeeze": Form("{0}", _LAZY),
 }
 
 # The sigmoid where sigma is a value.
-SIGMOID = Form(r"\operatorname{{sigmoid}}({0})")
+SIGMOID = call(_escaped(as_word("sigmoid")), 1)
 LOOSE_NEGATIVE = Form("-{0}", Binding.UNARY, (Binding.PRODUCT,))
 
-# Forms whose operand is shown as it is, whatever brackets it would need.
-TRANSPARENT = frozenset({"mark", "rule", "broadcast_to", "expand_dims", "squeeze"})
 PRODUCTS = having("product") | having("solves")
 
 
@@ -143,10 +124,6 @@ def _settings(node: Node) -> tuple[Any, ...]:
     return node.payload
 
 
-def _word(name: str) -> str:
-    return _WORDS.get(name, name).replace("_", r"\_")
-
-
 # ---- what depends on settings -------------------------------------------------------------------
 
 
@@ -159,14 +136,9 @@ def _dimension_binding(dimension: Dimension) -> Binding:
     return _ATOM if isinstance(dimension, int | str) else Binding.SUM
 
 
-def _escaped(text: str) -> str:
-    """Return a text as part of a template."""
-    return text.replace("{", "{{").replace("}", "}}")
-
-
-def _operator(name: str) -> str:
-    r"""Return \operatorname{name} as part of a template."""
-    return f"\\operatorname{{{{{_word(name)}}}}}"
+def _operator(op: str) -> str:
+    """Return a function as part of a template."""
+    return _escaped(spelled(op))
 
 
 def _over(node: Node, axes: Sequence[int]) -> str:

@@ -10,13 +10,11 @@ r"""The user's names in LaTeX, as textbooks print them; reading one gives the sa
 import re
 
 from ...graph.members import parts
-from ...syntax.latex.commands import GREEK
+from ...latex.letters import GREEK, SIGNS, STAR, accent
 
 _NICE = re.compile(r"([^\W\d_]+)([0-9]*)((?:_[^\W_]+)*)")
-_ACCENTS = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot"}
 _LATIN = "\u024f"  # the last of the Latin letters with accents
 _INDICES = 2  # letters; a longer subscript is a word, and stands upright
-_SIGNS = {r",\mathrm{minus},": "-", r",\mathrm{plus},": "+"}
 
 
 def latex_name(name: str) -> str:
@@ -31,22 +29,22 @@ def latex_name(name: str) -> str:
 
 def _single(name: str) -> str:
     stem, _, last = name.rpartition("_")
-    star = last == "star"
-    accent = "" if star or not stem else _ACCENTS.get(last, "")
-    match = _NICE.fullmatch(stem if accent or (star and stem) else name)
+    star = last == STAR
+    above = accent(last) if stem else None
+    match = _NICE.fullmatch(stem if above or (star and stem) else name)
     if match is None or (star and not stem):
         return _as_it_is(name)
     letters, digits, rest = match.groups()
     below = [one for one in rest.split("_") if one]
-    base = f"{accent}{{{_letters(letters)}}}" if accent else _letters(letters)
-    if not (accent or star or digits or below) and letters == "pi":
+    base = f"{above}{{{_letters(letters)}}}" if above else _letters(letters)
+    if not (above or star or digits or below) and letters == "pi":
         return _as_it_is(name)
     is_separate = not digits and bool(below) and below[0].isdigit()
     if is_separate:
         base = f"{{{base}}}"
     subscript = ",".join([*([digits] if digits else []), *map(_part, below)])
-    for words, sign in _SIGNS.items():
-        subscript = subscript.replace(words, sign)
+    for sign, word in SIGNS.items():
+        subscript = subscript.replace(f",{_part(word)},", sign)
     if subscript:
         base += f"_{subscript}" if len(subscript) == 1 else f"_{{{subscript}}}"
     return f"{base}^*" if star else base

@@ -22,16 +22,7 @@ from ...graph.operations import is_boolean
 from .compose import of_operation
 from .forms import TRANSPARENT
 from .names import latex_name
-from .pieces import (
-    Piece,
-    bracketed,
-    factor,
-    of_label,
-    of_leaf,
-    of_name,
-    of_value,
-    render,
-)
+from .pieces import Piece, bracketed, factor, of_label, of_leaf, of_name, of_value, render
 
 _WIDEST = 5_000_000  # signs of one expression; shared parts are written as often as they are used
 _PART = 90  # signs; a part of a line that is wider gets a line of its own

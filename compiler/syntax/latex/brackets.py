@@ -1,39 +1,37 @@
 r"""Brackets, bars and environments: each opened one is kept, and closed by its like.
 
-In: a bracket as it is written. Out: its mark on the page; an error at a bracket without a partner,
+In: a bracket as it is written. Out: its token on the page; an error at one without a partner,
 at a \left without its \right, and at bars that could be read in two ways.
 """
 
 from ...errors import ParseError
+from ...latex.signs import BARS, CEIL, CLOSING, FLOOR, GROUP, OPENING
 from . import commands as known
 from .page import BAR_CLOSED, Frame, Page
 
-_COMPARE = (known.GROUP, "cases")
+_COMPARE = (GROUP, "cases")
+_UNSEEN = (GROUP, "braces", "index", "cases")  # their tokens stand in no tree
 
 
-def read_delimiter(piece: str, start: int, end: int, page: Page) -> None:
-    """Open or close what a bracket or a bar opens or closes, and write its mark on the page."""
+def read_delimiter(piece: str, start: int, page: Page) -> None:
+    """Open or close what a bracket or a bar opens or closes."""
     side, page.side = page.side, ""
     closes, opens = side.endswith(("right", "gr")), side.endswith(("left", "gl"))
     is_left = side in ("\\left", "\\right")
     if piece == "[" and page.rooted:
-        push(Frame(piece, "index", start), page)
-        page.operand = False
-    elif piece in known.BARS and not closes and (opens or not _closes_bar(piece, start, page)):
-        page.note(start, "operand", False)
-        _open(piece, known.BARS[piece], start, end, is_left, page)
-    elif piece in known.OPENING and not closes:
-        page.note(start, "operand", False)
-        _open(piece, known.OPENING[piece], start, end, is_left, page)
-    elif (piece in known.CLOSING or piece in known.BARS) and not opens:
-        _close(piece, start, end, is_left, page)
+        push(Frame(piece, "index", start), piece, page)
+    elif piece in BARS and not closes and (opens or not _closes_bar(piece, start, page)):
+        push(Frame(piece, BARS[piece], start, is_left), piece, page)
+    elif piece in OPENING and not closes:
+        push(Frame(piece, OPENING[piece], start, is_left), piece, page)
+    elif (piece in CLOSING or piece in BARS) and not opens:
+        _close(piece, start, is_left, page)
     elif piece == ".":
         hint = "for a choice write \\begin{cases} … \\end{cases}"
-        raise ParseError(f"{side}. has no bracket", page.at(start, end), hint)
+        raise ParseError(f"{side}. has no bracket", page.at(piece, start), hint)
     else:
-        raise ParseError(
-            f"{piece} is no bracket for {side}", page.at(start, end), known.UNREAD["left"]
-        )
+        message = f"{piece} is no bracket for {side}"
+        raise ParseError(message, page.at(piece, start), known.UNREAD["left"])
     page.rooted = False
 
 
@@ -43,83 +41,79 @@ def _closes_bar(piece: str, start: int, page: Page) -> bool:
     if frame.opener == piece and not frame.left:
         return page.operand
     if frame.doubtful not in (None, BAR_CLOSED):
-        raise _doubtful(page, start)
+        raise ParseError(
+            "these bars can be read in two ways",
+            page.at(piece[0], start),
+            "write \\lvert x \\rvert for each absolute value",
+        )
     return False
 
 
-def _doubtful(page: Page, start: int) -> ParseError:
-    return ParseError(
-        "these bars can be read in two ways",
-        page.at(start, start + 1),
-        "write \\lvert x \\rvert for each absolute value",
-    )
-
-
-def _open(piece: str, kind: str, start: int, end: int, left: bool, page: Page) -> None:
-    page.put(start, end, known.MARKS[kind][0])
-    push(Frame(piece, kind, start, left), page)
-    page.operand = False
-
-
-def _close(piece: str, start: int, end: int, left: bool, page: Page) -> None:
+def _close(piece: str, start: int, left: bool, page: Page) -> None:
     frame = page.frames[-1]
-    kind = frame.kind
-    if frame.left != left and kind not in ("braces", "layout", "cases"):
+    if frame.left != left and frame.kind not in ("braces", "layout", "cases"):
         missing = "\\right" if frame.left else "\\left"
+        place = page.at(piece, start) if frame.left else page.at(frame.opener[0], frame.position)
         raise ParseError(
             f"\\left and \\right do not pair: this bracket has no {missing}",
-            page.at(start, end) if frame.left else page.at(frame.position, frame.position + 1),
-            f"it closes the '{frame.opener}' at column {page.at(frame.position, end).column}",
+            place,
+            f"it closes the '{frame.opener}' at column {_column(frame, page)}",
         )
-    pop(piece, start, end, page)
-    if kind == "index":
-        page.operand = False
-        return
-    closing = known.CEIL if piece == r"\rceil" else kind
-    page.put(start, end, known.MARKS[closing][1])
-    page.operand = True
-    if piece in known.BARS and not left:
+    pop(piece, piece, start, page)
+    if piece in BARS and not left:
         page.frames[-1].doubtful = BAR_CLOSED
 
 
-def push(frame: Frame, page: Page) -> None:
+def push(frame: Frame, piece: str, page: Page) -> None:
     """Keep a bracket that opens; raises `LimitError` where too many are open."""
-    frame.wanted = page.wanted if frame.kind == "index" else max(page.wanted - 1, 0)
+    kind = frame.kind
+    if kind != "index":
+        page.note(frame.position, "operand")
+    page.put(f"_{kind}".upper() if kind in _UNSEEN else kind.upper(), piece, frame.position)
+    frame.wanted = page.wanted if kind == "index" else max(page.wanted - 1, 0)
     page.wanted = 0
+    page.operand = False
     page.frames.append(frame)
     page.depth += 1
-    page.choices += frame.kind in _COMPARE
-    if len(page.frames) > page.limits.nesting:
-        place = page.at(frame.position, frame.position + 1)
-        page.limits.check("nesting", len(page.frames), place)
+    page.choices += kind in _COMPARE
+    if len(page.frames) > page.source.limits.nesting:
+        page.source.limits.check("nesting", len(page.frames), page.at(piece[0], frame.position))
 
 
-def pop(piece: str, start: int, end: int, page: Page) -> None:
-    """Close what `piece` closes; raise where that is not what was opened last."""
-    shown = f"\\end{{{piece}}}" if piece[0].isalpha() else f"'{piece}'"
+def pop(closer: str, piece: str, start: int, page: Page) -> None:
+    """Close what `closer` closes; raise where that is not what was opened last."""
+    shown = f"\\end{{{closer}}}" if closer[0].isalpha() else f"'{closer}'"
     if len(page.frames) == 1:
         hint = "take it out, or open it before"
-        raise ParseError(f"{shown} closes nothing", page.at(start, end), hint)
+        raise ParseError(f"{shown} closes nothing", page.at(piece, start), hint)
     frame = page.frames[-1]
-    if piece not in _closers(frame):
+    if closer not in _closers(frame):
         raise ParseError(
             f"{shown} where {_closer(frame)} was expected",
-            page.at(start, end),
-            f"it would close the {_opener(frame)} at column {page.at(frame.position, end).column}",
+            page.at(piece, start),
+            f"it would close the {_opener(frame)} at column {_column(frame, page)}",
         )
     page.frames.pop()
     page.wanted = frame.wanted
-    page.depth -= frame.kind != "layout"
+    if frame.kind != "layout":
+        kind = CEIL if closer == r"\rceil" else frame.kind
+        page.put(f"_END_{kind.upper()}", piece, start)
+        page.operand = kind != "index"
+        page.depth -= 1
     page.choices -= frame.kind in _COMPARE
 
 
+def _column(frame: Frame, page: Page) -> int:
+    return page.at("", frame.position).column
+
+
 def _closers(frame: Frame) -> tuple[str, ...]:
-    if frame.kind in ("layout", "cases") or frame.opener in known.BARS:
+    if frame.kind in ("layout", "cases") or frame.opener in BARS:
         return (frame.opener,)
     if frame.opener == "{":
         return ("}",)
-    others = (r"\rceil",) if frame.kind == known.FLOOR else ()
-    return (*(one for one, opener in known.CLOSING.items() if opener == frame.opener), *others)
+    others = (r"\rceil",) if frame.kind == FLOOR else ()
+    return (*(one for one, opener in CLOSING.items() if opener == frame.opener), *others)
 
 
 def _closer(frame: Frame) -> str:
@@ -135,9 +129,9 @@ def _opener(frame: Frame) -> str:
 
 def never_closed(page: Page, frame: Frame) -> ParseError:
     """Return the error for a bracket that is open at the end."""
-    length = len(_opener(frame)) if frame.opener[0].isalpha() else len(frame.opener)
+    written = _opener(frame) if frame.opener[0].isalpha() else frame.opener
     before = "\\right" if frame.left else ""
-    place = page.at(frame.position, frame.position + length)
+    place = page.at(written, frame.position)
     hint = f"add {before}{_closer(frame).strip(chr(39))} where it ends"
     return ParseError(f"{_opener(frame)} is never closed", place, hint)
 
@@ -145,5 +139,5 @@ def never_closed(page: Page, frame: Frame) -> ParseError:
 def no_delimiter(page: Page, position: int) -> ParseError:
     r"""Return the error for a \left or \big with no bracket behind it."""
     hint = "a bracket stands behind it, as in \\left( x \\right)"
-    place = page.at(position, min(position + 1, len(page.text)))
+    place = page.at(page.source.text[position : position + 1], position)
     return ParseError(f"there is no bracket behind {page.side}", place, hint)

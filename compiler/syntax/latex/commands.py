@@ -1,91 +1,32 @@
 r"""The commands of LaTeX that are read, by what they are, and what is said of the others.
 
-SYMBOLS     \alpha    a name          OPERATORS  \cdot  \le      stands between two values
-FUNCTIONS   \sin      a function      ACCENTS    \hat  \mathbf   over or around a name
-BLANK       \quad     laid out only   UNREAD     \sum            not read, with what to do
+SYMBOLS   \alpha   a name             TERMINALS   \frac   what the grammar names
+BLANK     \quad    laid out only      UNREAD      \sum    not read, with what to do
+
+Functions, accents, operators and brackets stand in `gradc.latex`, for reading and for writing.
 """
 
 from collections.abc import Mapping
 from functools import cache
 
-GREEK = frozenset("""
-    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau
-    upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
-    varepsilon vartheta varphi varrho varsigma varpi
-""".split())  # fmt: skip
+from ...latex.functions import COMMANDS
+from ...latex.letters import ACCENTS, GREEK
+from ...latex.signs import BARS, CLOSING, OPENING, OPERATORS
+
 SYMBOLS = GREEK | {"ell", "hbar", "infty", "partial"}
 
-_OWN_NAME = "sin cos tan sec csc cot sinh cosh tanh coth exp log max min det"
-FUNCTIONS: Mapping[str, str] = {
-    **{name: name for name in _OWN_NAME.split()},
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "ln": "log",
-    "lg": "log10",
+# Commands that the grammar knows by a name, and how many arguments they take; a digit alone can be
+# one.
+TERMINALS: Mapping[str, str] = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), "FRAC"), "sqrt": "SQRT",
+    **dict.fromkeys(ACCENTS, "ACCENT"), **dict.fromkeys(("top", "intercal"), "TOP"),
 }  # fmt: skip
-
-# Functions whose power -1 is the inverse function, as in nearly all texts: \sin^{-1} is asin.
-INVERSES: Mapping[str, str] = {
-    name: f"a{name}"
-    for name in "sin cos tan sec csc cot sinh cosh tanh sech csch coth".split()
-}  # fmt: skip
-
-# Words in \mathrm, \text or \operatorname that the language spells otherwise.
-WORDS: Mapping[str, str] = {
-    "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh", "arccot": "acot", "arcsec": "asec",
-    "arccsc": "acsc", "arsech": "asech", "arcsch": "acsch", "arcoth": "acoth",
-    "logistic": "sigmoid", "sgn": "sign", "sig": "sigmoid", "swish": "silu", "tr": "trace",
-    "leakyrelu": "leaky_relu",
-    "logsoftmax": "log_softmax", "logsigmoid": "log_sigmoid", "lse": "logsumexp", "avg": "mean",
-}  # fmt: skip
-
-OPERATORS = frozenset("""
-    cdot times odot ast div bmod mod le leq leqslant ge geq geqslant lt gt ne neq in land wedge lor
-    vee lnot neg
-""".split())  # fmt: skip
-EQUALITIES = frozenset({"equiv", "triangleq", "coloneqq", "doteq"})
-
-# Over a name, or around it; what is not "" becomes a part of the name: \hat{y} is y_hat.
-ACCENTS: Mapping[str, str] = {
-    "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
-    "widetilde": "tilde", "dot": "dot", "vec": "", "mathbf": "", "boldsymbol": "", "bm": "",
-    "mathcal": "", "mathscr": "", "mathfrak": "",
-}  # fmt: skip
-SUFFIXES = ("_hat", "_bar", "_tilde", "_dot", "_star")
-
-STRUCTURES = frozenset({"frac", "dfrac", "tfrac", "cfrac", "sqrt", "top", "intercal", "mathbb"})
-
-# How many arguments a command takes; a digit alone can be one.
-ARGUMENTS: Mapping[str, int] = {
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), 2), "sqrt": 1, **dict.fromkeys(ACCENTS, 1),
-}  # fmt: skip
+ARGUMENTS: Mapping[str, int] = {"FRAC": 2, "SQRT": 1, "ACCENT": 1}
 
 BLANK = frozenset("""
     quad qquad thinspace medspace thickspace enspace displaystyle textstyle limits nolimits nonumber
     notag allowbreak nobreak noindent hfill relax
 """.split())  # fmt: skip
-
-# Delimiters: what each opens and closes. A bar is None: what stands around it decides.
-GROUP, ABS, NORM, FLOOR, CEIL = "group", "abs", "norm", "floor", "ceil"
-OPENING: Mapping[str, str] = {
-    "(": GROUP, "[": GROUP, r"\{": GROUP, r"\lbrace": GROUP, r"\lbrack": GROUP, r"\lvert": ABS,
-    r"\lVert": NORM, r"\lfloor": FLOOR, r"\lceil": CEIL,
-}  # fmt: skip
-CLOSING: Mapping[str, str] = {
-    ")": "(", "]": "[", r"\}": r"\{", r"\rbrace": r"\lbrace", r"\rbrack": r"\lbrack",
-    r"\rvert": r"\lvert", r"\rVert": r"\lVert", r"\rfloor": r"\lfloor", r"\rceil": r"\lceil",
-}  # fmt: skip
-BARS: Mapping[str, str] = {"|": ABS, r"\vert": ABS, r"\|": NORM, r"\Vert": NORM}
-
-# What the grammar reads for a delimiter; the letters are Unicode's private ones.
-MARKS: Mapping[str, tuple[str, str]] = {
-    GROUP: ("(", ")"), ABS: ("\ue000", "\ue001"), NORM: ("\ue002", "\ue003"),
-    FLOOR: ("\ue004", "\ue005"), CEIL: ("\ue006", "\ue007"),
-}  # fmt: skip
-CASES, END_CASES = "\ue008", "\ue009"
-EQUAL = "\ue00a"  # the sign that compares: in brackets, and in the conditions of a choice
-DIGITS = "\ue010\ue011\ue012\ue013\ue014\ue015\ue016\ue017\ue018\ue019"  # an argument alone
 
 ENVIRONMENTS = frozenset("""
     align aligned alignat alignedat equation gather gathered split eqnarray displaymath math
@@ -131,10 +72,9 @@ UNREAD: Mapping[str, str] = {
 @cache
 def commands() -> frozenset[str]:
     """Return every command that is read."""
-    delimiters = {one[1:] for one in (*OPENING, *CLOSING, *BARS) if one[1:].isalpha()}
+    signs = {one[1:] for one in (*OPENING, *CLOSING, *BARS, *OPERATORS) if one[1:].isalpha()}
     sides = {"left", "right", "begin", "end"}
-    words = {"text", "mathrm", "mathit", "operatorname"}
+    words = {"text", "mathrm", "mathit", "operatorname", "mathbb"}
     return frozenset({
-        *SYMBOLS, *FUNCTIONS, *OPERATORS, *EQUALITIES, *ACCENTS, *STRUCTURES, *BLANK, *delimiters,
-        *sides, *words,
+        *SYMBOLS, *COMMANDS, *TERMINALS, *BLANK, *signs, *sides, *words,
     })  # fmt: skip

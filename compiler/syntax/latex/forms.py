@@ -2,7 +2,7 @@ r"""The constructs of LaTeX as those of the language, one handler an alias of th
 
     \frac{a}{b}   a/b         \sqrt[3]{x}   cbrt(x)       \lvert x \rvert   abs(x)
 
-A handler gets a tree whose parts are done, and makes it a tree of the language in its own place.
+A handler gets a tree whose parts are done, and returns the tree of the language in its place.
 """
 
 import re
@@ -12,30 +12,18 @@ from functools import cache
 from lark import Token, Tree
 
 from ...errors import ParseError
+from ...latex.functions import COMMANDS, WORDS
+from ...latex.letters import ACCENTS
 from ..parser import grammar_file
 from ..spelling import spell
+from ..tree import Branch, binary, called, made, name_of, named, number, place, token, trees
 from . import commands as known
-from . import operators as operators
+from . import operators
 from .messages import CHARACTERS
 from .names import greek, word_name
 from .rows import read_row
 from .scripts import read_scripts
-from .tree import (
-    CONSTANT,
-    Branch,
-    Reading,
-    become,
-    binary,
-    called,
-    made,
-    name_of,
-    named,
-    number,
-    only,
-    place,
-    token,
-    trees,
-)
+from .tree import CONSTANT, OUTPUT, Reading, only, rebuilt, standing, with_trees
 from .unclear import of_what
 
 _WORD = re.compile(r"\\(\w+)\*?\s*\{([^{}]*)\}")
@@ -53,42 +41,40 @@ def function_words() -> Mapping[str, str]:
     """Return the names of the vocabulary, and other spellings of them."""
     rows = grammar_file("functions.grad")
     names = re.findall(r"^(\w+)(?:\(.*| = \w+)$", rows, re.MULTILINE)
-    return {**{name: name for name in names}, **known.WORDS}
+    return {**WORDS, **{name: name for name in names}}
 
 
 def function_word(word: str) -> str | None:
     """Return the function of a word, whatever its capitals: ReLU is relu."""
-    words = function_words()
-    return words.get(word) or words.get(word.lower())
+    return function_words().get(word.lower())
 
 
 # ---- symbols -----------------------------------------------------------------------------------
 
 
-def _letter(tree: Branch, reading: Reading) -> None:
+def _letter(tree: Branch, reading: Reading) -> Branch:
     first = tree.children[0]
     assert isinstance(first, Token)
     spelled = spell(Token("NAME", str(first)))
     if spelled.type == "ODD_NAME" or not spelled.isidentifier():
         hint = CHARACTERS.get(str(first), "write it in letters: \\mathrm{name}")
         raise ParseError(f"{first} is no letter of a name", reading.span(tree), hint)
-    become(tree, named(str(spelled), tree, CONSTANT if spelled == "pi" else "NAME"))
+    return named(str(spelled), tree, CONSTANT if spelled == "pi" else "NAME")
 
 
-def _command(tree: Branch, reading: Reading) -> None:
+def _command(tree: Branch, reading: Reading) -> Branch:
     written = str(tree.children[0])
     name = greek(written)
     if written in (r"\pi", r"\infty"):
-        become(tree, named("pi" if name else "inf", tree, CONSTANT))
-    elif name is not None:
-        become(tree, named(name, tree))
-    elif written[1:] in known.FUNCTIONS:
-        become(tree, _head(known.FUNCTIONS[written[1:]], tree))
-    elif written == r"\partial":
-        tree.data = "partial"
-    else:
-        hint = known.UNREAD.get(written[1:], "write the formula in plain mathematics")
-        raise ParseError(f"{written} is not read here", reading.span(tree), hint)
+        return named("pi" if name else "inf", tree, CONSTANT)
+    if name is not None:
+        return named(name, tree)
+    if written[1:] in COMMANDS:
+        return _head(COMMANDS[written[1:]], tree)
+    if written == r"\partial":
+        return made("partial", (), tree, tree)
+    hint = known.UNREAD.get(written[1:], "write the formula in plain mathematics")
+    raise ParseError(f"{written} is not read here", reading.span(tree), hint)
 
 
 def _head(function: str, tree: Branch) -> Branch:
@@ -96,7 +82,7 @@ def _head(function: str, tree: Branch) -> Branch:
     return made("head", [token("FUNCTION", function, tree), None, None], tree, tree)
 
 
-def _word(tree: Branch, reading: Reading) -> None:
+def _word(tree: Branch, reading: Reading) -> Branch:
     match = _WORD.match(str(tree.children[0]))
     assert match is not None
     command, inside = match[1], match[2].strip()
@@ -114,44 +100,45 @@ def _word(tree: Branch, reading: Reading) -> None:
         hint = "gradc works out derivatives: write the function alone"
         raise ParseError("an upright d is a differential", reading.span(tree), hint)
     if command in ("mathrm", "text", "textrm") and inside in _CONSTANT_WORDS:
-        become(tree, named(_CONSTANT_WORDS[inside], tree, CONSTANT))
-    elif inside in ("True", "False") and command != "mathit":
-        become(tree, made(inside.lower(), [token(inside.upper(), inside, tree)], tree, tree))
-    elif reading.on_left or name in reading.assigned or command == "mathit":
-        become(tree, named(name, tree))
-    elif function is not None or command == "operatorname":
-        become(tree, _head(function or name, tree))
-    else:
-        become(tree, named(name, tree))
+        return named(_CONSTANT_WORDS[inside], tree, CONSTANT)
+    if inside in ("True", "False") and command != "mathit":
+        return made(inside.lower(), [token(inside.upper(), inside, tree)], tree, tree)
+    is_name = reading.on_left or name in reading.assigned or command == "mathit"
+    if not is_name and (function is not None or command == "operatorname"):
+        return _head(function or name, tree)
+    return named(name, tree)
 
 
-def _number(tree: Branch, reading: Reading) -> None:
-    become(tree, number(reading.source(tree), tree))
+def _number(tree: Branch, reading: Reading) -> Branch:
+    return number(str(tree.children[0]), tree)
 
 
-def _accent(tree: Branch, reading: Reading) -> None:
+def _accent(tree: Branch, reading: Reading) -> Branch:
     written = str(tree.children[0])
     (inside,) = trees(tree)
     name = name_of(only(inside))
     if name is None:
         hint = f"write {written} for each name by itself"
         raise ParseError(f"{written} stands over one name", reading.span(tree), hint)
-    suffix = known.ACCENTS[written[1:]]
-    become(tree, named(f"{name}_{suffix}" if suffix else str(name), tree))
+    suffix = ACCENTS[written[1:]]
+    return named(f"{name}_{suffix}" if suffix else str(name), tree)
 
 
 # ---- fractions, roots, bars --------------------------------------------------------------------
 
 
-def _fraction(tree: Branch, reading: Reading) -> None:
+def _fraction(tree: Branch, reading: Reading) -> Branch:
+    r"""Return a fraction, or the name of a gradient: behind it stands what it is the gradient of.
+
+    \frac{\partial L}{\partial w}   the name d_w, of L
+    """
     sign = tree.children[0]
     assert isinstance(sign, Token)
     above, below = trees(tree)
     top, bottom = only(above), only(below)
     if top.data == "gradient" and bottom.data == "gradient":
-        become(tree, named(f"d_{_flat(bottom)}", tree))
-        reading.gradients.append((_flat(top), tree))
-        return
+        name, output = f"d_{_flat(bottom)}", _flat(top)
+        return made("name", [token("NAME", name, tree), token(OUTPUT, output, tree)], tree, tree)
     first, second = (
         _DIFFERENTIAL.match(reading.text, one.meta.start_pos) for one in (above, below)
     )
@@ -161,16 +148,18 @@ def _fraction(tree: Branch, reading: Reading) -> None:
             reading.span(tree),
             "gradc works out derivatives: write the function alone; for a product write d \\cdot x",
         )
-    become(tree, binary("div", "DIVIDE", above, below, sign.start_pos or 0, sign.end_pos or 0))
+    start, end = sign.start_pos or 0, sign.end_pos or 0
+    return standing(binary("div", "DIVIDE", above, below, start, end), tree)
 
 
 def _flat(gradient: Branch) -> str:
     """Return the name that a gradient is by, a member of a family without its brackets."""
     (inside,) = trees(gradient)
-    return "_".join(str(one) for one in inside.scan_values(lambda _: True))
+    tokens = inside.scan_values(lambda part: isinstance(part, Token))
+    return "_".join(str(one) for one in tokens if one.type != OUTPUT)
 
 
-def _root(tree: Branch, reading: Reading) -> None:
+def _root(tree: Branch, reading: Reading) -> Branch:
     sign, index, _ = tree.children
     assert isinstance(sign, Token)
     inside = trees(tree)[-1]
@@ -178,17 +167,16 @@ def _root(tree: Branch, reading: Reading) -> None:
     which = only(index) if isinstance(index, Tree) else number("2", at)
     name = _ROOTS.get(str(which.children[0]) if which.data == "integer" else "")
     if name is not None:
-        become(tree, called(name, [inside], at, tree))
-        return
+        return called(name, [inside], at, tree)
     start, end = at.meta.start_pos, at.meta.end_pos
     power = binary("div", "DIVIDE", number("1", at), which, start, end)
-    become(tree, binary("pow", "POWER", inside, power, start, end))
+    return standing(binary("pow", "POWER", inside, power, start, end), tree)
 
 
 _ROOTS = {"2": "sqrt", "3": "cbrt"}
 
 
-def _fence(tree: Branch, reading: Reading) -> None:
+def _fence(tree: Branch, reading: Reading) -> Branch:
     sign = tree.children[0]
     assert isinstance(sign, Token)
     (inside,) = trees(tree)
@@ -196,13 +184,13 @@ def _fence(tree: Branch, reading: Reading) -> None:
         hint = "for the norm of a vector write \\lVert x \\rVert"
         raise ParseError("there are two bars on each side", reading.span(tree), hint)
     call = called(str(tree.data), [inside], place(sign.start_pos, sign.end_pos), tree)
-    become(tree, made("fence", [call], tree, tree))
+    return made("fence", [call], tree, tree)
 
 
 # ---- rows, and what is left of them --------------------------------------------------------------
 
 
-def _partial_row(tree: Branch, reading: Reading) -> None:
+def _partial_row(tree: Branch, reading: Reading) -> Branch:
     r"""Read a row, or the \partial x of a gradient."""
     first = tree.children[0]
     if isinstance(first, Tree) and first.data == "partial":
@@ -210,12 +198,9 @@ def _partial_row(tree: Branch, reading: Reading) -> None:
         if not isinstance(second, Tree) or second.data not in ("name", "raised"):
             raise partial_alone(first, reading)
         if second.data == "raised":
-            probe = made("row", [second], second, second)
-            read_row(probe, reading)
-            second = probe
-        become(tree, made("gradient", [second], tree, tree))
-        return
-    read_row(tree, reading)
+            second = read_row(made("row", [second], second, second), reading)
+        return made("gradient", [second], tree, tree)
+    return read_row(tree, reading)
 
 
 def partial_alone(tree: Branch, reading: Reading) -> ParseError:
@@ -224,7 +209,7 @@ def partial_alone(tree: Branch, reading: Reading) -> ParseError:
     return ParseError("this derivative is not read", reading.span(tree), hint)
 
 
-HANDLERS: Mapping[str, Callable[[Branch, Reading], None]] = {
+HANDLERS: Mapping[str, Callable[[Branch, Reading], Branch]] = {
     "letter": _letter,
     "command": _command,
     "word": _word,
@@ -243,24 +228,37 @@ HANDLERS: Mapping[str, Callable[[Branch, Reading], None]] = {
 }
 
 
-def read(tree: Branch, reading: Reading) -> None:
-    """Make a tree one of the language, its parts first."""
-    for part in tree.iter_subtrees():
+def read(tree: Branch, reading: Reading) -> Branch:
+    """Return the tree of the language that a tree of the grammar says."""
+
+    def step(part: Branch) -> Branch:
         handler = HANDLERS.get(part.data)
-        if handler is not None:
-            handler(part, reading)
+        return part if handler is None else handler(part, reading)
+
+    return rebuilt(tree, step)
 
 
-def unwrap(tree: Branch, reading: Reading) -> None:
-    """Take away the brackets that have done their work; raise for what still waits for a part."""
-    for part in tree.iter_subtrees():
-        for at, child in enumerate(part.children):
-            if not isinstance(child, Tree):
-                continue
-            if child.data in ("group", "braces", "fence") and len(child.children) == 1:
-                (child,) = trees(child)
-                part.children[at] = child
+def unwrapped(tree: Branch, reading: Reading) -> Branch:
+    """Return a tree without the brackets that have done their work.
+
+    Raises `ParseError` for what still waits for a part.
+    """
+
+    def step(part: Branch) -> Branch:
+        inside = trees(part)
+        for child in inside:
             if child.data == "head":
                 raise of_what(child, reading)
             if child.data in ("partial", "gradient"):
                 raise partial_alone(child, reading)
+        return with_trees(part, [_inner(child) for child in inside])
+
+    return rebuilt(tree, step)
+
+
+def _inner(tree: Branch) -> Branch:
+    is_wrapper = tree.data in _WRAPPERS and len(tree.children) == 1
+    return trees(tree)[0] if is_wrapper else tree
+
+
+_WRAPPERS = ("group", "braces", "fence", "open")

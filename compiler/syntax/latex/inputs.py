@@ -7,35 +7,67 @@ all inputs are declared, in the order of the text:
     E_0 - E   ->   param E_0, E         w^{(1)} x   ->   param w[1..1], x
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
-from ...errors import ParseError
+from ...errors import ParseError, Span
+from ...latex.functions import LETTERS
+from ...latex.letters import ACCENTS
 from ..messages import RESERVED
-from . import commands as known
-from .tree import CONSTANT, Branch, Reading, trees
+from ..tree import Branch, name_of, trees
+from .tree import CONSTANT, Reading, rebuilt
 
 # Where each input stands, and as which member of a family.
 Inputs: TypeAlias = dict[str, list[tuple[Token, int | None]]]
 
+# The letters that a function can be written as.
+_LETTERS = {
+    ("exp", "e"): "e",
+    **{("sigmoid", one): "sigma" for one, name in LETTERS.items() if name == "sigmoid"},
+}
 _CONSTANTS = {"pi": "3.141592653589793", "E": "2.718281828459045", "inf": "", "nan": ""}
 
 
-def settle_names(statements: Sequence[Branch], reading: Reading) -> list[Branch]:
+def find_letters(statements: Sequence[Branch], reading: Reading) -> dict[str, Span]:
+    """Return where letters that can be names are something else, the first place of each.
+
+    sigma is the sigmoid, T a transpose, and e Euler's number; a power of e to a whole number is
+    kept as e^2, since its letter could well be a name.
+    """
+    found: dict[str, Span] = {}
+    for tree in (part for one in statements for part in one.iter_subtrees()):
+        letter, place = "", reading.span(tree)
+        if tree.data == "transpose" and tree.children[1] == "T":
+            letter = "T"
+        elif tree.data == "call":
+            place = reading.at(_token(tree))
+            letter = _LETTERS.get((str(_token(tree)), reading.written(_token(tree))), "")
+            is_whole = letter == "e" and trees(trees(tree)[0])[0].data == "integer"
+            letter = "e^2" if is_whole else letter
+        if letter and place.start <= found.get(letter, place).start:
+            found[letter] = place
+    return found
+
+
+def settle_names(
+    statements: Sequence[Branch], letters: Mapping[str, Span], reading: Reading
+) -> list[Branch]:
     """Return the statements with their inputs declared where they must be; raises `ParseError`."""
-    own = [name for statement in statements for name, _ in _names(statement)]
-    own = [name for name in own if name.type != CONSTANT]
+    names = [name for statement in statements for name, _ in _names(statement)]
+    own = [name for name in names if name.type != CONSTANT]
     _check_words(own, reading)
-    _check_letters({str(name) for name in own}, reading)
+    taken = {str(name) for name in own}
+    _check_letters(taken, letters, reading)
     inputs = _inputs(statements)
     if any(statement.data == "declaration" for statement in statements):
         _check_declared(statements, inputs, reading)
         declared = []
     else:
         declared = [_declared(inputs)] if _needs_declaration(inputs) else []
-    _settle_constants(statements, {str(name) for name in own}, reading)
+    if len(own) < len(names):
+        statements = [_settled(statement, taken, reading) for statement in statements]
     return [*declared, *statements]
 
 
@@ -76,7 +108,7 @@ def _check_words(names: Sequence[Token], reading: Reading) -> None:
             hint = "use another name"
             raise ParseError(f"'{name}' is a reserved word", reading.at(name), hint)
         written = reading.written(name)
-        face = next((one for one in known.ACCENTS if f"\\{one}" in written), "")
+        face = next((one for one in ACCENTS if f"\\{one}" in written), "")
         if "^" in written:
             face += "^"
         before, earlier = faces.setdefault(str(name), (face, written))
@@ -88,32 +120,36 @@ def _check_words(names: Sequence[Token], reading: Reading) -> None:
             )
 
 
-def _check_letters(names: set[str], reading: Reading) -> None:
+def _check_letters(names: set[str], letters: Mapping[str, Span], reading: Reading) -> None:
     """Raise where e, T or sigma is a value here, and a constant or a function there."""
-    if "sigma" in names and reading.sigmoids:
-        raise ParseError(
-            "\\sigma is a value in one place and the sigmoid in this one",
-            reading.span(reading.sigmoids[0]),
-            "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
-        )
-    if reading.squares_of_e and not reading.powers_of_e:
-        raise ParseError(
-            "e can be read in two ways here: Euler's number, or a name such as a charge",
-            reading.at(reading.squares_of_e[0]),
-            "write \\mathrm{e} for Euler's number, \\mathit{e} for a name",
-        )
-    if "e" in names and reading.powers_of_e:
-        raise ParseError(
-            "e is a name in one place and Euler's number in this one",
-            reading.at(reading.powers_of_e[0]),
-            "write \\mathrm{e} for Euler's number, or {e}^{x} for a power of the name",
-        )
-    if "T" in names and reading.transposes:
-        raise ParseError(
-            "T is a value in one place and a transpose in this one",
-            reading.span(reading.transposes[0]),
-            "write ^\\top for a transpose, or ^{{T}} for a power",
-        )
+    for letter, message, hint in _CLASHES:
+        is_unclear = letter == "e^2" and "e" not in letters
+        if letter in letters and (letter in names or is_unclear):
+            raise ParseError(message, letters[letter], hint)
+
+
+_CLASHES = (
+    (
+        "sigma",
+        "\\sigma is a value in one place and the sigmoid in this one",
+        "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
+    ),
+    (
+        "e^2",
+        "e can be read in two ways here: Euler's number, or a name such as a charge",
+        "write \\mathrm{e} for Euler's number, \\mathit{e} for a name",
+    ),
+    (
+        "e",
+        "e is a name in one place and Euler's number in this one",
+        "write \\mathrm{e} for Euler's number, or {e}^{x} for a power of the name",
+    ),
+    (
+        "T",
+        "T is a value in one place and a transpose in this one",
+        "write ^\\top for a transpose, or ^{{T}} for a power",
+    ),
+)
 
 
 def _check_declared(statements: Sequence[Branch], inputs: Inputs, reading: Reading) -> None:
@@ -184,18 +220,18 @@ def _integer(value: int) -> Branch:
     return Tree("neg", [Token("MINUS", "-"), tree]) if value < 0 else tree
 
 
-def _settle_constants(statements: Sequence[Branch], taken: set[str], reading: Reading) -> None:
-    """Make constants names, or numbers where the program has a name like theirs."""
-    for statement in statements:
-        for tree in statement.find_data("name"):
-            name = _token(tree)
-            if name.type != CONSTANT:
-                continue
-            if name not in taken:
-                tree.children = [name.update(type="NAME")]
-            elif _CONSTANTS[name]:
-                tree.data = "real"
-                tree.children = [name.update(type="REAL", value=_CONSTANTS[name])]
-            else:
-                hint = f"use another name than {name}"
-                raise ParseError(f"{name} is a constant and a name", reading.at(name), hint)
+def _settled(statement: Branch, taken: Set[str], reading: Reading) -> Branch:
+    """Return a statement with its constants as names, as numbers where such a name is taken."""
+
+    def step(tree: Branch) -> Branch:
+        name = name_of(tree)
+        if name is None or name.type != CONSTANT:
+            return tree
+        if name not in taken:
+            return Tree("name", [name.update(type="NAME")], tree.meta)
+        if _CONSTANTS[name]:
+            return Tree("real", [name.update(type="REAL", value=_CONSTANTS[name])], tree.meta)
+        hint = f"use another name than {name}"
+        raise ParseError(f"{name} is a constant and a name", reading.at(name), hint)
+
+    return rebuilt(statement, step)

@@ -1,6 +1,6 @@
 r"""What Lark says of LaTeX that it cannot read, in words that a writer of LaTeX uses.
 
-In: what Lark raised, and the text as it was laid out. Out: a `ParseError` at its place.
+In: what Lark raised, and the text. Out: a `ParseError` at its place.
 
     found the end where a value was expected
       1 | x +
@@ -9,13 +9,14 @@ In: what Lark raised, and the text as it was laid out. Out: a `ParseError` at it
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence
+from typing import Any
 
 from lark import Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from ...errors import ParseError, Span
-from . import commands as known
+from .page import UNKNOWN
 
 # What to do about a character that has no meaning.
 CHARACTERS = {
@@ -39,79 +40,64 @@ CHARACTERS = {
 }
 
 
-def explain_latex(error: UnexpectedInput, text: str, laid_out: str) -> ParseError:
+_ENDS = ("_END", "_SEMICOLON")  # of statements, and of lines of a choice
+VALUE, CONDITION, OPERATOR = "a value", "'&' and a condition", "an operator or the end"
+
+
+def explain_latex(error: UnexpectedInput, text: str) -> ParseError:
     """Return the error of Lark's as a `ParseError` in the user's text."""
-    if isinstance(error, UnexpectedCharacters):
-        position = min(error.pos_in_stream or 0, max(len(text) - 1, 0))
-        found = text[position]
-        place = Span(text, position, position + 1)
-        if found == "_":
-            allowed = frozenset(error.allowed or ())
-            return _missing(place, laid_out[:position], allowed, f"'{found}'")
-        return ParseError(
-            f"{found!r} has no meaning here", place, CHARACTERS.get(found, "take it out")
-        )
-    assert isinstance(error, UnexpectedToken)  # LALR raises no other
+    assert isinstance(error, UnexpectedToken)  # the lexer raises no other, nor does LALR
     token = error.token
-    start = min(token.start_pos or 0, len(text))
-    accepts = frozenset(error.accepts or error.expected)
-    if token.type in ("_END", "$END"):
-        return _missing(_end(text, start), laid_out[:start], accepts, _the_end(text, start))
-    end = min(token.end_pos or start + 1, len(text))
-    place = Span(text, start, end)
-    return _missing(place, laid_out[:start], accepts, f"'{_shown(text, token, start, end)}'")
-
-
-def _the_end(text: str, position: int) -> str:
-    return "the end of the line" if text[position:].strip() else "the end"
-
-
-def _shown(text: str, token: Token, start: int, end: int) -> str:
-    """Return a token as it stands in the text: a delimiter with all its letters."""
-    match = re.compile(r"\\(?:[A-Za-z]+|.)").match(text, start)
-    return match[0] if match else text[start:end]
-
-
-def _missing(place: Span, before: str, accepts: Set[str], found: str) -> ParseError:
-    wanted = "a value" if "LETTER" in accepts else "an operator or the end"
-    if "_AMPERSAND" in accepts and known.CASES in before:
-        wanted = "'&' and a condition"
-    said = f"{before}{found} for {wanted}"
-    hint = next((advice for pattern, advice in _HINTS if re.search(pattern, said)), None)
-    if hint is None and wanted == "a value":
-        hint = _behind(before.rstrip())
+    place = Span(text, token.start_pos or 0, token.end_pos or 0)
+    if token.type == UNKNOWN:
+        advice = CHARACTERS.get(token, "take it out")
+        return ParseError(f"{str(token)!r} has no meaning here", place, advice)
+    found = f"'{_shown(token, text)}'"
+    if token.type == "_END":
+        end = len(text[: token.start_pos].rstrip())
+        place = Span(text, end, end + 1)
+        found = "the end of the line" if text[token.start_pos :].strip() else "the end"
+    accepts = error.accepts or error.expected
+    wanted = VALUE if "LETTER" in accepts else OPERATOR
+    wanted = CONDITION if "_AMPERSAND" in accepts else wanted
+    before: Any = error.interactive_parser.parser_state.value_stack[-2:]
+    hint = _hint([one.type if isinstance(one, Token) else "" for one in before], token, wanted)
+    last = before[-1] if before else None
+    if hint is None and wanted == VALUE and isinstance(last, Token) and last.type not in _ENDS:
+        hint = f"a value is missing behind '{last}'"
     return ParseError(f"found {found} where {wanted} was expected", place, hint)
 
 
-# What to do, by what stands before, what was found, and what was expected.
-_HINTS: tuple[tuple[str, str], ...] = (
-    (
-        r"\\[dtc]?frac\s*(?:[\w\ue010-\ue019]|\{.*\}|\\[A-Za-z]+)?\s*(?:the end|'.*') for a value$",
-        "a fraction has two parts: \\frac{a}{b}",
-    ),
-    (r"\^\s*(?:the end|'.*') for a value$", "write what stands above in braces: x^{-1}"),
-    (r"\\in\s*'", "a declaration is x \\in \\mathbb{R}^n"),
-    (r"=\s*'=' for", "one = compares, in brackets or behind & in \\begin{cases} … \\end{cases}"),
-    (r"'&' and a condition$", "end the line in & \\text{if } x > 0, or & \\text{otherwise}"),
-    (
-        r"[^,]+,[^,]*the end.* for an operator",
-        "give each value a line; to declare names write x, y \\in \\mathbb{R}",
-    ),
-    (r"'\^' for an operator", "write (x^{a})^{b}, or x^{a^{b}}"),
-    (r"'_' for", "a subscript stands behind a name, and is made of letters, digits and commas"),
-    (r"'=' for an operator", "'=' stands once in a line; in brackets it compares"),
-    (r"'&' for an operator", "'&' stands once in a line of \\begin{cases}"),
-    (r"',' for", "a list stands in brackets, behind a function: \\max(a, b)"),
-)
+def _shown(token: Token, text: str) -> str:
+    """Return a token as it stands in the text, a command with all its letters."""
+    match = re.compile(r"\\(?:[A-Za-z]+|.)").match(text, token.start_pos or 0)
+    return match[0] if match else str(token)
 
 
-def _behind(before: str) -> str | None:
-    """Return that a value is missing behind an operator, a command or a bracket."""
-    match = re.search(r"(\\[A-Za-z]+|[-+−*/^=<>,&({])$", before)
-    return f"a value is missing behind '{match[1]}'" if match else None
+def _hint(before: Sequence[str], token: Token, wanted: str) -> str | None:
+    """Return the first hint that fits what stands before, what was found and what was expected."""
+    if "FRAC" in before and wanted == VALUE:
+        return "a fraction has two parts: \\frac{a}{b}"
+    facts = (before[-1] if before else "", token.type, wanted)
+    for *needed, advice in _HINTS:
+        if all(one in ("", fact) for one, fact in zip(needed, facts, strict=True)):
+            return advice
+    return None
 
 
-def _end(text: str, position: int) -> Span:
-    """Return the place just behind the last thing before a position."""
-    last = len(text[:position].rstrip())
-    return Span(text, last, last + 1)
+# What to do, by the tokens before and at the place, and what was expected; "" is any.
+_HINTS: tuple[tuple[str, str, str, str], ...] = (
+    ("POWER", "", VALUE, "write what stands above in braces: x^{-1}"),
+    ("IN", "", "", "a declaration is x \\in \\mathbb{R}^n"),
+    ("EQUALS", "EQUALS", "",
+     "one = compares, in brackets or behind & in \\begin{cases} … \\end{cases}"),
+    ("", "", CONDITION, "end the line in & \\text{if } x > 0, or & \\text{otherwise}"),
+    ("", "_END", OPERATOR,
+     "give each value a line; to declare names write x, y \\in \\mathbb{R}"),
+    ("", "POWER", OPERATOR, "write (x^{a})^{b}, or x^{a^{b}}"),
+    ("", "UNDERSCORE", "",
+     "a subscript stands behind a name, and is made of letters, digits and commas"),
+    ("", "EQUALS", OPERATOR, "'=' stands once in a line; in brackets it compares"),
+    ("", "_AMPERSAND", OPERATOR, "'&' stands once in a line of \\begin{cases}"),
+    ("", "_COMMA", "", "a list stands in brackets, behind a function: \\max(a, b)"),
+)  # fmt: skip

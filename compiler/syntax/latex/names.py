@@ -9,13 +9,16 @@ Digits under a letter belong to it, as in W₁; digits under braces stand behind
 
 import re
 
-from .commands import FUNCTIONS, GREEK, SUFFIXES, SYMBOLS
+from ...latex.functions import COMMANDS
+from ...latex.letters import GREEK, PARTS, SIGNS, STAR
+from .commands import SYMBOLS
 
 _PART = re.compile(
     r"\\(?:text|textrm|textit|mathrm|mathit|mathsf|mathtt|mbox)\s*\{(?P<word>[^{}]*)\}"
     r"|\\(?P<command>[A-Za-z]+)|(?P<letter>[^\W_])|(?P<sign>[-+−,*])|\\[,;:! ]|[\s{}]+"
 )
-_SIGNS = {"-": "_minus_", "−": "_minus_", "+": "_plus_", ",": "_"}
+_SUFFIXES = tuple(f"_{part}" for part in PARTS)
+_SIGNS = {"*": STAR, ",": "_", **{sign: f"_{word}_" for sign, word in SIGNS.items()}}
 _WORD = re.compile(r"(?:[^\W_]|\\_|_|[-\s])+")
 
 
@@ -25,7 +28,7 @@ def subscripted(name: str, subscript: str, is_braced: bool) -> str | None:
     if part is None:
         return None
     suffix = ""
-    while name.endswith(SUFFIXES):
+    while name.endswith(_SUFFIXES):
         name, _, last = name.rpartition("_")
         suffix = f"_{last}{suffix}"
     first = re.match(r"\d+(?![^\W_])", part)
@@ -50,13 +53,11 @@ def subscript_part(subscript: str) -> str | None:
                 return None
             result += word
         elif match["command"]:
-            if match["command"] not in (*SYMBOLS, *FUNCTIONS):
+            if match["command"] not in (*SYMBOLS, *COMMANDS):
                 return None
             result += match["command"]
-        elif match["sign"] == "*":
-            result += "star"
         else:
-            result += match["letter"] or _SIGNS.get(match["sign"], "")
+            result += match["letter"] or _SIGNS.get((match["sign"] or "").replace("−", "-"), "")
     ends = result.startswith("_") or result.endswith("_") or not result
     return None if ends or not f"x{result}".isidentifier() else result
 

@@ -3,7 +3,7 @@ r"""Operators, choices and what is unclear about them: signs, fractions on a lin
     -x y           (-x)*y, as in the language          a < x \le b     a < x and x <= b
     a/b c          \frac{a}{b} c, or \frac{a}{b c}?     6 \times 10^{-34}   one number
 
-A handler gets a tree whose parts are done, and makes it one of the language in its own place.
+A handler gets a tree whose parts are done, and returns the tree of the language in its place.
 """
 
 from collections.abc import Sequence
@@ -11,34 +11,22 @@ from collections.abc import Sequence
 from lark import Token
 
 from ...errors import ParseError
-from .tree import (
-    Branch,
-    Reading,
-    become,
-    called,
-    made,
-    only,
-    place,
-    sides,
-    token,
-    trees,
-)
+from ..tree import Branch, called, made, place, sides, token, trees
+from .tree import Reading, only
 
 _LITERALS = ("integer", "real")
 
 
-def times(tree: Branch, reading: Reading) -> None:
+def times(tree: Branch, reading: Reading) -> Branch:
     r"""Make 6.02 \times 10^{23} one number."""
     left, sign, right = sides(tree)
     power = _power_of_ten(right)
     digits = trees(left)[-1] if left.data == "neg" else left
     if sign not in (r"\times", "×") or power is None or digits.data not in _LITERALS:
-        return
+        return tree
     text = token("REAL", f"{digits.children[0]}e{power}", digits)
     value = made("real", [text], digits, right)
-    if left.data == "neg":
-        value = made("neg", [left.children[0], value], tree, tree)
-    become(tree, value)
+    return made("neg", [left.children[0], value], tree, tree) if left.data == "neg" else value
 
 
 def _power_of_ten(tree: Branch) -> str | None:
@@ -52,10 +40,10 @@ def _power_of_ten(tree: Branch) -> str | None:
     return f"{sign}{digits.children[0]}" if is_ten and digits.data == "integer" else None
 
 
-def over(tree: Branch, reading: Reading) -> None:
+def over(tree: Branch, reading: Reading) -> Branch:
     r"""Raise for a/b c and \log x/y, which can be read in two ways."""
     left, _, right = sides(tree)
-    if id(right) in reading.juxtaposed:
+    if _is_row(right):
         first, rest = _first_factor(right), reading.source(right)
         above, near = reading.source(left), reading.source(first)
         far = reading.text[first.meta.end_pos : right.meta.end_pos].strip()
@@ -63,11 +51,11 @@ def over(tree: Branch, reading: Reading) -> None:
             tree, tree, f"\\frac{{{above}}}{{{near}}} {far}", f"\\frac{{{above}}}{{{rest}}}"
         )
     last = left
-    while last.data in ("neg", "pos", "mul", "div", "mod") and id(last) not in reading.open:
+    while last.data in ("neg", "pos", "mul", "div", "mod"):
         last = trees(last)[-1]
-    function = reading.open.get(id(last))
-    if function is None:
-        return
+    if last.data != "open":
+        return tree
+    (function,) = trees(last)
     name, inside, below = reading.source(function), "x", reading.source(right)
     if function.data == "call":
         (argument,) = trees(trees(function)[0])
@@ -90,26 +78,22 @@ def _first_factor(tree: Branch) -> Branch:
     return tree
 
 
-def minus(tree: Branch, reading: Reading) -> None:
-    """Make -x y what it is in the language: (-x)*y."""
+def minus(tree: Branch, reading: Reading) -> Branch:
+    """Return what -x y is in the language: (-x)*y."""
     sign = tree.children[0]
-    (inside,) = trees(tree)
-    if id(inside) in reading.juxtaposed:
-        reading.juxtaposed.add(id(tree))
-    if id(inside) in reading.open:
-        reading.open[id(tree)] = reading.open[id(inside)]
-    if not _is_row(inside):
-        return
-    product = inside
-    while _is_row(trees(product)[0]):
-        product = trees(product)[0]
-    first = trees(product)[0]
-    product.children[0] = made("neg", [sign, first], tree, first)
-    become(tree, inside)
+    (first,) = trees(tree)
+    rest = []
+    while _is_row(first):
+        first, dot, factor = sides(first)
+        rest.append((dot, factor))
+    result = made("neg", [sign, first], tree, first)
+    for dot, factor in reversed(rest):
+        result = made("mul", [result, dot, factor], tree, factor)
+    return result
 
 
-def chain(tree: Branch, reading: Reading) -> None:
-    """Make a < x < b what it says: a < x and x < b."""
+def chain(tree: Branch, reading: Reading) -> Branch:
+    """Return what a < x < b says: a < x and x < b."""
     operands, signs = trees(tree), [one for one in tree.children if isinstance(one, Token)]
     result: Branch | None = None
     for sign, left, right in zip(signs, operands, operands[1:], strict=False):
@@ -117,7 +101,7 @@ def chain(tree: Branch, reading: Reading) -> None:
         both = Token("AND", "and", sign.start_pos, end_pos=sign.end_pos)
         result = one if result is None else made("and", [result, both, one], tree, one)
     assert result is not None
-    become(tree, result)
+    return result
 
 
 # ---- choices -----------------------------------------------------------------------------------
@@ -125,8 +109,8 @@ def chain(tree: Branch, reading: Reading) -> None:
 _HOLDS = {"lt": "<", "gt": ">", "le": "<=", "ge": ">=", "eq": "=", "ne": "<>"}
 
 
-def cases(tree: Branch, reading: Reading) -> None:
-    r"""Make the lines of a choice where(c, a, where(…)); the last one holds everywhere else."""
+def cases(tree: Branch, reading: Reading) -> Branch:
+    r"""Return a choice as where(c, a, where(…)); its last line holds everywhere else."""
     lines = trees(tree)
     for line in lines[:-1]:
         if len(trees(line)) == 1:
@@ -144,7 +128,7 @@ def cases(tree: Branch, reading: Reading) -> None:
         value, condition = trees(line)
         at = place(value.meta.start_pos, value.meta.end_pos)
         result = called("where", [condition, value, result], at, lines[-1])
-    become(tree, made("fence", [result], tree, tree))
+    return made("fence", [result], tree, tree)
 
 
 def _is_everything(conditions: Sequence[Branch], reading: Reading) -> bool:

@@ -10,8 +10,12 @@ A product that texts do not agree on, such as x y of two vectors, is an error wi
 
 from collections.abc import Mapping, Sequence
 
+from lark import Tree
+
 from ...errors import ParseError
-from .tree import Branch, Reading, become, called, minus_one, sides, trees
+from ...graph.operations import having
+from ..tree import Branch, called, sides, trees
+from .tree import Reading, fold, minus_one, with_trees
 
 SCALAR, VECTOR, ROW, MATRIX, UNKNOWN = "a number", "a vector", "a row", "a matrix", "an argument"
 
@@ -24,12 +28,12 @@ _PRODUCTS: Mapping[tuple[str, str], str] = {
     (ROW, VECTOR): SCALAR,
     (VECTOR, ROW): MATRIX,
 }
-_REDUCTIONS = frozenset("sum mean prod var std norm logsumexp det trace logabsdet dot mse".split())
+_NUMBERS = having("reduction") | {"det", "trace", "logabsdet", "dot", "mse"}  # what they give
 _ENTRYWISE = (r"\odot", "⊙", "*", r"\ast")
 
 
-def multiply(statements: Sequence[Branch], reading: Reading) -> None:
-    """Make the products of declared arrays what they are, in their place; raises `ParseError`."""
+def multiply(statements: Sequence[Branch], reading: Reading) -> Sequence[Branch]:
+    """Return the statements with the products of declared arrays; raises `ParseError`."""
     kinds: dict[str, str] = {}
     for statement in statements:
         if statement.data == "declaration":
@@ -39,18 +43,24 @@ def multiply(statements: Sequence[Branch], reading: Reading) -> None:
                 kinds[str(name.children[0])] = (SCALAR, VECTOR)[rank] if rank < 2 else MATRIX
     if not set(kinds.values()) - {SCALAR}:
         _check_numbers(statements, reading)
-        return
-    for statement in statements:
-        if statement.data == "definition":
-            formals, body = trees(statement)
-            own = {str(one.children[1]): UNKNOWN for one in trees(formals)}
-            _kind(body, kinds | own, reading)
-        elif statement.data in ("assignment", "bare"):
-            target, value = trees(statement)[0], trees(statement)[-1]
-            kind = _kind(value, kinds, reading)
-            base = trees(target)[0] if target.data == "index" else target
-            if statement.data == "assignment" and base.data == "name":
-                kinds[str(base.children[0])] = kind
+        return statements
+    return [_multiplied(statement, kinds, reading) for statement in statements]
+
+
+def _multiplied(statement: Branch, kinds: dict[str, str], reading: Reading) -> Branch:
+    """Return a statement with its products, and keep what it gives its name."""
+    if statement.data not in ("definition", "assignment", "bare"):
+        return statement
+    *before, value = trees(statement)
+    own = {}
+    if statement.data == "definition":
+        own = {str(one.children[1]): UNKNOWN for one in trees(before[0])}
+    value, kind = _kind(value, kinds | own, reading)
+    if statement.data == "assignment":
+        base = trees(before[0])[0] if before[0].data == "index" else before[0]
+        if base.data == "name":
+            kinds[str(base.children[0])] = kind
+    return with_trees(statement, [*before, value])
 
 
 def _check_numbers(statements: Sequence[Branch], reading: Reading) -> None:
@@ -65,29 +75,28 @@ def _check_numbers(statements: Sequence[Branch], reading: Reading) -> None:
             )
 
 
-def _kind(tree: Branch, kinds: Mapping[str, str], reading: Reading) -> str:
-    """Return what an expression is, its products made right."""
-    found: dict[int, str] = {}
-    for part in tree.iter_subtrees():
-        inner = [found[id(child)] for child in trees(part)]
+def _kind(tree: Branch, kinds: Mapping[str, str], reading: Reading) -> tuple[Branch, str]:
+    """Return an expression with its products made right, and what it is."""
+
+    def step(part: Branch, parts: list[tuple[Branch, str]]) -> tuple[Branch, str]:
+        part, inner = with_trees(part, [one for one, _ in parts]), [kind for _, kind in parts]
+        if part.data == "mul":
+            return _product(part, inner[0], inner[1], reading)
+        if part.data == "pow":
+            return _power(part, inner[0], reading)
         if part.data == "name":
-            kind = kinds.get(str(part.children[0]), SCALAR)
-        elif part.data == "index":
-            kind = inner[0]
-        elif part.data == "mul":
-            kind = _product(part, inner[0], inner[1], reading)
-        elif part.data == "pow":
-            kind = _power(part, inner[0], reading)
-        elif part.data == "transpose":
-            kind = {VECTOR: ROW, ROW: VECTOR}.get(inner[0], inner[0])
-        elif part.data == "call" and part.children[0] == "abs" and MATRIX in inner:
-            kind = _bars(part, reading)
-        elif part.data == "call" and part.children[0] in _REDUCTIONS:
-            kind = SCALAR
-        else:
-            kind = _together(inner)
-        found[id(part)] = kind
-    return found[id(tree)]
+            return part, kinds.get(str(part.children[0]), SCALAR)
+        if part.data == "index":
+            return part, inner[0]
+        if part.data == "transpose":
+            return part, {VECTOR: ROW, ROW: VECTOR}.get(inner[0], inner[0])
+        if part.data == "call" and part.children[0] == "abs" and MATRIX in inner:
+            return part, _bars(part, reading)
+        if part.data == "call" and part.children[0] in _NUMBERS:
+            return part, SCALAR
+        return part, _together(inner)
+
+    return fold(tree, step)
 
 
 def _bars(call: Branch, reading: Reading) -> str:
@@ -107,10 +116,10 @@ def _together(kinds: Sequence[str]) -> str:
     return next((kind for kind in (UNKNOWN, MATRIX) if kind in several), VECTOR)
 
 
-def _product(tree: Branch, left: str, right: str, reading: Reading) -> str:
+def _product(tree: Branch, left: str, right: str, reading: Reading) -> tuple[Branch, str]:
     first, sign, last = sides(tree)
     if SCALAR in (left, right) or sign in _ENTRYWISE:
-        return _together([left, right])
+        return tree, _together([left, right])
     one, other = reading.source(first), reading.source(last)
     if sign in (r"\times", "×"):
         hint = f"write {one} \\odot {other} entry by entry, or {one} {other} for matrices"
@@ -122,31 +131,26 @@ def _product(tree: Branch, left: str, right: str, reading: Reading) -> str:
     else:
         raise _unclear(tree, left, right, one, other, reading)
     if (left, right) == (VECTOR, ROW):
-        become(tree, called("outer", [first, last], first, last))
-    else:
-        tree.data = "matmul"
-        tree.children = [first, sign.update(type="MATMUL"), last]
-    return kind
+        return called("outer", [first, last], first, last), kind
+    return Tree("matmul", [first, sign.update(type="MATMUL"), last], tree.meta), kind
 
 
 def _unclear(
     tree: Branch, left: str, right: str, one: str, other: str, reading: Reading
 ) -> ParseError:
-    readings = [f"{one} \\odot {other} entry by entry"]
+    hint = f"write {one} \\odot {other} entry by entry"
     if (left, right) == (VECTOR, VECTOR):
-        readings += [f"{one}^\\top {other} for a number", f"{one} {other}^\\top for a matrix"]
-    *others, last = readings
-    hint = f"write {', '.join(others)}, or {last}" if others else f"write {last}"
+        hint += f", {one}^\\top {other} for a number, or {one} {other}^\\top for a matrix"
     if UNKNOWN in (left, right):
         hint = "write the function out where it is used, or \\odot for a product entry by entry"
     return ParseError(f"{left} times {right} can be read in several ways", reading.span(tree), hint)
 
 
-def _power(tree: Branch, kind: str, reading: Reading) -> str:
-    r"""Make A^{-1} an inverse; A^2 could be A A or A \odot A."""
+def _power(tree: Branch, kind: str, reading: Reading) -> tuple[Branch, str]:
+    r"""Return A^{-1} as an inverse; A^2 could be A A or A \odot A."""
     base, _, exponent = sides(tree)
     if kind != MATRIX:
-        return kind
+        return tree, kind
     name = reading.source(base)
     if not minus_one(exponent):
         power = reading.source(exponent)
@@ -154,5 +158,4 @@ def _power(tree: Branch, kind: str, reading: Reading) -> str:
             hint = "write it with A A, A^{-1} or \\odot"
             raise ParseError("a power of a matrix is not read", reading.span(tree), hint)
         raise reading.unclear(tree, tree, f"{name} \\odot {name} entry by entry", f"{name} {name}")
-    become(tree, called("inv", [base], tree, tree))
-    return MATRIX
+    return called("inv", [base], tree, tree), MATRIX

@@ -6,7 +6,7 @@ where they stand in the LaTeX. What can be read in two ways is a `ParseError` th
     >>> parse_latex(r"a = \\sigma(w x + b)").children[0].data
     'assignment'
 
-    text ─lay out─▶ text ─Lark─▶ rows of factors ─read─▶ tree of the language
+    text ─lexer─▶ tokens ─Lark─▶ rows of factors ─read─▶ tree of the language
 """
 
 from collections.abc import Iterable
@@ -18,19 +18,19 @@ from lark.exceptions import UnexpectedInput
 from ...errors import ParseError, Span
 from ...limits import Limits
 from ..parser import check_source, grammar_file
-from .layout import lay_out
+from .lexer import LatexLexer
 from .messages import explain_latex
+from .page import Source
 from .statements import read_statements
-from .tree import Reading
 
 
 @cache
 def latex_parser() -> Lark:
-    """Return the parser of LaTeX that has been laid out; it is built once."""
+    """Return the parser of LaTeX; it is built once."""
     return Lark(
         grammar_file("latex.lark"),
         parser="lalr",
-        lexer="contextual",
+        lexer=LatexLexer,
         start="program",
         maybe_placeholders=True,
         propagate_positions=True,
@@ -43,19 +43,19 @@ def names_in(tree: Tree[Token], written: Iterable[str]) -> list[str]:
     return [name if name in known else name.replace("_", "") for name in written]
 
 
-def parse_latex(text: str, limits: Limits | None = None) -> Tree[Token]:
+def parse_latex(text: str, limits: Limits | None = None, output: str | None = None) -> Tree[Token]:
     """Return the tree of the program that LaTeX says.
 
-    Raises `ParseError` for what cannot be read or can be read in two ways, and `LimitError`.
+    Where there is an `output`, no other value has gradients. Raises `ParseError` for what cannot be
+    read or can be read in two ways, and `LimitError`.
     """
     limits = limits or Limits()
     check_source(text, limits)
-    laid_out = lay_out(text, limits)
-    if not laid_out.strip():
+    try:
+        tree = latex_parser().parse(Source(text, limits))
+    except UnexpectedInput as error:
+        raise explain_latex(error, text) from None
+    if not tree.children:
         place = Span(text, 0, 1)
         raise ParseError("there is no formula", place, "write one, such as \\sigma(w x + b)")
-    try:
-        tree = latex_parser().parse(laid_out)
-    except UnexpectedInput as error:
-        raise explain_latex(error, text, laid_out) from None
-    return read_statements(tree, Reading(text))
+    return read_statements(tree, text, output)

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from lark import Token, Tree
 
 from ...errors import ParseError
+from ...latex.functions import LETTERS
+from ..tree import Branch, binary, called, made, name_of, trees
 from .scripts import raised
-from .tree import CONSTANT, Branch, Reading, become, binary, called, made, name_of, trees
+from .tree import CONSTANT, Reading, standing
 from .unclear import (
     NUMBERS,
     bare,
@@ -36,36 +38,31 @@ from .unclear import (
 )
 
 _FUNCTION_LETTERS = ("f", "g", "h", "F", "G", "H")
-_SIGMA = (r"\sigma", "σ")
-_OF_LETTERS = {**dict.fromkeys(_SIGMA, "sigmoid"), r"\Gamma": "gamma"}
 
 
-def read_row(tree: Branch, reading: Reading) -> None:
-    """Make a row the product of its factors, in its place; raises `ParseError`."""
+def read_row(tree: Branch, reading: Reading) -> Branch:
+    """Return the product of the factors of a row; raises `ParseError`.
+
+    A function without brackets stands in a tree `open`: more behind it could belong to it.
+    """
     items = trees(tree)
     check_row(items, reading)
     items = _with_calls(items, reading)
     factors: list[Branch] = []
     at = 0
-    unfinished: Branch | None = None
     while at < len(items):
-        unfinished = None
         item = items[at]
         following = items[at + 1] if at + 1 < len(items) else None
         if item.data == "head":
             factor, at, is_open = _applied(items, at, reading)
-            unfinished = factor if is_open else None
+            factor = made("open", [factor], factor, factor) if is_open else factor
         elif following is not None and is_bracket(following):
             factor, at = _before_bracket(items, at, reading)
         else:
             _check_beside(items, at, reading)
             factor, at = _single(item, reading), at + 1
         factors.append(factor)
-    become(tree, factors[0] if len(factors) == 1 else _product(factors))
-    if len(factors) > 1:
-        reading.juxtaposed.add(id(tree))
-    if unfinished is not None:
-        reading.open[id(tree)] = unfinished
+    return standing(_product(factors), tree)
 
 
 def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
@@ -78,10 +75,9 @@ def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
             token = name_of(before)
             assert token is not None
             written = reading.written(token)
-            is_letter = written in _OF_LETTERS and token not in reading.assigned
+            is_letter = written in LETTERS and token not in reading.assigned
             if is_letter or token in reading.functions:
-                function = _OF_LETTERS[written] if is_letter else str(token)
-                reading.sigmoids += [before] * (is_letter and written in _SIGMA)
+                function = LETTERS[written] if is_letter else str(token)
                 call = called(function, trees(bare(item)), before, item)
                 result[-1] = _at_bracket(call, item, before, reading)
                 continue
@@ -200,7 +196,7 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     written = reading.written(token)
     inside = reading.source(bracket)
     if item.data == "raised":
-        is_letter = written in _OF_LETTERS and token not in reading.assigned
+        is_letter = written in LETTERS and token not in reading.assigned
         if is_letter or token in reading.functions or written in _FUNCTION_LETTERS:
             raise power_of_function(item, bracket, reading)
         return None
@@ -208,9 +204,8 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
         return str(token)
     if token in reading.assigned:
         return None
-    if written in _OF_LETTERS:
-        reading.sigmoids += [item] * (written in _SIGMA)
-        return _OF_LETTERS[written]
+    if written in LETTERS:
+        return LETTERS[written]
     if written.startswith(r"\sigma_"):
         raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")
     if is_word(written):
@@ -230,12 +225,9 @@ def _check_beside(items: Sequence[Branch], at: int, reading: Reading) -> None:
     if token is None or token in reading.assigned:
         return
     written = reading.written(token)
-    if written in _SIGMA and not is_root(after):
+    if LETTERS.get(written) == "sigmoid" and not is_root(after):
         raise sigma(items, at, reading)
     if written == r"\Delta" and name_of(after) is not None:
         symbol = reading.source(after)
-        name, product = (
-            f"\\Delta_{{{symbol}}} for one name",
-            f"\\Delta \\cdot {symbol} for a product",
-        )
-        raise reading.unclear(item, after, name, product)
+        name = f"\\Delta_{{{symbol}}} for one name"
+        raise reading.unclear(item, after, name, f"\\Delta \\cdot {symbol} for a product")

@@ -7,27 +7,14 @@ x^\top  x'            x^T      x'             w^*       w_star
 from lark import Token, Tree
 
 from ...errors import ParseError
-from . import commands as known
+from ...latex.functions import BASES, inverse
+from ..tree import Branch, called, made, name_of, named, number, place, token, trees
 from .names import subscripted
-from .tree import (
-    Branch,
-    Reading,
-    become,
-    called,
-    made,
-    minus_one,
-    name_of,
-    named,
-    number,
-    only,
-    place,
-    token,
-    trees,
-)
+from .tree import Reading, minus_one, only, standing
 
 
-def read_scripts(tree: Branch, reading: Reading) -> None:
-    r"""Make a base with its scripts a name, a function with its scripts, or the tree `raised`.
+def read_scripts(tree: Branch, reading: Reading) -> Branch:
+    r"""Return a base with its scripts: a name, a function with its scripts, or the tree `raised`.
 
     `raised` has the base and the power; what it becomes is settled where it is known whether a
     function applies to the base: `\sin(x)^2`.
@@ -41,8 +28,7 @@ def read_scripts(tree: Branch, reading: Reading) -> None:
         base = _function_with_power(base, above[0], reading)
     elif above:
         base = made("raised", [base, above[0]], tree, tree)
-    base.meta.start_pos, base.meta.end_pos = tree.meta.start_pos, tree.meta.end_pos
-    become(tree, base)
+    return standing(base, tree)
 
 
 def _check_count(
@@ -81,7 +67,8 @@ def _with_subscript(base: Branch, subscript: Token, reading: Reading) -> Branch:
                 reading.at(subscript),
                 "a subscript is made of letters, digits and commas, as in x_i, w_{12}, W_{i,j}",
             )
-        return named(new, place(base.meta.start_pos, subscript.end_pos))
+        at = place(base.meta.start_pos, subscript.end_pos)
+        return made("name", [token("NAME", new, at), *inner.children[1:]], at, at)
     if base.data == "head" and base.children[0] == "log":
         return _log_of_base(base, subscript, reading)
     call = base.children[0] if base.data == "fence" else None
@@ -99,8 +86,8 @@ def _with_subscript(base: Branch, subscript: Token, reading: Reading) -> Branch:
 def _log_of_base(head: Branch, subscript: Token, reading: Reading) -> Branch:
     text = subscript[1:].strip()
     inside = text[1:-1].strip() if text.startswith("{") else text
-    function, base = _BASES.get(inside, "log"), None
-    if inside not in _BASES:
+    function, base = BASES.get(inside, "log"), None
+    if inside not in BASES:
         if inside.isdecimal():
             base = number(inside, head)
         elif inside.isalpha() and len(inside) == 1:
@@ -109,9 +96,6 @@ def _log_of_base(head: Branch, subscript: Token, reading: Reading) -> Branch:
             hint = "write \\frac{\\log(x)}{\\log(b)}"
             raise ParseError("this base is not read", reading.at(subscript), hint)
     return made("head", [token("FUNCTION", function, head), base, head.children[2]], head, head)
-
-
-_BASES = {"2": "log2", "10": "log10", "e": "log", r"\mathrm{e}": "log"}
 
 
 # ---- above -------------------------------------------------------------------------------------
@@ -124,14 +108,14 @@ def _function_with_power(head: Branch, power: Branch, reading: Reading) -> Branc
     if not isinstance(exponent, Tree) or not minus_one(exponent):
         return made("head", [function, base, power], head, power)
     name = reading.source(head)
-    inverse = known.INVERSES.get(str(function))
-    if inverse is None:
+    opposite = inverse(str(function))
+    if opposite is None:
         raise ParseError(
             f"{name}^{{-1}} can be read in two ways",
             reading.span(head, power),
             f"write \\frac{{1}}{{{name}(x)}} for its reciprocal, or the inverse in full",
         )
-    return made("head", [token("FUNCTION", inverse, head), None, None], head, power)
+    return made("head", [token("FUNCTION", opposite, head), None, None], head, power)
 
 
 def raised(tree: Branch, reading: Reading) -> Branch:
@@ -147,17 +131,13 @@ def raised(tree: Branch, reading: Reading) -> Branch:
     name = name_of(base)
     exponent = trees(above)[0] if above.data == "braces" else above
     if name is not None and _is_euler(name, reading):
-        if reading.written(name) == "e":
-            is_whole = exponent.data == "integer"
-            (reading.squares_of_e if is_whole else reading.powers_of_e).append(name)
         _check_real(exponent, reading)
         return called("exp", [exponent], base, tree)
     if exponent.data == "group" and name is not None and name.type == "NAME":
         return _layer(tree, base, name, exponent, reading)
     letter = name_of(exponent)
     if letter == "T" and reading.written(letter) == "T" and base.data not in ("integer", "real"):
-        reading.transposes.append(tree)
-        return _transpose(tree, base)
+        return _transpose(tree, base, "T")
     return made("pow", [base, sign, exponent], tree, tree)
 
 
@@ -178,7 +158,7 @@ def _is_euler(name: Token, reading: Reading) -> bool:
 def _marked(tree: Branch, base: Branch, mark: Token, reading: Reading) -> Branch:
     r"""Return x^\top, a transpose, or w^*, a name."""
     if mark.type == "TOP":
-        return _transpose(tree, base)
+        return _transpose(tree, base, "'")
     name = name_of(base)
     if name is None or mark != "*":
         hint = "a star belongs to a name, as in w^*; write x^{...} for a power"
@@ -186,9 +166,9 @@ def _marked(tree: Branch, base: Branch, mark: Token, reading: Reading) -> Branch
     return named(f"{name}_star", tree)
 
 
-def _transpose(tree: Branch, base: Branch) -> Branch:
+def _transpose(tree: Branch, base: Branch, mark: str) -> Branch:
     start, end = base.meta.end_pos, tree.meta.end_pos
-    return made("transpose", [base, Token("PRIME", "'", start, end_pos=end)], tree, tree)
+    return made("transpose", [base, Token("PRIME", mark, start, end_pos=end)], tree, tree)
 
 
 def _layer(tree: Branch, base: Branch, name: Token, above: Branch, reading: Reading) -> Branch:

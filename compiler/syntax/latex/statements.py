@@ -7,40 +7,55 @@ r"""The statements of LaTeX as those of the language: what is assigned, defined 
 Left sides are read first: they say which letters are functions, and which are names all the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
 from lark import Token, Tree
 
 from ...errors import ParseError
-from .commands import FUNCTIONS
-from .forms import read, unwrap
-from .inputs import settle_names
+from ...graph.operations import having
+from ...latex.functions import COMMANDS, LETTERS
+from ..tree import Branch, made, name_of, sides, token, trees
+from .forms import read, unwrapped
+from .inputs import find_letters, settle_names
 from .products import multiply
-from .tree import CONSTANT, Branch, Reading, made, name_of, only, sides, trees
+from .tree import CONSTANT, Reading, only, rebuilt, with_trees
 
 _SYMBOLS = ("letter", "command", "word", "accent", "scripted")
-_SIGMA = (r"\sigma", "σ")
-
-_CONDITIONS = ("lt", "le", "gt", "ge", "ne", "and", "or", "not")
-
-Formals: TypeAlias = Mapping[int, Sequence[Branch]]
+_CONDITIONS = (having("comparison") | having("connective")) - {"eq"}
 
 
-def read_statements(tree: Branch, reading: Reading) -> Branch:
-    """Return the program of the statements; raises `ParseError`."""
-    equations = [one for one in trees(tree) if one.data == "equation" and len(one.children) > 1]
-    formals = {id(one): _left_side(one, reading) for one in equations}
-    _find_functions(equations, formals, tree, reading)
-    read(tree, reading)
-    unwrap(tree, reading)
-    _tell_gradients_apart(reading)
-    statements = [_statement(one, formals, reading) for one in trees(tree)]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement, its left side read if it has one, and the arguments behind the name there."""
+
+    tree: Branch
+    arguments: Sequence[Branch] = ()
+    has_left: bool = False
+
+
+def read_statements(tree: Branch, text: str, output: str | None = None) -> Branch:
+    """Return the program of the statements; raises `ParseError`.
+
+    Where there is an `output`, no other value has gradients.
+    """
+    lines = [_left_side(one, Reading(text, on_left=True)) for one in trees(tree)]
+    reading = _names_on_left(lines, text)
+    parts = [_right_side(line, reading) for line in lines]
+    letters = find_letters(parts, reading)
+    parts = [unwrapped(part, reading) for part in parts]
+    gradients = [
+        name for part in parts for name in part.find_data("name") if len(name.children) > 1
+    ]
+    _check_gradients(gradients, output, reading)
+    parts = _told_apart(parts, gradients) if gradients else parts
+    statements = [
+        _statement(part, line.arguments, reading) for part, line in zip(parts, lines, strict=True)
+    ]
     _check_notes(statements, reading)
-    settled = settle_names(statements, reading)
-    multiply(settled, reading)
-    return Tree("program", list(settled))
+    settled = settle_names(statements, letters, reading)
+    return Tree("program", list(multiply(settled, reading)))
 
 
 def _check_notes(statements: Sequence[Branch], reading: Reading) -> None:
@@ -56,47 +71,61 @@ def _check_notes(statements: Sequence[Branch], reading: Reading) -> None:
             raise ParseError(f"{what} is not read here", reading.span(after), hint)
 
 
-def _tell_gradients_apart(reading: Reading) -> None:
+def _check_gradients(gradients: Sequence[Branch], output: str | None, reading: Reading) -> None:
+    for name in gradients if output is not None else ():
+        if name.children[1] != output:
+            hint = f"write the local derivative out; d_z is \\partial {output}/\\partial z"
+            raise ParseError(f"this is not a gradient of {output}", reading.span(name), hint)
+
+
+def _told_apart(parts: Sequence[Branch], gradients: Sequence[Branch]) -> list[Branch]:
     r"""Call \partial f/\partial x d_f_x, and not d_x, where several values have gradients."""
-    if len({output for output, _ in reading.gradients}) > 1:
-        for output, tree in reading.gradients:
-            name = name_of(tree)
-            assert name is not None
-            tree.children[0] = name.update(value=f"d_{output}_{name[2:]}")  # rows share the list
+    are_several = len({name.children[1] for name in gradients}) > 1
+
+    def step(tree: Branch) -> Branch:
+        if tree.data != "name" or len(tree.children) == 1:
+            return tree
+        name, output = tree.scan_values(lambda _: True)
+        if are_several:
+            name = name.update(value=f"d_{output}_{name[2:]}")
+        return Tree("name", [name], tree.meta)
+
+    return [rebuilt(part, step) for part in parts]
 
 
 # ---- left sides --------------------------------------------------------------------------------
 
 
-def _left_side(equation: Branch, reading: Reading) -> Sequence[Branch]:
-    """Read the left side of an equation, and return the arguments that stand behind its name."""
-    if len(equation.children) > 3:
-        second = equation.children[3]
+def _left_side(statement: Branch, reading: Reading) -> Line:
+    """Read the left side of a statement, if it has one, and the arguments behind its name."""
+    if statement.data != "equation" or len(statement.children) == 1:
+        return Line(statement)
+    if len(statement.children) > 3:
+        second = statement.children[3]
         assert isinstance(second, Token)
         hint = "keep one of the two sides, or give each a line and a name of its own"
         raise ParseError("this line has a second '='", reading.at(second), hint)
-    left = trees(equation)[0]
+    left, _, right = sides(statement)
     arguments: Sequence[Branch] = ()
     if left.data == "row" and len(left.children) == 2:
         symbol, group = trees(left)
         if symbol.data in _SYMBOLS and _is_list_of_names(group):
-            arguments = trees(group)
-            left.children = [symbol]
+            arguments = [read(one, reading) for one in trees(group)]
+            left = made("row", [symbol], left, left)
     _check_function(left, reading)
-    reading.on_left = True
-    for part in (left, *arguments):
-        read(part, reading)
-    reading.on_left = False
-    name = name_of(trees(left)[0] if left.data == "index" else left)
-    if name is not None and name.type == "NAME":
-        reading.assigned.add(str(name))
-    return arguments
+    return Line(with_trees(statement, [read(left, reading), right]), arguments, has_left=True)
+
+
+def _right_side(line: Line, reading: Reading) -> Branch:
+    """Return a line read, its left side as it is."""
+    left, right = trees(line.tree)[: line.has_left], trees(line.tree)[line.has_left :]
+    return with_trees(line.tree, [*left, *(read(part, reading) for part in right)])
 
 
 def _check_function(left: Branch, reading: Reading) -> None:
     r"""Raise for \tanh(x) = …, and for \log p = …."""
     first = trees(left)[0] if left.data == "row" else left
-    if first.data == "command" and str(first.children[0])[1:] in FUNCTIONS:
+    if first.data == "command" and str(first.children[0])[1:] in COMMANDS:
         hint = "give what is on the left a name of its own, as in f(x) = …"
         message = f"{reading.source(first)} is a function already"
         raise ParseError(message, reading.span(first), hint)
@@ -110,25 +139,29 @@ def _is_list_of_names(group: Branch) -> bool:
     )
 
 
-def _find_functions(
-    equations: Sequence[Branch], formals: Formals, tree: Branch, reading: Reading
-) -> None:
-    """Keep which left sides are functions: those with arguments that something else calls."""
+def _names_on_left(lines: Sequence[Line], text: str) -> Reading:
+    """Return what the left sides say; what has arguments and is called elsewhere is a function."""
+    reading = Reading(text)
     calls: dict[str, set[int]] = {}
-    for statement in trees(tree):
-        for written in _called(statement, reading):
-            calls.setdefault(written, set()).add(id(statement))
-    for equation in equations:
-        left = trees(equation)[0]
-        name = name_of(left)
-        if not formals[id(equation)] or name is None:
+    for number, line in enumerate(lines):
+        for written in _called(line.tree, reading):
+            calls.setdefault(written, set()).add(number)
+    assigned, functions = set(), {}
+    for number, line in enumerate(lines):
+        left = trees(line.tree)[0]
+        name = name_of(trees(left)[0] if left.data == "index" else left)
+        if not line.has_left or name is None or name.type != "NAME":
             continue
-        written = reading.written(name).strip()
-        if calls.get(written, set()) - {id(equation)}:
-            function = "sigmoid" if written in _SIGMA else str(name)
-            left.children = [name.update(value=function)]
-            reading.functions.add(function)
-            reading.assigned.discard(str(name))
+        assigned.add(str(name))
+        if line.arguments and calls.get(reading.written(name).strip(), set()) - {number}:
+            functions[str(name)] = _function(name, reading)
+    return Reading(text, frozenset(functions.values()), frozenset(assigned - functions.keys()))
+
+
+def _function(name: Token, reading: Reading) -> str:
+    """Return what a function is called: a sigma is the sigmoid."""
+    is_sigmoid = LETTERS.get(reading.written(name).strip()) == "sigmoid"
+    return "sigmoid" if is_sigmoid else str(name)
 
 
 def _called(statement: Branch, reading: Reading) -> Iterator[str]:
@@ -143,7 +176,7 @@ def _called(statement: Branch, reading: Reading) -> Iterator[str]:
 # ---- statements --------------------------------------------------------------------------------
 
 
-def _statement(tree: Branch, formals: Formals, reading: Reading) -> Branch:
+def _statement(tree: Branch, arguments: Sequence[Branch], reading: Reading) -> Branch:
     if tree.data == "membership":
         return _membership(tree, reading)
     if len(tree.children) == 1:
@@ -153,18 +186,18 @@ def _statement(tree: Branch, formals: Formals, reading: Reading) -> Branch:
     if name is not None and name.type == CONSTANT:
         hint = f"write \\mathit{{{name}}} for a name of your own"
         raise ParseError(f"{reading.source(left)} is a constant", reading.span(left), hint)
-    if name is None or str(name) not in reading.functions or not formals[id(tree)]:
+    function = "" if name is None else _function(name, reading)
+    if name is None or function not in reading.functions or not arguments:
         return made("assignment", [left, equals, right], tree, tree)
     listed = []
-    for argument in map(only, formals[id(tree)]):
+    for argument in map(only, arguments):
         formal = name_of(argument)
         if formal is None or formal.type == CONSTANT:
             hint = "the arguments of a function are names"
             raise ParseError("this is no name", reading.span(argument), hint)
         listed.append(made("formal", [None, formal, None], argument, argument))
-    function = Token("FUNCTION", str(name), name.start_pos, end_pos=name.end_pos)
-    arguments = made("formals", listed, tree, tree)
-    return made("definition", [function, arguments, right, None], tree, tree)
+    formals = made("formals", listed, tree, tree)
+    return made("definition", [token("FUNCTION", function, left), formals, right, None], tree, tree)
 
 
 def _membership(tree: Branch, reading: Reading) -> Branch:
@@ -174,8 +207,8 @@ def _membership(tree: Branch, reading: Reading) -> Branch:
         names.append(last)
     declared = []
     for name in names:
-        token = name_of(name)
-        if token is None or token.type == CONSTANT:
+        declares = name_of(name)
+        if declares is None or declares.type == CONSTANT:
             hint = "only a name can be declared: W \\in \\mathbb{R}^{m \\times n}"
             raise ParseError("this is no name", reading.span(name), hint)
         sizes = _sizes(last, reading) if last.data == "power" else []

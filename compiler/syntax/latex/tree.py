@@ -1,50 +1,38 @@
-r"""What the readers of LaTeX share: the text being read, and trees of the language made from it.
+"""What the readers of LaTeX share: the text being read, and walks that make new trees of old ones.
 
-Each tree made has the place in the LaTeX source that it came from, so that what is said of it
-later points there.
-
-    called("sigmoid", [tree of x], place)  ->  the tree of sigmoid(x)
+No tree changes: a reader gets one whose parts are done, and returns a tree in its place.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from lark import Token, Tree
-from lark.tree import Meta
 
 from ...errors import ParseError, Span
+from ..tree import Branch, trees
 
-Branch: TypeAlias = Tree[Token]
+T = TypeVar("T")
 
 _SHOWN = 48  # characters of a formula in a hint
+_COUNT = {2: "two", 3: "three", 4: "four"}
 
 CONSTANT = "CONSTANT"  # the type of a token that is a constant, whatever the names of the text are
+OUTPUT = "OUTPUT"  # and of one behind the name of a gradient: what it is the gradient of
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A text being read, and what its left sides say of its names.
 
     `functions` are the names that it defines as functions, `assigned` those that it gives a value.
-    `juxtaposed` has the rows of more than one factor, and `open` those that end in a function
-    without brackets. `transposes` are those written with a `T`, and `powers_of_e` the powers of a
-    letter e; those to a whole number are the `squares_of_e`. `sigmoids` are the sigmas before a
-    bracket. `gradients` has the names that are gradients, each with what it is the gradient of.
     `on_left` says that a left side is read, where a word is a name.
     """
 
     text: str
-    functions: set[str] = field(default_factory=set)
-    assigned: set[str] = field(default_factory=set)
-    juxtaposed: set[int] = field(default_factory=set)
-    open: dict[int, Branch] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+    assigned: frozenset[str] = frozenset()
     on_left: bool = False
-    transposes: list[Branch] = field(default_factory=list)
-    powers_of_e: list[Token] = field(default_factory=list)
-    squares_of_e: list[Token] = field(default_factory=list)
-    sigmoids: list[Branch] = field(default_factory=list)
-    gradients: list[tuple[str, Branch]] = field(default_factory=list)
 
     def source(self, first: Branch, last: Branch | None = None) -> str:
         """Return what stands in the text from one tree to another, on one line."""
@@ -75,65 +63,43 @@ class Reading:
         )
 
 
-_COUNT = {2: "two", 3: "three", 4: "four"}
+# ---- walks -------------------------------------------------------------------------------------
 
 
-def place(start: int | None, end: int | None) -> Branch:
-    """Return an empty tree that stands somewhere, for what is made to stand there."""
-    meta = Meta()  # type: ignore[no-untyped-call]  # of Lark's
-    meta.empty = False
-    meta.start_pos, meta.end_pos = start or 0, end or 0
-    return Tree("place", [], meta)
+def fold(tree: Branch, step: Callable[[Branch, list[T]], T]) -> T:
+    """Return what `step` makes of a tree and of what it made of the tree's parts, each once."""
+    done: dict[int, T] = {}
+    waiting = [tree]
+    while waiting:
+        part = waiting[-1]
+        parts = trees(part)
+        missing = [one for one in parts if id(one) not in done]
+        if missing:
+            waiting += reversed(missing)
+            continue
+        waiting.pop()
+        if id(part) not in done:
+            done[id(part)] = step(part, [done[id(one)] for one in parts])
+    return done[id(tree)]
 
 
-def made(
-    data: str, children: Sequence[Branch | Token | None], first: Branch, last: Branch
-) -> Branch:
-    """Return a new tree that stands where two others begin and end."""
-    tree = place(first.meta.start_pos, last.meta.end_pos)
-    tree.data, tree.children = data, list(children)  # type: ignore[arg-type]  # None: left out
-    return tree
+def rebuilt(tree: Branch, step: Callable[[Branch], Branch]) -> Branch:
+    """Return a tree with each part replaced by what `step` makes of it, parts first."""
+    return fold(tree, lambda part, parts: step(with_trees(part, parts)))
 
 
-def trees(tree: Branch) -> list[Branch]:
-    """Return the parts of a tree that are trees."""
-    return [child for child in tree.children if isinstance(child, Tree)]
+def with_trees(tree: Branch, parts: Sequence[Branch]) -> Branch:
+    """Return a tree with others in the place of its parts that are trees."""
+    if all(old is new for old, new in zip(trees(tree), parts, strict=True)):
+        return tree
+    rest = iter(parts)
+    children = [next(rest) if isinstance(one, Tree) else one for one in tree.children]
+    return Tree(tree.data, children, tree.meta)
 
 
-def sides(tree: Branch) -> tuple[Branch, Token, Branch]:
-    """Return the two operands of an operator, and its sign between them."""
-    left, sign, right = tree.children
-    assert isinstance(left, Tree)
-    assert isinstance(sign, Token)
-    assert isinstance(right, Tree)
-    return left, sign, right
-
-
-def become(tree: Branch, other: Branch) -> None:
-    """Make a tree what another one is, in its own place."""
-    tree.data, tree.children = other.data, other.children
-
-
-def token(kind: str, value: str, at: Branch) -> Token:
-    """Return a token that stands where a tree does."""
-    return Token(kind, value, at.meta.start_pos, end_pos=at.meta.end_pos)
-
-
-def named(name: str, at: Branch, kind: str = "NAME") -> Branch:
-    """Return the tree of a name."""
-    return made("name", [token(kind, name, at)], at, at)
-
-
-def number(text: str, at: Branch) -> Branch:
-    """Return the tree of a number."""
-    kind = "integer" if text.isdecimal() else "real"
-    return made(kind, [token(kind.upper(), text, at)], at, at)
-
-
-def called(function: str, arguments: Sequence[Branch], name: Branch, last: Branch) -> Branch:
-    """Return the tree of a call that ends with `last`; its function's name stands at `name`."""
-    inner = made("arguments", arguments, name, last)
-    return made("call", [token("FUNCTION", function, name), inner], name, last)
+def standing(tree: Branch, at: Branch) -> Branch:
+    """Return a tree in the place of another."""
+    return Tree(tree.data, tree.children, at.meta)
 
 
 def minus_one(tree: Branch) -> bool:
@@ -141,18 +107,6 @@ def minus_one(tree: Branch) -> bool:
     inner = only(tree)
     one = trees(inner)[-1] if inner.data == "neg" else inner
     return inner is not one and one.data == "integer" and one.children[0] == "1"
-
-
-def binary(data: str, kind: str, left: Branch, right: Branch, at: int, end: int) -> Branch:
-    """Return the tree of an operator that stands from `at` to `end`."""
-    sign = Token(kind, "", at, end_pos=end)
-    return made(data, [left, sign, right], left, right)
-
-
-def name_of(tree: Branch) -> Token | None:
-    """Return the token of a tree that is a name, None for any other."""
-    first = tree.children[0] if tree.data == "name" else None
-    return first if isinstance(first, Token) else None
 
 
 def only(tree: Branch) -> Branch:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ...errors import ParseError
-from .commands import FUNCTIONS
-from .tree import Branch, Reading, trees
+from ...latex.functions import COMMANDS
+from ..tree import Branch, trees
+from .tree import Reading
 
 NUMBERS = ("integer", "real")
 _APART = re.compile(r"\\q?quad|\\hfill|\\hspace|&|~~")
-_WORDS = [name for name in FUNCTIONS if len(name) > 2 or name == "ln"]
+_WORDS = [name for name in COMMANDS if len(name) > 2 or name == "ln"]
 _WORD_COMMANDS = (r"\text", r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mbox")
 
 
@@ -78,7 +79,7 @@ def function_or_product(item: Branch, bracket: Branch, reading: Reading) -> Pars
     """Return the error for a letter before a bracket that groups nothing, or for f(…)."""
     name, inside = reading.source(item), reading.source(bracket)
     word = re.search(r"[A-Za-z]{2,}$", reading.text[: bracket.meta.start_pos])
-    if word and word[0] in FUNCTIONS:
+    if word and word[0] in COMMANDS:
         message = f"{word[0]} is read letter by letter, as a product"
         return ParseError(message, reading.span(item, bracket), f"write \\{word[0]}{inside}")
     known = f"on a line before write what it is: {name}(t) = …"
@@ -175,16 +176,11 @@ def check_number(item: Branch, after: Branch, reading: Reading) -> None:
     if after.data == "raised" and not _begins_with_number(item):
         return
     first, second = reading.source(item), reading.source(after)
-    raise ParseError(
-        f"the number {second} stands behind {first} without a sign",
-        reading.span(after),
-        f"write {first} \\cdot {second} for a product"
-        + (
-            f", or {first}_{second} for one name"
-            if item.data == "name" and second.isdecimal() and "_" not in first
-            else ""
-        ),
-    )
+    hint = f"write {first} \\cdot {second} for a product"
+    if item.data == "name" and second.isdecimal() and "_" not in first:
+        hint += f", or {first}_{second} for one name"
+    message = f"the number {second} stands behind {first} without a sign"
+    raise ParseError(message, reading.span(after), hint)
 
 
 def of_what(head: Branch, reading: Reading) -> ParseError:

@@ -1,0 +1,1 @@
+"""How LaTeX spells things: one table each for functions, letters and signs, read both ways."""

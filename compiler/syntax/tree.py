@@ -1,0 +1,80 @@
+"""Trees of the language made by hand: what a reader makes of another notation.
+
+A tree stands in the text where the trees begin and end that it is made of, so that what is said of
+it later points there.
+
+    called("sigmoid", [tree of x], place(0, 7), tree of x)  ->  the tree of sigmoid(x)
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from lark import Token, Tree
+from lark.tree import Meta
+
+Branch: TypeAlias = Tree[Token]
+
+
+def place(start: int | None, end: int | None) -> Branch:
+    """Return an empty tree that stands somewhere, for what is made to stand there."""
+    meta = Meta()  # type: ignore[no-untyped-call]  # of Lark's
+    meta.empty = False
+    meta.start_pos, meta.end_pos = start or 0, end or 0
+    return Tree("place", [], meta)
+
+
+def made(
+    data: str, children: Sequence[Branch | Token | None], first: Branch, last: Branch
+) -> Branch:
+    """Return a new tree that stands where two others begin and end."""
+    tree = place(first.meta.start_pos, last.meta.end_pos)
+    tree.data, tree.children = data, list(children)  # type: ignore[arg-type]  # None: left out
+    return tree
+
+
+def trees(tree: Branch) -> list[Branch]:
+    """Return the parts of a tree that are trees."""
+    return [child for child in tree.children if isinstance(child, Tree)]
+
+
+def sides(tree: Branch) -> tuple[Branch, Token, Branch]:
+    """Return the two operands of an operator, and its sign between them."""
+    left, sign, right = tree.children
+    assert isinstance(left, Tree)
+    assert isinstance(sign, Token)
+    assert isinstance(right, Tree)
+    return left, sign, right
+
+
+def token(kind: str, value: str, at: Branch) -> Token:
+    """Return a token that stands where a tree does."""
+    return Token(kind, value, at.meta.start_pos, end_pos=at.meta.end_pos)
+
+
+def named(name: str, at: Branch, kind: str = "NAME") -> Branch:
+    """Return the tree of a name."""
+    return made("name", [token(kind, name, at)], at, at)
+
+
+def number(text: str, at: Branch) -> Branch:
+    """Return the tree of a number."""
+    kind = "integer" if text.isdecimal() else "real"
+    return made(kind, [token(kind.upper(), text, at)], at, at)
+
+
+def called(function: str, arguments: Sequence[Branch], name: Branch, last: Branch) -> Branch:
+    """Return the tree of a call that ends with `last`; its function's name stands at `name`."""
+    inner = made("arguments", arguments, name, last)
+    return made("call", [token("FUNCTION", function, name), inner], name, last)
+
+
+def binary(data: str, kind: str, left: Branch, right: Branch, at: int, end: int) -> Branch:
+    """Return the tree of an operator that stands from `at` to `end`."""
+    sign = Token(kind, "", at, end_pos=end)
+    return made(data, [left, sign, right], left, right)
+
+
+def name_of(tree: Branch) -> Token | None:
+    """Return the token of a tree that is a name, None for any other."""
+    first = tree.children[0] if tree.data == "name" else None
+    return first if isinstance(first, Token) else None
