@@ -85,10 +85,10 @@ class Place:
 def read_problem(text: str, limits: Limits | None = None) -> Problem:
     """Return the problem of a program with one output; raises `GradcError` for any other."""
     tree = parse(text, limits=limits)
-    first = read_program(tree, text, limits=limits)
+    first = read_program(tree, text, limits)
     variables = _variables(first)
-    program = read_program(tree, text, variables, limits)
-    graph = graph_of(program, variables)
+    graph = graph_of(first, variables)
+    program = first
     outputs = graph.differentiated()
     if not outputs:
         name = next(iter(graph.outputs))

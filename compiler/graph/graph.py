@@ -45,9 +45,12 @@ class Graph:
         return (*self.outputs.values(), *self.gradients.values())
 
 
-def order(roots: Iterable[Node]) -> list[Node]:
-    """Return the nodes that the roots reach, operands before what uses them, each once."""
-    done: set[Node] = set()
+def order(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
+    """Return the nodes that the roots reach, operands before what uses them, each once.
+
+    Those that are `known`, with all below them, are left out.
+    """
+    done = set(known)
     result: list[Node] = []
     stack = list(roots)[::-1]
     while stack:

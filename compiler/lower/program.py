@@ -6,17 +6,18 @@ nodes with the inputs in order, the outputs, the user's names and the places in 
     lower_program(parse("y = x^2"), "y = x^2")  ->  outputs {"y": pow(x, 2)}
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lark import Tree
 
-from ..errors import ProgramError, UnknownNameError, suggest
+from ..errors import ProgramError, Span, UnknownNameError, suggest
 from ..graph.build import as_number
-from ..graph.graph import Graph, order, rebuild, same
-from ..graph.members import flat_name, member, parts
+from ..graph.graph import Graph
+from ..graph.members import flat_name, member
 from ..graph.node import Node
 from ..limits import Limits
 from . import declarations, statements
+from .marks import without_marks
 from .names import Branch
 from .scope import Builder, Scope
 from .state import Program, Statements, missing
@@ -41,12 +42,10 @@ def lower_program(
 
     Raises `ProgramError`, `UnknownNameError`, `ShapeError` or `LimitError`.
     """
-    return graph_of(read_program(tree, text, wrt, limits), wrt)
+    return graph_of(read_program(tree, text, limits), wrt)
 
 
-def read_program(
-    tree: Branch, text: str, wrt: Sequence[str] | None = None, limits: Limits | None = None
-) -> Program:
+def read_program(tree: Branch, text: str, limits: Limits | None = None) -> Program:
     """Return what all the statements of a program say: its values, functions and outputs by name.
 
     Raises as `lower_program` does.
@@ -60,7 +59,6 @@ def read_program(
     program = Program(
         Scope(builder, lambda token: missing(token, program)),
         declared,
-        frozenset(parts(name)[0] for name in wrt or ()),
         limits,
     )
     program.has_output = any(statement.data == "output" for statement in listed)
@@ -106,37 +104,46 @@ def _last_statement_is_output(statement: Branch, program: Program) -> None:
 
 def graph_of(program: Program, wrt: Sequence[str] | None) -> Graph:
     """Return the graph of a program that has been read with these variables."""
+    return graph_with_map(program, wrt)[0]
+
+
+def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, dict[Node, Node]]:
+    """Return the graph of a program, and what each value read became without marks."""
     variables = _variables(program, wrt)
-    names = _names(program)
-    outputs = {key: as_number(node) for key, node in program.outputs.items()}
+    values = [node for _, node in program.assigned]
+    asked = frozenset(variables.values())
+    new = without_marks([*program.outputs.values(), *variables.values(), *values], asked)
+    outputs = {key: as_number(new[node]) for key, node in program.outputs.items()}
+    names = _names([(key, new[node]) for key, node in program.assigned], program.inputs)
     names.update((key, node) for key, node in outputs.items() if key in names)
+    spans: dict[Node, tuple[Span, ...]] = {}
+    for node, places in program.scope.builder.spans.items():
+        if node in new:
+            spans[new[node]] = (*spans.get(new[node], ()), *places)
     graph = Graph(
         inputs=tuple(program.inputs.values()),
         outputs=outputs,
         names=names,
-        spans={node: tuple(places) for node, places in program.scope.builder.spans.items()},
-        wrt=variables,
+        spans=spans,
+        wrt={key: new[node] for key, node in variables.items()},
         families={
             family: tuple(member(family, index) for index in sorted(program.scope.families[family]))
             for family in [*program.input_families, *(wrt or ())]
             if family in program.scope.families
         },
     )
-    stale = {node for node in order(graph.roots()) if node.op == "mark"} - set(variables.values())
-    if not stale:
-        return graph
-    return rebuild(graph, lambda node, new: new[0] if node in stale else same(node, new))
+    return graph, new
 
 
-def _names(program: Program) -> dict[str, Node]:
+def _names(assigned: Sequence[tuple[str, Node]], inputs: Iterable[str]) -> dict[str, Node]:
     """Return the user's names; earlier values of a name assigned again are name_1, name_2.
 
     Those of a member of a family are h_1_1, h_1_2.
     """
-    taken = {*program.inputs, *(key for key, _ in program.assigned)}
-    last = {key: position for position, (key, _) in enumerate(program.assigned)}
+    taken = {*inputs, *(key for key, _ in assigned)}
+    last = {key: position for position, (key, _) in enumerate(assigned)}
     names: dict[str, Node] = {}
-    for position, (key, node) in enumerate(program.assigned):
+    for position, (key, node) in enumerate(assigned):
         if node.op in ("input", "const"):
             continue
         if position != last[key]:

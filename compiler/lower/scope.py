@@ -16,7 +16,7 @@ from ..errors import ProgramError, ShapeError, Span
 from ..graph.build import dimension_of, operation
 from ..graph.dimensions import Dimension, divided, minus, plus, show, times, value_of
 from ..graph.fold import fold
-from ..graph.node import Node, Payload, constant, number_of
+from ..graph.node import Node, Payload, constant, make, number_of
 from ..graph.shapes import Mismatch
 from ..limits import Limits
 from ..notation import printer
@@ -67,6 +67,12 @@ class Builder:
         if node not in self.numbers:
             self._work_out(node, place)
         return node
+
+    def mark(self, node: Node, name: str) -> Node:
+        """Return the value of a name: a node of its own, whose number or dimension is known."""
+        marked = make("mark", (node,), name, node.shape)
+        self._work_out(marked, None)
+        return marked
 
     def number(self, node: Node) -> float | None:
         """Return the value of a constant expression, None for one that depends on an input."""
@@ -127,6 +133,7 @@ _ARITHMETIC: Mapping[str, Callable[..., Dimension | None]] = {
     "mul": times,
     "div": divided,
     "neg": lambda dimension: times(-1, dimension),
+    "mark": lambda dimension: dimension,
 }
 
 

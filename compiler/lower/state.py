@@ -19,11 +19,10 @@ from .scope import Scope
 
 @dataclass(slots=True)
 class Program:
-    """What has been read of a program so far."""
+    """What has been read of a program so far; every value of `assigned` is a mark."""
 
     scope: Scope
     declared: bool
-    asked: frozenset[str]
     limits: Limits
     inputs: dict[str, Node] = field(default_factory=dict)
     dimensions: dict[str, Token] = field(default_factory=dict)

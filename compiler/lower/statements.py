@@ -30,9 +30,7 @@ def assignment(statement: Branch, program: Program) -> Statements:
     assert isinstance(target, Tree)
     assert isinstance(value, Tree)
     key, family, index = _target(target, program)
-    node = lower_expression(value, program.scope)
-    if (family or key) in program.asked:
-        node = make("mark", (node,), key, node.shape)
+    node = program.scope.builder.mark(lower_expression(value, program.scope), key)
     program.assigned.append((key, node))
     if family:
         program.scope.families.setdefault(family, {})[index] = node
