@@ -29,6 +29,7 @@ from .interpret.values import check_names, flat, grouped
 from .limits import Limits
 from .pipeline import Compilation, compile_program
 from .rewrite.simplify import simplify
+from .syntax.read import spelled
 
 if TYPE_CHECKING:
     from .answers.say.verdict import Verdicts
@@ -147,12 +148,15 @@ class Function:
         with respect to them is said to be: text in the language, or with the point `at` numbers and
         arrays. Raises `InputError` for a point that does not fit.
         """
-        from .answers.check import check
+        from .answers.check import check_problem
+        from .answers.problem import problem_of
 
         for given in (answers, {} if at is None else at):
             if not isinstance(given, Mapping):
                 raise InputError(f"this is a mapping by name, not {given!r}", None, 'as {"w": 1.0}')
-        return check(self.compilation.text, answers, None if at is None else self.flat(at))
+        done = self.compilation
+        problem = problem_of(done.program, done.language)
+        return check_problem(problem, answers, None if at is None else self.flat(at))
 
     def explain(self, /, *arguments: Any, output: str | None = None, **named: Any) -> "Explanation":
         """Work the program out at a point: forward, and back to the gradient step by step.
@@ -165,7 +169,7 @@ class Function:
         from .interpret.point import point_of
 
         if len(arguments) == 1 and isinstance(arguments[0], Mapping) and not named:
-            values = self._bound((), grouped(arguments[0]))
+            values = self._bound((), grouped(self._spelled(arguments[0])))
         else:
             values = self._bound(arguments, named)
         done = self.compilation
@@ -193,8 +197,11 @@ class Function:
         return tuple(gradient_fields(self.compilation.graph))
 
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values of the inputs with the members of families one by one, as `w[1]`."""
-        return flat(values, self.compilation.graph.families)
+        """Return values by the names of the inputs, members of families one by one, as `w[1]`."""
+        return flat(self._spelled(values), self.compilation.graph.families)
+
+    def _spelled(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return spelled(values, self.compilation.language, self._names)
 
     def _check_outputs(self) -> None:
         """Raise where no output is a number: a gradient is that of a number."""
@@ -254,13 +261,15 @@ def compile(
     target: str = DEFAULT,
     name: str | None = None,
     limits: Limits | None = None,
+    language: str = "formula",
     latex: bool = False,
 ) -> Function:
     """Compile a program to a function with its gradient.
 
     `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
     they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
-    `name` what the function is called in tracebacks. `latex` says that the text is LaTeX.
+    `name` what the function is called in tracebacks. `language` is "formula" or "latex";
+    `latex=True` is another spelling of that.
     Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
     that meets a column of its own length.
     """
@@ -271,7 +280,7 @@ def compile(
             "for a file: Path(...).read_text()",
         )
     variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
-    compilation = compile_program(text, variables, target, limits, latex)
+    compilation = compile_program(text, variables, target, limits, "latex" if latex else language)
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=2)
     return Function(compilation, name)

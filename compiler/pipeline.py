@@ -20,19 +20,27 @@ from .graph.graph import Graph, order
 from .graph.node import Node
 from .graph.operations import is_entrywise
 from .limits import Limits
-from .lower.program import lower_program
+from .lower.program import graph_of, names_of, read_program
+from .lower.state import Program
 from .notation.printer import print_program
 from .rewrite.simplify import simplify, stabilise
-from .syntax.parser import parse
+from .syntax.read import language_of, read
 
 
 @dataclass(frozen=True, slots=True)
 class Compilation:
-    """What each stage made of a program, and what the user should be warned of."""
+    """What each stage made of a program, and what the user should be warned of.
+
+    `language` and `limits` are what it was read with. `program` has all its values, from which
+    there is a graph for other variables too: `graph_of(program, ["z"])`.
+    """
 
     text: str
+    language: str
+    limits: Limits
     target: str
     tree: Tree[Token]
+    program: Program
     graph: Graph
     stable: Graph
     adjoint: Graph
@@ -46,39 +54,33 @@ def compile_program(
     wrt: Sequence[str] | None = None,
     target: str = DEFAULT,
     limits: Limits | None = None,
-    latex: bool = False,
+    language: str = "formula",
 ) -> Compilation:
     """Return the compilation of a program, differentiated by the names in `wrt`.
 
-    `latex` says that the text is LaTeX. Raises `GradcError` for a program that cannot be compiled
-    and for an unknown target.
+    Raises `GradcError` for a program that cannot be compiled, and for an unknown target or
+    language.
     """
+    limits = limits or Limits()
     if target not in TARGETS:
         hint = suggest(target, TARGETS) or f"the targets are {', '.join(TARGETS)}"
         raise InputError(f"there is no target {target}", None, hint)
     with _no_collections():
-        if latex:
-            tree, wrt = _read_latex(text, wrt, limits)
-        else:
-            tree = parse(text, limits=limits)
-        graph = lower_program(tree, text, wrt, limits)
+        tree = read(text, language, limits)
+        program = read_program(tree, text, limits)
+        known = names_of(program)
+        name = language_of(language).name
+        graph = graph_of(program, wrt and [name(one, known) for one in wrt])
         stable = stabilise(graph)
         adjoint = differentiate(stable)
         simplified = simplify(adjoint)
         source = emit(simplified, text, TARGETS[target])
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes))
-    return Compilation(text, target, tree, graph, stable, adjoint, simplified, source, warnings)
-
-
-def _read_latex(
-    text: str, wrt: Sequence[str] | None, limits: Limits | None
-) -> tuple[Tree[Token], Sequence[str] | None]:
-    """Return the tree of a program in LaTeX, and the variables as it names them."""
-    from .syntax.latex.read import names_in, parse_latex  # a second grammar, which few need
-
-    tree = parse_latex(text, limits)
-    return tree, wrt and names_in(tree, wrt)
+    return Compilation(
+        text, language, limits, target, tree, program,
+        graph, stable, adjoint, simplified, source, warnings,
+    )  # fmt: skip
 
 
 STAGES: Mapping[str, Callable[[Compilation], str]] = {

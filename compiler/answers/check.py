@@ -23,7 +23,6 @@ from .problem import (
     sampled_places,
 )
 from .read.answer import Answer, read_answer
-from .read.spelling import resolve
 from .say.verdict import Verdicts
 from .verdicts import Unread, verdicts
 
@@ -33,13 +32,14 @@ def check(
     answers: Mapping[str, Any],
     at: Mapping[str, Any] | None = None,
     limits: Limits | None = None,
+    language: str = "formula",
 ) -> Verdicts:
     """Return the verdicts on answers, given by the names of what they are gradients of.
 
     An answer is text in the language, a number, or an array. `at` has the values of the inputs;
     with it an answer may be a number. Raises `GradcError` for a program or a point at fault.
     """
-    return check_problem(read_problem(text, limits=limits), answers, at)
+    return check_problem(read_problem(text, limits, language), answers, at)
 
 
 def check_problem(
@@ -53,7 +53,7 @@ def check_problem(
     for given, answer in answers.items():
         name = str(given)
         try:
-            name = resolve(str(given), list(problem.graph.wrt), list(problem.graph.outputs))
+            name = problem.resolve(name)
             if name in names:
                 raise InputError(f"{name} is answered twice")
             names.add(name)

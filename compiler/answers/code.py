@@ -26,7 +26,6 @@ from ..interpret.values import grouped
 from ..verify.report import listed
 from .problem import Place, Problem, given_place, sampled_places
 from .read.answer import Answer, measured
-from .read.spelling import resolve
 from .say.verdict import Verdicts
 from .verdicts import Unread, verdicts
 
@@ -154,10 +153,7 @@ def _by_name(
         else:
             flat.update({member(name, int(index)): entry for index, entry in members.items()})
     try:
-        names = {
-            resolve(name, list(problem.graph.wrt), list(problem.graph.outputs)): value
-            for name, value in flat.items()
-        }
+        names = {problem.resolve(name): value for name, value in flat.items()}
     except GradcError as error:
         raise InputError(f"{function} returned a gradient for another name: {error.message}",
                          None, error.hint) from None  # fmt: skip

@@ -19,10 +19,11 @@ from ..interpret.evaluate import evaluate
 from ..interpret.point import point_of, sizes_at
 from ..interpret.precise import Precise, Precision, exact
 from ..limits import Limits
-from ..lower.program import graph_of, read_program
+from ..lower.program import graph_with_map, read_program
 from ..lower.state import Program
-from ..syntax.parser import parse
+from ..syntax.read import LANGUAGES, read, spelled
 from ..verify.sampling import across, choose_sizes, sample
+from .read.spelling import resolve
 
 _SEED = 0
 _POINTS = 12
@@ -36,13 +37,15 @@ _SIZES = (3, 5)  # the smallest size at half of the points each: no number is n 
 class Problem:
     """A program with the gradient of one output with respect to every value in it.
 
-    `gradients` maps each variable to its true gradient, `leaves` to the leaf that stands for what
-    a student says it is. `backward` lists the variables from the output back.
+    `bare` has what each value of `program` is in `graph`. `gradients` maps each variable to its
+    true gradient, `leaves` to the leaf that stands for what a student says it is. `backward` lists
+    the variables from the output back.
     """
 
-    text: str
+    language: str
     program: Program
     graph: Graph
+    bare: Mapping[Node, Node]
     output: str
     result: Node
     gradients: Mapping[str, Node]
@@ -50,9 +53,22 @@ class Problem:
     backward: tuple[str, ...]
 
     @property
+    def text(self) -> str:
+        """The text of the program."""
+        return self.program.scope.builder.text
+
+    @property
     def is_pointwise(self) -> bool:
         """Whether all values are numbers."""
         return is_pointwise(self.graph)
+
+    def spelled(self, written: str) -> str:
+        """Return a name as the program has it, from how its language spells it: w_1 is w1."""
+        return LANGUAGES[self.language].name(written, self.graph.wrt)
+
+    def resolve(self, written: str) -> str:
+        """Return the variable that an answer is for; raises `UnknownNameError`."""
+        return resolve(self.spelled(written), list(self.graph.wrt), list(self.graph.outputs))
 
     def variable(self, name: str) -> Node:
         """Return the node of a variable."""
@@ -82,13 +98,14 @@ class Place:
         return tuple(value_of(size, self.sizes) for size in shape)
 
 
-def read_problem(text: str, limits: Limits | None = None) -> Problem:
+def read_problem(text: str, limits: Limits | None = None, language: str = "formula") -> Problem:
     """Return the problem of a program with one output; raises `GradcError` for any other."""
-    tree = parse(text, limits=limits)
-    first = read_program(tree, text, limits)
-    variables = _variables(first)
-    graph = graph_of(first, variables)
-    program = first
+    return problem_of(read_program(read(text, language, limits), text, limits), language)
+
+
+def problem_of(program: Program, language: str) -> Problem:
+    """Return the problem of a program that has been read; raises `InputError`."""
+    graph, bare = graph_with_map(program, _variables(program))
     outputs = graph.differentiated()
     if not outputs:
         name = next(iter(graph.outputs))
@@ -107,7 +124,7 @@ def read_problem(text: str, limits: Limits | None = None) -> Problem:
     }
     position = {node: index for index, node in enumerate(order([result, *graph.wrt.values()]))}
     backward = tuple(sorted(graph.wrt, key=lambda name: -position[graph.wrt[name]]))
-    return Problem(text, program, graph, output, result, gradients, leaves, backward)
+    return Problem(language, program, graph, bare, output, result, gradients, leaves, backward)
 
 
 def _variables(program: Program) -> list[str]:
@@ -137,6 +154,9 @@ def _varying(nodes: Sequence[Node]) -> set[Node]:
 
 def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:
     """Return the point of an exercise; raises `InputError` where values do not fit the program."""
+    if isinstance(values, Mapping):
+        inputs = [str(node.payload) for node in problem.graph.inputs]
+        values = spelled(values, problem.language, [*inputs, *problem.graph.families])
     point = point_of(problem.graph, values)
     return Place(point.values, point.sizes, is_given=True)
 

@@ -12,10 +12,12 @@ from .options import (
     At,
     Data,
     Exercises,
+    Latex,
     Limit,
     Source,
     chosen_limits,
     joined,
+    language,
     named_answers,
     read_source,
     variables,
@@ -60,6 +62,7 @@ def check(
         ),
     ] = None,
     timeout: Annotated[float, typer.Option(help="Seconds that --code may take.", min=0.1)] = 10,
+    latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
@@ -69,7 +72,7 @@ def check(
     from . import show
 
     limits = chosen_limits(limit or ())
-    problem = read_problem(read_source(source, limits), limits=limits)
+    problem = read_problem(read_source(source, limits), limits, language(latex))
     point = show.read_values(joined(at), data) if at or data is not None else None
     if code is None:
         verdicts = check_problem(problem, named_answers(answers or ()), point)

@@ -77,7 +77,7 @@ def explain(
     from . import show
 
     function = Function(compilation)
-    explanation = function.explain(show.values_for(function, joined(at), data, latex), output=of)
+    explanation = function.explain(show.values_for(function, joined(at), data), output=of)
     if output is not None and chosen is not None:
         write_whole(output, FORMATS[chosen](explanation))
         for note in explanation.notes:

@@ -19,10 +19,10 @@ from ..function import Function
 from ..graph.dimensions import names_in
 from ..graph.members import parts
 from ..interpret.values import grouped
-from ..limits import Limits
-from ..lower.program import lower_program
+from ..lower.program import graph_of
 from ..pipeline import Compilation
-from .options import AsJson, At, Data, Limit, Of, chosen_limits, compiled, joined
+from ..syntax.read import spelled
+from .options import AsJson, At, Data, Latex, Limit, Of, compiled, joined, language
 
 if TYPE_CHECKING:
     from ..flow.flow import Flow
@@ -72,6 +72,7 @@ def flow(
         int | None,
         typer.Option(help="Seed of what is drawn; 0 with --sizes.", min=0, show_default=False),
     ] = None,
+    latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
@@ -86,18 +87,19 @@ def flow(
     programs: dict[str, Compilation] = {}
     for label, source in _labelled(sources):
         with _told_apart(label, sources):
-            programs[label] = compiled(source, None, "numpy", limit)
-    given = show.read_values(joined(at), data)
+            programs[label] = compiled(source, None, "numpy", limit, latex)
     inputs = [node for program in programs.values() for node in program.graph.inputs]
     names = [str(node.payload) for node in inputs]
-    _check_names(given, [*(parts(name)[0] for name in names), *names], "input")
+    names = [*(parts(name)[0] for name in names), *names]
+    given = spelled(show.read_values(joined(at), data), language(latex), names)
+    _check_names(given, names, "input")
     if sampled is not None:
         _check_names(sampled[0], (n for i in inputs for d in i.shape for n in names_in(d)), "size")
     flows, drawn = [], []
     for label, program in programs.items():
         with _told_apart(label, sources):
             values, notes = _complete(program, given, sampled)
-            flows.append(_followed(program, values, family, of, label, chosen_limits(limit or ())))
+            flows.append(_followed(program, values, family, of, label))
         drawn.append(notes)
         for note in notes:
             typer.echo(f"{label}: {note}" if sources[1:] else note, err=True)
@@ -147,7 +149,6 @@ def _followed(
     family: str | None,
     of: str | None,
     label: str,
-    limits: Limits,
 ) -> "Flow":
     """Return the flow of a program along a family, whose members are told from equal values."""
     from ..flow.flow import flow
@@ -155,7 +156,7 @@ def _followed(
     from ..interpret.point import points_of
 
     chosen = layers(program.graph, family, of)
-    marked = lower_program(program.tree, program.text, [chosen.family], limits)
+    marked = graph_of(program.program, [chosen.family])
     found = layers(marked, chosen.family, of)
     members = tuple(name for name in found.members if name in chosen.members)
     followed = replace(found, members=members, batch=chosen.batch)

@@ -65,10 +65,15 @@ def compiled(
     """Return the compilation of a source, its warnings printed."""
     limits = chosen_limits(limit or ())
     text = read_source(source, limits)
-    compilation = compile_program(text, variables(wrt), target, limits, latex)
+    compilation = compile_program(text, variables(wrt), target, limits, language(latex))
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
     return compilation
+
+
+def language(latex: bool) -> str:
+    """Return the language that `--latex` chooses."""
+    return "latex" if latex else "formula"
 
 
 def variables(wrt: Sequence[str] | None) -> list[str] | None:

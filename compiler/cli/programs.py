@@ -54,7 +54,7 @@ def evaluate(
     from . import show
 
     function = Function(compilation)
-    values = show.values_for(function, joined(at), data, latex)
+    values = show.values_for(function, joined(at), data)
     found = show.evaluation(function, values, trace)
     if as_json:
         show.show_json(found)
@@ -115,7 +115,7 @@ def verify(
 
     function = Function(compilation)
     given = bool(at) or data is not None
-    values = show.values_for(function, joined(at), data, latex) if given else None
+    values = show.values_for(function, joined(at), data) if given else None
     report = function.verify(seed=seed, at=values, points=points)
     if as_json:
         show.show_json(report.to_json())

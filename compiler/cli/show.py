@@ -25,6 +25,7 @@ from ..explain.trace import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
 from ..interpret.reading import read_point
+from ..syntax.read import spelled
 from ..verify.report import Report, plain
 from ..vocabulary import aliases, functions
 
@@ -37,15 +38,10 @@ def read_values(at: str | None, data: Path | None) -> dict[str, Any]:
     return {**values, **({} if at is None else read_point(at))}
 
 
-def values_for(
-    function: Function, at: str | None, data: Path | None, latex: bool = False
-) -> dict[str, Any]:
-    """Return the values for a function; where it is LaTeX, w_1 is the input w1."""
-    values = read_values(at, data)
-    if not latex:
-        return values
-    short = {name: name.replace("_", "") for name in values if name not in function.inputs}
-    return {short[n] if short.get(n) in function.inputs else n: v for n, v in values.items()}
+def values_for(function: Function, at: str | None, data: Path | None) -> dict[str, Any]:
+    """Return the values for a function, by the names that its program has."""
+    language = function.compilation.language
+    return spelled(read_values(at, data), language, function.inputs)
 
 
 def _read_data(path: Path) -> dict[str, Any]:

@@ -5,7 +5,8 @@ In: a path. Out: an `Assignment`, or an `InputError` that names the file, the ex
     [[exercise]]
     id = "square"
     program = "y = x^2"          # or file = "square.grad"
-    points = { x = 2 }           # and title, question, at, hints, follow_through
+    points = { x = 2 }           # and title, question, language, at, hints,
+                                 # follow_through
 """
 
 import math
@@ -22,6 +23,7 @@ from ..errors import GradcError, InputError, suggest
 from ..files import read_text
 from ..interpret.precise import is_finite, precision
 from ..interpret.reading import read_point
+from ..syntax.read import language_of
 from .tables import read_table
 
 STUDENT = "student"  # the key of an answer file that no exercise may have for its id
@@ -32,6 +34,7 @@ _KEYS: Mapping[str, tuple[type, str]] = {
     "question": (str, "text"),
     "program": (str, "text"),
     "file": (str, "the path of a program"),
+    "language": (str, "the name of a language"),
     "at": (str, 'text, such as "x=1, w=0.5"'),
     "hints": (int, "a whole number from 0 to 3"),
     "points": (dict, "a table, such as { w = 1, b = 1 }"),
@@ -144,12 +147,20 @@ def _problem(table: Mapping[str, Any], folder: Path, where: str) -> Problem:
     if ("program" in table) == ("file" in table):
         said = "there are both program and file" if "file" in table else "the program is missing"
         raise InputError(f"{where}: {said}", None, 'give one: program = "..." or file = "x.grad"')
-    key = "file" if "file" in table else "program"
+    key, language = "file" if "file" in table else "program", table.get("language", "formula")
+    _check_language(language, where)
     try:
         text = read_text(folder / table["file"]) if key == "file" else table["program"]
-        return read_problem(text.strip("\n"))
+        return read_problem(text.strip("\n"), language=language)
     except GradcError as error:
         raise error.within(f"{where}: {key}", InputError) from None
+
+
+def _check_language(language: str, where: str) -> None:
+    try:
+        language_of(language)
+    except InputError as error:
+        raise InputError(f"{where}: language: {error.message}", None, error.hint) from None
 
 
 def _point(

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..answers.check import check_problem
-from ..answers.read.spelling import resolve
 from ..answers.say.phrase import symbol
 from ..answers.say.verdict import Verdict, Verdicts
 from ..errors import GradcError
@@ -131,12 +130,11 @@ def is_solved(exercise: Exercise, verdict: Verdict) -> bool:
 
 def _by_name(exercise: Exercise, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return the answers by the names of the program, and what to say of those that have none."""
-    graph = exercise.problem.graph
     answers: dict[str, Any] = {}
     messages = []
     for key, answer in given.items():
         try:
-            name = resolve(key, list(graph.wrt), list(graph.outputs))
+            name = exercise.problem.resolve(key)
         except GradcError as error:
             messages.append(f"{error.message}: {error.hint}")
             continue

@@ -10,7 +10,7 @@ nodes of scalars or, where it is one expression, one node of any shape.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from lark import Token, Tree
@@ -19,6 +19,7 @@ from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
 from .expressions import lower_expression
+from .marks import without_marks
 from .names import Branch
 from .scope import Builder, Scope
 from .state import Program
@@ -27,6 +28,9 @@ _DIMENSIONS = 32
 _LITERALS = 50  # decimals of an expression that are looked at: each is lowered anew
 _FLOAT = Decimal("4e-16")  # relative: no number is kept more exactly than as a float
 _ARRAY_MAKERS = ("array", "asarray")
+
+# What makes the tree of an entry a node.
+Lowered: TypeAlias = Callable[[Branch], Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,15 @@ def lower_answer(
     tree: Branch,
     text: str,
     program: Program,
+    bare: Mapping[Node, Node],
     leaves: Mapping[str, Node],
     families: Mapping[str, dict[int, Node]],
     missing: Callable[[Token], Node],
 ) -> Any:
     """Return the entries of an answer: one `Formula`, or an object array of them.
 
-    `leaves` and `families` are names besides those of the program; `missing` is asked for others.
+    `bare` has the program's values as they stand in its graph, and so do the entries. `leaves` and
+    `families` are names besides those of the program; `missing` is asked for others.
     Raises `ParseError`, `ProgramError`, `UnknownNameError`, `ShapeError` or `LimitError`.
     """
     scope = program.scope
@@ -73,7 +79,12 @@ def lower_answer(
         {**families, **scope.families},
         scope.functions,
     )
-    return _entries(_one_expression(tree, inner), inner)
+
+    def lowered(tree: Branch) -> Node:
+        node = lower_expression(tree, inner)
+        return as_number(without_marks([node], known=bare)[node])
+
+    return _entries(_one_expression(tree, inner), inner, lowered)
 
 
 def _one_expression(tree: Branch, scope: Scope) -> Branch:
@@ -89,14 +100,14 @@ def _one_expression(tree: Branch, scope: Scope) -> Branch:
     return expression
 
 
-def _entries(tree: Branch, scope: Scope, depth: int = 0) -> Any:
+def _entries(tree: Branch, scope: Scope, lowered: Lowered, depth: int = 0) -> Any:
     tree = _without_maker(tree)
     if tree.data not in ("list", "tuple"):
-        return Formula(as_number(lower_expression(tree, scope)), tuple(_literals(tree, scope)))
+        return Formula(lowered(tree), tuple(_literals(tree, lowered)))
     children = [child for child in tree.children if isinstance(child, Tree)]
     if not children or depth == _DIMENSIONS:
         raise ShapeError("this array has no entries", scope.where(tree))
-    rows = [_entries(child, scope, depth + 1) for child in children]
+    rows = [_entries(child, scope, lowered, depth + 1) for child in children]
     if len({np.shape(row) for row in rows}) > 1:
         raise ShapeError("the rows of this array are not of one length", scope.where(tree))
     for row, child in zip(rows, children, strict=True):
@@ -117,7 +128,7 @@ def _without_maker(tree: Branch) -> Branch:
     return inner[0] if len(inner) == 1 and inner[0].data == "list" else tree
 
 
-def _literals(tree: Branch, scope: Scope) -> list[Literal]:
+def _literals(tree: Branch, lowered: Lowered) -> list[Literal]:
     """Return the decimals of an expression; of a whole number only where it is all there is."""
     numbers = [
         token
@@ -126,7 +137,7 @@ def _literals(tree: Branch, scope: Scope) -> list[Literal]:
     ]
     if len(numbers) > 1 or not _is_number(tree):
         numbers = [token for token in numbers if token.type == "REAL"]
-    return [_literal(token, tree, scope) for token in numbers[:_LITERALS]]
+    return [_literal(token, tree, lowered) for token in numbers[:_LITERALS]]
 
 
 def _is_number(tree: Branch) -> bool:
@@ -136,13 +147,12 @@ def _is_number(tree: Branch) -> bool:
     return tree.data in ("integer", "real")
 
 
-def _literal(token: Token, tree: Branch, scope: Scope) -> Literal:
+def _literal(token: Token, tree: Branch, lowered: Lowered) -> Literal:
     written = Decimal(str(token))
     exponent = written.as_tuple().exponent
     assert isinstance(exponent, int)
     changed = _replaced(tree, token, str(rounded_up(written, Decimal(1).scaleb(exponent))))
-    moved = as_number(lower_expression(changed, scope))
-    return Literal(str(token), digits_of(written), token.type == "REAL", moved)
+    return Literal(str(token), digits_of(written), token.type == "REAL", lowered(changed))
 
 
 def rounded_up(number: Decimal, unit: Decimal) -> Decimal:

@@ -1,5 +1,7 @@
-"""Marks: while a program is read, every assigned value is one, so that what is written through a
-name is told from what is merely equal to it; then all go that nobody asked for.
+"""Marks: those of assigned values that nobody asked for, taken away when a program has been read.
+
+While it is read every assigned value is a mark, so that what is written through a name is told from
+what is merely equal to it.
 
 In: nodes, and the marks that are asked for. Out: the nodes without any others, as if their names
 had been transparent from the start.

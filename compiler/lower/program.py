@@ -156,6 +156,11 @@ def _names(assigned: Sequence[tuple[str, Node]], inputs: Iterable[str]) -> dict[
     return names
 
 
+def names_of(program: Program) -> list[str]:
+    """Return the names that a program can be differentiated by: inputs, values, families."""
+    return [*(program.inputs | dict(program.assigned)), *program.scope.families]
+
+
 def _variables(program: Program, wrt: Sequence[str] | None) -> dict[str, Node]:
     """Return the node of each variable to differentiate by, families written out."""
     if wrt is None:
@@ -171,7 +176,7 @@ def _variables(program: Program, wrt: Sequence[str] | None) -> dict[str, Node]:
         elif key in values:
             chosen[key] = values[key]
         else:
-            known = [*values, *families]
+            known = names_of(program)
             hint = suggest(key, known) or f"the program has {', '.join(known)}"
             raise UnknownNameError(f"there is no {key} to differentiate by", None, hint)
     return chosen

@@ -89,6 +89,8 @@ def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     end = len(text) if token.end_pos is None else token.end_pos
     if token.type in ("_END", "$END") and token.value != ";":
         start = end = _last_visible(text, start)
+    elif token.type in ("NAME", "FUNCTION"):
+        token = token.update(value=text[start:end])  # as it is typed
     before = text[:start]
     found = Found(token, before, frozenset(error.accepts or error.expected), start_symbol)
     message = f"found {_found(token, text)} where {_wanted(found.expected)} was expected"
@@ -145,7 +147,7 @@ def _implicit_product(found: Found) -> str | None:
         return None
     if "TIMES" not in found.expected:
         return None
-    left = re.search(r"([\w.]+|\))[ \t]*$", found.before)
+    left = re.search(r"((?:∂\w+/)?∂?[\w.]+|\))[ \t]*$", found.before)
     if left is None:
         return None
     if {left[1], str(found.token)} & {"if", "else", "elif"}:
@@ -158,9 +160,9 @@ def _implicit_product(found: Found) -> str | None:
         return "write * for a product"
     product = f"write {left[1]}*{found.token}"
     return (
-        product
-        if left[1][0].isdigit()
-        else f"{product}, or {left[1]}({found.token}) for a function"
+        f"{product}, or {left[1]}({found.token}) for a function"
+        if left[1][0].isalpha()
+        else product
     )
 
 

@@ -7,8 +7,10 @@ they stand. What cannot be parsed is a `ParseError` that says what was found and
     'assignment'
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
@@ -52,12 +54,33 @@ def check_source(text: str, limits: Limits) -> None:
         raise ParseError("this is half a character", place, "write the text in UTF-8") from None
 
 
-def parse(text: str, start: str = "program", limits: Limits | None = None) -> Tree[Token]:
-    """Return the tree of a program, of a table, or of the values of a point."""
+def parse(
+    text: str,
+    start: str = "program",
+    limits: Limits | None = None,
+    names: Mapping[tuple[int, int], str] = MappingProxyType({}),
+) -> Tree[Token]:
+    """Return the tree of a program, of a table, or of the values of a point.
+
+    `names` has the places of the text, each two characters or more, that are names whatever is
+    written there: parse("∂f/∂a*x", names={(0, 5): "d_a"}).
+    """
     limits = limits or Limits()
     check_source(text, limits)
     check_brackets(text, limits)
+    source = text
+    for begin, end in names:
+        source = f"{source[:begin]}{_ANY_LETTER * (end - begin)}{source[end:]}"
     try:
-        return parser().parse(text, start=start)
+        tree = parser().parse(source, start=start)
     except UnexpectedInput as error:
         raise explain(error, text, start) from None
+    by_start = {begin: name for (begin, _), name in names.items()}
+    for part in tree.iter_subtrees() if names else ():
+        for at, child in enumerate(part.children):
+            if isinstance(child, Token) and child.start_pos in by_start:
+                part.children[at] = child.update(value=by_start[child.start_pos])
+    return tree
+
+
+_ANY_LETTER = "ð"  # of as many a name is made as the place has characters

@@ -3,7 +3,7 @@
 import pytest
 
 from gradc.answers.check import check
-from gradc.answers.read.spelling import resolve, with_leaves
+from gradc.answers.read.spelling import gradients, resolve
 from gradc.errors import UnknownNameError
 
 NAMES = ["x", "w1", "z[1]", "a", "dy", "y", "grad_q"]
@@ -27,8 +27,11 @@ def test_what_is_not_in_the_program_is_said(written: str) -> None:
 
 
 def test_inside_of_an_answer_too() -> None:
-    assert with_leaves("∂L/∂a*x + dL/dy + ∂x", NAMES, "L") == "d_a*x + d_y + d_x"
-    assert with_leaves("dL/dx", ["dL", "dx", "L", "x"], "L") == "dL/dx"
+    text = "∂L/∂a*x + dL/dy + ∂x - ∂L/∂z[ 1 ]"
+    found = gradients(text, NAMES, "L", str)
+    shown = {text[begin:end]: name for (begin, end), name in found.items()}
+    assert shown == {"∂L/∂a": "d_a", "dL/dy": "d_y", "∂x": "d_x", "∂L/∂z": "d_z"}
+    assert gradients("dL/dx", ["dL", "dx", "L", "x"], "L", str) == {}
 
 
 @pytest.mark.parametrize("leaf", ["d_a", "∂L/∂a", "dL/da", "∂a", "da", "grad_a", "δ_a"])

@@ -10,19 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from lark import Token
 from numpy.typing import NDArray
 
-from ...errors import InputError, ShapeError, Span, UnknownNameError, suggest
+from ...errors import InputError
 from ...graph.dimensions import Shape
 from ...graph.graph import order
-from ...graph.members import parts
 from ...graph.node import Node, constant
-from ...limits import Limits
-from ...lower.answer import Formula, Literal, digits_of, lower_answer, rounded_up
-from ...syntax.parser import parse
+from ...lower.answer import Formula, Literal, digits_of, rounded_up
 from ..problem import Problem
-from .spelling import leaf_name, with_leaves, without_prefix
+from .entries import read_entries
+from .spelling import leaf_name
 
 # What a student may give: text, a number, or an array of numbers.
 Given = Any
@@ -31,7 +28,6 @@ _COMPUTED = 1e-5  # the relative error up to which a computed gradient is accept
 _BESIDE = 1e-2  # of the largest entry, which counts beside the entry itself
 _ROUNDED = 3  # digits from which a decimal in a formula is taken for rounded
 _WHOLE = 2  # digits from which a whole number may be rounded
-_LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,44 +107,13 @@ def measured(name: str, written: str, leaf: Node) -> Answer:
 
 def read_answer(problem: Problem, name: str, given: Given) -> Answer:
     """Return an answer that has been read; raises `GradcError` where that cannot be done."""
-    if isinstance(given, str):
-        return _read_text(problem, name, given)
-    entries = _numbers(given)
-    return Answer(name, str(np.asarray(given).tolist()), entries, True, ())
-
-
-def _read_text(problem: Problem, name: str, given: str) -> Answer:
-    names = list(problem.graph.wrt)
-    text = with_leaves(given, names, problem.output)
-    leaves = {leaf_name(one): node for one, node in problem.leaves.items()}
-
-    def missing(token: Token) -> Node:
-        known = without_prefix(str(token), names)
-        if known is not None:
-            return problem.leaves[known]
-        hint = suggest(str(token), names) or f"the program has {', '.join(names)}"
-        if str(token) == "e":
-            hint = "Euler's number is E; e^x is exp(x)"
-        place = Span(text, token.start_pos or 0, token.end_pos or 0)
-        raise UnknownNameError(f"there is no {token} in the program", place, hint)
-
-    tree = parse(text, limits=_LIMITS)
-    families: dict[str, dict[int, Node]] = {}
-    for one, node in problem.leaves.items():
-        family, index = parts(one)
-        if index is not None:
-            families.setdefault(leaf_name(family), {})[index] = node
-    try:
-        entries = lower_answer(tree, text, problem.program, leaves, families, missing)
-    except ShapeError as error:
-        error.suggestion = None  # what is right is not told
-        raise
-    except RecursionError:  # of Lark's, in trees that are nested very deep
-        raise InputError("the answer is nested too deep") from None
+    if not isinstance(given, str):
+        entries = _numbers(given)
+        return Answer(name, str(np.asarray(given).tolist()), entries, True, ())
+    entries = read_entries(problem, given)
     nodes = [entry.node for entry in np.ravel(entries)]
     used = {node.payload for node in order(nodes) if node.op == "input"}
-    is_leaf = {node.payload: one for one, node in problem.leaves.items()}
-    uses = tuple(is_leaf[payload] for payload in is_leaf if payload in used)
+    uses = tuple(one for one, leaf in problem.leaves.items() if leaf.payload in used)
     if name in uses:
         raise InputError(f"this says what {leaf_name(name)} is by {leaf_name(name)} itself")
     return Answer(name, given.strip(), entries, not used, uses)

@@ -1,16 +1,17 @@
 """The ways in which a gradient is written: ∂L/∂w1, dL/dw1, d_w1, ∂w1, grad_w1, or w1 alone.
 
-In: what a student wrote. Out: the name in the program, or an expression in which each gradient is
-the leaf that `lower_answer` knows, `d_w1`.
+In: what a student wrote. Out: the name in the program; or where in an expression a gradient stands,
+each with the leaf that `lower_answer` knows, `d_w1`.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from ...errors import InputError, Span, UnknownNameError, suggest
 from ...syntax.spelling import plain_digits
 
-_QUOTIENT = r"(?:∂|\bd)\s*(\w+)\s*/\s*(?:∂|d)\s*(\w+(?:\[\s*\d+\s*\])?)"
+_QUOTIENT = re.compile(r"(?:∂|\bd)\s*(\w+)\s*/\s*(?:∂|d)\s*(\w+)(\[\s*\d+\s*\])?")
+_PARTIAL = re.compile(r"∂_?([^\W⁰¹²³⁴-⁹]+)")
 _PREFIXES = ("d_", "∂_", "∂", "grad_", "delta_", "δ_", "d")
 
 
@@ -47,22 +48,27 @@ def without_prefix(name: str, names: Collection[str]) -> str | None:
     return None
 
 
-def with_leaves(expression: str, names: Collection[str], output: str) -> str:
-    """Return the text of an answer with `∂L/∂w1`, `dL/dw1` and `∂w1` as `d_w1`.
+def gradients(
+    text: str, names: Collection[str], output: str, spelled: Callable[[str], str]
+) -> dict[tuple[int, int], str]:
+    """Return where `∂L/∂w1`, `dL/dw1` and `∂w1` stand in an answer, each with its leaf's name.
 
-    Raises `InputError` for a quotient that is not a gradient of the output.
+    `spelled` tells how a name is spelled in the program. Raises `InputError` for a quotient that
+    is not a gradient of the output.
     """
-
-    def replaced(match: re.Match[str]) -> str:
-        over, under = plain_digits(match[1]), plain_digits("".join(match[2].split()))
-        if match[0].startswith("d") and {f"d{over}", f"d{under}"} <= set(names):
-            return match[0]
-        if over == output and under in names:
-            return leaf_name(under)
-        if match[0].startswith("∂"):
-            place = Span(expression, match.start(), match.end())
+    found: dict[tuple[int, int], str] = {}
+    for match in _QUOTIENT.finditer(text):
+        over, under = plain_digits(match[1]), plain_digits(match[2])
+        name, index = spelled(under), "".join((match[3] or "").split())
+        if match[0].startswith("d") and {f"d{over}", f"d{under}{index}"} <= set(names):
+            continue
+        if over == output and name + index in names:
+            found[match.start(), match.end(2)] = leaf_name(name)
+        elif match[0].startswith("∂"):
+            place = Span(text, match.start(), match.end())
             hint = f"write the local derivative out; {leaf_name('z')} is ∂{output}/∂z"
             raise InputError(f"this is not a gradient of {output}", place, hint)
-        return match[0]
-
-    return re.sub(r"∂_?(?=\w)", "d_", re.sub(_QUOTIENT, replaced, expression))
+    for match in _PARTIAL.finditer(text):
+        if not any(begin <= match.start() < end for begin, end in found):
+            found[match.span()] = leaf_name(spelled(plain_digits(match[1])))
+    return found

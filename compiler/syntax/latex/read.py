@@ -9,7 +9,6 @@ where they stand in the LaTeX. What can be read in two ways is a `ParseError` th
     text ─lexer─▶ tokens ─Lark─▶ rows of factors ─read─▶ tree of the language
 """
 
-from collections.abc import Iterable
 from functools import cache
 
 from lark import Lark, Token, Tree
@@ -35,12 +34,6 @@ def latex_parser() -> Lark:
         maybe_placeholders=True,
         propagate_positions=True,
     )
-
-
-def names_in(tree: Tree[Token], written: Iterable[str]) -> list[str]:
-    """Return names as a program has them: where it has no w_1, that is w1."""
-    known = {str(token) for token in tree.scan_values(lambda value: isinstance(value, Token))}
-    return [name if name in known else name.replace("_", "") for name in written]
 
 
 def parse_latex(text: str, limits: Limits | None = None, output: str | None = None) -> Tree[Token]:

@@ -1,0 +1,89 @@
+r"""One door in: text in any of the languages to the same tree.
+
+In: text, and the name of its language. Out: the tree of a program, whose tokens know where they
+stand in the text as it was typed. What cannot be read is a `ParseError`.
+
+    read("a = w1*x")                  ->  the tree of an assignment
+    read(r"a = w_1 x", "latex")       ->  the same
+    LANGUAGES["latex"].name("w_1", ["w1"])  ->  "w1"
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lark import Token, Tree
+
+from ..errors import GradcError, InputError, suggest
+from ..limits import Limits
+from .parser import parse
+from .tree import trees
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How the text of a language is read.
+
+    `name` reads the name of an input or a value, given those that the program has; what is none of
+    them stays as it is. `answers` are the languages that a formula of a person is tried in, in
+    turn, where the program is in this one.
+    """
+
+    read: Callable[[str, Limits | None], Tree[Token]]
+    name: Callable[[str, Collection[str]], str]
+    answers: Callable[[str], tuple[str, ...]]
+
+
+def read(text: str, language: str = "formula", limits: Limits | None = None) -> Tree[Token]:
+    """Return the tree of a program; raises `InputError` for a language that there is not."""
+    return language_of(language).read(text, limits)
+
+
+def language_of(name: str) -> Language:
+    """Return the language of a name; raises `InputError`."""
+    if name not in LANGUAGES:
+        hint = suggest(name, LANGUAGES) or f"the languages are {', '.join(LANGUAGES)}"
+        raise InputError(f"there is no language {name}", None, hint)
+    return LANGUAGES[name]
+
+
+def spelled(values: Mapping[str, Any], language: str, known: Collection[str]) -> dict[str, Any]:
+    """Return values by name, the names as a program in a language has them."""
+    name = language_of(language).name
+    return {name(written, known): value for written, value in values.items()}
+
+
+def _latex(text: str, limits: Limits | None, output: str | None = None) -> Tree[Token]:
+    from .latex.read import parse_latex  # a second grammar, which few need
+
+    return parse_latex(text, limits, output)
+
+
+def _latex_name(written: str, known: Collection[str]) -> str:
+    r"""Return w_1 as w1, \theta_1 as theta1, z^{(2)} as z[2]."""
+    short = written.replace("_", "")
+    if written in known or short in known or written.isidentifier():
+        return short if short in known and written not in known else written
+    try:
+        tree = trees(trees(_latex(written, None, output=""))[-1])[0]  # of no gradient
+    except GradcError:
+        return written
+    base, *index = tree.scan_values(lambda _: True)
+    if tree.data == "index":
+        return f"{base}[{''.join(index)}]"
+    return str(base) if tree.data == "name" else written
+
+
+LANGUAGES: Mapping[str, Language] = {
+    "formula": Language(
+        lambda text, limits: parse(text, limits=limits),
+        lambda written, _: written,
+        lambda _: ("formula",),
+    ),
+    # Without a backslash a word is more likely a function, exp(x), than a product of letters.
+    "latex": Language(
+        _latex,
+        _latex_name,
+        lambda text: ("latex",) if "\\" in text else ("formula", "latex"),
+    ),
+}
