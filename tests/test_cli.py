@@ -406,3 +406,14 @@ def test_the_steps_of_matrices_stand_below_one_another() -> None:
         "                [6. 8.]]   [1. 1.]]",
         "f     sum(y)   20         1",
     ]
+
+
+def test_latex_is_checked_and_followed() -> None:
+    answers = ("z=a (1 - a)", "w_1=d_z x", r"b=\frac{\partial a}{\partial z}")
+    program = r"z = w_1 x + b \\\\ a = \sigma(z)"
+    status, out, _ = run("check", "--latex", program, *answers, "--at", "w_1=1, x=2, b=0")
+    assert (status, out.splitlines()[-1]) == (0, "3 of 3 correct")
+    family = r"h^{(1)} = \tanh(w_1 x) \\\\ h^{(2)} = \tanh(w_2 h^{(1)}) \\\\ h^{(2)}"
+    status, out, _ = run("flow", "--latex", family, "--at", "w_1=1, w_2=1, x=2")
+    assert status == 0
+    assert "h[2]" in out

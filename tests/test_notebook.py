@@ -78,6 +78,13 @@ def test_what_is_wrong_with_a_cell_is_said(shell: Any, line: str, cell: str, mes
         shell.run_cell_magic("gradc", line, cell)
 
 
+def test_a_cell_in_latex_can_be_checked(shell: Any) -> None:
+    shell.run_cell_magic("gradc", "model --latex --wrt w_1", r"z = w_1 x \\\\ L = \sin(z)")
+    model = shell.user_ns["model"]
+    assert list(model.wrt) == ["w1"]
+    assert model.check({"z": r"\cos(z)", "w_1": "d_z x"}).ok
+
+
 def test_objects_show_themselves() -> None:
     function = gradc.compile("p = x*w; p^2 + x")
     assert function._repr_latex_() == function.latex()

@@ -23,7 +23,7 @@ from ..errors import GradcError, InputError, suggest
 from ..files import read_text
 from ..interpret.precise import is_finite, precision
 from ..interpret.reading import read_point
-from ..syntax.read import language_of
+from ..syntax.read import language_of, spelled
 from .tables import read_table
 
 STUDENT = "student"  # the key of an answer file that no exercise may have for its id
@@ -190,13 +190,14 @@ def _points(problem: Problem, table: Mapping[str, Any], where: str) -> dict[str,
     if not table:
         hint = f"say what the parts are worth: points = {{ {names[0]} = 1 }}"
         raise InputError(f"{where}: points is missing", None, hint)
-    for name, worth in table.items():
+    worths = spelled(table, problem.language, names)
+    for name, worth in worths.items():
         if name not in names:
             hint = suggest(name, names) or f"the program has {', '.join(names)}"
             raise InputError(f"{where}: points: there is no {name} in the program", None, hint)
         if type(worth) not in (int, float) or not 0 <= worth < math.inf:
             raise InputError(f"{where}: points: {name} = {worth} is not a number from 0 up")
-    return dict(table)
+    return worths
 
 
 def _check_keys(table: Mapping[str, Any], keys: Mapping[str, tuple[type, str]], where: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from gradc.errors import InputError
 from gradc.grading.exercises import read_exercises
+from gradc.grading.grade import judge_answers
 
 SHEETS = Path(__file__).parents[2] / "examples" / "exercises"
 
@@ -36,6 +37,19 @@ def test_what_is_left_out_has_a_default(tmp_path: Path) -> None:
     assert (one.hints, one.follow_through, one.problem.text) == (3, True, "y = x^2")
 
 
+def test_a_program_may_be_latex(tmp_path: Path) -> None:
+    text = """
+        [[exercise]]
+        id = "neuron"
+        language = "latex"
+        program = '\\sigma(w_1 x)'
+        at = "w_1=0.5, x=2"
+        points = { w_1 = 1 }
+    """
+    (one,) = read_exercises(written(tmp_path, text)).exercises
+    assert judge_answers(one, {"w1": r"\sigma(w_1 x)(1 - \sigma(w_1 x)) x"})["w1"].correct
+
+
 PROGRAM = 'program = "y = x^2*w"\n'
 POINTS = "points = { x = 1 }\n"
 
@@ -53,6 +67,11 @@ FAULTS = [
     ('id = "e"\n' + POINTS, "exercise e: the program is missing", None),
     ('id = "e"\nfile = "x.grad"\n' + PROGRAM, "exercise e: there are both program and file", None),
     ('id = "e"\nfile = "none.grad"\n' + POINTS, "exercise e: file: cannot read", None),
+    (
+        'id = "e"\nlanguage = "latx"\n' + PROGRAM + POINTS,
+        "exercise e: language: there is no language latx",
+        "did you mean latex?",
+    ),
     ('id = "e"\nprogram = "y = (x"\n' + POINTS, "exercise e: program: '(' is never closed", None),
     (
         'id = "e"\nprogram = "x: [n]; y = 2*x"\n' + POINTS,

@@ -37,16 +37,15 @@ _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 def read_entries(problem: Problem, text: str) -> Any:
     """Return the entries of an answer; raises `GradcError` for what is none.
 
-    Of the errors in two languages it is that of the last one in which there was a tree.
+    Of the errors in two languages it is the first, unless there is a tree in the second alone.
     """
-    error: GradcError | None = None
+    errors: list[GradcError] = []
     for language in LANGUAGES[problem.language].answers(text):
         try:
             return _entries(problem, text, _READERS[language](problem, text))
-        except GradcError as one:
-            error = one if error is None or isinstance(error, ParseError) else error
-    assert error is not None
-    raise error
+        except GradcError as error:
+            errors.append(error)
+    raise next((one for one in errors if not isinstance(one, ParseError)), errors[0])
 
 
 def _formula(problem: Problem, text: str) -> Tree[Token]:
