@@ -97,9 +97,9 @@ def _outer(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return a warning for each vector that meets a column of its own length: [n] and [n, 1]."""
     warnings: dict[str, None] = {}
     for node in nodes:
-        shapes = [operand.shape for operand in node.operands]
-        if not is_entrywise(node.op) or len(shapes) != 2:
+        if not node.shape or len(node.operands) != 2 or not is_entrywise(node.op):
             continue
+        shapes = [operand.shape for operand in node.operands]
         vector, column = sorted(shapes, key=len)
         stated = any(one.op in ("expand_dims", "reshape") for one in node.operands)
         if len(vector) == 1 and column == (*vector, 1) and vector != (1,) and not stated:

@@ -117,8 +117,9 @@ class Builder:
     def _work_out_dimension(self, node: Node) -> None:
         """Keep the dimension that a sum or a product of dimensions is."""
         rule = _ARITHMETIC.get(node.op)
-        known_sizes = any(one.op == "size" or one in self.dimensions for one in node.operands)
-        if rule is None or node.shape or not known_sizes:
+        if rule is None or node.shape:
+            return
+        if not any(one.op == "size" or one in self.dimensions for one in node.operands):
             return
         known = [self.dimension(operand) for operand in node.operands]
         dimensions = [one for one in known if one is not None]

@@ -19,8 +19,10 @@ def anchor(tree: Tree[Token] | Token) -> Token | None:
         if isinstance(part, Token):
             return part
         if part is not None:
-            operators = [c for c in part.children if isinstance(c, Token) and c.type in _OPERATORS]
-            stack.extend(operators[:1] or reversed(part.children))
+            for child in part.children:
+                if isinstance(child, Token) and child.type in _OPERATORS:
+                    return child
+            stack.extend(reversed(part.children))
     return None
 
 
