@@ -5,8 +5,7 @@ In: a path. Out: an `Assignment`, or an `InputError` that names the file, the ex
     [[exercise]]
     id = "square"
     program = "y = x^2"          # or file = "square.grad"
-    points = { x = 2 }           # and title, question, language, at, hints,
-                                 # follow_through
+    points = { x = 2 }           # and title, question, language, at, hints, follow_through
 """
 
 import math
@@ -147,20 +146,14 @@ def _problem(table: Mapping[str, Any], folder: Path, where: str) -> Problem:
     if ("program" in table) == ("file" in table):
         said = "there are both program and file" if "file" in table else "the program is missing"
         raise InputError(f"{where}: {said}", None, 'give one: program = "..." or file = "x.grad"')
-    key, language = "file" if "file" in table else "program", table.get("language", "formula")
-    _check_language(language, where)
+    key, language = "language", table.get("language", "formula")
     try:
+        language_of(language)
+        key = "file" if "file" in table else "program"
         text = read_text(folder / table["file"]) if key == "file" else table["program"]
         return read_problem(text.strip("\n"), language=language)
     except GradcError as error:
         raise error.within(f"{where}: {key}", InputError) from None
-
-
-def _check_language(language: str, where: str) -> None:
-    try:
-        language_of(language)
-    except InputError as error:
-        raise InputError(f"{where}: language: {error.message}", None, error.hint) from None
 
 
 def _point(

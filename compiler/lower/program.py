@@ -116,15 +116,15 @@ def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, 
     outputs = {key: as_number(new[node]) for key, node in program.outputs.items()}
     names = _names([(key, new[node]) for key, node in program.assigned], program.inputs)
     names.update((key, node) for key, node in outputs.items() if key in names)
-    spans: dict[Node, tuple[Span, ...]] = {}
+    spans: dict[Node, dict[Span, None]] = {}
     for node, places in program.scope.builder.spans.items():
         if node in new:
-            spans[new[node]] = (*spans.get(new[node], ()), *places)
+            spans.setdefault(new[node], {}).update(places)
     graph = Graph(
         inputs=tuple(program.inputs.values()),
         outputs=outputs,
         names=names,
-        spans=spans,
+        spans={node: tuple(places) for node, places in spans.items()},
         wrt={key: new[node] for key, node in variables.items()},
         families={
             family: tuple(member(family, index) for index in sorted(program.scope.families[family]))

@@ -62,15 +62,17 @@ def parse(
 ) -> Tree[Token]:
     """Return the tree of a program, of a table, or of the values of a point.
 
-    `names` has the places of the text, each two characters or more, that are names whatever is
-    written there: parse("∂f/∂a*x", names={(0, 5): "d_a"}).
+    `names` has the places of the text, in order and of two characters or more, that are names
+    whatever is written there: parse("∂f/∂a*x", names={(0, 5): "d_a"}).
     """
     limits = limits or Limits()
     check_source(text, limits)
     check_brackets(text, limits)
-    source = text
-    for begin, end in names:
-        source = f"{source[:begin]}{_ANY_LETTER * (end - begin)}{source[end:]}"
+    ends = [0, *(end for _, end in names)]
+    begins = [*(begin for begin, _ in names), len(text)]
+    between = [text[end:begin] for end, begin in zip(ends, begins, strict=True)]
+    letters = [_ANY_LETTER * (end - begin) for begin, end in names]
+    source = "".join(piece for pair in zip(between, [*letters, ""], strict=True) for piece in pair)
     try:
         tree = parser().parse(source, start=start)
     except UnexpectedInput as error:

@@ -48,9 +48,17 @@ def language_of(name: str) -> Language:
 
 
 def spelled(values: Mapping[str, Any], language: str, known: Collection[str]) -> dict[str, Any]:
-    """Return values by name, the names as a program in a language has them."""
-    name = language_of(language).name
-    return {name(written, known): value for written, value in values.items()}
+    """Return values by name, the names as a program in a language has them.
+
+    Raises `InputError` for two spellings of one name.
+    """
+    found: dict[str, Any] = {}
+    for written, value in values.items():
+        name = language_of(language).name(written, known)
+        if name in found:
+            raise InputError(f"{name} is given twice")
+        found[name] = value
+    return found
 
 
 def _latex(text: str, limits: Limits | None, output: str | None = None) -> Tree[Token]:

@@ -31,7 +31,9 @@ def test_inside_of_an_answer_too() -> None:
     found = gradients(text, NAMES, "L", str)
     shown = {text[begin:end]: name for (begin, end), name in found.items()}
     assert shown == {"∂L/∂a": "d_a", "dL/dy": "d_y", "∂x": "d_x", "∂L/∂z": "d_z"}
-    assert gradients("dL/dx", ["dL", "dx", "L", "x"], "L", str) == {}
+    names = ["dL", "dx", "L", "x"]
+    assert gradients("dL/dx", names, "L", str) == {}
+    assert gradients("∂L/∂x + dK/∂x²", names, "L", str) == {(0, 5): "d_x", (11, 13): "d_x"}
 
 
 @pytest.mark.parametrize("leaf", ["d_a", "∂L/∂a", "dL/da", "∂a", "da", "grad_a", "δ_a"])

@@ -10,8 +10,10 @@ from collections.abc import Callable, Collection
 from ...errors import InputError, Span, UnknownNameError, suggest
 from ...syntax.spelling import plain_digits
 
-_QUOTIENT = re.compile(r"(?:∂|\bd)\s*(\w+)\s*/\s*(?:∂|d)\s*(\w+)(\[\s*\d+\s*\])?")
-_PARTIAL = re.compile(r"∂_?([^\W⁰¹²³⁴-⁹]+)")
+_GRADIENT = re.compile(
+    r"(?:(?:∂|\bd)\s*(?P<over>\w+)\s*/\s*(?:∂|d)\s*(?=\w)|∂_?)"
+    r"(?P<under>[^\W⁰¹²³⁴-⁹]+)(?P<index>\[\s*\d+\s*\])?"
+)
 _PREFIXES = ("d_", "∂_", "∂", "grad_", "delta_", "δ_", "d")
 
 
@@ -56,19 +58,21 @@ def gradients(
     `spelled` tells how a name is spelled in the program. Raises `InputError` for a quotient that
     is not a gradient of the output.
     """
+    known = set(names)
     found: dict[tuple[int, int], str] = {}
-    for match in _QUOTIENT.finditer(text):
-        over, under = plain_digits(match[1]), plain_digits(match[2])
-        name, index = spelled(under), "".join((match[3] or "").split())
-        if match[0].startswith("d") and {f"d{over}", f"d{under}{index}"} <= set(names):
-            continue
-        if over == output and name + index in names:
-            found[match.start(), match.end(2)] = leaf_name(name)
-        elif match[0].startswith("∂"):
-            place = Span(text, match.start(), match.end())
+    match = _GRADIENT.search(text)
+    while match is not None:
+        over, under = plain_digits(match["over"] or ""), spelled(plain_digits(match["under"]))
+        index = "".join((match["index"] or "").split())
+        begin, end = match.start(), match.end("under")
+        is_plain = text[begin] == "d" and {f"d{over}", f"d{under}{index}"} <= known
+        if not over or (over == output and under + index in known and not is_plain):
+            found[begin, end] = leaf_name(under)
+        elif text[begin] == "∂":
             hint = f"write the local derivative out; {leaf_name('z')} is ∂{output}/∂z"
+            place = Span(text, begin, match.end())
             raise InputError(f"this is not a gradient of {output}", place, hint)
-    for match in _PARTIAL.finditer(text):
-        if not any(begin <= match.start() < end for begin, end in found):
-            found[match.span()] = leaf_name(spelled(plain_digits(match[1])))
+        else:
+            end = match.end("over")
+        match = _GRADIENT.search(text, end)
     return found
