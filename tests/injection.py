@@ -20,7 +20,8 @@ from gradc.answers.diagnose.diagnose import diagnose
 from gradc.answers.diagnose.region import region_of
 from gradc.answers.judge.judge import chain_rule, judge
 from gradc.answers.judge.sheet import Sheet
-from gradc.answers.problem import Place, Problem, read_problem, sampled_places
+from gradc.answers.places import Place, sampled_places
+from gradc.answers.problem import Problem, read_problem
 from gradc.answers.read.answer import Answer, read_answer
 from gradc.answers.say.phrase import names_for_printing
 from gradc.errors import GradcError

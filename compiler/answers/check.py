@@ -14,15 +14,10 @@ from ..graph.graph import order, same
 from ..graph.node import Node
 from ..limits import Limits
 from ..lower.answer import Formula
-from .problem import (
-    Place,
-    Problem,
-    given_place,
-    places_near,
-    read_problem,
-    sampled_places,
-)
+from .places import Place, given_place, places_near, sampled_places
+from .problem import Problem, read_problem
 from .read.answer import Answer, read_answer
+from .read.spelling import variable_of
 from .say.verdict import Verdicts
 from .verdicts import Unread, verdicts
 
@@ -53,7 +48,7 @@ def check_problem(
     for given, answer in answers.items():
         name = str(given)
         try:
-            name = problem.resolve(name)
+            name = variable_of(problem, name)
             if name in names:
                 raise InputError(f"{name} is answered twice")
             names.add(name)

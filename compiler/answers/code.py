@@ -24,8 +24,10 @@ from ..graph.members import member
 from ..graph.node import make
 from ..interpret.values import grouped
 from ..verify.report import listed
-from .problem import Place, Problem, given_place, sampled_places
+from .places import Place, given_place, sampled_places
+from .problem import Problem
 from .read.answer import Answer, measured
+from .read.spelling import variable_of
 from .say.verdict import Verdicts
 from .verdicts import Unread, verdicts
 
@@ -153,7 +155,7 @@ def _by_name(
         else:
             flat.update({member(name, int(index)): entry for index, entry in members.items()})
     try:
-        names = {problem.resolve(name): value for name, value in flat.items()}
+        names = {variable_of(problem, name): value for name, value in flat.items()}
     except GradcError as error:
         raise InputError(f"{function} returned a gradient for another name: {error.message}",
                          None, error.hint) from None  # fmt: skip

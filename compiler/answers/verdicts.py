@@ -12,7 +12,8 @@ from .diagnose.diagnose import diagnose, is_partial
 from .judge.compare import Agreement
 from .judge.judge import Judgement, judge
 from .judge.labels import judgements_with_labels
-from .problem import Place, Problem
+from .places import Place
+from .problem import Problem
 from .read.answer import Answer
 from .say.counterexample import counterexample
 from .say.notes import hesitation, kink_at, note

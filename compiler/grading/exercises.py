@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ..answers.judge.sheet import Sheet
-from ..answers.problem import Problem, given_place, read_problem, sampled_places
+from ..answers.places import given_place, sampled_places
+from ..answers.problem import Problem, read_problem
 from ..answers.say.mistake import EVERYTHING
 from ..errors import GradcError, InputError, suggest
 from ..files import read_text

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..answers.check import check_problem
+from ..answers.read.spelling import variable_of
 from ..answers.say.phrase import symbol
 from ..answers.say.verdict import Verdict, Verdicts
 from ..errors import GradcError
@@ -134,7 +135,7 @@ def _by_name(exercise: Exercise, given: Mapping[str, Any]) -> tuple[dict[str, An
     messages = []
     for key, answer in given.items():
         try:
-            name = exercise.problem.resolve(key)
+            name = variable_of(exercise.problem, key)
         except GradcError as error:
             messages.append(f"{error.message}: {error.hint}")
             continue

@@ -13,9 +13,10 @@ from lark import Token, Tree
 
 from ..errors import InputError, ParseError
 from ..limits import Limits
+from ..lower.builder import Builder
 from ..lower.expressions import lower_expression
 from ..lower.names import Branch
-from ..lower.scope import Builder, Scope
+from ..lower.scope import Scope
 from ..syntax.parser import parse
 from .evaluate import evaluate
 

@@ -18,10 +18,11 @@ from lark import Token, Tree
 from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
+from .builder import Builder
 from .expressions import lower_expression
 from .marks import without_marks
 from .names import Branch
-from .scope import Builder, Scope
+from .scope import Scope
 from .state import Program
 
 _DIMENSIONS = 32

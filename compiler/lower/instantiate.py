@@ -13,8 +13,9 @@ from ..graph.graph import order, same
 from ..graph.node import Node
 from ..limits import Limits
 from ..vocabulary import Expression, functions
+from .builder import Builder
 from .expressions import lower_expression
-from .scope import Builder, Scope, undefined
+from .scope import Scope, undefined
 
 
 def instantiate(

@@ -17,9 +17,10 @@ from ..graph.members import flat_name, member
 from ..graph.node import Node
 from ..limits import Limits
 from . import declarations, statements
+from .builder import Builder
 from .marks import without_marks
 from .names import Branch
-from .scope import Builder, Scope
+from .scope import Scope
 from .state import Program, Statements, missing
 
 _STATEMENTS: Mapping[str, Callable[[Branch, Program], Statements]] = {

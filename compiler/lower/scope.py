@@ -1,141 +1,23 @@
-"""Where names mean something while lowering, and the one place where nodes are built.
+"""What names mean while a program is lowered: its values, families and functions.
 
-A `Scope` holds the values, families and functions that an expression can name. Its `Builder`
-interns nodes, remembers the source of each, keeps count for the limits, and knows the value of
-every constant subexpression, so that `10^10^10` is an error where it stands.
+In: a name. Out: a node, or an error. Nodes are built by the scope's `Builder`, and stand where the
+tree does that they are built for.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import ProgramError, ShapeError, Span
-from ..graph.build import dimension_of, operation
-from ..graph.dimensions import Dimension, divided, minus, plus, show, times, value_of
-from ..graph.fold import fold
-from ..graph.node import Node, Payload, constant, make, number_of
+from ..errors import ShapeError, Span
+from ..graph.dimensions import show
+from ..graph.node import Node, Payload
 from ..graph.shapes import Mismatch
-from ..limits import Limits
 from ..notation import printer
-from ..notation.text import fill, number
 from ..syntax.spans import span
 from ..vocabulary import Function
-
-
-@dataclass(slots=True)
-class Builder:
-    """Builds the nodes of one program, or of one line of a table.
-
-    `calls` has what was written out, by the identity of the function, which `called` keeps alive.
-    `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
-    may be infinite.
-    """
-
-    text: str
-    limits: Limits
-    spans: dict[Node, dict[Span, None]] = field(default_factory=dict)
-    numbers: dict[Node, float] = field(default_factory=dict)
-    dimensions: dict[Node, Dimension] = field(default_factory=dict)
-    calls: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
-    called: dict[int, Function] = field(default_factory=dict)
-    built: int = 0
-    strict: bool = True
-    finish: Callable[[Node], Node] | None = None
-
-    def build(
-        self, op: str, operands: Sequence[Node], place: Span | None, payload: Payload = None
-    ) -> Node:
-        """Return the node of an operation that stands at a place of the source.
-
-        Raises `Mismatch` where the shapes of the operands do not fit.
-        """
-        self.built += 1
-        if self.built > self.limits.nodes:
-            self.limits.check("nodes", self.built, place)
-        if op == "neg" and operands[0].op == "const":
-            return constant(-number_of(operands[0]))
-        node = operation(op, operands, payload)
-        if node.shape:
-            self._check_bytes(node, place)
-        if self.finish is not None:
-            node = self.finish(node)
-        if place is not None:
-            self.spans.setdefault(node, {})[place] = None
-        if node not in self.numbers:
-            self._work_out(node, place)
-        return node
-
-    def mark(self, node: Node, name: str) -> Node:
-        """Return the value of a name: a node of its own, whose number or dimension is known."""
-        marked = make("mark", (node,), name, node.shape)
-        self._work_out(marked, None)
-        return marked
-
-    def number(self, node: Node) -> float | None:
-        """Return the value of a constant expression, None for one that depends on an input."""
-        if node.op == "const":
-            return number_of(node)
-        return self.numbers.get(node)
-
-    def dimension(self, node: Node) -> Dimension | None:
-        """Return the dimension that an expression stands for, None for what is none."""
-        known = self.dimensions.get(node)
-        if known is not None:
-            return known
-        value = self.numbers.get(node)
-        if value is not None and value.is_integer():
-            return int(value)
-        return dimension_of(node)
-
-    def _check_bytes(self, node: Node, place: Span | None) -> None:
-        if all(isinstance(size, int) for size in node.shape):
-            entries = math.prod(value_of(size, {}) for size in node.shape)
-            if 8 * entries > self.limits.tensor_bytes:
-                self.limits.check("tensor_bytes", 8 * entries, place)
-
-    def _work_out(self, node: Node, place: Span | None) -> None:
-        numbers = []
-        for operand in node.operands:
-            known = self.number(operand)
-            if known is None:
-                self._work_out_dimension(node)
-                return
-            numbers.append(known)
-        value = fold(node.op, tuple(numbers)) if numbers else None
-        if value is None:
-            return
-        if self.strict and not math.isfinite(value) and all(map(math.isfinite, numbers)):
-            operands = [number(one) for one in numbers]
-            shown = fill(printer.notation(node), operands).text
-            hint = "write inf where infinity is meant"
-            raise ProgramError(f"{shown} is not a finite number", place, hint)
-        self.numbers[node] = value
-
-    def _work_out_dimension(self, node: Node) -> None:
-        """Keep the dimension that a sum or a product of dimensions is."""
-        rule = _ARITHMETIC.get(node.op)
-        if rule is None or node.shape:
-            return
-        if not any(one.op == "size" or one in self.dimensions for one in node.operands):
-            return
-        known = [self.dimension(operand) for operand in node.operands]
-        dimensions = [one for one in known if one is not None]
-        result = rule(*dimensions) if len(dimensions) == len(known) else None
-        if result is not None:
-            self.dimensions[node] = result
-
-
-_ARITHMETIC: Mapping[str, Callable[..., Dimension | None]] = {
-    "add": plus,
-    "sub": minus,
-    "mul": times,
-    "div": divided,
-    "neg": lambda dimension: times(-1, dimension),
-    "mark": lambda dimension: dimension,
-}
+from .builder import Builder
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from injection import (
 )
 
 from gradc.answers.check import check_problem
-from gradc.answers.problem import Problem, read_problem, sampled_places
+from gradc.answers.places import sampled_places
+from gradc.answers.problem import Problem, read_problem
 from gradc.answers.read.answer import read_answer
 from gradc.answers.verdicts import verdicts
 

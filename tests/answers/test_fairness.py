@@ -8,7 +8,8 @@ from strategies import programs
 from tensor_strategies import tensor_programs
 
 import gradc
-from gradc.answers.problem import Problem, read_problem, sampled_places
+from gradc.answers.places import sampled_places
+from gradc.answers.problem import Problem, read_problem
 from gradc.answers.say.verdict import Verdict
 from gradc.answers.verdicts import verdicts
 from gradc.graph.build import full, operation

@@ -12,7 +12,8 @@ from gradc.answers.diagnose.policies import POLICIES
 from gradc.answers.diagnose.region import region_of
 from gradc.answers.judge.judge import chain_rule, judge
 from gradc.answers.kinds import FIELDS, FITS, Kind, WrongRule, kinds, wrong_rules
-from gradc.answers.problem import read_problem, sampled_places
+from gradc.answers.places import sampled_places
+from gradc.answers.problem import read_problem
 from gradc.vocabulary import functions
 
 GENERIC = ("any", "elementwise")

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from injection import fresh_places, injections, outcome, problem_of, programs
 
-from gradc.answers.problem import sampled_places
+from gradc.answers.places import sampled_places
 
 
 def test_every_kind_at_every_place() -> None:

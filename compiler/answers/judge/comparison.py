@@ -15,7 +15,8 @@ from ...graph.dimensions import show
 from ...graph.node import Node
 from ...interpret.precise import Precision, is_finite, largest
 from ...lower.answer import Formula
-from ..problem import Place, Problem
+from ..places import Place
+from ..problem import Problem
 from ..read.answer import Answer
 from .compare import Agreement, compare
 from .sheet import Sheet

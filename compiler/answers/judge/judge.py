@@ -15,7 +15,8 @@ from ...calculus.reverse import Rule, reverse
 from ...graph.graph import order
 from ...graph.node import Node
 from ...interpret.precise import Precision, many_digits, precision
-from ..problem import Place, Problem
+from ..places import Place
+from ..problem import Problem
 from ..read.answer import Answer
 from .comparison import Bench, Comparison
 

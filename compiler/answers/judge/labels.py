@@ -13,7 +13,8 @@ import numpy as np
 from ...graph.graph import order
 from ...graph.node import Node
 from ...rewrite.simplify import stabilise
-from ..problem import Place, Problem
+from ..places import Place
+from ..problem import Problem
 from ..read.answer import Answer
 from .judge import Judgement, judge
 

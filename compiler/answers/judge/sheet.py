@@ -12,7 +12,8 @@ from ...graph.node import Node
 from ...interpret.entries import work
 from ...interpret.evaluate import evaluate
 from ...interpret.precise import Precision, exact, extend
-from ..problem import Place, Problem
+from ..places import Place
+from ..problem import Problem
 
 _WORK = 100_000  # operations on numbers up to which a point is worked out in 50 digits
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 
 from ...errors import InputError, Span, UnknownNameError, suggest
 from ...syntax.spelling import plain_digits
+from ..problem import Problem
 
 _GRADIENT = re.compile(
     r"(?:(?:∂|\bd)\s*(?P<over>\w+)\s*/\s*(?:∂|d)\s*(?=\w)|∂_?)"
@@ -20,6 +21,12 @@ _PREFIXES = ("d_", "∂_", "∂", "grad_", "delta_", "δ_", "d")
 def leaf_name(name: str) -> str:
     """Return what the gradient with respect to a name is called inside of an answer."""
     return f"d_{name}"
+
+
+def variable_of(problem: Problem, written: str) -> str:
+    """Return the variable that an answer to a problem is for; raises `UnknownNameError`."""
+    graph = problem.graph
+    return resolve(problem.spelled(written), list(graph.wrt), list(graph.outputs))
 
 
 def resolve(written: str, names: Collection[str], outputs: Collection[str]) -> str:

@@ -13,7 +13,8 @@ from ...verify.sampling import kinks_at
 from ..judge.compare import Agreement
 from ..judge.comparison import Comparison
 from ..judge.judge import Judgement
-from ..problem import Place, Problem
+from ..places import Place
+from ..problem import Problem
 from .shown import shortened, shown
 
 _NEAR = 1e-3  # relative error under which a gradient is nearly right
