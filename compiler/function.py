@@ -145,8 +145,8 @@ class Function:
         """Judge gradients derived by hand, and name the mistakes in those that are wrong.
 
         `answers` maps names, inputs or intermediate values, to what the gradient of the output
-        with respect to them is said to be: text in the language, or with the point `at` numbers and
-        arrays. Raises `InputError` for a point that does not fit.
+        with respect to them is said to be: a formula, or LaTeX where the program is, or with the
+        point `at` numbers and arrays. Raises `InputError` for a point that does not fit.
         """
         from .answers.check import check_problem
         from .answers.problem import problem_of
