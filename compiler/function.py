@@ -137,7 +137,7 @@ class Function:
         from .interpret.point import point_of
         from .verify.verify import verify  # SymPy takes half a second to import
 
-        point = None if at is None else point_of(self.compilation.graph, at)
+        point = None if at is None else point_of(self.compilation.graph, self._spelled(at))
         with computing("there"):
             return verify(self.compilation, self._derivatives, seed, point, points)
 
@@ -201,6 +201,9 @@ class Function:
         return flat(self._spelled(values), self.compilation.graph.families)
 
     def _spelled(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values by the names of the inputs; what is no mapping is refused where it is used."""
+        if not isinstance(values, Mapping):
+            return values
         return spelled(values, self.compilation.language, self._names)
 
     def _check_outputs(self) -> None:
