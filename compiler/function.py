@@ -201,7 +201,7 @@ class Function:
         return flat(self._spelled(values), self.compilation.graph.families)
 
     def _spelled(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values by the names of the inputs; what is no mapping is refused where it is used."""
+        """Return values by the names of the inputs; what is no mapping is refused later."""
         if not isinstance(values, Mapping):
             return values
         return spelled(values, self.compilation.language, self._names)
