@@ -19,6 +19,7 @@ from unicodedata import normalize
 
 from .calculus.differentiate import differentiate
 from .display import html as markup
+from .display.table import Table
 from .emit.entries import gradient_fields
 from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcWarning, InputError, computing
@@ -33,7 +34,9 @@ from .syntax.read import spelled
 
 if TYPE_CHECKING:
     from .answers.say.verdict import Verdicts
+    from .diagram.diagram import Diagram
     from .explain.explanation import Explanation
+    from .flow.flow import Flow
     from .verify.report import Report
 
 
@@ -59,7 +62,8 @@ class Function:
             for output in self.compilation.graph.differentiated()
             for name, shape in self.wrt.items()
         ]
-        shapes = markup.table(("takes", "shape"), takes) + markup.table(("gives", "shape"), gives)
+        tables = Table(("takes", "shape"), tuple(takes)), Table(("gives", "shape"), tuple(gives))
+        shapes = "".join(map(markup.table, tables))
         source = markup.folded("the generated file", markup.lines([self.source]))
         return f"{escape(self.latex())}{markup.folded('shapes', shapes)}{source}"
 
@@ -168,13 +172,49 @@ class Function:
         from .explain.explanation import explain
         from .interpret.point import point_of
 
-        if len(arguments) == 1 and isinstance(arguments[0], Mapping) and not named:
-            values = self._bound((), grouped(self._spelled(arguments[0])))
-        else:
-            values = self._bound(arguments, named)
+        values = self._point(arguments, named)
+        check_names(values, self._names)
         done = self.compilation
         point = point_of(done.graph, values)
         return explain(done.graph, done.simplified, done.text, point, output)
+
+    def flow(
+        self,
+        /,
+        *arguments: Any,
+        family: str | None = None,
+        of: str | None = None,
+        sizes: Mapping[str, int] | str | None = None,
+        seed: int | None = None,
+        **named: Any,
+    ) -> "Flow":
+        """Follow the gradient back through a family of values, `z[1] … z[50]`, layer by layer.
+
+        The point is given as to `explain`; what it lacks is drawn, of the `sizes` of the dimensions
+        (as a mapping, or as in "n=64, batch=16") and with the `seed`, where either is given. The
+        family is by default the longest chain, the output `of` the first that is a number. The
+        result is a table to print, with `rows`, `plot` and `to_json`. Raises `InputError` for
+        values that are missing or do not fit, and where there is no such family or output.
+        """
+        from .flow.follow import check_sizes, follow, read_sizes
+
+        drawn = read_sizes(sizes)
+        check_sizes(drawn, [self.compilation.graph])
+        point = self._point(arguments, named)
+        return follow(self.compilation, self.value, point, family, of, drawn, seed, self.name)
+
+    def graph(self, adjoint: bool = False, of: str | None = None, boxes: int = 200) -> "Diagram":
+        """Return the program as a diagram, each operation by what it does to a gradient.
+
+        With `adjoint` the way back stands beside it: that of the output `of`, or of every output
+        that is a number. What has more than `boxes` is grouped. The result has `dot`, `mermaid` and
+        `save`, and is a picture in a notebook where Graphviz is installed. Raises `InputError`
+        where there is no gradient to draw.
+        """
+        from .diagram.build import diagram
+        from .explain.steps import steps
+
+        return diagram(*steps(self.compilation.graph), adjoint, boxes, of)
 
     @cached_property
     def module(self) -> ModuleType:
@@ -229,6 +269,12 @@ class Function:
                 found[output, name] = value
         return found
 
+    def _point(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values given as to a call, or as one mapping by name, by inputs' names."""
+        if len(arguments) == 1 and isinstance(arguments[0], Mapping) and not named:
+            return self._bound((), grouped(self._spelled(arguments[0])))
+        return self._bound(arguments, named)
+
     def _bound(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments of a call by the names of the inputs; raises `InputError`."""
         names = self._names
@@ -245,11 +291,11 @@ class Function:
                 raise InputError(f"{given} is given twice")
             else:
                 values[name] = value
-        check_names(values, names)
         return values
 
     def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         values = self._bound(arguments, named)
+        check_names(values, self._names)
         TARGETS[self.compilation.target].check(values, self.compilation.graph.families)
         if function != "value":
             self._check_outputs()

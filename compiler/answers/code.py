@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from ..display.json import jsonable
 from ..errors import GradcError, InputError
 from ..graph.members import member
 from ..graph.node import make
 from ..interpret.values import grouped
-from ..verify.report import listed
 from .places import Place, given_place, sampled_places
 from .problem import Problem
 from .read.answer import Answer, measured
@@ -117,15 +117,8 @@ def run(path: Path, function: str, calls: Sequence[Mapping[str, Any]], seconds: 
 
 def _call(place: Place) -> dict[str, Any]:
     """Return the named arguments of a call; a keyword of Python's has an underscore after it."""
-    arguments = grouped(place.values)
-    return {
-        f"{name}_" if iskeyword(name) else name: (
-            {index: listed(entry) for index, entry in value.items()}
-            if isinstance(value, dict)
-            else listed(value)
-        )
-        for name, value in arguments.items()
-    }
+    arguments = grouped(place.values).items()
+    return {f"{n}_" if iskeyword(n) else n: jsonable(value) for n, value in arguments}
 
 
 def _default_order(problem: Problem) -> list[str]:

@@ -69,11 +69,13 @@ def check(
     """Judge gradients derived by hand, and name the mistakes in them."""
     from ..answers.check import check_problem
     from ..answers.problem import read_problem
-    from . import show
+    from ..views.results import judgement
+    from .show import show
+    from .values import read_values
 
     limits = chosen_limits(limit or ())
     problem = read_problem(read_source(source, limits), limits, language(latex))
-    point = show.read_values(joined(at), data) if at or data is not None else None
+    point = read_values(joined(at), data) if at or data is not None else None
     if code is None:
         verdicts = check_problem(problem, named_answers(answers or ()), point)
     elif answers:
@@ -83,10 +85,7 @@ def check(
 
         typer.echo(f"running {code} in a process of its own, {timeout:g} s at most", err=True)
         verdicts = check_code(problem, code, point, variables(wrt), timeout)
-    if as_json:
-        show.show_json(verdicts.to_json(hint))
-    else:
-        show.show_lines(verdicts.lines(hint))
+    show(judgement(verdicts, hint), as_json)
     if not verdicts.ok:
         raise typer.Exit(1)
 

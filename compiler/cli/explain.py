@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..emit.targets import DEFAULT
 from ..errors import InputError, suggest
 from ..files import write_whole
 from ..function import Function
@@ -73,22 +74,21 @@ def explain(
     chosen = _format(form, output)
     if output is not None:
         not_the_source(output, source)
-    compilation = compiled(source, wrt, "numpy", limit, latex)
-    from . import show
+    compilation = compiled(source, wrt, DEFAULT, limit, latex)
+    from ..views.results import explanation as view
+    from .show import show
+    from .values import values_for
 
     function = Function(compilation)
-    explanation = function.explain(show.values_for(function, joined(at), data), output=of)
+    explanation = function.explain(values_for(function, joined(at), data), output=of)
     if output is not None and chosen is not None:
         write_whole(output, FORMATS[chosen](explanation))
         for note in explanation.notes:
             typer.echo(f"warning: {note}", err=True)
-    if as_json:
-        written = None if output is None else str(output)
-        show.show_json({**explanation.to_json(), "written": written})
+    if as_json or (output is None and chosen is None):
+        show(view(explanation), as_json, written=None if output is None else str(output))
     elif output is None and chosen is not None:
         typer.echo(FORMATS[chosen](explanation), nl=False)
-    elif output is None:
-        show.show_explanation(explanation)
 
 
 def _format(form: str | None, output: Path | None) -> str | None:

@@ -6,14 +6,15 @@ the text on standard output.
     gradc graph "sigmoid(x*w + b)" --adjoint -o neuron.svg
 """
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..display.json import dump
+from ..emit.targets import DEFAULT
 from ..errors import InputError, suggest
+from ..function import Function
 from .options import AsJson, Latex, Limit, Source, Wrt, compiled, not_the_source
 
 app = typer.Typer()
@@ -51,10 +52,7 @@ def graph(
     as_json: AsJson = False,
 ) -> None:
     """Draw the graph of a program, each gate by what it does to a gradient."""
-    from ..diagram.build import diagram
-    from ..diagram.render import FORMATS, check_ending, write_diagram
-    from ..explain.steps import steps
-    from ..graph.outputs import chosen_output
+    from ..diagram.render import FORMATS, check_ending
 
     if form not in FORMATS:
         hint = suggest(form, FORMATS) or f"the formats are {', '.join(FORMATS)}"
@@ -62,14 +60,11 @@ def graph(
     if output is not None:
         not_the_source(output, source)
         check_ending(output)
-    written = compiled(source, wrt, "numpy", limit, latex).graph
-    if adjoint:
-        chosen_output(written, None)  # raises where there is no gradient to draw
-    drawn = diagram(*steps(written), adjoint, boxes)
+    drawn = Function(compiled(source, wrt, DEFAULT, limit, latex)).graph(adjoint, boxes=boxes)
     if output is not None:
-        write_diagram(drawn, output)
+        drawn.save(output)
     if as_json:
         said = None if output is None else str(output)
-        typer.echo(json.dumps({**asdict(drawn), "written": said}, ensure_ascii=False))
+        typer.echo(dump({**drawn.to_json(), "written": said}))
     elif output is None:
         typer.echo(FORMATS[form](drawn), nl=False)

@@ -1,19 +1,16 @@
 """The verbs for programs: `eval`, `compile`, `verify` and `functions`."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..display.json import dump
 from ..emit.targets import DEFAULT
 from ..errors import InputError, suggest
 from ..files import write_whole
 from ..function import Function
-from ..graph.operations import having
 from ..pipeline import STAGES
-from ..vocabulary import aliases
-from ..vocabulary import functions as vocabulary
 from .options import (
     AsJson,
     At,
@@ -51,15 +48,13 @@ def evaluate(
 ) -> None:
     """Print the value and the gradient at a point."""
     compilation = compiled(source, wrt, target, limit, latex)
-    from . import show
+    from ..views.evaluation import evaluation
+    from .show import show
+    from .values import values_for
 
     function = Function(compilation)
-    values = show.values_for(function, joined(at), data)
-    found = show.evaluation(function, values, trace)
-    if as_json:
-        show.show_json(found)
-    else:
-        show.show_evaluation(function, found)
+    values = values_for(function, joined(at), data)
+    show(evaluation(function, values, trace), as_json)
 
 
 @app.command(
@@ -91,7 +86,7 @@ def compile_(
         write_whole(output, text)
     if as_json:
         written = None if output is None else str(output)
-        typer.echo(json.dumps({"stage": stage, "text": text, "written": written}))
+        typer.echo(dump({"stage": stage, "text": text, "written": written}, ensure_ascii=True))
     elif output is None:
         typer.echo(text, nl=not text.endswith("\n"))
 
@@ -111,16 +106,15 @@ def verify(
 ) -> None:
     """Check the gradient against SymPy, finite differences and forward mode."""
     compilation = compiled(source, wrt, target, limit, latex)
-    from . import show
+    from ..views.results import verification
+    from .show import show
+    from .values import values_for
 
     function = Function(compilation)
     given = bool(at) or data is not None
-    values = show.values_for(function, joined(at), data) if given else None
+    values = values_for(function, joined(at), data) if given else None
     report = function.verify(seed=seed, at=values, points=points)
-    if as_json:
-        show.show_json(report.to_json())
-    else:
-        show.show_report(report)
+    show(verification(report), as_json)
     if not report.ok:
         raise typer.Exit(1)
 
@@ -133,16 +127,7 @@ def functions(
     as_json: AsJson = False,
 ) -> None:
     """List the vocabulary: each function with its rule and domain."""
-    from . import show
+    from ..views.vocabulary import vocabulary
+    from .show import show
 
-    callable_ = [name for name in vocabulary() if name not in having("internal")]
-    chosen = [aliases().get(name, name) for name in names or callable_]
-    for name in chosen:
-        if name not in vocabulary():
-            hint = suggest(name, vocabulary()) or "'gradc functions' lists them all"
-            raise InputError(f"there is no function {name}", None, hint)
-    rows = show.vocabulary_rows(chosen)
-    if as_json:
-        show.show_json({"functions": rows})
-    else:
-        show.show_vocabulary(rows)
+    show(vocabulary(names or ()), as_json)

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from ..calculus.gates import VERBS
 from ..graph.dimensions import show
 from ..graph.node import Node
 
@@ -63,21 +62,6 @@ class Cluster:
     key: str
     title: str
     boxes: tuple[Box, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Diagram:
-    """What is to be drawn. `is_tall` says that it reads from top to bottom, not left to right."""
-
-    clusters: tuple[Cluster, ...]
-    arrows: tuple[Arrow, ...]
-    notes: tuple[str, ...]
-    is_tall: bool
-
-    def gates(self) -> dict[str, str]:
-        """Return the verbs of the boxes and what they mean."""
-        present = {box.gate for cluster in self.clusters for box in cluster.boxes}
-        return {verb: meaning for verb, meaning in VERBS.items() if verb in present}
 
 
 @dataclass(frozen=True, slots=True)

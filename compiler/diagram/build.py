@@ -12,17 +12,20 @@ Where there are more boxes than the limit they are grouped.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ..calculus.gates import ARRIVING, factor, factor_text, gate_of, places, symbol
+from ..calculus.gates import gate_of
 from ..calculus.reverse import Adjoints, reverse
 from ..graph.graph import Graph, order
 from ..graph.node import Node, make
 from ..graph.operations import is_boolean
+from ..graph.outputs import chosen_output
 from ..notation.printer import leaf
 from ..notation.text import Line
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
-from .boxes import Arrow, Box, BoxKind, Cluster, Diagram, Forward, shape_line, shortened
+from .boxes import Arrow, Box, BoxKind, Cluster, Forward, shape_line, shortened
+from .diagram import Diagram
 from .groups import grouped, grouped_backward
+from .symbols import ARRIVING, factor, factor_text, places, symbol
 
 LIMIT = 200
 
@@ -31,15 +34,23 @@ _COPIED = 6  # arrows of one input or number to single values; the others come f
 
 
 def diagram(
-    graph: Graph, steps: Sequence[Line], adjoint: bool = False, limit: int = LIMIT
+    graph: Graph,
+    steps: Sequence[Line],
+    adjoint: bool = False,
+    limit: int = LIMIT,
+    of: str | None = None,
 ) -> Diagram:
     """Return the diagram of a graph whose operations have these names and formulas.
 
-    With `adjoint` the backward graph of each output that is a number stands beside it; it has what
-    lies between the variables and that output. What has more boxes than `limit` is grouped.
+    With `adjoint` the backward graph of the output `of`, or of each output that is a number, stands
+    beside it; it has what lies between the variables and that output. What has more boxes than
+    `limit` is grouped. Raises `InputError` where there is no gradient to draw.
     """
     nodes = order(graph.outputs.values())
-    derived = graph.differentiated() if adjoint else {}
+    numbers = graph.differentiated()
+    if adjoint or of is not None:
+        chosen_output(graph, of)  # raises where there is no gradient to draw
+    derived = {} if not adjoint else numbers if of is None else {of: numbers[of]}
     leaves = {node: make("input", payload=ARRIVING, shape=node.shape) for node in nodes if derived}
     variables = [*graph.wrt.values()]
     back = {name: reverse(node, variables, leaves=leaves) for name, node in derived.items()}
@@ -53,7 +64,7 @@ def diagram(
         title = f"backward: the gradient of {output}"
         clusters.append(Cluster(f"backward{len(clusters)}", title, boxes))
         arrows += more
-    arrays = [name for name in graph.outputs if back and name not in back]
+    arrays = [name for name in graph.outputs if back and name not in numbers]
     notes = (*forward.notes, *(f"{name} is an array, and has no gradient" for name in arrays))
     is_tall = is_grouped or _depth(forward.arrows) > _DEEP
     return Diagram(tuple(clusters), tuple(arrows), notes, is_tall)

@@ -9,8 +9,12 @@ In: a `Diagram`. Out: a digraph in the DOT language; the same diagram gives the 
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
-from .boxes import Arrow, ArrowKind, Box, BoxKind, Cluster, Diagram
+from .boxes import Arrow, ArrowKind, Box, BoxKind, Cluster
+
+if TYPE_CHECKING:
+    from .diagram import Diagram
 
 # What a gate is filled with: light enough for black text, apart in grey print by its verb too.
 FILLS: Mapping[str, str] = {
@@ -69,7 +73,7 @@ _READ = {
 _FONT = "Helvetica,Arial,sans-serif"
 
 
-def emit_dot(diagram: Diagram) -> str:
+def emit_dot(diagram: "Diagram") -> str:
     """Return the diagram as a digraph: the forward graph, and below or beside it the way back."""
     direction = "TB" if diagram.is_tall else "LR"
     text = [
@@ -164,13 +168,13 @@ def _arrow(arrow: Arrow, kinds: Mapping[str, BoxKind]) -> str:
     return f"{' -> '.join(ends)}" + (f" [{_listed(settings)}];" if settings else ";")
 
 
-def notes(diagram: Diagram) -> list[str]:
+def notes(diagram: "Diagram") -> list[str]:
     """Return what is said under a diagram: how its arrows are to be read, and its own notes."""
     kinds = {arrow.kind for arrow in diagram.arrows if arrow.label or arrow.kind == "cached"}
     return [sentence for kind, sentence in _READ.items() if kind in kinds] + [*diagram.notes]
 
 
-def _foot(diagram: Diagram) -> str:
+def _foot(diagram: "Diagram") -> str:
     """Return the legend and the notes as an HTML-like table, "" where there is nothing to say."""
     rows = [
         f'<TR><TD BGCOLOR="{FILLS.get(verb, "#ffffff")}" WIDTH="14"></TD>'

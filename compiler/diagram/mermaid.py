@@ -11,9 +11,13 @@ Markdown would read in it written as a number: so no name of a program is ever t
 """
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from .boxes import Arrow, Box, Diagram
+from .boxes import Arrow, Box
 from .dot import BACK, FILLS, LINE, PALE, notes
+
+if TYPE_CHECKING:
+    from .diagram import Diagram
 
 # What stands around the text of a box.
 _SHAPES: Mapping[str, tuple[str, str]] = {
@@ -41,7 +45,7 @@ _LINKS = {"value": "-->", "gradient": "-->", "cached": "-.->"}
 _KEPT = frozenset(" ,.()[]/:=")  # of the characters in ASCII that are no letters and no digits
 
 
-def emit_mermaid(diagram: Diagram) -> str:
+def emit_mermaid(diagram: "Diagram") -> str:
     """Return the diagram as a flowchart."""
     text = [f"flowchart {'TB' if diagram.is_tall else 'LR'}"]
     frames: list[str] = []
@@ -100,7 +104,7 @@ def _class_of(verb: str) -> str:
     return f"gate_{verb.replace(' ', '_')}"
 
 
-def _classes(diagram: Diagram) -> dict[str, str]:
+def _classes(diagram: "Diagram") -> dict[str, str]:
     """Return the styles by their names, those of gates that there are too."""
     gates = {
         _class_of(verb): f"fill:{FILLS[verb]},stroke:{LINE},color:#000000"
@@ -110,7 +114,7 @@ def _classes(diagram: Diagram) -> dict[str, str]:
     return {**_CLASSES, **gates}
 
 
-def _legend(diagram: Diagram) -> Iterator[str]:
+def _legend(diagram: "Diagram") -> Iterator[str]:
     """Yield the legend of the gates and the notes, in a frame of their own."""
     gates, said = diagram.gates(), notes(diagram)
     if not gates and not said:

@@ -10,15 +10,18 @@ is the same bytes, as long as Graphviz stays the same.
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..files import write_whole
-from .boxes import Diagram
 from .dot import emit_dot
 from .mermaid import emit_mermaid
 
+if TYPE_CHECKING:
+    from .diagram import Diagram
+
 # The text that a diagram can be, how a file that holds it ends, and the endings of pictures.
-FORMATS: Mapping[str, Callable[[Diagram], str]] = {"dot": emit_dot, "mermaid": emit_mermaid}
+FORMATS: Mapping[str, Callable[["Diagram"], str]] = {"dot": emit_dot, "mermaid": emit_mermaid}
 _TEXTS = {".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
 PICTURES = (".svg", ".png", ".pdf")
 _INSTEAD = "or write a file that ends in .dot or .mmd, which needs neither"
@@ -36,7 +39,7 @@ def check_ending(path: Path) -> None:
         raise InputError(f"what {path} should be cannot be told from its name", None, hint)
 
 
-def write_diagram(drawn: Diagram, path: Path) -> None:
+def write_diagram(drawn: "Diagram", path: Path) -> None:
     """Write a diagram as the ending of the path says; raises `InputError`.
 
     What is there already is left as it was where the ending is unknown, the package or the program

@@ -3,20 +3,22 @@
 In: text. Out: HTML in which all of that text is text, and no colours but a mark of good or bad, so
 that it looks right in a light notebook and in a dark one.
 
-    table(("step", "value"), [("t1", "0.5")], "good")  ->  <table>…</table>
+    table(Table(("step", "value"), (("t1", "0.5"),)))  ->  <table>…</table>
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
+
+from .table import Table
 
 _CELL = "text-align:left;font-family:monospace;white-space:pre"
 _MARKS = {"good": "#1a7f37", "bad": "#cf222e", "": "#8b949e"}
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(shown: Table) -> str:
     """Return a table of text."""
-    head = "".join(f'<th style="text-align:left">{escape(heading)}</th>' for heading in headings)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    head = "".join(f'<th style="text-align:left">{escape(one)}</th>' for one in shown.headings)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in shown.rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

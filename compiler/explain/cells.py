@@ -9,21 +9,16 @@ larger ones by their sizes and their norm.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..calculus.gates import factor_text
+from ..diagram.symbols import factor_text
+from ..display.numbers import shown
 from ..graph.node import Node
-from ..interpret.evaluate import Value
 from ..notation.printer import notation
 from ..notation.text import Binding
 from .solution import Gradient, Solution, Term, Way
 
-DIGITS = 6
-ENTRY_DIGITS = 4
-_SMALL = 16  # entries of an array that are shown one by one
 _FITTING = 6  # of each factor of a product that is shown in numbers
 _LONGEST = 90  # characters of a formula
 _TERMS = 8  # of a sum that is shown in numbers
@@ -67,38 +62,6 @@ class GradientCells:
     ways: tuple[WayCells, ...]
     total: str
     value: str
-
-
-def shown(value: Value, digits: int = DIGITS) -> str:
-    """Return a number to six digits; an array by its entries where it is small, else its norm."""
-    array = np.asarray(value)
-    if array.ndim == 0:
-        return _number(array[()], digits)
-    if is_small(array):
-        return _entries(array)
-    return f"{sizes(value)}, norm {_number(np.linalg.norm(array.astype(float)), digits)}"
-
-
-def is_small(value: Value) -> bool:
-    """Whether the entries of an array are few enough to be shown."""
-    return np.size(value) <= _SMALL
-
-
-def sizes(value: Value) -> str:
-    """Return the sizes of an array, 2×3; "" for a number."""
-    return "×".join(map(str, np.shape(value)))
-
-
-def _number(value: Value, digits: int) -> str:
-    if isinstance(value, bool | np.bool_):
-        return str(bool(value))
-    return f"{float(value) + 0.0:.{digits}g}"
-
-
-def _entries(array: NDArray[Any]) -> str:
-    if array.ndim == 0:
-        return _number(array[()], ENTRY_DIGITS)
-    return f"[{', '.join(_entries(part) for part in array)}]"
 
 
 def legend(solution: Solution) -> str:

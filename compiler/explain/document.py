@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from ..display.numbers import STEP, shown, sizes
 from ..emit.latex.names import latex_name
 from ..emit.latex.write import expression_latex
 from ..interpret.evaluate import Value
-from .cells import ENTRY_DIGITS, binds, ends, is_small, rule_text, shown, sizes
+from .cells import binds, ends, rule_text
 from .solution import Gradient, Solution, Way
 
 _FITTING = 6  # entries of two factors that fit on a line
@@ -166,7 +167,7 @@ def _value(value: Value) -> str:
     array = np.asarray(value)
     if array.ndim == 0:
         return _number(shown(value))
-    if not is_small(array):
+    if array.size > STEP.entries:
         size, norm = sizes(value).replace("×", r" \times "), shown(np.linalg.norm(array))
         return f"[{size}], \\lVert\\cdot\\rVert = {_number(norm)}"
     if array.ndim == 1:
@@ -178,7 +179,7 @@ def _value(value: Value) -> str:
 
 
 def _entry(value: Value) -> str:
-    return _number(shown(value, ENTRY_DIGITS))
+    return _number(STEP.number(value, STEP.entry_digits))
 
 
 def _number(text: str) -> str:

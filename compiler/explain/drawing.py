@@ -14,18 +14,19 @@ from html import escape
 from itertools import pairwise
 
 import numpy as np
-from rich.cells import cell_len
 
-from ..calculus.gates import ARRIVING, symbol
+from ..diagram.symbols import ARRIVING, symbol
+from ..display.numbers import LABEL, shown, sizes
+from ..display.table import width
 from ..errors import InputError
 from ..graph.node import Node
 from ..interpret.evaluate import Value
 from ..notation.printer import leaf, notation
 from ..notation.text import Binding, Text, fill
-from .cells import shown, sizes
 from .layout import Position, Size, place
-from .solution import Gradient, Solution, Step, Term, Way
+from .solution import Gradient, Solution, Term, Way
 from .spots import around, bend, spots
+from .steps import Step
 
 _SMALLEST = 0.7  # of its size, that a drawing may be shrunk to where there is little room
 MOST = 300  # boxes that a drawing can hold and be looked at
@@ -66,7 +67,7 @@ class _Box:
 
     @property
     def size(self) -> Size:
-        longest = max(cell_len(self.step.name), cell_len(self.label), 3)
+        longest = max(width(self.step.name), width(self.label), 3)
         return Size(longest * _CHARACTER + 18, _HEIGHT)
 
 
@@ -184,11 +185,11 @@ def _symbol(node: Node) -> str:
 
 def _label(value: Value, arrives: Term | None) -> list[_Label]:
     """Return what stands at a line: the value over it, under it the gradient that comes back."""
-    above = _Label(_short(value), shown(value), "value halo")
+    above = _Label(shown(value, LABEL), shown(value), "value halo")
     if arrives is None:
         return [above]
     said = f"{arrives.text} = {shown(arrives.value)}"
-    return [above, _Label(_short(arrives.value), said, "gradient halo")]
+    return [above, _Label(shown(arrives.value, LABEL), said, "gradient halo")]
 
 
 def _size(labels: Sequence[_Label]) -> Size:
@@ -225,11 +226,6 @@ def _box(box: _Box, middle: Position, walk: _Walk) -> str:
     )
     kind = "box" if step.formula else "box input"
     return f'<g class="{kind}"{walk.mark(step.node)}>{title}{outline}{"".join(rows)}</g>'
-
-
-def _short(value: Value) -> str:
-    """Return a value as it stands at a line: a number to four digits, an array by its sizes."""
-    return shown(value, 4) if np.ndim(value) == 0 else f"[{sizes(value)}]"
 
 
 def _curve(points: Sequence[Position]) -> str:

@@ -5,21 +5,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 
+from ..display.numbers import shown
 from ..errors import InputError, computing
 from ..graph.graph import Graph
 from ..interpret.evaluate import evaluate
 from ..interpret.point import Point
-from .cells import rule_text, shown
+from .cells import rule_text
 from .document import document, equations
 from .drawing import draw
 from .markdown import markdown
-from .page import page
-from .solution import Gradient, Solution, Step, Way, solve
+from .page import framed, page
+from .solution import Gradient, Solution, Way, solve
+from .steps import Step
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,10 +67,7 @@ class Explanation:
         }
 
     def _repr_html_(self) -> str:
-        return (
-            f'<iframe srcdoc="{escape(self.html())}" title="the gradient, step by step" '
-            'style="width:100%;height:720px;border:0"></iframe>'
-        )
+        return framed(self.html())
 
     def _repr_latex_(self) -> str:
         return equations(self.solution)

@@ -7,10 +7,13 @@ theirs is read as markup.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from ..display.markdown import fenced, table_lines
+from ..display.table import Table
 from .cells import legend
 from .solution import Solution
-from .tables import Table, point, tables
+from .tables import point, tables
 
 _WORDS = ("rule",)  # columns that are sentences, not formulas
 
@@ -18,17 +21,12 @@ _WORDS = ("rule",)  # columns that are sentences, not formulas
 def markdown(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
     """Return the document of a solution."""
     forward, backward, results = tables(solution)
-    fence = "```"
-    while fence in program:
-        fence += "`"
     at = point(solution)
     return "\n".join(
         [
             f"# The gradient of {_code(solution.output)}, step by step",
             "",
-            fence,
-            program.strip(),
-            fence,
+            *fenced(program.strip()),
             *(["", f"At {at}."] if at else []),
             *_section(forward),
             *_section(backward, legend(solution)),
@@ -41,17 +39,14 @@ def markdown(solution: Solution, program: str, notes: Sequence[str] = ()) -> str
 
 def _section(table: Table, text: str = "") -> list[str]:
     head = [f"\n## {table.title}", "", *([text, ""] if text else [])]
-    rows = [_line(_cells(table.headings, row)) for row in table.rows]
-    return [*head, _line(table.headings), _line(["---"] * len(table.headings)), *rows]
-
-
-def _cells(headings: Sequence[str], row: Sequence[str]) -> list[str]:
-    pairs = zip(headings, row, strict=True)
-    return [_escaped(cell) if head in _WORDS else _code(cell.strip()) for head, cell in pairs]
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    written = [
+        [
+            _escaped(cell) if heading in _WORDS else _code(cell.strip())
+            for heading, cell in zip(table.headings, row, strict=True)
+        ]
+        for row in table.rows
+    ]
+    return [*head, *table_lines(replace(table, rows=tuple(map(tuple, written))))]
 
 
 def _code(text: str) -> str:

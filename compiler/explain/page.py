@@ -1,8 +1,8 @@
 """A solution as one HTML page that needs nothing else: the graph drawn, and a walk back through it.
 
-In: a `Solution`, and the program's text. Out: a page with its style and its script inside. Numbers
-stand in `<data value="…">` in full, beside the digits that are shown; without a script all steps
-are there to be read.
+In: a `Solution`, and the program's text. Out: a page with its style and its script inside, laid out
+by `page.html`; here is what its places are filled with. Numbers stand in `<data value="…">` in
+full, beside the digits that are shown; without a script all steps are there to be read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from ..display.numbers import shown
 from ..errors import InputError
-from .cells import GradientCells, WayCells, backward_rows, legend, shown
+from .cells import GradientCells, WayCells, backward_rows, legend
 from .drawing import draw
 from .solution import Solution
 
@@ -44,6 +45,14 @@ def page(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
         ),
         notes="".join(f'<p class="note">{escape(note)}</p>' for note in notes),
         last=len(backward),
+    )
+
+
+def framed(written: str) -> str:
+    """Return a page as a part of another, such as a notebook."""
+    return (
+        f'<iframe srcdoc="{escape(written)}" title="the gradient, step by step" '
+        'style="width:100%;height:720px;border:0"></iframe>'
     )
 
 

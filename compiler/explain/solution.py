@@ -31,19 +31,9 @@ from ..notation.text import unused
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
 from ..vocabulary import functions
-from .steps import steps
+from .steps import Step, steps
 
 _WIDTH = 2000  # characters of an expression, whose parts have names
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One value: its name, its formula ("" for an input), what it is at the point."""
-
-    name: str
-    formula: str
-    value: Value
-    node: Node
 
 
 @dataclass(frozen=True, slots=True)

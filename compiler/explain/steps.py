@@ -1,17 +1,34 @@
 """The steps of a program: a line for each operation, with its name or one of t1, t2 and so on.
 
 In: a graph as it was written. Out: the graph without the marks that stand over nothing but their
-own value, and its lines, operands before what uses them.
+own value, and its lines, operands before what uses them. At a point each line is a `Step`.
 
     a = sigmoid(x*w + b)   ->   t1 = x*w,  t2 = t1 + b,  a = sigmoid(t2)
 """
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ..graph.graph import Graph, order, rebuild, same
 from ..graph.node import Node
+from ..interpret.evaluate import Value
 from ..notation.printer import leaf, namer, notation, taken_names
 from ..notation.text import Line, lines
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One value: its name, its formula ("" for an input), what it is at the point.
+
+    A trace has its adjoint for each output besides.
+    """
+
+    name: str
+    formula: str
+    value: Value
+    node: Node
+    adjoints: Mapping[str, Value] = field(default_factory=dict)
 
 
 def steps(graph: Graph) -> tuple[Graph, list[Line]]:

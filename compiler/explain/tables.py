@@ -7,25 +7,15 @@ In: a `Solution`. Out: headings and rows of text, for a terminal or for Markdown
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from .cells import GradientCells, backward_rows, forward_rows, shown
+from ..display.numbers import shown
+from ..display.table import Row, Table
+from .cells import GradientCells, backward_rows, forward_rows
 from .solution import Solution
-
-Row = tuple[str, ...]
 
 _FORWARD = ("step", "formula", "value")
 _BACKWARD = ("gradient", "back through", "rule", "upstream × local", "in numbers", "value")
 _RESULTS = ("gradient", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its title."""
-
-    title: str
-    headings: Row
-    rows: tuple[Row, ...]
 
 
 def tables(solution: Solution) -> tuple[Table, Table, Table]:
@@ -33,9 +23,9 @@ def tables(solution: Solution) -> tuple[Table, Table, Table]:
     backward = [row for cells in backward_rows(solution) for row in _rows(cells)]
     results = [(solution.symbol(name), shown(value)) for name, value in solution.results.items()]
     return (
-        Table("Forward pass", _FORWARD, tuple(forward_rows(solution))),
-        Table("Backward pass", _BACKWARD, tuple(backward)),
-        Table("Gradient", _RESULTS, tuple(results)),
+        Table(_FORWARD, tuple(forward_rows(solution)), "Forward pass"),
+        Table(_BACKWARD, tuple(backward), "Backward pass"),
+        Table(_RESULTS, tuple(results), "Gradient"),
     )
 
 

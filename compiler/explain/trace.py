@@ -6,25 +6,12 @@
 Taken from the graph as it was written, before any rewriting.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from ..calculus.reverse import reverse
 from ..graph.graph import Graph
 from ..graph.node import Node, constant
 from ..interpret.evaluate import Value, evaluate
 from ..interpret.point import Point
-from .steps import steps
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation: its name, its formula, its value, and the adjoint for each output."""
-
-    name: str
-    formula: str
-    value: Value
-    adjoints: Mapping[str, Value]
+from .steps import Step, steps
 
 
 def trace(graph: Graph, point: Point) -> list[Step]:
@@ -41,4 +28,6 @@ def trace(graph: Graph, point: Point) -> list[Step]:
     def adjoint(node: Node) -> dict[str, Value]:
         return {name: known[d[node]] for name, d in adjoints.items() if node in d}
 
-    return [Step(line.name, line.text.text, known[line.node], adjoint(line.node)) for line in named]
+    return [
+        Step(one.name, one.text.text, known[one.node], one.node, adjoint(one.node)) for one in named
+    ]

@@ -12,16 +12,23 @@ A norm is Euclidean, over all entries: that is what the norms of the weights bou
 """
 
 import math
+import os
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ..calculus.reverse import reverse
+from ..display import html
+from ..display.table import Row, text_lines
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node
 from ..interpret.evaluate import Value, evaluate
 from ..interpret.point import Point
 from .layers import Layers
+from .plot import plot
+from .rows import plain, sentences, table
 from .trend import Trend, judge
 from .units import ASLEEP, batch_axes, relus, share
 
@@ -47,11 +54,16 @@ class Member:
         return self.gradient / math.sqrt(self.size or 1)
 
 
-@dataclass(frozen=True, slots=True)
+# Whether a trend is good or bad news; the others are neither.
+_MARKS = {"steady": "good", "single": "", "parallel": ""}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Flow:
     """The gradient of one output along a family, the first layer first, and its trend.
 
     `has_batch` is false where no axis is known to hold examples: then each entry counts as a unit.
+    `drawn` says which values were drawn, and how.
     """
 
     label: str
@@ -60,6 +72,30 @@ class Flow:
     members: tuple[Member, ...]
     has_batch: bool
     trend: Trend
+    drawn: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<gradc.Flow of {self.family}: {self.trend.word}>"
+
+    def __str__(self) -> str:
+        return "\n".join([*text_lines(table(self)), "", *sentences(self)])
+
+    def _repr_html_(self) -> str:
+        content = html.table(table(self)) + html.lines([*sentences(self), *self.drawn])
+        return html.marked(content, _MARKS.get(self.trend.word, "bad"))
+
+    def rows(self) -> list[Row]:
+        """Return the headings of the table, and a row a layer."""
+        shown = table(self)
+        return [shown.headings, *shown.rows]
+
+    def plot(self, path: str | os.PathLike[str]) -> None:
+        """Write the norms by layer as a picture: .png, .svg or .pdf; needs matplotlib."""
+        plot([self], Path(path))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the flow as plain dicts and lists; numbers that are not finite are strings."""
+        return plain(self)
 
 
 def flow(graph: Graph, point: Point, followed: Layers, label: str = "") -> Flow:

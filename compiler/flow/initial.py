@@ -7,8 +7,8 @@ else has the variance 1 (LeCun and others, "Efficient BackProp", 1998).
     W: [n, m], W @ x   ->   W ~ N(0, 1/m)
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
@@ -21,6 +21,20 @@ from ..graph.members import parts
 from ..graph.node import Node
 from ..interpret.point import sizes_at
 
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a hint names an argument: as Python has it, or with `option` as the command line does."""
+
+    option: str = "{}="
+    given: str = "give them"
+    between: str = ", "
+
+    def sizes(self, names: Iterable[str]) -> str:
+        """Return what gives the sizes of some dimensions, as an example."""
+        return f'{self.option.format("sizes")}"{", ".join(f"{name}=16" for name in names)}"'
+
+
 # The axis of a matrix, or of a vector, along which a product adds up.
 _SUMMED = {("matmul", 0): -1, ("matmul", 1): -2, ("matvec", 0): -1, ("vecmat", 1): -2}
 
@@ -31,6 +45,7 @@ def draw_values(
     values: Mapping[str, Any],
     sizes: Mapping[str, int],
     seed: int,
+    spelling: Spelling,
 ) -> tuple[dict[str, Any], list[str]]:
     """Return values for inputs, the same for a name whatever else is drawn, and what they are."""
     known = tuple(node for node in graph.inputs if node not in missing)
@@ -41,7 +56,7 @@ def draw_values(
     for node in missing:
         name = str(node.payload)
         for unknown in (n for size in node.shape for n in names_in(size) if n not in sizes):
-            hint = f'give it: --sizes "{unknown}=16"'
+            hint = f"give it: {spelling.sizes([unknown])}"
             raise InputError(f"no size for {unknown}, which {name} has", None, hint)
         shape = tuple(value_of(size, sizes) for size in node.shape)
         random = np.random.default_rng([seed, crc32(name.encode())])

@@ -21,12 +21,13 @@ import numpy as np
 from ..errors import InputError
 from ..files import write_whole
 from ..graph.members import parts
-from .flow import Flow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
+
+    from .flow import Flow
 
 # The metadata of each format, without the date and the version that it would hold.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -73,7 +74,7 @@ def check_suffix(path: Path) -> None:
         raise InputError(f"{path} is no picture that can be written", None, hint)
 
 
-def plot(flows: Sequence[Flow], path: Path) -> None:
+def plot(flows: Sequence["Flow"], path: Path) -> None:
     """Write the picture of flows; a file that is there is replaced whole or left as it was."""
     check_suffix(path)
     try:
@@ -91,7 +92,7 @@ def plot(flows: Sequence[Flow], path: Path) -> None:
     write_whole(path, content.getvalue())
 
 
-def draw(flows: Sequence[Flow]) -> "Figure":
+def draw(flows: Sequence["Flow"]) -> "Figure":
     """Return the figure of flows, to be styled or shown by whoever has matplotlib."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator, PercentFormatter
@@ -132,7 +133,7 @@ def draw(flows: Sequence[Flow]) -> "Figure":
     return figure
 
 
-def _powers(flows: Sequence[Flow]) -> tuple[float, float]:
+def _powers(flows: Sequence["Flow"]) -> tuple[float, float]:
     """Return the powers of ten that the axis of norms ends at, a little beyond all norms."""
     norms = np.concatenate([_column(flow, "gradient") for flow in flows])
     powers = np.log10(norms[np.isfinite(norms) & (norms > 0)])
@@ -142,14 +143,14 @@ def _powers(flows: Sequence[Flow]) -> tuple[float, float]:
     return max(float(powers.min()) - margin, -_MOST), min(float(powers.max()) + margin, _MOST)
 
 
-def _label(flow: Flow) -> str:
+def _label(flow: "Flow") -> str:
     """Return what the legend says of a program; "$" and a leading "_" are no markup in it."""
     factor = "" if flow.trend.factor is None else f", ×{flow.trend.factor:.3g} a layer"
     said = f"{flow.label}: {flow.trend.word}{factor}".replace("$", r"\$")
     return f" {said}" if said.startswith("_") else said
 
 
-def _draw_norms(axes: "Axes", flow: Flow, look: tuple[str, str, str]) -> "Line2D":
+def _draw_norms(axes: "Axes", flow: "Flow", look: tuple[str, str, str]) -> "Line2D":
     """Draw the line of a program and return it; what has no place on a log scale is at the edge."""
     colour, marker, dash = look
     layers, norms = _indices(flow), _column(flow, "gradient")
@@ -163,23 +164,23 @@ def _draw_norms(axes: "Axes", flow: Flow, look: tuple[str, str, str]) -> "Line2D
     return line
 
 
-def _draw_dead(axes: "Axes", flow: Flow, look: tuple[str, str, str]) -> None:
+def _draw_dead(axes: "Axes", flow: "Flow", look: tuple[str, str, str]) -> None:
     colour, marker, dash = look
     shares = _column(flow, "dead")
     if not np.isnan(shares).all():
         axes.plot(_indices(flow), shares, color=colour, marker=marker, linestyle=dash)
 
 
-def _indices(flow: Flow) -> np.ndarray:
+def _indices(flow: "Flow") -> np.ndarray:
     return np.array([parts(member.name)[1] for member in flow.members], float)
 
 
-def _column(flow: Flow, field: str) -> np.ndarray:
+def _column(flow: "Flow", field: str) -> np.ndarray:
     """Return a field of all layers; nan where there is nothing."""
     return np.array([getattr(member, field) for member in flow.members], float)
 
 
-def _title(flows: Sequence[Flow]) -> str:
+def _title(flows: Sequence["Flow"]) -> str:
     """Return what the gradient is of and by, as far as that is one thing."""
     outputs, families = {flow.output for flow in flows}, {flow.family for flow in flows}
     output = outputs.pop() if len(outputs) == 1 else "f"

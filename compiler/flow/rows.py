@@ -1,6 +1,6 @@
 """A flow in rows and sentences: what a terminal shows of it, and what a program reads.
 
-In: flows. Out: rows of text with their headings, sentences, plain data.
+In: flows. Out: tables, sentences, plain data.
 
     layer  ‖∂f/∂z‖  factor  ‖z‖    dead ReLUs
     z[1]   0.0012   0.19    0.69   12%
@@ -8,43 +8,48 @@ In: flows. Out: rows of text with their headings, sentences, plain data.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..display.json import jsonable
+from ..display.numbers import FACTOR, NORM, shown
+from ..display.table import Table
 from ..graph.members import parts
-from .flow import Flow
+
+if TYPE_CHECKING:
+    from .flow import Flow
 
 
-def rows(flow: Flow) -> list[list[str]]:
+def table(flow: "Flow") -> Table:
     """Return the layers of one program, each with the factor from the next layer back to it."""
     members = flow.members
     columns = {
         "layer": [member.name for member in members],
-        f"‖∂{flow.output}/∂{flow.family}‖": [f"{member.gradient:.4g}" for member in members],
-        "factor": ["" if one is None else f"{one:.3g}" for one in _factors(flow)],
-        f"‖{flow.family}‖": [f"{member.value:.4g}" for member in members],
+        f"‖∂{flow.output}/∂{flow.family}‖": [shown(member.gradient, NORM) for member in members],
+        "factor": ["" if one is None else shown(one, FACTOR) for one in _factors(flow)],
+        f"‖{flow.family}‖": [shown(member.value, NORM) for member in members],
     }
     if len({member.size for member in members}) > 1:
-        columns["per entry"] = [f"{member.rms:.4g}" for member in members]
+        columns["per entry"] = [shown(member.rms, NORM) for member in members]
     if _has_relu(flow):
         columns[_asleep(flow)] = [_percent(member.dead) for member in members]
-    return [[*columns], *map(list, zip(*columns.values(), strict=True))]
+    return Table(tuple(columns), tuple(zip(*columns.values(), strict=True)))
 
 
-def side_by_side(flows: Sequence[Flow]) -> list[list[str]]:
+def side_by_side(flows: Sequence["Flow"]) -> Table:
     """Return the norms of the gradients of several programs, by the index of the layer."""
     columns = {}
     for flow in flows:
         index = {parts(member.name)[1] or 0: member for member in flow.members}
-        columns[flow.label] = {i: f"{member.gradient:.4g}" for i, member in index.items()}
+        columns[flow.label] = {i: shown(one.gradient, NORM) for i, one in index.items()}
         if _has_relu(flow):
             shares = {i: _percent(member.dead) for i, member in index.items()}
             columns[f"{flow.label} {_asleep(flow)}"] = shares
     layers = sorted({index for column in columns.values() for index in column})
-    rows = [[str(layer), *(one.get(layer, "") for one in columns.values())] for layer in layers]
-    return [["layer", *columns], *rows]
+    rows = [(str(layer), *(one.get(layer, "") for one in columns.values())) for layer in layers]
+    return Table(("layer", *columns), tuple(rows))
 
 
-def sentences(flow: Flow, named: bool) -> list[str]:
+def sentences(flow: "Flow", named: bool = False) -> list[str]:
     """Return the verdict on a program in words, and a line on its ReLUs."""
     lines = [flow.trend.sentence]
     shares = {member.name: member.dead for member in flow.members if member.dead is not None}
@@ -61,7 +66,7 @@ def sentences(flow: Flow, named: bool) -> list[str]:
     return [f"{flow.label}: {line}" if named else line for line in lines]
 
 
-def _factors(flow: Flow) -> list[float | None]:
+def _factors(flow: "Flow") -> list[float | None]:
     """Return what each step back to a layer multiplies the norm by; None where that is nothing."""
     norms = [member.gradient for member in flow.members]
     is_chain = flow.trend.word != "parallel"
@@ -71,19 +76,19 @@ def _factors(flow: Flow) -> list[float | None]:
     ]
 
 
-def _has_relu(flow: Flow) -> bool:
+def _has_relu(flow: "Flow") -> bool:
     return any(member.dead is not None for member in flow.members)
 
 
-def _asleep(flow: Flow) -> str:
+def _asleep(flow: "Flow") -> str:
     return "dead ReLUs" if flow.has_batch else "inactive ReLUs"
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.3g}%"
+    return "" if share is None else f"{shown(100 * share, FACTOR)}%"
 
 
-def plain(flow: Flow, drawn: Sequence[str]) -> dict[str, Any]:
+def plain(flow: "Flow") -> dict[str, Any]:
     """Return a flow as plain data."""
     members = [
         {
@@ -97,7 +102,7 @@ def plain(flow: Flow, drawn: Sequence[str]) -> dict[str, Any]:
         }
         for member, factor in zip(flow.members, _factors(flow), strict=True)
     ]
-    return {
+    found: dict[str, Any] = {
         "label": flow.label,
         "family": flow.family,
         "output": flow.output,
@@ -106,5 +111,6 @@ def plain(flow: Flow, drawn: Sequence[str]) -> dict[str, Any]:
         "verdict": flow.trend.word,
         "sentence": flow.trend.sentence,
         "has_batch": flow.has_batch,
-        "drawn": list(drawn),
+        "drawn": flow.drawn,
     }
+    return {name: jsonable(value) for name, value in found.items()}

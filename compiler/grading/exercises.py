@@ -24,7 +24,7 @@ from ..files import read_text
 from ..interpret.precise import is_finite, precision
 from ..interpret.reading import read_point
 from ..syntax.read import language_of, spelled
-from .tables import read_table
+from .mapping import read_mapping
 
 STUDENT = "student"  # the key of an answer file that no exercise may have for its id
 
@@ -95,7 +95,7 @@ def read_exercises(path: Path) -> Assignment:
     home: dict[str, Path] = {}
     exercises: list[Exercise] = []
     for one in paths:
-        table = read_table(one)
+        table = read_mapping(one)
         _check_keys(table, _OF_FILE, str(one))
         title = path.resolve().name if path.is_dir() else table.get("title", one.stem)
         for exercise in _exercises(table.get("exercise", []), one):

@@ -5,20 +5,21 @@ In: an assignment, grades, a folder. Out: files, each of them whole.
     report/student_a.md  report/student_a.json  report/class.csv  report/mistakes.md
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
+from ..display.json import dump
 from ..errors import InputError
 from ..files import make_folder, write_whole
 from .exercises import Assignment, read_exercises
 from .grade import Grade, grade
-from .report import gradescope, student_markdown, teacher_json
+from .student import gradescope, student_markdown
 from .submissions import Submission, answer_files, read_submissions
 from .tally import class_csv, mistakes_markdown
+from .teacher import teacher_json
 
 _RESULTS = "results.json"
 _TAKEN = ("class", "mistakes", "results")  # names of files that are no student's
@@ -94,7 +95,7 @@ def file_names(students: Sequence[str]) -> list[str]:
 
 
 def _json(content: dict[str, Any]) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return dump(content, indent=2) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

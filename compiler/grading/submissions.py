@@ -16,7 +16,7 @@ from typing import Any
 
 from ..errors import InputError, suggest
 from .exercises import STUDENT, Assignment
-from .tables import SUFFIXES, read_table
+from .mapping import SUFFIXES, read_mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def read_submissions(files: list[Path], assignment: Assignment) -> list[Submissi
 
 def _read(path: Path, assignment: Assignment) -> Submission:
     try:
-        table = read_table(path)
+        table = read_mapping(path)
     except InputError as error:
         said = error.report.replace(str(path), path.name)
         return Submission(path.stem, path.name, {}, error=said)

@@ -14,9 +14,11 @@ from typing import Any
 
 from ..answers.kinds import kinds
 from ..answers.say.verdict import Verdict
+from ..display.markdown import escaped, table_lines
+from ..display.numbers import POINTS
+from ..display.table import Table
 from .exercises import Assignment
 from .grade import Grade
-from .report import escaped, number
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
 
@@ -27,12 +29,12 @@ def class_csv(assignment: Assignment, grades: Sequence[Grade]) -> str:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["student", *(exercise.id for exercise in assignment.exercises), "total"])
     most = [exercise.maximum for exercise in assignment.exercises]
-    table.writerow(["maximum", *map(number, [*most, assignment.maximum])])
+    table.writerow(["maximum", *map(POINTS.number, [*most, assignment.maximum])])
     for grade in grades:
         student = grade.submission.student
         quoted = f"'{student}" if student.startswith(_FORMULA) else student
         points = [*(one.points for one in grade.exercises), grade.points]
-        table.writerow([quoted, *map(number, points)])
+        table.writerow([quoted, *map(POINTS.number, points)])
     return text.getvalue()
 
 
@@ -56,12 +58,13 @@ def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
         lines += ["No mistake was found that has a name.", ""]
     for kind, of_kind in by_kind:
         lines += [f"## {_counted(of_kind, len(grades))}: {escaped(kinds()[kind].title)}", ""]
-        lines += ["| exercise | part | step | students |", "|---|---|---|---|"]
-        for _, here in _by_students(of_kind, lambda one: (one.exercise, one.part, one.step)):
-            one = here[0]
-            step = one.step.replace("|", "\\|")
-            lines.append(f"| {one.exercise} | {one.part} | {step} | {escaped(_who(here))} |")
-        lines.append("")
+        rows = [
+            (one.exercise, one.part, one.step.replace("|", "\\|"), escaped(_who(here)))
+            for _, here in _by_students(of_kind, lambda one: (one.exercise, one.part, one.step))
+            for one in here[:1]
+        ]
+        table = Table(("exercise", "part", "step", "students"), tuple(rows))
+        lines += [*table_lines(table, ["---"] * 4), ""]
     lines += _without_a_name(grades)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -93,11 +96,10 @@ def _without_a_name(grades: Sequence[Grade]) -> list[str]:
             if not verdict.mistakes:
                 why = verdict.error.splitlines()[0] if verdict.error else "wrong"
                 cells = [exercise, part, grade.submission.student, verdict.written[:80], why]
-                rows.append(f"| {' | '.join(map(escaped, cells))} |")
-    if not rows:
-        return []
-    head = ["| exercise | part | student | answer | |", "|---|---|---|---|---|"]
-    return ["## Answers without an explanation", "", *head, *rows]
+                rows.append(tuple(map(escaped, cells)))
+    table = Table(("exercise", "part", "student", "answer", ""), tuple(rows))
+    title = "## Answers without an explanation"
+    return [title, "", *table_lines(table, ["---"] * 5)] if rows else []
 
 
 def _by_students(found: Sequence[_Found], key: Callable[[_Found], Any]) -> list[Any]:

@@ -22,7 +22,7 @@ from .stretch import unstretched
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Attempt:
     """An identity made ready: its pattern, and the operations it must find among the operands."""
 
     form: Pattern
@@ -73,7 +73,7 @@ def _right_side(identity: Identity, bound: Bound, normal: Callable[[Node], Node]
     return instantiate(identity.right, nodes, settings, normal)
 
 
-def _first(steps: Sequence[Step], node: Node) -> tuple[Identity, Bound] | None:
+def _first(steps: Sequence[Attempt], node: Node) -> tuple[Identity, Bound] | None:
     """Return the first identity that matches; as it is written comes before with sides swapped."""
     operations = {operand.op for operand in node.operands}
     fitting = [step for step in steps if step.required <= operations]
@@ -86,13 +86,13 @@ def _first(steps: Sequence[Step], node: Node) -> tuple[Identity, Bound] | None:
 
 
 @cache
-def _steps(chapters: tuple[str, ...]) -> dict[str, list[Step]]:
+def _steps(chapters: tuple[str, ...]) -> dict[str, list[Attempt]]:
     """Return the identities of the chapters by the operation that their left sides begin with."""
-    table: dict[str, list[Step]] = {}
+    table: dict[str, list[Attempt]] = {}
     for chapter in chapters:
         for identity in identities(chapter):
             form = pattern(identity.left)
-            table.setdefault(form.op, []).append(Step(form, required(form), identity))
+            table.setdefault(form.op, []).append(Attempt(form, required(form), identity))
     return table
 
 

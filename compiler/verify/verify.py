@@ -15,8 +15,9 @@ from ..interpret.entries import entry_name, scalar_graph, work
 from ..interpret.point import Point
 from ..pipeline import Compilation
 from .differences import difference, pair_of
+from .error import ACCEPTABLE, floor_of, relative_error
 from .pairing import pairing
-from .report import ACCEPTABLE, Entry, Report, floor_of, relative_error
+from .report import Derivative, Report
 from .sampling import near, sample
 from .symbolic import Tape
 
@@ -40,7 +41,7 @@ def verify(
     chosen = [one.point for one in samples]
     sizes = chosen[0].sizes
     scalars = _witness(graph, sizes)
-    entries: list[Entry] = []
+    entries: list[Derivative] = []
     pairs: list[float] = []
     notes = [f"point {number}: {one.note}" for number, one in enumerate(samples, 1) if one.note]
     if sizes and at is None:
@@ -86,7 +87,7 @@ def _entries(
     point: Point,
     number: int,
     random: np.random.Generator,
-) -> list[Entry]:
+) -> list[Derivative]:
     tape = Tape(scalars, _by_entry(point.values)) if scalars else None
     entries = []
     for output, node in graph.differentiated().items():
@@ -109,7 +110,7 @@ def _entries(
                     gap = max(abs(value - slope) - uncertainty, 0.0)
                     errors.append(relative_error(gap, 0.0, max(abs(value), abs(slope), floor)))
                 entries.append(
-                    Entry(
+                    Derivative(
                         output=output,
                         wrt=name,
                         index=index,

@@ -15,12 +15,15 @@ from hypothesis import given, settings
 from strategies import programs
 
 import gradc
-from gradc.calculus.gates import VERBS, Gate, factor, factor_text, gate, gate_of, places, symbol
+from gradc.calculus.gates import VERBS, Gate, gate, gate_of
 from gradc.calculus.reverse import reverse
-from gradc.diagram.boxes import Arrow, Box, Cluster, Diagram
+from gradc.diagram.boxes import Arrow, Box, Cluster
 from gradc.diagram.build import diagram
+from gradc.diagram.diagram import Diagram
 from gradc.diagram.dot import FILLS, emit_dot
 from gradc.diagram.mermaid import emit_mermaid, quoted
+from gradc.diagram.symbols import factor, factor_text, places, symbol
+from gradc.errors import InputError
 from gradc.explain.steps import steps
 from gradc.graph.build import operation
 from gradc.graph.graph import Graph, order
@@ -511,3 +514,44 @@ def test_a_factor_is_the_whole_where_a_broadcast_is_undone() -> None:
     assert [factor(edge).payload for edge in edges[:2]] == [1.0, 1.0]
     assert factor(edges[-1]) is edges[-1].contribution
     assert factor_text(operation("gt", (make("input", payload="x"), constant(0)))) == "1 if x > 0"
+
+
+# ---- Function.graph -------------------------------------------------------------------------------
+
+
+def test_a_function_returns_its_diagram(tmp_path: Path) -> None:
+    found = gradc.compile("a = x*y; b = a^2; output a, b").graph(adjoint=True)
+    assert [cluster.title for cluster in found.clusters] == [
+        "forward",
+        "backward: the gradient of a",
+        "backward: the gradient of b",
+    ]
+    assert found.dot() == emit_dot(found)
+    assert found.mermaid() == emit_mermaid(found)
+    assert repr(found) == f"<gradc.Diagram of {len(boxes(found))} boxes>"
+    found.save(tmp_path / "graph.mmd")
+    assert (tmp_path / "graph.mmd").read_text(encoding="utf-8") == found.mermaid()
+    with pytest.raises(InputError, match="cannot be told from its name"):
+        found.save(tmp_path / "graph.bmp")
+
+
+def test_the_way_back_of_one_output() -> None:
+    function = gradc.compile("x: [n]; a = 2*x; b = sum(a); c = b^2; output a, b, c")
+    found = function.graph(adjoint=True, of="c")
+    assert [cluster.key for cluster in found.clusters] == ["forward", "backward1"]
+    assert found.notes == ("a is an array, and has no gradient",)
+    assert len(function.graph(of="b").clusters) == 1
+    with pytest.raises(InputError, match="the output a is"):
+        function.graph(adjoint=True, of="a")
+    with pytest.raises(InputError, match="there is no output d"):
+        function.graph(of="d")
+
+
+@pytest.mark.skipif(not DOT, reason="needs Graphviz")
+def test_a_notebook_shows_the_picture() -> None:
+    assert (gradc.compile("x*y").graph()._repr_svg_() or "").lstrip().startswith("<?xml")
+
+
+def test_without_graphviz_a_notebook_shows_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert gradc.compile("x*y").graph()._repr_svg_() is None

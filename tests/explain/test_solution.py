@@ -14,7 +14,7 @@ from tensor_strategies import tensor_programs
 from test_tensor_properties import values_of
 
 import gradc
-from gradc.explain.cells import shown
+from gradc.display.numbers import shown
 from gradc.explain.explanation import Explanation
 from gradc.explain.solution import Solution
 from gradc.explain.tables import tables

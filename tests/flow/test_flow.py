@@ -620,3 +620,47 @@ def test_sizes_and_limits_are_whole_numbers(arguments: tuple[str, ...], message:
 def test_an_array_without_entries() -> None:
     program = "x: [n]\nh[1] = x*2\nh[2] = h[1]*2\nsum(h[2])"
     assert command("flow", program, "--at", "x=[]", "--json")[0] == 0
+
+
+# ---- Function.flow --------------------------------------------------------------------------------
+
+
+def test_a_function_returns_its_flow(tmp_path: Path) -> None:
+    found = gradc.compile(ONE).flow(x=[[1, -1], [-1, -1]], w=[[3], [1]])
+    assert str(found) + "\n" == run(ONE, "--at", "x=[[1, -1], [-1, -1]], w=[[3], [1]]")[0]
+    assert found.rows()[:2] == [
+        ("layer", "‖∂f/∂z‖", "factor", "‖z‖", "dead ReLUs"),
+        ("z[1]", "1", "0.5", "4.472", ""),
+    ]
+    assert repr(found) == "<gradc.Flow of z: vanishing>"
+    assert "vanishing: going back" in found._repr_html_()
+    assert json.loads(json.dumps(found.to_json()))["members"][0]["gradient"] == 1
+    found.plot(tmp_path / "flow.svg")
+    assert (tmp_path / "flow.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+@pytest.mark.parametrize("sizes", ["n=4, batch=2", {"n": 4, "batch": np.int64(2)}])
+def test_a_function_draws_what_has_no_value(sizes: object) -> None:
+    function = gradc.compile(NETWORK)
+    found = function.flow({"x": np.ones((4, 2))}, sizes=sizes, seed=3, family="a")
+    assert found.drawn == ("drawn with seed 3: y ~ N(0, 1), W ~ N(0, 1/4)",)
+    assert [member.name for member in found.members] == ["a[1]", "a[2]", "a[3]"]
+    again = function.flow(np.ones((4, 2)), sizes=sizes, seed=3, family="a", of="loss")
+    assert norms(again) == norms(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, 'no value for x, w\n  give them, or have them drawn: seed=0, sizes="n=16, batch=16"'),
+        ({"seed": 0}, 'no size for n, which x has\n  give it: sizes="n=16"'),
+        ({"sizes": "n=2, bach=1"}, "there is no size bach\n  did you mean batch?"),
+        ({"sizes": {"n": 2.5}}, "sizes gives whole numbers, not n=2.5"),
+        ({"v": 1}, "there is no input v\n  the inputs are x, w"),
+        ({"seed": 0, "sizes": "n=2, batch=2", "family": "g"}, "no family g lies between"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_python_too(given: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError) as error:
+        gradc.compile(ONE).flow(**given)
+    assert str(error.value).startswith(f"error: {message}")

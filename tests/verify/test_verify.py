@@ -9,7 +9,8 @@ from gradc.interpret.point import Point
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 from gradc.verify.differences import difference, pair_of
-from gradc.verify.report import Entry, floor_of, relative_error
+from gradc.verify.error import floor_of, relative_error
+from gradc.verify.report import Derivative
 from gradc.verify.sampling import near, sample
 from gradc.verify.verify import verify
 
@@ -106,7 +107,7 @@ def test_differences_abstain_where_the_values_are_not_finite() -> None:
     ],
 )
 def test_verdicts(error: float | None, verdict: str, ok: bool) -> None:
-    entry = Entry("f", "x", (), 0, 1.0, 1.0, None, error)
+    entry = Derivative("f", "x", (), 0, 1.0, 1.0, None, error)
     assert (entry.verdict, entry.ok) == (verdict, ok)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...display.json import jsonable
 from ...interpret.precise import to_float
-from ...verify.report import listed
 from ..judge.compare import Agreement
 from ..judge.comparison import Comparison
 from .shown import first_difference, point_text, shown
@@ -34,9 +34,9 @@ class Counterexample:
     def to_json(self) -> dict[str, Any]:
         """Return the counterexample as plain dicts and lists."""
         return {
-            "point": {name: listed(value) for name, value in self.point.items()},
-            "expected": listed(self.expected),
-            "given": listed(self.given),
+            "point": jsonable(self.point),
+            "expected": jsonable(self.expected),
+            "given": jsonable(self.given),
         }
 
 

@@ -8,20 +8,15 @@ from typing import Any
 
 import numpy as np
 
-_DIGITS = 8
-_ENTRIES = 12
+from ...display import numbers
+
 _COMPARED = 4  # entries that are shown whole where two arrays differ
 _WIDTH = 72
 
 
 def shown(value: Any) -> str:
     """Return a number to eight digits; an array as a list, a large one by its shape."""
-    if np.ndim(value) == 0:
-        return f"{float(value) + 0.0:.{_DIGITS}g}"
-    array = np.asarray(value)
-    if array.size > _ENTRIES:
-        return f"an array of {'×'.join(map(str, array.shape))}"
-    return f"[{', '.join(shown(entry) for entry in array)}]"
+    return numbers.shown(value, numbers.ANSWER)
 
 
 def shortened(text: str) -> str:

@@ -1,8 +1,8 @@
-"""TOML and JSON files: what a teacher or a student wrote, as a table.
+"""TOML and JSON files: what a teacher or a student wrote, as a mapping.
 
-In: a path. Out: the table, or an `InputError` that shows the line at fault.
+In: a path. Out: the mapping, or an `InputError` that shows the line at fault.
 
-    read_table(Path("student_a.toml"))   ->   {"two_sigmoids": {"z2": "f*(1 - f)"}}
+    read_mapping(Path("student_a.toml"))   ->   {"two_sigmoids": {"z2": "f*(1 - f)"}}
 """
 
 import json
@@ -22,7 +22,7 @@ _HINTS = {
 }
 
 
-def read_table(path: Path) -> dict[str, Any]:
+def read_mapping(path: Path) -> dict[str, Any]:
     """Return the table in a TOML file, or the object in one that ends in .json.
 
     Raises `InputError` for a file that cannot be opened, is too large, is not UTF-8, is not what

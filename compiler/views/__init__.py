@@ -1,0 +1,1 @@
+"""What each verb has to show: plain data, the same for a terminal, a notebook or a service."""

@@ -1,0 +1,96 @@
+"""The value and the gradient of a function at a point, and its steps.
+
+In: a function and values of its inputs. Out: a `View`: steps, values, derivatives.
+
+    evaluation(f, {"x": 1.0, "w": 0.5})   ->   f  0.62245…   ∂f/∂w  0.23500…
+"""
+
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..display.numbers import RESULT, shown
+from ..display.table import Row, Table
+from ..errors import computing
+from ..explain.steps import Step
+from ..explain.trace import trace
+from ..function import Function
+from ..interpret.point import points_of
+from .view import View
+
+
+def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool = False) -> View:
+    """Return the value and the gradient, and with a trace every step with its adjoints."""
+    graph = function.compilation.graph
+    derived = graph.differentiated()
+    several = len(graph.outputs) > 1
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with computing():
+            compute = function.value_and_gradient if derived else function.value
+            found = compute(**values)
+    value, gradient = found if derived else (found, ())
+    of_output = dict(zip(graph.outputs, value if several else [value], strict=True))
+    gradients = {
+        output: dict(zip(function.gradient_fields, one, strict=True))
+        for output, one in zip(
+            derived, gradient if several or not derived else [gradient], strict=True
+        )
+    }
+    steps: list[Step] = []
+    if with_trace:
+        with computing():
+            steps = trace(graph, points_of(graph, function.flat(values)))
+    content: dict[str, Any] = {
+        "value": of_output if several else value,
+        "gradient": gradients if several else next(iter(gradients.values()), {}),
+    }
+    tables = [Table((), tuple(_rows(function, of_output, gradients)))]
+    if with_trace:
+        content["trace"] = [_of_step(step) for step in steps]
+        tables.insert(0, _trace_table(steps, list(graph.outputs)))
+    said = dict.fromkeys(str(warning.message) for warning in caught)
+    return View(tables, content, list(said), list(_on_overflow(of_output.values(), steps)))
+
+
+def _rows(
+    function: Function, values: Mapping[str, Any], gradients: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Row]:
+    """Yield each output with its derivatives; those of a family member by member."""
+    families = function.compilation.graph.families
+    for output, value in values.items():
+        yield output, shown(value, RESULT)
+        for name, derivative in gradients.get(output, {}).items():
+            members: Mapping[str, Any] = {name: derivative}
+            if isinstance(derivative, list | dict):
+                entries = derivative.values() if isinstance(derivative, dict) else derivative
+                members = dict(zip(families.get(name, ()), entries, strict=True))
+            for member, entry in members.items():
+                yield f"∂{output}/∂{member}", shown(entry, RESULT)
+
+
+def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
+    headings = ("step", "formula", "value", *(f"∂{output}/∂step" for output in outputs))
+    rows = []
+    for step in steps:
+        adjoints = [shown(step.adjoints.get(output, 0.0), RESULT) for output in outputs]
+        rows.append((step.name, step.formula, shown(step.value, RESULT), *adjoints))
+    return Table(headings, tuple(rows))
+
+
+def _of_step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "formula": step.formula,
+        "value": step.value,
+        "adjoints": step.adjoints,
+    }
+
+
+def _on_overflow(values: Iterable[Any], steps: Sequence[Step]) -> Iterator[str]:
+    """Say where the steps, which are those of the program as written, overflow alone."""
+    is_finite = all(np.isfinite(value).all() for value in values)
+    if is_finite and not all(np.isfinite(step.value).all() for step in steps):
+        yield "the steps overflow as they are written; the value is computed in a stable form"

@@ -1,0 +1,68 @@
+"""The flow of the gradient in one program, or in several side by side.
+
+In: functions by what they are called, and values for whichever inputs have those names. Out: their
+flows, and a `View` of them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ..errors import GradcError
+from ..flow.flow import Flow
+from ..flow.follow import check_known, check_sizes, follow
+from ..flow.initial import Spelling
+from ..flow.rows import sentences, side_by_side, table
+from ..function import Function
+from ..graph.members import parts
+from ..syntax.read import spelled
+from .view import View
+
+
+def flows(
+    functions: Mapping[str, Function],
+    given: Mapping[str, Any],
+    family: str | None,
+    of: str | None,
+    sizes: Mapping[str, int] | None,
+    seed: int | None,
+    spelling: Spelling,
+) -> Iterator[Flow]:
+    """Yield the flow of each function; raises `InputError` for a value that none of them takes."""
+    programs = [function.compilation for function in functions.values()]
+    graphs = [program.graph for program in programs]
+    inputs = [str(node.payload) for graph in graphs for node in graph.inputs]
+    known = [*(parts(name)[0] for name in inputs), *inputs]
+    for language in dict.fromkeys(program.language for program in programs):
+        given = spelled(given, language, known)
+    check_known(given, known, "input")
+    check_sizes(sizes, graphs)
+    for label, function in functions.items():
+        names = {
+            *function.inputs,
+            *(str(node.payload) for node in function.compilation.graph.inputs),
+        }
+        own = {name: value for name, value in given.items() if name in names}
+        with told_apart(label, len(functions)):
+            yield follow(
+                function.compilation, function.value, own, family, of, sizes, seed,
+                label=label, spelling=spelling,
+            )  # fmt: skip
+
+
+@contextmanager
+def told_apart(label: str, count: int) -> Iterator[None]:
+    """Say of several programs in which one the error is."""
+    try:
+        yield
+    except GradcError as error:
+        if count == 1:
+            raise
+        raise error.within(label) from None
+
+
+def flow(found: Sequence[Flow]) -> View:
+    """Return flows as a table, and a sentence on each."""
+    shown = table(found[0]) if len(found) == 1 else side_by_side(found)
+    said = [line for one in found for line in sentences(one, len(found) > 1)]
+    return View((shown, "", *said), {"programs": [one.to_json() for one in found]})
