@@ -7,7 +7,7 @@ from gradc.graph.dimensions import Shape
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import having
 from gradc.graph.shapes import Settings
-from gradc.vocabulary import Function
+from gradc.vocabulary import Row
 
 # Each operation on arrays at some shapes of its operands, with its settings.
 _ROWS = (
@@ -54,7 +54,7 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
 }  # fmt: skip
 
 
-def applied(row: Function) -> tuple[Node, list[Node]]:
+def applied(row: Row) -> tuple[Node, list[Node]]:
     """Return the function applied to inputs, and the inputs.
 
     A condition is one on an input, and a whole number is 2.

@@ -18,7 +18,7 @@ from ..graph.node import Node
 from ..graph.shapes import WHOLE
 from ..notation.printer import notation
 from ..notation.text import Binding
-from ..vocabulary import Function
+from ..vocabulary import Row
 from .names import Branch
 from .scope import Scope
 
@@ -32,7 +32,7 @@ _OF_SCALARS_TOO = ("expand_dims", "stack")
 
 
 def array_operation(
-    function: Function,
+    function: Row,
     operands: Sequence[Node],
     settings: Settings,
     tree: Branch | Token,
@@ -51,7 +51,7 @@ def array_operation(
 
 
 def normal_settings(
-    function: Function,
+    function: Row,
     operands: Sequence[Node],
     settings: Settings,
     tree: Branch | Token,
@@ -83,7 +83,7 @@ def scalar_has_nothing(name: str, place: Span | None) -> ShapeError:
 
 
 def _axes(
-    function: Function, given: Any, shape: Shape, tree: Branch | Token, scope: Scope
+    function: Row, given: Any, shape: Shape, tree: Branch | Token, scope: Scope
 ) -> tuple[int, ...]:
     rank = len(shape)
     if function.name == "transpose":
@@ -114,7 +114,7 @@ def _axes(
     return chosen
 
 
-def _axis(function: Function, given: Any, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
+def _axis(function: Row, given: Any, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
     rank = len(shape) + (function.name == "stack")
     if given is None:
         if rank == 1:

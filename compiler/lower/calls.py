@@ -14,7 +14,7 @@ from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..graph.operations import having
 from ..graph.shapes import broadcasts_to
-from ..vocabulary import Formal, Function, aliases, functions
+from ..vocabulary import Formal, Row, aliases, functions
 from .arrays import ALIGNED, array_operation, normal_settings
 from .names import FOREIGN, Branch, Step, module, whole_number
 from .scope import Closure, Scope
@@ -142,7 +142,7 @@ def _is_reduction(given: list[Branch | Token]) -> bool:
 
 
 def _each(
-    function: Function, argument: Branch, scope: Scope
+    function: Row, argument: Branch, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
     """Return the nodes of the arrays of a list; a name in a line of a table may stand for some."""
     parts = [child for child in argument.children if isinstance(child, Tree)]
@@ -159,7 +159,7 @@ def _each(
     return operands
 
 
-def _is_built_in(function: Function) -> bool:
+def _is_built_in(function: Row) -> bool:
     return functions().get(function.name) is function
 
 
@@ -179,7 +179,7 @@ def _keywords(given: Sequence[Branch | Token]) -> list[Branch]:
 
 
 def _bind(
-    function: Function, callee: Token, given: list[Branch | Token], scope: Scope
+    function: Row, callee: Token, given: list[Branch | Token], scope: Scope
 ) -> Mapping[str, Branch]:
     """Return the argument of each formal that is given one, by position or by name."""
     formals = [formal.name for formal in function.formals]
@@ -214,7 +214,7 @@ def _is_needed(formal: Formal) -> bool:
 
 
 def _keyword(
-    function: Function, callee: Token, argument: Branch, scope: Scope
+    function: Row, callee: Token, argument: Branch, scope: Scope
 ) -> tuple[str, Branch]:
     """Return the name and the value of a named argument."""
     keyword, value = argument.children
@@ -231,7 +231,7 @@ def _keyword(
     return str(keyword), value
 
 
-def _arity(function: Function, callee: Token, count: int, scope: Scope) -> ProgramError:
+def _arity(function: Row, callee: Token, count: int, scope: Scope) -> ProgramError:
     needed = sum(map(_is_needed, function.formals))
     total = len(function.formals)
     takes = f"{total}" if needed == total else f"{needed} to {total}"
@@ -243,7 +243,7 @@ def _arity(function: Function, callee: Token, count: int, scope: Scope) -> Progr
     )
 
 
-def _signature(function: Function) -> str:
+def _signature(function: Row) -> str:
     return f"{function.name}({', '.join(formal.name for formal in function.formals)})"
 
 
@@ -302,7 +302,7 @@ def _check_rule(
             )
 
 
-def free_names(function: Function) -> Generator[Token, None, None]:
+def free_names(function: Row) -> Generator[Token, None, None]:
     """Yield the names and functions that a definition does not bind itself."""
     own = {formal.name for formal in function.formals}
     trees: list[tuple[Branch | None, set[str]]] = [(function.definition, own)]
