@@ -52,9 +52,7 @@ ARRAY_RULES = [
 ]
 
 
-def largest_error(
-    row: Row, position: int, partial: Node, node: Node, used: list[Node]
-) -> float:
+def largest_error(row: Row, position: int, partial: Node, node: Node, used: list[Node]) -> float:
     """Return how far a partial is from SymPy's derivative at its worst point."""
     variable = make("input", payload=row.formals[position].name)
     graph = Graph(

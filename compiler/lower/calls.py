@@ -20,9 +20,6 @@ from .names import FOREIGN, Branch, Step, module, whole_number
 from .scope import Closure, Scope
 from .settings import read_setting
 
-_PAIRWISE = ("max", "min")
-_SPREAD = ("reshape", "transpose")  # x.reshape(2, 3) is reshape(x, (2, 3))
-
 
 def call(tree: Branch, scope: Scope) -> Step:
     """`f(a, b, name=c)`."""
@@ -91,14 +88,14 @@ def _apply(
 ) -> Step:
     """Return the node of a call; behind a dot, max and min are those over an array."""
     closure = resolve(callee, scope)
-    if closure.function.name in _PAIRWISE and _is_built_in(closure.function):
-        if (dotted and callee in _PAIRWISE) or _is_reduction(given):
-            reduction = functions()[f"a{closure.function.name}"]
-            closure = Closure(reduction, closure.scope)
+    name = closure.function.name
+    if f"a{name}" in having("reduction") and _is_built_in(closure.function):
+        if (dotted and callee == name) or _is_reduction(given):
+            closure = Closure(functions()[f"a{name}"], closure.scope)
         elif len(given) > 2 and not _keywords(given):
-            return (yield from _pairwise(closure.function.name, given, tree, scope))
+            return (yield from _pairwise(name, given, tree, scope))
     function = closure.function
-    if function.name in _SPREAD and len(given) > len(function.formals):
+    if function.name in having("spread") and len(given) > len(function.formals):
         given = [given[0], Tree("tuple", given[1:])]
     bound = _bind(function, callee, given, scope)
     operands: list[Node] = []
@@ -213,9 +210,7 @@ def _is_needed(formal: Formal) -> bool:
     return formal.default is None and formal.kind not in ("axes", "axis", "flag")
 
 
-def _keyword(
-    function: Row, callee: Token, argument: Branch, scope: Scope
-) -> tuple[str, Branch]:
+def _keyword(function: Row, callee: Token, argument: Branch, scope: Scope) -> tuple[str, Branch]:
     """Return the name and the value of a named argument."""
     keyword, value = argument.children
     assert isinstance(keyword, Token)
