@@ -19,8 +19,9 @@ from .syntax.parser import grammar_file, parse
 
 Expression: TypeAlias = Tree[Token]
 
-# The kinds of settings: several axes, one, a truth value, a shape, a dimension, an index.
-SETTINGS = ("axes", "axis", "flag", "shape", "size", "place")
+# The kinds of settings: several axes, one, a truth value, a shape, a dimension, how far something
+# is moved, an index.
+SETTINGS = ("axes", "axis", "flag", "shape", "size", "offset", "place")
 
 COLUMNS = ("function", "definition", "domain", "kink", "rule")
 
@@ -99,6 +100,19 @@ CONSTANTS = {
     "E": 2.718281828459045,
     "inf": float("inf"),
     "nan": float("nan"),
+}
+
+
+# What functions are called in `scipy.special`, for which NumPy has none.
+SCIPY: Mapping[str, str] = {
+    "erf": "erf",
+    "erfc": "erfc",
+    "gamma": "gamma",
+    "lgamma": "gammaln",
+    "digamma": "digamma",
+    "polygamma": "polygamma",
+    "besselj0": "j0",
+    "besselj1": "j1",
 }
 
 

@@ -194,8 +194,8 @@ def test_the_functions_of_the_language_are_all_there() -> None:
     wanted = """exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sec csc
     cot asin acos atan acot asec acsc atan2 sinh cosh tanh sech csch coth asinh acosh atanh asech acsch
     acoth hypot pow mod min max clip where sigmoid softplus log_sigmoid relu leaky_relu elu gelu silu
-    erf erfc gamma lgamma digamma polygamma logaddexp xlogy sinc"""
-    arrays = """sum mean prod var std norm logsumexp softmax log_softmax cumsum cumprod dot outer trace
+    erf erfc gamma lgamma digamma polygamma logaddexp xlogy sinc softsign besselj0 besselj1"""
+    arrays = """sum mean prod var std norm logsumexp softmax log_softmax cumsum cumprod roll dot outer trace
     det logabsdet inv solve transpose reshape concat stack size zeros ones eye mse cross_entropy
     binary_cross_entropy batch_norm layer_norm"""
     assert set(wanted.split()) | set(arrays.split()) <= functions().keys()

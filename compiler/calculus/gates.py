@@ -50,6 +50,8 @@ VERBS: Mapping[str, str] = {
 _NOTHING = Gate("stops", "passes nothing on: its derivative is 0")
 _SCALES = Gate("scales", "passes on the gradient times its local derivative")
 
+_MOVES = Gate("rearranges", VERBS["rearranges"])
+
 _TABLE: Mapping[str, Mapping[str, str]] = {
     "distributes": {
         "add": "passes the gradient on to each operand unchanged",
@@ -134,9 +136,10 @@ def gate_of(node: Node) -> Gate:
 @cache
 def gate(op: str) -> Gate:
     """Return what an operation does to a gradient; one without a derivative stops it."""
+    by_traits = _MOVES if op in having("moves") else _SCALES
     row = functions().get(op)
     count = len(row.operands) if row else 1
-    return _GATES.get(op) or (_NOTHING if all(stops(op, i) for i in range(count)) else _SCALES)
+    return _GATES.get(op) or (_NOTHING if all(stops(op, i) for i in range(count)) else by_traits)
 
 
 # ---- as a picture shows it ---------------------------------------------------------------------

@@ -289,6 +289,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "squeeze": _shaped(_squeeze, "moves linear view"),
     "index": _shaped(_index, "moves linear view internal"),
     "flip": _shaped(_same, "moves linear view"),
+    "roll": _shaped(_same, "moves linear"),
     "diagonal": _shaped(_diagonal, "moves linear view read-only"),
     "diagonal_matrix": _shaped(_diagonal_matrix, "moves linear"),
     "scatter": _shaped(_stated, "joint block internal"),

@@ -107,6 +107,7 @@ _TEXTS: Mapping[str, Callable[[Any, Show], str]] = {
     "flag": lambda flag, _: str(flag),
     "shape": shape_text,
     "size": lambda size, show: show(size),
+    "offset": lambda offset, show: show(offset),
     "place": index_text,
 }
 

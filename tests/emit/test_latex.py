@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from operations import EVERY, payload_of
+from operands import EVERY, payload_of
 from sections import sections
 from strategies import expressions, programs
 

@@ -15,7 +15,7 @@ from ...graph.node import Node, number_of
 from ...graph.operations import having
 from ...latex.functions import as_word, spelled
 from ...latex.signs import ABS, CEIL, FLOOR, brackets, operator
-from ...notation.settings import index_text, is_default, set_to, setting_text
+from ...notation.settings import index_text, is_default, set_to, setting_text, whole
 from ...notation.text import Binding, Form, Text, call, infix, number
 from ...vocabulary import Formal
 from .names import latex_name
@@ -208,6 +208,14 @@ def _standardize(node: Node) -> Form:
     )
 
 
+def _transpose(node: Node) -> Form:
+    (axes,) = _settings(node)
+    if len(axes) == 2 or whole(axes) == "mT":
+        return Form(r"{0}^\top", _POWER, (_ATOM,))
+    below = _below(f"({', '.join(map(str, axes))})")
+    return Form(f"{_operator('transpose')}{below}({{0}})")
+
+
 def _index(node: Node) -> Form:
     inside = _escaped(index_text(_settings(node)[0], dimension_text))
     return Form(f"{{0}}_{{{{{inside}}}}}", _POWER, (_ATOM,))
@@ -230,7 +238,7 @@ _SET: Mapping[str, Callable[[Node], Form]] = {
     "amin": lambda node: _called(r"\min", node),
     "norm": lambda node: Form(f"\\lVert {{0}} \\rVert{_first_axes(node)}"),
     "standardize": _standardize,
-    "transpose": lambda node: Form(r"{0}^\top", _POWER, (_ATOM,)),
+    "transpose": _transpose,
     "index": _index,
     "scatter": _scatter,
 }

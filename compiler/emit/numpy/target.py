@@ -15,6 +15,7 @@ from ...graph.operations import having
 from ...notation import printer
 from ...notation.printer import product_form, template_form
 from ...notation.text import Binding, Form, Text, infix, number
+from ...vocabulary import SCIPY
 from ..python.copied import copied, functions
 from ..python.file import load, write
 from ..python.operators import OPERATORS, named
@@ -28,7 +29,7 @@ FUNCTIONS: Mapping[str, str] = {
     **named(
         "np",
         "exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sinh cosh "
-        "tanh sinc hypot logaddexp cumsum cumprod flip reshape stack outer trace diagonal",
+        "tanh sinc hypot logaddexp cumsum cumprod flip roll reshape stack outer trace diagonal",
     ),
     "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "atan2": "np.arctan2",
     "asinh": "np.arcsinh", "acosh": "np.arccosh", "atanh": "np.arctanh",
@@ -36,9 +37,7 @@ FUNCTIONS: Mapping[str, str] = {
     "sum": "{0}.sum", "prod": "{0}.prod", "amax": "{0}.max", "amin": "{0}.min",
     "concat": "np.concatenate", "det": "np.linalg.det", "inv": "np.linalg.inv",
     "solve": "np.linalg.solve", "solve_vector": "np.linalg.solve",
-    "erf": "scipy.special.erf", "erfc": "scipy.special.erfc",
-    "gamma": "scipy.special.gamma", "lgamma": "scipy.special.gammaln",
-    "digamma": "scipy.special.digamma", "polygamma": "scipy.special.polygamma",
+    **{op: f"scipy.special.{function}" for op, function in SCIPY.items()},
 }  # fmt: skip
 
 FORMS: Mapping[str, Form] = {
