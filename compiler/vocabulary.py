@@ -1,6 +1,6 @@
 """The vocabulary: `functions.grad` and `identities.grad`, read once into tables of trees.
 
-A `Function` is a row of the one, an `Identity` a line of the other. They stay trees, as written:
+A `Row` is a function of the one, an `Identity` a line of the other. They stay trees, as written:
 `lower` turns a rule into nodes for the operands at hand.
 
     >>> functions()["log"].domain.data
@@ -8,7 +8,7 @@ A `Function` is a row of the one, an `Identity` a line of the other. They stay t
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -19,11 +19,11 @@ from .syntax.parser import grammar_file, parse
 
 Expression: TypeAlias = Tree[Token]
 
-# The kinds of settings: several axes, one, a truth value, a shape, a dimension, an index.
-SETTINGS = ("axes", "axis", "flag", "shape", "size", "place")
+# The kinds of settings: several axes, one, a truth value, a shape, a dimension, how far something
+# is moved, an index.
+SETTINGS = ("axes", "axis", "flag", "shape", "size", "offset", "place")
 
-# Lark's children are trees, tokens or None; the grammar says which, where the checker cannot.
-Row: TypeAlias = Any
+COLUMNS = ("function", "definition", "domain", "kink", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class Formal:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class Row:
     """A function: a row of `functions.grad`, or a `def` of a program.
 
     `definition` says what it computes and `partials` its derivatives, one an argument; either may
     be missing. `domain` is where it is differentiable (None: everywhere), and it has kinks
-    where one of `kinks` is 0. `line` is its row as written.
+    where one of `kinks` is 0. A row of the file has its columns and its partials as texts too.
     """
 
     name: str
@@ -59,28 +59,16 @@ class Function:
     domain: Expression | None
     kinks: tuple[Expression, ...]
     partials: tuple[Expression, ...]
-    line: str
+    texts: tuple[str, ...] = ("",) * len(COLUMNS)
+    rules: tuple[str, ...] = ()
 
     def columns(self) -> dict[str, str]:
         """Return the row as text: its function, definition, domain, kink and rule."""
-        left, _, rule = self.line.partition(" : ")
-        left, _, kink = left.partition(" kink ")
-        left, _, domain = left.partition(" on ")
-        function, _, definition = left.partition(") = ") if ") = " in left else (left, "", "")
-        closed = function if function.rstrip().endswith(")") else f"{function})"
-        cells = {
-            "function": closed,
-            "definition": definition,
-            "domain": domain,
-            "kink": kink,
-            "rule": rule,
-        }
-        return {name: " ".join(cell.split()) for name, cell in cells.items()}
+        return dict(zip(COLUMNS, self.texts, strict=True))
 
     def rule(self, position: int) -> str:
         """Return the rule for an operand as text; one for `each` operand serves them all."""
-        texts = apart(self.columns()["rule"])
-        return texts[min(position, len(texts) - 1)]
+        return self.rules[min(position, len(self.rules) - 1)]
 
     @property
     def operands(self) -> tuple[Formal, ...]:
@@ -96,19 +84,6 @@ class Function:
     def is_shorthand(self) -> bool:
         """Whether the function is written out wherever it is called."""
         return self.definition is not None and not self.partials
-
-
-def apart(rules: str) -> list[str]:
-    """Return rules one by one: apart at the commas that stand in no brackets."""
-    parts = [""]
-    depth = 0
-    for character in rules:
-        depth += (character in "([") - (character in ")]")
-        if character == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +103,29 @@ CONSTANTS = {
 }
 
 
-class Functions(Mapping[str, Function]):
+# What functions are called in `scipy.special`, for which NumPy has none.
+SCIPY: Mapping[str, str] = {
+    "erf": "erf",
+    "erfc": "erfc",
+    "gamma": "gamma",
+    "lgamma": "gammaln",
+    "digamma": "digamma",
+    "polygamma": "polygamma",
+    "besselj0": "j0",
+    "besselj1": "j1",
+}
+
+
+class Functions(Mapping[str, Row]):
     """The functions by name, each row read when it is asked for: a program needs few of them."""
 
-    def __init__(self, rows: Mapping[str, str]) -> None:
-        self._rows = rows
-        self._read: dict[str, Function] = {}
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        self._rows = lines
+        self._read: dict[str, Row] = {}
 
-    def __getitem__(self, name: str) -> Function:
+    def __getitem__(self, name: str) -> Row:
         if name not in self._read:
-            self._read[name] = _function(self._rows[name])
+            self._read[name] = read_row(self._rows[name])
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
@@ -151,25 +139,30 @@ class Functions(Mapping[str, Function]):
 
 
 @cache
-def functions() -> Functions:
-    """Return every built-in function by its name; other spellings are in `aliases`."""
-    rows: dict[str, str] = {}
+def _index() -> tuple[Functions, Mapping[str, str]]:
+    """Return the rows and the other spellings of `functions.grad`: each begins in column 1."""
+    lines: dict[str, str] = {}
     name = ""
     for line in grammar_file("functions.grad").splitlines():
-        start = re.match(r"(\w+)\(", line)
-        if start is not None:
-            name = start[1]
-            rows[name] = line
-        elif line.startswith(" "):
-            rows[name] += f" {line.strip()}"
-    return Functions(rows)
+        if line[:1] == " ":
+            lines[name] += line
+        elif line[:1] not in ("", "#"):
+            name = re.split(r"\W", line, maxsplit=1)[0]
+            lines[name] = line
+    rows = {name: line for name, line in lines.items() if line[len(name)] == "("}
+    return Functions(rows), {
+        name: line.split()[-1] for name, line in lines.items() if name not in rows
+    }
 
 
-@cache
+def functions() -> Functions:
+    """Return every built-in function by its name; other spellings are in `aliases`."""
+    return _index()[0]
+
+
 def aliases() -> Mapping[str, str]:
     """Return the other spellings: from `arcsin` to `asin`."""
-    text = grammar_file("functions.grad")
-    return dict(re.findall(r"^(\w+) = (\w+)$", text, flags=re.MULTILINE))
+    return _index()[1]
 
 
 @cache
@@ -177,7 +170,7 @@ def identities(chapter: str) -> tuple[Identity, ...]:
     """Return the identities of a chapter, `stability` or `algebra`, in the order of the file."""
     text = grammar_file("identities.grad")
     lines = text.splitlines()
-    chapters: list[Row] = parse(text, start="identities").children
+    chapters: list[Any] = parse(text, start="identities").children
     for tree in chapters:
         name, *equations = tree.children
         if name == chapter:
@@ -188,7 +181,8 @@ def identities(chapter: str) -> tuple[Identity, ...]:
     raise KeyError(chapter)
 
 
-def formals(tree: Row) -> tuple[Formal, ...]:
+# Lark's children are trees, tokens or None; the grammar says which, where the checker cannot.
+def formals(tree: Any) -> tuple[Formal, ...]:
     """Return the formal arguments that a tree of that name lists."""
     return tuple(
         Formal(name.value, default, "" if kind is None else kind.value)
@@ -196,19 +190,32 @@ def formals(tree: Row) -> tuple[Formal, ...]:
     )
 
 
-def _function(line: str) -> Function:
-    """Return the function of a row."""
-    row: Row = parse(line, start="row")
-    name, arguments, definition, domain, kinks, partials = row.children
-    return Function(
+def read_row(text: str) -> Row:
+    """Return the function of a row, with its columns as trees and as texts."""
+    tree: Any = parse(text, start="row")
+    name, _, arguments, closing, *cells, end = tree.children
+    function = text[name.start_pos : closing.end_pos]
+    definition, domain, kinks, partials = cells[1::2]
+    commas = partials.children[1::2] if partials else ()
+    return Row(
         name=name.value,
         formals=formals(arguments),
         definition=definition,
         domain=domain,
-        kinks=tuple(kinks.children) if kinks else (),
-        partials=tuple(partials.children) if partials else (),
-        line=line,
+        kinks=tuple(kinks.children[::2]) if kinks else (),
+        partials=tuple(partials.children[::2]) if partials else (),
+        texts=(" ".join(function.split()), *_behind(cells[::2], end, text)),
+        rules=_behind((cells[-2], *commas), end, text) if partials else (),
     )
+
+
+def _behind(signs: Iterable[Token | None], end: Token, text: str) -> tuple[str, ...]:
+    """Return what stands behind each sign, up to the next; "" for a sign that is not there."""
+    found = []
+    for sign in reversed([*signs]):
+        found.append("" if sign is None else " ".join(text[sign.end_pos : end.start_pos].split()))
+        end = sign or end
+    return tuple(reversed(found))
 
 
 def _line(tree: Tree[Token]) -> int:

@@ -1,13 +1,21 @@
 """Operands for every operation of the vocabulary: shapes and settings, and applied to inputs."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from gradc.graph.build import operation
 from gradc.graph.dimensions import Shape
-from gradc.graph.node import Node, constant, make
-from gradc.graph.operations import having
+from gradc.graph.node import Node, Payload, constant, make
+from gradc.graph.operations import OPERATIONS, having
 from gradc.graph.shapes import Settings
-from gradc.vocabulary import Function
+from gradc.vocabulary import Row, functions
+
+EVERY = list(dict.fromkeys([*functions(), *OPERATIONS]))
+
+# What a setting of each kind is set to, for a square matrix.
+SET: dict[str, Any] = {
+    "axes": (0,), "axis": 0, "flag": False, "shape": ("n", "n"), "size": "n", "offset": -1, "place": (0, (None, None, None)),
+}  # fmt: skip
 
 # Each operation on arrays at some shapes of its operands, with its settings.
 _ROWS = (
@@ -24,6 +32,7 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     **dict.fromkeys(("softmax", "log_softmax"), _ALONG),
     "standardize": [([(3, 2), ()], ((0,),)), ([(2, 3), ()], ((1,),))],
     **dict.fromkeys(("cumsum", "cumprod", "flip"), _AXIS),
+    "roll": [([(2, 3)], (2, 1)), ([(3, 2)], (-1, 0)), ([(4,)], (7, 0))],
     "others": _ALONG,
     "before": [(shapes, (*settings, back)) for back in (False, True) for shapes, settings in _ALONG],
     "recurrence": [(shapes * 2, (*settings, back)) for back in (False, True) for shapes, settings in _ALONG],
@@ -54,7 +63,7 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
 }  # fmt: skip
 
 
-def applied(row: Function) -> tuple[Node, list[Node]]:
+def applied(row: Row) -> tuple[Node, list[Node]]:
     """Return the function applied to inputs, and the inputs.
 
     A condition is one on an input, and a whole number is 2.
@@ -68,3 +77,11 @@ def applied(row: Function) -> tuple[Node, list[Node]]:
         operands[0] = operation("gt", (inputs[0], constant(0)))
     used = [n for n, formal in zip(inputs, row.formals, strict=True) if not formal.kind]
     return operation(row.name, operands), used
+
+
+def payload_of(op: str) -> Payload:
+    """Return the settings of an operation on a square matrix, one for each formal of its row."""
+    if op == "scatter":
+        return ((SET["place"],), SET["shape"])
+    settings = functions()[op].settings if op in functions() else ()
+    return tuple(SET[formal.kind] for formal in settings) or None

@@ -21,7 +21,7 @@ SHAPES: list[Shape] = [
 # What is smooth everywhere, so that differences have nothing to stumble over.
 UNARY = "tanh sigmoid sin exp softplus relu abs log_sigmoid atan expm1 silu".split()
 ALONG = ["softmax({}, axis={})", "log_softmax({}, axis={})", "cumsum({}, axis={})", "cumprod({}, axis={})",
-         "flip({}, axis={})"]  # fmt: skip
+         "flip({}, axis={})", "roll({}, 1, axis={})"]  # fmt: skip
 REDUCED = ["sum", "mean", "max", "min", "var", "logsumexp", "prod", "norm", "std"]
 
 

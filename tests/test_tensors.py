@@ -297,3 +297,18 @@ def test_products_are_exact_where_entries_are_zero() -> None:
         d.gradient([[1.0, 2.0], [2.0, 4.0]]).A, [[4, -2], [-2, 1]], atol=1e-12
     )
     np.testing.assert_allclose(d.gradient(np.zeros((3, 3))).A, np.zeros((3, 3)))
+
+
+@pytest.mark.parametrize(
+    ("shift", "places"), [("2", 2), ("-1", -1), ("n - 1", 2), ("-(n + 4)", -7), ("0", 0), ("7", 7)]
+)
+def test_roll_takes_whole_numbers_and_dimensions(shift: str, places: int) -> None:
+    function = gradc.compile(f"A: [n, m], c: [n, m]; sum(c*roll(A, {shift}, axis=0)^2)")
+    a, c = np.arange(6.0).reshape(3, 2), np.array([[1.0, 2], [0, 1], [3, 1]])
+    assert function(A=a, c=c) == np.sum(c * np.roll(a, places, axis=0) ** 2)
+    assert np.array_equal(function.gradient(A=a, c=c).A, 2 * np.roll(c, -places, axis=0) * a)
+
+
+def test_the_bessel_functions_at_0() -> None:
+    assert gradc.compile("besselj0(x)").value_and_gradient(x=0.0) == (1.0, (0.0,))
+    assert gradc.compile("besselj1(x)").value_and_gradient(x=0.0) == (0.0, (0.5,))

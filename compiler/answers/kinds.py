@@ -14,8 +14,8 @@ from typing import Any
 
 from ..calculus.partials import is_matrix_rule, partial
 from ..graph.node import Node, number_of
-from ..syntax.parser import grammar_file, parse
-from ..vocabulary import Expression, Formal, apart, formals
+from ..syntax.parser import grammar_file
+from ..vocabulary import Expression, Formal, read_row
 
 # What a sentence may name.
 FIELDS = ("step", "operand", "name", "other", "output", "rule", "number")
@@ -100,16 +100,9 @@ def _kind(name: str, rows: str = "", **table: Any) -> Kind:
 
 
 def _row(kind: str, line: str) -> WrongRule:
-    row: Any = parse(line, start="row")
-    function, _, rule = line.partition(" : ")
-    return WrongRule(
-        kind,
-        row.children[0].value,
-        function.strip(),
-        formals(row.children[1]),
-        tuple(row.children[-1].children),
-        tuple(apart(rule)),
-    )
+    row = read_row(line)
+    function = row.columns()["function"]
+    return WrongRule(kind, row.name, function, row.formals, row.partials, row.rules)
 
 
 # ---- where a kind fits -------------------------------------------------------------------------

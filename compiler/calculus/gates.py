@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..graph.node import Node
+from ..graph.operations import having
 from ..vocabulary import functions
 from .partials import stops
 
@@ -45,6 +46,8 @@ VERBS: Mapping[str, str] = {
 
 _NOTHING = Gate("stops", "passes nothing on: its derivative is 0")
 _SCALES = Gate("scales", "passes on the gradient times its local derivative")
+
+_MOVES = Gate("rearranges", VERBS["rearranges"])
 
 # What each operation does: the verb, the operation, the sentence.
 _TABLE = """
@@ -110,6 +113,7 @@ def gate_of(node: Node) -> Gate:
 @cache
 def gate(op: str) -> Gate:
     """Return what an operation does to a gradient; one without a derivative stops it."""
+    by_traits = _MOVES if op in having("moves") else _SCALES
     row = functions().get(op)
     count = len(row.operands) if row else 1
-    return _GATES.get(op) or (_NOTHING if all(stops(op, i) for i in range(count)) else _SCALES)
+    return _GATES.get(op) or (_NOTHING if all(stops(op, i) for i in range(count)) else by_traits)

@@ -234,6 +234,11 @@ def _binary_cross_entropy(settings: Any, logits: Entries, labels: Entries) -> En
     return _mean_of(list(entries.ravel()))
 
 
+def _roll(settings: Any, x: Entries) -> Entries:
+    shift, axis = settings
+    return np.take(x, np.arange(x.shape[axis]) - shift, axis, mode="wrap")
+
+
 def _eye(settings: Any) -> Entries:
     return _each(constant, np.eye(settings[0]))
 
@@ -263,6 +268,7 @@ _ARRAYS: Table = {
     "cumsum": _cumulated("add"),
     "cumprod": _cumulated("mul"),
     "flip": lambda settings, x: np.flip(x, settings[0]),
+    "roll": _roll,
     **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), _matmul),
     "outer": lambda settings, a, b: _call("mul", a[:, None], b[None, :]),
     "transpose": lambda settings, x: np.transpose(x, settings[0]),

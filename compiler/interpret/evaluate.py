@@ -16,6 +16,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..graph.node import Node
+from ..vocabulary import SCIPY
 from .point import sizes_of
 from .walk import Table, adapted, interpret, of_values, route
 
@@ -153,12 +154,7 @@ TABLE: Table = {
             "acosh": np.arccosh,
             "atanh": np.arctanh,
             "sigmoid": lambda x: np.exp(-np.logaddexp(0, -x)),
-            "erf": _special("erf"),
-            "erfc": _special("erfc"),
-            "gamma": _special("gamma"),
-            "lgamma": _special("gammaln"),
-            "digamma": _special("digamma"),
-            "polygamma": _special("polygamma"),
+            **{op: _special(name) for op, name in SCIPY.items()},
             "mark": lambda value: value,
             "rule": lambda value, *_: value,
             **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), np.matmul),
@@ -183,6 +179,7 @@ TABLE: Table = {
     "cumsum": lambda s, x: np.cumsum(x, axis=s[0]),
     "cumprod": lambda s, x: np.cumprod(x, axis=s[0]),
     "flip": lambda s, x: np.flip(x, axis=s[0]),
+    "roll": lambda s, x: np.roll(x, s[0], axis=s[1]),
     "before": running(1),
     "recurrence": running(0),
     "transpose": lambda s, x: np.transpose(x, s[0]),

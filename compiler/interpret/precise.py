@@ -270,6 +270,8 @@ _TABLE: Table = {
             "lgamma": lambda c, x: c.log(abs(c.gamma(x))),
             "digamma": lambda c, x: c.psi(0, x),
             "polygamma": lambda c, n, x: c.psi(int(n), x),
+            "besselj0": lambda c, x: c.besselj(0, x),
+            "besselj1": lambda c, x: c.besselj(1, x),
         },
     ),
     **adapted(_as_floats, {op: f for op, f in FLOATS.items() if not is_entrywise(op)}),

@@ -15,10 +15,11 @@ from ..errors import ShapeError, Span
 from ..graph.build import count
 from ..graph.dimensions import Dimension, Shape, divided, product, show
 from ..graph.node import Node
+from ..graph.operations import having
 from ..graph.shapes import WHOLE
 from ..notation.printer import notation
 from ..notation.text import Binding
-from ..vocabulary import Function
+from ..vocabulary import Row
 from .names import Branch
 from .scope import Scope
 
@@ -27,12 +28,10 @@ Settings = dict[str, Any]
 # What `True` means for `keepdims` in a line of the vocabulary: that the value broadcasts against
 # the operand, as one that is reduced over all axes does without them.
 ALIGNED = "aligned"
-_MEANS = ("sum", "mean")  # of one number, in a line of the vocabulary, they are that number
-_OF_SCALARS_TOO = ("expand_dims", "stack")
 
 
 def array_operation(
-    function: Function,
+    function: Row,
     operands: Sequence[Node],
     settings: Settings,
     tree: Branch | Token,
@@ -40,18 +39,21 @@ def array_operation(
 ) -> Node:
     """Return the node of a function on arrays, with its settings in normal form."""
     name = function.name
-    if name in _MEANS and settings["axis"] == ():
-        return operands[0]
+    if name in having("reduction") & having("linear") and settings["axis"] == ():
+        return operands[0]  # of one number, in a line of the vocabulary, it is that number
     if name == "transpose" and settings["permutation"] == tuple(range(len(operands[0].shape))):
         return operands[0]
-    if name in _BY_RANK:
-        return _BY_RANK[name](operands, settings, tree, scope)
+    for trait, by_rank in _BY_RANK.items():
+        if name in having(trait):
+            return by_rank(operands, settings, tree, scope)
+    if name in _BECOMES:
+        return _BECOMES[name](operands, settings, tree, scope)
     payload = tuple(settings[formal.name] for formal in function.settings)
     return scope.build(name, operands, tree, payload or None)
 
 
 def normal_settings(
-    function: Function,
+    function: Row,
     operands: Sequence[Node],
     settings: Settings,
     tree: Branch | Token,
@@ -63,7 +65,7 @@ def normal_settings(
     for formal in function.settings:
         given = settings[formal.name]
         if formal.kind in ("axes", "axis"):
-            if not shape and function.name not in _OF_SCALARS_TOO and not scope.is_of_table:
+            if not shape and function.name not in having("inserts") and not scope.is_of_table:
                 raise scalar_has_nothing(function.name, scope.where(tree))
             normal[formal.name] = _NORMAL[formal.kind](function, given, shape, tree, scope)
         elif given == ALIGNED:
@@ -83,7 +85,7 @@ def scalar_has_nothing(name: str, place: Span | None) -> ShapeError:
 
 
 def _axes(
-    function: Function, given: Any, shape: Shape, tree: Branch | Token, scope: Scope
+    function: Row, given: Any, shape: Shape, tree: Branch | Token, scope: Scope
 ) -> tuple[int, ...]:
     rank = len(shape)
     if function.name == "transpose":
@@ -100,7 +102,7 @@ def _axes(
     if given == () and not scope.is_of_table:
         raise ShapeError("no axis is named", scope.where(tree), "leave axis=() out for all of them")
     axes = given if isinstance(given, tuple) else (given,)
-    if function.name == "expand_dims":
+    if function.name in having("inserts"):
         rank += len(axes)
     chosen = tuple(sorted(_in_range(axis, rank, shape, tree, scope) for axis in axes))
     if len(set(chosen)) < len(chosen):
@@ -114,8 +116,8 @@ def _axes(
     return chosen
 
 
-def _axis(function: Function, given: Any, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
-    rank = len(shape) + (function.name == "stack")
+def _axis(function: Row, given: Any, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
+    rank = len(shape) + (function.name in having("inserts"))
     if given is None:
         if rank == 1:
             return 0
@@ -251,7 +253,7 @@ def taken(
     return node
 
 
-def _matmul(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+def _product(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
     first, second = operands
     if not first.shape and not second.shape:
         return scope.build("mul", operands, tree)
@@ -293,13 +295,13 @@ def _scatter(
     return scope.build("scatter", operands, tree, ((settings["at"],), settings["shape"]))
 
 
+# Traits of operations of which the ranks pick one.
 _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
-    "matmul": _matmul,
-    "dot": _matmul,
-    "matvec": _matmul,
-    "vecmat": _matmul,
-    "solve": _solve,
-    "solve_vector": _solve,
+    "contraction": _product,
+    "solves": _solve,
+}
+# Functions that become another operation, or are worked out.
+_BECOMES: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
     "diagonal": _diag,
     "size": _size,
     "scatter": _scatter,

@@ -17,7 +17,7 @@ from ..graph.node import Node, Payload, constant, make, number_of
 from ..limits import Limits
 from ..notation import printer
 from ..notation.text import fill, number
-from ..vocabulary import Function
+from ..vocabulary import Row
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Builder:
     numbers: dict[Node, float] = field(default_factory=dict)
     dimensions: dict[Node, Dimension] = field(default_factory=dict)
     calls: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
-    called: dict[int, Function] = field(default_factory=dict)
+    called: dict[int, Row] = field(default_factory=dict)
     built: int = 0
     strict: bool = True
     finish: Callable[[Node], Node] | None = None

@@ -14,14 +14,11 @@ from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..graph.operations import having
 from ..graph.shapes import broadcasts_to
-from ..vocabulary import Formal, Function, aliases, functions
+from ..vocabulary import Formal, Row, aliases, functions
 from .arrays import ALIGNED, array_operation, normal_settings
 from .names import FOREIGN, Branch, Step, module, whole_number
 from .scope import Closure, Scope
 from .settings import read_setting
-
-_PAIRWISE = ("max", "min")
-_SPREAD = ("reshape", "transpose")  # x.reshape(2, 3) is reshape(x, (2, 3))
 
 
 def call(tree: Branch, scope: Scope) -> Step:
@@ -91,14 +88,14 @@ def _apply(
 ) -> Step:
     """Return the node of a call; behind a dot, max and min are those over an array."""
     closure = resolve(callee, scope)
-    if closure.function.name in _PAIRWISE and _is_built_in(closure.function):
-        if (dotted and callee in _PAIRWISE) or _is_reduction(given):
-            reduction = functions()[f"a{closure.function.name}"]
-            closure = Closure(reduction, closure.scope)
+    name = closure.function.name
+    if f"a{name}" in having("reduction") and _is_built_in(closure.function):
+        if (dotted and callee == name) or _is_reduction(given):
+            closure = Closure(functions()[f"a{name}"], closure.scope)
         elif len(given) > 2 and not _keywords(given):
-            return (yield from _pairwise(closure.function.name, given, tree, scope))
+            return (yield from _pairwise(name, given, tree, scope))
     function = closure.function
-    if function.name in _SPREAD and len(given) > len(function.formals):
+    if function.name in having("spread") and len(given) > len(function.formals):
         given = [given[0], Tree("tuple", given[1:])]
     bound = _bind(function, callee, given, scope)
     operands: list[Node] = []
@@ -142,7 +139,7 @@ def _is_reduction(given: list[Branch | Token]) -> bool:
 
 
 def _each(
-    function: Function, argument: Branch, scope: Scope
+    function: Row, argument: Branch, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
     """Return the nodes of the arrays of a list; a name in a line of a table may stand for some."""
     parts = [child for child in argument.children if isinstance(child, Tree)]
@@ -159,7 +156,7 @@ def _each(
     return operands
 
 
-def _is_built_in(function: Function) -> bool:
+def _is_built_in(function: Row) -> bool:
     return functions().get(function.name) is function
 
 
@@ -179,7 +176,7 @@ def _keywords(given: Sequence[Branch | Token]) -> list[Branch]:
 
 
 def _bind(
-    function: Function, callee: Token, given: list[Branch | Token], scope: Scope
+    function: Row, callee: Token, given: list[Branch | Token], scope: Scope
 ) -> Mapping[str, Branch]:
     """Return the argument of each formal that is given one, by position or by name."""
     formals = [formal.name for formal in function.formals]
@@ -213,9 +210,7 @@ def _is_needed(formal: Formal) -> bool:
     return formal.default is None and formal.kind not in ("axes", "axis", "flag")
 
 
-def _keyword(
-    function: Function, callee: Token, argument: Branch, scope: Scope
-) -> tuple[str, Branch]:
+def _keyword(function: Row, callee: Token, argument: Branch, scope: Scope) -> tuple[str, Branch]:
     """Return the name and the value of a named argument."""
     keyword, value = argument.children
     assert isinstance(keyword, Token)
@@ -231,7 +226,7 @@ def _keyword(
     return str(keyword), value
 
 
-def _arity(function: Function, callee: Token, count: int, scope: Scope) -> ProgramError:
+def _arity(function: Row, callee: Token, count: int, scope: Scope) -> ProgramError:
     needed = sum(map(_is_needed, function.formals))
     total = len(function.formals)
     takes = f"{total}" if needed == total else f"{needed} to {total}"
@@ -243,7 +238,7 @@ def _arity(function: Function, callee: Token, count: int, scope: Scope) -> Progr
     )
 
 
-def _signature(function: Function) -> str:
+def _signature(function: Row) -> str:
     return f"{function.name}({', '.join(formal.name for formal in function.formals)})"
 
 
@@ -302,7 +297,7 @@ def _check_rule(
             )
 
 
-def free_names(function: Function) -> Generator[Token, None, None]:
+def free_names(function: Row) -> Generator[Token, None, None]:
     """Yield the names and functions that a definition does not bind itself."""
     own = {formal.name for formal in function.formals}
     trees: list[tuple[Branch | None, set[str]]] = [(function.definition, own)]

@@ -6,7 +6,7 @@ from ..errors import ProgramError, ShapeError, UnknownNameError
 from ..graph.build import size_node
 from ..graph.dimensions import Shape, solved
 from ..graph.members import member
-from ..vocabulary import Function, formals
+from ..vocabulary import Row, formals
 from .calls import free_names, resolve
 from .expressions import lower_expression
 from .names import Branch, name
@@ -150,7 +150,7 @@ def definition(statement: Branch, program: Program) -> Statements:
             scope.where(token),
             "after 'with' stands one partial derivative an argument",
         )
-    function = Function(str(token), arguments_, body, None, (), rule, "")
+    function = Row(str(token), arguments_, body, None, (), rule)
     scope.functions[str(token)] = Closure(function, _capture(function, program))
     return ()
 
@@ -159,7 +159,7 @@ def _is_name(value: object) -> bool:
     return isinstance(value, Token) and value.type == "NAME"
 
 
-def _capture(function: Function, program: Program) -> Scope:
+def _capture(function: Row, program: Program) -> Scope:
     """Return the scope of what the free names of a definition mean where it stands."""
     scope = program.scope
     captured = Scope(scope.builder, scope.missing)

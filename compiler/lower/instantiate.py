@@ -12,6 +12,7 @@ from typing import Any
 from ..graph.graph import order, same
 from ..graph.node import Node
 from ..limits import Limits
+from ..notation.settings import set_to
 from ..vocabulary import Expression, functions
 from .builder import Builder
 from .expressions import lower_expression
@@ -41,10 +42,7 @@ def arguments(node: Node) -> dict[str, Node]:
 
 def settings_of(node: Node) -> dict[str, Any]:
     """Return what a function of the vocabulary is set to, by the names of its arguments."""
-    if not isinstance(node.payload, tuple):
-        return {}
-    formals = functions()[node.op].settings
-    return {formal.name: value for formal, value in zip(formals, node.payload, strict=True)}
+    return {formal.name: value for formal, value in set_to(node)}
 
 
 def expand_nodes(nodes: Iterable[Node], spelled: Callable[[str], bool]) -> dict[Node, Node]:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from lark import Token, Tree
 
 from ..errors import ProgramError
+from ..graph.build import size_node
 from ..graph.node import Node, constant
 from ..vocabulary import CONSTANTS
 from .scope import Scope
@@ -35,6 +36,8 @@ def name(tree: Branch, scope: Scope) -> Node:
             scope.where(token),
             f"write {token}[i] for a member",
         )
+    if token in scope.settings:
+        return size_node(scope.settings[token])
     if token in CONSTANTS:
         return constant(CONSTANTS[token])
     return scope.missing(token)

@@ -16,7 +16,7 @@ from ..graph.node import Node, Payload
 from ..graph.shapes import Mismatch
 from ..notation import printer
 from ..syntax.spans import span
-from ..vocabulary import Function
+from ..vocabulary import Row
 from .builder import Builder
 
 
@@ -24,7 +24,7 @@ from .builder import Builder
 class Closure:
     """A function of the program with the scope that its free names were captured in."""
 
-    function: Function
+    function: Row
     scope: "Scope"
 
 

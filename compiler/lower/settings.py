@@ -112,6 +112,7 @@ _READERS: Mapping[str, Callable[[str, Branch, Scope], Reading]] = {
     "flag": _flag,
     "shape": _shape,
     "size": _length,
+    "offset": read_size,
 }
 
 

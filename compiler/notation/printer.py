@@ -14,15 +14,7 @@ from ..graph.members import flat_name, parts
 from ..graph.node import Node, number_of
 from ..graph.operations import having
 from ..graph.shapes import Settings
-from .settings import (
-    axes_text,
-    index_text,
-    new_axes,
-    reduction_text,
-    running_text,
-    shape_text,
-    whole,
-)
+from .settings import call_text, index_text, new_axes, takes_list, whole
 from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
 
 LANGUAGE: Mapping[str, Form] = {
@@ -43,42 +35,27 @@ LANGUAGE: Mapping[str, Form] = {
     "or": infix(" or ", Binding.OR),
     "not": Form("not {0}", Binding.NOT, (Binding.NOT,)),
     "mark": Form("{0}", Binding.LAZY),
-    "diagonal": call("diag", 1),
-    "diagonal_matrix": call("diag", 1),
-    "solve_vector": call("solve", 2),
 }
 
-_SHORT = {"amax": "max", "amin": "min"}
+# What is not called as its row is.
+_CALLED = {
+    "amax": "max",
+    "amin": "min",
+    "diagonal": "diag",
+    "diagonal_matrix": "diag",
+    "solve_vector": "solve",
+}
 
-# What depends on the settings of an operation.
+# What is no call, but depends on settings.
 _SET: Mapping[str, Callable[[Node], str]] = {
-    **{
-        op: lambda node: f"{_SHORT.get(node.op, node.op)}({{0}}{reduction_text(node)})"
-        for op in (*having("reduction"), "softmax", "log_softmax", "others")
-    },
-    "standardize": lambda node: f"standardize({{0}}, {{1}}{reduction_text(node)})",
-    **{
-        op: lambda node: f"{node.op}({{0}}, axis={_settings(node)[0]})"
-        for op in ("cumsum", "cumprod", "flip")
-    },
-    "before": lambda node: f"before({{0}}{running_text(node)})",
-    "recurrence": lambda node: f"recurrence({{0}}, {{1}}{running_text(node)})",
     "transpose": lambda node: transpose_text(_settings(node)[0]),
-    "reshape": lambda node: f"reshape({{0}}, {shape_text(_settings(node)[0])})",
-    "broadcast_to": lambda node: f"broadcast_to({{0}}, {shape_text(_settings(node)[0])})",
     "expand_dims": lambda node: (
         "{0}" + index_text(new_axes(len(node.operands[0].shape), _settings(node)[0]))
     ),
-    "squeeze": lambda node: f"squeeze({{0}}, axis={axes_text(_settings(node)[0])})",
     "index": lambda node: "{0}" + index_text(_settings(node)[0]),
     "scatter": lambda node: "scatter({})".format(
         ", ".join(f"{{{i}}} at {index_text(at)}" for i, at in enumerate(_settings(node)[0]))
     ),
-    **{
-        op: lambda node: f"{node.op}([{_slots(node)}], axis={_settings(node)[0]})"
-        for op in ("concat", "stack")
-    },
-    "eye": lambda node: f"eye({_settings(node)[0]})",
 }
 
 
@@ -89,11 +66,11 @@ def notation(node: Node) -> Form:
         return form
     if node.op in having("contraction"):
         return product_form(node)
+    name = _CALLED.get(node.op, node.op)
+    if not isinstance(node.payload, tuple) and not takes_list(node):
+        return call(name, len(node.operands))
     written = _SET.get(node.op)
-    if written is None:
-        return call(node.op, len(node.operands))
-    template = written(node)
-    return Form(template, Binding.ATOM, least_bindings(template, len(node.operands)))
+    return template_form(call_text(name, node) if written is None else written(node), node)
 
 
 def product_form(node: Node) -> Form:
@@ -102,10 +79,10 @@ def product_form(node: Node) -> Form:
     return Form("{0} @ {1}", Binding.PRODUCT, (left, Binding.UNARY))
 
 
-def least_bindings(template: str, count: int) -> tuple[Binding, ...]:
-    """Return how strongly the operands of a template must bind: before an index or a dot, most."""
+def template_form(template: str, node: Node) -> Form:
+    """Return the form of a template: what stands before an index or a dot must bind most."""
     first = Binding.ATOM if template.startswith(("{0}[", "{0}.")) else Binding.LAZY
-    return (first, *(Binding.LAZY,) * (count - 1))
+    return Form(template, Binding.ATOM, (first, *(Binding.LAZY,) * (len(node.operands) - 1)))
 
 
 def transpose_text(permutation: Sequence[int]) -> str:
@@ -119,10 +96,6 @@ def _settings(node: Node) -> Settings:
     return node.payload
 
 
-def _slots(node: Node) -> str:
-    return ", ".join(f"{{{position}}}" for position in range(len(node.operands)))
-
-
 def leaf(node: Node) -> Text | None:
     """Return the text of an input or a constant, None for an operation."""
     if node.op == "input":
@@ -131,7 +104,7 @@ def leaf(node: Node) -> Text | None:
         text = str(_settings(node)[0])
         return Text(text, Binding.ATOM if text.isidentifier() else Binding.SUM, 0)
     if node.op == "eye":
-        return Text(_SET["eye"](node), Binding.ATOM, 0)
+        return Text(call_text("eye", node), Binding.ATOM, 0)
     if node.op == "const":
         if type(node.payload) is bool:
             return Text(str(node.payload), Binding.ATOM, 0)

@@ -129,6 +129,8 @@ _TABLE: Table = {
             "gamma": sp.gamma,
             "digamma": lambda x: sp.polygamma(0, x),
             "polygamma": lambda n, x: sp.polygamma(n, x),
+            "besselj0": lambda x: sp.besselj(0, x),
+            "besselj1": lambda x: sp.besselj(1, x),
         },
     ),
     **adapted(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from operands import EVERY, payload_of
 from sections import sections
 from strategies import expressions, programs
 
@@ -21,7 +22,7 @@ from gradc.emit.latex.write import expression_latex, program_latex
 from gradc.graph.build import operation
 from gradc.graph.graph import Graph, order
 from gradc.graph.node import Node, constant, make
-from gradc.graph.operations import OPERATIONS, is_entrywise
+from gradc.graph.operations import is_entrywise
 from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program
 from gradc.notation.text import Binding, Text, fill
@@ -232,13 +233,10 @@ def test_every_operation_on_arrays(call: str) -> None:
 
 def test_every_operation_of_the_tables() -> None:
     x = make("input", payload="x", shape=("n", "n"))
-    for op in {*(op for op in OPERATIONS if not is_entrywise(op)), *functions()}:
+    for op in EVERY:
         count = max(1, len(functions()[op].operands)) if op in functions() else 2
-        payload = {"size": ("n",), "eye": ("n",)}.get(op, ((0,), False))
-        node = make(op, (x,) * count, payload, ("n", "n"))
-        if op in ("index", "scatter", "reshape", "broadcast_to"):
-            node = make(op, (x,), (("n", "n"), ("n", "n")), ("n", "n"))
-        check_latex(expression_latex(node))
+        payload = {"input": "x", "const": 2.0, "mark": "x", "size": ("n",)}.get(op, payload_of(op))
+        check_latex(expression_latex(make(op, (x,) * count, payload, ("n", "n"))))
 
 
 # ---- programs --------------------------------------------------------------------------------------

@@ -94,8 +94,8 @@ def test_what_stands_for_operations() -> None:
     assert of_numpy._recurrence(x, np.ones((2, 2)), (0, 1)).ravel().tolist() == [0, 1, 1, 4]
     assert of_numpy._recurrence(x, x, 0, True).tolist() == [[3, 5], [0, 0]]
     assert np.allclose(of_numpy._cofactor(x), [[5, -3], [0, 2]])
-    assert np.allclose(of_numpy._cofactor(x, np.eye(2)), np.eye(2))
-    assert np.allclose(of_numpy._cofactor(np.eye(3), np.eye(3), np.eye(3)), 2 * np.eye(3))
+    assert np.allclose(of_numpy._cofactor(x, [np.eye(2)]), np.eye(2))
+    assert np.allclose(of_numpy._cofactor(np.eye(3), [np.eye(3), np.eye(3)]), 2 * np.eye(3))
 
 
 def test_a_family_goes_in_and_out_as_it_came() -> None:

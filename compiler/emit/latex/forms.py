@@ -13,11 +13,11 @@ from typing import Any
 from ...graph.dimensions import Dimension, written
 from ...graph.node import Node, number_of
 from ...graph.operations import having
-from ...graph.shapes import WHOLE
 from ...latex.functions import as_word, spelled
 from ...latex.signs import ABS, CEIL, FLOOR, brackets, operator
-from ...notation.settings import item_text
+from ...notation.settings import index_text, is_default, set_to, setting_text, whole
 from ...notation.text import Binding, Form, Text, call, infix, number
+from ...vocabulary import Formal
 from .names import latex_name
 
 
@@ -80,7 +80,7 @@ def notation(node: Node) -> Form:
     of_settings = _SET.get(node.op)
     if of_settings is not None:
         return of_settings(node)
-    return call(_operator(node.op), len(node.operands))
+    return _called(_operator(node.op), node)
 
 
 def leaf(node: Node) -> Text | None:
@@ -142,44 +142,64 @@ def _operator(op: str) -> str:
 
 
 def _over(node: Node, axes: Sequence[int]) -> str:
-    """Return the dimensions of some axes as a subscript of a template, nothing for all of them."""
-    shape = node.operands[0].shape
+    """Return the dimensions of some axes as a subscript, nothing for all of them."""
+    shape = node.shape if node.op in having("inserts") else node.operands[0].shape
     if len(axes) == len(shape):
         return ""
-    names = [
+    return ", ".join(
         dimension_text(shape[axis]) if isinstance(shape[axis], str) else f"\\text{{axis }} {axis}"
         for axis in axes
-    ]
-    return _escaped(f"_{{{', '.join(names)}}}")
+    )
 
 
-def _reduction(function: str) -> Callable[[Node], Form]:
-    def form(node: Node) -> Form:
-        below = _over(node, _settings(node)[0])
-        return Form(f"{function}{below}({{0}})")
+def _below(text: str) -> str:
+    """Return a subscript of a template."""
+    return _escaped(f"_{{{text}}}") if text else ""
 
-    return form
+
+def _called(function: str, node: Node) -> Form:
+    """Return the call of a function: axes and shapes below it, other settings behind the operands.
+
+    The axes are left out where they are all, or those that the row names.
+    """
+    below: list[str] = []
+    behind: list[str] = []
+    for formal, value in set_to(node):
+        if formal.kind in ("axes", "axis"):
+            axes = value if isinstance(value, tuple) else (value,)
+            if not _is_stated(formal, axes, len(node.shape)):
+                below.append(_over(node, axes))
+        elif formal.kind == "shape":
+            below.append(r" \times ".join(map(dimension_text, value)) or "1")
+        elif not is_default(node, formal, value) and node.op not in having("reduction"):
+            is_flag = formal.kind == "flag"
+            said = f"\\text{{{formal.name}}}" if is_flag else None
+            behind.append(said or setting_text(formal, value, dimension_text))
+    slots = [f"{{{position}}}" for position in range(len(node.operands))]
+    given = [*slots, *map(_escaped, behind)]
+    return Form(f"{function}{_below(', '.join(filter(None, below)))}({', '.join(given)})")
+
+
+def _is_stated(formal: Formal, axes: Sequence[int], rank: int) -> bool:
+    """Return whether axes are those that a formal has without being given."""
+    if formal.default is None:
+        return False
+    stated = int("".join(map(str, formal.default.scan_values(lambda _: True))))
+    return tuple(axes) == (stated % rank,)
+
+
+def _first_axes(node: Node) -> str:
+    return _below(_over(node, _settings(node)[0]))
 
 
 def _sign(symbol: str) -> Callable[[Node], Form]:
-    def form(node: Node) -> Form:
-        below = _over(node, _settings(node)[0])
-        return Form(f"{symbol}{below} {{0}}", Binding.PRODUCT, (Binding.PRODUCT,))
-
-    return form
-
-
-def _along(node: Node) -> Form:
-    """Return a function along an axis, which is shown where it is not the last one."""
-    axes = _settings(node)[0]
-    axes = axes if isinstance(axes, tuple) else (axes,)
-    last = len(node.operands[0].shape) - 1
-    below = "" if axes == (last,) else _over(node, axes)
-    return call(f"{_operator(node.op)}{below}", len(node.operands))
+    return lambda node: Form(
+        f"{symbol}{_first_axes(node)} {{0}}", Binding.PRODUCT, (Binding.PRODUCT,)
+    )
 
 
 def _standardize(node: Node) -> Form:
-    below = _over(node, _settings(node)[0])
+    below = _first_axes(node)
     mean, var = f"{_operator('mean')}{below}", f"{_operator('var')}{below}"
     return Form(
         f"\\frac{{{{{{0}} - {mean}({{0}})}}}}{{{{\\sqrt{{{{{var}({{0}}) + {{1}}}}}}}}}}",
@@ -189,51 +209,36 @@ def _standardize(node: Node) -> Form:
 
 
 def _transpose(node: Node) -> Form:
-    return Form(r"{0}^\top", _POWER, (_ATOM,))
-
-
-def _shaped(node: Node) -> Form:
-    below = r" \times ".join(map(dimension_text, _settings(node)[0])) or "1"
-    return Form(f"{_operator(node.op)}_{{{{{_escaped(below)}}}}}({{0}})")
+    (axes,) = _settings(node)
+    if len(axes) == 2 or whole(axes) == "mT":
+        return Form(r"{0}^\top", _POWER, (_ATOM,))
+    below = _below(f"({', '.join(map(str, axes))})")
+    return Form(f"{_operator('transpose')}{below}({{0}})")
 
 
 def _index(node: Node) -> Form:
-    items = list(_settings(node)[0])
-    while len(items) > 1 and items[-1] == WHOLE:
-        items.pop()
-    inside = ", ".join(item_text(item, dimension_text) for item in items)
-    below = _escaped(inside)
-    return Form(f"{{0}}_{{{{[{below}]}}}}", _POWER, (_ATOM,))
+    inside = _escaped(index_text(_settings(node)[0], dimension_text))
+    return Form(f"{{0}}_{{{{{inside}}}}}", _POWER, (_ATOM,))
 
 
-def _norm(node: Node) -> Form:
-    below = _over(node, _settings(node)[0])
-    return Form(f"\\lVert {{0}} \\rVert{below}")
+def _scatter(node: Node) -> Form:
+    places, shape = _settings(node)
+    below = _below(r" \times ".join(map(dimension_text, shape)))
+    given = [
+        f"{{{i}}} \\text{{{{ at }}}} {_escaped(index_text(place, dimension_text))}"
+        for i, place in enumerate(places)
+    ]
+    return Form(f"{_operator('scatter')}{below}({', '.join(given)})")
 
 
 _SET: Mapping[str, Callable[[Node], Form]] = {
     "sum": _sign(r"\sum"),
     "prod": _sign(r"\prod"),
-    "mean": _reduction(r"\operatorname{{mean}}"),
-    "amax": _reduction(r"\max"),
-    "amin": _reduction(r"\min"),
-    "var": _reduction(r"\operatorname{{Var}}"),
-    "std": _reduction(r"\operatorname{{std}}"),
-    "logsumexp": _reduction(r"\operatorname{{logsumexp}}"),
-    "norm": _norm,
-    **dict.fromkeys(
-        (
-            "softmax",
-            "log_softmax",
-            "cumsum",
-            "cumprod",
-            "flip",
-            "others",
-        ),
-        _along,
-    ),
+    "amax": lambda node: _called(r"\max", node),
+    "amin": lambda node: _called(r"\min", node),
+    "norm": lambda node: Form(f"\\lVert {{0}} \\rVert{_first_axes(node)}"),
     "standardize": _standardize,
     "transpose": _transpose,
-    "reshape": _shaped,
     "index": _index,
+    "scatter": _scatter,
 }

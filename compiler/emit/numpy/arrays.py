@@ -10,20 +10,17 @@ from collections.abc import Callable, Mapping
 
 from ...graph.node import Node, number_of
 from ...graph.shapes import Settings
-from ...notation.printer import least_bindings, transpose_text
+from ...notation.printer import transpose_text
 from ...notation.settings import (
-    axes_text,
+    call_text,
     first_entries,
     index_text,
     new_axes,
-    reduction_text,
-    running_text,
+    settings_texts,
     shape_text,
+    takes_list,
 )
-from ...notation.text import Binding, Form
 from ..target import Words
-
-_METHODS = {"sum": "sum", "prod": "prod", "amax": "max", "amin": "min"}
 
 
 def dtype(words: Words) -> str:
@@ -36,6 +33,15 @@ def as_declared(text: str, words: Words) -> str:
     return text if words.array is None else f"{text}.astype({dtype(words)})"
 
 
+def called(function: str, node: Node, words: Words) -> str:
+    """Return the call of a function, or of a method of the first operand, with its settings."""
+    if "{0}" in function:
+        return f"{function}({', '.join(settings_texts(node, words.show))})"
+    made = call_text(function, node, words.show)
+    of_numbers = takes_list(node) and any(map(words.is_static, node.operands))
+    return as_declared(made, words) if of_numbers else made
+
+
 def _set(node: Node) -> Settings:
     assert isinstance(node.payload, tuple)
     return node.payload
@@ -45,25 +51,9 @@ def _norm(node: Node, words: Words) -> str:
     axes, keepdims = _set(node)
     rank = len(node.operands[0].shape)
     if len(axes) <= 2 or (len(axes) == rank and not keepdims):
-        return f"np.linalg.norm({{0}}{reduction_text(node)})"
-    return f"np.sqrt(np.sum(np.square({{0}}){reduction_text(node)}))"
-
-
-def _axis(function: str) -> Callable[[Node, Words], str]:
-    return lambda node, words: f"{function}({{0}}, axis={_set(node)[0]})"
-
-
-def _many(function: str) -> Callable[[Node, Words], str]:
-    def written(node: Node, words: Words) -> str:
-        slots = ", ".join(f"{{{position}}}" for position in range(len(node.operands)))
-        made = f"{function}([{slots}], axis={_set(node)[0]})"
-        return as_declared(made, words) if any(map(words.is_static, node.operands)) else made
-
-    return written
-
-
-def _reshape(node: Node, words: Words) -> str:
-    return f"np.reshape({{0}}, {shape_text(_set(node)[0], words.show)})"
+        return call_text("np.linalg.norm", node)
+    given = ", ".join(["np.square({0})", *settings_texts(node)])
+    return f"np.sqrt(np.sum({given}))"
 
 
 def _broadcast_to(node: Node, words: Words) -> str:
@@ -93,26 +83,12 @@ def _accumulate(node: Node, words: Words) -> str:
     return "\n".join([first, *(f" += {other}" for other in others)])
 
 
-def _others(node: Node, words: Words) -> str:
-    return f"_others({{0}}, axis={axes_text(_set(node)[0])})"
-
-
+# What is not written as a call of a function of NumPy's, or depends on more than settings.
 WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
-    **{
-        op: lambda node, words: f"{{0}}.{_METHODS[node.op]}({reduction_text(node)[2:]})"
-        for op in _METHODS
-    },
     "norm": _norm,
-    "others": _others,
-    "cumsum": _axis("np.cumsum"),
-    "cumprod": _axis("np.cumprod"),
-    "flip": _axis("np.flip"),
-    "before": lambda node, words: f"_before({{0}}{running_text(node)})",
-    "recurrence": lambda node, words: f"_recurrence({{0}}, {{1}}{running_text(node)})",
     "transpose": lambda node, words: transpose_text(_set(node)[0]).replace(
         "transpose(", "np.transpose("
     ),
-    "reshape": _reshape,
     "broadcast_to": _broadcast_to,
     "expand_dims": lambda node, words: (
         "{0}" + index_text(new_axes(len(node.operands[0].shape), _set(node)[0]))
@@ -123,13 +99,5 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     "index": lambda node, words: "{0}" + index_text(_set(node)[0], words.show),
     "scatter": _scatter,
     "accumulate": _accumulate,
-    "concat": _many("np.concatenate"),
-    "stack": _many("np.stack"),
     "eye": lambda node, words: f"np.eye({words.show(_set(node)[0])}, dtype={dtype(words)})",
 }
-
-
-def written(node: Node, words: Words) -> Form:
-    """Return the form of an operation that depends on its settings or operands."""
-    template = WRITTEN[node.op](node, words)
-    return Form(template, Binding.ATOM, least_bindings(template, len(node.operands)))

@@ -4,7 +4,7 @@ A copy has no annotations, and of each choice by a name in capitals the side tha
 Below, every program's side is taken: the tables are those of a program with nothing declared.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -144,7 +144,7 @@ def _recurrence(x: Any, y: Any, axis: int | tuple[int, ...], back: bool = False)
     return np.moveaxis(result[:: -1 if back else 1].reshape(shape), range(len(axes)), axes)
 
 
-def _cofactor(matrix: Any, *along: Any) -> Any:
+def _cofactor(matrix: Any, along: Sequence[Any] = ()) -> Any:
     """Return the cofactors, the derivative of det, or their derivative along further matrices.
 
     From the SVD, so that it may be singular. A determinant is linear in each row.
@@ -160,5 +160,5 @@ def _cofactor(matrix: Any, *along: Any) -> Any:
     for row in range(len(matrix)):
         here = np.arange(len(matrix))[:, None] == row
         changed = np.where(here, last / size, matrix)
-        result += np.where(here, 0, _cofactor(changed, *(np.where(here, 0, a) for a in rest)))
+        result += np.where(here, 0, _cofactor(changed, [np.where(here, 0, a) for a in rest]))
     return result * size

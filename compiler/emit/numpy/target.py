@@ -3,8 +3,8 @@
     sigmoid(x*w)  ->  _sigmoid(x * w), with _sigmoid at the end of the file
 
 An operation is spelled by a row of one of the tables here, by a function of `runtime.py` that is
-called like it, or from its settings, in `arrays.py`. Any other is written out by its definition in
-the vocabulary.
+called like it, or by a row of `arrays.py`. Any other is written out by its definition in the
+vocabulary.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,31 +13,31 @@ from functools import cache
 from ...graph.node import Node, number_of
 from ...graph.operations import having
 from ...notation import printer
-from ...notation.printer import product_form
-from ...notation.text import Binding, Form, Text, call, infix, number
+from ...notation.printer import product_form, template_form
+from ...notation.text import Binding, Form, Text, infix, number
+from ...vocabulary import SCIPY
 from ..python.copied import copied, functions
 from ..python.file import load, write
 from ..python.operators import OPERATORS, named
 from ..target import Target, Words
 from .arguments import arguments
-from .arrays import WRITTEN, as_declared, written
+from .arrays import WRITTEN, as_declared, called
 from .fuse import fuse
 
-# The functions that take the operands and nothing else.
+# The functions, and methods of the first operand, that take the other operands and the settings.
 FUNCTIONS: Mapping[str, str] = {
     **named(
         "np",
         "exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sinh cosh "
-        "tanh sinc hypot logaddexp outer trace diagonal",
+        "tanh sinc hypot logaddexp cumsum cumprod flip roll reshape stack outer trace diagonal",
     ),
     "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "atan2": "np.arctan2",
     "asinh": "np.arcsinh", "acosh": "np.arccosh", "atanh": "np.arctanh",
     "max": "np.maximum", "min": "np.minimum", "diagonal_matrix": "np.diag",
-    "det": "np.linalg.det", "inv": "np.linalg.inv",
+    "sum": "{0}.sum", "prod": "{0}.prod", "amax": "{0}.max", "amin": "{0}.min",
+    "concat": "np.concatenate", "det": "np.linalg.det", "inv": "np.linalg.inv",
     "solve": "np.linalg.solve", "solve_vector": "np.linalg.solve",
-    "erf": "scipy.special.erf", "erfc": "scipy.special.erfc",
-    "gamma": "scipy.special.gamma", "lgamma": "scipy.special.gammaln",
-    "digamma": "scipy.special.digamma", "polygamma": "scipy.special.polygamma",
+    **{op: f"scipy.special.{function}" for op, function in SCIPY.items()},
 }  # fmt: skip
 
 FORMS: Mapping[str, Form] = {
@@ -70,13 +70,15 @@ def _spell(node: Node, words: Words) -> Form:
     np.sqrt(depth) would make a float64 of every array that it multiplies.
     """
     if node.op in WRITTEN:
-        return written(node, words)
+        return template_form(WRITTEN[node.op](node, words), node)
     if node.op in having("contraction"):
         return product_form(node)
     if node.op == "where":
         return _choice(node, words)
-    function = FUNCTIONS.get(node.op, _own(node.op))
-    form = FORMS.get(node.op) or call(function, len(node.operands))
+    form = FORMS.get(node.op)
+    if form is None:
+        function = FUNCTIONS.get(node.op, _own(node.op))
+        form = template_form(called(function, node, words), node)
     of_python = node.op in OPERATORS or node.op in having("connective")
     static = words.is_static(node)
     return Form(f"float({form.template})") if static and not of_python else form
