@@ -15,7 +15,7 @@ from ...errors import ParseError
 from ...latex.functions import COMMANDS, WORDS
 from ...latex.letters import ACCENTS
 from ..parser import grammar_file
-from ..spelling import spell
+from ..tokens import spell
 from ..tree import Branch, binary, called, made, name_of, named, number, place, token, trees
 from . import commands as known
 from . import operators
