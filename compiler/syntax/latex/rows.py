@@ -13,10 +13,9 @@ from collections.abc import Sequence
 
 from lark import Token, Tree
 
-from ...errors import ParseError
 from ...latex.functions import LETTERS
 from ..tree import Branch, binary, called, made, name_of, trees
-from .scripts import raised
+from .scripts import check_no_list, raised
 from .tree import CONSTANT, Reading, standing
 from .unclear import (
     NUMBERS,
@@ -69,20 +68,21 @@ def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
     r"""Return the items, those of \sigma(z) behind another function as one: \log \sigma(z)."""
     result: list[Branch] = []
     for item in items:
-        before = result[-1] if result else None
-        is_behind = len(result) > 1 and result[-2].data == "head"
-        if before is not None and is_behind and before.data == "name" and is_bracket(item):
-            token = name_of(before)
-            assert token is not None
-            written = reading.written(token)
-            is_letter = written in LETTERS and token not in reading.assigned
-            if is_letter or token in reading.functions:
-                function = LETTERS[written] if is_letter else str(token)
-                call = called(function, trees(bare(item)), before, item)
-                result[-1] = _at_bracket(call, item, before, reading)
-                continue
-        result.append(item)
+        is_behind = len(result) > 1 and result[-2].data == "head" and is_bracket(item)
+        function = _function_of_letter(name_of(result[-1]), reading) if is_behind else None
+        if function:
+            result[-1] = _function_at(function, result[-1], item, reading)
+        else:
+            result.append(item)
     return result
+
+
+def _function_of_letter(token: Token | None, reading: Reading) -> str | None:
+    """Return the function that the name of one is, or its letter; None for what is a value."""
+    if token in reading.functions:
+        return str(token)
+    is_value = token is None or token in reading.assigned
+    return None if token is None or is_value else LETTERS.get(reading.written(token))
 
 
 def _product(factors: Sequence[Branch]) -> Branch:
@@ -97,10 +97,14 @@ def _single(item: Branch, reading: Reading) -> Branch:
     """Return an item that nothing applies to."""
     if item.data == "raised":
         return raised(item, reading)
-    if item.data == "group" and len(item.children) > 1:
-        hint = "only a function takes several: \\max(a, b)"
-        raise ParseError("a list stands where one value was expected", reading.span(item), hint)
+    check_no_list(item, reading)
     return item
+
+
+def _function_at(function: str, name: Branch, bracket: Branch, reading: Reading) -> Branch:
+    """Return a function of letters at the arguments in a bracket."""
+    call = called(function, trees(bare(bracket)), name, bracket)
+    return _at_bracket(call, bracket, name, reading)
 
 
 def _at_bracket(value: Branch, bracket: Branch, first: Branch, reading: Reading) -> Branch:
@@ -128,8 +132,7 @@ def _applied(items: Sequence[Branch], at: int, reading: Reading) -> tuple[Branch
     is_open = not in_brackets or len(heads) > 1
     if is_open and end < len(items) and items[end].data != "head":
         raise reach(heads, items[at:end], items[end : stop(items, end)], reading)
-    is_bare_number = not in_brackets and all(_is_number(item) for item in items[at:end])
-    if is_bare_number and end < len(items):
+    if not in_brackets and end < len(items) and all(map(_is_number, items[at:end])):
         raise reach(heads, items[at:end], items[end:], reading)
     if in_brackets:
         value = _call(heads[-1], trees(bare(last)), last, reading)
@@ -153,18 +156,13 @@ def _extent(items: Sequence[Branch], at: int) -> int:
 
 
 def _is_number(item: Branch) -> bool:
-    return item.data in NUMBERS or _is_pi(item)
-
-
-def _is_pi(item: Branch) -> bool:
     name = name_of(item)
-    return name is not None and name.type == CONSTANT and str(name) == "pi"
+    return item.data in NUMBERS or (name == "pi" and name.type == CONSTANT)
 
 
 def _call(head: Branch, arguments: Sequence[Branch], last: Branch, reading: Reading) -> Branch:
     r"""Return the tree of a function at its arguments: \log_2 x, \sin^2 x and \sin^{-1} x too."""
-    function, base, power = head.children[0], head.children[1], head.children[2]
-    assert isinstance(function, Token)
+    function, base, power = head.children
     value = called(str(function), arguments, head, last)
     if isinstance(base, Tree):
         below = called("log", [base], head, head)
@@ -184,8 +182,7 @@ def _before_bracket(items: Sequence[Branch], at: int, reading: Reading) -> tuple
     if function is None:
         _check_beside(items, at, reading)
         return _single(item, reading), at + 1
-    value = called(function, trees(bare(bracket)), item, bracket)
-    return _at_bracket(value, bracket, item, reading), at + 2
+    return _function_at(function, item, bracket, reading), at + 2
 
 
 def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
@@ -194,19 +191,15 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     if token is None or token.type == CONSTANT:
         return None
     written = reading.written(token)
-    inside = reading.source(bracket)
+    function = _function_of_letter(token, reading)
     if item.data == "raised":
-        is_letter = written in LETTERS and token not in reading.assigned
-        if is_letter or token in reading.functions or written in _FUNCTION_LETTERS:
+        if function or written in _FUNCTION_LETTERS:
             raise power_of_function(item, bracket, reading)
         return None
-    if token in reading.functions:
-        return str(token)
-    if token in reading.assigned:
-        return None
-    if written in LETTERS:
-        return LETTERS[written]
+    if function or token in reading.assigned:
+        return function
     if written.startswith(r"\sigma_"):
+        inside = reading.source(bracket)
         raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")
     if is_word(written):
         return str(token)
