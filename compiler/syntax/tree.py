@@ -55,7 +55,7 @@ def made(
     return tree
 
 
-def first_token(tree: Branch) -> Token:
+def leading(tree: Branch) -> Token:
     """Return what a tree begins with where that is a token: its name, or its sign."""
     token = tree.children[0]
     assert isinstance(token, Token)

@@ -15,26 +15,10 @@ from lark import Token, Tree
 
 from ...latex.functions import LETTERS
 from ..tree import Branch, binary, called, made, name_of, trees
+from . import unclear
 from .scripts import check_no_list, raised
 from .tree import CONSTANT, Reading, standing
-from .unclear import (
-    NUMBERS,
-    bare,
-    check_glued,
-    check_number,
-    check_row,
-    function_or_product,
-    is_bracket,
-    is_root,
-    is_symbol,
-    is_word,
-    of_what,
-    power_of_function,
-    reach,
-    sigma,
-    stands_alone,
-    stop,
-)
+from .unclear import NUMBERS, bare, is_bracket
 
 _FUNCTION_LETTERS = ("f", "g", "h", "F", "G", "H")
 
@@ -45,7 +29,7 @@ def read_row(tree: Branch, reading: Reading) -> Branch:
     A function without brackets stands in a tree `open`: more behind it could belong to it.
     """
     items = trees(tree)
-    check_row(items, reading)
+    unclear.check_row(items, reading)
     items = _with_calls(items, reading)
     factors: list[Branch] = []
     at = 0
@@ -81,8 +65,9 @@ def _function_of_letter(token: Token | None, reading: Reading) -> str | None:
     """Return the function that the name of one is, or its letter; None for what is a value."""
     if token in reading.functions:
         return str(token)
-    is_value = token is None or token in reading.assigned
-    return None if token is None or is_value else LETTERS.get(reading.written(token))
+    if token is None or token in reading.assigned:
+        return None
+    return LETTERS.get(reading.written(token))
 
 
 def _product(factors: Sequence[Branch]) -> Branch:
@@ -124,16 +109,16 @@ def _applied(items: Sequence[Branch], at: int, reading: Reading) -> tuple[Branch
         at += 1
     heads = items[first:at]
     if at == len(items):
-        raise of_what(heads[-1], reading)
-    check_glued(heads[-1], items[at], reading)
+        raise unclear.of_what(heads[-1], reading)
+    unclear.check_glued(heads[-1], items[at], reading)
     in_brackets = is_bracket(items[at])
     end = at + 1 if in_brackets else _extent(items, at)
     last = items[end - 1]
     is_open = not in_brackets or len(heads) > 1
     if is_open and end < len(items) and items[end].data != "head":
-        raise reach(heads, items[at:end], items[end : stop(items, end)], reading)
+        raise unclear.reach(heads, items[at:end], items[end : unclear.stop(items, end)], reading)
     if not in_brackets and end < len(items) and all(map(_is_number, items[at:end])):
-        raise reach(heads, items[at:end], items[end:], reading)
+        raise unclear.reach(heads, items[at:end], items[end:], reading)
     if in_brackets:
         value = _call(heads[-1], trees(bare(last)), last, reading)
         value = _at_bracket(value, last, heads[-1], reading)
@@ -150,7 +135,7 @@ def _extent(items: Sequence[Branch], at: int) -> int:
     end = at
     while end < len(items) and _is_number(items[end]):
         end += 1
-    if end == at or (end < len(items) and is_symbol(items[end])):
+    if end == at or (end < len(items) and unclear.is_symbol(items[end])):
         end += 1
     return end
 
@@ -194,17 +179,17 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     function = _function_of_letter(token, reading)
     if item.data == "raised":
         if function or written in _FUNCTION_LETTERS:
-            raise power_of_function(item, bracket, reading)
+            raise unclear.power_of_function(item, bracket, reading)
         return None
     if function or token in reading.assigned:
         return function
     if written.startswith(r"\sigma_"):
         inside = reading.source(bracket)
         raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")
-    if is_word(written):
+    if unclear.is_word(written):
         return str(token)
-    if stands_alone(bracket) or written in _FUNCTION_LETTERS:
-        raise function_or_product(item, bracket, reading)
+    if unclear.stands_alone(bracket) or written in _FUNCTION_LETTERS:
+        raise unclear.function_or_product(item, bracket, reading)
     return None
 
 
@@ -213,13 +198,13 @@ def _check_beside(items: Sequence[Branch], at: int, reading: Reading) -> None:
     if at + 1 == len(items):
         return
     item, after = items[at], items[at + 1]
-    check_number(item, after, reading)
+    unclear.check_number(item, after, reading)
     token = name_of(item)
     if token is None or token in reading.assigned:
         return
     written = reading.written(token)
-    if LETTERS.get(written) == "sigmoid" and not is_root(after):
-        raise sigma(items, at, reading)
+    if LETTERS.get(written) == "sigmoid" and not unclear.is_root(after):
+        raise unclear.sigma(items, at, reading)
     if written == r"\Delta" and name_of(after) is not None:
         symbol = reading.source(after)
         name = f"\\Delta_{{{symbol}}} for one name"
