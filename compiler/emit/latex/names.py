@@ -39,10 +39,9 @@ def _single(name: str) -> str:
     base = f"{above}{{{_letters(letters)}}}" if above else _letters(letters)
     if not (above or star or digits or below) and letters == "pi":
         return _as_it_is(name)
-    is_separate = not digits and bool(below) and below[0].isdigit()
-    if is_separate:
+    if not digits and below and below[0].isdigit():
         base = f"{{{base}}}"
-    subscript = ",".join([*([digits] if digits else []), *map(_part, below)])
+    subscript = ",".join(filter(None, (digits, *map(_part, below))))
     for sign, word in SIGNS.items():
         subscript = subscript.replace(f",{_part(word)},", sign)
     if subscript:

@@ -14,6 +14,7 @@ with gradients gives the same values: there 2 stands before x, and -(x*y) has no
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from ...errors import InputError
 from ...graph.graph import Graph, order
@@ -53,8 +54,6 @@ def expression_latex(
     pieces: dict[Node, Piece] = {}
     for part in parts:
         pieces[part] = _written(part, pieces, labels, part is node, used)
-    if is_boolean(node) and node.operands:
-        pieces[node] = bracketed(pieces[node])
     if pieces[node].width > _WIDEST:
         raise InputError(
             f"the expression would have {pieces[node].width:,} signs in LaTeX",
@@ -96,7 +95,8 @@ def _written(
     piece = of_leaf(node)
     if piece is not None:
         return piece
-    return of_operation(node, [pieces[operand] for operand in node.operands], names, strict)
+    piece = of_operation(node, [pieces[operand] for operand in node.operands], names, strict)
+    return bracketed(piece) if is_root and is_boolean(node) else piece  # = stands once
 
 
 # ---- programs ----------------------------------------------------------------------------------
@@ -107,9 +107,8 @@ class _Sheet:
     """The lines so far, and how the nodes that have lines are written in later ones."""
 
     taken: set[str]
-    names: frozenset[str]
+    labels: dict[Node, Piece]
     strict: bool
-    labels: dict[Node, Piece] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
     def line(self, label: Piece, node: Node) -> None:
@@ -118,14 +117,12 @@ class _Sheet:
         for part in _parts(node, self.labels):
             is_root = part is node
             inner = is_root and bool(node.operands)
-            piece = _written(part, pieces, self.labels, inner, self.names, self.strict)
+            piece = _written(part, pieces, self.labels, inner, self.taken, self.strict)
             if piece.width > _PART and part.operands and not is_root and part not in self.labels:
                 name = of_value(self.temporary())
                 self._add(name, part, piece, pieces)
                 self.labels[part] = piece = name
             pieces[part] = piece
-        if is_boolean(node) and node.operands:  # else its = would be a second one
-            pieces[node] = bracketed(pieces[node])
         self._add(label, node, pieces[node], pieces)
 
     def _add(self, label: Piece, node: Node, piece: Piece, pieces: Mapping[Node, Piece]) -> None:
@@ -152,11 +149,9 @@ class _Sheet:
 
     def temporary(self) -> str:
         """Return the next of t1, t2, … that nothing else is called."""
-        number = 1
-        while f"t{number}" in self.taken:
-            number += 1
-        self.taken.add(f"t{number}")
-        return f"t{number}"
+        name = next(name for name in map("t{}".format, count(1)) if name not in self.taken)
+        self.taken.add(name)
+        return name
 
 
 _UNSEEN = {*TRANSPARENT, "transpose"}
@@ -170,9 +165,8 @@ def program_latex(graph: Graph) -> str:
     without a name that several gradients need is called t_1, t_2, ….
     """
     taken = {*(str(node.payload) for node in graph.inputs), *graph.names, *graph.outputs}
-    sheet = _Sheet(taken, frozenset(taken), strict=not graph.gradients)
-    for node in graph.inputs:
-        sheet.labels[node] = of_name(str(node.payload))
+    labels = {node: of_name(str(node.payload)) for node in graph.inputs}
+    sheet = _Sheet(taken, labels, strict=not graph.gradients)
     called = _values(graph, sheet)
     for output in graph.differentiated() if graph.gradients else ():
         _gradients(graph, output, called, sheet)
