@@ -81,8 +81,7 @@ def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
         place = Span(text, position, position + 1)
         hint = _CHARACTERS.get(place.words)
         return ParseError(f"{place.words!r} has no meaning here", place, hint)
-    if not isinstance(error, UnexpectedToken):
-        return ParseError("the program ends too early", Span(text, len(text), len(text)))
+    assert isinstance(error, UnexpectedToken)  # LALR raises no other
     token = error.token
     start = min(token.start_pos or 0, len(text))
     end = len(text) if token.end_pos is None else token.end_pos

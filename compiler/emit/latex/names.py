@@ -10,7 +10,7 @@ r"""The user's names in LaTeX, as textbooks print them; reading one gives the sa
 import re
 
 from ...graph.members import parts
-from ...latex.letters import GREEK, SIGNS, STAR, accent
+from ...latex.signs import GREEK, SIGNS, STAR, accent
 
 _NICE = re.compile(r"([^\W\d_]+)([0-9]*)((?:_[^\W_]+)*)")
 _LATIN = "\u024f"  # the last of the Latin letters with accents

@@ -123,11 +123,6 @@ def at_least(piece: Piece, binding: Binding, is_first: bool = False) -> Piece:
     return bracketed(piece) if piece.binding < binding or has_sign else piece
 
 
-def factor(piece: Piece) -> Piece:
-    """Return a piece as it stands behind + or -."""
-    return at_least(piece, Binding.PRODUCT)
-
-
 @cache
 def width(text: str) -> int:
     """Return about how many signs wide a text is when printed."""

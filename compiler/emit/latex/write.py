@@ -20,10 +20,11 @@ from ...errors import InputError
 from ...graph.graph import Graph, order
 from ...graph.node import Node
 from ...graph.operations import is_boolean
+from ...notation.text import Binding
 from .compose import of_operation
 from .forms import TRANSPARENT
 from .names import latex_name
-from .pieces import Piece, bracketed, factor, of_label, of_leaf, of_name, of_value, render
+from .pieces import Piece, at_least, bracketed, of_label, of_leaf, of_name, of_value, render
 
 _WIDEST = 5_000_000  # signs of one expression; shared parts are written as often as they are used
 _PART = 90  # signs; a part of a line that is wider gets a line of its own
@@ -114,10 +115,12 @@ class _Sheet:
     def line(self, label: Piece, node: Node) -> None:
         """Write a line; a part of it that is too wide gets one of its own before."""
         pieces: dict[Node, Piece] = {}
+        if node in self.labels:
+            self.lines.append(f"  {render(label)} &= {render(self.labels[node])}")
+            return
         for part in _parts(node, self.labels):
             is_root = part is node
-            inner = is_root and bool(node.operands)
-            piece = _written(part, pieces, self.labels, inner, self.taken, self.strict)
+            piece = _written(part, pieces, self.labels, is_root, self.taken, self.strict)
             if piece.width > _PART and part.operands and not is_root and part not in self.labels:
                 name = of_value(self.temporary())
                 self._add(name, part, piece, pieces)
@@ -136,7 +139,7 @@ class _Sheet:
         terms: list[tuple[str, Piece]] = []
         top = node
         while top.op in _SUMS and (top is node or top not in self.labels):
-            terms.append((_SUMS[top.op], factor(pieces[top.operands[1]])))
+            terms.append((_SUMS[top.op], at_least(pieces[top.operands[1]], Binding.PRODUCT)))
             top = top.operands[0]
         text, width = render(pieces[top]), pieces[top].width
         for sign, term in reversed(terms):
@@ -188,10 +191,7 @@ def _values(graph: Graph, sheet: _Sheet) -> dict[Node, str]:
         if node in deserving:
             names[node] = [sheet.temporary()]
         for name in names.get(node, ()):
-            if node in called:
-                sheet.lines.append(f"  {latex_name(name)} &= {render(sheet.labels[node])}")
-            else:
-                sheet.line(of_value(name), node)
+            sheet.line(of_value(name), node)
             if node.operands:
                 called.setdefault(node, name)
                 sheet.labels.setdefault(node, of_value(name))
@@ -239,18 +239,11 @@ def _gradients(graph: Graph, output: str, called: Mapping[Node, str], sheet: _Sh
         if primal in called and primal is not graph.outputs[output] and adjoint in needed
     }
     lines = adjoints | {name: graph.gradients[output, name] for name in variables}
-    own = [node for name, node in lines.items() if _gradient(output, name, node, sheet)]
-    for node in own:
-        sheet.labels.pop(node)
-
-
-def _gradient(output: str, name: str, adjoint: Node, sheet: _Sheet) -> bool:
-    r"""Write the line of \partial L/\partial z; return whether later lines name it."""
-    text = f"\\frac{{\\partial {latex_name(output)}}}{{\\partial {latex_name(name)}}}"
-    if adjoint in sheet.labels:
-        sheet.lines.append(f"  {text} &= {render(sheet.labels[adjoint])}")
-        return False
-    sheet.line(of_label(text), adjoint)
-    if adjoint.operands:
-        sheet.labels[adjoint] = of_label(text)
-    return bool(adjoint.operands)
+    own: dict[Node, Piece] = {}
+    for name, adjoint in lines.items():
+        text = f"\\frac{{\\partial {latex_name(output)}}}{{\\partial {latex_name(name)}}}"
+        sheet.line(of_label(text), adjoint)
+        if adjoint.operands and adjoint not in sheet.labels:
+            sheet.labels[adjoint] = own[adjoint] = of_label(text)
+    for adjoint in own:
+        sheet.labels.pop(adjoint)

@@ -13,7 +13,7 @@ from lark import Token, Tree
 
 from ...errors import ParseError
 from ...latex.functions import COMMANDS, WORDS
-from ...latex.letters import ACCENTS
+from ...latex.signs import ACCENTS
 from ..parser import grammar_file
 from ..tokens import spell
 from ..tree import (

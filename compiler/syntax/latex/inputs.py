@@ -14,7 +14,7 @@ from lark import Token, Tree
 
 from ...errors import ParseError, Span
 from ...latex.functions import LETTERS
-from ...latex.letters import ACCENTS
+from ...latex.signs import ACCENTS
 from ..messages import RESERVED
 from ..tree import Branch, leading, name_of, trees
 from .tree import CONSTANT, Reading, rebuilt
@@ -116,34 +116,30 @@ def _check_words(names: Sequence[Token], reading: Reading) -> None:
 
 def _check_letters(names: set[str], letters: Mapping[str, Span], reading: Reading) -> None:
     """Raise where e, T or sigma is a value here, and a constant or a function there."""
-    for letter, message, hint in _CLASHES:
+    for letter, (message, hint) in _CLASHES.items():
         is_unclear = letter == "e^2" and "e" not in letters
         if letter in letters and (letter in names or is_unclear):
             raise ParseError(message, letters[letter], hint)
 
 
-_CLASHES = (
-    (
-        "sigma",
+_CLASHES: Mapping[str, tuple[str, str]] = {
+    "sigma": (
         "\\sigma is a value in one place and the sigmoid in this one",
         "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
     ),
-    (
-        "e^2",
+    "e^2": (
         "e can be read in two ways here: Euler's number, or a name such as a charge",
         "write \\mathrm{e} for Euler's number, \\mathit{e} for a name",
     ),
-    (
-        "e",
+    "e": (
         "e is a name in one place and Euler's number in this one",
         "write \\mathrm{e} for Euler's number, or {e}^{x} for a power of the name",
     ),
-    (
-        "T",
+    "T": (
         "T is a value in one place and a transpose in this one",
         "write ^\\top for a transpose, or ^{{T}} for a power",
     ),
-)
+}
 
 
 def _check_declared(declarations: Sequence[Branch], inputs: Inputs, reading: Reading) -> None:

@@ -52,7 +52,6 @@ _AFTER_COMMA = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 _MATHBB = "\\mathbb"
 _LINES = ("[", "]", "(", ")")  # \[ and its like
-_SPACES = (",", ";", ":", "!", " ", ">")  # \, and its like
 
 # Words that are no names, by what they are to the grammar; commands in which they are so.
 _JOINTS: Mapping[str, str] = {
@@ -173,17 +172,15 @@ def _command(piece: str, start: int, page: Page) -> None:
         _line(piece, start, page)
     elif piece in OPERATORS:
         _operator(piece, start, page)
-    elif name in _SPACES or name in known.BLANK:
-        _blank(piece, start, page)
-    elif name in known.commands():
+    elif name not in known.commands():
+        raise _unread(piece, start, page)
+    elif name not in known.BLANK:
         is_value = name in known.SYMBOLS or name in ("top", "mathbb")
         kind = known.TERMINALS.get(name, "COMMAND")
         page.put(kind, piece, start, "value" if is_value else "operand", otherwise="COMMAND")
         page.rooted = kind == "SQRT"
         page.wanted = max(page.wanted - 1, 0) + known.ARGUMENTS.get(kind, 0)
         return
-    else:
-        raise _unread(piece, start, page)
     page.rooted = False
 
 
@@ -292,15 +289,12 @@ def _condition(piece: str, start: int, page: Page) -> None:
     _word(f"{match[1]}}}", start, page)
 
 
-def _scientific(piece: str, start: int, page: Page) -> None:
-    digits, _, power = piece.lower().partition("e")
-    hint = f"write {digits} \\times 10^{{{power}}}, or {digits} e with spaces around it"
-    raise ParseError(f"{piece} can be read in two ways", page.at(piece, start), hint)
-
-
-def _thousands(piece: str, start: int, page: Page) -> None:
+def _doubtful(piece: str, start: int, page: Page) -> None:
     one, several = piece.replace(",", ""), piece.replace(",", ", ")
     hint = f"write {one} for one number, or {several} for several"
+    digits, e, power = piece.lower().partition("e")
+    if e:
+        hint = f"write {digits} \\times 10^{{{power}}}, or {digits} e with spaces around it"
     raise ParseError(f"{piece} can be read in two ways", page.at(piece, start), hint)
 
 
@@ -312,6 +306,6 @@ _CHARACTERS: Mapping[str, Callable[[str, int, Page], None]] = {
 _PIECES: Mapping[str, Callable[[str, int, Page], None]] = {
     "comment": _blank, "blank": _blank, "condition": _condition, "row": _row, "newline": _newline,
     "environment": _environment, "side": _side, "reals": _value, "command": _command,
-    "subscript": _subscript, "scientific": _scientific, "thousands": _thousands, "digit": _digit,
+    "subscript": _subscript, "scientific": _doubtful, "thousands": _doubtful, "digit": _digit,
     "number": _value, "word": _word, "define": _operator, "one": _one,
 }  # fmt: skip

@@ -10,7 +10,7 @@ Digits under a letter belong to it, as in W₁; digits under braces stand behind
 import re
 
 from ...latex.functions import COMMANDS
-from ...latex.letters import GREEK, PARTS, SIGNS, STAR
+from ...latex.signs import GREEK, PARTS, SIGNS, STAR
 from .commands import SYMBOLS
 
 _PART = re.compile(

@@ -20,6 +20,7 @@ from .scripts import check_no_list, raised
 from .tree import CONSTANT, Reading, standing
 from .unclear import NUMBERS, bare, is_bracket
 
+_WORDS = (r"\text", r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mbox")
 _FUNCTION_LETTERS = ("f", "g", "h", "F", "G", "H")
 
 
@@ -186,7 +187,7 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     if written.startswith(r"\sigma_"):
         inside = reading.source(bracket)
         raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")
-    if unclear.is_word(written):
+    if written.startswith(_WORDS):
         return str(token)
     if unclear.stands_alone(bracket) or written in _FUNCTION_LETTERS:
         raise unclear.function_or_product(item, bracket, reading)
@@ -203,7 +204,8 @@ def _check_beside(items: Sequence[Branch], at: int, reading: Reading) -> None:
     if token is None or token in reading.assigned:
         return
     written = reading.written(token)
-    if LETTERS.get(written) == "sigmoid" and not unclear.is_root(after):
+    is_root = after.data == "call" and after.children[0] == "sqrt"
+    if LETTERS.get(written) == "sigmoid" and not is_root:
         raise unclear.sigma(items, at, reading)
     if written == r"\Delta" and name_of(after) is not None:
         symbol = reading.source(after)
