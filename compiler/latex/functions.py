@@ -10,7 +10,7 @@ A function without a row is \operatorname{its\_name}, and is read back from that
 
 from collections.abc import Mapping
 
-from .letters import GREEK
+from .signs import GREEK
 
 _OWN_COMMANDS = "sin cos tan sec csc cot sinh cosh tanh coth exp max min det"
 SPELLINGS: dict[str, str] = {

@@ -1,11 +1,31 @@
-r"""How LaTeX writes operators and brackets: of the spellings in a row the first is written.
+r"""How LaTeX writes letters, operators and brackets: of a row's spellings the first is written.
 
-    LE      \le ≤ \leq \leqslant          floor   \lfloor … \rfloor
+    LE      \le ≤ \leq \leqslant     floor   \lfloor … \rfloor
+    alpha   \alpha     y_hat   \hat{y}     h_t_minus_1   h_{t-1}     w_star   w^*
 
 An operator is known by its name in `grammar/latex.lark`, a bracket by what it is.
 """
 
 from collections.abc import Mapping
+
+GREEK = frozenset("""
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau
+    upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
+    varepsilon vartheta varphi varrho varsigma varpi
+""".split())  # fmt: skip
+
+# What stands over a name or around it, by the part of the name that it becomes: the first command
+# is written, and "" becomes no part.
+_ACCENTS: Mapping[str, str] = {
+    "hat": "hat widehat", "bar": "bar overline", "tilde": "tilde widetilde", "dot": "dot",
+    "": "vec mathbf boldsymbol bm mathcal mathscr mathfrak",
+}  # fmt: skip
+ACCENTS: Mapping[str, str] = {
+    command: part for part, commands in _ACCENTS.items() for command in commands.split()
+}
+STAR = "star"  # above a name
+PARTS = (*filter(None, _ACCENTS), STAR)  # of a name, which stand over it
+SIGNS: Mapping[str, str] = {"-": "minus", "+": "plus"}  # in a subscript
 
 _OPERATORS: dict[str, str] = {
     "EQUALS": r"= := \equiv \triangleq \coloneqq \doteq",
@@ -46,3 +66,9 @@ def brackets(kind: str) -> tuple[str, str]:
     """Return the brackets of a kind as they are written."""
     opening, closing, *_ = _BRACKETS[kind].split()
     return opening, closing
+
+
+def accent(part: str) -> str | None:
+    r"""Return the command for a part of a name, as \hat, None where it stands over nothing."""
+    commands = _ACCENTS.get(part, "") if part else ""
+    return f"\\{commands.split()[0]}" if commands else None

@@ -13,7 +13,7 @@ from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError
 from ..graph.node import Node, constant, make
-from ..syntax.spelling import exponent
+from ..syntax.tokens import exponent
 from . import arrays, calls, indices, names
 from .names import Branch, Step
 from .scope import Scope

@@ -15,7 +15,7 @@ from ..graph.dimensions import show
 from ..graph.node import Node, Payload
 from ..graph.shapes import Mismatch
 from ..notation import printer
-from ..syntax.spans import span
+from ..syntax.tree import span
 from ..vocabulary import Row
 from .builder import Builder
 

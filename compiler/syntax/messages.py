@@ -78,12 +78,10 @@ def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     """Return the error of Lark's as a `ParseError` of ours."""
     if isinstance(error, UnexpectedCharacters):
         position = error.pos_in_stream or 0
-        character = text[position]
-        hint = _CHARACTERS.get(character)
         place = Span(text, position, position + 1)
-        return ParseError(f"{character!r} has no meaning here", place, hint)
-    if not isinstance(error, UnexpectedToken):
-        return ParseError("the program ends too early", Span(text, len(text), len(text)))
+        hint = _CHARACTERS.get(place.words)
+        return ParseError(f"{place.words!r} has no meaning here", place, hint)
+    assert isinstance(error, UnexpectedToken)  # LALR raises no other
     token = error.token
     start = min(token.start_pos or 0, len(text))
     end = len(text) if token.end_pos is None else token.end_pos
@@ -94,9 +92,7 @@ def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     before = text[:start]
     found = Found(token, before, frozenset(error.accepts or error.expected), start_symbol)
     message = f"found {_found(token, text)} where {_wanted(found.expected)} was expected"
-    for special, what in _SPECIAL.items():
-        if token.type == special:
-            message = what
+    message = _SPECIAL.get(token.type, message)
     hint = next(filter(None, (rule(found) for rule in _HINTS)), None)
     return ParseError(message, Span(text, start, max(end, start + 1)), hint)
 
@@ -111,10 +107,8 @@ def _last_visible(text: str, position: int) -> int:
 def _found(token: Token, text: str) -> str:
     if token.type in _KINDS:
         return _KINDS[token.type].format(token)
-    if token.type in ("_END", "$END"):
+    if token.type in ("_END", "$END") and token.value != ";":
         rest = text[token.start_pos or 0 :].strip()
-        if token.value == ";":
-            return "';'"
         return "the end of the line" if rest else "the end of the text"
     return f"'{token}'"
 
@@ -136,11 +130,6 @@ _SPECIAL = {
 }
 
 
-def _previous_word(before: str) -> str:
-    match = re.search(r"(\w+)\s*$", before)
-    return match[1] if match else ""
-
-
 def _implicit_product(found: Found) -> str | None:
     """Hint at 2x, 2(x), x y, (a)(b): a product without its sign."""
     if found.token.type not in ("NAME", "FUNCTION", "LPAR", "INTEGER", "REAL"):
@@ -158,12 +147,8 @@ def _implicit_product(found: Found) -> str | None:
         return word
     if left[1] == ")" or found.token.type == "LPAR":
         return "write * for a product"
-    product = f"write {left[1]}*{found.token}"
-    return (
-        f"{product}, or {left[1]}({found.token}) for a function"
-        if left[1][0].isalpha()
-        else product
-    )
+    function = f", or {left[1]}({found.token}) for a function" if left[1][0].isalpha() else ""
+    return f"write {left[1]}*{found.token}{function}"
 
 
 def _chained(found: Found) -> str | None:
@@ -173,16 +158,9 @@ def _chained(found: Found) -> str | None:
     return None
 
 
-def _leading_sign(found: Found) -> str | None:
-    """Hint at a line that starts with a sign."""
-    if found.token.type == "LEADING_SIGN":
-        return "join it to the line above, or use brackets"
-    return None
-
-
 def _leading_operator(found: Found) -> str | None:
-    """Hint at a line that starts with * or /."""
-    if found.token.type in ("TIMES", "DIVIDE", "POWER", "MODULO", "MATMUL"):
+    """Hint at a line that starts with a sign, with * or /."""
+    if found.token.type in ("LEADING_SIGN", "TIMES", "DIVIDE", "POWER", "MODULO", "MATMUL"):
         line = found.before.rsplit("\n", 1)[-1]
         if not line.strip() and found.before.strip():
             return "join it to the line above, or use brackets"
@@ -192,18 +170,17 @@ def _leading_operator(found: Found) -> str | None:
 
 def _missing_operand(found: Found) -> str | None:
     """Hint at `x + )`, `y =`: something has to follow."""
-    operator = re.search(r"(\*\*|[-+*/^%@=,]|\b(?:and|or|not)\b)\s*$", found.before)
+    operator = re.search(r"(\*\*|[-+*/^%@=]|\b(?:and|or|not)\b)\s*$", found.before)
     if operator and "REAL" in found.expected:
-        after = operator[1]
-        return None if after == "," else f"an operand is missing after '{after}'"
+        return f"an operand is missing after '{operator[1]}'"
     return None
 
 
 def _reserved(found: Found) -> str | None:
     """Hint at a reserved word used as a name."""
-    previous = _previous_word(found.before)
-    if found.token.type == "EQUALS" and previous in RESERVED:
-        return f"'{previous}' is a reserved word; use another name"
+    previous = re.search(r"(\w+)\s*$", found.before)
+    if found.token.type == "EQUALS" and previous and previous[1] in RESERVED:
+        return f"'{previous[1]}' is a reserved word; use another name"
     if str(found.token) in RESERVED and ("NAME" in found.expected or found.token.type == "FOR"):
         return f"'{found.token}' is a reserved word; use another name"
     return None
@@ -211,9 +188,7 @@ def _reserved(found: Found) -> str | None:
 
 def _assignment_inside(found: Found) -> str | None:
     """F = x = 3, or a comparison written with one =."""
-    if found.token.type == "EQUALS" and "EQ" in found.expected | {"EQ"}:
-        return "'=' assigns; write == to compare"
-    return None
+    return "'=' assigns; write == to compare" if found.token.type == "EQUALS" else None
 
 
 def _loop_bounds(found: Found) -> str | None:
@@ -263,7 +238,6 @@ def _other_languages(found: Found) -> str | None:
 _HINTS: tuple[Callable[[Found], str | None], ...] = (
     _in_a_point,
     _other_languages,
-    _leading_sign,
     _chained,
     _implicit_product,
     _reserved,

@@ -1,12 +1,14 @@
 """Text to tree, by Lark's LALR parser over `grammar/expression.lark`.
 
 In: source text. Out: a tree of Lark's, shaped by the aliases of the grammar; its tokens know where
-they stand. What cannot be parsed is a `ParseError` that says what was found and what was expected.
+they stand. What cannot be parsed is a `ParseError` that says what was found and what was expected;
+a bracket that is missing is reported where it was opened.
 
     >>> parse("f = x*2").children[0].data
     'assignment'
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -18,12 +20,15 @@ from lark.exceptions import UnexpectedInput
 from .. import grammar
 from ..errors import ParseError, Span
 from ..limits import Limits
-from .brackets import check_brackets
 from .messages import explain
-from .newlines import NewlineFilter
-from .spelling import spell
+from .tokens import NewlineFilter, spell
 
 STARTS = ("program", "row", "identities", "point")
+
+_BRACKET = re.compile(r"[()\[\]{}]|#[^\n]*")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
+_ANY_LETTER = "ð"  # of as many a name is made as the place has characters
 
 
 def grammar_file(name: str) -> str:
@@ -54,6 +59,29 @@ def check_source(text: str, limits: Limits) -> None:
         raise ParseError("this is half a character", place, "write the text in UTF-8") from None
 
 
+def check_brackets(text: str, limits: Limits) -> None:
+    """Raise `ParseError` at a bracket without a partner, `LimitError` at too deep a nest."""
+    opened: list[Span] = []
+    for match in _BRACKET.finditer(text):
+        bracket, place = match[0], Span(text, *match.span())
+        if bracket in _CLOSING:
+            opened.append(place)
+            limits.check("nesting", len(opened), place)
+        elif bracket in _OPENING and not opened:
+            hint = f"take it out, or open it with '{_OPENING[bracket]}' before"
+            raise ParseError(f"'{bracket}' closes nothing", place, hint)
+        elif bracket in _OPENING:
+            start = opened.pop()
+            if start.words != _OPENING[bracket]:
+                message = f"'{bracket}' where '{_CLOSING[start.words]}' was expected"
+                hint = f"it would close the '{start.words}' of line {start.line}"
+                raise ParseError(message, place, hint)
+    if opened:
+        bracket = opened[-1].words
+        hint = f"add '{_CLOSING[bracket]}' where it ends"
+        raise ParseError(f"'{bracket}' is never closed", opened[-1], hint)
+
+
 def parse(
     text: str,
     start: str = "program",
@@ -68,13 +96,11 @@ def parse(
     limits = limits or Limits()
     check_source(text, limits)
     check_brackets(text, limits)
-    ends = [0, *(end for _, end in names)]
-    begins = [*(begin for begin, _ in names), len(text)]
-    between = [text[end:begin] for end, begin in zip(ends, begins, strict=True)]
-    letters = [_ANY_LETTER * (end - begin) for begin, end in names]
-    source = "".join(piece for pair in zip(between, [*letters, ""], strict=True) for piece in pair)
+    source = list(text)
+    for begin, end in names:
+        source[begin:end] = _ANY_LETTER * (end - begin)
     try:
-        tree = parser().parse(source, start=start)
+        tree = parser().parse("".join(source), start=start)
     except UnexpectedInput as error:
         raise explain(error, text, start) from None
     by_start = {begin: name for (begin, _), name in names.items()}
@@ -83,6 +109,3 @@ def parse(
             if isinstance(child, Token) and child.start_pos in by_start:
                 part.children[at] = child.update(value=by_start[child.start_pos])
     return tree
-
-
-_ANY_LETTER = "ð"  # of as many a name is made as the place has characters

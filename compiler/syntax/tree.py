@@ -1,7 +1,7 @@
-"""Trees of the language made by hand: what a reader makes of another notation.
+"""Trees of the language: where they stand, and how a reader of another notation makes them by hand.
 
-A tree stands in the text where the trees begin and end that it is made of, so that what is said of
-it later points there.
+A tree that is made stands in the text where the trees begin and end that it is made of, so that
+what is said of it later points there.
 
     called("sigmoid", [tree of x], place(0, 7), tree of x)  ->  the tree of sigmoid(x)
 """
@@ -12,7 +12,30 @@ from typing import TypeAlias
 from lark import Token, Tree
 from lark.tree import Meta
 
+from ..errors import Span
+from .tokens import OPERATORS
+
 Branch: TypeAlias = Tree[Token]
+
+_SIGNS = OPERATORS | {"SUPERSCRIPT", "PRIME"}
+
+
+def span(tree: Branch | Token, text: str) -> Span | None:
+    """Return the place that a message about a tree points at, None for a tree without any.
+
+    It is the operator between two operands; else the first token.
+    """
+    stack: list[Branch | Token | None] = [tree]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Token):
+            start, end = part.start_pos, part.end_pos
+            return None if start is None or end is None else Span(text, start, end)
+        if part is not None:
+            tokens = (child for child in part.children if isinstance(child, Token))
+            sign = next((child for child in tokens if child.type in _SIGNS), None)
+            stack.extend([sign] if sign else reversed(part.children))
+    return None
 
 
 def place(start: int | None, end: int | None) -> Branch:
@@ -30,6 +53,13 @@ def made(
     tree = place(first.meta.start_pos, last.meta.end_pos)
     tree.data, tree.children = data, list(children)  # type: ignore[arg-type]  # None: left out
     return tree
+
+
+def leading(tree: Branch) -> Token:
+    """Return what a tree begins with where that is a token: its name, or its sign."""
+    token = tree.children[0]
+    assert isinstance(token, Token)
+    return token
 
 
 def trees(tree: Branch) -> list[Branch]:

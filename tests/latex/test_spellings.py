@@ -7,8 +7,19 @@ from gradc.emit.latex.forms import FORMS, notation
 from gradc.emit.latex.names import latex_name
 from gradc.graph.node import make
 from gradc.latex.functions import SPELLINGS, as_word, inverse, kind, spelled
-from gradc.latex.letters import ACCENTS, GREEK, PARTS, SIGNS
-from gradc.latex.signs import BARS, CLOSING, KINDS, OPENING, OPERATORS, brackets, operator
+from gradc.latex.signs import (
+    ACCENTS,
+    BARS,
+    CLOSING,
+    GREEK,
+    KINDS,
+    OPENING,
+    OPERATORS,
+    PARTS,
+    SIGNS,
+    brackets,
+    operator,
+)
 from gradc.syntax.latex.read import parse_latex
 from gradc.vocabulary import aliases, functions
 

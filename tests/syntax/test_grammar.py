@@ -5,8 +5,8 @@ from lark import Token, Tree
 from sections import debug_log
 
 from gradc.errors import ParseError
-from gradc.syntax.newlines import NewlineFilter
 from gradc.syntax.parser import STARTS, grammar_file, parse
+from gradc.syntax.tokens import NewlineFilter
 
 OPTIONS = {"start": list(STARTS), "postlex": NewlineFilter()}
 

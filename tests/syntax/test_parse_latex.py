@@ -22,8 +22,7 @@ import gradc
 from gradc.graph.graph import Graph
 from gradc.interpret.evaluate import evaluate
 from gradc.latex.functions import COMMANDS
-from gradc.latex.letters import ACCENTS
-from gradc.latex.signs import OPERATORS
+from gradc.latex.signs import ACCENTS, OPERATORS
 from gradc.limits import Limits
 from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program

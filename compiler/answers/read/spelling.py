@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection
 
 from ...errors import InputError, Span, UnknownNameError, suggest
-from ...syntax.spelling import plain_digits
+from ...syntax.tokens import plain_digits
 from ..problem import Problem
 
 _GRADIENT = re.compile(

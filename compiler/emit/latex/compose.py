@@ -7,7 +7,7 @@ Two factors stand side by side only where a reader cannot take the one for a fun
 nor two numbers for one; behind a \cdot all further factors of the product have one too.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from string import Formatter
@@ -32,51 +32,32 @@ def of_operation(
     `names` are those in use: where e is one, it is not Euler's number, and where sigma is one, it
     is not the sigmoid. Unless `strict`, it may be another of the same value.
     """
+    first = operands[0]
     if node.op in TRANSPARENT:
-        return operands[0]
-    if node.op == "transpose" and operands[0].parts[1:] == (_TOP,):
-        (inner, _) = operands[0].parts
+        return first
+    if node.op == "transpose" and first.parts[1:] == (r"^\top",):
+        inner = first.parts[0]
         assert isinstance(inner, Piece)
         return inner
-    if not strict:
-        return _loose(node, operands, names)
-    return _exact(node, operands, names)
-
-
-_TOP = r"^\top"
-
-
-def _loose(node: Node, operands: Sequence[Piece], names: Container[str]) -> Piece:
-    """Return an operation in a form of the same value: x*2 as 2 x, -(x*y) as -x y."""
-    first = operands[0]
-    if node.op == "neg" and first.first != "-":
+    is_loose = not strict or node.operands[0].op in _UNREADABLE
+    if node.op == "neg" and is_loose and first.first != "-":  # -(x*y) as -x y
         return _filled(node, LOOSE_NEGATIVE, operands)
-    if node.op == "mul" and _is_number(operands[1]) and not _is_number(first):
+    if not strict and node.op == "mul" and _is_number(operands[1]) and not _is_number(first):
         return _product(node, operands[1], first)
-    if node.op == "div" and first.label:
+    if not strict and node.op == "div" and first.label:
         one = _filled(node, notation(node), [Piece(("1",), Binding.ATOM, 1, "1"), operands[1]])
         return _product(node, one, first)
-    return _exact(node, operands, names)
-
-
-def _is_number(piece: Piece) -> bool:
-    return len(piece.parts) == 1 and piece.first.isdigit()
-
-
-def _exact(node: Node, operands: Sequence[Piece], names: Container[str]) -> Piece:
-    if node.op == "neg" and node.operands[0].op in _UNREADABLE and operands[0].first != "-":
-        return _filled(node, LOOSE_NEGATIVE, operands)
-    if node.op == "mul":
-        return _product(node, *operands)
-    if node.op == "pow":
-        return _power(*operands)
+    if node.op in _WRITERS:
+        return _WRITERS[node.op](node, operands)
     if node.op == "exp":
-        return _exponential(operands[0], names)
-    if node.op == "where":
-        return _choice(*operands)
+        return _exponential(first, names)
     if node.op == "sigmoid" and "sigma" in names:
         return _filled(node, SIGMOID, operands)
     return _filled(node, notation(node), operands)
+
+
+def _is_number(piece: Piece) -> bool:
+    return piece.text[:1].isdigit()
 
 
 @cache
@@ -109,12 +90,11 @@ def _filled(node: Node, form: Form, operands: Sequence[Piece]) -> Piece:
             bracketed(one) if one.signed and one.binding == Binding.PRODUCT else one
             for one in pieces
         ]
-    parts: list[Part] = []
-    widths = []
-    for part in _split(form.template):
-        parts.append(part if isinstance(part, str) else pieces[part])
-        widths.append(width(part) if isinstance(part, str) else pieces[part].width)
-    first = parts[0] if parts else ""
+    parts: list[Part] = [
+        part if isinstance(part, str) else pieces[part] for part in _split(form.template)
+    ]
+    widths = [width(part) if isinstance(part, str) else part.width for part in parts]
+    first = parts[0]
     tall = node.op in _TALL or any(one.tall for one in pieces)
     if tall and isinstance(first, str):
         parts = _stretched(parts)
@@ -176,17 +156,11 @@ def _product(node: Node, left: Piece, right: Piece) -> Piece:
 
 
 def _power(base: Piece, exponent: Piece) -> Piece:
-    text = base.parts[0] if base.parts and isinstance(base.parts[0], str) else ""
-    below = at_least(base, Binding.ATOM)
-    if base.parts == ("e",):
-        below = replace(base, parts=("{e}",))
-    is_single = (
-        exponent.parts and isinstance(exponent.parts[0], str) and len(exponent.parts[0]) == 1
-    )
+    below = replace(base, parts=("{e}",)) if base.text == "e" else at_least(base, Binding.ATOM)
     above: tuple[Part, ...] = ("{", exponent, "}")
-    if exponent.parts == ("T",):
+    if exponent.text == "T":
         above = ("{{T}}",)
-    elif is_single and len(exponent.parts) == 1:
+    elif len(exponent.text) == 1:
         above = (exponent,)
     return Piece(
         (below, "^", *above),
@@ -194,7 +168,7 @@ def _power(base: Piece, exponent: Piece) -> Piece:
         below.width + (exponent.width + 1) // 2,
         below.first,
         below.tall or exponent.tall,
-        open=len(base.parts) == 1 and text in (r"\sigma", r"\Gamma"),
+        open=base.text in (r"\sigma", r"\Gamma"),
     )
 
 
@@ -219,3 +193,10 @@ def _choice(condition: Piece, chosen: Piece, other: Piece) -> Piece:
         tall=True,
         lines=lines,
     )
+
+
+_WRITERS: Mapping[str, Callable[[Node, Sequence[Piece]], Piece]] = {
+    "mul": lambda node, operands: _product(node, *operands),
+    "pow": lambda _, operands: _power(*operands),
+    "where": lambda _, operands: _choice(*operands),
+}

@@ -61,8 +61,9 @@ FORMS: Mapping[str, Form] = {
     "dot": Form(r"{0}^\top {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
     "outer": Form(r"{0} {1}^\top", Binding.PRODUCT, (Binding.UNARY, _ATOM)),
     "inv": Form("{0}^{{-1}}", _POWER, (_ATOM,)),
-    "solve": Form("{0}^{{-1}} {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
-    "solve_vector": Form("{0}^{{-1}} {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
+    **dict.fromkeys(
+        having("solves"), Form("{0}^{{-1}} {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY))
+    ),
 }
 
 # The sigmoid where sigma is a value.
@@ -74,13 +75,9 @@ PRODUCTS = having("product") | having("solves")
 
 def notation(node: Node) -> Form:
     """Return how an operation is written in LaTeX."""
-    form = FORMS.get(node.op)
-    if form is not None:
-        return form
-    of_settings = _SET.get(node.op)
-    if of_settings is not None:
-        return of_settings(node)
-    return _called(_operator(node.op), node)
+    if node.op in FORMS:
+        return FORMS[node.op]
+    return _SET[node.op](node) if node.op in _SET else _called(_operator(node.op), node)
 
 
 def leaf(node: Node) -> Text | None:
@@ -88,7 +85,9 @@ def leaf(node: Node) -> Text | None:
     if node.op == "input":
         return name_text(str(node.payload))
     if node.op == "size":
-        return Text(dimension_text(_settings(node)[0]), _dimension_binding(_settings(node)[0]), 0)
+        dimension = _settings(node)[0]
+        is_atom = isinstance(dimension, int | str)
+        return Text(dimension_text(dimension), _ATOM if is_atom else Binding.SUM, 0)
     if node.op == "eye":
         return Text(f"I_{{{dimension_text(_settings(node)[0])}}}", _ATOM, 0)
     if node.op == "const":
@@ -132,10 +131,6 @@ def dimension_text(dimension: Dimension) -> str:
     return written(dimension, latex_name, r" \cdot ")
 
 
-def _dimension_binding(dimension: Dimension) -> Binding:
-    return _ATOM if isinstance(dimension, int | str) else Binding.SUM
-
-
 def _operator(op: str) -> str:
     """Return a function as part of a template."""
     return _escaped(spelled(op))
@@ -172,9 +167,8 @@ def _called(function: str, node: Node) -> Form:
         elif formal.kind == "shape":
             below.append(r" \times ".join(map(dimension_text, value)) or "1")
         elif not is_default(node, formal, value) and node.op not in having("reduction"):
-            is_flag = formal.kind == "flag"
-            said = f"\\text{{{formal.name}}}" if is_flag else None
-            behind.append(said or setting_text(formal, value, dimension_text))
+            text = setting_text(formal, value, dimension_text)
+            behind.append(f"\\text{{{formal.name}}}" if formal.kind == "flag" else text)
     slots = [f"{{{position}}}" for position in range(len(node.operands))]
     given = [*slots, *map(_escaped, behind)]
     return Form(f"{function}{_below(', '.join(filter(None, below)))}({', '.join(given)})")
@@ -192,20 +186,15 @@ def _first_axes(node: Node) -> str:
     return _below(_over(node, _settings(node)[0]))
 
 
-def _sign(symbol: str) -> Callable[[Node], Form]:
-    return lambda node: Form(
-        f"{symbol}{_first_axes(node)} {{0}}", Binding.PRODUCT, (Binding.PRODUCT,)
-    )
+def _sign(symbol: str, node: Node) -> Form:
+    return Form(f"{symbol}{_first_axes(node)} {{0}}", Binding.PRODUCT, (Binding.PRODUCT,))
 
 
 def _standardize(node: Node) -> Form:
     below = _first_axes(node)
     mean, var = f"{_operator('mean')}{below}", f"{_operator('var')}{below}"
-    return Form(
-        f"\\frac{{{{{{0}} - {mean}({{0}})}}}}{{{{\\sqrt{{{{{var}({{0}}) + {{1}}}}}}}}}}",
-        _POWER,
-        _AROUND,
-    )
+    above, below = f"{{0}} - {mean}({{0}})", f"{var}({{0}}) + {{1}}"
+    return Form(f"\\frac{{{{{above}}}}}{{{{\\sqrt{{{{{below}}}}}}}}}", _POWER, _AROUND)
 
 
 def _transpose(node: Node) -> Form:
@@ -232,8 +221,8 @@ def _scatter(node: Node) -> Form:
 
 
 _SET: Mapping[str, Callable[[Node], Form]] = {
-    "sum": _sign(r"\sum"),
-    "prod": _sign(r"\prod"),
+    "sum": lambda node: _sign(r"\sum", node),
+    "prod": lambda node: _sign(r"\prod", node),
     "amax": lambda node: _called(r"\max", node),
     "amin": lambda node: _called(r"\min", node),
     "norm": lambda node: Form(f"\\lVert {{0}} \\rVert{_first_axes(node)}"),

@@ -10,7 +10,7 @@ r"""The user's names in LaTeX, as textbooks print them; reading one gives the sa
 import re
 
 from ...graph.members import parts
-from ...latex.letters import GREEK, SIGNS, STAR, accent
+from ...latex.signs import GREEK, SIGNS, STAR, accent
 
 _NICE = re.compile(r"([^\W\d_]+)([0-9]*)((?:_[^\W_]+)*)")
 _LATIN = "\u024f"  # the last of the Latin letters with accents
@@ -39,10 +39,9 @@ def _single(name: str) -> str:
     base = f"{above}{{{_letters(letters)}}}" if above else _letters(letters)
     if not (above or star or digits or below) and letters == "pi":
         return _as_it_is(name)
-    is_separate = not digits and bool(below) and below[0].isdigit()
-    if is_separate:
+    if not digits and below and below[0].isdigit():
         base = f"{{{base}}}"
-    subscript = ",".join([*([digits] if digits else []), *map(_part, below)])
+    subscript = ",".join(filter(None, (digits, *map(_part, below))))
     for sign, word in SIGNS.items():
         subscript = subscript.replace(f",{_part(word)},", sign)
     if subscript:

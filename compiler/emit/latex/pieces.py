@@ -48,6 +48,12 @@ class Piece:
     ends: bool = False
     lines: "tuple[Part, ...]" = ()
 
+    @property
+    def text(self) -> str:
+        """The text of a piece of one part, nothing for others."""
+        part = self.parts[0] if len(self.parts) == 1 else ""
+        return part if isinstance(part, str) else ""
+
 
 Part: TypeAlias = str | Piece
 
@@ -67,27 +73,17 @@ def render(piece: Piece) -> str:
 
 def of_text(text: Text) -> Piece:
     """Return the piece of a leaf."""
-    return Piece(
-        (text.text,),
-        text.binding,
-        width(text.text),
-        text.text[:1],
-        signed=text.binding == Binding.PRODUCT,
-    )
+    signed = text.binding == Binding.PRODUCT
+    return Piece((text.text,), text.binding, width(text.text), text.text[:1], signed=signed)
 
 
 def of_name(name: str) -> Piece:
     """Return the piece of a name."""
-    text = name_text(name)
-    is_open = _FUNCTION_LIKE.fullmatch(text.text) is not None
-    is_word = r"\mathit{" in text.text
-    return replace(
-        of_text(text),
-        open=is_open,
-        sticky=text.text in _STICKY,
-        begins=is_word,
-        ends=is_word,
-    )
+    piece = of_text(name_text(name))
+    is_word = r"\mathit{" in piece.text
+    is_open = _FUNCTION_LIKE.fullmatch(piece.text) is not None
+    is_sticky = piece.text in _STICKY
+    return replace(piece, open=is_open, sticky=is_sticky, begins=is_word, ends=is_word)
 
 
 def of_value(name: str) -> Piece:
@@ -96,7 +92,7 @@ def of_value(name: str) -> Piece:
     A sigma, which looks like one all the same, is the exception.
     """
     piece = of_name(name)
-    return replace(piece, open=piece.open and render(piece).startswith((r"\sigma", r"\Gamma")))
+    return replace(piece, open=piece.open and piece.text.startswith((r"\sigma", r"\Gamma")))
 
 
 def of_label(text: str) -> Piece:
@@ -125,11 +121,6 @@ def at_least(piece: Piece, binding: Binding, is_first: bool = False) -> Piece:
     """Return a piece, in brackets where it binds less; a sign stands at the beginning alone."""
     has_sign = piece.first == "-" and not is_first and binding > Binding.SUM
     return bracketed(piece) if piece.binding < binding or has_sign else piece
-
-
-def factor(piece: Piece) -> Piece:
-    """Return a piece as it stands behind + or -."""
-    return at_least(piece, Binding.PRODUCT)
 
 
 @cache

@@ -14,15 +14,17 @@ with gradients gives the same values: there 2 stands before x, and -(x*y) has no
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from ...errors import InputError
 from ...graph.graph import Graph, order
 from ...graph.node import Node
 from ...graph.operations import is_boolean
+from ...notation.text import Binding
 from .compose import of_operation
 from .forms import TRANSPARENT
 from .names import latex_name
-from .pieces import Piece, bracketed, factor, of_label, of_leaf, of_name, of_value, render
+from .pieces import Piece, at_least, bracketed, of_label, of_leaf, of_name, of_value, render
 
 _WIDEST = 5_000_000  # signs of one expression; shared parts are written as often as they are used
 _PART = 90  # signs; a part of a line that is wider gets a line of its own
@@ -53,8 +55,6 @@ def expression_latex(
     pieces: dict[Node, Piece] = {}
     for part in parts:
         pieces[part] = _written(part, pieces, labels, part is node, used)
-    if is_boolean(node) and node.operands:
-        pieces[node] = bracketed(pieces[node])
     if pieces[node].width > _WIDEST:
         raise InputError(
             f"the expression would have {pieces[node].width:,} signs in LaTeX",
@@ -96,7 +96,8 @@ def _written(
     piece = of_leaf(node)
     if piece is not None:
         return piece
-    return of_operation(node, [pieces[operand] for operand in node.operands], names, strict)
+    piece = of_operation(node, [pieces[operand] for operand in node.operands], names, strict)
+    return bracketed(piece) if is_root and is_boolean(node) else piece  # = stands once
 
 
 # ---- programs ----------------------------------------------------------------------------------
@@ -107,25 +108,24 @@ class _Sheet:
     """The lines so far, and how the nodes that have lines are written in later ones."""
 
     taken: set[str]
-    names: frozenset[str]
+    labels: dict[Node, Piece]
     strict: bool
-    labels: dict[Node, Piece] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
     def line(self, label: Piece, node: Node) -> None:
         """Write a line; a part of it that is too wide gets one of its own before."""
         pieces: dict[Node, Piece] = {}
+        if node in self.labels:
+            self.lines.append(f"  {render(label)} &= {render(self.labels[node])}")
+            return
         for part in _parts(node, self.labels):
             is_root = part is node
-            inner = is_root and bool(node.operands)
-            piece = _written(part, pieces, self.labels, inner, self.names, self.strict)
+            piece = _written(part, pieces, self.labels, is_root, self.taken, self.strict)
             if piece.width > _PART and part.operands and not is_root and part not in self.labels:
                 name = of_value(self.temporary())
                 self._add(name, part, piece, pieces)
                 self.labels[part] = piece = name
             pieces[part] = piece
-        if is_boolean(node) and node.operands:  # else its = would be a second one
-            pieces[node] = bracketed(pieces[node])
         self._add(label, node, pieces[node], pieces)
 
     def _add(self, label: Piece, node: Node, piece: Piece, pieces: Mapping[Node, Piece]) -> None:
@@ -139,7 +139,7 @@ class _Sheet:
         terms: list[tuple[str, Piece]] = []
         top = node
         while top.op in _SUMS and (top is node or top not in self.labels):
-            terms.append((_SUMS[top.op], factor(pieces[top.operands[1]])))
+            terms.append((_SUMS[top.op], at_least(pieces[top.operands[1]], Binding.PRODUCT)))
             top = top.operands[0]
         text, width = render(pieces[top]), pieces[top].width
         for sign, term in reversed(terms):
@@ -152,11 +152,9 @@ class _Sheet:
 
     def temporary(self) -> str:
         """Return the next of t1, t2, … that nothing else is called."""
-        number = 1
-        while f"t{number}" in self.taken:
-            number += 1
-        self.taken.add(f"t{number}")
-        return f"t{number}"
+        name = next(name for name in map("t{}".format, count(1)) if name not in self.taken)
+        self.taken.add(name)
+        return name
 
 
 _UNSEEN = {*TRANSPARENT, "transpose"}
@@ -170,9 +168,8 @@ def program_latex(graph: Graph) -> str:
     without a name that several gradients need is called t_1, t_2, ….
     """
     taken = {*(str(node.payload) for node in graph.inputs), *graph.names, *graph.outputs}
-    sheet = _Sheet(taken, frozenset(taken), strict=not graph.gradients)
-    for node in graph.inputs:
-        sheet.labels[node] = of_name(str(node.payload))
+    labels = {node: of_name(str(node.payload)) for node in graph.inputs}
+    sheet = _Sheet(taken, labels, strict=not graph.gradients)
     called = _values(graph, sheet)
     for output in graph.differentiated() if graph.gradients else ():
         _gradients(graph, output, called, sheet)
@@ -194,10 +191,7 @@ def _values(graph: Graph, sheet: _Sheet) -> dict[Node, str]:
         if node in deserving:
             names[node] = [sheet.temporary()]
         for name in names.get(node, ()):
-            if node in called:
-                sheet.lines.append(f"  {latex_name(name)} &= {render(sheet.labels[node])}")
-            else:
-                sheet.line(of_value(name), node)
+            sheet.line(of_value(name), node)
             if node.operands:
                 called.setdefault(node, name)
                 sheet.labels.setdefault(node, of_value(name))
@@ -245,18 +239,11 @@ def _gradients(graph: Graph, output: str, called: Mapping[Node, str], sheet: _Sh
         if primal in called and primal is not graph.outputs[output] and adjoint in needed
     }
     lines = adjoints | {name: graph.gradients[output, name] for name in variables}
-    own = [node for name, node in lines.items() if _gradient(output, name, node, sheet)]
-    for node in own:
-        sheet.labels.pop(node)
-
-
-def _gradient(output: str, name: str, adjoint: Node, sheet: _Sheet) -> bool:
-    r"""Write the line of \partial L/\partial z; return whether later lines name it."""
-    text = f"\\frac{{\\partial {latex_name(output)}}}{{\\partial {latex_name(name)}}}"
-    if adjoint in sheet.labels:
-        sheet.lines.append(f"  {text} &= {render(sheet.labels[adjoint])}")
-        return False
-    sheet.line(of_label(text), adjoint)
-    if adjoint.operands:
-        sheet.labels[adjoint] = of_label(text)
-    return bool(adjoint.operands)
+    own: dict[Node, Piece] = {}
+    for name, adjoint in lines.items():
+        text = f"\\frac{{\\partial {latex_name(output)}}}{{\\partial {latex_name(name)}}}"
+        sheet.line(of_label(text), adjoint)
+        if adjoint.operands and adjoint not in sheet.labels:
+            sheet.labels[adjoint] = own[adjoint] = of_label(text)
+    for adjoint in own:
+        sheet.labels.pop(adjoint)

@@ -51,7 +51,7 @@ def _closes_bar(piece: str, start: int, page: Page) -> bool:
 
 def _close(piece: str, start: int, left: bool, page: Page) -> None:
     frame = page.frames[-1]
-    if frame.left != left and frame.kind not in ("braces", "layout", "cases"):
+    if frame.left != left and frame.kind != "braces" and not frame.is_environment:
         missing = "\\right" if frame.left else "\\left"
         place = page.at(piece, start) if frame.left else page.at(frame.opener[0], frame.position)
         raise ParseError(
@@ -108,7 +108,7 @@ def _column(frame: Frame, page: Page) -> int:
 
 
 def _closers(frame: Frame) -> tuple[str, ...]:
-    if frame.kind in ("layout", "cases") or frame.opener in BARS:
+    if frame.is_environment or frame.opener in BARS:
         return (frame.opener,)
     if frame.opener == "{":
         return ("}",)
@@ -117,22 +117,18 @@ def _closers(frame: Frame) -> tuple[str, ...]:
 
 
 def _closer(frame: Frame) -> str:
-    if frame.kind in ("layout", "cases"):
-        return f"\\end{{{frame.opener}}}"
-    return f"'{_closers(frame)[0]}'"
+    return f"\\end{{{frame.opener}}}" if frame.is_environment else f"'{_closers(frame)[0]}'"
 
 
 def _opener(frame: Frame) -> str:
-    is_environment = frame.kind in ("layout", "cases")
-    return f"\\begin{{{frame.opener}}}" if is_environment else f"'{frame.opener}'"
+    return f"\\begin{{{frame.opener}}}" if frame.is_environment else f"'{frame.opener}'"
 
 
 def never_closed(page: Page, frame: Frame) -> ParseError:
     """Return the error for a bracket that is open at the end."""
-    written = _opener(frame) if frame.opener[0].isalpha() else frame.opener
-    before = "\\right" if frame.left else ""
-    place = page.at(written, frame.position)
-    hint = f"add {before}{_closer(frame).strip(chr(39))} where it ends"
+    place = page.at(_opener(frame).strip("'"), frame.position)
+    right = "\\right" if frame.left else ""
+    hint = f"add {right}{_closer(frame).strip(chr(39))} where it ends"
     return ParseError(f"{_opener(frame)} is never closed", place, hint)
 
 

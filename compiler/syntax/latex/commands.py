@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from ...latex.functions import COMMANDS
-from ...latex.letters import ACCENTS, GREEK
-from ...latex.signs import BARS, CLOSING, OPENING, OPERATORS
+from ...latex.signs import ACCENTS, BARS, CLOSING, GREEK, OPENING, OPERATORS
 
 SYMBOLS = GREEK | {"ell", "hbar", "infty", "partial"}
 
@@ -25,8 +24,8 @@ ARGUMENTS: Mapping[str, int] = {"FRAC": 2, "SQRT": 1, "ACCENT": 1}
 
 BLANK = frozenset("""
     quad qquad thinspace medspace thickspace enspace displaystyle textstyle limits nolimits nonumber
-    notag allowbreak nobreak noindent hfill relax
-""".split())  # fmt: skip
+    notag allowbreak nobreak noindent hfill relax , ; : ! >
+""".split()) | {" "}  # fmt: skip
 
 ENVIRONMENTS = frozenset("""
     align aligned alignat alignedat equation gather gathered split eqnarray displaymath math
@@ -34,17 +33,14 @@ ENVIRONMENTS = frozenset("""
 """.split())  # fmt: skip
 CHOICES = frozenset({"cases", "dcases", "rcases"})
 
-_ELEMENTS = "write the terms out, or write the sum of an array as \\operatorname{sum}(x)"
-_FACTORS = "write the factors out, or write the product of an array as \\operatorname{prod}(x)"
 _WORD = "a word in braces stands behind it, as in \\mathrm{loss}"
-_BRACKET = "a bracket stands behind it, as in \\left( x \\right)"
 
 # Commands that are known and not read, by what to do instead.
 _ADVICE: Mapping[str, str] = {
-    _ELEMENTS: "sum",
-    _FACTORS: "prod",
+    "write the terms out, or write the sum of an array as \\operatorname{sum}(x)": "sum",
+    "write the factors out, or write the product of an array as \\operatorname{prod}(x)": "prod",
     _WORD: "text textrm textit textbf mathrm mathit mathsf mathtt mbox operatorname",
-    _BRACKET: "left right",
+    "a bracket stands behind it, as in \\left( x \\right)": "left right",
     "only formulas in closed form are read": "int iint oint lim limsup liminf",
     "only formulas are read": "forall exists subset cup cap notin setminus",
     "of two values write \\max(a, b)": "sup inf argmax argmin",

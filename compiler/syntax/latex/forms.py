@@ -13,10 +13,22 @@ from lark import Token, Tree
 
 from ...errors import ParseError
 from ...latex.functions import COMMANDS, WORDS
-from ...latex.letters import ACCENTS
+from ...latex.signs import ACCENTS
 from ..parser import grammar_file
-from ..spelling import spell
-from ..tree import Branch, binary, called, made, name_of, named, number, place, token, trees
+from ..tokens import spell
+from ..tree import (
+    Branch,
+    binary,
+    called,
+    leading,
+    made,
+    name_of,
+    named,
+    number,
+    place,
+    token,
+    trees,
+)
 from . import commands as known
 from . import operators
 from .messages import CHARACTERS
@@ -38,23 +50,17 @@ _DIFFERENTIAL = re.compile(
 
 @cache
 def function_words() -> Mapping[str, str]:
-    """Return the names of the vocabulary, and other spellings of them."""
+    """Return the functions by their names and other words, in small letters: relu is ReLU."""
     rows = grammar_file("functions.grad")
     names = re.findall(r"^(\w+)(?:\(.*| = \w+)$", rows, re.MULTILINE)
     return {**WORDS, **{name: name for name in names}}
-
-
-def function_word(word: str) -> str | None:
-    """Return the function of a word, whatever its capitals: ReLU is relu."""
-    return function_words().get(word.lower())
 
 
 # ---- symbols -----------------------------------------------------------------------------------
 
 
 def _letter(tree: Branch, reading: Reading) -> Branch:
-    first = tree.children[0]
-    assert isinstance(first, Token)
+    first = leading(tree)
     spelled = spell(Token("NAME", str(first)))
     if spelled.type == "ODD_NAME" or not spelled.isidentifier():
         hint = CHARACTERS.get(str(first), "write it in letters: \\mathrm{name}")
@@ -87,15 +93,14 @@ def _word(tree: Branch, reading: Reading) -> Branch:
     assert match is not None
     command, inside = match[1], match[2].strip()
     name = word_name(inside)
-    is_note = (inside in _NOTES and command != "mathit") or (
-        len(inside.split()) > 1 and function_word(name or "") is None
-    )
+    function = function_words().get(name.lower()) if name else None
+    is_note = inside in _NOTES and command != "mathit"
+    is_note = is_note or (len(inside.split()) > 1 and function is None)
     if name is None or is_note or not name.isidentifier():
         hint = "a name is made of letters and digits; an operator or a note stands outside"
         if inside in _NOTES:
             hint = "a condition stands behind & in \\begin{cases} … \\end{cases}; leave notes out"
         raise ParseError(f"'{inside}' is no name", reading.span(tree), hint)
-    function = function_word(name)
     if command == "mathrm" and inside == "d" and not reading.on_left:
         hint = "gradc works out derivatives: write the function alone"
         raise ParseError("an upright d is a differential", reading.span(tree), hint)
@@ -107,10 +112,6 @@ def _word(tree: Branch, reading: Reading) -> Branch:
     if not is_name and (function is not None or command == "operatorname"):
         return _head(function or name, tree)
     return named(name, tree)
-
-
-def _number(tree: Branch, reading: Reading) -> Branch:
-    return number(str(tree.children[0]), tree)
 
 
 def _accent(tree: Branch, reading: Reading) -> Branch:
@@ -132,8 +133,7 @@ def _fraction(tree: Branch, reading: Reading) -> Branch:
 
     \frac{\partial L}{\partial w}   the name d_w, of L
     """
-    sign = tree.children[0]
-    assert isinstance(sign, Token)
+    sign = leading(tree)
     above, below = trees(tree)
     top, bottom = only(above), only(below)
     if top.data == "gradient" and bottom.data == "gradient":
@@ -148,8 +148,9 @@ def _fraction(tree: Branch, reading: Reading) -> Branch:
             reading.span(tree),
             "gradc works out derivatives: write the function alone; for a product write d \\cdot x",
         )
-    start, end = sign.start_pos or 0, sign.end_pos or 0
-    return standing(binary("div", "DIVIDE", above, below, start, end), tree)
+    return standing(
+        binary("div", "DIVIDE", above, below, sign.start_pos or 0, sign.end_pos or 0), tree
+    )
 
 
 def _flat(gradient: Branch) -> str:
@@ -160,9 +161,7 @@ def _flat(gradient: Branch) -> str:
 
 
 def _root(tree: Branch, reading: Reading) -> Branch:
-    sign, index, _ = tree.children
-    assert isinstance(sign, Token)
-    inside = trees(tree)[-1]
+    sign, index, inside = leading(tree), tree.children[1], trees(tree)[-1]
     at = place(sign.start_pos, sign.end_pos)
     which = only(index) if isinstance(index, Tree) else number("2", at)
     name = _ROOTS.get(str(which.children[0]) if which.data == "integer" else "")
@@ -177,10 +176,9 @@ _ROOTS = {"2": "sqrt", "3": "cbrt"}
 
 
 def _fence(tree: Branch, reading: Reading) -> Branch:
-    sign = tree.children[0]
-    assert isinstance(sign, Token)
+    sign = leading(tree)
     (inside,) = trees(tree)
-    if sign.start_pos is not None and reading.text[sign.start_pos :].startswith("||"):
+    if reading.text.startswith("||", sign.start_pos):
         hint = "for the norm of a vector write \\lVert x \\rVert"
         raise ParseError("there are two bars on each side", reading.span(tree), hint)
     call = called(str(tree.data), [inside], place(sign.start_pos, sign.end_pos), tree)
@@ -192,15 +190,12 @@ def _fence(tree: Branch, reading: Reading) -> Branch:
 
 def _partial_row(tree: Branch, reading: Reading) -> Branch:
     r"""Read a row, or the \partial x of a gradient."""
-    first = tree.children[0]
-    if isinstance(first, Tree) and first.data == "partial":
-        second = tree.children[1] if len(tree.children) == 2 else None
-        if not isinstance(second, Tree) or second.data not in ("name", "raised"):
-            raise partial_alone(first, reading)
-        if second.data == "raised":
-            second = read_row(made("row", [second], second, second), reading)
-        return made("gradient", [second], tree, tree)
-    return read_row(tree, reading)
+    first, *rest = trees(tree)
+    if first.data != "partial":
+        return read_row(tree, reading)
+    if len(rest) != 1 or rest[0].data not in ("name", "raised"):
+        raise partial_alone(first, reading)
+    return made("gradient", [read_row(made("row", rest, *rest, *rest), reading)], tree, tree)
 
 
 def partial_alone(tree: Branch, reading: Reading) -> ParseError:
@@ -213,7 +208,7 @@ HANDLERS: Mapping[str, Callable[[Branch, Reading], Branch]] = {
     "letter": _letter,
     "command": _command,
     "word": _word,
-    "number": _number,
+    "number": lambda tree, _: number(str(tree.children[0]), tree),
     "accent": _accent,
     "scripted": read_scripts,
     "row": _partial_row,
@@ -251,14 +246,13 @@ def unwrapped(tree: Branch, reading: Reading) -> Branch:
                 raise of_what(child, reading)
             if child.data in ("partial", "gradient"):
                 raise partial_alone(child, reading)
-        return with_trees(part, [_inner(child) for child in inside])
+        inner = [
+            trees(one)[0] if one.data in _WRAPPERS and len(one.children) == 1 else one
+            for one in inside
+        ]
+        return with_trees(part, inner)
 
     return rebuilt(tree, step)
-
-
-def _inner(tree: Branch) -> Branch:
-    is_wrapper = tree.data in _WRAPPERS and len(tree.children) == 1
-    return trees(tree)[0] if is_wrapper else tree
 
 
 _WRAPPERS = ("group", "braces", "fence", "open")

@@ -14,9 +14,9 @@ from lark import Token, Tree
 
 from ...errors import ParseError, Span
 from ...latex.functions import LETTERS
-from ...latex.letters import ACCENTS
+from ...latex.signs import ACCENTS
 from ..messages import RESERVED
-from ..tree import Branch, name_of, trees
+from ..tree import Branch, leading, name_of, trees
 from .tree import CONSTANT, Reading, rebuilt
 
 # Where each input stands, and as which member of a family.
@@ -42,8 +42,9 @@ def find_letters(statements: Sequence[Branch], reading: Reading) -> dict[str, Sp
         if tree.data == "transpose" and tree.children[1] == "T":
             letter = "T"
         elif tree.data == "call":
-            place = reading.at(_token(tree))
-            letter = _LETTERS.get((str(_token(tree)), reading.written(_token(tree))), "")
+            function = leading(tree)
+            place = reading.at(function)
+            letter = _LETTERS.get((str(function), reading.written(function)), "")
             is_whole = letter == "e" and trees(trees(tree)[0])[0].data == "integer"
             letter = "e^2" if is_whole else letter
         if letter and place.start <= found.get(letter, place).start:
@@ -61,11 +62,10 @@ def settle_names(
     taken = {str(name) for name in own}
     _check_letters(taken, letters, reading)
     inputs = _inputs(statements)
-    if any(statement.data == "declaration" for statement in statements):
-        _check_declared(statements, inputs, reading)
-        declared = []
-    else:
-        declared = [_declared(inputs)] if _needs_declaration(inputs) else []
+    declarations = [one for one in statements if one.data == "declaration"]
+    if declarations:
+        _check_declared(declarations, inputs, reading)
+    declared = [] if declarations or not _needs_declaration(inputs) else [_declared(inputs)]
     if len(own) < len(names):
         statements = [_settled(statement, taken, reading) for statement in statements]
     return [*declared, *statements]
@@ -77,24 +77,18 @@ def _names(tree: Branch) -> Iterator[tuple[Token, int | None]]:
     while stack:
         part = stack.pop()
         if part.data == "name":
-            yield _token(part), None
+            yield leading(part), None
         elif part.data == "index":
             base, index = trees(part)
-            yield _token(base), _whole(index)
+            yield leading(base), _whole(index)
         else:
             stack.extend(reversed(trees(part)))
-
-
-def _token(tree: Branch) -> Token:
-    name = tree.children[0]
-    assert isinstance(name, Token)
-    return name
 
 
 def _whole(tree: Branch) -> int:
     if tree.data == "neg":
         return -_whole(trees(tree)[0])
-    return int(_token(tree))
+    return int(leading(tree))
 
 
 # ---- checks ------------------------------------------------------------------------------------
@@ -122,44 +116,35 @@ def _check_words(names: Sequence[Token], reading: Reading) -> None:
 
 def _check_letters(names: set[str], letters: Mapping[str, Span], reading: Reading) -> None:
     """Raise where e, T or sigma is a value here, and a constant or a function there."""
-    for letter, message, hint in _CLASHES:
+    for letter, (message, hint) in _CLASHES.items():
         is_unclear = letter == "e^2" and "e" not in letters
         if letter in letters and (letter in names or is_unclear):
             raise ParseError(message, letters[letter], hint)
 
 
-_CLASHES = (
-    (
-        "sigma",
+_CLASHES: Mapping[str, tuple[str, str]] = {
+    "sigma": (
         "\\sigma is a value in one place and the sigmoid in this one",
         "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
     ),
-    (
-        "e^2",
+    "e^2": (
         "e can be read in two ways here: Euler's number, or a name such as a charge",
         "write \\mathrm{e} for Euler's number, \\mathit{e} for a name",
     ),
-    (
-        "e",
+    "e": (
         "e is a name in one place and Euler's number in this one",
         "write \\mathrm{e} for Euler's number, or {e}^{x} for a power of the name",
     ),
-    (
-        "T",
+    "T": (
         "T is a value in one place and a transpose in this one",
         "write ^\\top for a transpose, or ^{{T}} for a power",
     ),
-)
+}
 
 
-def _check_declared(statements: Sequence[Branch], inputs: Inputs, reading: Reading) -> None:
+def _check_declared(declarations: Sequence[Branch], inputs: Inputs, reading: Reading) -> None:
     """Raise for an input that is not declared where others are."""
-    declared = {
-        str(name)
-        for statement in statements
-        if statement.data == "declaration"
-        for name, _ in _names(statement)
-    }
+    declared = {str(name) for one in declarations for name, _ in _names(one)}
     for name, ((token, _), *_) in inputs.items():
         if name not in declared:
             written = reading.written(token)

@@ -21,8 +21,7 @@ from ...errors import ParseError, suggest
 from ...latex.signs import BARS, CLOSING, OPENING, OPERATORS
 from . import commands as known
 from .brackets import never_closed, no_delimiter, pop, push, read_delimiter
-from .breaks import END, NEWLINE, ROW
-from .page import UNKNOWN, Frame, Page, Source
+from .page import END, NEWLINE, ROW, UNKNOWN, Frame, Page, Source
 
 _PIECE = re.compile(
     r"""
@@ -53,7 +52,6 @@ _AFTER_COMMA = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 _MATHBB = "\\mathbb"
 _LINES = ("[", "]", "(", ")")  # \[ and its like
-_SPACES = (",", ";", ":", "!", " ", ">")  # \, and its like
 
 # Words that are no names, by what they are to the grammar; commands in which they are so.
 _JOINTS: Mapping[str, str] = {
@@ -110,7 +108,7 @@ def _tokens(source: Source) -> list[tuple[Token, str]]:
         raise no_delimiter(page, len(text))
     if len(page.frames) > 1:
         raise never_closed(page, page.frames[-1])
-    for start, end in (*page.breaks.ends(), (len(text), len(text))):
+    for start, end in page.ends():
         page.put("_END", text[start:end], start)
     return [page.tokens[start] for start in sorted(page.tokens)]
 
@@ -124,44 +122,39 @@ def _blank(piece: str, start: int, page: Page) -> None: ...
 def _row(piece: str, start: int, page: Page) -> None:
     if page.in_cases:
         page.put("_SEMICOLON", piece[0], start)
-    elif not page.depth:
-        page.breaks.broken(ROW, start, start + len(piece))
+    page.broken(ROW, piece, start)
     if page.in_cases or not page.depth:
         page.operand = False
 
 
 def _newline(piece: str, start: int, page: Page) -> None:
-    if not page.depth:
-        strength = ROW if piece.count("\n") > 1 else NEWLINE
-        page.breaks.broken(strength, start, start + len(piece))
+    page.broken(ROW if piece.count("\n") > 1 else NEWLINE, piece, start)
 
 
 def _line(piece: str, start: int, page: Page) -> None:
     r"""Between $ and $, or \[ and \], stand statements of their own."""
+    page.broken(END, piece, start)
     if not page.depth:
-        page.breaks.broken(END, start, start + len(piece))
         page.operand = False
 
 
 def _environment(piece: str, start: int, page: Page) -> None:
     name = piece[piece.index("{") + 1 : -1]
-    begins = piece.startswith("\\begin")
-    if name.rstrip("*") in known.ENVIRONMENTS:
-        if begins:
-            page.frames.append(Frame(name, "layout", start))
-        else:
-            pop(name, piece, start, page)
-        _line(piece, start, page)
-    elif name not in known.CHOICES:
+    is_layout = name.rstrip("*") in known.ENVIRONMENTS
+    if not is_layout and name not in known.CHOICES:
         hint = suggest(name, known.ENVIRONMENTS | known.CHOICES)
         if "matrix" in name or name == "array":
             hint = "an array is an input: write its name"
         message = f"the environment {name} is not read"
         raise ParseError(message, page.at(piece, start), hint or "write the formulas without it")
-    elif begins:
-        push(Frame(name, "cases", start), piece, page)
-    else:
+    if piece.startswith("\\end"):
         pop(name, piece, start, page)
+    elif is_layout:
+        page.frames.append(Frame(name, "layout", start))
+    else:
+        push(Frame(name, "cases", start), piece, page)
+    if is_layout:
+        _line(piece, start, page)
 
 
 def _side(piece: str, start: int, page: Page) -> None:
@@ -179,17 +172,15 @@ def _command(piece: str, start: int, page: Page) -> None:
         _line(piece, start, page)
     elif piece in OPERATORS:
         _operator(piece, start, page)
-    elif name in _SPACES or name in known.BLANK:
-        _blank(piece, start, page)
-    elif name in known.commands():
+    elif name not in known.commands():
+        raise _unread(piece, start, page)
+    elif name not in known.BLANK:
         is_value = name in known.SYMBOLS or name in ("top", "mathbb")
         kind = known.TERMINALS.get(name, "COMMAND")
         page.put(kind, piece, start, "value" if is_value else "operand", otherwise="COMMAND")
         page.rooted = kind == "SQRT"
         page.wanted = max(page.wanted - 1, 0) + known.ARGUMENTS.get(kind, 0)
         return
-    else:
-        raise _unread(piece, start, page)
     page.rooted = False
 
 
@@ -256,7 +247,7 @@ def _punctuation(piece: str, start: int, page: Page) -> None:
             raise ParseError("a comma stands where a line goes on", page.at(piece, start), hint)
     elif page.depth:
         page.put(kind, piece, start, "operator")
-    elif piece == ";" or (piece == "," and page.breaks.has_equals):
+    elif piece == ";" or (piece == "," and page.has_equals):
         _line(piece, start, page)
     else:
         page.put(kind, piece, start, "punctuation")
@@ -298,15 +289,12 @@ def _condition(piece: str, start: int, page: Page) -> None:
     _word(f"{match[1]}}}", start, page)
 
 
-def _scientific(piece: str, start: int, page: Page) -> None:
-    digits, _, power = piece.lower().partition("e")
-    hint = f"write {digits} \\times 10^{{{power}}}, or {digits} e with spaces around it"
-    raise ParseError(f"{piece} can be read in two ways", page.at(piece, start), hint)
-
-
-def _thousands(piece: str, start: int, page: Page) -> None:
+def _doubtful(piece: str, start: int, page: Page) -> None:
     one, several = piece.replace(",", ""), piece.replace(",", ", ")
     hint = f"write {one} for one number, or {several} for several"
+    digits, e, power = piece.lower().partition("e")
+    if e:
+        hint = f"write {digits} \\times 10^{{{power}}}, or {digits} e with spaces around it"
     raise ParseError(f"{piece} can be read in two ways", page.at(piece, start), hint)
 
 
@@ -318,6 +306,6 @@ _CHARACTERS: Mapping[str, Callable[[str, int, Page], None]] = {
 _PIECES: Mapping[str, Callable[[str, int, Page], None]] = {
     "comment": _blank, "blank": _blank, "condition": _condition, "row": _row, "newline": _newline,
     "environment": _environment, "side": _side, "reals": _value, "command": _command,
-    "subscript": _subscript, "scientific": _scientific, "thousands": _thousands, "digit": _digit,
+    "subscript": _subscript, "scientific": _doubtful, "thousands": _doubtful, "digit": _digit,
     "number": _value, "word": _word, "define": _operator, "one": _one,
 }  # fmt: skip

@@ -10,7 +10,7 @@ Digits under a letter belong to it, as in W₁; digits under braces stand behind
 import re
 
 from ...latex.functions import COMMANDS
-from ...latex.letters import GREEK, PARTS, SIGNS, STAR
+from ...latex.signs import GREEK, PARTS, SIGNS, STAR
 from .commands import SYMBOLS
 
 _PART = re.compile(
@@ -36,28 +36,28 @@ def subscripted(name: str, subscript: str, is_braced: bool) -> str | None:
     return f"{name}{joint}{part}{suffix}"
 
 
+def inside(script: str) -> str:
+    """Return what a script holds, without its sign and its braces: `_{i,j}` is i,j."""
+    text = script[1:].strip()
+    return text[1:-1].strip() if text.startswith("{") else text
+
+
 def subscript_part(subscript: str) -> str | None:
     """Return `_{i,j}` as `i_j`; None for what is no part of a name."""
-    text = subscript[1:].strip()
-    inside = text[1:-1] if text.startswith("{") else text
-    result = ""
-    position = 0
-    while position < len(inside):
-        match = _PART.match(inside, position)
+    text, result, position = inside(subscript), "", 0
+    while position < len(text):
+        match = _PART.match(text, position)
         if match is None:
             return None
         position = match.end()
-        if match["word"] is not None:
-            word = word_name(match["word"])
-            if word is None:
-                return None
-            result += word
-        elif match["command"]:
-            if match["command"] not in (*SYMBOLS, *COMMANDS):
-                return None
-            result += match["command"]
-        else:
-            result += match["letter"] or _SIGNS.get((match["sign"] or "").replace("−", "-"), "")
+        command = match["command"]
+        word = command if match["word"] is None else word_name(match["word"])
+        if match["word"] is not None and word is None:
+            return None
+        if command and command not in (*SYMBOLS, *COMMANDS):
+            return None
+        sign = (match["sign"] or "").replace("−", "-")
+        result += word or match["letter"] or _SIGNS.get(sign, "")
     ends = result.startswith("_") or result.endswith("_") or not result
     return None if ends or not f"x{result}".isidentifier() else result
 

@@ -14,7 +14,7 @@ from lark import Tree
 
 from ...errors import ParseError
 from ...graph.operations import having
-from ..tree import Branch, called, sides, trees
+from ..tree import Branch, called, name_of, sides, trees
 from .tree import Reading, fold, minus_one, with_trees
 
 SCALAR, VECTOR, ROW, MATRIX, UNKNOWN = "a number", "a vector", "a row", "a matrix", "an argument"
@@ -35,12 +35,10 @@ _ENTRYWISE = (r"\odot", "⊙", "*", r"\ast")
 def multiply(statements: Sequence[Branch], reading: Reading) -> Sequence[Branch]:
     """Return the statements with the products of declared arrays; raises `ParseError`."""
     kinds: dict[str, str] = {}
-    for statement in statements:
-        if statement.data == "declaration":
-            for declared in trees(statement):
-                name, shape = trees(declared)
-                rank = len(shape.children)
-                kinds[str(name.children[0])] = (SCALAR, VECTOR)[rank] if rank < 2 else MATRIX
+    declarations = [one for one in statements if one.data == "declaration"]
+    for name, shape in (trees(one) for declaration in declarations for one in trees(declaration)):
+        rank = len(shape.children)
+        kinds[str(name.children[0])] = (SCALAR, VECTOR)[rank] if rank < 2 else MATRIX
     if not set(kinds.values()) - {SCALAR}:
         _check_numbers(statements, reading)
         return statements
@@ -57,9 +55,9 @@ def _multiplied(statement: Branch, kinds: dict[str, str], reading: Reading) -> B
         own = {str(one.children[1]): UNKNOWN for one in trees(before[0])}
     value, kind = _kind(value, kinds | own, reading)
     if statement.data == "assignment":
-        base = trees(before[0])[0] if before[0].data == "index" else before[0]
-        if base.data == "name":
-            kinds[str(base.children[0])] = kind
+        name = name_of(trees(before[0])[0] if before[0].data == "index" else before[0])
+        if name is not None:
+            kinds[str(name)] = kind
     return with_trees(statement, [*before, value])
 
 
@@ -86,8 +84,6 @@ def _kind(tree: Branch, kinds: Mapping[str, str], reading: Reading) -> tuple[Bra
             return _power(part, inner[0], reading)
         if part.data == "name":
             return part, kinds.get(str(part.children[0]), SCALAR)
-        if part.data == "index":
-            return part, inner[0]
         if part.data == "transpose":
             return part, {VECTOR: ROW, ROW: VECTOR}.get(inner[0], inner[0])
         if part.data == "call" and part.children[0] == "abs" and MATRIX in inner:

@@ -13,30 +13,14 @@ from collections.abc import Sequence
 
 from lark import Token, Tree
 
-from ...errors import ParseError
 from ...latex.functions import LETTERS
 from ..tree import Branch, binary, called, made, name_of, trees
-from .scripts import raised
+from . import unclear
+from .scripts import check_no_list, raised
 from .tree import CONSTANT, Reading, standing
-from .unclear import (
-    NUMBERS,
-    bare,
-    check_glued,
-    check_number,
-    check_row,
-    function_or_product,
-    is_bracket,
-    is_root,
-    is_symbol,
-    is_word,
-    of_what,
-    power_of_function,
-    reach,
-    sigma,
-    stands_alone,
-    stop,
-)
+from .unclear import NUMBERS, bare, is_bracket
 
+_WORDS = (r"\text", r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mbox")
 _FUNCTION_LETTERS = ("f", "g", "h", "F", "G", "H")
 
 
@@ -46,7 +30,7 @@ def read_row(tree: Branch, reading: Reading) -> Branch:
     A function without brackets stands in a tree `open`: more behind it could belong to it.
     """
     items = trees(tree)
-    check_row(items, reading)
+    unclear.check_row(items, reading)
     items = _with_calls(items, reading)
     factors: list[Branch] = []
     at = 0
@@ -69,20 +53,22 @@ def _with_calls(items: Sequence[Branch], reading: Reading) -> list[Branch]:
     r"""Return the items, those of \sigma(z) behind another function as one: \log \sigma(z)."""
     result: list[Branch] = []
     for item in items:
-        before = result[-1] if result else None
-        is_behind = len(result) > 1 and result[-2].data == "head"
-        if before is not None and is_behind and before.data == "name" and is_bracket(item):
-            token = name_of(before)
-            assert token is not None
-            written = reading.written(token)
-            is_letter = written in LETTERS and token not in reading.assigned
-            if is_letter or token in reading.functions:
-                function = LETTERS[written] if is_letter else str(token)
-                call = called(function, trees(bare(item)), before, item)
-                result[-1] = _at_bracket(call, item, before, reading)
-                continue
-        result.append(item)
+        is_behind = len(result) > 1 and result[-2].data == "head" and is_bracket(item)
+        function = _function_of_letter(name_of(result[-1]), reading) if is_behind else None
+        if function:
+            result[-1] = _function_at(function, result[-1], item, reading)
+        else:
+            result.append(item)
     return result
+
+
+def _function_of_letter(token: Token | None, reading: Reading) -> str | None:
+    """Return the function that the name of one is, or its letter; None for what is a value."""
+    if token in reading.functions:
+        return str(token)
+    if token is None or token in reading.assigned:
+        return None
+    return LETTERS.get(reading.written(token))
 
 
 def _product(factors: Sequence[Branch]) -> Branch:
@@ -97,10 +83,14 @@ def _single(item: Branch, reading: Reading) -> Branch:
     """Return an item that nothing applies to."""
     if item.data == "raised":
         return raised(item, reading)
-    if item.data == "group" and len(item.children) > 1:
-        hint = "only a function takes several: \\max(a, b)"
-        raise ParseError("a list stands where one value was expected", reading.span(item), hint)
+    check_no_list(item, reading)
     return item
+
+
+def _function_at(function: str, name: Branch, bracket: Branch, reading: Reading) -> Branch:
+    """Return a function of letters at the arguments in a bracket."""
+    call = called(function, trees(bare(bracket)), name, bracket)
+    return _at_bracket(call, bracket, name, reading)
 
 
 def _at_bracket(value: Branch, bracket: Branch, first: Branch, reading: Reading) -> Branch:
@@ -120,17 +110,16 @@ def _applied(items: Sequence[Branch], at: int, reading: Reading) -> tuple[Branch
         at += 1
     heads = items[first:at]
     if at == len(items):
-        raise of_what(heads[-1], reading)
-    check_glued(heads[-1], items[at], reading)
+        raise unclear.of_what(heads[-1], reading)
+    unclear.check_glued(heads[-1], items[at], reading)
     in_brackets = is_bracket(items[at])
     end = at + 1 if in_brackets else _extent(items, at)
     last = items[end - 1]
     is_open = not in_brackets or len(heads) > 1
     if is_open and end < len(items) and items[end].data != "head":
-        raise reach(heads, items[at:end], items[end : stop(items, end)], reading)
-    is_bare_number = not in_brackets and all(_is_number(item) for item in items[at:end])
-    if is_bare_number and end < len(items):
-        raise reach(heads, items[at:end], items[end:], reading)
+        raise unclear.reach(heads, items[at:end], items[end : unclear.stop(items, end)], reading)
+    if not in_brackets and end < len(items) and all(map(_is_number, items[at:end])):
+        raise unclear.reach(heads, items[at:end], items[end:], reading)
     if in_brackets:
         value = _call(heads[-1], trees(bare(last)), last, reading)
         value = _at_bracket(value, last, heads[-1], reading)
@@ -147,24 +136,19 @@ def _extent(items: Sequence[Branch], at: int) -> int:
     end = at
     while end < len(items) and _is_number(items[end]):
         end += 1
-    if end == at or (end < len(items) and is_symbol(items[end])):
+    if end == at or (end < len(items) and unclear.is_symbol(items[end])):
         end += 1
     return end
 
 
 def _is_number(item: Branch) -> bool:
-    return item.data in NUMBERS or _is_pi(item)
-
-
-def _is_pi(item: Branch) -> bool:
     name = name_of(item)
-    return name is not None and name.type == CONSTANT and str(name) == "pi"
+    return item.data in NUMBERS or (name == "pi" and name.type == CONSTANT)
 
 
 def _call(head: Branch, arguments: Sequence[Branch], last: Branch, reading: Reading) -> Branch:
     r"""Return the tree of a function at its arguments: \log_2 x, \sin^2 x and \sin^{-1} x too."""
-    function, base, power = head.children[0], head.children[1], head.children[2]
-    assert isinstance(function, Token)
+    function, base, power = head.children
     value = called(str(function), arguments, head, last)
     if isinstance(base, Tree):
         below = called("log", [base], head, head)
@@ -184,8 +168,7 @@ def _before_bracket(items: Sequence[Branch], at: int, reading: Reading) -> tuple
     if function is None:
         _check_beside(items, at, reading)
         return _single(item, reading), at + 1
-    value = called(function, trees(bare(bracket)), item, bracket)
-    return _at_bracket(value, bracket, item, reading), at + 2
+    return _function_at(function, item, bracket, reading), at + 2
 
 
 def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
@@ -194,24 +177,20 @@ def _function_of(item: Branch, bracket: Branch, reading: Reading) -> str | None:
     if token is None or token.type == CONSTANT:
         return None
     written = reading.written(token)
-    inside = reading.source(bracket)
+    function = _function_of_letter(token, reading)
     if item.data == "raised":
-        is_letter = written in LETTERS and token not in reading.assigned
-        if is_letter or token in reading.functions or written in _FUNCTION_LETTERS:
-            raise power_of_function(item, bracket, reading)
+        if function or written in _FUNCTION_LETTERS:
+            raise unclear.power_of_function(item, bracket, reading)
         return None
-    if token in reading.functions:
-        return str(token)
-    if token in reading.assigned:
-        return None
-    if written in LETTERS:
-        return LETTERS[written]
+    if function or token in reading.assigned:
+        return function
     if written.startswith(r"\sigma_"):
+        inside = reading.source(bracket)
         raise reading.unclear(item, bracket, f"\\sigma{inside}", f"{written} \\cdot {inside}")
-    if is_word(written):
+    if written.startswith(_WORDS):
         return str(token)
-    if stands_alone(bracket) or written in _FUNCTION_LETTERS:
-        raise function_or_product(item, bracket, reading)
+    if unclear.stands_alone(bracket) or written in _FUNCTION_LETTERS:
+        raise unclear.function_or_product(item, bracket, reading)
     return None
 
 
@@ -220,13 +199,14 @@ def _check_beside(items: Sequence[Branch], at: int, reading: Reading) -> None:
     if at + 1 == len(items):
         return
     item, after = items[at], items[at + 1]
-    check_number(item, after, reading)
+    unclear.check_number(item, after, reading)
     token = name_of(item)
     if token is None or token in reading.assigned:
         return
     written = reading.written(token)
-    if LETTERS.get(written) == "sigmoid" and not is_root(after):
-        raise sigma(items, at, reading)
+    is_root = after.data == "call" and after.children[0] == "sqrt"
+    if LETTERS.get(written) == "sigmoid" and not is_root:
+        raise unclear.sigma(items, at, reading)
     if written == r"\Delta" and name_of(after) is not None:
         symbol = reading.source(after)
         name = f"\\Delta_{{{symbol}}} for one name"

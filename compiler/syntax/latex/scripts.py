@@ -9,7 +9,7 @@ from lark import Token, Tree
 from ...errors import ParseError
 from ...latex.functions import BASES, inverse
 from ..tree import Branch, called, made, name_of, named, number, place, token, trees
-from .names import subscripted
+from .names import inside, subscripted
 from .tree import Reading, minus_one, only, standing
 
 
@@ -37,19 +37,13 @@ def _check_count(
     """Raise for x^2^3 and x_1_2."""
     name = reading.source(base)
     if len(above) > 1:
-        first, second = (_inside(one, reading) for one in above[:2])
+        first, second = (inside(reading.source(one)) for one in above[:2])
         outer, inner = f"({name}^{{{first}}})^{{{second}}}", f"{name}^{{{first}^{{{second}}}}}"
         raise reading.unclear(tree, tree, outer, inner)
     if len(below) > 1:
         parts = ",".join(one[1:].strip().strip("{}") for one in below)
         hint = f"write {name}_{{{parts}}}"
         raise ParseError("two subscripts stand behind each other", reading.span(tree), hint)
-
-
-def _inside(power: Branch, reading: Reading) -> str:
-    """Return what is written above, without its braces."""
-    text = reading.source(power)[1:].strip()
-    return text[1:-1].strip() if text.startswith("{") else text
 
 
 # ---- below -------------------------------------------------------------------------------------
@@ -72,10 +66,9 @@ def _with_subscript(base: Branch, subscript: Token, reading: Reading) -> Branch:
     if base.data == "head" and base.children[0] == "log":
         return _log_of_base(base, subscript, reading)
     call = base.children[0] if base.data == "fence" else None
-    is_norm = isinstance(call, Tree) and call.data == "call" and call.children[0] == "norm"
-    if is_norm and subscript[1:].strip(" {}") in ("2", "F"):
-        return base
-    if is_norm:
+    if isinstance(call, Tree) and call.data == "call" and call.children[0] == "norm":
+        if inside(subscript) in ("2", "F"):
+            return base
         hint = "only the 2-norm is known; the 1-norm is \\operatorname{sum}(\\lvert x \\rvert)"
         raise ParseError("this norm is not known", reading.at(subscript), hint)
     what = reading.source(base)
@@ -84,17 +77,15 @@ def _with_subscript(base: Branch, subscript: Token, reading: Reading) -> Branch:
 
 
 def _log_of_base(head: Branch, subscript: Token, reading: Reading) -> Branch:
-    text = subscript[1:].strip()
-    inside = text[1:-1].strip() if text.startswith("{") else text
-    function, base = BASES.get(inside, "log"), None
-    if inside not in BASES:
-        if inside.isdecimal():
-            base = number(inside, head)
-        elif inside.isalpha() and len(inside) == 1:
-            base = named(inside, head)
-        else:
-            hint = "write \\frac{\\log(x)}{\\log(b)}"
-            raise ParseError("this base is not read", reading.at(subscript), hint)
+    written = inside(subscript)
+    function, base = BASES.get(written, "log"), None
+    if written.isdecimal() and written not in BASES:
+        base = number(written, head)
+    elif written.isalpha() and len(written) == 1 and written not in BASES:
+        base = named(written, head)
+    elif written not in BASES:
+        hint = "write \\frac{\\log(x)}{\\log(b)}"
+        raise ParseError("this base is not read", reading.at(subscript), hint)
     return made("head", [token("FUNCTION", function, head), base, head.children[2]], head, head)
 
 
@@ -121,11 +112,8 @@ def _function_with_power(head: Branch, power: Branch, reading: Reading) -> Branc
 def raised(tree: Branch, reading: Reading) -> Branch:
     """Return what a base with something above it is."""
     base, power = trees(tree)
-    sign, above = power.children[0], power.children[-1]
-    assert isinstance(sign, Token)
-    if base.data == "group" and len(base.children) > 1:
-        hint = "only a function takes several: \\max(a, b)"
-        raise ParseError("a list stands where one value was expected", reading.span(base), hint)
+    above = power.children[-1]
+    check_no_list(base, reading)
     if isinstance(above, Token):
         return _marked(tree, base, above, reading)
     name = name_of(base)
@@ -138,7 +126,14 @@ def raised(tree: Branch, reading: Reading) -> Branch:
     letter = name_of(exponent)
     if letter == "T" and reading.written(letter) == "T" and base.data not in ("integer", "real"):
         return _transpose(tree, base, "T")
-    return made("pow", [base, sign, exponent], tree, tree)
+    return made("pow", [base, power.children[0], exponent], tree, tree)
+
+
+def check_no_list(tree: Branch, reading: Reading) -> None:
+    """Raise for (a, b) where one value is wanted."""
+    if tree.data == "group" and len(tree.children) > 1:
+        hint = "only a function takes several: \\max(a, b)"
+        raise ParseError("a list stands where one value was expected", reading.span(tree), hint)
 
 
 def _check_real(exponent: Branch, reading: Reading) -> None:
@@ -180,6 +175,6 @@ def _layer(tree: Branch, base: Branch, name: Token, above: Branch, reading: Read
     letter = name_of(inner)
     if len(above.children) == 1 and letter is not None:
         return named(f"{name}_{letter}", tree)
-    inside = reading.source(inner)
-    power = f"{reading.source(base)}^{{{inside}}} for a power"
-    raise reading.unclear(tree, tree, power, f"{reading.source(base)}_{{{inside}}} for a name")
+    below, written = reading.source(base), reading.source(inner)
+    power = f"{below}^{{{written}}} for a power"
+    raise reading.unclear(tree, tree, power, f"{below}_{{{written}}} for a name")

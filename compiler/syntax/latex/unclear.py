@@ -16,7 +16,6 @@ from .tree import Reading
 NUMBERS = ("integer", "real")
 _APART = re.compile(r"\\q?quad|\\hfill|\\hspace|&|~~")
 _WORDS = [name for name in COMMANDS if len(name) > 2 or name == "ln"]
-_WORD_COMMANDS = (r"\text", r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mbox")
 
 
 def bare(item: Branch) -> Branch:
@@ -34,11 +33,6 @@ def is_symbol(item: Branch) -> bool:
     return bare(item).data in ("name", "index")
 
 
-def is_root(item: Branch) -> bool:
-    """Return whether an item is a square root."""
-    return item.data == "call" and item.children[0] == "sqrt"
-
-
 def _begins_with_number(item: Branch) -> bool:
     return bare(item).data in NUMBERS
 
@@ -47,11 +41,6 @@ def stands_alone(bracket: Branch) -> bool:
     """Return whether a bracket groups nothing: it has one name or number in it, or a list."""
     inside = trees(bare(bracket))
     return len(inside) > 1 or inside[0].data in ("name", *NUMBERS)
-
-
-def is_word(written: str) -> bool:
-    r"""Return whether a name is a word of several letters, as in \mathrm{loss}."""
-    return written.startswith(_WORD_COMMANDS)
 
 
 def stop(items: Sequence[Branch], at: int) -> int:
@@ -154,11 +143,11 @@ def _run(items: Sequence[Branch], start: int, reading: Reading) -> str:
 def check_glued(head: Branch, argument: Branch, reading: Reading) -> None:
     r"""Raise for \log_10 x, which TeX sets as a base of 1 and a 0."""
     place = head.meta.end_pos
-    if _begins_with_number(argument) and argument.meta.start_pos == place:
-        written, digits = reading.source(head), reading.source(argument)
-        if written[-1].isdecimal():
-            one_name = f"{written[:-1]}{{{written[-1]}{digits}}}"
-            raise reading.unclear(head, argument, one_name, f"{written}({digits})")
+    written, digits = reading.source(head), reading.source(argument)
+    is_glued = argument.meta.start_pos == place and written[-1].isdecimal()
+    if is_glued and _begins_with_number(argument):
+        one_name = f"{written[:-1]}{{{written[-1]}{digits}}}"
+        raise reading.unclear(head, argument, one_name, f"{written}({digits})")
 
 
 def check_number(item: Branch, after: Branch, reading: Reading) -> None:

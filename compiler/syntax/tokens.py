@@ -1,4 +1,6 @@
-"""The newline filter between lexer and parser: newlines and semicolons become ends of statements.
+"""Lark's hooks between lexer and parser: some letters are folded, newlines become statement ends.
+
+    W₁ is W1, π is pi, σ is sigma, σ( is sigmoid(
 
     x = (1 +⏎ 2); y = x⏎   ->   x = (1 + 2) _END y = x _END
 
@@ -12,13 +14,40 @@ from collections.abc import Iterator
 from lark import Token
 from lark.lark import PostLex
 
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_VALUES = {"π": "pi", "σ": "sigma"}
+_FUNCTIONS = {"σ": "sigmoid"}
+
 _DEPTH = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}
 _SIGNS = ("PLUS", "MINUS")
-_CONTINUED = frozenset({
-    "EQUALS", "COLON", "COMMA", "PLUS", "MINUS", "TIMES", "DIVIDE", "MODULO", "MATMUL", "POWER",
-    "LT", "LE", "GT", "GE", "EQ", "NE", "AND", "OR", "NOT",
-})  # fmt: skip
+OPERATORS = frozenset(
+    "EQUALS PLUS MINUS TIMES DIVIDE MODULO MATMUL POWER LT LE GT GE EQ NE AND OR NOT".split()
+)
+_CONTINUED = OPERATORS | {"COLON", "COMMA"}
 _ENDED = frozenset({"_END", "LBRACE", ""})
+
+
+def spell(token: Token) -> Token:
+    """Return a name as the rest of the compiler knows it; one that Python cannot spell is refused.
+
+    The refused ones (½ counts as a letter) become ODD_NAME, which no rule takes.
+    """
+    if token.isascii():
+        return token
+    name = plain_digits(token)
+    name = (_FUNCTIONS if token.type == "FUNCTION" else _VALUES).get(name, name)
+    return token.update(type=None if name.isidentifier() else "ODD_NAME", value=name)
+
+
+def plain_digits(name: str) -> str:
+    """Return a name with ordinary digits for subscript ones."""
+    return name.translate(_SUBSCRIPTS)
+
+
+def exponent(superscript: Token) -> Token:
+    """Return the ordinary digits of a superscript number: ² is 2."""
+    return superscript.update(value=superscript.translate(_SUPERSCRIPTS))
 
 
 class NewlineFilter(PostLex):
@@ -35,7 +64,7 @@ class NewlineFilter(PostLex):
             if kind == "_NEWLINE" and (depth or last.type in _CONTINUED):
                 continue
             if kind in ("_NEWLINE", "_SEMICOLON", "RBRACE") and last.type not in _ENDED:
-                last, before = _end(token), last
+                last, before = Token.new_borrow_pos("_END", token.value, token), last
                 yield last
             if kind in ("_NEWLINE", "_SEMICOLON"):
                 continue
@@ -47,7 +76,3 @@ class NewlineFilter(PostLex):
         if last.type not in _ENDED:
             place = last.end_pos
             yield Token("_END", "", place, last.end_line, last.end_column, end_pos=place)
-
-
-def _end(token: Token) -> Token:
-    return Token.new_borrow_pos("_END", token.value, token)
