@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..calculus.gates import Gate, gate_of
 from ..calculus.partials import is_matrix_rule, partial, pull_back
 from ..calculus.reverse import between, reverse
 from ..graph.graph import Graph, order
@@ -30,7 +29,6 @@ from ..notation.printer import brief, dimension_names, leaf
 from ..notation.text import unused
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
-from ..vocabulary import functions
 from .steps import Step, steps
 
 _WIDTH = 2000  # characters of an expression, whose parts have names
@@ -60,9 +58,6 @@ class Way:
     position: int
     step: str
     formula: str
-    gate: Gate
-    function: str
-    rule: str
     upstream: Term
     local: Term | None
     arriving: Term
@@ -210,9 +205,6 @@ def _ways(
                 position=edge.position,
                 step=names[edge.user],
                 formula=formulas[edge.user],
-                gate=gate_of(edge.user),
-                function=_function(edge.user),
-                rule=_rule(edge.user, edge.position),
                 upstream=above,
                 local=own,
                 arriving=arrives,
@@ -258,15 +250,3 @@ def _locals(
     }
     written = in_names(partials.values(), names, normal)
     return {key: written[node] for key, node in partials.items()}
-
-
-def _function(node: Node) -> str:
-    """Return an operation with its arguments, as its row of the table begins: `pow(x, y)`."""
-    row = functions().get(node.op)
-    return node.op if row is None else row.columns()["function"]
-
-
-def _rule(node: Node, position: int) -> str:
-    """Return the row of the table that a way follows, "" where it follows none."""
-    row = functions().get(node.op)
-    return "" if row is None or not row.partials else row.rule(position)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from ..answers.say.verdict import Verdicts
 from ..display.table import Table
+from ..explain.cells import tables
 from ..explain.explanation import Explanation
-from ..explain.tables import tables
 from ..verify.report import Report
 from .view import View
 

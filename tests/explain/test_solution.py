@@ -15,9 +15,9 @@ from test_tensor_properties import values_of
 
 import gradc
 from gradc.display.numbers import shown
+from gradc.explain.cells import tables
 from gradc.explain.explanation import Explanation
 from gradc.explain.solution import Solution
-from gradc.explain.tables import tables
 from gradc.explain.trace import trace
 from gradc.interpret.point import points_of
 
