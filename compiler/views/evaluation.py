@@ -14,8 +14,7 @@ import numpy as np
 from ..display.numbers import RESULT, shown
 from ..display.table import Row, Table
 from ..errors import computing
-from ..explain.steps import Step
-from ..explain.trace import trace
+from ..explain.steps import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
 from .view import View

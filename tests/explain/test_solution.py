@@ -18,7 +18,7 @@ from gradc.display.numbers import shown
 from gradc.explain.cells import tables
 from gradc.explain.explanation import Explanation
 from gradc.explain.solution import Solution
-from gradc.explain.trace import trace
+from gradc.explain.steps import trace
 from gradc.interpret.point import points_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "explanations"
