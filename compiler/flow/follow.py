@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError, computing, suggest
+from ..errors import InputError, check_known, computing
 from ..graph.dimensions import names_in
 from ..graph.graph import Graph
 from ..graph.members import parts
@@ -76,17 +76,15 @@ def read_sizes(
 def check_sizes(sizes: Mapping[str, int] | None, graphs: Iterable[Graph]) -> None:
     """Raise for the size of a dimension that no program has."""
     shapes = [node.shape for graph in graphs for node in graph.inputs]
-    check_known(sizes or (), (n for shape in shapes for d in shape for n in names_in(d)), "size")
+    check_all("size", sizes or (), (n for shape in shapes for d in shape for n in names_in(d)))
 
 
-def check_known(names: Iterable[str], known: Iterable[str], what: str) -> None:
-    """Raise for the name of what is not there."""
+def check_all(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Raise for the first name of what is not there."""
     known = list(dict.fromkeys(known))
+    listed = ", ".join(one for one in known if not one.endswith("]"))
     for name in names:
-        if name not in known:
-            listed = ", ".join(one for one in known if not one.endswith("]"))
-            hint = suggest(name, known) or f"there are {listed or 'none'}"
-            raise InputError(f"there is no {what} {name}", None, hint)
+        check_known(what, name, known, f"there are {listed or 'none'}")
 
 
 def _complete(

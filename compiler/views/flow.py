@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import GradcError
 from ..flow.flow import Flow
-from ..flow.follow import check_known, check_sizes, follow
+from ..flow.follow import check_all, check_sizes, follow
 from ..flow.initial import Spelling
 from ..flow.rows import sentences, side_by_side, table
 from ..function import Function
@@ -35,7 +35,7 @@ def flows(
     known = [*(parts(name)[0] for name in inputs), *inputs]
     for language in dict.fromkeys(program.language for program in programs):
         given = spelled(given, language, known)
-    check_known(given, known, "input")
+    check_all("input", given, known)
     check_sizes(sizes, graphs)
     for label, function in functions.items():
         names = {
