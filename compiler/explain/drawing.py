@@ -135,8 +135,8 @@ def _boxes(solution: Solution) -> tuple[list[_Box], list[_Use]]:
                 source, back = at.get(operand, len(boxes) - 1), ways.get((step.node, position))
                 uses.append(_Use(source, at[step.node], steps[operand], back))
     if result in at:
-        ones = [Term(one.text, one.node, one.value) for one in solution.backward[:1]]
-        uses.append(_Use(at[result], len(boxes), steps[result], next(iter(ones), None)))
+        one = next((Term(one.text, one.node, one.value) for one in solution.backward), None)
+        uses.append(_Use(at[result], len(boxes), steps[result], one))
     return boxes, uses
 
 

@@ -12,7 +12,7 @@ The gradients are those of `reverse`, once in full and once with a name in the p
 gradient on its way further back; so every line is written in the lines before it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +51,7 @@ class Way:
     is `upstream`, the gradient of the step, times `local`, the derivative of the step, entry by
     entry; `local` is None where the rule is one of whole arrays. `arriving` is what arrives, in the
     names of the program and summed where the value was broadcast. `is_product` says that it is the
-    product and nothing more, `is_summed` that a broadcast was undone.
+    product and nothing more.
     """
 
     user: Node
@@ -62,7 +62,14 @@ class Way:
     local: Term | None
     arriving: Term
     is_product: bool
-    is_summed: bool
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether a broadcast was undone on the way."""
+        if self.local is None or not is_entrywise(self.user.op):
+            return False
+        factors = max(np.size(self.upstream.value), np.size(self.local.value))
+        return np.size(self.arriving.value) < factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,11 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     gradients = {node: found.gradient(node) for node in [*visited, *graph.wrt.values()]}
     known = evaluate([*names, result, *gradients.values()], at.values, at.sizes)
     leaves = _leaves(names, found.adjoints)
+    forward = [Step(names[n], formulas[n], known[n], n) for n in order([result]) if n in formulas]
+    written = leaf(result)
+    called = names.get(result) or (written.text if written else output)
+    if called != output:  # one of another name stands as a step of its own
+        forward.append(Step(output, called, known[result], result))
     names |= {leaf: str(leaf.payload) for leaf in leaves.values()}
     values = {names[node]: value for node, value in known.items() if node in names}
     values |= {str(leaf.payload): known[gradients[node]] for node, leaf in leaves.items()}
@@ -126,7 +138,7 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     return Solution(
         output,
         tuple(Step(str(node.payload), "", known[node], node) for node in graph.inputs),
-        tuple(_steps(graph, output, names, formulas, known)),
+        tuple(forward),
         tuple(
             Gradient(names[node], names[leaf], ways.get(node, ()), known[gradients[node]], node)
             for node, leaf in leaves.items()
@@ -135,24 +147,6 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
         graph,
         names,
     )
-
-
-def _steps(
-    graph: Graph,
-    output: str,
-    names: Mapping[Node, str],
-    formulas: Mapping[Node, str],
-    known: Mapping[Node, Value],
-) -> Iterator[Step]:
-    """Yield the steps on the way to an output; one of another name stands as a step of its own."""
-    result = graph.outputs[output]
-    for node in order([result]):
-        if node in formulas:
-            yield Step(names[node], formulas[node], known[node], node)
-    written = leaf(result)
-    called = names.get(result) or (written.text if written else output)
-    if called != output:
-        yield Step(output, called, known[result], result)
 
 
 def _leaves(names: Mapping[Node, str], adjoints: Mapping[Node, Node]) -> dict[Node, Node]:
@@ -209,7 +203,6 @@ def _ways(
                 local=own,
                 arriving=arrives,
                 is_product=_is_product(above, own, arrives),
-                is_summed=own is not None and _is_summed(edge.user, above, own, arrives),
             )
         )
     return {node: tuple(row) for node, row in ways.items()}
@@ -229,12 +222,6 @@ def _is_product(upstream: Term, local: Term | None, arriving: Term) -> bool:
     return is_of_shape and bool(
         np.allclose(product, arriving.value, rtol=1e-9, atol=0, equal_nan=True)
     )
-
-
-def _is_summed(user: Node, upstream: Term, local: Term, arriving: Term) -> bool:
-    """Return whether a broadcast was undone on the way."""
-    is_larger = np.size(arriving.value) < max(np.size(upstream.value), np.size(local.value))
-    return is_entrywise(user.op) and is_larger
 
 
 def _locals(

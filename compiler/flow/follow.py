@@ -47,9 +47,7 @@ def follow(
     Inputs without a value are drawn where `sizes` or a `seed` is given. `compute` is the compiled
     function, which raises for values that do not fit.
     """
-    is_drawn = sizes is not None or seed is not None
-    sampled = (sizes or {}, seed or 0) if is_drawn else None
-    values, drawn = _complete(compilation.graph, compute, given, sampled, spelling)
+    values, drawn = _complete(compilation.graph, compute, given, sizes, seed, spelling)
     chosen = layers(compilation.graph, family, of)
     marked = graph_of(compilation.program, [chosen.family])
     found = layers(marked, chosen.family, of)
@@ -91,23 +89,25 @@ def _complete(
     graph: Graph,
     compute: Callable[..., Any],
     given: Mapping[str, Any],
-    sampled: tuple[Mapping[str, int], int] | None,
+    sizes: Mapping[str, int] | None,
+    seed: int | None,
     spelling: Spelling,
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return a value for every input of a program, and what is to be said of those drawn."""
     values = flat(given, graph.families)
     missing = [node for node in graph.inputs if str(node.payload) not in values]
     notes: list[str] = []
-    if missing and sampled is None:
+    if missing and sizes is None and seed is None:
         names = dict.fromkeys(parts(str(node.payload))[0] for node in missing)
-        sizes = dict.fromkeys(n for node in missing for d in node.shape for n in names_in(d))
-        seed = f"{spelling.option.format('seed')}0"
-        how = spelling.between.join([seed, *([spelling.sizes(sizes)] if sizes else [])])
+        unknown = dict.fromkeys(n for node in missing for d in node.shape for n in names_in(d))
+        options = [f"{spelling.option.format('seed')}0"]
+        options += [spelling.sizes(unknown)] if unknown else []
+        how = spelling.between.join(options)
         hint = f"{spelling.given}, or have them drawn: {how}"
         raise InputError(f"no value for {', '.join(names)}", None, hint)
-    if missing and sampled is not None:
+    if missing:
         with computing("at these values"):
-            drawn, notes = draw_values(graph, missing, values, *sampled, spelling)
+            drawn, notes = draw_values(graph, missing, values, sizes or {}, seed or 0, spelling)
         values.update(drawn)
     with warnings.catch_warnings(), computing("at these values"):
         warnings.simplefilter("ignore")
