@@ -172,9 +172,7 @@ class Function:
 
         values = self._point(arguments, named)
         check_names(values, self.inputs)
-        done = self.compilation
-        point = point_of(done.graph, values)
-        return explain(done.graph, done.simplified, done.text, point, output)
+        return explain(self.compilation, point_of(self.compilation.graph, values), output)
 
     def flow(
         self,

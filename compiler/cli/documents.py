@@ -128,7 +128,7 @@ def graph(
     as_json: AsJson = False,
 ) -> None:
     """Draw the graph of a program, each gate by what it does to a gradient."""
-    from ..diagram.render import FORMATS, check_ending
+    from ..diagram.diagram import FORMATS, check_ending
 
     check_known("format", form, FORMATS)
     if output is not None:

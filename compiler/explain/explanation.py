@@ -14,6 +14,7 @@ from ..errors import InputError, computing
 from ..graph.graph import Graph
 from ..interpret.evaluate import evaluate
 from ..interpret.point import Point
+from ..pipeline import Compilation
 from .cells import rule_text
 from .document import document, equations
 from .drawing import draw
@@ -87,21 +88,12 @@ class Explanation:
         return self.markdown()
 
 
-def explain(
-    graph: Graph,
-    compiled: Graph,
-    program: str,
-    point: Point,
-    output: str | None = None,
-) -> Explanation:
-    """Return the explanation of a program at a point; raises `InputError` for a wrong output.
-
-    `compiled` is the graph that code is generated from: where it is finite and the program as it
-    was written is not, a note says so.
-    """
+def explain(compilation: Compilation, point: Point, output: str | None = None) -> Explanation:
+    """Return the explanation of a program at a point; raises `InputError` for a wrong output."""
     with computing():
-        solution = solve(graph, point, output)
-    return Explanation(program, solution, tuple(_on_stability(solution, compiled, point)))
+        solution = solve(compilation.graph, point, output)
+    notes = tuple(_on_stability(solution, compilation.simplified, point))
+    return Explanation(compilation.text, solution, notes)
 
 
 def _on_stability(solution: Solution, compiled: Graph, point: Point) -> Iterator[str]:

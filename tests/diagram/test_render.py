@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from gradc.cli import documents
-from gradc.diagram.render import PICTURES, draw, render
+from gradc.diagram.diagram import PICTURES, draw, render
 from gradc.errors import GradcError, InputError
 
 pytest.importorskip("graphviz", reason="the extra gradc[pictures] is not installed")
