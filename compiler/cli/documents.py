@@ -6,9 +6,8 @@ In: a program, and for a solution values. Out: tables, or a document that is pri
     gradc graph "sigmoid(x*w + b)" --adjoint -o neuron.svg
 """
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -29,21 +28,11 @@ from .options import (
     output_option,
 )
 
-if TYPE_CHECKING:
-    from ..explain.explanation import Explanation
-
 app = typer.Typer()
 
-# What a document can be: how it is made, and how its file's name ends.
-FORMATS: Mapping[str, Callable[["Explanation"], str]] = {
-    "markdown": lambda explanation: explanation.markdown(),
-    "latex": lambda explanation: explanation.latex(),
-    "html": lambda explanation: explanation.html(),
-    "svg": lambda explanation: explanation.svg(),
-}
+# What a document can be, a method of `Explanation` each, by how its file's name ends.
 _ENDINGS = {".md": "markdown", ".tex": "latex", ".html": "html", ".svg": "svg"}
-
-_MANY = 200  # boxes of a graph that is drawn whole
+_FORMATS = tuple(_ENDINGS.values())
 
 
 @app.command(
@@ -63,7 +52,7 @@ def explain(
         str | None,
         typer.Option(
             "--format",
-            help=f"Print a document instead of tables: {', '.join(FORMATS)}.",
+            help=f"Print a document instead of tables: {', '.join(_FORMATS)}.",
             show_default=False,
         ),
     ] = None,
@@ -80,7 +69,7 @@ def explain(
     from .values import values_for
 
     explanation = function.explain(values_for(function, at, data), output=of)
-    document = None if chosen is None else FORMATS[chosen](explanation)
+    document: str | None = None if chosen is None else getattr(explanation, chosen)()
     if output is not None and document is not None:
         write_whole(output, document)
         for note in explanation.notes:
@@ -94,11 +83,11 @@ def explain(
 def _format(form: str | None, output: Path | None) -> str | None:
     """Return the format that is asked for, by its name or by that of the file."""
     if form is not None:
-        check_known("format", form, FORMATS)
+        check_known("format", form, _FORMATS)
     if form is not None or output is None:
         return form
     if output.suffix not in _ENDINGS:
-        hint = f"use {', '.join(_ENDINGS)}, or say --format {'|'.join(FORMATS)}"
+        hint = f"use {', '.join(_ENDINGS)}, or say --format {'|'.join(_FORMATS)}"
         raise InputError(f"{output} does not say what it is to be", None, hint)
     return _ENDINGS[output.suffix]
 
@@ -119,7 +108,7 @@ def graph(
     boxes: Annotated[
         int,
         typer.Option(help="Group what has more boxes: by statement, or by iteration.", min=1),
-    ] = _MANY,
+    ] = 200,
     form: Annotated[
         str, typer.Option("--format", help="What to print without a file: dot or mermaid.")
     ] = "dot",

@@ -91,6 +91,7 @@ class Solution:
     """A program worked out at a point, for one output; `results` are the gradients asked for."""
 
     output: str
+    value: Value
     inputs: tuple[Step, ...]
     forward: tuple[Step, ...]
     backward: tuple[Gradient, ...]
@@ -101,12 +102,6 @@ class Solution:
     def symbol(self, name: str) -> str:
         """Return how the gradient with respect to a value is written: ∂f/∂w."""
         return f"∂{self.output}/∂{name}"
-
-    @property
-    def value(self) -> Value:
-        """The value of the output."""
-        known = {step.node: step.value for step in (*self.inputs, *self.forward)}
-        return known[self.graph.outputs[self.output]]
 
 
 def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
@@ -137,6 +132,7 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     ways = _ways(graph, output, visited, names, leaves, Point(values, at.sizes), formulas)
     return Solution(
         output,
+        known[result],
         tuple(Step(str(node.payload), "", known[node], node) for node in graph.inputs),
         tuple(forward),
         tuple(
