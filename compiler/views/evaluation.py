@@ -25,11 +25,10 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool =
     graph = function.compilation.graph
     derived = graph.differentiated()
     several = len(graph.outputs) > 1
-    with warnings.catch_warnings(record=True) as caught:
+    compute = function.value_and_gradient if derived else function.value
+    with warnings.catch_warnings(record=True) as caught, computing():
         warnings.simplefilter("always")
-        with computing():
-            compute = function.value_and_gradient if derived else function.value
-            found = compute(**values)
+        found = compute(**values)
     value, gradient = found if derived else (found, ())
     of_output = dict(zip(graph.outputs, value if several else [value], strict=True))
     gradients = {
