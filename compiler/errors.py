@@ -9,7 +9,7 @@ hint that says what to do:
       an operand is missing after '+'
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -136,3 +136,10 @@ def suggest(name: str, candidates: Iterable[str]) -> str | None:
     if not nearest:
         nearest = [other for other in ordered if other.lower() == name.lower()][:1]
     return f"did you mean {nearest[0]}?" if nearest else None
+
+
+def check_known(what: str, name: str, known: Collection[str], hint: str = "") -> None:
+    """Raise `InputError` where there is nothing of a name; the hint is by default what there is."""
+    if name not in known:
+        hint = hint or f"the {what}s are {', '.join(known) or 'none'}"
+        raise InputError(f"there is no {what} {name}", None, suggest(name, known) or hint)

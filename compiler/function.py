@@ -70,13 +70,11 @@ class Function:
     def _repr_latex_(self) -> str:
         return self.latex()
 
-    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
+    def value(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the value; for several outputs a `Value`, a NamedTuple with one field each."""
         return self._call("value", arguments, named)
 
-    def value(self, /, *arguments: Any, **named: Any) -> Any:
-        """Return the value, as a call does."""
-        return self._call("value", arguments, named)
+    __call__ = value
 
     def gradient(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the gradient, a NamedTuple with one field a variable; one of them per output."""
@@ -91,7 +89,7 @@ class Function:
         """The text of the generated file."""
         return self.compilation.source
 
-    @property
+    @cached_property
     def inputs(self) -> Mapping[str, Shape]:
         """The inputs in order, with their shapes: tuples of numbers and names.
 
@@ -173,10 +171,8 @@ class Function:
         from .interpret.point import point_of
 
         values = self._point(arguments, named)
-        check_names(values, self._names)
-        done = self.compilation
-        point = point_of(done.graph, values)
-        return explain(done.graph, done.simplified, done.text, point, output)
+        check_names(values, self.inputs)
+        return explain(self.compilation, point_of(self.compilation.graph, values), output)
 
     def flow(
         self,
@@ -222,14 +218,9 @@ class Function:
         return TARGETS[self.compilation.target].load(self.source, self.name)
 
     @cached_property
-    def _names(self) -> Mapping[str, Shape]:
-        """The inputs in the order of the generated functions' arguments, worked out once."""
-        return self.inputs
-
-    @cached_property
     def _normal_names(self) -> Mapping[str, str]:
         """From a name as Python reads it, in NFKC form, to the program's name of the input."""
-        return {normalize("NFKC", name): name for name in self._names}
+        return {normalize("NFKC", name): name for name in self.inputs}
 
     @property
     def gradient_fields(self) -> tuple[str, ...]:
@@ -244,30 +235,17 @@ class Function:
         """Return values by the names of the inputs; what is no mapping is refused later."""
         if not isinstance(values, Mapping):
             return values
-        return spelled(values, self.compilation.language, self._names)
-
-    def _check_outputs(self) -> None:
-        """Raise where no output is a number: a gradient is that of a number."""
-        if not self.compilation.graph.differentiated():
-            name, shape = next(iter(self.outputs.items()))
-            raise InputError(
-                f"the output {name} is {show(shape)}, and a gradient is that of a number",
-                None,
-                f"reduce it, as in sum({name}), or weigh it: sum(w*{name})",
-            )
+        return spelled(values, self.compilation.language, self.inputs)
 
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""
         graph = self.compilation.graph
         gradients = self.gradient(**grouped(values))
-        several = len(graph.outputs) > 1
-        found = {}
-        derived = graph.differentiated()
-        for output, gradient in zip(derived, gradients if several else [gradients], strict=True):
-            members = [m for f in gradient for m in (f.values() if isinstance(f, dict) else [f])]
-            for name, value in zip(graph.wrt, members, strict=True):
-                found[output, name] = value
-        return found
+        rows = gradients if len(graph.outputs) > 1 else [gradients]
+        pairs = [(output, name) for output in graph.differentiated() for name in graph.wrt]
+        fields = (field for row in rows for field in row)
+        members = (m for f in fields for m in (f.values() if isinstance(f, dict) else [f]))
+        return dict(zip(pairs, members, strict=True))
 
     def _point(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values given as to a call, or as one mapping by name, by inputs' names."""
@@ -277,7 +255,7 @@ class Function:
 
     def _bound(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments of a call by the names of the inputs; raises `InputError`."""
-        names = self._names
+        names = self.inputs
         if len(arguments) > len(names):
             raise InputError(
                 f"{len(arguments)} values are given for the {len(names)} inputs of {self!r}"
@@ -295,12 +273,17 @@ class Function:
 
     def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         values = self._bound(arguments, named)
-        check_names(values, self._names)
+        check_names(values, self.inputs)
         TARGETS[self.compilation.target].check(values, self.compilation.graph.families)
-        if function != "value":
-            self._check_outputs()
+        if function != "value" and not self.compilation.graph.differentiated():
+            name, shape = next(iter(self.outputs.items()))
+            raise InputError(
+                f"the output {name} is {show(shape)}, and a gradient is that of a number",
+                None,
+                f"reduce it, as in sum({name}), or weigh it: sum(w*{name})",
+            )
         call: Callable[..., Any] = getattr(self.module, function)
-        return call(*(values[name] for name in self._names))
+        return call(*(values[name] for name in self.inputs))
 
 
 def compile(

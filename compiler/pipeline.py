@@ -14,7 +14,7 @@ from lark import Token, Tree
 
 from .calculus.differentiate import differentiate
 from .emit.targets import DEFAULT, TARGETS, emit
-from .errors import InputError, suggest
+from .errors import check_known
 from .graph.dimensions import show
 from .graph.graph import Graph, order
 from .graph.node import Node
@@ -62,9 +62,7 @@ def compile_program(
     language.
     """
     limits = limits or Limits()
-    if target not in TARGETS:
-        hint = suggest(target, TARGETS) or f"the targets are {', '.join(TARGETS)}"
-        raise InputError(f"there is no target {target}", None, hint)
+    check_known("target", target, TARGETS)
     with _no_collections():
         tree = read(text, language, limits)
         program = read_program(tree, text, limits)

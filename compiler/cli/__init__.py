@@ -17,7 +17,7 @@ import typer
 
 from .. import __version__
 from ..errors import GradcError
-from . import answers, explain, flow, graph, programs
+from . import answers, documents, flow, programs
 
 _NUMBER = re.compile(r"-[\d.]+")  # behind an option it is its value
 
@@ -38,8 +38,8 @@ def _gradc(
         raise typer.Exit
 
 
-for verbs in (programs.app, answers.app, explain.app, graph.app, flow.app):
-    app.add_typer(verbs)
+for verbs in (programs, answers, documents, flow):
+    app.add_typer(verbs.app)
 
 
 def _with_the_source_last(arguments: list[str]) -> list[str]:

@@ -16,7 +16,6 @@ from .options import (
     Limit,
     Source,
     chosen_limits,
-    joined,
     language,
     named_answers,
     read_source,
@@ -75,7 +74,7 @@ def check(
 
     limits = chosen_limits(limit or ())
     problem = read_problem(read_source(source, limits), limits, language(latex))
-    point = read_values(joined(at), data) if at or data is not None else None
+    point = read_values(at, data) if at or data is not None else None
     if code is None:
         verdicts = check_problem(problem, named_answers(answers or ()), point)
     elif answers:

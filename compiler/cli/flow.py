@@ -10,9 +10,8 @@ from typing import Annotated
 
 import typer
 
-from ..emit.targets import DEFAULT
 from ..function import Function
-from .options import AsJson, At, Data, Latex, Limit, Of, compiled, joined
+from .options import AsJson, At, Data, Latex, Limit, Of, compiled, output_option
 
 app = typer.Typer()
 
@@ -40,12 +39,7 @@ def flow(
         ),
     ] = None,
     of: Of = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", help="A picture to write: .png, .svg or .pdf.", show_default=False
-        ),
-    ] = None,
+    output: Annotated[Path | None, output_option("A picture to write: .png, .svg or .pdf.")] = None,
     sizes: Annotated[
         str | None,
         typer.Option(
@@ -79,8 +73,8 @@ def flow(
     functions: dict[str, Function] = {}
     for label, source in _labelled(sources):
         with told_apart(label, len(sources)):
-            functions[label] = Function(compiled(source, None, DEFAULT, limit, latex))
-    given = read_values(joined(at), data)
+            functions[label] = compiled(source, None, limit, latex)
+    given = read_values(at, data)
     found = []
     for one in flows(functions, given, family, of, chosen, seed, spelling):
         found.append(one)

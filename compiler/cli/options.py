@@ -7,15 +7,16 @@ In: what stands on the command line. Out: programs, variables, limits, answers b
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from ..emit.targets import TARGETS
-from ..errors import InputError, suggest
+from ..emit.targets import DEFAULT, TARGETS
+from ..errors import InputError, check_known
 from ..files import decoded, read_bytes
+from ..function import Function
 from ..limits import LIMIT_NAMES, Limits
-from ..pipeline import Compilation, compile_program
+from ..pipeline import compile_program
 
 Source = Annotated[
     str, typer.Argument(help="An expression, a path that ends in .grad, or - for standard input.")
@@ -55,20 +56,25 @@ Limit = Annotated[
 ]
 
 
+def output_option(what: str) -> Any:
+    """Return the option for a file to write, which is described so."""
+    return typer.Option("--output", "-o", help=what, show_default=False)
+
+
 def compiled(
     source: str,
     wrt: Sequence[str] | None,
-    target: str,
     limit: Sequence[str] | None,
-    latex: bool = False,
-) -> Compilation:
-    """Return the compilation of a source, its warnings printed."""
+    latex: bool,
+    target: str = DEFAULT,
+) -> Function:
+    """Return the function of a source, its warnings printed."""
     limits = chosen_limits(limit or ())
     text = read_source(source, limits)
     compilation = compile_program(text, variables(wrt), target, limits, language(latex))
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
-    return compilation
+    return Function(compilation)
 
 
 def language(latex: bool) -> str:
@@ -98,20 +104,15 @@ def read_source(source: str, limits: Limits) -> str:
     return decoded(content, "standard input" if source == "-" else source)
 
 
-def not_the_source(output: Path, source: str) -> None:
+def not_the_source(output: Path | None, source: str) -> None:
     """Raise where a file to be written is the program itself."""
     try:
-        is_source = source.endswith(".grad") and output.samefile(source)
+        is_source = output and source.endswith(".grad") and output.samefile(source)
     except OSError:  # one of the two is not there
-        is_source = False
+        return
     if is_source:
         hint = "choose another name for what is written"
         raise InputError(f"{output} is the source, and would be written over", None, hint)
-
-
-def joined(at: Sequence[str] | None) -> str | None:
-    """Return what several `--at` say together."""
-    return None if at is None else ", ".join(part for part in at if part.strip())
 
 
 def chosen_limits(given: Sequence[str]) -> Limits:
@@ -119,9 +120,7 @@ def chosen_limits(given: Sequence[str]) -> Limits:
     chosen: dict[str, int] = {}
     for one in given:
         name, _, number = one.partition("=")
-        if name not in LIMIT_NAMES:
-            hint = suggest(name, LIMIT_NAMES) or f"the limits are {', '.join(LIMIT_NAMES)}"
-            raise InputError(f"there is no limit {name}", None, hint)
+        check_known("limit", name, LIMIT_NAMES)
         if not number.strip().isdecimal():
             raise InputError(f"--limit takes NAME=NUMBER with a whole number, not {one}")
         chosen[name] = int(number)

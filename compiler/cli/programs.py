@@ -7,9 +7,8 @@ import typer
 
 from ..display.json import dump
 from ..emit.targets import DEFAULT
-from ..errors import InputError, suggest
+from ..errors import check_known
 from ..files import write_whole
-from ..function import Function
 from ..pipeline import STAGES
 from .options import (
     AsJson,
@@ -21,8 +20,8 @@ from .options import (
     Target,
     Wrt,
     compiled,
-    joined,
     not_the_source,
+    output_option,
 )
 
 app = typer.Typer()
@@ -47,13 +46,12 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Print the value and the gradient at a point."""
-    compilation = compiled(source, wrt, target, limit, latex)
+    function = compiled(source, wrt, limit, latex, target)
     from ..views.evaluation import evaluation
     from .show import show
     from .values import values_for
 
-    function = Function(compilation)
-    values = values_for(function, joined(at), data)
+    values = values_for(function, at, data)
     show(evaluation(function, values, trace), as_json)
 
 
@@ -64,9 +62,7 @@ def evaluate(
 )
 def compile_(
     source: Source,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write.", show_default=False)
-    ] = None,
+    output: Annotated[Path | None, output_option("The file to write.")] = None,
     wrt: Wrt = None,
     target: Target = DEFAULT,
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
@@ -75,12 +71,9 @@ def compile_(
     as_json: AsJson = False,
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
-    if output is not None:
-        not_the_source(output, source)
-    compilation = compiled(source, wrt, target, limit, latex)
-    if stage not in STAGES:
-        hint = suggest(stage, STAGES) or f"the stages are {', '.join(STAGES)}"
-        raise InputError(f"there is no stage {stage}", None, hint)
+    not_the_source(output, source)
+    compilation = compiled(source, wrt, limit, latex, target).compilation
+    check_known("stage", stage, STAGES)
     text = STAGES[stage](compilation)
     if output is not None:
         write_whole(output, text)
@@ -105,14 +98,12 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check the gradient against SymPy, finite differences and forward mode."""
-    compilation = compiled(source, wrt, target, limit, latex)
+    function = compiled(source, wrt, limit, latex, target)
     from ..views.results import verification
     from .show import show
     from .values import values_for
 
-    function = Function(compilation)
-    given = bool(at) or data is not None
-    values = values_for(function, joined(at), data) if given else None
+    values = values_for(function, at, data) if at or data is not None else None
     report = function.verify(seed=seed, at=values, points=points)
     show(verification(report), as_json)
     if not report.ok:

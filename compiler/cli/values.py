@@ -1,9 +1,10 @@
 """The values of `--at` and `--data`, where a file is .json or .npz.
 
-read_values("x=1, w=[1, 2]", Path("values.json"))   ->   {"x": 1.0, "w": [1.0, 2.0], …}
+read_values(["x=1, w=[1, 2]"], Path("values.json"))   ->   {"x": 1.0, "w": [1.0, 2.0], …}
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -16,13 +17,13 @@ from ..interpret.reading import read_point
 from ..syntax.read import spelled
 
 
-def read_values(at: str | None, data: Path | None) -> dict[str, Any]:
-    """Return the values of a .json or .npz file, and over them those of `--at`."""
+def read_values(at: Sequence[str] | None, data: Path | None) -> dict[str, Any]:
+    """Return the values of a .json or .npz file, and over them those of each `--at`."""
     values = {} if data is None else _read_data(data)
-    return {**values, **({} if at is None else read_point(at))}
+    return values | read_point(", ".join(part for part in at or () if part.strip()))
 
 
-def values_for(function: Function, at: str | None, data: Path | None) -> dict[str, Any]:
+def values_for(function: Function, at: Sequence[str] | None, data: Path | None) -> dict[str, Any]:
     """Return the values for a function, by the names that its program has."""
     return spelled(read_values(at, data), function.compilation.language, function.inputs)
 

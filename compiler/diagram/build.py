@@ -27,8 +27,6 @@ from .diagram import Diagram
 from .groups import grouped, grouped_backward
 from .symbols import ARRIVING, factor, factor_text, places, symbol
 
-LIMIT = 200
-
 _DEEP = 12  # boxes one after the other, beyond which a diagram goes from top to bottom
 _COPIED = 6  # arrows of one input or number to single values; the others come from copies
 
@@ -37,7 +35,7 @@ def diagram(
     graph: Graph,
     steps: Sequence[Line],
     adjoint: bool = False,
-    limit: int = LIMIT,
+    limit: int = 200,
     of: str | None = None,
 ) -> Diagram:
     """Return the diagram of a graph whose operations have these names and formulas.

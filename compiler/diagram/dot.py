@@ -32,32 +32,21 @@ FILLS: Mapping[str, str] = {
 
 LINE, PALE, BACK = "#333333", "#8a8a8a", "#a33b20"
 
+_FILLED = {"shape": "box", "style": "filled", "fillcolor": "#ffffff"}
+_BARE = {"shape": "plaintext", "style": "", "margin": "0.02", "fontsize": "11"}
+_RED = {"color": BACK, "fontcolor": BACK}
 _KINDS: Mapping[BoxKind, Mapping[str, str]] = {
-    "input": {"shape": "box", "style": "rounded,filled", "fillcolor": "#ffffff"},
-    "constant": {"shape": "plaintext", "style": "", "margin": "0.02", "fontsize": "11"},
-    "operation": {"shape": "box", "style": "filled", "fillcolor": "#ffffff"},
-    "copy": {"shape": "plaintext", "style": "", "margin": "0.02", "fontsize": "11"},
-    "group": {"shape": "box", "style": "filled", "fillcolor": "#f6f6f6"},
-    "adjoint": {
-        "shape": "box",
-        "style": "rounded,filled",
-        "fillcolor": "#ffffff",
-        "color": BACK,
-        "fontcolor": BACK,
-    },
-    "sum": {
-        "shape": "circle",
-        "style": "filled",
-        "fillcolor": "#ffffff",
-        "color": BACK,
-        "fontcolor": BACK,
-        "width": "0.25",
-        "fixedsize": "true",
-    },
+    "input": _FILLED | {"style": "rounded,filled"},
+    "constant": _BARE,
+    "operation": _FILLED,
+    "copy": _BARE,
+    "group": _FILLED | {"fillcolor": "#f6f6f6"},
+    "adjoint": _FILLED | {"style": "rounded,filled"} | _RED,
+    "sum": _FILLED | {"shape": "circle"} | _RED | {"width": "0.25", "fixedsize": "true"},
 }
 _ARROWS: Mapping[ArrowKind, Mapping[str, str]] = {
     "value": {},
-    "gradient": {"dir": "back", "color": BACK, "fontcolor": BACK},
+    "gradient": {"dir": "back"} | _RED,
     "cached": {
         "style": "dashed",
         "color": "#b5b5b5",

@@ -13,21 +13,21 @@ Markdown would read in it written as a number: so no name of a program is ever t
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from .boxes import Arrow, Box
+from .boxes import Arrow, Box, BoxKind
 from .dot import BACK, FILLS, LINE, PALE, notes
 
 if TYPE_CHECKING:
     from .diagram import Diagram
 
-# What stands around the text of a box.
-_SHAPES: Mapping[str, tuple[str, str]] = {
-    "input": ('(["', '"])'),
-    "constant": ('["', '"]'),
-    "copy": ('["', '"]'),
-    "operation": ('["', '"]'),
-    "group": ('["', '"]'),
-    "adjoint": ('("', '")'),
-    "sum": ('(("', '"))'),
+# What stands around the text of a box, and its class.
+_KINDS: Mapping[BoxKind, tuple[str, str, str]] = {
+    "input": ('(["', '"])', "plain"),
+    "constant": ('["', '"]', "bare"),
+    "copy": ('["', '"]', "bare"),
+    "operation": ('["', '"]', "plain"),
+    "group": ('["', '"]', "group"),
+    "adjoint": ('("', '")', "back"),
+    "sum": ('(("', '"))', "back"),
 }
 _CLASSES: Mapping[str, str] = {
     "plain": f"fill:#ffffff,stroke:{LINE},color:#000000",
@@ -37,10 +37,6 @@ _CLASSES: Mapping[str, str] = {
     "strong": "stroke-width:3px",
     "frame": f"fill:#ffffff,stroke:#cccccc,color:{PALE}",
 }
-_OF_KIND = {
-    "input": "plain", "constant": "bare", "copy": "bare", "operation": "plain", "group": "group",
-    "adjoint": "back", "sum": "back",
-}  # fmt: skip
 _LINKS = {"value": "-->", "gradient": "-->", "cached": "-.->"}
 _KEPT = frozenset(" ,.()[]/:=")  # of the characters in ASCII that are no letters and no digits
 
@@ -86,12 +82,12 @@ def quoted(text: str) -> str:
 
 def _box(box: Box) -> str:
     """Return the line of a box, with its class."""
-    before, after = _SHAPES[box.kind]
+    before, after, look = _KINDS[box.kind]
     title = quoted(box.title)
     rows = [f"<b>{title}</b>" if box.kind == "operation" else title] if title else []
     rows += [f"<small>{quoted(line)}</small>" for line in box.details]
     rows += [f"<small><i>{quoted(box.gate)}</i></small>"] if box.gate else []
-    look = _class_of(box.gate) if box.gate in FILLS else _OF_KIND[box.kind]
+    look = _class_of(box.gate) if box.gate in FILLS else look
     return f"{box.key}{before}{'<br/>'.join(rows)}{after}:::{look}"
 
 

@@ -1,23 +1,30 @@
-"""A solution as text, cell by cell: what every format of it shows.
+"""A solution as text, cell by cell, and as three tables: what every format of it shows.
 
 In: a `Solution`. Out: rows of strings; numbers to six digits, small arrays entry by entry to four,
 larger ones by their sizes and their norm.
 
-    d_t4 by t4 = t3*w2     d_t4 × w2     0.249998 × -0.3 = -0.0749993
+    gradient  back through    rule               upstream × local  in numbers       value
+    ∂f/∂t3    t4 = t3*w2      multiply switches  d_t4 × w2         0.249998 × -0.3  -0.0749993
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from ..calculus.gates import gate_of
 from ..diagram.symbols import factor_text
 from ..display.numbers import shown
+from ..display.table import Row, Table
 from ..graph.node import Node
 from ..notation.printer import notation
 from ..notation.text import Binding
+from ..vocabulary import functions
 from .solution import Gradient, Solution, Term, Way
+
+_FORWARD = ("step", "formula", "value")
+_BACKWARD = ("gradient", "back through", "rule", "upstream × local", "in numbers", "value")
+_RESULTS = ("gradient", "value")
 
 _FITTING = 6  # of each factor of a product that is shown in numbers
 _LONGEST = 90  # characters of a formula
@@ -42,28 +49,6 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WayCells:
-    """One way in words: the step, its rule, the product, its factors in numbers, what arrives."""
-
-    step: str
-    rule: str
-    product: str
-    numbers: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class GradientCells:
-    """A gradient in words: its symbol ∂f/∂x and name, its ways, and their sum in numbers."""
-
-    symbol: str
-    name: str
-    ways: tuple[WayCells, ...]
-    total: str
-    value: str
-
-
 def legend(solution: Solution) -> str:
     """Return what is to be known before a backward pass is read."""
     if not solution.backward:
@@ -75,56 +60,58 @@ def legend(solution: Solution) -> str:
     )
 
 
-def forward_rows(solution: Solution) -> Iterator[tuple[str, str, str]]:
-    """Yield the name, the formula and the value of each step."""
-    for step in solution.forward:
-        yield step.name, step.formula, shown(step.value)
-
-
-def backward_rows(solution: Solution) -> Iterator[GradientCells]:
-    """Yield each gradient with its ways, from the output back."""
-    for gradient in solution.backward:
-        yield GradientCells(
-            solution.symbol(gradient.name),
-            gradient.text,
-            tuple(way_cells(way) for way in gradient.ways),
-            _total(gradient),
-            shown(gradient.value),
-        )
-
-
-def way_cells(way: Way) -> WayCells:
-    """Return a way in words."""
-    return WayCells(
-        f"{way.step} = {way.formula}",
-        rule_text(way),
-        shortened(product_text(way) if way.is_product else way.arriving.text),
-        _numbers(way) if way.is_product else "",
-        shown(way.arriving.value),
+def tables(solution: Solution) -> tuple[Table, Table, Table]:
+    """Return the tables of a solution, in the order in which they are read."""
+    forward = [(step.name, step.formula, shown(step.value)) for step in solution.forward]
+    backward = [row for one in solution.backward for row in _rows(solution.symbol(one.name), one)]
+    results = [(solution.symbol(name), shown(value)) for name, value in solution.results.items()]
+    return (
+        Table(_FORWARD, tuple(forward), "Forward pass"),
+        Table(_BACKWARD, tuple(backward), "Backward pass"),
+        Table(_RESULTS, tuple(results), "Gradient"),
     )
 
 
-def shortened(text: str) -> str:
-    """Return a formula, the beginning and the end of one that is too long for a cell."""
+def _rows(symbol: str, gradient: Gradient) -> Iterator[Row]:
+    """Yield a row a way, and where several meet one more with their sum."""
+    value = shown(gradient.value)
+    if not gradient.ways:
+        yield symbol, "", "", "", "", value
+    for number, way in enumerate(gradient.ways):
+        yield "  +" if number else symbol, *way_cells(way)
+    if gradient.ways[1:]:
+        yield "  sum", "", f"{len(gradient.ways)} paths meet", "", total(gradient), value
+
+
+def way_cells(way: Way) -> Row:
+    """Return a way in words: the step, its rule, the product, its factors in numbers, the value."""
+    product, numbers = way.arriving.text, ""
+    if way.is_product:
+        assert way.local is not None
+        product = f"{way.upstream.text} × {_factor(way.local)}"
+        factors = [np.asarray(term.value, float) for term in (way.upstream, way.local)]
+        if max(map(np.size, factors)) <= _FITTING:
+            numbers = " × ".join(map(shown, factors))
     half = _LONGEST // 2
-    return text if len(text) <= _LONGEST else f"{text[:half]} … {text[-half:]}"
+    if len(product) > _LONGEST:
+        product = f"{product[:half]} … {product[-half:]}"
+    step = f"{way.step} = {way.formula}"
+    return step, rule_text(way), product, numbers, shown(way.arriving.value)
 
 
 def rule_text(way: Way) -> str:
     """Return what a step does to a gradient: `multiply switches`, `sigmoid(x): out*(1 - out)`."""
-    word = _WORDS.get(way.user.op, way.user.op)
-    if way.user.op == "rule":
+    op = way.user.op
+    verb = gate_of(way.user).verb
+    if op == "rule":
         return "its own rule"
-    if way.gate.verb != "scales":
-        return f"{word} {way.gate.verb}" + (", summed where it was broadcast" * way.is_summed)
-    guarded = _GUARDED.fullmatch(way.rule)
-    return f"{way.function}: {guarded[1] if guarded else way.rule}"
-
-
-def product_text(way: Way) -> str:
-    """Return the upstream gradient times the local derivative: `d_t3 × t3*(1 - t3)`."""
-    assert way.local is not None
-    return f"{way.upstream.text} × {_factor(way.local)}"
+    if verb != "scales":
+        summed = ", summed where it was broadcast" if way.is_summed else ""
+        return f"{_WORDS.get(op, op)} {verb}{summed}"
+    row = functions()[op]
+    rule = row.rule(way.position)
+    guarded = _GUARDED.fullmatch(rule)
+    return f"{row.columns()['function']}: {guarded[1] if guarded else rule}"
 
 
 def _factor(term: Term) -> str:
@@ -139,19 +126,8 @@ def binds(node: Node) -> bool:
     return not node.operands or notation(node).binding >= Binding.PRODUCT
 
 
-def _numbers(way: Way) -> str:
-    """Return the product in numbers, "" where arrays are too large to be seen."""
-    assert way.local is not None
-    factors = [np.asarray(term.value, float) for term in (way.upstream, way.local)]
-    if max(map(np.size, factors)) > _FITTING:
-        return ""
-    return " × ".join(map(shown, factors))
-
-
-def _total(gradient: Gradient) -> str:
-    """Return the sum over the ways in numbers, "" where there is one way, or none."""
-    if len(gradient.ways) < 2:
-        return ""
+def total(gradient: Gradient) -> str:
+    """Return the sum over the ways in numbers."""
     terms = [_summand(shown(way.arriving.value)) for way in gradient.ways]
     return " + ".join(ends(terms, _TERMS, "…"))
 

@@ -8,7 +8,7 @@ walk along.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -20,11 +20,10 @@ from ..display.numbers import LABEL, shown, sizes
 from ..display.table import width
 from ..errors import InputError
 from ..graph.node import Node
-from ..interpret.evaluate import Value
 from ..notation.printer import leaf, notation
 from ..notation.text import Binding, Text, fill
 from .layout import Position, Size, place
-from .solution import Gradient, Solution, Term, Way
+from .solution import Solution, Term
 from .spots import around, bend, spots
 from .steps import Step
 
@@ -82,34 +81,12 @@ class _Label:
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A line: the numbers of its boxes, the operand, and its user; None at the output."""
+    """A line: the numbers of its boxes, the operand, and the gradient that comes back on it."""
 
     source: int
     target: int
     operand: Step
-    user: Node | None
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """The backward pass as a drawing needs it: when a gradient is reached, and how."""
-
-    reached: Mapping[Node, int]
-    ways: Mapping[tuple[Node, int], Way]
-    last: Gradient | None
-
-    def way(self, use: "_Use") -> Term | None:
-        """Return what comes back on a line; on that of the output it is 1."""
-        if use.user is not None:
-            way = self.ways.get((use.user, use.position))
-            return None if way is None else way.arriving
-        last = self.last
-        return None if last is None else Term(last.text, last.node, last.value)
-
-    def mark(self, node: Node) -> str:
-        """Return the attribute that says at which step the gradient of a value is reached."""
-        return f' data-step="{self.reached[node]}"' if node in self.reached else ""
+    back: Term | None
 
 
 def draw(solution: Solution) -> str:
@@ -120,15 +97,18 @@ def draw(solution: Solution) -> str:
         raise InputError(f"{len(boxes)} values are too many for one drawing", None, hint)
     sizes_of = [box.size for box in boxes]
     placed = place([*sizes_of, _NO_SIZE], [(use.source, use.target) for use in uses])
-    walk = _walk(solution)
-    labels = [_label(use.operand.value, walk.way(use)) for use in uses]
+    reached = {one.node: f' data-step="{step}"' for step, one in enumerate(solution.backward)}
+    labels = [_labels(use) for use in uses]
     taken = [around(at, size) for at, size in zip(placed.middles, sizes_of, strict=False)]
     middles = spots(placed.lines, [_size(label) for label in labels], taken)
     lines = [
-        _line(points, middle, label, walk.mark(use.operand.node))
+        _line(points, middle, label, reached.get(use.operand.node, ""))
         for points, middle, label, use in zip(placed.lines, middles, labels, uses, strict=True)
     ]
-    drawn = [_box(box, at, walk) for box, at in zip(boxes, placed.middles, strict=False)]
+    drawn = [
+        _box(box, at, reached.get(box.step.node, ""))
+        for box, at in zip(boxes, placed.middles, strict=False)
+    ]
     return _svg(placed.size, [*lines, *drawn])
 
 
@@ -136,7 +116,7 @@ def _boxes(solution: Solution) -> tuple[list[_Box], list[_Use]]:
     """Return a box for each input that is used and for each step, and all uses between them.
 
     An input that is used more than `_COPIED` times has a box beside each of its users. The last use
-    is that of the output, by nobody: its line ends where no box is.
+    is that of the output, by nobody: its line ends where no box is, and what comes back is 1.
     """
     result = solution.graph.outputs[solution.output]
     steps = {step.node: step for step in (*solution.inputs, *solution.forward[::-1])}
@@ -145,28 +125,23 @@ def _boxes(solution: Solution) -> tuple[list[_Box], list[_Use]]:
     inputs = [s for s in solution.inputs if 0 < times[s.node] <= _COPIED or s.node is result]
     boxes = [*map(_input_box, inputs), *(_Box(step, _symbol(step.node)) for step in forward)]
     at = {box.step.node: number for number, box in enumerate(boxes)}
+    ways = {(w.user, w.position): w.arriving for one in solution.backward for w in one.ways}
     uses: list[_Use] = []
     for step in forward:
         for position, operand in enumerate(step.node.operands):
             if operand not in at and operand in steps:
                 boxes.append(_input_box(steps[operand]))
             if operand in steps:
-                source = at.get(operand, len(boxes) - 1)
-                uses.append(_Use(source, at[step.node], steps[operand], step.node, position))
-    uses += [_Use(at[node], len(boxes), steps[node], None, 0) for node in [result] if node in at]
+                source, back = at.get(operand, len(boxes) - 1), ways.get((step.node, position))
+                uses.append(_Use(source, at[step.node], steps[operand], back))
+    if result in at:
+        one = next((Term(one.text, one.node, one.value) for one in solution.backward), None)
+        uses.append(_Use(at[result], len(boxes), steps[result], one))
     return boxes, uses
 
 
 def _input_box(step: Step) -> _Box:
     return _Box(step, f"[{sizes(step.value)}]" if np.ndim(step.value) else "")
-
-
-def _walk(solution: Solution) -> _Walk:
-    return _Walk(
-        {gradient.node: step for step, gradient in enumerate(solution.backward)},
-        {(way.user, way.position): way for one in solution.backward for way in one.ways},
-        next(iter(solution.backward), None),
-    )
 
 
 def _symbol(node: Node) -> str:
@@ -183,13 +158,14 @@ def _symbol(node: Node) -> str:
     return written if len(written) <= _LONGEST else node.op
 
 
-def _label(value: Value, arrives: Term | None) -> list[_Label]:
+def _labels(use: _Use) -> list[_Label]:
     """Return what stands at a line: the value over it, under it the gradient that comes back."""
+    value, back = use.operand.value, use.back
     above = _Label(shown(value, LABEL), shown(value), "value halo")
-    if arrives is None:
+    if back is None:
         return [above]
-    said = f"{arrives.text} = {shown(arrives.value)}"
-    return [above, _Label(shown(arrives.value, LABEL), said, "gradient halo")]
+    said = f"{back.text} = {shown(back.value)}"
+    return [above, _Label(shown(back.value, LABEL), said, "gradient halo")]
 
 
 def _size(labels: Sequence[_Label]) -> Size:
@@ -207,33 +183,25 @@ def _line(points: Sequence[Position], middle: Position, labels: Sequence[_Label]
     return f'<g class="link"{mark if len(labels) > 1 else ""}>{drawn}{"".join(texts)}</g>'
 
 
-def _box(box: _Box, middle: Position, walk: _Walk) -> str:
+def _box(box: _Box, middle: Position, mark: str) -> str:
     """Return a box with the name of a value, and what makes it; a tip says what it is."""
     x, y = middle
-    size = box.size
-    step = box.step
-    said = f"{step.name} = {step.formula} = " if step.formula else f"{step.name} = "
-    title = f"<title>{escape(said + shown(step.value))}</title>"
-    corner = _HEIGHT / 2 if not step.formula else 6
+    step, size = box.step, box.size
+    said = " = ".join(filter(None, (step.name, step.formula, shown(step.value))))
+    kind, corner = ("box", 6) if step.formula else ("box input", _HEIGHT / 2)
     outline = (
         f'<rect x="{_at(x - size.width / 2)}" y="{_at(y - size.height / 2)}" '
         f'width="{_at(size.width)}" height="{_at(size.height)}" rx="{_at(corner)}"/>'
     )
-    rows = (
-        [_text(step.name, (x, y - 4), "name"), _text(box.label, (x, y + 13), "label")]
-        if box.label
-        else [_text(step.name, (x, y + 5), "name")]
-    )
-    kind = "box" if step.formula else "box input"
-    return f'<g class="{kind}"{walk.mark(step.node)}>{title}{outline}{"".join(rows)}</g>'
+    rows = _text(step.name, (x, y - 4 if box.label else y + 5), "name")
+    rows += _text(box.label, (x, y + 13), "label") if box.label else ""
+    return f'<g class="{kind}"{mark}><title>{escape(said)}</title>{outline}{rows}</g>'
 
 
 def _curve(points: Sequence[Position]) -> str:
     """Return a smooth path through the points, level at each."""
-    path = [f"M{_pair(points[0])}"]
-    for start, end in pairwise(points):
-        path.append("C" + " ".join(map(_pair, (*bend(start, end), end))))
-    return "".join(path)
+    bends = (" ".join(map(_pair, (*bend(a, b), b))) for a, b in pairwise(points))
+    return "C".join([f"M{_pair(points[0])}", *bends])
 
 
 def _text(text: str, at: Position, kind: str, title: str = "") -> str:
@@ -242,7 +210,7 @@ def _text(text: str, at: Position, kind: str, title: str = "") -> str:
 
 
 def _pair(point: Position) -> str:
-    return f"{_at(point[0])} {_at(point[1])}"
+    return " ".join(map(_at, point))
 
 
 def _at(coordinate: float) -> str:

@@ -14,13 +14,13 @@ from ..errors import InputError, computing
 from ..graph.graph import Graph
 from ..interpret.evaluate import evaluate
 from ..interpret.point import Point
+from ..pipeline import Compilation
 from .cells import rule_text
 from .document import document, equations
 from .drawing import draw
 from .markdown import markdown
 from .page import framed, page
-from .solution import Gradient, Solution, Way, solve
-from .steps import Step
+from .solution import Solution, Way, solve
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,8 +60,14 @@ class Explanation:
             "output": solution.output,
             "value": solution.value,
             "inputs": {step.name: step.value for step in solution.inputs},
-            "forward": [_of_step(step) for step in solution.forward],
-            "backward": [_of_gradient(gradient) for gradient in solution.backward],
+            "forward": [
+                {"name": step.name, "formula": step.formula, "value": step.value}
+                for step in solution.forward
+            ],
+            "backward": [
+                {"wrt": one.name, "value": one.value, "ways": [_of_way(way) for way in one.ways]}
+                for one in solution.backward
+            ],
             "gradient": dict(solution.results),
             "notes": list(self.notes),
         }
@@ -82,21 +88,12 @@ class Explanation:
         return self.markdown()
 
 
-def explain(
-    graph: Graph,
-    compiled: Graph,
-    program: str,
-    point: Point,
-    output: str | None = None,
-) -> Explanation:
-    """Return the explanation of a program at a point; raises `InputError` for a wrong output.
-
-    `compiled` is the graph that code is generated from: where it is finite and the program as it
-    was written is not, a note says so.
-    """
+def explain(compilation: Compilation, point: Point, output: str | None = None) -> Explanation:
+    """Return the explanation of a program at a point; raises `InputError` for a wrong output."""
     with computing():
-        solution = solve(graph, point, output)
-    return Explanation(program, solution, tuple(_on_stability(solution, compiled, point)))
+        solution = solve(compilation.graph, point, output)
+    notes = tuple(_on_stability(solution, compilation.simplified, point))
+    return Explanation(compilation.text, solution, notes)
 
 
 def _on_stability(solution: Solution, compiled: Graph, point: Point) -> Iterator[str]:
@@ -114,18 +111,6 @@ def _on_stability(solution: Solution, compiled: Graph, point: Point) -> Iterator
             "As it is written the program overflows here, and so does what is shown. "
             f"The compiled function computes a stable form: {said}."
         )
-
-
-def _of_step(step: Step) -> dict[str, Any]:
-    return {"name": step.name, "formula": step.formula, "value": step.value}
-
-
-def _of_gradient(gradient: Gradient) -> dict[str, Any]:
-    return {
-        "wrt": gradient.name,
-        "value": gradient.value,
-        "ways": [_of_way(way) for way in gradient.ways],
-    }
 
 
 def _of_way(way: Way) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _ROW_GAP = 34.0
 
 Position = tuple[float, float]
 Columns = list[list[int]]
+Links = dict[int, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,13 @@ def place(sizes: Sequence[Size], lines: Sequence[tuple[int, int]]) -> Placed:
     """Return the drawing of boxes, operands before their users, and of lines between them."""
     columns = _columns(len(sizes), lines)
     chains, boxes = _chains(sizes, columns, lines)
-    links = [link for chain in chains for link in pairwise(chain)]
-    rows = _ordered(_filled(columns, chains, len(boxes)), links)
-    heights = _heights(rows, boxes, links)
+    before: Links = {box: [] for box in range(len(boxes))}
+    after: Links = {box: [] for box in range(len(boxes))}
+    for left, right in (link for chain in chains for link in pairwise(chain)):
+        before[right].append(left)
+        after[left].append(right)
+    rows = _ordered(_filled(columns, len(sizes), before), before, after)
+    heights = _heights(rows, boxes, before, after)
     across, width = _across(rows, boxes)
     top = min((heights[box] - boxes[box].height / 2 for row in rows for box in row), default=0)
     middles = {box: (across[box], heights[box] - top) for row in rows for box in row}
@@ -75,42 +80,36 @@ def _columns(count: int, lines: Sequence[tuple[int, int]]) -> list[int]:
 def _chains(
     sizes: Sequence[Size], columns: list[int], lines: Sequence[tuple[int, int]]
 ) -> tuple[list[list[int]], list[Size]]:
-    """Return each line as a chain of boxes a column apart, and all boxes with those in between."""
+    """Return each line as a chain of boxes a column apart, and all boxes with those in between.
+
+    The columns of those in between are added to the `columns`.
+    """
     boxes = list(sizes)
     chains = []
     for operand, user in lines:
-        chain = [operand]
-        for _ in range(columns[operand] + 1, columns[user]):
-            chain.append(len(boxes))
-            boxes.append(Size(0, 0))
-        chains.append([*chain, user])
+        between = range(columns[operand] + 1, columns[user])
+        chains.append([operand, *range(len(boxes), len(boxes) + len(between)), user])
+        columns += between
+        boxes += [Size(0, 0)] * len(between)
     return chains, boxes
 
 
-def _filled(columns: list[int], chains: Sequence[Sequence[int]], count: int) -> Columns:
+def _filled(columns: Sequence[int], count: int, before: Links) -> Columns:
     """Return the boxes of each column, in the order in which the last box reaches them."""
-    column = dict(enumerate(columns))
-    operands: dict[int, list[int]] = {}
-    for chain in chains:
-        for before, after in pairwise(chain):
-            column.setdefault(after, column[before] + 1)
-            operands.setdefault(after, []).append(before)
-    rows: Columns = [[] for _ in range(max(column.values(), default=-1) + 1)]
+    rows: Columns = [[] for _ in range(max(columns, default=-1) + 1)]
     seen: set[int] = set()
-    stack = list(range(len(columns)))  # the last box, the output, is taken first
+    stack = list(range(count))  # the last box, the output, is taken first
     while stack:
         box = stack.pop()
         if box not in seen:
             seen.add(box)
-            rows[column[box]].append(box)
-            stack += operands.get(box, [])[::-1]
-    assert len(seen) == count
+            rows[columns[box]].append(box)
+            stack += before[box][::-1]
     return rows
 
 
-def _ordered(rows: Columns, links: Sequence[tuple[int, int]]) -> Columns:
+def _ordered(rows: Columns, before: Links, after: Links) -> Columns:
     """Return the columns in an order with few crossings: the best of some sweeps."""
-    before, after = _neighbours(links)
     best, fewest = rows, _crossings(rows, before)
     for sweep in range(_SWEEPS):
         beside = before if sweep % 2 == 0 else after
@@ -119,54 +118,39 @@ def _ordered(rows: Columns, links: Sequence[tuple[int, int]]) -> Columns:
         for fixed, moved in pairwise(sequence):
             place = {box: float(position) for position, box in enumerate(fixed)}
             own = {box: float(position) for position, box in enumerate(moved)}
-            moved.sort(key=lambda box: _mean([place[o] for o in beside.get(box, [])], own[box]))
+            moved.sort(key=lambda box: _mean([place[o] for o in beside[box]], own[box]))
         crossings = _crossings(rows, before)
         if crossings < fewest:
             best, fewest = rows, crossings
     return best
 
 
-def _neighbours(links: Sequence[tuple[int, int]]) -> tuple[Mapping[int, list[int]], ...]:
-    before: dict[int, list[int]] = {}
-    after: dict[int, list[int]] = {}
-    for left, right in links:
-        before.setdefault(right, []).append(left)
-        after.setdefault(left, []).append(right)
-    return before, after
-
-
 def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _crossings(rows: Columns, before: Mapping[int, list[int]]) -> int:
+def _crossings(rows: Columns, before: Links) -> int:
     """Return how many pairs of lines cross between neighbouring columns."""
     total = 0
     for left, right in pairwise(rows):
         place = {box: position for position, box in enumerate(left)}
         ends: list[int] = []
         for box in right:
-            starts = sorted(place[operand] for operand in before.get(box, []))
+            starts = sorted(place[operand] for operand in before[box])
             total += sum(len(ends) - bisect_right(ends, start) for start in starts)
             for start in starts:
                 insort(ends, start)
     return total
 
 
-def _heights(
-    rows: Columns, boxes: Sequence[Size], links: Sequence[tuple[int, int]]
-) -> dict[int, float]:
+def _heights(rows: Columns, boxes: Sequence[Size], before: Links, after: Links) -> dict[int, float]:
     """Return the height of the middle of each box: near to its neighbours', in the given order."""
-    before, after = _neighbours(links)
     height = {box: 0.0 for row in rows for box in row}
     for row in rows:
         height.update(zip(row, _spread([0.0] * len(row), row, boxes), strict=True))
     for sweep in range(_SWEEPS):
         for row in rows if sweep % 2 == 0 else rows[::-1]:
-            wanted = [
-                _mean([height[o] for o in (*before.get(b, ()), *after.get(b, ()))], height[b])
-                for b in row
-            ]
+            wanted = [_mean([height[o] for o in before[b] + after[b]], height[b]) for b in row]
             height.update(zip(row, _spread(wanted, row, boxes), strict=True))
     return height
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..display.markdown import fenced, table_lines
+from ..display.numbers import shown
 from ..display.table import Table
-from .cells import legend
+from .cells import legend, tables
 from .solution import Solution
-from .tables import point, tables
 
 _WORDS = ("rule",)  # columns that are sentences, not formulas
 
@@ -21,7 +21,7 @@ _WORDS = ("rule",)  # columns that are sentences, not formulas
 def markdown(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
     """Return the document of a solution."""
     forward, backward, results = tables(solution)
-    at = point(solution)
+    at = ", ".join(f"{step.name} = {shown(step.value)}" for step in solution.inputs)
     return "\n".join(
         [
             f"# The gradient of {_code(solution.output)}, step by step",

@@ -5,7 +5,7 @@ by `page.html`; here is what its places are filled with. Numbers stand in `<data
 full, beside the digits that are shown; without a script all steps are there to be read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -15,9 +15,9 @@ import numpy as np
 
 from ..display.numbers import shown
 from ..errors import InputError
-from .cells import GradientCells, WayCells, backward_rows, legend
+from .cells import legend, total, way_cells
 from .drawing import draw
-from .solution import Solution
+from .solution import Gradient, Solution, Way
 
 _FILE = "page.html"
 
@@ -25,17 +25,17 @@ _FILE = "page.html"
 def page(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
     """Return the page of a solution."""
     template = Template(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
-    backward = list(backward_rows(solution))
+    point = ", ".join(f"{escape(one.name)} = {_data(one.value)}" for one in solution.inputs)
     return template.substitute(
         title=escape(f"∂{solution.output}: forward and back"),
         heading=f"The gradient of <code>{escape(solution.output)}</code>, step by step",
         program=escape(program.strip()),
-        point=_point({step.name: step.value for step in solution.inputs}),
+        point=f"at {point}" if point else "",
         drawing=_drawing(solution),
         legend=escape(legend(solution)),
         steps="\n".join(
-            _step(index, row, gradient.value)
-            for index, (row, gradient) in enumerate(zip(backward, solution.backward, strict=True))
+            _step(index, solution.symbol(gradient.name), gradient)
+            for index, gradient in enumerate(solution.backward)
         ),
         results="\n".join(
             _row(solution.symbol(name), value=value) for name, value in solution.results.items()
@@ -44,7 +44,7 @@ def page(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
             _row(step.name, step.formula, value=step.value) for step in solution.forward
         ),
         notes="".join(f'<p class="note">{escape(note)}</p>' for note in notes),
-        last=len(backward),
+        last=len(solution.backward),
     )
 
 
@@ -63,26 +63,22 @@ def _drawing(solution: Solution) -> str:
         return f"<p>{escape(error.message)}: {escape(error.hint or '')}.</p>"
 
 
-def _point(values: Mapping[str, Any]) -> str:
-    said = ", ".join(f"{escape(name)} = {_data(value)}" for name, value in values.items())
-    return f"at {said}" if said else ""
-
-
-def _step(index: int, row: GradientCells, value: Any) -> str:
+def _step(index: int, symbol: str, gradient: Gradient) -> str:
     """Return a step of the backward pass as an item of the list."""
-    ways = "".join(_way(way, len(row.ways) > 1) for way in row.ways)
-    if not row.ways:
+    several = len(gradient.ways) > 1
+    ways = "".join(_way(way, "+ " * several) for way in gradient.ways)
+    if not ways:
         ways = '<div class="way"><span class="says">where the walk begins</span></div>'
-    total = f'<div class="sum">paths meet: <b>{escape(row.total)}</b></div>' if row.total else ""
-    heading = f'<button type="button">{escape(row.symbol)} = {_data(value)}</button>'
-    return f'<li data-step="{index}">{heading}{ways}{total}</li>'
+    if several:
+        ways += f'<div class="sum">paths meet: <b>{escape(total(gradient))}</b></div>'
+    heading = f'<button type="button">{escape(symbol)} = {_data(gradient.value)}</button>'
+    return f'<li data-step="{index}">{heading}{ways}</li>'
 
 
-def _way(way: WayCells, is_one_of_several: bool) -> str:
-    sign = "+ " if is_one_of_several else ""
-    says = f"{sign}back through <code>{escape(way.step)}</code>: {escape(way.rule)}"
-    told = [f"<b>{escape(way.product)}</b>", escape(way.numbers), escape(way.value)]
-    chain = " = ".join(part for part in told if part)
+def _way(way: Way, sign: str) -> str:
+    step, rule, product, *numbers = map(escape, way_cells(way))
+    says = f"{sign}back through <code>{step}</code>: {rule}"
+    chain = " = ".join(filter(None, (f"<b>{product}</b>", *numbers)))
     return f'<div class="way"><span class="says">{says}</span>{chain}</div>'
 
 

@@ -12,12 +12,11 @@ The gradients are those of `reverse`, once in full and once with a name in the p
 gradient on its way further back; so every line is written in the lines before it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..calculus.gates import Gate, gate_of
 from ..calculus.partials import is_matrix_rule, partial, pull_back
 from ..calculus.reverse import between, reverse
 from ..graph.graph import Graph, order
@@ -30,7 +29,6 @@ from ..notation.printer import brief, dimension_names, leaf
 from ..notation.text import unused
 from ..rewrite.naming import in_names
 from ..rewrite.simplify import normaliser
-from ..vocabulary import functions
 from .steps import Step, steps
 
 _WIDTH = 2000  # characters of an expression, whose parts have names
@@ -53,21 +51,25 @@ class Way:
     is `upstream`, the gradient of the step, times `local`, the derivative of the step, entry by
     entry; `local` is None where the rule is one of whole arrays. `arriving` is what arrives, in the
     names of the program and summed where the value was broadcast. `is_product` says that it is the
-    product and nothing more, `is_summed` that a broadcast was undone.
+    product and nothing more.
     """
 
     user: Node
     position: int
     step: str
     formula: str
-    gate: Gate
-    function: str
-    rule: str
     upstream: Term
     local: Term | None
     arriving: Term
     is_product: bool
-    is_summed: bool
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether a broadcast was undone on the way."""
+        if self.local is None or not is_entrywise(self.user.op):
+            return False
+        factors = max(np.size(self.upstream.value), np.size(self.local.value))
+        return np.size(self.arriving.value) < factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Solution:
     """A program worked out at a point, for one output; `results` are the gradients asked for."""
 
     output: str
+    value: Value
     inputs: tuple[Step, ...]
     forward: tuple[Step, ...]
     backward: tuple[Gradient, ...]
@@ -99,12 +102,6 @@ class Solution:
     def symbol(self, name: str) -> str:
         """Return how the gradient with respect to a value is written: ∂f/∂w."""
         return f"∂{self.output}/∂{name}"
-
-    @property
-    def value(self) -> Value:
-        """The value of the output."""
-        known = {step.node: step.value for step in (*self.inputs, *self.forward)}
-        return known[self.graph.outputs[self.output]]
 
 
 def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
@@ -124,14 +121,20 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     gradients = {node: found.gradient(node) for node in [*visited, *graph.wrt.values()]}
     known = evaluate([*names, result, *gradients.values()], at.values, at.sizes)
     leaves = _leaves(names, found.adjoints)
+    forward = [Step(names[n], formulas[n], known[n], n) for n in order([result]) if n in formulas]
+    written = leaf(result)
+    called = names.get(result) or (written.text if written else output)
+    if called != output:  # one of another name stands as a step of its own
+        forward.append(Step(output, called, known[result], result))
     names |= {leaf: str(leaf.payload) for leaf in leaves.values()}
     values = {names[node]: value for node, value in known.items() if node in names}
     values |= {str(leaf.payload): known[gradients[node]] for node, leaf in leaves.items()}
     ways = _ways(graph, output, visited, names, leaves, Point(values, at.sizes), formulas)
     return Solution(
         output,
+        known[result],
         tuple(Step(str(node.payload), "", known[node], node) for node in graph.inputs),
-        tuple(_steps(graph, output, names, formulas, known)),
+        tuple(forward),
         tuple(
             Gradient(names[node], names[leaf], ways.get(node, ()), known[gradients[node]], node)
             for node, leaf in leaves.items()
@@ -140,24 +143,6 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
         graph,
         names,
     )
-
-
-def _steps(
-    graph: Graph,
-    output: str,
-    names: Mapping[Node, str],
-    formulas: Mapping[Node, str],
-    known: Mapping[Node, Value],
-) -> Iterator[Step]:
-    """Yield the steps on the way to an output; one of another name stands as a step of its own."""
-    result = graph.outputs[output]
-    for node in order([result]):
-        if node in formulas:
-            yield Step(names[node], formulas[node], known[node], node)
-    written = leaf(result)
-    called = names.get(result) or (written.text if written else output)
-    if called != output:
-        yield Step(output, called, known[result], result)
 
 
 def _leaves(names: Mapping[Node, str], adjoints: Mapping[Node, Node]) -> dict[Node, Node]:
@@ -210,14 +195,10 @@ def _ways(
                 position=edge.position,
                 step=names[edge.user],
                 formula=formulas[edge.user],
-                gate=gate_of(edge.user),
-                function=_function(edge.user),
-                rule=_rule(edge.user, edge.position),
                 upstream=above,
                 local=own,
                 arriving=arrives,
                 is_product=_is_product(above, own, arrives),
-                is_summed=own is not None and _is_summed(edge.user, above, own, arrives),
             )
         )
     return {node: tuple(row) for node, row in ways.items()}
@@ -239,12 +220,6 @@ def _is_product(upstream: Term, local: Term | None, arriving: Term) -> bool:
     )
 
 
-def _is_summed(user: Node, upstream: Term, local: Term, arriving: Term) -> bool:
-    """Return whether a broadcast was undone on the way."""
-    is_larger = np.size(arriving.value) < max(np.size(upstream.value), np.size(local.value))
-    return is_entrywise(user.op) and is_larger
-
-
 def _locals(
     visited: Sequence[Node], names: Mapping[Node, str], normal: Callable[[Node], Node]
 ) -> dict[tuple[Node, int], Node]:
@@ -258,15 +233,3 @@ def _locals(
     }
     written = in_names(partials.values(), names, normal)
     return {key: written[node] for key, node in partials.items()}
-
-
-def _function(node: Node) -> str:
-    """Return an operation with its arguments, as its row of the table begins: `pow(x, y)`."""
-    row = functions().get(node.op)
-    return node.op if row is None else row.columns()["function"]
-
-
-def _rule(node: Node, position: int) -> str:
-    """Return the row of the table that a way follows, "" where it follows none."""
-    row = functions().get(node.op)
-    return "" if row is None or not row.partials else row.rule(position)

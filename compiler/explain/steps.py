@@ -1,18 +1,22 @@
 """The steps of a program: a line for each operation, with its name or one of t1, t2 and so on.
 
 In: a graph as it was written. Out: the graph without the marks that stand over nothing but their
-own value, and its lines, operands before what uses them. At a point each line is a `Step`.
+own value, and its lines, operands before what uses them. At a point each line is a `Step`, which
+has its adjoints in a trace.
 
     a = sigmoid(x*w + b)   ->   t1 = x*w,  t2 = t1 + b,  a = sigmoid(t2)
+    at a point             ->   t1 = 0.5, ∂a/∂t1 = 0.2288, …
 """
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..calculus.reverse import reverse
 from ..graph.graph import Graph, order, rebuild, same
-from ..graph.node import Node
-from ..interpret.evaluate import Value
+from ..graph.node import Node, constant
+from ..interpret.evaluate import Value, evaluate
+from ..interpret.point import Point
 from ..notation.printer import leaf, namer, notation, taken_names
 from ..notation.text import Line, lines
 
@@ -38,6 +42,25 @@ def steps(graph: Graph) -> tuple[Graph, list[Line]]:
     taken = taken_names(graph)
     nodes = order([*graph.outputs.values(), *graph.wrt.values()])
     return graph, list(lines(nodes, notation, leaf, lambda _: True, namer(labels, taken), {}))
+
+
+def trace(graph: Graph, point: Point) -> list[Step]:
+    """Return the steps of a program in order, at a point, each with its adjoint for each output."""
+    graph, named = steps(graph)
+    nodes = [line.node for line in named]
+    adjoints = {
+        name: reverse(node, nodes, cotangent=constant(1)).adjoints
+        for name, node in graph.outputs.items()
+    }
+    wanted = [*nodes, *(node for pairs in adjoints.values() for node in pairs.values())]
+    known = evaluate(wanted, point.values, point.sizes)
+
+    def adjoint(node: Node) -> dict[str, Value]:
+        return {name: known[d[node]] for name, d in adjoints.items() if node in d}
+
+    return [
+        Step(one.name, one.text.text, known[one.node], one.node, adjoint(one.node)) for one in named
+    ]
 
 
 def _without_marks(graph: Graph) -> Graph:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError, computing, suggest
+from ..errors import InputError, check_known, computing
 from ..graph.dimensions import names_in
 from ..graph.graph import Graph
 from ..graph.members import parts
@@ -47,9 +47,7 @@ def follow(
     Inputs without a value are drawn where `sizes` or a `seed` is given. `compute` is the compiled
     function, which raises for values that do not fit.
     """
-    is_drawn = sizes is not None or seed is not None
-    sampled = (sizes or {}, seed or 0) if is_drawn else None
-    values, drawn = _complete(compilation.graph, compute, given, sampled, spelling)
+    values, drawn = _complete(compilation.graph, compute, given, sizes, seed, spelling)
     chosen = layers(compilation.graph, family, of)
     marked = graph_of(compilation.program, [chosen.family])
     found = layers(marked, chosen.family, of)
@@ -76,40 +74,40 @@ def read_sizes(
 def check_sizes(sizes: Mapping[str, int] | None, graphs: Iterable[Graph]) -> None:
     """Raise for the size of a dimension that no program has."""
     shapes = [node.shape for graph in graphs for node in graph.inputs]
-    check_known(sizes or (), (n for shape in shapes for d in shape for n in names_in(d)), "size")
+    check_all("size", sizes or (), (n for shape in shapes for d in shape for n in names_in(d)))
 
 
-def check_known(names: Iterable[str], known: Iterable[str], what: str) -> None:
-    """Raise for the name of what is not there."""
+def check_all(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Raise for the first name of what is not there."""
     known = list(dict.fromkeys(known))
+    listed = ", ".join(one for one in known if not one.endswith("]"))
     for name in names:
-        if name not in known:
-            listed = ", ".join(one for one in known if not one.endswith("]"))
-            hint = suggest(name, known) or f"there are {listed or 'none'}"
-            raise InputError(f"there is no {what} {name}", None, hint)
+        check_known(what, name, known, f"there are {listed or 'none'}")
 
 
 def _complete(
     graph: Graph,
     compute: Callable[..., Any],
     given: Mapping[str, Any],
-    sampled: tuple[Mapping[str, int], int] | None,
+    sizes: Mapping[str, int] | None,
+    seed: int | None,
     spelling: Spelling,
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return a value for every input of a program, and what is to be said of those drawn."""
     values = flat(given, graph.families)
     missing = [node for node in graph.inputs if str(node.payload) not in values]
     notes: list[str] = []
-    if missing and sampled is None:
+    if missing and sizes is None and seed is None:
         names = dict.fromkeys(parts(str(node.payload))[0] for node in missing)
-        sizes = dict.fromkeys(n for node in missing for d in node.shape for n in names_in(d))
-        seed = f"{spelling.option.format('seed')}0"
-        how = spelling.between.join([seed, *([spelling.sizes(sizes)] if sizes else [])])
+        unknown = dict.fromkeys(n for node in missing for d in node.shape for n in names_in(d))
+        options = [f"{spelling.option.format('seed')}0"]
+        options += [spelling.sizes(unknown)] if unknown else []
+        how = spelling.between.join(options)
         hint = f"{spelling.given}, or have them drawn: {how}"
         raise InputError(f"no value for {', '.join(names)}", None, hint)
-    if missing and sampled is not None:
+    if missing:
         with computing("at these values"):
-            drawn, notes = draw_values(graph, missing, values, *sampled, spelling)
+            drawn, notes = draw_values(graph, missing, values, sizes or {}, seed or 0, spelling)
         values.update(drawn)
     with warnings.catch_warnings(), computing("at these values"):
         warnings.simplefilter("ignore")

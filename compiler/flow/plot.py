@@ -35,7 +35,6 @@ _METADATA: dict[str, dict[str, Any]] = {
     ".svg": {"Date": None, "Creator": None},
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
-SUFFIXES = tuple(_METADATA)
 
 # Colours that are told apart by those who see few of them (Okabe and Ito), with a marker and a
 # dash of their own for whoever sees none.
@@ -70,7 +69,8 @@ _DECADES, _TICKS, _MOST = 4, 10, 307.0  # with ticks of our own; how many; the l
 def check_suffix(path: Path) -> None:
     """Raise `InputError` where a path does not end as one of the formats does."""
     if path.suffix.lower() not in _METADATA:
-        hint = f"a picture ends in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        *others, last = _METADATA
+        hint = f"a picture ends in {', '.join(others)} or {last}"
         raise InputError(f"{path} is no picture that can be written", None, hint)
 
 
@@ -116,10 +116,12 @@ def draw(flows: Sequence["Flow"]) -> "Figure":
         norms.yaxis.set_major_locator(FixedLocator([10.0**power for power in powers]))
         norms.yaxis.set_minor_locator(NullLocator())
     lines = []
-    for flow, look in zip(flows, cycle(_LOOKS), strict=False):
+    for flow, (colour, marker, dash) in zip(flows, cycle(_LOOKS), strict=False):
+        look = {"color": colour, "marker": marker, "linestyle": dash}
         lines.append(_draw_norms(norms, flow, look))
-        if has_relu:
-            _draw_dead(axes[1], flow, look)
+        shares = _column(flow, "dead")
+        if not np.isnan(shares).all():
+            axes[1].plot(_indices(flow), shares, **look)
     norms.set_ylabel(f"norm of the gradient, {_title(flows)}")
     if has_relu:
         has_batch = all(flow.has_batch for flow in flows)
@@ -150,25 +152,17 @@ def _label(flow: "Flow") -> str:
     return f" {said}" if said.startswith("_") else said
 
 
-def _draw_norms(axes: "Axes", flow: "Flow", look: tuple[str, str, str]) -> "Line2D":
+def _draw_norms(axes: "Axes", flow: "Flow", look: dict[str, Any]) -> "Line2D":
     """Draw the line of a program and return it; what has no place on a log scale is at the edge."""
-    colour, marker, dash = look
     layers, norms = _indices(flow), _column(flow, "gradient")
     shown = np.where(np.isfinite(norms) & (norms > 0), norms, np.nan)
-    (line,) = axes.plot(layers, shown, color=colour, marker=marker, linestyle=dash)
+    (line,) = axes.plot(layers, shown, **look)
     edge = axes.get_xaxis_transform()  # layers across, the height of the picture upwards
-    style: dict[str, Any] = {"color": colour, "linestyle": "", "fillstyle": "none"}
+    style = look | {"linestyle": "", "fillstyle": "none", "transform": edge, "clip_on": False}
     for where, height, sign in ((norms == 0, 0.02, "x"), (~np.isfinite(norms), 0.98, "^")):
         heights = np.full(int(where.sum()), height)
-        axes.plot(layers[where], heights, marker=sign, transform=edge, clip_on=False, **style)
+        axes.plot(layers[where], heights, **style | {"marker": sign})
     return line
-
-
-def _draw_dead(axes: "Axes", flow: "Flow", look: tuple[str, str, str]) -> None:
-    colour, marker, dash = look
-    shares = _column(flow, "dead")
-    if not np.isnan(shares).all():
-        axes.plot(_indices(flow), shares, color=colour, marker=marker, linestyle=dash)
 
 
 def _indices(flow: "Flow") -> np.ndarray:

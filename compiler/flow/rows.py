@@ -102,7 +102,7 @@ def plain(flow: "Flow") -> dict[str, Any]:
         }
         for member, factor in zip(flow.members, _factors(flow), strict=True)
     ]
-    found: dict[str, Any] = {
+    found = {
         "label": flow.label,
         "family": flow.family,
         "output": flow.output,
@@ -113,4 +113,4 @@ def plain(flow: "Flow") -> dict[str, Any]:
         "has_batch": flow.has_batch,
         "drawn": flow.drawn,
     }
-    return {name: jsonable(value) for name, value in found.items()}
+    return dict(jsonable(found))

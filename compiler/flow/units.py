@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..graph.dimensions import names_in
-from ..graph.node import Node, number_of
+from ..graph.node import Node, number_of, unmarked
 from ..graph.operations import having
 from ..interpret.evaluate import Value
 
@@ -26,7 +26,7 @@ def relus(nodes: Sequence[Node], members: Sequence[Node]) -> dict[Node, list[tup
     it makes new units, to the member that it goes into, as in a[l] = a[l-1] + relu(W[l] @ a[l-1]).
     """
     rank = {node: place for place, node in enumerate(members)}
-    itself = {_unmarked(node): place for node, place in rank.items()}
+    itself = {unmarked(node): place for node, place in rank.items()}
     given: dict[Node, int] = {}
     for node in nodes:
         known = [given[operand] for operand in node.operands if operand in given]
@@ -48,12 +48,6 @@ def relus(nodes: Sequence[Node], members: Sequence[Node]) -> dict[Node, list[tup
             if owner is not None:
                 found.setdefault(members[owner], []).append((node.op, argument))
     return found
-
-
-def _unmarked(node: Node) -> Node:
-    while node.op == "mark":
-        node = node.operands[0]
-    return node
 
 
 def _mixes(node: Node) -> bool:

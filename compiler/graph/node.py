@@ -68,6 +68,13 @@ def number_of(node: Node) -> float:
     return float(node.payload)
 
 
+def unmarked(node: Node) -> Node:
+    """Return the value that a mark gives a name to; any other node is that itself."""
+    while node.op == "mark":
+        node = node.operands[0]
+    return node
+
+
 def _bits(payload: Payload) -> object:
     """Return a key for a payload: floats by their bits, so that 0.0 is not -0.0 and nan is nan."""
     if payload is None or type(payload) in (str, tuple):

@@ -3,7 +3,7 @@
 In: a graph and a name or none. Out: a name, or an `InputError` that says why there is no gradient.
 """
 
-from ..errors import InputError, suggest
+from ..errors import InputError, check_known
 from .dimensions import show
 from .graph import Graph
 
@@ -11,9 +11,8 @@ from .graph import Graph
 def chosen_output(graph: Graph, output: str | None) -> str:
     """Return the name of the output to be explained; raises `InputError`."""
     derived = graph.differentiated()
-    if output is not None and output not in graph.outputs:
-        hint = suggest(output, graph.outputs) or f"the outputs are {', '.join(graph.outputs)}"
-        raise InputError(f"there is no output {output}", None, hint)
+    if output is not None:
+        check_known("output", output, graph.outputs)
     name = output or next(iter(derived), next(iter(graph.outputs)))
     if name not in derived:
         shape = show(graph.outputs[name].shape)

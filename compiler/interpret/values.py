@@ -7,7 +7,7 @@ that is wrong. NumPy is not needed for it.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ..errors import InputError, suggest
+from ..errors import InputError, check_known
 from ..graph.members import member, parts
 
 
@@ -31,9 +31,7 @@ def flat(values: Mapping[str, Any], families: Mapping[str, tuple[str, ...]]) -> 
 def check_names(given: Collection[str], names: Collection[str]) -> None:
     """Raise where a name is not one of the inputs, or an input has no value."""
     for name in given:
-        if name not in names:
-            hint = suggest(name, names) or f"the inputs are {', '.join(names) or 'none'}"
-            raise InputError(f"there is no input {name}", None, hint)
+        check_known("input", name, names)
     missing = [name for name in names if name not in given]
     if missing:
         hint = f"give {missing[0]}=..."

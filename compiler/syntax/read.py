@@ -14,7 +14,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import GradcError, InputError, suggest
+from ..errors import GradcError, InputError, check_known
 from ..limits import Limits
 from .parser import parse
 from .tree import trees
@@ -41,9 +41,7 @@ def read(text: str, language: str = "formula", limits: Limits | None = None) -> 
 
 def language_of(name: str) -> Language:
     """Return the language of a name; raises `InputError`."""
-    if name not in LANGUAGES:
-        hint = suggest(name, LANGUAGES) or f"the languages are {', '.join(LANGUAGES)}"
-        raise InputError(f"there is no language {name}", None, hint)
+    check_known("language", name, LANGUAGES)
     return LANGUAGES[name]
 
 

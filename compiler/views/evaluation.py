@@ -14,8 +14,7 @@ import numpy as np
 from ..display.numbers import RESULT, shown
 from ..display.table import Row, Table
 from ..errors import computing
-from ..explain.steps import Step
-from ..explain.trace import trace
+from ..explain.steps import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
 from .view import View
@@ -26,11 +25,10 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool =
     graph = function.compilation.graph
     derived = graph.differentiated()
     several = len(graph.outputs) > 1
-    with warnings.catch_warnings(record=True) as caught:
+    compute = function.value_and_gradient if derived else function.value
+    with warnings.catch_warnings(record=True) as caught, computing():
         warnings.simplefilter("always")
-        with computing():
-            compute = function.value_and_gradient if derived else function.value
-            found = compute(**values)
+        found = compute(**values)
     value, gradient = found if derived else (found, ())
     of_output = dict(zip(graph.outputs, value if several else [value], strict=True))
     gradients = {
@@ -39,17 +37,18 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool =
             derived, gradient if several or not derived else [gradient], strict=True
         )
     }
-    steps: list[Step] = []
-    if with_trace:
-        with computing():
-            steps = trace(graph, points_of(graph, function.flat(values)))
+    with computing():
+        steps = trace(graph, points_of(graph, function.flat(values))) if with_trace else []
     content: dict[str, Any] = {
         "value": of_output if several else value,
         "gradient": gradients if several else next(iter(gradients.values()), {}),
     }
     tables = [Table((), tuple(_rows(function, of_output, gradients)))]
     if with_trace:
-        content["trace"] = [_of_step(step) for step in steps]
+        content["trace"] = [
+            {"name": s.name, "formula": s.formula, "value": s.value, "adjoints": s.adjoints}
+            for s in steps
+        ]
         tables.insert(0, _trace_table(steps, list(graph.outputs)))
     said = dict.fromkeys(str(warning.message) for warning in caught)
     return View(tables, content, list(said), list(_on_overflow(of_output.values(), steps)))
@@ -78,15 +77,6 @@ def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
         adjoints = [shown(step.adjoints.get(output, 0.0), RESULT) for output in outputs]
         rows.append((step.name, step.formula, shown(step.value, RESULT), *adjoints))
     return Table(headings, tuple(rows))
-
-
-def _of_step(step: Step) -> dict[str, Any]:
-    return {
-        "name": step.name,
-        "formula": step.formula,
-        "value": step.value,
-        "adjoints": step.adjoints,
-    }
 
 
 def _on_overflow(values: Iterable[Any], steps: Sequence[Step]) -> Iterator[str]:

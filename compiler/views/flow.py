@@ -10,11 +10,10 @@ from typing import Any
 
 from ..errors import GradcError
 from ..flow.flow import Flow
-from ..flow.follow import check_known, check_sizes, follow
+from ..flow.follow import check_all, check_sizes, follow
 from ..flow.initial import Spelling
 from ..flow.rows import sentences, side_by_side, table
 from ..function import Function
-from ..graph.members import parts
 from ..syntax.read import spelled
 from .view import View
 
@@ -29,20 +28,18 @@ def flows(
     spelling: Spelling,
 ) -> Iterator[Flow]:
     """Yield the flow of each function; raises `InputError` for a value that none of them takes."""
-    programs = [function.compilation for function in functions.values()]
-    graphs = [program.graph for program in programs]
-    inputs = [str(node.payload) for graph in graphs for node in graph.inputs]
-    known = [*(parts(name)[0] for name in inputs), *inputs]
-    for language in dict.fromkeys(program.language for program in programs):
+    programs = {label: function.compilation for label, function in functions.items()}
+    names = {
+        label: [*functions[label].inputs, *(str(node.payload) for node in program.graph.inputs)]
+        for label, program in programs.items()
+    }
+    known = [name for of_program in names.values() for name in of_program]
+    for language in dict.fromkeys(program.language for program in programs.values()):
         given = spelled(given, language, known)
-    check_known(given, known, "input")
-    check_sizes(sizes, graphs)
+    check_all("input", given, known)
+    check_sizes(sizes, [program.graph for program in programs.values()])
     for label, function in functions.items():
-        names = {
-            *function.inputs,
-            *(str(node.payload) for node in function.compilation.graph.inputs),
-        }
-        own = {name: value for name, value in given.items() if name in names}
+        own = {name: value for name, value in given.items() if name in names[label]}
         with told_apart(label, len(functions)):
             yield follow(
                 function.compilation, function.value, own, family, of, sizes, seed,

@@ -3,12 +3,9 @@
 In: their results. Out: a `View`.
 """
 
-from collections.abc import Iterator, Sequence
-
 from ..answers.say.verdict import Verdicts
-from ..display.table import Table
+from ..explain.cells import tables
 from ..explain.explanation import Explanation
-from ..explain.tables import tables
 from ..verify.report import Report
 from .view import View
 
@@ -26,10 +23,5 @@ def judgement(verdicts: Verdicts, hint: int) -> View:
 def explanation(found: Explanation) -> View:
     """Return a worked solution: three tables, and notes."""
     notes = ["", *found.notes] if found.notes else []
-    return View((*_apart(tables(found.solution)), *notes), found.to_json())
-
-
-def _apart(shown: Sequence[Table]) -> Iterator[Table | str]:
-    """Yield tables with an empty line between them."""
-    for number, table in enumerate(shown):
-        yield from ("", table) if number else (table,)
+    forward, backward, results = tables(found.solution)
+    return View((forward, "", backward, "", results, *notes), found.to_json())

@@ -6,7 +6,7 @@ In: names. Out: a `View`: each function with its rule, its domain and its other 
 from collections.abc import Sequence
 
 from ..display.table import Row, Table
-from ..errors import InputError, suggest
+from ..errors import check_known
 from ..graph.operations import having
 from ..vocabulary import aliases, functions
 from .view import View
@@ -18,9 +18,7 @@ def vocabulary(names: Sequence[str] = ()) -> View:
     """Return the functions of these names, or all; raises `InputError` for an unknown one."""
     chosen = [aliases().get(name, name) for name in names]
     for name in chosen:
-        if name not in functions():
-            hint = suggest(name, functions()) or "'gradc functions' lists them all"
-            raise InputError(f"there is no function {name}", None, hint)
+        check_known("function", name, functions(), "'gradc functions' lists them all")
     spellings: dict[str, list[str]] = {}
     for alias, name in aliases().items():
         spellings.setdefault(name, []).append(alias)

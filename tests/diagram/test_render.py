@@ -12,8 +12,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from gradc.cli import graph as verb
-from gradc.diagram.render import PICTURES, draw, render
+from gradc.cli import documents
+from gradc.diagram.diagram import PICTURES, draw, render
 from gradc.errors import GradcError, InputError
 
 pytest.importorskip("graphviz", reason="the extra gradc[pictures] is not installed")
@@ -25,7 +25,7 @@ TEXT = 'digraph { x -> y [tooltip="a < b"]; }'
 MAGIC = {".svg": b"<?xml", ".png": b"\x89PNG", ".pdf": b"%PDF"}
 
 app = typer.Typer()
-app.add_typer(verb.app)
+app.add_typer(documents.app)
 
 
 @app.command()

@@ -15,10 +15,10 @@ from test_tensor_properties import values_of
 
 import gradc
 from gradc.display.numbers import shown
+from gradc.explain.cells import tables
 from gradc.explain.explanation import Explanation
 from gradc.explain.solution import Solution
-from gradc.explain.tables import tables
-from gradc.explain.trace import trace
+from gradc.explain.steps import trace
 from gradc.interpret.point import points_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "explanations"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.graph import order
-from ...graph.node import Node
+from ...graph.node import Node, unmarked
 from ...rewrite.simplify import stabilise
 from ..places import Place
 from ..problem import Problem
@@ -44,25 +44,19 @@ def _labels(problem: Problem) -> Iterator[tuple[Node, int]]:
             yield node.operands[1], len(node.operands[1].shape) - 1
         if node.op == "mul":
             for label, weighed in (node.operands, node.operands[::-1]):
-                axis = _axis_of_logarithm(_unmarked(weighed))
+                axis = _axis_of_logarithm(unmarked(weighed))
                 if label.op == "input" and axis is not None and len(label.shape) > axis:
                     yield label, axis
 
 
 def _axis_of_logarithm(node: Node) -> int | None:
     """Return the axis of the softmax that a node is the logarithm of, None for anything else."""
-    inner = _unmarked(node.operands[0]) if node.op == "log" else node
+    inner = unmarked(node.operands[0]) if node.op == "log" else node
     wanted = "softmax" if node.op == "log" else "log_softmax"
     if inner.op != wanted or not isinstance(inner.payload, tuple) or len(inner.payload[0]) != 1:
         return None
     axis: int = inner.payload[0][0]
     return axis
-
-
-def _unmarked(node: Node) -> Node:
-    while node.op == "mark":
-        node = node.operands[0]
-    return node
 
 
 def _with_sum(place: Place, label: str, axis: int) -> Place:

@@ -11,7 +11,7 @@ from ...calculus.reverse import reverse
 from ...errors import Span
 from ...graph.build import full
 from ...graph.graph import order
-from ...graph.node import Node, constant, make
+from ...graph.node import Node, constant, make, unmarked
 from ...graph.operations import having, is_entrywise
 from ...notation.printer import brief
 from ...rewrite.naming import in_names
@@ -115,9 +115,7 @@ class Phrasebook:
         return f"the step back through `{self._step(one.node)}`{line}"
 
     def _place(self, node: Node) -> Span | None:
-        while node.op == "mark":
-            node = node.operands[0]
-        return next(iter(self._problem.graph.spans.get(node, ())), None)
+        return next(iter(self._problem.graph.spans.get(unmarked(node), ())), None)
 
     def _step(self, node: Node) -> str:
         """Return an operation as the student wrote it, its operands by their names."""
