@@ -14,10 +14,9 @@ from collections.abc import Iterable, Sequence
 
 from ..calculus.gates import gate_of
 from ..calculus.reverse import Adjoints, reverse
-from ..graph.graph import Graph, order
+from ..graph.graph import Graph, chosen_output, order
 from ..graph.node import Node, make
 from ..graph.operations import is_boolean
-from ..graph.outputs import chosen_output
 from ..notation.printer import leaf
 from ..notation.text import Line
 from ..rewrite.naming import in_names

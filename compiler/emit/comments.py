@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping
 from ..graph.graph import order
 from ..graph.node import Node
 from ..notation import printer
-from ..notation.text import Binding, Text, fill
+from ..notation.text import Text, fill
 from .names import Names
 from .prepare import Prepared
 
@@ -35,11 +35,13 @@ class Comments:
         for node in nodes:
             if any(operand in between for operand in node.operands):
                 between.add(node)
-            texts[node] = self._text(node, texts, names)
+            texts[node] = printer.leaf(node, names.give) or fill(
+                printer.notation(node), [texts[operand] for operand in node.operands]
+            )
             name = written.get(self._became[node])
             if name is not None and node.operands and self._became[node] in forward:
                 self._lines[node] = f"{name} = {texts[node].text}"
-                texts[node] = Text(name, Binding.ATOM, 0)
+                texts[node] = Text(name)
         holder: dict[Node, Node] = {}
         for node in reversed(nodes):
             if node in self._lines:
@@ -50,15 +52,6 @@ class Comments:
                 if node in between and node in holder:
                     used = self._became[operand]
                     self._users.setdefault(used, []).append(holder[node])
-
-    @staticmethod
-    def _text(node: Node, texts: Mapping[Node, Text], names: Names) -> Text:
-        if node.op == "input":
-            return Text(names.give(str(node.payload)), Binding.ATOM, 0)
-        leaf = printer.leaf(node)
-        if leaf is not None:
-            return leaf
-        return fill(printer.notation(node), [texts[operand] for operand in node.operands])
 
     def of(self, primal: tuple[str, Node] | None) -> str:
         """Return the lines that use a value on its way to an output; a long list is cut."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from ..graph.graph import Graph
 from ..graph.node import Node
-from ..notation.text import Binding, Form, Leaf, Text, fill, lines
+from ..notation import printer
+from ..notation.text import Binding, Form, Text, fill, lines
 from .comments import Comments
 from .names import Names
 from .plan import Plan, Primal, plan, shared
@@ -62,8 +63,13 @@ def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
     def notation(node: Node) -> Form:
         return target.spell(node, words)
 
+    def leaf(node: Node) -> Text | None:
+        if node.op == "eye":
+            return Text(notation(node).template)
+        return printer.leaf(node, names.give, words.show, target.number)
+
     planned = plan(graph, notation, target.is_lazy)
-    named, leaf = _namer(graph, planned, names), _leaf(target, words)
+    named = _namer(graph, planned, names)
     texts: dict[Node, Text] = {}
     written: dict[Node, str] = {}
     forward: list[Statement] = []
@@ -130,20 +136,3 @@ def _namer(graph: Graph, planned: Plan, names: Names) -> Callable[[Node], str]:
 
 def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:
     return names.adjoint(key[0], names.give(key[1]), len(graph.outputs) > 1)
-
-
-def _leaf(target: Target, words: Words) -> Leaf:
-    """Return the target's way to write leaves, with inputs and sizes under the file's names."""
-
-    def named(node: Node) -> Text | None:
-        if node.op == "input":
-            return Text(words.names.give(str(node.payload)), Binding.ATOM, 0)
-        if node.op == "size":
-            assert isinstance(node.payload, tuple)
-            text = words.show(node.payload[0])
-            return Text(text, Binding.ATOM if text.isidentifier() else Binding.SUM, 0)
-        if node.op == "eye":
-            return Text(target.spell(node, words).template, Binding.ATOM, 0)
-        return target.leaf(node)
-
-    return named

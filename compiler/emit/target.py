@@ -11,7 +11,7 @@ from typing import Any
 from ..graph.dimensions import Dimension, names_in, written
 from ..graph.graph import Graph
 from ..graph.node import Node
-from ..notation.text import Form, Leaf, Text
+from ..notation.text import Form, Text
 from .entries import Interface
 from .names import Names
 from .prepare import Prepared
@@ -68,9 +68,9 @@ class Target:
     """What a target decides, of a file and of its use.
 
     How operations are spelled: those that are not (`is_spelled`) are written out by their
-    definitions. `library` is where the others come from, `imports` what a file with these nodes
-    takes from the standard library and from elsewhere, `parts` the functions that it has of its
-    own, and `tidy` puts a graph in the form that the target does best.
+    definitions; `number` writes a number. `library` is where the others come from, `imports` what a
+    file with these nodes takes from the standard library and from elsewhere, `parts` the functions
+    that it has of its own, and `tidy` puts a graph in the form that the target does best.
 
     What it can do: have arrays, leave a branch uncomputed that is not taken (`is_lazy`), keep
     quiet about one, in a block that begins with the line `quiet`.
@@ -85,7 +85,7 @@ class Target:
     library: str
     is_spelled: Callable[[str], bool]
     spell: Callable[[Node, Words], Form]
-    leaf: Leaf
+    number: Callable[[float], Text]
     imports: Callable[[Iterable[Node]], tuple[list[str], list[str]]]
     arguments: Callable[[Interface], Arguments]
     result: Callable[[Node, Text, bool, Words], str]

@@ -19,10 +19,9 @@ import numpy as np
 
 from ..calculus.partials import is_matrix_rule, partial, pull_back
 from ..calculus.reverse import between, reverse
-from ..graph.graph import Graph, order
+from ..graph.graph import Graph, chosen_output, order
 from ..graph.node import Node, make
 from ..graph.operations import is_boolean, is_entrywise
-from ..graph.outputs import chosen_output
 from ..interpret.evaluate import Value, evaluate
 from ..interpret.point import Point
 from ..notation.printer import brief, dimension_names, leaf

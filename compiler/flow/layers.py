@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from ..calculus.reverse import between
 from ..errors import InputError, suggest
-from ..graph.graph import Graph, order
+from ..graph.graph import Graph, chosen_output, order
 from ..graph.members import parts
 from ..graph.node import Node
-from ..graph.outputs import chosen_output
 from ..notation.printer import dimension_names
 
 

@@ -52,8 +52,7 @@ def size_node(dimension: Dimension) -> Node:
 def dimension_of(node: Node) -> Dimension | None:
     """Return the dimension that a node is the size of, None for any other node."""
     if node.op == "size":
-        assert isinstance(node.payload, tuple)
-        dimension: Dimension = node.payload[0]
+        dimension: Dimension = node.settings[0]
         return dimension
     if node.op == "const" and type(node.payload) is float and node.payload.is_integer():
         return int(node.payload)
@@ -70,8 +69,7 @@ def is_aligned(node: Node) -> bool:
 
     With the reduced axes kept, or where they are leading ones, or all of them.
     """
-    assert isinstance(node.payload, tuple)
-    axes, keepdims = node.payload
+    axes, keepdims = node.settings
     return keepdims is True or axes == tuple(range(len(axes)))
 
 
@@ -87,8 +85,8 @@ def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension
     pairs = [
         pair
         for node in nodes
-        if node.op == "index" and isinstance(node.payload, tuple)
-        for size, item in zip(node.operands[0].shape, node.payload[0], strict=True)
+        if node.op == "index"
+        for size, item in zip(node.operands[0].shape, node.settings[0], strict=True)
         for pair in requirements(size, item)
     ]
     return list(dict.fromkeys(pairs))

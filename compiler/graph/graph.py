@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from ..errors import Span
+from ..errors import InputError, Span, check_known
+from .dimensions import show
 from .node import Node, make
 
 # What a pass makes of a node, given its new operands.
@@ -64,6 +65,22 @@ def order(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
         else:
             stack += [operand for operand in node.operands[::-1] if operand not in done]
     return result
+
+
+def chosen_output(graph: Graph, output: str | None) -> str:
+    """Return the output that a derivative is of: the one named, or the first that is a number.
+
+    Raises `InputError`, which says why there is no gradient.
+    """
+    derived = graph.differentiated()
+    if output is not None:
+        check_known("output", output, graph.outputs)
+    name = output or next(iter(derived), next(iter(graph.outputs)))
+    if name not in derived:
+        what = f"the output {name} is {show(graph.outputs[name].shape)}"
+        hint = f"reduce it, as in sum({name})"
+        raise InputError(f"{what}, and a gradient is that of a number", None, hint)
+    return name
 
 
 def is_pointwise(graph: Graph) -> bool:

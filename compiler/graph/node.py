@@ -35,6 +35,11 @@ class Node:
     payload: Payload
     shape: Shape
 
+    @property
+    def settings(self) -> tuple[Any, ...]:
+        """What an operation on arrays is set to; nothing for any other."""
+        return self.payload if isinstance(self.payload, tuple) else ()
+
     def __repr__(self) -> str:
         payload = "" if self.payload is None else f"; {self.payload!r}"
         return f"{self.op}({', '.join(operand.op for operand in self.operands)}{payload})"

@@ -51,52 +51,19 @@ def _reshape(settings: Settings, shape: Shape) -> Shape:
     return target
 
 
-def _transpose(settings: Settings, shape: Shape) -> Shape:
-    return tuple(shape[axis] for axis in settings[0])
-
-
-def _expand_dims(settings: Settings, shape: Shape) -> Shape:
-    return expanded(shape, settings[0])
-
-
-def _squeeze(settings: Settings, shape: Shape) -> Shape:
-    return reduced(shape, settings[0], False)
-
-
 def _index(settings: Settings, shape: Shape) -> Shape:
     extents = [extent(size, item) for size, item in zip(shape, settings[0], strict=True)]
     return tuple(size for size in extents if size is not None)
 
 
-def _matmul(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if first[-1] != second[-2]:
-        raise inner_mismatch()
-    return (*broadcast(first[:-2], second[:-2]), first[-2], second[-1])
-
-
-def inner_mismatch() -> Mismatch:
-    """Return the mismatch of the two sides of `@`."""
-    return Mismatch(
-        "the two sides of '@' do not fit: {0}, {1}", "the inner dimensions must be the same"
-    )
-
-
-def _matvec(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if first[1] != second[0]:
-        raise inner_mismatch()
-    return (first[0],)
-
-
-def _vecmat(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if first[0] != second[0]:
-        raise inner_mismatch()
-    return (second[1],)
-
-
-def _dot(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if first != second:
-        raise inner_mismatch()
-    return ()
+def _contraction(settings: Settings, first: Shape, second: Shape) -> Shape:
+    """Return the shape of what @ says, of matrices, stacks of them, and vectors."""
+    inner, *columns = second[-2:]
+    if first[-1] != inner:
+        raise Mismatch(
+            "the two sides of '@' do not fit: {0}, {1}", "the inner dimensions must be the same"
+        )
+    return (*broadcast(first[:-2], second[:-2]), *first[-2:-1], *columns)
 
 
 def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
@@ -112,16 +79,7 @@ def _square(settings: Settings, shape: Shape, *_: Shape) -> Shape:
 
 
 def _of_square(settings: Settings, shape: Shape) -> Shape:
-    _square(settings, shape)
-    return ()
-
-
-def _diagonal(settings: Settings, shape: Shape) -> Shape:
-    return _square(settings, shape)[:1]
-
-
-def _diagonal_matrix(settings: Settings, shape: Shape) -> Shape:
-    return (*shape, *shape)
+    return _square(settings, shape)[:0]
 
 
 def _solve(settings: Settings, matrix: Shape, right: Shape) -> Shape:
@@ -222,10 +180,10 @@ def _shaped(shape: Callable[..., Shape], traits: str = "", arity: int | None = N
 OPERATIONS: Mapping[str, Operation] = {
     "input": _entrywise("leaf quiet", 0),
     "const": _entrywise("leaf quiet", 0),
-    "size": _shaped(lambda settings, *_: (), "leaf quiet"),
-    "eye": _shaped(lambda settings: (settings[0], settings[0]), "leaf quiet", 0),
+    "size": _shaped(lambda s: (), "leaf quiet"),
+    "eye": _shaped(lambda s: (s[0], s[0]), "leaf quiet", 0),
     "mark": _entrywise("quiet", 1),
-    "rule": _shaped(lambda settings, body, *_: body),
+    "rule": _shaped(lambda s, body, *_: body),
     # numbers
     "add": _entrywise("commutative joint"),
     "sub": _entrywise("joint"),
@@ -269,10 +227,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "before": _shaped(_same, "internal along"),
     "recurrence": _shaped(_same, "internal along"),
     # products and linear algebra
-    "matmul": _shaped(_matmul, "product contraction linear"),
-    "matvec": _shaped(_matvec, "product contraction linear"),
-    "vecmat": _shaped(_vecmat, "product contraction linear"),
-    "dot": _shaped(_dot, "product contraction linear"),
+    "matmul": _shaped(_contraction, "product contraction linear"),
+    "matvec": _shaped(_contraction, "product contraction linear"),
+    "vecmat": _shaped(_contraction, "product contraction linear"),
+    "dot": _shaped(_contraction, "product contraction linear"),
     "outer": _shaped(_outer, "product linear"),
     "trace": _shaped(_of_square, "linear"),
     "det": _shaped(_of_square, "inverts"),
@@ -282,16 +240,16 @@ OPERATIONS: Mapping[str, Operation] = {
     "solve": _shaped(_solve, "inverts solves"),
     "solve_vector": _shaped(_solve, "inverts solves"),
     # entries moved about
-    "transpose": _shaped(_transpose, "moves linear view spread"),
+    "transpose": _shaped(lambda s, x: tuple(x[axis] for axis in s[0]), "moves linear view spread"),
     "reshape": _shaped(_reshape, "moves linear view spread"),
     "broadcast_to": _shaped(_broadcast_to, "linear view read-only"),
-    "expand_dims": _shaped(_expand_dims, "moves linear view inserts"),
-    "squeeze": _shaped(_squeeze, "moves linear view"),
+    "expand_dims": _shaped(lambda s, x: expanded(x, s[0]), "moves linear view inserts"),
+    "squeeze": _shaped(lambda s, x: reduced(x, s[0], False), "moves linear view"),
     "index": _shaped(_index, "moves linear view internal"),
     "flip": _shaped(_same, "moves linear view"),
     "roll": _shaped(_same, "moves linear"),
-    "diagonal": _shaped(_diagonal, "moves linear view read-only"),
-    "diagonal_matrix": _shaped(_diagonal_matrix, "moves linear"),
+    "diagonal": _shaped(lambda s, x: _square(s, x)[:1], "moves linear view read-only"),
+    "diagonal_matrix": _shaped(lambda s, x: x + x, "moves linear"),
     "scatter": _shaped(_stated, "joint block internal"),
     "concat": _shaped(_concat, "moves joint"),
     "stack": _shaped(_stack, "moves joint inserts"),

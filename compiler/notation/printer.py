@@ -13,8 +13,7 @@ from ..graph.graph import Graph, order
 from ..graph.members import flat_name, parts
 from ..graph.node import Node, number_of
 from ..graph.operations import having
-from ..graph.shapes import Settings
-from .settings import call_text, index_text, new_axes, takes_list, whole
+from .settings import Show, call_text, index_text, new_axes, takes_list, whole
 from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
 
 LANGUAGE: Mapping[str, Form] = {
@@ -48,13 +47,13 @@ _CALLED = {
 
 # What is no call, but depends on settings.
 _SET: Mapping[str, Callable[[Node], str]] = {
-    "transpose": lambda node: transpose_text(_settings(node)[0]),
+    "transpose": lambda node: transpose_text(node.settings[0]),
     "expand_dims": lambda node: (
-        "{0}" + index_text(new_axes(len(node.operands[0].shape), _settings(node)[0]))
+        "{0}" + index_text(new_axes(len(node.operands[0].shape), node.settings[0]))
     ),
-    "index": lambda node: "{0}" + index_text(_settings(node)[0]),
+    "index": lambda node: "{0}" + index_text(node.settings[0]),
     "scatter": lambda node: "scatter({})".format(
-        ", ".join(f"{{{i}}} at {index_text(at)}" for i, at in enumerate(_settings(node)[0]))
+        ", ".join(f"{{{i}}} at {index_text(at)}" for i, at in enumerate(node.settings[0]))
     ),
 }
 
@@ -91,25 +90,26 @@ def transpose_text(permutation: Sequence[int]) -> str:
     return f"{{0}}.{short}" if short else f"transpose({{0}}, ({', '.join(map(str, permutation))}))"
 
 
-def _settings(node: Node) -> Settings:
-    assert isinstance(node.payload, tuple)
-    return node.payload
+def leaf(
+    node: Node,
+    named: Callable[[str], str] = str,
+    show: Show = str,
+    written: Callable[[float], Text] = number,
+) -> Text | None:
+    """Return the text of an input or a constant, None for an operation.
 
-
-def leaf(node: Node) -> Text | None:
-    """Return the text of an input or a constant, None for an operation."""
+    Names, dimensions and numbers are written as in the language, or in the way that is given.
+    """
     if node.op == "input":
-        return Text(str(node.payload), Binding.ATOM, 0)
+        return Text(named(str(node.payload)))
     if node.op == "size":
-        text = str(_settings(node)[0])
-        return Text(text, Binding.ATOM if text.isidentifier() else Binding.SUM, 0)
+        text = show(node.settings[0])
+        return Text(text, Binding.ATOM if text.isidentifier() else Binding.SUM)
     if node.op == "eye":
-        return Text(call_text("eye", node), Binding.ATOM, 0)
-    if node.op == "const":
-        if type(node.payload) is bool:
-            return Text(str(node.payload), Binding.ATOM, 0)
-        return number(number_of(node))
-    return None
+        return Text(call_text("eye", node))
+    if type(node.payload) is bool:
+        return Text(str(node.payload))
+    return written(number_of(node)) if node.op == "const" else None
 
 
 _BRIEF = 40
@@ -124,13 +124,13 @@ def brief(
     """
     texts: dict[Node, Text] = {}
     for part in order([node]):
-        written = Text(names[part], Binding.ATOM, 0) if part in names else leaf(part)
+        written = Text(names[part]) if part in names else leaf(part)
         if written is None:
             written = fill(notation(part), [texts[operand] for operand in part.operands])
         if len(written.text) > width:
             if whole or part is node:
                 return None
-            written = Text("...", Binding.ATOM, 0)
+            written = Text("...")
         texts[part] = written
     return texts[node].text
 

@@ -56,8 +56,8 @@ class Text:
     """A written expression, how strongly it binds, and how deep it is nested."""
 
     text: str
-    binding: Binding
-    depth: int
+    binding: Binding = Binding.ATOM
+    depth: int = 0
 
     def as_float(self) -> str:
         """Return the text of a number with a point in it: 2.0."""
@@ -130,7 +130,7 @@ def lines(
 
     def cut(node: Node) -> Line:
         line = Line(name(node), node, texts[node])
-        texts[node] = Text(line.name, Binding.ATOM, 0)
+        texts[node] = Text(line.name)
         return line
 
     for node in nodes:
@@ -168,14 +168,14 @@ def _too_long(node: Node, texts: Mapping[Node, Text]) -> Iterator[Node]:
 def number(value: float, infinity: str = "inf", undefined: str = "nan") -> Text:
     """Return a number as text: whole ones without a point, and as many digits as are needed."""
     if value != value:
-        return Text(undefined, Binding.ATOM, 0)
+        return Text(undefined)
     if value in (math.inf, -math.inf):
         text = infinity if value > 0 else f"-{infinity}"
     elif value.is_integer() and abs(value) < 1e15 and str(value) != "-0.0":
         text = str(int(value))
     else:
         text = repr(value)
-    return Text(text, Binding.UNARY if math.copysign(1, value) < 0 else Binding.ATOM, 0)
+    return Text(text, Binding.UNARY if math.copysign(1, value) < 0 else Binding.ATOM)
 
 
 def unused(wanted: str, taken: Container[str]) -> str:

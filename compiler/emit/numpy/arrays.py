@@ -9,7 +9,6 @@ In: a node with its settings. Out: the form that NumPy has for it.
 from collections.abc import Callable, Mapping
 
 from ...graph.node import Node, number_of
-from ...graph.shapes import Settings
 from ...notation.printer import transpose_text
 from ...notation.settings import (
     call_text,
@@ -42,13 +41,8 @@ def called(function: str, node: Node, words: Words) -> str:
     return as_declared(made, words) if of_numbers else made
 
 
-def _set(node: Node) -> Settings:
-    assert isinstance(node.payload, tuple)
-    return node.payload
-
-
 def _norm(node: Node, words: Words) -> str:
-    axes, keepdims = _set(node)
+    axes, keepdims = node.settings
     rank = len(node.operands[0].shape)
     if len(axes) <= 2 or (len(axes) == rank and not keepdims):
         return call_text("np.linalg.norm", node)
@@ -57,7 +51,7 @@ def _norm(node: Node, words: Words) -> str:
 
 
 def _broadcast_to(node: Node, words: Words) -> str:
-    shape = shape_text(_set(node)[0], words.show)
+    shape = shape_text(node.settings[0], words.show)
     (operand,) = node.operands
     if operand.op == "const" and type(operand.payload) is float:
         filled = {0.0: f"np.zeros({shape}", 1.0: f"np.ones({shape}"}
@@ -69,7 +63,7 @@ def _broadcast_to(node: Node, words: Words) -> str:
 
 
 def _scatter(node: Node, words: Words) -> str:
-    places, shape = _set(node)
+    places, shape = node.settings
     lines = [f"np.zeros({shape_text(shape, words.show)}, {dtype(words)})"]
     lines += [
         f"{index_text(place, words.show)} += {{{position}}}"
@@ -86,18 +80,18 @@ def _accumulate(node: Node, words: Words) -> str:
 # What is not written as a call of a function of NumPy's, or depends on more than settings.
 WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     "norm": _norm,
-    "transpose": lambda node, words: transpose_text(_set(node)[0]).replace(
+    "transpose": lambda node, words: transpose_text(node.settings[0]).replace(
         "transpose(", "np.transpose("
     ),
     "broadcast_to": _broadcast_to,
     "expand_dims": lambda node, words: (
-        "{0}" + index_text(new_axes(len(node.operands[0].shape), _set(node)[0]))
+        "{0}" + index_text(new_axes(len(node.operands[0].shape), node.settings[0]))
     ),
     "squeeze": lambda node, words: (
-        "{0}" + index_text(first_entries(len(node.operands[0].shape), _set(node)[0]))
+        "{0}" + index_text(first_entries(len(node.operands[0].shape), node.settings[0]))
     ),
-    "index": lambda node, words: "{0}" + index_text(_set(node)[0], words.show),
+    "index": lambda node, words: "{0}" + index_text(node.settings[0], words.show),
     "scatter": _scatter,
     "accumulate": _accumulate,
-    "eye": lambda node, words: f"np.eye({words.show(_set(node)[0])}, dtype={dtype(words)})",
+    "eye": lambda node, words: f"np.eye({words.show(node.settings[0])}, dtype={dtype(words)})",
 }

@@ -71,10 +71,10 @@ def _untransposed(node: Node) -> Node:
 
 def _swaps(node: Node) -> bool:
     """Return whether a node is the transpose of a matrix, or of each matrix of a stack."""
-    if node.op != "transpose" or not isinstance(node.payload, tuple):
+    if node.op != "transpose":
         return False
     rank = len(node.shape)
-    return bool(node.payload[0] == (*range(rank - 2), rank - 1, rank - 2))
+    return bool(node.settings[0] == (*range(rank - 2), rank - 1, rank - 2))
 
 
 def _accumulated(graph: Graph) -> Graph:

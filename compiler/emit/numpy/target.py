@@ -8,17 +8,16 @@ vocabulary.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 
 from ...graph.node import Node, number_of
 from ...graph.operations import having
-from ...notation import printer
 from ...notation.printer import product_form, template_form
 from ...notation.text import Binding, Form, Text, infix, number
 from ...vocabulary import SCIPY
 from ..python.copied import copied, functions
 from ..python.file import load, write
-from ..python.operators import OPERATORS, named
+from ..python.lines import OPERATORS, named
 from ..target import Target, Words
 from .arguments import arguments
 from .arrays import WRITTEN, as_declared, called
@@ -52,6 +51,9 @@ FORMS: Mapping[str, Form] = {
 }
 
 
+_number = partial(number, infinity="np.inf", undefined="np.nan")
+
+
 @cache
 def is_spelled(op: str) -> bool:
     """Return whether NumPy has the operation: what is not spelled is written out."""
@@ -79,9 +81,8 @@ def _spell(node: Node, words: Words) -> Form:
     if form is None:
         function = FUNCTIONS.get(node.op, _own(node.op))
         form = template_form(called(function, node, words), node)
-    of_python = node.op in OPERATORS or node.op in having("connective")
-    static = words.is_static(node)
-    return Form(f"float({form.template})") if static and not of_python else form
+    static = words.is_static(node) and node.op not in OPERATORS
+    return Form(f"float({form.template})") if static else form
 
 
 def _choice(node: Node, words: Words) -> Form:
@@ -90,22 +91,12 @@ def _choice(node: Node, words: Words) -> Form:
     np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
     """
     branches = [
-        _number(one).as_float() if type(one.payload) is float else slot
+        _number(number_of(one)).as_float() if type(one.payload) is float else slot
         for one, slot in zip(node.operands[1:], ("{1}", "{2}"), strict=True)
     ]
     choice = f"np.where({{0}}, {', '.join(branches)})"
     of_numbers = all(map(words.is_static, node.operands[1:]))
     return Form(as_declared(choice, words) if of_numbers else choice)
-
-
-def _leaf(node: Node) -> Text | None:
-    if node.op == "const" and type(node.payload) is float:
-        return _number(node)
-    return printer.leaf(node)
-
-
-def _number(node: Node) -> Text:
-    return number(number_of(node), "np.inf", "np.nan")
 
 
 def _result(node: Node, text: Text, shared: bool, words: Words) -> str:
@@ -136,7 +127,7 @@ TARGET = Target(
     library="NumPy or SciPy",
     is_spelled=is_spelled,
     spell=_spell,
-    leaf=_leaf,
+    number=_number,
     result=_result,
     imports=_imports,
     parts=_parts,

@@ -1,10 +1,12 @@
-"""Lines of Python: bracketed entries, and statements with their comments in a column."""
+"""Python as text: operators and calls, bracketed entries, statements with their comments."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
+from ...notation.printer import LANGUAGE
+from ...notation.text import Binding, Form, infix
 from ..entries import Parameter
 from ..listing import Statement
 from ..plan import Primal
@@ -15,6 +17,23 @@ _LEAST_NOTE = 12  # characters; a comment that must be shorter is left out
 _SOLID = "\N{NO-BREAK SPACE}"  # stands for a space inside of an entry, where a line is not broken
 
 Comment: TypeAlias = Callable[[Primal | None], str]
+
+# The operators of Python: those of the language, but for the spaces and the power.
+OPERATORS: Mapping[str, Form] = {
+    **LANGUAGE,
+    "mul": infix(" * ", Binding.PRODUCT),
+    "div": infix(" / ", Binding.PRODUCT),
+    "mod": infix(" % ", Binding.PRODUCT),
+    "pow": Form("{0}**{1}", Binding.POWER, (Binding.ATOM, Binding.UNARY)),
+}
+
+
+def named(module: str, names: str) -> dict[str, str]:
+    """Return the functions that a module has under the names of operations.
+
+    named("np", "exp log")  ->  {"exp": "np.exp", "log": "np.log"}
+    """
+    return {name: f"{module}.{name}" for name in names.split()}
 
 
 def wrap(opening: str, entries: Sequence[str], closing: str, before: int = 4) -> str:

@@ -14,12 +14,10 @@ from typing import Any
 
 from ...errors import InputError
 from ...graph.node import Node, number_of
-from ...notation import printer
-from ...notation.text import Binding, Form, Text, call, infix, number
+from ...notation.text import Binding, Form, Text, call, number
 from ..entries import Interface
 from ..python.file import load, write
-from ..python.lines import unpacked
-from ..python.operators import OPERATORS, named
+from ..python.lines import OPERATORS, named, unpacked
 from ..target import Arguments, Target
 
 _LARGEST_POWER = 1000
@@ -32,9 +30,7 @@ FUNCTIONS: Mapping[str, str] = {
         "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh "
         "acosh atanh erf erfc gamma lgamma hypot atan2 pow",
     ),
-    "max": "max",
-    "min": "min",
-    "abs": "abs",
+    **{op: op for op in ("max", "min", "abs")},
 }
 
 FORMS: Mapping[str, Form] = {
@@ -43,9 +39,6 @@ FORMS: Mapping[str, Form] = {
     "ceil": Form("float(math.ceil({0}))"),
     "round": Form("float(round({0}))"),
     "sign": Form("math.copysign(1.0, {0}) if {0} else 0.0", Binding.LAZY, (Binding.OR,)),
-    "and": infix(" and ", Binding.AND),
-    "or": infix(" or ", Binding.OR),
-    "not": Form("not {0}", Binding.NOT, (Binding.NOT,)),
     "where": Form("{1} if {0} else {2}", Binding.LAZY, _CHOICE),
     "sigmoid": Form(
         "1.0 / (1.0 + math.exp(-{0})) if {0} > -700.0 else math.exp({0})",
@@ -73,12 +66,10 @@ def _form(node: Node) -> Form:
     return FORMS.get(node.op) or call(FUNCTIONS[node.op], len(node.operands))
 
 
-def _leaf(node: Node) -> Text | None:
-    """Return a leaf as text; numbers are floats, so that results are."""
-    if node.op == "const" and type(node.payload) is float:
-        text = number(node.payload, "math.inf", "math.nan")
-        return replace(text, text=text.as_float())
-    return printer.leaf(node)
+def _number(value: float) -> Text:
+    """Return a number as text: a float, so that results are floats."""
+    text = number(value, "math.inf", "math.nan")
+    return replace(text, text=text.as_float())
 
 
 def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
@@ -118,7 +109,7 @@ TARGET = Target(
     library="Python's standard library",
     is_spelled=lambda op: op in FORMS or op in FUNCTIONS,
     spell=lambda node, words: _form(node),
-    leaf=_leaf,
+    number=_number,
     result=lambda node, text, shared, words: text.text,
     imports=_imports,
     arguments=_arguments,
