@@ -8,7 +8,7 @@ of this knows the rules of `functions.grad`: of a row there only the definition 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
+from functools import partial, reduce
 from itertools import permutations
 from math import prod
 from typing import Any, TypeAlias
@@ -16,25 +16,25 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..graph.build import operation
-from ..graph.dimensions import value_of
 from ..graph.graph import Graph, order
 from ..graph.node import Node, constant, make
-from ..graph.operations import is_entrywise, traits_of
+from ..graph.operations import having, is_entrywise, traits_of
 from ..vocabulary import functions
-from .evaluate import place_of
-from .walk import Table, interpret, route
+from .evaluate import TABLE as MOVES
+from .walk import Table, interpret, of_values, on_objects, resolved, route
 
 Entries: TypeAlias = Any  # an array of nodes, or one of them without axes
 
 
 def entries_of(roots: Iterable[Node], sizes: Mapping[str, int]) -> dict[Node, Entries]:
     """Return the entries of all that the roots reach, at these sizes of the dimensions."""
-    table = {**{op: _entry_by_entry(op) for op in functions() if is_entrywise(op)}, **_ARRAYS}
+    entrywise = [op for op in functions() if is_entrywise(op)]
+    table = {**{op: of_values(partial(_call, op)) for op in entrywise}, **_ARRAYS}
 
     def leaf(node: Node) -> Entries:
         if node.op == "const":
             return node
-        return _named(node, tuple(value_of(size, sizes) for size in node.shape))
+        return _named(node, resolved(node.shape, sizes))
 
     def marked(node: Node, entries: Entries) -> Entries:
         return _named(node, np.shape(entries), entries) if node.op == "mark" else entries
@@ -47,7 +47,7 @@ def work(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
     total = 0
     for node in order(roots):
         if node.operands:
-            shapes = [tuple(value_of(d, sizes) for d in n.shape) for n in (node, *node.operands)]
+            shapes = [resolved(one.shape, sizes) for one in (node, *node.operands)]
             is_sum = node.shape and not traits_of(node.op).isdisjoint(("contraction", "inverts"))
             terms = 2 * shapes[1][-1] if is_sum else 1
             total += max(prod(shape) for shape in shapes) * terms
@@ -59,61 +59,46 @@ def entry_name(name: str, index: tuple[int, ...]) -> str:
     return f"{name}[{', '.join(map(str, index))}]" if index else name
 
 
+def by_entry(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of all entries under their names."""
+    return {
+        entry_name(name, index): np.asarray(value, object)[index]
+        for name, value in values.items()
+        for index in np.ndindex(np.shape(value))
+    }
+
+
 def scalar_graph(graph: Graph, sizes: Mapping[str, int]) -> Graph:
     """Return the program of the entries; outputs and variables go by the names of entries."""
     known = entries_of((*graph.outputs.values(), *graph.wrt.values(), *graph.inputs), sizes)
 
     def flat(nodes: Mapping[str, Node]) -> dict[str, Node]:
-        return {
-            entry_name(name, index): _at(known[node], index)
-            for name, node in nodes.items()
-            for index in np.ndindex(np.shape(known[node]))
-        }
+        return by_entry({name: known[node] for name, node in nodes.items()})
 
     inputs = flat({str(node.payload): node for node in graph.inputs})
-    return Graph(
-        inputs=tuple(inputs.values()),
-        outputs=flat(graph.outputs),
-        names={},
-        spans={},
-        wrt=flat(graph.wrt),
-    )
-
-
-def _at(entries: Entries, index: tuple[int, ...]) -> Node:
-    entry: Node = np.asarray(entries, object)[index]
-    return entry
+    return Graph(tuple(inputs.values()), flat(graph.outputs), {}, {}, flat(graph.wrt))
 
 
 def _named(node: Node, shape: tuple[int, ...], *operands: Entries) -> Entries:
     """Return the entries of an input or of a mark, each with a name of its own."""
     found = np.empty(shape, object)
     for index in np.ndindex(shape):
-        parts = tuple(_at(operand, index) for operand in operands)
-        found[index] = make(node.op, parts, entry_name(str(node.payload), index))
-    return found[()]
-
-
-def _each(function: Callable[..., Node], *arrays: Entries) -> Entries:
-    """Return what a function of entries gives at every place, the arrays broadcast."""
-    broadcast = np.broadcast_arrays(*(np.asarray(array, object) for array in arrays))
-    found = np.empty(broadcast[0].shape if broadcast else (), object)
-    for index in np.ndindex(found.shape):
-        found[index] = function(*(array[index] for array in broadcast))
+        parts: list[Any] = [np.asarray(operand, object)[index] for operand in operands]
+        found[index] = make(node.op, tuple(parts), entry_name(str(node.payload), index))
     return found[()]
 
 
 def _call(op: str, *arrays: Entries) -> Entries:
-    return _each(lambda *parts: operation(op, parts), *arrays)
+    """Return what an operation gives at every place, the arrays broadcast."""
+    return np.frompyfunc(lambda *parts: operation(op, parts), len(arrays), 1)(*arrays)
 
 
-def _entry_by_entry(op: str) -> Callable[..., Entries]:
-    return lambda settings, *arrays: _call(op, *arrays)
+_constants: Callable[..., Entries] = np.frompyfunc(constant, 1, 1)
 
 
 def _folded(op: str) -> Callable[..., Node]:
     """Return the function that puts an operation between all the entries of a row."""
-    return lambda entries: reduce(lambda a, b: operation(op, (a, b)), entries)
+    return lambda entries: reduce(partial(_call, op), entries)
 
 
 def _total(entries: Iterable[Node]) -> Node:
@@ -139,21 +124,21 @@ def _reduction(function: Callable[[list[Node]], Node]) -> Callable[..., Entries]
 _sum = _reduction(_total)
 
 
-def _mean_of(row: list[Node]) -> Node:
-    return operation("div", (_total(row), constant(len(row))))
+def _mean_of(row: Iterable[Node]) -> Entries:
+    listed = list(row)
+    return _call("div", _total(listed), constant(len(listed)))
 
 
-def _variance_of(row: list[Node]) -> Node:
-    mean = _mean_of(row)
-    return _mean_of([operation("pow", (operation("sub", (x, mean)), constant(2))) for x in row])
+def _variance_of(row: list[Node]) -> Entries:
+    return _mean_of(_call("pow", _call("sub", row, _mean_of(row)), constant(2)))
 
 
-def _norm_of(row: list[Node]) -> Node:
-    return operation("sqrt", (_total(operation("mul", (x, x)) for x in row),))
+def _norm_of(row: list[Node]) -> Entries:
+    return _call("sqrt", _total(_call("mul", row, row)))
 
 
-def _logsumexp_of(row: list[Node]) -> Node:
-    return operation("log", (_total(operation("exp", (x,)) for x in row),))
+def _logsumexp_of(row: list[Node]) -> Entries:
+    return _call("log", _total(_call("exp", row)))
 
 
 def _softmax(settings: Any, x: Entries) -> Entries:
@@ -172,13 +157,8 @@ def _standardize(settings: Any, x: Entries, eps: Entries) -> Entries:
 
 
 def _cumulated(op: str) -> Callable[..., Entries]:
-    def cumulated(settings: Any, x: Entries) -> Entries:
-        found = np.moveaxis(x.copy(), settings[0], 0)
-        for i in range(1, len(found)):
-            found[i] = _call(op, found[i - 1], found[i])
-        return np.moveaxis(found, 0, settings[0])
-
-    return cumulated
+    each = np.frompyfunc(partial(_call, op), 2, 1)
+    return lambda settings, x: each.accumulate(x, settings[0], object)
 
 
 def _matmul(settings: Any, a: Entries, b: Entries) -> Entries:
@@ -221,36 +201,23 @@ def _solve(settings: Any, matrix: Entries, right: Entries) -> Entries:
 
 def _cross_entropy(settings: Any, logits: Entries, labels: Entries) -> Entries:
     last = ((logits.ndim - 1,), True)
-    rows = _call(
-        "sub",
-        _reduction(_logsumexp_of)(last, logits),
-        _sum(last, _call("mul", labels, logits)),
-    )
-    return _mean_of(list(rows.ravel()))
+    chosen = _sum(last, _call("mul", labels, logits))
+    return _mean_of(_call("sub", _reduction(_logsumexp_of)(last, logits), chosen).ravel())
 
 
 def _binary_cross_entropy(settings: Any, logits: Entries, labels: Entries) -> Entries:
     entries = _call("sub", _call("softplus", logits), _call("mul", labels, logits))
-    return _mean_of(list(entries.ravel()))
-
-
-def _roll(settings: Any, x: Entries) -> Entries:
-    shift, axis = settings
-    return np.take(x, np.arange(x.shape[axis]) - shift, axis, mode="wrap")
-
-
-def _eye(settings: Any) -> Entries:
-    return _each(constant, np.eye(settings[0]))
+    return _mean_of(entries.ravel())
 
 
 def _diagonal_matrix(settings: Any, x: Entries) -> Entries:
-    found = _each(constant, np.zeros((len(x), len(x))))
-    for i, entry in enumerate(x):
-        found[i, i] = entry
+    found = _constants(np.zeros((len(x), len(x))))
+    np.fill_diagonal(found, x)
     return found
 
 
 _ARRAYS: Table = {
+    **{op: on_objects(MOVES[op]) for op in (*having("view"), *having("moves"))},
     "mark": lambda settings, x: x,
     "rule": lambda settings, body, *_: body,
     "sum": _sum,
@@ -267,28 +234,17 @@ _ARRAYS: Table = {
     "standardize": _standardize,
     "cumsum": _cumulated("add"),
     "cumprod": _cumulated("mul"),
-    "flip": lambda settings, x: np.flip(x, settings[0]),
-    "roll": _roll,
     **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), _matmul),
     "outer": lambda settings, a, b: _call("mul", a[:, None], b[None, :]),
-    "transpose": lambda settings, x: np.transpose(x, settings[0]),
     "trace": lambda settings, x: _total(np.diagonal(x)),
     "det": lambda settings, x: _determinant(x),
     "logabsdet": lambda settings, x: _call("log", _call("abs", _determinant(x))),
     "inv": _inverse,
     "solve": _solve,
     "solve_vector": _solve,
-    "diagonal": lambda settings, x: np.diagonal(x),
     "diagonal_matrix": _diagonal_matrix,
-    "reshape": lambda settings, x: np.reshape(np.asarray(x, object), settings[0]),
-    "broadcast_to": lambda settings, x: np.broadcast_to(np.asarray(x, object), settings[0]),
-    "expand_dims": lambda settings, x: np.expand_dims(np.asarray(x, object), settings[0]),
-    "squeeze": lambda settings, x: np.squeeze(x, settings[0])[()],
-    "index": lambda settings, x: x[place_of(settings[0])],
-    "concat": lambda settings, *xs: np.concatenate(xs, axis=settings[0]),
-    "stack": lambda settings, *xs: np.stack([np.asarray(x, object) for x in xs], settings[0]),
     "size": lambda settings: constant(settings[0]),
-    "eye": _eye,
+    "eye": lambda settings: _constants(np.eye(settings[0])),
     "cross_entropy": _cross_entropy,
     "binary_cross_entropy": _binary_cross_entropy,
 }

@@ -101,18 +101,24 @@ def _reduction(function: Callable[..., Value]) -> Callable[..., Value]:
     return lambda settings, x: function(x, axis=settings[0], keepdims=settings[1])
 
 
+# What NumPy has under the name of the operation.
+_OF_NUMPY = (
+    "add pow mod where abs sign floor ceil round exp expm1 log log1p log2 log10 sqrt cbrt hypot "
+    "logaddexp sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh outer trace "
+    "diagonal"
+)
+
 # What each operation gives: of its settings, with numbers for dimensions, then of its operands.
 TABLE: Table = {
     **adapted(
         of_values,
         {
-            "add": np.add,
+            **{op: getattr(np, op) for op in _OF_NUMPY.split()},
+            **{op: getattr(np.linalg, op) for op in ("det", "inv", "solve")},
             "sub": np.subtract,
             "mul": np.multiply,
             "div": np.divide,
             "neg": np.negative,
-            "pow": np.power,
-            "mod": np.mod,
             "lt": np.less,
             "le": np.less_equal,
             "gt": np.greater,
@@ -122,51 +128,16 @@ TABLE: Table = {
             "and": np.logical_and,
             "or": np.logical_or,
             "not": np.logical_not,
-            "where": np.where,
             "max": np.maximum,
             "min": np.minimum,
-            "abs": np.abs,
-            "sign": np.sign,
-            "floor": np.floor,
-            "ceil": np.ceil,
-            "round": np.round,
-            "exp": np.exp,
-            "expm1": np.expm1,
-            "log": np.log,
-            "log1p": np.log1p,
-            "log2": np.log2,
-            "log10": np.log10,
-            "sqrt": np.sqrt,
-            "cbrt": np.cbrt,
-            "hypot": np.hypot,
-            "logaddexp": np.logaddexp,
-            "sin": np.sin,
-            "cos": np.cos,
-            "tan": np.tan,
-            "asin": np.arcsin,
-            "acos": np.arccos,
-            "atan": np.arctan,
-            "atan2": np.arctan2,
-            "sinh": np.sinh,
-            "cosh": np.cosh,
-            "tanh": np.tanh,
-            "asinh": np.arcsinh,
-            "acosh": np.arccosh,
-            "atanh": np.arctanh,
             "sigmoid": lambda x: np.exp(-np.logaddexp(0, -x)),
             **{op: _special(name) for op, name in SCIPY.items()},
             "mark": lambda value: value,
             "rule": lambda value, *_: value,
             **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), np.matmul),
-            "outer": np.outer,
-            "trace": np.trace,
-            "det": np.linalg.det,
             "logabsdet": lambda x: np.linalg.slogdet(x)[1],
-            "inv": np.linalg.inv,
             "cofactor": cofactors(np.linalg.det),
-            "solve": np.linalg.solve,
             "solve_vector": np.linalg.solve,
-            "diagonal": np.diagonal,
             "diagonal_matrix": np.diag,
         },
     ),

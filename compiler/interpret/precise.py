@@ -10,6 +10,7 @@ A `Precision` is made where it is used, and by one thread: mpmath keeps its digi
 its functions change them while they run. Two uses have two contexts.
 """
 
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +23,7 @@ from ..graph.node import Node
 from ..graph.operations import is_entrywise
 from .evaluate import TABLE as FLOATS
 from .evaluate import cofactors
-from .walk import Table, adapted, interpret, route
+from .walk import Table, adapted, interpret, of_values, on_objects, route
 
 # A number of mpmath's, which is untyped, a truth value, or an object array of them.
 Precise: TypeAlias = Any
@@ -63,11 +64,7 @@ def many_digits() -> Precision:
 def exact(value: Any, using: Precision) -> Precise:
     """Return a number as the decimal that it is written as; entry by entry of an array."""
     if np.ndim(value):
-        array = np.asarray(value)
-        found = np.empty(array.shape, object)
-        for index in np.ndindex(array.shape):
-            found[index] = exact(array[index], using)
-        return found
+        return np.frompyfunc(partial(exact, using=using), 1, 1)(value)
     if type(value) is bool:
         return value
     context = using.context
@@ -114,8 +111,7 @@ def to_float(value: Precise) -> Any:
 
 def _plain(function: Callable[..., Precise]) -> Callable[..., Precise]:
     """Adapt a function of numbers that is defined everywhere."""
-    each = np.frompyfunc(function, function.__code__.co_argcount, 1)
-    return lambda context, settings, *numbers: each(*numbers)
+    return lambda context, settings, *numbers: np.frompyfunc(function, len(numbers), 1)(*numbers)
 
 
 def _guarded(function: Callable[..., Precise]) -> Callable[..., Precise]:
@@ -133,20 +129,24 @@ def _guarded(function: Callable[..., Precise]) -> Callable[..., Precise]:
             return context.nan
         return context.nan if isinstance(value, context.mpc) else value
 
-    each = np.frompyfunc(guarded, function.__code__.co_argcount, 1)
-    return lambda context, settings, *numbers: each(context, *numbers)
+    return lambda context, settings, *numbers: np.frompyfunc(
+        partial(guarded, context), len(numbers), 1
+    )(*numbers)
+
+
+def _method(name: str) -> Callable[..., Precise]:
+    """Return the function that a context has under this name."""
+    return lambda context, *numbers: getattr(context, name)(*numbers)
 
 
 def _on_arrays(function: Callable[..., Precise]) -> Callable[..., Precise]:
-    """Adapt a function of a context, settings and arrays; what has no axes is a number again."""
-    return lambda context, settings, *arrays: np.asarray(
-        function(context, settings, *(np.asarray(array, object) for array in arrays)), object
-    )[()]
+    """Adapt a function of a context, settings and arrays."""
+    return lambda context, *given: on_objects(partial(function, context))(*given)
 
 
 def _as_floats(function: Callable[..., Precise]) -> Callable[..., Precise]:
     """Adapt a function of the reference evaluator that does for arrays of any numbers."""
-    return _on_arrays(lambda context, settings, *arrays: function(settings, *arrays))
+    return of_values(on_objects(function))
 
 
 def _exp(c: Context, x: Precise) -> Precise:
@@ -202,30 +202,26 @@ def _norm(c: Context, settings: Any, x: Precise) -> Precise:
     return _sqrt(c, (), np.sum(x * x, axis=settings[0], keepdims=settings[1]))
 
 
-_sqrt = _guarded(lambda c, x: c.sqrt(x))
-_log = _guarded(lambda c, x: c.log(x))
+_sqrt, _log = _guarded(_method("sqrt")), _guarded(_method("log"))
+
+# What Python's `operator` has under the name of the operation, and what mpmath has.
+_OF_PYTHON = "add sub mul neg abs lt le gt ge eq ne"
+_OF_MPMATH = (
+    "sign floor ceil log sqrt sin cos tan asin acos atan atan2 asinh acosh atanh hypot erf erfc "
+    "gamma"
+)
 
 # What each operation gives: of a context, of its settings, then of its operands.
 _TABLE: Table = {
     **adapted(
         _plain,
         {
-            "add": lambda x, y: x + y,
-            "sub": lambda x, y: x - y,
-            "mul": lambda x, y: x * y,
-            "neg": lambda x: -x,
-            "abs": lambda x: abs(x),
+            **{op: getattr(operator, op) for op in _OF_PYTHON.split()},
+            "not": operator.not_,
             "max": lambda x, y: x if x >= y else y,
             "min": lambda x, y: x if x <= y else y,
-            "lt": lambda x, y: x < y,
-            "le": lambda x, y: x <= y,
-            "gt": lambda x, y: x > y,
-            "ge": lambda x, y: x >= y,
-            "eq": lambda x, y: x == y,
-            "ne": lambda x, y: x != y,
             "and": lambda x, y: x and y,
             "or": lambda x, y: x or y,
-            "not": lambda x: not x,
             "where": lambda condition, x, y: x if condition else y,
             "mark": lambda x: x,
         },
@@ -233,40 +229,22 @@ _TABLE: Table = {
     **adapted(
         _guarded,
         {
+            **{op: _method(op) for op in _OF_MPMATH.split()},
             "div": lambda c, x, y: x / y,
             "pow": _power,
             "mod": lambda c, x, y: x - y * c.floor(x / y),
-            "sign": lambda c, x: c.sign(x),
-            "floor": lambda c, x: c.floor(x),
-            "ceil": lambda c, x: c.ceil(x),
             "round": lambda c, x: c.nint(x),
             "exp": _exp,
             "expm1": lambda c, x: _exp(c, x) - 1,
-            "log": lambda c, x: c.log(x),
             "log1p": lambda c, x: c.log(1 + x),
             "log2": lambda c, x: c.log(x) / c.log(2),
             "log10": lambda c, x: c.log(x) / c.log(10),
-            "sqrt": lambda c, x: c.sqrt(x),
             "cbrt": _cbrt,
-            "hypot": lambda c, x, y: c.hypot(x, y),
             "logaddexp": lambda c, x, y: max(x, y) + c.log(1 + _exp(c, -abs(x - y))),
-            "sin": lambda c, x: c.sin(x),
-            "cos": lambda c, x: c.cos(x),
-            "tan": lambda c, x: c.tan(x),
-            "asin": lambda c, x: c.asin(x),
-            "acos": lambda c, x: c.acos(x),
-            "atan": lambda c, x: c.atan(x),
-            "atan2": lambda c, x, y: c.atan2(x, y),
             "sinh": lambda c, x: (_exp(c, x) - _exp(c, -x)) / 2,
             "cosh": lambda c, x: (_exp(c, x) + _exp(c, -x)) / 2,
             "tanh": lambda c, x: c.sign(x) * (1 - 2 / (_exp(c, 2 * abs(x)) + 1)),
-            "asinh": lambda c, x: c.asinh(x),
-            "acosh": lambda c, x: c.acosh(x),
-            "atanh": lambda c, x: c.atanh(x),
             "sigmoid": lambda c, x: 1 / (1 + _exp(c, -x)),
-            "erf": lambda c, x: c.erf(x),
-            "erfc": lambda c, x: c.erfc(x),
-            "gamma": lambda c, x: c.gamma(x),
             "lgamma": lambda c, x: c.log(abs(c.gamma(x))),
             "digamma": lambda c, x: c.psi(0, x),
             "polygamma": lambda c, n, x: c.psi(int(n), x),

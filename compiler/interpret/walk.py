@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from ..errors import InputError
 from ..graph.dimensions import Size, value_of
 from ..graph.graph import order
@@ -99,3 +101,10 @@ def adapted(
 def of_values(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adapt a function of operands alone: its operation has no settings."""
     return lambda settings, *values: function(*values)
+
+
+def on_objects(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adapt a function of arrays to entries of any kind; what has no axes is an entry again."""
+    return lambda settings, *arrays: np.asarray(
+        function(settings, *(np.asarray(array, object) for array in arrays)), object
+    )[()]
