@@ -17,7 +17,7 @@ from gradc.interpret.evaluate import evaluate
 from gradc.interpret.point import Point
 from gradc.lower.instantiate import expand_nodes
 from gradc.syntax.parser import grammar_file
-from gradc.verify.differences import difference, pair_of
+from gradc.verify.differences import slope_of
 from gradc.verify.sampling import sample
 from gradc.verify.symbolic import Tape
 from gradc.vocabulary import Row, aliases, functions
@@ -166,7 +166,7 @@ def test_what_stands_in_rules_alone_is_differentiated_too(op: str) -> None:
             adjoint = reverse(f, (operand,)).adjoints[operand]
             found = evaluate([adjoint], values)[adjoint]
             for index in np.ndindex(found.shape):
-                slope, error = difference(pair_of(f, operand), Point(values, {}), index)
+                slope, error = slope_of(f, operand)(Point(values, {}), index)
                 assert abs(slope - found[index]) <= error + 1e-9
 
 

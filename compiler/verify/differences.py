@@ -4,14 +4,14 @@ Ridders' method (Press et al., Numerical Recipes, 5.7): the differences at a fal
 are extrapolated, and the change between neighbouring estimates is the error estimate.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.node import Node
-from ..interpret.evaluate import Evaluator, evaluator
+from ..interpret.evaluate import evaluator
 from ..interpret.point import Point
 
 _STEPS = 14
@@ -20,59 +20,43 @@ _GOOD = 1e-9  # an error beyond which other steps are not tried for an entry of 
 _ROUNDING = 4 * np.finfo(float).eps
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """An output and a variable, made ready to be worked out at many points."""
+def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]:
+    """Return the function of a point and the index of an entry of the variable.
 
-    output: Node
-    variable: Node
-    output_at: Evaluator
-    variable_at: Evaluator
-
-
-def pair_of(output: Node, variable: Node) -> Pair:
-    """Return an output and a variable made ready for `difference`."""
-    return Pair(output, variable, evaluator([output]), evaluator([variable]))
-
-
-def difference(pair: Pair, at: Point, index: tuple[int, ...] = ()) -> tuple[float, float]:
-    """Return the derivative of an output by an entry of a node, and its likely error.
-
-    The error is inf where the values around the point are not finite.
+    It gives the derivative of the output by that entry, and its likely error, which is inf where
+    the values around the point are not finite.
     """
-    point = np.asarray(pair.variable_at(at.values, sizes=at.sizes)[pair.variable], float)
-    centre = float(point[index])
+    output_at, variable_at = evaluator([output]), evaluator([variable])
 
-    def value(moved: Any) -> Any:
-        return pair.output_at(at.values, {pair.variable: moved}, at.sizes)[pair.output]
+    def slope(at: Point, index: tuple[int, ...] = ()) -> tuple[float, float]:
+        point = np.asarray(variable_at(at.values, sizes=at.sizes)[variable], float)
+        centre = float(point[index])
 
-    best, error = np.nan, np.inf
-    for widest in (0.2, 0.02, 0.002):
-        steps = max(abs(centre), 0.5) * widest / _RATIO ** np.arange(_STEPS)
-        offsets = np.concatenate([steps, -steps])
-        if point.ndim or any(np.ndim(value) for value in at.values.values()):
-            known = np.array([value(_shifted(point, index, offset)) for offset in offsets])
-        else:
-            known = value(centre + offsets)
-        after, before = np.broadcast_to(known, offsets.shape).reshape(2, _STEPS)
-        exact = (centre + steps) - (centre - steps)  # the steps as they were taken, in floats
-        with np.errstate(all="ignore"):
-            rounding = _ROUNDING * np.maximum(np.abs(after), np.abs(before)) / steps
-            estimate, uncertainty = _extrapolated((after - before) / exact, rounding)
-        if uncertainty < error:
-            best, error = estimate, uncertainty
-        if point.ndim and error < _GOOD * max(abs(best), 1.0):
-            break
-    return best, error
+        def value(moved: Any) -> Any:
+            return output_at(at.values, {variable: moved}, at.sizes)[output]
 
+        best, error = np.nan, np.inf
+        for widest in (0.2, 0.02, 0.002):
+            steps = max(abs(centre), 0.5) * widest / _RATIO ** np.arange(_STEPS)
+            offsets = np.concatenate([steps, -steps])
+            if point.ndim or any(np.ndim(value) for value in at.values.values()):
+                along = np.zeros_like(point)
+                along[index] = 1
+                known = np.array([value(point + offset * along) for offset in offsets])
+            else:
+                known = value(centre + offsets)
+            after, before = np.broadcast_to(known, offsets.shape).reshape(2, _STEPS)
+            exact = (centre + steps) - (centre - steps)  # the steps as they were taken, in floats
+            with np.errstate(all="ignore"):
+                rounding = _ROUNDING * np.maximum(np.abs(after), np.abs(before)) / steps
+                estimate, uncertainty = _extrapolated((after - before) / exact, rounding)
+            if uncertainty < error:
+                best, error = estimate, uncertainty
+            if point.ndim and error < _GOOD * max(abs(best), 1.0):
+                break
+        return best, error
 
-def _shifted(
-    point: NDArray[np.float64], index: tuple[int, ...], offset: float
-) -> NDArray[np.float64]:
-    """Return the point with one entry moved."""
-    moved = point.copy()
-    moved[index] += offset
-    return moved
+    return slope
 
 
 def _extrapolated(

@@ -74,49 +74,36 @@ def _formula(terms: Sequence[Formula], expression: Expression) -> Formula:
     return Formula(expression, 1 + sum(term.size for term in terms), terms[0].number)
 
 
+# What SymPy has under the name of the operation.
+_OF_SYMPY = (
+    "exp log sqrt sin cos tan sec csc cot asin acos atan atan2 sinh cosh tanh asinh acosh atanh "
+    "erf erfc gamma polygamma"
+)
 _TABLE: Table = {
     **adapted(
         _smooth,
         {
+            **{op: getattr(sp, op) for op in _OF_SYMPY.split()},
             "add": lambda x, y: x + y,
             "sub": lambda x, y: x - y,
             "mul": lambda x, y: x * y,
             "div": lambda x, y: x / y,
             "neg": lambda x: -x,
             "pow": lambda x, y: x**y,
-            "exp": sp.exp,
             "expm1": lambda x: sp.exp(x) - 1,
-            "log": sp.log,
             "log1p": lambda x: sp.log(1 + x),
             "log2": lambda x: sp.log(x) / sp.log(2),
             "log10": lambda x: sp.log(x) / sp.log(10),
-            "sqrt": sp.sqrt,
             "hypot": lambda x, y: sp.sqrt(x**2 + y**2),
             "logaddexp": lambda x, y: sp.log(sp.exp(x) + sp.exp(y)),
             "xlogy": lambda x, y: x * sp.log(y),
-            "sin": sp.sin,
-            "cos": sp.cos,
-            "tan": sp.tan,
-            "sec": sp.sec,
-            "csc": sp.csc,
-            "cot": sp.cot,
-            "asin": sp.asin,
-            "acos": sp.acos,
-            "atan": sp.atan,
             "acot": lambda x: sp.atan(1 / x),
             "asec": lambda x: sp.acos(1 / x),
             "acsc": lambda x: sp.asin(1 / x),
-            "atan2": sp.atan2,
             "sinc": lambda x: sp.sin(sp.pi * x) / (sp.pi * x),
-            "sinh": sp.sinh,
-            "cosh": sp.cosh,
-            "tanh": sp.tanh,
             "sech": lambda x: 1 / sp.cosh(x),
             "csch": lambda x: 1 / sp.sinh(x),
             "coth": lambda x: 1 / sp.tanh(x),
-            "asinh": sp.asinh,
-            "acosh": sp.acosh,
-            "atanh": sp.atanh,
             "asech": lambda x: sp.acosh(1 / x),
             "acsch": lambda x: sp.asinh(1 / x),
             "acoth": lambda x: sp.atanh(1 / x),
@@ -124,11 +111,7 @@ _TABLE: Table = {
             "softplus": lambda x: sp.log(1 + sp.exp(x)),
             "log_sigmoid": lambda x: -sp.log(1 + sp.exp(-x)),
             "gelu": lambda x: x * (1 + sp.erf(x / sp.sqrt(2))) / 2,
-            "erf": sp.erf,
-            "erfc": sp.erfc,
-            "gamma": sp.gamma,
             "digamma": lambda x: sp.polygamma(0, x),
-            "polygamma": lambda n, x: sp.polygamma(n, x),
             "besselj0": lambda x: sp.besselj(0, x),
             "besselj1": lambda x: sp.besselj(1, x),
         },

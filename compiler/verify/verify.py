@@ -10,14 +10,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from ..calculus.forward import forward
 from ..graph.graph import Graph, is_pointwise, order
-from ..interpret.entries import entry_name, scalar_graph, work
+from ..graph.node import Node, make
+from ..interpret.entries import by_entry, entry_name, scalar_graph, work
+from ..interpret.evaluate import evaluate
 from ..interpret.point import Point
 from ..pipeline import Compilation
-from .differences import difference, pair_of
-from .error import ACCEPTABLE, floor_of, relative_error
-from .pairing import pairing
-from .report import Derivative, Report
+from .differences import slope_of
+from .report import ACCEPTABLE, Derivative, Report, floor_of, relative_error
 from .sampling import near, sample
 from .symbolic import Tape
 
@@ -60,7 +61,7 @@ def verify(
         entries += _entries(graph, scalars, generated, point, number, random)
         for output, node in graph.differentiated().items():
             gradient = {name: generated[output, name] for name in graph.wrt}
-            pairs.append(pairing(graph, node, gradient, point, seed + number))
+            pairs.append(_pairing(graph, node, gradient, point, seed + number))
     if any(entry.finite_difference is None and entry.index for entry in entries):
         notes.append(f"differences at {_DIFFERENCES} entries a point, chosen by the seed, or fewer")
     if entries and all(entry.generated == 0 for entry in entries):
@@ -68,16 +69,36 @@ def verify(
     return Report(tuple(entries), tuple(p.values for p in chosen), tuple(pairs), tuple(notes))
 
 
+def _pairing(
+    graph: Graph, output: Node, gradient: Mapping[str, Any], point: Point, seed: int
+) -> float:
+    """Return the relative error between forward mode and the gradient along a random direction.
+
+    <cotangent, J tangent> = <J' cotangent, tangent>
+    """
+    random = np.random.default_rng(seed)
+    tangents = {
+        name: make("input", payload=f"tangent of {name}", shape=node.shape)
+        for name, node in graph.wrt.items()
+    }
+    direction = {name: random.uniform(-1, 1, np.shape(gradient[name])) for name in graph.wrt}
+    tangent = forward(output, {node: tangents[name] for name, node in graph.wrt.items()})
+    moved = {str(tangents[name].payload): direction[name] for name in graph.wrt}
+    along = float(evaluate([tangent], {**point.values, **moved}, point.sizes)[tangent])
+    terms = [float(np.sum(gradient[name] * direction[name])) for name in graph.wrt]
+    scale = max([abs(along), *(abs(term) for term in terms), 1e-300])
+    return abs(along - sum(terms)) / scale
+
+
 def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
     """Return the program that SymPy differentiates, entry by entry; None where it is too large."""
-    if is_pointwise(graph):
-        return graph if len(order(graph.roots())) <= _SYMPY_NODES else None
-    if (
-        len(order(graph.roots())) > _SYMPY_NODES
-        or work(graph.outputs.values(), sizes) > _SYMPY_NODES
-    ):
+    if len(order(graph.roots())) > _SYMPY_NODES:
         return None
-    return scalar_graph(graph, sizes)
+    if is_pointwise(graph):
+        return graph
+    return (
+        scalar_graph(graph, sizes) if work(graph.outputs.values(), sizes) <= _SYMPY_NODES else None
+    )
 
 
 def _entries(
@@ -88,20 +109,20 @@ def _entries(
     number: int,
     random: np.random.Generator,
 ) -> list[Derivative]:
-    tape = Tape(scalars, _by_entry(point.values)) if scalars else None
+    tape = Tape(scalars, by_entry(point.values)) if scalars else None
     entries = []
     for output, node in graph.differentiated().items():
         exact = tape.gradient(scalars.outputs[output], scalars.wrt) if tape and scalars else {}
         floor = floor_of([v for name in graph.wrt for v in np.ravel(generated[output, name])])
         tried = _tried(graph, output, generated, random)
         for name, variable in graph.wrt.items():
-            pair = pair_of(node, variable)
+            slope_at = slope_of(node, variable)
             for index in np.ndindex(np.shape(generated[output, name])):
                 value = float(np.asarray(generated[output, name])[index])
                 known = exact.get(entry_name(name, index))
                 slope, uncertainty = math.nan, math.inf
                 if (name, index) in tried:
-                    slope, uncertainty = difference(pair, point, index)
+                    slope, uncertainty = slope_at(point, index)
                 votes = uncertainty / max(abs(slope), floor) < ACCEPTABLE
                 if known is None and (name, index) not in tried:
                     continue
@@ -141,12 +162,3 @@ def _tried(
     chosen = [random.permutation(len(entries))[:share] for entries in every]
     picked = [entries[i] for entries, some in zip(every, chosen, strict=True) for i in some]
     return set(picked[:_DIFFERENCES])
-
-
-def _by_entry(values: Mapping[str, Any]) -> dict[str, float]:
-    """Return the values of all entries under their names."""
-    return {
-        entry_name(name, index): float(np.asarray(value)[index])
-        for name, value in values.items()
-        for index in np.ndindex(np.shape(value))
-    }

@@ -25,7 +25,7 @@ from gradc.interpret.point import Point
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import simplify, stabilise
 from gradc.syntax.parser import parse
-from gradc.verify.differences import difference, pair_of
+from gradc.verify.differences import slope_of
 from gradc.verify.sampling import sample
 from gradc.vocabulary import functions
 
@@ -102,8 +102,8 @@ def agree(f: Node, variables: Sequence[Node], values: Values, orders: int = 2) -
         x: operation("add", (x, operation("mul", (step, along))))
         for x, along in zip(variables, t, strict=True)
     }
-    pair = pair_of(replaced(paired(gradient, u), path), step)
-    slope, error = difference(pair, Point(known | {"step": 0.0}, {}))
+    slope_at = slope_of(replaced(paired(gradient, u), path), step)
+    slope, error = slope_at(Point(known | {"step": 0.0}, {}))
     expected = float(first @ np.concatenate([np.ravel(known[str(n.payload)]) for n in u]))
     assert abs(slope - expected) <= DIFFERENCES * scale, (slope, expected, error)
 
