@@ -112,8 +112,6 @@ def _merge(one: Alternative, other: Alternative) -> Alternative | None:
     if len(one) != len(other) or len(difference) != 2:
         return None
     (first, _), (second, _) = difference
-    return (
-        tuple(literal for literal in other if literal not in difference)
-        if first is second
-        else None
-    )
+    if first is not second:
+        return None
+    return tuple(literal for literal in other if literal not in difference)

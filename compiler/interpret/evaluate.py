@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import permutations
 from math import prod
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,17 +26,17 @@ Value: TypeAlias = Any  # a float or an array of floats: NumPy's own types do no
 Evaluator: TypeAlias = Callable[..., dict[Node, Value]]
 
 
-def special_functions() -> ModuleType:
-    """Return `scipy.special`, which is needed for the functions that NumPy lacks."""
-    try:
-        return importlib.import_module("scipy.special")
-    except ModuleNotFoundError:
-        hint = "install it with: pip install 'gradc[scipy]'"
-        raise InputError("this program needs scipy", None, hint) from None
-
-
 def _special(name: str) -> Callable[..., Value]:
-    return lambda *values: getattr(special_functions(), name)(*values)
+    """Return a function that NumPy lacks; SciPy is needed where it is called."""
+
+    def special(*values: Value) -> Value:
+        try:
+            return getattr(importlib.import_module("scipy.special"), name)(*values)
+        except ModuleNotFoundError:
+            hint = "install it with: pip install 'gradc[scipy]'"
+            raise InputError("this program needs scipy", None, hint) from None
+
+    return special
 
 
 def place_of(items: Sequence[Any]) -> tuple[Any, ...]:
@@ -101,12 +101,17 @@ def _reduction(function: Callable[..., Value]) -> Callable[..., Value]:
     return lambda settings, x: function(x, axis=settings[0], keepdims=settings[1])
 
 
-# What NumPy has under the name of the operation.
+def _set_to(function: Callable[..., Value]) -> Callable[..., Value]:
+    return lambda settings, x: function(x, *settings)
+
+
+# What NumPy has under the name of the operation, and what it sets in the same order.
 _OF_NUMPY = (
     "add pow mod where abs sign floor ceil round exp expm1 log log1p log2 log10 sqrt cbrt hypot "
     "logaddexp sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh outer trace "
     "diagonal"
 )
+_SET = "cumsum cumprod flip roll transpose reshape broadcast_to expand_dims squeeze"
 
 # What each operation gives: of its settings, with numbers for dimensions, then of its operands.
 TABLE: Table = {
@@ -141,23 +146,11 @@ TABLE: Table = {
             "diagonal_matrix": np.diag,
         },
     ),
-    "sum": _reduction(np.sum),
-    "mean": _reduction(np.mean),
-    "prod": _reduction(np.prod),
-    "amax": _reduction(np.max),
-    "amin": _reduction(np.min),
+    **{op: _reduction(getattr(np, op)) for op in ("sum", "mean", "prod", "amax", "amin")},
+    **{op: _set_to(getattr(np, op)) for op in _SET.split()},
     "norm": lambda s, x: np.sqrt(np.sum(x * x, axis=s[0], keepdims=s[1])),
-    "cumsum": lambda s, x: np.cumsum(x, axis=s[0]),
-    "cumprod": lambda s, x: np.cumprod(x, axis=s[0]),
-    "flip": lambda s, x: np.flip(x, axis=s[0]),
-    "roll": lambda s, x: np.roll(x, s[0], axis=s[1]),
     "before": running(1),
     "recurrence": running(0),
-    "transpose": lambda s, x: np.transpose(x, s[0]),
-    "reshape": lambda s, x: np.reshape(x, s[0]),
-    "broadcast_to": lambda s, x: np.broadcast_to(x, s[0]),
-    "expand_dims": lambda s, x: np.expand_dims(x, s[0]),
-    "squeeze": lambda s, x: np.squeeze(x, s[0]),
     "index": lambda s, x: x[place_of(s[0])],
     "scatter": _scatter,
     "concat": lambda s, *xs: np.concatenate(xs, axis=s[0]),

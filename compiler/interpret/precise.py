@@ -31,8 +31,7 @@ Precise: TypeAlias = Any
 # A context of mpmath's: its numbers, its functions, and how many digits they work with.
 Context: TypeAlias = Any
 
-DIGITS = 50
-_GUARD = 15
+_DIGITS = 50 + 15  # with a guard
 _MANY = 400  # digits, for formulas in which large numbers cancel
 
 _EXPONENT = 1_000_000  # beyond e^1000000 a value is infinite
@@ -49,7 +48,7 @@ class Precision:
     table: Table
 
 
-def precision(digits: int = DIGITS + _GUARD) -> Precision:
+def precision(digits: int = _DIGITS) -> Precision:
     """Return an arithmetic of 50 digits, or of so many."""
     context = mpmath.mp.clone()
     context.dps = digits
@@ -168,19 +167,6 @@ def _power(c: Context, x: Precise, y: Precise) -> Precise:
     return x**y
 
 
-def _cbrt(c: Context, x: Precise) -> Precise:
-    return c.sign(x) * c.cbrt(abs(x))
-
-
-def _matrix(c: Context, array: Precise) -> Precise:
-    return c.matrix(array.tolist())
-
-
-def _array(matrix: Precise) -> Precise:
-    rows = [[matrix[i, j] for j in range(matrix.cols)] for i in range(matrix.rows)]
-    return np.array(rows, object).reshape(matrix.rows, matrix.cols)
-
-
 def _solve(c: Context, settings: Any, matrix: Precise, right: Precise) -> Precise:
     columns = right if right.ndim == 2 else right[:, None]
     found = _inverse(c, settings, matrix) @ columns
@@ -189,13 +175,14 @@ def _solve(c: Context, settings: Any, matrix: Precise, right: Precise) -> Precis
 
 def _inverse(c: Context, settings: Any, matrix: Precise) -> Precise:
     try:
-        return _array(c.inverse(_matrix(c, matrix)))
+        inverse = c.inverse(c.matrix(matrix.tolist()))
+        return np.array(inverse.tolist(), object).reshape(matrix.shape)
     except (ZeroDivisionError, ValueError, TypeError):  # singular, or nan in it
         return np.full(matrix.shape, c.nan, object)
 
 
 def _determinant(c: Context, matrix: Precise) -> Precise:
-    return c.det(_matrix(c, matrix)) if len(matrix) else c.one
+    return c.det(c.matrix(matrix.tolist())) if len(matrix) else c.one
 
 
 def _norm(c: Context, settings: Any, x: Precise) -> Precise:
@@ -207,8 +194,8 @@ _sqrt, _log = _guarded(_method("sqrt")), _guarded(_method("log"))
 # What Python's `operator` has under the name of the operation, and what mpmath has.
 _OF_PYTHON = "add sub mul neg abs lt le gt ge eq ne"
 _OF_MPMATH = (
-    "sign floor ceil log sqrt sin cos tan asin acos atan atan2 asinh acosh atanh hypot erf erfc "
-    "gamma"
+    "sign floor ceil log log10 sqrt sin cos tan asin acos atan atan2 asinh acosh atanh hypot erf "
+    "erfc gamma digamma"
 )
 
 # What each operation gives: of a context, of its settings, then of its operands.
@@ -238,15 +225,13 @@ _TABLE: Table = {
             "expm1": lambda c, x: _exp(c, x) - 1,
             "log1p": lambda c, x: c.log(1 + x),
             "log2": lambda c, x: c.log(x) / c.log(2),
-            "log10": lambda c, x: c.log(x) / c.log(10),
-            "cbrt": _cbrt,
+            "cbrt": lambda c, x: c.sign(x) * c.cbrt(abs(x)),
             "logaddexp": lambda c, x, y: max(x, y) + c.log(1 + _exp(c, -abs(x - y))),
             "sinh": lambda c, x: (_exp(c, x) - _exp(c, -x)) / 2,
             "cosh": lambda c, x: (_exp(c, x) + _exp(c, -x)) / 2,
             "tanh": lambda c, x: c.sign(x) * (1 - 2 / (_exp(c, 2 * abs(x)) + 1)),
             "sigmoid": lambda c, x: 1 / (1 + _exp(c, -x)),
             "lgamma": lambda c, x: c.log(abs(c.gamma(x))),
-            "digamma": lambda c, x: c.psi(0, x),
             "polygamma": lambda c, n, x: c.psi(int(n), x),
             "besselj0": lambda c, x: c.besselj(0, x),
             "besselj1": lambda c, x: c.besselj(1, x),

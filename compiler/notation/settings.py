@@ -71,11 +71,6 @@ def call_text(function: str, node: Node, show: Show = str) -> str:
     return f"{function}({', '.join([*slots(node), *settings_texts(node, show)])})"
 
 
-def axes_text(axes: Sequence[int]) -> str:
-    """Return one axis as a number, several as a tuple."""
-    return str(axes[0]) if len(axes) == 1 else f"({', '.join(map(str, axes))})"
-
-
 def shape_text(shape: Shape, show: Show = str) -> str:
     """Return a shape as a tuple: `(n, 2*m)`."""
     comma = "," if len(shape) == 1 else ""
@@ -102,7 +97,7 @@ def item_text(item: Any, show: Show = str) -> str:
 
 _NAMED = ("axes", "axis", "flag")
 _TEXTS: Mapping[str, Callable[[Any, Show], str]] = {
-    "axes": lambda axes, _: axes_text(axes),
+    "axes": lambda axes, _: str(axes[0]) if len(axes) == 1 else f"({', '.join(map(str, axes))})",
     "axis": lambda axis, _: str(axis),
     "flag": lambda flag, _: str(flag),
     "shape": shape_text,

@@ -143,17 +143,12 @@ class Report:
 
     def shown(self) -> list[Derivative]:
         """Return the entries of the table: the worst of each array at a point, and all bad ones."""
-        shown: list[Derivative] = []
         worst: dict[tuple[str, str, int], Derivative] = {}
         for entry in self.entries:
             key = (entry.output, entry.wrt, entry.point)
-            if _size_of(entry.error) > _size_of(worst.setdefault(key, entry).error):
-                worst[key] = entry
-        for entry in self.entries:
-            key = (entry.output, entry.wrt, entry.point)
-            if entry is worst[key] or not entry.ok:
-                shown.append(entry)
-        return shown
+            worst[key] = max(worst.get(key, entry), entry, key=_size_of)
+        bad = {*worst.values(), *(entry for entry in self.entries if not entry.ok)}
+        return [entry for entry in self.entries if entry in bad]
 
     def summary(self) -> list[str]:
         """Return what stands under the table: the points, the notes, the verdict on all."""
@@ -184,6 +179,6 @@ class Report:
         return html.marked(content, "good" if self.ok else "bad")
 
 
-def _size_of(error: float | None) -> float:
+def _size_of(entry: Derivative) -> float:
     """Return an error for comparison; none at all is the worst."""
-    return math.inf if error is None else error
+    return math.inf if entry.error is None else entry.error
