@@ -15,11 +15,10 @@ from ..graph.graph import Graph
 from ..graph.node import Node
 from ..notation import printer
 from ..notation.text import Binding, Form, Text, fill, lines
-from .comments import Comments
+from .comments import comments
 from .names import Names
 from .plan import Plan, Primal, plan, shared
-from .prepare import Prepared
-from .target import Target, Words
+from .target import Prepared, Target, Words
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
 
@@ -95,9 +94,8 @@ def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
         value = result(node)
         if value != name:
             backward.append(Statement(name, value, False, (key[0], graph.wrt[key[1]])))
-    comments = Comments(prepared, planned.forward, written, names) if backward else None
-    comment = comments.of if comments else lambda primal: ""
-    return Listing(forward, backward, results, comment, planned.nodes, list(words.dimensions))
+    said = comments(prepared, planned.forward, written, names) if backward else lambda primal: ""
+    return Listing(forward, backward, results, said, planned.nodes, list(words.dimensions))
 
 
 def _is_unsafe(node: Node, planned: Plan, written: Container[Node]) -> bool:

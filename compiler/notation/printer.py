@@ -46,13 +46,13 @@ _CALLED = {
 }
 
 # What is no call, but depends on settings.
-_SET: Mapping[str, Callable[[Node], str]] = {
-    "transpose": lambda node: transpose_text(node.settings[0]),
-    "expand_dims": lambda node: (
+SET: Mapping[str, Callable[[Node, Show], str]] = {
+    "transpose": lambda node, show: transpose_text(node.settings[0]),
+    "expand_dims": lambda node, show: (
         "{0}" + index_text(new_axes(len(node.operands[0].shape), node.settings[0]))
     ),
-    "index": lambda node: "{0}" + index_text(node.settings[0]),
-    "scatter": lambda node: "scatter({})".format(
+    "index": lambda node, show: "{0}" + index_text(node.settings[0], show),
+    "scatter": lambda node, show: "scatter({})".format(
         ", ".join(f"{{{i}}} at {index_text(at)}" for i, at in enumerate(node.settings[0]))
     ),
 }
@@ -68,8 +68,8 @@ def notation(node: Node) -> Form:
     name = _CALLED.get(node.op, node.op)
     if not isinstance(node.payload, tuple) and not takes_list(node):
         return call(name, len(node.operands))
-    written = _SET.get(node.op)
-    return template_form(call_text(name, node) if written is None else written(node), node)
+    text = SET[node.op](node, str) if node.op in SET else call_text(name, node)
+    return template_form(text, node)
 
 
 def product_form(node: Node) -> Form:

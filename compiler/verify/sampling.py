@@ -24,6 +24,7 @@ from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
 from ..interpret.evaluate import evaluator
 from ..interpret.point import Point, points_of
+from ..interpret.walk import resolved
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import functions
 
@@ -129,7 +130,8 @@ def sample(
     for low, high in _RANGES:
         batch = {name: random.uniform(low, high, (tries, *shape)) for name, shape in shapes.items()}
         inside, sides = _survey(where, batch, tries)
-        for index in _varied(inside, sides)[: count - len(points)]:
+        varied = dict.fromkeys([*_each_side(inside, sides), *np.flatnonzero(inside).tolist()])
+        for index in list(varied)[: count - len(points)]:
             point = _point(graph, batch, index)
             points.append(_moved(graph, where, point, sides[:, index], random))
         if len(points) == count:
@@ -171,10 +173,7 @@ def across(
 
 def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
     """Return the shapes of the inputs in numbers, by name."""
-    return {
-        str(node.payload): tuple(value_of(size, sizes) for size in node.shape)
-        for node in graph.inputs
-    }
+    return {str(node.payload): resolved(node.shape, sizes) for node in graph.inputs}
 
 
 def _point(graph: Graph, batch: Batch, index: int) -> Point:
@@ -182,12 +181,6 @@ def _point(graph: Graph, batch: Batch, index: int) -> Point:
     each = {name: values[index] for name, values in batch.items()}
     values = {name: value if np.ndim(value) else float(value) for name, value in each.items()}
     return points_of(graph, values)
-
-
-def _varied(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[int]:
-    """Return the candidates inside; first one for each combination of sides of the kinks."""
-    chosen = _each_side(inside, sides)
-    return chosen + [int(i) for i in np.flatnonzero(inside) if i not in set(chosen)]
 
 
 def _each_side(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[int]:

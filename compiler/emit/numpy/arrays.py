@@ -9,12 +9,11 @@ In: a node with its settings. Out: the form that NumPy has for it.
 from collections.abc import Callable, Mapping
 
 from ...graph.node import Node, number_of
-from ...notation.printer import transpose_text
+from ...notation.printer import SET, transpose_text
 from ...notation.settings import (
     call_text,
     first_entries,
     index_text,
-    new_axes,
     settings_texts,
     shape_text,
     takes_list,
@@ -84,13 +83,11 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
         "transpose(", "np.transpose("
     ),
     "broadcast_to": _broadcast_to,
-    "expand_dims": lambda node, words: (
-        "{0}" + index_text(new_axes(len(node.operands[0].shape), node.settings[0]))
-    ),
+    "expand_dims": lambda node, words: SET["expand_dims"](node, words.show),
     "squeeze": lambda node, words: (
         "{0}" + index_text(first_entries(len(node.operands[0].shape), node.settings[0]))
     ),
-    "index": lambda node, words: "{0}" + index_text(node.settings[0], words.show),
+    "index": lambda node, words: SET["index"](node, words.show),
     "scatter": _scatter,
     "accumulate": _accumulate,
     "eye": lambda node, words: f"np.eye({words.show(node.settings[0])}, dtype={dtype(words)})",
