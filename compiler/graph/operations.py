@@ -260,7 +260,6 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 _DEFAULT = Operation()
-_SHAPED = frozenset(op for op, row in OPERATIONS.items() if row.shape is not None)
 _TRUTH = frozenset(
     op for op, row in OPERATIONS.items() if row.traits & {"comparison", "connective"}
 )
@@ -280,7 +279,7 @@ def having(trait: str) -> Set[str]:
 
 def is_entrywise(op: str) -> bool:
     """Return whether an operation works entry by entry, its operands broadcast."""
-    return op not in _SHAPED
+    return OPERATIONS.get(op, _DEFAULT).shape is None
 
 
 def arity(op: str) -> int | None:

@@ -9,16 +9,7 @@ last axis, where a 1 stretches; two different names never match.
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from .dimensions import (
-    Dimension,
-    Shape,
-    at_least,
-    constant_of,
-    divided,
-    minus,
-    plus,
-    show,
-)
+from .dimensions import Dimension, Shape, at_least, constant_of, divided, minus, plus, show
 
 # What an operation on arrays is set to. An index has an item an axis: a dimension, or a slice as
 # (start, stop, step), each a dimension or None.

@@ -147,23 +147,14 @@ def print_program(graph: Graph) -> str:
     labels = {node: name for name, node in reversed([*graph.names.items(), *results.items()])}
     nodes = order(results.values())
     times = uses(nodes, notation, results.values())
-    written: dict[Node, str] = {}
+    lined = labels.keys() | {node for node in nodes if times[node] > 1}
+    texts: dict[Node, Text] = {}
     text = _declarations(graph)
-    for line in lines(
-        nodes,
-        notation,
-        leaf,
-        lambda node: node in labels or times[node] > 1,
-        namer(labels, taken),
-        {},
-    ):
+    for line in lines(nodes, notation, leaf, lined.__contains__, namer(labels, taken), texts):
         text.append(f"{line.name} = {line.text.text}")
-        written[line.node] = line.name
     for result, node in results.items():
-        value = written.get(node) or leaf(node)
-        shown = value.text if isinstance(value, Text) else value
-        if shown != result:
-            text.append(f"{result} = {shown}")
+        if texts[node].text != result:
+            text.append(f"{result} = {texts[node].text}")
     return "\n".join([*text, f"output {', '.join(results)}"]) + "\n"
 
 

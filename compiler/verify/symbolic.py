@@ -7,6 +7,8 @@ that SymPy sees smooth formulas alone. None of this knows the rules of `function
 a function that has no spelling here is differentiated as its definition says what it is.
 """
 
+import operator
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,12 +60,12 @@ def _chosen(function: Callable[..., Expression]) -> Callable[..., Formula]:
     return chosen
 
 
-def _compared(function: Callable[[Any, Any], bool]) -> Callable[..., bool]:
+def _compared(function: Callable[[Any, Any], Any]) -> Callable[..., bool]:
     """Adapt a comparison of values."""
 
     def compared(settings: Any, x: Formula, y: Formula) -> bool:
         try:
-            return function(x.value(), y.value())
+            return bool(function(x.value(), y.value()))
         except TypeError:  # nan or a complex number, in a branch that is not taken
             return False
 
@@ -84,12 +86,8 @@ _TABLE: Table = {
         _smooth,
         {
             **{op: getattr(sp, op) for op in _OF_SYMPY.split()},
-            "add": lambda x, y: x + y,
-            "sub": lambda x, y: x - y,
-            "mul": lambda x, y: x * y,
-            "div": lambda x, y: x / y,
-            "neg": lambda x: -x,
-            "pow": lambda x, y: x**y,
+            **{op: getattr(operator, op) for op in ("add", "sub", "mul", "neg", "pow")},
+            "div": operator.truediv,
             "expm1": lambda x: sp.exp(x) - 1,
             "log1p": lambda x: sp.log(1 + x),
             "log2": lambda x: sp.log(x) / sp.log(2),
@@ -127,12 +125,9 @@ _TABLE: Table = {
     **adapted(
         _compared,
         {
-            "lt": lambda v, w: bool(v < w),
-            "le": lambda v, w: bool(v <= w),
-            "gt": lambda v, w: bool(v > w),
-            "ge": lambda v, w: bool(v >= w),
-            "eq": lambda v, w: bool(sp.Eq(v, w)),
-            "ne": lambda v, w: not bool(sp.Eq(v, w)),
+            **{op: getattr(operator, op) for op in ("lt", "le", "gt", "ge")},
+            "eq": sp.Eq,
+            "ne": sp.Ne,
         },
     ),
     "and": lambda settings, x, y: x and y,
@@ -214,12 +209,8 @@ class Tape:
 
 def _shared(nodes: Sequence[Node]) -> set[Node]:
     """Return the nodes that are used more than once."""
-    seen: set[Node] = set()
-    shared: set[Node] = set()
-    for node in nodes:
-        for operand in node.operands:
-            (shared if operand in seen else seen).add(operand)
-    return shared
+    times = Counter(operand for node in nodes for operand in node.operands)
+    return {node for node, count in times.items() if count > 1}
 
 
 def _exact(value: float) -> Expression:

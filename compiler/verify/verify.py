@@ -159,6 +159,5 @@ def _tried(
     if is_pointwise(graph) or sum(map(len, every)) <= _DIFFERENCES:
         return {entry for entries in every for entry in entries}
     share = max(1, _DIFFERENCES // len(every))
-    chosen = [random.permutation(len(entries))[:share] for entries in every]
-    picked = [entries[i] for entries, some in zip(every, chosen, strict=True) for i in some]
+    picked = [one[i] for one in every for i in random.permutation(len(one))[:share]]
     return set(picked[:_DIFFERENCES])
