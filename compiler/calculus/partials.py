@@ -20,7 +20,7 @@ from ..graph.build import full, is_aligned, operation
 from ..graph.dimensions import Dimension, plus
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_boolean
-from ..graph.shapes import WHOLE, Settings
+from ..graph.shapes import WHOLE
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import Expression, functions
 
@@ -150,20 +150,15 @@ def follow(
 
 def _slice(node: Node, position: int) -> Any:
     """Return where one of the arrays lies that are put one after the other."""
-    axis = _settings(node)[0]
+    axis = node.settings[0]
     starts = _starts(tuple(operand.shape[axis] for operand in node.operands))
     return _along(node, (starts[position], starts[position + 1], None))
 
 
 def _along(node: Node, item: Any) -> Any:
     """Return the index of which an item stands at the axis that a node is set to."""
-    axis = _settings(node)[0]
+    axis = node.settings[0]
     return (*(WHOLE,) * axis, item, *(WHOLE,) * (len(node.shape) - axis - 1))
-
-
-def _settings(node: Node) -> Settings:
-    assert isinstance(node.payload, tuple)
-    return node.payload
 
 
 # What a rule may name besides where an operation takes a list: `at`, where one of its operands lies
@@ -171,7 +166,7 @@ def _settings(node: Node) -> Settings:
 _OF_MANY: Mapping[str, Callable[[Node, int], Mapping[str, Any]]] = {
     "concat": lambda node, position: {"at": _slice(node, position)},
     "stack": lambda node, position: {"at": _along(node, position)},
-    "scatter": lambda node, position: {"at": _settings(node)[0][position]},
+    "scatter": lambda node, position: {"at": node.settings[0][position]},
     "cofactor": lambda node, position: {
         "rest": [one for i, one in enumerate(node.operands) if i not in (0, position)]
     },
@@ -191,7 +186,7 @@ def kept(node: Node, value: Node) -> Node:
     """
     if node.op not in having("reduction") or not value.shape or is_aligned(node):
         return value
-    return operation("expand_dims", (value,), (_settings(node)[0],))
+    return operation("expand_dims", (value,), (node.settings[0],))
 
 
 def scale(change: Node, by: Node, nesting: int = 0) -> Node | None:

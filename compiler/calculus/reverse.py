@@ -27,7 +27,7 @@ from ..graph.graph import order
 from ..graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, is_single, longest
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
-from ..graph.shapes import WHOLE, Settings, bounds, broadcast
+from ..graph.shapes import WHOLE, bounds, broadcast
 from .partials import is_matrix_rule, kept, pull_back
 
 Rule = Callable[[Node, int, Node], Node | None]
@@ -169,7 +169,7 @@ def _reach(node: Node, position: int, held: Node) -> Node:
         return pull_back(node, position, held) or constant(0)
     rank = len(node.shape)
     if node.op in having("along"):
-        axes = _settings(node)[0]
+        axes = node.settings[0]
         return operation("sum", (held,), (axes if isinstance(axes, tuple) else (axes,), True))
     if node.op in ("matmul", "outer"):
         return operation("sum", (held,), ((rank - 1 - position,), node.op == "matmul"))
@@ -252,7 +252,7 @@ def _sum(contributions: Sequence[Node]) -> Node:
 def _buffer(parts: Sequence[Node]) -> Node:
     """Return one `scatter` of all the parts; a `concat` where they lie end to end."""
     operands = [operand for part in parts for operand in part.operands]
-    places = [place for part in parts for place in _settings(part)[0]]
+    places = [place for part in parts for place in part.settings[0]]
     shape = parts[0].shape
     for axis, size in enumerate(shape):
         others = {place[:axis] + place[axis + 1 :] for place in places}
@@ -275,11 +275,6 @@ def _end_to_end(
         position, node = after[position]
         row.append(node)
     return row if position == size and len(row) == len(operands) else []
-
-
-def _settings(node: Node) -> Settings:
-    assert isinstance(node.payload, tuple)
-    return node.payload
 
 
 def _masked(cotangent: Node, guard: Guard) -> Node:

@@ -12,7 +12,7 @@ from ..notation import printer
 from ..notation.text import Text, fill
 from .names import Names
 from .plan import Primal
-from .target import Prepared
+from .prepare import Prepared
 
 _LONGEST = 60
 

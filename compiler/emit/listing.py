@@ -18,7 +18,8 @@ from ..notation.text import Binding, Form, Text, fill, lines
 from .comments import comments
 from .names import Names
 from .plan import Plan, Primal, plan, shared
-from .target import Prepared, Target, Words
+from .prepare import Prepared
+from .target import Target, Words
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
 

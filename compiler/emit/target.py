@@ -14,15 +14,7 @@ from ..graph.node import Node
 from ..notation.text import Form, Text
 from .entries import Interface
 from .names import Names
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A graph to be written, the program it came from, and what each node of that became."""
-
-    graph: Graph
-    program: Graph
-    became: Mapping[Node, Node]
+from .prepare import Prepared
 
 
 @dataclass(frozen=True, slots=True)

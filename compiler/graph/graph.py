@@ -46,6 +46,22 @@ class Graph:
         return (*self.outputs.values(), *self.gradients.values())
 
 
+def chosen_output(graph: Graph, output: str | None) -> str:
+    """Return the output that a derivative is of: the one named, or the first that is a number.
+
+    Raises `InputError`, which says why there is no gradient.
+    """
+    derived = graph.differentiated()
+    if output is not None:
+        check_known("output", output, graph.outputs)
+    name = output or next(iter(derived), next(iter(graph.outputs)))
+    if name not in derived:
+        what = f"the output {name} is {show(graph.outputs[name].shape)}"
+        hint = f"reduce it, as in sum({name})"
+        raise InputError(f"{what}, and a gradient is that of a number", None, hint)
+    return name
+
+
 def order(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
     """Return the nodes that the roots reach, operands before what uses them, each once.
 
@@ -65,22 +81,6 @@ def order(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
         else:
             stack += [operand for operand in node.operands[::-1] if operand not in done]
     return result
-
-
-def chosen_output(graph: Graph, output: str | None) -> str:
-    """Return the output that a derivative is of: the one named, or the first that is a number.
-
-    Raises `InputError`, which says why there is no gradient.
-    """
-    derived = graph.differentiated()
-    if output is not None:
-        check_known("output", output, graph.outputs)
-    name = output or next(iter(derived), next(iter(graph.outputs)))
-    if name not in derived:
-        what = f"the output {name} is {show(graph.outputs[name].shape)}"
-        hint = f"reduce it, as in sum({name})"
-        raise InputError(f"{what}, and a gradient is that of a number", None, hint)
-    return name
 
 
 def is_pointwise(graph: Graph) -> bool:

@@ -34,8 +34,7 @@ def unstretched(node: Node, finish: Callable[[Node], Node]) -> Node:
     if node.op in having("view") and not inner.shape:
         return full(inner, node.shape)
     if node.op == "sum" and not inner.shape:
-        assert isinstance(node.payload, tuple)
-        times = size_node(product(node.operands[0].shape[axis] for axis in node.payload[0]))
+        times = size_node(product(node.operands[0].shape[axis] for axis in node.settings[0]))
         return full(finish(operation("mul", (inner, times))), node.shape)
     return node
 

@@ -17,7 +17,8 @@ from ...graph.members import parts
 from ...graph.node import Node
 from ..entries import ENTRIES, Entry, Interface, entries, gradient_fields, interface
 from ..listing import Listing, listing
-from ..target import Arguments, Prepared, Target
+from ..prepare import Prepared
+from ..target import Arguments, Target
 from .copied import copied
 from .lines import WIDTH, body, wrap
 

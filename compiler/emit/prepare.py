@@ -1,0 +1,34 @@
+"""A differentiated graph made ready for a target: in operations that the target can write.
+
+In: the graph, and which operations the target spells. Out: the graph without marks, every other
+operation written out by its definition; and where each value of the program went, for comments.
+
+    f = cross_entropy(z, y)   ->   f = (max(z) + log(sum(exp(z - max(z)))) - sum(y*z))/1
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..graph.graph import Graph, order, rebuild, rebuild_with_map, same
+from ..graph.node import Node
+from ..lower.instantiate import writer
+from ..rewrite.simplify import normaliser
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A graph to be written, the program it came from, and what each node of that became."""
+
+    graph: Graph
+    program: Graph
+    became: Mapping[Node, Node]
+
+
+def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:
+    """Return the graph made ready for a target that spells these operations."""
+    program = rebuild(graph, lambda node, new: new[0] if node.op == "mark" else same(node, new))
+    written, normal = writer(spelled), normaliser(("algebra",))
+    expanded, first = rebuild_with_map(program, lambda node, new: written(same(node, new)))
+    simple, second = rebuild_with_map(expanded, lambda node, new: normal(same(node, new)))
+    values = order(program.outputs.values())
+    return Prepared(simple, program, {node: second[first[node]] for node in values})
