@@ -54,7 +54,7 @@ def _is_branch(condition: Node, forward: Container[Node]) -> bool:
 def may_warn(node: Node) -> bool:
     """Return whether an operation can overflow or leave its domain for some operands."""
     if node.op == "mul":
-        return not any(_at_most_one(operand) for operand in node.operands)
+        return not any(one.op == "const" and abs(number_of(one)) <= 1 for one in node.operands)
     return node.op not in having("quiet")
 
 
@@ -67,7 +67,3 @@ def may_leave_domain(node: Node) -> bool:
         divisor = node.operands[1]
         return divisor.op != "size" and not (divisor.op == "const" and number_of(divisor) != 0)
     return may_warn(node) and traits_of(node.op).isdisjoint(("linear", "joint"))
-
-
-def _at_most_one(node: Node) -> bool:
-    return node.op == "const" and abs(number_of(node)) <= 1

@@ -42,9 +42,8 @@ class Names:
         """
         key = f"∂{output}/∂{label}"  # no name of a program has a ∂
         if key not in self.given:
-            self.given[key] = self.fresh(
-                f"d_{python_name(output)}_{label}" if several else f"d_{label}"
-            )
+            of = f"{python_name(output)}_" if several else ""
+            self.given[key] = self.fresh(f"d_{of}{label}")
         return self.given[key]
 
     def fresh(self, wanted: str) -> str:

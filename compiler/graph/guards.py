@@ -10,6 +10,7 @@ Both branches together are no guard at all: disjoining c and not c gives `ALWAYS
 small by absorption (A or A and c is A) and by merging (A and c or A and not c is A).
 """
 
+from functools import reduce
 from typing import TypeAlias
 
 from .build import operation
@@ -76,10 +77,7 @@ def _fold(connective: str, values: list[Node]) -> Node:
     """Return the values joined by `and` or `or`; of no values, that is True or False."""
     if not values:
         return make("const", payload=connective == "and")
-    joined = values[0]
-    for value in values[1:]:
-        joined = operation(connective, (joined, value))
-    return joined
+    return reduce(lambda joined, value: operation(connective, (joined, value)), values)
 
 
 def _reduce(alternatives: list[Alternative]) -> Guard:

@@ -260,9 +260,6 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 _DEFAULT = Operation()
-_TRUTH = frozenset(
-    op for op, row in OPERATIONS.items() if row.traits & {"comparison", "connective"}
-)
 
 
 def traits_of(op: str) -> frozenset[str]:
@@ -275,6 +272,9 @@ def having(trait: str) -> Set[str]:
     """Return the operations that have a trait, in the order of the table."""
     assert trait in TRAITS, trait
     return {op: None for op, row in OPERATIONS.items() if trait in row.traits}.keys()
+
+
+_TRUTH = having("comparison") | having("connective")
 
 
 def is_entrywise(op: str) -> bool:

@@ -101,21 +101,16 @@ def _folded(op: str) -> Callable[..., Node]:
     return lambda entries: reduce(partial(_call, op), entries)
 
 
-def _total(entries: Iterable[Node]) -> Node:
-    listed = list(entries)
-    return _folded("add")(listed) if listed else constant(0)
+def _total(entries: Entries) -> Entries:
+    return _folded("add")(entries) if len(entries) else constant(0)
 
 
-def _reduction(function: Callable[[list[Node]], Node]) -> Callable[..., Entries]:
+def _reduction(function: Callable[[Entries], Node]) -> Callable[..., Entries]:
     def reduced(settings: Any, x: Entries) -> Entries:
         axes, keepdims = settings
-        rest = tuple(axis for axis in range(x.ndim) if axis not in axes)
-        moved = np.transpose(x, (*rest, *axes))
-        shape = tuple(x.shape[axis] for axis in rest)
-        rows = moved.reshape(*shape, -1) if shape else moved.reshape(-1)
-        found = np.empty(shape, object)
-        for index in np.ndindex(shape):
-            found[index] = function(list(rows[index]))
+        moved = np.moveaxis(x, axes, range(-len(axes), 0))
+        rows = moved.reshape(*moved.shape[: x.ndim - len(axes)], -1)
+        found = np.apply_along_axis(function, -1, rows)
         return np.expand_dims(found, axes)[()] if keepdims else found[()]
 
     return reduced
@@ -124,20 +119,19 @@ def _reduction(function: Callable[[list[Node]], Node]) -> Callable[..., Entries]
 _sum = _reduction(_total)
 
 
-def _mean_of(row: Iterable[Node]) -> Entries:
-    listed = list(row)
-    return _call("div", _total(listed), constant(len(listed)))
+def _mean_of(row: Entries) -> Entries:
+    return _call("div", _total(row), constant(len(row)))
 
 
-def _variance_of(row: list[Node]) -> Entries:
+def _variance_of(row: Entries) -> Entries:
     return _mean_of(_call("pow", _call("sub", row, _mean_of(row)), constant(2)))
 
 
-def _norm_of(row: list[Node]) -> Entries:
+def _norm_of(row: Entries) -> Entries:
     return _call("sqrt", _total(_call("mul", row, row)))
 
 
-def _logsumexp_of(row: list[Node]) -> Entries:
+def _logsumexp_of(row: Entries) -> Entries:
     return _call("log", _total(_call("exp", row)))
 
 
@@ -170,7 +164,7 @@ def _matmul(settings: Any, a: Entries, b: Entries) -> Entries:
     return found if a.ndim > 1 else found[..., 0, :] if b.ndim > 1 else found[0]
 
 
-def _determinant(matrix: Entries) -> Node:
+def _determinant(matrix: Entries) -> Entries:
     """Return the determinant by Leibniz' formula: the sum over permutations with their signs."""
     size = len(matrix)
     terms = []

@@ -112,11 +112,8 @@ def leaf(
     return written(number_of(node)) if node.op == "const" else None
 
 
-_BRIEF = 40
-
-
 def brief(
-    node: Node, names: Mapping[Node, str], width: int = _BRIEF, whole: bool = False
+    node: Node, names: Mapping[Node, str], width: int = 40, whole: bool = False
 ) -> str | None:
     """Return a short expression for a message, None where it is longer than `width`.
 

@@ -229,19 +229,19 @@ def _survey(
     known_at = evaluator(roots)
     if all(values.ndim == 1 for values in batch.values()) and not any(r.shape for r in roots):
         known = known_at(batch)
-        rows = [np.broadcast_to(known[node], (size,)) for node in roots]
+        rows = {node: np.broadcast_to(known[node], (size,)) for node in roots}
     else:
         each = [
             known_at({name: v[index] for name, v in batch.items()}, sizes=where.sizes)
             for index in range(size)
         ]
-        rows = [np.array([_nearest(known[node]) for known in each]) for node in roots]
-    conditions = rows[: len(where.domain)]
-    sides = np.array(rows[len(where.domain) : len(roots) - len(where.outputs)], float)
-    values = rows[len(roots) - len(where.outputs) :]
+        rows = {node: np.array([_nearest(known[node]) for known in each]) for node in roots}
     inside = np.ones(size, bool)
-    for row in [*conditions, *(np.isfinite(row) for row in values)]:
-        inside &= row.astype(bool)
+    for node in where.domain:
+        inside &= rows[node].astype(bool)
+    for node in where.outputs:
+        inside &= np.isfinite(rows[node])
+    sides = np.array([rows[node] for node in where.kinks], float)
     return inside, sides.reshape(len(where.kinks), size)
 
 
