@@ -8,7 +8,6 @@ moved is not shown, as texts do not show it either.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from ...graph.dimensions import Dimension, written
 from ...graph.node import Node, number_of
@@ -85,11 +84,11 @@ def leaf(node: Node) -> Text | None:
     if node.op == "input":
         return name_text(str(node.payload))
     if node.op == "size":
-        dimension = _settings(node)[0]
+        dimension = node.settings[0]
         is_atom = isinstance(dimension, int | str)
         return Text(dimension_text(dimension), _ATOM if is_atom else Binding.SUM, 0)
     if node.op == "eye":
-        return Text(f"I_{{{dimension_text(_settings(node)[0])}}}", _ATOM, 0)
+        return Text(f"I_{{{dimension_text(node.settings[0])}}}", _ATOM, 0)
     if node.op == "const":
         if type(node.payload) is bool:
             return Text(f"\\text{{{node.payload}}}", _ATOM, 0)
@@ -116,11 +115,6 @@ def _number(value: float) -> Text:
     if e and digits.lstrip("-").replace(".", "").isdigit():
         return Text(f"{digits} \\times 10^{{{int(power)}}}", Binding.PRODUCT, 0)
     return plain
-
-
-def _settings(node: Node) -> tuple[Any, ...]:
-    assert isinstance(node.payload, tuple)
-    return node.payload
 
 
 # ---- what depends on settings -------------------------------------------------------------------
@@ -183,7 +177,7 @@ def _is_stated(formal: Formal, axes: Sequence[int], rank: int) -> bool:
 
 
 def _first_axes(node: Node) -> str:
-    return _below(_over(node, _settings(node)[0]))
+    return _below(_over(node, node.settings[0]))
 
 
 def _sign(symbol: str, node: Node) -> Form:
@@ -198,7 +192,7 @@ def _standardize(node: Node) -> Form:
 
 
 def _transpose(node: Node) -> Form:
-    (axes,) = _settings(node)
+    (axes,) = node.settings
     if len(axes) == 2 or whole(axes) == "mT":
         return Form(r"{0}^\top", _POWER, (_ATOM,))
     below = _below(f"({', '.join(map(str, axes))})")
@@ -206,12 +200,12 @@ def _transpose(node: Node) -> Form:
 
 
 def _index(node: Node) -> Form:
-    inside = _escaped(index_text(_settings(node)[0], dimension_text))
+    inside = _escaped(index_text(node.settings[0], dimension_text))
     return Form(f"{{0}}_{{{{{inside}}}}}", _POWER, (_ATOM,))
 
 
 def _scatter(node: Node) -> Form:
-    places, shape = _settings(node)
+    places, shape = node.settings
     below = _below(r" \times ".join(map(dimension_text, shape)))
     given = [
         f"{{{i}}} \\text{{{{ at }}}} {_escaped(index_text(place, dimension_text))}"
