@@ -18,8 +18,8 @@ from .places import Place, given_place, places_near, sampled_places
 from .problem import Problem, read_problem
 from .read.answer import Answer, read_answer
 from .read.spelling import variable_of
-from .say.verdict import Verdicts
-from .verdicts import Unread, verdicts
+from .say.verdict import Verdict, Verdicts
+from .verdicts import unjudged, verdicts
 
 
 def check(
@@ -43,7 +43,7 @@ def check_problem(
     """Return the verdicts on answers to a problem that has been read."""
     if not answers:
         raise InputError("there is no answer to check", None, "give one: NAME=ANSWER")
-    read: list[Answer | Unread] = []
+    read: list[Answer | Verdict] = []
     names: set[str] = set()
     for given, answer in answers.items():
         name = str(given)
@@ -58,7 +58,7 @@ def check_problem(
                 raise InputError(said, None, "give the point, or write a formula")
             read.append(one)
         except GradcError as error:
-            read.append(Unread(name, str(answer), error.report))
+            read.append(unjudged(problem, name, answer, error.report))
     judged = [one for one in read if isinstance(one, Answer)]
     return verdicts(problem, read, _places(problem, at, judged))
 

@@ -28,8 +28,8 @@ from .places import Place, given_place, sampled_places
 from .problem import Problem
 from .read.answer import Answer, measured
 from .read.spelling import variable_of
-from .say.verdict import Verdicts
-from .verdicts import Unread, verdicts
+from .say.verdict import Verdict, Verdicts
+from .verdicts import unjudged, verdicts
 
 _PLACES = 4
 
@@ -67,12 +67,9 @@ def check_code(
         replace(place, measured={leaves[name]: gradient[name] for name in names})
         for place, gradient in zip(places, gradients, strict=True)
     ]
-    answers: list[Answer | Unread] = [
-        measured(name, f"{function}(...)", leaves[name]) for name in names
-    ]
-    missing = [name for name in order if name not in names]
-    said = f"{function} does not return it"
-    answers += [Unread(name, f"{function}(...)", said) for name in missing]
+    call, said = f"{function}(...)", f"{function} does not return it"
+    answers: list[Answer | Verdict] = [measured(name, call, leaves[name]) for name in names]
+    answers += [unjudged(problem, name, call, said) for name in order if name not in names]
     return verdicts(problem, answers, here)
 
 
@@ -142,11 +139,10 @@ def _by_name(
         returned = dict(zip(order, returned, strict=True))
     flat: dict[str, Any] = {}
     for name, value in returned.items():
-        members = value if isinstance(value, dict) else None
-        if members is None:
-            flat[name] = value
+        if isinstance(value, dict):
+            flat.update({member(name, int(index)): entry for index, entry in value.items()})
         else:
-            flat.update({member(name, int(index)): entry for index, entry in members.items()})
+            flat[name] = value
     try:
         names = {variable_of(problem, name): value for name, value in flat.items()}
     except GradcError as error:

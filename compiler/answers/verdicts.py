@@ -5,7 +5,6 @@ the one before it is wrong may follow from that; then nothing new is wrong with 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .diagnose.diagnose import diagnose, is_partial
@@ -21,36 +20,28 @@ from .say.phrase import Phrasebook, symbol
 from .say.verdict import Verdict, Verdicts
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """An answer that could not be read, and why."""
-
-    name: str
-    written: str
-    error: str
+def unjudged(
+    problem: Problem, name: str, written: Any, error: str, failed: bool = False
+) -> Verdict:
+    """Return the verdict on an answer that could not be judged, and why."""
+    return Verdict(name, str(written), symbol(problem, name), error=error, failed=failed)
 
 
 def verdicts(
-    problem: Problem, answers: Sequence[Answer | Unread], places: Sequence[Place]
+    problem: Problem, answers: Sequence[Answer | Verdict], places: Sequence[Place]
 ) -> Verdicts:
-    """Return the verdicts on answers that have been read, at these points."""
+    """Return the verdicts on answers that have been read, at these points.
+
+    Those on answers that could not be read are among them, and stay where they are.
+    """
     judgements = judge(problem, [one for one in answers if isinstance(one, Answer)], places)
     judged: dict[str, Verdict] = {}
     for name in judgements:  # from the output back
         judged[name] = _verdict(problem, judgements, name, judged)
-    found = [
-        _unjudged(problem, one.name, one.written, one.error)
-        if isinstance(one, Unread)
-        else judged[one.name]
-        for one in answers
-    ]
+    found = [one if isinstance(one, Verdict) else judged[one.name] for one in answers]
     inputs = {str(node.payload) for node in problem.graph.inputs}
     is_chain = any(one.name not in inputs for one in answers)
     return Verdicts(tuple(found), problem.backward if is_chain else ())
-
-
-def _unjudged(problem: Problem, name: str, given: Any, error: str) -> Verdict:
-    return Verdict(name, str(given), symbol(problem, name), False, False, error=error)
 
 
 def _verdict(
@@ -61,34 +52,31 @@ def _verdict(
 ) -> Verdict:
     judgement = judgements[name]
     answer, comparisons = judgement.answer, judgement.comparisons
-    said = symbol(problem, name)
-    if not comparisons:
-        return _unjudged(problem, name, answer.written, f"{said} is undefined at the point given")
     here = [one for one in comparisons if one.place.is_given]
     defined = [one for one in comparisons if one.truth is not Agreement.UNDEFINED]
+    said = symbol(problem, name)
     if not defined:
-        return _unjudged(
-            problem, name, answer.written, "this is not a number, wherever it is tried"
-        )
+        undefined = f"{said} is undefined at the point given"
+        nowhere = "this is not a number, wherever it is tried"
+        return unjudged(problem, name, answer.written, nowhere if comparisons else undefined)
     if judgement.misfit:
         return _wrong(problem, judgements, name, judgement.misfit)
-    all_before_right = all(before[other].correct for other in judgement.rests_on)
-    is_right = all(one.truth.is_right for one in defined)
     follows = all(one.own.is_right for one in defined) or all(
         one.in_truth.is_right for one in defined
     )
-    is_right = is_right or (follows and all_before_right)
+    all_before_right = all(before[other].correct for other in judgement.rests_on)
+    is_right = all(one.truth.is_right for one in defined) or (follows and all_before_right)
     only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
     if is_right or only_here:
-        return _right(problem, judgement, note(judgement, defined, is_right))
+        return _right(problem, answer, note(judgement, defined, is_right))
     elsewhere = [one for one in defined if not one.place.is_given]
     if here and elsewhere and all(one.truth.is_right for one in elsewhere):
         kink = kink_at(problem, here[0].place)
         if kink:
-            return _right(problem, judgement, f"right but for the point given, which is {kink}")
+            return _right(problem, answer, f"right but for the point given, which is {kink}")
     if follows:
         example = counterexample(defined)
-        return Verdict(name, answer.written, said, False, True, counterexample=example)
+        return Verdict(name, answer.written, said, follows=True, counterexample=example)
     return _wrong(problem, judgements, name, hesitation(problem, judgement, defined))
 
 
@@ -102,9 +90,9 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, sai
         answers = [one.answer for one in judgements.values()]
         places = [one.place for one in judgement.comparisons]
         for where, there in judgements_with_labels(problem, answers, name, places):
-            if _is_right(there):
+            if all(one.truth.is_right for one in there.comparisons):
                 words = f"right {where}, as one-hot labels do; in general their sum stands in it"
-                return _right(problem, judgement, words)
+                return _right(problem, judgement.answer, words)
             candidates = diagnose(problem, there, answered)
             if candidates:
                 break
@@ -116,20 +104,13 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, sai
         name,
         judgement.answer.written,
         symbol(problem, name),
-        False,
-        False,
-        said,
+        note=said,
         mistakes=tuple(phrases.mistake(name, candidate) for candidate in candidates),
         counterexample=None if judgement.misfit else counterexample(judgement.comparisons),
         right=phrases.right_step(name),
     )
 
 
-def _right(problem: Problem, judgement: Judgement, note: str) -> Verdict:
-    answer = judgement.answer
-    said = symbol(problem, answer.name)
-    return Verdict(answer.name, answer.written, said, True, True, note)
-
-
-def _is_right(judgement: Judgement) -> bool:
-    return all(one.truth.is_right for one in judgement.comparisons)
+def _right(problem: Problem, answer: Answer, said: str) -> Verdict:
+    about = symbol(problem, answer.name)
+    return Verdict(answer.name, answer.written, about, correct=True, follows=True, note=said)

@@ -15,6 +15,7 @@ from ..answers.check import check_problem
 from ..answers.read.spelling import variable_of
 from ..answers.say.phrase import symbol
 from ..answers.say.verdict import Verdict, Verdicts
+from ..answers.verdicts import unjudged
 from ..errors import GradcError
 from .exercises import Assignment, Exercise
 from .submissions import Submission
@@ -154,7 +155,6 @@ def _judged(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict
 
 
 def _failed(exercise: Exercise, name: str, answer: Any, error: Exception) -> Verdict:
-    failed = "" if isinstance(error, GradcError) else f"{_FAILED}\n({error!r})"
-    said = error.report if isinstance(error, GradcError) else failed
-    about = symbol(exercise.problem, name)
-    return Verdict(name, str(answer), about, False, False, error=said, failed=bool(failed))
+    if isinstance(error, GradcError):
+        return unjudged(exercise.problem, name, answer, error.report)
+    return unjudged(exercise.problem, name, answer, f"{_FAILED}\n({error!r})", failed=True)

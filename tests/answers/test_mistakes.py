@@ -5,11 +5,11 @@ import re
 import pytest
 from injection import answer_of
 
+from gradc.answers.diagnose.breaks import region_of
 from gradc.answers.diagnose.candidates import single_candidates
 from gradc.answers.diagnose.diagnose import diagnose
 from gradc.answers.diagnose.matching import WrongAnswer
 from gradc.answers.diagnose.policies import POLICIES
-from gradc.answers.diagnose.region import region_of
 from gradc.answers.judge.judge import chain_rule, judge
 from gradc.answers.kinds import FIELDS, FITS, Kind, WrongRule, kinds, wrong_rules
 from gradc.answers.places import sampled_places

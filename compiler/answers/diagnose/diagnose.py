@@ -12,10 +12,15 @@ from typing import Any
 from ..judge.judge import Judgement, chain_rule
 from ..kinds import kinds
 from ..problem import Problem
-from .candidates import Candidate, is_too_large, misread_candidates, single_candidates
+from .breaks import Region, region_of
+from .candidates import (
+    Candidate,
+    is_too_large,
+    misread_candidates,
+    pair_candidates,
+    single_candidates,
+)
 from .matching import WrongAnswer
-from .pairs import pair_candidates
-from .region import Region, region_of
 from .whole import candidates_of_the_whole, multiples
 
 

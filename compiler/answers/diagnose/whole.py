@@ -22,9 +22,8 @@ from ...interpret.precise import to_float
 from ...vocabulary import functions
 from ..judge.judge import Judgement
 from ..problem import Problem
-from .breaks import Break
-from .candidates import Candidate, gradient_of, unused
-from .region import Region
+from .breaks import Break, Region
+from .candidates import Candidate, gradient_of
 
 _CLOSE = 1e-6
 _TINY = 1e-12
@@ -82,11 +81,11 @@ def _of_paths(region: Region, found: Adjoints) -> Iterator[Candidate]:
             operands[places[0]] = slope
             later = operation(node.op, operands, node.payload)
             inside = partial(later, places[0])
-            one = Break("derivative_inside", node, places, unused)
+            one = Break("derivative_inside", node, places)
             yield Candidate(one.kind, (one,), operation("mul", (adjoints[node], inside)))
     for node, adjoint in adjoints.items():
         if node is not region.output and node is not variable and node.op != "mark":
-            one = Break("inner_missing", node, (0,), unused)
+            one = Break("inner_missing", node, (0,))
             yield Candidate(one.kind, (one,), adjoint)
 
 
@@ -95,22 +94,20 @@ def _of_other_shapes(
 ) -> Iterator[Candidate]:
     """Yield what would have been right but for its shape: sums over other axes, or none."""
     variable = region.variable
-    for node, places in region.edges.items():
-        for place in places:
-            if node.operands[place] is not variable or node not in adjoints:
-                continue
-            arriving = adjoints[node]
-            passed = None if not is_entrywise(node.op) else right(node, place, arriving)
-            if passed is None or node.shape == variable.shape:
-                continue
-            stretched = full(passed, node.shape)
-            one = Break("broadcast_not_undone", node, (place,), unused)
-            yield Candidate(one.kind, (one,), stretched)
-            wrong = Break("wrong_axis", node, (place,), unused)
-            yield Candidate(wrong.kind, (wrong,), total(stretched))
-            for axis, keepdims in product(range(len(node.shape)), (False, True)):
-                summed = operation("sum", (stretched,), ((axis,), keepdims))
-                yield Candidate(wrong.kind, (wrong,), summed)
+    for node, place in region.paths().get(variable, ()):
+        if node not in adjoints or not is_entrywise(node.op) or node.shape == variable.shape:
+            continue
+        passed = right(node, place, adjoints[node])
+        if passed is None:
+            continue
+        stretched = full(passed, node.shape)
+        one = Break("broadcast_not_undone", node, (place,))
+        yield Candidate(one.kind, (one,), stretched)
+        wrong = Break("wrong_axis", node, (place,))
+        yield Candidate(wrong.kind, (wrong,), total(stretched))
+        for axis, keepdims in product(range(len(node.shape)), (False, True)):
+            summed = operation("sum", (stretched,), ((axis,), keepdims))
+            yield Candidate(wrong.kind, (wrong,), summed)
 
 
 def multiples(

@@ -15,7 +15,8 @@ from ..judge.comparison import Comparison
 from ..judge.judge import Judgement
 from ..places import Place
 from ..problem import Problem
-from .shown import shortened, shown
+from .counterexample import shown
+from .mistake import shortened
 
 _NEAR = 1e-3  # relative error under which a gradient is nearly right
 _TELLING = 3  # digits of a number that tell one mistake from another
