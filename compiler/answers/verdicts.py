@@ -16,7 +16,7 @@ from .problem import Problem
 from .read.answer import Answer
 from .say.counterexample import counterexample
 from .say.notes import hesitation, kink_at, note
-from .say.phrase import Phrasebook, symbol
+from .say.phrase import Phrasebook
 from .say.verdict import Verdict, Verdicts
 
 
@@ -24,7 +24,7 @@ def unjudged(
     problem: Problem, name: str, written: Any, error: str, failed: bool = False
 ) -> Verdict:
     """Return the verdict on an answer that could not be judged, and why."""
-    return Verdict(name, str(written), symbol(problem, name), error=error, failed=failed)
+    return Verdict(name, str(written), problem.symbol(name), error=error, failed=failed)
 
 
 def verdicts(
@@ -54,7 +54,7 @@ def _verdict(
     answer, comparisons = judgement.answer, judgement.comparisons
     here = [one for one in comparisons if one.place.is_given]
     defined = [one for one in comparisons if one.truth is not Agreement.UNDEFINED]
-    said = symbol(problem, name)
+    said = problem.symbol(name)
     if not defined:
         undefined = f"{said} is undefined at the point given"
         nowhere = "this is not a number, wherever it is tried"
@@ -103,7 +103,7 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, sai
     return Verdict(
         name,
         judgement.answer.written,
-        symbol(problem, name),
+        problem.symbol(name),
         note=said,
         mistakes=tuple(phrases.mistake(name, candidate) for candidate in candidates),
         counterexample=None if judgement.misfit else counterexample(judgement.comparisons),
@@ -112,5 +112,5 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, sai
 
 
 def _right(problem: Problem, answer: Answer, said: str) -> Verdict:
-    about = symbol(problem, answer.name)
+    about = problem.symbol(answer.name)
     return Verdict(answer.name, answer.written, about, correct=True, follows=True, note=said)

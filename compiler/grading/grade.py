@@ -13,7 +13,6 @@ from typing import Any
 
 from ..answers.check import check_problem
 from ..answers.read.spelling import variable_of
-from ..answers.say.phrase import symbol
 from ..answers.say.verdict import Verdict, Verdicts
 from ..answers.verdicts import unjudged
 from ..errors import GradcError
@@ -121,7 +120,7 @@ def _grade_exercise(exercise: Exercise, given: Mapping[str, Any]) -> ExerciseGra
 def _part(exercise: Exercise, name: str, verdict: Verdict | None) -> PartGrade:
     maximum = exercise.points[name]
     is_worth = verdict is not None and is_solved(exercise, verdict)
-    said = symbol(exercise.problem, name)
+    said = exercise.problem.symbol(name)
     return PartGrade(name, said, maximum if is_worth else 0, maximum, verdict)
 
 

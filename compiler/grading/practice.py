@@ -10,7 +10,6 @@ changed in place. Nothing here knows of a terminal.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..answers.say.phrase import symbol
 from ..answers.say.verdict import Verdict
 from .exercises import Assignment, Exercise
 from .grade import is_solved, judge_answers
@@ -66,7 +65,7 @@ def practise(
 def _take(turn: _Turn, ask: Ask, write: Write, keep: Callable[[], None]) -> None:
     """Ask for one part until it is solved, skipped, or all is over."""
     while not turn.is_over:
-        line = ask(f"{symbol(turn.exercise.problem, turn.name)} = ").strip()
+        line = ask(f"{turn.exercise.problem.symbol(turn.name)} = ").strip()
         if line in COMMANDS:
             _lines(write, COMMANDS[line].run(turn))
         elif line:
@@ -99,7 +98,7 @@ def introduction(exercise: Exercise) -> list[str]:
 def _before(exercise: Exercise, records: Mapping[str, Record]) -> list[str]:
     """Return the answers with which parts have been solved in an earlier session."""
     solved = {name: record.answer for name, record in records.items() if record.solved}
-    lines = [f"{symbol(exercise.problem, name)} = {answer}" for name, answer in solved.items()]
+    lines = [f"{exercise.problem.symbol(name)} = {answer}" for name, answer in solved.items()]
     return ["", *lines] if lines else []
 
 
@@ -117,7 +116,7 @@ def summary(assignment: Assignment, progress: Progress) -> list[str]:
     lines = [f"{solved} of {len(records)} parts solved; {_counted(tries, hints)}"]
     for exercise in assignment.exercises:
         parts = progress[exercise.id]
-        missing = [symbol(exercise.problem, name) for name in parts if not parts[name].solved]
+        missing = [exercise.problem.symbol(name) for name in parts if not parts[name].solved]
         if missing and len(missing) < len(parts):
             lines.append(f"still open in {exercise.title}: {', '.join(missing)}")
         elif missing:

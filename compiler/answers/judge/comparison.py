@@ -62,13 +62,12 @@ class Bench:
         self._truth = Sheet(problem, place, using)
         self._own = Sheet(problem, place, using)
         known = self._truth.values(problem.gradients.values())
-        gradients = {
+        self._gradients = {
             name: self._truth.stretched(known[node], node)
             for name, node in problem.gradients.items()
         }
-        self._gradients = gradients
-        self._scale = max(map(largest, gradients.values()), default=0) or 1
-        for name, gradient in gradients.items():
+        self._scale = max(map(largest, self._gradients.values()), default=0) or 1
+        for name, gradient in self._gradients.items():
             self._truth.give(problem.leaves[name], gradient)
         self._leaves: dict[Node, Any] = {}
         self._slacks: dict[Node, Any] = {}
@@ -91,14 +90,14 @@ class Bench:
         misfit = ""
         if np.ndim(given) and np.shape(given) != shape:
             misfit = _misfit(answer, np.shape(given), shape, self._problem)
-            if _without_ones(np.shape(given)) != _without_ones(shape):
-                wrong = Agreement.DIFFERENT
-                return Comparison(
-                    self._own.place, gradient, given, slack, wrong, wrong, wrong,
-                    self._leaves, False, misfit,
-                )  # fmt: skip
-            given, slack = np.reshape(given, shape), np.reshape(slack, shape)
-        given, slack = np.broadcast_to(given, shape)[()], np.broadcast_to(slack, shape)[()]
+        place, wrong = self._own.place, (Agreement.DIFFERENT,) * 3
+        if misfit and np.squeeze(given).shape != np.squeeze(gradient).shape:
+            return Comparison(place, gradient, given, slack, *wrong, self._leaves, False, misfit)
+
+        def fitting(value: Any) -> Any:
+            return np.broadcast_to(np.reshape(value, shape) if misfit else value, shape)[()]
+
+        given, slack = fitting(given), fitting(slack)
         is_symbolic = self._own.is_precise and not answer.is_number
         agreement = functools.partial(
             compare,
@@ -109,17 +108,15 @@ class Bench:
         )
         follows = self._own.value(self._expected[answer.name])
         loose = slack + self._carried(answer, follows) if answer.is_number else slack
-        with_truth = answer.value(self._truth.values(nodes))
-        if misfit:
-            with_truth = np.reshape(with_truth, shape)
+        with_truth = fitting(answer.value(self._truth.values(nodes)))
         return Comparison(
-            self._own.place,
+            place,
             gradient,
             given,
             slack,
             agreement(gradient, given, slack),
             agreement(follows, given, loose),
-            agreement(gradient, np.broadcast_to(with_truth, shape), slack),
+            agreement(gradient, with_truth, slack),
             self._leaves,
             is_symbolic,
             misfit,
@@ -148,10 +145,6 @@ class Bench:
         self._own.give(leaf, value)
 
 
-def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(size for size in shape if size != 1)
-
-
 def _misfit(
     answer: Answer, given: tuple[int, ...], shape: tuple[int, ...], problem: Problem
 ) -> str:
@@ -160,4 +153,4 @@ def _misfit(
     turned = ": transposed?" if given == shape[::-1] and len(shape) > 1 else ""
     by_names = isinstance(answer.entries, Formula) and not answer.tolerance
     yours, belongs = (answer.shape, declared) if by_names else (given, shape)
-    return f"your ∂{problem.output}/∂{name} is {show(yours)}; {name} is {show(belongs)}{turned}"
+    return f"your {problem.symbol(name)} is {show(yours)}; {name} is {show(belongs)}{turned}"

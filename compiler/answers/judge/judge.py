@@ -79,12 +79,10 @@ def judge(
         for name, comparison in compared.items():
             found[name].append(comparison)
     return {
-        answer.name: Judgement(
-            answer,
-            tuple(found[answer.name]),
-            _rests_on(problem, answer, expected[answer.name], found),
+        one.name: Judgement(
+            one, tuple(found[one.name]), _rests_on(problem, one, expected[one.name], found)
         )
-        for answer in ordered
+        for one in ordered
     }
 
 
@@ -93,12 +91,11 @@ def _rests_on(
 ) -> tuple[str, ...]:
     """Return the answers that what follows for one is made of, or that it names."""
     reached = set(order([expected]))
-    needed = [
+    return tuple(
         other
         for other in answered
         if other != answer.name and (problem.leaves[other] in reached or other in answer.uses)
-    ]
-    return tuple(needed)
+    )
 
 
 def _compared(

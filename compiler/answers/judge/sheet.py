@@ -25,24 +25,22 @@ class Sheet:
         self.place = place
         self._using = using
         self.is_precise = work(problem.gradients.values(), place.sizes) <= _WORK
-        self._leaves: dict[Node, Any] = dict(place.measured)
-        self._known = place.start(problem, using) if self.is_precise else {}
+        self._known: dict[Node, Any] = {}
+        inputs = {node: place.values[str(node.payload)] for node in problem.graph.inputs}
+        for leaf, value in {**inputs, **place.measured}.items():
+            self.give(leaf, value)
 
     def give(self, leaf: Node, value: Any) -> None:
         """Set the value of a leaf."""
-        if self.is_precise:
-            self._known[leaf] = exact(value, self._using)
-        else:
-            self._leaves[leaf] = value
+        self._known[leaf] = exact(value, self._using) if self.is_precise else value
 
     def values(self, nodes: Iterable[Node]) -> Mapping[Node, Any]:
         """Return the values of nodes whose leaves have been given."""
-        wanted = list(nodes)
         if self.is_precise:
-            extend(self._known, wanted, self.place.sizes, self._using)
-            return {node: self._known[node] for node in wanted}
-        names = {str(node.payload): value for node, value in self._leaves.items()}
-        return evaluate(wanted, {**self.place.values, **names}, self.place.sizes)
+            extend(self._known, nodes, self.place.sizes, self._using)
+            return self._known
+        leaves = {str(node.payload): value for node, value in self._known.items()}
+        return evaluate(nodes, leaves, self.place.sizes)
 
     def value(self, node: Node) -> Any:
         """Return the value of one node, as an array of its own shape."""

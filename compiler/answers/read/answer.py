@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...graph.dimensions import Shape
@@ -128,26 +127,16 @@ def _numbers(given: Given) -> Any:
     if not np.isfinite(array).all():
         where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"
         raise InputError(f"the answer is not a number{where}")
-    texts = _texts(given, array)
-    unit = min(map(_unit, np.ravel(texts)))
-    return _each(lambda text: _entry(text, unit), texts)
-
-
-def _texts(given: Given, array: NDArray[np.float64]) -> Any:
-    """Return numbers as Python writes them, those of fewer bits in fewer digits."""
-    short = np.asarray(given)
+    short = np.asarray(given)  # numbers of fewer bits are written in fewer digits
     source = short if short.dtype in (np.float32, np.float16) else array
-    return _each(lambda number: str(number).removesuffix(".0"), source[()])
+    texts = [str(number).removesuffix(".0") for number in source.ravel()]
+    unit = min(map(_unit, texts))
+    return _each(lambda text: _entry(text, unit), np.reshape(texts, array.shape))
 
 
 def _each(function: Callable[[Any], Any], entries: Any) -> Any:
     """Return what a function gives for each of an array of entries, or for a single one."""
-    if not np.ndim(entries):
-        return function(entries)
-    found = np.empty(entries.shape, object)
-    for index in np.ndindex(found.shape):
-        found[index] = function(entries[index])
-    return found
+    return np.frompyfunc(function, 1, 1)(entries)
 
 
 def _unit(text: str) -> Decimal:
