@@ -16,12 +16,10 @@ from ..errors import InputError
 from ..files import make_folder, write_whole
 from .exercises import Assignment, read_exercises
 from .grade import Grade, grade
-from .student import gradescope, student_markdown
+from .report import gradescope, student_markdown, teacher_json
 from .submissions import Submission, answer_files, read_submissions
 from .tally import class_csv, mistakes_markdown
-from .teacher import teacher_json
 
-_RESULTS = "results.json"
 _TAKEN = ("class", "mistakes", "results")  # names of files that are no student's
 _LONGEST = 40  # characters, of four bytes at most: a file name has 255 bytes
 
@@ -68,10 +66,10 @@ def write_reports(
     names = file_names([one.submission.student for one in grades])
     for one, name in zip(grades, names, strict=True):
         _write(folder / f"{name}.md", student_markdown(one, assignment.title))
-        _write(folder / f"{name}.json", _json(teacher_json(one)))
+        _write_json(folder / f"{name}.json", teacher_json(one))
         if for_gradescope:
             home = folder if is_one else folder / name
-            _write(home / _RESULTS, _json(gradescope(one, assignment.title)))
+            _write_json(home / "results.json", gradescope(one, assignment.title))
     _write(folder / "class.csv", class_csv(assignment, grades))
     _write(folder / "mistakes.md", mistakes_markdown(assignment, grades))
 
@@ -94,8 +92,8 @@ def file_names(students: Sequence[str]) -> list[str]:
     return names
 
 
-def _json(content: dict[str, Any]) -> str:
-    return dump(content, indent=2) + "\n"
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    _write(path, dump(content, indent=2) + "\n")
 
 
 def _write(path: Path, text: str) -> None:

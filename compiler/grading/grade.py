@@ -65,6 +65,11 @@ class Grade:
         return math.fsum(one.points for one in self.exercises)
 
     @property
+    def maximum(self) -> float:
+        """What the exercises are worth together."""
+        return sum(one.exercise.maximum for one in self.exercises)
+
+    @property
     def failures(self) -> list[str]:
         """The answers that no verdict could be found on, as `exercise, symbol`."""
         return [
