@@ -44,7 +44,8 @@ def check_code(
     """Return the verdicts on what a function returns, `code` being `file.py:function`.
 
     It is called with the program's inputs by name, at the point `at` or at several that are
-    sampled. Raises `InputError` for a file that cannot be run, takes longer than `seconds`, or
+    sampled. What it returns in order is by `wrt`, or else by every param, or where there is none by
+    every input. Raises `InputError` for a file that cannot be run, takes longer than `seconds`, or
     returns something else than gradients.
     """
     path, _, function = code.rpartition(":")
@@ -54,7 +55,8 @@ def check_code(
     places = sampled_places(problem, _PLACES) if at is None else [given_place(problem, at)]
     calls = [_call(place) for place in places]
     results = run(Path(path), function, calls, seconds)
-    order = list(wrt) if wrt is not None else _default_order(problem)
+    inputs = [str(node.payload) for node in problem.graph.inputs]
+    order = list(wrt if wrt is not None else problem.program.parameters or inputs)
     gradients = [_by_name(problem, result, order, function) for result in results]
     names = list(gradients[0])
     if any(list(one) != names for one in gradients):
@@ -116,12 +118,6 @@ def _call(place: Place) -> dict[str, Any]:
     """Return the named arguments of a call; a keyword of Python's has an underscore after it."""
     arguments = grouped(place.values).items()
     return {f"{n}_" if iskeyword(n) else n: jsonable(value) for n, value in arguments}
-
-
-def _default_order(problem: Problem) -> list[str]:
-    """Return the variables of the program: every param, or where there is none every input."""
-    inputs = [str(node.payload) for node in problem.graph.inputs]
-    return list(problem.program.parameters) or inputs
 
 
 def _by_name(

@@ -52,10 +52,11 @@ class Answer:
 
     def nodes(self) -> list[Node]:
         """Return all that must be worked out: entries, and what their decimals may stand for."""
-        return [node for entry in np.ravel(self.entries) for node in self._of(entry)]
-
-    def _of(self, entry: Formula) -> list[Node]:
-        return [entry.node, *(one.moved for one in self.rounded(entry))]
+        return [
+            node
+            for entry in np.ravel(self.entries)
+            for node in (entry.node, *(one.moved for one in self.rounded(entry)))
+        ]
 
     def rounded(self, entry: Formula) -> list[Literal]:
         """Return the decimals that were rounded, unlike 0.5 in a formula, or 2 alone."""
@@ -82,13 +83,8 @@ class Answer:
 
     def digits(self) -> int:
         """Return the significant digits of the least exact decimal, 0 where there is none."""
-        counted = [
-            literal.digits
-            for entry in np.ravel(self.entries)
-            for literal in self.rounded(entry)
-            if literal.digits
-        ]
-        return min(counted, default=0)
+        rounded = [one for entry in np.ravel(self.entries) for one in self.rounded(entry)]
+        return min((one.digits for one in rounded if one.digits), default=0)
 
     def has_decimals(self) -> bool:
         """Return whether a decimal stands in the answer that is no 0.5 or 2.0 of a formula."""
