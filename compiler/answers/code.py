@@ -24,12 +24,12 @@ from ..errors import GradcError, InputError
 from ..graph.members import member
 from ..graph.node import make
 from ..interpret.values import grouped
+from .check import unjudged, verdicts
 from .places import Place, given_place, sampled_places
 from .problem import Problem
 from .read.answer import Answer, measured
 from .read.spelling import variable_of
 from .say.verdict import Verdict, Verdicts
-from .verdicts import unjudged, verdicts
 
 _PLACES = 4
 

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..answers.check import check_problem
+from ..answers.check import check_problem, unjudged
 from ..answers.read.spelling import variable_of
 from ..answers.say.verdict import Verdict, Verdicts
-from ..answers.verdicts import unjudged
 from ..errors import GradcError
 from .exercises import Assignment, Exercise
 from .submissions import Submission

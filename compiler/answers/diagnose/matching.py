@@ -13,9 +13,8 @@ from ...graph.node import Node
 from ...interpret.evaluate import evaluator
 from ...interpret.precise import largest, many_digits, to_float
 from ..judge.compare import OFF, Agreement, compare
-from ..judge.comparison import Comparison
+from ..judge.comparison import Comparison, Sheet
 from ..judge.judge import Judgement
-from ..judge.sheet import Sheet
 from ..problem import Problem
 from .candidates import Candidate
 

@@ -1,11 +1,12 @@
-"""An answer at one point: beside the gradient, and beside what follows from the answers before it.
+"""One point: what nodes are there, and an answer beside the gradient and beside what follows there.
 
-In: the true gradients as nodes, and what follows from the answers. Out: a `Comparison` an answer,
-asked for from the output back.
+In: the true gradients as nodes, and what follows from the answers before. Out: a `Comparison` an
+answer, asked for from the output back. What students give goes in as values of leaves, in 50
+digits, or as floats where arrays are too large for that.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +14,50 @@ import numpy as np
 
 from ...graph.dimensions import show
 from ...graph.node import Node
-from ...interpret.precise import Precision, is_finite, largest
+from ...interpret.entries import work
+from ...interpret.evaluate import evaluate
+from ...interpret.precise import Precision, exact, extend, is_finite, largest
 from ...lower.answer import Formula
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
 from .compare import Agreement, compare
-from .sheet import Sheet
+
+_WORK = 100_000  # operations on numbers up to which a point is worked out in 50 digits
+
+
+class Sheet:
+    """The values of nodes at a point; those of leaves are set with `give`."""
+
+    def __init__(self, problem: Problem, place: Place, using: Precision) -> None:
+        self.place = place
+        self._using = using
+        self.is_precise = work(problem.gradients.values(), place.sizes) <= _WORK
+        self._known: dict[Node, Any] = {}
+        inputs = {node: place.values[str(node.payload)] for node in problem.graph.inputs}
+        for leaf, value in {**inputs, **place.measured}.items():
+            self.give(leaf, value)
+
+    def give(self, leaf: Node, value: Any) -> None:
+        """Set the value of a leaf."""
+        self._known[leaf] = exact(value, self._using) if self.is_precise else value
+
+    def values(self, nodes: Iterable[Node]) -> Mapping[Node, Any]:
+        """Return the values of nodes whose leaves have been given."""
+        if self.is_precise:
+            extend(self._known, nodes, self.place.sizes, self._using)
+            return self._known
+        leaves = {str(node.payload): value for node, value in self._known.items()}
+        return evaluate(nodes, leaves, self.place.sizes)
+
+    def value(self, node: Node) -> Any:
+        """Return the value of one node, as an array of its own shape."""
+        return self.stretched(self.values([node])[node], node)
+
+    def stretched(self, value: Any, node: Node) -> Any:
+        """Return a value of a node as an array of its shape."""
+        shape = self.place.shape_of(node.shape)
+        return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
 
 @dataclass(frozen=True, slots=True)
