@@ -69,9 +69,9 @@ def _places(
     try:
         return [*given, *sampled_places(problem, answers=nodes)]
     except InputError:
-        if given:
-            return [*given, *places_near(problem, given[0])]
-        raise
+        if not given:
+            raise
+        return [*given, *places_near(problem, given[0])]
 
 
 def _without_leaves(problem: Problem, nodes: Sequence[Node]) -> list[Node]:

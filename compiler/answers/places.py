@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.dimensions import Shape, value_of
 from ..graph.node import Node
 from ..interpret.evaluate import evaluate
 from ..interpret.point import point_of, sizes_at
@@ -37,10 +36,6 @@ class Place:
     sizes: Mapping[str, int]
     is_given: bool
     measured: Mapping[Node, Any] = field(default_factory=dict)
-
-    def shape_of(self, shape: Shape) -> tuple[int, ...]:
-        """Return a shape in numbers."""
-        return tuple(value_of(size, self.sizes) for size in shape)
 
 
 def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:

@@ -36,8 +36,8 @@ class WrongAnswer:
             one for one in judgement.comparisons if one.truth is not Agreement.UNDEFINED
         ]
         self._batches = list(self._points()) if self._comparisons else []
-        self._given = _joined([given for _, _, given, _ in self._batches])
-        self._slack = _joined([slack for *_, slack in self._batches])
+        self._given = joined([given for _, _, given, _ in self._batches])
+        self._slack = joined([slack for *_, slack in self._batches])
         self._vectors: dict[Node, Vector] = {}
         self._using = many_digits()
 
@@ -67,7 +67,7 @@ class WrongAnswer:
                 value = known[node]
                 fits = np.ndim(value) == 0 or np.shape(value) == np.shape(given)
                 part.append(np.broadcast_to(value, np.shape(given)) if fits else None)
-        return [None if any(one is None for one in part) else _joined(part) for part in parts]
+        return [None if any(one is None for one in part) else joined(part) for part in parts]
 
     def nearness(self, vectors: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return where the entries of one vector, or of rows of them, are near to the answer's."""
@@ -120,5 +120,6 @@ class WrongAnswer:
         return [node for node in nodes if agrees(node)]
 
 
-def _joined(parts: Sequence[Any]) -> NDArray[np.float64]:
+def joined(parts: Sequence[Any]) -> NDArray[np.float64]:
+    """Return the entries of all arrays, one after the other."""
     return np.concatenate([np.ravel(part) for part in parts]) if parts else np.zeros(0)

@@ -114,11 +114,8 @@ def misread(node: Node) -> Iterator[tuple[str, Node]]:
         return
     condition, *branches = node.operands
     opposite = operation("not", (condition,))
-    for kind, partials in (
-        ("gate_side", (opposite, condition)),
-        ("gate_open", (constant(1), constant(1))),
-    ):
-        yield kind, operation("rule", (node, *branches, *partials))
+    yield "gate_side", operation("rule", (node, *branches, opposite, condition))
+    yield "gate_open", operation("rule", (node, *branches, constant(1), constant(1)))
 
 
 def everywhere(breaks: Sequence[Break]) -> Iterator[tuple[Break, ...]]:

@@ -93,17 +93,17 @@ def has_local_rule(node: Node) -> bool:
 def _by_name() -> Mapping[str, Sequence[WrongRule]]:
     rows: dict[str, list[WrongRule]] = {}
     for row in wrong_rules():
-        rows.setdefault(row.name, []).append(row)
+        rows.setdefault(row.function.name, []).append(row)
     return rows
 
 
 def _partial_of(row: WrongRule, position: int) -> Expression:
-    return row.partials[min(position, len(row.partials) - 1)]
+    return row.function.partials[min(position, len(row.function.partials) - 1)]
 
 
 def _is_single(row: WrongRule, wrong: Sequence[int]) -> bool:
     """Return whether a row has one wrong partial, and its operand is among those that count."""
-    return wrong == [i for i, tree in enumerate(row.partials) if not _is_right(tree)]
+    return wrong == [i for i, tree in enumerate(row.function.partials) if not _is_right(tree)]
 
 
 def _is_right(tree: Expression) -> bool:
@@ -144,7 +144,7 @@ def _replaced(row: WrongRule) -> Passes:
 def _followed(row: WrongRule, node: Node, position: int, values: Mapping[str, Node]) -> Node:
     tree = _partial_of(row, position)
     try:
-        if row.name in functions():
+        if row.function.name in functions():
             return follow(tree, node, position, values)
         named = dict(zip("xy", node.operands, strict=False))
         return instantiate(tree, {**named, "out": kept(node, node), **values})

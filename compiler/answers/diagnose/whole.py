@@ -14,7 +14,6 @@ from ...calculus.forward import forward
 from ...calculus.partials import partial
 from ...calculus.reverse import Adjoints, Rule, reverse
 from ...graph.build import full, operation, size_node, total
-from ...graph.dimensions import Dimension
 from ...graph.graph import order
 from ...graph.node import Node, constant
 from ...graph.operations import having, is_entrywise
@@ -24,6 +23,7 @@ from ..judge.judge import Judgement
 from ..problem import Problem
 from .breaks import Break, Region
 from .candidates import Candidate, gradient_of
+from .matching import joined
 
 _CLOSE = 1e-6
 _TINY = 1e-12
@@ -47,16 +47,12 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
         if size != 1:
             factor = size_node(size)
             surplus = operation("mul", (gradient, factor))
-            yield Candidate("size_missing", (), surplus, f"1/{_bracketed(size)}")
+            bracketed = str(size) if str(size).isalnum() else f"({size})"
+            yield Candidate("size_missing", (), surplus, f"1/{bracketed}")
             missing = operation("div", (gradient, factor))
             yield Candidate("size_missing", (), missing, str(size))
     yield from _of_paths(region, found)
     yield from _of_other_shapes(region, right, found.adjoints)
-
-
-def _bracketed(size: Dimension) -> str:
-    text = str(size)
-    return text if text.isalnum() else f"({text})"
 
 
 def _of_paths(region: Region, found: Adjoints) -> Iterator[Candidate]:
@@ -119,28 +115,23 @@ def multiples(
         if not node.shape:
             yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
             yield Candidate("missing_factor", (), operation("div", (gradient, node)), other)
-    multiple = _multiple(judgement)
-    if multiple is not None:
-        text, factor = multiple
-        times = operation("mul", (constant(factor), gradient))
-        yield Candidate("constant_multiple", (), times, text)
+    factor = _multiple(judgement)
+    if factor is not None:
+        times = operation("mul", (constant(float(factor)), gradient))
+        yield Candidate("constant_multiple", (), times, str(factor))
 
 
-def _multiple(judgement: Judgement) -> tuple[str, float] | None:
+def _multiple(judgement: Judgement) -> Fraction | None:
     """Return the number that the gradient is multiplied by in an answer, where it is one."""
     if judgement.answer.is_number or judgement.misfit:
         return None
-    pairs = [
-        (float(given), float(gradient))
-        for one in judgement.comparisons
-        for given, gradient in zip(
-            np.ravel(to_float(one.given)), np.ravel(to_float(one.gradient)), strict=True
-        )
-    ]
-    ratios = [given / gradient for given, gradient in pairs if abs(gradient) > _TINY]
+    given = joined([to_float(one.given) for one in judgement.comparisons])
+    gradient = joined([to_float(one.gradient) for one in judgement.comparisons])
+    is_some = np.abs(gradient) > _TINY
+    with np.errstate(all="ignore"):
+        ratios = given[is_some] / gradient[is_some]
     if len(ratios) < 2 or not np.isfinite(ratios).all():
         return None
     if np.ptp(ratios) > _CLOSE * abs(ratios[0]):
         return None
-    nearest = Fraction(ratios[0]).limit_denominator(_DENOMINATOR)
-    return str(nearest), float(nearest)
+    return Fraction(ratios[0]).limit_denominator(_DENOMINATOR)

@@ -6,13 +6,13 @@ digits, or as floats where arrays are too large for that.
 """
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ...graph.dimensions import show
+from ...graph.dimensions import show, value_of
 from ...graph.node import Node
 from ...interpret.entries import work
 from ...interpret.evaluate import evaluate
@@ -56,7 +56,7 @@ class Sheet:
 
     def stretched(self, value: Any, node: Node) -> Any:
         """Return a value of a node as an array of its shape."""
-        shape = self.place.shape_of(node.shape)
+        shape = tuple(value_of(size, self.place.sizes) for size in node.shape)
         return value if np.shape(value) == shape else np.broadcast_to(value, shape)
 
 
@@ -110,7 +110,22 @@ class Bench:
         self._leaves: dict[Node, Any] = {}
         self._slacks: dict[Node, Any] = {}
 
-    def compare(self, answer: Answer) -> Comparison | None:
+    def comparisons(
+        self, answers: Iterable[Answer], skipped: Collection[str]
+    ) -> dict[str, Comparison]:
+        """Return the comparisons of answers, which are given from the output back.
+
+        The `skipped` have no value here: numbers that are meant for another point.
+        """
+        found: dict[str, Comparison] = {}
+        for answer in answers:
+            comparison = None if answer.name in skipped else self._compare(answer)
+            self._keep(answer.name, comparison)
+            if comparison is not None:
+                found[answer.name] = comparison
+        return found
+
+    def _compare(self, answer: Answer) -> Comparison | None:
         """Compare an answer with the gradient, and with what follows from those before it.
 
         Returns None where the gradient is undefined.
@@ -120,7 +135,7 @@ class Bench:
             return None
         for name in answer.uses:
             if self._problem.leaves[name] not in self._leaves:
-                self.keep(name, None)
+                self._keep(name, None)
         nodes = answer.nodes()
         here = self._own.values(nodes)
         given, slack = answer.value(here), answer.slack(here)
@@ -170,7 +185,7 @@ class Bench:
             total = total + abs(sheet.value(self._expected[answer.name]) - follows)
         return total
 
-    def keep(self, name: str, comparison: Comparison | None) -> None:
+    def _keep(self, name: str, comparison: Comparison | None) -> None:
         """Put an answer in the place of the gradient; without one, what follows from the others."""
         if comparison is None or comparison.misfit or not is_finite(comparison.given):
             value = self._own.value(self._expected[name])
