@@ -22,8 +22,7 @@ from .places import Place, given_place, places_near, sampled_places
 from .problem import Problem
 from .read.answer import Answer, read_answer
 from .read.spelling import variable_of
-from .say.counterexample import counterexample
-from .say.notes import hesitation, kink_at, note
+from .say.notes import counterexample, hesitation, kink_at, note
 from .say.phrase import Phrasebook
 from .say.verdict import Verdict, Verdicts
 

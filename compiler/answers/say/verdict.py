@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...display import html as markup
-from .counterexample import Counterexample
 from .mistake import EVERYTHING, Mistake, explained, indented, shortened
+from .notes import Counterexample
 
 
 @dataclass(frozen=True, slots=True)
