@@ -1,9 +1,9 @@
 """The rendering of errors: the source line, the caret, a long line cut around it."""
 
 import pytest
+from checked import check
 
 import gradc
-from gradc.answers.check import check
 from gradc.errors import GradcError, InputError, ShapeError, Span, suggest
 
 

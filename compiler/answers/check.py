@@ -1,9 +1,10 @@
 """Answers to a program checked: read, judged, and where they are wrong, explained.
 
-In: a program, answers by name, the values of a point or none. Out: `Verdicts`. What is wrong with
-one answer is said of that answer; the others are judged all the same.
+In: a problem, answers by name, the values of a point or none. Out: `Verdicts`. What is wrong with
+one answer is said of that answer; the others are judged all the same. An answer that is wrong where
+the one before it is wrong may follow from that; then nothing new is wrong with it.
 
-    check("L = (x*w)^2", {"w": "2*x*w"})   ->   wrong: the factor x of the step back through x*w ...
+    L = (x*w)^2, {"w": "2*x*w"}   ->   wrong: the factor x of the step back through x*w ...
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,38 +13,31 @@ from typing import Any
 from ..errors import GradcError, InputError
 from ..graph.graph import order, same
 from ..graph.node import Node
-from ..limits import Limits
 from ..lower.answer import Formula
+from .diagnose.diagnose import diagnose, is_partial
+from .judge.compare import Agreement
+from .judge.judge import Judgement, judge
+from .judge.labels import judgements_with_labels
 from .places import Place, given_place, places_near, sampled_places
-from .problem import Problem, read_problem
+from .problem import Problem
 from .read.answer import Answer, read_answer
 from .read.spelling import variable_of
-from .say.verdict import Verdicts
-from .verdicts import Unread, verdicts
-
-
-def check(
-    text: str,
-    answers: Mapping[str, Any],
-    at: Mapping[str, Any] | None = None,
-    limits: Limits | None = None,
-    language: str = "formula",
-) -> Verdicts:
-    """Return the verdicts on answers, given by the names of what they are gradients of.
-
-    An answer is text in the language, a number, or an array. `at` has the values of the inputs;
-    with it an answer may be a number. Raises `GradcError` for a program or a point at fault.
-    """
-    return check_problem(read_problem(text, limits, language), answers, at)
+from .say.notes import counterexample, hesitation, kink_at, note
+from .say.phrase import Phrasebook
+from .say.verdict import Verdict, Verdicts
 
 
 def check_problem(
     problem: Problem, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None
 ) -> Verdicts:
-    """Return the verdicts on answers to a problem that has been read."""
+    """Return the verdicts on answers, given by the names of what they are gradients of.
+
+    An answer is text in the language, a number, or an array. `at` has the values of the inputs;
+    with it an answer may be a number. Raises `GradcError` for a point at fault.
+    """
     if not answers:
         raise InputError("there is no answer to check", None, "give one: NAME=ANSWER")
-    read: list[Answer | Unread] = []
+    read: list[Answer | Verdict] = []
     names: set[str] = set()
     for given, answer in answers.items():
         name = str(given)
@@ -58,7 +52,7 @@ def check_problem(
                 raise InputError(said, None, "give the point, or write a formula")
             read.append(one)
         except GradcError as error:
-            read.append(Unread(name, str(answer), error.report))
+            read.append(unjudged(problem, name, answer, error.report))
     judged = [one for one in read if isinstance(one, Answer)]
     return verdicts(problem, read, _places(problem, at, judged))
 
@@ -74,9 +68,9 @@ def _places(
     try:
         return [*given, *sampled_places(problem, answers=nodes)]
     except InputError:
-        if given:
-            return [*given, *places_near(problem, given[0])]
-        raise
+        if not given:
+            raise
+        return [*given, *places_near(problem, given[0])]
 
 
 def _without_leaves(problem: Problem, nodes: Sequence[Node]) -> list[Node]:
@@ -86,3 +80,99 @@ def _without_leaves(problem: Problem, nodes: Sequence[Node]) -> list[Node]:
         if node not in new:
             new[node] = same(node, tuple([new[operand] for operand in node.operands]))
     return [new[node] for node in nodes]
+
+
+def unjudged(
+    problem: Problem, name: str, written: Any, error: str, failed: bool = False
+) -> Verdict:
+    """Return the verdict on an answer that could not be judged, and why."""
+    return Verdict(name, str(written), problem.symbol(name), error=error, failed=failed)
+
+
+def verdicts(
+    problem: Problem, answers: Sequence[Answer | Verdict], places: Sequence[Place]
+) -> Verdicts:
+    """Return the verdicts on answers that have been read, at these points.
+
+    Those on answers that could not be read are among them, and stay where they are.
+    """
+    judgements = judge(problem, [one for one in answers if isinstance(one, Answer)], places)
+    judged: dict[str, Verdict] = {}
+    for name in judgements:  # from the output back
+        judged[name] = _verdict(problem, judgements, name, judged)
+    found = [one if isinstance(one, Verdict) else judged[one.name] for one in answers]
+    inputs = {str(node.payload) for node in problem.graph.inputs}
+    is_chain = any(one.name not in inputs for one in answers)
+    return Verdicts(tuple(found), problem.backward if is_chain else ())
+
+
+def _verdict(
+    problem: Problem,
+    judgements: Mapping[str, Judgement],
+    name: str,
+    before: Mapping[str, Verdict],
+) -> Verdict:
+    judgement = judgements[name]
+    answer, comparisons = judgement.answer, judgement.comparisons
+    here = [one for one in comparisons if one.place.is_given]
+    defined = [one for one in comparisons if one.truth is not Agreement.UNDEFINED]
+    said = problem.symbol(name)
+    if not defined:
+        undefined = f"{said} is undefined at the point given"
+        nowhere = "this is not a number, wherever it is tried"
+        return unjudged(problem, name, answer.written, nowhere if comparisons else undefined)
+    if judgement.misfit:
+        return _wrong(problem, judgements, name, judgement.misfit)
+    follows = all(one.own.is_right for one in defined) or all(
+        one.in_truth.is_right for one in defined
+    )
+    all_before_right = all(before[other].correct for other in judgement.rests_on)
+    is_right = all(one.truth.is_right for one in defined) or (follows and all_before_right)
+    only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
+    if is_right or only_here:
+        return _right(problem, answer, note(judgement, defined, is_right))
+    elsewhere = [one for one in defined if not one.place.is_given]
+    if here and elsewhere and all(one.truth.is_right for one in elsewhere):
+        kink = kink_at(problem, here[0].place)
+        if kink:
+            return _right(problem, answer, f"right but for the point given, which is {kink}")
+    if follows:
+        example = counterexample(defined)
+        return Verdict(name, answer.written, said, follows=True, counterexample=example)
+    return _wrong(problem, judgements, name, hesitation(problem, judgement, defined))
+
+
+def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, said: str) -> Verdict:
+    """Return the verdict on a wrong answer, explained; or on one that is right for labels."""
+    judgement = judgements[name]
+    answered = list(judgements)
+    is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
+    candidates = [] if is_vague else diagnose(problem, judgement, answered)
+    if not candidates and not judgement.answer.is_number and not judgement.misfit:
+        answers = [one.answer for one in judgements.values()]
+        places = [one.place for one in judgement.comparisons]
+        for where, there in judgements_with_labels(problem, answers, name, places):
+            if all(one.truth.is_right for one in there.comparisons):
+                words = f"right {where}, as one-hot labels do; in general their sum stands in it"
+                return _right(problem, judgement.answer, words)
+            candidates = diagnose(problem, there, answered)
+            if candidates:
+                break
+    if not candidates and is_partial(problem, name):
+        part = "the program is large: mistakes were looked for in the part next to the output"
+        said = f"{said}\n{part}".strip()
+    phrases = Phrasebook(problem)
+    return Verdict(
+        name,
+        judgement.answer.written,
+        problem.symbol(name),
+        note=said,
+        mistakes=tuple(phrases.mistake(name, candidate) for candidate in candidates),
+        counterexample=None if judgement.misfit else counterexample(judgement.comparisons),
+        right=phrases.right_step(name),
+    )
+
+
+def _right(problem: Problem, answer: Answer, said: str) -> Verdict:
+    about = problem.symbol(answer.name)
+    return Verdict(answer.name, answer.written, about, correct=True, follows=True, note=said)

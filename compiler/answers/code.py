@@ -24,12 +24,12 @@ from ..errors import GradcError, InputError
 from ..graph.members import member
 from ..graph.node import make
 from ..interpret.values import grouped
+from .check import unjudged, verdicts
 from .places import Place, given_place, sampled_places
 from .problem import Problem
 from .read.answer import Answer, measured
 from .read.spelling import variable_of
-from .say.verdict import Verdicts
-from .verdicts import Unread, verdicts
+from .say.verdict import Verdict, Verdicts
 
 _PLACES = 4
 
@@ -44,7 +44,8 @@ def check_code(
     """Return the verdicts on what a function returns, `code` being `file.py:function`.
 
     It is called with the program's inputs by name, at the point `at` or at several that are
-    sampled. Raises `InputError` for a file that cannot be run, takes longer than `seconds`, or
+    sampled. What it returns in order is by `wrt`, or else by every param, or where there is none by
+    every input. Raises `InputError` for a file that cannot be run, takes longer than `seconds`, or
     returns something else than gradients.
     """
     path, _, function = code.rpartition(":")
@@ -54,7 +55,8 @@ def check_code(
     places = sampled_places(problem, _PLACES) if at is None else [given_place(problem, at)]
     calls = [_call(place) for place in places]
     results = run(Path(path), function, calls, seconds)
-    order = list(wrt) if wrt is not None else _default_order(problem)
+    inputs = [str(node.payload) for node in problem.graph.inputs]
+    order = list(wrt if wrt is not None else problem.program.parameters or inputs)
     gradients = [_by_name(problem, result, order, function) for result in results]
     names = list(gradients[0])
     if any(list(one) != names for one in gradients):
@@ -67,12 +69,9 @@ def check_code(
         replace(place, measured={leaves[name]: gradient[name] for name in names})
         for place, gradient in zip(places, gradients, strict=True)
     ]
-    answers: list[Answer | Unread] = [
-        measured(name, f"{function}(...)", leaves[name]) for name in names
-    ]
-    missing = [name for name in order if name not in names]
-    said = f"{function} does not return it"
-    answers += [Unread(name, f"{function}(...)", said) for name in missing]
+    call, said = f"{function}(...)", f"{function} does not return it"
+    answers: list[Answer | Verdict] = [measured(name, call, leaves[name]) for name in names]
+    answers += [unjudged(problem, name, call, said) for name in order if name not in names]
     return verdicts(problem, answers, here)
 
 
@@ -121,12 +120,6 @@ def _call(place: Place) -> dict[str, Any]:
     return {f"{n}_" if iskeyword(n) else n: jsonable(value) for n, value in arguments}
 
 
-def _default_order(problem: Problem) -> list[str]:
-    """Return the variables of the program: every param, or where there is none every input."""
-    inputs = [str(node.payload) for node in problem.graph.inputs]
-    return list(problem.program.parameters) or inputs
-
-
 def _by_name(
     problem: Problem, returned: Any, order: Sequence[str], function: str
 ) -> dict[str, Any]:
@@ -142,11 +135,10 @@ def _by_name(
         returned = dict(zip(order, returned, strict=True))
     flat: dict[str, Any] = {}
     for name, value in returned.items():
-        members = value if isinstance(value, dict) else None
-        if members is None:
-            flat[name] = value
+        if isinstance(value, dict):
+            flat.update({member(name, int(index)): entry for index, entry in value.items()})
         else:
-            flat.update({member(name, int(index)): entry for index, entry in members.items()})
+            flat[name] = value
     try:
         names = {variable_of(problem, name): value for name, value in flat.items()}
     except GradcError as error:

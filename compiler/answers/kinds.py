@@ -15,7 +15,7 @@ from typing import Any
 from ..calculus.partials import is_matrix_rule, partial
 from ..graph.node import Node, number_of
 from ..syntax.parser import grammar_file
-from ..vocabulary import Expression, Formal, read_row
+from ..vocabulary import Row, read_row
 
 # What a sentence may name.
 FIELDS = ("step", "operand", "name", "other", "output", "rule", "number")
@@ -25,21 +25,18 @@ _FITTING = 8  # by which a kind moves up at a place that it fits
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WrongRule:
-    """A row: the wrong partials of a function, as trees and as texts, under a kind of mistake."""
+    """A row: a function with wrong partials, under a kind of mistake."""
 
     kind: str
-    name: str
-    function: str
-    formals: tuple[Formal, ...]
-    partials: tuple[Expression, ...]
-    texts: tuple[str, ...]
+    function: Row
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.function} : {', '.join(self.texts)}"
+        function, rules = self.function.columns()["function"], ", ".join(self.function.rules)
+        return f"{self.kind}: {function} : {rules}"
 
     def taken(self) -> str:
         """Return the row as a wrong equation: tanh(x)' is not 1 - x."""
-        return f"{self.function}' is not {self.texts[0]}"
+        return f"{self.function.columns()['function']}' is not {self.function.rules[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +93,8 @@ def wrong_rules() -> Sequence[WrongRule]:
 
 
 def _kind(name: str, rows: str = "", **table: Any) -> Kind:
-    return Kind(**table, rows=tuple(_row(name, line) for line in rows.splitlines()))
-
-
-def _row(kind: str, line: str) -> WrongRule:
-    row = read_row(line)
-    function = row.columns()["function"]
-    return WrongRule(kind, row.name, function, row.formals, row.partials, row.rules)
+    wrong = [WrongRule(name, read_row(line)) for line in rows.splitlines()]
+    return Kind(**table, rows=tuple(wrong))
 
 
 # ---- where a kind fits -------------------------------------------------------------------------

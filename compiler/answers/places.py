@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.dimensions import Shape, value_of
 from ..graph.node import Node
 from ..interpret.evaluate import evaluate
 from ..interpret.point import point_of, sizes_at
-from ..interpret.precise import Precise, Precision, exact
 from ..syntax.read import spelled
 from ..verify.sampling import across, choose_sizes, sample
 from .problem import Problem
@@ -28,7 +26,7 @@ _SIZES = (3, 5)  # the smallest size at half of the points each: no number is n 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point: the values of the inputs as floats, and as the decimals that they stand for.
+    """A point: the values of the inputs as floats.
 
     `is_given` tells the point of the exercise from those that were sampled; `measured` has what
     somebody's code returned there, by the leaves that stand for it.
@@ -38,15 +36,6 @@ class Place:
     sizes: Mapping[str, int]
     is_given: bool
     measured: Mapping[Node, Any] = field(default_factory=dict)
-
-    def start(self, problem: Problem, using: Precision) -> dict[Node, Precise]:
-        """Return the values of the inputs, and of what was measured, in many digits."""
-        inputs = {node: self.values[str(node.payload)] for node in problem.graph.inputs}
-        return {node: exact(value, using) for node, value in {**inputs, **self.measured}.items()}
-
-    def shape_of(self, shape: Shape) -> tuple[int, ...]:
-        """Return a shape in numbers."""
-        return tuple(value_of(size, self.sizes) for size in shape)
 
 
 def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:
@@ -82,15 +71,12 @@ def sampled_places(
 def places_near(problem: Problem, given: Place) -> list[Place]:
     """Return points around the one given, inside the domain, for where no others are found."""
     random = np.random.default_rng(_SEED)
-    places = []
-    for _ in range(_POINTS):
-        values = {
-            name: value * random.uniform(*_AROUND, np.shape(value))
-            for name, value in given.values.items()
-        }
-        if _is_inside(problem, values, given.sizes):
-            places.append(_place(problem, values))
-    return places
+    around = [
+        {name: v * random.uniform(*_AROUND, np.shape(v)) for name, v in given.values.items()}
+        for _ in range(_POINTS)
+    ]
+    inside = [values for values in around if _is_inside(problem, values, given.sizes)]
+    return [_place(problem, values) for values in inside]
 
 
 def _place(problem: Problem, values: Mapping[str, Any]) -> Place:

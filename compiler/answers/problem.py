@@ -50,6 +50,10 @@ class Problem:
         """Return a name as the program has it, from how its language spells it: w_1 is w1."""
         return LANGUAGES[self.language].name(written, self.graph.wrt)
 
+    def symbol(self, name: str) -> str:
+        """Return how a gradient is written: ∂f/∂w1."""
+        return f"∂{self.output}/∂{name}"
+
     def variable(self, name: str) -> Node:
         """Return the node of a variable."""
         return self.graph.wrt[name]

@@ -25,7 +25,10 @@ def main() -> None:
     try:
         function = _function(Path(request["path"]), request["function"])
         answer: dict[str, Any] = {
-            "results": [_plain(function(**_arrays(call))) for call in request["calls"]]
+            "results": [
+                _plain(function(**{name: _array(value) for name, value in call.items()}))
+                for call in request["calls"]
+            ]
         }
     except _UnusableError as error:
         answer = {"error": str(error)}
@@ -57,10 +60,6 @@ def _function(path: Path, name: str) -> Any:
             f"there is no function {name} in {path.name}; it has {', '.join(defined)}"
         )
     return function
-
-
-def _arrays(call: dict[str, Any]) -> dict[str, Any]:
-    return {name: _array(value) for name, value in call.items()}
 
 
 def _array(value: Any) -> Any:

@@ -93,7 +93,7 @@ def stops(op: str, position: int) -> bool:
     tree = _rule(op, position)
     if tree is None:
         return op in having("connective") | having("leaf")
-    return _names(tree, STOPS)
+    return mentions(tree, STOPS)
 
 
 def is_matrix_rule(node: Node, position: int) -> bool:
@@ -104,15 +104,11 @@ def is_matrix_rule(node: Node, position: int) -> bool:
 @cache
 def _has_cotangent(op: str, position: int) -> bool:
     tree = _rule(op, position)
-    return tree is not None and names_cotangent(tree)
+    return tree is not None and mentions(tree, COTANGENT)
 
 
-def names_cotangent(tree: Expression) -> bool:
-    """Return whether a rule is the whole of what is passed on, and no factor of it."""
-    return _names(tree, COTANGENT)
-
-
-def _names(tree: Expression, name: str) -> bool:
+def mentions(tree: Expression, name: str) -> bool:
+    """Return whether a rule names something; the cotangent it does where it is no factor of it."""
     return any(token == name for token in tree.scan_values(_is_name))
 
 

@@ -129,6 +129,6 @@ def practice(
     restart: Annotated[bool, typer.Option("--restart", help="Begin anew.")] = False,
 ) -> None:
     """Practise exercises at the terminal: each answer is judged at once, with hints on request."""
-    from ..grading.terminal import practise_file
+    from ..grading.practice import practise_file
 
     practise_file(exercises, progress, Path(typer.get_app_dir("gradc")), restart, typer.echo)

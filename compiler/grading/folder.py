@@ -8,20 +8,17 @@ In: an assignment, grades, a folder. Out: files, each of them whole.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 from unicodedata import normalize
 
 from ..display.json import dump
 from ..errors import InputError
 from ..files import make_folder, write_whole
-from .exercises import Assignment, read_exercises
+from .exercises import read_exercises
 from .grade import Grade, grade
-from .student import gradescope, student_markdown
+from .report import gradescope, student_markdown, teacher_json
 from .submissions import Submission, answer_files, read_submissions
 from .tally import class_csv, mistakes_markdown
-from .teacher import teacher_json
 
-_RESULTS = "results.json"
 _TAKEN = ("class", "mistakes", "results")  # names of files that are no student's
 _LONGEST = 40  # characters, of four bytes at most: a file name has 255 bytes
 
@@ -45,35 +42,22 @@ def grade_files(
         raise InputError(f"the reports would stand among the answers in {answers}", None, hint)
     make_folder(folder)
     grades = [grade(assignment, one) for one in watch(read_submissions(files, assignment))]
-    write_reports(assignment, grades, folder, for_gradescope, not answers.is_dir())
+    names = file_names([one.submission.student for one in grades])
+    for one, name in zip(grades, names, strict=True):
+        _write(folder / f"{name}.md", student_markdown(one, assignment.title))
+        _write(folder / f"{name}.json", dump(teacher_json(one), indent=2) + "\n")
+        if for_gradescope:
+            home = folder / name if answers.is_dir() else folder
+            results = gradescope(one, assignment.title)
+            _write(home / "results.json", dump(results, indent=2) + "\n")
+    _write(folder / "class.csv", class_csv(assignment, grades))
+    _write(folder / "mistakes.md", mistakes_markdown(assignment, grades))
     warnings = [f"{path} is no answer file, and was left out" for path in others]
     for one in grades:
         if one.submission.error:
             warnings.append(one.submission.error)
         warnings += [f"{one.submission.file}: {what}: grade it by hand" for what in one.failures]
     return grades, warnings
-
-
-def write_reports(
-    assignment: Assignment,
-    grades: Sequence[Grade],
-    folder: Path,
-    for_gradescope: bool,
-    is_one: bool,
-) -> None:
-    """Write all reports; `is_one` tells that one answer file was given, and not a folder of them.
-
-    Raises `InputError` where a file cannot be written.
-    """
-    names = file_names([one.submission.student for one in grades])
-    for one, name in zip(grades, names, strict=True):
-        _write(folder / f"{name}.md", student_markdown(one, assignment.title))
-        _write(folder / f"{name}.json", _json(teacher_json(one)))
-        if for_gradescope:
-            home = folder if is_one else folder / name
-            _write(home / _RESULTS, _json(gradescope(one, assignment.title)))
-    _write(folder / "class.csv", class_csv(assignment, grades))
-    _write(folder / "mistakes.md", mistakes_markdown(assignment, grades))
 
 
 def file_names(students: Sequence[str]) -> list[str]:
@@ -92,10 +76,6 @@ def file_names(students: Sequence[str]) -> list[str]:
         taken.add(name.casefold())
         names.append(name)
     return names
-
-
-def _json(content: dict[str, Any]) -> str:
-    return dump(content, indent=2) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

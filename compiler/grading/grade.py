@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..answers.check import check_problem
+from ..answers.check import check_problem, unjudged
 from ..answers.read.spelling import variable_of
-from ..answers.say.phrase import symbol
 from ..answers.say.verdict import Verdict, Verdicts
 from ..errors import GradcError
 from .exercises import Assignment, Exercise
@@ -63,6 +62,11 @@ class Grade:
     def points(self) -> float:
         """What the answers are worth together."""
         return math.fsum(one.points for one in self.exercises)
+
+    @property
+    def maximum(self) -> float:
+        """What the exercises are worth together."""
+        return sum(one.exercise.maximum for one in self.exercises)
 
     @property
     def failures(self) -> list[str]:
@@ -120,7 +124,7 @@ def _grade_exercise(exercise: Exercise, given: Mapping[str, Any]) -> ExerciseGra
 def _part(exercise: Exercise, name: str, verdict: Verdict | None) -> PartGrade:
     maximum = exercise.points[name]
     is_worth = verdict is not None and is_solved(exercise, verdict)
-    said = symbol(exercise.problem, name)
+    said = exercise.problem.symbol(name)
     return PartGrade(name, said, maximum if is_worth else 0, maximum, verdict)
 
 
@@ -154,7 +158,6 @@ def _judged(exercise: Exercise, answers: Mapping[str, Any]) -> dict[str, Verdict
 
 
 def _failed(exercise: Exercise, name: str, answer: Any, error: Exception) -> Verdict:
-    failed = "" if isinstance(error, GradcError) else f"{_FAILED}\n({error!r})"
-    said = error.report if isinstance(error, GradcError) else failed
-    about = symbol(exercise.problem, name)
-    return Verdict(name, str(answer), about, False, False, error=said, failed=bool(failed))
+    if isinstance(error, GradcError):
+        return unjudged(exercise.problem, name, answer, error.report)
+    return unjudged(exercise.problem, name, answer, f"{_FAILED}\n({error!r})", failed=True)

@@ -50,12 +50,8 @@ def _fault(error: ValueError, text: str) -> tuple[str, Span | None]:
     found = _POSITION.search(str(error))
     if found is None:
         return str(error), None
-    end = len(text.rstrip())
-    start = end if found[1] is None else _offset(text, int(found[1]), int(found[2]))
+    start = len(text.rstrip())
+    if found[1] is not None:  # a line and a column, both counted from 1
+        before = text.split("\n")[: int(found[1]) - 1]
+        start = sum(len(line) + 1 for line in before) + int(found[2]) - 1
     return str(error)[: found.start()], Span(text, start, start + 1)
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    """Return the position of a line and a column, both counted from 1."""
-    before = text.split("\n")[: line - 1]
-    return sum(len(one) + 1 for one in before) + column - 1

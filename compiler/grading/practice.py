@@ -2,19 +2,22 @@
 
 In: an assignment, the progress so far, and four functions: `ask` shows a prompt and returns a line
 (EOFError where there is none), `write` shows a line, `keep` saves the progress. The progress is
-changed in place. Nothing here knows of a terminal.
+changed in place. `practise_file` does it at the terminal, with the progress in a file.
 
     practise(assignment, no_progress(assignment), input, print, lambda: None)
 """
 
+import importlib
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
-from ..answers.say.phrase import symbol
 from ..answers.say.verdict import Verdict
-from .exercises import Assignment, Exercise
+from .exercises import Assignment, Exercise, read_exercises
 from .grade import is_solved, judge_answers
-from .progress import Progress, Record
+from .progress import Progress, Record, progress_name, resume, write_progress
 
 Ask = Callable[[str], str]
 Write = Callable[[str], None]
@@ -38,6 +41,26 @@ class _Turn:
     @property
     def record(self) -> Record:
         return self.records[self.name]
+
+
+def practise_file(
+    exercises: Path, kept: Path | None, home: Path, is_anew: bool, write: Callable[[str], None]
+) -> None:
+    """Practise the exercises of a file; those that are solved already are not asked for again.
+
+    The progress is kept in the file `kept`, by default in one of its own in the folder `home`.
+    Raises `InputError` for exercises at fault, or a progress that cannot be written.
+    """
+    assignment = read_exercises(exercises)
+    path = kept or home / progress_name(exercises)
+    progress, warning = resume(path, assignment, is_anew)
+    if warning:
+        write(f"warning: {warning}")
+    if sys.stdin.isatty():
+        with suppress(ImportError):
+            importlib.import_module("readline")  # answers can be edited, and called up again
+    write_progress(path, assignment, progress)
+    practise(assignment, progress, input, write, lambda: write_progress(path, assignment, progress))
 
 
 def practise(
@@ -66,7 +89,7 @@ def practise(
 def _take(turn: _Turn, ask: Ask, write: Write, keep: Callable[[], None]) -> None:
     """Ask for one part until it is solved, skipped, or all is over."""
     while not turn.is_over:
-        line = ask(f"{symbol(turn.exercise.problem, turn.name)} = ").strip()
+        line = ask(f"{turn.exercise.problem.symbol(turn.name)} = ").strip()
         if line in COMMANDS:
             _lines(write, COMMANDS[line].run(turn))
         elif line:
@@ -99,7 +122,7 @@ def introduction(exercise: Exercise) -> list[str]:
 def _before(exercise: Exercise, records: Mapping[str, Record]) -> list[str]:
     """Return the answers with which parts have been solved in an earlier session."""
     solved = {name: record.answer for name, record in records.items() if record.solved}
-    lines = [f"{symbol(exercise.problem, name)} = {answer}" for name, answer in solved.items()]
+    lines = [f"{exercise.problem.symbol(name)} = {answer}" for name, answer in solved.items()]
     return ["", *lines] if lines else []
 
 
@@ -117,7 +140,7 @@ def summary(assignment: Assignment, progress: Progress) -> list[str]:
     lines = [f"{solved} of {len(records)} parts solved; {_counted(tries, hints)}"]
     for exercise in assignment.exercises:
         parts = progress[exercise.id]
-        missing = [symbol(exercise.problem, name) for name in parts if not parts[name].solved]
+        missing = [exercise.problem.symbol(name) for name in parts if not parts[name].solved]
         if missing and len(missing) < len(parts):
             lines.append(f"still open in {exercise.title}: {', '.join(missing)}")
         elif missing:

@@ -57,7 +57,8 @@ def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
     if not by_kind:
         lines += ["No mistake was found that has a name.", ""]
     for kind, of_kind in by_kind:
-        lines += [f"## {_counted(of_kind, len(grades))}: {escaped(kinds()[kind].title)}", ""]
+        count = f"{len(_students(of_kind))} of {len(grades)} students"
+        lines += [f"## {count}: {escaped(kinds()[kind].title)}", ""]
         rows = [
             (one.exercise, one.part, one.step.replace("|", "\\|"), escaped(_who(here)))
             for _, here in _by_students(of_kind, lambda one: (one.exercise, one.part, one.step))
@@ -107,15 +108,14 @@ def _by_students(found: Sequence[_Found], key: Callable[[_Found], Any]) -> list[
     groups: dict[Any, list[_Found]] = {}
     for one in found:
         groups.setdefault(key(one), []).append(one)
-    return sorted(groups.items(), key=lambda item: -len({one.student for one in item[1]}))
+    return sorted(groups.items(), key=lambda item: -len(_students(item[1])))
 
 
-def _counted(found: Sequence[_Found], size: int) -> str:
-    count = len({one.student for one in found})
-    return f"{count} of {size} students"
+def _students(found: Sequence[_Found]) -> list[str]:
+    return list(dict.fromkeys(one.student for one in found))
 
 
 def _who(found: Sequence[_Found]) -> str:
     """Return how many students, and which: `2: student_a, student_c`."""
-    names = list(dict.fromkeys(one.student for one in found))
+    names = _students(found)
     return f"{len(names)}: {', '.join(names)}"

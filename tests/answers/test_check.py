@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from checked import check
 
 import gradc
-from gradc.answers.check import check
 from gradc.answers.say.verdict import Verdict
 from gradc.interpret.reading import read_point
 

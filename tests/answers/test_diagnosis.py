@@ -20,11 +20,10 @@ from injection import (
     rounded_answers,
 )
 
-from gradc.answers.check import check_problem
+from gradc.answers.check import check_problem, verdicts
 from gradc.answers.places import sampled_places
 from gradc.answers.problem import Problem, read_problem
 from gradc.answers.read.answer import read_answer
-from gradc.answers.verdicts import verdicts
 
 REWRITTEN = [
     json.loads(line)

@@ -8,10 +8,10 @@ from strategies import programs
 from tensor_strategies import tensor_programs
 
 import gradc
+from gradc.answers.check import verdicts
 from gradc.answers.places import sampled_places
 from gradc.answers.problem import Problem, read_problem
 from gradc.answers.say.verdict import Verdict
-from gradc.answers.verdicts import verdicts
 from gradc.graph.build import full, operation
 from gradc.graph.node import Node, constant
 

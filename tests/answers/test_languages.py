@@ -1,9 +1,9 @@
 """Answers to programs in LaTeX, and errors that show an answer as it was typed."""
 
 import pytest
+from checked import check
 
 import gradc
-from gradc.answers.check import check
 
 PROGRAM = r"""
 z = w_1 x + b \\

@@ -5,11 +5,11 @@ import re
 import pytest
 from injection import answer_of
 
+from gradc.answers.diagnose.breaks import region_of
 from gradc.answers.diagnose.candidates import single_candidates
 from gradc.answers.diagnose.diagnose import diagnose
 from gradc.answers.diagnose.matching import WrongAnswer
 from gradc.answers.diagnose.policies import POLICIES
-from gradc.answers.diagnose.region import region_of
 from gradc.answers.judge.judge import chain_rule, judge
 from gradc.answers.kinds import FIELDS, FITS, Kind, WrongRule, kinds, wrong_rules
 from gradc.answers.places import sampled_places
@@ -36,10 +36,10 @@ PROGRAMS = {
 
 
 def program_for(row: WrongRule) -> str:
-    if row.name in PROGRAMS:
-        return PROGRAMS[row.name]
-    arguments = [f.name for f in functions()[row.name].operands]
-    return f"{row.name}({', '.join(arguments)})*2"
+    if row.function.name in PROGRAMS:
+        return PROGRAMS[row.function.name]
+    arguments = [f.name for f in functions()[row.function.name].operands]
+    return f"{row.function.name}({', '.join(arguments)})*2"
 
 
 @pytest.mark.parametrize("row", wrong_rules(), ids=str)
@@ -64,11 +64,13 @@ def test_each_row_gives_a_gradient_and_is_found_again(row: WrongRule) -> None:
 
 @pytest.mark.parametrize("row", wrong_rules(), ids=str)
 def test_each_row_has_the_arguments_of_its_function(row: WrongRule) -> None:
-    if row.name in GENERIC:
-        assert [f.name for f in row.formals] == list("xy")[: len(row.formals)]
+    if row.function.name in GENERIC:
+        assert [f.name for f in row.function.formals] == list("xy")[: len(row.function.formals)]
     else:
-        assert [f.name for f in row.formals] == [f.name for f in functions()[row.name].formals]
-        assert len(row.partials) <= max(len(functions()[row.name].partials), 1)
+        assert [f.name for f in row.function.formals] == [
+            f.name for f in functions()[row.function.name].formals
+        ]
+        assert len(row.function.partials) <= max(len(functions()[row.function.name].partials), 1)
 
 
 def test_every_kind_has_words_and_all_words_are_used() -> None:

@@ -1,8 +1,8 @@
 """The ways to write a gradient."""
 
 import pytest
+from checked import check
 
-from gradc.answers.check import check
 from gradc.answers.read.spelling import gradients, resolve
 from gradc.errors import UnknownNameError
 

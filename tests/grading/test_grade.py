@@ -14,10 +14,9 @@ from gradc.grading import grade as grading
 from gradc.grading.exercises import Assignment, read_exercises
 from gradc.grading.folder import file_names, grade_files
 from gradc.grading.grade import Grade, grade
-from gradc.grading.student import gradescope, student_markdown
+from gradc.grading.report import gradescope, student_markdown, teacher_json
 from gradc.grading.submissions import Submission, read_submissions
 from gradc.grading.tally import class_csv, mistakes_markdown
-from gradc.grading.teacher import teacher_json
 
 SHEETS = Path(__file__).parents[2] / "examples" / "exercises"
 SOLUTIONS = Path(__file__).parent / "solutions"

@@ -1,14 +1,62 @@
-"""The chain rule broken on purpose: what single operations pass on instead of what is right."""
+"""The part of a program that gradients flow through, and the chain rule broken on purpose in it.
 
-from collections.abc import Callable, Sequence
+In: an output, a variable. Out: a `Region`; and for `Break`s in it the rule that is right but there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ...calculus.reverse import Rule
+from ...graph.graph import order
 from ...graph.node import Node
 from ..kinds import WrongRule
 
 # What an operation passes on: given the right rule, itself, the place of an operand, a cotangent.
-Passes = Callable[[Rule, Node, int, Node], Node | None]
+Passes: TypeAlias = Callable[[Rule, Node, int, Node], Node | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The part of a program that gradients flow through to one variable.
+
+    `edges` has each operation with the places of those of its operands that lie in it.
+    """
+
+    output: Node
+    variable: Node
+    edges: Mapping[Node, tuple[int, ...]]
+
+    def steps(self) -> Iterator[tuple[Node, int]]:
+        """Yield each operation with each of its operands' places, one by one."""
+        for node, places in self.edges.items():
+            for place in places:
+                yield node, place
+
+    def paths(self) -> dict[Node, list[tuple[Node, int]]]:
+        """Return the steps that leave each value towards the output."""
+        found: dict[Node, list[tuple[Node, int]]] = {}
+        for node, place in self.steps():
+            found.setdefault(node.operands[place], []).append((node, place))
+        return found
+
+
+def region_of(output: Node, variable: Node, ends: frozenset[Node] = frozenset()) -> Region:
+    """Return the operations between a variable and the output, and which operands lie there.
+
+    Beyond `ends` nothing matters: what comes back from there is given.
+    """
+    inside: set[Node] = set()
+    edges: dict[Node, tuple[int, ...]] = {}
+    for node in order([output]):
+        places = tuple(i for i, operand in enumerate(node.operands) if operand in inside)
+        if node is variable:
+            inside.add(node)
+        elif places:
+            edges[node] = places
+            if node not in ends:
+                inside.add(node)
+    return Region(output, variable, edges)
 
 
 class Inapplicable(Exception):  # noqa: N818  # no error of the user's
@@ -19,6 +67,11 @@ class Inapplicable(Exception):  # noqa: N818  # no error of the user's
         self.contribution = contribution
 
 
+def unused(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
+    """Stand for the rule of a break that is said of the shape of the result."""
+    raise Inapplicable
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Break:
     """One way to get one operation wrong: at these of its operands."""
@@ -26,7 +79,7 @@ class Break:
     kind: str
     node: Node
     positions: tuple[int, ...]
-    passes: Passes
+    passes: Passes = unused
     row: WrongRule | None = None
 
 
@@ -35,12 +88,12 @@ def broken(breaks: Sequence[Break], right: Rule) -> Rule:
 
     It raises `Inapplicable` for what does not fit.
     """
-    table = {(one.node, position): one for one in breaks for position in one.positions}
+    table = {(one.node, position): one.passes for one in breaks for position in one.positions}
 
     def rule(node: Node, position: int, cotangent: Node) -> Node | None:
-        one = table.get((node, position))
-        if one is None:
+        passes = table.get((node, position))
+        if passes is None:
             return right(node, position, cotangent)
-        return one.passes(right, node, position, cotangent)
+        return passes(right, node, position, cotangent)
 
     return rule

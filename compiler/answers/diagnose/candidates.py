@@ -15,9 +15,8 @@ from ...graph.node import Node
 from ...graph.shapes import Mismatch
 from ..judge.judge import chain_rule
 from ..problem import Problem
-from .breaks import Break, Inapplicable, broken
+from .breaks import Break, Inapplicable, Region, broken
 from .policies import POLICIES, everywhere, misread, only_paths
-from .region import Region
 from .rows import breaks_of
 
 _STEPS = 100_000  # edges that single mistakes are tried on
@@ -60,7 +59,7 @@ def breaks_in(region: Region) -> list[Break]:
 def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
     """Yield the value for each single mistake: one at one place, or the same at every place."""
     breaks = breaks_in(region)
-    for one in breaks[: _most(region)]:
+    for one in breaks[: most_singles(region)]:
         yield from with_breaks(one.kind, (one,), region, right)
     for group in everywhere(breaks):
         for candidate in with_breaks(group[0].kind, group, region, right):
@@ -69,14 +68,9 @@ def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
         yield from with_breaks("only_path", group, region, right)
 
 
-def _most(region: Region) -> int:
-    """Return how many single mistakes are tried."""
+def most_singles(region: Region) -> int:
+    """Return at how many places a single mistake is tried."""
     return _STEPS // max(len(region.edges), 1)
-
-
-def is_too_large(region: Region) -> bool:
-    """Return whether not every mistake can be tried at every place."""
-    return len(breaks_in(region)) > _most(region)
 
 
 def misread_candidates(
@@ -93,8 +87,7 @@ def misread_candidates(
             variable = new[region.variable]
             value = reverse(new[region.output], (variable,), right).adjoints.get(variable)
             if value is not None:
-                one = Break(kind, node, places, unused)
-                yield Candidate(kind, (one,), value)
+                yield Candidate(kind, (Break(kind, node, places),), value)
 
 
 def with_breaks(
@@ -102,7 +95,7 @@ def with_breaks(
 ) -> Iterator[Candidate]:
     """Yield the gradient with these breaks; what does not fit the variable's shape, as it is."""
     try:
-        found = reverse(region.output, (region.variable,), broken(breaks, right))
+        value = gradient_of(region, broken(breaks, right))
     except Inapplicable as stopped:
         last = breaks[0]
         at_variable = any(last.node.operands[p] is region.variable for p in last.positions)
@@ -111,14 +104,9 @@ def with_breaks(
         return
     except Mismatch:
         return
-    yield Candidate(kind, breaks, found.gradient(region.variable))
+    yield Candidate(kind, breaks, value)
 
 
 def gradient_of(region: Region, right: Rule) -> Node:
     """Return the gradient of the variable, of its shape."""
     return reverse(region.output, (region.variable,), right).gradient(region.variable)
-
-
-def unused(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
-    """Stand for the rule of a break that is said of the shape of the result."""
-    raise Inapplicable

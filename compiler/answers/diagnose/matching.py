@@ -1,9 +1,9 @@
 """Values matched with a wrong answer: as floats all at once, and what is near in many digits.
 
-In: nodes. Out: those of them that have the value of the answer at every point where it was judged.
+In: candidates. Out: those of them whose values are the answer at every point where it was judged.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,10 +13,10 @@ from ...graph.node import Node
 from ...interpret.evaluate import evaluator
 from ...interpret.precise import largest, many_digits, to_float
 from ..judge.compare import OFF, Agreement, compare
-from ..judge.comparison import Comparison
+from ..judge.comparison import Comparison, Sheet
 from ..judge.judge import Judgement
-from ..judge.sheet import Sheet
 from ..problem import Problem
+from .candidates import Candidate
 
 # The entries at all points, one after the other; None for what has another shape.
 Vector: TypeAlias = NDArray[np.float64] | None
@@ -36,19 +36,21 @@ class WrongAnswer:
             one for one in judgement.comparisons if one.truth is not Agreement.UNDEFINED
         ]
         self._batches = list(self._points()) if self._comparisons else []
-        self._given = _joined([given for _, _, given, _ in self._batches])
-        self._slack = _joined([slack for *_, slack in self._batches])
+        self._given = joined([given for _, _, given, _ in self._batches])
+        self._slack = joined([slack for *_, slack in self._batches])
         self._vectors: dict[Node, Vector] = {}
         self._using = many_digits()
 
-    def matching(self, nodes: Sequence[Node]) -> list[bool]:
-        """Return for each node whether it has the value of the answer at every point."""
-        near = [self.is_near(vector) for vector in self.vectors(nodes)]
-        kept = [node for node, is_near in zip(nodes, near, strict=True) if is_near]
+    def matching(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Return the candidates whose values are that of the answer at every point."""
+        tried = list(candidates)
+        vectors = self.vectors([one.value for one in tried])
+        near = [vector is not None and np.all(self.nearness(vector)) for vector in vectors]
+        kept = [one.value for one, is_near in zip(tried, near, strict=True) if is_near]
         for comparison in self._comparisons[:_CONFIRMED]:
             kept = self._confirmed(kept, comparison)
         confirmed = set(kept)
-        return [node in confirmed for node in nodes]
+        return [one for one in tried if one.value in confirmed]
 
     def vectors(self, nodes: Sequence[Node]) -> list[Vector]:
         """Return the values of nodes as floats."""
@@ -65,11 +67,7 @@ class WrongAnswer:
                 value = known[node]
                 fits = np.ndim(value) == 0 or np.shape(value) == np.shape(given)
                 part.append(np.broadcast_to(value, np.shape(given)) if fits else None)
-        return [None if any(one is None for one in part) else _joined(part) for part in parts]
-
-    def is_near(self, vector: Vector) -> bool:
-        """Return whether values are those of the answer, as far as floats tell."""
-        return vector is not None and bool(np.all(self.nearness(vector)))
+        return [None if any(one is None for one in part) else joined(part) for part in parts]
 
     def nearness(self, vectors: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return where the entries of one vector, or of rows of them, are near to the answer's."""
@@ -122,5 +120,6 @@ class WrongAnswer:
         return [node for node in nodes if agrees(node)]
 
 
-def _joined(parts: Sequence[Any]) -> NDArray[np.float64]:
+def joined(parts: Sequence[Any]) -> NDArray[np.float64]:
+    """Return the entries of all arrays, one after the other."""
     return np.concatenate([np.ravel(part) for part in parts]) if parts else np.zeros(0)

@@ -13,24 +13,22 @@ from ...graph.build import operation, size_node
 from ...graph.dimensions import product
 from ...graph.node import Node, constant
 from ...graph.operations import having, is_entrywise
-from .breaks import Break, Inapplicable
-from .region import Region
+from .breaks import Break, Inapplicable, Region
 from .rows import has_local_rule, is_gate
 
 
 def path_lost(region: Region) -> Iterator[Break]:
     """Leave out one of several paths that meet at a value."""
-    uses = region.uses()
-    for node, places in region.edges.items():
-        for place in places:
-            if uses[node.operands[place]] > 1 and not _has_terms(node, places):
-                yield Break("path_lost", node, (place,), _nothing)
+    paths = region.paths()
+    for node, place in region.steps():
+        if len(paths[node.operands[place]]) > 1 and not _has_terms(node, region.edges[node]):
+            yield Break("path_lost", node, (place,), _nothing)
 
 
 def product_term_lost(region: Region) -> Iterator[Break]:
     """Leave out one term of the product rule or the quotient rule."""
-    for node, places in region.edges.items():
-        for place in places if _has_terms(node, places) else ():
+    for node, place in region.steps():
+        if _has_terms(node, region.edges[node]):
             yield Break("product_term_lost", node, (place,), _nothing)
 
 
@@ -43,28 +41,18 @@ def upstream_dropped(region: Region) -> Iterator[Break]:
 
 def mean_for_broadcast(region: Region) -> Iterator[Break]:
     """Average what was broadcast on the way back, and do not sum it."""
-    for node, places in region.edges.items():
-        for place in places:
-            operand = node.operands[place]
-            if is_entrywise(node.op) and node.shape != operand.shape:
-                yield Break("mean_for_broadcast", node, (place,), _averaged)
+    for node, place in region.steps():
+        if is_entrywise(node.op) and node.shape != node.operands[place].shape:
+            yield Break("mean_for_broadcast", node, (place,), _averaged)
 
 
-def product_of_derivatives(region: Region) -> Iterator[Break]:
-    """Take (u*v)' for u'*v'."""
+def of_derivatives(op: str, kind: str, region: Region) -> Iterator[Break]:
+    """Take (u*v)' for u'*v', or (u/v)' for u'/v'."""
     for node, places in region.edges.items():
-        if node.op == "mul" and len(places) > 1 and not node.shape:
+        if node.op == op and len(places) > 1 and not node.shape:
             slope = forward(node.operands[1], {region.variable: constant(1)})
-            yield Break("product_of_derivatives", node, (0, 1), partial(_product, slope))
-
-
-def quotient_of_derivatives(region: Region) -> Iterator[Break]:
-    """Take (u/v)' for u'/v'."""
-    for node, places in region.edges.items():
-        if node.op == "div" and len(places) > 1 and not node.shape:
-            slope = forward(node.operands[1], {region.variable: constant(1)})
-            over = operation("div", (constant(1), slope))
-            yield Break("quotient_of_derivatives", node, (0, 1), partial(_product, over))
+            factor = slope if op == "mul" else operation("div", (constant(1), slope))
+            yield Break(kind, node, (0, 1), partial(_product, factor))
 
 
 POLICIES: Mapping[str, Callable[[Region], Iterator[Break]]] = {
@@ -72,8 +60,8 @@ POLICIES: Mapping[str, Callable[[Region], Iterator[Break]]] = {
     "product_term_lost": product_term_lost,
     "upstream_dropped": upstream_dropped,
     "mean_for_broadcast": mean_for_broadcast,
-    "product_of_derivatives": product_of_derivatives,
-    "quotient_of_derivatives": quotient_of_derivatives,
+    "product_of_derivatives": partial(of_derivatives, "mul", "product_of_derivatives"),
+    "quotient_of_derivatives": partial(of_derivatives, "div", "quotient_of_derivatives"),
 }
 
 
@@ -107,11 +95,7 @@ def _product(slope: Node, right: Rule, node: Node, position: int, cotangent: Nod
 
 def only_paths(region: Region) -> Iterator[tuple[Break, ...]]:
     """Of three paths or more only one is taken: it was written over the others."""
-    edges: dict[Node, list[tuple[Node, int]]] = {}
-    for node, places in region.edges.items():
-        for place in places:
-            edges.setdefault(node.operands[place], []).append((node, place))
-    for meeting in edges.values():
+    for meeting in region.paths().values():
         for kept in meeting if len(meeting) > 2 else ():
             lost = [edge for edge in meeting if edge != kept]
             yield tuple(Break("only_path", node, (place,), _nothing) for node, place in lost)
@@ -130,11 +114,8 @@ def misread(node: Node) -> Iterator[tuple[str, Node]]:
         return
     condition, *branches = node.operands
     opposite = operation("not", (condition,))
-    for kind, partials in (
-        ("gate_side", (opposite, condition)),
-        ("gate_open", (constant(1), constant(1))),
-    ):
-        yield kind, operation("rule", (node, *branches, *partials))
+    yield "gate_side", operation("rule", (node, *branches, opposite, condition))
+    yield "gate_open", operation("rule", (node, *branches, constant(1), constant(1)))
 
 
 def everywhere(breaks: Sequence[Break]) -> Iterator[tuple[Break, ...]]:

@@ -9,15 +9,13 @@ of `mistakes.toml`.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from lark import Token
-
 from ...calculus.partials import (
     COTANGENT,
     arriving,
     follow,
     is_matrix_rule,
     kept,
-    names_cotangent,
+    mentions,
     partial,
     rule_of,
     scale,
@@ -32,17 +30,17 @@ from ...graph.shapes import Mismatch, broadcasts_to
 from ...lower.instantiate import instantiate
 from ...vocabulary import Expression, functions
 from ..kinds import WrongRule, kinds, wrong_rules
-from .breaks import Break, Inapplicable
+from .breaks import Break, Inapplicable, Passes
 
 
 def breaks_of(node: Node, positions: Sequence[int]) -> Iterator[Break]:
     """Yield the breaks of an operation: each wrong partial alone, then those of a row together."""
     for row in rows_for(node):
         kind = kinds()[row.kind]
-        if kind.is_of_factors and not _has_factor(node):
+        if kind.is_of_factors and node.op in having("joint"):
             continue  # `sign` says what is lost
         wrong = [place for place in positions if not _is_right(_partial_of(row, place))]
-        passes = _Replaced(row)
+        passes = _replaced(row)
         for place in wrong if not kind.is_of_all else ():
             name = (number_beside(node, place) and kind.at_number) or row.kind
             yield Break(name, node, (place,), passes, row)
@@ -62,20 +60,18 @@ def number_beside(node: Node, place: int) -> str:
 def rows_for(node: Node) -> list[WrongRule]:
     """Return the rows of the table that apply to an operation."""
     by_name = _by_name()
-    found = list(by_name.get(node.op, ()))
-    if is_elementwise(node):
-        found += by_name["elementwise"]
-    if has_local_rule(node):
-        found += by_name["any"]
-    return found
+    return [
+        *by_name.get(node.op, ()),
+        *(by_name["elementwise"] if is_elementwise(node) else ()),
+        *(by_name["any"] if has_local_rule(node) else ()),
+    ]
 
 
 def is_elementwise(node: Node) -> bool:
     """Return whether an operation is a function of one number, and not just a sign."""
     row = functions().get(node.op)
-    return (
-        row is not None and len(row.operands) == 1 and is_entrywise(node.op) and _has_factor(node)
-    )
+    is_function = is_entrywise(node.op) and node.op not in having("joint")
+    return is_function and row is not None and len(row.operands) == 1
 
 
 def is_gate(node: Node) -> bool:
@@ -87,103 +83,86 @@ def is_gate(node: Node) -> bool:
 
 def has_local_rule(node: Node) -> bool:
     """Return whether an operation computes, and does not only move entries about."""
-    return (
-        is_entrywise(node.op)
-        or node.op in having("reduction")
-        or node.op in having("product") | having("inverts")
-        or node.op == "rule"
-        or (node.op in functions() and functions()[node.op].definition is not None)
-    ) and node.op not in ("mark", "where")
-
-
-def _has_factor(node: Node) -> bool:
-    """Return whether an operation does more than add up: a sign is no factor."""
-    return node.op not in having("joint")
+    row = functions().get(node.op)
+    is_computed = is_entrywise(node.op) or (row is not None and row.definition is not None)
+    others = having("reduction") | having("product") | having("inverts") | {"rule"}
+    return (is_computed or node.op in others) and node.op not in ("mark", "where")
 
 
 @cache
 def _by_name() -> Mapping[str, Sequence[WrongRule]]:
     rows: dict[str, list[WrongRule]] = {}
     for row in wrong_rules():
-        rows.setdefault(row.name, []).append(row)
+        rows.setdefault(row.function.name, []).append(row)
     return rows
 
 
 def _partial_of(row: WrongRule, position: int) -> Expression:
-    return row.partials[min(position, len(row.partials) - 1)]
+    return row.function.partials[min(position, len(row.function.partials) - 1)]
 
 
 def _is_single(row: WrongRule, wrong: Sequence[int]) -> bool:
     """Return whether a row has one wrong partial, and its operand is among those that count."""
-    return wrong == [i for i, tree in enumerate(row.partials) if not _is_right(tree)]
+    return wrong == [i for i, tree in enumerate(row.function.partials) if not _is_right(tree)]
 
 
 def _is_right(tree: Expression) -> bool:
     return tree.data == "name" and tree.children[0] == "right"
 
 
-class _Replaced:
-    """What an operation passes on by a row of the table instead of by its rule."""
+def _replaced(row: WrongRule) -> Passes:
+    """Return what an operation passes on by a row of the table instead of by its rule."""
+    factors: dict[tuple[Node, int], Node] = {}
 
-    def __init__(self, row: WrongRule) -> None:
-        self._row = row
-        self._factors: dict[tuple[Node, int], Node] = {}
-
-    def __call__(self, right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
-        tree = _partial_of(self._row, position)
-        is_matrix = is_matrix_rule(node, position)
-        if names_cotangent(tree):
-            values = {COTANGENT: whole(node, cotangent)}
-            return _fitting(self._follow(node, position, values), node.operands[position])
-        if is_matrix:
-            contribution = right(node, position, cotangent)
-            if contribution is None or not _names(tree, "right"):
+    def passes(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
+        tree = _partial_of(row, position)
+        operand = node.operands[position]
+        if mentions(tree, COTANGENT):
+            contribution = _followed(row, node, position, {COTANGENT: whole(node, cotangent)})
+            if contribution.shape != operand.shape:
+                raise Inapplicable(contribution)
+            return contribution
+        if is_matrix_rule(node, position):
+            passed = right(node, position, cotangent)
+            if passed is None or not mentions(tree, "right"):
                 raise Inapplicable
-            return self._follow(node, position, {"right": contribution})
+            return _followed(row, node, position, {"right": passed})
         key = (node, position)
-        if key not in self._factors:
-            self._factors[key] = self._follow(node, position, self._values(tree, node, position))
-        passed = scale(arriving(node, cotangent), self._factors[key])
-        if passed is not None and node.op not in having("reduction"):
-            fits = node.shape if is_entrywise(node.op) else node.operands[position].shape
-            if not broadcasts_to(passed.shape, fits):
-                raise Inapplicable(passed)
+        if key not in factors:
+            named = {name: f(node, position) for name, f in _NAMED.items() if mentions(tree, name)}
+            factors[key] = _followed(row, node, position, named)
+        passed = scale(arriving(node, cotangent), factors[key])
+        if passed is None or node.op in having("reduction"):
+            return passed
+        if not broadcasts_to(passed.shape, (node if is_entrywise(node.op) else operand).shape):
+            raise Inapplicable(passed)
         return passed
 
-    def _follow(self, node: Node, position: int, values: Mapping[str, Node]) -> Node:
-        tree = _partial_of(self._row, position)
-        try:
-            if self._row.name in functions():
-                return follow(tree, node, position, values)
-            named = dict(zip("xy", node.operands, strict=False))
-            return instantiate(tree, {**named, "out": kept(node, node), **values})
-        except (Mismatch, ShapeError):
-            raise Inapplicable from None
-
-    def _values(self, tree: Expression, node: Node, position: int) -> dict[str, Node]:
-        """Return what the row names besides the operands, as far as it does."""
-        values: dict[str, Node] = {}
-        if _names(tree, "right"):
-            values["right"] = partial(node, position)
-        if _names(tree, "inside"):
-            values["inside"] = follow(rule_of(node, position), node, position,
-                                      {"out": node.operands[0]})  # fmt: skip
-        if _names(tree, "outside"):
-            formal = functions()[node.op].operands[0].name
-            later = operation(node.op, (node,), node.payload)
-            values["outside"] = follow(rule_of(node, position), node, position,
-                                       {formal: node, "out": later})  # fmt: skip
-        return values
+    return passes
 
 
-def _fitting(contribution: Node, operand: Node) -> Node:
-    if contribution.shape != operand.shape:
-        raise Inapplicable(contribution)
-    return contribution
+def _followed(row: WrongRule, node: Node, position: int, values: Mapping[str, Node]) -> Node:
+    tree = _partial_of(row, position)
+    try:
+        if row.function.name in functions():
+            return follow(tree, node, position, values)
+        named = dict(zip("xy", node.operands, strict=False))
+        return instantiate(tree, {**named, "out": kept(node, node), **values})
+    except (Mismatch, ShapeError):
+        raise Inapplicable from None
 
 
-def _names(tree: Expression, name: str) -> bool:
-    return any(
-        isinstance(token, Token) and token == name
-        for token in tree.scan_values(lambda value: isinstance(value, Token))
-    )
+def _inside(node: Node, position: int) -> Node:
+    """Return the derivative where the operand stands for the value."""
+    return follow(rule_of(node, position), node, position, {"out": node.operands[0]})
+
+
+def _outside(node: Node, position: int) -> Node:
+    """Return the derivative at the value, in place of that at the operand."""
+    formal = functions()[node.op].operands[0].name
+    later = operation(node.op, (node,), node.payload)
+    return follow(rule_of(node, position), node, position, {formal: node, "out": later})
+
+
+# What a row may name besides the operands.
+_NAMED = {"right": partial, "inside": _inside, "outside": _outside}

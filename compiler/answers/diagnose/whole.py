@@ -14,7 +14,6 @@ from ...calculus.forward import forward
 from ...calculus.partials import partial
 from ...calculus.reverse import Adjoints, Rule, reverse
 from ...graph.build import full, operation, size_node, total
-from ...graph.dimensions import Dimension
 from ...graph.graph import order
 from ...graph.node import Node, constant
 from ...graph.operations import having, is_entrywise
@@ -22,9 +21,9 @@ from ...interpret.precise import to_float
 from ...vocabulary import functions
 from ..judge.judge import Judgement
 from ..problem import Problem
-from .breaks import Break
-from .candidates import Candidate, gradient_of, unused
-from .region import Region
+from .breaks import Break, Region
+from .candidates import Candidate, gradient_of
+from .matching import joined
 
 _CLOSE = 1e-6
 _TINY = 1e-12
@@ -48,16 +47,12 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
         if size != 1:
             factor = size_node(size)
             surplus = operation("mul", (gradient, factor))
-            yield Candidate("size_missing", (), surplus, f"1/{_bracketed(size)}")
+            bracketed = str(size) if str(size).isalnum() else f"({size})"
+            yield Candidate("size_missing", (), surplus, f"1/{bracketed}")
             missing = operation("div", (gradient, factor))
             yield Candidate("size_missing", (), missing, str(size))
     yield from _of_paths(region, found)
     yield from _of_other_shapes(region, right, found.adjoints)
-
-
-def _bracketed(size: Dimension) -> str:
-    text = str(size)
-    return text if text.isalnum() else f"({text})"
 
 
 def _of_paths(region: Region, found: Adjoints) -> Iterator[Candidate]:
@@ -82,11 +77,11 @@ def _of_paths(region: Region, found: Adjoints) -> Iterator[Candidate]:
             operands[places[0]] = slope
             later = operation(node.op, operands, node.payload)
             inside = partial(later, places[0])
-            one = Break("derivative_inside", node, places, unused)
+            one = Break("derivative_inside", node, places)
             yield Candidate(one.kind, (one,), operation("mul", (adjoints[node], inside)))
     for node, adjoint in adjoints.items():
         if node is not region.output and node is not variable and node.op != "mark":
-            one = Break("inner_missing", node, (0,), unused)
+            one = Break("inner_missing", node, (0,))
             yield Candidate(one.kind, (one,), adjoint)
 
 
@@ -95,22 +90,20 @@ def _of_other_shapes(
 ) -> Iterator[Candidate]:
     """Yield what would have been right but for its shape: sums over other axes, or none."""
     variable = region.variable
-    for node, places in region.edges.items():
-        for place in places:
-            if node.operands[place] is not variable or node not in adjoints:
-                continue
-            arriving = adjoints[node]
-            passed = None if not is_entrywise(node.op) else right(node, place, arriving)
-            if passed is None or node.shape == variable.shape:
-                continue
-            stretched = full(passed, node.shape)
-            one = Break("broadcast_not_undone", node, (place,), unused)
-            yield Candidate(one.kind, (one,), stretched)
-            wrong = Break("wrong_axis", node, (place,), unused)
-            yield Candidate(wrong.kind, (wrong,), total(stretched))
-            for axis, keepdims in product(range(len(node.shape)), (False, True)):
-                summed = operation("sum", (stretched,), ((axis,), keepdims))
-                yield Candidate(wrong.kind, (wrong,), summed)
+    for node, place in region.paths().get(variable, ()):
+        if node not in adjoints or not is_entrywise(node.op) or node.shape == variable.shape:
+            continue
+        passed = right(node, place, adjoints[node])
+        if passed is None:
+            continue
+        stretched = full(passed, node.shape)
+        one = Break("broadcast_not_undone", node, (place,))
+        yield Candidate(one.kind, (one,), stretched)
+        wrong = Break("wrong_axis", node, (place,))
+        yield Candidate(wrong.kind, (wrong,), total(stretched))
+        for axis, keepdims in product(range(len(node.shape)), (False, True)):
+            summed = operation("sum", (stretched,), ((axis,), keepdims))
+            yield Candidate(wrong.kind, (wrong,), summed)
 
 
 def multiples(
@@ -122,28 +115,23 @@ def multiples(
         if not node.shape:
             yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
             yield Candidate("missing_factor", (), operation("div", (gradient, node)), other)
-    multiple = _multiple(judgement)
-    if multiple is not None:
-        text, factor = multiple
-        times = operation("mul", (constant(factor), gradient))
-        yield Candidate("constant_multiple", (), times, text)
+    factor = _multiple(judgement)
+    if factor is not None:
+        times = operation("mul", (constant(float(factor)), gradient))
+        yield Candidate("constant_multiple", (), times, str(factor))
 
 
-def _multiple(judgement: Judgement) -> tuple[str, float] | None:
+def _multiple(judgement: Judgement) -> Fraction | None:
     """Return the number that the gradient is multiplied by in an answer, where it is one."""
     if judgement.answer.is_number or judgement.misfit:
         return None
-    pairs = [
-        (float(given), float(gradient))
-        for one in judgement.comparisons
-        for given, gradient in zip(
-            np.ravel(to_float(one.given)), np.ravel(to_float(one.gradient)), strict=True
-        )
-    ]
-    ratios = [given / gradient for given, gradient in pairs if abs(gradient) > _TINY]
+    given = joined([to_float(one.given) for one in judgement.comparisons])
+    gradient = joined([to_float(one.gradient) for one in judgement.comparisons])
+    is_some = np.abs(gradient) > _TINY
+    with np.errstate(all="ignore"):
+        ratios = given[is_some] / gradient[is_some]
     if len(ratios) < 2 or not np.isfinite(ratios).all():
         return None
     if np.ptp(ratios) > _CLOSE * abs(ratios[0]):
         return None
-    nearest = Fraction(ratios[0]).limit_denominator(_DENOMINATOR)
-    return str(nearest), float(nearest)
+    return Fraction(ratios[0]).limit_denominator(_DENOMINATOR)

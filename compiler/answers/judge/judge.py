@@ -14,7 +14,7 @@ from ...calculus.partials import partial, pull_back
 from ...calculus.reverse import Rule, reverse
 from ...graph.graph import order
 from ...graph.node import Node
-from ...interpret.precise import Precision, many_digits, precision
+from ...interpret.precise import many_digits, precision
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
@@ -72,19 +72,17 @@ def judge(
     few, many = precision(), many_digits()
     for place in places:
         skipped = {a.name for a in ordered if a.is_number and is_point_given and not place.is_given}
-        compared = _compared(problem, expected, place, ordered, skipped, few)
+        compared = Bench(problem, expected, place, few).comparisons(ordered, skipped)
         if any(one.may_cancel for name, one in compared.items() if name not in settled):
-            compared = _compared(problem, expected, place, ordered, skipped, many)
+            compared = Bench(problem, expected, place, many).comparisons(ordered, skipped)
             settled.update(name for name, one in compared.items() if one.may_cancel)
         for name, comparison in compared.items():
             found[name].append(comparison)
     return {
-        answer.name: Judgement(
-            answer,
-            tuple(found[answer.name]),
-            _rests_on(problem, answer, expected[answer.name], found),
+        one.name: Judgement(
+            one, tuple(found[one.name]), _rests_on(problem, one, expected[one.name], found)
         )
-        for answer in ordered
+        for one in ordered
     }
 
 
@@ -93,31 +91,8 @@ def _rests_on(
 ) -> tuple[str, ...]:
     """Return the answers that what follows for one is made of, or that it names."""
     reached = set(order([expected]))
-    needed = [
+    return tuple(
         other
         for other in answered
         if other != answer.name and (problem.leaves[other] in reached or other in answer.uses)
-    ]
-    return tuple(needed)
-
-
-def _compared(
-    problem: Problem,
-    expected: Mapping[str, Node],
-    place: Place,
-    answers: Sequence[Answer],
-    skipped: Collection[str],
-    using: Precision,
-) -> dict[str, Comparison]:
-    """Return the comparisons at one point, from the output back.
-
-    The `skipped` have no value there: numbers that are meant for another point.
-    """
-    bench = Bench(problem, expected, place, using)
-    found: dict[str, Comparison] = {}
-    for answer in answers:
-        comparison = None if answer.name in skipped else bench.compare(answer)
-        bench.keep(answer.name, comparison)
-        if comparison is not None:
-            found[answer.name] = comparison
-    return found
+    )

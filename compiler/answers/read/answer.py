@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...errors import InputError
 from ...graph.dimensions import Shape
@@ -53,10 +52,11 @@ class Answer:
 
     def nodes(self) -> list[Node]:
         """Return all that must be worked out: entries, and what their decimals may stand for."""
-        return [node for entry in np.ravel(self.entries) for node in self._of(entry)]
-
-    def _of(self, entry: Formula) -> list[Node]:
-        return [entry.node, *(one.moved for one in self.rounded(entry))]
+        return [
+            node
+            for entry in np.ravel(self.entries)
+            for node in (entry.node, *(one.moved for one in self.rounded(entry)))
+        ]
 
     def rounded(self, entry: Formula) -> list[Literal]:
         """Return the decimals that were rounded, unlike 0.5 in a formula, or 2 alone."""
@@ -83,13 +83,8 @@ class Answer:
 
     def digits(self) -> int:
         """Return the significant digits of the least exact decimal, 0 where there is none."""
-        counted = [
-            literal.digits
-            for entry in np.ravel(self.entries)
-            for literal in self.rounded(entry)
-            if literal.digits
-        ]
-        return min(counted, default=0)
+        rounded = [one for entry in np.ravel(self.entries) for one in self.rounded(entry)]
+        return min((one.digits for one in rounded if one.digits), default=0)
 
     def has_decimals(self) -> bool:
         """Return whether a decimal stands in the answer that is no 0.5 or 2.0 of a formula."""
@@ -128,26 +123,16 @@ def _numbers(given: Given) -> Any:
     if not np.isfinite(array).all():
         where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"
         raise InputError(f"the answer is not a number{where}")
-    texts = _texts(given, array)
-    unit = min(map(_unit, np.ravel(texts)))
-    return _each(lambda text: _entry(text, unit), texts)
-
-
-def _texts(given: Given, array: NDArray[np.float64]) -> Any:
-    """Return numbers as Python writes them, those of fewer bits in fewer digits."""
-    short = np.asarray(given)
+    short = np.asarray(given)  # numbers of fewer bits are written in fewer digits
     source = short if short.dtype in (np.float32, np.float16) else array
-    return _each(lambda number: str(number).removesuffix(".0"), source[()])
+    texts = [str(number).removesuffix(".0") for number in source.ravel()]
+    unit = min(map(_unit, texts))
+    return _each(lambda text: _entry(text, unit), np.reshape(texts, array.shape))
 
 
 def _each(function: Callable[[Any], Any], entries: Any) -> Any:
     """Return what a function gives for each of an array of entries, or for a single one."""
-    if not np.ndim(entries):
-        return function(entries)
-    found = np.empty(entries.shape, object)
-    for index in np.ndindex(found.shape):
-        found[index] = function(entries[index])
-    return found
+    return np.frompyfunc(function, 1, 1)(entries)
 
 
 def _unit(text: str) -> Decimal:

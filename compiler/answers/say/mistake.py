@@ -9,9 +9,9 @@ from typing import Any
 
 from ...errors import Span
 from ..kinds import kinds
-from .shown import indented
 
 EVERYTHING = 3
+_WIDTH = 72
 _SHOWN = 4  # explanations that are written out; of the others the kinds are said
 
 
@@ -85,3 +85,14 @@ def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
         more = f" (or at {len(group) - 1} more {places})" if len(group) > 1 else ""
         found.append(f"    - {group[0].message}{more}")
     return found
+
+
+def shortened(text: str) -> str:
+    """Return an answer as one line that is not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+
+
+def indented(text: str) -> list[str]:
+    """Return the lines of a text, as they stand below a head."""
+    return [f"  {line}" for line in text.splitlines()]

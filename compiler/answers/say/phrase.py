@@ -29,11 +29,6 @@ _WIDTH = 100
 _STEP = 60
 
 
-def symbol(problem: Problem, name: str) -> str:
-    """Return how a gradient is written: ∂f/∂w1."""
-    return f"∂{problem.output}/∂{name}"
-
-
 def names_for_printing(problem: Problem) -> dict[Node, str]:
     """Return the names of the program's values, and of the leaves that stand for gradients."""
     found: dict[Node, str] = {}
@@ -81,7 +76,7 @@ class Phrasebook:
         """Return the gradient by the last step back: `∂f/∂w1 = d_z1*x`; "" where it is long."""
         node = self._adjoints.get(self._problem.variable(name))
         text = "0" if node is None else self._written(node, whole=True)
-        return f"{symbol(self._problem, name)} = {text}" if text else ""
+        return f"{self._problem.symbol(name)} = {text}" if text else ""
 
     def _of_the_whole(self, name: str, candidate: Candidate) -> Mistake:
         sentence = kinds()[candidate.kind].sentence

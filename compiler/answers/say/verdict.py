@@ -4,14 +4,13 @@ A `Verdict` is data; `lines` writes it for people, `to_json` for programs, both 
 level of hints allows: 0 right or wrong, 1 where, 2 what kind of mistake, 3 what is right there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...display import html as markup
-from .counterexample import Counterexample
-from .mistake import EVERYTHING, Mistake, explained
-from .shown import indented, shortened
+from .mistake import EVERYTHING, Mistake, explained, indented, shortened
+from .notes import Counterexample
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,8 @@ class Verdict:
     name: str
     written: str
     symbol: str
-    correct: bool
-    follows: bool
+    correct: bool = False
+    follows: bool = False
     note: str = ""
     error: str = ""
     mistakes: tuple[Mistake, ...] = ()
@@ -145,6 +144,3 @@ class Verdicts(Sequence[Verdict]):
 
     def __len__(self) -> int:
         return len(self.answers)
-
-    def __iter__(self) -> Iterator[Verdict]:
-        return iter(self.answers)

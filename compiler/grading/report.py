@@ -1,9 +1,10 @@
-r"""A student's grade as the student reads it: in Markdown, or on the page of Gradescope.
+r"""A grade as it is read: by the student in Markdown, on the page of Gradescope, by the teacher.
 
-In: a `Grade`. Out: text, or plain data. Of each verdict as much is said as the exercise's level of
-hints allows.
+In: a `Grade`. Out: text, or dicts and lists for JSON. To a student as much is said of each verdict
+as the exercise's level of hints allows; a teacher has all there is to know.
 
     student_markdown(grade)   ->   "# student_a: 13 of 21 points\n..."
+    teacher_json(grade)       ->   {"student": "student_a", "points": 13, "maximum": 21, …}
 """
 
 from typing import Any
@@ -17,15 +18,13 @@ from .grade import ExerciseGrade, Grade, PartGrade
 
 def student_markdown(grade: Grade, title: str) -> str:
     """Return the report that a student reads."""
-    total = sum(one.exercise.maximum for one in grade.exercises)
     lines = [f"# {escaped(title)}: {escaped(grade.submission.student)}", ""]
-    lines += [f"{POINTS.number(grade.points)} of {POINTS.number(total)} points", ""]
+    lines += [f"{_worth(grade.points, grade.maximum)} points", ""]
     for message in _messages(grade):
         lines += [*fenced(message, "text"), ""]
     rows = [
-        (escaped(exercise.title), POINTS.number(one.points), POINTS.number(exercise.maximum))
+        (escaped(one.exercise.title), *map(POINTS.number, (one.points, one.exercise.maximum)))
         for one in grade.exercises
-        for exercise in (one.exercise,)
     ]
     lines += table_lines(Table(("exercise", "points", "of"), tuple(rows)), ("---", "---:", "---:"))
     for one in grade.exercises:
@@ -35,8 +34,7 @@ def student_markdown(grade: Grade, title: str) -> str:
 
 def _exercise_markdown(one: ExerciseGrade) -> list[str]:
     exercise = one.exercise
-    worth = f"{POINTS.number(one.points)} of {POINTS.number(exercise.maximum)}"
-    lines = [f"## {escaped(exercise.title)}: {worth}", ""]
+    lines = [f"## {escaped(exercise.title)}: {_worth(one.points, exercise.maximum)}", ""]
     if not (one.messages or one.extra or any(part.verdict for part in one.parts)):
         return [*lines, "no answer"]
     lines += fenced(exercise.problem.text, "text")
@@ -48,6 +46,10 @@ def _exercise_markdown(one: ExerciseGrade) -> list[str]:
     if one.first_wrong:
         said += [f"the first step that went wrong is {one.first_wrong}"]
     return [*lines, "", *fenced("\n".join(said), "text")]
+
+
+def _worth(points: float, maximum: float) -> str:
+    return f"{POINTS.number(points)} of {POINTS.number(maximum)}"
 
 
 def _part_lines(one: ExerciseGrade, part: PartGrade) -> list[str]:
@@ -87,8 +89,7 @@ def gradescope(grade: Grade, title: str) -> dict[str, Any]:
 
     https://gradescope-autograders.readthedocs.io/en/latest/specs/
     """
-    total = sum(one.exercise.maximum for one in grade.exercises)
-    summary = f"{title}: {POINTS.number(grade.points)} of {POINTS.number(total)} points"
+    summary = f"{title}: {_worth(grade.points, grade.maximum)} points"
     about = [f"{one.exercise.title}: {text}" for one in grade.exercises for text in one.messages]
     return {
         "score": grade.points,
@@ -107,4 +108,43 @@ def _test(one: ExerciseGrade, part: PartGrade) -> dict[str, Any]:
         "name": f"{one.exercise.title}: {part.symbol}",
         "output": "\n".join(lines),
         "visibility": "visible",
+    }
+
+
+# ---- for the teacher ---------------------------------------------------------------------------
+
+
+def teacher_json(grade: Grade) -> dict[str, Any]:
+    """Return all there is to know of a grade."""
+    submission = grade.submission
+    return {
+        "student": submission.student,
+        "file": submission.file,
+        "points": grade.points,
+        "maximum": grade.maximum,
+        "error": submission.error or None,
+        "messages": list(submission.messages),
+        "failures": grade.failures,
+        "exercises": [_exercise_json(one) for one in grade.exercises],
+    }
+
+
+def _exercise_json(one: ExerciseGrade) -> dict[str, Any]:
+    return {
+        "id": one.exercise.id,
+        "title": one.exercise.title,
+        "points": one.points,
+        "maximum": one.exercise.maximum,
+        "first_wrong": one.first_wrong or None,
+        "messages": list(one.messages),
+        "parts": [
+            {
+                "part": part.name,
+                "points": part.points,
+                "maximum": part.maximum,
+                "verdict": part.verdict.to_json() if part.verdict else None,
+            }
+            for part in one.parts
+        ],
+        "not_asked_for": [verdict.to_json() for verdict in one.extra],
     }
