@@ -235,6 +235,11 @@ def test_errors_of_later_stages_point_into_the_latex() -> None:
     assert caught.value.span.start == 4
 
 
+def test_a_letter_that_is_defined_is_that_function_behind_another_too() -> None:
+    text = r"\Gamma(t) = t^2 \\ y = \Gamma(x) + \log \Gamma(x)"
+    assert read(text).outputs["y"] is read("y = x^2 + \\log(x^2)").outputs["y"]
+
+
 def test_tokens_stand_where_they_do_in_the_text() -> None:
     for name, text, _ in sections(FORMULAS):
         tree = latex_parser().parse(Source(text, Limits()))

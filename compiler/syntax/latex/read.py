@@ -87,7 +87,10 @@ def _program(tree: Branch, text: str, output: str | None) -> Branch:
     gradients = [
         name for part in parts for name in part.find_data("name") if len(name.children) > 1
     ]
-    _check_gradients(gradients, output, reading)
+    for name in gradients:
+        if output is not None and name.children[1] != output:
+            hint = f"write the local derivative out; d_z is \\partial {output}/\\partial z"
+            raise ParseError(f"this is not a gradient of {output}", reading.span(name), hint)
     parts = _told_apart(parts, gradients) if gradients else parts
     statements = [
         _statement(part, line.arguments, reading) for part, line in zip(parts, lines, strict=True)
@@ -108,13 +111,6 @@ def _check_notes(statements: Sequence[Branch], reading: Reading) -> None:
             what = "a condition" if is_condition else "what stands behind the comma"
             hint = "leave it out; a choice is written in \\begin{cases} … \\end{cases}"
             raise ParseError(f"{what} is not read here", reading.span(after), hint)
-
-
-def _check_gradients(gradients: Sequence[Branch], output: str | None, reading: Reading) -> None:
-    for name in gradients if output is not None else ():
-        if name.children[1] != output:
-            hint = f"write the local derivative out; d_z is \\partial {output}/\\partial z"
-            raise ParseError(f"this is not a gradient of {output}", reading.span(name), hint)
 
 
 def _told_apart(parts: Sequence[Branch], gradients: Sequence[Branch]) -> list[Branch]:
