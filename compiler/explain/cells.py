@@ -40,9 +40,7 @@ _WORDS = {
     "div": "divide",
     "neg": "negate",
     "pow": "power",
-    "matmul": "matrix product",
-    "matvec": "matrix product",
-    "vecmat": "matrix product",
+    **dict.fromkeys(("matmul", "matvec", "vecmat"), "matrix product"),
     "dot": "dot product",
     "amax": "max",
     "amin": "min",
@@ -128,14 +126,11 @@ def binds(node: Node) -> bool:
 
 def total(gradient: Gradient) -> str:
     """Return the sum over the ways in numbers."""
-    terms = [_summand(shown(way.arriving.value)) for way in gradient.ways]
+    texts = (shown(way.arriving.value) for way in gradient.ways)
+    terms = [f"({one})" if one.startswith("-") or "norm" in one else one for one in texts]
     return " + ".join(ends(terms, _TERMS, "…"))
 
 
 def ends(terms: Sequence[str], most: int, gap: str) -> Sequence[str]:
     """Return the terms of a sum, of too many the first and the last."""
     return terms if len(terms) <= most else [*terms[: most - 2], gap, terms[-1]]
-
-
-def _summand(text: str) -> str:
-    return f"({text})" if text.startswith("-") or "norm" in text else text

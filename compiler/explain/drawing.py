@@ -31,7 +31,6 @@ _SMALLEST = 0.7  # of its size, that a drawing may be shrunk to where there is l
 MOST = 300  # boxes that a drawing can hold and be looked at
 
 _COPIED = 4  # uses of an input that has one box for all of them
-_NO_SIZE = Size(0, 0)
 _CHARACTER = 7.3  # the width of one, in units of the drawing
 _HEIGHT = 44.0
 _MARGIN = 26.0
@@ -96,11 +95,12 @@ def draw(solution: Solution) -> str:
         hint = "gradc graph draws it in groups"
         raise InputError(f"{len(boxes)} values are too many for one drawing", None, hint)
     sizes_of = [box.size for box in boxes]
-    placed = place([*sizes_of, _NO_SIZE], [(use.source, use.target) for use in uses])
+    placed = place([*sizes_of, Size(0, 0)], [(use.source, use.target) for use in uses])
     reached = {one.node: f' data-step="{step}"' for step, one in enumerate(solution.backward)}
     labels = [_labels(use) for use in uses]
     taken = [around(at, size) for at, size in zip(placed.middles, sizes_of, strict=False)]
-    middles = spots(placed.lines, [_size(label) for label in labels], taken)
+    wide = [Size(max(len(one.text) for one in pair) * _CHARACTER, _LABEL) for pair in labels]
+    middles = spots(placed.lines, wide, taken)
     lines = [
         _line(points, middle, label, reached.get(use.operand.node, ""))
         for points, middle, label, use in zip(placed.lines, middles, labels, uses, strict=True)
@@ -166,10 +166,6 @@ def _labels(use: _Use) -> list[_Label]:
         return [above]
     said = f"{back.text} = {shown(back.value)}"
     return [above, _Label(shown(back.value, LABEL), said, "gradient halo")]
-
-
-def _size(labels: Sequence[_Label]) -> Size:
-    return Size(max(len(label.text) for label in labels) * _CHARACTER, _LABEL)
 
 
 def _line(points: Sequence[Position], middle: Position, labels: Sequence[_Label], mark: str) -> str:
