@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -103,8 +103,7 @@ def write_progress(path: Path, assignment: Assignment, progress: Progress) -> No
 
 def _record(kept: Mapping[str, Any]) -> Record:
     record = Record(**kept)
-    is_sound = isinstance(record.solved, bool) and isinstance(record.answer, str)
-    if not is_sound or type(record.tries) is not int or type(record.hints) is not int:
+    if any(type(getattr(record, one.name)) is not one.type for one in fields(record)):
         raise TypeError
     return record
 

@@ -40,13 +40,11 @@ def class_csv(assignment: Assignment, grades: Sequence[Grade]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A mistake that a student made, and where."""
+    """A mistake that a student made, and where: the exercise, the part and the step."""
 
     kind: str
     student: str
-    exercise: str
-    part: str
-    step: str
+    where: tuple[str, str, str]
 
 
 def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
@@ -60,9 +58,8 @@ def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
         count = f"{len(_students(of_kind))} of {len(grades)} students"
         lines += [f"## {count}: {escaped(kinds()[kind].title)}", ""]
         rows = [
-            (one.exercise, one.part, one.step.replace("|", "\\|"), escaped(_who(here)))
-            for _, here in _by_students(of_kind, lambda one: (one.exercise, one.part, one.step))
-            for one in here[:1]
+            (exercise, part, step.replace("|", "\\|"), escaped(_who(here)))
+            for (exercise, part, step), here in _by_students(of_kind, lambda one: one.where)
         ]
         table = Table(("exercise", "part", "step", "students"), tuple(rows))
         lines += [*table_lines(table, ["---"] * 4), ""]
@@ -77,7 +74,7 @@ def _mistakes(grade: Grade) -> Iterator[_Found]:
         for mistake in verdict.mistakes[:1]:
             for position, kind in enumerate(mistake.kinds):
                 step = mistake.where if position == 0 else "beside the mistake before it"
-                yield _Found(kind, student, one, part, step)
+                yield _Found(kind, student, (one, part, step))
 
 
 def _wrong(grade: Grade) -> Iterator[tuple[str, str, Verdict]]:

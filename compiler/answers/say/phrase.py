@@ -47,9 +47,8 @@ class Phrasebook:
         self._names = names_for_printing(problem)
         self._normal = normaliser(("algebra",))
         inner = [name for name in problem.graph.wrt if name != problem.output]
-        self._rule = chain_rule(problem, inner)
         variables = tuple(problem.graph.wrt.values())
-        self._adjoints = reverse(problem.result, variables, self._rule).adjoints
+        self._adjoints = reverse(problem.result, variables, chain_rule(problem, inner)).adjoints
 
     def mistake(self, name: str, candidate: Candidate) -> Mistake:
         """Return a candidate in words."""
