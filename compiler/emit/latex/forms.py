@@ -54,8 +54,7 @@ FORMS: Mapping[str, Form] = {
     "sqrt": Form(r"\sqrt{{{0}}}", _POWER),
     "cbrt": Form(r"\sqrt[3]{{{0}}}", _POWER),
     **{kind: Form(" {0} ".join(brackets(kind))) for kind in (ABS, FLOOR, CEIL)},
-    "matmul": infix(" ", Binding.PRODUCT),
-    "matvec": infix(" ", Binding.PRODUCT),
+    **dict.fromkeys(("matmul", "matvec"), infix(" ", Binding.PRODUCT)),
     "vecmat": Form(r"{0}^\top {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
     "dot": Form(r"{0}^\top {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
     "outer": Form(r"{0} {1}^\top", Binding.PRODUCT, (Binding.UNARY, _ATOM)),
@@ -89,11 +88,9 @@ def leaf(node: Node) -> Text | None:
         return Text(dimension_text(dimension), _ATOM if is_atom else Binding.SUM, 0)
     if node.op == "eye":
         return Text(f"I_{{{dimension_text(node.settings[0])}}}", _ATOM, 0)
-    if node.op == "const":
-        if type(node.payload) is bool:
-            return Text(f"\\text{{{node.payload}}}", _ATOM, 0)
-        return _number(number_of(node))
-    return None
+    if type(node.payload) is bool:
+        return Text(f"\\text{{{node.payload}}}", _ATOM, 0)
+    return _number(number_of(node)) if node.op == "const" else None
 
 
 def name_text(name: str) -> Text:

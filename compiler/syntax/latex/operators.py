@@ -13,8 +13,7 @@ from lark import Token
 from ...errors import ParseError
 from ..tree import Branch, called, made, place, sides, token, trees
 from .tree import Reading, only
-
-_LITERALS = ("integer", "real")
+from .unclear import NUMBERS
 
 
 def times(tree: Branch, reading: Reading) -> Branch:
@@ -22,7 +21,7 @@ def times(tree: Branch, reading: Reading) -> Branch:
     left, sign, right = sides(tree)
     power = _power_of_ten(right)
     digits = trees(left)[-1] if left.data == "neg" else left
-    if sign not in (r"\times", "×") or power is None or digits.data not in _LITERALS:
+    if sign not in (r"\times", "×") or power is None or digits.data not in NUMBERS:
         return tree
     text = token("REAL", f"{digits.children[0]}e{power}", digits)
     value = made("real", [text], digits, right)

@@ -147,7 +147,11 @@ def _left_side(statement: Branch, reading: Reading) -> Line:
         if symbol.data in _SYMBOLS and _is_list_of_names(group):
             arguments = [read(one, reading) for one in trees(group)]
             left = made("row", [symbol], left, left)
-    _check_function(left, reading)
+    first = trees(left)[0] if left.data == "row" else left
+    if first.data == "command" and str(first.children[0])[1:] in COMMANDS:  # \tanh(x) = …
+        hint = "give what is on the left a name of its own, as in f(x) = …"
+        message = f"{reading.source(first)} is a function already"
+        raise ParseError(message, reading.span(first), hint)
     return Line(with_trees(statement, [read(left, reading), right]), arguments, has_left=True)
 
 
@@ -155,15 +159,6 @@ def _right_side(line: Line, reading: Reading) -> Branch:
     """Return a line read, its left side as it is."""
     left, right = trees(line.tree)[: line.has_left], trees(line.tree)[line.has_left :]
     return with_trees(line.tree, [*left, *(read(part, reading) for part in right)])
-
-
-def _check_function(left: Branch, reading: Reading) -> None:
-    r"""Raise for \tanh(x) = …, and for \log p = …."""
-    first = trees(left)[0] if left.data == "row" else left
-    if first.data == "command" and str(first.children[0])[1:] in COMMANDS:
-        hint = "give what is on the left a name of its own, as in f(x) = …"
-        message = f"{reading.source(first)} is a function already"
-        raise ParseError(message, reading.span(first), hint)
 
 
 def _is_list_of_names(group: Branch) -> bool:
