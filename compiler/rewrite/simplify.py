@@ -8,6 +8,7 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from ..graph.build import dimension_of, full, size_node
 from ..graph.dimensions import divided
@@ -89,11 +90,15 @@ def _first(steps: Sequence[Attempt], node: Node) -> tuple[Identity, Bound] | Non
 def _steps(chapters: tuple[str, ...]) -> dict[str, list[Attempt]]:
     """Return the identities of the chapters by the operation that their left sides begin with."""
     table: dict[str, list[Attempt]] = {}
-    for chapter in chapters:
-        for identity in identities(chapter):
-            form = pattern(identity.left)
-            table.setdefault(form.op, []).append(Attempt(form, required(form), identity))
+    for attempt in chain.from_iterable(map(_attempts, chapters)):
+        table.setdefault(attempt.form.op, []).append(attempt)
     return table
+
+
+@cache
+def _attempts(chapter: str) -> list[Attempt]:
+    forms = [(pattern(identity.left), identity) for identity in identities(chapter)]
+    return [Attempt(form, required(form), identity) for form, identity in forms]
 
 
 def _worked_out(node: Node) -> Node:
