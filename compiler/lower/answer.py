@@ -18,10 +18,10 @@ from lark import Token, Tree
 from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
+from ..syntax.tree import Branch, trees
 from .builder import Builder
 from .expressions import lower_expression
 from .marks import without_marks
-from .names import Branch
 from .scope import Scope
 from .state import Program
 
@@ -89,29 +89,27 @@ def lower_answer(
 
 
 def _one_expression(tree: Branch, scope: Scope) -> Branch:
-    statements = [child for child in tree.children if isinstance(child, Tree)]
+    statements = trees(tree)
     if not statements:
         raise ParseError("the answer is empty", None, "write a number or an expression")
     first = statements[0]
     if len(statements) > 1 or first.data != "bare":
         wrong = statements[1] if len(statements) > 1 else first
         raise ParseError("an answer is one expression", scope.where(wrong))
-    expression = first.children[0]
-    assert isinstance(expression, Tree)
-    return expression
+    return trees(first)[0]
 
 
 def _entries(tree: Branch, scope: Scope, lowered: Lowered, depth: int = 0) -> Any:
     tree = _without_maker(tree)
     if tree.data not in ("list", "tuple"):
         return Formula(lowered(tree), tuple(_literals(tree, lowered)))
-    children = [child for child in tree.children if isinstance(child, Tree)]
-    if not children or depth == _DIMENSIONS:
+    parts = trees(tree)
+    if not parts or depth == _DIMENSIONS:
         raise ShapeError("this array has no entries", scope.where(tree))
-    rows = [_entries(child, scope, lowered, depth + 1) for child in children]
+    rows = [_entries(child, scope, lowered, depth + 1) for child in parts]
     if len({np.shape(row) for row in rows}) > 1:
         raise ShapeError("the rows of this array are not of one length", scope.where(tree))
-    for row, child in zip(rows, children, strict=True):
+    for row, child in zip(rows, parts, strict=True):
         if isinstance(row, Formula) and row.node.shape:
             raise ShapeError("the entries of an array are numbers", scope.where(child))
     found = np.empty((len(rows), *np.shape(rows[0])), object)
@@ -124,8 +122,7 @@ def _without_maker(tree: Branch) -> Branch:
     """Return the list in `np.array([...])`."""
     if tree.data not in ("method", "call") or str(tree.children[-2]) not in _ARRAY_MAKERS:
         return tree
-    arguments = tree.children[-1]
-    inner = [child for child in getattr(arguments, "children", ()) if isinstance(child, Tree)]
+    inner = trees(trees(tree)[-1])
     return inner[0] if len(inner) == 1 and inner[0].data == "list" else tree
 
 

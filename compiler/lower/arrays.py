@@ -19,8 +19,8 @@ from ..graph.operations import having
 from ..graph.shapes import WHOLE
 from ..notation.printer import notation
 from ..notation.text import Binding
+from ..syntax.tree import Branch
 from ..vocabulary import Row
-from .names import Branch
 from .scope import Scope
 
 Settings = dict[str, Any]

@@ -7,7 +7,7 @@ what is said of it later points there.
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lark import Token, Tree
 from lark.tree import Meta
@@ -62,6 +62,11 @@ def leading(tree: Branch) -> Token:
     return token
 
 
+def children(tree: Branch) -> list[Any]:
+    """Return all parts of a tree; the grammar says which are trees, tokens or None."""
+    return tree.children
+
+
 def trees(tree: Branch) -> list[Branch]:
     """Return the parts of a tree that are trees."""
     return [child for child in tree.children if isinstance(child, Tree)]
@@ -69,10 +74,7 @@ def trees(tree: Branch) -> list[Branch]:
 
 def sides(tree: Branch) -> tuple[Branch, Token, Branch]:
     """Return the two operands of an operator, and its sign between them."""
-    left, sign, right = tree.children
-    assert isinstance(left, Tree)
-    assert isinstance(sign, Token)
-    assert isinstance(right, Tree)
+    left, sign, right = children(tree)
     return left, sign, right
 
 
