@@ -13,8 +13,6 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from lark import Token
-
 from ..errors import ProgramError, Span
 from ..graph.build import full, is_aligned, operation
 from ..graph.dimensions import Dimension, plus
@@ -22,6 +20,7 @@ from ..graph.node import Node, constant
 from ..graph.operations import having, is_boolean
 from ..graph.shapes import WHOLE
 from ..lower.instantiate import arguments, instantiate, settings_of
+from ..syntax.tree import tokens
 from ..vocabulary import Expression, functions
 
 # The derivative of a node with respect to the operand at a position, entry by entry.

@@ -118,6 +118,14 @@ def same(node: Node, operands: tuple[Node, ...]) -> Node:
     return make(node.op, operands, node.payload, node.shape)
 
 
+def remade(roots: Iterable[Node], remake: Remake) -> dict[Node, Node]:
+    """Return what each node that the roots reach is replaced by."""
+    new: dict[Node, Node] = {}
+    for node in order(roots):
+        new[node] = remake(node, tuple([new[operand] for operand in node.operands]))
+    return new
+
+
 def rebuild(graph: Graph, remake: Remake) -> Graph:
     """Return the graph with each node replaced by `remake(node, its replaced operands)`.
 
@@ -128,9 +136,7 @@ def rebuild(graph: Graph, remake: Remake) -> Graph:
 
 def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, Node]]:
     """Return the graph rebuilt, and the node that each of its nodes was replaced by."""
-    new: dict[Node, Node] = {}
-    for node in order((*graph.roots(), *graph.wrt.values())):
-        new[node] = remake(node, tuple([new[operand] for operand in node.operands]))
+    new = remade((*graph.roots(), *graph.wrt.values()), remake)
     spans: dict[Node, list[Span]] = {}
     for node, places in graph.spans.items():
         if node in new:

@@ -18,7 +18,7 @@ from lark import Token, Tree
 from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
-from ..syntax.tree import Branch, trees
+from ..syntax.tree import Branch, tokens, trees
 from .builder import Builder
 from .expressions import lower_expression
 from .marks import without_marks
@@ -92,10 +92,9 @@ def _one_expression(tree: Branch, scope: Scope) -> Branch:
     statements = trees(tree)
     if not statements:
         raise ParseError("the answer is empty", None, "write a number or an expression")
-    first = statements[0]
-    if len(statements) > 1 or first.data != "bare":
-        wrong = statements[1] if len(statements) > 1 else first
-        raise ParseError("an answer is one expression", scope.where(wrong))
+    first, *others = statements
+    if others or first.data != "bare":
+        raise ParseError("an answer is one expression", scope.where([*others, first][0]))
     return trees(first)[0]
 
 
@@ -128,13 +127,9 @@ def _without_maker(tree: Branch) -> Branch:
 
 def _literals(tree: Branch, lowered: Lowered) -> list[Literal]:
     """Return the decimals of an expression; of a whole number only where it is all there is."""
-    numbers = [
-        token
-        for token in tree.scan_values(lambda value: isinstance(value, Token))
-        if isinstance(token, Token) and token.type in ("REAL", "INTEGER")
-    ]
+    numbers = [*tokens(tree, "REAL", "INTEGER")]
     if len(numbers) > 1 or not _is_number(tree):
-        numbers = [token for token in numbers if token.type == "REAL"]
+        numbers = [*tokens(tree, "REAL")]
     return [_literal(token, tree, lowered) for token in numbers[:_LITERALS]]
 
 
@@ -166,18 +161,10 @@ def digits_of(number: Decimal) -> int:
 
 def _replaced(tree: Branch, old: Token, text: str) -> Branch:
     """Return the tree with one token changed; a copy of what lies above it."""
-
-    def rebuilt(part: Any) -> Any:
-        if part is old:
-            return old.update(type="REAL", value=text)
-        return part
-
-    path = [*tree.iter_subtrees()]
-    new: dict[int, Branch] = {}
-    for part in path:
-        children = [new.get(id(child), rebuilt(child)) for child in part.children]
-        changed = any(a is not b for a, b in zip(children, part.children, strict=True))
-        if changed:
+    new: dict[int, Any] = {id(old): old.update(type="REAL", value=text)}
+    for part in tree.iter_subtrees():
+        if any(id(child) in new for child in part.children):
             data = "real" if part.data == "integer" else part.data
-            new[id(part)] = Tree(data, children)
-    return new.get(id(tree), tree)
+            new[id(part)] = Tree(data, [new.get(id(child), child) for child in part.children])
+    changed: Branch = new[id(tree)]
+    return changed

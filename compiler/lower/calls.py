@@ -84,9 +84,10 @@ def _apply(
     closure = resolve(callee, scope)
     name = closure.function.name
     if f"a{name}" in having("reduction") and _is_built_in(closure.function):
-        if (dotted and callee == name) or _is_reduction(given):
+        plain = len(given) - len(_keywords(given))  # with one array max and min go over that
+        if (dotted and callee == name) or plain == 1:
             closure = Closure(functions()[f"a{name}"], closure.scope)
-        elif len(given) > 2 and not _keywords(given):
+        elif len(given) == plain > 2:
             return (yield from _pairwise(name, given, tree, scope))
     function = closure.function
     if function.name in having("spread") and len(given) > len(function.formals):
@@ -117,19 +118,10 @@ def _setting(
 ) -> Generator[tuple[Branch, Scope], Node, Any]:
     """Return what an argument sets a formal to."""
     if argument is None:
-        return _UNSET.get(formal.kind)
+        return False if formal.kind == "flag" else None  # a flag that is not up; all axes
     if formal.name == "keepdims" and argument.data == "true" and scope.is_of_table:
         return ALIGNED
     return (yield from read_setting(formal.kind, f"the {formal.name} of {callee}", argument, scope))
-
-
-# What a setting without a default is when it is not given: all axes, and a flag that is not up.
-_UNSET = {"flag": False}
-
-
-def _is_reduction(given: list[Branch]) -> bool:
-    """Return whether max or min is called with one array, and perhaps an axis by name."""
-    return len(given) - len(_keywords(given)) == 1
 
 
 def _each(

@@ -6,7 +6,7 @@ from ..errors import ProgramError, ShapeError, UnknownNameError
 from ..graph.build import size_node
 from ..graph.dimensions import Shape, solved
 from ..graph.members import member
-from ..syntax.tree import Branch, children
+from ..syntax.tree import Branch, children, tokens
 from ..vocabulary import Row, formals
 from .calls import free_names, resolve
 from .expressions import run
@@ -67,7 +67,7 @@ def _shape(tree: Branch | Token | None, program: Program) -> Shape:
     """Return a declared shape; names in it that are new are dimensions from here on."""
     if not isinstance(tree, Tree):
         return ()
-    for token in tree.scan_values(_is_name):
+    for token in tokens(tree, "NAME"):
         _dimension(token, program)
     sizes = [run(read_length("a dimension", part, program.scope)) for part in children(tree)]
     return tuple(sizes)
@@ -116,7 +116,7 @@ def definition(statement: Branch, program: Program) -> Statements:
                 scope.where(token),
                 "rename one of the two",
             )
-        named = {str(t) for t in formal.default.scan_values(_is_name)} if formal.default else set()
+        named = {str(t) for t in tokens(formal.default, "NAME")} if formal.default else set()
         if named & set(names):
             raise ProgramError(
                 f"the default of {formal.name} names the argument {min(named & set(names))}",
@@ -140,10 +140,6 @@ def definition(statement: Branch, program: Program) -> Statements:
     function = Row(str(token), arguments_, body, None, (), rule)
     scope.functions[str(token)] = Closure(function, _capture(function, program))
     return ()
-
-
-def _is_name(value: object) -> bool:
-    return isinstance(value, Token) and value.type == "NAME"
 
 
 def _capture(function: Row, program: Program) -> Scope:

@@ -95,16 +95,14 @@ def family_index(tree: Branch, family: str, program: Program) -> int:
     return index
 
 
-def is_member(tree: Branch, program: Program) -> bool:
-    """Return whether a tree is the member of a family, `h[3]`, and not a part of an array."""
+def key_of(tree: Branch, program: Program) -> str | None:
+    """Return the name of a value, or of a member of a family, `h[3]`; None for other trees."""
+    if tree.data == "name":
+        return str(tree.children[0])
     base = tree.children[0] if tree.data == "index" else None
-    return isinstance(base, Tree) and str(base.children[0]) in program.scope.families
-
-
-def member_key(tree: Branch, program: Program) -> str:
-    """Return the name of the member that the tree of `h[3]` stands for."""
-    base = children(tree)[0]
-    family = str(base.children[0])
+    family = str(base.children[0]) if isinstance(base, Tree) else ""
+    if family not in program.scope.families:
+        return None
     return member(family, family_index(tree, family, program))
 
 

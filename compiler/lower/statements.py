@@ -8,7 +8,7 @@ from ..graph.node import make
 from ..notation.text import unused
 from ..syntax.tree import Branch, children
 from .expressions import lower_expression
-from .state import Program, Statements, bounds, family_index, is_member, member_key, new_name
+from .state import Program, Statements, bounds, family_index, key_of, new_name
 
 _DEFAULT_OUTPUT = "f"
 
@@ -73,13 +73,11 @@ def bare(statement: Branch, program: Program) -> Statements:
     """Take a bare expression as the output; `lower_program` has seen to it that it comes last."""
     value = children(statement)[0]
     node = lower_expression(value, program.scope)
-    if value.data == "name" or is_member(value, program):
-        named = str(value.children[0]) if value.data == "name" else member_key(value, program)
-        if named in dict(program.assigned):
-            program.outputs[named] = node
-            return ()
-    taken = {*program.inputs, *program.scope.values, *program.scope.families}
-    program.outputs[unused(_DEFAULT_OUTPUT, taken)] = node
+    key = key_of(value, program)
+    if key not in dict(program.assigned):
+        taken = {*program.inputs, *program.scope.values, *program.scope.families}
+        key = unused(_DEFAULT_OUTPUT, taken)
+    program.outputs[key] = node
     return ()
 
 
@@ -113,14 +111,12 @@ def output(statement: Branch, program: Program) -> Statements:
     """`output a, b` names the outputs."""
     scope = program.scope
     for tree in children(statement)[1:]:
-        if tree.data != "name" and not is_member(tree, program):
+        key = key_of(tree, program)
+        if key is None:
             raise ProgramError(
                 "an output is a name", scope.where(tree), "assign the expression to a name first"
             )
         node = lower_expression(tree, scope)
-        key = str(tree.children[0])
-        if tree.data == "index":
-            key = member_key(tree, program)
         if key in program.outputs:
             raise ProgramError(
                 f"the output {key} is named twice", scope.where(tree), "leave one of the two out"

@@ -6,7 +6,7 @@ what is said of it later points there.
     called("sigmoid", [tree of x], place(0, 7), tree of x)  ->  the tree of sigmoid(x)
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
@@ -70,6 +70,11 @@ def children(tree: Branch) -> list[Any]:
 def trees(tree: Branch) -> list[Branch]:
     """Return the parts of a tree that are trees."""
     return [child for child in tree.children if isinstance(child, Tree)]
+
+
+def tokens(tree: Branch, *kinds: str) -> Iterator[Token]:
+    """Return the tokens in a tree that are of these kinds."""
+    return tree.scan_values(lambda part: isinstance(part, Token) and part.type in kinds)
 
 
 def sides(tree: Branch) -> tuple[Branch, Token, Branch]:
