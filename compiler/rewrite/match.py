@@ -60,12 +60,11 @@ def pattern(tree: Expression) -> Pattern:
 
 def _call(function: str, branches: Sequence[Expression]) -> Pattern:
     arity = len(functions()[function].operands)
-    settings = [_setting(branch) for branch in branches[arity:]]
+    settings = [
+        one.data == "true" if one.data in ("true", "false") else str(one.children[0])
+        for one in branches[arity:]
+    ]
     return Pattern(function, tuple(map(pattern, branches[:arity])), None, tuple(settings))
-
-
-def _setting(tree: Expression) -> str | bool:
-    return tree.data == "true" if tree.data in ("true", "false") else str(tree.children[0])
 
 
 def required(form: Pattern) -> frozenset[str]:
