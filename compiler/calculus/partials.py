@@ -108,11 +108,7 @@ def _has_cotangent(op: str, position: int) -> bool:
 
 def mentions(tree: Expression, name: str) -> bool:
     """Return whether a rule names something; the cotangent it does where it is no factor of it."""
-    return any(token == name for token in tree.scan_values(_is_name))
-
-
-def _is_name(value: object) -> bool:
-    return isinstance(value, Token) and value.type == "NAME"
+    return any(token == name for token in tokens(tree, "NAME"))
 
 
 def rule_of(node: Node, position: int) -> Expression:
