@@ -166,19 +166,22 @@ def aliases() -> Mapping[str, str]:
 
 
 @cache
-def identities(chapter: str) -> tuple[Identity, ...]:
-    """Return the identities of a chapter, `stability` or `algebra`, in the order of the file."""
+def _chapters() -> Mapping[str, tuple[Identity, ...]]:
     text = grammar_file("identities.grad")
     lines = text.splitlines()
     chapters: list[Any] = parse(text, start="identities").children
-    for tree in chapters:
-        name, *equations = tree.children
-        if name == chapter:
-            return tuple(
-                Identity(left, right, lines[_line(left) - 1].strip())
-                for left, right in (equation.children for equation in equations)
-            )
-    raise KeyError(chapter)
+    return {
+        name.value: tuple(
+            Identity(left, right, lines[_line(left) - 1].strip())
+            for left, right in (equation.children for equation in equations)
+        )
+        for name, *equations in (tree.children for tree in chapters)
+    }
+
+
+def identities(chapter: str) -> tuple[Identity, ...]:
+    """Return the identities of a chapter, `stability` or `algebra`, in the order of the file."""
+    return _chapters()[chapter]
 
 
 # Lark's children are trees, tokens or None; the grammar says which, where the checker cannot.

@@ -8,7 +8,7 @@ output that is a number; an output that is an array has no gradient.
 
 from dataclasses import replace
 
-from ..graph.graph import Graph, rebuild, same
+from ..graph.graph import Graph, without
 from ..graph.node import Node
 from .partials import MissingRuleError
 from .reverse import reverse
@@ -30,5 +30,4 @@ def differentiate(graph: Graph) -> Graph:
         adjoints[output] = result.adjoints
         for name, variable in graph.wrt.items():
             gradients[output, name] = result.gradient(variable)
-    derived = replace(graph, gradients=gradients, adjoints=adjoints)
-    return rebuild(derived, lambda node, new: new[0] if node.op == "rule" else same(node, new))
+    return without(replace(graph, gradients=gradients, adjoints=adjoints), "rule")

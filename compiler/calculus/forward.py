@@ -8,6 +8,7 @@ In: an output, and the tangents of variables. Out: the tangent of the output.
 """
 
 from collections.abc import Mapping
+from functools import reduce
 
 from ..graph.build import full, operation, total
 from ..graph.graph import order
@@ -42,13 +43,9 @@ def _tangent(node: Node, known: Mapping[Node, Node]) -> Node | None:
     if _is(node, "joint") and any(operand in known for operand in node.operands):
         moved = [known.get(o) or full(constant(0), o.shape) for o in node.operands]
         return operation(node.op, moved, node.payload)
-    total: Node | None = None
-    for position, operand in enumerate(node.operands):
-        if operand in known:
-            term = _push(node, position, known[operand])
-            if term is not None:
-                total = term if total is None else operation("add", (total, term))
-    return total
+    pushed = [_push(node, i, known[o]) for i, o in enumerate(node.operands) if o in known]
+    terms = [term for term in pushed if term is not None]
+    return reduce(lambda total, term: operation("add", (total, term)), terms) if terms else None
 
 
 def _is(node: Node, trait: str) -> bool:
@@ -66,13 +63,10 @@ def _push(node: Node, position: int, tangent: Node) -> Node | None:
     term = scale(tangent, partial(node, position))
     if term is None or is_entrywise(node.op) or (node.op == "rule" and node.shape):
         return term
-    shape = node.operands[position].shape
-    if not shape:
-        return term
-    whole = full(term, shape)
-    return (
-        operation("sum", (whole,), node.payload) if node.op in having("reduction") else total(whole)
-    )
+    whole = full(term, node.operands[position].shape)
+    if whole.shape and node.op in having("reduction"):
+        return operation("sum", (whole,), node.payload)
+    return total(whole)
 
 
 def _transposed(node: Node, position: int, tangent: Node) -> Node | None:

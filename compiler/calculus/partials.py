@@ -13,8 +13,6 @@ from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from lark import Token
-
 from ..errors import ProgramError, Span
 from ..graph.build import full, is_aligned, operation
 from ..graph.dimensions import Dimension, plus
@@ -22,6 +20,7 @@ from ..graph.node import Node, constant
 from ..graph.operations import having, is_boolean
 from ..graph.shapes import WHOLE
 from ..lower.instantiate import arguments, instantiate, settings_of
+from ..syntax.tree import tokens
 from ..vocabulary import Expression, functions
 
 # The derivative of a node with respect to the operand at a position, entry by entry.
@@ -109,11 +108,7 @@ def _has_cotangent(op: str, position: int) -> bool:
 
 def mentions(tree: Expression, name: str) -> bool:
     """Return whether a rule names something; the cotangent it does where it is no factor of it."""
-    return any(token == name for token in tree.scan_values(_is_name))
-
-
-def _is_name(value: object) -> bool:
-    return isinstance(value, Token) and value.type == "NAME"
+    return any(token == name for token in tokens(tree, "NAME"))
 
 
 def rule_of(node: Node, position: int) -> Expression:

@@ -19,8 +19,7 @@ from ..graph.node import Node, make
 from ..graph.operations import is_boolean
 from ..notation.printer import leaf
 from ..notation.text import Line
-from ..rewrite.naming import in_names
-from ..rewrite.simplify import normaliser
+from ..rewrite.simplify import in_names, normaliser
 from .boxes import Arrow, Box, BoxKind, Cluster, Forward, shape_line, shortened
 from .diagram import Diagram
 from .groups import grouped, grouped_backward

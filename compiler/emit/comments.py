@@ -6,7 +6,7 @@ d_z1 = d_a1 * a1 * (1 - a1)     # a1 = sigmoid(z1)
 from collections.abc import Callable, Container, Mapping
 
 from ..calculus.reverse import between
-from ..graph.graph import order
+from ..graph.graph import order, reached
 from ..graph.node import Node
 from ..notation import printer
 from ..notation.text import Text, fill
@@ -24,7 +24,7 @@ def comments(
     program, became = prepared.program, prepared.became
     lines: dict[Node, str] = {}
     users: dict[Node, list[Node]] = {}
-    reached = {key: set(order([node])) for key, node in program.outputs.items()}
+    below = {key: reached([node]) for key, node in program.outputs.items()}
     nodes = order(program.outputs.values())
     variables = set(program.wrt.values())
     varying = {n for output in program.outputs.values() for n in between(output, variables)}
@@ -53,7 +53,7 @@ def comments(
             return ""
         output, value = primal
         using = dict.fromkeys(reversed(users.get(value, [])))
-        text = "; ".join(lines[one] for one in using if one in reached[output] and one in lines)
+        text = "; ".join(lines[one] for one in using if one in below[output] and one in lines)
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
     return comment

@@ -10,6 +10,7 @@ The adjoint line's comment shows the primal lines that use what it is the adjoin
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ..graph.graph import Graph
 from ..graph.node import Node
@@ -60,6 +61,7 @@ def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
     first = next((str(node.payload) for node in graph.inputs if node.shape), None)
     words = Words(names, first and names.give(first))
 
+    @cache
     def notation(node: Node) -> Form:
         return target.spell(node, words)
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..graph.graph import Graph, order
+from ..graph.graph import Graph, order, reached
 from ..graph.guards import ALWAYS, Guard, as_condition
 from ..graph.node import Node
 from ..graph.operations import having
@@ -44,9 +44,9 @@ def plan(graph: Graph, notation: Notation, lazy: bool) -> Plan:
     `lazy` says that it can leave a branch uncomputed.
     """
     roots = graph.roots()
-    needed = set(order(roots))
+    needed = reached(roots)
     backward = [n for pairs in graph.adjoints.values() for n in pairs.values() if n in needed]
-    forward = frozenset(order(graph.outputs.values()))
+    forward = frozenset(reached(graph.outputs.values()))
     named = [node for node in graph.names.values() if node in forward]
     sequence = [*named, *graph.outputs.values(), *backward, *roots]
     nodes = order(sequence)
@@ -57,7 +57,7 @@ def plan(graph: Graph, notation: Notation, lazy: bool) -> Plan:
     lined = _lined(graph, nodes, forward, times, primals)
     lined |= {node for node in nodes if node.op in having("block")}
     conditions: dict[Node, Node] = {}
-    risky = _with_unsafe_parts(nodes, lined, unsafe, lazy)
+    risky = _with_unsafe_parts(nodes, lined, unsafe, lazy) if unsafe else set()
     if lazy:
         wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
         nodes, conditions = schedule(sequence, wanted)

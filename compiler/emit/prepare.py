@@ -1,7 +1,8 @@
 """A differentiated graph made ready for a target: in operations that the target can write.
 
-In: the graph, and which operations the target spells. Out: the graph without marks, every other
-operation written out by its definition; and where each value of the program went, for comments.
+In: the graph, simplified, and which operations the target spells. Out: the graph without marks,
+every other operation written out by its definition; and where each value of the program went, for
+comments.
 
     f = cross_entropy(z, y)   ->   f = (max(z) + log(sum(exp(z - max(z)))) - sum(y*z))/1
 """
@@ -9,10 +10,11 @@ operation written out by its definition; and where each value of the program wen
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..graph.graph import Graph, order, rebuild, rebuild_with_map, same
+from ..graph.graph import Graph, order, reached, rebuild_with_map, same, without
 from ..graph.node import Node
 from ..lower.instantiate import writer
 from ..rewrite.simplify import normaliser
+from ..vocabulary import functions
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,10 @@ class Prepared:
 
 def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:
     """Return the graph made ready for a target that spells these operations."""
-    program = rebuild(graph, lambda node, new: new[0] if node.op == "mark" else same(node, new))
+    operations = {node.op for node in reached((*graph.roots(), *graph.wrt.values()))}
+    if all(op != "mark" and (spelled(op) or op not in functions()) for op in operations):
+        return Prepared(graph, graph, {node: node for node in order(graph.outputs.values())})
+    program = without(graph, "mark")
     written, normal = writer(spelled), normaliser(("algebra",))
     expanded, first = rebuild_with_map(program, lambda node, new: written(same(node, new)))
     simple, second = rebuild_with_map(expanded, lambda node, new: normal(same(node, new)))

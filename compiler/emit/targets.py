@@ -31,7 +31,7 @@ def emit(graph: Graph, text: str, target: Target) -> str:
         )
     prepared = prepare(graph, target.is_spelled)
     for node in order(prepared.graph.roots()):
-        if node.operands and node.op in functions() and not target.is_spelled(node.op):
+        if not target.is_spelled(node.op) and node.operands and node.op in functions():
             raise ProgramError(
                 f"{node.op} is not in {target.library}, which the {target.name} target needs",
                 next(iter(graph.spans.get(node, ())), None),

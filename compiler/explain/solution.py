@@ -26,8 +26,7 @@ from ..interpret.evaluate import Value, evaluate
 from ..interpret.point import Point
 from ..notation.printer import brief, dimension_names, leaf
 from ..notation.text import unused
-from ..rewrite.naming import in_names
-from ..rewrite.simplify import normaliser
+from ..rewrite.simplify import in_names, normaliser
 from .steps import Step, steps
 
 _WIDTH = 2000  # characters of an expression, whose parts have names

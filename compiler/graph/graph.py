@@ -67,25 +67,48 @@ def order(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
 
     Those that are `known`, with all below them, are left out.
     """
-    done = set(known)
+    met = set(known)
     result: list[Node] = []
-    stack = list(roots)[::-1]
+    waiting: list[Node] = []
+    stack: list[Node | None] = [*roots]
+    stack.reverse()
     while stack:
-        node = stack[-1]
-        if node in done:
-            stack.pop()
-        elif done.issuperset(node.operands):
-            stack.pop()
-            done.add(node)
-            result.append(node)
-        else:
-            stack += [operand for operand in node.operands[::-1] if operand not in done]
+        node = stack.pop()
+        if node is None:  # all operands of the last that waits have been listed
+            result.append(waiting.pop())
+        elif node not in met:
+            met.add(node)
+            if met.issuperset(node.operands):
+                result.append(node)
+            else:
+                waiting.append(node)
+                stack.append(None)
+                stack.extend(node.operands[::-1])
     return result
+
+
+def reached(roots: Iterable[Node]) -> set[Node]:
+    """Return the nodes that the roots reach, which is cheaper to find than their order."""
+    found = set(roots)
+    stack = list(found)
+    while stack:
+        for operand in stack.pop().operands:
+            if operand not in found:
+                found.add(operand)
+                stack.append(operand)
+    return found
+
+
+def without(graph: Graph, op: str) -> Graph:
+    """Return the graph with the first operand in the place of each node of an operation."""
+    if all(node.op != op for node in reached((*graph.roots(), *graph.wrt.values()))):
+        return graph
+    return rebuild(graph, lambda node, new: new[0] if node.op == op else same(node, new))
 
 
 def is_pointwise(graph: Graph) -> bool:
     """Return whether every value is a scalar: the program then works at each point of arrays."""
-    return not any(node.shape for node in order((*graph.roots(), *graph.inputs)))
+    return not any(node.shape for node in reached((*graph.roots(), *graph.inputs)))
 
 
 def same(node: Node, operands: tuple[Node, ...]) -> Node:
@@ -93,6 +116,14 @@ def same(node: Node, operands: tuple[Node, ...]) -> Node:
     if operands == node.operands:
         return node
     return make(node.op, operands, node.payload, node.shape)
+
+
+def remade(roots: Iterable[Node], remake: Remake) -> dict[Node, Node]:
+    """Return what each node that the roots reach is replaced by."""
+    new: dict[Node, Node] = {}
+    for node in order(roots):
+        new[node] = remake(node, tuple([new[operand] for operand in node.operands]))
+    return new
 
 
 def rebuild(graph: Graph, remake: Remake) -> Graph:
@@ -105,9 +136,7 @@ def rebuild(graph: Graph, remake: Remake) -> Graph:
 
 def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, Node]]:
     """Return the graph rebuilt, and the node that each of its nodes was replaced by."""
-    new: dict[Node, Node] = {}
-    for node in order((*graph.roots(), *graph.wrt.values())):
-        new[node] = remake(node, tuple([new[operand] for operand in node.operands]))
+    new = remade((*graph.roots(), *graph.wrt.values()), remake)
     spans: dict[Node, list[Span]] = {}
     for node, places in graph.spans.items():
         if node in new:
@@ -119,13 +148,13 @@ def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, No
         wrt={name: new[node] for name, node in graph.wrt.items()},
         spans={node: tuple(places) for node, places in spans.items()},
     )
-    reached = set(order(rebuilt.roots()))
-    names = {name: new[node] for name, node in graph.names.items() if new.get(node) in reached}
+    kept = reached(rebuilt.roots())
+    names = {name: new[node] for name, node in graph.names.items() if new.get(node) in kept}
     adjoints = {
         output: {
             new[primal]: new[adjoint]
             for primal, adjoint in pairs.items()
-            if new.get(primal) in reached and new.get(adjoint) in reached
+            if new.get(primal) in kept and new.get(adjoint) in kept
         }
         for output, pairs in graph.adjoints.items()
     }

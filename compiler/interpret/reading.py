@@ -15,9 +15,9 @@ from ..errors import InputError, ParseError
 from ..limits import Limits
 from ..lower.builder import Builder
 from ..lower.expressions import lower_expression
-from ..lower.names import Branch
 from ..lower.scope import Scope
 from ..syntax.parser import parse
+from ..syntax.tree import Branch
 from .evaluate import evaluate
 
 _DIMENSIONS = 32

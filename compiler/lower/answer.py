@@ -18,10 +18,10 @@ from lark import Token, Tree
 from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
+from ..syntax.tree import Branch, tokens, trees
 from .builder import Builder
 from .expressions import lower_expression
 from .marks import without_marks
-from .names import Branch
 from .scope import Scope
 from .state import Program
 
@@ -89,29 +89,26 @@ def lower_answer(
 
 
 def _one_expression(tree: Branch, scope: Scope) -> Branch:
-    statements = [child for child in tree.children if isinstance(child, Tree)]
+    statements = trees(tree)
     if not statements:
         raise ParseError("the answer is empty", None, "write a number or an expression")
-    first = statements[0]
-    if len(statements) > 1 or first.data != "bare":
-        wrong = statements[1] if len(statements) > 1 else first
-        raise ParseError("an answer is one expression", scope.where(wrong))
-    expression = first.children[0]
-    assert isinstance(expression, Tree)
-    return expression
+    first, *others = statements
+    if others or first.data != "bare":
+        raise ParseError("an answer is one expression", scope.where([*others, first][0]))
+    return trees(first)[0]
 
 
 def _entries(tree: Branch, scope: Scope, lowered: Lowered, depth: int = 0) -> Any:
     tree = _without_maker(tree)
     if tree.data not in ("list", "tuple"):
         return Formula(lowered(tree), tuple(_literals(tree, lowered)))
-    children = [child for child in tree.children if isinstance(child, Tree)]
-    if not children or depth == _DIMENSIONS:
+    parts = trees(tree)
+    if not parts or depth == _DIMENSIONS:
         raise ShapeError("this array has no entries", scope.where(tree))
-    rows = [_entries(child, scope, lowered, depth + 1) for child in children]
+    rows = [_entries(child, scope, lowered, depth + 1) for child in parts]
     if len({np.shape(row) for row in rows}) > 1:
         raise ShapeError("the rows of this array are not of one length", scope.where(tree))
-    for row, child in zip(rows, children, strict=True):
+    for row, child in zip(rows, parts, strict=True):
         if isinstance(row, Formula) and row.node.shape:
             raise ShapeError("the entries of an array are numbers", scope.where(child))
     found = np.empty((len(rows), *np.shape(rows[0])), object)
@@ -124,20 +121,15 @@ def _without_maker(tree: Branch) -> Branch:
     """Return the list in `np.array([...])`."""
     if tree.data not in ("method", "call") or str(tree.children[-2]) not in _ARRAY_MAKERS:
         return tree
-    arguments = tree.children[-1]
-    inner = [child for child in getattr(arguments, "children", ()) if isinstance(child, Tree)]
+    inner = trees(trees(tree)[-1])
     return inner[0] if len(inner) == 1 and inner[0].data == "list" else tree
 
 
 def _literals(tree: Branch, lowered: Lowered) -> list[Literal]:
     """Return the decimals of an expression; of a whole number only where it is all there is."""
-    numbers = [
-        token
-        for token in tree.scan_values(lambda value: isinstance(value, Token))
-        if isinstance(token, Token) and token.type in ("REAL", "INTEGER")
-    ]
+    numbers = [*tokens(tree, "REAL", "INTEGER")]
     if len(numbers) > 1 or not _is_number(tree):
-        numbers = [token for token in numbers if token.type == "REAL"]
+        numbers = [*tokens(tree, "REAL")]
     return [_literal(token, tree, lowered) for token in numbers[:_LITERALS]]
 
 
@@ -169,18 +161,10 @@ def digits_of(number: Decimal) -> int:
 
 def _replaced(tree: Branch, old: Token, text: str) -> Branch:
     """Return the tree with one token changed; a copy of what lies above it."""
-
-    def rebuilt(part: Any) -> Any:
-        if part is old:
-            return old.update(type="REAL", value=text)
-        return part
-
-    path = [*tree.iter_subtrees()]
-    new: dict[int, Branch] = {}
-    for part in path:
-        children = [new.get(id(child), rebuilt(child)) for child in part.children]
-        changed = any(a is not b for a, b in zip(children, part.children, strict=True))
-        if changed:
+    new: dict[int, Any] = {id(old): old.update(type="REAL", value=text)}
+    for part in tree.iter_subtrees():
+        if any(id(child) in new for child in part.children):
             data = "real" if part.data == "integer" else part.data
-            new[id(part)] = Tree(data, children)
-    return new.get(id(tree), tree)
+            new[id(part)] = Tree(data, [new.get(id(child), child) for child in part.children])
+    changed: Branch = new[id(tree)]
+    return changed

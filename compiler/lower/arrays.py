@@ -19,8 +19,8 @@ from ..graph.operations import having
 from ..graph.shapes import WHOLE
 from ..notation.printer import notation
 from ..notation.text import Binding
+from ..syntax.tree import Branch
 from ..vocabulary import Row
-from .names import Branch
 from .scope import Scope
 
 Settings = dict[str, Any]
@@ -219,23 +219,23 @@ def _transposed(node: Node, text: str) -> str:
     return text.removesuffix(".T") if node.op == "transpose" else f"({text}).T"
 
 
-def transposed(node: Node, tree: Branch | Token, scope: Scope) -> Node:
-    """Return `A.T`: the axes in reverse order; a vector is its own transpose."""
+def transposed(node: Node, tree: Branch | Token, scope: Scope, kept: int = 0) -> Node:
+    """Return `A.T`: the axes in reverse order, but for the first that are kept in their places.
+
+    A vector is its own transpose.
+    """
     rank = len(node.shape)
     if rank == 0:
         raise ShapeError("a scalar has no transpose", scope.where(tree), "leave it out")
     if rank == 1:
         return node
-    return scope.build("transpose", (node,), tree, (tuple(range(rank))[::-1],))
+    axes = range(rank)
+    return scope.build("transpose", (node,), tree, ((*axes[:kept], *axes[kept:][::-1]),))
 
 
 def matrix_transposed(node: Node, tree: Branch | Token, scope: Scope) -> Node:
     """Return `A.mT`: the last two axes swapped."""
-    rank = len(node.shape)
-    if rank < 2:
-        return transposed(node, tree, scope)
-    permutation = (*range(rank - 2), rank - 1, rank - 2)
-    return scope.build("transpose", (node,), tree, (permutation,))
+    return transposed(node, tree, scope, max(len(node.shape) - 2, 0))
 
 
 def taken(
@@ -284,17 +284,6 @@ def _diag(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Sc
     return scope.build("diagonal_matrix" if rank == 1 else "diagonal", operands, tree)
 
 
-def _size(operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope) -> Node:
-    shape = operands[0].shape
-    return count(tuple(shape[axis] for axis in settings["axis"]))
-
-
-def _scatter(
-    operands: Sequence[Node], settings: Settings, tree: Branch | Token, scope: Scope
-) -> Node:
-    return scope.build("scatter", operands, tree, ((settings["at"],), settings["shape"]))
-
-
 # Traits of operations of which the ranks pick one.
 _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
     "contraction": _product,
@@ -303,6 +292,10 @@ _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope
 # Functions that become another operation, or are worked out.
 _BECOMES: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
     "diagonal": _diag,
-    "size": _size,
-    "scatter": _scatter,
+    "size": lambda operands, settings, tree, scope: count(
+        tuple(operands[0].shape[axis] for axis in settings["axis"])
+    ),
+    "scatter": lambda operands, settings, tree, scope: scope.build(
+        "scatter", operands, tree, ((settings["at"],), settings["shape"])
+    ),
 }

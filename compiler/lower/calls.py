@@ -14,27 +14,23 @@ from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..graph.operations import having
 from ..graph.shapes import broadcasts_to
+from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from .arrays import ALIGNED, array_operation, normal_settings
-from .names import FOREIGN, Branch, Step, module, whole_number
+from .names import FOREIGN, Step, module, whole_number
 from .scope import Closure, Scope
 from .settings import read_setting
 
 
 def call(tree: Branch, scope: Scope) -> Step:
     """`f(a, b, name=c)`."""
-    callee, arguments = tree.children
-    assert isinstance(callee, Token)
-    assert isinstance(arguments, Tree)
+    callee, arguments = children(tree)
     return (yield from _apply(callee, list(arguments.children), tree, scope))
 
 
 def method(tree: Branch, scope: Scope) -> Step:
     """`np.f(a)` is f(a), and `a.f(b)` is f(a, b)."""
-    base, callee, arguments = tree.children
-    assert isinstance(base, Tree)
-    assert isinstance(callee, Token)
-    assert isinstance(arguments, Tree)
+    base, callee, arguments = children(tree)
     prefix = module(base, scope)
     if base.data == "name" and base.children[0] in FOREIGN - scope.values.keys():
         raise UnknownNameError(
@@ -46,9 +42,7 @@ def method(tree: Branch, scope: Scope) -> Step:
     return (yield from _apply(callee, given, tree, scope, dotted=True))
 
 
-def _check_foreign(
-    prefix: str, callee: Token, given: Sequence[Branch | Token], scope: Scope
-) -> None:
+def _check_foreign(prefix: str, callee: Token, given: Sequence[Branch], scope: Scope) -> None:
     """Raise for a call that means something else in the library that it names."""
     if callee == "norm" and len(given) > 1 + len(_keywords(given)):
         hint = "norm is the 2-norm; for one along an axis write axis=..."
@@ -81,7 +75,7 @@ def resolve(callee: Token, scope: Scope) -> Closure:
 
 def _apply(
     callee: Token,
-    given: list[Branch | Token],
+    given: list[Branch],
     tree: Branch,
     scope: Scope,
     dotted: bool = False,
@@ -90,13 +84,14 @@ def _apply(
     closure = resolve(callee, scope)
     name = closure.function.name
     if f"a{name}" in having("reduction") and _is_built_in(closure.function):
-        if (dotted and callee == name) or _is_reduction(given):
+        plain = len(given) - len(_keywords(given))  # with one array max and min go over that
+        if (dotted and callee == name) or plain == 1:
             closure = Closure(functions()[f"a{name}"], closure.scope)
-        elif len(given) > 2 and not _keywords(given):
+        elif len(given) == plain > 2:
             return (yield from _pairwise(name, given, tree, scope))
     function = closure.function
     if function.name in having("spread") and len(given) > len(function.formals):
-        given = [given[0], Tree("tuple", given[1:])]
+        given = [given[0], Tree("tuple", [*given[1:]])]
     bound = _bind(function, callee, given, scope)
     operands: list[Node] = []
     settings: dict[str, Any] = {}
@@ -123,26 +118,17 @@ def _setting(
 ) -> Generator[tuple[Branch, Scope], Node, Any]:
     """Return what an argument sets a formal to."""
     if argument is None:
-        return _UNSET.get(formal.kind)
+        return False if formal.kind == "flag" else None  # a flag that is not up; all axes
     if formal.name == "keepdims" and argument.data == "true" and scope.is_of_table:
         return ALIGNED
     return (yield from read_setting(formal.kind, f"the {formal.name} of {callee}", argument, scope))
-
-
-# What a setting without a default is when it is not given: all axes, and a flag that is not up.
-_UNSET = {"flag": False}
-
-
-def _is_reduction(given: list[Branch | Token]) -> bool:
-    """Return whether max or min is called with one array, and perhaps an axis by name."""
-    return len(given) - len(_keywords(given)) == 1
 
 
 def _each(
     function: Row, argument: Branch, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
     """Return the nodes of the arrays of a list; a name in a line of a table may stand for some."""
-    parts = [child for child in argument.children if isinstance(child, Tree)]
+    parts = trees(argument)
     if argument.data not in ("list", "tuple") or not (parts or scope.is_of_table):
         raise ShapeError(
             f"{function.name} takes a list of arrays",
@@ -160,30 +146,26 @@ def _is_built_in(function: Row) -> bool:
     return functions().get(function.name) is function
 
 
-def _pairwise(op: str, given: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
+def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Step:
     """max(a, b, c) is max(max(a, b), c)."""
     result: Node | None = None
     for argument in given:
-        assert isinstance(argument, Tree)
         operand = yield argument, scope
         result = operand if result is None else scope.build(op, [result, operand], tree)
     assert result is not None
     return result
 
 
-def _keywords(given: Sequence[Branch | Token]) -> list[Branch]:
-    return [one for one in given if isinstance(one, Tree) and one.data == "keyword"]
+def _keywords(given: Sequence[Branch]) -> list[Branch]:
+    return [one for one in given if one.data == "keyword"]
 
 
-def _bind(
-    function: Row, callee: Token, given: list[Branch | Token], scope: Scope
-) -> Mapping[str, Branch]:
+def _bind(function: Row, callee: Token, given: list[Branch], scope: Scope) -> Mapping[str, Branch]:
     """Return the argument of each formal that is given one, by position or by name."""
     formals = [formal.name for formal in function.formals]
     bound: dict[str, Branch] = {}
     named = False
     for position, argument in enumerate(given):
-        assert isinstance(argument, Tree)
         if argument.data == "keyword":
             key, value = _keyword(function, callee, argument, scope)
             named = True
@@ -212,9 +194,7 @@ def _is_needed(formal: Formal) -> bool:
 
 def _keyword(function: Row, callee: Token, argument: Branch, scope: Scope) -> tuple[str, Branch]:
     """Return the name and the value of a named argument."""
-    keyword, value = argument.children
-    assert isinstance(keyword, Token)
-    assert isinstance(value, Tree)
+    keyword, value = children(argument)
     formals = [formal.name for formal in function.formals]
     if keyword not in formals:
         other = f"it is {_signature(function)}; to compare, write {keyword} == ..."

@@ -6,43 +6,41 @@ from ..errors import ProgramError, ShapeError, UnknownNameError
 from ..graph.build import size_node
 from ..graph.dimensions import Shape, solved
 from ..graph.members import member
+from ..syntax.tree import Branch, children, tokens
 from ..vocabulary import Row, formals
 from .calls import free_names, resolve
-from .expressions import lower_expression
-from .names import Branch, name
+from .expressions import run
+from .names import name
 from .scope import Closure, Scope
-from .settings import known_size
+from .settings import read_length
 from .state import Program, Statements, add_input, bounds, new_name
 
 
 def declaration(statement: Branch, program: Program) -> Statements:
     """`x: [], y: []` declares inputs."""
-    for declared in statement.children:
-        assert isinstance(declared, Tree)
+    for declared in children(statement):
         _declare(declared, program)
     return ()
 
 
 def parameter(statement: Branch, program: Program) -> Statements:
     """`param w, b` declares inputs that are differentiated by."""
-    for declared in statement.children:
-        assert isinstance(declared, Tree)
+    for declared in children(statement):
         program.parameters.extend(_declare(declared, program))
     return ()
 
 
 def _declare(declared: Branch, program: Program) -> list[str]:
     """Add the inputs that one declaration names, and return their names."""
-    target, shape = declared.children
+    target, shape = children(declared)
     scope = program.scope
-    assert isinstance(target, Tree)
     if target.data == "name":
         sizes = _shape(shape, program)
         new_name(str(target.children[0]), "declared", target, program)
         add_input(str(target.children[0]), program, sizes)
         return [str(target.children[0])]
     base = target.children[0] if target.children else None
-    items = target.children[1:]
+    items = children(target)[1:]
     if target.data != "index" or not isinstance(base, Tree) or base.data != "name":
         raise ProgramError(
             "only a name can be declared", scope.where(target), "as in x: [], or param w[1..3]"
@@ -69,17 +67,9 @@ def _shape(tree: Branch | Token | None, program: Program) -> Shape:
     """Return a declared shape; names in it that are new are dimensions from here on."""
     if not isinstance(tree, Tree):
         return ()
-    for token in tree.scan_values(_is_name):
+    for token in tokens(tree, "NAME"):
         _dimension(token, program)
-    sizes = []
-    for part in tree.children:
-        assert isinstance(part, Tree)
-        node = lower_expression(part, program.scope)
-        size = known_size(node, "a dimension", part, program.scope)
-        if isinstance(size, int) and size < 0:
-            hint = "a dimension is 0 or more"
-            raise ShapeError(f"a dimension cannot be {size}", program.scope.where(part), hint)
-        sizes.append(size)
+    sizes = [run(read_length("a dimension", part, program.scope)) for part in children(tree)]
     return tuple(sizes)
 
 
@@ -115,11 +105,8 @@ def _dimension(token: Token, program: Program) -> None:
 
 def definition(statement: Branch, program: Program) -> Statements:
     """`def f(a, b=2) = a*b with b, a` defines a function."""
-    token, arguments, body, partials = statement.children
+    token, arguments, body, partials = children(statement)
     scope = program.scope
-    assert isinstance(token, Token)
-    assert isinstance(arguments, Tree)
-    assert isinstance(body, Tree)
     arguments_ = formals(arguments)
     names = [formal.name for formal in arguments_]
     for position, formal in enumerate(arguments_):
@@ -129,7 +116,7 @@ def definition(statement: Branch, program: Program) -> Statements:
                 scope.where(token),
                 "rename one of the two",
             )
-        named = {str(t) for t in formal.default.scan_values(_is_name)} if formal.default else set()
+        named = {str(t) for t in tokens(formal.default, "NAME")} if formal.default else set()
         if named & set(names):
             raise ProgramError(
                 f"the default of {formal.name} names the argument {min(named & set(names))}",
@@ -153,10 +140,6 @@ def definition(statement: Branch, program: Program) -> Statements:
     function = Row(str(token), arguments_, body, None, (), rule)
     scope.functions[str(token)] = Closure(function, _capture(function, program))
     return ()
-
-
-def _is_name(value: object) -> bool:
-    return isinstance(value, Token) and value.type == "NAME"
 
 
 def _capture(function: Row, program: Program) -> Scope:

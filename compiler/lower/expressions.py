@@ -7,37 +7,38 @@ may be nested as deep as memory allows.
     lower_expression(parse tree of "x*2", scope)  ->  mul(input x, const 2)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
 
-from lark import Token, Tree
+from lark import Tree
 
 from ..errors import ProgramError, ShapeError
 from ..graph.node import Node, constant, make
 from ..syntax.tokens import exponent
+from ..syntax.tree import Branch, children
 from . import arrays, calls, indices, names
-from .names import Branch, Step
+from .names import Step
 from .scope import Scope
 
 
 def lower_expression(tree: Branch, scope: Scope) -> Node:
     """Return the node of an expression in a scope."""
-    return run(operator_or(tree, scope))
+    step = operator_or(tree, scope)
+    node: Node = step if isinstance(step, Node) else run(step)
+    return node
 
 
-def run(start: Step | Node) -> Node:
-    """Run a handler, and those of the parts that it asks for, to the end."""
-    if isinstance(start, Node):
-        return start
+def run(start: Generator[tuple[Branch, Scope], Node, Any]) -> Any:
+    """Return what a handler does, when it and those of the parts that it asks for have run."""
     waiting = [start]
-    node: Node | None = None
+    node: Any = None
     while True:
         try:
-            request = waiting[-1].send(node)  # type: ignore[arg-type]  # the first send is None
+            request = waiting[-1].send(node)
         except StopIteration as end:
             waiting.pop()
             node = end.value
             if not waiting:
-                assert node is not None
                 return node
             continue
         part = operator_or(*request)
@@ -55,7 +56,7 @@ def operator_or(tree: Branch, scope: Scope) -> Step | Node:
 
 def _operator(tree: Branch, scope: Scope) -> Step:
     operands = []
-    for child in tree.children:
+    for child in children(tree):
         if isinstance(child, Tree):
             operands.append((yield child, scope))  # noqa: PERF401  # a comprehension cannot yield
     return scope.build(tree.data, operands, tree)
@@ -74,31 +75,25 @@ def _truth(tree: Branch, scope: Scope) -> Node:
 
 
 def _positive(tree: Branch, scope: Scope) -> Step:
-    operand = tree.children[1]
-    assert isinstance(operand, Tree)
+    operand = children(tree)[1]
     return (yield operand, scope)
 
 
 def _superscript(tree: Branch, scope: Scope) -> Step:
-    base, digits = tree.children
-    assert isinstance(base, Tree)
-    assert isinstance(digits, Token)
+    base, digits = children(tree)
     power = constant(float(exponent(digits)))
     return scope.build("pow", [(yield base, scope), power], tree)
 
 
 def _matmul(tree: Branch, scope: Scope) -> Step:
-    left, _, right = tree.children
-    assert isinstance(left, Tree)
-    assert isinstance(right, Tree)
+    left, _, right = children(tree)
     first = yield left, scope
     second = yield right, scope
     return arrays.product_of(first, second, tree, scope)
 
 
 def _transpose(tree: Branch, scope: Scope) -> Step:
-    base = tree.children[0]
-    assert isinstance(base, Tree)
+    base = children(tree)[0]
     return arrays.transposed((yield base, scope), tree, scope)
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from lark import Token, Tree
+from lark import Token
 
 from ..errors import ShapeError, UnknownNameError, suggest
 from ..graph.build import count, size_node
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
+from ..syntax.tree import Branch, children
 from ..vocabulary import CONSTANTS
 from . import arrays
-from .names import Branch, Step, family_index, module, whole_number
+from .names import Step, family_index, module, whole_number
 from .scope import Scope
 from .settings import read_items
 
@@ -25,9 +26,7 @@ _ATTRIBUTES: Mapping[str, Callable[[Node, Branch | Token, Scope], Node]] = {
 
 def attribute(tree: Branch, scope: Scope) -> Step:
     """`np.pi` is a constant; `A.T`, `A.mT`, `x.size` and `x.ndim` are of an array."""
-    base, attribute = tree.children
-    assert isinstance(base, Tree)
-    assert isinstance(attribute, Token)
+    base, attribute = children(tree)
     prefix = module(base, scope)
     if prefix is not None:
         known = _MODULE_CONSTANTS.get(attribute, str(attribute))
@@ -54,8 +53,7 @@ def attribute(tree: Branch, scope: Scope) -> Step:
 
 def index(tree: Branch, scope: Scope) -> Step:
     """`h[3]` is a member of a family, `x[1:, 0]` a part of an array."""
-    base, *items = tree.children
-    assert isinstance(base, Tree)
+    base, *items = children(tree)
     family = str(base.children[0]) if base.data == "name" else ""
     if family in scope.families:
         return (yield from _member(family, items, tree, scope))
@@ -78,7 +76,7 @@ def index(tree: Branch, scope: Scope) -> Step:
     return arrays.taken(node, taken, new_axes, tree, scope)
 
 
-def _member(family: str, items: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
+def _member(family: str, items: list[Branch], tree: Branch, scope: Scope) -> Step:
     position = yield from family_index(family, items, tree, scope)
     members = scope.families[family]
     if position not in members:
@@ -90,11 +88,9 @@ def _member(family: str, items: list[Branch | Token], tree: Branch, scope: Scope
     return members[position]
 
 
-def _dimension(base: Branch, items: list[Branch | Token], tree: Branch, scope: Scope) -> Step:
+def _dimension(base: Branch, items: list[Branch], tree: Branch, scope: Scope) -> Step:
     """`x.shape[0]` is the size of an axis."""
-    array, item = base.children[0], items[0]
-    assert isinstance(array, Tree)
-    assert isinstance(item, Tree)
+    array, item = children(base)[0], items[0]
     shape = (yield array, scope).shape
     axis = whole_number((yield item, scope), "the index of a shape", item, scope)
     if not -len(shape) <= axis < len(shape):

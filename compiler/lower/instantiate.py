@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ..graph.graph import order, same
+from ..graph.graph import remade, same
 from ..graph.node import Node
 from ..limits import Limits
 from ..notation.settings import set_to
@@ -48,10 +48,7 @@ def settings_of(node: Node) -> dict[str, Any]:
 def expand_nodes(nodes: Iterable[Node], spelled: Callable[[str], bool]) -> dict[Node, Node]:
     """Return, for all that the nodes reach, the node that is written out."""
     written = writer(spelled)
-    new: dict[Node, Node] = {}
-    for node in order(nodes):
-        new[node] = written(same(node, tuple([new[operand] for operand in node.operands])))
-    return new
+    return remade(nodes, lambda node, operands: written(same(node, operands)))
 
 
 def writer(spelled: Callable[[str], bool]) -> Callable[[Node], Node]:

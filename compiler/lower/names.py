@@ -4,7 +4,7 @@ The handlers here and in `calls` return a node, or are generators that yield (tr
 part to be lowered and are sent its node; `expressions` runs them.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import TypeAlias
 
 from lark import Token, Tree
@@ -12,10 +12,10 @@ from lark import Token, Tree
 from ..errors import ProgramError
 from ..graph.build import size_node
 from ..graph.node import Node, constant
+from ..syntax.tree import Branch, children
 from ..vocabulary import CONSTANTS
 from .scope import Scope
 
-Branch: TypeAlias = Tree[Token]
 Step: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
 
 _MODULES = frozenset({"np", "numpy", "math", "scipy", "special", "linalg"})
@@ -25,8 +25,7 @@ FOREIGN = frozenset({"torch", "tf", "jax", "jnp", "nn", "F", "keras", "cmath", "
 
 def name(tree: Branch, scope: Scope) -> Node:
     """Return what a name stands for: a value, a constant, or an input not met before."""
-    token = tree.children[0]
-    assert isinstance(token, Token)
+    token = children(tree)[0]
     node = scope.values.get(token)
     if node is not None:
         return node
@@ -57,22 +56,16 @@ def module(tree: Branch | Token | None, scope: Scope) -> str | None:
 
 
 def family_index(
-    family: str, items: list[Branch | Token], tree: Branch, scope: Scope
+    family: str, items: list[Branch], tree: Branch, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, int]:
     """Return the whole number that the one index of a family stands for."""
-    item = index_item(family, items, tree, scope)
-    node = yield item, scope
-    return whole_number(node, f"the index of {family}", item, scope)
-
-
-def index_item(family: str, items: Sequence[Branch | Token], tree: Branch, scope: Scope) -> Branch:
-    """Return the one expression that indexes a family; raise for several, or for a slice."""
     item = items[0]
-    if len(items) != 1 or not isinstance(item, Tree) or item.data in ("slice", "range", "ellipsis"):
+    if len(items) != 1 or item.data in ("slice", "range", "ellipsis"):
         raise ProgramError(
             f"the index of the family {family} is one whole number", scope.where(tree)
         )
-    return item
+    node = yield item, scope
+    return whole_number(node, f"the index of {family}", item, scope)
 
 
 def whole_number(node: Node, what: str, tree: Branch | Token, scope: Scope) -> int:

@@ -8,18 +8,16 @@ nodes with the inputs in order, the outputs, the user's names and the places in 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from lark import Tree
-
 from ..errors import ProgramError, Span, UnknownNameError, suggest
 from ..graph.build import as_number
 from ..graph.graph import Graph
 from ..graph.members import flat_name, member
 from ..graph.node import Node
 from ..limits import Limits
+from ..syntax.tree import Branch, trees
 from . import declarations, statements
 from .builder import Builder
 from .marks import without_marks
-from .names import Branch
 from .scope import Scope
 from .state import Program, Statements, missing
 
@@ -53,7 +51,7 @@ def read_program(tree: Branch, text: str, limits: Limits | None = None) -> Progr
     """
     limits = limits or Limits()
     builder = Builder(text, limits)
-    listed = [child for child in tree.children if isinstance(child, Tree)]
+    listed = trees(tree)
     if not listed:
         raise ProgramError("the program is empty", None, "write an expression, such as x^2 + 1")
     declared = any(statement.data in ("declaration", "parameter") for statement in listed)

@@ -5,7 +5,7 @@ tree does that they are built for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lark import Token, Tree
@@ -84,14 +84,7 @@ class Scope:
 
     def child(self, values: dict[str, Node]) -> "Scope":
         """Return the scope of a body in this one, its arguments first."""
-        return Scope(
-            self.builder,
-            self.missing,
-            self.values | values,
-            self.families,
-            self.functions,
-            self.place,
-        )
+        return replace(self, values=self.values | values)
 
     def inner(
         self,

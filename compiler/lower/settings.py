@@ -8,13 +8,13 @@ handlers of `expressions`.
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from lark import Token, Tree
+from lark import Tree
 
 from ..errors import ProgramError, ShapeError
-from ..graph.dimensions import Dimension
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
-from .names import Branch, whole_number
+from ..syntax.tree import Branch, children, trees
+from .names import whole_number
 from .scope import Scope
 
 Reading: TypeAlias = Generator[tuple[Branch, Scope], Node, Any]
@@ -43,15 +43,16 @@ def inverse(permutation: Sequence[int]) -> tuple[int, ...]:
 def _axes(what: str, tree: Branch, scope: Scope) -> Reading:
     parts = _parts(tree)
     if parts is None:
-        return (yield from _axis(what, tree, scope))
+        return (yield from read_whole(what, tree, scope))
     axes = []
     for part in parts:
-        axis = yield from _axis(what, part, scope)
+        axis = yield from read_whole(what, part, scope)
         axes.append(axis)
     return tuple(axes)
 
 
-def _axis(what: str, tree: Branch, scope: Scope) -> Reading:
+def read_whole(what: str, tree: Branch, scope: Scope) -> Reading:
+    """Return the whole number that an expression stands for."""
     node = yield tree, scope
     return whole_number(node, what, tree, scope)
 
@@ -66,25 +67,25 @@ def _flag(what: str, tree: Branch, scope: Scope) -> Reading:
 
 def _shape(what: str, tree: Branch, scope: Scope) -> Reading:
     if tree.data == "attribute" and tree.children[1] == "shape":
-        base = tree.children[0]
-        assert isinstance(base, Tree)
+        base = children(tree)[0]
         array = yield base, scope
         return array.shape
     sizes = []
     for part in _parts(tree) or ([] if tree.data in ("tuple", "list") else [tree]):
-        read = read_size if part.data == "neg" else _length  # -1 stands for the rest
+        read = read_size if part.data == "neg" else read_length  # -1 stands for the rest
         size = yield from read(f"a dimension of {what}", part, scope)
         sizes.append(size)
     return tuple(sizes)
 
 
 def read_size(what: str, tree: Branch, scope: Scope) -> Reading:
-    """Return the dimension that an expression stands for."""
+    """Return the dimension that an expression stands for, known when compiling."""
     node = yield tree, scope
-    return known_size(node, what, tree, scope)
+    dimension = scope.builder.dimension(node)
+    return whole_number(node, what, tree, scope) if dimension is None else dimension
 
 
-def _length(what: str, tree: Branch, scope: Scope) -> Reading:
+def read_length(what: str, tree: Branch, scope: Scope) -> Reading:
     """Return a dimension of something new, which is not negative."""
     size = yield from read_size(what, tree, scope)
     if isinstance(size, int) and size < 0:
@@ -93,25 +94,19 @@ def _length(what: str, tree: Branch, scope: Scope) -> Reading:
     return size
 
 
-def known_size(node: Node, what: str, tree: Branch | Token, scope: Scope) -> Dimension:
-    """Return the dimension that a node stands for; raises for one not known when compiling."""
-    dimension = scope.builder.dimension(node)
-    return whole_number(node, what, tree, scope) if dimension is None else dimension
-
-
 def _parts(tree: Branch) -> list[Branch] | None:
     """Return the parts of a tuple or a list, None for any other tree."""
     if tree.data not in ("tuple", "list"):
         return None
-    return [child for child in tree.children if isinstance(child, Tree)]
+    return trees(tree)
 
 
 _READERS: Mapping[str, Callable[[str, Branch, Scope], Reading]] = {
     "axes": _axes,
-    "axis": _axis,
+    "axis": read_whole,
     "flag": _flag,
     "shape": _shape,
-    "size": _length,
+    "size": read_length,
     "offset": read_size,
 }
 
@@ -119,7 +114,7 @@ _READERS: Mapping[str, Callable[[str, Branch, Scope], Reading]] = {
 # ---- indices -----------------------------------------------------------------------------------
 
 
-def read_items(trees: Sequence[Branch | Token], rank: int, tree: Branch, scope: Scope) -> Reading:
+def read_items(trees: Sequence[Branch], rank: int, tree: Branch, scope: Scope) -> Reading:
     """Return the items of an index, one an axis, and the places of new axes in what it gives."""
     items: list[Any] = []
     written = sum(not _is_new_axis(part) and not _is_ellipsis(part) for part in trees)
@@ -127,7 +122,6 @@ def read_items(trees: Sequence[Branch | Token], rank: int, tree: Branch, scope: 
         hint = "it stands for all axes that are left"
         raise ShapeError("an index has one '...'", scope.where(tree), hint)
     for part in trees:
-        assert isinstance(part, Tree)
         if _is_ellipsis(part):
             items += [WHOLE] * (rank - written)
         elif _is_new_axis(part):
@@ -155,7 +149,7 @@ def read_items(trees: Sequence[Branch | Token], rank: int, tree: Branch, scope: 
 
 def _slice(tree: Branch, scope: Scope) -> Reading:
     bounds: list[Any] = []
-    for part in tree.children:
+    for part in children(tree):
         if not isinstance(part, Tree):
             bounds.append(None)
             continue
@@ -167,13 +161,11 @@ def _slice(tree: Branch, scope: Scope) -> Reading:
     return start, stop, step
 
 
-def _is_ellipsis(tree: Branch | Token) -> bool:
-    return isinstance(tree, Tree) and tree.data == "ellipsis"
+def _is_ellipsis(tree: Branch) -> bool:
+    return bool(tree.data == "ellipsis")
 
 
-def _is_new_axis(tree: Branch | Token) -> bool:
-    if not isinstance(tree, Tree):
-        return False
+def _is_new_axis(tree: Branch) -> bool:
     if tree.data == "attribute":
         return str(tree.children[1]) == "newaxis"
     return tree.data == "name" and str(tree.children[0]) == "None"

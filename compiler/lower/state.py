@@ -11,10 +11,12 @@ from ..graph.dimensions import Shape
 from ..graph.members import member
 from ..graph.node import Node, make
 from ..limits import Limits
+from ..syntax.tree import Branch, children
 from ..vocabulary import CONSTANTS
-from .expressions import lower_expression
-from .names import Branch, index_item, whole_number
+from .expressions import run
+from .names import family_index as read_index
 from .scope import Scope
+from .settings import read_whole
 
 
 @dataclass(slots=True)
@@ -89,30 +91,22 @@ def new_name(key: str, done: str, tree: Branch, program: Program) -> None:
 
 def family_index(tree: Branch, family: str, program: Program) -> int:
     """Return the index in the tree of `h[3]`, a whole number."""
-    item = index_item(family, tree.children[1:], tree, program.scope)
-    node = lower_expression(item, program.scope)
-    return whole_number(node, f"the index of {family}", item, program.scope)
+    index: int = run(read_index(family, children(tree)[1:], tree, program.scope))
+    return index
 
 
-def is_member(tree: Branch, program: Program) -> bool:
-    """Return whether a tree is the member of a family, `h[3]`, and not a part of an array."""
+def key_of(tree: Branch, program: Program) -> str | None:
+    """Return the name of a value, or of a member of a family, `h[3]`; None for other trees."""
+    if tree.data == "name":
+        return str(tree.children[0])
     base = tree.children[0] if tree.data == "index" else None
-    return isinstance(base, Tree) and str(base.children[0]) in program.scope.families
-
-
-def member_key(tree: Branch, program: Program) -> str:
-    """Return the name of the member that the tree of `h[3]` stands for."""
-    base = tree.children[0]
-    assert isinstance(base, Tree)
-    family = str(base.children[0])
+    family = str(base.children[0]) if isinstance(base, Tree) else ""
+    if family not in program.scope.families:
+        return None
     return member(family, family_index(tree, family, program))
 
 
-def bounds(trees: Sequence[Branch | Token | None], program: Program) -> tuple[int, int]:
+def bounds(trees: Sequence[Branch], program: Program) -> tuple[int, int]:
     """Return the two bounds of a loop or of a declared family."""
-    numbers = []
-    for tree in trees:
-        assert isinstance(tree, Tree)
-        node = lower_expression(tree, program.scope)
-        numbers.append(whole_number(node, "a bound", tree, program.scope))
-    return numbers[0], numbers[1]
+    first, last = (run(read_whole("a bound", tree, program.scope)) for tree in trees)
+    return first, last

@@ -1,13 +1,14 @@
 """Assignments, loops, outputs: the statements that compute."""
 
-from lark import Token, Tree
+from lark import Tree
 
 from ..errors import ProgramError
 from ..graph.members import member
 from ..graph.node import make
+from ..notation.text import unused
+from ..syntax.tree import Branch, children
 from .expressions import lower_expression
-from .names import Branch
-from .state import Program, Statements, bounds, family_index, is_member, member_key, new_name
+from .state import Program, Statements, bounds, family_index, key_of, new_name
 
 _DEFAULT_OUTPUT = "f"
 
@@ -26,9 +27,7 @@ ARTICLE = {
 
 def assignment(statement: Branch, program: Program) -> Statements:
     """`z = w*x` or `h[3] = x` gives a value a name."""
-    target, _, value = statement.children
-    assert isinstance(target, Tree)
-    assert isinstance(value, Tree)
+    target, _, value = children(statement)
     key, family, index = _target(target, program)
     node = program.scope.builder.mark(lower_expression(value, program.scope), key)
     program.assigned.append((key, node))
@@ -72,30 +71,21 @@ def _target(target: Branch, program: Program) -> tuple[str, str, int]:
 
 def bare(statement: Branch, program: Program) -> Statements:
     """Take a bare expression as the output; `lower_program` has seen to it that it comes last."""
-    value = statement.children[0]
-    assert isinstance(value, Tree)
+    value = children(statement)[0]
     node = lower_expression(value, program.scope)
-    if value.data == "name" or is_member(value, program):
-        named = str(value.children[0]) if value.data == "name" else member_key(value, program)
-        if named in dict(program.assigned):
-            program.outputs[named] = node
-            return ()
-    taken = {*program.inputs, *program.scope.values, *program.scope.families}
-    name = _DEFAULT_OUTPUT
-    while name in taken:
-        name += "_"
-    program.outputs[name] = node
+    key = key_of(value, program)
+    if key not in dict(program.assigned):
+        taken = {*program.inputs, *program.scope.values, *program.scope.families}
+        key = unused(_DEFAULT_OUTPUT, taken)
+    program.outputs[key] = node
     return ()
 
 
 def loop(statement: Branch, program: Program) -> Statements:
     """`for l in 1..50 { ... }` reads its statements once for each number."""
-    keyword, variable, first, last, *body = statement.children
+    keyword, variable, first, last, *body = children(statement)
     scope = program.scope
-    assert isinstance(keyword, Token)
-    assert isinstance(variable, Token)
     for inner in body:
-        assert isinstance(inner, Tree)
         if inner.data not in ("assignment", "loop"):
             raise ProgramError(
                 f"a loop holds assignments and loops; this is {ARTICLE[inner.data]}",
@@ -111,7 +101,6 @@ def loop(statement: Branch, program: Program) -> Statements:
             program.limits.check("iterations", program.iterations, scope.where(keyword))
         scope.values[key] = make("const", payload=float(number))
         for inner in body:
-            assert isinstance(inner, Tree)
             yield inner
     scope.values.pop(key, None)
     if before is not None:
@@ -121,16 +110,13 @@ def loop(statement: Branch, program: Program) -> Statements:
 def output(statement: Branch, program: Program) -> Statements:
     """`output a, b` names the outputs."""
     scope = program.scope
-    for tree in statement.children[1:]:
-        assert isinstance(tree, Tree)
-        if tree.data != "name" and not is_member(tree, program):
+    for tree in children(statement)[1:]:
+        key = key_of(tree, program)
+        if key is None:
             raise ProgramError(
                 "an output is a name", scope.where(tree), "assign the expression to a name first"
             )
         node = lower_expression(tree, scope)
-        key = str(tree.children[0])
-        if tree.data == "index":
-            key = member_key(tree, program)
         if key in program.outputs:
             raise ProgramError(
                 f"the output {key} is named twice", scope.where(tree), "leave one of the two out"

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from lark import Token, Tree
+from lark import Token
 
 from ..graph.build import is_aligned
 from ..graph.node import Node, Payload
 from ..graph.operations import having
+from ..syntax.tree import trees
 from ..vocabulary import Expression, functions
 
 # In a pattern these names stand for numbers, every other name for any expression.
@@ -41,7 +42,7 @@ class Pattern:
 
 def pattern(tree: Expression) -> Pattern:
     """Return the pattern that a tree stands for."""
-    parts = [child for child in tree.children if isinstance(child, Tree)]
+    parts = trees(tree)
     token = next((child for child in tree.children if isinstance(child, Token)), None)
     if tree.data == "name":
         return Pattern("number" if token in NUMBERS else "any", (), str(token))
@@ -50,7 +51,7 @@ def pattern(tree: Expression) -> Pattern:
     if tree.data in ("integer", "real"):
         return Pattern("const", (), float(str(token)))
     if tree.data == "call":
-        return _call(str(token), _branches(parts[0]))
+        return _call(str(token), trees(parts[0]))
     operands = tuple(map(pattern, parts))
     if tree.data == "neg" and isinstance(operands[0].payload, float):
         return Pattern("const", (), -operands[0].payload)
@@ -59,16 +60,11 @@ def pattern(tree: Expression) -> Pattern:
 
 def _call(function: str, branches: Sequence[Expression]) -> Pattern:
     arity = len(functions()[function].operands)
-    settings = [_setting(branch) for branch in branches[arity:]]
+    settings = [
+        one.data == "true" if one.data in ("true", "false") else str(one.children[0])
+        for one in branches[arity:]
+    ]
     return Pattern(function, tuple(map(pattern, branches[:arity])), None, tuple(settings))
-
-
-def _setting(tree: Expression) -> str | bool:
-    return tree.data == "true" if tree.data in ("true", "false") else str(tree.children[0])
-
-
-def _branches(tree: Expression) -> list[Expression]:
-    return [child for child in tree.children if isinstance(child, Tree)]
 
 
 def required(form: Pattern) -> frozenset[str]:

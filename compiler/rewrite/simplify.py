@@ -5,14 +5,15 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
     x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from ..graph.build import dimension_of, full, size_node
 from ..graph.dimensions import divided
 from ..graph.fold import fold
-from ..graph.graph import Graph, rebuild, same
+from ..graph.graph import Graph, rebuild, remade, same
 from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having
 from ..lower.instantiate import instantiate
@@ -67,6 +68,22 @@ def normaliser(chapters: tuple[str, ...]) -> Callable[[Node], Node]:
     return normal
 
 
+def in_names(
+    nodes: Iterable[Node], names: Mapping[Node, str], normal: Callable[[Node], Node]
+) -> dict[Node, Node]:
+    """Return what each node is in names, brought by `normal` into its shortest form.
+
+    (1 - sigmoid(z))*sigmoid(z), with sigmoid(z) named a  ->  (1 - a)*a, where a is an input
+    """
+
+    def named(node: Node, operands: tuple[Node, ...]) -> Node:
+        if node in names:
+            return make("input", payload=names[node], shape=node.shape)
+        return normal(same(node, operands))
+
+    return remade(nodes, named)
+
+
 def _right_side(identity: Identity, bound: Bound, normal: Callable[[Node], Node]) -> Node:
     nodes = {name: value for name, value in bound.items() if isinstance(value, Node)}
     settings = {name: value for name, value in bound.items() if name not in nodes}
@@ -89,11 +106,15 @@ def _first(steps: Sequence[Attempt], node: Node) -> tuple[Identity, Bound] | Non
 def _steps(chapters: tuple[str, ...]) -> dict[str, list[Attempt]]:
     """Return the identities of the chapters by the operation that their left sides begin with."""
     table: dict[str, list[Attempt]] = {}
-    for chapter in chapters:
-        for identity in identities(chapter):
-            form = pattern(identity.left)
-            table.setdefault(form.op, []).append(Attempt(form, required(form), identity))
+    for attempt in chain.from_iterable(map(_attempts, chapters)):
+        table.setdefault(attempt.form.op, []).append(attempt)
     return table
+
+
+@cache
+def _attempts(chapter: str) -> list[Attempt]:
+    forms = [(pattern(identity.left), identity) for identity in identities(chapter)]
+    return [Attempt(form, required(form), identity) for form, identity in forms]
 
 
 def _worked_out(node: Node) -> Node:

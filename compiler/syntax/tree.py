@@ -6,8 +6,8 @@ what is said of it later points there.
     called("sigmoid", [tree of x], place(0, 7), tree of x)  ->  the tree of sigmoid(x)
 """
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
 
 from lark import Token, Tree
 from lark.tree import Meta
@@ -62,17 +62,24 @@ def leading(tree: Branch) -> Token:
     return token
 
 
+def children(tree: Branch) -> list[Any]:
+    """Return all parts of a tree; the grammar says which are trees, tokens or None."""
+    return tree.children
+
+
 def trees(tree: Branch) -> list[Branch]:
     """Return the parts of a tree that are trees."""
     return [child for child in tree.children if isinstance(child, Tree)]
 
 
+def tokens(tree: Branch, *kinds: str) -> Iterator[Token]:
+    """Return the tokens in a tree that are of these kinds."""
+    return tree.scan_values(lambda part: isinstance(part, Token) and part.type in kinds)
+
+
 def sides(tree: Branch) -> tuple[Branch, Token, Branch]:
     """Return the two operands of an operator, and its sign between them."""
-    left, sign, right = tree.children
-    assert isinstance(left, Tree)
-    assert isinstance(sign, Token)
-    assert isinstance(right, Tree)
+    left, sign, right = children(tree)
     return left, sign, right
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ...calculus.partials import partial, pull_back
 from ...calculus.reverse import Rule, reverse
-from ...graph.graph import order
+from ...graph.graph import reached
 from ...graph.node import Node
 from ...interpret.precise import many_digits, precision
 from ..places import Place
@@ -90,9 +90,9 @@ def _rests_on(
     problem: Problem, answer: Answer, expected: Node, answered: Collection[str]
 ) -> tuple[str, ...]:
     """Return the answers that what follows for one is made of, or that it names."""
-    reached = set(order([expected]))
+    below = reached([expected])
     return tuple(
         other
         for other in answered
-        if other != answer.name and (problem.leaves[other] in reached or other in answer.uses)
+        if other != answer.name and (problem.leaves[other] in below or other in answer.uses)
     )

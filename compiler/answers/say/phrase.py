@@ -14,8 +14,7 @@ from ...graph.graph import order
 from ...graph.node import Node, constant, make, unmarked
 from ...graph.operations import having, is_entrywise
 from ...notation.printer import brief
-from ...rewrite.naming import in_names
-from ...rewrite.simplify import normaliser
+from ...rewrite.simplify import in_names, normaliser
 from ..diagnose.breaks import Break
 from ..diagnose.candidates import Candidate
 from ..diagnose.rows import number_beside

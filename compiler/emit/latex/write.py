@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from ...errors import InputError
-from ...graph.graph import Graph, order
+from ...graph.graph import Graph, order, reached
 from ...graph.node import Node
 from ...graph.operations import is_boolean
 from ...notation.text import Binding
@@ -185,8 +185,8 @@ def _values(graph: Graph, sheet: _Sheet) -> dict[Node, str]:
             names[node].append(name)
     deserving = _deserving(graph, names)
     called: dict[Node, str] = {}
-    reached = set(order(graph.outputs.values()))
-    in_order = [node for node in graph.names.values() if node in reached]
+    forward = reached(graph.outputs.values())
+    in_order = [node for node in graph.names.values() if node in forward]
     for node in order((*in_order, *graph.outputs.values())):
         if node in deserving:
             names[node] = [sheet.temporary()]
@@ -207,7 +207,7 @@ def _deserving(graph: Graph, names: Container[Node]) -> set[Node]:
     if not graph.gradients:
         return set()
     nodes = order(graph.roots())
-    forward = set(order(graph.outputs.values()))
+    forward = reached(graph.outputs.values())
     times = Counter(graph.gradients.values())
     times.update(operand for node in nodes for operand in node.operands)
     primals: dict[Node, Node] = {}
@@ -232,7 +232,7 @@ def _gradients(graph: Graph, output: str, called: Mapping[Node, str], sheet: _Sh
     variables = {
         name: node for name, node in graph.wrt.items() if (output, name) in graph.gradients
     }
-    needed = set(order(graph.gradients[output, name] for name in variables))
+    needed = reached(graph.gradients[output, name] for name in variables)
     adjoints = {
         called[primal]: adjoint
         for primal, adjoint in graph.adjoints.get(output, {}).items()

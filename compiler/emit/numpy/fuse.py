@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Container, Mapping
 
 from ...graph.build import operation
-from ...graph.graph import Graph, is_pointwise, order, rebuild, same
+from ...graph.graph import Graph, is_pointwise, order, reached, rebuild, same
 from ...graph.node import Node, make, number_of
 from ...graph.operations import having
 
@@ -82,7 +82,7 @@ def _accumulated(graph: Graph) -> Graph:
     nodes = order(graph.roots())
     times = Counter(operand for node in nodes for operand in node.operands)
     times.update(graph.roots())
-    forward = set(order(graph.outputs.values()))
+    forward = reached(graph.outputs.values())
     sums = [node for node in nodes if node.op == "add" and node.shape and node not in forward]
     inner = {
         operand
