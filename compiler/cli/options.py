@@ -43,7 +43,7 @@ Of = Annotated[
         show_default=False,
     ),
 ]
-Target = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
+Generated = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
 Exercises = Annotated[Path, typer.Argument(help="A TOML file of exercises, or a folder of them.")]
 Latex = Annotated[
     bool,

@@ -5,7 +5,6 @@ In: a node, or an edge on the way back. Out: text.
     x*y  ->  ×        x^2  ->  base, power        sum(x, axis=1)  ->  sum(·, axis=1)
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from ..calculus.partials import is_matrix_rule, partial
@@ -34,9 +33,8 @@ def symbol(node: Node) -> str:
     known = _SYMBOLS.get(node.op)
     if known is not None:
         return known
-    text = re.sub(r"\{\d+\}", ARRIVING, notation(node).template)
-    called = re.fullmatch(rf"(\w+)\((?:{ARRIVING}(?:, )?)*\)", text)
-    return called[1] if called else text
+    form = notation(node)
+    return form.function or form.template.format(*[ARRIVING] * len(node.operands))
 
 
 def places(node: Node) -> Sequence[str]:

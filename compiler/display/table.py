@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from unicodedata import category, east_asian_width
 
-Row = tuple[str, ...]
+Cells = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Table:
     `marks` say of each row that it is "good", "unsure" or "bad".
     """
 
-    headings: Row
-    rows: tuple[Row, ...]
+    headings: Cells
+    rows: tuple[Cells, ...]
     title: str = ""
     marks: tuple[str, ...] = ()
 

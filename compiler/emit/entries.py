@@ -84,7 +84,11 @@ def interface(graph: Graph) -> Interface:
     keys = [str(node.payload) for node in graph.inputs]
     families = [family for family in graph.families if family not in keys]
     sizes = dict.fromkeys(n for node in graph.inputs for size in node.shape for n in names_in(size))
-    names = names_for([*keys, *families, *sizes], [*graph.names, *graph.outputs])
+    names = names_for(
+        [entry.name for entry in ENTRIES],
+        [*keys, *families, *sizes],
+        [*graph.names, *graph.outputs],
+    )
     found: dict[str, Parameter] = {}
     for key in keys:
         family, index = parts(key)

@@ -15,8 +15,8 @@ from ..graph.members import flat_name
 from ..notation.text import unused
 
 _OF_THE_FILE = (
-    "np", "math", "scipy", "value", "gradient", "value_and_gradient", "Value", "Gradient",
-    "Gradients", "NamedTuple", "result", "abs", "max", "min", "round", "float", "type",
+    "np", "math", "scipy", "Value", "Gradient", "Gradients", "NamedTuple", "result",
+    "abs", "max", "min", "round", "float", "type",
 )  # fmt: skip
 RESERVED = frozenset({*keyword.kwlist, *_OF_THE_FILE})
 
@@ -69,12 +69,15 @@ def python_name(name: str) -> str:
     return normalize("NFKC", flat_name(name))
 
 
-def names_for(inputs: Iterable[str], others: Iterable[str]) -> Names:
+def names_for(public: Iterable[str], inputs: Iterable[str], others: Iterable[str]) -> Names:
     """Return the names of a program: inputs first, then its other values, each beside its adjoint.
+
+    No value is called as one of the file's `public` functions.
 
     The names of adjoints are kept free: a user's `d_x` is `d_x_` in the file where there is an `x`.
     """
     names = Names()
+    names.taken.update(public)
     inputs, others = list(inputs), list(others)
     adjoints = {f"d_{python_name(name)}" for name in (*inputs, *others)}
     names.taken |= adjoints

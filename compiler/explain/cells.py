@@ -15,7 +15,7 @@ import numpy as np
 from ..calculus.gates import gate_of
 from ..diagram.symbols import factor_text
 from ..display.numbers import shown
-from ..display.table import Row, Table
+from ..display.table import Cells, Table
 from ..graph.node import Node
 from ..notation.printer import notation
 from ..notation.text import Binding
@@ -70,7 +70,7 @@ def tables(solution: Solution) -> tuple[Table, Table, Table]:
     )
 
 
-def _rows(symbol: str, gradient: Gradient) -> Iterator[Row]:
+def _rows(symbol: str, gradient: Gradient) -> Iterator[Cells]:
     """Yield a row a way, and where several meet one more with their sum."""
     value = shown(gradient.value)
     if not gradient.ways:
@@ -81,7 +81,7 @@ def _rows(symbol: str, gradient: Gradient) -> Iterator[Row]:
         yield "  sum", "", f"{len(gradient.ways)} paths meet", "", total(gradient), value
 
 
-def way_cells(way: Way) -> Row:
+def way_cells(way: Way) -> Cells:
     """Return a way in words: the step, its rule, the product, its factors in numbers, the value."""
     product, numbers = way.arriving.text, ""
     if way.is_product:

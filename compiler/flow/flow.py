@@ -21,7 +21,7 @@ import numpy as np
 
 from ..calculus.reverse import reverse
 from ..display import html
-from ..display.table import Row, text_lines
+from ..display.table import Cells, text_lines
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node
 from ..interpret.evaluate import Value, evaluate
@@ -84,7 +84,7 @@ class Flow:
         content = html.table(table(self)) + html.lines([*sentences(self), *self.drawn])
         return html.marked(content, _MARKS.get(self.trend.word, "bad"))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Cells]:
         """Return the headings of the table, and a row a layer."""
         shown = table(self)
         return [shown.headings, *shown.rows]

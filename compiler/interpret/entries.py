@@ -21,7 +21,7 @@ from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise, traits_of
 from ..vocabulary import functions
 from .evaluate import TABLE as MOVES
-from .walk import Table, interpret, of_values, on_objects, resolved, route
+from .walk import Spellings, interpret, of_values, on_objects, resolved, route
 
 Entries: TypeAlias = Any  # an array of nodes, or one of them without axes
 
@@ -210,7 +210,7 @@ def _diagonal_matrix(settings: Any, x: Entries) -> Entries:
     return found
 
 
-_ARRAYS: Table = {
+_ARRAYS: Spellings = {
     **{op: on_objects(MOVES[op]) for op in (*having("view"), *having("moves"))},
     "mark": lambda settings, x: x,
     "rule": lambda settings, body, *_: body,

@@ -18,7 +18,7 @@ from ..errors import InputError
 from ..graph.node import Node
 from ..vocabulary import SCIPY
 from .point import sizes_of
-from .walk import Table, adapted, interpret, of_values, route
+from .walk import Spellings, adapted, interpret, of_values, route
 
 Value: TypeAlias = Any  # a float or an array of floats: NumPy's own types do not tell them apart
 
@@ -114,7 +114,7 @@ _OF_NUMPY = (
 _SET = "cumsum cumprod flip roll transpose reshape broadcast_to expand_dims squeeze"
 
 # What each operation gives: of its settings, with numbers for dimensions, then of its operands.
-TABLE: Table = {
+TABLE: Spellings = {
     **adapted(
         of_values,
         {

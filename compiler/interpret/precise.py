@@ -23,7 +23,7 @@ from ..graph.node import Node
 from ..graph.operations import is_entrywise
 from .evaluate import TABLE as FLOATS
 from .evaluate import cofactors
-from .walk import Table, adapted, interpret, of_values, on_objects, route
+from .walk import Spellings, adapted, interpret, of_values, on_objects, route
 
 # A number of mpmath's, which is untyped, a truth value, or an object array of them.
 Precise: TypeAlias = Any
@@ -45,7 +45,7 @@ class Precision:
     """Arithmetic in so many digits: a context of its own, and what operations give there."""
 
     context: Context
-    table: Table
+    table: Spellings
 
 
 def precision(digits: int = _DIGITS) -> Precision:
@@ -199,7 +199,7 @@ _OF_MPMATH = (
 )
 
 # What each operation gives: of a context, of its settings, then of its operands.
-_TABLE: Table = {
+_TABLE: Spellings = {
     **adapted(
         _plain,
         {

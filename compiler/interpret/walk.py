@@ -23,7 +23,7 @@ from ..lower.instantiate import expand_nodes
 
 # A function for each operation: of its settings, with numbers for dimensions, then of its operands.
 # What values are differs from table to table, and a table holds functions of one, two, many.
-Table: TypeAlias = Mapping[str, Callable[..., Any]]
+Spellings: TypeAlias = Mapping[str, Callable[..., Any]]
 
 _LEAVES = ("input", "const")
 
@@ -39,7 +39,7 @@ class Route:
     new: Mapping[Node, Node]
 
 
-def route(roots: Iterable[Node], table: Table) -> Route:
+def route(roots: Iterable[Node], table: Spellings) -> Route:
     """Return the route to the roots, to be walked as often as there are values.
 
     Raises `InputError` for an operation that has neither a spelling in the table nor a definition.
@@ -57,7 +57,7 @@ def route(roots: Iterable[Node], table: Table) -> Route:
 
 def interpret(
     path: Route,
-    table: Table,
+    table: Spellings,
     leaf: Callable[[Node], Any],
     known: dict[Node, Any] | None = None,
     sizes: Mapping[str, int] = MappingProxyType({}),

@@ -17,18 +17,18 @@ from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from .arrays import ALIGNED, array_operation, normal_settings
-from .names import FOREIGN, Step, module, whole_number
+from .names import FOREIGN, Lowering, module, whole_number
 from .scope import Closure, Scope
 from .settings import read_setting
 
 
-def call(tree: Branch, scope: Scope) -> Step:
+def call(tree: Branch, scope: Scope) -> Lowering:
     """`f(a, b, name=c)`."""
     callee, arguments = children(tree)
     return (yield from _apply(callee, list(arguments.children), tree, scope))
 
 
-def method(tree: Branch, scope: Scope) -> Step:
+def method(tree: Branch, scope: Scope) -> Lowering:
     """`np.f(a)` is f(a), and `a.f(b)` is f(a, b)."""
     base, callee, arguments = children(tree)
     prefix = module(base, scope)
@@ -79,7 +79,7 @@ def _apply(
     tree: Branch,
     scope: Scope,
     dotted: bool = False,
-) -> Step:
+) -> Lowering:
     """Return the node of a call; behind a dot, max and min are those over an array."""
     closure = resolve(callee, scope)
     name = closure.function.name
@@ -146,7 +146,7 @@ def _is_built_in(function: Row) -> bool:
     return functions().get(function.name) is function
 
 
-def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Step:
+def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Lowering:
     """max(a, b, c) is max(max(a, b), c)."""
     result: Node | None = None
     for argument in given:
@@ -228,7 +228,7 @@ def _invoke(
     settings: dict[str, Any],
     callee: Token,
     scope: Scope,
-) -> Step:
+) -> Lowering:
     """Return the node of a function at nodes; the same call is written out once."""
     function, home = closure.function, closure.scope
     if _is_built_in(function):

@@ -17,7 +17,7 @@ from ..graph.node import Node, constant, make
 from ..syntax.tokens import exponent
 from ..syntax.tree import Branch, children
 from . import arrays, calls, indices, names
-from .names import Step
+from .names import Lowering
 from .scope import Scope
 
 
@@ -49,12 +49,12 @@ def run(start: Generator[tuple[Branch, Scope], Node, Any]) -> Any:
             node = None
 
 
-def operator_or(tree: Branch, scope: Scope) -> Step | Node:
+def operator_or(tree: Branch, scope: Scope) -> Lowering | Node:
     """Return what the handler of a tree returns; an alias without one is an operator."""
     return _HANDLERS.get(tree.data, _operator)(tree, scope)
 
 
-def _operator(tree: Branch, scope: Scope) -> Step:
+def _operator(tree: Branch, scope: Scope) -> Lowering:
     operands = []
     for child in children(tree):
         if isinstance(child, Tree):
@@ -74,25 +74,25 @@ def _truth(tree: Branch, scope: Scope) -> Node:
     return make("const", payload=tree.data == "true")
 
 
-def _positive(tree: Branch, scope: Scope) -> Step:
+def _positive(tree: Branch, scope: Scope) -> Lowering:
     operand = children(tree)[1]
     return (yield operand, scope)
 
 
-def _superscript(tree: Branch, scope: Scope) -> Step:
+def _superscript(tree: Branch, scope: Scope) -> Lowering:
     base, digits = children(tree)
     power = constant(float(exponent(digits)))
     return scope.build("pow", [(yield base, scope), power], tree)
 
 
-def _matmul(tree: Branch, scope: Scope) -> Step:
+def _matmul(tree: Branch, scope: Scope) -> Lowering:
     left, _, right = children(tree)
     first = yield left, scope
     second = yield right, scope
     return arrays.product_of(first, second, tree, scope)
 
 
-def _transpose(tree: Branch, scope: Scope) -> Step:
+def _transpose(tree: Branch, scope: Scope) -> Lowering:
     base = children(tree)[0]
     return arrays.transposed((yield base, scope), tree, scope)
 
@@ -103,7 +103,7 @@ def _several(tree: Branch, scope: Scope) -> Node:
     raise ShapeError(f"{what} stands where a number was expected", scope.where(tree), hint)
 
 
-_HANDLERS: Mapping[str, Callable[[Branch, Scope], Step | Node]] = {
+_HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "name": names.name,
     "attribute": indices.attribute,
     "index": indices.index,

@@ -11,7 +11,7 @@ from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
 from ..vocabulary import CONSTANTS
 from . import arrays
-from .names import Step, family_index, module, whole_number
+from .names import Lowering, family_index, module, whole_number
 from .scope import Scope
 from .settings import read_items
 
@@ -24,7 +24,7 @@ _ATTRIBUTES: Mapping[str, Callable[[Node, Branch | Token, Scope], Node]] = {
 }
 
 
-def attribute(tree: Branch, scope: Scope) -> Step:
+def attribute(tree: Branch, scope: Scope) -> Lowering:
     """`np.pi` is a constant; `A.T`, `A.mT`, `x.size` and `x.ndim` are of an array."""
     base, attribute = children(tree)
     prefix = module(base, scope)
@@ -51,7 +51,7 @@ def attribute(tree: Branch, scope: Scope) -> Step:
     raise ShapeError(f"a scalar has no .{attribute}", scope.where(attribute), hint)
 
 
-def index(tree: Branch, scope: Scope) -> Step:
+def index(tree: Branch, scope: Scope) -> Lowering:
     """`h[3]` is a member of a family, `x[1:, 0]` a part of an array."""
     base, *items = children(tree)
     family = str(base.children[0]) if base.data == "name" else ""
@@ -76,7 +76,7 @@ def index(tree: Branch, scope: Scope) -> Step:
     return arrays.taken(node, taken, new_axes, tree, scope)
 
 
-def _member(family: str, items: list[Branch], tree: Branch, scope: Scope) -> Step:
+def _member(family: str, items: list[Branch], tree: Branch, scope: Scope) -> Lowering:
     position = yield from family_index(family, items, tree, scope)
     members = scope.families[family]
     if position not in members:
@@ -88,7 +88,7 @@ def _member(family: str, items: list[Branch], tree: Branch, scope: Scope) -> Ste
     return members[position]
 
 
-def _dimension(base: Branch, items: list[Branch], tree: Branch, scope: Scope) -> Step:
+def _dimension(base: Branch, items: list[Branch], tree: Branch, scope: Scope) -> Lowering:
     """`x.shape[0]` is the size of an axis."""
     array, item = children(base)[0], items[0]
     shape = (yield array, scope).shape

@@ -16,7 +16,7 @@ from ..syntax.tree import Branch, children
 from ..vocabulary import CONSTANTS
 from .scope import Scope
 
-Step: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
+Lowering: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
 
 _MODULES = frozenset({"np", "numpy", "math", "scipy", "special", "linalg"})
 # Libraries whose functions people paste, but whose prefix the language does not have.

@@ -17,10 +17,10 @@ from ..syntax.tree import Branch, children, trees
 from .names import whole_number
 from .scope import Scope
 
-Reading: TypeAlias = Generator[tuple[Branch, Scope], Node, Any]
+SettingLowering: TypeAlias = Generator[tuple[Branch, Scope], Node, Any]
 
 
-def read_setting(kind: str, what: str, tree: Branch, scope: Scope) -> Reading:
+def read_setting(kind: str, what: str, tree: Branch, scope: Scope) -> SettingLowering:
     """Return a setting of a kind, as it is written: axes may be negative, or None for all."""
     name = str(tree.children[0]) if tree.data == "name" else ""
     if name in scope.settings:
@@ -40,7 +40,7 @@ def inverse(permutation: Sequence[int]) -> tuple[int, ...]:
     return tuple(permutation.index(axis) for axis in range(len(permutation)))
 
 
-def _axes(what: str, tree: Branch, scope: Scope) -> Reading:
+def _axes(what: str, tree: Branch, scope: Scope) -> SettingLowering:
     parts = _parts(tree)
     if parts is None:
         return (yield from read_whole(what, tree, scope))
@@ -51,13 +51,13 @@ def _axes(what: str, tree: Branch, scope: Scope) -> Reading:
     return tuple(axes)
 
 
-def read_whole(what: str, tree: Branch, scope: Scope) -> Reading:
+def read_whole(what: str, tree: Branch, scope: Scope) -> SettingLowering:
     """Return the whole number that an expression stands for."""
     node = yield tree, scope
     return whole_number(node, what, tree, scope)
 
 
-def _flag(what: str, tree: Branch, scope: Scope) -> Reading:
+def _flag(what: str, tree: Branch, scope: Scope) -> SettingLowering:
     if tree.data not in ("true", "false"):
         hint = "it is known when compiling"
         raise ProgramError(f"{what} is True or False", scope.where(tree), hint)
@@ -65,7 +65,7 @@ def _flag(what: str, tree: Branch, scope: Scope) -> Reading:
     return tree.data == "true"
 
 
-def _shape(what: str, tree: Branch, scope: Scope) -> Reading:
+def _shape(what: str, tree: Branch, scope: Scope) -> SettingLowering:
     if tree.data == "attribute" and tree.children[1] == "shape":
         base = children(tree)[0]
         array = yield base, scope
@@ -78,14 +78,14 @@ def _shape(what: str, tree: Branch, scope: Scope) -> Reading:
     return tuple(sizes)
 
 
-def read_size(what: str, tree: Branch, scope: Scope) -> Reading:
+def read_size(what: str, tree: Branch, scope: Scope) -> SettingLowering:
     """Return the dimension that an expression stands for, known when compiling."""
     node = yield tree, scope
     dimension = scope.builder.dimension(node)
     return whole_number(node, what, tree, scope) if dimension is None else dimension
 
 
-def read_length(what: str, tree: Branch, scope: Scope) -> Reading:
+def read_length(what: str, tree: Branch, scope: Scope) -> SettingLowering:
     """Return a dimension of something new, which is not negative."""
     size = yield from read_size(what, tree, scope)
     if isinstance(size, int) and size < 0:
@@ -101,7 +101,7 @@ def _parts(tree: Branch) -> list[Branch] | None:
     return trees(tree)
 
 
-_READERS: Mapping[str, Callable[[str, Branch, Scope], Reading]] = {
+_READERS: Mapping[str, Callable[[str, Branch, Scope], SettingLowering]] = {
     "axes": _axes,
     "axis": read_whole,
     "flag": _flag,
@@ -114,7 +114,7 @@ _READERS: Mapping[str, Callable[[str, Branch, Scope], Reading]] = {
 # ---- indices -----------------------------------------------------------------------------------
 
 
-def read_items(trees: Sequence[Branch], rank: int, tree: Branch, scope: Scope) -> Reading:
+def read_items(trees: Sequence[Branch], rank: int, tree: Branch, scope: Scope) -> SettingLowering:
     """Return the items of an index, one an axis, and the places of new axes in what it gives."""
     items: list[Any] = []
     written = sum(not _is_new_axis(part) and not _is_ellipsis(part) for part in trees)
@@ -147,7 +147,7 @@ def read_items(trees: Sequence[Branch], rank: int, tree: Branch, scope: Scope) -
     )
 
 
-def _slice(tree: Branch, scope: Scope) -> Reading:
+def _slice(tree: Branch, scope: Scope) -> SettingLowering:
     bounds: list[Any] = []
     for part in children(tree):
         if not isinstance(part, Tree):

@@ -66,10 +66,11 @@ def notation(node: Node) -> Form:
     if node.op in having("contraction"):
         return product_form(node)
     name = _CALLED.get(node.op, node.op)
+    plain = call(name, len(node.operands))
     if not isinstance(node.payload, tuple) and not takes_list(node):
-        return call(name, len(node.operands))
+        return plain
     text = SET[node.op](node, str) if node.op in SET else call_text(name, node)
-    return template_form(text, node)
+    return plain if text == plain.template else template_form(text, node)
 
 
 def product_form(node: Node) -> Form:
@@ -117,10 +118,15 @@ def brief(
 ) -> str | None:
     """Return a short expression for a message, None where it is longer than `width`.
 
-    A part that is too long is written `...`; with `whole` there is no expression then.
+    A part that is too long is written `...`; with `whole` there is no expression then, and none of
+    what no program can write.
     """
     texts: dict[Node, Text] = {}
-    for part in order([node]):
+    nodes = order([node])
+    unwritable = having("internal") - {"index"} if whole else ()
+    if any(part.op in unwritable and part not in names for part in nodes):
+        return None
+    for part in nodes:
         written = Text(names[part]) if part in names else leaf(part)
         if written is None:
             written = fill(notation(part), [texts[operand] for operand in part.operands])

@@ -40,11 +40,15 @@ class Binding(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How an operation is written: `{0}` is its first operand, bracketed where it binds less."""
+    """How an operation is written: `{0}` is its first operand, bracketed where it binds less.
+
+    `function` is the name of a call that has nothing but operands.
+    """
 
     template: str
     binding: Binding = Binding.ATOM
     operands: tuple[Binding, ...] = ()
+    function: str = ""
 
     def uses(self, position: int) -> int:
         """Return how often the operand at this position is written."""
@@ -86,7 +90,8 @@ def infix(symbol: str, binding: Binding) -> Form:
 @cache
 def call(function: str, arity: int) -> Form:
     """Return the form `function(a, b, …)`."""
-    return Form(f"{function}({', '.join(f'{{{i}}}' for i in range(arity))})")
+    slots = ", ".join(f"{{{i}}}" for i in range(arity))
+    return Form(f"{function}({slots})", function=function)
 
 
 def fill(form: Form, operands: Iterable[Text]) -> Text:

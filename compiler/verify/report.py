@@ -18,7 +18,7 @@ from typing import Any
 from ..display import html
 from ..display.json import jsonable
 from ..display.numbers import POINT, WITNESS, shown
-from ..display.table import Row, Table, text_lines
+from ..display.table import Cells, Table, text_lines
 from ..interpret.entries import entry_name
 
 _HEADINGS = ("derivative", "point", "generated", "SymPy", "differences", "error", "verdict")
@@ -81,7 +81,7 @@ class Derivative:
         """Whether the derivative was checked, and the error is acceptable."""
         return self.error is not None and self.error < ACCEPTABLE
 
-    def cells(self) -> Row:
+    def cells(self) -> Cells:
         """Return the row of the table: the name, the three numbers, the error and the verdict."""
         return (
             f"∂{self.output}/∂{entry_name(self.wrt, self.index)}",
@@ -137,7 +137,7 @@ class Report:
         marks = tuple(verdict_on(entry.error)[1] for entry in shown)
         return Table(_HEADINGS, tuple(entry.cells() for entry in shown), marks=marks)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Cells]:
         """Return the headings of the table, and its rows."""
         return [_HEADINGS, *self.table().rows]
 

@@ -17,7 +17,7 @@ import sympy as sp
 
 from ..graph.graph import Graph
 from ..graph.node import Node, number_of
-from ..interpret.walk import Table, adapted, interpret, route
+from ..interpret.walk import Spellings, adapted, interpret, route
 
 _DIGITS = 30
 _PIECE = 6  # operations in a piece
@@ -81,7 +81,7 @@ _OF_SYMPY = (
     "exp log sqrt sin cos tan sec csc cot asin acos atan asec acsc acot atan2 sinh cosh tanh sech "
     "csch coth asinh acosh atanh asech acsch acoth erf erfc gamma digamma polygamma"
 )
-_TABLE: Table = {
+_TABLE: Spellings = {
     **adapted(
         _smooth,
         {

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..display.numbers import RESULT, shown
-from ..display.table import Row, Table
+from ..display.table import Cells, Table
 from ..errors import computing
 from ..explain.steps import Step, trace
 from ..function import Function
@@ -56,7 +56,7 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool =
 
 def _rows(
     function: Function, values: Mapping[str, Any], gradients: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Row]:
+) -> Iterator[Cells]:
     """Yield each output with its derivatives; those of a family member by member."""
     families = function.compilation.graph.families
     for output, value in values.items():

@@ -5,7 +5,7 @@ In: names. Out: a `View`: each function with its rule, its domain and its other 
 
 from collections.abc import Sequence
 
-from ..display.table import Row, Table
+from ..display.table import Cells, Table
 from ..errors import check_known
 from ..graph.operations import having
 from ..vocabulary import aliases, functions
@@ -29,6 +29,6 @@ def vocabulary(names: Sequence[str] = ()) -> View:
     return View((Table(_HEADINGS, tuple(map(_row, columns))),), {"functions": columns})
 
 
-def _row(columns: dict[str, str]) -> Row:
+def _row(columns: dict[str, str]) -> Cells:
     rule = columns["rule"] or (f"that of {columns['definition']}" if columns["definition"] else "")
     return (columns["function"], rule, columns["domain"], columns["kink"], columns["also"])
