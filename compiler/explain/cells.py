@@ -14,9 +14,10 @@ import numpy as np
 
 from ..calculus.gates import gate_of
 from ..diagram.symbols import factor_text
-from ..display.numbers import shown
+from ..display.numbers import STEP, shown
 from ..display.table import Cells, Table
 from ..graph.node import Node
+from ..interpret.evaluate import Value
 from ..notation.printer import notation
 from ..notation.text import Binding
 from ..vocabulary import functions
@@ -99,17 +100,22 @@ def way_cells(way: Way) -> Cells:
 
 def rule_text(way: Way) -> str:
     """Return what a step does to a gradient: `multiply switches`, `sigmoid(x): out*(1 - out)`."""
+    return ": ".join(rule_parts(way))
+
+
+def rule_parts(way: Way) -> tuple[str, ...]:
+    """Return what a step does to a gradient: in words, or its function and its rule."""
     op = way.user.op
     verb = gate_of(way.user).verb
     if op == "rule":
-        return "its own rule"
+        return ("its own rule",)
     if verb != "scales":
         summed = ", summed where it was broadcast" if way.is_summed else ""
-        return f"{_WORDS.get(op, op)} {verb}{summed}"
+        return (f"{_WORDS.get(op, op)} {verb}{summed}",)
     row = functions()[op]
     rule = row.rule(way.position)
     guarded = _GUARDED.fullmatch(rule)
-    return f"{row.columns()['function']}: {guarded[1] if guarded else rule}"
+    return row.columns()["function"], guarded[1] if guarded else rule
 
 
 def _factor(term: Term) -> str:
@@ -126,9 +132,16 @@ def binds(node: Node) -> bool:
 
 def total(gradient: Gradient) -> str:
     """Return the sum over the ways in numbers."""
-    texts = (shown(way.arriving.value) for way in gradient.ways)
-    terms = [f"({one})" if one.startswith("-") or "norm" in one else one for one in texts]
+    values = [way.arriving.value for way in gradient.ways]
+    terms = [shown(one) if _is_plain(one) else f"({shown(one)})" for one in values]
     return " + ".join(ends(terms, _TERMS, "…"))
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether a term of a sum needs no brackets: a number without a sign, or listed entries."""
+    if not np.ndim(value):
+        return not value < 0
+    return np.size(value) <= STEP.entries and np.ndim(value) <= STEP.axes
 
 
 def ends(terms: Sequence[str], most: int, gap: str) -> Sequence[str]:

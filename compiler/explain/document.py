@@ -15,7 +15,7 @@ from ..display.numbers import STEP, shown, sizes
 from ..emit.latex.names import latex_name
 from ..emit.latex.write import expression_latex
 from ..interpret.evaluate import Value
-from .cells import binds, ends, rule_text
+from .cells import binds, ends, rule_parts
 from .solution import Gradient, Solution, Way
 
 _FITTING = 6  # entries of two factors that fit on a line
@@ -144,8 +144,10 @@ def _numbers(way: Way) -> str:
 
 
 def _rule(way: Way) -> str:
-    word, colon, rule = rule_text(way).partition(": ")
-    return _text(f"{word}{colon}") + (f"\\texttt{{{_escape(rule)}}}" if rule else "")
+    words, *rule = rule_parts(way)
+    if not rule:
+        return _text(words)
+    return f"{_text(f'{words}: ')}\\texttt{{{_escape(rule[0])}}}"
 
 
 def _text(text: str) -> str:

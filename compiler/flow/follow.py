@@ -80,7 +80,7 @@ def check_sizes(sizes: Mapping[str, int] | None, graphs: Iterable[Graph]) -> Non
 def check_all(what: str, names: Iterable[str], known: Iterable[str]) -> None:
     """Raise for the first name of what is not there."""
     known = list(dict.fromkeys(known))
-    listed = ", ".join(one for one in known if not one.endswith("]"))
+    listed = ", ".join(one for one in known if parts(one)[1] is None)
     for name in names:
         check_known(what, name, known, f"there are {listed or 'none'}")
 
