@@ -51,8 +51,8 @@ class Problem:
         return LANGUAGES[self.language].name(written, self.graph.wrt)
 
     def symbol(self, name: str) -> str:
-        """Return how a gradient is written: ∂f/∂w1."""
-        return f"∂{self.output}/∂{name}"
+        """Return how a gradient is written, ∂f/∂w1; a quotient that is none, as it stands."""
+        return name if "/" in name else f"∂{self.output}/∂{name}"
 
     def variable(self, name: str) -> Node:
         """Return the node of a variable."""

@@ -1,14 +1,14 @@
 """An answer to nodes: an expression in the names of a program, or an array of these.
 
-In: the tree of an answer, and the program that has been read. Out: an `Answer`, whose entries are
-nodes of scalars or, where it is one expression, one node of any shape.
+In: the tree of an answer, and what names mean in it. Out: an `Answer`, whose entries are nodes of
+scalars or, where it is one expression, one node of any shape.
 
     a*(1 - a)*d_a     ->   one node, with the leaf d_a for the gradient with respect to a
     [[0.12, 3], [x, 1]]   ->   four nodes
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -19,11 +19,9 @@ from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
 from ..syntax.tree import Branch, tokens, trees
-from .builder import Builder
 from .expressions import lower_expression
 from .marks import without_marks
 from .scope import Scope
-from .state import Program
 
 _DIMENSIONS = 32
 _LITERALS = 50  # decimals of an expression that are looked at: each is lowered anew
@@ -56,36 +54,19 @@ class Formula:
     literals: tuple[Literal, ...]
 
 
-def lower_answer(
-    tree: Branch,
-    text: str,
-    program: Program,
-    bare: Mapping[Node, Node],
-    leaves: Mapping[str, Node],
-    families: Mapping[str, dict[int, Node]],
-    missing: Callable[[Token], Node],
-) -> Any:
+def lower_answer(tree: Branch, scope: Scope, bare: Mapping[Node, Node]) -> Any:
     """Return the entries of an answer: one `Formula`, or an object array of them.
 
-    `bare` has the program's values as they stand in its graph, and so do the entries. `leaves` and
-    `families` are names besides those of the program; `missing` is asked for others.
-    Raises `ParseError`, `ProgramError`, `UnknownNameError`, `ShapeError` or `LimitError`.
+    `scope` has what its names mean; `bare` has the program's values as they stand in its graph,
+    and so do the entries. Raises `ParseError`, `ProgramError`, `UnknownNameError`, `ShapeError` or
+    `LimitError`.
     """
-    scope = program.scope
-    builder: Builder = replace(scope.builder, text=text, spans={}, built=0)
-    inner = Scope(
-        builder,
-        missing,
-        {**leaves, **scope.values},
-        {**families, **scope.families},
-        scope.functions,
-    )
 
     def lowered(tree: Branch) -> Node:
-        node = lower_expression(tree, inner)
+        node = lower_expression(tree, scope)
         return as_number(without_marks([node], known=bare)[node])
 
-    return _entries(_one_expression(tree, inner), inner, lowered)
+    return _entries(_one_expression(tree, scope), scope, lowered)
 
 
 def _one_expression(tree: Branch, scope: Scope) -> Branch:

@@ -17,13 +17,13 @@ SPELLINGS = {
 
 @pytest.mark.parametrize(("written", "name"), SPELLINGS.items())
 def test_a_gradient_may_be_written_in_many_ways(written: str, name: str) -> None:
-    assert resolve(written, NAMES, ["L"]) == name
+    assert resolve(written, NAMES, ["L"], str) == name
 
 
 @pytest.mark.parametrize("written", ["w3", "d_w3", "∂K/∂w1", "", "L/w1"])
 def test_what_is_not_in_the_program_is_said(written: str) -> None:
     with pytest.raises(UnknownNameError):
-        resolve(written, NAMES, ["L"])
+        resolve(written, NAMES, ["L"], str)
 
 
 def test_inside_of_an_answer_too() -> None:

@@ -8,6 +8,7 @@ LaTeX: `w_1 x` is `w1*x`, but `exp(x)` is no product of letters.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lark import Token, Tree
@@ -25,6 +26,7 @@ from ...graph.members import flat_name, parts
 from ...graph.node import Node
 from ...limits import Limits
 from ...lower.answer import lower_answer
+from ...lower.scope import Scope
 from ...syntax.parser import parse
 from ...syntax.read import LANGUAGES
 from ...syntax.tree import trees
@@ -37,53 +39,68 @@ _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 def read_entries(problem: Problem, text: str) -> Any:
     """Return the entries of an answer; raises `GradcError` for what is none.
 
-    Of the errors in two languages it is the first, unless there is a tree in the second alone.
+    Of the errors in two languages it is the first, unless there is a tree in the second alone, or
+    the first takes a product, d_a (1 - a), for a call.
     """
-    errors: list[GradcError] = []
+    errors: dict[GradcError, int] = {}
     for language in LANGUAGES[problem.language].answers(text):
+        scope = _scope(problem, text)
         try:
-            return _entries(problem, text, _READERS[language](problem, text))
+            return lower_answer(_READERS[language](problem, text, scope), scope, problem.bare)
+        except RecursionError:  # of Lark's, in trees that are nested very deep
+            errors[InputError("the answer is nested too deep")] = 0
         except GradcError as error:
-            errors.append(error)
-    raise next((one for one in errors if not isinstance(one, ParseError)), errors[0])
+            if isinstance(error, ShapeError):
+                error.suggestion = None  # what is right is not told
+            place = error.span if isinstance(error, UnknownNameError) else None
+            is_product = place and _find(text[place.start : place.end], problem, scope)
+            errors[error] = 2 if is_product else int(isinstance(error, ParseError))
+    raise min(errors, key=errors.__getitem__)
 
 
-def _formula(problem: Problem, text: str) -> Tree[Token]:
+def _formula(problem: Problem, text: str, scope: Scope) -> Tree[Token]:
     places = gradients(text, list(problem.graph.wrt), problem.output, problem.spelled)
     return parse(text, limits=_LIMITS, names=places)
 
 
-def _latex(problem: Problem, text: str) -> Tree[Token]:
+def _latex(problem: Problem, text: str, scope: Scope) -> Tree[Token]:
     from ...syntax.latex.read import parse_latex  # a second grammar, which few need
 
-    tree = parse_latex(text, _LIMITS, problem.output)
+    def rank(name: str) -> int:
+        members = scope.families.get(name, {}).values()
+        node = _find(name, problem, scope) or next(iter(members), None)
+        return 0 if node is None else len(node.shape)
+
+    tree = parse_latex(text, _LIMITS, problem.output, rank)
     stated = [one for one in trees(tree) if one.data != "parameter"]  # of names such as E
     return Tree(tree.data, list(stated))
 
 
-_READERS: Mapping[str, Callable[[Problem, str], Tree[Token]]] = {
+_READERS: Mapping[str, Callable[[Problem, str, Scope], Tree[Token]]] = {
     "formula": _formula,
     "latex": _latex,
 }
 
 
-def _entries(problem: Problem, text: str, tree: Tree[Token]) -> Any:
-    names = list(problem.graph.wrt)
-    leaves = {leaf_name(one): node for one, node in problem.leaves.items()}
+def _scope(problem: Problem, text: str) -> Scope:
+    """Return what names mean in an answer: values of the program and, unless so called, gradients.
+
+    Those of members of families have a name without brackets too, as LaTeX has it.
+    """
+    outer, leaves = problem.program.scope, problem.leaves
+    values = {leaf_name(flat_name(one)): node for one, node in leaves.items()}
+    values |= {leaf_name(one): node for one, node in leaves.items()} | outer.values
     families: dict[str, dict[int, Node]] = {}
-    for one, node in problem.leaves.items():
+    for one, node in leaves.items():
         family, index = parts(one)
         if index is not None:
             families.setdefault(leaf_name(family), {})[index] = node
-            leaves.setdefault(leaf_name(flat_name(one)), node)  # as LaTeX has it
 
     def missing(token: Token) -> Node:
-        name = problem.spelled(str(token))
-        if name in problem.program.scope.values:
-            return problem.program.scope.values[name]
-        known = without_prefix(name, names)
-        if known is not None:
-            return problem.leaves[known]
+        node = _find(str(token), problem, scope)
+        if node is not None:
+            return node
+        names = list(problem.graph.wrt)
         hint = suggest(str(token), names) or f"the program has {', '.join(names)}"
         if str(token) == "e":
             hint = "Euler's number is E; e^x is exp(x)"
@@ -91,10 +108,13 @@ def _entries(problem: Problem, text: str, tree: Tree[Token]) -> Any:
         written = text[place.start : place.end]
         raise UnknownNameError(f"there is no {written} in the program", place, hint)
 
-    try:
-        return lower_answer(tree, text, problem.program, problem.bare, leaves, families, missing)
-    except ShapeError as error:
-        error.suggestion = None  # what is right is not told
-        raise
-    except RecursionError:  # of Lark's, in trees that are nested very deep
-        raise InputError("the answer is nested too deep") from None
+    builder = replace(outer.builder, text=text, spans={}, built=0)
+    scope = Scope(builder, missing, values, {**families, **outer.families}, outer.functions)
+    return scope
+
+
+def _find(name: str, problem: Problem, scope: Scope) -> Node | None:
+    """Return what a name in any spelling stands for, None where that is nothing."""
+    found = scope.values.get(name) or scope.values.get(problem.spelled(name))
+    known = without_prefix(name, problem.leaves, problem.spelled)
+    return found or (problem.leaves[known] if known else None)

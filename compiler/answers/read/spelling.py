@@ -15,7 +15,7 @@ _GRADIENT = re.compile(
     r"(?:(?:∂|\bd)\s*(?P<over>\w+)\s*/\s*(?:∂|d)\s*(?=\w)|∂_?)"
     r"(?P<under>[^\W⁰¹²³⁴-⁹]+)(?P<index>\[\s*\d+\s*\])?"
 )
-_PREFIXES = ("d_", "∂_", "∂", "grad_", "delta_", "δ_", "d")
+_PREFIXES = ("", "d_", "∂_", "∂", "grad_", "delta_", "δ_", "d")
 
 
 def leaf_name(name: str) -> str:
@@ -26,34 +26,32 @@ def leaf_name(name: str) -> str:
 def variable_of(problem: Problem, written: str) -> str:
     """Return the variable that an answer to a problem is for; raises `UnknownNameError`."""
     graph = problem.graph
-    return resolve(problem.spelled(written), list(graph.wrt), list(graph.outputs))
+    return resolve(written, list(graph.wrt), list(graph.outputs), problem.spelled)
 
 
-def resolve(written: str, names: Collection[str], outputs: Collection[str]) -> str:
+def resolve(
+    written: str, names: Collection[str], outputs: Collection[str], spelled: Callable[[str], str]
+) -> str:
     """Return the name in the program that an answer is for; raises `UnknownNameError`."""
-    name = plain_digits("".join(written.split()))
-    if name in names:
-        return name
+    name = plain_digits("".join(spelled(written).split()))
     quotient = re.fullmatch(r"(?:∂|d)_?(\w+)/(?:∂|d)_?(.+)", name)
     if quotient is not None:
         if quotient[1] not in outputs:
             hint = f"the output is {' or '.join(outputs)}"
             raise UnknownNameError(f"there is no output {quotient[1]}", None, hint)
         name = quotient[2]
-    found = without_prefix(name, names)
+    found = without_prefix(name, names, spelled)
     if found is None:
         hint = suggest(name, names) or f"the program has {', '.join(names)}"
         raise UnknownNameError(f"there is no {name} in the program", None, hint)
     return found
 
 
-def without_prefix(name: str, names: Collection[str]) -> str | None:
+def without_prefix(name: str, names: Collection[str], spelled: Callable[[str], str]) -> str | None:
     """Return the name that `d_w1` or another spelling of a gradient is with respect to."""
-    if name in names:
-        return name
     for prefix in _PREFIXES:
-        if name.startswith(prefix) and name.removeprefix(prefix) in names:
-            return name.removeprefix(prefix)
+        if name.startswith(prefix) and (rest := spelled(name.removeprefix(prefix))) in names:
+            return rest
     return None
 
 

@@ -1,4 +1,4 @@
-r"""The products of arrays: what W x is, where W and x have been declared as arrays.
+r"""The products of arrays: what W x is, where W and x are arrays: declared, or of the program.
 
 In: the statements of a program. Out: the same, each product of two arrays as the language has it.
 
@@ -14,7 +14,7 @@ from lark import Tree
 
 from ...errors import ParseError
 from ...graph.operations import having
-from ..tree import Branch, called, name_of, sides, trees
+from ..tree import Branch, called, leading, name_of, sides, trees
 from .tree import Reading, fold, minus_one, with_trees
 
 SCALAR, VECTOR, ROW, MATRIX, UNKNOWN = "a number", "a vector", "a row", "a matrix", "an argument"
@@ -28,18 +28,22 @@ _PRODUCTS: Mapping[tuple[str, str], str] = {
     (ROW, VECTOR): SCALAR,
     (VECTOR, ROW): MATRIX,
 }
+_KINDS = (SCALAR, VECTOR, MATRIX)  # by rank; arrays of more are matrices in their last two axes
 _NUMBERS = having("reduction") | {"det", "trace", "logabsdet", "dot", "mse"}  # what they give
 _ENTRYWISE = (r"\odot", "⊙", "*", r"\ast")
 
 
 def multiply(statements: Sequence[Branch], reading: Reading) -> Sequence[Branch]:
-    """Return the statements with the products of declared arrays; raises `ParseError`."""
+    """Return the statements with the products of their arrays; raises `ParseError`."""
     kinds: dict[str, str] = {}
+    if reading.rank is not None:
+        named = (leading(name) for one in statements for name in one.find_data("name"))
+        ranks = {name: reading.rank(name) for name in dict.fromkeys(map(str, named))}
+        kinds = {name: _KINDS[min(rank, 2)] for name, rank in ranks.items()}
     declarations = [one for one in statements if one.data == "declaration"]
     for name, shape in (trees(one) for declaration in declarations for one in trees(declaration)):
-        rank = len(shape.children)
-        kinds[str(name.children[0])] = (SCALAR, VECTOR)[rank] if rank < 2 else MATRIX
-    if not set(kinds.values()) - {SCALAR}:
+        kinds[str(name.children[0])] = _KINDS[min(len(shape.children), 2)]
+    if reading.rank is None and not set(kinds.values()) - {SCALAR}:
         _check_numbers(statements, reading)
         return statements
     return [_multiplied(statement, kinds, reading) for statement in statements]

@@ -13,7 +13,7 @@ Left sides are read first: they say which letters are functions, and which are n
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -32,7 +32,7 @@ from .lexer import LatexLexer
 from .messages import explain_latex
 from .page import Source
 from .products import multiply
-from .tree import CONSTANT, Reading, only, rebuilt, with_trees
+from .tree import CONSTANT, Rank, Reading, only, rebuilt, with_trees
 
 _SYMBOLS = ("letter", "command", "word", "accent", "scripted")
 _CONDITIONS = (having("comparison") | having("connective")) - {"eq"}
@@ -60,11 +60,17 @@ def latex_parser() -> Lark:
     )
 
 
-def parse_latex(text: str, limits: Limits | None = None, output: str | None = None) -> Tree[Token]:
+def parse_latex(
+    text: str,
+    limits: Limits | None = None,
+    output: str | None = None,
+    rank: Rank | None = None,
+) -> Tree[Token]:
     """Return the tree of the program that LaTeX says.
 
-    Where there is an `output`, no other value has gradients. Raises `ParseError` for what cannot be
-    read or can be read in two ways, and `LimitError`.
+    Where there is an `output`, no other value has gradients. `rank` tells what the names of an
+    answer are, which declares none. Raises `ParseError` for what cannot be read or can be read in
+    two ways, and `LimitError`.
     """
     limits = limits or Limits()
     check_source(text, limits)
@@ -75,12 +81,12 @@ def parse_latex(text: str, limits: Limits | None = None, output: str | None = No
     if not tree.children:
         place = Span(text, 0, 1)
         raise ParseError("there is no formula", place, "write one, such as \\sigma(w x + b)")
-    return _program(tree, text, output)
+    return _program(tree, Reading(text, rank=rank), output)
 
 
-def _program(tree: Branch, text: str, output: str | None) -> Branch:
-    lines = [_left_side(one, Reading(text, on_left=True)) for one in trees(tree)]
-    reading = _names_on_left(lines, text)
+def _program(tree: Branch, reading: Reading, output: str | None) -> Branch:
+    lines = [_left_side(one, replace(reading, on_left=True)) for one in trees(tree)]
+    reading = _names_on_left(lines, reading)
     parts = [_right_side(line, reading) for line in lines]
     letters = find_letters(parts, reading)
     parts = [unwrapped(part, reading) for part in parts]
@@ -169,9 +175,8 @@ def _is_list_of_names(group: Branch) -> bool:
     )
 
 
-def _names_on_left(lines: Sequence[Line], text: str) -> Reading:
+def _names_on_left(lines: Sequence[Line], reading: Reading) -> Reading:
     """Return what the left sides say; what has arguments and is called elsewhere is a function."""
-    reading = Reading(text)
     calls: dict[str, set[int]] = {}
     for number, line in enumerate(lines):
         for written in _called(line.tree, reading):
@@ -185,7 +190,8 @@ def _names_on_left(lines: Sequence[Line], text: str) -> Reading:
         assigned.add(str(name))
         if line.arguments and calls.get(reading.written(name).strip(), set()) - {number}:
             functions[str(name)] = _function(name, reading)
-    return Reading(text, frozenset(functions.values()), frozenset(assigned - functions.keys()))
+    names = frozenset(assigned - functions.keys())
+    return replace(reading, functions=frozenset(functions.values()), assigned=names)
 
 
 def _function(name: Token, reading: Reading) -> str:

@@ -55,6 +55,8 @@ def _with_subscript(base: Branch, subscript: Token, reading: Reading) -> Branch:
     name = name_of(inner)
     if name is not None and reading.written(name) != r"\infty":
         new = subscripted(str(name), str(subscript), is_braced)
+        if new is None and reading.rank is not None:
+            new = f"{name}{subscript}"  # d_{z_1}, by z_1: the program knows what that is
         if new is None:
             raise ParseError(
                 f"the subscript {subscript.strip()} is no part of a name",

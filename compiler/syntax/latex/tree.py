@@ -5,7 +5,7 @@ No tree changes: a reader gets one whose parts are done, and returns a tree in i
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from lark import Token, Tree
 
@@ -13,6 +13,8 @@ from ...errors import ParseError, Span
 from ..tree import Branch, trees
 
 T = TypeVar("T")
+
+Rank: TypeAlias = Callable[[str], int]
 
 _SHOWN = 48  # characters of a formula in a hint
 _COUNT = {2: "two", 3: "three", 4: "four"}
@@ -26,13 +28,15 @@ class Reading:
     """A text being read, and what its left sides say of its names.
 
     `functions` are the names that it defines as functions, `assigned` those that it gives a value.
-    `on_left` says that a left side is read, where a word is a name.
+    `on_left` says that a left side is read, where a word is a name. An answer has `rank`: that of
+    a name, from the program that it is an answer to.
     """
 
     text: str
     functions: frozenset[str] = frozenset()
     assigned: frozenset[str] = frozenset()
     on_left: bool = False
+    rank: Rank | None = None
 
     def source(self, first: Branch, last: Branch | None = None) -> str:
         """Return what stands in the text from one tree to another, on one line."""
