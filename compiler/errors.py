@@ -92,6 +92,10 @@ class ParseError(GradcError):
     """The text is not a sentence of the language."""
 
 
+class ProductError(ParseError):
+    """A product of arrays was read that can be one of several."""
+
+
 class ProgramError(GradcError):
     """The text can be parsed, but what it says cannot be done: an arity, a bound, an assignment."""
 

@@ -413,6 +413,9 @@ def test_latex_is_checked_and_followed() -> None:
     program = r"z = w_1 x + b \\\\ a = \sigma(z)"
     status, out, _ = run("check", "--latex", program, *answers, "--at", "w_1=1, x=2, b=0")
     assert (status, out.splitlines()[-1]) == (0, "3 of 3 correct")
+    form = "A \\in \\mathbb{R}^{n \\times n}\nx \\in \\mathbb{R}^n\nf = x^\\top A x"
+    status, out, _ = run("check", "--latex", form, r"A=x x^\top", "∂f/∂x=A x + A^T x")
+    assert (status, out.splitlines()[-1]) == (0, "2 of 2 correct")
     family = r"h^{(1)} = \tanh(w_1 x) \\\\ h^{(2)} = \tanh(w_2 h^{(1)}) \\\\ h^{(2)}"
     status, out, _ = run("flow", "--latex", family, "--at", "w_1=1, w_2=1, x=2")
     assert status == 0

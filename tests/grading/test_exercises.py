@@ -50,6 +50,24 @@ def test_a_program_may_be_latex(tmp_path: Path) -> None:
     assert judge_answers(one, {"w1": r"\sigma(w_1 x)(1 - \sigma(w_1 x)) x"})["w1"].correct
 
 
+def test_answers_to_latex_know_its_arrays(tmp_path: Path) -> None:
+    text = r"""
+        [[exercise]]
+        id = "layer"
+        language = "latex"
+        program = '''
+            W_1 \in \mathbb{R}^{m \times n}
+            x \in \mathbb{R}^n
+            z_1 = W_1 x
+            f = \lVert z_1 \rVert^2
+        '''
+        points = { W_1 = 2, x = 1, z_1 = 1 }
+    """
+    (one,) = read_exercises(written(tmp_path, text)).exercises
+    given = {"W_1": r"d_{z_1} x^\top", "x": r"W_1^\top d_{z_1}", "∂f/∂z_1": "2 W_1 x"}
+    assert all(verdict.correct for verdict in judge_answers(one, given).values())
+
+
 PROGRAM = 'program = "y = x^2*w"\n'
 POINTS = "points = { x = 1 }\n"
 

@@ -17,6 +17,7 @@ from ...errors import (
     GradcError,
     InputError,
     ParseError,
+    ProductError,
     ShapeError,
     Span,
     UnknownNameError,
@@ -40,22 +41,22 @@ def read_entries(problem: Problem, text: str) -> Any:
     """Return the entries of an answer; raises `GradcError` for what is none.
 
     Of the errors in two languages it is the first, unless there is a tree in the second alone, or
-    the first takes a product, d_a (1 - a), for a call.
+    a product of arrays, where a formula has a call: d_a (1 - a).
     """
-    errors: dict[GradcError, int] = {}
+    errors: list[GradcError] = []
     for language in LANGUAGES[problem.language].answers(text):
         scope = _scope(problem, text)
         try:
             return lower_answer(_READERS[language](problem, text, scope), scope, problem.bare)
+        except ProductError:
+            raise
         except RecursionError:  # of Lark's, in trees that are nested very deep
-            errors[InputError("the answer is nested too deep")] = 0
+            errors.append(InputError("the answer is nested too deep"))
         except GradcError as error:
             if isinstance(error, ShapeError):
                 error.suggestion = None  # what is right is not told
-            place = error.span if isinstance(error, UnknownNameError) else None
-            is_product = place and _find(text[place.start : place.end], problem, scope)
-            errors[error] = 2 if is_product else int(isinstance(error, ParseError))
-    raise min(errors, key=errors.__getitem__)
+            errors.append(error)
+    raise next((one for one in errors if not isinstance(one, ParseError)), errors[0])
 
 
 def _formula(problem: Problem, text: str, scope: Scope) -> Tree[Token]:

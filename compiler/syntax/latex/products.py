@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from lark import Tree
 
-from ...errors import ParseError
+from ...errors import ParseError, ProductError
 from ...graph.operations import having
 from ..tree import Branch, called, leading, name_of, sides, trees
 from .tree import Reading, fold, minus_one, with_trees
@@ -143,7 +143,9 @@ def _unclear(
         hint += f", {one}^\\top {other} for a number, or {one} {other}^\\top for a matrix"
     if UNKNOWN in (left, right):
         hint = "write the function out where it is used, or \\odot for a product entry by entry"
-    return ParseError(f"{left} times {right} can be read in several ways", reading.span(tree), hint)
+    return ProductError(
+        f"{left} times {right} can be read in several ways", reading.span(tree), hint
+    )
 
 
 def _power(tree: Branch, kind: str, reading: Reading) -> tuple[Branch, str]:
