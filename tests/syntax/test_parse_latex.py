@@ -295,6 +295,30 @@ def test_deep_nests_are_read(text: str) -> None:
     assert read(text).outputs
 
 
+DECLARED = r"c \in \mathbb{R} \\ x \in \mathbb{R}^n \\ A \in \mathbb{R}^{n \times n} \\ B \in \mathbb{R}^{k \times n \times n} \\ "
+RANKS = {"c": 0, "x": 1, "A": 2, "B": 3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["c x", "A x", "x A", "c A A", r"A^\top x", r"x^\top A x", r"x x^\top", r"x \odot x", "A^{-1} x", "B A", r"A B^\top",
+     r"x \cdot x", r"\tanh(A x) \odot x", "(A + A) x", r"\lVert A x \rVert A"],
+)  # fmt: skip
+def test_ranks_tell_what_declarations_do(text: str) -> None:
+    (statement,) = parse_latex(text, rank=RANKS.__getitem__).children
+    assert statement == parse_latex(DECLARED + text).children[-1]
+
+
+@pytest.mark.parametrize("text", ["x x", r"x \times x", "A x x", "A^2", "A^3", "|A|", "x (x + x)"])
+def test_errors_of_products_are_those_of_programs(text: str) -> None:
+    with pytest.raises(gradc.GradcError) as of_program:
+        parse_latex(DECLARED + text)
+    with pytest.raises(gradc.GradcError) as of_answer:
+        parse_latex(text, rank=RANKS.__getitem__)
+    assert of_answer.value.message == of_program.value.message
+    assert of_answer.value.hint == of_program.value.hint
+
+
 def test_limits() -> None:
     with pytest.raises(gradc.GradcError, match="nesting"):
         parse_latex("{" * 50 + "x" + "}" * 50, Limits(nesting=40))

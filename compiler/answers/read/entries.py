@@ -117,5 +117,5 @@ def _scope(problem: Problem, text: str) -> Scope:
 def _find(name: str, problem: Problem, scope: Scope) -> Node | None:
     """Return what a name in any spelling stands for, None where that is nothing."""
     found = scope.values.get(name) or scope.values.get(problem.spelled(name))
-    known = without_prefix(name, problem.leaves, problem.spelled)
-    return found or (problem.leaves[known] if known else None)
+    known = None if found else without_prefix(name, problem.leaves, problem.spelled)
+    return problem.leaves[known] if known else found
