@@ -1,4 +1,4 @@
-r"""The operations in LaTeX: one form an operation, for `notation.text.fill` and for the LaTeX writer.
+r"""The operations in LaTeX: one form an operation, for `fill` and for the LaTeX writer.
 
     div(a, b)  ->  \frac{a}{b}          sum over the axis `batch`  ->  \sum_{\mathit{batch}} a
 
