@@ -17,6 +17,7 @@ from ..diagram.symbols import factor_text
 from ..display.numbers import STEP, shown
 from ..display.table import Cells, Table
 from ..graph.node import Node
+from ..graph.operations import having
 from ..interpret.evaluate import Value
 from ..notation.printer import notation
 from ..notation.text import Binding
@@ -41,7 +42,7 @@ _WORDS = {
     "div": "divide",
     "neg": "negate",
     "pow": "power",
-    **dict.fromkeys(("matmul", "matvec", "vecmat"), "matrix product"),
+    **dict.fromkeys(having("contraction"), "matrix product"),
     "dot": "dot product",
     "amax": "max",
     "amin": "min",

@@ -228,7 +228,7 @@ _ARRAYS: Spellings = {
     "standardize": _standardize,
     "cumsum": _cumulated("add"),
     "cumprod": _cumulated("mul"),
-    **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), _matmul),
+    **dict.fromkeys(having("contraction"), _matmul),
     "outer": lambda settings, a, b: _call("mul", a[:, None], b[None, :]),
     "trace": lambda settings, x: _total(np.diagonal(x)),
     "det": lambda settings, x: _determinant(x),

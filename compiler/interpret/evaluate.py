@@ -16,6 +16,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..graph.node import Node
+from ..graph.operations import having
 from ..vocabulary import SCIPY
 from .point import sizes_of
 from .walk import Spellings, adapted, interpret, of_values, route
@@ -119,7 +120,6 @@ TABLE: Spellings = {
         of_values,
         {
             **{op: getattr(np, op) for op in _OF_NUMPY.split()},
-            **{op: getattr(np.linalg, op) for op in ("det", "inv", "solve")},
             "sub": np.subtract,
             "mul": np.multiply,
             "div": np.divide,
@@ -139,10 +139,12 @@ TABLE: Spellings = {
             **{op: _special(name) for op, name in SCIPY.items()},
             "mark": lambda value: value,
             "rule": lambda value, *_: value,
-            **dict.fromkeys(("matmul", "matvec", "vecmat", "dot"), np.matmul),
+            **dict.fromkeys(having("contraction"), np.matmul),
             "logabsdet": lambda x: np.linalg.slogdet(x)[1],
             "cofactor": cofactors(np.linalg.det),
-            "solve_vector": np.linalg.solve,
+            "det": np.linalg.det,
+            "inv": np.linalg.inv,
+            **dict.fromkeys(having("solves"), np.linalg.solve),
             "diagonal_matrix": np.diag,
         },
     ),

@@ -25,8 +25,6 @@ from ..lower.instantiate import expand_nodes
 # What values are differs from table to table, and a table holds functions of one, two, many.
 Spellings: TypeAlias = Mapping[str, Callable[..., Any]]
 
-_LEAVES = ("input", "const")
-
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -49,7 +47,7 @@ def route(roots: Iterable[Node], table: Spellings) -> Route:
     nodes = dict.fromkeys(order([found[root] for root in wanted]))
     new = {node: one for node, one in found.items() if one is not node and one in nodes}
     for node in nodes:
-        if node.op not in table and node.op not in _LEAVES:
+        if node.op not in table and not _is_leaf(node):
             hint = "it has neither a definition nor a spelling among these operations"
             raise InputError(f"{node.op} cannot be worked out", None, hint)
     return Route(tuple(nodes), new)
@@ -72,7 +70,7 @@ def interpret(
     for node in path.nodes:
         if node in values:
             continue
-        if node.op in _LEAVES:
+        if _is_leaf(node):
             value = leaf(node)
         else:
             settings = resolved(node.payload, sizes) if type(node.payload) is tuple else ()
@@ -81,6 +79,10 @@ def interpret(
     for node, written in path.new.items():
         values[node] = values[written]
     return values
+
+
+def _is_leaf(node: Node) -> bool:
+    return node.op in ("input", "const")
 
 
 def resolved(settings: Any, sizes: Mapping[str, int]) -> Any:

@@ -17,6 +17,7 @@ import sympy as sp
 
 from ..graph.graph import Graph
 from ..graph.node import Node, number_of
+from ..graph.operations import having
 from ..interpret.walk import Spellings, adapted, interpret, route
 
 _DIGITS = 30
@@ -122,14 +123,7 @@ _TABLE: Spellings = {
             "mod": lambda v, w, x, y: x - y * sp.floor(v / w),
         },
     ),
-    **adapted(
-        _compared,
-        {
-            **{op: getattr(operator, op) for op in ("lt", "le", "gt", "ge")},
-            "eq": sp.Eq,
-            "ne": sp.Ne,
-        },
-    ),
+    **adapted(_compared, {op: getattr(sp, op.capitalize()) for op in having("comparison")}),
     "and": lambda settings, x, y: x and y,
     "or": lambda settings, x, y: x or y,
     "not": lambda settings, x: not x,

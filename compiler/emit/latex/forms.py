@@ -54,7 +54,7 @@ FORMS: Mapping[str, Form] = {
     "sqrt": Form(r"\sqrt{{{0}}}", _POWER),
     "cbrt": Form(r"\sqrt[3]{{{0}}}", _POWER),
     **{kind: Form(" {0} ".join(brackets(kind))) for kind in (ABS, FLOOR, CEIL)},
-    **dict.fromkeys(("matmul", "matvec"), infix(" ", Binding.PRODUCT)),
+    **dict.fromkeys(having("contraction"), infix(" ", Binding.PRODUCT)),
     "vecmat": Form(r"{0}^\top {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
     "dot": Form(r"{0}^\top {1}", Binding.PRODUCT, (_ATOM, Binding.UNARY)),
     "outer": Form(r"{0} {1}^\top", Binding.PRODUCT, (Binding.UNARY, _ATOM)),

@@ -130,7 +130,7 @@ class _Sheet:
 
     def _add(self, label: Piece, node: Node, piece: Piece, pieces: Mapping[Node, Piece]) -> None:
         text = render(piece)
-        if piece.width > _LINE and node.op in _SUMS:
+        if piece.width > _LINE and _is_sum(node):
             text = " \\\\\n  &\\quad ".join(self._of_sum(node, pieces))
         self.lines.append(f"  {render(label)} &= {text}")
 
@@ -138,8 +138,13 @@ class _Sheet:
         """Yield the lines of a sum that is too wide for one."""
         terms: list[tuple[str, Piece]] = []
         top = node
-        while top.op in _SUMS and (top is node or top not in self.labels):
-            terms.append((_SUMS[top.op], at_least(pieces[top.operands[1]], Binding.PRODUCT)))
+        while _is_sum(top) and (top is node or top not in self.labels):
+            terms.append(
+                (
+                    "+" if top.op == "add" else "-",
+                    at_least(pieces[top.operands[1]], Binding.PRODUCT),
+                )
+            )
             top = top.operands[0]
         text, width = render(pieces[top]), pieces[top].width
         for sign, term in reversed(terms):
@@ -158,7 +163,10 @@ class _Sheet:
 
 
 _UNSEEN = {*TRANSPARENT, "transpose"}
-_SUMS = {"add": "+", "sub": "-"}
+
+
+def _is_sum(node: Node) -> bool:
+    return node.op in ("add", "sub")
 
 
 def program_latex(graph: Graph) -> str:
