@@ -19,6 +19,7 @@ from ..graph.dimensions import Dimension, names_in, value_of
 from ..graph.graph import Graph, order
 from ..graph.members import parts
 from ..graph.node import Node
+from ..graph.operations import having
 from ..interpret.point import sizes_at
 
 
@@ -33,10 +34,6 @@ class Spelling:
     def sizes(self, names: Iterable[str]) -> str:
         """Return what gives the sizes of some dimensions, as an example."""
         return f'{self.option.format("sizes")}"{", ".join(f"{name}=16" for name in names)}"'
-
-
-# The axis of a matrix, or of a vector, along which a product adds up.
-_SUMMED = {("matmul", 0): -1, ("matmul", 1): -2, ("matvec", 0): -1, ("vecmat", 1): -2}
 
 
 def draw_values(
@@ -78,8 +75,8 @@ def _uses(graph: Graph) -> tuple[dict[Node, Dimension], set[Node]]:
     used: set[Node] = set()
     for node in order(graph.outputs.values()):
         for position, operand in enumerate(node.operands):
-            if (node.op, position) in _SUMMED:
-                fans[_matrix(operand)] = operand.shape[_SUMMED[node.op, position]]
+            if node.op in having("contraction") and len(operand.shape) > 1:
+                fans[_matrix(operand)] = operand.shape[-1 - position]  # the axis that is added up
             (added if node.op in ("add", "sub") else used).add(operand)
     return fans, added - used
 
