@@ -135,6 +135,7 @@ def _losses(settings: Settings, logits: Shape, labels: Shape) -> Shape:
 TRAITS: Mapping[str, str] = {
     "leaf": "has no operands that values flow through",
     "internal": "stands in rules and in generated code; no program can write it",
+    "bracketed": "is written in brackets behind its operand, x[0], and not called",
     "comparison": "compares two numbers: its value is a truth value, and nothing flows through it",
     "connective": "takes truth values and gives one",
     "commutative": "its two operands may change places",
@@ -245,7 +246,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "broadcast_to": _shaped(_broadcast_to, "linear view read-only"),
     "expand_dims": _shaped(lambda s, x: expanded(x, s[0]), "moves linear view inserts"),
     "squeeze": _shaped(lambda s, x: reduced(x, s[0], False), "moves linear view"),
-    "index": _shaped(_index, "moves linear view internal"),
+    "index": _shaped(_index, "moves linear view bracketed"),
     "flip": _shaped(_same, "moves linear view"),
     "roll": _shaped(_same, "moves linear"),
     "diagonal": _shaped(lambda s, x: _square(s, x)[:1], "moves linear view read-only"),
@@ -280,6 +281,11 @@ _TRUTH = having("comparison") | having("connective")
 def is_entrywise(op: str) -> bool:
     """Return whether an operation works entry by entry, its operands broadcast."""
     return OPERATIONS.get(op, _DEFAULT).shape is None
+
+
+def is_callable(op: str) -> bool:
+    """Return whether a program can call an operation by its name."""
+    return traits_of(op).isdisjoint(("internal", "bracketed"))
 
 
 def arity(op: str) -> int | None:

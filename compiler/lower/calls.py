@@ -12,7 +12,7 @@ from lark import Token, Tree
 from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
-from ..graph.operations import having
+from ..graph.operations import having, is_callable
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
@@ -64,9 +64,9 @@ def resolve(callee: Token, scope: Scope) -> Closure:
         return closure
     known = aliases().get(callee, str(callee))
     function = functions().get(known)
-    if function is not None and (known not in having("internal") or scope.is_of_table):
+    if function is not None and (is_callable(known) or scope.is_of_table):
         return Closure(function, scope.inner({}, scope.where(callee), {}))
-    built_in = [name for name in functions() if name not in having("internal")]
+    built_in = [name for name in functions() if is_callable(name)]
     names = [*scope.functions, *built_in, *aliases()]
     product = f"for a product write {callee}*(...)" if callee in scope.values else None
     hint = product or suggest(callee, names) or "'gradc functions' lists them all"

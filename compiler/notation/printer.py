@@ -123,7 +123,7 @@ def brief(
     """
     texts: dict[Node, Text] = {}
     nodes = order([node])
-    unwritable = having("internal") - {"index"} if whole else ()
+    unwritable = having("internal") if whole else ()
     if any(part.op in unwritable and part not in names for part in nodes):
         return None
     for part in nodes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..display.table import Cells, Table
 from ..errors import check_known
-from ..graph.operations import having
+from ..graph.operations import is_callable
 from ..vocabulary import aliases, functions
 from .view import View
 
@@ -24,7 +24,7 @@ def vocabulary(names: Sequence[str] = ()) -> View:
         spellings.setdefault(name, []).append(alias)
     columns = [
         {"name": name, **functions()[name].columns(), "also": ", ".join(spellings.get(name, []))}
-        for name in chosen or [name for name in functions() if name not in having("internal")]
+        for name in chosen or [name for name in functions() if is_callable(name)]
     ]
     return View((Table(_HEADINGS, tuple(map(_row, columns))),), {"functions": columns})
 
