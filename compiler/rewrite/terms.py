@@ -1,0 +1,308 @@
+"""Sums and products as people see them: of any number of terms and factors, with exact numbers.
+
+In: a node. Out: its terms or its factors; and back.
+
+    x - x/3 + 2*y*z    ->  {x: 2/3, y*z: 2}               a `Sum`
+    3*x^2/(sqrt(y)*w)  ->  3 and {x: 2, y: -1/2, w: -1}   a number and a `Product`
+    exp(u)*exp(-v)     ->  1 and {E: u - v}
+
+Both are values: they are equal whatever the order in which they were written, and keep the order of
+the first appearance. Every finite number of a program is a rational one, exactly.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from math import isfinite
+from typing import TypeAlias, Union
+
+from ..graph.build import operation
+from ..graph.node import Node, constant, make
+
+Number: TypeAlias = int | Fraction
+# Whole numbers and fractions, and what is known only when the program runs.
+Exponent: TypeAlias = Union[Number, "Sum"]
+# Whether a node is provably at least 0, so that roots and powers may be taken of each factor.
+Nonnegative: TypeAlias = Callable[[Node], bool]
+
+# The base of exp(u): a leaf that stands in products alone, and in no graph.
+E = make("input", payload="e^")
+
+
+class Product:
+    """Powers multiplied: from each base to its exponent, which is not 0."""
+
+    __slots__ = ("_hash", "powers")
+
+    def __init__(self, powers: Mapping[Node, Exponent]) -> None:
+        self.powers = {base: exponent for base, exponent in powers.items() if exponent != 0}
+        self._hash = hash(frozenset(self.powers.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Product) and self.powers == other.powers
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Product({self.powers!r})"
+
+
+class Sum:
+    """Products added up: from each product to its coefficient, which is not 0."""
+
+    __slots__ = ("_hash", "terms")
+
+    def __init__(self, terms: Mapping[Product, Number]) -> None:
+        self.terms = {product: number for product, number in terms.items() if number != 0}
+        self._hash = hash(frozenset(self.terms.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sum) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Sum({self.terms!r})"
+
+
+ONE = Product({})
+ZERO = Sum({})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number times a product."""
+
+    coefficient: Number
+    product: Product
+
+
+def number(node: Node) -> Number | None:
+    """Return the exact number of a constant, None for what is none, or is not finite."""
+    if node.op != "const" or type(node.payload) is not float or not isfinite(node.payload):
+        return None
+    return exact(node.payload)
+
+
+def exact(value: float) -> Number:
+    """Return a finite float as a whole number or a fraction."""
+    return int(value) if value.is_integer() else Fraction(value)
+
+
+def quotient(first: Number, second: Number) -> Number:
+    """Return an exact quotient."""
+    value = Fraction(first) / second
+    return value.numerator if value.denominator == 1 else value
+
+
+# ---- arithmetic --------------------------------------------------------------------------------
+
+
+def as_sum(exponent: Exponent) -> Sum:
+    """Return an exponent as a sum."""
+    return exponent if isinstance(exponent, Sum) else Sum({ONE: exponent})
+
+
+def as_exponent(total: Sum) -> Exponent:
+    """Return a sum as an exponent: a number where it is one."""
+    if not total.terms:
+        return 0
+    return total.terms[ONE] if [*total.terms] == [ONE] else total
+
+
+def added(first: Sum, second: Sum, times: Number = 1) -> Sum:
+    """Return first + times*second."""
+    terms = dict(first.terms)
+    for product, coefficient in second.terms.items():
+        terms[product] = terms.get(product, 0) + times * coefficient
+    return Sum(terms)
+
+
+def scaled(total: Sum, times: Number) -> Sum:
+    """Return the sum times a number."""
+    return added(ZERO, total, times)
+
+
+def _exponents_added(first: Exponent, second: Exponent) -> Exponent:
+    if isinstance(first, Sum) or isinstance(second, Sum):
+        return as_exponent(added(as_sum(first), as_sum(second)))
+    return first + second
+
+
+def _exponents_multiplied(first: Exponent, second: Exponent) -> Exponent | None:
+    """Return a product of exponents, None where neither is a number."""
+    if isinstance(first, Sum):
+        first, second = second, first
+    if isinstance(first, Sum):
+        return None
+    return as_exponent(scaled(second, first)) if isinstance(second, Sum) else first * second
+
+
+def multiplied(first: Term, second: Term) -> Term:
+    """Return the product of two terms."""
+    powers = dict(first.product.powers)
+    for base, exponent in second.product.powers.items():
+        powers[base] = _exponents_added(powers.get(base, 0), exponent)
+    return Term(first.coefficient * second.coefficient, Product(powers))
+
+
+def raised(term: Term, exponent: int) -> Term:
+    """Return a term raised to a whole number; one of coefficient 0 to none below 0."""
+    powers: dict[Node, Exponent] = {
+        base: exponent * own if not isinstance(own, Sum) else scaled(own, exponent)
+        for base, own in term.product.powers.items()
+    }
+    return Term(quotient(1, 1) * Fraction(term.coefficient) ** exponent, Product(powers))
+
+
+# ---- nodes read --------------------------------------------------------------------------------
+
+
+def _never(node: Node) -> bool:
+    return False
+
+
+def factors(node: Node, nonnegative: Nonnegative = _never) -> Term:
+    """Return a node as a number times powers of what is no product, quotient or power itself.
+
+    A power of a product is taken apart for whole exponents, and for others where every factor is
+    nonnegative. What divides by a constant 0 stays whole.
+    """
+    coefficient: Number = 1
+    powers: dict[Node, Exponent] = {}
+    stack: list[tuple[Node, Exponent]] = [(node, 1)]
+    while stack:
+        base, exponent = stack.pop()
+        value = number(base)
+        if value is not None and isinstance(exponent, int) and (value or exponent >= 0):
+            coefficient *= value if exponent == 1 else _power(value, exponent)
+            continue
+        parts = _taken_apart(base, exponent, nonnegative)
+        if parts is None:
+            powers[base] = _exponents_added(powers.get(base, 0), exponent)
+        elif base.op == "exp":
+            powers[E] = _exponents_added(powers.get(E, 0), parts[0][1])
+        else:
+            stack.extend(reversed(parts))
+    return Term(coefficient, Product(powers))
+
+
+def _power(value: Number, exponent: int) -> Number:
+    result = Fraction(value) ** exponent
+    return result.numerator if result.denominator == 1 else result
+
+
+def _taken_apart(
+    node: Node, exponent: Exponent, nonnegative: Nonnegative
+) -> list[tuple[Node, Exponent]] | None:
+    """Return the powers of which a power of a node is made, None where it is not made of any."""
+    if node.op == "exp":
+        times = _exponents_multiplied(as_exponent(terms(node.operands[0])), exponent)
+        return None if times is None else [(E, times)]
+    if node.op not in _INNER:
+        return None
+    inside = [(one, _exponents_multiplied(own, exponent)) for one, own in _INNER[node.op](node)]
+    whole = isinstance(exponent, int)
+    safe = whole or all(nonnegative(one) for one, _ in inside)
+    if node.op == "pow" and not whole:
+        safe = nonnegative(node.operands[0])
+    found = [(one, own) for one, own in inside if own is not None]
+    return found if safe and len(found) == len(inside) else None
+
+
+# The powers that an operation on numbers is the product of.
+_INNER: Mapping[str, Callable[[Node], list[tuple[Node, Exponent]]]] = {
+    "mul": lambda node: [(node.operands[0], 1), (node.operands[1], 1)],
+    "div": lambda node: [(node.operands[0], 1), (node.operands[1], -1)],
+    "neg": lambda node: [(constant(-1), 1), (node.operands[0], 1)],
+    "sqrt": lambda node: [(node.operands[0], Fraction(1, 2))],
+    "pow": lambda node: [(node.operands[0], as_exponent(terms(node.operands[1])))],
+}
+
+
+def terms(node: Node, nonnegative: Nonnegative = _never) -> Sum:
+    """Return a node as a sum; a number times a sum is multiplied out, products of sums are not."""
+    found: dict[Product, Number] = {}
+    stack: list[tuple[Node, Number]] = [(node, 1)]
+    while stack:
+        part, times = stack.pop()
+        if part.op in _SIGNS:
+            signs = _SIGNS[part.op]
+            stack.extend(
+                (o, times * s) for o, s in reversed([*zip(part.operands, signs, strict=True)])
+            )
+            continue
+        term = factors(part, nonnegative)
+        powers = [*term.product.powers.items()]
+        base, exponent = powers[0] if len(powers) == 1 else (E, 0)
+        if base.op in _SIGNS and exponent == 1:
+            stack.append((base, times * term.coefficient))
+        else:
+            found[term.product] = found.get(term.product, 0) + times * term.coefficient
+    return Sum(found)
+
+
+_SIGNS: Mapping[str, tuple[int, ...]] = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}
+
+
+# ---- nodes written -----------------------------------------------------------------------------
+
+
+def number_node(value: Number) -> Node:
+    """Return the node of a number; a fraction whose float is not exact is a quotient."""
+    nearest = float(value)
+    if nearest == value or not isinstance(value, Fraction):
+        return constant(nearest)
+    return operation("div", (constant(value.numerator), constant(value.denominator)))
+
+
+def sum_node(total: Sum) -> Node:
+    """Return the node of a sum: what is added before what is taken away, in order otherwise."""
+    order = sorted(total.terms, key=lambda product: total.terms[product] < 0)
+    if not order:
+        return constant(0)
+    node = term_node(Term(total.terms[order[0]], order[0]))
+    for product in order[1:]:
+        times = total.terms[product]
+        op = "sub" if times < 0 else "add"
+        node = operation(op, (node, term_node(Term(-times if times < 0 else times, product))))
+    return node
+
+
+def term_node(term: Term) -> Node:
+    """Return the node of a number times a product: one quotient where exponents are negative."""
+    above: list[Node] = []
+    below: list[Node] = []
+    for base, exponent in term.product.powers.items():
+        divides = not isinstance(exponent, Sum) and exponent < 0 and base is not E
+        side = below if divides else above
+        side.append(_power_node(base, -exponent if divides else exponent))  # type: ignore[operator]
+    value = -term.coefficient if term.coefficient < 0 else term.coefficient
+    if isinstance(value, Fraction) and float(value) != value:
+        if value.numerator != 1 or not above:
+            above.insert(0, constant(value.numerator))
+        below.insert(0, constant(value.denominator))
+    elif value != 1 or not above:
+        above.insert(0, constant(float(value)))
+    node = _multiplied(above)
+    if below:
+        node = operation("div", (node, _multiplied(below)))
+    return operation("neg", (node,)) if term.coefficient < 0 else node
+
+
+def _multiplied(nodes: Iterable[Node]) -> Node:
+    return reduce(lambda one, other: operation("mul", (one, other)), nodes)
+
+
+def _power_node(base: Node, exponent: Exponent) -> Node:
+    if base is E:
+        return operation("exp", (sum_node(as_sum(exponent)),))
+    if exponent == 1:
+        return base
+    if exponent == Fraction(1, 2):
+        return operation("sqrt", (base,))
+    inside = sum_node(exponent) if isinstance(exponent, Sum) else number_node(exponent)
+    return operation("pow", (base, inside))
