@@ -59,10 +59,11 @@ def _over_zero(dividend: float, divisor: float) -> float:
 
 
 def _overflow(op: str, numbers: tuple[float, ...]) -> float:
-    """Return inf, or -inf for an odd power of a negative number; floor of inf is itself."""
+    """Return inf, or -inf for an odd function of a negative number; floor of inf is itself."""
     if op in ("floor", "ceil", "round"):
         return numbers[0]
-    negative = op == "pow" and numbers[0] < 0 and numbers[1] % 2 == 1
+    is_odd = numbers[1] % 2 == 1 if op == "pow" else op in ("sinh", "gamma")
+    negative = is_odd and numbers[0] < 0
     return -math.inf if negative else math.inf
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from ..errors import InputError, Span, check_known
 from .dimensions import show
+from .intervals import Interval
 from .node import Node, make
 
 # What a pass makes of a node, given its new operands.
@@ -26,6 +27,7 @@ class Graph:
     differentiated by as a whole, to the names of its members.
     `gradients` maps (output, variable) to a derivative; `adjoints` maps an output to
     the adjoint of each node that the backward pass visits, in the order of that pass.
+    `assumptions` has the interval that an input is declared to lie in, where one is.
     """
 
     inputs: tuple[Node, ...]
@@ -36,6 +38,7 @@ class Graph:
     families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gradients: Mapping[tuple[str, str], Node] = field(default_factory=dict)
     adjoints: Mapping[str, Mapping[Node, Node]] = field(default_factory=dict)
+    assumptions: Mapping[Node, Interval] = field(default_factory=dict)
 
     def differentiated(self) -> dict[str, Node]:
         """Return the outputs that have a gradient: those that are numbers."""

@@ -105,6 +105,8 @@ def test_the_checker_says_what_is_wrong(node: Node, problem: str) -> None:
         ("digamma", (1.0,), None),
         ("round", (math.inf,), math.inf),
         ("sign", (-0.0,), 0.0),
+        ("sinh", (-800.0,), -math.inf),
+        ("gamma", (-1e-320,), -math.inf),
     ],
 )
 def test_folding_is_ieee_arithmetic(op: str, numbers: tuple, value: float | None) -> None:

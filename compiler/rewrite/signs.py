@@ -1,0 +1,185 @@
+"""What range a node provably has: its sign, its bounds.
+
+In: what is assumed of inputs. Out: a function from a node to an interval that holds its value, of
+an array each entry, for all real inputs that the assumptions allow and wherever the node is
+defined. This is so in the reals: a float may round, overflow or underflow to an end that is open.
+
+    exp(x) + 1            ->  (1, inf)
+    L/g, L > 0, g > 0     ->  (0, inf)
+    log(x)                ->  (-inf, inf): that x is positive is not assumed
+
+A node is worked out once, from its operands alone; a function that has no rule here has that of its
+definition.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import TypeAlias
+
+from ..graph.dimensions import Shape, at_least, constant_of, product
+from ..graph.intervals import (
+    ONE,
+    REALS,
+    ZERO,
+    Interval,
+    closed,
+    hull,
+    intersection,
+    is_inside,
+    is_nonnegative,
+    plus,
+    point,
+    reals,
+    times,
+)
+from ..graph.node import Node, number_of
+from ..graph.operations import having
+from ..lower.instantiate import arguments, instantiate, settings_of
+from ..vocabulary import functions
+from .images import IMAGES, RULES, logarithm, power, root, square
+
+# What tells the interval of a node.
+Ranges: TypeAlias = Callable[[Node], Interval]
+
+
+def ranges(assumptions: Mapping[Node, Interval]) -> Ranges:
+    """Return the function that gives the interval of a node, under assumptions about inputs."""
+    known = {node: reals(interval) for node, interval in assumptions.items()}
+
+    def range_of(node: Node) -> Interval:
+        waiting = [node]
+        while waiting:
+            top = waiting[-1]
+            unknown = [operand for operand in top.operands if operand not in known]
+            if top in known:
+                waiting.pop()
+            elif unknown:
+                waiting += unknown
+            else:
+                known[top] = found(waiting.pop())
+        return known[node]
+
+    def found(node: Node) -> Interval:
+        image = IMAGES.get(node.op, REALS)
+        rule = _rule(node)
+        if rule is not None:
+            inside = rule(node, *[known[operand] for operand in node.operands])
+        else:
+            inside = range_of(_written_out(node))
+        inside = intersection(image, inside)
+        return image if inside.is_empty else inside  # where it is defined nowhere
+
+    return range_of
+
+
+def _rule(node: Node) -> Callable[..., Interval] | None:
+    """Return the rule for a node, None for one whose definition says all."""
+    if node.op in _TWICE and node.operands[0] is node.operands[1]:
+        return _TWICE[node.op]
+    rule = RULES.get(node.op)
+    if rule is not None:
+        return lambda node, *operands: rule(*operands)
+    row = functions().get(node.op)
+    defined = row is not None and row.definition is not None
+    return _OF_NODES.get(node.op, None if defined else lambda node, *operands: REALS)
+
+
+def _written_out(node: Node) -> Node:
+    definition = functions()[node.op].definition
+    assert definition is not None
+    return instantiate(definition, arguments(node), settings_of(node))
+
+
+# ---- how many numbers --------------------------------------------------------------------------
+
+
+def _size(node: Node) -> Interval:
+    """Return the interval of a size: the names of dimensions stand for 0 or more."""
+    dimension = node.settings[0]
+    least = constant_of(dimension)
+    if isinstance(dimension, int):
+        return point(float(dimension))
+    return Interval(float(least), open_low=False) if at_least(dimension, least) else REALS
+
+
+def _count(shape: Shape) -> Interval:
+    """Return the interval of the number of entries of a shape."""
+    entries = product(shape)
+    if isinstance(entries, int):
+        return point(float(entries))
+    least = constant_of(entries) if at_least(entries, constant_of(entries)) else 0
+    return Interval(float(max(least, 0)), open_low=False)
+
+
+def _along(node: Node) -> Interval:
+    """Return the interval of the number of entries along the axes that a node goes over."""
+    shape = node.operands[0].shape
+    axes = node.settings[0]
+    return _count(tuple(shape[axis] for axis in (axes if isinstance(axes, tuple) else (axes,))))
+
+
+def _up_to(count: Interval, first: float) -> Interval:
+    """Return the interval from the first to a number of entries."""
+    return Interval(first, max(count.high, first), False, count.open_high)
+
+
+# ---- operations on arrays ----------------------------------------------------------------------
+
+
+def _product_of(count: Interval, x: Interval) -> Interval:
+    """Return the interval of a product of so many numbers."""
+    if is_nonnegative(x):
+        return power(x, count)
+    return _UNIT if is_inside(x, _UNIT) else REALS
+
+
+def _inner(node: Node) -> Interval:
+    """Return the interval of the number of products that @ adds up."""
+    return _count(node.operands[0].shape[-1:])
+
+
+def _logsumexp(node: Node, x: Interval) -> Interval:
+    return plus(x, logarithm(intersection(_along(node), _AT_LEAST_ONE)))
+
+
+def _scatter(node: Node, *parts: Interval) -> Interval:
+    return reduce(plus, [hull(ZERO, part) for part in parts], ZERO)
+
+
+_UNIT = closed(-1, 1)
+_AT_LEAST_ONE = Interval(1, open_low=False)
+
+# Rules that ask for more than the intervals of the operands.
+_OF_NODES: Mapping[str, Callable[..., Interval]] = {
+    "input": lambda node: REALS,
+    "const": lambda node: point(number_of(node)),
+    "size": _size,
+    "eye": lambda node: closed(0, 1),
+    "mark": lambda node, x: x,
+    "rule": lambda node, x, *others: x,
+    "sum": lambda node, x: times(_along(node), x),
+    "mean": lambda node, x: x,
+    "prod": lambda node, x: _product_of(_along(node), x),
+    "amax": lambda node, x: x,
+    "amin": lambda node, x: x,
+    "norm": lambda node, x: root(times(_along(node), square(x))),
+    "logsumexp": _logsumexp,
+    "cumsum": lambda node, x: times(_up_to(_along(node), 1), x),
+    "cumprod": lambda node, x: _product_of(_up_to(_along(node), 1), x),
+    "before": lambda node, x: _product_of(_up_to(_along(node), 0), x),
+    **dict.fromkeys(having("contraction"), lambda node, x, y: times(_inner(node), times(x, y))),
+    "outer": lambda node, x, y: times(x, y),
+    "trace": lambda node, x: times(_inner(node), x),
+    **dict.fromkeys(having("moves"), lambda node, *parts: hull(*parts)),
+    "broadcast_to": lambda node, x: x,
+    "diagonal_matrix": lambda node, x: hull(ZERO, x),
+    "scatter": _scatter,
+}
+
+# Operations whose two operands are one.
+_TWICE: Mapping[str, Callable[..., Interval]] = {
+    "mul": lambda node, x, y: square(x),
+    "dot": lambda node, x, y: times(_inner(node), square(x)),
+    "div": lambda node, x, y: ONE,
+    "sub": lambda node, x, y: ZERO,
+}
