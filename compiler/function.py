@@ -295,13 +295,15 @@ def compile(
     limits: Limits | None = None,
     language: str = "formula",
     latex: bool = False,
+    stabilise: bool = True,
 ) -> Function:
     """Compile a program to a function with its gradient.
 
     `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
     they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
     `name` what the function is called in tracebacks. `language` is "formula" or "latex";
-    `latex=True` is another spelling of that.
+    `latex=True` is another spelling of that. Without `stabilise` the program is computed as it was
+    written, also where that overflows or cancels and another form would not.
     Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
     that meets a column of its own length.
     """
@@ -312,7 +314,8 @@ def compile(
             "for a file: Path(...).read_text()",
         )
     variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
-    compilation = compile_program(text, variables, target, limits, "latex" if latex else language)
+    chosen = "latex" if latex else language
+    compilation = compile_program(text, variables, target, limits, chosen, stabilise)
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=2)
     return Function(compilation, name)

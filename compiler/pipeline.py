@@ -23,7 +23,9 @@ from .limits import Limits
 from .lower.program import graph_of, names_of, read_program
 from .lower.state import Program
 from .notation.printer import print_program
-from .rewrite.simplify import simplify, stabilise
+from .rewrite.applied import Applied, listed
+from .rewrite.simplify import simplify
+from .rewrite.simplify import stabilise as stabilised
 from .syntax.read import language_of, read
 
 
@@ -32,7 +34,8 @@ class Compilation:
     """What each stage made of a program, and what the user should be warned of.
 
     `language` and `limits` are what it was read with. `program` has all its values, from which
-    there is a graph for other variables too: `graph_of(program, ["z"])`.
+    there is a graph for other variables too: `graph_of(program, ["z"])`. `applied` has the
+    identities that made `stable` of `graph`.
     """
 
     text: str
@@ -43,6 +46,7 @@ class Compilation:
     program: Program
     graph: Graph
     stable: Graph
+    applied: tuple[Applied, ...]
     adjoint: Graph
     simplified: Graph
     source: str
@@ -55,9 +59,11 @@ def compile_program(
     target: str = DEFAULT,
     limits: Limits | None = None,
     language: str = "formula",
+    stabilise: bool = True,
 ) -> Compilation:
     """Return the compilation of a program, differentiated by the names in `wrt`.
 
+    Without `stabilise` it is computed in the form in which it was written.
     Raises `GradcError` for a program that cannot be compiled, and for an unknown target or
     language.
     """
@@ -69,7 +75,8 @@ def compile_program(
         known = names_of(program)
         name = language_of(language).name
         graph = graph_of(program, wrt and [name(one, known) for one in wrt])
-        stable = stabilise(graph)
+        applied: list[Applied] = []
+        stable = stabilised(graph, applied) if stabilise else graph
         adjoint = differentiate(stable)
         simplified = simplify(adjoint)
         source = emit(simplified, text, TARGETS[target])
@@ -77,14 +84,14 @@ def compile_program(
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes))
     return Compilation(
         text, language, limits, target, tree, program,
-        graph, stable, adjoint, simplified, source, warnings,
+        graph, stable, tuple(applied), adjoint, simplified, source, warnings,
     )  # fmt: skip
 
 
 STAGES: Mapping[str, Callable[[Compilation], str]] = {
     "tree": lambda compilation: compilation.tree.pretty(),
     "graph": lambda compilation: print_program(compilation.graph),
-    "stable": lambda compilation: print_program(compilation.stable),
+    "stable": lambda compilation: print_program(compilation.stable) + listed(compilation.applied),
     "adjoint": lambda compilation: print_program(compilation.adjoint),
     "simplified": lambda compilation: print_program(compilation.simplified),
     "source": lambda compilation: compilation.source,

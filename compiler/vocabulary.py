@@ -88,11 +88,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An equation between two trees, applied from left to right."""
+    """An equation between two trees, applied from left to right, and as it is written."""
 
     left: Expression
     right: Expression
     line: str
+    chapter: str
 
 
 CONSTANTS = {
@@ -172,7 +173,7 @@ def _chapters() -> Mapping[str, tuple[Identity, ...]]:
     chapters: list[Any] = parse(text, start="identities").children
     return {
         name.value: tuple(
-            Identity(left, right, lines[_line(left) - 1].strip())
+            Identity(left, right, " ".join(lines[_line(left) - 1].split()), name.value)
             for left, right in (equation.children for equation in equations)
         )
         for name, *equations in (tree.children for tree in chapters)

@@ -160,6 +160,22 @@ def test_compile_stages(stage: str, text: str) -> None:
     assert text in out
 
 
+def test_the_stable_stage_lists_the_identities_applied() -> None:
+    _, out, _ = run("compile", "1/(1 + exp(-x*w))", "--stage", "stable")
+    assert out.endswith("# 1/(1 + exp(u)) = sigmoid(-u)   at line 1, 1/(1 + exp(-x*w))\n")
+
+
+def test_a_program_is_computed_as_it_is_written() -> None:
+    kept = "--no-stabilise"
+    assert (
+        run("compile", "exp(x) - 1", "--stage", "stable", kept)[1].splitlines()[1]
+        == "f = exp(x) - 1"
+    )
+    found = json.loads(run("eval", "exp(x) - 1", "--at", "x=1e-20", "--json", kept)[1])
+    assert found == {"value": 0.0, "gradient": {"x": 1.0}}
+    assert run("verify", "1/(1 + exp(-x))", kept)[0] == 0
+
+
 def test_compile_by_some_variables_for_a_target() -> None:
     _, out, _ = run("compile", "z = w*x; sigmoid(z)", "--wrt", "z, w", "--target", "scalar")
     assert "class Gradient(NamedTuple):\n" in out

@@ -49,6 +49,13 @@ Latex = Annotated[
     bool,
     typer.Option("--latex", help=r"The source is LaTeX, such as '\sigma(w_1 x)'; w_1 is w1."),
 ]
+Stabilise = Annotated[
+    bool,
+    typer.Option(
+        " /--no-stabilise",
+        help="Compute the program as it is written, though it overflow or cancel.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Limit = Annotated[
     list[str] | None,
@@ -67,11 +74,13 @@ def compiled(
     limit: Sequence[str] | None,
     latex: bool,
     target: str = DEFAULT,
+    stabilise: bool = True,
 ) -> Function:
     """Return the function of a source, its warnings printed."""
     limits = chosen_limits(limit or ())
     text = read_source(source, limits)
-    compilation = compile_program(text, variables(wrt), target, limits, language(latex))
+    spoken = language(latex)
+    compilation = compile_program(text, variables(wrt), target, limits, spoken, stabilise)
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
     return Function(compilation)

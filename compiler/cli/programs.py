@@ -18,6 +18,7 @@ from .options import (
     Latex,
     Limit,
     Source,
+    Stabilise,
     Wrt,
     compiled,
     not_the_source,
@@ -42,11 +43,12 @@ def evaluate(
     ] = False,
     target: Generated = DEFAULT,
     latex: Latex = False,
+    stabilise: Stabilise = True,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the value and the gradient at a point."""
-    function = compiled(source, wrt, limit, latex, target)
+    function = compiled(source, wrt, limit, latex, target, stabilise)
     from ..views.evaluation import evaluation
     from .show import show
     from .values import values_for
@@ -67,12 +69,13 @@ def compile_(
     target: Generated = DEFAULT,
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
     latex: Latex = False,
+    stabilise: Stabilise = True,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
     not_the_source(output, source)
-    compilation = compiled(source, wrt, limit, latex, target).compilation
+    compilation = compiled(source, wrt, limit, latex, target, stabilise).compilation
     check_known("stage", stage, STAGES)
     text = STAGES[stage](compilation)
     if output is not None:
@@ -94,11 +97,12 @@ def verify(
     points: Annotated[int, typer.Option(help="How many points to sample.", min=1)] = 3,
     target: Generated = DEFAULT,
     latex: Latex = False,
+    stabilise: Stabilise = True,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the gradient against SymPy, finite differences and forward mode."""
-    function = compiled(source, wrt, limit, latex, target)
+    function = compiled(source, wrt, limit, latex, target, stabilise)
     from ..views.results import verification
     from .show import show
     from .values import values_for

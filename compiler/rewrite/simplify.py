@@ -18,6 +18,7 @@ from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having
 from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
+from .applied import Applied, Report, recorder
 from .match import Bound, Pattern, match, pattern, required
 from .stretch import unstretched
 
@@ -31,9 +32,13 @@ class Attempt:
     identity: Identity
 
 
-def stabilise(graph: Graph) -> Graph:
-    """Return the graph with forms that overflow or cancel replaced by functions that do not."""
-    return _apply(graph, ("stability", "algebra"))
+def stabilise(graph: Graph, applied: list[Applied] | None = None) -> Graph:
+    """Return the graph with forms that overflow or cancel replaced by functions that do not.
+
+    The identities that did it are added to `applied`.
+    """
+    report = _untold if applied is None else recorder(graph, applied)
+    return _apply(graph, ("stability", "algebra"), report)
 
 
 def simplify(graph: Graph) -> Graph:
@@ -41,13 +46,35 @@ def simplify(graph: Graph) -> Graph:
     return _apply(graph, ("algebra",))
 
 
-def _apply(graph: Graph, chapters: tuple[str, ...]) -> Graph:
-    normal = normaliser(chapters)
-    return rebuild(graph, lambda node, operands: normal(same(node, operands)))
+def _untold(line: str, node: Node) -> None:
+    """Take a report that nobody asked for."""
 
 
-def normaliser(chapters: tuple[str, ...]) -> Callable[[Node], Node]:
-    """Return the function that rewrites a node whose operands are in normal form already."""
+def _apply(graph: Graph, chapters: tuple[str, ...], report: Report = _untold) -> Graph:
+    """Return the graph rewritten, and report the identities of `stability` with its own nodes."""
+    told: dict[Node, list[str]] = {}  # nodes that become the same are rewritten once
+    here: list[str] = []
+    normal = normaliser(chapters, lambda identity: here.append(identity.line))
+
+    def remake(node: Node, operands: tuple[Node, ...]) -> Node:
+        nonlocal here
+        ready = same(node, operands)
+        here = told.setdefault(ready, [])
+        result = normal(ready)
+        for line in here:
+            report(line, node)
+        return result
+
+    return rebuild(graph, remake)
+
+
+def normaliser(
+    chapters: tuple[str, ...], applied: Callable[[Identity], None] | None = None
+) -> Callable[[Node], Node]:
+    """Return the function that rewrites a node whose operands are in normal form already.
+
+    `applied` is told of each identity of the chapter `stability`.
+    """
     table = _steps(chapters)
     done: dict[Node, Node] = {}
 
@@ -61,6 +88,8 @@ def normaliser(chapters: tuple[str, ...]) -> Callable[[Node], Node]:
         else:
             found = _first(table.get(node.op, ()), node)
             if found is not None:
+                if applied is not None and found[0].chapter == "stability":
+                    applied(found[0])
                 result = normal(full(_right_side(*found, normal), node.shape))
         done[node] = done[result] = result
         return result
