@@ -20,6 +20,7 @@ from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
 from .applied import Applied, Report, recorder
 from .match import Bound, Pattern, match, pattern, required
+from .stable.drive import recognising
 from .stretch import unstretched
 
 
@@ -38,34 +39,30 @@ def stabilise(graph: Graph, applied: list[Applied] | None = None) -> Graph:
     The identities that did it are added to `applied`.
     """
     report = _untold if applied is None else recorder(graph, applied)
-    return _apply(graph, ("stability", "algebra"), report)
-
-
-def simplify(graph: Graph) -> Graph:
-    """Return the graph in its shorter form; the values are the same up to rounding."""
-    return _apply(graph, ("algebra",))
-
-
-def _untold(line: str, node: Node) -> None:
-    """Take a report that nobody asked for."""
-
-
-def _apply(graph: Graph, chapters: tuple[str, ...], report: Report = _untold) -> Graph:
-    """Return the graph rewritten, and report the identities of `stability` with its own nodes."""
     told: dict[Node, list[str]] = {}  # nodes that become the same are rewritten once
     here: list[str] = []
-    normal = normaliser(chapters, lambda identity: here.append(identity.line))
+    normal = normaliser(("stability", "algebra"), lambda identity: here.append(identity.line))
+    recognised = recognising(graph, normal, lambda line: here.append(line))
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         nonlocal here
-        ready = same(node, operands)
-        here = told.setdefault(ready, [])
-        result = normal(ready)
+        here = told.setdefault(same(node, operands), [])
+        result = recognised(node, operands)
         for line in here:
             report(line, node)
         return result
 
     return rebuild(graph, remake)
+
+
+def simplify(graph: Graph) -> Graph:
+    """Return the graph in its shorter form; the values are the same up to rounding."""
+    normal = normaliser(("algebra",))
+    return rebuild(graph, lambda node, operands: normal(same(node, operands)))
+
+
+def _untold(line: str, node: Node) -> None:
+    """Take a report that nobody asked for."""
 
 
 def normaliser(

@@ -1,0 +1,1 @@
+"""Composites that people write out, recognised in every spelling: a module a family."""

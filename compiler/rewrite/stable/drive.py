@@ -1,0 +1,115 @@
+"""The driver: which recognisers see which nodes, and when.
+
+In: a graph, and the function that brings a node into normal form. Out: a function that is given
+each node of the graph, operands first, and its new operands, and returns the node in their place.
+
+A sum is seen once, at its root, with all of its terms: what is used by sums alone is a part of a
+bigger one. So are products. A call is seen wherever it stands. The recognisers come before the
+identities, which have two operands at a time. What they build is seen by them again.
+
+    log(exp(x) + exp(y) + exp(z))  ->  log of a sum of three; exp(x) + exp(y) is seen by no one
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from ...graph.build import full
+from ...graph.graph import Graph, order, same
+from ...graph.node import Node
+from .facts import facts
+from .recogniser import PRODUCT, SUM, Recogniser
+from .table import RECOGNISERS
+
+# SUM or PRODUCT.
+Kind: TypeAlias = tuple[str, ...]
+
+# How often what has been recognised is recognised again: log of a quotient, log of its parts.
+_MOST = 12
+
+
+def recognising(
+    graph: Graph,
+    normal: Callable[[Node], Node],
+    report: Callable[[str], None] | None = None,
+) -> Callable[[Node, tuple[Node, ...]], Node]:
+    """Return the function that makes a node of the graph again, of new operands.
+
+    `report` is told the line of each identity that it applies.
+    """
+    nodes = order((*graph.roots(), *graph.wrt.values()))
+    table = _asked({node.op for node in nodes})
+    if not table:
+        return lambda node, operands: normal(same(node, operands))
+    inner = _inner(nodes, set(graph.roots()))
+    known = facts()
+    settled: dict[Node, Node] = {}
+
+    def remake(node: Node, operands: tuple[Node, ...]) -> Node:
+        return finish(same(node, operands), inner.get(node, ()))
+
+    def finish(ready: Node, inside: Sequence[Kind]) -> Node:
+        """Return a node with settled operands in its last form; of which kinds is it a part."""
+        first = ready
+        asked = [one for one in table.get(ready.op, ()) if one.roots not in inside]
+        for _ in range(_MOST):
+            found = next(filter(None, (one.find(ready, known) for one in asked)), None)
+            if found is None:
+                break
+            if report is not None:
+                report(found.line)
+            ready = settle(full(found.node, ready.shape))
+            asked = table.get(ready.op, [])
+        result = normal(ready)
+        settled[first] = settled[ready] = settled[result] = result
+        return result
+
+    def settle(root: Node) -> Node:
+        """Return a node that was built with operands in their last form."""
+        new = _unsettled(root, settled)
+        parts = _inner([*new, root], set())
+        for node in new:
+            ready = same(node, tuple([settled[operand] for operand in node.operands]))
+            settled[node] = finish(ready, parts[node])
+        return same(root, tuple([settled[operand] for operand in root.operands]))
+
+    return remake
+
+
+def _asked(operations: set[str]) -> Mapping[str, list[Recogniser]]:
+    """Return, by operation, the recognisers that may find something in a program of these."""
+    table: dict[str, list[Recogniser]] = {}
+    for one in RECOGNISERS:
+        if not one.needs.isdisjoint(operations):
+            for op in one.roots:
+                table.setdefault(op, []).append(one)
+    return table
+
+
+def _unsettled(root: Node, settled: Mapping[Node, Node]) -> list[Node]:
+    """Return the nodes below a root that are not settled, operands first."""
+    met: set[Node] = set()
+    result: list[Node] = []
+    stack: list[tuple[Node, bool]] = [(operand, False) for operand in root.operands]
+    while stack:
+        node, listed = stack.pop()
+        if listed:
+            result.append(node)
+        elif node not in settled and node not in met:
+            met.add(node)
+            stack.append((node, True))
+            stack.extend((operand, False) for operand in node.operands)
+    return result
+
+
+def _inner(nodes: Sequence[Node], roots: set[Node]) -> Mapping[Node, tuple[Kind, ...]]:
+    """Return what each node is an inner part of: SUM, PRODUCT, neither or both."""
+    outside: set[tuple[Node, Kind]] = set()
+    used: set[Node] = set()
+    for user in nodes:
+        for operand in user.operands:
+            used.add(operand)
+            outside.update((operand, kind) for kind in (SUM, PRODUCT) if user.op not in kind)
+    return {
+        node: tuple(kind for kind in (SUM, PRODUCT) if (node, kind) not in outside)
+        for node in used - roots
+    }
