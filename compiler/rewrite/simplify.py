@@ -18,7 +18,7 @@ from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having
 from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
-from .applied import Applied, Report, recorder
+from .applied import Applied, recorder
 from .match import Bound, Pattern, match, pattern, required
 from .stable.drive import recognising
 from .stretch import unstretched
