@@ -108,12 +108,20 @@ CONSTANTS = {
 SCIPY: Mapping[str, str] = {
     "erf": "erf",
     "erfc": "erfc",
+    "erfcx": "erfcx",
+    "ndtr": "ndtr",
+    "log_ndtr": "log_ndtr",
     "gamma": "gamma",
     "lgamma": "gammaln",
     "digamma": "digamma",
     "polygamma": "polygamma",
     "besselj0": "j0",
     "besselj1": "j1",
+    "besselj": "jv",
+    "rgamma": "rgamma",
+    "beta": "beta",
+    "betaln": "betaln",
+    "poch": "poch",
 }
 
 

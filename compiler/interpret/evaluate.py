@@ -12,6 +12,7 @@ from math import prod
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import mpmath
 import numpy as np
 
 from ..errors import InputError
@@ -38,6 +39,20 @@ def _special(name: str) -> Callable[..., Value]:
             raise InputError("this program needs scipy", None, hint) from None
 
     return special
+
+
+def _of_numbers(function: Callable[..., Value]) -> Callable[..., Value]:
+    """Adapt a function of a context of mpmath's, a whole number and a number: entry by entry."""
+
+    def one(n: float, x: float) -> float:
+        return float(function(mpmath.mp.clone(), int(n), x).real)
+
+    return lambda n, x: np.vectorize(one, otypes=[float])(n, x)[()]
+
+
+def _moment(c: Any, n: int, x: Any) -> Any:
+    """Return the integral of t^n*exp(x*t) over 0 < t < 1."""
+    return c.hyp1f1(n + 1, n + 2, x) / (n + 1)
 
 
 def place_of(items: Sequence[Any]) -> tuple[Any, ...]:
@@ -137,6 +152,10 @@ TABLE: Spellings = {
             "min": np.minimum,
             "sigmoid": lambda x: np.exp(-np.logaddexp(0, -x)),
             **{op: _special(name) for op, name in SCIPY.items()},
+            "exprel_derivative": _of_numbers(lambda c, n, x: _moment(c, n, c.mpf(x))),
+            "sinc_derivative": _of_numbers(
+                lambda c, n, x: c.mpc(0, c.pi) ** n * _moment(c, n, c.mpc(0, c.pi * x))
+            ),
             "mark": lambda value: value,
             "rule": lambda value, *_: value,
             **dict.fromkeys(having("contraction"), np.matmul),

@@ -154,6 +154,39 @@ def _exp(c: Context, x: Precise) -> Precise:
     return c.exp(x)
 
 
+def _expm1(c: Context, x: Precise) -> Precise:
+    return c.expm1(x) if abs(x) < 1 else _exp(c, x) - 1
+
+
+def _log1p(c: Context, x: Precise) -> Precise:
+    return c.log1p(x) if abs(x) < 1 else c.log(1 + x)
+
+
+def _moment(c: Context, n: Precise, x: Precise) -> Precise:
+    """Return the integral of t^n*exp(x*t) over 0 < t < 1."""
+    if abs(c.re(x)) > _EXPONENT:
+        raise OverflowError
+    return c.mpc(c.hyp1f1(int(n) + 1, int(n) + 2, x) / (int(n) + 1))
+
+
+def _erfcx(c: Context, x: Precise) -> Precise:
+    """Return exp(x^2)*erfc(x); far out by its continued fraction, which is exact there."""
+    if abs(x) < 100:
+        return c.exp(x * x) * c.erfc(x)
+    if x < 0:
+        return 2 * _exp(c, x * x)
+    tail = x
+    for k in range(60, 0, -1):
+        tail = x + c.mpf(k) / 2 / tail
+    return 1 / (c.sqrt(c.pi) * tail)
+
+
+def _log_ndtr(c: Context, x: Precise) -> Precise:
+    if x < 0:
+        return c.log(_erfcx(c, -x / c.sqrt(2)) / 2) - x * x / 2
+    return _log1p(c, -c.erfc(x / c.sqrt(2)) / 2)
+
+
 def _power(c: Context, x: Precise, y: Precise) -> Precise:
     if y == 0:
         return c.one
@@ -222,8 +255,8 @@ _TABLE: Spellings = {
             "mod": lambda c, x, y: x - y * c.floor(x / y),
             "round": lambda c, x: c.nint(x),
             "exp": _exp,
-            "expm1": lambda c, x: _exp(c, x) - 1,
-            "log1p": lambda c, x: c.log(1 + x),
+            "expm1": _expm1,
+            "log1p": _log1p,
             "log2": lambda c, x: c.log(x) / c.log(2),
             "cbrt": lambda c, x: c.sign(x) * c.cbrt(abs(x)),
             "logaddexp": lambda c, x, y: max(x, y) + c.log(1 + _exp(c, -abs(x - y))),
@@ -233,6 +266,18 @@ _TABLE: Spellings = {
             "sigmoid": lambda c, x: 1 / (1 + _exp(c, -x)),
             "lgamma": lambda c, x: c.log(abs(c.gamma(x))),
             "polygamma": lambda c, n, x: c.psi(int(n), x),
+            "exprel_derivative": lambda c, n, x: _moment(c, n, x).real,
+            "sinc_derivative": lambda c, n, x: (
+                (c.mpc(0, c.pi) ** int(n) * _moment(c, n, c.mpc(0, c.pi * x))).real
+            ),
+            "erfcx": _erfcx,
+            "ndtr": lambda c, x: c.erfc(-x / c.sqrt(2)) / 2,
+            "log_ndtr": _log_ndtr,
+            "rgamma": _method("rgamma"),
+            "beta": _method("beta"),
+            "betaln": lambda c, x, y: c.loggamma(x) + c.loggamma(y) - c.loggamma(x + y),
+            "poch": _method("rf"),
+            "besselj": lambda c, n, x: c.besselj(int(n), x),
             "besselj0": lambda c, x: c.besselj(0, x),
             "besselj1": lambda c, x: c.besselj(1, x),
         },

@@ -77,6 +77,22 @@ def _formula(terms: Sequence[Formula], expression: Expression) -> Formula:
     return Formula(expression, 1 + sum(term.size for term in terms), terms[0].number)
 
 
+def _exprel_derivative(order: Expression, x: Expression) -> Expression:
+    """Return the n-th derivative of (exp(x) - 1)/x, from that of x times it, which is exp(x)."""
+    found = (sp.exp(x) - 1) / x
+    for n in range(1, int(order) + 1):
+        found = (sp.exp(x) - n * found) / x
+    return found
+
+
+def _sinc_derivative(order: Expression, x: Expression) -> Expression:
+    """Return the n-th derivative of sin(pi*x)/(pi*x), from that of x times it."""
+    found = sp.sin(sp.pi * x) / (sp.pi * x)
+    for n in range(1, int(order) + 1):
+        found = (sp.pi ** (n - 1) * sp.sin(sp.pi * x + n * sp.pi / 2) - n * found) / x
+    return found
+
+
 # What SymPy has under the name of the operation.
 _OF_SYMPY = (
     "exp log sqrt sin cos tan sec csc cot asin acos atan asec acsc acot atan2 sinh cosh tanh sech "
@@ -101,6 +117,24 @@ _TABLE: Spellings = {
             "softplus": lambda x: sp.log(1 + sp.exp(x)),
             "log_sigmoid": lambda x: -sp.log(1 + sp.exp(-x)),
             "gelu": lambda x: x * (1 + sp.erf(x / sp.sqrt(2))) / 2,
+            "log1mexp": lambda x: sp.log(1 - sp.exp(x)),
+            "logdiffexp": lambda x, y: sp.log(sp.exp(x) - sp.exp(y)),
+            "exprel": lambda x: (sp.exp(x) - 1) / x,
+            "exprel_derivative": _exprel_derivative,
+            "bernoulli": lambda x: x / (sp.exp(x) - 1),
+            "sinc_derivative": _sinc_derivative,
+            "log_cosh": lambda x: sp.log(sp.cosh(x)),
+            "log_sinh": lambda x: sp.log(sp.sinh(x)),
+            "erfcx": lambda x: sp.exp(x**2) * sp.erfc(x),
+            "ndtr": lambda x: sp.erfc(-x / sp.sqrt(2)) / 2,
+            "log_ndtr": lambda x: sp.log(sp.erfc(-x / sp.sqrt(2)) / 2),
+            "rgamma": lambda x: 1 / sp.gamma(x),
+            "beta": lambda x, y: sp.gamma(x) * sp.gamma(y) / sp.gamma(x + y),
+            "betaln": lambda x, y: sp.loggamma(x) + sp.loggamma(y) - sp.loggamma(x + y),
+            "poch": lambda x, h: sp.gamma(x + h) / sp.gamma(x),
+            "lgamma_step": lambda x, h: sp.loggamma(x + h) - sp.loggamma(x),
+            "digamma_step": lambda x, h: sp.digamma(x + h) - sp.digamma(x),
+            "besselj": lambda n, x: sp.besselj(n, x),
             "besselj0": lambda x: sp.besselj(0, x),
             "besselj1": lambda x: sp.besselj(1, x),
         },

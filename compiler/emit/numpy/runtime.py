@@ -109,6 +109,58 @@ def _sigmoid(x: Any) -> Any:
     return np.reciprocal(result, out=result)[()]
 
 
+@np.errstate(over="ignore")
+def _sech(x: Any) -> Any:
+    """Return 1/cosh(x); cosh(x) may be inf, which makes it 0."""
+    return 1 / np.cosh(x)
+
+
+@np.errstate(all="ignore")
+def _exprel(x: Any) -> Any:
+    """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow."""
+    near = np.where(x == 0, 1, np.expm1(x) / np.where(x == 0, 1, x))
+    return np.where(x > 700, np.exp(x - np.log(np.abs(x))), near)[()]
+
+
+@np.errstate(all="ignore")
+def _exprel_derivative(n: int, x: Any) -> Any:
+    """Return the n-th derivative of (exp(x) - 1)/x, the integral of t^n*exp(x*t) over 0 < t < 1.
+
+    A sum of positive terms for small x, else from the derivative of x times it, which is exp(x).
+    """
+    near = np.clip(x, -n - 2, n + 2)
+    term, total = np.ones_like(near), np.ones_like(near) / (n + 1)
+    for k in range(1, 32 + 5 * n):
+        term = term * np.abs(near) / np.where(near > 0, k, n + 1 + k)
+        total += term / np.where(near > 0, n + k + 1, n + 1)
+    total *= np.where(near > 0, 1, np.exp(near))
+    far = np.where(np.abs(x) < n + 2, n + 2, np.minimum(x, 1400))
+    half = np.exp(np.maximum(far, 0) / 2)
+    whole = np.exp(np.minimum(far, far / 2))
+    result = (whole - 1 / half) / far
+    for k in range(1, n + 1):
+        result = (whole - k * result) / far
+    return np.where(np.abs(x) < n + 2, total, half * result)[()]
+
+
+def _sinc_derivative(n: int, x: Any) -> Any:
+    """Return the n-th derivative of sin(pi*x)/(pi*x).
+
+    Its power series for small x, else from the derivative of x times it, which is a sine.
+    """
+    near = np.clip(x, -(n + 1) / np.pi, (n + 1) / np.pi) * np.pi
+    term, total = near ** (n % 2) * np.pi**n * (-1) ** ((n + 1) // 2), 0.0
+    for k in range((n + 1) // 2, 16 + 3 * n):
+        total = total + term / (2 * k + 1)
+        term = -term * near * near / ((2 * k + 2 - n) * (2 * k + 1 - n))
+    far = np.where(np.abs(x) * np.pi < n + 1, 1, x)
+    result = np.sinc(far)
+    for k in range(1, n + 1):
+        wave = (np.sin, np.cos, np.sin, np.cos)[k % 4](np.pi * far) * (1, 1, -1, -1)[k % 4]
+        result = (np.pi ** (k - 1) * wave - k * result) / far
+    return np.where(np.abs(x) * np.pi < n + 1, total, result)[()]
+
+
 def _others(x: Any, axis: int | tuple[int, ...]) -> Any:
     """Return for each entry the product of the others along some axes, right where some are 0."""
     axes = axis if isinstance(axis, tuple) else (axis,)

@@ -9,6 +9,7 @@ needs is worked out only where that branch is taken.
 import math
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from numbers import Real
 from typing import Any
 
@@ -16,6 +17,7 @@ from ...errors import InputError
 from ...graph.node import Node, number_of
 from ...notation.text import Binding, Form, Text, call, number
 from ..entries import Interface
+from ..python.copied import copied, functions
 from ..python.file import load, write
 from ..python.lines import OPERATORS, named, unpacked
 from ..target import Arguments, Target
@@ -45,6 +47,11 @@ FORMS: Mapping[str, Form] = {
         Binding.LAZY,
         (Binding.ATOM,),
     ),
+    "sech": Form(
+        "1.0 / math.cosh({0}) if abs({0}) < 710.0 else 2.0 * math.exp(-abs({0}))",
+        Binding.LAZY,
+        (Binding.ATOM,),
+    ),
     "relu": Form("max({0}, 0.0)"),
     "softplus": Form("max({0}, 0.0) + math.log1p(math.exp(-abs({0})))", Binding.SUM),
     "log_sigmoid": Form("min({0}, 0.0) - math.log1p(math.exp(-abs({0})))", Binding.SUM),
@@ -63,7 +70,25 @@ def _form(node: Node) -> Form:
         power = number_of(exponent) if exponent.op == "const" else 0.5
         if power.is_integer() and abs(power) < _LARGEST_POWER:
             return Form(f"{{0}}**{int(power)}", Binding.POWER, (Binding.ATOM,))
-    return FORMS.get(node.op) or call(FUNCTIONS[node.op], len(node.operands))
+    return FORMS.get(node.op) or call(FUNCTIONS.get(node.op, _own(node.op)), len(node.operands))
+
+
+def _own(op: str) -> str:
+    """Return the name of the file's own function for an operation, which `runtime.py` may have."""
+    return f"_{op}"
+
+
+@cache
+def _is_spelled(op: str) -> bool:
+    return op in FORMS or op in FUNCTIONS or _own(op) in functions(__package__)
+
+
+def _parts(nodes: Iterable[Node]) -> list[str]:
+    """Return the functions of the file's own that stand for operations, and what they call."""
+    table = functions(__package__)
+    used = {_own(node.op) for node in nodes}
+    used |= {name for name in table for one in used if f"{name}(" in table.get(one, "")}
+    return [copied(__package__, name) for name in table if name in used]
 
 
 def _number(value: float) -> Text:
@@ -76,7 +101,7 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
     of_math = any(
         not math.isfinite(number_of(node))
         if node.op == "const"
-        else "math." in _form(node).template
+        else "math." in _form(node).template or _own(node.op) in functions(__package__)
         for node in nodes
         if node.op == "const" or node.operands
     )
@@ -107,11 +132,12 @@ def _check(values: Mapping[str, Any], families: Container[str]) -> None:
 TARGET = Target(
     name="scalar",
     library="Python's standard library",
-    is_spelled=lambda op: op in FORMS or op in FUNCTIONS,
+    is_spelled=_is_spelled,
     spell=lambda node, words: _form(node),
     number=_number,
     result=lambda node, text, shared, words: text.text,
     imports=_imports,
+    parts=_parts,
     arguments=_arguments,
     check=_check,
     write=write,

@@ -38,10 +38,11 @@ def value_and_gradient(x, y):
     f = x**3 + t1 - x**-2
 
     # backward
+    t2 = x == 0
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
-        d_y = np.where(x == 0, 0.0, t1 * np.log(x))  # t1 = 2*x^y
-        t2 = np.where(y == 0, 0.0, 2 * y * x**(y - 1))
-    d_x = 3 * x**2 + t2 + 2 * x**-3  # f = x^3 + t1 - x^-2; t1 = 2*x^y
+        d_y = np.where(t2, 0.0, t1 * np.log(x))  # t1 = 2*x^y
+        t3 = np.where(t2 & (y == 0), 0.0, 2 * y * x**(y - 1))
+    d_x = 3 * x**2 + t3 + 2 * x**-3  # f = x^3 + t1 - x^-2; t1 = 2*x^y
     return result(f), Gradient(result(d_x), result(d_y))
 
 

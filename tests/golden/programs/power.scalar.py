@@ -34,7 +34,8 @@ def value_and_gradient(x, y):
     f = x**3 + t1 - x**-2
 
     # backward
-    d_y = 0.0 if x == 0.0 else t1 * math.log(x)  # t1 = 2*x^y
-    t2 = 3.0 * x**2 + (0.0 if y == 0.0 else 2.0 * y * math.pow(x, y - 1.0))
-    d_x = t2 + 2.0 * x**-3                       # f = x^3 + t1 - x^-2; t1 = 2*x^y
+    t2 = x == 0.0
+    d_y = 0.0 if t2 else t1 * math.log(x)  # t1 = 2*x^y
+    t3 = 3.0 * x**2 + (0.0 if t2 and y == 0.0 else 2.0 * y * math.pow(x, y - 1.0))
+    d_x = t3 + 2.0 * x**-3                 # f = x^3 + t1 - x^-2; t1 = 2*x^y
     return f, Gradient(d_x, d_y)

@@ -1,0 +1,85 @@
+"""What generated files of the scalar target need; the functions that one uses are copied into it.
+
+A copy has no annotations.
+"""
+
+import math
+
+
+def _exprel(x: float) -> float:
+    """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow."""
+    if abs(x) < 700:
+        return math.expm1(x) / x if x else 1.0
+    return math.exp(x - math.log(x)) if x > 0 else -1 / x
+
+
+def _exprel_derivative(n: int, x: float) -> float:
+    """Return the n-th derivative of (exp(x) - 1)/x, the integral of t^n*exp(x*t) over 0 < t < 1.
+
+    A sum of positive terms for small x, else from the derivative of x times it, which is exp(x).
+    """
+    n = int(n)
+    if abs(x) >= n + 2:
+        half = math.exp(max(x, 0.0) / 2)
+        whole = math.exp(min(x, x / 2))
+        result = (whole - 1 / half) / x
+        for k in range(1, n + 1):
+            result = (whole - k * result) / x
+        return half * result
+    term = 1.0
+    total = 1 / (n + 1)
+    for k in range(1, 32 + 5 * n):
+        term *= x / k if x > 0 else -x / (n + 1 + k)
+        total += term / (n + 1 + k if x > 0 else n + 1)
+    return total if x > 0 else total * math.exp(x)
+
+
+def _sinc_derivative(n: int, x: float) -> float:
+    """Return the n-th derivative of sin(pi*x)/(pi*x).
+
+    Its power series for small x, else from the derivative of x times it, which is a sine.
+    """
+    n = int(n)
+    t = math.pi * x
+    if abs(t) >= n + 1:
+        result = math.sin(t) / t
+        for k in range(1, n + 1):
+            wave = math.cos(t) if k % 2 else math.sin(t)
+            result = (math.pi ** (k - 1) * (wave if k % 4 < 2 else -wave) - k * result) / x
+        return result
+    term = math.pi**n * t ** (n % 2) * (-1) ** ((n + 1) // 2)
+    total = 0.0
+    for k in range((n + 1) // 2, 16 + 3 * n):
+        total += term / (2 * k + 1)
+        term *= -t * t / ((2 * k + 2 - n) * (2 * k + 1 - n))
+    return total
+
+
+def _digamma(x: float) -> float:
+    """Return the derivative of log(gamma(x)): by its reflection, its recurrence and its series."""
+    if x < 0:
+        return _digamma(1 - x) - math.pi / math.tan(math.pi * math.fmod(x, 1))
+    total = 0.0
+    while x < 12:
+        total -= 1 / x
+        x += 1
+    y = 1 / x / x
+    tail = 1 / 12 - y * (1 / 120 - y * (1 / 252 - y * (1 / 240 - y * (1 / 132 - y * 691 / 32760))))
+    return total + math.log(x) - 1 / (2 * x) - y * tail
+
+
+def _polygamma(n: int, x: float) -> float:
+    """Return the n-th derivative of digamma(x): by its recurrence and its series."""
+    n = int(n)
+    if n == 0:
+        return _digamma(x)
+    total = 0.0
+    while x < 20 + n:
+        total += math.factorial(n) / x ** (n + 1)
+        x += 1
+    y = 1 / x
+    tail = math.factorial(n - 1) * y**n + math.factorial(n) * y ** (n + 1) / 2
+    numbers = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
+    for k, number in enumerate(numbers, 1):
+        tail += number * math.factorial(2 * k + n - 1) / math.factorial(2 * k) * y ** (2 * k + n)
+    return (1 if n % 2 else -1) * (total + tail)

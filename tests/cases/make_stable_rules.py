@@ -1,0 +1,103 @@
+"""Write stable_rules.jsonl: values and derivatives of functions at extreme points.
+
+    python tests/cases/make_stable_rules.py
+
+mpmath works each function out from what it is, with 600 digits, and its derivatives by differences;
+gradc has no part in it. A line has `program`, `at`, `value`, `gradient`, and `second`, the second
+derivative of a function of one number, where that is to be right too.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mpmath import mp, mpf
+
+mp.dps = 600
+STEP = mpf(10) ** -100
+
+Point = float | list[float]
+
+
+def expm1(x: mpf) -> mpf:
+    return mp.expm1(x)
+
+
+def phi(x: mpf) -> mpf:
+    return mp.erfc(-x / mp.sqrt(2)) / 2
+
+
+def sigmoid(x: mpf) -> mpf:
+    return 1 / (1 + mp.exp(-x))
+
+
+# A program in x, or in x and y, what it is, the points, and whether the second derivative counts.
+ONE = [0.0, 1e-8, -1e-8, 0.3, -1.0, 2.5, -7.0, 20.0, -20.0, 40.0, -40.0]
+WIDE = [*ONE, 700.0, -700.0, 800.0, -800.0]
+ROWS: Sequence[tuple[str, Callable[..., mpf], Sequence[Any], bool]] = [
+    # the functions that are there to be right at their ends
+    ("erfcx(x)", lambda x: mp.exp(x * x) * mp.erfc(x), [*ONE[:7], 7.99, 8.01, 25.0, 1e3, 1e8], True),
+    ("ndtr(x)", phi, [0.0, 1e-8, -1.0, 3.0, -9.0, 9.0, -37.0], True),
+    ("log_ndtr(x)", lambda x: mp.log(phi(x)), [0.0, 1.0, -1.0, 9.0, 37.0, -40.0, -1e5], True),
+    ("log1mexp(x)", lambda x: mp.log(-expm1(x)), [-1e-12, -0.5, -0.69, -0.7, -50.0, -700.0], True),
+    ("exprel(x)", lambda x: expm1(x) / x if x else mpf(1), [*ONE, 700.0, 712.0, -800.0, -1e9], True),
+    ("bernoulli(x)", lambda x: x / expm1(x) if x else mpf(1), WIDE, False),
+    ("bernoulli(x)", lambda x: x / expm1(x) if x else mpf(1), [0.0, 1e-8, 1.0, -1.9, 30.0], True),
+    ("log_cosh(x)", lambda x: mp.log1p(2 * mp.sinh(x / 2) ** 2), WIDE, False),
+    ("log_sinh(x)", lambda x: mp.log(mp.sinh(x)), [1e-12, 0.3, 2.0, 40.0, 800.0], True),
+    ("sech(x)", mp.sech, [*ONE, 350.0, -700.0], True),
+    ("rgamma(x)", mp.rgamma, [0.0, -1.0, -5.0, -2.5, 0.3, 1e-8, 3.0, 100.0, 175.0], True),
+    ("digamma(x)", mp.digamma, [1e-5, 0.3, 5.0, 50.0, 1e10, -2.5, -30.25], True),
+    ("lgamma(x)", lambda x: mp.log(abs(mp.gamma(x))), [1e-5, 0.3, 5.0, 1e10, -2.5], True),
+    ("sinc(x)", mp.sincpi, [0.0, 1e-7, -1e-3, 0.3, 0.6, 0.65, 0.999, 2.5, -7.3], True),
+    ("log_sigmoid(x)", lambda x: -mp.log1p(mp.exp(-x)), WIDE, False),
+    ("softplus(x)", lambda x: mp.log1p(mp.exp(x)), WIDE, False),
+    ("gelu(x)", lambda x: x * phi(x), [0.0, 1.0, -9.0, -30.0, 9.0, 40.0], True),
+    ("silu(x)", lambda x: x * sigmoid(x), WIDE, False),
+    ("expm1(x)", expm1, [*ONE, 700.0, -700.0], True),
+    ("elu(x)", lambda x: expm1(x) if x <= 0 else x, [-1e-8, -1.0, -20.0, -40.0, -700.0, 3.0, 800.0], True),
+    ("acosh(x)", mp.acosh, [1.0000001, 2.0, 1e10, 1e200], False),
+    ("asinh(x)", mp.asinh, [0.0, 1e-9, -1e9, 1e200, -1e200], False),
+    ("atanh(x)", mp.atanh, [0.0, 1e-9, 0.9999999999, -0.9999999999], False),
+    # of two numbers
+    ("logdiffexp(x, y)", lambda x, y: x + mp.log(-expm1(y - x)), [(801, 800), (0, -1e-9), (-900, -999), (1e5, 3)], False),
+    ("logaddexp(x, y)", lambda x, y: max(x, y) + mp.log1p(mp.exp(-abs(x - y))), [(800, 801), (1e10, 1e10), (-1e9, 5), (1e12, 1e12 + 30)], False),
+    ("beta(x, y)", mp.beta, [(0.3, 2), (100, 120), (1e-3, 50), (1e6, 3)], False),
+    ("betaln(x, y)", lambda x, y: mp.loggamma(x) + mp.loggamma(y) - mp.loggamma(x + y), [(0.3, 2), (1e10, 1), (3, 1e12), (1e8, 2e8), (2, 1e-9)], False),
+    ("poch(x, y)", lambda x, y: mp.gamma(x + y) / mp.gamma(x), [(200, 1), (1e9, 0.5), (3, 1e-9), (0.5, 2)], False),
+    ("lgamma_step(x, y)", lambda x, y: mp.loggamma(x + y) - mp.loggamma(x), [(1e12, 2), (50, 1e-9), (200, -50), (3, 4)], False),
+    ("x^y", lambda x, y: x**y, [(2, 0), (3, -2), (1e-5, 0.5), (1e100, 3)], False),
+]  # fmt: skip
+
+
+def slopes(function: Callable[..., mpf], at: Sequence[mpf], position: int) -> tuple[mpf, mpf]:
+    """Return the first and the second derivative by one argument."""
+    step = STEP * max(abs(at[position]), mpf("1e-3"))
+    below, here, above = (
+        function(*[x + sign * step * (i == position) for i, x in enumerate(at)])
+        for sign in (-1, 0, 1)
+    )
+    return (above - below) / (2 * step), (above - 2 * here + below) / step**2
+
+
+def lines() -> list[Mapping[str, Any]]:
+    found = []
+    for program, function, points, twice in ROWS:
+        for point in points:
+            at = [mpf(x) for x in (point if isinstance(point, tuple) else (point,))]
+            names = ["x", "y"][: len(at)]
+            pairs = [slopes(function, at, i) for i in range(len(at))]
+            found.append({
+                "program": program,
+                "at": {name: float(x) for name, x in zip(names, at, strict=True)},
+                "value": float(function(*at)),
+                "gradient": {name: float(pair[0]) for name, pair in zip(names, pairs, strict=True)},
+                **({"second": float(pairs[0][1])} if twice else {}),
+            })  # fmt: skip
+    return found
+
+
+if __name__ == "__main__":
+    text = "".join(f"{json.dumps(line)}\n" for line in lines())
+    (Path(__file__).parent / "stable_rules.jsonl").write_text(text, encoding="utf-8")

@@ -1,0 +1,76 @@
+"""Functions and their derivatives at extreme points, against 600 digits: tests/cases."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gradc
+from gradc.calculus.differentiate import differentiate
+from gradc.emit.targets import TARGETS, emit
+from gradc.graph.graph import Graph
+from gradc.lower.program import lower_program
+from gradc.rewrite.simplify import simplify, stabilise
+from gradc.syntax.parser import parse
+
+TOLERANCE = 1e-9
+SMALLEST = 1e-306  # below it numbers lose their digits
+
+
+def cases() -> list:
+    path = Path(__file__).parent / "cases" / "stable_rules.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [pytest.param(row, id=f"{row['program']} at {row['at']}") for row in rows]
+
+
+def assert_close(found: Any, expected: Any) -> None:
+    assert np.shape(found) == np.shape(expected)
+    for one, other in zip(np.ravel(found), np.ravel(expected), strict=True):
+        assert abs(one - other) <= TOLERANCE * abs(other) + SMALLEST, (one, other)
+
+
+def function_of(program: str, target: str) -> gradc.Function:
+    try:
+        return gradc.compile(program, target=target)
+    except gradc.ProgramError as error:
+        return pytest.skip(f"the target {target} has it not: {error.args[0]}")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("row", cases())
+def test_value_and_gradient_are_right_at_extreme_points(row: dict, target: str) -> None:
+    function = function_of(row["program"], target)
+    value, gradient = function.value_and_gradient(**row["at"])
+    assert_close(value, row["value"])
+    for name, expected in row["gradient"].items():
+        assert_close(getattr(gradient, name), expected)
+
+
+def differentiated(graph: Graph) -> Graph:
+    return simplify(differentiate(stabilise(graph)))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("row", [case for case in cases() if "second" in case.values[0]])
+def test_the_second_derivative_is_right_at_extreme_points(row: dict, target: str) -> None:
+    text = row["program"]
+    first = differentiated(lower_program(parse(text), text, ["x"]))
+    (slope,) = first.gradients.values()
+    twice = differentiated(Graph(first.inputs, {"f": slope}, {}, {}, wrt=first.wrt))
+    chosen = TARGETS[target]
+    file = chosen.load(emit(twice, text, chosen), "f")
+    assert_close(file.gradient(**row["at"]).x, row["second"])
+
+
+def test_the_mixed_derivative_of_a_power_is_there_where_the_exponent_is_0() -> None:
+    graph = lower_program(parse("x^y"), "x^y")
+    first = differentiated(graph)
+    for one, other in (("x", "y"), ("y", "x")):
+        slope = first.gradients["f", one]
+        twice = differentiated(Graph(first.inputs, {"f": slope}, {}, {}, wrt=first.wrt))
+        chosen = TARGETS["scalar"]
+        gradient = chosen.load(emit(twice, "x^y", chosen), "f").gradient(x=4.0, y=0.0)
+        assert math.isclose(getattr(gradient, other), 1 / 4)
