@@ -24,7 +24,7 @@ from .lower.program import graph_of, names_of, read_program
 from .lower.state import Program
 from .notation.printer import print_program
 from .rewrite.applied import Applied, listed
-from .rewrite.simplify import simplify
+from .rewrite.simplify import sharpen, simplify
 from .rewrite.simplify import stabilise as stabilised
 from .syntax.read import language_of, read
 
@@ -78,7 +78,7 @@ def compile_program(
         applied: list[Applied] = []
         stable = stabilised(graph, applied) if stabilise else graph
         adjoint = differentiate(stable)
-        simplified = simplify(adjoint)
+        simplified = sharpen(adjoint) if stabilise else simplify(adjoint)
         source = emit(simplified, text, TARGETS[target])
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes))

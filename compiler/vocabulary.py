@@ -189,7 +189,7 @@ def _chapters() -> Mapping[str, tuple[Identity, ...]]:
 
 
 def identities(chapter: str) -> tuple[Identity, ...]:
-    """Return the identities of a chapter, `stability` or `algebra`, in the order of the file."""
+    """Return the identities of a chapter, `stability`, `tails` or `algebra`, in their order."""
     return _chapters()[chapter]
 
 

@@ -149,7 +149,7 @@ def test_compile_prints_the_file_or_writes_it(tmp_path: Path) -> None:
         ("graph", "f = 1/(1 + exp(-x))"),
         ("stable", "f = sigmoid(x)"),
         ("adjoint", "d_x = f*(1 - f)"),
-        ("simplified", "d_x = f*(1 - f)"),
+        ("simplified", "d_x = f*sigmoid(-x)"),
         ("source", "f = _sigmoid(x)"),
     ],
 )

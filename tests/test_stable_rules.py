@@ -13,7 +13,7 @@ from gradc.calculus.differentiate import differentiate
 from gradc.emit.targets import TARGETS, emit
 from gradc.graph.graph import Graph
 from gradc.lower.program import lower_program
-from gradc.rewrite.simplify import simplify, stabilise
+from gradc.rewrite.simplify import sharpen, stabilise
 from gradc.syntax.parser import parse
 
 TOLERANCE = 1e-9
@@ -50,7 +50,7 @@ def test_value_and_gradient_are_right_at_extreme_points(row: dict, target: str) 
 
 
 def differentiated(graph: Graph) -> Graph:
-    return simplify(differentiate(stabilise(graph)))
+    return sharpen(differentiate(stabilise(graph)))
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -41,7 +41,9 @@ def stabilise(graph: Graph, applied: list[Applied] | None = None) -> Graph:
     report = _untold if applied is None else recorder(graph, applied)
     told: dict[Node, list[str]] = {}  # nodes that become the same are rewritten once
     here: list[str] = []
-    normal = normaliser(("stability", "algebra"), lambda identity: here.append(identity.line))
+    normal = normaliser(
+        ("stability", "tails", "algebra"), lambda identity: here.append(identity.line)
+    )
     recognised = recognising(graph, normal, lambda line: here.append(line))
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
@@ -57,7 +59,19 @@ def stabilise(graph: Graph, applied: list[Applied] | None = None) -> Graph:
 
 def simplify(graph: Graph) -> Graph:
     """Return the graph in its shorter form; the values are the same up to rounding."""
-    normal = normaliser(("algebra",))
+    return _rewritten(graph, ("algebra",))
+
+
+def sharpen(graph: Graph) -> Graph:
+    """Return a differentiated graph in its shorter form, without differences that lose digits.
+
+    a*(1 - a), where a is sigmoid(z)  ->  a*sigmoid(-z), which is right where a is nearly 1
+    """
+    return _rewritten(graph, ("tails", "algebra"))
+
+
+def _rewritten(graph: Graph, chapters: tuple[str, ...]) -> Graph:
+    normal = normaliser(chapters)
     return rebuild(graph, lambda node, operands: normal(same(node, operands)))
 
 
@@ -70,7 +84,7 @@ def normaliser(
 ) -> Callable[[Node], Node]:
     """Return the function that rewrites a node whose operands are in normal form already.
 
-    `applied` is told of each identity of the chapter `stability`.
+    `applied` is told of each identity that makes a value more exact, and not only shorter.
     """
     table = _steps(chapters)
     done: dict[Node, Node] = {}
@@ -85,7 +99,7 @@ def normaliser(
         else:
             found = _first(table.get(node.op, ()), node)
             if found is not None:
-                if applied is not None and found[0].chapter == "stability":
+                if applied is not None and found[0].chapter != "algebra":
                     applied(found[0])
                 result = normal(full(_right_side(*found, normal), node.shape))
         done[node] = done[result] = result

@@ -35,6 +35,7 @@ def sigmoid(x: mpf) -> mpf:
 # A program in x, or in x and y, what it is, the points, and whether the second derivative counts.
 ONE = [0.0, 1e-8, -1e-8, 0.3, -1.0, 2.5, -7.0, 20.0, -20.0, 40.0, -40.0]
 WIDE = [*ONE, 700.0, -700.0, 800.0, -800.0]
+APART = [0.0, 0.3, -1.0, 2.5, -7.0, 20.0, -20.0, 40.0, -40.0]  # from where a bend is 0
 ROWS: Sequence[tuple[str, Callable[..., mpf], Sequence[Any], bool]] = [
     # the functions that are there to be right at their ends
     ("erfcx(x)", lambda x: mp.exp(x * x) * mp.erfc(x), [*ONE[:7], 7.99, 8.01, 25.0, 1e3, 1e8], True),
@@ -55,6 +56,16 @@ ROWS: Sequence[tuple[str, Callable[..., mpf], Sequence[Any], bool]] = [
     ("softplus(x)", lambda x: mp.log1p(mp.exp(x)), WIDE, False),
     ("gelu(x)", lambda x: x * phi(x), [0.0, 1.0, -9.0, -30.0, 9.0, 40.0], True),
     ("silu(x)", lambda x: x * sigmoid(x), WIDE, False),
+    ("sigmoid(x)", sigmoid, APART, True),
+    ("sigmoid(x)", sigmoid, WIDE, False),
+    ("tanh(x)", mp.tanh, [*ONE, 350.0, -350.0, 800.0], True),
+    ("1/(1 + exp(-x))", sigmoid, APART, True),
+    ("p = sigmoid(x); p*(1 - p)", lambda x: sigmoid(x) * sigmoid(-x), APART, False),
+    ("t = tanh(x); 1 - t^2", lambda x: mp.sech(x) ** 2, ONE, True),
+    ("(exp(x) - exp(-x))/(exp(x) + exp(-x))", mp.tanh, [*ONE, 350.0], True),
+    ("sigmoid(2*x) - 1", lambda x: -sigmoid(-2 * x), [-1.0, 20.0, 300.0], False),
+    ("1 - ndtr(x)", lambda x: phi(-x), [-1.0, 9.0, 30.0], True),
+    ("log(tanh(x))", lambda x: mp.log(mp.tanh(x)), [1e-8, 0.5, 3.0], False),
     ("expm1(x)", expm1, [*ONE, 700.0, -700.0], True),
     ("elu(x)", lambda x: expm1(x) if x <= 0 else x, [-1e-8, -1.0, -20.0, -40.0, -700.0, 3.0, 800.0], True),
     ("acosh(x)", mp.acosh, [1.0000001, 2.0, 1e10, 1e200], False),

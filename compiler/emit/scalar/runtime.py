@@ -6,6 +6,16 @@ A copy has no annotations.
 import math
 
 
+def _sigmoid(x: float) -> float:
+    """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
+    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)
+
+
+def _sech(x: float) -> float:
+    """Return 1/cosh(x); far from 0 it is 2*exp(-abs(x)), and cosh(x) would be too large."""
+    return 1.0 / math.cosh(x) if abs(x) < 700.0 else 2.0 * math.exp(-abs(x))
+
+
 def _exprel(x: float) -> float:
     """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow."""
     if abs(x) < 700:

@@ -42,16 +42,6 @@ FORMS: Mapping[str, Form] = {
     "round": Form("float(round({0}))"),
     "sign": Form("math.copysign(1.0, {0}) if {0} else 0.0", Binding.LAZY, (Binding.OR,)),
     "where": Form("{1} if {0} else {2}", Binding.LAZY, _CHOICE),
-    "sigmoid": Form(
-        "1.0 / (1.0 + math.exp(-{0})) if {0} > -700.0 else math.exp({0})",
-        Binding.LAZY,
-        (Binding.ATOM,),
-    ),
-    "sech": Form(
-        "1.0 / math.cosh({0}) if abs({0}) < 710.0 else 2.0 * math.exp(-abs({0}))",
-        Binding.LAZY,
-        (Binding.ATOM,),
-    ),
     "relu": Form("max({0}, 0.0)"),
     "softplus": Form("max({0}, 0.0) + math.log1p(math.exp(-abs({0})))", Binding.SUM),
     "log_sigmoid": Form("min({0}, 0.0) - math.log1p(math.exp(-abs({0})))", Binding.SUM),

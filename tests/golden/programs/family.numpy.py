@@ -46,11 +46,11 @@ def value_and_gradient(x, w):
     h_3 = np.tanh(t3)
 
     # backward
-    d_t3 = 1 - h_3**2                         # h_3 = tanh(t3)
+    d_t3 = _sech(t3)**2                       # h_3 = tanh(t3)
     d_h_2 = d_t3 * w                          # t3 = w*h_2
-    d_t2 = d_h_2 * (1 - h_2**2)               # h_2 = tanh(t2)
+    d_t2 = d_h_2 * _sech(t2)**2               # h_2 = tanh(t2)
     d_h_1 = d_t2 * w                          # t2 = w*h_1
-    d_t1 = d_h_1 * (1 - h_1**2)               # h_1 = tanh(t1)
+    d_t1 = d_h_1 * _sech(t1)**2               # h_1 = tanh(t1)
     d_x = d_t1 * w                            # t1 = w*x
     d_w = d_t1 * x + d_t2 * h_1 + d_t3 * h_2  # t1 = w*x; t2 = w*h_1; t3 = w*h_2
     return result(h_3), Gradient(result(d_x), result(d_w))
@@ -92,3 +92,9 @@ def _floats(given):
     dtype = np.result_type(*kinds) if kinds else np.dtype(float)
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
+
+
+@np.errstate(over="ignore")
+def _sech(x):
+    """Return 1/cosh(x); cosh(x) may be inf, which makes it 0."""
+    return 1 / np.cosh(x)

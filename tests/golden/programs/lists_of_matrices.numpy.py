@@ -49,42 +49,43 @@ def value_and_gradient(W, x):
     n = W_1.shape[0]
     # forward
     t1 = W_1 @ x
-    h_1 = np.tanh(2 * t1)
-    t2 = W_2 @ h_1 + t1
-    h_2 = np.tanh(t2)
-    t3 = W_3 @ h_2 + t1
-    h_3 = np.tanh(t3)
-    t4 = W_4 @ h_3 + t1
-    h_4 = np.tanh(t4)
-    t5 = W_5 @ h_4 + t1
-    h_5 = np.tanh(t5)
-    t6 = np.eye(n, dtype=W_1.dtype) + np.outer(x, x)
-    t7 = np.linalg.solve(t6, h_5)
-    t8 = t7.max()
-    t9 = np.exp(t7 - t8)
-    t10 = t9.sum()
-    loss = t8 + np.log(t10)
+    t2 = 2 * t1
+    h_1 = np.tanh(t2)
+    t3 = W_2 @ h_1 + t1
+    h_2 = np.tanh(t3)
+    t4 = W_3 @ h_2 + t1
+    h_3 = np.tanh(t4)
+    t5 = W_4 @ h_3 + t1
+    h_4 = np.tanh(t5)
+    t6 = W_5 @ h_4 + t1
+    h_5 = np.tanh(t6)
+    t7 = np.eye(n, dtype=W_1.dtype) + np.outer(x, x)
+    t8 = np.linalg.solve(t7, h_5)
+    t9 = t8.max()
+    t10 = np.exp(t8 - t9)
+    t11 = t10.sum()
+    loss = t9 + np.log(t11)
 
     # backward
-    d_h_5 = np.linalg.solve(t6.T, t9 / t10)  # t7 = solve(t6, h_5)
-    d_t5 = d_h_5 * (1 - h_5**2)              # h_5 = tanh(t5)
-    d_h_4 = W_5.T @ d_t5                     # t5 = W_5 @ h_4 + t1
-    d_t4 = d_h_4 * (1 - h_4**2)              # h_4 = tanh(t4)
-    d_h_3 = W_4.T @ d_t4                     # t4 = W_4 @ h_3 + t1
-    d_t3 = d_h_3 * (1 - h_3**2)              # h_3 = tanh(t3)
-    d_h_2 = W_3.T @ d_t3                     # t3 = W_3 @ h_2 + t1
-    d_t2 = d_h_2 * (1 - h_2**2)              # h_2 = tanh(t2)
-    d_h_1 = W_2.T @ d_t2                     # t2 = W_2 @ h_1 + t1
-    d_t1 = d_h_1 * (1 - h_1**2) * 2          # h_1 = tanh(2*t1); t2 = W_2 @ h_1 + t1; t3 = W_3 @ h_…
-    d_t1 += d_t2
+    d_h_5 = np.linalg.solve(t7.T, t10 / t11)  # t8 = solve(t7, h_5)
+    d_t6 = d_h_5 * _sech(t6)**2               # h_5 = tanh(t6)
+    d_h_4 = W_5.T @ d_t6                      # t6 = W_5 @ h_4 + t1
+    d_t5 = d_h_4 * _sech(t5)**2               # h_4 = tanh(t5)
+    d_h_3 = W_4.T @ d_t5                      # t5 = W_4 @ h_3 + t1
+    d_t4 = d_h_3 * _sech(t4)**2               # h_3 = tanh(t4)
+    d_h_2 = W_3.T @ d_t4                      # t4 = W_3 @ h_2 + t1
+    d_t3 = d_h_2 * _sech(t3)**2               # h_2 = tanh(t3)
+    d_h_1 = W_2.T @ d_t3                      # t3 = W_2 @ h_1 + t1
+    d_t1 = d_h_1 * _sech(t2)**2 * 2           # t2 = 2*t1; t3 = W_2 @ h_1 + t1; t4 = W_3 @ h_2 + t1…
     d_t1 += d_t3
     d_t1 += d_t4
     d_t1 += d_t5
-    d_W_1 = np.outer(d_t1, x)                # t1 = W_1 @ x
-    d_W_2 = np.outer(d_t2, h_1)              # t2 = W_2 @ h_1 + t1
-    d_W_3 = np.outer(d_t3, h_2)              # t3 = W_3 @ h_2 + t1
-    d_W_4 = np.outer(d_t4, h_3)              # t4 = W_4 @ h_3 + t1
-    d_W_5 = np.outer(d_t5, h_4)              # t5 = W_5 @ h_4 + t1
+    d_t1 += d_t6
+    d_W_1 = np.outer(d_t1, x)                 # t1 = W_1 @ x
+    d_W_2 = np.outer(d_t3, h_1)               # t3 = W_2 @ h_1 + t1
+    d_W_3 = np.outer(d_t4, h_2)               # t4 = W_3 @ h_2 + t1
+    d_W_4 = np.outer(d_t5, h_3)               # t5 = W_4 @ h_3 + t1
+    d_W_5 = np.outer(d_t6, h_4)               # t6 = W_5 @ h_4 + t1
     return loss, Gradient(_alike(W, [d_W_1, d_W_2, d_W_3, d_W_4, d_W_5]))
 
 
@@ -138,6 +139,12 @@ def _floats(given):
     dtype = np.result_type(*kinds) if kinds else np.dtype(float)
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
+
+
+@np.errstate(over="ignore")
+def _sech(x):
+    """Return 1/cosh(x); cosh(x) may be inf, which makes it 0."""
+    return 1 / np.cosh(x)
 
 
 def _members(name, family, first, last):

@@ -48,9 +48,9 @@ def value_and_gradient(x, y, w, b):
     loss = t1**2 / 2
 
     # backward
-    d_z = t1 * a * (1 - a)  # a = sigmoid(z)
-    d_w = d_z * x           # z = w*x + b
-    d_b = d_z               # z = w*x + b
+    d_z = t1 * a * _sigmoid(-z)  # a = sigmoid(z)
+    d_w = d_z * x                # z = w*x + b
+    d_b = d_z                    # z = w*x + b
     return result(loss), Gradient(result(d_z), result(d_w), result(d_b))
 
 

@@ -42,11 +42,14 @@ def value_and_gradient(w, x, b, y):
     loss = t1 * t2 - y * t3
 
     # backward
-    t4 = -z
-    t5 = y * (1.0 / (1.0 + math.exp(-t4)) if t4 > -700.0 else math.exp(t4))
-    d_z = t1 * (1.0 / (1.0 + math.exp(-z)) if z > -700.0 else math.exp(z)) - t5  # t2 = softplus(z)…
-    d_x = d_z * w   # z = w*x + b
-    d_w = d_z * x   # z = w*x + b
-    d_y = -t2 - t3  # t1 = 1 - y; loss = t1*t2 - y*t3
-    d_b = d_z       # z = w*x + b
+    d_z = t1 * _sigmoid(z) - y * _sigmoid(-z)  # t2 = softplus(z); t3 = log_sigmoid(z)
+    d_x = d_z * w                              # z = w*x + b
+    d_w = d_z * x                              # z = w*x + b
+    d_y = -t2 - t3                             # t1 = 1 - y; loss = t1*t2 - y*t3
+    d_b = d_z                                  # z = w*x + b
     return loss, Gradient(d_w, d_x, d_b, d_y)
+
+
+def _sigmoid(x):
+    """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
+    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)

@@ -58,7 +58,7 @@ def value_and_gradient(x, W1, b1, W2, b2, y):
     d_t1 = t1 / batch                       # loss = mean(t1^2)/2
     d_b2 = d_t1.sum(axis=1, keepdims=True)  # t1 = W2 @ a1 + b2 - y
     d_a1 = W2.T @ d_t1                      # t1 = W2 @ a1 + b2 - y
-    d_z1 = d_a1 * a1 * (1 - a1)             # a1 = sigmoid(z1)
+    d_z1 = d_a1 * a1 * _sigmoid(-z1)        # a1 = sigmoid(z1)
     d_b1 = d_z1.sum(axis=1, keepdims=True)  # z1 = W1 @ x + b1
     d_W1 = d_z1 @ x.T                       # z1 = W1 @ x + b1
     d_W2 = d_t1 @ a1.T                      # t1 = W2 @ a1 + b2 - y

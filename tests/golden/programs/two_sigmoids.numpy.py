@@ -37,15 +37,17 @@ def value_and_gradient(x, w1, b1, w2, b2):
     """Return f and its gradient."""
     (x, w1, b1, w2, b2), result = _arguments({"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2})
     # forward
-    t1 = _sigmoid(x * w1 + b1)
-    f = _sigmoid(t1 * w2 + b2)
+    t1 = x * w1 + b1
+    t2 = _sigmoid(t1)
+    t3 = t2 * w2 + b2
+    f = _sigmoid(t3)
 
     # backward
-    d_b2 = f * (1 - f)                # f = sigmoid(t1*w2 + b2)
-    d_w2 = d_b2 * t1                  # f = sigmoid(t1*w2 + b2)
-    d_b1 = d_b2 * w2 * t1 * (1 - t1)  # t1 = sigmoid(x*w1 + b1)
-    d_w1 = d_b1 * x                   # t1 = sigmoid(x*w1 + b1)
-    d_x = d_b1 * w1                   # t1 = sigmoid(x*w1 + b1)
+    d_b2 = f * _sigmoid(-t3)               # t3 = t2*w2 + b2
+    d_w2 = d_b2 * t2                       # t3 = t2*w2 + b2
+    d_b1 = d_b2 * w2 * t2 * _sigmoid(-t1)  # t1 = x*w1 + b1
+    d_w1 = d_b1 * x                        # t1 = x*w1 + b1
+    d_x = d_b1 * w1                        # t1 = x*w1 + b1
     return result(f), Gradient(
         result(d_x), result(d_w1), result(d_b1), result(d_w2), result(d_b2),
     )
