@@ -8,6 +8,7 @@ from ..graph.dimensions import Shape, solved
 from ..graph.members import member
 from ..syntax.tree import Branch, children, tokens
 from ..vocabulary import Row, formals
+from .assumptions import assumed
 from .calls import free_names, resolve
 from .expressions import run
 from .names import name
@@ -32,7 +33,15 @@ def parameter(statement: Branch, program: Program) -> Statements:
 
 def _declare(declared: Branch, program: Program) -> list[str]:
     """Add the inputs that one declaration names, and return their names."""
-    target, shape = children(declared)
+    target, interval = assumed(declared, program)
+    names = _add(target, children(declared)[1], program)
+    if interval is not None:
+        program.assumptions.update((program.inputs[name], interval) for name in names)
+    return names
+
+
+def _add(target: Branch, shape: Branch | Token | None, program: Program) -> list[str]:
+    """Add the inputs of a name, or of a family with bounds."""
     scope = program.scope
     if target.data == "name":
         sizes = _shape(shape, program)
@@ -65,7 +74,7 @@ def _declare(declared: Branch, program: Program) -> list[str]:
 
 def _shape(tree: Branch | Token | None, program: Program) -> Shape:
     """Return a declared shape; names in it that are new are dimensions from here on."""
-    if not isinstance(tree, Tree):
+    if not isinstance(tree, Tree) or tree.data != "shape":
         return ()
     for token in tokens(tree, "NAME"):
         _dimension(token, program)

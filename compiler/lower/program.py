@@ -14,7 +14,7 @@ from ..graph.graph import Graph
 from ..graph.members import flat_name, member
 from ..graph.node import Node
 from ..limits import Limits
-from ..syntax.tree import Branch, trees
+from ..syntax.tree import Branch, tokens, trees
 from . import declarations, statements
 from .builder import Builder
 from .marks import without_marks
@@ -64,17 +64,25 @@ def read_program(tree: Branch, text: str, limits: Limits | None = None) -> Progr
     for position, statement in enumerate(listed):
         last = position == len(listed) - 1
         if statement.data == "bare" and (program.has_output or not last):
-            raise ProgramError(
-                "this value is computed and thrown away",
-                program.scope.where(statement),
-                "only the last statement may be a bare expression, and only without 'output'; "
-                "assign it to a name",
-            )
+            raise _thrown_away(statement, program)
         _read(statement, program)
     declarations.check_dimensions(program)
     if not program.has_output:
         _last_statement_is_output(listed[-1], program)
     return program
+
+
+def _thrown_away(statement: Branch, program: Program) -> ProgramError:
+    (value,) = trees(statement)
+    hint = (
+        "only the last statement may be a bare expression, and only without 'output'; "
+        "assign it to a name"
+    )
+    if value.data in ("lt", "le", "gt", "ge"):
+        name = next(map(str, tokens(value, "NAME")), "x")
+        hint = f"what is assumed of an input stands where it is declared: param {name} > 0"
+    message = "this value is computed and thrown away"
+    return ProgramError(message, program.scope.where(statement), hint)
 
 
 def _read(statement: Branch, program: Program) -> None:
@@ -130,6 +138,7 @@ def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, 
             for family in [*program.input_families, *(wrt or ())]
             if family in program.scope.families
         },
+        assumptions=dict(program.assumptions),
     )
     return graph, new
 

@@ -8,6 +8,7 @@ from lark import Token, Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
 from ..graph.dimensions import Shape
+from ..graph.intervals import Interval
 from ..graph.members import member
 from ..graph.node import Node, make
 from ..limits import Limits
@@ -27,6 +28,7 @@ class Program:
     declared: bool
     limits: Limits
     inputs: dict[str, Node] = field(default_factory=dict)
+    assumptions: dict[Node, Interval] = field(default_factory=dict)
     dimensions: dict[str, Token] = field(default_factory=dict)
     input_families: dict[str, None] = field(default_factory=dict)
     parameters: list[str] = field(default_factory=list)

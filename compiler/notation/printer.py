@@ -13,6 +13,7 @@ from ..graph.graph import Graph, order
 from ..graph.members import flat_name, parts
 from ..graph.node import Node, number_of
 from ..graph.operations import having
+from .assumed import assumed_text
 from .settings import Show, call_text, index_text, new_axes, takes_list, whole
 from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
 
@@ -181,14 +182,15 @@ def namer(labels: Mapping[Node, str], taken: Container[str]) -> Callable[[Node],
 def _declarations(graph: Graph) -> list[str]:
     """Return the line that declares the inputs, a family with its bounds."""
     families: dict[str, list[int | None]] = {}
-    shapes: dict[str, str] = {}
+    said: dict[str, str] = {}
     for node in graph.inputs:
         family, index = parts(str(node.payload))
         families.setdefault(family, []).append(index)
-        shapes[family] = f": {show(node.shape)}" if node.shape else ""
+        said[family] = f": {show(node.shape)}" if node.shape else ""
+        if node in graph.assumptions:
+            said[family] += f" {assumed_text(graph.assumptions[node])}"
     declared = [
-        (family if indices[0] is None else f"{family}[{indices[0]}..{indices[-1]}]")
-        + shapes[family]
+        (family if indices[0] is None else f"{family}[{indices[0]}..{indices[-1]}]") + said[family]
         for family, indices in families.items()
     ]
     return [f"param {', '.join(declared)}"] if declared else []

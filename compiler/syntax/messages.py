@@ -211,6 +211,19 @@ def _in_a_point(found: Found) -> str | None:
     return None
 
 
+def _assumed(found: Found) -> str | None:
+    """Hint at what is assumed of an input in other words than an interval's, or elsewhere."""
+    statement = re.split(r"[\n;{]", found.before)[-1]
+    if found.token.type == "IN" and re.fullmatch(r"\s*\w+\s*", statement):
+        return f"state it where the input is declared: param {statement.strip()} in (0, 1)"
+    if re.search(r"^\s*param\b|:\s*\[", statement) and (
+        found.token.type in ("NE", "EQ", "LT", "LE", "GT", "GE", "AND", "OR", "COLON")
+        or re.search(r"\bin\b", statement)
+    ):
+        return "an input is assumed to lie in one interval: x > 0, or x: [n] in (0, 1)"
+    return None
+
+
 _WORDS = {
     "let": "assign without a word: y = x",
     "var": "assign without a word: y = x",
@@ -237,6 +250,7 @@ def _other_languages(found: Found) -> str | None:
 
 _HINTS: tuple[Callable[[Found], str | None], ...] = (
     _in_a_point,
+    _assumed,
     _other_languages,
     _chained,
     _implicit_product,

@@ -26,6 +26,7 @@ from .tokens import NewlineFilter, spell
 STARTS = ("program", "row", "identities", "point")
 
 _BRACKET = re.compile(r"[()\[\]{}]|#[^\n]*")
+_OF_INTERVAL = re.compile(r"\bin\s*$")  # before a bracket that either one may close: in [0, 1)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _ANY_LETTER = "ð"  # of as many a name is made as the place has characters
@@ -72,7 +73,8 @@ def check_brackets(text: str, limits: Limits) -> None:
             raise ParseError(f"'{bracket}' closes nothing", place, hint)
         elif bracket in _OPENING:
             start = opened.pop()
-            if start.words != _OPENING[bracket]:
+            of_interval = bracket in ")]" and _OF_INTERVAL.search(text, 0, start.start)
+            if start.words != _OPENING[bracket] and not of_interval:
                 message = f"'{bracket}' where '{_CLOSING[start.words]}' was expected"
                 hint = f"it would close the '{start.words}' of line {start.line}"
                 raise ParseError(message, place, hint)

@@ -59,7 +59,7 @@ def test_values(text: str, value: float) -> None:
         ("h[1:2] = x", "the index of the family h is one whole number"),
         ("(x + 1)[0]", "this is a scalar and has no index"),
         ("(x + 1)[0] = 2", "this cannot be assigned to"),
-        ("param x + 1", "found '+'"),
+        ("param x + 1", "only a name can be declared"),
         ("param (x)(y)", "found '('"),
         ("2*x: []", "only a name can be declared"),
         ("param x, x", "x is an input and cannot be declared again"),
