@@ -1,4 +1,4 @@
-"""All recognisers, in the order in which they are asked: the first that finds something is right."""
+"""All recognisers, in the order in which they are asked: what the first finds is taken."""
 
 from .recogniser import Recogniser
 
