@@ -113,6 +113,15 @@ def cofactors(determinant: Callable[[Value], Value]) -> Callable[..., Value]:
     return found
 
 
+def _norm(settings: Any, x: Value) -> Value:
+    """Return the root of the sum of squares, of entries over the largest."""
+    axes, keepdims = settings
+    largest = np.max(np.abs(x), axis=axes, keepdims=True, initial=0)
+    unit = np.where((largest > 0) & (largest < np.inf), largest, 1)
+    root = np.sqrt(np.sum(np.square(x / unit), axis=axes, keepdims=True)) * unit
+    return root if keepdims else np.squeeze(root, axes)
+
+
 def _reduction(function: Callable[..., Value]) -> Callable[..., Value]:
     return lambda settings, x: function(x, axis=settings[0], keepdims=settings[1])
 
@@ -169,7 +178,7 @@ TABLE: Spellings = {
     ),
     **{op: _reduction(getattr(np, op)) for op in ("sum", "mean", "prod", "amax", "amin")},
     **{op: _set_to(getattr(np, op)) for op in _SET.split()},
-    "norm": lambda s, x: np.sqrt(np.sum(x * x, axis=s[0], keepdims=s[1])),
+    "norm": _norm,
     "before": running(1),
     "recurrence": running(0),
     "index": lambda s, x: x[place_of(s[0])],

@@ -40,15 +40,6 @@ def called(function: str, node: Node, words: Words) -> str:
     return as_declared(made, words) if of_numbers else made
 
 
-def _norm(node: Node, words: Words) -> str:
-    axes, keepdims = node.settings
-    rank = len(node.operands[0].shape)
-    if len(axes) <= 2 or (len(axes) == rank and not keepdims):
-        return call_text("np.linalg.norm", node)
-    given = ", ".join(["np.square({0})", *settings_texts(node)])
-    return f"np.sqrt(np.sum({given}))"
-
-
 def _broadcast_to(node: Node, words: Words) -> str:
     shape = shape_text(node.settings[0], words.show)
     (operand,) = node.operands
@@ -78,7 +69,6 @@ def _accumulate(node: Node, words: Words) -> str:
 
 # What is not written as a call of a function of NumPy's, or depends on more than settings.
 WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
-    "norm": _norm,
     "transpose": lambda node, words: transpose_text(node.settings[0]).replace(
         "transpose(", "np.transpose("
     ),

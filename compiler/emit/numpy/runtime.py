@@ -161,6 +161,22 @@ def _sinc_derivative(n: int, x: Any) -> Any:
     return np.where(np.abs(x) * np.pi < n + 1, total, result)[()]
 
 
+@np.errstate(over="ignore")
+def _norm(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
+    """Return the root of the sum of squares; of entries over the largest, where squares do not do."""
+    if axis is None and not keepdims:
+        squares = np.vdot(x, x)
+    else:
+        squares = np.sum(x * x, axis=axis, keepdims=keepdims)
+    kind = np.finfo(x.dtype)
+    if np.all((squares > kind.tiny / kind.eps) & (squares < np.inf)):
+        return np.sqrt(squares)
+    largest = np.max(np.abs(x), axis=axis, keepdims=True, initial=0)
+    unit = np.where((largest > 0) & (largest < np.inf), largest, 1)
+    root = np.sqrt(np.sum(np.square(x / unit), axis=axis, keepdims=keepdims))
+    return root * (unit if keepdims else np.squeeze(unit, axis))
+
+
 def _others(x: Any, axis: int | tuple[int, ...]) -> Any:
     """Return for each entry the product of the others along some axes, right where some are 0."""
     axes = axis if isinstance(axis, tuple) else (axis,)
