@@ -75,7 +75,7 @@ def applied(row: Row) -> tuple[Node, list[Node]]:
     ]
     if row.name == "where":
         operands[0] = operation("gt", (inputs[0], constant(0)))
-    used = [n for n, formal in zip(inputs, row.formals, strict=True) if not formal.kind]
+    used = [n for n, formal in zip(inputs, row.formals, strict=True) if formal.kind in ("", "each")]
     return operation(row.name, operands), used
 
 

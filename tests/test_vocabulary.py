@@ -28,7 +28,7 @@ PARTIALS = [
     pytest.param(row, position, id=f"{row.name}-{position}")
     for row in functions().values()
     for position, formal in enumerate(row.formals)
-    if row.partials and not formal.kind and is_entrywise(row.name)
+    if row.partials and formal.kind in ("", "each") and is_entrywise(row.name)
 ]
 DEFINED = [
     row

@@ -135,6 +135,9 @@ def follow(
 ) -> Node:
     """Return what a rule is for the operands at hand; `values` has what else it names."""
     known = {**arguments(node), "out": kept(node, node), STOPS: _ZERO, **values}
+    last = functions()[node.op].operands[-1]
+    if last.kind == "each":
+        known[last.name] = node.operands[position]
     place = _OF_MANY[node.op](node, position) if node.op in _OF_MANY else {}
     return instantiate(tree, known, {**settings_of(node), **place})
 

@@ -7,6 +7,7 @@ generated code is compared with. The dimensions are taken from the shapes of the
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import permutations
 from math import prod
 from types import MappingProxyType
@@ -132,7 +133,7 @@ def _set_to(function: Callable[..., Value]) -> Callable[..., Value]:
 
 # What NumPy has under the name of the operation, and what it sets in the same order.
 _OF_NUMPY = (
-    "add pow mod where abs sign floor ceil round exp expm1 log log1p log2 log10 sqrt cbrt hypot "
+    "add pow mod where abs sign floor ceil round exp expm1 log log1p log2 log10 sqrt cbrt "
     "logaddexp sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh outer trace "
     "diagonal"
 )
@@ -144,6 +145,7 @@ TABLE: Spellings = {
         of_values,
         {
             **{op: getattr(np, op) for op in _OF_NUMPY.split()},
+            "hypot": lambda *values: reduce(np.hypot, values),
             "sub": np.subtract,
             "mul": np.multiply,
             "div": np.divide,

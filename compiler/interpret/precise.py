@@ -13,7 +13,7 @@ its functions change them while they run. Two uses have two contexts.
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any, TypeAlias
 
 import mpmath
@@ -227,7 +227,7 @@ _sqrt, _log = _guarded(_method("sqrt")), _guarded(_method("log"))
 # What Python's `operator` has under the name of the operation, and what mpmath has.
 _OF_PYTHON = "add sub mul neg abs lt le gt ge eq ne"
 _OF_MPMATH = (
-    "sign floor ceil log log10 sqrt sin cos tan asin acos atan atan2 asinh acosh atanh hypot erf "
+    "sign floor ceil log log10 sqrt sin cos tan asin acos atan atan2 asinh acosh atanh erf "
     "erfc gamma digamma"
 )
 
@@ -250,6 +250,7 @@ _TABLE: Spellings = {
         _guarded,
         {
             **{op: _method(op) for op in _OF_MPMATH.split()},
+            "hypot": lambda c, *numbers: reduce(c.hypot, numbers),
             "div": lambda c, x, y: x / y,
             "pow": _power,
             "mod": lambda c, x, y: x - y * c.floor(x / y),

@@ -12,7 +12,7 @@ from lark import Token, Tree
 from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
-from ..graph.operations import having, is_callable
+from ..graph.operations import having, is_callable, is_entrywise
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
@@ -92,6 +92,9 @@ def _apply(
     function = closure.function
     if function.name in having("spread") and len(given) > len(function.formals):
         given = [given[0], Tree("tuple", [*given[1:]])]
+    if is_entrywise(function.name) and function.formals[-1].kind == "each":
+        first = len(function.formals) - 1
+        given = [*given[:first], *([Tree("list", given[first:])] if given[first:] else [])]
     bound = _bind(function, callee, given, scope)
     operands: list[Node] = []
     settings: dict[str, Any] = {}
@@ -210,6 +213,8 @@ def _arity(function: Row, callee: Token, count: int, scope: Scope) -> ProgramErr
     needed = sum(map(_is_needed, function.formals))
     total = len(function.formals)
     takes = f"{total}" if needed == total else f"{needed} to {total}"
+    if function.formals and function.formals[-1].kind == "each":
+        takes = f"{needed} or more"
     plural = "" if takes == "1" else "s"
     return ProgramError(
         f"{callee} takes {takes} argument{plural}, {count or 'none'} given",

@@ -216,7 +216,9 @@ _QUARTERS = closed(-math.pi / 2, math.pi / 2)
 _UP = Interval(0, 1, open_high=False)
 
 
-def _hypot(x: Interval, y: Interval) -> Interval:
+def _hypot(x: Interval, y: Interval, *others: Interval) -> Interval:
+    if others:
+        return _hypot(_hypot(x, y), *others)
     least = larger(magnitude(x), magnitude(y)).ends[0]
     return intersection(root(plus(square(x), square(y))), Interval(least[0], open_low=least[1]))
 

@@ -109,7 +109,7 @@ _TABLE: Spellings = {
             "log1p": lambda x: sp.log(1 + x),
             "log2": lambda x: sp.log(x) / sp.log(2),
             "log10": lambda x: sp.log(x) / sp.log(10),
-            "hypot": lambda x, y: sp.sqrt(x**2 + y**2),
+            "hypot": lambda *terms: sp.sqrt(sum(term**2 for term in terms)),
             "logaddexp": lambda x, y: sp.log(sp.exp(x) + sp.exp(y)),
             "xlogy": lambda x, y: x * sp.log(y),
             "sinc": lambda x: sp.sin(sp.pi * x) / (sp.pi * x),

@@ -78,11 +78,21 @@ def _spell(node: Node, words: Words) -> Form:
     if node.op == "where":
         return _choice(node, words)
     form = FORMS.get(node.op)
+    if node.op == "hypot":
+        form = _pairwise(FUNCTIONS[node.op], len(node.operands))
     if form is None:
         function = FUNCTIONS.get(node.op, _own(node.op))
         form = template_form(called(function, node, words), node)
     static = words.is_static(node) and node.op not in OPERATORS
     return Form(f"float({form.template})") if static else form
+
+
+def _pairwise(function: str, count: int) -> Form:
+    """Return the form of a function that NumPy has of two numbers, of more: f(f(a, b), c)."""
+    inner = "{0}"
+    for position in range(1, count):
+        inner = f"{function}({inner}, {{{position}}})"
+    return Form(inner)
 
 
 def _choice(node: Node, words: Words) -> Form:
