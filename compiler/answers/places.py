@@ -11,7 +11,7 @@ import numpy as np
 
 from ..graph.node import Node
 from ..interpret.evaluate import evaluate
-from ..interpret.point import point_of, sizes_at
+from ..interpret.point import are_assumed, point_of, sizes_at
 from ..syntax.read import spelled
 from ..verify.sampling import across, choose_sizes, sample
 from .problem import Problem
@@ -88,7 +88,12 @@ def _place(problem: Problem, values: Mapping[str, Any]) -> Place:
 
 
 def _is_inside(problem: Problem, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:
-    """Return whether the value and all gradients are finite at a point, as floats."""
+    """Return whether the value and all gradients are finite at a point, as floats.
+
+    And whether the inputs are what they are declared to be.
+    """
+    if not are_assumed(problem.graph, values):
+        return False
     roots = [problem.result, *problem.gradients.values()]
     known = evaluate(roots, values, sizes)
     return all(np.isfinite(known[node]).all() for node in roots)

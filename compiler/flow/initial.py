@@ -2,7 +2,8 @@
 
 In: a graph, the inputs without a value, sizes, a seed. Out: values, and a note of what was drawn.
 A param that is multiplied by `@` has the variance 1/fan-in, one that is only added is 0, and all
-else has the variance 1 (LeCun and others, "Efficient BackProp", 1998).
+else has the variance 1 (LeCun and others, "Efficient BackProp", 1998). What is declared to lie in
+an interval is folded into it.
 
     W: [n, m], W @ x   ->   W ~ N(0, 1/m)
 """
@@ -20,7 +21,8 @@ from ..graph.graph import Graph, order
 from ..graph.members import parts
 from ..graph.node import Node
 from ..graph.operations import having
-from ..interpret.point import sizes_at
+from ..interpret.point import into, sizes_at
+from ..notation.assumed import assumed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,13 @@ def draw_values(
             scale, what = fan**-0.5, f"N(0, 1/{fan})"
         elif name in graph.wrt and node in added:
             scale, what = 0.0, "0"
-        drawn[name] = scale * random.standard_normal(shape)
+        interval = graph.assumptions.get(node)
+        if interval is None:
+            drawn[name] = scale * random.standard_normal(shape)
+        else:
+            scale, what = (scale, what) if scale else (1.0, "N(0, 1)")
+            drawn[name] = into(interval, scale * random.standard_normal(shape))
+            what += f" made {assumed_text(interval)}"
         said[parts(name)[0], what] = None
     return drawn, [f"drawn with seed {seed}: {', '.join(f'{n} ~ {what}' for n, what in said)}"]
 

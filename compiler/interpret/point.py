@@ -6,7 +6,7 @@ that names what is wrong with it.
     point_of(graph of "x: [n]; x @ x", {"x": [1, 2]})   ->   Point({"x": array([1., 2.])}, {"n": 2})
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ import numpy as np
 from ..errors import InputError
 from ..graph.dimensions import names_in, show, solved, value_of
 from ..graph.graph import Graph
+from ..graph.intervals import Interval
 from ..graph.node import Node
+from ..notation.assumed import assumed_text
 from .values import check_names, flat
 
 
@@ -31,7 +33,7 @@ def point_of(graph: Graph, values: Mapping[str, Any]) -> Point:
     """Return the point of these values, members of families together or one by one.
 
     Raises `InputError` for a name that is no input, for an input without a value, and for values
-    that do not fit the declared shapes.
+    that do not fit the declared shapes, or are not what they are declared to be.
     """
     if not isinstance(values, Mapping):
         raise InputError(f"the point is a mapping by name, not {values!r}", None, 'as {"w": 1.0}')
@@ -49,7 +51,49 @@ def point_of(graph: Graph, values: Mapping[str, Any]) -> Point:
     if not fit:
         shapes = ", ".join(f"{name} {np.shape(value)}" for name, value in checked.items())
         raise InputError(f"the values do not fit the declared shapes: {shapes}")
+    check_assumed(graph, checked)
     return Point(checked, sizes)
+
+
+def check_assumed(graph: Graph, values: Mapping[str, Any]) -> None:
+    """Raise `InputError` for a value that is not what it is declared to be; nan is let through."""
+    for name, interval, value, outside in _outside(graph, values):
+        first = np.argwhere(outside)[0].tolist()
+        which = f"{name}{first}" if first else "it"
+        found = float(value[tuple(first)])
+        raise InputError(f"{name} is declared {assumed_text(interval)}; {which} is {found}")
+
+
+def are_assumed(graph: Graph, values: Mapping[str, Any]) -> bool:
+    """Return whether all values are what they are declared to be."""
+    return next(_outside(graph, values), None) is None
+
+
+def _outside(graph: Graph, values: Mapping[str, Any]) -> Iterator[tuple[str, Interval, Any, Any]]:
+    """Yield each input that is outside: its name, where it should be, its value, and where not."""
+    for node, interval in graph.assumptions.items():
+        name = str(node.payload)
+        value = np.asarray(values[name], float)
+        outside = (value < interval.low) | (value > interval.high)
+        outside |= (value == interval.low) & interval.open_low
+        outside |= (value == interval.high) & interval.open_high
+        if outside.any():
+            yield name, interval, value, outside
+
+
+def into(interval: Interval, values: Any) -> Any:
+    """Return numbers in an interval: those that are there, and others by a saw or by a fold.
+
+    into((0, 1), [0.5, 3.25])  ->  [0.5, 0.25]          into((1, inf), [3, -2])  ->  [3, 3]
+    """
+    low, high = interval.low, interval.high
+    if np.isfinite(high - low):
+        there = low + (high - low) * (values - np.floor(values))
+    elif np.isfinite(low) or np.isfinite(high):
+        there = low + np.abs(values) if np.isfinite(low) else high - np.abs(values)
+    else:
+        there = values
+    return np.where((values > low) & (values < high), values, there)
 
 
 def points_of(graph: Graph, values: Mapping[str, Any]) -> Point:

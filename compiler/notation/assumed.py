@@ -27,3 +27,17 @@ def assumed_text(interval: Interval) -> str:
     if is_up_to(interval) and not is_from(interval):
         return f"{'<' if interval.open_high else '<='} {high}"
     return f"in {'[('[interval.open_low]}{low}, {high}{'])'[interval.open_high]}"
+
+
+def outside_text(interval: Interval, name: str, either: str = "{} or {}") -> str:
+    """Return the condition under which a value is not in an interval; a nan never fulfils it."""
+    low = "" if is_up_to(interval) else f"{name} {'<=' if interval.open_low else '<'} "
+    high = "" if is_from(interval) else f"{name} {'>=' if interval.open_high else '>'} "
+    parts = [
+        sign + _float(bound) for sign, bound in ((low, interval.low), (high, interval.high)) if sign
+    ]
+    return either.format(*parts) if len(parts) > 1 else "".join(parts) or "False"
+
+
+def _float(value: float) -> str:
+    return number(value).text if math.isfinite(value) else f'float("{value}")'

@@ -269,6 +269,33 @@ def _polygamma(n: Interval, x: Interval) -> Interval:
     return REALS
 
 
+# Truth values: 1 is true, 0 is false, and what is not known is between.
+
+
+def _lt(x: Interval, y: Interval) -> Interval:
+    if x.low >= y.high:
+        return ZERO
+    return ONE if is_negative(minus(x, y)) else _TRUTH
+
+
+def _le(x: Interval, y: Interval) -> Interval:
+    if x.high <= y.low:
+        return ONE
+    return ZERO if is_positive(minus(x, y)) else _TRUTH
+
+
+def _eq(x: Interval, y: Interval) -> Interval:
+    if ONE in (_lt(x, y), _lt(y, x)):
+        return ZERO
+    return ONE if x.low == x.high == y.low == y.high else _TRUTH
+
+
+def _where(condition: Interval, x: Interval, y: Interval) -> Interval:
+    if condition in (ZERO, ONE):
+        return x if condition == ONE else y
+    return hull(x, y)
+
+
 RULES: Mapping[str, Rule] = {
     "add": plus,
     "sub": minus,
@@ -278,7 +305,7 @@ RULES: Mapping[str, Rule] = {
     "pow": power,
     "mod": _mod,
     "accumulate": lambda *parts: reduce(plus, parts),
-    "where": lambda condition, x, y: hull(x, y),
+    "where": _where,
     "max": larger,
     "min": smaller,
     "exp": exponential,
@@ -323,7 +350,15 @@ RULES: Mapping[str, Rule] = {
     "gamma": lambda x: Interval(low=0.8856) if is_positive(x) else REALS,
     "lgamma": lambda x: Interval(low=-0.1215) if is_positive(x) else REALS,
     "polygamma": _polygamma,
+    "lt": _lt,
+    "le": _le,
+    "gt": lambda x, y: _lt(y, x),
+    "ge": lambda x, y: _le(y, x),
+    "eq": _eq,
+    "ne": lambda x, y: minus(ONE, _eq(x, y)),
+    "and": smaller,
+    "or": larger,
+    "not": lambda x: minus(ONE, x),
     # what has no rule but its image
     **{op: lambda *operands: REALS for op in ("besselj0", "besselj1", "softmax", "log_softmax")},
-    **{op: lambda *operands: _TRUTH for op in (*having("comparison"), *having("connective"))},
 }

@@ -8,8 +8,8 @@ defined. This is so in the reals: a float may round, overflow or underflow to an
     L/g, L > 0, g > 0     ->  (0, inf)
     log(x)                ->  (-inf, inf): that x is positive is not assumed
 
-A node is worked out once, from its operands alone; a function that has no rule here has that of its
-definition.
+A condition lies in [0, 1]: it is `proved` where it must be 1. A node is worked out once, from its
+operands alone; a function that has no rule here has that of its definition.
 """
 
 from collections.abc import Callable, Mapping
@@ -70,6 +70,14 @@ def ranges(assumptions: Mapping[Node, Interval]) -> Ranges:
         return image if inside.is_empty else inside  # where it is defined nowhere
 
     return range_of
+
+
+def proved(condition: Node, range_of: Ranges) -> bool:
+    """Return whether a truth value is true of all inputs that are assumed.
+
+    L > 0 and 1 + x^2 > 0   ->   True, where L is declared > 0
+    """
+    return range_of(condition) == ONE
 
 
 def _rule(node: Node) -> Callable[..., Interval] | None:

@@ -2,11 +2,12 @@
 
 The domains and kinks are the columns of `functions.grad`, taken at every operation of the program
 as it was written; one in a branch counts only where the branch is taken. Candidates are drawn and
-those outside are rejected; one too near to a kink is moved, and said to have been. Where inputs are
-arrays the named dimensions are given sizes first, each a different one.
+those outside are rejected; one too near to a kink is moved, and said to have been. What inputs are
+declared to be is part of the domain, and what follows from it is not asked at every point. Where
+inputs are arrays the named dimensions are given sizes first, each a different one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -20,12 +21,14 @@ from ..graph.build import index_requirements, operation
 from ..graph.dimensions import names_in, value_of
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
+from ..graph.intervals import excludes_zero
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
 from ..interpret.evaluate import evaluator
-from ..interpret.point import Point, points_of
+from ..interpret.point import Point, into, points_of
 from ..interpret.walk import resolved
 from ..lower.instantiate import arguments, instantiate, settings_of
+from ..rewrite.signs import proved, ranges
 from ..vocabulary import functions
 
 # Candidates for the inputs by name.
@@ -68,8 +71,9 @@ class Region:
 
 def region(graph: Graph, sizes: Mapping[str, int]) -> Region:
     """Return the region of a graph, from the domain and kinks of each of its operations."""
-    domain: list[Node] = []
+    domain = [*_assumed(graph)]
     kinks: list[tuple[str, Node]] = []
+    range_of = ranges(graph.assumptions)
     nodes = order(graph.outputs.values())
     needed = demands(nodes, graph.outputs.values())
     mixed = _behind_mixing(nodes, needed)
@@ -82,13 +86,24 @@ def region(graph: Graph, sizes: Mapping[str, int]) -> Region:
         if row.domain is not None:
             inside = instantiate(row.domain, values, settings)
             taken = needed[node] == ALWAYS
-            domain.append(inside if taken else operation("or", (operation("not", (used,)), inside)))
+            inside = inside if taken else operation("or", (operation("not", (used,)), inside))
+            if not proved(inside, range_of):
+                domain.append(inside)
         for kink in row.kinks:
             beside = instantiate(kink, values, settings)
             place = operation("where", (used, beside, constant(1)))
-            kinks.append((node.op, place))
+            if not excludes_zero(range_of(place)):
+                kinks.append((node.op, place))
     names, places = tuple(name for name, _ in kinks), tuple(node for _, node in kinks)
     return Region(tuple(domain), places, names, tuple(graph.outputs.values()), sizes)
+
+
+def _assumed(graph: Graph) -> Iterator[Node]:
+    """Yield the conditions that say of inputs what they are declared to be."""
+    for node, interval in graph.assumptions.items():
+        low, high = interval.low, interval.high
+        yield operation("gt" if interval.open_low else "ge", (node, constant(low)))
+        yield operation("lt" if interval.open_high else "le", (node, constant(high)))
 
 
 def _behind_mixing(nodes: Sequence[Node], needed: Mapping[Node, Guard]) -> set[Node]:
@@ -128,7 +143,8 @@ def sample(
     random = np.random.default_rng(seed)
     points: list[Sample] = []
     for low, high in _RANGES:
-        batch = {name: random.uniform(low, high, (tries, *shape)) for name, shape in shapes.items()}
+        drawn = {name: random.uniform(low, high, (tries, *shape)) for name, shape in shapes.items()}
+        batch = _folded(graph, drawn)
         inside, sides = _survey(where, batch, tries)
         varied = dict.fromkeys([*_each_side(inside, sides), *np.flatnonzero(inside).tolist()])
         for index in list(varied)[: count - len(points)]:
@@ -165,6 +181,7 @@ def across(
         own = np.where(np.arange(tries) % 2, common, 10 ** random.uniform(*_FAR, tries))
         scale = own.reshape(tries, *(1,) * len(shape))
         batch[name] = scale * random.uniform(-1, 1, (tries, *shape))
+    batch = _folded(graph, batch)
     inside, sides = _survey(replace(where, kinks=kinks), batch, tries)
     inside &= np.all(np.abs(sides) >= _MARGIN, axis=0)
     chosen = _each_side(inside, sides)[:count]
@@ -174,6 +191,15 @@ def across(
 def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
     """Return the shapes of the inputs in numbers, by name."""
     return {str(node.payload): resolved(node.shape, sizes) for node in graph.inputs}
+
+
+def _folded(graph: Graph, batch: Batch) -> dict[str, NDArray[np.float64]]:
+    """Return candidates as they are declared to be, those outside of an interval folded into it."""
+    folded = dict(batch)
+    for node, interval in graph.assumptions.items():
+        name = str(node.payload)
+        folded[name] = into(interval, batch[name])
+    return folded
 
 
 def _point(graph: Graph, batch: Batch, index: int) -> Point:

@@ -12,7 +12,7 @@ argument: `runtime._checked`, by the tables that are written here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ...graph.build import index_requirements
@@ -20,6 +20,7 @@ from ...graph.dimensions import Dimension, Size, names_in, solved, written
 from ...graph.graph import Graph, is_pointwise, order
 from ...graph.members import parts
 from ...graph.node import Node
+from ...notation.assumed import assumed_text, outside_text
 from ...notation.settings import shape_text
 from ..entries import Interface
 from ..names import Names
@@ -35,7 +36,8 @@ _LONG = 70  # characters of values that do not fit on one line with the call
 
 def arguments(shown: Interface) -> Arguments:
     """Return how the file of a graph takes its arguments."""
-    return _broadcast(shown) if is_pointwise(shown.graph) else _declared(shown)
+    taken = _broadcast(shown) if is_pointwise(shown.graph) else _declared(shown)
+    return _assuming(taken, shown) if shown.graph.assumptions else taken
 
 
 def _broadcast(shown: Interface) -> Arguments:
@@ -82,6 +84,24 @@ def _declared(shown: Interface) -> Arguments:
         array="np.ndarray",
         unpack=unpack,
         parts=[*(own if graph.inputs else ()), copied(__package__, "_floats")],
+    )
+
+
+def _assuming(taken: Arguments, shown: Interface) -> Arguments:
+    """Return the arguments checked for what they are declared to be, once they are taken."""
+    assumed = {str(node.payload): one for node, one in shown.graph.assumptions.items()}
+    given = [f'"{key}": {shown.names.give(key)}' for key in assumed]
+    check = wrap("_assume({", given, "})")
+    rows = {
+        parts(key)[0]: f'("{assumed_text(one)}", lambda x: {outside_text(one, "x", "({}) | ({})")})'
+        for key, one in assumed.items()
+    }
+    table = _table("ASSUMED", [f'"{key}": {row}' for key, row in rows.items()])
+    families = frozenset({"FAMILIES"} if any(one.members for one in shown.inputs) else ())
+    return replace(
+        taken,
+        unpack=lambda dimensions: [*taken.unpack(dimensions), check],
+        parts=[*taken.parts, table, copied(__package__, "_assume", families)],
     )
 
 

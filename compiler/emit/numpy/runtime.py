@@ -20,6 +20,9 @@ _SIZES: dict[int | str, Callable[[_Sizes], int]] = {}
 _LEAST: tuple[tuple[str, str, Callable[[_Sizes], tuple[int, int]]], ...] = ()
 SOLVED = SIZES = LEAST = FAMILIES = True
 
+# What an input is declared to be, in words, and where it is not.
+_ASSUMED: dict[str, tuple[str, Callable[[Any], Any]]] = {}
+
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Any]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
@@ -77,6 +80,17 @@ def _checked(given: Mapping[str, Any]) -> list[Any]:
             if values(sizes)[0] < values(sizes)[1]:
                 raise ValueError(f"{large} is {values(sizes)[0]}, and must be {small} or more")
     return [array[()] for array in arrays.values()]
+
+
+def _assume(given: Mapping[str, Any]) -> None:
+    """Raise where a value is not what it is declared to be; nan is let through."""
+    for name, value in given.items():
+        declared, outside = _ASSUMED[name.partition("[")[0] if FAMILIES else name]
+        if np.any(outside(value)):
+            first = tuple(np.argwhere(outside(value))[0].tolist())
+            which = f"{name}[{', '.join(map(str, first))}]" if first else "it"
+            found = float(np.asarray(value)[first])
+            raise ValueError(f"{name} is declared {declared}; {which} is {found}")
 
 
 def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:

@@ -2,12 +2,13 @@
 
     where(x > 0, log(x), 0)  ->  math.log(x) if x > 0 else 0
 
-Arguments are not checked, and what `math` refuses raises as there. A value that only a branch
+Of arguments no more is checked than what they are declared to be, and what `math` refuses raises
+as there. A value that only a branch
 needs is worked out only where that branch is taken.
 """
 
 import math
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from numbers import Real
@@ -15,6 +16,7 @@ from typing import Any
 
 from ...errors import InputError
 from ...graph.node import Node, number_of
+from ...notation.assumed import assumed_text, outside_text
 from ...notation.text import Binding, Form, Text, call, number
 from ..entries import Interface
 from ..python.copied import copied, functions
@@ -104,11 +106,23 @@ def _arguments(shown: Interface) -> Arguments:
         f"{', '.join(one.values)}{',' * (len(one.values) == 1)} = {unpacked(one)}.values()"
         for one in families
     ]
+    checked = ", and is not checked"
+    if shown.graph.assumptions:
+        checked = "; what is declared of its value is checked, and no more"
     return Arguments(
-        summary="Every argument is a float, and is not checked.",
+        summary=f"Every argument is a float{checked}.",
         number="float",
-        unpack=lambda dimensions: lines,
+        unpack=lambda dimensions: [*lines, *_assumed(shown)],
     )
+
+
+def _assumed(shown: Interface) -> Iterator[str]:
+    """Yield the lines that raise for a value that is not what it is declared to be."""
+    for node, interval in shown.graph.assumptions.items():
+        key, name = str(node.payload), shown.names.give(str(node.payload))
+        yield f"if {outside_text(interval, name)}:"
+        found = f"{key} is declared {assumed_text(interval)}; it is {{float({name})}}"
+        yield f'    raise ValueError(f"{found}")'
 
 
 def _check(values: Mapping[str, Any], families: Container[str]) -> None:
