@@ -1,0 +1,1 @@
+"""How accurate generated code is: value and gradient against mpmath, in bits and in ulps."""
