@@ -126,13 +126,13 @@ def _bell(c: Any, x: Number) -> Number:
 
 
 def _under_bell(c: Any, x: Number) -> Number:
-    return c.erfc(-x / c.sqrt(2)) / 2
+    return c.erfc(-x / c.sqrt(2)) / 2 if abs(x) < 10**4 else c.mpf(int(x > 0))
 
 
 def _erfcx(c: Any, x: Number) -> Number:
     """Return exp(x^2) erfc(x), far out by its asymptotic series."""
     if x < 1000:
-        return c.exp(x * x) * c.erfc(x)
+        return c.exp(x * x) * c.erfc(x) if x > -1000 else c.inf
     term, found = c.one, c.one
     for k in range(1, 200):
         term *= -(2 * k - 1) / (2 * x * x)
@@ -309,8 +309,14 @@ _TABLE: dict[str, tuple[Callable[..., Number], ...]] = {
     "erfcx": (_erfcx, lambda c, x, out: 2 * x * out - 2 / c.sqrt(c.pi)),
     "ndtr": (_under_bell, lambda c, x, out: _bell(c, x)),
     "log_ndtr": (
-        lambda c, x: c.log(_under_bell(c, x)),
-        lambda c, x, out: _bell(c, x) / _under_bell(c, x),
+        lambda c, x: (
+            c.log(_under_bell(c, x)) if x > 0 else c.log(_erfcx(c, -x / c.sqrt(2)) / 2) - x * x / 2
+        ),
+        lambda c, x, out: (
+            _bell(c, x) / _under_bell(c, x)
+            if x > 0
+            else c.sqrt(2 / c.pi) / _erfcx(c, -x / c.sqrt(2))
+        ),
     ),
     "rgamma": (
         lambda c, x: c.rgamma(x) if abs(x) < _FACTORIAL else c.nan,
