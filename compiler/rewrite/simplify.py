@@ -80,12 +80,16 @@ def _untold(line: str, node: Node) -> None:
 
 
 def normaliser(
-    chapters: tuple[str, ...], applied: Callable[[Identity], None] | None = None
+    chapters: tuple[str, ...],
+    applied: Callable[[Identity], None] | None = None,
+    worked_out: Callable[[Node], Node] | None = None,
 ) -> Callable[[Node], Node]:
     """Return the function that rewrites a node whose operands are in normal form already.
 
-    `applied` is told of each identity that makes a value more exact, and not only shorter.
+    `applied` is told of each identity that makes a value more exact, and not only shorter;
+    `worked_out` gives the number that an operation on numbers is.
     """
+    worked_out = worked_out or _worked_out
     table = _steps(chapters)
     done: dict[Node, Node] = {}
 
@@ -93,7 +97,7 @@ def normaliser(
         known = done.get(node)
         if known is not None:
             return known
-        result = _worked_out(unstretched(node, normal))
+        result = worked_out(unstretched(node, normal))
         if result is not node:
             result = normal(result)
         else:

@@ -19,6 +19,7 @@ from typing import TypeAlias, Union
 
 from ..graph.build import operation
 from ..graph.node import Node, constant, make
+from ..vocabulary import CONSTANTS
 
 Number: TypeAlias = int | Fraction
 # Whole numbers and fractions, and what is known only when the program runs.
@@ -81,15 +82,24 @@ class Term:
 
 
 def number(node: Node) -> Number | None:
-    """Return the exact number of a constant, None for what is none, or is not finite."""
+    """Return the exact number of a constant; None for pi and e, and for what is not finite."""
     if node.op != "const" or type(node.payload) is not float or not isfinite(node.payload):
         return None
-    return exact(node.payload)
+    return None if node.payload in _NAMED else exact(node.payload)
+
+
+# Numbers that are no fractions.
+_NAMED = frozenset(CONSTANTS.values())
 
 
 def exact(value: float) -> Number:
-    """Return a finite float as a whole number or a fraction."""
-    return int(value) if value.is_integer() else Fraction(value)
+    """Return a finite float as a whole number or a fraction, that of its decimals: 0.1 is 1/10."""
+    return int(value) if value.is_integer() else Fraction(repr(value))
+
+
+def magnitude(value: Number) -> Number:
+    """Return a number without its sign."""
+    return -value if value < 0 else value
 
 
 def quotient(first: Number, second: Number) -> Number:
@@ -126,13 +136,14 @@ def scaled(total: Sum, times: Number) -> Sum:
     return added(ZERO, total, times)
 
 
-def _exponents_added(first: Exponent, second: Exponent) -> Exponent:
+def exponents_added(first: Exponent, second: Exponent) -> Exponent:
+    """Return a sum of exponents."""
     if isinstance(first, Sum) or isinstance(second, Sum):
         return as_exponent(added(as_sum(first), as_sum(second)))
     return first + second
 
 
-def _exponents_multiplied(first: Exponent, second: Exponent) -> Exponent | None:
+def exponents_multiplied(first: Exponent, second: Exponent) -> Exponent | None:
     """Return a product of exponents, None where neither is a number."""
     if isinstance(first, Sum):
         first, second = second, first
@@ -145,7 +156,7 @@ def multiplied(first: Term, second: Term) -> Term:
     """Return the product of two terms."""
     powers = dict(first.product.powers)
     for base, exponent in second.product.powers.items():
-        powers[base] = _exponents_added(powers.get(base, 0), exponent)
+        powers[base] = exponents_added(powers.get(base, 0), exponent)
     return Term(first.coefficient * second.coefficient, Product(powers))
 
 
@@ -182,9 +193,9 @@ def factors(node: Node, nonnegative: Nonnegative = _never) -> Term:
             continue
         parts = _taken_apart(base, exponent, nonnegative)
         if parts is None:
-            powers[base] = _exponents_added(powers.get(base, 0), exponent)
+            powers[base] = exponents_added(powers.get(base, 0), exponent)
         elif base.op == "exp":
-            powers[E] = _exponents_added(powers.get(E, 0), parts[0][1])
+            powers[E] = exponents_added(powers.get(E, 0), parts[0][1])
         else:
             stack.extend(reversed(parts))
     return Term(coefficient, Product(powers))
@@ -200,11 +211,11 @@ def _taken_apart(
 ) -> list[tuple[Node, Exponent]] | None:
     """Return the powers of which a power of a node is made, None where it is not made of any."""
     if node.op == "exp":
-        times = _exponents_multiplied(as_exponent(terms(node.operands[0])), exponent)
+        times = exponents_multiplied(as_exponent(terms(node.operands[0])), exponent)
         return None if times is None else [(E, times)]
     if node.op not in _INNER:
         return None
-    inside = [(one, _exponents_multiplied(own, exponent)) for one, own in _INNER[node.op](node)]
+    inside = [(one, exponents_multiplied(own, exponent)) for one, own in _INNER[node.op](node)]
     whole = isinstance(exponent, int)
     safe = whole or all(nonnegative(one) for one, _ in inside)
     if node.op == "pow" and not whole:
@@ -252,9 +263,9 @@ _SIGNS: Mapping[str, tuple[int, ...]] = {"add": (1, 1), "sub": (1, -1), "neg": (
 
 
 def number_node(value: Number) -> Node:
-    """Return the node of a number; a fraction whose float is not exact is a quotient."""
+    """Return the node of a number; a fraction that is no decimal number is a quotient."""
     nearest = float(value)
-    if nearest == value or not isinstance(value, Fraction):
+    if not isinstance(value, Fraction) or exact(nearest) == value:
         return constant(nearest)
     return operation("div", (constant(value.numerator), constant(value.denominator)))
 
@@ -281,7 +292,7 @@ def term_node(term: Term) -> Node:
         side = below if divides else above
         side.append(_power_node(base, -exponent if divides else exponent))  # type: ignore[operator]
     value = -term.coefficient if term.coefficient < 0 else term.coefficient
-    if isinstance(value, Fraction) and float(value) != value:
+    if isinstance(value, Fraction) and exact(float(value)) != value:
         if value.numerator != 1 or not above:
             above.insert(0, constant(value.numerator))
         below.insert(0, constant(value.denominator))

@@ -1,0 +1,145 @@
+"""Sums and products written as nodes, as a book prints them.
+
+In: a sum. Out: a node; read again it is the same sum.
+
+    {x: 1/2, y: 1/2}                ->  (x + y)/2
+    {x*y^-2*2^(-1/2): 3}            ->  3*x/(y^2*sqrt(2))
+    {x^(1/2)*y^(-1/2): 1}, x, y > 0 ->  sqrt(x/y)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+
+from ...graph.build import operation
+from ...graph.node import Node, constant
+from ..terms import (
+    E,
+    Exponent,
+    Nonnegative,
+    Number,
+    Product,
+    Sum,
+    Term,
+    as_sum,
+    exact,
+    magnitude,
+    quotient,
+    scaled,
+)
+from .forms import content, is_shorter
+from .powers import times
+
+_LARGE = 10**300
+_MOST = 2**53
+_HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How sums are written: roots of what is `nonnegative` are joined.
+
+    With `decimals` the fractions that are decimal numbers are written so: 0.5, not 1/2.
+    """
+
+    nonnegative: Nonnegative
+    decimals: bool
+
+
+def written(style: Style, total: Sum) -> Node:
+    """Return the node of a sum: what is added before what is taken away, in order otherwise."""
+    if is_shorter(total, style.decimals):
+        factor = content(total)
+        inside = written(style, scaled(total, quotient(1, factor)))
+        return _term(style, Term(factor, Product({inside: 1})))
+    order = sorted(total.terms, key=lambda product: total.terms[product] < 0)
+    if not order:
+        return constant(0)
+    node = _term(style, Term(total.terms[order[0]], order[0]))
+    for product in order[1:]:
+        value = total.terms[product]
+        op = "sub" if value < 0 else "add"
+        node = operation(op, (node, _term(style, Term(magnitude(value), product))))
+    return node
+
+
+def _term(style: Style, term: Term) -> Node:
+    """Return the node of a number times a product: one quotient where exponents are negative."""
+    above: list[Node] = []
+    below: list[Node] = []
+    for base, exponent in sorted(_joined(style, term.product), key=_rank):
+        divides = not isinstance(exponent, Sum) and exponent < 0
+        side = below if divides else above
+        side.append(_power(style, base, times(exponent, -1) if divides else exponent))
+    value, sign = magnitude(term.coefficient), -1 if term.coefficient < 0 else 1
+    if _is_fraction(style, value):
+        below.insert(0, _number(style, value.denominator))
+        value = value.numerator
+    if value != 1 or not above:
+        above.insert(0, _number(style, sign * value))
+    elif sign < 0:
+        above[0] = operation("neg", (above[0],))
+    node = _multiplied(above)
+    return operation("div", (node, _multiplied(below))) if below else node
+
+
+def _number(style: Style, value: Number) -> Node:
+    size = magnitude(value)
+    for factor, power in ((1e300, _LARGE), (1e-300, Fraction(1, _LARGE))):
+        if size >= power > 1 or 0 < size <= power < 1:
+            rest = _number(style, quotient(value, power))
+            return operation("mul", (constant(factor), rest))
+    if _is_fraction(style, value):
+        return operation("div", (constant(value.numerator), constant(value.denominator)))
+    return constant(float(value))
+
+
+def _is_fraction(style: Style, value: Number) -> bool:
+    """Return whether a number is written as a quotient, and no decimal number."""
+    if value.denominator == 1 or max(abs(value.numerator), value.denominator) > _MOST:
+        return False
+    return not (style.decimals and exact(float(value)) == value)
+
+
+def _power(style: Style, base: Node, exponent: Exponent) -> Node:
+    if base is E:
+        return operation("exp", (written(style, as_sum(exponent)),))
+    if isinstance(exponent, Sum):
+        return operation("pow", (base, written(style, exponent)))
+    if exponent == 1:
+        return base
+    if exponent == _HALF:
+        return operation("sqrt", (base,))
+    return operation("pow", (base, _number(style, exponent)))
+
+
+def _joined(style: Style, product: Product) -> list[tuple[Node, Exponent]]:
+    """sqrt(u)*sqrt(v)/sqrt(w)  ->  sqrt(u*v/w) where none is under 0."""
+    powers = [*product.powers.items()]
+    signs = {
+        base: 1 if own > 0 else -1
+        for base, own in powers
+        if not isinstance(own, Sum) and magnitude(own) == _HALF and style.nonnegative(base)
+    }
+    if len(signs) < 2:
+        return powers
+    sign = max(signs.values())
+    inside = Product({base: own * sign for base, own in signs.items()})
+    at = next(place for place, (base, _) in enumerate(powers) if base in signs)
+    rest = [pair for pair in powers if pair[0] not in signs]
+    return [*rest[:at], (_term(style, Term(1, inside)), sign * _HALF), *rest[at:]]
+
+
+def _multiplied(nodes: Sequence[Node]) -> Node:
+    return reduce(lambda one, other: operation("mul", (one, other)), nodes)
+
+
+def _rank(power: tuple[Node, Exponent]) -> int:
+    """Return where a factor stands: names, calls, brackets, exponentials."""
+    base, _ = power
+    if base is E:
+        return 3
+    if not base.operands:
+        return 0
+    return 2 if base.op in ("add", "sub") else 1

@@ -1,0 +1,143 @@
+"""Derivatives in the form of a book: as expected, of the same value, and in normal form."""
+
+import json
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradc.calculus.reverse import reverse
+from gradc.errors import GradcError
+from gradc.graph.graph import Graph, order, remade, same
+from gradc.graph.node import Node, constant
+from gradc.interpret.evaluate import evaluate
+from gradc.interpret.precise import exact, extend, is_finite, precision
+from gradc.lower.program import lower_program
+from gradc.rewrite.normal.book import book
+from gradc.syntax.parser import parse
+from gradc.verify.sampling import sample
+from tests.strategies import NAMES, points, programs
+from tests.unordered import unordered
+
+CASES = Path(__file__).parent.parent / "cases"
+ROWS = [json.loads(line) for line in (CASES / "book.jsonl").read_text().splitlines()]
+MATRICES = [
+    json.loads(line) for line in (CASES / "matrix_identities.jsonl").read_text().splitlines()
+]
+
+
+def lowered(text: str) -> Graph:
+    return lower_program(parse(text), text)
+
+
+def without_conventions(node: Node) -> Node:
+    """where(x == 0, 0, u)  ->  u: what holds but for single points."""
+
+    def branch(one: Node, operands: tuple[Node, ...]) -> Node:
+        chosen = one.op == "where" and one.operands[0].op == "eq"
+        point = chosen and constant(0) in one.operands[0].operands
+        return operands[2] if point else same(one, operands)
+
+    return remade([node], branch)[node]
+
+
+def derivative(text: str, name: str) -> tuple[Node, Node]:
+    """Return the derivative of a program, differentiated as written, and its variable."""
+    graph = lowered(text)
+    variable = next(one for one in graph.inputs if one.payload == name)
+    output = next(iter(graph.outputs.values()))
+    return without_conventions(reverse(output, [variable]).gradient(variable)), variable
+
+
+def in_book(node: Node, variables: Sequence[Node], positive: Collection[str] = ()) -> Node:
+    form = book([node], lambda one: one.op == "input" and one.payload in positive, variables)
+    return form[node]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['program']} by {row['wrt']}")
+def test_a_derivative_is_printed_as_a_book_prints_it(row: dict) -> None:
+    node, variable = derivative(row["program"], row["wrt"])
+    *statements, _ = row["program"].split("; ")
+    expected = lowered("; ".join([*statements, f"f = {row['book']}"]))
+    found = in_book(node, [variable], row.get("positive", ()))
+    assert unordered(found) == unordered(expected.outputs["f"])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['program']} by {row['wrt']}")
+def test_a_form_of_a_book_stays(row: dict) -> None:
+    node, variable = derivative(row["program"], row["wrt"])
+    positive = row.get("positive", ())
+    once = in_book(node, [variable], positive)
+    assert in_book(once, [variable], positive) is once
+    assert in_book(once, [], positive) is once
+
+
+# ---- values ------------------------------------------------------------------------------------
+
+
+def assert_same_value(one: Node, other: Node, at: dict[str, float], digits: int) -> None:
+    """Check that two nodes have one value in 50 digits, wherever the first is finite."""
+    using = precision()
+    leaves = [leaf for leaf in order([one, other]) if leaf.op == "input"]
+    known = {leaf: exact(at[str(leaf.payload)], using) for leaf in leaves}
+    extend(known, [one, other], {}, using)
+    if not is_finite(known[one]):
+        return
+    size = max(abs(known[one]), using.context.mpf(10) ** -10)
+    assert abs(known[one] - known[other]) <= size * using.context.mpf(10) ** -digits
+
+
+@given(programs(), points, st.booleans())
+@settings(max_examples=150)
+def test_the_value_is_the_same_in_fifty_digits(text: str, at: dict, positive: bool) -> None:
+    try:
+        graph = lowered(text)
+    except GradcError:
+        return
+    for name in ("x", "y"):
+        if all(one.payload != name for one in graph.inputs):
+            continue
+        node, variable = derivative(text, name)
+        there = {key: abs(value) + 0.01 for key, value in at.items()} if positive else at
+        found = in_book(node, [variable], NAMES if positive else ())
+        assert_same_value(node, found, there, 25)
+        assert in_book(found, [], NAMES if positive else ()) is found
+
+
+@pytest.mark.parametrize("row", MATRICES, ids=lambda row: row["name"])
+def test_arrays_keep_their_shapes_and_values(row: dict) -> None:
+    graph = lowered(row["program"])
+    output = next(iter(graph.outputs.values()))
+    found = reverse(output, graph.inputs)
+    nodes = [found.gradient(variable) for variable in graph.inputs]
+    forms = book(nodes, None, graph.inputs)
+    again = book(forms.values())
+    for one in sample(graph, seed=3, count=1):
+        values = evaluate([*nodes, *forms.values()], one.point.values, one.point.sizes)
+        for node, form in forms.items():
+            assert form.shape == node.shape
+            assert again[form] is form
+            assert values[form] == pytest.approx(values[node], rel=1e-9, abs=1e-11)
+
+
+def test_a_long_sum_and_a_long_product_take_linear_work() -> None:
+    text = " + ".join(f"{i}*x*y{i % 7}" for i in range(3000))
+    node, variable = derivative(f"f = {text}", "x")
+    assert len(order([in_book(node, [variable])])) < 40
+    text = "*".join(f"sin(x + {i})" for i in range(1, 200))
+    node = lowered(f"f = {text}").outputs["f"]
+    assert unordered(in_book(node, [])) == unordered(node)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1e200*x*1e200", "x/1e200/1e200", "(10*x)^400", "(1e-3*x)^(-200)", "x*0/0 + y", "1/0*x"],
+)
+def test_numbers_beyond_all_floats_are_kept(text: str) -> None:
+    try:
+        node = lowered(f"f = {text}").outputs["f"]
+    except GradcError:
+        return
+    assert_same_value(node, in_book(node, []), {"x": 0.3, "y": 2.0}, 25)
