@@ -1,8 +1,9 @@
 """Derivatives in the form of a book: as expected, of the same value, and in normal form."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from gradc.calculus.reverse import reverse
 from gradc.errors import GradcError
 from gradc.graph.graph import Graph, order, remade, same
+from gradc.graph.intervals import POSITIVE, Interval
 from gradc.graph.node import Node, constant
 from gradc.interpret.evaluate import evaluate
 from gradc.interpret.precise import exact, extend, is_finite, precision
@@ -18,9 +20,10 @@ from gradc.lower.program import lower_program
 from gradc.rewrite.normal.book import book
 from gradc.syntax.parser import parse
 from gradc.verify.sampling import sample
-from tests.strategies import NAMES, points, programs
+from tests.strategies import points, programs
 from tests.unordered import unordered
 
+NOTHING: Mapping[Node, Interval] = MappingProxyType({})
 CASES = Path(__file__).parent.parent / "cases"
 ROWS = [json.loads(line) for line in (CASES / "book.jsonl").read_text().splitlines()]
 MATRICES = [
@@ -36,42 +39,50 @@ def without_conventions(node: Node) -> Node:
     """where(x == 0, 0, u)  ->  u: what holds but for single points."""
 
     def branch(one: Node, operands: tuple[Node, ...]) -> Node:
-        chosen = one.op == "where" and one.operands[0].op == "eq"
-        point = chosen and constant(0) in one.operands[0].operands
-        return operands[2] if point else same(one, operands)
+        return (
+            operands[2] if one.op == "where" and is_point(one.operands[0]) else same(one, operands)
+        )
 
     return remade([node], branch)[node]
 
 
-def derivative(text: str, name: str) -> tuple[Node, Node]:
-    """Return the derivative of a program, differentiated as written, and its variable."""
+def is_point(condition: Node) -> bool:
+    """Return whether a condition holds at single points alone: x == 0, or that and more."""
+    if condition.op == "and":
+        return any(map(is_point, condition.operands))
+    return condition.op == "eq" and constant(0) in condition.operands
+
+
+def derivative(text: str, name: str) -> tuple[Node, Node, Mapping[Node, Interval]]:
+    """Return a derivative of a program as written, its variable, and what is assumed."""
     graph = lowered(text)
     variable = next(one for one in graph.inputs if one.payload == name)
     output = next(iter(graph.outputs.values()))
-    return without_conventions(reverse(output, [variable]).gradient(variable)), variable
+    node = without_conventions(reverse(output, [variable]).gradient(variable))
+    return node, variable, graph.assumptions
 
 
-def in_book(node: Node, variables: Sequence[Node], positive: Collection[str] = ()) -> Node:
-    form = book([node], lambda one: one.op == "input" and one.payload in positive, variables)
-    return form[node]
+def in_book(
+    node: Node, assumptions: Mapping[Node, Interval] = NOTHING, variables: Sequence[Node] = ()
+) -> Node:
+    return book([node], assumptions, variables)[node]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['program']} by {row['wrt']}")
 def test_a_derivative_is_printed_as_a_book_prints_it(row: dict) -> None:
-    node, variable = derivative(row["program"], row["wrt"])
+    node, variable, assumptions = derivative(row["program"], row["wrt"])
     *statements, _ = row["program"].split("; ")
     expected = lowered("; ".join([*statements, f"f = {row['book']}"]))
-    found = in_book(node, [variable], row.get("positive", ()))
+    found = in_book(node, assumptions, [variable])
     assert unordered(found) == unordered(expected.outputs["f"])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['program']} by {row['wrt']}")
 def test_a_form_of_a_book_stays(row: dict) -> None:
-    node, variable = derivative(row["program"], row["wrt"])
-    positive = row.get("positive", ())
-    once = in_book(node, [variable], positive)
-    assert in_book(once, [variable], positive) is once
-    assert in_book(once, [], positive) is once
+    node, variable, assumptions = derivative(row["program"], row["wrt"])
+    once = in_book(node, assumptions, [variable])
+    assert in_book(once, assumptions, [variable]) is once
+    assert in_book(once, assumptions) is once
 
 
 # ---- values ------------------------------------------------------------------------------------
@@ -99,11 +110,12 @@ def test_the_value_is_the_same_in_fifty_digits(text: str, at: dict, positive: bo
     for name in ("x", "y"):
         if all(one.payload != name for one in graph.inputs):
             continue
-        node, variable = derivative(text, name)
+        node, variable, _ = derivative(text, name)
         there = {key: abs(value) + 0.01 for key, value in at.items()} if positive else at
-        found = in_book(node, [variable], NAMES if positive else ())
+        assumptions = dict.fromkeys(graph.inputs, POSITIVE) if positive else {}
+        found = in_book(node, assumptions, [variable])
         assert_same_value(node, found, there, 25)
-        assert in_book(found, [], NAMES if positive else ()) is found
+        assert in_book(found, assumptions) is found
 
 
 @pytest.mark.parametrize("row", MATRICES, ids=lambda row: row["name"])
@@ -112,7 +124,7 @@ def test_arrays_keep_their_shapes_and_values(row: dict) -> None:
     output = next(iter(graph.outputs.values()))
     found = reverse(output, graph.inputs)
     nodes = [found.gradient(variable) for variable in graph.inputs]
-    forms = book(nodes, None, graph.inputs)
+    forms = book(nodes, graph.assumptions, graph.inputs)
     again = book(forms.values())
     for one in sample(graph, seed=3, count=1):
         values = evaluate([*nodes, *forms.values()], one.point.values, one.point.sizes)
@@ -124,11 +136,11 @@ def test_arrays_keep_their_shapes_and_values(row: dict) -> None:
 
 def test_a_long_sum_and_a_long_product_take_linear_work() -> None:
     text = " + ".join(f"{i}*x*y{i % 7}" for i in range(3000))
-    node, variable = derivative(f"f = {text}", "x")
-    assert len(order([in_book(node, [variable])])) < 40
+    node, variable, _ = derivative(f"f = {text}", "x")
+    assert len(order([in_book(node, variables=[variable])])) < 40
     text = "*".join(f"sin(x + {i})" for i in range(1, 200))
     node = lowered(f"f = {text}").outputs["f"]
-    assert unordered(in_book(node, [])) == unordered(node)
+    assert unordered(in_book(node)) == unordered(node)
 
 
 @pytest.mark.parametrize(
@@ -140,4 +152,4 @@ def test_numbers_beyond_all_floats_are_kept(text: str) -> None:
         node = lowered(f"f = {text}").outputs["f"]
     except GradcError:
         return
-    assert_same_value(node, in_book(node, []), {"x": 0.3, "y": 2.0}, 25)
+    assert_same_value(node, in_book(node), {"x": 0.3, "y": 2.0}, 25)

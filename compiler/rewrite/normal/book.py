@@ -8,15 +8,18 @@ exact: log(2), 1/3 and sqrt(2*pi) are not worked out.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from ...graph.fold import fold
 from ...graph.graph import order
+from ...graph.intervals import POSITIVE, Interval, is_nonnegative
 from ...graph.node import Node, constant, make, number_of
 from ...graph.operations import having
+from ..signs import Ranges, ranges
 from ..simplify import normaliser
-from ..terms import E, Nonnegative, number
+from ..terms import E, number
 from .forms import Forms
 from .read import Reading, read
 from .write import Style, written
@@ -26,18 +29,19 @@ _MOST_PASSES = 4
 
 def book(
     roots: Iterable[Node],
-    nonnegative: Nonnegative | None = None,
+    assumptions: Mapping[Node, Interval] = MappingProxyType({}),
     wrt: Collection[Node] = (),
 ) -> dict[Node, Node]:
     """Return the book form of each of the roots.
 
-    `nonnegative` tells what is provably at least 0, besides what is so by its form. With `wrt`, the
-    variables of a derivative, the rule of quotients is told from quotients that merely meet.
+    Under `assumptions` about inputs more roots are taken: sqrt(x^2) is x where x > 0. With `wrt`,
+    the variables of a derivative, the rule of quotients is told from quotients that merely meet.
     """
     roots = [*roots]
+    range_of = ranges({**assumptions, E: POSITIVE})
     new = {root: root for root in roots}
     for _ in range(_MOST_PASSES):
-        made = _pass([*new.values()], nonnegative, wrt)
+        made = _pass([*new.values()], range_of, wrt)
         again = {root: made[node] for root, node in new.items()}
         if again == new:
             break
@@ -45,19 +49,21 @@ def book(
     return new
 
 
-def _pass(
-    roots: Collection[Node], nonnegative: Nonnegative | None, wrt: Collection[Node]
-) -> dict[Node, Node]:
+def _pass(roots: Collection[Node], range_of: Ranges, wrt: Collection[Node]) -> dict[Node, Node]:
     nodes = order(roots)
     standing = set(nodes)
     decimals = any(_is_decimal(node) for node in nodes)
     varying = _varying(nodes, wrt)
-    is_nonnegative = nonnegative_by_form(nonnegative)
-    write = partial(written, Style(is_nonnegative, decimals))
-    forms = Forms(is_nonnegative, standing.__contains__, write, decimals=decimals)
+    nonnegative = partial(_is_nonnegative, range_of)
+    write = partial(written, Style(nonnegative, decimals))
+    forms = Forms(nonnegative, standing.__contains__, write, decimals=decimals)
     reading = Reading(forms, normaliser(("algebra",), worked_out=_exactly), varying.__contains__)
     read(reading, roots)
     return reading.nodes
+
+
+def _is_nonnegative(range_of: Ranges, node: Node) -> bool:
+    return is_nonnegative(range_of(node))
 
 
 def _is_decimal(node: Node) -> bool:
@@ -94,38 +100,3 @@ def _exactly(node: Node) -> Node:
     whole = all(one.is_integer() for one in (*numbers, value) if math.isfinite(one))
     small = abs(value) <= _MOST and all(map(math.isfinite, numbers))
     return constant(value) if node.op in _TRUTHS or (whole and small) else node
-
-
-# ---- what is nonnegative -----------------------------------------------------------------------
-
-_POSITIVE = frozenset(
-    "exp sqrt abs cosh sigmoid softplus hypot softmax norm sech var std acosh".split()
-)
-
-
-def nonnegative_by_form(known: Nonnegative | None) -> Callable[[Node], bool]:
-    """Return what tells whether a node is at least 0: by its form, or because it is known."""
-    memo: dict[Node, bool] = {}
-
-    def found(node: Node) -> bool:
-        for one in order([node], memo):
-            memo[one] = by_form(one) or (known is not None and known(one))
-        return memo[node]
-
-    def by_form(node: Node) -> bool:
-        if node is E or node.op in _POSITIVE:
-            return True
-        if node.op == "const":
-            return number_of(node) >= 0
-        if node.op in ("add", "mul", "div"):
-            if node.op == "mul" and node.operands[0] is node.operands[1]:
-                return True
-            return all(memo[one] for one in node.operands)
-        if node.op == "pow":
-            base, exponent = node.operands
-            value = number(exponent)
-            even = value is not None and value.denominator == 1 and value % 2 == 0
-            return memo[base] or even
-        return False
-
-    return found
