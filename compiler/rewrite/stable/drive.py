@@ -41,7 +41,7 @@ def recognising(
     if not table:
         return lambda node, operands: normal(same(node, operands))
     inner = _inner(nodes, set(graph.roots()))
-    known = facts()
+    known = facts(graph.assumptions)
     settled: dict[Node, Node] = {}
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:

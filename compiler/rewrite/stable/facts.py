@@ -6,39 +6,25 @@ In: a node. Out: whether it is positive, or at least 0, for all inputs for which
     1 - w           ->  neither is known
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ...graph.node import Node, number_of
-
-# Whether something is proved of a node.
-Fact = Callable[[Node], bool]
+from ...graph.intervals import Interval, is_nonnegative, is_positive
+from ...graph.node import Node
+from ..signs import ranges
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is provably so of a node; `False` says that nothing is known."""
 
-    positive: Fact
-    nonnegative: Fact
+    positive: Callable[[Node], bool]
+    nonnegative: Callable[[Node], bool]
 
 
-def facts() -> Facts:
-    """Return what follows from the operations alone."""
-    known: dict[Node, bool] = {}
-
-    def positive(node: Node) -> bool:
-        if node not in known:
-            known[node] = _positive(node, known)
-        return known[node]
-
-    return Facts(positive, lambda node: positive(node) or node.op in ("abs", "sqrt"))
-
-
-_POSITIVE = ("exp", "sigmoid", "cosh", "softplus", "erfc", "logaddexp_")
-
-
-def _positive(node: Node, known: dict[Node, bool]) -> bool:
-    if node.op == "const":
-        return number_of(node) > 0
-    return node.op in _POSITIVE
+def facts(assumptions: Mapping[Node, Interval]) -> Facts:
+    """Return what follows from what is assumed of inputs."""
+    range_of = ranges(assumptions)
+    return Facts(
+        lambda node: is_positive(range_of(node)), lambda node: is_nonnegative(range_of(node))
+    )

@@ -1,5 +1,6 @@
-"""All recognisers, in the order in which they are asked: what the first finds is taken."""
+"""All recognisers, in the order in which they are asked: the first to find something is heard."""
 
+from .logistic import LOGISTIC
 from .recogniser import Recogniser
 
-RECOGNISERS: tuple[Recogniser, ...] = ()
+RECOGNISERS: tuple[Recogniser, ...] = (*LOGISTIC,)

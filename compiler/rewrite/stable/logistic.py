@@ -1,0 +1,344 @@
+"""Powers of sums of exponentials below a line: logistic curves, softmax, Bose and Planck.
+
+In: a product, of which a factor is c0*exp(v0) + c1*exp(v1) + … to a power -k. Out: one in which
+nothing overflows where the whole does not, and which has derivatives that do not either.
+
+    exp(v)/(1 + exp(v))^2          ->  sigmoid(v)*sigmoid(-v)
+    5/(1 + 2*exp(-x))              ->  5*sigmoid(x - log(2))
+    exp(x)/(exp(x) + exp(y) + 1)   ->  sigmoid(x - logaddexp(y, 0))
+    x/(exp(x) - 1)                 ->  bernoulli(x)
+"""
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from fractions import Fraction
+from functools import reduce
+from itertools import chain
+
+from ...graph.build import operation
+from ...graph.node import Node
+from ..terms import (
+    ONE,
+    ZERO,
+    E,
+    Number,
+    Product,
+    Sum,
+    Term,
+    added,
+    as_sum,
+    factors,
+    multiplied,
+    quotient,
+    raised,
+    scaled,
+    term_node,
+    terms,
+)
+from .exponentials import (
+    Exponential,
+    Written,
+    exponent_node,
+    exponentials,
+    exponents,
+    log_of,
+    plus,
+    rounded_term,
+    scaled_node,
+    total_node,
+)
+from .facts import Facts
+from .recogniser import PRODUCT, Found, Recogniser, recogniser
+
+_LOGISTIC = "exp(m*v)/(a + b*exp(v))^k = sigmoid(v + log(b/a))^m*sigmoid(-v - log(b/a))^(k - m)/…"
+_SOFTMAX = "exp(u)/(exp(u) + exp(v) + …) = sigmoid(u - log(exp(v) + …))"
+_INVERSE = "exp(u)/(exp(v) + exp(w) + …)^k = exp(u - k*log(exp(v) + exp(w) + …))"
+_BOSE = "1/(exp(v) - 1) = bernoulli(v)/v"
+_EXPREL = "(exp(v) - 1)/v = exprel(v)"
+_TURNED = "exp(-k*v)*(a + b*exp(v))^k = (a*exp(-v) + b)^k"
+_TANH = "(exp(v) - 1)/(exp(v) + 1) = tanh(v/2)"
+_QUOTIENT = "(a + b*exp(v))/(1 + exp(v)) = a*sigmoid(-v) + b*sigmoid(v)"
+
+
+def _find(node: Node, facts: Facts) -> Found | None:
+    term = factors(node, facts.nonnegative)
+    bases = [
+        (base, exponent)
+        for base, exponent in term.product.powers.items()
+        if base is not E and isinstance(exponent, int | Fraction)
+    ]
+    sums = [(base, k, exponentials(base)) for base, k in bases]
+    below = [(base, -k, found) for base, k, found in sums if found and k < 0]
+    above = [(base, k, found) for base, k, found in sums if found and k > 0]
+    if not below and not above:
+        return None
+    written = exponents(node)
+    results = chain(
+        (_quotient(term, lower, upper, written) for lower in below for upper in above),
+        (_below(term, *lower, written) for lower in below),
+        (_above(term, *upper, written) for upper in above),
+    )
+    return next(filter(None, results), None)
+
+
+# ---- parts of products -------------------------------------------------------------------------
+
+
+def _exponent(term: Term) -> Sum:
+    return as_sum(term.product.powers.get(E, 0))
+
+
+def _node(
+    term: Term,
+    without: Collection[Node],
+    number: float | Fraction,
+    powers: Iterable[tuple[Node, Number]] = (),
+    exponent: Node | None = None,
+) -> Node:
+    """Return the node of a term without some bases, times a number, powers, and exp(exponent)."""
+    kept = {base: k for base, k in term.product.powers.items() if base not in without}
+    result = Term(quotient(Fraction(number) * term.coefficient, 1), Product(kept))
+    for base, k in powers:
+        result = multiplied(result, Term(1, Product({base: k})))
+    if exponent is not None:
+        result = multiplied(result, Term(1, Product({operation("exp", (exponent,)): 1})))
+    return term_node(rounded_term(result))
+
+
+def _raised(value: Number, exponent: Number) -> float | Fraction:
+    """Return a power of a positive number, exactly where it is a whole one."""
+    if isinstance(exponent, int):
+        return Fraction(value) ** exponent
+    return math.pow(float(value), float(exponent))
+
+
+def _negated(node: Node) -> Node:
+    return operation("neg", (node,))
+
+
+def _multiple(exponent: Sum, of: Sum) -> tuple[Number, Sum]:
+    """Return m and r of exponent = m*of + r, where r has none of the terms of `of` but a number.
+
+    Where that has its terms in other proportions, m is 0.
+    """
+    ratios = {
+        quotient(exponent.terms.get(product, 0), c)
+        for product, c in of.terms.items()
+        if product != ONE
+    }
+    m: Number = ratios.pop() if len(ratios) == 1 else 0
+    return m, added(exponent, of, -m)
+
+
+# ---- below the line ----------------------------------------------------------------------------
+
+
+def _below(
+    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+) -> Found | None:
+    """Return what a product is of which a factor is a sum of exponentials to the power -k."""
+    if not all(one.is_plain for one in found):
+        return None
+    signs = {one.coefficient > 0 for one in found}
+    if len(found) == 2 and len(signs) == 2:
+        return _bose(term, base, k, found, written)
+    if len(found) < 2 or len(signs) == 2 or (signs == {False} and not isinstance(k, int)):
+        return None
+    if signs == {False}:
+        found = [Exponential(-one.coefficient, ONE, one.exponent) for one in found]
+        term = Term(term.coefficient * (-1) ** int(k), term.product)
+    if len(found) == 2:
+        return _logistic(term, base, k, found, written)
+    return _softmax(term, base, k, found, written)
+
+
+def _logistic(
+    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+) -> Found | None:
+    """Return exp(X)/(c0*exp(v0) + c1*exp(v1))^k by the logistic function.
+
+    With d = v1 - v0 + log(c1/c0), and m, r such that X - k*v0 = m*(v1 - v0) + r, it is
+    c0^(m - k)/c1^m * exp(r) * exp(m*d)/(1 + exp(d))^k.
+    """
+    first, second = found
+    step = added(second.exponent, first.exponent, -1)
+    m, rest = _multiple(added(_exponent(term), first.exponent, -k), step)
+    if rest.terms.keys() - {ONE}:
+        return _inverse(term, base, k, found, written)
+    c = quotient(second.coefficient, first.coefficient)
+    inside = plus(exponent_node(step, written), log_of(c))
+    number = Fraction(_raised(first.coefficient, -k)) * Fraction(_raised(c, -m))
+    j = min(max(m, 0), k)
+    powers: list[tuple[Node, Number]] = []
+    logs: list[Node] = []
+    for argument, times in ((inside, j), (_negated(inside), k - j)):
+        if isinstance(times, int) and times:
+            powers.append((operation("sigmoid", (argument,)), times))
+        elif times:
+            logs.append(scaled_node(operation("log_sigmoid", (argument,)), times))
+    if m != j:
+        logs.append(scaled_node(inside, quotient(m - j, 1)))
+    if rest.terms:
+        number *= Fraction(math.exp(rest.terms[ONE]))
+    exponent = total_node(logs) if logs else None
+    return Found(_LOGISTIC, _node(term, (E, base), number, powers, exponent))
+
+
+def _softmax(
+    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+) -> Found | None:
+    """c*exp(k*u)/(c*exp(u) + d*exp(v) + …)^k, where the exponential of the numerator is there."""
+    for chosen in found:
+        rest = added(_exponent(term), chosen.exponent, -k)
+        if not rest.terms and isinstance(k, int):
+            others = [
+                Exponential(
+                    quotient(one.coefficient, chosen.coefficient),
+                    ONE,
+                    added(one.exponent, chosen.exponent, -1),
+                )
+                for one in found
+                if one is not chosen
+            ]
+            share = operation("sigmoid", (_negated(log_sum(others, written)),))
+            number = _raised(chosen.coefficient, -k)
+            return Found(_SOFTMAX, _node(term, (E, base), number, [(share, k)]))
+    return _inverse(term, base, k, found, written)
+
+
+def _inverse(
+    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+) -> Found:
+    total = scaled_node(log_sum(found, written), k)
+    exponent = _exponent(term)
+    whole = (
+        operation("sub", (exponent_node(exponent, written), total))
+        if exponent.terms
+        else _negated(total)
+    )
+    return Found(_INVERSE, _node(term, (E, base), 1, (), whole))
+
+
+def log_sum(found: Sequence[Exponential], written: Written) -> Node:
+    """Return log of a sum of exponentials with positive numbers before them."""
+    logs = [plus(exponent_node(one.exponent, written), log_of(one.coefficient)) for one in found]
+    return reduce(lambda one, other: operation("logaddexp", (one, other)), logs)
+
+
+def _bose(
+    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+) -> Found | None:
+    """Return exp(X)/(c1*exp(v1) - c0*exp(v0))^k, with d = v1 - v0 + log(c1/c0).
+
+    1/(exp(d) - 1) = bernoulli(d)/d, and exp(d)/(exp(d) - 1) = bernoulli(-d)/d.
+    """
+    if not isinstance(k, int):
+        return None
+    first, second = found if found[0].coefficient < 0 else found[::-1]
+    step = added(second.exponent, first.exponent, -1)
+    m, rest = _multiple(added(_exponent(term), first.exponent, -k), step)
+    if rest.terms:
+        return None
+    c = quotient(second.coefficient, -first.coefficient)
+    inside = plus(exponent_node(step, written), log_of(c))
+    number = Fraction(_raised(-first.coefficient, -k)) * Fraction(_raised(c, -m))
+    if not isinstance(m, int) or not 0 <= m <= k:
+        return None
+    powers = [
+        (operation("bernoulli", (argument,)), times)
+        for argument, times in ((inside, k - m), (_negated(inside), m))
+        if times
+    ]
+    divided = raised(factors(inside), -k)
+    return Found(_BOSE, _node(multiplied(term, divided), (E, base), number, powers))
+
+
+# ---- above the line ----------------------------------------------------------------------------
+
+
+def _above(
+    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+) -> Found | None:
+    """Return what a product is of which a factor is a sum of exponentials to the power k."""
+    if len(found) != 2 or not all(one.is_plain for one in found):
+        return None
+    first, second = found
+    step = added(second.exponent, first.exponent, -1)
+    if first.coefficient == -second.coefficient and isinstance(k, int):
+        return _exprel(term, base, k, first, step, written)
+    exponent = _exponent(term)
+    for one, other in ((first, second), (second, first)):
+        if exponent.terms and added(exponent, other.exponent, k) == ZERO:
+            turned = added(one.exponent, other.exponent, -1)
+            power = exponent_node(turned, written)
+            kept = _node(Term(1, ONE), (), one.coefficient, (), power)
+            total = plus(kept, other.coefficient)
+            return Found(_TURNED, _node(term, (E, base), 1, [(total, k)]))
+    return None
+
+
+def _exprel(
+    term: Term, base: Node, k: int, first: Exponential, step: Sum, written: Written
+) -> Found | None:
+    """(c*exp(v) - c)^k/v^k, where v is a product whose powers are all below the line."""
+    if first.exponent.terms or E in term.product.powers:
+        return None
+    inside = exponent_node(step, written)
+    own = factors(inside)
+    if any(term.product.powers.get(one) != -k * times for one, times in own.product.powers.items()):  # type: ignore[operator]
+        return None
+    number = Fraction(-first.coefficient) ** k
+    whole = multiplied(term, raised(own, k))
+    return Found(_EXPREL, _node(whole, (base,), number, [(operation("exprel", (inside,)), k)]))
+
+
+# ---- both --------------------------------------------------------------------------------------
+
+
+def _quotient(
+    term: Term,
+    lower: tuple[Node, Number, Sequence[Exponential]],
+    upper: tuple[Node, Number, Sequence[Exponential]],
+    written: Written,
+) -> Found | None:
+    """(a*exp(u0) + b*exp(u1))/(c0*exp(v0) + c1*exp(v1)), with one step and no power left over."""
+    (below, k, found), (above, times, other) = lower, upper
+    if len(found) != 2 or len(other) != 2 or k != 1 or times != 1:
+        return None
+    if not all(one.is_plain for one in (*found, *other)):
+        return None
+    first, second = found
+    if first.coefficient < 0 or second.coefficient < 0:
+        return None
+    step = added(second.exponent, first.exponent, -1)
+    for a, b in (other, other[::-1]):
+        shift = added(added(_exponent(term), a.exponent), first.exponent, -1)
+        if shift.terms or added(b.exponent, a.exponent, -1) != step:
+            continue
+        low, high = (
+            quotient(one.coefficient, two.coefficient) for one, two in ((a, first), (b, second))
+        )
+        inside = plus(
+            exponent_node(step, written), log_of(quotient(second.coefficient, first.coefficient))
+        )
+        if low == -high:
+            half = operation("tanh", (_half(inside, step, written),))
+            return Found(_TANH, _node(term, (E, below, above), high, [(half, 1)]))
+        if a.coefficient == -b.coefficient:
+            return None
+        parts = [
+            _node(Term(1, ONE), (), number, [(operation("sigmoid", (argument,)), 1)])
+            for number, argument in ((low, _negated(inside)), (high, inside))
+        ]
+        return Found(_QUOTIENT, _node(term, (E, below, above), 1, [(total_node(parts), 1)]))
+    return None
+
+
+def _half(inside: Node, step: Sum, written: Written) -> Node:
+    """Return half of an exponent, which is mostly the one that was written."""
+    if terms(inside) == step:
+        return exponent_node(scaled(step, Fraction(1, 2)), written)
+    return scaled_node(inside, Fraction(1, 2))
+
+
+LOGISTIC: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, "exp expm1 cosh sinh"),)
