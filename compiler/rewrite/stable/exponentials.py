@@ -25,6 +25,7 @@ from ..terms import (
     added,
     as_sum,
     exact,
+    number,
     number_node,
     quotient,
     scaled,
@@ -190,11 +191,27 @@ def scaled_node(node: Node, times: Number) -> Node:
     if times == 1:
         return node
     if times == -1:
-        return operation("neg", (node,))
+        return negated(node)
     if isinstance(times, Fraction) and abs(times.numerator) == 1:
         divided = operation("div", (node, constant(times.denominator)))
-        return divided if times > 0 else operation("neg", (divided,))
+        return divided if times > 0 else negated(divided)
     return operation("mul", (number_node(times), node))
+
+
+def negated(node: Node) -> Node:
+    """Return -1 times a node, the sign gone into a difference or a first factor where it can."""
+    if node.op == "neg":
+        return node.operands[0]
+    if node.op == "sub":
+        return operation("sub", node.operands[::-1])
+    if node.op in ("mul", "div"):
+        first, *others = node.operands
+        value = number(first)
+        if first.op in ("neg", "sub"):
+            return operation(node.op, (negated(first), *others))
+        if value is not None and value < 0:
+            return operation(node.op, (number_node(-value), *others))
+    return operation("neg", (node,))
 
 
 def total_node(nodes: Iterable[Node]) -> Node:

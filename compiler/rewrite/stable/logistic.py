@@ -42,6 +42,7 @@ from .exponentials import (
     exponentials,
     exponents,
     log_of,
+    negated,
     plus,
     rounded_term,
     scaled_node,
@@ -50,9 +51,12 @@ from .exponentials import (
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser, recogniser
 
+_HALF = Fraction(1, 2)
+
 _LOGISTIC = "exp(m*v)/(a + b*exp(v))^k = sigmoid(v + log(b/a))^m*sigmoid(-v - log(b/a))^(k - m)/…"
 _SOFTMAX = "exp(u)/(exp(u) + exp(v) + …) = sigmoid(u - log(exp(v) + …))"
 _INVERSE = "exp(u)/(exp(v) + exp(w) + …)^k = exp(u - k*log(exp(v) + exp(w) + …))"
+_SECH = "1/(exp(v) + exp(-v)) = sech(v)/2"
 _BOSE = "1/(exp(v) - 1) = bernoulli(v)/v"
 _EXPREL = "(exp(v) - 1)/v = exprel(v)"
 _TURNED = "exp(-k*v)*(a + b*exp(v))^k = (a*exp(-v) + b)^k"
@@ -67,7 +71,9 @@ def _find(node: Node, facts: Facts) -> Found | None:
         for base, exponent in term.product.powers.items()
         if base is not E and isinstance(exponent, int | Fraction)
     ]
-    sums = [(base, k, exponentials(base)) for base, k in bases]
+    sums = [(base, k, exponentials(base)) for base, k in bases if base.op != "sigmoid"]
+    if E in term.product.powers:
+        sums += [(base, -k, _of_sigmoid(base)) for base, k in bases if base.op == "sigmoid"]
     below = [(base, -k, found) for base, k, found in sums if found and k < 0]
     above = [(base, k, found) for base, k, found in sums if found and k > 0]
     if not below and not above:
@@ -79,6 +85,11 @@ def _find(node: Node, facts: Facts) -> Found | None:
         (_above(term, *upper, written) for upper in above),
     )
     return next(filter(None, results), None)
+
+
+def _of_sigmoid(node: Node) -> tuple[Exponential, ...]:
+    """Return the sum that a logistic function is the inverse of."""
+    return (Exponential(1, ONE, ZERO), Exponential(1, ONE, scaled(terms(node.operands[0]), -1)))
 
 
 # ---- parts of products -------------------------------------------------------------------------
@@ -110,10 +121,6 @@ def _raised(value: Number, exponent: Number) -> float | Fraction:
     if isinstance(exponent, int):
         return Fraction(value) ** exponent
     return math.pow(float(value), float(exponent))
-
-
-def _negated(node: Node) -> Node:
-    return operation("neg", (node,))
 
 
 def _multiple(exponent: Sum, of: Sum) -> tuple[Number, Sum]:
@@ -163,15 +170,20 @@ def _logistic(
     first, second = found
     step = added(second.exponent, first.exponent, -1)
     m, rest = _multiple(added(_exponent(term), first.exponent, -k), step)
+    if base.op == "sigmoid" and not m:
+        return None
     if rest.terms.keys() - {ONE}:
         return _inverse(term, base, k, found, written)
     c = quotient(second.coefficient, first.coefficient)
     inside = plus(exponent_node(step, written), log_of(c))
     number = Fraction(_raised(first.coefficient, -k)) * Fraction(_raised(c, -m))
+    if m == k * Fraction(1, 2) and isinstance(k, int) and not isinstance(m, int):
+        share = operation("sech", (_half(inside, step, written),))
+        return Found(_SECH, _node(term, (E, base), number * Fraction(1, 2) ** k, [(share, k)]))
     j = min(max(m, 0), k)
     powers: list[tuple[Node, Number]] = []
     logs: list[Node] = []
-    for argument, times in ((inside, j), (_negated(inside), k - j)):
+    for argument, times in ((inside, j), (negated(inside), k - j)):
         if isinstance(times, int) and times:
             powers.append((operation("sigmoid", (argument,)), times))
         elif times:
@@ -200,7 +212,7 @@ def _softmax(
                 for one in found
                 if one is not chosen
             ]
-            share = operation("sigmoid", (_negated(log_sum(others, written)),))
+            share = operation("sigmoid", (negated(log_sum(others, written)),))
             number = _raised(chosen.coefficient, -k)
             return Found(_SOFTMAX, _node(term, (E, base), number, [(share, k)]))
     return _inverse(term, base, k, found, written)
@@ -214,7 +226,7 @@ def _inverse(
     whole = (
         operation("sub", (exponent_node(exponent, written), total))
         if exponent.terms
-        else _negated(total)
+        else negated(total)
     )
     return Found(_INVERSE, _node(term, (E, base), 1, (), whole))
 
@@ -246,7 +258,7 @@ def _bose(
         return None
     powers = [
         (operation("bernoulli", (argument,)), times)
-        for argument, times in ((inside, k - m), (_negated(inside), m))
+        for argument, times in ((inside, k - m), (negated(inside), m))
         if times
     ]
     divided = raised(factors(inside), -k)
@@ -262,10 +274,9 @@ def _above(
     """Return what a product is of which a factor is a sum of exponentials to the power k."""
     if len(found) != 2 or not all(one.is_plain for one in found):
         return None
-    first, second = found
-    step = added(second.exponent, first.exponent, -1)
+    first, second = found if not found[0].exponent.terms else found[::-1]
     if first.coefficient == -second.coefficient and isinstance(k, int):
-        return _exprel(term, base, k, first, step, written)
+        return _exprel(term, base, k, first, second, written)
     exponent = _exponent(term)
     for one, other in ((first, second), (second, first)):
         if exponent.terms and added(exponent, other.exponent, k) == ZERO:
@@ -278,12 +289,12 @@ def _above(
 
 
 def _exprel(
-    term: Term, base: Node, k: int, first: Exponential, step: Sum, written: Written
+    term: Term, base: Node, k: int, first: Exponential, second: Exponential, written: Written
 ) -> Found | None:
     """(c*exp(v) - c)^k/v^k, where v is a product whose powers are all below the line."""
     if first.exponent.terms or E in term.product.powers:
         return None
-    inside = exponent_node(step, written)
+    inside = exponent_node(second.exponent, written)
     own = factors(inside)
     if any(term.product.powers.get(one) != -k * times for one, times in own.product.powers.items()):  # type: ignore[operator]
         return None
@@ -322,23 +333,26 @@ def _quotient(
             exponent_node(step, written), log_of(quotient(second.coefficient, first.coefficient))
         )
         if low == -high:
-            half = operation("tanh", (_half(inside, step, written),))
-            return Found(_TANH, _node(term, (E, below, above), high, [(half, 1)]))
+            half = operation("tanh", (_half(inside, step, written, 1 if high > 0 else -1),))
+            return Found(_TANH, _node(term, (E, below, above), abs(high), [(half, 1)]))
+        factor: list[tuple[Node, Number]] = []
         if a.coefficient == -b.coefficient:
-            return None
+            factor = [(operation("tanh", (exponent_node(scaled(step, _HALF), written),)), 1)]
+            low = -low
         parts = [
             _node(Term(1, ONE), (), number, [(operation("sigmoid", (argument,)), 1)])
-            for number, argument in ((low, _negated(inside)), (high, inside))
+            for number, argument in ((low, negated(inside)), (high, inside))
         ]
-        return Found(_QUOTIENT, _node(term, (E, below, above), 1, [(total_node(parts), 1)]))
+        factor.append((total_node(parts), 1))
+        return Found(_QUOTIENT, _node(term, (E, below, above), 1, factor))
     return None
 
 
-def _half(inside: Node, step: Sum, written: Written) -> Node:
+def _half(inside: Node, step: Sum, written: Written, sign: int = 1) -> Node:
     """Return half of an exponent, which is mostly the one that was written."""
     if terms(inside) == step:
-        return exponent_node(scaled(step, Fraction(1, 2)), written)
-    return scaled_node(inside, Fraction(1, 2))
+        return exponent_node(scaled(step, sign * _HALF), written)
+    return scaled_node(inside, sign * _HALF)
 
 
-LOGISTIC: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, "exp expm1 cosh sinh"),)
+LOGISTIC: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, "exp expm1 cosh sinh sigmoid"),)

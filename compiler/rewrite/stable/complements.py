@@ -1,0 +1,62 @@
+"""One less a value that lies near one: the complement, in which nothing cancels.
+
+In: a sum of two terms, P and P*f up to sign. Out: P times what 1 + f or 1 - f is.
+
+    1 + erf(u)          ->  erfc(-u)
+    x/2 - x*tanh(u)/2   ->  x*sigmoid(-2*u)
+    1 - tanh(u)^2       ->  sech(u)^2
+"""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from ...graph.build import operation
+from ...graph.node import Node
+from ..terms import Number, Product, Term, multiplied, quotient, term_node, terms
+from .exponentials import rounded_term, scaled_node
+from .facts import Facts
+from .recogniser import SUM, Found, Recogniser, recogniser
+
+
+def _call(function: str, node: Node, times: Number = 1) -> Node:
+    return operation(function, (scaled_node(node, times),))
+
+
+# From a function, its power, and what it is multiplied by beside 1, to a number, a function and a
+# power: what their sum is.
+_COMPLEMENTS: Mapping[tuple[str, int, Number], tuple[Number, Callable[[Node], Node], int, str]] = {
+    ("erf", 1, 1): (1, lambda u: _call("erfc", u, -1), 1, "1 + erf(u) = erfc(-u)"),
+    ("erf", 1, -1): (1, lambda u: _call("erfc", u), 1, "1 - erf(u) = erfc(u)"),
+    ("erfc", 1, -1): (1, lambda u: _call("erf", u), 1, "1 - erfc(u) = erf(u)"),
+    ("erfc", 1, Fraction(-1, 2)): (
+        Fraction(1, 2), lambda u: _call("erfc", u, -1), 1, "1 - erfc(u)/2 = erfc(-u)/2",
+    ),
+    ("ndtr", 1, -1): (1, lambda u: _call("ndtr", u, -1), 1, "1 - ndtr(u) = ndtr(-u)"),
+    ("tanh", 1, 1): (2, lambda u: _call("sigmoid", u, 2), 1, "1 + tanh(u) = 2*sigmoid(2*u)"),
+    ("tanh", 1, -1): (2, lambda u: _call("sigmoid", u, -2), 1, "1 - tanh(u) = 2*sigmoid(-2*u)"),
+    ("tanh", 2, -1): (1, lambda u: _call("sech", u), 2, "1 - tanh(u)^2 = sech(u)^2"),
+    ("sigmoid", 1, -1): (1, lambda u: _call("sigmoid", u, -1), 1, "1 - sigmoid(u) = sigmoid(-u)"),
+}  # fmt: skip
+
+
+def _find(node: Node, facts: Facts) -> Found | None:
+    total = terms(node, facts.nonnegative).terms
+    if len(total) != 2:
+        return None
+    for one, other in ((0, 1), (1, 0)):
+        (plain, first), (with_function, second) = ([*total.items()][i] for i in (one, other))
+        for base, k in with_function.powers.items():
+            if isinstance(k, int):
+                rest = {b: e for b, e in with_function.powers.items() if b is not base}
+                row = _COMPLEMENTS.get((base.op, k, quotient(second, first)))
+                if row is not None and Product(rest) == plain:
+                    number, function, power, line = row
+                    found = Term(number, Product({function(base.operands[0]): power}))
+                    whole = multiplied(Term(first, plain), found)
+                    return Found(line, term_node(rounded_term(whole)))
+    return None
+
+
+COMPLEMENTS: tuple[Recogniser, ...] = (
+    recogniser(_find, SUM, "erf erfc ndtr tanh sigmoid exp expm1 sinh cosh"),
+)
