@@ -236,6 +236,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "trace": _shaped(_of_square, "linear"),
     "det": _shaped(_of_square, "inverts"),
     "logabsdet": _shaped(_of_square, "inverts"),
+    "signdet": _shaped(_of_square, "inverts"),
     "inv": _shaped(_square, "inverts"),
     "cofactor": _shaped(_square, "inverts"),
     "solve": _shaped(_solve, "inverts solves"),

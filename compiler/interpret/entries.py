@@ -233,6 +233,7 @@ _ARRAYS: Spellings = {
     "trace": lambda settings, x: _total(np.diagonal(x)),
     "det": lambda settings, x: _determinant(x),
     "logabsdet": lambda settings, x: _call("log", _call("abs", _determinant(x))),
+    "signdet": lambda settings, x: _call("sign", _determinant(x)),
     "inv": _inverse,
     "solve": _solve,
     "solve_vector": _solve,

@@ -171,6 +171,7 @@ TABLE: Spellings = {
             "rule": lambda value, *_: value,
             **dict.fromkeys(having("contraction"), np.matmul),
             "logabsdet": lambda x: np.linalg.slogdet(x)[1],
+            "signdet": lambda x: np.linalg.slogdet(x)[0],
             "cofactor": cofactors(np.linalg.det),
             "det": np.linalg.det,
             "inv": np.linalg.inv,

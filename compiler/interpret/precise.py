@@ -290,6 +290,7 @@ _TABLE: Spellings = {
             "norm": _norm,
             "det": lambda c, s, x: _determinant(c, x),
             "logabsdet": lambda c, s, x: _log(c, (), abs(_determinant(c, x))),
+            "signdet": lambda c, s, x: c.sign(_determinant(c, x)),
             "inv": _inverse,
             "cofactor": lambda c, s, *xs: cofactors(partial(_determinant, c))(*xs),
             "solve": _solve,

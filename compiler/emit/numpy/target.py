@@ -48,6 +48,7 @@ FORMS: Mapping[str, Form] = {
     "softplus": Form("np.logaddexp(0, {0})"),
     "log_sigmoid": Form("-np.logaddexp(0, -{0})", Binding.UNARY, (Binding.UNARY,)),
     "logabsdet": Form("np.linalg.slogdet({0})[1]"),
+    "signdet": Form("np.linalg.slogdet({0})[0]"),
 }
 
 

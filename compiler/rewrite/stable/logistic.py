@@ -10,7 +10,7 @@ nothing overflows where the whole does not, and which has derivatives that do no
 """
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import chain
@@ -53,7 +53,12 @@ from .recogniser import PRODUCT, Found, Recogniser, recogniser
 
 _HALF = Fraction(1, 2)
 
-_LOGISTIC = "exp(m*v)/(a + b*exp(v))^k = sigmoid(v + log(b/a))^m*sigmoid(-v - log(b/a))^(k - m)/…"
+_LOGISTIC: Mapping[tuple[Number, Number], str] = {
+    (0, 1): "1/(1 + exp(u)) = sigmoid(-u)",
+    (1, 1): "exp(u)/(1 + exp(u)) = sigmoid(u)",
+    (1, 2): "exp(u)/(1 + exp(u))^2 = sigmoid(u)*sigmoid(-u)",
+}
+_OTHERS = "exp(m*u)/(1 + exp(u))^k = sigmoid(u)^m*sigmoid(-u)^(k - m)"
 _SOFTMAX = "exp(u)/(exp(u) + exp(v) + …) = sigmoid(u - log(exp(v) + …))"
 _INVERSE = "exp(u)/(exp(v) + exp(w) + …)^k = exp(u - k*log(exp(v) + exp(w) + …))"
 _SECH = "1/(exp(v) + exp(-v)) = sech(v)/2"
@@ -178,7 +183,7 @@ def _logistic(
     inside = plus(exponent_node(step, written), log_of(c))
     number = Fraction(_raised(first.coefficient, -k)) * Fraction(_raised(c, -m))
     if m == k * Fraction(1, 2) and isinstance(k, int) and not isinstance(m, int):
-        share = operation("sech", (_half(inside, step, written),))
+        share = operation("sech", (_half(inside, step, written, _direction(step)),))
         return Found(_SECH, _node(term, (E, base), number * Fraction(1, 2) ** k, [(share, k)]))
     j = min(max(m, 0), k)
     powers: list[tuple[Node, Number]] = []
@@ -193,7 +198,8 @@ def _logistic(
     if rest.terms:
         number *= Fraction(math.exp(rest.terms[ONE]))
     exponent = total_node(logs) if logs else None
-    return Found(_LOGISTIC, _node(term, (E, base), number, powers, exponent))
+    line = _LOGISTIC.get((m, k), _OTHERS)
+    return Found(line, _node(term, (E, base), number, powers, exponent))
 
 
 def _softmax(
@@ -332,13 +338,15 @@ def _quotient(
         inside = plus(
             exponent_node(step, written), log_of(quotient(second.coefficient, first.coefficient))
         )
+        sign = _direction(step)
         if low == -high:
-            half = operation("tanh", (_half(inside, step, written, 1 if high > 0 else -1),))
-            return Found(_TANH, _node(term, (E, below, above), abs(high), [(half, 1)]))
+            half = operation("tanh", (_half(inside, step, written, sign),))
+            return Found(_TANH, _node(term, (E, below, above), sign * high, [(half, 1)]))
         factor: list[tuple[Node, Number]] = []
         if a.coefficient == -b.coefficient:
-            factor = [(operation("tanh", (exponent_node(scaled(step, _HALF), written),)), 1)]
-            low = -low
+            turned = exponent_node(scaled(step, sign * _HALF), written)
+            factor = [(operation("tanh", (turned,)), 1)]
+            low, high = -low * sign, high * sign
         parts = [
             _node(Term(1, ONE), (), number, [(operation("sigmoid", (argument,)), 1)])
             for number, argument in ((low, negated(inside)), (high, inside))
@@ -346,6 +354,11 @@ def _quotient(
         factor.append((total_node(parts), 1))
         return Found(_QUOTIENT, _node(term, (E, below, above), 1, factor))
     return None
+
+
+def _direction(step: Sum) -> int:
+    """Return the sign of the first term of an exponent."""
+    return 1 if next(iter(step.terms.values())) > 0 else -1
 
 
 def _half(inside: Node, step: Sum, written: Written, sign: int = 1) -> Node:

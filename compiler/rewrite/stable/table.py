@@ -1,9 +1,20 @@
 """All recognisers, in the order in which they are asked: the first to find something is heard."""
 
 from .complements import COMPLEMENTS
+from .gammas import GAMMAS
 from .hyperbolic import HYPERBOLIC
 from .logistic import LOGISTIC
+from .logs import LOGS
 from .powers import POWERS
 from .recogniser import Recogniser
+from .tails import TAILS
 
-RECOGNISERS: tuple[Recogniser, ...] = (*COMPLEMENTS, *HYPERBOLIC, *LOGISTIC, *POWERS)
+RECOGNISERS: tuple[Recogniser, ...] = (
+    *COMPLEMENTS,
+    *HYPERBOLIC,
+    *TAILS,
+    *GAMMAS,
+    *LOGISTIC,
+    *POWERS,
+    *LOGS,
+)

@@ -1,0 +1,214 @@
+"""The logarithm of a factor, by a function that is one itself: a row an operation.
+
+In: a factor. Out: the logarithm of its absolute value, and its sign.
+
+    sigmoid(u)   ->  log_sigmoid(u)                  positive
+    erfc(u)      ->  log_ndtr(-sqrt(2)*u) + log(2)   positive
+    gamma(u)     ->  lgamma(u)                       positive for u > 0, or where floor(u) is even
+    det(A)       ->  logabsdet(A)                    of the sign of the determinant
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+from ...graph.build import operation, size_node
+from ...graph.dimensions import product as product_of
+from ...graph.node import Node, constant
+from ..terms import Number, Sum, exact, quotient, sum_node, terms
+from .exponentials import (
+    Exponential,
+    exponentials,
+    exponents,
+    negated,
+    scaled_node,
+)
+from .facts import Facts
+from .sums import log_of_reduction, log_of_sum
+
+_ROOT = exact(math.sqrt(2))
+
+# The sign of a factor that has a logarithm only where it is positive.
+UNKNOWN = constant(math.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Logarithm:
+    """The logarithm of the absolute value of a factor, and its sign: None where it is positive.
+
+    The factor is `times` what that is the logarithm of. One whose sign is `UNKNOWN` must be
+    positive.
+    `plain` is its logarithm where it is positive, None where that is no other node. One that is not
+    `better` may stay as it is written.
+    """
+
+    node: Node
+    sign: Node | None = None
+    plain: Node | None = None
+    better: bool = True
+    times: int = 1
+
+
+def log_of_factor(base: Node, facts: Facts) -> Logarithm:
+    """Return the logarithm of a factor."""
+    of = _FACTORS.get(base.op)
+    found = of(base, facts) if of is not None else None
+    if found is not None:
+        return found
+    plain = operation("log", (base,))
+    if facts.nonnegative(base):
+        return Logarithm(plain, better=False)
+    size = operation("log", (operation("abs", (base,)),))
+    return Logarithm(size, operation("sign", (base,)), plain, better=False)
+
+
+def _call(op: str, base: Node, facts: Facts) -> Logarithm:
+    return Logarithm(operation(op, base.operands, base.payload))
+
+
+def _of_sech(base: Node, facts: Facts) -> Logarithm:
+    return Logarithm(negated(operation("log_cosh", base.operands)))
+
+
+def _of_tail(base: Node, facts: Facts) -> Logarithm:
+    """Return log of erfc(u) = 2*ndtr(-sqrt(2)*u), where the root mostly goes away."""
+    (u,) = base.operands
+    scaled = {product: _simplest(-_ROOT * c) for product, c in terms(u).terms.items()}
+    simple = all(Fraction(c).denominator <= 1000 for c in scaled.values())
+    inside = sum_node(Sum(scaled)) if simple else scaled_node(u, -_ROOT)
+    return Logarithm(operation("log_ndtr", (inside,)), times=2)
+
+
+def _simplest(value: Number) -> Number:
+    """Return the simple fraction that a number is up to rounding, or that itself."""
+    simple = Fraction(value).limit_denominator(1000)
+    return quotient(simple, 1) if abs(simple - value) <= abs(simple) * 2**-52 else value
+
+
+def _of_root(base: Node, facts: Facts) -> Logarithm:
+    logarithm = operation("log", base.operands)
+    return Logarithm(operation("div", (logarithm, constant(2))))
+
+
+def _of_abs(base: Node, facts: Facts) -> Logarithm | None:
+    """Return log of abs(u), which is what is known of u without its sign."""
+    (u,) = base.operands
+    own = _FACTORS.get(u.op)
+    found = own(u, facts) if own is not None else None
+    return None if found is None or found.plain is not None else Logarithm(found.node)
+
+
+def _of_gamma(base: Node, facts: Facts, sign: int = 1) -> Logarithm:
+    (u,) = base.operands
+    node = scaled_node(operation("lgamma", (u,)), sign)
+    if facts.nonnegative(u):
+        return Logarithm(node)
+    whole = operation("floor", (u,))
+    even = operation("eq", (operation("mod", (whole, constant(2))), constant(0)))
+    positive = operation("or", (operation("gt", (u, constant(0))), even))
+    return Logarithm(node, operation("where", (positive, constant(1), constant(-1))))
+
+
+def _of_ratio(base: Node, facts: Facts) -> Logarithm:
+    """Return log of poch(x, h) = gamma(x + h)/gamma(x)."""
+    node = operation("lgamma_step", base.operands)
+    x, h = base.operands
+    if facts.positive(x) and facts.positive(operation("add", (x, h))):
+        return Logarithm(node)
+    return Logarithm(node, operation("sign", (base,)))
+
+
+def _of_determinant(base: Node, facts: Facts) -> Logarithm:
+    return Logarithm(operation("logabsdet", base.operands), operation("signdet", base.operands))
+
+
+def _of_product(base: Node, facts: Facts) -> Logarithm:
+    """Return log of prod(x) = exp(sum(log(x)))."""
+    (x,) = base.operands
+    if facts.nonnegative(x):
+        return Logarithm(operation("sum", (operation("log", (x,)),), base.payload))
+    size = operation("log", (operation("abs", (x,)),))
+    sign = operation("prod", (operation("sign", (x,)),), base.payload)
+    return Logarithm(operation("sum", (size,), base.payload), sign)
+
+
+def _of_power(base: Node, facts: Facts) -> Logarithm | None:
+    """Return log of x^n, positive for positive x; for other x its sign is its own."""
+    x, n = base.operands
+    if facts.nonnegative(x):
+        return Logarithm(operation("mul", (n, operation("log", (x,)))))
+    size = operation("mul", (n, operation("log", (operation("abs", (x,)),))))
+    above = operation("ge", (x, constant(0)))
+    return Logarithm(size, operation("where", (above, constant(1), operation("sign", (base,)))))
+
+
+def _of_choice(base: Node, facts: Facts) -> Logarithm | None:
+    """Return log of where(c, beta(a, b), w), betaln(a, b) where c holds."""
+    condition, function, other = base.operands
+    own = _FACTORS.get(function.op) if function.op == "beta" else None
+    found = own(function, facts) if own is not None else None
+    if found is None:
+        return None
+    size = operation("log", (operation("abs", (other,)),))
+    sign = operation("where", (condition, constant(1), operation("sign", (other,))))
+    return Logarithm(operation("where", (condition, found.node, size)), sign)
+
+
+def _of_sum(base: Node, facts: Facts) -> Logarithm | None:
+    """Return log of a sum of exponentials, if that is positive."""
+    found = exponentials(base)
+    if len(found) < 2 or not all(_is_positive(one, facts) for one in found):
+        return None
+    logarithm = log_of_sum(found, exponents(base), facts)
+    return None if logarithm is None else Logarithm(logarithm)
+
+
+def _is_positive(one: Exponential, facts: Facts) -> bool:
+    return one.coefficient > 0 and all(facts.positive(base) for base in one.weight.powers)
+
+
+def _of_reduction(base: Node, facts: Facts) -> Logarithm | None:
+    """Return log of sum(w*exp(v)), of a mean, and of w @ exp(v)."""
+    inside = base.operands[0]
+    if base.op == "dot":
+        inside = operation("mul", base.operands)
+        base = operation("sum", (inside,), ((0,), False))
+    found = exponentials(inside)
+    if len(found) != 1:
+        return None
+    whole = base if base.op == "sum" else operation("sum", (inside,), base.payload)
+    node = log_of_reduction(found[0], whole, exponents(inside), facts)
+    if node is None:
+        return None
+    if base.op == "mean":
+        count = size_node(product_of(inside.shape[axis] for axis in base.settings[0]))
+        node = operation("sub", (node, operation("log", (count,))))
+    if _is_positive(found[0], facts):
+        return Logarithm(node)
+    return Logarithm(node, UNKNOWN, node)
+
+
+# What is the logarithm of an operation; None where that is no other function.
+_FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
+    "sigmoid": partial(_call, "log_sigmoid"),
+    "cosh": partial(_call, "log_cosh"),
+    "ndtr": partial(_call, "log_ndtr"),
+    "softmax": partial(_call, "log_softmax"),
+    "beta": partial(_call, "betaln"),
+    "poch": _of_ratio,
+    "sech": _of_sech,
+    "erfc": _of_tail,
+    "sqrt": _of_root,
+    "abs": _of_abs,
+    "gamma": _of_gamma,
+    "rgamma": partial(_of_gamma, sign=-1),
+    "det": _of_determinant,
+    "prod": _of_product,
+    "pow": _of_power,
+    "where": _of_choice,
+    "add": _of_sum,
+    "sub": _of_sum,
+    **dict.fromkeys(("sum", "mean", "dot"), _of_reduction),
+}

@@ -1,0 +1,166 @@
+"""Logarithms of what overflows or cancels, by functions that are logarithms themselves.
+
+In: log of anything, and log1p, log2, log10. Out: the same by `logaddexp`, `log_cosh`, `lgamma`, …
+
+    log(exp(x) + exp(y) + exp(z))   ->  logaddexp(logaddexp(x, y), z)
+    log(erfc(-x/sqrt(2))/2)         ->  log_ndtr(x)
+    log(mean(exp(x)))               ->  logsumexp(x) - log(n)
+    log(a*b*c*d)                    ->  log(abs(a)) + … where a*b*c*d is not negative
+"""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import reduce
+
+from ...graph.build import operation
+from ...graph.node import Node, constant
+from ..terms import ONE, E, Exponent, Sum, added, as_sum, factors, sum_node, terms
+from .exponentials import (
+    Written,
+    exponent_node,
+    exponentials,
+    exponents,
+    log_of,
+    negated,
+    plus,
+    scaled_node,
+    total_node,
+)
+from .facts import Facts
+from .logarithms import UNKNOWN, Logarithm, log_of_factor
+from .recogniser import Found, Recogniser, recogniser
+from .sums import log_of_sum
+
+_SUM = "log(a*exp(u) + b*exp(v) + …) = logaddexp(u + log(a), v + log(b), …)"
+_PRODUCT = "log(u^k*v) = k*log(abs(u)) + log(abs(v)), where u^k*v >= 0"
+_DIFFERENCE = "log(sigmoid(u) - sigmoid(v)) = log_sigmoid(u) + log_sigmoid(-v) + log1mexp(v - u)"
+
+# A product of fewer factors than this neither overflows nor underflows in practice.
+_MANY = 3
+
+# Of these the identities have the logarithm.
+_OF_IDENTITIES = ("exp", "sigmoid", "softmax")
+
+
+def _find(node: Node, facts: Facts) -> Found | None:
+    inside = node.operands[0]
+    if node.op == "log1p":
+        if inside.op == "exp":
+            return None
+        inside = sum_node(added(terms(inside), Sum({ONE: 1})))
+    found = _of_sum(inside, facts) or _of_product(inside, facts)
+    if found is None or node.op not in _BASES:
+        return found
+    divisor = constant(math.log(_BASES[node.op]))
+    return Found(found.line, operation("div", (found.node, divisor)))
+
+
+_BASES = {"log2": 2, "log10": 10}
+
+
+# ---- of a sum ----------------------------------------------------------------------------------
+
+
+def _of_sum(node: Node, facts: Facts) -> Found | None:
+    difference = _of_difference(node)
+    if difference is not None:
+        return Found(_DIFFERENCE, difference)
+    found = exponentials(node)
+    if len(found) < 2:
+        return None
+    logarithm = log_of_sum(found, exponents(node), facts)
+    return None if logarithm is None else Found(_SUM, logarithm)
+
+
+def _of_difference(node: Node) -> Node | None:
+    """Return log(c*sigmoid(u) - c*sigmoid(v))."""
+    total = [*terms(node).terms.items()]
+    if len(total) != 2:
+        return None
+    upper, lower = total if total[0][1] > 0 else total[::-1]
+    bases = [[*product.powers.items()] for product, _ in (upper, lower)]
+    if upper[1] != -lower[1] or any(len(b) != 1 or b[0][0].op != "sigmoid" for b in bases):
+        return None
+    ((first, one),), ((second, other),) = bases
+    if one != 1 or other != 1:
+        return None
+    (u,), (v,) = first.operands, second.operands
+    logs = (
+        operation("log_sigmoid", (u,)),
+        operation("log_sigmoid", (negated(v),)),
+        operation("log1mexp", (operation("sub", (v, u)),)),
+    )
+    return plus(total_node(logs), log_of(upper[1]))
+
+
+# ---- of a product ------------------------------------------------------------------------------
+
+
+def _of_product(node: Node, facts: Facts) -> Found | None:
+    if node.op in _OF_IDENTITIES:
+        return None
+    term = factors(node, facts.nonnegative)
+    written = exponents(node)
+    found = [_factor(base, k, written, facts) for base, k in term.product.powers.items()]
+    many = sum(k if isinstance(k, int) and k > 0 else 1 for k, _ in found) >= _MANY
+    power = len(found) == 1 and found[0][0] not in (1, -1)
+    if not (many or power or any(one.better for _, one in found)):
+        return None
+    odd = [one for k, one in found if one.sign is not None and _is_odd(k)]
+    negative = term.coefficient < 0
+    unknown = any(one.sign is UNKNOWN for one in odd)
+    if (not odd and negative) or (unknown and (negative or len(odd) > 1)):
+        return None
+    # One factor alone of unknown sign is positive where the whole is.
+    alone = odd[0].plain if len(odd) == 1 and not negative else None
+    logs = [
+        _multiplied(alone if alone is not None and one is odd[0] else one.node, k)
+        for k, one in found
+    ]
+    number = Fraction(-term.coefficient if negative else term.coefficient)
+    for k, one in found:
+        number *= Fraction(one.times) ** k if isinstance(k, int) else 1
+    whole = plus(total_node(logs), log_of(number))
+    if odd and alone is None:
+        whole = _where_positive(whole, odd, negative)
+    return Found(_PRODUCT, whole)
+
+
+def _factor(base: Node, k: Exponent, written: Written, facts: Facts) -> tuple[Exponent, Logarithm]:
+    """Return a power, and the logarithm that it is multiplied by."""
+    if base is E:
+        return 1, Logarithm(exponent_node(as_sum(k), written))
+    if isinstance(k, Sum) and not facts.nonnegative(base):
+        return 1, log_of_factor(operation("pow", (base, sum_node(k))), facts)
+    found = log_of_factor(base, facts)
+    if isinstance(k, Fraction):  # a root is of what is not negative
+        return k, Logarithm(found.plain or operation("log", (base,)), better=found.better)
+    return k, found
+
+
+def _is_odd(k: Exponent) -> bool:
+    return not isinstance(k, int) or k % 2 == 1
+
+
+def _multiplied(node: Node, k: Exponent) -> Node:
+    return operation("mul", (sum_node(k), node)) if isinstance(k, Sum) else scaled_node(node, k)
+
+
+def _where_positive(whole: Node, odd: Sequence[Logarithm], negative: bool) -> Node:
+    """Return the logarithm, nan where the product of the signs is not that of its number."""
+    zero = constant(0)
+    signs = [one.sign for one in odd if one.sign is not None]
+    sign = reduce(lambda one, other: operation("mul", (one, other)), signs)
+    holds = operation("le" if negative else "ge", (sign, zero))
+    if sign.op == "where" and sign.operands[1] is constant(1) and not negative:
+        condition, _, other = sign.operands
+        inside = other.operands[0] if other.op == "sign" else other
+        holds = operation("or", (condition, operation("ge", (inside, zero))))
+        holds = condition if other.op == "const" else holds
+    return operation("add", (whole, operation("where", (holds, zero, constant(math.nan)))))
+
+
+LOGS: tuple[Recogniser, ...] = (
+    recogniser(_find, ("log", "log1p", "log2", "log10"), "log log1p log2 log10"),
+)
