@@ -90,12 +90,7 @@ def _apply(
         elif len(given) == plain > 2:
             return (yield from _pairwise(name, given, tree, scope))
     function = closure.function
-    if function.name in having("spread") and len(given) > len(function.formals):
-        given = [given[0], Tree("tuple", [*given[1:]])]
-    if is_entrywise(function.name) and function.formals[-1].kind == "each":
-        first = len(function.formals) - 1
-        given = [*given[:first], *([Tree("list", given[first:])] if given[first:] else [])]
-    bound = _bind(function, callee, given, scope)
+    bound = _bind(function, callee, _gathered(function, given), scope)
     operands: list[Node] = []
     settings: dict[str, Any] = {}
     for formal in function.formals:
@@ -114,6 +109,16 @@ def _apply(
             what = f"{formal.name} of {function.name}"
             operands[-1] = constant(whole_number(operands[-1], what, argument or callee, scope))
     return (yield from _invoke(closure, tuple(operands), settings, callee, scope))
+
+
+def _gathered(function: Row, given: list[Branch]) -> list[Branch]:
+    """Return the arguments, those that belong to one formal together: in a tuple, or in a list."""
+    last = len(function.formals) - 1
+    if function.name in having("spread") and len(given) > len(function.formals):
+        return [given[0], Tree("tuple", [*given[1:]])]
+    if len(given) > last and is_entrywise(function.name) and function.formals[last].kind == "each":
+        return [*given[:last], Tree("list", [*given[last:]])]
+    return given
 
 
 def _setting(

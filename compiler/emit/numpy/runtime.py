@@ -177,7 +177,7 @@ def _sinc_derivative(n: int, x: Any) -> Any:
 
 @np.errstate(over="ignore")
 def _norm(x: Any, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Any:
-    """Return the root of the sum of squares; of entries over the largest, where squares do not do."""
+    """Return the root of the sum of squares, scaled where squares overflow or vanish."""
     if axis is None and not keepdims:
         squares = np.vdot(x, x)
     else:

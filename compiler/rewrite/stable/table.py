@@ -5,11 +5,13 @@ from .gammas import GAMMAS
 from .hyperbolic import HYPERBOLIC
 from .logistic import LOGISTIC
 from .logs import LOGS
+from .norms import NORMS
 from .powers import POWERS
 from .recogniser import Recogniser
 from .tails import TAILS
 
 RECOGNISERS: tuple[Recogniser, ...] = (
+    *NORMS,
     *COMPLEMENTS,
     *HYPERBOLIC,
     *TAILS,
