@@ -88,12 +88,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An equation between two trees, applied from left to right, and as it is written."""
+    """An equation of two trees, applied from left to right, as it is written.
+
+    It holds wherever the left side is defined and its conditions are proved.
+    """
 
     left: Expression
     right: Expression
     line: str
     chapter: str
+    conditions: tuple[Expression, ...] = ()
 
 
 CONSTANTS = {
@@ -181,15 +185,21 @@ def _chapters() -> Mapping[str, tuple[Identity, ...]]:
     chapters: list[Any] = parse(text, start="identities").children
     return {
         name.value: tuple(
-            Identity(left, right, " ".join(lines[_line(left) - 1].split()), name.value)
-            for left, right in (equation.children for equation in equations)
+            Identity(
+                left, right, " ".join(lines[_line(left) - 1].split()), name.value, _conditions(listed)
+            )
+            for left, right, _, listed in (equation.children for equation in equations)
         )
         for name, *equations in (tree.children for tree in chapters)
     }
 
 
+def _conditions(listed: Any) -> tuple[Expression, ...]:
+    return tuple(listed.children[::2]) if listed else ()
+
+
 def identities(chapter: str) -> tuple[Identity, ...]:
-    """Return the identities of a chapter, `stability`, `tails` or `algebra`, in their order."""
+    """Return the identities of a chapter, such as `algebra`, in the order of the file."""
     return _chapters()[chapter]
 
 

@@ -1,5 +1,6 @@
 """All recognisers, in the order in which they are asked: the first to find something is heard."""
 
+from .cancel import CANCELLATION
 from .complements import COMPLEMENTS
 from .gammas import GAMMAS
 from .hyperbolic import HYPERBOLIC
@@ -19,4 +20,5 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     *LOGISTIC,
     *POWERS,
     *LOGS,
+    *CANCELLATION,
 )

@@ -1,0 +1,193 @@
+"""What cancels is written as what does not, by the lines of the chapter `cancellation`.
+
+In: a sum, a product or a call. Out: what the first line makes of it whose left side it is, up to
+a common factor and with other terms left over, and whose conditions are proved.
+
+    3*a - 3*a*cos(t) + b          ->  3*a*(2*sin(t/2)^2) + b
+    (sqrt(x + eps) - sqrt(x))/2   ->  sqrt_step(x, eps)/2
+
+Differences on the right are taken exactly, on the terms: x + 1 - x is 1.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ...graph.build import operation
+from ...graph.node import Node, constant, number_of
+from ...lower.instantiate import instantiate
+from ...syntax.tree import trees
+from ...vocabulary import Expression, Identity, identities
+from ..terms import (
+    ONE,
+    ZERO,
+    E,
+    Sum,
+    Term,
+    added,
+    factors,
+    multiplied,
+    sum_node,
+    term_node,
+    terms,
+)
+from .facts import Facts
+from .fit import Bound, Fit, fit_call, fit_product, fit_sum
+from .forms import Call, Form, Powers, Terms, exponent_token, form, tokens_of
+from .recogniser import Found
+
+CHAPTER = "cancellation"
+# Sums of more terms are left as they are: each pair of terms would be looked at.
+_MOST_TERMS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An identity made ready: its left side, and what a node must have to be of that form."""
+
+    left: Form
+    tokens: frozenset[str]
+    identity: Identity
+
+
+def find_sum(node: Node, facts: Facts) -> Found | None:
+    """Find a difference that cancels among the terms of a sum."""
+    total = terms(node)
+    if not 1 < len(total.terms) <= _MOST_TERMS:
+        return None
+    tokens = {token for product in total.terms for token in _tokens(Term(1, product))}
+    lines = (line for line in _lines()[Terms] if line.tokens <= tokens)
+    return _first(lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
+
+
+def find_product(node: Node, facts: Facts) -> Found | None:
+    """Find a quotient of what vanishes together among the factors of a product."""
+    term = factors(node)
+    if len(term.product.powers) < 2:
+        return None
+    tokens = {*_tokens(term)}
+    lines = (line for line in _lines()[Powers] if line.tokens <= tokens)
+    return _first(lines, facts, lambda left: fit_product(left, term))  # type: ignore[arg-type]
+
+
+def find_call(node: Node, facts: Facts) -> Found | None:
+    """Find what a function of an expression is in a form that does not cancel."""
+
+    def fits(left: Form) -> Iterator[Fit]:
+        call = _call(left)
+        assert call is not None
+        for bound in fit_call(call, node):
+            yield Fit(bound, Term(1, ONE), ZERO)
+
+    op = "log" if node.op == "log1p" else node.op
+    lines = (line for line in _lines()[Call] if op in line.tokens)
+    return _first(lines, facts, fits)
+
+
+def _tokens(term: Term) -> Iterator[str]:
+    for base, exponent in term.product.powers.items():
+        if base is E:
+            yield "exp"
+        else:
+            yield "log" if base.op == "log1p" else base.op
+            yield exponent_token(exponent)
+
+
+def _call(left: Form) -> Call | None:
+    """Return the call that a form is, None for a sum or a product."""
+    if isinstance(left, Terms) or left.number != 1 or len(left.powers) != 1:
+        return None
+    base, exponent = left.powers[0]
+    return base if isinstance(base, Call) and exponent == 1 else None
+
+
+@cache
+def _lines() -> Mapping[type, list[Line]]:
+    table: dict[type, list[Line]] = {Terms: [], Powers: [], Call: []}
+    for identity in identities(CHAPTER):
+        left = form(identity.left)
+        kind = Terms if isinstance(left, Terms) else Call if _call(left) else Powers
+        table[kind].append(Line(left, tokens_of(left), identity))
+    return table
+
+
+def _first(
+    lines: Iterator[Line], facts: Facts, fits: Callable[[Form], Iterator[Fit]]
+) -> Found | None:
+    for line in lines:
+        for fit in fits(line.left):
+            conditions = line.identity.conditions
+            if all(_holds(condition, fit.bound, facts) for condition in conditions):
+                return Found(line.identity.line, _right_side(line.identity, fit))
+    return None
+
+
+# ---- conditions --------------------------------------------------------------------------------
+
+
+def _holds(condition: Expression, bound: Bound, facts: Facts) -> bool:
+    """Return whether a condition is proved of what the names stand for."""
+    if condition.data == "call":
+        [argument] = trees(trees(condition)[0])
+        node = instantiate(argument, bound)
+        return _PREDICATES[str(condition.children[0])](node, facts)
+    first, _ = trees(condition)
+    node = instantiate(first, bound)
+    return facts.positive(node) if condition.data == "gt" else facts.nonnegative(node)
+
+
+def _is_shorter(node: Node) -> bool:
+    """Return whether terms of a sum cancel exactly, and leave fewer than there were."""
+    return len(terms(node).terms) < _written(node)
+
+
+# What a line may ask of an expression: that terms cancel, that it is a number, that its sign is open.
+_PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
+    "shorter": lambda node, facts: _is_shorter(node),
+    "number": lambda node, facts: node.op == "const",
+    "signed": lambda node, facts: node.op != "const" and not facts.nonnegative(node),
+}
+
+
+def _written(node: Node) -> int:
+    """Return how many terms a sum is written with, brackets in a product counted as one."""
+    count, stack = 0, [node]
+    while stack:
+        part = stack.pop()
+        if part.op in ("add", "sub", "neg"):
+            stack.extend(part.operands)
+        else:
+            count += 1
+    return count
+
+
+# ---- right sides -------------------------------------------------------------------------------
+
+
+def _right_side(identity: Identity, fit: Fit) -> Node:
+    right = _times(fit.factor, instantiate(identity.right, fit.bound, finish=_gathered))
+    if fit.rest == ZERO:
+        return right
+    return operation("add", (sum_node(fit.rest), right))
+
+
+def _gathered(node: Node) -> Node:
+    """Return a sum of which terms cancel without them."""
+    if node.op not in ("add", "sub") or node.shape:
+        return node
+    return sum_node(terms(node)) if _is_shorter(node) else node
+
+
+def _times(factor: Term, node: Node) -> Node:
+    """Return a product; common factors above and below are cut, in both branches of a choice."""
+    if not factor.product.powers and factor.coefficient == 1:
+        return node
+    if node.op == "where":
+        condition, *branches = node.operands
+        return operation("where", (condition, *[_times(factor, one) for one in branches]))
+    inside = factors(node)
+    if factor.product.powers.keys() & inside.product.powers.keys():
+        return term_node(multiplied(factor, inside))
+    if factor == Term(-1, ONE):
+        return operation("neg", (node,))
+    return operation("mul", (term_node(factor), node))

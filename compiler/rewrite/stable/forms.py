@@ -1,0 +1,164 @@
+"""The left sides of identities on sums and products of any number of terms and factors.
+
+In: a tree. Out: a form, in which a sum is a list of products with their numbers, and a product a
+list of powers.
+
+    sqrt(v + h) - sqrt(v)   ->  1 times {v + h: 1/2}, -1 times {v: 1/2}
+    exp(u) - 1              ->  1 times {E: u}, -1 times nothing
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias, Union
+
+from ...syntax.tree import trees
+from ...vocabulary import Expression
+from ..terms import Number, quotient
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What stands for any expression, the same at each place."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential:
+    """The base of exp(u)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of forms, each of which must be all of an operand."""
+
+    op: str
+    operands: tuple["Form", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """A number times powers of forms; an exponent is a number, or a form itself."""
+
+    number: Number
+    powers: tuple[tuple["Base", Union[Number, "Form"]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Products added up."""
+
+    terms: tuple[Powers, ...]
+
+
+Form: TypeAlias = Powers | Terms
+Base: TypeAlias = Name | Exponential | Call | Terms
+
+
+def form(tree: Expression) -> Form:
+    """Return the form that a tree stands for."""
+    terms = tuple(_terms(tree, 1))
+    return terms[0] if len(terms) == 1 else Terms(terms)
+
+
+def lone(powers: Form) -> str | None:
+    """Return the name that a product is, times a number; None where it is more than that."""
+    if isinstance(powers, Powers) and len(powers.powers) == 1:
+        base, exponent = powers.powers[0]
+        return base.text if isinstance(base, Name) and exponent == 1 else None
+    return None
+
+
+def _terms(tree: Expression, sign: int) -> Iterator[Powers]:
+    """Yield the products that a tree is the sum of; the language has no deep lines."""
+    signs = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}.get(tree.data)
+    if signs is None:
+        yield _product(tree, sign)
+    else:
+        for part, own in zip(trees(tree), signs, strict=True):
+            yield from _terms(part, sign * own)
+
+
+def _product(tree: Expression, sign: Number) -> Powers:
+    number: Number = sign
+    powers: list[tuple[Base, Number | Form]] = []
+    for base, exponent in _powers(tree, 1):
+        if base.data == "neg":
+            part = _product(trees(base)[0], -1)  # -4*a is (-4)*a
+            number *= part.number
+            powers.extend(part.powers)
+        elif base.data in ("integer", "real"):
+            assert isinstance(exponent, int)
+            number *= Fraction(str(base.children[0])) ** exponent
+        elif base.data == "call" and base.children[0] == "exp":
+            powers.append((Exponential(), form(trees(trees(base)[0])[0])))
+        else:
+            powers.append((_base(base), exponent))
+    return Powers(quotient(number, 1), tuple(sorted(powers, key=lambda pair: _rank(pair[0]))))
+
+
+def _powers(tree: Expression, exponent: Number) -> Iterator[tuple[Expression, Number | Form]]:
+    """Yield the bases of a product with their exponents."""
+    own = trees(tree)
+    if tree.data == "mul":
+        yield from _powers(own[0], exponent)
+        yield from _powers(own[1], exponent)
+    elif tree.data == "div":
+        yield from _powers(own[0], exponent)
+        yield from _powers(own[1], -exponent)
+    elif tree.data == "call" and tree.children[0] == "sqrt":
+        yield trees(own[0])[0], exponent * Fraction(1, 2)
+    elif tree.data == "pow":
+        power = form(own[1])
+        if isinstance(power, Powers) and not power.powers:
+            yield from _powers(own[0], exponent * power.number)
+        else:
+            yield own[0], power
+    else:
+        yield tree, exponent
+
+
+def _base(tree: Expression) -> Base:
+    if tree.data == "name":
+        return Name(str(tree.children[0]))
+    if tree.data == "call":
+        return Call(str(tree.children[0]), tuple(map(form, trees(trees(tree)[0]))))
+    found = form(tree)
+    assert isinstance(found, Terms)
+    return found
+
+
+_RANKS: Mapping[type, int] = {Call: 0, Exponential: 0, Terms: 1, Name: 2}
+
+
+def _rank(base: Base) -> int:
+    """Return when a factor is looked for: what says most comes first."""
+    return _RANKS[type(base)]
+
+
+def tokens_of(form: Form) -> frozenset[str]:
+    """Return what the terms or factors of a node must have, among others, to be of this form.
+
+    The operations that are called, and the exponents of all else but plain factors.
+    """
+    return frozenset(_tokens(form))
+
+
+def _tokens(form: Form) -> Iterator[str]:
+    for powers in form.terms if isinstance(form, Terms) else (form,):
+        for base, exponent in powers.powers:
+            if isinstance(base, Call):
+                yield base.op
+            elif isinstance(base, Exponential):
+                yield "exp"
+            elif exponent != 1:
+                yield exponent_token(exponent)
+
+
+def exponent_token(exponent: object) -> str:
+    """Return the token of an exponent: those that are no whole numbers, nor halves, are alike."""
+    known: Callable[[object], bool] = lambda value: isinstance(value, int) or value == Fraction(1, 2)
+    return f"^{exponent}" if known(exponent) else "^"
+
+
