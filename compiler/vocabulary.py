@@ -186,7 +186,11 @@ def _chapters() -> Mapping[str, tuple[Identity, ...]]:
     return {
         name.value: tuple(
             Identity(
-                left, right, " ".join(lines[_line(left) - 1].split()), name.value, _conditions(listed)
+                left,
+                right,
+                " ".join(lines[_line(left) - 1].split()),
+                name.value,
+                _conditions(listed),
             )
             for left, right, _, listed in (equation.children for equation in equations)
         )

@@ -34,7 +34,7 @@ from ..terms import (
 from .facts import Facts
 from .fit import Bound, Fit, fit_call, fit_product, fit_sum
 from .forms import Call, Form, Powers, Terms, exponent_token, form, tokens_of
-from .recogniser import Found
+from .recogniser import PRODUCT, SUM, Found, recogniser
 
 CHAPTER = "cancellation"
 # Sums of more terms are left as they are: each pair of terms would be looked at.
@@ -63,7 +63,7 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
 def find_product(node: Node, facts: Facts) -> Found | None:
     """Find a quotient of what vanishes together among the factors of a product."""
     term = factors(node)
-    if len(term.product.powers) < 2:
+    if len(term.product.powers) < 2 and node.op != "exp":
         return None
     tokens = {*_tokens(term)}
     lines = (line for line in _lines()[Powers] if line.tokens <= tokens)
@@ -146,6 +146,7 @@ _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
     "shorter": lambda node, facts: _is_shorter(node),
     "number": lambda node, facts: node.op == "const",
     "signed": lambda node, facts: node.op != "const" and not facts.nonnegative(node),
+    "single": lambda node, facts: node.op not in SUM,
 }
 
 
@@ -191,3 +192,15 @@ def _times(factor: Term, node: Node) -> Node:
     if factor == Term(-1, ONE):
         return operation("neg", (node,))
     return operation("mul", (term_node(factor), node))
+
+
+CANCELLATION = (
+    recogniser(
+        find_sum,
+        SUM,
+        "sqrt exp expm1 log log1p sin cos tan cot atan cbrt pow div mul sinh cosh hypot",
+    ),
+    recogniser(find_product, PRODUCT, "sin cos tan exp expm1 log log1p sqrt pow"),
+    recogniser(find_product, ("exp",), "log"),
+    recogniser(find_call, ("log", "log1p", "cos", "sphericalj0"), "log log1p sqrt"),
+)

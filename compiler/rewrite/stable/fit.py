@@ -37,7 +37,7 @@ from ..terms import (
     term_node,
     terms,
 )
-from .forms import Base, Call, Exponential, Form, Name, Powers, Terms, lone
+from .forms import Base, Call, Exponential, Form, Name, Powers, Terms, has_sum, lone
 from .recogniser import SUM
 
 Bound: TypeAlias = Mapping[str, Node]
@@ -119,22 +119,14 @@ def _ordered(form: Terms) -> list[Powers]:
     """Return the terms in the order in which they are looked for: the one that says most first."""
 
     def rank(powers: Powers) -> tuple[int, int]:
-        sums = sum(_has_sum(base) for base, _ in powers.powers)
+        sums = sum(has_sum(base) for base, _ in powers.powers)
         kinds = 2 if lone(powers) else 1 if not powers.powers else 0
         return kinds, sums
 
     return sorted(form.terms, key=rank)
 
 
-def _has_sum(base: Base) -> bool:
-    if isinstance(base, Call):
-        return any(isinstance(operand, Terms) for operand in base.operands)
-    return isinstance(base, Terms)
-
-
-def _terms(
-    forms: Sequence[Powers], total: Sum, factor: Term | None, bound: Bound
-) -> Iterator[Fit]:
+def _terms(forms: Sequence[Powers], total: Sum, factor: Term | None, bound: Bound) -> Iterator[Fit]:
     """Yield the ways in which each of the forms, times the factor, is a term of a sum."""
     if not forms:
         assert factor is not None
@@ -165,7 +157,10 @@ def _taken(
     """Take a name, which is a term by itself, out of a sum: all of it where it is not known."""
     times = factor.coefficient * first.number
     if name in bound:
-        parts = [(multiplied(Term(times, factor.product), Term(n, p))) for p, n in terms(bound[name]).terms.items()]
+        parts = [
+            (multiplied(Term(times, factor.product), Term(n, p)))
+            for p, n in terms(bound[name]).terms.items()
+        ]
         free = any(lone(other) not in (None, *bound) for other in others)
         if all(_is_part(part, total, free) for part in parts):
             left = total
@@ -195,9 +190,7 @@ def _without(total: Sum, product: Product) -> Sum:
 # ---- products ----------------------------------------------------------------------------------
 
 
-def _factors(
-    form: Powers, term: Term, bound: Bound, whole: bool
-) -> Iterator[tuple[Bound, Term]]:
+def _factors(form: Powers, term: Term, bound: Bound, whole: bool) -> Iterator[tuple[Bound, Term]]:
     """Yield what the names stand for, and the other factors; where `whole`, there are none."""
     start = Term(quotient(term.coefficient, form.number), term.product)
     for known, left in _powers(form.powers, start, bound, whole):
@@ -222,7 +215,8 @@ def _power(
     """Yield the ways in which a power is one of the factors of a term, and what is left."""
     if isinstance(base, Name) and base.text in bound and isinstance(exponent, int):
         left = multiplied(term, raised(factors(bound[base.text]), -exponent))
-        yield bound, left
+        if _is_less(left.product, term.product):
+            yield bound, left
         return
     if isinstance(base, Name) and exponent == 1:
         if last:
@@ -233,6 +227,18 @@ def _power(
             powers = {**term.product.powers, one: _less(own, used)}
             for fitted in _base(base, one, known):
                 yield fitted, Term(term.coefficient, Product(powers))
+
+
+def _is_less(left: Product, product: Product) -> bool:
+    """Return whether what is left of a product has no power that it had not, nor a bigger one."""
+    for base, exponent in left.powers.items():
+        own = product.powers.get(base, 0)
+        if exponent != own:
+            if isinstance(exponent, Sum) or isinstance(own, Sum):
+                return False
+            if exponent * own <= 0 or abs(exponent) > abs(own):
+                return False
+    return True
 
 
 def _less(own: Exponent, used: Exponent) -> Exponent:

@@ -7,7 +7,7 @@ list of powers.
     exp(u) - 1              ->  1 times {E: u}, -1 times nothing
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, Union
@@ -95,7 +95,7 @@ def _product(tree: Expression, sign: Number) -> Powers:
             powers.append((Exponential(), form(trees(trees(base)[0])[0])))
         else:
             powers.append((_base(base), exponent))
-    return Powers(quotient(number, 1), tuple(sorted(powers, key=lambda pair: _rank(pair[0]))))
+    return Powers(quotient(number, 1), tuple(sorted(powers, key=lambda pair: _rank(*pair))))
 
 
 def _powers(tree: Expression, exponent: Number) -> Iterator[tuple[Expression, Number | Form]]:
@@ -129,18 +129,30 @@ def _base(tree: Expression) -> Base:
     return found
 
 
-_RANKS: Mapping[type, int] = {Call: 0, Exponential: 0, Terms: 1, Name: 2}
+def _rank(base: Base, exponent: Number | Form) -> int:
+    """Return when a factor is looked for: what says most comes first, a mere name last."""
+    if isinstance(base, Name):
+        return 4 if exponent == 1 else 2
+    if isinstance(base, Terms):
+        return 3 + 2 * all(map(lone, base.terms))
+    return int(isinstance(base, Call) and has_sum(base))
 
 
-def _rank(base: Base) -> int:
-    """Return when a factor is looked for: what says most comes first."""
-    return _RANKS[type(base)]
+def has_sum(base: Base) -> bool:
+    """Return whether a base is a sum, or a function of one."""
+    if isinstance(base, Call):
+        return any(map(_of_sum, base.operands))
+    return isinstance(base, Terms)
+
+
+def _of_sum(operand: Form) -> bool:
+    return isinstance(operand, Terms) or any(has_sum(base) for base, _ in operand.powers)
 
 
 def tokens_of(form: Form) -> frozenset[str]:
-    """Return what the terms or factors of a node must have, among others, to be of this form.
+    """Return what the terms of a sum, or the factors of a product, must have among others.
 
-    The operations that are called, and the exponents of all else but plain factors.
+    They are the operations that are called, and in a sum the kinds of the other exponents.
     """
     return frozenset(_tokens(form))
 
@@ -152,13 +164,15 @@ def _tokens(form: Form) -> Iterator[str]:
                 yield base.op
             elif isinstance(base, Exponential):
                 yield "exp"
-            elif exponent != 1:
+            elif exponent != 1 and isinstance(form, Terms):
                 yield exponent_token(exponent)
 
 
 def exponent_token(exponent: object) -> str:
-    """Return the token of an exponent: those that are no whole numbers, nor halves, are alike."""
-    known: Callable[[object], bool] = lambda value: isinstance(value, int) or value == Fraction(1, 2)
-    return f"^{exponent}" if known(exponent) else "^"
+    """Return the kind of an exponent: whole and negative, whole, a half, or any other."""
+    if isinstance(exponent, int):
+        return "^-" if exponent < 0 else "^+"
+    return f"^{exponent}" if exponent in _HALVES else "^"
 
 
+_HALVES = (Fraction(1, 2), Fraction(-1, 2))
