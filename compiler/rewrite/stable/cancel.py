@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ...graph.build import operation
-from ...graph.node import Node, constant, number_of
+from ...graph.node import Node
 from ...lower.instantiate import instantiate
 from ...syntax.tree import trees
 from ...vocabulary import Expression, Identity, identities
@@ -22,9 +22,7 @@ from ..terms import (
     ONE,
     ZERO,
     E,
-    Sum,
     Term,
-    added,
     factors,
     multiplied,
     sum_node,
@@ -141,7 +139,8 @@ def _is_shorter(node: Node) -> bool:
     return len(terms(node).terms) < _written(node)
 
 
-# What a line may ask of an expression: that terms cancel, that it is a number, that its sign is open.
+# What a line may ask of an expression: that some of its terms cancel, that it is a number, or
+# none and of either sign, that it is no sum.
 _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
     "shorter": lambda node, facts: _is_shorter(node),
     "number": lambda node, facts: node.op == "const",

@@ -11,12 +11,10 @@ compared as a sum: x + 1 is 1 + x. Walks go down forms, which are lines of a tab
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
-from ...graph.build import operation
-from ...graph.node import Node, constant
+from ...graph.node import Node
 from ..terms import (
     ONE,
     ZERO,
@@ -218,10 +216,9 @@ def _power(
         if _is_less(left.product, term.product):
             yield bound, left
         return
-    if isinstance(base, Name) and exponent == 1:
-        if last:
-            yield {**bound, base.text: term_node(term)}, _UNIT
-            return
+    if isinstance(base, Name) and exponent == 1 and last:
+        yield {**bound, base.text: term_node(term)}, _UNIT
+        return
     for one, own in term.product.powers.items():
         for known, used in _exponent(exponent, own, bound, isinstance(base, Exponential)):
             powers = {**term.product.powers, one: _less(own, used)}
@@ -231,14 +228,15 @@ def _power(
 
 def _is_less(left: Product, product: Product) -> bool:
     """Return whether what is left of a product has no power that it had not, nor a bigger one."""
-    for base, exponent in left.powers.items():
-        own = product.powers.get(base, 0)
-        if exponent != own:
-            if isinstance(exponent, Sum) or isinstance(own, Sum):
-                return False
-            if exponent * own <= 0 or abs(exponent) > abs(own):
-                return False
-    return True
+    pairs = [(exponent, product.powers.get(base, 0)) for base, exponent in left.powers.items()]
+    return all(exponent == own or _is_between(exponent, own) for exponent, own in pairs)
+
+
+def _is_between(exponent: Exponent, own: Exponent) -> bool:
+    """Return whether an exponent lies between 0 and another."""
+    if isinstance(exponent, Sum) or isinstance(own, Sum):
+        return False
+    return 0 < exponent < own or own < exponent < 0
 
 
 def _less(own: Exponent, used: Exponent) -> Exponent:
@@ -254,9 +252,9 @@ def _exponent(
     if isinstance(form, Powers | Terms):
         if natural or not isinstance(own, int):
             yield from ((known, own) for known in _fits(form, as_sum(own), bound))
-    elif own == form:
-        yield bound, form
-    elif isinstance(form, int) and isinstance(own, int) and own * form > form * form:
+    elif own == form or (
+        isinstance(form, int) and isinstance(own, int) and own * form > form * form
+    ):
         yield bound, form
 
 

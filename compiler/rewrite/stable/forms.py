@@ -7,7 +7,7 @@ list of powers.
     exp(u) - 1              ->  1 times {E: u}, -1 times nothing
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, Union
