@@ -28,12 +28,14 @@ from .graph.dimensions import Shape, show
 from .graph.members import parts
 from .interpret.values import check_names, flat, grouped
 from .limits import Limits
+from .lower.program import names_of
 from .pipeline import Compilation, compile_program
 from .rewrite.simplify import simplify
-from .syntax.read import spelled
+from .syntax.read import language_of, spelled
 
 if TYPE_CHECKING:
     from .answers.say.verdict import Verdicts
+    from .derive.derivative import Derivative
     from .diagram.diagram import Diagram
     from .explain.explanation import Explanation
     from .flow.flow import Flow
@@ -124,6 +126,22 @@ class Function:
         graph = self.compilation.graph
         return program_latex(simplify(differentiate(graph)) if gradient else graph)
 
+    def derivative(
+        self, *variables: str | int, of: str | None = None, order: int = 1, expand: bool = False
+    ) -> "Derivative":
+        """Return the derivative of an output by a variable as a formula, as a book prints it.
+
+        The variable is a name, by default the one that there is; a number behind a name is the
+        order, and further names make it a mixed one: `derivative("x", 2)`, `derivative("x", "y")`.
+        The output `of` is by default the first that is a number. The formula is in the names of the
+        program, or with `expand` in those of its inputs alone. Raises `InputError` for an order
+        that is none, and for what has no derivative, `UnknownNameError` for an unknown variable.
+        """
+        from .derive.derive import by_variables, derive  # few programs are asked for it
+
+        chosen = by_variables(variables or self._only_variable(), order)
+        return derive(self.compilation, [self._name(name) for name in chosen], of, expand)
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the generated file; a file that is there is replaced whole or left as it was."""
         write_whole(Path(path), self.source)
@@ -211,6 +229,17 @@ class Function:
         from .explain.steps import steps
 
         return diagram(*steps(self.compilation.graph), adjoint, boxes, of)
+
+    def _only_variable(self) -> tuple[str]:
+        """Return the variable where there is one."""
+        if len(self.wrt) == 1:
+            return (next(iter(self.wrt)),)
+        raise InputError(f"name the variable: the program has {', '.join(self.wrt)}")
+
+    def _name(self, name: str) -> str:
+        """Return a name as the program has it, from how its language writes it."""
+        done = self.compilation
+        return language_of(done.language).name(name, names_of(done.program))
 
     @cached_property
     def module(self) -> ModuleType:

@@ -10,6 +10,7 @@ _WHAT = {
     "nesting": "brackets are nested more than {limit:,} deep",
     "tensor_bytes": "an array would take {value:,} bytes",
     "iterations": "the loops run more than {limit:,} times",
+    "formula_characters": "the formula has {value:,} characters",
 }
 
 
@@ -19,7 +20,8 @@ class Limits:
 
     `source_bytes` is the size of the text in UTF-8, `nodes` the operations of the lowered program,
     `nesting` the depth of brackets, `iterations` the passes through all loop bodies together, and
-    `tensor_bytes` the size of one array as floats of 8 bytes, where its dimensions are numbers.
+    `tensor_bytes` the size of one array as floats of 8 bytes, where its dimensions are numbers;
+    `formula_characters` is how long a derivative may be as a formula.
     """
 
     source_bytes: int = 4_000_000
@@ -27,6 +29,7 @@ class Limits:
     nesting: int = 200_000
     iterations: int = 100_000
     tensor_bytes: int = 4_000_000_000
+    formula_characters: int = 20_000
 
     def check(self, limit: str, value: int, span: Span | None = None) -> None:
         """Raise `LimitError` where `value` is over the limit of that name."""

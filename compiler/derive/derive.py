@@ -1,0 +1,181 @@
+"""A program's derivative as a formula: differentiated as it was written, in book form.
+
+In: a compilation, the variables one after the other, an output. Out: a `Derivative`.
+
+    f = sqrt(1 + x^2)   by x       ->   x/f
+    x^2*y               by x, y    ->   2*x
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..calculus.partials import MissingRuleError, pull_back
+from ..calculus.reverse import between, reverse
+from ..errors import InputError, LimitError
+from ..graph.build import operation
+from ..graph.dimensions import show
+from ..graph.graph import Graph, chosen_output, order
+from ..graph.node import Node, constant, unmarked
+from ..graph.operations import is_boolean
+from ..lower.instantiate import instantiate
+from ..lower.program import graph_of
+from ..notation.formula import expression
+from ..pipeline import Compilation
+from ..rewrite.book import book
+from ..syntax.tree import tokens
+from ..vocabulary import functions
+from .conventions import Convention, without_conventions
+from .derivative import Derivative
+
+MOST = 20  # the highest order
+_LONGEST = 80  # characters; a convention that takes more to say is not said
+
+
+def by_variables(given: Sequence[str | int], order: int = 1) -> list[str]:
+    """Return the variables one after the other: a number says how often the name before it.
+
+    ("x", 2, "y")   ->   x, x, y          ("x", "y") of order 2   ->   x, y, x, y
+    """
+    found: list[str] = []
+    for place, one in enumerate(given):
+        if isinstance(one, str):
+            found.append(one)
+        elif place == 0 or not isinstance(given[place - 1], str):
+            raise InputError(f"an order stands behind the name of a variable, not {one!r} here")
+        else:
+            found += [found[-1]] * (_order(one) - 1)
+    return found * _order(order)
+
+
+def _order(value: object) -> int:
+    """Return an order; raises `InputError` for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST:
+        said = f"the order of a derivative is a whole number from 1 to {MOST}, not {value!r}"
+        raise InputError(said)
+    return value
+
+
+def derive(
+    compilation: Compilation,
+    variables: Sequence[str],
+    of: str | None = None,
+    expand: bool = False,
+) -> Derivative:
+    """Return the derivative of an output by one variable after the other.
+
+    It is in the names of the program, or with `expand` in those of the inputs alone. Raises
+    `InputError` for what has no derivative, and `UnknownNameError` for a variable that is none.
+    """
+    if not 1 <= len(variables) <= MOST:
+        raise InputError(
+            f"the order of a derivative is a whole number from 1 to {MOST}, not {len(variables)}"
+        )
+    program = compilation.program
+    graph = graph_of(program, list(dict.fromkeys(variables)))
+    _check(graph, variables)
+    output = chosen_output(graph, of)
+    if is_boolean(unmarked(program.outputs[output])):
+        raise InputError(
+            f"the output {output} is a truth value, and has no derivative",
+            None,
+            "a number that is differentiable has one: sigmoid(x) in the place of x > 0",
+        )
+    names = _names(graph, expand)
+    node = graph.outputs[output]
+    primal = dict.fromkeys(order([node]))
+    conventions: list[Convention] = []
+    for place, name in enumerate(variables):
+        if node.shape:
+            raise InputError(
+                f"the first derivative is {show(node.shape)}, and a second one is that of a number",
+                None,
+                "differentiate by a number, or one entry of it: as in sum(x[0])",
+            )
+        node = _differentiated(graph, node, graph.wrt[name])
+        node, found = without_conventions(node, primal)
+        conventions += found
+        if len(order([node])) > compilation.limits.nodes:
+            raise LimitError(f"the derivative of order {place + 1} has too many operations")
+    written = book([node], names)[node]
+    used = {one.payload for one in order([written]) if one.op == "input"}
+    own = {name: value for value, name in names.items() if name in used and value.op != "mark"}
+    return Derivative(
+        output,
+        tuple(variables),
+        written,
+        {name: _definition(value, names) for name, value in own.items()},
+        tuple(dict.fromkeys([*_notes(node, conventions, names), *_kinks(graph, output, names)])),
+        compilation.limits.formula_characters,
+    )
+
+
+def _check(graph: Graph, variables: Sequence[str]) -> None:
+    for name in variables:
+        if name not in graph.wrt:
+            members = graph.families[name]
+            hint = f"name one of them: {members[0]}"
+            raise InputError(f"{name} is a family of {len(members)} values", None, hint)
+
+
+def _names(graph: Graph, expand: bool) -> dict[Node, str]:
+    """Return what nodes are called in a formula: variables always, other values unless expanded."""
+    names = {} if expand else {n: name for name, n in graph.names.items() if n.operands}
+    return names | {n: name for name, n in graph.wrt.items() if n.op == "mark"}
+
+
+def _differentiated(graph: Graph, node: Node, variable: Node) -> Node:
+    try:
+        return reverse(node, [variable], _pulled_back).gradient(variable)
+    except MissingRuleError as error:
+        place = next(iter(graph.spans.get(error.node, ())), None)
+        raise MissingRuleError(error.node, error.position, place) from None
+
+
+def _pulled_back(node: Node, position: int, cotangent: Node) -> Node | None:
+    """Return what a node passes on; that of a quotient is written in its parts, not in its value.
+
+    x/y   ->   -x/y^2 by y, and not -(x/y)/y, which takes the name of the quotient
+    """
+    if node.op == "div" and position == 1:
+        above, below = node.operands
+        slope = operation("div", (above, operation("mul", (below, below))))
+        return operation("neg", (operation("mul", (cotangent, slope)),))
+    return pull_back(node, position, cotangent)
+
+
+def _definition(value: Node, names: Mapping[Node, str]) -> str:
+    others = {node: name for node, name in names.items() if node is not value}
+    return expression(book([value], others)[value])
+
+
+# ---- notes ---------------------------------------------------------------------------------------
+
+
+def _notes(root: Node, conventions: Sequence[Convention], names: Mapping[Node, str]) -> Iterator[str]:
+    """Say where the derivative, or a part of it, is what it is by convention."""
+    for one in conventions:
+        left, right, value = _texts([one.left, one.right, one.value], names)
+        said = f"{value} at {left} = {right} by convention"
+        if len(said) <= _LONGEST:
+            yield said
+
+
+def _kinks(graph: Graph, output: str, names: Mapping[Node, str]) -> Iterator[str]:
+    """Say where the program has kinks that the variables reach: a convention stands there."""
+    for node in between(graph.outputs[output], list(graph.wrt.values())):
+        row = functions().get(node.op)
+        values = dict(zip((one.name for one in row.operands), node.operands, strict=False)) if row else {}
+        for kink in row.kinks if row else ():
+            if not {str(token) for token in tokens(kink, "NAME")} <= values.keys():
+                continue  # a kink in the value of the function, or at every whole number
+            where = instantiate(kink, values)
+            sides = where.operands if where.op == "sub" else (where, constant(0))
+            left, right = _texts(sides, names)
+            said = f"a convention at {left} = {right}, where {node.op} has a kink"
+            if len(said) <= _LONGEST:
+                yield said
+
+
+def _texts(nodes: Sequence[Node], names: Mapping[Node, str]) -> list[str]:
+    written = book(nodes, names)
+    return [expression(written[node]) for node in nodes]
+

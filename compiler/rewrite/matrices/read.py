@@ -1,0 +1,320 @@
+"""Nodes as sums: what each operation makes of the sums that its operands are.
+
+In: nodes. Out: for each of them a node of the same value, written as a book has it.
+
+    x @ A @ x  by x:  A @ x + x @ A   ->   (A + A.T) @ x
+    2/n*(x - mean(x)) - sum(2/n*(x - mean(x)))/n   ->   2*(x - mean(x))/n
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from math import isfinite
+
+from ...graph.build import full, is_aligned, operation, size_node
+from ...graph.dimensions import Dimension, Shape, Size, product as entries_of
+from ...graph.graph import order
+from ...graph.node import Node, constant, make, number_of
+from ...graph.operations import having, is_entrywise
+from .products import contract, outer_of, transposed_sum
+from .sheet import Sheet, chain_of
+from .terms import (
+    ONE,
+    Sum,
+    Term,
+    arrays,
+    factor,
+    inverse,
+    number,
+    power,
+    product,
+    scalars,
+    scaled,
+    shape_of,
+    total,
+)
+
+_SMALL = 64  # exponents of numbers beyond that stay as they are
+
+
+def in_book_form(nodes: Iterable[Node], names: Mapping[Node, str]) -> dict[Node, Node]:
+    """Return what each node is in book form; one that has a name is an input of that name."""
+    wanted = list(nodes)
+    sheet = Sheet()
+    sums: dict[Node, Sum] = {}
+    for node in order(wanted):
+        if node in names:
+            named = make("input", payload=names[node], shape=node.shape)
+            sums[node] = (factor(named),)
+        else:
+            sums[node] = _read(sheet, node, [sums[operand] for operand in node.operands])
+    return {node: sheet.write(sums[node], node.shape) for node in wanted}
+
+
+def _read(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
+    handler = _HANDLERS.get(node.op)
+    found = handler(sheet, node, operands) if handler else None
+    if found is None:
+        found = _linear(sheet, node, operands)
+    return _plain(sheet, node, operands) if found is None else found
+
+
+def _plain(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
+    """Return the operation on what its operands are as nodes."""
+    if not node.operands:
+        return (factor(node),)
+    fits = is_entrywise(node.op)
+    written = [
+        sheet.write(terms, None if fits else operand.shape)
+        for terms, operand in zip(operands, node.operands, strict=True)
+    ]
+    return (factor(operation(node.op, written, node.payload)),)
+
+
+# ---- numbers, sums, products, powers ------------------------------------------------------------
+
+
+def _constant(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    """Return a whole number, a half, a quarter, …; other numbers stay what they are."""
+    if type(node.payload) is bool or not isfinite(number_of(node)):
+        return None
+    exact = Fraction(number_of(node))
+    return number(exact) if exact.denominator <= _SMALL and abs(exact) < 10**15 else None
+
+
+def _size(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    (dimension,) = node.settings
+    return (count(dimension),) if isinstance(dimension, Size) else None
+
+
+def count(dimension: Dimension) -> Term:
+    """Return a dimension as a term: n*m as the product of the two."""
+    if isinstance(dimension, int):
+        return Term(Fraction(dimension), {})
+    if isinstance(dimension, Size) and len(dimension.terms) == 1:
+        ((names, value),) = dimension.terms
+        each = [factor(size_node(name)) for name in names]
+        return product((Term(Fraction(value), {}), *each))
+    return factor(size_node(dimension))
+
+
+def _add(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
+    sign = Fraction(-1 if node.op == "sub" else 1)
+    first, second = operands
+    return sheet.settle((*first, *scaled(second, Term(sign, {}))))
+
+
+def _neg(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
+    return scaled(operands[0], Term(Fraction(-1), {}))
+
+
+def _mul(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
+    if not all(operands):
+        return ()
+    return sheet.settle((product(map(sheet.as_factor, operands)),))
+
+
+def _div(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    above, below = operands
+    if not below:
+        return None
+    if not above:
+        return ()
+    return sheet.settle((product((sheet.as_factor(above), inverse(sheet.as_factor(below)))),))
+
+
+def _pow(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    base, exponent = operands
+    if not base or not exponent or len(exponent) > 1 or exponent[0].powers:
+        return number(1) if base and not exponent else None
+    value = exponent[0].number
+    if abs(value) > _SMALL:
+        return None
+    found = power(sheet.as_factor(base), value)
+    return None if found is None else (found,)
+
+
+def _sqrt(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    found = power(sheet.as_factor(operands[0]), Fraction(1, 2)) if operands[0] else None
+    return None if found is None else (found,)
+
+
+# ---- products of arrays -------------------------------------------------------------------------
+
+
+def _contraction(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    if not all(operands):
+        return ()
+    parts = [sheet.as_factor(terms) for terms in operands]
+    outside = product(map(scalars, parts))
+    inside = [
+        sheet.write((arrays(part),), operand.shape)
+        for part, operand in zip(parts, node.operands, strict=True)
+    ]
+    if any(len(one.shape) > 2 for one in inside):
+        return (product((outside, factor(operation(node.op, inside, node.payload)))),)
+    chain = [*chain_of(inside[0]), *chain_of(inside[1])]
+    return sheet.settle(scaled(contract(sheet, chain), outside))
+
+
+def _outer(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
+    if not all(operands):
+        return ()
+    one, two = map(sheet.as_factor, operands)
+    return (outer_of(sheet, one, two, *node.shape),)
+
+
+def _transpose(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    (terms,) = operands
+    if node.settings != ((1, 0),) or any(len(one.shape) == 1 for t in terms for one in t.powers):
+        return None
+    return transposed_sum(sheet, terms)
+
+
+def _trace(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    (terms,) = operands
+    if not terms:
+        return ()
+    part = sheet.as_factor(terms)
+    inner = sheet.write((arrays(part),), node.operands[0].shape)
+    if inner.op == "transpose":
+        inner = inner.operands[0]
+    found: Sum = (factor(operation("trace", (inner,))),)
+    if inner.op == "outer":
+        found = contract(sheet, [*chain_of(inner.operands[0]), *chain_of(inner.operands[1])])
+    elif inner.op == "eye":
+        found = (count(inner.shape[0]),)
+    elif inner.op == "diagonal_matrix":
+        found = (factor(operation("sum", inner.operands, ((0,), False))),)
+    return scaled(found, scalars(part))
+
+
+def _cofactor(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    """Return the cofactors of an invertible matrix: det(A)*inv(A).T."""
+    if len(operands) > 1 or not operands[0]:
+        return None
+    matrix = sheet.write(operands[0], node.shape)
+    turned = operation("transpose", (operation("inv", (matrix,)),), ((1, 0),))
+    return (product((factor(operation("det", (matrix,))), factor(turned))),)
+
+
+# ---- what is linear -----------------------------------------------------------------------------
+
+
+def _linear(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    """Return a linear operation on one array with the numbers before it taken out."""
+    if node.op not in having("linear") or len(operands) != 1:
+        return None
+    (terms,) = operands
+    if not terms:
+        return ()
+    part = sheet.as_factor(terms)
+    inside = arrays(part)
+    if not inside.powers and node.op in having("view"):
+        return terms
+    inner = sheet.write((inside,), node.operands[0].shape)
+    return scaled((_undone(node, inner),), scalars(part))
+
+
+_UNDOES = {"squeeze": "expand_dims", "expand_dims": "squeeze"}
+
+
+def _undone(node: Node, inner: Node) -> Term:
+    """Return the operation on a node; what undoes the one before it is nothing."""
+    if node.op == "diagonal" and inner.op == "diagonal_matrix":
+        return factor(inner.operands[0])
+    if node.op == "diagonal" and inner.op == "outer":
+        return product(map(factor, inner.operands))
+    if node.op in _UNDOES and inner.op == _UNDOES[node.op] and inner.settings == node.settings:
+        return factor(inner.operands[0])
+    return factor(operation(node.op, (inner,), node.payload))
+
+
+def _broadcast(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
+    return operands[0]
+
+
+def _reduction(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    """Return a sum or a mean: with what is constant along it before it, or term by term."""
+    (terms,) = operands
+    if not terms:
+        return ()
+    shape = node.operands[0].shape
+    part = sheet.as_factor(terms)
+    whole = (_reduced(sheet, node, part, shape),)
+    inside = list(arrays(part).powers.items())
+    if len(inside) == 1 and inside[0][1] == 1 and sheet.is_bracket(inside[0][0]):
+        terms = scaled(sheet.brackets[inside[0][0]], scalars(part))
+    apart = _as_sums([_reduced(sheet, node, term, shape) for term in terms])
+    best = sheet.settle(tuple(apart))
+    return best if sheet.length(best) < sheet.length(whole) else whole
+
+
+def _reduced(sheet: Sheet, node: Node, term: Term, shape: Shape) -> Term:
+    axes, keepdims = node.settings
+    inside, outside = arrays(term), scalars(term)
+    is_whole = len(axes) == len(shape) and not keepdims
+    if not inside.powers:
+        return outside if node.op == "mean" else product((outside, *_counts(shape, axes)))
+    if not is_whole:
+        inner = sheet.write((inside,), shape)
+        return product((outside, factor(operation(node.op, (inner,), node.payload))))
+    inner = sheet.write((inside,))
+    lacking = len(shape) - len(inner.shape)
+    stretched = [
+        axis for axis in range(len(shape))
+        if axis < lacking or inner.shape[axis - lacking] != shape[axis]
+    ]  # fmt: skip
+    times = () if node.op == "mean" else _counts(shape, stretched)
+    return product((outside, *times, _total(sheet, node.op, inside, inner)))
+
+
+def _counts(shape: Shape, axes: Iterable[int]) -> tuple[Term, ...]:
+    return (count(entries_of(shape[axis] for axis in axes)),)
+
+
+def _total(sheet: Sheet, op: str, inside: Term, inner: Node) -> Term:
+    """Return the sum or the mean of all entries: that of a product of two vectors is x @ y."""
+    factors = list(inside.powers.items())
+    vectors = [node for node, exponent in factors if exponent == 1 and len(node.shape) == 1]
+    if op == "sum" and len(vectors) == len(factors) == 2 and vectors[0].shape == vectors[1].shape:
+        (found,) = contract(sheet, [*chain_of(vectors[0]), *chain_of(vectors[1])])
+        return found
+    axes = tuple(range(len(inner.shape)))
+    return factor(operation(op, (inner,), (axes, False)))
+
+
+def _as_sums(terms: Iterable[Term]) -> list[Term]:
+    """Return terms with each mean of all entries as their sum over their number."""
+    return [product(_parts_of(term)) for term in terms]
+
+
+def _parts_of(term: Term) -> Iterable[Term]:
+    yield Term(term.number, {})
+    for node, exponent in term.powers.items():
+        if node.op == "mean" and exponent == 1 and not node.shape:
+            (inner,) = node.operands
+            yield factor(operation("sum", (inner,), node.payload))
+            yield inverse(count(entries_of(inner.shape)))
+        else:
+            yield factor(node, exponent)
+
+
+_HANDLERS: Mapping[str, Callable[[Sheet, Node, list[Sum]], Sum | None]] = {
+    "const": _constant,
+    "size": _size,
+    "add": _add,
+    "sub": _add,
+    "neg": _neg,
+    "mul": _mul,
+    "div": _div,
+    "pow": _pow,
+    "sqrt": _sqrt,
+    **dict.fromkeys(having("contraction"), _contraction),
+    "outer": _outer,
+    "transpose": _transpose,
+    "trace": _trace,
+    "cofactor": _cofactor,
+    "broadcast_to": _broadcast,
+    "sum": _reduction,
+    "mean": _reduction,
+}
