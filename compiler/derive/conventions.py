@@ -41,17 +41,12 @@ def without_conventions(root: Node, program: Container[Node]) -> tuple[Node, lis
         if node.operands[0] in program:
             return _without_tie(new, found)
         special, general = new.operands[1:] if condition.op == "eq" else new.operands[:0:-1]
-        if condition.op not in ("eq", "ne") or not _is_point(condition, special):
-            return _without_tie(new, found)
+        if condition.op not in ("eq", "ne") or all(one.op != "const" for one in condition.operands):
+            return _without_tie(new, found)  # x == max(x) is a mask, and no point
         found[new] = Convention(new, special, *condition.operands)
         return general
 
     return remade([root], remake)[root], list(found.values())
-
-
-def _is_point(condition: Node, special: Node) -> bool:
-    """Return whether a choice is one at a point, and no mask: x == 0, and not x == max(x)."""
-    return special.op == "const" or any(one.op == "const" for one in condition.operands)
 
 
 def _without_tie(node: Node, found: dict[Node, Convention]) -> Node:
