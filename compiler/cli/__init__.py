@@ -17,7 +17,7 @@ import typer
 
 from .. import __version__
 from ..errors import GradcError
-from . import answers, documents, flow, programs
+from . import answers, documents, flow, formulas, programs
 
 _NUMBER = re.compile(r"-[\d.]+")  # behind an option it is its value
 
@@ -38,7 +38,7 @@ def _gradc(
         raise typer.Exit
 
 
-for verbs in (programs, answers, documents, flow):
+for verbs in (programs, formulas, answers, documents, flow):
     app.add_typer(verbs.app)
 
 

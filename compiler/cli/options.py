@@ -77,10 +77,21 @@ def compiled(
     stabilise: bool = True,
 ) -> Function:
     """Return the function of a source, its warnings printed."""
+    return compiled_in(language(latex), source, wrt, limit, target, stabilise)
+
+
+def compiled_in(
+    written_in: str,
+    source: str,
+    wrt: Sequence[str] | None,
+    limit: Sequence[str] | None,
+    target: str = DEFAULT,
+    stabilise: bool = True,
+) -> Function:
+    """Return the function of a source in a language, its warnings printed."""
     limits = chosen_limits(limit or ())
     text = read_source(source, limits)
-    spoken = language(latex)
-    compilation = compile_program(text, variables(wrt), target, limits, spoken, stabilise)
+    compilation = compile_program(text, variables(wrt), target, limits, written_in, stabilise)
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
     return Function(compilation)

@@ -1,6 +1,6 @@
 """A formula in NumPy, to be read and pasted: what NumPy lacks is SciPy's, or written out.
 
-    2*X.T @ (X @ w - y)/n   ->   2 * (X.T @ (X @ w - y)) / X.shape[0]
+2*X.T @ (X @ w - y)/n   ->   2 * (X.T @ (X @ w - y)) / X.shape[0]
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,9 @@ def as_numpy(root: Node) -> str:
     texts: dict[Node, Text] = {}
     for one in nodes:
         written = leaf(one, words.names.give, words.show, TARGET.number)
-        if one.op == "eye":
+        if one.op == "size" and isinstance(one.settings[0], str):
+            written = Text(words.show(one.settings[0]))
+        elif one.op == "eye":
             written = Text(f"np.eye({words.show(one.settings[0])})")
         if written is None:
             written = fill(_form(one, words), [texts[operand] for operand in one.operands])

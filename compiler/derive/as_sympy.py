@@ -1,6 +1,6 @@
 """A formula in SymPy: numbers are symbols, arrays matrices, a vector a column.
 
-    x/sqrt(1 + x^2)   ->   x/sqrt(x**2 + 1)           (A + A.T) @ x   ->   (A + A.T)*x
+x/sqrt(1 + x^2)   ->   x/sqrt(x**2 + 1)           (A + A.T) @ x   ->   (A + A.T)*x
 """
 
 import math

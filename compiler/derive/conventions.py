@@ -1,4 +1,4 @@
-"""What a derivative is at single points by convention: taken out of the formula, and said beside it.
+"""What a derivative is at single points by convention: taken out of the formula, said beside it.
 
 In: a derivative, and the nodes of the program. Out: the derivative as it is everywhere else, and
 where it is something by convention. A choice that the program itself makes stays.
@@ -7,7 +7,7 @@ where it is something by convention. A choice that the program itself makes stay
     where(x > y, g, where(x == y, g*(1/2), 0))       ->   where(x > y, g, 0), and half at x = y
 """
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from ..graph.fold import fold
@@ -29,15 +29,18 @@ class Convention:
 def without_conventions(root: Node, program: Container[Node]) -> tuple[Node, list[Convention]]:
     """Return a derivative without its choices at single points, and those."""
     found: dict[Node, Convention] = {}
+    known: dict[Node, float] = {}
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         new = same(node, operands)
+        value = _number(new, known)
+        if value is not None:
+            known[new] = value
         if new.op != "where":
             return new
         condition = new.operands[0]
-        if condition.operands and all(one.op == "const" for one in condition.operands):
-            holds = fold(condition.op, tuple(map(number_of, condition.operands)))
-            return new if holds is None else new.operands[1 if holds else 2]
+        if condition in known:  # 2 == 0
+            return new.operands[1 if known[condition] else 2]
         if node.operands[0] in program:
             return _without_tie(new, found)
         special, general = new.operands[1:] if condition.op == "eq" else new.operands[:0:-1]
@@ -49,8 +52,17 @@ def without_conventions(root: Node, program: Container[Node]) -> tuple[Node, lis
     return remade([root], remake)[root], list(found.values())
 
 
+def _number(node: Node, known: Mapping[Node, float]) -> float | None:
+    """Return the number that a node is whatever the inputs are, None for any other node."""
+    if node.op == "const":
+        return number_of(node)
+    if not node.operands or node.shape or not all(operand in known for operand in node.operands):
+        return None
+    return fold(node.op, tuple(known[operand] for operand in node.operands))
+
+
 def _without_tie(node: Node, found: dict[Node, Convention]) -> Node:
-    """Return a choice between the larger and the smaller without what it is where both are equal."""
+    """Return a choice between two values without what it is where both are equal."""
     condition, first, second = node.operands
     if condition.op not in having("comparison") or second.op != "where":
         return node

@@ -69,7 +69,7 @@ class Derivative:
         return self.characters > self.most
 
     def latex(self) -> str:
-        """Return the formula as LaTeX; raises `LimitError` for one that is longer than the limit."""
+        """Return the formula as LaTeX; raises `LimitError` where it is longer than the limit."""
         self._check()
         return expression_latex(self.node)
 
@@ -114,14 +114,18 @@ class Derivative:
     def __str__(self) -> str:
         return self.text
 
-    def _repr_latex_(self) -> str:
+    @property
+    def latex_symbol(self) -> str:
+        """The symbol in LaTeX."""
         below = " ".join(
             rf"\partial {latex_name(name)}" + (f"^{{{times}}}" if times > 1 else "")
             for name, times in self._times().items()
         )
         above = r"\partial" + (f"^{{{self.order}}}" if self.order > 1 else "")
-        symbol = rf"\frac{{{above} {latex_name(self.output)}}}{{{below}}}"
-        return rf"$\displaystyle {symbol} = {self.latex()}$"
+        return rf"\frac{{{above} {latex_name(self.output)}}}{{{below}}}"
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {self.latex_symbol} = {self.latex()}$"
 
 
 def _raised(times: int) -> str:

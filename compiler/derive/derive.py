@@ -98,12 +98,17 @@ def derive(
     written = book([node], names)[node]
     used = {one.payload for one in order([written]) if one.op == "input"}
     own = {name: value for value, name in names.items() if name in used and value.op != "mark"}
+    notes = [*_notes(conventions, names), *_kinks(graph, output, names, conventions)]
     return Derivative(
         output,
         tuple(variables),
         written,
         {name: _definition(value, names) for name, value in own.items()},
-        tuple(dict.fromkeys([*_notes(node, conventions, names), *_kinks(graph, output, names)])),
+        tuple(
+            dict.fromkeys(
+                [*_notes(node, conventions, names), *_kinks(graph, output, names, conventions)]
+            )
+        ),
         compilation.limits.formula_characters,
     )
 
@@ -150,7 +155,7 @@ def _definition(value: Node, names: Mapping[Node, str]) -> str:
 # ---- notes ---------------------------------------------------------------------------------------
 
 
-def _notes(root: Node, conventions: Sequence[Convention], names: Mapping[Node, str]) -> Iterator[str]:
+def _notes(conventions: Sequence[Convention], names: Mapping[Node, str]) -> Iterator[str]:
     """Say where the derivative, or a part of it, is what it is by convention."""
     for one in conventions:
         left, right, value = _texts([one.left, one.right, one.value], names)
@@ -159,16 +164,25 @@ def _notes(root: Node, conventions: Sequence[Convention], names: Mapping[Node, s
             yield said
 
 
-def _kinks(graph: Graph, output: str, names: Mapping[Node, str]) -> Iterator[str]:
+def _kinks(
+    graph: Graph, output: str, names: Mapping[Node, str], conventions: Sequence[Convention]
+) -> Iterator[str]:
     """Say where the program has kinks that the variables reach: a convention stands there."""
+    ties = {frozenset((one.left, one.right)) for one in conventions}
     for node in between(graph.outputs[output], list(graph.wrt.values())):
         row = functions().get(node.op)
-        values = dict(zip((one.name for one in row.operands), node.operands, strict=False)) if row else {}
+        values = (
+            dict(zip((one.name for one in row.operands), node.operands, strict=False))
+            if row
+            else {}
+        )
         for kink in row.kinks if row else ():
             if not {str(token) for token in tokens(kink, "NAME")} <= values.keys():
                 continue  # a kink in the value of the function, or at every whole number
             where = instantiate(kink, values)
             sides = where.operands if where.op == "sub" else (where, constant(0))
+            if frozenset(sides) in ties:
+                continue  # said already
             left, right = _texts(sides, names)
             said = f"a convention at {left} = {right}, where {node.op} has a kink"
             if len(said) <= _LONGEST:
@@ -178,4 +192,3 @@ def _kinks(graph: Graph, output: str, names: Mapping[Node, str]) -> Iterator[str
 def _texts(nodes: Sequence[Node], names: Mapping[Node, str]) -> list[str]:
     written = book(nodes, names)
     return [expression(written[node]) for node in nodes]
-

@@ -2,8 +2,8 @@
 
 In: a node. Out: text, which is read as the same value, if not as the same node.
 
-    mul(2, matvec(X.T, r))   ->   2*X.T @ r          neg(mul(x, y))   ->   -x*y
-    const 3.14159…           ->   pi                 softmax(z, axis=0) of a vector   ->   softmax(z)
+    mul(2, matvec(X.T, r))   ->   2*X.T @ r       neg(mul(x, y))       ->   -x*y
+    const 3.14159…           ->   pi              softmax(z, axis=0)   ->   softmax(z)
 """
 
 import math
@@ -60,8 +60,7 @@ def _length(nodes: list[Node]) -> int:
         form = _form(node)
         own = len(form.template) - 3 * len(node.operands)
         lengths[node] = own + sum(
-            form.uses(position) * lengths[operand]
-            for position, operand in enumerate(node.operands)
+            form.uses(position) * lengths[operand] for position, operand in enumerate(node.operands)
         )
     return lengths[nodes[-1]]
 
@@ -86,14 +85,16 @@ def _form(node: Node) -> Form:
 def _product(node: Node) -> Form:
     """Return the form of a product: a product of arrays stands last without brackets."""
     first, second = node.operands
-    is_scaled = second.op in having("contraction") and not first.shape
+    is_scaled = second.op in having("contraction") and second.shape and not first.shape
     left = Binding.UNARY if _ends_in_product(first) else Binding.PRODUCT
     return Form("{0}*{1}", Binding.PRODUCT, (left, Binding.PRODUCT if is_scaled else Binding.UNARY))
 
 
 def _ends_in_product(node: Node) -> bool:
     """Return whether a text ends in a product of arrays, which `*x` would join."""
-    if node.op == "mul" and not node.operands[0].shape:
+    if node.op == "neg":
+        (node,) = node.operands
+    elif node.op == "mul" and not node.operands[0].shape and node.shape:
         node = node.operands[1]
     return node.op in having("contraction")
 
@@ -108,9 +109,27 @@ def _stretched(node: Node) -> Form:
     return Form(f"broadcast_to({{0}}, {shape_text(shape)})", Binding.ATOM, (Binding.LAZY,))
 
 
+def _quotient(node: Node) -> Form:
+    """Return the form of a quotient: a number x @ y stands in brackets."""
+    is_number = node.operands[0].op == "dot"
+    return _OF_NUMBER if is_number else notation(node)
+
+
+def _choice(node: Node) -> Form:
+    """Return the form of a choice; of an array that is 1 or 0 it is the condition itself."""
+    branches = tuple(node.operands[1:])
+    is_mask = node.shape and branches == (constant(1), constant(0))
+    return _MASK if is_mask else notation(node)
+
+
+_OF_NUMBER = Form("{0}/{1}", Binding.PRODUCT, (Binding.UNARY, Binding.UNARY))
+_MASK = Form("{0}", Binding.COMPARISON, (Binding.COMPARISON,))
+
 _FORMS: Mapping[str, Callable[[Node], Form]] = {
     "neg": lambda node: _NEGATIVE,
     "mul": _product,
+    "div": _quotient,
+    "where": _choice,
     "broadcast_to": _stretched,
 }
 
@@ -134,4 +153,3 @@ def _is_stated(node: Node, formal: Formal, value: object) -> bool:
         return False
     stated = int("".join(map(str, formal.default.scan_values(lambda _: True))))
     return value == (stated % len(node.shape),)
-

@@ -9,6 +9,7 @@ is, its vector on the right.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ...graph.build import full, operation
 from ...graph.dimensions import Dimension
@@ -30,7 +31,7 @@ def contract(sheet: Sheet, elements: Sequence[Node]) -> Sum:
     for place, one in enumerate(found):
         if one.op == "outer" and len(found) > 1:
             return _around(sheet, found[:place], one, found[place + 1 :])
-    for place, (one, two) in enumerate(zip(found, found[1:], strict=False)):
+    for place, (one, two) in enumerate(pairwise(found)):
         joined = _joined(one, two)
         if joined is not None:
             if len(found) == 2:
@@ -50,14 +51,22 @@ def _joined(one: Node, two: Node) -> Term | None:
         return product((factor(one.operands[0]), factor(two)))
     if two.op == "diagonal_matrix" and len(one.shape) == 1:
         return product((factor(one), factor(two.operands[0])))
-    if _is_ones(two) and len(two.shape) == 1:
-        return factor(operation("sum", (one,), ((len(one.shape) - 1,), False)))
-    if _is_ones(one) and len(one.shape) == 1:
-        return factor(operation("sum", (two,), ((0,), False)))
+    if is_ones(two) and len(two.shape) == 1:
+        return factor(summed(one, len(one.shape) - 1))
+    if is_ones(one) and len(one.shape) == 1:
+        return factor(summed(two, 0))
     return None
 
 
-def _is_ones(node: Node) -> bool:
+def summed(node: Node, axis: int) -> Node:
+    """Return the sum of a vector or a matrix along an axis; of a transpose along the other."""
+    if node.op == "transpose" and len(node.shape) == 2:
+        return operation("sum", node.operands, ((1 - axis,), False))
+    return operation("sum", (node,), ((axis,), False))
+
+
+def is_ones(node: Node) -> bool:
+    """Return whether all entries of an array are 1, as ones(n) says."""
     return node.op == "broadcast_to" and node.operands[0] is constant(1)
 
 
@@ -111,7 +120,11 @@ def outer_of(sheet: Sheet, one: Term, two: Term, rows: Dimension, columns: Dimen
     """Return the outer product of two vectors, with what is a number before it."""
     x = sheet.write((arrays(one),), (rows,))
     y = sheet.write((arrays(two),), (columns,))
-    return product((scalars(one), scalars(two), factor(operation("outer", (x, y)))))
+    if is_ones(x) and is_ones(y):
+        made = full(constant(1), (rows, columns))
+    else:
+        made = operation("outer", (x, y))
+    return product((scalars(one), scalars(two), factor(made)))
 
 
 # ---- transposes ---------------------------------------------------------------------------------
@@ -142,6 +155,17 @@ def transposed(sheet: Sheet, node: Node, nesting: int = 0) -> Node:
     if terms is None or any(len(one.shape) == 1 for term in terms for one in term.powers):
         return plain
     return sheet.write(transposed_sum(sheet, terms, nesting + 1))
+
+
+def upright(sheet: Sheet, node: Node) -> Node:
+    """Return a matrix or its transpose, whichever has fewer transposes in it."""
+    chain = chain_of(node)
+    other = turned(sheet, chain)
+    return chained(other) if _transposes(other) < _transposes(chain) else node
+
+
+def _transposes(chain: Sequence[Node]) -> int:
+    return sum(one.op == "transpose" for one in chain)
 
 
 def transposed_sum(sheet: Sheet, terms: Sum, nesting: int = 0) -> Sum:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import isfinite
 
-from ...graph.build import full, is_aligned, operation, size_node
-from ...graph.dimensions import Dimension, Shape, Size, product as entries_of
+from ...graph.build import operation
 from ...graph.graph import order
-from ...graph.node import Node, constant, make, number_of
+from ...graph.node import Node, make, number_of
 from ...graph.operations import having, is_entrywise
-from .products import contract, outer_of, transposed_sum
+from .choices import choice, joined
+from .products import contract, outer_of, transposed_sum, turned, upright
+from .reductions import count, reduction, size
 from .sheet import Sheet, chain_of
 from .terms import (
     ONE,
@@ -29,8 +30,6 @@ from .terms import (
     product,
     scalars,
     scaled,
-    shape_of,
-    total,
 )
 
 _SMALL = 64  # exponents of numbers beyond that stay as they are
@@ -47,7 +46,7 @@ def in_book_form(nodes: Iterable[Node], names: Mapping[Node, str]) -> dict[Node,
             sums[node] = (factor(named),)
         else:
             sums[node] = _read(sheet, node, [sums[operand] for operand in node.operands])
-    return {node: sheet.write(sums[node], node.shape) for node in wanted}
+    return {node: sheet.finished(sums[node], node.shape) for node in wanted}
 
 
 def _read(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
@@ -81,26 +80,10 @@ def _constant(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
     return number(exact) if exact.denominator <= _SMALL and abs(exact) < 10**15 else None
 
 
-def _size(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
-    (dimension,) = node.settings
-    return (count(dimension),) if isinstance(dimension, Size) else None
-
-
-def count(dimension: Dimension) -> Term:
-    """Return a dimension as a term: n*m as the product of the two."""
-    if isinstance(dimension, int):
-        return Term(Fraction(dimension), {})
-    if isinstance(dimension, Size) and len(dimension.terms) == 1:
-        ((names, value),) = dimension.terms
-        each = [factor(size_node(name)) for name in names]
-        return product((Term(Fraction(value), {}), *each))
-    return factor(size_node(dimension))
-
-
 def _add(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
     sign = Fraction(-1 if node.op == "sub" else 1)
     first, second = operands
-    return sheet.settle((*first, *scaled(second, Term(sign, {}))))
+    return sheet.settle(joined(sheet, (*first, *scaled(second, Term(sign, {})))))
 
 
 def _neg(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
@@ -152,7 +135,10 @@ def _contraction(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
     ]
     if any(len(one.shape) > 2 for one in inside):
         return (product((outside, factor(operation(node.op, inside, node.payload)))),)
-    chain = [*chain_of(inside[0]), *chain_of(inside[1])]
+    left = chain_of(inside[0])
+    if len(inside[0].shape) == 1 and len(left[0].shape) == 2:  # (A @ x) before y is x @ A.T @ y
+        left = tuple(turned(sheet, left))
+    chain = [*left, *chain_of(inside[1])]
     return sheet.settle(scaled(contract(sheet, chain), outside))
 
 
@@ -176,8 +162,7 @@ def _trace(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
         return ()
     part = sheet.as_factor(terms)
     inner = sheet.write((arrays(part),), node.operands[0].shape)
-    if inner.op == "transpose":
-        inner = inner.operands[0]
+    inner = upright(sheet, inner)
     found: Sum = (factor(operation("trace", (inner,))),)
     if inner.op == "outer":
         found = contract(sheet, [*chain_of(inner.operands[0]), *chain_of(inner.operands[1])])
@@ -197,6 +182,31 @@ def _cofactor(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
     return (product((factor(operation("det", (matrix,))), factor(turned))),)
 
 
+def _solve(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    """Return a solution with the numbers of the right side before it; of eye(n) it is inv(A)."""
+    if not all(operands):
+        return () if operands[0] else None
+    part = sheet.as_factor(operands[1])
+    matrix = sheet.write(operands[0], node.operands[0].shape)
+    right = sheet.write((arrays(part),), node.operands[1].shape)
+    found = factor(operation(node.op, (matrix, right)))
+    if right.op == "eye" and matrix.op == "transpose":
+        found = factor(operation("transpose", (operation("inv", matrix.operands),), ((1, 0),)))
+    elif right.op == "eye":
+        found = factor(operation("inv", (matrix,)))
+    return (product((scalars(part), found)),)
+
+
+def _others(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
+    """Return the products of all other entries where none is 0: prod(x)/x."""
+    if not operands[0]:
+        return None
+    (axes,) = node.settings
+    x = sheet.write(operands[0], node.shape)
+    every = operation("prod", (x,), (axes, len(axes) < len(node.shape)))
+    return (product((factor(every), factor(x, -ONE))),)
+
+
 # ---- what is linear -----------------------------------------------------------------------------
 
 
@@ -212,16 +222,18 @@ def _linear(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
     if not inside.powers and node.op in having("view"):
         return terms
     inner = sheet.write((inside,), node.operands[0].shape)
-    return scaled((_undone(node, inner),), scalars(part))
+    return scaled((_undone(sheet, node, inner),), scalars(part))
 
 
 _UNDOES = {"squeeze": "expand_dims", "expand_dims": "squeeze"}
 
 
-def _undone(node: Node, inner: Node) -> Term:
+def _undone(sheet: Sheet, node: Node, inner: Node) -> Term:
     """Return the operation on a node; what undoes the one before it is nothing."""
     if node.op == "diagonal" and inner.op == "diagonal_matrix":
         return factor(inner.operands[0])
+    if node.op == "diagonal" and len(inner.shape) == 2:
+        inner = upright(sheet, inner)
     if node.op == "diagonal" and inner.op == "outer":
         return product(map(factor, inner.operands))
     if node.op in _UNDOES and inner.op == _UNDOES[node.op] and inner.settings == node.settings:
@@ -233,75 +245,9 @@ def _broadcast(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:
     return operands[0]
 
 
-def _reduction(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
-    """Return a sum or a mean: with what is constant along it before it, or term by term."""
-    (terms,) = operands
-    if not terms:
-        return ()
-    shape = node.operands[0].shape
-    part = sheet.as_factor(terms)
-    whole = (_reduced(sheet, node, part, shape),)
-    inside = list(arrays(part).powers.items())
-    if len(inside) == 1 and inside[0][1] == 1 and sheet.is_bracket(inside[0][0]):
-        terms = scaled(sheet.brackets[inside[0][0]], scalars(part))
-    apart = _as_sums([_reduced(sheet, node, term, shape) for term in terms])
-    best = sheet.settle(tuple(apart))
-    return best if sheet.length(best) < sheet.length(whole) else whole
-
-
-def _reduced(sheet: Sheet, node: Node, term: Term, shape: Shape) -> Term:
-    axes, keepdims = node.settings
-    inside, outside = arrays(term), scalars(term)
-    is_whole = len(axes) == len(shape) and not keepdims
-    if not inside.powers:
-        return outside if node.op == "mean" else product((outside, *_counts(shape, axes)))
-    if not is_whole:
-        inner = sheet.write((inside,), shape)
-        return product((outside, factor(operation(node.op, (inner,), node.payload))))
-    inner = sheet.write((inside,))
-    lacking = len(shape) - len(inner.shape)
-    stretched = [
-        axis for axis in range(len(shape))
-        if axis < lacking or inner.shape[axis - lacking] != shape[axis]
-    ]  # fmt: skip
-    times = () if node.op == "mean" else _counts(shape, stretched)
-    return product((outside, *times, _total(sheet, node.op, inside, inner)))
-
-
-def _counts(shape: Shape, axes: Iterable[int]) -> tuple[Term, ...]:
-    return (count(entries_of(shape[axis] for axis in axes)),)
-
-
-def _total(sheet: Sheet, op: str, inside: Term, inner: Node) -> Term:
-    """Return the sum or the mean of all entries: that of a product of two vectors is x @ y."""
-    factors = list(inside.powers.items())
-    vectors = [node for node, exponent in factors if exponent == 1 and len(node.shape) == 1]
-    if op == "sum" and len(vectors) == len(factors) == 2 and vectors[0].shape == vectors[1].shape:
-        (found,) = contract(sheet, [*chain_of(vectors[0]), *chain_of(vectors[1])])
-        return found
-    axes = tuple(range(len(inner.shape)))
-    return factor(operation(op, (inner,), (axes, False)))
-
-
-def _as_sums(terms: Iterable[Term]) -> list[Term]:
-    """Return terms with each mean of all entries as their sum over their number."""
-    return [product(_parts_of(term)) for term in terms]
-
-
-def _parts_of(term: Term) -> Iterable[Term]:
-    yield Term(term.number, {})
-    for node, exponent in term.powers.items():
-        if node.op == "mean" and exponent == 1 and not node.shape:
-            (inner,) = node.operands
-            yield factor(operation("sum", (inner,), node.payload))
-            yield inverse(count(entries_of(inner.shape)))
-        else:
-            yield factor(node, exponent)
-
-
 _HANDLERS: Mapping[str, Callable[[Sheet, Node, list[Sum]], Sum | None]] = {
     "const": _constant,
-    "size": _size,
+    "size": size,
     "add": _add,
     "sub": _add,
     "neg": _neg,
@@ -314,7 +260,10 @@ _HANDLERS: Mapping[str, Callable[[Sheet, Node, list[Sum]], Sum | None]] = {
     "transpose": _transpose,
     "trace": _trace,
     "cofactor": _cofactor,
+    "others": _others,
+    "where": choice,
+    **dict.fromkeys(having("solves"), _solve),
     "broadcast_to": _broadcast,
-    "sum": _reduction,
-    "mean": _reduction,
+    "sum": reduction,
+    "mean": reduction,
 }

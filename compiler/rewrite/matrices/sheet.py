@@ -3,7 +3,8 @@
 In: a `Sum`. Out: a node, in the order in which a book has it: numbers first, then what is no array,
 then arrays, products of matrices last, and one fraction bar under all of it.
 
-    2, {X.T @ r: 1, n: -1}   ->   2*X.T @ r/n          {A @ x: 1} + {A.T @ x: 1}   ->   (A + A.T) @ x
+    2, {X.T @ r: 1, n: -1}        ->   2*X.T @ r/n
+    {A @ x: 1} + {A.T @ x: 1}     ->   (A + A.T) @ x
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,10 +24,10 @@ from .terms import (
     common,
     factor,
     inverse,
-    number,
     product,
     scalars,
     scaled,
+    shape_of,
     total,
 )
 
@@ -45,6 +46,9 @@ class Sheet:
 
     def write(self, terms: Sum, shape: Shape | None = None) -> Node:
         """Return a sum as a node, of a shape that it broadcasts to."""
+        if shape and terms and not shape_of(terms):
+            ones = full(constant(1), shape)
+            terms = (product((self.as_factor(terms), factor(ones))),)
         gathered = _gathered(self, terms)
         node = _sum_node(gathered)
         if len(gathered) > 1:
@@ -69,6 +73,29 @@ class Sheet:
         outside = common(terms)
         rest = scaled(terms, inverse(outside))
         return product((outside, factor(self.write(rest))))
+
+    def finished(self, terms: Sum, shape: Shape) -> Node:
+        """Return the whole of an expression as a node: what a book pulls out stands before it.
+
+        That is a call that all terms share, or a bracket, and a number that all are divided by.
+
+        exp(-x) - x*exp(-x)   ->   (1 - x)*exp(-x)          a/2 - b/2   ->   (a - b)/2
+        """
+        if len(terms) > 1:
+            shared = common(terms)
+            calls = {n: e for n, e in shared.powers.items() if e > 0 and _is_call(n)}
+            below = {term.number.denominator for term in terms}
+            value = Fraction(1, below.pop()) if len(below) == 1 else ONE
+            leads = shared.number < 0 and (value != 1 or calls)
+            outside = Term(-value if leads else value, calls)
+            if outside != Term(ONE, {}) and len(_gathered(self, terms)) == len(terms):
+                rest = scaled(terms, inverse(outside))
+                terms = (product((outside, factor(self.write(rest)))),)
+        return self.write(terms, shape)
+
+    def terms_of(self, node: Node) -> Sum:
+        """Return the sum that a node stands for; any other node is its own."""
+        return self.brackets.get(node, (factor(node),))
 
     def is_bracket(self, node: Node) -> bool:
         """Return whether a node is a sum of several terms."""
@@ -140,9 +167,7 @@ _PRODUCTS = {(2, 2): "matmul", (2, 1): "matvec", (1, 2): "vecmat", (1, 1): "dot"
 
 def chained(elements: Sequence[Node]) -> Node:
     """Return the product of matrices and vectors, from the left."""
-    return reduce(
-        lambda x, y: operation(_PRODUCTS[len(x.shape), len(y.shape)], (x, y)), elements
-    )
+    return reduce(lambda x, y: operation(_PRODUCTS[len(x.shape), len(y.shape)], (x, y)), elements)
 
 
 def _gathered(sheet: Sheet, terms: Sum) -> Sum:
@@ -188,9 +213,14 @@ def _joined(sheet: Sheet, first: Term, second: Term) -> Term | None:
     if inside[0].shape != inside[1].shape:
         return None
     sign = Fraction(1 if first.number * second.number > 0 else -1)
-    terms = (factor(inside[0]), Term(sign, factor(inside[1]).powers))
-    bracket = sheet.write(total(terms))
-    return product((outside, factor(chained([*before, bracket, *behind]))))
+    if inside[0].op == "transpose" and sign > 0:
+        inside.reverse()
+    terms = (*sheet.terms_of(inside[0]), *scaled(sheet.terms_of(inside[1]), Term(sign, {})))
+    part = sheet.as_factor(total(terms)) if total(terms) else None
+    if part is None or list(arrays(part).powers.values()) != [1]:
+        return None
+    (bracket,) = arrays(part).powers
+    return product((outside, scalars(part), factor(chained([*before, bracket, *behind]))))
 
 
 def _same_ends(one: Sequence[Node], two: Sequence[Node]) -> int:
@@ -216,31 +246,80 @@ def _sum_node(terms: Sum) -> Node:
 
 
 def _term_node(term: Term) -> Node:
+    term = _chosen(term)
     above = [(node, exponent) for node, exponent in term.powers.items() if exponent > 0]
     below = [(node, -exponent) for node, exponent in term.powers.items() if exponent < 0]
     value = term.number
-    top = [_power(*one) for one in sorted(above, key=_rank)]
+    top = [_power(*one) for one in _in_order(above)]
     if abs(value.numerator) != 1 or not top:
         top.insert(0, constant(value.numerator))
     elif value < 0:
         top[0] = operation("neg", (top[0],))
-    bottom = [_power(*one) for one in sorted(below, key=_rank)]
+    bottom = [_power(*one) for one in _in_order(below)]
     if value.denominator != 1:
         bottom.insert(0, constant(value.denominator))
     node = _product(top)
     return operation("div", (node, _product(bottom))) if bottom else node
 
 
+def _chosen(term: Term) -> Term:
+    """Return a term with what stands beside where(c, 1, 0) inside of it; of arrays those alone."""
+    for node, exponent in term.powers.items():
+        if node.op == "where" and exponent == 1 and node.operands[1:] == (constant(1), constant(0)):
+            rest = product((term, factor(node, Fraction(-1))))
+            inside = arrays(rest) if node.shape else rest
+            if shape_of((inside,)) == node.shape and inside != Term(ONE, {}):
+                chosen = operation("where", (node.operands[0], _term_node(inside), constant(0)))
+                return product((rest, inverse(inside), factor(chosen)))
+    return term
+
+
 def _product(nodes: Sequence[Node]) -> Node:
     return reduce(lambda x, y: operation("mul", (x, y)), nodes)
 
 
-def _rank(one: tuple[Node, Fraction]) -> tuple[bool, bool, bool]:
-    """Return where a factor stands: numbers before arrays, names before calls, chains last."""
-    node, _ = one
-    is_call = bool(node.operands) and node.op not in ("add", "sub", "dot")
+def _in_order(powers: Sequence[tuple[Node, Fraction]]) -> list[tuple[Node, Fraction]]:
+    """Return factors as they stand in a product: numbers before arrays, chains last.
+
+    Names come before calls, those by the alphabet, and a call before a bracket that has calls in
+    it: x*sigmoid(z)*(1 - sigmoid(z)).
+    """
+    ranked = sorted(powers, key=lambda one: _rank(one[0]))
+    places = [place for place, (node, _) in enumerate(ranked) if not node.operands]
+    named = sorted((ranked[place] for place in places), key=_alphabet)
+    for place, one in zip(places, named, strict=True):
+        ranked[place] = one
+    return ranked
+
+
+def _rank(node: Node) -> tuple[bool, bool, int]:
     is_chain = node.op in having("contraction") and bool(node.shape)
-    return bool(node.shape), is_chain, is_call
+    is_sum = node.op in ("add", "sub")
+    if is_sum or not node.operands or node.op == "dot":
+        kind = 2 if is_sum and any(map(_has_call, node.operands)) else 0
+    else:
+        kind = 1
+    return bool(node.shape), is_chain, kind
+
+
+_PLAIN = ("add", "sub", "neg", "mul", "div", "pow")
+
+
+def _has_call(node: Node) -> bool:
+    """Return whether a node is a call, or a power or a multiple of one."""
+    if node.op in _PLAIN:
+        return any(one.operands and one.op not in _PLAIN for one in node.operands)
+    return bool(node.operands) and node.op not in having("contraction")
+
+
+def _alphabet(one: tuple[Node, Fraction]) -> tuple[bool, str]:
+    node, _ = one
+    return bool(node.shape), str(node.payload)
+
+
+def _is_call(node: Node) -> bool:
+    """Return whether a factor is a call or a bracket, and neither a name nor a product."""
+    return bool(node.operands) and node.op not in having("contraction")
 
 
 def _power(node: Node, exponent: Fraction) -> Node:
@@ -252,6 +331,3 @@ def _power(node: Node, exponent: Fraction) -> Node:
     if exponent.denominator != 1:
         written = operation("div", (written, constant(exponent.denominator)))
     return operation("pow", (node, written))
-
-
-__all__ = ["ONE", "Sheet", "chain_of", "chained", "number"]
