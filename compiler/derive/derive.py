@@ -14,13 +14,13 @@ from ..errors import InputError, LimitError
 from ..graph.build import operation
 from ..graph.dimensions import show
 from ..graph.graph import Graph, chosen_output, order
-from ..graph.node import Node, constant, unmarked
+from ..graph.node import Node, constant, make, unmarked
 from ..graph.operations import is_boolean
 from ..lower.instantiate import instantiate
 from ..lower.program import graph_of
 from ..notation.formula import expression
 from ..pipeline import Compilation
-from ..rewrite.book import book
+from ..rewrite.book import as_inputs, book
 from ..syntax.tree import tokens
 from ..vocabulary import functions
 from .conventions import Convention, without_conventions
@@ -69,19 +69,20 @@ def derive(
         raise InputError(
             f"the order of a derivative is a whole number from 1 to {MOST}, not {len(variables)}"
         )
-    program = compilation.program
-    graph = graph_of(program, list(dict.fromkeys(variables)))
+    graph = graph_of(compilation.program, list(dict.fromkeys(variables)))
     _check(graph, variables)
     output = chosen_output(graph, of)
-    if is_boolean(unmarked(program.outputs[output])):
+    if is_boolean(unmarked(compilation.program.outputs[output])):
         raise InputError(
             f"the output {output} is a truth value, and has no derivative",
             None,
             "a number that is differentiable has one: sigmoid(x) in the place of x > 0",
         )
     names = _names(graph, expand)
+    marks = {n: n if n.op == "mark" else make("mark", (n,), s, n.shape) for n, s in names.items()}
+    names |= {mark: names[value] for value, mark in marks.items()}
+    marks |= {mark: mark for mark in marks.values()}
     node = graph.outputs[output]
-    primal = dict.fromkeys(order([node]))
     conventions: list[Convention] = []
     for place, name in enumerate(variables):
         if node.shape:
@@ -90,12 +91,15 @@ def derive(
                 None,
                 "differentiate by a number, or one entry of it: as in sum(x[0])",
             )
+        if place:  # in between names are marks, through which the next derivative looks
+            node = book([node], marks)[node]
+        program = dict.fromkeys(order([node]))
         node = _differentiated(graph, node, graph.wrt[name])
-        node, found = without_conventions(node, primal)
+        node, found = without_conventions(node, program)
         conventions += found
         if len(order([node])) > compilation.limits.nodes:
             raise LimitError(f"the derivative of order {place + 1} has too many operations")
-    written = book([node], names)[node]
+    written = book([node], as_inputs(names))[node]
     used = {one.payload for one in order([written]) if one.op == "input"}
     own = {name: value for value, name in names.items() if name in used and value.op != "mark"}
     notes = [*_notes(conventions, names), *_kinks(graph, output, names, conventions)]
@@ -104,11 +108,7 @@ def derive(
         tuple(variables),
         written,
         {name: _definition(value, names) for name, value in own.items()},
-        tuple(
-            dict.fromkeys(
-                [*_notes(node, conventions, names), *_kinks(graph, output, names, conventions)]
-            )
-        ),
+        tuple(dict.fromkeys(notes)),
         compilation.limits.formula_characters,
     )
 
@@ -148,8 +148,8 @@ def _pulled_back(node: Node, position: int, cotangent: Node) -> Node | None:
 
 
 def _definition(value: Node, names: Mapping[Node, str]) -> str:
-    others = {node: name for node, name in names.items() if node is not value}
-    return expression(book([value], others)[value])
+    others = {node: name for node, name in names.items() if name != names[value]}
+    return expression(book([value], as_inputs(others))[value])
 
 
 # ---- notes ---------------------------------------------------------------------------------------
@@ -190,5 +190,5 @@ def _kinks(
 
 
 def _texts(nodes: Sequence[Node], names: Mapping[Node, str]) -> list[str]:
-    written = book(nodes, names)
+    written = book(nodes, as_inputs(names))
     return [expression(written[node]) for node in nodes]

@@ -38,7 +38,7 @@ def formula(node: Node, most: int) -> tuple[str, int]:
         written = _leaf(one)
         if written is None:
             written = fill(_form(one), [texts[operand] for operand in one.operands])
-        if len(written.text) > longest:
+        if len(written.text) > longest and one is not node:
             written = Text(CUT)
         texts[one] = written
     return texts[node].text, size

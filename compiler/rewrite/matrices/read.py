@@ -12,7 +12,7 @@ from math import isfinite
 
 from ...graph.build import operation
 from ...graph.graph import order
-from ...graph.node import Node, make, number_of
+from ...graph.node import Node, number_of
 from ...graph.operations import having, is_entrywise
 from .choices import choice, joined
 from .products import contract, outer_of, transposed_sum, turned, upright
@@ -35,18 +35,21 @@ from .terms import (
 _SMALL = 64  # exponents of numbers beyond that stay as they are
 
 
-def in_book_form(nodes: Iterable[Node], names: Mapping[Node, str]) -> dict[Node, Node]:
-    """Return what each node is in book form; one that has a name is an input of that name."""
+def in_book_form(nodes: Iterable[Node], known: Mapping[Node, Node]) -> dict[Node, Node]:
+    """Return what each node is in book form; for one that is `known` that stands which it is."""
     wanted = list(nodes)
     sheet = Sheet()
     sums: dict[Node, Sum] = {}
-    for node in order(wanted):
-        if node in names:
-            named = make("input", payload=names[node], shape=node.shape)
-            sums[node] = (factor(named),)
-        else:
-            sums[node] = _read(sheet, node, [sums[operand] for operand in node.operands])
-    return {node: sheet.finished(sums[node], node.shape) for node in wanted}
+    for node in order(wanted, known):
+        operands = [sums.get(one) or _given(known, one) for one in node.operands]
+        sums[node] = _read(sheet, node, operands)
+    found = {node: sums[node] if node in sums else _given(known, node) for node in wanted}
+    return {node: sheet.finished(terms, node.shape) for node, terms in found.items()}
+
+
+def _given(known: Mapping[Node, Node], node: Node) -> Sum:
+    """Return what stands for a node; nothing for one that is 0."""
+    return (factor(known[node]),) if node in known else ()
 
 
 def _read(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:

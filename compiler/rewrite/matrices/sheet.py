@@ -33,6 +33,7 @@ from .terms import (
 
 _MOST = 12  # terms that a bracket may be opened into
 _TRIED = 48  # and on the way to them
+_MANY = 40  # terms, or factors; what has more is one node, so that no step takes longer than that
 
 
 @dataclass(slots=True)
@@ -65,6 +66,23 @@ class Sheet:
     def _term_length(self, term: Term) -> int:
         own = sum(self.lengths.get(n, 1) + (abs(e) != 1) for n, e in term.powers.items())
         return own + (abs(term.number) != 1)
+
+    def _short(self, terms: Sum) -> Sum:
+        """Return a sum in which what has many terms or many factors is one node."""
+        found = tuple(
+            factor(self.write((one,))) if len(one.powers) > _MANY else one for one in terms
+        )
+        return (factor(self.write(found)),) if len(found) > _MANY else found
+
+    def _open_size(self, term: Term) -> int:
+        """Return how many terms a term has with its brackets multiplied out."""
+        size = 1
+        for node, exponent in term.powers.items():
+            if exponent in (1, 2) and self.is_bracket(node):
+                size *= len(self.brackets[node]) ** exponent.numerator
+            if size > _TRIED:
+                break
+        return size
 
     def as_factor(self, terms: Sum) -> Term:
         """Return a sum that is not 0 as one term: what its terms share stands before a bracket."""
@@ -103,8 +121,9 @@ class Sheet:
 
     def settle(self, terms: Sum) -> Sum:
         """Return a sum with like terms added up, its brackets open where that makes it shorter."""
-        best = total(terms)
-        if not any(self.is_bracket(node) for term in best for node in term.powers):
+        best = self._short(total(terms))
+        size = sum(self._open_size(term) for term in best)
+        if size == len(best) or size > _TRIED:
             return best
         for deep in (False, True):
             opened = _opened(self, best, deep)
