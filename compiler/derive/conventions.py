@@ -18,12 +18,10 @@ from ..graph.operations import having
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """What stands for a part of a derivative where two values are equal."""
+    """What stands for a part of a derivative where pairs of values are equal."""
 
-    part: Node
     value: Node
-    left: Node
-    right: Node
+    equal: tuple[tuple[Node, Node], ...]
 
 
 def without_conventions(root: Node, program: Container[Node]) -> tuple[Node, list[Convention]]:
@@ -38,15 +36,18 @@ def without_conventions(root: Node, program: Container[Node]) -> tuple[Node, lis
             known[new] = value
         if new.op != "where":
             return new
-        condition = new.operands[0]
-        if condition in known:  # 2 == 0
-            return new.operands[1 if known[condition] else 2]
+        condition, first, second = new.operands
         if node.operands[0] in program:
             return _without_tie(new, found)
-        special, general = new.operands[1:] if condition.op == "eq" else new.operands[:0:-1]
-        if condition.op not in ("eq", "ne") or all(one.op != "const" for one in condition.operands):
-            return _without_tie(new, found)  # x == max(x) is a mask, and no point
-        found[new] = Convention(new, special, *condition.operands)
+        special, general = (second, first) if condition.op == "ne" else (first, second)
+        points = _points(condition, known)
+        if points is None:
+            return _without_tie(new, found)
+        if all(one in known for one in points):
+            return special if all(known[one] for one in points) else general
+        if all(known.get(one, True) for one in points):  # else it never holds: 2 == 0
+            equal = [one.operands for one in points if one not in known]
+            found[new] = Convention(special, tuple((left, right) for left, right in equal))
         return general
 
     return remade([root], remake)[root], list(found.values())
@@ -61,6 +62,27 @@ def _number(node: Node, known: Mapping[Node, float]) -> float | None:
     return fold(node.op, tuple(known[operand] for operand in node.operands))
 
 
+def _points(condition: Node, known: Mapping[Node, float]) -> list[Node] | None:
+    """Return the equations that a condition at a point is made of: x == 0 and n == 0.
+
+    None for any other condition: x == max(x) is a mask, and no point.
+    """
+    found: dict[Node, None] = {}
+    stack = [condition]
+    while stack:
+        one = stack.pop()
+        if one.op == "and":
+            stack += one.operands[::-1]
+        elif one in known or (
+            one.op in ("eq", "ne") and any(part.op == "const" for part in one.operands)
+        ):
+            found[one] = None
+        else:
+            return None
+    is_one_of_many = len(found) > 1 and any(one.op == "ne" for one in found)
+    return None if is_one_of_many else list(found)
+
+
 def _without_tie(node: Node, found: dict[Node, Convention]) -> Node:
     """Return a choice between two values without what it is where both are equal."""
     condition, first, second = node.operands
@@ -69,5 +91,6 @@ def _without_tie(node: Node, found: dict[Node, Convention]) -> Node:
     tie = second.operands[0]
     if tie.op != "eq" or set(tie.operands) != set(condition.operands):
         return node
-    found[second] = Convention(second, second.operands[1], *tie.operands)
+    left, right = tie.operands
+    found[second] = Convention(second.operands[1], ((left, right),))
     return same(node, (condition, first, second.operands[2]))

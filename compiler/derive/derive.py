@@ -7,11 +7,11 @@ In: a compilation, the variables one after the other, an output. Out: a `Derivat
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
-from ..calculus.partials import MissingRuleError, pull_back
+from ..calculus.partials import MissingRuleError
 from ..calculus.reverse import between, reverse
 from ..errors import InputError, LimitError
-from ..graph.build import operation
 from ..graph.dimensions import show
 from ..graph.graph import Graph, chosen_output, order
 from ..graph.node import Node, constant, make, unmarked
@@ -83,6 +83,7 @@ def derive(
     names |= {mark: names[value] for value, mark in marks.items()}
     marks |= {mark: mark for mark in marks.values()}
     node = graph.outputs[output]
+    wrt = list(graph.wrt.values())
     conventions: list[Convention] = []
     for place, name in enumerate(variables):
         if node.shape:
@@ -92,14 +93,14 @@ def derive(
                 "differentiate by a number, or one entry of it: as in sum(x[0])",
             )
         if place:  # in between names are marks, through which the next derivative looks
-            node = book([node], marks)[node]
+            node = book([node], marks, graph.assumptions, wrt)[node]
         program = dict.fromkeys(order([node]))
         node = _differentiated(graph, node, graph.wrt[name])
         node, found = without_conventions(node, program)
         conventions += found
         if len(order([node])) > compilation.limits.nodes:
             raise LimitError(f"the derivative of order {place + 1} has too many operations")
-    written = book([node], as_inputs(names))[node]
+    written = book([node], as_inputs(names), graph.assumptions, wrt)[node]
     used = {one.payload for one in order([written]) if one.op == "input"}
     own = {name: value for value, name in names.items() if name in used and value.op != "mark"}
     notes = [*_notes(conventions, names), *_kinks(graph, output, names, conventions)]
@@ -122,29 +123,31 @@ def _check(graph: Graph, variables: Sequence[str]) -> None:
 
 
 def _names(graph: Graph, expand: bool) -> dict[Node, str]:
-    """Return what nodes are called in a formula: variables always, other values unless expanded."""
-    names = {} if expand else {n: name for name, n in graph.names.items() if n.operands}
-    return names | {n: name for name, n in graph.wrt.items() if n.op == "mark"}
+    """Return what nodes are called in a formula: variables always, other values unless expanded.
+
+    A sum, product or quotient that nothing else uses is not: where its parts stand side by side in
+    its derivative, they make no term of a book.
+    """
+    marks = {node: name for name, node in graph.wrt.items() if node.op == "mark"}
+    if expand:
+        return marks
+    used = {one for node in order(graph.outputs.values()) for one in node.operands}
+    return {
+        node: name
+        for name, node in graph.names.items()
+        if node.operands and (node in used or node.op not in _ARITHMETIC)
+    } | marks
+
+
+_ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg")
 
 
 def _differentiated(graph: Graph, node: Node, variable: Node) -> Node:
     try:
-        return reverse(node, [variable], _pulled_back).gradient(variable)
+        return reverse(node, [variable]).gradient(variable)
     except MissingRuleError as error:
         place = next(iter(graph.spans.get(error.node, ())), None)
         raise MissingRuleError(error.node, error.position, place) from None
-
-
-def _pulled_back(node: Node, position: int, cotangent: Node) -> Node | None:
-    """Return what a node passes on; that of a quotient is written in its parts, not in its value.
-
-    x/y   ->   -x/y^2 by y, and not -(x/y)/y, which takes the name of the quotient
-    """
-    if node.op == "div" and position == 1:
-        above, below = node.operands
-        slope = operation("div", (above, operation("mul", (below, below))))
-        return operation("neg", (operation("mul", (cotangent, slope)),))
-    return pull_back(node, position, cotangent)
 
 
 def _definition(value: Node, names: Mapping[Node, str]) -> str:
@@ -158,8 +161,9 @@ def _definition(value: Node, names: Mapping[Node, str]) -> str:
 def _notes(conventions: Sequence[Convention], names: Mapping[Node, str]) -> Iterator[str]:
     """Say where the derivative, or a part of it, is what it is by convention."""
     for one in conventions:
-        left, right, value = _texts([one.left, one.right, one.value], names)
-        said = f"{value} at {left} = {right} by convention"
+        value, *sides = _texts([one.value, *chain.from_iterable(one.equal)], names)
+        points = ", ".join(f"{a} = {b}" for a, b in zip(sides[::2], sides[1::2], strict=True))
+        said = f"{value} at {points} by convention"
         if len(said) <= _LONGEST:
             yield said
 
@@ -168,7 +172,7 @@ def _kinks(
     graph: Graph, output: str, names: Mapping[Node, str], conventions: Sequence[Convention]
 ) -> Iterator[str]:
     """Say where the program has kinks that the variables reach: a convention stands there."""
-    ties = {frozenset((one.left, one.right)) for one in conventions}
+    ties = {frozenset(pair) for one in conventions for pair in one.equal}
     for node in between(graph.outputs[output], list(graph.wrt.values())):
         row = functions().get(node.op)
         values = (

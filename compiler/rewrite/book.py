@@ -6,26 +6,57 @@ defined.
     5/(5*x)   ->   1/x          A @ x + x @ A   ->   (A + A.T) @ x
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
+from ..graph.graph import order, same
+from ..graph.intervals import Interval
 from ..graph.node import Node, make
 from .matrices.read import in_book_form
+from .normal.book import book as in_normal_form
 
 
 def book(
-    nodes: Iterable[Node], known: Mapping[Node, Node] = MappingProxyType({})
+    nodes: Iterable[Node],
+    known: Mapping[Node, Node] = MappingProxyType({}),
+    assumptions: Mapping[Node, Interval] = MappingProxyType({}),
+    wrt: Collection[Node] = (),
 ) -> dict[Node, Node]:
     """Return the book form of each node; in it what is `known` stands for those nodes, as it is.
 
     Constants stay exact, as log(2) and 1/3. Where a factor that may be 0 was cancelled, the book
-    form is defined at more points.
+    form is defined at more points. `assumptions` are about inputs, and `wrt` are the variables of
+    a derivative.
     """
-    return in_book_form(nodes, known)
+    wanted = list(nodes)
+    replaced, varying = _replaced(wanted, known, wrt)
+    normal = in_normal_form([replaced[node] for node in wanted], assumptions, varying)
+    found = {node: normal[replaced[node]] for node in wanted}
+    if not any(node.shape for node in order(found.values())):
+        return found
+    written = in_book_form(found.values(), replaced.values())
+    return {node: written[one] for node, one in found.items()}
+
+
+def _replaced(
+    nodes: Iterable[Node], known: Mapping[Node, Node], wrt: Collection[Node]
+) -> tuple[dict[Node, Node], list[Node]]:
+    """Return the nodes with what is known in its place, and what depends on the variables in it."""
+    new: dict[Node, Node] = {}
+    varies: set[Node] = set(wrt)
+    stands: dict[Node, None] = dict.fromkeys(wrt)
+    for node in order(nodes):
+        if any(operand in varies for operand in node.operands):
+            varies.add(node)
+        if node in known:
+            new[node] = known[node]
+            if node in varies:
+                stands[known[node]] = None
+        else:
+            new[node] = same(node, tuple([new[operand] for operand in node.operands]))
+    return new, list(stands)
 
 
 def as_inputs(names: Mapping[Node, str]) -> dict[Node, Node]:
     """Return an input for each node with a name, to stand for it."""
-    return {
-        node: make("input", payload=name, shape=node.shape) for node, name in names.items()
-    }
+    return {node: make("input", payload=name, shape=node.shape) for node, name in names.items()}

@@ -35,21 +35,20 @@ from .terms import (
 _SMALL = 64  # exponents of numbers beyond that stay as they are
 
 
-def in_book_form(nodes: Iterable[Node], known: Mapping[Node, Node]) -> dict[Node, Node]:
-    """Return what each node is in book form; for one that is `known` that stands which it is."""
+def in_book_form(nodes: Iterable[Node], program: Iterable[Node] = ()) -> dict[Node, Node]:
+    """Return what each node is in book form.
+
+    A difference that stands in the nodes of a `program` keeps its sign: of x - c and c - x, which
+    are brackets of one another, it is the bracket.
+    """
     wanted = list(nodes)
     sheet = Sheet()
     sums: dict[Node, Sum] = {}
-    for node in order(wanted, known):
-        operands = [sums.get(one) or _given(known, one) for one in node.operands]
-        sums[node] = _read(sheet, node, operands)
-    found = {node: sums[node] if node in sums else _given(known, node) for node in wanted}
-    return {node: sheet.finished(terms, node.shape) for node, terms in found.items()}
-
-
-def _given(known: Mapping[Node, Node], node: Node) -> Sum:
-    """Return what stands for a node; nothing for one that is 0."""
-    return (factor(known[node]),) if node in known else ()
+    for node in order((*program, *wanted)):
+        sums[node] = _read(sheet, node, [sums[operand] for operand in node.operands])
+        if node.op == "sub" and len(sums[node]) > 1:
+            sheet.shared(sums[node])
+    return {node: sheet.finished(sums[node], node.shape) for node in wanted}
 
 
 def _read(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
+from typing import TypeAlias
 
 from ...graph.build import full, operation
 from ...graph.dimensions import Shape
@@ -35,15 +36,20 @@ _MOST = 12  # terms that a bracket may be opened into
 _TRIED = 48  # and on the way to them
 _MANY = 40  # terms, or factors; what has more is one node, so that no step takes longer than that
 
+Key: TypeAlias = frozenset[tuple[Fraction, frozenset[tuple[Node, Fraction]]]]
+
 
 @dataclass(slots=True)
 class Sheet:
-    """What has been written: the sum that a node stands for, how long it is, and scalar chains."""
+    """What has been written: the sum that a node stands for, how long it is, and scalar chains.
+
+    `signs` has the sums that stand in brackets: of a sum and its negative the first does.
+    """
 
     brackets: dict[Node, Sum] = field(default_factory=dict)
     lengths: dict[Node, int] = field(default_factory=dict)
     chains: dict[tuple[Node, ...], Node] = field(default_factory=dict)
-    opened: dict[frozenset[Node], Sum] = field(default_factory=dict)
+    signs: set[Key] = field(default_factory=set)
 
     def write(self, terms: Sum, shape: Shape | None = None) -> Node:
         """Return a sum as a node, of a shape that it broadcasts to."""
@@ -88,9 +94,20 @@ class Sheet:
         """Return a sum that is not 0 as one term: what its terms share stands before a bracket."""
         if len(terms) == 1:
             return terms[0]
+        outside = self.shared(terms)
+        return product((outside, factor(self.write(scaled(terms, inverse(outside))))))
+
+    def shared(self, terms: Sum) -> Term:
+        """Return what stands before the bracket of a sum of several terms.
+
+        That of c - x is -1 where x - c has stood in a bracket before.
+        """
         outside = common(terms)
         rest = scaled(terms, inverse(outside))
-        return product((outside, factor(self.write(rest))))
+        if _key(scaled(rest, Term(-ONE, {}))) in self.signs:
+            return product((outside, Term(-ONE, {})))
+        self.signs.add(_key(rest))
+        return outside
 
     def finished(self, terms: Sum, shape: Shape) -> Node:
         """Return the whole of an expression as a node: what a book pulls out stands before it.
@@ -130,6 +147,11 @@ class Sheet:
             if opened is not None and self.length(opened) < self.length(best):
                 best = opened
         return best
+
+
+def _key(terms: Sum) -> Key:
+    """Return what is the same for sums of the same terms, in whatever order."""
+    return frozenset((term.number, term.key()) for term in terms)
 
 
 def _opened(sheet: Sheet, terms: Sum, deep: bool) -> Sum | None:
