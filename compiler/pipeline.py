@@ -24,6 +24,7 @@ from .lower.program import graph_of, names_of, read_program
 from .lower.state import Program
 from .notation.printer import print_program
 from .rewrite.applied import Applied, listed
+from .rewrite.settle import settle
 from .rewrite.simplify import sharpen, simplify
 from .rewrite.simplify import stabilise as stabilised
 from .syntax.read import language_of, read
@@ -76,9 +77,9 @@ def compile_program(
         name = language_of(language).name
         graph = graph_of(program, wrt and [name(one, known) for one in wrt])
         applied: list[Applied] = []
-        stable = stabilised(graph, applied) if stabilise else graph
+        stable = settle(stabilised(graph, applied)) if stabilise else graph
         adjoint = differentiate(stable)
-        simplified = sharpen(adjoint) if stabilise else simplify(adjoint)
+        simplified = sharpen(settle(adjoint)) if stabilise else simplify(adjoint)
         source = emit(simplified, text, TARGETS[target])
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes))

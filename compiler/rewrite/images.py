@@ -47,6 +47,7 @@ Rule: TypeAlias = Callable[..., Interval]
 _SLACK = 4  # how many floats a function of the C library may be from the truth
 _PI = math.nextafter(math.pi, 4)
 _HALF_PI = math.nextafter(math.pi / 2, 4)
+_ROOT_2 = closed(math.nextafter(math.sqrt(2), 1), math.nextafter(math.sqrt(2), 2))
 _LOG_2 = math.nextafter(math.log(2), 1)
 _UNIT = closed(-1, 1)
 _TRUTH = closed(0, 1)
@@ -81,8 +82,17 @@ IMAGES: Mapping[str, Interval] = {
     "softsign": Interval(-1, 1),
     "erf": Interval(-1, 1),
     "erfc": Interval(0, 2),
+    "erfcx": POSITIVE,
+    "ndtr": Interval(0, 1),
+    "log_ndtr": Interval(high=0),
+    "log1mexp": Interval(high=0),
+    "exprel": POSITIVE,
+    "exprel_derivative": POSITIVE,
+    "bernoulli": POSITIVE,
+    "log_cosh": NONNEGATIVE,
     "besselj0": closed(-0.4028, 1),
     "besselj1": closed(-0.5819, 0.5819),
+    "besselj": _UNIT,
     "softmax": Interval(0, 1, open_high=False),
     "log_softmax": NONPOSITIVE,
     "norm": NONNEGATIVE,
@@ -216,11 +226,11 @@ _QUARTERS = closed(-math.pi / 2, math.pi / 2)
 _UP = Interval(0, 1, open_high=False)
 
 
-def _hypot(x: Interval, y: Interval, *others: Interval) -> Interval:
-    if others:
-        return _hypot(_hypot(x, y), *others)
-    least = larger(magnitude(x), magnitude(y)).ends[0]
-    return intersection(root(plus(square(x), square(y))), Interval(least[0], open_low=least[1]))
+def _hypot(*parts: Interval) -> Interval:
+    sizes = [magnitude(part) for part in parts]
+    least = reduce(larger, sizes)
+    found = root(reduce(plus, map(square, sizes)))
+    return intersection(found, Interval(least.low, open_low=least.open_low))
 
 
 def _mod(x: Interval, y: Interval) -> Interval:
@@ -272,7 +282,8 @@ def _polygamma(n: Interval, x: Interval) -> Interval:
 # Truth values: 1 is true, 0 is false, and what is not known is between.
 
 
-def _lt(x: Interval, y: Interval) -> Interval:
+def less(x: Interval, y: Interval) -> Interval:
+    """Return the interval of x < y."""
     if x.low >= y.high:
         return ZERO
     return ONE if is_negative(minus(x, y)) else _TRUTH
@@ -285,7 +296,7 @@ def _le(x: Interval, y: Interval) -> Interval:
 
 
 def _eq(x: Interval, y: Interval) -> Interval:
-    if ONE in (_lt(x, y), _lt(y, x)):
+    if ONE in (less(x, y), less(y, x)):
         return ZERO
     return ONE if x.low == x.high == y.low == y.high else _TRUTH
 
@@ -349,10 +360,12 @@ RULES: Mapping[str, Rule] = {
     "erfc": lambda x: _erfc(negated(x)),
     "gamma": lambda x: Interval(low=0.8856) if is_positive(x) else REALS,
     "lgamma": lambda x: Interval(low=-0.1215) if is_positive(x) else REALS,
+    "rgamma": lambda x: Interval(0, 1.1293) if is_positive(x) else REALS,
+    "ndtr": lambda x: over(_erfc(over(x, _ROOT_2)), closed(2, 2)),
     "polygamma": _polygamma,
-    "lt": _lt,
+    "lt": less,
     "le": _le,
-    "gt": lambda x, y: _lt(y, x),
+    "gt": lambda x, y: less(y, x),
     "ge": lambda x, y: _le(y, x),
     "eq": _eq,
     "ne": lambda x, y: minus(ONE, _eq(x, y)),

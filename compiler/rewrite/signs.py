@@ -14,6 +14,7 @@ operands alone; a function that has no rule here has that of its definition.
 
 from collections.abc import Callable, Mapping
 from functools import reduce
+from math import inf
 from typing import TypeAlias
 
 from ..graph.dimensions import Shape, at_least, constant_of, product
@@ -42,9 +43,13 @@ from .images import IMAGES, RULES, logarithm, power, root, square
 Ranges: TypeAlias = Callable[[Node], Interval]
 
 
-def ranges(assumptions: Mapping[Node, Interval]) -> Ranges:
-    """Return the function that gives the interval of a node, under assumptions about inputs."""
-    known = {node: reals(interval) for node, interval in assumptions.items()}
+def ranges(assumptions: Mapping[Node, Interval], floats: bool = False) -> Ranges:
+    """Return the function that gives the interval of a node, under assumptions about inputs.
+
+    With `floats` it is wide enough for the values that are computed, which round, underflow and
+    overflow: exp(x) may be 0 then, and for L > 0 is L*L too, but not 2 - L for L < 1.
+    """
+    known = {node: one if floats else reals(one) for node, one in assumptions.items()}
 
     def range_of(node: Node) -> Interval:
         waiting = [node]
@@ -67,9 +72,29 @@ def ranges(assumptions: Mapping[Node, Interval]) -> Ranges:
         else:
             inside = range_of(_written_out(node))
         inside = intersection(image, inside)
-        return image if inside.is_empty else inside  # where it is defined nowhere
+        inside = image if inside.is_empty else inside  # where it is defined nowhere
+        return _of_floats(node, inside) if floats else inside
 
     return range_of
+
+
+def _of_floats(node: Node, interval: Interval) -> Interval:
+    """Return the interval of what is computed, from that of the values in the reals.
+
+    Of sums and roots the sign is right. What is rounded once stays between floats, and of anything
+    else no more than a sign is known. Infinity is a float.
+    """
+    low, high = interval.low, interval.high
+    open_low, open_high = interval.open_low, interval.open_high
+    if node.op not in (*_EXACT, *_ROUNDED):
+        low, high = (0.0 if low >= 0 else -inf), (0.0 if high <= 0 else inf)
+    if node.op not in _EXACT:
+        is_signed = node.op in _SIGNED
+        open_low, open_high = (
+            is_signed and open_low and low == 0,
+            (is_signed and open_high and high == 0),
+        )
+    return Interval(low, high, open_low and low > -inf, open_high and high < inf)
 
 
 def proved(condition: Node, range_of: Ranges) -> bool:
@@ -155,6 +180,13 @@ def _scatter(node: Node, *parts: Interval) -> Interval:
 
 
 _UNIT = closed(-1, 1)
+
+# What is computed exactly of its operands, with the right sign, and with one rounding.
+_EXACT = {"input", "const", "mark", "neg", "abs", "sign", "max", "min", "relu", "where", "eye"}
+_EXACT |= {*having("moves"), "broadcast_to", "amax", "amin"}
+_EXACT |= {*having("comparison"), *having("connective")}
+_SIGNED = {"add", "sub", "sqrt"}
+_ROUNDED = {*_SIGNED, "mul", "div", "floor", "ceil", "round"}
 _AT_LEAST_ONE = Interval(1, open_low=False)
 
 # Rules that ask for more than the intervals of the operands.

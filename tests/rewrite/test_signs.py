@@ -308,3 +308,41 @@ def test_every_operation_on_arrays_has_values_inside() -> None:
 
 def test_the_tables_name_operations_that_there_are() -> None:
     assert {*IMAGES, *RULES} <= {*EVERY}
+
+
+# ---- what is computed ---------------------------------------------------------------------------
+
+EXTREME = [5e-324, 1e-300, 1e-17, 0.5, 1.0, 1.0 + 2**-52, 3.0, 40.0, 800.0, 1e17, 1e300, INF]
+
+
+@settings(max_examples=400, deadline=None)
+@given(expressions, st.tuples(intervals(), intervals(), intervals()), st.integers(0, 2**32))
+def test_what_is_computed_lies_inside_to_the_last_bit(text, bounds, seed) -> None:
+    try:
+        graph = lowered(f"param {', '.join(NAMES)}\nf = {text}")
+    except ProgramError:
+        reject()
+    assumed = dict(zip(graph.inputs, bounds, strict=True))
+    range_of = ranges(assumed, floats=True)
+    nodes = order(graph.outputs.values())
+    random = np.random.default_rng(seed)
+    for _ in range(5):
+        values = {}
+        for node, bound in assumed.items():
+            inside = [v for one in EXTREME for v in (one, -one) if v in bound]
+            values[node.payload] = float(random.choice(inside or drawn(bound, random, (3,))))
+        known = evaluator(nodes)(values)
+        for node in nodes:
+            if not math.isnan(known[node]):
+                assert float(known[node]) in range_of(node), (node, range_of(node), known[node])
+
+
+def test_a_value_may_underflow_where_a_number_cannot() -> None:
+    x = make("input", payload="x")
+    node = operation("exp", (x,))
+    assert is_positive(ranges({})(node))
+    assert not is_positive(ranges({}, floats=True)(node))
+    assert is_positive(ranges({x: POSITIVE}, floats=True)(operation("sqrt", (x,))))
+    assert not is_positive(ranges({x: POSITIVE}, floats=True)(operation("mul", (x, x))))
+    difference = operation("sub", (make("const", payload=1.0), x))
+    assert is_positive(ranges({x: UNIT}, floats=True)(difference))
