@@ -5,9 +5,10 @@ as text, HTML or JSON.
 
     ∂f/∂w  1  0.2287842  0.2287842  0.2287842  3.6e-12  excellent
 
-The error is |a - b| / max(|a|, |b|, 1e-9·max(1, max|gradient|)), the larger of those against the
-two witnesses. Under 1e-7 it is excellent, under 1e-5 acceptable, over 1e-3 a bug; between the two
-it says "inspect".
+The error is |a - b| / max(|a|, |b|), the larger of those against the two witnesses; where the truth
+is 0 it is relative to 1e-9·max(1, max|gradient|). Under 1e-7 it is excellent, under 1e-5 acceptable,
+over 1e-3 a bug; between the two it says "inspect". An error that rounding the inputs makes as well
+is one of the problem: "ill-conditioned".
 """
 
 import math
@@ -23,10 +24,11 @@ from ..interpret.entries import entry_name
 
 _HEADINGS = ("derivative", "point", "generated", "SymPy", "differences", "error", "verdict")
 
+EXCELLENT = 1e-7
 ACCEPTABLE = 1e-5
 # Below which error a derivative has which verdict, and how that is marked.
 _VERDICTS = (
-    (1e-7, "excellent", "good"),
+    (EXCELLENT, "excellent", "good"),
     (ACCEPTABLE, "acceptable", "good"),
     (1e-3, "inspect", "unsure"),
     (math.inf, "bug", "bad"),
@@ -59,7 +61,8 @@ class Derivative:
     """One derivative at one point, as generated and as the witnesses have it.
 
     `sympy` or `finite_difference` is None where that witness has nothing to say; `error` is None
-    where neither has.
+    where neither has. `noise` is how far the truth moves as the inputs are rounded, where the error
+    is no larger than that.
     """
 
     output: str
@@ -70,16 +73,25 @@ class Derivative:
     sympy: float | None
     finite_difference: float | None
     error: float | None
+    noise: float | None = None
 
     @property
     def verdict(self) -> str:
         """The word for the error."""
-        return verdict_on(self.error)[0]
+        return self.judgement[0]
+
+    @property
+    def judgement(self) -> tuple[str, str]:
+        """The word for the error, and its mark."""
+        word, mark = verdict_on(self.error)
+        return (
+            (word, mark) if self.noise is None or mark == "good" else ("ill-conditioned", "unsure")
+        )
 
     @property
     def ok(self) -> bool:
-        """Whether the derivative was checked, and the error is acceptable."""
-        return self.error is not None and self.error < ACCEPTABLE
+        """Whether the derivative was checked, and is as near to the truth as its inputs allow."""
+        return self.error is not None and (self.error < ACCEPTABLE or self.noise is not None)
 
     def cells(self) -> Cells:
         """Return the row of the table: the name, the three numbers, the error and the verdict."""
@@ -134,7 +146,7 @@ class Report:
     def table(self) -> Table:
         """Return the derivatives that are shown, each with a verdict."""
         shown = self.shown()
-        marks = tuple(verdict_on(entry.error)[1] for entry in shown)
+        marks = tuple(entry.judgement[1] for entry in shown)
         return Table(_HEADINGS, tuple(entry.cells() for entry in shown), marks=marks)
 
     def rows(self) -> list[Cells]:

@@ -30,11 +30,13 @@ from ..interpret.walk import resolved
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..rewrite.signs import proved, ranges
 from ..vocabulary import functions
+from .precise import worked_out
 
 # Candidates for the inputs by name.
 Batch: TypeAlias = Mapping[str, NDArray[np.float64]]
 
 _MARGIN = 1e-2
+_ON = 1e-320  # nearer to a kink than that is on it
 _BATCH = 1024
 _ARRAYS = 32  # candidates where inputs are arrays: each is worked out by itself
 _LARGEST = 50
@@ -48,10 +50,14 @@ _RANGES = ((-2, 2), (0.1, 2), (-0.9, 0.9), (1.1, 4), (-4, -1.1), (0, 0.2), (2, 5
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A point to verify at, and a note where it was moved off a kink."""
+    """A point to verify at, and a note where it was moved off a kink.
+
+    One that is `close` to a kink is smooth to a step that is small enough, and to no other.
+    """
 
     point: Point
     note: str = ""
+    close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,17 +224,41 @@ def _each_side(inside: NDArray[np.bool_], sides: NDArray[np.float64]) -> list[in
 
 
 def near(graph: Graph, given: Point, seed: int) -> Sample:
-    """Return the given point, moved where it is too near to a kink.
+    """Return the given point, moved where it is on a kink.
 
+    What overflows or cancels in the form in which it is written is looked at with more digits.
     Raises `InputError` for a point outside of the domain.
     """
     where = region(graph, given.sizes)
-    inside, sides = _survey(where, _alone(given), 1)
-    found = _moved(graph, where, given, sides[:, 0], np.random.default_rng(seed))
-    if not inside[0] and not found.note:
+    survey = _survey(where, _alone(given), 1)
+    inside, sides = survey[0][0], survey[1][:, 0]
+    close = not np.all(np.abs(sides) >= _MARGIN)
+    if close or not inside:
+        inside, sides = _looked_at(where, given, bool(inside))
+    on = ~(np.abs(sides) > _ON)
+    if on.any():
+        return _moved(graph, where, given, np.where(on, 0.0, np.inf), np.random.default_rng(seed))
+    if not inside:
         hint = "give a point inside of it; at its edge there is nothing to compare with"
         raise InputError("the point is outside of the domain of the program", None, hint)
-    return found
+    return Sample(given, "", close)
+
+
+def _looked_at(where: Region, point: Point, inside: bool) -> tuple[bool, NDArray[np.float64]]:
+    """Return whether a point is inside, and how far from each kink, by hundreds of digits.
+
+    Raises `InputError` where it is inside, and the value is none that a double could be.
+    """
+    known = worked_out((*where.domain, *where.kinks, *where.outputs), point)
+    rows = {node: _nearest(np.asarray(value).astype(float)) for node, value in known.items()}
+    sides = np.array([rows[node] for node in where.kinks], float)
+    outputs = [np.asarray(known[node]).astype(float) for node in where.outputs]
+    finite = all(np.isfinite(output).all() for output in outputs)
+    allowed = all(rows[node] for node in where.domain)
+    if allowed and not finite and not inside and any(np.isinf(one).any() for one in outputs):
+        hint = "the largest number is about 1.8e308: give a point where the value is smaller"
+        raise InputError("the value of the program is beyond all numbers there", None, hint)
+    return inside or (allowed and finite), sides
 
 
 def kinks_at(graph: Graph, point: Point) -> list[str]:

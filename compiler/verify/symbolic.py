@@ -1,8 +1,8 @@
 """The first witness: SymPy's derivatives of the program as it was written.
 
 The graph is cut into small pieces; SymPy differentiates each of them by the pieces that it uses,
-and the derivatives are worked out to 30 digits at the point and chained. At a point every choice
-is made already: a branch, the sign under `abs`, the larger of two are picked by their values, so
+and the derivatives are worked out to 30 digits at the point, or more, and chained. At a point every
+choice is made already: a branch, the sign under `abs`, the larger of two are picked by their values, so
 that SymPy sees smooth formulas alone. None of this knows the rules of `functions.grad`:
 a function that has no spelling here is differentiated as its definition says what it is.
 """
@@ -31,7 +31,7 @@ Expression = Any
 class Formula:
     """The value of a node: an expression in the symbols of pieces, and the operations in it.
 
-    `number` works it out to 30 digits at the point. A truth value is a plain one instead.
+    `number` works it out at the point. A truth value is a plain one instead.
     """
 
     expression: Expression
@@ -170,7 +170,10 @@ _TABLE: Spellings = {
 class Tape:
     """The pieces of a graph at one point: an expression, a value and derivatives each."""
 
-    def __init__(self, graph: Graph, values: Mapping[str, float]) -> None:
+    def __init__(
+        self, graph: Graph, values: Mapping[str, float | sp.Rational], digits: int = _DIGITS
+    ) -> None:
+        self._digits = digits
         self._values: dict[Expression, Expression] = {}
         self._pieces: list[tuple[Expression, Expression]] = []
         path = route((*graph.outputs.values(), *graph.wrt.values()), _TABLE)
@@ -193,6 +196,10 @@ class Tape:
 
     def gradient(self, output: Node, wrt: Mapping[str, Node]) -> dict[str, float]:
         """Return the derivatives of an output with respect to nodes, by name."""
+        return {name: real(value) for name, value in self.exact(output, wrt).items()}
+
+    def exact(self, output: Node, wrt: Mapping[str, Node]) -> dict[str, Expression]:
+        """Return the derivatives with all their digits."""
         adjoints: dict[Expression, Expression] = {self._known[output].expression: sp.Integer(1)}
         for symbol, expression in reversed(self._pieces):
             adjoint = adjoints.get(symbol)
@@ -202,14 +209,14 @@ class Tape:
                 slope = self._number(sp.diff(expression, used))
                 adjoints[used] = adjoints.get(used, sp.Integer(0)) + adjoint * slope
         return {
-            name: _real(adjoints.get(self._known[node].expression, sp.Integer(0)))
+            name: adjoints.get(self._known[node].expression, sp.Integer(0))
             for name, node in wrt.items()
         }
 
     def value(self, node: Node) -> float:
         """Return the value of a node; a truth value is 1 or 0."""
         term = self._known[node]
-        return _real(term.value()) if isinstance(term, Formula) else float(term)
+        return real(term.value()) if isinstance(term, Formula) else float(term)
 
     def _cut(self, node: Node, term: Formula) -> Formula:
         """Give a node a symbol of its own, and keep what it stands for.
@@ -232,7 +239,7 @@ class Tape:
 
     def _number(self, expression: Expression) -> Expression:
         used = {symbol: self._values[symbol] for symbol in expression.free_symbols}
-        return expression.evalf(_DIGITS, subs=used, maxn=1000)
+        return expression.evalf(self._digits, subs=used, maxn=1000)
 
 
 def _shared(nodes: Sequence[Node]) -> set[Node]:
@@ -249,7 +256,7 @@ def _exact(value: float) -> Expression:
     return known.get(value, sp.Rational(value))
 
 
-def _real(value: Expression) -> float:
+def real(value: Expression) -> float:
     """Return a derivative as a float; nan where it is none."""
     try:
         return float(value)

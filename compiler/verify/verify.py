@@ -5,7 +5,7 @@ the graph as the user wrote it, before any rewriting.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,20 +13,19 @@ import numpy as np
 from ..calculus.forward import forward
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, make
-from ..interpret.entries import by_entry, entry_name, scalar_graph, work
+from ..interpret.entries import entry_name, scalar_graph, work
 from ..interpret.evaluate import evaluate
 from ..interpret.point import Point
 from ..pipeline import Compilation
-from .differences import slope_of
-from .report import ACCEPTABLE, Derivative, Report, floor_of, relative_error
+from .entries import DIFFERENCES, entries_at
+from .precise import worked_out
+from .report import ACCEPTABLE, Derivative, Report
 from .sampling import near, sample
-from .symbolic import Tape
 
 # From values of the inputs to the derivative for each (output, variable).
 Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], Any]]
 
 _SYMPY_NODES = 3000
-_DIFFERENCES = 60  # entries of arrays that are tried by differences, at each point
 
 
 def verify(
@@ -55,15 +54,24 @@ def verify(
             "the program has a rule of its own (def ... with ...); where it is not the derivative "
             "of its definition, the witnesses disagree with it"
         )
-    random = np.random.default_rng(seed)
-    for number, point in enumerate(chosen):
-        generated = derivatives(point.values)
-        entries += _entries(graph, scalars, generated, point, number, random)
+    for number, one in enumerate(samples):
+        generated = derivatives(one.point.values)
+        entries += entries_at(graph, scalars, generated, one, number, seed)
         for output, node in graph.differentiated().items():
             gradient = {name: generated[output, name] for name in graph.wrt}
-            pairs.append(_pairing(graph, node, gradient, point, seed + number))
+            error = _pairing(graph, node, gradient, one.point, seed + number)
+            if error is None:
+                notes.append(f"point {number + 1}: forward mode cannot be worked out as written")
+            else:
+                pairs.append(error)
+    for entry in entries:
+        if entry.verdict == "ill-conditioned":
+            notes.append(
+                f"point {entry.point + 1}: rounding the inputs moves "
+                f"∂{entry.output}/∂{entry_name(entry.wrt, entry.index)} by {entry.noise:.1e}"
+            )
     if any(entry.finite_difference is None and entry.index for entry in entries):
-        notes.append(f"differences at {_DIFFERENCES} entries a point, chosen by the seed, or fewer")
+        notes.append(f"differences at {DIFFERENCES} entries a point, chosen by the seed, or fewer")
     if entries and all(entry.generated == 0 for entry in entries):
         notes.append("every derivative is 0 at these points: give one where it is not (--at, at=)")
     return Report(tuple(entries), tuple(p.values for p in chosen), tuple(pairs), tuple(notes))
@@ -71,10 +79,11 @@ def verify(
 
 def _pairing(
     graph: Graph, output: Node, gradient: Mapping[str, Any], point: Point, seed: int
-) -> float:
+) -> float | None:
     """Return the relative error between forward mode and the gradient along a random direction.
 
-    <cotangent, J tangent> = <J' cotangent, tangent>
+    <cotangent, J tangent> = <J' cotangent, tangent>. Where doubles do not show it, forward mode is
+    worked out with hundreds of digits; None where that is no number either.
     """
     random = np.random.default_rng(seed)
     tangents = {
@@ -84,10 +93,20 @@ def _pairing(
     direction = {name: random.uniform(-1, 1, np.shape(gradient[name])) for name in graph.wrt}
     tangent = forward(output, {node: tangents[name] for name, node in graph.wrt.items()})
     moved = {str(tangents[name].payload): direction[name] for name in graph.wrt}
-    along = float(evaluate([tangent], {**point.values, **moved}, point.sizes)[tangent])
+    at = Point({**point.values, **moved}, point.sizes)
     terms = [float(np.sum(gradient[name] * direction[name])) for name in graph.wrt]
-    scale = max([abs(along), *(abs(term) for term in terms), 1e-300])
-    return abs(along - sum(terms)) / scale
+    error = _apart(float(evaluate([tangent], at.values, at.sizes)[tangent]), terms)
+    if error < ACCEPTABLE:
+        return error
+    along = float(worked_out([tangent], at)[tangent])
+    return _apart(along, terms) if math.isfinite(along) else None
+
+
+def _apart(along: float, terms: Sequence[float]) -> float:
+    """Return the error of a sum, relative to the larger of it and its terms; inf where it is nan."""
+    scale = max([abs(along), *map(abs, terms)])
+    error = 0.0 if along == sum(terms) else abs(along - sum(terms)) / scale
+    return error if not math.isnan(error) else math.inf
 
 
 def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
@@ -99,65 +118,3 @@ def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
     return (
         scalar_graph(graph, sizes) if work(graph.outputs.values(), sizes) <= _SYMPY_NODES else None
     )
-
-
-def _entries(
-    graph: Graph,
-    scalars: Graph | None,
-    generated: Mapping[tuple[str, str], Any],
-    point: Point,
-    number: int,
-    random: np.random.Generator,
-) -> list[Derivative]:
-    tape = Tape(scalars, by_entry(point.values)) if scalars else None
-    entries = []
-    for output, node in graph.differentiated().items():
-        exact = tape.gradient(scalars.outputs[output], scalars.wrt) if tape and scalars else {}
-        floor = floor_of([v for name in graph.wrt for v in np.ravel(generated[output, name])])
-        tried = _tried(graph, output, generated, random)
-        for name, variable in graph.wrt.items():
-            slope_at = slope_of(node, variable)
-            for index in np.ndindex(np.shape(generated[output, name])):
-                value = float(np.asarray(generated[output, name])[index])
-                known = exact.get(entry_name(name, index))
-                slope, uncertainty = math.nan, math.inf
-                if (name, index) in tried:
-                    slope, uncertainty = slope_at(point, index)
-                votes = uncertainty / max(abs(slope), floor) < ACCEPTABLE
-                if known is None and (name, index) not in tried:
-                    continue
-                errors = [] if known is None else [relative_error(value, known, floor)]
-                if votes:
-                    gap = max(abs(value - slope) - uncertainty, 0.0)
-                    errors.append(relative_error(gap, 0.0, max(abs(value), abs(slope), floor)))
-                entries.append(
-                    Derivative(
-                        output=output,
-                        wrt=name,
-                        index=index,
-                        point=number,
-                        generated=value,
-                        sympy=known,
-                        finite_difference=slope if votes else None,
-                        error=max(errors) if errors else None,
-                    )
-                )
-    return entries
-
-
-def _tried(
-    graph: Graph,
-    output: str,
-    generated: Mapping[tuple[str, str], Any],
-    random: np.random.Generator,
-) -> set[tuple[str, tuple[int, ...]]]:
-    """Return the entries to try by differences: all of them, or some of each variable."""
-    every = [
-        [(name, index) for index in np.ndindex(np.shape(generated[output, name]))]
-        for name in graph.wrt
-    ]
-    if is_pointwise(graph) or sum(map(len, every)) <= _DIFFERENCES:
-        return {entry for entries in every for entry in entries}
-    share = max(1, _DIFFERENCES // len(every))
-    picked = [one[i] for one in every for i in random.permutation(len(one))[:share]]
-    return set(picked[:_DIFFERENCES])

@@ -192,11 +192,6 @@ _TABLE: dict[str, tuple[Callable[..., Number], ...]] = {
     "log10": (lambda c, x: c.log(x) / c.log(10), lambda c, x, out: 1 / (x * c.log(10))),
     "sqrt": (_method("sqrt"), lambda c, x, out: c.inf if x == 0 else 1 / (2 * out)),
     "cbrt": (_root3, lambda c, x, out: c.inf if x == 0 else 1 / (3 * out * out)),
-    "hypot": (
-        lambda c, x, y: c.sqrt(x * x + y * y),
-        lambda c, x, y, out: c.zero if out == 0 else x / out,
-        lambda c, x, y, out: c.zero if out == 0 else y / out,
-    ),
     "logaddexp": (
         lambda c, x, y: x if x == y == -c.inf else max(x, y) + c.log(1 + exp(c, -abs(x - y))),
         lambda c, x, y, out: 1 / (1 + exp(c, y - x)),
@@ -372,6 +367,12 @@ def _greatest(c: Any, x: Dual, y: Dual, sign: int) -> Dual:
     return x if (x.value > y.value) == (sign > 0) else y
 
 
+def _hypot(c: Any, *operands: Dual) -> Dual:
+    out = c.sqrt(sum((one.value * one.value for one in operands), c.zero))
+    slopes = [(lambda x=one.value: c.zero if out == 0 else x / out, one) for one in operands]
+    return chained(out, slopes)
+
+
 def _steps(function: Callable[[Any, Number], Number]) -> Callable[..., Dual]:
     """Return an operation that is constant between jumps."""
     return lambda c, x: Dual(_real(c, function, x.value), {})
@@ -379,6 +380,7 @@ def _steps(function: Callable[[Any, Number], Number]) -> Callable[..., Dual]:
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     **{name: _smooth(*row) for name, row in _TABLE.items()},
+    "hypot": _hypot,
     "max": lambda c, x, y: _greatest(c, x, y, 1),
     "min": lambda c, x, y: _greatest(c, x, y, -1),
     "sign": _steps(lambda c, x: c.sign(x)),
