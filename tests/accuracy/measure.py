@@ -191,6 +191,9 @@ def unstable(problem: Problem, target: str = "numpy") -> gradc.Function:
 
 TIMES = 4.0  # by which an error may not grow
 FEW = 1024.0  # ulps that are none: an exponential loses as many where its argument is rounded
+_NO_DIGIT = 2.0**52  # ulps, of a number that has none right
+_NOTHING = 1e-12  # so small counts as a truth that is 0
+_AROUND = 12  # points near by, which tell a worse form from a rounding that was lucky
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,22 +210,51 @@ class Worse:
 def made_worse(
     problem: Problem, on: gradc.Function, known: Sequence[Place], few: float = FEW
 ) -> Worse | None:
-    """Return the worst of what the pass made worse, None where it made nothing so."""
+    """Return the worst of what the pass made worse, None where it made nothing so.
+
+    The error has grown at a point and, in the worst case, around it, and the program as it is
+    written has some digit right there.
+    """
     off = unstable(problem)
     names = ["value", *(f"d_{name}" for name in on.compilation.graph.wrt)]
-    points = [one.point for one in known]
-    worst: Worse | None = None
-    for place, with_it, without in zip(
-        known, by_file(on, points), by_file(off, points), strict=True
+    after, before = (_gaps(one, known, len(names)) for one in (on, off))
+    grown = (after > TIMES * before + few) & (before < _NO_DIGIT)
+    for row, column in sorted(np.argwhere(grown), key=lambda place: -after[tuple(place)]):
+        point = known[row].point
+        there = around(on, point)
+        worst = [_gaps(one, there, len(names))[:, column].max(initial=0) for one in (on, off)]
+        if worst[0] > TIMES * worst[1] + few and worst[1] < _NO_DIGIT:
+            return Worse(problem, names[column], point, float(worst[0]), float(worst[1]))
+    return None
+
+
+def around(function: gradc.Function, point: Mapping[str, Any]) -> list[Place]:
+    """Return places near a point, and that itself."""
+    chance = np.random.default_rng(0)
+    found = []
+    for reach in (0.0, *np.geomspace(1e-12, 1e-3, _AROUND)):
+        moved = {
+            name: value * (1 + reach * chance.uniform(-1, 1, np.shape(value)))
+            for name, value in point.items()
+        }
+        try:
+            true = _true(function, truth(function.compilation.graph, function.flat(moved)))
+        except UnknownError:
+            continue
+        if true[0] is not None:
+            found.append(Place(moved, true))
+    return found
+
+
+def _gaps(function: gradc.Function, known: Sequence[Place], width: int) -> np.ndarray:
+    """Return the largest ulps of each value and derivative at each place, 0 where there is no say."""
+    gaps = np.zeros((len(known), width))
+    for row, (place, found) in enumerate(
+        zip(known, by_file(function, [one.point for one in known]), strict=True)
     ):
-        for name, one, other, true in zip(names, with_it, without, place.true, strict=False):
-            if true is None:
-                continue
-            after, before = (
-                float(np.max(ulps(np.broadcast_to(x, np.shape(true)), true), initial=0))
-                for x in (one, other)
-            )
-            grown = after > TIMES * before + few
-            if grown and (worst is None or after > worst.on):
-                worst = Worse(problem, name, place.point, after, before)
-    return worst
+        for column, (one, true) in enumerate(zip(found, place.true, strict=False)):
+            if true is not None:
+                given = np.broadcast_to(np.asarray(one, float), np.shape(true))
+                nothing = (true == 0) & (np.abs(given) <= _NOTHING)
+                gaps[row, column] = np.max(np.where(nothing, 0.0, ulps(given, true)), initial=0)
+    return gaps
