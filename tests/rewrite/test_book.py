@@ -8,6 +8,9 @@ from types import MappingProxyType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from modular import residues
+from strategies import points, programs
+from unordered import unordered
 
 from gradc.calculus.reverse import reverse
 from gradc.errors import GradcError
@@ -20,8 +23,7 @@ from gradc.lower.program import lower_program
 from gradc.rewrite.normal.book import book
 from gradc.syntax.parser import parse
 from gradc.verify.sampling import sample
-from tests.strategies import points, programs
-from tests.unordered import unordered
+from gradc.verify.symbolic import Tape
 
 NOTHING: Mapping[Node, Interval] = MappingProxyType({})
 CASES = Path(__file__).parent.parent / "cases"
@@ -100,6 +102,17 @@ def assert_same_value(one: Node, other: Node, at: dict[str, float], digits: int)
     assert abs(known[one] - known[other]) <= size * using.context.mpf(10) ** -digits
 
 
+def rational(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return formulas of sums, products, whole powers, and functions that are left alone."""
+    return st.one_of(
+        st.builds("({} {} {})".format, inner, st.sampled_from("+-*/"), inner),
+        st.builds("({} {} {})".format, inner, st.sampled_from("+-*/"), inner),
+        st.builds("({})^{}".format, inner, st.sampled_from(["2", "3", "(-1)", "(-2)"])),
+        st.builds("{}({})".format, st.sampled_from(["exp", "log1p", "atan", "erf"]), inner),
+        st.builds("(-({}))".format, inner),
+    )
+
+
 @given(programs(), points, st.booleans())
 @settings(max_examples=150)
 def test_the_value_is_the_same_in_fifty_digits(text: str, at: dict, positive: bool) -> None:
@@ -116,6 +129,45 @@ def test_the_value_is_the_same_in_fifty_digits(text: str, at: dict, positive: bo
         found = in_book(node, assumptions, [variable])
         assert_same_value(node, found, there, 25)
         assert in_book(found, assumptions) is found
+
+
+@given(
+    st.recursive(st.sampled_from(["x", "y", "z", "2", "3", "0.5", "1/3"]), rational, max_leaves=14)
+)
+@settings(max_examples=300)
+def test_the_value_is_the_same_modulo_a_large_prime(text: str) -> None:
+    try:
+        graph = lowered(f"f = {text} + 0*x")
+    except GradcError:
+        return
+    node, variable, _ = derivative(f"f = {text} + 0*x", "x")
+    at = {str(one.payload): 10**9 + 7 * place for place, one in enumerate(graph.inputs)}
+    whole = graph.outputs["f"]
+    found = [in_book(whole), in_book(node, variables=[variable])]
+    try:
+        expected = residues([whole, node], at)
+    except ZeroDivisionError:
+        return
+    assert residues(found, at) == expected
+
+
+def test_formulas_that_differ_have_other_residues() -> None:
+    one, other = (lowered(f"f = {text}").outputs["f"] for text in ("exp(x)*x^2", "exp(x)*x^3"))
+    assert residues([one], {"x": 5}) != residues([other], {"x": 5})
+    one, other = (lowered(f"f = {text}").outputs["f"] for text in ("exp(x)^2/exp(y)", "exp(2*x-y)"))
+    assert residues([one], {"x": 5, "y": 9}) == residues([other], {"x": 5, "y": 9})
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['program']} by {row['wrt']}")
+def test_the_value_is_that_of_sympy(row: dict) -> None:
+    node, variable, assumptions = derivative(row["program"], row["wrt"])
+    found = in_book(node, assumptions, [variable])
+    graph = lowered(row["program"])
+    output = next(iter(graph.outputs.values()))
+    at = {str(one.payload): 0.3 + 0.17 * place for place, one in enumerate(graph.inputs)}
+    expected = Tape(graph, at).gradient(output, {row["wrt"]: variable})[row["wrt"]]
+    value = evaluate([found], at, {})[found]
+    assert value == pytest.approx(expected, rel=1e-12, abs=1e-14, nan_ok=True)
 
 
 @pytest.mark.parametrize("row", MATRICES, ids=lambda row: row["name"])

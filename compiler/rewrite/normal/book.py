@@ -7,7 +7,6 @@ exact: log(2), 1/3 and sqrt(2*pi) are not worked out.
     1/(2*sqrt(1 + x^2))*(2*x)      ->  x/sqrt(1 + x^2)
 """
 
-import math
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -83,12 +82,14 @@ def _varying(nodes: Iterable[Node], wrt: Collection[Node]) -> set[Node]:
 
 # ---- what is exact -----------------------------------------------------------------------------
 
-_TRUTHS = having("comparison") | having("connective") | {"where", "max", "min", "abs", "sign"}
-_MOST = 1000
+_EXACT = having("comparison") | having("connective") | {"where", "max", "min", "abs", "sign"}
 
 
 def _exactly(node: Node) -> Node:
-    """Return the number that a function of numbers is, where that is exact; else the node."""
+    """Return the number that a function of numbers is, where that is exact; else the node.
+
+    log(1)  ->  0, where erf(6) stays, which a float takes for 1
+    """
     if not node.operands or node.op == "mark" or any(one.op != "const" for one in node.operands):
         return node
     numbers = tuple(number_of(one) for one in node.operands)
@@ -97,6 +98,5 @@ def _exactly(node: Node) -> Node:
         return node
     if type(value) is bool:
         return make("const", payload=value)
-    whole = all(one.is_integer() for one in (*numbers, value) if math.isfinite(one))
-    small = abs(value) <= _MOST and all(map(math.isfinite, numbers))
-    return constant(value) if node.op in _TRUTHS or (whole and small) else node
+    exact = value.is_integer() and all(one in (0, 1) for one in numbers)
+    return constant(value) if node.op in _EXACT or exact else node
