@@ -42,7 +42,7 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     "vecmat": [([(2,), (2, 3)], None)],
     "dot": [([(3,), (3,)], None)],
     "outer": [([(2,), (3,)], None)],
-    **dict.fromkeys(("trace", "det", "logabsdet", "inv", "diagonal"), (([(2, 2)], None), ([(3, 3)], None))),
+    **dict.fromkeys(("trace", "det", "logabsdet", "signdet", "inv", "diagonal"), (([(2, 2)], None), ([(3, 3)], None))),
     "solve": [([(2, 2), (2, 3)], None)],
     "solve_vector": [([(3, 3), (3,)], None)],
     "diagonal_matrix": [([(3,)], None)],

@@ -1,6 +1,7 @@
 """What range a node has: rules, and that values lie in it at random points of random programs."""
 
 import math
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -303,7 +304,8 @@ def test_every_operation_on_arrays_has_values_inside() -> None:
                 values = {
                     str(one.payload): np.asarray(drawn(bound, random, one.shape)) for one in inputs
                 }
-                check_inside(graph, dict.fromkeys(inputs, bound), values, {})
+                with suppress(np.linalg.LinAlgError):  # a matrix drawn from ends may be singular
+                    check_inside(graph, dict.fromkeys(inputs, bound), values, {})
 
 
 def test_the_tables_name_operations_that_there_are() -> None:

@@ -24,7 +24,7 @@ def value(x, y):
     (x, y), result = _arguments({"x": x, "y": y})
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
         u = np.sqrt(x)
-        t1 = np.where(x > 0, np.log(u), 0.0)
+        t1 = np.where(x > 0, np.log(x) / 2, 0.0)
         t2 = np.where(x > 1, u * y, 0.0)
     f = t1 + t2
     return result(f)
@@ -43,7 +43,7 @@ def value_and_gradient(x, y):
         u = np.sqrt(x)
     t1 = x > 0
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
-        t2 = np.where(t1, np.log(u), 0.0)
+        t2 = np.where(t1, np.log(x) / 2, 0.0)
     t3 = x > 1
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
         t4 = np.where(t3, u * y, 0.0)
@@ -52,9 +52,9 @@ def value_and_gradient(x, y):
     # backward
     d_y = np.where(t3, u, 0.0)  # t4 = where(t3, u*y, 0)
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
-        t5 = np.where(t1, 1 / u, 0.0)
-        d_u = t5 + np.where(t3, y, 0.0)              # t2 = where(t1, log(u), 0); t4 = where(t3, u*y, 0)
-        d_x = np.where(t1 | t3, d_u / (2 * u), 0.0)  # t1 = x > 0; u = sqrt(x); t3 = x > 1
+        t5 = np.where(t1, 0.5 / x, 0.0)
+        t6 = np.where(t3, y / (2 * u), 0.0)
+        d_x = np.where(t1 | t3, t5 + t6, 0.0)  # t1 = x > 0; t2 = where(t1, log(x)/2, 0); t3 = x > 1; u…
     return result(f), Gradient(result(d_x), result(d_y))
 
 

@@ -19,8 +19,9 @@ class Gradient(NamedTuple):
 
 def value(x, y):
     """Return f."""
-    u = math.sqrt(x) if x > 1.0 or x > 0.0 else 0.0
-    f = (math.log(u) if x > 0.0 else 0.0) + (u * y if x > 1.0 else 0.0)
+    t1 = x > 1.0
+    u = math.sqrt(x) if t1 else 0.0
+    f = (math.log(x) / 2.0 if x > 0.0 else 0.0) + (u * y if t1 else 0.0)
     return f
 
 
@@ -32,14 +33,12 @@ def gradient(x, y):
 def value_and_gradient(x, y):
     """Return f and its gradient."""
     # forward
-    t1 = x > 0.0
-    t2 = x > 1.0
-    t3 = t1 or t2
-    u = math.sqrt(x) if t3 else 0.0
-    f = (math.log(u) if t1 else 0.0) + (u * y if t2 else 0.0)
+    t1 = x > 1.0
+    u = math.sqrt(x) if t1 else 0.0
+    t2 = x > 0.0
+    f = (math.log(x) / 2.0 if t2 else 0.0) + (u * y if t1 else 0.0)
 
     # backward
-    d_y = u if t2 else 0.0                # f = where(t1, log(u), 0) + where(t2, u*y, 0)
-    d_u = (1.0 / u if t1 else 0.0) + (y if t2 else 0.0) if t3 else 0.0  # f = where(t1, log(u), 0)…
-    d_x = d_u / (2.0 * u) if t3 else 0.0  # t1 = x > 0; u = sqrt(x); t2 = x > 1
+    d_y = u if t1 else 0.0  # f = where(t2, log(x)/2, 0) + where(t1, u*y, 0)
+    d_x = (0.5 / x if t2 else 0.0) + (y / (2.0 * u) if t1 else 0.0) if t2 or t1 else 0.0
     return f, Gradient(d_x, d_y)
