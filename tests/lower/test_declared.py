@@ -1,4 +1,4 @@
-"""What declarations say of inputs: read, printed, and read again."""
+"""What declarations say of the values of inputs: read, printed, and read again."""
 
 from math import inf, pi
 
