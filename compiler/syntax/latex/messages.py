@@ -41,6 +41,8 @@ CHARACTERS = {
 
 
 _ENDS = ("_END", "_SEMICOLON")  # of statements, and of lines of a choice
+# Where the interval of an input can be stated.
+IN_FORMULAS = "a formula says it where an input is declared: param x > 0, y in (0, 1)"
 VALUE, CONDITION, OPERATOR = "a value", "'&' and a condition", "an operator or the end"
 
 
@@ -87,7 +89,10 @@ def _hint(before: Sequence[str], token: Token, wanted: str) -> str | None:
 
 # What to do, by the tokens before and at the place, and what was expected; "" is any.
 _HINTS: tuple[tuple[str, str, str, str], ...] = (
+    ("REALS", "SUBSCRIPT", "", f"leave it out; {IN_FORMULAS}"),
+    ("REALS", "UNDERSCORE", "", f"leave it out; {IN_FORMULAS}"),
     ("POWER", "", VALUE, "write what stands above in braces: x^{-1}"),
+    ("IN", "_GROUP", "", f"write x \\in \\mathbb{{R}}; {IN_FORMULAS}"),
     ("IN", "", "", "a declaration is x \\in \\mathbb{R}^n"),
     ("EQUALS", "EQUALS", "",
      "one = compares, in brackets or behind & in \\begin{cases} … \\end{cases}"),

@@ -29,7 +29,7 @@ from ..tree import Branch, made, name_of, sides, token, trees
 from .forms import read, unwrapped
 from .inputs import find_letters, settle_names
 from .lexer import LatexLexer
-from .messages import explain_latex
+from .messages import IN_FORMULAS, explain_latex
 from .page import Source
 from .products import multiply
 from .tree import CONSTANT, Rank, Reading, only, rebuilt, with_trees
@@ -109,6 +109,9 @@ def _program(tree: Branch, reading: Reading, output: str | None) -> Branch:
 def _check_notes(statements: Sequence[Branch], reading: Reading) -> None:
     """Raise for what stands behind an equation and is no statement: a condition, or a number."""
     for before, after in pairwise(statements):
+        if before.data == "bare" and trees(before)[0].data in _CONDITIONS:
+            hint = f"leave it out; {IN_FORMULAS}"
+            raise ParseError("a condition is not read here", reading.span(before), hint)
         if after.data != "bare" or before.data == "bare":
             continue
         gap = reading.text[before.meta.end_pos : after.meta.start_pos]
