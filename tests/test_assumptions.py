@@ -8,6 +8,7 @@ from test_cli import run as command
 
 import gradc
 from gradc.errors import InputError
+from gradc.verify.sampling import region
 
 # A program, values that are outside of what it declares, and what is said.
 OUTSIDE = [
@@ -155,6 +156,27 @@ def test_a_gradient_is_verified_inside(text: str) -> None:
 )
 def test_an_answer_that_holds_where_inputs_are_declared_is_right(text: str, answers: dict) -> None:
     assert gradc.compile(text).check(answers).ok
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "kinks"),
+    [
+        ("param x > 0; log(x) + sqrt(x) + 1/x", 0, ()),
+        ("param x; log(x)", 1, ()),
+        ("param x in (-1, 1); asin(x)*log1p(x)", 0, ()),
+        ("param x > 0, y; log(1 + x*y^2)", 0, ()),
+        ("param x > 0, y; log(x + y)", 1, ()),
+        ("param a > 0, n; a^n", 0, ()),
+        ("param x > 0; abs(x)*max(x, -1)", 0, ()),
+        ("param x > 0, y; abs(x)*max(x, y)", 0, ("max",)),
+        ("param x >= 0; abs(x)", 0, ("abs",)),
+    ],
+)
+def test_what_is_declared_is_not_asked_again(text: str, asked: int, kinks: tuple) -> None:
+    graph = gradc.compile(text).compilation.graph
+    found = region(graph, {})
+    assert len(found.domain) == 2 * len(graph.assumptions) + asked
+    assert found.names == kinks
 
 
 def test_the_same_answer_is_wrong_where_nothing_is_declared() -> None:

@@ -12,7 +12,7 @@ A condition lies in [0, 1]: it is `proved` where it must be 1. A node is worked 
 operands alone; a function that has no rule here has that of its definition.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from math import inf
 from typing import TypeAlias
@@ -47,7 +47,7 @@ def ranges(assumptions: Mapping[Node, Interval], floats: bool = False) -> Ranges
     """Return the function that gives the interval of a node, under assumptions about inputs.
 
     With `floats` it is wide enough for the values that are computed, which round, underflow and
-    overflow: exp(x) may be 0 then, and for L > 0 is L*L too, but not 2 - L for L < 1.
+    overflow: exp(x) may be 0 then, and L*L where L > 0, but not 1 - L where L < 1.
     """
     known = {node: one if floats else reals(one) for node, one in assumptions.items()}
 
@@ -65,17 +65,21 @@ def ranges(assumptions: Mapping[Node, Interval], floats: bool = False) -> Ranges
         return known[node]
 
     def found(node: Node) -> Interval:
+        operands = [known[operand] for operand in node.operands]
+        if node.op in _WITHOUT_BOUNDS and _are_unknown(node.operands, operands):
+            return REALS
         image = IMAGES.get(node.op, REALS)
         rule = _rule(node)
-        if rule is not None:
-            inside = rule(node, *[known[operand] for operand in node.operands])
-        else:
-            inside = range_of(_written_out(node))
+        inside = rule(node, *operands) if rule else range_of(_written_out(node))
         inside = intersection(image, inside)
         inside = image if inside.is_empty else inside  # where it is defined nowhere
         return _of_floats(node, inside) if floats else inside
 
     return range_of
+
+
+def _are_unknown(nodes: Sequence[Node], operands: Sequence[Interval]) -> bool:
+    return all(one is REALS for one in operands) and len({*nodes}) == len(nodes)
 
 
 def _of_floats(node: Node, interval: Interval) -> Interval:
@@ -86,14 +90,12 @@ def _of_floats(node: Node, interval: Interval) -> Interval:
     """
     low, high = interval.low, interval.high
     open_low, open_high = interval.open_low, interval.open_high
-    if node.op not in (*_EXACT, *_ROUNDED):
+    if node.op not in _EXACT and node.op not in _ROUNDED:
         low, high = (0.0 if low >= 0 else -inf), (0.0 if high <= 0 else inf)
     if node.op not in _EXACT:
         is_signed = node.op in _SIGNED
-        open_low, open_high = (
-            is_signed and open_low and low == 0,
-            (is_signed and open_high and high == 0),
-        )
+        open_low = is_signed and open_low and low == 0
+        open_high = is_signed and open_high and high == 0
     return Interval(low, high, open_low and low > -inf, open_high and high < inf)
 
 
@@ -180,6 +182,9 @@ def _scatter(node: Node, *parts: Interval) -> Interval:
 
 
 _UNIT = closed(-1, 1)
+
+# What is anything where its operands are, unless they are one.
+_WITHOUT_BOUNDS = having("linear") | having("joint") | {"div"}
 
 # What is computed exactly of its operands, with the right sign, and with one rounding.
 _EXACT = {"input", "const", "mark", "neg", "abs", "sign", "max", "min", "relu", "where", "eye"}
