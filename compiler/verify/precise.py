@@ -1,18 +1,20 @@
 """What doubles cannot see: values and slopes of a program with hundreds of digits.
 
-In: nodes of a graph as it was written, and a point, whose doubles are taken as they are. Out:
-numbers of mpmath's; where one is too large to work out, or is none, it is nan.
+In: nodes of a graph as it was written, and a point. Its doubles, and those of constants, are taken
+as they are, but for pi and E. Out: numbers of mpmath's; what is too large to be worked out, or is
+no number, is nan.
 
     slope of exp(x) - 1 at 1e-20   ->   1.00000000000000000001
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from ..graph.node import Node
+from ..graph.node import Node, number_of
 from ..interpret.point import Point
 from ..interpret.precise import Context, Precise, exact, many_digits
 from ..interpret.walk import interpret, route
@@ -30,7 +32,9 @@ def worked_out(
     def leaf(node: Node) -> Precise:
         if node.op == "input":
             return as_given(at.values[str(node.payload)], using.context)
-        return exact(node.payload, using)
+        if type(node.payload) is bool or abs(number_of(node)) in (math.pi, math.e):
+            return exact(node.payload, using)
+        return as_given(node.payload, using.context)
 
     known = {path.new.get(node, node): value for node, value in given.items()}
     return interpret(path, using.table, leaf, known, at.sizes)

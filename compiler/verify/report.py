@@ -6,9 +6,9 @@ as text, HTML or JSON.
     ∂f/∂w  1  0.2287842  0.2287842  0.2287842  3.6e-12  excellent
 
 The error is |a - b| / max(|a|, |b|), the larger of those against the two witnesses; where the truth
-is 0 it is relative to 1e-9·max(1, max|gradient|). Under 1e-7 it is excellent, under 1e-5 acceptable,
-over 1e-3 a bug; between the two it says "inspect". An error that rounding the inputs makes as well
-is one of the problem: "ill-conditioned".
+is 0 it is relative to 1e-9·max(1, max|gradient|). Under 1e-7 it is excellent, under 1e-5
+acceptable, over 1e-3 a bug; between the two it says "inspect". An error that rounding the inputs
+makes as well is one of the problem: "ill-conditioned".
 """
 
 import math

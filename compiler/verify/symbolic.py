@@ -2,8 +2,8 @@
 
 The graph is cut into small pieces; SymPy differentiates each of them by the pieces that it uses,
 and the derivatives are worked out to 30 digits at the point, or more, and chained. At a point every
-choice is made already: a branch, the sign under `abs`, the larger of two are picked by their values, so
-that SymPy sees smooth formulas alone. None of this knows the rules of `functions.grad`:
+choice is made already: a branch, the sign under `abs`, the larger of two are picked by their
+values, so that SymPy sees smooth formulas alone. None of this knows the rules of `functions.grad`:
 a function that has no spelling here is differentiated as its definition says what it is.
 """
 

@@ -5,7 +5,7 @@ the graph as the user wrote it, before any rewriting.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,7 +20,7 @@ from ..pipeline import Compilation
 from .entries import DIFFERENCES, entries_at
 from .precise import worked_out
 from .report import ACCEPTABLE, Derivative, Report
-from .sampling import near, sample
+from .sampling import Sample, near, sample
 
 # From values of the inputs to the derivative for each (output, variable).
 Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], Any]]
@@ -43,47 +43,66 @@ def verify(
     scalars = _witness(graph, sizes)
     entries: list[Derivative] = []
     pairs: list[float] = []
-    notes = [f"point {number}: {one.note}" for number, one in enumerate(samples, 1) if one.note]
-    if sizes and at is None:
-        shown = ", ".join(f"{name} = {size}" for name, size in sizes.items())
-        notes.append(f"sizes: {shown}")
+    unpaired: list[str] = []
+    for number, one in enumerate(samples):
+        generated = derivatives(one.point.values)
+        found = [*entries_at(graph, scalars, generated, one, number, seed)]
+        entries += found
+        for output, node in graph.differentiated().items():
+            gradient = {name: generated[output, name] for name in graph.wrt}
+            slack = sum(entry.noise or 0.0 for entry in found if entry.output == output)
+            error = _pairing(graph, node, gradient, one.point, seed + number, slack)
+            if error is None:
+                unpaired.append(f"point {number + 1}: forward mode is not worked out as written")
+            else:
+                pairs.append(error)
+    known = sizes if at is None else {}
+    notes = (*_before(graph, samples, known, scalars), *unpaired, *_behind(entries))
+    return Report(tuple(entries), tuple(p.values for p in chosen), tuple(pairs), notes)
+
+
+def _before(
+    graph: Graph, samples: Sequence[Sample], sizes: Mapping[str, int], scalars: Graph | None
+) -> Iterator[str]:
+    """Yield what there is to say of a program and its points before anything is compared."""
+    yield from (f"point {number}: {one.note}" for number, one in enumerate(samples, 1) if one.note)
+    if sizes:
+        yield "sizes: " + ", ".join(f"{name} = {size}" for name, size in sizes.items())
     if scalars is None:
-        notes.append(f"over {_SYMPY_NODES} operations: finite differences only, without SymPy")
+        yield f"over {_SYMPY_NODES} operations: finite differences only, without SymPy"
     if any(node.op == "rule" for node in order(graph.roots())):
-        notes.append(
+        yield (
             "the program has a rule of its own (def ... with ...); where it is not the derivative "
             "of its definition, the witnesses disagree with it"
         )
-    for number, one in enumerate(samples):
-        generated = derivatives(one.point.values)
-        entries += entries_at(graph, scalars, generated, one, number, seed)
-        for output, node in graph.differentiated().items():
-            gradient = {name: generated[output, name] for name in graph.wrt}
-            error = _pairing(graph, node, gradient, one.point, seed + number)
-            if error is None:
-                notes.append(f"point {number + 1}: forward mode cannot be worked out as written")
-            else:
-                pairs.append(error)
+
+
+def _behind(entries: Sequence[Derivative]) -> Iterator[str]:
+    """Yield what there is to say of derivatives that were compared."""
     for entry in entries:
         if entry.verdict == "ill-conditioned":
-            notes.append(
-                f"point {entry.point + 1}: rounding the inputs moves "
-                f"∂{entry.output}/∂{entry_name(entry.wrt, entry.index)} by {entry.noise:.1e}"
-            )
+            name = f"∂{entry.output}/∂{entry_name(entry.wrt, entry.index)}"
+            moved = f"rounding the inputs moves {name} by {entry.noise:.1e}"
+            yield f"point {entry.point + 1}: {moved}"
     if any(entry.finite_difference is None and entry.index for entry in entries):
-        notes.append(f"differences at {DIFFERENCES} entries a point, chosen by the seed, or fewer")
+        yield f"differences at {DIFFERENCES} entries a point, chosen by the seed, or fewer"
     if entries and all(entry.generated == 0 for entry in entries):
-        notes.append("every derivative is 0 at these points: give one where it is not (--at, at=)")
-    return Report(tuple(entries), tuple(p.values for p in chosen), tuple(pairs), tuple(notes))
+        yield "every derivative is 0 at these points: give one where it is not (--at, at=)"
 
 
 def _pairing(
-    graph: Graph, output: Node, gradient: Mapping[str, Any], point: Point, seed: int
+    graph: Graph,
+    output: Node,
+    gradient: Mapping[str, Any],
+    point: Point,
+    seed: int,
+    slack: float,
 ) -> float | None:
     """Return the relative error between forward mode and the gradient along a random direction.
 
     <cotangent, J tangent> = <J' cotangent, tangent>. Where doubles do not show it, forward mode is
-    worked out with hundreds of digits; None where that is no number either.
+    worked out with hundreds of digits; None where that is no number either. `slack` is what
+    rounding the inputs makes of the derivatives.
     """
     random = np.random.default_rng(seed)
     tangents = {
@@ -95,18 +114,19 @@ def _pairing(
     moved = {str(tangents[name].payload): direction[name] for name in graph.wrt}
     at = Point({**point.values, **moved}, point.sizes)
     terms = [float(np.sum(gradient[name] * direction[name])) for name in graph.wrt]
-    error = _apart(float(evaluate([tangent], at.values, at.sizes)[tangent]), terms)
+    error = _apart(float(evaluate([tangent], at.values, at.sizes)[tangent]), terms, slack)
     if error < ACCEPTABLE:
         return error
     along = float(worked_out([tangent], at)[tangent])
-    return _apart(along, terms) if math.isfinite(along) else None
+    return _apart(along, terms, slack) if math.isfinite(along) else None
 
 
-def _apart(along: float, terms: Sequence[float]) -> float:
-    """Return the error of a sum, relative to the larger of it and its terms; inf where it is nan."""
-    scale = max([abs(along), *map(abs, terms)])
-    error = 0.0 if along == sum(terms) else abs(along - sum(terms)) / scale
-    return error if not math.isnan(error) else math.inf
+def _apart(along: float, terms: Sequence[float], slack: float) -> float:
+    """Return the error of a sum, relative to the largest of it and its terms; inf for nan."""
+    if along == sum(terms):
+        return 0.0
+    error = (abs(along - sum(terms)) - slack) / max([abs(along), *map(abs, terms)])
+    return math.inf if math.isnan(error) else max(error, 0.0)
 
 
 def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
