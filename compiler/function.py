@@ -147,19 +147,26 @@ class Function:
         write_whole(Path(path), self.source)
 
     def verify(
-        self, seed: int = 0, at: Mapping[str, Any] | None = None, points: int = 3
+        self,
+        seed: int = 0,
+        at: Mapping[str, Any] | None = None,
+        points: int = 3,
+        accuracy: bool = False,
     ) -> "Report":
         """Check the gradient against SymPy, finite differences and forward mode.
 
         At `points` points sampled with the seed inside the domain, or at the one given: numbers by
-        name. Raises `InputError` for a point that does not fit, or outside of the domain.
+        name. With `accuracy` the report says how many digits of each number hold, and which step
+        lost the others. Raises `InputError` for a point that does not fit, or outside of the
+        domain.
         """
         from .interpret.point import point_of
         from .verify.verify import verify  # SymPy takes half a second to import
 
         point = None if at is None else point_of(self.compilation.graph, self._spelled(at))
+        values = self._values if accuracy else None
         with computing("there"):
-            return verify(self.compilation, self._derivatives, seed, point, points)
+            return verify(self.compilation, self._derivatives, seed, point, points, values)
 
     def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
         """Judge gradients derived by hand, and name the mistakes in those that are wrong.
@@ -265,6 +272,12 @@ class Function:
         if not isinstance(values, Mapping):
             return values
         return spelled(values, self.compilation.language, self.inputs)
+
+    def _values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the value of each output."""
+        found = self.value(**grouped(values))
+        outputs = self.compilation.graph.outputs
+        return dict(zip(outputs, found if len(outputs) > 1 else [found], strict=True))
 
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""

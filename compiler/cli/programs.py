@@ -95,6 +95,12 @@ def verify(
     wrt: Wrt = None,
     seed: Annotated[int, typer.Option(help="Seed of the points.", min=0)] = 0,
     points: Annotated[int, typer.Option(help="How many points to sample.", min=1)] = 3,
+    accuracy: Annotated[
+        bool,
+        typer.Option(
+            "--accuracy", help="Say how many digits hold, and which step lost the others."
+        ),
+    ] = False,
     target: Generated = DEFAULT,
     latex: Latex = False,
     stabilise: Stabilise = True,
@@ -108,7 +114,7 @@ def verify(
     from .values import values_for
 
     values = values_for(function, at, data) if at or data is not None else None
-    report = function.verify(seed=seed, at=values, points=points)
+    report = function.verify(seed=seed, at=values, points=points, accuracy=accuracy)
     show(verification(report), as_json)
     if not report.ok:
         raise typer.Exit(1)

@@ -21,6 +21,7 @@ from ..display.json import jsonable
 from ..display.numbers import POINT, WITNESS, shown
 from ..display.table import Cells, Table, text_lines
 from ..interpret.entries import entry_name
+from .accuracy import Digits, digits_table
 
 _HEADINGS = ("derivative", "point", "generated", "SymPy", "differences", "error", "verdict")
 
@@ -108,12 +109,16 @@ class Derivative:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """The derivatives of a verification, the points they are at, and forward-reverse errors."""
+    """The derivatives of a verification, the points they are at, and forward-reverse errors.
+
+    `digits` says how many hold, where that was asked for.
+    """
 
     entries: tuple[Derivative, ...]
     points: tuple[Mapping[str, Any], ...]
     pairing: tuple[float, ...]
     notes: tuple[str, ...]
+    digits: tuple[Digits, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -139,6 +144,7 @@ class Report:
                 "points": self.points,
                 "pairing": self.pairing,
                 "notes": self.notes,
+                **({"accuracy": [asdict(one) for one in self.digits]} if self.digits else {}),
             }
         )
         return found
@@ -148,6 +154,10 @@ class Report:
         shown = self.shown()
         marks = tuple(entry.judgement[1] for entry in shown)
         return Table(_HEADINGS, tuple(entry.cells() for entry in shown), marks=marks)
+
+    def tables(self) -> list[Table]:
+        """Return the table of derivatives, and that of digits where it was asked for."""
+        return [self.table(), *([digits_table(self.digits)] if self.digits else [])]
 
     def rows(self) -> list[Cells]:
         """Return the headings of the table, and its rows."""
@@ -181,13 +191,14 @@ class Report:
         ]
 
     def __str__(self) -> str:
-        return "\n".join([*text_lines(self.table()), "", *self.summary()])
+        tables = [line for table in self.tables() for line in (*text_lines(table), "")]
+        return "\n".join([*tables, *self.summary()])
 
     def __repr__(self) -> str:
         return f"<gradc.Report: {self.summary()[-1]}>"
 
     def _repr_html_(self) -> str:
-        content = html.table(self.table()) + html.lines(self.summary())
+        content = "".join(map(html.table, self.tables())) + html.lines(self.summary())
         return html.marked(content, "good" if self.ok else "bad")
 
 

@@ -17,6 +17,7 @@ from ..interpret.entries import entry_name, scalar_graph, work
 from ..interpret.evaluate import evaluate
 from ..interpret.point import Point
 from ..pipeline import Compilation
+from .accuracy import Digits, digits_at
 from .entries import DIFFERENCES, entries_at
 from .precise import worked_out
 from .report import ACCEPTABLE, Derivative, Report
@@ -24,6 +25,8 @@ from .sampling import Sample, near, sample
 
 # From values of the inputs to the derivative for each (output, variable).
 Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], Any]]
+# From values of the inputs to the value of each output.
+Values: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 _SYMPY_NODES = 3000
 
@@ -34,8 +37,12 @@ def verify(
     seed: int = 0,
     at: Point | None = None,
     points: int = 3,
+    values: Values | None = None,
 ) -> Report:
-    """Return the report on the gradient, at sampled points or at the one given."""
+    """Return the report on the gradient, at sampled points or at the one given.
+
+    With what gives the `values` it says how many digits hold.
+    """
     graph = compilation.graph
     samples = sample(graph, seed, points) if at is None else [near(graph, at, seed)]
     chosen = [one.point for one in samples]
@@ -44,10 +51,14 @@ def verify(
     entries: list[Derivative] = []
     pairs: list[float] = []
     unpaired: list[str] = []
+    digits: list[Digits] = []
     for number, one in enumerate(samples):
         generated = derivatives(one.point.values)
         found = [*entries_at(graph, scalars, generated, one, number, seed)]
         entries += found
+        if values is not None:
+            at_point = values(one.point.values)
+            digits += digits_at(compilation, at_point, generated, one.point, number)
         for output, node in graph.differentiated().items():
             gradient = {name: generated[output, name] for name in graph.wrt}
             slack = sum(entry.noise or 0.0 for entry in found if entry.output == output)
@@ -58,7 +69,9 @@ def verify(
                 pairs.append(error)
     known = sizes if at is None else {}
     notes = (*_before(graph, samples, known, scalars), *unpaired, *_behind(entries))
-    return Report(tuple(entries), tuple(p.values for p in chosen), tuple(pairs), notes)
+    return Report(
+        tuple(entries), tuple(p.values for p in chosen), tuple(pairs), notes, tuple(digits)
+    )
 
 
 def _before(

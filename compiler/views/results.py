@@ -11,8 +11,9 @@ from .view import View
 
 
 def verification(report: Report) -> View:
-    """Return a verification: the table of derivatives, and its summary."""
-    return View((report.table(), "", *report.summary()), report.to_json())
+    """Return a verification: its tables, of derivatives and digits, and its summary."""
+    tables = [part for table in report.tables() for part in (table, "")]
+    return View((*tables, *report.summary()), report.to_json())
 
 
 def judgement(verdicts: Verdicts, hint: int) -> View:
