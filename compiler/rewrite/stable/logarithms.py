@@ -89,7 +89,8 @@ def _simplest(value: Number) -> Number:
 
 def _of_root(base: Node, facts: Facts) -> Logarithm:
     logarithm = operation("log", base.operands)
-    return Logarithm(operation("div", (logarithm, constant(2))))
+    inner = log_of_factor(base.operands[0], facts)
+    return Logarithm(operation("div", (logarithm, constant(2))), better=inner.better)
 
 
 def _of_abs(base: Node, facts: Facts) -> Logarithm | None:

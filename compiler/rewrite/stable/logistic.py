@@ -50,6 +50,7 @@ from .exponentials import (
 )
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .sums import is_bounded, stopped, with_weight
 
 _HALF = Fraction(1, 2)
 
@@ -62,6 +63,7 @@ _OTHERS = "exp(m*u)/(1 + exp(u))^k = sigmoid(u)^m*sigmoid(-u)^(k - m)"
 _SOFTMAX = "exp(u)/(exp(u) + exp(v) + …) = sigmoid(u - log(exp(v) + …))"
 _INVERSE = "exp(u)/(exp(v) + exp(w) + …)^k = exp(u - k*log(exp(v) + exp(w) + …))"
 _SECH = "1/(exp(v) + exp(-v)) = sech(v)/2"
+_SHIFTED = "exp(u)/(a*exp(v) + b*exp(w)) = exp(u - m)/(a*exp(v - m) + b*exp(w - m))"
 _BOSE = "1/(exp(v) - 1) = bernoulli(v)/v"
 _EXPREL = "(exp(v) - 1)/v = exprel(v)"
 _TURNED = "exp(-k*v)*(a + b*exp(v))^k = (a*exp(-v) + b)^k"
@@ -86,7 +88,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
     written = exponents(node)
     results = chain(
         (_quotient(term, lower, upper, written) for lower in below for upper in above),
-        (_below(term, *lower, written) for lower in below),
+        (_below(term, *lower, written, facts) for lower in below),
         (_above(term, *upper, written) for upper in above),
     )
     return next(filter(None, results), None)
@@ -146,11 +148,19 @@ def _multiple(exponent: Sum, of: Sum) -> tuple[Number, Sum]:
 
 
 def _below(
-    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+    term: Term,
+    base: Node,
+    k: Number,
+    found: Sequence[Exponential],
+    written: Written,
+    facts: Facts,
 ) -> Found | None:
     """Return what a product is of which a factor is a sum of exponentials to the power -k."""
-    if not all(one.is_plain for one in found):
+    if any(is_bounded(one.exponent) for one in found):
         return None
+    found = [with_weight(one, facts) for one in found]
+    if not all(one.is_plain for one in found):
+        return _shifted(term, base, k, found, written)
     signs = {one.coefficient > 0 for one in found}
     if len(found) == 2 and len(signs) == 2:
         return _bose(term, base, k, found, written)
@@ -162,6 +172,28 @@ def _below(
     if len(found) == 2:
         return _logistic(term, base, k, found, written)
     return _softmax(term, base, k, found, written)
+
+
+def _shifted(
+    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+) -> Found | None:
+    """Return exp(X - k*m)/(w0*exp(v0 - m) + w1*exp(v1 - m))^k, m the greatest of the exponents.
+
+    It does not depend on m, of which no derivative is taken.
+    """
+    if not isinstance(k, int) or len(found) < 2:
+        return None
+    nodes = [exponent_node(one.exponent, written) for one in found]
+    greatest = stopped(reduce(lambda one, other: operation("max", (one, other)), nodes))
+    parts = [
+        _node(Term(one.coefficient, one.weight), (), 1, (), operation("sub", (node, greatest)))
+        for one, node in zip(found, nodes, strict=True)
+    ]
+    exponent = _exponent(term)
+    above = scaled_node(greatest, -k)
+    if exponent.terms:
+        above = operation("sub", (exponent_node(exponent, written), scaled_node(greatest, k)))
+    return Found(_SHIFTED, _node(term, (E, base), 1, [(total_node(parts), -k)], above))
 
 
 def _logistic(

@@ -36,9 +36,9 @@ _LARGEST = 709.0
 
 def log_of_sum(found: Sequence[Exponential], written: Written, facts: Facts) -> Node | None:
     """Return the logarithm of a sum of two terms or more."""
-    if any(_is_bounded(one.exponent) for one in found):
+    if any(is_bounded(one.exponent) for one in found):
         return None
-    found = [_with_weight(one, facts, written) for one in found]
+    found = [with_weight(one, facts) for one in found]
     if not all(one.is_plain for one in found):
         return _shifted(found, written, facts)
     positive = [one for one in found if one.coefficient > 0]
@@ -49,7 +49,7 @@ def log_of_sum(found: Sequence[Exponential], written: Written, facts: Facts) -> 
     return _shifted(found, written, facts) if positive else None
 
 
-def _is_bounded(exponent: Sum) -> bool:
+def is_bounded(exponent: Sum) -> bool:
     """Return whether an exponent was written by this module, and stays as it is."""
     bases = [base for product in exponent.terms for base in product.powers]
     return any(
@@ -58,7 +58,7 @@ def _is_bounded(exponent: Sum) -> bool:
     )
 
 
-def _with_weight(one: Exponential, facts: Facts, written: Written) -> Exponential:
+def with_weight(one: Exponential, facts: Facts) -> Exponential:
     """Return a term whose weight, where it is positive, is a part of the exponent."""
     if one.is_plain or not all(facts.positive(base) for base in one.weight.powers):
         return one
@@ -177,9 +177,9 @@ def log_of_reduction(
 ) -> Node | None:
     """Return log of the sum of one exponential over axes; `node` is the reduction."""
     shape = node.operands[0].shape
-    if _is_bounded(inside.exponent):
+    if is_bounded(inside.exponent):
         return None
-    inside = _with_weight(inside, facts, written)
+    inside = with_weight(inside, facts)
     exponent = exponent_node(inside.exponent, written)
     if inside.is_plain:
         if inside.coefficient <= 0:

@@ -8,8 +8,10 @@ from .logistic import LOGISTIC
 from .logs import LOGS
 from .norms import NORMS
 from .powers import POWERS
+from .ratios import RATIOS
 from .recogniser import Recogniser
 from .tails import TAILS
+from .zeros import ZEROS
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     *NORMS,
@@ -19,6 +21,8 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     *GAMMAS,
     *LOGISTIC,
     *POWERS,
+    *RATIOS,
+    *ZEROS,
     *LOGS,
     *CANCELLATION,
 )

@@ -41,7 +41,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
         inside = base.operands[0] if base.op == "erfc" else scaled_node(base.operands[0], _ROOT)
         square = raised(factors(inside), 2)
         own: Number = exponent.terms.get(square.product, 0)
-        if own == 0 or abs(own - k * square.coefficient) > _NEAR * abs(Fraction(own)):
+        if own == 0 or abs(Fraction(own) / square.coefficient / k - 1) > _NEAR:
             continue
         rest = added(exponent, Sum({square.product: own}), -1)
         powers = {b: e for b, e in term.product.powers.items() if b is not E and b is not base}

@@ -1,0 +1,166 @@
+"""Ratios and roots of powers, each of which overflows where the whole does not.
+
+    v*x^n/(k^n + x^n)       ->  v*hill(x, k, n)
+    1/(1 + (k/x)^n)         ->  hill(x, k, n)
+    sum(abs(x)^p)^(1/p)     ->  m*sum((abs(x)/m)^p)^(1/p),  m the greatest of abs(x)
+
+What the last is does not depend on m, of which no derivative is taken.
+"""
+
+import math
+from fractions import Fraction
+from functools import reduce
+
+from ...graph.build import full, operation
+from ...graph.node import Node, constant
+from ..terms import (
+    ONE,
+    Exponent,
+    Number,
+    Product,
+    Sum,
+    Term,
+    as_sum,
+    factors,
+    sum_node,
+    term_node,
+    terms,
+)
+from .exponentials import rounded_term, scaled_node
+from .facts import Facts
+from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .sums import stopped
+
+_HILL = "x^n/(k^n + x^n) = hill(x, k, n)"
+_NORM = "sum(abs(x)^p)^(1/p) = m*sum((abs(x)/m)^p)^(1/p)"
+_NEAR = Fraction(1, 2**50)
+
+
+def _hill(node: Node, facts: Facts) -> Found | None:
+    term = factors(node, facts.nonnegative)
+    for base, exponent in term.product.powers.items():
+        total = terms(base).terms if exponent == -1 and base.op in ("add", "sub") else {}
+        if len(total) != 2 or len({*total.values()}) != 1:
+            continue
+        parts = [_power(product) for product in total]
+        parts.sort(key=lambda part: part is None or part[0] is constant(1))
+        for one, other in (parts, parts[::-1]):
+            found = _share(term, base, one, other, facts)
+            if found is not None:
+                scale = Fraction(1) / next(iter(total.values()))
+                kept = Term(Fraction(found.coefficient) * scale, found.product)
+                return Found(_HILL, term_node(rounded_term(kept)))
+    return None
+
+
+def _power(product: Product) -> tuple[Node, Exponent] | None:
+    """Return the base and the symbolic exponent of a power; 1 for the number 1."""
+    if product == ONE:
+        return constant(1), 1
+    if len(product.powers) != 1:
+        return None
+    [(base, exponent)] = product.powers.items()
+    return (base, exponent) if isinstance(exponent, Sum) else None
+
+
+def _share(
+    term: Term,
+    base: Node,
+    one: tuple[Node, Exponent] | None,
+    other: tuple[Node, Exponent] | None,
+    facts: Facts,
+) -> Term | None:
+    """Return the term with u^n/(u^n + v^n) written by `hill`; u^n is a factor of it, or 1."""
+    if one is None or other is None:
+        return None
+    (u, n), (v, m) = one, other
+    power = n if isinstance(n, Sum) else m
+    if not isinstance(power, Sum) or (isinstance(m, Sum) and isinstance(n, Sum) and n != m):
+        return None
+    powers = dict(term.product.powers)
+    del powers[base]
+    if u is not constant(1):
+        if powers.get(u) != n:
+            return None
+        del powers[u]
+    exponent = sum_node(power)
+    if u is constant(1) and v.op == "div":
+        v, u = v.operands
+        share = operation("hill", (u, v, exponent))
+    elif v is constant(1) and u.op == "div":
+        share = operation("hill", (*u.operands, exponent))
+    else:
+        share = _where_real(operation("hill", (u, v, exponent)), facts)
+    powers[share] = 1
+    return Term(term.coefficient, Product(powers))
+
+
+def _where_real(share: Node, facts: Facts) -> Node:
+    """Return x^n/(k^n + x^n), nan for negative x and k, of which only whole powers are real."""
+    x, k, n = share.operands
+    if any(facts.nonnegative(one) for one in (x, k)):
+        return share
+    below = operation("lt", (k, constant(0)))
+    broken = operation("ne", (operation("floor", (n,)), n))
+    return operation("where", (operation("and", (below, broken)), constant(math.nan), share))
+
+
+# ---- norms -------------------------------------------------------------------------------------
+
+
+def _norm(node: Node, facts: Facts) -> Found | None:
+    base, exponent = node.operands
+    inside = base.operands[0] if base.op in ("sum", "mean") else base
+    total = terms(inside).terms if inside.op in ("add", "pow") else {}
+    bases: list[Node] = []
+    for product, coefficient in total.items():
+        [*powers] = product.powers.items()
+        found = _size(*powers[0], exponent, facts) if len(powers) == 1 else None
+        if found is None or coefficient <= 0:
+            return None
+        bases.append(found)
+    if not bases or (inside is base and len(bases) < 2):
+        return None
+    greatest = reduce(lambda one, other: operation("max", (one, other)), bases)
+    if inside is not base:
+        greatest = operation("amax", (full(greatest, inside.shape),), (base.settings[0], True))
+    stop = stopped(greatest)
+    unit = operation("where", (operation("eq", (stop, constant(0))), constant(1), stop))
+    parts = [
+        _scaled(coefficient, one, unit, product)
+        for one, (product, coefficient) in zip(bases, total.items(), strict=True)
+    ]
+    whole = reduce(lambda one, other: operation("add", (one, other)), parts)
+    scale = unit
+    if inside is not base:
+        whole = operation(base.op, (full(whole, inside.shape),), base.payload)
+        scale = unit if base.settings[1] else operation("squeeze", (unit,), (base.settings[0],))
+    return Found(_NORM, operation("mul", (scale, operation("pow", (whole, exponent)))))
+
+
+def _size(base: Node, p: Exponent, exponent: Node, facts: Facts) -> Node | None:
+    """Return the absolute value of a base, if its power p is that value's, and p is 1/exponent."""
+    power = sum_node(as_sum(p))
+    times = factors(operation("mul", (power, exponent)))
+    if times.product != ONE or abs(Fraction(times.coefficient) - 1) > _NEAR or p in (1, 2):
+        return None
+    if base.op == "div" and base.operands[1].op in ("where", "rule"):
+        return None
+    even = isinstance(p, int) and p % 2 == 0
+    if facts.nonnegative(base):
+        return base
+    return operation("abs", (base,)) if even else None
+
+
+def _scaled(coefficient: Number, size: Node, unit: Node, product: Product) -> Node:
+    """Return a number times a power of size/unit."""
+    [p] = product.powers.values()
+    ratio = operation("div", (size, unit))
+    power = operation("pow", (ratio, sum_node(as_sum(p))))
+    return scaled_node(power, coefficient)
+
+
+RATIOS: tuple[Recogniser, ...] = (
+    recogniser(_hill, PRODUCT, "pow"),
+    recogniser(_norm, ("pow",), "pow"),
+)
