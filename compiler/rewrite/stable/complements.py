@@ -18,8 +18,13 @@ from .facts import Facts
 from .recogniser import SUM, Found, Recogniser, recogniser
 
 
-def _call(function: str, node: Node, times: Number = 1) -> Node:
-    return operation(function, (scaled_node(node, times),))
+def _call(function: str, base: Node, times: Number = 1) -> Node:
+    return operation(function, (scaled_node(base.operands[0], times),))
+
+
+def _turned(base: Node) -> Node:
+    x, k, n = base.operands
+    return operation("hill", (k, x, n))
 
 
 # From a function, its power, and what it is multiplied by beside 1, to a number, a function and a
@@ -35,6 +40,7 @@ _COMPLEMENTS: Mapping[tuple[str, int, Number], tuple[Number, Callable[[Node], No
     ("tanh", 1, 1): (2, lambda u: _call("sigmoid", u, 2), 1, "1 + tanh(u) = 2*sigmoid(2*u)"),
     ("tanh", 1, -1): (2, lambda u: _call("sigmoid", u, -2), 1, "1 - tanh(u) = 2*sigmoid(-2*u)"),
     ("tanh", 2, -1): (1, lambda u: _call("sech", u), 2, "1 - tanh(u)^2 = sech(u)^2"),
+    ("hill", 1, -1): (1, _turned, 1, "1 - hill(u, v, w) = hill(v, u, w)"),
     ("sigmoid", 1, -1): (1, lambda u: _call("sigmoid", u, -1), 1, "1 - sigmoid(u) = sigmoid(-u)"),
 }  # fmt: skip
 
@@ -51,12 +57,12 @@ def _find(node: Node, facts: Facts) -> Found | None:
                 row = _COMPLEMENTS.get((base.op, k, quotient(second, first)))
                 if row is not None and Product(rest) == plain:
                     number, function, power, line = row
-                    found = Term(number, Product({function(base.operands[0]): power}))
+                    found = Term(number, Product({function(base): power}))
                     whole = multiplied(Term(first, plain), found)
                     return Found(line, term_node(rounded_term(whole)))
     return None
 
 
 COMPLEMENTS: tuple[Recogniser, ...] = (
-    recogniser(_find, SUM, "erf erfc ndtr tanh sigmoid exp expm1 sinh cosh"),
+    recogniser(_find, SUM, "erf erfc ndtr tanh sigmoid hill pow exp expm1 sinh cosh"),
 )

@@ -17,7 +17,7 @@ from ...graph.build import full
 from ...graph.graph import Graph, order, same
 from ...graph.node import Node
 from .facts import facts
-from .recogniser import PRODUCT, SUM, Recogniser
+from .recogniser import POWER, PRODUCT, SUM, Recogniser
 from .table import RECOGNISERS
 
 # SUM or PRODUCT.
@@ -25,6 +25,9 @@ Kind: TypeAlias = tuple[str, ...]
 
 # How often what has been recognised is recognised again: log of a quotient, log of its parts.
 _MOST = 12
+
+# What a recogniser of some roots is not shown the inner parts of.
+_KINDS: Mapping[Kind, Kind] = {SUM: SUM, PRODUCT: PRODUCT, POWER: PRODUCT}
 
 
 def recognising(
@@ -50,7 +53,7 @@ def recognising(
     def finish(ready: Node, inside: Sequence[Kind]) -> Node:
         """Return a node with settled operands in its last form; of which kinds is it a part."""
         first = ready
-        asked = [one for one in table.get(ready.op, ()) if one.roots not in inside]
+        asked = [one for one in table.get(ready.op, ()) if _KINDS.get(one.roots) not in inside]
         for _ in range(_MOST):
             found = next(filter(None, (one.find(ready, known) for one in asked)), None)
             if found is None:

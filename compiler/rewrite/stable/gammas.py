@@ -27,7 +27,7 @@ from ..terms import (
 )
 from .exponentials import rounded_term
 from .facts import Facts
-from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 
 _SHIFT = "gamma(u + 1)/gamma(u) = u"
 _BETA = "gamma(u)*gamma(v)/gamma(u + v) = beta(u, v), u > 0 and v > 0"
@@ -140,4 +140,7 @@ def _where_positive(nodes: Iterable[Node], node: Node, other: Node, facts: Facts
     return operation("where", (condition, node, other))
 
 
-GAMMAS: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, "gamma"),)
+GAMMAS: tuple[Recogniser, ...] = (
+    recogniser(_find, PRODUCT, "gamma"),
+    recogniser(_find, POWER, "gamma"),
+)

@@ -9,7 +9,7 @@ from ...graph.node import Node
 from ..terms import Product, Term, factors, term_node
 from .exponentials import rounded_term
 from .facts import Facts
-from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 
 _OTHER = {"sinh": "cosh", "cosh": "sinh"}
 _QUOTIENTS = {"sinh": "coth", "cosh": "tanh"}
@@ -38,4 +38,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
     return None
 
 
-HYPERBOLIC: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, "sinh cosh"),)
+HYPERBOLIC: tuple[Recogniser, ...] = (
+    recogniser(_find, PRODUCT, "sinh cosh"),
+    recogniser(_find, POWER, "sinh cosh"),
+)

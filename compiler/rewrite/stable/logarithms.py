@@ -9,7 +9,7 @@ In: a factor. Out: the logarithm of its absolute value, and its sign.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -17,16 +17,19 @@ from functools import partial
 from ...graph.build import operation, size_node
 from ...graph.dimensions import product as product_of
 from ...graph.node import Node, constant
-from ..terms import Number, Sum, exact, quotient, sum_node, terms
+from ..terms import Number, Sum, added, exact, quotient, sum_node, terms
 from .exponentials import (
     Exponential,
+    exponent_node,
     exponentials,
     exponents,
+    log_of,
     negated,
+    plus,
     scaled_node,
 )
 from .facts import Facts
-from .sums import log_of_reduction, log_of_sum
+from .sums import log_of_difference, log_of_reduction, log_of_sum
 
 _ROOT = exact(math.sqrt(2))
 
@@ -66,6 +69,13 @@ def log_of_factor(base: Node, facts: Facts) -> Logarithm:
 
 def _call(op: str, base: Node, facts: Facts) -> Logarithm:
     return Logarithm(operation(op, base.operands, base.payload))
+
+
+def _of_csch(base: Node, facts: Facts) -> Logarithm:
+    (u,) = base.operands
+    size = negated(operation("log_sinh", (operation("abs", (u,)),)))
+    plain = negated(operation("log_sinh", (u,)))
+    return Logarithm(size, operation("sign", (u,)), plain)
 
 
 def _of_sech(base: Node, facts: Facts) -> Logarithm:
@@ -136,13 +146,14 @@ def _of_product(base: Node, facts: Facts) -> Logarithm:
 
 
 def _of_power(base: Node, facts: Facts) -> Logarithm | None:
-    """Return log of x^n, positive for positive x; for other x its sign is its own."""
+    """Return log of x^n, positive for positive x, and for even n."""
     x, n = base.operands
     if facts.nonnegative(x):
         return Logarithm(operation("mul", (n, operation("log", (x,)))))
     size = operation("mul", (n, operation("log", (operation("abs", (x,)),))))
-    above = operation("ge", (x, constant(0)))
-    return Logarithm(size, operation("where", (above, constant(1), operation("sign", (base,)))))
+    even = operation("eq", (operation("mod", (n, constant(2))), constant(0)))
+    positive = operation("or", (operation("ge", (x, constant(0))), even))
+    return Logarithm(size, operation("where", (positive, constant(1), constant(-1))))
 
 
 def _of_choice(base: Node, facts: Facts) -> Logarithm | None:
@@ -152,18 +163,50 @@ def _of_choice(base: Node, facts: Facts) -> Logarithm | None:
     found = own(function, facts) if own is not None else None
     if found is None:
         return None
-    size = operation("log", (operation("abs", (other,)),))
+    size, plain = (
+        operation("where", (condition, found.node, operation("log", (one,))))
+        for one in (operation("abs", (other,)), other)
+    )
     sign = operation("where", (condition, constant(1), operation("sign", (other,))))
-    return Logarithm(operation("where", (condition, found.node, size)), sign)
+    return Logarithm(size, sign, plain)
 
 
 def _of_sum(base: Node, facts: Facts) -> Logarithm | None:
     """Return log of a sum of exponentials, if that is positive."""
     found = exponentials(base)
+    if not found:
+        logarithm = log_of_difference(base)
+        return None if logarithm is None else Logarithm(logarithm, UNKNOWN, logarithm)
     if len(found) < 2 or not all(_is_positive(one, facts) for one in found):
-        return None
+        return _of_two(found, base)
     logarithm = log_of_sum(found, exponents(base), facts)
     return None if logarithm is None else Logarithm(logarithm)
+
+
+def _of_two(found: Sequence[Exponential], base: Node) -> Logarithm | None:
+    """Return log of c*exp(u) - d*exp(v), which is greater than 0 where the first is greater."""
+    if len(found) != 2 or not all(one.is_plain for one in found):
+        return None
+    written = exponents(base)
+    first, second = found if found[0].coefficient > 0 else found[::-1]
+    if first.coefficient < 0 or second.coefficient > 0:
+        return None
+    c, d = first.coefficient, -second.coefficient
+    opposite = added(first.exponent, second.exponent)
+    if c == d and not opposite.terms:
+        u = exponent_node(first.exponent, written)
+        size, plain = (operation("log_sinh", (one,)) for one in (operation("abs", (u,)), u))
+        number = log_of(2 * c)
+        return Logarithm(plus(size, number), operation("sign", (u,)), plus(plain, number))
+    shift = log_of(Fraction(d) / c)
+    u = exponent_node(first.exponent, written)
+    v = plus(exponent_node(second.exponent, written), shift)
+    step = exponent_node(added(first.exponent, second.exponent, -1), written)
+    step = plus(step, -shift)
+    less = operation("log1mexp", (operation("neg", (operation("abs", (step,)),)),))
+    size = plus(operation("add", (operation("max", (u, v)), less)), log_of(c))
+    plain = plus(operation("logdiffexp", (u, v)), log_of(c))
+    return Logarithm(size, operation("sign", (step,)), plain)
 
 
 def _is_positive(one: Exponential, facts: Facts) -> bool:
@@ -211,5 +254,8 @@ _FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
     "where": _of_choice,
     "add": _of_sum,
     "sub": _of_sum,
+    "expm1": _of_sum,
+    "sinh": _of_sum,
+    "csch": _of_csch,
     **dict.fromkeys(("sum", "mean", "dot"), _of_reduction),
 }

@@ -49,7 +49,7 @@ from .exponentials import (
     total_node,
 )
 from .facts import Facts
-from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 from .sums import is_bounded, stopped, with_weight
 
 _HALF = Fraction(1, 2)
@@ -81,7 +81,12 @@ def _find(node: Node, facts: Facts) -> Found | None:
     sums = [(base, k, exponentials(base)) for base, k in bases if base.op != "sigmoid"]
     if E in term.product.powers:
         sums += [(base, -k, _of_sigmoid(base)) for base, k in bases if base.op == "sigmoid"]
-    below = [(base, -k, found) for base, k, found in sums if found and k < 0]
+    alone = E not in term.product.powers and all(k < 0 for _, k, found in sums if found)
+    below = [
+        (base, -k, found)
+        for base, k, found in sums
+        if found and k < 0 and not (alone and base.op in ("cosh", "sinh"))
+    ]
     above = [(base, k, found) for base, k, found in sums if found and k > 0]
     if not below and not above:
         return None
@@ -400,4 +405,7 @@ def _half(inside: Node, step: Sum, written: Written, sign: int = 1) -> Node:
     return scaled_node(inside, sign * _HALF)
 
 
-LOGISTIC: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, "exp expm1 cosh sinh sigmoid"),)
+LOGISTIC: tuple[Recogniser, ...] = (
+    recogniser(_find, PRODUCT, "exp expm1 cosh sinh sigmoid"),
+    recogniser(_find, POWER, "exp expm1 cosh sinh sigmoid"),
+)

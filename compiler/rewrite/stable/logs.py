@@ -15,14 +15,27 @@ from functools import reduce
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
-from ..terms import ONE, E, Exponent, Sum, added, as_sum, factors, sum_node, terms
+from ..terms import (
+    ONE,
+    E,
+    Exponent,
+    Product,
+    Sum,
+    Term,
+    added,
+    as_sum,
+    factors,
+    multiplied,
+    raised,
+    sum_node,
+    terms,
+)
 from .exponentials import (
     Written,
     exponent_node,
     exponentials,
     exponents,
     log_of,
-    negated,
     plus,
     scaled_node,
     total_node,
@@ -30,7 +43,7 @@ from .exponentials import (
 from .facts import Facts
 from .logarithms import UNKNOWN, Logarithm, log_of_factor
 from .recogniser import Found, Recogniser, recogniser
-from .sums import log_of_sum
+from .sums import log_of_difference, log_of_sum
 
 _SUM = "log(a*exp(u) + b*exp(v) + …) = logaddexp(u + log(a), v + log(b), …)"
 _PRODUCT = "log(u^k*v) = k*log(abs(u)) + log(abs(v)), where u^k*v >= 0"
@@ -38,6 +51,7 @@ _DIFFERENCE = "log(sigmoid(u) - sigmoid(v)) = log_sigmoid(u) + log_sigmoid(-v) +
 
 # A product of fewer factors than this neither overflows nor underflows in practice.
 _MANY = 3
+_ROOTS = (Fraction(1, 2), Fraction(-1, 2))
 
 # Of these the identities have the logarithm.
 _OF_IDENTITIES = ("exp", "sigmoid", "softmax")
@@ -63,7 +77,7 @@ _BASES = {"log2": 2, "log10": 10}
 
 
 def _of_sum(node: Node, facts: Facts) -> Found | None:
-    difference = _of_difference(node)
+    difference = log_of_difference(node)
     if difference is not None:
         return Found(_DIFFERENCE, difference)
     found = exponentials(node)
@@ -73,38 +87,17 @@ def _of_sum(node: Node, facts: Facts) -> Found | None:
     return None if logarithm is None else Found(_SUM, logarithm)
 
 
-def _of_difference(node: Node) -> Node | None:
-    """Return log(c*sigmoid(u) - c*sigmoid(v))."""
-    total = [*terms(node).terms.items()]
-    if len(total) != 2:
-        return None
-    upper, lower = total if total[0][1] > 0 else total[::-1]
-    bases = [[*product.powers.items()] for product, _ in (upper, lower)]
-    if upper[1] != -lower[1] or any(len(b) != 1 or b[0][0].op != "sigmoid" for b in bases):
-        return None
-    ((first, one),), ((second, other),) = bases
-    if one != 1 or other != 1:
-        return None
-    (u,), (v,) = first.operands, second.operands
-    logs = (
-        operation("log_sigmoid", (u,)),
-        operation("log_sigmoid", (negated(v),)),
-        operation("log1mexp", (operation("sub", (v, u)),)),
-    )
-    return plus(total_node(logs), log_of(upper[1]))
-
-
 # ---- of a product ------------------------------------------------------------------------------
 
 
 def _of_product(node: Node, facts: Facts) -> Found | None:
     if node.op in _OF_IDENTITIES:
         return None
-    term = factors(node, facts.nonnegative)
+    term = _cancelled(factors(node, facts.nonnegative))
     written = exponents(node)
     found = [_factor(base, k, written, facts) for base, k in term.product.powers.items()]
     many = sum(k if isinstance(k, int) and k > 0 else 1 for k, _ in found) >= _MANY
-    power = len(found) == 1 and found[0][0] not in (1, -1)
+    power = len(found) == 1 and found[0][0] not in (1, -1, *_ROOTS)
     if not (many or power or any(one.better for _, one in found)):
         return None
     odd = [one for k, one in found if one.sign is not None and _is_odd(k)]
@@ -125,6 +118,18 @@ def _of_product(node: Node, facts: Facts) -> Found | None:
     if odd and alone is None:
         whole = _where_positive(whole, odd, negative)
     return Found(_PRODUCT, whole)
+
+
+def _cancelled(term: Term) -> Term:
+    """Return a term with u/expm1(u) in the place of bernoulli(u) where u is divided by."""
+    for base, k in term.product.powers.items():
+        if base.op == "bernoulli" and isinstance(k, int):
+            inverse = operation("expm1", base.operands)
+            turned = Term(1, Product({base: -k, inverse: -k}))
+            whole = multiplied(multiplied(term, raised(factors(base.operands[0]), k)), turned)
+            if len(whole.product.powers) < len(term.product.powers):
+                return whole
+    return term
 
 
 def _factor(base: Node, k: Exponent, written: Written, facts: Facts) -> tuple[Exponent, Logarithm]:

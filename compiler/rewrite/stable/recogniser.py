@@ -10,6 +10,8 @@ from .facts import Facts
 # What a sum and a product are made of; a sum is seen at its root alone, and so is a product.
 SUM = ("add", "sub", "neg")
 PRODUCT = ("mul", "div", "neg")
+# What is a product of one factor at the least, and a root of its own wherever it stands.
+POWER = ("pow", "sqrt")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from functools import reduce
 
 from ...graph.build import full, operation
 from ...graph.node import Node, constant, make
-from ..terms import ONE, ZERO, Product, Sum, Term, added, quotient, term_node
+from ..terms import ONE, ZERO, Product, Sum, Term, added, quotient, term_node, terms
 from .exponentials import (
     Exponential,
     Written,
@@ -47,6 +47,27 @@ def log_of_sum(found: Sequence[Exponential], written: Written, facts: Facts) -> 
     if len(found) == 2 and positive:
         return _difference(positive[0], next(o for o in found if o is not positive[0]), written)
     return _shifted(found, written, facts) if positive else None
+
+
+def log_of_difference(node: Node) -> Node | None:
+    """Return log(c*sigmoid(u) - c*sigmoid(v))."""
+    total = [*terms(node).terms.items()]
+    if len(total) != 2:
+        return None
+    upper, lower = total if total[0][1] > 0 else total[::-1]
+    bases = [[*product.powers.items()] for product, _ in (upper, lower)]
+    if upper[1] != -lower[1] or any(len(b) != 1 or b[0][0].op != "sigmoid" for b in bases):
+        return None
+    ((first, one),), ((second, other),) = bases
+    if one != 1 or other != 1:
+        return None
+    (u,), (v,) = first.operands, second.operands
+    logs = (
+        operation("log_sigmoid", (u,)),
+        operation("log_sigmoid", (negated(v),)),
+        operation("log1mexp", (operation("sub", (v, u)),)),
+    )
+    return plus(total_node(logs), log_of(upper[1]))
 
 
 def is_bounded(exponent: Sum) -> bool:

@@ -16,10 +16,10 @@ from .zeros import ZEROS
 RECOGNISERS: tuple[Recogniser, ...] = (
     *NORMS,
     *COMPLEMENTS,
-    *HYPERBOLIC,
     *TAILS,
     *GAMMAS,
     *LOGISTIC,
+    *HYPERBOLIC,
     *POWERS,
     *RATIOS,
     *ZEROS,

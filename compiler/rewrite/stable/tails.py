@@ -25,7 +25,7 @@ from ..terms import (
 )
 from .exponentials import exponent_node, exponents, rounded_term, scaled_node
 from .facts import Facts
-from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 
 _LINE = "exp(u^2)*erfc(u) = erfcx(u)"
 _ROOT = exact(-(0.5**0.5))  # ndtr(u) is erfc(-u/sqrt(2))/2
@@ -53,4 +53,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
     return None
 
 
-TAILS: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, "erf erfc ndtr"),)
+TAILS: tuple[Recogniser, ...] = (
+    recogniser(_find, PRODUCT, "erf erfc ndtr"),
+    recogniser(_find, POWER, "erf erfc ndtr"),
+)

@@ -1,0 +1,315 @@
+"""Write composites.jsonl: what people write out, in many spellings, at extreme and ordinary points.
+
+    python tests/cases/make_composites.py
+
+Each family is a function of mpmath, which knows nothing of gradc, its spellings as programs, and
+points. The truth is worked out with 1000 digits, derivatives by central differences, and rounded.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from mpmath import mp, mpf
+
+mp.dps = 1000
+STEP = mpf(10) ** -300
+TARGET = Path(__file__).with_name("composites.jsonl")
+
+Family = tuple[str, Callable[..., mpf], Sequence[Mapping[str, float]], Sequence[str]]
+
+
+def at(**points: Sequence[float]) -> list[dict[str, float]]:
+    """Return the points whose coordinates stand one after another."""
+    return [dict(zip(points, values, strict=True)) for values in zip(*points.values(), strict=True)]
+
+
+X = at(x=[-800.0, -40.0, -1e-9, 1.5, 40.0, 800.0])
+BELOW = at(x=[-800.0, -40.0, -1.5, -1e-9])
+ABOVE = at(x=[1e-9, 1.5, 40.0, 800.0])
+
+exp, log, sqrt, pi = mp.exp, mp.log, mp.sqrt, mp.pi
+
+
+def ndtr(x: mpf) -> mpf:
+    return mp.erfc(-x / sqrt(2)) / 2
+
+
+FAMILIES: list[Family] = [
+    ("logistic", lambda x: 1 / (1 + exp(-x)), X, [
+        "1/(1+exp(-x))", "exp(x)/(1+exp(x))", "exp(x)/(exp(x)+1)", "1-1/(1+exp(x))",
+        "1/(exp(-x)+1)", "(1+exp(-x))^(-1)", "exp(x)*(1/(1+exp(x)))", "0.5*(1+tanh(x/2))",
+        "exp(x/2)/(exp(x/2)+exp(-x/2))", "2/(2+2*exp(-x))", "exp(-log(1+exp(-x)))", "1/(1+1/exp(x))",
+    ]),
+    ("logistic with numbers", lambda x: 5 / (1 + 2 * exp(-x)), X, [
+        "5/(1+2*exp(-x))", "5*exp(x)/(exp(x)+2)", "10/(2+4*exp(-x))", "-5/(-1-2*exp(-x))",
+        "5*(1+2*exp(-x))^(-1)", "2.5/(exp(-x)+0.5)", "5/(2*exp(-x)+1)", "1/(1/5+2/5*exp(-x))",
+        "5/(1+exp(-x)+exp(-x))", "5/(1+2/exp(x))",
+    ]),
+    ("logistic with a slope", lambda x, k: k * exp(-k * x) / (1 + exp(-k * x)) ** 2,
+     at(x=[-40.0, 40.0, 0.3, -2.0], k=[25.0, 25.0, 1.5, 4.0]), [
+        "k*exp(-k*x)/(1+exp(-k*x))^2", "k*exp(k*x)/(1+exp(k*x))^2", "k/(1+exp(-k*x))/(1+exp(k*x))",
+        "k*sigmoid(k*x)*(1-sigmoid(k*x))", "k/((1+exp(-k*x))*(exp(k*x)+1))",
+        "exp(-(k*x))*k*(1+exp(-(x*k)))^(-2)", "k/(exp(k*x/2)+exp(-k*x/2))^2",
+        "k*exp(-k*x)/((1+exp(-k*x))*(1+exp(-k*x)))", "k/(2+exp(k*x)+exp(-k*x))",
+        "k*(1/(1+exp(-k*x)))*(1-1/(1+exp(-k*x)))",
+    ]),
+    ("logistic of weights", lambda x, a, b: a / (1 + b * exp(-x)),
+     at(x=[-800.0, -30.0, 2.0, 800.0], a=[3.0, 2.0, 1.5, 2.0], b=[2.0, 0.5, 3.0, 4.0]), [
+        "a/(1+b*exp(-x))", "a*exp(x)/(exp(x)+b)", "a/(b*exp(-x)+1)", "a*(1+b*exp(-x))^(-1)",
+        "2*a/(2+2*b*exp(-x))", "exp(x)*a/(b+exp(x))", "a/(1+b/exp(x))", "1/(1+b*exp(-x))*a",
+        "param x, a > 0, b > 0\na/(1+b*exp(-x))", "a/(exp(-x)*b+1)",
+    ]),
+    ("root of a logistic", lambda x: 1 / sqrt(1 + exp(-x)), X, [
+        "1/sqrt(1+exp(-x))", "(1+exp(-x))^(-0.5)", "(1+exp(-x))^(-1/2)", "sqrt(1/(1+exp(-x)))",
+        "exp(x/2)/sqrt(1+exp(x))", "sqrt(exp(x)/(1+exp(x)))", "sqrt(sigmoid(x))", "sigmoid(x)^0.5",
+        "exp(-0.5*log(1+exp(-x)))", "1/(1+exp(-x))^0.5",
+    ]),
+    ("swish", lambda x: x / (1 + exp(-x)), X, [
+        "x/(1+exp(-x))", "x*exp(x)/(1+exp(x))", "x*(1+exp(-x))^(-1)", "x*sigmoid(x)", "x-x/(1+exp(x))",
+        "x/2*(1+tanh(x/2))", "x*(1-sigmoid(-x))", "exp(x)*x/(exp(x)+1)", "0.5*x+0.5*x*tanh(0.5*x)",
+        "x/(exp(-x)+1)",
+    ]),
+    ("tanh", lambda x: mp.tanh(x), X, [
+        "sinh(x)/cosh(x)", "(exp(x)-exp(-x))/(exp(x)+exp(-x))", "(exp(2*x)-1)/(exp(2*x)+1)",
+        "(1-exp(-2*x))/(1+exp(-2*x))", "(exp(2*x)-1)/(1+exp(2*x))", "-(exp(-x)-exp(x))/(exp(-x)+exp(x))",
+        "2*(exp(x)-exp(-x))/(2*exp(x)+2*exp(-x))", "(exp(x)-1/exp(x))/(exp(x)+1/exp(x))",
+        "0.5*(exp(x)-exp(-x))/cosh(x)", "expm1(2*x)/(exp(2*x)+1)", "1/(cosh(x)/sinh(x))",
+    ]),
+    ("sech", lambda x: 1 / mp.cosh(x), X, [
+        "1/cosh(x)", "2/(exp(x)+exp(-x))", "2*exp(x)/(exp(2*x)+1)", "2*exp(-x)/(1+exp(-2*x))",
+        "cosh(x)^(-1)", "1/(0.5*exp(x)+0.5*exp(-x))", "2/(exp(x)+1/exp(x))", "sqrt(1-tanh(x)^2)",
+        "2*exp(x)/(1+exp(x)^2)", "1/(0.5*(exp(x)+exp(-x)))",
+    ]),
+    ("softmax of three", lambda x, y, z: exp(x) / (exp(x) + exp(y) + exp(z)),
+     at(x=[800.0, -800.0, 0.5, 40.0], y=[799.0, 0.0, -1.0, 0.0], z=[1.0, 3.0, 2.0, -40.0]), [
+        "exp(x)/(exp(x)+exp(y)+exp(z))", "exp(x)/(exp(z)+exp(y)+exp(x))", "1/(1+exp(y-x)+exp(z-x))",
+        "2*exp(x)/(2*exp(y)+2*exp(x)+2*exp(z))", "exp(x)*(exp(y)+exp(x)+exp(z))^(-1)",
+        "exp(x)/(exp(y)+(exp(x)+exp(z)))", "exp(x-z)/(exp(x-z)+exp(y-z)+1)",
+        "exp(x-y)/(1+exp(x-y)+exp(z-y))", "1/(exp(-x)*(exp(x)+exp(y)+exp(z)))",
+        "(exp(x)/2)/((exp(x)+exp(y)+exp(z))/2)",
+    ]),
+    ("log of cosh", lambda x: log(mp.cosh(x)), X[:2] + X[3:], [
+        "log(cosh(x))", "log((exp(x)+exp(-x))/2)", "log(0.5*exp(x)+0.5*exp(-x))", "log(cosh(-x))",
+        "-log(1/cosh(x))", "log(exp(x)/2+1/(2*exp(x)))", "-log(sech(x))", "log(0.5*(exp(-x)+exp(x)))",
+        "-0.5*log(1-tanh(x)^2)", "log(cosh(x)^3)/3", "log(2*cosh(x))-log(2)",
+    ]),
+    ("log of 2 cosh", lambda x: log(2 * mp.cosh(x)), X, [
+        "log(2*cosh(x))", "log(exp(x)+exp(-x))", "log(exp(-x)+exp(x))", "log(exp(x)+1/exp(x))",
+        "log(4*cosh(x)/2)", "log(2/sech(x))", "-log(1/(exp(x)+exp(-x)))", "log1p(exp(x)+exp(-x)-1)",
+        "log((2*exp(x)+2*exp(-x))/2)", "log10(exp(x)+exp(-x))*log(10)",
+    ]),
+    ("log of sinh", lambda x: log(mp.sinh(x)), at(x=[1e-9, 0.3, 40.0, 800.0]), [
+        "log(sinh(x))", "log((exp(x)-exp(-x))/2)", "log(0.5*exp(x)-0.5*exp(-x))", "log(sinh(x)^2)/2",
+        "log(exp(x)-exp(-x))-log(2)", "log(2*sinh(x))-log(2)", "-log(1/sinh(x))", "-log(csch(x))",
+        "log(0.5*(exp(x)-exp(-x)))", "log2(sinh(x))*log(2)",
+    ]),
+    ("softplus", lambda x: log(1 + exp(x)), X, [
+        "log(1+exp(x))", "log(exp(x)+1)", "log1p(exp(x))", "-log(1/(1+exp(x)))", "x+log(1+exp(-x))-0",
+        "log((2+2*exp(x))/2)", "-log(sigmoid(-x))", "log(exp(x)+exp(0*x))", "-log(1-sigmoid(x))",
+        "log2(1+exp(x))*log(2)",
+    ][:4] + ["log((2+2*exp(x))/2)", "-log(sigmoid(-x))", "-log(1-sigmoid(x))", "log2(1+exp(x))*log(2)",
+             "log(1+1/exp(-x))", "-log(exp(-log(1+exp(x))))"]),
+    ("log-sum-exp", lambda x, y, z: log(exp(x) + exp(y) + exp(z)),
+     at(x=[800.0, -800.0, 0.5], y=[799.0, -801.0, -1.0], z=[1.0, -1000.0, 2.0]), [
+        "log(exp(x)+exp(y)+exp(z))", "log(exp(z)+(exp(y)+exp(x)))", "log(2*exp(x)+2*exp(y)+2*exp(z))-log(2)",
+        "log(exp(x)*exp(0)+exp(z)+exp(y))", "x+log(1+exp(y-x)+exp(z-x))", "-log(1/(exp(x)+exp(y)+exp(z)))",
+        "log(exp(logaddexp(x,y))+exp(z))", "log((exp(x)+exp(y)+exp(z))/3)+log(3)",
+        "log2(exp(x)+exp(y)+exp(z))*log(2)", "log((exp(x)+exp(y)+exp(z))^2)/2",
+    ]),
+    ("log-sum-exp with numbers", lambda x, y: log(2 * exp(x) + 3 * exp(y)),
+     at(x=[800.0, -800.0, 0.5, 3.0], y=[799.0, -801.0, -1.0, 400.0]), [
+        "log(2*exp(x)+3*exp(y))", "log(3*exp(y)+2*exp(x))", "log(exp(x)/0.5+3*exp(y))",
+        "log(exp(x+log(2))+exp(y+log(3)))", "log(exp(x)+exp(x)+3*exp(y))", "log(4*exp(x)+6*exp(y))-log(2)",
+        "log(1*exp(x)+1.5*exp(y))+log(2)", "log(2*(exp(x)+1.5*exp(y)))", "-log(1/(2*exp(x)+3*exp(y)))",
+        "log((2*exp(x)+3*exp(y))/5)+log(5)",
+    ]),
+    ("log of a mixture",
+     lambda x, w: log(w * exp(-(x**2) / 2) + (1 - w) * exp(-((x - 1) ** 2) / 2)),
+     at(x=[60.0, -60.0, 0.3], w=[0.3, 0.7, 0.5]), [
+        "log(w*exp(-x^2/2)+(1-w)*exp(-(x-1)^2/2))", "log((1-w)*exp(-(x-1)^2/2)+w*exp(-x^2/2))",
+        "log(w*exp(-0.5*x^2)+(1-w)*exp(-0.5*(x-1)^2))", "log(w*exp(-x*x/2)+(1-w)*exp(-(x-1)*(x-1)/2))",
+        "log(w/exp(x^2/2)+(1-w)/exp((x-1)^2/2))", "log(2*w*exp(-x^2/2)+2*(1-w)*exp(-(x-1)^2/2))-log(2)",
+        "log((w*exp(-x^2/2)+(1-w)*exp(-(x-1)^2/2))/3)+log(3)", "log(exp(-x^2/2)*w+exp(-(1-x)^2/2)*(1-w))",
+        "v = 1-w; log(w*exp(-x^2/2)+v*exp(-(x-1)^2/2))",
+        "p = exp(-x^2/2); q = exp(-(x-1)^2/2); log(w*p+(1-w)*q)",
+    ]),
+    ("log of a mixture with no weight", lambda x, w: log(w * exp(-(x**2) / 2) + (1 - w) * exp(-((x - 1) ** 2) / 2)),
+     at(x=[60.0, -60.0], w=[1.0, 0.0]), ["log(w*exp(-x^2/2)+(1-w)*exp(-(x-1)^2/2))"]),
+    ("log of one and a weight", lambda x, w: log(1 + w * exp(x)),
+     at(x=[-40.0, 0.5, 30.0, 800.0], w=[2.0, 0.7, 1e-12, 0.5]), [
+        "log(1+w*exp(x))", "log1p(w*exp(x))", "log(w*exp(x)+1)", "log(exp(x)*w+1)", "log(1+w/exp(-x))",
+        "log((2+2*w*exp(x))/2)", "log1p(exp(x)*w)", "param x, w > 0\nlog(1+w*exp(x))",
+    ]),
+    ("log of a difference", lambda x, y: log(exp(x) - exp(y)),
+     at(x=[801.0, -800.0, 1.0, 2.0], y=[800.0, -801.0, 0.5, -700.0]), [
+        "log(exp(x)-exp(y))", "log(-exp(y)+exp(x))", "log(2*exp(x)-2*exp(y))-log(2)", "x+log(1-exp(y-x))",
+        "log(exp(x)*(1-exp(y-x)))", "log((exp(x)-exp(y))/2)+log(2)", "-log(1/(exp(x)-exp(y)))",
+        "log(exp(x)-1/exp(-y))", "log2(exp(x)-exp(y))*log(2)",
+    ]),
+    ("log of one less exp", lambda x: log(1 - exp(x)), BELOW, [
+        "log(1-exp(x))", "log(-expm1(x))", "log1p(-exp(x))", "log(-(exp(x)-1))", "log((2-2*exp(x))/2)",
+        "log(1-1/exp(-x))", "-log(1/(1-exp(x)))", "log((1-exp(x))^2)/2",
+        "log(1-exp(x/2)*exp(x/2))",
+    ]),
+    ("log of exp less one", lambda x: log(exp(x) - 1), ABOVE, [
+        "log(exp(x)-1)", "log(expm1(x))", "log(-1+exp(x))", "x+log(1-exp(-x))", "log(2*exp(x)-2)-log(2)",
+        "-log(1/(exp(x)-1))", "-log(1/expm1(x))", "log(exp(x)*(1-exp(-x)))", "log(-(1-exp(x)))",
+        "log((exp(x)-1)/2)+log(2)",
+    ]),
+    ("log of a difference of logistics", lambda x, y: log(1 / (1 + exp(-x)) - 1 / (1 + exp(-y))),
+     at(x=[41.0, -800.0, 0.5], y=[40.0, -801.0, -1.0]), [
+        "log(sigmoid(x)-sigmoid(y))", "log(-sigmoid(y)+sigmoid(x))", "log(1/(1+exp(-x))-1/(1+exp(-y)))",
+        "log(2*sigmoid(x)-2*sigmoid(y))-log(2)", "log(exp(x)/(1+exp(x))-exp(y)/(1+exp(y)))",
+        "log(sigmoid(x)-1/(1+exp(-y)))", "log(sigmoid(-y)-sigmoid(-x))", "log((sigmoid(x)-sigmoid(y))/3)+log(3)",
+        "log(1/(exp(y)+1)-1/(exp(x)+1))", "-log(1/(sigmoid(x)-sigmoid(y)))",
+    ]),
+    ("log of a tail", lambda x: log(ndtr(x)), at(x=[-40.0, -5.0, 0.3, 3.0, 20.0]), [
+        "log(erfc(-x/sqrt(2))/2)", "log(0.5*(1+erf(x/sqrt(2))))", "log(0.5*erfc(-x/sqrt(2)))",
+        "log((1+erf(x/sqrt(2)))/2)", "log(0.5+0.5*erf(x/sqrt(2)))", "log(1-erfc(x/sqrt(2))/2)",
+        "log(erfc(-0.7071067811865476*x)/2)", "log(ndtr(x))", "log(1-ndtr(-x))",
+        "-log(2/erfc(-x/sqrt(2)))",
+    ]),
+    ("log of erfc", lambda x: log(mp.erfc(x)), at(x=[-3.0, 0.3, 5.0, 27.25, 100.0]), [
+        "log(erfc(x))", "log(1-erf(x))", "log(2*erfc(x))-log(2)", "log(erfc(x)/2)+log(2)",
+        "-log(1/erfc(x))", "log(erfc(x)^2)/2", "log(-erf(x)+1)", "log(sqrt(erfc(x)))*2", "log(1+erf(-x))",
+        "log10(erfc(x))*log(10)",
+    ]),
+    ("scaled tail", lambda x: exp(x**2) * mp.erfc(x), at(x=[-2.0, 0.3, 5.0, 30.0, 1e3]), [
+        "exp(x^2)*erfc(x)", "erfc(x)*exp(x*x)", "exp(x^2)*(1-erf(x))", "erfc(x)/exp(-x^2)",
+        "2*exp(x^2)*erfc(x)/2", "exp(x^2)-exp(x^2)*erf(x)", "exp(x)*erfc(x)*exp(x^2-x)",
+        "1/(exp(-x^2)/erfc(x))", "(exp(x^2)*erfc(x))^1", "exp(x^2)*(1+erf(-x))",
+    ]),
+    ("Mills ratio", lambda x: exp(-(x**2) / 2) / sqrt(2 * pi) / ndtr(x),
+     at(x=[-40.0, -5.0, 0.3, 5.0]), [
+        "exp(-x^2/2)/sqrt(2*pi)/ndtr(x)", "exp(-x^2/2)/(sqrt(2*pi)*ndtr(x))",
+        "exp(-x^2/2)/sqrt(2*pi)/(0.5*(1+erf(x/sqrt(2))))", "sqrt(2/pi)*exp(-x^2/2)/(1+erf(x/sqrt(2)))",
+        "sqrt(2/pi)*exp(-x^2/2)/erfc(-x/sqrt(2))", "exp(-0.5*x*x)/sqrt(2*pi)/(1-ndtr(-x))",
+        "exp(-x^2/2)*sqrt(2/pi)/erfc(-x/sqrt(2))", "2*exp(-x^2/2)/(sqrt(2*pi)*erfc(-x/sqrt(2)))",
+        "1/(sqrt(2*pi)*exp(x^2/2)*ndtr(x))", "exp(-x^2/2)/(erfc(-x/sqrt(2))*sqrt(pi/2))",
+    ]),
+    ("gelu", lambda x: x * ndtr(x), at(x=[-30.0, -9.0, 0.3, 9.0]), [
+        "x*0.5*(1+erf(x/sqrt(2)))", "0.5*x*(1+erf(x/sqrt(2)))", "x/2*erfc(-x/sqrt(2))",
+        "x*(1+erf(x/sqrt(2)))/2", "x/2+x/2*erf(x/sqrt(2))", "x*ndtr(x)", "x*(1-ndtr(-x))",
+        "x*(0.5+0.5*erf(x/sqrt(2)))", "x*(1-0.5*erfc(x/sqrt(2)))", "x*(1+erf(x*0.7071067811865476))*0.5",
+    ]),
+    ("log of gamma", lambda x: log(mp.gamma(x)), at(x=[1e-9, 3.7, 200.0, 1e6]), [
+        "log(gamma(x))", "log(abs(gamma(x)))", "-log(1/gamma(x))", "log(2*gamma(x))-log(2)",
+        "log(gamma(x)^2)/2", "log(gamma(x)/3)+log(3)", "log(gamma(x+1)/x)", "log(sqrt(gamma(x)))*2",
+        "log2(gamma(x))*log(2)", "param x > 0\nlog(gamma(x))",
+    ]),
+    ("beta", lambda a, b: mp.beta(a, b), at(a=[100.0, 0.5, 300.0, 3.5], b=[120.0, 0.7, 2.0, 1e-3]), [
+        "gamma(a)*gamma(b)/gamma(a+b)", "gamma(b)*gamma(a)/gamma(b+a)", "gamma(a)/gamma(a+b)*gamma(b)",
+        "gamma(b)/gamma(a+b)*gamma(a)", "1/(gamma(a+b)/(gamma(a)*gamma(b)))", "gamma(a)*(gamma(b)/gamma(a+b))",
+        "2*gamma(a)*gamma(b)/(2*gamma(a+b))", "gamma(a)*gamma(b)*gamma(a+b)^(-1)",
+        "(a+b)*gamma(a)*gamma(b)/gamma(a+b+1)", "exp(log(gamma(a)*gamma(b)/gamma(a+b)))",
+    ]),
+    ("shifted gamma", lambda x: mp.gamma(x + 1) / mp.gamma(x), at(x=[200.0, 0.3, 1e5, -2.5]), [
+        "gamma(x+1)/gamma(x)", "gamma(1+x)/gamma(x)", "1/(gamma(x)/gamma(x+1))", "gamma(x+1)*gamma(x)^(-1)",
+        "gamma(x+2)/gamma(x+1)-1", "gamma(x+2)/gamma(x)/(x+1)", "2*gamma(x+1)/(2*gamma(x))",
+        "gamma(x)/gamma(x-1)+1", "x^2*gamma(x)/gamma(x+1)", "gamma(x+1)/gamma(x)*gamma(x)/gamma(x)",
+    ]),
+    ("binomial", lambda n, k: mp.binomial(n, k), at(n=[500.0, 10.5, 300.0], k=[3.0, 2.5, 295.5]), [
+        "gamma(n+1)/(gamma(k+1)*gamma(n-k+1))", "gamma(n+1)/gamma(k+1)/gamma(n-k+1)",
+        "gamma(1+n)/gamma(1+k)/gamma(1+n-k)", "1/((n+1)*gamma(k+1)*gamma(n-k+1)/gamma(n+2))",
+        "gamma(n+1)*(1/gamma(k+1))*(1/gamma(n+1-k))", "exp(log(gamma(n+1)/(gamma(k+1)*gamma(n-k+1))))",
+    ]),
+    ("inverse gamma", lambda x: mp.rgamma(x), at(x=[0.0, -3.0, 0.3, 180.0, -2.5]), [
+        "1/gamma(x)", "gamma(x)^(-1)", "2/(2*gamma(x))", "1/(gamma(x)/1)", "x/gamma(x+1)",
+    ]),
+    ("log of a product", lambda a, b, c, d: log(a * b * c * d),
+     at(a=[1e-100, 1e200, -3.0], b=[1e-100, 1e200, 2.0], c=[1e-100, 1e-50, -0.5], d=[1e-100, 1e10, 4.0]), [
+        "log(a*b*c*d)", "log(a*(b*c)*d)", "log((a*b)*(c*d))", "log(d*c*b*a)", "log(2*a*b*c*d)-log(2)",
+        "log(a*b/(1/(c*d)))", "log((a*b*c*d)^3)/3", "-log(1/(a*b*c*d))", "log2(a*b*c*d)*log(2)",
+        "log(a*b*c*d/7)+log(7)",
+    ]),
+    ("log of a power", lambda x, n: log(x**n), at(x=[1e-100, 1e200, 3.0], n=[5.0, 3.0, 2.5]), [
+        "log(x^n)", "log(2*x^n)-log(2)", "-log(x^(-n))", "log(1/x^n)*(-1)", "log2(x^n)*log(2)",
+        "log((x^n)^2)/2", "log(x^n/3)+log(3)", "-log(1/x^n)",
+    ]),
+    ("log of an even power", lambda x: log(x**4), at(x=[-1e-100, 1e200, -3.0]), [
+        "log(x^4)", "log((x^2)^2)", "log(x*x*x*x)", "2*log(x^2)", "log(2*x^4)-log(2)", "-log(1/x^4)",
+        "log(x^2*x^2)", "log(x^6/x^2)",
+    ]),
+    ("Bernoulli", lambda x: x / (exp(x) - 1), at(x=[-800.0, -3.0, 1e-9, 0.5, 40.0, 800.0]), [
+        "x/(exp(x)-1)", "x/expm1(x)", "-x/(1-exp(x))", "x*exp(-x)/(1-exp(-x))", "2*x/(2*exp(x)-2)",
+        "x*(exp(x)-1)^(-1)", "1/((exp(x)-1)/x)", "x/(-1+exp(x))", "x/(exp(x/2)*exp(x/2)-1)",
+        "x*(1/(exp(x)-1))",
+    ]),
+    ("rising Bernoulli", lambda x: x / (1 - exp(-x)), at(x=[-800.0, -3.0, 1e-9, 0.5, 40.0, 800.0]), [
+        "x/(1-exp(-x))", "-x/(exp(-x)-1)", "-x/expm1(-x)", "x*exp(x)/(exp(x)-1)", "x/(1-1/exp(x))",
+        "x*(1-exp(-x))^(-1)", "3*x/(3-3*exp(-x))", "exp(x)*x/expm1(x)",
+    ]),
+    ("a rate", lambda x: (25 - x) / 10 / (exp((25 - x) / 10) - 1),
+     at(x=[-9000.0, 0.0, 25.001, 60.0, 9000.0]), [
+        "0.1*(25-x)/(exp(0.1*(25-x))-1)", "(25-x)/10/(exp((25-x)/10)-1)", "(25-x)/(10*(exp((25-x)/10)-1))",
+        "(x-25)/10/(1-exp((25-x)/10))", "(x-25)/10/(1-exp(-(x-25)/10))", "0.1*(25-x)/expm1((25-x)/10)",
+        "u = (25-x)/10; u/(exp(u)-1)", "(25-x)*0.1*exp((x-25)/10)/(1-exp((x-25)/10))",
+    ]),
+    ("exprel", lambda x: (exp(x) - 1) / x, at(x=[-800.0, -3.0, 1e-9, 0.5, 40.0, 700.0]), [
+        "(exp(x)-1)/x", "expm1(x)/x", "(1-exp(x))/(-x)", "(exp(x)-1)*(1/x)", "exp(x)/x-1/x",
+        "(2*exp(x)-2)/(2*x)", "(exp(x)-1)*x^(-1)", "-(1-exp(x))/x", "(-1+exp(x))/x", "x*(exp(x)-1)/x^2",
+    ][:4] + ["(2*exp(x)-2)/(2*x)", "(exp(x)-1)*x^(-1)", "-(1-exp(x))/x", "(-1+exp(x))/x", "x*(exp(x)-1)/x^2"]),
+    ("Bose", lambda x: 1 / (exp(x) - 1), at(x=[-800.0, 1e-9, 0.5, 40.0, 400.0, 800.0]), [
+        "1/(exp(x)-1)", "1/expm1(x)", "exp(-x)/(1-exp(-x))", "-1/(1-exp(x))", "(exp(x)-1)^(-1)",
+        "2/(2*exp(x)-2)", "exp(x)/(exp(x)-1)-1", "exp(-x/2)/(exp(x/2)-exp(-x/2))", "1/(-1+exp(x))",
+        "0.5*exp(-x/2)/sinh(x/2)",
+    ][:6] + ["exp(-x/2)/(exp(x/2)-exp(-x/2))", "1/(-1+exp(x))", "0.5*exp(-x/2)/sinh(x/2)"]),
+    ("Planck", lambda x: x**3 / (exp(x) - 1), at(x=[1e-9, 0.5, 40.0, 400.0, 800.0]), [
+        "x^3/(exp(x)-1)", "x^3/expm1(x)", "x^3*exp(-x)/(1-exp(-x))", "x*x*x/(exp(x)-1)", "x^2*(x/(exp(x)-1))",
+        "-x^3/(1-exp(x))", "x^3*(exp(x)-1)^(-1)", "2*x^3/(2*exp(x)-2)",
+    ]),
+    ("quotient of exponentials", lambda a, b: exp(a) / exp(b), at(a=[800.0, -800.0, 1.0], b=[801.0, -801.0, 0.5]), [
+        "exp(a)/exp(b)", "exp(a)*exp(-b)", "exp(a)*(1/exp(b))", "1/(exp(b)/exp(a))", "2*exp(a)/(2*exp(b))",
+        "exp(a)*exp(b)^(-1)", "exp(a/2)*exp(a/2)/exp(b)", "exp(-b)/exp(-a)", "exp(a)/(exp(b)*exp(0))",
+        "sqrt(exp(2*a)/exp(2*b))", "(exp(a)/exp(b))^1", "exp(2*a)/exp(b)/exp(a)",
+    ]),
+    ("Hill", lambda v, x, k, n: v * x**n / (k**n + x**n),
+     at(v=[1.0, 2.0, 1.5, 3.0, 2.0], x=[1e40, 1e-10, 2.0, 1e200, 1e-200], k=[1e40, 2.0, 3.0, 1e199, 1e-190],
+        n=[10.0, 40.0, 1.7, 2.0, 3.0]), [
+        "v*x^n/(k^n+x^n)", "v*x^n/(x^n+k^n)", "v/(1+(k/x)^n)", "v*(x/k)^n/(1+(x/k)^n)", "v-v/(1+(x/k)^n)",
+        "x^n*v/(k^n+x^n)", "v*(x^n/(k^n+x^n))", "v*x^n*(k^n+x^n)^(-1)", "2*v*x^n/(2*k^n+2*x^n)",
+        "param v, x > 0, k > 0, n\nv-v*k^n/(k^n+x^n)", "param v, x > 0, k > 0, n\nv*(1-k^n/(x^n+k^n))",
+    ]),
+    ("p-norm of two", lambda x, y, p: (abs(x) ** p + abs(y) ** p) ** (1 / p),
+     at(x=[1e200, 3.0, -2.0], y=[-1e200, 4.0, 1.0], p=[3.0, 2.5, 1.5]), [
+        "(abs(x)^p+abs(y)^p)^(1/p)", "(abs(y)^p+abs(x)^p)^(1/p)", "2*(abs(x)^p+abs(y)^p)^(1/p)/2",
+        "((abs(x)^p+abs(y)^p)/1)^(1/p)", "q = 1/p; (abs(x)^p+abs(y)^p)^q",
+    ]),
+    ("400-norm of two", lambda x, y: (abs(x) ** 400 + abs(y) ** 400) ** (mpf(1) / 400),
+     at(x=[10.0, 1e200, 3.0, -2.0], y=[20.0, -1e200, 4.0, 1.0]), [
+        "(abs(x)^400+abs(y)^400)^(1/400)", "(x^400+y^400)^(1/400)", "(abs(x)^400+abs(y)^400)^0.0025",
+        "p = 400; (abs(x)^p+abs(y)^p)^(1/p)",
+    ]),
+    ("relaxation", lambda s, t, w: s * (1 - exp(-t * (1 + exp(w)))),
+     at(s=[0.5, 0.5, 2.0], t=[0.3, 2.0, 1e-3], w=[1.0, -800.0, 3.0]), [
+        "s*(1-exp(-t*(1+exp(w))))", "s-s*exp(-t*(1+exp(w)))", "s*(1-exp(-t*(exp(w)+1)))", "s*(1-exp(-(t+t*exp(w))))",
+    ]),
+]  # fmt: skip
+
+
+def truth(
+    function: Callable[..., mpf], point: Mapping[str, float]
+) -> tuple[float, dict[str, float]]:
+    """Return the value and the derivatives, rounded to floats."""
+    exact = {name: mpf(value) for name, value in point.items()}
+    gradient = {}
+    for name, value in exact.items():
+        step = STEP * max(abs(value), 1)
+        ends = [function(**{**exact, name: value + sign * step}) for sign in (1, -1)]
+        gradient[name] = float((ends[0] - ends[1]) / (2 * step))
+    return float(function(**exact)), gradient
+
+
+def main() -> None:
+    with TARGET.open("w", encoding="utf-8") as file:
+        for family, function, points, programs in FAMILIES:
+            for point in points:
+                value, gradient = truth(function, point)
+                for program in programs:
+                    row = {"family": family, "program": program, "at": point, "value": value}
+                    file.write(json.dumps({**row, "gradient": gradient}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
