@@ -57,6 +57,8 @@ IMAGES: Mapping[str, Interval] = {
     "expm1": Interval(low=-1),
     "sqrt": NONNEGATIVE,
     "hypot": NONNEGATIVE,
+    "hypot_plus": NONNEGATIVE,
+    "complex_root": NONNEGATIVE,
     "abs": NONNEGATIVE,
     "sin": _UNIT,
     "cos": _UNIT,

@@ -22,6 +22,7 @@ from ..terms import (
     ONE,
     ZERO,
     E,
+    Sum,
     Term,
     factors,
     multiplied,
@@ -51,8 +52,10 @@ class Line:
 def find_sum(node: Node, facts: Facts) -> Found | None:
     """Find a difference that cancels among the terms of a sum."""
     total = terms(node)
-    if not 1 < len(total.terms) <= _MOST_TERMS:
+    if len(total.terms) > _MOST_TERMS:
         return None
+    if len(total.terms) < len(_written(node)) and _vanishes(node, total):
+        return Found("u - u = 0", sum_node(total))
     tokens = {token for product in total.terms for token in _tokens(Term(1, product))}
     lines = (line for line in _lines()[Terms] if line.tokens <= tokens)
     return _first(lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
@@ -60,8 +63,8 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
 
 def find_product(node: Node, facts: Facts) -> Found | None:
     """Find a quotient of what vanishes together among the factors of a product."""
-    term = factors(node)
-    if len(term.product.powers) < 2 and node.op != "exp":
+    term = factors(node, facts.nonnegative)
+    if len(term.product.powers) < 2 and node.op not in ("exp", "sqrt"):
         return None
     tokens = {*_tokens(term)}
     lines = (line for line in _lines()[Powers] if line.tokens <= tokens)
@@ -136,7 +139,7 @@ def _holds(condition: Expression, bound: Bound, facts: Facts) -> bool:
 
 def _is_shorter(node: Node) -> bool:
     """Return whether terms of a sum cancel exactly, and leave fewer than there were."""
-    return len(terms(node).terms) < _written(node)
+    return len(terms(node).terms) < len(_written(node))
 
 
 # What a line may ask of an expression: that some of its terms cancel, that it is a number, or
@@ -149,16 +152,22 @@ _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
 }
 
 
-def _written(node: Node) -> int:
-    """Return how many terms a sum is written with, brackets in a product counted as one."""
-    count, stack = 0, [node]
+def _written(node: Node) -> list[Node]:
+    """Return the terms that a sum is written with, a bracket in a product being one."""
+    parts: list[Node] = []
+    stack = [node]
     while stack:
         part = stack.pop()
-        if part.op in ("add", "sub", "neg"):
+        if part.op in SUM:
             stack.extend(part.operands)
         else:
-            count += 1
-    return count
+            parts.append(part)
+    return parts
+
+
+def _vanishes(node: Node, total: Sum) -> bool:
+    """Return whether a term is taken away from itself."""
+    return any(terms(part).terms.keys() - total.terms.keys() for part in _written(node))
 
 
 # ---- right sides -------------------------------------------------------------------------------
@@ -194,12 +203,8 @@ def _times(factor: Term, node: Node) -> Node:
 
 
 CANCELLATION = (
-    recogniser(
-        find_sum,
-        SUM,
-        "sqrt exp expm1 log log1p sin cos tan cot atan cbrt pow div mul sinh cosh hypot",
-    ),
+    recogniser(find_sum, SUM, "sub neg"),
     recogniser(find_product, PRODUCT, "sin cos tan exp expm1 log log1p sqrt pow"),
-    recogniser(find_product, ("exp",), "log"),
+    recogniser(find_product, ("exp", "sqrt"), "log hypot sqrt"),
     recogniser(find_call, ("log", "log1p", "cos", "sphericalj0"), "log log1p sqrt"),
 )

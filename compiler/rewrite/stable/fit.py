@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from ...graph.node import Node
+from ..match import NUMBERS
 from ..terms import (
     ONE,
     ZERO,
@@ -28,6 +29,7 @@ from ..terms import (
     as_sum,
     factors,
     multiplied,
+    number_node,
     quotient,
     raised,
     scaled,
@@ -118,7 +120,8 @@ def _ordered(form: Terms) -> list[Powers]:
 
     def rank(powers: Powers) -> tuple[int, int]:
         sums = sum(has_sum(base) for base, _ in powers.powers)
-        kinds = 2 if lone(powers) else 1 if not powers.powers else 0
+        name = lone(powers)
+        kinds = 0 if name is None and powers.powers else 1 if name in (None, *NUMBERS) else 2
         return kinds, sums
 
     return sorted(form.terms, key=rank)
@@ -165,12 +168,17 @@ def _taken(
             for part in parts:
                 left = added(left, Sum({part.product: part.coefficient}), -1)
             yield from _terms(others, left, factor, bound)
+    elif name in NUMBERS:
+        value = total.terms.get(factor.product)
+        if value is not None:
+            known = {**bound, name: number_node(quotient(value, times))}
+            yield from _terms(others, _without(total, factor.product), factor, known)
     elif not others and total.terms:
         inside = [_over(Term(n, p), Term(times, factor.product)) for p, n in total.terms.items()]
-        value = Sum({})
+        rest = ZERO
         for term in inside:
-            value = added(value, Sum({term.product: term.coefficient}))
-        yield from _terms(others, ZERO, factor, {**bound, name: sum_node(value)})
+            rest = added(rest, Sum({term.product: term.coefficient}))
+        yield from _terms(others, ZERO, factor, {**bound, name: sum_node(rest)})
 
 
 def _is_part(part: Term, total: Sum, free: bool) -> bool:

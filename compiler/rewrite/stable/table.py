@@ -10,6 +10,7 @@ from .norms import NORMS
 from .powers import POWERS
 from .ratios import RATIOS
 from .recogniser import Recogniser
+from .roots import ROOTS
 from .tails import TAILS
 from .zeros import ZEROS
 
@@ -24,5 +25,6 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     *RATIOS,
     *ZEROS,
     *LOGS,
+    *ROOTS,
     *CANCELLATION,
 )
