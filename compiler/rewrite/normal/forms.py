@@ -40,7 +40,8 @@ class Forms:
     `nonnegative` tells whether a node is provably at least 0, `stands` whether the program has a
     node, `written` the node of a sum. `sums` has what each bracket is, `brackets` the number and
     the bracket that a sum is, `logistic` the argument of each `sigmoid`, `rooted` what a root is
-    taken of. With `decimals` a fraction is one number, 0.3.
+    taken of, `widths` and `costs` how many terms and operations a bracket has. With `decimals` a
+    fraction is one number, 0.3.
     """
 
     nonnegative: Nonnegative
@@ -51,6 +52,8 @@ class Forms:
     decimals: bool = False
     logistic: dict[Node, Sum] = field(default_factory=dict)
     rooted: set[Node] = field(default_factory=set)
+    widths: dict[Node, int] = field(default_factory=dict)
+    costs: dict[Node, int] = field(default_factory=dict)
 
 
 # ---- numbers -----------------------------------------------------------------------------------
@@ -167,7 +170,9 @@ def weight(forms: Forms, product: Product) -> int:
     found = 0
     for base, exponent in product.powers.items():
         if base in forms.sums and not isinstance(exponent, Sum) and exponent > 0:
-            found += terms_in(forms, forms.sums[base])
+            if base not in forms.widths:
+                forms.widths[base] = terms_in(forms, forms.sums[base])
+            found += forms.widths[base]
     return max(found, 1)
 
 
@@ -201,7 +206,9 @@ def _is_below(term: Term) -> int:
 
 def _inner_cost(forms: Forms, base: Node) -> int:
     if base in forms.sums:
-        return sum_cost(forms, forms.sums[base])
+        if base not in forms.costs:
+            forms.costs[base] = sum_cost(forms, forms.sums[base])
+        return forms.costs[base]
     return int(bool(base.operands))
 
 
