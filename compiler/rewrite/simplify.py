@@ -20,6 +20,7 @@ from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
 from .applied import Applied, recorder
 from .match import Bound, Pattern, match, pattern, required
+from .normal.code import code
 from .stable.drive import recognising
 from .stretch import unstretched
 
@@ -68,6 +69,14 @@ def sharpen(graph: Graph) -> Graph:
     a*(1 - a), where a is sigmoid(z)  ->  a*sigmoid(-z), which is right where a is nearly 1
     """
     return _rewritten(graph, ("tails", "algebra"))
+
+
+def in_code(graph: Graph) -> Graph:
+    """Return a differentiated graph in the form in which code computes it.
+
+    x/x + t  ->  1 + t
+    """
+    return code(graph, normaliser(("algebra",)))
 
 
 def _rewritten(graph: Graph, chapters: tuple[str, ...]) -> Graph:

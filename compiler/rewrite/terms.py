@@ -290,7 +290,7 @@ def term_node(term: Term) -> Node:
     for base, exponent in term.product.powers.items():
         divides = not isinstance(exponent, Sum) and exponent < 0 and base is not E
         side = below if divides else above
-        side.append(_power_node(base, -exponent if divides else exponent))  # type: ignore[operator]
+        side.append(power_node(base, -exponent if divides else exponent))  # type: ignore[operator]
     value = -term.coefficient if term.coefficient < 0 else term.coefficient
     if isinstance(value, Fraction) and exact(float(value)) != value:
         if value.numerator != 1 or not above:
@@ -308,7 +308,8 @@ def _multiplied(nodes: Iterable[Node]) -> Node:
     return reduce(lambda one, other: operation("mul", (one, other)), nodes)
 
 
-def _power_node(base: Node, exponent: Exponent) -> Node:
+def power_node(base: Node, exponent: Exponent) -> Node:
+    """Return the node of a power."""
     if base is E:
         return operation("exp", (sum_node(as_sum(exponent)),))
     if exponent == 1:

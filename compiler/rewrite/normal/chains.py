@@ -1,0 +1,83 @@
+"""Chains of sums and of products as they stand in a graph, and edited in place.
+
+In: the last node of a chain. Out: what it is made of, each with the place where it stands; and the
+node again with other things in some of these places. What is not replaced keeps its place, so that
+values are rounded, and overflow, as they did.
+
+    a*b/(c*a)   ->   a, b, c, a with the powers 1, 1, -1, -1
+"""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ...graph.graph import same
+from ...graph.node import Node
+
+# From an operation to the sign, or the power, with which each of its operands stands in it.
+Table: TypeAlias = Mapping[str, tuple[int, ...]]
+
+SUMS: Table = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}
+PRODUCTS: Table = {"mul": (1, 1), "div": (1, -1), "neg": (1,)}
+
+# A node of the chain, and the position of one of its operands.
+Place: TypeAlias = tuple[Node, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What stands at a place of a chain: a node that is no part of it, with a sign or a power."""
+
+    place: Place
+    node: Node
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The links of a chain from left to right, and its inner nodes, the last one first."""
+
+    links: list[Link]
+    inner: list[Node]
+
+
+def chain(end: Node, table: Table, shared: Set[Node]) -> Chain | None:
+    """Return the chain that ends in a node; None where a part of it stands there twice.
+
+    Nodes that are `shared`, used elsewhere too, are no part of it.
+    """
+    links: list[Link] = []
+    inner: list[Node] = []
+    stack: list[tuple[Node, int, Place | None]] = [(end, 1, None)]
+    while stack:
+        node, sign, place = stack.pop()
+        if node.op in table and (place is None or node not in shared):
+            inner.append(node)
+            signs = table[node.op]
+            stack.extend(
+                (operand, sign * signs[position], (node, position))
+                for position, operand in reversed([*enumerate(node.operands)])
+            )
+        elif place is not None:
+            links.append(Link(place, node, sign))
+    return Chain(links, inner) if len({*inner}) == len(inner) else None
+
+
+def edited(
+    whole: Chain,
+    edits: Mapping[Place, Node],
+    finish: Callable[[Node], Node],
+    without: Set[str] = frozenset(),
+) -> Node:
+    """Return the last node of a chain with some links replaced.
+
+    `finish` sees each new node; operations that are left `without` stand for their operand.
+    """
+    new: dict[Node, Node] = {}
+    for node in reversed(whole.inner):
+        operands = [
+            edits.get((node, position), new.get(operand, operand))
+            for position, operand in enumerate(node.operands)
+        ]
+        new[node] = operands[0] if node.op in without else finish(same(node, tuple(operands)))
+    return new[whole.inner[0]]
