@@ -30,6 +30,7 @@ from ..terms import (
     term_node,
     terms,
 )
+from .exponentials import Written, exponents
 from .facts import Facts
 from .fit import Bound, Fit, fit_call, fit_product, fit_sum
 from .forms import Call, Form, Powers, Terms, exponent_token, form, tokens_of
@@ -58,7 +59,7 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
         return Found("u - u = 0", sum_node(total))
     tokens = {token for product in total.terms for token in _tokens(Term(1, product))}
     lines = (line for line in _lines()[Terms] if line.tokens <= tokens)
-    return _first(lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
+    return _first(node, lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
 
 
 def find_product(node: Node, facts: Facts) -> Found | None:
@@ -68,7 +69,7 @@ def find_product(node: Node, facts: Facts) -> Found | None:
         return None
     tokens = {*_tokens(term)}
     lines = (line for line in _lines()[Powers] if line.tokens <= tokens)
-    return _first(lines, facts, lambda left: fit_product(left, term))  # type: ignore[arg-type]
+    return _first(node, lines, facts, lambda left: fit_product(left, term))  # type: ignore[arg-type]
 
 
 def find_call(node: Node, facts: Facts) -> Found | None:
@@ -82,7 +83,7 @@ def find_call(node: Node, facts: Facts) -> Found | None:
 
     op = "log" if node.op == "log1p" else node.op
     lines = (line for line in _lines()[Call] if op in line.tokens)
-    return _first(lines, facts, fits)
+    return _first(node, lines, facts, fits)
 
 
 def _tokens(term: Term) -> Iterator[str]:
@@ -113,13 +114,13 @@ def _lines() -> Mapping[type, list[Line]]:
 
 
 def _first(
-    lines: Iterator[Line], facts: Facts, fits: Callable[[Form], Iterator[Fit]]
+    node: Node, lines: Iterator[Line], facts: Facts, fits: Callable[[Form], Iterator[Fit]]
 ) -> Found | None:
     for line in lines:
         for fit in fits(line.left):
             conditions = line.identity.conditions
             if all(_holds(condition, fit.bound, facts) for condition in conditions):
-                return Found(line.identity.line, _right_side(line.identity, fit))
+                return Found(line.identity.line, _right_side(line.identity, fit, exponents(node)))
     return None
 
 
@@ -173,8 +174,10 @@ def _vanishes(node: Node, total: Sum) -> bool:
 # ---- right sides -------------------------------------------------------------------------------
 
 
-def _right_side(identity: Identity, fit: Fit) -> Node:
-    right = _times(fit.factor, instantiate(identity.right, fit.bound, finish=_gathered))
+def _right_side(identity: Identity, fit: Fit, written: Written) -> Node:
+    """Return what a line makes of what it fits; exponents stay as they are written."""
+    bound = {name: written.get(terms(value), value) for name, value in fit.bound.items()}
+    right = _times(fit.factor, instantiate(identity.right, bound, finish=_gathered))
     if fit.rest == ZERO:
         return right
     return operation("add", (sum_node(fit.rest), right))
@@ -203,7 +206,7 @@ def _times(factor: Term, node: Node) -> Node:
 
 
 CANCELLATION = (
-    recogniser(find_sum, SUM, "sub neg"),
+    recogniser(find_sum, SUM, "sub neg log"),
     recogniser(find_product, PRODUCT, "sin cos tan exp expm1 log log1p sqrt pow"),
     recogniser(find_product, ("exp", "sqrt"), "log hypot sqrt"),
     recogniser(find_call, ("log", "log1p", "cos", "sphericalj0"), "log log1p sqrt"),

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import TypeAlias
 
 from ...graph.build import operation
@@ -40,11 +41,13 @@ Written: TypeAlias = Mapping[Sum, Node]
 _LONGEST = 64
 _LARGEST = 2**53  # of whole numbers up to here each is a float
 
-# What is two exponentials: the coefficient of each, and how often the operand is in its exponent.
-_PAIRS: Mapping[str, tuple[tuple[Number, int], ...]] = {
-    "expm1": ((1, 1), (-1, 0)),
-    "cosh": ((Fraction(1, 2), 1), (Fraction(1, 2), -1)),
-    "sinh": ((Fraction(1, 2), 1), (Fraction(-1, 2), -1)),
+# What is two exponentials: the coefficient of each, and how often each operand is in its exponent.
+_PAIRS: Mapping[str, tuple[tuple[Number, tuple[int, ...]], ...]] = {
+    "expm1": ((1, (1,)), (-1, (0,))),
+    "cosh": ((Fraction(1, 2), (1,)), (Fraction(1, 2), (-1,))),
+    "sinh": ((Fraction(1, 2), (1,)), (Fraction(-1, 2), (-1,))),
+    "exp_difference": ((1, (1, 0)), (-1, (0, 1))),
+    "exp_step": ((1, (1, 1)), (-1, (1, 0))),
 }
 _OF_EXPONENTS = ("exp", "sigmoid", "tanh", *_PAIRS)
 _LOOKED_THROUGH = ("add", "sub", "neg", "mul", "div", "pow", "sqrt", "sum", "mean")
@@ -76,13 +79,19 @@ def exponentials(node: Node) -> tuple[Exponential, ...]:
         parts: Sequence[tuple[Number, Sum]] = ((1, ZERO),)
         if pair is not None:
             del powers[pair]
-            own = terms(pair.operands[0])
-            parts = [(times, scaled(own, often)) for times, often in _PAIRS[pair.op]]
+            inside = [terms(one) for one in pair.operands]
+            parts = [(times, _combined(inside, often)) for times, often in _PAIRS[pair.op]]
         for times, own in parts:
             key = (Product(powers), added(exponent, own))
             found[key] = found.get(key, 0) + times * coefficient
     result = tuple(Exponential(c, *key) for key, c in found.items() if c)
     return result if any(one.exponent != ZERO for one in result) else ()
+
+
+def _combined(sums: Sequence[Sum], times: Sequence[int]) -> Sum:
+    """Return the sum of sums, each multiplied by a number."""
+    pairs = zip(sums, times, strict=True)
+    return reduce(lambda total, pair: added(total, *pair), pairs, ZERO)
 
 
 def _is_short(node: Node) -> bool:
@@ -104,7 +113,8 @@ def exponents(node: Node) -> Written:
     while stack and len(met) < 8 * _LONGEST:
         part = stack.pop()
         if part.op in _OF_EXPONENTS:
-            known.setdefault(terms(part.operands[0]), part.operands[0])
+            for one in part.operands:
+                known.setdefault(terms(one), one)
         if part.op in _LOOKED_THROUGH:
             new = [one for one in part.operands if one not in met]
             met.update(new)

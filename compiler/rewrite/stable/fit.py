@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from ...graph.node import Node
+from ...graph.operations import having
 from ..match import NUMBERS
 from ..terms import (
     ONE,
@@ -70,6 +71,8 @@ def fit_call(form: Call, node: Node, bound: Bound = NOTHING) -> Iterator[Bound]:
     found = _operands(form, node)
     if found is not None:
         yield from _all_fit(form.operands, found, bound)
+        if form.op in having("commutative"):
+            yield from _all_fit(form.operands, found[::-1], bound)
 
 
 def _all_fit(forms: Sequence[Form], sums: Sequence[Sum], bound: Bound) -> Iterator[Bound]:

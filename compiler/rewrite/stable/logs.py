@@ -51,7 +51,6 @@ _DIFFERENCE = "log(sigmoid(u) - sigmoid(v)) = log_sigmoid(u) + log_sigmoid(-v) +
 
 # A product of fewer factors than this neither overflows nor underflows in practice.
 _MANY = 3
-_ROOTS = (Fraction(1, 2), Fraction(-1, 2))
 
 # Of these the identities have the logarithm.
 _OF_IDENTITIES = ("exp", "sigmoid", "softmax")
@@ -97,7 +96,7 @@ def _of_product(node: Node, facts: Facts) -> Found | None:
     written = exponents(node)
     found = [_factor(base, k, written, facts) for base, k in term.product.powers.items()]
     many = sum(k if isinstance(k, int) and k > 0 else 1 for k, _ in found) >= _MANY
-    power = len(found) == 1 and found[0][0] not in (1, -1, *_ROOTS)
+    power = len(found) == 1 and found[0][0] not in (1, -1)
     if not (many or power or any(one.better for _, one in found)):
         return None
     odd = [one for k, one in found if one.sign is not None and _is_odd(k)]
