@@ -143,11 +143,12 @@ def _is_shorter(node: Node) -> bool:
     return len(terms(node).terms) < len(_written(node))
 
 
-# What a line may ask of an expression: that some of its terms cancel, that it is a number, or
-# none and of either sign, that it is no sum.
+# What a line may ask of an expression: that some of its terms cancel, that it is a number, or an
+# input, which is finite, or that no number and no sign of it is known, or that it is no sum.
 _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
     "shorter": lambda node, facts: _is_shorter(node),
     "number": lambda node, facts: node.op == "const",
+    "leaf": lambda node, facts: sum_node(terms(node)).op == "input",
     "signed": lambda node, facts: node.op != "const" and not facts.nonnegative(node),
     "single": lambda node, facts: node.op not in SUM,
 }
@@ -206,7 +207,7 @@ def _times(factor: Term, node: Node) -> Node:
 
 
 CANCELLATION = (
-    recogniser(find_sum, SUM, "sub neg log"),
+    recogniser(find_sum, SUM, "add sub neg log"),
     recogniser(find_product, PRODUCT, "sin cos tan exp expm1 log log1p sqrt pow"),
     recogniser(find_product, ("exp", "sqrt"), "log hypot sqrt"),
     recogniser(find_call, ("log", "log1p", "cos", "sphericalj0"), "log log1p sqrt"),
