@@ -105,11 +105,10 @@ FAMILIES: list[Family] = [
         "log(0.5*(exp(x)-exp(-x)))", "log2(sinh(x))*log(2)",
     ]),
     ("softplus", lambda x: log(1 + exp(x)), X, [
-        "log(1+exp(x))", "log(exp(x)+1)", "log1p(exp(x))", "-log(1/(1+exp(x)))", "x+log(1+exp(-x))-0",
-        "log((2+2*exp(x))/2)", "-log(sigmoid(-x))", "log(exp(x)+exp(0*x))", "-log(1-sigmoid(x))",
-        "log2(1+exp(x))*log(2)",
-    ][:4] + ["log((2+2*exp(x))/2)", "-log(sigmoid(-x))", "-log(1-sigmoid(x))", "log2(1+exp(x))*log(2)",
-             "log(1+1/exp(-x))", "-log(exp(-log(1+exp(x))))"]),
+        "log(1+exp(x))", "log(exp(x)+1)", "log1p(exp(x))", "-log(1/(1+exp(x)))",
+        "log((2+2*exp(x))/2)", "-log(sigmoid(-x))", "-log(1-sigmoid(x))", "log2(1+exp(x))*log(2)",
+        "log(1+1/exp(-x))", "-log(exp(-log(1+exp(x))))",
+    ]),
     ("log-sum-exp", lambda x, y, z: log(exp(x) + exp(y) + exp(z)),
      at(x=[800.0, -800.0, 0.5], y=[799.0, -801.0, -1.0], z=[1.0, -1000.0, 2.0]), [
         "log(exp(x)+exp(y)+exp(z))", "log(exp(z)+(exp(y)+exp(x)))", "log(2*exp(x)+2*exp(y)+2*exp(z))-log(2)",
@@ -247,14 +246,13 @@ FAMILIES: list[Family] = [
         "u = (25-x)/10; u/(exp(u)-1)", "(25-x)*0.1*exp((x-25)/10)/(1-exp((x-25)/10))",
     ]),
     ("exprel", lambda x: (exp(x) - 1) / x, at(x=[-800.0, -3.0, 1e-9, 0.5, 40.0, 700.0]), [
-        "(exp(x)-1)/x", "expm1(x)/x", "(1-exp(x))/(-x)", "(exp(x)-1)*(1/x)", "exp(x)/x-1/x",
+        "(exp(x)-1)/x", "expm1(x)/x", "(1-exp(x))/(-x)", "(exp(x)-1)*(1/x)",
         "(2*exp(x)-2)/(2*x)", "(exp(x)-1)*x^(-1)", "-(1-exp(x))/x", "(-1+exp(x))/x", "x*(exp(x)-1)/x^2",
-    ][:4] + ["(2*exp(x)-2)/(2*x)", "(exp(x)-1)*x^(-1)", "-(1-exp(x))/x", "(-1+exp(x))/x", "x*(exp(x)-1)/x^2"]),
+    ]),
     ("Bose", lambda x: 1 / (exp(x) - 1), at(x=[-800.0, 1e-9, 0.5, 40.0, 400.0, 800.0]), [
         "1/(exp(x)-1)", "1/expm1(x)", "exp(-x)/(1-exp(-x))", "-1/(1-exp(x))", "(exp(x)-1)^(-1)",
-        "2/(2*exp(x)-2)", "exp(x)/(exp(x)-1)-1", "exp(-x/2)/(exp(x/2)-exp(-x/2))", "1/(-1+exp(x))",
-        "0.5*exp(-x/2)/sinh(x/2)",
-    ][:6] + ["exp(-x/2)/(exp(x/2)-exp(-x/2))", "1/(-1+exp(x))", "0.5*exp(-x/2)/sinh(x/2)"]),
+        "2/(2*exp(x)-2)", "exp(-x/2)/(exp(x/2)-exp(-x/2))", "1/(-1+exp(x))", "0.5*exp(-x/2)/sinh(x/2)",
+    ]),
     ("Planck", lambda x: x**3 / (exp(x) - 1), at(x=[1e-9, 0.5, 40.0, 400.0, 800.0]), [
         "x^3/(exp(x)-1)", "x^3/expm1(x)", "x^3*exp(-x)/(1-exp(-x))", "x*x*x/(exp(x)-1)", "x^2*(x/(exp(x)-1))",
         "-x^3/(1-exp(x))", "x^3*(exp(x)-1)^(-1)", "2*x^3/(2*exp(x)-2)",

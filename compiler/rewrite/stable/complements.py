@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import Number, Product, Term, multiplied, quotient, term_node, terms
-from .exponentials import rounded_term, scaled_node
+from ..terms import E, Number, Product, Term, as_sum, multiplied, quotient, term_node, terms
+from .exponentials import exponent_node, exponents, rounded_term, scaled_node
 from .facts import Facts
 from .recogniser import SUM, Found, Recogniser, recogniser
 
@@ -45,17 +45,31 @@ _COMPLEMENTS: Mapping[tuple[str, int, Number], tuple[Number, Callable[[Node], No
 }  # fmt: skip
 
 
+_EXPM1 = "exp(u) - 1 = expm1(u)"
+
+
+def _without(product: Product, base: Node) -> Product | None:
+    """Return a product without a base, None where it has none."""
+    if base not in product.powers:
+        return None
+    return Product({one: k for one, k in product.powers.items() if one is not base})
+
+
 def _find(node: Node, facts: Facts) -> Found | None:
     total = terms(node, facts.nonnegative).terms
     if len(total) != 2:
         return None
     for one, other in ((0, 1), (1, 0)):
         (plain, first), (with_function, second) = ([*total.items()][i] for i in (one, other))
+        if quotient(second, first) == -1 and _without(with_function, E) == plain:
+            step = as_sum(with_function.powers[E])
+            grown = operation("expm1", (exponent_node(step, exponents(node)),))
+            whole = multiplied(Term(second, plain), Term(1, Product({grown: 1})))
+            return Found(_EXPM1, term_node(rounded_term(whole)))
         for base, k in with_function.powers.items():
             if isinstance(k, int):
-                rest = {b: e for b, e in with_function.powers.items() if b is not base}
                 row = _COMPLEMENTS.get((base.op, k, quotient(second, first)))
-                if row is not None and Product(rest) == plain:
+                if row is not None and _without(with_function, base) == plain:
                     number, function, power, line = row
                     found = Term(number, Product({function(base): power}))
                     whole = multiplied(Term(first, plain), found)

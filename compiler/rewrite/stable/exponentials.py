@@ -29,7 +29,6 @@ from ..terms import (
     number,
     number_node,
     quotient,
-    scaled,
     sum_node,
     terms,
 )
@@ -79,19 +78,16 @@ def exponentials(node: Node) -> tuple[Exponential, ...]:
         parts: Sequence[tuple[Number, Sum]] = ((1, ZERO),)
         if pair is not None:
             del powers[pair]
-            inside = [terms(one) for one in pair.operands]
-            parts = [(times, _combined(inside, often)) for times, often in _PAIRS[pair.op]]
-        for times, own in parts:
-            key = (Product(powers), added(exponent, own))
+            own = [terms(operand) for operand in pair.operands]
+            parts = [
+                (times, reduce(lambda one, o: added(one, *o), zip(own, often, strict=True), ZERO))
+                for times, often in _PAIRS[pair.op]
+            ]
+        for times, step in parts:
+            key = (Product(powers), added(exponent, step))
             found[key] = found.get(key, 0) + times * coefficient
     result = tuple(Exponential(c, *key) for key, c in found.items() if c)
     return result if any(one.exponent != ZERO for one in result) else ()
-
-
-def _combined(sums: Sequence[Sum], times: Sequence[int]) -> Sum:
-    """Return the sum of sums, each multiplied by a number."""
-    pairs = zip(sums, times, strict=True)
-    return reduce(lambda total, pair: added(total, *pair), pairs, ZERO)
 
 
 def _is_short(node: Node) -> bool:
@@ -113,8 +109,8 @@ def exponents(node: Node) -> Written:
     while stack and len(met) < 8 * _LONGEST:
         part = stack.pop()
         if part.op in _OF_EXPONENTS:
-            for one in part.operands:
-                known.setdefault(terms(one), one)
+            for operand in part.operands:
+                known.setdefault(terms(operand), operand)
         if part.op in _LOOKED_THROUGH:
             new = [one for one in part.operands if one not in met]
             met.update(new)

@@ -255,7 +255,9 @@ _FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
     "add": _of_sum,
     "sub": _of_sum,
     "expm1": _of_sum,
-    **dict.fromkeys(("sinh", "exp_difference", "exp_step"), _of_sum),
+    "exp_difference": _of_sum,
+    "exp_step": _of_sum,
+    "sinh": _of_sum,
     "csch": _of_csch,
     **dict.fromkeys(("sum", "mean", "dot"), _of_reduction),
 }
