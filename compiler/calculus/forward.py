@@ -8,44 +8,82 @@ In: an output, and the tangents of variables. Out: the tangent of the output.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from ..graph.build import full, operation, total
 from ..graph.graph import order
+from ..graph.guards import ALWAYS, Guard, both, conjoin, disjoin, is_single, shortened
 from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise
+from .carried import held, masked, where_open
+from .debts import flatness, made, opened, within
 from .partials import is_matrix_rule, partial, pull_back, scale
-from .reverse import reverse
+from .reverse import between, reverse
+from .steepness import Slopes, Steep, slopes
+
+
+@dataclass(frozen=True, slots=True)
+class Tangent:
+    """A tangent, the guard outside of which it is 0 since a gate is shut, and how it may be inf."""
+
+    value: Node
+    debt: Guard = ALWAYS
+    ways: frozenset[Steep] = frozenset()
 
 
 def forward(output: Node, tangents: Mapping[Node, Node]) -> Node:
     """Return the tangent of the output, of its shape, given those of the variables.
 
     The tangent of an intermediate value is added to what reaches it from other variables.
+    A tangent that is 0 since a gate is shut is 0 beside a factor that can be infinite too, and one
+    that is infinite is 0 behind a function that is flat there, as cotangents are (`debts.py`).
     """
-    known: dict[Node, Node] = {}
-    for node in order([output]):
-        terms = [term for term in (_tangent(node, known), tangents.get(node)) if term is not None]
+    nodes = order([output])
+    steep = slopes(nodes, between(output, tangents))
+    known: dict[Node, Tangent] = {}
+    for node in nodes:
+        terms = _terms(node, known, steep)
+        if node in tangents:
+            terms.append(Tangent(tangents[node]))
         if terms:
-            total = terms[0] if len(terms) == 1 else operation("add", terms)
-            known[node] = full(total, node.shape)
-    return known.get(output) or full(constant(0), output.shape)
+            found = reduce(_plus, terms)
+            known[node] = replace(found, value=full(found.value, node.shape))
+    return known[output].value if output in known else full(constant(0), output.shape)
 
 
-def _tangent(node: Node, known: Mapping[Node, Node]) -> Node | None:
-    """Return the sum over the operands of what each one's tangent does, None for 0."""
+def _plus(one: Tangent, other: Tangent) -> Tangent:
+    value = operation("add", (one.value, other.value))
+    return Tangent(value, disjoin(one.debt, other.debt), one.ways | other.ways)
+
+
+def _terms(node: Node, known: Mapping[Node, Tangent], steep: Slopes) -> list[Tangent]:
+    """Return what the tangents of the operands do, of which that of the node is the sum."""
+    moving = {i: known[operand] for i, operand in enumerate(node.operands) if operand in known}
     if node.op == "where":
-        condition, *branches = node.operands
-        if not any(branch in known for branch in branches):
-            return None
-        chosen = [known.get(branch, constant(0)) for branch in branches]
-        return operation("where", (condition, *chosen))
-    if _is(node, "joint") and any(operand in known for operand in node.operands):
-        moved = [known.get(o) or full(constant(0), o.shape) for o in node.operands]
-        return operation(node.op, moved, node.payload)
-    pushed = [_push(node, i, known[o]) for i, o in enumerate(node.operands) if o in known]
-    terms = [term for term in pushed if term is not None]
-    return reduce(lambda total, term: operation("add", (total, term)), terms) if terms else None
+        return [_chosen(node, moving, steep)] if moving else []
+    if _is(node, "joint") and moving:
+        values = [
+            moving[i].value if i in moving else full(constant(0), operand.shape)
+            for i, operand in enumerate(node.operands)
+        ]
+        ways = frozenset[Steep]().union(*(one.ways for one in moving.values()))
+        debts = {i: one.debt for i, one in moving.items()}
+        return [Tangent(operation(node.op, values, node.payload), _moved(node, debts), ways)]
+    terms = [_push(node, i, one, steep) for i, one in moving.items()]
+    return [term for term in terms if term is not None]
+
+
+def _chosen(node: Node, moving: Mapping[int, Tangent], steep: Slopes) -> Tangent:
+    """Return the tangent of a `where`: that of the branch that is chosen."""
+    condition = node.operands[0]
+    chosen = [moving[i].value if i in moving else constant(0) for i in (1, 2)]
+    value = operation("where", (condition, *chosen))
+    if not steep.kinds:
+        return Tangent(value)
+    debts = [conjoin(one.debt, condition, i == 1) for i, one in moving.items()]
+    ways = frozenset[Steep]().union(*(one.ways for one in moving.values()))
+    return Tangent(value, shortened(reduce(disjoin, debts)), ways)
 
 
 def _is(node: Node, trait: str) -> bool:
@@ -53,20 +91,57 @@ def _is(node: Node, trait: str) -> bool:
     return node.op in having(trait) and not is_entrywise(node.op)
 
 
-def _push(node: Node, position: int, tangent: Node) -> Node | None:
+def _moved(node: Node, guards: Mapping[int, Guard]) -> Guard:
+    """Return the guard of a value that is linear in operands with these guards."""
+    if all(map(is_single, guards.values())):
+        return reduce(disjoin, guards.values())
+    other = constant(0 if node.op in having("joint") else 1)
+    numbers = [
+        held(operand.shape, guards[i]) if i in guards else full(other, operand.shape)
+        for i, operand in enumerate(node.operands)
+    ]
+    return where_open(operation(node.op, numbers, node.payload))
+
+
+def _push(node: Node, position: int, tangent: Tangent, steep: Slopes) -> Tangent | None:
     """Return what the tangent of one operand adds to that of a node, None for 0."""
+    value, debt = tangent.value, tangent.debt
+    kind = steep.kinds.get((node, position))
+    ways = tangent.ways if kind is None else tangent.ways | {kind}
     if _is(node, "linear"):
-        operands = [tangent if i == position else o for i, o in enumerate(node.operands)]
-        return operation(node.op, operands, node.payload)
+        operands = [value if i == position else o for i, o in enumerate(node.operands)]
+        product = operation(node.op, operands, node.payload)
+        if ways and node.op in having("product"):
+            shut, _ = opened(node.operands[1 - position])
+            product = masked(product, _moved(node, {1 - position: shut}))
+        return Tangent(product, _moved(node, {position: debt}), ways)
     if is_matrix_rule(node, position):
-        return _transposed(node, position, tangent)
-    term = scale(tangent, partial(node, position))
-    if term is None or is_entrywise(node.op) or (node.op == "rule" and node.shape):
-        return term
+        pushed = _transposed(node, position, value)
+        kept = debt if is_single(debt) else ALWAYS
+        return None if pushed is None else Tangent(pushed, kept, ways)
+    owed = debt if kind is not None else ALWAYS
+    if tangent.ways == {Steep.EXPLOSIVE}:
+        owed = both(owed, flatness(node, position, steep.unbounded))
+    term = scale(within(value, owed), partial(node, position))
+    if term is None:
+        return None
+    debt = shortened(both(debt, made(value, term))) if steep.kinds else ALWAYS
+    term = masked(term, owed)
+    if node.op in having("exponential"):
+        ways = frozenset({Steep.EXPLOSIVE})
+    if is_entrywise(node.op) or (node.op == "rule" and node.shape):
+        return Tangent(term, debt, ways)
     whole = full(term, node.operands[position].shape)
-    if whole.shape and node.op in having("reduction"):
-        return operation("sum", (whole,), node.payload)
-    return total(whole)
+    if not is_single(debt):
+        debt = where_open(_added(node, held(whole.shape, debt)))
+    return Tangent(_added(node, whole), debt, ways)
+
+
+def _added(node: Node, terms: Node) -> Node:
+    """Return the sum of terms, one for each entry of an operand, that a value is made of."""
+    if terms.shape and node.op in having("reduction"):
+        return operation("sum", (terms,), node.payload)
+    return total(terms)
 
 
 def _transposed(node: Node, position: int, tangent: Node) -> Node | None:

@@ -22,6 +22,7 @@ from ..graph.shapes import WHOLE
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..syntax.tree import tokens
 from ..vocabulary import Expression, functions
+from .ties import is_nested, shared
 
 # The derivative of a node with respect to the operand at a position, entry by entry.
 Local: TypeAlias = Callable[[Node, int], Node]
@@ -83,7 +84,8 @@ def partial(node: Node, position: int) -> Node:
         return node.operands[position + count] if 1 <= position <= count else constant(0)
     if node.op in having("connective"):
         return constant(0)
-    return follow(rule_of(node, position), node, position)
+    stated = follow(rule_of(node, position), node, position)
+    return shared(node, position, stated) if is_nested(node) else stated
 
 
 @cache

@@ -11,28 +11,51 @@ adds its condition; contributions under the same guard just add, others are set 
 their own guard first; the adjoint of a variable is 0 outside of its guard. So nothing that an
 unused branch computes, inf or nan, reaches a gradient.
 
+It carries a debt besides (`debts.py`): a guard outside of which it is 0 already, since a gate is
+shut. Nothing more is done about that before a factor that can be infinite: there the debt is paid,
+which makes it part of the guard.
+
 A cotangent may have fewer axes than what it belongs to, or axes of length 1, and stands for itself
 broadcast: that of `sum(x)` is one number. What reaches an operand that was broadcast is summed over
 the axes that were stretched, here and nowhere else.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from types import MappingProxyType
 
-from ..graph.build import as_number, full, operation, size_node, total
-from ..graph.dimensions import Dimension, Shape, product
+from ..graph.build import full, operation
+from ..graph.dimensions import Dimension, Shape
 from ..graph.graph import order
-from ..graph.guards import ALWAYS, Guard, as_condition, conjoin, disjoin, is_single, longest
+from ..graph.guards import (
+    ALWAYS,
+    Guard,
+    besides,
+    both,
+    conjoin,
+    disjoin,
+    is_single,
+    shortened,
+)
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
-from ..graph.shapes import WHOLE, bounds, broadcast
-from .partials import is_matrix_rule, kept, pull_back
+from ..graph.shapes import WHOLE, bounds
+from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
+from .debts import FREE, Debt, choice, either, ends_flatness, flatness, within
+from .partials import is_matrix_rule, pull_back
+from .steepness import Slopes, Steep, slopes
 
 Rule = Callable[[Node, int, Node], Node | None]
 
-_LONGEST_GUARD = 6
+
+@dataclass(frozen=True, slots=True)
+class Cotangent:
+    """What travels back: a value, the guard under which it means anything, and its debt."""
+
+    value: Node
+    guard: Guard = ALWAYS
+    debt: Debt = FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +74,7 @@ class Edge:
 
     def masked(self) -> Node:
         """Return the contribution where its guard holds, 0 elsewhere."""
-        return _masked(self.contribution, self.guard)
+        return masked(self.contribution, self.guard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,54 +106,100 @@ def reverse(
     """
     assert cotangent is not None or not output.shape, "the cotangent of an array is needed"
     variables = set(wrt)
-    visited = between(output, variables)
+    nodes = order([output])
+    visited = _between(nodes, variables)
+    steep = slopes(nodes, visited)
     seed = constant(1) if cotangent is None else cotangent
-    waiting: dict[Node, list[tuple[Node, Guard]]] = {output: [(seed, ALWAYS)]}
+    waiting: dict[Node, list[Cotangent]] = {output: [Cotangent(seed)]}
     adjoints: dict[Node, Node] = {}
     edges: list[Edge] = []
     for node in reversed(visited):
         if node not in waiting:
             continue
-        cotangent, guard = _accumulate(waiting.pop(node)[::-1])
+        arrived = _accumulate(waiting.pop(node)[::-1])
         wanted = node in variables
-        adjoints[node] = full(_masked(cotangent, guard), node.shape) if wanted else cotangent
-        cotangent = leaves.get(node, cotangent)
+        value = masked(arrived.value, arrived.guard) if wanted else arrived.value
+        adjoints[node] = full(value, node.shape) if wanted else value
+        arrived = replace(arrived, value=leaves.get(node, arrived.value))
         for position, operand in enumerate(node.operands):
             if operand not in visited:
                 continue
-            passed = _passed_on(node, position, cotangent, guard, rule)
+            passed = _passed_on(node, position, arrived, rule, steep)
             if passed is not None:
-                edges.append(Edge(node, position, *passed))
+                edges.append(Edge(node, position, passed.value, passed.guard))
                 waiting.setdefault(operand, []).append(passed)
     return Adjoints(adjoints, tuple(edges))
 
 
 def between(output: Node, variables: Collection[Node]) -> dict[Node, None]:
     """Return the nodes that lie between the variables and the output, operands first."""
+    return _between(order([output]), variables)
+
+
+def _between(nodes: Sequence[Node], variables: Collection[Node]) -> dict[Node, None]:
     found: dict[Node, None] = {}
-    for node in order([output]):
+    for node in nodes:
         if node in variables or any(operand in found for operand in node.operands):
             found[node] = None
     return found
 
 
 def _passed_on(
-    node: Node, position: int, cotangent: Node, guard: Guard, rule: Rule
-) -> tuple[Node, Guard] | None:
-    """Return what a node passes on to an operand, and its guard; None for 0."""
+    node: Node, position: int, arrived: Cotangent, rule: Rule, steep: Slopes
+) -> Cotangent | None:
+    """Return what a node passes on to an operand, None for 0."""
     operand = node.operands[position]
+    below = steep.below.get(operand, ())
     if node.op == "where":
-        guard = _narrowed(guard, node, position)
-        return _without_broadcast(cotangent, guard, node.shape, operand.shape) if guard else None
-    if not is_entrywise(node.op) and node.op != "rule" and not is_single(guard):
-        used, cotangent, guard = _carried(node, position, cotangent, guard)
-        contribution = rule(used, position, cotangent)
-    else:
-        contribution = rule(node, position, cotangent)
+        guard = _narrowed(arrived.guard, node, position)
+        passed = Cotangent(arrived.value, guard, arrived.debt if below else FREE)
+        return _without_broadcast(passed, node.shape, operand.shape) if guard else None
+    used = node
+    kind = steep.kinds.get((node, position))
+    if kind is not None:
+        arrived = _paid(arrived)
+    spread = not is_entrywise(node.op) and node.op != "rule"
+    debt = arrived.debt
+    if spread and (below or kind is not None):
+        debt = Debt(moved(node, position, debt.choice), moved(node, position, debt.flat))
+    value, guard = arrived.value, arrived.guard
+    if spread and not is_single(guard):
+        used, value, guard = carried(node, position, value, guard)
+    owed = besides(debt.flat, guard) if kind is Steep.EXPLOSIVE else ALWAYS
+    value = within(value, owed)
+    contribution = rule(used, position, value)
     if contribution is None:
         return None
+    debt = _new_debt(node, position, value, contribution, debt, steep) if below else FREE
+    contribution = masked(contribution, owed)
     stretched = _stretched(node, position, contribution, operand)
-    return _without_broadcast(contribution, guard, stretched, operand.shape)
+    return _without_broadcast(Cotangent(contribution, guard, debt), stretched, operand.shape)
+
+
+def _paid(arrived: Cotangent) -> Cotangent:
+    """Return a cotangent for a factor that can be infinite: what it owes is in its guard."""
+    if arrived.debt.choice == ALWAYS:
+        return arrived
+    guard = shortened(both(arrived.guard, arrived.debt.choice))
+    value = within(arrived.value, guard)
+    debt = Debt(ALWAYS, besides(arrived.debt.flat, guard))
+    return Cotangent(value, guard, debt)
+
+
+def _new_debt(
+    node: Node, position: int, given: Node, passed: Node, debt: Debt, steep: Slopes
+) -> Debt:
+    """Return the debt of what a node passes on, from that of what it was given."""
+    below = steep.below[node.operands[position]]
+    made = choice(node, given, passed, below)
+    if node.op in having("product"):
+        made = both(made, beside(node, position))
+    if ends_flatness(node, steep.kinds.get((node, position))):
+        debt = replace(debt, flat=debt.choice)
+    elif Steep.EXPLOSIVE in below:
+        flat = both(debt.flat, flatness(node, position, steep.unbounded))
+        debt = replace(debt, flat=flat)
+    return Debt(shortened(both(debt.choice, made)), shortened(both(debt.flat, made)))
 
 
 def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> Shape:
@@ -141,77 +210,19 @@ def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> 
     return node.shape if pointwise else operand.shape
 
 
-def _carried(node: Node, position: int, cotangent: Node, guard: Guard) -> tuple[Node, Node, Guard]:
-    """Return the node without what is not used, a cotangent that is 0 there, and the new guard.
-
-    An operation that moves entries about moves the guard with them; one that mixes entries passes
-    it on to all that an entry for which it holds is made of.
-    """
-    masked = _masked(cotangent, guard)
-    held = full(as_number(as_condition(guard)), node.shape)
-    guards = [_where_held(_reach(node, place, held)) for place in range(len(node.operands))]
-    if node.op in having("product"):
-        operands = [_masked(one, g) for one, g in zip(node.operands, guards, strict=True)]
-        node = operation(node.op, operands, node.payload)
-    return node, masked, guards[position]
-
-
-def _where_held(number: Node) -> Guard:
-    """Return the guard that holds where a number is not 0."""
-    return (((operation("ne", (number, constant(0))), True),),)
-
-
-def _reach(node: Node, position: int, held: Node) -> Node:
-    """Return a number that is not 0 for the entries of an operand that those held are made of."""
-    if node.op in having("reduction"):
-        return kept(node, held)
-    if node.op in having("moves"):
-        return pull_back(node, position, held) or constant(0)
-    rank = len(node.shape)
-    if node.op in having("along"):
-        axes = node.settings[0]
-        return operation("sum", (held,), (axes if isinstance(axes, tuple) else (axes,), True))
-    if node.op in ("matmul", "outer"):
-        return operation("sum", (held,), ((rank - 1 - position,), node.op == "matmul"))
-    if (node.op, position) in (("matvec", 0), ("vecmat", 1)):
-        return operation("expand_dims", (held,), ((1 - position,),))
-    return total(held)
-
-
-def _without_broadcast(
-    contribution: Node, guard: Guard, stretched: Shape, shape: Shape
-) -> tuple[Node, Guard]:
+def _without_broadcast(passed: Cotangent, stretched: Shape, shape: Shape) -> Cotangent:
     """Return the contribution to an operand of this shape: summed over the stretched axes.
 
     A stretched axis that the contribution itself does not have counts as many times as it is long.
     """
     if stretched == shape:
-        return contribution, guard
-    if guard != ALWAYS and not is_single(guard):
-        contribution = _masked(contribution, guard)
-        condition = as_condition(guard)
-        held = _summed(as_number(condition), broadcast(condition.shape, stretched), shape)
-        guard = _where_held(held)
-    return _summed(contribution, stretched, shape), guard
-
-
-def _summed(contribution: Node, stretched: Shape, shape: Shape) -> Node:
-    """Return the sum of a contribution over the axes on which `shape` was stretched."""
-    missing = len(stretched) - len(shape)
-    lacking = len(stretched) - len(contribution.shape)
-    padded = (1,) * missing + shape
-    own = (1,) * lacking + contribution.shape
-    axes = [a for a, size in enumerate(stretched) if a < missing or size != padded[a]]
-    repeated = product(stretched[a] for a in axes if own[a] == 1)
-    added = tuple(a - lacking for a in axes if own[a] != 1)
-    leading = range(max(missing - lacking, 0))  # the axes of its own that the operand has not
-    if added:
-        keepdims = not set(added) <= set(leading)
-        contribution = operation("sum", (contribution,), (added, keepdims))
-        leading = leading if keepdims else range(len(leading) - len(added))
-    if leading:
-        contribution = operation("squeeze", (contribution,), (tuple(leading),))
-    return contribution if repeated == 1 else operation("mul", (contribution, size_node(repeated)))
+        return passed
+    value, debt = passed.value, passed.debt
+    if not is_single(passed.guard):
+        value = masked(value, passed.guard)
+    guard = of_any(passed.guard, stretched, shape, where_held)
+    debts = (of_any(one, stretched, shape, where_open) for one in (debt.choice, debt.flat))
+    return Cotangent(summed(value, stretched, shape), guard, Debt(*debts))
 
 
 def _narrowed(guard: Guard, node: Node, position: int) -> Guard:
@@ -219,25 +230,26 @@ def _narrowed(guard: Guard, node: Node, position: int) -> Guard:
 
     No guard at all, `()`, stands for the condition of a `where`, which nothing flows into.
     """
-    narrowed = conjoin(guard, node.operands[0], position == 1) if position else ()
-    if longest(narrowed) > _LONGEST_GUARD:
-        narrowed = conjoin(ALWAYS, as_condition(narrowed), True)
-    return narrowed
+    return shortened(conjoin(guard, node.operands[0], position == 1)) if position else ()
 
 
-def _accumulate(contributions: Sequence[tuple[Node, Guard]]) -> tuple[Node, Guard]:
-    """Return the sum of the contributions of all paths that meet at a node, and its guard."""
+def _accumulate(contributions: Sequence[Cotangent]) -> Cotangent:
+    """Return the sum of the contributions of all paths that meet at a node, its guard and debt."""
     groups: dict[Guard, list[Node]] = {}
-    for contribution, guard in contributions:
-        groups.setdefault(guard, []).append(contribution)
+    for one in contributions:
+        groups.setdefault(one.guard, []).append(one.value)
     totals = {guard: _sum(group) for guard, group in groups.items()}
+    guard = reduce(disjoin, totals)
     if len(totals) == 1:
-        guard, total = next(iter(totals.items()))
-        return total, guard
-    guard = next(iter(totals))
-    for other in totals:
-        guard = disjoin(guard, other)
-    return _sum([_masked(total, guard) for guard, total in totals.items()]), guard
+        debt = reduce(either, (one.debt for one in contributions))
+        return Cotangent(totals[guard], guard, debt)
+    # Each is set to 0 outside of its guard, which is a choice that has been made like any other.
+    debts = [
+        Debt(both(one.guard, one.debt.choice), both(one.guard, one.debt.flat))
+        for one in contributions
+    ]
+    value = _sum([masked(total, own) for own, total in totals.items()])
+    return Cotangent(value, guard, reduce(either, debts))
 
 
 def _sum(contributions: Sequence[Node]) -> Node:
@@ -275,10 +287,3 @@ def _end_to_end(
         position, node = after[position]
         row.append(node)
     return row if position == size and len(row) == len(operands) else []
-
-
-def _masked(cotangent: Node, guard: Guard) -> Node:
-    """Return the cotangent where its guard holds, 0 elsewhere."""
-    if guard == ALWAYS:
-        return cotangent
-    return operation("where", (as_condition(guard), cotangent, constant(0)))

@@ -24,6 +24,7 @@ ALWAYS: Guard = ((),)
 
 _ALTERNATIVES = 8
 _NESTING = 4
+_LONGEST = 6
 
 
 def conjoin(guard: Guard, condition: Node, holds: bool, nesting: int = 0) -> Guard:
@@ -52,6 +53,31 @@ def disjoin(first: Guard, second: Guard) -> Guard:
     One of too many alternatives becomes what they have in common: wider, never narrower.
     """
     return first if first == second else _reduce([*first, *second])
+
+
+def both(first: Guard, second: Guard) -> Guard:
+    """Return the guard that holds where the two do, in the order in which they were met."""
+    if first in (ALWAYS, second):
+        return second
+    result: Guard = ()
+    for alternative in second:
+        narrowed = first
+        for condition, holds in alternative:
+            narrowed = conjoin(narrowed, condition, holds)
+        result = disjoin(result, narrowed)
+    return result
+
+
+def besides(guard: Guard, known: Guard) -> Guard:
+    """Return what a guard says besides another that holds: its conditions that are not in that."""
+    if len(guard) != 1:
+        return guard
+    return (tuple(one for one in guard[0] if not all(one in other for other in known)),)
+
+
+def shortened(guard: Guard) -> Guard:
+    """Return the same guard; one of too many conditions is one condition, made of them."""
+    return guard if longest(guard) <= _LONGEST else conjoin(ALWAYS, as_condition(guard), True)
 
 
 def longest(guard: Guard) -> int:

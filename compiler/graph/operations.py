@@ -139,6 +139,7 @@ TRAITS: Mapping[str, str] = {
     "comparison": "compares two numbers: its value is a truth value, and nothing flows through it",
     "connective": "takes truth values and gives one",
     "commutative": "its two operands may change places",
+    "choice": "is one of its two operands; those that are equal share its gradient",
     "linear": "is linear in each operand, the others held fixed",
     "joint": "is linear in all its operands together",
     "contraction": "is a product of arrays that adds up over an axis: what @ says",
@@ -153,6 +154,13 @@ TRAITS: Mapping[str, str] = {
     "view": "may share the memory of its operand",
     "read-only": "is a view that must not be written to",
     "quiet": "can neither overflow nor leave its domain",
+    "nonnegative": "has no values below 0",
+    "explosive": "has a slope that is infinite only where its value is, like a power of that",
+    "exponential": "grows as fast as its slope does",
+    "logarithmic": "goes to infinity more slowly than any power, somewhere",
+    "flat-above": "has a slope that falls faster than any power: it is 0 from 1e6 on",
+    "flat-below": "has a slope that falls faster than any power: it is 0 up to -1e6",
+    "flattening": "has a slope that falls like one over the square of its operand",
     "block": "is written over several lines, an operand each",
 }
 
@@ -177,6 +185,10 @@ def _shaped(shape: Callable[..., Shape], traits: str = "", arity: int | None = N
     return Operation(shape, frozenset(traits.split()), arity)
 
 
+def _alike(ops: str, traits: str) -> Mapping[str, Operation]:
+    return dict.fromkeys(ops.split(), _entrywise(traits))
+
+
 # Every operation that is more than a function of numbers; any other works entry by entry.
 OPERATIONS: Mapping[str, Operation] = {
     "input": _entrywise("leaf quiet", 0),
@@ -190,13 +202,31 @@ OPERATIONS: Mapping[str, Operation] = {
     "sub": _entrywise("joint"),
     "neg": _entrywise("joint quiet"),
     "mul": _entrywise("commutative linear"),
-    "abs": _entrywise("quiet"),
+    "div": _entrywise("explosive"),
+    "abs": _entrywise("quiet nonnegative"),
     "sign": _entrywise("quiet"),
-    "relu": _entrywise("quiet"),
-    "max": _entrywise("commutative quiet"),
-    "min": _entrywise("commutative quiet"),
-    "hypot": _entrywise("commutative"),
+    "relu": _entrywise("quiet nonnegative"),
+    "max": _entrywise("commutative quiet choice"),
+    "min": _entrywise("commutative quiet choice"),
+    "hypot": _entrywise("commutative nonnegative"),
     "logaddexp": _entrywise("commutative"),
+    "sqrt": _entrywise("nonnegative"),
+    "exp": _entrywise("explosive exponential nonnegative flat-below"),
+    "expm1": _entrywise("explosive exponential flat-below"),
+    "sinh": _entrywise("explosive exponential"),
+    "cosh": _entrywise("explosive exponential nonnegative"),
+    **_alike("tan sec csc cot csch coth gamma polygamma erfcx", "explosive"),
+    **_alike("exprel exprel_derivative exp_step exp_difference", "explosive"),
+    **_alike("sinh_minus_x expm1_minus_x", "explosive"),
+    **_alike("log log2 log10 log1p log1mexp logdiffexp log_sinh xlogy", "logarithmic"),
+    **_alike("lgamma lgamma_step digamma digamma_step betaln", "logarithmic"),
+    **_alike("asinh acosh atanh asech acsch acoth", "logarithmic"),
+    **_alike("tanh erf", "flat-above flat-below"),
+    **_alike("sigmoid erfc ndtr sech", "flat-above flat-below nonnegative"),
+    "softplus": _entrywise("flat-below nonnegative"),
+    "elu": _entrywise("flat-below"),
+    **_alike("log_sigmoid log_ndtr bernoulli", "flat-above"),
+    **_alike("atan acot softsign", "flattening"),
     "accumulate": _entrywise("internal joint block"),
     # truth values
     "lt": _entrywise("comparison quiet", 2),
@@ -215,9 +245,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "prod": _shaped(_reduction, "reduction"),
     "amax": _shaped(_reduction, "reduction"),
     "amin": _shaped(_reduction, "reduction"),
-    "var": _shaped(_reduction, "reduction"),
-    "std": _shaped(_reduction, "reduction"),
-    "norm": _shaped(_reduction, "reduction"),
+    "var": _shaped(_reduction, "reduction nonnegative"),
+    "std": _shaped(_reduction, "reduction nonnegative"),
+    "norm": _shaped(_reduction, "reduction nonnegative"),
     "logsumexp": _shaped(_reduction, "reduction"),
     "softmax": _shaped(_same, "along"),
     "log_softmax": _shaped(_same, "along"),
