@@ -9,7 +9,6 @@ from types import ModuleType
 from typing import Any
 
 from ..graph.dimensions import Dimension, names_in, written
-from ..graph.graph import Graph
 from ..graph.node import Node
 from ..notation.text import Form, Text
 from .entries import Interface
@@ -93,7 +92,7 @@ class Target:
     load: Callable[[str, str], ModuleType]
     check: Callable[[Mapping[str, Any], Container[str]], None] = lambda values, families: None
     parts: Callable[[Iterable[Node]], list[str]] = lambda nodes: []
-    tidy: Callable[[Graph], Graph] = lambda graph: graph
+    tidy: Callable[[Prepared], Prepared] = lambda prepared: prepared
     has_arrays: bool = False
     is_lazy: bool = False
     quiet: str = ""

@@ -4,7 +4,6 @@ In: a differentiated graph and its target. Out: the text of the file.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from ..errors import ProgramError
 from ..graph.graph import Graph, is_pointwise, order
@@ -37,7 +36,7 @@ def emit(graph: Graph, text: str, target: Target) -> str:
                 next(iter(graph.spans.get(node, ())), None),
                 _instead(one for one in TARGETS.values() if one.is_spelled(node.op)),
             )
-    return target.write(replace(prepared, graph=target.tidy(prepared.graph)), text, target)
+    return target.write(target.tidy(prepared), text, target)
 
 
 def _instead(others: Iterable[Target]) -> str | None:

@@ -8,6 +8,7 @@ vocabulary.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache, partial
 
 from ...graph.node import Node, number_of
@@ -145,7 +146,7 @@ TARGET = Target(
     arguments=arguments,
     write=write,
     load=load,
-    tidy=fuse,
+    tidy=lambda prepared: replace(prepared, graph=fuse(prepared.graph)),
     has_arrays=True,
     quiet='with np.errstate(all="ignore"):  # some of this may be for an unused branch',
 )

@@ -4,6 +4,7 @@ A copy has no annotations.
 """
 
 import math
+from collections.abc import Callable
 
 
 def _sigmoid(x: float) -> float:
@@ -93,3 +94,16 @@ def _polygamma(n: int, x: float) -> float:
     for k, number in enumerate(numbers, 1):
         tail += number * math.factorial(2 * k + n - 1) / math.factorial(2 * k) * y ** (2 * k + n)
     return (1 if n % 2 else -1) * (total + tail)
+
+
+def _or_inf(function: Callable[..., float], *x: float) -> float:
+    """Return the value of a function, inf where that overflows, and -inf at the pole of a log."""
+    try:
+        return function(*x)
+    except OverflowError:
+        odd = function is math.sinh or (function is math.pow and x[1] % 2 == 1)
+        return -math.inf if odd and x[0] < 0 else math.inf
+    except ValueError:
+        if function is math.pow or x[0] != (-1 if function is math.log1p else 0):
+            raise
+        return -math.inf

@@ -3,8 +3,8 @@
     where(x > 0, log(x), 0)  ->  math.log(x) if x > 0 else 0
 
 Of arguments no more is checked than what they are declared to be, and what `math` refuses raises
-as there. A value that only a branch
-needs is worked out only where that branch is taken.
+as there, unless it is infinite on its way to a value that is not (`overflow.py`). A value that only
+a branch needs is worked out only where that branch is taken.
 """
 
 import math
@@ -23,6 +23,8 @@ from ..python.copied import copied, functions
 from ..python.file import load, write
 from ..python.lines import OPERATORS, named, unpacked
 from ..target import Arguments, Target
+from .overflow import FORMS as OR_INF
+from .overflow import extended
 
 _LARGEST_POWER = 1000
 _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
@@ -52,6 +54,7 @@ FORMS: Mapping[str, Form] = {
         Binding.SUM,
         (Binding.PRODUCT, Binding.PRODUCT),
     ),
+    **OR_INF,
 }
 
 
@@ -78,7 +81,7 @@ def _is_spelled(op: str) -> bool:
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
     table = functions(__package__)
-    used = {_own(node.op) for node in nodes}
+    used = {"_or_inf" if node.op in OR_INF else _own(node.op) for node in nodes}
     used |= {name for name in table for one in used if f"{name}(" in table.get(one, "")}
     return [copied(__package__, name) for name in table if name in used]
 
@@ -146,5 +149,6 @@ TARGET = Target(
     check=_check,
     write=write,
     load=load,
+    tidy=extended,
     is_lazy=True,
 )
