@@ -339,7 +339,8 @@ def _exprel(
         return None
     inside = exponent_node(second.exponent, written)
     own = factors(inside)
-    if any(term.product.powers.get(one) != -k * times for one, times in own.product.powers.items()):  # type: ignore[operator]
+    below = raised(own, -k).product.powers
+    if any(term.product.powers.get(one) != times for one, times in below.items()):
         return None
     number = Fraction(-first.coefficient) ** k
     whole = multiplied(term, raised(own, k))
