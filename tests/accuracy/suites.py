@@ -100,7 +100,12 @@ def _cases(folder: Path, name: str) -> list[Problem]:
         own = {key: np.asarray(value, float)[()] for key, value in row["at"].items()}
         with np.errstate(all="ignore"):
             scaled = [{key: value * scale for key, value in own.items()} for scale in _SCALES]
-        finite = [one for one in scaled if all(np.isfinite(value).all() for value in one.values())]
+        finite = [
+            one
+            for one in scaled
+            if all(np.isfinite(value).all() for value in one.values())
+            and any(np.any(value != own[key]) for key, value in one.items())
+        ]
         known = {**row["gradient"], **({} if row.get("value") is None else {"": row["value"]})}
         name_of = str(row.get("id", number))
         found.append(

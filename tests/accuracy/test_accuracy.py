@@ -151,6 +151,17 @@ def test_the_pass_makes_no_program_worse(suite: str) -> None:
     assert worse_of(SUITES[suite]()) == []
 
 
+@pytest.mark.slow
+def test_the_problems_of_hamming_lose_few_bits() -> None:
+    means = []
+    for problem in SUITES["hamming"]():
+        function, known, _ = places(problem, 200, 0)
+        means.append(measured(function, known).mean)
+    value, gradient = np.mean(means, axis=0)
+    assert value <= 2
+    assert gradient <= 3
+
+
 def worse_of(problems: list[Problem]) -> list[str]:
     found = []
     for problem in problems:
