@@ -7,9 +7,10 @@ the rest of the gradient.
     generated 0 where SymPy has 4.2e-18   ->   error 1, a bug
 
 Where witness and generated number differ, SymPy works its derivative out again with hundreds of
-digits, and at inputs that differ a little: an error that rounding the inputs would make as well is
-one of the problem, and no mistake. Differences of doubles have a say where they see so many digits
-as count; elsewhere values with hundreds of digits are subtracted.
+digits, and at inputs that differ a little: an error that rounding the inputs would make as well,
+and that is nothing beside the gradient, is one of the problem and no mistake. Differences of
+doubles have a say where they see so many digits as count; elsewhere values with hundreds of digits
+are subtracted.
 """
 
 import math
@@ -51,11 +52,15 @@ class Witness:
         self._first = Tape(scalars, self._values).gradient(scalars.outputs[output], scalars.wrt)
 
     def derivative(self, name: str, generated: float) -> float | None:
-        """Return the derivative by a variable; with many digits where it is not as generated."""
+        """Return the derivative by a variable; with many digits where it is not as generated.
+
+        None where SymPy does not know it, nor that it is infinite.
+        """
         known = self._first.get(name)
         if known is None or relative_error(generated, known, 0.0) < EXCELLENT:
             return known
-        return real(self._careful[name])
+        careful = real(self._careful[name])
+        return careful if math.isfinite(careful) else None
 
     def noise(self, name: str) -> float:
         """Return how far the derivative by a variable moves as the inputs are rounded."""
@@ -116,8 +121,9 @@ def entries_at(
                 error = _error(value, known, slope, least)
                 noise = None
                 if witness and known is not None and error is not None and error >= EXCELLENT:
-                    moved = witness.noise(key)
-                    noise = moved if abs(value - known) <= moved else None
+                    gap = abs(value - known)
+                    moved = witness.noise(key) if gap <= floor else 0.0
+                    noise = moved if gap <= moved else None
                 yield Derivative(
                     output=output,
                     wrt=name,

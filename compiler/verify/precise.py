@@ -19,7 +19,7 @@ from ..interpret.point import Point
 from ..interpret.precise import Context, Precise, exact, many_digits
 from ..interpret.walk import interpret, route
 
-_STEP = 100  # powers of ten between a number and the step away from it
+_STEP = 40  # powers of ten between a number and the step away from it
 
 
 def worked_out(

@@ -247,7 +247,8 @@ def near(graph: Graph, given: Point, seed: int) -> Sample:
 def _looked_at(where: Region, point: Point, inside: bool) -> tuple[bool, NDArray[np.float64]]:
     """Return whether a point is inside, and how far from each kink, by hundreds of digits.
 
-    Raises `InputError` where it is inside, and the value is none that a double could be.
+    Raises `InputError` where it is inside, and the value is none that a double could be, or none
+    that can be worked out.
     """
     known = worked_out((*where.domain, *where.kinks, *where.outputs), point)
     rows = {node: _nearest(np.asarray(value).astype(float)) for node, value in known.items()}
@@ -255,9 +256,12 @@ def _looked_at(where: Region, point: Point, inside: bool) -> tuple[bool, NDArray
     outputs = [np.asarray(known[node]).astype(float) for node in where.outputs]
     finite = all(np.isfinite(output).all() for output in outputs)
     allowed = all(rows[node] for node in where.domain)
-    if allowed and not finite and not inside and any(np.isinf(one).any() for one in outputs):
-        hint = "the largest number is about 1.8e308: give a point where the value is smaller"
-        raise InputError("the value of the program is beyond all numbers there", None, hint)
+    if allowed and not finite and not inside:
+        if any(np.isinf(one).any() for one in outputs):
+            hint = "the largest number is about 1.8e308: give a point where the value is smaller"
+            raise InputError("the value of the program is beyond all numbers there", None, hint)
+        hint = "give a point where what comes before the value is smaller"
+        raise InputError("the program cannot be checked there, so large are its steps", None, hint)
     return inside or (allowed and finite), sides
 
 

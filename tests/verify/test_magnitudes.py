@@ -36,6 +36,7 @@ MAGNITUDES = [
     ("1e-250*sin(x)", {"x": 1.0}),
     ("softplus(x)", {"x": -500.0}),
     ("x^5", {"x": 1e60}),
+    ("sin(x)", {"x": 1e300}),
 ]
 
 
@@ -97,6 +98,7 @@ def test_a_point_where_the_function_is_finite_is_in_the_domain(text: str, at: di
         ("atanh(tanh(x) + 1)", {"x": 800.0}, "outside of the domain"),
         ("exp(x)", {"x": 800.0}, "beyond all numbers"),
         ("cosh(x)*y", {"x": 800.0, "y": 2.0}, "beyond all numbers"),
+        ("log(cosh(x))", {"x": 1e9}, "cannot be checked there"),
     ],
 )
 def test_a_point_outside_of_the_domain_is_none(text: str, at: dict, message: str) -> None:
