@@ -123,9 +123,6 @@ SCIPY: Mapping[str, str] = {
     "besselj1": "j1",
     "besselj": "jv",
     "rgamma": "rgamma",
-    "beta": "beta",
-    "betaln": "betaln",
-    "poch": "poch",
 }
 
 

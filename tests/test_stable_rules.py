@@ -43,7 +43,7 @@ def function_of(program: str, target: str) -> gradc.Function:
 @pytest.mark.parametrize("row", cases())
 def test_value_and_gradient_are_right_at_extreme_points(row: dict, target: str) -> None:
     function = function_of(row["program"], target)
-    at = {name: np.asarray(value)[()] for name, value in row["at"].items()}
+    at = {n: np.array(x) if isinstance(x, list) else x for n, x in row["at"].items()}
     value, gradient = function.value_and_gradient(**at)
     assert_close(value, row["value"])
     for name, expected in row["gradient"].items():

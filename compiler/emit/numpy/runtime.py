@@ -157,6 +157,13 @@ def _exprel_derivative(n: int, x: Any) -> Any:
     return np.where(np.abs(x) < n + 2, total, half * result)[()]
 
 
+def _sinc(x: Any) -> Any:
+    """Return sin(pi*x)/(pi*x), 1 at 0; by the distance to a whole number, which is exact."""
+    whole = np.round(x)
+    wave = np.sin(np.pi * (x - whole)) * (1 - 2 * (whole % 2))
+    return np.where(x == 0, 1, wave / np.where(x == 0, 1, np.pi * x))[()]
+
+
 def _sinc_derivative(n: int, x: Any) -> Any:
     """Return the n-th derivative of sin(pi*x)/(pi*x).
 
@@ -168,9 +175,10 @@ def _sinc_derivative(n: int, x: Any) -> Any:
         total = total + term / (2 * k + 1)
         term = -term * near * near / ((2 * k + 2 - n) * (2 * k + 1 - n))
     far = np.where(np.abs(x) * np.pi < n + 1, 1, x)
-    result = np.sinc(far)
+    angle, turned = np.pi * (far - np.round(far)), 1 - 2 * (np.round(far) % 2)
+    result = np.sin(angle) * turned / (np.pi * far)
     for k in range(1, n + 1):
-        wave = (np.sin, np.cos, np.sin, np.cos)[k % 4](np.pi * far) * (1, 1, -1, -1)[k % 4]
+        wave = (np.sin, np.cos)[k % 2](angle) * turned * (1, 1, -1, -1)[k % 4]
         result = (np.pi ** (k - 1) * wave - k * result) / far
     return np.where(np.abs(x) * np.pi < n + 1, total, result)[()]
 

@@ -29,7 +29,7 @@ FUNCTIONS: Mapping[str, str] = {
     **named(
         "np",
         "exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sinh cosh "
-        "tanh sinc hypot logaddexp cumsum cumprod flip roll reshape stack outer trace diagonal",
+        "tanh hypot logaddexp cumsum cumprod flip roll reshape stack outer trace diagonal",
     ),
     "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "atan2": "np.arctan2",
     "asinh": "np.arcsinh", "acosh": "np.arccosh", "atanh": "np.arctanh",

@@ -45,6 +45,13 @@ def _exprel_derivative(n: int, x: float) -> float:
     return total if x > 0 else total * math.exp(x)
 
 
+def _sinc(x: float) -> float:
+    """Return sin(pi*x)/(pi*x), 1 at 0; by the distance to a whole number, which is exact."""
+    whole = round(x)
+    wave = math.sin(math.pi * (x - whole))
+    return (-wave if whole % 2 else wave) / (math.pi * x) if x else 1.0
+
+
 def _sinc_derivative(n: int, x: float) -> float:
     """Return the n-th derivative of sin(pi*x)/(pi*x).
 
@@ -53,9 +60,10 @@ def _sinc_derivative(n: int, x: float) -> float:
     n = int(n)
     t = math.pi * x
     if abs(t) >= n + 1:
-        result = math.sin(t) / t
+        angle, turned = math.pi * (x - round(x)), 1 - 2 * (round(x) % 2)
+        result = math.sin(angle) * turned / t
         for k in range(1, n + 1):
-            wave = math.cos(t) if k % 2 else math.sin(t)
+            wave = (math.cos(angle) if k % 2 else math.sin(angle)) * turned
             result = (math.pi ** (k - 1) * (wave if k % 4 < 2 else -wave) - k * result) / x
         return result
     term = math.pi**n * t ** (n % 2) * (-1) ** ((n + 1) // 2)
@@ -69,7 +77,7 @@ def _sinc_derivative(n: int, x: float) -> float:
 def _digamma(x: float) -> float:
     """Return the derivative of log(gamma(x)): by its reflection, its recurrence and its series."""
     if x < 0:
-        return _digamma(1 - x) - math.pi / math.tan(math.pi * math.fmod(x, 1))
+        return _digamma(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))
     total = 0.0
     while x < 12:
         total -= 1 / x

@@ -42,7 +42,7 @@ def value_and_gradient(x, y):
 def _digamma(x):
     """Return the derivative of log(gamma(x)): by its reflection, its recurrence and its series."""
     if x < 0:
-        return _digamma(1 - x) - math.pi / math.tan(math.pi * math.fmod(x, 1))
+        return _digamma(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))
     total = 0.0
     while x < 12:
         total -= 1 / x
