@@ -50,28 +50,23 @@ def test_value_and_gradient_are_right_at_extreme_points(row: dict, target: str) 
         assert_close(getattr(gradient, name), expected)
 
 
-def differentiated(graph: Graph) -> Graph:
-    return sharpen(differentiate(stabilise(graph)))
+def twice(program: str, wrt: str) -> Graph:
+    """Return the graph of the derivatives of a derivative."""
+    first = sharpen(differentiate(stabilise(lower_program(parse(program), program))))
+    slope = first.gradients["f", wrt]
+    return sharpen(differentiate(Graph(first.inputs, {"f": slope}, {}, {}, wrt=first.wrt)))
 
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("row", [case for case in cases() if "second" in case.values[0]])
 def test_the_second_derivative_is_right_at_extreme_points(row: dict, target: str) -> None:
-    text = row["program"]
-    first = differentiated(lower_program(parse(text), text, ["x"]))
-    (slope,) = first.gradients.values()
-    twice = differentiated(Graph(first.inputs, {"f": slope}, {}, {}, wrt=first.wrt))
     chosen = TARGETS[target]
-    file = chosen.load(emit(twice, text, chosen), "f")
+    file = chosen.load(emit(twice(row["program"], "x"), row["program"], chosen), "f")
     assert_close(file.gradient(**row["at"]).x, row["second"])
 
 
 def test_the_mixed_derivative_of_a_power_is_there_where_the_exponent_is_0() -> None:
-    graph = lower_program(parse("x^y"), "x^y")
-    first = differentiated(graph)
+    chosen = TARGETS["scalar"]
     for one, other in (("x", "y"), ("y", "x")):
-        slope = first.gradients["f", one]
-        twice = differentiated(Graph(first.inputs, {"f": slope}, {}, {}, wrt=first.wrt))
-        chosen = TARGETS["scalar"]
-        gradient = chosen.load(emit(twice, "x^y", chosen), "f").gradient(x=4.0, y=0.0)
+        gradient = chosen.load(emit(twice("x^y", one), "x^y", chosen), "f").gradient(x=4.0, y=0.0)
         assert math.isclose(getattr(gradient, other), 1 / 4)
