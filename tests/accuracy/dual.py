@@ -327,6 +327,21 @@ _TABLE: dict[str, tuple[Callable[..., Number], ...]] = {
         lambda c, x, y, out: out * (_psi(c, 0, x) - _psi(c, 0, x + y)),
         lambda c, x, y, out: out * (_psi(c, 0, y) - _psi(c, 0, x + y)),
     ),
+    "direction": (
+        lambda c, x, y: x / c.hypot(x, y),
+        lambda c, x, y, out: y * y / c.hypot(x, y) ** 3,
+        lambda c, x, y, out: -x * y / c.hypot(x, y) ** 3,
+    ),
+    "lgamma_step": (
+        lambda c, x, h: c.loggamma(x + h) - c.loggamma(x),
+        lambda c, x, h, out: _psi(c, 0, x + h) - _psi(c, 0, x),
+        lambda c, x, h, out: _psi(c, 0, x + h),
+    ),
+    "digamma_step": (
+        lambda c, x, h: _psi(c, 0, x + h) - _psi(c, 0, x),
+        lambda c, x, h, out: _psi(c, 1, x + h) - _psi(c, 1, x),
+        lambda c, x, h, out: _psi(c, 1, x + h),
+    ),
     "poch": (
         lambda c, x, h: exp(c, c.loggamma(x + h) - c.loggamma(x)),
         lambda c, x, h, out: out * (_psi(c, 0, x + h) - _psi(c, 0, x)),

@@ -30,7 +30,7 @@ _NOTHING = mpmath.mpf(10) ** -400  # no double is as small but 0
 # Of these each digit costs much.
 _COSTLY = frozenset(
     "gamma lgamma digamma polygamma besselj besselj0 besselj1 erf erfc gelu erfcx ndtr log_ndtr rgamma "
-    "beta betaln poch".split()
+    "beta betaln poch lgamma_step digamma_step".split()
 )
 _COSTLY_LARGEST = 60
 
