@@ -6,7 +6,7 @@ defined.
     5/(5*x)   ->   1/x          A @ x + x @ A   ->   (A + A.T) @ x
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from ..graph.graph import order, same
@@ -32,20 +32,20 @@ def book(
     replaced, varying = _replaced(wanted, known, wrt)
     normal = in_normal_form([replaced[node] for node in wanted], assumptions, varying)
     found = {node: normal[replaced[node]] for node in wanted}
-    if not any(node.shape for node in order(found.values())):
+    if not any(node.shape or node.op == "where" for node in order(found.values())):
         return found
     written = in_book_form(found.values(), replaced.values())
     return {node: written[one] for node, one in found.items()}
 
 
 def _replaced(
-    nodes: Iterable[Node], known: Mapping[Node, Node], wrt: Collection[Node]
+    nodes: Sequence[Node], known: Mapping[Node, Node], wrt: Collection[Node]
 ) -> tuple[dict[Node, Node], list[Node]]:
     """Return the nodes with what is known in its place, and what depends on the variables in it."""
     new: dict[Node, Node] = {}
     varies: set[Node] = set(wrt)
     stands: dict[Node, None] = dict.fromkeys(wrt)
-    for node in order(nodes):
+    for node in order(nodes, () if wrt else known):
         if any(operand in varies for operand in node.operands):
             varies.add(node)
         if node in known:
@@ -53,8 +53,8 @@ def _replaced(
             if node in varies:
                 stands[known[node]] = None
         else:
-            new[node] = same(node, tuple([new[operand] for operand in node.operands]))
-    return new, list(stands)
+            new[node] = same(node, tuple([new.get(one) or known[one] for one in node.operands]))
+    return {node: new.get(node) or known[node] for node in nodes}, list(stands)
 
 
 def as_inputs(names: Mapping[Node, str]) -> dict[Node, Node]:

@@ -9,7 +9,7 @@ from itertools import combinations
 from ...graph.build import operation
 from ...graph.node import Node, constant
 from .sheet import Sheet
-from .terms import ONE, Sum, Term, arrays, factor, product, scalars
+from .terms import ONE, Sum, Term, factor, inverse, product
 
 
 def choice(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
@@ -26,7 +26,9 @@ def choice(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
     outside = Term(ONE, {})
     if node.shape and not (chosen and other):
         part = sheet.as_factor(chosen or other)
-        outside, inside = scalars(part), (arrays(part),)
+        sizes = {one: e for one, e in part.powers.items() if one.op == "size"}
+        outside = Term(part.number, sizes)  # what is never 0 nor infinite
+        inside = (product((part, inverse(outside))),)
         chosen, other = (inside, other) if chosen else (chosen, inside)
     made = operation("where", (holds, sheet.write(chosen), sheet.write(other)))
     return (product((outside, factor(made))),)
