@@ -26,6 +26,7 @@ from ..interpret.evaluate import Value, evaluate
 from ..interpret.point import Point
 from ..notation.printer import brief, dimension_names, leaf
 from ..notation.text import unused
+from ..rewrite.book import book
 from ..rewrite.simplify import in_names, normaliser
 from .steps import Step, steps
 
@@ -175,10 +176,11 @@ def _ways(
     arriving = {edge: edge.masked() for edge in edges}
     written = in_names(arriving.values(), numbers, normal)
     known = evaluate([*written.values(), *local.values()], point.values, point.sizes)
+    shown = book([*written.values(), *local.values()])
 
     def term(node: Node, shape: tuple[int, ...] = ()) -> Term:
         value = np.broadcast_to(known[node], np.broadcast_shapes(np.shape(known[node]), shape))[()]
-        return Term(brief(node, {}, _WIDTH) or "this", node, value)
+        return Term(brief(shown[node], {}, _WIDTH) or "this", shown[node], value)
 
     ways: dict[Node, list[Way]] = {}
     for edge, expression in arriving.items():

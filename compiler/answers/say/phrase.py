@@ -14,7 +14,7 @@ from ...graph.graph import order
 from ...graph.node import Node, constant, make, unmarked
 from ...graph.operations import having, is_entrywise
 from ...notation.printer import brief
-from ...rewrite.simplify import in_names, normaliser
+from ...rewrite.book import as_inputs, book
 from ..diagnose.breaks import Break
 from ..diagnose.candidates import Candidate
 from ..diagnose.rows import number_beside
@@ -44,7 +44,6 @@ class Phrasebook:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._names = names_for_printing(problem)
-        self._normal = normaliser(("algebra",))
         inner = [name for name in problem.graph.wrt if name != problem.output]
         variables = tuple(problem.graph.wrt.values())
         self._adjoints = reverse(problem.result, variables, chain_rule(problem, inner)).adjoints
@@ -147,11 +146,11 @@ class Phrasebook:
         return [standing_for] if known is None else [known, standing_for]
 
     def _written(self, node: Node, whole: bool = False) -> str | None:
-        """Return a gradient in its shortest form, with names; None where it is too long.
+        """Return a gradient in book form, with names; None where it is too long.
 
         As a `whole` nothing is left out of it, and it is an expression that can be given back.
         """
-        named = in_names([node], self._names, self._normal)[node]
+        named = book([node], as_inputs(self._names))[node]
         if whole and any(part.op in having("block") for part in order([named])):
             return None
         return brief(named, {}, _WIDTH, whole)
