@@ -30,7 +30,7 @@ from .interpret.values import check_names, flat, grouped
 from .limits import Limits
 from .lower.program import names_of
 from .pipeline import Compilation, compile_program
-from .rewrite.simplify import simplify
+from .rewrite.book import shortened
 from .syntax.read import language_of, spelled
 
 if TYPE_CHECKING:
@@ -118,13 +118,14 @@ class Function:
     def latex(self, gradient: bool = True) -> str:
         r"""Return the program and its gradient as LaTeX, an `align*` for amsmath.
 
-        The gradient is that of the program as it was written, a line for each value with a name.
+        The gradient is that of the program as it was written, a line for each value with a name, as
+        a book prints it.
         Without it `compile(text, latex=True)` reads a program of numbers again.
         """
         from .emit.latex.write import program_latex  # few programs are asked for it
 
         graph = self.compilation.graph
-        return program_latex(simplify(differentiate(graph)) if gradient else graph)
+        return program_latex(shortened(differentiate(graph)) if gradient else graph)
 
     def derivative(
         self, *variables: str | int, of: str | None = None, order: int = 1, expand: bool = False

@@ -71,7 +71,7 @@ class Derivative:
     def latex(self) -> str:
         """Return the formula as LaTeX; raises `LimitError` where it is longer than the limit."""
         self._check()
-        return expression_latex(self.node)
+        return expression_latex(self.node, strict=False)
 
     @property
     def numpy(self) -> str:

@@ -9,11 +9,14 @@ defined.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from ..graph.graph import order, same
+from ..graph.fold import fold
+from ..graph.graph import Graph, order, rebuild, same
 from ..graph.intervals import Interval
-from ..graph.node import Node, make
+from ..graph.node import Node, constant, make, number_of
 from .matrices.read import in_book_form
 from .normal.book import book as in_normal_form
+from .normal.book import exactly
+from .simplify import normaliser
 
 
 def book(
@@ -60,3 +63,23 @@ def _replaced(
 def as_inputs(names: Mapping[Node, str]) -> dict[Node, Node]:
     """Return an input for each node with a name, to stand for it."""
     return {node: make("input", payload=name, shape=node.shape) for node, name in names.items()}
+
+
+def shortened(graph: Graph) -> Graph:
+    """Return the graph in its shorter form, its constants exact: log(2) is not worked out."""
+    normal = normaliser(("algebra",), worked_out=_worked_out)
+    return rebuild(graph, lambda node, operands: normal(same(node, operands)))
+
+
+_OF_WHOLE = ("add", "sub", "mul", "neg")
+_LARGEST = 2.0**53  # up to which floats are whole numbers without a gap
+
+
+def _worked_out(node: Node) -> Node:
+    """Return the number that an operation on whole numbers is; what is not exact stays."""
+    if node.op in _OF_WHOLE and all(one.op == "const" for one in node.operands):
+        numbers = tuple(map(number_of, node.operands))
+        value = fold(node.op, numbers)
+        if value is not None and all(one.is_integer() for one in numbers) and abs(value) < _LARGEST:
+            return constant(value)
+    return exactly(node)

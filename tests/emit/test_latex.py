@@ -26,7 +26,7 @@ from gradc.graph.operations import is_entrywise
 from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program
 from gradc.notation.text import Binding, Text, fill
-from gradc.rewrite.simplify import simplify
+from gradc.rewrite.book import shortened
 from gradc.syntax.latex.read import parse_latex
 from gradc.syntax.messages import RESERVED
 from gradc.syntax.parser import parse
@@ -221,7 +221,7 @@ def test_every_operation_on_arrays(call: str) -> None:
     graph = graph_of(f"{declared}; y = w*tanh({call}); y")
     if graph.outputs["y"].shape:
         graph = graph_of(f"{declared}; y = w*tanh({call}); sum(y)")
-    for one in (graph, simplify(differentiate(graph))):
+    for one in (graph, shortened(differentiate(graph))):
         check_latex(program_latex(one))
         for node in order(one.roots()):
             check_latex(expression_latex(node))
@@ -243,7 +243,7 @@ def test_every_operation_of_the_tables() -> None:
 
 
 def differentiated(program: str) -> Graph:
-    return simplify(differentiate(gradc.compile(program).compilation.graph))
+    return shortened(differentiate(gradc.compile(program).compilation.graph))
 
 
 def test_programs(renew: bool) -> None:

@@ -17,7 +17,7 @@ from ...graph.operations import having
 from ...latex.signs import KINDS, brackets
 from ...notation.text import Binding, Form
 from .forms import LOOSE_NEGATIVE, PRODUCTS, SIGMOID, TRANSPARENT, notation
-from .pieces import Part, Piece, at_least, bracketed, width
+from .pieces import Part, Piece, at_least, bracketed, unsigned, width
 
 _SIGNS = (r" \cdot ", r" \odot ")
 _WIDE_EXPONENT = 16
@@ -44,6 +44,9 @@ def of_operation(
         return _filled(node, LOOSE_NEGATIVE, operands)
     if not strict and node.op == "mul" and _is_number(operands[1]) and not _is_number(first):
         return _product(node, operands[1], first)
+    above = unsigned(first) if not strict and node.op == "div" else None
+    if above is not None:
+        return _filled(node, LOOSE_NEGATIVE, [_filled(node, notation(node), [above, operands[1]])])
     if not strict and node.op == "div" and first.label:
         one = _filled(node, notation(node), [Piece(("1",), Binding.ATOM, 1, "1"), operands[1]])
         return _product(node, one, first)

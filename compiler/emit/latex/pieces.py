@@ -104,8 +104,21 @@ def of_leaf(node: Node) -> Piece | None:
     """Return the piece of an input or a constant, None for an operation."""
     if node.op == "input":
         return of_name(str(node.payload))
+    if node.op == "size" and isinstance(node.settings[0], str):
+        return of_name(node.settings[0])
     written = leaf(node)
     return None if written is None else of_text(written)
+
+
+def unsigned(piece: Piece) -> Piece | None:
+    """Return a piece without the minus that it begins with, None where it begins with none."""
+    if piece.first != "-" or piece.binding < Binding.PRODUCT:
+        return None
+    first, *others = piece.parts
+    if isinstance(first, str):
+        return replace(piece, parts=(first[1:], *others), first="") if first == "-" else None
+    inner = unsigned(first)
+    return None if inner is None else replace(piece, parts=(inner, *others), first=inner.first)
 
 
 # ---- brackets ----------------------------------------------------------------------------------

@@ -18,9 +18,10 @@ from itertools import count
 
 from ...errors import InputError
 from ...graph.graph import Graph, order, reached
-from ...graph.node import Node
+from ...graph.node import Node, make
 from ...graph.operations import is_boolean
 from ...notation.text import Binding
+from ...rewrite.book import as_inputs, book
 from .compose import of_operation
 from .forms import TRANSPARENT
 from .names import latex_name
@@ -36,11 +37,13 @@ def expression_latex(
     node: Node,
     names: Mapping[Node, str] | None = None,
     texts: Mapping[Node, str] | None = None,
+    strict: bool = True,
 ) -> str:
     r"""Return the expression of a node; a node in `names` is written as its name.
 
     `names` has names of the language, as `Graph.names` turned round: w1 is printed as w_1. The node
-    itself is written out all the same. `texts` has nodes that are written as this LaTeX.
+    itself is written out all the same. `texts` has nodes that are written as this LaTeX. Unless
+    `strict`, it may be read as another node of the same value.
 
     Raises `InputError` for an expression that would fill books.
 
@@ -54,7 +57,7 @@ def expression_latex(
     used = {*names.values(), *(str(one.payload) for one in parts if one.op == "input")}
     pieces: dict[Node, Piece] = {}
     for part in parts:
-        pieces[part] = _written(part, pieces, labels, part is node, used)
+        pieces[part] = _written(part, pieces, labels, part is node, used, strict)
     if pieces[node].width > _WIDEST:
         raise InputError(
             f"the expression would have {pieces[node].width:,} signs in LaTeX",
@@ -247,11 +250,11 @@ def _gradients(graph: Graph, output: str, called: Mapping[Node, str], sheet: _Sh
         if primal in called and primal is not graph.outputs[output] and adjoint in needed
     }
     lines = adjoints | {name: graph.gradients[output, name] for name in variables}
-    own: dict[Node, Piece] = {}
+    known = as_inputs(called)  # what stands in a line for values, and for gradients before it
+    sheet.labels |= {known[node]: sheet.labels[node] for node in called}
     for name, adjoint in lines.items():
         text = f"\\frac{{\\partial {latex_name(output)}}}{{\\partial {latex_name(name)}}}"
-        sheet.line(of_label(text), adjoint)
-        if adjoint.operands and adjoint not in sheet.labels:
-            sheet.labels[adjoint] = own[adjoint] = of_label(text)
-    for adjoint in own:
-        sheet.labels.pop(adjoint)
+        sheet.line(of_label(text), book([adjoint], known)[adjoint])
+        if adjoint.operands and adjoint not in known:
+            known[adjoint] = make("input", payload=text, shape=adjoint.shape)
+            sheet.labels[known[adjoint]] = of_label(text)

@@ -56,7 +56,7 @@ def _pass(roots: Collection[Node], range_of: Ranges, wrt: Collection[Node]) -> d
     nonnegative = partial(_is_nonnegative, range_of)
     write = partial(written, Style(nonnegative, decimals))
     forms = Forms(nonnegative, standing.__contains__, write, decimals=decimals)
-    reading = Reading(forms, normaliser(("algebra",), worked_out=_exactly), varying.__contains__)
+    reading = Reading(forms, normaliser(("algebra",), worked_out=exactly), varying.__contains__)
     read(reading, roots)
     return reading.nodes
 
@@ -85,7 +85,7 @@ def _varying(nodes: Iterable[Node], wrt: Collection[Node]) -> set[Node]:
 _EXACT = having("comparison") | having("connective") | {"where", "max", "min", "abs", "sign"}
 
 
-def _exactly(node: Node) -> Node:
+def exactly(node: Node) -> Node:
     """Return the number that a function of numbers is, where that is exact; else the node.
 
     log(1)  ->  0, where erf(6) stays, which a float takes for 1
