@@ -41,17 +41,45 @@ class Chain:
     inner: list[Node]
 
 
-def chain(end: Node, table: Table, shared: Set[Node]) -> Chain | None:
+def read(end: Node, table: Table, most: int) -> list[tuple[Node, int]] | None:
+    """Return what a chain is made of, through what is used elsewhere too; None for more links."""
+    found: list[tuple[Node, int]] = []
+    stack = [(end, 1)]
+    while stack:
+        node, sign = stack.pop()
+        if node.op in table:
+            operands = zip(node.operands, table[node.op], strict=True)
+            stack.extend([(one, sign * own) for one, own in operands][::-1])
+        else:
+            found.append((node, sign))
+        if len(found) + len(stack) > most:
+            return None
+    return found
+
+
+def is_negated(end: Node, table: Table) -> bool:
+    """Return whether a chain of products, which is short, has an odd number of negations."""
+    odd = False
+    stack = [end]
+    while stack:
+        node = stack.pop()
+        if node.op in table:
+            odd ^= node.op == "neg"
+            stack.extend(node.operands)
+    return odd
+
+
+def chain(end: Node, table: Table, shared: Set[Node], opened: Node | None = None) -> Chain | None:
     """Return the chain that ends in a node; None where a part of it stands there twice.
 
-    Nodes that are `shared`, used elsewhere too, are no part of it.
+    Nodes that are `shared`, used elsewhere too, are no part of it, but for one that is `opened`.
     """
     links: list[Link] = []
     inner: list[Node] = []
     stack: list[tuple[Node, int, Place | None]] = [(end, 1, None)]
     while stack:
         node, sign, place = stack.pop()
-        if node.op in table and (place is None or node not in shared):
+        if node.op in table and (place is None or node is opened or node not in shared):
             inner.append(node)
             signs = table[node.op]
             stack.extend(

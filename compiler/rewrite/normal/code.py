@@ -13,40 +13,63 @@ not subtracted before, and factors keep their order.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
+from typing import TypeAlias
 
 from ...graph.build import full, operation
 from ...graph.graph import Graph, order, rebuild, same
 from ...graph.node import Node, constant
-from ..terms import Number, magnitude, number, quotient
-from .chains import PRODUCTS, SUMS, Chain, Link, Place, chain, edited
+from ..terms import Number, magnitude, quotient
+from .chains import PRODUCTS, SUMS, Chain, Link, Place, chain, edited, is_negated, read
 from .onequotient import over_one_denominator
 
 _MOST_STEPS = 4
 _LARGE = 10**290
 _LONGEST = 24
 
-Finish = Callable[[Node], Node]
+
+def binary(node: Node) -> Number | None:
+    """Return the number that a constant is as a float, exactly; None for what is none."""
+    if node.op != "const" or type(node.payload) is not float or not isfinite(node.payload):
+        return None
+    return quotient(Fraction(node.payload), 1)
+
+
+# Brings a node whose operands are in their shorter form into its own.
+Finish: TypeAlias = Callable[[Node], Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What is computed anyway: nodes used twice or elsewhere, and those that have a name."""
+
+    shared: set[Node]
+    named: Set[Node]
 
 
 def code(graph: Graph, finish: Finish) -> Graph:
     """Return the graph in the form of code; `finish` brings each new node into its shorter form."""
     roots = (*graph.roots(), *graph.wrt.values())
-    kept = _kept(graph, order(roots))
-    shared: set[Node] = set()
+    named = {*roots, *graph.names.values()}
+    inner = _inner(order(roots)) - named
+    sharing = Sharing(set(), set())
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         new = finish(same(node, operands))
-        if node in kept:
-            new = shorter(new, shared, finish)
-            shared.add(new)
+        if node not in inner:
+            new = shorter(new, sharing, finish)
+            sharing.shared.add(new)
+        if node in named:
+            sharing.named.add(new)
         return new
 
     return rebuild(graph, remake)
 
 
-def _kept(graph: Graph, nodes: list[Node]) -> set[Node]:
-    """Return the nodes that are no inner part of a chain: named, used twice or elsewhere."""
+def _inner(nodes: list[Node]) -> set[Node]:
+    """Return the nodes that are used once, by what goes on with the same chain."""
     uses: Counter[Node] = Counter()
     parts: set[Node] = set()
     for node in nodes:
@@ -54,30 +77,64 @@ def _kept(graph: Graph, nodes: list[Node]) -> set[Node]:
         for table in (SUMS, PRODUCTS):
             if node.op in table:
                 parts.update(one for one in node.operands if one.op in table)
-    named = {*graph.roots(), *graph.names.values(), *graph.wrt.values()}
-    return {node for node in nodes if uses[node] != 1 or node not in parts or node in named}
+    return {node for node in parts if uses[node] == 1}
 
 
-def shorter(node: Node, shared: Set[Node], finish: Finish) -> Node:
+def shorter(node: Node, sharing: Sharing, finish: Finish) -> Node:
     """Return the node at the end of a chain, which is made shorter as long as that is possible."""
     for _ in range(_MOST_STEPS):
-        new = _step(node, shared, finish)
+        new = _step(node, sharing, finish)
         if new is None or new is node:
             break
         node = full(new, node.shape)
     return node
 
 
-def _step(node: Node, shared: Set[Node], finish: Finish) -> Node | None:
+def _step(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
     if node.op in PRODUCTS:
-        product = chain(node, PRODUCTS, shared)
-        new = product and product_edited(product, finish)
+        product = chain(node, PRODUCTS, sharing.shared)
+        new = product and (product_edited(product, finish) or _opened(product, sharing, finish))
         if new is not None:
             return new
     if node.op in SUMS:
-        total = chain(node, SUMS, shared)
-        return total and (sum_edited(total, finish) or over_one_denominator(total, finish))
+        total = chain(node, SUMS, sharing.shared)
+        return total and (
+            sum_edited(total, finish)
+            or over_one_denominator(total, finish)
+            or signs_moved(total, sharing.shared, finish)
+        )
     return None
+
+
+def _opened(product: Chain, sharing: Sharing, finish: Finish) -> Node | None:
+    """Return a product cut against factors that are used elsewhere too: 5/t, t = 5*x  ->  1/x."""
+    end = product.inner[0]
+    factors = [link.node for link in product.links[:_LONGEST] if link.node.op in ("mul", "div")]
+    opened = [node for node in factors if node not in sharing.named]
+    tries = [chain(end, PRODUCTS, sharing.shared, node) for node in opened]
+    if opened:
+        tries.append(chain(end, PRODUCTS, sharing.named))
+    for whole in tries:
+        if whole is None or len(whole.links) > _LONGEST or not _meet(whole.links):
+            continue
+        new = product_edited(whole, finish)
+        if new is not None and _length(new, sharing.shared) <= len(product.inner):
+            return new
+    return None
+
+
+def _meet(links: list[Link]) -> bool:
+    """Return whether something stands above and below the line."""
+    above = {_power(link.node)[0] for link in links if link.sign > 0}
+    return any(_power(link.node)[0] in above for link in links if link.sign < 0)
+
+
+def _length(node: Node, shared: Set[Node]) -> int:
+    """Return how many operations a product takes beyond what is computed anyway."""
+    if node in shared or node.op not in PRODUCTS:
+        return 0
+    whole = chain(node, PRODUCTS, shared)
+    return len(whole.inner) if whole is not None else _LONGEST
 
 
 # ---- products ----------------------------------------------------------------------------------
@@ -89,7 +146,7 @@ def product_edited(product: Chain, finish: Finish) -> Node | None:
     constants = [link for link in product.links if _is_factor(link)]
     negations = sum(node.op == "neg" for node in product.inner)
     value = _constant(constants)
-    above = next((link for link in constants if link.sign > 0), None)
+    above = _deepest(product, [link for link in constants if link.sign > 0])
     if value is None or (len(constants) < 2 and negations < 2):
         return edited(product, edits, finish) if edits else None
     edits.update({link.place: constant(1) for link in constants})
@@ -102,9 +159,17 @@ def product_edited(product: Chain, finish: Finish) -> Node | None:
     return finish(operation("neg", (result,))) if is_negative else result
 
 
+def _deepest(product: Chain, links: list[Link]) -> Link | None:
+    """Return the link that is worked with first, so that nothing overflows that did not before."""
+    depths = {product.inner[0]: 0}
+    for node in product.inner:
+        depths.update(dict.fromkeys(node.operands, depths[node] + 1))
+    return max(links, key=lambda link: depths[link.place[0]], default=None)
+
+
 def _is_factor(link: Link) -> bool:
     """Return whether a link is a constant other than 1."""
-    value = number(link.node)
+    value = binary(link.node)
     return value is not None and value not in (0, 1)
 
 
@@ -112,7 +177,7 @@ def _constant(constants: list[Link]) -> Number | None:
     """Return the product of constants, None where that is beyond the floats."""
     value: Number = 1
     for link in constants:
-        own = number(link.node)
+        own = binary(link.node)
         assert own is not None
         value = quotient(value * Fraction(own) ** link.sign, 1)
     return value if Fraction(1, _LARGE) < magnitude(value) < _LARGE else None
@@ -128,7 +193,7 @@ def _cut(links: list[Link]) -> dict[Place, Node]:
     for base, uses in found.items():
         above = [[link, power] for link, power in uses if power > 0]
         below = [[link, -power] for link, power in uses if power < 0]
-        if number(base) is not None or not above or not below:
+        if binary(base) is not None or not above or not below:
             continue
         left = min(sum(power for _, power in side) for side in (above, below))
         for side in (above, below):
@@ -144,7 +209,7 @@ def _cut(links: list[Link]) -> dict[Place, Node]:
 def _power(node: Node) -> tuple[Node, int]:
     """Return the base and the exponent of a whole power above 0; of any other node itself and 1."""
     if node.op == "pow":
-        exponent = number(node.operands[1])
+        exponent = binary(node.operands[1])
         if isinstance(exponent, int) and 0 < exponent <= _LONGEST:
             return node.operands[0], exponent
     return node, 1
@@ -169,7 +234,7 @@ def sum_edited(total: Chain, finish: Finish) -> Node | None:
     for uses in groups.values():
         value = quotient(sum((own for _, own in uses), Fraction(0)), 1)
         first = uses[0][0]
-        if len(uses) < 2 or not (_is_shorter(uses, value) and magnitude(value) < _LARGE):
+        if len(uses) < 2 or not (_is_shorter(uses, value) and _is_exact(value)):
             continue
         for link, _ in uses[1:]:
             edits[link.place] = constant(0)
@@ -177,35 +242,79 @@ def sum_edited(total: Chain, finish: Finish) -> Node | None:
     return edited(total, edits, finish) if edits else None
 
 
+def signs_moved(total: Chain, shared: Set[Node], finish: Finish) -> Node | None:
+    """Return a sum with the signs of its terms in its own: a - -2*b  ->  a + 2*b."""
+    new: dict[Node, Node] = {}
+    for node in reversed(total.inner):
+        operands = [new.get(operand, operand) for operand in node.operands]
+        op = node.op
+        turned = None if op == "neg" else _turned(operands[1], shared, finish)
+        if turned is not None:
+            op, operands[1] = ("sub" if op == "add" else "add"), turned
+        moved = op == node.op and tuple(operands) == node.operands
+        new[node] = node if moved else finish(operation(op, operands))
+    result = new[total.inner[0]]
+    return None if result is total.inner[0] else result
+
+
+def _turned(node: Node, shared: Set[Node], finish: Finish) -> Node | None:
+    """Return what is added instead of taken away, where that is no longer: 2*b for -2*b."""
+    value = binary(node)
+    if value is not None:
+        return constant(float(-value)) if value < 0 else None
+    if node in shared and node.op in _OPPOSITES:
+        return None
+    if node.op in _OPPOSITES:
+        (inside,) = node.operands
+        return finish(operation(_OPPOSITES[node.op], (finish(operation("neg", (inside,))),)))
+    product = chain(node, PRODUCTS, shared) if node.op in ("mul", "div") else None
+    if product is None or len(product.links) > _LONGEST:
+        return None
+    first = product.links[0]
+    value = binary(first.node)
+    if value is None or value >= 0:
+        return None
+    return edited(product, {first.place: constant(float(-value))}, finish)
+
+
+# Functions that are each other's negative, of the negative argument.
+_OPPOSITES = {"log_sigmoid": "softplus"}
+
+
+def _is_exact(value: Number) -> bool:
+    """Return whether a coefficient is a float: one that is rounded may be what is left at the end.
+
+    2 + (1/3 - x) is not 2.3333333333333335 - x, which has fewer digits where it is small.
+    """
+    return magnitude(value) < _LARGE and Fraction(float(value)) == value
+
+
 def _is_shorter(uses: list[tuple[Link, Number]], value: Number) -> bool:
     """Return whether like terms are longer than one of them with another coefficient."""
-    plain = all(magnitude(own) == 1 for _, own in uses) and number(uses[0][0].node) is None
+    plain = all(magnitude(own) == 1 for _, own in uses) and binary(uses[0][0].node) is None
     return not plain or len(uses) > 2 or magnitude(value) <= 1
 
 
 def _term(node: Node) -> tuple[Number, object]:
     """Return the coefficient of a product, and a value that equal products without theirs share."""
-    value = number(node)
-    if value is not None:
-        return value, ()
-    product = chain(node, PRODUCTS, frozenset()) if node.op in PRODUCTS else None
-    if product is None or len(product.links) > _LONGEST:
+    links = read(node, PRODUCTS, _LONGEST)
+    if links is None:
         return 1, frozenset([(node, 1)])
-    coefficient: Number = -1 if sum(one.op == "neg" for one in product.inner) % 2 else 1
+    coefficient: Number = -1 if is_negated(node, PRODUCTS) else 1
     powers: Counter[Node] = Counter()
-    for link in product.links:
-        own = number(link.node)
+    for one, sign in links:
+        own = binary(one)
         if own:
-            coefficient = quotient(coefficient * Fraction(own) ** link.sign, 1)
+            coefficient = quotient(coefficient * Fraction(own) ** sign, 1)
         else:
-            base, power = _power(link.node)
-            powers[base] += power * link.sign
-    return coefficient, frozenset(powers.items())
+            base, power = _power(one)
+            powers[base] += power * sign
+    return coefficient, frozenset((base, power) for base, power in powers.items() if power)
 
 
 def _scaled(node: Node, value: Number, finish: Finish) -> Node:
     """Return a product with another coefficient."""
-    if value == 0 or number(node) is not None:
+    if value == 0 or binary(node) is not None:
         return constant(float(value))
     product = chain(node, PRODUCTS, frozenset()) if node.op in PRODUCTS else None
     bare = node

@@ -31,7 +31,7 @@ from ..terms import (
     quotient,
     terms,
 )
-from .chains import PRODUCTS, SUMS, Chain, Link, edited
+from .chains import PRODUCTS, SUMS, Chain, Link, edited, read
 
 _MOST_TERMS = 12
 _DEEPEST = 24
@@ -39,69 +39,61 @@ _HIGHEST = 4
 
 
 def over_one_denominator(total: Chain, finish: Callable[[Node], Node]) -> Node | None:
-    """Return a sum with those of its terms joined that are the derivative of one quotient."""
+    """Return a sum with those of its terms joined that are the derivative of one quotient.
+
+    They are divided by one factor, some of them once more than others.
+    """
     if len(total.links) > _MOST_TERMS:
         return None
-    divisors = [_divisors(link.node) for link in total.links]
-    for divisor in dict.fromkeys(one for found in divisors for one in found):
-        depths = [found.get(divisor, 0) for found in divisors]
-        members = [link for link, depth in zip(total.links, depths, strict=True) if depth]
-        if len(members) < 2 or max(depths) < 2:
+    terms_of = {link: found for link in total.links if (found := _quotient(link)) is not None}
+    for base in dict.fromkeys(one for term in terms_of.values() for one in denominators(term)):
+        members = {link: one for link, one in terms_of.items() if base in denominators(one)}
+        if len({denominators(one)[base] for one in members.values()}) < 2:
             continue
-        joined = _joined(members, divisor)
+        joined = _joined([*members.values()])
         if joined is not None:
-            first, *others = members
-            edits = {link.place: constant(0) for link in others}
+            edits = {link.place: constant(0) for link in members}
+            first = next(iter(members))
             edits[first.place] = finish(joined if first.sign > 0 else operation("neg", (joined,)))
             return edited(total, edits, finish)
     return None
 
 
-def _divisors(node: Node) -> dict[Node, int]:
-    """Return by what a product is divided, and how often, with the quotients in it."""
-    found: dict[Node, int] = {}
-    stack = [node]
-    for _ in range(_DEEPEST):
-        if not stack:
-            break
-        part = stack.pop()
-        if part.op == "div":
-            above, below = part.operands
-            found[below] = found.get(below, 0) + 1
-            stack.append(above)
-        elif part.op in PRODUCTS:
-            stack.extend(part.operands[::-1])
-    return found
+def _quotient(link: Link) -> Term | None:
+    """Return a term that is divided by something, None for any other, and for a long one."""
+    links = read(link.node, PRODUCTS, _DEEPEST)
+    if links is None or all(sign > 0 for _, sign in links):
+        return None
+    return multiplied(factors(link.node), Term(link.sign, ONE))
 
 
-def _joined(members: Sequence[Link], divisor: Node) -> Node | None:
+def denominators(term: Term) -> dict[Node, Number]:
+    """Return the powers below 0 of a term."""
+    powers = term.product.powers.items()
+    return {base: own for base, own in powers if not isinstance(own, Sum) and own < 0}
+
+
+def _joined(parts: Sequence[Term]) -> Node | None:
     """Return terms added up over one denominator, None where more than one numerator is left."""
-    below = factors(divisor)
-    if below.coefficient != 1 or len(below.product.powers) != 1:
+    lowest: dict[Node, Number] = {}
+    for part in parts:
+        for base, own in denominators(part).items():
+            lowest[base] = min(lowest.get(base, 0), own)
+    below = Product(dict(lowest))
+    if E in lowest or sum(-own for own in lowest.values()) > _HIGHEST:
         return None
-    ((base, step),) = below.product.powers.items()
-    if isinstance(step, Sum) or step <= 0 or base is E:
-        return None
-    parts = [multiplied(factors(link.node), Term(link.sign, ONE)) for link in members]
-    powers = [part.product.powers.get(base, 0) for part in parts]
-    numbers = [power for power in powers if not isinstance(power, Sum)]
-    if len(numbers) < len(powers):
-        return None
-    lowest = min(numbers)
-    times = quotient(-lowest, step)
-    if times.denominator != 1 or not 0 < times <= _HIGHEST:
-        return None
-    above = Term(1, Product({base: -lowest}))
-    numerators = [_multiplied_out(multiplied(part, above)) for part in parts]
-    found = [one for one in numerators if one is not None]
+    above = Term(1, Product({base: -own for base, own in lowest.items()}))
+    found = [_multiplied_out(multiplied(part, above)) for part in parts]
     total: dict[Product, Number] = {}
     for one in found:
+        if one is None:
+            return None
         for product, value in one.terms.items():
             total[product] = total.get(product, 0) + value
     rest = Sum(total)
-    if len(found) < len(parts) or len(rest.terms) > 1:
+    if len(rest.terms) > 1:
         return None
-    return _in_turns(rest, [divisor] * int(times))
+    return _in_turns(rest, below)
 
 
 def _multiplied_out(term: Term) -> Sum | None:
@@ -125,14 +117,15 @@ def _multiplied_out(term: Term) -> Sum | None:
     return Sum(result)
 
 
-def _in_turns(total: Sum, divisors: list[Node]) -> Node:
+def _in_turns(total: Sum, divisors: Product) -> Node:
     """Return one product over divisors: multiplied by what stands above and divided in turns."""
     if not total.terms:
         return constant(0)
     ((product, value),) = total.terms.items()
+    whole = multiplied(Term(value, product), Term(1, divisors))
     above: list[Node] = []
-    below = [*divisors]
-    for base, exponent in product.powers.items():
+    below: list[Node] = []
+    for base, exponent in whole.product.powers.items():
         count, one = _repeated(base, exponent)
         (above if count > 0 else below).extend([one] * abs(count))
     if value != 1 or not above:
@@ -153,5 +146,8 @@ def _repeated(base: Node, exponent: Exponent) -> tuple[int, Node]:
         return 1, power_node(base, exponent)
     if exponent.denominator == 1 and abs(Fraction(exponent)) <= _HIGHEST:
         return int(exponent), base
+    twice = 2 * exponent
+    if twice.denominator == 1 and abs(Fraction(twice)) <= 2 * _HIGHEST:
+        return int(twice), operation("sqrt", (base,))
     sign = 1 if exponent > 0 else -1
     return sign, power_node(base, quotient(sign * exponent, 1))
