@@ -46,4 +46,4 @@ def total() -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    print("{} statements, {} operations".format(*total()))
+    print("{} statements, {} operations".format(*total()))  # noqa: T201  # that is what it is for

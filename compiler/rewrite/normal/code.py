@@ -43,18 +43,34 @@ Finish: TypeAlias = Callable[[Node], Node]
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """What is computed anyway: nodes used twice or elsewhere, and those that have a name."""
+    """What is computed anyway: nodes that are no inner part of a chain.
+
+    Those of them that have a name, and those that are used twice or more.
+    """
 
     shared: set[Node]
-    named: Set[Node]
+    named: set[Node]
+    again: set[Node]
 
 
 def code(graph: Graph, finish: Finish) -> Graph:
     """Return the graph in the form of code; `finish` brings each new node into its shorter form."""
+    for _ in range(_MOST_STEPS):
+        before, graph = graph, _pass(graph, finish)
+        if graph.roots() == before.roots():
+            break
+    return graph
+
+
+def _pass(graph: Graph, finish: Finish) -> Graph:
     roots = (*graph.roots(), *graph.wrt.values())
     named = {*roots, *graph.names.values()}
-    inner = _inner(order(roots)) - named
-    sharing = Sharing(set(), set())
+    nodes = order(roots)
+    uses = Counter(nodes)  # one more than how often each is an operand
+    for node in nodes:
+        uses.update(node.operands)
+    inner = _inner(uses) - named
+    sharing = Sharing(set(), set(), set())
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         new = finish(same(node, operands))
@@ -63,21 +79,21 @@ def code(graph: Graph, finish: Finish) -> Graph:
             sharing.shared.add(new)
         if node in named:
             sharing.named.add(new)
+        if uses[node] > 2:
+            sharing.again.add(new)
         return new
 
     return rebuild(graph, remake)
 
 
-def _inner(nodes: list[Node]) -> set[Node]:
+def _inner(uses: Mapping[Node, int]) -> set[Node]:
     """Return the nodes that are used once, by what goes on with the same chain."""
-    uses: Counter[Node] = Counter()
-    parts: set[Node] = set()
-    for node in nodes:
-        uses.update(node.operands)
+    found: set[Node] = set()
+    for node in uses:
         for table in (SUMS, PRODUCTS):
             if node.op in table:
-                parts.update(one for one in node.operands if one.op in table)
-    return {node for node in parts if uses[node] == 1}
+                found.update(one for one in node.operands if one.op in table)
+    return {node for node in found if uses[node] == 2}
 
 
 def shorter(node: Node, sharing: Sharing, finish: Finish) -> Node:
@@ -99,9 +115,9 @@ def _step(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
     if node.op in SUMS:
         total = chain(node, SUMS, sharing.shared)
         return total and (
-            sum_edited(total, finish)
+            sum_edited(total, sharing.shared, finish)
             or over_one_denominator(total, finish)
-            or signs_moved(total, sharing.shared, finish)
+            or signs_moved(total, sharing, finish)
         )
     return None
 
@@ -147,7 +163,9 @@ def product_edited(product: Chain, finish: Finish) -> Node | None:
     negations = sum(node.op == "neg" for node in product.inner)
     value = _constant(constants)
     above = _deepest(product, [link for link in constants if link.sign > 0])
-    if value is None or (len(constants) < 2 and negations < 2):
+    others = [link for link in constants if binary(link.node) != 1]
+    spare = len(others) == 1 and others[0].sign > 0 and others[0] is not above  # 2*(1/x)
+    if value is None or (len(others) < 2 and negations < 2 and not spare):
         return edited(product, edits, finish) if edits else None
     edits.update({link.place: constant(1) for link in constants})
     at = above or (constants[0] if constants else None)
@@ -168,9 +186,9 @@ def _deepest(product: Chain, links: list[Link]) -> Link | None:
 
 
 def _is_factor(link: Link) -> bool:
-    """Return whether a link is a constant other than 1."""
+    """Return whether a link is a constant that can be worked out with others: any but 0."""
     value = binary(link.node)
-    return value is not None and value not in (0, 1)
+    return value is not None and value != 0
 
 
 def _constant(constants: list[Link]) -> Number | None:
@@ -224,7 +242,7 @@ def _whole_power(base: Node, exponent: int) -> Node:
 # ---- sums --------------------------------------------------------------------------------------
 
 
-def sum_edited(total: Chain, finish: Finish) -> Node | None:
+def sum_edited(total: Chain, shared: Set[Node], finish: Finish) -> Node | None:
     """Return a sum with like terms added up, where that is shorter."""
     groups: dict[object, list[tuple[Link, Number]]] = {}
     for link in total.links:
@@ -233,22 +251,24 @@ def sum_edited(total: Chain, finish: Finish) -> Node | None:
     edits: dict[Place, Node] = {}
     for uses in groups.values():
         value = quotient(sum((own for _, own in uses), Fraction(0)), 1)
-        first = uses[0][0]
+        first, own = uses[0]
+        own *= first.sign
+        value *= first.sign
         if len(uses) < 2 or not (_is_shorter(uses, value) and _is_exact(value)):
             continue
         for link, _ in uses[1:]:
             edits[link.place] = constant(0)
-        edits[first.place] = _scaled(first.node, value * first.sign, finish)
+        edits[first.place] = _scaled(first.node, own, value, shared, finish)
     return edited(total, edits, finish) if edits else None
 
 
-def signs_moved(total: Chain, shared: Set[Node], finish: Finish) -> Node | None:
+def signs_moved(total: Chain, sharing: Sharing, finish: Finish) -> Node | None:
     """Return a sum with the signs of its terms in its own: a - -2*b  ->  a + 2*b."""
     new: dict[Node, Node] = {}
     for node in reversed(total.inner):
         operands = [new.get(operand, operand) for operand in node.operands]
         op = node.op
-        turned = None if op == "neg" else _turned(operands[1], shared, finish)
+        turned = None if op == "neg" else _turned(operands[1], sharing, finish)
         if turned is not None:
             op, operands[1] = ("sub" if op == "add" else "add"), turned
         moved = op == node.op and tuple(operands) == node.operands
@@ -257,17 +277,17 @@ def signs_moved(total: Chain, shared: Set[Node], finish: Finish) -> Node | None:
     return None if result is total.inner[0] else result
 
 
-def _turned(node: Node, shared: Set[Node], finish: Finish) -> Node | None:
+def _turned(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
     """Return what is added instead of taken away, where that is no longer: 2*b for -2*b."""
     value = binary(node)
     if value is not None:
         return constant(float(-value)) if value < 0 else None
-    if node in shared and node.op in _OPPOSITES:
+    if node in sharing.again and node.op in _OPPOSITES:
         return None
     if node.op in _OPPOSITES:
         (inside,) = node.operands
         return finish(operation(_OPPOSITES[node.op], (finish(operation("neg", (inside,))),)))
-    product = chain(node, PRODUCTS, shared) if node.op in ("mul", "div") else None
+    product = chain(node, PRODUCTS, sharing.shared) if node.op in ("mul", "div") else None
     if product is None or len(product.links) > _LONGEST:
         return None
     first = product.links[0]
@@ -312,19 +332,20 @@ def _term(node: Node) -> tuple[Number, object]:
     return coefficient, frozenset((base, power) for base, power in powers.items() if power)
 
 
-def _scaled(node: Node, value: Number, finish: Finish) -> Node:
-    """Return a product with another coefficient."""
+def _scaled(node: Node, own: Number, value: Number, shared: Set[Node], finish: Finish) -> Node:
+    """Return a product, of coefficient `own`, with another one in the place of its constants."""
     if value == 0 or binary(node) is not None:
         return constant(float(value))
-    product = chain(node, PRODUCTS, frozenset()) if node.op in PRODUCTS else None
+    product = chain(node, PRODUCTS, shared) if node.op in PRODUCTS else None
+    left = quotient(value, own)
     bare = node
-    if product is not None and len(product.links) <= _LONGEST:
-        ones: Mapping[Place, Node] = {
-            link.place: constant(1) for link in product.links if _is_factor(link)
-        }
-        bare = edited(product, ones, finish, {"neg"})
-    if value == 1:
-        return bare
-    if value == -1:
-        return finish(operation("neg", (bare,)))
-    return finish(operation("mul", (constant(float(value)), bare)))
+    if product is not None:
+        ones = {link.place: constant(1) for link in product.links if _is_factor(link)}
+        inside = _constant([link for link in product.links if _is_factor(link)])
+        if inside is not None:
+            is_odd = sum(one.op == "neg" for one in product.inner) % 2 == 1
+            left = quotient(left * inside, -1 if is_odd else 1)
+            bare = edited(product, ones, finish, {"neg"})
+    if magnitude(left) != 1:
+        return finish(operation("mul", (constant(float(left)), bare)))
+    return bare if left > 0 else finish(operation("neg", (bare,)))
