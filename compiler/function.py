@@ -125,7 +125,7 @@ class Function:
         from .emit.latex.write import program_latex  # few programs are asked for it
 
         graph = self.compilation.graph
-        return program_latex(shortened(differentiate(graph)) if gradient else graph)
+        return program_latex(shortened(differentiate(graph, guarded=False)) if gradient else graph)
 
     def derivative(
         self, *variables: str | int, of: str | None = None, order: int = 1, expand: bool = False

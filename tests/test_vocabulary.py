@@ -46,7 +46,7 @@ IN_RULES = (
 ARRAY_RULES = [
     pytest.param(op, shapes, payload, position, id=f"{op}-{number}-{position}")
     for op, cases in ARRAYS.items()
-    if op not in IN_RULES
+    if op not in IN_RULES and not stops(op, 0)
     for number, (shapes, payload) in enumerate(cases)
     for position in range(len(shapes))
 ]
@@ -176,7 +176,7 @@ def test_every_operation_on_arrays_with_a_rule_is_proved() -> None:
         for name, row in functions().items()
         if row.partials and not is_entrywise(name) and not stops(name, 0)
     }
-    assert flowing == set(ARRAYS)
+    assert flowing == {op for op in ARRAYS if not stops(op, 0)}
 
 
 def test_every_row_has_a_partial_for_each_operand_or_stops_or_is_a_shorthand() -> None:

@@ -14,8 +14,10 @@ from .partials import MissingRuleError
 from .reverse import reverse
 
 
-def differentiate(graph: Graph) -> Graph:
+def differentiate(graph: Graph, guarded: bool = True) -> Graph:
     """Return the graph with its gradients and adjoints; rules of the user's own are used up.
+
+    For a formula to read it is not `guarded` against 0*inf.
 
     Raises `MissingRuleError`, which points at the text.
     """
@@ -23,7 +25,7 @@ def differentiate(graph: Graph) -> Graph:
     adjoints = {}
     for output, node in graph.differentiated().items():
         try:
-            result = reverse(node, tuple(graph.wrt.values()))
+            result = reverse(node, tuple(graph.wrt.values()), guarded=guarded)
         except MissingRuleError as error:
             place = next(iter(graph.spans.get(error.node, ())), None)
             raise MissingRuleError(error.node, error.position, place) from None

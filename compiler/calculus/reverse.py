@@ -44,7 +44,7 @@ from ..graph.shapes import WHOLE, bounds
 from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
 from .debts import FREE, Debt, choice, either, ends_flatness, flatness, within
 from .partials import is_matrix_rule, pull_back
-from .steepness import Slopes, Steep, slopes
+from .steepness import NO_SLOPES, Slopes, Steep, slopes
 
 Rule = Callable[[Node, int, Node], Node | None]
 
@@ -95,6 +95,7 @@ def reverse(
     rule: Rule = pull_back,
     leaves: Mapping[Node, Node] = MappingProxyType({}),
     cotangent: Node | None = None,
+    guarded: bool = True,
 ) -> Adjoints:
     """Return the adjoints of the variables `wrt` and of all nodes between them and the output.
 
@@ -103,12 +104,13 @@ def reverse(
     Only those nodes are visited. A variable that the output does not depend on has no adjoint.
     `leaves` has, for some nodes, what takes the place of the adjoint on its way further back: a
     name for it, so that every step is written in the adjoints of the steps before.
+    One that is not `guarded` pays no debts: it is a formula to read, where 0*inf is no number.
     """
     assert cotangent is not None or not output.shape, "the cotangent of an array is needed"
     variables = set(wrt)
     nodes = order([output])
     visited = _between(nodes, variables)
-    steep = slopes(nodes, visited)
+    steep = slopes(nodes, visited) if guarded else NO_SLOPES
     seed = constant(1) if cotangent is None else cotangent
     waiting: dict[Node, list[Cotangent]] = {output: [Cotangent(seed)]}
     adjoints: dict[Node, Node] = {}

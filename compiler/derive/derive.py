@@ -144,7 +144,7 @@ _ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg")
 
 def _differentiated(graph: Graph, node: Node, variable: Node) -> Node:
     try:
-        return reverse(node, [variable]).gradient(variable)
+        return reverse(node, [variable], guarded=False).gradient(variable)
     except MissingRuleError as error:
         place = next(iter(graph.spans.get(error.node, ())), None)
         raise MissingRuleError(error.node, error.position, place) from None

@@ -109,7 +109,7 @@ def agree(f: Node, variables: Sequence[Node], values: Values, orders: int = 2) -
 
 
 def weight(shape: Any) -> Node:
-    return make("input", payload="w", shape=shape)
+    return make("input", payload="weight", shape=shape)
 
 
 ENTRYWISE = [
@@ -129,7 +129,7 @@ def test_the_second_derivative_of_a_function_of_numbers(op: str) -> None:
     f = operation("mul", (weight(()), node))
     graph = Graph(inputs=tuple(inputs), outputs={"f": node}, names={}, spans={})
     for one in sample(graph, seed=5, count=2):
-        agree(f, [*inputs, weight(())], {**one.point.values, "w": 0.7})
+        agree(f, [*inputs, weight(())], {**one.point.values, "weight": 0.7})
 
 
 @pytest.mark.parametrize(("op", "shapes", "payload"), CASES)

@@ -46,7 +46,8 @@ class Phrasebook:
         self._names = names_for_printing(problem)
         inner = [name for name in problem.graph.wrt if name != problem.output]
         variables = tuple(problem.graph.wrt.values())
-        self._adjoints = reverse(problem.result, variables, chain_rule(problem, inner)).adjoints
+        rule = chain_rule(problem, inner)
+        self._adjoints = reverse(problem.result, variables, rule, guarded=False).adjoints
 
     def mistake(self, name: str, candidate: Candidate) -> Mistake:
         """Return a candidate in words."""
