@@ -39,6 +39,6 @@ def _find(node: Node, facts: Facts) -> Found | None:
 
 
 HYPERBOLIC: tuple[Recogniser, ...] = (
-    recogniser(_find, PRODUCT, "sinh cosh"),
-    recogniser(_find, POWER, "sinh cosh"),
+    recogniser(_find, PRODUCT, "sinh cosh exp"),
+    recogniser(_find, POWER, "sinh cosh exp"),
 )

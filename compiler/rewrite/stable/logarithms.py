@@ -78,6 +78,16 @@ def _of_csch(base: Node, facts: Facts) -> Logarithm:
     return Logarithm(size, operation("sign", (u,)), plain)
 
 
+def _of_tanh(base: Node, facts: Facts) -> Logarithm:
+    """Return log of tanh(u) = (1 - exp(-2*u))/(1 + exp(-2*u))."""
+    (u,) = base.operands
+    size, plain = (
+        operation("sub", (operation("log1mexp", (twice,)), operation("softplus", (twice,))))
+        for twice in (scaled_node(one, -2) for one in (operation("abs", (u,)), u))
+    )
+    return Logarithm(size, operation("sign", (u,)), plain)
+
+
 def _of_sech(base: Node, facts: Facts) -> Logarithm:
     return Logarithm(negated(operation("log_cosh", base.operands)))
 
@@ -242,6 +252,7 @@ _FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
     "softmax": partial(_call, "log_softmax"),
     "beta": partial(_call, "betaln"),
     "poch": _of_ratio,
+    "tanh": _of_tanh,
     "sech": _of_sech,
     "erfc": _of_tail,
     "sqrt": _of_root,

@@ -12,13 +12,16 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import E, Product, Term, as_sum, factors, number, term_node
-from .exponentials import exponent_node, exponents, rounded_term, scaled_node
+from ..terms import E, Product, Sum, Term, added, as_sum, factors, number, sum_node, term_node
+from .exponentials import exponent_node, exponentials, exponents, rounded_term, scaled_node
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .sums import log_of_positive
 
 _MERGED = "exp(u)*exp(v)/exp(w) = exp(u + v - w)"
 _ROOT = "exp(u)^k = exp(k*u)"
+_SUM = "(exp(u) + exp(v))^k = exp(k*log(exp(u) + exp(v)))"
+_RATIO = "u^k/v^k = (u/v)^k"
 _LOGISTIC = "sigmoid(u)^k = exp(k*log_sigmoid(u))"
 
 
@@ -57,28 +60,45 @@ def _exponentials(node: Node) -> list[int | Fraction]:
 
 
 def _root(node: Node, facts: Facts) -> Found | None:
-    """Return a root or a power of exp, or one of sigmoid that is no whole power."""
+    """Return a root or a power of exp, or of what has a logarithm, in an exponent of no number."""
     base = node.operands[0]
     exponent = number(node.operands[1]) if node.op == "pow" else Fraction(1, 2)
-    if base.op == "exp":
-        times = (
-            scaled_node(base.operands[0], exponent)
-            if exponent is not None
-            else operation("mul", (node.operands[1], base.operands[0]))
-        )
-        return Found(_ROOT, operation("exp", (times,)))
+    line, logarithm = _ROOT, base.operands[0] if base.op == "exp" else None
     if base.op == "sigmoid" and not isinstance(exponent, int):
-        logarithm = operation("log_sigmoid", base.operands)
-        times = (
-            scaled_node(logarithm, exponent)
-            if exponent is not None
-            else operation("mul", (node.operands[1], logarithm))
-        )
-        return Found(_LOGISTIC, operation("exp", (times,)))
+        line, logarithm = _LOGISTIC, operation("log_sigmoid", base.operands)
+    elif exponent is None and base.op == "add":
+        found = exponentials(base)
+        if len(found) > 1 and all(one.is_plain and one.coefficient > 0 for one in found):
+            line, logarithm = _SUM, log_of_positive(found, exponents(base))
+    if logarithm is None:
+        return None
+    if exponent is None:
+        times = operation("mul", (node.operands[1], logarithm))
+    else:
+        times = scaled_node(logarithm, exponent)
+    return Found(line, operation("exp", (times,)))
+
+
+def _ratio(node: Node, facts: Facts) -> Found | None:
+    """Return x^n/y^n as a power of the ratio, where the exponents are no numbers."""
+    powers = factors(node, facts.nonnegative).product.powers
+    symbolic = {base: n for base, n in powers.items() if isinstance(n, Sum) and base is not E}
+    for one, n in symbolic.items():
+        for other, m in symbolic.items():
+            if one is other or added(n, m).terms:
+                continue
+            if not (facts.nonnegative(one) or facts.nonnegative(other)):
+                continue
+            term = factors(node, facts.nonnegative)
+            kept = {base: k for base, k in powers.items() if base not in (one, other)}
+            share = operation("pow", (operation("div", (one, other)), sum_node(n)))
+            whole = Term(term.coefficient, Product({**kept, share: 1}))
+            return Found(_RATIO, term_node(rounded_term(whole)))
     return None
 
 
 POWERS: tuple[Recogniser, ...] = (
     recogniser(_merged, PRODUCT, "exp"),
     recogniser(_root, ("sqrt", "pow"), "exp sigmoid"),
+    recogniser(_ratio, PRODUCT, "pow"),
 )
