@@ -269,6 +269,27 @@ FAMILIES: list[Family] = [
         "x^n*v/(k^n+x^n)", "v*(x^n/(k^n+x^n))", "v*x^n*(k^n+x^n)^(-1)", "2*v*x^n/(2*k^n+2*x^n)",
         "param v, x > 0, k > 0, n\nv-v*k^n/(k^n+x^n)", "param v, x > 0, k > 0, n\nv*(1-k^n/(x^n+k^n))",
     ]),
+    ("Hill of order 4", lambda v, x, k: v * x**4 / (k**4 + x**4),
+     at(v=[2.0, 2.0, 1.5], x=[1e100, 1e-100, -0.3], k=[1e100, 2e-100, 2.0]), [
+        "v*x^4/(k^4+x^4)", "v*x^4/(x^4+k^4)", "2*v*x^4/(2*x^4+2*k^4)", "x^4*v*(k^4+x^4)^(-1)",
+        "v*(x^4/(k^4+x^4))",
+    ]),
+    ("weighted mean", lambda a, b, x, y: (a * exp(x) + b * exp(y)) / (exp(x) + exp(y)),
+     at(a=[1.0, 2.0, 1.5, -1.0], b=[2.0, -1.0, 0.5, 3.0], x=[800.0, -800.0, 0.3, 5.0],
+        y=[801.0, -802.0, 0.7, 800.0]), [
+        "(a*exp(x)+b*exp(y))/(exp(x)+exp(y))", "(b*exp(y)+a*exp(x))/(exp(y)+exp(x))",
+        "a*exp(x)/(exp(x)+exp(y))+b*exp(y)/(exp(x)+exp(y))", "(a+b*exp(y-x))/(1+exp(y-x))",
+        "(a*exp(x)+b*exp(y))*(exp(x)+exp(y))^(-1)", "(2*a*exp(x)+2*b*exp(y))/(2*exp(x)+2*exp(y))",
+    ]),
+    ("power of a logistic", lambda x, n: (1 + exp(-x)) ** (-n),
+     at(x=[-800.0, -300.0, 0.3, 800.0], n=[0.25, 1.5, 2.5, 3.0]), [
+        "1/(1+exp(-x))^n", "(1+exp(-x))^(-n)", "(1/(1+exp(-x)))^n", "sigmoid(x)^n", "exp(-n*log(1+exp(-x)))",
+        "exp(n*x)/(1+exp(x))^n",
+    ]),
+    ("log of tanh", lambda x: log(mp.tanh(x)), at(x=[1e-9, 0.3, 40.0, 300.0]), [
+        "log(tanh(x))", "log(sinh(x)/cosh(x))", "-log(1/tanh(x))", "log((exp(x)-exp(-x))/(exp(x)+exp(-x)))",
+        "log((1-exp(-2*x))/(1+exp(-2*x)))", "log(tanh(x)^2)/2", "log(3*tanh(x)/3)",
+    ]),
     ("p-norm of two", lambda x, y, p: (abs(x) ** p + abs(y) ** p) ** (1 / p),
      at(x=[1e200, 3.0, -2.0], y=[-1e200, 4.0, 1.0], p=[3.0, 2.5, 1.5]), [
         "(abs(x)^p+abs(y)^p)^(1/p)", "(abs(y)^p+abs(x)^p)^(1/p)", "2*(abs(x)^p+abs(y)^p)^(1/p)/2",

@@ -68,6 +68,7 @@ _BOSE = "1/(exp(v) - 1) = bernoulli(v)/v"
 _EXPREL = "(exp(v) - 1)/v = exprel(v)"
 _TURNED = "exp(-k*v)*(a + b*exp(v))^k = (a*exp(-v) + b)^k"
 _TANH = "(exp(v) - 1)/(exp(v) + 1) = tanh(v/2)"
+_DISTRIBUTED = "(a*exp(u) + b*exp(v))/w = a*exp(u)/w + b*exp(v)/w, w a sum of exponentials"
 _QUOTIENT = "(a + b*exp(v))/(1 + exp(v)) = a*sigmoid(-v) + b*sigmoid(v)"
 
 
@@ -358,13 +359,13 @@ def _quotient(
 ) -> Found | None:
     """(a*exp(u0) + b*exp(u1))/(c0*exp(v0) + c1*exp(v1)), with one step and no power left over."""
     (below, k, found), (above, times, other) = lower, upper
-    if len(found) != 2 or len(other) != 2 or k != 1 or times != 1:
+    if k != 1 or times != 1 or not all(one.is_plain and one.coefficient > 0 for one in found):
         return None
-    if not all(one.is_plain for one in (*found, *other)):
+    if any(is_bounded(one.exponent) for one in (*found, *other)):
         return None
+    if len(found) != 2 or len(other) != 2 or not all(one.is_plain for one in other):
+        return _distributed(term, below, above, other, written)
     first, second = found
-    if first.coefficient < 0 or second.coefficient < 0:
-        return None
     step = added(second.exponent, first.exponent, -1)
     for a, b in (other, other[::-1]):
         shift = added(added(_exponent(term), a.exponent), first.exponent, -1)
@@ -391,7 +392,23 @@ def _quotient(
         ]
         factor.append((total_node(parts), 1))
         return Found(_QUOTIENT, _node(term, (E, below, above), 1, factor))
-    return None
+    return _distributed(term, below, above, other, written)
+
+
+def _distributed(
+    term: Term, below: Node, above: Node, other: Sequence[Exponential], written: Written
+) -> Found | None:
+    """Return a sum over a sum of exponentials, term by term, unless the terms cancel."""
+    plain = all(one.is_plain for one in other)
+    if len(other) < 2 or (plain and len({one.coefficient > 0 for one in other}) > 1):
+        return None
+    parts = []
+    for one in other:
+        exponent = added(_exponent(term), one.exponent)
+        power = exponent_node(exponent, written) if exponent.terms else None
+        kept = Term(one.coefficient, one.weight)
+        parts.append(_node(kept, (), 1, [(below, -1)], power))
+    return Found(_DISTRIBUTED, _node(term, (E, below, above), 1, [(total_node(parts), 1)]))
 
 
 def _direction(step: Sum) -> int:

@@ -60,7 +60,8 @@ def _power(product: Product) -> tuple[Node, Exponent] | None:
     if len(product.powers) != 1:
         return None
     [(base, exponent)] = product.powers.items()
-    return (base, exponent) if isinstance(exponent, Sum) else None
+    whole = isinstance(exponent, int) and exponent > 1
+    return (base, exponent) if whole or isinstance(exponent, Sum) else None
 
 
 def _share(
@@ -74,8 +75,9 @@ def _share(
     if one is None or other is None:
         return None
     (u, n), (v, m) = one, other
-    power = n if isinstance(n, Sum) else m
-    if not isinstance(power, Sum) or (isinstance(m, Sum) and isinstance(n, Sum) and n != m):
+    ones = constant(1) in (u, v)
+    power = m if u is constant(1) else n
+    if (n != m and not ones) or (ones and not isinstance(power, Sum)):
         return None
     powers = dict(term.product.powers)
     del powers[base]
@@ -83,14 +85,15 @@ def _share(
         if powers.get(u) != n:
             return None
         del powers[u]
-    exponent = sum_node(power)
+    exponent = sum_node(as_sum(power))
     if u is constant(1) and v.op == "div":
         v, u = v.operands
         share = operation("hill", (u, v, exponent))
     elif v is constant(1) and u.op == "div":
         share = operation("hill", (*u.operands, exponent))
     else:
-        share = _where_real(operation("hill", (u, v, exponent)), facts)
+        share = operation("hill", (u, v, exponent))
+        share = _where_real(share, facts) if isinstance(power, Sum) else share
     powers[share] = 1
     return Term(term.coefficient, Product(powers))
 
@@ -115,13 +118,14 @@ def _norm(node: Node, facts: Facts) -> Found | None:
     bases: list[Node] = []
     for product, coefficient in total.items():
         [*powers] = product.powers.items()
-        found = _size(*powers[0], exponent, facts) if len(powers) == 1 else None
+        found = _base(*powers[0], exponent) if len(powers) == 1 else None
         if found is None or coefficient <= 0:
             return None
         bases.append(found)
     if not bases or (inside is base and len(bases) < 2):
         return None
-    greatest = reduce(lambda one, other: operation("max", (one, other)), bases)
+    sizes = [one if facts.nonnegative(one) else operation("abs", (one,)) for one in bases]
+    greatest = reduce(lambda one, other: operation("max", (one, other)), sizes)
     if inside is not base:
         greatest = operation("amax", (full(greatest, inside.shape),), (base.settings[0], True))
     stop = stopped(greatest)
@@ -138,24 +142,21 @@ def _norm(node: Node, facts: Facts) -> Found | None:
     return Found(_NORM, operation("mul", (scale, operation("pow", (whole, exponent)))))
 
 
-def _size(base: Node, p: Exponent, exponent: Node, facts: Facts) -> Node | None:
-    """Return the absolute value of a base, if its power p is that value's, and p is 1/exponent."""
+def _base(base: Node, p: Exponent, exponent: Node) -> Node | None:
+    """Return a base whose power p is a term, if p is 1/exponent and no other function has that."""
     power = sum_node(as_sum(p))
     times = factors(operation("mul", (power, exponent)))
     if times.product != ONE or abs(Fraction(times.coefficient) - 1) > _NEAR or p in (1, 2):
         return None
     if base.op == "div" and base.operands[1].op in ("where", "rule"):
         return None
-    even = isinstance(p, int) and p % 2 == 0
-    if facts.nonnegative(base):
-        return base
-    return operation("abs", (base,)) if even else None
+    return base
 
 
-def _scaled(coefficient: Number, size: Node, unit: Node, product: Product) -> Node:
-    """Return a number times a power of size/unit."""
+def _scaled(coefficient: Number, base: Node, unit: Node, product: Product) -> Node:
+    """Return a number times a power of base/unit."""
     [p] = product.powers.values()
-    ratio = operation("div", (size, unit))
+    ratio = operation("div", (base, unit))
     power = operation("pow", (ratio, sum_node(as_sum(p))))
     return scaled_node(power, coefficient)
 
