@@ -104,6 +104,7 @@ def test_forms_become_one_function(text: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     "text",
     ["log(a*b)", "log(x/y)", "x/(1 + x)", "exp(x)*y", "sinh(x)*cosh(x)", "gamma(x)*y", "x^2/(1 + x^2)",
+     "erf(x) + 2", "sqrt(x)*y", "1 + exp(x)", "(a + b)/(a - b)", "exp(-x^2/2)"],
 )  # fmt: skip
 def test_what_is_well_conditioned_stays(text: str) -> None:
     graph = lowered(text)
