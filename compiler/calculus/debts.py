@@ -3,7 +3,7 @@
 In: what an operation passes on. Out: the guard outside of which that is 0, which travels on beside
 the cotangent; and the cotangent beside a factor that can be infinite, where 0*inf would be nan.
 
-    relu(log(x))    at 0      d_x = where(log(x) > 0, 1/x, 0)      and not where(..., 1, 0)/x
+    relu(log(x))    at 0      d_x = where(log(x) <= 0, 0, 1/x)     and not where(..., 1, 0)/x
     tanh(exp(x))    at 800    d_x = where(exp(x) > 1e6, 0, (1 - f^2)*exp(x))
 
 There are two ways in which a gate is shut. A choice, as that of max or where, has not taken what
@@ -31,8 +31,10 @@ _HUGE = 1e6
 _NESTING = 8
 _STEPS = 8
 
-# x > y, or x == y: the two in one.
-_OR_EQUAL = {"gt": "ge", "lt": "le"}
+# What holds where a comparison does not, and where neither that nor a tie does. Of nan neither
+# holds: where a number is undefined no gate is shut.
+_UNLESS = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
+_BEYOND = {"gt": "lt", "lt": "gt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ def either(first: Debt, second: Debt) -> Debt:
 def opened(cotangent: Node, nesting: int = 0) -> tuple[Guard, Node]:
     """Return the guard outside of which a cotangent is 0 by choice, and what it is inside of that.
 
-    where(x > 0, g, 0)                            ->  x > 0,   g
-    where(x > y, g, where(x == y, g/2, 0))*w      ->  x >= y,  where(x > y, g, g/2)*w
+    where(x > 0, g, 0)                            ->  not x <= 0,  g
+    where(x > y, g, where(x == y, g/2, 0))*w      ->  not x < y,   where(x > y, g, g/2)*w
     """
     if nesting == _NESTING:
         return ALWAYS, cotangent
@@ -79,16 +81,29 @@ def _opened_choice(choice: Node, nesting: int) -> tuple[Guard, Node]:
     decided = _decided(condition)
     if decided is not None:
         return opened(first if decided else second, nesting + 1)
-    if _is_zero(first) or _is_zero(second):
-        holds = _is_zero(second)
-        guard, inside = opened(first if holds else second, nesting + 1)
-        return conjoin(guard, condition, holds), inside
-    if condition.op in _OR_EQUAL and second.op == "where" and _is_zero(second.operands[2]):
+    if _is_zero(first) and not _is_kink(condition):
+        guard, inside = opened(second, nesting + 1)
+        return conjoin(guard, condition, False), inside
+    if _is_zero(second):
+        guard, inside = opened(first, nesting + 1)
+        if condition.op in _UNLESS:
+            shut = operation(_UNLESS[condition.op], condition.operands)
+            return conjoin(guard, shut, False), inside
+        return conjoin(guard, condition, True), inside
+    if condition.op in _BEYOND and second.op == "where" and _is_zero(second.operands[2]):
         tie, shared, _ = second.operands
         if tie.op == "eq" and set(tie.operands) == set(condition.operands):
-            wider = operation(_OR_EQUAL[condition.op], condition.operands)
-            return conjoin(ALWAYS, wider, True), operation("where", (condition, first, shared))
+            shut = operation(_BEYOND[condition.op], condition.operands)
+            return conjoin(ALWAYS, shut, False), operation("where", (condition, first, shared))
     return ALWAYS, choice
+
+
+def _is_kink(condition: Node) -> bool:
+    """Return whether the slope of a value is 0 by convention at one point, as that of norm at 0.
+
+    There is nothing that is shut: the truth may be infinite, as for norm(sqrt(x)).
+    """
+    return condition.op == "eq" and condition.operands[1].op == "const"
 
 
 def _decided(condition: Node) -> bool | None:
@@ -114,23 +129,6 @@ def made(given: Node, passed: Node) -> Guard:
     (now, _), (before, _) = opened(passed), opened(given)
     had = {literal for one in before for literal in one}
     return tuple(tuple(one for one in all_of if one not in had) for all_of in now)
-
-
-def choice(node: Node, given: Node, passed: Node, below: Collection[Steep]) -> Guard:
-    """Return the guard outside of which what a node passes on is 0 by its choice.
-
-    Where the value is at a kink, as norm(x) and abs(x) at 0, its slope is 0 by convention: only
-    the edge of a domain can be there too, no exponential and no pole.
-    """
-    guard = made(given, passed)
-    if not {Steep.EDGE, Steep.UNKNOWN}.isdisjoint(below):
-        at_zero = operation("eq", (node.operands[0], constant(0)))
-        return conjoin(guard, at_zero, False) if node.op == "abs" else guard
-    return tuple(tuple(one for one in all_of if not _is_kink(one[0], node)) for all_of in guard)
-
-
-def _is_kink(condition: Node, node: Node) -> bool:
-    return condition.op == "eq" and condition.operands == (node, constant(0))
 
 
 def within(cotangent: Node, guard: Guard) -> Node:

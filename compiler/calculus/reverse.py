@@ -42,7 +42,7 @@ from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
 from ..graph.shapes import WHOLE, bounds
 from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
-from .debts import FREE, Debt, choice, either, ends_flatness, flatness, within
+from .debts import FREE, Debt, either, ends_flatness, flatness, made, within
 from .partials import is_matrix_rule, pull_back
 from .steepness import NO_SLOPES, Slopes, Steep, slopes
 
@@ -192,16 +192,15 @@ def _new_debt(
     node: Node, position: int, given: Node, passed: Node, debt: Debt, steep: Slopes
 ) -> Debt:
     """Return the debt of what a node passes on, from that of what it was given."""
-    below = steep.below[node.operands[position]]
-    made = choice(node, given, passed, below)
+    shut = made(given, passed)
     if node.op in having("product"):
-        made = both(made, beside(node, position))
+        shut = both(shut, beside(node, position))
     if ends_flatness(node, steep.kinds.get((node, position))):
         debt = replace(debt, flat=debt.choice)
-    elif Steep.EXPLOSIVE in below:
+    elif Steep.EXPLOSIVE in steep.below[node.operands[position]]:
         flat = both(debt.flat, flatness(node, position, steep.unbounded))
         debt = replace(debt, flat=flat)
-    return Debt(shortened(both(debt.choice, made)), shortened(both(debt.flat, made)))
+    return Debt(shortened(both(debt.choice, shut)), shortened(both(debt.flat, shut)))
 
 
 def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> Shape:

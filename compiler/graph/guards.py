@@ -92,7 +92,14 @@ def is_single(guard: Guard) -> bool:
 
 def as_condition(guard: Guard) -> Node:
     """Return the guard as one truth value of the graph."""
-    return _fold("or", [_fold("and", [_holds(*literal) for literal in one]) for one in guard])
+    return _fold("or", [_all_hold(one) for one in guard])
+
+
+def _all_hold(alternative: Alternative) -> Node:
+    """Return whether all conditions hold; that none does is said at once."""
+    if len(alternative) > 1 and not any(holds for _, holds in alternative):
+        return operation("not", (_fold("or", [condition for condition, _ in alternative]),))
+    return _fold("and", [_holds(*literal) for literal in alternative])
 
 
 def _holds(condition: Node, holds: bool) -> Node:
