@@ -45,8 +45,11 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.accuracy",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--suite", action="append", choices=list(SUITES), help="by default all")
     parser.add_argument("--only", default="*", metavar="PATTERN", help="programs by name")
     parser.add_argument("--against", choices=["off"], help="list what the pass made worse")
