@@ -38,7 +38,7 @@ from ..terms import (
     term_node,
     terms,
 )
-from .forms import Base, Call, Exponential, Form, Name, Powers, Terms, has_sum, lone
+from .forms import Base, Call, Exponential, Form, Name, Powers, Terms, holds_sum, lone
 from .recogniser import SUM
 
 Bound: TypeAlias = Mapping[str, Node]
@@ -122,7 +122,7 @@ def _ordered(form: Terms) -> list[Powers]:
     """Return the terms in the order in which they are looked for: the one that says most first."""
 
     def rank(powers: Powers) -> tuple[int, int]:
-        sums = sum(has_sum(base) for base, _ in powers.powers)
+        sums = sum(map(holds_sum, powers.powers))
         name = lone(powers)
         kinds = 0 if name is None and powers.powers else 1 if name in (None, *NUMBERS) else 2
         return kinds, sums
@@ -158,7 +158,10 @@ def _over(term: Term, factor: Term | None) -> Term:
 def _taken(
     first: Powers, name: str, others: Sequence[Powers], total: Sum, factor: Term, bound: Bound
 ) -> Iterator[Fit]:
-    """Take a name, which is a term by itself, out of a sum: all of it where it is not known."""
+    """Take a name, which is a term by itself, out of a sum: where it is not known, any term.
+
+    The last name is all that is left, and `c` the number.
+    """
     times = factor.coefficient * first.number
     if name in bound:
         parts = [
@@ -176,12 +179,17 @@ def _taken(
         if value is not None:
             known = {**bound, name: number_node(quotient(value, times))}
             yield from _terms(others, _without(total, factor.product), factor, known)
-    elif not others and total.terms:
-        inside = [_over(Term(n, p), Term(times, factor.product)) for p, n in total.terms.items()]
+    elif others:
+        for product, number in total.terms.items():
+            part = _over(Term(number, product), Term(times, factor.product))
+            known = {**bound, name: term_node(part)}
+            yield from _terms(others, _without(total, product), factor, known)
+    elif total.terms:
         rest = ZERO
-        for term in inside:
-            rest = added(rest, Sum({term.product: term.coefficient}))
-        yield from _terms(others, ZERO, factor, {**bound, name: sum_node(rest)})
+        for product, number in total.terms.items():
+            part = _over(Term(number, product), Term(times, factor.product))
+            rest = added(rest, Sum({part.product: part.coefficient}))
+        yield Fit({**bound, name: sum_node(rest)}, factor, ZERO)
 
 
 def _is_part(part: Term, total: Sum, free: bool) -> bool:

@@ -145,8 +145,14 @@ def has_sum(base: Base) -> bool:
     return isinstance(base, Terms)
 
 
+def holds_sum(power: tuple[Base, Number | Form]) -> bool:
+    """Return whether there is a sum in a power, or in its exponent."""
+    base, exponent = power
+    return has_sum(base) or (isinstance(exponent, Powers | Terms) and _of_sum(exponent))
+
+
 def _of_sum(operand: Form) -> bool:
-    return isinstance(operand, Terms) or any(has_sum(base) for base, _ in operand.powers)
+    return isinstance(operand, Terms) or any(map(holds_sum, operand.powers))
 
 
 def tokens_of(form: Form) -> frozenset[str]:
