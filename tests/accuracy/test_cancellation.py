@@ -1,0 +1,66 @@
+"""No line of the chapter `cancellation` makes a number worse, wherever it is drawn; each is applied."""
+
+import re
+
+import pytest
+
+from gradc.vocabulary import Identity, identities
+
+from .measure import measured, places, unstable
+from .suites import Problem
+
+# What stands for a name of a line that must be a number.
+NUMBERS = {"c": "3", "h": "2", "v": "2"}
+# Left sides with functions that other lines make, as people write them.
+WRITTEN = {
+    "expm1(u) + expm1(-u)": "(exp(u) - 1) + (exp(-u) - 1)",
+    "exp(u) - 1 - u": "exp(u) - u - 1",
+    "expm1(u) - u": "(exp(u) - 1) - u",
+    "hypot(u, c) - c": "sqrt(u^2 + c^2) - c",
+    "hypot(u, v) + u": "sqrt(u^2 + v^2) + u",
+    "hypot(u, v) - u": "sqrt(u^2 + v^2) - u",
+    "sqrt(u) + v": "sqrt(v^2 + u) + v",
+    "sqrt(u) - v": "sqrt(v^2 + u) - v",
+    "plus_root(-b, -4*a*c)/a": "(sqrt(b^2 - 4*a*q) - b)/a",
+    "expm1(2*u)/expm1(u)": "(exp(2*u) - 1)/(exp(u) - 1)",
+    "sin(u)^2/sin(2*u)": "(1 - cos(u))/sin(u)",
+    "sinh(u)/(exp(u) + exp(-u))": "(exp(u) - exp(-u))/(exp(u) + exp(-u))",
+    "sqrt(hypot_plus(u, v))": "sqrt(2*(sqrt(u^2 + v^2) + u))",
+    "powm1(u, p)/p": "(u^p - 1)/p",
+    "x_minus_sin(u)/tan_minus_x(u)": "(u - sin(u))/(tan(u) - u)",
+    "w*expm1((a + b)*w)/expm1(a*w)/expm1(b*w)": "w*(exp((a + b)*w) - 1)/(exp(a*w) - 1)/(exp(b*w) - 1)",
+    "w*expm1(a*w + b*w)/expm1(a*w)/expm1(b*w)": "w*(exp(a*w + b*w) - 1)/(exp(a*w) - 1)/(exp(b*w) - 1)",
+    "log(exp_difference(u, v))": "log(exp(u) - exp(v))",
+    "log(exp_step(v, h))": "log(exp(v + h) - exp(v))",
+    "log(hypot_plus(u, 1))": "log(sqrt(u^2 + 1) + u)",
+    "log(plus_root(u, -1))": "log(sqrt(u^2 - 1) + u)",
+    "sphericalj0(sqrt(u))": "sin(sqrt(u))/sqrt(u)",
+}
+LINES = identities("cancellation")
+# Doubles of any size, and those around 1.
+REACHES = (float("inf"), 20.0)
+HAIR = 0.5  # bits: half of a last place more is a rounding
+POINTS = 16
+
+
+def program(identity: Identity) -> str:
+    """Return the left side of a line as a program."""
+    left = identity.line.split(" = ")[0].strip()
+    text = WRITTEN.get(left, left)
+    if "root_minus" in identity.line:
+        text = text.replace("u", "u*w")
+    numbers = {"c"} | {name for name in NUMBERS if f"number({name})" in identity.line}
+    return re.sub(r"\b[chv]\b", lambda one: NUMBERS[one[0]] if one[0] in numbers else one[0], text)
+
+
+@pytest.mark.parametrize("identity", LINES, ids=lambda identity: identity.line)
+def test_a_line_makes_nothing_worse(identity: Identity) -> None:
+    text = program(identity)
+    problem = Problem("own", text, text)
+    for reach in REACHES:
+        on, known, _ = places(problem, POINTS, 3, reach)
+        assert identity.line in [one.line for one in on.compilation.applied]
+        after, before = measured(on, known), measured(unstable(problem), known)
+        assert len(after.lost) <= len(before.lost), after.lost
+        for one, other in zip(after.mean, before.mean, strict=True):
+            assert one <= other + HAIR, (text, reach, after.mean, before.mean)
