@@ -109,17 +109,18 @@ def shorter(node: Node, sharing: Sharing, finish: Finish) -> Node:
 def _step(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
     if node.op in PRODUCTS:
         product = chain(node, PRODUCTS, sharing.shared)
-        new = product and (product_edited(product, finish) or _opened(product, sharing, finish))
-        if new is not None:
-            return new
-    if node.op in SUMS:
-        total = chain(node, SUMS, sharing.shared)
-        return total and (
-            sum_edited(total, sharing.shared, finish)
-            or over_one_denominator(total, finish)
-            or signs_moved(total, sharing, finish)
-        )
-    return None
+        if product is not None:
+            new = product_edited(product, finish) or _opened(product, sharing, finish)
+            if new is not None:
+                return new
+    total = chain(node, SUMS, sharing.shared) if node.op in SUMS else None
+    if total is None:
+        return None
+    return (
+        sum_edited(total, sharing.shared, finish)
+        or over_one_denominator(total, finish)
+        or signs_moved(total, sharing, finish)
+    )
 
 
 def _opened(product: Chain, sharing: Sharing, finish: Finish) -> Node | None:
@@ -209,8 +210,8 @@ def _cut(links: list[Link]) -> dict[Place, Node]:
         found.setdefault(base, []).append((link, power * link.sign))
     edits: dict[Place, Node] = {}
     for base, uses in found.items():
-        above = [[link, power] for link, power in uses if power > 0]
-        below = [[link, -power] for link, power in uses if power < 0]
+        above = [(link, power) for link, power in uses if power > 0]
+        below = [(link, -power) for link, power in uses if power < 0]
         if binary(base) is not None or not above or not below:
             continue
         left = min(sum(power for _, power in side) for side in (above, below))
