@@ -9,6 +9,7 @@ exact: log(2), 1/3 and sqrt(2*pi) are not worked out.
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from math import isinf
 from types import MappingProxyType
 
 from ...graph.fold import fold
@@ -88,8 +89,12 @@ _EXACT = having("comparison") | having("connective") | {"where", "max", "min", "
 def exactly(node: Node) -> Node:
     """Return the number that a function of numbers is, where that is exact; else the node.
 
-    log(1)  ->  0, where erf(6) stays, which a float takes for 1
+    log(1)  ->  0, where erf(6) stays, which a float takes for 1; no number is infinite
     """
+    if node.op in ("eq", "ne") and any(
+        one.op == "const" and isinf(number_of(one)) for one in node.operands
+    ):
+        return make("const", payload=node.op == "ne")
     if not node.operands or node.op == "mark" or any(one.op != "const" for one in node.operands):
         return node
     numbers = tuple(number_of(one) for one in node.operands)
