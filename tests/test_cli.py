@@ -436,3 +436,56 @@ def test_latex_is_checked_and_followed() -> None:
     status, out, _ = run("flow", "--latex", family, "--at", "w_1=1, w_2=1, x=2")
     assert status == 0
     assert "h[2]" in out
+
+
+# ---- derive -------------------------------------------------------------------------------------
+
+
+def test_derive_prints_a_line_a_derivative() -> None:
+    status, out, err = run("derive", "f = x^2*y", "--wrt", "x, y, x y", "--order", "1")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == ["∂f/∂x = 2*x*y", "∂f/∂y = x^2", "∂²f/∂x∂y = 2*x"]
+
+
+def test_derive_by_every_param_or_every_input() -> None:
+    assert run("derive", "param w; x: []; w*x^2")[1] == "∂f/∂w = x^2\n"
+    assert run("derive", "w*x")[1] == "∂f/∂w = x\n∂f/∂x = w\n"
+
+
+def test_derive_as_json() -> None:
+    status, out, _ = run("derive", "a = sigmoid(w*x); a^2", "--wrt", "w", "--numpy", "--json")
+    (found,) = json.loads(out)["derivatives"]
+    assert status == 0
+    assert found["derivative"] == "∂f/∂w"
+    assert (found["wrt"], found["order"], found["shape"], found["cut"]) == (["w"], 1, [], False)
+    assert found["where"] == {"a": "sigmoid(w*x)"}
+    assert found["text"] == "2*a^2*x*(1 - a)"
+    assert found["numpy"] == "2 * a**2 * x * (1 - a)"
+
+
+def test_derive_reads_a_file_and_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "f.grad"
+    file.write_text("f = log(5*x)\n", encoding="utf-8")
+    assert run("derive", str(file))[1] == "∂f/∂x = 1/x\n"
+    assert run("derive", "-", stdin=b"log(5*x)")[1] == "∂f/∂x = 1/x\n"
+    assert run("derive", "-x^2")[1] == "∂f/∂x = -2*x\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["x^2", "--latex", "--numpy"], "--latex and --numpy do not go together"),
+        (["x^2", "--order", "0"], "a whole number from 1 to 20, not 0"),
+        (["x^2", "--order", "-1"], "a whole number from 1 to 20, not -1"),
+        (["x^2", "--wrt", ","], "--wrt names no variable"),
+        (["x^2", "--of", "g"], "there is no output g"),
+        (["x^2", "--language", "klingon"], "there is no language klingon"),
+        (["2 + 3"], "the program has no input to derive by"),
+        (["x: [n]; cumprod(x)[0]", "--numpy"], "NumPy"),
+    ],
+)
+def test_derive_says_what_is_wrong(arguments: list[str], message: str) -> None:
+    status, out, err = run("derive", *arguments)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert err.startswith("error: ")

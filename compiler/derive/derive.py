@@ -103,7 +103,10 @@ def derive(
     written = book([node], as_inputs(names), graph.assumptions, wrt)[node]
     used = {one.payload for one in order([written]) if one.op == "input"}
     own = {name: value for value, name in names.items() if name in used and value.op != "mark"}
-    notes = [*_notes(conventions, names), *_kinks(graph, output, names, conventions)]
+    notes = [
+        *_notes(conventions, names, written.op in ("add", "sub")),
+        *_kinks(graph, output, names, conventions),
+    ]
     return Derivative(
         output,
         tuple(variables),
@@ -158,12 +161,14 @@ def _definition(value: Node, names: Mapping[Node, str]) -> str:
 # ---- notes ---------------------------------------------------------------------------------------
 
 
-def _notes(conventions: Sequence[Convention], names: Mapping[Node, str]) -> Iterator[str]:
-    """Say where the derivative, or a part of it, is what it is by convention."""
+def _notes(
+    conventions: Sequence[Convention], names: Mapping[Node, str], in_part: bool
+) -> Iterator[str]:
+    """Say where the derivative, or `in_part` a term of it, is what it is by convention."""
     for one in conventions:
         value, *sides = _texts([one.value, *chain.from_iterable(one.equal)], names)
         points = ", ".join(f"{a} = {b}" for a, b in zip(sides[::2], sides[1::2], strict=True))
-        said = f"{value} at {points} by convention"
+        said = f"{'a part is ' if in_part else ''}{value} at {points} by convention"
         if len(said) <= _LONGEST:
             yield said
 
@@ -174,7 +179,7 @@ def _kinks(
     """Say where the program has kinks that the variables reach: a convention stands there."""
     ties = {frozenset(pair) for one in conventions for pair in one.equal}
     for node in between(graph.outputs[output], list(graph.wrt.values())):
-        row = functions().get(node.op)
+        row = None if is_boolean(node) else functions().get(node.op)
         values = (
             dict(zip((one.name for one in row.operands), node.operands, strict=False))
             if row

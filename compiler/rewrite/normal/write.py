@@ -31,6 +31,7 @@ from ..terms import (
 from .forms import content, is_shorter
 from .powers import times
 
+_GRADIENTS = ("d_", "\\")
 _LARGE = 10**300
 _MOST = 2**53
 _HALF = Fraction(1, 2)
@@ -53,7 +54,7 @@ def written(style: Style, total: Sum) -> Node:
         factor = content(total)
         inside = written(style, scaled(total, quotient(1, factor)))
         return _term(style, Term(factor, Product({inside: 1})))
-    order = sorted(total.terms, key=lambda product: total.terms[product] < 0)
+    order = _by_degree(total) or sorted(total.terms, key=lambda product: total.terms[product] < 0)
     if not order:
         return constant(0)
     node = _term(style, Term(total.terms[order[0]], order[0]))
@@ -62,6 +63,28 @@ def written(style: Style, total: Sum) -> Node:
         op = "sub" if value < 0 else "add"
         node = operation(op, (node, _term(style, Term(magnitude(value), product))))
     return node
+
+
+def _by_degree(total: Sum) -> list[Product]:
+    """Return the terms of a polynomial in one name, the highest power first; none of other sums.
+
+    1 - x and 1 + x^2, which have two terms, stay as they are.
+    """
+    if len(total.terms) < 3:
+        return []
+    degrees: dict[Product, Fraction] = {}
+    names: dict[Node, None] = {}
+    for product in total.terms:
+        if len(product.powers) > 1:
+            return []
+        degrees[product] = Fraction(0)
+        for base, exponent in product.powers.items():
+            if base.operands or isinstance(exponent, Sum) or exponent < 0:
+                return []
+            names[base] = None
+            degrees[product] = Fraction(exponent)
+    order = sorted(degrees, key=lambda product: -degrees[product])
+    return order if len(names) == 1 and total.terms[order[0]] > 0 else []
 
 
 def _term(style: Style, term: Term) -> Node:
@@ -135,11 +158,15 @@ def _multiplied(nodes: Sequence[Node]) -> Node:
     return reduce(lambda one, other: operation("mul", (one, other)), nodes)
 
 
-def _rank(power: tuple[Node, Exponent]) -> int:
-    """Return where a factor stands: names, calls, brackets, exponentials."""
+def _rank(power: tuple[Node, Exponent]) -> tuple[int, str]:
+    """Return where a factor stands: names by the alphabet, calls, brackets, exponentials.
+
+    What stands for a gradient that arrives, d_a or a fraction in LaTeX, comes before other names.
+    """
     base, _ = power
     if base is E:
-        return 3
+        return 4, ""
     if not base.operands:
-        return 0
-    return 2 if base.op in ("add", "sub") else 1
+        name = str(base.payload)
+        return (0 if name.startswith(_GRADIENTS) else 1), name
+    return (3 if base.op in ("add", "sub") else 2), ""
