@@ -25,7 +25,7 @@ from .lower.state import Program
 from .notation.printer import print_program
 from .rewrite.applied import Applied, listed
 from .rewrite.settle import settle
-from .rewrite.simplify import in_code, sharpen, simplify
+from .rewrite.simplify import in_code, simplify
 from .rewrite.simplify import stabilise as stabilised
 from .syntax.read import language_of, read
 
@@ -79,7 +79,7 @@ def compile_program(
         applied: list[Applied] = []
         stable = settle(stabilised(graph, applied)) if stabilise else graph
         adjoint = differentiate(stable)
-        simplified = in_code(sharpen(settle(adjoint))) if stabilise else simplify(adjoint)
+        simplified = in_code(settle(adjoint)) if stabilise else simplify(adjoint)
         source = emit(simplified, text, TARGETS[target])
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes))

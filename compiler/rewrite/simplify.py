@@ -72,11 +72,11 @@ def sharpen(graph: Graph) -> Graph:
 
 
 def in_code(graph: Graph) -> Graph:
-    """Return a differentiated graph in the form in which code computes it.
+    """Return a differentiated graph in the form in which code computes it: `sharpen`, and shorter.
 
     x/x + t  ->  1 + t
     """
-    return code(graph, normaliser(("algebra",)))
+    return code(graph, normaliser(("tails", "algebra")))
 
 
 def _rewritten(graph: Graph, chapters: tuple[str, ...]) -> Graph:

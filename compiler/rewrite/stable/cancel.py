@@ -92,7 +92,8 @@ def _tokens(term: Term) -> Iterator[str]:
             yield "exp"
         else:
             yield "log" if base.op == "log1p" else base.op
-            yield exponent_token(exponent)
+            if exponent != 1:
+                yield exponent_token(exponent)
 
 
 def _call(left: Form) -> Call | None:
