@@ -73,8 +73,7 @@ def check_brackets(text: str, limits: Limits) -> None:
             raise ParseError(f"'{bracket}' closes nothing", place, hint)
         elif bracket in _OPENING:
             start = opened.pop()
-            of_interval = bracket in ")]" and _OF_INTERVAL.search(text, 0, start.start)
-            if start.words != _OPENING[bracket] and not of_interval:
+            if start.words != _OPENING[bracket] and not _is_interval(text, start, bracket):
                 message = f"'{bracket}' where '{_CLOSING[start.words]}' was expected"
                 hint = f"it would close the '{start.words}' of line {start.line}"
                 raise ParseError(message, place, hint)
@@ -82,6 +81,12 @@ def check_brackets(text: str, limits: Limits) -> None:
         bracket = opened[-1].words
         hint = f"add '{_CLOSING[bracket]}' where it ends"
         raise ParseError(f"'{bracket}' is never closed", opened[-1], hint)
+
+
+def _is_interval(text: str, opened: Span, closing: str) -> bool:
+    """Return whether a bracket that closes another is the end of an interval."""
+    line = text.rfind("\n", 0, opened.start) + 1
+    return closing in ")]" and _OF_INTERVAL.search(text, line, opened.start) is not None
 
 
 def parse(
