@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 import gradc
+from gradc.calculus.reverse import reverse
 from gradc.graph.graph import Graph
+from gradc.interpret.evaluate import evaluate
 from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program
 from gradc.rewrite.simplify import stabilise
@@ -58,6 +60,17 @@ def test_value_and_gradient_are_the_truth(program: str, rows: list[dict], target
         assert_close(value, row["value"])
         for found, expected in zip(gradient, row["gradient"].values(), strict=True):
             assert_close(found, expected)
+
+
+@pytest.mark.parametrize(("program", "rows"), programs())
+def test_the_second_derivative_is_finite(program: str, rows: list[dict]) -> None:
+    graph = stabilise(lowered(program))
+    name = next(iter(rows[0]["gradient"]))
+    variable = next(one for one in graph.inputs if one.payload == name)
+    first = reverse(next(iter(graph.outputs.values())), [variable]).gradient(variable)
+    second = reverse(first, [variable]).gradient(variable)
+    for row in rows:
+        assert math.isfinite(evaluate([second], row["at"])[second])
 
 
 @pytest.mark.parametrize(("program", "rows"), programs())
@@ -150,6 +163,16 @@ POSITIVE: list[tuple[str, Mapping[str, object], float, Mapping[str, object]]] = 
      {"A": [[0.0, 1e200], [-1e200, 0.0]]}),
     ("x: [n]; y: [n]; sum(x/(1 + exp(-y)))", {"x": [1.0, 2.0], "y": [-800.0, 800.0]}, 2.0,
      {"x": [0.0, 1.0], "y": [0.0, 0.0]}),
+    ("x: [n]; log(1 + sum(exp(x)))", {"x": [800.0, 800.0]}, 800 + math.log(2), {"x": [0.5, 0.5]}),
+    ("x: [n]; y: [n]; sum(y*exp(x))/sum(exp(x))", {"x": [800.0, 800.0], "y": [1.0, 3.0]}, 2.0,
+     {"x": [-0.5, 0.5], "y": [0.5, 0.5]}),
+    ("x: [n]; y: [n]; sum(exp(-x)*y)/(2*sum(exp(-x)))", {"x": [800.0, 800.0], "y": [1.0, 3.0]}, 1.0,
+     {"x": [0.25, -0.25], "y": [0.25, 0.25]}),
+    ("x: [n]; w: [n]; sum(x*w*exp(-x))/sum(w*exp(-x))", {"x": [800.0, 800.0], "w": [1.0, 3.0]}, 800.0,
+     {"x": [0.25, 0.75], "w": [0.0, 0.0]}),
+    ("x: [n]; w: [n]; p = w*exp(x)/sum(w*exp(x)); p[0]", {"x": [800.0, 800.0], "w": [1.0, 3.0]}, 0.25,
+     {"x": [3 / 16, -3 / 16], "w": [3 / 16, -1 / 16]}),
+    ("x: [n]; mean(abs(x)^3)^(1/3)", {"x": [1e200, 1e200]}, 1e200, {"x": [0.5, 0.5]}),
 ]  # fmt: skip
 
 

@@ -68,6 +68,12 @@ class Exponential:
 
 def exponentials(node: Node) -> tuple[Exponential, ...]:
     """Return the terms of a node; none of what has no exponential, or too many terms."""
+    found = parts(node)
+    return found if any(one.exponent != ZERO for one in found) else ()
+
+
+def parts(node: Node) -> tuple[Exponential, ...]:
+    """Return the terms of a node, none where there are too many."""
     if not _is_short(node):
         return ()
     found: dict[tuple[Product, Sum], Number] = {}
@@ -75,19 +81,18 @@ def exponentials(node: Node) -> tuple[Exponential, ...]:
         powers = dict(product.powers)
         exponent = as_sum(powers.pop(E, 0))
         pair = next((b for b, k in powers.items() if b.op in _PAIRS and k == 1), None)
-        parts: Sequence[tuple[Number, Sum]] = ((1, ZERO),)
+        steps: Sequence[tuple[Number, Sum]] = ((1, ZERO),)
         if pair is not None:
             del powers[pair]
             own = [terms(operand) for operand in pair.operands]
-            parts = [
+            steps = [
                 (times, reduce(lambda one, o: added(one, *o), zip(own, often, strict=True), ZERO))
                 for times, often in _PAIRS[pair.op]
             ]
-        for times, step in parts:
+        for times, step in steps:
             key = (Product(powers), added(exponent, step))
             found[key] = found.get(key, 0) + times * coefficient
-    result = tuple(Exponential(c, *key) for key, c in found.items() if c)
-    return result if any(one.exponent != ZERO for one in result) else ()
+    return tuple(Exponential(c, *key) for key, c in found.items() if c)
 
 
 def _is_short(node: Node) -> bool:

@@ -17,7 +17,7 @@ from functools import partial
 from ...graph.build import operation, size_node
 from ...graph.dimensions import product as product_of
 from ...graph.node import Node, constant
-from ..terms import Number, Sum, added, exact, quotient, sum_node, terms
+from ..terms import Number, Product, Sum, added, exact, quotient, sum_node, terms
 from .exponentials import (
     Exponential,
     exponent_node,
@@ -32,6 +32,8 @@ from .facts import Facts
 from .sums import log_of_difference, log_of_reduction, log_of_sum
 
 _ROOT = exact(math.sqrt(2))
+
+_REDUCED = ("sum", "mean", "dot")
 
 # The sign of a factor that has a logarithm only where it is positive.
 UNKNOWN = constant(math.nan)
@@ -219,6 +221,17 @@ def _of_two(found: Sequence[Exponential], base: Node) -> Logarithm | None:
     return Logarithm(size, operation("sign", (step,)), plain)
 
 
+def with_reductions(one: Exponential, facts: Facts) -> Exponential:
+    """Return a term with log of a sum over axes that is a factor of it in its exponent."""
+    for base, k in one.weight.powers.items():
+        found = _of_reduction(base, facts) if base.op in _REDUCED and k == 1 else None
+        if found is not None and found.sign is None:
+            rest = {other: e for other, e in one.weight.powers.items() if other is not base}
+            exponent = added(one.exponent, terms(found.node))
+            return Exponential(one.coefficient, Product(rest), exponent)
+    return one
+
+
 def _is_positive(one: Exponential, facts: Facts) -> bool:
     return one.coefficient > 0 and all(facts.positive(base) for base in one.weight.powers)
 
@@ -270,5 +283,5 @@ _FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
     "exp_step": _of_sum,
     "sinh": _of_sum,
     "csch": _of_csch,
-    **dict.fromkeys(("sum", "mean", "dot"), _of_reduction),
+    **dict.fromkeys(_REDUCED, _of_reduction),
 }

@@ -33,15 +33,15 @@ from ..terms import (
 from .exponentials import (
     Written,
     exponent_node,
-    exponentials,
     exponents,
     log_of,
+    parts,
     plus,
     scaled_node,
     total_node,
 )
 from .facts import Facts
-from .logarithms import UNKNOWN, Logarithm, log_of_factor
+from .logarithms import UNKNOWN, Logarithm, log_of_factor, with_reductions
 from .recogniser import Found, Recogniser, recogniser
 from .sums import log_of_difference, log_of_sum
 
@@ -79,8 +79,8 @@ def _of_sum(node: Node, facts: Facts) -> Found | None:
     difference = log_of_difference(node)
     if difference is not None:
         return Found(_DIFFERENCE, difference)
-    found = exponentials(node)
-    if len(found) < 2:
+    found = [with_reductions(one, facts) for one in parts(node)]
+    if len(found) < 2 or not any(one.exponent.terms for one in found):
         return None
     logarithm = log_of_sum(found, exponents(node), facts)
     return None if logarithm is None else Found(_SUM, logarithm)

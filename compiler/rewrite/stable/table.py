@@ -1,5 +1,6 @@
 """All recognisers, in the order in which they are asked: the first to find something is heard."""
 
+from .averages import AVERAGES
 from .cancel import CANCELLATION
 from .complements import COMPLEMENTS
 from .gammas import GAMMAS
@@ -17,6 +18,7 @@ from .zeros import ZEROS
 RECOGNISERS: tuple[Recogniser, ...] = (
     *NORMS,
     *COMPLEMENTS,
+    *AVERAGES,
     *TAILS,
     *GAMMAS,
     *ROOTS,
