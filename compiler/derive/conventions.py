@@ -4,7 +4,7 @@ In: a derivative, and the nodes of the program. Out: the derivative as it is eve
 where it is something by convention. A choice that the program itself makes stays.
 
     where(f == 0, 0, X/f)                            ->   X/f, and 0 at f = 0
-    where(x > y, g, where(x == y, g*(1/2), 0))       ->   where(x > y, g, 0), and half at x = y
+    where(x > y, g, where(x == y, g*(1/2), 0))       ->   where(x > y, g, 0), and the mean at x = y
 """
 
 from collections.abc import Container, Mapping
@@ -18,9 +18,12 @@ from ..graph.operations import having
 
 @dataclass(frozen=True, slots=True)
 class Convention:
-    """What stands for a part of a derivative where pairs of values are equal."""
+    """What stands for a part of a derivative where pairs of values are equal.
 
-    value: Node
+    At a tie, where both sides of a choice are equal, there is no value: it is the mean of both.
+    """
+
+    value: Node | None
     equal: tuple[tuple[Node, Node], ...]
 
 
@@ -92,5 +95,5 @@ def _without_tie(node: Node, found: dict[Node, Convention]) -> Node:
     if tie.op != "eq" or set(tie.operands) != set(condition.operands):
         return node
     left, right = tie.operands
-    found[second] = Convention(second.operands[1], ((left, right),))
+    found[second] = Convention(None, ((left, right),))
     return same(node, (condition, first, second.operands[2]))

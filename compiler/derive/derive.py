@@ -13,7 +13,7 @@ from ..calculus.partials import MissingRuleError
 from ..calculus.reverse import between, reverse
 from ..errors import InputError, LimitError
 from ..graph.dimensions import show
-from ..graph.graph import Graph, chosen_output, order
+from ..graph.graph import Graph, chosen_output, order, remade, same
 from ..graph.node import Node, constant, make, unmarked
 from ..graph.operations import is_boolean
 from ..lower.instantiate import instantiate
@@ -100,6 +100,7 @@ def derive(
         conventions += found
         if len(order([node])) > compilation.limits.nodes:
             raise LimitError(f"the derivative of order {place + 1} has too many operations")
+    node = remade([node], lambda one, new: new[0] if one.op == "rule" else same(one, new))[node]
     written = book([node], as_inputs(names), graph.assumptions, wrt)[node]
     used = {one.payload for one in order([written]) if one.op == "input"}
     own = {name: value for value, name in names.items() if name in used and value.op != "mark"}
@@ -166,9 +167,12 @@ def _notes(
 ) -> Iterator[str]:
     """Say where the derivative, or `in_part` a term of it, is what it is by convention."""
     for one in conventions:
-        value, *sides = _texts([one.value, *chain.from_iterable(one.equal)], names)
+        sides = _texts([*chain.from_iterable(one.equal)], names)
         points = ", ".join(f"{a} = {b}" for a, b in zip(sides[::2], sides[1::2], strict=True))
-        said = f"{'a part is ' if in_part else ''}{value} at {points} by convention"
+        value = "the mean of both sides"
+        if one.value is not None:
+            value = f"{'a part is ' if in_part else ''}{_texts([one.value], names)[0]}"
+        said = f"{value} at {points} by convention"
         if len(said) <= _LONGEST:
             yield said
 

@@ -186,7 +186,7 @@ def test_an_output_is_chosen() -> None:
         ("X: [m, n]; f = norm(X)", "X", "X/f", ("0 at f = 0 by convention",)),
         ("abs(x)", "x", "sign(x)", ("a convention at x = 0, where abs has a kink",)),
         ("relu(x*w)", "x", "where(w*x > 0, w, 0)", ("a convention at w*x = 0, where relu has a kink",)),
-        ("max(x, y)", "x", "where(x > y, 1, 0)", ("1/2 at x = y by convention",)),
+        ("max(x, y)", "x", "where(x > y, 1, 0)", ("the mean of both sides at x = y by convention",)),
         ("where(x == 0, 1, sin(x)/x)", "x", None, ()),
         ("x^2 + y", "x", "2*x", ()),
     ],
