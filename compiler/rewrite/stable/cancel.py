@@ -9,6 +9,7 @@ a common factor and with other terms left over, and whose conditions are proved.
 Differences on the right are taken exactly, on the terms: x + 1 - x is 1.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -33,7 +34,7 @@ from ..terms import (
 from .exponentials import Written, exponents
 from .facts import Facts
 from .fit import Bound, Fit, fit_call, fit_product, fit_sum
-from .forms import Call, Form, Powers, Terms, exponent_token, form, tokens_of
+from .forms import Call, Form, Powers, Terms, exponent_token, form, is_mixed, tokens_of
 from .recogniser import PRODUCT, SUM, Found, recogniser
 
 CHAPTER = "cancellation"
@@ -46,7 +47,8 @@ class Line:
     """An identity made ready: its left side, and what a node must have to be of that form."""
 
     left: Form
-    tokens: frozenset[str]
+    tokens: Counter[str]
+    is_mixed: bool
     identity: Identity
 
 
@@ -57,8 +59,11 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
         return None
     if len(total.terms) < len(_written(node)) and _vanishes(node, total):
         return Found("u - u = 0", sum_node(total))
-    tokens = {token for product in total.terms for token in _tokens(Term(1, product))}
-    lines = (line for line in _lines()[Terms] if line.tokens <= tokens)
+    tokens = Counter(token for product in total.terms for token in _tokens(Term(1, product)))
+    mixed = len({coefficient > 0 for coefficient in total.terms.values()}) == 2
+    lines = (
+        line for line in _lines()[Terms] if line.tokens <= tokens and (mixed or not line.is_mixed)
+    )
     return _first(node, lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
 
 
@@ -67,7 +72,7 @@ def find_product(node: Node, facts: Facts) -> Found | None:
     term = factors(node, facts.nonnegative)
     if len(term.product.powers) < 2 and node.op not in ("exp", "sqrt"):
         return None
-    tokens = {*_tokens(term)}
+    tokens = Counter(_tokens(term))
     lines = (line for line in _lines()[Powers] if line.tokens <= tokens)
     return _first(node, lines, facts, lambda left: fit_product(left, term))  # type: ignore[arg-type]
 
@@ -110,7 +115,8 @@ def _lines() -> Mapping[type, list[Line]]:
     for identity in identities(CHAPTER):
         left = form(identity.left)
         kind = Terms if isinstance(left, Terms) else Call if _call(left) else Powers
-        table[kind].append(Line(left, tokens_of(left), identity))
+        mixed = isinstance(left, Terms) and is_mixed(left)
+        table[kind].append(Line(left, tokens_of(left), mixed, identity))
     return table
 
 

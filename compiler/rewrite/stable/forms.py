@@ -7,6 +7,7 @@ list of powers.
     exp(u) - 1              ->  1 times {E: u}, -1 times nothing
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -155,12 +156,12 @@ def _of_sum(operand: Form) -> bool:
     return isinstance(operand, Terms) or any(map(holds_sum, operand.powers))
 
 
-def tokens_of(form: Form) -> frozenset[str]:
-    """Return what the terms of a sum, or the factors of a product, must have among others.
+def tokens_of(form: Form) -> Counter[str]:
+    """Return what the terms of a sum, or the factors of a product, must have, and how often.
 
     They are the operations that are called, and in a sum the kinds of the other exponents.
     """
-    return frozenset(_tokens(form))
+    return Counter(_tokens(form))
 
 
 def _tokens(form: Form) -> Iterator[str]:
@@ -172,6 +173,20 @@ def _tokens(form: Form) -> Iterator[str]:
                 yield "exp"
             elif exponent != 1 and isinstance(form, Terms):
                 yield exponent_token(exponent)
+
+
+def is_mixed(form: Terms) -> bool:
+    """Return whether the terms of a sum must be of both signs, whatever its names stand for."""
+    signs = {one.number > 0 for one in form.terms if not _may_be_negative(one)}
+    return len(signs) == 2
+
+
+def _may_be_negative(term: Powers) -> bool:
+    """Return whether a name in a term may bring a sign of its own: u, but not u^2 or cos(u)."""
+    return any(
+        not isinstance(base, Call | Exponential) and exponent not in (2, -2)
+        for base, exponent in term.powers
+    )
 
 
 def exponent_token(exponent: object) -> str:
