@@ -104,7 +104,9 @@ def magnitude(value: Number) -> Number:
 
 def quotient(first: Number, second: Number) -> Number:
     """Return an exact quotient."""
-    value = Fraction(first) / second
+    if second == 1 and isinstance(first, int):
+        return first
+    value = Fraction(first) / second if second != 1 else first
     return value.numerator if value.denominator == 1 else value
 
 

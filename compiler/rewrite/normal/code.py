@@ -27,14 +27,18 @@ from .onequotient import over_one_denominator
 
 _MOST_STEPS = 4
 _LARGE = 10**290
+_SMALL = Fraction(1, _LARGE)
 _LONGEST = 24
+
+# Functions that are each other's negative, of the negative argument.
+_OPPOSITES = {"log_sigmoid": "softplus"}
 
 
 def binary(node: Node) -> Number | None:
     """Return the number that a constant is as a float, exactly; None for what is none."""
     if node.op != "const" or type(node.payload) is not float or not isfinite(node.payload):
         return None
-    return quotient(Fraction(node.payload), 1)
+    return int(node.payload) if node.payload.is_integer() else Fraction(node.payload)
 
 
 # Brings a node whose operands are in their shorter form into its own.
@@ -98,12 +102,32 @@ def _inner(uses: Mapping[Node, int]) -> set[Node]:
 
 def shorter(node: Node, sharing: Sharing, finish: Finish) -> Node:
     """Return the node at the end of a chain, which is made shorter as long as that is possible."""
+    if _is_plain(node):
+        return node
     for _ in range(_MOST_STEPS):
         new = _step(node, sharing, finish)
         if new is None or new is node:
             break
         node = full(new, node.shape)
     return node
+
+
+def _is_plain(node: Node) -> bool:
+    """Return whether a node is so short that there is nothing to do: x*y, or x*y + z."""
+    if node.op not in _CHAINED:
+        return True
+    if node.op not in ("add", "sub", "mul"):
+        return False
+    inside = [one for one in node.operands if one.op not in _CHAINED]
+    if len(inside) == 2:
+        return node.op == "mul" or inside[0] is not inside[1]
+    if len(inside) == 1 and node.op != "mul":
+        (product,) = (one for one in node.operands if one.op in _CHAINED)
+        return product.op == "mul" and _is_plain(product) and inside[0] not in product.operands
+    return False
+
+
+_CHAINED = {*SUMS, *PRODUCTS, "const", "pow", *_OPPOSITES}
 
 
 def _step(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
@@ -162,6 +186,8 @@ def product_edited(product: Chain, finish: Finish) -> Node | None:
     edits = _cut(product.links)
     constants = [link for link in product.links if _is_factor(link)]
     negations = sum(node.op == "neg" for node in product.inner)
+    if not edits and not constants and negations < 2:
+        return None
     value = _constant(constants)
     above = _deepest(product, [link for link in constants if link.sign > 0])
     others = [link for link in constants if binary(link.node) != 1]
@@ -194,12 +220,14 @@ def _is_factor(link: Link) -> bool:
 
 def _constant(constants: list[Link]) -> Number | None:
     """Return the product of constants, None where that is beyond the floats."""
+    if not constants:
+        return 1
     value: Number = 1
     for link in constants:
         own = binary(link.node)
         assert own is not None
         value = quotient(value * Fraction(own) ** link.sign, 1)
-    return value if Fraction(1, _LARGE) < magnitude(value) < _LARGE else None
+    return value if _SMALL < magnitude(value) < _LARGE else None
 
 
 def _cut(links: list[Link]) -> dict[Place, Node]:
@@ -251,11 +279,12 @@ def sum_edited(total: Chain, shared: Set[Node], finish: Finish) -> Node | None:
         groups.setdefault(key, []).append((link, value * link.sign))
     edits: dict[Place, Node] = {}
     for uses in groups.values():
-        value = quotient(sum((own for _, own in uses), Fraction(0)), 1)
+        if len(uses) < 2:
+            continue
         first, own = uses[0]
         own *= first.sign
-        value *= first.sign
-        if len(uses) < 2 or not (_is_shorter(uses, value) and _is_exact(value)):
+        value = quotient(sum((own for _, own in uses), Fraction(0)), 1) * first.sign
+        if not (_is_shorter(uses, value) and _is_exact(value)):
             continue
         for link, _ in uses[1:]:
             edits[link.place] = constant(0)
@@ -296,10 +325,6 @@ def _turned(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
     if value is None or value >= 0:
         return None
     return edited(product, {first.place: constant(float(-value))}, finish)
-
-
-# Functions that are each other's negative, of the negative argument.
-_OPPOSITES = {"log_sigmoid": "softplus"}
 
 
 def _is_exact(value: Number) -> bool:

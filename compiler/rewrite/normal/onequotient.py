@@ -31,7 +31,7 @@ from ..terms import (
     quotient,
     terms,
 )
-from .chains import PRODUCTS, SUMS, Chain, Link, edited, read
+from .chains import PRODUCTS, SUMS, Chain, edited, read
 
 _MOST_TERMS = 12
 _DEEPEST = 24
@@ -45,7 +45,10 @@ def over_one_denominator(total: Chain, finish: Callable[[Node], Node]) -> Node |
     """
     if len(total.links) > _MOST_TERMS:
         return None
-    terms_of = {link: found for link in total.links if (found := _quotient(link)) is not None}
+    quotients = [link for link in total.links if _is_quotient(link.node)]
+    if len(quotients) < 2:
+        return None
+    terms_of = {link: multiplied(factors(link.node), Term(link.sign, ONE)) for link in quotients}
     for base in dict.fromkeys(one for term in terms_of.values() for one in denominators(term)):
         members = {link: one for link, one in terms_of.items() if base in denominators(one)}
         if len({denominators(one)[base] for one in members.values()}) < 2:
@@ -59,12 +62,10 @@ def over_one_denominator(total: Chain, finish: Callable[[Node], Node]) -> Node |
     return None
 
 
-def _quotient(link: Link) -> Term | None:
-    """Return a term that is divided by something, None for any other, and for a long one."""
-    links = read(link.node, PRODUCTS, _DEEPEST)
-    if links is None or all(sign > 0 for _, sign in links):
-        return None
-    return multiplied(factors(link.node), Term(link.sign, ONE))
+def _is_quotient(node: Node) -> bool:
+    """Return whether a term is divided by something, and not too long."""
+    links = read(node, PRODUCTS, _DEEPEST)
+    return links is not None and any(sign < 0 for _, sign in links)
 
 
 def denominators(term: Term) -> dict[Node, Number]:

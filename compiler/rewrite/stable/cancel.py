@@ -51,6 +51,10 @@ class Line:
     is_mixed: bool
     identity: Identity
 
+    def finds(self, tokens: Counter[str]) -> bool:
+        """Return whether all that the left side needs is among the tokens of a node."""
+        return self.tokens.keys() <= tokens.keys() and self.tokens <= tokens
+
 
 def find_sum(node: Node, facts: Facts) -> Found | None:
     """Find a difference that cancels among the terms of a sum."""
@@ -62,7 +66,7 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
     tokens = Counter(token for product in total.terms for token in _tokens(Term(1, product)))
     mixed = len({coefficient > 0 for coefficient in total.terms.values()}) == 2
     lines = (
-        line for line in _lines()[Terms] if line.tokens <= tokens and (mixed or not line.is_mixed)
+        line for line in _lines()[Terms] if (mixed or not line.is_mixed) and line.finds(tokens)
     )
     return _first(node, lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
 
@@ -73,7 +77,7 @@ def find_product(node: Node, facts: Facts) -> Found | None:
     if len(term.product.powers) < 2 and node.op not in ("exp", "sqrt"):
         return None
     tokens = Counter(_tokens(term))
-    lines = (line for line in _lines()[Powers] if line.tokens <= tokens)
+    lines = (line for line in _lines()[Powers] if line.finds(tokens))
     return _first(node, lines, facts, lambda left: fit_product(left, term))  # type: ignore[arg-type]
 
 
