@@ -60,13 +60,14 @@ class Sharing:
 def code(graph: Graph, finish: Finish) -> Graph:
     """Return the graph in the form of code; `finish` brings each new node into its shorter form."""
     for _ in range(_MOST_STEPS):
-        before, graph = graph, _pass(graph, finish)
-        if graph.roots() == before.roots():
+        graph, is_shorter = _pass(graph, finish)
+        if not is_shorter:
             break
     return graph
 
 
-def _pass(graph: Graph, finish: Finish) -> Graph:
+def _pass(graph: Graph, finish: Finish) -> tuple[Graph, bool]:
+    """Return the graph with each of its chains made shorter, and whether one was."""
     roots = (*graph.roots(), *graph.wrt.values())
     named = {*roots, *graph.names.values()}
     nodes = order(roots)
@@ -75,11 +76,15 @@ def _pass(graph: Graph, finish: Finish) -> Graph:
         uses.update(node.operands)
     inner = _inner(uses) - named
     sharing = Sharing(set(), set(), set())
+    is_shorter = False
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
+        nonlocal is_shorter
         new = finish(same(node, operands))
         if node not in inner:
-            new = shorter(new, sharing, finish)
+            short = shorter(new, sharing, finish)
+            is_shorter |= short is not new
+            new = short
             sharing.shared.add(new)
         if node in named:
             sharing.named.add(new)
@@ -87,7 +92,7 @@ def _pass(graph: Graph, finish: Finish) -> Graph:
             sharing.again.add(new)
         return new
 
-    return rebuild(graph, remake)
+    return rebuild(graph, remake), is_shorter
 
 
 def _inner(uses: Mapping[Node, int]) -> set[Node]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ...graph.build import operation
-from ...graph.node import Node
+from ...graph.node import Node, number_of
 from ...lower.instantiate import instantiate
 from ...syntax.tree import trees
 from ...vocabulary import Expression, Identity, identities
@@ -58,6 +58,8 @@ class Line:
 
 def find_sum(node: Node, facts: Facts) -> Found | None:
     """Find a difference that cancels among the terms of a sum."""
+    if not _may_cancel(node):
+        return None
     total = terms(node)
     if len(total.terms) > _MOST_TERMS:
         return None
@@ -69,6 +71,28 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
         line for line in _lines()[Terms] if (mixed or not line.is_mixed) and line.finds(tokens)
     )
     return _first(node, lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
+
+
+def _may_cancel(node: Node) -> bool:
+    """Return whether a sum has anything but products added up, as a glance at it tells."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.op in ("add", "mul"):
+            stack.extend(part.operands)
+        elif part.op != "const":
+            if part.op in _operations():
+                return True
+        elif number_of(part) < 0:
+            return True
+    return False
+
+
+@cache
+def _operations() -> frozenset[str]:
+    """Return the operations of which one is in every sum that a line fits, or that vanishes."""
+    calls = {token for line in _lines()[Terms] for token in line.tokens if token[0] != "^"}
+    return frozenset({"sub", "neg", "div", "pow", "sqrt", "log1p", *calls})
 
 
 def find_product(node: Node, facts: Facts) -> Found | None:
