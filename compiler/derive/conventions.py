@@ -14,6 +14,7 @@ from ..graph.fold import fold
 from ..graph.graph import remade, same
 from ..graph.node import Node, number_of
 from ..graph.operations import having
+from ..rewrite.book import book
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def without_conventions(root: Node, program: Container[Node]) -> tuple[Node, lis
         if new.op != "where":
             return new
         condition, first, second = new.operands
+        if condition.op in _AT_EQUAL and _are_equal(*condition.operands):  # max(x, x)
+            return first if _AT_EQUAL[condition.op] else second
         if node.operands[0] in program:
             return _without_tie(new, found)
         special, general = (second, first) if condition.op == "ne" else (first, second)
@@ -54,6 +57,20 @@ def without_conventions(root: Node, program: Container[Node]) -> tuple[Node, lis
         return general
 
     return remade([root], remake)[root], list(found.values())
+
+
+# What a comparison is of two values that are equal.
+_AT_EQUAL = {"eq": True, "le": True, "ge": True, "ne": False, "lt": False, "gt": False}
+
+
+def _are_equal(left: Node, right: Node) -> bool:
+    """Return whether two values are the same whatever the inputs are: x + 0 and x."""
+    if left is right:
+        return True
+    if not left.operands and not right.operands:
+        return False
+    found = book([left, right])
+    return found[left] is found[right]
 
 
 def _number(node: Node, known: Mapping[Node, float]) -> float | None:

@@ -198,7 +198,7 @@ def _kinks(
                 continue  # said already
             left, right = _texts(sides, names)
             said = f"a convention at {left} = {right}, where {node.op} has a kink"
-            if len(said) <= _LONGEST:
+            if left != right and len(said) <= _LONGEST:
                 yield said
 
 

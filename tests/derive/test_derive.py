@@ -199,6 +199,12 @@ def test_conventions_are_notes_and_no_part_of_the_formula(
     assert found.notes == notes
 
 
+@pytest.mark.parametrize("program", ["max(x, x)", "min(x + 0, x)", "max(x*y/y, x)"])
+def test_a_tie_everywhere_is_no_convention(program: str) -> None:
+    found = gradc.compile(program).derivative("x")
+    assert (found.text, found.notes) == ("1", ())
+
+
 def test_a_choice_of_the_program_stays() -> None:
     found = gradc.compile("where(y == 1, log(p), log(1 - p))").derivative("p")
     assert found.text == "where(y == 1, 1/p, -1/(1 - p))"
