@@ -25,14 +25,14 @@ _OWN: Mapping[str, str] = {
 }
 
 
-def as_numpy(root: Node) -> str:
-    """Return a node as an expression of NumPy in the names that stand in it.
+def as_numpy(root: Node, inputs: Sequence[Node] = ()) -> str:
+    """Return a node as an expression of NumPy in its names, and those of the program's `inputs`.
 
     Raises `InputError` for an operation that neither NumPy nor SciPy has.
     """
     node = expand_nodes([root], _is_spelled)[root]
     nodes = order([node])
-    words = Words(Names(_sizes(nodes)), None)
+    words = Words(Names(_sizes([*nodes, *inputs])), None)
     texts: dict[Node, Text] = {}
     for one in nodes:
         written = leaf(one, words.names.give, words.show, TARGET.number)
@@ -67,7 +67,7 @@ def _is_spelled(op: str) -> bool:
 def _form(node: Node, words: Words) -> Form:
     if node.op in _OWN:
         return template_form(call_text(_OWN[node.op], node, words.show), node)
-    if not _is_spelled(node.op):
+    if not _is_spelled(node.op) or node.op in having("block"):  # which takes several lines
         raise InputError(
             f"neither NumPy nor SciPy has {node.op}",
             None,

@@ -36,6 +36,7 @@ class Derivative:
     where: Mapping[str, str]
     notes: tuple[str, ...]
     most: int = field(repr=False)
+    inputs: tuple[Node, ...] = field(repr=False, default=())
 
     @property
     def order(self) -> int:
@@ -77,7 +78,7 @@ class Derivative:
     def numpy(self) -> str:
         """The formula in NumPy; raises `LimitError` for one that is longer than the limit."""
         self._check()
-        return as_numpy(self.node)
+        return as_numpy(self.node, self.inputs)
 
     def to_sympy(self) -> Any:
         """Return the formula as an expression of SymPy, of matrices where there are arrays.

@@ -115,6 +115,7 @@ def derive(
         {name: _definition(value, names) for name, value in own.items()},
         tuple(dict.fromkeys(notes)),
         compilation.limits.formula_characters,
+        graph.inputs,
     )
 
 

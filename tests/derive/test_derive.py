@@ -126,6 +126,19 @@ def test_a_derivative_has_every_notation() -> None:
     assert found.to_json()["text"] == found.text
 
 
+def test_sizes_in_numpy_are_those_of_inputs() -> None:
+    found = gradc.compile("X: [m, n]; mean(X)").derivative("X")
+    assert found.numpy == "np.ones((X.shape[0], X.shape[1])) / (X.shape[0] * X.shape[1])"
+    with pytest.raises(gradc.GradcError, match="neither NumPy nor SciPy has scatter"):
+        _ = gradc.compile("x: [n]; x[0]^2").derivative("x").numpy
+
+
+def test_a_number_of_arrays_before_an_array_stands_in_brackets() -> None:
+    found = gradc.compile("x: [n], a: [n]; f = a @ x/norm(x)").derivative("x")
+    assert r"\left(a^\top x\right) x" in found.latex() or r"(a^\top x) x" in found.latex()
+    assert "(a @ x)*x" in found.text
+
+
 def test_the_text_in_numpy_computes_the_gradient() -> None:
     function = gradc.compile(REGRESSION)
     draw = np.random.default_rng(0)

@@ -138,6 +138,7 @@ def _product(node: Node, left: Piece, right: Piece) -> Piece:
         first = bracketed(first) if first.matrix else first
         sign = r" \odot "
     else:
+        first = bracketed(first) if first.matrix and not node.operands[0].shape else first
         in_brackets = second.first == "("
         unclear = first.sticky or (first.open and in_brackets)
         is_number = second.first.isdigit() or _is_number(right)
