@@ -286,6 +286,15 @@ FAMILIES: list[Family] = [
         "1/(1+exp(-x))^n", "(1+exp(-x))^(-n)", "(1/(1+exp(-x)))^n", "sigmoid(x)^n", "exp(-n*log(1+exp(-x)))",
         "exp(n*x)/(1+exp(x))^n",
     ]),
+    ("root of a sum", lambda x, y: sqrt(exp(x) + exp(y)), at(x=[800.0, -800.0, 0.3], y=[801.0, -801.0, 0.2]), [
+        "sqrt(exp(x)+exp(y))", "(exp(x)+exp(y))^0.5", "(exp(y)+exp(x))^(1/2)", "sqrt((2*exp(x)+2*exp(y))/2)",
+        "exp(0.5*log(exp(x)+exp(y)))", "sqrt(exp(x))*sqrt(1+exp(y-x))",
+    ]),
+    ("log of powers of numbers", lambda x, y: log(mpf(2) ** x + mpf(3) ** y),
+     at(x=[2000.0, -2000.0, 0.3], y=[1200.0, -1000.0, 0.2]), [
+        "log(2^x+3^y)", "log(3^y+2^x)", "log(4*2^x+4*3^y)-log(4)", "log((2^x+3^y)/5)+log(5)",
+        "log(exp(x*log(2))+3^y)", "log2(2^x+3^y)*log(2)",
+    ]),
     ("log of tanh", lambda x: log(mp.tanh(x)), at(x=[1e-9, 0.3, 40.0, 300.0]), [
         "log(tanh(x))", "log(sinh(x)/cosh(x))", "-log(1/tanh(x))", "log((exp(x)-exp(-x))/(exp(x)+exp(-x)))",
         "log((1-exp(-2*x))/(1+exp(-2*x)))", "log(tanh(x)^2)/2", "log(3*tanh(x)/3)",

@@ -17,7 +17,7 @@ from functools import partial
 from ...graph.build import operation, size_node
 from ...graph.dimensions import product as product_of
 from ...graph.node import Node, constant
-from ..terms import Number, Product, Sum, added, exact, quotient, sum_node, terms
+from ..terms import Number, Product, Sum, added, exact, number, quotient, sum_node, terms
 from .exponentials import (
     Exponential,
     exponent_node,
@@ -208,8 +208,8 @@ def _of_two(found: Sequence[Exponential], base: Node) -> Logarithm | None:
     if c == d and not opposite.terms:
         u = exponent_node(first.exponent, written)
         size, plain = (operation("log_sinh", (one,)) for one in (operation("abs", (u,)), u))
-        number = log_of(2 * c)
-        return Logarithm(plus(size, number), operation("sign", (u,)), plus(plain, number))
+        shift = log_of(2 * c)
+        return Logarithm(plus(size, shift), operation("sign", (u,)), plus(plain, shift))
     shift = log_of(Fraction(d) / c)
     u = exponent_node(first.exponent, written)
     v = plus(exponent_node(second.exponent, written), shift)
@@ -221,9 +221,14 @@ def _of_two(found: Sequence[Exponential], base: Node) -> Logarithm | None:
     return Logarithm(size, operation("sign", (step,)), plain)
 
 
-def with_reductions(one: Exponential, facts: Facts) -> Exponential:
-    """Return a term with log of a sum over axes that is a factor of it in its exponent."""
+def with_exponents(one: Exponential, facts: Facts) -> Exponential:
+    """Return a term with a factor in its exponent: a power of a number, or a sum over axes."""
     for base, k in one.weight.powers.items():
+        value = number(base)
+        if value is not None and value > 0 and isinstance(k, Sum):
+            rest = {other: e for other, e in one.weight.powers.items() if other is not base}
+            exponent = added(one.exponent, k, exact(log_of(value)))
+            return Exponential(one.coefficient, Product(rest), exponent)
         found = _of_reduction(base, facts) if base.op in _REDUCED and k == 1 else None
         if found is not None and found.sign is None:
             rest = {other: e for other, e in one.weight.powers.items() if other is not base}

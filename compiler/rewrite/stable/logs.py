@@ -41,7 +41,7 @@ from .exponentials import (
     total_node,
 )
 from .facts import Facts
-from .logarithms import UNKNOWN, Logarithm, log_of_factor, with_reductions
+from .logarithms import UNKNOWN, Logarithm, log_of_factor, with_exponents
 from .recogniser import Found, Recogniser, recogniser
 from .sums import log_of_difference, log_of_sum
 
@@ -79,9 +79,15 @@ def _of_sum(node: Node, facts: Facts) -> Found | None:
     difference = log_of_difference(node)
     if difference is not None:
         return Found(_DIFFERENCE, difference)
-    found = [with_reductions(one, facts) for one in parts(node)]
-    if len(found) < 2 or not any(one.exponent.terms for one in found):
+    found = [with_exponents(one, facts) for one in parts(node)]
+    if not any(one.exponent.terms for one in found):
         return None
+    if len(found) == 1:
+        [one] = found
+        if node.op not in ("add", "sub") or not one.is_plain or one.coefficient < 0:
+            return None
+        alone = plus(exponent_node(one.exponent, exponents(node)), log_of(one.coefficient))
+        return Found(_SUM, alone)
     logarithm = log_of_sum(found, exponents(node), facts)
     return None if logarithm is None else Found(_SUM, logarithm)
 

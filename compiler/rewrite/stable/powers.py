@@ -15,7 +15,7 @@ from ...graph.node import Node
 from ..terms import E, Product, Sum, Term, added, as_sum, factors, number, sum_node, term_node
 from .exponentials import exponent_node, exponentials, exponents, rounded_term, scaled_node
 from .facts import Facts
-from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 from .sums import log_of_positive
 
 _MERGED = "exp(u)*exp(v)/exp(w) = exp(u + v - w)"
@@ -66,17 +66,35 @@ def _root(node: Node, facts: Facts) -> Found | None:
     line, logarithm = _ROOT, base.operands[0] if base.op == "exp" else None
     if base.op == "sigmoid" and not isinstance(exponent, int):
         line, logarithm = _LOGISTIC, operation("log_sigmoid", base.operands)
-    elif exponent is None and base.op == "add":
-        found = exponentials(base)
-        if len(found) > 1 and all(one.is_plain and one.coefficient > 0 for one in found):
-            line, logarithm = _SUM, log_of_positive(found, exponents(base))
-    if logarithm is None:
+    elif exponent is None:
+        line, logarithm = _SUM, _log_of_sum(base)
+    return None if logarithm is None else Found(line, _exponential(node, exponent, logarithm))
+
+
+def _root_of_sum(node: Node, facts: Facts) -> Found | None:
+    """Return a root of a sum of exponentials that overflows where that does."""
+    exponent = number(node.operands[1]) if node.op == "pow" else Fraction(1, 2)
+    if exponent is None or isinstance(exponent, int) or abs(exponent) >= 1:
         return None
+    logarithm = _log_of_sum(node.operands[0])
+    return None if logarithm is None else Found(_SUM, _exponential(node, exponent, logarithm))
+
+
+def _log_of_sum(base: Node) -> Node | None:
+    """Return log of a sum of exponentials that is positive, None for anything else."""
+    found = exponentials(base) if base.op in ("add", "mul", "div") else ()
+    if len(found) < 2 or not all(one.is_plain and one.coefficient > 0 for one in found):
+        return None
+    return log_of_positive(found, exponents(base))
+
+
+def _exponential(node: Node, exponent: int | Fraction | None, logarithm: Node) -> Node:
+    """Return a power by the logarithm of its base; an exponent that is no number is the node's."""
     if exponent is None:
         times = operation("mul", (node.operands[1], logarithm))
     else:
         times = scaled_node(logarithm, exponent)
-    return Found(line, operation("exp", (times,)))
+    return operation("exp", (times,))
 
 
 def _ratio(node: Node, facts: Facts) -> Found | None:
@@ -100,5 +118,6 @@ def _ratio(node: Node, facts: Facts) -> Found | None:
 POWERS: tuple[Recogniser, ...] = (
     recogniser(_merged, PRODUCT, "exp"),
     recogniser(_root, ("sqrt", "pow"), "exp sigmoid"),
+    recogniser(_root_of_sum, POWER, "exp"),
     recogniser(_ratio, PRODUCT, "pow"),
 )
