@@ -22,6 +22,7 @@ WRITTEN = {
     "sqrt(u) + v": "sqrt(v^2 + u) + v",
     "sqrt(u) - v": "sqrt(v^2 + u) - v",
     "plus_root(-b, -4*a*c)/a": "(sqrt(b^2 - 4*a*q) - b)/a",
+    "square_difference(u, v)/u^2": "(u^2 - v^2)/u^2",
     "expm1(2*u)/expm1(u)": "(exp(2*u) - 1)/(exp(u) - 1)",
     "sin(u)^2/sin(2*u)": "(1 - cos(u))/sin(u)",
     "sinh(u)/(exp(u) + exp(-u))": "(exp(u) - exp(-u))/(exp(u) + exp(-u))",

@@ -28,7 +28,7 @@ def cbrt(x: mpf) -> mpf:
 
 
 FUNCTIONS = {
-    name: getattr(mp, name) for name in "sqrt exp expm1 log sin cos tan atan sinh cosh".split()
+    name: getattr(mp, name) for name in "sqrt exp expm1 log sin cos tan acos atan sinh cosh".split()
 }
 FUNCTIONS |= {"cot": cot, "cbrt": cbrt, "log1p": lambda x: mp.log(1 + x)}
 
@@ -207,6 +207,17 @@ QUOTIENTS: Sequence[tuple[Sequence[str], str, Sequence[tuple[float, ...]]]] = [
         ["cos(sqrt(x))", "sin(sqrt(x))/sqrt(x)", "sqrt(x)*sin(sqrt(x))"],
         "x",
         [(1e-9,), (2.0,), (1e-120,), (30.0,)],
+    ),
+    (["acos(1 - x)", "acos(-x + 1)"], "x", [(1e-9,), (0.3,), (1e-120,), (1.5,)]),
+    (
+        ["2/(1 + exp(-2*x)) - 1", "2*(1/(1 + exp(-2*x))) - 1"],
+        "x",
+        [(1e-9,), (-0.3,), (1e-120,), (1.5,)],
+    ),
+    (
+        ["(a*a - b*b)/(a*a)", "(a^2 - b^2)/a^2"],
+        "ab",
+        [(3.0, 3.0 + 1e-9), (1e-200, 2e-201), (2.0, 7.0)],
     ),
 ]
 

@@ -243,7 +243,7 @@ def _times(factor: Term, node: Node) -> Node:
 
 CANCELLATION = (
     recogniser(find_sum, SUM, "add sub neg log"),
-    recogniser(find_product, PRODUCT, "sin cos tan exp expm1 log log1p sqrt pow"),
+    recogniser(find_product, PRODUCT, "sub sin cos tan exp expm1 log log1p sqrt pow"),
     recogniser(find_product, ("exp", "sqrt"), "log hypot sqrt"),
-    recogniser(find_call, ("log", "log1p", "cos", "sphericalj0"), "log log1p sqrt"),
+    recogniser(find_call, ("log", "log1p", "cos", "acos", "sphericalj0"), "log log1p sqrt acos"),
 )
