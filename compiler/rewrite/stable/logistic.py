@@ -10,7 +10,7 @@ nothing overflows where the whole does not, and which has derivatives that do no
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import chain
@@ -22,17 +22,13 @@ from ..terms import (
     ZERO,
     E,
     Number,
-    Product,
-    Sum,
     Term,
     added,
-    as_sum,
     factors,
     multiplied,
     quotient,
     raised,
     scaled,
-    term_node,
     terms,
 )
 from .exponentials import (
@@ -44,11 +40,12 @@ from .exponentials import (
     log_of,
     negated,
     plus,
-    rounded_term,
     scaled_node,
     total_node,
 )
 from .facts import Facts
+from .products import direction, exponent_of, half, multiple, product_node, raised_number
+from .quotients import quotient_of_sums
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 from .sums import is_bounded, stopped, with_weight
 
@@ -67,9 +64,6 @@ _SHIFTED = "exp(u)/(a*exp(v) + b*exp(w)) = exp(u - m)/(a*exp(v - m) + b*exp(w - 
 _BOSE = "1/(exp(v) - 1) = bernoulli(v)/v"
 _EXPREL = "(exp(v) - 1)/v = exprel(v)"
 _TURNED = "exp(-k*v)*(a + b*exp(v))^k = (a*exp(-v) + b)^k"
-_TANH = "(exp(v) - 1)/(exp(v) + 1) = tanh(v/2)"
-_DISTRIBUTED = "(a*exp(u) + b*exp(v))/w = a*exp(u)/w + b*exp(v)/w, w a sum of exponentials"
-_QUOTIENT = "(a + b*exp(v))/(1 + exp(v)) = a*sigmoid(-v) + b*sigmoid(v)"
 
 
 def _find(node: Node, facts: Facts) -> Found | None:
@@ -93,7 +87,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
         return None
     written = exponents(node)
     results = chain(
-        (_quotient(term, lower, upper, written) for lower in below for upper in above),
+        (quotient_of_sums(term, lower, upper, written) for lower in below for upper in above),
         (_below(term, *lower, written, facts) for lower in below),
         (_above(term, *upper, written) for upper in above),
     )
@@ -103,51 +97,6 @@ def _find(node: Node, facts: Facts) -> Found | None:
 def _of_sigmoid(node: Node) -> tuple[Exponential, ...]:
     """Return the sum that a logistic function is the inverse of."""
     return (Exponential(1, ONE, ZERO), Exponential(1, ONE, scaled(terms(node.operands[0]), -1)))
-
-
-# ---- parts of products -------------------------------------------------------------------------
-
-
-def _exponent(term: Term) -> Sum:
-    return as_sum(term.product.powers.get(E, 0))
-
-
-def _node(
-    term: Term,
-    without: Collection[Node],
-    number: float | Fraction,
-    powers: Iterable[tuple[Node, Number]] = (),
-    exponent: Node | None = None,
-) -> Node:
-    """Return the node of a term without some bases, times a number, powers, and exp(exponent)."""
-    kept = {base: k for base, k in term.product.powers.items() if base not in without}
-    result = Term(quotient(Fraction(number) * term.coefficient, 1), Product(kept))
-    for base, k in powers:
-        result = multiplied(result, Term(1, Product({base: k})))
-    if exponent is not None:
-        result = multiplied(result, Term(1, Product({operation("exp", (exponent,)): 1})))
-    return term_node(rounded_term(result))
-
-
-def _raised(value: Number, exponent: Number) -> float | Fraction:
-    """Return a power of a positive number, exactly where it is a whole one."""
-    if isinstance(exponent, int):
-        return Fraction(value) ** exponent
-    return math.pow(float(value), float(exponent))
-
-
-def _multiple(exponent: Sum, of: Sum) -> tuple[Number, Sum]:
-    """Return m and r of exponent = m*of + r, where r has none of the terms of `of` but a number.
-
-    Where that has its terms in other proportions, m is 0.
-    """
-    ratios = {
-        quotient(exponent.terms.get(product, 0), c)
-        for product, c in of.terms.items()
-        if product != ONE
-    }
-    m: Number = ratios.pop() if len(ratios) == 1 else 0
-    return m, added(exponent, of, -m)
 
 
 # ---- below the line ----------------------------------------------------------------------------
@@ -192,14 +141,16 @@ def _shifted(
     nodes = [exponent_node(one.exponent, written) for one in found]
     greatest = stopped(reduce(lambda one, other: operation("max", (one, other)), nodes))
     parts = [
-        _node(Term(one.coefficient, one.weight), (), 1, (), operation("sub", (node, greatest)))
+        product_node(
+            Term(one.coefficient, one.weight), (), 1, (), operation("sub", (node, greatest))
+        )
         for one, node in zip(found, nodes, strict=True)
     ]
-    exponent = _exponent(term)
+    exponent = exponent_of(term)
     above = scaled_node(greatest, -k)
     if exponent.terms:
         above = operation("sub", (exponent_node(exponent, written), scaled_node(greatest, k)))
-    return Found(_SHIFTED, _node(term, (E, base), 1, [(total_node(parts), -k)], above))
+    return Found(_SHIFTED, product_node(term, (E, base), 1, [(total_node(parts), -k)], above))
 
 
 def _logistic(
@@ -212,17 +163,19 @@ def _logistic(
     """
     first, second = found
     step = added(second.exponent, first.exponent, -1)
-    m, rest = _multiple(added(_exponent(term), first.exponent, -k), step)
+    m, rest = multiple(added(exponent_of(term), first.exponent, -k), step)
     if base.op == "sigmoid" and not m:
         return None
     if rest.terms.keys() - {ONE}:
         return _inverse(term, base, k, found, written)
     c = quotient(second.coefficient, first.coefficient)
     inside = plus(exponent_node(step, written), log_of(c))
-    number = Fraction(_raised(first.coefficient, -k)) * Fraction(_raised(c, -m))
+    number = Fraction(raised_number(first.coefficient, -k)) * Fraction(raised_number(c, -m))
     if m == k * Fraction(1, 2) and isinstance(k, int) and not isinstance(m, int):
-        share = operation("sech", (_half(inside, step, written, _direction(step)),))
-        return Found(_SECH, _node(term, (E, base), number * Fraction(1, 2) ** k, [(share, k)]))
+        share = operation("sech", (half(inside, step, written, direction(step)),))
+        return Found(
+            _SECH, product_node(term, (E, base), number * Fraction(1, 2) ** k, [(share, k)])
+        )
     j = min(max(m, 0), k)
     powers: list[tuple[Node, Number]] = []
     logs: list[Node] = []
@@ -237,7 +190,7 @@ def _logistic(
         number *= Fraction(math.exp(rest.terms[ONE]))
     exponent = total_node(logs) if logs else None
     line = _LOGISTIC.get((m, k), _OTHERS)
-    return Found(line, _node(term, (E, base), number, powers, exponent))
+    return Found(line, product_node(term, (E, base), number, powers, exponent))
 
 
 def _softmax(
@@ -245,7 +198,7 @@ def _softmax(
 ) -> Found | None:
     """c*exp(k*u)/(c*exp(u) + d*exp(v) + …)^k, where the exponential of the numerator is there."""
     for chosen in found:
-        rest = added(_exponent(term), chosen.exponent, -k)
+        rest = added(exponent_of(term), chosen.exponent, -k)
         if not rest.terms and isinstance(k, int):
             others = [
                 Exponential(
@@ -257,8 +210,8 @@ def _softmax(
                 if one is not chosen
             ]
             share = operation("sigmoid", (negated(log_sum(others, written)),))
-            number = _raised(chosen.coefficient, -k)
-            return Found(_SOFTMAX, _node(term, (E, base), number, [(share, k)]))
+            number = raised_number(chosen.coefficient, -k)
+            return Found(_SOFTMAX, product_node(term, (E, base), number, [(share, k)]))
     return _inverse(term, base, k, found, written)
 
 
@@ -266,13 +219,13 @@ def _inverse(
     term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
 ) -> Found:
     total = scaled_node(log_sum(found, written), k)
-    exponent = _exponent(term)
+    exponent = exponent_of(term)
     whole = (
         operation("sub", (exponent_node(exponent, written), total))
         if exponent.terms
         else negated(total)
     )
-    return Found(_INVERSE, _node(term, (E, base), 1, (), whole))
+    return Found(_INVERSE, product_node(term, (E, base), 1, (), whole))
 
 
 def log_sum(found: Sequence[Exponential], written: Written) -> Node:
@@ -292,12 +245,12 @@ def _bose(
         return None
     first, second = found if found[0].coefficient < 0 else found[::-1]
     step = added(second.exponent, first.exponent, -1)
-    m, rest = _multiple(added(_exponent(term), first.exponent, -k), step)
+    m, rest = multiple(added(exponent_of(term), first.exponent, -k), step)
     if rest.terms:
         return None
     c = quotient(second.coefficient, -first.coefficient)
     inside = plus(exponent_node(step, written), log_of(c))
-    number = Fraction(_raised(-first.coefficient, -k)) * Fraction(_raised(c, -m))
+    number = Fraction(raised_number(-first.coefficient, -k)) * Fraction(raised_number(c, -m))
     if not isinstance(m, int) or not 0 <= m <= k:
         return None
     powers = [
@@ -306,7 +259,7 @@ def _bose(
         if times
     ]
     divided = raised(factors(inside), -k)
-    return Found(_BOSE, _node(multiplied(term, divided), (E, base), number, powers))
+    return Found(_BOSE, product_node(multiplied(term, divided), (E, base), number, powers))
 
 
 # ---- above the line ----------------------------------------------------------------------------
@@ -321,14 +274,14 @@ def _above(
     first, second = found if not found[0].exponent.terms else found[::-1]
     if first.coefficient == -second.coefficient and isinstance(k, int):
         return _exprel(term, base, k, first, second, written)
-    exponent = _exponent(term)
+    exponent = exponent_of(term)
     for one, other in ((first, second), (second, first)):
         if exponent.terms and added(exponent, other.exponent, k) == ZERO:
             turned = added(one.exponent, other.exponent, -1)
             power = exponent_node(turned, written)
-            kept = _node(Term(1, ONE), (), one.coefficient, (), power)
+            kept = product_node(Term(1, ONE), (), one.coefficient, (), power)
             total = plus(kept, other.coefficient)
-            return Found(_TURNED, _node(term, (E, base), 1, [(total, k)]))
+            return Found(_TURNED, product_node(term, (E, base), 1, [(total, k)]))
     return None
 
 
@@ -345,82 +298,9 @@ def _exprel(
         return None
     number = Fraction(-first.coefficient) ** k
     whole = multiplied(term, raised(own, k))
-    return Found(_EXPREL, _node(whole, (base,), number, [(operation("exprel", (inside,)), k)]))
-
-
-# ---- both --------------------------------------------------------------------------------------
-
-
-def _quotient(
-    term: Term,
-    lower: tuple[Node, Number, Sequence[Exponential]],
-    upper: tuple[Node, Number, Sequence[Exponential]],
-    written: Written,
-) -> Found | None:
-    """(a*exp(u0) + b*exp(u1))/(c0*exp(v0) + c1*exp(v1)), with one step and no power left over."""
-    (below, k, found), (above, times, other) = lower, upper
-    if k != 1 or times != 1 or not all(one.is_plain and one.coefficient > 0 for one in found):
-        return None
-    if any(is_bounded(one.exponent) for one in (*found, *other)):
-        return None
-    if len(found) != 2 or len(other) != 2 or not all(one.is_plain for one in other):
-        return _distributed(term, below, above, other, written)
-    first, second = found
-    step = added(second.exponent, first.exponent, -1)
-    for a, b in (other, other[::-1]):
-        shift = added(added(_exponent(term), a.exponent), first.exponent, -1)
-        if shift.terms or added(b.exponent, a.exponent, -1) != step:
-            continue
-        low, high = (
-            quotient(one.coefficient, two.coefficient) for one, two in ((a, first), (b, second))
-        )
-        inside = plus(
-            exponent_node(step, written), log_of(quotient(second.coefficient, first.coefficient))
-        )
-        sign = _direction(step)
-        if low == -high:
-            half = operation("tanh", (_half(inside, step, written, sign),))
-            return Found(_TANH, _node(term, (E, below, above), sign * high, [(half, 1)]))
-        factor: list[tuple[Node, Number]] = []
-        if a.coefficient == -b.coefficient:
-            turned = exponent_node(scaled(step, sign * _HALF), written)
-            factor = [(operation("tanh", (turned,)), 1)]
-            low, high = -low * sign, high * sign
-        parts = [
-            _node(Term(1, ONE), (), number, [(operation("sigmoid", (argument,)), 1)])
-            for number, argument in ((low, negated(inside)), (high, inside))
-        ]
-        factor.append((total_node(parts), 1))
-        return Found(_QUOTIENT, _node(term, (E, below, above), 1, factor))
-    return _distributed(term, below, above, other, written)
-
-
-def _distributed(
-    term: Term, below: Node, above: Node, other: Sequence[Exponential], written: Written
-) -> Found | None:
-    """Return a sum over a sum of exponentials, term by term, unless the terms cancel."""
-    plain = all(one.is_plain for one in other)
-    if len(other) < 2 or (plain and len({one.coefficient > 0 for one in other}) > 1):
-        return None
-    parts = []
-    for one in other:
-        exponent = added(_exponent(term), one.exponent)
-        power = exponent_node(exponent, written) if exponent.terms else None
-        kept = Term(one.coefficient, one.weight)
-        parts.append(_node(kept, (), 1, [(below, -1)], power))
-    return Found(_DISTRIBUTED, _node(term, (E, below, above), 1, [(total_node(parts), 1)]))
-
-
-def _direction(step: Sum) -> int:
-    """Return the sign of the first term of an exponent."""
-    return 1 if next(iter(step.terms.values())) > 0 else -1
-
-
-def _half(inside: Node, step: Sum, written: Written, sign: int = 1) -> Node:
-    """Return half of an exponent, which is mostly the one that was written."""
-    if terms(inside) == step:
-        return exponent_node(scaled(step, sign * _HALF), written)
-    return scaled_node(inside, sign * _HALF)
+    return Found(
+        _EXPREL, product_node(whole, (base,), number, [(operation("exprel", (inside,)), k)])
+    )
 
 
 LOGISTIC: tuple[Recogniser, ...] = (
