@@ -137,7 +137,8 @@ def test_a_solution_shows_what_the_evaluator_gives(text: str, at: dict[str, floa
     at = {name: at[name] for name in function.inputs}
     explanation = function.explain(at)
     assert_as_evaluated(explanation, function, at)
-    assert_adds_up(explanation.solution)
+    if not np.isnan(explanation.solution.value).any():  # where there is no value nothing adds up
+        assert_adds_up(explanation.solution)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         gradients = function.gradient(**at)
