@@ -40,16 +40,14 @@ def value_and_gradient(w, x, b, y):
     # forward
     z = w * x + b
     t1 = 1 - y
-    t2 = np.logaddexp(0, z)
-    t3 = -np.logaddexp(0, -z)
-    loss = t1 * t2 - y * t3
+    loss = t1 * np.logaddexp(0, z) - y * -np.logaddexp(0, -z)
 
     # backward
-    d_z = t1 * _sigmoid(z) - y * _sigmoid(-z)  # t2 = softplus(z); t3 = log_sigmoid(z)
-    d_x = d_z * w                              # z = w*x + b
-    d_w = d_z * x                              # z = w*x + b
-    d_y = -t2 - t3                             # t1 = 1 - y; loss = t1*t2 - y*t3
-    d_b = d_z                                  # z = w*x + b
+    d_y = -z                                    # t1 = 1 - y; loss = t1*softplus(z) - y*log_sigmoid…
+    d_z = t1 * _sigmoid(z) - y * _sigmoid(d_y)  # loss = t1*softplus(z) - y*log_sigmoid(z)
+    d_x = d_z * w                               # z = w*x + b
+    d_w = d_z * x                               # z = w*x + b
+    d_b = d_z                                   # z = w*x + b
     return result(loss), Gradient(result(d_w), result(d_x), result(d_b), result(d_y))
 
 

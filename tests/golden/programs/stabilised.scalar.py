@@ -37,16 +37,15 @@ def value_and_gradient(w, x, b, y):
     # forward
     z = w * x + b
     t1 = 1.0 - y
-    t2 = max(z, 0.0) + math.log1p(math.exp(-abs(z)))
-    t3 = min(z, 0.0) - math.log1p(math.exp(-abs(z)))
-    loss = t1 * t2 - y * t3
+    t2 = t1 * (max(z, 0.0) + math.log1p(math.exp(-abs(z))))
+    loss = t2 - y * (min(z, 0.0) - math.log1p(math.exp(-abs(z))))
 
     # backward
-    d_z = t1 * _sigmoid(z) - y * _sigmoid(-z)  # t2 = softplus(z); t3 = log_sigmoid(z)
-    d_x = d_z * w                              # z = w*x + b
-    d_w = d_z * x                              # z = w*x + b
-    d_y = -t2 - t3                             # t1 = 1 - y; loss = t1*t2 - y*t3
-    d_b = d_z                                  # z = w*x + b
+    d_y = -z                                    # t1 = 1 - y; loss = t2 - y*log_sigmoid(z)
+    d_z = t1 * _sigmoid(z) - y * _sigmoid(d_y)  # t2 = t1*softplus(z); loss = t2 - y*log_sigmoid(z)
+    d_x = d_z * w                               # z = w*x + b
+    d_w = d_z * x                               # z = w*x + b
+    d_b = d_z                                   # z = w*x + b
     return loss, Gradient(d_w, d_x, d_b, d_y)
 
 
