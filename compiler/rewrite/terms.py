@@ -102,6 +102,11 @@ def magnitude(value: Number) -> Number:
     return -value if value < 0 else value
 
 
+def tidy(value: Number) -> Number:
+    """Return a fraction that is whole as a whole number."""
+    return value if type(value) is int or value.denominator != 1 else value.numerator
+
+
 def quotient(first: Number, second: Number) -> Number:
     """Return an exact quotient."""
     if second == 1 and isinstance(first, int):
@@ -237,9 +242,13 @@ _INNER: Mapping[str, Callable[[Node], list[tuple[Node, Exponent]]]] = {
 
 
 def terms(node: Node, nonnegative: Nonnegative = _never) -> Sum:
-    """Return a node as a sum; a number times a sum is multiplied out, products of sums are not."""
+    """Return a node as a sum; a number times a sum is multiplied out, products of sums are not.
+
+    Of many numbers times sums the first ones are, so that the work is bounded by the length.
+    """
     found: dict[Product, Number] = {}
     stack: list[tuple[Node, Number]] = [(node, 1)]
+    opened = 0
     while stack:
         part, times = stack.pop()
         if part.op in _SIGNS:
@@ -251,13 +260,15 @@ def terms(node: Node, nonnegative: Nonnegative = _never) -> Sum:
         term = factors(part, nonnegative)
         powers = [*term.product.powers.items()]
         base, exponent = powers[0] if len(powers) == 1 else (E, 0)
-        if base.op in _SIGNS and exponent == 1:
+        if base.op in _SIGNS and exponent == 1 and opened < _MOST_OPENED:
+            opened += 1
             stack.append((base, times * term.coefficient))
         else:
             found[term.product] = found.get(term.product, 0) + times * term.coefficient
     return Sum(found)
 
 
+_MOST_OPENED = 12
 _SIGNS: Mapping[str, tuple[int, ...]] = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}
 
 

@@ -25,6 +25,7 @@ from .read import Reading, read
 from .write import Style, written
 
 _MOST_PASSES = 4
+_EFFORT = 40  # terms multiplied for each node
 
 
 def book(
@@ -39,9 +40,10 @@ def book(
     """
     roots = [*roots]
     range_of = ranges({**assumptions, E: POSITIVE})
+    effort = _EFFORT * (len(order(roots)) + 100)
     new = {root: root for root in roots}
     for _ in range(_MOST_PASSES):
-        made = _pass([*new.values()], range_of, wrt)
+        made = _pass([*new.values()], range_of, wrt, effort)
         again = {root: made[node] for root, node in new.items()}
         if again == new:
             break
@@ -49,14 +51,22 @@ def book(
     return new
 
 
-def _pass(roots: Collection[Node], range_of: Ranges, wrt: Collection[Node]) -> dict[Node, Node]:
+def _pass(
+    roots: Collection[Node], range_of: Ranges, wrt: Collection[Node], effort: int
+) -> dict[Node, Node]:
     nodes = order(roots)
     standing = set(nodes)
     decimals = any(_is_decimal(node) for node in nodes)
     varying = _varying(nodes, wrt)
     nonnegative = partial(_is_nonnegative, range_of)
     write = partial(written, Style(nonnegative, decimals))
-    forms = Forms(nonnegative, standing.__contains__, write, decimals=decimals)
+    forms = Forms(
+        nonnegative,
+        standing.__contains__,
+        write,
+        decimals=decimals,
+        effort=[_EFFORT * (len(nodes) + 100)],
+    )
     reading = Reading(forms, normaliser(("algebra",), worked_out=exactly), varying.__contains__)
     read(reading, roots)
     return reading.nodes

@@ -21,7 +21,7 @@ from typing import TypeAlias
 from ...graph.build import full, operation
 from ...graph.graph import Graph, order, rebuild, same
 from ...graph.node import Node, constant
-from ..terms import Number, magnitude, quotient
+from ..terms import Number, magnitude, quotient, tidy
 from .chains import PRODUCTS, SUMS, Chain, Link, Place, chain, edited, is_negated, read
 from .onequotient import over_one_denominator
 
@@ -356,7 +356,7 @@ def _term(node: Node) -> tuple[Number, object]:
     for one, sign in links:
         own = binary(one)
         if own:
-            coefficient = quotient(coefficient * Fraction(own) ** sign, 1)
+            coefficient = tidy(coefficient * Fraction(own) ** sign)
         else:
             base, power = _power(one)
             powers[base] += power * sign

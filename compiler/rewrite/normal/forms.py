@@ -27,6 +27,7 @@ from ..terms import (
     number,
     quotient,
     scaled,
+    tidy,
 )
 
 # A sum in its shortest form, as a number times a product.
@@ -41,7 +42,7 @@ class Forms:
     node, `written` the node of a sum. `sums` has what each bracket is, `brackets` the number and
     the bracket that a sum is, `logistic` the argument of each `sigmoid`, `rooted` what a root is
     taken of, `widths` and `costs` how many terms and operations a bracket has. With `decimals` a
-    fraction is one number, 0.3.
+    fraction is one number, 0.3. `effort` counts down what may be multiplied out for a trial.
     """
 
     nonnegative: Nonnegative
@@ -54,6 +55,7 @@ class Forms:
     rooted: set[Node] = field(default_factory=set)
     widths: dict[Node, int] = field(default_factory=dict)
     costs: dict[Node, int] = field(default_factory=dict)
+    effort: list[int] = field(default_factory=lambda: [10_000])
 
 
 # ---- numbers -----------------------------------------------------------------------------------
@@ -93,26 +95,26 @@ def multiply(*parts: Term) -> Term:
     coefficient: Number = 1
     powers: dict[Node, Exponent] = {}
     for part in parts:
-        coefficient = quotient(coefficient * part.coefficient, 1)
+        coefficient = tidy(coefficient * part.coefficient)
         for base, exponent in part.product.powers.items():
             powers[base] = exponents_added(powers.get(base, 0), exponent)
     for base, exponent in [*powers.items()]:
         value = number(base)
         if value is not None and not isinstance(exponent, Sum):
             whole = int(exponent)  # what is left lies between -1 and 1
-            coefficient = quotient(coefficient * Fraction(value) ** whole, 1)
-            powers[base] = quotient(exponent - whole, 1)
+            coefficient = tidy(coefficient * Fraction(value) ** whole)
+            powers[base] = tidy(exponent - whole)
     return Term(coefficient, Product(powers))
 
 
 def raised(term: Term, exponent: int) -> Term:
     """Return a term to a whole power."""
     powers: dict[Node, Exponent] = {
-        base: scaled(own, exponent) if isinstance(own, Sum) else quotient(own * exponent, 1)
+        base: scaled(own, exponent) if isinstance(own, Sum) else tidy(own * exponent)
         for base, own in term.product.powers.items()
     }
     return multiply(
-        Term(quotient(Fraction(term.coefficient) ** exponent, 1), ONE), Term(1, Product(powers))
+        Term(tidy(Fraction(term.coefficient) ** exponent), ONE), Term(1, Product(powers))
     )
 
 
@@ -144,7 +146,7 @@ def bracket(forms: Forms, total: Sum, keep_sign: bool = False) -> Term:
         forms.brackets[primitive] = known
         if not keep_sign:
             forms.brackets[scaled(primitive, -1)] = (-times, node)
-    return Term(quotient(factor * known[0], 1), Product({known[1]: 1}))
+    return Term(tidy(factor * known[0]), Product({known[1]: 1}))
 
 
 def single(total: Sum) -> Term:

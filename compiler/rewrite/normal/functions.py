@@ -22,6 +22,7 @@ from ..terms import (
     as_sum,
     quotient,
     scaled,
+    tidy,
 )
 from .forms import Forms, bracket, multiply, raised, without
 from .powers import numeric
@@ -76,7 +77,7 @@ def logistic(forms: Forms, term: Term) -> Term | None:
             continue
         size, inner = found
         rest = Term(
-            quotient(term.coefficient * Fraction(size) ** int(count), 1),
+            tidy(term.coefficient * Fraction(size) ** int(count)),
             without(term.product.powers, base),
         )
         whole = as_sum(term.product.powers.get(E, 0))

@@ -28,8 +28,8 @@ from ..terms import (
     multiplied,
     number_node,
     power_node,
-    quotient,
     terms,
+    tidy,
 )
 from .chains import PRODUCTS, SUMS, Chain, edited, read
 
@@ -151,4 +151,4 @@ def _repeated(base: Node, exponent: Exponent) -> tuple[int, Node]:
     if twice.denominator == 1 and abs(Fraction(twice)) <= 2 * _HIGHEST:
         return int(twice), operation("sqrt", (base,))
     sign = 1 if exponent > 0 else -1
-    return sign, power_node(base, quotient(sign * exponent, 1))
+    return sign, power_node(base, tidy(sign * exponent))

@@ -20,8 +20,8 @@ from ..terms import (
     as_exponent,
     as_sum,
     magnitude,
-    quotient,
     scaled,
+    tidy,
 )
 from .forms import Forms, bracket, multiply, raised
 
@@ -43,7 +43,7 @@ def power(forms: Forms, term: Term, exponent: Number) -> Term:
             forms.rooted.add(base)
             outside.append(Product({base: times(own, exponent)}))
         elif value is not None and even:
-            outside.append(Product({operation("abs", (base,)): quotient(value * exponent, 1)}))
+            outside.append(Product({operation("abs", (base,)): tidy(value * exponent)}))
         else:
             inside = multiply(inside, Term(1, Product({base: own})))
     return multiply(_rooted(forms, inside, Fraction(exponent)), *[Term(1, one) for one in outside])
@@ -88,7 +88,7 @@ def root_of(value: Number, exponent: Fraction) -> Term:
             powers[constant(part)] = sign * exponent
         else:
             coefficient *= Fraction(found) ** (sign * exponent.numerator)
-    return multiply(Term(quotient(coefficient, 1), Product(powers)))
+    return multiply(Term(tidy(coefficient), Product(powers)))
 
 
 def _whole_root(value: int, degree: int) -> int | None:

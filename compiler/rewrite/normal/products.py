@@ -20,7 +20,7 @@ from ..terms import (
     Sum,
     Term,
     magnitude,
-    quotient,
+    tidy,
 )
 from .forms import Forms, Total, bracket, cost, multiply, raised, terms_in, without
 from .functions import JOINED
@@ -162,7 +162,7 @@ def summed(parts: Iterable[Term]) -> Sum:
     """Return terms added up."""
     found: dict[Product, Number] = {}
     for part in parts:
-        found[part.product] = quotient(found.get(part.product, 0) + part.coefficient, 1)
+        found[part.product] = tidy(found.get(part.product, 0) + part.coefficient)
     return Sum(found)
 
 
@@ -176,7 +176,7 @@ def _replaced(
     total: Total,
 ) -> Term:
     """Return a term with `(common*rest)^outer` in the place of a bracket's power."""
-    out = Product({one: quotient(low * outer, 1) for one, low in common.items()})
+    out = Product({one: tidy(low * outer) for one, low in common.items()})
     inner = power(forms, total(forms, rest), outer)
     left = Term(term.coefficient, without(term.product.powers, base))
     return multiply(left, Term(1, out), inner)
@@ -193,8 +193,10 @@ def multiplied_out(
     for node, exponent in brackets:
         inside = forms.sums[node]
         for _ in range(exponent):
-            if len(result.terms) * len(inside.terms) > most * most:
+            work = len(result.terms) * len(inside.terms)
+            if work > min(most * most, forms.effort[0]):
                 return None
+            forms.effort[0] -= work
             result = summed(
                 multiply(Term(c, one), Term(d, other))
                 for one, c in result.terms.items()

@@ -26,7 +26,7 @@ from ..terms import (
     exponents_added,
     magnitude,
     number,
-    quotient,
+    tidy,
 )
 from .forms import Forms, as_terms, bracket, multiply
 from .powers import numeric, power
@@ -35,7 +35,7 @@ from .sums import normal_sum, normal_term, over_one_denominator
 _SUMS: Mapping[str, tuple[int, ...]] = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}
 _PRODUCTS: Mapping[str, tuple[int, ...]] = {"mul": (1, 1), "div": (1, -1)}
 _STRETCH = "broadcast_to"
-_LONGEST = 24
+_LONGEST = 12
 _DEEPEST = 40
 _BITS = 60
 
@@ -164,7 +164,7 @@ def _sum(reading: Reading, node: Node) -> Term:
             if places[0] == place:
                 bases = _product(reading, divisor, _PRODUCTS).product.powers
                 add(over_one_denominator(forms, [signed(one) for one in places], bases))
-    return normal_sum(forms, Sum({one: quotient(value, 1) for one, value in found.items()}))
+    return normal_sum(forms, Sum({one: tidy(value) for one, value in found.items()}))
 
 
 def _quotients(reading: Reading, parts: list[tuple[Node, int]]) -> list[tuple[Node, list[int]]]:

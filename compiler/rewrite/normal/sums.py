@@ -24,9 +24,9 @@ from ..terms import (
     added,
     as_exponent,
     as_sum,
-    quotient,
+    tidy,
 )
-from .forms import Forms, as_terms, bracket, cost, multiply, single, terms_in, weight, without
+from .forms import Forms, as_terms, bracket, cost, multiply, single, terms_in, without
 from .powers import numeric
 from .products import MOST_TERMS, multiplied_out, normal_product, summed
 
@@ -89,7 +89,7 @@ def _negated(exponent: Exponent) -> Exponent:
 
 def _expanded(forms: Forms, total: Sum) -> Sum | None:
     """Return the sum with brackets multiplied out, where the number of its terms falls."""
-    if len(total.terms) > _LONG:
+    if len(total.terms) > _LONG or forms.effort[0] <= 0:
         return None
     open_ = [one for one in total.terms if _expandable(forms, one)]
     tries: list[Sequence[Product]] = [open_] if open_ else []
@@ -97,13 +97,14 @@ def _expanded(forms: Forms, total: Sum) -> Sum | None:
         tries += [(one,) for one in open_]
     if 2 < len(open_) <= 6:
         tries += combinations(open_, 2)
+    wide = {one: multiplied(forms, Term(total.terms[one], one)) for one in open_}
+    before = terms_in(forms, total)
     for chosen in tries:
         parts = [Sum({one: value}) for one, value in total.terms.items() if one not in chosen]
-        before = sum(weight(forms, one) for one in total.terms)
-        opened = [multiplied(forms, Term(total.terms[one], one)) for one in chosen]
-        if any(one is None for one in opened):
+        opened = [one for one in map(wide.get, chosen) if one is not None]
+        if len(opened) < len(chosen):
             continue
-        found = _gathered([*parts, *(one for one in opened if one is not None)])
+        found = _gathered([*parts, *opened])
         found = _squares_joined(forms, found) or found
         if terms_in(forms, found) < before:
             return found
@@ -114,7 +115,7 @@ def _gathered(parts: Iterable[Sum]) -> Sum:
     found: dict[Product, Number] = {}
     for part in parts:
         for one, value in part.terms.items():
-            found[one] = quotient(found.get(one, 0) + value, 1)
+            found[one] = tidy(found.get(one, 0) + value)
     return Sum(found)
 
 

@@ -8,7 +8,7 @@ In: a sum. Out: a node; read again it is the same sum.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 
@@ -41,15 +41,24 @@ _HALF = Fraction(1, 2)
 class Style:
     """How sums are written: roots of what is `nonnegative` are joined.
 
-    With `decimals` the fractions that are decimal numbers are written so: 0.5, not 1/2.
+    With `decimals` the fractions that are decimal numbers are written so: 0.5, not 1/2. What has
+    been written is `known`.
     """
 
     nonnegative: Nonnegative
     decimals: bool
+    known: dict[Sum, Node] = field(default_factory=dict)
 
 
 def written(style: Style, total: Sum) -> Node:
     """Return the node of a sum: what is added before what is taken away, in order otherwise."""
+    known = style.known.get(total)
+    if known is None:
+        known = style.known[total] = _written(style, total)
+    return known
+
+
+def _written(style: Style, total: Sum) -> Node:
     if is_shorter(total, style.decimals):
         factor = content(total)
         inside = written(style, scaled(total, quotient(1, factor)))
