@@ -13,7 +13,7 @@ the first appearance. Every finite number of a program is a rational one, exactl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from math import isfinite
 from typing import TypeAlias, Union
 
@@ -183,6 +183,7 @@ def _never(node: Node) -> bool:
     return False
 
 
+@lru_cache(maxsize=1 << 12)
 def factors(node: Node, nonnegative: Nonnegative = _never) -> Term:
     """Return a node as a number times powers of what is no product, quotient or power itself.
 
@@ -246,6 +247,11 @@ def terms(node: Node, nonnegative: Nonnegative = _never) -> Sum:
 
     Of many numbers times sums the first ones are, so that the work is bounded by the length.
     """
+    return _read(node, nonnegative)
+
+
+@lru_cache(maxsize=1 << 12)
+def _read(node: Node, nonnegative: Nonnegative) -> Sum:
     found: dict[Product, Number] = {}
     stack: list[tuple[Node, Number]] = [(node, 1)]
     opened = 0
