@@ -53,7 +53,7 @@ SHORTER = [
 # Programs whose form is better conditioned than a shorter one: a line that stays.
 STAYS = [
     # p - y is 0 at z = 40, y = 1, where this is -4.248e-18
-    ("p = 1/(1 + exp(-z)); -(y*log(p) + (1 - y)*log(1 - p))", "t1*sigmoid(z) - y*sigmoid(-z)"),
+    ("p = 1/(1 + exp(-z)); -(y*log(p) + (1 - y)*log(1 - p))", "d_z = t1*sigmoid(z) - y*sigmoid("),
     # (1 - x^2)/(1 + x^2)^2 is 0 at 1e100, where this is -1e-200
     ("x/(1 + x^2)", "d_x = -2*(f/t1)*x + 1/t1"),
     ("2 + (1/3 - x)", "f = 2 + (0.3333333333333333 - x)"),
