@@ -1,5 +1,8 @@
 """What all tests share: the same random examples at every run, and the option to renew golden files."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -15,6 +18,18 @@ settings.load_profile("gradc")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the golden files anew")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Of a long table every fourth row is always tried; the others are slow."""
+    met: Counter[tuple[object, ...]] = Counter()
+    for item in items:
+        if item.get_closest_marker("table") is not None:
+            test = (item.path, getattr(item, "originalname", item.name))
+            if met[test] % 4:
+                item.add_marker(pytest.mark.slow)
+            met[test] += 1
 
 
 @pytest.fixture

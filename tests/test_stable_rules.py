@@ -39,6 +39,7 @@ def function_of(program: str, target: str) -> gradc.Function:
         return pytest.skip(f"the target {target} has it not: {error.args[0]}")
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("row", cases())
 def test_value_and_gradient_are_right_at_extreme_points(row: dict, target: str) -> None:
@@ -57,6 +58,7 @@ def twice(program: str, wrt: str) -> Graph:
     return sharpen(differentiate(Graph(first.inputs, {"f": slope}, {}, {}, wrt=first.wrt)))
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("row", [case for case in cases() if "second" in case.values[0]])
 def test_the_second_derivative_is_right_at_extreme_points(row: dict, target: str) -> None:

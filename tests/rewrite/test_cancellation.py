@@ -20,6 +20,7 @@ def assert_close(found: float, expected: float, at: object) -> None:
     assert abs(found - expected) <= TOLERANCE * abs(expected) + SMALLEST, (found, expected, at)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["program"])
 def test_value_and_gradient_of_what_cancels(row: dict) -> None:
     compilation = gradc.compile(row["program"]).compilation

@@ -51,6 +51,7 @@ def stable(text: str) -> str:
     return next(line for line in reversed(lines) if not line.startswith("output")).split(" = ")[1]
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 @pytest.mark.parametrize(("program", "rows"), programs())
 def test_value_and_gradient_are_the_truth(program: str, rows: list[dict], target: str) -> None:
@@ -62,6 +63,7 @@ def test_value_and_gradient_are_the_truth(program: str, rows: list[dict], target
             assert_close(found, expected)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("program", "rows"), programs())
 def test_the_second_derivative_is_finite(program: str, rows: list[dict]) -> None:
     graph = stabilise(lowered(program))
@@ -73,6 +75,7 @@ def test_the_second_derivative_is_finite(program: str, rows: list[dict]) -> None
         assert math.isfinite(evaluate([second], row["at"])[second])
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("program", "rows"), programs())
 def test_making_it_stable_again_changes_nothing(program: str, rows: list[dict]) -> None:
     once = stabilise(lowered(program))
