@@ -67,10 +67,12 @@ def _call(function: str, branches: Sequence[Expression]) -> Pattern:
     return Pattern(function, tuple(map(pattern, branches[:arity])), None, tuple(settings))
 
 
-def required(form: Pattern) -> frozenset[str]:
-    """Return the operations that must be among a node's operands for the pattern to match it."""
-    known = {"number": "const"}
-    return frozenset(known.get(part.op, part.op) for part in form.operands if part.op != "any")
+def may_match(form: Pattern, operands: Sequence[str]) -> bool:
+    """Return whether a pattern may match a node, as the operations of its operands tell."""
+    wanted = ["const" if part.op == "number" else part.op for part in form.operands]
+    return len(wanted) == len(operands) and all(
+        one in ("any", op) for one, op in zip(wanted, operands, strict=True)
+    )
 
 
 def match(form: Pattern, node: Node, swapped: bool = False) -> Bound | None:

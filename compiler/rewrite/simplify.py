@@ -5,7 +5,7 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
     x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -19,7 +19,7 @@ from ..graph.operations import having
 from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
 from .applied import Applied, recorder
-from .match import Bound, Pattern, match, pattern, required
+from .match import Bound, Pattern, match, may_match, pattern
 from .normal.code import code
 from .stable.drive import recognising
 from .stretch import unstretched
@@ -27,11 +27,11 @@ from .stretch import unstretched
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An identity made ready: its pattern, and the operations it must find among the operands."""
+    """An identity made ready: its pattern; `swapped` is for a node's operands in the other order."""
 
     form: Pattern
-    required: frozenset[str]
     identity: Identity
+    swapped: bool = False
 
 
 def stabilise(graph: Graph, applied: list[Applied] | None = None) -> Graph:
@@ -99,7 +99,7 @@ def normaliser(
     `worked_out` gives the number that an operation on numbers is.
     """
     worked_out = worked_out or _worked_out
-    table = _steps(chapters)
+    table = _identities(chapters)
     done: dict[Node, Node] = {}
 
     def normal(node: Node) -> Node:
@@ -110,7 +110,7 @@ def normaliser(
         if result is not node:
             result = normal(result)
         else:
-            found = _first(table.get(node.op, ()), node)
+            found = _first(chapters, node) if node.op in table else None
             if found is not None:
                 if applied is not None and found[0].chapter != "algebra":
                     applied(found[0])
@@ -143,31 +143,40 @@ def _right_side(identity: Identity, bound: Bound, normal: Callable[[Node], Node]
     return instantiate(identity.right, nodes, settings, normal)
 
 
-def _first(steps: Sequence[Attempt], node: Node) -> tuple[Identity, Bound] | None:
+def _first(chapters: tuple[str, ...], node: Node) -> tuple[Identity, Bound] | None:
     """Return the first identity that matches; as it is written comes before with sides swapped."""
-    operations = {operand.op for operand in node.operands}
-    fitting = [step for step in steps if step.required <= operations]
-    for swapped in (False, True) if node.op in having("commutative") else (False,):
-        for step in fitting:
-            bound = match(step.form, node, swapped)
-            if bound is not None:
-                return step.identity, bound
+    for attempt in _attempts(chapters, node.op, tuple([one.op for one in node.operands])):
+        bound = match(attempt.form, node, attempt.swapped)
+        if bound is not None:
+            return attempt.identity, bound
     return None
 
 
 @cache
-def _steps(chapters: tuple[str, ...]) -> dict[str, list[Attempt]]:
+def _attempts(chapters: tuple[str, ...], op: str, operands: tuple[str, ...]) -> list[Attempt]:
+    """Return what may match an operation on operands of these operations, in order."""
+    forms = _identities(chapters)[op]
+    ways = (False, True) if op in having("commutative") else (False,)
+    return [
+        Attempt(form, identity, swapped)
+        for swapped in ways
+        for form, identity in forms
+        if may_match(form, operands[::-1] if swapped else operands)
+    ]
+
+
+@cache
+def _identities(chapters: tuple[str, ...]) -> dict[str, list[tuple[Pattern, Identity]]]:
     """Return the identities of the chapters by the operation that their left sides begin with."""
-    table: dict[str, list[Attempt]] = {}
-    for attempt in chain.from_iterable(map(_attempts, chapters)):
-        table.setdefault(attempt.form.op, []).append(attempt)
+    table: dict[str, list[tuple[Pattern, Identity]]] = {}
+    for form, identity in chain.from_iterable(map(_patterns, chapters)):
+        table.setdefault(form.op, []).append((form, identity))
     return table
 
 
 @cache
-def _attempts(chapter: str) -> list[Attempt]:
-    forms = [(pattern(identity.left), identity) for identity in identities(chapter)]
-    return [Attempt(form, required(form), identity) for form, identity in forms]
+def _patterns(chapter: str) -> list[tuple[Pattern, Identity]]:
+    return [(pattern(identity.left), identity) for identity in identities(chapter)]
 
 
 def _worked_out(node: Node) -> Node:

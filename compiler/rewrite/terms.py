@@ -53,17 +53,16 @@ class Product:
 class Sum:
     """Products added up: from each product to its coefficient, which is not 0."""
 
-    __slots__ = ("_hash", "terms")
+    __slots__ = ("terms",)
 
     def __init__(self, terms: Mapping[Product, Number]) -> None:
         self.terms = {product: number for product, number in terms.items() if number != 0}
-        self._hash = hash(frozenset(self.terms.items()))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sum) and self.terms == other.terms
 
     def __hash__(self) -> int:
-        return self._hash
+        return hash(frozenset(self.terms.items()))
 
     def __repr__(self) -> str:
         return f"Sum({self.terms!r})"
@@ -190,11 +189,20 @@ def factors(node: Node, nonnegative: Nonnegative = _never) -> Term:
     A power of a product is taken apart for whole exponents, and for others where every factor is
     nonnegative. What divides by a constant 0 stays whole.
     """
+    if node.op not in _FACTORED:
+        return Term(1, Product({node: 1}))
     coefficient: Number = 1
     powers: dict[Node, Exponent] = {}
     stack: list[tuple[Node, Exponent]] = [(node, 1)]
     while stack:
         base, exponent = stack.pop()
+        signs = _PRODUCTS.get(base.op)
+        if signs is not None and isinstance(exponent, int):
+            if base.op == "neg" and exponent % 2:
+                coefficient = -coefficient
+            pairs = zip(base.operands, signs, strict=True)
+            stack.extend([(one, sign * exponent) for one, sign in pairs][::-1])
+            continue
         value = number(base)
         if value is not None and isinstance(exponent, int) and (value or exponent >= 0):
             coefficient *= value if exponent == 1 else _power(value, exponent)
@@ -240,6 +248,11 @@ _INNER: Mapping[str, Callable[[Node], list[tuple[Node, Exponent]]]] = {
     "sqrt": lambda node: [(node.operands[0], Fraction(1, 2))],
     "pow": lambda node: [(node.operands[0], as_exponent(terms(node.operands[1])))],
 }
+
+# Products whose whole powers are those of their operands, with the sign of each one's exponent.
+_PRODUCTS: Mapping[str, tuple[int, ...]] = {"mul": (1, 1), "div": (1, -1), "neg": (1,)}
+# What is anything but one factor.
+_FACTORED = frozenset({"const", "exp", *_INNER})
 
 
 def terms(node: Node, nonnegative: Nonnegative = _never) -> Sum:
