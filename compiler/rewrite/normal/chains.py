@@ -9,7 +9,8 @@ values are rounded, and overflow, as they did.
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
-from typing import TypeAlias
+from math import inf
+from typing import NamedTuple, TypeAlias
 
 from ...graph.graph import same
 from ...graph.node import Node
@@ -24,8 +25,7 @@ PRODUCTS: Table = {"mul": (1, 1), "div": (1, -1), "neg": (1,)}
 Place: TypeAlias = tuple[Node, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What stands at a place of a chain: a node that is no part of it, with a sign or a power."""
 
     place: Place
@@ -69,25 +69,32 @@ def is_negated(end: Node, table: Table) -> bool:
     return odd
 
 
-def chain(end: Node, table: Table, shared: Set[Node], opened: Node | None = None) -> Chain | None:
+def chain(
+    end: Node,
+    table: Table,
+    shared: Set[Node],
+    opened: Node | None = None,
+    most: float = inf,
+) -> Chain | None:
     """Return the chain that ends in a node; None where a part of it stands there twice.
 
     Nodes that are `shared`, used elsewhere too, are no part of it, but for one that is `opened`.
+    None too for one of more links than `most`, of which no more is read.
     """
     links: list[Link] = []
     inner: list[Node] = []
     stack: list[tuple[Node, int, Place | None]] = [(end, 1, None)]
     while stack:
         node, sign, place = stack.pop()
-        if node.op in table and (place is None or node is opened or node not in shared):
+        signs = table.get(node.op, ())
+        if signs and (place is None or node is opened or node not in shared):
             inner.append(node)
-            signs = table[node.op]
-            stack.extend(
-                (operand, sign * signs[position], (node, position))
-                for position, operand in reversed([*enumerate(node.operands)])
-            )
+            for position in range(len(signs) - 1, -1, -1):
+                stack.append((node.operands[position], sign * signs[position], (node, position)))
         elif place is not None:
             links.append(Link(place, node, sign))
+        if len(links) + len(stack) > most:
+            return None
     return Chain(links, inner) if len({*inner}) == len(inner) else None
 
 

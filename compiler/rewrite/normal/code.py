@@ -12,9 +12,10 @@ not subtracted before, and factors keep their order.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain as flattened
 from math import isfinite
 from typing import TypeAlias
 
@@ -71,10 +72,8 @@ def _pass(graph: Graph, finish: Finish) -> tuple[Graph, bool]:
     roots = (*graph.roots(), *graph.wrt.values())
     named = {*roots, *graph.names.values()}
     nodes = order(roots)
-    uses = Counter(nodes)  # one more than how often each is an operand
-    for node in nodes:
-        uses.update(node.operands)
-    inner = _inner(uses) - named
+    uses = Counter(flattened.from_iterable([node.operands for node in nodes]))
+    inner = _inner(nodes, uses) - named
     sharing = Sharing(set(), set(), set())
     is_shorter = False
 
@@ -88,21 +87,21 @@ def _pass(graph: Graph, finish: Finish) -> tuple[Graph, bool]:
             sharing.shared.add(new)
         if node in named:
             sharing.named.add(new)
-        if uses[node] > 2:
+        if uses[node] > 1:
             sharing.again.add(new)
         return new
 
     return rebuild(graph, remake), is_shorter
 
 
-def _inner(uses: Mapping[Node, int]) -> set[Node]:
+def _inner(nodes: Iterable[Node], uses: Mapping[Node, int]) -> set[Node]:
     """Return the nodes that are used once, by what goes on with the same chain."""
     found: set[Node] = set()
-    for node in uses:
+    for node in nodes:
         for table in (SUMS, PRODUCTS):
             if node.op in table:
-                found.update(one for one in node.operands if one.op in table)
-    return {node for node in found if uses[node] == 2}
+                found.update([one for one in node.operands if one.op in table])
+    return {node for node in found if uses[node] == 1}
 
 
 def shorter(node: Node, sharing: Sharing, finish: Finish) -> Node:
@@ -157,11 +156,12 @@ def _opened(product: Chain, sharing: Sharing, finish: Finish) -> Node | None:
     end = product.inner[0]
     factors = [link.node for link in product.links[:_LONGEST] if link.node.op in ("mul", "div")]
     opened = [node for node in factors if node not in sharing.named]
-    tries = [chain(end, PRODUCTS, sharing.shared, node) for node in opened]
-    if opened:
-        tries.append(chain(end, PRODUCTS, sharing.named))
+    if not opened or not _may_meet(end):
+        return None
+    tries = [chain(end, PRODUCTS, sharing.shared, node, _LONGEST) for node in opened]
+    tries.append(chain(end, PRODUCTS, sharing.named, most=_LONGEST))
     for whole in tries:
-        if whole is None or len(whole.links) > _LONGEST or not _meet(whole.links):
+        if whole is None or not _meet(whole.links):
             continue
         new = product_edited(whole, finish)
         if new is not None and _length(new, sharing.shared) <= len(product.inner):
@@ -171,8 +171,31 @@ def _opened(product: Chain, sharing: Sharing, finish: Finish) -> Node | None:
 
 def _meet(links: list[Link]) -> bool:
     """Return whether something stands above and below the line."""
-    above = {_power(link.node)[0] for link in links if link.sign > 0}
-    return any(_power(link.node)[0] in above for link in links if link.sign < 0)
+    below = {_power(link.node)[0] for link in links if link.sign < 0}
+    return bool(below) and any(_power(link.node)[0] in below for link in links if link.sign > 0)
+
+
+def _may_meet(end: Node) -> bool:
+    """Return whether something stands above and below the line where all factors are opened.
+
+    Those that are products, or powers of them, are taken apart; of many it may be so.
+    """
+    sides: Mapping[int, set[Node]] = {1: set(), -1: set()}
+    stack = [(end, 1)]
+    for _ in range(2 * _LONGEST):
+        if not stack:
+            return not sides[1].isdisjoint(sides[-1])
+        node, sign = stack.pop()
+        base, _ = _power(node)
+        signs = PRODUCTS.get(base.op)
+        if signs is None:
+            sides[sign].add(base)
+        elif base is not node:
+            stack.append((base, sign))
+        else:
+            pairs = zip(node.operands, signs, strict=True)
+            stack.extend([(one, sign * own) for one, own in pairs])
+    return True
 
 
 def _length(node: Node, shared: Set[Node]) -> int:
@@ -188,7 +211,7 @@ def _length(node: Node, shared: Set[Node]) -> int:
 
 def product_edited(product: Chain, finish: Finish) -> Node | None:
     """Return a product with equal factors cut, one constant, and its sign in one place."""
-    edits = _cut(product.links)
+    edits = _cut(product.links) if _meet(product.links) else {}
     constants = [link for link in product.links if _is_factor(link)]
     negations = sum(node.op == "neg" for node in product.inner)
     if not edits and not constants and negations < 2:
@@ -348,7 +371,8 @@ def _is_shorter(uses: list[tuple[Link, Number]], value: Number) -> bool:
 
 def _term(node: Node) -> tuple[Number, object]:
     """Return the coefficient of a product, and a value that equal products without theirs share."""
-    links = read(node, PRODUCTS, _LONGEST)
+    is_factor = node.op not in PRODUCTS and node.op not in ("const", "pow")
+    links = None if is_factor else read(node, PRODUCTS, _LONGEST)
     if links is None:
         return 1, frozenset([(node, 1)])
     coefficient: Number = -1 if is_negated(node, PRODUCTS) else 1

@@ -64,7 +64,7 @@ def over_one_denominator(total: Chain, finish: Callable[[Node], Node]) -> Node |
 
 def _is_quotient(node: Node) -> bool:
     """Return whether a term is divided by something, and not too long."""
-    links = read(node, PRODUCTS, _DEEPEST)
+    links = read(node, PRODUCTS, _DEEPEST) if node.op in PRODUCTS else None
     return links is not None and any(sign < 0 for _, sign in links)
 
 
