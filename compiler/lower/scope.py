@@ -52,8 +52,12 @@ class Scope:
         return self.missing is undefined
 
     def where(self, tree: Tree[Token] | Token) -> Span | None:
-        """Return the place in the user's text that a message about a tree points at."""
-        return self.place or span(tree, self.builder.text)
+        """Return the place in the user's text that a message about a tree points at.
+
+        The line of a table, for which there is no text, has none.
+        """
+        text = self.builder.text
+        return self.place or (span(tree, text) if text else None)
 
     def build(
         self,

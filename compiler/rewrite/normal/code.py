@@ -216,11 +216,12 @@ def product_edited(product: Chain, finish: Finish) -> Node | None:
     negations = sum(node.op == "neg" for node in product.inner)
     if not edits and not constants and negations < 2:
         return None
-    value = _constant(constants)
     above = _deepest(product, [link for link in constants if link.sign > 0])
     others = [link for link in constants if binary(link.node) != 1]
     spare = len(others) == 1 and others[0].sign > 0 and others[0] is not above  # 2*(1/x)
-    if value is None or (len(others) < 2 and negations < 2 and not spare):
+    is_one = len(others) < 2 and negations < 2 and not spare
+    value = None if is_one else _constant(constants)
+    if value is None:
         return edited(product, edits, finish) if edits else None
     edits.update({link.place: constant(1) for link in constants})
     at = above or (constants[0] if constants else None)
@@ -234,6 +235,8 @@ def product_edited(product: Chain, finish: Finish) -> Node | None:
 
 def _deepest(product: Chain, links: list[Link]) -> Link | None:
     """Return the link that is worked with first, so that nothing overflows that did not before."""
+    if len(links) < 2:
+        return links[0] if links else None
     depths = {product.inner[0]: 0}
     for node in product.inner:
         depths.update(dict.fromkeys(node.operands, depths[node] + 1))
@@ -254,8 +257,13 @@ def _constant(constants: list[Link]) -> Number | None:
     for link in constants:
         own = binary(link.node)
         assert own is not None
-        value = quotient(value * Fraction(own) ** link.sign, 1)
+        value = _scaled_by(value, own, link.sign)
     return value if _SMALL < magnitude(value) < _LARGE else None
+
+
+def _scaled_by(value: Number, factor: Number, sign: int) -> Number:
+    """Return a number times a factor, or divided by it."""
+    return quotient(value * factor, 1) if sign > 0 else quotient(value, factor)
 
 
 def _cut(links: list[Link]) -> dict[Place, Node]:
