@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
-from math import isfinite
+from math import isfinite, nan
 from typing import TypeAlias, Union
 
 from ..graph.build import operation
@@ -187,12 +187,14 @@ def factors(node: Node, nonnegative: Nonnegative = _never) -> Term:
     """Return a node as a number times powers of what is no product, quotient or power itself.
 
     A power of a product is taken apart for whole exponents, and for others where every factor is
-    nonnegative. What divides by a constant 0 stays whole.
+    nonnegative. What divides by a constant 0 stays whole. Roots that are multiplied to a whole
+    power of what may be negative are one of `real`: sqrt(x)*sqrt(x) is no x below 0.
     """
     if node.op not in _FACTORED:
         return Term(1, Product({node: 1}))
     coefficient: Number = 1
     powers: dict[Node, Exponent] = {}
+    rooted: set[Node] = set()
     stack: list[tuple[Node, Exponent]] = [(node, 1)]
     while stack:
         base, exponent = stack.pop()
@@ -210,11 +212,26 @@ def factors(node: Node, nonnegative: Nonnegative = _never) -> Term:
         parts = _taken_apart(base, exponent, nonnegative)
         if parts is None:
             powers[base] = exponents_added(powers.get(base, 0), exponent)
+            if isinstance(exponent, Fraction) and not _is_whole(exponent):
+                rooted.add(base)
         elif base.op == "exp":
             powers[E] = exponents_added(powers.get(E, 0), parts[0][1])
         else:
             stack.extend(reversed(parts))
+    whole = {base for base in rooted if _is_whole(powers[base]) and not nonnegative(base)}
+    if whole:
+        powers = {real(base) if base in whole else base: k for base, k in powers.items()}
     return Term(coefficient, Product(powers))
+
+
+def _is_whole(exponent: Exponent | None) -> bool:
+    return not isinstance(exponent, Sum) and exponent is not None and exponent.denominator == 1
+
+
+def real(node: Node) -> Node:
+    """Return a node where it has a real root, nan elsewhere."""
+    below = operation("ge", (node, constant(0)))
+    return operation("where", (below, node, constant(nan)))
 
 
 def _power(value: Number, exponent: int) -> Number:
@@ -232,6 +249,10 @@ def _taken_apart(
     if node.op not in _INNER:
         return None
     inside = [(one, exponents_multiplied(own, exponent)) for one, own in _INNER[node.op](node)]
+    if node.op in _ROOTS:
+        [(one, own)], [(_, power)] = _INNER[node.op](node), inside
+        if _is_whole(power) and not _is_whole(own) and not nonnegative(one):
+            inside = [(real(one), power)]
     whole = isinstance(exponent, int)
     safe = whole or all(nonnegative(one) for one, _ in inside)
     if node.op == "pow" and not whole:
@@ -239,6 +260,8 @@ def _taken_apart(
     found = [(one, own) for one, own in inside if own is not None]
     return found if safe and len(found) == len(inside) else None
 
+
+_ROOTS = ("sqrt", "pow")
 
 # The powers that an operation on numbers is the product of.
 _INNER: Mapping[str, Callable[[Node], list[tuple[Node, Exponent]]]] = {

@@ -10,7 +10,7 @@ from .measure import measured, places, unstable
 from .suites import Problem
 
 # What stands for a name of a line that must be a number.
-NUMBERS = {"c": "3", "h": "2", "v": "2"}
+NUMBERS = {"c": "3", "h": "2", "v": "2", "p": "1.5"}
 # Left sides with functions that other lines make, as people write them.
 WRITTEN = {
     "expm1(u) + expm1(-u)": "(exp(u) - 1) + (exp(-u) - 1)",
@@ -50,8 +50,14 @@ def program(identity: Identity) -> str:
     text = WRITTEN.get(left, left)
     if "root_minus" in identity.line:
         text = text.replace("u", "u*w")
-    numbers = {"c"} | {name for name in NUMBERS if f"number({name})" in identity.line}
-    return re.sub(r"\b[chv]\b", lambda one: NUMBERS[one[0]] if one[0] in numbers else one[0], text)
+    asked = ("number", "broken")
+    given = {name for name in NUMBERS for one in asked if f"{one}({name})" in identity.line}
+    numbers = {"c"} | given
+    text = re.sub(r"\b[chvp]\b", lambda one: NUMBERS[one[0]] if one[0] in numbers else one[0], text)
+    if not re.search(r"(when|,) u >= 0", identity.line):
+        return text
+    others = sorted({*re.findall(r"\b[a-z]\b", text)} - {"u"})
+    return f"param {', '.join(['u >= 0', *others])}\n{text}"
 
 
 @pytest.mark.parametrize("identity", LINES, ids=lambda identity: identity.line)

@@ -14,8 +14,9 @@ _EQUAL = [
     ("x*y/x", "y"),
     ("exp(x)*exp(-y)", "exp(x - y)"),
     ("exp(x)/exp(y)*z", "z*exp(-y + x)"),
-    ("sqrt(x)*sqrt(x)", "x"),
-    ("sqrt(x)^2", "x"),
+    ("sqrt(x)*sqrt(x)", "where(x >= 0, x, nan)"),
+    ("sqrt(x)^2", "where(x >= 0, x, nan)"),
+    ("x^0.3*x^0.7", "where(x >= 0, x, nan)"),
     ("x^y*x", "x^(1 + y)"),
     ("(x*y)^2", "x*x*y*y"),
     ("1/(x/y)", "y/x"),
@@ -24,6 +25,7 @@ _EQUAL = [
 ]
 _DIFFERENT = [
     ("sqrt(x^2)", "x"),
+    ("sqrt(x)^2", "x"),
     ("(x*y)^0.5", "x^0.5*y^0.5"),
     ("(x^2)^y", "x^(2*y)"),
     ("x + 1", "x"),

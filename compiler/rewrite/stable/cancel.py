@@ -12,6 +12,7 @@ Differences on the right are taken exactly, on the terms: x + 1 - x is 1.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 
 from ...graph.build import operation
@@ -27,10 +28,12 @@ from ..terms import (
     Term,
     factors,
     multiplied,
+    number,
     sum_node,
     term_node,
     terms,
 )
+from .domains import where_real
 from .exponentials import Written, exponents
 from .facts import Facts
 from .fit import Bound, Fit, fit_call, fit_product, fit_sum
@@ -63,8 +66,8 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
     total = terms(node)
     if len(total.terms) > _MOST_TERMS:
         return None
-    if len(total.terms) < len(_written(node)) and _vanishes(node, total):
-        return Found("u - u = 0", sum_node(total))
+    if len(total.terms) < len(_written(node)) and (gone := _vanishing(node, total)):
+        return Found("u - u = 0", where_real(sum_node(total), gone, facts))
     tokens = Counter(token for product in total.terms for token in _tokens(Term(1, product)))
     mixed = len({coefficient > 0 for coefficient in total.terms.values()}) == 2
     lines = (
@@ -179,13 +182,15 @@ def _is_shorter(node: Node) -> bool:
 
 
 # What a line may ask of an expression: that some of its terms cancel, that it is a number, or an
-# input, which is finite, or that no number and no sign of it is known, or that it is no sum.
+# input, which is finite, or that no number and no sign of it is known, or that it is no sum, or a
+# number that is not whole.
 _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
     "shorter": lambda node, facts: _is_shorter(node),
     "number": lambda node, facts: node.op == "const",
     "leaf": lambda node, facts: sum_node(terms(node)).op == "input",
     "signed": lambda node, facts: node.op != "const" and not facts.nonnegative(node),
     "single": lambda node, facts: node.op not in SUM,
+    "broken": lambda node, facts: isinstance(number(node), Fraction),
 }
 
 
@@ -202,9 +207,9 @@ def _written(node: Node) -> list[Node]:
     return parts
 
 
-def _vanishes(node: Node, total: Sum) -> bool:
-    """Return whether a term is taken away from itself."""
-    return any(terms(part).terms.keys() - total.terms.keys() for part in _written(node))
+def _vanishing(node: Node, total: Sum) -> list[Node]:
+    """Return the terms that are taken away from themselves."""
+    return [one for one in _written(node) if terms(one).terms.keys() - total.terms.keys()]
 
 
 # ---- right sides -------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from .averages import AVERAGES
 from .cancel import CANCELLATION
 from .complements import COMPLEMENTS
+from .domains import CUTS
 from .gammas import GAMMAS
 from .hyperbolic import HYPERBOLIC
 from .logistic import LOGISTIC
@@ -16,6 +17,7 @@ from .tails import TAILS
 from .zeros import ZEROS
 
 RECOGNISERS: tuple[Recogniser, ...] = (
+    *CUTS,
     *NORMS,
     *COMPLEMENTS,
     *AVERAGES,

@@ -1,0 +1,146 @@
+"""What is cut from a sum or a product, and the numbers of which it is none.
+
+In: terms or factors that cut each other, and what is left. Out: what is left, nan where a part of
+what was cut is a logarithm, a root, … of no real number. A pole is no such place: x/x is 1 at 0.
+
+    log(x) - log(x) + y         ->  where(x >= 0, y, nan)
+    x*sqrt(x - 1)/sqrt(x - 1)   ->  where(x - 1 >= 0, x, nan)
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Set
+from functools import cache, reduce
+
+from ...graph.build import operation
+from ...graph.node import Node, constant
+from ...lower.instantiate import arguments, instantiate
+from ...vocabulary import functions
+from ..terms import E, Exponent, Product, Term, as_sum, factors, number, term_node
+from .exponentials import rounded_term
+from .facts import Facts
+from .recogniser import PRODUCT, Found, Recogniser
+
+_LINE = "u*v/u = v"
+_MOST = 500  # nodes that are looked at
+
+
+def where_real(kept: Node, cut: Iterable[Node], facts: Facts) -> Node:
+    """Return what is kept, nan where one of the nodes that were cut is no real number."""
+    known = {_condition(node) for node in _reached((kept,))}
+    conditions = dict.fromkeys(map(_condition, _reached(cut)))
+    unproved = [
+        one
+        for one in conditions
+        if one is not None
+        and one not in known
+        and one.shape in ((), kept.shape)
+        and not facts.positive(one)
+    ]
+    if not unproved:
+        return kept
+    whole = reduce(lambda one, other: operation("and", (one, other)), unproved)
+    return operation("where", (whole, kept, constant(math.nan)))
+
+
+def _reached(roots: Iterable[Node]) -> Iterator[Node]:
+    """Yield what nodes are made of whatever is chosen: of a choice that is nan else, the first."""
+    stack = [*roots]
+    met = {*stack}
+    while stack and len(met) < _MOST:
+        node = stack.pop()
+        yield node
+        operands = node.operands
+        if node.op == "where":
+            operands = (node.operands[1],) if _is_nan(node.operands[2]) else ()
+        new = [one for one in operands if one not in met]
+        met.update(new)
+        stack.extend(new)
+
+
+def _is_nan(node: Node) -> bool:
+    return node.op == "const" and node.payload != node.payload
+
+
+def _condition(node: Node) -> Node | None:
+    """Return where a node is real if its operands are, None for everywhere."""
+    if node.op == "where":
+        return node.operands[0] if _is_nan(node.operands[2]) else None
+    if node.op == "pow" and (power := number(node.operands[1])) is not None:
+        whole = power.denominator == 1
+        return None if whole else operation("ge", (node.operands[0], constant(0)))
+    if node.op not in partial():
+        return None
+    domain = functions()[node.op].domain
+    assert domain is not None
+    return _closed(instantiate(domain, arguments(node)))
+
+
+@cache
+def partial() -> frozenset[str]:
+    """Return the operations that are real where one value is greater than another."""
+    domains = {name: row.columns()["domain"] for name, row in functions().items()}
+    return frozenset(name for name, one in domains.items() if "<" in one or ">" in one)
+
+
+def _closed(condition: Node) -> Node | None:
+    """Return a condition with its ends, and with the poles; None for one that always holds."""
+    if condition.op in ("and", "or"):
+        parts = [_closed(one) for one in condition.operands]
+        if None in parts:
+            return None if condition.op == "or" else next(filter(None, parts), None)
+        return operation(condition.op, tuple(filter(None, parts)))
+    if condition.op == "ne":
+        return None
+    return operation(_ENDS.get(condition.op, condition.op), condition.operands)
+
+
+_ENDS = {"gt": "ge", "lt": "le"}
+
+
+# ---- products ----------------------------------------------------------------------------------
+
+
+def _find(node: Node, facts: Facts) -> Found | None:
+    """Find a factor that divides itself, and is not real everywhere."""
+    parts = _parts(node)
+    if len(parts) < 2:
+        return None
+    term = factors(node, facts.nonnegative)
+    cut = [part for part in parts if _is_cut(factors(part, facts.nonnegative), term)]
+    if not cut:
+        return None
+    kept = term_node(rounded_term(term))
+    whole = where_real(kept, cut, facts)
+    return None if whole is kept else Found(_LINE, whole)
+
+
+def _parts(node: Node) -> list[Node]:
+    """Return the factors of a product that may cut each other, none where none divides."""
+    parts = []
+    divides = 0
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.op in PRODUCT:
+            divides += part.op == "div"
+            stack.extend(part.operands)
+        elif part.op != "const":
+            divides += part.op in ("pow", "exp")
+            parts.append(part)
+    return parts if divides else []
+
+
+def _is_cut(part: Term, whole: Term) -> bool:
+    """Return whether a base of a part, or a term of its exponent, is none of the whole."""
+    return any(
+        base not in whole.product.powers if base is not E else not _terms(k) <= _terms(left)
+        for base, k in part.product.powers.items()
+        for left in (whole.product.powers.get(E, 0),)
+    )
+
+
+def _terms(exponent: Exponent) -> Set[Product]:
+    return as_sum(exponent).terms.keys()
+
+
+CUTS: tuple[Recogniser, ...] = (Recogniser(_find, PRODUCT, partial()),)
