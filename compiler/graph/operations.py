@@ -216,7 +216,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "sinh": _entrywise("explosive exponential"),
     "cosh": _entrywise("explosive exponential nonnegative"),
     **_alike("tan sec csc cot csch coth gamma polygamma erfcx", "explosive"),
-    **_alike("exprel exprel_derivative exp_step exp_difference", "explosive"),
+    **_alike("exprel exprel_derivative exp_step exp_difference sinhc tanc", "explosive"),
     **_alike("sinh_minus_x expm1_minus_x", "explosive"),
     **_alike("log log2 log10 log1p log1mexp logdiffexp log_sinh xlogy", "logarithmic"),
     **_alike("lgamma lgamma_step digamma digamma_step betaln", "logarithmic"),

@@ -92,6 +92,12 @@ IMAGES: Mapping[str, Interval] = {
     "exprel_derivative": POSITIVE,
     "bernoulli": POSITIVE,
     "log_cosh": NONNEGATIVE,
+    "log_sinhc": NONNEGATIVE,
+    **dict.fromkeys(
+        ("sinhc", "cothc", "asinc", "atanhc", "atanc_inverse"), Interval(1, open_low=False)
+    ),
+    **dict.fromkeys(("cschc", "tanhc", "asinhc", "atanc"), Interval(0, 1, open_high=False)),
+    "asinc_inverse": Interval(0, 1, open_high=False),
     "besselj0": closed(-0.4028, 1),
     "besselj1": closed(-0.5819, 0.5819),
     "besselj": _UNIT,

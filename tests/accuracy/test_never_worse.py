@@ -28,6 +28,12 @@ WRITTEN = {
     "sinh(u)/(exp(u) + exp(-u))": "(exp(u) - exp(-u))/(exp(u) + exp(-u))",
     "sqrt(hypot_plus(u, v))": "sqrt(2*(sqrt(u^2 + v^2) + u))",
     "powm1(u, p)/p": "(u^p - 1)/p",
+    "(1 + u)^p/pow1pm1(u, p)": "(1 + u)^p/((1 + u)^p - 1)",
+    "pow1pm1(u, p)/u": "((1 + u)^p - 1)/u",
+    "u/pow1pm1(u, p)": "u/((1 + u)^p - 1)",
+    "expm1(a*x)/expm1(a)": "(exp(a*x) - 1)/(exp(a) - 1)",
+    "sinhc(u)*exp(u)": "sinh(u)/u*exp(u)",
+    "sinhc(u)*exp(-u)": "sinh(u)/u*exp(-u)",
     "x_minus_sin(u)/tan_minus_x(u)": "(u - sin(u))/(tan(u) - u)",
     "w*expm1((a + b)*w)/expm1(a*w)/expm1(b*w)": "w*(exp((a + b)*w) - 1)/(exp(a*w) - 1)/(exp(b*w) - 1)",
     "w*expm1(a*w + b*w)/expm1(a*w)/expm1(b*w)": "w*(exp(a*w + b*w) - 1)/(exp(a*w) - 1)/(exp(b*w) - 1)",
@@ -37,7 +43,7 @@ WRITTEN = {
     "log(plus_root(u, -1))": "log(sqrt(u^2 - 1) + u)",
     "sphericalj0(sqrt(u))": "sin(sqrt(u))/sqrt(u)",
 }
-LINES = identities("cancellation")
+LINES = (*identities("cancellation"), *identities("vanishing"))
 # Doubles of any size, and those around 1.
 REACHES = (float("inf"), 20.0)
 HAIR = 0.5  # bits: half of a last place more is a rounding

@@ -25,6 +25,10 @@ def at(**points: Sequence[float]) -> list[dict[str, float]]:
 
 
 X = at(x=[-800.0, -40.0, -1e-9, 1.5, 40.0, 800.0])
+NEAR = at(x=[-800.0, -40.0, -1e-9, 1e-170, 1e-5, 0.3, 1.5, 800.0])
+SMALL = at(x=[-2.5, -1e-9, 1e-170, 1e-5, 0.3, 0.9, 4.0])
+UNIT = at(x=[-0.99, -1e-9, 1e-170, 1e-5, 0.3, 0.7])
+RATES = at(r=[1e-12, 1e-9, 0.05, -0.1, 1e-12, 0.03], n=[12.0, 360.0, 30.0, 3.0, 1e6, 200.0])
 BELOW = at(x=[-800.0, -40.0, -1.5, -1e-9])
 ABOVE = at(x=[1e-9, 1.5, 40.0, 800.0])
 
@@ -312,6 +316,68 @@ FAMILIES: list[Family] = [
     ("relaxation", lambda s, t, w: s * (1 - exp(-t * (1 + exp(w)))),
      at(s=[0.5, 0.5, 2.0], t=[0.3, 2.0, 1e-3], w=[1.0, -800.0, 3.0]), [
         "s*(1-exp(-t*(1+exp(w))))", "s-s*exp(-t*(1+exp(w)))", "s*(1-exp(-t*(exp(w)+1)))", "s*(1-exp(-(t+t*exp(w))))",
+    ]),
+    ("sum with a hyperbolic cosine", lambda x: log(1 + mp.cosh(x)), NEAR, [
+        "log(1+cosh(x))", "log(cosh(x)+1)", "log(2+2*cosh(x))-log(2)", "log1p(cosh(x))",
+        "log(1+(exp(x)+exp(-x))/2)", "log(2+exp(x)+exp(-x))-log(2)", "-log(1/(1+cosh(x)))",
+    ]),
+    ("weighted hyperbolic cosine", lambda x, a, b: log(b + a * mp.cosh(x)) / a,
+     at(x=[-800.0, -1e-9, 1e-170, 0.3, 40.0, 800.0], a=[2.0, 0.5, 3.0, 1e-3, 1.0, 2.0],
+        b=[1.0, 3.0, 0.5, 2.0, 2.0, 1.5]), [
+        "log(b+a*cosh(x))/a", "log(a*cosh(x)+b)/a", "param x, a > 0, b > 0\nlog(b+a*cosh(x))/a",
+        "log(b+cosh(x)*a)*(1/a)",
+    ]),
+    ("over a hyperbolic cosine", lambda x: 1 / (3 + mp.cosh(x)), NEAR, [
+        "1/(3+cosh(x))", "2/(6+exp(x)+exp(-x))", "(cosh(x)+3)^(-1)", "exp(-log(3+cosh(x)))",
+    ]),
+    ("over a hyperbolic cosine and 1", lambda x: 1 / (1 + mp.cosh(x)), NEAR, [
+        "1/(1+cosh(x))", "2/(2+2*cosh(x))", "2/(2+exp(x)+exp(-x))", "(1+cosh(x))^(-1)",
+    ]),
+    ("root of a hyperbolic cosine", lambda x: sqrt(3 + mp.cosh(x)), NEAR, [
+        "sqrt(3+cosh(x))", "(cosh(x)+3)^0.5", "(3+(exp(x)+exp(-x))/2)^(1/2)",
+    ]),
+    ("sinh over x", lambda x: mp.sinh(x) / x, NEAR[1:-1], [
+        "sinh(x)/x", "(exp(x)-exp(-x))/(2*x)", "0.5*(exp(x)-exp(-x))/x", "1/x*sinh(x)", "sinh(x)*x^(-1)",
+    ]),
+    ("log of sinh over x", lambda x: log(mp.sinh(x) / x), NEAR, [
+        "log(sinh(x)/x)", "-log(x/sinh(x))", "log((exp(x)-exp(-x))/(2*x))", "log(1/x*sinh(x))",
+    ]),
+    ("x over sinh", lambda x: x / mp.sinh(x), NEAR, [
+        "x/sinh(x)", "x*csch(x)", "2*x/(exp(x)-exp(-x))", "x*sinh(x)^(-1)",
+    ]),
+    ("x over tanh", lambda x: x / mp.tanh(x), NEAR, [
+        "x/tanh(x)", "x*coth(x)", "x*cosh(x)/sinh(x)", "cosh(x)*x/sinh(x)",
+    ]),
+    ("tanh over x", lambda x: mp.tanh(x) / x, NEAR, [
+        "tanh(x)/x", "sinh(x)/(x*cosh(x))", "sinh(x)/cosh(x)/x", "1/x*tanh(x)",
+    ]),
+    ("Langevin", lambda x: mp.coth(x) - 1 / x, NEAR, [
+        "1/tanh(x)-1/x", "coth(x)-1/x", "cosh(x)/sinh(x)-1/x", "-1/x+1/tanh(x)",
+    ]),
+    ("tan over x", lambda x: mp.tan(x) / x, SMALL, ["tan(x)/x", "1/x*tan(x)", "2*tan(x)/(2*x)"]),
+    ("x over tan", lambda x: x / mp.tan(x), SMALL, ["x/tan(x)", "x*cot(x)", "x*tan(x)^(-1)"]),
+    ("x over sin", lambda x: x / mp.sin(x), SMALL, ["x/sin(x)", "x*csc(x)", "x*sin(x)^(-1)"]),
+    ("asin over x", lambda x: mp.asin(x) / x, UNIT, ["asin(x)/x", "1/x*asin(x)", "1/(x/asin(x))"]),
+    ("x over asin", lambda x: x / mp.asin(x), UNIT, ["x/asin(x)", "1/(asin(x)/x)"]),
+    ("atan over x", lambda x: mp.atan(x) / x, NEAR, ["atan(x)/x", "1/x*atan(x)", "atan(x)*x^(-1)"]),
+    ("x over atan", lambda x: x / mp.atan(x), NEAR, ["x/atan(x)", "x*atan(x)^(-1)"]),
+    ("asinh over x", lambda x: mp.asinh(x) / x, NEAR, ["asinh(x)/x", "log(x+sqrt(x^2+1))/x"]),
+    ("atanh over x", lambda x: mp.atanh(x) / x, UNIT, ["atanh(x)/x", "0.5*log((1+x)/(1-x))/x"]),
+    ("log1p over x", lambda x: mp.log1p(x) / x, UNIT, ["log(1+x)/x", "log1p(x)/x", "1/x*log(x+1)"]),
+    ("x over log1p", lambda x: x / mp.log1p(x), UNIT, ["x/log(1+x)", "x/log1p(x)"]),
+    ("quotient of growths", lambda a, x: mp.expm1(a * x) / mp.expm1(a),
+     at(a=[800.0, -800.0, 1e-12, -1e-9, 1.5, -40.0, 800.0], x=[0.4, 0.4, 0.3, 0.7, 0.2, 1.5, 0.999]), [
+        "(exp(a*x)-1)/(exp(a)-1)", "(1-exp(a*x))/(1-exp(a))", "expm1(a*x)/expm1(a)",
+        "(exp(x*a)-1)/(exp(a)-1)",
+    ]),
+    ("growth of an annuity", lambda r, n: ((1 + r) ** n - 1) / r, RATES, [
+        "((1+r)^n-1)/r", "((r+1)^n-1)/r", "(-1+(1+r)^n)/r",
+    ]),
+    ("rate of an annuity", lambda r, n: r / (1 - (1 + r) ** -n), RATES, [
+        "r/(1-(1+r)^(-n))", "r*(1+r)^n/((1+r)^n-1)", "r*(1-(1+r)^(-n))^(-1)",
+    ]),
+    ("present value of an annuity", lambda r, n: (1 - (1 + r) ** -n) / r, RATES, [
+        "(1-(1+r)^(-n))/r", "1/r*(1-(1+r)^(-n))",
     ]),
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What cancels is written as what does not, by the lines of the chapter `cancellation`.
+"""What cancels is written as what does not, by the lines of `cancellation` and of `vanishing`.
 
 In: a sum, a product or a call. Out: what the first line makes of it whose left side it is, up to
 a common factor and with other terms left over, and whose conditions are proved.
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 from ...graph.build import operation
 from ...graph.node import Node, number_of
@@ -40,7 +40,9 @@ from .fit import Bound, Fit, fit_call, fit_product, fit_sum
 from .forms import Call, Form, Powers, Terms, exponent_token, form, is_mixed, tokens_of
 from .recogniser import PRODUCT, SUM, Found, recogniser
 
+# The lines that are asked first, and those that come when nothing else is found.
 CHAPTER = "cancellation"
+LAST = "vanishing"
 # Sums of more terms are left as they are: each pair of terms would be looked at.
 _MOST_TERMS = 24
 
@@ -98,13 +100,13 @@ def _operations() -> frozenset[str]:
     return frozenset({"sub", "neg", "div", "pow", "sqrt", "log1p", *calls})
 
 
-def find_product(node: Node, facts: Facts) -> Found | None:
+def find_product(node: Node, facts: Facts, chapter: str = CHAPTER) -> Found | None:
     """Find a quotient of what vanishes together among the factors of a product."""
     term = factors(node, facts.nonnegative)
     if len(term.product.powers) < 2 and node.op not in ("exp", "sqrt"):
         return None
     tokens = Counter(_tokens(term))
-    lines = (line for line in _lines()[Powers] if line.finds(tokens))
+    lines = (line for line in _lines(chapter)[Powers] if line.finds(tokens))
     return _first(node, lines, facts, lambda left: fit_product(left, term))  # type: ignore[arg-type]
 
 
@@ -141,9 +143,9 @@ def _call(left: Form) -> Call | None:
 
 
 @cache
-def _lines() -> Mapping[type, list[Line]]:
+def _lines(chapter: str = CHAPTER) -> Mapping[type, list[Line]]:
     table: dict[type, list[Line]] = {Terms: [], Powers: [], Call: []}
-    for identity in identities(CHAPTER):
+    for identity in identities(chapter):
         left = form(identity.left)
         kind = Terms if isinstance(left, Terms) else Call if _call(left) else Powers
         mixed = isinstance(left, Terms) and is_mixed(left)
@@ -251,4 +253,12 @@ CANCELLATION = (
     recogniser(find_product, PRODUCT, "sub sin cos tan exp expm1 log log1p sqrt pow"),
     recogniser(find_product, ("exp", "sqrt"), "log hypot sqrt"),
     recogniser(find_call, ("log", "log1p", "cos", "acos", "sphericalj0"), "log log1p sqrt acos"),
+)
+
+VANISHING = (
+    recogniser(
+        partial(find_product, chapter=LAST),
+        PRODUCT,
+        "sinh cosh tanh csch coth asinh atanh sin cos tan csc cot asin atan exp log log1p",
+    ),
 )

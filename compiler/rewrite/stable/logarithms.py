@@ -73,6 +73,10 @@ def _call(op: str, base: Node, facts: Facts) -> Logarithm:
     return Logarithm(operation(op, base.operands, base.payload))
 
 
+def _of_sinhc(base: Node, facts: Facts, sign: int = 1) -> Logarithm:
+    return Logarithm(scaled_node(operation("log_sinhc", base.operands), sign))
+
+
 def _of_csch(base: Node, facts: Facts) -> Logarithm:
     (u,) = base.operands
     size = negated(operation("log_sinh", (operation("abs", (u,)),)))
@@ -288,5 +292,7 @@ _FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
     "exp_step": _of_sum,
     "sinh": _of_sum,
     "csch": _of_csch,
+    "sinhc": _of_sinhc,
+    "cschc": partial(_of_sinhc, sign=-1),
     **dict.fromkeys(_REDUCED, _of_reduction),
 }

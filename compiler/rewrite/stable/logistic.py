@@ -47,7 +47,7 @@ from .facts import Facts
 from .products import direction, exponent_of, half, multiple, product_node, raised_number
 from .quotients import quotient_of_sums
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
-from .sums import is_bounded, stopped, with_weight
+from .sums import is_bounded, log_of_cosh_plus, stopped, with_weight
 
 _HALF = Fraction(1, 2)
 
@@ -60,6 +60,7 @@ _OTHERS = "exp(m*u)/(1 + exp(u))^k = sigmoid(u)^m*sigmoid(-u)^(k - m)"
 _SOFTMAX = "exp(u)/(exp(u) + exp(v) + …) = sigmoid(u - log(exp(v) + …))"
 _INVERSE = "exp(u)/(exp(v) + exp(w) + …)^k = exp(u - k*log(exp(v) + exp(w) + …))"
 _SECH = "1/(exp(v) + exp(-v)) = sech(v)/2"
+_SECH_SQUARED = "1/(1 + cosh(u)) = sech(u/2)^2/2"
 _SHIFTED = "exp(u)/(a*exp(v) + b*exp(w)) = exp(u - m)/(a*exp(v - m) + b*exp(w - m))"
 _BOSE = "1/(exp(v) - 1) = bernoulli(v)/v"
 _EXPREL = "(exp(v) - 1)/v = exprel(v)"
@@ -197,6 +198,11 @@ def _softmax(
     term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
 ) -> Found | None:
     """c*exp(k*u)/(c*exp(u) + d*exp(v) + …)^k, where the exponential of the numerator is there."""
+    whole = None if exponent_of(term).terms else log_of_cosh_plus(found, written)
+    if whole is not None:
+        greatest, *others = sorted((one.coefficient for one in found), reverse=True)
+        same = greatest == sum(others)
+        return (_squared if same else _inverse)(term, base, k, found, written)
     for chosen in found:
         rest = added(exponent_of(term), chosen.exponent, -k)
         if not rest.terms and isinstance(k, int):
@@ -215,6 +221,19 @@ def _softmax(
     return _inverse(term, base, k, found, written)
 
 
+def _squared(
+    term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
+) -> Found:
+    """1/(c + c*cosh(u))^k = sech(u/2)^(2*k)/(2*c)^k."""
+    (number,) = [one.coefficient for one in found if not one.exponent.terms]
+    exponent = next(one.exponent for one in found if one.exponent.terms)
+    share = half(exponent_node(exponent, written), exponent, written, direction(exponent))
+    powers = [(operation("sech", (share,)), 2 * k)]
+    return Found(
+        _SECH_SQUARED, product_node(term, (E, base), raised_number(2 * number, -k), powers)
+    )
+
+
 def _inverse(
     term: Term, base: Node, k: Number, found: Sequence[Exponential], written: Written
 ) -> Found:
@@ -230,6 +249,9 @@ def _inverse(
 
 def log_sum(found: Sequence[Exponential], written: Written) -> Node:
     """Return log of a sum of exponentials with positive numbers before them."""
+    whole = log_of_cosh_plus(found, written)
+    if whole is not None:
+        return whole
     logs = [plus(exponent_node(one.exponent, written), log_of(one.coefficient)) for one in found]
     return reduce(lambda one, other: operation("logaddexp", (one, other)), logs)
 

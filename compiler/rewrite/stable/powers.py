@@ -118,6 +118,6 @@ def _ratio(node: Node, facts: Facts) -> Found | None:
 POWERS: tuple[Recogniser, ...] = (
     recogniser(_merged, PRODUCT, "exp"),
     recogniser(_root, ("sqrt", "pow"), "exp sigmoid"),
-    recogniser(_root_of_sum, POWER, "exp"),
+    recogniser(_root_of_sum, POWER, "exp cosh"),
     recogniser(_ratio, PRODUCT, "pow"),
 )

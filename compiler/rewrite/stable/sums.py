@@ -4,6 +4,7 @@ In: the terms of a sum. Out: the node of its logarithm, None where it would be n
 
     2*exp(x) + 3*exp(y)      ->  logaddexp(x + log(2), y + log(3))
     exp(x)/2 + exp(-x)/2     ->  log_cosh(x)
+    b + a*cosh(x)            ->  log_cosh_plus(x, a, b)
     exp(x) - exp(y)          ->  logdiffexp(x, y)
     w*exp(x) + v*exp(y)      ->  m + log(w*exp(x - m) + v*exp(y - m)),  m the greater of x and y
 
@@ -13,11 +14,24 @@ multiplied by 0 does not count for m.
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import reduce
 
 from ...graph.build import full, operation
 from ...graph.node import Node, constant, make
-from ..terms import ONE, ZERO, Product, Sum, Term, added, quotient, term_node, terms
+from ..terms import (
+    ONE,
+    ZERO,
+    Product,
+    Sum,
+    Term,
+    added,
+    number_node,
+    quotient,
+    scaled,
+    term_node,
+    terms,
+)
 from .exponentials import (
     Exponential,
     Written,
@@ -25,6 +39,7 @@ from .exponentials import (
     log_of,
     negated,
     plus,
+    rounded,
     rounded_term,
     total_node,
 )
@@ -38,6 +53,9 @@ def log_of_sum(found: Sequence[Exponential], written: Written, facts: Facts) -> 
     """Return the logarithm of a sum of two terms or more."""
     if any(is_bounded(one.exponent) for one in found):
         return None
+    logarithm = log_of_cosh_plus(found, written)
+    if logarithm is not None:
+        return logarithm
     found = [with_weight(one, facts) for one in found]
     if not all(one.is_plain for one in found):
         return _shifted(found, written, facts)
@@ -92,8 +110,40 @@ def with_weight(one: Exponential, facts: Facts) -> Exponential:
     return Exponential(one.coefficient, ONE, exponent)
 
 
+def log_of_cosh_plus(found: Sequence[Exponential], written: Written) -> Node | None:
+    """Return log of b + a*cosh(u), whose slope is small near 0; of 1 + cosh(u) = 2*cosh(u/2)^2."""
+    rest = [one for one in found if not one.exponent.terms]
+    pair = [one for one in found if one.exponent.terms]
+    if len(rest) != 1 or len(pair) != 2:
+        return None
+    (upper, lower), (number,) = pair, rest
+    if added(upper.exponent, lower.exponent).terms or upper.weight != lower.weight:
+        return None
+    if upper.coefficient != lower.coefficient:
+        return None
+    if next(iter(upper.exponent.terms.values())) < 0:
+        upper = lower
+    if not (upper.is_plain and number.is_plain):
+        u = exponent_node(upper.exponent, written)
+        a = _weight(Exponential(2 * upper.coefficient, upper.weight, ZERO))
+        return operation("log_cosh_plus", (u, a, _weight(number)))
+    if upper.coefficient < 0 or number.coefficient < 0:
+        return None
+    b = quotient(number.coefficient, 2 * upper.coefficient)
+    if b == 1:
+        half = exponent_node(scaled(upper.exponent, Fraction(1, 2)), written)
+        node = operation("mul", (constant(2), operation("log_cosh", (half,))))
+        return plus(node, log_of(2 * number.coefficient))
+    u = exponent_node(upper.exponent, written)
+    node = operation("log_cosh_plus", (u, constant(1), number_node(rounded(b))))
+    return plus(node, log_of(2 * upper.coefficient))
+
+
 def log_of_positive(found: Sequence[Exponential], written: Written) -> Node:
     """Return the logarithm of a sum of exponentials with positive numbers before them."""
+    logarithm = log_of_cosh_plus(found, written)
+    if logarithm is not None:
+        return logarithm
     if len(found) == 2:
         first, second = found if not found[0].exponent.terms else found[::-1]
         if first.coefficient == second.coefficient:

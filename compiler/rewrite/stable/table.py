@@ -1,7 +1,7 @@
 """All recognisers, in the order in which they are asked: the first to find something is heard."""
 
 from .averages import AVERAGES
-from .cancel import CANCELLATION
+from .cancel import CANCELLATION, VANISHING
 from .complements import COMPLEMENTS
 from .domains import CUTS
 from .gammas import GAMMAS
@@ -31,4 +31,5 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     *RATIOS,
     *ZEROS,
     *LOGS,
+    *VANISHING,
 )
