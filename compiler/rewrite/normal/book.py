@@ -40,10 +40,31 @@ def book(
     """
     roots = [*roots]
     range_of = ranges({**assumptions, E: POSITIVE})
-    effort = _EFFORT * (len(order(roots)) + 100)
+    found = _normal(roots, range_of, wrt)
+    nodes = order(found.values())
+    if not any(node.op == "sigmoid" for node in nodes) or not any(n.op == "exp" for n in nodes):
+        return found
+    # exp(x)/(1 + exp(x))^2 is shorter with the logistic function, (exp(x) - 1)/(exp(x) + 1) is not
+    plain = _normal(roots, range_of, wrt, logistic_made=False)
+    operations = _operations([*found.values(), *plain.values()])
+    return {root: min(found[root], plain[root], key=operations.__getitem__) for root in roots}
+
+
+def _operations(roots: Iterable[Node]) -> dict[Node, int]:
+    """Return how many operations nodes are written with, what is shared each time it is used."""
+    found: dict[Node, int] = {}
+    for node in order(roots):
+        found[node] = bool(node.operands) + sum(found[one] for one in node.operands)
+    return found
+
+
+def _normal(
+    roots: Iterable[Node], range_of: Ranges, wrt: Collection[Node], logistic_made: bool = True
+) -> dict[Node, Node]:
     new = {root: root for root in roots}
+    effort = _EFFORT * (len(order(roots)) + 100)
     for _ in range(_MOST_PASSES):
-        made = _pass([*new.values()], range_of, wrt, effort)
+        made = _pass([*new.values()], range_of, wrt, logistic_made, effort)
         again = {root: made[node] for root, node in new.items()}
         if again == new:
             break
@@ -52,7 +73,11 @@ def book(
 
 
 def _pass(
-    roots: Collection[Node], range_of: Ranges, wrt: Collection[Node], effort: int
+    roots: Collection[Node],
+    range_of: Ranges,
+    wrt: Collection[Node],
+    logistic_made: bool,
+    effort: int,
 ) -> dict[Node, Node]:
     nodes = order(roots)
     standing = set(nodes)
@@ -65,7 +90,8 @@ def _pass(
         standing.__contains__,
         write,
         decimals=decimals,
-        effort=[_EFFORT * (len(nodes) + 100)],
+        logistic_made=logistic_made,
+        effort=[effort],
     )
     reading = Reading(forms, normaliser(("algebra",), worked_out=exactly), varying.__contains__)
     read(reading, roots)

@@ -42,7 +42,8 @@ class Forms:
     node, `written` the node of a sum. `sums` has what each bracket is, `brackets` the number and
     the bracket that a sum is, `logistic` the argument of each `sigmoid`, `rooted` what a root is
     taken of, `widths` and `costs` how many terms and operations a bracket has. With `decimals` a
-    fraction is one number, 0.3. `effort` counts down what may be multiplied out for a trial.
+    fraction is one number, 0.3; with `logistic_made` 1/(1 + exp(-x)) is sigmoid(x). `effort` counts
+    down what may be multiplied out for a trial.
     """
 
     nonnegative: Nonnegative
@@ -51,6 +52,7 @@ class Forms:
     sums: dict[Node, Sum] = field(default_factory=dict)
     brackets: dict[Sum, tuple[Number, Node]] = field(default_factory=dict)
     decimals: bool = False
+    logistic_made: bool = True
     logistic: dict[Node, Sum] = field(default_factory=dict)
     rooted: set[Node] = field(default_factory=set)
     widths: dict[Node, int] = field(default_factory=dict)

@@ -70,7 +70,7 @@ def functions_joined(forms: Forms, term: Term) -> Term | None:
 
 def logistic(forms: Forms, term: Term) -> Term | None:
     """1/(1 + exp(-u))  ->  sigmoid(u), to any power."""
-    for base, exponent in term.product.powers.items():
+    for base, exponent in term.product.powers.items() if forms.logistic_made else ():
         found = _logistic_part(forms.sums[base]) if base in forms.sums else None
         count = numeric(exponent)
         if found is None or count is None or count >= 0 or count.denominator != 1:
@@ -109,7 +109,7 @@ def logistic_joined(forms: Forms, term: Term) -> Term | None:
             own = numeric(powers.get(one, 0))
             taken = min(times_in(whole, scaled(inner, sign)), int(own or 0))
             if taken > 0:
-                scale = rest.coefficient ** (-taken if one is other else 0)
+                scale = Fraction(rest.coefficient) ** (-taken if one is other else 0)
                 moved = {one: -taken, E: as_exponent(scaled(inner, -sign * taken))}
                 return multiply(term, Term(scale, Product(moved)), raised(factor, taken))
     return None

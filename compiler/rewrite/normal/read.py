@@ -294,6 +294,8 @@ def _opaque(reading: Reading, node: Node) -> Term:
 
 def _call(reading: Reading, node: Node) -> Term:
     """Return what is no sum or product: a name, a function, an operation on arrays."""
+    if node.op == "mark":  # a name: what it stands for is not part of the formula
+        return Term(1, Product({node: 1}))
     new = _renewed(reading, node)
     finished = reading.finish(new)
     if finished is not new:
