@@ -25,6 +25,7 @@ from ..syntax.tree import tokens
 from ..vocabulary import functions
 from .conventions import Convention, without_conventions
 from .derivative import Derivative
+from .plain import in_plain_words
 
 MOST = 20  # the highest order
 _LONGEST = 80  # characters; a convention that takes more to say is not said
@@ -98,6 +99,8 @@ def derive(
         node = _differentiated(graph, node, graph.wrt[name])
         node, found = without_conventions(node, program)
         conventions += found
+        node, found = in_plain_words(node, program)
+        conventions += found if len(variables) == 1 else []
         if len(order([node])) > compilation.limits.nodes:
             raise LimitError(f"the derivative of order {place + 1} has too many operations")
     node = remade([node], lambda one, new: new[0] if one.op == "rule" else same(one, new))[node]

@@ -155,5 +155,31 @@ def logistic_flipped(forms: Forms, term: Term) -> Term | None:
     return None
 
 
+def signs_joined(forms: Forms, term: Term) -> Term | None:
+    """abs(x)^2  ->  x^2;  abs(x)*sign(x)  ->  x;  x*sign(x)  ->  abs(x);  x/abs(x)  ->  sign(x)."""
+    powers = term.product.powers
+    for base, exponent in powers.items():
+        own = numeric(exponent)
+        if base.op not in ("abs", "sign") or own is None or own.denominator != 1:
+            continue
+        (one,) = base.operands
+        size, sign = operation("abs", (one,)), operation("sign", (one,))
+        inner = numeric(powers.get(one, 0)) or 0
+        rest = Term(term.coefficient, without(powers, base))
+        found: dict[Node, Number] | None = None
+        if own % 2 == 0:
+            found = {one: own} if base is size else {}
+        elif base is sign and size in powers:
+            found = {one: 1, size: -1, sign: own - 1}
+        elif base is sign and inner.denominator == 1 and inner != 0:
+            step = 1 if inner > 0 else -1
+            found = {one: -step, size: step, sign: own - 1}
+        elif base is size and own * inner < 0 and inner.denominator == 1:
+            found = {one: own, sign: 1}
+        if found is not None:
+            return multiply(rest, *[Term(1, Product({node: n})) for node, n in found.items()])
+    return None
+
+
 # The rules, in their order.
-JOINED = (logistic, logistic_joined, logistic_flipped, functions_joined)
+JOINED = (logistic, logistic_joined, logistic_flipped, functions_joined, signs_joined)

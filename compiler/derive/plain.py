@@ -1,0 +1,45 @@
+"""What a rule says for the sake of numbers, as a book writes it.
+
+In: a derivative, and the nodes of the program. Out: the derivative in functions that books know.
+
+    1/hypot(1, x)                       ->   1/sqrt(1^2 + x^2), unless the program has hypot itself
+    the derivative of sinc, by name     ->   (cos(pi*x) - sinc(x))/x, and 0 at x = 0
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+
+from ..graph.build import operation
+from ..graph.graph import remade, same
+from ..graph.node import Node, constant
+from ..lower.instantiate import instantiate
+from ..syntax.parser import parse
+from ..syntax.tree import trees
+from .conventions import Convention
+
+# A function that no book has: the first derivative of one, as a quotient, and its value at 0.
+_QUOTIENTS: Mapping[str, tuple[str, float]] = {
+    "sinc_derivative": ("(cos(pi*x) - sinc(x))/x", 0),
+    "exprel_derivative": ("(exp(x) - exprel(x))/x", 0.5),
+}
+
+
+def in_plain_words(root: Node, program: Iterable[Node]) -> tuple[Node, list[Convention]]:
+    """Return a derivative in functions that books know, and what it is where they have no value."""
+    has_hypot = any(node.op == "hypot" for node in program)
+    found: dict[Node, Convention] = {}
+
+    def remake(node: Node, operands: tuple[Node, ...]) -> Node:
+        if node.op == "hypot" and not has_hypot:
+            squares = [operation("pow", (one, constant(2))) for one in operands]
+            return operation("sqrt", (reduce(lambda a, b: operation("add", (a, b)), squares),))
+        if node.op in _QUOTIENTS and node.operands[0] is constant(1):
+            text, value = _QUOTIENTS[node.op]
+            ((tree,),) = map(trees, trees(parse(text)))
+            x = operands[1]
+            if node is root:
+                found[x] = Convention(constant(value), ((x, constant(0)),))
+            return instantiate(tree, {"x": x})
+        return same(node, operands)
+
+    return remade([root], remake)[root], list(found.values())
