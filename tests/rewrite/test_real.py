@@ -66,6 +66,26 @@ def _value(function: gradc.Function, point: dict) -> float:
 
 
 @pytest.mark.parametrize(
+    ("program", "at", "expected"),
+    [
+        ("log(0*sinh(x))", 2.0, -math.inf),
+        ("log2(0*x*x*cosh(x))", 2.0, -math.inf),
+        ("log(0/cosh(x))", 2.0, -math.inf),
+        ("log((x - x)*sinh(x))", 2.0, -math.inf),
+        ("log(gamma(x))", 0.0, math.inf),
+        ("log(gamma(x))", -0.5, math.nan),
+        ("log(gamma(x))", -1.5, 0.8600470153764810),
+        ("log(gamma(x))", -2.0, math.nan),
+        ("log(gamma(x))", -3.0, math.nan),
+        ("log(x*gamma(x))", -0.5, 0.5723649429247001),
+    ],
+)
+def test_the_logarithm_of_zero_and_at_poles(program: str, at: float, expected: float) -> None:
+    found = _value(gradc.compile(program), {"x": at})
+    assert found == pytest.approx(expected, rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize(
     "program",
     [
         "s = sqrt(x^2 + 1)\ns*s",

@@ -4,7 +4,7 @@ In: a factor. Out: the logarithm of its absolute value, and its sign.
 
     sigmoid(u)   ->  log_sigmoid(u)                  positive
     erfc(u)      ->  log_ndtr(-sqrt(2)*u) + log(2)   positive
-    gamma(u)     ->  lgamma(u)                       positive for u > 0, or where floor(u) is even
+    gamma(u)     ->  lgamma(u)                       positive for u >= 0, or where floor(u) is even and not u
     det(A)       ->  logabsdet(A)                    of the sign of the determinant
 """
 
@@ -132,9 +132,12 @@ def _of_gamma(base: Node, facts: Facts, sign: int = 1) -> Logarithm:
     node = scaled_node(operation("lgamma", (u,)), sign)
     if facts.nonnegative(u):
         return Logarithm(node)
-    whole = operation("floor", (u,))
-    even = operation("eq", (operation("mod", (whole, constant(2))), constant(0)))
-    positive = operation("or", (operation("gt", (u, constant(0))), even))
+    # Below 0 it is between -2 and -1, -4 and -3, …; a whole number is a pole.
+    past = operation("mod", (u, constant(2)))
+    between = operation(
+        "lt", (operation("abs", (operation("sub", (past, constant(0.5))),)), constant(0.5))
+    )
+    positive = operation("or", (operation("ge", (u, constant(0))), between))
     return Logarithm(node, operation("where", (positive, constant(1), constant(-1))))
 
 

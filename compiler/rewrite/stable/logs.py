@@ -99,6 +99,8 @@ def _of_product(node: Node, facts: Facts) -> Found | None:
     if node.op in _OF_IDENTITIES:
         return None
     term = _cancelled(factors(node, facts.nonnegative))
+    if not term.coefficient:
+        return None
     written = exponents(node)
     found = [_factor(base, k, written, facts) for base, k in term.product.powers.items()]
     many = sum(k if isinstance(k, int) and k > 0 else 1 for k, _ in found) >= _MANY
