@@ -122,7 +122,8 @@ def reverse(
         wanted = node in variables
         value = masked(arrived.value, arrived.guard) if wanted else arrived.value
         adjoints[node] = full(value, node.shape) if wanted else value
-        arrived = replace(arrived, value=leaves.get(node, arrived.value))
+        if node in leaves:
+            arrived = replace(arrived, value=leaves[node])
         for position, operand in enumerate(node.operands):
             if operand not in visited:
                 continue
@@ -236,6 +237,8 @@ def _narrowed(guard: Guard, node: Node, position: int) -> Guard:
 
 def _accumulate(contributions: Sequence[Cotangent]) -> Cotangent:
     """Return the sum of the contributions of all paths that meet at a node, its guard and debt."""
+    if len(contributions) == 1:
+        return contributions[0]
     groups: dict[Guard, list[Node]] = {}
     for one in contributions:
         groups.setdefault(one.guard, []).append(one.value)

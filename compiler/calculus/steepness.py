@@ -89,7 +89,7 @@ def _kind(node: Node, position: int, unbounded: Mapping[Node, Steep]) -> Steep |
     if op == "mul" or op in having("product"):
         others = node.operands[:position] + node.operands[position + 1 :]
         return _worst(others, unbounded)
-    if op in having("linear") | having("joint"):
+    if op in _NEVER_STEEP:
         return None
     own = _own(node) if _may_be_steep(op) else None
     if own is None and (op == "pow" or not is_entrywise(op)):
@@ -141,6 +141,7 @@ def _of_exponential(node: Node) -> Steep | None:
     return None if bounds(node.operands[0])[1] < math.inf else Steep.EXPLOSIVE
 
 
+_NEVER_STEEP = having("linear") | having("joint")
 _SPECIAL: Mapping[str, Callable[[Node], Steep | None]] = {
     "div": _of_quotient,
     "pow": _of_power,

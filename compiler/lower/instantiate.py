@@ -6,6 +6,7 @@ In: a tree, and the nodes that its names stand for. Out: a node.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -13,10 +14,13 @@ from ..graph.graph import remade, same
 from ..graph.node import Node
 from ..limits import Limits
 from ..notation.settings import set_to
+from ..syntax.tree import name_of
 from ..vocabulary import Expression, functions
 from .builder import Builder
 from .expressions import lower_expression
 from .scope import Scope, undefined
+
+_LIMITS = Limits()
 
 
 def instantiate(
@@ -29,15 +33,22 @@ def instantiate(
 
     `finish` sees each new node.
     """
-    builder = Builder("", Limits(), strict=False, finish=finish)
+    known = name_of(tree)
+    if known is not None and known in values:
+        return values[known]
+    builder = Builder("", _LIMITS, strict=False, finish=finish)
     scope = Scope(builder, undefined, dict(values), settings=dict(settings))
     return lower_expression(tree, scope)
 
 
 def arguments(node: Node) -> dict[str, Node]:
     """Return the operands of a function of the vocabulary by the names of its arguments."""
-    formals = functions()[node.op].operands
-    return {formal.name: operand for formal, operand in zip(formals, node.operands, strict=False)}
+    return dict(zip(_operands(node.op), node.operands, strict=False))
+
+
+@cache
+def _operands(function: str) -> tuple[str, ...]:
+    return tuple(formal.name for formal in functions()[function].operands)
 
 
 def settings_of(node: Node) -> dict[str, Any]:

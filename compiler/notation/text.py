@@ -160,10 +160,11 @@ def _too_long(node: Node, texts: Mapping[Node, Text]) -> Iterator[Node]:
         return
     while True:
         parts = [texts[operand] for operand in node.operands]
-        deepest = max(node.operands, key=lambda operand: len(texts[operand].text))
-        if max(part.depth for part in parts) >= DEPTH:
+        if max([part.depth for part in parts]) >= DEPTH:
             deepest = max(node.operands, key=lambda operand: texts[operand].depth)
-        elif sum(len(part.text) for part in parts) <= WIDTH:
+        elif sum([len(part.text) for part in parts]) > WIDTH:
+            deepest = max(node.operands, key=lambda operand: len(texts[operand].text))
+        else:
             return
         if texts[deepest].depth == 0:
             return

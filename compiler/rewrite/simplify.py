@@ -27,7 +27,7 @@ from .stretch import unstretched
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An identity made ready: its pattern; `swapped` is for a node's operands in the other order."""
+    """An identity made ready: its pattern, for a node's operands as they are or `swapped`."""
 
     form: Pattern
     identity: Identity

@@ -108,8 +108,8 @@ def tidy(value: Number) -> Number:
 
 def quotient(first: Number, second: Number) -> Number:
     """Return an exact quotient."""
-    if second == 1 and isinstance(first, int):
-        return first
+    if isinstance(first, int) and isinstance(second, int) and first % second == 0:
+        return first // second
     value = Fraction(first) / second if second != 1 else first
     return value.numerator if value.denominator == 1 else value
 

@@ -89,8 +89,10 @@ def chain(
         signs = table.get(node.op, ())
         if signs and (place is None or node is opened or node not in shared):
             inner.append(node)
-            for position in range(len(signs) - 1, -1, -1):
-                stack.append((node.operands[position], sign * signs[position], (node, position)))
+            stack.extend([
+                (node.operands[position], sign * signs[position], (node, position))
+                for position in range(len(signs) - 1, -1, -1)
+            ])  # fmt: skip
         elif place is not None:
             links.append(Link(place, node, sign))
         if len(links) + len(stack) > most:

@@ -212,7 +212,7 @@ def _length(node: Node, shared: Set[Node]) -> int:
 def product_edited(product: Chain, finish: Finish) -> Node | None:
     """Return a product with equal factors cut, one constant, and its sign in one place."""
     edits = _cut(product.links) if _meet(product.links) else {}
-    constants = [link for link in product.links if _is_factor(link)]
+    constants = [one for one in product.links if one.node.op == "const" and _is_factor(one)]
     negations = sum(node.op == "neg" for node in product.inner)
     if not edits and not constants and negations < 2:
         return None

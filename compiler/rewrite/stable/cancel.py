@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from ...graph.build import operation
 from ...graph.node import Node, number_of
@@ -57,8 +57,8 @@ class Line:
     identity: Identity
 
     def finds(self, tokens: Counter[str]) -> bool:
-        """Return whether all that the left side needs is among the tokens of a node."""
-        return self.tokens.keys() <= tokens.keys() and self.tokens <= tokens
+        """Return whether the tokens of a node are as many as the left side needs."""
+        return all(tokens[token] >= often for token, often in self.tokens.items())
 
 
 def find_sum(node: Node, facts: Facts) -> Found | None:
@@ -73,7 +73,9 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
     tokens = Counter(token for product in total.terms for token in _tokens(Term(1, product)))
     mixed = len({coefficient > 0 for coefficient in total.terms.values()}) == 2
     lines = (
-        line for line in _lines()[Terms] if (mixed or not line.is_mixed) and line.finds(tokens)
+        line
+        for line in _lines_with(Terms, frozenset(tokens))
+        if (mixed or not line.is_mixed) and line.finds(tokens)
     )
     return _first(node, lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
 
@@ -97,6 +99,7 @@ def _may_cancel(node: Node) -> bool:
 def _operations() -> frozenset[str]:
     """Return the operations of which one is in every sum that a line fits, or that vanishes."""
     calls = {token for line in _lines()[Terms] for token in line.tokens if token[0] != "^"}
+    calls.discard("sum")
     return frozenset({"sub", "neg", "div", "pow", "sqrt", "log1p", *calls})
 
 
@@ -106,7 +109,8 @@ def find_product(node: Node, facts: Facts, chapter: str = CHAPTER) -> Found | No
     if len(term.product.powers) < 2 and node.op not in ("exp", "sqrt"):
         return None
     tokens = Counter(_tokens(term))
-    lines = (line for line in _lines(chapter)[Powers] if line.finds(tokens))
+    fitting = _lines_with(Powers, frozenset(tokens), chapter)
+    lines = (line for line in fitting if line.finds(tokens))
     return _first(node, lines, facts, lambda left: fit_product(left, term))  # type: ignore[arg-type]
 
 
@@ -129,9 +133,12 @@ def _tokens(term: Term) -> Iterator[str]:
         if base is E:
             yield "exp"
         else:
-            yield "log" if base.op == "log1p" else base.op
+            yield _TOKENS.get(base.op, base.op)
             if exponent != 1:
                 yield exponent_token(exponent)
+
+
+_TOKENS = {"log1p": "log", **dict.fromkeys(SUM, "sum")}
 
 
 def _call(left: Form) -> Call | None:
@@ -151,6 +158,12 @@ def _lines(chapter: str = CHAPTER) -> Mapping[type, list[Line]]:
         mixed = isinstance(left, Terms) and is_mixed(left)
         table[kind].append(Line(left, tokens_of(left), mixed, identity))
     return table
+
+
+@lru_cache(maxsize=1 << 10)
+def _lines_with(kind: type, tokens: frozenset[str], chapter: str = CHAPTER) -> list[Line]:
+    """Return the lines whose left side needs no others than these tokens."""
+    return [line for line in _lines(chapter)[kind] if line.tokens.keys() <= tokens]
 
 
 def _first(

@@ -68,7 +68,7 @@ class Exponential:
 
 def exponentials(node: Node) -> tuple[Exponential, ...]:
     """Return the terms of a node; none of what has no exponential, or too many terms."""
-    found = parts(node)
+    found = parts(node) if node.operands else ()
     return found if any(one.exponent != ZERO for one in found) else ()
 
 

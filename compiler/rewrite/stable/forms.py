@@ -159,14 +159,19 @@ def _of_sum(operand: Form) -> bool:
 def tokens_of(form: Form) -> Counter[str]:
     """Return what the terms of a sum, or the factors of a product, must have, and how often.
 
-    They are the operations that are called, and in a sum the kinds of the other exponents.
+    They are the operations that are called, and in a sum the kinds of the other exponents; sums
+    where they are factors of a product, or of the one term of a sum that is no number and no name.
     """
     return Counter(_tokens(form))
 
 
 def _tokens(form: Form) -> Iterator[str]:
-    for powers in form.terms if isinstance(form, Terms) else (form,):
+    parts = form.terms if isinstance(form, Terms) else (form,)
+    has_one = len([one for one in parts if one.powers and lone(one) is None]) == 1
+    for powers in parts:
         for base, exponent in powers.powers:
+            if has_one and isinstance(base, Terms):
+                yield "sum"
             if isinstance(base, Call):
                 yield base.op
             elif isinstance(base, Exponential):
