@@ -84,7 +84,8 @@ def _pass(
     decimals = any(_is_decimal(node) for node in nodes)
     varying = _varying(nodes, wrt)
     nonnegative = partial(_is_nonnegative, range_of)
-    write = partial(written, Style(nonnegative, decimals))
+    style = Style(nonnegative, decimals)
+    write = partial(written, style)
     forms = Forms(
         nonnegative,
         standing.__contains__,
@@ -93,7 +94,9 @@ def _pass(
         logistic_made=logistic_made,
         effort=[effort],
     )
-    reading = Reading(forms, normaliser(("algebra",), worked_out=exactly), varying.__contains__)
+    finish = normaliser(("algebra",), worked_out=exactly)
+    apart = partial(written, style, apart=True)
+    reading = Reading(forms, finish, varying.__contains__, apart)
     read(reading, roots)
     return reading.nodes
 

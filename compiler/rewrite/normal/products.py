@@ -93,13 +93,20 @@ def _over_one(
 
 
 def _distributed(forms: Forms, term: Term, total: Total) -> Term | None:
-    """s*(a*s^5/r^5 - s^2/r^2)/r  ->  a*s^6/r^6 - s^3/r^3, where that is shorter."""
+    """s*(a*s^5/r^5 - s^2/r^2)/r  ->  a*s^6/r^6 - s^3/r^3, where that is shorter.
+
+    x*(x^2 - 1) stays: it has to be a quotient, or a name that is in all terms.
+    """
     powers = term.product.powers
     found = [base for base in powers if base in forms.sums]
     if len(found) != 1 or powers[found[0]] != 1 or len(forms.sums[found[0]].terms) > MOST_TERMS:
         return None
     names = {one: own for one, own in powers.items() if not one.operands and one is not E}
     if not names or any(isinstance(own, Sum) or own.denominator != 1 for own in names.values()):
+        return None
+    parts = [product.powers for product in forms.sums[found[0]].terms]
+    is_quotient = any(not isinstance(own, Sum) and own < 0 for own in names.values())
+    if not is_quotient and not any(all(one in part for part in parts) for one in names):
         return None
     by = Term(term.coefficient, Product(names))
     inside = summed(

@@ -45,13 +45,16 @@ class Reading:
     """What is known of nodes: the term of each that is no inner part of a chain, and its new node.
 
     `finish` rewrites what is no sum or product, `varies` tells what a derivative is taken by.
+    `apart` are sums whose terms came one by one, 4*x^3 - 4*x, which `write_apart` writes so.
     """
 
     forms: Forms
     finish: Callable[[Node], Node]
     varies: Callable[[Node], bool]
+    write_apart: Callable[[Sum], Node]
     terms: dict[Node, Term] = field(default_factory=dict)
     nodes: dict[Node, Node] = field(default_factory=dict)
+    apart: set[Node] = field(default_factory=set)
 
 
 def read(reading: Reading, roots: Iterable[Node]) -> None:
@@ -66,7 +69,8 @@ def read(reading: Reading, roots: Iterable[Node]) -> None:
 
 def _settle(reading: Reading, node: Node, term: Term) -> None:
     forms = reading.forms
-    written = full(forms.written(as_terms(forms, term)), node.shape)
+    write = reading.write_apart if node in reading.apart else forms.written
+    written = full(write(as_terms(forms, term)), node.shape)
     reading.nodes[node] = written
     if _length(forms, term) > _LONGEST:
         term = Term(1, Product({written: 1}))
@@ -164,7 +168,12 @@ def _sum(reading: Reading, node: Node) -> Term:
             if places[0] == place:
                 bases = _product(reading, divisor, _PRODUCTS).product.powers
                 add(over_one_denominator(forms, [signed(one) for one in places], bases))
-    return normal_sum(forms, Sum({one: tidy(value) for one, value in found.items()}))
+    total = Sum({one: tidy(value) for one, value in found.items()})
+    result = normal_sum(forms, total)
+    one_by_one = all(len(as_terms(forms, reading.terms[part]).terms) < 2 for part, _ in parts)
+    if one_by_one and as_terms(forms, result) == total:
+        reading.apart.add(node)
+    return result
 
 
 def _quotients(reading: Reading, parts: list[tuple[Node, int]]) -> list[tuple[Node, list[int]]]:

@@ -15,6 +15,7 @@ from functools import reduce
 from ...graph.build import operation
 from ...graph.node import Node, constant
 from ..terms import (
+    ONE,
     E,
     Exponent,
     Nonnegative,
@@ -47,20 +48,24 @@ class Style:
 
     nonnegative: Nonnegative
     decimals: bool
-    known: dict[Sum, Node] = field(default_factory=dict)
+    known: dict[tuple[Sum, bool], Node] = field(default_factory=dict)
 
 
-def written(style: Style, total: Sum) -> Node:
-    """Return the node of a sum: what is added before what is taken away, in order otherwise."""
-    known = style.known.get(total)
+def written(style: Style, total: Sum, apart: bool = False) -> Node:
+    """Return the node of a sum: what is added before what is taken away, in order otherwise.
+
+    A number that is shorter in front of a bracket stands there, unless terms were `apart` before.
+    """
+    known = style.known.get((total, apart))
     if known is None:
-        known = style.known[total] = _written(style, total)
+        known = style.known[total, apart] = _written(style, total, apart)
     return known
 
 
-def _written(style: Style, total: Sum) -> Node:
-    if is_shorter(total, style.decimals):
-        factor = content(total)
+def _written(style: Style, total: Sum, apart: bool) -> Node:
+    factor = content(total)
+    is_outside = is_shorter(total, style.decimals) or _is_identity(total)
+    if is_outside and not (apart and factor.denominator == 1):
         inside = written(style, scaled(total, quotient(1, factor)))
         return _term(style, Term(factor, Product({inside: 1})))
     order = _by_degree(total) or sorted(total.terms, key=lambda product: total.terms[product] < 0)
@@ -72,6 +77,17 @@ def _written(style: Style, total: Sum) -> Node:
         op = "sub" if value < 0 else "add"
         node = operation(op, (node, _term(style, Term(magnitude(value), product))))
     return node
+
+
+def _is_identity(total: Sum) -> bool:
+    """Return whether a sum is a number times 1 - f(u)^2: the bracket is known to a reader."""
+    if len(total.terms) != 2 or sum(total.terms.values()) != 0 or ONE not in total.terms:
+        return False
+    if magnitude(total.terms[ONE]) in (0, 1):
+        return False
+    (other,) = (one for one in total.terms if one != ONE)
+    ((base, own), *more) = other.powers.items()
+    return own == 2 and not more and bool(base.operands)
 
 
 def _by_degree(total: Sum) -> list[Product]:
