@@ -165,6 +165,22 @@ def _index() -> tuple[Functions, Mapping[str, str]]:
     }
 
 
+@cache
+def sections() -> Mapping[str, tuple[str, ...]]:
+    """Return what is under each heading of `functions.grad`: from "trigonometric" to its names."""
+    found: dict[str, list[str]] = {}
+    title = ""
+    for line in grammar_file("functions.grad").splitlines():
+        heading = re.match(r"# -+ (.*?)[ -]*$", line)
+        if heading:
+            title = heading[1]
+        elif line[:1] not in ("", "#", " "):
+            name = re.split(r"\W", line, maxsplit=1)[0]
+            if name in functions():
+                found.setdefault(title, []).append(name)
+    return {heading: tuple(names) for heading, names in found.items()}
+
+
 def functions() -> Functions:
     """Return every built-in function by its name; other spellings are in `aliases`."""
     return _index()[0]

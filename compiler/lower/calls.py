@@ -5,6 +5,7 @@ arguments; a `def ... with ...` becomes rule(body, arguments, partials).
 """
 
 from collections.abc import Generator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from lark import Token, Tree
@@ -57,6 +58,17 @@ def _check_foreign(prefix: str, callee: Token, given: Sequence[Branch], scope: S
         )
 
 
+# How like a word has to be one of several without its underscores to be taken for it.
+_ALIKE = 0.9
+
+
+def _may_mean(given: str, name: str) -> bool:
+    """Return whether a name may be meant: root_step by log_step and rootstep, and not by root."""
+    if "_" in given or "_" not in name:
+        return True
+    return SequenceMatcher(None, given, name.replace("_", "")).ratio() > _ALIKE
+
+
 def resolve(callee: Token, scope: Scope) -> Closure:
     """Return the function of a name: the program's own first, then the built-in ones."""
     closure = scope.functions.get(callee)
@@ -66,7 +78,7 @@ def resolve(callee: Token, scope: Scope) -> Closure:
     function = functions().get(known)
     if function is not None and (is_callable(known) or scope.is_of_table):
         return Closure(function, scope.inner({}, scope.where(callee), {}))
-    built_in = [name for name in functions() if is_callable(name)]
+    built_in = [name for name in functions() if is_callable(name) and _may_mean(callee, name)]
     names = [*scope.functions, *built_in, *aliases()]
     product = f"for a product write {callee}*(...)" if callee in scope.values else None
     hint = product or suggest(callee, names) or "'gradc functions' lists them all"
