@@ -19,7 +19,7 @@ from ...graph.node import Node, constant, make, number_of
 from ...graph.operations import having
 from ..signs import Ranges, ranges
 from ..simplify import normaliser
-from ..terms import E, number
+from ..terms import E, Sum, number
 from .forms import Forms
 from .read import Reading, read
 from .write import Style, written
@@ -84,12 +84,14 @@ def _pass(
     decimals = any(_is_decimal(node) for node in nodes)
     varying = _varying(nodes, wrt)
     nonnegative = partial(_is_nonnegative, range_of)
-    style = Style(nonnegative, decimals)
+    sums: dict[Node, Sum] = {}
+    style = Style(nonnegative, decimals, sums)
     write = partial(written, style)
     forms = Forms(
         nonnegative,
         standing.__contains__,
         write,
+        sums,
         decimals=decimals,
         logistic_made=logistic_made,
         effort=[effort],

@@ -7,7 +7,7 @@ In: a sum. Out: a node; read again it is the same sum.
     {x^(1/2)*y^(-1/2): 1}, x, y > 0 ->  sqrt(x/y)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -40,7 +40,7 @@ _HALF = Fraction(1, 2)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How sums are written: roots of what is `nonnegative` are joined.
+    """How sums are written: roots of what is `nonnegative` are joined; `sums` is what brackets are.
 
     With `decimals` the fractions that are decimal numbers are written so: 0.5, not 1/2. What has
     been written is `known`.
@@ -48,6 +48,7 @@ class Style:
 
     nonnegative: Nonnegative
     decimals: bool
+    sums: Mapping[Node, Sum]
     known: dict[tuple[Sum, bool], Node] = field(default_factory=dict)
 
 
@@ -114,6 +115,7 @@ def _by_degree(total: Sum) -> list[Product]:
 
 def _term(style: Style, term: Term) -> Node:
     """Return the node of a number times a product: one quotient where exponents are negative."""
+    term = _in_whole_numbers(style, term)
     above: list[Node] = []
     below: list[Node] = []
     for base, exponent in sorted(_joined(style, term.product), key=_rank):
@@ -130,6 +132,23 @@ def _term(style: Style, term: Term) -> Node:
         above[0] = operation("neg", (above[0],))
     node = _multiplied(above)
     return operation("div", (node, _multiplied(below))) if below else node
+
+
+def _in_whole_numbers(style: Style, term: Term) -> Term:
+    """(3*x/2 + 1)/sqrt(x + 1)  ->  (3*x + 2)/(2*sqrt(x + 1)): in a quotient they stand below."""
+    powers = dict(term.product.powers)
+    if style.decimals or all(isinstance(own, Sum) or own > 0 for own in powers.values()):
+        return term
+    coefficient = term.coefficient
+    for base, own in term.product.powers.items():
+        scale = content(style.sums[base]).denominator if base in style.sums and own == 1 else 1
+        if scale != 1:
+            whole = written(style, scaled(style.sums[base], scale))
+            if whole not in powers:
+                del powers[base]
+                powers[whole] = 1
+                coefficient = quotient(Fraction(coefficient) / scale, 1)
+    return Term(coefficient, Product(powers))
 
 
 def _number(style: Style, value: Number) -> Node:
