@@ -4,7 +4,7 @@ In: a factor. Out: the logarithm of its absolute value, and its sign.
 
     sigmoid(u)   ->  log_sigmoid(u)                  positive
     erfc(u)      ->  log_ndtr(-sqrt(2)*u) + log(2)   positive
-    gamma(u)     ->  lgamma(u)                       positive for u >= 0, or where floor(u) is even and not u
+    gamma(u)     ->  lgamma(u)                       of the sign that gamma has there
     det(A)       ->  logabsdet(A)                    of the sign of the determinant
 """
 
