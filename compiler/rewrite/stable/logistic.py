@@ -200,8 +200,8 @@ def _softmax(
     """c*exp(k*u)/(c*exp(u) + d*exp(v) + …)^k, where the exponential of the numerator is there."""
     whole = None if exponent_of(term).terms else log_of_cosh_plus(found, written)
     if whole is not None:
-        greatest, *others = sorted((one.coefficient for one in found), reverse=True)
-        same = greatest == sum(others)
+        greatest, *smaller = sorted((one.coefficient for one in found), reverse=True)
+        same = greatest == sum(smaller)
         return (_squared if same else _inverse)(term, base, k, found, written)
     for chosen in found:
         rest = added(exponent_of(term), chosen.exponent, -k)
