@@ -188,15 +188,24 @@ def factors(node: Node, nonnegative: Nonnegative = _never) -> Term:
 
     A power of a product is taken apart for whole exponents, and for others where every factor is
     nonnegative. What divides by a constant 0 stays whole. Roots that are multiplied to a whole
-    power of what may be negative are one of `real`: sqrt(x)*sqrt(x) is no x below 0.
+    power of what may be negative are one of `real`: sqrt(x)*sqrt(x) is no x below 0. What is too
+    long stays whole.
     """
-    if node.op not in _FACTORED:
-        return Term(1, Product({node: 1}))
+    found = _factored(node, nonnegative) if node.op in _FACTORED else None
+    return Term(1, Product({node: 1})) if found is None else found
+
+
+def _factored(node: Node, nonnegative: Nonnegative) -> Term | None:
+    """Return the factors of a node, None where it is too long."""
     coefficient: Number = 1
     powers: dict[Node, Exponent] = {}
     rooted: set[Node] = set()
     stack: list[tuple[Node, Exponent]] = [(node, 1)]
+    steps = 0
     while stack:
+        steps += 1
+        if steps > _MOST_STEPS:
+            return None
         base, exponent = stack.pop()
         signs = _PRODUCTS.get(base.op)
         if signs is not None and isinstance(exponent, int):
@@ -274,6 +283,8 @@ _INNER: Mapping[str, Callable[[Node], list[tuple[Node, Exponent]]]] = {
 
 # Products whose whole powers are those of their operands, with the sign of each one's exponent.
 _PRODUCTS: Mapping[str, tuple[int, ...]] = {"mul": (1, 1), "div": (1, -1), "neg": (1,)}
+# What is longer, written out with all that is used twice, is not taken apart.
+_MOST_STEPS = 1 << 14
 # What is anything but one factor.
 _FACTORED = frozenset({"const", "exp", *_INNER})
 
@@ -290,8 +301,11 @@ def terms(node: Node, nonnegative: Nonnegative = _never) -> Sum:
 def _read(node: Node, nonnegative: Nonnegative) -> Sum:
     found: dict[Product, Number] = {}
     stack: list[tuple[Node, Number]] = [(node, 1)]
-    opened = 0
+    opened = steps = 0
     while stack:
+        steps += 1
+        if steps > _MOST_STEPS:
+            return Sum({Product({node: 1}): 1})
         part, times = stack.pop()
         if part.op in _SIGNS:
             signs = _SIGNS[part.op]

@@ -45,6 +45,8 @@ CHAPTER = "cancellation"
 LAST = "vanishing"
 # Sums of more terms are left as they are: each pair of terms would be looked at.
 _MOST_TERMS = 24
+# So are those that are written with more terms than this.
+_MOST_WRITTEN = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Line:
 
 def find_sum(node: Node, facts: Facts) -> Found | None:
     """Find a difference that cancels among the terms of a sum."""
-    if not _may_cancel(node):
+    if not _may_cancel(node) or len(_written(node)) > _MOST_WRITTEN:
         return None
     total = terms(node)
     if len(total.terms) > _MOST_TERMS:
@@ -81,18 +83,20 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
 
 
 def _may_cancel(node: Node) -> bool:
-    """Return whether a sum has anything but products added up, as a glance at it tells."""
+    """Return whether a sum has anything but products added up, as a glance at it tells.
+
+    Of many it may be so.
+    """
     stack = [node]
-    while stack:
+    for _ in range(_MOST_WRITTEN):
+        if not stack:
+            return False
         part = stack.pop()
         if part.op in ("add", "mul"):
             stack.extend(part.operands)
-        elif part.op != "const":
-            if part.op in _operations():
-                return True
-        elif number_of(part) < 0:
+        elif part.op in _operations() or (part.op == "const" and number_of(part) < 0):
             return True
-    return False
+    return True
 
 
 @cache
@@ -210,10 +214,13 @@ _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
 
 
 def _written(node: Node) -> list[Node]:
-    """Return the terms that a sum is written with, a bracket in a product being one."""
+    """Return the terms that a sum is written with, a bracket in a product being one.
+
+    Of too many terms those that come last.
+    """
     parts: list[Node] = []
     stack = [node]
-    while stack:
+    while stack and len(parts) <= _MOST_WRITTEN:
         part = stack.pop()
         if part.op in SUM:
             stack.extend(part.operands)
