@@ -66,6 +66,25 @@ def _value(function: gradc.Function, point: dict) -> float:
 
 
 @pytest.mark.parametrize(
+    ("program", "value"),
+    [
+        ("sum(sqrt(x)*sqrt(x))", 6.0),
+        ("sum(exp(2*log(x)))", 14.0),
+        ("sum(log(x + 1)/log(x + 1))", 3.0),
+        ("sum(log(x) - log(x) + 1)", 3.0),
+        ("sum(log(x)) - (sum(log(x)) - 1)", 1.0),
+        ("s = sum(log(x + 1))\nexp(s)*2/exp(s)", 2.0),
+        ("sqrt(x[0])*x[1]*sqrt(x[0])", 2.0),
+        ("log(x[0]) - log(x[0]) + 2", 2.0),
+    ],
+)
+def test_entries_that_are_none(program: str, value: float) -> None:
+    function = gradc.compile(f"param x: [n]\n{program}")
+    assert function(x=np.array([1.0, 2.0, 3.0])) == pytest.approx(value, rel=1e-12)
+    assert math.isnan(_value(function, {"x": np.array([-1.5, 2.0, 3.0])}))
+
+
+@pytest.mark.parametrize(
     ("program", "at", "expected"),
     [
         ("log(0*sinh(x))", 2.0, -math.inf),

@@ -71,7 +71,7 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
     if len(total.terms) > _MOST_TERMS:
         return None
     if len(total.terms) < len(_written(node)) and (gone := _vanishing(node, total)):
-        return Found("u - u = 0", where_real(sum_node(total), gone, facts))
+        return Found("u - u = 0", where_real(sum_node(total), gone, facts, node.shape))
     tokens = Counter(token for product in total.terms for token in _tokens(Term(1, product)))
     mixed = len({coefficient > 0 for coefficient in total.terms.values()}) == 2
     lines = (

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Set
 from functools import cache, reduce
 
 from ...graph.build import operation
+from ...graph.dimensions import Shape
 from ...graph.node import Node, constant
+from ...graph.operations import is_entrywise
 from ...lower.instantiate import arguments, instantiate
 from ...vocabulary import functions
 from ..terms import E, Exponent, Product, Term, as_sum, factors, number, term_node
@@ -21,20 +23,21 @@ from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser
 
 _LINE = "u*v/u = v"
+_REDUCED = ("sum", "mean", "prod", "dot")  # nan if one entry is
 _MOST = 500  # nodes that are looked at
 
 
-def where_real(kept: Node, cut: Iterable[Node], facts: Facts) -> Node:
-    """Return what is kept, nan where one of the nodes that were cut is no real number."""
-    known = {_condition(node) for node in _reached((kept,))}
-    conditions = dict.fromkeys(map(_condition, _reached(cut)))
+def where_real(kept: Node, cut: Iterable[Node], facts: Facts, shape: Shape) -> Node:
+    """Return what is kept, nan where one of the nodes that were cut is no real number.
+
+    That of a number that is made of an array is asked of all entries.
+    """
+    known = {_condition(node) for node in _reached((kept,), shape)}
+    conditions = dict.fromkeys(map(_condition, _reached(cut, shape)))
     unproved = [
-        one
+        _of_all(one, shape)
         for one in conditions
-        if one is not None
-        and one not in known
-        and one.shape in ((), kept.shape)
-        and not facts.positive(one)
+        if one is not None and one not in known and not facts.positive(one)
     ]
     if not unproved:
         return kept
@@ -42,8 +45,19 @@ def where_real(kept: Node, cut: Iterable[Node], facts: Facts) -> Node:
     return operation("where", (whole, kept, constant(math.nan)))
 
 
-def _reached(roots: Iterable[Node]) -> Iterator[Node]:
-    """Yield what nodes are made of whatever is chosen: of a choice that is nan else, the first."""
+def _of_all(condition: Node, shape: Shape) -> Node:
+    if shape or not condition.shape:
+        return condition
+    numbers = operation("where", (condition, constant(1), constant(0)))
+    least = operation("amin", (numbers,), (tuple(range(len(condition.shape))), False))
+    return operation("gt", (least, constant(0)))
+
+
+def _reached(roots: Iterable[Node], shape: Shape) -> Iterator[Node]:
+    """Yield what nodes are made of whatever is chosen: of a choice that is nan else, the first.
+
+    What is no number anywhere makes none of each of them, and of a sum of all entries.
+    """
     stack = [*roots]
     met = {*stack}
     while stack and len(met) < _MOST:
@@ -52,6 +66,8 @@ def _reached(roots: Iterable[Node]) -> Iterator[Node]:
         operands = node.operands
         if node.op == "where":
             operands = (node.operands[1],) if _is_nan(node.operands[2]) else ()
+        elif not (is_entrywise(node.op) or (node.op in _REDUCED and not shape)):
+            operands = ()
         new = [one for one in operands if one not in met]
         met.update(new)
         stack.extend(new)
@@ -110,7 +126,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
     if not cut:
         return None
     kept = term_node(rounded_term(term))
-    whole = where_real(kept, cut, facts)
+    whole = where_real(kept, cut, facts, node.shape)
     return None if whole is kept else Found(_LINE, whole)
 
 
