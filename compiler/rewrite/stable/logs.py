@@ -5,6 +5,7 @@ In: log of anything, and log1p, log2, log10. Out: the same by `logaddexp`, `log_
     log(exp(x) + exp(y) + exp(z))   ->  logaddexp(logaddexp(x, y), z)
     log(erfc(-x/sqrt(2))/2)         ->  log_ndtr(x)
     log(mean(exp(x)))               ->  logsumexp(x) - log(n)
+    log(x^2 + y^2)                  ->  2*log(hypot(x, y))
     log(a*b*c*d)                    ->  log(abs(a)) + … where a*b*c*d is not negative
 """
 
@@ -42,11 +43,13 @@ from .exponentials import (
 )
 from .facts import Facts
 from .logarithms import UNKNOWN, Logarithm, log_of_factor, with_exponents
+from .norms import root_of_squares
 from .recogniser import Found, Recogniser, recogniser
 from .sums import log_of_difference, log_of_sum
 
 _SUM = "log(a*exp(u) + b*exp(v) + …) = logaddexp(u + log(a), v + log(b), …)"
 _PRODUCT = "log(u^k*v) = k*log(abs(u)) + log(abs(v)), where u^k*v >= 0"
+_SQUARES = "log(u^2 + v^2 + …) = 2*log(hypot(u, v, …))"
 _DIFFERENCE = "log(sigmoid(u) - sigmoid(v)) = log_sigmoid(u) + log_sigmoid(-v) + log1mexp(v - u)"
 
 # A product of fewer factors than this neither overflows nor underflows in practice.
@@ -62,7 +65,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
         if inside.op == "exp":
             return None
         inside = sum_node(added(terms(inside), Sum({ONE: 1})))
-    found = _of_sum(inside, facts) or _of_product(inside, facts)
+    found = _of_squares(inside) or _of_sum(inside, facts) or _of_product(inside, facts)
     if found is None or node.op not in _BASES:
         return found
     divisor = constant(math.log(_BASES[node.op]))
@@ -70,6 +73,24 @@ def _find(node: Node, facts: Facts) -> Found | None:
 
 
 _BASES = {"log2": 2, "log10": 10}
+
+
+def _of_squares(node: Node) -> Found | None:
+    """Return log of a sum of squares, which may overflow where the logarithm does not."""
+    root = root_of_squares(node) if node.op in _SQUARED else node
+    if root is None or root.op not in ("hypot", "norm"):
+        return None
+    if root.op == "hypot" and len(root.operands) == 2 and constant(1) in root.operands:
+        first, second = root.operands
+        logarithm = operation("log1p_square", (second if first is constant(1) else first,))
+        return Found(_SQUARES, logarithm if root is not node else scaled_node(logarithm, _HALF))
+    if root is node:
+        return None
+    return Found(_SQUARES, operation("mul", (constant(2), operation("log", (root,)))))
+
+
+_HALF = Fraction(1, 2)
+_SQUARED = ("add", "sum", "dot", "trace")
 
 
 # ---- of a sum ----------------------------------------------------------------------------------

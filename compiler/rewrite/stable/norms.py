@@ -33,22 +33,27 @@ def _find(node: Node, facts: Facts) -> Found | None:
     exponent = number(node.operands[1]) if node.op == "pow" else _HALF
     if exponent is None or 2 * exponent % 2 != 1:
         return None
+    root = root_of_squares(node.operands[0])
+    if root is None:
+        return None
     inside = terms(node.operands[0]).terms
+    line = _HYPOT if len(inside) > 1 else _line(next(iter(inside)))
+    power = constant(int(2 * exponent))
+    return Found(line, root if exponent == _HALF else operation("pow", (root, power)))
+
+
+def root_of_squares(node: Node) -> Node | None:
+    """Return the root of a sum of squares, None where a node is none."""
+    inside = terms(node).terms
     roots: list[Node] = []
     for squares, times in inside.items():
         root = _root(Term(times, squares), len(inside) > 1)
         if root is None:
             return None
         roots.append(root)
-    if not roots:
-        return None
-    line, root = _HYPOT, roots[0]
     if len(roots) > 1:
-        root = operation("hypot", roots)
-    else:
-        line = _line(next(iter(inside)))
-    power = constant(int(2 * exponent))
-    return Found(line, root if exponent == _HALF else operation("pow", (root, power)))
+        return operation("hypot", roots)
+    return roots[0] if roots else None
 
 
 def _line(squares: Product) -> str:

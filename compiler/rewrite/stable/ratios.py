@@ -2,6 +2,8 @@
 
     v*x^n/(k^n + x^n)       ->  v*hill(x, k, n)
     1/(1 + (k/x)^n)         ->  hill(x, k, n)
+    10^a/(10^a + 10^b)      ->  sigmoid((a - b)*log(10))
+    x^2/(1 + x^2)           ->  direction(x, 1)^2
     sum(abs(x)^p)^(1/p)     ->  m*sum((abs(x)/m)^p)^(1/p),  m the greatest of abs(x)
 
 What the last is does not depend on m, of which no derivative is taken.
@@ -20,17 +22,23 @@ from ..terms import (
     Product,
     Sum,
     Term,
+    added,
     as_sum,
+    exact,
     factors,
+    number,
+    number_node,
+    scaled,
     sum_node,
     term_node,
     terms,
 )
-from .exponentials import rounded_term, scaled_node
+from .exponentials import log_of, rounded, rounded_term, scaled_node
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser, recogniser
 from .sums import stopped
 
+_SQUARE = "u/(c^2 + u^2) = direction(u, c)/hypot(u, c)"
 _HILL = "x^n/(k^n + x^n) = hill(x, k, n)"
 _NORM = "sum(abs(x)^p)^(1/p) = m*sum((abs(x)/m)^p)^(1/p)"
 _NEAR = Fraction(1, 2**50)
@@ -76,8 +84,10 @@ def _share(
         return None
     (u, n), (v, m) = one, other
     ones = constant(1) in (u, v)
+    if n != m and not ones:
+        return _logistic(term, base, one, other)
     power = m if u is constant(1) else n
-    if (n != m and not ones) or (ones and not isinstance(power, Sum)):
+    if ones and not isinstance(power, Sum):
         return None
     powers = dict(term.product.powers)
     del powers[base]
@@ -96,6 +106,68 @@ def _share(
         share = _where_real(share, facts) if isinstance(power, Sum) else share
     powers[share] = 1
     return Term(term.coefficient, Product(powers))
+
+
+def _logistic(
+    term: Term, base: Node, one: tuple[Node, Exponent], other: tuple[Node, Exponent]
+) -> Term | None:
+    """Return the term with c^n/(c^n + k^m), c and k positive numbers, by the logistic function."""
+    (u, n), (v, m) = one, other
+    numbers = [number(base) for base in (u, v)]
+    if any(value is None or value <= 0 for value in numbers) or term.product.powers.get(u) != n:
+        return None
+    logs = [exact(log_of(value)) for value in numbers if value is not None]
+    if u is v:
+        inside = scaled_node(sum_node(added(as_sum(n), as_sum(m), -1)), logs[0])
+    else:
+        inside = sum_node(added(scaled(as_sum(n), logs[0]), as_sum(m), -logs[1]))
+    kept = {b: k for b, k in term.product.powers.items() if b not in (base, u)}
+    share = operation("sigmoid", (inside,))
+    return Term(term.coefficient, Product({**kept, share: 1}))
+
+
+def _square(node: Node, facts: Facts) -> Found | None:
+    """Return u/(c^2 + u^2), or u^2 over that, where u^2 may overflow."""
+    if not any(part.op == "add" for part in _below(node)):
+        return None
+    term = factors(node, facts.nonnegative)
+    for base, exponent in term.product.powers.items():
+        total = terms(base).terms if exponent == -1 and base.op == "add" else {}
+        squares = [(product, times) for product, times in total.items() if product != ONE]
+        if len(total) != 2 or len(squares) != 1:
+            continue
+        [(product, times)] = squares
+        [(u, power), *others] = product.powers.items()
+        often = term.product.powers.get(u)
+        ratio = Fraction(total[ONE]) / times
+        if others or power != 2 or often not in (1, 2) or ratio <= 0:
+            continue
+        c = number_node(rounded(exact(math.sqrt(ratio))))
+        powers = {b: k for b, k in term.product.powers.items() if b not in (base, u)}
+        powers[operation("direction", (u, c))] = often
+        if often == 1:
+            powers[operation("hypot", (u, c))] = -1
+        whole = Term(Fraction(term.coefficient) / times, Product(powers))
+        return Found(_SQUARE, term_node(rounded_term(whole)))
+    return None
+
+
+def _below(node: Node) -> list[Node]:
+    """Return what a product is divided by, as a glance at it tells."""
+    found: list[Node] = []
+    stack = [(node, False)]
+    while stack:
+        part, below = stack.pop()
+        if part.op in ("mul", "neg"):
+            stack.extend((operand, below) for operand in part.operands)
+        elif part.op == "div":
+            first, second = part.operands
+            stack.extend([(first, below), (second, not below)])
+        elif part.op == "pow":
+            found.append(part.operands[0])
+        elif below:
+            found.append(part)
+    return found
 
 
 def _where_real(share: Node, facts: Facts) -> Node:
@@ -163,5 +235,6 @@ def _scaled(coefficient: Number, base: Node, unit: Node, product: Product) -> No
 
 RATIOS: tuple[Recogniser, ...] = (
     recogniser(_hill, PRODUCT, "pow"),
+    recogniser(_square, PRODUCT, "div pow"),
     recogniser(_norm, ("pow",), "pow"),
 )
