@@ -243,6 +243,87 @@ FAMILIES: list[Family] = [
     ("share of powers of 2", lambda x: 1 / (1 + mpf(2) ** -x), at(x=[-1200.0, -40.0, 0.3, 40.0, 2000.0]), [
         "2^x/(1+2^x)", "1/(1+2^(-x))", "2^x/(2^x+1)",
     ]),
+    ("ratio of powers", lambda a, b, n: a**n / b**n,
+     at(a=[1e40, 1e-40, 2.0, 3.0], b=[1e40, 2e-40, 3.0, 0.5], n=[20.0, 20.0, 2.5, 7.0]), [
+        "a^n/b^n", "a^n*b^(-n)", "1/(b^n/a^n)", "exp(n*log(a))/exp(n*log(b))", "exp(n*log(a)-n*log(b))",
+        "2*a^n/(2*b^n)", "-(a^n)/(-(b^n))", "b^(-n)*a^n", "exp(n*log(a))*b^(-n)", "(1/b^n)*a^n",
+    ]),
+    ("squares and fifth powers over the same", lambda a, b: a**2 / b**2 + a**5 / b**5,
+     at(a=[1e200, 1e-152, 2.0], b=[1e200, 2e-152, 3.0]), [
+        "a^2/b^2+a^5/b^5", "a*a/(b*b)+a^5/b^5", "a*a/b/b+a^5*b^(-5)", "a^2*b^(-2)+a^5/b^5",
+    ]),
+    ("log of a ratio of powers", lambda a, b, n: log(a**n / b**n),
+     at(a=[1e40, 1e-40, 2.0], b=[1e-40, 1e40, 3.0], n=[20.0, 20.0, 2.5]), [
+        "log(a^n/b^n)", "-log(b^n/a^n)", "log(3*a^n/b^n)-log(3)", "log(a^n*b^(-n))",
+    ]),
+    ("log of a Hill curve", lambda x, k, n: log(x**n / (k**n + x**n)),
+     at(x=[1e-40, 1e30, 2.0], k=[1.0, 1e30, 1.5], n=[20.0, 9.0, 2.5]), [
+        "log(x^n/(k^n+x^n))", "log(1/(1+(k/x)^n))", "log(2*x^n/(k^n+x^n))-log(2)", "log((x/k)^n/(1+(x/k)^n))",
+    ]),
+    ("squares over their sum", lambda r, c: r**2 / (r**2 + c**2),
+     at(r=[1e200, 1e-150, 2.0], c=[1.0, 1e-150, 3.0]), [
+        "r^2/(r^2+c^2)", "r*r/(c*c+r*r)", "r*r/(r*r+c*c)", "2*r*r/(2*c*c+2*r*r)", "1-c*c/(c*c+r*r)",
+    ]),
+    ("logistic loss with labels", lambda z, y: (1 - y) * z + log(1 + exp(-z)),
+     at(z=[-800.0, -40.0, 40.0, 0.3], y=[0.0, 0.0, 1.0, 0.5]), [
+        "(1-y)*z+log(1+exp(-z))", "z-z*y+log(1+exp(-z))", "log(1+exp(-z))+(1-y)*z", "z*(1-y)-log(sigmoid(z))",
+        "softplus(-z)+(1-y)*z", "(1-y)*z-log(1/(1+exp(-z)))", "z*(1-y)-log_sigmoid(z)",
+        "p = sigmoid(z); f = -(xlogy(y, p)+xlogy(1-y, 1-p))", "p = 1/(1+exp(-z)); f = -(y*log(p)+(1-y)*log1p(-p))",
+    ]),
+    ("softplus from the other side", lambda x: log(1 + exp(x)), X, [
+        "x+log(1+exp(-x))", "log(1+exp(-x))+x", "x+softplus(-x)", "x-log(sigmoid(x))", "x-log(1/(1+exp(-x)))",
+        "x+log1p(1/exp(x))",
+    ]),
+    ("softplus less its argument", lambda x: log(1 + exp(-x)), X, [
+        "log(1+exp(x))-x", "softplus(x)-x", "-(x-log(1+exp(x)))", "-x+log1p(exp(x))",
+    ]),
+    ("hyperbolic cotangent", lambda x: mp.coth(x), at(x=[-800.0, -40.0, 1e-9, 0.5, 300.0]), [
+        "cosh(x)/sinh(x)", "1/tanh(x)", "(exp(x)+exp(-x))/(exp(x)-exp(-x))", "(exp(2*x)+1)/(exp(2*x)-1)",
+        "(exp(-x)+exp(x))/(exp(x)-exp(-x))", "2*(exp(x)+exp(-x))/(2*exp(x)-2*exp(-x))", "(1+exp(2*x))/(exp(2*x)-1)",
+        "-(exp(2*x)+1)/(1-exp(2*x))", "(exp(x)+1/exp(x))/(exp(x)-1/exp(x))", "(exp(x)+exp(-x))/(2*sinh(x))",
+    ]),
+    ("there and back", lambda x: x + 0, at(x=[-800.0, -40.0, 1e-9, 40.0, 800.0]), [
+        "atanh(tanh(x))", "asinh(sinh(x))", "atanh((exp(x)-exp(-x))/(exp(x)+exp(-x)))", "atanh(sinh(x)/cosh(x))",
+    ]),
+    ("difference of tails", lambda a, b: ndtr(b) - ndtr(a),
+     at(a=[8.0, -9.0, 0.5, 30.0, -1.0, 2.0], b=[9.0, -8.0, 1.0, 31.0, 2.0, -1.0]), [
+        "ndtr(b)-ndtr(a)", "0.5*(erf(b/sqrt(2))-erf(a/sqrt(2)))", "(1+erf(b/sqrt(2)))/2-(1+erf(a/sqrt(2)))/2",
+        "0.5*(erfc(a/sqrt(2))-erfc(b/sqrt(2)))", "erf(b/sqrt(2))/2-erf(a/sqrt(2))/2", "-(ndtr(a)-ndtr(b))",
+        "ndtr(-a)-ndtr(-b)", "(1-ndtr(a))-(1-ndtr(b))", "0.5*erfc(-b/sqrt(2))-0.5*erfc(-a/sqrt(2))",
+        "(ndtr(b)*3-3*ndtr(a))/3",
+    ]),
+    ("log of a difference of tails", lambda a, b: log(ndtr(b) - ndtr(a)),
+     at(a=[8.0, -9.0, 0.5, 38.0, -41.0, -1.0], b=[9.0, -8.0, 1.0, 39.0, -39.0, 2.0]), [
+        "log(ndtr(b)-ndtr(a))", "log(0.5*(erf(b/sqrt(2))-erf(a/sqrt(2))))", "log(2*ndtr(b)-2*ndtr(a))-log(2)",
+        "log(erf(b/sqrt(2))-erf(a/sqrt(2)))-log(2)", "log((1+erf(b/sqrt(2)))/2-(1+erf(a/sqrt(2)))/2)",
+        "log(ndtr(-a)-ndtr(-b))", "log(erfc(a/sqrt(2))-erfc(b/sqrt(2)))-log(2)", "log((ndtr(a)-ndtr(b))^2)/2",
+        "-log(1/(ndtr(b)-ndtr(a)))",
+    ]),
+    ("difference of logistic functions", lambda x, y: 1 / (1 + exp(-x)) - 1 / (1 + exp(-y)),
+     at(x=[41.0, -40.0, 1.0, 1.0, 1.0], y=[40.0, -41.0, -2.0, 1 - 2.0**-30, 3.0]), [
+        "sigmoid(x)-sigmoid(y)", "1/(1+exp(-x))-1/(1+exp(-y))", "0.5*(tanh(x/2)-tanh(y/2))", "-sigmoid(y)+sigmoid(x)",
+        "exp(x)/(1+exp(x))-exp(y)/(1+exp(y))", "2*(sigmoid(x)/2-sigmoid(y)/2)", "tanh(x/2)/2-tanh(y/2)/2",
+    ]),
+    ("log of squares of differences", lambda x, y: log((mp.tanh(x) - mp.tanh(y)) ** 2),
+     at(x=[21.0, -20.0, 1.0, 1.0], y=[20.0, -21.0, -2.0, 3.0]), [
+        "log((tanh(x)-tanh(y))^2)", "2*log(abs(tanh(x)-tanh(y)))", "log((2*sigmoid(2*x)-2*sigmoid(2*y))^2)",
+    ]),
+    ("complementary log-log", lambda x: log(1 - exp(-exp(x))), at(x=[-800.0, -40.0, 0.5, 3.0]), [
+        "log(1-exp(-exp(x)))", "log(-expm1(-exp(x)))", "log1p(-exp(-exp(x)))", "log1mexp(-exp(x))",
+        "log(1-1/exp(exp(x)))", "log(2-2*exp(-exp(x)))-log(2)",
+    ]),
+    ("inverse root less one", lambda x: 1 / sqrt(1 - x) - 1, at(x=[1e-20, 1e-10, -1e-10, 0.5, 1 - 2.0**-30]), [
+        "1/sqrt(1-x)-1", "(1-x)^(-0.5)-1", "1/(1-x)^0.5-1", "-(1-1/sqrt(1-x))", "2*(1/sqrt(1-x)/2-0.5)",
+        "g = 1/sqrt(1-x); g-1", "-1+1/sqrt(-x+1)",
+    ]),
+    ("kinetic energy", lambda m, v: m * 9 * (1 / sqrt(1 - (v / 3) ** 2) - 1), at(m=[2.0, 3.0], v=[1e-9, 2.5]), [
+        "m*9*(1/sqrt(1-(v/3)^2)-1)", "g = 1/sqrt(1-(v/3)^2); (g-1)*m*9", "m*9/sqrt(1-v^2/9)-m*9",
+        "c = 3; (1/sqrt(1-v*v/(c*c))-1)*m*c^2", "9*m*((1-v^2/9)^(-1/2)-1)",
+    ]),
+    ("hyperbola less its vertex", lambda r, d: sqrt(1 + (r / d) ** 2) - 1,
+     at(r=[1e-9, 1e200, 3.0], d=[1.0, 2.0, -4.0]), [
+        "sqrt(1+(r/d)^2)-1", "sqrt(1+r^2/d^2)-1", "(1+(r/d)^2)^0.5-1", "sqrt((r/d)*(r/d)+1)-1", "-1+sqrt(1+(r/d)**2)",
+    ]),
 ]  # fmt: skip
 
 

@@ -78,5 +78,5 @@ def _find(node: Node, facts: Facts) -> Found | None:
 
 
 COMPLEMENTS: tuple[Recogniser, ...] = (
-    recogniser(_find, SUM, "erf erfc ndtr tanh sigmoid hill pow exp expm1 sinh cosh"),
+    recogniser(_find, SUM, "erf erfc ndtr tanh sigmoid hill pow mul exp expm1 sinh cosh"),
 )

@@ -150,6 +150,29 @@ def _of_ratio(base: Node, facts: Facts) -> Logarithm:
     return Logarithm(node, operation("sign", (base,)))
 
 
+def _of_sigmoids(base: Node, facts: Facts) -> Logarithm:
+    """Return log of sigmoid(u) - sigmoid(v)."""
+
+    def logarithm(upper: Node, lower: Node) -> Node:
+        sides = operation("log_sigmoid", (upper,)), operation("log_sigmoid", (negated(lower),))
+        step = operation("log1mexp", (operation("sub", (lower, upper)),))
+        return operation("add", (operation("add", sides), step))
+
+    return _of_difference(base, logarithm)
+
+
+def _of_tails(base: Node, facts: Facts) -> Logarithm:
+    """Return log of ndtr(u) - ndtr(v)."""
+    return _of_difference(base, lambda u, v: operation("log_ndtr_difference", (u, v)))
+
+
+def _of_difference(base: Node, logarithm: Callable[[Node, Node], Node]) -> Logarithm:
+    """Return log of the difference of an increasing function at two places."""
+    u, v = base.operands
+    size = logarithm(operation("max", (u, v)), operation("min", (u, v)))
+    return Logarithm(size, operation("sign", (operation("sub", (u, v)),)), logarithm(u, v))
+
+
 def _of_determinant(base: Node, facts: Facts) -> Logarithm:
     return Logarithm(operation("logabsdet", base.operands), operation("signdet", base.operands))
 
@@ -175,9 +198,31 @@ def _of_power(base: Node, facts: Facts) -> Logarithm | None:
     return Logarithm(size, operation("where", (positive, constant(1), constant(-1))))
 
 
+def _of_powers(base: Node, facts: Facts, function: str | None = None) -> Logarithm:
+    """Return log of x^n/y^n, or a function of it, of which the sign is that of the whole."""
+    x, y, n = base.operands
+    known = facts.nonnegative(x) and facts.nonnegative(y)
+    sizes = [one if known else operation("abs", (one,)) for one in (x, y)]
+    step = operation("sub", tuple(operation("log", (size,)) for size in sizes))
+    node = operation("mul", (n, step))
+    if function is not None:
+        node = operation(function, (node,))
+    if known:
+        return Logarithm(node)
+    if function is not None:
+        return Logarithm(node, operation("sign", (base,)))
+    even = operation("eq", (operation("mod", (n, constant(2))), constant(0)))
+    alike = operation("ge", (operation("mul", (x, operation("sign", (y,)))), constant(0)))
+    positive = operation("or", (alike, even))
+    return Logarithm(node, operation("where", (positive, constant(1), constant(-1))))
+
+
 def _of_choice(base: Node, facts: Facts) -> Logarithm | None:
-    """Return log of where(c, beta(a, b), w), betaln(a, b) where c holds."""
+    """Return log of where(c, beta(a, b), w), betaln(a, b) where c holds; of where(c, nan, v)."""
     condition, function, other = base.operands
+    if function is UNKNOWN and other.op in ("hill", "pow_ratio"):
+        inner = log_of_factor(other, facts)
+        return Logarithm(operation("where", (condition, UNKNOWN, inner.node)), inner.sign)
     own = _FACTORS.get(function.op) if function.op == "beta" else None
     found = own(function, facts) if own is not None else None
     if found is None:
@@ -285,6 +330,10 @@ _FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
     "gamma": _of_gamma,
     "rgamma": partial(_of_gamma, sign=-1),
     "det": _of_determinant,
+    "sigmoid_difference": _of_sigmoids,
+    "ndtr_difference": _of_tails,
+    "pow_ratio": _of_powers,
+    "hill": partial(_of_powers, function="log_sigmoid"),
     "prod": _of_product,
     "pow": _of_power,
     "where": _of_choice,

@@ -4,6 +4,7 @@
     1/(1 + (k/x)^n)         ->  hill(x, k, n)
     10^a/(10^a + 10^b)      ->  sigmoid((a - b)*log(10))
     x^2/(1 + x^2)           ->  direction(x, 1)^2
+    x^n/y^n                 ->  pow_ratio(x, y, n)
     sum(abs(x)^p)^(1/p)     ->  m*sum((abs(x)/m)^p)^(1/p),  m the greatest of abs(x)
 
 What the last is does not depend on m, of which no derivative is taken.
@@ -17,6 +18,7 @@ from ...graph.build import full, operation
 from ...graph.node import Node, constant
 from ..terms import (
     ONE,
+    E,
     Exponent,
     Number,
     Product,
@@ -40,6 +42,7 @@ from .sums import stopped
 
 _SQUARE = "u/(c^2 + u^2) = direction(u, c)/hypot(u, c)"
 _HILL = "x^n/(k^n + x^n) = hill(x, k, n)"
+_RATIO = "x^n/y^n = pow_ratio(x, y, n)"
 _NORM = "sum(abs(x)^p)^(1/p) = m*sum((abs(x)/m)^p)^(1/p)"
 _NEAR = Fraction(1, 2**50)
 
@@ -171,13 +174,56 @@ def _below(node: Node) -> list[Node]:
 
 
 def _where_real(share: Node, facts: Facts) -> Node:
-    """Return x^n/(k^n + x^n), nan for negative x and k, of which only whole powers are real."""
+    """Return a ratio of powers of x and k, nan where both are negative and the powers not real."""
     x, k, n = share.operands
     if any(facts.nonnegative(one) for one in (x, k)):
         return share
     below = operation("lt", (k, constant(0)))
     broken = operation("ne", (operation("floor", (n,)), n))
     return operation("where", (operation("and", (below, broken)), constant(math.nan), share))
+
+
+# ---- powers over powers ------------------------------------------------------------------------
+
+
+def _ratio(node: Node, facts: Facts) -> Found | None:
+    """Find a power over the same power, both of which overflow where the ratio does not.
+
+    A power of a quotient, as it is written, is left: it is what this makes of squares.
+    """
+    written = _powers_of(node)
+    if len(written) < 2:
+        return None
+    term = factors(node, facts.nonnegative)
+    powers = term.product.powers
+    for x, n in powers.items():
+        if x is E or x not in written or n in (1, -1) or (isinstance(n, int) and n < 0):
+            continue
+        opposite = scaled(n, -1) if isinstance(n, Sum) else -n
+        for y, m in powers.items():
+            if m != opposite or y not in written or y is E:
+                continue
+            kept = {base: k for base, k in powers.items() if base not in (x, y)}
+            if n == 2:
+                kept[operation("div", (x, y))] = 2
+            else:
+                share = operation("pow_ratio", (x, y, sum_node(as_sum(n))))
+                kept[_where_real(share, facts) if isinstance(n, Sum) else share] = 1
+            return Found(_RATIO, term_node(rounded_term(Term(term.coefficient, Product(kept)))))
+    return None
+
+
+def _powers_of(node: Node) -> set[Node]:
+    """Return what powers are taken of in a product, as it is written."""
+    found: list[Node] = []
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        if part.op in PRODUCT:
+            stack.extend(part.operands)
+        else:
+            found.append(part.operands[0] if part.op == "pow" else part)
+    return set(found)
 
 
 # ---- norms -------------------------------------------------------------------------------------
@@ -236,5 +282,7 @@ def _scaled(coefficient: Number, base: Node, unit: Node, product: Product) -> No
 RATIOS: tuple[Recogniser, ...] = (
     recogniser(_hill, PRODUCT, "pow"),
     recogniser(_square, PRODUCT, "div pow"),
+    recogniser(_hill, PRODUCT, "pow mul"),
+    recogniser(_ratio, PRODUCT, "pow mul"),
     recogniser(_norm, ("pow",), "pow"),
 )
