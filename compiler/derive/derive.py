@@ -18,7 +18,7 @@ from ..graph.node import Node, constant, make, unmarked
 from ..graph.operations import is_boolean
 from ..lower.instantiate import instantiate
 from ..lower.program import graph_of
-from ..notation.formula import expression
+from ..notation.formula import expression, formula
 from ..pipeline import Compilation
 from ..rewrite.book import as_inputs, book
 from ..syntax.tree import tokens
@@ -28,6 +28,7 @@ from .derivative import Derivative
 from .plain import in_plain_words
 
 MOST = 20  # the highest order
+_TIMES = 5  # what may be differentiated on is so many times longer than what is printed
 _LONGEST = 80  # characters; a convention that takes more to say is not said
 
 
@@ -95,6 +96,7 @@ def derive(
             )
         if place:  # in between names are marks, through which the next derivative looks
             node = book([node], marks, graph.assumptions, wrt)[node]
+            _check_length(node, place, compilation.limits.formula_characters)
         program = dict.fromkeys(order([node]))
         node = _differentiated(graph, node, graph.wrt[name])
         node, found = without_conventions(node, program)
@@ -128,6 +130,18 @@ def _check(graph: Graph, variables: Sequence[str]) -> None:
             members = graph.families[name]
             hint = f"name one of them: {members[0]}"
             raise InputError(f"{name} is a family of {len(members)} values", None, hint)
+
+
+def _check_length(node: Node, order_so_far: int, limit: int) -> None:
+    """Raise `LimitError` for a derivative that is too long to be differentiated on."""
+    characters = formula(node, 0)[1]
+    if characters > _TIMES * limit:
+        raise LimitError(
+            f"the derivative of order {order_so_far} has {characters:,} characters already",
+            None,
+            "ask for a lower order, or for a number: gradc eval at a point; "
+            f"--limit formula_characters={characters} goes on",
+        )
 
 
 def _names(graph: Graph, expand: bool) -> dict[Node, str]:

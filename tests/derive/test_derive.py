@@ -294,3 +294,9 @@ def test_depth_is_no_limit() -> None:
     for _ in range(1500):
         program = f"sin({program})"
     assert gradc.compile(program).derivative("x").is_cut
+
+
+def test_a_derivative_that_is_too_long_is_not_differentiated_on() -> None:
+    function = gradc.compile("exp(sin(exp(cos(x*y))))", limits=gradc.Limits(formula_characters=200))
+    with pytest.raises(gradc.LimitError, match=r"order 4 has .* characters already"):
+        function.derivative("x", 9)

@@ -146,6 +146,9 @@ def transposed(sheet: Sheet, node: Node, nesting: int = 0) -> Node:
         return plain
     if node.op == "outer":
         return operation("outer", node.operands[::-1])
+    if node.op == "inv":  # that of a symmetric matrix is its own
+        inside = transposed(sheet, node.operands[0], nesting + 1)
+        return node if inside is node.operands[0] else plain
     chain = chain_of(node)
     if len(chain) > 1:
         return chained([transposed(sheet, one, nesting + 1) for one in chain[::-1]])

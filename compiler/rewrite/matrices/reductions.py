@@ -2,6 +2,7 @@
 
 sum(2*x/n)             ->   2*sum(x)/n          sum(x - mean(x))   ->   0
 sum(x*y) of vectors    ->   x @ y               sum(A.T, axis=1)   ->   sum(A, axis=0)
+sum(eye(n)*A)          ->   trace(A)
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from ...graph.build import operation, size_node
 from ...graph.dimensions import Dimension, Shape, Size
 from ...graph.dimensions import product as entries_of
 from ...graph.node import Node
-from .products import contract, summed
+from .products import contract, summed, upright
 from .sheet import Sheet, chain_of
 from .terms import Sum, Term, arrays, factor, inverse, product, scalars, scaled
 
@@ -81,6 +82,10 @@ def _total(sheet: Sheet, op: str, inside: Term, inner: Node) -> Term:
     if op == "sum" and len(vectors) == len(factors) == 2 and vectors[0].shape == vectors[1].shape:
         (found,) = contract(sheet, [*chain_of(vectors[0]), *chain_of(vectors[1])])
         return found
+    if op == "sum" and len(factors) == 2 and all(exponent == 1 for _, exponent in factors):
+        one, two = sorted(inside.powers, key=lambda node: node.op == "eye")
+        if two.op == "eye" and one.shape == two.shape:
+            return factor(operation("trace", (upright(sheet, one),)))
     axes = tuple(range(len(inner.shape)))
     return factor(operation(op, (inner,), (axes, False)))
 
