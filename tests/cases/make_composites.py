@@ -221,6 +221,165 @@ FAMILIES: list[Family] = [
     ("inverse gamma", lambda x: mp.rgamma(x), at(x=[0.0, -3.0, 0.3, 180.0, -2.5]), [
         "1/gamma(x)", "gamma(x)^(-1)", "2/(2*gamma(x))", "1/(gamma(x)/1)", "x/gamma(x+1)",
     ]),
+    ("log of a product", lambda a, b, c, d: log(a * b * c * d),
+     at(a=[1e-100, 1e200, -3.0], b=[1e-100, 1e200, 2.0], c=[1e-100, 1e-50, -0.5], d=[1e-100, 1e10, 4.0]), [
+        "log(a*b*c*d)", "log(a*(b*c)*d)", "log((a*b)*(c*d))", "log(d*c*b*a)", "log(2*a*b*c*d)-log(2)",
+        "log(a*b/(1/(c*d)))", "log((a*b*c*d)^3)/3", "-log(1/(a*b*c*d))", "log2(a*b*c*d)*log(2)",
+        "log(a*b*c*d/7)+log(7)",
+    ]),
+    ("log of a power", lambda x, n: log(x**n), at(x=[1e-100, 1e200, 3.0], n=[5.0, 3.0, 2.5]), [
+        "log(x^n)", "log(2*x^n)-log(2)", "-log(x^(-n))", "log(1/x^n)*(-1)", "log2(x^n)*log(2)",
+        "log((x^n)^2)/2", "log(x^n/3)+log(3)", "-log(1/x^n)",
+    ]),
+    ("log of an even power", lambda x: log(x**4), at(x=[-1e-100, 1e200, -3.0]), [
+        "log(x^4)", "log((x^2)^2)", "log(x*x*x*x)", "2*log(x^2)", "log(2*x^4)-log(2)", "-log(1/x^4)",
+        "log(x^2*x^2)", "log(x^6/x^2)",
+    ]),
+    ("Bernoulli", lambda x: x / (exp(x) - 1), at(x=[-800.0, -3.0, 1e-9, 0.5, 40.0, 800.0]), [
+        "x/(exp(x)-1)", "x/expm1(x)", "-x/(1-exp(x))", "x*exp(-x)/(1-exp(-x))", "2*x/(2*exp(x)-2)",
+        "x*(exp(x)-1)^(-1)", "1/((exp(x)-1)/x)", "x/(-1+exp(x))", "x/(exp(x/2)*exp(x/2)-1)",
+        "x*(1/(exp(x)-1))",
+    ]),
+    ("rising Bernoulli", lambda x: x / (1 - exp(-x)), at(x=[-800.0, -3.0, 1e-9, 0.5, 40.0, 800.0]), [
+        "x/(1-exp(-x))", "-x/(exp(-x)-1)", "-x/expm1(-x)", "x*exp(x)/(exp(x)-1)", "x/(1-1/exp(x))",
+        "x*(1-exp(-x))^(-1)", "3*x/(3-3*exp(-x))", "exp(x)*x/expm1(x)",
+    ]),
+    ("a rate", lambda x: (25 - x) / 10 / (exp((25 - x) / 10) - 1),
+     at(x=[-9000.0, 0.0, 25.001, 60.0, 9000.0]), [
+        "0.1*(25-x)/(exp(0.1*(25-x))-1)", "(25-x)/10/(exp((25-x)/10)-1)", "(25-x)/(10*(exp((25-x)/10)-1))",
+        "(x-25)/10/(1-exp((25-x)/10))", "(x-25)/10/(1-exp(-(x-25)/10))", "0.1*(25-x)/expm1((25-x)/10)",
+        "u = (25-x)/10; u/(exp(u)-1)", "(25-x)*0.1*exp((x-25)/10)/(1-exp((x-25)/10))",
+    ]),
+    ("exprel", lambda x: (exp(x) - 1) / x, at(x=[-800.0, -3.0, 1e-9, 0.5, 40.0, 700.0]), [
+        "(exp(x)-1)/x", "expm1(x)/x", "(1-exp(x))/(-x)", "(exp(x)-1)*(1/x)",
+        "(2*exp(x)-2)/(2*x)", "(exp(x)-1)*x^(-1)", "-(1-exp(x))/x", "(-1+exp(x))/x", "x*(exp(x)-1)/x^2",
+    ]),
+    ("Bose", lambda x: 1 / (exp(x) - 1), at(x=[-800.0, 1e-9, 0.5, 40.0, 400.0, 800.0]), [
+        "1/(exp(x)-1)", "1/expm1(x)", "exp(-x)/(1-exp(-x))", "-1/(1-exp(x))", "(exp(x)-1)^(-1)",
+        "2/(2*exp(x)-2)", "exp(-x/2)/(exp(x/2)-exp(-x/2))", "1/(-1+exp(x))", "0.5*exp(-x/2)/sinh(x/2)",
+    ]),
+    ("Planck", lambda x: x**3 / (exp(x) - 1), at(x=[1e-9, 0.5, 40.0, 400.0, 800.0]), [
+        "x^3/(exp(x)-1)", "x^3/expm1(x)", "x^3*exp(-x)/(1-exp(-x))", "x*x*x/(exp(x)-1)", "x^2*(x/(exp(x)-1))",
+        "-x^3/(1-exp(x))", "x^3*(exp(x)-1)^(-1)", "2*x^3/(2*exp(x)-2)",
+    ]),
+    ("quotient of exponentials", lambda a, b: exp(a) / exp(b), at(a=[800.0, -800.0, 1.0], b=[801.0, -801.0, 0.5]), [
+        "exp(a)/exp(b)", "exp(a)*exp(-b)", "exp(a)*(1/exp(b))", "1/(exp(b)/exp(a))", "2*exp(a)/(2*exp(b))",
+        "exp(a)*exp(b)^(-1)", "exp(a/2)*exp(a/2)/exp(b)", "exp(-b)/exp(-a)", "exp(a)/(exp(b)*exp(0))",
+        "sqrt(exp(2*a)/exp(2*b))", "(exp(a)/exp(b))^1", "exp(2*a)/exp(b)/exp(a)",
+    ]),
+    ("Hill", lambda v, x, k, n: v * x**n / (k**n + x**n),
+     at(v=[1.0, 2.0, 1.5, 3.0, 2.0], x=[1e40, 1e-10, 2.0, 1e200, 1e-200], k=[1e40, 2.0, 3.0, 1e199, 1e-190],
+        n=[10.0, 40.0, 1.7, 2.0, 3.0]), [
+        "v*x^n/(k^n+x^n)", "v*x^n/(x^n+k^n)", "v/(1+(k/x)^n)", "v*(x/k)^n/(1+(x/k)^n)", "v-v/(1+(x/k)^n)",
+        "x^n*v/(k^n+x^n)", "v*(x^n/(k^n+x^n))", "v*x^n*(k^n+x^n)^(-1)", "2*v*x^n/(2*k^n+2*x^n)",
+        "param v, x > 0, k > 0, n\nv-v*k^n/(k^n+x^n)", "param v, x > 0, k > 0, n\nv*(1-k^n/(x^n+k^n))",
+    ]),
+    ("Hill of order 4", lambda v, x, k: v * x**4 / (k**4 + x**4),
+     at(v=[2.0, 2.0, 1.5], x=[1e100, 1e-100, -0.3], k=[1e100, 2e-100, 2.0]), [
+        "v*x^4/(k^4+x^4)", "v*x^4/(x^4+k^4)", "2*v*x^4/(2*x^4+2*k^4)", "x^4*v*(k^4+x^4)^(-1)",
+        "v*(x^4/(k^4+x^4))",
+    ]),
+    ("weighted mean", lambda a, b, x, y: (a * exp(x) + b * exp(y)) / (exp(x) + exp(y)),
+     at(a=[1.0, 2.0, 1.5, -1.0], b=[2.0, -1.0, 0.5, 3.0], x=[800.0, -800.0, 0.3, 5.0],
+        y=[801.0, -802.0, 0.7, 800.0]), [
+        "(a*exp(x)+b*exp(y))/(exp(x)+exp(y))", "(b*exp(y)+a*exp(x))/(exp(y)+exp(x))",
+        "a*exp(x)/(exp(x)+exp(y))+b*exp(y)/(exp(x)+exp(y))", "(a+b*exp(y-x))/(1+exp(y-x))",
+        "(a*exp(x)+b*exp(y))*(exp(x)+exp(y))^(-1)", "(2*a*exp(x)+2*b*exp(y))/(2*exp(x)+2*exp(y))",
+    ]),
+    ("power of a logistic", lambda x, n: (1 + exp(-x)) ** (-n),
+     at(x=[-800.0, -300.0, 0.3, 800.0], n=[0.25, 1.5, 2.5, 3.0]), [
+        "1/(1+exp(-x))^n", "(1+exp(-x))^(-n)", "(1/(1+exp(-x)))^n", "sigmoid(x)^n", "exp(-n*log(1+exp(-x)))",
+        "exp(n*x)/(1+exp(x))^n",
+    ]),
+    ("root of a sum", lambda x, y: sqrt(exp(x) + exp(y)), at(x=[800.0, -800.0, 0.3], y=[801.0, -801.0, 0.2]), [
+        "sqrt(exp(x)+exp(y))", "(exp(x)+exp(y))^0.5", "(exp(y)+exp(x))^(1/2)", "sqrt((2*exp(x)+2*exp(y))/2)",
+        "exp(0.5*log(exp(x)+exp(y)))", "sqrt(exp(x))*sqrt(1+exp(y-x))",
+    ]),
+    ("log of powers of numbers", lambda x, y: log(mpf(2) ** x + mpf(3) ** y),
+     at(x=[2000.0, -2000.0, 0.3], y=[1200.0, -1000.0, 0.2]), [
+        "log(2^x+3^y)", "log(3^y+2^x)", "log(4*2^x+4*3^y)-log(4)", "log((2^x+3^y)/5)+log(5)",
+        "log(exp(x*log(2))+3^y)", "log2(2^x+3^y)*log(2)",
+    ]),
+    ("log of tanh", lambda x: log(mp.tanh(x)), at(x=[1e-9, 0.3, 40.0, 300.0]), [
+        "log(tanh(x))", "log(sinh(x)/cosh(x))", "-log(1/tanh(x))", "log((exp(x)-exp(-x))/(exp(x)+exp(-x)))",
+        "log((1-exp(-2*x))/(1+exp(-2*x)))", "log(tanh(x)^2)/2", "log(3*tanh(x)/3)",
+    ]),
+    ("p-norm of two", lambda x, y, p: (abs(x) ** p + abs(y) ** p) ** (1 / p),
+     at(x=[1e200, 3.0, -2.0], y=[-1e200, 4.0, 1.0], p=[3.0, 2.5, 1.5]), [
+        "(abs(x)^p+abs(y)^p)^(1/p)", "(abs(y)^p+abs(x)^p)^(1/p)", "2*(abs(x)^p+abs(y)^p)^(1/p)/2",
+        "((abs(x)^p+abs(y)^p)/1)^(1/p)", "q = 1/p; (abs(x)^p+abs(y)^p)^q",
+    ]),
+    ("400-norm of two", lambda x, y: (abs(x) ** 400 + abs(y) ** 400) ** (mpf(1) / 400),
+     at(x=[10.0, 1e200, 3.0, -2.0], y=[20.0, -1e200, 4.0, 1.0]), [
+        "(abs(x)^400+abs(y)^400)^(1/400)", "(x^400+y^400)^(1/400)", "(abs(x)^400+abs(y)^400)^0.0025",
+        "p = 400; (abs(x)^p+abs(y)^p)^(1/p)",
+    ]),
+    ("relaxation", lambda s, t, w: s * (1 - exp(-t * (1 + exp(w)))),
+     at(s=[0.5, 0.5, 2.0], t=[0.3, 2.0, 1e-3], w=[1.0, -800.0, 3.0]), [
+        "s*(1-exp(-t*(1+exp(w))))", "s-s*exp(-t*(1+exp(w)))", "s*(1-exp(-t*(exp(w)+1)))", "s*(1-exp(-(t+t*exp(w))))",
+    ]),
+    ("sum with a hyperbolic cosine", lambda x: log(1 + mp.cosh(x)), NEAR, [
+        "log(1+cosh(x))", "log(cosh(x)+1)", "log(2+2*cosh(x))-log(2)", "log1p(cosh(x))",
+        "log(1+(exp(x)+exp(-x))/2)", "log(2+exp(x)+exp(-x))-log(2)", "-log(1/(1+cosh(x)))",
+    ]),
+    ("weighted hyperbolic cosine", lambda x, a, b: log(b + a * mp.cosh(x)) / a,
+     at(x=[-800.0, -1e-9, 1e-170, 0.3, 40.0, 800.0], a=[2.0, 0.5, 3.0, 1e-3, 1.0, 2.0],
+        b=[1.0, 3.0, 0.5, 2.0, 2.0, 1.5]), [
+        "log(b+a*cosh(x))/a", "log(a*cosh(x)+b)/a", "param x, a > 0, b > 0\nlog(b+a*cosh(x))/a",
+        "log(b+cosh(x)*a)*(1/a)",
+    ]),
+    ("over a hyperbolic cosine", lambda x: 1 / (3 + mp.cosh(x)), NEAR, [
+        "1/(3+cosh(x))", "2/(6+exp(x)+exp(-x))", "(cosh(x)+3)^(-1)", "exp(-log(3+cosh(x)))",
+    ]),
+    ("over a hyperbolic cosine and 1", lambda x: 1 / (1 + mp.cosh(x)), NEAR, [
+        "1/(1+cosh(x))", "2/(2+2*cosh(x))", "2/(2+exp(x)+exp(-x))", "(1+cosh(x))^(-1)",
+    ]),
+    ("root of a hyperbolic cosine", lambda x: sqrt(3 + mp.cosh(x)), NEAR, [
+        "sqrt(3+cosh(x))", "(cosh(x)+3)^0.5", "(3+(exp(x)+exp(-x))/2)^(1/2)",
+    ]),
+    ("sinh over x", lambda x: mp.sinh(x) / x, NEAR[1:-1], [
+        "sinh(x)/x", "(exp(x)-exp(-x))/(2*x)", "0.5*(exp(x)-exp(-x))/x", "1/x*sinh(x)", "sinh(x)*x^(-1)",
+    ]),
+    ("log of sinh over x", lambda x: log(mp.sinh(x) / x), NEAR, [
+        "log(sinh(x)/x)", "-log(x/sinh(x))", "log((exp(x)-exp(-x))/(2*x))", "log(1/x*sinh(x))",
+    ]),
+    ("x over sinh", lambda x: x / mp.sinh(x), NEAR, [
+        "x/sinh(x)", "x*csch(x)", "2*x/(exp(x)-exp(-x))", "x*sinh(x)^(-1)",
+    ]),
+    ("x over tanh", lambda x: x / mp.tanh(x), NEAR, [
+        "x/tanh(x)", "x*coth(x)", "x*cosh(x)/sinh(x)", "cosh(x)*x/sinh(x)",
+    ]),
+    ("tanh over x", lambda x: mp.tanh(x) / x, NEAR, [
+        "tanh(x)/x", "sinh(x)/(x*cosh(x))", "sinh(x)/cosh(x)/x", "1/x*tanh(x)",
+    ]),
+    ("Langevin", lambda x: mp.coth(x) - 1 / x, NEAR, [
+        "1/tanh(x)-1/x", "coth(x)-1/x", "cosh(x)/sinh(x)-1/x", "-1/x+1/tanh(x)",
+    ]),
+    ("tan over x", lambda x: mp.tan(x) / x, SMALL, ["tan(x)/x", "1/x*tan(x)", "2*tan(x)/(2*x)"]),
+    ("x over tan", lambda x: x / mp.tan(x), SMALL, ["x/tan(x)", "x*cot(x)", "x*tan(x)^(-1)"]),
+    ("x over sin", lambda x: x / mp.sin(x), SMALL, ["x/sin(x)", "x*csc(x)", "x*sin(x)^(-1)"]),
+    ("asin over x", lambda x: mp.asin(x) / x, UNIT, ["asin(x)/x", "1/x*asin(x)", "1/(x/asin(x))"]),
+    ("x over asin", lambda x: x / mp.asin(x), UNIT, ["x/asin(x)", "1/(asin(x)/x)"]),
+    ("atan over x", lambda x: mp.atan(x) / x, NEAR, ["atan(x)/x", "1/x*atan(x)", "atan(x)*x^(-1)"]),
+    ("x over atan", lambda x: x / mp.atan(x), NEAR, ["x/atan(x)", "x*atan(x)^(-1)"]),
+    ("asinh over x", lambda x: mp.asinh(x) / x, NEAR, ["asinh(x)/x", "log(x+sqrt(x^2+1))/x"]),
+    ("atanh over x", lambda x: mp.atanh(x) / x, UNIT, ["atanh(x)/x", "0.5*log((1+x)/(1-x))/x"]),
+    ("log1p over x", lambda x: mp.log1p(x) / x, UNIT, ["log(1+x)/x", "log1p(x)/x", "1/x*log(x+1)"]),
+    ("x over log1p", lambda x: x / mp.log1p(x), UNIT, ["x/log(1+x)", "x/log1p(x)"]),
+    ("quotient of growths", lambda a, x: mp.expm1(a * x) / mp.expm1(a),
+     at(a=[800.0, -800.0, 1e-12, -1e-9, 1.5, -40.0, 800.0], x=[0.4, 0.4, 0.3, 0.7, 0.2, 1.5, 0.999]), [
+        "(exp(a*x)-1)/(exp(a)-1)", "(1-exp(a*x))/(1-exp(a))", "expm1(a*x)/expm1(a)",
+        "(exp(x*a)-1)/(exp(a)-1)",
+    ]),
+    ("growth of an annuity", lambda r, n: ((1 + r) ** n - 1) / r, RATES, [
+        "((1+r)^n-1)/r", "((r+1)^n-1)/r", "(-1+(1+r)^n)/r",
+    ]),
+    ("rate of an annuity", lambda r, n: r / (1 - (1 + r) ** -n), RATES, [
+        "r/(1-(1+r)^(-n))", "r*(1+r)^n/((1+r)^n-1)", "r*(1-(1+r)^(-n))^(-1)",
+    ]),
+    ("present value of an annuity", lambda r, n: (1 - (1 + r) ** -n) / r, RATES, [
+        "(1-(1+r)^(-n))/r", "1/r*(1-(1+r)^(-n))",
+    ]),
     ("log of two squares", lambda x, y: log(x * x + y * y),
      at(x=[1e200, 1e-150, 1e200, 3.0, -0.5, 1e300], y=[1e200, 1e-150, 1e-200, 0.25, 2.0, 1e5]), [
         "log(x^2+y^2)", "log(x*x+y*y)", "2*log(hypot(x,y))", "log(y^2+x*x)", "log(3*x^2+3*y^2)-log(3)",
