@@ -141,6 +141,10 @@ class Functions(Mapping[str, Row]):
     def __contains__(self, name: object) -> bool:
         return name in self._rows
 
+    def lines(self) -> Iterable[tuple[str, str]]:
+        """Return each name with the text of its row."""
+        return self._rows.items()
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 
@@ -184,6 +188,16 @@ def sections() -> Mapping[str, tuple[str, ...]]:
 def functions() -> Functions:
     """Return every built-in function by its name; other spellings are in `aliases`."""
     return _index()[0]
+
+
+@cache
+def domains() -> Mapping[str, str]:
+    """Return the domain of each function that has one, as text, without reading its row."""
+    found = {name: _DOMAIN.search(line) for name, line in _index()[0].lines()}
+    return {name: match[1].strip() for name, match in found.items() if match is not None}
+
+
+_DOMAIN = re.compile(r"\son\s(.*?)(?=\skink\s|\s:\s|$)")
 
 
 def aliases() -> Mapping[str, str]:

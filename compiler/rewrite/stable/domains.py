@@ -16,7 +16,7 @@ from ...graph.dimensions import Shape
 from ...graph.node import Node, constant
 from ...graph.operations import is_entrywise
 from ...lower.instantiate import arguments, instantiate
-from ...vocabulary import functions
+from ...vocabulary import domains, functions
 from ..terms import E, Exponent, Product, Term, as_sum, factors, number, term_node
 from .exponentials import rounded_term
 from .facts import Facts
@@ -94,8 +94,7 @@ def _condition(node: Node) -> Node | None:
 @cache
 def partial() -> frozenset[str]:
     """Return the operations that are real where one value is greater than another."""
-    domains = {name: row.columns()["domain"] for name, row in functions().items()}
-    return frozenset(name for name, one in domains.items() if "<" in one or ">" in one)
+    return frozenset(name for name, one in domains().items() if "<" in one or ">" in one)
 
 
 def _closed(condition: Node) -> Node | None:
