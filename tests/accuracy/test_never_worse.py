@@ -56,6 +56,8 @@ def program(identity: Identity) -> str:
     text = WRITTEN.get(left, left)
     if "root_minus" in identity.line:
         text = text.replace("u", "u*w")
+    if "hypot_minus" in identity.line:
+        text = "sqrt((u/w)^2 + 1) - 1"
     asked = ("number", "broken")
     given = {name for name in NUMBERS for one in asked if f"{one}({name})" in identity.line}
     numbers = {"c"} | given

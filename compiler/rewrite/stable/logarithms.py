@@ -166,6 +166,13 @@ def _of_tails(base: Node, facts: Facts) -> Logarithm:
     return _of_difference(base, lambda u, v: operation("log_ndtr_difference", (u, v)))
 
 
+def _of_errors(base: Node, facts: Facts) -> Logarithm:
+    """Return log of erf(u) - erf(v) = 2*(ndtr(sqrt(2)*u) - ndtr(sqrt(2)*v))."""
+    u, v = (scaled_node(one, exact(2**0.5)) for one in base.operands)
+    found = _of_tails(operation("ndtr_difference", (u, v)), facts)
+    return Logarithm(found.node, found.sign, found.plain, times=2)
+
+
 def _of_difference(base: Node, logarithm: Callable[[Node, Node], Node]) -> Logarithm:
     """Return log of the difference of an increasing function at two places."""
     u, v = base.operands
@@ -332,6 +339,7 @@ _FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
     "det": _of_determinant,
     "sigmoid_difference": _of_sigmoids,
     "ndtr_difference": _of_tails,
+    "erf_difference": _of_errors,
     "pow_ratio": _of_powers,
     "hill": partial(_of_powers, function="log_sigmoid"),
     "prod": _of_product,
