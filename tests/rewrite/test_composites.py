@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -199,3 +200,33 @@ def test_a_value_that_is_differentiated_by_is_not_looked_through() -> None:
     marked = stabilise(lower_program(parse(text), text, ["t"]))
     assert marked.outputs["f"].op == "log"
     assert stabilise(lowered(text)).outputs["f"].op == "logaddexp"
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize("at", [1e-300, 1e-9, -1e-9, 0.3, -0.2, 5.0, 800.0])
+@pytest.mark.parametrize(
+    ("program", "steps"),
+    [
+        ("log1p(0.3*expm1(x))", [("0.3", 1)]),
+        ("log1p(2*expm1(x))", [("2", 1)]),
+        ("log(0.3*exp(x) + 0.7)", [("0.3", 1)]),
+        ("log(1 + 0.25*(exp(x) - 1))", [("0.25", 1)]),
+        ("log((1 + exp(x))/2)", [("0.5", 1)]),
+        ("log(0.5*exp(x) + 0.5)", [("0.5", 1)]),
+        ("log(2*exp(x) - 1)", [("2", 1)]),
+        ("t = exp(x) - 1\nlog(1 + t + t)", [("2", 1)]),
+        ("log(1.5*exp(2*x) - 0.5)", [("1.5", 2)]),
+        ("log1p(0.3*expm1(x) + 0.2*expm1(2*x))", [("0.3", 1), ("0.2", 2)]),
+    ],
+)
+def test_the_logarithm_of_nearly_one(
+    program: str, steps: list[tuple[str, int]], at: float, target: str
+) -> None:
+    with mpmath.workdps(400):
+        x = mpmath.mpf(at)
+        step = mpmath.fsum(mpmath.mpf(c) * mpmath.expm1(k * x) for c, k in steps)
+        slope = mpmath.fsum(mpmath.mpf(c) * k * mpmath.exp(k * x) for c, k in steps) / (1 + step)
+        value = float(mpmath.log1p(step))
+    found, gradient = gradc.compile(program, target=target).value_and_gradient(x=at)
+    assert found == pytest.approx(value, rel=1e-14, abs=0)
+    assert gradient.x == pytest.approx(float(slope), rel=1e-13, abs=0)

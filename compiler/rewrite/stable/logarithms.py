@@ -29,7 +29,7 @@ from .exponentials import (
     scaled_node,
 )
 from .facts import Facts
-from .sums import log_of_difference, log_of_reduction, log_of_sum
+from .sums import is_bounded, log_of_difference, log_of_reduction, log_of_sum
 
 _ROOT = exact(math.sqrt(2))
 
@@ -257,6 +257,8 @@ def _of_sum(base: Node, facts: Facts) -> Logarithm | None:
 def _of_two(found: Sequence[Exponential], base: Node) -> Logarithm | None:
     """Return log of c*exp(u) - d*exp(v), which is greater than 0 where the first is greater."""
     if len(found) != 2 or not all(one.is_plain for one in found):
+        return None
+    if any(is_bounded(one.exponent) for one in found):
         return None
     written = exponents(base)
     first, second = found if found[0].coefficient > 0 else found[::-1]

@@ -41,6 +41,7 @@ from .exponentials import (
     plus,
     rounded,
     rounded_term,
+    scaled_node,
     total_node,
 )
 from .facts import Facts
@@ -56,6 +57,30 @@ def log_of_sum(found: Sequence[Exponential], written: Written, facts: Facts) -> 
     logarithm = log_of_cosh_plus(found, written)
     if logarithm is not None:
         return logarithm
+    whole = _log_of_sum(found, written, facts)
+    step = None if whole is None else _step_from_one(found, written)
+    if whole is None or step is None:
+        return whole
+    near = operation("lt", (operation("abs", (step,)), constant(0.5)))
+    return operation("where", (near, operation("log1p", (step,)), whole))
+
+
+def _step_from_one(found: Sequence[Exponential], written: Written) -> Node | None:
+    """Return 1 - c + c*exp(u) less 1, which is c*expm1(u), None where it is not 0 for u = 0."""
+    plain = all(one.is_plain for one in found)
+    if not plain or sum(one.coefficient for one in found) != 1:
+        return None
+    grown = [one for one in found if one.exponent.terms]
+    if len(grown) == len(found) or any(ONE in one.exponent.terms for one in grown):
+        return None
+    parts = []
+    for one in grown:
+        bounded = operation("min", (exponent_node(one.exponent, written), constant(_LARGEST)))
+        parts.append(scaled_node(operation("expm1", (bounded,)), one.coefficient))
+    return total_node(parts)
+
+
+def _log_of_sum(found: Sequence[Exponential], written: Written, facts: Facts) -> Node | None:
     found = [with_weight(one, facts) for one in found]
     if not all(one.is_plain for one in found):
         return _shifted(found, written, facts)
