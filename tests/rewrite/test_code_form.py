@@ -45,7 +45,7 @@ SHORTER = [
     ("b = x*w + 3; b*b - x*w", "t2 = 2*b - 1"),
     ("(1 + x)/(1 - x)*y", "d_x = 2*y/t1/t1"),
     ("log((2 + x)/(3 - x))/2", "d_x = 0.5/t1 + 0.5/t2"),
-    ("x - log_sigmoid(x)", "f = x + softplus(-x)"),
+    ("y - log_sigmoid(x)", "f = y + softplus(-x)"),
     ("x: [n]; norm(x)^2", "d_x = 2*x"),
     ("x: [n], c: [n]; sum(x*log(x)) - c @ x", "d_x = 1 + t1 - c"),
 ]
@@ -55,7 +55,7 @@ STAYS = [
     # p - y is 0 at z = 40, y = 1, where this is -4.248e-18
     ("p = 1/(1 + exp(-z)); -(y*log(p) + (1 - y)*log(1 - p))", "d_z = t1*sigmoid(z) - y*sigmoid("),
     # (1 - x^2)/(1 + x^2)^2 is 0 at 1e100, where this is -1e-200
-    ("x/(1 + x^2)", "d_x = -2*(f/t1)*x + 1/t1"),
+    ("x/(1 + x^2)", "d_x = (1/t1)^2/t1/t1 - f/t1*(x/t1)"),
     ("2 + (1/3 - x)", "f = 2 + (0.3333333333333333 - x)"),
     ("x + 0.1 + 0.2", "f = x + 0.1 + 0.2"),
     ("(x + y)*(x - y)", "f = t1*t2"),
