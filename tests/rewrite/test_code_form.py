@@ -45,7 +45,7 @@ SHORTER = [
     ("b = x*w + 3; b*b - x*w", "t2 = 2*b - 1"),
     ("(1 + x)/(1 - x)*y", "d_x = 2*y/t1/t1"),
     ("log((2 + x)/(3 - x))/2", "d_x = 0.5/t1 + 0.5/t2"),
-    ("y - log_sigmoid(x)", "f = y + softplus(-x)"),
+    ("y - log_sigmoid(x)", "f = y + softplus(t1)"),
     ("x: [n]; norm(x)^2", "d_x = 2*x"),
     ("x: [n], c: [n]; sum(x*log(x)) - c @ x", "d_x = 1 + t1 - c"),
 ]
