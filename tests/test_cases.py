@@ -65,6 +65,7 @@ def assert_same(found: object, expected: object, near_zero: float) -> None:
             assert abs(one - other) <= TOLERANCE * abs(other)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 @pytest.mark.parametrize("case", CLOSE)
 def test_value_and_gradient_are_the_known_ones(case: dict, target: str) -> None:

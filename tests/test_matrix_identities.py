@@ -42,6 +42,7 @@ def test_the_gradient_is_the_closed_form(identity: Row) -> None:
             np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-10 * scale)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("identity", IDENTITIES, ids=lambda identity: identity["name"])
 def test_the_witnesses_agree(identity: Row) -> None:
     function = gradc.compile(identity["program"], wrt=list(identity["gradient"]))

@@ -123,6 +123,7 @@ def named(case: Case) -> str:
     return "-".join([op, *map(show, shapes), *([str(payload)] if payload else [])])
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("case", CASES, ids=named)
 @pytest.mark.parametrize("witness", WITNESSES)
 def test_every_witness_agrees_or_refuses_by_name(case: Case, witness: str) -> None:

@@ -72,6 +72,7 @@ def largest_error(row: Row, position: int, partial: Node, node: Node, used: list
     return worst
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("row", "position"), PARTIALS)
 def test_a_partial_is_the_derivative(row: Row, position: int) -> None:
     node, used = applied(row)
@@ -79,6 +80,7 @@ def test_a_partial_is_the_derivative(row: Row, position: int) -> None:
     assert largest_error(row, position, slope, as_number(node), used) < 1e-14
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("row", "position"), PARTIALS)
 def test_a_broken_partial_is_caught(row: Row, position: int) -> None:
     node, used = applied(row)

@@ -68,6 +68,7 @@ def program(identity: Identity) -> str:
     return f"param {', '.join(['u >= 0', *others])}\n{text}"
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("identity", LINES, ids=lambda identity: identity.line)
 def test_a_line_makes_nothing_worse(identity: Identity) -> None:
     text = program(identity)

@@ -39,6 +39,7 @@ def problem(text: str) -> Problem:
     return read_problem(text)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("program", sorted({row["program"] for row in REWRITTEN}))
 def test_right_answers_rewritten_by_sympy(program: str) -> None:
     places = sampled_places(problem(program))
@@ -79,6 +80,7 @@ def test_the_published_answers_of_exercises(case: dict[str, Any]) -> None:
         assert verdict.correct, verdict.lines()
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("name", programs())
 def test_mistakes_put_in_are_named(name: str) -> None:
     one = problem_of(programs()[name])
