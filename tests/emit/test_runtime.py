@@ -1,7 +1,9 @@
 """The functions that are copied into generated files: what they compute, and how they are copied."""
 
 import itertools
+from collections.abc import Callable
 
+import mpmath as mp
 import numpy as np
 import pytest
 
@@ -107,3 +109,54 @@ def test_a_family_goes_in_and_out_as_it_came() -> None:
         of_python._members("w", 1, 1, 2)
     with pytest.raises(ValueError, match="w takes the members 1 to 2"):
         of_python._members("w", [1], 1, 2)
+
+
+# Functions of the NumPy target at points of both of their forms, and what mpmath makes of them.
+AT_POINTS = [
+    (lambda x: of_numpy._sech(x), mp.sech, (-30.0, 0.0, 0.5, 800.0)),
+    (
+        lambda x: of_numpy._exprel(x),
+        lambda x: mp.expm1(x) / x if x else 1,
+        (-50.0, 0.0, 1e-9, 710.0),
+    ),
+    (
+        lambda x: of_numpy._exprel_derivative(2, x),
+        lambda x: mp.quad(lambda t: t**2 * mp.exp(x * t), [0, 1]),
+        (-40.0, -1.0, 0.0, 0.5, 30.0),
+    ),
+    (lambda x: of_numpy._sinc(x), mp.sincpi, (0.0, 0.3, -2.5, 7.25)),
+    (
+        lambda x: of_numpy._sinc_derivative(3, x),
+        lambda x: mp.diff(mp.sincpi, x, 3),
+        (0.25, -0.75, 3.25, 9.5),
+    ),
+    (
+        lambda x: of_numpy._norm(np.array([3.0, 4.0]) * x),
+        lambda x: 5 * abs(x),
+        (1.0, 1e200, 1e-200, 0.0),
+    ),
+    (
+        lambda x: of_numpy._norm(np.array([[3.0, 4.0], [0.0, 0.0]]) * x, (1,), True)[0, 0],
+        lambda x: 5 * abs(x),
+        (1.0, 1e200, 1e-200),
+    ),
+]
+
+
+@pytest.mark.parametrize(("function", "truth", "points"), AT_POINTS)
+def test_functions_of_files_are_the_truth(
+    function: Callable[[float], float], truth: Callable[[mp.mpf], mp.mpf], points: tuple[float, ...]
+) -> None:
+    for x in points:
+        expected = float(truth(mp.mpf(x)))
+        assert float(function(np.float64(x))) == pytest.approx(expected, rel=1e-12, abs=1e-300)
+
+
+def test_what_is_declared_of_an_input_is_held_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_numpy, "_ASSUMED", {"x": ("> 0", lambda x: x <= 0)}, raising=False)
+    monkeypatch.setattr(of_numpy, "FAMILIES", False)
+    of_numpy._assume({"x": np.array([1.0, np.nan])})
+    with pytest.raises(ValueError, match=r"x is declared > 0; x\[1\] is -2.0"):
+        of_numpy._assume({"x": np.array([1.0, -2.0])})
+    with pytest.raises(ValueError, match=r"x is declared > 0; it is 0\.0"):
+        of_numpy._assume({"x": 0.0})
