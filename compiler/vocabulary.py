@@ -153,36 +153,33 @@ class Functions(Mapping[str, Row]):
 
 
 @cache
-def _index() -> tuple[Functions, Mapping[str, str]]:
-    """Return the rows and the other spellings of `functions.grad`: each begins in column 1."""
+def _index() -> tuple[Functions, Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """Return the rows and the other spellings of `functions.grad`, and what each heading has.
+
+    A row and a spelling begin in column 1; a heading is a comment that is ruled.
+    """
     lines: dict[str, str] = {}
-    name = ""
+    titles: dict[str, str] = {}
+    name = title = ""
     for line in grammar_file("functions.grad").splitlines():
         if line[:1] == " ":
             lines[name] += line
         elif line[:1] not in ("", "#"):
             name = re.split(r"\W", line, maxsplit=1)[0]
-            lines[name] = line
+            lines[name], titles[name] = line, title
+        elif heading := re.match(r"# -+ (.*?)[ -]*$", line):
+            title = heading[1]
     rows = {name: line for name, line in lines.items() if line[len(name)] == "("}
-    return Functions(rows), {
-        name: line.split()[-1] for name, line in lines.items() if name not in rows
-    }
+    spellings = {name: line.split()[-1] for name, line in lines.items() if name not in rows}
+    under: dict[str, list[str]] = {}
+    for name in rows:
+        under.setdefault(titles[name], []).append(name)
+    return Functions(rows), spellings, {title: tuple(names) for title, names in under.items()}
 
 
-@cache
 def sections() -> Mapping[str, tuple[str, ...]]:
     """Return what is under each heading of `functions.grad`: from "trigonometric" to its names."""
-    found: dict[str, list[str]] = {}
-    title = ""
-    for line in grammar_file("functions.grad").splitlines():
-        heading = re.match(r"# -+ (.*?)[ -]*$", line)
-        if heading:
-            title = heading[1]
-        elif line[:1] not in ("", "#", " "):
-            name = re.split(r"\W", line, maxsplit=1)[0]
-            if name in functions():
-                found.setdefault(title, []).append(name)
-    return {heading: tuple(names) for heading, names in found.items()}
+    return _index()[2]
 
 
 def functions() -> Functions:

@@ -13,7 +13,7 @@ from gradc.calculus.differentiate import differentiate
 from gradc.emit.targets import TARGETS, emit
 from gradc.graph.graph import Graph
 from gradc.lower.program import lower_program
-from gradc.rewrite.simplify import sharpen, stabilise
+from gradc.rewrite.simplify import in_code, stabilise
 from gradc.syntax.parser import parse
 
 TOLERANCE = 1e-9
@@ -53,9 +53,9 @@ def test_value_and_gradient_are_right_at_extreme_points(row: dict, target: str) 
 
 def twice(program: str, wrt: str) -> Graph:
     """Return the graph of the derivatives of a derivative."""
-    first = sharpen(differentiate(stabilise(lower_program(parse(program), program))))
+    first = in_code(differentiate(stabilise(lower_program(parse(program), program))))
     slope = first.gradients["f", wrt]
-    return sharpen(differentiate(Graph(first.inputs, {"f": slope}, {}, {}, wrt=first.wrt)))
+    return in_code(differentiate(Graph(first.inputs, {"f": slope}, {}, {}, wrt=first.wrt)))
 
 
 @pytest.mark.table

@@ -60,28 +60,18 @@ def stabilise(graph: Graph, applied: list[Applied] | None = None) -> Graph:
 
 def simplify(graph: Graph) -> Graph:
     """Return the graph in its shorter form; the values are the same up to rounding."""
-    return _rewritten(graph, ("algebra",))
-
-
-def sharpen(graph: Graph) -> Graph:
-    """Return a differentiated graph in its shorter form, without differences that lose digits.
-
-    a*(1 - a), where a is sigmoid(z)  ->  a*sigmoid(-z), which is right where a is nearly 1
-    """
-    return _rewritten(graph, ("tails", "algebra"))
+    normal = normaliser(("algebra",))
+    return rebuild(graph, lambda node, operands: normal(same(node, operands)))
 
 
 def in_code(graph: Graph) -> Graph:
-    """Return a differentiated graph in the form in which code computes it: `sharpen`, and shorter.
+    """Return a differentiated graph in the form in which code computes it.
 
-    x/x + t  ->  1 + t
+    It is shorter, and without differences that lose digits where a function is flat.
+
+    x/x + t  ->  1 + t          a*(1 - a), where a is sigmoid(z)  ->  a*sigmoid(-z)
     """
     return code(graph, normaliser(("tails", "algebra")))
-
-
-def _rewritten(graph: Graph, chapters: tuple[str, ...]) -> Graph:
-    normal = normaliser(chapters)
-    return rebuild(graph, lambda node, operands: normal(same(node, operands)))
 
 
 def _untold(line: str, node: Node) -> None:

@@ -27,6 +27,11 @@ Exponent: TypeAlias = Union[Number, "Sum"]
 # Whether a node is provably at least 0, so that roots and powers may be taken of each factor.
 Nonnegative: TypeAlias = Callable[[Node], bool]
 
+# With which sign each operand of an operation stands in a sum, or its exponent in a product.
+Signs: TypeAlias = Mapping[str, tuple[int, ...]]
+SUMS: Signs = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}
+PRODUCTS: Signs = {"mul": (1, 1), "div": (1, -1), "neg": (1,)}
+
 # The base of exp(u): a leaf that stands in products alone, and in no graph.
 E = make("input", payload="e^")
 
@@ -110,8 +115,7 @@ def quotient(first: Number, second: Number) -> Number:
     """Return an exact quotient."""
     if isinstance(first, int) and isinstance(second, int) and first % second == 0:
         return first // second
-    value = Fraction(first) / second if second != 1 else first
-    return value.numerator if value.denominator == 1 else value
+    return tidy(Fraction(first) / second)
 
 
 # ---- arithmetic --------------------------------------------------------------------------------
@@ -172,7 +176,7 @@ def raised(term: Term, exponent: int) -> Term:
         base: exponent * own if not isinstance(own, Sum) else scaled(own, exponent)
         for base, own in term.product.powers.items()
     }
-    return Term(quotient(1, 1) * Fraction(term.coefficient) ** exponent, Product(powers))
+    return Term(_power(term.coefficient, exponent), Product(powers))
 
 
 # ---- nodes read --------------------------------------------------------------------------------
@@ -207,7 +211,7 @@ def _factored(node: Node, nonnegative: Nonnegative) -> Term | None:
         if steps > _MOST_STEPS:
             return None
         base, exponent = stack.pop()
-        signs = _PRODUCTS.get(base.op)
+        signs = PRODUCTS.get(base.op)
         if signs is not None and isinstance(exponent, int):
             if base.op == "neg" and exponent % 2:
                 coefficient = -coefficient
@@ -244,8 +248,7 @@ def real(node: Node) -> Node:
 
 
 def _power(value: Number, exponent: int) -> Number:
-    result = Fraction(value) ** exponent
-    return result.numerator if result.denominator == 1 else result
+    return tidy(Fraction(value) ** exponent)
 
 
 def _taken_apart(
@@ -281,8 +284,6 @@ _INNER: Mapping[str, Callable[[Node], list[tuple[Node, Exponent]]]] = {
     "pow": lambda node: [(node.operands[0], as_exponent(terms(node.operands[1])))],
 }
 
-# Products whose whole powers are those of their operands, with the sign of each one's exponent.
-_PRODUCTS: Mapping[str, tuple[int, ...]] = {"mul": (1, 1), "div": (1, -1), "neg": (1,)}
 # What is longer, written out with all that is used twice, is not taken apart.
 _MOST_STEPS = 1 << 14
 # What is anything but one factor.
@@ -297,6 +298,7 @@ def terms(node: Node, nonnegative: Nonnegative = _never) -> Sum:
     return _read(node, nonnegative)
 
 
+# Apart from `terms`, which `factors` uses: a decorated function has no type where it is in a ring.
 @lru_cache(maxsize=1 << 12)
 def _read(node: Node, nonnegative: Nonnegative) -> Sum:
     found: dict[Product, Number] = {}
@@ -307,8 +309,8 @@ def _read(node: Node, nonnegative: Nonnegative) -> Sum:
         if steps > _MOST_STEPS:
             return Sum({Product({node: 1}): 1})
         part, times = stack.pop()
-        if part.op in _SIGNS:
-            signs = _SIGNS[part.op]
+        if part.op in SUMS:
+            signs = SUMS[part.op]
             stack.extend(
                 (o, times * s) for o, s in reversed([*zip(part.operands, signs, strict=True)])
             )
@@ -316,7 +318,7 @@ def _read(node: Node, nonnegative: Nonnegative) -> Sum:
         term = factors(part, nonnegative)
         powers = [*term.product.powers.items()]
         base, exponent = powers[0] if len(powers) == 1 else (E, 0)
-        if base.op in _SIGNS and exponent == 1 and opened < _MOST_OPENED:
+        if base.op in SUMS and exponent == 1 and opened < _MOST_OPENED:
             opened += 1
             stack.append((base, times * term.coefficient))
         else:
@@ -325,7 +327,6 @@ def _read(node: Node, nonnegative: Nonnegative) -> Sum:
 
 
 _MOST_OPENED = 12
-_SIGNS: Mapping[str, tuple[int, ...]] = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}
 
 
 # ---- nodes written -----------------------------------------------------------------------------
@@ -367,13 +368,14 @@ def term_node(term: Term) -> Node:
         below.insert(0, constant(value.denominator))
     elif value != 1 or not above:
         above.insert(0, constant(float(value)))
-    node = _multiplied(above)
+    node = product_of(above)
     if below:
-        node = operation("div", (node, _multiplied(below)))
+        node = operation("div", (node, product_of(below)))
     return operation("neg", (node,)) if term.coefficient < 0 else node
 
 
-def _multiplied(nodes: Iterable[Node]) -> Node:
+def product_of(nodes: Iterable[Node]) -> Node:
+    """Return the product of nodes, of which there is one at least."""
     return reduce(lambda one, other: operation("mul", (one, other)), nodes)
 
 

@@ -12,13 +12,13 @@ import pytest
 import gradc
 from gradc.calculus.differentiate import differentiate
 from gradc.errors import GradcError
-from gradc.graph.graph import Graph, order
+from gradc.graph.graph import Graph, order, rebuild, same
 from gradc.graph.node import Node
 from gradc.interpret.evaluate import evaluate
 from gradc.interpret.precise import Precision, exact, extend, is_finite, precision
 from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program
-from gradc.rewrite.simplify import in_code, sharpen, stabilise
+from gradc.rewrite.simplify import in_code, normaliser, stabilise
 from gradc.syntax.parser import parse
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -71,7 +71,9 @@ STAYS = [
 
 def code(text: str) -> tuple[Graph, Graph]:
     """Return a differentiated program without the form of code, and in it."""
-    plain = sharpen(differentiate(stabilise(lower_program(parse(text), text))))
+    adjoint = differentiate(stabilise(lower_program(parse(text), text)))
+    normal = normaliser(("tails", "algebra"))
+    plain = rebuild(adjoint, lambda node, operands: normal(same(node, operands)))
     return plain, in_code(plain)
 
 

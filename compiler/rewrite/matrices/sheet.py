@@ -17,6 +17,7 @@ from ...graph.build import full, operation
 from ...graph.dimensions import Shape
 from ...graph.node import Node, constant
 from ...graph.operations import having
+from ..terms import product_of
 from .terms import (
     ONE,
     Sum,
@@ -299,8 +300,8 @@ def _term_node(term: Term) -> Node:
     bottom = [_power(*one) for one in _in_order(below)]
     if value.denominator != 1:
         bottom.insert(0, constant(value.denominator))
-    node = _product(top)
-    return operation("div", (node, _product(bottom))) if bottom else node
+    node = product_of(top)
+    return operation("div", (node, product_of(bottom))) if bottom else node
 
 
 def _chosen(term: Term) -> Term:
@@ -313,10 +314,6 @@ def _chosen(term: Term) -> Term:
                 chosen = operation("where", (node.operands[0], _term_node(inside), constant(0)))
                 return product((rest, inverse(inside), factor(chosen)))
     return term
-
-
-def _product(nodes: Sequence[Node]) -> Node:
-    return reduce(lambda x, y: operation("mul", (x, y)), nodes)
 
 
 def _in_order(powers: Sequence[tuple[Node, Fraction]]) -> list[tuple[Node, Fraction]]:

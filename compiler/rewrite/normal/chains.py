@@ -14,12 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from ...graph.graph import same
 from ...graph.node import Node
-
-# From an operation to the sign, or the power, with which each of its operands stands in it.
-Table: TypeAlias = Mapping[str, tuple[int, ...]]
-
-SUMS: Table = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}
-PRODUCTS: Table = {"mul": (1, 1), "div": (1, -1), "neg": (1,)}
+from ..terms import Signs
 
 # A node of the chain, and the position of one of its operands.
 Place: TypeAlias = tuple[Node, int]
@@ -41,7 +36,7 @@ class Chain:
     inner: list[Node]
 
 
-def read(end: Node, table: Table, most: int) -> list[tuple[Node, int]] | None:
+def read(end: Node, table: Signs, most: int) -> list[tuple[Node, int]] | None:
     """Return what a chain is made of, through what is used elsewhere too; None for more links."""
     found: list[tuple[Node, int]] = []
     stack = [(end, 1)]
@@ -57,7 +52,7 @@ def read(end: Node, table: Table, most: int) -> list[tuple[Node, int]] | None:
     return found
 
 
-def is_negated(end: Node, table: Table) -> bool:
+def is_negated(end: Node, table: Signs) -> bool:
     """Return whether a chain of products, which is short, has an odd number of negations."""
     odd = False
     stack = [end]
@@ -71,7 +66,7 @@ def is_negated(end: Node, table: Table) -> bool:
 
 def chain(
     end: Node,
-    table: Table,
+    table: Signs,
     shared: Set[Node],
     opened: Node | None = None,
     most: float = inf,

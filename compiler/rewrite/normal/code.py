@@ -12,38 +12,34 @@ not subtracted before, and factors keep their order.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain as flattened
-from math import isfinite
-from typing import TypeAlias
 
 from ...graph.build import full, operation
 from ...graph.graph import Graph, order, rebuild, same
 from ...graph.node import Node, constant
-from ..terms import Number, magnitude, quotient, tidy
-from .chains import PRODUCTS, SUMS, Chain, Link, Place, chain, edited, is_negated, read
+from ..terms import PRODUCTS, SUMS, Number, magnitude, quotient, tidy
+from .chains import Chain, Link, Place, chain, edited, is_negated, read
+from .cut import (
+    LARGE,
+    LONGEST,
+    Finish,
+    binary,
+    constant_of,
+    is_factor,
+    meet,
+    product_edited,
+    scaled_by,
+    whole_power_of,
+)
 from .onequotient import over_one_denominator
 
 _MOST_STEPS = 4
-_LARGE = 10**290
-_SMALL = Fraction(1, _LARGE)
-_LONGEST = 24
 
 # Functions that are each other's negative, of the negative argument.
 _OPPOSITES = {"log_sigmoid": "softplus"}
-
-
-def binary(node: Node) -> Number | None:
-    """Return the number that a constant is as a float, exactly; None for what is none."""
-    if node.op != "const" or type(node.payload) is not float or not isfinite(node.payload):
-        return None
-    return int(node.payload) if node.payload.is_integer() else Fraction(node.payload)
-
-
-# Brings a node whose operands are in their shorter form into its own.
-Finish: TypeAlias = Callable[[Node], Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,25 +150,19 @@ def _step(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
 def _opened(product: Chain, sharing: Sharing, finish: Finish) -> Node | None:
     """Return a product cut against factors that are used elsewhere too: 5/t, t = 5*x  ->  1/x."""
     end = product.inner[0]
-    factors = [link.node for link in product.links[:_LONGEST] if link.node.op in ("mul", "div")]
+    factors = [link.node for link in product.links[:LONGEST] if link.node.op in ("mul", "div")]
     opened = [node for node in factors if node not in sharing.named]
     if not opened or not _may_meet(end):
         return None
-    tries = [chain(end, PRODUCTS, sharing.shared, node, _LONGEST) for node in opened]
-    tries.append(chain(end, PRODUCTS, sharing.named, most=_LONGEST))
+    tries = [chain(end, PRODUCTS, sharing.shared, node, LONGEST) for node in opened]
+    tries.append(chain(end, PRODUCTS, sharing.named, most=LONGEST))
     for whole in tries:
-        if whole is None or not _meet(whole.links):
+        if whole is None or not meet(whole.links):
             continue
         new = product_edited(whole, finish)
         if new is not None and _length(new, sharing.shared) <= len(product.inner):
             return new
     return None
-
-
-def _meet(links: list[Link]) -> bool:
-    """Return whether something stands above and below the line."""
-    below = {_power(link.node)[0] for link in links if link.sign < 0}
-    return bool(below) and any(_power(link.node)[0] in below for link in links if link.sign > 0)
 
 
 def _may_meet(end: Node) -> bool:
@@ -182,11 +172,11 @@ def _may_meet(end: Node) -> bool:
     """
     sides: Mapping[int, set[Node]] = {1: set(), -1: set()}
     stack = [(end, 1)]
-    for _ in range(2 * _LONGEST):
+    for _ in range(2 * LONGEST):
         if not stack:
             return not sides[1].isdisjoint(sides[-1])
         node, sign = stack.pop()
-        base, _ = _power(node)
+        base, _ = whole_power_of(node)
         signs = PRODUCTS.get(base.op)
         if signs is None:
             sides[sign].add(base)
@@ -203,105 +193,7 @@ def _length(node: Node, shared: Set[Node]) -> int:
     if node in shared or node.op not in PRODUCTS:
         return 0
     whole = chain(node, PRODUCTS, shared)
-    return len(whole.inner) if whole is not None else _LONGEST
-
-
-# ---- products ----------------------------------------------------------------------------------
-
-
-def product_edited(product: Chain, finish: Finish) -> Node | None:
-    """Return a product with equal factors cut, one constant, and its sign in one place."""
-    edits = _cut(product.links) if _meet(product.links) else {}
-    constants = [one for one in product.links if one.node.op == "const" and _is_factor(one)]
-    negations = sum(node.op == "neg" for node in product.inner)
-    if not edits and not constants and negations < 2:
-        return None
-    above = _deepest(product, [link for link in constants if link.sign > 0])
-    others = [link for link in constants if binary(link.node) != 1]
-    spare = len(others) == 1 and others[0].sign > 0 and others[0] is not above  # 2*(1/x)
-    is_one = len(others) < 2 and negations < 2 and not spare
-    value = None if is_one else _constant(constants)
-    if value is None:
-        return edited(product, edits, finish) if edits else None
-    edits.update({link.place: constant(1) for link in constants})
-    at = above or (constants[0] if constants else None)
-    if at is not None and magnitude(value) != 1:
-        edits[at.place] = constant(float(value if at.sign > 0 else quotient(1, value)))
-        value = 1
-    result = edited(product, edits, finish, {"neg"})
-    is_negative = (value < 0) != (negations % 2 == 1)
-    return finish(operation("neg", (result,))) if is_negative else result
-
-
-def _deepest(product: Chain, links: list[Link]) -> Link | None:
-    """Return the link that is worked with first, so that nothing overflows that did not before."""
-    if len(links) < 2:
-        return links[0] if links else None
-    depths = {product.inner[0]: 0}
-    for node in product.inner:
-        depths.update(dict.fromkeys(node.operands, depths[node] + 1))
-    return max(links, key=lambda link: depths[link.place[0]], default=None)
-
-
-def _is_factor(link: Link) -> bool:
-    """Return whether a link is a constant that can be worked out with others: any but 0."""
-    value = binary(link.node)
-    return value is not None and value != 0
-
-
-def _constant(constants: list[Link]) -> Number | None:
-    """Return the product of constants, None where that is beyond the floats."""
-    if not constants:
-        return 1
-    value: Number = 1
-    for link in constants:
-        own = binary(link.node)
-        assert own is not None
-        value = _scaled_by(value, own, link.sign)
-    return value if _SMALL < magnitude(value) < _LARGE else None
-
-
-def _scaled_by(value: Number, factor: Number, sign: int) -> Number:
-    """Return a number times a factor, or divided by it."""
-    return quotient(value * factor, 1) if sign > 0 else quotient(value, factor)
-
-
-def _cut(links: list[Link]) -> dict[Place, Node]:
-    """Return what takes the place of factors that stand above and below: x^2*y/x  ->  x*y."""
-    found: dict[Node, list[tuple[Link, int]]] = {}
-    for link in links:
-        base, power = _power(link.node)
-        found.setdefault(base, []).append((link, power * link.sign))
-    edits: dict[Place, Node] = {}
-    for base, uses in found.items():
-        above = [(link, power) for link, power in uses if power > 0]
-        below = [(link, -power) for link, power in uses if power < 0]
-        if binary(base) is not None or not above or not below:
-            continue
-        left = min(sum(power for _, power in side) for side in (above, below))
-        for side in (above, below):
-            rest = left
-            for link, power in side:
-                taken = min(rest, power)
-                rest -= taken
-                if taken:
-                    edits[link.place] = _whole_power(base, power - taken)
-    return edits
-
-
-def _power(node: Node) -> tuple[Node, int]:
-    """Return the base and the exponent of a whole power above 0; of any other node itself and 1."""
-    if node.op == "pow":
-        exponent = binary(node.operands[1])
-        if isinstance(exponent, int) and 0 < exponent <= _LONGEST:
-            return node.operands[0], exponent
-    return node, 1
-
-
-def _whole_power(base: Node, exponent: int) -> Node:
-    if exponent < 2:
-        return base if exponent else constant(1)
-    return operation("pow", (base, constant(exponent)))
+    return len(whole.inner) if whole is not None else LONGEST
 
 
 # ---- sums --------------------------------------------------------------------------------------
@@ -319,7 +211,7 @@ def sum_edited(total: Chain, shared: Set[Node], finish: Finish) -> Node | None:
             continue
         first, own = uses[0]
         own *= first.sign
-        value = quotient(sum((own for _, own in uses), Fraction(0)), 1) * first.sign
+        value = tidy(sum((own for _, own in uses), Fraction(0))) * first.sign
         if not (_is_shorter(uses, value) and _is_exact(value)):
             continue
         for link, _ in uses[1:]:
@@ -354,7 +246,7 @@ def _turned(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
         (inside,) = node.operands
         return finish(operation(_OPPOSITES[node.op], (finish(operation("neg", (inside,))),)))
     product = chain(node, PRODUCTS, sharing.shared) if node.op in ("mul", "div") else None
-    if product is None or len(product.links) > _LONGEST:
+    if product is None or len(product.links) > LONGEST:
         return None
     first = product.links[0]
     value = binary(first.node)
@@ -368,7 +260,7 @@ def _is_exact(value: Number) -> bool:
 
     2 + (1/3 - x) is not 2.3333333333333335 - x, which has fewer digits where it is small.
     """
-    return magnitude(value) < _LARGE and Fraction(float(value)) == value
+    return magnitude(value) < LARGE and Fraction(float(value)) == value
 
 
 def _is_shorter(uses: list[tuple[Link, Number]], value: Number) -> bool:
@@ -380,7 +272,7 @@ def _is_shorter(uses: list[tuple[Link, Number]], value: Number) -> bool:
 def _term(node: Node) -> tuple[Number, object]:
     """Return the coefficient of a product, and a value that equal products without theirs share."""
     is_factor = node.op not in PRODUCTS and node.op not in ("const", "pow")
-    links = None if is_factor else read(node, PRODUCTS, _LONGEST)
+    links = None if is_factor else read(node, PRODUCTS, LONGEST)
     if links is None:
         return 1, frozenset([(node, 1)])
     coefficient: Number = -1 if is_negated(node, PRODUCTS) else 1
@@ -388,9 +280,9 @@ def _term(node: Node) -> tuple[Number, object]:
     for one, sign in links:
         own = binary(one)
         if own:
-            coefficient = tidy(coefficient * Fraction(own) ** sign)
+            coefficient = scaled_by(coefficient, own, sign)
         else:
-            base, power = _power(one)
+            base, power = whole_power_of(one)
             powers[base] += power * sign
     return coefficient, frozenset((base, power) for base, power in powers.items() if power)
 
@@ -403,8 +295,8 @@ def _scaled(node: Node, own: Number, value: Number, shared: Set[Node], finish: F
     left = quotient(value, own)
     bare = node
     if product is not None:
-        ones = {link.place: constant(1) for link in product.links if _is_factor(link)}
-        inside = _constant([link for link in product.links if _is_factor(link)])
+        ones = {link.place: constant(1) for link in product.links if is_factor(link)}
+        inside = constant_of([link for link in product.links if is_factor(link)])
         if inside is not None:
             is_odd = sum(one.op == "neg" for one in product.inner) % 2 == 1
             left = quotient(left * inside, -1 if is_odd else 1)

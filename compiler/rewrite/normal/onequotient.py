@@ -18,6 +18,8 @@ from ...graph.build import operation
 from ...graph.node import Node, constant
 from ..terms import (
     ONE,
+    PRODUCTS,
+    SUMS,
     E,
     Exponent,
     Number,
@@ -31,7 +33,7 @@ from ..terms import (
     terms,
     tidy,
 )
-from .chains import PRODUCTS, SUMS, Chain, edited, read
+from .chains import Chain, edited, read
 
 _MOST_TERMS = 12
 _DEEPEST = 24

@@ -14,10 +14,13 @@ from ...graph.graph import order, same
 from ...graph.node import Node, constant
 from ..terms import (
     ONE,
+    PRODUCTS,
+    SUMS,
     E,
     Exponent,
     Number,
     Product,
+    Signs,
     Sum,
     Term,
     as_exponent,
@@ -32,8 +35,7 @@ from .forms import Forms, as_terms, bracket, multiply
 from .powers import numeric, power
 from .sums import normal_sum, normal_term, over_one_denominator
 
-_SUMS: Mapping[str, tuple[int, ...]] = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}
-_PRODUCTS: Mapping[str, tuple[int, ...]] = {"mul": (1, 1), "div": (1, -1)}
+_PRODUCTS: Signs = {op: signs for op, signs in PRODUCTS.items() if op != "neg"}
 _STRETCH = "broadcast_to"
 _LONGEST = 12
 _DEEPEST = 40
@@ -87,7 +89,7 @@ def _inner(nodes: Collection[Node], roots: Collection[Node]) -> set[Node]:
     found: set[Node] = set()
     for node in nodes:
         uses.update(node.operands)
-        for table in (_SUMS, _PRODUCTS):
+        for table in (SUMS, _PRODUCTS):
             if node.op in table:
                 found.update(one for one in node.operands if one.op in table)
     return {node for node in found if uses[node] == 1}
@@ -97,7 +99,7 @@ def _term(reading: Reading, node: Node) -> Term:
     value = number(node)
     if value is not None:
         return Term(value, ONE)
-    if node.op in _SUMS:
+    if node.op in SUMS:
         return _sum(reading, node)
     if node.op in _PRODUCTS:
         return normal_term(reading.forms, _product(reading, node, _PRODUCTS))
@@ -111,9 +113,7 @@ def _term(reading: Reading, node: Node) -> Term:
 # ---- chains ------------------------------------------------------------------------------------
 
 
-def _links(
-    node: Node, table: Mapping[str, tuple[int, ...]], known: Mapping[Node, object]
-) -> list[tuple[Node, int]]:
+def _links(node: Node, table: Signs, known: Mapping[Node, object]) -> list[tuple[Node, int]]:
     """Return what a chain is made of, each with its sign."""
     found = []
     stack = [(node, 1)]
@@ -129,7 +129,7 @@ def _links(
     return found
 
 
-def _product(reading: Reading, node: Node, table: Mapping[str, tuple[int, ...]]) -> Term:
+def _product(reading: Reading, node: Node, table: Signs) -> Term:
     """Return a chain of products, not yet in normal form."""
     parts = []
     for part, sign in _links(node, table, reading.terms):
@@ -147,7 +147,7 @@ def _renewed(reading: Reading, node: Node) -> Node:
 
 def _sum(reading: Reading, node: Node) -> Term:
     forms = reading.forms
-    parts = _links(node, _SUMS, reading.terms)
+    parts = _links(node, SUMS, reading.terms)
     groups: list[tuple[Node, list[int]]] = [] if node.shape else _quotients(reading, parts)
     taken = {place for _, places in groups for place in places}
     found: dict[Product, Number] = {}

@@ -27,7 +27,7 @@ from ..terms import (
     tidy,
 )
 from .forms import Forms, as_terms, bracket, cost, multiply, single, terms_in, without
-from .powers import numeric
+from .powers import numeric, times
 from .products import MOST_TERMS, multiplied_out, normal_product, summed
 
 _MOST_STEPS = 20
@@ -76,12 +76,8 @@ def _times_rest(forms: Forms, total: Sum, common: Product) -> Term:
 
 
 def _over(total: Sum, common: Product) -> Sum:
-    inverse = Term(1, Product({base: _negated(own) for base, own in common.powers.items()}))
+    inverse = Term(1, Product({base: times(own, -1) for base, own in common.powers.items()}))
     return summed(multiply(Term(value, one), inverse) for one, value in total.terms.items())
-
-
-def _negated(exponent: Exponent) -> Exponent:
-    return as_exponent(added(Sum({}), as_sum(exponent), -1))
 
 
 # ---- like terms, brackets multiplied out -------------------------------------------------------

@@ -7,10 +7,9 @@ In: a sum. Out: a node; read again it is the same sum.
     {x^(1/2)*y^(-1/2): 1}, x, y > 0 ->  sqrt(x/y)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
@@ -26,6 +25,7 @@ from ..terms import (
     as_sum,
     exact,
     magnitude,
+    product_of,
     quotient,
     scaled,
 )
@@ -130,8 +130,8 @@ def _term(style: Style, term: Term) -> Node:
         above.insert(0, _number(style, sign * value))
     elif sign < 0:
         above[0] = operation("neg", (above[0],))
-    node = _multiplied(above)
-    return operation("div", (node, _multiplied(below))) if below else node
+    node = product_of(above)
+    return operation("div", (node, product_of(below))) if below else node
 
 
 def _in_whole_numbers(style: Style, term: Term) -> Term:
@@ -147,7 +147,7 @@ def _in_whole_numbers(style: Style, term: Term) -> Term:
             if whole not in powers:
                 del powers[base]
                 powers[whole] = 1
-                coefficient = quotient(Fraction(coefficient) / scale, 1)
+                coefficient = quotient(coefficient, scale)
     return Term(coefficient, Product(powers))
 
 
@@ -196,10 +196,6 @@ def _joined(style: Style, product: Product) -> list[tuple[Node, Exponent]]:
     at = next(place for place, (base, _) in enumerate(powers) if base in signs)
     rest = [pair for pair in powers if pair[0] not in signs]
     return [*rest[:at], (_term(style, Term(1, inside)), sign * _HALF), *rest[at:]]
-
-
-def _multiplied(nodes: Sequence[Node]) -> Node:
-    return reduce(lambda one, other: operation("mul", (one, other)), nodes)
 
 
 def _rank(power: tuple[Node, Exponent]) -> tuple[int, str]:

@@ -10,7 +10,7 @@ Differences on the right are taken exactly, on the terms: x + 1 - x is 1.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache, partial
@@ -65,12 +65,15 @@ class Line:
 
 def find_sum(node: Node, facts: Facts) -> Found | None:
     """Find a difference that cancels among the terms of a sum."""
-    if not _may_cancel(node) or len(_written(node)) > _MOST_WRITTEN:
+    if not _may_cancel(node):
+        return None
+    written = _written(node)
+    if len(written) > _MOST_WRITTEN:
         return None
     total = terms(node)
     if len(total.terms) > _MOST_TERMS:
         return None
-    if len(total.terms) < len(_written(node)) and (gone := _vanishing(node, total)):
+    if len(total.terms) < len(written) and (gone := _vanishing(written, total)):
         return Found("u - u = 0", where_real(sum_node(total), gone, facts, node.shape))
     tokens = Counter(token for product in total.terms for token in _tokens(Term(1, product)))
     mixed = len({coefficient > 0 for coefficient in total.terms.values()}) == 2
@@ -229,9 +232,9 @@ def _written(node: Node) -> list[Node]:
     return parts
 
 
-def _vanishing(node: Node, total: Sum) -> list[Node]:
-    """Return the terms that are taken away from themselves."""
-    return [one for one in _written(node) if terms(one).terms.keys() - total.terms.keys()]
+def _vanishing(written: Sequence[Node], total: Sum) -> list[Node]:
+    """Return the terms of a sum that are taken away from themselves."""
+    return [one for one in written if terms(one).terms.keys() - total.terms.keys()]
 
 
 # ---- right sides -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import TypeAlias, Union
 
 from ...syntax.tree import trees
 from ...vocabulary import Expression
-from ..terms import Number, quotient
+from ..terms import SUMS, Number, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def lone(powers: Form) -> str | None:
 
 def _terms(tree: Expression, sign: int) -> Iterator[Powers]:
     """Yield the products that a tree is the sum of; the language has no deep lines."""
-    signs = {"add": (1, 1), "sub": (1, -1), "neg": (-1,)}.get(tree.data)
+    signs = SUMS.get(tree.data)
     if signs is None:
         yield _product(tree, sign)
     else:
@@ -96,7 +96,7 @@ def _product(tree: Expression, sign: Number) -> Powers:
             powers.append((Exponential(), form(trees(trees(base)[0])[0])))
         else:
             powers.append((_base(base), exponent))
-    return Powers(quotient(number, 1), tuple(sorted(powers, key=lambda pair: _rank(*pair))))
+    return Powers(tidy(number), tuple(sorted(powers, key=lambda pair: _rank(*pair))))
 
 
 def _powers(tree: Expression, exponent: Number) -> Iterator[tuple[Expression, Number | Form]]:

@@ -17,7 +17,7 @@ from functools import partial
 from ...graph.build import operation, size_node
 from ...graph.dimensions import product as product_of
 from ...graph.node import Node, constant
-from ..terms import Number, Product, Sum, added, exact, number, quotient, sum_node, terms
+from ..terms import Number, Product, Sum, added, exact, number, sum_node, terms, tidy
 from .exponentials import (
     Exponential,
     exponent_node,
@@ -110,7 +110,7 @@ def _of_tail(base: Node, facts: Facts) -> Logarithm:
 def _simplest(value: Number) -> Number:
     """Return the simple fraction that a number is up to rounding, or that itself."""
     simple = Fraction(value).limit_denominator(1000)
-    return quotient(simple, 1) if abs(simple - value) <= abs(simple) * 2**-52 else value
+    return tidy(simple) if abs(simple - value) <= abs(simple) * 2**-52 else value
 
 
 def _of_root(base: Node, facts: Facts) -> Logarithm:

@@ -30,6 +30,7 @@ from ..terms import (
     raised,
     scaled,
     terms,
+    tidy,
 )
 from .exponentials import (
     Exponential,
@@ -186,7 +187,7 @@ def _logistic(
         elif times:
             logs.append(scaled_node(operation("log_sigmoid", (argument,)), times))
     if m != j:
-        logs.append(scaled_node(inside, quotient(m - j, 1)))
+        logs.append(scaled_node(inside, tidy(m - j)))
     if rest.terms:
         number *= Fraction(math.exp(rest.terms[ONE]))
     exponent = total_node(logs) if logs else None

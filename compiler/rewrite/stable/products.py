@@ -20,6 +20,7 @@ from ..terms import (
     scaled,
     term_node,
     terms,
+    tidy,
 )
 from .exponentials import (
     Written,
@@ -45,7 +46,7 @@ def product_node(
 ) -> Node:
     """Return the node of a term without some bases, times a number, powers, and exp(exponent)."""
     kept = {base: k for base, k in term.product.powers.items() if base not in without}
-    result = Term(quotient(Fraction(number) * term.coefficient, 1), Product(kept))
+    result = Term(tidy(Fraction(number) * term.coefficient), Product(kept))
     for base, k in powers:
         result = multiplied(result, Term(1, Product({base: k})))
     if exponent is not None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...graph.node import Node
+from ..terms import PRODUCTS, SUMS
 from .facts import Facts
 
 # What a sum and a product are made of; a sum is seen at its root alone, and so is a product.
-SUM = ("add", "sub", "neg")
-PRODUCT = ("mul", "div", "neg")
+SUM = tuple(SUMS)
+PRODUCT = tuple(PRODUCTS)
 # What is a product of one factor at the least, and a root of its own wherever it stands.
 POWER = ("pow", "sqrt")
 

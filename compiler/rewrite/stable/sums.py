@@ -31,6 +31,7 @@ from ..terms import (
     scaled,
     term_node,
     terms,
+    tidy,
 )
 from .exponentials import (
     Exponential,
@@ -176,7 +177,7 @@ def log_of_positive(found: Sequence[Exponential], written: Written) -> Node:
             if opposite:
                 upper = max(found, key=lambda one: next(iter(one.exponent.terms.values())))
                 node = operation("log_cosh", (exponent_node(upper.exponent, written),))
-                return plus(node, log_of(quotient(2 * first.coefficient, 1)))
+                return plus(node, log_of(tidy(2 * first.coefficient)))
         if not first.exponent.terms:
             ratio = log_of(quotient(second.coefficient, first.coefficient))
             inside = plus(exponent_node(second.exponent, written), ratio)
