@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
-from .syntax.parser import grammar_file, parse
+from .syntax.parser import parse
+from .syntax.words import grammar_file, lines, spellings
 
 Expression: TypeAlias = Tree[Token]
 
@@ -100,14 +101,6 @@ class Identity:
     conditions: tuple[Expression, ...] = ()
 
 
-CONSTANTS = {
-    "pi": 3.141592653589793,
-    "E": 2.718281828459045,
-    "inf": float("inf"),
-    "nan": float("nan"),
-}
-
-
 # What functions are called in `scipy.special`, for which NumPy has none.
 SCIPY: Mapping[str, str] = {
     "erf": "erf",
@@ -141,10 +134,6 @@ class Functions(Mapping[str, Row]):
     def __contains__(self, name: object) -> bool:
         return name in self._rows
 
-    def lines(self) -> Iterable[tuple[str, str]]:
-        """Return each name with the text of its row."""
-        return self._rows.items()
-
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 
@@ -153,44 +142,15 @@ class Functions(Mapping[str, Row]):
 
 
 @cache
-def _index() -> tuple[Functions, Mapping[str, str], Mapping[str, tuple[str, ...]]]:
-    """Return the rows and the other spellings of `functions.grad`, and what each heading has.
-
-    A row and a spelling begin in column 1; a heading is a comment that is ruled.
-    """
-    lines: dict[str, str] = {}
-    titles: dict[str, str] = {}
-    name = title = ""
-    for line in grammar_file("functions.grad").splitlines():
-        if line[:1] == " ":
-            lines[name] += line
-        elif line[:1] not in ("", "#"):
-            name = re.split(r"\W", line, maxsplit=1)[0]
-            lines[name], titles[name] = line, title
-        elif heading := re.match(r"# -+ (.*?)[ -]*$", line):
-            title = heading[1]
-    rows = {name: line for name, line in lines.items() if line[len(name)] == "("}
-    spellings = {name: line.split()[-1] for name, line in lines.items() if name not in rows}
-    under: dict[str, list[str]] = {}
-    for name in rows:
-        under.setdefault(titles[name], []).append(name)
-    return Functions(rows), spellings, {title: tuple(names) for title, names in under.items()}
-
-
-def sections() -> Mapping[str, tuple[str, ...]]:
-    """Return what is under each heading of `functions.grad`: from "trigonometric" to its names."""
-    return _index()[2]
-
-
 def functions() -> Functions:
     """Return every built-in function by its name; other spellings are in `aliases`."""
-    return _index()[0]
+    return Functions(lines())
 
 
 @cache
 def domains() -> Mapping[str, str]:
     """Return the domain of each function that has one, as text, without reading its row."""
-    found = {name: _DOMAIN.search(line) for name, line in _index()[0].lines()}
+    found = {name: _DOMAIN.search(line) for name, line in lines().items()}
     return {name: match[1].strip() for name, match in found.items() if match is not None}
 
 
@@ -199,7 +159,7 @@ _DOMAIN = re.compile(r"\son\s(.*?)(?=\skink\s|\s:\s|$)")
 
 def aliases() -> Mapping[str, str]:
     """Return the other spellings: from `arcsin` to `asin`."""
-    return _index()[1]
+    return spellings()
 
 
 @cache

@@ -16,7 +16,7 @@ from gradc.interpret.entries import entry_name, scalar_graph
 from gradc.interpret.evaluate import evaluate
 from gradc.interpret.point import Point
 from gradc.lower.instantiate import expand_nodes
-from gradc.syntax.parser import grammar_file
+from gradc.syntax.words import grammar_file
 from gradc.verify.differences import slope_of
 from gradc.verify.sampling import sample
 from gradc.verify.symbolic import Tape

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..calculus.partials import is_matrix_rule, partial
 from ..graph.node import Node, number_of
-from ..syntax.parser import grammar_file
+from ..syntax.words import grammar_file
 from ..vocabulary import Row, read_row
 
 # What a sentence may name.

@@ -9,7 +9,7 @@ In: a function of the vocabulary, nodes, and settings as they were written. Out:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lark import Token
+from lark import Token, Tree
 
 from ..errors import ShapeError, Span
 from ..graph.build import count
@@ -222,12 +222,14 @@ def _transposed(node: Node, text: str) -> str:
 def transposed(node: Node, tree: Branch | Token, scope: Scope, kept: int = 0) -> Node:
     """Return `A.T`: the axes in reverse order, but for the first that are kept in their places.
 
-    A vector is its own transpose.
+    A vector is its own transpose, and its tree that of a row.
     """
     rank = len(node.shape)
     if rank == 0:
         raise ShapeError("a scalar has no transpose", scope.where(tree), "leave it out")
     if rank == 1:
+        if isinstance(tree, Tree):
+            scope.builder.rows[id(tree)] = tree
         return node
     axes = range(rank)
     return scope.build("transpose", (node,), tree, ((*axes[:kept], *axes[kept:][::-1]),))

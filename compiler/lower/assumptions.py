@@ -18,7 +18,7 @@ from ..errors import ProgramError, Span
 from ..graph.intervals import Interval, intersection, reals
 from ..notation.assumed import assumed_text
 from ..syntax.tree import Branch, children, span, tokens
-from ..vocabulary import CONSTANTS
+from ..syntax.words import CONSTANTS
 from .expressions import lower_expression
 from .state import Program
 

@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lark import Token, Tree
+
 from ..errors import ProgramError, Span
 from ..graph.build import dimension_of, operation
 from ..graph.dimensions import Dimension, divided, minus, plus, times, value_of
@@ -24,7 +26,8 @@ from ..vocabulary import Row
 class Builder:
     """Builds the nodes of one program, or of one line of a table.
 
-    `calls` has what was written out, by the identity of the function, which `called` keeps alive.
+    `calls` has what was written out, by the identity of the function, which `called` keeps alive;
+    `rows` has the trees of vectors that are transposed, by their identity.
     `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
     may be infinite.
     """
@@ -36,6 +39,7 @@ class Builder:
     dimensions: dict[Node, Dimension] = field(default_factory=dict)
     calls: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
     called: dict[int, Row] = field(default_factory=dict)
+    rows: dict[int, Tree[Token]] = field(default_factory=dict)
     built: int = 0
     strict: bool = True
     finish: Callable[[Node], Node] | None = None

@@ -16,7 +16,7 @@ from ..errors import ProgramError, ShapeError
 from ..graph.node import Node, constant, make
 from ..syntax.tokens import exponent
 from ..syntax.tree import Branch, children
-from . import arrays, calls, indices, names
+from . import arrays, calls, indices, names, products
 from .names import Lowering
 from .scope import Scope
 
@@ -59,7 +59,7 @@ def _operator(tree: Branch, scope: Scope) -> Lowering:
     for child in children(tree):
         if isinstance(child, Tree):
             operands.append((yield child, scope))  # noqa: PERF401  # a comprehension cannot yield
-    return scope.build(tree.data, operands, tree)
+    return products.keep_rows(scope.build(tree.data, operands, tree), tree.children, tree, scope)
 
 
 def _number(tree: Branch, scope: Scope) -> Node:
@@ -116,6 +116,7 @@ _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "pos": _positive,
     "superscript": _superscript,
     "matmul": _matmul,
+    "juxtaposed": products.juxtaposed,
     "transpose": _transpose,
     "tuple": _several,
     "list": _several,

@@ -9,7 +9,7 @@ from ..graph.build import count, size_node
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
-from ..vocabulary import CONSTANTS
+from ..syntax.words import CONSTANTS
 from . import arrays
 from .names import Lowering, family_index, module, whole_number
 from .scope import Scope
@@ -38,7 +38,7 @@ def attribute(tree: Branch, scope: Scope) -> Lowering:
     node = yield base, scope
     of_array = _ATTRIBUTES.get(str(attribute))
     if of_array is not None and node.shape:
-        return of_array(node, attribute, scope)
+        return of_array(node, tree, scope)
     if attribute == "shape":
         hint = "write x.shape[0] for a dimension, or reshape(a, x.shape)"
         raise ShapeError(".shape is a list of dimensions, not a number", scope.where(tree), hint)

@@ -13,7 +13,7 @@ from ..errors import ProgramError
 from ..graph.build import size_node
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
-from ..vocabulary import CONSTANTS
+from ..syntax.words import CONSTANTS
 from .scope import Scope
 
 Lowering: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]

@@ -13,7 +13,7 @@ from ..graph.members import member
 from ..graph.node import Node, make
 from ..limits import Limits
 from ..syntax.tree import Branch, children
-from ..vocabulary import CONSTANTS
+from ..syntax.words import CONSTANTS
 from .expressions import run
 from .names import family_index as read_index
 from .scope import Scope

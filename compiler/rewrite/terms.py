@@ -19,7 +19,7 @@ from typing import TypeAlias, Union
 
 from ..graph.build import operation
 from ..graph.node import Node, constant, make
-from ..vocabulary import CONSTANTS
+from ..syntax.words import CONSTANTS
 
 Number: TypeAlias = int | Fraction
 # Whole numbers and fractions, and what is known only when the program runs.

@@ -16,8 +16,7 @@ from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from ..errors import ParseError, Span, suggest
-
-RESERVED = ("param", "def", "for", "in", "output", "with", "and", "or", "not", "True", "False")
+from .words import RESERVED
 
 _KINDS = {
     "NAME": "the name '{}'",

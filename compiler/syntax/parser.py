@@ -9,19 +9,21 @@ a bracket that is missing is reported where it was opened.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
+from lark.lark import PostLex
 
-from .. import grammar
 from ..errors import ParseError, Span
 from ..limits import Limits
+from .lexer import FormulaLexer, Source
 from .messages import explain
-from .tokens import NewlineFilter, spell
+from .paper.context import NOTHING, Known
+from .tokens import spell
+from .words import grammar_file
 
 STARTS = ("program", "row", "identities", "point")
 
@@ -29,12 +31,16 @@ _BRACKET = re.compile(r"[()\[\]{}]|#[^\n]*")
 _OF_INTERVAL = re.compile(r"\bin\s*$")  # before a bracket that either one may close: in [0, 1)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
-_ANY_LETTER = "ð"  # of as many a name is made as the place has characters
 
 
-def grammar_file(name: str) -> str:
-    """Return the text of a file of the grammar folder."""
-    return files(grammar).joinpath(name).read_text(encoding="utf-8")
+class _Kept(PostLex):
+    """What ends statements: terminals that stand in no rule, and are kept all the same."""
+
+    always_accept = ("_NEWLINE", "_SEMICOLON", "RBRACE")
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        """Return the tokens as they are."""
+        return stream
 
 
 @cache
@@ -43,9 +49,9 @@ def parser() -> Lark:
     return Lark(
         grammar_file("expression.lark"),
         parser="lalr",
-        lexer="contextual",
+        lexer=FormulaLexer,
         start=list(STARTS),
-        postlex=NewlineFilter(),
+        postlex=_Kept(),
         lexer_callbacks={"NAME": spell, "FUNCTION": spell},
         maybe_placeholders=True,
     )
@@ -94,25 +100,18 @@ def parse(
     start: str = "program",
     limits: Limits | None = None,
     names: Mapping[tuple[int, int], str] = MappingProxyType({}),
+    known: Known = NOTHING,
 ) -> Tree[Token]:
     """Return the tree of a program, of a table, or of the values of a point.
 
     `names` has the places of the text, in order and of two characters or more, that are names
-    whatever is written there: parse("∂f/∂a*x", names={(0, 5): "d_a"}).
+    whatever is written there: parse("∂f/∂a*x", names={(0, 5): "d_a"}). `known` tells what names
+    mean that the text does not say itself.
     """
     limits = limits or Limits()
     check_source(text, limits)
     check_brackets(text, limits)
-    source = list(text)
-    for begin, end in names:
-        source[begin:end] = _ANY_LETTER * (end - begin)
     try:
-        tree = parser().parse("".join(source), start=start)
+        return parser().parse(Source(text, start, known, names), start=start)
     except UnexpectedInput as error:
         raise explain(error, text, start) from None
-    by_start = {begin: name for (begin, _), name in names.items()}
-    for part in tree.iter_subtrees() if names else ():
-        for at, child in enumerate(part.children):
-            if isinstance(child, Token) and child.start_pos in by_start:
-                part.children[at] = child.update(value=by_start[child.start_pos])
-    return tree

@@ -9,15 +9,17 @@ statement has ended already. A line that starts with + or - would silently be a 
 own; its sign becomes the token LEADING_SIGN, which no rule takes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lark import Token
-from lark.lark import PostLex
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _VALUES = {"π": "pi", "σ": "sigma"}
 _FUNCTIONS = {"σ": "sigmoid"}
+
+# The characters of private use that places are filled with which are names whatever stands there.
+FILLINGS = "\ue000\ue001"
 
 _DEPTH = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}
 _SIGNS = ("PLUS", "MINUS")
@@ -33,7 +35,7 @@ def spell(token: Token) -> Token:
 
     The refused ones (½ counts as a letter) become ODD_NAME, which no rule takes.
     """
-    if token.isascii():
+    if token.isascii() or token[0] in FILLINGS:
         return token
     name = plain_digits(token)
     name = (_FUNCTIONS if token.type == "FUNCTION" else _VALUES).get(name, name)
@@ -50,29 +52,24 @@ def exponent(superscript: Token) -> Token:
     return superscript.update(value=superscript.translate(_SUPERSCRIPTS))
 
 
-class NewlineFilter(PostLex):
-    """Lark's hook between lexer and parser."""
-
-    always_accept = ("_NEWLINE", "_SEMICOLON", "RBRACE")
-
-    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        """Yield the tokens with statement ends put in."""
-        depth = 0
-        last = before = Token("", "")  # the token yielded last, and the one before it
-        for token in stream:
-            kind = token.type
-            if kind == "_NEWLINE" and (depth or last.type in _CONTINUED):
-                continue
-            if kind in ("_NEWLINE", "_SEMICOLON", "RBRACE") and last.type not in _ENDED:
-                last, before = Token.new_borrow_pos("_END", token.value, token), last
-                yield last
-            if kind in ("_NEWLINE", "_SEMICOLON"):
-                continue
-            if kind in _SIGNS and last.value == "\n" and before.type != "RBRACE":
-                token = Token.new_borrow_pos("LEADING_SIGN", token.value, token)
-            depth += _DEPTH.get(kind, 0)
-            last, before = token, last
-            yield token
-        if last.type not in _ENDED:
-            place = last.end_pos
-            yield Token("_END", "", place, last.end_line, last.end_column, end_pos=place)
+def statements(stream: Iterable[Token]) -> Iterator[Token]:
+    """Yield the tokens with statement ends put in."""
+    depth = 0
+    last = before = Token("", "")  # the token yielded last, and the one before it
+    for token in stream:
+        kind = token.type
+        if kind == "_NEWLINE" and (depth or last.type in _CONTINUED):
+            continue
+        if kind in ("_NEWLINE", "_SEMICOLON", "RBRACE") and last.type not in _ENDED:
+            last, before = Token.new_borrow_pos("_END", token.value, token), last
+            yield last
+        if kind in ("_NEWLINE", "_SEMICOLON"):
+            continue
+        if kind in _SIGNS and last.value == "\n" and before.type != "RBRACE":
+            token = Token.new_borrow_pos("LEADING_SIGN", token.value, token)
+        depth += _DEPTH.get(kind, 0)
+        last, before = token, last
+        yield token
+    if last.type not in _ENDED:
+        place = last.end_pos
+        yield Token("_END", "", place, last.end_line, last.end_column, end_pos=place)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..display.table import Cells, Table
 from ..errors import check_known
 from ..graph.operations import is_callable
-from ..vocabulary import aliases, functions, sections
+from ..syntax.words import sections
+from ..vocabulary import aliases, functions
 from .view import View
 
 _HEADINGS = ("function", "rule", "domain", "kink where 0", "also")

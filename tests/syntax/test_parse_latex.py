@@ -29,7 +29,8 @@ from gradc.notation.printer import print_program
 from gradc.syntax.latex import commands as known
 from gradc.syntax.latex.page import Source
 from gradc.syntax.latex.read import latex_parser, parse_latex
-from gradc.syntax.parser import grammar_file, parse
+from gradc.syntax.parser import parse
+from gradc.syntax.words import grammar_file
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 FORMULAS = GOLDEN / "latex.txt"

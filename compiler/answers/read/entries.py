@@ -28,6 +28,7 @@ from ...graph.node import Node
 from ...limits import Limits
 from ...lower.answer import lower_answer
 from ...lower.scope import Scope
+from ...syntax.paper.context import Known
 from ...syntax.parser import parse
 from ...syntax.read import LANGUAGES
 from ...syntax.tree import trees
@@ -41,27 +42,28 @@ def read_entries(problem: Problem, text: str) -> Any:
     """Return the entries of an answer; raises `GradcError` for what is none.
 
     Of the errors in two languages it is the first, unless there is a tree in the second alone, or
-    a product of arrays, where a formula has a call: d_a (1 - a).
+    a product of arrays, which LaTeX says in its own notation: d_a (1 - a).
     """
     errors: list[GradcError] = []
     for language in LANGUAGES[problem.language].answers(text):
         scope = _scope(problem, text)
         try:
             return lower_answer(_READERS[language](problem, text, scope), scope, problem.bare)
-        except ProductError:
-            raise
         except RecursionError:  # of Lark's, in trees that are nested very deep
             errors.append(InputError("the answer is nested too deep"))
         except GradcError as error:
             if isinstance(error, ShapeError):
                 error.suggestion = None  # what is right is not told
             errors.append(error)
+    if isinstance(errors[-1], ProductError):
+        raise errors[-1]
     raise next((one for one in errors if not isinstance(one, ParseError)), errors[0])
 
 
 def _formula(problem: Problem, text: str, scope: Scope) -> Tree[Token]:
     places = gradients(text, list(problem.graph.wrt), problem.output, problem.spelled)
-    return parse(text, limits=_LIMITS, names=places)
+    known = Known(lambda name: _find(name, problem, scope) is not None, scope.functions, True)
+    return parse(text, limits=_LIMITS, names=places, known=known)
 
 
 def _latex(problem: Problem, text: str, scope: Scope) -> Tree[Token]:

@@ -14,7 +14,6 @@ from lark import Token, Tree
 from ...errors import ParseError
 from ...latex.functions import COMMANDS, WORDS
 from ...latex.signs import ACCENTS
-from ..parser import grammar_file
 from ..tokens import spell
 from ..tree import (
     Branch,
@@ -29,6 +28,7 @@ from ..tree import (
     token,
     trees,
 )
+from ..words import grammar_file
 from . import commands as known
 from . import operators
 from .messages import CHARACTERS

@@ -15,8 +15,8 @@ from lark import Token, Tree
 from ...errors import ParseError, Span
 from ...latex.functions import LETTERS
 from ...latex.signs import ACCENTS
-from ..messages import RESERVED
 from ..tree import Branch, leading, name_of, trees
+from ..words import RESERVED
 from .tree import CONSTANT, Reading, rebuilt
 
 # Where each input stands, and as which member of a family.

@@ -24,8 +24,9 @@ from ...errors import ParseError, Span
 from ...graph.operations import having
 from ...latex.functions import COMMANDS, LETTERS
 from ...limits import Limits
-from ..parser import check_source, grammar_file
+from ..parser import check_source
 from ..tree import Branch, made, name_of, sides, token, trees
+from ..words import grammar_file
 from .forms import read, unwrapped
 from .inputs import find_letters, settle_names
 from .lexer import LatexLexer
