@@ -27,7 +27,8 @@ class Derivative:
     """The derivative of an output by one variable after the other, as a formula.
 
     `where` says what the names of intermediate values in the formula stand for, and `notes` what is
-    not in it: the points at which the derivative is what it is by convention.
+    not in it: the points at which the derivative is what it is by convention. `left_out` are those
+    of them at which the formula itself has no value, or another one.
     """
 
     output: str
@@ -37,6 +38,7 @@ class Derivative:
     notes: tuple[str, ...]
     most: int = field(repr=False)
     inputs: tuple[Node, ...] = field(repr=False, default=())
+    left_out: tuple[str, ...] = field(repr=False, default=())
 
     @property
     def order(self) -> int:

@@ -16,8 +16,10 @@ from ..graph.dimensions import show
 from ..graph.graph import Graph, chosen_output, order, remade, same
 from ..graph.node import Node, constant, make, unmarked
 from ..graph.operations import is_boolean
+from ..limits import Limits
 from ..lower.instantiate import instantiate
 from ..lower.program import graph_of
+from ..lower.state import Program
 from ..notation.formula import expression, formula
 from ..pipeline import Compilation
 from ..rewrite.book import as_inputs, book
@@ -67,14 +69,25 @@ def derive(
     It is in the names of the program, or with `expand` in those of the inputs alone. Raises
     `InputError` for what has no derivative, and `UnknownNameError` for a variable that is none.
     """
+    return derivative_of(compilation.program, compilation.limits, variables, of, expand)
+
+
+def derivative_of(
+    program: Program,
+    limits: Limits,
+    variables: Sequence[str],
+    of: str | None = None,
+    expand: bool = False,
+) -> Derivative:
+    """Return the derivative of a program that has been read, as `derive` does."""
     if not 1 <= len(variables) <= MOST:
         raise InputError(
             f"the order of a derivative is a whole number from 1 to {MOST}, not {len(variables)}"
         )
-    graph = graph_of(compilation.program, list(dict.fromkeys(variables)))
+    graph = graph_of(program, list(dict.fromkeys(variables)))
     _check(graph, variables)
     output = chosen_output(graph, of)
-    if is_boolean(unmarked(compilation.program.outputs[output])):
+    if is_boolean(unmarked(program.outputs[output])):
         raise InputError(
             f"the output {output} is a truth value, and has no derivative",
             None,
@@ -96,31 +109,29 @@ def derive(
             )
         if place:  # in between names are marks, through which the next derivative looks
             node = book([node], marks, graph.assumptions, wrt)[node]
-            _check_length(node, place, compilation.limits.formula_characters)
-        program = dict.fromkeys(order([node]))
+            _check_length(node, place, limits.formula_characters)
+        own = dict.fromkeys(order([node]))
         node = _differentiated(graph, node, graph.wrt[name])
-        node, found = without_conventions(node, program)
+        node, found = without_conventions(node, own)
         conventions += found
-        node, found = in_plain_words(node, program)
+        node, found = in_plain_words(node, own)
         conventions += found if len(variables) == 1 else []
-        if len(order([node])) > compilation.limits.nodes:
+        if len(order([node])) > limits.nodes:
             raise LimitError(f"the derivative of order {place + 1} has too many operations")
     node = remade([node], lambda one, new: new[0] if one.op == "rule" else same(one, new))[node]
     written = book([node], as_inputs(names), graph.assumptions, wrt)[node]
     used = {one.payload for one in order([written]) if one.op == "input"}
-    own = {name: value for value, name in names.items() if name in used and value.op != "mark"}
-    notes = [
-        *_notes(conventions, names, written.op in ("add", "sub")),
-        *_kinks(graph, output, names, conventions),
-    ]
+    meant = {name: value for value, name in names.items() if name in used and value.op != "mark"}
+    said = list(_notes(conventions, names, written.op in ("add", "sub")))
     return Derivative(
         output,
         tuple(variables),
         written,
-        {name: _definition(value, names) for name, value in own.items()},
-        tuple(dict.fromkeys(notes)),
-        compilation.limits.formula_characters,
+        {name: _definition(value, names) for name, value in meant.items()},
+        tuple(dict.fromkeys([*said, *_kinks(graph, output, names, conventions)])),
+        limits.formula_characters,
         graph.inputs,
+        tuple(dict.fromkeys(said)),
     )
 
 
