@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-_WIDTH = 96  # columns of source shown around a caret
+_WIDTH = 64  # columns of source shown around a caret: with what stands beside it, a terminal's
 
 
 @dataclass(frozen=True, slots=True)

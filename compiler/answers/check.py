@@ -161,15 +161,18 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, sai
     if not candidates and is_partial(problem, name):
         part = "the program is large: mistakes were looked for in the part next to the output"
         said = f"{said}\n{part}".strip()
-    phrases = Phrasebook(problem)
+    uses = {other for one in judgements.values() for other in one.answer.uses}
+    latex = problem.language == "latex" or "\\" in judgement.answer.written
+    phrases = Phrasebook(problem, name, {*answered, *uses}, latex)
     return Verdict(
         name,
         judgement.answer.written,
         problem.symbol(name),
         note=said,
-        mistakes=tuple(phrases.mistake(name, candidate) for candidate in candidates),
+        mistakes=tuple(phrases.mistake(candidate) for candidate in candidates),
         counterexample=None if judgement.misfit else counterexample(judgement.comparisons),
-        right=phrases.right_step(name),
+        right=phrases.right_step,
+        right_note=phrases.right_note,
     )
 
 

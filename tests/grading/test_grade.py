@@ -186,7 +186,7 @@ def test_a_student_reads_as_much_as_the_exercise_allows(
         assert {said for said in everything if said in text} == set(told)
     verdict = teacher_json(one)["exercises"][0]["parts"][1]["verdict"]
     assert verdict["mistakes"][0]["kind"] == "factor_dropped"
-    assert verdict["right"] == "∂L/∂z = d_a*(1 - a^2)"
+    assert verdict["right"] == "∂L/∂z = a*(1 - a^2)"
 
 
 def test_every_kind_of_mistake_has_words_without_a_step() -> None:

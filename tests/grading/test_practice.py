@@ -140,7 +140,7 @@ def test_an_exercise_may_have_no_hints(assignment: Assignment) -> None:
 def test_what_follows_from_a_wrong_answer_is_right(assignment: Assignment) -> None:
     shown, progress = session(assignment, ["2*a", "skip", "2*a*(1 - a^2)", "d_z*x", "12"])
     assert shown.count("  wrong") == 1
-    follows = "wrong, but it follows from your line before; nothing new went wrong here"
+    follows = "wrong, but it follows from your line before"
     assert f"  {follows}" in shown
     assert [solved for solved, _, _ in records(progress)] == [False, True, True, True]
     assert shown[-2:] == [

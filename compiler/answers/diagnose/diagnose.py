@@ -72,20 +72,20 @@ def _region(problem: Problem, name: str, others: Sequence[str]) -> Region:
     return region_of(problem.result, problem.variable(name), ends)
 
 
+def likelihood(candidate: Candidate) -> tuple[int, int]:
+    """Return how many mistakes a candidate takes, and the ranks of their kinds: small is likely."""
+    weight = sum(kinds()[one.kind].weight(one.node, one.positions) for one in candidate.breaks)
+    if candidate.is_everywhere:
+        weight = weight // len(candidate.breaks) + 1
+    return candidate.count, weight if candidate.breaks else kinds()[candidate.kind].rank
+
+
 def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
     """Return what candidates are sorted by: few mistakes, likely kinds, near to the variable."""
     position = {node: index for index, node in enumerate(region.edges)}
     places = sorted(position.get(one.node, 0) for one in candidate.breaks)
-    weight = sum(kinds()[one.kind].weight(one.node, one.positions) for one in candidate.breaks)
-    if candidate.is_everywhere:
-        weight = weight // len(candidate.breaks) + 1
-    return (
-        candidate.count,
-        weight if candidate.breaks else kinds()[candidate.kind].rank,
-        places,
-        [one.positions for one in candidate.breaks],
-        candidate.about,
-    )
+    positions = [one.positions for one in candidate.breaks]
+    return (*likelihood(candidate), places, positions, candidate.about)
 
 
 def _pairs(

@@ -27,14 +27,21 @@ def judgements_with_labels(
     problem: Problem, answers: Sequence[Answer], name: str, places: Sequence[Place]
 ) -> Iterator[tuple[str, Judgement]]:
     """Yield the judgements of an answer where labels sum to 1, and the words for that."""
-    for label, axis in _labels(problem):
-        if label.payload == name or len(label.shape) not in _ALONG:
+    for label, axis, words in labels(problem):
+        if label.payload == name:
             continue
-        entries = _ALONG[len(label.shape)][axis]
         summed = [_with_sum(place, str(label.payload), axis) for place in places]
         found = judge(problem, answers, summed)[name]
         if found.comparisons:
-            yield f"where {entries} of {label.payload} sum to 1", found
+            yield words, found
+
+
+def labels(problem: Problem) -> Iterator[tuple[Node, int, str]]:
+    """Yield the labels, the axis along which they sum to 1, and the words for that."""
+    for label, axis in dict.fromkeys(_labels(problem)):
+        if len(label.shape) in _ALONG:
+            entries = _ALONG[len(label.shape)][axis]
+            yield label, axis, f"where {entries} of {label.payload} sum to 1"
 
 
 def _labels(problem: Problem) -> Iterator[tuple[Node, int]]:

@@ -1,18 +1,21 @@
 """What explains a wrong answer: mistakes, the likeliest first, in words and as plain data.
 
 Both go no further than a level of hints allows: 1 where, 2 what kind of mistake, 3 what is right.
+Of several explanations the likeliest is said; a second one where it is as likely.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from ...errors import Span
 from ..kinds import kinds
 
 EVERYTHING = 3
-_WIDTH = 72
-_SHOWN = 4  # explanations that are written out; of the others the kinds are said
+WIDTH = 80  # characters of a line of a report
+_INDENT = "  "
+_LEAST = 24  # characters of an answer that are shown, however long its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +23,32 @@ class Mistake:
     """One explanation of a wrong answer.
 
     `kinds` are its names in the table, two where it takes two mistakes; `where` is the step in
-    words and `place` in the source, `message` what went wrong, `right` what belongs there. `count`
-    is how many mistakes it takes.
+    words and `place` in the source, `said` what went wrong, `why` the rule that was broken, which
+    may be a formula, `right` what belongs there. `count` is how many mistakes it takes; the smaller
+    `rank`, the likelier it is. `is_clear` says that the sentence alone shows the place, `is_local`
+    that what is right there adds something to what is right in the end.
     """
 
     kinds: tuple[str, ...]
     where: str
     place: Span | None
-    message: str
-    right: str
+    said: str
+    why: str = ""
+    right: str = ""
     count: int = 1
+    rank: tuple[int, int] = (1, 0)
+    is_clear: bool = False
+    is_local: bool = False
 
     @property
     def kind(self) -> str:
         """The kinds as one text."""
         return " + ".join(self.kinds)
+
+    @property
+    def message(self) -> str:
+        """What went wrong, and why."""
+        return f"{self.said}: {self.why}" if self.why else self.said
 
     def to_json(self, hint: int = EVERYTHING) -> dict[str, Any]:
         """Return the mistake as a plain dict."""
@@ -44,55 +58,79 @@ class Mistake:
             "where": self.where,
             "line": place.line if place else None,
             "column": place.column if place else None,
-            "message": self.message if hint > 1 else f"look at {self.where}",
+            "message": self.sentence(hint),
         }
         return {**level, "right": self.right} if hint >= EVERYTHING else level
 
+    def sentence(self, hint: int) -> str:
+        """Return as much as a level of hints allows: no formula below the last."""
+        if hint <= 1:
+            return f"look at {self.where}"
+        return self.message if hint >= EVERYTHING else self.said
+
 
 def explained(mistakes: Sequence[Mistake], hint: int) -> list[str]:
-    """Return the explanations of an answer in words: the first with its place, then the others."""
+    """Return the explanation of an answer in words, with its place, and one that is as likely."""
     if not mistakes:
-        return indented("no single mistake that gradc knows, and no two, give this answer")
+        return wrapped("no single mistake that gradc knows, and no two, give this answer")
     first = mistakes[0]
-    found = indented(f"look at {first.where}" if hint == 1 else first.message)
-    found += indented(first.place.excerpt()) if first.place is not None else []
-    if hint == 1:
+    found = _sentence(first, hint)
+    if first.place is not None and (hint == 1 or not first.is_clear):
+        found += indented(first.place.excerpt())
+    if hint >= EVERYTHING and first.is_local:
+        found += [line for text in first.right.splitlines() for line in wrapped(text)]
+    return [*found, *_as_likely(mistakes, hint)] if hint > 1 else found
+
+
+def _sentence(mistake: Mistake, hint: int) -> list[str]:
+    """Return what went wrong; the rule that was broken begins a line where that takes no more."""
+    where = _line(mistake) if hint > 1 else ""
+    found = wrapped(f"{where}{mistake.sentence(hint)}")
+    if hint < EVERYTHING or not mistake.why:
         return found
-    found += indented(first.right) if hint >= EVERYTHING else []
-    return [*found, *_alternatives(first, mistakes[1:])]
+    apart = [*wrapped(f"{where}{mistake.said}:"), *wrapped(mistake.why, 2 * _INDENT)]
+    return apart if len(found) == len(apart) else found
 
 
-def _alternatives(first: Mistake, others: Sequence[Mistake]) -> list[str]:
-    """Return the other explanations of an answer, a line a kind."""
-    groups: dict[tuple[str, ...], list[Mistake]] = {}
-    said = {(first.where, first.count)}
+def _line(mistake: Mistake) -> str:
+    """Return on which line of the program a mistake is, of a program of several."""
+    place = mistake.place
+    has_lines = place is not None and "\n" in place.text.strip()
+    return f"line {place.line}: " if place is not None and has_lines and mistake.is_clear else ""
+
+
+def _as_likely(mistakes: Sequence[Mistake], hint: int) -> list[str]:
+    """Return one more explanation, where it is as likely as the first; of a guess there is none."""
+    first = mistakes[0]
     covered = {other for kind in first.kinds for other in kinds()[kind].covers}
-    for mistake in others:
-        if (mistake.where, mistake.count) in said or covered.issuperset(mistake.kinds):
-            continue  # the same in other words
-        said.add((mistake.where, mistake.count))
-        groups.setdefault(mistake.kinds, []).append(mistake)
-    same = groups.pop(first.kinds, [])
-    found = []
-    if same:
-        places = "; ".join(dict.fromkeys(mistake.where for mistake in same[:_SHOWN]))
-        more = f"; and {len(same) - _SHOWN} more" if len(same) > _SHOWN else ""
-        found += indented(f"or the same mistake in {places}{more}")
-    if groups:
-        found += indented("the same answer also comes of this:")
-    for group in groups.values():
-        places = "place" if len(group) == 2 else "places"
-        more = f" (or at {len(group) - 1} more {places})" if len(group) > 1 else ""
-        found.append(f"    - {group[0].message}{more}")
-    return found
+    equal = [
+        one
+        for one in mistakes[1:]
+        if one.rank == first.rank and one.where != first.where and not covered.issuperset(one.kinds)
+    ]
+    if not equal or first.count > 1:
+        return []
+    other = next((one for one in equal if one.kinds != first.kinds), None)
+    if other is None:
+        return wrapped(f"or the same in {equal[0].where}")
+    return wrapped(f"or: {other.sentence(hint)}")
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, width: int = WIDTH - 8) -> str:
     """Return an answer as one line that is not too long."""
     line = " ".join(text.split())
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+    width = max(width, _LEAST)
+    return line if len(line) <= width else f"{line[: width - 1]}…"
 
 
 def indented(text: str) -> list[str]:
     """Return the lines of a text, as they stand below a head."""
-    return [f"  {line}" for line in text.splitlines()]
+    return [f"{_INDENT}{line}" for line in text.splitlines()]
+
+
+def wrapped(text: str, indent: str = _INDENT) -> list[str]:
+    """Return the lines of a sentence below a head, none longer than a terminal is wide."""
+    return wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=2 * _INDENT,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip

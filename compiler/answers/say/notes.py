@@ -7,7 +7,7 @@ wrong one a `Counterexample`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ _NEAR = 1e-3  # relative error under which a gradient is nearly right
 _TELLING = 3  # digits of a number that tell one mistake from another
 _COMPARED = 4  # entries that are shown whole where two arrays differ
 _WIDTH = 72
+_FEW = 5  # inputs of a point that anybody can put in
+_DIGITS = (4, 6, 8, 12, 17)  # in which two values are shown: the fewest in which they differ
 
 
 def kink_at(problem: Problem, place: Place) -> str:
@@ -103,9 +105,20 @@ class Counterexample:
     is_given: bool
     is_telling: bool
 
+    @property
+    def is_short(self) -> bool:
+        """Whether all of the point is said, and it is one that anybody can put in."""
+        is_array = any(np.ndim(value) for value in self.point.values())
+        return self.is_given or (not is_array and len(self.point) <= _FEW)
+
+    @property
+    def right(self) -> str:
+        """The value that is right there."""
+        return shown(self.expected)
+
     def __str__(self) -> str:
         where, expected, given = _first_difference(self.expected, self.given)
-        both = f"{where}expected {shown(expected)}, not {shown(given)}"
+        both = f"{where}expected {{}}, not {{}}".format(*_apart(expected, given))
         if self.is_given:
             return both
         return f"at {_point_text(self.point)}{', ' if where else ': '}{both}"
@@ -137,6 +150,16 @@ def counterexample(comparisons: Sequence[Comparison]) -> Counterexample:
 def shown(value: Any) -> str:
     """Return a number to eight digits; an array as a list, a large one by its shape."""
     return numbers.shown(value, numbers.ANSWER)
+
+
+def _apart(expected: Any, given: Any) -> tuple[str, str]:
+    """Return two values in so many digits that they differ where they are read."""
+    for digits in _DIGITS:
+        style = replace(numbers.ANSWER, digits=digits)
+        both = numbers.shown(expected, style), numbers.shown(given, style)
+        if both[0] != both[1]:
+            break
+    return both
 
 
 def _point_text(values: Mapping[str, Any]) -> str:

@@ -4,28 +4,32 @@ In: a problem and a candidate. Out: a `Mistake`. Gradients go by the names of th
 one that arrives where nothing has a name, and that is too long to write out, is called `g`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ...calculus.partials import pull_back
 from ...calculus.reverse import reverse
+from ...derive.conventions import without_conventions
 from ...errors import Span
 from ...graph.build import full
 from ...graph.graph import order
 from ...graph.node import Node, constant, make, unmarked
-from ...graph.operations import having, is_entrywise
+from ...graph.operations import is_entrywise
 from ...notation.printer import brief
 from ...rewrite.book import as_inputs, book
 from ..diagnose.breaks import Break
 from ..diagnose.candidates import Candidate
+from ..diagnose.diagnose import likelihood
 from ..diagnose.rows import number_beside
 from ..judge.judge import chain_rule
 from ..kinds import kinds
 from ..problem import Problem
 from ..read.spelling import leaf_name
 from .mistake import Mistake
+from .right import right, symbol_as, written_as
 
 _WIDTH = 100
-_STEP = 60
+_STEP = 48
+_GUESS = "perhaps two mistakes at once: "
 
 
 def names_for_printing(problem: Problem) -> dict[Node, str]:
@@ -39,49 +43,87 @@ def names_for_printing(problem: Problem) -> dict[Node, str]:
 
 
 class Phrasebook:
-    """What is needed to speak of one program: its names, and the gradient at every operation."""
+    """What is needed to speak of one answer: its program's names, the gradients that there are.
 
-    def __init__(self, problem: Problem) -> None:
+    `has` are the variables whose gradients the student has. With `latex` formulas are in LaTeX.
+    """
+
+    def __init__(
+        self, problem: Problem, name: str, has: Collection[str] = (), latex: bool = False
+    ) -> None:
         self._problem = problem
+        self._name = name
+        self._latex = latex
         self._names = names_for_printing(problem)
+        self._right = right(problem, name, has, self._names, latex)
         inner = [name for name in problem.graph.wrt if name != problem.output]
         variables = tuple(problem.graph.wrt.values())
         rule = chain_rule(problem, inner)
         self._adjoints = reverse(problem.result, variables, rule, guarded=False).adjoints
 
-    def mistake(self, name: str, candidate: Candidate) -> Mistake:
+    def mistake(self, candidate: Candidate) -> Mistake:
         """Return a candidate in words."""
         if not candidate.breaks:
-            return self._of_the_whole(name, candidate)
+            return self._of_the_whole(candidate)
         breaks = candidate.breaks[: candidate.count]
-        message = "; and ".join(self._sentence(name, one) for one in breaks)
+        said = "; and ".join(self._filled(kinds()[one.kind].said, one) for one in breaks)
+        why = self._filled(kinds()[breaks[0].kind].why, breaks[0])
         if candidate.count > 1:
-            message = f"two mistakes: {message}"
+            said, why = f"{_GUESS}{said}", ""
         elif candidate.is_everywhere:
-            message += f" (and so at all {len(candidate.breaks)} places of that kind)"
+            said += f", and so at all {len(candidate.breaks)} places of that kind"
         told = [one for one in breaks if not kinds()[one.kind].says_right]
         rights = dict.fromkeys(text for one in told for text in self._rights(one))
+        is_clear = self._problem.text.count(self._step(breaks[0].node)) == 1
+        variable = self._problem.variable(self._name)
+        is_last = all(one.node.operands[p] is variable for one in told for p in one.positions)
         return Mistake(
             kinds=candidate.kinds,
             where=self._where(breaks[0]),
             place=self._place(breaks[0].node),
-            message=message,
-            right="\n".join(rights),
+            said=said,
+            why=why,
+            right="\n".join(f"what comes back to `{to}` there is {text}" for to, text in rights),
             count=candidate.count,
+            rank=likelihood(candidate),
+            is_clear=is_clear,
+            is_local=not is_last and self._adds([text for _, text in rights]),
         )
 
-    def right_step(self, name: str) -> str:
-        """Return the gradient by the last step back: `∂f/∂w1 = d_z1*x`; "" where it is long."""
-        node = self._adjoints.get(self._problem.variable(name))
-        text = "0" if node is None else self._written(node, whole=True)
-        return f"{self._problem.symbol(name)} = {text}" if text else ""
+    @property
+    def right_step(self) -> str:
+        """The gradient in its shortest form: `∂f/∂w1 = d_z1*x`; "" where it is long."""
+        text = self._right.text
+        return f"{symbol_as(self._problem, self._name, self._latex)} = {text}" if text else ""
 
-    def _of_the_whole(self, name: str, candidate: Candidate) -> Mistake:
-        sentence = kinds()[candidate.kind].sentence
-        message = sentence.format(name=name, other=candidate.about, output=self._problem.output)
+    @property
+    def right_note(self) -> str:
+        """What the right formula holds under, and what it is by convention elsewhere."""
+        one = self._right
+        return "; ".join(filter(None, (one.given, one.note)))
+
+    def _adds(self, texts: Sequence[str]) -> bool:
+        """Return whether what is right at the places adds to what is right in the end.
+
+        It does not where the end result is written out, or is that of the places.
+        """
+        one = self._right
+        return not one.text or (bool(one.gradients) and not any(t in one.text for t in texts))
+
+    def _of_the_whole(self, candidate: Candidate) -> Mistake:
+        kind = kinds()[candidate.kind]
+        fields = {"name": self._name, "other": candidate.about, "output": self._problem.output}
         about = self._problem.graph.wrt.get(candidate.about)
-        place = self._place(about) if about is not None else self._use_of(name)
-        return Mistake(candidate.kinds, "the answer as a whole", place, message, "")
+        place = self._place(about) if about is not None else self._use_of(self._name)
+        return Mistake(
+            candidate.kinds,
+            "the answer as a whole",
+            place,
+            kind.said.format(**fields),
+            kind.why.format(**fields),
+            rank=likelihood(candidate),
+            is_clear=True,
+        )
 
     def _use_of(self, name: str) -> Span | None:
         """Return where a variable is used first: the last step on the way back to it."""
@@ -89,12 +131,13 @@ class Phrasebook:
         nodes = order([self._problem.result])
         return next((self._place(node) for node in nodes if variable in node.operands), None)
 
-    def _sentence(self, name: str, one: Break) -> str:
+    def _filled(self, sentence: str, one: Break) -> str:
+        """Return a sentence of a kind with what is meant in it at one place."""
         operand = one.node.operands[one.positions[0]]
-        return kinds()[one.kind].sentence.format(
+        return sentence.format(
             step=f"`{self._step(one.node)}`",
             operand=f"`{self._value(operand)}`",
-            name=name,
+            name=self._name,
             output=self._problem.output,
             other="",
             rule=one.row.taken() if one.row else "",
@@ -122,8 +165,8 @@ class Phrasebook:
         place = self._place(node)
         return brief(node, names, _STEP) or ("this" if place is None else place.words)
 
-    def _rights(self, one: Break) -> list[str]:
-        """Return what belongs at the broken places: what comes back to z1 there is d_a1*..."""
+    def _rights(self, one: Break) -> list[tuple[str, str]]:
+        """Return what belongs at the broken places: to `z1` comes back d_a1*a1*(1 - a1)."""
         found = []
         for position in one.positions:
             for arriving in self._arriving(one.node):
@@ -133,8 +176,7 @@ class Phrasebook:
                     operand = one.node.operands[position]
                     stretched = is_entrywise(one.node.op) and one.node.shape != operand.shape
                     summed = ", summed to its shape" if stretched else ""
-                    value = self._value(operand)
-                    found.append(f"what comes back to `{value}` there is {text}{summed}")
+                    found.append((self._value(operand), f"{text}{summed}"))
                     break
         return found
 
@@ -146,12 +188,9 @@ class Phrasebook:
         known = self._adjoints.get(node)
         return [standing_for] if known is None else [known, standing_for]
 
-    def _written(self, node: Node, whole: bool = False) -> str | None:
-        """Return a gradient in book form, with names; None where it is too long.
-
-        As a `whole` nothing is left out of it, and it is an expression that can be given back.
-        """
-        named = book([node], as_inputs(self._names))[node]
-        if whole and any(part.op in having("block") for part in order([named])):
-            return None
-        return brief(named, {}, _WIDTH, whole)
+    def _written(self, node: Node) -> str | None:
+        """Return a gradient in book form, with names; None where it is too long."""
+        plain, _ = without_conventions(node, dict.fromkeys(order([self._problem.result])))
+        named = book([plain], as_inputs(self._names))[plain]
+        text = brief(named, {}, _WIDTH)
+        return text if text is None or not self._latex else written_as(self._problem, named, True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...display import html as markup
-from .mistake import EVERYTHING, Mistake, explained, indented, shortened
+from .mistake import EVERYTHING, WIDTH, Mistake, explained, indented, shortened, wrapped
 from .notes import Counterexample
 
 
@@ -19,8 +19,8 @@ class Verdict:
 
     `correct` is against the true gradient, `follows` given the student's own answers before it.
     `error` says why an answer could not be judged, and `failed` that gradc failed on it; `note` is
-    what there is to say of a right one: rounding, a smaller domain. `right` is the gradient by the
-    step before.
+    what there is to say of a right one: rounding, a smaller domain. `right` is the gradient in its
+    shortest form, in the language of the answer, `right_note` what it holds under.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Verdict:
     mistakes: tuple[Mistake, ...] = ()
     counterexample: Counterexample | None = None
     right: str = ""
+    right_note: str = ""
     failed: bool = False
 
     @property
@@ -43,7 +44,7 @@ class Verdict:
         if self.correct:
             return "correct"
         if self.follows:
-            return "wrong, but it follows from your line before; nothing new went wrong here"
+            return "wrong, but it follows from your line before"
         return "wrong"
 
     def to_json(self, hint: int = EVERYTHING) -> dict[str, Any]:
@@ -60,19 +61,29 @@ class Verdict:
             "mistakes": [mistake.to_json(hint) for mistake in mistakes],
             "counterexample": example and example.to_json(),
             "right": self.right if self.right and hint >= EVERYTHING else None,
+            "right_note": self.right_note if self.right_note and hint >= EVERYTHING else None,
         }
 
     def lines(self, hint: int = EVERYTHING) -> list[str]:
-        """Return the verdict in words."""
-        head = f"{self.symbol} = {shortened(self.written)}   {self.status}"
-        found = [head, *indented(self.error or self.note)]
-        if self.error or self.correct or self.follows:
+        """Return the verdict in words, on lines that fit a terminal."""
+        room = WIDTH - len(self.symbol) - len(self.status) - len(" =    ")
+        found = [f"{self.symbol} = {shortened(self.written, room)}   {self.status}"]
+        if self.error:
+            return [*found, *indented(self.error)]
+        found += [line for text in self.note.splitlines() for line in wrapped(text)]
+        if self.correct or self.follows:
             return found
-        found += indented(str(self._example(hint) or ""))
+        example = self._example(hint)
+        is_said = hint >= EVERYTHING and example is not None and example.is_given and self.right
+        helps = example is not None and ((example.is_short and not self.note) or not self.mistakes)
+        if helps and not is_said:
+            found += wrapped(str(example))
         if hint and (self.mistakes or self.counterexample):
             found += explained(self.mistakes, hint)
         if hint >= EVERYTHING and self.right:
-            found += indented(f"right: {self.right}")
+            here = f", which is {example.right}" if is_said and example is not None else ""
+            note = f" ({self.right_note})" if self.right_note else ""
+            found += wrapped(f"right: {self.right}{note}{here}")
         return found
 
     def _example(self, hint: int) -> Counterexample | None:
