@@ -4,17 +4,22 @@ In: a node. Out: its `Gate`. An operation that is not in the table scales by its
 or stops the gradient where `functions.grad` has none for it.
 
     x + y   ->  distributes    passes the gradient on to each operand unchanged
+    x - y   ->  distributes ±  passes the gradient on to x unchanged, and minus it to y
     x*y     ->  switches       passes on to each operand the gradient times the other operand
     floor   ->  stops          passes nothing on: its derivative is 0
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from lark import Token
+
 from ..graph.node import Node
 from ..graph.operations import having
-from ..vocabulary import functions
+from ..syntax.tree import trees
+from ..vocabulary import Expression, functions
 from .partials import stops
 
 
@@ -32,11 +37,13 @@ class Gate:
 # What each verb means, for a legend; in the order in which legends have them.
 VERBS: Mapping[str, str] = {
     "distributes": "passes the gradient on to each operand unchanged",
-    "turns the sign": "passes the gradient on with its sign turned",
+    "distributes ±": "passes the gradient on to the first operand, and minus it to the second",
+    "turns the sign": "passes on minus the gradient",
     "switches": "passes on the gradient times the other operand",
     "routes": "passes the gradient on to the operand that was chosen",
     "scales": "passes on the gradient times the local derivative",
-    "copies": "passes the gradient on to every entry",
+    "copies": "passes the same gradient on to every entry",
+    "shares out": "passes on 1/n of the gradient to each of n entries",
     "adds up": "passes on the sum over all copies",
     "rearranges": "puts the gradient back where the entries came from",
     "mixes": "passes on to each entry a sum over many entries",
@@ -44,39 +51,55 @@ VERBS: Mapping[str, str] = {
     "stops": "passes nothing on",
 }
 
-_NOTHING = Gate("stops", "passes nothing on: its derivative is 0")
+_NOTHING = Gate("stops", "passes nothing on: its derivative is 0, wherever it has one")
 _SCALES = Gate("scales", "passes on the gradient times its local derivative")
+_SHORT = 32  # characters of a local derivative that stands in the sentence
 
 _MOVES = Gate("rearranges", VERBS["rearranges"])
 
-# What each operation does: the verb, the operation, the sentence.
+# What each operation does: the verb, the operation, the sentence. In formulas g is the gradient
+# that arrives, and out the value of the operation.
 _TABLE = """
 distributes | add | passes the gradient on to each operand unchanged
-distributes | sub | passes the gradient on unchanged, to the second operand with its sign turned
-distributes | mark | passes the gradient on unchanged
-turns the sign | neg | passes the gradient on with its sign turned
+distributes ± | sub | passes the gradient on to the first operand unchanged, and minus it to the second
+distributes | mark | passes the gradient on unchanged: it gives a value a name
+turns the sign | neg | passes on minus the gradient
 switches | mul | passes on to each operand the gradient times the other operand
-switches | matmul | passes on to each matrix the gradient times the other one, transposed
-switches | matvec | passes on the outer product with the vector, and the transposed matrix times it
-switches | vecmat | passes on the matrix times the gradient, and the outer product with the vector
-switches | dot | passes on to each vector the gradient times the other one
-switches | outer | passes on to each vector the gradient times the other one
-routes | max | passes the gradient on to the largest operand, and nothing to the others
-routes | min | passes the gradient on to the smallest operand, and nothing to the others
-routes | amax | passes the gradient on to the largest entry, and nothing to the others
-routes | amin | passes the gradient on to the smallest entry, and nothing to the others
-routes | where | passes the gradient on to the branch that was chosen, and nothing to the other
+switches | matmul | passes on g @ right.T to the left matrix, and left.T @ g to the right one
+switches | matvec | passes on outer(g, vector) to the matrix, and matrix.T @ g to the vector
+switches | vecmat | passes on matrix @ g to the vector, and outer(vector, g) to the matrix
+switches | dot | passes on to each vector the gradient, a number, times the other vector
+switches | outer | passes on g @ second to the first vector, and first @ g to the second
+switches | prod | passes on to each entry the gradient times the product of all the others
+routes | max | passes the gradient on to the larger operand, and nothing to the other; where they are equal, half to each
+routes | min | passes the gradient on to the smaller operand, and nothing to the other; where they are equal, half to each
+routes | amax | passes the gradient on to the largest entry, and nothing to the others; entries that tie share it
+routes | amin | passes the gradient on to the smallest entry, and nothing to the others; entries that tie share it
+routes | where | passes the gradient on to the branch that was chosen, and nothing to the other or to the condition
 routes | relu | passes the gradient on where its operand is positive, and nothing elsewhere
-routes | clip | passes the gradient on between the bounds, and nothing outside of them
-scales | div | passes on the gradient over the denominator, and to that minus its value times it
+routes | clip | passes the gradient on between the bounds, and nothing outside of them; at a bound, half
+scales | div | passes on to the numerator the gradient over the denominator, to the denominator minus that times the quotient
+scales | pow | passes on to the base g*n*base^(n - 1), and to the exponent n, where that varies, g*out*log(base)
+scales | exp | passes on the gradient times its own value: exp is its own derivative
+scales | log | passes on the gradient over its operand
+scales | sqrt | passes on the gradient over twice its own value
+scales | abs | passes the gradient on where its operand is positive, minus it where that is negative, and nothing at 0
+scales | leaky_relu | passes the gradient on where its operand is positive, and elsewhere slope times it
+scales | elu | passes the gradient on where its operand is positive, and elsewhere alpha*exp of that times it
 scales | rule | passes on the gradient times the derivatives that the program gives
-scales | cross_entropy | passes on to the logits the gradient times softmax minus labels
-scales | binary_cross_entropy | passes on to the logits the gradient times sigmoid minus labels
-copies | sum | passes the gradient on to every entry that was added
-copies | mean | passes on to every entry the gradient over the number of entries
-copies | trace | passes the gradient on to every entry of the diagonal
-adds up | broadcast_to | passes on to each entry the sum over all its copies
-rearranges | index | puts the gradient back to the place that was taken, with 0 around it
+scales | norm | passes on to each entry the gradient times that entry over the norm
+scales | var | passes on to each entry the gradient times twice its distance from the mean over n
+scales | std | passes on to each entry the gradient times its distance from the mean over n times the deviation
+scales | logsumexp | passes on to each entry the gradient times its share in the softmax
+scales | cross_entropy | passes on to the logits the gradient times (softmax - labels)/n, for n rows
+scales | binary_cross_entropy | passes on to the logits the gradient times (sigmoid - labels)/n, for n entries
+scales | det | passes on the gradient times the cofactors: out*inv(A).T where there is an inverse
+scales | logabsdet | passes on the gradient times the inverse, transposed
+copies | sum | passes the same gradient on to every entry that was added
+shares out | mean | passes on to every one of n entries 1/n of the gradient
+copies | trace | passes the gradient on to every entry of the diagonal, and nothing to the others
+adds up | broadcast_to | passes on to each entry the sum of what its copies get
+rearranges | index | puts the gradient back at the place that was taken, with 0 around it
 rearranges | scatter | takes the gradient from the places that were filled
 rearranges | concat | cuts the gradient into the parts that were joined
 rearranges | stack | cuts the gradient into the parts that were stacked
@@ -85,21 +108,48 @@ rearranges | reshape | gives the gradient the shape that there was before
 rearranges | expand_dims | takes the new axes of the gradient away again
 rearranges | squeeze | gives the gradient back the axes that were taken away
 rearranges | flip | turns the gradient round again
+rearranges | roll | moves the gradient back by as many places
 rearranges | ravel | gives the gradient the shape that there was before
-rearranges | diagonal | puts the gradient on the diagonal of a matrix
+rearranges | diagonal | puts the gradient on the diagonal of a matrix, with 0 around it
 rearranges | diagonal_matrix | takes the diagonal of the gradient
-mixes | softmax | passes on out*(g - sum(g*out)): each entry hears of all others
-mixes | log_softmax | passes on g - softmax*sum(g): each entry hears of all others
-mixes | standardize | passes on the gradient without its mean and its part along the output
-mixes | batch_norm | passes on the gradient without its mean and its part along the output
-mixes | layer_norm | passes on the gradient without its mean and its part along the output
+mixes | softmax | passes on out*(g - sum(g*out)): each entry of out depends on every entry of the operand
+mixes | log_softmax | passes on g - softmax*sum(g): each entry of out depends on every entry of the operand
+mixes | standardize | passes on the gradient without its mean and its part along the output, over the deviation
+mixes | batch_norm | passes on the gradient without its mean and its part along the output, over the deviation
+mixes | layer_norm | passes on the gradient without its mean and its part along the output, over the deviation
 mixes | cumsum | passes on to each entry the sum of the gradients from there on
-mixes | cumprod | passes on to each entry what it contributed to all the products from there on
-mixes | inv | passes on the gradient between two transposed inverses, with its sign turned
-mixes | solve | solves the transposed system for the gradient
-mixes | solve_vector | solves the transposed system for the gradient
+mixes | cumprod | passes on to each entry, for each product from there on, its gradient times the other factors
+mixes | inv | passes on -(out.T @ g @ out.T): minus the gradient between two transposed inverses
+mixes | solve | passes on to the right side solve(A.T, g), and to the matrix minus that @ out.T
+mixes | solve_vector | passes on to the right side solve(A.T, g), and to the matrix minus outer(that, out)
 receives | input | is where a gradient arrives: what comes here is the result
-"""
+"""  # noqa: E501
+
+# What a derivative is in a book, where the rule is one that neither overflows nor cancels.
+_IN_BOOKS: Mapping[str, tuple[str, ...]] = {
+    "asin": ("1/sqrt(1 - x^2)",),
+    "acos": ("-1/sqrt(1 - x^2)",),
+    "atan": ("1/(1 + x^2)",),
+    "acot": ("-1/(1 + x^2)",),
+    "asec": ("1/(abs(x)*sqrt(x^2 - 1))",),
+    "acsc": ("-1/(abs(x)*sqrt(x^2 - 1))",),
+    "atan2": ("x/(x^2 + y^2)", "-y/(x^2 + y^2)"),
+    "asinh": ("1/sqrt(x^2 + 1)",),
+    "acosh": ("1/sqrt(x^2 - 1)",),
+    "atanh": ("1/(1 - x^2)",),
+    "acoth": ("1/(1 - x^2)",),
+    "asech": ("-1/(x*sqrt(1 - x^2))",),
+    "acsch": ("-1/(abs(x)*sqrt(1 + x^2))",),
+    "coth": ("-csch(x)^2",),
+    "erf": ("2/sqrt(pi)*exp(-x^2)",),
+    "erfc": ("-2/sqrt(pi)*exp(-x^2)",),
+    "gelu": ("ndtr(x) + x*exp(-x^2/2)/sqrt(2*pi)",),
+    "logaddexp": ("exp(x - out)", "exp(y - out)"),
+    "sinc": ("(cos(pi*x) - out)/x",),
+}
+
+# Of an operation that does different things to its operands, the verb at the place of each.
+_AT_PLACES: Mapping[str, tuple[str, ...]] = {"sub": ("distributes", "turns the sign")}
 
 _ROWS = (row.split(" | ") for row in _TABLE.split("\n") if row)
 _GATES: Mapping[str, Gate] = {op: Gate(verb, sentence) for verb, op, sentence in _ROWS}
@@ -110,10 +160,64 @@ def gate_of(node: Node) -> Gate:
     return gate(node.op)
 
 
+def verb_at(op: str, position: int) -> str:
+    """Return what an operation does to the gradient on its way to one operand, in a word.
+
+    x - y   ->  distributes to x, turns the sign for y
+    """
+    places = _AT_PLACES.get(op)
+    return places[position] if places else gate(op).verb
+
+
 @cache
 def gate(op: str) -> Gate:
     """Return what an operation does to a gradient; one without a derivative stops it."""
-    by_traits = _MOVES if op in having("moves") else _SCALES
+    known = _GATES.get(op)
+    if known is not None:
+        return known
     row = functions().get(op)
     count = len(row.operands) if row else 1
-    return _GATES.get(op) or (_NOTHING if all(stops(op, i) for i in range(count)) else by_traits)
+    if all(stops(op, place) for place in range(count)):
+        return _NOTHING
+    if op in having("moves"):
+        return _MOVES
+    rule = taught(op, 0) if row is not None and len(row.rules) == len(row.formals) == 1 else ""
+    if not 0 < len(rule) <= _SHORT:
+        return _SCALES
+    value = ", with out for its value" if re.search(r"\bout\b", rule) else ""
+    return Gate("scales", f"{_SCALES.sentence}, {rule}{value}")
+
+
+@cache
+def taught(op: str, position: int) -> str:
+    """Return the rule for an operand as it is taught: without what holds at points by convention.
+
+    where(x == 0, 0, out*log(x))   ->   out*log(x)
+    """
+    if op in _IN_BOOKS:
+        return _IN_BOOKS[op][position]
+    row = functions()[op]
+    rule = row.rule(position)
+    tree = row.partials[min(position, len(row.partials) - 1)]
+    name = tree.children[0]
+    if tree.data != "call" or not isinstance(name, Token) or name != "where":
+        return rule
+    condition, special, _ = trees(trees(tree)[0])
+    if special.data != "integer" or not _is_at_points(condition):
+        return rule
+    (zero,) = special.children
+    assert isinstance(zero, Token)
+    behind = (zero.end_pos or 0) - (name.start_pos or 0)
+    return rule[behind:].removesuffix(")").strip(", ")
+
+
+def _is_at_points(condition: Expression) -> bool:
+    """Return whether a condition is made of equations alone: x == 0 and y == 0."""
+    stack = [condition]
+    while stack:
+        one = stack.pop()
+        if one.data == "and":
+            stack += trees(one)
+        elif one.data != "eq":
+            return False
+    return True

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 # What a gate is filled with: light enough for black text, apart in grey print by its verb too.
 FILLS: Mapping[str, str] = {
     "distributes": "#d6e6f4",
+    "distributes ±": "#d6e6f4",
     "turns the sign": "#d6e6f4",
-    "copies": "#d6e6f4",
-    "adds up": "#d6e6f4",
+    "copies": "#fbf2b6",
+    "shares out": "#fbf2b6",
+    "adds up": "#fbf2b6",
     "switches": "#fde0c5",
     "routes": "#d5ecd4",
     "scales": "#e6def0",

@@ -8,7 +8,6 @@ The levels are tried in turn until there are few enough; units that follow one a
 together, so that none needs a later one.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -72,7 +71,7 @@ def grouped(graph: Graph, nodes: Sequence[Node], limit: int) -> Forward:
     for number, unit in enumerate(units):
         tooltip = "\n".join(shortened([f"{one.name} = {one.text.text}" for one in unit.steps]))
         strong = any(line.node in asked for line in unit.steps)
-        boxes.append(Box(f"g{number}", "group", *_written(unit), "", tooltip, strong=strong))
+        boxes.append(Box(f"g{number}", "group", *_written(unit, graph), "", tooltip, strong=strong))
     names = {line.node: line.name for unit in units for line in unit.steps[-1:]}
     names |= labels | {node: str(node.payload) for node in inputs}
     shown = _thinned(boxes, arrows, {keys[node] for node in few}, lambda arrow: arrow.source, -1)
@@ -100,15 +99,14 @@ def _statements(graph: Graph, nodes: Sequence[Node], labels: Mapping[Node, str])
             rank[operand] = min(rank.get(operand, len(place)), rank[node])
     units = []
     for line in sorted(listed, key=lambda line: rank[line.node]):
-        family, index = _member(named[rank[line.node]])
+        family, index = _member(named[rank[line.node]], graph)
         units.append(_Unit((line,), (family,) if line.node in labels else (), index))
     return units
 
 
-def _member(name: str) -> tuple[str, int | None]:
-    """Return the family and the index of z[3], and of z_3: an earlier value of z in a loop."""
-    found = re.fullmatch(r"(.+)_(\d{1,9})", name)
-    return (found[1], int(found[2])) if found else parts(name)
+def _member(name: str, graph: Graph) -> tuple[str, int | None]:
+    """Return the family and the index of z[3], and of z_3 that is an earlier value of z."""
+    return graph.versions.get(name) or parts(name)
 
 
 def _merged(units: Sequence[_Unit], index: int | None = None) -> _Unit:
@@ -146,13 +144,13 @@ _LEVELS: Sequence[tuple[Callable[[Sequence[_Unit], int], list[_Unit]], str]] = (
 )
 
 
-def _written(unit: _Unit) -> tuple[str, tuple[str, ...]]:
+def _written(unit: _Unit, graph: Graph) -> tuple[str, tuple[str, ...]]:
     """Return the title and the lines of a unit: its formulas, or the families that it runs over."""
     if unit.count == 1:
         return "", shortened([f"{line.name} = {line.text.text}" for line in unit.steps])
     ranges: dict[str, list[str]] = {}
     for line in unit.steps:
-        family, index = _member(line.name)
+        family, index = _member(line.name, graph)
         ranges.setdefault("" if index is None else family, []).append(line.name)
     spans = [f"{names[0]} … {names[-1]}" if names[1:] else names[0] for names in ranges.values()]
     return f"{len(unit.steps):,} steps", shortened(spans)

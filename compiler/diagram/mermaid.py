@@ -10,6 +10,7 @@ The keys of boxes are words of their own, and every text stands in quotes with w
 Markdown would read in it written as a number: so no name of a program is ever taken for a keyword.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ def _arrow(arrow: Arrow) -> str:
 
 
 def _class_of(verb: str) -> str:
-    return f"gate_{verb.replace(' ', '_')}"
+    return f"gate_{re.sub(r'[^a-z]', '_', verb)}"
 
 
 def _classes(diagram: "Diagram") -> dict[str, str]:

@@ -7,12 +7,11 @@ larger ones by their sizes and their norm.
     ∂f/∂t3    t4 = t3*w2      multiply switches  d_t4 × w2         0.249998 × -0.3  -0.0749993
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..calculus.gates import gate_of
+from ..calculus.gates import taught, verb_at
 from ..diagram.symbols import factor_text
 from ..display.numbers import STEP, shown
 from ..display.table import Cells, Table
@@ -31,9 +30,6 @@ _RESULTS = ("gradient", "value")
 _FITTING = 6  # of each factor of a product that is shown in numbers
 _LONGEST = 90  # characters of a formula
 _TERMS = 8  # of a sum that is shown in numbers
-
-# A rule that says first what holds at 0 by convention, such as that of a power.
-_GUARDED = re.compile(r"where\([^,]* == 0, 0, (.*)\)")
 
 # Operations whose name is not the word for them.
 _WORDS = {
@@ -107,16 +103,13 @@ def rule_text(way: Way) -> str:
 def rule_parts(way: Way) -> tuple[str, ...]:
     """Return what a step does to a gradient: in words, or its function and its rule."""
     op = way.user.op
-    verb = gate_of(way.user).verb
+    verb = verb_at(op, way.position)
     if op == "rule":
         return ("its own rule",)
     if verb != "scales":
         summed = ", summed where it was broadcast" if way.is_summed else ""
         return (f"{_WORDS.get(op, op)} {verb}{summed}",)
-    row = functions()[op]
-    rule = row.rule(way.position)
-    guarded = _GUARDED.fullmatch(rule)
-    return row.columns()["function"], guarded[1] if guarded else rule
+    return functions()[op].columns()["function"], taught(op, way.position)
 
 
 def _factor(term: Term) -> str:

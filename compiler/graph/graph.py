@@ -22,9 +22,10 @@ class Graph:
     """A lowered program, and after `differentiate` its derivatives.
 
     `outputs` maps each output's name to its node. `names` maps the user's names of intermediate
-    values to nodes. `spans` points from a node to the places in the source that it came from.
-    `wrt` maps the variables to nodes, and `families` the name of an input family, or of one that is
-    differentiated by as a whole, to the names of its members.
+    values to nodes, and `versions` the names of earlier values of a name that is assigned again to
+    that name and their number. `spans` points from a node to the places in the source that it came
+    from. `wrt` maps the variables to nodes, and `families` the name of an input family, or of one
+    that is differentiated by as a whole, to the names of its members.
     `gradients` maps (output, variable) to a derivative; `adjoints` maps an output to
     the adjoint of each node that the backward pass visits, in the order of that pass.
     `assumptions` has the interval that an input is declared to lie in, where one is.
@@ -39,6 +40,7 @@ class Graph:
     gradients: Mapping[tuple[str, str], Node] = field(default_factory=dict)
     adjoints: Mapping[str, Mapping[Node, Node]] = field(default_factory=dict)
     assumptions: Mapping[Node, Interval] = field(default_factory=dict)
+    versions: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     def differentiated(self) -> dict[str, Node]:
         """Return the outputs that have a gradient: those that are numbers."""

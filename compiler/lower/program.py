@@ -121,7 +121,8 @@ def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, 
     asked = frozenset(variables.values())
     new = without_marks([*program.outputs.values(), *variables.values(), *values], asked)
     outputs = {key: as_number(new[node]) for key, node in program.outputs.items()}
-    names = _names([(key, new[node]) for key, node in program.assigned], program.inputs)
+    named = [(key, new[node]) for key, node in program.assigned]
+    names, versions = _names(named, program.inputs)
     names.update((key, node) for key, node in outputs.items() if key in names)
     spans: dict[Node, dict[Span, None]] = {}
     for node, places in program.scope.builder.spans.items():
@@ -139,29 +140,34 @@ def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, 
             if family in program.scope.families
         },
         assumptions=dict(program.assumptions),
+        versions=versions,
     )
     return graph, new
 
 
-def _names(assigned: Sequence[tuple[str, Node]], inputs: Iterable[str]) -> dict[str, Node]:
+def _names(
+    assigned: Sequence[tuple[str, Node]], inputs: Iterable[str]
+) -> tuple[dict[str, Node], dict[str, tuple[str, int]]]:
     """Return the user's names; earlier values of a name assigned again are name_1, name_2.
 
-    Those of a member of a family are h_1_1, h_1_2.
+    Those of a member of a family are h_1_1, h_1_2. Of each of these the name and the number.
     """
     taken = {*inputs, *(key for key, _ in assigned)}
     last = {key: position for position, (key, _) in enumerate(assigned)}
     names: dict[str, Node] = {}
+    versions: dict[str, tuple[str, int]] = {}
     for position, (key, node) in enumerate(assigned):
         if node.op in ("input", "const"):
             continue
         if position != last[key]:
-            version = 1
-            while f"{flat_name(key)}_{version}" in taken:
+            flat, version = flat_name(key), 1
+            while f"{flat}_{version}" in taken:
                 version += 1
-            key = f"{flat_name(key)}_{version}"
+            key = f"{flat}_{version}"
+            versions[key] = flat, version
             taken.add(key)
         names[key] = node
-    return names
+    return names, versions
 
 
 def names_of(program: Program) -> list[str]:
