@@ -36,6 +36,7 @@ class Place:
     sizes: Mapping[str, int]
     is_given: bool
     measured: Mapping[Node, Any] = field(default_factory=dict)
+    is_probe: bool = False
 
 
 def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:

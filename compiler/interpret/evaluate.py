@@ -197,8 +197,8 @@ def evaluator(roots: Iterable[Node]) -> Evaluator:
     """Return what works out the nodes that the roots reach, to be called at many points.
 
     It takes the values of inputs by name, floats or arrays; `given`, the values of further nodes,
-    whatever their operands; and `sizes`, the dimensions of inputs that the roots do not reach.
-    Raises `InputError` for an operation that has neither a spelling here nor a definition.
+    whatever their operands; `sizes`, the dimensions of inputs that the roots do not reach; and
+    `keep`, as `interpret` has it. Raises `InputError` for an operation that has neither a spelling here nor a definition.
     """
     path = route(roots, TABLE)
     inputs = [node for node in path.nodes if node.op == "input"]
@@ -207,12 +207,13 @@ def evaluator(roots: Iterable[Node]) -> Evaluator:
         values: Mapping[str, Value],
         given: Mapping[Node, Value] = MappingProxyType({}),
         sizes: Mapping[str, int] = MappingProxyType({}),
+        keep: Callable[[Node, Value], Value] | None = None,
     ) -> dict[Node, Value]:
         known = {node: np.asarray(values[str(node.payload)], float)[()] for node in inputs}
         bound = {**sizes, **sizes_of(known)}
         known |= {path.new.get(node, node): value for node, value in given.items()}
         with np.errstate(all="ignore"):
-            return interpret(path, TABLE, _constant, known, bound)
+            return interpret(path, TABLE, _constant, known, bound, keep)
 
     return evaluated
 

@@ -77,18 +77,22 @@ def exact(value: Any, using: Precision) -> Precise:
 
 
 def extend(
-    known: dict[Node, Precise], roots: Iterable[Node], sizes: Mapping[str, int], using: Precision
+    known: dict[Node, Precise],
+    roots: Iterable[Node],
+    sizes: Mapping[str, int],
+    using: Precision,
+    keep: Callable[[Node, Precise], Precise] | None = None,
 ) -> None:
     """Work out the value of each node that the roots reach and add it to `known`.
 
-    The inputs must be there already, as `exact` has them. Raises `InputError` for an operation that
-    has neither a spelling here nor a definition.
+    The inputs must be there already, as `exact` has them; `keep` is as `interpret` has it. Raises
+    `InputError` for an operation that has neither a spelling here nor a definition.
     """
 
     def constant(node: Node) -> Precise:
         return exact(node.payload, using)
 
-    interpret(route(roots, using.table), using.table, constant, known, sizes)
+    interpret(route(roots, using.table), using.table, constant, known, sizes, keep)
 
 
 def is_finite(value: Precise) -> bool:
@@ -148,6 +152,17 @@ def _as_floats(function: Callable[..., Precise]) -> Callable[..., Precise]:
     return of_values(on_objects(function))
 
 
+def _in_twice_the_digits(function: Callable[..., Precise]) -> Callable[..., Precise]:
+    """Adapt a function whose terms may cancel: so far as its operands tell, its value is exact."""
+
+    def doubled(context: Context, *numbers: Precise) -> Precise:
+        with context.workprec(2 * context.prec):
+            value = function(context, *numbers)
+        return +value
+
+    return doubled
+
+
 def _exp(c: Context, x: Precise) -> Precise:
     if abs(x) > _EXPONENT:
         return c.inf if x > 0 else c.zero
@@ -160,6 +175,10 @@ def _expm1(c: Context, x: Precise) -> Precise:
 
 def _log1p(c: Context, x: Precise) -> Precise:
     return c.log1p(x) if abs(x) < 1 else c.log(1 + x)
+
+
+def _tanh(c: Context, x: Precise) -> Precise:
+    return c.tanh(x) if abs(x) < 1 else c.sign(x) * (1 - 2 / (_exp(c, 2 * abs(x)) + 1))
 
 
 def _moment(c: Context, n: Precise, x: Precise) -> Precise:
@@ -253,19 +272,21 @@ _TABLE: Spellings = {
             "hypot": lambda c, *numbers: reduce(c.hypot, numbers),
             "div": lambda c, x, y: x / y,
             "pow": _power,
-            "mod": lambda c, x, y: x - y * c.floor(x / y),
+            "mod": lambda c, x, y: x % y,
             "round": lambda c, x: c.nint(x),
             "exp": _exp,
             "expm1": _expm1,
             "log1p": _log1p,
             "log2": lambda c, x: c.log(x) / c.log(2),
             "cbrt": lambda c, x: c.sign(x) * c.cbrt(abs(x)),
-            "logaddexp": lambda c, x, y: max(x, y) + c.log(1 + _exp(c, -abs(x - y))),
-            "sinh": lambda c, x: (_exp(c, x) - _exp(c, -x)) / 2,
+            "logaddexp": _in_twice_the_digits(
+                lambda c, x, y: max(x, y) + _log1p(c, _exp(c, -abs(x - y)))
+            ),
+            "sinh": lambda c, x: c.sinh(x) if abs(x) < 1 else (_exp(c, x) - _exp(c, -x)) / 2,
             "cosh": lambda c, x: (_exp(c, x) + _exp(c, -x)) / 2,
-            "tanh": lambda c, x: c.sign(x) * (1 - 2 / (_exp(c, 2 * abs(x)) + 1)),
+            "tanh": _tanh,
             "sigmoid": lambda c, x: 1 / (1 + _exp(c, -x)),
-            "lgamma": lambda c, x: c.log(abs(c.gamma(x))),
+            "lgamma": _in_twice_the_digits(lambda c, x: c.log(abs(c.gamma(x)))),
             "polygamma": lambda c, n, x: c.psi(int(n), x),
             "exprel_derivative": lambda c, n, x: _moment(c, n, x).real,
             "sinc_derivative": lambda c, n, x: (

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradc.answers.judge.compare import Agreement, compare
+from gradc.answers.judge.compare import Agreement, Measure, compare
 from gradc.answers.problem import read_problem
 from gradc.answers.read.answer import read_answer
 
@@ -65,24 +65,21 @@ def test_numbers_are_judged_to_the_digits_given(
     using = precision()
     extend(known, nodes, {}, using)  # type: ignore[arg-type]
     value, slack = answer.value(known), answer.slack(known)  # type: ignore[arg-type]
-    assert (
-        compare(exact(truth, using), value, slack, answer.digits(), is_symbolic=False) is expected
-    )
+    assert compare(exact(truth, using), value, slack, Measure(answer.digits(), False)) is expected
 
 
 def test_of_an_array_the_worst_entry_counts() -> None:
     truth = np.array([1.0, 2.0, 3.0])
-    assert compare(truth, truth, 0 * truth, 0, is_symbolic=False) is EXACT
-    assert compare(truth, truth + np.eye(3)[2], 0 * truth, 0, is_symbolic=False) is DIFFERENT
+    assert compare(truth, truth, 0 * truth, Measure(0, False)) is EXACT
+    assert compare(truth, truth + np.eye(3)[2], 0 * truth, Measure(0, False)) is DIFFERENT
     assert (
-        compare(truth, truth * [1, np.nan, 1], 0 * truth, 0, is_symbolic=False)
-        is Agreement.UNDEFINED
+        compare(truth, truth * [1, np.nan, 1], 0 * truth, Measure(0, False)) is Agreement.UNDEFINED
     )
 
 
 def test_formulas_are_compared_in_all_their_digits() -> None:
-    assert compare(1.0, 1.0 + 1e-15, 0.0, 0, is_symbolic=True) is DIFFERENT
-    assert compare(1.0, 1.0 + 1e-15, 0.0, 0, is_symbolic=False) is EXACT
+    assert compare(1.0, 1.0 + 1e-15, 0.0, Measure(0, True)) is DIFFERENT
+    assert compare(1.0, 1.0 + 1e-15, 0.0, Measure(0, False)) is EXACT
 
 
 @pytest.mark.parametrize("agreement", Agreement)

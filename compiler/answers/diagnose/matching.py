@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from ...graph.node import Node
 from ...interpret.evaluate import evaluator
 from ...interpret.precise import largest, many_digits, to_float
-from ..judge.compare import OFF, Agreement, compare
-from ..judge.comparison import Comparison, Sheet
+from ..judge.compare import OFF, Agreement, Measure, compare
+from ..judge.comparison import Comparison
+from ..judge.sheet import Sheet
 from ..judge.judge import Judgement
 from ..problem import Problem
 from .candidates import Candidate
@@ -24,6 +25,8 @@ Vector: TypeAlias = NDArray[np.float64] | None
 _CLOSE = 1e-6  # of floats, before many digits decide
 _CONFIRMED = 4  # points
 _TINY = 1e-12
+_SAME = 1e-25  # relative, of values in many digits
+_NOTHING = 1e-55
 
 
 class WrongAnswer:
@@ -109,13 +112,13 @@ class WrongAnswer:
             sheet.give(leaf, value)
         values = sheet.values(nodes)
         is_symbolic = sheet.is_precise and not self._answer.is_number
-        digits = self._answer.digits()
-        scale = largest(at.gradient)
+        nothing = (_NOTHING if is_symbolic else _TINY) * largest(at.gradient)
+        by = Measure(self._answer.digits(), is_symbolic, nothing)
 
         def agrees(node: Node) -> bool:
             value = np.broadcast_to(values[node], np.shape(at.given))
-            found = compare(value, at.given, at.slack, digits, is_symbolic, scale)
-            return found.is_right
+            off = _SAME * abs(at.given) if is_symbolic else 0
+            return compare(value, at.given, at.slack, by, off, nothing).is_right
 
         return [node for node in nodes if agrees(node)]
 

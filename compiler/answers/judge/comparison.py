@@ -1,104 +1,113 @@
-"""One point: what nodes are there, and an answer beside the gradient and beside what follows there.
+"""One point: an answer beside the gradient there, and beside what follows from those before it.
 
 In: the true gradients as nodes, and what follows from the answers before. Out: a `Comparison` an
-answer, asked for from the output back. What students give goes in as values of leaves, in 50
-digits, or as floats where arrays are too large for that.
+answer, asked for from the output back. What students give goes in as values of leaves.
 """
 
-import functools
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ...graph.dimensions import show, value_of
+from ...graph.dimensions import show
 from ...graph.node import Node
-from ...interpret.entries import work
-from ...interpret.evaluate import evaluate
-from ...interpret.precise import Precision, exact, extend, is_finite, largest
+from ...interpret.precise import Precision, is_finite, largest
 from ...lower.answer import Formula
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
-from .compare import Agreement, compare
+from .carry import carried
+from .compare import Agreement, Measure, compare
+from .sheet import Jitter, Sheet
 
-_WORK = 100_000  # operations on numbers up to which a point is worked out in 50 digits
+_NEGLIGIBLE = 1e-12  # beside the other gradients: a number that may stand for 0
+_ROUNDING = 1e3  # units in the last digit by which formulas that are the same may differ
 
 
-class Sheet:
-    """The values of nodes at a point; those of leaves are set with `give`."""
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """How far off values may be: the gradient, what is given, what follows, the formula with truth.
 
-    def __init__(self, problem: Problem, place: Place, using: Precision) -> None:
-        self.place = place
-        self._using = using
-        self.is_precise = work(problem.gradients.values(), place.sizes) <= _WORK
-        self._known: dict[Node, Any] = {}
-        inputs = {node: place.values[str(node.payload)] for node in problem.graph.inputs}
-        for leaf, value in {**inputs, **place.measured}.items():
-            self.give(leaf, value)
+    `floor` is what the gradient would be off by in the arithmetic of floats.
+    """
 
-    def give(self, leaf: Node, value: Any) -> None:
-        """Set the value of a leaf."""
-        self._known[leaf] = exact(value, self._using) if self.is_precise else value
-
-    def values(self, nodes: Iterable[Node]) -> Mapping[Node, Any]:
-        """Return the values of nodes whose leaves have been given."""
-        if self.is_precise:
-            extend(self._known, nodes, self.place.sizes, self._using)
-            return self._known
-        leaves = {str(node.payload): value for node, value in self._known.items()}
-        return evaluate(nodes, leaves, self.place.sizes)
-
-    def value(self, node: Node) -> Any:
-        """Return the value of one node, as an array of its own shape."""
-        return self.stretched(self.values([node])[node], node)
-
-    def stretched(self, value: Any, node: Node) -> Any:
-        """Return a value of a node as an array of its shape."""
-        shape = tuple(value_of(size, self.place.sizes) for size in node.shape)
-        return value if np.shape(value) == shape else np.broadcast_to(value, shape)
+    gradient: Any = 0
+    given: Any = 0
+    follows: Any = 0
+    with_truth: Any = 0
+    floor: Any = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """An answer at a point: the gradient, what is given, and what follows from earlier answers.
 
-    `truth` compares what is given with the gradient, `own` with what follows from the student's
-    earlier answers; `in_truth` compares the formula, with the true gradients put into it, with the
-    gradient. `leaves` has the values of the gradients as the student has them, and `misfit` says
-    what is wrong with the shape; where that is a matter of axes of length 1 alone, the values are
-    compared all the same.
+    `truth` compares what is given with the gradient, `own` with `follows`, which is made of the
+    student's earlier answers and may be off by what was `carried` on of their rounding; `in_truth`
+    compares `with_truth`, the formula with the true gradients put into it, with the gradient.
+    `leaves` has the values of the gradients as the student has them, and `misfit` says what is
+    wrong with the shape; where that is a matter of axes of length 1 alone, the values are compared
+    all the same.
     """
 
     place: Place
     gradient: Any
     given: Any
     slack: Any
-    truth: Agreement
-    own: Agreement
-    in_truth: Agreement
     leaves: Mapping[Node, Any]
-    is_symbolic: bool
+    measure: Measure
+    follows: Any = None
+    with_truth: Any = None
+    carried: Any = 0
+    truth: Agreement = Agreement.DIFFERENT
+    own: Agreement = Agreement.DIFFERENT
+    in_truth: Agreement = Agreement.DIFFERENT
     misfit: str = ""
 
     @property
+    def is_symbolic(self) -> bool:
+        """Whether a formula was worked out, and is compared in all its digits."""
+        return self.measure.is_symbolic
+
+    @property
     def may_cancel(self) -> bool:
-        """Whether a formula differs here, which may be for want of digits."""
-        return self.is_symbolic and not self.misfit and not self.truth.is_right
+        """Whether an answer differs here, which may be for want of digits."""
+        return self.follows is not None and not self.truth.is_right
+
+    def judged(self, noise: Noise) -> "Comparison":
+        """Return the comparison where values are off by so much."""
+
+        def agreement(truth: Any, given: Any, off: Any, before: Any = 0) -> Agreement:
+            return compare(truth, given, self.slack, self.measure, off, noise.floor, before)
+
+        if self.follows is None:
+            return self
+        return replace(
+            self,
+            truth=agreement(self.gradient, self.given, noise.gradient + noise.given),
+            own=agreement(self.follows, self.given, noise.follows + noise.given, self.carried),
+            in_truth=agreement(self.gradient, self.with_truth, noise.gradient + noise.with_truth),
+        )
 
 
 class Bench:
     """One point, on two sheets: with the true gradients, and with those that the student gave."""
 
     def __init__(
-        self, problem: Problem, expected: Mapping[str, Node], place: Place, using: Precision
+        self,
+        problem: Problem,
+        expected: Mapping[str, Node],
+        place: Place,
+        using: Precision,
+        jitter: Jitter | None = None,
     ) -> None:
         self._problem = problem
         self._using = using
         self._expected = expected
-        self._truth = Sheet(problem, place, using)
-        self._own = Sheet(problem, place, using)
+        self._is_jittered = jitter is not None
+        self._truth = Sheet(problem, place, using, jitter)
+        self._own = Sheet(problem, place, using, jitter)
         known = self._truth.values(problem.gradients.values())
         self._gradients = {
             name: self._truth.stretched(known[node], node)
@@ -143,47 +152,48 @@ class Bench:
         misfit = ""
         if np.ndim(given) and np.shape(given) != shape:
             misfit = _misfit(answer, np.shape(given), shape, self._problem)
-        place, wrong = self._own.place, (Agreement.DIFFERENT,) * 3
+        place = self._own.place
+        negligible = _NEGLIGIBLE * max(self._scale, largest(gradient))
+        is_symbolic = self._own.is_precise and not answer.is_number
+        measure = Measure(answer.digits(), is_symbolic, 0 if is_symbolic else negligible)
         if misfit and np.squeeze(given).shape != np.squeeze(gradient).shape:
-            return Comparison(place, gradient, given, slack, *wrong, self._leaves, False, misfit)
+            return Comparison(place, gradient, given, slack, self._leaves, measure, misfit=misfit)
 
         def fitting(value: Any) -> Any:
             return np.broadcast_to(np.reshape(value, shape) if misfit else value, shape)[()]
 
-        given, slack = fitting(given), fitting(slack)
-        is_symbolic = self._own.is_precise and not answer.is_number
-        agreement = functools.partial(
-            compare,
-            digits=answer.digits(),
-            is_symbolic=is_symbolic,
-            scale=self._scale,
-            is_precise=self._own.is_precise,
-        )
         follows = self._own.value(self._expected[answer.name])
-        loose = slack + self._carried(answer, follows) if answer.is_number else slack
-        with_truth = fitting(answer.value(self._truth.values(nodes)))
-        return Comparison(
+        found = Comparison(
             place,
             gradient,
-            given,
-            slack,
-            agreement(gradient, given, slack),
-            agreement(follows, given, loose),
-            agreement(gradient, with_truth, slack),
+            fitting(given),
+            fitting(slack),
             self._leaves,
-            is_symbolic,
-            misfit,
+            measure,
+            follows,
+            fitting(answer.value(self._truth.values(nodes))),
+            self._carried(answer, follows) if answer.is_number else 0,
+            misfit=misfit,
         )
+        if self._is_jittered:
+            return found
+        rounding = _ROUNDING * self._using.context.eps if is_symbolic else 0
+        off = Noise(rounding * abs(found.gradient), 0, rounding * abs(follows))
+        return found.judged(off if self._own.is_precise else replace(off, floor=negligible))
 
     def _carried(self, answer: Answer, follows: Any) -> Any:
         """Return how far what follows may be off, since the numbers before it were rounded."""
-        total = np.zeros_like(follows)
-        for rounded, slack in self._slacks.items():
+        if self._is_jittered or not self._slacks:
+            return 0
+        node = self._expected[answer.name]
+
+        def following(changed: Node, value: Any) -> Any:
             sheet = Sheet(self._problem, self._own.place, self._using)
-            for leaf, value in self._leaves.items():
-                sheet.give(leaf, value + slack if leaf is rounded else value)
-            total = total + abs(sheet.value(self._expected[answer.name]) - follows)
-        return total
+            for leaf, known in self._leaves.items():
+                sheet.give(leaf, value if leaf is changed else known)
+            return sheet.value(node)
+
+        return carried(node, follows, self._leaves, self._slacks, following)
 
     def _keep(self, name: str, comparison: Comparison | None) -> None:
         """Put an answer in the place of the gradient; without one, what follows from the others."""
@@ -196,6 +206,25 @@ class Bench:
         leaf = self._problem.leaves[name]
         self._leaves[leaf] = value
         self._own.give(leaf, value)
+
+
+def noise_of(here: Comparison, moved: Iterable[Comparison | None]) -> Noise | None:
+    """Return how far off a comparison may be, from those in which every rounding was moved.
+
+    None where that cannot be told: where something is not a number then.
+    """
+    found = Noise()
+    for one in moved:
+        if one is None or one.follows is None:
+            return None
+        found = Noise(
+            np.maximum(found.gradient, abs(one.gradient - here.gradient)),
+            np.maximum(found.given, abs(one.given - here.given)),
+            np.maximum(found.follows, abs(one.follows - here.follows)),
+            np.maximum(found.with_truth, abs(one.with_truth - here.with_truth)),
+        )
+    parts = (found.gradient, found.given, found.follows, found.with_truth)
+    return found if all(is_finite(one) for one in parts) else None
 
 
 def _misfit(

@@ -14,11 +14,11 @@ from ...calculus.partials import partial, pull_back
 from ...calculus.reverse import Rule, reverse
 from ...graph.graph import reached
 from ...graph.node import Node
-from ...interpret.precise import many_digits, precision
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
-from .comparison import Bench, Comparison
+from .comparison import Comparison
+from .digits import look
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,13 @@ def judge(
     expected = {name: following.gradient(node) for name, node in problem.graph.wrt.items()}
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
-    settled: set[str] = set()  # answers that are wrong in many digits too
-    few, many = precision(), many_digits()
+    settled: set[str] = set()  # answers that are wrong, however many digits there are
     for place in places:
         skipped = {a.name for a in ordered if a.is_number and is_point_given and not place.is_given}
-        compared = Bench(problem, expected, place, few).comparisons(ordered, skipped)
-        if any(one.may_cancel for name, one in compared.items() if name not in settled):
-            compared = Bench(problem, expected, place, many).comparisons(ordered, skipped)
-            settled.update(name for name, one in compared.items() if one.may_cancel)
-        for name, comparison in compared.items():
-            found[name].append(comparison)
+        for name, one in look(problem, expected, ordered, place, skipped, settled).items():
+            found[name].append(one)
+            if one.may_cancel:
+                settled.add(name)
     return {
         one.name: Judgement(
             one, tuple(found[one.name]), _rests_on(problem, one, expected[one.name], found)

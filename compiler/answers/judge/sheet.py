@@ -1,0 +1,140 @@
+"""The values of nodes at a point, once as they are, and once with every rounding moved.
+
+In: a problem, a point, an arithmetic; values of leaves. Out: values of nodes, in 50 digits, or as
+floats where arrays are too large for that. What differs from one sheet to a `Jitter`ed one is what
+nobody can know from so many digits: the size of the terms that cancelled, times a rounding.
+
+    sigmoid(x) + sigmoid(-x) - 1  at 0.3   ->   1e-66, and with a jitter of 1e-55, some 1e-55
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from ...graph.dimensions import value_of
+from ...graph.node import Node
+from ...graph.operations import having
+from ...interpret.entries import work
+from ...interpret.evaluate import evaluator
+from ...interpret.precise import Precision, exact, extend
+from ..places import Place
+from ..problem import Problem
+
+_WORK = 100_000  # operations on numbers up to which a point is worked out in 50 digits
+_SPARE = 10  # digits by which a rounding is moved further than it goes
+_FLOATS = 1e-14  # the same, of floats
+
+# What picks, compares or cuts has no rounding of its own; sums and products of whole numbers are
+# whole. So neither the side of a kink is changed, nor an exponent that was counted down.
+_EXACT = frozenset(
+    [
+        *"input const size eye mark rule neg abs sign max min floor ceil round where".split(),
+        *"amax amin".split(),
+        *(op for trait in ("comparison", "connective", "view", "moves") for op in having(trait)),
+    ]
+)
+_WHOLE = frozenset(("add", "sub", "mul", "sum", "pow", *having("contraction"), *_EXACT))
+_IRRATIONAL = (3.141592653589793, 2.718281828459045)
+
+
+class Jitter:
+    """Every rounding moved by a random part, of the size of many: what differs is not known.
+
+    With `of_floats` roundings are those of floats, and so are those of the inputs.
+    """
+
+    def __init__(self, seed: int, using: Precision, is_precise: bool, of_floats: bool) -> None:
+        self._random = np.random.default_rng(seed)
+        context = using.context
+        size: Any = context.mpf(10) ** (_SPARE - context.dps)
+        self._size = size if is_precise and not of_floats else _FLOATS
+        self._of_floats = of_floats
+        self._are_whole: dict[Node, bool] = {}
+
+    def leaf(self, leaf: Node, value: Any) -> Any:
+        """Return the value of a leaf: moved where its decimals are those of a float, or no end."""
+        self._are_whole[leaf] = _are_whole(value)
+        if self._are_whole[leaf] or not leaf.op == "input":
+            return value
+        return self._moved(value) if self._of_floats or _is_irrational(value) else value
+
+    def keep(self, node: Node, value: Any) -> Any:
+        """Return the value of a node, moved."""
+        if node.op == "const":
+            self._are_whole[node] = _are_whole(value)
+            return self._moved(value) if _is_irrational(value) else value
+        operands = [self._are_whole.get(one, False) for one in node.operands]
+        whole = node.op in _WHOLE and all(operands)
+        self._are_whole[node] = whole and _are_whole(value)
+        return value if node.op in _EXACT or self._are_whole[node] else self._moved(value)
+
+    def _moved(self, value: Any) -> Any:
+        shape = np.shape(value)
+        signs = self._random.choice((-1.0, 1.0), shape)
+        parts = signs * self._random.uniform(0.5, 1, shape)
+        if np.asarray(value).dtype == object:
+            parts = np.asarray(parts, object)
+        return (
+            (value + value * (self._size * parts))[()]
+            if shape
+            else value * (1 + self._size * float(parts))
+        )
+
+
+def _are_whole(value: Any) -> bool:
+    entries = np.asarray(value)
+    if entries.dtype == object:
+        return all(type(one) is bool or mpmath.isint(one) for one in entries.ravel())
+    return bool(np.all(entries == np.floor(entries)))
+
+
+def _is_irrational(value: Any) -> bool:
+    """Return whether one entry is pi or E, of which no digits are all."""
+    entries = np.abs(np.asarray(value, object).ravel())
+    return any(float(one) in _IRRATIONAL for one in entries if type(one) is not bool)
+
+
+class Sheet:
+    """The values of nodes at a point; those of leaves are set with `give`."""
+
+    def __init__(
+        self, problem: Problem, place: Place, using: Precision, jitter: Jitter | None = None
+    ) -> None:
+        self.place = place
+        self._using = using
+        self._jitter = jitter
+        self.is_precise = is_precise(problem, place)
+        self._known: dict[Node, Any] = {}
+        inputs = {node: place.values[str(node.payload)] for node in problem.graph.inputs}
+        for leaf, value in {**inputs, **place.measured}.items():
+            exactly = exact(value, using) if self.is_precise else value
+            self._known[leaf] = jitter.leaf(leaf, exactly) if jitter else exactly
+
+    def give(self, leaf: Node, value: Any) -> None:
+        """Set the value of a leaf."""
+        self._known[leaf] = exact(value, self._using) if self.is_precise else value
+
+    def values(self, nodes: Iterable[Node]) -> Mapping[Node, Any]:
+        """Return the values of nodes whose leaves have been given."""
+        keep = self._jitter.keep if self._jitter else None
+        if self.is_precise:
+            extend(self._known, nodes, self.place.sizes, self._using, keep)
+            return self._known
+        leaves = {str(node.payload): value for node, value in self._known.items()}
+        return evaluator(nodes)(leaves, sizes=self.place.sizes, keep=keep)
+
+    def value(self, node: Node) -> Any:
+        """Return the value of one node, as an array of its own shape."""
+        return self.stretched(self.values([node])[node], node)
+
+    def stretched(self, value: Any, node: Node) -> Any:
+        """Return a value of a node as an array of its shape."""
+        shape = tuple(value_of(size, self.place.sizes) for size in node.shape)
+        return value if np.shape(value) == shape else np.broadcast_to(value, shape)
+
+
+def is_precise(problem: Problem, place: Place) -> bool:
+    """Return whether a point is worked out in 50 digits."""
+    return work(problem.gradients.values(), place.sizes) <= _WORK
