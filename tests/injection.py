@@ -18,8 +18,8 @@ import gradc
 from gradc.answers.diagnose.breaks import region_of
 from gradc.answers.diagnose.candidates import Candidate, single_candidates
 from gradc.answers.diagnose.diagnose import diagnose
-from gradc.answers.judge.comparison import Sheet
 from gradc.answers.judge.judge import chain_rule, judge
+from gradc.answers.judge.sheet import Sheet
 from gradc.answers.places import Place, sampled_places
 from gradc.answers.problem import Problem, read_problem
 from gradc.answers.read.answer import Answer, read_answer

@@ -19,6 +19,7 @@ from .judge.compare import Agreement
 from .judge.judge import Judgement, judge
 from .judge.labels import judgements_with_labels
 from .places import Place, given_place, places_near, sampled_places
+from .probes import probes
 from .problem import Problem
 from .read.answer import Answer, read_answer
 from .read.spelling import variable_of
@@ -66,11 +67,19 @@ def _places(
         return given
     nodes = _without_leaves(problem, [node for answer in answers for node in answer.nodes()])
     try:
-        return [*given, *sampled_places(problem, answers=nodes)]
+        sampled = sampled_places(problem, answers=nodes)
     except InputError:
         if not given:
             raise
         return [*given, *places_near(problem, given[0])]
+    formulas = {
+        answer.name: answer.entries.node
+        for answer in answers
+        if isinstance(answer.entries, Formula) and not (given and answer.is_number)
+    }
+    whole = dict(zip(formulas, _without_leaves(problem, [*formulas.values()]), strict=True))
+    fitting = {n: one for n, one in whole.items() if one.shape == problem.variable(n).shape}
+    return [*given, *sampled, *probes(problem, fitting, sampled)]
 
 
 def _without_leaves(problem: Problem, nodes: Sequence[Node]) -> list[Node]:

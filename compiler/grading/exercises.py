@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..answers.judge.comparison import Sheet
+from ..answers.judge.sheet import Sheet
 from ..answers.places import given_place, sampled_places
 from ..answers.problem import Problem, read_problem
 from ..answers.say.mistake import EVERYTHING

@@ -198,7 +198,8 @@ def evaluator(roots: Iterable[Node]) -> Evaluator:
 
     It takes the values of inputs by name, floats or arrays; `given`, the values of further nodes,
     whatever their operands; `sizes`, the dimensions of inputs that the roots do not reach; and
-    `keep`, as `interpret` has it. Raises `InputError` for an operation that has neither a spelling here nor a definition.
+    `keep`, as `interpret` has it. Raises `InputError` for an operation that has neither a spelling
+    here nor a definition.
     """
     path = route(roots, TABLE)
     inputs = [node for node in path.nodes if node.op == "input"]

@@ -14,8 +14,8 @@ from ...interpret.evaluate import evaluator
 from ...interpret.precise import largest, many_digits, to_float
 from ..judge.compare import OFF, Agreement, Measure, compare
 from ..judge.comparison import Comparison
-from ..judge.sheet import Sheet
 from ..judge.judge import Judgement
+from ..judge.sheet import Sheet
 from ..problem import Problem
 from .candidates import Candidate
 

@@ -63,7 +63,8 @@ def look(
         ):
             if states.get(name) is not _State.CLEAR:
                 found[name] = one
-                is_clear = name in settled or not one.may_cancel
+                is_nowhere = one.truth is Agreement.UNDEFINED and not place.is_given
+                is_clear = name in settled or is_nowhere or not one.may_cancel
                 states[name] = _State.CLEAR if is_clear else _State.MORE
         wanted = [name for name, state in states.items() if state is not _State.CLEAR]
         if not wanted:
@@ -112,6 +113,8 @@ def _in_doubt(
     """Return what a difference is once the size of roundings is known, and whether it is clear."""
     *others, as_floats = moved
     noise = noise_of(one, others)
+    if one.truth is Agreement.UNDEFINED and is_precise:
+        return one, _State.MORE
     if noise is None:  # on a kink, or at the edge of the domain
         same = Noise(_SAME * abs(one.gradient), 0, _SAME * abs(one.follows))
         return (one.judged(same) if is_precise else one), _State.CLEAR

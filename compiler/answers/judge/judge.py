@@ -17,6 +17,7 @@ from ...graph.node import Node
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
+from .compare import Agreement
 from .comparison import Comparison
 from .digits import look
 
@@ -69,11 +70,15 @@ def judge(
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
     settled: set[str] = set()  # answers that are wrong, however many digits there are
-    for place in places:
+    for place in sorted(places, key=lambda place: place.is_probe):
+        if place.is_probe and len(settled) == len(found):
+            break
         skipped = {a.name for a in ordered if a.is_number and is_point_given and not place.is_given}
+        before = set(settled)
         for name, one in look(problem, expected, ordered, place, skipped, settled).items():
-            found[name].append(one)
-            if one.may_cancel:
+            if not (place.is_probe and name in before):
+                found[name].append(one)
+            if one.may_cancel and one.truth is not Agreement.UNDEFINED:
                 settled.add(name)
     return {
         one.name: Judgement(

@@ -36,6 +36,7 @@ _EXACT = frozenset(
     ]
 )
 _WHOLE = frozenset(("add", "sub", "mul", "sum", "pow", *having("contraction"), *_EXACT))
+_COUNTED = 1e15  # a whole number beneath is exact as a float
 _IRRATIONAL = (3.141592653589793, 2.718281828459045)
 
 
@@ -56,7 +57,7 @@ class Jitter:
     def leaf(self, leaf: Node, value: Any) -> Any:
         """Return the value of a leaf: moved where its decimals are those of a float, or no end."""
         self._are_whole[leaf] = _are_whole(value)
-        if self._are_whole[leaf] or not leaf.op == "input":
+        if self._are_whole[leaf] or leaf.op != "input":
             return value
         return self._moved(value) if self._of_floats or _is_irrational(value) else value
 
@@ -84,10 +85,15 @@ class Jitter:
 
 
 def _are_whole(value: Any) -> bool:
+    """Return whether all entries are whole numbers that no arithmetic rounds, or truth values."""
     entries = np.asarray(value)
     if entries.dtype == object:
-        return all(type(one) is bool or mpmath.isint(one) for one in entries.ravel())
-    return bool(np.all(entries == np.floor(entries)))
+        return all(_is_whole(one) for one in entries.ravel())
+    return bool(np.all((entries == np.floor(entries)) & (abs(entries) < _COUNTED)))
+
+
+def _is_whole(entry: Any) -> bool:
+    return type(entry) is bool or bool(mpmath.isint(entry) and abs(entry) < _COUNTED)
 
 
 def _is_irrational(value: Any) -> bool:

@@ -7,15 +7,16 @@ wrong one a `Counterexample`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from mpmath import nstr
 
 from ...display import numbers
 from ...display.json import jsonable
 from ...interpret.point import Point
-from ...interpret.precise import to_float
+from ...interpret.precise import is_finite, to_float
 from ...verify.sampling import kinks_at
 from ..judge.compare import Agreement
 from ..judge.comparison import Comparison
@@ -29,7 +30,8 @@ _TELLING = 3  # digits of a number that tell one mistake from another
 _COMPARED = 4  # entries that are shown whole where two arrays differ
 _WIDTH = 72
 _FEW = 5  # inputs of a point that anybody can put in
-_DIGITS = (4, 6, 8, 12, 17)  # in which two values are shown: the fewest in which they differ
+_DIGITS = (4, 6, 8, 12, 16)  # in which two values are shown: the fewest in which they differ
+_EIGHT = 8
 
 
 def kink_at(problem: Problem, place: Place) -> str:
@@ -96,12 +98,14 @@ def _relative_error(defined: Sequence[Comparison]) -> str:
 class Counterexample:
     """A point at which an answer differs from the gradient: the inputs, and both values there.
 
+    `difference` has the entry at which they differ, "" for all, and both values as they are shown.
     `is_given` tells the point of the exercise, `is_telling` that the value there is the answer.
     """
 
     point: Mapping[str, Any]
     expected: Any
     given: Any
+    difference: tuple[str, str, str]
     is_given: bool
     is_telling: bool
 
@@ -117,8 +121,8 @@ class Counterexample:
         return shown(self.expected)
 
     def __str__(self) -> str:
-        where, expected, given = _first_difference(self.expected, self.given)
-        both = f"{where}expected {{}}, not {{}}".format(*_apart(expected, given))
+        where, expected, given = self.difference
+        both = f"{where}expected {expected}, not {given}"
         if self.is_given:
             return both
         return f"at {_point_text(self.point)}{', ' if where else ': '}{both}"
@@ -142,6 +146,7 @@ def counterexample(comparisons: Sequence[Comparison]) -> Counterexample:
         chosen.place.values,
         to_float(chosen.gradient),
         to_float(chosen.given),
+        _difference(chosen.gradient, chosen.given),
         chosen.place.is_given,
         chosen.place.is_given or len(truths) == 1,
     )
@@ -152,33 +157,51 @@ def shown(value: Any) -> str:
     return numbers.shown(value, numbers.ANSWER)
 
 
-def _apart(expected: Any, given: Any) -> tuple[str, str]:
-    """Return two values in so many digits that they differ where they are read."""
-    for digits in _DIGITS:
-        style = replace(numbers.ANSWER, digits=digits)
-        both = numbers.shown(expected, style), numbers.shown(given, style)
-        if both[0] != both[1]:
-            break
-    return both
-
-
 def _point_text(values: Mapping[str, Any]) -> str:
     """Return a point on one line, as far as it fits; one of arrays is left to --json."""
     if any(np.ndim(value) for value in values.values()):
         return "a sampled point"
     parts: list[str] = []
     for name, value in values.items():
-        parts.append(f"{name}={shown(value)}")
+        parts.append(f"{name}={value + 0.0:.12g}")
         if len(", ".join(parts)) > _WIDTH:
             return ", ".join([*parts[:-1], "..."]) if parts[:-1] else "a point that --json shows"
     return ", ".join(parts)
 
 
-def _first_difference(expected: Any, given: Any) -> tuple[str, Any, Any]:
-    """Return the entry of large arrays at which they differ, and both values there."""
-    if np.size(expected) <= _COMPARED or np.shape(expected) != np.shape(given):
-        return "", expected, given
-    gaps = np.abs(np.asarray(expected) - np.asarray(given))
-    index = np.unravel_index(np.argmax(np.nan_to_num(gaps, nan=np.inf)), gaps.shape)
+def _difference(expected: Any, given: Any) -> tuple[str, str, str]:
+    """Return the entry of arrays at which they differ most, and both values as they are shown.
+
+    Small arrays are shown whole, where that tells them apart.
+    """
+    both = shown(to_float(expected)), shown(to_float(given))
+    is_whole = np.ndim(expected) and np.size(expected) <= _COMPARED and both[0] != both[1]
+    if is_whole or np.shape(expected) != np.shape(given):
+        return "", *both
+    if not np.ndim(expected):
+        return "", *told_apart(expected, given)
+    gaps = [
+        abs(one - other) for one, other in zip(np.ravel(expected), np.ravel(given), strict=True)
+    ]
+    most = max(range(len(gaps)), key=lambda i: (not is_finite(gaps[i]), gaps[i]))
+    index = np.unravel_index(most, np.shape(expected))
     where = ", ".join(str(int(i)) for i in index)
-    return f"entry [{where}]: ", expected[index], given[index]
+    return f"entry [{where}]: ", *told_apart(np.ravel(expected)[most], np.ravel(given)[most])
+
+
+def told_apart(expected: Any, given: Any) -> tuple[str, str]:
+    """Return two numbers, in digits enough to be seen to differ; or one, and how far off it is."""
+    for digits in _DIGITS:
+        both = _digits(expected, digits), _digits(given, digits)
+        if both[0] != both[1]:
+            return both
+    same = _digits(expected, _EIGHT)
+    sign = "+" if given > expected else "-"
+    return same, f"{same} {sign} {_digits(abs(given - expected), 3)}"
+
+
+def _digits(number: Any, digits: int) -> str:
+    """Return a number to so many digits, also where it is too small or too large for a float."""
+    as_float = float(number)
+    is_beyond = is_finite(number) and (not np.isfinite(as_float) or (number != 0 and not as_float))
+    return str(nstr(number, digits)) if is_beyond else f"{as_float + 0.0:.{digits}g}"
