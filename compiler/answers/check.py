@@ -8,16 +8,18 @@ the one before it is wrong may follow from that; then nothing new is wrong with 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..errors import GradcError, InputError
 from ..graph.graph import order, same
 from ..graph.node import Node
 from ..lower.answer import Formula
+from .diagnose.candidates import Candidate
 from .diagnose.diagnose import diagnose, is_partial
 from .judge.compare import Agreement
+from .judge.granted import Measured, judgements_where_granted, where_defined
 from .judge.judge import Judgement, judge
-from .judge.labels import judgements_with_labels
 from .places import Place, given_place, places_near, sampled_places
 from .probes import probes
 from .problem import Problem
@@ -99,20 +101,24 @@ def unjudged(
 
 
 def verdicts(
-    problem: Problem, answers: Sequence[Answer | Verdict], places: Sequence[Place]
+    problem: Problem,
+    answers: Sequence[Answer | Verdict],
+    places: Sequence[Place],
+    measured: Measured | None = None,
 ) -> Verdicts:
     """Return the verdicts on answers that have been read, at these points.
 
-    Those on answers that could not be read are among them, and stay where they are.
+    Those on answers that could not be read are among them, and stay where they are. `measured`
+    gives other points what somebody's code returns there, where answers are values of that.
     """
     judgements = judge(problem, [one for one in answers if isinstance(one, Answer)], places)
     judged: dict[str, Verdict] = {}
     for name in judgements:  # from the output back
-        judged[name] = _verdict(problem, judgements, name, judged)
+        judged[name] = _verdict(problem, judgements, name, judged, measured)
     found = [one if isinstance(one, Verdict) else judged[one.name] for one in answers]
     inputs = {str(node.payload) for node in problem.graph.inputs}
     is_chain = any(one.name not in inputs for one in answers)
-    return Verdicts(tuple(found), problem.backward if is_chain else ())
+    return Verdicts(_said_once(found), problem.backward if is_chain else ())
 
 
 def _verdict(
@@ -120,18 +126,19 @@ def _verdict(
     judgements: Mapping[str, Judgement],
     name: str,
     before: Mapping[str, Verdict],
+    measured: Measured | None,
 ) -> Verdict:
     judgement = judgements[name]
     answer, comparisons = judgement.answer, judgement.comparisons
     here = [one for one in comparisons if one.place.is_given]
     defined = [one for one in comparisons if one.truth is not Agreement.UNDEFINED]
-    said = problem.symbol(name)
+    symbol = problem.symbol(name)
     if not defined:
-        undefined = f"{said} is undefined at the point given"
+        undefined = f"{symbol} is undefined at the point given"
         nowhere = "this is not a number, wherever it is tried"
         return unjudged(problem, name, answer.written, nowhere if comparisons else undefined)
     if judgement.misfit:
-        return _wrong(problem, judgements, name, judgement.misfit)
+        return _wrong(problem, judgements, name, judgement.misfit, measured)
     follows = all(one.own.is_right for one in defined) or all(
         one.in_truth.is_right for one in defined
     )
@@ -139,6 +146,9 @@ def _verdict(
     is_right = all(one.truth.is_right for one in defined) or (follows and all_before_right)
     only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
     if is_right or only_here:
+        granted = where_defined(problem, comparisons)
+        if granted is not None:
+            return _right(problem, answer, granted.words, granted.once)
         return _right(problem, answer, note(judgement, defined, is_right))
     elsewhere = [one for one in defined if not one.place.is_given]
     if here and elsewhere and all(one.truth.is_right for one in elsewhere):
@@ -147,26 +157,35 @@ def _verdict(
             return _right(problem, answer, f"right but for the point given, which is {kink}")
     if follows:
         example = counterexample(defined)
-        return Verdict(name, answer.written, said, follows=True, counterexample=example)
-    return _wrong(problem, judgements, name, hesitation(problem, judgement, defined))
+        return Verdict(name, answer.written, symbol, follows=True, counterexample=example)
+    doubts = hesitation(problem, judgement, defined)
+    return _wrong(problem, judgements, name, doubts, measured)
 
 
-def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, said: str) -> Verdict:
-    """Return the verdict on a wrong answer, explained; or on one that is right for labels."""
+def _wrong(
+    problem: Problem,
+    judgements: Mapping[str, Judgement],
+    name: str,
+    said: str,
+    measured: Measured | None,
+) -> Verdict:
+    """Return the verdict on a wrong answer, explained; or on one that is right where granted."""
     judgement = judgements[name]
     answered = list(judgements)
-    is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
-    candidates = [] if is_vague else diagnose(problem, judgement, answered)
-    if not candidates and not judgement.answer.is_number and not judgement.misfit:
+    is_open = measured is not None or not judgement.answer.is_number
+    elsewhere: list[Judgement] = []
+    if is_open and not judgement.misfit:
         answers = [one.answer for one in judgements.values()]
         places = [one.place for one in judgement.comparisons]
-        for where, there in judgements_with_labels(problem, answers, name, places):
+        conditions = judgements_where_granted(problem, answers, name, places, measured)
+        for granted, there in conditions:
             if all(one.truth.is_right for one in there.comparisons):
-                words = f"right {where}, as one-hot labels do; in general their sum stands in it"
-                return _right(problem, judgement.answer, words)
-            candidates = diagnose(problem, there, answered)
-            if candidates:
-                break
+                return _right(problem, judgement.answer, granted.words, granted.once)
+            elsewhere.append(there)
+    is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
+    candidates: Sequence[Candidate] = []
+    for where in [] if is_vague else [judgement, *elsewhere]:
+        candidates = candidates or diagnose(problem, where, answered)
     if not candidates and is_partial(problem, name):
         part = "the program is large: mistakes were looked for in the part next to the output"
         said = f"{said}\n{part}".strip()
@@ -185,6 +204,15 @@ def _wrong(problem: Problem, judgements: Mapping[str, Judgement], name: str, sai
     )
 
 
-def _right(problem: Problem, answer: Answer, said: str) -> Verdict:
+def _said_once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Return the verdicts with what is granted to several of them said of the first alone."""
+    found: list[Verdict] = []
+    for one in verdicts:
+        is_said = one.is_granted and any(other.note == one.note for other in found)
+        found.append(replace(one, note="") if is_said else one)
+    return tuple(found)
+
+
+def _right(problem: Problem, answer: Answer, said: str, is_granted: bool = False) -> Verdict:
     about = problem.symbol(answer.name)
-    return Verdict(answer.name, answer.written, about, correct=True, follows=True, note=said)
+    return Verdict(answer.name, answer.written, about, True, True, said, is_granted=is_granted)

@@ -2,7 +2,8 @@
 
 In: a program, `answers.py:backward`, a point or none. Out: `Verdicts`, as for answers in words. The
 file is run with a time limit; what it returns, a dict, a tuple in the order of `wrt` or a
-NamedTuple, is compared to 1e-5, with the gradient and with what broken rules give.
+NamedTuple, with the value of the program before it or without, is compared to 1e-5, with the
+gradient and with what broken rules give.
 
     def backward(x, w): return {"w": 2*x}      for   L = x^2*w
 """
@@ -10,28 +11,28 @@ NamedTuple, is compared to 1e-5, with the gradient and with what broken rules gi
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from keyword import iskeyword
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
-
 from ..display.json import jsonable
-from ..errors import GradcError, InputError
-from ..graph.members import member
+from ..display.numbers import ANSWER, shown
+from ..errors import InputError
 from ..graph.node import make
+from ..interpret.evaluate import evaluate
 from ..interpret.values import grouped
 from .check import unjudged, verdicts
 from .places import Place, given_place, sampled_places
 from .problem import Problem
 from .read.answer import Answer, measured
-from .read.spelling import variable_of
+from .read.returned import Returned, read_returned
 from .say.verdict import Verdict, Verdicts
 
 _PLACES = 4
+_RIGHT = 1e-5  # relative: of the value that is returned before the gradients
 
 
 def check_code(
@@ -53,26 +54,48 @@ def check_code(
         hint = "name a function of a file: --code answers.py:backward"
         raise InputError(f"--code takes FILE:FUNCTION, not {code}", None, hint)
     places = sampled_places(problem, _PLACES) if at is None else [given_place(problem, at)]
-    calls = [_call(place) for place in places]
-    results = run(Path(path), function, calls, seconds)
     inputs = [str(node.payload) for node in problem.graph.inputs]
     order = list(wrt if wrt is not None else problem.program.parameters or inputs)
-    gradients = [_by_name(problem, result, order, function) for result in results]
-    names = list(gradients[0])
-    if any(list(one) != names for one in gradients):
+
+    def returned(places: Sequence[Place]) -> list[Returned]:
+        results = run(Path(path), function, [_call(place) for place in places], seconds)
+        return [read_returned(problem, result, order, function) for result in results]
+
+    found = returned(places)
+    names = list(found[0].gradients)
+    if any(list(one.gradients) != names for one in found):
         raise InputError(f"{function} does not return the same gradients at every call")
     leaves = {
         name: make("input", payload=f"{function} {name}", shape=problem.variable(name).shape)
         for name in names
     }
-    here = [
-        replace(place, measured={leaves[name]: gradient[name] for name in names})
-        for place, gradient in zip(places, gradients, strict=True)
-    ]
+
+    def with_gradients(places: Sequence[Place], found: Sequence[Returned]) -> list[Place]:
+        return [
+            replace(place, measured={leaves[name]: one.gradients[name] for name in names})
+            for place, one in zip(places, found, strict=True)
+        ]
+
     call, said = f"{function}(...)", f"{function} does not return it"
-    answers: list[Answer | Verdict] = [measured(name, call, leaves[name]) for name in names]
+    answers: list[Answer | Verdict] = [*_of_the_value(problem, places, found, call)]
+    answers += [measured(name, call, leaves[name]) for name in names]
     answers += [unjudged(problem, name, call, said) for name in order if name not in names]
-    return verdicts(problem, answers, here)
+    here = with_gradients(places, found)
+    return verdicts(problem, answers, here, lambda others: with_gradients(others, returned(others)))
+
+
+def _of_the_value(
+    problem: Problem, places: Sequence[Place], found: Sequence[Returned], call: str
+) -> Iterator[Verdict]:
+    """Yield that the value that a function returns before the gradients is not the program's."""
+    for place, one in zip(places, found, strict=True):
+        if one.value is not None:
+            value = float(evaluate([problem.result], place.values, place.sizes)[problem.result])
+            if abs(one.value - value) > _RIGHT * max(abs(value), abs(one.value)):
+                returned, expected = shown(one.value, ANSWER), shown(value, ANSWER)
+                said = f"the value returned first is {returned}, and that of the program {expected}"
+                yield Verdict(problem.output, call, problem.output, note=said)
+                return
 
 
 def run(path: Path, function: str, calls: Sequence[Mapping[str, Any]], seconds: float) -> list[Any]:
@@ -118,37 +141,3 @@ def _call(place: Place) -> dict[str, Any]:
     """Return the named arguments of a call; a keyword of Python's has an underscore after it."""
     arguments = grouped(place.values).items()
     return {f"{n}_" if iskeyword(n) else n: jsonable(value) for n, value in arguments}
-
-
-def _by_name(
-    problem: Problem, returned: Any, order: Sequence[str], function: str
-) -> dict[str, Any]:
-    """Return the gradients that a function returned, by the names of the program."""
-    if isinstance(returned, list):
-        if len(returned) != len(order):
-            raise InputError(
-                f"{function} returned {len(returned)} gradients for the {len(order)} variables "
-                f"{', '.join(order)}",
-                None,
-                "return a dict by name, or name the variables with --wrt",
-            )
-        returned = dict(zip(order, returned, strict=True))
-    flat: dict[str, Any] = {}
-    for name, value in returned.items():
-        if isinstance(value, dict):
-            flat.update({member(name, int(index)): entry for index, entry in value.items()})
-        else:
-            flat[name] = value
-    try:
-        names = {variable_of(problem, name): value for name, value in flat.items()}
-    except GradcError as error:
-        raise InputError(f"{function} returned a gradient for another name: {error.message}",
-                         None, error.hint) from None  # fmt: skip
-    return {name: _numbers(value, name, function) for name, value in names.items()}
-
-
-def _numbers(value: Any, name: str, function: str) -> Any:
-    array = np.asarray(value, float)
-    if not np.isfinite(array).all():
-        raise InputError(f"{function} returned a gradient with inf or nan in it, for {name}")
-    return array if array.ndim else float(array)

@@ -76,19 +76,19 @@ def places_near(problem: Problem, given: Place) -> list[Place]:
         {name: v * random.uniform(*_AROUND, np.shape(v)) for name, v in given.values.items()}
         for _ in range(_POINTS)
     ]
-    inside = [values for values in around if _is_inside(problem, values, given.sizes)]
+    inside = [values for values in around if is_inside(problem, values, given.sizes)]
     return [_place(problem, values) for values in inside]
 
 
 def _place(problem: Problem, values: Mapping[str, Any]) -> Place:
     sizes = sizes_at(problem.graph, values)
     short = {name: np.round(value, 2) for name, value in values.items()}
-    chosen = short if _is_inside(problem, short, sizes) else values
+    chosen = short if is_inside(problem, short, sizes) else values
     plain = {name: v if np.ndim(v) else float(v) for name, v in chosen.items()}
     return Place(plain, sizes, False)
 
 
-def _is_inside(problem: Problem, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:
+def is_inside(problem: Problem, values: Mapping[str, Any], sizes: Mapping[str, int]) -> bool:
     """Return whether the value and all gradients are finite at a point, as floats.
 
     And whether the inputs are what they are declared to be.

@@ -75,8 +75,20 @@ def _plain(returned: Any) -> Any:
     if isinstance(returned, dict):
         return {str(name): _listed(value) for name, value in returned.items()}
     if isinstance(returned, tuple | list):
-        return [_listed(value) for value in returned]
+        return [_part(value) for value in returned]
     return [_listed(returned)]
+
+
+def _part(value: Any) -> Any:
+    """Return one of several values: a gradient, or a dict or a sequence that holds gradients."""
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    try:
+        return _listed(value)
+    except _UnusableError:
+        if not isinstance(value, tuple | list):
+            raise
+        return [_listed(one) for one in value]
 
 
 def _listed(value: Any) -> Any:

@@ -110,9 +110,9 @@ def _entry(
     if given == 0:
         is_small = gap <= slack and loose <= max(_NULL, _BESIDE * beside)
         return Agreement.ROUNDED if is_small else Agreement.DIFFERENT
-    if gap > OFF * slack * (1 + _NUMERIC):
-        return Agreement.DIFFERENT
     if gap > slack * (1 + _NUMERIC):
+        if whole > OFF * slack * (1 + _NUMERIC):
+            return Agreement.DIFFERENT
         rounds = abs(truth / (2 * slack) - round(truth / (2 * slack))) > _NUMERIC
         may_be = rounds and not by.is_symbolic and by.digits >= _DIGITS
         return Agreement.OFF_BY_ONE if may_be and _tells(whole, truth) else Agreement.DIFFERENT

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.dimensions import show
+from ...graph.graph import reached
 from ...graph.node import Node
 from ...interpret.precise import Precision, is_finite, largest
 from ...lower.answer import Formula
@@ -46,6 +47,7 @@ class Comparison:
     `truth` compares what is given with the gradient, `own` with `follows`, which is made of the
     student's earlier answers and may be off by what was `carried` on of their rounding; `in_truth`
     compares `with_truth`, the formula with the true gradients put into it, with the gradient.
+    `after_rounding` holds where it is made of numbers before it that were rounded.
     `leaves` has the values of the gradients as the student has them, and `misfit` says what is
     wrong with the shape; where that is a matter of axes of length 1 alone, the values are compared
     all the same.
@@ -60,6 +62,7 @@ class Comparison:
     follows: Any = None
     with_truth: Any = None
     carried: Any = 0
+    after_rounding: bool = False
     truth: Agreement = Agreement.DIFFERENT
     own: Agreement = Agreement.DIFFERENT
     in_truth: Agreement = Agreement.DIFFERENT
@@ -173,6 +176,7 @@ class Bench:
             follows,
             fitting(answer.value(self._truth.values(nodes))),
             self._carried(answer, follows) if answer.is_number else 0,
+            not self._slacks.keys().isdisjoint(reached([self._expected[answer.name], *nodes])),
             misfit=misfit,
         )
         if self._is_jittered:

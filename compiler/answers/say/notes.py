@@ -50,7 +50,9 @@ def note(judgement: Judgement, defined: Sequence[Comparison], is_general: bool) 
         exact = shown(to_float(defined[0].gradient))
         notes.append(f"one off in the last digit: rounding; it is {exact}")
     elif worst < Agreement.OFF_BY_ONE:
-        notes.append("the last digits are those of rounded numbers before it")
+        is_rounded = any(one.after_rounding for one in defined)
+        last = "the last digits are those of rounded numbers before it"
+        notes.append(last if is_rounded else "right where the lines before it are")
     elif worst is Agreement.ROUNDED and not judgement.answer.is_number:
         notes.append("right to the digits given")
     missing = [one for one in judgement.comparisons if one.truth is Agreement.UNDEFINED]

@@ -20,7 +20,8 @@ class Verdict:
     `correct` is against the true gradient, `follows` given the student's own answers before it.
     `error` says why an answer could not be judged, and `failed` that gradc failed on it; `note` is
     what there is to say of a right one: rounding, a smaller domain. `right` is the gradient in its
-    shortest form, in the language of the answer, `right_note` what it holds under.
+    shortest form, in the language of the answer, `right_note` what it holds under. With
+    `is_granted` the note need not be repeated.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Verdict:
     right: str = ""
     right_note: str = ""
     failed: bool = False
+    is_granted: bool = False
 
     @property
     def status(self) -> str:

@@ -1,0 +1,160 @@
+"""What textbooks take for granted: labels that sum to 1, parameters that are positive.
+
+In: an answer that is wrong in general. Out: its judgement where that is granted, and the words for
+it. Of softmax with cross-entropy p - y is right where the labels, what the logarithm is weighed
+with, sum to 1; p*sum(y) - y is everywhere. Of sqrt(L/g) so is 1/(2*sqrt(L*g)) where both are
+positive, as what stands under a root by itself is in a book.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...graph.graph import order
+from ...graph.node import Node, number_of, unmarked
+from ..places import Place, is_inside
+from ..problem import Problem
+from ..read.answer import Answer
+from .compare import Agreement
+from .comparison import Comparison
+from .judge import Judgement, judge
+from .labels import labels
+
+# What gives places what somebody's code returns there.
+Measured = Callable[[Sequence[Place]], Sequence[Place]]
+
+_LEAST = 0.1  # of an entry, before all of them are divided by their sum
+_DECIMALS = 3
+_UNDER = ("sqrt", "log", "log2", "log10", "log1p")
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A condition: what is said of an answer that is right under it, and points as it has them.
+
+    A point that cannot be so is None. `once` holds for what need not be said of every answer.
+    """
+
+    words: str
+    at: Callable[[Place], Place | None]
+    once: bool = False
+
+
+def judgements_where_granted(
+    problem: Problem,
+    answers: Sequence[Answer],
+    name: str,
+    places: Sequence[Place],
+    measured: Measured | None = None,
+) -> Iterator[tuple[Granted, Judgement]]:
+    """Yield the judgements of an answer under what may be taken for granted.
+
+    Answers that are values of somebody's code are `measured` anew.
+    """
+    for granted in (*_labels(problem, name), *_positive(problem)):
+        there = [(place, granted.at(place)) for place in places]
+        if any(place.is_given and changed is None for place, changed in there):
+            continue
+        chosen: Sequence[Place] = [changed for _, changed in there if changed is not None]
+        if measured is not None:
+            chosen = measured(chosen)
+        found = judge(problem, answers, chosen)[name]
+        if found.comparisons:
+            yield granted, found
+
+
+def where_defined(problem: Problem, comparisons: Sequence[Comparison]) -> Granted | None:
+    """Return what is granted where an answer that is right is not defined otherwise."""
+    missing = [one.place for one in comparisons if one.truth is Agreement.UNDEFINED]
+    for granted in _positive(problem) if missing else ():
+        if all(granted.at(place) is not place for place in missing):
+            return granted
+    return None
+
+
+# ---- labels that sum to 1 -----------------------------------------------------------------------
+
+
+def _labels(problem: Problem, name: str) -> Iterator[Granted]:
+    for label, axis, where in labels(problem):
+        if label.payload != name:
+            words = f"right {where}, as one-hot labels do; in general their sum stands in it"
+            yield Granted(words, partial(_with_sum, label=str(label.payload), axis=axis))
+
+
+def _with_sum(place: Place, label: str, axis: int) -> Place:
+    """Return the point with labels that sum to 1 along an axis, exactly so as decimals.
+
+    The point of an exercise is what it is.
+    """
+    if place.is_given:
+        return place
+    value = np.moveaxis(np.abs(place.values[label]) + _LEAST, axis, 0)
+    scaled: Any = np.round(value / value.sum(axis=0), _DECIMALS)
+    scaled[-1] = np.round(1 - scaled[:-1].sum(axis=0), _DECIMALS)
+    return replace(place, values={**place.values, label: np.moveaxis(scaled, 0, axis)})
+
+
+# ---- parameters that are positive ---------------------------------------------------------------
+
+
+def _positive(problem: Problem) -> Iterator[Granted]:
+    names = _implied(problem)
+    if names:
+        which = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} positive"
+        words = f"right where {which}, which is taken for granted"
+        yield Granted(words, partial(_made_positive, problem=problem, names=names), once=True)
+
+
+def _implied(problem: Problem) -> list[str]:
+    """Return the inputs that stand by themselves, or as factors, where only what is positive may.
+
+    That is under a root or a logarithm, in a power that is no whole number, or as the bound of an
+    absolute value.
+    """
+    found: dict[str, None] = {}
+    for node in order(problem.graph.outputs.values()):
+        if node.op in _UNDER or (node.op == "pow" and _is_broken(node.operands[1])):
+            found |= dict.fromkeys(_factors(node.operands[0]))
+        for below, above in (("lt", "gt"), ("le", "ge")):
+            if node.op in (below, above):
+                size, bound = node.operands if node.op == below else node.operands[::-1]
+                if unmarked(size).op == "abs" and unmarked(bound).op == "input":
+                    found[str(unmarked(bound).payload)] = None
+    declared = {str(node.payload) for node, i in problem.graph.assumptions.items() if i.low >= 0}
+    return [name for name in found if name not in declared]
+
+
+def _is_broken(exponent: Node) -> bool:
+    exponent = unmarked(exponent)
+    return exponent.op != "const" or not float(number_of(exponent)).is_integer()
+
+
+def _factors(node: Node) -> Iterator[str]:
+    """Yield the inputs that are factors of a product or of a quotient, in an odd power."""
+    stack = [node]
+    while stack:
+        one = unmarked(stack.pop())
+        if one.op == "input":
+            yield str(one.payload)
+        elif one.op in ("mul", "div"):
+            stack += reversed(one.operands)
+        elif (
+            one.op == "pow"
+            and one.operands[1].op == "const"
+            and number_of(one.operands[1]) % 2 == 1
+        ):
+            stack.append(one.operands[0])
+
+
+def _made_positive(place: Place, problem: Problem, names: Sequence[str]) -> Place | None:
+    values = {n: np.abs(v)[()] if n in names else v for n, v in place.values.items()}
+    if all(np.array_equal(values[name], place.values[name]) for name in names):
+        return place
+    plain = {n: v if np.ndim(v) else float(v) for n, v in values.items()}
+    if place.is_given or not is_inside(problem, plain, place.sizes):
+        return None
+    return replace(place, values=plain)
