@@ -20,6 +20,7 @@ from .diagnose.diagnose import diagnose, is_partial
 from .judge.compare import Agreement
 from .judge.granted import Measured, judgements_where_granted, where_defined
 from .judge.judge import Judgement, judge
+from .judge.put_in import numbers_put_in
 from .places import Place, given_place, places_near, sampled_places
 from .probes import probes
 from .problem import Problem
@@ -69,7 +70,9 @@ def _places(
         return given
     nodes = _without_leaves(problem, [node for answer in answers for node in answer.nodes()])
     try:
-        sampled = sampled_places(problem, answers=nodes)
+        are_listed = any(not isinstance(answer.entries, Formula) for answer in answers)
+        fixed = given[0].sizes if given and are_listed else None
+        sampled = sampled_places(problem, answers=nodes, fixed=fixed)
     except InputError:
         if not given:
             raise
@@ -144,12 +147,17 @@ def _verdict(
     )
     all_before_right = all(before[other].correct for other in judgement.rests_on)
     is_right = all(one.truth.is_right for one in defined) or (follows and all_before_right)
-    only_here = bool(here) and here[0].truth.is_right and answer.has_decimals()
-    if is_right or only_here:
+    if is_right:
         granted = where_defined(problem, comparisons)
         if granted is not None:
             return _right(problem, answer, granted.words, granted.once)
         return _right(problem, answer, note(judgement, defined, is_right))
+    if here and here[0].truth.is_right and not answer.is_number:
+        answers = [one.answer for one in judgements.values()]
+        places = [one.place for one in comparisons]
+        meant = numbers_put_in(problem, answers, name, places)
+        if meant is not None:
+            return _right(problem, answer, f"right, with numbers put in: {meant}")
     elsewhere = [one for one in defined if not one.place.is_given]
     if here and elsewhere and all(one.truth.is_right for one in elsewhere):
         kink = kink_at(problem, here[0].place)

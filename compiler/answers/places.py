@@ -49,19 +49,22 @@ def given_place(problem: Problem, values: Mapping[str, Any]) -> Place:
 
 
 def sampled_places(
-    problem: Problem, count: int | None = None, answers: Sequence[Node] = ()
+    problem: Problem,
+    count: int | None = None,
+    answers: Sequence[Node] = (),
+    fixed: Mapping[str, int] | None = None,
 ) -> list[Place]:
     """Return points inside the domain, the same at every run; of two decimals where that will do.
 
     Without a `count` there is one on each side of the kinks of the program and the answers too.
-    Raises `InputError` where none can be found.
+    The sizes of dimensions may be `fixed`. Raises `InputError` where none can be found.
     """
     graph = problem.graph
     wanted = count or (_POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS)
-    sizes = choose_sizes(graph, _SIZES[0])
+    sizes = dict(fixed) if fixed else choose_sizes(graph, _SIZES[0])
     points = [one.point for one in sample(graph, _SEED, wanted, sizes)]
     if any(node.shape for node in graph.inputs):
-        larger = choose_sizes(graph, _SIZES[1], step=2)
+        larger = dict(fixed) if fixed else choose_sizes(graph, _SIZES[1], step=2)
         others = sample(graph, _SEED + 1, wanted - wanted // 2, larger)
         points[wanted // 2 :] = [one.point for one in others]
     if count is None:

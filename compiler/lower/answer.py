@@ -66,10 +66,14 @@ def lower_answer(tree: Branch, scope: Scope, bare: Mapping[Node, Node]) -> Any:
         node = lower_expression(tree, scope)
         return as_number(without_marks([node], known=bare)[node])
 
-    return _entries(_one_expression(tree, scope), scope, lowered)
+    def formula(tree: Branch) -> Formula:
+        return Formula(lowered(tree), tuple(_literals(tree, lowered)))
+
+    return entries(one_expression(tree, scope), scope, formula)
 
 
-def _one_expression(tree: Branch, scope: Scope) -> Branch:
+def one_expression(tree: Branch, scope: Scope) -> Branch:
+    """Return the one expression that an answer is; raises `ParseError` for anything else."""
     statements = trees(tree)
     if not statements:
         raise ParseError("the answer is empty", None, "write a number or an expression")
@@ -79,18 +83,22 @@ def _one_expression(tree: Branch, scope: Scope) -> Branch:
     return trees(first)[0]
 
 
-def _entries(tree: Branch, scope: Scope, lowered: Lowered, depth: int = 0) -> Any:
+def entries(tree: Branch, scope: Scope, made: Callable[[Branch], Any], depth: int = 0) -> Any:
+    """Return what is made of an expression, or an object array of that for one of an array.
+
+    What is made has a `node`. Raises `ShapeError` for rows that do not fit.
+    """
     tree = _without_maker(tree)
     if tree.data not in ("list", "tuple"):
-        return Formula(lowered(tree), tuple(_literals(tree, lowered)))
+        return made(tree)
     parts = trees(tree)
     if not parts or depth == _DIMENSIONS:
         raise ShapeError("this array has no entries", scope.where(tree))
-    rows = [_entries(child, scope, lowered, depth + 1) for child in parts]
+    rows = [entries(child, scope, made, depth + 1) for child in parts]
     if len({np.shape(row) for row in rows}) > 1:
         raise ShapeError("the rows of this array are not of one length", scope.where(tree))
     for row, child in zip(rows, parts, strict=True):
-        if isinstance(row, Formula) and row.node.shape:
+        if not isinstance(row, np.ndarray) and row.node.shape:
             raise ShapeError("the entries of an array are numbers", scope.where(child))
     found = np.empty((len(rows), *np.shape(rows[0])), object)
     for index, row in enumerate(rows):

@@ -27,6 +27,7 @@ from ...graph.members import flat_name, parts
 from ...graph.node import Node
 from ...limits import Limits
 from ...lower.answer import lower_answer
+from ...lower.pattern import lower_patterns
 from ...lower.scope import Scope
 from ...syntax.paper.context import Known
 from ...syntax.parser import parse
@@ -44,11 +45,20 @@ def read_entries(problem: Problem, text: str) -> Any:
     Of the errors in two languages it is the first, unless there is a tree in the second alone, or
     a product of arrays, which LaTeX says in its own notation: d_a (1 - a).
     """
+    return _read(problem, text, lower_answer)
+
+
+def read_patterns(problem: Problem, text: str) -> Any:
+    """Return the entries of an answer as patterns, which have its numbers left open."""
+    return _read(problem, text, lower_patterns)
+
+
+def _read(problem: Problem, text: str, lower: Callable[..., Any]) -> Any:
     errors: list[GradcError] = []
     for language in LANGUAGES[problem.language].answers(text):
         scope = _scope(problem, text)
         try:
-            return lower_answer(_READERS[language](problem, text, scope), scope, problem.bare)
+            return lower(_READERS[language](problem, text, scope), scope, problem.bare)
         except RecursionError:  # of Lark's, in trees that are nested very deep
             errors.append(InputError("the answer is nested too deep"))
         except GradcError as error:
