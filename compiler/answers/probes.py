@@ -33,7 +33,8 @@ _MARKS = 40  # nodes whose roots are looked for
 _CONSTANTS = 20
 _ROOTS = 60  # along one input
 _HALVINGS = 60
-_DIFFERENT = 1e-15  # relative: what more digits must decide
+_PLAIN = 1e-3
+_DIFFERENT = 1e-14  # relative: what more digits must decide
 _OFF_KINKS = 1e-12  # of the largest input: nearer to a kink of the program is on it
 _EACH = 2  # points by each of the ways to find them
 _LARGE = 20_000  # operations on numbers from which on a program of arrays is not searched
@@ -46,12 +47,30 @@ _SIDES = (*having("comparison"), "max", "min")
 
 
 def probes(problem: Problem, answers: Mapping[str, Node], bases: Sequence[Place]) -> list[Place]:
-    """Return points at which answers, by name, seem to differ from the gradients."""
+    """Return points at which answers, by name, seem to differ from the gradients.
+
+    An answer that is plainly wrong is wrong without them.
+    """
     sampled = [place for place in bases if not place.is_given][:2]
-    if not sampled or not answers:
+    doubtful = {
+        name: node
+        for name, node in answers.items()
+        if not _is_wrong(problem.gradients[name], node, sampled)
+    }
+    if not doubtful:
         return []
     search = _pointwise if problem.is_pointwise else _of_arrays
-    return search(problem, answers, sampled)
+    return search(problem, doubtful, sampled)
+
+
+def _is_wrong(truth: Node, given: Node, places: Sequence[Place]) -> bool:
+    known_at = evaluator([truth, given])
+    for place in places:
+        known = known_at(place.values, sizes=place.sizes)
+        with np.errstate(all="ignore"):
+            if _apart(known[truth], known[given]) > _PLAIN:
+                return True
+    return not places
 
 
 # ---- programs of numbers ------------------------------------------------------------------------
@@ -65,12 +84,12 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
     constants = _constants(nodes)
     marks = _marks(nodes)
     batches = [_scaled(names, base.values) for base in bases]
-    for base in bases:
-        for name in names[:_AXES]:
-            line = np.array(sorted({*_line(), *constants}))
-            for _ in range(2):
-                line = np.union1d(line, _roots(marks, name, line, base.values))
-            batches.append(_along(name, _around(line), base.values))
+    base = bases[0].values
+    for name in names[:_AXES]:
+        line = np.array(sorted({*_line(), *constants}))
+        for _ in range(2):
+            line = np.union1d(line, _roots(marks, name, line, base))
+        batches.append(_along(name, _around(line), base))
     found: dict[tuple[float, ...], Place] = {}
     for batch in batches:
         folded = _folded(problem, batch)
@@ -118,17 +137,20 @@ def _roots(marks: Sequence[Node], name: str, line: NDArray[Any], base: Batch) ->
         known = known_at(_along(name, points, base))
         return [np.broadcast_to(known[mark], points.shape) for mark in marks]
 
-    found: list[float] = []
-    for which, row in enumerate(values(line)):
-        turns = np.flatnonzero(np.sign(row[:-1]) * np.sign(row[1:]) < 0)[:_ROOTS]
-        low, high = line[turns], line[turns + 1]
-        side = np.sign(row[turns])
-        for _ in range(_HALVINGS if len(turns) else 0):
-            middle = low + (high - low) / 2
-            is_left = np.sign(values(middle)[which]) == side
-            low, high = np.where(is_left, middle, low), np.where(is_left, high, middle)
-        found += [*low.tolist(), *line[row == 0].tolist()][:_ROOTS]
-    return np.array(found)
+    rows = values(line)
+    turns = [np.flatnonzero(np.sign(r[:-1]) * np.sign(r[1:]) < 0)[:_ROOTS] for r in rows]
+    which = np.concatenate([np.full(len(one), i) for i, one in enumerate(turns)] or [[]]).astype(
+        int
+    )
+    begin = np.concatenate(turns or [[]]).astype(int)
+    low, high = line[begin], line[begin + 1]
+    side = np.array([np.sign(rows[i][j]) for i, j in zip(which, begin, strict=True)])
+    for _ in range(_HALVINGS if len(begin) else 0):
+        middle = low + (high - low) / 2
+        is_left = np.sign(np.array(values(middle))[which, np.arange(len(which))]) == side
+        low, high = np.where(is_left, middle, low), np.where(is_left, high, middle)
+    zeros = [line[row == 0][:_ROOTS] for row in rows]
+    return np.concatenate([low, *zeros])
 
 
 def _around(line: NDArray[Any]) -> NDArray[Any]:

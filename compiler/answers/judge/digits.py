@@ -8,7 +8,7 @@ stands out from the roundings. Where both are lost in what cancelled there are m
     log_sigmoid(x)  and  1 - sigmoid(x)  at 1000        0 in 400 digits, and 5e-435 in 1500
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from ...graph.node import Node
 from ...interpret.entries import work
-from ...interpret.precise import Precision, precision
+from ...interpret.precise import Precision
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
@@ -47,17 +47,19 @@ def look(
     place: Place,
     skipped: Collection[str],
     settled: Collection[str],
+    arithmetic: Callable[[int], Precision],
 ) -> dict[str, Comparison]:
     """Return the comparisons of answers at a point, by name.
 
     The `skipped` have no value there; of those that are `settled` it is known that they are wrong.
+    `arithmetic` gives one of so many digits.
     What nobody can tell at a point that was sampled is left out, and so is what is undefined at one
     that was sampled to find differences.
     """
     found: dict[str, Comparison] = {}
     states: dict[str, _State] = {}
     for digits in _digits(problem, place):
-        using = precision(digits)
+        using = arithmetic(digits)
         for name, one in (
             Bench(problem, expected, place, using).comparisons(answers, skipped).items()
         ):

@@ -14,6 +14,7 @@ from ...calculus.partials import partial, pull_back
 from ...calculus.reverse import Rule, reverse
 from ...graph.graph import reached
 from ...graph.node import Node
+from ...interpret.precise import precision
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
@@ -69,13 +70,16 @@ def judge(
     expected = {name: following.gradient(node) for name, node in problem.graph.wrt.items()}
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
+    arithmetic = functools.cache(precision)
     settled: set[str] = set()  # answers that are wrong, however many digits there are
     for place in sorted(places, key=lambda place: place.is_probe):
         if place.is_probe and len(settled) == len(found):
             break
         skipped = {a.name for a in ordered if a.is_number and is_point_given and not place.is_given}
         before = set(settled)
-        for name, one in look(problem, expected, ordered, place, skipped, settled).items():
+        for name, one in look(
+            problem, expected, ordered, place, skipped, settled, arithmetic
+        ).items():
             if not (place.is_probe and name in before):
                 found[name].append(one)
             if one.may_cancel and one.truth is not Agreement.UNDEFINED:
