@@ -27,7 +27,7 @@ from .solution import Solution, Term
 from .spots import around, bend, spots
 from .steps import Step
 
-_SMALLEST = 0.7  # of its size, that a drawing may be shrunk to where there is little room
+_SMALLEST = 0.7  # of its size, that a drawing may be shrunk to where a page says nothing else
 MOST = 300  # boxes that a drawing can hold and be looked at
 
 _COPIED = 4  # uses of an input that has one box for all of them
@@ -216,10 +216,11 @@ def _at(coordinate: float) -> str:
 def _svg(size: Size, parts: Sequence[str]) -> str:
     width, height = size.width + 2 * _MARGIN, size.height + 2 * _MARGIN
     box = f"{-_MARGIN:g} {-_MARGIN:g} {_at(width)} {_at(height)}"
+    least = f"calc(var(--least,{_SMALLEST})*{_at(width)}px)"
     return (
         f'<svg class="gradc" xmlns="http://www.w3.org/2000/svg" viewBox="{box}" '
         f'width="{_at(width)}" height="{_at(height)}" '
-        f'style="width:max({_at(width * _SMALLEST)}px,min(100%,{_at(width)}px))" role="img" '
+        f'style="width:max({least},min(100%,{_at(width)}px))" role="img" '
         f'aria-label="the graph of the program">'
         f"<style>{STYLE}</style>{_TIP}{''.join(parts)}</svg>"
     )

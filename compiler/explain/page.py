@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..calculus.gates import VERBS, verb_at
 from ..display.numbers import shown
 from ..errors import InputError
 from .cells import legend, total, way_cells
@@ -33,6 +34,7 @@ def page(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
         point=f"at {point}" if point else "",
         drawing=_drawing(solution),
         legend=escape(legend(solution)),
+        gates=_gates(solution),
         steps="\n".join(
             _step(index, solution.symbol(gradient.name), gradient)
             for index, gradient in enumerate(solution.backward)
@@ -61,6 +63,18 @@ def _drawing(solution: Solution) -> str:
         return draw(solution)
     except InputError as error:
         return f"<p>{escape(error.message)}: {escape(error.hint or '')}.</p>"
+
+
+def _gates(solution: Solution) -> str:
+    """Return what the words for the gates of a solution mean, to be opened."""
+    met = {verb_at(w.user.op, w.position) for one in solution.backward for w in one.ways}
+    said = "".join(
+        f"<dt>{escape(verb)}</dt><dd>{escape(meaning)}</dd>"
+        for verb, meaning in VERBS.items()
+        if verb in met and verb != "scales"  # of these the rule itself is said
+    )
+    summary = "<summary>what the words mean</summary>"
+    return f'<details class="gates">{summary}<dl>{said}</dl></details>' if said else ""
 
 
 def _step(index: int, symbol: str, gradient: Gradient) -> str:

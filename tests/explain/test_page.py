@@ -39,8 +39,10 @@ def browser() -> Iterator[Any]:
 class Visit:
     """A page that was opened, with all that went wrong on it and all that it asked for."""
 
-    def __init__(self, browser: Any, path: Path, width: int = 1280, **options: Any) -> None:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+    def __init__(
+        self, browser: Any, path: Path, width: int = 1280, height: int = 900, **options: Any
+    ) -> None:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         self.page = context.new_page()
         self.troubles: list[str] = []
         self.asked: list[str] = []
@@ -147,6 +149,44 @@ def test_nothing_sticks_out(browser: Any, tmp_path: Path, width: int) -> None:
     for button in visit.page.locator("button:visible").all()[:3]:
         assert button.bounding_box()["height"] >= 40
     assert visit.troubles == []
+
+
+ARRAYS = "x: [n], y: [n]\nparam W: [n, n]\np = softmax(W @ x)\nL = mean(-(y*log(p))) + 0.1*sum(W^2)"
+AT_ARRAYS = {"x": [1.0, 2.0, -1.0], "y": [0.0, 1.0, 0.0], "W": [[0.1, 0.2, 0.3]] * 3}
+
+
+def test_on_a_phone_the_controls_and_the_step_are_on_screen_together(
+    browser: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(gradc.compile(ARRAYS).explain(AT_ARRAYS).html(), encoding="utf-8")
+    visit = Visit(browser, path, 390, 844)
+    last = int(visit.page.locator("#walk").get_attribute("max"))
+    for step in range(1, last + 1):
+        visit.page.locator("#on").click()
+        said = [visit.page.locator(f"#{name}") for name in ("back", "walk", "on", "said", "now")]
+        boxes = [one.bounding_box() for one in said]
+        assert all(box["y"] >= 0 and box["y"] + box["height"] <= 844 for box in boxes)
+        current = visit.page.locator(".steps li.current")
+        ways = [one.inner_text() for one in current.locator(".way, .sum").all()]
+        shown = visit.page.locator("#now").inner_text()
+        assert all(text in shown for text in ways)
+        assert visit.page.locator("#said").inner_text().startswith(f"step {step} of {last}: ")
+    assert visit.troubles == []
+
+
+def test_on_paper_every_step_is_dark_wherever_the_walk_was(browser: Any, written: Path) -> None:
+    visit = Visit(browser, written, color_scheme="dark")
+    visit.page.locator("#walk").fill("3")
+    visit.page.emulate_media(media="print", color_scheme="dark")
+    texts = visit.page.locator(".steps li b")
+    colours = {
+        texts.nth(index).evaluate("one => getComputedStyle(one).color")
+        for index in range(texts.count())
+    }
+    assert colours == {"rgb(31, 35, 40)"}
+    assert visit.page.locator(".gradc .gradient").filter(visible=True).count() == 11
+    assert not visit.page.locator(".controls").is_visible()
 
 
 def test_light_and_dark(browser: Any, written: Path) -> None:
