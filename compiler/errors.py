@@ -12,7 +12,8 @@ hint that says what to do:
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+from .near import nearest
 
 _WIDTH = 64  # columns of source shown around a caret: with what stands beside it, a terminal's
 
@@ -132,14 +133,13 @@ class GradcWarning(UserWarning):
 def suggest(name: str, candidates: Iterable[str]) -> str | None:
     """Return `did you mean …?` for the candidate nearest to `name`, or None where none is near.
 
+    The candidates are of the kind that is wanted: functions for a function, values for a value.
+
     >>> suggest("sigmod", ["sigmoid", "sin"])
     'did you mean sigmoid?'
     """
-    ordered = sorted(set(candidates))
-    nearest = get_close_matches(name, ordered, n=1, cutoff=0.6)
-    if not nearest:
-        nearest = [other for other in ordered if other.lower() == name.lower()][:1]
-    return f"did you mean {nearest[0]}?" if nearest else None
+    found = nearest(name, candidates)
+    return f"did you mean {found}?" if found else None
 
 
 def check_known(what: str, name: str, known: Collection[str], hint: str = "") -> None:

@@ -5,22 +5,26 @@ arguments; a `def ... with ...` becomes rule(body, arguments, partials).
 """
 
 from collections.abc import Generator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import ProgramError, ShapeError, UnknownNameError, suggest
+from ..errors import ProgramError, ShapeError, suggest
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
-from ..graph.operations import having, is_callable, is_entrywise
+from ..graph.operations import having, is_entrywise
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from .arrays import ALIGNED, array_operation, normal_settings
-from .names import FOREIGN, Lowering, module, whole_number
+from .functions import is_ours, is_needed, keywords, meaning
+from .names import Lowering, module, soft_root, whole_number
+from .peers import LIBRARIES, METHODS, SYNONYMS
 from .scope import Closure, Scope
 from .settings import read_setting
+
+
+PIECEWISE = "Piecewise"
 
 
 def call(tree: Branch, scope: Scope) -> Lowering:
@@ -32,57 +36,22 @@ def call(tree: Branch, scope: Scope) -> Lowering:
 def method(tree: Branch, scope: Scope) -> Lowering:
     """`np.f(a)` is f(a), and `a.f(b)` is f(a, b)."""
     base, callee, arguments = children(tree)
+    given = list(arguments.children)
     prefix = module(base, scope)
-    if base.data == "name" and base.children[0] in FOREIGN - scope.values.keys():
-        raise UnknownNameError(
-            f"there is no {base.children[0]}", scope.where(base), f"write {callee}(...) without it"
-        )
-    given = list(arguments.children) if prefix is not None else [base, *arguments.children]
-    if prefix is not None:
-        _check_foreign(prefix, callee, given, scope)
-    return (yield from _apply(callee, given, tree, scope, dotted=True))
+    soft = soft_root(base, scope)
+    if soft is not None and not _is_of_value(callee, base, given):
+        prefix = soft
+    if prefix is None:
+        return (yield from _apply(callee, [base, *given], tree, scope, METHODS))
+    return (yield from _apply(callee, given, tree, scope, LIBRARIES[prefix.split(".")[0]]))
 
 
-def _check_foreign(prefix: str, callee: Token, given: Sequence[Branch], scope: Scope) -> None:
-    """Raise for a call that means something else in the library that it names."""
-    if callee == "norm" and len(given) > 1 + len(_keywords(given)):
-        hint = "norm is the 2-norm; for one along an axis write axis=..."
-        raise ProgramError(
-            f"the second argument of {prefix}.norm is its order", scope.where(callee), hint
-        )
-    if callee in ("softmax", "log_softmax") and not _keywords(given):
-        raise ProgramError(
-            f"{prefix}.{callee} goes over all entries without an axis",
-            scope.where(callee),
-            "write axis=-1 for each row, or axis=None for all entries",
-        )
-
-
-# How like a word has to be one of several without its underscores to be taken for it.
-_ALIKE = 0.9
-
-
-def _may_mean(given: str, name: str) -> bool:
-    """Return whether a name may be meant: root_step by log_step and rootstep, and not by root."""
-    if "_" in given or "_" not in name:
-        return True
-    return SequenceMatcher(None, given, name.replace("_", "")).ratio() > _ALIKE
-
-
-def resolve(callee: Token, scope: Scope) -> Closure:
-    """Return the function of a name: the program's own first, then the built-in ones."""
-    closure = scope.functions.get(callee)
-    if closure is not None:
-        return closure
-    known = aliases().get(callee, str(callee))
-    function = functions().get(known)
-    if function is not None and (is_callable(known) or scope.is_of_table):
-        return Closure(function, scope.inner({}, scope.where(callee), {}))
-    built_in = [name for name in functions() if is_callable(name) and _may_mean(callee, name)]
-    names = [*scope.functions, *built_in, *aliases()]
-    product = f"for a product write {callee}*(...)" if callee in scope.values else None
-    hint = product or suggest(callee, names) or "'gradc functions' lists them all"
-    raise UnknownNameError(f"there is no function {callee}", scope.where(callee), hint)
+def _is_of_value(callee: Token, base: Branch, given: Sequence[Branch]) -> bool:
+    """Return whether `K.f(a)` may be f(K, a): mean(K, x) is none, where x is no axis."""
+    known = functions().get(aliases().get(callee, str(callee)))
+    second = known.formals[1:2] if known is not None and given else ()
+    is_axis = any(one.is_setting for one in second)
+    return is_ours(callee, [base, *given]) and not (is_axis and given[0].data in ("name", "index"))
 
 
 def _apply(
@@ -90,14 +59,19 @@ def _apply(
     given: list[Branch],
     tree: Branch,
     scope: Scope,
-    dotted: bool = False,
+    library: str | None = None,
 ) -> Lowering:
-    """Return the node of a call; behind a dot, max and min are those over an array."""
-    closure = resolve(callee, scope)
+    """Return the node of a call, of a function of a library where it stands behind a dot.
+
+    There max and min are those over an array.
+    """
+    if callee == PIECEWISE and callee not in scope.functions:
+        return (yield from _piecewise(given, callee, tree, scope))
+    closure = meaning(callee, given, library, scope)
     name = closure.function.name
-    if f"a{name}" in having("reduction") and _is_built_in(closure.function):
-        plain = len(given) - len(_keywords(given))  # with one array max and min go over that
-        if (dotted and callee == name) or plain == 1:
+    if f"a{name}" in having("reduction") and closure.scope.is_of_table:
+        plain = len(given) - len(keywords(given))  # with one array max and min go over that
+        if (library is not None and callee == name) or plain == 1:
             closure = Closure(functions()[f"a{name}"], closure.scope)
         elif len(given) == plain > 2:
             return (yield from _pairwise(name, given, tree, scope))
@@ -126,6 +100,8 @@ def _apply(
 def _gathered(function: Row, given: list[Branch]) -> list[Branch]:
     """Return the arguments, those that belong to one formal together: in a tuple, or in a list."""
     last = len(function.formals) - 1
+    if [one.kind for one in function.formals] == ["shape"] and len(given) > 1:
+        return [Tree("tuple", [*given])]
     if function.name in having("spread") and len(given) > len(function.formals):
         return [given[0], Tree("tuple", [*given[1:]])]
     if len(given) > last and is_entrywise(function.name) and function.formals[last].kind == "each":
@@ -162,8 +138,23 @@ def _each(
     return operands
 
 
-def _is_built_in(function: Row) -> bool:
-    return functions().get(function.name) is function
+def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Piecewise((a, c), (b, True)) is where(c, a, b), and nan where no condition holds."""
+    result = constant(float("nan"))
+    for pair in reversed(given):
+        if pair.data != "tuple" or len(pair.children) != len(("value", "condition")):
+            raise ProgramError(
+                f"{callee} takes pairs of a value and its condition",
+                scope.where(pair),
+                "as in Piecewise((x, x > 0), (0, True))",
+            )
+        value, condition = children(pair)
+        node = yield value, scope
+        if condition.data == "true":
+            result = node
+        else:
+            result = scope.build("where", [(yield condition, scope), node, result], tree)
+    return result
 
 
 def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Lowering:
@@ -174,10 +165,6 @@ def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Lower
         result = operand if result is None else scope.build(op, [result, operand], tree)
     assert result is not None
     return result
-
-
-def _keywords(given: Sequence[Branch]) -> list[Branch]:
-    return [one for one in given if one.data == "keyword"]
 
 
 def _bind(function: Row, callee: Token, given: list[Branch], scope: Scope) -> Mapping[str, Branch]:
@@ -203,19 +190,17 @@ def _bind(function: Row, callee: Token, given: list[Branch], scope: Scope) -> Ma
             hint = "leave one of the two out"
             raise ProgramError(f"{callee} is given {key} twice", scope.where(argument), hint)
         bound[key] = value
-    if any(formal.name not in bound and _is_needed(formal) for formal in function.formals):
+    if any(formal.name not in bound and is_needed(formal) for formal in function.formals):
         raise _arity(function, callee, len(given), scope)
     return bound
-
-
-def _is_needed(formal: Formal) -> bool:
-    return formal.default is None and formal.kind not in ("axes", "axis", "flag")
 
 
 def _keyword(function: Row, callee: Token, argument: Branch, scope: Scope) -> tuple[str, Branch]:
     """Return the name and the value of a named argument."""
     keyword, value = children(argument)
     formals = [formal.name for formal in function.formals]
+    if keyword not in formals:
+        keyword = next((one for one in SYNONYMS.get(keyword, ()) if one in formals), keyword)
     if keyword not in formals:
         other = f"it is {_signature(function)}; to compare, write {keyword} == ..."
         raise ProgramError(
@@ -227,7 +212,7 @@ def _keyword(function: Row, callee: Token, argument: Branch, scope: Scope) -> tu
 
 
 def _arity(function: Row, callee: Token, count: int, scope: Scope) -> ProgramError:
-    needed = sum(map(_is_needed, function.formals))
+    needed = sum(map(is_needed, function.formals))
     total = len(function.formals)
     takes = f"{total}" if needed == total else f"{needed} to {total}"
     if function.formals and function.formals[-1].kind == "each":
@@ -253,7 +238,7 @@ def _invoke(
 ) -> Lowering:
     """Return the node of a function at nodes; the same call is written out once."""
     function, home = closure.function, closure.scope
-    if _is_built_in(function):
+    if home.is_of_table:
         if function.settings:
             settings = normal_settings(function, operands, settings, callee, scope)
         if function.is_shorthand:

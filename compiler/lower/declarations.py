@@ -9,7 +9,8 @@ from ..graph.members import member
 from ..syntax.tree import Branch, children, tokens
 from ..vocabulary import Row, formals
 from .assumptions import assumed
-from .calls import free_names, resolve
+from .calls import free_names
+from .functions import resolve
 from .expressions import run
 from .names import name
 from .scope import Closure, Scope

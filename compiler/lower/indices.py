@@ -9,13 +9,25 @@ from ..graph.build import count, size_node
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
-from ..syntax.words import CONSTANTS
+from ..syntax.words import CONSTANTS, is_function
 from . import arrays
-from .names import Lowering, family_index, module, whole_number
+from .names import Lowering, family_index, module, soft_root, whole_number
+from .peers import SOFT_ROOTS
 from .scope import Scope
 from .settings import read_items
 
-_MODULE_CONSTANTS = {"e": "E"}
+# What libraries call their constants, which stand behind a dot.
+_MODULE_CONSTANTS: Mapping[str, float] = {
+    **CONSTANTS,
+    "e": CONSTANTS["E"],
+    "PI": CONSTANTS["pi"],
+    "tau": 2 * CONSTANTS["pi"],
+    "euler_gamma": 0.5772156649015329,
+    "EulerGamma": 0.5772156649015329,
+    "oo": CONSTANTS["inf"],
+    "Inf": CONSTANTS["inf"],
+    "NaN": CONSTANTS["nan"],
+}
 _ATTRIBUTES: Mapping[str, Callable[[Node, Branch | Token, Scope], Node]] = {
     "T": arrays.transposed,
     "mT": arrays.matrix_transposed,
@@ -27,12 +39,13 @@ _ATTRIBUTES: Mapping[str, Callable[[Node, Branch | Token, Scope], Node]] = {
 def attribute(tree: Branch, scope: Scope) -> Lowering:
     """`np.pi` is a constant; `A.T`, `A.mT`, `x.size` and `x.ndim` are of an array."""
     base, attribute = children(tree)
-    prefix = module(base, scope)
-    if prefix is not None:
-        known = _MODULE_CONSTANTS.get(attribute, str(attribute))
-        if known in CONSTANTS:
-            return constant(CONSTANTS[known])
-        hint = suggest(attribute, CONSTANTS) or f"for a function, write {attribute}(...)"
+    prefix = module(base, scope) or soft_root(base, scope)
+    if prefix is not None and (prefix not in SOFT_ROOTS or attribute in _MODULE_CONSTANTS):
+        if attribute in _MODULE_CONSTANTS:
+            return constant(_MODULE_CONSTANTS[attribute])
+        is_known = is_function(attribute)
+        hint = "a function stands with its argument in brackets" if is_known else None
+        hint = hint or suggest(attribute, _MODULE_CONSTANTS) or "its value is written as a number"
         message = f"{prefix}.{attribute} is not a constant that gradc knows"
         raise UnknownNameError(message, scope.where(attribute), hint)
     node = yield base, scope

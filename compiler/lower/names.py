@@ -14,13 +14,10 @@ from ..graph.build import size_node
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS
+from .peers import INNER, ROOTS, SOFT_ROOTS
 from .scope import Scope
 
 Lowering: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
-
-_MODULES = frozenset({"np", "numpy", "math", "scipy", "special", "linalg"})
-# Libraries whose functions people paste, but whose prefix the language does not have.
-FOREIGN = frozenset({"torch", "tf", "jax", "jnp", "nn", "F", "keras", "cmath", "sympy", "sp"})
 
 
 def name(tree: Branch, scope: Scope) -> Node:
@@ -48,11 +45,17 @@ def module(tree: Branch | Token | None, scope: Scope) -> str | None:
         return None
     if tree.data == "name":
         root = str(tree.children[0])
-        return root if root in _MODULES and root not in scope.values else None
-    if tree.data == "attribute" and str(tree.children[1]) in _MODULES:
+        return root if root in ROOTS and root not in scope.values else None
+    if tree.data == "attribute" and str(tree.children[1]) in INNER:
         base = module(tree.children[0], scope)
         return f"{base}.{tree.children[1]}" if base else None
     return None
+
+
+def soft_root(tree: Branch, scope: Scope) -> str | None:
+    """Return `Math` for the tree of that, None for anything but a module that may be a value."""
+    root = str(tree.children[0]) if tree.data == "name" else ""
+    return root if root in SOFT_ROOTS and root not in scope.values else None
 
 
 def family_index(

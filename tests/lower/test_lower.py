@@ -66,7 +66,7 @@ def test_values(text: str, value: float) -> None:
         ("param w[1..2]\nw = 3", "w is an input and cannot be assigned again"),
         ("def f(integer n) = n\nf(2)", "found the two words integer n"),
         ("def f(x) = g(x)\nf(1)", "there is no function g"),
-        ("def f(x) = np.tau*x\nf(x)", "np.tau is not a constant"),
+        ("def f(x) = np.tua*x\nf(x)", "np.tua is not a constant"),
         ("foo.bar", "a scalar has no .bar"),
         ("polygamma(1.5, x)", "must be a whole number, not 1.5"),
         ("polygamma(inf, x)", "must be a whole number, not inf"),
