@@ -139,10 +139,8 @@ def _roots(marks: Sequence[Node], name: str, line: NDArray[Any], base: Batch) ->
 
     rows = values(line)
     turns = [np.flatnonzero(np.sign(r[:-1]) * np.sign(r[1:]) < 0)[:_ROOTS] for r in rows]
-    which = np.concatenate([np.full(len(one), i) for i, one in enumerate(turns)] or [[]]).astype(
-        int
-    )
-    begin = np.concatenate(turns or [[]]).astype(int)
+    which = np.repeat(np.arange(len(turns)), [len(one) for one in turns])
+    begin = np.concatenate([np.array([], int), *turns])
     low, high = line[begin], line[begin + 1]
     side = np.array([np.sign(rows[i][j]) for i, j in zip(which, begin, strict=True)])
     for _ in range(_HALVINGS if len(begin) else 0):

@@ -17,12 +17,11 @@ from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from .arrays import ALIGNED, array_operation, normal_settings
-from .functions import is_ours, is_needed, keywords, meaning
+from .functions import is_needed, is_ours, keywords, meaning
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .scope import Closure, Scope
 from .settings import read_setting
-
 
 PIECEWISE = "Piecewise"
 

@@ -10,8 +10,8 @@ from ..syntax.tree import Branch, children, tokens
 from ..vocabulary import Row, formals
 from .assumptions import assumed
 from .calls import free_names
-from .functions import resolve
 from .expressions import run
+from .functions import resolve
 from .names import name
 from .scope import Closure, Scope
 from .settings import read_length

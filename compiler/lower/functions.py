@@ -17,8 +17,17 @@ from ..graph.operations import having, is_callable
 from ..syntax.tree import Branch
 from ..syntax.words import sections
 from ..vocabulary import Formal, Row, aliases, functions
-from .peers import ANYWHERE, METHODS, Written, may_be_unread, ours, row, spellings, unread
-from .peers import written_call
+from .peers import (
+    ANYWHERE,
+    METHODS,
+    Written,
+    may_be_unread,
+    ours,
+    row,
+    spellings,
+    unread,
+    written_call,
+)
 from .scope import Closure, Scope
 
 # What is under these headings is there for the rules, and nobody means it.
