@@ -5,6 +5,7 @@ as a student would write it, a formula in the program's names or numbers at a po
 """
 
 import json
+import random
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from edits import EDITS
 
 import gradc
 from gradc.answers.diagnose.breaks import region_of
 from gradc.answers.diagnose.candidates import Candidate, single_candidates
 from gradc.answers.diagnose.diagnose import diagnose
+from gradc.answers.diagnose.likeliest import likeliest
 from gradc.answers.judge.judge import chain_rule, judge
 from gradc.answers.judge.sheet import Sheet
 from gradc.answers.places import Place, sampled_places
@@ -29,9 +32,11 @@ from gradc.graph.node import Node
 from gradc.interpret.precise import is_finite, precision
 from gradc.lower.answer import Formula
 from gradc.notation.printer import brief
+from gradc.rewrite.book import as_inputs, book
 
 ROOT = Path(__file__).parent.parent
 _WIDTH = 20_000
+_SHORT = 200
 _SAME = 1e-20
 
 
@@ -128,6 +133,49 @@ def rated(injection: Injection, found: list[Candidate], fresh: list[Place]) -> O
         is_equal_found=any(is_same) or any(is_equal),
         is_equal_first=is_same[:1] == [True] or is_equal[:1] == [True],
     )
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What the diagnosis says of a right derivative whose text was edited.
+
+    `kinds` are those of the first explanation, none where there is no explanation; `is_equal` holds
+    where it gives the same value everywhere.
+    """
+
+    program: str
+    name: str
+    edit: str
+    text: str
+    kinds: tuple[str, ...]
+    is_equal: bool
+
+
+def edited(program: str, problem: Problem, pick: random.Random) -> Iterator[Edited]:
+    """Yield what is said of one edit of each sort for each input; harmless ones are left out."""
+    inputs = {str(node.payload): node for node in problem.graph.inputs}
+    places, fresh = sampled_places(problem), fresh_places(problem)
+    named = {node: name for node, name in names_for_printing(problem).items() if node.op != "const"}
+    for name, variable in inputs.items():
+        formula = book([problem.gradients[name]], as_inputs(named))[problem.gradients[name]]
+        right = brief(formula, {}, _SHORT, whole=True)
+        alike = [
+            n for n, v in problem.graph.wrt.items() if v.shape == variable.shape and "[" not in n
+        ]
+        for edit, change in EDITS.items() if right and is_written(right) else ():
+            text = change(right, alike, pick) if len(alike) > 1 else None
+            if text is None:
+                continue
+            try:
+                answer = read_answer(problem, name, text)
+                judgement = judge(problem, [answer], places)[name]
+            except GradcError:
+                continue
+            if judgement.misfit or all(one.truth.is_right for one in judgement.comparisons):
+                continue
+            found = likeliest(diagnose(problem, judgement, [name]))
+            is_equal = bool(found) and same_everywhere(problem, found[0], answer.nodes()[0], fresh)
+            yield Edited(program, name, edit, text, found[0].kinds if found else (), is_equal)
 
 
 def is_written(text: str) -> bool:

@@ -17,6 +17,8 @@ from ..graph.node import Node
 from ..lower.answer import Formula
 from .diagnose.candidates import Candidate
 from .diagnose.diagnose import diagnose, is_partial
+from .diagnose.likeliest import likeliest
+from .judge.averages import averaged_later
 from .judge.compare import Agreement
 from .judge.granted import Measured, judgements_where_granted, where_defined
 from .judge.judge import Judgement, judge
@@ -118,6 +120,11 @@ def verdicts(
     judged: dict[str, Verdict] = {}
     for name in judgements:  # from the output back
         judged[name] = _verdict(problem, judgements, name, judged, measured)
+    right = [name for name, verdict in judged.items() if verdict.correct]
+    for name, size in averaged_later(problem, judgements, right).items():
+        said = f"this is {size} times {problem.symbol(name)}"
+        words = f"{said}, as some courses write it: the division by {size} stands in later lines"
+        judged[name] = _right(problem, judgements[name].answer, words)
     found = [one if isinstance(one, Verdict) else judged[one.name] for one in answers]
     inputs = {str(node.payload) for node in problem.graph.inputs}
     is_chain = any(one.name not in inputs for one in answers)
@@ -205,7 +212,7 @@ def _wrong(
         judgement.answer.written,
         problem.symbol(name),
         note=said,
-        mistakes=tuple(phrases.mistake(candidate) for candidate in candidates),
+        mistakes=tuple(phrases.mistake(candidate) for candidate in likeliest(candidates)),
         counterexample=None if judgement.misfit else counterexample(judgement.comparisons),
         right=phrases.right_step,
         right_note=phrases.right_note,

@@ -1,7 +1,7 @@
 """The kinds of mistakes: what is said of one, how likely it is, where it can stand.
 
-In: `grammar/mistakes.toml`, a table a kind. Out: `Kind`s, and in them the rows that put a wrong
-partial in the place of the right one.
+In: `grammar/mistakes.toml`, a table a kind. Out: `Kind`s, and the rows of a function that put a
+wrong partial in the place of the right one.
 
     kinds()["sign"].title   ->   "the sign is wrong at …, on the way back to …"
 """
@@ -18,7 +18,7 @@ from ..syntax.words import grammar_file
 from ..vocabulary import Row, read_row
 
 # What a sentence may name.
-FIELDS = ("step", "operand", "name", "other", "output", "rule", "number")
+FIELDS = ("step", "operand", "name", "other", "belongs", "output", "rule", "number")
 
 _FITTING = 8  # by which a kind moves up at a place that it fits
 
@@ -63,7 +63,8 @@ class Kind:
     is_of_factors: bool = False
     is_of_all: bool = False
     at_number: str = ""
-    rows: Sequence[WrongRule] = ()
+    families: str = ""
+    rows: Sequence[str] = ()
 
     @property
     def sentence(self) -> str:
@@ -84,17 +85,32 @@ class Kind:
 def kinds() -> Mapping[str, Kind]:
     """Return every kind of mistake by its name."""
     tables = tomllib.loads(grammar_file("mistakes.toml"))
-    return {name: _kind(name, **table) for name, table in tables.items()}
+    return {name: _kind(**table) for name, table in tables.items()}
 
 
 def wrong_rules() -> Sequence[WrongRule]:
     """Return the rows of all kinds in order."""
-    return [row for kind in kinds().values() for row in kind.rows]
+    return [_wrong_rule(name, line) for name, kind in kinds().items() for line in kind.rows]
 
 
-def _kind(name: str, rows: str = "", **table: Any) -> Kind:
-    wrong = [WrongRule(name, read_row(line)) for line in rows.splitlines()]
-    return Kind(**table, rows=tuple(wrong))
+@cache
+def rows_of(function: str) -> Sequence[WrongRule]:
+    """Return the rows of one function; those of others are not read for it."""
+    return [
+        _wrong_rule(name, line)
+        for name, kind in kinds().items()
+        for line in kind.rows
+        if line.partition("(")[0] == function
+    ]
+
+
+@cache
+def _wrong_rule(kind: str, line: str) -> WrongRule:
+    return WrongRule(kind, read_row(line))
+
+
+def _kind(rows: str = "", **table: Any) -> Kind:
+    return Kind(**table, rows=tuple(rows.splitlines()))
 
 
 # ---- where a kind fits -------------------------------------------------------------------------
@@ -116,8 +132,14 @@ def _is_within(node: Node, places: Sequence[int]) -> bool:
     return all(node.operands[place].op not in ("mark", "input") for place in places)
 
 
+def _is_power(node: Node, places: Sequence[int]) -> bool:
+    """Return whether the operation is a power with a number for its exponent."""
+    return node.op == "pow" and node.operands[1].op == "const"
+
+
 FITS: Mapping[str, Callable[[Node, Sequence[int]], bool]] = {
     "minus": _has_minus,
     "number": _has_number,
     "within": _is_within,
+    "power": _is_power,
 }

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from injection import (
     ROOT,
+    edited,
     fresh_places,
     injections,
     outcome,
@@ -94,6 +95,16 @@ def test_mistakes_put_in_are_named(name: str) -> None:
         assert found.is_harmless or found.is_skipped or found.is_equal_found, (
             injection.candidate.kind
         )
+
+
+@pytest.mark.table
+@pytest.mark.parametrize("name", ["two_sigmoids", "tanh_neuron", "quotient", "softmax_regression"])
+def test_edits_of_the_right_formula_are_explained(name: str) -> None:
+    one = problem_of(programs()[name])
+    assert one is not None
+    for found in edited(name, one, random.Random(1)):  # noqa: S311  # no secret
+        assert found.kinds, found
+        assert found.is_equal, found
 
 
 def test_there_are_answers_enough() -> None:

@@ -75,9 +75,14 @@ def test_each_row_has_the_arguments_of_its_function(row: WrongRule) -> None:
 
 def test_every_kind_has_words_and_all_words_are_used() -> None:
     whole = {
-        "only_path", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
+        "only_path", "taken_constant", "means_taken_constant", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
         "value_given", "surplus_factor", "missing_factor", "constant_multiple", "gate_ignored", "paths_multiplied",
-        "size_missing", "derivative_inside", "inner_missing", "number_dropped",
+        "size_missing", "derivative_inside", "inner_missing", "number_dropped", "function_of_derivative",
+        "inner_ignored", "inner_for_derivative", "reciprocal_of_derivative", "split_over_sum", "split_over_product",
+        "factor_taken_out", "power_moved", "taken_at_inner", "exponential_rule_alone", "sum_misplaced",
+        "number_for_array", "partials_added", "differentiated_twice", "constant_kept", "constant_as_variable", "taken_symmetric",
+        "edit_transpose", "edit_sign", "edit_factor", "edit_term", "edit_divisor", "edit_exponent", "edit_name",
+        "edit_number", "edit_order", "edit_function", "edit_divided", "edit_multiplied",
     }  # fmt: skip
     used = {row.kind for row in wrong_rules()} | set(POLICIES) | whole
     assert used == set(kinds())
@@ -87,7 +92,11 @@ def test_every_kind_has_words_and_all_words_are_used() -> None:
 @pytest.mark.parametrize("kind", kinds().values(), ids=kinds())
 def test_the_sentences_name_what_they_speak_of(kind: Kind) -> None:
     fields = set(re.findall(r"\{(\w+)\}", kind.sentence))
-    assert fields <= {"step", "operand", "name", "other", "output", "rule", "number"} == {*FIELDS}
+    assert (
+        fields
+        <= {"step", "operand", "name", "other", "belongs", "output", "rule", "number"}
+        == {*FIELDS}
+    )
     assert kind.sentence[0].islower() or kind.sentence.startswith("{")
     assert "{" not in kind.title
 

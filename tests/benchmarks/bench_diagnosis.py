@@ -3,10 +3,12 @@
 pytest -s tests/benchmarks/bench_diagnosis.py
 """
 
+import random
 from collections import Counter
 from time import perf_counter
 
-from injection import fresh_places, injections, outcome, problem_of, programs
+from edits import EDITS
+from injection import edited, fresh_places, injections, outcome, problem_of, programs
 
 from gradc.answers.places import sampled_places
 
@@ -40,3 +42,25 @@ def test_every_kind_at_every_place() -> None:
         print("not first:", *key, times)
     assert sum(one.is_equal_found for one in judged) >= 0.97 * total
     assert sum(one.is_equal_first for one in judged) >= 0.90 * total
+
+
+def test_random_edits_of_the_right_formula() -> None:
+    pick = random.Random(0)  # noqa: S311  # no secret
+    problems = {name: problem_of(text) for name, text in programs().items()}
+    found = [
+        one
+        for name, problem in problems.items()
+        if problem is not None
+        for one in edited(name, problem, pick)
+    ]
+    explained = [one for one in found if one.kinds]
+    wrongly = [one for one in explained if not one.is_equal]
+    print(f"\n{len(found)} edits, {len(explained)} explained, {len(wrongly)} of them wrongly")
+    for edit in EDITS:
+        kinds = Counter(" ".join(one.kinds) for one in found if one.edit == edit)
+        print(f"{edit}: {kinds.most_common()}")
+    for one in found:
+        if not one.kinds or not one.is_equal:
+            print("missed:", one.program, one.name, one.edit, one.text, one.kinds)
+    assert len(explained) >= 0.95 * len(found)
+    assert len(wrongly) <= 0.01 * len(found)

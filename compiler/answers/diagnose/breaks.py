@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...calculus.reverse import Rule
+from ...graph.build import operation
 from ...graph.graph import order
 from ...graph.node import Node
 from ..kinds import WrongRule
@@ -74,13 +75,23 @@ def unused(right: Rule, node: Node, position: int, cotangent: Node) -> Node | No
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Break:
-    """One way to get one operation wrong: at these of its operands."""
+    """One way to get one operation wrong: at these of its operands.
+
+    `other` is what was taken in the place of what belongs there, where the kind names it.
+    """
 
     kind: str
     node: Node
     positions: tuple[int, ...]
     passes: Passes = unused
     row: WrongRule | None = None
+    other: Node | str = ""
+
+
+def with_operand(node: Node, place: int, operand: Node) -> Node:
+    """Return an operation with another operand; raises `Mismatch` where it does not fit."""
+    operands = [*node.operands[:place], operand, *node.operands[place + 1 :]]
+    return operation(node.op, operands, node.payload)
 
 
 def broken(breaks: Sequence[Break], right: Rule) -> Rule:

@@ -16,7 +16,8 @@ from ...graph.shapes import Mismatch
 from ..judge.judge import chain_rule
 from ..problem import Problem
 from .breaks import Break, Inapplicable, Region, broken
-from .policies import POLICIES, everywhere, misread, only_paths
+from .misreadings import misread
+from .policies import POLICIES, constants, everywhere, only_paths
 from .rows import breaks_of
 
 _STEPS = 100_000  # edges that single mistakes are tried on
@@ -26,14 +27,18 @@ _STEPS = 100_000  # edges that single mistakes are tried on
 class Candidate:
     """A value that a student may have arrived at, and by which mistakes.
 
+    Its `weight` is the smaller the likelier it is, where it has been put in order among others.
+    `about` is what the sentence of the kind names, and `belongs` what should stand in its place.
     `kind` is that of the one mistake, at one place or at several; "" where it takes one a break.
     """
 
     kind: str
     breaks: tuple[Break, ...]
     value: Node
-    about: str = ""
+    about: Node | str = ""
+    belongs: Node | str = ""
     is_everywhere: bool = False
+    weight: int = 0
 
     @property
     def count(self) -> int:
@@ -63,9 +68,9 @@ def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
         yield from with_breaks(one.kind, (one,), region, right)
     for group in everywhere(breaks):
         for candidate in with_breaks(group[0].kind, group, region, right):
-            yield Candidate(candidate.kind, group, candidate.value, candidate.about, True)
-    for group in only_paths(region):
-        yield from with_breaks("only_path", group, region, right)
+            yield Candidate(candidate.kind, group, candidate.value, is_everywhere=True)
+    for group in [*only_paths(region), *constants(region)]:
+        yield from with_breaks(group[0].kind, group, region, right)
 
 
 def most_singles(region: Region) -> int:
@@ -77,7 +82,7 @@ def misread_candidates(
     problem: Problem, region: Region, others: Sequence[str]
 ) -> Iterator[Candidate]:
     """Yield the gradient of the program with one operation taken for another."""
-    for node, places in region.edges.items():
+    for node, places in list(region.edges.items())[: most_singles(region)]:
         for kind, chosen in misread(node):
             new: dict[Node, Node] = {}
             for part in order([region.output]):
@@ -87,7 +92,7 @@ def misread_candidates(
             variable = new[region.variable]
             value = reverse(new[region.output], (variable,), right).adjoints.get(variable)
             if value is not None:
-                yield Candidate(kind, (Break(kind, node, places),), value)
+                yield Candidate(kind, (Break(kind, node, places, other=chosen),), value)
 
 
 def with_breaks(

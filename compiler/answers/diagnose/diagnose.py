@@ -12,14 +12,15 @@ these come the likeliest pairs.
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
 from ...calculus.reverse import Rule
+from ...graph.node import Node
 from ..judge.judge import Judgement, chain_rule
 from ..kinds import kinds
 from ..problem import Problem
+from ..read.spelling import leaf_name
 from .breaks import Region, region_of
 from .candidates import (
     Candidate,
@@ -30,8 +31,10 @@ from .candidates import (
     single_candidates,
     with_breaks,
 )
+from .edits import edited
+from .likeliest import ordered
 from .matching import WrongAnswer
-from .whole import candidates_of_the_whole, multiples
+from .whole import candidates_of_the_whole, multiples, number_for_array
 
 _STEPS = 30_000  # edges that pairs are tried on
 _MOST = 1_000  # breaks that are tried in pairs
@@ -52,13 +55,15 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
     programs = misread_candidates(problem, own, others)
     found = (
         wrong.matching([*singles, *programs, *candidates_of_the_whole(problem, own, right)])
+        or wrong.matching(_edits(problem, own, right, others))
         or wrong.matching(multiples(problem, judgement, own, right))
         or wrong.matching(
             single_candidates(whole, true) if len(whole.edges) > len(own.edges) else ()
         )
+        or number_for_array(problem, judgement)
         or wrong.matching(_pairs(wrong, own, right, singles))
     )
-    return sorted(found, key=lambda candidate: _rank(candidate, whole))
+    return ordered(found, wrong, judgement, whole)
 
 
 def is_partial(problem: Problem, name: str) -> bool:
@@ -67,25 +72,32 @@ def is_partial(problem: Problem, name: str) -> bool:
     return len(breaks_in(region)) > most_singles(region)
 
 
+def _edits(
+    problem: Problem, region: Region, right: Rule, others: Sequence[str]
+) -> Iterator[Candidate]:
+    """Yield the edits of the gradient's formula: in all names, without the output's, in inputs."""
+    gradient = gradient_of(region, right)
+    leaves = {problem.leaves[name]: leaf_name(name) for name in others}
+    values = {**names_of(problem), **leaves}
+    inner = {node: name for node, name in values.items() if name != problem.output}
+    inputs = {node: name for node, name in values.items() if node.op == "input"}
+    for names in (inner, values, inputs):
+        yield from edited(gradient, names, values)
+
+
+def names_of(problem: Problem) -> dict[Node, str]:
+    """Return the names of the program's values, with and without the mark of a name."""
+    found: dict[Node, str] = {}
+    for name, node in problem.graph.wrt.items():
+        found[node] = name
+        if node.op == "mark":
+            found.setdefault(node.operands[0], name)
+    return found
+
+
 def _region(problem: Problem, name: str, others: Sequence[str]) -> Region:
     ends = frozenset(problem.variable(other) for other in others)
     return region_of(problem.result, problem.variable(name), ends)
-
-
-def likelihood(candidate: Candidate) -> tuple[int, int]:
-    """Return how many mistakes a candidate takes, and the ranks of their kinds: small is likely."""
-    weight = sum(kinds()[one.kind].weight(one.node, one.positions) for one in candidate.breaks)
-    if candidate.is_everywhere:
-        weight = weight // len(candidate.breaks) + 1
-    return candidate.count, weight if candidate.breaks else kinds()[candidate.kind].rank
-
-
-def _rank(candidate: Candidate, region: Region) -> tuple[Any, ...]:
-    """Return what candidates are sorted by: few mistakes, likely kinds, near to the variable."""
-    position = {node: index for index, node in enumerate(region.edges)}
-    places = sorted(position.get(one.node, 0) for one in candidate.breaks)
-    positions = [one.positions for one in candidate.breaks]
-    return (*likelihood(candidate), places, positions, candidate.about)
 
 
 def _pairs(

@@ -35,9 +35,10 @@ class WrongAnswer:
     def __init__(self, problem: Problem, judgement: Judgement) -> None:
         self._problem = problem
         self._answer = judgement.answer
+        defined = [one for one in judgement.comparisons if one.truth is not Agreement.UNDEFINED]
         self._comparisons = [
-            one for one in judgement.comparisons if one.truth is not Agreement.UNDEFINED
-        ]
+            one for one in defined if np.isfinite(to_float(one.given)).all()
+        ] or defined
         self._batches = list(self._points()) if self._comparisons else []
         self._given = joined([given for _, _, given, _ in self._batches])
         self._slack = joined([slack for *_, slack in self._batches])
@@ -75,9 +76,10 @@ class WrongAnswer:
     def nearness(self, vectors: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return where the entries of one vector, or of rows of them, are near to the answer's."""
         size = np.maximum(np.abs(vectors), np.abs(self._given))
-        gap = np.abs(vectors - self._given)
-        close: NDArray[np.bool_] = gap <= _CLOSE * size + self._slack * (1 + _CLOSE)
-        return close
+        with np.errstate(invalid="ignore"):
+            gap = np.abs(vectors - self._given)
+            close: NDArray[np.bool_] = gap <= _CLOSE * size + self._slack * (1 + _CLOSE)
+        return close & np.isfinite(vectors)
 
     def _points(self) -> Iterator[tuple[Mapping[str, Any], dict[str, int], Any, Any]]:
         """Yield values of inputs and leaves, sizes, the answer and its slack.

@@ -14,7 +14,9 @@ from ...graph.dimensions import product
 from ...graph.node import Node, constant
 from ...graph.operations import having, is_entrywise
 from .breaks import Break, Inapplicable, Region
-from .rows import has_local_rule, is_gate
+from .exchanged import formula_of_other, mean_of_all, size_of_other, taken_at_other
+from .rows import has_local_rule
+from .sums import own_entry_alone, sum_kept
 
 
 def path_lost(region: Region) -> Iterator[Break]:
@@ -30,6 +32,22 @@ def product_term_lost(region: Region) -> Iterator[Break]:
     for node, place in region.steps():
         if _has_terms(node, region.edges[node]):
             yield Break("product_term_lost", node, (place,), _nothing)
+
+
+def term_lost(region: Region) -> Iterator[Break]:
+    """Leave out one of several terms that depend on the variable, with all its paths."""
+    for node, places in region.edges.items():
+        if node.op in ("add", "sub") and len(places) > 1:
+            for place in places:
+                yield Break("term_lost", node, (place,), _nothing)
+
+
+def power_rule_alone(region: Region) -> Iterator[Break]:
+    """Take u^v for a power, or for an exponential, although both u and v vary."""
+    for node, places in region.edges.items():
+        if node.op == "pow" and len(places) > 1:
+            yield Break("power_rule_alone", node, (1,), _nothing)
+            yield Break("exponential_rule_alone", node, (0,), _nothing)
 
 
 def upstream_dropped(region: Region) -> Iterator[Break]:
@@ -58,10 +76,18 @@ def of_derivatives(op: str, kind: str, region: Region) -> Iterator[Break]:
 POLICIES: Mapping[str, Callable[[Region], Iterator[Break]]] = {
     "path_lost": path_lost,
     "product_term_lost": product_term_lost,
+    "term_lost": term_lost,
+    "power_rule_alone": power_rule_alone,
     "upstream_dropped": upstream_dropped,
     "mean_for_broadcast": mean_for_broadcast,
     "product_of_derivatives": partial(of_derivatives, "mul", "product_of_derivatives"),
     "quotient_of_derivatives": partial(of_derivatives, "div", "quotient_of_derivatives"),
+    "formula_of_other": formula_of_other,
+    "taken_at_other": taken_at_other,
+    "size_of_other": size_of_other,
+    "mean_of_all": mean_of_all,
+    "sum_kept": sum_kept,
+    "own_entry_alone": own_entry_alone,
 }
 
 
@@ -101,21 +127,35 @@ def only_paths(region: Region) -> Iterator[tuple[Break, ...]]:
             yield tuple(Break("only_path", node, (place,), _nothing) for node, place in lost)
 
 
-def misread(node: Node) -> Iterator[tuple[str, Node]]:
-    """Yield what an operation may have been taken for: a gate for nothing, a choice for another.
+def constants(region: Region) -> Iterator[tuple[Break, ...]]:
+    """Take a named value for a constant, or all sums and means that something goes past."""
+    users: dict[Node, list[tuple[Node, int]]] = {}
+    for node, place in region.steps():
+        users.setdefault(node.operands[place], []).append((node, place))
+    named = [value for value in users if value.op == "mark"]
+    means = [
+        value for value in users if value.op in having("reduction") and _is_stretched(value, region)
+    ]
+    groups = [("taken_constant", [value]) for value in dict.fromkeys([*named, *means])]
+    for kind, group in [*groups, ("means_taken_constant", means if len(means) > 1 else [])]:
+        breaks = [
+            Break(kind, node, (place,), _nothing, other=value)
+            for value in group
+            for node, place in users[value]
+        ]
+        if breaks:
+            yield tuple(breaks)
 
-    The program with that in its place is differentiated as a whole. A choice passes its gradient on
-    under a guard, and not by a local rule, so that it is replaced by a function of the same value
-    with rules of its own: `def f(a, b) = where(c, a, b) with not c, c`.
-    """
-    if is_gate(node):
-        yield "gate_ignored", node.operands[0]
-    if node.op != "where":
-        return
-    condition, *branches = node.operands
-    opposite = operation("not", (condition,))
-    yield "gate_side", operation("rule", (node, *branches, opposite, condition))
-    yield "gate_open", operation("rule", (node, *branches, constant(1), constant(1)))
+
+def _is_stretched(value: Node, region: Region) -> bool:
+    """Return whether what comes of a reduction stands beside the entries that it is of, later."""
+    depends = {value}
+    for node in region.edges:
+        if not depends.isdisjoint(node.operands):
+            depends.add(node)
+            if node.shape == value.operands[0].shape:
+                return True
+    return False
 
 
 def everywhere(breaks: Sequence[Break]) -> Iterator[tuple[Break, ...]]:

@@ -7,7 +7,6 @@ of `mistakes.toml`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from ...calculus.partials import (
     COTANGENT,
@@ -24,13 +23,18 @@ from ...calculus.partials import (
 from ...calculus.reverse import Rule
 from ...errors import ShapeError
 from ...graph.build import operation
+from ...graph.graph import order
 from ...graph.node import Node, number_of
 from ...graph.operations import having, is_entrywise
 from ...graph.shapes import Mismatch, broadcasts_to
 from ...lower.instantiate import instantiate
+from ...notation.printer import brief
 from ...vocabulary import Expression, functions
-from ..kinds import WrongRule, kinds, wrong_rules
+from ..kinds import WrongRule, kinds, rows_of
 from .breaks import Break, Inapplicable, Passes
+
+_WIDTH = 20
+_FEW = 3  # operations of a number that stands beside an operand
 
 
 def breaks_of(node: Node, positions: Sequence[int]) -> Iterator[Break]:
@@ -49,21 +53,30 @@ def breaks_of(node: Node, positions: Sequence[int]) -> Iterator[Break]:
 
 
 def number_beside(node: Node, place: int) -> str:
-    """Return the number that an operand is multiplied by, as 3 or 1/2; "" where it is none."""
+    """Return the number that an operand is multiplied by, as 3 or 1/sqrt(n); "" for any other."""
     other = node.operands[1 - place] if node.op in ("mul", "div") else node
-    if other.op != "const" or (node.op == "div" and place):
+    if (node.op == "div" and place) or other is node or not _is_number(other):
         return ""
-    text = f"{number_of(other):g}"
-    return text if node.op == "mul" else f"1/{text}"
+    text = f"{number_of(other):g}" if other.op == "const" else (brief(other, {}, _WIDTH) or "")
+    return text if node.op == "mul" or not text else f"1/{text}"
+
+
+def _is_number(node: Node) -> bool:
+    """Return whether a node is made of numbers and sizes alone, and of few of them."""
+    parts = order([node])
+    return (
+        len(parts) <= _FEW
+        and not node.shape
+        and all(part.operands or part.op in ("const", "size") for part in parts)
+    )
 
 
 def rows_for(node: Node) -> list[WrongRule]:
     """Return the rows of the table that apply to an operation."""
-    by_name = _by_name()
     return [
-        *by_name.get(node.op, ()),
-        *(by_name["elementwise"] if is_elementwise(node) else ()),
-        *(by_name["any"] if has_local_rule(node) else ()),
+        *rows_of(node.op),
+        *(rows_of("elementwise") if is_elementwise(node) else ()),
+        *(rows_of("any") if has_local_rule(node) else ()),
     ]
 
 
@@ -76,8 +89,7 @@ def is_elementwise(node: Node) -> bool:
 
 def is_gate(node: Node) -> bool:
     """Return whether an operation lets one number through, or not."""
-    rows = _by_name().get(node.op, ())
-    is_listed = any(kinds()[row.kind].is_of_gates for row in rows)
+    is_listed = any(kinds()[row.kind].is_of_gates for row in rows_of(node.op))
     return is_listed and is_entrywise(node.op) and node.op not in having("commutative")
 
 
@@ -87,14 +99,6 @@ def has_local_rule(node: Node) -> bool:
     is_computed = is_entrywise(node.op) or (row is not None and row.definition is not None)
     others = having("reduction") | having("product") | having("inverts") | {"rule"}
     return (is_computed or node.op in others) and node.op not in ("mark", "where")
-
-
-@cache
-def _by_name() -> Mapping[str, Sequence[WrongRule]]:
-    rows: dict[str, list[WrongRule]] = {}
-    for row in wrong_rules():
-        rows.setdefault(row.function.name, []).append(row)
-    return rows
 
 
 def _partial_of(row: WrongRule, position: int) -> Expression:
@@ -164,5 +168,10 @@ def _outside(node: Node, position: int) -> Node:
     return follow(rule_of(node, position), node, position, {formal: node, "out": later})
 
 
+def _twice(node: Node, position: int) -> Node:
+    """Return the function of its own value."""
+    return operation(node.op, (node,), node.payload)
+
+
 # What a row may name besides the operands.
-_NAMED = {"right": partial, "inside": _inside, "outside": _outside}
+_NAMED = {"right": partial, "inside": _inside, "outside": _outside, "twice": _twice}

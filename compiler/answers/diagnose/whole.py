@@ -3,7 +3,7 @@
 In: a problem, and the part of it between a variable and the output. Out: `Candidate`s.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from itertools import product
@@ -11,18 +11,18 @@ from itertools import product
 import numpy as np
 
 from ...calculus.forward import forward
-from ...calculus.partials import partial
+from ...calculus.partials import is_matrix_rule, partial
 from ...calculus.reverse import Adjoints, Rule, reverse
 from ...graph.build import full, operation, size_node, total
 from ...graph.graph import order
 from ...graph.node import Node, constant
-from ...graph.operations import having, is_entrywise
+from ...graph.operations import is_entrywise
 from ...interpret.precise import to_float
-from ...vocabulary import functions
 from ..judge.judge import Judgement
 from ..problem import Problem
 from .breaks import Break, Region
 from .candidates import Candidate, gradient_of
+from .chains import candidates_of_the_chain
 from .matching import joined
 
 _CLOSE = 1e-6
@@ -51,38 +51,10 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
             yield Candidate("size_missing", (), surplus, f"1/{bracketed}")
             missing = operation("div", (gradient, factor))
             yield Candidate("size_missing", (), missing, str(size))
-    yield from _of_paths(region, found)
+    yield from candidates_of_the_chain(region, found)
+    yield from _of_constants(problem, region, found)
+    yield from _sums_misplaced(region, found)
     yield from _of_other_shapes(region, right, found.adjoints)
-
-
-def _of_paths(region: Region, found: Adjoints) -> Iterator[Candidate]:
-    """Yield what comes of the chain rule read wrongly, in programs of numbers.
-
-    The paths that meet at the variable multiplied, and f'(g'(x)) in place of f'(g(x))*g'(x).
-    """
-    variable = region.variable
-    if variable.shape:
-        return
-    adjoints = found.adjoints
-    arriving = [edge.contribution for edge in found.edges if edge.operand is variable]
-    if len(arriving) > 1:
-        times = reduce(lambda a, b: operation("mul", (a, b)), arriving)
-        yield Candidate("paths_multiplied", (), times)
-    for node, places in region.edges.items():
-        if node.op not in functions() or not is_entrywise(node.op) or len(places) > 1:
-            continue
-        if node in adjoints and node.op not in having("joint") | having("linear"):
-            slope = forward(node.operands[places[0]], {variable: constant(1)})
-            operands = list(node.operands)
-            operands[places[0]] = slope
-            later = operation(node.op, operands, node.payload)
-            inside = partial(later, places[0])
-            one = Break("derivative_inside", node, places)
-            yield Candidate(one.kind, (one,), operation("mul", (adjoints[node], inside)))
-    for node, adjoint in adjoints.items():
-        if node is not region.output and node is not variable and node.op != "mark":
-            one = Break("inner_missing", node, (0,))
-            yield Candidate(one.kind, (one,), adjoint)
 
 
 def _of_other_shapes(
@@ -106,11 +78,77 @@ def _of_other_shapes(
             yield Candidate(wrong.kind, (wrong,), summed)
 
 
+def _sums_misplaced(region: Region, found: Adjoints) -> Iterator[Candidate]:
+    """Yield sum(a)*b, a*sum(b) and sum(a)*sum(b) for the sum of a*b that a stretched value has."""
+    variable = region.variable
+    for node, place in region.paths().get(variable, ()):
+        adjoint = found.adjoints.get(node)
+        is_stretched = is_entrywise(node.op) and node.shape != variable.shape
+        if adjoint is None or not is_stretched or is_matrix_rule(node, place):
+            continue
+        if partial(node, place).op == "const":
+            continue
+        slope = full(partial(node, place), node.shape)
+        arriving = full(adjoint, node.shape)
+        one = Break("sum_misplaced", node, (place,))
+        for first, second in (
+            (total(arriving), slope),
+            (arriving, total(slope)),
+            (total(arriving), total(slope)),
+        ):
+            yield Candidate(one.kind, (one,), operation("mul", (first, second)))
+
+
+def _of_constants(problem: Problem, region: Region, found: Adjoints) -> Iterator[Candidate]:
+    """Yield the gradient with a constant differentiated too, or kept, in programs of numbers."""
+    variable = region.variable
+    if not problem.is_pointwise:
+        return
+    gradient = found.gradient(variable)
+    inputs = {str(node.payload): node for node in problem.graph.inputs}
+    others = {
+        name: problem.gradients[name] for name, node in inputs.items() if node is not variable
+    }
+    of_all = [*others.items(), *([(", ".join(others), _sum(others.values()))] if others else [])]
+    for name, other in of_all:
+        added = operation("add", (gradient, other))
+        yield Candidate("partials_added", (), added, name)
+    for node, places in region.edges.items():
+        adjoint = found.adjoints.get(node)
+        if adjoint is None or node.op not in ("add", "sub", "mul") or len(places) != 1:
+            continue
+        beside = node.operands[1 - places[0]]
+        for kind, slope in (("constant_kept", beside), ("constant_as_variable", constant(1))):
+            if node.op == "mul":
+                kept = node.operands[places[0]]
+                slope = kept if kind == "constant_as_variable" else node
+            is_negative = node.op == "sub" and places[0] == 0
+            surplus = operation("mul", (adjoint, slope))
+            one = Break(kind, node, places, other=beside)
+            op = "sub" if is_negative else "add"
+            yield Candidate(kind, (one,), operation(op, (gradient, surplus)))
+
+
+def _sum(nodes: Iterable[Node]) -> Node:
+    return reduce(lambda total, one: operation("add", (total, one)), nodes)
+
+
+def number_for_array(problem: Problem, judgement: Judgement) -> list[Candidate]:
+    """Return what is said of one number in the place of an array whose entries differ."""
+    gradients = [to_float(one.gradient) for one in judgement.comparisons]
+    if judgement.answer.shape or all(np.ptp(gradient) <= _TINY for gradient in gradients):
+        return []
+    return [Candidate("number_for_array", (), problem.variable(judgement.answer.name))]
+
+
 def multiples(
     problem: Problem, judgement: Judgement, region: Region, right: Rule
 ) -> Iterator[Candidate]:
-    """Yield the gradient times or over a value of the program, and times a number."""
+    """Yield the gradient differentiated on, times or over a value, and times a number."""
     gradient = gradient_of(region, right)
+    for node in problem.graph.inputs if problem.is_pointwise else ():
+        twice = forward(gradient, {node: constant(1)})
+        yield Candidate("differentiated_twice", (), twice, str(node.payload))
     for other, node in problem.graph.wrt.items():
         if not node.shape:
             yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)

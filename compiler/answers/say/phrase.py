@@ -18,7 +18,7 @@ from ...notation.printer import brief
 from ...rewrite.book import as_inputs, book
 from ..diagnose.breaks import Break
 from ..diagnose.candidates import Candidate
-from ..diagnose.diagnose import likelihood
+from ..diagnose.diagnose import names_of
 from ..diagnose.rows import number_beside
 from ..judge.judge import chain_rule
 from ..kinds import kinds
@@ -34,12 +34,8 @@ _GUESS = "perhaps two mistakes at once: "
 
 def names_for_printing(problem: Problem) -> dict[Node, str]:
     """Return the names of the program's values, and of the leaves that stand for gradients."""
-    found: dict[Node, str] = {}
-    for name, node in problem.graph.wrt.items():
-        found[node] = name
-        if node.op == "mark":
-            found.setdefault(node.operands[0], name)
-    return {**found, **{leaf: leaf_name(name) for name, leaf in problem.leaves.items()}}
+    leaves = {leaf: leaf_name(name) for name, leaf in problem.leaves.items()}
+    return {**names_of(problem), **leaves}
 
 
 class Phrasebook:
@@ -85,7 +81,7 @@ class Phrasebook:
             why=why,
             right="\n".join(f"what comes back to `{to}` there is {text}" for to, text in rights),
             count=candidate.count,
-            rank=likelihood(candidate),
+            rank=(candidate.count, candidate.weight),
             is_clear=is_clear,
             is_local=not is_last and self._adds([text for _, text in rights]),
         )
@@ -112,8 +108,13 @@ class Phrasebook:
 
     def _of_the_whole(self, candidate: Candidate) -> Mistake:
         kind = kinds()[candidate.kind]
-        fields = {"name": self._name, "other": candidate.about, "output": self._problem.output}
-        about = self._problem.graph.wrt.get(candidate.about)
+        fields = {
+            "name": self._name,
+            "other": self._other(candidate.about),
+            "belongs": self._other(candidate.belongs),
+            "output": self._problem.output,
+        }
+        about = self._problem.graph.wrt.get(str(candidate.about))
         place = self._place(about) if about is not None else self._use_of(self._name)
         return Mistake(
             candidate.kinds,
@@ -121,7 +122,7 @@ class Phrasebook:
             place,
             kind.said.format(**fields),
             kind.why.format(**fields),
-            rank=likelihood(candidate),
+            rank=(candidate.count, candidate.weight),
             is_clear=True,
         )
 
@@ -139,10 +140,19 @@ class Phrasebook:
             operand=f"`{self._value(operand)}`",
             name=self._name,
             output=self._problem.output,
-            other="",
+            other=self._other(one.other),
+            belongs="",
             rule=one.row.taken() if one.row else "",
             number=number_beside(one.node, one.positions[0]),
         )
+
+    def _other(self, other: Node | str) -> str:
+        """Return what was taken in the place of what belongs there."""
+        if isinstance(other, str):
+            return other
+        is_named = other.op in ("mark", "input")
+        text = brief(other, self._names if is_named else self._without(other), _WIDTH)
+        return f"`{text or '...'}`"
 
     def _where(self, one: Break) -> str:
         place = self._place(one.node)
@@ -155,7 +165,10 @@ class Phrasebook:
 
     def _step(self, node: Node) -> str:
         """Return an operation as the student wrote it, its operands by their names."""
-        return self._brief(node, {n: name for n, name in self._names.items() if n is not node})
+        return self._brief(node, self._without(node))
+
+    def _without(self, node: Node) -> Mapping[Node, str]:
+        return {n: name for n, name in self._names.items() if n is not node}
 
     def _value(self, node: Node) -> str:
         """Return a value by its name, or as an expression."""
