@@ -75,7 +75,7 @@ def test_each_row_has_the_arguments_of_its_function(row: WrongRule) -> None:
 
 def test_every_kind_has_words_and_all_words_are_used() -> None:
     whole = {
-        "only_path", "taken_constant", "means_taken_constant", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
+        "only_path", "size_surplus", "gradient_summed", "taken_constant", "means_taken_constant", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
         "value_given", "surplus_factor", "missing_factor", "constant_multiple", "gate_ignored", "paths_multiplied",
         "size_missing", "derivative_inside", "inner_missing", "number_dropped", "function_of_derivative",
         "inner_ignored", "inner_for_derivative", "reciprocal_of_derivative", "split_over_sum", "split_over_product",

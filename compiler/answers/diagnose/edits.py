@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from ...graph.build import full, operation
+from ...graph.build import full, operation, size_node
 from ...graph.fold import fold
 from ...graph.graph import order, same
 from ...graph.node import Node, constant, number_of
@@ -30,7 +30,7 @@ Path: TypeAlias = tuple[int, ...]
 _LARGEST = 400  # operations of a gradient that is put into book form
 _PLACES = 80  # of a formula
 _DENOMINATOR = 1000
-_WIDTH = 12  # names that one may be exchanged for
+_WIDTH = 30  # names that one may be exchanged for
 _SUMS = {"add": "sub", "sub": "add"}
 
 
@@ -50,7 +50,8 @@ def edited(
     places = list(_places(formula))
     if len(places) > _PLACES:
         return
-    others = list(dict.fromkeys(standing.values()))
+    sizes = dict.fromkeys(size for node in values for size in node.shape if size != 1)
+    others = list(dict.fromkeys([*standing.values(), *map(size_node, sizes)]))
     for path, node in places:
         for kind, new, other, belongs in _edits(node, path, formula, others):
             try:
@@ -122,8 +123,12 @@ def _edits(node: Node, path: Path, formula: Node, others: Sequence[Node]) -> Ite
         value = number_of(node)
         for new in (2 * value, value / 2, value + 1, value - 1, -value):
             yield "edit_number", constant(new), constant(new), node
-    if node.op == "input":
-        alike = [one for one in others if one.shape == node.shape and one is not node]
+    if node.op in ("input", "size"):
+        alike = [
+            one
+            for one in others
+            if one.op == node.op and one.shape == node.shape and one is not node
+        ]
         for one in alike[:_WIDTH]:
             yield "edit_name", one, one, node
 

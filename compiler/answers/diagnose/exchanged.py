@@ -12,7 +12,7 @@ from functools import partial as bound
 
 from ...calculus.partials import follow, partial, rule_of, scale
 from ...calculus.reverse import Rule
-from ...graph.build import operation, size_node
+from ...graph.build import count, operation, size_node
 from ...graph.dimensions import Dimension
 from ...graph.graph import order, reached
 from ...graph.node import Node, unmarked
@@ -103,7 +103,7 @@ def _divided_by(node: Node) -> Node | None:
     else:
         axes = node.settings[0] if node.payload is not None else range(len(inner.shape))
         sizes = tuple(inner.shape[axis] for axis in axes)
-    return size_node(sizes[0]) if len(sizes) == 1 else None
+    return count(sizes)
 
 
 def _by_size(

@@ -52,9 +52,15 @@ def likeliest(found: Sequence[Candidate]) -> list[Candidate]:
     That is one of another kind, or else of the same kind at another place; of a guess, which takes
     two mistakes, there is none.
     """
-    equal = [one for one in found[1:] if _likelihood(one) == _likelihood(found[0])]
-    others = [one for one in equal if one.kinds != found[0].kinds]
-    return [*found[:1], *((others or equal)[:1] if found and found[0].count == 1 else [])]
+    if not found or found[0].count > 1:
+        return list(found[:1])
+    first = found[0]
+    equal = [one for one in found[1:] if _likelihood(one) == _likelihood(first)]
+    others = [one for one in equal if one.kinds != first.kinds]
+    elsewhere = [
+        one for one in equal if one.breaks and one.breaks[0].node is not first.breaks[0].node
+    ]
+    return [first, *(others or elsewhere)[:1]]
 
 
 def _likelihood(candidate: Candidate) -> tuple[int, int]:

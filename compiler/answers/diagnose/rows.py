@@ -55,13 +55,13 @@ def breaks_of(node: Node, positions: Sequence[int]) -> Iterator[Break]:
 def number_beside(node: Node, place: int) -> str:
     """Return the number that an operand is multiplied by, as 3 or 1/sqrt(n); "" for any other."""
     other = node.operands[1 - place] if node.op in ("mul", "div") else node
-    if (node.op == "div" and place) or other is node or not _is_number(other):
+    if (node.op == "div" and place) or other is node or not is_number(other):
         return ""
     text = f"{number_of(other):g}" if other.op == "const" else (brief(other, {}, _WIDTH) or "")
     return text if node.op == "mul" or not text else f"1/{text}"
 
 
-def _is_number(node: Node) -> bool:
+def is_number(node: Node) -> bool:
     """Return whether a node is made of numbers and sizes alone, and of few of them."""
     parts = order([node])
     return (

@@ -24,6 +24,7 @@ from .breaks import Break, Region
 from .candidates import Candidate, gradient_of
 from .chains import candidates_of_the_chain
 from .matching import joined
+from .rows import is_number
 
 _CLOSE = 1e-6
 _TINY = 1e-12
@@ -40,6 +41,8 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
         yield Candidate("value_given", (), node, other)
     found = reverse(region.output, (region.variable,), right)
     gradient = found.gradient(region.variable)
+    if gradient.shape:
+        yield Candidate("gradient_summed", (), total(gradient))
     if len(gradient.shape) > 1:
         axes = tuple(range(len(gradient.shape)))[::-1]
         yield Candidate("transposed", (), operation("transpose", (gradient,), (axes,)))
@@ -50,7 +53,7 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
             bracketed = str(size) if str(size).isalnum() else f"({size})"
             yield Candidate("size_missing", (), surplus, f"1/{bracketed}")
             missing = operation("div", (gradient, factor))
-            yield Candidate("size_missing", (), missing, str(size))
+            yield Candidate("size_surplus", (), missing, str(size))
     yield from candidates_of_the_chain(region, found)
     yield from _of_constants(problem, region, found)
     yield from _sums_misplaced(region, found)
@@ -153,6 +156,10 @@ def multiples(
         if not node.shape:
             yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
             yield Candidate("missing_factor", (), operation("div", (gradient, node)), other)
+    for node in order([region.output]):
+        if node.operands and is_number(node):
+            yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), node)
+            yield Candidate("size_surplus", (), operation("div", (gradient, node)), node)
     factor = _multiple(judgement)
     if factor is not None:
         times = operation("mul", (constant(float(factor)), gradient))

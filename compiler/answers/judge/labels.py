@@ -16,7 +16,8 @@ _ALONG = {1: ("the entries",), 2: ("the columns", "the rows")}
 
 def labels(problem: Problem) -> Iterator[tuple[Node, int, str]]:
     """Yield the labels, the axis along which they sum to 1, and the words for that."""
-    for label, axis in dict.fromkeys(_labels(problem)):
+    found = {} if problem.is_pointwise else dict.fromkeys(_labels(problem))
+    for label, axis in found:
         if len(label.shape) in _ALONG:
             entries = _ALONG[len(label.shape)][axis]
             yield label, axis, f"where {entries} of {label.payload} sum to 1"
