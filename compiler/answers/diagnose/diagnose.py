@@ -31,7 +31,7 @@ from .candidates import (
     single_candidates,
     with_breaks,
 )
-from .edits import edited
+from .formula import edited
 from .likeliest import ordered
 from .matching import WrongAnswer
 from .whole import candidates_of_the_whole, multiples, number_for_array
