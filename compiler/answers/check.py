@@ -149,8 +149,8 @@ def _verdict(
         return unjudged(problem, name, answer.written, nowhere if comparisons else undefined)
     if judgement.misfit:
         return _wrong(problem, judgements, name, judgement.misfit, measured)
-    follows = all(one.own.is_right for one in defined) or all(
-        one.in_truth.is_right for one in defined
+    follows = bool(judgement.rests_on) and (
+        all(one.own.is_right for one in defined) or all(one.in_truth.is_right for one in defined)
     )
     all_before_right = all(before[other].correct for other in judgement.rests_on)
     is_right = all(one.truth.is_right for one in defined) or (follows and all_before_right)

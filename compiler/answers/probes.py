@@ -9,6 +9,7 @@ around every root of what is compared, added or subtracted there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -28,10 +29,14 @@ from .problem import Problem
 # Values of the inputs by name: of each a row of candidates, or one value.
 Batch: TypeAlias = Mapping[str, Any]
 
+_FAR = (-9, 9)  # powers of ten
+_APART = 1000  # points with a scale for each input
 _AXES = 6  # inputs that are moved one by one
 _MARKS = 40  # nodes whose roots are looked for
 _CONSTANTS = 20
 _ROOTS = 60  # along one input
+_TURNS = 3  # of these, where digits are asked for even if floats see no difference
+_STEP = 1e-3
 _HALVINGS = 60
 _PLAIN = 1e-3
 _DIFFERENT = 1e-14  # relative: what more digits must decide
@@ -44,6 +49,7 @@ _NEAR = (0.0, 1e-12, 1e-9, 1e-6, 1e-4, 1e-3, 0.005, 0.02, 0.1, 0.3, 1.0, 3.0)
 _NEAR_OF_ARRAYS = (1e-6, 1e-3, 0.1, 0.5)
 _DIGITS = (2, 3, 4, 6, 9)  # that values are shortened to, where they show the same
 _SIDES = (*having("comparison"), "max", "min")
+_KINKS = ("lt", "le", "gt", "ge", "max", "min")  # beside which numbers are on one side or on both
 
 
 def probes(problem: Problem, answers: Mapping[str, Node], bases: Sequence[Place]) -> list[Place]:
@@ -83,6 +89,11 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
     names = [str(node.payload) for node in problem.graph.inputs]
     constants = _constants(nodes)
     marks = _marks(nodes)
+    known = set(_marks([truth for truth, _ in pairs]))
+    own = [mark for mark in marks if mark not in known]
+    sides = [operation("sub", one.operands) for one in order(nodes) if one.op in _KINKS]
+    where = replace(where, kinks=(*where.kinks, *dict.fromkeys(sides)))
+    found: dict[tuple[float, ...], Place] = {}
     batches = [_scaled(names, base.values) for base in bases]
     base = bases[0].values
     for name in names[:_AXES]:
@@ -90,7 +101,12 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
         for _ in range(2):
             line = np.union1d(line, _roots(marks, name, line, base))
         batches.append(_along(name, _around(line), base))
-    found: dict[tuple[float, ...], Place] = {}
+        beside = _beside(_roots(own, name, line, base)[:_TURNS])
+        turns = _folded(problem, _along(name, beside, base))
+        inside, _ = _gaps(problem, where, pairs, turns)
+        for index in np.flatnonzero(inside):
+            values = {n: float(row[index]) for n, row in turns.items()}
+            found[tuple(values.values())] = _probe(problem, values)
     for batch in batches:
         folded = _folded(problem, batch)
         for index in _suspects(problem, where, pairs, folded):
@@ -162,6 +178,12 @@ def _around(line: NDArray[Any]) -> NDArray[Any]:
     return np.unique(points[np.isfinite(points)])
 
 
+def _beside(roots: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers on both sides of some, and these themselves."""
+    step = _STEP * np.maximum(1, np.abs(roots))
+    return np.concatenate([roots, roots - step, roots + step])
+
+
 def _along(name: str, points: NDArray[Any], base: Batch) -> dict[str, NDArray[Any]]:
     return {
         other: points if other == name else np.full(points.shape, value)
@@ -173,11 +195,10 @@ def _scaled(names: Sequence[str], base: Batch) -> dict[str, NDArray[Any]]:
     """Return points at every scale: all inputs together, and each at one of its own."""
     random = np.random.default_rng(0)
     together = 10.0 ** np.array(_POWERS)
-    sizes = np.concatenate([together, 10.0 ** random.uniform(-6, 6, 200)])
     batch = {}
     for name in names:
-        apart = 10.0 ** random.uniform(-6, 6, 200) * random.choice((-1, 1), 200)
-        batch[name] = np.concatenate([base[name] * sizes, apart])
+        apart = 10.0 ** random.uniform(*_FAR, _APART) * random.choice((-1, 1), _APART)
+        batch[name] = np.concatenate([base[name] * together, apart])
     return batch
 
 
@@ -194,7 +215,7 @@ def _suspects(
     problem: Problem, where: Region, pairs: Sequence[tuple[Node, Node]], batch: Batch
 ) -> list[int]:
     """Return the candidates at which one of a pair seems to differ most, by several measures."""
-    gaps = _gaps(problem, where, pairs, batch)
+    _, gaps = _gaps(problem, where, pairs, batch)
     chosen: list[int] = []
     for gap, size in gaps:
         for measure in (gap / size, gap / np.maximum(size, 1)):
@@ -205,10 +226,10 @@ def _suspects(
 
 def _gaps(
     problem: Problem, where: Region, pairs: Sequence[tuple[Node, Node]], batch: Batch
-) -> list[tuple[NDArray[Any], NDArray[Any]]]:
-    """Return how far the two of each pair are apart, and their size; 0 where that tells nothing.
+) -> tuple[NDArray[np.bool_], list[tuple[NDArray[Any], NDArray[Any]]]]:
+    """Return which candidates tell, and how far the two of each pair are apart, and their size.
 
-    So it is outside of the domain, on a kink of the program, and where one is not a number.
+    They do inside of the domain, and off all kinks; of others the gap is 0.
     """
     roots = [problem.result, *problem.gradients.values(), *where.domain]
     nodes = [*roots, *where.kinks, *(node for pair in pairs for node in pair)]
@@ -227,7 +248,7 @@ def _gaps(
             size = np.maximum(np.abs(rows[truth]), np.abs(rows[given]))
             tells = inside & np.isfinite(gap) & (size > 0)
             found.append((np.where(tells, gap, 0.0), np.where(tells, size, 1.0)))
-    return found
+    return inside, found
 
 
 def _short(
@@ -240,11 +261,15 @@ def _short(
     tried = [{n: float(f"{v:.{digits}g}") for n, v in values.items()} for digits in _DIGITS]
     tried.append(dict(values))
     batch = {name: np.array([one[name] for one in tried]) for name in values}
-    gaps = [gap / size for gap, size in _gaps(problem, where, pairs, _folded(problem, batch))]
-    seen = np.max(gaps, axis=0)
+    _, gaps = _gaps(problem, where, pairs, _folded(problem, batch))
+    seen = np.max([gap / size for gap, size in gaps], axis=0)
     first = next(index for index, one in enumerate(seen) if one >= seen[-1] / 2)
     chosen = {name: float(row[first]) for name, row in _folded(problem, batch).items()}
-    return Place(chosen, sizes_at(problem.graph, chosen), False, is_probe=True)
+    return _probe(problem, chosen)
+
+
+def _probe(problem: Problem, values: Mapping[str, float]) -> Place:
+    return Place(values, sizes_at(problem.graph, values), False, is_probe=True)
 
 
 # ---- programs of arrays -------------------------------------------------------------------------

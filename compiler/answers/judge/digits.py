@@ -86,10 +86,14 @@ def look(
 
 
 def _digits(problem: Problem, place: Place) -> Sequence[int]:
-    """Return how many digits are tried, one after the other."""
+    """Return how many digits are tried, one after the other: the most at the point of an exercise.
+
+    One that was sampled may be left out, where it does not tell.
+    """
     if not is_precise(problem, place):
         return _DIGITS[:1]
-    return _DIGITS[:2] if work(problem.gradients.values(), place.sizes) > _LARGE else _DIGITS
+    is_large = work(problem.gradients.values(), place.sizes) > _LARGE
+    return _DIGITS if place.is_given and not is_large else _DIGITS[:2]
 
 
 def _moved(
@@ -123,6 +127,11 @@ def _in_doubt(
     if not one.is_symbolic:
         floor = noise_of(one, [as_floats])
         noise = replace(noise, floor=np.maximum(floor.gradient if floor else 0, _TINY))
+    if one.is_symbolic:  # what moves by more is on a kink
+        follows, with_truth = (
+            np.where(part <= _NOTHING, part, 0) for part in (noise.follows, noise.with_truth)
+        )
+        noise = replace(noise, follows=follows, with_truth=with_truth)
     found = one.judged(noise)
     off = noise.gradient + noise.given
     sizes = np.maximum(abs(one.gradient), abs(one.given))
