@@ -139,6 +139,100 @@ def test_families_and_names_that_python_keeps_for_itself(path: Path) -> None:
     assert check_code(read_problem("lambda^2"), f"{path}:keyword").ok
 
 
+SOFTMAX = """
+X: [n, d]; param W: [d, k], b: [k]; Y: [n, k]; reg: []
+P = softmax(X @ W + b, axis=1); L = -sum(Y*log(P))/n + reg*sum(W^2)
+"""
+
+# Backward passes as courses have them: what they return, and how many verdicts are not right.
+COURSE = """
+import numpy as np
+from typing import NamedTuple
+
+class Both(NamedTuple):
+    W: object
+    b: object
+
+def loss_and_gradients(X, W, b, Y, reg):
+    n = X.shape[0]
+    scores = X @ W + b
+    scores -= scores.max(axis=1, keepdims=True)
+    P = np.exp(scores)
+    P /= P.sum(axis=1, keepdims=True)
+    loss = -np.sum(Y*np.log(P))/n + reg*np.sum(W*W)
+    return loss, X.T @ (P - Y)/n + 2*reg*W, (P - Y).sum(axis=0)/n
+
+def plain(**data):
+    return loss_and_gradients(**data)[1:]
+
+def by_name(**data):
+    loss, dW, db = loss_and_gradients(**data)
+    return loss, {"W": dW, "b": db}
+
+def listed(**data):
+    loss, dW, db = loss_and_gradients(**data)
+    return loss, [dW, db]
+
+def in_order(**data):
+    loss, dW, db = loss_and_gradients(**data)
+    return loss, (dW, db)
+
+def named(**data):
+    loss, dW, db = loss_and_gradients(**data)
+    return np.array(loss), Both(dW, db)
+
+def no_regulariser(X, W, b, Y, reg):
+    loss, dW, db = loss_and_gradients(X, W, b, Y, reg)
+    return loss, dW - 2*reg*W, db
+
+def other_loss(X, W, b, Y, reg):
+    loss, dW, db = loss_and_gradients(X, W, b, Y, reg)
+    return loss - reg*np.sum(W*W), dW, db
+
+def half(X, W, b, Y, reg):
+    loss, dW, db = loss_and_gradients(X, W, b, Y, reg)
+    return loss, {"W": dW - reg*W, "b": db}
+"""
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("course") / "course.py"
+    file.write_text(COURSE, encoding="utf-8")
+    return file
+
+
+FORMS = ["plain", "loss_and_gradients", "by_name", "listed", "in_order", "named"]
+
+
+@pytest.mark.parametrize("function", FORMS)
+def test_softmax_with_cross_entropy_is_right_whatever_the_labels(
+    function: str, course: Path
+) -> None:
+    verdicts = check_code(read_problem(SOFTMAX), f"{course}:{function}")
+    assert verdicts.ok, str(verdicts)
+    assert [one.name for one in verdicts] == ["W", "b"]
+    assert all("as one-hot labels do" in one.note for one in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("function", "wrong"), [("no_regulariser", "W"), ("half", "W"), ("other_loss", "L")]
+)
+def test_what_is_wrong_of_a_loss_with_its_gradients(
+    function: str, wrong: str, course: Path
+) -> None:
+    verdicts = check_code(read_problem(SOFTMAX), f"{course}:{function}")
+    assert [one.name for one in verdicts if not one.correct] == [wrong]
+    if wrong == "L":
+        assert "the value returned first is" in verdicts[0].note
+
+
+def test_a_number_and_a_gradient_are_two_gradients(tmp_path: Path) -> None:
+    file = tmp_path / "two.py"
+    file.write_text("def f(a, v): return v.sum(), a + 0*v\n", encoding="utf-8")
+    assert check_code(read_problem("param a, v: [n]; L = a*sum(v)"), f"{file}:f").ok
+
+
 BAD = {
     "fails": "answers.py, line 57: KeyError: 'nothing'",
     "leaves": "SystemExit: 3",

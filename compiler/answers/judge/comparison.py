@@ -205,7 +205,8 @@ class Bench:
             value = self._own.value(self._expected[name])
         else:
             value = comparison.given
-            if Agreement.EXACT not in (comparison.truth, comparison.own):
+            is_exact = Agreement.EXACT in (comparison.truth, comparison.own)
+            if not is_exact and np.any(comparison.slack):
                 self._slacks[self._problem.leaves[name]] = comparison.slack
         leaf = self._problem.leaves[name]
         self._leaves[leaf] = value

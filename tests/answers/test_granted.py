@@ -1,0 +1,173 @@
+"""What is right where something is granted: parameters positive, numbers put in, rounded lines."""
+
+import pytest
+
+from gradc.answers.check import check_problem
+from gradc.answers.problem import read_problem
+from gradc.answers.say.verdict import Verdicts
+
+
+def check(
+    program: str, answers: dict[str, object], at: dict[str, object] | None = None
+) -> Verdicts:
+    return check_problem(read_problem(program), answers, at)
+
+
+PERIOD = "T = 2*pi*sqrt(L/g)"
+
+POSITIVE = [
+    (PERIOD, "L", "pi/sqrt(L*g)", "L and g are positive"),
+    (PERIOD, "g", "-pi*sqrt(L)/g^1.5", "L and g are positive"),
+    ("f = (x*y)^0.5", "x", "0.5*sqrt(y/x)", "x and y are positive"),
+    ("f = where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))", "r", "clip(r, -d, d)", "d is positive"),
+    ("f = log(a/b)*sqrt(a*b)", "a", "sqrt(b/a)*(1 + log(a/b)/2)", "a and b are positive"),
+    ("param L > 0, g > 0; T = 2*pi*sqrt(L/g)", "L", "pi/sqrt(L*g)", ""),
+    (PERIOD, "L", "pi/(g*sqrt(L/g))", ""),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "answer", "note"), POSITIVE)
+def test_parameters_under_roots_are_positive(
+    program: str, name: str, answer: str, note: str
+) -> None:
+    (verdict,) = check(program, {name: answer})
+    assert verdict.correct, verdict.lines()
+    assert (note in verdict.note) if note else not verdict.note
+
+
+def test_that_is_said_once() -> None:
+    first, second = check(PERIOD, {"L": "pi/sqrt(L*g)", "g": "-pi*sqrt(L)/g^1.5"})
+    assert first.correct
+    assert second.correct
+    assert "positive" in first.note
+    assert not second.note
+
+
+NOT_POSITIVE = [
+    (PERIOD, "L", "2*pi/sqrt(L*g)", None),
+    (PERIOD, "L", "pi/sqrt(L*g)", {"L": -1.0, "g": -9.8}),
+    ("f = log(x^2)", "x", "2/abs(x)", None),
+    ("f = sqrt(x^2 + y)", "x", "abs(x)/f", None),
+    ("f = abs(x)*y", "x", "y", None),
+    ("f = x^3", "x", "3*x*abs(x)", None),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "answer", "at"), NOT_POSITIVE)
+def test_nothing_else_is_taken_for_positive(
+    program: str, name: str, answer: str, at: dict[str, object] | None
+) -> None:
+    assert not check(program, {name: answer}, at)[0].correct
+
+
+# ---- numbers put in -----------------------------------------------------------------------------
+
+ROWS = "x: [n]; y: [n]; param w; r = w*x - y; L = mean(r^2)"
+DATA = {"x": [1.0, 2.0, 3.0], "y": [2.0, 1.67, 3.33], "w": 1.0}
+NEURON = "f = sigmoid(w0*x0 + w1*x1 + w2)"
+WEIGHTS = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
+PUT_IN = [
+    (ROWS, "r", "2*r/3", DATA, "3 is n"),
+    (ROWS, "w", "2/3*sum(r*x)", DATA, "3 is n"),
+    (NEURON, "x0", "2*f*(1 - f)", WEIGHTS, "2 is w0"),
+    (NEURON, "w1", "f*(1 - f)*(-2)", WEIGHTS, "2 is -x1"),
+    (NEURON, "x1", "0.1966*w1", WEIGHTS, "0.1966 is ∂f/∂w2"),
+    (NEURON, "x1", "-3*0.731*(1 - f)", WEIGHTS, "3 is -w1, 0.731 is f"),
+    ("f = x^2*y", "y", "2.25*x/1.5", {"x": 1.5, "y": 1.0}, "2.25 is x^2, 1.5 is x"),
+    ("f = x^2*y", "x", "2*1.5*y", {"x": 1.5, "y": 1.0}, "1.5 is x"),
+    (
+        "x: [n]; param w: [n]; L = sum(x*w^2)",
+        "w",
+        "[2*1.5*w[0], 2*x[1]*0.25]",
+        {"x": [1.5, 2.0], "w": [0.5, 0.25]},
+        "1.5 is x[0], 0.25 is w[1]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "answer", "at", "note"), PUT_IN)
+def test_numbers_put_in_are_said(
+    program: str, name: str, answer: str, at: dict[str, object], note: str
+) -> None:
+    (verdict,) = check(program, {name: answer}, at)
+    assert verdict.correct, verdict.lines()
+    assert verdict.note == f"right, with numbers put in: {note}"
+
+
+BY_CHANCE = [
+    ("f = x^2", "x", "x^2", {"x": 2.0}),
+    ("f = x^2", "x", "4 + 0*x", {"x": 2.0}),
+    ("f = x^2", "x", "0.25*x^4", {"x": 2.0}),
+    ("f = x^2", "x", "1.6260*x^2", {"x": 1.23}),
+    ("f = x^2", "x", "8*x/4*x/x*x", {"x": 1.0}),
+    ("f = x*y", "x", "x", {"x": 3.0, "y": 3.0}),
+    (ROWS, "r", "2*r/4", DATA),
+    (NEURON, "x0", "2*f*f", WEIGHTS),
+    ("f = exp(x)", "x", "1 + x", {"x": 0.0}),
+    ("f = x^3", "x", "3*x", {"x": 1.0}),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "answer", "at"), BY_CHANCE)
+def test_what_is_right_by_chance_is_wrong(
+    program: str, name: str, answer: str, at: dict[str, object]
+) -> None:
+    assert not check(program, {name: answer}, at)[0].correct
+
+
+# ---- what is carried on of a rounded line -------------------------------------------------------
+
+LINE = "x: [n]; y: [n]; param w; r = w*x - y; L = n*mean(r^2)/2"
+THIRDS = {"x": [1.0, 1.0, 3.0], "y": [2.0, 2 / 3, 10 / 3], "w": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("w", "right"),
+    [
+        ("-1.6667", True),
+        ("-1.67", True),
+        ("-1.66", True),
+        ("-1.65", True),
+        ("-1.68", True),
+        ("-1.60", False),
+        ("-1.58", False),
+        ("-1.62", False),
+        ("-1.70", False),
+        ("-1.74", False),
+    ],
+)
+def test_a_rounded_line_lets_the_next_be_off_by_its_rounding(w: str, right: bool) -> None:
+    first, second = check(LINE, {"r": "[-1, 0.33, -0.33]", "w": w}, THIRDS)
+    assert first.correct
+    assert second.correct is right, second.lines()
+
+
+def test_each_entry_counts_by_itself() -> None:
+    program = "param a: [n]; k: [n]; z = a*k; L = z @ k"
+    at = {"a": [1.0, 1.0], "k": [0.333, -0.667]}
+    right = check(program, {"z": [0.33, -0.67], "a": "[0.110, 0.447]"}, at)
+    assert [one.correct for one in right] == [True, True]
+    wrong = check(program, {"z": [0.33, -0.67], "a": "[0.110, 0.459]"}, at)
+    assert [one.correct for one in wrong] == [True, False]
+
+
+def test_rounding_is_said_where_something_was_rounded() -> None:
+    rounded = check(LINE, {"r": "[-1, 0.33, -0.33]", "w": "-1.65"}, THIRDS)
+    assert "rounded numbers before it" in rounded[1].note
+
+
+SOFTMAX = "param W: [k]; y: [k]; z = 2*W; p = softmax(z); L = -sum(y*log(p))"
+
+
+@pytest.mark.parametrize(
+    ("program", "answers"),
+    [
+        (SOFTMAX, {"z": "p - y", "W": "2*d_z"}),
+        (f"{PERIOD}; f = T^2", {"T": "2*T", "L": "d_T*pi/sqrt(L*g)"}),
+        ("a = sqrt(x*y); b = 3*a; f = b^2", {"a": "18*sqrt(x)*sqrt(y)", "x": "d_a*y/(2*a)"}),
+    ],
+)
+def test_it_is_not_said_where_nothing_was(program: str, answers: dict[str, object]) -> None:
+    found = check(program, answers)
+    assert found.ok, found.lines()
+    assert not any("rounded" in one.note for one in found)

@@ -1,0 +1,119 @@
+"""Differences that are 0 but for rounding, and differences that are small and real: all told apart.
+
+Each identity is an expression that is 0 at all x, y. It is a program whose gradient is 0, a term
+that a right answer has too many, and with a little added to it a wrong one.
+"""
+
+import pytest
+
+from gradc.answers.check import check_problem
+from gradc.answers.problem import read_problem
+
+IDENTITIES = [
+    "x/(7*x) - 1/7",
+    "sigmoid(x) + sigmoid(-x) - 1",
+    "log(3*x) - log(x) - log(3)",
+    "sin(x)^2 + cos(x)^2 - 1",
+    "cosh(x)^2 - sinh(x)^2 - 1",
+    "exp(x)*exp(-x) - 1",
+    "(x + 1)^2 - x^2 - 2*x - 1",
+    "sqrt(x^2) - abs(x)",
+    "log(exp(x)) - x",
+    "softplus(x) - softplus(-x) - x",
+    "log1p(x) - log(1 + x)",
+    "expm1(x) - exp(x) + 1",
+    "erf(x) + erfc(x) - 1",
+    "x^3/x - x^2",
+    "(x^2 - 1)/(x - 1) - x - 1",
+    "sin(2*x) - 2*sin(x)*cos(x)",
+    "log_sigmoid(x) - log_sigmoid(-x) - x",
+    "log(x^2*y) - 2*log(x) - log(y)",
+    "tanh(x) - 2*sigmoid(2*x) + 1",
+    "1/(x + 1) + x/(x + 1) - 1",
+    "exp(2*x)/exp(x) - exp(x)",
+    "sqrt(x)*sqrt(x) - x",
+    "x^0.5 - sqrt(x)",
+    "cos(x - y) - cos(x)*cos(y) - sin(x)*sin(y)",
+    "(x + y)^3 - x^3 - 3*x^2*y - 3*x*y^2 - y^3",
+    "max(x, y) - min(x, y) - abs(x - y)",
+    "relu(x) - relu(-x) - x",
+    "atan(x) + atan(1/x) - sign(x)*pi/2",
+    "asinh(x) - log(x + sqrt(x^2 + 1))",
+    "sech(x)^2 + tanh(x)^2 - 1",
+]
+
+AT = {"x": 1.25, "y": 0.7}
+
+# A program, the answer for x, the point, and whether it is right; Z is an identity.
+ROWS = [
+    ("f = Z + 0*x*y", "0", None, True),
+    ("f = y*(Z)", "0*x", None, True),
+    ("f = y*(Z)", "1e-15", AT, True),
+    ("f = y*(Z)", "1e-3", AT, False),
+    ("f = y*(Z)", "1e-30*x", None, False),
+    ("f = x^2*y + 3*(Z)", "2*x*y", None, True),
+    ("f = x^2*y", "2*x*y + Z", None, True),
+    ("f = x^2*y", "2*x*y*(1 + Z)", None, True),
+    ("f = x^2*y", "2*x*y + (Z)*1e6", AT, True),
+    ("f = x^2*y", "2*x*y + Z + 1e-12", None, False),
+    ("f = x^2*y", "2*x*y + Z + 1e-40*x", None, False),
+]
+
+TABLE = [(program.replace("Z", zero), answer.replace("Z", zero), at, right)
+         for zero in IDENTITIES for program, answer, at, right in ROWS]  # fmt: skip
+
+
+def is_right(program: str, answer: object, at: dict[str, object] | None = None) -> bool:
+    verdict = check_problem(read_problem(program), {"x": answer}, at)[0]
+    assert not verdict.error, verdict.error
+    return verdict.correct
+
+
+@pytest.mark.table
+@pytest.mark.parametrize(("program", "answer", "at", "right"), TABLE)
+def test_noise_is_nothing_and_what_is_small_is_not(
+    program: str, answer: str, at: dict[str, object] | None, right: bool
+) -> None:
+    assert is_right(program, answer, at) is right
+
+
+SATURATED = [
+    ("f = log_sigmoid(x)", "1 - sigmoid(x)", 1000.0, True),
+    ("log(sigmoid(x))", "1 - sigmoid(x)", 1000.0, True),
+    ("log(sigmoid(x))", "2*(1 - sigmoid(x))", 1000.0, False),
+    ("log(cosh(x))", "tanh(x)", 400.0, True),
+    ("log(cosh(x))", "1", 400.0, True),
+    ("log(cosh(x))", "1.001", 400.0, False),
+    ("x/(1 + exp(-x))", "0", -800.0, True),
+    ("x/(1 + exp(-x))", "0", -700.0, False),
+    ("exp(x)", "0", -800.0, True),
+    ("exp(x)", "2*exp(x)", -800.0, False),
+    ("1e-60*x^2", "0", 1.0, False),
+    ("sigmoid(x)", "0", 50.0, True),
+    ("sigmoid(x)", "0", 20.0, False),
+    ("cos(x)", "0", 6.283185307179586, True),
+    ("cos(x)", "2.4e-16", 6.283185307179586, True),
+    ("cos(x)", "0.001", 6.283185307179586, False),
+]
+
+
+@pytest.mark.parametrize(("program", "answer", "x", "right"), SATURATED)
+def test_numbers_are_0_where_their_arithmetic_has_no_more(
+    program: str, answer: str, x: float, right: bool
+) -> None:
+    assert is_right(program, answer, {"x": x}) is right
+
+
+def test_two_numbers_in_a_message_are_seen_to_differ() -> None:
+    rows = [
+        ("exp(x)", "2*exp(x)", {"x": -800.0}),
+        ("x^2", "2*x + exp(-100)", None),
+        ("x^2", "2*x*(1 + 1e-9)", None),
+        ("x^2", "2*x + 1e-300", None),
+        ("x: [n]; sum(x^2)", "2*x + 1e-11", None),
+    ]
+    for program, answer, at in rows:
+        example = check_problem(read_problem(program), {"x": answer}, at)[0].counterexample
+        assert example is not None
+        _, expected, given = example.difference
+        assert expected != given
