@@ -127,6 +127,7 @@ receives | input | is where a gradient arrives: what comes here is the result
 
 # What a derivative is in a book, where the rule is one that neither overflows nor cancels.
 _IN_BOOKS: Mapping[str, tuple[str, ...]] = {
+    "div": ("1/y", "-out/y"),
     "asin": ("1/sqrt(1 - x^2)",),
     "acos": ("-1/sqrt(1 - x^2)",),
     "atan": ("1/(1 + x^2)",),
@@ -146,6 +147,11 @@ _IN_BOOKS: Mapping[str, tuple[str, ...]] = {
     "gelu": ("ndtr(x) + x*exp(-x^2/2)/sqrt(2*pi)",),
     "logaddexp": ("exp(x - out)", "exp(y - out)"),
     "sinc": ("(cos(pi*x) - out)/x",),
+    "var": ("2*(x - mean(x))/n",),
+    "std": ("(x - mean(x))/(n*out)",),
+    "logsumexp": ("softmax(x)",),
+    "cross_entropy": ("(softmax(z) - y)/n", "-z/n"),
+    "binary_cross_entropy": ("(sigmoid(z) - y)/n", "-z/n"),
 }
 
 # Of an operation that does different things to its operands, the verb at the place of each.

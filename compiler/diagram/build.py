@@ -19,7 +19,8 @@ from ..graph.node import Node, make
 from ..graph.operations import is_boolean
 from ..notation.printer import leaf
 from ..notation.text import Line
-from ..rewrite.simplify import in_names, normaliser
+from ..rewrite.book import exact_normaliser
+from ..rewrite.simplify import in_names
 from .boxes import Arrow, Box, BoxKind, Cluster, Forward, shape_line, shortened
 from .diagram import Diagram
 from .groups import grouped, grouped_backward
@@ -118,7 +119,7 @@ def _backward(
     variables = set(graph.wrt.values())
     factors = [factor(edge) for edge in found.edges]
     known = {node: name for node, name in names.items() if node.operands and not is_boolean(node)}
-    written = in_names(factors, known, normaliser(("algebra",)))
+    written = in_names(factors, known, exact_normaliser())
     ways = Counter(edge.operand for edge in found.edges)
     end = {node: prefix + keys[node] + "_sum" * (ways[node] > 1) for node in found.adjoints}
     arrows: list[Arrow] = []

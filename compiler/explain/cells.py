@@ -15,11 +15,14 @@ from ..calculus.gates import taught, verb_at
 from ..diagram.symbols import factor_text
 from ..display.numbers import STEP, shown
 from ..display.table import Cells, Table
+from ..graph.graph import order
 from ..graph.node import Node
-from ..graph.operations import having
+from ..graph.operations import having, is_boolean
 from ..interpret.evaluate import Value
 from ..notation.printer import notation
 from ..notation.text import Binding
+from ..syntax.parser import parse
+from ..syntax.tree import tokens
 from ..vocabulary import functions
 from .solution import Gradient, Solution, Term, Way
 
@@ -45,14 +48,30 @@ _WORDS = {
 }
 
 
+_SIGNS = {"div": "x/y", "pow": "x^y", "mod": "x%y"}
+
+# What a rule may name besides the operands, and what that is.
+_NAMED = {
+    "out": "out is the value of the step",
+    "g": "g is what arrives at it",
+    "n": "n is how many entries, or rows, there are",
+}
+
+
 def legend(solution: Solution) -> str:
     """Return what is to be known before a backward pass is read."""
     if not solution.backward:
         return "Nothing here depends on a variable, so nothing comes back."
     last = solution.backward[-1]
+    rules = [rule_parts(way)[1:] for one in solution.backward for way in one.ways]
+    named = {
+        str(one) for parts in set(rules) for part in parts for one in tokens(parse(part), "NAME")
+    }
+    said = [meaning for name, meaning in _NAMED.items() if name in named]
     return (
         f"{last.text} stands for {solution.symbol(last.name)}. A gradient is what arrives from "
         "the step after it, times that step's own derivative; where several ways meet, they add."
+        f"{' In a rule ' + ', '.join(said) + '.' if said else ''}"
     )
 
 
@@ -79,9 +98,15 @@ def _rows(symbol: str, gradient: Gradient) -> Iterator[Cells]:
         yield "  sum", "", f"{len(gradient.ways)} paths meet", "", total(gradient), value
 
 
+# What no book has a word for.
+_UNSPOKEN = ("before", "recurrence", "others")
+
+
 def way_cells(way: Way) -> Cells:
     """Return a way in words: the step, its rule, the product, its factors in numbers, the value."""
     product, numbers = way.arriving.text, ""
+    if any(node.op in _UNSPOKEN for node in order([way.arriving.node])):
+        product = f"by the rule of {way.user.op}"
     if way.is_product:
         assert way.local is not None
         product = f"{way.upstream.text} × {_factor(way.local)}"
@@ -109,13 +134,27 @@ def rule_parts(way: Way) -> tuple[str, ...]:
     if verb != "scales":
         summed = ", summed where it was broadcast" if way.is_summed else ""
         return (f"{_WORDS.get(op, op)} {verb}{summed}",)
-    return functions()[op].columns()["function"], taught(op, way.position)
+    return _called(op), taught(op, way.position)
+
+
+def _called(op: str) -> str:
+    """Return how a function is called with its operands: x/y, var(x)."""
+    if op in _SIGNS:
+        return _SIGNS[op]
+    names = [one.name for one in functions()[op].operands if one.kind != "each"]
+    return f"{op}({', '.join(names)})"
 
 
 def _factor(term: Term) -> str:
-    """Return a factor; one that is a choice in few words, 1 if x > y."""
-    if term.node.op == "where":
-        return f"({factor_text(term.node)})"
+    """Return a factor; one that is a choice in few words, 1 if x > y.
+
+    What is shared where entries tie is 1 where none do.
+    """
+    node = term.node
+    if node.op == "where" and node.operands[1].operands and np.isin(term.value, (0, 1)).all():
+        return f"({factor_text(node.operands[0])})"
+    if node.op == "where" or is_boolean(node):
+        return f"({factor_text(node)})"
     return term.text if binds(term.node) else f"({term.text})"
 
 

@@ -12,22 +12,25 @@ The gradients are those of `reverse`, once in full and once with a name in the p
 gradient on its way further back; so every line is written in the lines before it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..calculus.partials import is_matrix_rule, partial, pull_back
 from ..calculus.reverse import between, reverse
+from ..derive.conventions import without_conventions
+from ..derive.plain import in_plain_words
 from ..graph.graph import Graph, chosen_output, order
 from ..graph.node import Node, make
 from ..graph.operations import is_boolean, is_entrywise
 from ..interpret.evaluate import Value, evaluate
 from ..interpret.point import Point
-from ..notation.printer import brief, dimension_names, leaf
+from ..notation.formula import formula
+from ..notation.printer import dimension_names, leaf
 from ..notation.text import unused
-from ..rewrite.book import book
-from ..rewrite.simplify import in_names, normaliser
+from ..rewrite.book import book, exact_normaliser
+from ..rewrite.simplify import in_names
 from .steps import Step, steps
 
 _WIDTH = 2000  # characters of an expression, whose parts have names
@@ -165,7 +168,7 @@ def _ways(
     formulas: Mapping[Node, str],
 ) -> dict[Node, tuple[Way, ...]]:
     """Return the ways on which the gradient of each node arrives, the latest step first."""
-    normal = normaliser(("algebra",))
+    normal = exact_normaliser()
     numbers = {node: name for node, name in names.items() if not is_boolean(node)}
     local = _locals(visited, numbers, normal)
 
@@ -175,12 +178,20 @@ def _ways(
     edges = reverse(graph.outputs[output], visited, rule, leaves).edges
     arriving = {edge: edge.masked() for edge in edges}
     written = in_names(arriving.values(), numbers, normal)
-    known = evaluate([*written.values(), *local.values()], point.values, point.sizes)
-    shown = book([*written.values(), *local.values()])
+    program = dict.fromkeys(order(graph.outputs.values()))
+    plain = {node: _plainly(node, program) for node in local.values()}
+    wanted = [*written.values(), *local.values(), *plain.values()]
+    known = evaluate(wanted, point.values, point.sizes)
+    shown = book(wanted)
+    shown |= {
+        node: shown[other]
+        for node, other in plain.items()
+        if shown[node].op != "where" and _equal(known, node, other)
+    }
 
     def term(node: Node, shape: tuple[int, ...] = ()) -> Term:
         value = np.broadcast_to(known[node], np.broadcast_shapes(np.shape(known[node]), shape))[()]
-        return Term(brief(shown[node], {}, _WIDTH) or "this", shown[node], value)
+        return Term(formula(shown[node], _WIDTH)[0], shown[node], value)
 
     ways: dict[Node, list[Way]] = {}
     for edge, expression in arriving.items():
@@ -202,6 +213,16 @@ def _ways(
             )
         )
     return {node: tuple(row) for node, row in ways.items()}
+
+
+def _plainly(node: Node, program: Collection[Node]) -> Node:
+    """Return a derivative as a book has it, without what it is at single points by convention."""
+    return in_plain_words(without_conventions(node, program)[0], program)[0]
+
+
+def _equal(known: Mapping[Node, Value], node: Node, other: Node) -> bool:
+    """Return whether two nodes have one value at the point: a convention may be met there."""
+    return bool(np.allclose(known[node], known[other], rtol=1e-9, atol=0, equal_nan=True))
 
 
 def _is_product(upstream: Term, local: Term | None, arriving: Term) -> bool:

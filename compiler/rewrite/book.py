@@ -6,7 +6,7 @@ defined.
     5/(5*x)   ->   1/x          A @ x + x @ A   ->   (A + A.T) @ x
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from ..graph.fold import fold
@@ -67,8 +67,13 @@ def as_inputs(names: Mapping[Node, str]) -> dict[Node, Node]:
 
 def shortened(graph: Graph) -> Graph:
     """Return the graph in its shorter form, its constants exact: log(2) is not worked out."""
-    normal = normaliser(("algebra",), worked_out=_worked_out)
+    normal = exact_normaliser()
     return rebuild(graph, lambda node, operands: normal(same(node, operands)))
+
+
+def exact_normaliser() -> Callable[[Node], Node]:
+    """Return the function that shortens a node, and works out no more than whole numbers."""
+    return normaliser(("algebra",), worked_out=_worked_out)
 
 
 _OF_WHOLE = ("add", "sub", "mul", "neg")

@@ -177,7 +177,7 @@ def test_a_box_says_what_it_stands_for() -> None:
         ("x - y", ["1", "-1"]),
         ("f = sigmoid(x)", ["f*(1 - f)"]),
         ("x^2", ["2*x"]),
-        ("max(x, y)", ["1 if x > y, 0.5 if x == y", "1 if x < y, 0.5 if x == y"]),
+        ("max(x, y)", ["1 if x > y, 1/2 if x == y", "1 if x < y, 1/2 if x == y"]),
         ("where(x > 0, x, y)", ["1 if x > 0", "1 if not x > 0"]),
         ("relu(x)", ["1 if x > 0"]),
         ("leaky_relu(x, 0.1)", ["1 if x > 0 else 0.1"]),

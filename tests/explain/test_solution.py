@@ -15,7 +15,7 @@ from test_tensor_properties import values_of
 
 import gradc
 from gradc.display.numbers import shown
-from gradc.explain.cells import tables
+from gradc.explain.cells import legend, tables
 from gradc.explain.explanation import Explanation
 from gradc.explain.solution import Solution
 from gradc.explain.steps import trace
@@ -198,6 +198,39 @@ def test_gates_are_named_by_what_they_do() -> None:
 
 def test_a_function_says_its_rule() -> None:
     assert rows("sigmoid(x)", {"x": 0.0})[1][2] == "sigmoid(x): out*(1 - out)"
+
+
+@pytest.mark.parametrize(
+    ("program", "at", "rule", "product"),
+    [
+        ("x - y", {"x": 1.0, "y": 2.0}, "subtract turns the sign", "d_f × -1"),
+        ("x/y", {"x": 1.0, "y": 2.0}, "x/y: -out/y", "d_f × -f/y"),
+        ("2^x", {"x": 1.0}, "x^y: out*log(x)", "d_f × f*log(2)"),
+        ("log2(x)", {"x": 1.0}, "log2(x): 1/(x*log(2))", "d_f × 1/(x*log(2))"),
+        ("erf(x)", {"x": 1.0}, "erf(x): 2/sqrt(pi)*exp(-x^2)", "d_f × 2*exp(-x^2)/sqrt(pi)"),
+        ("sinc(x)", {"x": 0.5}, "sinc(x): (cos(pi*x) - out)/x", "d_f × (cos(pi*x) - sinc(x))/x"),
+        ("relu(x)", {"x": 1.0}, "relu routes", "d_f × (1 if x > 0)"),
+        ("x: [n]; mean(x)", {"x": [1.0, 2.0]}, "mean shares out", "d_f × 1/n"),
+        ("x: [n]; sum(x)", {"x": [1.0, 2.0]}, "sum copies", "d_f × 1"),
+        ("x: [n]; std(x)", {"x": [1.0, 2.0]}, "std(x): (x - mean(x))/(n*out)", "d_f × (x - mean(x))/(n*f)"),
+        ("x: [n]; max(x)", {"x": [1.0, 2.0]}, "max routes", "d_f × (1 if x == f)"),
+        ("x: [n]; max(x)", {"x": [2.0, 2.0]}, "max routes", "d_f × (1/sum(where(x == f, 1, 0)) if x == f)"),
+        ("x: [n]; prod(cumprod(x))", {"x": [1.0, 2.0]}, "cumprod mixes", "by the rule of cumprod"),
+    ],
+)  # fmt: skip
+def test_a_step_is_said_as_a_book_has_it(program: str, at: dict, rule: str, product: str) -> None:
+    name = "y" if "y" in at else "x"
+    row = next(row for row in rows(program, at) if row[0] == f"∂f/∂{name}")
+    assert row[2:4] == (rule, product)
+
+
+def test_what_a_rule_names_is_said_before_it() -> None:
+    assert "In a rule out is the value of the step." in legend(
+        explained("tanh(x)", {"x": 1.0}).solution
+    )
+    assert "In a rule" not in legend(explained("x*y", {"x": 1.0, "y": 2.0}).solution)
+    said = legend(explained("X: [n, n]\ndet(X)", {"X": [[2.0, 1.0], [1.0, 2.0]]}).solution)
+    assert said.endswith("In a rule g is what arrives at it.")
 
 
 def test_a_branch_not_taken_gives_0_and_no_product_of_nan() -> None:
