@@ -11,9 +11,10 @@ from ...calculus.reverse import reverse
 from ...derive.conventions import without_conventions
 from ...errors import Span
 from ...graph.build import full
-from ...graph.graph import order
+from ...graph.graph import order, same
 from ...graph.node import Node, constant, make, unmarked
 from ...graph.operations import is_entrywise
+from ...notation.formula import formula
 from ...notation.printer import brief
 from ...rewrite.book import as_inputs, book
 from ..diagnose.breaks import Break
@@ -175,6 +176,12 @@ class Phrasebook:
         return self._brief(node, self._names)
 
     def _brief(self, node: Node, names: Mapping[Node, str]) -> str:
+        new = as_inputs(names)
+        for one in order([node], new):
+            new[one] = same(one, tuple([new[operand] for operand in one.operands]))
+        text, characters = formula(new[node], _STEP)
+        if characters <= _STEP:
+            return text
         place = self._place(node)
         return brief(node, names, _STEP) or ("this" if place is None else place.words)
 
