@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table as RichTable
 
 from ..display.json import dump
-from ..display.table import Table, text_lines
+from ..display.table import Table, stacked_lines, text_lines, width
 from ..views.view import View
 
 _STYLES = {"good": "green", "unsure": "yellow", "bad": "bold red"}
@@ -33,6 +33,9 @@ def _show_table(table: Table) -> None:
     console = Console()
     if not console.is_terminal:
         typer.echo("\n".join(text_lines(table)))
+        return
+    if table.below and max(map(width, text_lines(table))) > console.width:
+        typer.echo("\n".join(stacked_lines(table, console.width)))
         return
     drawn = RichTable(
         box=None,

@@ -10,6 +10,7 @@ screen; a cell may have several lines.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from textwrap import wrap
 from unicodedata import category, east_asian_width
 
 Cells = tuple[str, ...]
@@ -19,13 +20,15 @@ Cells = tuple[str, ...]
 class Table:
     """A table: its headings, none where the rows speak for themselves, its rows, and its title.
 
-    `marks` say of each row that it is "good", "unsure" or "bad".
+    `marks` say of each row that it is "good", "unsure" or "bad". The last columns, as many as
+    stand `below`, go under the others where there is no room beside them.
     """
 
     headings: Cells
     rows: tuple[Cells, ...]
     title: str = ""
     marks: tuple[str, ...] = ()
+    below: int = 0
 
 
 def text_lines(table: Table) -> list[str]:
@@ -34,6 +37,24 @@ def text_lines(table: Table) -> list[str]:
     lines = [line for row in rows for line in zip_longest(*map(str.splitlines, row), fillvalue="")]
     widths = [max(map(width, column)) for column in zip(*lines, strict=True)]
     return [*([table.title] if table.title else []), *(_line(line, widths) for line in lines)]
+
+
+def stacked_lines(table: Table, room: int) -> list[str]:
+    """Return the lines of a table whose last columns stand under the others, one after the other.
+
+    gradient  back through   rule
+              upstream × local = value
+    """
+    rows = [table.headings, *table.rows]
+    beside = [row[: -table.below] for row in rows]
+    first, *_ = widths = [max(map(width, column)) for column in zip(*beside, strict=True)]
+    indent = " " * (first + 2)
+    lines = [table.title] if table.title else []
+    for cells, row in zip(beside, rows, strict=True):
+        lines += wrap(_line(cells, widths), room, subsequent_indent=f"{indent}  ")
+        chain = " = ".join(filter(None, row[-table.below :]))
+        lines += wrap(chain, room, initial_indent=indent, subsequent_indent=f"{indent}  ")
+    return lines
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -28,6 +28,7 @@ from .solution import Gradient, Solution, Term, Way
 
 _FORWARD = ("step", "formula", "value")
 _BACKWARD = ("gradient", "back through", "rule", "upstream × local", "in numbers", "value")
+_BELOW = 3  # of the columns of a step back, where a terminal is narrow
 _RESULTS = ("gradient", "value")
 
 _FITTING = 6  # of each factor of a product that is shown in numbers
@@ -82,7 +83,7 @@ def tables(solution: Solution) -> tuple[Table, Table, Table]:
     results = [(solution.symbol(name), shown(value)) for name, value in solution.results.items()]
     return (
         Table(_FORWARD, tuple(forward), "Forward pass"),
-        Table(_BACKWARD, tuple(backward), "Backward pass"),
+        Table(_BACKWARD, tuple(backward), "Backward pass", below=_BELOW),
         Table(_RESULTS, tuple(results), "Gradient"),
     )
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from gradc.display.json import dump
 from gradc.display.markdown import fenced, table_lines
 from gradc.display.numbers import ANSWER, POINT, RESULT, STEP, WITNESS, Style, shown
-from gradc.display.table import Table, text_lines, width
+from gradc.display.table import Table, stacked_lines, text_lines, width
 
 
 def test_a_table_as_text_is_aligned_as_a_screen_is() -> None:
@@ -56,3 +56,26 @@ def test_json_has_no_numbers_that_json_has_not() -> None:
     content = {1: np.array([1.0, np.nan]), "t": (np.float64(-np.inf), np.int64(2), True, None)}
     assert json.loads(dump(content)) == {"1": [1.0, "nan"], "t": ["-inf", 2, True, None]}
     assert dump({"∂": 1}) == '{"∂": 1}'
+
+
+def test_the_last_columns_go_below_where_there_is_no_room() -> None:
+    rows = (("d_x", "f = x*y", "1 × 2", "2"), ("d_y", "f = x*y", "", "3"))
+    table = Table(("gradient", "through", "product", "value"), rows, "Backward", below=2)
+    assert stacked_lines(table, 80) == [
+        "Backward",
+        "gradient  through",
+        "          product = value",
+        "d_x       f = x*y",
+        "          1 × 2 = 2",
+        "d_y       f = x*y",
+        "          3",
+    ]
+
+
+@pytest.mark.parametrize("room", [24, 40, 80])
+def test_nothing_is_wider_than_the_room_and_nothing_is_lost(room: int) -> None:
+    long = " + ".join(map(str, range(60)))
+    table = Table(("step", "rule", "sum"), (("t1", "a rule in many words " * 3, long),), below=1)
+    lines = stacked_lines(table, room)
+    assert max(map(len, lines)) <= room
+    assert " ".join(" ".join(lines).split()).endswith(long)

@@ -1,9 +1,15 @@
 """`gradc explain`: every format says the same, and what is wrong is said in one message."""
 
+import fcntl
 import json
+import os
+import pty
 import re
 import shutil
+import struct
 import subprocess
+import sys
+import termios
 from pathlib import Path
 
 import numpy as np
@@ -140,3 +146,40 @@ def test_what_is_among_the_examples_is_what_explain_writes(form: str, renew: boo
     if renew:
         kept.write_text(written, encoding="utf-8")
     assert kept.read_text(encoding="utf-8") == written
+
+
+def at_a_terminal(command: list[str], columns: int) -> str:
+    """Return what a command prints at a terminal of so many columns."""
+    reader, writer = pty.openpty()
+    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    unset = {
+        name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "gradc", *command],
+        stdin=writer, stdout=writer, stderr=writer, env={**unset, "TERM": "xterm"},
+    ) as process:  # fmt: skip
+        os.close(writer)
+        written = b""
+        while True:
+            try:
+                part = os.read(reader, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            written += part
+        process.wait()
+    os.close(reader)
+    return re.sub(r"\x1b\[[0-9;]*m", "", written.decode()).replace("\r\n", "\n")
+
+
+def test_at_80_columns_nothing_is_cut_and_no_formula_is_broken() -> None:
+    said = at_a_terminal(
+        ["explain", "sigmoid(sigmoid(x*w1 + b1)*w2 + b2)", "--at", "x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2"],
+        80,
+    )  # fmt: skip
+    assert max(map(len, said.splitlines())) <= 80
+    assert "d_f × f*(1 - f) = 1 × 0.249998 = 0.249998" in said
+    assert "f = sigmoid(t5)   sigmoid(x): out*(1 - out)" in said
+    assert "…" not in said
