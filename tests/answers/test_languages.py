@@ -86,7 +86,7 @@ def test_names_are_arrays_where_they_are_so_in_the_program(
 @pytest.mark.parametrize(
     ("program", "name", "answer", "said"),
     [
-        (PRODUCT, "A", "d_M C", "a transpose is missing at `A @ C`, on the way back to `A`"),
+        (PRODUCT, "A", "d_M C", "a transpose is missing at `A C`, on the way back to `A`"),
         (LAYER, "z", "d_a (1 - a^2)", "a vector times a vector can be read in several ways"),
         (LAYER, "z", r"d_a\,(1 - a^2)", "a vector times a vector can be read in several ways"),
         (BILINEAR, "A", "b x", r"write b \odot x entry by entry, b^\top x for a number, or b x^\top"),
@@ -125,7 +125,9 @@ def test_a_quotient_before_an_answer_is_said_once() -> None:
 def test_a_mistake_is_shown_in_the_program_as_it_was_typed() -> None:
     verdicts = gradc.compile(PROGRAM, language="latex").check({"w_1": r"d_z w_1"})
     assert not verdicts.ok
-    assert "z = w_1 x + b" in str(verdicts)
+    assert "line 2: " in str(verdicts)
+    assert "`w_1 x`" in str(verdicts)
+    assert "z = w_1 x + b" in "\n".join(verdicts.lines(1))
 
 
 def test_members_of_families_in_latex() -> None:

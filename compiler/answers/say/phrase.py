@@ -14,7 +14,6 @@ from ...graph.build import full
 from ...graph.graph import order, same
 from ...graph.node import Node, constant, make, unmarked
 from ...graph.operations import is_entrywise
-from ...notation.formula import formula
 from ...notation.printer import brief
 from ...rewrite.book import as_inputs, book
 from ..diagnose.breaks import Break
@@ -71,7 +70,7 @@ class Phrasebook:
             said += f", and so at all {len(candidate.breaks)} places of that kind"
         told = [one for one in breaks if not kinds()[one.kind].says_right]
         rights = dict.fromkeys(text for one in told for text in self._rights(one))
-        is_clear = self._problem.text.count(self._step(breaks[0].node)) == 1
+        is_clear = _bare(self._problem.text).count(_bare(self._step(breaks[0].node))) == 1
         variable = self._problem.variable(self._name)
         is_last = all(one.node.operands[p] is variable for one in told for p in one.positions)
         return Mistake(
@@ -179,8 +178,8 @@ class Phrasebook:
         new = as_inputs(names)
         for one in order([node], new):
             new[one] = same(one, tuple([new[operand] for operand in one.operands]))
-        text, characters = formula(new[node], _STEP)
-        if characters <= _STEP:
+        text = written_as(self._problem, new[node], self._problem.language == "latex")
+        if len(text) <= _STEP:
             return text
         place = self._place(node)
         return brief(node, names, _STEP) or ("this" if place is None else place.words)
@@ -214,3 +213,8 @@ class Phrasebook:
         named = book([plain], as_inputs(self._names))[plain]
         text = brief(named, {}, _WIDTH)
         return text if text is None or not self._latex else written_as(self._problem, named, True)
+
+
+def _bare(text: str) -> str:
+    """Return a text without its spaces."""
+    return "".join(text.split())
