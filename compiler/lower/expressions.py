@@ -16,7 +16,7 @@ from ..errors import ProgramError, ShapeError
 from ..graph.node import Node, constant, make
 from ..syntax.tokens import exponent
 from ..syntax.tree import Branch, children
-from . import arrays, calls, indices, names, products
+from . import arrays, calls, indices, names, notations, products
 from .names import Lowering
 from .scope import Scope
 
@@ -111,6 +111,9 @@ _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "method": calls.method,
     "integer": _number,
     "real": _number,
+    "fraction": notations.fraction,
+    "absolute": notations.absolute,
+    "choice": notations.choice,
     "true": _truth,
     "false": _truth,
     "pos": _positive,

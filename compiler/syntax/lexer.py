@@ -17,6 +17,7 @@ from lark import Token
 from lark.common import LexerConf
 from lark.lexer import BasicLexer, Lexer, LexerThread
 
+from .paper import braces
 from .paper.context import NOTHING, Known, context_of
 from .paper.passes import as_typed
 from .tokens import FILLINGS, statements
@@ -53,10 +54,10 @@ class FormulaLexer(Lexer):
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:  # noqa: ARG002  # of Lark's
         """Return the tokens; raises `ParseError` for what can be read in several ways."""
         source: Source = lexer_state.text
-        tokens = statements(self._words(source))
+        words = self._words(source)
         if source.start not in WRITTEN:
-            return tokens
-        listed = list(tokens)
+            return statements(words)
+        listed = list(statements(braces.read(list(words), source.text, source.known)))
         return iter(as_typed(listed, context_of(listed, source.text, source.start, source.known)))
 
     def _words(self, source: Source) -> Iterator[Token]:

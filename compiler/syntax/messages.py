@@ -23,6 +23,7 @@ _KINDS = {
     "FUNCTION": "the function '{}'",
     "INTEGER": "the number {}",
     "REAL": "the number {}",
+    "FRACTION": "the number {}",
 }
 
 # What each terminal is called, for those that are worth naming in a list of what was expected.
@@ -38,6 +39,7 @@ _WANTED = {
     "EQUALS": "'='",
     "COLON": "':'",
     "IN": "'in'",
+    "ELSE": "'else'",
     "__ANON_0": "'..'",
     "_END": "the end of the line",
     "$END": "the end, or ',' and another value",
@@ -50,12 +52,10 @@ _AFTER_OPERAND = ("PLUS", "COMMA", "RPAR", "RSQB", "__ANON_0", "_END")
 _CHARACTERS = {
     "_": "a name begins with a letter",
     "&": "write 'and'",
-    "|": "write 'or'; |x| is abs(x)",
     "!": "write 'not', or '!=' for not equal",
     "?": "write where(condition, a, b)",
-    "√": "write sqrt(...)",
-    "⁻": "write ^(-1)",
-    "½": "write 1/2",
+    "±": "write two formulas, one with + and one with -",
+    "∓": "write two formulas, one with - and one with +",
     '"': "there are no strings in a formula",
     "\\": "take it out: inside brackets a line goes on by itself",
     "$": "write the formula without $; LaTeX is read with --latex, or latex=True",
@@ -86,7 +86,7 @@ def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     end = len(text) if token.end_pos is None else token.end_pos
     if token.type in ("_END", "$END") and token.value != ";":
         start = end = _last_visible(text, start)
-    elif token.type in ("NAME", "FUNCTION"):
+    elif token.type in ("NAME", "FUNCTION", "FRACTION"):
         token = token.update(value=text[start:end])  # as it is typed
     before = text[:start]
     found = Found(token, before, frozenset(error.accepts or error.expected), start_symbol)
@@ -129,23 +129,35 @@ _SPECIAL = {
 }
 
 
+_CHOICE = "a choice is a if condition else b, or where(condition, a, b)"
+
+
+def _choice(found: Found) -> str | None:
+    """Hint at `if` and `else` where they are no choice."""
+    if found.token.type in ("IF", "ELSE"):
+        return f"'{found.token}' is a reserved word: {_CHOICE}"
+    return _CHOICE if "ELSE" in found.expected else None
+
+
 def _implicit_product(found: Found) -> str | None:
     """Hint at 2x, 2(x), x y, (a)(b): a product without its sign."""
-    if found.token.type not in ("NAME", "FUNCTION", "LPAR", "INTEGER", "REAL"):
+    if found.token.type not in ("NAME", "FUNCTION", "LPAR", "INTEGER", "REAL", "FRACTION"):
         return None
     if "TIMES" not in found.expected:
         return None
     left = re.search(r"((?:∂\w+/)?∂?[\w.]+|\))[ \t]*$", found.before)
     if left is None:
         return None
-    if {left[1], str(found.token)} & {"if", "else", "elif"}:
-        return "write where(condition, a, b)"
+    if {left[1], str(found.token)} & {"elif"}:
+        return _CHOICE
     word = suggest(left[1], ("param", "def", "output", "for"))
     statement = re.search(r"(?:^|[\n;{])[ \t]*$", found.before[: left.start()])
     if word and statement and left[1] not in RESERVED and left[1][0].isalpha():
         return word
     if left[1] == ")" or found.token.type == "LPAR":
         return "write * for a product"
+    if found.token.type == "FRACTION":
+        return f"write {left[1]}*{found.token} or {left[1]}^{found.token}"
     function = f", or {left[1]}({found.token}) for a function" if left[1][0].isalpha() else ""
     return f"write {left[1]}*{found.token}{function}"
 
@@ -253,6 +265,7 @@ _HINTS: tuple[Callable[[Found], str | None], ...] = (
     _other_languages,
     _chained,
     _implicit_product,
+    _choice,
     _reserved,
     _leading_operator,
     _missing_operand,

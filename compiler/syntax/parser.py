@@ -22,21 +22,22 @@ from ..limits import Limits
 from .lexer import FormulaLexer, Source
 from .messages import explain
 from .paper.context import NOTHING, Known
+from .paper.kinds import PAPER
 from .tokens import spell
 from .words import grammar_file
 
 STARTS = ("program", "row", "identities", "point")
 
-_BRACKET = re.compile(r"[()\[\]{}]|#[^\n]*")
+_BRACKET = re.compile(r"[()\[\]{}⌊⌋⌈⌉]|#[^\n]*")
 _OF_INTERVAL = re.compile(r"\bin\s*$")  # before a bracket that either one may close: in [0, 1)
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 
 
 class _Kept(PostLex):
-    """What ends statements: terminals that stand in no rule, and are kept all the same."""
+    """What ends statements, and notations: terminals in no rule, which are kept all the same."""
 
-    always_accept = ("_NEWLINE", "_SEMICOLON", "RBRACE")
+    always_accept = ("_NEWLINE", "_SEMICOLON", "RBRACE", *PAPER)
 
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """Return the tokens as they are."""

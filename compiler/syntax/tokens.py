@@ -4,9 +4,9 @@
 
     x = (1 +⏎ 2); y = x⏎   ->   x = (1 + 2) _END y = x _END
 
-Newlines vanish inside brackets, after a binary operator, `=`, `:`, `,` or `{`, and where a
-statement has ended already. A line that starts with + or - would silently be a statement of its
-own; its sign becomes the token LEADING_SIGN, which no rule takes.
+In brackets a semicolon stays. Newlines vanish inside brackets, after a binary operator, `=`, `:`,
+`,` or `{`, and where a statement has ended already. A line that starts with + or - would silently
+be a statement of its own; its sign becomes the token LEADING_SIGN, which no rule takes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,10 +21,11 @@ _FUNCTIONS = {"σ": "sigmoid"}
 # The characters of private use that places are filled with which are names whatever stands there.
 FILLINGS = "\ue000\ue001"
 
-_DEPTH = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}
+_DEPTH = {"LPAR": 1, "LSQB": 1, "_RAISED": 1, "RPAR": -1, "RSQB": -1, "_LOWERED": -1}
 _SIGNS = ("PLUS", "MINUS")
 OPERATORS = frozenset(
-    "EQUALS PLUS MINUS TIMES DIVIDE MODULO MATMUL POWER LT LE GT GE EQ NE AND OR NOT".split()
+    "EQUALS PLUS MINUS TIMES DIVIDE MODULO MATMUL POWER LT LE GT GE EQ NE AND OR NOT "
+    "IF ELSE".split()
 )
 _CONTINUED = OPERATORS | {"COLON", "COMMA"}
 _ENDED = frozenset({"_END", "LBRACE", ""})
@@ -59,6 +60,10 @@ def statements(stream: Iterable[Token]) -> Iterator[Token]:
     for token in stream:
         kind = token.type
         if kind == "_NEWLINE" and (depth or last.type in _CONTINUED):
+            continue
+        if kind == "_SEMICOLON" and depth:  # of a list: [1; 2]
+            last, before = token, last
+            yield token
             continue
         if kind in ("_NEWLINE", "_SEMICOLON", "RBRACE") and last.type not in _ENDED:
             last, before = Token.new_borrow_pos("_END", token.value, token), last

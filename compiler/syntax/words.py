@@ -21,7 +21,7 @@ CONSTANTS: Mapping[str, float] = {
     "nan": float("nan"),
 }
 
-RESERVED = ("param", "def", "for", "in", "output", "with", "and", "or", "not", "True", "False")
+RESERVED = tuple("param def for in output with and or not if else True False".split())
 
 
 def grammar_file(name: str) -> str:

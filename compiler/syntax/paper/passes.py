@@ -10,11 +10,17 @@ from collections.abc import Callable, Sequence
 
 from lark import Token
 
-from . import names, products
+from . import bars, indicators, lists, names, numbers, products, roots, scripts
 from .context import Context
 
 PASSES: Sequence[Callable[[list[Token], Context], list[Token]]] = (
+    numbers.read,
+    scripts.read,
+    indicators.read,
+    bars.read,
     names.read,
+    roots.read,
+    lists.read,
     products.read,
 )
 

@@ -12,15 +12,9 @@ from dataclasses import dataclass
 
 from lark import Token
 
-from ...errors import ParseError, Span, suggest
+from ...errors import suggest
 from .context import Context
-
-NAMES = frozenset({"NAME", "FUNCTION"})
-NUMBERS = frozenset({"INTEGER", "REAL"})
-ENDS = NUMBERS | {"NAME", "RPAR", "RSQB", "SUPERSCRIPT", "PRIME", "TRUE", "FALSE"}
-STARTS = NAMES | {"LPAR", "TRUE", "FALSE"}
-OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
-CLOSING = frozenset(OPENING.values())
+from .kinds import CLOSING, ENDS, NUMBERS, OPENING, STARTS, unclear
 
 _DIVIDING = frozenset({"DIVIDE", "MODULO", "MATMUL"})
 _SIGNS = frozenset({"PLUS", "MINUS"})
@@ -153,6 +147,8 @@ def _is_keyword(word: Token, context: Context) -> bool:
 def _check(tokens: Sequence[Token], position: int, frame: _Frame, context: Context) -> None:
     """Raise for a product behind / % or @, or behind an exponent without a space."""
     token, before, text = tokens[position], tokens[position - 1], context.text
+    if frame.power is None and frame.dividing is None:
+        return
     start, end = token.start_pos or 0, _end_of_operand(tokens, position)
     factor, last = text[start:end], before.end_pos or 0
     if frame.power is not None and last == start and token.type != "LPAR":
@@ -166,13 +162,6 @@ def _check(tokens: Sequence[Token], position: int, frame: _Frame, context: Conte
         first = f"{above}{sign}({below}*{factor})"
         second = f"({above}{sign}{below})*{factor}"
         raise unclear(text, frame.term, end, first, second)
-
-
-def unclear(text: str, start: int, end: int, first: str, second: str) -> ParseError:
-    """Return the error for what can be read in two ways."""
-    start += len(text[start:end]) - len(text[start:end].lstrip())
-    place = Span(text, start, end)
-    return ParseError("this can be read in two ways", place, f"write {first} or {second}")
 
 
 def _end_of_operand(tokens: Sequence[Token], position: int) -> int:

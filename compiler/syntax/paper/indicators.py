@@ -1,0 +1,91 @@
+"""Indicators: 1 where a condition holds, and 0 elsewhere.
+
+    1[z > 0]   1(z > 0)   1{z > 0}   𝟙[z > 0]   I(z > 0)   ->   (z > 0)
+    d*[z > 0]   ->   d*(z > 0), as a list is no number
+
+What is in the brackets is a condition; `h[1]` stays an index, and `I` a name where it has a value.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from lark import Token
+
+from ...errors import ParseError
+from .context import Context
+from .kinds import CLOSING, COMPARISONS, ENDS, OPENING, STARTS, error
+
+_BRACKETS = ("LPAR", "LSQB")
+_ARITHMETIC = frozenset("PLUS MINUS TIMES DIVIDE MATMUL POWER".split())
+
+
+def read(tokens: list[Token], context: Context) -> list[Token]:
+    """Return the tokens with conditions for indicators; raises `ParseError` for 𝟙 alone."""
+    ends = _conditions(tokens)
+    if not ends and all(token.type != "INDICATOR" for token in tokens):
+        return tokens
+    found: list[Token] = []
+    kinds: dict[int, str] = {}  # of brackets, by their positions, that become round
+    for position, token in enumerate(tokens):
+        behind = position + 1
+        if behind in ends and _is_indicator(tokens, position, context):
+            kinds |= {behind: "LPAR", ends[behind]: "RPAR"}
+            continue
+        if token.type == "INDICATOR":
+            raise _no_condition(tokens, position, context)
+        if position in ends and _is_factor(tokens, position, ends[position]):
+            kinds |= {position: "LPAR", ends[position]: "RPAR"}
+        found.append(token.update(type=kinds[position]) if position in kinds else token)
+    return found
+
+
+def _conditions(tokens: Sequence[Token]) -> Mapping[int, int]:
+    """Return where the brackets close that have one condition in them, by where they open."""
+    found: dict[int, int] = {}
+    opened: list[tuple[int, bool, bool]] = []  # where, whether a condition, and whether several
+    for position, token in enumerate(tokens):
+        if token.type in OPENING:
+            opened.append((position, False, False))
+        elif token.type in CLOSING and opened:
+            start, is_condition, is_several = opened.pop()
+            if is_condition and not is_several and tokens[start].type in _BRACKETS:
+                found[start] = position
+        elif token.type in COMPARISONS and opened:
+            opened[-1] = (opened[-1][0], True, opened[-1][2])
+        elif token.type in ("COMMA", "_SEMICOLON", "EQUALS", "IF", "COLON") and opened:
+            opened[-1] = (opened[-1][0], opened[-1][1], True)
+    return found
+
+
+def _is_indicator(tokens: Sequence[Token], at: int, context: Context) -> bool:
+    """Return whether a token that stands before a condition in brackets only says so."""
+    token = tokens[at]
+    if token.type == "INDICATOR":
+        return True
+    before = tokens[at - 1] if at else Token("_END", "")
+    if before.type == "DOT":
+        return False
+    if token.type == "INTEGER":
+        return str(token) == "1"
+    if str(token) != "I" or token.type not in ("NAME", "FUNCTION") or context.is_function("I"):
+        return False
+    is_index = tokens[at + 1].type == "LSQB"  # by a condition, which none can be
+    return not (context.known.is_value("I") or (context.is_value("I") and not is_index))
+
+
+def _is_factor(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Return whether a list of one condition stands where a number does."""
+    before = tokens[at - 1].type if at else "_END"
+    if tokens[at].type != "LSQB" or before in ENDS:
+        return False
+    behind = tokens[end + 1].type if end + 1 < len(tokens) else "_END"
+    return before in _ARITHMETIC or behind in _ARITHMETIC or behind in STARTS
+
+
+def _no_condition(tokens: Sequence[Token], at: int, context: Context) -> ParseError:
+    """Return the error for 𝟙 before a value, or alone."""
+    token, *rest = tokens[at : at + 4]
+    inside = "x"
+    if [one.type for one in rest] == ["LPAR", "NAME", "RPAR"]:
+        inside = str(rest[1])
+    hint = f"write 𝟙({inside} > 0); an array of ones is ones(3)"
+    return error(context.text, f"{token} stands before a condition", token, token, hint)

@@ -1,0 +1,95 @@
+"""What is raised, and is no whole number, as a power: x⁻¹, xⁿ, x⁽ⁿ⁺¹⁾, Xᵀ, x^⁻¹.
+
+x⁻¹    ->   x POWER _RAISED MINUS 1 _LOWERED
+x²     stays one token, as it is said in messages
+Xᵀ     ->   X POWER _RAISED T _LOWERED, as X^T is
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from lark import Token
+
+from .context import Context
+from .kinds import ENDS, error, put
+
+_PIECE = re.compile(r"\d+\.?\d*|[^\W\d]+|.")
+_SIGNS = {"+": "PLUS", "-": "MINUS", "(": "LPAR", ")": "RPAR", "/": "DIVIDE"}
+_PLAIN = {"⊤": "T", "⊺": "T", "ᐟ": "/", "⁄": "/", "⁻": "-", "·": ".", "˙": ".", "ᵅ": "α"}
+
+
+def read(tokens: list[Token], context: Context) -> list[Token]:
+    """Return the tokens with powers for what is raised; raises `ParseError`."""
+    found: list[Token] = []
+    for position, token in enumerate(tokens):
+        if token.type != "SUPERSCRIPT":
+            found.append(token)
+            continue
+        before = tokens[position - 1].type if position else "_END"
+        is_behind_sign = before == "POWER"
+        after = tokens[position + 1 : position + 2]
+        if before not in ENDS and not is_behind_sign and not (after and after[0].type == "ROOT"):
+            hint = f"what is raised stands behind a value: x{token}"
+            message = f"'{token}' has no meaning here"
+            raise error(context.text, message, token, token, hint)
+        if plain(token).isdecimal() and not is_behind_sign:
+            found.append(token)
+            continue
+        if not is_behind_sign:
+            found.append(put("POWER", "^", before=token))
+        found += [put("_RAISED", "", before=token), *_lowered(token, context)]
+        found.append(put("_LOWERED", "", after=token))
+    return found
+
+
+def plain(superscript: Token) -> str:
+    """Return what is raised in ordinary characters, one for each: ⁿ⁺¹ is n+1."""
+    return "".join(_PLAIN.get(one) or unicodedata.normalize("NFKC", one) for one in superscript)
+
+
+def _lowered(superscript: Token, context: Context) -> Sequence[Token]:
+    """Return the tokens of what is raised."""
+    begin = superscript.start_pos or 0
+    column = superscript.column or 0
+    found: list[Token] = []
+    for piece in _PIECE.finditer(plain(superscript)):
+        value, (start, end) = piece[0], piece.span()
+        kind = _SIGNS.get(value, "NAME")
+        if value[0].isdecimal():
+            kind = "REAL" if "." in value else "INTEGER"
+            if found and found[-1].type == "NAME":
+                whole = plain(superscript)
+                power = f"({whole[:start]}^{whole[start:]})"
+                hint = f"write the exponent in brackets: {power} or ({whole})"
+                message = "a number that is raised stands behind a name that is raised"
+                raise error(context.text, message, superscript, superscript, hint)
+        found.append(
+            Token(
+                kind,
+                value,
+                begin + start,
+                superscript.line,
+                column + start,
+                superscript.end_line,
+                column + end,
+                begin + end,
+            )
+        )
+    _check(found, superscript, context)
+    return found
+
+
+def _check(found: Sequence[Token], superscript: Token, context: Context) -> None:
+    """Raise where the brackets that are raised do not pair, or where a sign is all there is."""
+    if found[-1].type not in ENDS:
+        hint = f"write the exponent in brackets: ^({plain(superscript)}1)"
+        raise error(context.text, "an exponent is missing", superscript, superscript, hint)
+    depth = 0
+    for token in found:
+        depth += (token.type == "LPAR") - (token.type == "RPAR")
+        if depth < 0:
+            break
+    if depth:
+        hint = "write the exponent in brackets: x^(n + 1)"
+        raise error(context.text, "these brackets do not pair", superscript, superscript, hint)
