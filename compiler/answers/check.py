@@ -23,10 +23,11 @@ from .judge.compare import Agreement
 from .judge.granted import Measured, judgements_where_granted, where_defined
 from .judge.judge import Judgement, judge
 from .judge.put_in import numbers_put_in
+from .links import with_links
 from .places import Place, given_place, places_near, sampled_places
 from .probes import probes
 from .problem import Problem
-from .read.answer import Answer, read_answer
+from .read.answer import Answer, read_answers
 from .read.spelling import variable_of
 from .say.notes import counterexample, hesitation, kink_at, note
 from .say.phrase import Phrasebook
@@ -44,23 +45,30 @@ def check_problem(
     if not answers:
         raise InputError("there is no answer to check", None, "give one: NAME=ANSWER")
     read: list[Answer | Verdict] = []
-    names: set[str] = set()
+    links: dict[str, list[Answer]] = {}
     for given, answer in answers.items():
         name = str(given)
         try:
             name = variable_of(problem, name)
-            if name in names:
+            if name in links:
                 raise InputError(f"{name} is answered twice")
-            names.add(name)
-            one = read_answer(problem, name, answer)
-            if at is None and not isinstance(one.entries, Formula) and one.is_number:
-                said = "an array of numbers is the gradient at one point"
-                raise InputError(said, None, "give the point, or write a formula")
-            read.append(one)
+            links[name] = []
+            links[name] = read_answers(problem, name, answer)
+            for one in links[name]:
+                if at is None and not isinstance(one.entries, Formula) and one.is_number:
+                    said = "an array of numbers is the gradient at one point"
+                    raise InputError(said, None, "give the point, or write a formula")
+            read.append(links[name][-1])
         except GradcError as error:
             read.append(unjudged(problem, name, answer, error.report))
-    judged = [one for one in read if isinstance(one, Answer)]
-    return verdicts(problem, read, _places(problem, at, judged))
+    judged = [one for chain in links.values() for one in chain]
+    places = _places(problem, at, judged)
+
+    def judged_with(link: Answer) -> Verdict:
+        others = [link if one is links[link.name][-1] else one for one in read]
+        return next(one for one in verdicts(problem, others, places) if one.name == link.name)
+
+    return with_links(verdicts(problem, read, places), links, judged_with)
 
 
 def _places(

@@ -5,11 +5,13 @@ scalars or, where it is one expression, one node of any shape.
 
     a*(1 - a)*d_a     ->   one node, with the leaf d_a for the gradient with respect to a
     [[0.12, 3], [x, 1]]   ->   four nodes
+    2/3*[-1.5, x]     ->   two nodes, 2/3*-1.5 and 2/3*x
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,7 +20,7 @@ from lark import Token, Tree
 from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
-from ..syntax.tree import Branch, tokens, trees
+from ..syntax.tree import Branch, leading, tokens, trees
 from .expressions import lower_expression
 from .marks import without_marks
 from .scope import Scope
@@ -26,10 +28,20 @@ from .scope import Scope
 _DIMENSIONS = 32
 _LITERALS = 50  # decimals of an expression that are looked at: each is lowered anew
 _FLOAT = Decimal("4e-16")  # relative: no number is kept more exactly than as a float
-_ARRAY_MAKERS = ("array", "asarray")
+# Functions of libraries that make an array, or a number, of what they are given.
+_MAKERS = frozenset(
+    "array asarray tensor Tensor as_tensor constant Array Matrix matrix float64 float32 float"
+    "".split()
+)
+_LISTS = ("list", "tuple")
+# What goes over to the entries of a list that is an operand.
+_SPREAD = frozenset("neg pos add sub mul div juxtaposed".split())
+_TRANSPOSES = ("T", "mT")
 
 # What makes the tree of an entry a node.
 Lowered: TypeAlias = Callable[[Branch], Node]
+# An entry, or an array of the trees of entries.
+Grid: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +66,28 @@ class Formula:
     literals: tuple[Literal, ...]
 
 
-def lower_answer(tree: Branch, scope: Scope, bare: Mapping[Node, Node]) -> Any:
+def lower_answer(
+    tree: Branch,
+    scope: Scope,
+    bare: Mapping[Node, Node],
+    goes_on: Callable[[Token], bool] = bool,
+) -> Any:
     """Return the entries of an answer: one `Formula`, or an object array of them.
 
     `scope` has what its names mean; `bare` has the program's values as they stand in its graph,
-    and so do the entries. Raises `ParseError`, `ProgramError`, `UnknownNameError`, `ShapeError` or
-    `LimitError`.
+    and so do the entries. `goes_on` tells the decimals whose last digit stands for any. Raises
+    `ParseError`, `ProgramError`, `UnknownNameError`, `ShapeError` or `LimitError`.
     """
 
     def lowered(tree: Branch) -> Node:
         node = lower_expression(tree, scope)
         return as_number(without_marks([node], known=bare)[node])
 
-    def formula(tree: Branch) -> Formula:
-        return Formula(lowered(tree), tuple(_literals(tree, lowered)))
+    def entry(tree: Branch) -> Formula:
+        literals = tuple(_literal(one, tree, lowered, goes_on(one)) for one in _decimals(tree))
+        return Formula(lowered(tree), literals)
 
-    return entries(one_expression(tree, scope), scope, formula)
+    return entries(one_expression(tree, scope), scope, entry)
 
 
 def one_expression(tree: Branch, scope: Scope) -> Branch:
@@ -83,58 +101,133 @@ def one_expression(tree: Branch, scope: Scope) -> Branch:
     return trees(first)[0]
 
 
-def entries(tree: Branch, scope: Scope, made: Callable[[Branch], Any], depth: int = 0) -> Any:
+def entries(tree: Branch, scope: Scope, made: Callable[[Branch], Any]) -> Any:
     """Return what is made of an expression, or an object array of that for one of an array.
 
     What is made has a `node`. Raises `ShapeError` for rows that do not fit.
     """
-    tree = _without_maker(tree)
-    if tree.data not in ("list", "tuple"):
-        return made(tree)
-    parts = trees(tree)
-    if not parts or depth == _DIMENSIONS:
+    grid = _grid(tree, scope)
+    if not isinstance(grid, np.ndarray):
+        return made(grid)
+    found: Any = np.frompyfunc(made, 1, 1)(grid)
+    for one, part in zip(found.ravel(), grid.ravel(), strict=True):
+        if one.node.shape:
+            raise ShapeError("the entries of an array are numbers", scope.where(part))
+    return found
+
+
+def _grid(tree: Branch, scope: Scope) -> Grid:
+    """Return an array of the trees of entries, or the tree of what is no array of them."""
+    grids: dict[int, Grid] = {}
+    for part in reversed(_spine(tree, scope)):
+        inner = [grids.get(id(one), one) for one in _parts(part, scope)]
+        if part.data in _LISTS:
+            grids[id(part)] = _stacked(part, inner, scope)
+        elif _is_maker(part, scope):
+            grids[id(part)] = inner[0]
+        elif any(isinstance(one, np.ndarray) for one in inner):
+            grids[id(part)] = _spread(part, inner, scope)
+    return grids.get(id(tree), tree)
+
+
+def _spine(tree: Branch, scope: Scope) -> list[Branch]:
+    """Return the trees whose lists are arrays: lists, and what goes over to their entries."""
+    found = [tree]
+    for part in found:
+        found += _parts(part, scope)
+    return found
+
+
+def _parts(tree: Branch, scope: Scope) -> list[Branch]:
+    """Return the operands of what goes over to the entries of a list, and those entries."""
+    if tree.data in _LISTS or tree.data in _SPREAD or _is_transpose(tree):
+        return trees(tree)
+    return trees(trees(tree)[-1])[:1] if _is_maker(tree, scope) else []
+
+
+def _is_maker(tree: Branch, scope: Scope) -> bool:
+    """Return whether a tree is np.array([...]), np.float64(0.5) or of that kind."""
+    if tree.data not in ("method", "call"):
+        return False
+    name = str(tree.children[-2])
+    given = [one for one in trees(trees(tree)[-1]) if one.data != "keyword"]
+    return name in _MAKERS and name not in scope.functions and len(given) == 1
+
+
+def _is_transpose(tree: Branch) -> bool:
+    is_attribute = tree.data == "attribute" and str(tree.children[1]) in _TRANSPOSES
+    return tree.data == "transpose" or is_attribute
+
+
+def _stacked(tree: Branch, rows: list[Grid], scope: Scope) -> Grid:
+    """Return the array of a list: of its entries, or of its rows."""
+    shapes = {np.shape(row) if isinstance(row, np.ndarray) else () for row in rows}
+    if not rows or len(max(shapes)) == _DIMENSIONS:
         raise ShapeError("this array has no entries", scope.where(tree))
-    rows = [entries(child, scope, made, depth + 1) for child in parts]
-    if len({np.shape(row) for row in rows}) > 1:
+    if len(shapes) > 1:
         raise ShapeError("the rows of this array are not of one length", scope.where(tree))
-    for row, child in zip(rows, parts, strict=True):
-        if not isinstance(row, np.ndarray) and row.node.shape:
-            raise ShapeError("the entries of an array are numbers", scope.where(child))
-    found = np.empty((len(rows), *np.shape(rows[0])), object)
+    found = np.empty((len(rows), *shapes.pop()), object)
     for index, row in enumerate(rows):
         found[index] = row
     return found
 
 
-def _without_maker(tree: Branch) -> Branch:
-    """Return the list in `np.array([...])`."""
-    if tree.data not in ("method", "call") or str(tree.children[-2]) not in _ARRAY_MAKERS:
-        return tree
-    inner = trees(trees(tree)[-1])
-    return inner[0] if len(inner) == 1 and inner[0].data == "list" else tree
+def _spread(tree: Branch, inner: list[Grid], scope: Scope) -> Grid:
+    """Return the array of what an operation with a list gives, entry by entry."""
+    if _is_transpose(tree):
+        return inner[0].T
+
+    def entry(*parts: Branch) -> Branch:
+        rest = iter(parts)
+        children = [next(rest) if isinstance(one, Tree) else one for one in tree.children]
+        return Tree(tree.data, children, tree.meta)
+
+    arrays = [one if isinstance(one, np.ndarray) else _alone(one) for one in inner]
+    try:
+        return np.frompyfunc(entry, len(arrays), 1)(*arrays)
+    except ValueError:
+        shapes = " and ".join(str(list(one.shape)) for one in arrays)
+        raise ShapeError(f"two lists do not fit: {shapes}", scope.where(tree)) from None
 
 
-def _literals(tree: Branch, lowered: Lowered) -> list[Literal]:
+def _alone(tree: Branch) -> Grid:
+    """Return the tree of a number as an array without axes."""
+    found = np.empty((), object)
+    found[()] = tree
+    return found
+
+
+def _decimals(tree: Branch) -> list[Token]:
     """Return the decimals of an expression; of a whole number only where it is all there is."""
-    numbers = [*tokens(tree, "REAL", "INTEGER")]
-    if len(numbers) > 1 or not _is_number(tree):
-        numbers = [*tokens(tree, "REAL")]
-    return [_literal(token, tree, lowered) for token in numbers[:_LITERALS]]
+    alone = _digits_of_number(tree)
+    return [alone] if alone else [*islice(tokens(tree, "REAL"), _LITERALS)]
 
 
-def _is_number(tree: Branch) -> bool:
-    """Return whether a tree is a number, with or without a sign."""
+def _digits_of_number(tree: Branch) -> Token | None:
+    """Return the digits of what is one number: -3, 4*10^-1; None for what is none."""
     while tree.data in ("neg", "pos") and isinstance(tree.children[-1], Tree):
         tree = tree.children[-1]
-    return tree.data in ("integer", "real")
+    if tree.data == "mul" and _is_power_of_ten(trees(tree)[1]):
+        tree = trees(tree)[0]
+    return leading(tree) if tree.data in ("integer", "real") else None
 
 
-def _literal(token: Token, tree: Branch, lowered: Lowered) -> Literal:
+def _is_power_of_ten(tree: Branch) -> bool:
+    if tree.data not in ("pow", "superscript"):
+        return False
+    base = trees(tree)[0]
+    exponents = [*tokens(tree, "INTEGER", "SUPERSCRIPT")][1:]
+    return base.data == "integer" and base.children[0] == "10" and len(exponents) == 1
+
+
+def _literal(token: Token, tree: Branch, lowered: Lowered, goes_on: bool) -> Literal:
     written = Decimal(str(token))
     exponent = written.as_tuple().exponent
     assert isinstance(exponent, int)
-    changed = _replaced(tree, token, str(rounded_up(written, Decimal(1).scaleb(exponent))))
-    return Literal(str(token), digits_of(written), token.type == "REAL", lowered(changed))
+    unit = Decimal(1).scaleb(exponent + goes_on)
+    changed = _replaced(tree, token, str(rounded_up(written, unit)))
+    digits = digits_of(written) - goes_on
+    return Literal(str(token), digits, token.type == "REAL", lowered(changed))
 
 
 def rounded_up(number: Decimal, unit: Decimal) -> Decimal:

@@ -84,7 +84,7 @@ LANGUAGES: Mapping[str, Language] = {
     "formula": Language(
         lambda text, limits: parse(text, limits=limits),
         lambda written, _: written,
-        lambda _: ("formula",),
+        lambda text: ("latex",) if "\\" in text else ("formula",),
     ),
     # Without a backslash a word is more likely a function, exp(x), than a product of letters.
     "latex": Language(

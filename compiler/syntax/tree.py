@@ -73,8 +73,17 @@ def trees(tree: Branch) -> list[Branch]:
 
 
 def tokens(tree: Branch, *kinds: str) -> Iterator[Token]:
-    """Return the tokens in a tree that are of these kinds."""
-    return tree.scan_values(lambda part: isinstance(part, Token) and part.type in kinds)
+    """Yield the tokens in a tree that are of these kinds, in order, those of each tree once."""
+    seen: set[int] = set()
+    stack: list[Branch | Token | None] = [tree]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Tree):
+            if id(part) not in seen:
+                seen.add(id(part))
+                stack.extend(reversed(part.children))
+        elif part is not None and part.type in kinds:
+            yield part
 
 
 def sides(tree: Branch) -> tuple[Branch, Token, Branch]:

@@ -412,7 +412,7 @@ BAD = {
     "   ": "empty",
     "q*x": "there is no q",
     "d_q*x": "there is no d_q",
-    "x = 3": "one expression",
+    "x; 3": "one expression",
     "x; w": "one expression",
     "sigmod(x)": "did you mean sigmoid",
     "sum(x)": "array",

@@ -27,7 +27,7 @@ from ...notation.formula import formula
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
-from ..read.entries import read_patterns
+from ..read.entries import Question, read_patterns
 from .judge import judge
 
 _MEANINGS = 5  # of one number
@@ -60,7 +60,7 @@ def numbers_put_in(
     given = next(place for place in places if place.is_given)
     elsewhere = [place for place in places if not place.is_given and not place.is_probe]
     try:
-        patterns = np.asarray(read_patterns(problem, answer.written), object)
+        patterns = np.asarray(read_patterns(Question(problem, name), answer.written), object)
     except GradcError:
         return None
     if patterns.size > _ENTRIES:

@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import GradcError, InputError
 from ...graph.dimensions import Shape
 from ...graph.graph import order
 from ...graph.node import Node, constant
 from ...lower.answer import Formula, Literal, digits_of, rounded_up
 from ..problem import Problem
-from .entries import read_entries
-from .spelling import leaf_name
+from .entries import Question, read_entries
+from .links import links
+from .spelling import leaf_name, variable_of
 
 # What a student may give: text, a number, or an array of numbers.
 Given = Any
@@ -35,7 +36,8 @@ class Answer:
 
     `entries` is one `Formula`, or an object array of them. `is_number` tells an answer that names
     nothing of the program, which can be right at one point alone. `uses` are the variables whose
-    gradients it names. `tolerance` is the relative error of numbers that were computed.
+    gradients it names. `tolerance` is the relative error of numbers that were computed, and
+    `notes` say how the answer was read.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Answer:
     is_number: bool
     uses: tuple[str, ...]
     tolerance: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -100,18 +103,43 @@ def measured(name: str, written: str, leaf: Node) -> Answer:
     return Answer(name, written, Formula(leaf, ()), True, (), _COMPUTED)
 
 
-def read_answer(problem: Problem, name: str, given: Given) -> Answer:
-    """Return an answer that has been read; raises `GradcError` where that cannot be done."""
+def read_answers(problem: Problem, name: str, given: Given) -> list[Answer]:
+    """Return an answer that has been read, each link of a chain of equalities by itself.
+
+    Raises `GradcError` where that cannot be done.
+    """
     if not isinstance(given, str):
         entries = _numbers(given)
-        return Answer(name, str(np.asarray(given).tolist()), entries, True, ())
-    entries = read_entries(problem, given)
+        return [Answer(name, str(np.asarray(given).tolist()), entries, True, ())]
+    found = links(given)
+    if len(found) > 1 and _is_left_side(problem, name, given[found[0].start : found[0].end]):
+        found = found[1:]
+    return [_read(problem, name, given, *link) for link in found]
+
+
+def read_answer(problem: Problem, name: str, given: Given) -> Answer:
+    """Return an answer of which the last link alone counts."""
+    return read_answers(problem, name, given)[-1]
+
+
+def _is_left_side(problem: Problem, name: str, written: str) -> bool:
+    """Return whether a text is what the answer is for, once more."""
+    try:
+        return variable_of(problem, written) == name
+    except GradcError:
+        return False
+
+
+def _read(problem: Problem, name: str, text: str, start: int, end: int) -> Answer:
+    question = Question(problem, name)
+    entries = read_entries(question, text, start, end)
     nodes = [entry.node for entry in np.ravel(entries)]
     used = {node.payload for node in order(nodes) if node.op == "input"}
     uses = tuple(one for one, leaf in problem.leaves.items() if leaf.payload in used)
     if name in uses:
         raise InputError(f"this says what {leaf_name(name)} is by {leaf_name(name)} itself")
-    return Answer(name, given.strip(), entries, not used, uses)
+    written = text[start:end]
+    return Answer(name, written, entries, not used, uses, notes=tuple(question.notes))
 
 
 def _numbers(given: Given) -> Any:

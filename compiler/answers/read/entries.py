@@ -1,15 +1,15 @@
 r"""The text of an answer to nodes, in the languages that its program's allows.
 
-In: a problem and text. Out: its entries, as `lower_answer` has them. An answer to a program in
-LaTeX is LaTeX where it has a backslash; any other is read as a formula, and where it is none as
-LaTeX: `w_1 x` is `w1*x`, but `exp(x)` is no product of letters.
+In: a problem, text, and where in it the answer stands. Out: its entries, as `lower_answer` has
+them. An answer with a backslash is LaTeX; any other is read as a formula and, where that is none
+and its program is in LaTeX, as LaTeX: `w_1 x` is `w1*x`, but `exp(x)` is no product of letters.
 
-    read_entries(problem, "d_a*(1 - a)")   ->   the entry of mul(leaf of a, sub(1, a))
+    read_entries(Question(problem, "z"), "d_a*(1 - a)")   ->   mul(leaf of a, sub(1, a))
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
@@ -23,42 +23,75 @@ from ...errors import (
     UnknownNameError,
     suggest,
 )
+from ...graph.build import size_node
+from ...graph.dimensions import Dimension
 from ...graph.members import flat_name, parts
 from ...graph.node import Node
 from ...limits import Limits
 from ...lower.answer import lower_answer
 from ...lower.pattern import lower_patterns
 from ...lower.scope import Scope
+from ...syntax.edits import Edit, only
+from ...syntax.figures import going_on, repeating
 from ...syntax.paper.context import Known
 from ...syntax.parser import parse
 from ...syntax.read import LANGUAGES
-from ...syntax.tree import trees
+from ...syntax.tree import Branch, trees
 from ..problem import Problem
-from .spelling import gradients, leaf_name, without_prefix
+from . import latex
+from .forms import words
+from .lists import listed
+from .sizes import is_size, sizes
+from .spelling import gradients, leaf_name, names_in
+
+# Whether the last digit of a decimal stands for any; and what makes entries of a tree.
+GoesOn: TypeAlias = Callable[[Token], bool]
+Lower: TypeAlias = Callable[[Branch, Scope, Mapping[Node, Node], GoesOn], Any]
 
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
 
-def read_entries(problem: Problem, text: str) -> Any:
+@dataclass(slots=True)
+class Question:
+    """What an answer is to: the gradient with respect to a variable of a problem.
+
+    `notes` has what there is to say of how it was read.
+    """
+
+    problem: Problem
+    name: str
+    notes: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def rank(self) -> int:
+        """How many axes the gradient has."""
+        return len(self.problem.variable(self.name).shape)
+
+
+def read_entries(question: Question, text: str, start: int = 0, end: int | None = None) -> Any:
     """Return the entries of an answer; raises `GradcError` for what is none.
 
     Of the errors in two languages it is the first, unless there is a tree in the second alone, or
     a product of arrays, which LaTeX says in its own notation: d_a (1 - a).
     """
-    return _read(problem, text, lower_answer)
+    return _read(question, text, (start, len(text) if end is None else end), lower_answer)
 
 
-def read_patterns(problem: Problem, text: str) -> Any:
+def read_patterns(question: Question, text: str) -> Any:
     """Return the entries of an answer as patterns, which have its numbers left open."""
-    return _read(problem, text, lower_patterns)
+
+    def lower(tree: Branch, scope: Scope, bare: Mapping[Node, Node], goes_on: GoesOn) -> Any:
+        del goes_on
+        return lower_patterns(tree, scope, bare)
+
+    return _read(question, text, (0, len(text)), lower)
 
 
-def _read(problem: Problem, text: str, lower: Callable[..., Any]) -> Any:
+def _read(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
     errors: list[GradcError] = []
-    for language in LANGUAGES[problem.language].answers(text):
-        scope = _scope(problem, text)
+    for language in LANGUAGES[question.problem.language].answers(text[slice(*place)]):
         try:
-            return lower(_READERS[language](problem, text, scope), scope, problem.bare)
+            return _READERS[language](question, text, place, lower)
         except RecursionError:  # of Lark's, in trees that are nested very deep
             errors.append(InputError("the answer is nested too deep"))
         except GradcError as error:
@@ -70,36 +103,72 @@ def _read(problem: Problem, text: str, lower: Callable[..., Any]) -> Any:
     raise next((one for one in errors if not isinstance(one, ParseError)), errors[0])
 
 
-def _formula(problem: Problem, text: str, scope: Scope) -> Tree[Token]:
-    places = gradients(text, list(problem.graph.wrt), problem.output, problem.spelled)
-    known = Known(lambda name: _find(name, problem, scope) is not None, scope.functions, True)
-    return parse(text, limits=_LIMITS, names=places, known=known)
+def _formula(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
+    problem = question.problem
+    start, end = place
+    cut = {edit.start for edit in going_on(text, start, end)}
+    source = only(text, start, end, _edits(text, start, end, question.rank))
+    with source.saying():
+        scope, find = _scope(question, source.text)
+        places = gradients(source.text, names_in(problem), _own(problem))
+
+        def is_value(name: str) -> bool:
+            return find(name) is not None or (is_size(name) and bool(sizes(problem)))
+
+        known = Known(is_value, scope.functions, True)
+        tree = parse(source.text, limits=_LIMITS, names=places, known=known)
+
+        def goes_on(token: Token) -> bool:
+            return bool(cut) and source.back(token.start_pos or 0) in cut
+
+        return lower(tree, scope, problem.bare, goes_on)
 
 
-def _latex(problem: Problem, text: str, scope: Scope) -> Tree[Token]:
+def _latex(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
     from ...syntax.latex.read import parse_latex  # a second grammar, which few need
 
-    def rank(name: str) -> int:
-        members = scope.families.get(name, {}).values()
-        node = _find(name, problem, scope) or next(iter(members), None)
-        return 0 if node is None else len(node.shape)
+    problem = question.problem
+    own, names = _own(problem), names_in(problem)
+    found = latex.edits(
+        text, problem.output, lambda word: word in own or bool(words(word, names)), *place
+    )
+    source = only(text, *place, found)
+    with source.saying():
+        scope, find = _scope(question, source.text, loosely=True)
 
-    tree = parse_latex(text, _LIMITS, problem.output, rank)
-    stated = [one for one in trees(tree) if one.data != "parameter"]  # of names such as E
-    return Tree(tree.data, list(stated))
+        def rank(name: str) -> int:
+            members = scope.families.get(name, {}).values()
+            node = find(name) or next(iter(members), None)
+            return 0 if node is None else len(node.shape)
+
+        tree = parse_latex(
+            source.text, _LIMITS, problem.output, rank, scope.functions, scope.values
+        )
+        stated = [one for one in trees(tree) if one.data != "parameter"]  # of names such as E
+        return lower(Tree(tree.data, list(stated)), scope, problem.bare, bool)
 
 
-_READERS: Mapping[str, Callable[[Problem, str, Scope], Tree[Token]]] = {
+_READERS: Mapping[str, Callable[[Question, str, tuple[int, int], Lower], Any]] = {
     "formula": _formula,
     "latex": _latex,
 }
 
 
-def _scope(problem: Problem, text: str) -> Scope:
-    """Return what names mean in an answer: values of the program and, unless so called, gradients.
+def _own(problem: Problem) -> set[str]:
+    """Return the names that the program itself has."""
+    scope = problem.program.scope
+    return {*scope.values, *scope.families, *scope.functions}
 
-    Those of members of families have a name without brackets too, as LaTeX has it.
+
+def _scope(
+    question: Question, text: str, loosely: bool = False
+) -> tuple[Scope, Callable[[str], Node | None]]:
+    """Return what names mean in an answer, and what finds a value by any of its spellings.
+
+    They are values of the program and, unless so called, gradients; those of members of families
+    have a name without brackets too, as LaTeX has it. There, `loosely`, x_h may be xh.
     """
+    problem = question.problem
     outer, leaves = problem.program.scope, problem.leaves
     values = {leaf_name(flat_name(one)): node for one, node in leaves.items()}
     values |= {leaf_name(one): node for one, node in leaves.items()} | outer.values
@@ -108,26 +177,59 @@ def _scope(problem: Problem, text: str) -> Scope:
         family, index = parts(one)
         if index is not None:
             families.setdefault(leaf_name(family), {})[index] = node
+    find = _finder(problem, values, loosely)
 
     def missing(token: Token) -> Node:
-        node = _find(str(token), problem, scope)
+        node = find(str(token))
         if node is not None:
             return node
-        names = list(problem.graph.wrt)
-        hint = suggest(str(token), names) or f"the program has {', '.join(names)}"
+        place = Span(text, token.start_pos or 0, token.end_pos or 0)
+        if is_size(str(token)) and (every := sizes(problem)):
+            return _size(place, every, question)
+        own = list(problem.graph.wrt)
+        hint = suggest(str(token), own) or f"the program has {', '.join(own)}"
         if str(token) == "e":
             hint = "Euler's number is E; e^x is exp(x)"
-        place = Span(text, token.start_pos or 0, token.end_pos or 0)
-        written = text[place.start : place.end]
-        raise UnknownNameError(f"there is no {written} in the program", place, hint)
+        raise UnknownNameError(f"there is no {place.words} in the program", place, hint)
 
     builder = replace(outer.builder, text=text, spans={}, built=0)
     scope = Scope(builder, missing, values, {**families, **outer.families}, outer.functions)
-    return scope
+    return scope, find
 
 
-def _find(name: str, problem: Problem, scope: Scope) -> Node | None:
-    """Return what a name in any spelling stands for, None where that is nothing."""
-    found = scope.values.get(name) or scope.values.get(problem.spelled(name))
-    known = None if found else without_prefix(name, problem.leaves, problem.spelled)
-    return problem.leaves[known] if known else found
+def _finder(
+    problem: Problem, values: Mapping[str, Node], loosely: bool
+) -> Callable[[str], Node | None]:
+    """Return what finds a value by its name in any spelling, None where there is none."""
+    names = names_in(problem)
+    together: dict[str, set[Node]] = {}
+    for name, node in values.items() if loosely else ():
+        together.setdefault(name.replace("_", ""), set()).add(node)
+
+    def find(name: str) -> Node | None:
+        for spelled in (name, problem.spelled(name)):
+            if spelled in values:
+                return values[spelled]
+        known = words(name, names)
+        if len(known) == 1:
+            return problem.leaves.get(known[0])
+        alike = together.get(name.replace("_", ""), set())
+        return next(iter(alike)) if len(alike) == 1 else None
+
+    return find
+
+
+def _size(place: Span, every: Sequence[Dimension], question: Question) -> Node:
+    """Return the size that n is, and note which; raises `UnknownNameError` where it is unclear."""
+    name = place.words
+    if len(every) > 1:
+        shown = " or ".join(map(str, every))
+        raise UnknownNameError(f"{name} can be {shown}", place, f"write {shown}")
+    question.notes[f"{name} is read as {every[0]}"] = None
+    return size_node(every[0])
+
+
+def _edits(text: str, start: int, end: int, rank: int) -> list[Edit]:
+    """Return the edits that make a formula of what people write, in order."""
+    found = [*listed(text, start, end, rank), *repeating(text, start, end)]
+    return sorted([*found, *going_on(text, start, end)])

@@ -12,7 +12,7 @@ where they stand in the LaTeX. What can be read in two ways is a `ParseError` th
 Left sides are read first: they say which letters are functions, and which are names all the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -66,12 +66,14 @@ def parse_latex(
     limits: Limits | None = None,
     output: str | None = None,
     rank: Rank | None = None,
+    functions: Iterable[str] = (),
+    values: Iterable[str] = (),
 ) -> Tree[Token]:
     """Return the tree of the program that LaTeX says.
 
     Where there is an `output`, no other value has gradients. `rank` tells what the names of an
-    answer are, which declares none. Raises `ParseError` for what cannot be read or can be read in
-    two ways, and `LimitError`.
+    answer are, which declares none; `functions` and `values` are those that it knows.
+    Raises `ParseError` for what cannot be read or can be read in two ways, and `LimitError`.
     """
     limits = limits or Limits()
     check_source(text, limits)
@@ -82,7 +84,8 @@ def parse_latex(
     if not tree.children:
         place = Span(text, 0, 1)
         raise ParseError("there is no formula", place, "write one, such as \\sigma(w x + b)")
-    return _program(tree, Reading(text, rank=rank), output)
+    reading = Reading(text, frozenset(functions), frozenset(values), rank=rank)
+    return _program(tree, reading, output)
 
 
 def _program(tree: Branch, reading: Reading, output: str | None) -> Branch:
@@ -194,8 +197,9 @@ def _names_on_left(lines: Sequence[Line], reading: Reading) -> Reading:
         assigned.add(str(name))
         if line.arguments and calls.get(reading.written(name).strip(), set()) - {number}:
             functions[str(name)] = _function(name, reading)
-    names = frozenset(assigned - functions.keys())
-    return replace(reading, functions=frozenset(functions.values()), assigned=names)
+    names = reading.assigned.union(assigned - functions.keys())
+    called = reading.functions.union(functions.values())
+    return replace(reading, functions=called, assigned=names)
 
 
 def _function(name: Token, reading: Reading) -> str:

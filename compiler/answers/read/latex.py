@@ -1,0 +1,97 @@
+r"""Answers in LaTeX made such as its reader has them: gradients in one form, names in one word.
+
+    \frac{dL}{dw}, \nabla_w L, L'(w), \partial L/\partial w   ->   \frac{\partial L}{\partial w}
+    2 batch, exp(z)     ->   2 \mathit{batch}, \operatorname{exp}(z)
+
+In: what was typed. Out: edits of it; or of what stands on the left, the same in plain letters.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
+
+from ...syntax.edits import Edit
+from ...syntax.read import LANGUAGES
+from ...syntax.words import is_function
+
+_ROUND = r"(?:\\partial(?![A-Za-z])|∂)\s*"
+_D = rf"(?:{_ROUND}|\\mathrm\s*\{{\s*d\s*\}}\s*|d(?![A-Za-z]{{2}})\s*)"
+_INSIDE = r"(?:[^{}]|\{[^{}]*\})+?"
+_SYMBOL = (
+    r"(?:\\[A-Za-z]+(?:\s*\{[^{}]*\})?|[^\W\d_])"
+    r"(?:_\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[^\W_]))?(?:\^\s*\{\s*\(\s*\d+\s*\)\s*\})?"
+)
+_PRIME = r"\s*(?:['′’]|\^\s*(?:\\prime(?![A-Za-z])|\{\s*\\prime\s*\}))"
+# The forms in the order in which they are tried: <of> is the output, <by> a symbol.
+_FORMS = {
+    "fraction": rf"\\[dtc]?frac\s*\{{\s*{_D}<of>\s*\}}\s*\{{\s*{_D}(?P<below>{_INSIDE})\s*\}}",
+    "apart": rf"\\[dtc]?frac\s*\{{\s*{_D}\}}\s*\{{\s*{_D}(?P<beside>{_INSIDE})\s*\}}\s*<of>",
+    "slash": rf"{_ROUND}<of>\s*/\s*{_ROUND}(?P<behind><by>)",
+    "nabla": (
+        rf"(?:\\nabla|\\partial|∇|∂)\s*_\s*(?:\{{(?P<braced>{_INSIDE})\}}|(?P<bare><by>))\s*<of>"
+    ),
+    "short": (
+        r"(?:\\nabla|∇)\s*_?\s*"
+        r"(?:\{(?P<braced_short>[^{}]*)\}|(?P<bare_short>\\[A-Za-z]+|[^\W\d_]))"
+    ),
+    "prime": rf"(?<![A-Za-z\\])<of>{_PRIME}\s*\(\s*(?P<inside><by>)\s*\)",
+}
+_BELOW = re.compile(rf"(?:d|\\delta|δ)\s*_\s*\{{(?P<below>{_INSIDE})\}}")
+_WORD = re.compile(
+    r"\\(?:text\w*|math\w+|operatorname\*?|begin|end|mbox)\s*\{[^{}]*\}|\\(?:[A-Za-z]+|.)"
+    r"|_\s*(?:\{[^{}]*\}|\w+)|(?P<word>[^\W\d_][^\W_]+)(?P<call>\s*\()?",
+    re.DOTALL,
+)
+
+
+@cache
+def _pattern(output: str) -> re.Pattern[str]:
+    letters = re.escape(output)
+    if len(output) > 1:
+        letters = rf"(?:{letters}|\\\w+\s*\{{\s*{letters}\s*\}})"
+    of = rf"{letters}(?![A-Za-z])(?:\([^(){{}}\n]*\))?"
+    forms = (form.replace("<of>", of).replace("<by>", _SYMBOL) for form in _FORMS.values())
+    return re.compile("|".join(forms))
+
+
+def plain(text: str, known: Collection[str], output: str) -> str:
+    r"""Return the left side of an answer without LaTeX: \frac{\partial L}{\partial w_1} is ∂L/∂w1.
+
+    `known` are the names of the program.
+    """
+    match = _pattern(output).fullmatch(text.strip()) or _BELOW.fullmatch(text.strip())
+    name = text.strip() if match is None else _by(match)
+    spelled = LANGUAGES["latex"].name(name, known)
+    return spelled if match is None else f"∂{output}/∂{spelled}"
+
+
+def edits(
+    text: str, output: str, is_name: Callable[[str], bool], start: int, end: int
+) -> Iterator[Edit]:
+    """Yield the edits of a part of a text that its reader needs."""
+    taken = start
+    for match in _pattern(output).finditer(text, start, end):
+        yield from _words(text, is_name, taken, match.start())
+        new = f"\\frac{{\\partial {_of(output)}}}{{\\partial {_by(match)}}}"
+        yield Edit(match.start(), match.end(), new)
+        taken = match.end()
+    yield from _words(text, is_name, taken, end)
+
+
+def _of(output: str) -> str:
+    return output if len(output) == 1 else f"\\mathit{{{output}}}"
+
+
+def _by(match: re.Match[str]) -> str:
+    return next(part for part in match.groups() if part)
+
+
+def _words(text: str, is_name: Callable[[str], bool], start: int, end: int) -> Iterator[Edit]:
+    """Yield edits of names of several letters, and of functions without a backslash."""
+    for match in _WORD.finditer(text, start, end):
+        word = match["word"] or ""
+        place = (match.start("word"), match.end("word"))
+        if word and is_name(word):
+            yield Edit(*place, f"\\mathit{{{word}}}")
+        elif word and match["call"] and is_function(word):
+            yield Edit(*place, f"\\operatorname{{{word}}}")
