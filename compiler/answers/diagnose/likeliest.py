@@ -57,9 +57,8 @@ def likeliest(found: Sequence[Candidate]) -> list[Candidate]:
     first = found[0]
     equal = [one for one in found[1:] if _likelihood(one) == _likelihood(first)]
     others = [one for one in equal if one.kinds != first.kinds]
-    elsewhere = [
-        one for one in equal if one.breaks and one.breaks[0].node is not first.breaks[0].node
-    ]
+    node = first.breaks[0].node if first.breaks else None
+    elsewhere = [one for one in equal if one.breaks and one.breaks[0].node is not node]
     return [first, *(others or elsewhere)[:1]]
 
 
