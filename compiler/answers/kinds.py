@@ -6,20 +6,24 @@ wrong partial in the place of the right one.
     kinds()["sign"].title   ->   "the sign is wrong at …, on the way back to …"
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..calculus.partials import is_matrix_rule, partial
+from ..calculus.gates import called, taught
+from ..calculus.partials import COTANGENT, is_matrix_rule, partial
 from ..graph.node import Node, number_of
+from ..syntax.tree import tokens
 from ..syntax.words import grammar_file
-from ..vocabulary import Row, read_row
+from ..vocabulary import Row, functions, read_row
 
 # What a sentence may name.
 FIELDS = ("step", "operand", "name", "other", "belongs", "output", "rule", "number")
 
+_SHORT = 60  # characters of two derivatives that are said beside one another
 _FITTING = 8  # by which a kind moves up at a place that it fits
 
 
@@ -35,8 +39,25 @@ class WrongRule:
         return f"{self.kind}: {function} : {rules}"
 
     def taken(self) -> str:
-        """Return the row as a wrong equation: tanh(x)' is not 1 - x."""
-        return f"{self.function.columns()['function']}' is not {self.function.rules[0]}"
+        """Return what was taken for the derivative: tanh(x)' is 1 - tanh(x)^2, and not 1 - tanh(x).
+
+        "" where it speaks of axes, of sizes or of what arrives, or is of no one function.
+        """
+        row, known = self.function, functions().get(self.function.name)
+        if known is None:  # a row for every function of some kind
+            return ""
+        tree, settings = row.partials[0], known.settings
+        named = {str(one) for kind in ("NAME", "FUNCTION") for one in tokens(tree, kind)}
+        if not named.isdisjoint((COTANGENT, "size", *(one.name for one in settings))):
+            return ""
+        function = called(row.name)
+        value = function if function.endswith(")") else f"({function})"
+        wrong, right = (
+            re.sub(r"\bout\b", value, rule) for rule in (row.rules[0], taught(row.name, 0))
+        )
+        if len(known.formals) > 1 or len(wrong) + len(right) > _SHORT:
+            return f"{value}' is not {wrong}" if len(wrong) <= _SHORT else ""
+        return f"{value}' is {right}, and not {wrong}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,20 @@ def gate(op: str) -> Gate:
     return Gate("scales", f"{_SCALES.sentence}, {rule}{value}")
 
 
+_SIGNS: Mapping[str, str] = {
+    "add": "x + y", "sub": "x - y", "mul": "x*y", "div": "x/y", "pow": "x^y", "mod": "x%y",
+    "neg": "-x", "matmul": "A @ B", "matvec": "A @ x", "vecmat": "x @ A", "dot": "x @ y",
+}  # fmt: skip
+
+
+def called(op: str) -> str:
+    """Return how an operation is called with its operands, without settings: x/y, var(x)."""
+    if op in _SIGNS:
+        return _SIGNS[op]
+    names = [one.name for one in functions()[op].operands if one.kind != "each"]
+    return f"{op}({', '.join(names)})"
+
+
 @cache
 def taught(op: str, position: int) -> str:
     """Return the rule for an operand as it is taught: without what holds at points by convention.

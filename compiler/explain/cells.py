@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..calculus.gates import taught, verb_at
+from ..calculus.gates import called, taught, verb_at
 from ..diagram.symbols import factor_text
 from ..display.numbers import STEP, shown
 from ..display.table import Cells, Table
@@ -23,7 +23,6 @@ from ..notation.printer import notation
 from ..notation.text import Binding
 from ..syntax.parser import parse
 from ..syntax.tree import tokens
-from ..vocabulary import functions
 from .solution import Gradient, Solution, Term, Way
 
 _FORWARD = ("step", "formula", "value")
@@ -48,8 +47,6 @@ _WORDS = {
     "amin": "min",
 }
 
-
-_SIGNS = {"div": "x/y", "pow": "x^y", "mod": "x%y"}
 
 # What a rule may name besides the operands, and what that is.
 _NAMED = {
@@ -135,15 +132,7 @@ def rule_parts(way: Way) -> tuple[str, ...]:
     if verb != "scales":
         summed = ", summed where it was broadcast" if way.is_summed else ""
         return (f"{_WORDS.get(op, op)} {verb}{summed}",)
-    return _called(op), taught(op, way.position)
-
-
-def _called(op: str) -> str:
-    """Return how a function is called with its operands: x/y, var(x)."""
-    if op in _SIGNS:
-        return _SIGNS[op]
-    names = [one.name for one in functions()[op].operands if one.kind != "each"]
-    return f"{op}({', '.join(names)})"
+    return called(op), taught(op, way.position)
 
 
 def _factor(term: Term) -> str:

@@ -186,3 +186,17 @@ def test_the_rule_is_said_at_the_third_level_alone() -> None:
     assert "(u/v)'" in third
     assert "(u/v)'" not in second
     assert verdict.to_json(2)["mistakes"][0]["message"] == verdict.mistakes[0].said
+
+
+@pytest.mark.parametrize(
+    ("program", "answer", "why"),
+    [
+        ("f = cos(x)", "sin(x)", "cos(x)' is -sin(x), and not sin(x)"),
+        ("f = tanh(x)", "1 - f", "tanh(x)' is 1 - tanh(x)^2, and not 1 - tanh(x)"),
+        ("f = atan(x)", "1/(1 - x^2)", "atan(x)' is 1/(1 + x^2), and not 1/(1 - x^2)"),
+        ("z: [n]; f = logsumexp(z)", "exp(z)", "logsumexp(x)' is not exp(x)"),
+    ],
+)
+def test_a_wrong_rule_stands_beside_the_right_one(program: str, answer: str, why: str) -> None:
+    name = "z" if ":" in program else "x"
+    assert check(program, {name: answer})[0].mistakes[0].why == why
