@@ -4,6 +4,7 @@ Both go no further than a level of hints allows: 1 where, 2 what kind of mistake
 Of several explanations the likeliest is said; a second one where it is as likely.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -15,6 +16,8 @@ from ..kinds import kinds
 EVERYTHING = 3
 WIDTH = 80  # characters of a line of a report
 _INDENT = "  "
+_QUOTED = 50  # characters of an expression that is not broken
+_HELD = "\0"  # for a space that no line ends at
 _LEAST = 24  # characters of an answer that are shown, however long its name
 
 
@@ -129,8 +132,13 @@ def indented(text: str) -> list[str]:
 
 
 def wrapped(text: str, indent: str = _INDENT) -> list[str]:
-    """Return the lines of a sentence below a head, none longer than a terminal is wide."""
-    return wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=2 * _INDENT,
+    """Return the lines of a sentence below a head, none longer than a terminal is wide.
+
+    What stands between backquotes is not broken, where it is short.
+    """
+    kept = re.sub(rf"`[^`]{{1,{_QUOTED}}}`", lambda quoted: quoted[0].replace(" ", _HELD), text)
+    lines = wrap(
+        kept, WIDTH, initial_indent=indent, subsequent_indent=2 * _INDENT,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+    return [line.replace(_HELD, " ") for line in lines]
