@@ -150,7 +150,6 @@ ERRORS = [
     ("x*∂q", "there is no ∂q in the program", "∂q"),
     ("∂f/∂a₁*σ(y)", "there is no y in the program", "y"),
     ("∂f/∂a1*x²*q", "there is no q in the program", "q"),
-    ("∂f/∂a1 + ½", "this is not a name", "½"),
     ("∂f/∂a1'*x", "a scalar has no transpose", "'"),
     ("∂f/∂a1(x)", "there is no function d_a1", "∂f/∂a1"),
     ("x*∂f/∂q", "this is not a gradient of f", "∂f/∂q"),
