@@ -8,6 +8,7 @@ constant subexpression, so that `10^10^10` is an error where it stands.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from lark import Token, Tree
 
@@ -21,6 +22,9 @@ from ..notation import printer
 from ..notation.text import fill, number
 from ..vocabulary import Row
 
+# The derivative of a value by an input, taken so many times; None where it has none.
+Derivative: TypeAlias = Callable[[Node, Node, int], Node | None]
+
 
 @dataclass(slots=True)
 class Builder:
@@ -28,6 +32,7 @@ class Builder:
 
     `calls` has what was written out, by the identity of the function, which `called` keeps alive;
     `rows` has the trees of vectors that are transposed, by their identity.
+    `derivative` gives that of a value by an input, taken so many times, or None; see `calculus`.
     `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
     may be infinite.
     """
@@ -43,6 +48,7 @@ class Builder:
     built: int = 0
     strict: bool = True
     finish: Callable[[Node], Node] | None = None
+    derivative: Derivative | None = None
 
     def build(
         self, op: str, operands: Sequence[Node], place: Span | None, payload: Payload = None

@@ -16,7 +16,7 @@ from ..errors import ProgramError, ShapeError
 from ..graph.node import Node, constant, make
 from ..syntax.tokens import exponent
 from ..syntax.tree import Branch, children
-from . import arrays, calls, indices, names, notations, products
+from . import arrays, calls, indices, names, notations, primes, products
 from .names import Lowering
 from .scope import Scope
 
@@ -85,6 +85,14 @@ def _superscript(tree: Branch, scope: Scope) -> Lowering:
     return scope.build("pow", [(yield base, scope), power], tree)
 
 
+def _natural(tree: Branch, scope: Scope) -> Lowering:
+    """Return e^x as exp(x)."""
+    power = children(tree)[-1]
+    if isinstance(power, Tree):
+        return scope.build("exp", [(yield power, scope)], tree)
+    return scope.build("exp", [constant(float(exponent(power)))], tree)
+
+
 def _matmul(tree: Branch, scope: Scope) -> Lowering:
     left, _, right = children(tree)
     first = yield left, scope
@@ -118,6 +126,8 @@ _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "false": _truth,
     "pos": _positive,
     "superscript": _superscript,
+    "natural": _natural,
+    "derived": primes.derived,
     "matmul": _matmul,
     "juxtaposed": products.juxtaposed,
     "transpose": _transpose,

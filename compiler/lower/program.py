@@ -16,7 +16,7 @@ from ..graph.node import Node
 from ..limits import Limits
 from ..syntax.tree import Branch, tokens, trees
 from . import declarations, statements
-from .builder import Builder
+from .builder import Builder, Derivative
 from .marks import without_marks
 from .scope import Scope
 from .state import Program, Statements, missing
@@ -44,13 +44,19 @@ def lower_program(
     return graph_of(read_program(tree, text, limits), wrt)
 
 
-def read_program(tree: Branch, text: str, limits: Limits | None = None) -> Program:
+def read_program(
+    tree: Branch,
+    text: str,
+    limits: Limits | None = None,
+    derivative: Derivative | None = None,
+) -> Program:
     """Return what all the statements of a program say: its values, functions and outputs by name.
 
-    Raises as `lower_program` does.
+    `derivative` is that of a function, for programs that name one, such as tanh'(x). Raises
+    as `lower_program` does.
     """
     limits = limits or Limits()
-    builder = Builder(text, limits)
+    builder = Builder(text, limits, derivative=derivative)
     listed = trees(tree)
     if not listed:
         raise ProgramError("the program is empty", None, "write an expression, such as x^2 + 1")

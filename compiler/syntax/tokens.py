@@ -16,7 +16,7 @@ from lark import Token
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _VALUES = {"π": "pi", "σ": "sigma"}
-_FUNCTIONS = {"σ": "sigmoid"}
+CALLED = {"σ": "sigmoid"}  # before a bracket
 
 # The characters of private use that places are filled with which are names whatever stands there.
 FILLINGS = "\ue000\ue001"
@@ -39,7 +39,7 @@ def spell(token: Token) -> Token:
     if token.isascii() or token[0] in FILLINGS:
         return token
     name = plain_digits(token)
-    name = (_FUNCTIONS if token.type == "FUNCTION" else _VALUES).get(name, name)
+    name = (CALLED if token.type == "FUNCTION" else _VALUES).get(name, name)
     return token.update(type=None if name.isidentifier() else "ODD_NAME", value=name)
 
 

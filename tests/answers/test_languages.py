@@ -151,7 +151,7 @@ ERRORS = [
     ("∂f/∂a₁*σ(y)", "there is no y in the program", "y"),
     ("∂f/∂a1*x²*q", "there is no q in the program", "q"),
     ("∂f/∂a1'*x", "a scalar has no transpose", "'"),
-    ("∂f/∂a1(x)", "there is no function d_a1", "∂f/∂a1"),
+    ("∂f/∂a1(x)", "∂f/∂a1(x) can be read in two ways", "∂f/∂a1(x)"),
     ("x*∂f/∂q", "this is not a gradient of f", "∂f/∂q"),
     ("[∂a1, ∂a1*(q)]", "there is no q in the program", "q"),
     ("df/da1 @ x", "'@' multiplies arrays", "@"),

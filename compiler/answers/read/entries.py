@@ -115,7 +115,8 @@ def _formula(question: Question, text: str, place: tuple[int, int], lower: Lower
         def is_value(name: str) -> bool:
             return find(name) is not None or (is_size(name) and bool(sizes(problem)))
 
-        known = Known(is_value, scope.functions, True)
+        functions = {name: len(one.function.operands) for name, one in scope.functions.items()}
+        known = Known(is_value, functions, True)
         tree = parse(source.text, limits=_LIMITS, names=places, known=known)
 
         def goes_on(token: Token) -> bool:

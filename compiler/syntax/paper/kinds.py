@@ -20,7 +20,11 @@ OPENING = {
 }
 CLOSING = frozenset(OPENING.values())
 ENDS = NUMBERS | CLOSING - {"RBRACE"} | {"NAME", "SUPERSCRIPT", "PRIME", "TRUE", "FALSE"}
-STARTS = NAMES | {"LPAR", "ABSOLUTE", "TRUE", "FALSE"}
+CALLED = frozenset({"FUNCTION", "DERIVED"})
+STARTS = NAMES | CALLED | {"EULER", "LPAR", "ABSOLUTE", "TRUE", "FALSE"}
+SIGNS = frozenset({"PLUS", "MINUS"})
+DIVIDING = frozenset({"DIVIDE", "MODULO", "MATMUL"})
+LISTED = frozenset({"PARAM", "OUTPUT", "DEF", "FOR"})  # statements whose names commas separate
 COMPARISONS = frozenset({"LT", "LE", "GT", "GE", "EQ", "NE", "AND", "OR", "NOT"})
 
 # The terminals of the grammar that are read here, and stand in no rule.

@@ -1,32 +1,150 @@
-"""Names before a bracket: a function that is called, or a value that is multiplied.
+"""Names: functions that are called, values that are multiplied, and several in one word.
 
 x(p - y)      a product, where x is a value and no function
-f(x)          stays a call: the bracket groups nothing
+f(x)          an error where f is a value: the bracket groups nothing
 sigmod(x)     stays a call, of a function that there is not
 X.T(y - p)    a product: X.T is a value
+Xw            X w, where there is no Xw and nothing else can be meant
+e^x           exp(x), where every value is known and none is e
 """
+
+from collections.abc import Sequence
 
 from lark import Token
 
+from ...errors import ParseError, Span
+from ..tokens import spell
+from .brackets import groups, lists, partners
+from .callees import function_of, is_applied, logarithm
 from .context import Context
+from .split import Part, splits
 
 _ATTRIBUTES = ("T",)  # what stands behind a dot and is no method
+_RAISING = ("POWER", "SUPERSCRIPT")
+_WORDS = ("None",)  # names that are words of the language somewhere
 
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
-    """Return the tokens with the names of values as such."""
+    """Return the tokens with the names of values as such, and words of several names apart."""
     found: list[Token] = []
+    ends, listed = partners(tokens), lists(tokens)
+    before = ""
     for position, token in enumerate(tokens):
-        before = found[-1].type if found else ""
-        groups = position + 3 >= len(tokens) or tokens[position + 3].type not in ("RPAR", "COMMA")
-        if token.type == "FUNCTION" and groups and _is_value(token, before, context):
-            token = token.update(type="NAME")
-        found.append(token)
+        if token.type == "FUNCTION" and before not in ("DOT", "DEF"):
+            is_list = position + 1 in listed
+            is_group = not is_list and groups(tokens, position + 1, ends)
+            found += _before_bracket(tokens, position, is_group, is_list, context)
+        elif before == "DOT" and token in _ATTRIBUTES:
+            is_call = position + 1 in listed or ends.get(position + 1) == position + 2
+            found.append(token if is_call else token.update(type="NAME"))
+        elif token.type == "NAME" and before != "DOT":
+            found += _alone(tokens, position, context)
+        else:
+            found.append(token)
+        before = token.type
     return found
 
 
-def _is_value(token: Token, before: str, context: Context) -> bool:
+def _before_bracket(
+    tokens: Sequence[Token], at: int, is_group: bool, is_list: bool, context: Context
+) -> list[Token]:
+    """Return the tokens of a name before a bracket; raises `ParseError` for f(x), f a value."""
+    token = tokens[at]
     name = str(token)  # tokens of two types are never equal
-    if before == "DOT":
-        return name in _ATTRIBUTES
-    return before != "DEF" and not context.is_function(name) and context.is_value(name)
+    if context.is_function(name):
+        return [token]
+    if context.is_value(name):
+        if is_list or tokens[at + 2].type == "RPAR":
+            return [token]
+        if not is_group and not _is_power(tokens, at, context):
+            raise _function_or_product(token, tokens[at + 2], context)
+        return [token.update(type="NAME")]
+    if not context.is_closed or logarithm(context.source(token, token)):
+        return [token]
+    return _parts(token, context, lambda part: _is_callee(part, is_group, context))
+
+
+def _is_callee(part: str, is_group: bool, context: Context) -> bool:
+    return context.is_function(part) or (is_group and context.is_value(part))
+
+
+def _is_power(tokens: Sequence[Token], at: int, context: Context) -> bool:
+    """Return whether a name is the power of a function: the n of sin^n(x)."""
+    if at < 2 or tokens[at - 1].type != "POWER":
+        return False
+    return context.is_function(str(tokens[at - 2]))
+
+
+def _alone(tokens: Sequence[Token], at: int, context: Context) -> list[Token]:
+    """Return the tokens of a name without a bracket behind it."""
+    token = tokens[at]
+    after = tokens[at + 1].type if at + 1 < len(tokens) else ""
+    name = str(token)
+    if context.is_value(name) or not (context.is_closed or context.start == "point"):
+        return [token]
+    is_raised = after in _RAISING and context.has_euler()
+    if name == "e" and is_raised:
+        return [token.update(type="EULER")]
+    is_name = context.is_function(function_of(token, context.text)) or name in _WORDS
+    if is_name or not context.is_closed or after in ("DOT", "EQUALS"):
+        return [token]
+    applies = is_applied(tokens, at + 1)
+
+    def is_last(part: str) -> bool:
+        is_function = applies and context.needs_no_bracket(part)
+        return is_function or context.is_value(part) or (is_raised and part == "e")
+
+    return _parts(token, context, is_last)
+
+
+def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
+    """Return the parts of a name, or the name where it has none; raises `ParseError` for several.
+
+    Each is spelled as it would be by itself: the π of 2πx is pi.
+    """
+    start, typed = token.start_pos or 0, context.source(token, token)
+    if len(typed) != len(token):
+        return [token]
+
+    def spelled(part: str) -> str:
+        return str(spell(Token("NAME", part)))
+
+    found = splits(
+        typed,
+        lambda part: context.is_value(spelled(part)),
+        context.needs_no_bracket,
+        lambda part: is_last(str(spell(Token(token.type, part)))),
+    )
+    if not found:
+        return [token]
+    if len(found) > 1:
+        place = Span(context.text, start, token.end_pos or start)
+        readings = [" ".join(parts) for parts in found]
+        hint = f"write {', '.join(readings[:-1])} or {readings[-1]}"
+        raise ParseError(f"{typed} can be read in several ways", place, hint)
+    result, begin = [], start
+    for part in found[0]:
+        is_end = begin + len(part) == token.end_pos
+        kind = token.type if is_end and context.is_function(part) else "NAME"
+        kind = "EULER" if is_end and part == "e" and not context.is_value(part) else kind
+        column = (token.column or 1) + begin - start
+        result.append(
+            spell(
+                Token(
+                    kind, part, begin, token.line, column, token.line, column + len(part),
+                    begin + len(part),
+                )
+            )
+        )  # fmt: skip
+        begin += len(part)
+    return result
+
+
+def _function_or_product(token: Token, inside: Token, context: Context) -> ParseError:
+    name, argument = context.source(token, token), context.source(inside, inside)
+    written = f"{name}({argument})"
+    return ParseError(
+        f"{written} can be read in two ways: {name} is a value, and no function",
+        Span(context.text, token.start_pos or 0, (inside.end_pos or 0) + 1),
+        f"write {name} for its value, or {name}*{argument} for a product",
+    )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from lark import Token
 
-from . import bars, indicators, lists, names, numbers, products, roots, scripts
+from . import bars, calls, indicators, lists, names, numbers, products, roots, scripts
 from .context import Context
 
 PASSES: Sequence[Callable[[list[Token], Context], list[Token]]] = (
@@ -20,6 +20,7 @@ PASSES: Sequence[Callable[[list[Token], Context], list[Token]]] = (
     bars.read,
     names.read,
     roots.read,
+    calls.read,
     lists.read,
     products.read,
 )

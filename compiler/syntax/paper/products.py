@@ -14,15 +14,12 @@ from lark import Token
 
 from ...errors import suggest
 from .context import Context
-from .kinds import CLOSING, ENDS, NUMBERS, OPENING, STARTS, unclear
+from .kinds import CALLED, CLOSING, DIVIDING, ENDS, LISTED, NUMBERS, OPENING, SIGNS, STARTS, put
+from .unclear import behind_glued, behind_run, two_readings, typed
 
-_DIVIDING = frozenset({"DIVIDE", "MODULO", "MATMUL"})
-_SIGNS = frozenset({"PLUS", "MINUS"})
-_LISTED = frozenset({"PARAM", "OUTPUT", "DEF", "FOR"})  # statements whose names commas separate
+_ENDED = frozenset({"_END", "LBRACE", "RBRACE"})
 # Words of other languages that stand before a name and are none.
 _FOREIGN = frozenset("let var const return import from lambda print while".split())
-
-
 _LEADING = ("param", "def", "output", "for")
 
 
@@ -30,111 +27,117 @@ _LEADING = ("param", "def", "output", "for")
 class _Frame:
     """The text, or a bracket, that is being read: how far it is.
 
-    `kind` says what it is, and `separates` whether a space in it may stand for a comma; `term` and
-    `operand` are where the term and the operand began that a product would go on, `dividing` is
-    the / % or @ that this operand stands behind, and `power` the sign of the power whose exponent
-    it is.
+    `kind` says what it is, and `separates` whether a space in it may stand for a comma. `term` and
+    `operand` are the positions at which the term and the operand began that a product would go on,
+    `dividing` that of the / % or @ which this operand stands behind, and `power` that of the sign
+    of the power whose exponent it is; `is_shape` tells that the shape of an input has just ended.
     """
 
     kind: str
     separates: bool = False
     term: int = 0
     operand: int = 0
-    dividing: Token | None = None
-    power: Token | None = None
+    dividing: int | None = None
+    power: int | None = None
+    is_shape: bool = False
 
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with those of products that were left out."""
     found: list[Token] = []
-    frames = [_outermost(context)]
-    statement = ""  # the type of the token that it begins with
+    is_point = context.start == "point"
+    frames = [_Frame("point" if is_point else "text", is_point)]
+    statement = 0  # where it begins
     before = Token("_END", "")
     for position, token in enumerate(tokens):
         frame = frames[-1]
-        if before.type in ("_END", "LBRACE") and len(frames) == 1:
-            statement = token.type
+        if before.type in _ENDED and len(frames) == 1:
+            statement = position
+            frame.separates = is_point or token.type in LISTED
         if before.type in ENDS and token.type in STARTS:
-            if _is_left_out(before, token, frame, statement, found, context):
+            is_second = position == statement + 1
+            if not frame.is_shape and _is_left_out(before, token, frame, is_second, context):
                 _check(tokens, position, frame, context)
-                found.append(_juxtaposed(token))
-                frame.power = None
-        elif token.type in STARTS | NUMBERS and frame.power is None:
-            frame.operand = token.start_pos or 0
-        if token.type in OPENING:
-            is_head = statement == "DEF" and len(frames) == 1
-            frames.append(_opened(token, before, is_head, context))
-            if token.type == "LBRACE":
-                frames = [_outermost(context)]
-        elif token.type in CLOSING and len(frames) > 1:
-            frames.pop()
-            if frames[-1].power is not None:
-                frames[-1].power = None
-        else:
-            _go_on(frame, token, before)
+                found.append(put("JUXTAPOSED", "", before=token))
+                frame.operand, frame.power = position, None
+        elif token.type in STARTS | NUMBERS and _begins(frame, before):
+            frame.operand = position
+        _enter_or_leave(frames, tokens, position, tokens[statement].type, context)
         found.append(token)
         before = token
     return found
 
 
-def _juxtaposed(token: Token) -> Token:
-    """Return the token of a product that stands before another token."""
-    at = token.start_pos
-    return Token("JUXTAPOSED", "", at, token.line, token.column, end_pos=at)
+def _enter_or_leave(
+    frames: list[_Frame], tokens: Sequence[Token], position: int, statement: str, context: Context
+) -> None:
+    """Keep what a token says of the place that those behind it stand in."""
+    token, frame = tokens[position], frames[-1]
+    frame.is_shape = False
+    if token.type == "LBRACE":
+        frames[:] = [_Frame("text")]
+    elif token.type in OPENING:
+        before = tokens[position - 1] if position else Token("_END", "")
+        is_head = statement == "DEF" and len(frames) == 1 and frame.separates
+        frames.append(_opened(token, position, before, is_head, context))
+    elif token.type in CLOSING and len(frames) > 1:
+        is_shape = frames.pop().kind == "shape"
+        frames[-1].is_shape = is_shape
+        if token.type != "RSQB":
+            frames[-1].power = None
+    else:
+        _go_on(frame, tokens, position)
 
 
-def _outermost(context: Context) -> _Frame:
-    return _Frame("text", context.start == "point")
+def _begins(frame: _Frame, before: Token) -> bool:
+    """Return whether an operand begins that no function, no dot and no power stands before."""
+    return frame.power is None and before.type not in CALLED | {"DOT"}
 
 
-def _opened(token: Token, before: Token, is_head: bool, context: Context) -> _Frame:
+def _opened(token: Token, position: int, before: Token, is_head: bool, context: Context) -> _Frame:
     """Return the frame of a bracket, which may be in the head of a definition."""
-    begin = token.end_pos or 0
+    begin = position + 1
     if token.type == "LSQB":
         kind = "index" if before.type in ENDS else "shape" if before.type == "COLON" else "list"
         return _Frame(kind, kind != "list", begin, begin)
-    if before.type != "FUNCTION":
+    if before.type not in CALLED:
         return _Frame("group", False, begin, begin)
-    return _Frame("arguments", is_head or not context.takes_one(str(before)), begin, begin)
+    takes_one = before.type == "DERIVED" or context.takes_one(str(before))
+    return _Frame("arguments", is_head or not takes_one, begin, begin)
 
 
-def _go_on(frame: _Frame, token: Token, before: Token) -> None:
+def _go_on(frame: _Frame, tokens: Sequence[Token], position: int) -> None:
     """Keep what an operator, or a sign, says of the operand behind it."""
-    kind = token.type
+    kind, before = tokens[position].type, tokens[position - 1].type if position else ""
     if kind in STARTS or kind in ENDS or kind == "DOT":
         return
-    if kind in _DIVIDING:
-        frame.dividing = token
-    elif kind == "POWER":
-        frame.power = token
-        return
-    elif kind in _SIGNS and before.type not in ENDS:
+    if kind in SIGNS and before not in ENDS:
         return  # of the operand itself
-    else:
+    if kind == "EQUALS" and frame.kind == "text":
+        frame.separates = False
+    frame.power = position if kind == "POWER" else None
+    if kind in DIVIDING:
+        frame.dividing = position
+    elif kind != "POWER":
         frame.dividing = None
-        if kind not in ("TIMES",):
-            frame.term = token.end_pos or 0
-    frame.power = None
+        frame.term = frame.term if kind == "TIMES" else position + 1
 
 
 def _is_left_out(
     before: Token,
     token: Token,
     frame: _Frame,
-    statement: str,
-    found: Sequence[Token],
+    is_second: bool,
     context: Context,
 ) -> bool:
     """Return whether a sign of multiplication was left out between two operands."""
     if before.end_line != token.line:
         return False
-    if frame.kind == "text" and statement in _LISTED:
-        return False
     is_apart = before.end_pos != token.start_pos
-    if is_apart and frame.separates:
+    is_listed = frame.kind == "text" and before.type not in NUMBERS
+    if frame.separates and (is_apart or is_listed):
         return False
-    begins = len(found) < 2 or found[-2].type in ("_END", "LBRACE", "RBRACE")
-    return not (begins and is_apart and _is_keyword(before, context))
+    return not (is_second and is_apart and _is_keyword(before, context))
 
 
 def _is_keyword(word: Token, context: Context) -> bool:
@@ -146,34 +149,29 @@ def _is_keyword(word: Token, context: Context) -> bool:
 
 def _check(tokens: Sequence[Token], position: int, frame: _Frame, context: Context) -> None:
     """Raise for a product behind / % or @, or behind an exponent without a space."""
-    token, before, text = tokens[position], tokens[position - 1], context.text
-    if frame.power is None and frame.dividing is None:
-        return
-    start, end = token.start_pos or 0, _end_of_operand(tokens, position)
-    factor, last = text[start:end], before.end_pos or 0
-    if frame.power is not None and last == start and token.type != "LPAR":
-        power, operand = frame.power, frame.operand
-        base, exponent = text[operand : power.start_pos].strip(), text[power.end_pos : last].strip()
-        first, second = f"{base}^({exponent}*{factor})", f"{base}^{exponent}*{factor}"
-        raise unclear(text, operand, end, first, second)
+    text, token, before = context.text, tokens[position], tokens[position - 1]
+    first = frame.term if frame.dividing is not None else frame.operand
+    start = tokens[first].start_pos or 0
     if frame.dividing is not None:
-        sign = frame.dividing
-        above, below = text[frame.term : sign.start_pos].strip(), text[sign.end_pos : last].strip()
-        first = f"{above}{sign}({below}*{factor})"
-        second = f"({above}{sign}{below})*{factor}"
-        raise unclear(text, frame.term, end, first, second)
+        below, behind = frame.dividing + 1, behind_run(tokens, position)
+        above = typed(tokens, first, below, text) + _gap(tokens, below)
+        run, near = (typed(tokens, below, one, text) for one in (behind, position))
+        rest = text[before.end_pos : token.start_pos] + typed(tokens, position, behind, text)
+        end = tokens[behind - 1].end_pos or 0
+        readings = f"{above}({run})", f"({above}{near}){rest}"
+        raise two_readings(text, (start, end), readings, frame.separates)
+    is_joined = before.end_pos == token.start_pos and token.type != "LPAR"
+    if frame.power is not None and is_joined:
+        power, behind = frame.power, behind_glued(tokens, position)
+        base = typed(tokens, first, power, text)
+        exponent, rest = (
+            typed(tokens, *one, text) for one in ((power + 1, position), (position, behind))
+        )
+        end = tokens[behind - 1].end_pos or 0
+        readings = f"{base}^({exponent}{rest})", f"{base}^{exponent} {rest}"
+        raise two_readings(text, (start, end), readings, frame.separates)
 
 
-def _end_of_operand(tokens: Sequence[Token], position: int) -> int:
-    """Return where the operand ends that begins with a token: behind its bracket and its index."""
-    depth = 0
-    end = tokens[position].end_pos or 0
-    for token, after in zip(
-        tokens[position:], [*tokens[position + 1 :], Token("", "")], strict=True
-    ):
-        depth += (token.type in OPENING) - (token.type in CLOSING)
-        end = token.end_pos or end
-        goes_on = token.type == "FUNCTION" or after.type in ("LSQB", "DOT", "SUPERSCRIPT", "PRIME")
-        if depth <= 0 and not goes_on:
-            break
-    return end
+def _gap(tokens: Sequence[Token], at: int) -> str:
+    """Return a space where one stands before a token."""
+    return "" if tokens[at - 1].end_pos == tokens[at].start_pos else " "
