@@ -296,7 +296,8 @@ def free_names(function: Row) -> Generator[Token, None, None]:
         while stack:
             part = stack.pop()
             if isinstance(part, Tree):
-                token = part.children[0] if part.data in ("name", "call") else None
+                token = part.children[0] if part.data in ("name", "call", "derived") else None
                 if isinstance(token, Token) and token not in bound:
-                    yield token
+                    is_derived = part.data == "derived"
+                    yield token.update("FUNCTION", token.rstrip("'")) if is_derived else token
                 stack.extend(reversed(part.children))

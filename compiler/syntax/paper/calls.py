@@ -104,9 +104,9 @@ def _head(at: int, text: _Text) -> Head | None:
     name, base = _function(token, text.context)
     behind = behind_power(text.tokens, at + 1, text.ends)
     has_scripts = behind > at + 1
+    if not name and text.tokens[behind - 1].type == "PRIME" and text.type(behind) == "LPAR":
+        name = _primed(at, behind, text)
     if not name:
-        if has_scripts and text.tokens[behind - 1].type == "PRIME" and text.type(behind) == "LPAR":
-            _check_prime(at, behind, text)
         return None
     is_call = text.type(behind) == "LPAR"
     if is_call and not has_scripts and name == str(token):
@@ -147,10 +147,15 @@ def _begins(at: int, text: _Text) -> bool:
     return is_sign and text.type(at + 1) in _OPERANDS and text.is_glued(at + 1)
 
 
-def _check_prime(at: int, behind: int, text: _Text) -> None:
-    """Raise for A'(x), where A is no function."""
+def _primed(at: int, behind: int, text: _Text) -> str:
+    """Return a name before primes and a bracket that is that of a function there is not.
+
+    Raises `ParseError` for A'(x), where A is a value.
+    """
     if not text.is_glued(behind):
-        return
+        return ""
+    if not text.context.is_value(str(text.tokens[at])):
+        return str(text.tokens[at])
     tokens, name = text.tokens, text.typed(at, at + 1)
     end = text.ends.get(behind, behind)
     inside = text.typed(behind, end + 1)
@@ -267,11 +272,10 @@ def _check_reach(heads: Sequence[Head], end: int, text: _Text) -> None:
     kind, first = text.type(end), heads[-1].at
     if not kind or text.tokens[end - 1].end_line != text.tokens[end].line:
         return
-    if kind in _OPERANDS:
-        is_number = all(_is_number(at, text) for at in range(first, end))
-        if _is_call_of_function(end, text) and not is_number:
-            return
-    elif kind not in DIVIDING:
+    if kind not in _OPERANDS | DIVIDING:
+        return
+    is_number = all(_is_number(at, text) for at in range(first, end))
+    if _is_call_of_function(end + (kind in DIVIDING), text) and not is_number:
         return
     behind = _behind_rest(end + (kind in DIVIDING), text)
     stop = text.tokens[behind - 1].end_pos or 0
@@ -285,16 +289,18 @@ def _check_reach(heads: Sequence[Head], end: int, text: _Text) -> None:
 
 
 def _is_call_of_function(at: int, text: _Text) -> bool:
-    """Return whether a function of the language stands at a position."""
-    token = text.tokens[at]
-    is_call = token.type == "FUNCTION" and text.context.is_function(str(token))
-    return (is_call and not text.context.is_own(str(token))) or _head(at, text) is not None
+    """Return whether a function of the language stands at a position, or e^x."""
+    kind = text.type(at)
+    if kind == "FUNCTION":
+        name = str(text.tokens[at])
+        return text.context.is_function(name) and not text.context.is_own(name)
+    return kind == "EULER" or (kind == "NAME" and _head(at, text) is not None)
 
 
 def _behind_rest(at: int, text: _Text) -> int:
     """Return the position behind the factors up to the next function."""
     behind = behind_run(text.tokens, at)
-    position = at + 1
+    position = text.ends.get(at, at) + 1
     while position < behind:
         if _head(position, text) is not None:
             return position

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from lark import Token
 
 from ...errors import ParseError, Span
-from ..tokens import spell
+from ..tokens import CALLED, spell
 from .brackets import groups, lists, partners
-from .callees import function_of, is_applied, logarithm
+from .callees import behind_power, function_of, is_applied, logarithm
 from .context import Context
 from .split import Part, splits
 
@@ -32,17 +32,23 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     for position, token in enumerate(tokens):
         if token.type == "FUNCTION" and before not in ("DOT", "DEF"):
             is_list = position + 1 in listed
-            is_group = not is_list and groups(tokens, position + 1, ends)
+            is_group = groups(tokens, position + 1, ends) or _is_word(tokens, position + 2, context)
+            is_group = is_group and not is_list
             found += _before_bracket(tokens, position, is_group, is_list, context)
         elif before == "DOT" and token in _ATTRIBUTES:
             is_call = position + 1 in listed or ends.get(position + 1) == position + 2
             found.append(token if is_call else token.update(type="NAME"))
         elif token.type == "NAME" and before != "DOT":
-            found += _alone(tokens, position, context)
+            found += _alone(tokens, position, behind_power(tokens, position + 1, ends), context)
         else:
             found.append(token)
         before = token.type
     return found
+
+
+def _is_word(tokens: Sequence[Token], at: int, context: Context) -> bool:
+    """Return whether a name in a bracket is one of several names: the xy of a(xy)."""
+    return tokens[at].type == "NAME" and len(_alone(tokens, at, at + 1, context)) > 1
 
 
 def _before_bracket(
@@ -65,7 +71,8 @@ def _before_bracket(
 
 
 def _is_callee(part: str, is_group: bool, context: Context) -> bool:
-    return context.is_function(part) or (is_group and context.is_value(part))
+    name = CALLED.get(part, part)
+    return context.is_function(name) or (is_group and context.is_value(_spelled(part)))
 
 
 def _is_power(tokens: Sequence[Token], at: int, context: Context) -> bool:
@@ -75,8 +82,8 @@ def _is_power(tokens: Sequence[Token], at: int, context: Context) -> bool:
     return context.is_function(str(tokens[at - 2]))
 
 
-def _alone(tokens: Sequence[Token], at: int, context: Context) -> list[Token]:
-    """Return the tokens of a name without a bracket behind it."""
+def _alone(tokens: Sequence[Token], at: int, behind: int, context: Context) -> list[Token]:
+    """Return the tokens of a name that no bracket stands behind; `behind` its power and primes."""
     token = tokens[at]
     after = tokens[at + 1].type if at + 1 < len(tokens) else ""
     name = str(token)
@@ -88,32 +95,32 @@ def _alone(tokens: Sequence[Token], at: int, context: Context) -> list[Token]:
     is_name = context.is_function(function_of(token, context.text)) or name in _WORDS
     if is_name or not context.is_closed or after in ("DOT", "EQUALS"):
         return [token]
-    applies = is_applied(tokens, at + 1)
+    applies = is_applied(tokens, behind)
+    has_bracket = applies and behind > at + 1 and tokens[behind].type == "LPAR"
 
     def is_last(part: str) -> bool:
         is_function = applies and context.needs_no_bracket(part)
-        return is_function or context.is_value(part) or (is_raised and part == "e")
+        is_function |= has_bracket and context.is_function(CALLED.get(part, part))
+        return is_function or context.is_value(_spelled(part)) or (is_raised and part == "e")
 
     return _parts(token, context, is_last)
 
 
-def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
-    """Return the parts of a name, or the name where it has none; raises `ParseError` for several.
+def _spelled(part: str) -> str:
+    """Return a part of a name as it would be spelled by itself: the π of 2πx is pi."""
+    return str(spell(Token("NAME", part)))
 
-    Each is spelled as it would be by itself: the π of 2πx is pi.
+
+def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
+    """Return the parts of a name, or the name where there are none.
+
+    Raises `ParseError` where there are several ways.
     """
     start, typed = token.start_pos or 0, context.source(token, token)
     if len(typed) != len(token):
         return [token]
-
-    def spelled(part: str) -> str:
-        return str(spell(Token("NAME", part)))
-
     found = splits(
-        typed,
-        lambda part: context.is_value(spelled(part)),
-        context.needs_no_bracket,
-        lambda part: is_last(str(spell(Token(token.type, part)))),
+        typed, lambda part: context.is_value(_spelled(part)), context.needs_no_bracket, is_last
     )
     if not found:
         return [token]
@@ -125,7 +132,7 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
     result, begin = [], start
     for part in found[0]:
         is_end = begin + len(part) == token.end_pos
-        kind = token.type if is_end and context.is_function(part) else "NAME"
+        kind = token.type if is_end and context.is_function(CALLED.get(part, part)) else "NAME"
         kind = "EULER" if is_end and part == "e" and not context.is_value(part) else kind
         column = (token.column or 1) + begin - start
         result.append(
