@@ -119,7 +119,7 @@ def draw(text: str, form: str) -> bytes:
     except graphviz.CalledProcessError as error:
         said = (error.stderr or b"").decode("utf-8", "replace").strip().splitlines()
         sentence = f"dot cannot draw this: {said[0] if said else error}"
-        raise InputError(sentence, None, "write a .dot file to see the text") from None
+        raise InputError(sentence, None, "a .dot file has it as text") from None
     if form == "svg":
         return _EXTRA.sub("", picture.decode("utf-8")).encode("utf-8")
     return _DATE.sub(rb"\g<1>20000101000000", picture)

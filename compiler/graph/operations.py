@@ -68,7 +68,7 @@ def _contraction(settings: Settings, first: Shape, second: Shape) -> Shape:
 
 def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
     if len(first) != 1 or len(second) != 1:
-        raise Mismatch("outer takes two vectors: {0}, {1}", "of matrices write A @ B")
+        raise Mismatch("outer takes two vectors: {0}, {1}", "the product of matrices is A @ B")
     return (*first, *second)
 
 

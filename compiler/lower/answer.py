@@ -94,7 +94,7 @@ def one_expression(tree: Branch, scope: Scope) -> Branch:
     """Return the one expression that an answer is; raises `ParseError` for anything else."""
     statements = trees(tree)
     if not statements:
-        raise ParseError("the answer is empty", None, "write a number or an expression")
+        raise ParseError("the answer is empty", None, "an answer is a number or an expression")
     first, *others = statements
     if others or first.data != "bare":
         raise ParseError("an answer is one expression", scope.where([*others, first][0]))

@@ -21,6 +21,7 @@ from ..notation.printer import notation
 from ..notation.text import Binding
 from ..syntax.tree import Branch
 from ..vocabulary import Row
+from .places import call_place, with_argument
 from .scope import Scope
 
 Settings = dict[str, Any]
@@ -123,8 +124,8 @@ def _axis(function: Row, given: Any, shape: Shape, tree: Branch | Token, scope: 
             return 0
         raise ShapeError(
             f"{function.name} of {show(shape)} needs an axis",
-            scope.where(tree),
-            f"write {function.name}(..., axis=0)",
+            call_place(tree, scope),
+            with_argument(tree, "axis=0", scope),
         )
     return _in_range(given, rank, shape, tree, scope)
 
@@ -152,7 +153,7 @@ def _without_unknown(target: Shape, shape: Shape, tree: Branch | Token, scope: S
         raise ShapeError(
             f"the -1 in the new shape cannot be worked out: {show(shape)} has {total} entries",
             scope.where(tree),
-            "write the dimension",
+            "give the dimension itself",
         )
     return tuple(missing if size == -1 else size for size in target)
 
@@ -168,14 +169,14 @@ def product_of(first: Node, second: Node, tree: Branch | Token, scope: Scope) ->
     ranks = (len(first.shape), len(second.shape))
     if 0 in ranks:
         what = "both sides are scalars" if ranks == (0, 0) else "one side is a scalar"
-        hint = "write *, or declare the shapes, as in X: [n, d], w: [d]"
+        hint = "write * for numbers; an array is declared with its shape"
         raise ShapeError(f"'@' multiplies arrays; {what}", scope.where(tree), hint)
     op = _PRODUCTS.get(ranks, "matmul")
     if op == "matmul" and 1 in ranks:
         raise ShapeError(
             f"'@' of {show(first.shape)} and {show(second.shape)}: a vector goes with a matrix",
             scope.where(tree),
-            "write the vector as a matrix with one column: v[:, None]",
+            "as a matrix with one column the vector is v[:, None]",
         )
     try:
         return scope.build(op, (first, second), tree)

@@ -68,7 +68,7 @@ def _chain(first: Branch, tree: Branch, program: Program) -> tuple[Branch, Inter
         raise ProgramError(
             "a name has one bound on each side at most",
             _extent(tree, program),
-            "write 0 < x < 1, or x in (0, 1)",
+            "as in 0 < x < 1, or x in (0, 1)",
         )
     interval = Interval(-inf, inf, False, False)
     if at > 0:

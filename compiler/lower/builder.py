@@ -115,7 +115,7 @@ class Builder:
         if self.strict and not math.isfinite(value) and all(map(math.isfinite, numbers)):
             operands = [number(one) for one in numbers]
             shown = fill(printer.notation(node), operands).text
-            hint = "write inf where infinity is meant"
+            hint = "infinity is inf"
             raise ProgramError(f"{shown} is not a finite number", place, hint)
         self.numbers[node] = value
 

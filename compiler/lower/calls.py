@@ -9,7 +9,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import ProgramError, ShapeError, suggest
+from ..errors import ProgramError, ShapeError, Span, suggest
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
@@ -20,6 +20,7 @@ from .arrays import ALIGNED, array_operation, normal_settings
 from .functions import is_needed, is_ours, keywords, meaning
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
+from .places import argument_place, call_place
 from .scope import Closure, Scope
 from .settings import read_setting
 
@@ -87,7 +88,7 @@ def _apply(
             continue
         assert argument is not None
         if formal.kind == "each":
-            operands += yield from _each(function, argument, home)
+            operands += yield from _each(function, argument, callee, home)
             continue
         operands.append((yield argument, home))
         if formal.kind == "integer":
@@ -120,21 +121,30 @@ def _setting(
 
 
 def _each(
-    function: Row, argument: Branch, scope: Scope
+    function: Row, argument: Branch, callee: Token, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
     """Return the nodes of the arrays of a list; a name in a line of a table may stand for some."""
     parts = trees(argument)
     if argument.data not in ("list", "tuple") or not (parts or scope.is_of_table):
         raise ShapeError(
             f"{function.name} takes a list of arrays",
-            scope.where(argument),
-            f"write {function.name}([a, b])",
+            call_place(callee, scope) or scope.where(argument),
+            _listed(callee, scope),
         )
     operands: list[Node] = []
     for part in parts:
         several = scope.settings.get(str(part.children[0])) if part.data == "name" else None
         operands += [(yield part, scope)] if several is None else several
     return operands
+
+
+def _listed(callee: Token, scope: Scope) -> str:
+    """Return the hint to put the arguments of a call in a list."""
+    place = call_place(callee, scope)
+    if place is None:
+        return "it is a list: [a, b]"
+    name, _, inside = place.words.partition("(")
+    return f"write {name}([{inside.removesuffix(')')}])"
 
 
 def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
@@ -173,14 +183,10 @@ def _bind(function: Row, callee: Token, given: list[Branch], scope: Scope) -> Ma
     named = False
     for position, argument in enumerate(given):
         if argument.data == "keyword":
-            key, value = _keyword(function, callee, argument, scope)
+            key, value = _keyword(function, callee, argument, len(given), scope)
             named = True
         elif named:
-            raise ProgramError(
-                "an argument without a name stands behind one with a name",
-                scope.where(argument),
-                f"name it too, or write == to compare; it is {_signature(function)}",
-            )
+            raise _unnamed(function, given, position, bound, scope)
         elif position >= len(formals):
             raise _arity(function, callee, len(given), scope)
         else:
@@ -194,20 +200,48 @@ def _bind(function: Row, callee: Token, given: list[Branch], scope: Scope) -> Ma
     return bound
 
 
-def _keyword(function: Row, callee: Token, argument: Branch, scope: Scope) -> tuple[str, Branch]:
-    """Return the name and the value of a named argument."""
+def _keyword(
+    function: Row, callee: Token, argument: Branch, count: int, scope: Scope
+) -> tuple[str, Branch]:
+    """Return the name and the value of a named argument, which is one of several."""
     keyword, value = children(argument)
     formals = [formal.name for formal in function.formals]
     if keyword not in formals:
         keyword = next((one for one in SYNONYMS.get(keyword, ()) if one in formals), keyword)
     if keyword not in formals:
-        other = f"it is {_signature(function)}; to compare, write {keyword} == ..."
-        raise ProgramError(
-            f"{callee} has no argument {keyword}",
-            scope.where(keyword),
-            suggest(keyword, formals) or other,
-        )
+        near = suggest(keyword, formals)
+        place = scope.where(keyword) if near else argument_place(keyword, scope)
+        compared = _compared(place) if count <= len(formals) else None
+        hint = near or compared or f"it is {_signature(function)}"
+        raise ProgramError(f"{callee} has no argument {keyword}", place, hint)
     return str(keyword), value
+
+
+def _compared(place: Span | None) -> str | None:
+    """Return the hint that one '=' names an argument, and two compare."""
+    name, sign, value = (place.words if place else "").partition("=")
+    return f"write {name.strip()} == {value.strip()} to compare" if sign else None
+
+
+def _unnamed(
+    function: Row, given: Sequence[Branch], position: int, bound: Mapping[str, Branch], scope: Scope
+) -> ProgramError:
+    """Return the error for an argument without a name that stands behind one with a name.
+
+    The one with a name may be a comparison, unless it is one that has a default.
+    """
+    before = next(one for one in given if one.data == "keyword")
+    keyword = children(before)[0]
+    message = "an argument without a name stands behind one with a name"
+    if any(one.name == keyword and is_needed(one) for one in function.formals):
+        place = argument_place(keyword, scope)
+        return ProgramError(message, place, _compared(place))
+    left = next((one.name for one in function.formals if one.name not in bound), None)
+    place = argument_place(given[position], scope)
+    hint = f"it is {_signature(function)}"
+    if left is not None and place is not None:
+        hint = f"write {left}={place.words}"
+    return ProgramError(message, place, hint)
 
 
 def _arity(function: Row, callee: Token, count: int, scope: Scope) -> ProgramError:

@@ -13,6 +13,7 @@ from .calls import free_names
 from .expressions import run
 from .functions import resolve
 from .names import name
+from .places import index_place
 from .scope import Closure, Scope
 from .settings import read_length
 from .state import Program, Statements, add_input, bounds, new_name
@@ -60,8 +61,8 @@ def _add(target: Branch, shape: Branch | Token | None, program: Program) -> list
     if len(items) != 1 or not isinstance(span, Tree) or span.data != "range":
         raise ProgramError(
             f"the family {family} is declared without bounds",
-            scope.where(target),
-            f"write param {family}[1..3]",
+            index_place(target, scope),
+            f"write {family}[1..3] for three members",
         )
     first, last = bounds(span.children, program)
     sizes = _shape(shape, program)
@@ -99,7 +100,7 @@ def _dimension(token: Token, program: Program) -> None:
     """Make a name in a shape a dimension, whose value is its size."""
     scope = program.scope
     if str(token) in ("None", "nan", "inf"):
-        hint = "write a name, such as batch, or a number"
+        hint = "a dimension is a name, such as batch, or a number"
         raise ShapeError(f"a dimension cannot be {token}", scope.where(token), hint)
     known = scope.values.get(token)
     if known is None and token not in scope.families:
@@ -178,5 +179,5 @@ def _no_recursion(token: Token, program: Program) -> None:
         raise ProgramError(
             f"{token} calls itself: a definition cannot be recursive",
             program.scope.where(token),
-            "write the repetition as a for loop",
+            "a repetition is a for loop",
         ) from None

@@ -65,7 +65,7 @@ def _operator(tree: Branch, scope: Scope) -> Lowering:
 def _number(tree: Branch, scope: Scope) -> Node:
     value = float(str(tree.children[0]))
     if value == float("inf"):
-        hint = "the largest is 1.8e308; write inf for infinity"
+        hint = "write inf for infinity; the largest number is 1.8e308"
         raise ProgramError("this number is too large for a float", scope.where(tree), hint)
     return constant(value)
 

@@ -16,18 +16,9 @@ from ..errors import ProgramError, Span, UnknownNameError, suggest
 from ..graph.operations import having, is_callable
 from ..syntax.tree import Branch
 from ..syntax.words import sections
+from ..syntax.written import Written, standing, written_call
 from ..vocabulary import Formal, Row, aliases, functions
-from .peers import (
-    ANYWHERE,
-    METHODS,
-    Written,
-    may_be_unread,
-    ours,
-    row,
-    spellings,
-    unread,
-    written_call,
-)
+from .peers import ANYWHERE, METHODS, may_be_unread, ours, row, spellings, unread
 from .scope import Closure, Scope
 
 # What is under these headings is there for the rules, and nobody means it.
@@ -127,7 +118,8 @@ def _check_read(callee: Token, place: str, library: str | None, scope: Scope) ->
     found = unread(place, str(callee), called, written)
     if found is not None:
         where = Span(text, start, stop) if found.readings else scope.where(callee)
-        hint = f"write {' or '.join(found.readings)}" if found.readings else found.message
+        readings = [standing(one, text, start, stop) for one in found.readings]
+        hint = f"write {' or '.join(readings)}" if readings else found.message
         message = found.message if found.readings else f"{called} is not read"
         raise ProgramError(message, where, hint)
 
@@ -141,6 +133,6 @@ def _unknown(callee: Token, scope: Scope) -> UnknownNameError:
     }
     built_in = [name for name in functions() if is_callable(name) and name not in internal]
     names = [*scope.functions, *built_in, *aliases(), *spellings()]
-    product = f"for a product write {callee}*(...)" if callee in scope.values else None
+    product = f"{callee} is a value, and no function" if callee in scope.values else None
     hint = product or suggest(callee, names) or "'gradc functions' lists them all"
     return UnknownNameError(f"there is no function {callee}", scope.where(callee), hint)

@@ -13,6 +13,7 @@ from ..syntax.words import CONSTANTS, is_function
 from . import arrays
 from .names import Lowering, family_index, module, soft_root, whole_number
 from .peers import SOFT_ROOTS
+from .places import attribute_place, index_place
 from .scope import Scope
 from .settings import read_items
 
@@ -53,8 +54,10 @@ def attribute(tree: Branch, scope: Scope) -> Lowering:
     if of_array is not None and node.shape:
         return of_array(node, tree, scope)
     if attribute == "shape":
-        hint = "write x.shape[0] for a dimension, or reshape(a, x.shape)"
-        raise ShapeError(".shape is a list of dimensions, not a number", scope.where(tree), hint)
+        place = attribute_place(attribute, scope)
+        shown = place.words if place else "x.shape"
+        hint = f"write {shown}[0] or {shown.removesuffix('shape')}size for one number"
+        raise ShapeError(".shape is a list of dimensions, not a number", place, hint)
     hint = "only arrays have one; leave it out"
     if attribute in ("grad", "py"):
         hint = "this looks like the name of a file; give the program that is in it"
@@ -71,6 +74,7 @@ def index(tree: Branch, scope: Scope) -> Lowering:
     if family in scope.families:
         return (yield from _member(family, items, tree, scope))
     if family and family not in scope.values:
+        _check_brackets(family, tree, scope)
         raise UnknownNameError(
             f"there is no family {family}",
             scope.where(tree),
@@ -87,6 +91,16 @@ def index(tree: Branch, scope: Scope) -> Lowering:
         )
     taken, new_axes = yield from read_items(items, len(node.shape), tree, scope)
     return arrays.taken(node, taken, new_axes, tree, scope)
+
+
+def _check_brackets(family: str, tree: Branch, scope: Scope) -> None:
+    """Raise for `Sin[x]`, which is a call in other languages."""
+    name = next((one for one in (family, family.lower()) if is_function(one)), None)
+    if name is not None or family in scope.functions:
+        place = index_place(tree, scope)
+        inside = place.words.partition("[")[2].removesuffix("]") if place else "..."
+        hint = f"write {name or family}({inside}) for the function"
+        raise UnknownNameError(f"there is no family {family}", place, hint)
 
 
 def _member(family: str, items: list[Branch], tree: Branch, scope: Scope) -> Lowering:

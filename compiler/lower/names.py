@@ -30,7 +30,7 @@ def name(tree: Branch, scope: Scope) -> Node:
         raise ProgramError(
             f"{token} is a family, not one value",
             scope.where(token),
-            f"write {token}[i] for a member",
+            f"write {token}[{min(scope.families[token], default=0)}] for a member",
         )
     if token in scope.settings:
         return size_node(scope.settings[token])
@@ -81,6 +81,6 @@ def whole_number(node: Node, what: str, tree: Branch | Token, scope: Scope) -> i
             "use whole numbers and loop variables; an input has no value yet",
         )
     if value != value or value in (float("inf"), -float("inf")) or value != int(value):
-        hint = "write a whole number"
+        hint = "it is a number such as 2"
         raise ProgramError(f"{what} must be a whole number, not {value:g}", scope.where(tree), hint)
     return int(value)

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from ..syntax.words import grammar_file
+from ..syntax.written import Written
 from ..vocabulary import Row, read_row
 
 ANYWHERE = "anywhere"
@@ -57,14 +58,6 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     "newshape": ("shape",),
     "repeats": ("shape",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The arguments of a call as texts: those without a name, and those with one."""
-
-    given: tuple[str, ...]
-    named: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,63 +153,3 @@ def _bound(formals: Sequence[str], written: Written) -> list[str] | None:
 def _is(text: str, value: str) -> bool:
     is_whole = text.lstrip("-").isdecimal()
     return {"#": is_whole, "~": not is_whole}.get(value, text == value)
-
-
-# ---- what was written --------------------------------------------------------------------------
-
-_OPENING, _CLOSING = "([{", ")]}"
-_NAMED = re.compile(r"\s*(\w+)\s*=(?!=)\s*(.*)", re.DOTALL)
-
-
-def written_call(text: str, begin: int, end: int, is_method: bool) -> tuple[int, int, Written]:
-    """Return where a call begins and ends, and its arguments as texts.
-
-    The name of its function stands from `begin` to `end`. What stands before the dot of a method is
-    its first argument.
-
-        x.var(dim=0)   ->   0, 12, Written(("x",), {"dim": "0"})
-    """
-    opened = text.index("(", end)
-    close, cuts = _closed(text, opened)
-    given: list[str] = []
-    named: dict[str, str] = {}
-    start = begin
-    if text[:begin].rstrip().endswith("."):
-        dot = text.rindex(".", 0, begin)
-        start = _operand_start(text, dot)
-        if is_method:
-            given.append(text[start:dot].strip())
-    for first, last in zip([opened, *cuts], [*cuts, close], strict=True):
-        part = text[first + 1 : last].strip()
-        match = _NAMED.fullmatch(part)
-        if match is not None:
-            named[match[1]] = match[2].strip()
-        elif part:
-            given.append(part)
-    return start, close + 1, Written(tuple(given), named)
-
-
-def _closed(text: str, opened: int) -> tuple[int, list[int]]:
-    """Return where a bracket is closed, and where the commas between its parts are."""
-    depth = 0
-    cuts: list[int] = []
-    for position in range(opened, len(text)):
-        character = text[position]
-        depth += (character in _OPENING) - (character in _CLOSING)
-        if depth == 0:
-            return position, cuts
-        if depth == 1 and character == ",":
-            cuts.append(position)
-    return len(text), cuts
-
-
-def _operand_start(text: str, end: int) -> int:
-    """Return where the operand begins that ends before a place: `(a + b)[0].c` from its bracket."""
-    depth, start = 0, end
-    for position in range(end - 1, -1, -1):
-        character = text[position]
-        depth += (character in _CLOSING) - (character in _OPENING)
-        if depth < 0 or (depth == 0 and not (character.isalnum() or character in "_.([{")):
-            break
-        start = position
-    return start

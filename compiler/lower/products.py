@@ -16,6 +16,7 @@ from ..graph.node import Node
 from ..syntax.tree import Branch, sides
 from .arrays import product_of
 from .names import Lowering
+from .places import product_place
 from .scope import Scope
 
 
@@ -45,7 +46,7 @@ def _unclear(first: Node, second: Node, tree: Branch, scope: Scope) -> ProductEr
     one, other = scope.name_of(first), scope.name_of(second)
     hint = f"write {one}*{other} entry by entry, dot({one}, {other}) or outer({one}, {other})"
     message = "the product of two vectors can be read in several ways"
-    return ProductError(message, scope.where(tree), hint)
+    return ProductError(message, product_place(sides(tree)[1], scope), hint)
 
 
 def is_row(tree: Branch, scope: Scope) -> bool:

@@ -59,7 +59,9 @@ def read_program(
     builder = Builder(text, limits, derivative=derivative)
     listed = trees(tree)
     if not listed:
-        raise ProgramError("the program is empty", None, "write an expression, such as x^2 + 1")
+        raise ProgramError(
+            "the program is empty", None, "a program is an expression, such as x^2 + 1"
+        )
     declared = any(statement.data in ("declaration", "parameter") for statement in listed)
     program = Program(
         Scope(builder, lambda token: missing(token, program)),

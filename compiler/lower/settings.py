@@ -156,7 +156,7 @@ def _slice(tree: Branch, scope: Scope) -> SettingLowering:
         bounds.append((yield from read_size("a bound of a slice", part, scope)))
     start, stop, step = [*bounds, None, None][:3]
     if step is not None and (not isinstance(step, int) or step == 0):
-        hint = "write a whole number other than 0"
+        hint = "it is a whole number other than 0"
         raise ShapeError("the step of a slice is a whole number", scope.where(tree), hint)
     return start, stop, step
 

@@ -8,6 +8,7 @@ from ..graph.node import make
 from ..notation.text import unused
 from ..syntax.tree import Branch, children
 from .expressions import lower_expression
+from .places import call_place
 from .state import Program, Statements, bounds, family_index, key_of, new_name
 
 _DEFAULT_OUTPUT = "f"
@@ -65,7 +66,9 @@ def _target(target: Branch, program: Program) -> tuple[str, str, int]:
         return member(family, index), family, index
     hint = "on the left of '=' stands a name"
     if target.data == "call":
-        hint = f"to define a function, write def {target.children[0]}(...) = ..."
+        place = call_place(target, scope) or scope.where(target)
+        hint = f"write def {place.words if place else 'f(x)'} for a function"
+        raise ProgramError("this cannot be assigned to", place, hint)
     raise ProgramError("this cannot be assigned to", scope.where(target), hint)
 
 

@@ -16,7 +16,9 @@ from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from ..errors import ParseError, Span, suggest
+from .characters import unknown
 from .words import RESERVED
+from .written import operand_start, part_around, standing, unchained
 
 _KINDS = {
     "NAME": "the name '{}'",
@@ -49,25 +51,20 @@ _WANTED = {
 
 _AFTER_OPERAND = ("PLUS", "COMMA", "RPAR", "RSQB", "__ANON_0", "_END")
 
-_CHARACTERS = {
-    "_": "a name begins with a letter",
-    "&": "write 'and'",
-    "!": "write 'not', or '!=' for not equal",
-    "?": "write where(condition, a, b)",
-    "±": "write two formulas, one with + and one with -",
-    "∓": "write two formulas, one with - and one with +",
-    '"': "there are no strings in a formula",
-    "\\": "take it out: inside brackets a line goes on by itself",
-    "$": "write the formula without $; LaTeX is read with --latex, or latex=True",
-    "~": "write 'not'",
-    ";": "one ';' ends one statement",
-}
+
+class Hint(NamedTuple):
+    """What to do, and where, if that is not the token that was found: from one place to another."""
+
+    words: str
+    start: int
+    end: int
 
 
 class Found(NamedTuple):
-    """A token that does not fit, the text before it, and the terminals that would have."""
+    """A token that does not fit, the text, that before it, and the terminals that would have."""
 
     token: Token
+    text: str
     before: str
     expected: Set[str]
     start: str
@@ -76,10 +73,7 @@ class Found(NamedTuple):
 def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     """Return the error of Lark's as a `ParseError` of ours."""
     if isinstance(error, UnexpectedCharacters):
-        position = error.pos_in_stream or 0
-        place = Span(text, position, position + 1)
-        hint = _CHARACTERS.get(place.words)
-        return ParseError(f"{place.words!r} has no meaning here", place, hint)
+        return unknown(text, error.pos_in_stream or 0)
     assert isinstance(error, UnexpectedToken)  # LALR raises no other
     token = error.token
     start = min(token.start_pos or 0, len(text))
@@ -89,10 +83,12 @@ def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     elif token.type in ("NAME", "FUNCTION", "FRACTION"):
         token = token.update(value=text[start:end])  # as it is typed
     before = text[:start]
-    found = Found(token, before, frozenset(error.accepts or error.expected), start_symbol)
+    found = Found(token, text, before, frozenset(error.accepts or error.expected), start_symbol)
     message = f"found {_found(token, text)} where {_wanted(found.expected)} was expected"
     message = _SPECIAL.get(token.type, message)
     hint = next(filter(None, (rule(found) for rule in _HINTS)), None)
+    if isinstance(hint, Hint):
+        return ParseError(message, Span(text, hint.start, hint.end), hint.words)
     return ParseError(message, Span(text, start, max(end, start + 1)), hint)
 
 
@@ -139,33 +135,40 @@ def _choice(found: Found) -> str | None:
     return _CHOICE if "ELSE" in found.expected else None
 
 
-def _implicit_product(found: Found) -> str | None:
-    """Hint at 2x, 2(x), x y, (a)(b): a product without its sign."""
+def _implicit_product(found: Found) -> Hint | str | None:
+    """Hint at x 2 and (a) 2: a product without its sign, where it is not read as one."""
     if found.token.type not in ("NAME", "FUNCTION", "LPAR", "INTEGER", "REAL", "FRACTION"):
         return None
     if "TIMES" not in found.expected:
         return None
-    left = re.search(r"((?:∂\w+/)?∂?[\w.]+|\))[ \t]*$", found.before)
-    if left is None:
+    end = len(found.before.rstrip())
+    start = operand_start(found.before, end)
+    gradient = _GRADIENT.search(found.before, 0, start)
+    start = gradient.start() if gradient else start
+    left = found.before[start:end]
+    if not left:
         return None
-    if {left[1], str(found.token)} & {"elif"}:
+    if {left, str(found.token)} & {"elif"}:
         return _CHOICE
-    word = suggest(left[1], ("param", "def", "output", "for"))
-    statement = re.search(r"(?:^|[\n;{])[ \t]*$", found.before[: left.start()])
-    if word and statement and left[1] not in RESERVED and left[1][0].isalpha():
-        return word
-    if left[1] == ")" or found.token.type == "LPAR":
-        return "write * for a product"
+    word = suggest(left, ("param", "def", "output", "for"))
+    statement = re.search(r"(?:^|[\n;{])[ \t]*$", found.before[:start])
+    if word and statement and left not in RESERVED and left[0].isalpha():
+        return Hint(word, start, end)
+    at = len(found.before)
     if found.token.type == "FRACTION":
-        return f"write {left[1]}*{found.token} or {left[1]}^{found.token}"
-    function = f", or {left[1]}({found.token}) for a function" if left[1][0].isalpha() else ""
-    return f"write {left[1]}*{found.token}{function}"
+        readings = f"{left}*{found.token} or {left}^{found.token}"
+        return Hint(f"write {readings}", start, at + len(found.token))
+    if found.token.type in ("FUNCTION", "LPAR"):
+        return Hint("write *", end, at + 1) if found.before[end:] else "a product has a sign, *"
+    return Hint(f"write {left}*{found.token}", start, at + len(found.token))
 
 
-def _chained(found: Found) -> str | None:
+def _chained(found: Found) -> Hint | None:
     """Hint at 0 < x < 1: comparisons do not chain."""
     if found.token.type in ("LT", "LE", "GT", "GE", "EQ", "NE") and "AND" in found.expected:
-        return f"comparisons do not chain; write a < x and x {found.token} b"
+        start, end = part_around(found.text, len(found.before))
+        pairs = standing(unchained(found.text[start:end]), found.text, start, end)
+        return Hint(f"write {pairs}; comparisons do not chain", start, end)
     return None
 
 
@@ -199,26 +202,42 @@ def _reserved(found: Found) -> str | None:
 
 def _assignment_inside(found: Found) -> str | None:
     """F = x = 3, or a comparison written with one =."""
-    return "'=' assigns; write == to compare" if found.token.type == "EQUALS" else None
+    return "write == to compare; one '=' assigns" if found.token.type == "EQUALS" else None
 
 
-def _loop_bounds(found: Found) -> str | None:
+def _loop_bounds(found: Found) -> Hint | None:
     """Hint at a loop over one number."""
-    loop = re.search(r"\bfor\s+(\w+)\s+in\s+(\S+)\s*$", found.before)
-    if found.token.type == "LBRACE" and loop:
-        last = loop[2] if loop[2].isalnum() else "3"
-        return f"give both bounds: for {loop[1]} in 1..{last} {{"
-    return None
+    loop = re.search(r"\bfor\s+\w+\s+in\s+([^{}\n]+?)\s*$", found.before)
+    if found.token.type != "LBRACE" or loop is None:
+        return None
+    bounds = f"1..{loop[1]}"
+    span = re.fullmatch(r"range\((?:(.+),)?\s*(.+)\)", loop[1])
+    if span is not None:
+        last = int(span[2]) - 1 if span[2].isdecimal() else f"{span[2]}-1"
+        bounds = f"{span[1] or 0}..{last}"
+    return Hint(f"write {bounds}; a loop has two bounds", *loop.span(1))
 
 
-def _in_a_point(found: Found) -> str | None:
+def _in_a_point(found: Found) -> Hint | str | None:
     """Hint at `--at 3`, `--at x:1` and `--at "x=1 y=2"`."""
     if found.start != "point":
         return None
+    at = len(found.before)
+    if found.token.type == "COLON":
+        return Hint("write =; values are given by name", at, at + 1)
     if "EQUALS" in found.expected and found.before.strip():
-        return f"values are given by name: write x={found.before.split(',')[-1].strip()}"
+        start = found.before.rfind(",") + 1
+        start += len(found.before[start:]) - len(found.before[start:].lstrip())
+        given = found.before[start:].rstrip()
+        return Hint(f"write x={given} for an input x", start, start + len(given))
     if found.token.type in ("NAME", "_END", "$END") and "REAL" not in found.expected:
-        return "separate the values with ',': x=1, y=2"
+        end = len(found.before.rstrip())
+        if found.token.type != "NAME" or end == 0:
+            return "separate the values with ',': x=1, y=2"
+        start = max(found.before.rfind(sign) for sign in "=,([ ") + 1
+        start = operand_start(found.before, end) if start >= end else start
+        words = f"write {found.before[start:end]}, {found.token}; ',' stands between values"
+        return Hint(words, start, at + len(found.token))
     return None
 
 
@@ -235,13 +254,15 @@ def _assumed(found: Found) -> str | None:
     return None
 
 
+_GRADIENT = re.compile(r"(?:∂\w+/)?∂$")  # of ∂f/∂x, what stands before x
+
 _WORDS = {
     "let": "assign without a word: y = x",
     "var": "assign without a word: y = x",
     "return": "the last statement is the output; leave 'return' out",
     "import": "np. and math. work without an import",
     "from": "np. and math. work without an import",
-    "lambda": "write def f(x) = ...",
+    "lambda": "a function is defined by def f(x) = x^2",
     "print": "the last statement is the output; leave 'print' out",
     "while": "repetition is for l in 1..50 { ... }, with bounds known when compiling",
 }
@@ -253,13 +274,13 @@ def _other_languages(found: Found) -> str | None:
     if statement in _WORDS:
         return _WORDS[statement]
     if statement.startswith("def ") and "EQUALS" in found.expected:
-        return "write def f(x) = ..., with the value behind '='"
+        return "the value of a function stands behind '=': def f(x) = x^2"
     if statement.startswith("for ") and found.token.type == "COLON":
         return "put the statements of the loop in { }"
     return None
 
 
-_HINTS: tuple[Callable[[Found], str | None], ...] = (
+_HINTS: tuple[Callable[[Found], Hint | str | None], ...] = (
     _in_a_point,
     _assumed,
     _other_languages,

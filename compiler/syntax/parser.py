@@ -64,7 +64,7 @@ def check_source(text: str, limits: Limits) -> None:
         limits.check("source_bytes", len(text.encode("utf-8")))
     except UnicodeEncodeError as error:
         place = Span(text, error.start, error.start + 1)
-        raise ParseError("this is half a character", place, "write the text in UTF-8") from None
+        raise ParseError("this is half a character", place, "a text is encoded in UTF-8") from None
 
 
 def check_brackets(text: str, limits: Limits) -> None:

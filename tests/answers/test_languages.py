@@ -144,7 +144,7 @@ def test_limits_of_the_program_are_those_of_its_compilation() -> None:
 
 # An answer to  a1 = x*w; f = a1^2  by w, what its error says, and what the caret stands under.
 ERRORS = [
-    ("∂f/∂a1 2", "found the number 2 where an operator", "2"),
+    ("∂f/∂a1 2", "found the number 2 where an operator", "∂f/∂a1 2"),
     ("2∂q", "there is no ∂q in the program", "∂q"),
     ("∂f/∂a1*q", "there is no q in the program", "q"),
     ("x*∂q", "there is no ∂q in the program", "∂q"),

@@ -100,7 +100,7 @@ def _is_gradient(form: Form, names: Names, own: Collection[str], text: str) -> b
         return True
     place = Span(text, form.start, form.end)
     if is_round:
-        hint = f"write the local derivative out; {leaf_name('z')} is ∂{names.output}/∂z"
+        hint = f"give the local derivative itself; {leaf_name('z')} is ∂{names.output}/∂z"
         raise InputError(f"this is not a gradient of {names.output}", place, hint)
     over = names.known.get(names.spelled(form.over))
     if over and found and not {f"d{form.over}", f"d{form.under}"} & set(own):

@@ -44,7 +44,7 @@ def _closes_bar(piece: str, start: int, page: Page) -> bool:
         raise ParseError(
             "these bars can be read in two ways",
             page.at(piece[0], start),
-            "write \\lvert x \\rvert for each absolute value",
+            "each absolute value is \\lvert x \\rvert",
         )
     return False
 

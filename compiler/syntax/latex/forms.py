@@ -63,7 +63,7 @@ def _letter(tree: Branch, reading: Reading) -> Branch:
     first = leading(tree)
     spelled = spell(Token("NAME", str(first)))
     if spelled.type == "ODD_NAME" or not spelled.isidentifier():
-        hint = CHARACTERS.get(str(first), "write it in letters: \\mathrm{name}")
+        hint = CHARACTERS.get(str(first), "a name is made of letters: \\mathrm{name}")
         raise ParseError(f"{first} is no letter of a name", reading.span(tree), hint)
     return named(str(spelled), tree, CONSTANT if spelled == "pi" else "NAME")
 
@@ -79,7 +79,7 @@ def _command(tree: Branch, reading: Reading) -> Branch:
         return _head(COMMANDS[written[1:]], tree)
     if written == r"\partial":
         return made("partial", (), tree, tree)
-    hint = known.UNREAD.get(written[1:], "write the formula in plain mathematics")
+    hint = known.UNREAD.get(written[1:], "say it in plain mathematics")
     raise ParseError(f"{written} is not read here", reading.span(tree), hint)
 
 
@@ -119,7 +119,7 @@ def _accent(tree: Branch, reading: Reading) -> Branch:
     (inside,) = trees(tree)
     name = name_of(only(inside))
     if name is None:
-        hint = f"write {written} for each name by itself"
+        hint = f"each name has a {written} of its own"
         raise ParseError(f"{written} stands over one name", reading.span(tree), hint)
     suffix = ACCENTS[written[1:]]
     return named(f"{name}_{suffix}" if suffix else str(name), tree)

@@ -125,7 +125,7 @@ def _check_letters(names: set[str], letters: Mapping[str, Span], reading: Readin
 _CLASHES: Mapping[str, tuple[str, str]] = {
     "sigma": (
         "\\sigma is a value in one place and the sigmoid in this one",
-        "write \\operatorname{sigmoid}(…) for the function, \\sigma \\cdot (…) for a product",
+        "the function is \\operatorname{sigmoid}(…), and a product \\sigma \\cdot (…)",
     ),
     "e^2": (
         "e can be read in two ways here: Euler's number, or a name such as a charge",
@@ -133,11 +133,11 @@ _CLASHES: Mapping[str, tuple[str, str]] = {
     ),
     "e": (
         "e is a name in one place and Euler's number in this one",
-        "write \\mathrm{e} for Euler's number, or {e}^{x} for a power of the name",
+        "write \\mathrm{e} for Euler's number; in a power of the name e stands in braces",
     ),
     "T": (
         "T is a value in one place and a transpose in this one",
-        "write ^\\top for a transpose, or ^{{T}} for a power",
+        "a transpose is x^\\top, and a power x^{{T}}",
     ),
 }
 

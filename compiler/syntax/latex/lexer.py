@@ -146,7 +146,7 @@ def _environment(piece: str, start: int, page: Page) -> None:
         if "matrix" in name or name == "array":
             hint = "an array is an input: write its name"
         message = f"the environment {name} is not read"
-        raise ParseError(message, page.at(piece, start), hint or "write the formulas without it")
+        raise ParseError(message, page.at(piece, start), hint or "the formulas stand without it")
     if piece.startswith("\\end"):
         pop(name, piece, start, page)
     elif is_layout:
@@ -190,7 +190,7 @@ def _unread(piece: str, start: int, page: Page) -> ParseError:
     if name in known.UNREAD:
         return ParseError(f"{piece} is not read", place, known.UNREAD[name])
     near = get_close_matches(name, sorted(known.commands()), n=1, cutoff=0.7)
-    hint = f"did you mean \\{near[0]}?" if near else "write it out in plain mathematics"
+    hint = f"did you mean \\{near[0]}?" if near else "say it in plain mathematics"
     if not name.isalpha():
         hint = "take it out"
     return ParseError(f"the command {piece} is not known", place, hint)
@@ -294,7 +294,7 @@ def _doubtful(piece: str, start: int, page: Page) -> None:
     hint = f"write {one} for one number, or {several} for several"
     digits, e, power = piece.lower().partition("e")
     if e:
-        hint = f"write {digits} \\times 10^{{{power}}}, or {digits} e with spaces around it"
+        hint = f"write {digits} \\times 10^{{{power}}}; a product with e has spaces around it"
     raise ParseError(f"{piece} can be read in two ways", page.at(piece, start), hint)
 
 

@@ -165,5 +165,5 @@ class Page:
         raise ParseError(
             "this line could be a statement of its own, or a product with the line before",
             Span(self.source.text, after.start, after.start + 1),
-            "write \\\\ at the end of the line before, or \\cdot for a product",
+            "a line ends in \\\\, and a product goes on with \\cdot",
         )

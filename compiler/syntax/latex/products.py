@@ -142,7 +142,7 @@ def _unclear(
     if (left, right) == (VECTOR, VECTOR):
         hint += f", {one}^\\top {other} for a number, or {one} {other}^\\top for a matrix"
     if UNKNOWN in (left, right):
-        hint = "write the function out where it is used, or \\odot for a product entry by entry"
+        hint = "the function is written out where it is used; a product entry by entry has \\odot"
     return ProductError(
         f"{left} times {right} can be read in several ways", reading.span(tree), hint
     )
@@ -157,7 +157,7 @@ def _power(tree: Branch, kind: str, reading: Reading) -> tuple[Branch, str]:
     if not minus_one(exponent):
         power = reading.source(exponent)
         if power != "2":
-            hint = "write it with A A, A^{-1} or \\odot"
+            hint = "it is made of A A, A^{-1} and \\odot"
             raise ParseError("a power of a matrix is not read", reading.span(tree), hint)
         raise reading.unclear(tree, tree, f"{name} \\odot {name} entry by entry", f"{name} {name}")
     return called("inv", [base], tree, tree), MATRIX

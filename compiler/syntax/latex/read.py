@@ -83,7 +83,7 @@ def parse_latex(
         raise explain_latex(error, text) from None
     if not tree.children:
         place = Span(text, 0, 1)
-        raise ParseError("there is no formula", place, "write one, such as \\sigma(w x + b)")
+        raise ParseError("there is no formula", place, "one is \\sigma(w x + b)")
     reading = Reading(text, frozenset(functions), frozenset(values), rank=rank)
     return _program(tree, reading, output)
 
@@ -99,7 +99,7 @@ def _program(tree: Branch, reading: Reading, output: str | None) -> Branch:
     ]
     for name in gradients:
         if output is not None and name.children[1] != output:
-            hint = f"write the local derivative out; d_z is \\partial {output}/\\partial z"
+            hint = f"give the local derivative itself; d_z is \\partial {output}/\\partial z"
             raise ParseError(f"this is not a gradient of {output}", reading.span(name), hint)
     parts = _told_apart(parts, gradients) if gradients else parts
     statements = [
@@ -263,7 +263,7 @@ def _membership(tree: Branch, reading: Reading) -> Branch:
 def _sizes(power: Branch, reading: Reading) -> list[Branch]:
     r"""Return the dimensions of m \times n."""
     if not trees(power):
-        hint = "write \\mathbb{R}^{m \\times n}"
+        hint = "an array is in \\mathbb{R}^{m \\times n}"
         raise ParseError("this is no shape", reading.span(power), hint)
     sizes: list[Branch] = []
     rest = only(trees(power)[-1])

@@ -86,7 +86,7 @@ def _log_of_base(head: Branch, subscript: Token, reading: Reading) -> Branch:
     elif written.isalpha() and len(written) == 1 and written not in BASES:
         base = named(written, head)
     elif written not in BASES:
-        hint = "write \\frac{\\log(x)}{\\log(b)}"
+        hint = "that is \\frac{\\log(x)}{\\log(b)}"
         raise ParseError("this base is not read", reading.at(subscript), hint)
     return made("head", [token("FUNCTION", function, head), base, head.children[2]], head, head)
 
@@ -106,7 +106,7 @@ def _function_with_power(head: Branch, power: Branch, reading: Reading) -> Branc
         raise ParseError(
             f"{name}^{{-1}} can be read in two ways",
             reading.span(head, power),
-            f"write \\frac{{1}}{{{name}(x)}} for its reciprocal, or the inverse in full",
+            f"its reciprocal is \\frac{{1}}{{{name}(x)}}; the inverse has a name of its own",
         )
     return made("head", [token("FUNCTION", opposite, head), None, None], head, power)
 

@@ -71,7 +71,7 @@ def function_or_product(item: Branch, bracket: Branch, reading: Reading) -> Pars
     if word and word[0] in COMMANDS:
         message = f"{word[0]} is read letter by letter, as a product"
         return ParseError(message, reading.span(item, bracket), f"write \\{word[0]}{inside}")
-    known = f"on a line before write what it is: {name}(t) = …"
+    known = f"it is defined on a line before: {name}(t) = …"
     if len(trees(bare(bracket))) > 1:
         return ParseError(f"there is no function {name}", reading.span(item), known)
     product = f"{name} \\cdot {inside}"
@@ -80,7 +80,7 @@ def function_or_product(item: Branch, bracket: Branch, reading: Reading) -> Pars
     return ParseError(
         f"{name}{inside} can be read in two ways: a function, or a product",
         reading.span(item, bracket),
-        f"write {product} for a product; for a function, {known}",
+        f"write {product} for a product; a function is defined on a line before",
     )
 
 
@@ -169,11 +169,11 @@ def check_number(item: Branch, after: Branch, reading: Reading) -> None:
     if item.data == "name" and second.isdecimal() and "_" not in first:
         hint += f", or {first}_{second} for one name"
     message = f"the number {second} stands behind {first} without a sign"
-    raise ParseError(message, reading.span(after), hint)
+    raise ParseError(message, reading.span(item, after), hint)
 
 
 def of_what(head: Branch, reading: Reading) -> ParseError:
     """Return the error for a function without an argument."""
     name = reading.source(head)
-    hint = f"write its argument in brackets: {name}(x)"
+    hint = f"its argument stands in brackets: {name}(x)"
     return ParseError(f"{name} has no argument", reading.span(head), hint)
