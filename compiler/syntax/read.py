@@ -80,16 +80,22 @@ def _latex_name(written: str, known: Collection[str]) -> str:
     return str(base) if tree.data == "name" else written
 
 
+def _of_latex(text: str) -> tuple[str, ...]:
+    r"""Return the languages of an answer to a program in LaTeX: exp(x), A^{-1} x, \sigma(x).
+
+    Without a backslash a word is more likely a function than a product of letters; with braces the
+    answer is LaTeX if that can be.
+    """
+    if "\\" in text:
+        return ("latex",)
+    return ("latex", "formula") if "{" in text else ("formula", "latex")
+
+
 LANGUAGES: Mapping[str, Language] = {
     "formula": Language(
         lambda text, limits: parse(text, limits=limits),
         lambda written, _: written,
         lambda text: ("latex",) if "\\" in text else ("formula",),
     ),
-    # Without a backslash a word is more likely a function, exp(x), than a product of letters.
-    "latex": Language(
-        _latex,
-        _latex_name,
-        lambda text: ("latex",) if "\\" in text else ("formula", "latex"),
-    ),
+    "latex": Language(_latex, _latex_name, _of_latex),
 }

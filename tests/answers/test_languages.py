@@ -150,6 +150,7 @@ ERRORS = [
     ("x*∂q", "there is no ∂q in the program", "∂q"),
     ("∂f/∂a₁*σ(y)", "there is no y in the program", "y"),
     ("∂f/∂a1*x²*q", "there is no q in the program", "q"),
+    ("∂f/∂a1 + x①", "this is not a name", "x①"),
     ("∂f/∂a1'*x", "a scalar has no transpose", "'"),
     ("∂f/∂a1(x)", "∂f/∂a1(x) can be read in two ways", "∂f/∂a1(x)"),
     ("x*∂f/∂q", "this is not a gradient of f", "∂f/∂q"),
