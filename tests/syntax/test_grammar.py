@@ -1,8 +1,8 @@
 """The grammar has no conflicts, and reads what the language reference says it reads."""
 
 import pytest
-from lark import Token, Tree
 from sections import debug_log
+from trees import spelled
 
 from gradc.errors import ParseError
 from gradc.syntax.parser import STARTS, parse
@@ -20,29 +20,6 @@ def test_a_conflict_would_be_seen() -> None:
     assert unclear in grammar_file("expression.lark")
     ambiguous = grammar_file("expression.lark").replace(unclear, "    | sum PLUS sum -> add\n")
     assert "conflict" in debug_log(ambiguous, **OPTIONS).lower()
-
-
-def spelled(text: str) -> str:
-    """Return a tree as nested calls, without the signs of operators."""
-    tree = parse(text).children[-1]
-    assert isinstance(tree, Tree)
-
-    def show(part: object) -> str:
-        if isinstance(part, Tree):
-            inner = [show(child) for child in part.children if not is_sign(child)]
-            return (
-                inner[0]
-                if part.data in ("name", "integer", "real")
-                else f"{part.data}({', '.join(inner)})"
-            )
-        return "None" if part is None else str(part)
-
-    def is_sign(child: object) -> bool:
-        return isinstance(child, Token) and child.type not in (
-            "NAME", "FUNCTION", "INTEGER", "REAL", "SUPERSCRIPT",
-        )  # fmt: skip
-
-    return show(tree)
 
 
 @pytest.mark.parametrize(

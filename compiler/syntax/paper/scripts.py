@@ -18,6 +18,9 @@ _PIECE = re.compile(r"\d+\.?\d*|[^\W\d]+|.")
 _SIGNS = {"+": "PLUS", "-": "MINUS", "(": "LPAR", ")": "RPAR", "/": "DIVIDE"}
 _PLAIN = {"⊤": "T", "⊺": "T", "ᐟ": "/", "⁄": "/", "⁻": "-", "·": ".", "˙": ".", "ᵅ": "α"}
 
+# What a power may stand behind: bars are read later.
+_BEFORE = ENDS | {"BAR", "NORM", "NORM_INDEX", "_END_FLOOR", "_END_CEILING"}
+
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with powers for what is raised; raises `ParseError`."""
@@ -29,7 +32,8 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         before = tokens[position - 1].type if position else "_END"
         is_behind_sign = before == "POWER"
         after = tokens[position + 1 : position + 2]
-        if before not in ENDS and not is_behind_sign and not (after and after[0].type == "ROOT"):
+        is_index = after and after[0].type == "ROOT"
+        if before not in _BEFORE and not is_behind_sign and not is_index:
             hint = f"what is raised stands behind a value: x{token}"
             message = f"'{token}' has no meaning here"
             raise error(context.text, message, token, token, hint)
