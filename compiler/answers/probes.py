@@ -104,7 +104,7 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
         beside = _beside(_roots(own, name, line, base)[:_TURNS])
         turns = _folded(problem, _along(name, beside, base))
         inside, _ = _gaps(problem, where, pairs, turns)
-        for index in np.flatnonzero(inside):
+        for index in np.flatnonzero(inside).tolist():
             values = {n: float(row[index]) for n, row in turns.items()}
             found[tuple(values.values())] = _probe(problem, values)
     for batch in batches:
