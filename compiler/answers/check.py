@@ -33,6 +33,8 @@ from .say.notes import counterexample, hesitation, kink_at, note
 from .say.phrase import Phrasebook
 from .say.verdict import Verdict, Verdicts
 
+_NO_VALUE = "this cannot be worked out"
+
 
 def check_problem(
     problem: Problem, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None
@@ -124,8 +126,7 @@ def verdicts(
     Those on answers that could not be read are among them, and stay where they are. `measured`
     gives other points what somebody's code returns there, where answers are values of that.
     """
-    judgements = judge(problem, [one for one in answers if isinstance(one, Answer)], places)
-    judged: dict[str, Verdict] = {}
+    judgements, judged = _judgements(problem, answers, places)
     for name in judgements:  # from the output back
         judged[name] = _verdict(problem, judgements, name, judged, measured)
     right = [name for name, verdict in judged.items() if verdict.correct]
@@ -137,6 +138,26 @@ def verdicts(
     inputs = {str(node.payload) for node in problem.graph.inputs}
     is_chain = any(one.name not in inputs for one in answers)
     return Verdicts(_said_once(found), problem.backward if is_chain else ())
+
+
+def _judgements(
+    problem: Problem, answers: Sequence[Answer | Verdict], places: Sequence[Place]
+) -> tuple[dict[str, Judgement], dict[str, Verdict]]:
+    """Return the judgements of answers, and the verdicts on those that cannot be worked out."""
+    read = [one for one in answers if isinstance(one, Answer)]
+    try:
+        return judge(problem, read, places), {}
+    except (GradcError, ArithmeticError, ValueError, MemoryError):
+        failed: dict[str, Verdict] = {}
+        for one in read:
+            try:
+                judge(problem, [one], places)
+            except (GradcError, ArithmeticError, ValueError, MemoryError) as error:
+                said = error.report if isinstance(error, GradcError) else _NO_VALUE
+                failed[one.name] = unjudged(problem, one.name, one.written, said)
+        if not failed:
+            raise
+        return judge(problem, [one for one in read if one.name not in failed], places), failed
 
 
 def _verdict(

@@ -123,6 +123,18 @@ def _norm(settings: Any, x: Value) -> Value:
     return root if keepdims else np.squeeze(root, axes)
 
 
+def _or_nan(function: Callable[..., Value]) -> Callable[..., Value]:
+    """Adapt a function of matrices: of one that is singular it is nan, in the shape of the last."""
+
+    def adapted(*matrices: Value) -> Value:
+        try:
+            return function(*matrices)
+        except np.linalg.LinAlgError:
+            return np.full(np.shape(matrices[-1]), np.nan)
+
+    return adapted
+
+
 def _reduction(function: Callable[..., Value]) -> Callable[..., Value]:
     return lambda settings, x: function(x, axis=settings[0], keepdims=settings[1])
 
@@ -174,8 +186,8 @@ TABLE: Spellings = {
             "signdet": lambda x: np.linalg.slogdet(x)[0],
             "cofactor": cofactors(np.linalg.det),
             "det": np.linalg.det,
-            "inv": np.linalg.inv,
-            **dict.fromkeys(having("solves"), np.linalg.solve),
+            "inv": _or_nan(np.linalg.inv),
+            **dict.fromkeys(having("solves"), _or_nan(np.linalg.solve)),
             "diagonal_matrix": np.diag,
         },
     ),

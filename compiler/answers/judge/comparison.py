@@ -22,7 +22,8 @@ from .carry import carried
 from .compare import Agreement, Measure, compare
 from .sheet import Jitter, Sheet
 
-_NEGLIGIBLE = 1e-12  # beside the other gradients: a number that may stand for 0
+_NEGLIGIBLE = 1e-12  # beside the other gradients, or beside 1: a number that may stand for 0
+_MANY = 100  # entries, from which on each is compared beside the largest of them
 _ROUNDING = 1e3  # units in the last digit by which formulas that are the same may differ
 
 
@@ -156,7 +157,7 @@ class Bench:
         if np.ndim(given) and np.shape(given) != shape:
             misfit = _misfit(answer, np.shape(given), shape, self._problem)
         place = self._own.place
-        negligible = _NEGLIGIBLE * max(self._scale, largest(gradient))
+        negligible = _NEGLIGIBLE * min(max(self._scale, largest(gradient)), 1)
         is_symbolic = self._own.is_precise and not answer.is_number
         measure = Measure(answer.digits(), is_symbolic, 0 if is_symbolic else negligible)
         if misfit and np.squeeze(given).shape != np.squeeze(gradient).shape:
@@ -182,8 +183,13 @@ class Bench:
         if self._is_jittered:
             return found
         rounding = _ROUNDING * self._using.context.eps if is_symbolic else 0
-        off = Noise(rounding * abs(found.gradient), 0, rounding * abs(follows))
-        return found.judged(off if self._own.is_precise else replace(off, floor=negligible))
+        beside = largest(gradient) if np.size(gradient) > _MANY else 0
+        off = Noise(
+            rounding * np.maximum(abs(found.gradient), beside),
+            0,
+            rounding * np.maximum(abs(follows), beside),
+        )
+        return found.judged(off)
 
     def _carried(self, answer: Answer, follows: Any) -> Any:
         """Return how far what follows may be off, since the numbers before it were rounded."""
