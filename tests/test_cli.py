@@ -248,7 +248,10 @@ BAD = {
         "takes the members 1 to 2",
     ),
     "at with a colon": (["eval", "x", "--at", "x:1"], "write =; values are given by name"),
-    "at without commas": (["eval", "x*y", "--at", "x=1 y=2"], "write 1, y; ',' stands between values"),
+    "at without commas": (
+        ["eval", "x*y", "--at", "x=1 y=2"],
+        "write 1, y; ',' stands between values",
+    ),
     "at without a name": (["eval", "x", "--at", "3"], "write x=3"),
     "ragged value": (
         ["eval", "x", "--at", "x=[[1, 2], [3]]"],

@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -20,6 +21,8 @@ import pytest
 from typer.testing import CliRunner
 
 import gradc
+from gradc.answers.problem import read_problem
+from gradc.answers.read.entries import Question, read_entries
 from gradc.cli import app
 from gradc.errors import GradcError
 from gradc.interpret.reading import read_point
@@ -37,8 +40,15 @@ SOURCE = Path(gradc.__file__).parent
 def said(row: dict[str, Any]) -> GradcError:
     """Return the error that the text of a row is."""
     with pytest.raises(GradcError) as caught:
-        READERS[row["kind"]](row["text"])
+        read_as(row, row["text"])
     return caught.value
+
+
+def read_as(row: dict[str, Any], text: str) -> Any:
+    """Return what a text means, as what it is in a row."""
+    if row["kind"] == "answer":
+        return str(read_entries(Question(read_problem(row["program"]), row["for"]), text))
+    return READERS[row["kind"]](text)
 
 
 def programs(text: str, language: str = "formula") -> str:
@@ -86,8 +96,8 @@ def test_a_hint_is_typed_as_it_stands(row: dict[str, Any]) -> None:
         if "point" in row:
             assert read_point(now) == row["point"]
         else:
-            read_now = READERS[row["kind"]](now)
-            assert "means" not in row or read_now == READERS[row["kind"]](row["means"][position])
+            read_now = read_as(row, now)
+            assert "means" not in row or read_now == read_as(row, row["means"][position])
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=[" ".join(row["arguments"]) for row in COMMANDS])
@@ -132,7 +142,12 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 
 @cache
 def hints() -> tuple[str, ...]:
-    return tuple(advice(said(row)) for row in TYPED)
+    """Return what is said of every row; one that says nothing fails a test of its own."""
+    found = []
+    for row in TYPED:
+        with suppress(pytest.fail.Exception):
+            found.append(advice(said(row)))
+    return tuple(found)
 
 
 def written() -> list[str]:
@@ -179,8 +194,8 @@ def met() -> frozenset[str]:
     sys.setprofile(profile)
     try:
         for row in TYPED:
-            with pytest.raises(GradcError):
-                READERS[row["kind"]](row["text"])
+            with suppress(GradcError):
+                read_as(row, row["text"])
         for row in COMMANDS:
             CliRunner().invoke(app, row["arguments"])
     finally:

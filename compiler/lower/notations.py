@@ -8,6 +8,7 @@ from ..errors import ShapeError
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children, leading, trees
 from .names import Lowering
+from .places import bars_place
 from .scope import Scope
 
 _MATRIX = 2  # axes
@@ -28,7 +29,7 @@ def absolute(tree: Branch, scope: Scope) -> Lowering:
         other = "det" if len(node.shape) == _MATRIX else "norm"
         what = "a matrix" if len(node.shape) == _MATRIX else "an array"
         message = f"bars around {what} can be read in two ways"
-        raise ShapeError(message, scope.where(tree), f"write {other}({name}) or abs({name})")
+        raise ShapeError(message, bars_place(tree, scope), f"write {other}({name}) or abs({name})")
     return scope.build("abs", [node], tree)
 
 

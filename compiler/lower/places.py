@@ -59,6 +59,17 @@ def product_place(sign: Token, scope: Scope) -> Span | None:
     return Span(text, start, max(operand_end(text, at), at + 1))
 
 
+def bars_place(tree: Branch, scope: Scope) -> Span | None:
+    """Return the place of what stands between bars, with the bars."""
+    place = scope.where(tree)
+    if place is None or scope.place is not None:
+        return place
+    tokens = tree.scan_values(lambda part: isinstance(part, Token))
+    last = max((token.end_pos or 0 for token in tokens), default=place.end)
+    end = place.text.find("|", last)
+    return place if end < 0 else Span(place.text, place.start, end + 1)
+
+
 def index_place(tree: Branch, scope: Scope) -> Span | None:
     """Return the place of an index, such as `w[3]`, given its tree."""
     place = scope.where(tree)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from ..errors import ParseError, Span
 from .written import chosen, operand_end, operand_start, part_around
 
-_WORDS = {"&": "and", "∧": "and", "∨": "or", "∞": "inf", "”": "''", "…": "..."}
+_WORDS = {"&": "and", "∧": "and", "∨": "or", "”": "''", "…": "..."}
 
 _SENTENCES = {
     "_": "a name begins with a letter",

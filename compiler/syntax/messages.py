@@ -86,7 +86,8 @@ def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     found = Found(token, text, before, frozenset(error.accepts or error.expected), start_symbol)
     message = f"found {_found(token, text)} where {_wanted(found.expected)} was expected"
     message = _SPECIAL.get(token.type, message)
-    hint = next(filter(None, (rule(found) for rule in _HINTS)), None)
+    hints = (rule(found) for rule in _HINTS)
+    hint: Hint | str | None = next((one for one in hints if one), None)
     if isinstance(hint, Hint):
         return ParseError(message, Span(text, hint.start, hint.end), hint.words)
     return ParseError(message, Span(text, start, max(end, start + 1)), hint)

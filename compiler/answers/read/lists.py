@@ -30,7 +30,7 @@ def listed(text: str, start: int, end: int, rank: int) -> list[Edit]:
     signs = {text[at] for at in parts}
     if all(_IS_DECIMAL.match(text, at) for at in parts) and _NAME.search(text, start, end):
         at = parts[0]
-        place = Span(text, at - 1, at + 2)
+        place = Span(text, start, end)
         before, after = text[start:at].strip(), text[at + 1 : end].strip()
         hint = f"write {before}.{after} for one number, or [{before}, {after}] for two entries"
         raise ParseError("this comma can be read in two ways", place, hint)

@@ -106,7 +106,7 @@ def _is_gradient(form: Form, names: Names, own: Collection[str], text: str) -> b
     if over and found and not {f"d{form.over}", f"d{form.under}"} & set(own):
         hint = (
             f"write {leaf_name(over)}/{leaf_name(found[0])} for the quotient of two gradients; "
-            f"write the derivative of {over} out"
+            f"the derivative of {over} itself is given as a formula"
         )
         raise InputError("this can be read in two ways", place, hint)
     return False
@@ -130,7 +130,8 @@ def _leaf(form: Form, names: Names, text: str) -> tuple[tuple[int, int], str]:
         raise
     is_call = form.kind == "prime" and not form.under and text[form.end :].lstrip()[:1] == "("
     if is_call:
-        hint = f"write {names.output}'({names.inputs[0]}), and what it is at another place in full"
+        whole = f"{names.output}'({names.inputs[0]})"
+        hint = f"{whole} is the derivative; at another place it is given in full"
         raise InputError("a derivative stands before a bracket", place, hint)
     if len(found) > 1:
         raise InputError("this can be read in two ways", place, _both(found))

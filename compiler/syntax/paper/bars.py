@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from lark import Token
 
-from ...errors import ParseError
+from ...errors import ParseError, Span
 from ..words import sections
 from .context import Context
 from .kinds import CLOSING, COMPARISONS, ENDS, OPENING, STARTS, error, is_apart, put, unclear
@@ -148,7 +148,7 @@ def _bar(
     level.bars.append(_Bar(token, len(found), is_ended))
     found.append([])
     if len(level.bars) > _DEPTH:
-        hint = "write abs(x), or norm(x), for each pair"
+        hint = "each pair is abs(x) or norm(x)"
         raise error(context.text, "too many bars are open here", token, token, hint)
     return False
 
@@ -200,7 +200,7 @@ def _check_norm(token: Token, found: list[list[Token]], level: _Level, context: 
         raise error(context.text, f"{token} has no meaning here", token, token, None)
     inside = context.text[pair.token.end_pos : pair.end.start_pos if pair.end else None].strip("|")
     form = _OTHER_NORMS.get(token.strip("_{}").replace("₁", "1"))
-    hint = f"write {form.format(inside.strip())}" if form else "write it as a sum"
+    hint = f"write {form.format(inside.strip())}" if form else "it is a sum of powers"
     message = "only the norm 2 is read"
     raise error(context.text, message, pair.token, token, hint)
 
@@ -230,14 +230,17 @@ def _parts(tokens: Sequence[Token], level: _Level, context: Context) -> tuple[li
 
 def _or(tokens: Sequence[Token], at: int, level: _Level, context: Context) -> ParseError:
     """Return the error for a bar between two operands: a | b."""
-    parts, _ = _parts(tokens, level, context)
-    token = tokens[at]
-    hint = f"write {' or '.join(parts)}" if all(parts) else "write 'or' between two conditions"
+    parts, end = _parts(tokens, level, context)
+    hint = f"write {' or '.join(parts)}" if all(parts) else "'or' stands between two conditions"
     inside = tokens[level.at : at + 1]
     if len(parts) % 2 and all(parts) and not any(one.type in COMPARISONS for one in inside):
         products = [f"abs({one})" if place % 2 else one for place, one in enumerate(parts)]
         hint += f", or {'*'.join(products)}"
-    return error(context.text, "a bar between two values means nothing", token, token, hint)
+    begin = (
+        level.start + len(context.text[level.start :]) - len(context.text[level.start :].lstrip())
+    )
+    place = Span(context.text, begin, end)
+    return ParseError("a bar between two values means nothing", place, hint)
 
 
 def _doubtful(tokens: Sequence[Token], at: int, pair: _Bar, context: Context) -> ParseError:
@@ -259,16 +262,18 @@ def _doubtful(tokens: Sequence[Token], at: int, pair: _Bar, context: Context) ->
 def _unpaired(tokens: Sequence[Token], at: int, level: _Level, context: Context) -> ParseError:
     """Return the error for a bar that is open at a comparison, or where its bracket ends."""
     bar = level.bars[0]
-    parts, _ = _parts(tokens, level, context)
+    parts, end = _parts(tokens, level, context)
     if all(parts) and bar.is_behind:
         return _or(tokens, tokens.index(bar.token), level, context)
     if at < len(tokens) and tokens[at].type in COMPARISONS:
-        inside = next(filter(None, parts))
-        hint = f"write ({inside}); between two conditions write or"
-        last = tokens[at]
-        return error(context.text, "bars stand around a condition", bar.token, last, hint)
+        behind = (one for one in tokens[at:] if one.type in _BARS)
+        end = next((one.end_pos or 0 for one in behind), end)
+        inside = context.text[bar.token.end_pos : end].rstrip("|‖").strip()
+        hint = f"write ({inside}); between two conditions stands or"
+        place = Span(context.text, bar.token.start_pos or 0, end)
+        return ParseError("bars stand around a condition", place, hint)
     shown = bar.token
-    hint = f"add '{shown}' where it ends; for one condition or another write or"
+    hint = f"add '{shown}' where it ends; between two conditions stands or"
     if not parts[-1]:
         hint = f"take it out, or open it with '{shown}' before"
     return error(context.text, f"'{shown}' is never closed", shown, shown, hint)

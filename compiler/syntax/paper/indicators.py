@@ -87,5 +87,5 @@ def _no_condition(tokens: Sequence[Token], at: int, context: Context) -> ParseEr
     inside = "x"
     if [one.type for one in rest] == ["LPAR", "NAME", "RPAR"]:
         inside = str(rest[1])
-    hint = f"write 𝟙({inside} > 0); an array of ones is ones(3)"
+    hint = f"as in 𝟙({inside} > 0); an array of ones is ones(3)"
     return error(context.text, f"{token} stands before a condition", token, token, hint)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lark import Token
 
-from ...errors import ParseError
+from ...errors import ParseError, Span
 from ..tokens import exponent
 from .context import Context
 from .kinds import CLOSING, ENDS, NUMBERS, OPENING, STARTS, error, is_apart, put, unclear
@@ -57,7 +57,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             waiting.append(_opened(tokens, position, depth, context))
             found += _begun(waiting[-1])
             if len(waiting) > _DEPTH:
-                hint = "write x^(1/2) for each"
+                hint = "each is x^(1/2)"
                 raise error(context.text, "too many roots in one", token, token, hint)
             continue
         found.append(token)
@@ -80,10 +80,11 @@ def _is_index(tokens: Sequence[Token], at: int, context: Context) -> bool:
     if is_apart(tokens[at - 1], tokens[at]):
         return True
     base, power, root = tokens[at - 1], tokens[at], tokens[at + 1]
-    rest = context.text[root.start_pos : _end(tokens, at + 1)]
+    end = _end(tokens, at + 1)
+    rest = context.text[root.start_pos : end]
     hint = f"write {base}{power} {rest} or {base} {power}{rest}"
     message = "this can be a power or the degree of a root"
-    raise error(context.text, message, base, root, hint)
+    raise ParseError(message, Span(context.text, base.start_pos or 0, end), hint)
 
 
 def _opened(tokens: Sequence[Token], at: int, depth: int, context: Context) -> _Root:
@@ -96,15 +97,16 @@ def _opened(tokens: Sequence[Token], at: int, depth: int, context: Context) -> _
         degree = degree if is_power else int(exponent(before))
     after = tokens[at + 1] if at + 1 < len(tokens) else Token("_END", "")
     if after.type in ("PLUS", "MINUS"):
-        rest = context.text[after.start_pos : _end(tokens, at + 1)]
-        hint = f"write {token}({rest})"
-        raise error(context.text, f"a sign stands behind {token}", token, after, hint)
+        end = _end(tokens, at + 1)
+        hint = f"write {token}({context.text[after.start_pos : end]})"
+        place = Span(context.text, token.start_pos or 0, end)
+        raise ParseError(f"a sign stands behind {token}", place, hint)
     if after.type not in STARTS | NUMBERS | {"ROOT"}:
         hint = f"what it is of stands behind it: {token}x, {token}(x + 1)"
         raise error(context.text, f"there is nothing behind {token}", token, token, hint)
     _check_function(tokens, at + 1, context)
     if degree < 1:
-        raise error(context.text, "a root has a degree", before, token, "write √x, or ³√x")
+        raise error(context.text, "a root has a degree", before, token, "as in √x, or ³√x")
     return _Root(token, degree, depth, after.start_pos or 0, after.type in _GROUPS)
 
 
@@ -115,7 +117,7 @@ def _check_function(tokens: Sequence[Token], at: int, context: Context) -> None:
         return
     if context.is_function(str(name)) and is_apart(name, rest[0]):
         argument = context.text[rest[0].start_pos : _end(tokens, at + 1)]
-        hint = f"write its argument in brackets: {tokens[at - 1]}{name}({argument})"
+        hint = f"its argument stands in brackets: {tokens[at - 1]}{name}({argument})"
         raise error(context.text, f"{name} is a function", name, name, hint)
 
 

@@ -65,7 +65,7 @@ def _lowered(superscript: Token, context: Context) -> Sequence[Token]:
             if found and found[-1].type == "NAME":
                 whole = plain(superscript)
                 power = f"({whole[:start]}^{whole[start:]})"
-                hint = f"write the exponent in brackets: {power} or ({whole})"
+                hint = f"the exponent stands in brackets: {power} or ({whole})"
                 message = "a number that is raised stands behind a name that is raised"
                 raise error(context.text, message, superscript, superscript, hint)
         found.append(
@@ -87,7 +87,7 @@ def _lowered(superscript: Token, context: Context) -> Sequence[Token]:
 def _check(found: Sequence[Token], superscript: Token, context: Context) -> None:
     """Raise where the brackets that are raised do not pair, or where a sign is all there is."""
     if found[-1].type not in ENDS:
-        hint = f"write the exponent in brackets: ^({plain(superscript)}1)"
+        hint = f"the exponent stands in brackets: ^({plain(superscript)}1)"
         raise error(context.text, "an exponent is missing", superscript, superscript, hint)
     depth = 0
     for token in found:
@@ -95,5 +95,5 @@ def _check(found: Sequence[Token], superscript: Token, context: Context) -> None
         if depth < 0:
             break
     if depth:
-        hint = "write the exponent in brackets: x^(n + 1)"
+        hint = "the exponent stands in brackets: x^(n + 1)"
         raise error(context.text, "these brackets do not pair", superscript, superscript, hint)
