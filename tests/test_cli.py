@@ -228,7 +228,7 @@ def test_version_and_completion() -> None:
 
 BAD = {
     "empty source": (["eval", "", "--at", "x=1"], "the program is empty"),
-    "syntax": (["compile", "y = 1/2x"], "write 1/(2*x) or (1/2)*x"),
+    "syntax": (["compile", "y = 1/2x"], "write 1/(2x) or (1/2)x"),
     "missing value": (["eval", "x*y", "--at", "x=1"], "no value for y"),
     "surplus value": (["eval", "x", "--at", "x=1, y=2"], "there is no input y"),
     "no values": (["eval", "x"], "no value for x"),
