@@ -109,6 +109,10 @@ class ShapeError(ProgramError):
     """Two shapes that do not fit, or an operation on the wrong kind of array."""
 
 
+class MisfitError(ShapeError):
+    """The operands of an operation have shapes that do not fit each other, or the operation."""
+
+
 class InputError(GradcError):
     """Values, files or options that do not fit the program."""
 

@@ -219,9 +219,9 @@ def test_every_constant_is_worked_out_or_left(case: Case) -> None:
 
 @pytest.mark.parametrize("name", SHORTHANDS)
 def test_a_shorthand_is_written_out(name: str) -> None:
-    given = {"": "x", "shape": "(2, 3)"}
+    given = {"": "x", "shape": "(3, 3)"}
     row = functions()[name]
     texts = [given[f.kind] for f in row.formals if f.default is None and f.kind in given]
-    text = f"x: [2, 3]; y = {name}({', '.join(texts)}); z = y + 0*sum(x)"
+    text = f"x: [3, 3]; y = {name}({', '.join(texts)}); z = y + 0*sum(x)"
     graph = lower_program(parse(text), text)
     assert name not in {node.op for node in order(graph.outputs.values())}

@@ -7,17 +7,18 @@ the one before it is wrong may follow from that; then nothing new is wrong with 
     L = (x*w)^2, {"w": "2*x*w"}   ->   wrong: the factor x of the step back through x*w ...
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..errors import GradcError, InputError
+from ..errors import GradcError, InputError, MisfitError
 from ..graph.graph import order, same
 from ..graph.node import Node
 from ..lower.answer import Formula
 from .diagnose.candidates import Candidate
 from .diagnose.diagnose import diagnose, is_partial
 from .diagnose.likeliest import likeliest
+from .diagnose.shapes import mended
 from .judge.averages import averaged_later
 from .judge.compare import Agreement
 from .judge.granted import Measured, judgements_where_granted, where_defined
@@ -27,7 +28,7 @@ from .links import with_links
 from .places import Place, given_place, places_near, sampled_places
 from .probes import probes
 from .problem import Problem
-from .read.answer import Answer, read_answers
+from .read.answer import Answer, other_readings, read_answers
 from .read.spelling import variable_of
 from .say.notes import counterexample, hesitation, kink_at, note
 from .say.phrase import Phrasebook
@@ -61,6 +62,8 @@ def check_problem(
                     said = "an array of numbers is the gradient at one point"
                     raise InputError(said, None, "give the point, or write a formula")
             read.append(links[name][-1])
+        except MisfitError as error:
+            read.append(_misfit(problem, name, str(answer), error.report))
         except GradcError as error:
             read.append(unjudged(problem, name, answer, error.report))
     judged = [one for chain in links.values() for one in chain]
@@ -70,7 +73,44 @@ def check_problem(
         others = [link if one is links[link.name][-1] else one for one in read]
         return next(one for one in verdicts(problem, others, places) if one.name == link.name)
 
+    found = with_links(verdicts(problem, read, places), links, judged_with)
+    meant = {
+        verdict.name: [_meant(problem, one, judged_with) for one in links[verdict.name]]
+        for verdict in found
+        if verdict.status == "wrong" and verdict.name in links
+    }
+    if all(
+        one is other for name in meant for one, other in zip(meant[name], links[name], strict=True)
+    ):
+        return found
+    links.update(meant)
+    read = [links[one.name][-1] if isinstance(one, Answer) else one for one in read]
     return with_links(verdicts(problem, read, places), links, judged_with)
+
+
+def _meant(problem: Problem, answer: Answer, judged: Callable[[Answer], Verdict]) -> Answer:
+    """Return a wrong answer in the reading that makes it right, or as it is where none does."""
+    others = list(other_readings(problem, answer))
+    if not others or judged(answer).correct:
+        return answer
+    return next((other for other in others if judged(other).correct), answer)
+
+
+def _misfit(problem: Problem, name: str, written: str, said: str) -> Verdict:
+    """Return the verdict on an answer whose own shapes do not fit: wrong, and what is right."""
+    candidates = mended(problem, name, written)
+    named = set(order([one.value for one in candidates]))
+    uses = {other for other, leaf in problem.leaves.items() if leaf in named}
+    phrases = Phrasebook(problem, name, uses, problem.language == "latex" or "\\" in written)
+    return Verdict(
+        name,
+        written,
+        problem.symbol(name),
+        note=said,
+        mistakes=tuple(phrases.mistake(one) for one in candidates),
+        right=phrases.right_step,
+        right_note=phrases.right_note,
+    )
 
 
 def _places(
@@ -187,7 +227,8 @@ def _verdict(
         granted = where_defined(problem, comparisons)
         if granted is not None:
             return _right(problem, answer, granted.words, granted.once)
-        return _right(problem, answer, note(judgement, defined, is_right))
+        said = [_of_shape(problem, judgement), note(judgement, defined, is_right)]
+        return _right(problem, answer, "\n".join(filter(None, said)))
     if here and here[0].truth.is_right and not answer.is_number:
         answers = [one.answer for one in judgements.values()]
         places = [one.place for one in comparisons]
@@ -204,6 +245,16 @@ def _verdict(
         return Verdict(name, answer.written, symbol, follows=True, counterexample=example)
     doubts = hesitation(problem, judgement, defined)
     return _wrong(problem, judgements, name, doubts, measured)
+
+
+def _of_shape(problem: Problem, judgement: Judgement) -> str:
+    """Return what is said of a right answer in another shape, "" where that is nothing."""
+    if not judgement.aside or judgement.answer.is_number:
+        return ""
+    given, belongs = judgement.answer.shape, problem.variable(judgement.answer.name).shape
+    same = "the numbers are the same" if given else "it is that for every entry"
+    how = "; keepdims=True keeps the axis" if 0 < len(given) < len(belongs) else ""
+    return f"{judgement.aside}: {same}{how}"
 
 
 def _wrong(
@@ -230,6 +281,9 @@ def _wrong(
     candidates: Sequence[Candidate] = []
     for where in [] if is_vague else [judgement, *elsewhere]:
         candidates = candidates or diagnose(problem, where, answered)
+    if not candidates and (judgement.misfit or judgement.aside):
+        candidates = mended(problem, name, judgement.answer.written)
+        said = said if judgement.misfit else f"{judgement.aside}\n{said}".strip()
     if not candidates and is_partial(problem, name):
         part = "the program is large: mistakes were looked for in the part next to the output"
         said = f"{said}\n{part}".strip()

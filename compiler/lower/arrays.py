@@ -44,6 +44,8 @@ def array_operation(
         return operands[0]  # of one number, in a line of the vocabulary, it is that number
     if name == "transpose" and settings["permutation"] == tuple(range(len(operands[0].shape))):
         return operands[0]
+    if name == "dot" and any(not operand.shape for operand in operands):
+        return scope.build("mul", operands, tree)  # as np.dot(2, X) is
     for trait, by_rank in _BY_RANK.items():
         if name in having(trait):
             return by_rank(operands, settings, tree, scope)
@@ -181,12 +183,12 @@ def product_of(first: Node, second: Node, tree: Branch | Token, scope: Scope) ->
     try:
         return scope.build(op, (first, second), tree)
     except ShapeError as error:
-        if first.shape[-1] != _inner(second):
+        if first.shape[-1] != _summed_over(second):
             error.suggestion = _correction(first, second, scope)
         raise
 
 
-def _inner(second: Node) -> Dimension:
+def _summed_over(second: Node) -> Dimension:
     """Return the dimension of the right side of `@` that is summed over."""
     return second.shape[-min(len(second.shape), 2)]
 
@@ -194,7 +196,7 @@ def _inner(second: Node) -> Dimension:
 def _correction(first: Node, second: Node, scope: Scope) -> str | None:
     """Return the product that was probably meant: another matrix of like name, or a transpose."""
     left = scope.name_of(first)
-    inner = _inner(second)
+    inner = _summed_over(second)
     outer = first.shape[-1]
     for name, node in scope.values.items():
         alike = name.rstrip(_DIGITS) == left.rstrip(_DIGITS) and name != left
@@ -220,16 +222,22 @@ def _transposed(node: Node, text: str) -> str:
     return text.removesuffix(".T") if node.op == "transpose" else f"({text}).T"
 
 
-def transposed(node: Node, tree: Branch | Token, scope: Scope, kept: int = 0) -> Node:
+def transposed(
+    node: Node,
+    tree: Branch | Token,
+    scope: Scope,
+    kept: int = 0,
+    base: Branch | Token | None = None,
+) -> Node:
     """Return `A.T`: the axes in reverse order, but for the first that are kept in their places.
 
-    A vector is its own transpose, and its tree that of a row.
+    A vector is its own transpose, and its tree that of a row unless its `base` is one.
     """
     rank = len(node.shape)
     if rank == 0:
         raise ShapeError("a scalar has no transpose", scope.where(tree), "leave it out")
     if rank == 1:
-        if isinstance(tree, Tree):
+        if isinstance(tree, Tree) and id(base) not in scope.builder.rows:
             scope.builder.rows[id(tree)] = tree
         return node
     axes = range(rank)
@@ -276,6 +284,17 @@ def _solve(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: S
     return scope.build(op, operands, tree)
 
 
+def _outer(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    """Return an outer product; a matrix of one row or one column goes for a vector, as in NumPy."""
+    flat = []
+    for operand in operands:
+        if len(operand.shape) == 2 and 1 in operand.shape:
+            length = product(operand.shape)
+            operand = scope.build("reshape", (operand,), tree, ((length,),))
+        flat.append(operand)
+    return scope.build("outer", flat, tree)
+
+
 def _diag(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
     rank = len(operands[0].shape)
     if rank not in (1, 2):
@@ -295,6 +314,7 @@ _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope
 # Functions that become another operation, or are worked out.
 _BECOMES: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
     "diagonal": _diag,
+    "outer": _outer,
     "size": lambda operands, settings, tree, scope: count(
         tuple(operands[0].shape[axis] for axis in settings["axis"])
     ),

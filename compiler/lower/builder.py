@@ -31,7 +31,8 @@ class Builder:
     """Builds the nodes of one program, or of one line of a table.
 
     `calls` has what was written out, by the identity of the function, which `called` keeps alive;
-    `rows` has the trees of vectors that are transposed, by their identity.
+    `rows` has the trees of vectors that are transposed, by their identity; `identity` is the size
+    of the identity matrix I, where it is being found.
     `derivative` gives that of a value by an input, taken so many times, or None; see `calculus`.
     `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
     may be infinite.
@@ -45,6 +46,7 @@ class Builder:
     calls: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
     called: dict[int, Row] = field(default_factory=dict)
     rows: dict[int, Tree[Token]] = field(default_factory=dict)
+    identity: Dimension | None = None
     built: int = 0
     strict: bool = True
     finish: Callable[[Node], Node] | None = None

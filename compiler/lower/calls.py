@@ -4,7 +4,7 @@ A function with partials becomes one operation; a shorthand is written out in te
 arguments; a `def ... with ...` becomes rule(body, arguments, partials).
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
 from lark import Token, Tree
@@ -17,6 +17,7 @@ from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from .arrays import ALIGNED, array_operation, normal_settings
+from .einsum import einsum
 from .functions import is_needed, is_ours, keywords, meaning
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
@@ -65,8 +66,9 @@ def _apply(
 
     There max and min are those over an array.
     """
-    if callee == PIECEWISE and callee not in scope.functions:
-        return (yield from _piecewise(given, callee, tree, scope))
+    special = _SPECIAL.get(str(callee))
+    if special is not None and callee not in scope.functions:
+        return (yield from special(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
     name = closure.function.name
     if f"a{name}" in having("reduction") and closure.scope.is_of_table:
@@ -164,6 +166,13 @@ def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
         else:
             result = scope.build("where", [(yield condition, scope), node, result], tree)
     return result
+
+
+# Functions whose arguments are no operands and no settings.
+_SPECIAL: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]] = {
+    PIECEWISE: _piecewise,
+    "einsum": einsum,
+}
 
 
 def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Lowering:

@@ -16,13 +16,21 @@ from ..errors import ProgramError, ShapeError
 from ..graph.node import Node, constant, make
 from ..syntax.tokens import exponent
 from ..syntax.tree import Branch, children
-from . import arrays, calls, indices, names, notations, primes, products
+from . import arrays, calls, indices, names, notations, powers, primes, products
 from .names import Lowering
 from .scope import Scope
+from .unsized import Unsized, sized
 
 
 def lower_expression(tree: Branch, scope: Scope) -> Node:
     """Return the node of an expression in a scope."""
+    try:
+        return _lowered(tree, scope)
+    except Unsized as found:
+        return sized(lambda: _lowered(tree, scope), tree, scope, found.error)
+
+
+def _lowered(tree: Branch, scope: Scope) -> Node:
     step = operator_or(tree, scope)
     node: Node = step if isinstance(step, Node) else run(step)
     return node
@@ -76,13 +84,7 @@ def _truth(tree: Branch, scope: Scope) -> Node:
 
 def _positive(tree: Branch, scope: Scope) -> Lowering:
     operand = children(tree)[1]
-    return (yield operand, scope)
-
-
-def _superscript(tree: Branch, scope: Scope) -> Lowering:
-    base, digits = children(tree)
-    power = constant(float(exponent(digits)))
-    return scope.build("pow", [(yield base, scope), power], tree)
+    return products.keep_rows((yield operand, scope), (operand,), tree, scope)
 
 
 def _natural(tree: Branch, scope: Scope) -> Lowering:
@@ -97,18 +99,23 @@ def _matmul(tree: Branch, scope: Scope) -> Lowering:
     left, _, right = children(tree)
     first = yield left, scope
     second = yield right, scope
-    return arrays.product_of(first, second, tree, scope)
+    return products.keep_rows(arrays.product_of(first, second, tree, scope), (left,), tree, scope)
 
 
 def _transpose(tree: Branch, scope: Scope) -> Lowering:
     base = children(tree)[0]
-    return arrays.transposed((yield base, scope), tree, scope)
+    return arrays.transposed((yield base, scope), tree, scope, base=base)
 
 
 def _several(tree: Branch, scope: Scope) -> Node:
     what = f"a {tree.data}" if tree.children else f"an empty {tree.data}"
     hint = "only a function of arrays takes one"
     raise ShapeError(f"{what} stands where a number was expected", scope.where(tree), hint)
+
+
+def _string(tree: Branch, scope: Scope) -> Node:
+    hint = "only einsum takes one: einsum('ij,j->i', A, x)"
+    raise ProgramError("a text stands where a number was expected", scope.where(tree), hint)
 
 
 _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
@@ -122,10 +129,12 @@ _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "fraction": notations.fraction,
     "absolute": notations.absolute,
     "choice": notations.choice,
+    "string": _string,
     "true": _truth,
     "false": _truth,
     "pos": _positive,
-    "superscript": _superscript,
+    "pow": powers.power,
+    "superscript": powers.superscript,
     "natural": _natural,
     "derived": primes.derived,
     "matmul": _matmul,

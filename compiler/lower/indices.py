@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from lark import Token
-
 from ..errors import ShapeError, UnknownNameError, suggest
 from ..graph.build import count, size_node
 from ..graph.dimensions import show
@@ -29,8 +27,8 @@ _MODULE_CONSTANTS: Mapping[str, float] = {
     "Inf": CONSTANTS["inf"],
     "NaN": CONSTANTS["nan"],
 }
-_ATTRIBUTES: Mapping[str, Callable[[Node, Branch | Token, Scope], Node]] = {
-    "T": arrays.transposed,
+_ATTRIBUTES: Mapping[str, Callable[[Node, Branch, Scope], Node]] = {
+    "T": lambda node, tree, scope: arrays.transposed(node, tree, scope, base=children(tree)[0]),
     "mT": arrays.matrix_transposed,
     "size": lambda node, tree, scope: count(node.shape),
     "ndim": lambda node, tree, scope: constant(len(node.shape)),

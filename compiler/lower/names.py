@@ -9,13 +9,14 @@ from typing import TypeAlias
 
 from lark import Token, Tree
 
-from ..errors import ProgramError
+from ..errors import ProgramError, UnknownNameError
 from ..graph.build import size_node
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS
 from .peers import INNER, ROOTS, SOFT_ROOTS
 from .scope import Scope
+from .unsized import identity
 
 Lowering: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
 
@@ -36,7 +37,10 @@ def name(tree: Branch, scope: Scope) -> Node:
         return size_node(scope.settings[token])
     if token in CONSTANTS:
         return constant(CONSTANTS[token])
-    return scope.missing(token)
+    try:
+        return scope.missing(token)
+    except UnknownNameError as error:
+        return identity(token, scope, error)
 
 
 def module(tree: Branch | Token | None, scope: Scope) -> str | None:

@@ -1,22 +1,24 @@
 """Products without a sign to nodes: what `W x` is, is told by the shapes of W and x.
 
-    2 x, x y     2*x, x*y         x.T y    x @ y
-    W x, A B     W @ x, A @ B     x y.T    outer(x, y)
+    2 x, x y     2*x, x*y         x^T y    x @ y
+    W x, A B     W @ x, A @ B     x y^T    outer(x, y)
 
 A vector that is transposed is a row, which its shape does not tell: the trees of rows are kept by
-the builder. The product of two vectors is a `ProductError` with its readings.
+the builder. A product that can be read in several ways is a `ProductError` with its readings, each
+as it can be typed.
 """
 
 from collections.abc import Iterable
 
 from lark import Tree
 
-from ..errors import ProductError
+from ..errors import ProductError, ShapeError, Span
 from ..graph.node import Node
-from ..syntax.tree import Branch, sides
+from ..graph.products import MATRIX, PRODUCTS, ROW, VECTOR, kind_of_rank
+from ..graph.shapes import broadcasts_to
+from ..syntax.tree import Branch, reach, sides
 from .arrays import product_of
 from .names import Lowering
-from .places import product_place
 from .scope import Scope
 
 
@@ -25,28 +27,78 @@ def juxtaposed(tree: Branch, scope: Scope) -> Lowering:
     left, _, right = sides(tree)
     first = yield left, scope
     second = yield right, scope
-    if not (first.shape and second.shape):
+    kinds = _kind(first, left, scope), _kind(second, right, scope)
+    product = PRODUCTS.get(kinds)
+    if product is None:
+        raise _unclear(first, second, tree, scope)
+    if product.function == "mul":
         return keep_rows(scope.build("mul", (first, second), tree), (left, right), tree, scope)
-    is_first_row, is_second_row = is_row(left, scope), is_row(right, scope)
-    if len(first.shape) > 1 or len(second.shape) > 1:
+    if product.function == "outer":
+        return scope.build("outer", (first, second), tree)
+    is_alike = kinds == (MATRIX, MATRIX) and first.shape == second.shape
+    try:
         node = product_of(first, second, tree, scope)
-        return keep_rows(node, (left,), tree, scope)
-    if is_second_row and not is_first_row:
-        column, row = (
-            scope.build("expand_dims", (one,), tree, ((axis,),))
-            for one, axis in ((first, 1), (second, 0))
-        )
-        return scope.build("mul", (column, row), tree)
-    if is_first_row and not is_second_row:
-        return product_of(first, second, tree, scope)
-    raise _unclear(first, second, tree, scope)
+    except ShapeError as error:
+        if not is_alike:
+            raise
+        one, other = (_operand(part, scope) for part in (left, right))
+        hint = f"for a product entry by entry write {one}*{other}"
+        raise ProductError(error.message, _place(tree, scope), hint) from None
+    return keep_rows(node, (left,), tree, scope)
+
+
+def _kind(node: Node, tree: Branch, scope: Scope) -> str:
+    """Return what an operand is: a row, or what its rank tells."""
+    return ROW if is_row(tree, scope) else kind_of_rank(len(node.shape))
 
 
 def _unclear(first: Node, second: Node, tree: Branch, scope: Scope) -> ProductError:
-    one, other = scope.name_of(first), scope.name_of(second)
-    hint = f"write {one}*{other} entry by entry, dot({one}, {other}) or outer({one}, {other})"
-    message = "the product of two vectors can be read in several ways"
-    return ProductError(message, product_place(sides(tree)[1], scope), hint)
+    """Return the error for a product that can be read in several ways: those that its shapes allow.
+
+    x y of two vectors, A x^T of a matrix and a row.
+    """
+    left, _, right = sides(tree)
+    kinds = [_kind(first, left, scope), _kind(second, right, scope)]
+    one, other = (_operand(part, scope) for part in (left, right))
+    readings = []
+    if broadcasts_to(first.shape, second.shape) or broadcasts_to(second.shape, first.shape):
+        readings.append(f"{one}*{other} entry by entry")
+    if MATRIX in kinds:
+        if first.shape[-1:] == second.shape[-1:]:
+            readings.insert(0, f"{one} @ {other} for the matrix times the vector")
+    else:
+        first_of, second_of = (_argument(part, scope) for part in (left, right))
+        if first.shape == second.shape:
+            readings.append(f"dot({first_of}, {second_of}) for a number")
+        readings.append(f"outer({first_of}, {second_of}) for a matrix")
+    said = " and ".join(kinds) if kinds[0] != kinds[1] else _SEVERAL[kinds[0]]
+    message = f"the product of {said} can be read in several ways"
+    hint = f"write {', or '.join(readings)}" if readings else None
+    return ProductError(message, _place(tree, scope), hint)
+
+
+def _place(tree: Branch, scope: Scope) -> Span | None:
+    """Return the place of a whole product, which its readings take."""
+    return scope.place or reach(tree, scope.builder.text)
+
+
+_SEVERAL = {VECTOR: "two vectors", ROW: "two rows"}
+
+
+def _operand(tree: Branch, scope: Scope) -> str:
+    """Return an operand as it was typed, in brackets unless it holds together."""
+    text = reach(tree, scope.builder.text).words
+    return text if tree.data in _WHOLE else f"({text})"
+
+
+def _argument(tree: Branch, scope: Scope) -> str:
+    """Return an argument as it was typed; a product without a sign stands in brackets."""
+    text = reach(tree, scope.builder.text).words
+    return f"({text})" if any(tree.find_data("juxtaposed")) else text
+
+
+# Trees that hold together behind and before a sign.
+_WHOLE = frozenset("name index attribute call method transpose pow superscript".split())
 
 
 def is_row(tree: Branch, scope: Scope) -> bool:

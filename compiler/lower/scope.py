@@ -6,12 +6,13 @@ tree does that they are built for.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import ShapeError, Span
-from ..graph.dimensions import show
+from ..errors import MisfitError, Span
+from ..graph.dimensions import Shape, show
 from ..graph.node import Node, Payload
 from ..graph.shapes import Mismatch
 from ..notation import printer
@@ -28,6 +29,17 @@ class Closure:
     scope: "Scope"
 
 
+class Powers(Enum):
+    """What powers of square matrices are: X^-1 alone is an inverse, all are of entries or matrices.
+
+    X**-1 and X^2 are of entries unless all are of matrices.
+    """
+
+    INVERSES = "inverses"
+    ENTRIES = "entries"
+    MATRICES = "matrices"
+
+
 @dataclass(slots=True)
 class Scope:
     """What the names of an expression mean.
@@ -35,6 +47,7 @@ class Scope:
     `missing` is called with a name that is not here; it returns the node of a new input or raises.
     `place`, where set, is the call that a built-in definition is being written out for, `caller`
     the scope of that call, and `settings` what its arguments that are no operands are set to.
+    `wanted` is the shape that the value of an answer should have.
     """
 
     builder: Builder
@@ -45,6 +58,8 @@ class Scope:
     place: Span | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     caller: "Scope | None" = None
+    powers: Powers = Powers.ENTRIES
+    wanted: Shape | None = None
 
     @property
     def is_of_table(self) -> bool:
@@ -68,14 +83,14 @@ class Scope:
     ) -> Node:
         """Return the node of an operation that stands where the tree does.
 
-        Raises `ShapeError` where the operands do not fit.
+        Raises `MisfitError` where the operands do not fit.
         """
         try:
             return self.builder.build(op, operands, self.where(tree), payload)
         except Mismatch as mismatch:
             shown = [f"{self.name_of(node)} is {show(node.shape)}" for node in operands]
             sentence = mismatch.sentence.format(*shown, op=op)
-            raise ShapeError(sentence, self.where(tree), mismatch.hint) from None
+            raise MisfitError(sentence, self.where(tree), mismatch.hint) from None
 
     def name_of(self, node: Node) -> str:
         """Return what a message calls a value: its name, or a short expression as it is."""

@@ -38,6 +38,31 @@ def span(tree: Branch | Token, text: str) -> Span | None:
     return None
 
 
+def reach(tree: Branch, text: str) -> Span:
+    """Return the place of all that stands in the text for a tree, with brackets that close in it.
+
+    reach(tree of (a + b)*c, "2 + (a + b)*c").words  ->  "(a + b)*c"
+    """
+    found = list(tree.scan_values(lambda part: isinstance(part, Token)))
+    start = min(part.start_pos or 0 for part in found)
+    end = max(part.end_pos or 0 for part in found)
+    opened = closed = 0  # brackets without a partner
+    for character in text[start:end]:
+        if character in "([{":
+            opened += 1
+        elif character in ")]}" and opened:
+            opened -= 1
+        elif character in ")]}":
+            closed += 1
+    while closed and start > 0:
+        start -= 1
+        closed += (text[start] in ")]}") - (text[start] in "([{")
+    while opened and end < len(text):
+        opened += (text[end] in "([{") - (text[end] in ")]}")
+        end += 1
+    return Span(text, start, end)
+
+
 def place(start: int | None, end: int | None) -> Branch:
     """Return an empty tree that stands somewhere, for what is made to stand there."""
     meta = Meta()  # type: ignore[no-untyped-call]  # of Lark's

@@ -77,6 +77,8 @@ def test_every_kind_has_words_and_all_words_are_used() -> None:
     whole = {
         "only_path", "size_surplus", "gradient_summed", "taken_constant", "means_taken_constant", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
         "value_given", "surplus_factor", "missing_factor", "constant_multiple", "gate_ignored", "paths_multiplied",
+        "transpose_left_out", "transpose_in_doubt", "matrix_product_meant", "order_of_factors", "outer_meant",
+        "sum_left_out", "sum_too_many",
         "size_missing", "derivative_inside", "inner_missing", "number_dropped", "function_of_derivative",
         "inner_ignored", "inner_for_derivative", "reciprocal_of_derivative", "split_over_sum", "split_over_product",
         "factor_taken_out", "power_moved", "taken_at_inner", "exponential_rule_alone", "sum_misplaced",

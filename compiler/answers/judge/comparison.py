@@ -50,8 +50,8 @@ class Comparison:
     compares `with_truth`, the formula with the true gradients put into it, with the gradient.
     `after_rounding` holds where it is made of numbers before it that were rounded.
     `leaves` has the values of the gradients as the student has them, and `misfit` says what is
-    wrong with the shape; where that is a matter of axes of length 1 alone, the values are compared
-    all the same.
+    wrong with the shape. `aside` says the same of a shape that can be taken for the right one, but
+    for axes of length 1, or as a number for all entries.
     """
 
     place: Place
@@ -68,6 +68,7 @@ class Comparison:
     own: Agreement = Agreement.DIFFERENT
     in_truth: Agreement = Agreement.DIFFERENT
     misfit: str = ""
+    aside: str = ""
 
     @property
     def is_symbolic(self) -> bool:
@@ -153,18 +154,20 @@ class Bench:
         here = self._own.values(nodes)
         given, slack = answer.value(here), answer.slack(here)
         shape = np.shape(gradient)
-        misfit = ""
-        if np.ndim(given) and np.shape(given) != shape:
-            misfit = _misfit(answer, np.shape(given), shape, self._problem)
+        misfit = _misfit(answer, np.shape(given), shape, self._problem)
         place = self._own.place
         negligible = _NEGLIGIBLE * min(max(self._scale, largest(gradient)), 1)
         is_symbolic = self._own.is_precise and not answer.is_number
         measure = Measure(answer.digits(), is_symbolic, 0 if is_symbolic else negligible)
-        if misfit and np.squeeze(given).shape != np.squeeze(gradient).shape:
+        sizes = [np.squeeze(one).shape for one in (given, gradient)]
+        has_axes = np.ndim(given) != len(shape) and sizes[0] == sizes[1]  # a row is no column
+        if misfit and np.ndim(given) and not has_axes:
             return Comparison(place, gradient, given, slack, self._leaves, measure, misfit=misfit)
 
         def fitting(value: Any) -> Any:
-            return np.broadcast_to(np.reshape(value, shape) if misfit else value, shape)[()]
+            return np.broadcast_to(np.reshape(value, shape) if has_axes else value, shape)[()]
+
+        is_aside = not (answer.tolerance and has_axes)  # code would broadcast it
 
         follows = self._own.value(self._expected[answer.name])
         found = Comparison(
@@ -178,7 +181,8 @@ class Bench:
             fitting(answer.value(self._truth.values(nodes))),
             self._carried(answer, follows) if answer.is_number else 0,
             not self._slacks.keys().isdisjoint(reached([self._expected[answer.name], *nodes])),
-            misfit=misfit,
+            misfit="" if is_aside else misfit,
+            aside=misfit if is_aside else "",
         )
         if self._is_jittered:
             return found
@@ -241,9 +245,15 @@ def noise_of(here: Comparison, moved: Iterable[Comparison | None]) -> Noise | No
 def _misfit(
     answer: Answer, given: tuple[int, ...], shape: tuple[int, ...], problem: Problem
 ) -> str:
-    """Return what is wrong with the shape of an answer: in names where it is an expression."""
+    """Return what is wrong with the shape of an answer: in names where it is an expression.
+
+    "" where it fits.
+    """
+    if given == shape:
+        return ""
     name, declared = answer.name, problem.variable(answer.name).shape
     turned = ": transposed?" if given == shape[::-1] and len(shape) > 1 else ""
     by_names = isinstance(answer.entries, Formula) and not answer.tolerance
     yours, belongs = (answer.shape, declared) if by_names else (given, shape)
-    return f"your {problem.symbol(name)} is {show(yours)}; {name} is {show(belongs)}{turned}"
+    what = show(yours) if yours else "a number"
+    return f"your {problem.symbol(name)} is {what}; {name} is {show(belongs)}{turned}"

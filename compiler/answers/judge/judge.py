@@ -36,6 +36,11 @@ class Judgement:
         """What is wrong with the shape of the answer, "" where it fits."""
         return next((one.misfit for one in self.comparisons if one.misfit), "")
 
+    @property
+    def aside(self) -> str:
+        """What is said of a shape that is another, and can be taken for the right one."""
+        return next((one.aside for one in self.comparisons if one.aside), "")
+
 
 def chain_rule(
     problem: Problem, answered: Sequence[str], new: Mapping[Node, Node] = MappingProxyType({})

@@ -4,7 +4,7 @@ In: a problem, a name, and text or numbers. Out: an `Answer`, or the `GradcError
 wrong with it. A decimal stands for all numbers that round to it: -0.0172 for -0.01725 to -0.01715.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from ...graph.dimensions import Shape
 from ...graph.graph import order
 from ...graph.node import Node, constant
 from ...lower.answer import Formula, Literal, digits_of, rounded_up
+from ...lower.scope import Powers
 from ..problem import Problem
 from .entries import Question, read_entries
 from .links import links
@@ -133,13 +134,52 @@ def _is_left_side(problem: Problem, name: str, written: str) -> bool:
 def _read(problem: Problem, name: str, text: str, start: int, end: int) -> Answer:
     question = Question(problem, name)
     entries = read_entries(question, text, start, end)
-    nodes = [entry.node for entry in np.ravel(entries)]
-    used = {node.payload for node in order(nodes) if node.op == "input"}
-    uses = tuple(one for one, leaf in problem.leaves.items() if leaf.payload in used)
+    return answer_of(question, text[start:end], entries)
+
+
+def answer_of(question: Question, written: str, entries: Any) -> Answer:
+    """Return the answer that has these entries; raises `InputError` for one that names itself."""
+    nodes = order([entry.node for entry in np.ravel(entries)])
+    used = {node.payload for node in nodes if node.op == "input"}
+    leaves, name = question.problem.leaves, question.name
+    uses = tuple(one for one, leaf in leaves.items() if leaf.payload in used)
     if name in uses:
         raise InputError(f"this says what {leaf_name(name)} is by {leaf_name(name)} itself")
-    written = text[start:end]
-    return Answer(name, written, entries, not used, uses, notes=tuple(question.notes))
+    is_number = not used and not any(map(_has_size, nodes))
+    return Answer(name, written, entries, is_number, uses, notes=tuple(question.notes))
+
+
+def _has_size(node: Node) -> bool:
+    """Return whether a node has a dimension of the program, unlike a number."""
+    return node.op == "size" or not all(isinstance(size, int) for size in node.shape)
+
+
+_OTHERWISE = {
+    Powers.ENTRIES: "right where its powers are taken entry by entry, not of the matrix",
+    Powers.MATRICES: "right where its powers are those of the matrix: inv(A), A @ A",
+}
+_POWERS = ("^", "**", "⁻", "²", "³")
+
+
+def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
+    """Yield an answer with its powers of matrices read otherwise, and the words for that."""
+    if problem.is_pointwise or not any(sign in answer.written for sign in _POWERS):
+        return
+    read = {_nodes(answer.entries)}
+    for powers, words in _OTHERWISE.items():
+        question = Question(problem, answer.name, powers)
+        try:
+            entries = read_entries(question, answer.written)
+        except GradcError:
+            continue
+        if _nodes(entries) not in read:
+            read.add(_nodes(entries))
+            question.notes[words] = None
+            yield answer_of(question, answer.written, entries)
+
+
+def _nodes(entries: Any) -> tuple[Node, ...]:
+    return tuple(entry.node for entry in np.ravel(entries))
 
 
 def _numbers(given: Given) -> Any:

@@ -24,13 +24,14 @@ from ...errors import (
     suggest,
 )
 from ...graph.build import size_node
-from ...graph.dimensions import Dimension
+from ...graph.dimensions import Dimension, Shape
 from ...graph.members import flat_name, parts
 from ...graph.node import Node
 from ...limits import Limits
 from ...lower.answer import lower_answer
 from ...lower.pattern import lower_patterns
-from ...lower.scope import Scope
+from ...lower.scope import Powers, Scope
+from ...lower.unsized import is_identity
 from ...syntax.edits import Edit, only
 from ...syntax.figures import going_on, repeating
 from ...syntax.paper.context import Known
@@ -48,6 +49,7 @@ from .spelling import gradients, leaf_name, names_in
 GoesOn: TypeAlias = Callable[[Token], bool]
 Lower: TypeAlias = Callable[[Branch, Scope, Mapping[Node, Node], GoesOn], Any]
 
+_OF_MATRICES = 2  # axes
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
 
@@ -55,17 +57,24 @@ _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 class Question:
     """What an answer is to: the gradient with respect to a variable of a problem.
 
-    `notes` has what there is to say of how it was read.
+    `powers` tells what powers of matrices are, and `notes` has what there is to say of how it was
+    read.
     """
 
     problem: Problem
     name: str
+    powers: Powers = Powers.INVERSES
     notes: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of the gradient."""
+        return self.problem.variable(self.name).shape
 
     @property
     def rank(self) -> int:
         """How many axes the gradient has."""
-        return len(self.problem.variable(self.name).shape)
+        return len(self.shape)
 
 
 def read_entries(question: Question, text: str, start: int = 0, end: int | None = None) -> Any:
@@ -74,7 +83,7 @@ def read_entries(question: Question, text: str, start: int = 0, end: int | None 
     Of the errors in two languages it is the first, unless there is a tree in the second alone, or
     a product of arrays, which LaTeX says in its own notation: d_a (1 - a).
     """
-    return _read(question, text, (start, len(text) if end is None else end), lower_answer)
+    return read_with(question, text, (start, len(text) if end is None else end), lower_answer)
 
 
 def read_patterns(question: Question, text: str) -> Any:
@@ -84,10 +93,11 @@ def read_patterns(question: Question, text: str) -> Any:
         del goes_on
         return lower_patterns(tree, scope, bare)
 
-    return _read(question, text, (0, len(text)), lower)
+    return read_with(question, text, (0, len(text)), lower)
 
 
-def _read(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
+def read_with(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
+    """Return what is made of the tree of an answer, in the first language in which that can be."""
     errors: list[GradcError] = []
     for language in LANGUAGES[question.problem.language].answers(text[slice(*place)]):
         try:
@@ -140,7 +150,9 @@ def _latex(question: Question, text: str, place: tuple[int, int], lower: Lower) 
         def rank(name: str) -> int:
             members = scope.families.get(name, {}).values()
             node = find(name) or next(iter(members), None)
-            return 0 if node is None else len(node.shape)
+            if node is None:
+                return _OF_MATRICES if is_identity(name) else 0
+            return len(node.shape)
 
         tree = parse_latex(
             source.text, _LIMITS, problem.output, rank, scope.functions, scope.values
@@ -194,7 +206,15 @@ def _scope(
         raise UnknownNameError(f"there is no {place.words} in the program", place, hint)
 
     builder = replace(outer.builder, text=text, spans={}, built=0)
-    scope = Scope(builder, missing, values, {**families, **outer.families}, outer.functions)
+    scope = Scope(
+        builder,
+        missing,
+        values,
+        {**families, **outer.families},
+        outer.functions,
+        powers=question.powers,
+        wanted=question.shape,
+    )
     return scope, find
 
 

@@ -14,21 +14,12 @@ from lark import Tree
 
 from ...errors import ParseError, ProductError
 from ...graph.operations import having
+from ...graph.products import MATRIX, NUMBER, PRODUCTS, ROW, VECTOR, kind_of_rank
 from ..tree import Branch, called, leading, name_of, sides, trees
 from .tree import Reading, fold, minus_one, with_trees
 
-SCALAR, VECTOR, ROW, MATRIX, UNKNOWN = "a number", "a vector", "a row", "a matrix", "an argument"
+UNKNOWN = "an argument"
 
-# What the product of two kinds is; where it is "outer", x y^\top is a matrix.
-_PRODUCTS: Mapping[tuple[str, str], str] = {
-    (MATRIX, MATRIX): MATRIX,
-    (MATRIX, VECTOR): VECTOR,
-    (ROW, MATRIX): ROW,
-    (VECTOR, MATRIX): VECTOR,
-    (ROW, VECTOR): SCALAR,
-    (VECTOR, ROW): MATRIX,
-}
-_KINDS = (SCALAR, VECTOR, MATRIX)  # by rank; arrays of more are matrices in their last two axes
 _NUMBERS = having("reduction") | {"det", "trace", "logabsdet", "dot", "mse"}  # what they give
 _ENTRYWISE = (r"\odot", "⊙", "*", r"\ast")
 
@@ -39,11 +30,11 @@ def multiply(statements: Sequence[Branch], reading: Reading) -> Sequence[Branch]
     if reading.rank is not None:
         named = (leading(name) for one in statements for name in one.find_data("name"))
         ranks = {name: reading.rank(name) for name in dict.fromkeys(map(str, named))}
-        kinds = {name: _KINDS[min(rank, 2)] for name, rank in ranks.items()}
+        kinds = {name: kind_of_rank(rank) for name, rank in ranks.items()}
     declarations = [one for one in statements if one.data == "declaration"]
     for name, shape in (trees(one) for declaration in declarations for one in trees(declaration)):
-        kinds[str(name.children[0])] = _KINDS[min(len(shape.children), 2)]
-    if reading.rank is None and not set(kinds.values()) - {SCALAR}:
+        kinds[str(name.children[0])] = kind_of_rank(len(shape.children))
+    if reading.rank is None and not set(kinds.values()) - {NUMBER}:
         _check_numbers(statements, reading)
         return statements
     return [_multiplied(statement, kinds, reading) for statement in statements]
@@ -87,13 +78,13 @@ def _kind(tree: Branch, kinds: Mapping[str, str], reading: Reading) -> tuple[Bra
         if part.data == "pow":
             return _power(part, inner[0], reading)
         if part.data == "name":
-            return part, kinds.get(str(part.children[0]), SCALAR)
+            return part, kinds.get(str(part.children[0]), NUMBER)
         if part.data == "transpose":
             return part, {VECTOR: ROW, ROW: VECTOR}.get(inner[0], inner[0])
         if part.data == "call" and part.children[0] == "abs" and MATRIX in inner:
             return part, _bars(part, reading)
         if part.data == "call" and part.children[0] in _NUMBERS:
-            return part, SCALAR
+            return part, NUMBER
         return part, _together(inner)
 
     return fold(tree, step)
@@ -110,29 +101,28 @@ def _bars(call: Branch, reading: Reading) -> str:
 
 def _together(kinds: Sequence[str]) -> str:
     """Return what an operation entry by entry gives."""
-    several = set(kinds) - {SCALAR}
+    several = set(kinds) - {NUMBER}
     if len(several) <= 1:
-        return next(iter(several), SCALAR)
+        return next(iter(several), NUMBER)
     return next((kind for kind in (UNKNOWN, MATRIX) if kind in several), VECTOR)
 
 
 def _product(tree: Branch, left: str, right: str, reading: Reading) -> tuple[Branch, str]:
     first, sign, last = sides(tree)
-    if SCALAR in (left, right) or sign in _ENTRYWISE:
+    if NUMBER in (left, right) or sign in _ENTRYWISE:
         return tree, _together([left, right])
     one, other = reading.source(first), reading.source(last)
     if sign in (r"\times", "×"):
         hint = f"write {one} \\odot {other} entry by entry, or {one} {other} for matrices"
         raise ParseError("a cross product is not known", reading.span(tree), hint)
+    product = PRODUCTS.get((left, right))
     if (left, right) == (VECTOR, VECTOR) and sign != "":
-        kind = SCALAR
-    elif (left, right) in _PRODUCTS:
-        kind = _PRODUCTS[left, right]
-    else:
+        product = PRODUCTS[ROW, VECTOR]
+    if product is None:
         raise _unclear(tree, left, right, one, other, reading)
-    if (left, right) == (VECTOR, ROW):
-        return called("outer", [first, last], first, last), kind
-    return Tree("matmul", [first, sign.update(type="MATMUL"), last], tree.meta), kind
+    if product.function == "outer":
+        return called("outer", [first, last], first, last), product.kind
+    return Tree("matmul", [first, sign.update(type="MATMUL"), last], tree.meta), product.kind
 
 
 def _unclear(

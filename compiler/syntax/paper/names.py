@@ -4,6 +4,7 @@ x(p - y)      a product, where x is a value and no function
 f(x)          an error where f is a value: the bracket groups nothing
 sigmod(x)     stays a call, of a function that there is not
 X.T(y - p)    a product: X.T is a value
+X^T(y - p)    a product, where there is no T; X^TX is X^T X
 Xw            X w, where there is no Xw and nothing else can be meant
 e^x           exp(x), where every value is known and none is e
 """
@@ -27,9 +28,18 @@ _WORDS = ("None",)  # names that are words of the language somewhere
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with the names of values as such, and words of several names apart."""
     found: list[Token] = []
+    tokens = [*tokens]
     ends, listed = partners(tokens), lists(tokens)
     before = ""
     for position, token in enumerate(tokens):
+        if _is_transpose(token, found, context):
+            first, *rest = _turned(token)
+            found.append(first)
+            before = first.type
+            if not rest:
+                continue
+            (token,) = rest
+            tokens[position] = token
         if token.type == "FUNCTION" and before not in ("DOT", "DEF"):
             is_list = position + 1 in listed
             is_group = groups(tokens, position + 1, ends) or _is_word(tokens, position + 2, context)
@@ -44,6 +54,28 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             found.append(token)
         before = token.type
     return found
+
+
+def _is_transpose(token: Token, found: Sequence[Token], context: Context) -> bool:
+    """Return whether a name behind these tokens begins with the T of X^T (y - p), or of X^TX."""
+    signs = [one.type for one in found[-2:]]
+    is_exponent = signs[-1:] == ["POWER"] or signs == ["POWER", "MINUS"]
+    name = str(token)
+    if not is_exponent or token.type not in ("NAME", "FUNCTION") or not name.startswith("T"):
+        return False
+    known = {"T", name}
+    return context.is_closed and not any(
+        context.is_value(one) or context.is_function(one) for one in known
+    )
+
+
+def _turned(token: Token) -> list[Token]:
+    """Return the T that a name begins with, and the rest of the name if there is any."""
+    start, column = token.start_pos or 0, token.column or 1
+    line, end = token.line, token.end_pos
+    first = Token("NAME", "T", start, line, column, line, column + 1, start + 1)
+    rest = Token(token.type, token[1:], start + 1, line, column + 1, line, token.end_column, end)
+    return [first, rest] if len(token) > 1 else [first]
 
 
 def _is_word(tokens: Sequence[Token], at: int, context: Context) -> bool:

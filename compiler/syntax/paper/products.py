@@ -161,6 +161,7 @@ def _check(tokens: Sequence[Token], position: int, frame: _Frame, context: Conte
         readings = f"{above}({run})", f"({above}{near}){rest}"
         raise two_readings(text, (start, end), readings, frame.separates)
     is_joined = before.end_pos == token.start_pos and token.type != "LPAR"
+    is_joined &= str(before) != "T" or context.is_value("T")  # X^TX is X^T X
     if frame.power is not None and is_joined:
         power, behind = frame.power, behind_glued(tokens, position)
         base = typed(tokens, first, power, text)
