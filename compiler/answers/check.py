@@ -281,9 +281,11 @@ def _wrong(
     candidates: Sequence[Candidate] = []
     for where in [] if is_vague else [judgement, *elsewhere]:
         candidates = candidates or diagnose(problem, where, answered)
-    if not candidates and (judgement.misfit or judgement.aside):
-        candidates = mended(problem, name, judgement.answer.written)
-        said = said if judgement.misfit else f"{judgement.aside}\n{said}".strip()
+    if judgement.misfit or judgement.aside:
+        if all(one.kind == "number_for_array" for one in candidates):
+            candidates = mended(problem, name, judgement.answer.written) or candidates
+        if judgement.aside and not judgement.answer.is_number:
+            said = f"{judgement.aside}\n{said}".strip()
     if not candidates and is_partial(problem, name):
         part = "the program is large: mistakes were looked for in the part next to the output"
         said = f"{said}\n{part}".strip()
