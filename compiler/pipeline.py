@@ -83,7 +83,7 @@ def compile_program(
         simplified = in_code(settle(adjoint)) if stabilise else simplify(adjoint)
         source = emit(simplified, text, TARGETS[target])
         nodes = order(graph.outputs.values())
-        warnings = (*_unused(graph, nodes), *_outer(graph, nodes))
+        warnings = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
     return Compilation(
         text, language, limits, target, tree, program,
         graph, stable, tuple(applied), adjoint, simplified, source, warnings,
@@ -121,6 +121,23 @@ def _unused(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
     used = set(nodes)
     unused = [str(node.payload) for node in graph.inputs if node not in used]
     return tuple(f"the input {name} is never used; its gradient is 0" for name in unused)
+
+
+# Inputs that stand for something else where they are declared: by the operand of a power.
+_LETTERS = {
+    "e": (0, "write exp(x) for the exponential function"),
+    "T": (1, "write X.T for a transpose"),
+}
+
+
+def _letters(program: Program, nodes: Sequence[Node]) -> tuple[str, ...]:
+    """Return a warning for e^x and X^T in a program without declarations, whose names are inputs."""
+    found: dict[str, None] = {}
+    for node in nodes:
+        for name, (position, hint) in _LETTERS.items() if node.op == "pow" else ():
+            if not program.declared and node.operands[position] is program.inputs.get(name):
+                found[f"{name} is an input here, as nothing is declared; {hint}"] = None
+    return tuple(found)
 
 
 @contextmanager

@@ -111,6 +111,17 @@ def test_an_unknown_variable_or_target_is_an_error() -> None:
         gradc.compile("x", target="numpi")
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("e^x", r"e is an input here.*exp\(x\)"), ("x^T", r"T is an input here.*X\.T")],
+)
+def test_letters_that_mean_more_where_inputs_are_declared(text: str, message: str) -> None:
+    with pytest.warns(gradc.GradcWarning, match=message):
+        function = gradc.compile(text)
+    assert set(function.inputs) == set(text) - {"^"}
+    assert list(gradc.compile("param x\ne^x").inputs) == ["x"]
+
+
 def test_an_unused_input_is_warned_of_and_has_gradient_zero() -> None:
     with pytest.warns(gradc.GradcWarning, match="the input y is never used"):
         function = gradc.compile("x: [], y: []\nx^2")

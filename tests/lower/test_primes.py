@@ -24,7 +24,7 @@ X = 0.7
 )  # fmt: skip
 def test_a_prime_is_the_derivative_of_a_function(program: str, same: str) -> None:
     one, other = (gradc.compile(text) for text in (program, same))
-    at = {name: X for name in sorted({*one.inputs, *other.inputs})}
+    at = dict.fromkeys(sorted({*one.inputs, *other.inputs}), X)
     values = [f.value_and_gradient(**{name: at[name] for name in f.inputs}) for f in (one, other)]
     gradients = [gradient.x for _, gradient in values]
     assert values[0][0] == pytest.approx(values[1][0], rel=1e-12)

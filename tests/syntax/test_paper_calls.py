@@ -31,7 +31,7 @@ def shown(part: object) -> str:
         return f"{inner[0]}({inner[1]})"
     if part.data in ("superscript", "attribute"):
         return ("." if part.data == "attribute" else "").join(inner)
-    if part.data in ("neg", "natural", "transpose", "index"):
+    if part.data in ("neg", "natural", "absolute", "transpose", "index"):
         return f"{part.data}({', '.join(inner)})"
     return ", ".join(inner)
 
@@ -63,6 +63,12 @@ READ = [
     # logarithms with a base
     ("log_2(x)", "log2(x)"), ("log_2 x", "log2(x)"), ("log_10(x)", "log10(x)"), ("log₁₀(x)", "log10(x)"), ("log₁₀ x", "log10(x)"),
     ("log_3 x", "(log(x)/log(3))"), ("log_b(x)", "(log(x)/log(b))"), ("log₃(x) y", "((log(x)/log(3))~y)"), ("1/log_3(x)", "(1/(log(x)/log(3)))"),
+    # with the other notations of paper
+    ("sin √x", "sin(sqrt(x))"), ("ln|x|", "ln(absolute(x))"), ("sin⁻¹(x)", "asin(x)"), ("tan⁻¹x", "atan(x)"), ("sin^{-1} x", "asin(x)"), ("sin^{2} x", "(sin(x)^2)"),
+    ("sinⁿ x", "(sin(x)^n)"), ("log_{10} x", "log10(x)"), ("log_{3} x", "(log(x)/log(3))"), ("eˣ", "natural(x)"), ("2eˣ sin x", "((2~natural(x))~sin(x))"),
+    ("2xe^{-x^2}", "((2~x)~natural(neg((x^2))))"), ("|sin x| cos x", "(absolute(sin(x))~cos(x))"), ("x^{2}y", "((x^2)~y)"), ("x⁻¹y", "((x^neg(1))~y)"),
+    ("Xᵀ(Xw - y)", "((X^T)~((X~w)-y))"), ("X^T(Xw - y)", "((X^T)~((X~w)-y))"), ("2√x sin x", "((2~sqrt(x))~sin(x))"), ("‖x‖² sin x", "(norm(x)²~sin(x))"),
+    ("cos x √x", "(cos(x)~sqrt(x))"), ("1[z > 0] x", None),
     # derivatives
     ("σ'(z)", "sigmoid'(z)"), ("sigmoid'(z) x", "(sigmoid'(z)~x)"), ("d_a*tanh'(z)", "(d_a*tanh'(z))"), ("g''(x + 1)", "g''((x+1))"),
     ("relu'(z)", "relu'(z)"), ("d_a σ'(z)", "(d_a~sigmoid'(z))"), ("x' (y + 1)", "(transpose(x)~(y+1))"), ("x'x", "(transpose(x)~x)"),

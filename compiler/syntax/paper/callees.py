@@ -15,19 +15,20 @@ from lark import Token
 from ...latex.functions import COMMANDS, inverse
 from ..tokens import CALLED, OPERATORS, plain_digits
 from ..words import sections, spellings, takes_one
-from .kinds import OPENING
+from .kinds import CLOSING, OPENING
 
 _SECTIONS = ("trigonometric", "hyperbolic")
 _OTHERS = "sqrt cbrt abs log2 log10 log1p expm1 erf sigmoid softplus relu gelu silu".split()
-_LOGARITHM = re.compile(r"log(?:_(\d+|[a-zA-Z])|([₀-₉]+))")
+_LOGARITHM = re.compile(r"log(?:_\{?(\d+|[a-zA-Z])\}?|([₀-₉]+))")
 _SIGNS = ("PLUS", "MINUS")
 _RAISING = ("POWER", "SUPERSCRIPT")
 
 # What stands behind a name that nothing is applied to, and never before an operand.
-_BEHIND_VALUES = OPERATORS - {"NOT"} | {
-    "RPAR", "RSQB", "RBRACE", "_END_ABSOLUTE", "_LOWERED", "_SEMICOLON", "LSQB", "COMMA", "COLON", "DOT", "_END", "IN", "SUPERSCRIPT", "PRIME",
-    "JUXTAPOSED", "",
-}  # fmt: skip
+_BEHIND_VALUES = (
+    (OPERATORS - {"NOT"})
+    | CLOSING
+    | frozenset("LSQB COMMA COLON _SEMICOLON DOT _END IN SUPERSCRIPT PRIME JUXTAPOSED".split())
+)
 
 
 @cache
@@ -44,7 +45,7 @@ def function_of(token: Token, text: str) -> str:
 
 
 def logarithm(written: str) -> str | None:
-    """Return the base of log_3, log_b or log₃ as it is written, None for what is no logarithm."""
+    """Return the base of log_3, log_{b} or log₃ as it is written, None for what is no logarithm."""
     match = _LOGARITHM.fullmatch(written)
     return plain_digits(match[1] or match[2]) if match is not None else None
 

@@ -173,7 +173,7 @@ def _with_power(head: Head, text: _Text) -> Head:
     place = text.tokens[head.first].start_pos or 0, text.tokens[end - 1].end_pos or 0
     name, argument = text.typed(head.first, head.first + 1), text.typed(head.at, end)
     call = f"{name}{argument}" if head.is_call else f"{name}({argument})"
-    words = [str(one) for one in head.power if one.type not in OPENING.keys() | CLOSING | {"POWER"}]
+    words = [str(one) for one in head.power if one.type not in {*OPENING, *CLOSING, "POWER"}]
     if words in _MINUS_ONE:
         other = None if context.is_own(head.name) else opposite(head.name)
         if other is not None and head.base is None:

@@ -99,6 +99,8 @@ def _before_bracket(
         return [token.update(type="NAME")]
     if not context.is_closed or logarithm(context.source(token, token)):
         return [token]
+    if name in _ATTRIBUTES and at and tokens[at - 1].type == "POWER":
+        return [token.update(type="NAME")]  # X^T(y - p), a transpose
     return _parts(token, context, lambda part: _is_callee(part, is_group, context))
 
 

@@ -12,10 +12,11 @@ from ..tokens import OPERATORS
 from .context import Context
 from .kinds import CALLED, CLOSING, ENDS, LISTED, OPENING, SIGNS, STARTS
 
-_GOING_ON = (
-    OPERATORS - {"POWER", "NOT"}
+# What stands behind factors and is none of them.
+_BEHIND = (
+    (OPERATORS - {"POWER", "NOT"})
     | CLOSING
-    | {"COMMA", "COLON", "_END", "_SEMICOLON", "IN", "LBRACE", ""}
+    | frozenset("COMMA COLON _SEMICOLON _END IN LBRACE".split())
 )
 
 
@@ -58,7 +59,7 @@ def behind_run(tokens: Sequence[Token], at: int) -> int:
         token = tokens[at]
         if depth == 0 and at > first:
             is_sign = token.type in SIGNS and tokens[at - 1].type not in ENDS
-            if token.type in _GOING_ON and not is_sign:
+            if token.type in _BEHIND and not is_sign:
                 return at
             if token.line != tokens[at - 1].end_line:
                 return at
