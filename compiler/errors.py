@@ -9,6 +9,7 @@ hint that says what to do:
       an operand is missing after '+'
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from .near import nearest
 
 _WIDTH = 64  # columns of source shown around a caret: with what stands beside it, a terminal's
+_LONG = re.compile(r"\S{400,}")  # a word of a message that is cut to these
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class GradcError(Exception):
         meant = None if self.suggestion is None else f"did you mean {self.suggestion}?"
         advice = "; ".join(filter(None, (self.hint, meant)))
         excerpt = None if self.span is None else self.span.excerpt()
-        return "\n".join(filter(None, (self.message, excerpt, advice and f"  {advice}")))
+        message = _LONG.sub(lambda word: f"{word[0][:_WIDTH]}…", self.message)
+        return "\n".join(filter(None, (message, excerpt, advice and f"  {advice}")))
 
     def __str__(self) -> str:
         return f"error: {self.report}"

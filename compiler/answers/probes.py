@@ -42,6 +42,7 @@ _PLAIN = 1e-3
 _DIFFERENT = 1e-14  # relative: what more digits must decide
 _OFF_KINKS = 1e-12  # of the largest input: nearer to a kink of the program is on it
 _EACH = 2  # points by each of the ways to find them
+_NODES = 2_000  # of programs and answers that are searched
 _LARGE = 20_000  # operations on numbers from which on a program of arrays is not searched
 _POWERS = (*range(-300, -20, 20), *range(-20, 21), *range(40, 301, 20))
 _POWERS_OF_ARRAYS = (-100, -20, -8, -4, 3, 6, 9, 20, 100)
@@ -63,7 +64,7 @@ def probes(problem: Problem, answers: Mapping[str, Node], bases: Sequence[Place]
         for name, node in answers.items()
         if not _is_wrong(problem.gradients[name], node, sampled)
     }
-    if not doubtful:
+    if not doubtful or len(order([problem.result, *doubtful.values()])) > _NODES:
         return []
     search = _pointwise if problem.is_pointwise else _of_arrays
     return search(problem, doubtful, sampled)
