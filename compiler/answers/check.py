@@ -34,6 +34,8 @@ from .say.notes import counterexample, hesitation, kink_at, note
 from .say.phrase import Phrasebook
 from .say.verdict import Verdict, Verdicts
 
+_LONG = 5_000  # nodes of answers that are looked at in a few places alone
+_FEW = 4
 _NO_VALUE = "this cannot be worked out"
 
 
@@ -125,6 +127,8 @@ def _places(
         are_listed = any(not isinstance(answer.entries, Formula) for answer in answers)
         fixed = given[0].sizes if given and are_listed else None
         sampled = sampled_places(problem, answers=nodes, fixed=fixed)
+        if len(order(nodes)) > _LONG:
+            sampled = sampled[:_FEW]
     except InputError:
         if not given:
             raise
