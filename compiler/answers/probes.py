@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.build import operation
-from ..graph.graph import order
+from ..graph.graph import order, same
 from ..graph.node import Node, number_of
 from ..graph.operations import having
 from ..interpret.entries import work
@@ -84,7 +84,8 @@ def _is_wrong(truth: Node, given: Node, places: Sequence[Place]) -> bool:
 
 
 def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]) -> list[Place]:
-    pairs = [(problem.gradients[name], node) for name, node in answers.items()]
+    bare = _unmarked([*problem.gradients.values(), *answers.values()])
+    pairs = [(bare[problem.gradients[name]], bare[node]) for name, node in answers.items()]
     nodes = [node for pair in pairs for node in pair]
     where = region(problem.graph, {})
     names = [str(node.payload) for node in problem.graph.inputs]
@@ -114,6 +115,15 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
             place = _short(problem, where, pairs, {n: float(v[index]) for n, v in folded.items()})
             found.setdefault(tuple(place.values.values()), place)
     return [*found.values()]
+
+
+def _unmarked(nodes: Sequence[Node]) -> dict[Node, Node]:
+    """Return nodes without names of values, so that what is the same is the same node."""
+    new: dict[Node, Node] = {}
+    for node in order(nodes):
+        operands = tuple([new[operand] for operand in node.operands])
+        new[node] = operands[0] if node.op == "mark" else same(node, operands)
+    return new
 
 
 def _line() -> list[float]:
@@ -164,7 +174,7 @@ def _roots(marks: Sequence[Node], name: str, line: NDArray[Any], base: Batch) ->
         middle = low + (high - low) / 2
         is_left = np.sign(np.array(values(middle))[which, np.arange(len(which))]) == side
         low, high = np.where(is_left, middle, low), np.where(is_left, high, middle)
-    zeros = [line[row == 0][:_ROOTS] for row in rows]
+    zeros = [line[1:-1][(r[:-2] != 0) & (r[1:-1] == 0) & (r[2:] != 0)][:_ROOTS] for r in rows]
     return np.concatenate([low, *zeros])
 
 
