@@ -62,8 +62,9 @@ def _of_function(region: Region, node: Node, place: int, adjoint: Node) -> Itera
     if not is_gate(node) and (not at_variable or node.op in _ROOTS):
         one = Break("function_of_derivative", node, (place,))
         slope = forward(inner, {variable: constant(1)})
-        kept = operation("mul", (adjoint, with_operand(node, place, slope)))
-        yield Candidate(one.kind, (one,), kept)
+        if at_variable or slope is not constant(1):
+            kept = operation("mul", (adjoint, with_operand(node, place, slope)))
+            yield Candidate(one.kind, (one,), kept)
     one = Break("derivative_inside", node, (place,))
     for between in _below(region, inner):
         own = forward(inner, {between: constant(1)})

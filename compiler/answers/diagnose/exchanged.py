@@ -15,7 +15,7 @@ from ...calculus.reverse import Rule
 from ...graph.build import count, operation, size_node
 from ...graph.dimensions import Dimension
 from ...graph.graph import order, reached
-from ...graph.node import Node, unmarked
+from ...graph.node import Node, constant, unmarked
 from ...vocabulary import functions
 from ..kinds import kinds
 from .breaks import Break, Inapplicable, Region, with_operand
@@ -79,10 +79,13 @@ def size_of_other(region: Region) -> Iterator[Break]:
     sizes = sizes_in(region)
     for node, places in region.edges.items():
         own = _divided_by(node)
-        for size in sizes if own is not None else ():
-            if size_node(size) is not own:
+        if own is None:
+            continue
+        near = [operation(op, (own, constant(1))) for op in ("sub", "add")]
+        for size in [*map(size_node, sizes), *near]:
+            if size is not own:
                 passes = bound(_by_size, own, size)
-                yield Break("size_of_other", node, places[:1], passes, other=size_node(size))
+                yield Break("size_of_other", node, places[:1], passes, other=size)
 
 
 def sizes_in(region: Region) -> list[Dimension]:
@@ -107,12 +110,12 @@ def _divided_by(node: Node) -> Node | None:
 
 
 def _by_size(
-    own: Node | None, size: Dimension, right: Rule, node: Node, position: int, cotangent: Node
+    own: Node, size: Node, right: Rule, node: Node, position: int, cotangent: Node
 ) -> Node | None:
     passed = right(node, position, cotangent)
-    if passed is None or own is None:
+    if passed is None:
         raise Inapplicable
-    return operation("div", (operation("mul", (passed, own)), size_node(size)))
+    return operation("div", (operation("mul", (passed, own)), size))
 
 
 def mean_of_all(region: Region) -> Iterator[Break]:

@@ -7,7 +7,7 @@ formula that a book would print.
     2*(x*w - y)*x   ->   (x*w - y)*x, 2*(x*w - y), 2*(x*w - y)*w, 2*(x*w - y)^2*x, ...
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from ...graph.operations import having
 from ...graph.shapes import Mismatch
 from ...rewrite.book import as_inputs, book
 from .candidates import Candidate
-from .edits import SUMS, edits_at
+from .edits import SUMS, Edit, edits_at
 
 # A place in a formula: the operands to follow from the root.
 Path: TypeAlias = tuple[int, ...]
@@ -46,24 +46,33 @@ def edited(
         return
     sizes = dict.fromkeys(size for node in values for size in node.shape if size != 1)
     others = list(dict.fromkeys([*standing.values(), *map(size_node, sizes)]))
+    for kind, whole, other, belongs in _edits(formula, places, others):
+        yield Candidate(kind, (), _restored(whole, back), other, belongs)
+
+
+def _edits(
+    formula: Node, places: Sequence[tuple[Path, Node]], others: Sequence[Node]
+) -> Iterator[Edit]:
+    """Yield the formula after each edit: at one place, and of its transposes and numbers."""
     for path, node in places:
         for kind, new, other, belongs in edits_at(node, others):
             try:
-                whole = _replaced(formula, path, new)
-                value = _restored(whole, back)
+                yield kind, _replaced(formula, path, new), other, belongs
             except Mismatch:
                 continue
-            yield Candidate(kind, (), value, other, belongs)
+    turned = {node: node.operands[0] for _, node in places if _is_turned(node)}
+    if len(turned) > 1:
+        whole = _restored(formula, turned)
+        yield "transposes_missing", whole, whole, formula
     for matrix in others:
         whole = _symmetric(formula, matrix)
         if whole is not formula:
-            yield Candidate("taken_symmetric", (), _restored(whole, back), matrix)
+            yield "taken_symmetric", whole, matrix, ""
     for term in _terms(formula):
-        number, rest = _without_number(formula if term == () else _at(formula, term))
+        number, rest = _without_number(_at(formula, term))
         if number != 1:
-            whole = _replaced(formula, term, rest)
             text = str(Fraction(number).limit_denominator(_DENOMINATOR))
-            yield Candidate("edit_factor", (), _restored(whole, back), text, formula)
+            yield "edit_factor", _replaced(formula, term, rest), text, formula
 
 
 def _places(formula: Node) -> Iterator[tuple[Path, Node]]:
@@ -103,6 +112,12 @@ def _restored(formula: Node, back: Mapping[Node, Node]) -> Node:
     for node in order([formula]):
         new[node] = back.get(node) or same(node, tuple([new[one] for one in node.operands]))
     return new[formula]
+
+
+def _is_turned(node: Node) -> bool:
+    """Return whether a node is the transpose of a square matrix with a name."""
+    shape = node.shape
+    return node.op == "transpose" and node.operands[0].op == "input" and shape == shape[::-1]
 
 
 def _symmetric(formula: Node, matrix: Node) -> Node:

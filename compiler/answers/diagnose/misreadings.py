@@ -78,6 +78,8 @@ def _split(inside: Node, again: Callable[[Node], Node]) -> Iterator[tuple[str, N
         terms = [(again(term), op) for term, op in _terms(inside)]
         yield "split_over_sum", _joined(terms)
         yield "split_over_sum", _joined([(_root(term), op) for term, op in terms])
+    if inside.op == "sum":
+        yield "split_over_sum", operation("sum", (again(inside.operands[0]),), inside.payload)
     if inside.op in ("mul", "div"):
         one, other = inside.operands
         yield "split_over_product", operation(inside.op, (again(one), again(other)))

@@ -20,7 +20,7 @@ from ...graph.operations import is_entrywise
 from ...interpret.precise import to_float
 from ..judge.judge import Judgement
 from ..problem import Problem
-from .breaks import Break, Region
+from .breaks import Break, Region, broken
 from .candidates import Candidate, gradient_of
 from .chains import candidates_of_the_chain
 from .matching import joined
@@ -56,6 +56,7 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
             yield Candidate("size_surplus", (), missing, str(size))
     yield from candidates_of_the_chain(region, found)
     yield from _of_constants(problem, region, found)
+    yield from _gates_elsewhere(region, right)
     yield from _sums_misplaced(region, found)
     yield from _of_other_shapes(region, right, found.adjoints)
 
@@ -102,6 +103,21 @@ def _sums_misplaced(region: Region, found: Adjoints) -> Iterator[Candidate]:
             yield Candidate(one.kind, (one,), operation("mul", (first, second)))
 
 
+def _gates_elsewhere(region: Region, right: Rule) -> Iterator[Candidate]:
+    """Yield the gradient with a gate open that looks at the variable instead."""
+    for node in region.edges:
+        if node.op == "relu":
+            is_open = Break("gate_elsewhere", node, (0,), _through)
+            gate = operation("gt", (region.variable, constant(0)))
+            value = gradient_of(region, broken((is_open,), right))
+            shut = operation("where", (gate, value, constant(0)))
+            yield Candidate(is_open.kind, (is_open,), shut)
+
+
+def _through(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
+    return cotangent
+
+
 def _of_constants(problem: Problem, region: Region, found: Adjoints) -> Iterator[Candidate]:
     """Yield the gradient with a constant differentiated too, or kept, in programs of numbers."""
     variable = region.variable
@@ -122,9 +138,9 @@ def _of_constants(problem: Problem, region: Region, found: Adjoints) -> Iterator
             continue
         beside = node.operands[1 - places[0]]
         for kind, slope in (("constant_kept", beside), ("constant_as_variable", constant(1))):
-            if node.op == "mul":
-                kept = node.operands[places[0]]
-                slope = kept if kind == "constant_as_variable" else node
+            if node.op == "mul" and kind == "constant_kept":
+                continue
+            slope = node.operands[places[0]] if node.op == "mul" else slope
             is_negative = node.op == "sub" and places[0] == 0
             surplus = operation("mul", (adjoint, slope))
             one = Break(kind, node, places, other=beside)
