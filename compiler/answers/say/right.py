@@ -30,7 +30,9 @@ from ..read.spelling import leaf_name
 
 _LONGEST = 120  # characters of a formula that is shown
 _LARGE = 400  # operations from which on a gradient is written as a chain alone
-_FOREIGN = 40  # characters that a gradient counts as besides, where the student has none of it
+# Characters that it counts as besides that a form names gradients of which the student has none:
+# for each of them, for any, and where one is all that there is.
+_EACH, _ANY, _ALONE = 10, 20, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,18 @@ def right(
             continue
         inputs = [str(part.payload) for part in parts if part.op == "input"]
         used = tuple(leaves[written] for written in inputs if written in leaves)
-        cost = (length + _FOREIGN * len(set(used) - set(has)), len(parts))
+        cost = (length + _distance(len(set(used) - set(has)), one.node), len(parts))
         if not best.text or cost < least:
             said = written_as(problem, one.node, latex)
             best, least = Right(said, one.given, one.note, used), cost
     return best
+
+
+def _distance(foreign: int, node: Node) -> int:
+    """Return how far a form is from what the student has: so many gradients in it are foreign."""
+    if not foreign:
+        return 0
+    return _ANY + _EACH * foreign + _ALONE * (not node.operands)
 
 
 def written_as(problem: Problem, node: Node, latex: bool) -> str:
