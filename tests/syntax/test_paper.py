@@ -73,8 +73,8 @@ SCRIPTS = [
     ("⁻x", None),
 ]
 TRANSPOSES = (
-    ["X^T", "Xᵀ", "X^{T}", "X⊤", "X^⊤", "X^ᵀ"],
-    ["X^-T", "X⁻ᵀ", "X^{-T}", "X^(-T)", "X^{−T}"],
+    ["X^T", "Xᵀ", "X^{T}", "X⊤", "X^⊤", "X^{⊤}", "X^ᵀ"],
+    ["X^-T", "X⁻ᵀ", "X^{-T}", "X^(-T)", "X^{−T}", "X⁻⊤", "X^{-⊤}"],
 )
 BARS = [
     ("|x|", "bare(absolute(x))"),
@@ -221,6 +221,10 @@ ANSWERS = [
     ("v1 + v_{1}", "bare(add(v_1, v_1))"),
     ("0,393", "bare(0.393)"),
     ("39.3 %", "bare(0.393)"),
+    ("39,3%", "bare(0.393)"),
+    ("0·393 + 1·5", "bare(add(0.393, mul(1, 5)))"),
+    ("50%*x", "bare(mul(0.50, x))"),
+    ("50%x", "bare(mod(50, x))"),
 ]
 
 PROGRAMS = [
@@ -306,3 +310,19 @@ def test_an_error_offers_readings_that_work(text: str, readings: list[str]) -> N
     assert found == readings, hint
     for reading in readings:
         parse(reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("50% x", ["0.50*x", "50 % x"]),
+        ("(x - w1)[x > 0]", ["(x - w1)*(x > 0)"]),
+        ("w1[x > 0]", ["w1*(x > 0)"]),
+    ],
+)
+def test_an_answer_has_readings_that_work(text: str, readings: list[str]) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(text, known=answered("x", "w1"))
+    assert caught.value.hint == f"write {' or '.join(readings)}"
+    for reading in readings:
+        parse(reading, known=answered("x", "w1"))

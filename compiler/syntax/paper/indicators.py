@@ -32,6 +32,8 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             continue
         if token.type == "INDICATOR":
             raise _no_condition(tokens, position, context)
+        if position in ends and position not in kinds and _is_index(tokens, position, context):
+            raise _no_index(tokens, position, ends[position], context)
         if position in ends and _is_factor(tokens, position, ends[position]):
             kinds |= {position: "LPAR", ends[position]: "RPAR"}
         found.append(token.update(type=kinds[position]) if position in kinds else token)
@@ -79,6 +81,30 @@ def _is_factor(tokens: Sequence[Token], at: int, end: int) -> bool:
         return False
     behind = tokens[end + 1].type if end + 1 < len(tokens) else "_END"
     return before in _ARITHMETIC or behind in _ARITHMETIC or behind in STARTS
+
+
+def _is_index(tokens: Sequence[Token], at: int, context: Context) -> bool:
+    """Return whether a condition stands where an index does: (y - t)[z > 0].
+
+    A member of a family of a program may be told so, h[l > 1].
+    """
+    if tokens[at].type != "LSQB" or not at or tokens[at - 1].type not in ENDS:
+        return False
+    return tokens[at - 1].type != "NAME" or context.known.is_closed
+
+
+def _no_index(tokens: Sequence[Token], at: int, end: int, context: Context) -> ParseError:
+    depth, first = 0, at - 1
+    while first >= 0:
+        depth += (tokens[first].type in CLOSING) - (tokens[first].type in OPENING)
+        if depth <= 0:
+            break
+        first -= 1
+    text = context.text
+    base = text[tokens[first].start_pos : tokens[at - 1].end_pos]
+    condition = text[tokens[at].end_pos : tokens[end].start_pos].strip()
+    hint = f"write {base}*({condition})"
+    return error(text, "an index is no condition", tokens[at], tokens[end], hint)
 
 
 def _no_condition(tokens: Sequence[Token], at: int, context: Context) -> ParseError:

@@ -18,7 +18,7 @@ from itertools import pairwise
 from lark import Token
 
 from .context import Context
-from .kinds import CLOSING, NUMBERS, OPENING, error, is_apart, unclear
+from .kinds import CLOSING, NUMBERS, OPENING, STARTS, error, is_apart, unclear
 
 _OTHER_BASE = re.compile(r"([xX][0-9a-fA-F]+|[bB][01]+|[oO][0-7]+)")
 _BASES = {"x": 16, "b": 2, "o": 8}
@@ -38,6 +38,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     mixed = _mixed_alone(tokens)
     if mixed is not None:
         return mixed
+    tokens = _with_decimal_marks(tokens, context)
     suffixed = _suffixed(tokens)
     found: list[Token] = []
     opened: list[str] = []
@@ -54,11 +55,12 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             _check(tokens, position, suffixed, context)
             if opened[-1:] != ["LSQB"]:
                 _check_mixed(tokens, position, context)
+            _check_percent(tokens, position, context)
             token, length = _number(tokens, position)
             position += length - 1
         found.append(token)
         position += 1
-    return _with_decimal_commas(found, context)
+    return found
 
 
 def _number(tokens: Sequence[Token], at: int) -> tuple[Token, int]:
@@ -147,9 +149,24 @@ def _is_percent(following: Sequence[Token]) -> bool:
     )  # fmt: skip
 
 
-def _with_decimal_commas(tokens: list[Token], context: Context) -> list[Token]:
-    """Return the tokens with one number for two that a comma joins outside of brackets."""
-    if all(token.type != "COMMA" for token in tokens):
+def _check_percent(tokens: Sequence[Token], at: int, context: Context) -> None:
+    """Raise for 50% x in an answer, where a remainder is as likely as half of x."""
+    number, sign, *after = tokens[at : at + 3]
+    if sign.type != "MODULO" or is_apart(number, sign) or not context.known.is_closed:
+        return
+    if after and after[0].type in STARTS | NUMBERS and is_apart(sign, after[0]):
+        start, end = number.start_pos or 0, after[0].end_pos or 0
+        operand = context.text[after[0].start_pos : end]
+        part = f"{Decimal(str(number)).scaleb(-2)}*{operand}"
+        raise unclear(context.text, start, end, part, f"{number} % {operand}")
+
+
+def _with_decimal_marks(tokens: list[Token], context: Context) -> list[Token]:
+    """Return the tokens with one number for two that a mark joins which can be nothing else.
+
+    A comma is one outside of brackets, 0,393; a dot is one behind 0 in an answer, 0·393.
+    """
+    if not any(one.type == "COMMA" or one == "·" for one in tokens):
         return tokens
     found: list[Token] = []
     depth = 0
@@ -164,15 +181,25 @@ def _with_decimal_commas(tokens: list[Token], context: Context) -> list[Token]:
         is_outside = not depth or token.type == "LBRACE"
         if token.type == "LBRACE":
             depth = 0
-        if is_outside and statement not in _LISTED and _is_decimal(tokens, position):
-            last = tokens[position + 2]
-            _check_thousands(token, last, tokens[position + 3 :][:1], context)
-            token = _joined(token, last, "REAL", f"{token}.{last}")
+        trio = tokens[position : position + 3]
+        is_comma = is_outside and statement not in _LISTED and _is_decimal(tokens, position)
+        if is_comma or (context.known.is_closed and _is_raised_dot(trio)):
+            if is_comma:
+                _check_thousands(token, trio[2], context)
+            token = _joined(token, trio[2], "REAL", f"{token}.{trio[2]}")
             position += 2
         found.append(token)
         before = token
         position += 1
     return found
+
+
+def _is_raised_dot(trio: Sequence[Token]) -> bool:
+    """Return whether three tokens are 0·393: a product would be 0."""
+    if [token.type for token in trio] != ["INTEGER", "TIMES", "INTEGER"]:
+        return False
+    words = str(trio[0]), str(trio[1])
+    return words == ("0", "·") and not any(is_apart(*pair) for pair in pairwise(trio))
 
 
 def _is_decimal(tokens: Sequence[Token], at: int) -> bool:
@@ -189,7 +216,7 @@ def _is_decimal(tokens: Sequence[Token], at: int) -> bool:
     return not (is_list or is_binding or is_apart(trio[0], trio[1]) or is_apart(trio[1], trio[2]))
 
 
-def _check_thousands(first: Token, last: Token, after: Sequence[Token], context: Context) -> None:
+def _check_thousands(first: Token, last: Token, context: Context) -> None:
     """Raise for 1,234, which is one number in English and another in French."""
     if first[0] != "0" and len(first) <= _THOUSANDS == len(last):
         start, end = first.start_pos or 0, last.end_pos or 0

@@ -16,6 +16,7 @@ from .kinds import ENDS, error, put
 
 _PIECE = re.compile(r"\d+\.?\d*|[^\W\d]+|.")
 _SIGNS = {"+": "PLUS", "-": "MINUS", "(": "LPAR", ")": "RPAR", "/": "DIVIDE"}
+_TRANSPOSED = ("⊤", "⊺")
 _PLAIN = {"⊤": "T", "⊺": "T", "ᐟ": "/", "⁄": "/", "⁻": "-", "·": ".", "˙": ".", "ᵅ": "α"}
 
 # What a power may stand behind: bars are read later.
@@ -33,6 +34,9 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         is_behind_sign = before == "POWER"
         after = tokens[position + 1 : position + 2]
         is_index = after and after[0].type == "ROOT"
+        if before not in _BEFORE and str(token) in _TRANSPOSED:  # X^{-⊤}
+            found.append(token.update(type="NAME", value="T"))
+            continue
         if before not in _BEFORE and not is_behind_sign and not is_index:
             hint = f"what is raised stands behind a value: x{token}"
             message = f"'{token}' has no meaning here"
