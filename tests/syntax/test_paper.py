@@ -1,11 +1,13 @@
 """Notations of paper are the trees of what they mean, or errors with readings that work."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from trees import answered, spelled
 
-from gradc.errors import ParseError
+from gradc.errors import GradcError, ParseError
+from gradc.syntax.paper.context import NOTHING, Known
 from gradc.syntax.parser import parse
 
 NUMBERS = [
@@ -50,6 +52,9 @@ SCRIPTS = [
     ("x¹⁄²", "bare(pow(x, div(1, 2)))"),
     ("x²·³√y", "bare(mul(superscript(x, ²), call(cbrt, arguments(y))))"),
     ("x^²", "bare(pow(x, 2))"),
+    ("½x⁻½", "bare(juxtaposed(1/2, pow(x, neg(1/2))))"),
+    ("√{x}", "bare(call(sqrt, arguments(x)))"),
+    ("max{0, x}", "bare(call(max, arguments(0, x)))"),
     ("-x⁻¹", "bare(neg(pow(x, neg(1))))"),
     ("2x⁻¹y", "bare(juxtaposed(juxtaposed(2, pow(x, neg(1))), y))"),
     ("1/x⁻¹", "bare(div(1, pow(x, neg(1))))"),
@@ -134,6 +139,8 @@ ROOTS = [
     ("x^√2", "bare(pow(x, call(sqrt, arguments(2))))"),
     ("1/√x", "bare(div(1, call(sqrt, arguments(x))))"),
     ("√x/2", "bare(div(call(sqrt, arguments(x)), 2))"),
+    ("1/(x²√x)", "bare(div(1, juxtaposed(superscript(x, ²), call(sqrt, arguments(x)))))"),
+    ("⁰√x", None),
     ("x ³√y", "bare(juxtaposed(x, call(cbrt, arguments(y))))"),
     ("√½", "bare(call(sqrt, arguments(1/2)))"),
     ("√", None),
@@ -190,7 +197,7 @@ CHOICES = [
 INDICATORS = [
     *((text, "bare(gt(z, 0))") for text in (
         "1[z>0]", "1(z>0)", "1{z>0}", "1_{z > 0}", "𝟙[z>0]", "𝟙(z>0)", "𝟙{z > 0}", "𝟙_{z > 0}",
-        "I(z>0)", "I[z > 0]", "I_{z > 0}",
+        "I(z>0)", "I[z > 0]", "I_{z > 0}", "I{z > 0}",
     )),
     ("2𝟙(z>0)", "bare(juxtaposed(2, gt(z, 0)))"),
     ("x𝟙(z>0)", "bare(juxtaposed(x, gt(z, 0)))"),
@@ -268,6 +275,7 @@ def test_transposes_are_one_tree(texts: list[str]) -> None:
 # What can be read in two ways, and the readings, which are read.
 UNCLEAR = [
     ("x + 2 1/2", ["(2 + 1/2)", "2*1/2"]),
+    ("1 000", ["1000", "1*000"]),
     ("2 ½", ["(2 + ½)", "2*½"]),
     ("1,234", ["1234", "1.234"]),
     ("0x10", ["16", "0*x10"]),
@@ -326,3 +334,38 @@ def test_an_answer_has_readings_that_work(text: str, readings: list[str]) -> Non
     assert caught.value.hint == f"write {' or '.join(readings)}"
     for reading in readings:
         parse(reading, known=answered("x", "w1"))
+
+
+# Texts that are long: each is read, or answered with one message, in time that grows with it.
+LONG = 3_000
+HOSTILE = [
+    *"|√½²ᵀ⁽𝟙‖∞%≈~⌊([{😀א_9",
+    "x{", "w_{", "I_{", "x^{", "1[", "|x", "x|", "|x|", "√x", "√|", "xⁿ", "[1 ", "1 ", "1,", "1;",
+    "a if ", "x if y else ", "1.0f", "³√", "|x|y", "‖x‖₂", "2½", "|(", "1 1/2 ", "\u202ex", "0x1 ",
+    "max{", "⁻½", "x[1 ", "[1 -2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize("known", [NOTHING, answered("x", "y")], ids=["program", "answer"])
+def test_long_texts(piece: str, known: Known) -> None:
+    with suppress(GradcError):
+        parse(piece * (LONG // len(piece)), known=known)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 5000 + "½",
+        "1 " + "9" * 5000 + "/" + "9" * 5001,
+        "0x" + "f" * 5000,
+        "⁹" * 5000 + "√x",
+        "¹" * 5000 + "/₂",
+        "¹/₀",
+        "|" * 3000 + "x" + "|" * 3000,
+        "√" * 3000 + "x",
+    ],
+)
+def test_sizes_that_nobody_means(text: str) -> None:
+    with pytest.raises(GradcError):
+        parse(text)

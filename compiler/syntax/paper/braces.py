@@ -4,6 +4,7 @@ x^{-4}    an exponent, between _RAISED and _LOWERED
 w_{1}     the name w_1 or w1, whichever there is; w1 where there is none, as LaTeX is read
 x_{i}     the name x_i
 1{z > 0}  the indicator 1[z > 0]
+max{x, 0}, √{x}    brackets: max(x, 0), √(x)
 for i in 1..3 { a = i }    stays as it is
 """
 
@@ -12,10 +13,11 @@ from collections.abc import Container, Mapping, Sequence
 from lark import Token
 
 from ...errors import ParseError, Span
+from ..words import is_function
 from .context import Known
 from .kinds import COMPARISONS, NAMES
 
-_CLOSES = {"_RAISED": "_LOWERED", "LSQB": "RSQB", "LBRACE": "RBRACE"}
+_CLOSES = {"_RAISED": "_LOWERED", "LSQB": "RSQB", "LPAR": "RPAR", "LBRACE": "RBRACE"}
 _JOINED = {"MINUS": "_minus_", "PLUS": "_plus_", "COMMA": "_", "TIMES": "star"}
 
 
@@ -47,6 +49,8 @@ def read(tokens: list[Token], text: str, known: Known) -> list[Token]:
                 continue
             if before == "I_" and kind == "LSQB":
                 found[-1] = before.update(value="I")
+            elif kind == "LPAR" and before.type == "NAME":
+                found[-1] = before.update(type="FUNCTION")
             token = token.update(type=kind)
             closing.append(_CLOSES[kind])
         found.append(token)
@@ -62,9 +66,11 @@ def _kind(before: Token, brace: Token, statement: str, has_condition: bool) -> s
         return "LBRACE"
     if before.type == "INDICATOR" or (before.type == "INTEGER" and before == "1"):
         return "LSQB"
-    if before.type != "NAME" or not before.endswith("_"):
-        return "LBRACE"
-    return "LSQB" if before == "I_" and has_condition else "subscript"
+    if before.type == "ROOT" or (before.type == "NAME" and is_function(str(before))):
+        return "LPAR"
+    if before in ("I", "I_") and has_condition:
+        return "LSQB"
+    return "subscript" if before.type == "NAME" and before.endswith("_") else "LBRACE"
 
 
 def _ends(tokens: Sequence[Token]) -> tuple[Mapping[int, int], Container[int]]:

@@ -25,6 +25,7 @@ _BASES = {"x": 16, "b": 2, "o": 8}
 _SUFFIXES = frozenset("fFlLdD")
 _LISTED = frozenset({"PARAM", "OUTPUT", "DEF", "FOR"})
 _THOUSANDS = 3
+_DIGITS = 9  # of the numbers that people mix with fractions
 # What stands behind a number with a percent sign; anything else is an operand of a remainder.
 _ENDED = frozenset(
     "_END RPAR RSQB COMMA TIMES DIVIDE POWER EQUALS LT LE GT GE EQ NE AND OR IF ELSE BAR _SEMICOLON"
@@ -105,7 +106,8 @@ def _ratio(number: Fraction) -> str:
 
 def _is_mixed(token: Token, following: Sequence[Token]) -> bool:
     """Return whether a fraction belongs to a whole number: 2½."""
-    is_whole = token.type == "INTEGER" and following[0].type == "FRACTION"
+    is_whole = token.type == "INTEGER" and len(token) <= _DIGITS
+    is_whole = is_whole and following[0].type == "FRACTION"
     return is_whole and not is_apart(token, following[0])
 
 
@@ -114,11 +116,18 @@ def _check_mixed(tokens: Sequence[Token], at: int, context: Context) -> None:
     whole, *part = tokens[at : at + 4]
     if whole.type != "INTEGER" or not part or not is_apart(whole, part[0]):
         return
+    if max(map(len, (whole, *part))) > _DIGITS:
+        return
     kinds = [token.type for token in part]
     if kinds[0] == "FRACTION":
         last, shown = part[0], str(part[0])
     elif kinds == ["INTEGER", "DIVIDE", "INTEGER"] and 0 < int(part[0]) < int(part[2]):
         last, shown = part[2], f"{part[0]}/{part[2]}"
+    elif kinds[0] == "INTEGER" and len(part[0]) == _THOUSANDS >= len(whole):
+        raise unclear(
+            context.text, whole.start_pos or 0, part[0].end_pos or 0,
+            f"{whole}{part[0]}", f"{whole}*{part[0]}",
+        )  # fmt: skip
     else:
         return
     start, end = whole.start_pos or 0, last.end_pos or 0
@@ -131,6 +140,8 @@ def _mixed_alone(tokens: Sequence[Token]) -> list[Token] | None:
     rest = tokens[len(sign) :]
     kinds = [token.type for token in rest[:5]]
     if kinds != ["INTEGER", "INTEGER", "DIVIDE", "INTEGER", "_END"] or len(rest) > 5:  # as listed
+        return None
+    if max(map(len, rest)) > _DIGITS:
         return None
     whole, above, below = int(rest[0]), int(rest[1]), int(rest[3])
     if not 0 < above < below:
@@ -241,8 +252,10 @@ def _check(tokens: Sequence[Token], at: int, suffixed: dict[str, int], context: 
     if after.type not in ("NAME", "FUNCTION") or is_apart(token, after):
         return
     if str(token) == "0" and _OTHER_BASE.fullmatch(after):
-        number = int(f"0{after}", _BASES[after[0].lower()])
-        hint = f"write {number} for the number, or 0*{after} for a product"
+        hint = "numbers are written in the digits from 0 to 9"
+        if len(after) <= _DIGITS:
+            number = int(f"0{after}", _BASES[after[0].lower()])
+            hint = f"write {number} for the number, or 0*{after} for a product"
         raise error(context.text, f"0{after} is not read as a number", token, after, hint)
     if token.type == "REAL" and after in _SUFFIXES and not _is_value(after, suffixed, context):
         hint = f"write {token} for the number, or {token}*{after} for a product"

@@ -21,6 +21,7 @@ from .kinds import CLOSING, ENDS, NUMBERS, OPENING, STARTS, error, is_apart, put
 _DEGREES = {"√": 2, "∛": 3, "∜": 4}
 _NAMES = {2: "sqrt", 3: "cbrt"}
 _GROUPS = ("LPAR", "ABSOLUTE")
+_HIGHEST = 3  # digits of a degree
 _DEPTH = 100  # of roots: nobody means more
 
 
@@ -79,6 +80,8 @@ def _is_index(tokens: Sequence[Token], at: int, context: Context) -> bool:
         return True
     if is_apart(tokens[at - 1], tokens[at]):
         return True
+    if exponent(tokens[at]) == "2":
+        return False  # nobody writes the degree of √
     base, power, root = tokens[at - 1], tokens[at], tokens[at + 1]
     end = _end(tokens, at + 1)
     rest = context.text[root.start_pos : end]
@@ -94,6 +97,9 @@ def _opened(tokens: Sequence[Token], at: int, depth: int, context: Context) -> _
     before = tokens[at - 1] if at else Token("_END", "")
     if before.type == "SUPERSCRIPT" and not is_apart(before, token):
         is_power = at > 1 and tokens[at - 2].type in ENDS and not is_apart(tokens[at - 2], before)
+        if not is_power and not _HIGHEST >= len(before) >= len(exponent(before).strip("0")) > 0:
+            hint = "write √x, ³√x, or a power: x^(1/1000)"
+            raise error(context.text, "this is no degree of a root", before, token, hint)
         degree = degree if is_power else int(exponent(before))
     after = tokens[at + 1] if at + 1 < len(tokens) else Token("_END", "")
     if after.type in ("PLUS", "MINUS"):
@@ -105,8 +111,6 @@ def _opened(tokens: Sequence[Token], at: int, depth: int, context: Context) -> _
         hint = f"what it is of stands behind it: {token}x, {token}(x + 1)"
         raise error(context.text, f"there is nothing behind {token}", token, token, hint)
     _check_function(tokens, at + 1, context)
-    if degree < 1:
-        raise error(context.text, "a root has a degree", before, token, "as in √x, or ³√x")
     return _Root(token, degree, depth, after.start_pos or 0, after.type in _GROUPS)
 
 

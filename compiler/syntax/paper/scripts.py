@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from lark import Token
 
 from .context import Context
-from .kinds import ENDS, error, put
+from .kinds import ENDS, error, is_apart, put
 
 _PIECE = re.compile(r"\d+\.?\d*|[^\W\d]+|.")
 _SIGNS = {"+": "PLUS", "-": "MINUS", "(": "LPAR", ")": "RPAR", "/": "DIVIDE"}
@@ -29,6 +29,8 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     for position, token in enumerate(tokens):
         if token.type != "SUPERSCRIPT":
             found.append(token)
+            if found[-2:-1] == ["⁻"] and token.type == "FRACTION":
+                found[-2:] = _negative(found[-2], token)
             continue
         before = tokens[position - 1].type if position else "_END"
         is_behind_sign = before == "POWER"
@@ -41,7 +43,8 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             hint = f"what is raised stands behind a value: x{token}"
             message = f"'{token}' has no meaning here"
             raise error(context.text, message, token, token, hint)
-        if plain(token).isdecimal() and not is_behind_sign:
+        is_fraction = after and after[0].type == "FRACTION" and not is_apart(token, after[0])
+        if (plain(token).isdecimal() and not is_behind_sign) or (str(token) == "⁻" and is_fraction):
             found.append(token)
             continue
         if not is_behind_sign:
@@ -49,6 +52,17 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         found += [put("_RAISED", "", before=token), *_lowered(token, context)]
         found.append(put("_LOWERED", "", after=token))
     return found
+
+
+def _negative(sign: Token, number: Token) -> list[Token]:
+    """Return the tokens of ⁻½ behind a value."""
+    return [
+        put("POWER", "^", before=sign),
+        put("_RAISED", "", before=sign),
+        sign.update(type="MINUS"),
+        number,
+        put("_LOWERED", "", after=number),
+    ]
 
 
 def plain(superscript: Token) -> str:
