@@ -107,6 +107,22 @@ def _transpose(tree: Branch, scope: Scope) -> Lowering:
     return arrays.transposed((yield base, scope), tree, scope, base=base)
 
 
+def _chain(tree: Branch, scope: Scope) -> Lowering:
+    """`a < x <= b` is a < x and x <= b."""
+    operands, signs = [], []
+    for child in children(tree):
+        if isinstance(child, Tree):
+            operands.append((yield child, scope))
+        else:
+            signs.append(child)
+    result: Node | None = None
+    for sign, left, right in zip(signs, operands, operands[1:], strict=False):
+        one = scope.build(sign.type.lower(), (left, right), sign)
+        result = one if result is None else scope.build("and", (result, one), sign)
+    assert result is not None  # it has two sides at least
+    return result
+
+
 def _several(tree: Branch, scope: Scope) -> Node:
     what = f"a {tree.data}" if tree.children else f"an empty {tree.data}"
     hint = "only a function of arrays takes one"
@@ -142,4 +158,5 @@ _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "transpose": _transpose,
     "tuple": _several,
     "list": _several,
+    "chain": _chain,
 }

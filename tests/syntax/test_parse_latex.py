@@ -224,6 +224,13 @@ def test_a_chain_of_arrays_shares_its_operands() -> None:
     assert print_program(read(text)).endswith("where(0 < x and x < y and y < 1, x, y)\noutput f\n")
 
 
+def test_chains_in_chains_are_no_more_work_than_they_are_text() -> None:
+    text = "x"
+    for _ in range(60):
+        text = f"(0 < {text} < 2)"
+    assert sum(node.op == "and" for node in _all(read(text))) == 60
+
+
 def test_errors_of_later_stages_point_into_the_latex() -> None:
     text = "W \\in \\mathbb{R}^{m \\times n}, x \\in \\mathbb{R}^m \\\\\ny = W x"
     with pytest.raises(gradc.GradcError, match="do not fit") as caught:

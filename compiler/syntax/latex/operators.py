@@ -1,6 +1,6 @@
 r"""Operators, choices and what is unclear about them: signs, fractions on a line, chains, cases.
 
-    -x y           (-x)*y, as in the language          a < x \le b     a < x and x <= b
+    -x y           (-x)*y, as in the language          a < x \le b     one tree, chain
     a/b c          \frac{a}{b} c, or \frac{a}{b c}?     6 \times 10^{-34}   one number
 
 A handler gets a tree whose parts are done, and returns the tree of the language in its place.
@@ -92,15 +92,11 @@ def minus(tree: Branch, reading: Reading) -> Branch:
 
 
 def chain(tree: Branch, reading: Reading) -> Branch:
-    """Return what a < x < b says: a < x and x < b."""
-    operands, signs = trees(tree), [one for one in tree.children if isinstance(one, Token)]
-    result: Branch | None = None
-    for sign, left, right in zip(signs, operands, operands[1:], strict=False):
-        one = made(sign.type.lower(), [left, sign, right], left, right)
-        both = Token("AND", "and", sign.start_pos, end_pos=sign.end_pos)
-        result = one if result is None else made("and", [result, both, one], tree, one)
-    assert result is not None
-    return result
+    """Return a comparison; a < x < b stays one tree, since what is in its middle stands there once."""
+    if len(trees(tree)) > 2:  # noqa: PLR2004  # the sides of one comparison
+        return tree
+    left, sign, right = sides(tree)
+    return made(sign.type.lower(), [left, sign, right], left, right)
 
 
 # ---- choices -----------------------------------------------------------------------------------

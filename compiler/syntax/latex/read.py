@@ -36,7 +36,7 @@ from .products import multiply
 from .tree import CONSTANT, Rank, Reading, only, rebuilt, with_trees
 
 _SYMBOLS = ("letter", "command", "word", "accent", "scripted")
-_CONDITIONS = (having("comparison") | having("connective")) - {"eq"}
+_CONDITIONS = (having("comparison") | having("connective") | {"chain"}) - {"eq"}
 
 
 @dataclass(frozen=True, slots=True)
