@@ -151,10 +151,11 @@ def named_answers(given: Sequence[str]) -> dict[str, str]:
     """Return the answers by name; raises `InputError` for one without a name."""
     answers: dict[str, str] = {}
     for one in given:
-        name, equals, answer = one.partition("=")
-        if not equals or not name.strip():
+        parts = sides(one)
+        if parts is None:
             raise InputError(f"an answer is NAME=ANSWER, not {one}", None, "such as w1=a*(1 - a)*x")
-        if name.strip() in answers:
-            raise InputError(f"{name.strip()} is answered twice")
-        answers[name.strip()] = answer
+        name, answer = parts
+        if name in answers:
+            raise InputError(f"{name} is answered twice")
+        answers[name] = answer
     return answers

@@ -3,7 +3,8 @@
     x=1, w=[1, 2], b=pi/2   ->   {"x": 1.0, "w": [1.0, 2.0], "b": 1.570…}
 
 A value is an expression of the language without inputs. It is worked out from its graph; no text
-is ever evaluated.
+is ever evaluated. Names and values may stand as in other languages too, x: 1; see
+`syntax/bindings.py`.
 """
 
 from typing import Any
@@ -13,11 +14,16 @@ from lark import Token, Tree
 
 from ..errors import InputError, ParseError
 from ..limits import Limits
+from ..graph.node import constant
+from ..lower.answer import without_maker
 from ..lower.builder import Builder
 from ..lower.expressions import lower_expression
 from ..lower.scope import Scope
+from ..syntax.bindings import bindings
+from ..syntax.edits import edited
 from ..syntax.parser import parse
 from ..syntax.tree import Branch
+from ..syntax.words import CONSTANTS
 from .evaluate import evaluate
 
 _DIMENSIONS = 32
@@ -29,12 +35,20 @@ def read_point(text: str) -> dict[str, Any]:
     Raises `InputError` or `ParseError`.
     """
 
+    if not text.strip():
+        return {}
+    source = edited(text, bindings(text))
+    with source.saying():
+        return _point(source.text)
+
+
+def _point(text: str) -> dict[str, Any]:
     def missing(token: Token) -> Any:
+        if token == "e":
+            return constant(CONSTANTS["E"])
         hint = "values are numbers: separate them with ',' and use no other names"
         raise InputError(f"the value {token} is not a number", scope.where(token), hint)
 
-    if not text.strip():
-        return {}
     scope = Scope(Builder(text, Limits()), missing)
     point: dict[str, Any] = {}
     for binding in parse(text, start="point").children:
@@ -73,6 +87,7 @@ def _target(target: Branch, scope: Scope) -> tuple[str, int | None]:
 
 def _value(tree: Branch, scope: Scope, depth: int) -> Any:
     """Return a number, or a list for a list or tuple."""
+    tree = without_maker(tree, scope)
     if tree.data in ("list", "tuple") and depth < _DIMENSIONS:
         return [
             _value(child, scope, depth + 1) for child in tree.children if isinstance(child, Tree)

@@ -145,6 +145,11 @@ def _parts(tree: Branch, scope: Scope) -> list[Branch]:
     return trees(trees(tree)[-1])[:1] if _is_maker(tree, scope) else []
 
 
+def without_maker(tree: Branch, scope: Scope) -> Branch:
+    """Return the list in `np.array([...])`, or the number in `np.float64(0.5)`."""
+    return trees(trees(tree)[-1])[0] if _is_maker(tree, scope) else tree
+
+
 def _is_maker(tree: Branch, scope: Scope) -> bool:
     """Return whether a tree is np.array([...]), np.float64(0.5) or of that kind."""
     if tree.data not in ("method", "call"):

@@ -60,12 +60,14 @@ class Edited:
 
 
 def edited(text: str, edits: Iterable[Edit]) -> Edited:
-    """Return a text with edits that do not overlap, in the order in which they stand in it."""
+    """Return a text with edits, in order; one that begins inside of another is left out."""
     pieces: list[str] = []
     begins: list[int] = []
     stood: list[tuple[int, bool]] = []
     length = at = 0
     for edit in [*edits, Edit(len(text), len(text), "")]:
+        if edit.start < at:
+            continue
         for piece, begin, is_verbatim in (
             (text[at : edit.start], at, True),
             (edit.new, edit.start, False),

@@ -30,6 +30,7 @@ _EQUALS = (
 _LEADING = re.compile(
     rf"\s*(?:{_EQUALS}|==|~|∼|\\sim(?![A-Za-z])|(?:approx(?:imately|\.)?|about|ca\.|circa)\s)"
 )
+_FIRST = re.compile(rf"{_EQUALS}|=")
 _BETWEEN = re.compile(
     rf"(?P<equals>{_EQUALS})|(?P<open>[(\[{{]|\\begin\b)|(?P<close>[)\]}}]|\\end\b)"
 )
@@ -42,6 +43,14 @@ def links(text: str) -> list[Link]:
     """Return the links of an answer, of which there is one at least."""
     whole = _unwrapped(text)
     return [Link(*_unwrapped(text, *part)) for part in _parts(text, *whole)]
+
+
+def sides(text: str) -> tuple[str, str] | None:
+    """Return what stands before the first sign of equality and behind it; None without a sign."""
+    start, end = _unwrapped(text)
+    sign = _FIRST.search(text, start, end)
+    left = "" if sign is None else text[start : sign.start()].strip()
+    return (left, text[sign.end() : end]) if sign is not None and left else None
 
 
 def _unwrapped(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
