@@ -25,7 +25,7 @@ def derived(tree: Branch, scope: Scope) -> Lowering:
     function = callee.update(type="FUNCTION", value=name)
     needed = [one for one in resolve(function, scope).function.operands if one.default is None]
     if len(needed) != 1 or not given or given[0].data == "keyword":
-        hint = "write its derivative out; a prime is for a function of one argument"
+        hint = "its derivative is given as a formula; a prime is for a function of one argument"
         raise ProgramError(f"{callee} is not one derivative", scope.where(callee), hint)
     at = yield given[0], scope
     inner = make("input", payload=_ARGUMENT, shape=at.shape)
@@ -35,7 +35,9 @@ def derived(tree: Branch, scope: Scope) -> Lowering:
     derivative = scope.builder.derivative
     slope = derivative and derivative(value, inner, len(callee) - len(name))
     if slope is None:
-        hint = f"write its derivative out; an entry of {name} is made of several entries"
+        hint = (
+            f"its derivative is given as a formula; an entry of {name} is made of several entries"
+        )
         message = f"{callee} has no meaning entry by entry"
         raise ProgramError(message, scope.where(callee), hint)
     return remade([slope], lambda node, parts: at if node is inner else same(node, parts))[slope]

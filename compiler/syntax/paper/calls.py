@@ -162,8 +162,8 @@ def _primed(at: int, behind: int, text: _Text) -> str:
     raise ParseError(
         f"{name}' can be read in two ways: as a transpose, or as the derivative of a function",
         Span(text.context.text, tokens[at].start_pos or 0, tokens[end].end_pos or 0),
-        f"write {name}.T {inside} for a product; for a derivative, on a line before: "
-        f"def {name}(t) = …",
+        f"write {name}.T {inside} for a product; the derivative is that of a function, which is "
+        "defined on a line before",
     )
 
 
@@ -178,7 +178,7 @@ def _with_power(head: Head, text: _Text) -> Head:
         other = None if context.is_own(head.name) else opposite(head.name)
         if other is not None and head.base is None:
             return Head(head.token, head.first, other, head.at, head.is_call, head.primes)
-        hint = f"write 1/{call} for its reciprocal, or the inverse in full"
+        hint = f"write 1/{call} for its reciprocal; the inverse has a name of its own"
         message = f"{name}^-1 can be read in two ways"
         raise ParseError(message, Span(context.text, *place), hint)
     power = context.source(head.power[0], head.power[-1])
