@@ -80,8 +80,9 @@ def normal_settings(
 
 def scalar_has_nothing(name: str, place: Span | None) -> ShapeError:
     """Return the error for a reduction of a scalar."""
+    shown = name.removeprefix("a") if name in ("amax", "amin") else name
     return ShapeError(
-        f"{name} works on an array; a scalar has nothing to reduce",
+        f"{shown} works on an array; a scalar has nothing to reduce",
         place,
         "declare the input with its shape, as in x: [n]; sum(x)",
     )

@@ -117,7 +117,7 @@ class Builder:
         if self.strict and not math.isfinite(value) and all(map(math.isfinite, numbers)):
             operands = [number(one) for one in numbers]
             shown = fill(printer.notation(node), operands).text
-            hint = "infinity is inf"
+            hint = "it is no real number" if math.isnan(value) else "infinity is inf"
             raise ProgramError(f"{shown} is not a finite number", place, hint)
         self.numbers[node] = value
 

@@ -27,6 +27,7 @@ _MODULE_CONSTANTS: Mapping[str, float] = {
     "Inf": CONSTANTS["inf"],
     "NaN": CONSTANTS["nan"],
 }
+_SUGGESTED = tuple(name for name in _MODULE_CONSTANTS if len(name) > len("oo"))
 _ATTRIBUTES: Mapping[str, Callable[[Node, Branch, Scope], Node]] = {
     "T": lambda node, tree, scope: arrays.transposed(node, tree, scope, base=children(tree)[0]),
     "mT": arrays.matrix_transposed,
@@ -44,7 +45,7 @@ def attribute(tree: Branch, scope: Scope) -> Lowering:
             return constant(_MODULE_CONSTANTS[attribute])
         is_known = is_function(attribute)
         hint = "a function stands with its argument in brackets" if is_known else None
-        hint = hint or suggest(attribute, _MODULE_CONSTANTS) or "its value is written as a number"
+        hint = hint or suggest(attribute, _SUGGESTED) or "its value is written as a number"
         message = f"{prefix}.{attribute} is not a constant that gradc knows"
         raise UnknownNameError(message, scope.where(attribute), hint)
     node = yield base, scope

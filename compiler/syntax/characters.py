@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from ..errors import ParseError, Span
 from .written import chosen, operand_end, operand_start, part_around
 
-_WORDS = {"&": "and", "∧": "and", "∨": "or", "”": "''", "…": "..."}
+_WORDS = {"&": "and", "∧": "and", "∨": "or", "—": "-", "’": "'", "′": "'", "”": "''", "…": "..."}
 
 _SENTENCES = {
     "_": "a name begins with a letter",
@@ -30,6 +30,8 @@ _SENTENCES = {
     "∇": "gradc works out derivatives: give the function alone",
     "⊗": "the outer product of two vectors is outer(x, y)",
     "∘": "a function of a function is f(g(x)), and a product entry by entry is x*y",
+    "∈": "an input is declared with its shape, X: [n, m], or its interval, param x in (0, 1)",
+    "⇒": "one formula stands on a line",
     "→": "what is computed stands behind '='",
     "±": "give two formulas, one with + and one with -",
     "∓": "give two formulas, one with - and one with +",
@@ -78,8 +80,17 @@ def _negation(text: str, position: int) -> tuple[Span, str] | None:
     return None if end == start else (Span(text, position, end), f"write (not {text[start:end]})")
 
 
+def _of_latex(text: str, position: int) -> tuple[Span, str] | None:
+    """Return what to do for `\\sin`; None for the end of a line that goes on."""
+    if not text[position + 1 : position + 2].isalpha():
+        return None
+    hint = "LaTeX is read with --latex, or latex=True"
+    return Span(text, position, operand_end(text, position + 1)), hint
+
+
 _RULES: Mapping[str, Callable[[str, int], tuple[Span, str] | None]] = {
     "?": _choice,
+    "\\": _of_latex,
     "!": _exclamation,
     "~": _negation,
     "¬": _negation,

@@ -17,6 +17,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from ..errors import ParseError, Span, suggest
 from .characters import unknown
+from .signs import Hint, of_others
 from .words import RESERVED
 from .written import operand_start, part_around, standing, unchained
 
@@ -50,14 +51,6 @@ _WANTED = {
 }
 
 _AFTER_OPERAND = ("PLUS", "COMMA", "RPAR", "RSQB", "__ANON_0", "_END")
-
-
-class Hint(NamedTuple):
-    """What to do, and where, if that is not the token that was found: from one place to another."""
-
-    words: str
-    start: int
-    end: int
 
 
 class Found(NamedTuple):
@@ -196,14 +189,92 @@ def _reserved(found: Found) -> str | None:
     previous = re.search(r"(\w+)\s*$", found.before)
     if found.token.type == "EQUALS" and previous and previous[1] in RESERVED:
         return f"'{previous[1]}' is a reserved word; use another name"
+    if found.token.type in ("AND", "OR") and "REAL" in found.expected:
+        return None
     if str(found.token) in RESERVED and ("NAME" in found.expected or found.token.type == "FOR"):
         return f"'{found.token}' is a reserved word; use another name"
     return None
 
 
-def _assignment_inside(found: Found) -> str | None:
+def _assignment_inside(found: Found) -> Hint | str | None:
     """F = x = 3, or a comparison written with one =."""
-    return "write == to compare; one '=' assigns" if found.token.type == "EQUALS" else None
+    if found.token.type != "EQUALS":
+        return None
+    if re.search(r"\bfor\s+\w+\s*$", found.before):
+        return Hint("write in", len(found.before), len(found.before) + 1)
+    if not re.split(r"[\n;{]", found.before)[-1].strip():
+        return "a name stands on the left of '='"
+    return "write == to compare; one '=' assigns"
+
+
+def _sign_of_others(found: Found) -> Hint | None:
+    """Hint at y += x, x // 2, x => y."""
+    return of_others(found.text, len(found.before))
+
+
+def _of_a_number(found: Found) -> str | None:
+    """Hint at 1.2.3."""
+    is_behind = found.before[-1:].isdecimal() or found.before[-1:] == "."
+    is_number = found.token.type in ("INTEGER", "REAL")
+    return "a number has one point" if is_number and is_behind and found.start != "point" else None
+
+
+def _listed(found: Found) -> Hint | str | None:
+    """Hint at `param x y` and `output x y`, at sin(x; y) and x, y."""
+    statement = re.split(r"[\n;{]", found.before)[-1].strip()
+    at = len(found.before)
+    if re.match(r"(?:param|output)\b", statement) and found.token.type in ("NAME", "FUNCTION"):
+        if "COMMA" in found.expected:
+            end = len(found.before.rstrip())
+            start = operand_start(found.before, end)
+            words = f"write {found.before[start:end]}, {found.token}"
+            return Hint(words, start, at + len(found.token))
+        if "LSQB" in found.expected:
+            return _SHAPE
+    if found.token.value == ";" and "COMMA" in found.expected:
+        return Hint("write ,", at, at + 1)
+    return None
+
+
+_SHAPE = "a shape stands in brackets: x: [] is a number, x: [n] a vector, X: [n, m] a matrix"
+
+# What to do for a token where nothing more is known.
+_LEFT = {
+    "LBRACE": "braces hold the statements of a loop; brackets that group are round",
+    "__ANON_0": "'..' stands between the bounds of a loop or of a family: for l in 1..3",
+    "NOT": "'not' stands before a condition; one of two others is and, or",
+    "PRIME": "there are no strings in a formula; ' behind a matrix is its transpose",
+    "COLON": "':' stands before the shape of an input, x: [n], and in an index, x[1:3]",
+    "LT": "an operand is missing before it",
+    "GT": "an operand is missing before it",
+    "COMMA": "several values are named, and put out together: output y, z",
+    "IN": "'in' stands in loops, for l in 1..3, and where an input is declared",
+    "WITH": "'with' stands behind a definition: def f(x) = x^2 with 2*x",
+    "RPAR": "something is missing before it",
+    "RSQB": "something is missing before it",
+}
+
+
+def _left(found: Found) -> str | None:
+    """Hint at the rest."""
+    statement = re.split(r"[\n;{]", found.before)[-1].strip()
+    if found.token.type in ("AND", "OR") and "REAL" in found.expected:
+        return f"an operand is missing before '{found.token}'"
+    if "LSQB" in found.expected and statement.endswith(":"):
+        return _SHAPE
+    if statement.endswith("."):
+        return "behind '.' stands the name of an attribute or a function, as in A.T"
+    if statement in ("param", "output", "def", "for"):
+        return f"a name stands behind '{statement}'"
+    if statement.startswith("def "):
+        return "a function is defined by def f(x) = x^2"
+    if statement.startswith("for"):
+        return "a loop is for l in 1..3 { s = s + x^l }"
+    if "lambda" in statement:
+        return "a function is defined by def f(x) = x^2"
+    if found.token.type == "COMMA" and "REAL" in found.expected:
+        return "something is missing before ','"
+    return _LEFT.get(found.token.type)
 
 
 def _loop_bounds(found: Found) -> Hint | None:
@@ -258,7 +329,7 @@ def _assumed(found: Found) -> str | None:
 _GRADIENT = re.compile(r"(?:∂\w+/)?∂$")  # of ∂f/∂x, what stands before x
 
 _WORDS = {
-    "let": "assign without a word: y = x",
+    **dict.fromkeys(("let", "const", "double", "float", "int"), "assign without a word: y = x"),
     "var": "assign without a word: y = x",
     "return": "the last statement is the output; leave 'return' out",
     "import": "np. and math. work without an import",
@@ -272,8 +343,10 @@ _WORDS = {
 def _other_languages(found: Found) -> str | None:
     """Hint at the words and signs of other languages at the beginning of a statement."""
     statement = re.split(r"[\n;{]", found.before)[-1].strip()
-    if statement in _WORDS:
+    if statement in _WORDS and found.token.type in ("NAME", "FUNCTION", "COLON"):
         return _WORDS[statement]
+    if statement == "def" and found.token.type == "NAME":
+        return "the arguments of a function stand in brackets: def f(x) = x^2"
     if statement.startswith("def ") and "EQUALS" in found.expected:
         return "the value of a function stands behind '=': def f(x) = x^2"
     if statement.startswith("for ") and found.token.type == "COLON":
@@ -283,9 +356,12 @@ def _other_languages(found: Found) -> str | None:
 
 _HINTS: tuple[Callable[[Found], Hint | str | None], ...] = (
     _in_a_point,
+    _sign_of_others,
     _assumed,
     _other_languages,
     _chained,
+    _of_a_number,
+    _listed,
     _implicit_product,
     _choice,
     _reserved,
@@ -293,4 +369,5 @@ _HINTS: tuple[Callable[[Found], Hint | str | None], ...] = (
     _missing_operand,
     _assignment_inside,
     _loop_bounds,
+    _left,
 )

@@ -197,7 +197,13 @@ def _check_norm(token: Token, found: list[list[Token]], level: _Level, context: 
     if is_norm and token in _EUCLIDEAN:
         return
     if pair is None or not is_norm:
-        raise error(context.text, f"{token} has no meaning here", token, token, None)
+        raise error(
+            context.text,
+            f"{token} has no meaning here",
+            token,
+            token,
+            "the norm of a vector is norm(x)",
+        )
     inside = context.text[pair.token.end_pos : pair.end.start_pos if pair.end else None].strip("|")
     form = _OTHER_NORMS.get(token.strip("_{}").replace("₁", "1"))
     hint = f"write {form.format(inside.strip())}" if form else "it is a sum of powers"
@@ -247,7 +253,10 @@ def _doubtful(tokens: Sequence[Token], at: int, pair: _Bar, context: Context) ->
     """Return the error for |x|y|z|."""
     assert pair.end is not None
     text, token = context.text, tokens[at]
-    last = next((one for one in tokens[at + 1 :] if one.type == token.type), token)
+    last = next((one for one in tokens[at + 1 :] if one.type == token.type), None)
+    if last is None:
+        hint = f"take it out, or add '{token}' where it ends"
+        return error(text, f"'{token}' is never closed", token, token, hint)
     inside = [
         text[left.end_pos : right.start_pos].strip()
         for left, right in ((pair.token, pair.end), (pair.end, token), (token, last))
