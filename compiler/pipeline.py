@@ -131,7 +131,7 @@ _LETTERS = {
 
 
 def _letters(program: Program, nodes: Sequence[Node]) -> tuple[str, ...]:
-    """Return a warning for e^x and X^T in a program without declarations, whose names are inputs."""
+    """Return a warning for e^x and X^T where nothing is declared, so that names are inputs."""
     found: dict[str, None] = {}
     for node in nodes:
         for name, (position, hint) in _LETTERS.items() if node.op == "pow" else ():

@@ -6,6 +6,7 @@ r"""How LaTeX writes letters, operators and brackets: of a row's spellings the f
 An operator is known by its name in `grammar/latex.lark`, a bracket by what it is.
 """
 
+import unicodedata
 from collections.abc import Mapping
 
 GREEK = frozenset("""
@@ -13,6 +14,17 @@ GREEK = frozenset("""
     upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
     varepsilon vartheta varphi varrho varsigma varpi
 """.split())  # fmt: skip
+
+
+def greek(letter: str) -> str | None:
+    """Return the name of a Greek letter, gamma of γ; None for any other character."""
+    alphabet, *middle, last = unicodedata.name(letter, "").split() or [""]
+    if alphabet not in ("GREEK", "MICRO") or len(letter) != 1:
+        return None
+    name = {"LAMDA": "lambda", "SIGN": "mu"}.get(last, last.lower())
+    name = name.capitalize() if middle[:1] == ["CAPITAL"] else name
+    return name if name in GREEK else None
+
 
 # What stands over a name or around it, by the part of the name that it becomes: the first command
 # is written, and "" becomes no part.

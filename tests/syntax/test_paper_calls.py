@@ -9,7 +9,7 @@ from gradc.errors import ParseError
 from gradc.syntax.paper.context import NOTHING, Known
 from gradc.syntax.parser import parse
 
-VALUES = "x y z w X a b f p n d_a".split()
+VALUES = "x y z w X a b f p n d_a alpha".split()
 ANSWER = Known(VALUES.__contains__, {"g": 1}, True)
 _SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "^", "juxtaposed": "~"}
 _SIGNS |= {"matmul": "@", "mod": "%"}
@@ -52,6 +52,7 @@ READ = [
     ("sin x'", "sin(transpose(x))"), ("sin X.T", "sin(X.T)"), ("cos x[0]", "cos(index(x, 0))"), ("log10 x", "log10(x)"),
     ("2sin x", "(2~sin(x))"), ("cos x / sin x", "(cos(x)/sin(x))"), ("cos x/sin(x)", "(cos(x)/sin(x))"), ("cos x e^sin x", "(cos(x)~natural(sin(x)))"), ("ln x/(1 + x)", None), ("arctan x", "arctan(x)"), ("(ln x)/x", "(ln(x)/x)"),
     ("sin(x)cos(y)", "(sin(x)~cos(y))"), ("ln (x + 1) y", "(ln((x+1))~y)"), ("abs x", "abs(x)"), ("gamma x", "(gamma~x)"),
+    ("sgn x", "sgn(x)"), ("tg x", "tg(x)"), ("cosec²x", "cosec(x)²"), ("x arsinh x", "(x~arsinh(x))"),
     # powers
     ("sin^2 x", "sin(x)²"), ("sin²x", "sin(x)²"), ("sin² x", "sin(x)²"), ("sin^2x", "sin(x)²"), ("cos^2(x)", "cos(x)²"),
     ("cos²(x) − sin²(x)", "(cos(x)²-sin(x)²)"), ("sech²(z)", "sech(z)²"), ("sec² x", "sec(x)²"), ("ln^2 x", "ln(x)²"),
@@ -63,6 +64,11 @@ READ = [
     # logarithms with a base
     ("log_2(x)", "log2(x)"), ("log_2 x", "log2(x)"), ("log_10(x)", "log10(x)"), ("log₁₀(x)", "log10(x)"), ("log₁₀ x", "log10(x)"),
     ("log_3 x", "(log(x)/log(3))"), ("log_b(x)", "(log(x)/log(b))"), ("log₃(x) y", "((log(x)/log(3))~y)"), ("1/log_3(x)", "(1/(log(x)/log(3)))"),
+    # what is written in one is one argument
+    ("sin xy", "sin((x~y))"), ("sin 2xy", "sin(((2~x)~y))"), ("cos 2πnx", "cos((((2~pi)~n)~x))"), ("cos wx²", "cos((w~x²))"), ("sin xcos y", "(sin(x)~cos(y))"),
+    ("2sinxcosx", "((2~sin(x))~cos(x))"), ("sin x e^x", "(sin(x)~natural(x))"), ("sin x/e^x", "(sin(x)/natural(x))"),
+    # Greek letters are the values of their names
+    ("2αx", "((2~alpha)~x)"), ("α(1 - α)", "(alpha~(1-alpha))"), ("sin αx", "sin((alpha~x))"), ("α²", "alpha²"), ("e^-αx", None),
     # with the other notations of paper
     ("sin √x", "sin(sqrt(x))"), ("ln|x|", "ln(absolute(x))"), ("sin⁻¹(x)", "asin(x)"), ("tan⁻¹x", "atan(x)"), ("sin^{-1} x", "asin(x)"), ("sin^{2} x", "(sin(x)^2)"),
     ("sinⁿ x", "(sin(x)^n)"), ("log_{10} x", "log10(x)"), ("log_{3} x", "(log(x)/log(3))"), ("eˣ", "natural(x)"), ("2eˣ sin x", "((2~natural(x))~sin(x))"),
@@ -97,7 +103,7 @@ def test_what_is_read(text: str, tree: str) -> None:
 
 UNCLEAR = [
     ("sin x y", "sin(x) y", "sin(x y)"), ("sin x/2", "sin(x)/2", "sin(x/2)"), ("ln x / x", "ln(x) / x", "ln(x / x)"),
-    ("sin xy", "sin(x) y", "sin(xy)"), ("sin 2 x", "sin(2) x", "sin(2 x)"), ("sin 2pi x", "sin(2pi) x", "sin(2pi x)"),
+    ("sin 2 x", "sin(2) x", "sin(2 x)"), ("sin 2pi x", "sin(2pi) x", "sin(2pi x)"),
     ("ln sin x y", "ln(sin(x)) y", "ln(sin(x y))"), ("ln sin(x) y", "ln(sin(x)) y", "ln(sin(x) y)"), ("ln 2 sin x", "ln(2) sin x", "ln(2 sin x)"),
     ("sin^2 x y", "sin^2(x) y", "sin^2(x y)"), ("sin x @ y", "sin(x) @ y", "sin(x @ y)"), ("sin x (y + 1)", "sin(x) (y + 1)", "sin(x (y + 1))"),
     ("sqrt x(y + 1)", "sqrt(x) (y + 1)", "sqrt(x(y + 1))"), ("sin x[0] y", "sin(x[0]) y", "sin(x[0] y)"), ("ln 2 e^x", "ln(2) e^x", "ln(2 e^x)"), ("sin x(y + 1)", "sin(x) (y + 1)", "sin(x(y + 1))"), ("ln x/(2 sqrt x)", "ln(x)/(2 sqrt x)", "ln(x/(2 sqrt x))"), ("ln 2/sin x", "ln(2)/sin x", "ln(2/sin x)"),
@@ -108,7 +114,7 @@ UNCLEAR = [
     ("1/2x^2y", "1/(2x^2 y)", "(1/2)x^2 y"), ("1/x^2y", "1/(x^2 y)", "(1/x^2)y"), ("1/2(x+1)y", "1/(2(x+1)y)", "(1/2)(x+1)y"),
     ("a/-2x y", "a/(-2x y)", "(a/-2)x y"), ("X @ w y", "X @ (w y)", "(X @ w) y"), ("a % b c", "a % (b c)", "(a % b) c"), ("1/f f", "1/(f f)", "(1/f) f"),
     ("1/sin^2(x) y", "1/(sin^2(x) y)", "(1/sin^2(x)) y"), ("a/b/x y", "a/b/(x y)", "(a/b/x) y"), ("1/x e^x", "1/(x e^x)", "(1/x) e^x"),
-    ("x^2y", "x^(2y)", "x^2 y"), ("e^2x", "e^(2x)", "e^2 x"), ("e^-2x", "e^(-2x)", "e^-2 x"), ("e^2xy", "e^(2xy)", "e^2 xy"), ("2^2x^2", "2^(2x^2)", "2^2 x^2"),
+    ("x^2y", "x^(2y)", "x^2 y"), ("e^2x", "e^(2x)", "e^2 x"), ("e^-2x", "e^(-2x)", "e^-2 x"), ("sin xy z", "sin(xy) z", "sin(xy z)"), ("sin xe^x", "sin(x) e^x", "sin(xe^x)"), ("e^2xy", "e^(2xy)", "e^2 xy"), ("2^2x^2", "2^(2x^2)", "2^2 x^2"),
     ("x^2sin x", "x^(2sin x)", "x^2 sin x"), ("x^2e^x", "x^(2e^x)", "x^2 e^x"), ("(x+1)^2y", "(x+1)^(2y)", "(x+1)^2 y"), ("sin(x)^2y", "sin(x)^(2y)", "sin(x)^2 y"),
     ("x.T^2y", "x.T^(2y)", "x.T^2 y"), ("x^2sin(x)cos(x)", "x^(2sin(x)cos(x))", "x^2 sin(x)cos(x)"),
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from ..words import sections, spellings, takes_one
 from .kinds import CLOSING, OPENING
 
 _SECTIONS = ("trigonometric", "hyperbolic")
-_OTHERS = "sqrt cbrt abs log2 log10 log1p expm1 erf sigmoid softplus relu gelu silu".split()
+_OTHERS = "sqrt cbrt abs sign log2 log10 log1p expm1 erf sigmoid softplus relu gelu silu".split()
 _LOGARITHM = re.compile(r"log(?:_\{?(\d+|[a-zA-Z])\}?|([₀-₉]+))")
 _SIGNS = ("PLUS", "MINUS")
 _RAISING = ("POWER", "SUPERSCRIPT")

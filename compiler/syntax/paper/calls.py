@@ -4,8 +4,8 @@
     ln 2x     log(2x)      cos²(x)    cos(x)²      log_3(x)     log(x)/log(3)
     σ'(z)     the derivative of a function, a token DERIVED
 
-Such a function takes one symbol, or numbers that are written in one with it: `sin 2x`. What could
-belong to it besides is a `ParseError` with both readings: `sin x y`, `sin x/2`.
+Such a function takes one symbol, or what is written in one with it: `sin 2wt`. What could belong
+to it besides is a `ParseError` with both readings: `sin x y`, `sin x/2`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -233,7 +233,7 @@ def _scanned(head: Head, text: _Text) -> tuple[list[Head], list[Head], int]:
         if other is not None:
             at = _end_of_call(other, text)
         else:
-            while is_behind_head and _is_number(at, text) and _goes_on(at + 1, text):
+            while is_behind_head and _is_symbol(at, text) and _goes_on(at + 1, text):
                 at += 1
             at = _behind_operand(at, text)
         if text.type(at) == "POWER":
@@ -247,8 +247,12 @@ def _is_number(at: int, text: _Text) -> bool:
     return kind in NUMBERS or (kind == "NAME" and str(text.tokens[at]) == "pi")
 
 
+def _is_symbol(at: int, text: _Text) -> bool:
+    return text.type(at) in NUMBERS | {"NAME"}
+
+
 def _goes_on(at: int, text: _Text) -> bool:
-    """Return whether a symbol is written in one with the number before it."""
+    """Return whether a symbol is written in one with what stands before it: 2wt."""
     return text.type(at) == "NAME" and text.is_glued(at) and _head(at, text) is None
 
 
@@ -274,8 +278,9 @@ def _check_reach(heads: Sequence[Head], end: int, text: _Text) -> None:
         return
     if kind not in _OPERANDS | DIVIDING:
         return
-    is_number = all(_is_number(at, text) for at in range(first, end))
-    if _is_call_of_function(end + (kind in DIVIDING), text) and not is_number:
+    is_alone = all(_is_number(at, text) for at in range(first, end))
+    is_alone |= kind == "EULER" and text.is_glued(end)
+    if _is_call_of_function(end + (kind in DIVIDING), text) and not is_alone:
         return
     behind = _behind_rest(end + (kind in DIVIDING), text)
     stop = text.tokens[behind - 1].end_pos or 0

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from lark import Token
 
 from ...errors import ParseError, Span
+from ...latex.signs import greek
 from ..tokens import CALLED, spell
 from .brackets import groups, lists, partners
 from .callees import behind_power, function_of, is_applied, logarithm
@@ -22,7 +23,7 @@ from .split import Part, splits
 
 _ATTRIBUTES = ("T",)  # what stands behind a dot and is no method
 _RAISING = ("POWER", "SUPERSCRIPT")
-_WORDS = ("None",)  # names that are words of the language somewhere
+_WORDS = ("None", "out")  # names that are words of the language somewhere
 
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
@@ -91,6 +92,9 @@ def _before_bracket(
     name = str(token)  # tokens of two types are never equal
     if context.is_function(name):
         return [token]
+    if context.is_closed and name != _spelled(name, context):
+        name = _spelled(name, context)
+        token = token.update(value=name)
     if context.is_value(name):
         if is_list or tokens[at + 2].type == "RPAR":
             return [token]
@@ -106,7 +110,7 @@ def _before_bracket(
 
 def _is_callee(part: str, is_group: bool, context: Context) -> bool:
     name = CALLED.get(part, part)
-    return context.is_function(name) or (is_group and context.is_value(_spelled(part)))
+    return context.is_function(name) or (is_group and context.is_value(_spelled(part, context)))
 
 
 def _is_power(tokens: Sequence[Token], at: int, context: Context) -> bool:
@@ -123,6 +127,8 @@ def _alone(tokens: Sequence[Token], at: int, behind: int, context: Context) -> l
     name = str(token)
     if context.is_value(name) or not (context.is_closed or context.start == "point"):
         return [token]
+    if context.is_value(_spelled(name, context)):
+        return [token.update(value=_spelled(name, context))]
     is_raised = after in _RAISING and context.has_euler()
     if name == "e" and is_raised:
         return [token.update(type="EULER")]
@@ -135,14 +141,23 @@ def _alone(tokens: Sequence[Token], at: int, behind: int, context: Context) -> l
     def is_last(part: str) -> bool:
         is_function = applies and context.needs_no_bracket(part)
         is_function |= has_bracket and context.is_function(CALLED.get(part, part))
-        return is_function or context.is_value(_spelled(part)) or (is_raised and part == "e")
+        return (
+            is_function or context.is_value(_spelled(part, context)) or (is_raised and part == "e")
+        )
 
     return _parts(token, context, is_last)
 
 
-def _spelled(part: str) -> str:
-    """Return a part of a name as it would be spelled by itself: the π of 2πx is pi."""
-    return str(spell(Token("NAME", part)))
+def _spelled(part: str, context: Context) -> str:
+    """Return a part of a name as it would be spelled by itself: the π of 2πx is pi, γ may be gamma.
+
+    A Greek letter is the value of its name, where there is that and no other.
+    """
+    name = str(spell(Token("NAME", part)))
+    if name.isascii() or context.is_value(name):
+        return name
+    in_letters = "".join(greek(letter) or letter for letter in name)
+    return in_letters if context.is_value(in_letters) else name
 
 
 def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
@@ -150,11 +165,14 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
 
     Raises `ParseError` where there are several ways.
     """
-    start, typed = token.start_pos or 0, context.source(token, token)
-    if len(typed) != len(token):
+    start, typed = token.start_pos or 0, str(token)
+    if len(typed) != len(context.source(token, token)):
         return [token]
     found = splits(
-        typed, lambda part: context.is_value(_spelled(part)), context.needs_no_bracket, is_last
+        typed,
+        lambda part: context.is_value(_spelled(part, context)),
+        context.needs_no_bracket,
+        is_last,
     )
     if not found:
         return [token]
@@ -169,14 +187,9 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
         kind = token.type if is_end and context.is_function(CALLED.get(part, part)) else "NAME"
         kind = "EULER" if is_end and part == "e" and not context.is_value(part) else kind
         column = (token.column or 1) + begin - start
-        result.append(
-            spell(
-                Token(
-                    kind, part, begin, token.line, column, token.line, column + len(part),
-                    begin + len(part),
-                )
-            )
-        )  # fmt: skip
+        value = CALLED.get(part, part) if kind == "FUNCTION" else _spelled(part, context)
+        place = begin, token.line, column, token.line, column + len(part), begin + len(part)
+        result.append(Token(kind, value, *place))
         begin += len(part)
     return result
 
