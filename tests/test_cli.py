@@ -247,7 +247,6 @@ BAD = {
         ["eval", "param w[1..2]\nw[1]*w[2]", "--at", "w[1]=1, w[3]=2"],
         "takes the members 1 to 2",
     ),
-    "at with a colon": (["eval", "x", "--at", "x:1"], "write =; values are given by name"),
     "at without commas": (
         ["eval", "x*y", "--at", "x=1 y=2"],
         "write 1, y; ',' stands between values",

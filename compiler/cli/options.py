@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..answers.read.links import sides
 from ..emit.targets import DEFAULT, TARGETS
 from ..errors import InputError, check_known
 from ..files import decoded, read_bytes

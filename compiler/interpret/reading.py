@@ -13,8 +13,8 @@ import numpy as np
 from lark import Token, Tree
 
 from ..errors import InputError, ParseError
-from ..limits import Limits
 from ..graph.node import constant
+from ..limits import Limits
 from ..lower.answer import without_maker
 from ..lower.builder import Builder
 from ..lower.expressions import lower_expression
@@ -27,6 +27,7 @@ from ..syntax.words import CONSTANTS
 from .evaluate import evaluate
 
 _DIMENSIONS = 32
+_EULER = "e"
 
 
 def read_point(text: str) -> dict[str, Any]:
@@ -34,7 +35,6 @@ def read_point(text: str) -> dict[str, Any]:
 
     Raises `InputError` or `ParseError`.
     """
-
     if not text.strip():
         return {}
     source = edited(text, bindings(text))
@@ -44,7 +44,7 @@ def read_point(text: str) -> dict[str, Any]:
 
 def _point(text: str) -> dict[str, Any]:
     def missing(token: Token) -> Any:
-        if token == "e":
+        if str(token) == _EULER:
             return constant(CONSTANTS["E"])
         hint = "values are numbers: separate them with ',' and use no other names"
         raise InputError(f"the value {token} is not a number", scope.where(token), hint)

@@ -210,11 +210,22 @@ def _decimals(tree: Branch) -> list[Token]:
 
 def _digits_of_number(tree: Branch) -> Token | None:
     """Return the digits of what is one number: -3, 4*10^-1; None for what is none."""
-    while tree.data in ("neg", "pos") and isinstance(tree.children[-1], Tree):
-        tree = tree.children[-1]
-    if tree.data == "mul" and _is_power_of_ten(trees(tree)[1]):
+    tree = _without_sign(tree)
+    if _is_scaled(tree):
         tree = trees(tree)[0]
     return leading(tree) if tree.data in ("integer", "real") else None
+
+
+def _without_sign(tree: Branch) -> Branch:
+    while tree.data in ("neg", "pos") and isinstance(tree.children[-1], Tree):
+        tree = tree.children[-1]
+    return tree
+
+
+def _is_scaled(tree: Branch) -> bool:
+    """Return whether a tree is a number times a power of ten, as 4*10^-1 is."""
+    tree = _without_sign(tree)
+    return tree.data == "mul" and _is_power_of_ten(trees(tree)[1])
 
 
 def _is_power_of_ten(tree: Branch) -> bool:
@@ -232,7 +243,8 @@ def _literal(token: Token, tree: Branch, lowered: Lowered, goes_on: bool) -> Lit
     unit = Decimal(1).scaleb(exponent + goes_on)
     changed = _replaced(tree, token, str(rounded_up(written, unit)))
     digits = digits_of(written) - goes_on
-    return Literal(str(token), digits, token.type == "REAL", lowered(changed))
+    has_point = token.type == "REAL" or _is_scaled(tree)
+    return Literal(str(token), digits, has_point, lowered(changed))
 
 
 def rounded_up(number: Decimal, unit: Decimal) -> Decimal:

@@ -108,7 +108,7 @@ def _transpose(tree: Branch, scope: Scope) -> Lowering:
 
 
 def _chain(tree: Branch, scope: Scope) -> Lowering:
-    """`a < x <= b` is a < x and x <= b."""
+    """Lower a < x <= b as a < x and x <= b."""
     operands, signs = [], []
     for child in children(tree):
         if isinstance(child, Tree):

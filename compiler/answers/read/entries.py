@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+import numpy as np
 from lark import Token, Tree
 
 from ...errors import (
@@ -101,7 +102,7 @@ def read_with(question: Question, text: str, place: tuple[int, int], lower: Lowe
     errors: list[GradcError] = []
     for language in LANGUAGES[question.problem.language].answers(text[slice(*place)]):
         try:
-            return _READERS[language](question, text, place, lower)
+            return _as_vector(_READERS[language](question, text, place, lower), question)
         except RecursionError:  # of Lark's, in trees that are nested very deep
             errors.append(InputError("the answer is nested too deep"))
         except GradcError as error:
@@ -111,6 +112,15 @@ def read_with(question: Question, text: str, place: tuple[int, int], lower: Lowe
     if isinstance(errors[-1], ProductError):
         raise errors[-1]
     raise next((one for one in errors if not isinstance(one, ParseError)), errors[0])
+
+
+def _as_vector(entries: Any, question: Question) -> Any:
+    """Return the entries of a column as those of the vector that is asked for."""
+    shape = entries.shape if isinstance(entries, np.ndarray) else ()
+    if question.rank != 1 or shape[1:] != (1,):
+        return entries
+    question.notes["the column is read as a vector"] = None
+    return entries[:, 0]
 
 
 def _formula(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
@@ -136,6 +146,19 @@ def _formula(question: Question, text: str, place: tuple[int, int], lower: Lower
 
 
 def _latex(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
+    """Return the entries of LaTeX: those of a list, or of a matrix, each by itself."""
+    rows = latex.cells(text, *place) if question.rank else []
+    if not rows:
+        return _latex_entry(question, text, place, lower)
+    found = [[_latex_entry(question, text, cell, lower) for cell in row] for row in rows]
+    if len({len(row) for row in found}) > 1:
+        raise ShapeError("the rows of this array are not of one length", Span(text, *place))
+    entries = np.empty((len(found), len(found[0])), object)
+    entries[:] = found
+    return entries if "\\begin" in text[slice(*place)] else entries[0]
+
+
+def _latex_entry(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
     from ...syntax.latex.read import parse_latex  # a second grammar, which few need
 
     problem = question.problem
@@ -143,7 +166,9 @@ def _latex(question: Question, text: str, place: tuple[int, int], lower: Lower) 
     found = latex.edits(
         text, problem.output, lambda word: word in own or bool(words(word, names)), *place
     )
-    source = only(text, *place, found)
+    cut = {edit.start for edit in going_on(text, *place)}
+    numbers = [*repeating(text, *place), *going_on(text, *place)]
+    source = only(text, *place, sorted([*found, *numbers]))
     with source.saying():
         scope, find = _scope(question, source.text, loosely=True)
 
@@ -154,11 +179,14 @@ def _latex(question: Question, text: str, place: tuple[int, int], lower: Lower) 
                 return _OF_MATRICES if is_identity(name) else 0
             return len(node.shape)
 
+        def goes_on(token: Token) -> bool:
+            return bool(cut) and source.back(token.start_pos or 0) in cut
+
         tree = parse_latex(
             source.text, _LIMITS, problem.output, rank, scope.functions, scope.values
         )
         stated = [one for one in trees(tree) if one.data != "parameter"]  # of names such as E
-        return lower(Tree(tree.data, list(stated)), scope, problem.bare, bool)
+        return lower(Tree(tree.data, list(stated)), scope, problem.bare, goes_on)
 
 
 _READERS: Mapping[str, Callable[[Question, str, tuple[int, int], Lower], Any]] = {

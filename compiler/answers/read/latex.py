@@ -34,7 +34,7 @@ _FORMS = {
         r"(?:\\nabla|∇)\s*_?\s*"
         r"(?:\{(?P<braced_short>[^{}]*)\}|(?P<bare_short>\\[A-Za-z]+|[^\W\d_]))"
     ),
-    "prime": rf"(?<![A-Za-z\\])<of>{_PRIME}\s*\(\s*(?P<inside><by>)\s*\)",
+    "prime": rf"(?<![A-Za-z\\])<of>{_PRIME}\s*\(\s*(?P<inside><by>|[^\W\d_]\w*)\s*\)",
 }
 _BELOW = re.compile(rf"(?:d|\\delta|δ)\s*_\s*\{{(?P<below>{_INSIDE})\}}")
 _WORD = re.compile(
@@ -42,6 +42,16 @@ _WORD = re.compile(
     r"|_\s*(?:\{[^{}]*\}|\w+)|(?P<word>[^\W\d_][^\W_]+)(?P<call>\s*\()?",
     re.DOTALL,
 )
+
+_LEFT, _RIGHT = r"(?:\\left\s*)?", r"(?:\\right\s*)?"
+_ARRAY = re.compile(
+    r"\s*\\begin\s*\{(?P<kind>[pbvBV]?matrix|array)\}(?:\s*\{[^{}]*\})?(?P<inside>.*)\\end\s*\{(?P=kind)\}\s*"
+    rf"|\s*{_LEFT}[(\[](?P<list>.*?){_RIGHT}[)\]]\s*",
+    re.DOTALL,
+)
+_BRACKETS = r"(?P<open>[(\[{]|\\begin\b)|(?P<close>[)\]}]|\\end\b)"
+_CELLS = re.compile(rf"{_BRACKETS}|(?P<ends>&|\\\\)")
+_ENTRIES = re.compile(rf"{_BRACKETS}|\\[,;]|(?P<ends>,)")
 
 
 @cache
@@ -72,14 +82,43 @@ def edits(
     taken = start
     for match in _pattern(output).finditer(text, start, end):
         yield from _words(text, is_name, taken, match.start())
-        new = f"\\frac{{\\partial {_of(output)}}}{{\\partial {_by(match)}}}"
+        new = f"\\frac{{\\partial {_one(output)}}}{{\\partial {_one(_by(match))}}}"
         yield Edit(match.start(), match.end(), new)
         taken = match.end()
     yield from _words(text, is_name, taken, end)
 
 
-def _of(output: str) -> str:
-    return output if len(output) == 1 else f"\\mathit{{{output}}}"
+def cells(text: str, start: int, end: int) -> list[list[tuple[int, int]]]:
+    r"""Return where the entries of an array stand, row by row; none where it is no array.
+
+    An array is a list in brackets, or \\begin{pmatrix} … \\end{pmatrix}.
+    """
+    around = _ARRAY.fullmatch(text, start, end)
+    if around is None:
+        return []
+    found: list[list[tuple[int, int]]] = [[]]
+    begin, stop = around.span("inside") if around["inside"] is not None else around.span("list")
+    sign = _CELLS if around["inside"] is not None else _ENTRIES
+    depth = 0
+    for match in sign.finditer(text, begin, stop):
+        depth += bool(match["open"]) - bool(match["close"])
+        if depth < 0:
+            return []
+        if match["ends"] and not depth:
+            found[-1].append((begin, match.start()))
+            begin = match.end()
+            if match["ends"].startswith("\\\\"):
+                found.append([])
+    if text[begin:stop].strip():
+        found[-1].append((begin, stop))
+    rows = [row for row in found if row]
+    return rows if sum(map(len, rows)) > 1 else []
+
+
+def _one(name: str) -> str:
+    """Return a name as one symbol."""
+    is_word = len(name) > 1 and name.isalnum()
+    return f"\\mathit{{{name}}}" if is_word else name
 
 
 def _by(match: re.Match[str]) -> str:

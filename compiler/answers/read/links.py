@@ -25,12 +25,12 @@ _AROUND = (
 )  # fmt: skip
 # What stands before an answer, or between two that are the same; = is no part of <=, or of ==.
 _EQUALS = (
-    r"&=|:=|(?<![<>=!~:&])=(?![=>])|≈|≃|≅|≐|≡|\\(?:approx|simeq|cong|equiv|doteq)(?![A-Za-z])|≔"
+    r"&=|:=|:(?![:=])|(?<![<>=!~:&])=(?![=>])|≈|≃|≅|≐|≡|≔"
+    r"|\\(?:approx|simeq|cong|equiv|doteq)(?![A-Za-z])"
 )
 _LEADING = re.compile(
     rf"\s*(?:{_EQUALS}|==|~|∼|\\sim(?![A-Za-z])|(?:approx(?:imately|\.)?|about|ca\.|circa)\s)"
 )
-_FIRST = re.compile(rf"{_EQUALS}|=")
 _BETWEEN = re.compile(
     rf"(?P<equals>{_EQUALS})|(?P<open>[(\[{{]|\\begin\b)|(?P<close>[)\]}}]|\\end\b)"
 )
@@ -48,9 +48,9 @@ def links(text: str) -> list[Link]:
 def sides(text: str) -> tuple[str, str] | None:
     """Return what stands before the first sign of equality and behind it; None without a sign."""
     start, end = _unwrapped(text)
-    sign = _FIRST.search(text, start, end)
-    left = "" if sign is None else text[start : sign.start()].strip()
-    return (left, text[sign.end() : end]) if sign is not None and left else None
+    first, *others = _parts(text, start, end)
+    left = text[slice(*first)].strip()
+    return (left, text[others[0][0] : end]) if left and others else None
 
 
 def _unwrapped(text: str, start: int = 0, end: int | None = None) -> tuple[int, int]:

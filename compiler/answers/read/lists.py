@@ -11,7 +11,7 @@ import re
 from ...errors import ParseError, Span
 from ...syntax.edits import Edit
 
-_AROUND = {"{": "}", "⟨": "⟩", "<": ">"}
+_AROUND = {"[": "]", "{": "}", "⟨": "⟩", "<": ">"}
 _SIGN = re.compile(r"(?P<open>[(\[{⟨])|(?P<close>[)\]}⟩])|(?P<parts>[,;])")
 _IS_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _NAME = re.compile(r"[^\W\d_]{2}|(?![eE])[^\W\d_]")
@@ -22,20 +22,30 @@ def listed(text: str, start: int, end: int, rank: int) -> list[Edit]:
     if not rank:
         return []
     around = _AROUND.get(text[start : start + 1])
-    if around is not None and text[end - 1] == around and end - start > 1:
-        return [Edit(start, start + 1, "["), Edit(end - 1, end, "]")]
-    parts = _outside(text, start, end)
-    if not parts:
-        return []
-    signs = {text[at] for at in parts}
-    if all(_IS_DECIMAL.match(text, at) for at in parts) and _NAME.search(text, start, end):
-        at = parts[0]
-        place = Span(text, start, end)
-        before, after = text[start:at].strip(), text[at + 1 : end].strip()
-        hint = f"write {before}.{after} for one number, or [{before}, {after}] for two entries"
-        raise ParseError("this comma can be read in two ways", place, hint)
-    inner = [Edit(at, at + 1, ",") for at in parts] if signs == {";"} else []
-    return [Edit(start, start, "["), *inner, Edit(end, end, "]")]
+    is_whole = around is not None and text[end - 1] == around and end - start > 1
+    inner = (start + 1, end - 1) if is_whole else (start, end)
+    parts = _outside(text, *inner)
+    are_decimal = [at for at in parts if _IS_DECIMAL.match(text, at)]
+    ends = [at for at in parts if text[at] == ";"]
+    edits = []
+    is_flat = bool(ends) and (bool(are_decimal) or not is_whole)
+    if rank == 1 and is_flat and len(ends) + len(are_decimal) == len(parts):
+        edits += [Edit(at, at + 1, ".") for at in are_decimal]
+        edits += [Edit(at, at + 1, ",") for at in ends]
+    elif not is_whole and parts == are_decimal and parts and _NAME.search(text, start, end):
+        raise _unclear(text, start, end, parts[0])
+    if is_whole and around != "]":
+        edits += [Edit(start, start + 1, "["), Edit(end - 1, end, "]")]
+    elif not is_whole and parts:
+        edits += [Edit(start, start, "["), Edit(end, end, "]")]
+    return edits
+
+
+def _unclear(text: str, start: int, end: int, at: int) -> ParseError:
+    before, after = text[start:at].strip(), text[at + 1 : end].strip()
+    hint = f"write {before}.{after} for one number, or [{before}, {after}] for two entries"
+    place = Span(text, start, end)
+    return ParseError("this comma can be read in two ways", place, hint)
 
 
 def _outside(text: str, start: int, end: int) -> list[int]:

@@ -8,8 +8,6 @@ A handler gets a tree whose parts are done, and returns the tree of the language
 
 from collections.abc import Sequence
 
-from lark import Token
-
 from ...errors import ParseError
 from ..tree import Branch, called, made, place, sides, token, trees
 from .tree import Reading, only
@@ -92,8 +90,8 @@ def minus(tree: Branch, reading: Reading) -> Branch:
 
 
 def chain(tree: Branch, reading: Reading) -> Branch:
-    """Return a comparison; a < x < b stays one tree, since what is in its middle stands there once."""
-    if len(trees(tree)) > 2:  # noqa: PLR2004  # the sides of one comparison
+    """Return a comparison; a < x < b stays one tree, in which x stands once."""
+    if len(trees(tree)) > 2:
         return tree
     left, sign, right = sides(tree)
     return made(sign.type.lower(), [left, sign, right], left, right)
