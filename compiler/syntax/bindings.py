@@ -110,8 +110,10 @@ def _listed(text: str, bound: _Bound | None) -> Iterator[Edit]:
         (comma,) = bound.commas
         if not _DECIMAL.match(text, comma):
             shown = text[bound.start : bound.end].strip()
-            hint = f"write [{shown}] for an array, or a name before the second value"
-            raise ParseError("a value without a name", Span(text, comma, bound.end), hint)
+            start = text.index(shown, bound.start)
+            hint = f"write [{shown}] for an array; any other value has a name"
+            place = Span(text, start, start + len(shown))
+            raise ParseError("the second value has no name", place, hint)
         return
     yield Edit(bound.start, bound.start, "[")
     yield Edit(bound.end, bound.end, "]")
@@ -131,5 +133,5 @@ def _nameless(text: str, start: int, end: int) -> ParseError:
     shown = text[start:end].strip()
     place = Span(text, start + text[start:end].index(shown), end)
     number = _NUMBER.fullmatch(text, start, end)
-    hint = f"write x={shown}, by the name of an input" if number else "write x=1, y=2"
+    hint = f"write x={shown} for an input x" if number else "a point is x=1, y=2"
     return ParseError("values are given by name", place, hint)

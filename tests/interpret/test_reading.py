@@ -36,7 +36,7 @@ def test_a_point_may_be_written_in_many_ways(text: str, point: dict[str, Any]) -
 # What is said of texts that are none, and what to write instead.
 FAULTS = {
     "3": ("by name", "x=3"), "x": ("x has no value", "x=1"), "x=1, y": ("y has no value", "y=1"),
-    "w=1, 2": ("without a name", "[1, 2]"), "x=1,234": ("two ways", "1.234"), "x=1 y=2": ("'y'", "','"),
+    "w=1, 2": ("has no name", "write [1, 2]"), "x=1,234": ("two ways", "1.234"), "x=1 y=2": ("'y'", "','"),
     "x=[1, 2": ("never closed", "]"), "x=3}": ("closes nothing", "take it out"), "(x, y) = (1, 2)": ("the name of an input", ""),
     "x=a": ("not a number", "values are numbers"), "x=1, x=2": ("given twice", ""), "😀": ("by name", "x=1, y=2"),
     "x=😀": ("no meaning", ""), "x=שלום": ("not a number", "values are numbers"),
