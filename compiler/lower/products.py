@@ -92,9 +92,10 @@ def _operand(tree: Branch, scope: Scope) -> str:
 
 
 def _argument(tree: Branch, scope: Scope) -> str:
-    """Return an argument as it was typed; a product without a sign stands in brackets."""
+    """Return an argument as it was typed; where a space stands for a product, in brackets."""
     text = reach(tree, scope.builder.text).words
-    return f"({text})" if any(tree.find_data("juxtaposed")) else text
+    is_apart = any(character.isspace() for character in text)
+    return f"({text})" if is_apart and any(tree.find_data("juxtaposed")) else text
 
 
 # Trees that hold together behind and before a sign.

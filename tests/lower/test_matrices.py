@@ -87,6 +87,7 @@ def test_einsum_of_stacks() -> None:
     np.testing.assert_allclose(function.gradient(p, q).P, 2 * (p @ q) @ q.transpose(0, 2, 1))
 
 
+@pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
 def test_a_transpose_is_one_where_t_is_no_value() -> None:
     declared = gradc.compile("A: [2, 2], T: []\nsum(A^T)")
     assert declared(np.full((2, 2), 3.0), 2.0) == 36.0
