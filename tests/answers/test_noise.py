@@ -4,6 +4,7 @@ Each identity is an expression that is 0 at all x, y. It is a program whose grad
 that a right answer has too many, and with a little added to it a wrong one.
 """
 
+import numpy as np
 import pytest
 
 from gradc.answers.check import check_problem
@@ -117,3 +118,16 @@ def test_two_numbers_in_a_message_are_seen_to_differ() -> None:
         assert example is not None
         _, expected, given = example.difference
         assert expected != given
+
+
+SHIFTED = "X: [n, m]; param w: [m], b; p = softmax(X @ w + b); L = -log(p[0])"
+
+
+@pytest.mark.parametrize(
+    ("b", "right"), [("0", True), ("1e-17", True), ("1e-3", False), ("-0.5", False)]
+)
+def test_a_gradient_of_large_arrays_is_0_but_for_noise(b: str, right: bool) -> None:
+    random = np.random.default_rng(0)
+    at = {"X": random.normal(size=(80, 60)), "w": random.normal(size=60), "b": 0.2}
+    found = check_problem(read_problem(SHIFTED), {"b": b, "w": "X.T @ p - X[0]"}, at)
+    assert [one.correct for one in found] == [right, True]
