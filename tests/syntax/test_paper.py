@@ -9,6 +9,7 @@ from trees import answered, spelled
 from gradc.errors import GradcError, ParseError
 from gradc.syntax.paper.context import NOTHING, Known
 from gradc.syntax.parser import parse
+from gradc.syntax.tokens import RAISED
 
 NUMBERS = [
     ("½", "bare(1/2)"),
@@ -369,3 +370,8 @@ def test_long_texts(piece: str, known: Known) -> None:
 def test_sizes_that_nobody_means(text: str) -> None:
     with pytest.raises(GradcError):
         parse(text)
+
+
+@pytest.mark.parametrize("letter", RAISED)
+def test_what_is_raised_is_a_power_and_no_part_of_a_name(letter: str) -> None:
+    assert spelled(f"x{letter}y").startswith("bare(juxtaposed(")

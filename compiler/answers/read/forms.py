@@ -13,7 +13,7 @@ from functools import cache
 
 from ...errors import InputError
 from ...graph.members import flat_name, member, parts
-from ...syntax.tokens import plain_digits
+from ...syntax.tokens import RAISED, plain_digits
 
 # What stands before a name, and behind it; {o} is the output.
 _PREFIXES = (
@@ -26,7 +26,7 @@ _DELTAS = ("delta_", "delta", "δ_", "δ")
 _SUM = "z"
 _MEMBER = re.compile(r"(.*?)_?(\d+)")
 
-_NAME = r"[^\W\d⁰¹²³⁴-⁹][^\W⁰¹²³⁴-⁹]*"
+_NAME = rf"[^\W\d{RAISED}][^\W{RAISED}]*"
 _D = r"(?:∂|(?<![^\W\d])d)\s*"
 # The forms in the order in which they are tried: <by> is a name, <of> the output.
 _FORMS = {

@@ -44,6 +44,14 @@ def put(kind: str, value: str, *, before: Token | None = None, after: Token | No
     return Token(kind, value, start, line, column, line, column, start)
 
 
+def joined(first: Token, last: Token, kind: str, value: str) -> Token:
+    """Return one token for what stands from one to another."""
+    return Token(
+        kind, value, first.start_pos, first.line, first.column, last.end_line, last.end_column,
+        last.end_pos,
+    )  # fmt: skip
+
+
 def is_apart(left: Token, right: Token) -> bool:
     """Return whether there is a space between two tokens."""
     return left.end_pos != right.start_pos

@@ -3,7 +3,6 @@
 ½, 2½, ¾x     a whole fraction: one token of numerator and denominator, 5/2
 2 1/2         the same, where it is all there is
 39.3%         0.393, where no operand follows
-0,393         0.393, where a comma can be nothing else
 ≈ 0.39        0.39;  ∞ is inf
 0x10, 1.0f    errors, for what was meant
 """
@@ -18,12 +17,11 @@ from itertools import pairwise
 from lark import Token
 
 from .context import Context
-from .kinds import CLOSING, NUMBERS, OPENING, STARTS, error, is_apart, unclear
+from .kinds import CLOSING, NUMBERS, OPENING, STARTS, error, is_apart, joined, unclear
 
 _OTHER_BASE = re.compile(r"([xX][0-9a-fA-F]+|[bB][01]+|[oO][0-7]+)")
 _BASES = {"x": 16, "b": 2, "o": 8}
 _SUFFIXES = frozenset("fFlLdD")
-_LISTED = frozenset({"PARAM", "OUTPUT", "DEF", "FOR"})
 _THOUSANDS = 3
 _DIGITS = 9  # of the numbers that people mix with fractions
 # What stands behind a number with a percent sign; anything else is an operand of a remainder.
@@ -39,7 +37,6 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     mixed = _mixed_alone(tokens)
     if mixed is not None:
         return mixed
-    tokens = _with_decimal_marks(tokens, context)
     suffixed = _suffixed(tokens)
     found: list[Token] = []
     opened: list[str] = []
@@ -71,24 +68,16 @@ def _number(tokens: Sequence[Token], at: int) -> tuple[Token, int]:
         return token.update(value=_ratio(_fraction(token))), 1
     if _is_percent(following):
         hundredth = str(Decimal(str(token)).scaleb(-2))
-        return _joined(token, following[0], "REAL", hundredth), 2
+        return joined(token, following[0], "REAL", hundredth), 2
     if _is_mixed(token, following):
         whole = int(token) + _fraction(following[0])
-        return _joined(token, following[0], "FRACTION", _ratio(whole)), 2
+        return joined(token, following[0], "FRACTION", _ratio(whole)), 2
     return token, 1
 
 
 def _without_sign_of_rounding(tokens: list[Token]) -> list[Token]:
     """Return the tokens without an ≈ that they begin with."""
     return tokens[1:] if tokens and tokens[0].type == "APPROX" else tokens
-
-
-def _joined(first: Token, last: Token, kind: str, value: str) -> Token:
-    """Return one token for what stands from one to another."""
-    return Token(
-        kind, value, first.start_pos, first.line, first.column, last.end_line, last.end_column,
-        last.end_pos,
-    )  # fmt: skip
 
 
 # ---- fractions ---------------------------------------------------------------------------------
@@ -146,11 +135,11 @@ def _mixed_alone(tokens: Sequence[Token]) -> list[Token] | None:
     whole, above, below = int(rest[0]), int(rest[1]), int(rest[3])
     if not 0 < above < below:
         return None
-    number = _joined(rest[0], rest[3], "FRACTION", _ratio(whole + Fraction(above, below)))
+    number = joined(rest[0], rest[3], "FRACTION", _ratio(whole + Fraction(above, below)))
     return [*sign, number, rest[4]]
 
 
-# ---- percent, and decimal commas -----------------------------------------------------------------
+# ---- percent -----------------------------------------------------------------------------------
 
 
 def _is_percent(following: Sequence[Token]) -> bool:
@@ -170,68 +159,6 @@ def _check_percent(tokens: Sequence[Token], at: int, context: Context) -> None:
         operand = context.text[after[0].start_pos : end]
         part = f"{Decimal(str(number)).scaleb(-2)}*{operand}"
         raise unclear(context.text, start, end, part, f"{number} % {operand}")
-
-
-def _with_decimal_marks(tokens: list[Token], context: Context) -> list[Token]:
-    """Return the tokens with one number for two that a mark joins which can be nothing else.
-
-    A comma is one outside of brackets, 0,393; a dot is one behind 0 in an answer, 0·393.
-    """
-    if not any(one.type == "COMMA" or one == "·" for one in tokens):
-        return tokens
-    found: list[Token] = []
-    depth = 0
-    statement = ""
-    before = Token("_END", "")
-    position = 0
-    while position < len(tokens):
-        token = tokens[position]
-        if before.type in ("_END", "LBRACE"):
-            statement = token.type
-        depth += (token.type in OPENING) - (token.type in CLOSING)
-        is_outside = not depth or token.type == "LBRACE"
-        if token.type == "LBRACE":
-            depth = 0
-        trio = tokens[position : position + 3]
-        is_comma = is_outside and statement not in _LISTED and _is_decimal(tokens, position)
-        if is_comma or (context.known.is_closed and _is_raised_dot(trio)):
-            if is_comma:
-                _check_thousands(token, trio[2], context)
-            token = _joined(token, trio[2], "REAL", f"{token}.{trio[2]}")
-            position += 2
-        found.append(token)
-        before = token
-        position += 1
-    return found
-
-
-def _is_raised_dot(trio: Sequence[Token]) -> bool:
-    """Return whether three tokens are 0·393: a product would be 0."""
-    if [token.type for token in trio] != ["INTEGER", "TIMES", "INTEGER"]:
-        return False
-    words = str(trio[0]), str(trio[1])
-    return words == ("0", "·") and not any(is_apart(*pair) for pair in pairwise(trio))
-
-
-def _is_decimal(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether two whole numbers stand at a position with a comma and no space between."""
-    trio = tokens[at : at + 3]
-    if [token.type for token in trio] != ["INTEGER", "COMMA", "INTEGER"]:
-        return False
-    around = [*tokens[max(at - 1, 0) : at], *tokens[at + 3 : at + 4]]
-    is_list = tokens[at + 3 : at + 5] and tokens[at + 3].type == "COMMA" and (
-        tokens[at + 4].type in NUMBERS
-    )  # fmt: skip
-    is_list = is_list or (at > 1 and tokens[at - 1].type == "COMMA")
-    is_binding = any(token.type == "EQUALS" for token in around[-1:])
-    return not (is_list or is_binding or is_apart(trio[0], trio[1]) or is_apart(trio[1], trio[2]))
-
-
-def _check_thousands(first: Token, last: Token, context: Context) -> None:
-    """Raise for 1,234, which is one number in English and another in French."""
-    if first[0] != "0" and len(first) <= _THOUSANDS == len(last):
-        start, end = first.start_pos or 0, last.end_pos or 0
-        raise unclear(context.text, start, end, f"{first}{last}", f"{first}.{last}")
 
 
 # ---- numbers of other languages ------------------------------------------------------------------

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 
 from lark import Token
 
-from . import bars, calls, indicators, lists, names, numbers, products, roots, scripts
+from . import bars, calls, decimals, indicators, lists, names, numbers, products, roots, scripts
 from .context import Context
 
 PASSES: Sequence[Callable[[list[Token], Context], list[Token]]] = (
+    decimals.read,
     numbers.read,
     scripts.read,
     indicators.read,
