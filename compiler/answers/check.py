@@ -28,7 +28,7 @@ from .links import with_links
 from .places import Place, given_place, places_near, sampled_places
 from .probes import probes
 from .problem import Problem
-from .read.answer import Answer, other_readings, read_answers
+from .read.answer import Answer, as_matrices, other_readings, read_answers
 from .read.spelling import variable_of
 from .say.notes import counterexample, hesitation, kink_at, note
 from .say.phrase import Phrasebook
@@ -65,7 +65,8 @@ def check_problem(
                     raise InputError(said, None, "give the point, or write a formula")
             read.append(links[name][-1])
         except MisfitError as error:
-            read.append(_misfit(problem, name, str(answer), error.report))
+            meant = _as_matrices(problem, name, str(answer), at)
+            read.append(meant or _misfit(problem, name, str(answer), error.report))
         except GradcError as error:
             read.append(unjudged(problem, name, answer, error.report))
     judged = [one for chain in links.values() for one in chain]
@@ -76,16 +77,14 @@ def check_problem(
         return next(one for one in verdicts(problem, others, places) if one.name == link.name)
 
     found = with_links(verdicts(problem, read, places), links, judged_with)
-    meant = {
+    chains = {
         verdict.name: [_meant(problem, one, judged_with) for one in links[verdict.name]]
         for verdict in found
         if verdict.status == "wrong" and verdict.name in links
     }
-    if all(
-        one is other for name in meant for one, other in zip(meant[name], links[name], strict=True)
-    ):
+    if all(one is other for n in chains for one, other in zip(chains[n], links[n], strict=True)):
         return found
-    links.update(meant)
+    links.update(chains)
     read = [links[one.name][-1] if isinstance(one, Answer) else one for one in read]
     return with_links(verdicts(problem, read, places), links, judged_with)
 
@@ -96,6 +95,19 @@ def _meant(problem: Problem, answer: Answer, judged: Callable[[Answer], Verdict]
     if not others or judged(answer).correct:
         return answer
     return next((other for other in others if judged(other).correct), answer)
+
+
+def _as_matrices(
+    problem: Problem, name: str, written: str, at: Mapping[str, Any] | None
+) -> Verdict | None:
+    """Return the verdict on an answer that is right where `*` is the product of matrices."""
+    answer = as_matrices(problem, name, written)
+    if answer is None:
+        return None
+    (found,) = verdicts(problem, [answer], _places(problem, at, [answer]))
+    if not found.correct:
+        return None
+    return replace(found, note="\n".join(filter(None, [*answer.notes, found.note])))
 
 
 def _misfit(problem: Problem, name: str, written: str, said: str) -> Verdict:

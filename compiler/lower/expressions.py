@@ -154,6 +154,7 @@ _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "natural": _natural,
     "derived": primes.derived,
     "matmul": _matmul,
+    "mul": products.times,
     "juxtaposed": products.juxtaposed,
     "transpose": _transpose,
     "tuple": _several,

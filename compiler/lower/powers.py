@@ -61,9 +61,10 @@ def _raised(base: Node, number: Node, sign: str, tree: Branch, scope: Scope) -> 
     powers = scope.powers
     if powers is not Powers.ENTRIES and len(base.shape) == 2 and base.shape[0] == base.shape[1]:
         times = scope.builder.number(number)
-        if times == -1 and (sign == "^" or powers is Powers.MATRICES):
+        is_of_matrix = powers in (Powers.MATRICES, Powers.PRODUCTS)
+        if times == -1 and (sign == "^" or is_of_matrix):
             return scope.build("inv", (base,), tree)
-        if powers is Powers.MATRICES and times in _MATRICES:
+        if is_of_matrix and times in _MATRICES:
             factor = scope.build("inv", (base,), tree) if times < 0 else base
             return reduce(
                 lambda one, other: product_of(one, other, tree, scope), [factor] * abs(int(times))

@@ -19,7 +19,7 @@ from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, reach, sides
 from .arrays import product_of
 from .names import Lowering
-from .scope import Scope
+from .scope import Powers, Scope
 
 
 def juxtaposed(tree: Branch, scope: Scope) -> Lowering:
@@ -45,6 +45,24 @@ def juxtaposed(tree: Branch, scope: Scope) -> Lowering:
         hint = f"for a product entry by entry write {one}*{other}"
         raise ProductError(error.message, _place(tree, scope), hint) from None
     return keep_rows(node, (left,), tree, scope)
+
+
+def times(tree: Branch, scope: Scope) -> Lowering:
+    """Return the product of two operands with `*` between them: of matrices where that is meant."""
+    left, sign, right = sides(tree)
+    first = yield left, scope
+    second = yield right, scope
+    product = PRODUCTS.get((_kind(first, left, scope), _kind(second, right, scope)))
+    if scope.powers is not Powers.PRODUCTS or product is None or sign in _ENTRYWISE:
+        product = None
+    if product is not None and product.function == "outer":
+        return scope.build("outer", (first, second), tree)
+    if product is not None and product.function != "mul":
+        return keep_rows(product_of(first, second, tree, scope), (left,), tree, scope)
+    return keep_rows(scope.build("mul", (first, second), tree), (left, right), tree, scope)
+
+
+_ENTRYWISE = ("⊙", "∘", ".*")
 
 
 def _kind(node: Node, tree: Branch, scope: Scope) -> str:

@@ -30,14 +30,15 @@ class Closure:
 
 
 class Powers(Enum):
-    """What powers of square matrices are: X^-1 alone is an inverse, all are of entries or matrices.
+    """What powers of square matrices are: X^-1 alone is an inverse, or all are of entries, or none.
 
-    X**-1 and X^2 are of entries unless all are of matrices.
+    With `PRODUCTS` `*` is the product of matrices too, as in MATLAB.
     """
 
     INVERSES = "inverses"
     ENTRIES = "entries"
     MATRICES = "matrices"
+    PRODUCTS = "products"
 
 
 @dataclass(slots=True)

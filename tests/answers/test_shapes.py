@@ -127,6 +127,47 @@ def test_powers_of_a_matrix_are_what_makes_the_answer_right(
     assert bool(noted) == bool(verdict.note)
 
 
+FIT = "X: [n, d], y: [n]; param w: [d]; p = X @ w; L = mean((p - y)^2)"
+
+
+@pytest.mark.parametrize(
+    ("program", "name", "answer"),
+    [
+        (FIT, "w", "2/n*X'*(X*w - y)"),
+        (FIT, "w", "2/n*X'*(p - y)"),
+        (FIT, "w", "2/n*X.T*(X*w - y)"),
+        (FIT, "X", "2/n*(X*w - y)*w'"),
+        (NETWORK, "W1", "d_Z1*X'"),
+        (NETWORK, "W1", "d_Z1·Xᵀ"),
+        (NETWORK, "W1", "d_Z1 × X^T"),
+        (NETWORK, "Z1", "(W2'*d_Z2).*(1 - A1.^2)"),
+        (NETWORK, "Z1", "(W2'*d_Z2) ⊙ (1 - A1 ⊙ A1)"),
+        ("A: [n, n], B: [n, n]; L = trace(A @ B)", "A", "B'"),
+        (LAYER, "W", "d_z*x'"),
+    ],
+)
+def test_a_star_is_the_product_of_matrices_where_that_is_meant(
+    program: str, name: str, answer: str
+) -> None:
+    (verdict,) = check(program, {name: answer})
+    assert verdict.correct
+    assert not verdict.note or "as in MATLAB; it is @ here" in verdict.note
+
+
+@pytest.mark.parametrize(
+    ("program", "name", "answer"),
+    [
+        (FIT, "w", "2/n*X.T*(p - y)"),
+        (FIT, "w", "2*X'*(X*w - y)"),
+        (NETWORK, "W1", "d_Z1*X"),
+        (LAYER, "W", "d_z*x"),
+        (LAYER, "x", "W*d_z"),
+    ],
+)
+def test_a_star_that_is_wrong_in_both_readings(program: str, name: str, answer: str) -> None:
+    assert check(program, {name: answer})[0].status == "wrong"
+
+
 def test_a_wrong_power_is_wrong_in_every_reading() -> None:
     assert check(DETERMINANT, {"X": "X^-1"})[0].status == "wrong"
     assert not gradc.compile(CUBE).check({"X": "X^2"}).ok

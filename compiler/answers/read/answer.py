@@ -157,16 +157,23 @@ def _has_size(node: Node) -> bool:
 _OTHERWISE = {
     Powers.ENTRIES: "right where its powers are taken entry by entry, not of the matrix",
     Powers.MATRICES: "right where its powers are those of the matrix: inv(A), A @ A",
+    Powers.PRODUCTS: "right where * is the product of matrices, as in MATLAB; it is @ here",
 }
 _POWERS = ("^", "**", "⁻", "²", "³")
+_OF_MATRICES = ("'", "·", "×", "⋅")  # with these a product of arrays may well be one of matrices
 
 
 def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
     """Yield an answer with its powers of matrices read otherwise, and the words for that."""
-    if problem.is_pointwise or not any(sign in answer.written for sign in _POWERS):
+    if problem.is_pointwise:
         return
+    has_powers, is_of_matrices = (
+        any(sign in answer.written for sign in signs) for signs in (_POWERS, _OF_MATRICES)
+    )
     read = {_nodes(answer.entries)}
     for powers, words in _OTHERWISE.items():
+        if not (is_of_matrices if powers is Powers.PRODUCTS else has_powers):
+            continue
         question = Question(problem, answer.name, powers)
         try:
             entries = read_entries(question, answer.written)
@@ -176,6 +183,17 @@ def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
             read.add(_nodes(entries))
             question.notes[words] = None
             yield answer_of(question, answer.written, entries)
+
+
+def as_matrices(problem: Problem, name: str, written: str) -> Answer | None:
+    """Return an answer whose shapes do not fit with `*` for the product of matrices, or None."""
+    question = Question(problem, name, Powers.PRODUCTS)
+    try:
+        entries = read_entries(question, written)
+    except GradcError:
+        return None
+    question.notes[_OTHERWISE[Powers.PRODUCTS]] = None
+    return answer_of(question, written, entries)
 
 
 def _nodes(entries: Any) -> tuple[Node, ...]:
