@@ -125,8 +125,8 @@ def _unused(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
 
 # Inputs that stand for something else where they are declared: by the operand of a power.
 _LETTERS = {
-    "e": (0, "write exp(x) for the exponential function"),
-    "T": (1, "write X.T for a transpose"),
+    "e": (0, "the exponential function is exp(x)"),
+    "T": (1, "a transpose is X.T"),
 }
 
 

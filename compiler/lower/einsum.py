@@ -70,7 +70,7 @@ def _parsed(subscripts: Token, count: int, scope: Scope) -> tuple[list[str], str
     if "." in text:
         raise ProgramError("'...' in einsum is not read", place, "give each axis a letter")
     if count > _MOST:
-        hint = "write one einsum into the other, two arrays at a time"
+        hint = "one einsum stands in the other, two arrays at a time"
         raise ProgramError(f"einsum takes one or two arrays, {count} given", place, hint)
     before, arrow, output = text.partition("->")
     inputs = before.split(",")
@@ -78,13 +78,13 @@ def _parsed(subscripts: Token, count: int, scope: Scope) -> tuple[list[str], str
     if not arrow:
         output = "".join(sorted(one for one in set(letters) if letters.count(one) == 1))
     if not (letters + output).isalpha():
-        hint = "write a letter for each axis, as in einsum('ij,j->i', A, x)"
+        hint = "each axis has a letter, as in einsum('ij,j->i', A, x)"
         raise ProgramError("these are no subscripts", place, hint)
     if len(inputs) != count:
         raise ProgramError(
             f"the subscripts are those of {len(inputs)} arrays, {count} given",
             place,
-            "write a comma between the letters of two arrays",
+            "a comma stands between the letters of two arrays",
         )
     for letter in output:
         if output.count(letter) > 1 or letter not in letters:
@@ -102,7 +102,7 @@ def _check_sizes(
     for labels, node in zip(inputs, operands, strict=True):
         name = scope.name_of(node)
         if len(labels) != len(node.shape):
-            hint = "write a letter for each axis"
+            hint = "each axis has a letter"
             raise ShapeError(
                 f"{labels} is {len(labels)} axes; {name} is {show(node.shape)}",
                 scope.where(subscripts),

@@ -66,7 +66,7 @@ def _foreign(library: str, name: str) -> Row | None:
     other = ours(library, name)
     if other is None:
         return row(library, name)
-    return functions().get(other) or row(ANYWHERE, other)
+    return functions().get(aliases().get(other, other)) or row(ANYWHERE, other)
 
 
 def is_ours(callee: Token, given: Sequence[Branch]) -> bool:

@@ -122,8 +122,11 @@ _SPECIAL = {
 _CHOICE = "a choice is a if condition else b, or where(condition, a, b)"
 
 
-def _choice(found: Found) -> str | None:
+def _choice(found: Found) -> Hint | str | None:
     """Hint at `if` and `else` where they are no choice."""
+    at = len(found.before)
+    if found.token.type == "IF" and re.match(r"if\s*\([^()]*,", found.text[at:]):
+        return Hint("write where", at, at + len("if"))
     if found.token.type in ("IF", "ELSE"):
         return f"'{found.token}' is a reserved word: {_CHOICE}"
     return _CHOICE if "ELSE" in found.expected else None

@@ -74,6 +74,19 @@ def is_function(name: str) -> bool:
     return name in _index()[0] or name in _index()[1]
 
 
+@cache
+def _foreign() -> frozenset[str]:
+    """Return the names in `peers.toml`: a row, a spelling or a key begins a line with one."""
+    return frozenset(
+        re.findall(r'^"?([^\W\d]\w*)(?=[ (])', grammar_file("peers.toml"), re.MULTILINE)
+    )
+
+
+def is_foreign(name: str) -> bool:
+    """Return whether a name is that of a function of another library that is read, or answered."""
+    return name in _foreign()
+
+
 def takes_one(name: str) -> bool:
     """Return whether a function has one operand; a formal of two words is a setting."""
     head = re.match(r"\w+\(([^)]*)", lines().get(spellings().get(name, name), ""))

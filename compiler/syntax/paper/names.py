@@ -16,6 +16,7 @@ from lark import Token
 from ...errors import ParseError, Span
 from ...latex.signs import greek
 from ..tokens import CALLED, spell
+from ..words import is_foreign
 from .brackets import groups, lists, partners
 from .callees import behind_power, function_of, is_applied, logarithm
 from .context import Context
@@ -101,7 +102,7 @@ def _before_bracket(
         if not is_group and not _is_power(tokens, at, context):
             raise _function_or_product(token, tokens[at + 2], context)
         return [token.update(type="NAME")]
-    if not context.is_closed or logarithm(context.source(token, token)):
+    if not context.is_closed or is_foreign(name) or logarithm(context.source(token, token)):
         return [token]
     if name in _ATTRIBUTES and at and tokens[at - 1].type == "POWER":
         return [token.update(type="NAME")]  # X^T(y - p), a transpose

@@ -10,11 +10,24 @@ from collections.abc import Callable, Sequence
 
 from lark import Token
 
-from . import bars, calls, decimals, indicators, lists, names, numbers, products, roots, scripts
+from . import (
+    bars,
+    calls,
+    decimals,
+    indicators,
+    lists,
+    names,
+    numbers,
+    products,
+    roots,
+    scripts,
+    words,
+)
 from .context import Context
 
 PASSES: Sequence[Callable[[list[Token], Context], list[Token]]] = (
     decimals.read,
+    words.read,
     numbers.read,
     scripts.read,
     indicators.read,

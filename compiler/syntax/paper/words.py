@@ -1,0 +1,44 @@
+"""Words that stand for a sign in other languages, between two operands: an error with the sign.
+
+    x mod y     write %
+    x is 1      write ==
+
+As names they stand where other names do: mod = 3; y = 2 mod + x.
+"""
+
+from lark import Token
+
+from ...errors import ParseError
+from .context import Context
+from .kinds import ENDS, NUMBERS, STARTS, error, is_apart
+
+_HINTS = {
+    "mod": "write %",
+    "is": "write ==",
+    "xor": "write !=",
+    "div": "a whole quotient is floor(x/y)",
+    "choose": "n choose k is binomial(n, k)",
+    "times": "write *",
+    "plus": "write +",
+    "minus": "write -",
+    "equals": "write ==",
+}
+
+
+def read(tokens: list[Token], context: Context) -> list[Token]:
+    """Return the tokens; raises `ParseError` for a word that is a sign wherever it stands."""
+    found: dict[str, list[Token]] = {}
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        is_between = before.type in ENDS and after.type in STARTS | NUMBERS
+        if token.type == "NAME" and str(token) in _HINTS and is_between:
+            if is_apart(before, token) and is_apart(token, after):
+                found.setdefault(str(token), []).append(token)
+    for word, places in found.items():
+        if len(places) == context.said.get(word) and not context.known.is_value(word):
+            raise _error(places[0], context)
+    return tokens
+
+
+def _error(token: Token, context: Context) -> ParseError:
+    message = f"'{token}' is no sign here"
+    return error(context.text, message, token, token, _HINTS[str(token)])
