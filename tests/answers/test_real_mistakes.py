@@ -99,7 +99,7 @@ MISTAKES = [
     (ATTENTION, "q", "K.T@d_s/sqrt(t)", "edit_name"),
     ("x: [n]; L = mean((x - mean(x))^2)", "x", "2*(x - mean(x))*(1 - 1/n)/n", "own_entry_alone"),
     ("x: [n], g: [n]; param a; L = sum(g*a*x)", "a", "sum(g)*x", "sum_misplaced"),
-    ("z: [n], y: [n]; L = -sum(y*log(z))", "z", "-sum(y/z)", "gradient_summed"),
+    ("z: [n], y: [n]; L = -sum(y*log(z))", "z", "-sum(y/z)", "sum_too_many"),
     # matrices
     ("A: [n, n], x: [n]; x @ A @ A @ x", "x", "2*A@A@x", "taken_symmetric"),
     ("X: [n, n], a: [n], b: [n]; a @ inv(X) @ b", "X", "-outer(inv(X)@a, inv(X)@b)", "edit_transpose"),

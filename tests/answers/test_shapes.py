@@ -28,7 +28,7 @@ WRONG = [
     (NETWORK, "W2", "A1 d_Z2^T", "is [nh, 1]; W2 is [1, nh]: transposed?", "transposed"),
     (NETWORK, "b1", "d_Z1", "is [nh, m]; b1 is [nh, 1]", "broadcast_not_undone"),
     (NETWORK, "b1", "sum(d_Z1, axis=1)[None, :]", "is [1, nh]; b1 is [nh, 1]", "transposed"),
-    (NETWORK, "W2", "sum(d_Z2*A1)", "is a number; W2 is [1, nh]", "gradient_summed"),
+    (NETWORK, "W2", "sum(d_Z2*A1)", "is a number; W2 is [1, nh]", "number_for_array"),
     (LAYER, "W", "d_z*x", "d_z is [m] and x is [n]", "outer_meant"),
     (LAYER, "W", "x*d_z", "x is [n] and d_z is [m]", "outer_meant"),
     (LAYER, "W", "d_z@x.T", "d_z is [m], x is [n]", "outer_meant"),

@@ -41,8 +41,6 @@ def candidates_of_the_whole(problem: Problem, region: Region, right: Rule) -> It
         yield Candidate("value_given", (), node, other)
     found = reverse(region.output, (region.variable,), right)
     gradient = found.gradient(region.variable)
-    if gradient.shape:
-        yield Candidate("gradient_summed", (), total(gradient))
     if len(gradient.shape) > 1:
         axes = tuple(range(len(gradient.shape)))[::-1]
         yield Candidate("transposed", (), operation("transpose", (gradient,), (axes,)))
