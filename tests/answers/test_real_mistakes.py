@@ -103,7 +103,8 @@ MISTAKES = [
     # matrices
     ("A: [n, n], x: [n]; x @ A @ A @ x", "x", "2*A@A@x", "taken_symmetric"),
     ("X: [n, n], a: [n], b: [n]; a @ inv(X) @ b", "X", "-outer(inv(X)@a, inv(X)@b)", "edit_transpose"),
-    ("X: [n, n], a: [n], b: [n]; a @ X @ b", "X", "dot(a, b)", "number_for_array"),
+    ("X: [n, n], a: [n], b: [n]; a @ X @ b", "X", "dot(a, b)", "outer_meant"),
+    ("X: [n, n]; trace(inv(X))", "X", "-trace(inv(X))*trace(inv(X))", "number_for_array"),
     ("x: [n], c: [n]; r = norm(x); u = x/r; sum(c*u)", "x", "c/r", "product_term_lost"),
 ]  # fmt: skip
 
