@@ -294,12 +294,9 @@ def _loop_bounds(found: Found) -> Hint | None:
 
 
 def _in_a_point(found: Found) -> Hint | str | None:
-    """Hint at `--at 3`, `--at x:1` and `--at "x=1 y=2"`."""
+    """Hint at `--at 3` and `--at "x=1 y=2"`."""
     if found.start != "point":
         return None
-    at = len(found.before)
-    if found.token.type == "COLON":
-        return Hint("write =; values are given by name", at, at + 1)
     if "EQUALS" in found.expected and found.before.strip():
         start = found.before.rfind(",") + 1
         start += len(found.before[start:]) - len(found.before[start:].lstrip())
@@ -312,7 +309,7 @@ def _in_a_point(found: Found) -> Hint | str | None:
         start = max(found.before.rfind(sign) for sign in "=,([ ") + 1
         start = operand_start(found.before, end) if start >= end else start
         words = f"write {found.before[start:end]}, {found.token}; ',' stands between values"
-        return Hint(words, start, at + len(found.token))
+        return Hint(words, start, len(found.before) + len(found.token))
     return None
 
 

@@ -81,6 +81,7 @@ LATEX = r"""
 (a-y)\sigma(z)(1-\sigma(z)) | (a-y) a (1-a) \cdot 1 | \frac{\partial L}{\partial a} a(1-a) | \frac{dL}{da}\, a(1-a)
 \nabla_a L \cdot a (1-a) | \delta_a a (1-a) | $d_a a \left(1-a\right)$ | da \cdot a (1-a) | L'(a) \, a (1-a)
 \partial L/\partial a \cdot a (1-a) | (a-y) \frac{e^{-z}}{(1+e^{-z})^2} | \frac{\partial L}{\partial z} = (a-y)\,a\,(1-a)
+(a-y)\sigma'(z) | d_a \odot \sigma'(z) | d_a \cdot \sigma^{\prime}(z) | \delta_a \sigma'\left(z\right)
 (a-y) \cdot sigmoid(z) (1 - a) | \left(\sigma(z) - y\right) a (1-a) | d_{a} \odot a \odot (1 - a)
 """
 
@@ -147,7 +148,7 @@ def test_an_answer_with_a_backslash_is_latex(answer: str) -> None:
     [
         ("xh", r"\cos(xh)"), ("w", r"\cos(xh) \cdot g(x)"), ("x", r"\cos(g(x) w) \cdot 2 x w"), ("w", r"dxh \cdot x^2"),
         ("w", r"\frac{\partial loss}{\partial xh} g(x)"), ("w", r"loss'(xh) \, g(x)"), ("w", r"\cos(\mathit{xh}) g(x)"),
-        (r"\nabla_{xh} loss", r"\cos x_h"), (r"\frac{\partial loss}{\partial w}", r"\frac{d loss}{d xh} x^2"),
+        ("x", r"\cos(xh) w g'(x)"), (r"\nabla_{xh} loss", r"\cos x_h"), (r"\frac{\partial loss}{\partial w}", r"\frac{d loss}{d xh} x^2"),
     ],
 )  # fmt: skip
 def test_latex_has_the_names_and_functions_of_the_program(name: str, answer: str) -> None:
@@ -185,11 +186,11 @@ def test_later_answers_follow_from_the_last_link() -> None:
         ("X: [a, b]; L = mean(X^2)", "X", "2*X/n", "n can be a or b", "write a or b"),
         ("L = x^2", "x", "2*x/n", "there is no n", "the program has"),
         (SQUARE, "x", "q = 2*x*w^2", "there is no q", "the program has"),
-        (SQUARE, "x", "2*x*w^2 =", "the answer is empty", "write a number or an expression"),
+        (SQUARE, "x", "2*x*w^2 =", "the answer is empty", "a number or an expression"),
         (SQUARE, "x", "1,234", "two ways", "write 1234 or 1.234"),
         (LINE, "r", "2,5*r", "two ways", "write 2.5*r for one number, or [2, 5*r] for two entries"),
         (LINE, "r", "[1, 2] + [1, 2, 3]", "two lists do not fit", ""),
-        (STEPS, "w", r"\frac{\partial a}{\partial z} x", "not a gradient of L", "write the local derivative out"),
+        (STEPS, "w", r"\frac{\partial a}{\partial z} x", "not a gradient of L", "local derivative"),
         (STEPS, "w", r"d_z x_{", "never closed", "}"),
     ],
 )  # fmt: skip

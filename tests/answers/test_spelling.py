@@ -140,7 +140,7 @@ def test_a_name_of_the_program_is_no_gradient() -> None:
     ("answer", "message", "hint"),
     [
         ("dz/dw*x", "two ways", "d_z/d_w"),
-        ("∂z/∂w", "not a gradient of L", "write the local derivative out"),
+        ("∂z/∂w", "not a gradient of L", "local derivative"),
         ("L'*x", "does not say by what", "write L'(w) or L'(x)"),
         ("L'(q)*x", "there is no L'(q)", "the program has"),
         ("∇_q L", "there is no ∇_q L", "the program has"),

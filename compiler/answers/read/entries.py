@@ -167,8 +167,9 @@ def _latex_entry(question: Question, text: str, place: tuple[int, int], lower: L
         text, problem.output, lambda word: word in own or bool(words(word, names)), *place
     )
     cut = {edit.start for edit in going_on(text, *place)}
+    derived = latex.primes(text, problem.program.scope.functions, *place)
     numbers = [*repeating(text, *place), *going_on(text, *place)]
-    source = only(text, *place, sorted([*found, *numbers]))
+    source = only(text, *place, sorted([*found, *derived, *numbers]))
     with source.saying():
         scope, find = _scope(question, source.text, loosely=True)
 

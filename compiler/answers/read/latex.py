@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
+from ...latex.functions import COMMANDS, LETTERS, WORDS
 from ...syntax.edits import Edit
 from ...syntax.read import LANGUAGES
 from ...syntax.words import is_function
@@ -53,6 +54,11 @@ _BRACKETS = r"(?P<open>[(\[{]|\\begin\b)|(?P<close>[)\]}]|\\end\b)"
 _CELLS = re.compile(rf"{_BRACKETS}|(?P<ends>&|\\\\)")
 _ENTRIES = re.compile(rf"{_BRACKETS}|\\[,;]|(?P<ends>,)")
 
+_DERIVED = re.compile(
+    r"(?P<function>\\[A-Za-z]+|(?<![A-Za-z\\])[^\W\d_][^\W_]*)"
+    r"(?P<primes>['′’]+|\^\s*(?:\\prime(?![A-Za-z])|\{\s*(?:\\prime\s*)+\}))(?=\s*(?:\\left\s*)?\()"
+)
+
 
 @cache
 def _pattern(output: str) -> re.Pattern[str]:
@@ -86,6 +92,19 @@ def edits(
         yield Edit(match.start(), match.end(), new)
         taken = match.end()
     yield from _words(text, is_name, taken, end)
+
+
+def primes(text: str, own: Collection[str], start: int, end: int) -> Iterator[Edit]:
+    r"""Yield edits of derivatives of functions: \\sigma'(z) is \\operatorname{sigmoid'}(z)."""
+    for match in _DERIVED.finditer(text, start, end):
+        written = match["function"]
+        word = WORDS.get(written.lower(), written)
+        known = word if word in own or is_function(word) else None
+        if written[0] == "\\":
+            known = LETTERS.get(written) or COMMANDS.get(written[1:])
+        if known:
+            count = sum(match["primes"].count(one) for one in ("'", "′", "’", "prime"))
+            yield Edit(*match.span(), f"\\operatorname{{{known}{chr(39) * count}}}")
 
 
 def cells(text: str, start: int, end: int) -> list[list[tuple[int, int]]]:

@@ -92,6 +92,8 @@ def _word(tree: Branch, reading: Reading) -> Branch:
     match = _WORD.match(str(tree.children[0]))
     assert match is not None
     command, inside = match[1], match[2].strip()
+    if command == "operatorname" and inside.endswith("'"):  # the derivative of a function
+        return _head(inside, tree)
     name = word_name(inside)
     function = function_words().get(name.lower()) if name else None
     is_note = inside in _NOTES and command != "mathit"
