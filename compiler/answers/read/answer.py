@@ -28,6 +28,7 @@ Given = Any
 _COMPUTED = 1e-5  # the relative error up to which a computed gradient is acceptable
 _BESIDE = 1e-2  # of the largest entry, which counts beside the entry itself
 _ROUNDED = 3  # digits from which a decimal in a formula is taken for rounded
+_LINKS = 20  # of a chain of equalities: each is judged by itself
 _WHOLE = 2  # digits from which a whole number may be rounded
 
 
@@ -113,6 +114,9 @@ def read_answers(problem: Problem, name: str, given: Given) -> list[Answer]:
         entries = _numbers(given)
         return [Answer(name, str(np.asarray(given).tolist()), entries, True, ())]
     found = links(given)
+    if len(found) > _LINKS:
+        message = f"the answer is a chain of {len(found)} equalities"
+        raise InputError(message, None, f"leave links out: {_LINKS} are judged")
     if len(found) > 1 and _is_left_side(problem, name, given[found[0].start : found[0].end]):
         found = found[1:]
     return [_read(problem, name, given, *link) for link in found]

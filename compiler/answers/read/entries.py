@@ -51,6 +51,7 @@ GoesOn: TypeAlias = Callable[[Token], bool]
 Lower: TypeAlias = Callable[[Branch, Scope, Mapping[Node, Node], GoesOn], Any]
 
 _OF_MATRICES = 2  # axes
+_MESSAGE = 300  # characters
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
 
@@ -108,10 +109,19 @@ def read_with(question: Question, text: str, place: tuple[int, int], lower: Lowe
         except GradcError as error:
             if isinstance(error, ShapeError):
                 error.suggestion = None  # what is right is not told
-            errors.append(error)
+            errors.append(_cut(error))
     if isinstance(errors[-1], ProductError):
         raise errors[-1]
     raise next((one for one in errors if not isinstance(one, ParseError)), errors[0])
+
+
+def _cut(error: GradcError) -> GradcError:
+    """Return an error that is short, however long the answer is that it quotes."""
+    message, hint = error.message, error.hint or ""
+    if len(message) > _MESSAGE:
+        error.message = f"{message[: _MESSAGE // 2]} … {message[-_MESSAGE // 4 :]}"
+    error.hint = None if len(hint) > _MESSAGE else error.hint
+    return error
 
 
 def _as_vector(entries: Any, question: Question) -> Any:
