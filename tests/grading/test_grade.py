@@ -360,3 +360,28 @@ def test_what_the_teacher_gave_is_at_fault(tmp_path: Path) -> None:
         status, out, err = run("grade", *arguments)
         assert (status, out) == (2, "")
         assert said in err
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"∂L/∂a": "$a$.", "L'(z)": "da (1 - a^2)", "∇_w L": "dL/dw = dz*x"},
+        {"da": "L'(a) = a", "dL_dz": "d_a \\operatorname{sech}(z)^2", "w.grad": "δ_z x"},
+        {r"\frac{\partial L}{\partial a}": "a", r"\delta_z": r"\delta_a (1 - a^2)", r"\nabla_w L": r"\delta_z x"},
+    ],
+)  # fmt: skip
+def test_a_sheet_reads_answers_in_the_forms_that_check_does(
+    tmp_path: Path, answers: dict[str, Any]
+) -> None:
+    path = tmp_path / "student.toml"
+    lines = [f"{json.dumps(name)} = {json.dumps(answer)}" for name, answer in answers.items()]
+    path.write_text("\n".join(["[neuron]", *lines]), encoding="utf-8")
+    assignment = sheet(tmp_path, "")
+    (submission,) = read_submissions([path], assignment)
+    assert points(grade(assignment, submission)) == [1, 2, 0.5]
+
+
+def test_the_point_of_a_sheet_may_be_lines(tmp_path: Path) -> None:
+    text = NEURON.replace("points =", 'at = """\nx: 1\nw: ½\n"""\npoints =')
+    one = graded(sheet(tmp_path, "", text), {"a": "≈ 0,462", "z": "0.363...", "w": "36.3%"})
+    assert points(one) == [1, 2, 0.5]
