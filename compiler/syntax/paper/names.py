@@ -189,8 +189,8 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
         kind = "EULER" if is_end and part == "e" and not context.is_value(part) else kind
         column = (token.column or 1) + begin - start
         value = CALLED.get(part, part) if kind == "FUNCTION" else _spelled(part, context)
-        place = begin, token.line, column, token.line, column + len(part), begin + len(part)
-        result.append(Token(kind, value, *place))
+        at = begin, token.line, column, token.line, column + len(part), begin + len(part)
+        result.append(Token(kind, value, *at))
         begin += len(part)
     return result
 
