@@ -206,3 +206,22 @@ def test_programs_mean_what_they_meant(text: str, tree: str | None) -> None:
 def test_values_are_separated_by_commas(text: str) -> None:
     with pytest.raises(ParseError):
         parse(text, "point")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sin^^ln x",
+        "sin^{}σ²2",
+        "log_3^^3.5",
+        "sin'^^log_Tx",
+        "sin^",
+        "x'(",
+        "sin^-",
+        "e^",
+        "ln'(",
+    ],
+)
+def test_what_is_not_whole_is_a_parse_error(text: str) -> None:
+    with pytest.raises(ParseError):
+        read(text)

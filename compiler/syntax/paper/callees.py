@@ -15,7 +15,7 @@ from lark import Token
 from ...latex.functions import COMMANDS, inverse
 from ..tokens import CALLED, OPERATORS, plain_digits
 from ..words import sections, spellings, takes_one
-from .kinds import CLOSING, OPENING
+from .kinds import CLOSING, NAMES, NUMBERS, OPENING
 
 _SECTIONS = ("trigonometric", "hyperbolic")
 _OTHERS = "sqrt cbrt abs sign log2 log10 log1p expm1 erf sigmoid softplus relu gelu silu".split()
@@ -58,12 +58,13 @@ def behind_power(tokens: Sequence[Token], at: int, ends: Mapping[int, int]) -> i
         return at
     if tokens[at].type == "SUPERSCRIPT":
         return at + 1
-    at += 1
-    if tokens[at].type in _SIGNS:
-        at += 1
-    if at < len(tokens) and tokens[at].type in OPENING:
-        return ends.get(at, at) + 1
-    return at + 1
+    power = at + 1 + (tokens[at + 1].type in _SIGNS)
+    if power >= len(tokens):
+        return at
+    if tokens[power].type in OPENING:
+        end = ends.get(power, power)
+        return end + 1 if end > power + 1 else at
+    return power + 1 if tokens[power].type in NAMES | NUMBERS else at
 
 
 def is_applied(tokens: Sequence[Token], at: int) -> bool:
