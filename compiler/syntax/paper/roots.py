@@ -98,7 +98,7 @@ def _opened(tokens: Sequence[Token], at: int, depth: int, context: Context) -> _
     if before.type == "SUPERSCRIPT" and not is_apart(before, token):
         is_power = at > 1 and tokens[at - 2].type in ENDS and not is_apart(tokens[at - 2], before)
         if not is_power and not _HIGHEST >= len(before) >= len(exponent(before).strip("0")) > 0:
-            hint = "write √x, ³√x, or a power: x^(1/1000)"
+            hint = "it is a whole number up to 999, as in ³√x"
             raise error(context.text, "this is no degree of a root", before, token, hint)
         degree = degree if is_power else int(exponent(before))
     after = tokens[at + 1] if at + 1 < len(tokens) else Token("_END", "")
