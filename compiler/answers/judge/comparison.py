@@ -223,20 +223,21 @@ class Bench:
         self._own.give(leaf, value)
 
 
-def noise_of(here: Comparison, moved: Iterable[Comparison | None]) -> Noise | None:
+def noise_of(here: Comparison, moved: Iterable[Comparison | None], times: float) -> Noise | None:
     """Return how far off a comparison may be, from those in which every rounding was moved.
 
-    None where that cannot be told: where something is not a number then.
+    It is so many `times` what was seen;
+    None where something is not a number then.
     """
     found = Noise()
     for one in moved:
         if one is None or one.follows is None:
             return None
         found = Noise(
-            np.maximum(found.gradient, abs(one.gradient - here.gradient)),
-            np.maximum(found.given, abs(one.given - here.given)),
-            np.maximum(found.follows, abs(one.follows - here.follows)),
-            np.maximum(found.with_truth, abs(one.with_truth - here.with_truth)),
+            np.maximum(found.gradient, times * abs(one.gradient - here.gradient)),
+            np.maximum(found.given, times * abs(one.given - here.given)),
+            np.maximum(found.follows, times * abs(one.follows - here.follows)),
+            np.maximum(found.with_truth, times * abs(one.with_truth - here.with_truth)),
         )
     parts = (found.gradient, found.given, found.follows, found.with_truth)
     return found if all(is_finite(one) for one in parts) else None

@@ -27,6 +27,7 @@ from .sheet import Jitter, is_precise
 _DIGITS = (65, 400, 1500)
 _LARGE = 2_000  # operations on numbers from which on the last of these is too slow
 _SEEDS = (1, 2)
+_LUCK = 1e3  # times as much as was seen: a sine that nothing is known of may come out alike
 _KNOWN = 1e-30  # relative: a formula's value that is known so well needs no more digits
 _KNOWN_NUMBER = 1e-12
 _NOTHING = 1e-20  # what is not known from all digits, and counts as nothing
@@ -118,14 +119,14 @@ def _in_doubt(
 ) -> tuple[Comparison, _State]:
     """Return what a difference is once the size of roundings is known, and whether it is clear."""
     *others, as_floats = moved
-    noise = noise_of(one, others)
+    noise = noise_of(one, others, _LUCK if is_precise else 1)
     if one.truth is Agreement.UNDEFINED and is_precise:
         return one, _State.MORE
     if noise is None:  # on a kink, or at the edge of the domain
         same = Noise(_SAME * abs(one.gradient), 0, _SAME * abs(one.follows))
         return (one.judged(same) if is_precise else one), _State.CLEAR
     if not one.is_symbolic:
-        floor = noise_of(one, [as_floats])
+        floor = noise_of(one, [as_floats], 1)
         noise = replace(noise, floor=np.maximum(floor.gradient if floor else 0, _TINY))
     if one.is_symbolic:  # what moves by more is on a kink
         follows, with_truth = (
