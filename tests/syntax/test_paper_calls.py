@@ -218,6 +218,7 @@ def test_values_are_separated_by_commas(text: str) -> None:
         "sin^",
         "x'(",
         "sin^-",
+        "½% x",
         "e^",
         "ln'(",
     ],

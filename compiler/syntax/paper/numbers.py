@@ -157,8 +157,10 @@ def _check_percent(tokens: Sequence[Token], at: int, context: Context) -> None:
     if after and after[0].type in STARTS | NUMBERS and is_apart(sign, after[0]):
         start, end = number.start_pos or 0, after[0].end_pos or 0
         operand = context.text[after[0].start_pos : end]
-        part = f"{Decimal(str(number)).scaleb(-2)}*{operand}"
-        raise unclear(context.text, start, end, part, f"{number} % {operand}")
+        typed = context.source(number, number)
+        is_fraction = number.type == "FRACTION"
+        part = f"{typed}/100" if is_fraction else str(Decimal(str(number)).scaleb(-2))
+        raise unclear(context.text, start, end, f"{part}*{operand}", f"{typed} % {operand}")
 
 
 # ---- numbers of other languages ------------------------------------------------------------------
