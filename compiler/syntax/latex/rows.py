@@ -150,7 +150,7 @@ def _call(head: Branch, arguments: Sequence[Branch], last: Branch, reading: Read
     r"""Return the tree of a function at its arguments: \log_2 x, \sin^2 x and \sin^{-1} x too."""
     function, base, power = head.children
     value = called(str(function), arguments, head, last)
-    if function.endswith("'"):
+    if isinstance(function, Token) and function.endswith("'"):
         name = function.update(type="DERIVED")
         value = made("derived", [name, value.children[1]], head, last)
     if isinstance(base, Tree):
