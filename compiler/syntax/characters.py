@@ -81,7 +81,7 @@ def _negation(text: str, position: int) -> tuple[Span, str] | None:
 
 
 def _of_latex(text: str, position: int) -> tuple[Span, str] | None:
-    """Return what to do for `\\sin`; None for the end of a line that goes on."""
+    """Return what to do for a command of LaTeX; None for the end of a line that goes on."""
     if not text[position + 1 : position + 2].isalpha():
         return None
     hint = "LaTeX is read with --latex, or latex=True"

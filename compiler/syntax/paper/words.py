@@ -30,9 +30,9 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     found: dict[str, list[Token]] = {}
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         is_between = before.type in ENDS and after.type in STARTS | NUMBERS
-        if token.type == "NAME" and str(token) in _HINTS and is_between:
-            if is_apart(before, token) and is_apart(token, after):
-                found.setdefault(str(token), []).append(token)
+        is_word = is_between and is_apart(before, token) and is_apart(token, after)
+        if is_word and token.type == "NAME" and str(token) in _HINTS:
+            found.setdefault(str(token), []).append(token)
     for word, places in found.items():
         if len(places) == context.said.get(word) and not context.known.is_value(word):
             raise _error(places[0], context)
