@@ -20,7 +20,7 @@ from lark import Token, Tree
 from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
-from ..syntax.tree import Branch, leading, tokens, trees
+from ..syntax.tree import Branch, leading, name_of, tokens, trees
 from .expressions import lower_expression
 from .marks import without_marks
 from .scope import Scope
@@ -31,7 +31,7 @@ _FLOAT = Decimal("4e-16")  # relative: no number is kept more exactly than as a 
 # Functions of libraries that make an array, or a number, of what they are given.
 _MAKERS = frozenset(
     "array asarray tensor Tensor as_tensor constant Array Matrix matrix float64 float32 float"
-    "".split()
+    " list tuple".split()
 )
 _LISTS = ("list", "tuple")
 # What goes over to the entries of a list that is an operand.
@@ -140,7 +140,9 @@ def _spine(tree: Branch, scope: Scope) -> list[Branch]:
 
 def _parts(tree: Branch, scope: Scope) -> list[Branch]:
     """Return the operands of what goes over to the entries of a list, and those entries."""
-    if tree.data in _LISTS or tree.data in _SPREAD or _is_transpose(tree):
+    if _is_transpose(tree):
+        return trees(tree)[:1]
+    if tree.data in _LISTS or tree.data in _SPREAD:
         return trees(tree)
     return trees(trees(tree)[-1])[:1] if _is_maker(tree, scope) else []
 
@@ -161,7 +163,8 @@ def _is_maker(tree: Branch, scope: Scope) -> bool:
 
 def _is_transpose(tree: Branch) -> bool:
     is_attribute = tree.data == "attribute" and str(tree.children[1]) in _TRANSPOSES
-    return tree.data == "transpose" or is_attribute
+    is_power = tree.data == "pow" and name_of(trees(tree)[1]) == "T"
+    return tree.data == "transpose" or is_attribute or is_power
 
 
 def _stacked(tree: Branch, rows: list[Grid], scope: Scope) -> Grid:
