@@ -119,7 +119,10 @@ class Printer:
         text = self.show(inner)
         if self.is_careful:
             return f"(√({text}))"
-        return self.choose(f"√({text})", f"√{self.glued(inner)}", f"sqrt({text})")
+        glued = self.glued(inner)
+        if glued.startswith("(") and inner[0] == "mul":  # brackets say what a root is of
+            glued = f"({text})"
+        return self.choose(f"√({text})", f"√{glued}", f"sqrt({text})")
 
     def _pow(self, _: str, base: Formula, exponent: Formula) -> str:
         text = self.show(exponent)
