@@ -120,7 +120,7 @@ class Printer:
         if self.is_careful:
             return f"(√({text}))"
         glued = self.glued(inner)
-        if glued.startswith("(") and inner[0] == "mul":  # brackets say what a root is of
+        if glued.startswith(("(", "|")) and inner[0] == "mul":  # brackets say what a root is of
             glued = f"({text})"
         return self.choose(f"√({text})", f"√{glued}", f"sqrt({text})")
 

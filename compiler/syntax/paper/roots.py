@@ -66,7 +66,9 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         is_ended = token.type in ENDS and after.type not in ("DOT", "PRIME")
         is_ended = is_ended and (after.type != "LSQB" or is_apart(token, after))
         if is_ended and waiting and waiting[-1].depth == depth:
-            _check(tokens, position, waiting[-1], context)
+            ending = [one for one in waiting if one.depth == depth]
+            root = next((one for one in ending if not one.is_group), ending[-1])
+            _check(tokens, position, root, context)
             while waiting and waiting[-1].depth == depth:
                 found += _ended(waiting.pop(), token)
     return found
