@@ -188,7 +188,7 @@ def scalar_calls() -> list[str]:
         if (
             not is_entrywise(name)
             or row.settings
-            or name in ("size", "zeros_like", "ones_like", "ravel", "where")
+            or name in ("size", "zeros_like", "ones_like", "ravel", "where", "inner", "adjugate")
         ):
             continue
         arguments = ["2" if formal.kind == "integer" else formal.name for formal in row.formals]
@@ -206,7 +206,7 @@ ARRAYS = """
     sum(A); sum(A, axis=0); mean(A, axis=1, keepdims=True); prod(A); max(A); min(A, axis=0); var(A); std(A); norm(A)
     norm(A, axis=1); logsumexp(A); logsumexp(A, axis=0); softmax(A); softmax(A, axis=0); log_softmax(A); cumsum(A, axis=0)
     cumprod(A, axis=1); flip(A, axis=0); A @ A; A @ v; v @ A; v @ v; outer(v, v); A.T; A.T @ A; trace(A); det(A)
-    logabsdet(A); inv(A); solve(A, A); solve(A, v); diag(A); diag(v); reshape(A, (n*n,)); A[0]; A[:, 1:]; v[-1]; v[0:2]
+    logabsdet(A); inv(A); solve(A, A); solve(A, v); inner(A, A); adjugate(A); diag(A); diag(v); reshape(A, (n*n,)); A[0]; A[:, 1:]; v[-1]; v[0:2]
     v[:, None]; concat([A, A]); concat([v, v], axis=-1); stack([v, v]); eye(n) @ A; zeros((n, 2)); ones_like(A); size(A)
     mse(A, A.T); cross_entropy(A, A.T); binary_cross_entropy(A, A.T); batch_norm(A, v, v); layer_norm(A, v, v)
     A.mT; where(A > 0, A, 0); A*A; A*v; 2*A; A/A; A^2; -A; A + v; relu(A); S.mT; S @ S; n*A; (n + 1)*A; transpose(S, (1, 0, 2))
