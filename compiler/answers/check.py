@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import GradcError, InputError, MisfitError
-from ..graph.graph import order, same
+from ..graph.graph import order, substituted
 from ..graph.node import Node
 from ..lower.answer import Formula
 from .diagnose.candidates import Candidate
@@ -158,10 +158,8 @@ def _places(
 def _without_leaves(problem: Problem, nodes: Sequence[Node]) -> list[Node]:
     """Return answers in the inputs alone: with the true gradients in the place of leaves."""
     new = {leaf: problem.gradients[name] for name, leaf in problem.leaves.items()}
-    for node in order(nodes):
-        if node not in new:
-            new[node] = same(node, tuple([new[operand] for operand in node.operands]))
-    return [new[node] for node in nodes]
+    whole = substituted(nodes, new)
+    return [whole[node] for node in nodes]
 
 
 def unjudged(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.build import operation
-from ..graph.graph import order, same
+from ..graph.graph import order, remade, same
 from ..graph.node import Node, number_of
 from ..graph.operations import having
 from ..interpret.entries import work
@@ -119,11 +119,7 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
 
 def _unmarked(nodes: Sequence[Node]) -> dict[Node, Node]:
     """Return nodes without names of values, so that what is the same is the same node."""
-    new: dict[Node, Node] = {}
-    for node in order(nodes):
-        operands = tuple([new[operand] for operand in node.operands])
-        new[node] = operands[0] if node.op == "mark" else same(node, operands)
-    return new
+    return remade(nodes, lambda node, new: new[0] if node.op == "mark" else same(node, new))
 
 
 def _line() -> list[float]:

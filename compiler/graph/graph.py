@@ -131,6 +131,14 @@ def remade(roots: Iterable[Node], remake: Remake) -> dict[Node, Node]:
     return new
 
 
+def substituted(roots: Iterable[Node], new: Mapping[Node, Node]) -> dict[Node, Node]:
+    """Return what each node becomes with others in the place of some of them, which are `new`."""
+    found = dict(new)
+    for node in order(roots, new):
+        found[node] = same(node, tuple([found[operand] for operand in node.operands]))
+    return found
+
+
 def rebuild(graph: Graph, remake: Remake) -> Graph:
     """Return the graph with each node replaced by `remake(node, its replaced operands)`.
 

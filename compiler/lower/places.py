@@ -10,7 +10,7 @@ from lark import Token
 
 from ..errors import Span
 from ..syntax.tree import Branch, span
-from ..syntax.written import closed, operand_end, operand_start, part_around, written_call
+from ..syntax.written import closed, operand_start, part_around, written_call
 from .scope import Scope
 
 
@@ -47,16 +47,6 @@ def argument_place(part: Branch | Token, scope: Scope) -> Span | None:
         end += 1
     end = max(end, part_around(text, end)[1])
     return Span(text, start, end)
-
-
-def product_place(sign: Token, scope: Scope) -> Span | None:
-    """Return the place of a product without a sign, whose token has no characters."""
-    place = scope.where(sign)
-    if place is None or scope.place is not None:
-        return place
-    text, at = place.text, place.start
-    start = operand_start(text, len(text[:at].rstrip()))
-    return Span(text, start, max(operand_end(text, at), at + 1))
 
 
 def bars_place(tree: Branch, scope: Scope) -> Span | None:

@@ -7,7 +7,7 @@ the end stands for the argument.
 from lark import Token, Tree
 
 from ..errors import ProgramError
-from ..graph.graph import remade, same
+from ..graph.graph import substituted
 from ..graph.node import make
 from ..syntax.tree import Branch, children
 from .calls import call
@@ -40,4 +40,4 @@ def derived(tree: Branch, scope: Scope) -> Lowering:
         )
         message = f"{callee} has no meaning entry by entry"
         raise ProgramError(message, scope.where(callee), hint)
-    return remade([slope], lambda node, parts: at if node is inner else same(node, parts))[slope]
+    return substituted([slope], {inner: at})[slope]

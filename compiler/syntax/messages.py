@@ -62,6 +62,11 @@ class Found(NamedTuple):
     expected: Set[str]
     start: str
 
+    @property
+    def statement(self) -> str:
+        """What stands of the statement before the token."""
+        return re.split(r"[\n;{]", self.before)[-1].strip()
+
 
 def explain(error: UnexpectedInput, text: str, start_symbol: str) -> ParseError:
     """Return the error of Lark's as a `ParseError` of ours."""
@@ -205,7 +210,7 @@ def _assignment_inside(found: Found) -> Hint | str | None:
         return None
     if re.search(r"\bfor\s+\w+\s*$", found.before):
         return Hint("write in", len(found.before), len(found.before) + 1)
-    if not re.split(r"[\n;{]", found.before)[-1].strip():
+    if not found.statement:
         return "a name stands on the left of '='"
     return "write == to compare; one '=' assigns"
 
@@ -224,7 +229,7 @@ def _of_a_number(found: Found) -> str | None:
 
 def _listed(found: Found) -> Hint | str | None:
     """Hint at `param x y` and `output x y`, at sin(x; y) and x, y."""
-    statement = re.split(r"[\n;{]", found.before)[-1].strip()
+    statement = found.statement
     at = len(found.before)
     if re.match(r"(?:param|output)\b", statement) and found.token.type in ("NAME", "FUNCTION"):
         if "COMMA" in found.expected:
@@ -260,7 +265,7 @@ _LEFT = {
 
 def _left(found: Found) -> str | None:
     """Hint at the rest."""
-    statement = re.split(r"[\n;{]", found.before)[-1].strip()
+    statement = found.statement
     if found.token.type in ("AND", "OR") and "REAL" in found.expected:
         return f"an operand is missing before '{found.token}'"
     if "LSQB" in found.expected and statement.endswith(":"):
@@ -315,10 +320,10 @@ def _in_a_point(found: Found) -> Hint | str | None:
 
 def _assumed(found: Found) -> str | None:
     """Hint at what is assumed of an input in other words than an interval's, or elsewhere."""
-    statement = re.split(r"[\n;{]", found.before)[-1]
-    if found.token.type == "IN" and re.fullmatch(r"\s*\w+\s*", statement):
-        return f"state it where the input is declared: param {statement.strip()} in (0, 1)"
-    if re.search(r"^\s*param\b|:\s*\[", statement) and (
+    statement = found.statement
+    if found.token.type == "IN" and re.fullmatch(r"\w+", statement):
+        return f"state it where the input is declared: param {statement} in (0, 1)"
+    if re.search(r"^param\b|:\s*\[", statement) and (
         found.token.type in ("NE", "EQ", "LT", "LE", "GT", "GE", "AND", "OR", "COLON")
         or re.search(r"\bin\b", statement)
     ):
@@ -342,7 +347,7 @@ _WORDS = {
 
 def _other_languages(found: Found) -> str | None:
     """Hint at the words and signs of other languages at the beginning of a statement."""
-    statement = re.split(r"[\n;{]", found.before)[-1].strip()
+    statement = found.statement
     if statement in _WORDS and found.token.type in ("NAME", "FUNCTION", "COLON"):
         return _WORDS[statement]
     if statement == "def" and found.token.type == "NAME":

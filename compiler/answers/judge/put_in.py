@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, product
-from typing import Any
 
 import numpy as np
 
 from ...errors import GradcError
 from ...graph.build import operation, size_node
-from ...graph.graph import order, same
+from ...graph.graph import order, substituted
 from ...graph.node import Node, constant
 from ...interpret.evaluate import evaluator
 from ...lower.answer import Formula, digits_of
@@ -178,13 +177,8 @@ def _filled(
     pattern: Pattern, chosen: Sequence[Meaning], known: Mapping[Node, Node] | None = None
 ) -> Node:
     """Return the expression with what its numbers stand for, and with other leaves as `known`."""
-    new: dict[Node, Any] = dict(known or {})
-    new |= {hole.leaf: one.node for hole, one in zip(pattern.holes, chosen, strict=True)}
-    for node in order([pattern.node]):
-        if node not in new:
-            new[node] = same(node, tuple([new[operand] for operand in node.operands]))
-    found: Node = new[pattern.node]
-    return found
+    new = {hole.leaf: one.node for hole, one in zip(pattern.holes, chosen, strict=True)}
+    return substituted([pattern.node], {**(known or {}), **new})[pattern.node]
 
 
 def _said(patterns: Iterable[Pattern], ways: Sequence[Sequence[Meaning]]) -> str:

@@ -91,14 +91,6 @@ class Answer:
         rounded = [one for entry in np.ravel(self.entries) for one in self.rounded(entry)]
         return min((one.digits for one in rounded if one.digits), default=0)
 
-    def has_decimals(self) -> bool:
-        """Return whether a decimal stands in the answer that is no 0.5 or 2.0 of a formula."""
-        return any(
-            one.has_point and len(Decimal(one.text).normalize().as_tuple().digits) > 1
-            for entry in np.ravel(self.entries)
-            for one in entry.literals
-        )
-
 
 def measured(name: str, written: str, leaf: Node) -> Answer:
     """Return the answer that somebody's code computed: its values are those of a leaf."""

@@ -11,7 +11,7 @@ from ...calculus.reverse import reverse
 from ...derive.conventions import without_conventions
 from ...errors import Span
 from ...graph.build import full
-from ...graph.graph import order, same
+from ...graph.graph import order, substituted
 from ...graph.node import Node, constant, make, unmarked
 from ...graph.operations import is_entrywise
 from ...notation.printer import brief
@@ -175,10 +175,8 @@ class Phrasebook:
         return self._brief(node, self._names)
 
     def _brief(self, node: Node, names: Mapping[Node, str]) -> str:
-        new = as_inputs(names)
-        for one in order([node], new):
-            new[one] = same(one, tuple([new[operand] for operand in one.operands]))
-        text = written_as(self._problem, new[node], self._problem.language == "latex")
+        named = substituted([node], as_inputs(names))[node]
+        text = written_as(self._problem, named, self._problem.language == "latex")
         if len(text) <= _STEP:
             return text
         place = self._place(node)
