@@ -23,8 +23,8 @@ from .lexer import FormulaLexer, Source
 from .messages import explain
 from .paper.context import NOTHING, Known
 from .paper.kinds import PAPER
+from .tables import Options, parser_of
 from .tokens import spell
-from .words import grammar_file
 
 STARTS = ("program", "row", "identities", "point")
 
@@ -44,18 +44,18 @@ class _Kept(PostLex):
         return stream
 
 
+OPTIONS: Options = {"start": list(STARTS), "maybe_placeholders": True}
+HOOKS: Options = {
+    "lexer": FormulaLexer,
+    "postlex": _Kept(),
+    "lexer_callbacks": {"NAME": spell, "FUNCTION": spell},
+}
+
+
 @cache
 def parser() -> Lark:
     """Return the parser; it is built once."""
-    return Lark(
-        grammar_file("expression.lark"),
-        parser="lalr",
-        lexer=FormulaLexer,
-        start=list(STARTS),
-        postlex=_Kept(),
-        lexer_callbacks={"NAME": spell, "FUNCTION": spell},
-        maybe_placeholders=True,
-    )
+    return parser_of("expression", OPTIONS, HOOKS)
 
 
 def check_source(text: str, limits: Limits) -> None:

@@ -25,8 +25,8 @@ from ...graph.operations import having
 from ...latex.functions import COMMANDS, LETTERS
 from ...limits import Limits
 from ..parser import check_source
+from ..tables import Options, parser_of
 from ..tree import Branch, made, name_of, sides, token, trees
-from ..words import grammar_file
 from .forms import read, unwrapped
 from .inputs import find_letters, settle_names
 from .lexer import LatexLexer
@@ -48,17 +48,18 @@ class Line:
     has_left: bool = False
 
 
+OPTIONS: Options = {
+    "start": "program",
+    "maybe_placeholders": True,
+    "propagate_positions": True,
+}
+HOOKS: Options = {"lexer": LatexLexer}
+
+
 @cache
 def latex_parser() -> Lark:
     """Return the parser of LaTeX; it is built once."""
-    return Lark(
-        grammar_file("latex.lark"),
-        parser="lalr",
-        lexer=LatexLexer,
-        start="program",
-        maybe_placeholders=True,
-        propagate_positions=True,
-    )
+    return parser_of("latex", OPTIONS, HOOKS)
 
 
 def parse_latex(
