@@ -8,7 +8,7 @@ around every root of what is compared, added or subtracted there.
     2*x + exp(-(x - 37)^2)  for  2*x   ->   x = 37
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -37,7 +37,8 @@ _CONSTANTS = 20
 _ROOTS = 60  # along one input
 _TURNS = 3  # of these, where digits are asked for even if floats see no difference
 _STEP = 1e-3
-_HALVINGS = 60
+_CUTS = 15  # of an interval with a root into parts, as many as between these
+_STOPS = np.arange(16)[:, None] / 16
 _PLAIN = 1e-3
 _DIFFERENT = 1e-14  # relative: what more digits must decide
 _OFF_KINKS = 1e-12  # of the largest input: nearer to a kink of the program is on it
@@ -101,7 +102,7 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
     for name in names[:_AXES]:
         line = np.array(sorted({*_line(), *constants}))
         for _ in range(2):
-            line = np.union1d(line, _roots(marks, name, line, base))
+            line = _each_once(np.concatenate([line, _roots(marks, name, line, base)]))
         batches.append(_along(name, _around(line), base))
         beside = _beside(_roots(own, name, line, base)[:_TURNS])
         turns = _folded(problem, _along(name, beside, base))
@@ -154,24 +155,37 @@ def _marks(nodes: Sequence[Node]) -> list[Node]:
 
 def _roots(marks: Sequence[Node], name: str, line: NDArray[Any], base: Batch) -> NDArray[Any]:
     """Return where marks change their sign along one input."""
-    known_at = evaluator(marks)
+    rows = _values(marks, name, base)(line)
+    turns = [np.flatnonzero(np.sign(r[:-1]) * np.sign(r[1:]) < 0)[:_ROOTS] for r in rows]
+    turning = [mark for mark, one in zip(marks, turns, strict=True) if len(one)]
+    values = _values(turning, name, base)
+    counts = [len(one) for one in turns if len(one)]
+    which = np.repeat(np.arange(len(counts)), counts), np.arange(sum(counts))
+    begin = np.concatenate([np.array([], int), *turns])
+    low, high = line[begin], line[begin + 1]
+    side = np.concatenate(
+        [line[:0], *(np.sign(r[one]) for r, one in zip(rows, turns, strict=True))]
+    )
+    for _ in range(_CUTS if turning else 0):
+        points = np.vstack([low + (high - low) * _STOPS, high])
+        signs = np.sign(np.array(values(points.ravel()))).reshape(len(turning), *points.shape)
+        first = np.argmax(signs[which[0], :, which[1]] != side[:, None], axis=1)
+        low, high = points[first - 1, which[1]], points[first, which[1]]
+    zeros = [line[1:-1][(r[:-2] != 0) & (r[1:-1] == 0) & (r[2:] != 0)][:_ROOTS] for r in rows]
+    return np.concatenate([low, *zeros])
+
+
+def _values(
+    nodes: Sequence[Node], name: str, base: Batch
+) -> Callable[[NDArray[Any]], list[NDArray[Any]]]:
+    """Return what works out nodes at points along one input."""
+    known_at = evaluator(nodes)
 
     def values(points: NDArray[Any]) -> list[NDArray[Any]]:
         known = known_at(_along(name, points, base))
-        return [np.broadcast_to(known[mark], points.shape) for mark in marks]
+        return [np.broadcast_to(known[node], points.shape) for node in nodes]
 
-    rows = values(line)
-    turns = [np.flatnonzero(np.sign(r[:-1]) * np.sign(r[1:]) < 0)[:_ROOTS] for r in rows]
-    which = np.repeat(np.arange(len(turns)), [len(one) for one in turns])
-    begin = np.concatenate([np.array([], int), *turns])
-    low, high = line[begin], line[begin + 1]
-    side = np.array([np.sign(rows[i][j]) for i, j in zip(which, begin, strict=True)])
-    for _ in range(_HALVINGS if len(begin) else 0):
-        middle = low + (high - low) / 2
-        is_left = np.sign(np.array(values(middle))[which, np.arange(len(which))]) == side
-        low, high = np.where(is_left, middle, low), np.where(is_left, high, middle)
-    zeros = [line[1:-1][(r[:-2] != 0) & (r[1:-1] == 0) & (r[2:] != 0)][:_ROOTS] for r in rows]
-    return np.concatenate([low, *zeros])
+    return values
 
 
 def _around(line: NDArray[Any]) -> NDArray[Any]:
@@ -182,7 +196,15 @@ def _around(line: NDArray[Any]) -> NDArray[Any]:
         points = np.concatenate(
             [(line[:, None] + steps).ravel(), (line[:, None] + steps * size).ravel()]
         )
-    return np.unique(points[np.isfinite(points)])
+    return _each_once(points[np.isfinite(points)])
+
+
+def _each_once(points: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers in order; `np.unique` would import masked arrays, which takes a moment."""
+    ordered = np.sort(points)
+    is_new = np.ones(ordered.shape, bool)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_new]
 
 
 def _beside(roots: NDArray[Any]) -> NDArray[Any]:
