@@ -68,7 +68,7 @@ def check(
     """Judge gradients derived by hand, and name the mistakes in them."""
     from ..answers.check import check_problem
     from ..answers.problem import read_problem
-    from ..views.results import judgement
+    from ..views.judgement import judgement
     from .show import show
     from .values import read_values
 

@@ -1,17 +1,11 @@
-"""What the command line prints: tables for people, in colour at a terminal, or one JSON object."""
+"""What the command line prints: text and tables for people, or one JSON object."""
 
 from typing import Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table as RichTable
 
 from ..display.json import dump
-from ..display.table import Table, stacked_lines, text_lines, width
 from ..views.view import View
-
-_STYLES = {"good": "green", "unsure": "yellow", "bad": "bold red"}
 
 
 def show(view: View, as_json: bool, **more: Any) -> None:
@@ -25,29 +19,6 @@ def show(view: View, as_json: bool, **more: Any) -> None:
         if isinstance(part, str):
             typer.echo(part)
         else:
-            _show_table(part)
+            from .drawn import draw  # with rich, which verdicts do without
 
-
-def _show_table(table: Table) -> None:
-    """Print a table in colour, as wide as a terminal; elsewhere its rows, as wide as they are."""
-    console = Console()
-    if not console.is_terminal:
-        typer.echo("\n".join(text_lines(table)))
-        return
-    if table.below and max(map(width, text_lines(table))) > console.width:
-        typer.echo("\n".join(stacked_lines(table, console.width)))
-        return
-    drawn = RichTable(
-        box=None,
-        pad_edge=False,
-        title=table.title or None,
-        title_justify="left",
-        show_header=bool(table.headings),
-    )
-    for heading in table.headings:  # a verdict stands on the line of its numbers
-        drawn.add_column(escape(heading), no_wrap=bool(table.marks))
-    marks = table.marks or [""] * len(table.rows)
-    for row, mark in zip(table.rows, marks, strict=True):
-        *cells, last = map(escape, row)
-        drawn.add_row(*cells, f"[{_STYLES[mark]}]{last}[/]" if mark else last)
-    console.print(drawn)
+            draw(part)

@@ -1,9 +1,8 @@
-"""What verifying, checking and explaining have to show.
+"""What verifying and explaining have to show.
 
 In: their results. Out: a `View`.
 """
 
-from ..answers.say.verdict import Verdicts
 from ..explain.cells import tables
 from ..explain.explanation import Explanation
 from ..verify.report import Report
@@ -14,11 +13,6 @@ def verification(report: Report) -> View:
     """Return a verification: its tables, of derivatives and digits, and its summary."""
     tables = [part for table in report.tables() for part in (table, "")]
     return View((*tables, *report.summary()), report.to_json())
-
-
-def judgement(verdicts: Verdicts, hint: int) -> View:
-    """Return the verdicts on answers, as much of them as a level of hints allows."""
-    return View(verdicts.lines(hint), verdicts.to_json(hint))
 
 
 def explanation(found: Explanation) -> View:

@@ -1,0 +1,35 @@
+"""A table at a terminal, drawn by rich; elsewhere, as text."""
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as RichTable
+
+from ..display.table import Table, stacked_lines, text_lines, width
+
+_STYLES = {"good": "green", "unsure": "yellow", "bad": "bold red"}
+
+
+def draw(table: Table) -> None:
+    """Print a table in colour, as wide as a terminal; elsewhere its rows, as wide as they are."""
+    console = Console()
+    if not console.is_terminal:
+        typer.echo("\n".join(text_lines(table)))
+        return
+    if table.below and max(map(width, text_lines(table))) > console.width:
+        typer.echo("\n".join(stacked_lines(table, console.width)))
+        return
+    drawn = RichTable(
+        box=None,
+        pad_edge=False,
+        title=table.title or None,
+        title_justify="left",
+        show_header=bool(table.headings),
+    )
+    for heading in table.headings:  # a verdict stands on the line of its numbers
+        drawn.add_column(escape(heading), no_wrap=bool(table.marks))
+    marks = table.marks or [""] * len(table.rows)
+    for row, mark in zip(table.rows, marks, strict=True):
+        *cells, last = map(escape, row)
+        drawn.add_row(*cells, f"[{_STYLES[mark]}]{last}[/]" if mark else last)
+    console.print(drawn)
