@@ -162,7 +162,13 @@ def _implicit_product(found: Found) -> Hint | str | None:
         return Hint(f"write {readings}", start, at + len(found.token))
     if found.token.type in ("FUNCTION", "LPAR"):
         return Hint("write *", end, at + 1) if found.before[end:] else "a product has a sign, *"
-    return Hint(f"write {left}*{found.token}", start, at + len(found.token))
+    end = at + len(found.token)
+    joined = _JOINED.match(found.text, end)
+    end = joined.end() if joined else end
+    return Hint(f"write {left}*{found.text[at:end]}", start, end)
+
+
+_JOINED = re.compile(r"\w+(?![\w(])")  # of cos(x) 2x, what is written in one with the number
 
 
 def _chained(found: Found) -> Hint | None:

@@ -4,9 +4,11 @@ In: a problem, a name, and text or numbers. Out: an `Answer`, or the `GradcError
 wrong with it. A decimal stands for all numbers that round to it: -0.0172 for -0.01725 to -0.01715.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from ...graph.graph import order
 from ...graph.node import Node, constant
 from ...lower.answer import Formula, Literal, digits_of, rounded_up
 from ...lower.scope import Powers
+from ...syntax.paper.callees import without_brackets
+from ...syntax.words import is_function
 from ..problem import Problem
 from .entries import Question, read_entries
 from .links import links
@@ -150,6 +154,7 @@ def _has_size(node: Node) -> bool:
     return node.op == "size" or not all(isinstance(size, int) for size in node.shape)
 
 
+_CALLED = re.compile(r"(?<![^\W\d])(?<!\.)([^\W\d_]+)(?=[ \t]*\()")
 _OTHERWISE = {
     Powers.ENTRIES: "right where its powers are taken entry by entry, not of the matrix",
     Powers.MATRICES: "right where its powers are those of the matrix: inv(A), A @ A",
@@ -160,7 +165,8 @@ _OF_MATRICES = ("'", "·", "×", "⋅")  # with these a product of arrays may we
 
 
 def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
-    """Yield an answer with its powers of matrices read otherwise, and the words for that."""
+    """Yield an answer with its powers of matrices, or its functions, read otherwise, and how."""
+    yield from _apart(problem, answer)
     if problem.is_pointwise:
         return
     has_powers, is_of_matrices = (
@@ -179,6 +185,29 @@ def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
             read.add(_nodes(entries))
             question.notes[words] = None
             yield answer_of(question, answer.written, entries)
+
+
+def _apart(problem: Problem, answer: Answer) -> Iterator[Answer]:
+    """Yield an answer with acos(x) as a cos(x), where a is a value of the program."""
+    values = problem.program.scope.values
+    functions = without_brackets()
+    apart: dict[str, str] = {}
+    for word in dict.fromkeys(_CALLED.findall(answer.written)):
+        parts = ((word[:end], word[end:]) for end in range(1, len(word)))
+        if is_function(word) and word not in problem.program.scope.functions:
+            found = (f"{a}*{b}" for a, b in parts if a in values and b in functions)
+            apart |= {word: one for one in islice(found, 1)}
+    if not apart:
+        return
+    written = _CALLED.sub(lambda match: apart.get(match[1], match[1]), answer.written)
+    question = Question(problem, answer.name)
+    try:
+        entries = read_entries(question, written)
+    except GradcError:
+        return
+    for word, product in apart.items():
+        question.notes[f"right where {word} is {product}; it is one function here"] = None
+    yield answer_of(question, answer.written, entries)
 
 
 def as_matrices(problem: Problem, name: str, written: str) -> Answer | None:

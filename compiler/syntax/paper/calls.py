@@ -19,6 +19,7 @@ from .brackets import moved, partners
 from .callees import behind_power, function_of, logarithm, opposite
 from .context import Context
 from .kinds import CLOSING, DIVIDING, NUMBERS, OPENING, SIGNS, STARTS, put
+from .names import value_before_function
 from .unclear import behind_run, is_listed, two_readings
 
 _RAISING = ("POWER", "SUPERSCRIPT")
@@ -209,10 +210,35 @@ def _extent(head: Head, text: _Text) -> int:
     if head.is_call:
         return _end_of_call(head, text)
     if head.first not in text.extents:
+        _check_name(head, text)
         heads, inner, end = _scanned(head, text)
         text.extents |= dict.fromkeys((one.first for one in (*heads, *inner)), end)
         _check_reach(heads, end, text)
     return text.extents[head.first]
+
+
+def _check_name(head: Head, text: _Text) -> None:
+    """Raise for acos x where a is a value: the arccosine of x, or a cos x."""
+    word = text.typed(head.first, head.first + 1)
+    value = value_before_function(word, text.context)
+    if not value:
+        return
+    power, inside = (
+        text.typed(head.first + 1, head.at),
+        text.typed(head.at, _end_of_run(head, text)),
+    )
+    power = power if head.at > head.first + 1 else ""
+    call = f"({word}({inside})){power}" if power else f"{word}({inside})"
+    end = text.tokens[_end_of_run(head, text) - 1].end_pos or 0
+    raise text.unclear(head, end, f"{value} {word.removeprefix(value)}{power} {inside}", call)
+
+
+def _end_of_run(head: Head, text: _Text) -> int:
+    """Return the position behind the symbols that are written in one behind a function."""
+    at = _behind_operand(head.at + (text.type(head.at) in SIGNS), text)
+    while text.type(at) == "NAME" and text.is_glued(at):
+        at += 1
+    return at
 
 
 def _scanned(head: Head, text: _Text) -> tuple[list[Head], list[Head], int]:

@@ -179,7 +179,7 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
         return [token]
     if len(found) > 1:
         place = Span(context.text, start, token.end_pos or start)
-        readings = [" ".join(parts) for parts in found]
+        readings = [_joined(parts, context) for parts in found]
         hint = f"write {', '.join(readings[:-1])} or {readings[-1]}"
         raise ParseError(f"{typed} can be read in several ways", place, hint)
     result, begin = [], start
@@ -193,6 +193,28 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
         result.append(Token(kind, value, *at))
         begin += len(part)
     return result
+
+
+def value_before_function(name: str, context: Context) -> str:
+    """Return the value that the name of a function begins with, if it goes on as a function: a of
+    acos; "" for any other name.
+    """
+    if context.is_own(name):
+        return ""
+    parts = ((name[:end], name[end:]) for end in range(1, len(name)))
+    found = (
+        first for first, rest in parts if context.is_value(first) and context.needs_no_bracket(rest)
+    )
+    return next(found, "")
+
+
+def _joined(parts: Sequence[str], context: Context) -> str:
+    """Return parts of a name apart, with brackets where acos x would be a cos x as well."""
+    for position, part in enumerate(parts[:-1]):
+        if value_before_function(part, context):
+            inside = _joined(parts[position + 1 :], context)
+            return " ".join([*parts[:position], f"{part}({inside})"])
+    return " ".join(parts)
 
 
 def _function_or_product(token: Token, inside: Token, context: Context) -> ParseError:
