@@ -16,6 +16,7 @@ from ..graph.operations import having, is_entrywise
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
+from . import counts
 from .arrays import ALIGNED, array_operation, normal_settings
 from .einsum import einsum
 from .functions import is_needed, is_ours, keywords, meaning
@@ -71,6 +72,8 @@ def _apply(
         return (yield from special(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
     name = closure.function.name
+    if library is None and callee == "size" and counts.may_count_otherwise(given, scope):
+        counts.check_size(given, (yield given[0], scope), callee, scope)
     if f"a{name}" in having("reduction") and closure.scope.is_of_table:
         plain = len(given) - len(keywords(given))  # with one array max and min go over that
         if (library is not None and callee == name) or plain == 1:
@@ -172,6 +175,8 @@ def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
 _SPECIAL: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]] = {
     PIECEWISE: _piecewise,
     "einsum": einsum,
+    "length": counts.length,
+    "shape": counts.shape,
 }
 
 

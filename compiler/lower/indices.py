@@ -8,7 +8,7 @@ from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS, is_function
-from . import arrays
+from . import arrays, counts
 from .names import Lowering, family_index, module, soft_root, whole_number
 from .peers import SOFT_ROOTS
 from .places import attribute_place, index_place
@@ -31,13 +31,15 @@ _SUGGESTED = tuple(name for name in _MODULE_CONSTANTS if len(name) > len("oo"))
 _ATTRIBUTES: Mapping[str, Callable[[Node, Branch, Scope], Node]] = {
     "T": lambda node, tree, scope: arrays.transposed(node, tree, scope, base=children(tree)[0]),
     "mT": arrays.matrix_transposed,
+    "H": lambda node, tree, scope: arrays.transposed(node, tree, scope, base=children(tree)[0]),
+    "I": lambda node, tree, scope: scope.build("inv", (node,), tree),
     "size": lambda node, tree, scope: count(node.shape),
     "ndim": lambda node, tree, scope: constant(len(node.shape)),
 }
 
 
 def attribute(tree: Branch, scope: Scope) -> Lowering:
-    """`np.pi` is a constant; `A.T`, `A.mT`, `x.size` and `x.ndim` are of an array."""
+    """`np.pi` is a constant; `A.T`, `A.mT`, `A.I`, `x.size` and `x.ndim` are of an array."""
     base, attribute = children(tree)
     prefix = module(base, scope) or soft_root(base, scope)
     if prefix is not None and (prefix not in SOFT_ROOTS or attribute in _MODULE_CONSTANTS):
@@ -61,7 +63,7 @@ def attribute(tree: Branch, scope: Scope) -> Lowering:
     if attribute in ("grad", "py"):
         hint = "this looks like the name of a file; give the program that is in it"
     if node.shape:
-        hint = "an array has .T, .mT, .shape, .size and .ndim"
+        hint = "an array has .T, .mT, .I, .shape, .size and .ndim"
         raise ShapeError(f"an array has no .{attribute}", scope.where(attribute), hint)
     raise ShapeError(f"a scalar has no .{attribute}", scope.where(attribute), hint)
 
@@ -81,7 +83,10 @@ def index(tree: Branch, scope: Scope) -> Lowering:
             f"param {family}[0..3]",
         )
     if base.data == "attribute" and base.children[1] == "shape":
-        return (yield from _dimension(base, items, tree, scope))
+        return (yield from _dimension(children(base)[0], items, tree, scope))
+    array = counts.shaped(base) if counts.is_shape(base, scope) else None
+    if array is not None:
+        return (yield from _dimension(array, items, tree, scope))
     node = yield base, scope
     if not node.shape:
         what = f"{family} is" if family else "this is"
@@ -114,9 +119,9 @@ def _member(family: str, items: list[Branch], tree: Branch, scope: Scope) -> Low
     return members[position]
 
 
-def _dimension(base: Branch, items: list[Branch], tree: Branch, scope: Scope) -> Lowering:
+def _dimension(array: Branch, items: list[Branch], tree: Branch, scope: Scope) -> Lowering:
     """`x.shape[0]` is the size of an axis."""
-    array, item = children(base)[0], items[0]
+    item = items[0]
     shape = (yield array, scope).shape
     axis = whole_number((yield item, scope), "the index of a shape", item, scope)
     if not -len(shape) <= axis < len(shape):

@@ -23,6 +23,7 @@ def listed(text: str, start: int, end: int, rank: int) -> list[Edit]:
         return []
     around = _AROUND.get(text[start : start + 1])
     is_whole = around is not None and text[end - 1] == around and end - start > 1
+    is_whole = is_whole and _is_one(text, start, end)
     inner = (start + 1, end - 1) if is_whole else (start, end)
     parts = _outside(text, *inner)
     are_decimal = [at for at in parts if _IS_DECIMAL.match(text, at)]
@@ -39,6 +40,16 @@ def listed(text: str, start: int, end: int, rank: int) -> list[Edit]:
     elif not is_whole and parts:
         edits += [Edit(start, start, "["), Edit(end, end, "]")]
     return edits
+
+
+def _is_one(text: str, start: int, end: int) -> bool:
+    """Return whether the bracket that a part of a text begins with closes at its end alone."""
+    depth = 0
+    for match in _SIGN.finditer(text, start, end - 1):
+        depth += bool(match["open"]) - bool(match["close"])
+        if depth <= 0 and match["close"]:
+            return False
+    return True
 
 
 def _unclear(text: str, start: int, end: int, at: int) -> ParseError:

@@ -4,7 +4,7 @@ x^{-4}    an exponent, between _RAISED and _LOWERED
 w_{1}     the name w_1 or w1, whichever there is; w1 where there is none, as LaTeX is read
 x_{i}     the name x_i
 1{z > 0}  the indicator 1[z > 0]
-max{x, 0}, √{x}    brackets: max(x, 0), √(x)
+max{x, 0}, √{x}    brackets: max(x, 0), √(x); {X^T}^{-1} in an answer too
 for i in 1..3 { a = i }    stays as it is
 """
 
@@ -42,6 +42,8 @@ def read(tokens: list[Token], text: str, known: Known) -> list[Token]:
             token = token.update(type=closing.pop())
         elif token.type == "LBRACE":
             kind = _kind(before, token, statement, position in conditions)
+            if kind == "LBRACE" and known.is_closed:  # an answer has no loops
+                kind = "LPAR"
             if kind == "subscript":
                 end = ends[position]
                 found[-1] = _subscripted(before, tokens, position, end, said, text, known)

@@ -3,6 +3,7 @@
 x⁻¹    ->   x POWER _RAISED MINUS 1 _LOWERED
 x²     stays one token, as it is said in messages
 Xᵀ     ->   X POWER _RAISED T _LOWERED, as X^T is
+X^{-1}^T, X⁻¹ᵀ, X^{-1}'    ->   X^{-T}, where T is no value
 """
 
 import re
@@ -51,6 +52,43 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             found.append(put("POWER", "^", before=token))
         found += [put("_RAISED", "", before=token), *_lowered(token, context)]
         found.append(put("_LOWERED", "", after=token))
+    return found if context.is_value("T") else _once(found)
+
+
+_KNOWN = (("NAME", "T"), ("INTEGER", "1"))
+# How an exponent of -1 and one of T are written, by the types and values of their tokens.
+_INVERSE = (("MINUS", "1"), ("_RAISED", "MINUS", "1", "_LOWERED"))
+_TURN = (("T",), ("_RAISED", "T", "_LOWERED"))
+_TWICE = (
+    *(("POWER", *one, "POWER", *two) for one in _INVERSE for two in _TURN),
+    *(("POWER", *two, "POWER", *one) for one in _INVERSE for two in _TURN),
+    *(("POWER", *one, "PRIME") for one in _INVERSE),
+    *(("POWER", *one, "DOT", "T") for one in _INVERSE),
+    ("POWER", "_RAISED", "MINUS", "1", "T", "_LOWERED"),
+)
+
+
+def _once(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with X^{-T} for X^{-1}^T, X^T^{-1} and X^{-1}'."""
+    words = [str(one) if (one.type, one) in _KNOWN else one.type for one in tokens]
+    found: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        pattern = None
+        if words[position] == "POWER":
+            ways = (one for one in _TWICE if one == tuple(words[position : position + len(one)]))
+            pattern = next(ways, None)
+        if pattern is None:
+            found.append(tokens[position])
+            position += 1
+            continue
+        whole = tokens[position : position + len(pattern)]
+        last = whole[-1]
+        turn = next((one for one in whole if str(one) == "T"), last).update(type="NAME", value="T")
+        minus = next(one for one in whole if one.type == "MINUS")
+        found += [whole[0], put("_RAISED", "", before=whole[1]), minus, turn]
+        found.append(put("_LOWERED", "", after=last))
+        position += len(pattern)
     return found
 
 
