@@ -72,8 +72,7 @@ def _apply(
         return (yield from special(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
     name = closure.function.name
-    if library is None and callee == "size" and counts.may_count_otherwise(given, scope):
-        counts.check_size(given, (yield given[0], scope), callee, scope)
+    yield from counts.check_size(given, callee, library, scope)
     if f"a{name}" in having("reduction") and closure.scope.is_of_table:
         plain = len(given) - len(keywords(given))  # with one array max and min go over that
         if (library is not None and callee == name) or plain == 1:

@@ -4,12 +4,14 @@ An axis counts from 0 here, and in NumPy, and from 1 in MATLAB. In an answer `si
 either, which is an error with both; a program has its own meaning.
 """
 
+from collections.abc import Generator
+
 from lark import Token
 
 from ..errors import ProgramError, ShapeError
 from ..graph.build import count
 from ..graph.node import Node
-from ..syntax.tree import Branch, leading, trees
+from ..syntax.tree import Branch, leading, reach, trees
 from .names import Lowering
 from .places import call_place
 from .scope import Scope
@@ -31,7 +33,7 @@ def shaped(tree: Branch) -> Branch | None:
 
 
 def shape(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
-    """Raise for shape(X), which is no number."""
+    """Raise for the shape of an array where a number belongs."""
     for one in given[-1:]:
         node = yield one, scope
         place, name = call_place(callee, scope), _name(one, scope)
@@ -54,14 +56,17 @@ def length(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lo
     return count(node.shape)
 
 
-def may_count_otherwise(given: list[Branch], scope: Scope) -> bool:
-    """Return whether arguments of size are those of size(X, 1) in an answer."""
+def check_size(
+    given: list[Branch], callee: Token, library: str | None, scope: Scope
+) -> Generator[tuple[Branch, Scope], Node]:
+    """Raise for size(X, 1) in an answer, without the name of a library: an axis from 0, or from 1.
+
+    In MATLAB it is the first, X.shape[0].
+    """
     is_pair = [one.data for one in given[1:]] == ["integer"] and given[0].data != "keyword"
-    return is_pair and scope.wanted is not None
-
-
-def check_size(given: list[Branch], node: Node, callee: Token, scope: Scope) -> None:
-    """Raise for size(X, 1) where the axis counts from 0, or from 1 as in MATLAB."""
+    if callee != "size" or library is not None or scope.wanted is None or not is_pair:
+        return
+    node = yield given[0], scope
     axis, rank = int(str(leading(given[1]))), len(node.shape)
     if not 1 <= axis <= rank:
         return
@@ -73,6 +78,6 @@ def check_size(given: list[Branch], node: Node, callee: Token, scope: Scope) -> 
 
 def _name(tree: Branch, scope: Scope) -> str:
     """Return an array as it is written, in brackets unless it is a name."""
-    place = scope.where(tree)
-    written = place.words if place is not None else "X"
+    text = scope.builder.text
+    written = reach(tree, text).words if text and scope.place is None else "X"
     return written if tree.data in ("name", "attribute") else f"({written})"

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -195,8 +194,9 @@ def _apart(problem: Problem, answer: Answer) -> Iterator[Answer]:
     for word in dict.fromkeys(_CALLED.findall(answer.written)):
         parts = ((word[:end], word[end:]) for end in range(1, len(word)))
         if is_function(word) and word not in problem.program.scope.functions:
-            found = (f"{a}*{b}" for a, b in parts if a in values and b in functions)
-            apart |= {word: one for one in islice(found, 1)}
+            found = [f"{a}*{b}" for a, b in parts if a in values and b in functions]
+            if found:
+                apart[word] = found[0]
     if not apart:
         return
     written = _CALLED.sub(lambda match: apart.get(match[1], match[1]), answer.written)

@@ -18,6 +18,7 @@ from .context import Known
 from .kinds import COMPARISONS, NAMES
 
 _CLOSES = {"_RAISED": "_LOWERED", "LSQB": "RSQB", "LPAR": "RPAR", "LBRACE": "RBRACE"}
+_OF_ANSWERS = {"LBRACE": "LPAR"}  # they have no loops
 _JOINED = {"MINUS": "_minus_", "PLUS": "_plus_", "COMMA": "_", "TIMES": "star"}
 
 
@@ -42,8 +43,7 @@ def read(tokens: list[Token], text: str, known: Known) -> list[Token]:
             token = token.update(type=closing.pop())
         elif token.type == "LBRACE":
             kind = _kind(before, token, statement, position in conditions)
-            if kind == "LBRACE" and known.is_closed:  # an answer has no loops
-                kind = "LPAR"
+            kind = _OF_ANSWERS.get(kind, kind) if known.is_closed else kind
             if kind == "subscript":
                 end = ends[position]
                 found[-1] = _subscripted(before, tokens, position, end, said, text, known)

@@ -196,9 +196,7 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
 
 
 def value_before_function(name: str, context: Context) -> str:
-    """Return the value that the name of a function begins with, if it goes on as a function: a of
-    acos; "" for any other name.
-    """
+    """Return the value before a function that a name may be: a of acos; "" where there is none."""
     if context.is_own(name):
         return ""
     parts = ((name[:end], name[end:]) for end in range(1, len(name)))
