@@ -131,10 +131,14 @@ _LETTERS = {
 
 
 def _letters(program: Program, nodes: Sequence[Node]) -> tuple[str, ...]:
-    """Return a warning for e^x and X^T where nothing is declared, so that names are inputs."""
+    """Return a warning for e^x and X^T where nothing is declared, so that names are inputs.
+
+    e^2 is as likely to be that of an input.
+    """
     found: dict[str, None] = {}
     for node in nodes:
-        for name, (position, hint) in _LETTERS.items() if node.op == "pow" else ():
+        is_power = node.op == "pow" and node.operands[1].op != "const"
+        for name, (position, hint) in _LETTERS.items() if is_power else ():
             if not program.declared and node.operands[position] is program.inputs.get(name):
                 found[f"{name} is an input here, as nothing is declared; {hint}"] = None
     return tuple(found)

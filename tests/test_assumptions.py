@@ -179,8 +179,10 @@ def test_what_is_declared_is_not_asked_again(text: str, asked: int, kinks: tuple
     assert found.names == kinks
 
 
-def test_the_same_answer_is_wrong_where_nothing_is_declared() -> None:
-    assert not gradc.compile("param L, g; 2*pi*sqrt(L/g)").check({"L": "pi/sqrt(L*g)"}).ok
+def test_what_the_same_answer_takes_for_granted_is_said_where_nothing_is_declared() -> None:
+    (verdict,) = gradc.compile("param L, g; 2*pi*sqrt(L/g)").check({"L": "pi/sqrt(L*g)"})
+    assert verdict.correct
+    assert verdict.note == "right where L and g are positive, which is taken for granted"
 
 
 def test_what_a_flow_draws_is_inside() -> None:

@@ -123,8 +123,10 @@ def _in_doubt(
     if one.truth is Agreement.UNDEFINED and is_precise:
         return one, _State.MORE
     if noise is None:  # on a kink, or at the edge of the domain
-        same = Noise(_SAME * abs(one.gradient), 0, _SAME * abs(one.follows))
-        return (one.judged(same) if is_precise else one), _State.CLEAR
+        if not is_precise:
+            return one, _State.CLEAR
+        judged = one.judged(Noise(_SAME * abs(one.gradient), 0, _SAME * abs(one.follows)))
+        return judged, _State.CLEAR if judged.truth.is_right else _State.LOST
     if not one.is_symbolic:
         floor = noise_of(one, [as_floats], 1)
         noise = replace(noise, floor=np.maximum(floor.gradient if floor else 0, _TINY))
