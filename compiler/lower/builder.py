@@ -93,7 +93,7 @@ class Builder:
         if known is not None:
             return known
         value = self.numbers.get(node)
-        if value is not None and value.is_integer():
+        if value is not None and float(value).is_integer():
             return int(value)
         return dimension_of(node)
 

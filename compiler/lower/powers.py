@@ -3,11 +3,13 @@
     X^T        the transpose, where T is no value       x^2, x²    a power
     X^-T       the transpose of the inverse             X^-1, X⁻¹  the inverse, in an answer
 
-In a program X^-1 is entry by entry, as X**-1 is everywhere; in an answer ^ may say an inverse, and
-`scope.powers` tells which of both it says.
+In a program X^-1 is entry by entry, as X**-1 is everywhere, and X⁻¹ of a matrix an error with both
+readings; in an answer ^ may say an inverse, and `scope.powers` tells which of both it says.
 """
 
 from functools import reduce
+
+from lark import Token
 
 from ..errors import UnknownNameError
 from ..graph.node import Node, constant
@@ -16,7 +18,7 @@ from ..syntax.tree import Branch, children, name_of, sides, trees
 from . import names
 from .arrays import product_of, transposed
 from .names import Lowering
-from .products import keep_rows
+from .products import check_power, keep_rows
 from .scope import Powers, Scope
 
 _MATRICES = (-3, -2, 2, 3)  # powers of a matrix that are written out
@@ -33,7 +35,17 @@ def power(tree: Branch, scope: Scope) -> Lowering:
             node = scope.build("inv", (node,), tree)
         return transposed(node, tree, scope, base=base)
     number = yield index, scope
-    return keep_rows(_raised(node, number, str(sign), tree, scope), (base,), tree, scope)
+    found = _raised(node, number, str(sign), tree, scope)
+    if _is_raised(sign, scope.builder.text):
+        check_power(found, tree, scope)
+    return keep_rows(found, (base,), tree, scope)
+
+
+def _is_raised(sign: Token | Branch, text: str) -> bool:
+    """Return whether an exponent is written as on paper: X⁻¹, X^{-1}."""
+    if not isinstance(sign, Token):
+        return False
+    return sign.start_pos == sign.end_pos or text[sign.end_pos : (sign.end_pos or 0) + 1] == "{"
 
 
 def superscript(tree: Branch, scope: Scope) -> Lowering:
@@ -59,7 +71,8 @@ def _transposition(index: Branch, scope: Scope) -> Branch | None:
 def _raised(base: Node, number: Node, sign: str, tree: Branch, scope: Scope) -> Node:
     """Return a power: of a square matrix one of matrices, where that is meant."""
     powers = scope.powers
-    if powers is not Powers.ENTRIES and len(base.shape) == 2 and base.shape[0] == base.shape[1]:
+    by_entries = powers in (Powers.ENTRIES, Powers.PROGRAM)
+    if not by_entries and len(base.shape) == 2 and base.shape[0] == base.shape[1]:
         times = scope.builder.number(number)
         is_of_matrix = powers in (Powers.MATRICES, Powers.PRODUCTS)
         if times == -1 and (sign == "^" or is_of_matrix):

@@ -8,7 +8,7 @@ the builder. A product that can be read in several ways is a `ProductError` with
 as it can be typed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lark import Tree
 
@@ -16,7 +16,7 @@ from ..errors import ProductError, ShapeError, Span
 from ..graph.node import Node
 from ..graph.products import MATRIX, PRODUCTS, ROW, VECTOR, kind_of_rank
 from ..graph.shapes import broadcasts_to
-from ..syntax.tree import Branch, reach, sides
+from ..syntax.tree import Branch, reach, sides, trees
 from .arrays import product_of
 from .names import Lowering
 from .scope import Powers, Scope
@@ -35,6 +35,8 @@ def juxtaposed(tree: Branch, scope: Scope) -> Lowering:
         return keep_rows(scope.build("mul", (first, second), tree), (left, right), tree, scope)
     if product.function == "outer":
         return scope.build("outer", (first, second), tree)
+    for part, node in (*_last_factor(left, first), (right, second)):
+        check_power(node, part, scope)
     is_alike = kinds == (MATRIX, MATRIX) and first.shape == second.shape
     try:
         node = product_of(first, second, tree, scope)
@@ -45,6 +47,30 @@ def juxtaposed(tree: Branch, scope: Scope) -> Lowering:
         hint = f"for a product entry by entry write {one}*{other}"
         raise ProductError(error.message, _place(tree, scope), hint) from None
     return keep_rows(node, (left,), tree, scope)
+
+
+def _last_factor(tree: Branch, node: Node) -> Iterator[tuple[Branch, Node]]:
+    """Yield an operand, or the last factor of one that has several: the A² of 2A²."""
+    if tree.data != "juxtaposed":
+        yield tree, node
+    elif node.op == "mul":
+        yield sides(tree)[2], node.operands[1]
+
+
+def check_power(node: Node, tree: Branch, scope: Scope) -> None:
+    """Raise for a power of a square matrix that is written as one of matrices: A² x, A⁻¹."""
+    if scope.powers is not Powers.PROGRAM or tree.data not in ("pow", "superscript"):
+        return
+    if node.op != "pow" or len(node.shape) != 2 or node.shape[0] != node.shape[1]:
+        return
+    times = scope.builder.number(node.operands[1])
+    base = _operand(trees(tree)[0], scope)
+    readings = {-1: (f"inv({base})", f"(1/{base})"), 2: (f"({base} @ {base})", f"({base}*{base})")}
+    if times in readings:
+        of_matrix, of_entries = readings[int(times)]
+        message = "this power of a matrix can be read in two ways"
+        hint = f"write {of_matrix} for that of the matrix, or {of_entries} entry by entry"
+        raise ProductError(message, _place(tree, scope), hint)
 
 
 def times(tree: Branch, scope: Scope) -> Lowering:

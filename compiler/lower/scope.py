@@ -32,9 +32,11 @@ class Closure:
 class Powers(Enum):
     """What powers of square matrices are: X^-1 alone is an inverse, or all are of entries, or none.
 
-    With `PRODUCTS` `*` is the product of matrices too, as in MATLAB.
+    In a `PROGRAM` all are of entries, and what may well say one of the matrix is an error. With
+    `PRODUCTS` `*` is the product of matrices too, as in MATLAB.
     """
 
+    PROGRAM = "program"
     INVERSES = "inverses"
     ENTRIES = "entries"
     MATRICES = "matrices"
@@ -59,7 +61,7 @@ class Scope:
     place: Span | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     caller: "Scope | None" = None
-    powers: Powers = Powers.ENTRIES
+    powers: Powers = Powers.PROGRAM
     wanted: Shape | None = None
 
     @property

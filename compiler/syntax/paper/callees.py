@@ -14,7 +14,7 @@ from lark import Token
 
 from ...latex.functions import COMMANDS, inverse
 from ..tokens import CALLED, OPERATORS, plain_digits
-from ..words import sections, spellings, takes_one
+from ..words import is_function, sections, spellings, takes_one
 from .kinds import CLOSING, NAMES, NUMBERS, OPENING
 
 _SECTIONS = ("trigonometric", "hyperbolic")
@@ -64,6 +64,8 @@ def behind_power(tokens: Sequence[Token], at: int, ends: Mapping[int, int]) -> i
     if tokens[power].type in OPENING:
         end = ends.get(power, power)
         return end + 1 if end > power + 1 else at
+    if tokens[power].type == "FUNCTION" and is_function(str(tokens[power])):
+        return at  # log^sin(x) is a power of a value
     return power + 1 if tokens[power].type in NAMES | NUMBERS else at
 
 

@@ -25,6 +25,7 @@ from .unclear import behind_run, is_listed, two_readings
 _RAISING = ("POWER", "SUPERSCRIPT")
 _OPERANDS = STARTS | NUMBERS
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_OF_NUMBERS = ("ln", "log", "log2", "log10", "sqrt", "cbrt", "exp")  # taken of constants too
 _MINUS_ONE = (["⁻¹"], ["-", "1"], ["−", "1"])
 
 
@@ -116,7 +117,8 @@ def _head(at: int, text: _Text) -> Head | None:
     if not is_call and not (is_alone and _begins(behind, text)):
         return None
     primes = sum(one.type == "PRIME" for one in text.tokens[at + 1 : behind])
-    power = tuple(text.tokens[at + 1 + primes : behind])
+    raised = text.tokens[at + 1 + primes : behind]
+    power = tuple(one.update(type="NAME") if one.type == "FUNCTION" else one for one in raised)
     head = Head(token, at, name, behind, is_call, primes, power, base)
     return _with_power(head, text) if power else head
 
@@ -302,13 +304,15 @@ def _check_reach(heads: Sequence[Head], end: int, text: _Text) -> None:
     kind, first = text.type(end), heads[-1].at
     if not kind or text.tokens[end - 1].end_line != text.tokens[end].line:
         return
-    if kind not in _OPERANDS | DIVIDING:
+    is_number = all(_is_number(at, text) for at in range(first, end))
+    is_multiple = kind == "TIMES" and is_number and _is_factor(end + 1, heads[-1], text)
+    if kind not in _OPERANDS | DIVIDING and not is_multiple:
         return
-    is_alone = all(_is_number(at, text) for at in range(first, end))
-    is_alone |= kind == "EULER" and text.is_glued(end)
-    if _is_call_of_function(end + (kind in DIVIDING), text) and not is_alone:
+    is_alone = is_number or (kind == "EULER" and text.is_glued(end))
+    rest_begins = end + (kind in DIVIDING or is_multiple)
+    if _is_call_of_function(rest_begins, text) and not is_alone:
         return
-    behind = _behind_rest(end + (kind in DIVIDING), text)
+    behind = _behind_rest(rest_begins, text)
     stop = text.tokens[behind - 1].end_pos or 0
     names = "(".join(text.typed(one.first, one.at) for one in heads)
     near, whole = text.typed(first, end), text.typed(first, behind)
@@ -317,6 +321,16 @@ def _check_reach(heads: Sequence[Head], end: int, text: _Text) -> None:
     gap = " " if kind in _OPERANDS and not rest[:1].isspace() else ""
     readings = f"{names}({near}{closing}{gap}{rest}", f"{names}({whole}{closing}"
     raise text.unclear(heads[0], stop, *readings)
+
+
+def _is_factor(at: int, head: Head, text: _Text) -> bool:
+    """Return whether what stands at a position may belong to the number before it: sin 2*x.
+
+    A bracket does not where the number may well stand alone, as in ln 2*(x + 1).
+    """
+    if text.type(at) == "LPAR":
+        return head.name not in _OF_NUMBERS
+    return text.type(at) == "NAME" and not _is_call_of_function(at, text)
 
 
 def _is_call_of_function(at: int, text: _Text) -> bool:

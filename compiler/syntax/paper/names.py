@@ -32,8 +32,11 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     found: list[Token] = []
     tokens = [*tokens]
     ends, listed = partners(tokens), lists(tokens)
-    before = ""
+    before, assigned = "_END", ""
     for position, token in enumerate(tokens):
+        if before in ("_END", "LBRACE", "RBRACE"):
+            is_target = [one.type for one in tokens[position : position + 2]] == ["NAME", "EQUALS"]
+            assigned = str(token) if is_target and context.said.get(str(token)) == 1 else ""
         if _is_transpose(token, found, context):
             first, *rest = _turned(token)
             found.append(first)
@@ -42,7 +45,9 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
                 continue
             (token,) = rest
             tokens[position] = token
-        if token.type == "FUNCTION" and before not in ("DOT", "DEF"):
+        if token.type == "FUNCTION" and str(token) == assigned and not context.is_closed:
+            found.append(token)  # y = y(t - 1): it has no value yet
+        elif token.type == "FUNCTION" and before not in ("DOT", "DEF"):
             is_list = position + 1 in listed
             is_group = groups(tokens, position + 1, ends) or _is_word(tokens, position + 2, context)
             is_group = is_group and not is_list

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from lark import Token
 
 from ...errors import suggest
+from ...latex.signs import GREEK
+from ...near import nearest
+from ..words import CONSTANTS
+from .callees import logarithm, without_brackets
 from .context import Context
 from .kinds import CALLED, CLOSING, DIVIDING, ENDS, LISTED, NUMBERS, OPENING, SIGNS, STARTS, put
 from .unclear import behind_glued, behind_run, two_readings, typed
@@ -20,6 +24,7 @@ from .unclear import behind_glued, behind_run, two_readings, typed
 _ENDED = frozenset({"_END", "LBRACE", "RBRACE"})
 # Words of other languages that stand before a name and are none.
 _FOREIGN = frozenset("let var const return import from lambda print while".split())
+_SHORTEST = 3  # letters of what may be a mistyped function
 _LEADING = ("param", "def", "output", "for")
 
 
@@ -58,6 +63,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             is_second = position == statement + 1
             if not frame.is_shape and _is_left_out(before, token, frame, is_second, context):
                 _check(tokens, position, frame, context)
+                _check_value(tokens, position, context)
                 found.append(put("JUXTAPOSED", "", before=token))
                 frame.operand, frame.power = position, None
         elif token.type in STARTS | NUMBERS and _begins(frame, before):
@@ -171,6 +177,31 @@ def _check(tokens: Sequence[Token], position: int, frame: _Frame, context: Conte
         end = tokens[behind - 1].end_pos or 0
         readings = f"{base}^({exponent}{rest})", f"{base}^{exponent} {rest}"
         raise two_readings(text, (start, end), readings, frame.separates)
+
+
+def _check_value(tokens: Sequence[Token], position: int, context: Context) -> None:
+    """Raise for a product with a function that has no brackets, or may be one that is mistyped.
+
+    Where nothing is declared, the name could be an input as well: sum x, sigmod x.
+    """
+    before, token = tokens[position - 1], tokens[position]
+    name = str(before)
+    is_input = before.type == "NAME" and not context.is_closed and name not in context.stated
+    if not is_input or before.end_pos == token.start_pos or context.said.get(name, 0) > 1:
+        return
+    if context.known.is_value(name) or name in CONSTANTS or name in GREEK:
+        return
+    is_said = name in without_brackets() or logarithm(name)  # as a value, somewhere else
+    if is_said or len(name) < _SHORTEST:
+        return
+    function = name if context.is_function(name) else nearest(name, without_brackets())
+    if function is None:
+        return
+    behind = behind_glued(tokens, position)
+    argument = typed(tokens, position, behind, context.text)
+    place = before.start_pos or 0, tokens[behind - 1].end_pos or 0
+    readings = f"{function}({argument})", f"{name}*{argument}"
+    raise two_readings(context.text, place, readings, is_listed=False)
 
 
 def _gap(tokens: Sequence[Token], at: int) -> str:

@@ -38,6 +38,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         after = tokens[position + 1 : position + 2]
         is_index = after and after[0].type == "ROOT"
         if before not in _BEFORE and str(token) in _TRANSPOSED:  # X^{-⊤}
+            _check_transpose(Token("POWER", "^"), token, context)
             found.append(token.update(type="NAME", value="T"))
             continue
         if before not in _BEFORE and not is_behind_sign and not is_index:
@@ -48,6 +49,8 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         if (plain(token).isdecimal() and not is_behind_sign) or (str(token) == "⁻" and is_fraction):
             found.append(token)
             continue
+        if plain(token).lstrip("-") == "T":
+            _check_transpose(tokens[position - 1], token, context)
         if not is_behind_sign:
             found.append(put("POWER", "^", before=token))
         found += [put("_RAISED", "", before=token), *_lowered(token, context)]
@@ -90,6 +93,18 @@ def _once(tokens: list[Token]) -> list[Token]:
         found.append(put("_LOWERED", "", after=last))
         position += len(pattern)
     return found
+
+
+def _check_transpose(before: Token, raised: Token, context: Context) -> None:
+    """Raise for a raised T where it is no transpose for sure: of a number, or beside a value T."""
+    if context.is_value("T") and context.is_closed:
+        base, first = (str(before), before) if before.type == "NAME" else ("", raised)
+        hint = f"write {base}.T for the transpose, {base}^T for the power"
+        raise error(context.text, f"{base}{raised} can be read in two ways", first, raised, hint)
+    if not context.is_closed and context.start != "point":
+        message = f"{raised} is a transpose, and nothing is declared as an array"
+        hint = "declare the arrays with their shapes, as in X: [n, m]"
+        raise error(context.text, message, raised, raised, hint)
 
 
 def _negative(sign: Token, number: Token) -> list[Token]:
