@@ -64,6 +64,7 @@ READ = [
     (SCALARS, "a sinh x", "a*sinh(x)"),
     ("x: [], n: []\n", "sin^n(x)", "sin(x)^n"),
     ("", "sin^n(x)", "sin(x)^n"),
+    ("", "sin^(log(2))(x)", "sin(x)^log(2)"),
     ("", "gamma x", "gamma*x"),
     ("", "sum x + sum", "sum*x + sum"),
     ("", "rate time", "rate*time"),

@@ -118,7 +118,8 @@ def _head(at: int, text: _Text) -> Head | None:
         return None
     primes = sum(one.type == "PRIME" for one in text.tokens[at + 1 : behind])
     raised = text.tokens[at + 1 + primes : behind]
-    power = tuple(one.update(type="NAME") if one.type == "FUNCTION" else one for one in raised)
+    is_name = bool(raised) and raised[-1].type == "FUNCTION"  # the n of sin^n(x)
+    power = (*raised[:-1], raised[-1].update(type="NAME")) if is_name else tuple(raised)
     head = Head(token, at, name, behind, is_call, primes, power, base)
     return _with_power(head, text) if power else head
 
