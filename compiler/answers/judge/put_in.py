@@ -3,12 +3,12 @@
 In: an answer, the point of an exercise, other points. Out: what its numbers stand for, if that
 makes it right everywhere. A number may stand for each value of the program that is that number at
 the point: an input, a size, a value with a name; a decimal for any that is on the way to the
-gradient. So 4*x has numbers put in for x^2*w*x where x^2*w is 4, and x^2 for 2*x at x = 2 has not.
+gradient; but 2 for no value that the answer names itself, which is a number for it by chance. So 4*x has numbers put in for x^2*w*x where x^2*w is 4, and x^2 for 2*x at x = 2 has not.
 
     2*f*(1 - f)  for  w0*f*(1 - f)  where w0 = 2   ->   2 is w0
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, product
@@ -32,6 +32,7 @@ from .judge import judge
 _MEANINGS = 5  # of one number
 _TRIES = 400  # ways to read all of them together
 _ENTRIES = 16  # of an array
+_ABOVE = (1.0, 2.0)  # a size: 1/n and 2/n are on the way wherever a mean is
 _LONGEST = 24  # characters of a value that has no name
 _NEAR = 2  # points where floats are looked at
 _CONFIRMED = 3  # of which more digits are asked for
@@ -67,7 +68,8 @@ def numbers_put_in(
     values = _values(problem, given, problem.gradients[name])
     ways: list[list[tuple[Meaning, ...]]] = []
     for index, pattern in np.ndenumerate(patterns):
-        meanings = [[*islice(_meanings(hole, values), _MEANINGS)] for hole in pattern.holes]
+        said = _said_by_name(problem, pattern)
+        meanings = [[*islice(_meanings(hole, values, said), _MEANINGS)] for hole in pattern.holes]
         near = (
             chosen
             for chosen in _ways(meanings)
@@ -107,7 +109,12 @@ def _values(problem: Problem, given: Place, asked: Node) -> list[tuple[str, Node
         if node is not asked:
             named.setdefault(node, problem.symbol(name))
     own = order([problem.result])
-    found = [*named, *own, *order(problem.gradients.values())]
+    shares = [
+        operation("div", (constant(above), size_node(size)))
+        for size in given.sizes
+        for above in _ABOVE
+    ]
+    found = [*named, *shares, *own, *order(problem.gradients.values())]
     kept = [*dict.fromkeys(one for one in found if one is not asked or one in own)]
     numbers = [one for one in kept if not one.shape and one.op != "const"]
     known = evaluator(numbers)(given.values, sizes=given.sizes)
@@ -118,12 +125,30 @@ def _values(problem: Problem, given: Place, asked: Node) -> list[tuple[str, Node
     ]
 
 
+def _said_by_name(problem: Problem, pattern: Pattern) -> set[Node]:
+    """Return the values that an answer names: who writes x has hardly put in its number too."""
+    named = {*problem.graph.inputs, *problem.graph.wrt.values()}
+    named |= {node for node in order([pattern.node]) if node.op == "size"}
+    found: set[Node] = set()
+    waiting, seen = [pattern.node], {pattern.node}
+    while waiting:
+        node = waiting.pop()
+        if node in named:
+            found.add(node)
+            continue
+        waiting += [one for one in node.operands if one not in seen]
+        seen.update(node.operands)
+    return found
+
+
 def _short(node: Node) -> str:
     text, size = formula(node, _LONGEST)
     return text if size <= _LONGEST else "a value on the way"
 
 
-def _meanings(hole: Hole, values: Sequence[tuple[str, Node, float, bool]]) -> Iterator[Meaning]:
+def _meanings(
+    hole: Hole, values: Sequence[tuple[str, Node, float, bool]], said: Container[Node]
+) -> Iterator[Meaning]:
     """Yield what a number may stand for: itself, and what has its value, to the digits given."""
     number = Decimal(hole.text)
     yield Meaning(constant(float(number)))
@@ -134,7 +159,7 @@ def _meanings(hole: Hole, values: Sequence[tuple[str, Node, float, bool]]) -> It
     slack = float(Decimal(1).scaleb(exponent)) / 2 if is_rounded else 0.0
     slack = max(slack, _SAME * abs(float(number)))
     for name, node, value, is_named in values:
-        if not is_named and not is_rounded:
+        if not is_rounded and (not is_named or node in said):
             continue
         if abs(value - float(number)) <= slack:
             yield Meaning(node, name)
