@@ -1,10 +1,11 @@
-"""The identity matrix I: its size is told by what it meets.
+"""The identity matrix I, and the vector of ones 𝟏: their size is told by what they meet.
 
 In: an expression in which I is no value. Out: its node, with the one dimension of its values that
 makes all shapes fit; in an answer also the shape of the gradient tells it.
 
     u: [n];   (I - u u^T) c     ->   (eye(n) - outer(u, u)) @ c
     I_n, where n is a dimension ->   eye(n)
+    X: [m, n];   X^T 𝟏, 𝟏_m     ->   X.T @ ones(m), ones(m)
 """
 
 import re
@@ -13,13 +14,14 @@ from collections.abc import Callable
 from lark import Token
 
 from ..errors import GradcError, ProgramError, ShapeError, UnknownNameError
-from ..graph.build import dimension_of
+from ..graph.build import dimension_of, operation
 from ..graph.dimensions import Dimension
-from ..graph.node import Node, make
+from ..graph.node import Node, constant, make
+from ..syntax.tokens import ONES
 from ..syntax.tree import Branch
 from .scope import Scope
 
-_NAME = re.compile(r"I(?:_(\w+)|(\d+))?")
+_NAME = re.compile(rf"(?:{ONES}|I)(?:_(\w+)|([0-9]+))?")
 _MOST = 16  # dimensions that are tried
 
 
@@ -36,8 +38,13 @@ def is_identity(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def is_ones(name: str) -> bool:
+    """Return whether a name is that of a vector of ones."""
+    return name.startswith(ONES)
+
+
 def identity(token: Token, scope: Scope, error: UnknownNameError) -> Node:
-    """Return the identity matrix for a name that stands for nothing else.
+    """Return the identity matrix, or the vector, for a name that stands for nothing else.
 
     Raises the `error` that there is no such name, or `Unsized`.
     """
@@ -45,21 +52,25 @@ def identity(token: Token, scope: Scope, error: UnknownNameError) -> Node:
     if match is None or scope.is_of_table:
         raise error
     if match[1] or match[2]:
-        size = _named_size(match[1] or match[2], scope)
+        size = _named_size(match[1] or match[2], token, scope)
     else:
         size = scope.builder.identity
         if size is None:
             raise Unsized(error)
     if size is None:
         raise error
+    if is_ones(token):
+        return operation("broadcast_to", (constant(1.0),), ((size,),))
     return make("eye", payload=(size,), shape=(size, size))
 
 
-def _named_size(written: str, scope: Scope) -> Dimension | None:
-    """Return the size of I_n or I_3."""
+def _named_size(written: str, token: Token, scope: Scope) -> Dimension | None:
+    """Return the size of I_n or I_3, None where there is none."""
     if written.isdecimal():
         return int(written)
     node = scope.values.get(written)
+    if node is None and is_ones(token):
+        node = scope.missing(token.update(value=written))
     return None if node is None else dimension_of(node)
 
 
@@ -92,9 +103,12 @@ def sized(lower: Callable[[], Node], tree: Branch, scope: Scope, error: GradcErr
         (node,) = fitting.values()
         return node
     if fitting:
-        readings = " or ".join(f"eye({size})" for size in fitting)
-        message = "the size of the identity matrix I is not told"
-        raise ProgramError(message, error.span, f"write {readings} for I")
+        written = error.span.words if error.span is not None else "I"
+        written = "𝟏" if ONES in written else written
+        function = "eye" if written.startswith("I") else "ones"
+        readings = " or ".join(f"{function}({size})" for size in fitting)
+        message = f"the size of {'the identity matrix ' * (function == 'eye')}{written} is not told"
+        raise ProgramError(message, error.span, f"write {readings} for {written}")
     raise farthest[1]
 
 

@@ -19,6 +19,7 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒ�
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _VALUES = {"π": "pi", "σ": "sigma"}
 CALLED = {"σ": "sigmoid"}  # before a bracket
+ONES = "I𝟏"  # the name of a vector of ones, which no value has
 
 # The characters of private use that places are filled with which are names whatever stands there.
 FILLINGS = "\ue000\ue001"

@@ -7,7 +7,7 @@ and its program is in LaTeX, as LaTeX: `w_1 x` is `w1*x`, but `exp(x)` is no pro
     read_entries(Question(problem, "z"), "d_a*(1 - a)")   ->   mul(leaf of a, sub(1, a))
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -32,7 +32,7 @@ from ...limits import Limits
 from ...lower.answer import lower_answer
 from ...lower.pattern import lower_patterns
 from ...lower.scope import Powers, Scope
-from ...lower.unsized import is_identity
+from ...lower.unsized import is_identity, is_ones
 from ...syntax.edits import Edit, only
 from ...syntax.figures import going_on, repeating
 from ...syntax.paper.context import Known
@@ -40,7 +40,7 @@ from ...syntax.parser import parse
 from ...syntax.read import LANGUAGES
 from ...syntax.tree import Branch, trees
 from ..problem import Problem
-from . import latex
+from . import latex, signs
 from .forms import words
 from .lists import listed
 from .sizes import is_size, sizes
@@ -179,7 +179,8 @@ def _latex_entry(question: Question, text: str, place: tuple[int, int], lower: L
     cut = {edit.start for edit in going_on(text, *place)}
     derived = latex.primes(text, problem.program.scope.functions, *place)
     numbers = [*repeating(text, *place), *going_on(text, *place)]
-    source = only(text, *place, sorted([*found, *derived, *numbers]))
+    written = signs.edits(text, lambda word: word in own, *place)
+    source = only(text, *place, _in_order([*found, *derived, *numbers], written))
     with source.saying():
         scope, find = _scope(question, source.text, loosely=True)
 
@@ -187,7 +188,7 @@ def _latex_entry(question: Question, text: str, place: tuple[int, int], lower: L
             members = scope.families.get(name, {}).values()
             node = find(name) or next(iter(members), None)
             if node is None:
-                return _OF_MATRICES if is_identity(name) else 0
+                return 1 if is_ones(name) else _OF_MATRICES if is_identity(name) else 0
             return len(node.shape)
 
         def goes_on(token: Token) -> bool:
@@ -204,6 +205,11 @@ _READERS: Mapping[str, Callable[[Question, str, tuple[int, int], Lower], Any]] =
     "formula": _formula,
     "latex": _latex,
 }
+
+
+def _in_order(edits: Sequence[Edit], others: Iterable[Edit]) -> list[Edit]:
+    """Return edits in order; of two in one place the first of all."""
+    return sorted([*edits, *others], key=lambda edit: edit.start)
 
 
 def _own(problem: Problem) -> set[str]:

@@ -16,7 +16,10 @@ from ...syntax.read import LANGUAGES
 from ...syntax.words import is_function
 
 _ROUND = r"(?:\\partial(?![A-Za-z])|∂)\s*"
-_D = rf"(?:{_ROUND}|\\mathrm\s*\{{\s*d\s*\}}\s*|d(?![A-Za-z]{{2}})\s*)"
+_UPRIGHT = (
+    r"(?:\\(?:mathrm|mathsf|text|textrm|operatorname)\s*(?:\{\s*d\s*\}|\sd)|\{\s*\\rm\s+d\s*\})\s*"
+)
+_D = rf"(?:{_ROUND}|{_UPRIGHT}|d(?![A-Za-z]{{2}})\s*)"
 _INSIDE = r"(?:[^{}]|\{[^{}]*\})+?"
 _SYMBOL = (
     r"(?:\\[A-Za-z]+(?:\s*\{[^{}]*\})?|[^\W\d_])"
@@ -27,7 +30,7 @@ _PRIME = r"\s*(?:['′’]|\^\s*(?:\\prime(?![A-Za-z])|\{\s*\\prime\s*\}))"
 _FORMS = {
     "fraction": rf"\\[dtc]?frac\s*\{{\s*{_D}<of>\s*\}}\s*\{{\s*{_D}(?P<below>{_INSIDE})\s*\}}",
     "apart": rf"\\[dtc]?frac\s*\{{\s*{_D}\}}\s*\{{\s*{_D}(?P<beside>{_INSIDE})\s*\}}\s*<of>",
-    "slash": rf"{_ROUND}<of>\s*/\s*{_ROUND}(?P<behind><by>)",
+    "slash": rf"(?:{_ROUND}|{_UPRIGHT})<of>\s*/\s*(?:{_ROUND}|{_UPRIGHT})(?P<behind><by>)",
     "nabla": (
         rf"(?:\\nabla|\\partial|∇|∂)\s*_\s*(?:\{{(?P<braced>{_INSIDE})\}}|(?P<bare><by>))\s*<of>"
     ),
@@ -37,7 +40,9 @@ _FORMS = {
     ),
     "prime": rf"(?<![A-Za-z\\])<of>{_PRIME}\s*\(\s*(?P<inside><by>|[^\W\d_]\w*)\s*\)",
 }
-_BELOW = re.compile(rf"(?:d|\\delta|δ)\s*_\s*\{{(?P<below>{_INSIDE})\}}")
+_BELOW = re.compile(
+    rf"(?:d|\\delta|δ)\s*_\s*\{{(?P<below>{_INSIDE})\}}|{_UPRIGHT}(?P<behind>{_SYMBOL})"
+)
 _WORD = re.compile(
     r"\\(?:text\w*|math\w+|operatorname\*?|begin|end|mbox)\s*\{[^{}]*\}|\\(?:[A-Za-z]+|.)"
     r"|_\s*(?:\{[^{}]*\}|\w+)|(?P<word>[^\W\d_][^\W_]+)(?P<call>\s*\()?",
@@ -63,8 +68,8 @@ _DERIVED = re.compile(
 @cache
 def _pattern(output: str) -> re.Pattern[str]:
     letters = re.escape(output)
-    if len(output) > 1:
-        letters = rf"(?:{letters}|\\\w+\s*\{{\s*{letters}\s*\}})"
+    faces = r"\\(?:math\w+|text\w*|boldsymbol|bm|operatorname)"
+    letters = rf"(?:{letters}|{faces}\s*\{{\s*{letters}\s*\}}|{faces}\s+{letters})"
     of = rf"{letters}(?![A-Za-z])(?:\([^(){{}}\n]*\))?"
     forms = (form.replace("<of>", of).replace("<by>", _SYMBOL) for form in _FORMS.values())
     return re.compile("|".join(forms))

@@ -20,7 +20,18 @@ from .tree import Reading, fold, minus_one, with_trees
 
 UNKNOWN = "an argument"
 
-_NUMBERS = having("reduction") | {"det", "trace", "logabsdet", "dot", "mse"}  # what they give
+# What functions give.
+_NUMBERS = having("reduction") | frozenset(
+    "det trace logabsdet dot mse size len length numel nrow ncol".split()
+)
+_MATRICES = frozenset({"outer", "eye"})
+_BY_OPERAND: Mapping[tuple[str, str], str] = {
+    ("diag", VECTOR): MATRIX,
+    ("diag", MATRIX): VECTOR,
+    ("ones", NUMBER): VECTOR,
+    ("zeros", NUMBER): VECTOR,
+}
+_SUMS = ("add", "sub", "neg", "pos")
 _ENTRYWISE = (r"\odot", "⊙", "*", r"\ast")
 
 
@@ -83,11 +94,21 @@ def _kind(tree: Branch, kinds: Mapping[str, str], reading: Reading) -> tuple[Bra
             return part, {VECTOR: ROW, ROW: VECTOR}.get(inner[0], inner[0])
         if part.data == "call" and part.children[0] == "abs" and MATRIX in inner:
             return part, _bars(part, reading)
-        if part.data == "call" and part.children[0] in _NUMBERS:
-            return part, NUMBER
+        if part.data == "call":
+            return part, _of_call(str(part.children[0]), inner)
         return part, _together(inner)
 
     return fold(tree, step)
+
+
+def _of_call(function: str, inner: Sequence[str]) -> str:
+    """Return what a function gives of what it is given."""
+    if function in _NUMBERS:
+        return NUMBER
+    name = "diag" if function.startswith("diag") else function
+    if function in _MATRICES or (function in ("ones", "zeros") and len(inner) > 1):
+        return MATRIX
+    return _BY_OPERAND.get((name, _together(inner)), _together(inner))
 
 
 def _bars(call: Branch, reading: Reading) -> str:
@@ -111,7 +132,7 @@ def _product(tree: Branch, left: str, right: str, reading: Reading) -> tuple[Bra
     first, sign, last = sides(tree)
     if NUMBER in (left, right) or sign in _ENTRYWISE:
         return tree, _together([left, right])
-    one, other = reading.source(first), reading.source(last)
+    one, other = _source(first, reading), _source(last, reading)
     if sign in (r"\times", "×"):
         hint = f"write {one} \\odot {other} entry by entry, or {one} {other} for matrices"
         raise ParseError("a cross product is not known", reading.span(tree), hint)
@@ -123,6 +144,12 @@ def _product(tree: Branch, left: str, right: str, reading: Reading) -> tuple[Bra
     if product.function == "outer":
         return called("outer", [first, last], first, last), product.kind
     return Tree("matmul", [first, sign.update(type="MATMUL"), last], tree.meta), product.kind
+
+
+def _source(factor: Branch, reading: Reading) -> str:
+    """Return a factor as it is written, a sum in its brackets."""
+    written = reading.source(factor)
+    return f"({written})" if factor.data in _SUMS and written[-1:] != ")" else written
 
 
 def _unclear(

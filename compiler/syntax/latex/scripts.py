@@ -116,6 +116,8 @@ def raised(tree: Branch, reading: Reading) -> Branch:
     base, power = trees(tree)
     above = power.children[-1]
     check_no_list(base, reading)
+    if power.data == "inverted":
+        return _transpose(tree, called("inv", [base], base, base), "'")
     if isinstance(above, Token):
         return _marked(tree, base, above, reading)
     name = name_of(base)

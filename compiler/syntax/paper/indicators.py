@@ -2,6 +2,7 @@
 
     1[z > 0]   1(z > 0)   1{z > 0}   𝟙[z > 0]   I(z > 0)   ->   (z > 0)
     d*[z > 0]   ->   d*(z > 0), as a list is no number
+    𝟏   1_n    ->   a name in answers, that of a vector of ones
 
 What is in the brackets is a condition; `h[1]` stays an index, and `I` a name where it has a value.
 """
@@ -11,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from lark import Token
 
 from ...errors import ParseError
+from ..tokens import ONES
 from .context import Context
-from .kinds import CLOSING, COMPARISONS, ENDS, OPENING, STARTS, error
+from .kinds import CLOSING, COMPARISONS, ENDS, OPENING, STARTS, error, joined
 
 _BRACKETS = ("LPAR", "LSQB")
 _ARITHMETIC = frozenset("PLUS MINUS TIMES DIVIDE MATMUL POWER".split())
@@ -20,6 +22,9 @@ _ARITHMETIC = frozenset("PLUS MINUS TIMES DIVIDE MATMUL POWER".split())
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with conditions for indicators; raises `ParseError` for 𝟙 alone."""
+    tokens = [
+        _ones(one, context) if one.type == "ONES" else one for one in _with_subscripts(tokens)
+    ]
     ends = _conditions(tokens)
     if not ends and all(token.type != "INDICATOR" for token in tokens):
         return tokens
@@ -30,6 +35,9 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         if behind in ends and _is_indicator(tokens, position, context):
             kinds |= {behind: "LPAR", ends[behind]: "RPAR"}
             continue
+        if token.type == "INDICATOR" and token[0] != "1" and context.known.is_closed:
+            found.append(_ones(token, context))
+            continue
         if token.type == "INDICATOR":
             raise _no_condition(tokens, position, context)
         if position in ends and position not in kinds and _is_index(tokens, position, context):
@@ -37,6 +45,27 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         if position in ends and _is_factor(tokens, position, ends[position]):
             kinds |= {position: "LPAR", ends[position]: "RPAR"}
         found.append(token.update(type=kinds[position]) if position in kinds else token)
+    return found
+
+
+def _ones(token: Token, context: Context) -> Token:
+    """Return the name of a vector of ones, 𝟏 or 1_n; raises `ParseError` in a program."""
+    if not context.known.is_closed:
+        size = token.partition("_")[2] or "3"
+        hint = f"an array of ones is ones({size})"
+        raise error(context.text, f"{token} has no meaning here", token, token, hint)
+    return token.update(type="NAME", value=f"{ONES}{token[1:]}".rstrip("_"))
+
+
+def _with_subscripts(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with one of ones for 1_{n}, whose braces have become brackets."""
+    found: list[Token] = []
+    for token in tokens:
+        found.append(token)
+        kinds = [one.type for one in found[-4:]]
+        if kinds == ["INDICATOR", "LSQB", "NAME", "RSQB"] and found[-4].endswith("_"):
+            first, _, name, last = found[-4:]
+            found[-4:] = [joined(first, last, "ONES", f"{first}{name}")]
     return found
 
 

@@ -29,7 +29,7 @@ COMPARISONS = frozenset({"LT", "LE", "GT", "GE", "EQ", "NE", "AND", "OR", "NOT"}
 
 # The terminals of the grammar that are read here, and stand in no rule.
 PAPER = (
-    "INDICATOR", "BAR", "NORM", "NORM_INDEX", "ROOT", "INFINITY", "APPROX",
+    "INDICATOR", "ONES", "BAR", "NORM", "NORM_INDEX", "ROOT", "INFINITY", "APPROX",
     "FLOOR", "_END_FLOOR", "CEILING", "_END_CEILING",
 )  # fmt: skip
 

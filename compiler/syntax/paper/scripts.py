@@ -21,7 +21,7 @@ _TRANSPOSED = ("⊤", "⊺")
 _PLAIN = {"⊤": "T", "⊺": "T", "ᐟ": "/", "⁄": "/", "⁻": "-", "·": ".", "˙": ".", "ᵅ": "α"}
 
 # What a power may stand behind: bars are read later.
-_BEFORE = ENDS | {"BAR", "NORM", "NORM_INDEX", "_END_FLOOR", "_END_CEILING"}
+_BEFORE = ENDS | {"INDICATOR", "ONES", "BAR", "NORM", "NORM_INDEX", "_END_FLOOR", "_END_CEILING"}
 
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
