@@ -22,7 +22,7 @@ from .diagnose.shapes import mended
 from .judge.averages import averaged_later
 from .judge.compare import Agreement
 from .judge.granted import Measured, judgements_where_granted, where_defined
-from .judge.judge import Judgement, judge
+from .judge.judge import Judgement, judge, rest_on_themselves
 from .judge.put_in import numbers_put_in
 from .links import with_links
 from .places import Place, given_place, places_near, sampled_places
@@ -36,6 +36,7 @@ from .say.verdict import Verdict, Verdicts
 
 _LONG = 5_000  # nodes of answers that are looked at in a few places alone
 _FEW = 4
+_CIRCLE = "give one of them by the values of the program alone"
 _NO_VALUE = "this cannot be worked out"
 
 
@@ -199,17 +200,23 @@ def _judgements(
 ) -> tuple[dict[str, Judgement], dict[str, Verdict]]:
     """Return the judgements of answers, and the verdicts on those that cannot be worked out."""
     read = [one for one in answers if isinstance(one, Answer)]
+    round_about = rest_on_themselves(problem, read)
+    failed = {
+        one.name: unjudged(problem, one.name, one.written, f"{round_about[one.name]}\n{_CIRCLE}")
+        for one in read
+        if one.name in round_about
+    }
+    read = [one for one in read if one.name not in failed]
     try:
-        return judge(problem, read, places), {}
+        return judge(problem, read, places), failed
     except (GradcError, ArithmeticError, ValueError, MemoryError):
-        failed: dict[str, Verdict] = {}
         for one in read:
             try:
                 judge(problem, [one], places)
             except (GradcError, ArithmeticError, ValueError, MemoryError) as error:
                 said = error.report if isinstance(error, GradcError) else _NO_VALUE
                 failed[one.name] = unjudged(problem, one.name, one.written, said)
-        if not failed:
+        if len(failed) == len(round_about):
             raise
         return judge(problem, [one for one in read if one.name not in failed], places), failed
 

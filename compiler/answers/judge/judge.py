@@ -18,6 +18,7 @@ from ...interpret.precise import precision
 from ..places import Place
 from ..problem import Problem
 from ..read.answer import Answer
+from .circles import circles, in_order, looks_ahead
 from .compare import Agreement
 from .comparison import Comparison
 from .digits import look
@@ -68,11 +69,8 @@ def judge(
     problem: Problem, answers: Sequence[Answer], places: Sequence[Place]
 ) -> dict[str, Judgement]:
     """Return the judgement of each answer, by name."""
-    ordered = sorted(answers, key=lambda answer: problem.backward.index(answer.name))
-    variables = tuple(problem.graph.wrt.values())
-    rule = chain_rule(problem, [answer.name for answer in ordered])
-    following = reverse(problem.result, variables, rule)
-    expected = {name: following.gradient(node) for name, node in problem.graph.wrt.items()}
+    expected = _following(problem, answers)
+    ordered = in_order(problem, answers, expected)
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
     arithmetic = functools.cache(precision)
@@ -95,6 +93,20 @@ def judge(
         )
         for one in ordered
     }
+
+
+def rest_on_themselves(problem: Problem, answers: Sequence[Answer]) -> dict[str, str]:
+    """Return the answers that go round in a circle, each with words for it: these have no value."""
+    if not looks_ahead(problem, answers):
+        return {}
+    return circles(problem, answers, _following(problem, answers))
+
+
+def _following(problem: Problem, answers: Sequence[Answer]) -> dict[str, Node]:
+    """Return what follows for each variable from the answers before it."""
+    rule = chain_rule(problem, [answer.name for answer in answers])
+    following = reverse(problem.result, tuple(problem.graph.wrt.values()), rule)
+    return {name: following.gradient(node) for name, node in problem.graph.wrt.items()}
 
 
 def _rests_on(
