@@ -12,6 +12,7 @@ from ..calculus.reverse import reverse
 from ..errors import InputError
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, make
+from ..latex.alike import alike
 from ..limits import Limits
 from ..lower.program import graph_with_map, read_program
 from ..lower.state import Program
@@ -48,8 +49,12 @@ class Problem:
         return is_pointwise(self.graph)
 
     def spelled(self, written: str) -> str:
-        """Return a name as the program has it, from how its language spells it: w_1 is w1."""
-        return LANGUAGES[self.language].name(written, self.graph.wrt)
+        """Return a name as the program has it, from how its language spells it: w_1 is w1.
+
+        A Greek letter is the same by its sign and by its name, and w_1 is w1 where there is no w_1.
+        """
+        name = LANGUAGES[self.language].name(written, self.graph.wrt)
+        return name if name in self.graph.wrt else alike(name, self.graph.wrt) or name
 
     def symbol(self, name: str) -> str:
         """Return how a gradient is written, ∂f/∂w1; a quotient that is none, as it stands."""

@@ -28,6 +28,7 @@ from ...graph.build import size_node
 from ...graph.dimensions import Dimension, Shape
 from ...graph.members import flat_name, parts
 from ...graph.node import Node
+from ...latex.alike import alike
 from ...limits import Limits
 from ...lower.answer import lower_answer
 from ...lower.pattern import lower_patterns
@@ -279,8 +280,11 @@ def _finder(
         known = words(name, names)
         if len(known) == 1:
             return problem.leaves.get(known[0])
-        alike = together.get(name.replace("_", ""), set())
-        return next(iter(alike)) if len(alike) == 1 else None
+        same = together.get(name.replace("_", ""), set())
+        if len(same) == 1:
+            return next(iter(same))
+        letter = alike(name, values)
+        return None if letter is None else values[letter]
 
     return find
 

@@ -41,7 +41,7 @@ def resolve(written: str, names: Names) -> str:
     known = names.known
     is_latex = any(sign in written for sign in _OF_LATEX)
     text = plain(written, known, names.output) if is_latex else written
-    name = plain_digits(names.spelled("".join(text.split())))
+    name = names.spelled(plain_digits("".join(text.split())))
     if name in known:
         return known[name]
     form = next_form(text.strip(), names.output)
