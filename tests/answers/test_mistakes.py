@@ -76,6 +76,7 @@ def test_each_row_has_the_arguments_of_its_function(row: WrongRule) -> None:
 def test_every_kind_has_words_and_all_words_are_used() -> None:
     whole = {
         "only_path", "gate_elsewhere", "transposes_missing", "size_surplus", "taken_constant", "means_taken_constant", "broadcast_not_undone", "wrong_axis", "axes_dropped", "transposed", "gradient_of_other",
+        "function_given", "own_value_given", "power_of_one_factor",
         "value_given", "surplus_factor", "missing_factor", "constant_multiple", "gate_ignored", "paths_multiplied",
         "transpose_left_out", "transpose_in_doubt", "matrix_product_meant", "order_of_factors", "outer_meant",
         "sum_left_out", "sum_too_many",

@@ -17,6 +17,7 @@ import numpy as np
 
 from ...calculus.reverse import Rule
 from ...graph.node import Node
+from ...lower.answer import Formula
 from ..judge.judge import Judgement, chain_rule
 from ..kinds import kinds
 from ..problem import Problem
@@ -32,8 +33,10 @@ from .candidates import (
     with_breaks,
 )
 from .formula import edited
+from .given_back import not_differentiated
 from .likeliest import ordered
 from .matching import WrongAnswer
+from .powers import powers_of_one_factor
 from .whole import candidates_of_the_whole, multiples, number_for_array
 
 _STEPS = 30_000  # edges that pairs are tried on
@@ -53,8 +56,15 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
     whole, true = _region(problem, name, ()), chain_rule(problem, ())
     singles = list(single_candidates(own, right))
     programs = misread_candidates(problem, own, others)
+    entries = judgement.answer.entries
+    formula = entries.node if isinstance(entries, Formula) else None
+    wholes = [
+        *candidates_of_the_whole(problem, own, right),
+        *not_differentiated(problem, whole, formula),
+        *powers_of_one_factor(gradient_of(own, right)),
+    ]
     found = (
-        wrong.matching([*singles, *programs, *candidates_of_the_whole(problem, own, right)])
+        wrong.matching([*singles, *programs, *wholes])
         or wrong.matching(_edits(problem, own, right, others))
         or wrong.matching(multiples(problem, judgement, own, right))
         or wrong.matching(
