@@ -7,6 +7,7 @@ that it is made of; and words for those that go round in a circle.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ...graph.graph import reached
 from ...graph.node import Node
@@ -98,7 +99,7 @@ def _circle(answer: Answer, made_of: _Made) -> str:
 
 def _words(way: Sequence[str]) -> str:
     """Return a way round as words: d_x is made of d_y, and d_y of d_x."""
-    steps = [f"{one} of {other}" for one, other in zip(way[1:], way[2:], strict=False)]
+    steps = [f"{one} of {other}" for one, other in pairwise(way[1:])]
     *others, last = steps
     first = f"{way[0]} is made of {way[1]}"
     return f"{', '.join([first, *others])}, and {last}"

@@ -3,7 +3,8 @@
 In: an answer, the point of an exercise, other points. Out: what its numbers stand for, if that
 makes it right everywhere. A number may stand for each value of the program that is that number at
 the point: an input, a size, a value with a name; a decimal for any that is on the way to the
-gradient; but 2 for no value that the answer names itself, which is a number for it by chance. So 4*x has numbers put in for x^2*w*x where x^2*w is 4, and x^2 for 2*x at x = 2 has not.
+gradient; but 2 for no value that the answer names itself, which is a number for it by chance. So
+4*x has numbers put in for x^2*w*x where x^2*w is 4, and x^2 for 2*x at x = 2 has not.
 
     2*f*(1 - f)  for  w0*f*(1 - f)  where w0 = 2   ->   2 is w0
 """
