@@ -68,7 +68,7 @@ STEPS = "z1 = x*w1 + b1; a1 = tanh(z1); z2 = a1*w2 + b2; f = (z2 - 1)^2/2"
     "answer",
     [
         "(z_2-1)w_2(1-a_1^2)x", "(z_2 - 1) w_2 (1 - a1^2) x", "d_z_2 w_2(1-a_1²)·x", "(z₂-1)w₂(1-a₁²)x", "∂f/∂z_1·x",
-        r"(z_2-1)w_2(1-a_1^2)x", "d_{z_1} x", "dz_1*x", r"\frac{\partial f}{\partial z_1} x", "(z_2-1)*w2*(1-a_1**2)*x",
+        "d_{z_1} x", "dz_1*x", r"\frac{\partial f}{\partial z_1} x", "(z_2-1)*w2*(1-a_1**2)*x",
     ],
 )  # fmt: skip
 def test_numbers_behind_underscores(label: str, answer: str) -> None:
