@@ -5,9 +5,12 @@ p - y is right, and p*sum(y) - y everywhere.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ...calculus.reverse import reverse
 from ...graph.graph import order
-from ...graph.node import Node, unmarked
+from ...graph.node import Node
+from ...lower.marks import without_marks
 from ...rewrite.simplify import stabilise
 from ..problem import Problem
 
@@ -24,22 +27,38 @@ def labels(problem: Problem) -> Iterator[tuple[Node, int, str]]:
 
 
 def _labels(problem: Problem) -> Iterator[tuple[Node, int]]:
-    """Yield the inputs that weigh the logarithm of a softmax, with the axis of that."""
-    for node in order(stabilise(problem.graph).outputs.values()):
-        if node.op == "cross_entropy" and node.operands[1].op == "input":
+    """Yield the inputs that weigh the logarithm of a softmax, with the axis of that.
+
+    The gradient by such an input is that logarithm, however it is written, and the input is not in
+    it: the program is linear in its labels.
+    """
+    graph = problem.graph
+    plain = without_marks(list(graph.outputs.values()))
+    outputs = {name: plain[node] for name, node in graph.outputs.items()}
+    (output,) = stabilise(replace(graph, outputs=outputs, wrt={})).outputs.values()
+    if output.shape:
+        return
+    arrays = [node for node in graph.inputs if node.shape]
+    for node in order([output]):
+        if node.op == "cross_entropy" and node.operands[1] in arrays:
             yield node.operands[1], len(node.operands[1].shape) - 1
-        if node.op == "mul":
-            for label, weighed in (node.operands, node.operands[::-1]):
-                axis = _axis_of_logarithm(unmarked(weighed))
-                if label.op == "input" and axis is not None and len(label.shape) > axis:
-                    yield label, axis
+    found = reverse(output, arrays)
+    for label in arrays:
+        slope = order([found.gradient(label)])
+        for node in slope if label not in slope else ():
+            axis = _axis_of_logarithm(node)
+            if axis is not None and node.operands[0].shape == label.shape:
+                yield label, axis
 
 
 def _axis_of_logarithm(node: Node) -> int | None:
-    """Return the axis of the softmax that a node is the logarithm of, None for anything else."""
-    inner = unmarked(node.operands[0]) if node.op == "log" else node
-    wanted = "softmax" if node.op == "log" else "log_softmax"
-    if inner.op != wanted or not isinstance(inner.payload, tuple) or len(inner.payload[0]) != 1:
+    """Return the axis of the softmax that a node is the logarithm of, None for anything else.
+
+    A softmax is exp(x) over the sum of such, and its logarithm x minus logsumexp(x).
+    """
+    inner = node.operands[0] if node.op == "log" else node
+    wanted = ("softmax",) if node.op == "log" else ("log_softmax", "logsumexp")
+    if inner.op not in wanted or not isinstance(inner.payload, tuple) or not inner.payload[0]:
         return None
-    axis: int = inner.payload[0][0]
-    return axis
+    axes: tuple[int, ...] = inner.payload[0]
+    return axes[0] if len(axes) == 1 else None

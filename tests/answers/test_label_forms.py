@@ -1,0 +1,43 @@
+"""Labels that sum to 1 are granted however cross-entropy is written, and to nothing else."""
+
+import pytest
+
+import gradc
+
+FORMS = [
+    "p = softmax(x); L = -sum(t*log(p))",
+    "p = softmax(x); L = -t @ log(p)",
+    "p = softmax(x); L = -t^T log(p)",
+    "p = softmax(x); L = -dot(t, log(p))",
+    "p = softmax(x); L = -t @ log_softmax(x)",
+    "p = softmax(x); L = sum(t*(logsumexp(x) - x))",
+    "e = exp(x); s = sum(e); p = e/s; L = -sum(t*log(p))",
+    "p = exp(x)/sum(exp(x)); L = -sum(t*(x - log(sum(exp(x)))))",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_cross_entropy_is_known_in_every_form(form: str) -> None:
+    function = gradc.compile(f"x: [n], t: [n]; {form}", wrt="x")
+    right, wrong = function.check({"x": "p - t"})[0], function.check({"x": "t - p"})[0]
+    assert right.correct
+    assert "where the entries of t sum to 1" in right.note
+    assert not wrong.correct
+
+
+def test_cross_entropy_of_a_batch_may_be_a_trace() -> None:
+    function = gradc.compile("param x: [m, n]; T: [m, n]; P = softmax(x); -trace(T.T @ log(P))/m")
+    assert function.check({"x": "(P-T)/m"}).ok
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        ("x: [n], c: [n]; p = softmax(x); sum(c*p)", "p*(c - sum(c*p)*sum(c))"),
+        ("x: [n], c: []; sum(c*x)", "1"),
+        ("x: [n], c: [n]; s = sum(c); s*sum(x)", "1"),
+        ("x: [n], c: [n]; sum(c)*sum(x^2)", "2*x"),
+    ],
+)
+def test_nothing_else_is_said_to_sum_to_1(program: str, answer: str) -> None:
+    assert not gradc.compile(program, wrt="x").check({"x": answer}).ok
