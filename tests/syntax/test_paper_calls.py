@@ -47,7 +47,7 @@ READ = [
     ("2x sin x + x^2 cos x", "(((2~x)~sin(x))+((x^2)~cos(x)))"), ("x ln x - x", "((x~ln(x))-x)"), ("ln 2", "ln(2)"),
     ("exp -x", "exp(neg(x))"), ("2 exp -x + 1", "((2~exp(neg(x)))+1)"), ("sin - x", "(sin-x)"), ("-sin x", "neg(sin(x))"),
     ("sin 2πx", "sin(((2~pi)~x))"), ("ln sin x", "ln(sin(x))"), ("ln sin(x)", "ln(sin(x))"), ("ln g(x)", "ln(g(x))"),
-    ("sin x*y", "(sin(x)*y)"), ("1/sin x", "(1/sin(x))"), ("2^sin x", "(2^sin(x))"), ("sin x^cos y", "sin((x^cos(y)))"),
+    ("sin x * y", "(sin(x)*y)"), ("1/sin x", "(1/sin(x))"), ("2^sin x", "(2^sin(x))"), ("sin x^cos y", "sin((x^cos(y)))"),
     ("e^sin x cos x", "(natural(sin(x))~cos(x))"), ("sqrt 2", "sqrt(2)"), ("tanh z", "tanh(z)"), ("sigmoid z", "sigmoid(z)"),
     ("sin x'", "sin(transpose(x))"), ("sin X.T", "sin(X.T)"), ("cos x[0]", "cos(index(x, 0))"), ("log10 x", "log10(x)"),
     ("2sin x", "(2~sin(x))"), ("cos x / sin x", "(cos(x)/sin(x))"), ("cos x/sin(x)", "(cos(x)/sin(x))"), ("cos x e^sin x", "(cos(x)~natural(sin(x)))"), ("ln x/(1 + x)", None), ("arctan x", "arctan(x)"), ("(ln x)/x", "(ln(x)/x)"),

@@ -19,6 +19,8 @@ UNCLEAR = [
     (SCALARS, "y + cos 2*x*y", "cos(2)*x", "cos(2*x)"),
     (SCALARS, "cos 2·x", "cos(2)·x", "cos(2·x)"),
     (SCALARS, "ln 2*x", "ln(2)*x", "ln(2*x)"),
+    (SCALARS, "sin w*t", "sin(w)*t", "sin(w*t)"),
+    (SCALARS, "y + tanh w*x", "tanh(w)*x", "tanh(w*x)"),
     (SCALARS, "sin 2pi*t", "sin(2pi)*t", "sin(2pi*t)"),
     (SCALARS, "cos 2*(x + y)", "cos(2)*(x + y)", "cos(2*(x + y))"),
     # where nothing is declared: a function without its brackets, or with a slip
@@ -57,7 +59,10 @@ def _bare(text: str) -> str:
 
 
 READ = [
-    (SCALARS, "sin x*y", "sin(x)*y"),
+    (SCALARS, "sin x * y", "sin(x)*y"),
+    (SCALARS, "sin x*cos y", "sin(x)*cos(y)"),
+    (SCALARS, "sin x*(1 + y)", "sin(x)*(1 + y)"),
+    (SCALARS, "sin x·y", "sin(x)*y"),
     (SCALARS, "2^x*ln 2*2^y", "2^x*ln(2)*2^y"),
     (SCALARS, "ln 2*(x + y)", "ln(2)*(x + y)"),
     (SCALARS, "ln 2*sin x", "ln(2)*sin(x)"),

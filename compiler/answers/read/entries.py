@@ -52,6 +52,7 @@ GoesOn: TypeAlias = Callable[[Token], bool]
 Lower: TypeAlias = Callable[[Branch, Scope, Mapping[Node, Node], GoesOn], Any]
 
 _OF_MATRICES = 2  # axes
+_OF_LATEX = ("\\", "$")
 _MESSAGE = 300  # characters
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
@@ -102,7 +103,10 @@ def read_patterns(question: Question, text: str) -> Any:
 def read_with(question: Question, text: str, place: tuple[int, int], lower: Lower) -> Any:
     """Return what is made of the tree of an answer, in the first language in which that can be."""
     errors: list[GradcError] = []
-    for language in LANGUAGES[question.problem.language].answers(text[slice(*place)]):
+    languages = LANGUAGES[question.problem.language].answers(text[slice(*place)])
+    if "latex" not in languages and any(sign in text for sign in _OF_LATEX):
+        languages = (*languages, "latex")  # as what stands around it is
+    for language in languages:
         try:
             return _as_vector(_READERS[language](question, text, place, lower), question)
         except RecursionError:  # of Lark's, in trees that are nested very deep

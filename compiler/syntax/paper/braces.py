@@ -121,7 +121,7 @@ def _subscripted(
 def _respelled(token: Token, known: Known) -> Token:
     """Return w_1 as w1, or w1 as w_1, where that alone is a value."""
     name = str(token)
-    if token.type != "NAME" or known.is_value(name):
+    if token.type not in NAMES or known.is_value(name):
         return token
     letters = name.rstrip("0123456789")
     digits = name[len(letters) :]

@@ -306,7 +306,7 @@ def _check_reach(heads: Sequence[Head], end: int, text: _Text) -> None:
     if not kind or text.tokens[end - 1].end_line != text.tokens[end].line:
         return
     is_number = all(_is_number(at, text) for at in range(first, end))
-    is_multiple = kind == "TIMES" and is_number and _is_factor(end + 1, heads[-1], text)
+    is_multiple = kind == "TIMES" and _is_factor(end + 1, heads[-1], is_number, text)
     if kind not in _OPERANDS | DIVIDING and not is_multiple:
         return
     is_alone = is_number or (kind == "EULER" and text.is_glued(end))
@@ -324,14 +324,18 @@ def _check_reach(heads: Sequence[Head], end: int, text: _Text) -> None:
     raise text.unclear(heads[0], stop, *readings)
 
 
-def _is_factor(at: int, head: Head, text: _Text) -> bool:
-    """Return whether what stands at a position may belong to the number before it: sin 2*x.
+def _is_factor(at: int, head: Head, is_number: bool, text: _Text) -> bool:
+    """Return whether what stands at a position may belong to the argument: sin 2*x, sin w*t.
 
-    A bracket does not where the number may well stand alone, as in ln 2*(x + 1).
+    A bracket does not where a number may well stand alone, as in ln 2*(x + 1), and what is not
+    written in one does only behind a number: sin x * y is a product.
     """
-    if text.type(at) == "LPAR":
+    if is_number and text.type(at) == "LPAR":
         return head.name not in _OF_NUMBERS
-    return text.type(at) == "NAME" and not _is_call_of_function(at, text)
+    is_one = str(text.tokens[at - 1]) == "*" and text.is_glued(at - 1) and text.is_glued(at)
+    is_one &= not text.is_glued(head.at)
+    is_value = text.type(at) == "NAME" and not _is_call_of_function(at, text)
+    return is_value and (is_number or is_one)
 
 
 def _is_call_of_function(at: int, text: _Text) -> bool:
