@@ -20,6 +20,7 @@ from ..graph.node import Node, Payload, constant, make, number_of
 from ..limits import Limits
 from ..notation import printer
 from ..notation.text import fill, number
+from ..syntax.tree import Spans
 from ..vocabulary import Row
 
 # The derivative of a value by an input, taken so many times; None where it has none.
@@ -31,8 +32,8 @@ class Builder:
     """Builds the nodes of one program, or of one line of a table.
 
     `calls` has what was written out, by the identity of the function, which `called` keeps alive;
-    `rows` has the trees of vectors that are transposed, by their identity; `identity` is the size
-    of the identity matrix I, where it is being found.
+    `rows` has the trees of vectors that are transposed, by their identity, and `places` where trees
+    stand; `identity` is the size of the identity matrix I, where it is being found.
     `derivative` gives that of a value by an input, taken so many times, or None; see `calculus`.
     `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
     may be infinite.
@@ -46,6 +47,7 @@ class Builder:
     calls: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
     called: dict[int, Row] = field(default_factory=dict)
     rows: dict[int, Tree[Token]] = field(default_factory=dict)
+    places: Spans = field(default_factory=dict)
     identity: Dimension | None = None
     built: int = 0
     strict: bool = True

@@ -75,7 +75,7 @@ class Scope:
         The line of a table, for which there is no text, has none.
         """
         text = self.builder.text
-        return self.place or (span(tree, text) if text else None)
+        return self.place or (span(tree, text, self.builder.places) if text else None)
 
     def build(
         self,

@@ -17,25 +17,37 @@ from .tokens import OPERATORS
 
 Branch: TypeAlias = Tree[Token]
 
+# The places of trees by their identity, each with the tree, which so stays in being.
+Spans: TypeAlias = dict[int, tuple[Branch, Span]]
+
 _SIGNS = OPERATORS | {"SUPERSCRIPT", "PRIME"}
 
 
-def span(tree: Branch | Token, text: str) -> Span | None:
+def span(tree: Branch | Token, text: str, known: Spans | None = None) -> Span | None:
     """Return the place that a message about a tree points at, None for a tree without any.
 
-    It is the operator between two operands; else the first token.
+    It is the operator between two operands; else the first token. `known` keeps those of trees
+    whose first part is another such tree: what is asked of parts first takes no longer than these.
     """
     stack: list[Branch | Token | None] = [tree]
+    found: Span | None = None
     while stack:
         part = stack.pop()
         if isinstance(part, Token):
-            start, end = part.start_pos, part.end_pos
-            return None if start is None or end is None else Span(text, start, end)
-        if part is not None:
-            tokens = (child for child in part.children if isinstance(child, Token))
-            sign = next((child for child in tokens if child.type in _SIGNS), None)
-            stack.extend([sign] if sign else reversed(part.children))
-    return None
+            if part.start_pos is not None and part.end_pos is not None:
+                found = Span(text, part.start_pos, part.end_pos)
+            break
+        if part is None:
+            continue
+        if known is not None and id(part) in known:
+            _, found = known[id(part)]
+            break
+        tokens = (child for child in part.children if isinstance(child, Token))
+        sign = next((child for child in tokens if child.type in _SIGNS), None)
+        stack.extend([sign] if sign else reversed(part.children))
+    if known is not None and found is not None and isinstance(tree, Tree):
+        known[id(tree)] = tree, found
+    return found
 
 
 def reach(tree: Branch, text: str) -> Span:
