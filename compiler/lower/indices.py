@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from ..errors import ShapeError, UnknownNameError, suggest
+from ..errors import ShapeError, Span, UnknownNameError, suggest
 from ..graph.build import count, size_node
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
-from ..syntax.tree import Branch, children
+from ..syntax.tree import Branch, children, reach
 from ..syntax.words import CONSTANTS, is_function
+from ..syntax.written import closed
 from . import arrays, counts
 from .names import Lowering, family_index, module, soft_root, whole_number
 from .peers import SOFT_ROOTS
@@ -76,6 +77,10 @@ def index(tree: Branch, scope: Scope) -> Lowering:
         return (yield from _member(family, items, tree, scope))
     if family and family not in scope.values:
         _check_brackets(family, tree, scope)
+        hint = _of_product(base, scope)
+        if hint:
+            where = reach(tree, scope.builder.text)
+            raise UnknownNameError(f"there is no array {family}", where, hint)
         raise UnknownNameError(
             f"there is no family {family}",
             scope.where(tree),
@@ -90,11 +95,26 @@ def index(tree: Branch, scope: Scope) -> Lowering:
     node = yield base, scope
     if not node.shape:
         what = f"{family} is" if family else "this is"
-        raise ShapeError(
-            f"{what} a scalar and has no index", scope.where(tree), "take the index off"
-        )
+        hint = _of_product(base, scope)
+        place: Span | None = scope.where(tree)
+        place = reach(tree, scope.builder.text) if hint else place
+        hint = hint or "take the index off"
+        raise ShapeError(f"{what} a scalar and has no index", place, hint)
     taken, new_axes = yield from read_items(items, len(node.shape), tree, scope)
     return arrays.taken(node, taken, new_axes, tree, scope)
+
+
+def _of_product(base: Branch, scope: Scope) -> str:
+    """Return the hint that a list is multiplied by a sign, (2/3)[1, 2], "" where there is none."""
+    text = scope.builder.text
+    if scope.wanted is None or not text or scope.place is not None:
+        return ""
+    factor = reach(base, text)
+    begin = text.find("[", factor.end)
+    end = closed(text, begin)[0] + 1 if begin >= 0 else begin
+    inside = text[factor.end : end].strip(") ")
+    name = factor.words if base.data == "name" else f"({factor.words})"
+    return f"write {name}*{inside} for a product" if "," in inside else ""
 
 
 def _check_brackets(family: str, tree: Branch, scope: Scope) -> None:

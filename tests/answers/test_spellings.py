@@ -202,3 +202,16 @@ def test_a_value_keeps_its_letter() -> None:
 @pytest.mark.parametrize("answer", [r"\frac{2}{n}\sum_i (p_i - y_i) x_i", r"\sum_{i=1}^n 2 X_i"])
 def test_a_sum_over_an_index_says_what_to_write(answer: str) -> None:
     assert r"the sum of an array is \operatorname{sum}(x)" in verdict(MEAN, "w", answer).error
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "2[-1/3, 1/6, -1/6]", "2[-1/3 1/6 -1/6]", "2 [-1/3, 1/6, -1/6]", "-2[1/3,-1/6,1/6]",
+        "⅔[-1, 0.5, -0.5]", "2[-1, 0.5, -0.5]/3", "2[-1, 0.5, -0.5]ᵀ/3", "0.5[-4/3, 2/3, -2/3]",
+        "[-2/3 1/3 -1/3]ᵀ", "[-2/3, 1/3, -1/3]^T", "[-2/3 1/3 -1/3]'", "(2/3)*[-1, 0.5, -0.5]",
+    ],
+)  # fmt: skip
+def test_a_number_before_a_list_is_its_factor(answer: str) -> None:
+    at: dict[str, object] = {"r": [-1, 0.5, -0.5]}
+    assert verdict("r: [3]; L = mean(r^2)", "r", answer, at).correct

@@ -3,6 +3,7 @@
     [1 -2 3]        ->   [1, -2, 3]: a sign with a space before and none behind begins an entry
     [1 - 2 3]       ->   [1 - 2, 3]
     [1 2; 3 4]      ->   [[1, 2], [3, 4]], and [1; 2] is [[1], [2]]
+    2[1 3]          ->   2*[1, 3] in an answer: a number has no index
     [2x, x y]       ->   as it is: in a list with commas a space is a product
     [1 -2]          ->   an error with both readings; numbers of an answer are two
 
@@ -49,6 +50,8 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             _note(tokens, position, bracket)
         if token.type in OPENING:
             is_list = token.type == "LSQB" and _is_list(tokens, position)
+            if token.type == "LSQB" and not opened:
+                is_list |= is_scaled_list(tokens, position, context)
             opened.append(_Bracket("LSQB" if is_list else "", position))
         elif token.type in CLOSING and opened:
             _end(tokens, opened.pop(), position, before, dropped, context)
@@ -67,6 +70,11 @@ def _is_list(tokens: Sequence[Token], at: int) -> bool:
     if at == 0:
         return True
     return tokens[at - 1].type not in _NO_LISTS or _follows_list(tokens, at)
+
+
+def is_scaled_list(tokens: Sequence[Token], at: int, context: Context) -> bool:
+    """Return whether a square bracket in an answer stands behind a number, which has no index."""
+    return at > 0 and tokens[at - 1].type in NUMBERS and context.known.is_closed
 
 
 def _follows_list(tokens: Sequence[Token], at: int) -> bool:

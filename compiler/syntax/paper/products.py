@@ -19,6 +19,7 @@ from ..words import CONSTANTS
 from .callees import logarithm, without_brackets
 from .context import Context
 from .kinds import CALLED, CLOSING, DIVIDING, ENDS, LISTED, NUMBERS, OPENING, SIGNS, STARTS, put
+from .lists import is_scaled_list
 from .unclear import behind_glued, behind_run, two_readings, typed
 
 _ENDED = frozenset({"_END", "LBRACE", "RBRACE"})
@@ -66,6 +67,9 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
                 _check_value(tokens, position, context)
                 found.append(put("JUXTAPOSED", "", before=token))
                 frame.operand, frame.power = position, None
+        elif token.type == "LSQB" and _scales(tokens, position, frame, context):
+            found.append(put("JUXTAPOSED", "", before=token))
+            frame.operand = position
         elif token.type in STARTS | NUMBERS and _begins(frame, before):
             frame.operand = position
         _enter_or_leave(frames, tokens, position, tokens[statement].type, context)
@@ -95,6 +99,23 @@ def _enter_or_leave(
         _go_on(frame, tokens, position)
 
 
+def _scales(tokens: Sequence[Token], position: int, frame: _Frame, context: Context) -> bool:
+    """Return whether a list has its factor before it, 2[1, 3]; raises `ParseError` for 2/3[1, 3]."""
+    is_outside = frame.kind in ("text", "group") and frame.power is None
+    if not is_outside or not is_scaled_list(tokens, position, context):
+        return False
+    if frame.dividing is not None:
+        text, behind = context.text, behind_run(tokens, position)
+        above = text[tokens[frame.term].start_pos : tokens[frame.dividing + 1].start_pos]
+        below = text[tokens[frame.dividing + 1].start_pos : tokens[position].start_pos].rstrip()
+        run = text[tokens[position].start_pos : tokens[behind - 1].end_pos]
+        place = tokens[frame.term].start_pos or 0, tokens[behind - 1].end_pos or 0
+        raise two_readings(
+            text, place, (f"({above}{below})*{run}", f"{above}({below}*{run})"), False
+        )
+    return True
+
+
 def _begins(frame: _Frame, before: Token) -> bool:
     """Return whether an operand begins that no function, no dot and no power stands before."""
     return frame.power is None and before.type not in CALLED | {"DOT"}
@@ -104,7 +125,8 @@ def _opened(token: Token, position: int, before: Token, is_head: bool, context: 
     """Return the frame of a bracket, which may be in the head of a definition."""
     begin = position + 1
     if token.type == "LSQB":
-        kind = "index" if before.type in ENDS else "shape" if before.type == "COLON" else "list"
+        is_index = before.type in ENDS and not is_scaled_list([before, token], 1, context)
+        kind = "index" if is_index else "shape" if before.type == "COLON" else "list"
         return _Frame(kind, kind != "list", begin, begin)
     if before.type not in CALLED:
         return _Frame("group", False, begin, begin)
