@@ -15,6 +15,7 @@ from ..errors import GradcError, InputError, MisfitError
 from ..graph.graph import order, substituted
 from ..graph.node import Node
 from ..lower.answer import Formula
+from .bases import problem_of_base_ten
 from .diagnose.candidates import Candidate
 from .diagnose.diagnose import diagnose, is_partial
 from .diagnose.likeliest import likeliest
@@ -48,6 +49,25 @@ def check_problem(
     An answer is text in the language, a number, or an array. `at` has the values of the inputs;
     with it an answer may be a number. Raises `GradcError` for a point at fault.
     """
+    found = _checked(problem, answers, at)
+    return replace(found, answers=tuple(_told_base(problem, one, at) for one in found))
+
+
+def _told_base(problem: Problem, found: Verdict, at: Mapping[str, Any] | None) -> Verdict:
+    """Return a verdict, that log is natural said with it where an answer is right for log10."""
+    other = None
+    if found.status == "wrong" and not found.error:
+        other = problem_of_base_ten(problem, found.written)
+    if other is None or not _checked(other, {found.name: found.written}, at).ok:
+        return found
+    said = "log is the natural logarithm here; this is right where it is log10 in the program"
+    return replace(found, note="\n".join(filter(None, [found.note, said])))
+
+
+def _checked(
+    problem: Problem, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None
+) -> Verdicts:
+    """Return the verdicts on answers, with logarithms as they are written."""
     if not answers:
         raise InputError("there is no answer to check", None, "give one: NAME=ANSWER")
     read: list[Answer | Verdict] = []

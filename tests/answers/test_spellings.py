@@ -215,3 +215,39 @@ def test_a_sum_over_an_index_says_what_to_write(answer: str) -> None:
 def test_a_number_before_a_list_is_its_factor(answer: str) -> None:
     at: dict[str, object] = {"r": [-1, 0.5, -0.5]}
     assert verdict("r: [3]; L = mean(r^2)", "r", answer, at).correct
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        ("log(x)", "1/(x*ln(10))"), ("log(x)", "1/(x ln 10)"), ("log(x)", r"\frac{1}{x \ln 10}"),
+        ("x*log(100)", "2"), ("log(3*x)", "1/(x ln(10))"), ("log(x)^2", "2*log10(x)/(x*ln(10))"),
+        ("log(x)", "1/(x*log(10))"),
+    ],
+)  # fmt: skip
+def test_where_log_is_of_base_10_it_is_told_that_it_is_natural(program: str, answer: str) -> None:
+    found = verdict(program, "x", answer)
+    assert found.status == "wrong"
+    assert found.note.count("log is the natural logarithm here") == 1
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        ("x*log10(100)", "log(100)"), ("x*log10(x)", "log x + 1/ln(10)"),
+        ("x*log10(x)", r"\log x + \frac{1}{\ln 10}"), ("log10(x)^2", "2 log(x)/(x ln 10)"),
+    ],
+)  # fmt: skip
+def test_log_is_of_base_10_where_the_program_has_that_alone(program: str, answer: str) -> None:
+    found = verdict(program, "x", answer)
+    assert found.correct
+    assert "log is the natural one here" in found.note
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"), [("log(x)", "1/(10*x)"), ("x*log(10)", "log(x)"), ("10*log(x)", "10*x")]
+)
+def test_of_logarithms_nothing_is_told_where_no_base_makes_it_right(
+    program: str, answer: str
+) -> None:
+    assert "natural" not in verdict(program, "x", answer).note

@@ -20,6 +20,7 @@ from ...lower.answer import Formula, Literal, digits_of, rounded_up
 from ...lower.scope import Powers
 from ...syntax.paper.callees import without_brackets
 from ...syntax.words import is_function
+from ..bases import has_base_ten_alone, of_base_ten
 from ..problem import Problem
 from .entries import Question, read_entries
 from .links import links
@@ -166,6 +167,7 @@ _OF_MATRICES = ("'", "·", "×", "⋅")  # with these a product of arrays may we
 def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
     """Yield an answer with its powers of matrices, or its functions, read otherwise, and how."""
     yield from _apart(problem, answer)
+    yield from _of_base_ten(problem, answer)
     if problem.is_pointwise:
         return
     has_powers, is_of_matrices = (
@@ -184,6 +186,20 @@ def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
             read.add(_nodes(entries))
             question.notes[words] = None
             yield answer_of(question, answer.written, entries)
+
+
+def _of_base_ten(problem: Problem, answer: Answer) -> Iterator[Answer]:
+    """Yield an answer with log10 for its log, where that is the logarithm of the program."""
+    written = of_base_ten(answer.written)
+    if written == answer.written or not has_base_ten_alone(problem):
+        return
+    question = Question(problem, answer.name)
+    try:
+        entries = read_entries(question, written)
+    except GradcError:
+        return
+    question.notes["right where log is of base 10, log10; log is the natural one here"] = None
+    yield answer_of(question, answer.written, entries)
 
 
 def _apart(problem: Problem, answer: Answer) -> Iterator[Answer]:

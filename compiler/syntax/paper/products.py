@@ -100,7 +100,7 @@ def _enter_or_leave(
 
 
 def _scales(tokens: Sequence[Token], position: int, frame: _Frame, context: Context) -> bool:
-    """Return whether a list has its factor before it, 2[1, 3]; raises `ParseError` for 2/3[1, 3]."""
+    """Return whether a list has its factor before it, 2[1, 3]; 2/3[1, 3] is a `ParseError`."""
     is_outside = frame.kind in ("text", "group") and frame.power is None
     if not is_outside or not is_scaled_list(tokens, position, context):
         return False
