@@ -6,6 +6,7 @@ sign.
     y += x      write = y +
     x // 2      write floor(x/2)
     x => y      write >=
+    A %*% x     write @
 """
 
 import re
@@ -30,8 +31,10 @@ _SAME = {
     "=>": ">=",
     "=<": "<=",
     "<>": "!=",
+    "%*%": "@",
+    "%%": "%",
 }
-_SIGN = re.compile(r"===|!==|:=|=>|=<|<>|= =|//|\*\*=|[-+*/^%]=")
+_SIGN = re.compile(r"%\*%|%%|===|!==|:=|=>|=<|<>|= =|//|\*\*=|[-+*/^%]=")
 
 
 def of_others(text: str, at: int) -> Hint | None:

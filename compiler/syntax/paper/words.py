@@ -3,12 +3,15 @@
     x mod y     write %
     x is 1      write ==
 
+    x %o% y     write outer(x, y)
+
 As names they stand where other names do: mod = 3; y = 2 mod + x.
 """
 
 from lark import Token
 
-from ...errors import ParseError
+from ...errors import ParseError, Span
+from ..written import operand_end, operand_start
 from .context import Context
 from .kinds import ENDS, NUMBERS, STARTS, error, is_apart
 
@@ -28,6 +31,8 @@ _HINTS = {
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens; raises `ParseError` for a word that is a sign wherever it stands."""
     found: dict[str, list[Token]] = {}
+    if context.is_closed and not context.is_value("o"):
+        _check_outer(tokens, context)
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         is_between = before.type in ENDS and after.type in STARTS | NUMBERS
         is_word = is_between and is_apart(before, token) and is_apart(token, after)
@@ -37,6 +42,20 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         if len(places) == context.said.get(word) and not context.known.is_value(word):
             raise _error(places[0], context)
     return tokens
+
+
+def _check_outer(tokens: list[Token], context: Context) -> None:
+    """Raise for R's outer product, x %o% y."""
+    for first, word, last in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        is_sign = [str(first), str(word), str(last)] == ["%", "o", "%"]
+        if not is_sign or is_apart(first, word) or is_apart(word, last):
+            continue
+        text, begin = context.text, first.start_pos or 0
+        left = len(text[:begin].rstrip())
+        right = (last.end_pos or 0) + len(text[last.end_pos :]) - len(text[last.end_pos :].lstrip())
+        start, end = operand_start(text, left), operand_end(text, right)
+        hint = f"write outer({text[start:left]}, {text[right:end]})"
+        raise ParseError("an outer product has no sign", Span(text, start, end), hint)
 
 
 def _error(token: Token, context: Context) -> ParseError:
