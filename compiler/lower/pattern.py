@@ -15,7 +15,7 @@ from lark import Token, Tree
 from ..errors import GradcError
 from ..graph.build import as_number
 from ..graph.node import Node, make
-from ..syntax.tree import Branch, tokens
+from ..syntax.tree import Branch, replaced, tokens
 from .answer import entries, one_expression
 from .expressions import lower_expression
 from .marks import without_marks
@@ -72,11 +72,7 @@ def lower_patterns(tree: Branch, scope: Scope, bare: Mapping[Node, Node]) -> Any
 
 def _opened(tree: Branch, number: Token, name: str) -> Branch:
     """Return the tree with a name in the place of a number; a copy of what lies above it."""
-    new: dict[int, Any] = {}
-    for part in tree.iter_subtrees():
-        if part.data in ("integer", "real") and any(child is number for child in part.children):
-            new[id(part)] = Tree("name", [number.update(type="NAME", value=name)])
-        elif any(id(child) in new for child in part.children):
-            new[id(part)] = Tree(part.data, [new.get(id(child), child) for child in part.children])
-    changed: Branch = new.get(id(tree), tree)
-    return changed
+    numbers = (part for part in tree.iter_subtrees() if part.data in ("integer", "real"))
+    old = next((part for part in numbers if any(one is number for one in part.children)), None)
+    new: Branch = Tree("name", [number.update(type="NAME", value=name)])
+    return tree if old is None else replaced(tree, old, new)

@@ -123,6 +123,17 @@ def tokens(tree: Branch, *kinds: str) -> Iterator[Token]:
             yield part
 
 
+def replaced(whole: Branch, old: Branch, new: Branch) -> Branch:
+    """Return a tree with another in the place of a part of it; a copy of what lies above that."""
+    found: dict[int, Any] = {id(old): new}
+    for part in whole.iter_subtrees():
+        if id(part) not in found and any(id(child) in found for child in part.children):
+            inner = [found.get(id(child), child) for child in part.children]
+            found[id(part)] = Tree(part.data, inner)
+    changed: Branch = found[id(whole)]
+    return changed
+
+
 def sides(tree: Branch) -> tuple[Branch, Token, Branch]:
     """Return the two operands of an operator, and its sign between them."""
     left, sign, right = children(tree)

@@ -18,7 +18,7 @@ from ...graph.build import operation
 from ...graph.node import Node
 from ...lower.answer import Formula, lower_answer, one_expression
 from ...lower.scope import Scope
-from ...syntax.tree import Branch, reach, trees
+from ...syntax.tree import Branch, reach, replaced, trees
 from ..problem import Problem
 from .answer import Answer, answer_of
 from .entries import GoesOn, Question, read_with
@@ -137,13 +137,13 @@ def _changed(whole: Branch) -> Iterator[tuple[str, Branch, Branch]]:
                 yield (
                     _kind(kind, meaning, part, factors),
                     part,
-                    _with(whole, part, meaning(*factors)),
+                    replaced(whole, part, meaning(*factors)),
                 )
     sums = [part for part in subtrees if _summed(part) is not None]
     for part in sums[:_MOST]:
         summed = _summed(part)
         assert summed is not None
-        yield "sum_too_many", part, _with(whole, part, summed)
+        yield "sum_too_many", part, replaced(whole, part, summed)
 
 
 def _kind(kind: str, meaning: Meaning, product: Branch, factors: tuple[Branch, Branch]) -> str:
@@ -201,19 +201,6 @@ def _arguments(tree: Branch) -> list[Branch]:
         base.data in ("name", "attribute") and str(base.children[-1]) in ("np", "numpy", "linalg")
     )
     return [base, *given] if is_of_array else given
-
-
-def _with(whole: Branch, old: Branch, new: Branch) -> Branch:
-    """Return a tree with one part replaced; a copy of what lies above it."""
-    found: dict[int, Branch] = {id(old): new}
-    for part in whole.iter_subtrees():
-        if id(part) not in found and any(id(child) in found for child in part.children):
-            children = [
-                found.get(id(child), child) if isinstance(child, Tree) else child
-                for child in part.children
-            ]
-            found[id(part)] = Tree(part.data, children)
-    return found[id(whole)]
 
 
 # ---- the whole ---------------------------------------------------------------------------------

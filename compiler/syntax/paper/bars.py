@@ -25,7 +25,7 @@ _END_ROUNDED = ("_END_FLOOR", "_END_CEILING")
 _BREAKS = frozenset({"COMMA", "_SEMICOLON", "_END", "EQUALS", "COLON"})
 _SIGNS = "+-−–"
 _OUTSIDE = COMPARISONS | _BREAKS | (CLOSING - {"_LOWERED"}) | set(_END_ROUNDED)  # of bars
-_DEPTH = 100  # of bars: nobody means more
+_MOST = 100  # of bars: nobody means more
 _REDUCTIONS = "reductions"  # begins the heading of functions.grad
 _EUCLIDEAN = ("₂", "_2", "_{2}", "_F", "_{F}")
 _OTHER_NORMS = {"1": "sum(abs({}))", "∞": "max(abs({}))"}
@@ -147,7 +147,7 @@ def _bar(
             raise _doubtful(tokens, at, level.pair, context)
     level.bars.append(_Bar(token, len(found), is_ended))
     found.append([])
-    if len(level.bars) > _DEPTH:
+    if len(level.bars) > _MOST:
         hint = "each pair is abs(x) or norm(x)"
         raise error(context.text, "too many bars are open here", token, token, hint)
     return False

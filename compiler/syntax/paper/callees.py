@@ -15,13 +15,11 @@ from lark import Token
 from ...latex.functions import COMMANDS, inverse
 from ..tokens import CALLED, OPERATORS, plain_digits
 from ..words import is_function, sections, spellings, takes_one
-from .kinds import CLOSING, NAMES, NUMBERS, OPENING
+from .kinds import CLOSING, NAMES, NUMBERS, OPENING, RAISING, SIGNS
 
 _SECTIONS = ("trigonometric", "hyperbolic")
 _OTHERS = "sqrt cbrt abs sign log2 log10 log1p expm1 erf sigmoid softplus relu gelu silu".split()
 _LOGARITHM = re.compile(r"log(?:_\{?(\d+|[a-zA-Z])\}?|([₀-₉]+))")
-_SIGNS = ("PLUS", "MINUS")
-_RAISING = ("POWER", "SUPERSCRIPT")
 
 # What stands behind a name that nothing is applied to, and never before an operand.
 _BEHIND_VALUES = (
@@ -54,11 +52,11 @@ def behind_power(tokens: Sequence[Token], at: int, ends: Mapping[int, int]) -> i
     """Return the position behind the primes and the power that stand behind a name, at `at`."""
     while at < len(tokens) and tokens[at].type == "PRIME":
         at += 1
-    if at + 1 >= len(tokens) or tokens[at].type not in _RAISING:
+    if at + 1 >= len(tokens) or tokens[at].type not in RAISING:
         return at
     if tokens[at].type == "SUPERSCRIPT":
         return at + 1
-    power = at + 1 + (tokens[at + 1].type in _SIGNS)
+    power = at + 1 + (tokens[at + 1].type in SIGNS)
     if power >= len(tokens):
         return at
     if tokens[power].type in OPENING:

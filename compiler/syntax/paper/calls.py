@@ -18,11 +18,10 @@ from ...latex.functions import BASES
 from .brackets import moved, partners
 from .callees import behind_power, function_of, logarithm, opposite
 from .context import Context
-from .kinds import CLOSING, DIVIDING, NUMBERS, OPENING, SIGNS, STARTS, put
+from .kinds import CLOSING, DIVIDING, NUMBERS, OPENING, RAISING, SIGNS, STARTS, put
 from .names import value_before_function
 from .unclear import behind_run, is_listed, two_readings
 
-_RAISING = ("POWER", "SUPERSCRIPT")
 _OPERANDS = STARTS | NUMBERS
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OF_NUMBERS = ("ln", "log", "log2", "log10", "sqrt", "cbrt", "exp")  # taken of constants too
@@ -191,7 +190,7 @@ def _with_power(head: Head, text: _Text) -> Head:
     may_be_value = not context.is_closed and not context.needs_no_bracket(str(head.token))
     if may_be_value and head.base is None and not head.primes:
         raise text.unclear(head, place[1], f"{call}{power}", f"{name}{power}*{argument}")
-    if head.is_call and text.type(end) in _RAISING:
+    if head.is_call and text.type(end) in RAISING:
         behind = behind_run(text.tokens, end)
         rest = text.typed(end, behind)
         place = place[0], text.tokens[behind - 1].end_pos or 0

@@ -17,8 +17,7 @@ from lark import Token
 from ..words import CONSTANTS, is_function, takes_one
 from .brackets import partners
 from .callees import behind_power, function_of, is_applied, logarithm, without_brackets
-
-_DEPTH = {"LPAR": 1, "LSQB": 1, "RPAR": -1, "RSQB": -1}
+from .kinds import DEPTH
 
 
 def _is_none(name: str) -> bool:
@@ -170,7 +169,7 @@ def _head(statement: Sequence[Token]) -> Iterator[Token]:
     """Yield what stands before the first `=` that stands in no bracket."""
     depth = 0
     for token in statement:
-        depth += _DEPTH.get(token.type, 0)
+        depth += DEPTH.get(token.type, 0)
         if token.type == "EQUALS" and depth == 0:
             return
         yield token
@@ -180,7 +179,7 @@ def _is_declaration(statement: Sequence[Token]) -> bool:
     """Return whether a statement gives a name a shape: x: [n]."""
     depth = 0
     for token in statement:
-        depth += _DEPTH.get(token.type, 0)
+        depth += DEPTH.get(token.type, 0)
         if token.type == "COLON" and depth == 0:
             return True
     return False

@@ -10,7 +10,7 @@ from itertools import pairwise
 from lark import Token
 
 from .context import Context
-from .kinds import CLOSING, LISTED, NUMBERS, OPENING, is_apart, joined, unclear
+from .kinds import DEPTH, LISTED, NUMBERS, is_apart, joined, unclear
 
 _THOUSANDS = 3
 
@@ -28,7 +28,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         token = tokens[position]
         if before.type in ("_END", "LBRACE"):
             statement = token.type
-        depth += (token.type in OPENING) - (token.type in CLOSING)
+        depth += DEPTH.get(token.type, 0)
         is_outside = not depth or token.type == "LBRACE"
         if token.type == "LBRACE":
             depth = 0

@@ -14,7 +14,7 @@ from lark import Token
 from ...errors import ParseError
 from ..tokens import ONES
 from .context import Context
-from .kinds import CLOSING, COMPARISONS, ENDS, OPENING, STARTS, error, joined
+from .kinds import CLOSING, COMPARISONS, DEPTH, ENDS, OPENING, STARTS, error, joined
 
 _BRACKETS = ("LPAR", "LSQB")
 _ARITHMETIC = frozenset("PLUS MINUS TIMES DIVIDE MATMUL POWER".split())
@@ -125,7 +125,7 @@ def _is_index(tokens: Sequence[Token], at: int, context: Context) -> bool:
 def _no_index(tokens: Sequence[Token], at: int, end: int, context: Context) -> ParseError:
     depth, first = 0, at - 1
     while first >= 0:
-        depth += (tokens[first].type in CLOSING) - (tokens[first].type in OPENING)
+        depth -= DEPTH.get(tokens[first].type, 0)
         if depth <= 0:
             break
         first -= 1

@@ -19,10 +19,12 @@ OPENING = {
     "_RAISED": "_LOWERED",
 }
 CLOSING = frozenset(OPENING.values())
+DEPTH = {**dict.fromkeys(OPENING, 1), **dict.fromkeys(CLOSING, -1)}  # that a token adds
 ENDS = NUMBERS | CLOSING - {"RBRACE"} | {"NAME", "SUPERSCRIPT", "PRIME", "TRUE", "FALSE"}
 CALLED = frozenset({"FUNCTION", "DERIVED"})
 STARTS = NAMES | CALLED | {"EULER", "LPAR", "ABSOLUTE", "TRUE", "FALSE"}
 SIGNS = frozenset({"PLUS", "MINUS"})
+RAISING = frozenset({"POWER", "SUPERSCRIPT"})
 DIVIDING = frozenset({"DIVIDE", "MODULO", "MATMUL"})
 LISTED = frozenset({"PARAM", "OUTPUT", "DEF", "FOR"})  # statements whose names commas separate
 COMPARISONS = frozenset({"LT", "LE", "GT", "GE", "EQ", "NE", "AND", "OR", "NOT"})

@@ -17,9 +17,8 @@ from lark import Token
 
 from ...errors import ParseError
 from .context import Context
-from .kinds import CLOSING, ENDS, NUMBERS, OPENING, STARTS, error, is_apart, put, unclear
+from .kinds import CLOSING, ENDS, NUMBERS, OPENING, SIGNS, STARTS, error, is_apart, put, unclear
 
-_SIGNS = ("PLUS", "MINUS")
 _BEGINS = STARTS | NUMBERS
 _NO_LISTS = ENDS | {"COLON", "IN"}  # before the bracket of an index, a shape, an interval
 
@@ -93,7 +92,7 @@ def _note(tokens: Sequence[Token], at: int, bracket: _Bracket) -> None:
         after = tokens[at + 1]
         if token.type in _BEGINS or (token.type == "LSQB" and before.type == "RSQB"):
             bracket.gaps.append(at)
-        elif token.type in _SIGNS and not is_apart(token, after) and after.type in _BEGINS:
+        elif token.type in SIGNS and not is_apart(token, after) and after.type in _BEGINS:
             bracket.signs.append(at)
 
 
@@ -157,7 +156,7 @@ def _are_numbers(tokens: Sequence[Token], bracket: _Bracket, end: int, context: 
     inside = tokens[bracket.at + 1 : end]
     parted = {at - bracket.at - 1 for at in bracket.signs} | {0}
     return all(
-        token.type in NUMBERS or (token.type in _SIGNS and place in parted)
+        token.type in NUMBERS or (token.type in SIGNS and place in parted)
         for place, token in enumerate(inside)
     )
 

@@ -20,10 +20,10 @@ from ..words import is_foreign
 from .brackets import groups, lists, partners
 from .callees import behind_power, function_of, is_applied, logarithm
 from .context import Context
+from .kinds import RAISING
 from .split import Part, splits
 
 _ATTRIBUTES = ("T",)  # what stands behind a dot and is no method
-_RAISING = ("POWER", "SUPERSCRIPT")
 _WORDS = ("None", "out")  # names that are words of the language somewhere
 
 
@@ -135,7 +135,7 @@ def _alone(tokens: Sequence[Token], at: int, behind: int, context: Context) -> l
         return [token]
     if context.is_value(_spelled(name, context)):
         return [token.update(value=_spelled(name, context))]
-    is_raised = after in _RAISING and context.has_euler()
+    is_raised = after in RAISING and context.has_euler()
     if name == "e" and is_raised:
         return [token.update(type="EULER")]
     is_name = context.is_function(function_of(token, context.text)) or name in _WORDS

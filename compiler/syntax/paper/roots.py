@@ -16,13 +16,13 @@ from lark import Token
 from ...errors import ParseError, Span
 from ..tokens import exponent
 from .context import Context
-from .kinds import CLOSING, ENDS, NUMBERS, OPENING, STARTS, error, is_apart, put, unclear
+from .kinds import DEPTH, ENDS, NUMBERS, RAISING, SIGNS, STARTS, error, is_apart, put, unclear
 
 _DEGREES = {"√": 2, "∛": 3, "∜": 4}
 _NAMES = {2: "sqrt", 3: "cbrt"}
 _GROUPS = ("LPAR", "ABSOLUTE")
 _HIGHEST = 3  # digits of a degree
-_DEPTH = 100  # of roots: nobody means more
+_MOST = 100  # of roots: nobody means more
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         if token.type == "ROOT":
             waiting.append(_opened(tokens, position, depth, context))
             found += _begun(waiting[-1])
-            if len(waiting) > _DEPTH:
+            if len(waiting) > _MOST:
                 hint = "each is x^(1/2)"
                 raise error(context.text, "too many roots in one", token, token, hint)
             continue
         found.append(token)
-        depth += (token.type in OPENING) - (token.type in CLOSING)
+        depth += DEPTH.get(token.type, 0)
         is_ended = token.type in ENDS and after.type not in ("DOT", "PRIME")
         is_ended = is_ended and (after.type != "LSQB" or is_apart(token, after))
         if is_ended and waiting and waiting[-1].depth == depth:
@@ -104,7 +104,7 @@ def _opened(tokens: Sequence[Token], at: int, depth: int, context: Context) -> _
             raise error(context.text, "this is no degree of a root", before, token, hint)
         degree = degree if is_power else int(exponent(before))
     after = tokens[at + 1] if at + 1 < len(tokens) else Token("_END", "")
-    if after.type in ("PLUS", "MINUS"):
+    if after.type in SIGNS:
         end = _end(tokens, at + 1)
         hint = f"write {token}({context.text[after.start_pos : end]})"
         place = Span(context.text, token.start_pos or 0, end)
@@ -148,7 +148,7 @@ def _ended(root: _Root, last: Token) -> list[Token]:
 def _check(tokens: Sequence[Token], at: int, root: _Root, context: Context) -> None:
     """Raise where what stands behind the operand of a root could belong to it."""
     after = tokens[at + 1] if at + 1 < len(tokens) else Token("_END", "")
-    is_raised = after.type in ("POWER", "SUPERSCRIPT")
+    is_raised = after.type in RAISING
     is_next = after.type in STARTS | {"ROOT"} and not is_apart(tokens[at], after)
     if not (is_raised or (is_next and not root.is_group)):
         return
@@ -175,16 +175,13 @@ def _end(tokens: Sequence[Token], at: int) -> int:
     end = tokens[at].end_pos or 0
     for position in range(at, len(tokens)):
         token = tokens[position]
-        depth += (token.type in OPENING) - (token.type in CLOSING)
+        depth += DEPTH.get(token.type, 0)
         if depth < 0 or token.type == "_END":
             break
         end = max(end, token.end_pos or end)
-        goes_on = position + 1 < len(tokens) and tokens[position + 1].type in (
-            "LSQB",
-            "DOT",
-            "PRIME",
-        )
-        is_sign = token.type in ("POWER", "MINUS", "PLUS", "ROOT", "FUNCTION")
+        after = tokens[position + 1].type if position + 1 < len(tokens) else "_END"
+        goes_on = after in ("LSQB", "DOT", "PRIME")
+        is_sign = token.type in SIGNS | {"POWER", "ROOT", "FUNCTION"}
         if not depth and not is_sign and not goes_on:
             break
     return end

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from lark import Token
 
-from ...errors import ParseError, Span
+from ...errors import ParseError
 from ..tokens import OPERATORS
 from .context import Context
-from .kinds import CALLED, CLOSING, ENDS, LISTED, OPENING, SIGNS, STARTS
+from .kinds import CALLED, CLOSING, DEPTH, ENDS, LISTED, SIGNS, STARTS, unclear
 
 # What stands behind factors and is none of them.
 _BEHIND = (
@@ -30,9 +30,7 @@ def two_readings(
     first, second = (" ".join(one.split()) for one in readings)
     if is_listed:
         first, second = f"({first})", f"({second})"
-    return ParseError(
-        "this can be read in two ways", Span(text, *place), f"write {first} or {second}"
-    )
+    return unclear(text, *place, first, second)
 
 
 def is_listed(tokens: Sequence[Token], at: int, context: Context) -> bool:
@@ -40,7 +38,7 @@ def is_listed(tokens: Sequence[Token], at: int, context: Context) -> bool:
     depth = 0
     for position in range(at - 1, -1, -1):
         token, before = tokens[position], tokens[position - 1].type if position else ""
-        depth += (token.type in CLOSING) - (token.type in OPENING)
+        depth -= DEPTH.get(token.type, 0)
         if depth < 0 and token.type == "LSQB":
             return before in ENDS or before == "COLON"
         if depth < 0:
@@ -63,7 +61,7 @@ def behind_run(tokens: Sequence[Token], at: int) -> int:
                 return at
             if token.line != tokens[at - 1].end_line:
                 return at
-        depth += (token.type in OPENING) - (token.type in CLOSING)
+        depth += DEPTH.get(token.type, 0)
         at += 1
     return at
 
@@ -78,7 +76,7 @@ def behind_glued(tokens: Sequence[Token], at: int) -> int:
         is_apart = before.type not in CALLED and token.start_pos != before.end_pos
         if position > at and depth == 0 and is_apart:
             return position
-        depth += (token.type in OPENING) - (token.type in CLOSING)
+        depth += DEPTH.get(token.type, 0)
     return end
 
 
@@ -95,6 +93,6 @@ def typed(tokens: Sequence[Token], first: int, behind: int, text: str) -> str:
                 begin = token.start_pos or 0
             is_power = False
         is_power |= depth == 0 and token.type == "POWER"
-        depth += (token.type in OPENING) - (token.type in CLOSING)
+        depth += DEPTH.get(token.type, 0)
     parts.append(text[begin : tokens[behind - 1].end_pos])
     return " ".join(parts)
