@@ -136,7 +136,7 @@ def _misfit(problem: Problem, name: str, written: str, said: str) -> Verdict:
     candidates = mended(problem, name, written)
     named = set(order([one.value for one in candidates]))
     uses = {other for other, leaf in problem.leaves.items() if leaf in named}
-    phrases = Phrasebook(problem, name, uses, problem.language == "latex" or "\\" in written)
+    phrases = Phrasebook(problem, name, uses, _is_latex(problem, written))
     return Verdict(
         name,
         written,
@@ -331,7 +331,7 @@ def _wrong(
         part = "the program is large: mistakes were looked for in the part next to the output"
         said = f"{said}\n{part}".strip()
     uses = {other for one in judgements.values() for other in one.answer.uses}
-    latex = problem.language == "latex" or "\\" in judgement.answer.written
+    latex = _is_latex(problem, judgement.answer.written)
     phrases = Phrasebook(problem, name, {*answered, *uses}, latex)
     return Verdict(
         name,
@@ -343,6 +343,11 @@ def _wrong(
         right=phrases.right_step,
         right_note=phrases.right_note,
     )
+
+
+def _is_latex(problem: Problem, written: str) -> bool:
+    """Return whether an answer, and so what is right in its place, is in LaTeX."""
+    return problem.language == "latex" or "\\" in written
 
 
 def _said_once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:

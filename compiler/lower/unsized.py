@@ -83,10 +83,7 @@ def sized(lower: Callable[[], Node], tree: Branch, scope: Scope, error: GradcErr
     builder = scope.builder
     calls = builder.calls
     fitting: dict[Dimension, Node] = {}
-    farthest: tuple[int, GradcError] = (
-        -1,
-        error,
-    )  # how many nodes were built, and what then failed
+    farthest: tuple[int, GradcError] = -1, error  # how many nodes were built, and what then failed
     for size in _sizes(tree, scope):
         builder.identity, builder.calls = size, dict(calls)
         before = builder.built

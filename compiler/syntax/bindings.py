@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from ..errors import ParseError, Span
 from .edits import Edit
 from .figures import repeating
+from .written import outside
 
 _AROUND = (("{", "}"), ("dict(", ")"), ("`", "`"), ("$", "$"), ('"', '"'), ("“", "”"))
 _SIGN = re.compile(
@@ -86,10 +87,8 @@ def _inside(text: str, start: int, end: int) -> Iterator[Edit]:
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Yield the parts between commas, semicolons and ends of lines, and where the next begins."""
-    depth = 0
-    for match in _SIGN.finditer(text, start, end):
-        depth += bool(match["open"]) - bool(match["close"])
-        if match["ends"] and not depth:
+    for match in outside(text, _SIGN, start, end):
+        if match["ends"]:
             yield start, match.start(), match.end()
             start = match.end()
     yield start, end, end

@@ -6,7 +6,7 @@ In: a text that may be no sentence of the language, and a place in it. Out: plac
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _OPENING, _CLOSING = "([{", ")]}"
@@ -61,6 +61,11 @@ def part_around(text: str, place: int) -> tuple[int, int]:
         if _depth(inside) == 0:
             start = max(start, sign.end()) if sign.end() <= place else start
             end = min(end, sign.start()) if sign.start() >= place else end
+    return stripped(text, start, end)
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a part of a text begins and ends without the spaces around it."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
@@ -160,6 +165,16 @@ def written_call(text: str, begin: int, end: int, is_method: bool) -> tuple[int,
         elif part:
             given.append(part)
     return start, close + 1, Written(tuple(given), named)
+
+
+def outside(text: str, signs: re.Pattern[str], start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the signs outside of all brackets, which are signs of the groups `open` and `close`."""
+    depth = 0
+    for sign in signs.finditer(text, start, end):
+        if sign["open"] or sign["close"]:
+            depth += 1 if sign["open"] else -1
+        elif depth <= 0:
+            yield sign
 
 
 def closed(text: str, opened: int) -> tuple[int, list[int]]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ...graph.build import full, operation, size_node
-from ...graph.graph import order, same
+from ...graph.graph import order, substituted
 from ...graph.node import Node, constant, number_of
 from ...graph.operations import having
 from ...graph.shapes import Mismatch
@@ -108,10 +108,7 @@ def _replaced(formula: Node, path: Path, new: Node) -> Node:
 
 def _restored(formula: Node, back: Mapping[Node, Node]) -> Node:
     """Return a formula with values in the place of their names."""
-    new: dict[Node, Node] = {}
-    for node in order([formula]):
-        new[node] = back.get(node) or same(node, tuple([new[one] for one in node.operands]))
-    return new[formula]
+    return substituted([formula], back)[formula]
 
 
 def _is_turned(node: Node) -> bool:

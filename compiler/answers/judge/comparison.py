@@ -226,8 +226,7 @@ class Bench:
 def noise_of(here: Comparison, moved: Iterable[Comparison | None], times: float) -> Noise | None:
     """Return how far off a comparison may be, from those in which every rounding was moved.
 
-    It is so many `times` what was seen;
-    None where something is not a number then.
+    It is so many `times` what was seen; None where something is not a number then.
     """
     found = Noise()
     for one in moved:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...syntax.written import outside, stripped
+
 
 class Link(NamedTuple):
     """A part of an answer between signs of equality: where it begins and ends."""
@@ -31,9 +33,7 @@ _EQUALS = (
 _LEADING = re.compile(
     rf"\s*(?:{_EQUALS}|==|~|∼|\\sim(?![A-Za-z])|(?:approx(?:imately|\.)?|about|ca\.|circa)\s)"
 )
-_BETWEEN = re.compile(
-    rf"(?P<equals>{_EQUALS})|(?P<open>[(\[{{]|\\begin\b)|(?P<close>[)\]}}]|\\end\b)"
-)
+_BETWEEN = re.compile(rf"{_EQUALS}|(?P<open>[(\[{{]|\\begin\b)|(?P<close>[)\]}}]|\\end\b)")
 # Numbers that end in a point have one already, or that point is theirs.
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d+$")
 _LONGEST = 40  # characters of a number that are looked at
@@ -58,7 +58,7 @@ def _unwrapped(text: str, start: int = 0, end: int | None = None) -> tuple[int, 
     end = len(text) if end is None else end
     while True:
         before = (start, end)
-        start, end = _stripped(text, start, end)
+        start, end = stripped(text, start, end)
         for opening, closing in _AROUND:
             if (
                 end - start > len(opening) + len(closing)
@@ -76,14 +76,6 @@ def _unwrapped(text: str, start: int = 0, end: int | None = None) -> tuple[int, 
             return start, end
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
 def _has_full_stop(text: str, start: int, end: int) -> bool:
     """Return whether a part ends in a sign of punctuation; the point of 2. is none."""
     if end - start < 2 or text[end - 1] not in ".;,":
@@ -97,13 +89,7 @@ def _has_full_stop(text: str, start: int, end: int) -> bool:
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the parts between signs of equality that stand outside of all brackets."""
-    depth = 0
-    for match in _BETWEEN.finditer(text, start, end):
-        if match["open"]:
-            depth += 1
-        elif match["close"]:
-            depth -= 1
-        elif depth <= 0:
-            yield start, match.start()
-            start = match.end()
+    for sign in outside(text, _BETWEEN, start, end):
+        yield start, sign.start()
+        start = sign.end()
     yield start, end

@@ -10,9 +10,10 @@ import re
 
 from ...errors import ParseError, Span
 from ...syntax.edits import Edit
+from ...syntax.written import outside
 
 _AROUND = {"[": "]", "{": "}", "⟨": "⟩", "<": ">"}
-_SIGN = re.compile(r"(?P<open>[(\[{⟨])|(?P<close>[)\]}⟩])|(?P<parts>[,;])")
+_SIGN = re.compile(r"(?P<open>[(\[{⟨])|(?P<close>[)\]}⟩])|[,;]")
 _IS_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _NAME = re.compile(r"[^\W\d_]{2}|(?![eE])[^\W\d_]")
 
@@ -25,7 +26,7 @@ def listed(text: str, start: int, end: int, rank: int) -> list[Edit]:
     is_whole = around is not None and text[end - 1] == around and end - start > 1
     is_whole = is_whole and _is_one(text, start, end)
     inner = (start + 1, end - 1) if is_whole else (start, end)
-    parts = _outside(text, *inner)
+    parts = [sign.start() for sign in outside(text, _SIGN, *inner)]
     are_decimal = [at for at in parts if _IS_DECIMAL.match(text, at)]
     ends = [at for at in parts if text[at] == ";"]
     edits = []
@@ -57,14 +58,3 @@ def _unclear(text: str, start: int, end: int, at: int) -> ParseError:
     hint = f"write {before}.{after} for one number, or [{before}, {after}] for two entries"
     place = Span(text, start, end)
     return ParseError("this comma can be read in two ways", place, hint)
-
-
-def _outside(text: str, start: int, end: int) -> list[int]:
-    """Return where commas and semicolons stand outside of all brackets."""
-    depth = 0
-    found = []
-    for match in _SIGN.finditer(text, start, end):
-        depth += bool(match["open"]) - bool(match["close"])
-        if match["parts"] and not depth:
-            found.append(match.start())
-    return found

@@ -165,7 +165,7 @@ def _point_text(values: Mapping[str, Any]) -> str:
         return "a sampled point"
     parts: list[str] = []
     for name, value in values.items():
-        parts.append(f"{name}={value + 0.0:.12g}")
+        parts.append(f"{name}={numbers.shown(value, numbers.RESULT)}")
         if len(", ".join(parts)) > _WIDTH:
             return ", ".join([*parts[:-1], "..."]) if parts[:-1] else "a point that --json shows"
     return ", ".join(parts)
@@ -206,4 +206,4 @@ def _digits(number: Any, digits: int) -> str:
     """Return a number to so many digits, also where it is too small or too large for a float."""
     as_float = float(number)
     is_beyond = is_finite(number) and (not np.isfinite(as_float) or (number != 0 and not as_float))
-    return str(nstr(number, digits)) if is_beyond else f"{as_float + 0.0:.{digits}g}"
+    return str(nstr(number, digits)) if is_beyond else numbers.ANSWER.number(number, digits)
