@@ -26,8 +26,6 @@ from .places import argument_place, call_place
 from .scope import Closure, Scope
 from .settings import read_setting
 
-PIECEWISE = "Piecewise"
-
 
 def call(tree: Branch, scope: Scope) -> Lowering:
     """`f(a, b, name=c)`."""
@@ -172,7 +170,7 @@ def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
 
 # Functions whose arguments are no operands and no settings.
 _SPECIAL: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]] = {
-    PIECEWISE: _piecewise,
+    "Piecewise": _piecewise,
     "einsum": einsum,
     "length": counts.length,
     "shape": counts.shape,
