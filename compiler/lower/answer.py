@@ -20,7 +20,7 @@ from lark import Token, Tree
 from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
-from ..syntax.tree import Branch, leading, name_of, tokens, trees
+from ..syntax.tree import Branch, leading, name_of, replaced, tokens, trees
 from .expressions import lower_expression
 from .marks import without_marks
 from .scope import Scope
@@ -244,10 +244,10 @@ def _literal(token: Token, tree: Branch, lowered: Lowered, goes_on: bool) -> Lit
     exponent = written.as_tuple().exponent
     assert isinstance(exponent, int)
     unit = Decimal(1).scaleb(exponent + goes_on)
-    changed = _replaced(tree, token, str(rounded_up(written, unit)))
+    moved = token.update(type="REAL", value=str(rounded_up(written, unit)))
     digits = digits_of(written) - goes_on
     has_point = token.type == "REAL" or _is_scaled(tree)
-    return Literal(str(token), digits, has_point, lowered(changed))
+    return Literal(str(token), digits, has_point, lowered(replaced(tree, token, moved)))
 
 
 def rounded_up(number: Decimal, unit: Decimal) -> Decimal:
@@ -259,14 +259,3 @@ def digits_of(number: Decimal) -> int:
     """Return the significant digits of a decimal, 0 for zero."""
     digits = number.as_tuple().digits
     return len(digits) if any(digits) else 0
-
-
-def _replaced(tree: Branch, old: Token, text: str) -> Branch:
-    """Return the tree with one token changed; a copy of what lies above it."""
-    new: dict[int, Any] = {id(old): old.update(type="REAL", value=text)}
-    for part in tree.iter_subtrees():
-        if any(id(child) in new for child in part.children):
-            data = "real" if part.data == "integer" else part.data
-            new[id(part)] = Tree(data, [new.get(id(child), child) for child in part.children])
-    changed: Branch = new[id(tree)]
-    return changed

@@ -123,8 +123,8 @@ def tokens(tree: Branch, *kinds: str) -> Iterator[Token]:
             yield part
 
 
-def replaced(whole: Branch, old: Branch, new: Branch) -> Branch:
-    """Return a tree with another in the place of a part of it; a copy of what lies above that."""
+def replaced(whole: Branch, old: Branch | Token, new: Branch | Token) -> Branch:
+    """Return a tree with one part of it replaced; a copy of what lies above that."""
     found: dict[int, Any] = {id(old): new}
     for part in whole.iter_subtrees():
         if id(part) not in found and any(id(child) in found for child in part.children):
