@@ -7,7 +7,7 @@ the one before it is wrong may follow from that; then nothing new is wrong with 
     L = (x*w)^2, {"w": "2*x*w"}   ->   wrong: the factor x of the step back through x*w ...
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -136,16 +136,7 @@ def _misfit(problem: Problem, name: str, written: str, said: str) -> Verdict:
     candidates = mended(problem, name, written)
     named = set(order([one.value for one in candidates]))
     uses = {other for other, leaf in problem.leaves.items() if leaf in named}
-    phrases = Phrasebook(problem, name, uses, _is_latex(problem, written))
-    return Verdict(
-        name,
-        written,
-        problem.symbol(name),
-        note=said,
-        mistakes=tuple(phrases.mistake(one) for one in candidates),
-        right=phrases.right_step,
-        right_note=phrases.right_note,
-    )
+    return _explained(problem, name, written, said, candidates, uses)
 
 
 def _places(
@@ -331,23 +322,34 @@ def _wrong(
         part = "the program is large: mistakes were looked for in the part next to the output"
         said = f"{said}\n{part}".strip()
     uses = {other for one in judgements.values() for other in one.answer.uses}
-    latex = _is_latex(problem, judgement.answer.written)
-    phrases = Phrasebook(problem, name, {*answered, *uses}, latex)
+    has, written = {*answered, *uses}, judgement.answer.written
+    found = _explained(problem, name, written, said, likeliest(candidates), has)
+    example = None if judgement.misfit else counterexample(judgement.comparisons)
+    return replace(found, counterexample=example)
+
+
+def _explained(
+    problem: Problem,
+    name: str,
+    written: str,
+    said: str,
+    candidates: Sequence[Candidate],
+    has: Collection[str],
+) -> Verdict:
+    """Return the verdict on a wrong answer, in the words of its candidates, with what is right.
+
+    `has` are the variables whose gradients the student has.
+    """
+    phrases = Phrasebook(problem, name, has, problem.language == "latex" or "\\" in written)
     return Verdict(
         name,
-        judgement.answer.written,
+        written,
         problem.symbol(name),
         note=said,
-        mistakes=tuple(phrases.mistake(candidate) for candidate in likeliest(candidates)),
-        counterexample=None if judgement.misfit else counterexample(judgement.comparisons),
+        mistakes=tuple(map(phrases.mistake, candidates)),
         right=phrases.right_step,
         right_note=phrases.right_note,
     )
-
-
-def _is_latex(problem: Problem, written: str) -> bool:
-    """Return whether an answer, and so what is right in its place, is in LaTeX."""
-    return problem.language == "latex" or "\\" in written
 
 
 def _said_once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
