@@ -17,6 +17,7 @@ from ...graph.node import Node, constant, number_of
 from ...graph.operations import having
 from ...graph.shapes import Mismatch
 from ...rewrite.book import as_inputs, book
+from .breaks import with_operand
 from .candidates import Candidate
 from .edits import SUMS, Edit, edits_at
 
@@ -101,8 +102,7 @@ def _replaced(formula: Node, path: Path, new: Node) -> Node:
     for place in path[:-1]:
         above.append(above[-1].operands[place])
     for node, place in zip(reversed(above), reversed(path), strict=False):
-        operands = [*node.operands[:place], new, *node.operands[place + 1 :]]
-        new = operation(node.op, operands, node.payload)
+        new = with_operand(node, place, new)
     return new
 
 
