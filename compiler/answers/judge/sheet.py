@@ -73,8 +73,8 @@ class Jitter:
 
     def _moved(self, value: Any) -> Any:
         shape = np.shape(value)
-        signs = self._random.choice((-1.0, 1.0), shape)
-        parts = signs * self._random.uniform(0.5, 1, shape)
+        drawn = self._random.uniform(-1, 1, shape)
+        parts = (drawn + np.copysign(1, drawn)) / 2  # of either sign, and at least a half
         if np.asarray(value).dtype == object:
             parts = np.asarray(parts, object)
         return (
