@@ -28,13 +28,17 @@ def verdict(case: dict[str, Any]) -> Verdict:
     return check_problem(problem(case["program"]), {case["name"]: case["answer"]})[0]
 
 
-@pytest.mark.table
-def test_right_answers_are_right() -> None:
-    wrong = [case["answer"] for case in cases("matrix_right.jsonl") if not verdict(case).correct]
-    assert not wrong
+def answer_of(case: dict[str, Any]) -> str:
+    return str(case["answer"])
 
 
 @pytest.mark.table
-def test_wrong_answers_are_wrong() -> None:
-    found = {case["answer"]: verdict(case).status for case in cases("matrix_wrong.jsonl")}
-    assert {answer for answer, status in found.items() if status != "wrong"} == set()
+@pytest.mark.parametrize("case", cases("matrix_right.jsonl"), ids=answer_of)
+def test_a_right_answer_is_right(case: dict[str, Any]) -> None:
+    assert verdict(case).correct
+
+
+@pytest.mark.table
+@pytest.mark.parametrize("case", cases("matrix_wrong.jsonl"), ids=answer_of)
+def test_a_wrong_answer_is_wrong(case: dict[str, Any]) -> None:
+    assert verdict(case).status == "wrong"
