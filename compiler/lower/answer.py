@@ -21,6 +21,7 @@ from ..errors import ParseError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
 from ..syntax.tree import Branch, leading, name_of, replaced, tokens, trees
+from .conditions import check_conditions
 from .expressions import lower_expression
 from .marks import without_marks
 from .scope import Scope
@@ -87,7 +88,9 @@ def lower_answer(
         literals = tuple(_literal(one, tree, lowered, goes_on(one)) for one in _decimals(tree))
         return Formula(lowered(tree), literals)
 
-    return entries(one_expression(tree, scope), scope, entry)
+    whole = one_expression(tree, scope)
+    check_conditions(whole, scope)
+    return entries(whole, scope, entry)
 
 
 def one_expression(tree: Branch, scope: Scope) -> Branch:

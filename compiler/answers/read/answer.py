@@ -243,6 +243,8 @@ def _nodes(entries: Any) -> tuple[Node, ...]:
 
 def _numbers(given: Given) -> Any:
     """Return the entries of an answer that is a number, or an array of numbers."""
+    if isinstance(given, bool | np.bool_):
+        raise InputError("the answer is a truth value, and no number", None, f"write {int(given)}")
     try:
         array = np.asarray(given, float)
     except (TypeError, ValueError, OverflowError):

@@ -53,6 +53,12 @@ Lower: TypeAlias = Callable[[Branch, Scope, Mapping[Node, Node], GoesOn], Any]
 
 _OF_MATRICES = 2  # axes
 _OF_LATEX = ("\\", "$")
+# What is meant by a name that nothing is called by.
+_HINTS = {
+    "e": "Euler's number is E; e^x is exp(x)",
+    "log2": "write ln(2) for the logarithm of 2; log2(x) is that of x to the base 2",
+    "log10": "write ln(10) for the logarithm of 10; log10(x) is that of x to the base 10",
+}
 _MESSAGE = 300  # characters
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
 
@@ -251,8 +257,7 @@ def _scope(
             return _size(place, every, question)
         own = list(problem.graph.wrt)
         hint = suggest(str(token), own) or f"the program has {', '.join(own)}"
-        if str(token) == "e":
-            hint = "Euler's number is E; e^x is exp(x)"
+        hint = _HINTS.get(str(token), hint)
         raise UnknownNameError(f"there is no {place.words} in the program", place, hint)
 
     builder = replace(outer.builder, text=text, spans={}, built=0)

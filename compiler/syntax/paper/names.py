@@ -6,9 +6,11 @@ sigmod(x)     stays a call, of a function that there is not
 X.T(y - p)    a product: X.T is a value
 X^T(y - p)    a product, where there is no T; X^TX is X^T X
 Xw            X w, where there is no Xw and nothing else can be meant
+ln2           ln(2), and sqrt2 sqrt(2), where nothing is called so
 e^x           exp(x), where every value is known and none is e
 """
 
+import re
 from collections.abc import Sequence
 
 from lark import Token
@@ -20,10 +22,11 @@ from ..words import is_foreign
 from .brackets import groups, lists, partners
 from .callees import behind_power, function_of, is_applied, logarithm
 from .context import Context
-from .kinds import RAISING
+from .kinds import RAISING, put, unclear
 from .split import Part, splits
 
 _ATTRIBUTES = ("T",)  # what stands behind a dot and is no method
+_JOINED = re.compile(r"(.*?)(ln|sqrt)(\d+)")  # the root, or the logarithm, of a number
 _WORDS = ("None", "out")  # names that are words of the language somewhere
 
 
@@ -138,6 +141,9 @@ def _alone(tokens: Sequence[Token], at: int, behind: int, context: Context) -> l
     is_raised = after in RAISING and context.has_euler()
     if name == "e" and is_raised:
         return [token.update(type="EULER")]
+    joined = _with_number(token, tokens[at + 1 : behind], context)
+    if joined:
+        return joined
     is_name = context.is_function(function_of(token, context.text)) or name in _WORDS
     if is_name or not context.is_closed or after in ("DOT", "EQUALS"):
         return [token]
@@ -198,6 +204,44 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
         result.append(Token(kind, value, *at))
         begin += len(part)
     return result
+
+
+def _with_number(token: Token, power: Sequence[Token], context: Context) -> list[Token]:
+    """Return the tokens of ln2, or of xln2, none for any other; raises `ParseError` for ln2^2."""
+    match = _JOINED.fullmatch(context.source(token, token)) if context.is_closed else None
+    if match is None or context.is_function(str(token)):
+        return []
+    if power:
+        raised = context.source(power[0], power[-1])
+        before, name, number = match.groups()
+        readings = f"{before} ({name}({number})){raised}", f"{before} {name}({number}{raised})"
+        place = token.start_pos or 0, power[-1].end_pos or 0
+        raise unclear(context.text, *place, *map(str.strip, readings))
+    first: list[Token] = []
+    if match[1]:
+        value = _cut(token, 0, len(match[1]))
+        is_value = context.is_value(_spelled(match[1], context))
+        first = [value] if is_value else _parts(value, context, context.is_value)
+        if len(first) < 2 and not is_value:
+            return []
+    number = _cut(token, match.start(3), match.end(3)).update(type="INTEGER")
+    function = _cut(token, *match.span(2)).update(type="FUNCTION")
+    return [
+        *first,
+        function,
+        put("LPAR", "(", before=number),
+        number,
+        put("RPAR", ")", after=number),
+    ]
+
+
+def _cut(token: Token, begin: int, end: int) -> Token:
+    """Return a part of a name as a name."""
+    start, column, line = (token.start_pos or 0) + begin, (token.column or 1) + begin, token.line
+    length = end - begin
+    return Token(
+        "NAME", token[begin:end], start, line, column, line, column + length, start + length
+    )
 
 
 def value_before_function(name: str, context: Context) -> str:

@@ -1,0 +1,47 @@
+"""Notations in answers, kind by kind: read as they are meant, or answered with what to write."""
+
+import pytest
+from checked import check
+
+# A program, what the answer is for, and ways to write it that are right.
+RIGHT = {
+    "the logarithm of a number in one word": (
+        "2^x", "x",
+        ["2^x·ln2", "2^x ln2", "ln2*2^x", "ln2·2^x", "2^x*(ln2)", "ln2·(2^x)", "2^x/(1/ln2)", "exp(x·ln2)·ln2", "2^x(ln6-ln3)"],
+    ),
+    "behind values": (
+        "a*x*y*ln(2)*sqrt(3)", "a",
+        ["xyln2·sqrt3", "xy ln2 sqrt3", "x·yln2·sqrt3", "xln2·ysqrt3", "sqrt3·xyln2", "yxln2·√3", "sqrt3 xy ln2"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("program", "name", "answer"),
+    [(program, name, one) for program, name, row in RIGHT.values() for one in row],
+)
+def test_right(program: str, name: str, answer: str) -> None:
+    (found,) = check(program, {name: answer})
+    assert found.correct, found.error
+
+
+# A program, what the answer is for, the answer, and what is said of it.
+REFUSED = [
+    ("2^x", "x", "2^xln2", "write 2^(xln2) or 2^x ln2"),
+    ("2^x", "x", "ln2^2", "write (ln(2))^2 or ln(2^2)"),
+    ("2^x*x", "x", "xln2²", "write x (ln(2))² or x ln(2²)"),
+    ("log2(x)", "x", "1/(x·log2)", "write ln(2)"),
+    ("log(x, 10)", "x", "1/(x·log10)", "write ln(10)"),
+]
+
+
+@pytest.mark.parametrize(("program", "name", "answer", "said"), REFUSED)
+def test_refused_with_what_to_write(program: str, name: str, answer: str, said: str) -> None:
+    (found,) = check(program, {name: answer})
+    assert found.status == "cannot be judged"
+    assert said in found.error
+
+
+def test_a_value_of_that_name_is_that_value() -> None:
+    (found,) = check("ln2: []; param x; x^2*ln2", {"x": "2x ln2"})
+    assert found.correct
