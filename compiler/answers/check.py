@@ -122,13 +122,11 @@ def _as_matrices(
     problem: Problem, name: str, written: str, at: Mapping[str, Any] | None
 ) -> Verdict | None:
     """Return the verdict on an answer that is right where `*` is the product of matrices."""
-    answer = as_matrices(problem, name, written)
-    if answer is None:
-        return None
-    (found,) = verdicts(problem, [answer], _places(problem, at, [answer]))
-    if not found.correct:
-        return None
-    return replace(found, note="\n".join(filter(None, [*answer.notes, found.note])))
+    for answer in as_matrices(problem, name, written):
+        (found,) = verdicts(problem, [answer], _places(problem, at, [answer]))
+        if found.correct:
+            return replace(found, note="\n".join(filter(None, [*answer.notes, found.note])))
+    return None
 
 
 def _misfit(problem: Problem, name: str, written: str, said: str) -> Verdict:

@@ -78,8 +78,12 @@ def times(tree: Branch, scope: Scope) -> Lowering:
     left, sign, right = sides(tree)
     first = yield left, scope
     second = yield right, scope
-    product = PRODUCTS.get((_kind(first, left, scope), _kind(second, right, scope)))
-    if scope.powers is not Powers.PRODUCTS or product is None or sign in _ENTRYWISE:
+    kinds = _kind(first, left, scope), _kind(second, right, scope)
+    is_dot = scope.powers is Powers.DOTS and sign in _DOTS
+    if is_dot and kinds == (VECTOR, VECTOR):
+        return product_of(first, second, tree, scope)
+    product = PRODUCTS.get(kinds)
+    if sign in _ENTRYWISE or not (is_dot or scope.powers is Powers.PRODUCTS):
         product = None
     if product is not None and product.function == "outer":
         return scope.build("outer", (first, second), tree)
@@ -89,6 +93,7 @@ def times(tree: Branch, scope: Scope) -> Lowering:
 
 
 _ENTRYWISE = ("⊙", "∘", ".*")
+_DOTS = ("·", "⋅", "∙", "•")
 
 
 def _kind(node: Node, tree: Branch, scope: Scope) -> str:

@@ -33,7 +33,8 @@ class Powers(Enum):
     """What powers of square matrices are: X^-1 alone is an inverse, or all are of entries, or none.
 
     In a `PROGRAM` all are of entries, and what may well say one of the matrix is an error. With
-    `PRODUCTS` `*` is the product of matrices too, as in MATLAB.
+    `PRODUCTS` `*` is the product of matrices too, as in MATLAB; with `DOTS` only · is, and of two
+    vectors their scalar product.
     """
 
     PROGRAM = "program"
@@ -41,6 +42,7 @@ class Powers(Enum):
     ENTRIES = "entries"
     MATRICES = "matrices"
     PRODUCTS = "products"
+    DOTS = "dots"
 
 
 @dataclass(slots=True)

@@ -3,6 +3,8 @@
 import pytest
 from checked import check
 
+RIDGE = "X: [n, d], y: [n], lam: []; param w: [d]; L = sum((X @ w - y)^2) + lam*sum(w^2)"
+
 # A program, what the answer is for, and ways to write it that are right.
 RIGHT = {
     "the logarithm of a number in one word": (
@@ -12,6 +14,24 @@ RIGHT = {
     "behind values": (
         "a*x*y*ln(2)*sqrt(3)", "a",
         ["xyln2·sqrt3", "xy ln2 sqrt3", "x·yln2·sqrt3", "xln2·ysqrt3", "sqrt3·xyln2", "yxln2·√3", "sqrt3 xy ln2"],
+    ),
+    "the identity matrix behind a factor": (
+        RIDGE, "w",
+        [
+            "2(X^TX + λI)w - 2X^Ty", "2(XᵀX + λI)w - 2Xᵀy", "2(X^T X + lamI) w - 2X^T y", "2(λI + X^TX)w - 2X^Ty",
+            "2(X^TX + λI_d)w - 2X^Ty", "2X^T(Xw - y) + 2λIw", "2X^TXw + 2λI w - 2X^Ty", "2(X^TX + λ·I)w - 2X^Ty",
+            "2(X.T@X + λI)@w - 2X.T@y", "2((X^TX + λI)w - X^Ty)",
+        ],
+    ),
+    "the scalar product with a point": (
+        RIDGE, "lam", ["w·w", "w⋅w", "(w·w)", "2w·w - w·w", "1·w·w", "w·w/1", "sum(w·w)", "(-w)·(-w)", "(2w)·(w/2)", "w^T·w", r"w \cdot w"],
+    ),
+    "with points everywhere": (
+        RIDGE, "w", ["2·X^T·(X·w - y) + 2·λ·w", "2X^T·(X·w-y) + 2λ·w", "2·(X^T·(X·w - y) + λ·w)", "X^T·(X·w-y)·2 + 2λw"],
+    ),
+    "of differences": (
+        "x: [n], y: [n]; param gamma, beta; o = gamma*x + beta; L = sum((o - y)^2)/2", "gamma",
+        ["(o-y)·x", "(o - y)·x", "x·(o-y)", "o·x - y·x", "x·o - x·y", "d_o·x", "x·∂L/∂o"],
     ),
 }  # fmt: skip
 
@@ -45,3 +65,17 @@ def test_refused_with_what_to_write(program: str, name: str, answer: str, said: 
 def test_a_value_of_that_name_is_that_value() -> None:
     (found,) = check("ln2: []; param x; x^2*ln2", {"x": "2x ln2"})
     assert found.correct
+
+
+@pytest.mark.parametrize("answer", ["w·w", "w⋅w", "(w·w)"])
+def test_the_scalar_product_with_a_point_is_said(answer: str) -> None:
+    (found,) = check(RIDGE, {"lam": answer})
+    assert "the scalar product of two vectors" in found.note
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), [("lam", "2w·w"), ("lam", "w·y"), ("w", "2λw·w"), ("lam", "w*w")]
+)
+def test_a_wrong_one_stays_wrong(name: str, answer: str) -> None:
+    (found,) = check(RIDGE, {name: answer})
+    assert found.status == "wrong"

@@ -159,7 +159,9 @@ _OTHERWISE = {
     Powers.ENTRIES: "right where its powers are taken entry by entry, not of the matrix",
     Powers.MATRICES: "right where its powers are those of the matrix: inv(A), A @ A",
     Powers.PRODUCTS: "right where * is the product of matrices, as in MATLAB; it is @ here",
+    Powers.DOTS: "right where · is the scalar product of two vectors; it is @ here",
 }
+_PRODUCTS = (Powers.PRODUCTS, Powers.DOTS)
 _POWERS = ("^", "**", "⁻", "²", "³")
 _OF_MATRICES = ("'", "·", "×", "⋅")  # with these a product of arrays may well be one of matrices
 
@@ -175,7 +177,7 @@ def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
     )
     read = {_nodes(answer.entries)}
     for powers, words in _OTHERWISE.items():
-        if not (is_of_matrices if powers is Powers.PRODUCTS else has_powers):
+        if not (is_of_matrices if powers in _PRODUCTS else has_powers):
             continue
         question = Question(problem, answer.name, powers)
         try:
@@ -226,15 +228,16 @@ def _apart(problem: Problem, answer: Answer) -> Iterator[Answer]:
     yield answer_of(question, answer.written, entries)
 
 
-def as_matrices(problem: Problem, name: str, written: str) -> Answer | None:
-    """Return an answer whose shapes do not fit with `*` for the product of matrices, or None."""
-    question = Question(problem, name, Powers.PRODUCTS)
-    try:
-        entries = read_entries(question, written)
-    except GradcError:
-        return None
-    question.notes[_OTHERWISE[Powers.PRODUCTS]] = None
-    return answer_of(question, written, entries)
+def as_matrices(problem: Problem, name: str, written: str) -> Iterator[Answer]:
+    """Yield an answer whose shapes do not fit with `*`, or ·, for the product of matrices."""
+    for powers in _PRODUCTS:
+        question = Question(problem, name, powers)
+        try:
+            entries = read_entries(question, written)
+        except GradcError:
+            continue
+        question.notes[_OTHERWISE[powers]] = None
+        yield answer_of(question, written, entries)
 
 
 def _nodes(entries: Any) -> tuple[Node, ...]:

@@ -157,7 +157,7 @@ def _formula(question: Question, text: str, place: tuple[int, int], lower: Lower
             return find(name) is not None or (is_size(name) and bool(sizes(problem)))
 
         functions = {name: len(one.function.operands) for name, one in scope.functions.items()}
-        known = Known(is_value, functions, True)
+        known = Known(is_value, functions, True, _is_part(problem))
         tree = parse(source.text, limits=_LIMITS, names=places, known=known)
 
         def goes_on(token: Token) -> bool:
@@ -221,6 +221,12 @@ _READERS: Mapping[str, Callable[[Question, str, tuple[int, int], Lower], Any]] =
 def _in_order(edits: Sequence[Edit], others: Iterable[Edit]) -> list[Edit]:
     """Return edits in order; of two in one place the first of all."""
     return sorted([*edits, *others], key=lambda edit: edit.start)
+
+
+def _is_part(problem: Problem) -> Callable[[str], bool]:
+    """Return what tells the parts of words that are no values: the I of λI, among arrays."""
+    has_arrays = not problem.is_pointwise
+    return lambda name: has_arrays and is_identity(name)
 
 
 def _own(problem: Problem) -> set[str]:

@@ -30,12 +30,14 @@ class Known:
     """What names mean besides those of a text itself.
 
     `is_value` tells the names of values, `functions` has those of the program, with the number of
-    their arguments. Where `is_closed` no other name can be a value, as in answers.
+    their arguments. Where `is_closed` no other name can be a value, as in answers. `is_part` tells
+    what is no value by itself, and may be a part of a word: the I of λI.
     """
 
     is_value: Callable[[str], bool] = _is_none
     functions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     is_closed: bool = False
+    is_part: Callable[[str], bool] = _is_none
 
 
 NOTHING = Known()

@@ -154,7 +154,10 @@ def _alone(tokens: Sequence[Token], at: int, behind: int, context: Context) -> l
         is_function = applies and context.needs_no_bracket(part)
         is_function |= has_bracket and context.is_function(CALLED.get(part, part))
         return (
-            is_function or context.is_value(_spelled(part, context)) or (is_raised and part == "e")
+            is_function
+            or context.is_value(_spelled(part, context))
+            or context.known.is_part(part)
+            or (is_raised and part == "e")
         )
 
     return _parts(token, context, is_last)
@@ -182,7 +185,7 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
         return [token]
     found = splits(
         typed,
-        lambda part: context.is_value(_spelled(part, context)),
+        lambda part: context.is_value(_spelled(part, context)) or context.known.is_part(part),
         context.needs_no_bracket,
         is_last,
     )
