@@ -15,6 +15,24 @@ RIGHT = {
         "a*x*y*ln(2)*sqrt(3)", "a",
         ["xyln2·sqrt3", "xy ln2 sqrt3", "x·yln2·sqrt3", "xln2·ysqrt3", "sqrt3·xyln2", "yxln2·√3", "sqrt3 xy ln2"],
     ),
+    "square brackets that group": (
+        "y = x^2*sin(x)", "x",
+        [
+            "x*[2 sin(x) + x cos(x)]", "[2x sin(x) + x^2 cos(x)]", "x[2 sin(x) + x cos(x)]", "x [2 sin(x) + x cos(x)]",
+            "x·[2·sin x + x·cos x]", "[2 sin(x) + x cos(x)]x", "[2 sin(x) + x cos(x)]*x", "2x sin[x] + x^2 cos[x]",
+            "x[2 sin(x) + [x cos(x)]]", "x{2 sin(x) + [x cos(x)]}", "[x^2 sin(x)*2 + x^3 cos(x)]/x", "x^2[2 sin(x)/x + cos(x)]",
+        ],
+    ),
+    "square brackets in a quotient": (
+        "(x^2+1)/(x-3)", "x",
+        ["[2x (x-3)-(x^2+1)]/(x-3)^2", "[2x(x-3) - (x^2+1)]/[x-3]^2", "[2x*(x - 3) - x^2 - 1]/(x - 3)^2", "[x^2 - 6 x - 1]/[x - 3]²"],
+    ),
+    "square brackets beside arrays": (
+        "X: [n, d], y: [n]; param w: [d], b; L = sum((X @ w + b - y)^2)", "b",
+        ["2*[sum(X w + b - y)]", "[2 sum(X w + b - y)]", "2 [sum(X w) + sum(b - y)]", "[sum(X w + b - y)]*2"],
+    ),
+    "indices beside them": ("param x: [3], b; L = b*x[0]*x[1]", "b", ["x[0]*x[1]", "[x[0] x[1]]", "x[0] [x[1]]"]),
+    "conditions in them": ("relu(x)*2", "x", ["1[x>0]*2", "2·1[x > 0]", "2*[x>0]"]),
     "the identity matrix behind a factor": (
         RIDGE, "w",
         [

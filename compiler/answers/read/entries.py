@@ -43,7 +43,7 @@ from ...syntax.tree import Branch, trees
 from ..problem import Problem
 from . import latex, signs
 from .forms import words
-from .lists import listed
+from .lists import grouping, listed
 from .sizes import is_size, sizes
 from .spelling import gradients, leaf_name, names_in
 
@@ -148,7 +148,11 @@ def _formula(question: Question, text: str, place: tuple[int, int], lower: Lower
     problem = question.problem
     start, end = place
     cut = {edit.start for edit in going_on(text, start, end)}
-    source = only(text, start, end, _edits(text, start, end, question.rank))
+    edits = _edits(text, start, end, question.rank)
+    grouped = [] if question.rank else grouping(text, start, end, _has_indices(problem))
+    if grouped:
+        question.notes["brackets that group are round, ( ); [ ] is read so here"] = None
+    source = only(text, start, end, sorted([*edits, *grouped]))
     with source.saying():
         scope, find = _scope(question, source.text)
         places = gradients(source.text, names_in(problem), _own(problem))
@@ -221,6 +225,11 @@ _READERS: Mapping[str, Callable[[Question, str, tuple[int, int], Lower], Any]] =
 def _in_order(edits: Sequence[Edit], others: Iterable[Edit]) -> list[Edit]:
     """Return edits in order; of two in one place the first of all."""
     return sorted([*edits, *others], key=lambda edit: edit.start)
+
+
+def _has_indices(problem: Problem) -> bool:
+    """Return whether something in a program has an index, x[0]."""
+    return not problem.is_pointwise or bool(problem.program.scope.families)
 
 
 def _is_part(problem: Problem) -> Callable[[str], bool]:

@@ -15,6 +15,10 @@ from ...syntax.written import outside
 _AROUND = {"[": "]", "{": "}", "⟨": "⟩", "<": ">"}
 _SIGN = re.compile(r"(?P<open>[(\[{⟨])|(?P<close>[)\]}⟩])|[,;]")
 _IS_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
+_GROUPS = re.compile(r"^(?=[^<>=≤≥≠]*$).*[^\W\d_]", re.DOTALL)  # no condition, as in 1[x > 0]
+_SPACE = re.compile(r"\s")
+_CALLS = re.compile(r"\w\($")  # before a list that is the argument of a function
+_GLUED = re.compile(r"(?:\w\(|[\w)\]'.])$")
 _NAME = re.compile(r"[^\W\d_]{2}|(?![eE])[^\W\d_]")
 
 
@@ -40,6 +44,32 @@ def listed(text: str, start: int, end: int, rank: int) -> list[Edit]:
         edits += [Edit(start, start + 1, "["), Edit(end - 1, end, "]")]
     elif not is_whole and parts:
         edits += [Edit(start, start, "["), Edit(end, end, "]")]
+    return edits
+
+
+def grouping(text: str, start: int, end: int, has_indices: bool) -> list[Edit]:
+    """Return the edits that make brackets round which group: x*[2 sin(x) + x cos(x)].
+
+    Such a bracket has no comma, no condition and a letter in it; one that is all of an answer, a
+    space too. Where there are indices, one that is joined to what stands before it is none.
+    """
+    edits: list[Edit] = []
+    opened: list[tuple[str, int, bool]] = []  # each with whether something parts what is in it
+    for match in _SIGN.finditer(text, start, end):
+        if match["open"]:
+            opened.append((match[0], match.start(), False))
+        elif opened and not match["close"]:
+            opened[-1] = (*opened[-1][:2], True)
+        elif opened:
+            sign, at, is_parted = opened.pop()
+            inside = text[at + 1 : match.start()]
+            is_whole = at == start and match.end() == end
+            is_glued = (
+                _GLUED.search(text, start, at) if has_indices else _CALLS.search(text, start, at)
+            )
+            is_entry = is_whole and not _SPACE.search(inside.strip())
+            if sign == "[" and not (is_parted or is_glued or is_entry) and _GROUPS.search(inside):
+                edits += [Edit(at, at + 1, "("), Edit(match.start(), match.end(), ")")]
     return edits
 
 
