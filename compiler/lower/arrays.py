@@ -26,6 +26,8 @@ from .scope import Scope
 
 Settings = dict[str, Any]
 
+_NO_TRANSPOSE = "leave it out where that is meant; a derivative is given as a formula"
+
 # What `True` means for `keepdims` in a line of the vocabulary: that the value broadcasts against
 # the operand, as one that is reduced over all axes does without them.
 ALIGNED = "aligned"
@@ -236,7 +238,7 @@ def transposed(
     """
     rank = len(node.shape)
     if rank == 0:
-        raise ShapeError("a scalar has no transpose", scope.where(tree), "leave it out")
+        raise ShapeError("a scalar has no transpose", scope.where(tree), _NO_TRANSPOSE)
     if rank == 1:
         if isinstance(tree, Tree) and id(base) not in scope.builder.rows:
             scope.builder.rows[id(tree)] = tree

@@ -61,7 +61,7 @@ def _joined(tree: Branch, parts: list[Branch], is_whole: bool, scope: Scope) -> 
     first, second = (reach(one, scope.builder.text).words for one in parts)
     place = reach(tree, scope.builder.text)
     if is_whole and tree.data == "or":
-        hint = f"write {first} or {second}, the one that you mean"
+        hint = f"give the one that you mean, {first} or {second}"
         return ProgramError("two answers are given here, and one is asked for", place, hint)
     hint = f"a condition is a comparison, as in ({first}) > 0 {tree.data} ({second}) > 0"
     return ProgramError(f"'{tree.data}' joins two conditions, and here no number", place, hint)

@@ -80,6 +80,14 @@ def _negation(text: str, position: int) -> tuple[Span, str] | None:
     return None if end == start else (Span(text, position, end), f"write (not {text[start:end]})")
 
 
+def _degrees(text: str, position: int) -> tuple[Span, str] | None:
+    """Return the angle in radians for 45°."""
+    before = text[:position].rstrip()
+    start = operand_start(text, len(before))
+    angle = text[start : len(before)]
+    return (Span(text, start, position + 1), f"write ({angle}*pi/180)") if angle else None
+
+
 def _of_latex(text: str, position: int) -> tuple[Span, str] | None:
     """Return what to do for a command of LaTeX; None for the end of a line that goes on."""
     if not text[position + 1 : position + 2].isalpha():
@@ -94,4 +102,5 @@ _RULES: Mapping[str, Callable[[str, int], tuple[Span, str] | None]] = {
     "!": _exclamation,
     "~": _negation,
     "¬": _negation,
+    "°": _degrees,
 }

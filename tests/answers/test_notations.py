@@ -68,8 +68,13 @@ REFUSED = [
     ("2^x", "x", "2^xln2", "write 2^(xln2) or 2^x ln2"),
     ("2^x", "x", "ln2^2", "write (ln(2))^2 or ln(2^2)"),
     ("2^x*x", "x", "xln2²", "write x (ln(2))² or x ln(2²)"),
-    ("log2(x)", "x", "1/(x·log2)", "write ln(2)"),
-    ("log(x, 10)", "x", "1/(x·log10)", "write ln(10)"),
+    ("log2(x)", "x", "1/(x·log2)", "is ln(2)"),
+    ("x: [m]; param b; b*sum(x)", "b", "1^T x", "is sum(x)"),
+    ("x: [m]; param b; b*sum(x)", "b", "1ᵀx", "is sum(x)"),
+    ("z = 2*x", "x", "(z)'", "a derivative is given as a formula"),
+    ("sin(pi/4)*x", "x", "sin(45°)", "write (45*pi/180)"),
+    ("sin(pi/4)*x", "x", "cos(45 °)", "write (45*pi/180)"),
+    ("log(x, 10)", "x", "1/(x·log10)", "is ln(10)"),
 ]
 
 

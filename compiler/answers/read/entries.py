@@ -56,8 +56,10 @@ _OF_LATEX = ("\\", "$")
 # What is meant by a name that nothing is called by.
 _HINTS = {
     "e": "Euler's number is E; e^x is exp(x)",
-    "log2": "write ln(2) for the logarithm of 2; log2(x) is that of x to the base 2",
-    "log10": "write ln(10) for the logarithm of 10; log10(x) is that of x to the base 10",
+    "T": "1^T x, with a vector of ones, is sum(x); X^T is a transpose where X is an array",
+    "ᵀ": "1ᵀ x, with a vector of ones, is sum(x); Xᵀ is a transpose where X is an array",
+    "log2": "the logarithm of 2 is ln(2); log2(x) is that of x to the base 2",
+    "log10": "the logarithm of 10 is ln(10); log10(x) is that of x to the base 10",
 }
 _MESSAGE = 300  # characters
 _LIMITS = Limits(nodes=200_000, nesting=2_000, source_bytes=1_000_000)
