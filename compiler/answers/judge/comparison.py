@@ -24,6 +24,7 @@ from .sheet import Jitter, Sheet
 
 _NEGLIGIBLE = 1e-12  # beside the other gradients, or beside 1: a number that may stand for 0
 _MANY = 100  # entries, from which on each is compared beside the largest of them
+_NUMBERS = (-1.5, -0.5)  # between which those are that stand for a 0
 _ROUNDING = 1e3  # units in the last digit by which formulas that are the same may differ
 
 
@@ -48,6 +49,8 @@ class Comparison:
     `truth` compares what is given with the gradient, `own` with `follows`, which is made of the
     student's earlier answers and may be off by what was `carried` on of their rounding; `in_truth`
     compares `with_truth`, the formula with the true gradients put into it, with the gradient.
+    Behind a 0 anything follows: there `own_given` is compared with `follows`, both of them with
+    other numbers for each 0 of the gradients that an answer names.
     `after_rounding` holds where it is made of numbers before it that were rounded.
     `leaves` has the values of the gradients as the student has them, and `misfit` says what is
     wrong with the shape. `aside` says the same of a shape that can be taken for the right one, but
@@ -61,6 +64,7 @@ class Comparison:
     leaves: Mapping[Node, Any]
     measure: Measure
     follows: Any = None
+    own_given: Any = None
     with_truth: Any = None
     carried: Any = 0
     after_rounding: bool = False
@@ -91,7 +95,7 @@ class Comparison:
         return replace(
             self,
             truth=agreement(self.gradient, self.given, noise.gradient + noise.given),
-            own=agreement(self.follows, self.given, noise.follows + noise.given, self.carried),
+            own=agreement(self.follows, self.own_given, noise.follows + noise.given, self.carried),
             in_truth=agreement(self.gradient, self.with_truth, noise.gradient + noise.with_truth),
         )
 
@@ -110,7 +114,7 @@ class Bench:
         self._problem = problem
         self._using = using
         self._expected = expected
-        self._is_jittered = jitter is not None
+        self._jitter = jitter
         self._truth = Sheet(problem, place, using, jitter)
         self._own = Sheet(problem, place, using, jitter)
         known = self._truth.values(problem.gradients.values())
@@ -123,6 +127,7 @@ class Bench:
             self._truth.give(problem.leaves[name], gradient)
         self._leaves: dict[Node, Any] = {}
         self._slacks: dict[Node, Any] = {}
+        self._kept: dict[str, Answer | None] = {}  # what gave the leaves, None for what follows
 
     def comparisons(
         self, answers: Iterable[Answer], skipped: Collection[str]
@@ -134,7 +139,7 @@ class Bench:
         found: dict[str, Comparison] = {}
         for answer in answers:
             comparison = None if answer.name in skipped else self._compare(answer)
-            self._keep(answer.name, comparison)
+            self._keep(answer.name, comparison, answer)
             if comparison is not None:
                 found[answer.name] = comparison
         return found
@@ -159,17 +164,21 @@ class Bench:
         negligible = _NEGLIGIBLE * min(max(self._scale, largest(gradient)), 1)
         is_symbolic = self._own.is_precise and not answer.is_number
         measure = Measure(answer.digits(), is_symbolic, 0 if is_symbolic else negligible)
-        sizes = [np.squeeze(one).shape for one in (given, gradient)]
-        has_axes = np.ndim(given) != len(shape) and sizes[0] == sizes[1]  # a row is no column
+        has_axes = _has_axes(given, shape)
         if misfit and np.ndim(given) and not has_axes:
             return Comparison(place, gradient, given, slack, self._leaves, measure, misfit=misfit)
 
         def fitting(value: Any) -> Any:
-            return np.broadcast_to(np.reshape(value, shape) if has_axes else value, shape)[()]
+            return _stretched(value, shape)
 
         is_aside = not (answer.tolerance and has_axes)  # code would broadcast it
 
         follows = self._own.value(self._expected[answer.name])
+        own_given = given
+        if any(np.any(_zeros(self._of(name))) for name in answer.uses):
+            sheet = self._without_zeros(answer.uses)
+            follows = sheet.value(self._expected[answer.name])
+            own_given = answer.value(sheet.values(nodes))
         found = Comparison(
             place,
             gradient,
@@ -178,13 +187,14 @@ class Bench:
             self._leaves,
             measure,
             follows,
+            fitting(own_given),
             fitting(answer.value(self._truth.values(nodes))),
             self._carried(answer, follows) if answer.is_number else 0,
             not self._slacks.keys().isdisjoint(reached([self._expected[answer.name], *nodes])),
             misfit="" if is_aside else misfit,
             aside=misfit if is_aside else "",
         )
-        if self._is_jittered:
+        if self._jitter is not None:
             return found
         rounding = _ROUNDING * self._using.context.eps if is_symbolic else 0
         beside = largest(gradient) if np.size(gradient) > _MANY else 0
@@ -197,7 +207,7 @@ class Bench:
 
     def _carried(self, answer: Answer, follows: Any) -> Any:
         """Return how far what follows may be off, since the numbers before it were rounded."""
-        if self._is_jittered or not self._slacks:
+        if self._jitter is not None or not self._slacks:
             return 0
         node = self._expected[answer.name]
 
@@ -209,11 +219,36 @@ class Bench:
 
         return carried(node, follows, self._leaves, self._slacks, following)
 
-    def _keep(self, name: str, comparison: Comparison | None) -> None:
+    def _of(self, name: str) -> Any:
+        return self._leaves[self._problem.leaves[name]]
+
+    def _without_zeros(self, names: Collection[str]) -> Sheet:
+        """Return the student's sheet, with a number in the place of each 0 of these gradients.
+
+        What the others before are, as the student has them, follows from that.
+        """
+        sheet = Sheet(self._problem, self._own.place, self._using, self._jitter)
+        random = np.random.default_rng(0)
+        for name, answer in self._kept.items():
+            leaf = self._problem.leaves[name]
+            value = self._of(name)
+            if answer is None:
+                value = sheet.value(self._expected[name])
+            elif not answer.is_number:
+                value = _stretched(answer.value(sheet.values(answer.nodes())), np.shape(value))
+            if name in names:
+                numbers = random.uniform(*_NUMBERS, np.shape(value))
+                value = np.where(_zeros(value), numbers, value)[()]
+            sheet.give(leaf, value)
+        return sheet
+
+    def _keep(self, name: str, comparison: Comparison | None, answer: Answer | None = None) -> None:
         """Put an answer in the place of the gradient; without one, what follows from the others."""
         if comparison is None or comparison.misfit or not is_finite(comparison.given):
+            self._kept[name] = None
             value = self._own.value(self._expected[name])
         else:
+            self._kept[name] = answer
             value = comparison.given
             is_exact = Agreement.EXACT in (comparison.truth, comparison.own)
             if not is_exact and np.any(comparison.slack):
@@ -221,6 +256,29 @@ class Bench:
         leaf = self._problem.leaves[name]
         self._leaves[leaf] = value
         self._own.give(leaf, value)
+
+
+def _has_axes(given: Any, shape: tuple[int, ...]) -> bool:
+    """Return whether a value has the shape but for axes of length 1; a row is no column."""
+    longer = [tuple(size for size in one if size != 1) for one in (np.shape(given), shape)]
+    return np.ndim(given) != len(shape) and longer[0] == longer[1]
+
+
+def _stretched(value: Any, shape: tuple[int, ...]) -> Any:
+    """Return a value as an array of a shape, which it has but for axes, or as a number for all."""
+    found = np.reshape(value, shape) if _has_axes(value, shape) else value
+    return np.broadcast_to(found, shape)[()]
+
+
+def _zeros(value: Any) -> Any:
+    """Return where a value is 0, or what is left of one that cancelled."""
+    return abs(np.asarray(value)) <= _NEGLIGIBLE
+
+
+def _own_gap(one: Comparison, here: Comparison) -> Any:
+    """Return how far what follows moved, and what is compared with it beside what is given."""
+    beside = [each.own_given - each.given for each in (one, here)]
+    return abs(one.follows - here.follows) + abs(beside[0] - beside[1])
 
 
 def noise_of(here: Comparison, moved: Iterable[Comparison | None], times: float) -> Noise | None:
@@ -235,7 +293,7 @@ def noise_of(here: Comparison, moved: Iterable[Comparison | None], times: float)
         found = Noise(
             np.maximum(found.gradient, times * abs(one.gradient - here.gradient)),
             np.maximum(found.given, times * abs(one.given - here.given)),
-            np.maximum(found.follows, times * abs(one.follows - here.follows)),
+            np.maximum(found.follows, times * _own_gap(one, here)),
             np.maximum(found.with_truth, times * abs(one.with_truth - here.with_truth)),
         )
     parts = (found.gradient, found.given, found.follows, found.with_truth)
