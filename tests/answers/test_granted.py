@@ -190,3 +190,49 @@ def test_it_is_not_said_where_nothing_was(program: str, answers: dict[str, objec
     found = check(program, answers)
     assert found.ok, found.lines()
     assert not any("rounded" in one.note for one in found)
+
+
+# ---- labels that sum to 1 -----------------------------------------------------------------------
+
+SOFTMAX = "z: [n], y: [n]; p = softmax(z); L = -sum(y*log(p))"
+WARM = "u: [n], y: [n], T: []; z = u/T; p = softmax(z); L = -sum(y*log(p))"
+LAYER = (
+    "H: [n,h], Y: [n,k]; param W: [h,k], b: [k]; Z = H@W + b; P = softmax(Z);"
+    "L = -mean(sum(Y*log(P), axis=1))"
+)
+TAKES_LABELS_FOR_GRANTED = [
+    (SOFTMAX, "z", "p - y"),
+    (SOFTMAX, "z", "p + d_p*p"),
+    (WARM, "u", "(p - y)/T"),
+    (WARM, "T", "-sum((p - y)*u)/T^2"),
+    (WARM, "T", "-sum((p - y)*z)/T"),
+    (LAYER, "b", "sum(P - Y, axis=0)/n"),
+    (LAYER, "W", "H.T @ (P - Y)/n"),
+]
+SUMS_LABELS = [
+    *((SOFTMAX, "p", one) for one in (
+        "-y/p*sum(y)", "-y/p + sum(y) - 1", "-y/(p*sum(y))", "-y/p - mean(y)*n + 1",
+    )),
+    *((SOFTMAX, "z", one) for one in (
+        "p - y + sum(y) - 1", "p - y*sum(y)", "p/sum(y) - y", "p*sum(y)^2 - y", "(p-y)*sum(y)",
+        "p - y + sum(y - p)", "p^sum(y) - y", "p - y + sum(d_p*p) + 1", "p - y + log(sum(y))",
+    )),
+    (WARM, "T", "-sum((p - y)*u)/T^2*sum(y)"),
+    (WARM, "T", "-sum((p - y)*u)/T^2 + sum(y) - 1"),
+    (LAYER, "Z", "(P - Y + sum(Y, axis=1, keepdims=True) - 1)/n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("program", "name", "answer"), TAKES_LABELS_FOR_GRANTED)
+def test_labels_that_sum_to_1_are_granted(program: str, name: str, answer: str) -> None:
+    (verdict,) = check(program, {name: answer})
+    assert verdict.correct, verdict.lines()
+    assert "sum to 1" in verdict.note
+
+
+@pytest.mark.table
+@pytest.mark.parametrize(("program", "name", "answer"), SUMS_LABELS)
+def test_sums_of_labels_that_do_not_belong_there_are_wrong(
+    program: str, name: str, answer: str
+) -> None:
+    assert not check(program, {name: answer})[0].correct

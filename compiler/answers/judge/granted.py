@@ -13,21 +13,26 @@ from typing import Any
 
 import numpy as np
 
-from ...graph.graph import order
+from ...derive.derive import derivative_of
+from ...errors import GradcError
+from ...graph.graph import order, substituted
 from ...graph.node import Node, number_of, unmarked
+from ...interpret.evaluate import evaluate
+from ...lower.answer import Formula
 from ..places import Place, is_inside
 from ..problem import Problem
 from ..read.answer import Answer
 from .compare import Agreement
 from .comparison import Comparison
 from .judge import Judgement, judge
-from .labels import labels
+from .labels import labels, sums_labels, with_labels
 
 # What gives places what somebody's code returns there.
 Measured = Callable[[Sequence[Place]], Sequence[Place]]
 
 _LEAST = 0.1  # of an entry, before all of them are divided by their sum
 _DECIMALS = 3
+_CLOSE = 1e-8
 _UNDER = ("sqrt", "log", "log2", "log10", "log1p")
 
 
@@ -54,7 +59,8 @@ def judgements_where_granted(
 
     Answers that are values of somebody's code are `measured` anew.
     """
-    for granted in (*_labels(problem, name), *_positive(problem)):
+    answer = next(one for one in answers if one.name == name)
+    for granted in (*_labels(problem, answer, places), *_positive(problem)):
         there = [(place, granted.at(place)) for place in places]
         if any(place.is_given and changed is None for place, changed in there):
             continue
@@ -78,11 +84,47 @@ def where_defined(problem: Problem, comparisons: Sequence[Comparison]) -> Grante
 # ---- labels that sum to 1 -----------------------------------------------------------------------
 
 
-def _labels(problem: Problem, name: str) -> Iterator[Granted]:
+def _labels(problem: Problem, answer: Answer, places: Sequence[Place]) -> Iterator[Granted]:
     for label, axis, where in labels(problem):
-        if label.payload != name:
+        if label.payload != answer.name and _takes_for_granted(
+            problem, answer, label, axis, places
+        ):
             words = f"right {where}, as one-hot labels do; in general their sum stands in it"
             yield Granted(words, partial(_with_sum, label=str(label.payload), axis=axis))
+
+
+def _takes_for_granted(
+    problem: Problem, answer: Answer, label: Node, axis: int, places: Sequence[Place]
+) -> bool:
+    """Return whether an answer has no sum of labels in it, or is the gradient with 1 for that.
+
+    p - y + sum(y) - 1 is right where the labels sum to 1, and does not take that for granted.
+    """
+    if not isinstance(answer.entries, Formula):
+        return True
+    true = {leaf: problem.gradients[name] for name, leaf in problem.leaves.items()}
+    given = substituted([answer.entries.node], true)[answer.entries.node]
+    if not sums_labels(given, label, axis, problem):
+        return True
+    try:
+        program = problem.program
+        found = derivative_of(program, program.limits, [answer.name], problem.output, True).node
+    except GradcError:
+        return False
+    summed = with_labels(found, label, axis)
+    granted = _in_inputs(problem, summed)
+    sampled = [place for place in places if not (place.is_given or place.is_probe)]
+    for place in sampled:
+        known = evaluate([granted, given], place.values, place.sizes)
+        if not np.allclose(known[granted], known[given], rtol=_CLOSE, atol=0):
+            return False
+    return summed is not found and bool(sampled)
+
+
+def _in_inputs(problem: Problem, node: Node) -> Node:
+    """Return a formula with the values that it names worked out from the inputs."""
+    named = [one for one in order([node]) if one.op == "input" and one not in problem.graph.inputs]
+    return substituted([node], {one: problem.variable(str(one.payload)) for one in named})[node]
 
 
 def _with_sum(place: Place, label: str, axis: int) -> Place:

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...calculus.reverse import reverse
-from ...graph.graph import order
-from ...graph.node import Node
+from ...graph.build import full
+from ...graph.graph import order, remade, same
+from ...graph.node import Node, constant, unmarked
 from ...lower.marks import without_marks
+from ...rewrite.book import book
 from ...rewrite.simplify import stabilise
 from ..problem import Problem
 
 _ALONG = {1: ("the entries",), 2: ("the columns", "the rows")}
+_SUMS = ("sum", "mean")
 
 
 def labels(problem: Problem) -> Iterator[tuple[Node, int, str]]:
@@ -62,3 +65,30 @@ def _axis_of_logarithm(node: Node) -> int | None:
         return None
     axes: tuple[int, ...] = inner.payload[0]
     return axes[0] if len(axes) == 1 else None
+
+
+def with_labels(node: Node, label: Node, axis: int) -> Node:
+    """Return a formula with 1 for the sum of the labels along an axis."""
+
+    def remake(one: Node, operands: tuple[Node, ...]) -> Node:
+        is_sum = one.op == "sum" and operands == (label,) and axis in one.settings[0]
+        return full(constant(1), one.shape) if is_sum else same(one, operands)
+
+    replaced = remade([node], remake)[node]
+    return node if replaced is node else book([replaced])[replaced]
+
+
+def sums_labels(node: Node, label: Node, axis: int, problem: Problem) -> bool:
+    """Return whether a formula adds up labels along an axis, which need not be where that is 1.
+
+    The sums of the program itself do not count.
+    """
+    own = {unmarked(one) for one in order([problem.result])}
+    over = {label}
+    for one in order([node]):
+        if over.isdisjoint(one.operands) or unmarked(one) in own:
+            continue
+        if one.op in _SUMS and axis in one.settings[0]:
+            return True
+        over.add(one)
+    return False

@@ -17,14 +17,14 @@ from ...derive.derive import derivative_of
 from ...emit.latex.names import latex_name
 from ...emit.latex.write import expression_latex
 from ...errors import GradcError
-from ...graph.build import full, operation
-from ...graph.graph import order, remade, same
-from ...graph.node import Node, constant, make
+from ...graph.build import operation
+from ...graph.graph import order
+from ...graph.node import Node, make
 from ...graph.operations import having
 from ...notation.formula import formula
 from ...rewrite.book import as_inputs, book
 from ..judge.judge import chain_rule
-from ..judge.labels import labels
+from ..judge.labels import labels, with_labels
 from ..problem import Problem
 from ..read.spelling import leaf_name
 
@@ -123,7 +123,7 @@ def _forms(
         yield _Form(found.node, note=note)
         for label, axis, words in labels(problem):
             if label.payload != name:
-                summed = _with_labels(found.node, label, axis)
+                summed = with_labels(found.node, label, axis)
                 if summed is not found.node:
                     yield _Form(summed, words, note)
                     yield _Form(_over_one(summed), words, note)
@@ -131,17 +131,6 @@ def _forms(
     inner = [other for other in problem.graph.wrt if other != problem.output]
     for known in ([one for one in inner if one in has], inner):
         yield _Form(_chain(problem, name, known, names))
-
-
-def _with_labels(node: Node, label: Node, axis: int) -> Node:
-    """Return a formula with 1 for the sum of the labels along an axis."""
-
-    def remake(one: Node, operands: tuple[Node, ...]) -> Node:
-        is_sum = one.op == "sum" and operands == (label,) and axis in one.settings[0]
-        return full(constant(1), one.shape) if is_sum else same(one, operands)
-
-    replaced = remade([node], remake)[node]
-    return node if replaced is node else book([replaced])[replaced]
 
 
 def _over_one(node: Node) -> Node:
