@@ -31,7 +31,7 @@ from .probes import probes
 from .problem import Problem
 from .read.answer import Answer, as_matrices, other_readings, read_answers
 from .read.spelling import variable_of
-from .say.notes import counterexample, hesitation, kink_at, note
+from .say.notes import counterexample, hesitation, kink_at, note, only_named, small
 from .say.phrase import Phrasebook
 from .say.verdict import Verdict, Verdicts
 
@@ -257,7 +257,11 @@ def _verdict(
         granted = where_defined(problem, comparisons)
         if granted is not None:
             return _right(problem, answer, granted.words, granted.once)
-        said = [_of_shape(problem, judgement), note(judgement, defined, is_right)]
+        said = [
+            _of_shape(problem, judgement),
+            note(judgement, defined, is_right),
+            only_named(answer),
+        ]
         return _right(problem, answer, "\n".join(filter(None, said)))
     if here and here[0].truth.is_right and not answer.is_number:
         answers = [one.answer for one in judgements.values()]
@@ -309,7 +313,7 @@ def _wrong(
             elsewhere.append(there)
     is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
     candidates: Sequence[Candidate] = []
-    for where in [] if is_vague else [judgement, *elsewhere]:
+    for where in [] if is_vague or small(judgement) else [judgement, *elsewhere]:
         candidates = candidates or diagnose(problem, where, answered)
     if judgement.misfit or judgement.aside:
         if all(one.kind == "number_for_array" for one in candidates):

@@ -34,6 +34,11 @@ _BESIDE = 1e-2  # of the largest entry, which counts beside the entry itself
 _ROUNDED = 3  # digits from which a decimal in a formula is taken for rounded
 _LINKS = 20  # of a chain of equalities: each is judged by itself
 _WHOLE = 2  # digits from which a whole number may be rounded
+_FACTORS = frozenset(("const", "mul", "div", "neg"))  # of a number that is a product
+_SHORT = (2, 6)  # digits of a quotient that is a decimal: 0.25 for 1/4
+# A number and how far it may be off: -0.016 +- 0.001, which is a sum to nobody.
+_NUMBER = r"\s*[-+−]?\s*(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][-+]?\d+)?\s*"
+_OFF = re.compile(rf"(?P<value>{_NUMBER})(?:\+/?[-−]|[-−]/\+)(?P<off>{_NUMBER})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class Answer:
         if self.is_number and len(entry.literals) == 1:
             (alone,) = entry.literals
             return [alone] if alone.has_point or alone.digits >= _WHOLE else []
+        if self.is_number and _is_product(entry):
+            return [one for one in entry.literals if one.has_point and one.digits >= _WHOLE]
         return [one for one in entry.literals if one.digits >= _ROUNDED]
 
     def value(self, known: Mapping[Node, Any]) -> Any:
@@ -86,7 +93,9 @@ class Answer:
             moved = [known[one.moved] for one in self.rounded(entry)]
             if self.tolerance:
                 return self.tolerance * (abs(value) + _BESIDE * np.max(abs(value)))
-            return sum((abs(one - value) for one in moved), value * 0)
+            is_exact = self.is_number and not moved and _is_product(entry)
+            least = _half_unit(value) if is_exact else 0
+            return max(sum((abs(one - value) for one in moved), value * 0), least)
 
         return _each(of_entry, self.entries)
 
@@ -94,6 +103,21 @@ class Answer:
         """Return the significant digits of the least exact decimal, 0 where there is none."""
         rounded = [one for entry in np.ravel(self.entries) for one in self.rounded(entry)]
         return min((one.digits for one in rounded if one.digits), default=0)
+
+
+def _is_product(entry: Formula) -> bool:
+    """Return whether an entry is a number that is multiplied together, as 0.65*0.25 or 1/4."""
+    nodes = order([entry.node])
+    return len(nodes) > 1 and all(node.op in _FACTORS for node in nodes)
+
+
+def _half_unit(value: Any) -> float:
+    """Return half a unit of the last digit of a number as a decimal; 0 of one that has no end."""
+    written = Decimal(f"{float(value):.15g}").normalize()
+    exponent = written.as_tuple().exponent
+    assert isinstance(exponent, int)
+    is_short = exponent < 0 and _SHORT[0] <= digits_of(written) <= _SHORT[1]
+    return float(Decimal(1).scaleb(exponent)) / 2 if is_short else 0.0
 
 
 def measured(name: str, written: str, leaf: Node) -> Answer:
@@ -107,8 +131,16 @@ def read_answers(problem: Problem, name: str, given: Given) -> list[Answer]:
     Raises `GradcError` where that cannot be done.
     """
     if not isinstance(given, str):
+        if np.asarray(given).dtype == bool:
+            said = f"{str(given).lower()} is a truth value and no gradient"
+            raise InputError(said, None, "give a formula, a number or an array of numbers")
         entries = _numbers(given)
         return [Answer(name, str(np.asarray(given).tolist()), entries, True, ())]
+    off = _OFF.fullmatch(given)
+    if off is not None:
+        value, by = off["value"].strip(), off["off"].strip()
+        hint = f"write {value} for the value alone, or {value} - {by} for the difference"
+        raise InputError("a number is given without how far it is off", None, hint)
     found = links(given)
     if len(found) > _LINKS:
         message = f"the answer is a chain of {len(found)} equalities"

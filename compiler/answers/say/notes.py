@@ -6,6 +6,7 @@ wrong one a `Counterexample`.
     at x=0.31, w=-1.7: expected 0.62, not 0.5270
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from ..judge.comparison import Comparison
 from ..judge.judge import Judgement
 from ..places import Place
 from ..problem import Problem
+from ..read.answer import Answer
 from .mistake import shortened
 
 _NEAR = 1e-3  # relative error under which a gradient is nearly right
@@ -32,6 +34,11 @@ _WIDTH = 72
 _FEW = 5  # inputs of a point that anybody can put in
 _DIGITS = (4, 6, 8, 12, 16)  # in which two values are shown: the fewest in which they differ
 _EIGHT = 8
+_SMALL = 1e-3  # a number for which 0 may be written, which it is not
+# Nothing but a function with a prime before what it is of: tan'(x), -g'(2*x), \tan' x
+_NAMED = re.compile(
+    r"\s*[-+]?\s*(\\?[^\W\d]\w*['′’]+)\s*(?:\((?:[^()]|\([^()]*\))*\)|\{[^{}]*\}|\w+)\s*"
+)
 
 
 def kink_at(problem: Problem, place: Place) -> str:
@@ -65,10 +72,29 @@ def note(judgement: Judgement, defined: Sequence[Comparison], is_general: bool) 
     return "\n".join(notes)
 
 
+def only_named(answer: Answer) -> str:
+    """Return that an answer names a derivative and does not give it, "" where that is not so."""
+    named = _NAMED.fullmatch(answer.written)
+    return f"{named[1]} is only named: what it is has not been derived here" if named else ""
+
+
+def small(judgement: Judgement) -> str:
+    """Return that a gradient is small where 0 is given for it, and not 0; "" where it is not so."""
+    shown_small = ""
+    for one in judgement.comparisons if judgement.answer.is_number else ():
+        sizes = np.abs(np.ravel(to_float(one.gradient)))
+        if np.any(np.ravel(to_float(one.given)) != 0) or not 0 < np.max(sizes, initial=0) < _SMALL:
+            return ""
+        shown_small = f"it is small, but it is not 0: {shown(to_float(one.gradient))}"
+    return shown_small
+
+
 def hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Comparison]) -> str:
     """Return what there is to say besides of a wrong answer."""
     if any(one.truth is Agreement.FEW_DIGITS for one in defined):
         return f"too few digits to tell: give more than {shortened(judgement.answer.written)}"
+    if said := small(judgement):
+        return said
     if judgement.answer.tolerance:
         return _relative_error(defined)
     if judgement.answer.is_number and (kink := kink_at(problem, defined[0].place)):

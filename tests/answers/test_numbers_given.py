@@ -1,0 +1,93 @@
+"""Numbers as answers: fractions and products to their digits, a tolerance beside one, 0, booleans."""
+
+from typing import Any
+
+import pytest
+
+from gradc.answers.check import check_problem
+from gradc.answers.problem import read_problem
+from gradc.answers.say.verdict import Verdict
+
+SQUARE = "x^2/2"  # its gradient is x: the point is what is right
+
+
+def check(program: str, answer: Any, at: dict[str, float] | None = None) -> Verdict:
+    (verdict,) = check_problem(read_problem(program), {"x": answer}, at)
+    return verdict
+
+
+TO_THEIR_DIGITS = [
+    *((one, 0.24999752) for one in ("1/4", "¼", "25/100", "0.5*0.5", "0.25", "1/2*1/2")),
+    *((one, -0.24999752) for one in ("-1/4", "-(0.5*0.5)", "-25/100")),
+    *((one, 0.1614094) for one in ("0.65*0.25", "0.25*0.65", "0.646*0.25", "0.65·0.25")),
+    ("3/8", 0.3751), ("7/20", 0.3512), ("0.125", 0.1251), ("1/3", 1 / 3), ("1/5", 0.2),
+]  # fmt: skip
+NOT_TO_THEIR_DIGITS = [
+    *((one, 0.24999752) for one in (
+        "1/5", "6/25", "0.5*0.51", "0.24", "0.26", "1/3", "13/50", "0.5*0.4", "-1/4", "1/40",
+    )),
+    *((one, 0.1614094) for one in (
+        "0.6*0.25", "0.65*0.3", "0.65*0.26", "0.7*0.25", "4/26", "0.65*0.24", "0.65/0.25", "65*0.25",
+    )),
+    ("1/3", 0.3334), ("1/5", 0.2004), ("1/2", 0.5003), ("3/8", 0.3756), ("0.250", 0.2512),
+    ("0.5 - 0.25", 0.2504), ("1/8", 0.1256),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "truth"), TO_THEIR_DIGITS)
+def test_fractions_and_products_are_right_to_their_digits(answer: str, truth: float) -> None:
+    assert check(SQUARE, answer, {"x": truth}).correct
+
+
+@pytest.mark.parametrize(("answer", "truth"), NOT_TO_THEIR_DIGITS)
+def test_others_are_wrong(answer: str, truth: float) -> None:
+    assert not check(SQUARE, answer, {"x": truth}).correct
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["-0.016 +- 0.001", "-0.016 +/- 0.001", "0.25+-0.01", "1e-3 +- 1e-4", "0.25 -/+ 0.1",
+     "0.25 +- 0.0", "-0.016 +− 0.001", ".25 +- .01", "0,25 +- 0,01", "3 +-1"],
+)  # fmt: skip
+def test_how_far_off_a_number_is_is_not_given(answer: str) -> None:
+    verdict = check(SQUARE, answer, {"x": 0.25})
+    assert verdict.status == "cannot be judged"
+    assert "how far it is off" in verdict.error
+
+
+@pytest.mark.parametrize("answer", ["1 + -0.75", "1 - 0.75", "x + -0*x", "x+-0*x"])
+def test_a_sum_is_a_sum(answer: str) -> None:
+    assert check(SQUARE, answer, {"x": 0.25}).correct
+
+
+@pytest.mark.parametrize("answer", [True, False, [True, False], [[True]]])
+def test_a_truth_value_is_no_gradient(answer: Any) -> None:
+    verdict = check("x", answer, {"x": 1.0})
+    assert verdict.status == "cannot be judged"
+    assert "truth value" in verdict.error
+
+
+@pytest.mark.parametrize(
+    ("program", "at"), [("sigmoid(x)", -12.0), ("tanh(x)", 9.0), ("exp(-x^2)", 4.0), ("x^9", 0.1)]
+)
+def test_0_for_what_is_small_is_told_to_be_small(program: str, at: float) -> None:
+    verdict = check(program, "0", {"x": at})
+    assert not verdict.correct
+    assert "it is small, but it is not 0" in verdict.note
+    assert not verdict.mistakes
+
+
+def test_0_for_what_is_not_small_is_a_mistake() -> None:
+    assert check("sigmoid(x)", "0", {"x": -1.0}).mistakes
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [("tan(x)", "tan'(x)"), ("sin(x)", "sin' x"), ("-cos(x)", "-cos'(x)"), ("tan(2)*x + x", "x"),
+     ("def g(t)=t^3; f=g(x)", "g'(x)"), ("sin(x^2)", "sin'(x^2)*2*x"), ("tanh(x)^2", "2*tanh(x)*tanh'(x)")],
+)  # fmt: skip
+def test_a_derivative_that_is_only_named_is_told_so(program: str, answer: str) -> None:
+    verdict = check(program, answer)
+    is_alone = "'" in answer and "*" not in answer
+    assert ("only named" in verdict.note) == is_alone
+    assert verdict.correct == ("'" in answer)
