@@ -95,7 +95,7 @@ class Answer:
                 return self.tolerance * (abs(value) + _BESIDE * np.max(abs(value)))
             is_exact = self.is_number and not moved and _is_product(entry)
             least = _half_unit(value) if is_exact else 0
-            return max(sum((abs(one - value) for one in moved), value * 0), least)
+            return sum((abs(one - value) for one in moved), value * 0) + least
 
         return _each(of_entry, self.entries)
 
