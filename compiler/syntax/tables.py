@@ -33,14 +33,14 @@ def parser_of(name: str, options: Options, hooks: Options) -> Lark:
     data = saved["data"]
     data["options"] |= hooks
     data["parser"]["lexer_conf"]["lexer_type"] = hooks["lexer"]
-    loaded: Lark = Lark.load(saved)  # type: ignore[no-untyped-call]  # of Lark's
+    loaded: Lark = Lark.load(saved)
     return loaded
 
 
 def tables(name: str, options: Options, hooks: Options) -> str:
     """Return what belongs in `grammar/NAME.json`, a line a state: the same for the same grammar."""
     file = io.BytesIO()
-    _worked_out(name, options, hooks).save(file, exclude_options=hooks)  # type: ignore[no-untyped-call]  # of Lark's
+    _worked_out(name, options, hooks).save(file, exclude_options=hooks)
     saved = pickle.loads(file.getvalue())  # noqa: S301  # of two lines above
     data = saved["data"]
     data["parser"]["lexer_conf"]["lexer_type"] = ""
@@ -80,7 +80,9 @@ def _in_order(table: Any) -> Any:
     new = {state: number for number, state in enumerate(met)}
     return {
         **table,
-        "tokens": {tokens[number]: names[number] for number in sorted(names, key=tokens.get)},
+        "tokens": {
+            tokens[number]: names[number] for number in sorted(names, key=lambda one: tokens[one])
+        },
         "states": {
             number: {
                 token: [action, other if action else new[other]]

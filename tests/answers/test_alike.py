@@ -5,6 +5,8 @@ from checked import check
 
 from gradc.latex.alike import alike
 
+pytestmark = pytest.mark.table
+
 RIDGE = "X: [n, d], y: [n], lam: []; param w: [d]; L = sum((X @ w - y)^2) + lam*sum(w^2)"
 NORM = "x: [n], y: [n]; param gamma, beta; o = gamma*x + beta; L = sum((o - y)^2)/2"
 

@@ -3,6 +3,8 @@
 import pytest
 from checked import check
 
+pytestmark = pytest.mark.table
+
 STEPS = "z = w*x + b; a = sigmoid(z); L = (a - y)^2/2"
 LONG = 60_000
 BAD = {

@@ -4,6 +4,8 @@ import pytest
 
 import gradc
 
+pytestmark = pytest.mark.table
+
 FORMS = [
     "p = softmax(x); L = -sum(t*log(p))",
     "p = softmax(x); L = -t @ log(p)",

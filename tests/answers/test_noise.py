@@ -10,6 +10,8 @@ import pytest
 from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 
+pytestmark = pytest.mark.table
+
 IDENTITIES = [
     "x/(7*x) - 1/7",
     "sigmoid(x) + sigmoid(-x) - 1",

@@ -5,6 +5,8 @@ import pytest
 from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 
+pytestmark = pytest.mark.table
+
 # Programs, and their gradients with respect to x.
 PROGRAMS = {
     "f = x^2*y": "2*x*y",

@@ -8,6 +8,8 @@ import pytest
 from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 
+pytestmark = pytest.mark.table
+
 RIDGE = "X: [n, d], y: [n]; param w: [d], lam; p = X @ w; L = mean((p - y)^2) + lam*sum(w^2)"
 LOGISTIC = (
     "X: [n, d], y: [n]; param w: [d], b; z = X @ w + b; p = sigmoid(z); "

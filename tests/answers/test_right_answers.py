@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gradc.answers.check import check_problem
 from gradc.answers.problem import Problem, read_problem
 from gradc.interpret.reading import read_point
@@ -25,7 +27,10 @@ def problem(program: str) -> Problem:
     return read_problem(program)
 
 
-def test_a_right_answer_is_judged_right_however_it_is_written() -> None:
+@pytest.mark.table
+@pytest.mark.parametrize("part", range(4))
+def test_a_right_answer_is_judged_right_however_it_is_written(part: int) -> None:
     lines = (CASES / "answers_right.jsonl").read_text(encoding="utf-8").splitlines()
-    wrong = {case["id"] for case in map(json.loads, lines) if not is_right(case)}
-    assert wrong == OPEN.keys()
+    cases = [*map(json.loads, lines)][part::4]
+    wrong = {case["id"] for case in cases if not is_right(case)}
+    assert wrong == OPEN.keys() & {case["id"] for case in cases}

@@ -5,6 +5,8 @@ from checked import check
 
 import gradc
 
+pytestmark = pytest.mark.table
+
 LAYER = "x: [n], t: [m]; param W: [m, n], b: [m]; z = W @ x + b; d = z - t; L = sum(d^2)/2"
 NETWORK = """
 X: [nx, m], Y: [1, m]

@@ -6,6 +6,8 @@ from checked import check
 
 import gradc
 
+pytestmark = pytest.mark.table
+
 X = 0.7
 
 
