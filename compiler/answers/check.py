@@ -29,7 +29,15 @@ from .links import with_links
 from .places import Place, given_place, places_near, sampled_places
 from .probes import probes
 from .problem import Problem
-from .read.answer import Answer, as_matrices, other_readings, read_answers
+from .read.answer import (
+    Answer,
+    as_matrices,
+    fitting_as_matrices,
+    is_of_matrices,
+    misfit_of_matrices,
+    other_readings,
+    read_answers,
+)
 from .read.spelling import variable_of
 from .say.notes import counterexample, hesitation, kink_at, note, only_named, small
 from .say.phrase import Phrasebook
@@ -111,26 +119,37 @@ def _checked(
 
 
 def _meant(problem: Problem, answer: Answer, judged: Callable[[Answer], Verdict]) -> Answer:
-    """Return a wrong answer in the reading that makes it right, or as it is where none does."""
+    """Return a wrong answer in the reading that makes it right, or fit, or else as it is."""
     others = list(other_readings(problem, answer))
     if not others or judged(answer).correct:
         return answer
-    return next((other for other in others if judged(other).correct), answer)
+    belongs = problem.variable(answer.name).shape
+    right = next((one for one in others if judged(one).correct), None)
+    if right or answer.shape == problem.variable(answer.name).shape:
+        return right or answer
+    is_meant = is_of_matrices(answer.written)
+    meant = fitting_as_matrices(problem, answer.name, answer.written) if is_meant else None
+    return meant or answer
 
 
 def _as_matrices(
     problem: Problem, name: str, written: str, at: Mapping[str, Any] | None
 ) -> Verdict | None:
-    """Return the verdict on an answer that is right where `*` is the product of matrices."""
+    """Return the verdict on an answer that fits where `*` is the product of matrices, or None."""
     for answer in as_matrices(problem, name, written):
         (found,) = verdicts(problem, [answer], _places(problem, at, [answer]))
         if found.correct:
             return replace(found, note="\n".join(filter(None, [*answer.notes, found.note])))
-    return None
+    fitting = fitting_as_matrices(problem, name, written)
+    if fitting is None:
+        return None
+    (found,) = verdicts(problem, [fitting], _places(problem, at, [fitting]))
+    return replace(found, note="\n".join(filter(None, [*fitting.notes, found.note])))
 
 
 def _misfit(problem: Problem, name: str, written: str, said: str) -> Verdict:
     """Return the verdict on an answer whose own shapes do not fit: wrong, and what is right."""
+    said = misfit_of_matrices(problem, name, written) or said
     candidates = mended(problem, name, written)
     named = set(order([one.value for one in candidates]))
     uses = {other for other, leaf in problem.leaves.items() if leaf in named}
@@ -303,17 +322,21 @@ def _wrong(
     answered = list(judgements)
     is_open = measured is not None or not judgement.answer.is_number
     elsewhere: list[Judgement] = []
-    if is_open and not judgement.misfit:
+    if is_open:
         answers = [one.answer for one in judgements.values()]
         places = [one.place for one in judgement.comparisons]
         conditions = judgements_where_granted(problem, answers, name, places, measured)
         for granted, there in conditions:
-            if all(one.truth.is_right for one in there.comparisons):
+            is_right = all(one.truth.is_right for one in there.comparisons)
+            if is_right and not judgement.misfit:
                 return _right(problem, judgement.answer, granted.words, granted.once)
             elsewhere.append(there)
     is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
     candidates: Sequence[Candidate] = []
-    for where in [] if is_vague or small(judgement) else [judgement, *elsewhere]:
+    tried = [] if is_vague or small(judgement) else [judgement, *elsewhere]
+    for where in tried:
+        candidates = candidates or diagnose(problem, where, answered, with_pairs=False)
+    for where in tried:
         candidates = candidates or diagnose(problem, where, answered)
     if judgement.misfit or judgement.aside:
         if all(one.kind == "number_for_array" for one in candidates):

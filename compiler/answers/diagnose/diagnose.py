@@ -10,7 +10,7 @@ multiply: where single mistakes suggest one or the other, the pair is tried, wit
 these come the likeliest pairs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -37,15 +37,21 @@ from .given_back import not_differentiated
 from .likeliest import ordered
 from .matching import WrongAnswer
 from .powers import powers_of_one_factor
-from .whole import candidates_of_the_whole, multiples, number_for_array
+from .whole import candidates_of_the_whole, multiples, number_for_array, shapes_of_pairs
 
 _STEPS = 30_000  # edges that pairs are tried on
+_STEPS_OF_ARRAYS = 10_000
 _MOST = 1_000  # breaks that are tried in pairs
 _LIKELY = 100  # of which all pairs may be tried
 
 
-def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) -> list[Candidate]:
-    """Return the candidates that give the answer, simplest first."""
+def diagnose(
+    problem: Problem, judgement: Judgement, answered: Sequence[str], with_pairs: bool = True
+) -> list[Candidate]:
+    """Return the candidates that give the answer, simplest first.
+
+    Of an answer of another shape the one mistake of two is that of the shape.
+    """
     name = judgement.answer.name
     if judgement.misfit and all(one.own.is_right for one in judgement.comparisons):
         return [Candidate("axes_dropped", (), problem.variable(name))]
@@ -63,6 +69,11 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
         *not_differentiated(problem, whole, formula),
         *powers_of_one_factor(gradient_of(own, right)),
     ]
+    pairs: Iterable[Candidate] = ()
+    if with_pairs and judgement.misfit:
+        pairs = shapes_of_pairs(own, right, singles)
+    elif with_pairs:
+        pairs = _pairs(wrong, own, right, singles)
     found = (
         wrong.matching([*singles, *programs, *wholes])
         or wrong.matching(_edits(problem, own, right, others))
@@ -71,7 +82,7 @@ def diagnose(problem: Problem, judgement: Judgement, answered: Sequence[str]) ->
             single_candidates(whole, true) if len(whole.edges) > len(own.edges) else ()
         )
         or number_for_array(problem, judgement)
-        or wrong.matching(_pairs(wrong, own, right, singles))
+        or wrong.matching(pairs)
     )
     return ordered(found, wrong, judgement, whole)
 
@@ -120,7 +131,8 @@ def _pairs(
     )[:_MOST]
     likely = sorted(combinations(range(min(len(breaks), _LIKELY)), 2), key=sum)
     suggested = _suggested(wrong, region, right, breaks)
-    budget = max(_STEPS // max(len(region.edges), 1), 1)
+    steps = _STEPS if wrong.is_pointwise else _STEPS_OF_ARRAYS
+    budget = max(steps // max(len(region.edges), 1), 1)
     tried = list(dict.fromkeys([*suggested[: budget // 2], *likely]))[:budget]
     for first, second in tried:
         one, other = breaks[first].breaks[0], breaks[second].breaks[0]

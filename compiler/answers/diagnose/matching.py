@@ -45,6 +45,11 @@ class WrongAnswer:
         self._vectors: dict[Node, Vector] = {}
         self._using = many_digits()
 
+    @property
+    def is_pointwise(self) -> bool:
+        """Whether its program is of numbers alone."""
+        return self._problem.is_pointwise
+
     def matching(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Return the candidates whose values are that of the answer at every point."""
         tried = list(candidates)

@@ -5,9 +5,13 @@ In: a problem, and the text of an answer. Out: the `Candidate` whose value is th
     W2 @ d_z2   ->   a transpose is missing in `W2 @ d_z2`
 """
 
+from itertools import chain
+
 from ...errors import InputError
+from ...lower.scope import Powers
 from ..judge.compare import Agreement
-from ..judge.judge import judge
+from ..judge.granted import judgements_where_granted
+from ..judge.judge import Judgement, judge
 from ..places import sampled_places
 from ..problem import Problem
 from ..read.variants import variants
@@ -23,10 +27,19 @@ def mended(problem: Problem, name: str, text: str) -> list[Candidate]:
         places = sampled_places(problem, _POINTS)
     except InputError:
         return []
-    for variant, _ in zip(variants(problem, name, text), range(_MOST), strict=False):
-        found = judge(problem, [variant.answer], places)[name].comparisons
-        defined = [one for one in found if one.truth is not Agreement.UNDEFINED]
-        if defined and all(one.truth.is_right for one in defined):
+    found = variants(problem, name, text)
+    if "@" not in text:
+        found += variants(problem, name, text, Powers.PRODUCTS)
+    for variant in found[:_MOST]:
+        answers = [variant.answer]
+        judgements = [judge(problem, answers, places)[name]]
+        granted = judgements_where_granted(problem, answers, name, places)
+        if any(map(_is_right, chain(judgements, (there for _, there in granted)))):
             node = variant.answer.entries.node
             return [Candidate(variant.kind, (), node, " ".join(variant.written.split()))]
     return []
+
+
+def _is_right(judgement: Judgement) -> bool:
+    defined = [one for one in judgement.comparisons if one.truth is not Agreement.UNDEFINED]
+    return bool(defined) and all(one.truth.is_right for one in defined)

@@ -17,10 +17,12 @@ from ...graph.build import full, operation, size_node, total
 from ...graph.graph import order
 from ...graph.node import Node, constant
 from ...graph.operations import is_entrywise
+from ...graph.shapes import Mismatch
 from ...interpret.precise import to_float
 from ..judge.judge import Judgement
+from ..kinds import kinds
 from ..problem import Problem
-from .breaks import Break, Region, broken
+from .breaks import Break, Inapplicable, Region, broken
 from .candidates import Candidate, gradient_of
 from .chains import candidates_of_the_chain
 from .matching import joined
@@ -78,6 +80,23 @@ def _of_other_shapes(
         for axis, keepdims in product(range(len(node.shape)), (False, True)):
             summed = operation("sum", (stretched,), ((axis,), keepdims))
             yield Candidate(wrong.kind, (wrong,), summed)
+
+
+def shapes_of_pairs(
+    region: Region, right: Rule, singles: Iterable[Candidate]
+) -> Iterator[Candidate]:
+    """Yield what has another shape, and one mistake besides: p - y for sum(p - y)/m."""
+    for single in singles:
+        if len(single.breaks) != 1 or not kinds()[single.kind].in_pairs:
+            continue
+        rule = broken(single.breaks, right)
+        try:
+            adjoints = reverse(region.output, (region.variable,), rule).adjoints
+            shaped = list(_of_other_shapes(region, rule, adjoints))
+        except (Inapplicable, Mismatch):
+            continue
+        for one in shaped:
+            yield Candidate("", (*one.breaks, *single.breaks), one.value)
 
 
 def _sums_misplaced(region: Region, found: Adjoints) -> Iterator[Candidate]:

@@ -6,13 +6,13 @@ wrong with it. A decimal stands for all numbers that round to it: -0.0172 for -0
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from ...errors import GradcError, InputError
+from ...errors import GradcError, InputError, MisfitError
 from ...graph.dimensions import Shape
 from ...graph.graph import order
 from ...graph.node import Node, constant
@@ -194,6 +194,7 @@ _OTHERWISE = {
     Powers.DOTS: "right where · is the scalar product of two vectors; it is @ here",
 }
 _PRODUCTS = (Powers.PRODUCTS, Powers.DOTS)
+AS_MATRICES = "* is read as the product of matrices, as in MATLAB; it is @ here"
 _POWERS = ("^", "**", "⁻", "²", "³")
 _OF_MATRICES = ("'", "·", "×", "⋅")  # with these a product of arrays may well be one of matrices
 
@@ -204,12 +205,11 @@ def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
     yield from _of_base_ten(problem, answer)
     if problem.is_pointwise:
         return
-    has_powers, is_of_matrices = (
-        any(sign in answer.written for sign in signs) for signs in (_POWERS, _OF_MATRICES)
-    )
+    has_powers = any(sign in answer.written for sign in _POWERS)
+    has_products = is_of_matrices(answer.written)
     read = {_nodes(answer.entries)}
     for powers, words in _OTHERWISE.items():
-        if not (is_of_matrices if powers in _PRODUCTS else has_powers):
+        if not (has_products if powers in _PRODUCTS else has_powers):
             continue
         question = Question(problem, answer.name, powers)
         try:
@@ -270,6 +270,35 @@ def as_matrices(problem: Problem, name: str, written: str) -> Iterator[Answer]:
             continue
         question.notes[_OTHERWISE[powers]] = None
         yield answer_of(question, written, entries)
+
+
+def fitting_as_matrices(problem: Problem, name: str, written: str) -> Answer | None:
+    """Return an answer that has the gradient's shape where `*` is the product of matrices."""
+    try:
+        question = Question(problem, name, Powers.PRODUCTS)
+        found = answer_of(question, written, read_entries(question, written))
+    except GradcError:
+        return None
+    fits = found.shape == problem.variable(name).shape
+    return replace(found, notes=(*found.notes, AS_MATRICES)) if fits else None
+
+
+def misfit_of_matrices(problem: Problem, name: str, written: str) -> str:
+    """Return what is said where the factors of `*` do not fit as matrices either, or ""."""
+    if not is_of_matrices(written):
+        return ""
+    try:
+        read_entries(Question(problem, name, Powers.PRODUCTS), written)
+    except MisfitError as error:
+        return error.report
+    except GradcError:
+        return ""
+    return ""
+
+
+def is_of_matrices(written: str) -> bool:
+    """Return whether an answer has a sign of those whose products are products of matrices."""
+    return any(sign in written for sign in _OF_MATRICES)
 
 
 def _nodes(entries: Any) -> tuple[Node, ...]:

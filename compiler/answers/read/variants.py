@@ -17,7 +17,7 @@ from ...errors import GradcError
 from ...graph.build import operation
 from ...graph.node import Node
 from ...lower.answer import Formula, lower_answer, one_expression
-from ...lower.scope import Scope
+from ...lower.scope import Powers, Scope
 from ...syntax.tree import Branch, reach, replaced, trees
 from ..problem import Problem
 from .answer import Answer, answer_of
@@ -36,9 +36,14 @@ class Variant:
     answer: Answer
 
 
-def variants(problem: Problem, name: str, text: str) -> list[Variant]:
-    """Return the variants of an answer that have the shape of the gradient."""
-    question = Question(problem, name)
+def variants(
+    problem: Problem, name: str, text: str, powers: Powers = Powers.INVERSES
+) -> list[Variant]:
+    """Return the variants of an answer that have the shape of the gradient.
+
+    With `Powers.PRODUCTS` for `powers` its `*` is the product of matrices.
+    """
+    question = Question(problem, name, powers)
 
     def of_tree(
         tree: Branch, scope: Scope, bare: Mapping[Node, Node], goes_on: GoesOn
@@ -71,7 +76,7 @@ def _variants(
     def answer(node: Node) -> Answer:
         return answer_of(question, text, Formula(node, ()))
 
-    for kind, place, changed in _changed(whole):
+    for kind, place, changed in _changed(whole, question.powers):
         node = lowered(changed)
         if node is not None and node.shape == question.shape:
             yield Variant(kind, reach(place, text).words, answer(node))
@@ -125,7 +130,7 @@ _PRODUCTS = ("mul", "matmul", "juxtaposed")
 _CALLS = ("dot", "matmul", "multiply", "inner", "outer")
 
 
-def _changed(whole: Branch) -> Iterator[tuple[str, Branch, Branch]]:
+def _changed(whole: Branch, powers: Powers) -> Iterator[tuple[str, Branch, Branch]]:
     """Yield the kind, the place and the whole for each change of a product, or of a sum."""
     subtrees = [*reversed([*whole.iter_subtrees()])]
     products = [part for part in subtrees if _factors(part) is not None]
@@ -135,7 +140,7 @@ def _changed(whole: Branch) -> Iterator[tuple[str, Branch, Branch]]:
             assert factors is not None
             for meaning in meanings:
                 yield (
-                    _kind(kind, meaning, part, factors),
+                    _kind(kind, meaning, part, factors, powers),
                     part,
                     replaced(whole, part, meaning(*factors)),
                 )
@@ -146,10 +151,12 @@ def _changed(whole: Branch) -> Iterator[tuple[str, Branch, Branch]]:
         yield "sum_too_many", part, replaced(whole, part, summed)
 
 
-def _kind(kind: str, meaning: Meaning, product: Branch, factors: tuple[Branch, Branch]) -> str:
+def _kind(
+    kind: str, meaning: Meaning, product: Branch, factors: tuple[Branch, Branch], powers: Powers
+) -> str:
     """Return the kind of mistake that a product was, if it was meant so."""
     left, right = map(_is_turned, factors)
-    if _is_entrywise(product):
+    if _is_entrywise(product) and powers is not Powers.PRODUCTS:
         return "outer_meant" if meaning in _OUTER else "matrix_product_meant"
     if meaning is _outer_turned and not (right and not left):
         return "outer_meant"  # x^T y, which is no outer product in any order
