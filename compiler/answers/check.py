@@ -123,7 +123,6 @@ def _meant(problem: Problem, answer: Answer, judged: Callable[[Answer], Verdict]
     others = list(other_readings(problem, answer))
     if not others or judged(answer).correct:
         return answer
-    belongs = problem.variable(answer.name).shape
     right = next((one for one in others if judged(one).correct), None)
     if right or answer.shape == problem.variable(answer.name).shape:
         return right or answer

@@ -7,6 +7,14 @@ from gradc.answers.problem import read_problem
 
 NETWORK = "z1 = w1*x + b1; a1 = sigmoid(z1); z2 = w2*a1 + b2; a2 = sigmoid(z2); L = (a2 - y)^2/2"
 MODEL = "X: [n, d], y: [n]; param w: [d]; p = X @ w; L = mean((p - y)^2)"
+SMALL = "z1 = w1*x + b1; a1 = tanh(z1); z2 = w2*a1 + b2; L = (z2 - y)^2/2"
+RECURRENT = (
+    "x: [], h0: []; param Wx, Wh; h1 = tanh(Wx*x + Wh*h0); h2 = tanh(Wx*x + Wh*h1); L = h2^2/2"
+)
+ATTENTION = (
+    "Q: [n, d], K: [m, d], V: [m, e], G: [n, e]; S = Q @ K.T/sqrt(d); P = softmax(S); O = P @ V; "
+    "L = sum(G*O)"
+)
 
 MISTAKES = [
     # f'(x)*g'(x) for f(g(x))
@@ -61,6 +69,24 @@ MISTAKES = [
     ("log(x)", "x", "x*log(x) - x", "antiderivative"),
     ("1/(1 + x^2)", "x", "arctan(x)", "antiderivative"),
     ("(2x + 1)^3", "x", "(2x + 1)^4/8", "antiderivative"),
+    # the derivatives of factors added, a power in another place, log(f)'
+    ("x^2*sin(x)", "x", "2x + cos x", "sum_of_derivatives"),
+    ("x*log(x)", "x", "1 + 1/x", "sum_of_derivatives"),
+    ("x*exp(x)", "x", "1 + exp(x)", "sum_of_derivatives"),
+    ("(x^2 + 1)*(x - 3)", "x", "2x + 1", "sum_of_derivatives"),
+    ("sin(x^2)", "x", "2x*cos(x)^2", "power_moved_outside"),
+    ("cos(x^2)", "x", "-2x*sin(x)^2", "power_moved_outside"),
+    ("exp(sin(x^3))", "x", "3x^2*cos(x)^3*exp(sin(x^3))", "power_moved_outside"),
+    ("x^x", "x", "ln x + 1", "logarithmic_derivative"),
+    ("x^2*exp(x)", "x", "2/x + 1", "logarithmic_derivative"),
+    # a factor of 2 where the gradient of another variable is the same
+    (RECURRENT, "Wh", "d_h2*(1 - h2^2)*h1", "product_term_lost"),
+    (SMALL, "z1", "2*d_a1*(1 - a1^2)", "constant"),
+    (SMALL, "w2", "d_z2*a1*2", "constant"),
+    ("z = w*x + b; h = relu(z); L = (v*h - y)^2", "w", "2(v*h - y)*v*z*x", "wrong_rule"),
+    (ATTENTION, "Q", "d_P K/sqrt(d)", "factor_dropped"),
+    (ATTENTION, "S", "P*(d_P - sum(d_P*P))", "softmax_axis"),
+    (ATTENTION, "S", "P*(d_P - sum(d_P*P, axis=0))", "softmax_axis"),
     # logarithms to a base
     ("log2(x)", "x", "1/x", "base_of_logarithm"),
     ("log2(x)", "x", "ln(2)/x", "base_of_logarithm"),

@@ -36,7 +36,7 @@ from .formula import edited
 from .given_back import not_differentiated
 from .likeliest import ordered
 from .matching import WrongAnswer
-from .powers import powers_of_one_factor
+from .powers import powers_moved, powers_of_one_factor
 from .whole import candidates_of_the_whole, multiples, number_for_array, shapes_of_pairs
 
 _STEPS = 30_000  # edges that pairs are tried on
@@ -68,6 +68,7 @@ def diagnose(
         *candidates_of_the_whole(problem, own, right),
         *not_differentiated(problem, whole, formula),
         *powers_of_one_factor(gradient_of(own, right)),
+        *powers_moved(gradient_of(own, right)),
     ]
     pairs: Iterable[Candidate] = ()
     if with_pairs and judgement.misfit:

@@ -1,4 +1,4 @@
-"""What was not differentiated at all: the function given back, a step's own value, the integral.
+"""What is no derivative of the function: it itself, a step's own value, an integral, log(f)'.
 
 In: a problem, the variable, and the node of the answer where it is one formula. Out: `Candidate`s.
 
@@ -22,7 +22,7 @@ _MOST = 200  # operations of an answer that is differentiated
 def not_differentiated(
     problem: Problem, region: Region, answer: Node | None
 ) -> Iterator[Candidate]:
-    """Yield the output, the variable's own value, and the answer where it is an integral."""
+    """Yield the output, the variable's own value, log(f)', and the answer if it is an integral."""
     output, variable = unmarked(region.output), region.variable
     if output is not unmarked(variable):
         yield Candidate("function_given", (), output, problem.output)
@@ -30,6 +30,9 @@ def not_differentiated(
             yield Candidate("own_value_given", (), variable)
     if answer is None or not problem.is_pointwise or variable.op != "input":
         return
+    if output in region.edges:
+        slope = operation("div", (problem.gradients[str(variable.payload)], output))
+        yield Candidate("logarithmic_derivative", (), slope)
     parts = order([answer])
     if variable in parts and len(parts) <= _MOST and output in region.edges:
         # The slope of an integral is the output, so that this is the answer where it is one.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...graph.node import Node
 from ...interpret.evaluate import evaluator
 from ...interpret.precise import largest, many_digits, to_float
+from ...lower.answer import Formula
 from ..judge.compare import OFF, Agreement, Measure, compare
 from ..judge.comparison import Comparison
 from ..judge.judge import Judgement
@@ -25,6 +26,7 @@ Vector: TypeAlias = NDArray[np.float64] | None
 _CLOSE = 1e-6  # of floats, before many digits decide
 _CONFIRMED = 4  # points
 _TINY = 1e-12
+_NOISE = 4  # times as far off as the answer a candidate's floats may be
 _SAME = 1e-25  # relative, of values in many digits
 _NOTHING = 1e-55
 
@@ -43,6 +45,7 @@ class WrongAnswer:
         self._given = joined([given for _, _, given, _ in self._batches])
         self._slack = joined([slack for *_, slack in self._batches])
         self._vectors: dict[Node, Vector] = {}
+        self._slack = self._slack + self._noise()
         self._using = many_digits()
 
     @property
@@ -85,6 +88,18 @@ class WrongAnswer:
             gap = np.abs(vectors - self._given)
             close: NDArray[np.bool_] = gap <= _CLOSE * size + self._slack * (1 + _CLOSE)
         return close & np.isfinite(vectors)
+
+    def _noise(self) -> Any:
+        """Return how far off floats are of the answer itself, where digits of it cancel."""
+        entries = self._answer.entries
+        if not self._batches or not isinstance(entries, Formula):
+            return 0
+        (vector,) = self.vectors([entries.node])
+        if vector is None:
+            return 0
+        with np.errstate(invalid="ignore"):
+            gap = np.abs(vector - self._given)
+        return np.where(np.isfinite(gap), _NOISE * gap, 0)
 
     def _points(self) -> Iterator[tuple[Mapping[str, Any], dict[str, int], Any, Any]]:
         """Yield values of inputs and leaves, sizes, the answer and its slack.

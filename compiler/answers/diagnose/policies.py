@@ -73,6 +73,13 @@ def of_derivatives(op: str, kind: str, region: Region) -> Iterator[Break]:
             yield Break(kind, node, (0, 1), partial(_product, factor))
 
 
+def sum_of_derivatives(region: Region) -> Iterator[Break]:
+    """Take (u*v)' for u' + v'."""
+    for node, places in region.edges.items():
+        if node.op == "mul" and len(places) > 1 and not node.shape:
+            yield Break("sum_of_derivatives", node, places, _as_term)
+
+
 POLICIES: Mapping[str, Callable[[Region], Iterator[Break]]] = {
     "path_lost": path_lost,
     "product_term_lost": product_term_lost,
@@ -81,6 +88,7 @@ POLICIES: Mapping[str, Callable[[Region], Iterator[Break]]] = {
     "upstream_dropped": upstream_dropped,
     "mean_for_broadcast": mean_for_broadcast,
     "product_of_derivatives": partial(of_derivatives, "mul", "product_of_derivatives"),
+    "sum_of_derivatives": sum_of_derivatives,
     "quotient_of_derivatives": partial(of_derivatives, "div", "quotient_of_derivatives"),
     "formula_of_other": formula_of_other,
     "taken_at_other": taken_at_other,
@@ -98,6 +106,10 @@ def _has_terms(node: Node, places: Sequence[int]) -> bool:
 
 def _nothing(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
     return None
+
+
+def _as_term(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:
+    return cotangent
 
 
 def _from_one(right: Rule, node: Node, position: int, cotangent: Node) -> Node | None:

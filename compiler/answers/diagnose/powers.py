@@ -11,10 +11,23 @@ from dataclasses import dataclass
 from ...graph.build import operation
 from ...graph.graph import order, substituted
 from ...graph.node import Node, constant, number_of, unmarked
+from .breaks import with_operand
 from .candidates import Candidate
+from .rows import is_elementwise
 
 _MOST = 20  # powers
 _ONE, _TWO = constant(1), constant(2)
+
+
+def powers_moved(gradient: Node) -> Iterator[Candidate]:
+    """Yield the gradient with cos(x)^2 in the place of cos(x^2), at each function in it."""
+    for node in order([gradient]):
+        inside = unmarked(node.operands[0]) if is_elementwise(node) else node
+        if inside is not node and inside.op == "pow":
+            base, exponent = inside.operands
+            new = operation("pow", (with_operand(node, 0, base), exponent))
+            value = substituted([gradient], {node: new})[gradient]
+            yield Candidate("power_moved_outside", (), value, new, node)
 
 
 @dataclass(frozen=True, slots=True)

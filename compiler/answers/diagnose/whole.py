@@ -142,8 +142,11 @@ def _of_constants(problem: Problem, region: Region, found: Adjoints) -> Iterator
         return
     gradient = found.gradient(variable)
     inputs = {str(node.payload): node for node in problem.graph.inputs}
+    own = [problem.gradients[n] for n, node in problem.graph.wrt.items() if node is variable]
     others = {
-        name: problem.gradients[name] for name, node in inputs.items() if node is not variable
+        name: problem.gradients[name]
+        for name, node in inputs.items()
+        if node is not variable and problem.gradients[name] not in own
     }
     of_all = [*others.items(), *([(", ".join(others), _sum(others.values()))] if others else [])]
     for name, other in of_all:
