@@ -72,3 +72,10 @@ def test_the_mistake_of_an_answer_of_another_shape_is_told(
     (found,) = check_problem(read_problem(program), {name: answer})
     assert found.status == "wrong"
     assert [one.kinds for one in found.mistakes[:1]] == [kinds], found.lines()
+
+
+def test_a_polynomial_is_right_at_single_points_too() -> None:
+    program = "X: [n, d], y: [n]; param w: [d], lam; L = norm(X@w - y)^2/2 + lam/2*norm(w)^2"
+    (found,) = check_problem(read_problem(program), {"w": "X^T(Xw - y) + 2lam w"})
+    assert found.right
+    assert not found.right_note

@@ -30,6 +30,7 @@ from ..read.spelling import leaf_name
 
 _LONGEST = 120  # characters of a formula that is shown
 _LARGE = 400  # operations from which on a gradient is written as a chain alone
+_SMOOTH = frozenset({"add", "sub", "mul", "neg", "mark", "sum", "transpose"})  # everywhere
 # Characters that it counts as besides that a form names gradients of which the student has none:
 # for each of them, for any, and where one is all that there is.
 _EACH, _ANY, _ALONE = 10, 20, 30
@@ -119,7 +120,7 @@ def _forms(
             found = derivative_of(problem.program, limits, [name], problem.output, expand)
         except GradcError:  # a family, or a derivative that is too long
             break
-        note = next(iter(found.left_out), "")
+        note = "" if _is_polynomial(found.node) else next(iter(found.left_out), "")
         yield _Form(found.node, note=note)
         for label, axis, words in labels(problem):
             if label.payload != name:
@@ -131,6 +132,12 @@ def _forms(
     inner = [other for other in problem.graph.wrt if other != problem.output]
     for known in ([one for one in inner if one in has], inner):
         yield _Form(_chain(problem, name, known, names))
+
+
+def _is_polynomial(node: Node) -> bool:
+    """Return whether a formula holds at single points too, whatever was left out there."""
+    smooth = having("leaf") | having("product") | _SMOOTH
+    return all(part.op in smooth for part in order([node]))
 
 
 def _over_one(node: Node) -> Node:
