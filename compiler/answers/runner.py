@@ -73,10 +73,17 @@ def _plain(returned: Any) -> Any:
     if hasattr(returned, "_asdict"):
         returned = returned._asdict()
     if isinstance(returned, dict):
-        return {str(name): _listed(value) for name, value in returned.items()}
+        return {str(name): _named(value, str(name)) for name, value in returned.items()}
     if isinstance(returned, tuple | list):
         return [_part(value) for value in returned]
     return [_listed(returned)]
+
+
+def _named(value: Any, name: str) -> Any:
+    try:
+        return _listed(value)
+    except _UnusableError as error:
+        raise _UnusableError(f"{error}, as that for {name} is") from None
 
 
 def _part(value: Any) -> Any:

@@ -90,8 +90,9 @@ def _take(turn: _Turn, ask: Ask, write: Write, keep: Callable[[], None]) -> None
     """Ask for one part until it is solved, skipped, or all is over."""
     while not turn.is_over:
         line = ask(f"{turn.exercise.problem.symbol(turn.name)} = ").strip()
-        if line in COMMANDS:
-            _lines(write, COMMANDS[line].run(turn))
+        command = COMMANDS.get(_SAME.get(line, line))
+        if command is not None:
+            _lines(write, command.run(turn))
         elif line:
             _lines(write, _judge(turn, line))
         keep()
@@ -209,3 +210,4 @@ COMMANDS: Mapping[str, _Command] = {
     "help": _Command("shows this list", _help),
     "quit": _Command("stops; what is solved is kept", _quit),
 }
+_SAME = {"?": "help", "help?": "help"}

@@ -287,3 +287,11 @@ def test_on_the_command_line(path: Path, tmp_path: Path) -> None:
         status, _, err = run("check", NETWORK, *arguments)
         assert status == 2
         assert message in err
+
+
+def test_the_gradient_that_is_missing_in_a_dict_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "none.py"
+    file.write_text("def f(x, w):\n    return {'w': None, 'x': w}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        check_code(read_problem("L = x*w"), f"{file}:f")
+    assert caught.value.message.endswith("not None, as that for w is")

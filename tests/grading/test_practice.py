@@ -176,6 +176,16 @@ def test_help_lists_all_commands(assignment: Assignment) -> None:
         assert f"{word:<5} {command.about}" in shown
 
 
+@pytest.mark.parametrize("word", ["?", "help?"])
+def test_a_question_mark_asks_for_help_and_is_no_answer(assignment: Assignment, word: str) -> None:
+    asked, progress = session(assignment, ["a", word, "hint"])
+    assert "an answer is a formula, a number or an array: 2*x*w, -0.0172, [1, 2]" in asked
+    assert not any("cannot be judged" in line for line in asked)
+    without, _ = session(assignment, ["a", "hint"])
+    assert all(line in asked for line in without)
+    assert sum(record.tries for parts in progress.values() for record in parts.values()) == 1
+
+
 def test_an_answer_that_cannot_be_read_is_not_kept(assignment: Assignment) -> None:
     shown, progress = session(assignment, ["a*(", "q", "a", "d_a*(1 - a^2)"])
     assert "    add ')' where it ends" in shown
