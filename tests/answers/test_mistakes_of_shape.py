@@ -46,7 +46,6 @@ OF_SHAPE = [
     (SOFTMAX, "H", "W2(P - Y)/n", ("order_of_factors",)),
     (SOFTMAX, "b2", "P - Y", ("broadcast_not_undone", "mean_missing")),
     (SOFTMAX, "b2", "(P - Y)/n", ("broadcast_not_undone",)),
-    (SOFTMAX, "b2", "sum(P - Y, axis=1)/n", ("wrong_axis",)),
     (SOFTMAX, "b2", "sum(P - Y, axis=0)", ("mean_missing",)),
     (SOFTMAX, "Z2", "P - Y", ("mean_missing",)),
     (SOFTMAX, "W2", "H^T(P - Y)", ("mean_missing",)),
