@@ -39,6 +39,7 @@ from .read.answer import (
     read_answers,
 )
 from .read.spelling import variable_of
+from .read.variants import as_columns
 from .say.notes import counterexample, hesitation, kink_at, note, only_named, small
 from .say.phrase import Phrasebook
 from .say.verdict import Verdict, Verdicts
@@ -120,7 +121,7 @@ def _checked(
 
 def _meant(problem: Problem, answer: Answer, judged: Callable[[Answer], Verdict]) -> Answer:
     """Return a wrong answer in the reading that makes it right, or fit, or else as it is."""
-    others = list(other_readings(problem, answer))
+    others = [*other_readings(problem, answer), *as_columns(problem, answer.name, answer.written)]
     if not others or judged(answer).correct:
         return answer
     right = next((one for one in others if judged(one).correct), None)
@@ -134,8 +135,11 @@ def _meant(problem: Problem, answer: Answer, judged: Callable[[Answer], Verdict]
 def _as_matrices(
     problem: Problem, name: str, written: str, at: Mapping[str, Any] | None
 ) -> Verdict | None:
-    """Return the verdict on an answer that fits where `*` is the product of matrices, or None."""
-    for answer in as_matrices(problem, name, written):
+    """Return the verdict on an answer that fits where its products are those of matrices, or None.
+
+    That is so with `*` for such a product, or with vectors that are columns.
+    """
+    for answer in (*as_matrices(problem, name, written), *as_columns(problem, name, written)):
         (found,) = verdicts(problem, [answer], _places(problem, at, [answer]))
         if found.correct:
             return replace(found, note="\n".join(filter(None, [*answer.notes, found.note])))

@@ -1,0 +1,34 @@
+"""Products of two vectors as those of a column and a row: d_z @ x.T, as NumPy courses write it."""
+
+import pytest
+
+from gradc.answers.check import check_problem
+from gradc.answers.problem import read_problem
+
+LAYER = "x: [d], y: [h]; param W: [h,d]; z = W @ x; L = sum((z - y)^2)/2"
+SQUARE = "x: [n], y: [n]; param W: [n,n]; z = W @ x; L = sum((z - y)^2)/2"
+RIGHT = [
+    "d_z @ x.T", "np.dot(dz, x.T)", "dz.dot(x.T)", "(z-y) @ x.T", "np.matmul(dz, x.T)", "d_z @ x'",
+    "2*(z-y) @ x.T/2", "-(y-z) @ x.T", "1*(d_z @ x.T)",
+]  # fmt: skip
+WRONG = [
+    "2*d_z @ x.T", "x @ d_z.T", "d_z.T @ x", "d_z @ x", "d_z.T @ x.T", "-d_z @ x.T", "z @ x.T",
+    "d_z @ z.T", "np.dot(dz, x)", "np.dot(x, dz.T)", "np.dot(dz.T, x)", "(y-z) @ x.T", "y @ x.T",
+    "d_z*x.T @ x.T", "d_z @ x.T + W", "d_z @ (2*x).T", "d_z @ x.T @ x", "x.T @ d_z", "d_z @ y.T",
+    "d_z @ x.T/2", "sum(d_z @ x.T)", "d_z^2 @ x.T", "d_z @ (x^2).T", "dz.dot(x)", "d_z.T.dot(x)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", RIGHT)
+@pytest.mark.parametrize("program", [LAYER, SQUARE])
+def test_a_column_times_a_row_is_an_outer_product(program: str, answer: str) -> None:
+    (verdict,) = check_problem(read_problem(program), {"W": answer})
+    assert verdict.correct, verdict.lines()
+    assert "vectors are columns" in verdict.note
+
+
+@pytest.mark.table
+@pytest.mark.parametrize("answer", WRONG)
+@pytest.mark.parametrize("program", [LAYER, SQUARE])
+def test_other_products_of_vectors_are_none(program: str, answer: str) -> None:
+    assert not check_problem(read_problem(program), {"W": answer})[0].correct
