@@ -11,6 +11,13 @@ RIGHT = {
         "2^x", "x",
         ["2^x·ln2", "2^x ln2", "ln2*2^x", "ln2·2^x", "2^x*(ln2)", "ln2·(2^x)", "2^x/(1/ln2)", "exp(x·ln2)·ln2", "2^x(ln6-ln3)"],
     ),
+    "a function of a number and a value in one word": (
+        "y = sin(3*x)^2*x", "x",
+        [
+            "6x sin3x cos3x + sin²(3x)", "6xsin3x·cos3x + (sin3x)^2", "3x sin6x + (sin3x)²", "y/x + 3xsin6x",
+            "6 x cos3x sin3x + ½ - ½cos6x", "sin3x (sin3x + 6x cos3x)",
+        ],
+    ),
     "behind values": (
         "a*x*y*ln(2)*sqrt(3)", "a",
         ["xyln2·sqrt3", "xy ln2 sqrt3", "x·yln2·sqrt3", "xln2·ysqrt3", "sqrt3·xyln2", "yxln2·√3", "sqrt3 xy ln2"],

@@ -6,7 +6,7 @@ sigmod(x)     stays a call, of a function that there is not
 X.T(y - p)    a product: X.T is a value
 X^T(y - p)    a product, where there is no T; X^TX is X^T X
 Xw            X w, where there is no Xw and nothing else can be meant
-ln2           ln(2), and sqrt2 sqrt(2), where nothing is called so
+ln2, cos3x    ln(2) and cos(3x), where nothing is called so
 e^x           exp(x), where every value is known and none is e
 """
 
@@ -22,11 +22,10 @@ from ..words import is_foreign
 from .brackets import groups, lists, partners
 from .callees import behind_power, function_of, is_applied, logarithm
 from .context import Context
-from .kinds import RAISING, put, unclear
+from .kinds import RAISING, is_apart, put, unclear
 from .split import Part, splits
 
 _ATTRIBUTES = ("T",)  # what stands behind a dot and is no method
-_JOINED = re.compile(r"(.*?)(ln|sqrt)(\d+)")  # the root, or the logarithm, of a number
 _WORDS = ("None", "out")  # names that are words of the language somewhere
 
 
@@ -112,6 +111,8 @@ def _before_bracket(
         return [token.update(type="NAME")]
     if not context.is_closed or is_foreign(name) or logarithm(context.source(token, token)):
         return [token]
+    if is_apart(token, tokens[at + 1]) and (joined := _with_number(token, (), context)):
+        return joined  # ln2 (x + 1)
     if name in _ATTRIBUTES and at and tokens[at - 1].type == "POWER":
         return [token.update(type="NAME")]  # X^T(y - p), a transpose
     return _parts(token, context, lambda part: _is_callee(part, is_group, context))
@@ -210,32 +211,56 @@ def _parts(token: Token, context: Context, is_last: Part) -> list[Token]:
 
 
 def _with_number(token: Token, power: Sequence[Token], context: Context) -> list[Token]:
-    """Return the tokens of ln2, or of xln2, none for any other; raises `ParseError` for ln2^2."""
-    match = _JOINED.fullmatch(context.source(token, token)) if context.is_closed else None
-    if match is None or context.is_function(str(token)):
+    """Return the tokens of ln2, of xln2 or of cos3x, none for any other.
+
+    Raises `ParseError` for ln2^2.
+    """
+    typed = context.source(token, token)
+    cut = _function_of_number(typed, context) if context.is_closed else None
+    if cut is None or context.is_function(str(token)):
+        return []
+    at, digits, end = cut
+    function = _cut(token, at, digits).update(type="FUNCTION")
+    number = _cut(token, digits, end).update(type="INTEGER")
+    before = _values(token, 0, at, context)
+    behind = _values(token, end, len(typed), context)
+    if before is None or behind is None:
         return []
     if power:
-        raised = context.source(power[0], power[-1])
-        before, name, number = match.groups()
-        readings = f"{before} ({name}({number})){raised}", f"{before} {name}({number}{raised})"
+        raised, name, inside = context.source(power[0], power[-1]), typed[at:digits], typed[digits:]
+        readings = (
+            f"{typed[:at]} ({name}({inside})){raised}",
+            f"{typed[:at]} {name}({inside}{raised})",
+        )
         place = token.start_pos or 0, power[-1].end_pos or 0
         raise unclear(context.text, *place, *map(str.strip, readings))
-    first: list[Token] = []
-    if match[1]:
-        value = _cut(token, 0, len(match[1]))
-        is_value = context.is_value(_spelled(match[1], context))
-        first = [value] if is_value else _parts(value, context, context.is_value)
-        if len(first) < 2 and not is_value:
-            return []
-    number = _cut(token, match.start(3), match.end(3)).update(type="INTEGER")
-    function = _cut(token, *match.span(2)).update(type="FUNCTION")
-    return [
-        *first,
-        function,
-        put("LPAR", "(", before=number),
-        number,
-        put("RPAR", ")", after=number),
-    ]
+    last = [number, *behind][-1]
+    opening, closing = put("LPAR", "(", before=number), put("RPAR", ")", after=last)
+    return [*before, function, opening, number, *behind, closing]
+
+
+def _function_of_number(typed: str, context: Context) -> tuple[int, int, int] | None:
+    """Return where the function and the number begin in cos3x, and where the number ends."""
+    for match in re.finditer(r"\d+", typed):
+        head = typed[: match.start()]
+        if head[-1:].isdigit():
+            continue
+        for at in range(len(head)):
+            if context.needs_no_bracket(head[at:]):
+                return at, match.start(), match.end()
+    return None
+
+
+def _values(token: Token, start: int, end: int, context: Context) -> list[Token] | None:
+    """Return a part of a name as values, None for one that is none."""
+    if start == end:
+        return []
+    part = _cut(token, start, end)
+    name = _spelled(str(part), context)
+    if context.is_value(name):
+        return [part.update(value=name)]
+    found = _parts(part, context, context.is_value)
+    return found if len(found) > 1 else None
 
 
 def _cut(token: Token, begin: int, end: int) -> Token:
