@@ -40,7 +40,15 @@ from .read.answer import (
 )
 from .read.spelling import variable_of
 from .read.variants import as_columns
-from .say.notes import counterexample, hesitation, kink_at, note, only_named, small
+from .say.notes import (
+    counterexample,
+    hesitation,
+    is_rounded_far,
+    kink_at,
+    note,
+    only_named,
+    small,
+)
 from .say.phrase import Phrasebook
 from .say.verdict import Verdict, Verdicts
 
@@ -336,7 +344,8 @@ def _wrong(
             elsewhere.append(there)
     is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
     candidates: Sequence[Candidate] = []
-    tried = [] if is_vague or small(judgement) else [judgement, *elsewhere]
+    is_vague = is_vague or is_rounded_far(judgement) or bool(small(judgement))
+    tried = [] if is_vague else [judgement, *elsewhere]
     for where in tried:
         candidates = candidates or diagnose(problem, where, answered, with_pairs=False)
     for where in tried:

@@ -91,3 +91,34 @@ def test_a_derivative_that_is_only_named_is_told_so(program: str, answer: str) -
     is_alone = "'" in answer and "*" not in answer
     assert ("only named" in verdict.note) == is_alone
     assert verdict.correct == ("'" in answer)
+
+
+@pytest.mark.parametrize("answer", ["0,33x²", "0.33*x^2", "0.17*2*x^2", "x^2*0.33"])
+def test_decimals_of_two_digits_tell_too_little(answer: str) -> None:
+    verdict = check("x^3/9", answer)
+    assert not verdict.correct
+    assert "too few digits to tell" in verdict.note
+    assert not verdict.mistakes
+
+
+@pytest.mark.parametrize(
+    "answer", ["0.32x^2", "0.34*x^2", "0.66*x^2", "3.3*x^2", "0.33*x", "0.3x^2"]
+)
+def test_decimals_that_are_wrong_are_no_matter_of_digits(answer: str) -> None:
+    verdict = check("x^3/9", answer)
+    assert not verdict.correct
+    assert "too few digits to tell" not in verdict.note
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [(10, "10 times"), (0.1, "0.1 times"), (100, "100 times"), (0.01, "0.01 times")],
+)
+def test_the_decimal_point_comes_before_a_value_that_happens_to_be_so(
+    factor: float, said: str
+) -> None:
+    program = "z = w*x + b; a = sigmoid(z); L = (a - y)^2/2"
+    at = {"w": 0.537, "x": 1.234, "b": 0.1, "y": 0.871}
+    a = 1 / (1 + 2.718281828459045 ** -(at["w"] * at["x"] + at["b"]))
+    verdict = check(program, (a - at["y"]) * a * (1 - a) * at["w"] * factor, at)
+    assert verdict.mistakes[0].said == f"the decimal point: this is {said} the gradient"

@@ -30,6 +30,7 @@ from .rows import is_number
 
 _CLOSE = 1e-6
 _TINY = 1e-12
+_POWERS_OF_TEN = (1, -1, 2, -2, 3, -3)
 _DENOMINATOR = 100
 
 
@@ -196,6 +197,9 @@ def multiples(
         if node.operands and is_number(node):
             yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), node)
             yield Candidate("size_surplus", (), operation("div", (gradient, node)), node)
+    for power in _POWERS_OF_TEN if judgement.answer.is_number else ():
+        shifted = operation("mul", (constant(10.0**power), gradient))
+        yield Candidate("decimal_point", (), shifted, f"{10.0**power:g}")
     factor = _multiple(judgement)
     if factor is not None:
         times = operation("mul", (constant(float(factor)), gradient))

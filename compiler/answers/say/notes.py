@@ -9,6 +9,7 @@ wrong one a `Counterexample`.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from ...display import numbers
 from ...display.json import jsonable
 from ...interpret.point import Point
 from ...interpret.precise import is_finite, to_float
+from ...lower.answer import Formula
 from ...verify.sampling import kinks_at
 from ..judge.compare import Agreement
 from ..judge.comparison import Comparison
@@ -34,6 +36,7 @@ _WIDTH = 72
 _FEW = 5  # inputs of a point that anybody can put in
 _DIGITS = (4, 6, 8, 12, 16)  # in which two values are shown: the fewest in which they differ
 _EIGHT = 8
+_FAR = 2  # digits of a decimal in a formula that tell too little, as 0.33
 _SMALL = 1e-3  # a number for which 0 may be written, which it is not
 # Nothing but a function with a prime before what it is of: tan'(x), -g'(2*x), \tan' x
 _NAMED = re.compile(
@@ -89,9 +92,26 @@ def small(judgement: Judgement) -> str:
     return shown_small
 
 
+def is_rounded_far(judgement: Judgement) -> bool:
+    """Return whether a formula may be off by its decimals of two digits alone: 0.33*x for x/3."""
+    entries = judgement.answer.entries
+    if judgement.answer.is_number or judgement.misfit or not isinstance(entries, Formula):
+        return False
+    off = 0.0
+    for one in entries.literals:
+        written = Decimal(one.text) if one.has_point and one.digits == _FAR else Decimal(0)
+        if written:
+            off += 10.0 ** int(written.as_tuple().exponent) / 2 / abs(float(written))
+    return off > 0 and all(
+        np.all(abs(to_float(one.given - one.gradient)) <= off * abs(to_float(one.gradient)))
+        for one in judgement.comparisons
+        if one.truth is not Agreement.UNDEFINED
+    )
+
+
 def hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Comparison]) -> str:
     """Return what there is to say besides of a wrong answer."""
-    if any(one.truth is Agreement.FEW_DIGITS for one in defined):
+    if any(one.truth is Agreement.FEW_DIGITS for one in defined) or is_rounded_far(judgement):
         return f"too few digits to tell: give more than {shortened(judgement.answer.written)}"
     if said := small(judgement):
         return said
