@@ -22,6 +22,7 @@ from .diagnose.likeliest import likeliest
 from .diagnose.shapes import mended
 from .judge.averages import averaged_later
 from .judge.compare import Agreement
+from .judge.factors import are_factors_right
 from .judge.granted import Measured, judgements_where_granted, where_defined
 from .judge.judge import Judgement, judge, rest_on_themselves
 from .judge.put_in import numbers_put_in
@@ -129,7 +130,7 @@ def _checked(
 
 def _meant(problem: Problem, answer: Answer, judged: Callable[[Answer], Verdict]) -> Answer:
     """Return a wrong answer in the reading that makes it right, or fit, or else as it is."""
-    others = [*other_readings(problem, answer), *as_columns(problem, answer.name, answer.written)]
+    others = list(other_readings(problem, answer))
     if not others or judged(answer).correct:
         return answer
     right = next((one for one in others if judged(one).correct), None)
@@ -299,6 +300,8 @@ def _verdict(
         meant = numbers_put_in(problem, answers, name, places)
         if meant is not None:
             return _right(problem, answer, f"right, with numbers put in: {meant}")
+    if here and are_factors_right(problem, answer, here[0]):
+        return _right(problem, answer, "right to the digits given")
     elsewhere = [one for one in defined if not one.place.is_given]
     if here and elsewhere and all(one.truth.is_right for one in elsewhere):
         kink = kink_at(problem, here[0].place)

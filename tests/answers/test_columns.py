@@ -20,11 +20,17 @@ WRONG = [
 
 
 @pytest.mark.parametrize("answer", RIGHT)
-@pytest.mark.parametrize("program", [LAYER, SQUARE])
-def test_a_column_times_a_row_is_an_outer_product(program: str, answer: str) -> None:
-    (verdict,) = check_problem(read_problem(program), {"W": answer})
+def test_a_column_times_a_row_is_an_outer_product(answer: str) -> None:
+    (verdict,) = check_problem(read_problem(LAYER), {"W": answer})
     assert verdict.correct, verdict.lines()
     assert "vectors are columns" in verdict.note
+
+
+@pytest.mark.parametrize("answer", ["d_z @ x.T", "np.dot(dz, x.T)", "(z-y) @ x.T"])
+def test_of_vectors_of_one_size_it_is_a_number(answer: str) -> None:
+    (verdict,) = check_problem(read_problem(SQUARE), {"W": answer})
+    assert not verdict.correct
+    assert verdict.mistakes[0].said.startswith("an outer product belongs where")
 
 
 @pytest.mark.table

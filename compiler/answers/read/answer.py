@@ -77,8 +77,6 @@ class Answer:
         if self.is_number and len(entry.literals) == 1:
             (alone,) = entry.literals
             return [alone] if alone.has_point or alone.digits >= _WHOLE else []
-        if self.is_number and _is_product(entry):
-            return [one for one in entry.literals if one.has_point and one.digits >= _WHOLE]
         return [one for one in entry.literals if one.digits >= _ROUNDED]
 
     def value(self, known: Mapping[Node, Any]) -> Any:
@@ -93,7 +91,7 @@ class Answer:
             moved = [known[one.moved] for one in self.rounded(entry)]
             if self.tolerance:
                 return self.tolerance * (abs(value) + _BESIDE * np.max(abs(value)))
-            is_exact = self.is_number and not moved and _is_product(entry)
+            is_exact = self.is_number and not moved and is_product(entry)
             least = _half_unit(value) if is_exact else 0
             return sum((abs(one - value) for one in moved), value * 0) + least
 
@@ -105,7 +103,7 @@ class Answer:
         return min((one.digits for one in rounded if one.digits), default=0)
 
 
-def _is_product(entry: Formula) -> bool:
+def is_product(entry: Formula) -> bool:
     """Return whether an entry is a number that is multiplied together, as 0.65*0.25 or 1/4."""
     nodes = order([entry.node])
     return len(nodes) > 1 and all(node.op in _FACTORS for node in nodes)

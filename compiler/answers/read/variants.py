@@ -65,7 +65,10 @@ _COLUMNS = "right where vectors are columns; of two vectors u @ v.T is outer(u, 
 
 
 def as_columns(problem: Problem, name: str, text: str) -> list[Answer]:
-    """Return an answer with a product u @ v.T read as that of a column and a row, one at a time."""
+    """Return an answer with a product u @ v.T read as that of a column and a row, one at a time.
+
+    It is meant for what does not fit otherwise: of vectors of one size it is a number.
+    """
     question = Question(problem, name)
     if question.rank != len(_OUTER) or len(text) > _LONG:
         return []

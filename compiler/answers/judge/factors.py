@@ -1,0 +1,45 @@
+"""Numbers that are multiplied together, each of them a value that was rounded: 0.65*0.25.
+
+In: an answer that is a product of decimals, the comparison at the point. Out: whether it is right
+to the digits of its factors: the values that these round to give the gradient, in all its digits.
+"""
+
+from itertools import product
+
+import numpy as np
+
+from ...interpret.evaluate import evaluate
+from ...interpret.precise import to_float
+from ...lower.answer import Formula
+from ..problem import Problem
+from ..read.answer import Answer, is_product
+from .comparison import Comparison
+
+_CLOSE = 1e-9
+_MOST = 3  # factors
+_LEAST = 2  # digits of one
+
+
+def are_factors_right(problem: Problem, answer: Answer, here: Comparison) -> bool:
+    """Return whether the factors of a number are values of the program, or gradients, rounded."""
+    entry = answer.entries
+    if not (isinstance(entry, Formula) and answer.is_number and is_product(entry)):
+        return False
+    decimals = [float(one.text) for one in entry.literals if one.has_point]
+    halves = [
+        0.5 * 10.0 ** -len(one.text.lower().partition("e")[0].partition(".")[2])
+        for one in entry.literals
+        if one.has_point and one.digits >= _LEAST and "e" not in one.text.lower()
+    ]
+    given, truth = float(to_float(here.given)), float(to_float(here.gradient))
+    if not (given and decimals and len(halves) == len(decimals) <= _MOST and all(decimals)):
+        return False
+    nodes = [*problem.graph.wrt.values(), *problem.gradients.values()]
+    found = evaluate(nodes, here.place.values, here.place.sizes)
+    values = np.abs([float(found[node]) for node in nodes if not np.ndim(found[node])])
+    ratios = [
+        [1.0, *(one / value for value in values if value and abs(value - one) <= half),
+         *(value / one for value in values if value and abs(value - one) <= half)]
+        for one, half in zip(decimals, halves, strict=True)
+    ]  # fmt: skip
+    return any(abs(truth / given - np.prod(chosen)) <= _CLOSE for chosen in product(*ratios))
