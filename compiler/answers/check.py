@@ -22,10 +22,9 @@ from .diagnose.likeliest import likeliest
 from .diagnose.shapes import mended
 from .judge.averages import averaged_later
 from .judge.compare import Agreement
-from .judge.factors import are_factors_right
+from .judge.factors import with_numbers
 from .judge.granted import Measured, judgements_where_granted, where_defined
 from .judge.judge import Judgement, judge, rest_on_themselves
-from .judge.put_in import numbers_put_in
 from .links import with_links
 from .places import Place, given_place, places_near, sampled_places
 from .probes import probes
@@ -47,6 +46,7 @@ from .say.notes import (
     is_rounded_far,
     kink_at,
     note,
+    of_shape,
     only_named,
     small,
 )
@@ -289,19 +289,14 @@ def _verdict(
         if granted is not None:
             return _right(problem, answer, granted.words, granted.once)
         said = [
-            _of_shape(problem, judgement),
+            of_shape(problem, judgement),
             note(judgement, defined, is_right),
             only_named(answer),
         ]
         return _right(problem, answer, "\n".join(filter(None, said)))
-    if here and here[0].truth.is_right and not answer.is_number:
-        answers = [one.answer for one in judgements.values()]
-        places = [one.place for one in comparisons]
-        meant = numbers_put_in(problem, answers, name, places)
-        if meant is not None:
-            return _right(problem, answer, f"right, with numbers put in: {meant}")
-    if here and are_factors_right(problem, answer, here[0]):
-        return _right(problem, answer, "right to the digits given")
+    meant = with_numbers(problem, judgements, judgement)
+    if meant:
+        return _right(problem, answer, meant)
     elsewhere = [one for one in defined if not one.place.is_given]
     if here and elsewhere and all(one.truth.is_right for one in elsewhere):
         kink = kink_at(problem, here[0].place)
@@ -312,16 +307,6 @@ def _verdict(
         return Verdict(name, answer.written, symbol, follows=True, counterexample=example)
     doubts = hesitation(problem, judgement, defined)
     return _wrong(problem, judgements, name, doubts, measured)
-
-
-def _of_shape(problem: Problem, judgement: Judgement) -> str:
-    """Return what is said of a right answer in another shape, "" where that is nothing."""
-    if not judgement.aside or judgement.answer.is_number:
-        return ""
-    given, belongs = judgement.answer.shape, problem.variable(judgement.answer.name).shape
-    same = "the numbers are the same" if given else "it is that for every entry"
-    how = "; keepdims=True keeps the axis" if 0 < len(given) < len(belongs) else ""
-    return f"{judgement.aside}: {same}{how}"
 
 
 def _wrong(

@@ -4,6 +4,7 @@ In: an answer that is a product of decimals, the comparison at the point. Out: w
 to the digits of its factors: the values that these round to give the gradient, in all its digits.
 """
 
+from collections.abc import Mapping
 from itertools import product
 
 import numpy as np
@@ -13,7 +14,10 @@ from ...interpret.precise import to_float
 from ...lower.answer import Formula
 from ..problem import Problem
 from ..read.answer import Answer, is_product
+from .compare import Agreement
 from .comparison import Comparison
+from .judge import Judgement
+from .put_in import numbers_put_in
 
 _CLOSE = 1e-9
 _MOST = 3  # factors
@@ -43,3 +47,20 @@ def are_factors_right(problem: Problem, answer: Answer, here: Comparison) -> boo
         for one, half in zip(decimals, halves, strict=True)
     ]  # fmt: skip
     return any(abs(truth / given - np.prod(chosen)) <= _CLOSE for chosen in product(*ratios))
+
+
+def with_numbers(
+    problem: Problem, judgements: Mapping[str, Judgement], judgement: Judgement
+) -> str:
+    """Return what is said of an answer that is right with values put in as numbers, or ""."""
+    answer, comparisons = judgement.answer, judgement.comparisons
+    here = [
+        one for one in comparisons if one.place.is_given and one.truth is not Agreement.UNDEFINED
+    ]
+    if here and are_factors_right(problem, answer, here[0]):
+        return "right to the digits given"
+    if not here or not here[0].truth.is_right or answer.is_number:
+        return ""
+    answers = [one.answer for one in judgements.values()]
+    meant = numbers_put_in(problem, answers, answer.name, [one.place for one in comparisons])
+    return "" if meant is None else f"right, with numbers put in: {meant}"

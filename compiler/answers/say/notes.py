@@ -109,6 +109,16 @@ def is_rounded_far(judgement: Judgement) -> bool:
     )
 
 
+def of_shape(problem: Problem, judgement: Judgement) -> str:
+    """Return what is said of a right answer in another shape, "" where that is nothing."""
+    if not judgement.aside or judgement.answer.is_number:
+        return ""
+    given, belongs = judgement.answer.shape, problem.variable(judgement.answer.name).shape
+    same = "the numbers are the same" if given else "it is that for every entry"
+    how = "; keepdims=True keeps the axis" if 0 < len(given) < len(belongs) else ""
+    return f"{judgement.aside}: {same}{how}"
+
+
 def hesitation(problem: Problem, judgement: Judgement, defined: Sequence[Comparison]) -> str:
     """Return what there is to say besides of a wrong answer."""
     if any(one.truth is Agreement.FEW_DIGITS for one in defined) or is_rounded_far(judgement):
