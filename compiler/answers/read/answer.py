@@ -129,9 +129,6 @@ def read_answers(problem: Problem, name: str, given: Given) -> list[Answer]:
     Raises `GradcError` where that cannot be done.
     """
     if not isinstance(given, str):
-        if np.asarray(given).dtype == bool:
-            said = f"{str(given).lower()} is a truth value and no gradient"
-            raise InputError(said, None, "give a formula, a number or an array of numbers")
         entries = _numbers(given)
         return [Answer(name, str(np.asarray(given).tolist()), entries, True, ())]
     off = _OFF.fullmatch(given)
@@ -311,6 +308,9 @@ def _numbers(given: Given) -> Any:
         array = np.asarray(given, float)
     except (TypeError, ValueError, OverflowError):
         raise InputError("the answer is not a number or an array of numbers") from None
+    if np.asarray(given).dtype == bool:
+        said = f"{str(given).lower()} is a truth value and no gradient"
+        raise InputError(said, None, "give a formula, a number or an array of numbers")
     if not np.isfinite(array).all():
         where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"
         raise InputError(f"the answer is not a number{where}")
