@@ -92,7 +92,8 @@ class WrongAnswer:
     def _noise(self) -> Any:
         """Return how far off floats are of the answer itself, where digits of it cancel."""
         entries = self._answer.entries
-        if not self._batches or not isinstance(entries, Formula):
+        is_computed = self._answer.tolerance > 0  # by code, as one leaf
+        if is_computed or not self._batches or not isinstance(entries, Formula):
             return 0
         (vector,) = self.vectors([entries.node])
         if vector is None:
