@@ -10,6 +10,8 @@ import gradc
 from gradc.answers.say.verdict import Verdict
 from gradc.interpret.reading import read_point
 
+pytestmark = pytest.mark.table
+
 SIGMOIDS = "z1 = x*w1 + b1\na1 = sigmoid(z1)\nz2 = a1*w2 + b2\nf = sigmoid(z2)"
 AT = read_point("x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2")
 NETWORK = """

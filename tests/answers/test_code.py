@@ -10,6 +10,8 @@ from gradc.answers.code import check_code
 from gradc.answers.problem import read_problem
 from gradc.errors import InputError
 
+pytestmark = pytest.mark.table
+
 FILE = """
 import numpy as np
 from typing import NamedTuple

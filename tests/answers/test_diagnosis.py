@@ -26,6 +26,8 @@ from gradc.answers.places import sampled_places
 from gradc.answers.problem import Problem, read_problem
 from gradc.answers.read.answer import read_answer
 
+pytestmark = pytest.mark.table
+
 REWRITTEN = [
     json.loads(line)
     for line in (ROOT / "tests" / "cases" / "rewritten.jsonl")

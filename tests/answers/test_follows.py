@@ -5,6 +5,8 @@ import pytest
 from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 
+pytestmark = pytest.mark.table
+
 NET = "z1 = w1*x + b1; a1 = tanh(z1); z2 = w2*a1 + b2; L = (z2 - y)^2/2"
 ARRAYS = (
     "x: [d], y: [k]; param W: [h,d], V: [k,h]; z = W @ x; a = relu(z); o = V @ a; L = sum((o-y)^2)"

@@ -19,6 +19,8 @@ from gradc.answers.places import sampled_places
 from gradc.answers.problem import read_problem
 from gradc.vocabulary import functions
 
+pytestmark = pytest.mark.table
+
 ANSWERS = Path(gradc.answers.__file__).parent
 GENERIC = ("any", "elementwise")
 

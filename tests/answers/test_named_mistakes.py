@@ -19,6 +19,8 @@ from gradc.answers.kinds import kinds
 from gradc.answers.problem import read_problem
 from gradc.answers.say.verdict import Verdict
 
+pytestmark = pytest.mark.table
+
 CASES = ROOT / "tests" / "cases"
 ROWS = {
     row["id"]: row

@@ -29,6 +29,8 @@ from gradc.verify.differences import slope_of
 from gradc.verify.sampling import sample
 from gradc.vocabulary import functions
 
+pytestmark = pytest.mark.table
+
 Values = Mapping[str, Any]
 
 MODES = 1e-11  # the modes are the same sum in another order

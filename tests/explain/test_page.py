@@ -25,7 +25,7 @@ QUIET = [
     "--disable-sync",
 ]
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
