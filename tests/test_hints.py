@@ -30,8 +30,6 @@ from gradc.lower.program import lower_program
 from gradc.notation.printer import print_program
 from gradc.syntax.read import read
 
-pytestmark = pytest.mark.table
-
 FOLDER = Path(__file__).parent / "cases"
 ROWS = [json.loads(line) for line in (FOLDER / "hints.jsonl").read_text("utf-8").splitlines()]
 TYPED = [row for row in ROWS if row["kind"] != "command"]

@@ -3,8 +3,6 @@
 import pytest
 from checked import check
 
-pytestmark = pytest.mark.table
-
 RIDGE = "X: [n, d], y: [n], lam: []; param w: [d]; L = sum((X @ w - y)^2) + lam*sum(w^2)"
 
 # A program, what the answer is for, and ways to write it that are right.

@@ -10,8 +10,6 @@ from gradc.answers.problem import Problem, read_problem
 from gradc.answers.say.verdict import Verdict
 from gradc.interpret.reading import read_point
 
-pytestmark = pytest.mark.table
-
 SIGMOID = "param w0, x0; f = sigmoid(w0*x0 - 1)"
 LINE = "x: [batch], y: [batch]; param w, b; p = w*x + b; r = p - y; L = mean(r^2)"
 MATRIX = "X: [batch, features], y: [batch]; param w: [features]; p = X @ w; L = mean((p - y)^2)"

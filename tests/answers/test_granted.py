@@ -6,8 +6,6 @@ from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 from gradc.answers.say.verdict import Verdicts
 
-pytestmark = pytest.mark.table
-
 
 def check(
     program: str, answers: dict[str, object], at: dict[str, object] | None = None

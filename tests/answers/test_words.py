@@ -12,7 +12,7 @@ from checked import check
 from gradc.answers.kinds import kinds
 from gradc.answers.say.verdict import Verdict
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.table
 
 CASES = Path(__file__).parents[1] / "cases" / "answers_wrong.jsonl"
 WIDTH = 80

@@ -11,8 +11,6 @@ from gradc.answers.check import check_problem
 from gradc.answers.problem import Problem, read_problem
 from gradc.answers.say.verdict import Verdict
 
-pytestmark = pytest.mark.table
-
 
 @cache
 def problem(program: str) -> Problem:

@@ -14,8 +14,6 @@ from gradc.notation.printer import print_program
 from gradc.syntax.read import read
 from gradc.syntax.words import grammar_file
 
-pytestmark = pytest.mark.table
-
 CASES = Path(__file__).parents[1] / "cases"
 ROWS = [json.loads(line) for line in (CASES / "peers.jsonl").read_text("utf-8").splitlines()]
 TABLES = tomllib.loads(grammar_file("peers.toml"))

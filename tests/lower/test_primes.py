@@ -6,8 +6,6 @@ from checked import check
 
 import gradc
 
-pytestmark = pytest.mark.table
-
 X = 0.7
 
 

@@ -11,8 +11,6 @@ from gradc.syntax.paper.context import NOTHING, Known
 from gradc.syntax.parser import parse
 from gradc.syntax.tokens import RAISED
 
-pytestmark = pytest.mark.table
-
 NUMBERS = [
     ("½", "bare(1/2)"),
     ("½x", "bare(juxtaposed(1/2, x))"),

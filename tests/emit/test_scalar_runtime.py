@@ -1,0 +1,62 @@
+"""The functions that are copied into files for floats: what they compute, against mpmath."""
+
+import math
+from collections.abc import Callable
+
+import mpmath as mp
+import pytest
+
+from gradc.emit.scalar import runtime
+
+POINTS = (-745.0, -40.0, -3.0, -1e-3, -1e-9, 0.0, 1e-300, 1e-9, 1e-3, 0.5, 3.0, 40.0, 745.0)
+
+
+def sinc(x: mp.mpf) -> mp.mpf:
+    return mp.sinpi(x) / (mp.pi * x) if x else mp.mpf(1)
+
+
+def exprel(x: mp.mpf) -> mp.mpf:
+    return mp.expm1(x) / x if x else mp.mpf(1)
+
+
+ONE = [
+    (runtime._sigmoid, lambda x: 1 / (1 + mp.exp(-x)), POINTS),
+    (runtime._sech, mp.sech, POINTS),
+    (runtime._exprel, exprel, POINTS[:-1]),
+    (runtime._sinc, sinc, POINTS),
+    (runtime._digamma, mp.digamma, (1e-3, 0.5, 1.0, 3.0, 40.0, 1e5, -0.5, -2.5)),
+]
+
+
+@pytest.mark.parametrize(("function", "exact", "points"), ONE, ids=lambda one: str(one)[:20])
+def test_functions_of_one_number(
+    function: Callable[[float], float], exact: Callable[[mp.mpf], mp.mpf], points: tuple
+) -> None:
+    for x in points:
+        with mp.workdps(60):
+            expected = float(exact(mp.mpf(x)))
+        assert function(x) == pytest.approx(expected, rel=1e-12, abs=1e-300), x
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize("x", [-20.0, -2.0, -0.3, -1e-4, 0.0, 1e-4, 0.3, 2.0, 20.0])
+def test_derivatives_of_any_order(n: int, x: float) -> None:
+    with mp.workdps(80):
+        shift = mp.mpf(10) ** -20  # off the point where the quotient is 0/0
+        near = mp.mpf(x) + (shift if x == 0 else 0)
+        of_sinc, of_exprel = (float(mp.diff(one, near, n)) for one in (sinc, exprel))
+    assert runtime._sinc_derivative(n, x) == pytest.approx(of_sinc, rel=1e-9, abs=1e-12)
+    assert runtime._exprel_derivative(n, x) == pytest.approx(of_exprel, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3])
+@pytest.mark.parametrize("x", [0.1, 0.5, 1.0, 2.5, 30.0])
+def test_polygamma(n: int, x: float) -> None:
+    with mp.workdps(40):
+        expected = float(mp.polygamma(n, mp.mpf(x)))
+    assert runtime._polygamma(n, x) == pytest.approx(expected, rel=1e-10)
+
+
+def test_what_overflows_is_infinite() -> None:
+    assert runtime._or_inf(math.exp, 1000.0) == math.inf
+    assert runtime._or_inf(math.exp, 1.0) == math.e
