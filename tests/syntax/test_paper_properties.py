@@ -82,7 +82,7 @@ class Printer:
         """Return a formula as text."""
         if len(formula) == 1:
             return str(formula[0])
-        return getattr(self, f"_{formula[0]}", self._binary)(*formula)
+        return _WAYS.get(formula[0], Printer._binary)(self, *formula)
 
     def within(self, formula: Formula, strength: int) -> str:
         """Return a formula, in brackets where it binds looser, or now and then."""
@@ -136,6 +136,16 @@ class Printer:
     def _choice(self, _: str, first: Formula, left: Formula, right: Formula) -> str:
         texts = [self.within(one, 1) for one in (first, left, right)]
         return f"({texts[0]} if {texts[1]} > {texts[2]} else {texts[1]})"
+
+
+# How each kind of formula is printed; others are two operands with a sign between.
+_WAYS = {
+    "neg": Printer._neg,
+    "abs": Printer._abs,
+    "sqrt": Printer._sqrt,
+    "pow": Printer._pow,
+    "choice": Printer._choice,
+}
 
 
 def check(formula: Formula, text: str) -> None:
