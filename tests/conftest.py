@@ -22,13 +22,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Of a long table every fourth row is always tried; the others are slow."""
+    """Of a long table every eighth row is always tried, as many are slow, the others exhaustive."""
     met: Counter[tuple[object, ...]] = Counter()
     for item in items:
         if item.get_closest_marker("table") is not None:
             test = (item.path, getattr(item, "originalname", item.name))
-            if met[test] % 4:
-                item.add_marker(pytest.mark.slow)
+            if met[test] % 8:
+                item.add_marker(pytest.mark.slow if met[test] % 8 == 4 else pytest.mark.exhaustive)
             met[test] += 1
 
 

@@ -10,7 +10,7 @@ import pytest
 from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.table]
 
 IDENTITIES = [
     "x/(7*x) - 1/7",

@@ -134,7 +134,7 @@ def read_answers(problem: Problem, name: str, given: Given) -> list[Answer]:
     off = _OFF.fullmatch(given)
     if off is not None:
         value, by = off["value"].strip(), off["off"].strip()
-        hint = f"write {value} for the value alone, or {value} - {by} for the difference"
+        hint = f"give {value} alone; {value} - {by} is a difference"
         raise InputError("a number is given without how far it is off", None, hint)
     found = links(given)
     if len(found) > _LINKS:
