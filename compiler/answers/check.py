@@ -13,7 +13,6 @@ from typing import Any
 
 from ..errors import GradcError, InputError, MisfitError
 from ..graph.graph import order, substituted
-from ..graph.node import Node
 from ..lower.answer import Formula
 from .bases import problem_of_base_ten
 from .diagnose.candidates import Candidate
@@ -110,12 +109,15 @@ def _checked(
             read.append(unjudged(problem, name, answer, error.report))
     judged = [one for chain in links.values() for one in chain]
     places = _places(problem, at, judged)
+    first = verdicts(problem, read, places)
 
     def judged_with(link: Answer) -> Verdict:
-        others = [link if one is links[link.name][-1] else one for one in read]
-        return next(one for one in verdicts(problem, others, places) if one.name == link.name)
+        last = links[link.name][-1]
+        others = [link if one is last else one for one in read]
+        said = first if link is last else verdicts(problem, others, places)
+        return next(one for one in said if one.name == link.name)
 
-    found = with_links(verdicts(problem, read, places), links, judged_with)
+    found = with_links(first, links, judged_with)
     chains = {
         verdict.name: [_meant(problem, one, judged_with) for one in links[verdict.name]]
         for verdict in found
@@ -148,15 +150,17 @@ def _as_matrices(
 
     That is so with `*` for such a product, or with vectors that are columns.
     """
-    for answer in (*as_matrices(problem, name, written), *as_columns(problem, name, written)):
+
+    def judged(answer: Answer) -> Verdict:
         (found,) = verdicts(problem, [answer], _places(problem, at, [answer]))
+        return found.behind(answer.notes)
+
+    for answer in (*as_matrices(problem, name, written), *as_columns(problem, name, written)):
+        found = judged(answer)
         if found.correct:
-            return replace(found, note="\n".join(filter(None, [*answer.notes, found.note])))
+            return found
     fitting = fitting_as_matrices(problem, name, written)
-    if fitting is None:
-        return None
-    (found,) = verdicts(problem, [fitting], _places(problem, at, [fitting]))
-    return replace(found, note="\n".join(filter(None, [*fitting.notes, found.note])))
+    return None if fitting is None else judged(fitting)
 
 
 def _misfit(problem: Problem, name: str, written: str, said: str) -> Verdict:
@@ -175,7 +179,10 @@ def _places(
     given = [] if at is None else [given_place(problem, at)]
     if given and all(answer.is_number for answer in answers):
         return given
-    nodes = _without_leaves(problem, [node for answer in answers for node in answer.nodes()])
+    new = {leaf: problem.gradients[name] for name, leaf in problem.leaves.items()}
+    written = [node for answer in answers for node in answer.nodes()]
+    whole = substituted(written, new)  # in the inputs alone, with the true gradients
+    nodes = [whole[node] for node in written]
     try:
         are_listed = any(not isinstance(answer.entries, Formula) for answer in answers)
         fixed = given[0].sizes if given and are_listed else None
@@ -187,20 +194,12 @@ def _places(
             raise
         return [*given, *places_near(problem, given[0])]
     formulas = {
-        answer.name: answer.entries.node
+        answer.name: whole[answer.entries.node]
         for answer in answers
         if isinstance(answer.entries, Formula) and not (given and answer.is_number)
     }
-    whole = dict(zip(formulas, _without_leaves(problem, [*formulas.values()]), strict=True))
-    fitting = {n: one for n, one in whole.items() if one.shape == problem.variable(n).shape}
+    fitting = {n: one for n, one in formulas.items() if one.shape == problem.variable(n).shape}
     return [*given, *sampled, *probes(problem, fitting, sampled)]
-
-
-def _without_leaves(problem: Problem, nodes: Sequence[Node]) -> list[Node]:
-    """Return answers in the inputs alone: with the true gradients in the place of leaves."""
-    new = {leaf: problem.gradients[name] for name, leaf in problem.leaves.items()}
-    whole = substituted(nodes, new)
-    return [whole[node] for node in nodes]
 
 
 def unjudged(

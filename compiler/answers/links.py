@@ -34,5 +34,4 @@ def _whole(last: Verdict, links: Sequence[Answer], judged: Callable[[Answer], Ve
     notes = dict.fromkeys(note for one in links for note in one.notes)
     if wrong is not None:
         notes[f"the first of its links that is wrong is {shortened(wrong.written)}"] = None
-    said = "\n".join([*notes, *filter(None, [verdict.note])])
-    return replace(verdict, note=said) if notes else verdict
+    return verdict.behind(notes)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ..errors import ParseError, Span
 from .edits import Edit
-from .figures import repeating
+from .figures import DECIMAL_COMMA, repeating
 from .written import outside
 
 _AROUND = (("{", "}"), ("dict(", ")"), ("`", "`"), ("$", "$"), ('"', '"'), ("“", "”"))
@@ -21,7 +21,6 @@ _SIGN = re.compile(
     r"(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<ends>[,;\n]|\band\b(?=[^\S\n]*[^\W\d]\w*[^\S\n]*=))|#[^\n]*"
 )
 _COMMENT = re.compile(r"#[^\n]*")
-_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _BINDING = re.compile(
     r"""\s*(?P<before>["'“]?)(?P<name>[^\W\d][^\W]*(?:\[\s*-?\d+\s*\])?)(?P<after>["'”]?)"""
     r"\s*(?P<sign>:=|==|=(?!=)|:|≈|→|->|←|<-|≔)"
@@ -107,7 +106,7 @@ def _listed(text: str, bound: _Bound | None) -> Iterator[Edit]:
         return
     if len(bound.commas) == 1:
         (comma,) = bound.commas
-        if not _DECIMAL.match(text, comma):
+        if not DECIMAL_COMMA.match(text, comma):
             shown = text[bound.start : bound.end].strip()
             start = text.index(shown, bound.start)
             hint = f"write [{shown}] for an array; any other value has a name"

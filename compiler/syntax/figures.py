@@ -11,6 +11,8 @@ from fractions import Fraction
 
 from .edits import Edit
 
+DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")  # one that may be a decimal mark
+
 _DIGITS = r"(?<![\w.,])\d+"
 _OVERLINED = re.compile(
     rf"({_DIGITS})[.,](\d*?)(?:((?:\d[\u0304\u0305\u0307])+)|\\(?:overline|bar|dot)\s*\{{(\d+)\}})"

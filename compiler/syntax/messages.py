@@ -18,7 +18,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from ..errors import ParseError, Span, suggest
 from .characters import unknown
 from .signs import Hint, of_others
-from .words import RESERVED
+from .words import FOREIGN, RESERVED
 from .written import operand_start, part_around, standing, unchained
 
 _KINDS = {
@@ -339,23 +339,12 @@ def _assumed(found: Found) -> str | None:
 
 _GRADIENT = re.compile(r"(?:∂\w+/)?∂$")  # of ∂f/∂x, what stands before x
 
-_WORDS = {
-    **dict.fromkeys(("let", "const", "double", "float", "int"), "assign without a word: y = x"),
-    "var": "assign without a word: y = x",
-    "return": "the last statement is the output; leave 'return' out",
-    "import": "np. and math. work without an import",
-    "from": "np. and math. work without an import",
-    "lambda": "a function is defined by def f(x) = x^2",
-    "print": "the last statement is the output; leave 'print' out",
-    "while": "repetition is for l in 1..50 { ... }, with bounds known when compiling",
-}
-
 
 def _other_languages(found: Found) -> str | None:
     """Hint at the words and signs of other languages at the beginning of a statement."""
     statement = found.statement
-    if statement in _WORDS and found.token.type in ("NAME", "FUNCTION", "COLON"):
-        return _WORDS[statement]
+    if statement in FOREIGN and found.token.type in ("NAME", "FUNCTION", "COLON"):
+        return FOREIGN[statement]
     if statement == "def" and found.token.type == "NAME":
         return "the arguments of a function stand in brackets: def f(x) = x^2"
     if statement.startswith("def ") and "EQUALS" in found.expected:

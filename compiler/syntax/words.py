@@ -23,6 +23,17 @@ CONSTANTS: Mapping[str, float] = {
 
 RESERVED = tuple("param def for in output with and or not if else True False".split())
 
+# Words of other languages that stand before a name at the beginning of a statement.
+FOREIGN: Mapping[str, str] = {
+    **dict.fromkeys(("let", "var", "const"), "assign without a word: y = x"),
+    "return": "the last statement is the output; leave 'return' out",
+    "import": "np. and math. work without an import",
+    "from": "np. and math. work without an import",
+    "lambda": "a function is defined by def f(x) = x^2",
+    "print": "the last statement is the output; leave 'print' out",
+    "while": "repetition is for l in 1..50 { ... }, with bounds known when compiling",
+}
+
 
 def grammar_file(name: str) -> str:
     """Return the text of a file of the grammar folder."""

@@ -1,9 +1,7 @@
 """What beginners write for the derivative of a function of one number: each is told its mistake."""
 
 import pytest
-
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
+from checked import check
 
 NETWORK = "z1 = w1*x + b1; a1 = sigmoid(z1); z2 = w2*a1 + b2; a2 = sigmoid(z2); L = (a2 - y)^2/2"
 MODEL = "X: [n, d], y: [n]; param w: [d]; p = X @ w; L = mean((p - y)^2)"
@@ -99,6 +97,6 @@ MISTAKES = [
 @pytest.mark.table
 @pytest.mark.parametrize(("program", "name", "answer", "kind"), MISTAKES)
 def test_a_mistake_is_told(program: str, name: str, answer: str, kind: str) -> None:
-    (found,) = check_problem(read_problem(program), {name: answer})
+    (found,) = check(program, {name: answer})
     assert not found.correct
     assert [one.kinds for one in found.mistakes[:1]] == [(kind,)], found.lines()

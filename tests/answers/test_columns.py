@@ -1,9 +1,7 @@
 """Products of two vectors as those of a column and a row: d_z @ x.T, as NumPy courses write it."""
 
 import pytest
-
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
+from checked import check
 
 LAYER = "x: [d], y: [h]; param W: [h,d]; z = W @ x; L = sum((z - y)^2)/2"
 SQUARE = "x: [n], y: [n]; param W: [n,n]; z = W @ x; L = sum((z - y)^2)/2"
@@ -21,14 +19,14 @@ WRONG = [
 
 @pytest.mark.parametrize("answer", RIGHT)
 def test_a_column_times_a_row_is_an_outer_product(answer: str) -> None:
-    (verdict,) = check_problem(read_problem(LAYER), {"W": answer})
+    (verdict,) = check(LAYER, {"W": answer})
     assert verdict.correct, verdict.lines()
     assert "vectors are columns" in verdict.note
 
 
 @pytest.mark.parametrize("answer", ["d_z @ x.T", "np.dot(dz, x.T)", "(z-y) @ x.T"])
 def test_of_vectors_of_one_size_it_is_a_number(answer: str) -> None:
-    (verdict,) = check_problem(read_problem(SQUARE), {"W": answer})
+    (verdict,) = check(SQUARE, {"W": answer})
     assert not verdict.correct
     assert verdict.mistakes[0].said.startswith("an outer product belongs where")
 
@@ -37,4 +35,4 @@ def test_of_vectors_of_one_size_it_is_a_number(answer: str) -> None:
 @pytest.mark.parametrize("answer", WRONG)
 @pytest.mark.parametrize("program", [LAYER, SQUARE])
 def test_other_products_of_vectors_are_none(program: str, answer: str) -> None:
-    assert not check_problem(read_problem(program), {"W": answer})[0].correct
+    assert not check(program, {"W": answer})[0].correct

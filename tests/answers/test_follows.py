@@ -1,9 +1,7 @@
 """What follows from a wrong line before: a right step counts, and nothing at all behind a 0."""
 
 import pytest
-
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
+from checked import check
 
 pytestmark = pytest.mark.table
 
@@ -22,7 +20,7 @@ NONSENSE = {
 
 
 def follows(program: str, answers: dict[str, str]) -> dict[str, bool]:
-    found = check_problem(read_problem(program), answers)
+    found = check(program, answers)
     assert not any(one.correct for one in found)
     return {one.name: one.follows for one in found}
 

@@ -1,17 +1,7 @@
 """What is right where something is granted: parameters positive, numbers put in, rounded lines."""
 
 import pytest
-
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
-from gradc.answers.say.verdict import Verdicts
-
-
-def check(
-    program: str, answers: dict[str, object], at: dict[str, object] | None = None
-) -> Verdicts:
-    return check_problem(read_problem(program), answers, at)
-
+from checked import check
 
 PERIOD = "T = 2*pi*sqrt(L/g)"
 

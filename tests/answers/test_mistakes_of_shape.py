@@ -1,9 +1,7 @@
 """Wrong answers as MATLAB has them, and those of another shape: their mistake is told, not only that."""
 
 import pytest
-
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
+from checked import check
 
 RIDGE = "X: [n, d], y: [n], lam: []; param w: [d]; L = sum((X@w - y)^2) + lam*sum(w^2)"
 LOGISTIC = (
@@ -57,7 +55,7 @@ OF_SHAPE = [
 def test_the_mistake_of_an_answer_with_matlabs_product_is_told(
     program: str, name: str, answer: str, kind: str
 ) -> None:
-    (found,) = check_problem(read_problem(program), {name: answer})
+    (found,) = check(program, {name: answer})
     assert found.status == "wrong"
     assert AS_MATRICES in found.note
     assert [one.kinds for one in found.mistakes[:1]] == [(kind,)], found.lines()
@@ -68,13 +66,13 @@ def test_the_mistake_of_an_answer_with_matlabs_product_is_told(
 def test_the_mistake_of_an_answer_of_another_shape_is_told(
     program: str, name: str, answer: str, kinds: tuple[str, ...]
 ) -> None:
-    (found,) = check_problem(read_problem(program), {name: answer})
+    (found,) = check(program, {name: answer})
     assert found.status == "wrong"
     assert [one.kinds for one in found.mistakes[:1]] == [kinds], found.lines()
 
 
 def test_a_polynomial_is_right_at_single_points_too() -> None:
     program = "X: [n, d], y: [n]; param w: [d], lam; L = norm(X@w - y)^2/2 + lam/2*norm(w)^2"
-    (found,) = check_problem(read_problem(program), {"w": "X^T(Xw - y) + 2lam w"})
+    (found,) = check(program, {"w": "X^T(Xw - y) + 2lam w"})
     assert found.right
     assert not found.right_note

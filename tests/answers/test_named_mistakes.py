@@ -12,11 +12,10 @@ from functools import cache
 from typing import Any
 
 import pytest
+from checked import check
 from injection import ROOT
 
-from gradc.answers.check import check_problem
 from gradc.answers.kinds import kinds
-from gradc.answers.problem import read_problem
 from gradc.answers.say.verdict import Verdict
 
 pytestmark = pytest.mark.table
@@ -39,7 +38,7 @@ def point(text: str) -> dict[str, Any]:
 def verdict(name: str) -> Verdict:
     row = ROWS[name]
     at = point(row["at"]) if "at" in row else None
-    return check_problem(read_problem(row["program"]), {row["name"]: row["answer"]}, at)[0]
+    return check(row["program"], {row["name"]: row["answer"]}, at)[0]
 
 
 def hit(name: str) -> str:

@@ -6,9 +6,7 @@ that a right answer has too many, and with a little added to it a wrong one.
 
 import numpy as np
 import pytest
-
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
+from checked import check
 
 pytestmark = [pytest.mark.slow, pytest.mark.table]
 
@@ -67,7 +65,7 @@ TABLE = [(program.replace("Z", zero), answer.replace("Z", zero), at, right)
 
 
 def is_right(program: str, answer: object, at: dict[str, object] | None = None) -> bool:
-    verdict = check_problem(read_problem(program), {"x": answer}, at)[0]
+    verdict = check(program, {"x": answer}, at)[0]
     assert not verdict.error, verdict.error
     return verdict.correct
 
@@ -116,7 +114,7 @@ def test_two_numbers_in_a_message_are_seen_to_differ() -> None:
         ("x: [n]; sum(x^2)", "2*x + 1e-11", None),
     ]
     for program, answer, at in rows:
-        example = check_problem(read_problem(program), {"x": answer}, at)[0].counterexample
+        example = check(program, {"x": answer}, at)[0].counterexample
         assert example is not None
         _, expected, given = example.difference
         assert expected != given
@@ -131,5 +129,5 @@ SHIFTED = "X: [n, m]; param w: [m], b; p = softmax(X @ w + b); L = -log(p[0])"
 def test_a_gradient_of_large_arrays_is_0_but_for_noise(b: str, right: bool) -> None:
     random = np.random.default_rng(0)
     at = {"X": random.normal(size=(80, 60)), "w": random.normal(size=60), "b": 0.2}
-    found = check_problem(read_problem(SHIFTED), {"b": b, "w": "X.T @ p - X[0]"}, at)
+    found = check(SHIFTED, {"b": b, "w": "X.T @ p - X[0]"}, at)
     assert [one.correct for one in found] == [right, True]

@@ -3,16 +3,15 @@
 from typing import Any
 
 import pytest
+from checked import check
 
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
 from gradc.answers.say.verdict import Verdict
 
 SQUARE = "x^2/2"  # its gradient is x: the point is what is right
 
 
-def check(program: str, answer: Any, at: dict[str, float] | None = None) -> Verdict:
-    (verdict,) = check_problem(read_problem(program), {"x": answer}, at)
+def by_x(program: str, answer: Any, at: dict[str, float] | None = None) -> Verdict:
+    (verdict,) = check(program, {"x": answer}, at)
     return verdict
 
 
@@ -35,7 +34,7 @@ NOT_TO_THEIR_DIGITS = [
 
 @pytest.mark.parametrize(("answer", "truth"), TO_THEIR_DIGITS)
 def test_fractions_and_products_are_right_to_their_digits(answer: str, truth: float) -> None:
-    assert check(SQUARE, answer, {"x": truth}).correct
+    assert by_x(SQUARE, answer, {"x": truth}).correct
 
 
 NEURON = "a = sigmoid(z); x = w*a + b; s = sigmoid(x)"  # a is 0.6457, ∂s/∂x 0.24998
@@ -44,7 +43,7 @@ AT = {"z": 0.6, "w": 0.5, "b": -0.3405}
 
 @pytest.mark.parametrize("answer", ["0.65*0.25", "0.25*0.65", "0.646*0.25", "0.65·0.25"])
 def test_products_of_values_are_right_to_their_digits(answer: str) -> None:
-    (verdict,) = check_problem(read_problem(NEURON), {"w": answer}, AT)
+    (verdict,) = check(NEURON, {"w": answer}, AT)
     assert verdict.correct, verdict.lines()
 
 
@@ -54,12 +53,12 @@ def test_products_of_values_are_right_to_their_digits(answer: str) -> None:
      "0.65*0.250*0.5", "0.35*0.25", "0.65*0.65", "0.65*0.5", "0.25*0.25"],
 )  # fmt: skip
 def test_products_of_other_numbers_are_wrong(answer: str) -> None:
-    assert not check_problem(read_problem(NEURON), {"w": answer}, AT)[0].correct
+    assert not check(NEURON, {"w": answer}, AT)[0].correct
 
 
 @pytest.mark.parametrize(("answer", "truth"), NOT_TO_THEIR_DIGITS)
 def test_others_are_wrong(answer: str, truth: float) -> None:
-    assert not check(SQUARE, answer, {"x": truth}).correct
+    assert not by_x(SQUARE, answer, {"x": truth}).correct
 
 
 @pytest.mark.parametrize(
@@ -68,19 +67,19 @@ def test_others_are_wrong(answer: str, truth: float) -> None:
      "0.25 +- 0.0", "-0.016 +− 0.001", ".25 +- .01", "0,25 +- 0,01", "3 +-1"],
 )  # fmt: skip
 def test_how_far_off_a_number_is_is_not_given(answer: str) -> None:
-    verdict = check(SQUARE, answer, {"x": 0.25})
+    verdict = by_x(SQUARE, answer, {"x": 0.25})
     assert verdict.status == "cannot be judged"
     assert "how far it is off" in verdict.error
 
 
 @pytest.mark.parametrize("answer", ["1 + -0.75", "1 - 0.75", "x + -0*x", "x+-0*x"])
 def test_a_sum_is_a_sum(answer: str) -> None:
-    assert check(SQUARE, answer, {"x": 0.25}).correct
+    assert by_x(SQUARE, answer, {"x": 0.25}).correct
 
 
 @pytest.mark.parametrize("answer", [True, False, [True, False], [[True]]])
 def test_a_truth_value_is_no_gradient(answer: Any) -> None:
-    verdict = check("x", answer, {"x": 1.0})
+    verdict = by_x("x", answer, {"x": 1.0})
     assert verdict.status == "cannot be judged"
     assert "truth value" in verdict.error
 
@@ -89,14 +88,14 @@ def test_a_truth_value_is_no_gradient(answer: Any) -> None:
     ("program", "at"), [("sigmoid(x)", -12.0), ("tanh(x)", 9.0), ("exp(-x^2)", 4.0), ("x^9", 0.1)]
 )
 def test_0_for_what_is_small_is_told_to_be_small(program: str, at: float) -> None:
-    verdict = check(program, "0", {"x": at})
+    verdict = by_x(program, "0", {"x": at})
     assert not verdict.correct
     assert "it is small, but it is not 0" in verdict.note
     assert not verdict.mistakes
 
 
 def test_0_for_what_is_not_small_is_a_mistake() -> None:
-    assert check("sigmoid(x)", "0", {"x": -1.0}).mistakes
+    assert by_x("sigmoid(x)", "0", {"x": -1.0}).mistakes
 
 
 @pytest.mark.parametrize(
@@ -105,7 +104,7 @@ def test_0_for_what_is_not_small_is_a_mistake() -> None:
      ("def g(t)=t^3; f=g(x)", "g'(x)"), ("sin(x^2)", "sin'(x^2)*2*x"), ("tanh(x)^2", "2*tanh(x)*tanh'(x)")],
 )  # fmt: skip
 def test_a_derivative_that_is_only_named_is_told_so(program: str, answer: str) -> None:
-    verdict = check(program, answer)
+    verdict = by_x(program, answer)
     is_alone = "'" in answer and "*" not in answer
     assert ("only named" in verdict.note) == is_alone
     assert verdict.correct == ("'" in answer)
@@ -113,7 +112,7 @@ def test_a_derivative_that_is_only_named_is_told_so(program: str, answer: str) -
 
 @pytest.mark.parametrize("answer", ["0,33x²", "0.33*x^2", "0.17*2*x^2", "x^2*0.33"])
 def test_decimals_of_two_digits_tell_too_little(answer: str) -> None:
-    verdict = check("x^3/9", answer)
+    verdict = by_x("x^3/9", answer)
     assert not verdict.correct
     assert "too few digits to tell" in verdict.note
     assert not verdict.mistakes
@@ -123,7 +122,7 @@ def test_decimals_of_two_digits_tell_too_little(answer: str) -> None:
     "answer", ["0.32x^2", "0.34*x^2", "0.66*x^2", "3.3*x^2", "0.33*x", "0.3x^2"]
 )
 def test_decimals_that_are_wrong_are_no_matter_of_digits(answer: str) -> None:
-    verdict = check("x^3/9", answer)
+    verdict = by_x("x^3/9", answer)
     assert not verdict.correct
     assert "too few digits to tell" not in verdict.note
 
@@ -138,5 +137,5 @@ def test_the_decimal_point_comes_before_a_value_that_happens_to_be_so(
     program = "z = w*x + b; a = sigmoid(z); L = (a - y)^2/2"
     at = {"w": 0.537, "x": 1.234, "b": 0.1, "y": 0.871}
     a = 1 / (1 + 2.718281828459045 ** -(at["w"] * at["x"] + at["b"]))
-    verdict = check(program, (a - at["y"]) * a * (1 - a) * at["w"] * factor, at)
+    verdict = by_x(program, (a - at["y"]) * a * (1 - a) * at["w"] * factor, at)
     assert verdict.mistakes[0].said == f"the decimal point: this is {said} the gradient"

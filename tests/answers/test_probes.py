@@ -1,9 +1,7 @@
 """Answers that are wrong far out alone, in a narrow window, or by very little."""
 
 import pytest
-
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
+from checked import check
 
 pytestmark = pytest.mark.table
 
@@ -46,7 +44,7 @@ TABLE = [(p, c.replace("G", g)) for p, g in PROGRAMS.items() for c in CHANGES]
 
 
 def is_right(program: str, answer: str) -> bool:
-    verdict = check_problem(read_problem(program), {"x": answer})[0]
+    verdict = check(program, {"x": answer})[0]
     assert not verdict.error, verdict.error
     return verdict.correct
 

@@ -4,9 +4,7 @@ Rows stand for what courses and forums collect; those with a source are in cases
 """
 
 import pytest
-
-from gradc.answers.check import check_problem
-from gradc.answers.problem import read_problem
+from checked import check
 
 pytestmark = pytest.mark.table
 
@@ -114,7 +112,7 @@ MISTAKES = [
 @pytest.mark.table
 @pytest.mark.parametrize(("program", "name", "answer", "kind"), MISTAKES)
 def test_a_mistake_is_told(program: str, name: str, answer: str, kind: str) -> None:
-    (found,) = check_problem(read_problem(program), {name: answer})
+    (found,) = check(program, {name: answer})
     assert not found.correct
     assert found.mistakes, found.lines()
     assert found.mistakes[0].kinds == (kind,), found.lines()
@@ -135,7 +133,7 @@ def test_a_mistake_is_told(program: str, name: str, answer: str, kind: str) -> N
     ],
 )
 def test_what_cannot_be_meant_is_not_told(program: str, answer: str, kind: str) -> None:
-    (found,) = check_problem(read_problem(program), {"x": answer})
+    (found,) = check(program, {"x": answer})
     assert not found.correct
     assert all(kind not in one.kinds for one in found.mistakes), found.lines()
 
@@ -150,7 +148,7 @@ BACK = {"Z2": "A2 - Y", "Z1": "W2.T @ d_Z2*(1 - A1^2)"}
 @pytest.mark.parametrize("later", [{"W2": "d_Z2 @ A1.T/m"}, {"W2": "d_Z2 @ A1.T/m", "W1": "d_Z1 @ X.T/m"}])  # fmt: skip
 def test_a_course_may_divide_by_the_number_of_examples_at_the_end(later: dict[str, str]) -> None:
     steps = BACK if "W1" in later else {"Z2": BACK["Z2"]}
-    found = check_problem(read_problem(COURSE), {**steps, **later})
+    found = check(COURSE, {**steps, **later})
     assert found.ok, str(found)
     assert found[0].note == (
         "this is m times ∂L/∂Z2, as some courses write it: the division by m stands in later lines"
@@ -159,6 +157,6 @@ def test_a_course_may_divide_by_the_number_of_examples_at_the_end(later: dict[st
 
 @pytest.mark.parametrize("later", [{}, {"W2": "d_Z2 @ A1.T"}, {"W2": "d_Z2 @ A1.T/h"}])
 def test_a_division_that_is_nowhere_is_missing(later: dict[str, str]) -> None:
-    found = check_problem(read_problem(COURSE), {"Z2": BACK["Z2"], **later})
+    found = check(COURSE, {"Z2": BACK["Z2"], **later})
     assert not any(one.correct for one in found)
     assert found[0].mistakes[0].kinds == ("mean_missing",)

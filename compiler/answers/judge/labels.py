@@ -41,12 +41,17 @@ def _labels(problem: Problem) -> Iterator[tuple[Node, int]]:
     (output,) = stabilise(replace(graph, outputs=outputs, wrt={})).outputs.values()
     if output.shape:
         return
+    nodes = order([output])
     arrays = [node for node in graph.inputs if node.shape]
-    for node in order([output]):
+    for node in nodes:
         if node.op == "cross_entropy" and node.operands[1] in arrays:
             yield node.operands[1], len(node.operands[1].shape) - 1
-    found = reverse(output, arrays)
-    for label in arrays:
+    weighed = {node.operands[0].shape for node in nodes if _axis_of_logarithm(node) is not None}
+    possible = [label for label in arrays if label.shape in weighed]
+    if not possible:
+        return
+    found = reverse(output, possible)
+    for label in possible:
         slope = order([found.gradient(label)])
         for node in slope if label not in slope else ():
             axis = _axis_of_logarithm(node)

@@ -206,15 +206,22 @@ def other_readings(problem: Problem, answer: Answer) -> Iterator[Answer]:
     for powers, words in _OTHERWISE.items():
         if not (has_products if powers in _PRODUCTS else has_powers):
             continue
-        question = Question(problem, answer.name, powers)
-        try:
-            entries = read_entries(question, answer.written)
-        except GradcError:
-            continue
-        if _nodes(entries) not in read:
-            read.add(_nodes(entries))
-            question.notes[words] = None
-            yield answer_of(question, answer.written, entries)
+        found = _read_as(problem, answer.name, answer.written, words, powers=powers)
+        if found is not None and _nodes(found.entries) not in read:
+            read.add(_nodes(found.entries))
+            yield found
+
+
+def _read_as(
+    problem: Problem, name: str, text: str, *words: str, powers: Powers = Powers.INVERSES
+) -> Answer | None:
+    """Return an answer in another reading, which `words` say; None where it cannot be read so."""
+    question = Question(problem, name, powers)
+    try:
+        found = answer_of(question, text, read_entries(question, text))
+    except GradcError:
+        return None
+    return replace(found, notes=(*found.notes, *words))
 
 
 def _of_base_ten(problem: Problem, answer: Answer) -> Iterator[Answer]:
@@ -222,13 +229,10 @@ def _of_base_ten(problem: Problem, answer: Answer) -> Iterator[Answer]:
     written = of_base_ten(answer.written)
     if written == answer.written or not has_base_ten_alone(problem):
         return
-    question = Question(problem, answer.name)
-    try:
-        entries = read_entries(question, written)
-    except GradcError:
-        return
-    question.notes["right where log is of base 10, log10; log is the natural one here"] = None
-    yield answer_of(question, answer.written, entries)
+    words = "right where log is of base 10, log10; log is the natural one here"
+    found = _read_as(problem, answer.name, written, words)
+    if found is not None:
+        yield replace(found, written=answer.written)
 
 
 def _apart(problem: Problem, answer: Answer) -> Iterator[Answer]:
@@ -239,43 +243,34 @@ def _apart(problem: Problem, answer: Answer) -> Iterator[Answer]:
     for word in dict.fromkeys(_CALLED.findall(answer.written)):
         parts = ((word[:end], word[end:]) for end in range(1, len(word)))
         if is_function(word) and word not in problem.program.scope.functions:
-            found = [f"{a}*{b}" for a, b in parts if a in values and b in functions]
-            if found:
-                apart[word] = found[0]
+            products = [f"{a}*{b}" for a, b in parts if a in values and b in functions]
+            if products:
+                apart[word] = products[0]
     if not apart:
         return
     written = _CALLED.sub(lambda match: apart.get(match[1], match[1]), answer.written)
-    question = Question(problem, answer.name)
-    try:
-        entries = read_entries(question, written)
-    except GradcError:
-        return
-    for word, product in apart.items():
-        question.notes[f"right where {word} is {product}; it is one function here"] = None
-    yield answer_of(question, answer.written, entries)
+    words = [
+        f"right where {word} is {product}; it is one function here"
+        for word, product in apart.items()
+    ]
+    found = _read_as(problem, answer.name, written, *words)
+    if found is not None:
+        yield replace(found, written=answer.written)
 
 
 def as_matrices(problem: Problem, name: str, written: str) -> Iterator[Answer]:
     """Yield an answer whose shapes do not fit with `*`, or ·, for the product of matrices."""
     for powers in _PRODUCTS:
-        question = Question(problem, name, powers)
-        try:
-            entries = read_entries(question, written)
-        except GradcError:
-            continue
-        question.notes[_OTHERWISE[powers]] = None
-        yield answer_of(question, written, entries)
+        found = _read_as(problem, name, written, _OTHERWISE[powers], powers=powers)
+        if found is not None:
+            yield found
 
 
 def fitting_as_matrices(problem: Problem, name: str, written: str) -> Answer | None:
     """Return an answer that has the gradient's shape where `*` is the product of matrices."""
-    try:
-        question = Question(problem, name, Powers.PRODUCTS)
-        found = answer_of(question, written, read_entries(question, written))
-    except GradcError:
-        return None
-    fits = found.shape == problem.variable(name).shape
-    return replace(found, notes=(*found.notes, AS_MATRICES)) if fits else None
+    found = _read_as(problem, name, written, AS_MATRICES, powers=Powers.PRODUCTS)
+    fits = found is not None and found.shape == problem.variable(name).shape
+    return found if fits else None
 
 
 def misfit_of_matrices(problem: Problem, name: str, written: str) -> str:
@@ -302,19 +297,17 @@ def _nodes(entries: Any) -> tuple[Node, ...]:
 
 def _numbers(given: Given) -> Any:
     """Return the entries of an answer that is a number, or an array of numbers."""
-    if isinstance(given, bool | np.bool_):
-        raise InputError("the answer is a truth value, and no number", None, f"write {int(given)}")
     try:
         array = np.asarray(given, float)
     except (TypeError, ValueError, OverflowError):
         raise InputError("the answer is not a number or an array of numbers") from None
-    if np.asarray(given).dtype == bool:
-        said = f"{str(given).lower()} is a truth value and no gradient"
-        raise InputError(said, None, "give a formula, a number or an array of numbers")
+    short = np.asarray(given)  # numbers of fewer bits are written in fewer digits
+    if short.dtype == bool:
+        hint = "give numbers" if short.ndim else f"write {int(given)}"
+        raise InputError("the answer is a truth value, and no number", None, hint)
     if not np.isfinite(array).all():
         where = "" if array.ndim == 0 else f" in entry {tuple(np.argwhere(~np.isfinite(array))[0])}"
         raise InputError(f"the answer is not a number{where}")
-    short = np.asarray(given)  # numbers of fewer bits are written in fewer digits
     source = short if short.dtype in (np.float32, np.float16) else array
     texts = [str(number).removesuffix(".0") for number in source.ravel()]
     unit = min(map(_unit, texts))

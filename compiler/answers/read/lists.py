@@ -10,11 +10,11 @@ import re
 
 from ...errors import ParseError, Span
 from ...syntax.edits import Edit
+from ...syntax.figures import DECIMAL_COMMA
 from ...syntax.written import outside
 
 _AROUND = {"[": "]", "{": "}", "⟨": "⟩", "<": ">"}
 _SIGN = re.compile(r"(?P<open>[(\[{⟨])|(?P<close>[)\]}⟩])|[,;]")
-_IS_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _GROUPS = re.compile(r"^(?=[^<>=≤≥≠]*$).*[^\W\d_]", re.DOTALL)  # no condition, as in 1[x > 0]
 _SPACE = re.compile(r"\s")
 _CALLS = re.compile(r"\w\($")  # before a list that is the argument of a function
@@ -31,7 +31,7 @@ def listed(text: str, start: int, end: int, rank: int) -> list[Edit]:
     is_whole = is_whole and _is_one(text, start, end)
     inner = (start + 1, end - 1) if is_whole else (start, end)
     parts = [sign.start() for sign in outside(text, _SIGN, *inner)]
-    are_decimal = [at for at in parts if _IS_DECIMAL.match(text, at)]
+    are_decimal = [at for at in parts if DECIMAL_COMMA.match(text, at)]
     ends = [at for at in parts if text[at] == ";"]
     edits = []
     is_flat = bool(ends) and (bool(are_decimal) or not is_whole)

@@ -4,8 +4,8 @@ A `Verdict` is data; `lines` writes it for people, `to_json` for programs, both 
 level of hints allows: 0 right or wrong, 1 where, 2 what kind of mistake, 3 what is right there.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...display import html as markup
@@ -48,6 +48,10 @@ class Verdict:
         if self.follows:
             return "wrong, but it follows from your line before"
         return "wrong"
+
+    def behind(self, notes: Iterable[str]) -> "Verdict":
+        """Return the verdict with notes of how the answer was read before its own."""
+        return replace(self, note="\n".join(filter(None, [*notes, self.note])))
 
     def to_json(self, hint: int = EVERYTHING) -> dict[str, Any]:
         """Return the verdict as plain dicts and lists, with what the level of hints allows."""

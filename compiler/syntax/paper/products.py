@@ -15,7 +15,7 @@ from lark import Token
 from ...errors import suggest
 from ...latex.signs import GREEK
 from ...near import nearest
-from ..words import CONSTANTS
+from ..words import CONSTANTS, FOREIGN
 from .callees import logarithm, without_brackets
 from .context import Context
 from .kinds import CALLED, CLOSING, DIVIDING, ENDS, LISTED, NUMBERS, OPENING, SIGNS, STARTS, put
@@ -23,8 +23,6 @@ from .lists import is_scaled_list
 from .unclear import behind_glued, behind_run, two_readings, typed
 
 _ENDED = frozenset({"_END", "LBRACE", "RBRACE"})
-# Words of other languages that stand before a name and are none.
-_FOREIGN = frozenset("let var const return import from lambda print while".split())
 _SHORTEST = 3  # letters of what may be a mistyped function
 _LEADING = ("param", "def", "output", "for")
 
@@ -170,7 +168,7 @@ def _is_left_out(
 
 def _is_keyword(word: Token, context: Context) -> bool:
     """Return whether a word before a name is one of another language, or one that is mistyped."""
-    if word in _FOREIGN:
+    if word in FOREIGN:
         return True
     return context.said.get(word) == 1 and suggest(word, _LEADING) is not None
 
