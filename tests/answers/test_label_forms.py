@@ -43,3 +43,10 @@ def test_cross_entropy_of_a_batch_may_be_a_trace() -> None:
 )
 def test_nothing_else_is_said_to_sum_to_1(program: str, answer: str) -> None:
     assert not gradc.compile(program, wrt="x").check({"x": answer}).ok
+
+
+@pytest.mark.parametrize(("name", "answer"), [("W", "d_S^T X"), ("X", "W d_S^T")])
+def test_nothing_is_granted_to_an_answer_of_another_shape(name: str, answer: str) -> None:
+    program = "X: [n, d], Y: [n, k]; param W: [d, k]; S = X @ W; P = softmax(S); "
+    function = gradc.compile(f"{program}L = -sum(Y*log(P))/n", wrt=[name, "S"])
+    assert not function.check({name: answer})[0].correct

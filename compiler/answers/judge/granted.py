@@ -17,6 +17,7 @@ from ...derive.derive import derivative_of
 from ...errors import GradcError
 from ...graph.graph import order, substituted
 from ...graph.node import Node, number_of, unmarked
+from ...graph.shapes import broadcasts_to
 from ...interpret.evaluate import evaluate
 from ...lower.answer import Formula
 from ..places import Place, is_inside
@@ -112,6 +113,8 @@ def _takes_for_granted(
     except GradcError:
         return False
     summed = with_labels(found, label, axis)
+    if not broadcasts_to(given.shape, summed.shape):
+        return False
     granted = _in_inputs(problem, summed)
     sampled = [place for place in places if not (place.is_given or place.is_probe)]
     for place in sampled:
