@@ -38,7 +38,6 @@ from .read.answer import (
     read_answers,
 )
 from .read.spelling import variable_of
-from .read.variants import as_columns
 from .say.notes import (
     counterexample,
     hesitation,
@@ -146,16 +145,13 @@ def _meant(problem: Problem, answer: Answer, judged: Callable[[Answer], Verdict]
 def _as_matrices(
     problem: Problem, name: str, written: str, at: Mapping[str, Any] | None
 ) -> Verdict | None:
-    """Return the verdict on an answer that fits where its products are those of matrices, or None.
-
-    That is so with `*` for such a product, or with vectors that are columns.
-    """
+    """Return the verdict on an answer that fits where its `*` is that of matrices, or None."""
 
     def judged(answer: Answer) -> Verdict:
         (found,) = verdicts(problem, [answer], _places(problem, at, [answer]))
         return found.behind(answer.notes)
 
-    for answer in (*as_matrices(problem, name, written), *as_columns(problem, name, written)):
+    for answer in as_matrices(problem, name, written):
         found = judged(answer)
         if found.correct:
             return found

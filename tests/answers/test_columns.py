@@ -1,11 +1,11 @@
-"""Products of two vectors as those of a column and a row: d_z @ x.T, as NumPy courses write it."""
+"""Products of two vectors, which are a number at most: where an outer product belongs that is told."""
 
 import pytest
 from checked import check
 
 LAYER = "x: [d], y: [h]; param W: [h,d]; z = W @ x; L = sum((z - y)^2)/2"
 SQUARE = "x: [n], y: [n]; param W: [n,n]; z = W @ x; L = sum((z - y)^2)/2"
-RIGHT = [
+MEANT = [
     "d_z @ x.T", "np.dot(dz, x.T)", "dz.dot(x.T)", "(z-y) @ x.T", "np.matmul(dz, x.T)", "d_z @ x'",
     "2*(z-y) @ x.T/2", "-(y-z) @ x.T", "1*(d_z @ x.T)",
 ]  # fmt: skip
@@ -17,11 +17,11 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("answer", RIGHT)
-def test_a_column_times_a_row_is_an_outer_product(answer: str) -> None:
+@pytest.mark.parametrize("answer", MEANT)
+def test_an_outer_product_belongs_where_a_column_times_a_row_is_meant(answer: str) -> None:
     (verdict,) = check(LAYER, {"W": answer})
-    assert verdict.correct, verdict.lines()
-    assert "vectors are columns" in verdict.note
+    assert not verdict.correct
+    assert verdict.mistakes[0].kind == "outer_meant", verdict.lines()
 
 
 @pytest.mark.parametrize("answer", ["d_z @ x.T", "np.dot(dz, x.T)", "(z-y) @ x.T"])

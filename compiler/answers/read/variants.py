@@ -8,8 +8,7 @@ here.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from lark import Token, Tree
@@ -59,41 +58,6 @@ def variants(
     except GradcError:
         return []
     return found
-
-
-_COLUMNS = "right where vectors are columns; of two vectors u @ v.T is outer(u, v) here"
-
-
-def as_columns(problem: Problem, name: str, text: str) -> list[Answer]:
-    """Return an answer with a product u @ v.T read as that of a column and a row, one at a time.
-
-    It is meant for what does not fit otherwise: of vectors of one size it is a number.
-    """
-    question = Question(problem, name)
-    if question.rank != len(_OUTER) or len(text) > _LONG:
-        return []
-
-    def of_tree(
-        tree: Branch, scope: Scope, bare: Mapping[Node, Node], goes_on: GoesOn
-    ) -> list[Answer]:
-        del goes_on
-        whole = one_expression(tree, scope)
-        found = []
-        for part in whole.iter_subtrees():
-            factors = _factors(part)
-            is_column = factors is not None and not _is_entrywise(part)
-            if factors and is_column and [_is_turned(one) for one in factors] == [False, True]:
-                changed = Tree("program", [Tree("bare", [replaced(whole, part, _outer(*factors))])])
-                with suppress(GradcError):
-                    entries = lower_answer(changed, scope, bare)
-                    found.append(answer_of(question, text, entries))
-        return [replace(one, notes=(*one.notes, _COLUMNS)) for one in found[:_MOST]]
-
-    try:
-        answers: list[Answer] = read_with(question, text, (0, len(text)), of_tree)
-    except GradcError:
-        return []
-    return answers
 
 
 def _variants(
