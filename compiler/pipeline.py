@@ -133,14 +133,22 @@ _LETTERS = {
 def _letters(program: Program, nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return a warning for e^x and X^T where nothing is declared, so that names are inputs.
 
-    e^2 is as likely to be that of an input.
+    e^2 is as likely to be that of an input, and an e that stands anywhere else is one.
     """
-    found: dict[str, None] = {}
-    for node in nodes:
-        is_power = node.op == "pow" and node.operands[1].op != "const"
-        for name, (position, hint) in _LETTERS.items() if is_power else ():
-            if not program.declared and node.operands[position] is program.inputs.get(name):
-                found[f"{name} is an input here, as nothing is declared; {hint}"] = None
+    found: list[str] = []
+    for name, (position, hint) in _LETTERS.items() if not program.declared else ():
+        letter = program.inputs.get(name)
+        if letter is None:
+            continue
+        uses = [
+            (node, at) for node in nodes for at, one in enumerate(node.operands) if one is letter
+        ]
+        is_meant = [
+            node.op == "pow" and at == position and node.operands[1].op != "const"
+            for node, at in uses
+        ]
+        if is_meant and all(is_meant):
+            found.append(f"{name} is an input here, as nothing is declared; {hint}")
     return tuple(found)
 
 
