@@ -7,7 +7,7 @@ In: an output, and the tangents of variables. Out: the tangent of the output.
     p = softmax(z)      ->   the transpose of the rule for g, which is linear in g
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -18,8 +18,9 @@ from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise
 from .carried import held, masked, where_open
 from .debts import flatness, made, opened, within
+from .loops import along
 from .partials import is_matrix_rule, partial, pull_back, scale
-from .reverse import between, reverse
+from .reverse import depending, reverse
 from .steepness import Slopes, Steep, slopes
 
 
@@ -39,17 +40,36 @@ def forward(output: Node, tangents: Mapping[Node, Node]) -> Node:
     A tangent that is 0 since a gate is shut is 0 beside a factor that can be infinite too, and one
     that is infinite is 0 behind a function that is flat there, as cotangents are (`debts.py`).
     """
-    nodes = order([output])
-    steep = slopes(nodes, between(output, tangents))
+    found = tangents_of([output], tangents).get(output)
+    return full(constant(0), output.shape) if found is None else found
+
+
+def tangents_of(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> dict[Node, Node]:
+    """Return the tangent of each node that the outputs reach and one flows to, of its shape."""
+    nodes = order(outputs)
+    steep = slopes(nodes, depending(nodes, tangents))
     known: dict[Node, Tangent] = {}
+    given: dict[Node, Mapping[int, Node]] = {}
     for node in nodes:
+        if node.op == "scan":
+            moving = {i: known[o].value for i, o in enumerate(node.operands) if o in known}
+            given[node] = along(node, moving, _through) if moving else {}
+            continue
         terms = _terms(node, known, steep)
+        if node.op == "result" and node.settings[0] in given[node.operands[0]]:
+            terms.append(Tangent(given[node.operands[0]][node.settings[0]]))
         if node in tangents:
             terms.append(Tangent(tangents[node]))
         if terms:
             found = reduce(_plus, terms)
             known[node] = replace(found, value=full(found.value, node.shape))
-    return known[output].value if output in known else full(constant(0), output.shape)
+    return {node: one.value for node, one in known.items()}
+
+
+def _through(body: Sequence[Node], tangents: Mapping[Node, Node]) -> list[Node | None]:
+    """Return the tangents of the results of a body from those of its leaves."""
+    found = tangents_of(body, tangents)
+    return [found.get(node) for node in body]
 
 
 def _plus(one: Tangent, other: Tangent) -> Tangent:

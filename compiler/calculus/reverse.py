@@ -22,7 +22,7 @@ the axes that were stretched, here and nowhere else.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from types import MappingProxyType
 
 from ..graph.build import full, operation
@@ -43,6 +43,7 @@ from ..graph.operations import having, is_entrywise
 from ..graph.shapes import WHOLE, bounds
 from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
 from .debts import FREE, Debt, either, ends_flatness, flatness, made, within
+from .loops import back
 from .partials import is_matrix_rule, pull_back
 from .steepness import NO_SLOPES, Slopes, Steep, slopes
 
@@ -107,15 +108,33 @@ def reverse(
     One that is not `guarded` pays no debts: it is a formula to read, where 0*inf is no number.
     """
     assert cotangent is not None or not output.shape, "the cotangent of an array is needed"
-    variables = set(wrt)
-    nodes = order([output])
-    visited = _between(nodes, variables)
-    steep = slopes(nodes, visited) if guarded else NO_SLOPES
     seed = constant(1) if cotangent is None else cotangent
-    waiting: dict[Node, list[Cotangent]] = {output: [Cotangent(seed)]}
+    return sweep({output: seed}, wrt, rule, leaves, guarded)
+
+
+def sweep(
+    seeds: Mapping[Node, Node],
+    wrt: Sequence[Node],
+    rule: Rule,
+    leaves: Mapping[Node, Node] = MappingProxyType({}),
+    guarded: bool = True,
+) -> Adjoints:
+    """Return the adjoints of the variables from the cotangents of several outputs."""
+    variables = set(wrt)
+    nodes = order(seeds)
+    visited = depending(nodes, variables)
+    steep = slopes(nodes, visited) if guarded else NO_SLOPES
+    waiting = {output: [Cotangent(seed)] for output, seed in seeds.items()}
+    given: dict[Node, dict[int, Node]] = {}
     adjoints: dict[Node, Node] = {}
     edges: list[Edge] = []
     for node in reversed(visited):
+        if node in given:
+            reached = [i for i, operand in enumerate(node.operands) if operand in visited]
+            through = partial(_through, rule=rule, guarded=guarded)
+            for position, one in back(node, given.pop(node), reached, through).items():
+                edges.append(Edge(node, position, one, ALWAYS))
+                waiting.setdefault(node.operands[position], []).append(Cotangent(one))
         if node not in waiting:
             continue
         arrived = _accumulate(waiting.pop(node)[::-1])
@@ -124,6 +143,9 @@ def reverse(
         adjoints[node] = full(value, node.shape) if wanted else value
         if node in leaves:
             arrived = replace(arrived, value=leaves[node])
+        if node.op == "result":
+            given.setdefault(node.operands[0], {})[node.settings[0]] = _whole(node, arrived)
+            continue
         for position, operand in enumerate(node.operands):
             if operand not in visited:
                 continue
@@ -134,12 +156,27 @@ def reverse(
     return Adjoints(adjoints, tuple(edges))
 
 
+def _through(
+    seeds: Mapping[Node, Node], leaves: Sequence[Node], rule: Rule, guarded: bool
+) -> list[Node | None]:
+    """Return the adjoint of each leaf of a body, from the cotangents of what it works out."""
+    found = sweep(seeds, leaves, rule, guarded=guarded).adjoints
+    return [found.get(one) for one in leaves]
+
+
+def _whole(node: Node, arrived: Cotangent) -> Node:
+    """Return what arrives at a node, its debt paid, in full and 0 outside of its guard."""
+    paid = _paid(arrived)
+    return full(masked(paid.value, paid.guard), node.shape)
+
+
 def between(output: Node, variables: Collection[Node]) -> dict[Node, None]:
     """Return the nodes that lie between the variables and the output, operands first."""
-    return _between(order([output]), variables)
+    return depending(order([output]), variables)
 
 
-def _between(nodes: Sequence[Node], variables: Collection[Node]) -> dict[Node, None]:
+def depending(nodes: Sequence[Node], variables: Collection[Node]) -> dict[Node, None]:
+    """Return those of the nodes, operands first, that depend on the variables."""
     found: dict[Node, None] = {}
     for node in nodes:
         if node in variables or any(operand in found for operand in node.operands):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ..errors import InputError, Span, check_known
 from .dimensions import show
 from .intervals import Interval
-from .node import Node, make
+from .node import Body, Node, make
 
 # What a pass makes of a node, given its new operands.
 Remake: TypeAlias = Callable[[Node, tuple[Node, ...]], Node]
@@ -104,9 +104,34 @@ def reached(roots: Iterable[Node]) -> set[Node]:
     return found
 
 
+def body_of(node: Node) -> tuple[Node, ...]:
+    """Return the nodes that the body of a loop works out; nothing for any other node."""
+    payload = node.payload
+    return payload.body if isinstance(payload, Body) else ()
+
+
+def everything(roots: Iterable[Node]) -> list[Node]:
+    """Return the nodes that the roots reach, and those of bodies: what is in one before its node.
+
+    Operands come before what uses them, each node once.
+    """
+    result: list[Node] = []
+    met: set[Node] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in roots][::-1]
+    while stack:
+        node, is_ready = stack.pop()
+        if is_ready:
+            result.append(node)
+        elif node not in met:
+            met.add(node)
+            stack.append((node, True))
+            stack.extend([(one, False) for one in (*body_of(node), *node.operands)[::-1]])
+    return result
+
+
 def without(graph: Graph, op: str) -> Graph:
     """Return the graph with the first operand in the place of each node of an operation."""
-    if all(node.op != op for node in reached((*graph.roots(), *graph.wrt.values()))):
+    if all(node.op != op for node in everything((*graph.roots(), *graph.wrt.values()))):
         return graph
     return rebuild(graph, lambda node, new: new[0] if node.op == op else same(node, new))
 
@@ -124,10 +149,16 @@ def same(node: Node, operands: tuple[Node, ...]) -> Node:
 
 
 def remade(roots: Iterable[Node], remake: Remake) -> dict[Node, Node]:
-    """Return what each node that the roots reach is replaced by."""
+    """Return what each node that the roots reach is replaced by, also in the bodies of loops."""
     new: dict[Node, Node] = {}
-    for node in order(roots):
-        new[node] = remake(node, tuple([new[operand] for operand in node.operands]))
+    for node in everything(roots):
+        operands = tuple([new[operand] for operand in node.operands])
+        payload = node.payload
+        if isinstance(payload, Body):
+            body = payload.with_body([new[one] for one in payload.body])
+            new[node] = remake(make(node.op, node.operands, body, node.shape), operands)
+        else:
+            new[node] = remake(node, operands)
     return new
 
 
@@ -161,7 +192,7 @@ def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, No
         wrt={name: new[node] for name, node in graph.wrt.items()},
         spans={node: tuple(places) for node, places in spans.items()},
     )
-    kept = reached(rebuilt.roots())
+    kept = set(everything(rebuilt.roots()))
     names = {name: new[node] for name, node in graph.names.items() if new.get(node) in kept}
     adjoints = {
         output: {

@@ -10,6 +10,8 @@ outputs do not reach.
 """
 
 import struct
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeAlias
@@ -17,8 +19,24 @@ from weakref import WeakValueDictionary
 
 from .dimensions import Shape
 
-# Numbers, names, and tuples of what an operation on arrays is set to: axes, flags, shapes, slices.
-Payload: TypeAlias = float | bool | str | tuple[Any, ...] | None
+
+class Body(ABC):
+    """A payload that has nodes inside of it, as a loop has its step: compared by these."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def body(self) -> "tuple[Node, ...]":
+        """What it works out, above leaves of its own."""
+
+    @abstractmethod
+    def with_body(self, body: "Sequence[Node]") -> "Body":
+        """Return the same with other nodes in the place of these."""
+
+
+# Numbers, names, bodies, and tuples of what an operation on arrays is set to: axes, shapes, slices.
+Payload: TypeAlias = "float | bool | str | tuple[Any, ...] | Body | None"
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

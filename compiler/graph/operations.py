@@ -195,6 +195,11 @@ OPERATIONS: Mapping[str, Operation] = {
     "const": _entrywise("leaf quiet", 0),
     "size": _shaped(lambda s: (), "leaf quiet"),
     "eye": _shaped(lambda s: (s[0], s[0]), "leaf quiet", 0),
+    "arange": _shaped(lambda s: (s[0],), "leaf quiet internal", 0),
+    # loops
+    "leaf": _shaped(_stated, "leaf quiet internal", 0),
+    "scan": _shaped(lambda s, *_: (), "internal"),
+    "result": _shaped(_stated, "internal", 1),
     "mark": _entrywise("quiet", 1),
     "rule": _shaped(lambda s, body, *_: body),
     # numbers

@@ -240,6 +240,7 @@ _ARRAYS: Spellings = {
     "diagonal_matrix": _diagonal_matrix,
     "size": lambda settings: constant(settings[0]),
     "eye": lambda settings: _constants(np.eye(settings[0])),
+    "arange": lambda settings: _constants(np.arange(float(settings[0]))),
     "cross_entropy": _cross_entropy,
     "binary_cross_entropy": _binary_cross_entropy,
 }

@@ -202,6 +202,7 @@ TABLE: Spellings = {
     "stack": lambda s, *xs: np.stack(xs, axis=s[0]),
     "size": lambda s: float(s[0]),
     "eye": lambda s: np.eye(s[0]),
+    "arange": lambda s: np.arange(float(s[0])),
 }
 
 

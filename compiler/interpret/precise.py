@@ -315,6 +315,7 @@ _TABLE: Spellings = {
             "solve_vector": _solve,
             "size": lambda c, s: c.mpf(s[0]),
             "eye": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.eye(s[0])),
+            "arange": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.arange(s[0])),
         },
     ),
 }

@@ -8,8 +8,9 @@ table does not spell is written out by its definition: what the function *is*, a
     where table is {"mul": lambda settings, x, y: x*y}
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -17,9 +18,11 @@ import numpy as np
 
 from ..errors import InputError
 from ..graph.dimensions import Size, value_of
-from ..graph.graph import order
+from ..graph.graph import everything, order
+from ..graph.loops import loop_of
 from ..graph.node import Node
 from ..lower.instantiate import expand_nodes
+from .loops import run
 
 # A function for each operation: of its settings, with numbers for dimensions, then of its operands.
 # What values are differs from table to table, and a table holds functions of one, two, many.
@@ -37,6 +40,10 @@ class Route:
     new: Mapping[Node, Node]
 
 
+# What is no entry of a table: leaves of bodies have values, and a scan is worked out step by step.
+_LOOPS = ("leaf", "scan", "result")
+
+
 def route(roots: Iterable[Node], table: Spellings) -> Route:
     """Return the route to the roots, to be walked as often as there are values.
 
@@ -46,8 +53,8 @@ def route(roots: Iterable[Node], table: Spellings) -> Route:
     found = expand_nodes(wanted, table.__contains__)
     nodes = dict.fromkeys(order([found[root] for root in wanted]))
     new = {node: one for node, one in found.items() if one is not node and one in nodes}
-    for node in nodes:
-        if node.op not in table and not _is_leaf(node):
+    for node in everything(nodes):
+        if node.op not in table and not _is_leaf(node) and node.op not in _LOOPS:
             hint = "it has neither a definition nor a spelling among these operations"
             raise InputError(f"{node.op} cannot be worked out", None, hint)
     return Route(tuple(nodes), new)
@@ -67,11 +74,25 @@ def interpret(
     sees the value of each node, and returns the one that what uses it will have.
     """
     values = {} if known is None else known
+
+    def inner(body: Route, given: dict[Node, Any], bound: Mapping[str, int]) -> dict[Node, Any]:
+        return interpret(body, table, leaf, given, bound, keep)
+
+    def stack(rows: Sequence[Any]) -> Any:
+        return table["stack"]((0,), *rows)
+
     for node in path.nodes:
         if node in values:
             continue
         if _is_leaf(node):
             value = leaf(node)
+        elif node.op == "scan":
+            body = Route(tuple(order(loop_of(node).body)), {})
+            given = [values[operand] for operand in node.operands]
+            values[node], sizes = run(node, given, sizes, partial(inner, body), stack)
+            continue
+        elif node.op == "result":
+            value = values[node.operands[0]][node.settings[0]]
         else:
             settings = resolved(node.payload, sizes) if type(node.payload) is tuple else ()
             value = table[node.op](settings, *[values[operand] for operand in node.operands])
