@@ -170,7 +170,8 @@ def written_out(
             if isinstance(loop.count, int) and loop.condition is None and wanted(new):
                 steps[new] = _steps(new)
         if new.op == "result" and new.operands[0] in steps:
-            return steps[new.operands[0]][new.settings[0]]
+            place: int = new.settings[0]
+            return steps[new.operands[0]][place]
         return new
 
     return remade(roots, remake)
