@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from .calculus.differentiate import differentiate
-from .calculus.entrywise import derivative
+from .calculus.named import CALCULUS
 from .emit.targets import DEFAULT, TARGETS, emit
 from .errors import check_known
 from .graph.dimensions import show
@@ -73,7 +73,7 @@ def compile_program(
     check_known("target", target, TARGETS)
     with _no_collections():
         tree = read(text, language, limits)
-        program = read_program(tree, text, limits, derivative)
+        program = read_program(tree, text, limits, CALCULUS)
         known = names_of(program)
         name = language_of(language).name
         graph = graph_of(program, wrt and [name(one, known) for one in wrt])

@@ -7,7 +7,7 @@ variable, so that an answer may be given for each.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..calculus.entrywise import derivative
+from ..calculus.named import CALCULUS
 from ..calculus.reverse import reverse
 from ..errors import InputError
 from ..graph.graph import Graph, is_pointwise, order
@@ -67,9 +67,7 @@ class Problem:
 
 def read_problem(text: str, limits: Limits | None = None, language: str = "formula") -> Problem:
     """Return the problem of a program with one output; raises `GradcError` for any other."""
-    return problem_of(
-        read_program(read(text, language, limits), text, limits, derivative), language
-    )
+    return problem_of(read_program(read(text, language, limits), text, limits, CALCULUS), language)
 
 
 def problem_of(program: Program, language: str) -> Problem:

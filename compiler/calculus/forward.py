@@ -16,9 +16,9 @@ from ..graph.graph import order
 from ..graph.guards import ALWAYS, Guard, both, conjoin, disjoin, is_single, shortened
 from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise
+from . import implicit, loops
 from .carried import held, masked, where_open
 from .debts import flatness, made, opened, within
-from .loops import along
 from .partials import is_matrix_rule, partial, pull_back, scale
 from .reverse import depending, reverse
 from .steepness import Slopes, Steep, slopes
@@ -51,11 +51,15 @@ def tangents_of(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> dict[
     known: dict[Node, Tangent] = {}
     given: dict[Node, Mapping[int, Node]] = {}
     for node in nodes:
+        moving = {i: known[o].value for i, o in enumerate(node.operands) if o in known}
         if node.op == "scan":
-            moving = {i: known[o].value for i, o in enumerate(node.operands) if o in known}
-            given[node] = along(node, moving, _through) if moving else {}
+            given[node] = loops.along(node, moving, _through) if moving else {}
             continue
-        terms = _terms(node, known, steep)
+        if node.op == "root":
+            change = implicit.along(node, moving, _through) if moving else None
+            terms = [] if change is None else [Tangent(change)]
+        else:
+            terms = _terms(node, known, steep)
         if node.op == "result" and node.settings[0] in given[node.operands[0]]:
             terms.append(Tangent(given[node.operands[0]][node.settings[0]]))
         if node in tangents:

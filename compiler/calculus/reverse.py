@@ -20,10 +20,11 @@ broadcast: that of `sum(x)` is one number. What reaches an operand that was broa
 the axes that were stretched, here and nowhere else.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from types import MappingProxyType
+from typing import TypeAlias
 
 from ..graph.build import full, operation
 from ..graph.dimensions import Dimension, Shape
@@ -41,9 +42,9 @@ from ..graph.guards import (
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
 from ..graph.shapes import WHOLE, bounds
+from . import implicit, loops
 from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
 from .debts import FREE, Debt, either, ends_flatness, flatness, made, within
-from .loops import back
 from .partials import is_matrix_rule, pull_back
 from .steepness import NO_SLOPES, Slopes, Steep, slopes
 
@@ -121,6 +122,7 @@ def sweep(
 ) -> Adjoints:
     """Return the adjoints of the variables from the cotangents of several outputs."""
     variables = set(wrt)
+    through = partial(_through, rule=rule, guarded=guarded)
     nodes = order(seeds)
     visited = depending(nodes, variables)
     steep = slopes(nodes, visited) if guarded else NO_SLOPES
@@ -130,30 +132,55 @@ def sweep(
     edges: list[Edge] = []
     for node in reversed(visited):
         if node in given:
-            reached = [i for i, operand in enumerate(node.operands) if operand in visited]
-            through = partial(_through, rule=rule, guarded=guarded)
-            for position, one in back(node, given.pop(node), reached, through).items():
-                edges.append(Edge(node, position, one, ALWAYS))
-                waiting.setdefault(node.operands[position], []).append(Cotangent(one))
-        if node not in waiting:
-            continue
-        arrived = _accumulate(waiting.pop(node)[::-1])
-        wanted = node in variables
-        value = masked(arrived.value, arrived.guard) if wanted else arrived.value
-        adjoints[node] = full(value, node.shape) if wanted else value
-        if node in leaves:
-            arrived = replace(arrived, value=leaves[node])
-        if node.op == "result":
-            given.setdefault(node.operands[0], {})[node.settings[0]] = _whole(node, arrived)
-            continue
-        for position, operand in enumerate(node.operands):
-            if operand not in visited:
+            flows = _inside(node, given.pop(node), visited, through)
+        elif node in waiting:
+            arrived = _accumulate(waiting.pop(node)[::-1])
+            wanted = node in variables
+            value = masked(arrived.value, arrived.guard) if wanted else arrived.value
+            adjoints[node] = full(value, node.shape) if wanted else value
+            if node in leaves:
+                arrived = replace(arrived, value=leaves[node])
+            if node.op == "result":
+                given.setdefault(node.operands[0], {})[node.settings[0]] = _whole(node, arrived)
                 continue
+            if node.op in _BODIES:
+                flows = _inside(node, {0: _whole(node, arrived)}, visited, through)
+            else:
+                flows = _passed_on_by(node, arrived, visited, rule, steep)
+        else:
+            continue
+        for position, passed in flows:
+            edges.append(Edge(node, position, passed.value, passed.guard))
+            waiting.setdefault(node.operands[position], []).append(passed)
+    return Adjoints(adjoints, tuple(edges))
+
+
+# What a node passes on, to the operand at a position.
+_Flows: TypeAlias = Iterable[tuple[int, Cotangent]]
+
+
+def _passed_on_by(
+    node: Node, arrived: Cotangent, visited: Collection[Node], rule: Rule, steep: Slopes
+) -> _Flows:
+    """Return what an operation passes on to those of its operands that are visited."""
+    for position, operand in enumerate(node.operands):
+        if operand in visited:
             passed = _passed_on(node, position, arrived, rule, steep)
             if passed is not None:
-                edges.append(Edge(node, position, passed.value, passed.guard))
-                waiting.setdefault(operand, []).append(passed)
-    return Adjoints(adjoints, tuple(edges))
+                yield position, passed
+
+
+def _inside(
+    node: Node, cotangents: Mapping[int, Node], visited: Collection[Node], through: loops.Back
+) -> _Flows:
+    """Return what goes back through the body of a node, from the cotangents of its results."""
+    reached = [i for i, operand in enumerate(node.operands) if operand in visited]
+    found = _BODIES[node.op](node, cotangents, reached, through)
+    return [(position, Cotangent(one)) for position, one in found.items()]
+
+
+# How cotangents of what a node with a body gives go back to its operands.
+_BODIES = {"scan": loops.back, "root": implicit.back}
 
 
 def _through(

@@ -19,6 +19,7 @@ from .build import full, operation
 from .dimensions import Dimension, Shape
 from .graph import order, remade, same, substituted
 from .node import Body, Node, constant, make
+from .operations import having
 from .shapes import WHOLE
 
 
@@ -198,6 +199,33 @@ def _steps(node: Node) -> list[Node]:
         else [full(constant(0), (0, *one.shape)) for one in loop.results[loop.carries :]]
     )
     return [*states, *made]
+
+
+def closed(body: Sequence[Node], own: Sequence[Node]) -> tuple[dict[Node, Node], list[Node]]:
+    """Return what each node of a body is above leaves, and what it takes from outside.
+
+    The first leaves stand for `own`, the others for the largest parts that are free of these: the
+    operands that are returned. Numbers and sizes stand in a body as they are.
+    """
+    inside = set(own)
+    nodes = order(body)
+    for node in nodes:
+        if any(operand in inside for operand in node.operands):
+            inside.add(node)
+    taken = dict.fromkeys(
+        one
+        for node in nodes
+        for one in (node.operands if node in inside and node not in own else ())
+        if one not in inside
+    )
+    taken.update(dict.fromkeys(node for node in body if node not in inside))
+    outside = [node for node in taken if node.op not in _ANYWHERE]
+    leaves = {one: leaf(i, one.shape) for i, one in enumerate([*own, *outside])}
+    known = {**leaves, **{node: node for node in taken if node.op in _ANYWHERE}}
+    return substituted(body, known), outside
+
+
+_ANYWHERE = having("leaf") - {"input", "leaf"}  # as a number or a size: they stand in any body
 
 
 def used_leaves(body: Iterable[Node]) -> set[int]:

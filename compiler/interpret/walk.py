@@ -18,10 +18,10 @@ import numpy as np
 
 from ..errors import InputError
 from ..graph.dimensions import Size, value_of
-from ..graph.graph import everything, order
-from ..graph.loops import loop_of
+from ..graph.graph import body_of, everything, order
 from ..graph.node import Node
 from ..lower.instantiate import expand_nodes
+from .implicit import newton
 from .loops import run
 
 # A function for each operation: of its settings, with numbers for dimensions, then of its operands.
@@ -40,10 +40,6 @@ class Route:
     new: Mapping[Node, Node]
 
 
-# What is no entry of a table: leaves of bodies have values, and a scan is worked out step by step.
-_LOOPS = ("leaf", "scan", "result")
-
-
 def route(roots: Iterable[Node], table: Spellings) -> Route:
     """Return the route to the roots, to be walked as often as there are values.
 
@@ -54,7 +50,12 @@ def route(roots: Iterable[Node], table: Spellings) -> Route:
     nodes = dict.fromkeys(order([found[root] for root in wanted]))
     new = {node: one for node, one in found.items() if one is not node and one in nodes}
     for node in everything(nodes):
-        if node.op not in table and not _is_leaf(node) and node.op not in _LOOPS:
+        if (
+            node.op not in table
+            and not _is_leaf(node)
+            and node.op not in _BODIES
+            and node.op != "leaf"
+        ):
             hint = "it has neither a definition nor a spelling among these operations"
             raise InputError(f"{node.op} cannot be worked out", None, hint)
     return Route(tuple(nodes), new)
@@ -74,32 +75,69 @@ def interpret(
     sees the value of each node, and returns the one that what uses it will have.
     """
     values = {} if known is None else known
-
-    def inner(body: Route, given: dict[Node, Any], bound: Mapping[str, int]) -> dict[Node, Any]:
-        return interpret(body, table, leaf, given, bound, keep)
-
-    def stack(rows: Sequence[Any]) -> Any:
-        return table["stack"]((0,), *rows)
-
+    walk = _Walk(table, leaf, keep)
     for node in path.nodes:
         if node in values:
             continue
         if _is_leaf(node):
             value = leaf(node)
-        elif node.op == "scan":
-            body = Route(tuple(order(loop_of(node).body)), {})
+        elif node.op in _BODIES:
             given = [values[operand] for operand in node.operands]
-            values[node], sizes = run(node, given, sizes, partial(inner, body), stack)
-            continue
-        elif node.op == "result":
-            value = values[node.operands[0]][node.settings[0]]
+            value, sizes = _BODIES[node.op](node, given, sizes, walk)
         else:
             settings = resolved(node.payload, sizes) if type(node.payload) is tuple else ()
             value = table[node.op](settings, *[values[operand] for operand in node.operands])
-        values[node] = value if keep is None else keep(node, value)
+        values[node] = value if keep is None or node.op == "scan" else keep(node, value)
     for node, written in path.new.items():
         values[node] = values[written]
     return values
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """How a walk goes, for the bodies inside of it."""
+
+    table: Spellings
+    leaf: Callable[[Node], Any]
+    keep: Callable[[Node, Any], Any] | None
+
+    def inside(
+        self, node: Node, given: dict[Node, Any], sizes: Mapping[str, int]
+    ) -> dict[Node, Any]:
+        """Return the value of each node of a body, from those of its leaves."""
+        body = Route(tuple(order(body_of(node))), {})
+        return interpret(body, self.table, self.leaf, given, sizes, self.keep)
+
+    def solve(self, shape: tuple[int, ...], jacobian: Any, right: Any) -> Any:
+        """Return a right side divided by a Jacobian, of twice its shape."""
+        if not shape:
+            return self.table["div"]((), right, jacobian)
+        matrix = jacobian.reshape(right.size, right.size)
+        return self.table["solve_vector"]((), matrix, right.reshape(-1)).reshape(shape)
+
+
+# The value of a node that has a body, or is part of what one gives, and the sizes from then on.
+_Worked: TypeAlias = tuple[Any, Mapping[str, int]]
+
+
+def _scan(node: Node, given: list[Any], sizes: Mapping[str, int], walk: _Walk) -> _Worked:
+    def stack(rows: Sequence[Any]) -> Any:
+        return walk.table["stack"]((0,), *rows)
+
+    return run(node, given, sizes, partial(walk.inside, node), stack)
+
+
+def _root(node: Node, given: list[Any], sizes: Mapping[str, int], walk: _Walk) -> _Worked:
+    solve = partial(walk.solve, resolved(node.shape, sizes))
+    return newton(node, given, partial(walk.inside, node, sizes=sizes), solve), sizes
+
+
+# What is no entry of a table, as its body is worked out by that.
+_BODIES: Mapping[str, Callable[[Node, list[Any], Mapping[str, int], _Walk], _Worked]] = {
+    "scan": _scan,
+    "result": lambda node, given, sizes, walk: (given[0][node.settings[0]], sizes),
+    "root": _root,
+}
 
 
 def _is_leaf(node: Node) -> bool:

@@ -8,7 +8,6 @@ constant subexpression, so that `10^10^10` is an error where it stands.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from lark import Token, Tree
 
@@ -23,8 +22,18 @@ from ..notation.text import fill, number
 from ..syntax.tree import Spans
 from ..vocabulary import Row
 
-# The derivative of a value by an input, taken so many times; None where it has none.
-Derivative: TypeAlias = Callable[[Node, Node, int], Node | None]
+
+@dataclass(frozen=True, slots=True)
+class Calculus:
+    """The derivatives that programs name: each of a value by an input.
+
+    `derivative` is that entry by entry, taken so many times; None where it has none. `gradient` is
+    that of a number, and `jacobian` has the shape of the value and then that of the input.
+    """
+
+    derivative: Callable[[Node, Node, int], Node | None]
+    gradient: Callable[[Node, Node], Node]
+    jacobian: Callable[[Node, Node], Node]
 
 
 @dataclass(slots=True)
@@ -34,7 +43,7 @@ class Builder:
     `calls` has what was written out, by the identity of the function, which `called` keeps alive;
     `rows` has the trees of vectors that are transposed, by their identity, and `places` where trees
     stand; `identity` is the size of the identity matrix I, where it is being found.
-    `derivative` gives that of a value by an input, taken so many times, or None; see `calculus`.
+    `calculus` has the derivatives that a program may name.
     `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
     may be infinite.
     """
@@ -52,7 +61,7 @@ class Builder:
     built: int = 0
     strict: bool = True
     finish: Callable[[Node], Node] | None = None
-    derivative: Derivative | None = None
+    calculus: Calculus | None = None
 
     def build(
         self, op: str, operands: Sequence[Node], place: Span | None, payload: Payload = None

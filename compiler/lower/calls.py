@@ -20,6 +20,7 @@ from . import counts
 from .arrays import ALIGNED, array_operation, normal_settings
 from .einsum import einsum
 from .functions import is_needed, is_ours, keywords, meaning
+from .implicit import implicit, is_implicit
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
@@ -66,7 +67,8 @@ def _apply(
     There max and min are those over an array.
     """
     special = _SPECIAL.get(str(callee))
-    if special is not None and callee not in scope.functions:
+    is_equation = str(callee) != "root" or is_implicit(given)
+    if special is not None and is_equation and callee not in scope.functions:
         return (yield from special(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
     name = closure.function.name
@@ -171,8 +173,10 @@ def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
 # Functions whose arguments are no operands and no settings.
 _SPECIAL: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]] = {
     "Piecewise": _piecewise,
+    "argmin": implicit,
     "einsum": einsum,
     "length": counts.length,
+    "root": implicit,
     "shape": counts.shape,
 }
 

@@ -32,8 +32,9 @@ def derived(tree: Branch, scope: Scope) -> Lowering:
     parts = [Tree("name", [Token("NAME", _ARGUMENT)]), *given[1:]]
     applied: Branch = Tree("call", [function, Tree("arguments", parts)])
     value = yield from call(applied, scope.child({_ARGUMENT: inner}))
-    derivative = scope.builder.derivative
-    slope = derivative and derivative(value, inner, len(callee) - len(name))
+    calculus = scope.builder.calculus
+    times = len(callee) - len(name)
+    slope = None if calculus is None else calculus.derivative(value, inner, times)
     if slope is None:
         hint = (
             f"its derivative is given as a formula; an entry of {name} is made of several entries"

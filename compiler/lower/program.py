@@ -16,7 +16,7 @@ from ..graph.node import Node
 from ..limits import Limits
 from ..syntax.tree import Branch, tokens, trees
 from . import declarations, statements
-from .builder import Builder, Derivative
+from .builder import Builder, Calculus
 from .marks import without_marks
 from .scope import Scope
 from .state import Program, Statements, missing
@@ -48,15 +48,15 @@ def read_program(
     tree: Branch,
     text: str,
     limits: Limits | None = None,
-    derivative: Derivative | None = None,
+    calculus: Calculus | None = None,
 ) -> Program:
     """Return what all the statements of a program say: its values, functions and outputs by name.
 
-    `derivative` is that of a function, for programs that name one, such as tanh'(x). Raises
+    `calculus` has derivatives, for programs that name one, such as tanh'(x). Raises
     as `lower_program` does.
     """
     limits = limits or Limits()
-    builder = Builder(text, limits, derivative=derivative)
+    builder = Builder(text, limits, calculus=calculus)
     listed = trees(tree)
     if not listed:
         raise ProgramError(

@@ -1,0 +1,83 @@
+"""Values given by an equation, or as what makes a value least, to nodes.
+
+    root(y - e*sin(y) - M, y, from=M)          y, where that is 0
+    argmin(sum((X @ w - y)^2) + sum(w^2), w, from=zeros(d))
+
+The unknown is a name of its own inside; the start says its shape.
+"""
+
+from lark import Token, Tree
+
+from ..errors import ProgramError, ShapeError
+from ..graph.build import as_number
+from ..graph.dimensions import show
+from ..graph.equations import Equation, root
+from ..graph.loops import closed
+from ..graph.node import make
+from ..syntax.tree import Branch, children
+from .names import Lowering
+from .scope import Scope
+
+_START = "from"
+
+
+def is_implicit(given: list[Branch]) -> bool:
+    """Return whether a call of `root` is one of an equation: it says where to begin."""
+    return any(one.data == "keyword" and one.children[0] == _START for one in given)
+
+
+def implicit(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Return the node of `root(equation, unknown, from=start)`, or of `argmin`.
+
+    Raises `ProgramError` or `ShapeError`.
+    """
+    text, unknown, start = _arguments(given, callee, tree, scope)
+    first = as_number((yield start, scope))
+    name = str(unknown.children[0])
+    inside = make("input", payload=f"unknown {name}", shape=first.shape)
+    value = as_number((yield text, scope.child({name: inside})))
+    calculus = scope.builder.calculus
+    assert calculus is not None, "equations stand in programs"
+    objective = None
+    if str(callee) == "argmin":
+        if value.shape:
+            what = f"argmin takes a number; this is {show(value.shape)}"
+            raise ShapeError(what, scope.where(text), "reduce it, as in sum(...)")
+        objective, value = value, calculus.gradient(value, inside)
+    elif value.shape != inside.shape:
+        what = f"{name} is {show(inside.shape)}, and the equation {show(value.shape)}"
+        hint = f"there is one equation for each entry of {name}; its shape is that of the start"
+        raise ShapeError(what, scope.where(text), hint)
+    jacobian = calculus.jacobian(value, inside)
+    body = [value, jacobian, *(() if objective is None else (objective,))]
+    new, constants = closed(body, [inside])
+    builder = scope.builder
+    for old, one in new.items():
+        builder.spans.setdefault(one, {}).update(builder.spans.get(old, {}))
+    equation = Equation(new[value], new[jacobian], objective=objective and new[objective])
+    node = root(equation, first, constants)
+    place = scope.where(tree)
+    if place is not None:
+        builder.spans.setdefault(node, {})[place] = None
+    return node
+
+
+def _arguments(
+    given: list[Branch], callee: Token, tree: Branch, scope: Scope
+) -> tuple[Branch, Branch, Branch]:
+    """Return the trees of the equation, of the unknown's name, and of the start."""
+    plain = [one for one in given if one.data != "keyword"]
+    named = {str(one.children[0]): children(one)[1] for one in given if one.data == "keyword"}
+    form = f"{callee}({'F' if str(callee) == 'root' else 'L'}, y, from=y0)"
+    if len(plain) != 2 or [*named] != [_START]:
+        raise ProgramError(
+            f"{callee} takes what it is of, the unknown, and where to begin",
+            scope.where(tree),
+            f"it is {form}",
+        )
+    text, unknown = plain
+    if unknown.data != "name":
+        raise ProgramError("the unknown is a name", scope.where(unknown), f"it is {form}")
+    start = named[_START]
+    assert isinstance(start, Tree)
+    return text, unknown, start
