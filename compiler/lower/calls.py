@@ -67,8 +67,9 @@ def _apply(
     There max and min are those over an array.
     """
     special = _SPECIAL.get(str(callee))
-    is_equation = str(callee) != "root" or is_implicit(given)
-    if special is not None and is_equation and callee not in scope.functions:
+    if special is implicit and not is_implicit(given):
+        special = None  # root(x, 3) and argmin(x) are those of other libraries
+    if special is not None and callee not in scope.functions:
         return (yield from special(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
     name = closure.function.name

@@ -22,7 +22,7 @@ _START = "from"
 
 
 def is_implicit(given: list[Branch]) -> bool:
-    """Return whether a call of `root` is one of an equation: it says where to begin."""
+    """Return whether a call of `root` or `argmin` is one of these: it says where to begin."""
     return any(one.data == "keyword" and one.children[0] == _START for one in given)
 
 
