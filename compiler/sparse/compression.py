@@ -1,0 +1,70 @@
+"""A sparse matrix told by few products: what to multiply it with, and where each entry then lies.
+
+In: a pattern. Out: a `Compression`: the matrix in rows (CSR), the colours of its columns or of its
+rows, and for each entry its place among the products, of which there is one a colour.
+
+    tridiagonal, n = 6      ->   colours 0 1 2 0 1 2: three products, whatever n is
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .colouring import columns, count, seeds, star, transposed
+from .support import Places, Support
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compression:
+    """How a matrix of this shape is found from its products with 0s and 1s.
+
+    `starts` and `columns` are its pattern as `scipy.sparse.csr_array` has it. With `by_rows` a
+    product is one from the left, whose factor adds up the rows of a colour, otherwise one from the
+    right. Row c of the products, `count` of them, belongs to colour c; the k-th entry of the
+    matrix stands at `places[k]` of all that they have, row by row.
+    """
+
+    shape: tuple[int, int]
+    starts: Places
+    columns: Places
+    by_rows: bool
+    colours: Places
+    places: Places
+
+    @property
+    def count(self) -> int:
+        """How many products there are."""
+        return count(self.colours.tolist())
+
+    @property
+    def seeds(self) -> Places:
+        """The factors of the products, one a row."""
+        return seeds(self.colours, self.count)
+
+
+def compressed(pattern: Support, width: int) -> Compression:
+    """Return how a Jacobian is found, by its columns or by its rows, where those are fewer."""
+    height = len(pattern)
+    rows, members = pattern.pairs
+    of_columns = columns(pattern, width)
+    of_rows = columns(transposed(pattern, width), height)
+    by_rows = count(of_rows) < count(of_columns)
+    colours = np.array(of_rows if by_rows else of_columns, np.int64)
+    places = colours[rows] * width + members if by_rows else colours[members] * height + rows
+    return Compression((height, width), pattern.starts, members, by_rows, colours, places)
+
+
+def compressed_symmetric(pattern: Support) -> Compression:
+    """Return how a Hessian is found: both entries across the diagonal are the same number.
+
+    Where i has one neighbour of the colour of j alone, entry (i, j) stands in row i of the product
+    for that colour. The colours are such that this holds for i, or for j.
+    """
+    size = len(pattern)
+    rows, members = pattern.pairs
+    colours = np.array(star(pattern), np.int64)
+    low, high = np.minimum(rows, members), np.maximum(rows, members)
+    met, times = np.unique(colours[members] * size + rows, return_counts=True)
+    in_low, in_high = colours[high] * size + low, colours[low] * size + high
+    places = np.where(times[np.searchsorted(met, in_low)] == 1, in_low, in_high)
+    return Compression((size, size), pattern.starts, members, False, colours, places)
