@@ -52,9 +52,7 @@ def _neighbours(pattern: Support) -> list[list[int]]:
     return [members[starts[i] : starts[i + 1]] for i in range(len(pattern))]
 
 
-def _fewest(
-    colour: Callable[[Iterable[int]], Colours], ends: Sequence[Sequence[int]]
-) -> Colours:
+def _fewest(colour: Callable[[Iterable[int]], Colours], ends: Sequence[Sequence[int]]) -> Colours:
     """Return the colours of the order that needs the fewest: as they come, or the largest first."""
     found = colour(range(len(ends)))
     largest_first = sorted(range(len(ends)), key=lambda vertex: -len(ends[vertex]))

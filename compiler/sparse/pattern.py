@@ -18,6 +18,9 @@ from typing import Any
 import numpy as np
 
 from ..calculus.partials import stops
+from ..errors import InputError
+from ..graph.graph import everything as every_node
+from ..graph.loops import loop_of
 from ..graph.node import Node
 from ..graph.operations import OPERATIONS, having, is_entrywise, shape_of
 from ..interpret.evaluate import TABLE as MOVES
@@ -26,12 +29,12 @@ from ..interpret.walk import interpret, resolved, route
 from ..vocabulary import functions
 from .support import (
     Support,
-    broadcast,
     collected,
     entries,
     everything,
     gathered,
     itself,
+    joined,
     nothing,
     reduced,
     running,
@@ -50,15 +53,7 @@ def jacobian_pattern(
     The support has one axis, and its members number the entries of the variables in their order.
     """
     found = dependence(roots, variables, sizes)
-    parts = [found[root] for root in roots]
-    if len(parts) == 1:
-        return _reshaped(parts[0], (len(parts[0]),))
-    starts = np.cumsum([0, *map(len, parts)])
-    moves = [
-        (part, np.arange(len(part)), first + np.arange(len(part)))
-        for part, first in zip(parts, starts, strict=False)
-    ]
-    return collected(moves, (int(starts[-1]),))
+    return joined([found[root] for root in roots])
 
 
 def symmetric(pattern: Support) -> Support:
@@ -75,6 +70,10 @@ def dependence(
     roots: Sequence[Node], variables: Sequence[Node], sizes: Mapping[str, int]
 ) -> dict[Node, Support]:
     """Return the support of each node that the roots reach, in entries of the variables."""
+    for node in every_node(roots):
+        if node.op == "scan" and loop_of(node).condition is not None:
+            hint = "ask for the derivative without sparse=True"
+            raise InputError("a while has no pattern: its steps are known when it runs", None, hint)
     own: dict[Node, Support] = {}
     first = 0
     for variable in variables:
@@ -85,7 +84,8 @@ def dependence(
     def leaf(node: Node) -> Support:
         return nothing(resolved(node.shape, sizes))
 
-    def kept(node: Node, support: Support) -> Support:
+    def kept(node: Node, value: Any) -> Support:
+        support = value if isinstance(value, Support) else nothing(value.shape)  # of no steps
         return united([support, own[node]], support.shape) if node in own else support
 
     return interpret(route(roots, _TABLE), _TABLE, leaf, sizes=sizes, keep=kept)
@@ -133,11 +133,16 @@ def _before(settings: Any, *operands: Support) -> Support:
     return running(united(operands, shape), axes, back, strict=True)
 
 
+def _others(settings: Any, x: Support) -> Support:
+    """Return what depends on all other entries: those before each, and those behind it."""
+    return united([running(x, settings[0], back, strict=True) for back in (False, True)], x.shape)
+
+
 def _contraction(settings: Any, first: Support, second: Support) -> Support:
     """Return the support of a product: a row of the first, and a column of the second."""
     rows = reduced(first, [len(first.shape) - 1])
     columns = reduced(second, [max(len(second.shape) - 2, 0)])
-    shape = shape_of("matmul", None, (first.shape, second.shape))
+    shape = _shape("matmul", (), first, second)
     if len(second.shape) > 1 and len(first.shape) > 1:
         rows = _reshaped(rows, (*rows.shape, 1))
     if len(second.shape) > 1:
@@ -167,19 +172,12 @@ def _trace(settings: Any, x: Support) -> Support:
 
 def _moved(op: str, settings: Any, *operands: Support) -> Support:
     """Return where entries go: the operation itself, of their numbers from 1, tells it."""
-    first, numbers, moves = 1, [], []
+    first, numbers = 1, []
     for one in operands:
         numbers.append(first + entries(one.shape))
         first += len(one)
     places = np.asarray(MOVES[op](settings, *numbers)).astype(np.int64)
-    if len(operands) == 1:
-        return gathered(operands[0], places - 1)
-    first = 1
-    for one in operands:
-        (target,) = np.nonzero((places.ravel() >= first) & (places.ravel() < first + len(one)))
-        moves.append((one, places.ravel()[target] - first, target))
-        first += len(one)
-    return collected(moves, places.shape)
+    return gathered(operands[0] if len(operands) == 1 else joined(operands), places - 1)
 
 
 def _scattered(settings: Any, *parts: Support) -> Support:
@@ -194,7 +192,11 @@ def _scattered(settings: Any, *parts: Support) -> Support:
 def _of_all(op: str, settings: Any, *operands: Support) -> Support:
     """Return the support of an operation of which no more is known: each entry is made of all."""
     flowing = [one for position, one in enumerate(operands) if not stops(op, position)]
-    return everything(flowing, shape_of(op, settings, [one.shape for one in operands]))
+    return everything(flowing, _shape(op, settings, *operands))
+
+
+def _shape(op: str, settings: Any, *operands: Support) -> tuple[int, ...]:
+    return tuple(resolved(shape_of(op, settings, [one.shape for one in operands]), {}))
 
 
 def _rule_of(op: str) -> _Rule:
@@ -220,6 +222,7 @@ _OWN: Mapping[str, _Rule] = {
     "cumprod": _cumulated,
     "before": _before,
     "recurrence": _before,
+    "others": _others,
     "outer": _outer,
     "trace": _trace,
     "scatter": _scattered,

@@ -37,6 +37,10 @@ class Support:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    def __getitem__(self, position: int) -> "Support":
+        """Return the support of one row of a stack."""
+        return gathered(self, np.asarray(entries(self.shape)[position]))
+
     @property
     def is_empty(self) -> bool:
         """Whether no entry depends on anything."""
@@ -108,6 +112,14 @@ def united(supports: Iterable[Support], shape: Sequence[int]) -> Support:
     return collected([(one, every, every) for one in parts], shape)
 
 
+def joined(supports: Sequence[Support]) -> Support:
+    """Return the support of all entries of some arrays, one behind the other."""
+    lengths = [np.zeros(0, np.int64), *(np.diff(one.starts) for one in supports)]
+    members = [np.zeros(0, np.int64), *(one.members for one in supports)]
+    starts = _starts(np.concatenate(lengths))
+    return Support((len(starts) - 1,), starts, np.concatenate(members))
+
+
 def collected(moves: Sequence[Move], shape: Sequence[int]) -> Support:
     """Return an array whose entries depend on all that is moved to them."""
     rows, members = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
@@ -149,7 +161,9 @@ def running(support: Support, axes: Sequence[int], back: bool, strict: bool) -> 
     step = 1
     while step < len(order) and not found.is_empty:
         every = np.arange(len(found))
-        found = collected([(found, every, every), (found, order[:-step], order[step:])], found.shape)
+        found = collected(
+            [(found, every, every), (found, order[:-step], order[step:])], found.shape
+        )
         step *= 2
     return found
 

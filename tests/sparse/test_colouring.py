@@ -1,6 +1,6 @@
 """Colours have the properties that recovery rests on, by brute force on random patterns."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -46,7 +46,7 @@ def test_a_path_over_four_vertices_has_three_colours(entries: Matrix) -> None:
     for a, b in permutations(range(size), 2):
         assert not linked[a, b] or colours[a] != colours[b]
     for path in permutations(range(size), 4):
-        if all(linked[a, b] for a, b in zip(path, path[1:], strict=False)):
+        if all(linked[a, b] for a, b in pairwise(path)):
             assert len({colours[vertex] for vertex in path}) > 2
 
 
