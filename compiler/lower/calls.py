@@ -5,7 +5,7 @@ arguments; a `def ... with ...` becomes rule(body, arguments, partials).
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
@@ -66,10 +66,8 @@ def _apply(
 
     There max and min are those over an array.
     """
-    special = _SPECIAL.get(str(callee))
-    if special is implicit and not is_implicit(given):
-        special = None  # root(x, 3) and argmin(x) are those of other libraries
-    if special is not None and callee not in scope.functions:
+    special = _special(callee, given, scope)
+    if special is not None:
         return (yield from special(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
     name = closure.function.name
@@ -172,7 +170,8 @@ def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
 
 
 # Functions whose arguments are no operands and no settings.
-_SPECIAL: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]] = {
+_Special: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
+_SPECIAL: Mapping[str, _Special] = {
     "Piecewise": _piecewise,
     "argmin": implicit,
     "einsum": einsum,
@@ -180,6 +179,15 @@ _SPECIAL: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]]
     "root": implicit,
     "shape": counts.shape,
 }
+
+
+def _special(callee: Token, given: list[Branch], scope: Scope) -> _Special | None:
+    """Return what reads the arguments of a call in a way of its own; None for other functions.
+
+    root(x, 3) and argmin(x) are those of other libraries.
+    """
+    found = None if callee in scope.functions else _SPECIAL.get(str(callee))
+    return None if found is implicit and not is_implicit(given) else found
 
 
 def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Lowering:
