@@ -20,7 +20,7 @@ from unicodedata import normalize
 from .calculus.differentiate import differentiate
 from .display import html as markup
 from .display.table import Table
-from .emit.entries import gradient_fields
+from .emit.entries import entries, gradient_fields
 from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcWarning, InputError, computing
 from .files import write_whole
@@ -29,7 +29,7 @@ from .graph.members import parts
 from .interpret.values import check_names, flat, grouped
 from .limits import Limits
 from .lower.program import names_of
-from .pipeline import Compilation, compile_program
+from .pipeline import Compilation, compile_program, with_entries
 from .rewrite.book import shortened
 from .syntax.read import language_of, spelled
 
@@ -53,6 +53,7 @@ class Function:
     def __init__(self, compilation: Compilation, name: str | None = None) -> None:
         self.compilation = compilation
         self.name = name or next(iter(compilation.graph.outputs))
+        self._modules: dict[str, ModuleType] = {}
 
     def __repr__(self) -> str:
         return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
@@ -85,6 +86,58 @@ class Function:
     def value_and_gradient(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the pair of value and gradient."""
         return self._call("value_and_gradient", arguments, named)
+
+    def jvp(self, tangents: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Return the pair of the value, and of how it changes along the tangents of the variables.
+
+        They are a mapping by variable, or one for each in order; of one variable alone that itself.
+        """
+        return self._call("jvp", arguments, named, tangents)
+
+    def vjp(self, cotangents: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Return the gradient of the outputs, weighed by their cotangents and added up.
+
+        They are a mapping by output, or one for each in order; of one output alone that itself.
+        """
+        return self._call("vjp", arguments, named, cotangents)
+
+    def jacobian(self, /, *arguments: Any, **named: Any) -> Any:
+        """Return the derivative of each output by each variable.
+
+        Of a program with arrays it has one field a variable, of the shape of the output, then that
+        of the variable; of several outputs there is one of these each. Of a program of numbers it
+        is one array: the shape of the points, then outputs where they are several, then variables.
+        """
+        return self._call("jacobian", arguments, named)
+
+    def hessian(self, /, *arguments: Any, **named: Any) -> Any:
+        """Return the second derivatives of each output that is a number.
+
+        Of a program with arrays it is nested by variables, `hessian.W.b` has the shape of W, then
+        that of b. Of a program of numbers it is one array: the shape of the points, then variables
+        twice. Of several outputs there is one of these each.
+        """
+        return self._call("hessian", arguments, named)
+
+    def hvp(self, vectors: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Return the Hessian of each output times a vector for each variable, as the gradient is.
+
+        They are a mapping by variable, or one for each in order; of one variable alone that itself.
+        """
+        return self._call("hvp", arguments, named, vectors)
+
+    def derivatives(self, /, *arguments: Any, order: int | None = None, **named: Any) -> Any:
+        """Return the value and its derivatives by the one variable, up to an order.
+
+        The result has the derivative of order k at place k. The order is by default that of
+        `emit`. Raises `InputError` for a program of arrays, and of several variables.
+        """
+        known = self.compilation.entries.order
+        if order is None and not known:
+            hint = "say up to which: f.derivatives(x, order=5)"
+            raise InputError("derivatives of which order?", None, hint)
+        entry = "derivatives" if order in (None, known) else f"derivatives={order}"
+        return self._call(entry, arguments, named)
 
     @property
     def source(self) -> str:
@@ -250,6 +303,12 @@ class Function:
         return language_of(done.language).name(name, names_of(done.program))
 
     @cached_property
+    def _entries(self) -> frozenset[str]:
+        """The names of the functions of the generated file."""
+        done = self.compilation
+        return frozenset(one.name for one in entries(done.graph, done.entries))
+
+    @cached_property
     def module(self) -> ModuleType:
         """The generated file as a module."""
         return TARGETS[self.compilation.target].load(self.source, self.name)
@@ -314,19 +373,33 @@ class Function:
                 values[name] = value
         return values
 
-    def _call(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    def _call(
+        self, function: str, arguments: Sequence[Any], named: Mapping[str, Any], *along: Any
+    ) -> Any:
+        """Return what an entry of the generated file gives, compiled first where it is not there.
+
+        What it is `along` comes before the inputs: by name as the program's language writes it.
+        """
         values = self._bound(arguments, named)
         check_names(values, self.inputs)
         TARGETS[self.compilation.target].check(values, self.compilation.graph.families)
-        if function != "value" and not self.compilation.graph.differentiated():
-            name, shape = next(iter(self.outputs.items()))
-            raise InputError(
-                f"the output {name} is {show(shape)}, and a gradient is that of a number",
-                None,
-                f"reduce it, as in sum({name}), or weigh it: sum(w*{name})",
-            )
-        call: Callable[..., Any] = getattr(self.module, function)
-        return call(*(values[name] for name in self.inputs))
+        module = self._module(function)
+        call: Callable[..., Any] = getattr(module, function.partition("=")[0])
+        language = self.compilation.language
+        given = (
+            spelled(one, language, (*self.wrt, *self.outputs)) if isinstance(one, Mapping) else one
+            for one in along
+        )
+        return call(*given, *(values[name] for name in self.inputs))
+
+    def _module(self, function: str) -> ModuleType:
+        """Return the module that has an entry: that of the file, or one made for it and kept."""
+        if function in self._entries:
+            return self.module
+        if function not in self._modules:
+            done = with_entries(self.compilation, [function])
+            self._modules[function] = TARGETS[done.target].load(done.source, self.name)
+        return self._modules[function]
 
 
 def compile(
@@ -339,6 +412,7 @@ def compile(
     language: str = "formula",
     latex: bool = False,
     stabilise: bool = True,
+    emit: Sequence[str] | str | None = None,
 ) -> Function:
     """Compile a program to a function with its gradient.
 
@@ -346,7 +420,8 @@ def compile(
     they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
     `name` what the function is called in tracebacks. `language` is "formula" or "latex";
     `latex=True` is another spelling of that. Without `stabilise` the program is computed as it was
-    written, also where that overflows or cancels and another form would not.
+    written, also where that overflows or cancels and another form would not. `emit` names the
+    functions of its file, as in "value, hessian"; the others are compiled when they are first used.
     Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
     that meets a column of its own length.
     """
@@ -358,7 +433,7 @@ def compile(
         )
     variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
     chosen = "latex" if latex else language
-    compilation = compile_program(text, variables, target, limits, chosen, stabilise)
+    compilation = compile_program(text, variables, target, limits, chosen, stabilise, emit)
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=2)
     return Function(compilation, name)

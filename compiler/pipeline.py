@@ -8,16 +8,19 @@ In: a program. Out: a `Compilation`, which holds what each stage handed on.
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from lark import Token, Tree
 
-from .calculus.differentiate import differentiate
+from .calculus.differentiate import differentiate, with_gradients
 from .calculus.named import CALCULUS
-from .emit.targets import DEFAULT, TARGETS, emit
+from .calculus.results import with_results
+from .emit.entries import Asked, asked
+from .emit.targets import DEFAULT, TARGETS
+from .emit.targets import emit as write
 from .errors import check_known
 from .graph.dimensions import show
-from .graph.graph import Graph, order
+from .graph.graph import Graph, order, without
 from .graph.node import Node
 from .graph.operations import is_entrywise
 from .limits import Limits
@@ -37,7 +40,7 @@ class Compilation:
 
     `language` and `limits` are what it was read with. `program` has all its values, from which
     there is a graph for other variables too: `graph_of(program, ["z"])`. `applied` has the
-    identities that made `stable` of `graph`.
+    identities that made `stable` of `graph`. `entries` are the functions of the file.
     """
 
     text: str
@@ -53,6 +56,8 @@ class Compilation:
     simplified: Graph
     source: str
     warnings: tuple[str, ...]
+    entries: Asked = field(default_factory=asked)
+    stabilise: bool = True
 
 
 def compile_program(
@@ -62,14 +67,18 @@ def compile_program(
     limits: Limits | None = None,
     language: str = "formula",
     stabilise: bool = True,
+    emit: Sequence[str] | str | None = None,
 ) -> Compilation:
     """Return the compilation of a program, differentiated by the names in `wrt`.
 
-    Without `stabilise` it is computed in the form in which it was written.
-    Raises `GradcError` for a program that cannot be compiled, and for an unknown target or
-    language.
+    Without `stabilise` it is computed in the form in which it was written. `emit` names the
+    functions of the file, as in "value, hessian, derivatives=5"; by default they are `value`,
+    `gradient` and `value_and_gradient`.
+    Raises `GradcError` for a program that cannot be compiled, and for an unknown target, language
+    or function.
     """
     limits = limits or Limits()
+    wanted = asked(emit)
     check_known("target", target, TARGETS)
     with _no_collections():
         tree = read(text, language, limits)
@@ -79,15 +88,49 @@ def compile_program(
         graph = graph_of(program, wrt and [name(one, known) for one in wrt])
         applied: list[Applied] = []
         stable = settle(stabilised(graph, applied)) if stabilise else graph
-        adjoint = differentiate(stable)
-        simplified = in_code(settle(adjoint)) if stabilise else simplify(adjoint)
-        source = emit(simplified, text, TARGETS[target])
+        adjoint, simplified = _derived(stable, wanted, stabilise)
+        source = write(simplified, text, TARGETS[target], wanted)
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
     return Compilation(
         text, language, limits, target, tree, program,
-        graph, stable, tuple(applied), adjoint, simplified, source, warnings,
+        graph, stable, tuple(applied), adjoint, simplified, source, warnings, wanted, stabilise,
     )  # fmt: skip
+
+
+def with_entries(compilation: Compilation, emit: Sequence[str] | str) -> Compilation:
+    """Return the compilation with a file of other functions. Raises `GradcError`."""
+    wanted = asked(emit)
+    with _no_collections():
+        stabilise = compilation.stabilise
+        adjoint, simplified = _derived(compilation.stable, wanted, stabilise)
+        source = write(simplified, compilation.text, TARGETS[compilation.target], wanted)
+    return replace(
+        compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted
+    )
+
+
+def _derived(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Graph]:
+    """Return the graph with the derivatives that are wanted, and that in its shorter form.
+
+    What is differentiated further than to the gradient is made shorter before.
+    """
+
+    def shorter(graph: Graph) -> Graph:
+        return in_code(settle(graph)) if stabilise else simplify(graph)
+
+    if not any(one.on_demand for one in wanted.entries):
+        adjoint = differentiate(stable)
+        return adjoint, shorter(adjoint)
+
+    def shorter_node(node: Node) -> Node:
+        kept = replace(stable, outputs={"": node}, names={}, spans={})
+        return shorter(kept).outputs[""]
+
+    first = shorter(with_gradients(stable))
+    further = with_results(first, wanted.kinds, wanted.order, shorter_node)
+    adjoint = without(further, "rule")
+    return adjoint, shorter(adjoint)
 
 
 STAGES: Mapping[str, Callable[[Compilation], str]] = {

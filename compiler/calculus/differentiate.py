@@ -6,12 +6,17 @@ output that is a number; an output that is an array has no gradient.
     f = x*y   ->   f = x*y; d_x = y; d_y = x
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import ParamSpec, TypeVar
 
 from ..graph.graph import Graph, without
 from ..graph.node import Node
 from .partials import MissingRuleError
 from .reverse import reverse
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 def differentiate(graph: Graph, guarded: bool = True) -> Graph:
@@ -21,15 +26,28 @@ def differentiate(graph: Graph, guarded: bool = True) -> Graph:
 
     Raises `MissingRuleError`, which points at the text.
     """
+    return without(with_gradients(graph, guarded), "rule")
+
+
+def with_gradients(graph: Graph, guarded: bool = True) -> Graph:
+    """Return the graph with its gradients and adjoints, to be differentiated further."""
     gradients: dict[tuple[str, str], Node] = {}
     adjoints = {}
     for output, node in graph.differentiated().items():
-        try:
-            result = reverse(node, tuple(graph.wrt.values()), guarded=guarded)
-        except MissingRuleError as error:
-            place = next(iter(graph.spans.get(error.node, ())), None)
-            raise MissingRuleError(error.node, error.position, place) from None
+        result = pointed(graph, reverse, node, tuple(graph.wrt.values()), guarded=guarded)
         adjoints[output] = result.adjoints
         for name, variable in graph.wrt.items():
             gradients[output, name] = result.gradient(variable)
-    return without(replace(graph, gradients=gradients, adjoints=adjoints), "rule")
+    return replace(graph, gradients=gradients, adjoints=adjoints)
+
+
+def pointed(graph: Graph, derive: Callable[_P, _R], *arguments: _P.args, **named: _P.kwargs) -> _R:
+    """Return what a function derives from a graph; an error points at the text.
+
+    Raises `MissingRuleError`.
+    """
+    try:
+        return derive(*arguments, **named)
+    except MissingRuleError as error:
+        place = next(iter(graph.spans.get(error.node, ())), None)
+        raise MissingRuleError(error.node, error.position, place) from None

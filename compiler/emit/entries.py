@@ -3,20 +3,24 @@
 w[1..3]: [], x: []  ->  value(w, x), gradient(w, x), value_and_gradient(w, x)
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..graph.dimensions import names_in
+from ..errors import InputError, check_known
+from ..graph.dimensions import names_in, show
 from ..graph.graph import Graph
 from ..graph.members import parts
-from .names import Names, names_for
+from .names import Names, names_for, python_name
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A public function of a file: the kinds of its arguments, and of what it returns, in order.
 
-    `summary` is what it says of itself. An entry that is `part_of` another calls that one.
+    `summary` is what it says of itself. An entry that is `part_of` another calls that one. What it
+    works out beyond the program's values stands in a `section`. One `on_demand` stands in a file
+    where it is asked for.
     """
 
     name: str
@@ -24,6 +28,8 @@ class Entry:
     results: tuple[str, ...]
     summary: str
     part_of: str = ""
+    section: str = "backward"
+    on_demand: bool = False
 
     @property
     def is_derived(self) -> bool:
@@ -32,7 +38,12 @@ class Entry:
 
     def needs(self, graph: Graph) -> Graph:
         """Return what it works out of a graph: for values alone, nothing of the derivatives."""
-        return graph if self.is_derived else replace(graph, gradients={}, adjoints={})
+        return replace(
+            graph,
+            gradients=graph.gradients if "gradient" in self.results else {},
+            adjoints=graph.adjoints if self.is_derived else {},
+            results={kind: graph.results[kind] for kind in self.results if kind in graph.results},
+        )
 
 
 _INPUTS, _BOTH = ("inputs",), "value_and_gradient"
@@ -40,12 +51,133 @@ ENTRIES: Sequence[Entry] = (
     Entry("value", _INPUTS, ("value",), "Return {outputs}."),
     Entry("gradient", _INPUTS, ("gradient",), "Return the gradient{s} of {outputs}.", _BOTH),
     Entry(_BOTH, _INPUTS, ("value", "gradient"), "Return {outputs} and {its} gradient{s}."),
+    Entry(
+        "jvp",
+        ("tangents", *_INPUTS),
+        ("value", "jvp"),
+        "Return {outputs}, and how {changes} along the tangents of {variables}.",
+        section="tangents",
+        on_demand=True,
+    ),
+    Entry(
+        "vjp",
+        ("cotangents", *_INPUTS),
+        ("vjp",),
+        "Return the gradient of {outputs}, weighed by {its} cotangent{s} and added up.",
+        on_demand=True,
+    ),
+    Entry(
+        "jacobian",
+        _INPUTS,
+        ("jacobian",),
+        "Return the Jacobian of {outputs} by {variables}.",
+        section="derivatives",
+        on_demand=True,
+    ),
+    Entry(
+        "hessian",
+        _INPUTS,
+        ("hessian",),
+        "Return the Hessian{s} of {outputs} by {variables}.",
+        section="derivatives",
+        on_demand=True,
+    ),
+    Entry(
+        "hvp",
+        ("vectors", *_INPUTS),
+        ("hvp",),
+        "Return the Hessian{s} of {outputs} times the vectors of {variables}.",
+        section="derivatives",
+        on_demand=True,
+    ),
+    Entry(
+        "derivatives",
+        _INPUTS,
+        ("derivatives",),
+        "Return {outputs} and {its} derivatives by {variables}, up to order {order}.",
+        section="derivatives",
+        on_demand=True,
+    ),
 )
 
+# The classes of results, by kind, beside those that every file may have.
+CLASSES: Mapping[str, tuple[str, ...]] = {
+    "jvp": ("Tangent",),
+    "jacobian": ("Jacobian", "Jacobians"),
+    "hessian": ("Hessian", "HessianRow", "Hessians"),
+    "hvp": ("Product", "Products"),
+    "derivatives": ("Derivatives", "AllDerivatives"),
+}
 
-def entries(graph: Graph) -> list[Entry]:
-    """Return the entries of the file of a graph: no derivatives where no output is a number."""
-    return [entry for entry in ENTRIES if graph.differentiated() or not entry.is_derived]
+_ORDER = re.compile(r"derivatives\s*=\s*(\d+)")
+_MOST = 100  # the order of derivatives
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The entries that a file is to have, and the order that its `derivatives` go to.
+
+    Those that are not `strict` are left out where the program has none of them.
+    """
+
+    entries: tuple[Entry, ...]
+    order: int = 0
+    strict: bool = True
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of results that the entries return."""
+        return tuple(dict.fromkeys(kind for one in self.entries for kind in one.results))
+
+
+def asked(emit: Sequence[str] | str | None = None) -> Asked:
+    """Return the entries by their names, in the order of the table; by default those of each file.
+
+    asked("value, hessian, derivatives=5"). Raises `InputError` for one that there is none of, and
+    for derivatives without an order.
+    """
+    if emit is None:
+        return Asked(tuple(one for one in ENTRIES if not one.on_demand), strict=False)
+    order = 0
+    chosen: set[str] = set()
+    several = emit.split(",") if isinstance(emit, str) else emit
+    for name in (one.strip() for one in several):
+        found = _ORDER.fullmatch(name)
+        if found:
+            order, name = int(found[1]), "derivatives"
+            if not 1 <= order <= _MOST:
+                raise InputError(f"derivatives go from order 1 to {_MOST}, not to {order}")
+        check_known("function", name, [one.name for one in ENTRIES])
+        chosen.add(name)
+    if "derivatives" in chosen and not order:
+        raise InputError(
+            "derivatives of which order?", None, "say up to which: write derivatives=5"
+        )
+    if not chosen:
+        raise InputError("a file without functions: name some of them, as in value, gradient")
+    return Asked(tuple(one for one in ENTRIES if one.name in chosen), order)
+
+
+def entries(graph: Graph, wanted: Asked) -> list[Entry]:
+    """Return the entries of the file of a graph: no gradient where no output is a number.
+
+    Raises `InputError` where that was asked for.
+    """
+    derived = bool(graph.differentiated())
+    lacking = [one for one in wanted.entries if "gradient" in one.results and not derived]
+    if lacking and wanted.strict:
+        raise no_gradient(graph)
+    return [one for one in wanted.entries if one not in lacking]
+
+
+def no_gradient(graph: Graph) -> InputError:
+    """Return the error of a gradient that is asked for where no output is a number."""
+    name, node = next(iter(graph.outputs.items()))
+    return InputError(
+        f"the output {name} is {show(node.shape)}, and a gradient is that of a number",
+        None,
+        f"reduce it, as in sum({name}), or weigh it: sum(w*{name}); an array has a jacobian",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +199,15 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """A graph, the names of its file, and the arguments of the file's functions by their kinds."""
+    """A graph, the names of its file, the entries, and the arguments of these by their kinds.
+
+    Those of directions, such as `tangents`, hold the values of several variables.
+    """
 
     graph: Graph
     names: Names
     arguments: dict[str, tuple[Parameter, ...]]
+    entries: tuple[Entry, ...] = ()
 
     @property
     def inputs(self) -> tuple[Parameter, ...]:
@@ -79,13 +215,15 @@ class Interface:
         return self.arguments["inputs"]
 
 
-def interface(graph: Graph) -> Interface:
+def interface(graph: Graph, shown: Sequence[Entry] = ()) -> Interface:
     """Return what the file of a graph shows; names go to inputs and families first."""
     keys = [str(node.payload) for node in graph.inputs]
     families = [family for family in graph.families if family not in keys]
     sizes = dict.fromkeys(n for node in graph.inputs for size in node.shape for n in names_in(size))
+    public = [one.name for one in ENTRIES if not one.on_demand or one in shown]
+    classes = [name for one in shown for kind in one.results for name in CLASSES.get(kind, ())]
     names = names_for(
-        [entry.name for entry in ENTRIES],
+        [*public, *classes],
         [*keys, *families, *sizes],
         [*graph.names, *graph.outputs],
     )
@@ -95,7 +233,12 @@ def interface(graph: Graph) -> Interface:
         members = found[family].members if family in found else ()
         more = () if index is None else ((index, names.give(key)),)
         found[family] = Parameter(family, names.give(family), members + more)
-    return Interface(graph, names, {"inputs": tuple(found.values())})
+    arguments = {"inputs": tuple(found.values())}
+    for kind, nodes in graph.directions.items():
+        arguments[kind] = (Parameter(kind, names.fresh(kind)),)
+        for key in (str(node.payload) for node in nodes.values()):
+            names.given[key] = names.fresh(python_name(key).replace(" ", "_"))
+    return Interface(graph, names, arguments, tuple(shown))
 
 
 def gradient_fields(graph: Graph) -> dict[str, tuple[str, ...]]:

@@ -8,9 +8,10 @@
 The adjoint line's comment shows the primal lines that use what it is the adjoint of.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from ..graph.graph import Graph
 from ..graph.node import Node
@@ -21,6 +22,9 @@ from .names import Names
 from .plan import Plan, Primal, plan, shared
 from .prepare import Prepared
 from .target import Target, Words
+
+# What a result is of: an output; (output, variable) of a gradient; a kind and the key there.
+Key: TypeAlias = str | tuple[str, ...]
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
 
@@ -49,15 +53,16 @@ class Listing:
 
     forward: Sequence[Statement]
     backward: Sequence[Statement]
-    results: Mapping[str | tuple[str, str], str]
+    results: Mapping[Key, str]
     comment: Callable[[Primal | None], str]
     nodes: Sequence[Node]
     dimensions: Sequence[str]
 
 
-def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
-    """Return the statements that compute the results of a graph."""
+def listing(prepared: Prepared, target: Target, names: Names, with_values: bool = True) -> Listing:
+    """Return the statements that compute the results of a graph, its outputs too `with_values`."""
     graph = prepared.graph
+    roots = graph.roots()[0 if with_values else len(graph.outputs) :]
     first = next((str(node.payload) for node in graph.inputs if node.shape), None)
     words = Words(names, first and names.give(first))
 
@@ -70,7 +75,7 @@ def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
             return Text(notation(node).template)
         return printer.leaf(node, names.give, words.show, target.number)
 
-    planned = plan(graph, notation, target.is_lazy)
+    planned = plan(graph, roots, notation, target.is_lazy)
     named = _namer(graph, planned, names)
     texts: dict[Node, Text] = {}
     written: dict[Node, str] = {}
@@ -84,21 +89,37 @@ def listing(prepared: Prepared, target: Target, names: Names) -> Listing:
         unsafe = _is_unsafe(node, planned, written)
         statements.append(Statement(line.name, text.text, unsafe, primal))
         written[node] = line.name
-    owners: set[Node] = set()
-
-    def result(node: Node) -> str:
-        return target.result(node, texts[node], shared(node, planned, owners), words)
-
-    results: dict[str | tuple[str, str], str] = {
-        key: result(node) for key, node in graph.outputs.items()
-    }
-    for key, node in graph.gradients.items():
-        results[key] = name = _gradient_name(key, graph, names)
-        value = result(node)
-        if value != name:
-            backward.append(Statement(name, value, False, (key[0], graph.wrt[key[1]])))
+    results, more = _results(
+        graph,
+        with_values,
+        names,
+        lambda n, owners: target.result(n, texts[n], shared(n, planned, owners), words),
+    )
+    backward += more
     said = comments(prepared, planned.forward, written, names) if backward else lambda primal: ""
     return Listing(forward, backward, results, said, planned.nodes, list(words.dimensions))
+
+
+def _results(
+    graph: Graph, with_values: bool, names: Names, write: Callable[[Node, set[Node]], str]
+) -> tuple[dict[Key, str], list[Statement]]:
+    """Return the texts of the results, and the statements that give those their names."""
+    owners: set[Node] = set()
+    results: dict[Key, str] = {}
+    statements: list[Statement] = []
+    for output, node in graph.outputs.items() if with_values else ():
+        results[output] = write(node, owners)
+    for key, node in graph.gradients.items():
+        results[key] = name = _gradient_name(key, graph, names)
+        value = write(node, owners)
+        if value != name:
+            statements.append(Statement(name, value, False, (key[0], graph.wrt[key[1]])))
+    for further, node in _further(graph):
+        value = results[further] = write(node, owners)
+        if node.operands and not value.isidentifier():
+            results[further] = _result_name(further, graph, names)
+            statements.append(Statement(results[further], value))
+    return results, statements
 
 
 def _is_unsafe(node: Node, planned: Plan, written: Container[Node]) -> bool:
@@ -119,6 +140,7 @@ def _namer(graph: Graph, planned: Plan, names: Names) -> Callable[[Node], str]:
         if node.operands and node in planned.forward:  # of several names the first counts
             labels.setdefault(node, names.give(key))
     kept = {_gradient_name(key, graph, names): node for key, node in graph.gradients.items()}
+    wanted_by = {node: key for key, node in reversed([*_further(graph)])}
     first = {node: wanted for wanted, node in reversed(kept.items())}
 
     def name(node: Node) -> str:
@@ -129,6 +151,8 @@ def _namer(graph: Graph, planned: Plan, names: Names) -> Callable[[Node], str]:
                 wanted = names.adjoint(output, label, len(graph.outputs) > 1)
                 if kept.get(wanted, node) is not node:  # two variables are one value
                     wanted = first.get(node)
+            if wanted is None and node in wanted_by:
+                wanted = _result_name(wanted_by[node], graph, names)
             labels[node] = wanted or names.temporary()
         return labels[node]
 
@@ -137,3 +161,30 @@ def _namer(graph: Graph, planned: Plan, names: Names) -> Callable[[Node], str]:
 
 def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:
     return names.adjoint(key[0], names.give(key[1]), len(graph.outputs) > 1)
+
+
+def _further(graph: Graph) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """Yield the results beyond the gradient, by the kind and the key there."""
+    for kind, found in graph.results.items():
+        for key, node in found.items():
+            yield (kind, *key), node
+
+
+def _result_name(key: tuple[str, ...], graph: Graph, names: Names) -> str:
+    """Return the name of a result's line: d_x_w for the second derivative by x and w."""
+    kind, *of = key
+    if kind == "jacobian":
+        return _gradient_name((of[0], of[1]), graph, names)
+    letter, has_output = _LETTERS[kind]
+    labels = of[1:] if has_output and len(graph.outputs) == 1 else of
+    return names.of_result(key, "_".join([letter, *labels]))
+
+
+# What the name of a result's line begins with, and whether its key begins with an output.
+_LETTERS: Mapping[str, tuple[str, bool]] = {
+    "jvp": ("t", False),
+    "vjp": ("d", False),
+    "hessian": ("d", True),
+    "hvp": ("h", True),
+    "derivatives": ("d", True),
+}

@@ -46,6 +46,13 @@ class Names:
             self.given[key] = self.fresh(f"d_{of}{label}")
         return self.given[key]
 
+    def of_result(self, key: tuple[str, ...], wanted: str) -> str:
+        """Return the name of a result, by its kind and key, as near to the wanted as can be."""
+        whole = f"∂{'/'.join(key)}"
+        if whole not in self.given:
+            self.given[whole] = self.fresh(python_name(wanted))
+        return self.given[whole]
+
     def fresh(self, wanted: str) -> str:
         """Return a name that nothing else has, as near to the wanted one as can be."""
         name = unused(wanted, self.taken)

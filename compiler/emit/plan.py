@@ -38,17 +38,17 @@ class Plan:
     unsafe: Container[Node]
 
 
-def plan(graph: Graph, notation: Notation, lazy: bool) -> Plan:
-    """Return the plan of a function that computes all results of a graph.
+def plan(graph: Graph, roots: Sequence[Node], notation: Notation, lazy: bool) -> Plan:
+    """Return the plan of a function that computes these results of a graph.
 
     `lazy` says that it can leave a branch uncomputed.
     """
-    roots = graph.roots()
     needed = reached(roots)
     backward = [n for pairs in graph.adjoints.values() for n in pairs.values() if n in needed]
-    forward = frozenset(reached(graph.outputs.values()))
+    forward = frozenset(reached(graph.outputs.values()) & needed)
+    outputs = [node for node in graph.outputs.values() if node in needed]
     named = [node for node in graph.names.values() if node in forward]
-    sequence = [*named, *graph.outputs.values(), *backward, *roots]
+    sequence = [*named, *outputs, *backward, *roots]
     nodes = order(sequence)
     guards = demands(nodes, roots)
     unsafe = _unsafe(nodes, roots, guards, forward)
@@ -61,7 +61,8 @@ def plan(graph: Graph, notation: Notation, lazy: bool) -> Plan:
     if lazy:
         wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
         nodes, conditions = schedule(sequence, wanted)
-        forward = frozenset(schedule(graph.outputs.values(), conditions)[0])
+        values = schedule(graph.outputs.values(), conditions)[0]
+        forward = frozenset(values).intersection(nodes)
         times.update(conditions[node] for node in lined if node in conditions)
         lined |= {node for node in nodes if times[node] > 1}
         lined -= wanted.keys() - conditions.keys()

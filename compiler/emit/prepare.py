@@ -15,15 +15,20 @@ from ..graph.node import Node
 from ..lower.instantiate import writer
 from ..rewrite.simplify import normaliser
 from ..vocabulary import functions
+from .entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A graph to be written, the program it came from, and what each node of that became."""
+    """A graph to be written, the program it came from, and what each node of that became.
+
+    `entries` are the public functions of the file.
+    """
 
     graph: Graph
     program: Graph
     became: Mapping[Node, Node]
+    entries: tuple[Entry, ...] = ()
 
 
 def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:

@@ -11,7 +11,7 @@ from typing import Any
 from ..graph.dimensions import Dimension, names_in, written
 from ..graph.node import Node
 from ..notation.text import Form, Text
-from .entries import Interface
+from .entries import Entry, Interface
 from .names import Names
 from .prepare import Prepared
 
@@ -49,17 +49,21 @@ class Words:
 class Arguments:
     """How the functions of one file take their arguments, and how results leave them.
 
-    `unpack` has the lines at the start of a function, from the names of the dimensions that it
+    `unpack` has the lines at the start of an entry, from the names of the dimensions that it
     uses, and `parts` the tables and functions that these lines need. `number` and `array` are the
-    types of results.
+    types of results. Where the entries of a Jacobian or a Hessian make one array, `rows` and `row`
+    begin the calls that make it; `symmetric` is the one that a square block goes through.
     """
 
     summary: str
     number: str
-    unpack: Callable[[Sequence[str]], list[str]]
+    unpack: Callable[[Sequence[str], Entry], list[str]]
     parts: Sequence[str] = ()
     array: str = ""
     returned: Callable[[str], str] = str
+    row: str = ""
+    rows: str = ""
+    symmetric: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ In: a differentiated graph and its target. Out: the text of the file.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ..errors import ProgramError
 from ..graph.graph import Graph, is_pointwise, order
 from ..vocabulary import functions
+from .entries import Asked, asked, entries
 from .numpy.target import TARGET as NUMPY
 from .prepare import prepare
 from .scalar.target import TARGET as SCALAR
@@ -17,10 +19,11 @@ TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALA
 DEFAULT = NUMPY.name
 
 
-def emit(graph: Graph, text: str, target: Target) -> str:
+def emit(graph: Graph, text: str, target: Target, wanted: Asked | None = None) -> str:
     """Return the file for a differentiated graph and the program that it came from.
 
-    Raises `ProgramError` for what the target cannot do: arrays, or a function that it lacks.
+    It has the entries that are wanted, by default those of every file. Raises `ProgramError` for
+    what the target cannot do: arrays, or a function that it lacks.
     """
     if not target.has_arrays and not is_pointwise(graph):
         raise ProgramError(
@@ -36,7 +39,8 @@ def emit(graph: Graph, text: str, target: Target) -> str:
                 next(iter(graph.spans.get(node, ())), None),
                 _instead(one for one in TARGETS.values() if one.is_spelled(node.op)),
             )
-    return target.write(target.tidy(prepared), text, target)
+    ready = replace(target.tidy(prepared), entries=tuple(entries(graph, wanted or asked())))
+    return target.write(ready, text, target)
 
 
 def _instead(others: Iterable[Target]) -> str | None:

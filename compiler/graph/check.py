@@ -23,7 +23,8 @@ def check(graph: Graph) -> None:
         if problem is not None:
             raise AssertionError(f"{node!r}: {problem}")
     reached = set(nodes)
-    strays = [node for node in reached if node.op == "input" and node not in set(graph.inputs)]
+    given = {*graph.inputs, *(one for some in graph.directions.values() for one in some.values())}
+    strays = [node for node in reached if node.op == "input" and node not in given]
     if strays:
         raise AssertionError(f"not an input of the program: {strays}")
     lost = [name for name, node in graph.names.items() if node not in reached]

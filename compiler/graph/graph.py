@@ -28,6 +28,13 @@ class Graph:
     that is differentiated by as a whole, to the names of its members.
     `gradients` maps (output, variable) to a derivative; `adjoints` maps an output to
     the adjoint of each node that the backward pass visits, in the order of that pass.
+    `results` has what else is derived, by its kind and a key:
+
+        jvp (output,)        vjp (variable,)        jacobian (output, variable)
+        hessian (output, v, w)        hvp (output, variable)        derivatives (output, order)
+
+    `directions` has the inputs that only such results take, by their kind: `tangents` and `vectors`
+    by variable, `cotangents` by output. No program has their names, `tangent x`.
     `assumptions` has the interval that an input is declared to lie in, where one is.
     """
 
@@ -41,14 +48,17 @@ class Graph:
     adjoints: Mapping[str, Mapping[Node, Node]] = field(default_factory=dict)
     assumptions: Mapping[Node, Interval] = field(default_factory=dict)
     versions: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    results: Mapping[str, Mapping[tuple[str, ...], Node]] = field(default_factory=dict)
+    directions: Mapping[str, Mapping[str, Node]] = field(default_factory=dict)
 
     def differentiated(self) -> dict[str, Node]:
         """Return the outputs that have a gradient: those that are numbers."""
         return {name: node for name, node in self.outputs.items() if not node.shape}
 
     def roots(self) -> tuple[Node, ...]:
-        """Return all that the program computes: its outputs, then its gradients."""
-        return (*self.outputs.values(), *self.gradients.values())
+        """Return all that the program computes: outputs, then gradients, then other results."""
+        others = (node for found in self.results.values() for node in found.values())
+        return (*self.outputs.values(), *self.gradients.values(), *others)
 
 
 def chosen_output(graph: Graph, output: str | None) -> str:
@@ -189,6 +199,10 @@ def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, No
         graph,
         outputs={name: new[node] for name, node in graph.outputs.items()},
         gradients={key: new[node] for key, node in graph.gradients.items()},
+        results={
+            kind: {key: new[node] for key, node in found.items()}
+            for kind, found in graph.results.items()
+        },
         wrt={name: new[node] for name, node in graph.wrt.items()},
         spans={node: tuple(places) for node, places in spans.items()},
     )

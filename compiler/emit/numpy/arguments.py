@@ -22,14 +22,23 @@ from ...graph.members import parts
 from ...graph.node import Node
 from ...notation.assumed import assumed_text, outside_text
 from ...notation.settings import shape_text
-from ..entries import Interface
+from ..entries import Entry, Interface
 from ..names import Names
 from ..python.copied import copied
+from ..python.directions import directions, taken_apart
 from ..python.lines import unpacked, wrap
 from ..target import Arguments
 
 # Dimensions that must not be smaller than others, each before the other.
 Requirements: TypeAlias = Sequence[tuple[Dimension, Dimension]]
+
+# The functions that make an array of entries, by kind of result and whether outputs are several.
+_MATRICES: Mapping[tuple[str, bool], tuple[str, ...]] = {
+    ("jacobian", False): ("_row",),
+    ("jacobian", True): ("_rows", "_row"),
+    ("hessian", False): ("_rows", "_row"),
+    ("hessian", True): ("_rows", "_row"),
+}
 
 _LONG = 70  # characters of values that do not fit on one line with the call
 
@@ -42,16 +51,34 @@ def arguments(shown: Interface) -> Arguments:
 
 def _broadcast(shown: Interface) -> Arguments:
     values = [name for one in shown.inputs for name in one.values]
-    comma = "," if len(values) == 1 else ""
-    opening = f"({', '.join(values)}{comma}), result = _arguments({{"
+    matrices = {
+        function
+        for one in shown.entries
+        for kind in one.results
+        for function in _MATRICES.get((kind, len(shown.graph.outputs) > 1), ())
+    }
+
+    def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
+        along = directions(shown, entry)
+        every = [*values, *along]
+        comma = "," if len(every) == 1 else ""
+        opening = f"({', '.join(every)}{comma}), result = _arguments({{"
+        given = [f'"{node.payload}": {name}' for name, node in along.items()]
+        return [*taken_apart(shown, entry), wrap(opening, [*_by_key(shown), *given], "})")]
+
     return Arguments(
         summary="Every argument is a number or an array of numbers; arrays broadcast, and each "
         "result has the broadcast shape.",
         number="float | np.ndarray",
         array="np.ndarray",
-        unpack=lambda dimensions: [wrap(opening, _by_key(shown), "})")],
-        parts=[copied(__package__, name) for name in ("_arguments", "_floats")],
+        unpack=unpack,
+        parts=[
+            *(copied(__package__, name) for name in ("_arguments", "_floats")),
+            *(copied(__package__, name) for name in ("_rows", "_row") if name in matrices),
+        ],
         returned="result({})".format,
+        row="_row(result, ",
+        rows="_rows(result, ",
     )
 
 
@@ -66,16 +93,34 @@ def _declared(shown: Interface) -> Arguments:
     own = [_table(name, rows) for name, rows in tables.items() if rows]
     own += [_arguments(shown, least, sources), copied(__package__, "_checked", frozenset(chosen))]
 
-    def unpack(dimensions: Sequence[str]) -> list[str]:
+    def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
+        along = directions(shown, entry)
+        sizes = [n for one in along.values() for size in one.shape for n in names_in(size)]
+        dimensions = [*dict.fromkeys([*dimensions, *sizes])]
         values = [name for one in shown.inputs for name in one.values]
         if not values:
-            return []
+            return [*taken_apart(shown, entry), *_of_directions(shown, along)]
         one = len(values) == 1 and shown.inputs[0].members
         targets = ", ".join(values) + "," * bool(one)
         if len(targets) > _LONG:
             targets = wrap("(", values, ")", _LONG)
         call = wrap(f"{targets} = _arguments(", [one.name for one in shown.inputs], ")")
-        return [call, *(f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions)]
+        return [
+            *taken_apart(shown, entry),
+            call,
+            *(f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions),
+            *_of_directions(shown, along),
+        ]
+
+    kinds = {kind for one in shown.entries for kind in (*one.results, *one.arguments)}
+    more = [
+        *(["_shaped"] if not kinds.isdisjoint(graph.directions) else []),
+        *(
+            ["_symmetric"]
+            if "hessian" in kinds and any(n.shape for n in graph.wrt.values())
+            else []
+        ),
+    ]
 
     return Arguments(
         summary="The arguments are arrays of the declared shapes; a derivative has the shape of "
@@ -83,8 +128,33 @@ def _declared(shown: Interface) -> Arguments:
         number="float",
         array="np.ndarray",
         unpack=unpack,
-        parts=[*(own if graph.inputs else ()), copied(__package__, "_floats")],
+        parts=[
+            *(own if graph.inputs else ()),
+            copied(__package__, "_floats"),
+            *(copied(__package__, name) for name in more),
+        ],
+        symmetric="_symmetric",
     )
+
+
+def _of_directions(shown: Interface, along: Mapping[str, Node]) -> list[str]:
+    """Return the line that makes each value of a direction an array of its shape."""
+    if not along:
+        return []
+    names = shown.names
+
+    def show(size: Dimension) -> str:
+        return written(size, names.give, " * ")
+
+    given = [
+        f'"{node.payload}": ({name}, {shape_text(node.shape, show)})'
+        for name, node in along.items()
+    ]
+    arrays = (names.give(str(node.payload)) for node in shown.graph.inputs if node.shape)
+    first = next(arrays, None)
+    kind = "float" if first is None else f"{first}.dtype"
+    targets = f"{', '.join(along)}{',' * (len(along) == 1)}"
+    return [wrap(f"{targets} = _shaped({kind}, {{", given, "})")]
 
 
 def _assuming(taken: Arguments, shown: Interface) -> Arguments:
@@ -100,7 +170,7 @@ def _assuming(taken: Arguments, shown: Interface) -> Arguments:
     families = frozenset({"FAMILIES"} if any(one.members for one in shown.inputs) else ())
     return replace(
         taken,
-        unpack=lambda dimensions: [*taken.unpack(dimensions), check],
+        unpack=lambda dimensions, entry: [*taken.unpack(dimensions, entry), check],
         parts=[*taken.parts, table, copied(__package__, "_assume", families)],
     )
 

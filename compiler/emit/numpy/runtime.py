@@ -114,6 +114,32 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
 
 
+def _rows(result: Callable[[Any], Any], entries: Sequence[Sequence[Any]]) -> Any:
+    """Return rows of entries, at each point, as one array: points, rows, columns."""
+    return np.stack([_row(result, row) for row in entries], -2)
+
+
+def _row(result: Callable[[Any], Any], entries: Sequence[Any]) -> Any:
+    """Return entries, at each point, as one array: points, entries."""
+    return np.stack([result(entry) for entry in entries], -1)
+
+
+def _shaped(dtype: Any, given: Mapping[str, tuple[Any, tuple[int, ...]]]) -> list[Any]:
+    """Return arrays of one type; raise where one has not the shape of what it belongs to."""
+    arrays, _ = _floats({name: value for name, (value, _) in given.items()})
+    for name, array in arrays.items():
+        if array.shape != given[name][1]:
+            raise ValueError(f"the {name} has the shape {array.shape}, not {given[name][1]}")
+    return [array.astype(dtype, copy=False)[()] for array in arrays.values()]
+
+
+def _symmetric(block: Any) -> Any:
+    """Return second derivatives by one variable twice, those below the diagonal as those above."""
+    size = int(np.sqrt(block.size))
+    square = block.reshape(size, size)
+    return np.where(np.tri(size, dtype=bool), square.T, square).reshape(block.shape)
+
+
 @np.errstate(over="ignore")
 def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""

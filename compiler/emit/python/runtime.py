@@ -1,4 +1,4 @@
-"""What generated files need to take a family as an argument; its functions are copied into them."""
+"""What generated files need to take families and directions; the functions are copied into them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -17,3 +17,16 @@ def _members(name: str, family: Any, first: int, last: int) -> dict[str, Any]:
 def _alike(family: Iterable[int], results: Sequence[Any]) -> Any:
     """Return the results in the form of the family: a mapping by index, or a list."""
     return dict(zip(sorted(family), results)) if hasattr(family, "keys") else results
+
+
+def _along(kind: str, given: Any, names: Sequence[str]) -> list[Any]:
+    """Return what is given for each name, by name or in order; for one name alone that itself."""
+    if hasattr(given, "keys") and (len(names) > 1 or any(isinstance(key, str) for key in given)):
+        if set(given) != set(names):
+            raise ValueError(f"{kind} takes {', '.join(names)}, not {', '.join(map(str, given))}")
+        return [given[name] for name in names]
+    if len(names) == 1 and not hasattr(given, "_fields"):
+        return [given]
+    if not hasattr(given, "__len__") or len(given) != len(names):
+        raise ValueError(f"{kind} takes one for each of {', '.join(names)}")
+    return list(given)

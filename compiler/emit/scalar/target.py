@@ -20,6 +20,7 @@ from ...notation.assumed import assumed_text, outside_text
 from ...notation.text import Binding, Form, Text, call, number
 from ..entries import Interface
 from ..python.copied import copied, functions
+from ..python.directions import taken_apart
 from ..python.file import load, write
 from ..python.lines import OPERATORS, named, unpacked
 from ..target import Arguments, Target
@@ -115,7 +116,7 @@ def _arguments(shown: Interface) -> Arguments:
     return Arguments(
         summary=f"Every argument is a float{checked}.",
         number="float",
-        unpack=lambda dimensions: [*lines, *_assumed(shown)],
+        unpack=lambda dimensions, entry: [*taken_apart(shown, entry), *lines, *_assumed(shown)],
     )
 
 

@@ -1,0 +1,119 @@
+"""What is derived beyond the gradient, as nodes: products with vectors, Jacobians, Hessians.
+
+In: outputs and variables by name, and nodes for the directions that products are along. Out: nodes
+by key, as `Graph.results` has them.
+
+    f = x*y     jvp       ->   tangent x * y + x * tangent y
+                hessian   ->   (x, x): 0; (x, y) and (y, x): 1, one node; (y, y): 0
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from ..graph.build import full, operation
+from ..graph.node import Node, constant
+from .forward import forward, tangents_of
+from .jacobian import jacobian as dense
+from .partials import pull_back
+from .reverse import sweep
+
+Named: TypeAlias = Mapping[str, Node]
+Results: TypeAlias = dict[tuple[str, ...], Node]
+# The gradient of each output that is a number, by variable.
+Gradients: TypeAlias = Mapping[str, Named]
+
+
+def jvp(outputs: Named, wrt: Named, tangents: Named) -> Results:
+    """Return the tangent of each output, given that of each variable."""
+    moving = {node: tangents[name] for name, node in wrt.items()}
+    found = _along([*outputs.values()], moving)
+    return {(name,): node for name, node in zip(outputs, found, strict=True)}
+
+
+def vjp(outputs: Named, wrt: Named, cotangents: Named) -> Results:
+    """Return the gradient of the outputs, weighed by their cotangents and added up."""
+    seeds: dict[Node, Node] = {}
+    for name, node in outputs.items():  # two names may be those of one value
+        own = cotangents[name]
+        seeds[node] = operation("add", (seeds[node], own)) if node in seeds else own
+    found = sweep(seeds, [*wrt.values()], pull_back)
+    return {(name,): found.gradient(node) for name, node in wrt.items()}
+
+
+def hvp(gradients: Gradients, wrt: Named, vectors: Named) -> Results:
+    """Return the change of each gradient along a vector for each variable: Hessian times vector."""
+    found: Results = {}
+    for output, gradient in gradients.items():
+        changes = jvp(gradient, wrt, vectors)
+        found.update({(output, *key): node for key, node in changes.items()})
+    return found
+
+
+def jacobian(outputs: Named, wrt: Named, gradients: Gradients) -> Results:
+    """Return the derivative of each output by each variable, of shape output + variable.
+
+    That of a number is its gradient, which is known. Where all are numbers and outputs are more
+    than variables, it is taken forward, a variable at a time.
+    """
+    numbers = not any(node.shape for node in (*outputs.values(), *wrt.values()))
+    if numbers and len(outputs) > len(wrt):
+        columns = {v: _along([*outputs.values()], {n: constant(1)}) for v, n in wrt.items()}
+        return {(o, v): columns[v][i] for i, o in enumerate(outputs) for v in wrt}
+    return {
+        (o, v): dense(output, node) if output.shape else gradients[o][v]
+        for o, output in outputs.items()
+        for v, node in wrt.items()
+    }
+
+
+def hessian(gradients: Gradients, wrt: Named) -> Results:
+    """Return the second derivatives of each output, of shape v + w.
+
+    Each pair of variables is taken once: where v and w are numbers (v, w) and (w, v) are one node,
+    else one is the transpose of the other.
+    """
+    names = [*wrt]
+    found: Results = {}
+    for output, gradient in gradients.items():
+        for place, v in enumerate(names):
+            rest = names[place:]
+            if not any(wrt[w].shape for w in rest):
+                row = _row(gradient, v, rest, wrt)
+            else:
+                row = [dense(gradient[v], wrt[w]) for w in rest]
+            for w, node in zip(rest, row, strict=True):
+                found[output, v, w] = node
+                found[output, w, v] = node if v == w else _turned(node, len(wrt[v].shape))
+    return {(o, v, w): found[o, v, w] for o in gradients for v in names for w in names}
+
+
+def derivatives(
+    output: Node, variable: Node, order: int, shorter: Callable[[Node], Node]
+) -> list[Node]:
+    """Return a number and its derivatives by a number, up to that of an order.
+
+    Each is made `shorter` before the next is taken, so that they grow as little as they can.
+    """
+    found = [output]
+    for _ in range(order):
+        found.append(shorter(forward(found[-1], {variable: constant(1)})))
+    return found
+
+
+def _along(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> list[Node]:
+    """Return the tangent of each output, 0 where it is free of what moves."""
+    known = tangents_of(outputs, tangents)
+    return [known.get(one) or full(constant(0), one.shape) for one in outputs]
+
+
+def _row(gradient: Named, v: str, rest: list[str], wrt: Named) -> list[Node]:
+    """Return the second derivatives by the variable v and each of the rest, which are numbers."""
+    return _along([gradient[w] for w in rest], {wrt[v]: constant(1)})
+
+
+def _turned(node: Node, rank: int) -> Node:
+    """Return an array with its first axes, as many as the rank, behind the others."""
+    axes = (*range(rank, len(node.shape)), *range(rank))
+    if axes == tuple(range(len(axes))):
+        return node
+    return operation("transpose", (node,), (axes,))
