@@ -10,6 +10,7 @@ In: an output, and the tangents of variables. Out: the tangent of the output.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from types import MappingProxyType
 
 from ..graph.build import full, operation, total
 from ..graph.graph import order
@@ -33,18 +34,28 @@ class Tangent:
     ways: frozenset[Steep] = frozenset()
 
 
-def forward(output: Node, tangents: Mapping[Node, Node]) -> Node:
+def forward(
+    output: Node,
+    tangents: Mapping[Node, Node],
+    debts: Mapping[Node, Guard] = MappingProxyType({}),
+) -> Node:
     """Return the tangent of the output, of its shape, given those of the variables.
+
+    `debts` may say outside of which guard the tangent of a variable is 0, whatever comes of it.
 
     The tangent of an intermediate value is added to what reaches it from other variables.
     A tangent that is 0 since a gate is shut is 0 beside a factor that can be infinite too, and one
     that is infinite is 0 behind a function that is flat there, as cotangents are (`debts.py`).
     """
-    found = tangents_of([output], tangents).get(output)
+    found = tangents_of([output], tangents, debts).get(output)
     return full(constant(0), output.shape) if found is None else found
 
 
-def tangents_of(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> dict[Node, Node]:
+def tangents_of(
+    outputs: Sequence[Node],
+    tangents: Mapping[Node, Node],
+    debts: Mapping[Node, Guard] = MappingProxyType({}),
+) -> dict[Node, Node]:
     """Return the tangent of each node that the outputs reach and one flows to, of its shape."""
     nodes = order(outputs)
     steep = slopes(nodes, depending(nodes, tangents))
@@ -63,7 +74,7 @@ def tangents_of(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> dict[
         if node.op == "result" and node.settings[0] in given[node.operands[0]]:
             terms.append(Tangent(given[node.operands[0]][node.settings[0]]))
         if node in tangents:
-            terms.append(Tangent(tangents[node]))
+            terms.append(Tangent(tangents[node], debts.get(node, ALWAYS)))
         if terms:
             found = reduce(_plus, terms)
             known[node] = replace(found, value=full(found.value, node.shape))

@@ -1,21 +1,163 @@
-"""The Jacobian of an output by a variable as one array, by the cheaper side.
+"""Jacobians: the derivative of an array by an array, by one batched sweep.
 
-In: an output and a variable. Out: a node of the shape of the output, then that of the variable.
+In: an output, a variable. Out: a node of the shape of the output, then that of the variable.
 
-    y = W @ x   ->   d y / d x = W
+    W @ x + b    by x   ->   W                        tanh(W @ x)   by x   ->   (1 - a^2)[:, None]*W
+    x*y          by x   ->   diag(y)                  sum((A @ x - b)^2) twice   ->   2*A.T @ A
+
+A reverse sweep is made for all entries of the output at once, which are rows of the identity
+matrix; a forward sweep for all entries of the variable. Each row is the gradient of an entry as
+`reverse` gives it: that all other entries have no part in it is a debt, as for a gate that is shut,
+so that 0*inf never happens. An output or a variable that is a number needs no rows.
 """
 
-from ..graph.build import full
-from ..graph.node import Node, constant
+from collections.abc import Sequence
+
+from ..graph.build import full, operation
+from ..graph.dimensions import Dimension, at_least, product
+from ..graph.guards import ALWAYS, Guard, conjoin
+from ..graph.node import Node, constant, make
+from .batched import images, written
+from .debts import Debt
+from .diagonals import reshaped
 from .forward import forward
-from .partials import MissingRuleError
-from .reverse import reverse
+from .images import Diagonal
+from .reverse import between, reverse
+from .rows import turned
+from .symmetric import symmetrised
+
+_ZERO = constant(0)
 
 
 def jacobian(output: Node, variable: Node) -> Node:
-    """Return the derivative of each entry of the output by each of the variable."""
+    """Return the derivative of an output by a variable, of the shape output.shape + variable.shape.
+
+    Forward or reverse, whichever has fewer sweeps: see `is_forward`.
+    """
+    return jacobians([output], [variable])[0, 0]
+
+
+def jacobians(outputs: Sequence[Node], variables: Sequence[Node]) -> dict[tuple[int, int], Node]:
+    """Return the derivative of each output by each variable.
+
+    The variables of one output share a reverse sweep, and the outputs a forward sweep.
+    """
+    found: dict[tuple[int, int], Node] = {}
+    for i, output in enumerate(outputs):
+        backwards = []
+        for j, variable in enumerate(variables):
+            if variable not in between(output, [variable]):
+                found[i, j] = full(_ZERO, (*output.shape, *variable.shape))
+            elif is_forward(output, variable):
+                found[i, j] = by_forward(output, variable)
+            else:
+                backwards.append(j)
+        rows = by_reverse(output, [variables[j] for j in backwards])
+        found |= {(i, j): one for j, one in zip(backwards, rows, strict=True)}
+    return {key: found[key] for key in sorted(found)}
+
+
+def is_forward(output: Node, variable: Node) -> bool:
+    """Return whether a Jacobian is cheaper forward: the variable has fewer entries for certain.
+
+    Where names of dimensions do not tell, the one with fewer axes counts as the smaller: the
+    entries of x: [n] are fewer than those of W: [m, n]. With as many axes it is reverse.
+    """
+    entries, those = product(output.shape), product(variable.shape)
+    if at_least(those, entries):
+        return False
+    return at_least(entries, those) or len(variable.shape) < len(output.shape)
+
+
+def by_reverse(output: Node, variables: Sequence[Node]) -> list[Node]:
+    """Return the derivatives of one output by variables, from one sweep back."""
+    if not variables:
+        return []
     if not output.shape:
-        return reverse(output, [variable]).gradient(variable)
+        result = reverse(output, variables)
+        return [result.gradient(variable) for variable in variables]
+    seed = make("input", payload="the cotangent", shape=output.shape)
+    result = reverse(output, variables, cotangent=seed, debt=Debt(*_one_entry(seed) * 2))
+    gradients = [result.gradient(variable) for variable in variables]
+    size = product(output.shape)
+    known = images(gradients, {seed: basis(output)}, size)
+    found = []
+    for gradient, variable in zip(gradients, variables, strict=True):
+        rows = written(known[gradient], gradient, size)
+        found.append(reshaped(rows, (*output.shape, *variable.shape)))
+    return found
+
+
+def by_forward(output: Node, variable: Node) -> Node:
+    """Return the derivative of an output by a variable, from one sweep forward."""
     if not variable.shape:
-        return full(forward(output, {variable: constant(1)}), output.shape)
-    raise MissingRuleError(output, 0)
+        return forward(output, {variable: constant(1)})
+    seed = make("input", payload="the tangent", shape=variable.shape)
+    (debt,) = _one_entry(seed)
+    tangent = forward(output, {variable: seed}, {variable: debt})
+    size = product(variable.shape)
+    image = images([tangent], {seed: basis(variable)}, size)[tangent]
+    rows = written(image, tangent, size)
+    if output.shape and not isinstance(image, Diagonal):
+        rows = axis_last(rows)
+    return reshaped(rows, (*output.shape, *variable.shape))
+
+
+def axis_last(rows: Node) -> Node:
+    """Return rows with their first axis moved behind all others."""
+    rank = len(rows.shape)
+    if rank == 2:
+        return turned(rows)
+    return operation("transpose", (rows,), ((*range(1, rank), 0),))
+
+
+def basis(of: Node) -> Node:
+    """Return an array like a node for each of its entries, with 1 at that and 0 elsewhere."""
+    size: Dimension = product(of.shape)
+    return reshaped(operation("eye", (), (size,)), (size, *of.shape))
+
+
+def _one_entry(seed: Node) -> tuple[Guard]:
+    """Return the guard outside of which a seed is 0: that of one entry alone."""
+    return (conjoin(ALWAYS, operation("ne", (seed, _ZERO)), True),)
+
+
+# ---- second derivatives -------------------------------------------------------------------------
+
+
+def hessian(output: Node, variable: Node, other: Node) -> Node:
+    """Return the derivative of a number by two variables, of their shapes one after the other.
+
+    That by one variable twice is symmetric to the bit.
+    """
+    return hessians(output, [variable, other])[0, 1]
+
+
+def hessians(output: Node, variables: Sequence[Node]) -> dict[tuple[int, int], Node]:
+    """Return the derivative of a number by each pair of variables.
+
+    Of two blocks that are transposes of one another one is worked out: that of the variable with
+    fewer entries first, so that there are fewer rows.
+    """
+    assert not output.shape, "the Hessian of an array is not that of a number"
+    result = reverse(output, variables)
+    gradients = [result.gradient(variable) for variable in variables]
+    found: dict[tuple[int, int], Node] = {}
+    for i, variable in enumerate(variables):
+        blocks = jacobians(gradients[i : i + 1], variables[i:])
+        for (_, place), block in blocks.items():
+            j = i + place
+            if variables[j] is variable:
+                found[i, j] = symmetrised(block)
+            else:
+                found[i, j] = block
+                found[j, i] = exchanged(block, len(variable.shape))
+    return {key: found[key] for key in sorted(found)}
+
+
+def exchanged(block: Node, rank: int) -> Node:
+    """Return a derivative by two variables with the axes of the second in front."""
+    axes = range(len(block.shape))
+    if rank in (0, len(axes)):
+        return block
+    return operation("transpose", (block,), ((*axes[rank:], *axes[:rank]),))

@@ -98,6 +98,7 @@ def reverse(
     leaves: Mapping[Node, Node] = MappingProxyType({}),
     cotangent: Node | None = None,
     guarded: bool = True,
+    debt: Debt = FREE,
 ) -> Adjoints:
     """Return the adjoints of the variables `wrt` and of all nodes between them and the output.
 
@@ -107,10 +108,11 @@ def reverse(
     `leaves` has, for some nodes, what takes the place of the adjoint on its way further back: a
     name for it, so that every step is written in the adjoints of the steps before.
     One that is not `guarded` pays no debts: it is a formula to read, where 0*inf is no number.
+    `debt` says where the cotangent of the output is 0 whatever lies behind.
     """
     assert cotangent is not None or not output.shape, "the cotangent of an array is needed"
     seed = constant(1) if cotangent is None else cotangent
-    return sweep({output: seed}, wrt, rule, leaves, guarded)
+    return sweep({output: seed}, wrt, rule, leaves, guarded, debt)
 
 
 def sweep(
@@ -119,6 +121,7 @@ def sweep(
     rule: Rule,
     leaves: Mapping[Node, Node] = MappingProxyType({}),
     guarded: bool = True,
+    debt: Debt = FREE,
 ) -> Adjoints:
     """Return the adjoints of the variables from the cotangents of several outputs."""
     variables = set(wrt)
@@ -126,7 +129,7 @@ def sweep(
     nodes = order(seeds)
     visited = depending(nodes, variables)
     steep = slopes(nodes, visited) if guarded else NO_SLOPES
-    waiting = {output: [Cotangent(seed)] for output, seed in seeds.items()}
+    waiting = {output: [Cotangent(seed, debt=debt)] for output, seed in seeds.items()}
     given: dict[Node, dict[int, Node]] = {}
     adjoints: dict[Node, Node] = {}
     edges: list[Edge] = []

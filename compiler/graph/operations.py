@@ -72,10 +72,21 @@ def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
     return (*first, *second)
 
 
-def _square(settings: Settings, shape: Shape, *_: Shape) -> Shape:
-    if len(shape) != 2 or shape[0] != shape[1]:
+def _squares(settings: Settings, *shapes: Shape) -> Shape:
+    """Return the shape of a square matrix, or of a stack of them, one for each of many points."""
+    shape = broadcast(*shapes)
+    if len(shape) < 2 or shape[-2] != shape[-1]:
         raise Mismatch("{op} takes a square matrix: {0}", "both dimensions must be the same")
     return shape
+
+
+def _of_squares(settings: Settings, shape: Shape) -> Shape:
+    return _squares(settings, shape)[:-2]
+
+
+def _square(settings: Settings, shape: Shape) -> Shape:
+    """Return the shape of a square matrix."""
+    return _squares(settings, shape if len(shape) == 2 else ())
 
 
 def _of_square(settings: Settings, shape: Shape) -> Shape:
@@ -83,13 +94,14 @@ def _of_square(settings: Settings, shape: Shape) -> Shape:
 
 
 def _solve(settings: Settings, matrix: Shape, right: Shape) -> Shape:
-    _square(settings, matrix)
-    if right[0] != matrix[0]:
+    """Return the shape of solutions; a vector is no column where there is a stack of matrices."""
+    _squares(settings, matrix)
+    if right[max(-2, -len(right))] != matrix[-1]:
         raise Mismatch(
             "the two arguments of solve do not fit: {0}, {1}",
             "the right-hand side has as many rows as the matrix",
         )
-    return right
+    return (*broadcast(matrix[:-2], right[:-2]), *right[-2:])
 
 
 def _concat(settings: Settings, *shapes: Shape) -> Shape:
@@ -270,11 +282,11 @@ OPERATIONS: Mapping[str, Operation] = {
     "dot": _shaped(_contraction, "product contraction linear"),
     "outer": _shaped(_outer, "product linear"),
     "trace": _shaped(_of_square, "linear"),
-    "det": _shaped(_of_square, "inverts"),
-    "logabsdet": _shaped(_of_square, "inverts"),
-    "signdet": _shaped(_of_square, "inverts"),
-    "inv": _shaped(_square, "inverts"),
-    "cofactor": _shaped(_square, "inverts"),
+    "det": _shaped(_of_squares, "inverts"),
+    "logabsdet": _shaped(_of_squares, "inverts"),
+    "signdet": _shaped(_of_squares, "inverts"),
+    "inv": _shaped(_squares, "inverts"),
+    "cofactor": _shaped(_squares, "inverts"),
     "solve": _shaped(_solve, "inverts solves"),
     "solve_vector": _shaped(_solve, "inverts solves"),
     # entries moved about

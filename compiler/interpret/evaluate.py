@@ -96,8 +96,13 @@ def cofactors(determinant: Callable[[Value], Value]) -> Callable[..., Value]:
     """Return the function of the cofactors of a matrix, or of their derivative along others.
 
     A determinant is linear in each row: a derivative is the sum over all ways to take the rows of
-    the others for as many of its own.
+    the others for as many of its own. Each may be a stack of matrices.
     """
+
+    def stacked(*matrices: Value) -> Value:
+        shape = np.broadcast_shapes(*map(np.shape, matrices))
+        wide = [np.broadcast_to(one, shape).reshape(-1, *shape[-2:]) for one in matrices]
+        return np.array([found(*each) for each in zip(*wide, strict=True)]).reshape(shape)
 
     def found(matrix: Value, *others: Value) -> Value:
         result = np.zeros_like(matrix)
@@ -111,7 +116,7 @@ def cofactors(determinant: Callable[[Value], Value]) -> Callable[..., Value]:
                     result[i, j] += determinant(minor) * (-1) ** (i + j)
         return result
 
-    return found
+    return stacked
 
 
 def _norm(settings: Any, x: Value) -> Value:
@@ -130,7 +135,11 @@ def _or_nan(function: Callable[..., Value]) -> Callable[..., Value]:
         try:
             return function(*matrices)
         except np.linalg.LinAlgError:
-            return np.full(np.shape(matrices[-1]), np.nan)
+            if np.ndim(matrices[0]) == 2:
+                return np.full(np.shape(matrices[-1]), np.nan)
+        stack = len(matrices[0])
+        each = zip(*(one if np.ndim(one) > 2 else [one] * stack for one in matrices), strict=True)
+        return np.stack([adapted(*one) for one in each])
 
     return adapted
 

@@ -263,18 +263,20 @@ def _recurrence(x: Any, y: Any, axis: int | tuple[int, ...], back: bool = False)
 def _cofactor(matrix: Any, along: Sequence[Any] = ()) -> Any:
     """Return the cofactors, the derivative of det, or their derivative along further matrices.
 
-    From the SVD, so that it may be singular. A determinant is linear in each row.
+    From the SVD, so that it may be singular. A determinant is linear in each row. Each may be a
+    stack of matrices.
     """
     if not along:
         u, values, v = np.linalg.svd(matrix)
-        others = [np.prod(np.delete(values, i)) for i in range(len(values))]
-        return np.linalg.det(u) * np.linalg.det(v) * (u * np.array(others, matrix.dtype)) @ v
-    *rest, last = along
+        others = [np.delete(values, i, -1).prod(axis=-1) for i in range(values.shape[-1])]
+        scaled = u * np.moveaxis(np.array(others, matrix.dtype), 0, -1)[..., None, :]
+        return (np.linalg.det(u) * np.linalg.det(v))[..., None, None] * scaled @ v
+    matrix, *rest, last = np.broadcast_arrays(matrix, *along)
     result = np.zeros_like(matrix)
-    size = np.max(np.abs(last), initial=0) or 1
-    size /= np.max(np.abs(matrix), initial=0) or 1
-    for row in range(len(matrix)):
-        here = np.arange(len(matrix))[:, None] == row
+    size, own = (np.abs(a).max(axis=(-2, -1), keepdims=True, initial=0) for a in (last, matrix))
+    size = np.where(size > 0, size, 1) / np.where(own > 0, own, 1)
+    for row in range(matrix.shape[-1]):
+        here = np.arange(matrix.shape[-1])[:, None] == row
         changed = np.where(here, last / size, matrix)
         result += np.where(here, 0, _cofactor(changed, [np.where(here, 0, a) for a in rest]))
     return result * size

@@ -1,0 +1,101 @@
+"""A program for one point to a program for many: nodes with a new first axis.
+
+In: nodes, and for some below them nodes of shape (dimension, *shape), a row each. Out: what each
+root becomes: with the same first axis where it depends on those, and itself where it does not.
+
+    W @ x  at the rows of X   ->   X @ W.T             sum(x*y)   ->   sum(X*y, axis=1)
+    v*g    at those of eye(n) ->   diag(v)             W.T @ g    ->   W
+
+Rows that are those of the identity matrix are 0 off its diagonal whatever they are multiplied by,
+so they are kept as that diagonal (`diagonals.py`) for as long as that is all there is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..graph.build import full, operation
+from ..graph.dimensions import Dimension
+from ..graph.graph import order
+from ..graph.node import Node
+from ..graph.operations import is_entrywise
+from ..lower.instantiate import arguments, instantiate, settings_of
+from ..vocabulary import functions
+from .diagonals import diagonal_of, of_identity, written_out
+from .images import Diagonal, Image, Rows, chosen, folded
+from .rows import ROWS, entrywise
+
+
+def batched(
+    roots: Iterable[Node], leaves: Mapping[Node, Node], dimension: Dimension
+) -> dict[Node, Node]:
+    """Return what each root becomes where the leaves have a row for each of a number of points.
+
+    Raises `NotImplementedError` for an operation that has neither a row in `ROWS` nor a definition.
+    """
+    wanted = list(roots)
+    found = images(wanted, leaves, dimension)
+    return {
+        root: root if found[root] is root else written(found[root], root, dimension)
+        for root in wanted
+    }
+
+
+def images(
+    roots: Iterable[Node], leaves: Mapping[Node, Node], dimension: Dimension
+) -> dict[Node, Image]:
+    """Return what each node below the roots becomes: rows, their diagonal, or one for all."""
+    known: dict[Node, Image] = {
+        leaf: of_identity(rows, leaf.shape) or Rows(rows) for leaf, rows in leaves.items()
+    }
+    _walk(roots, known, dimension)
+    return known
+
+
+def written(image: Image, node: Node, dimension: Dimension) -> Node:
+    """Return what a node becomes with its first axis, whether that tells points apart or not."""
+    if isinstance(image, Diagonal):
+        return written_out(image, node.shape)
+    return image.node if isinstance(image, Rows) else full(image, (dimension, *node.shape))
+
+
+def _walk(roots: Iterable[Node], known: dict[Node, Image], dimension: Dimension) -> None:
+    for node in order(roots, known):
+        operands = [known[operand] for operand in node.operands]
+        if all(one is operand for one, operand in zip(operands, node.operands, strict=True)):
+            known[node] = node
+        else:
+            known[node] = _image(node, operands, known, dimension)
+
+
+def _image(
+    node: Node, operands: Sequence[Image], known: dict[Node, Image], dimension: Dimension
+) -> Image:
+    """Return what a node becomes of what its operands have become."""
+    decided = chosen(node, operands)
+    if decided is not None:
+        return decided
+    if any(isinstance(one, Diagonal) for one in operands):
+        kept = diagonal_of(node, operands)
+        if kept is not None:
+            return kept
+    on = [not isinstance(one, Node) for one in operands]
+    new = [
+        _plain(node, one, operand) if isinstance(one, Node) else written(one, operand, dimension)
+        for one, operand in zip(operands, node.operands, strict=True)
+    ]
+    if not any(on):
+        return folded(operation(node.op, new, node.payload))
+    if node.op in ROWS:
+        return Rows(ROWS[node.op](node, new, on, dimension))
+    if is_entrywise(node.op):
+        return Rows(entrywise(node, new, on, dimension))
+    row = functions().get(node.op)
+    if row is None or row.definition is None:
+        raise NotImplementedError(f"{node.op} has no form for many points")
+    meant = instantiate(row.definition, arguments(node), settings_of(node))
+    _walk([meant], known, dimension)
+    return known[meant]
+
+
+def _plain(user: Node, image: Node, operand: Node) -> Node:
+    """Return what is the same at each point in the shape of a row, where the user needs that."""
+    return image if is_entrywise(user.op) else full(image, operand.shape)
