@@ -5,6 +5,7 @@ import pytest
 
 from gradc.calculus.named import CALCULUS
 from gradc.calculus.reverse import reverse
+from gradc.graph.build import total
 from gradc.interpret.evaluate import evaluate
 from gradc.lower.program import graph_of, read_program
 from gradc.syntax.read import read
@@ -44,3 +45,43 @@ def test_a_root_and_its_derivatives_are_those_of_its_formula(
     found = _derivatives(text, values)
     expected = _derivatives(f"0*w + {plain}" if "w" not in plain else plain, values)
     np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
+
+
+def test_a_root_of_several_unknowns_is_that_of_a_linear_system() -> None:
+    text = """A: [n, n], b: [n], c: [n]
+    y = root(A @ y - b, y, from=zeros(n))
+    sum(c*y)"""
+    plain = "A: [n, n], b: [n], c: [n]; y = solve(A, b); sum(c*y)"
+    random = np.random.default_rng(1)
+    values = {
+        "A": random.normal(size=(3, 3)),
+        "b": random.normal(size=3),
+        "c": random.normal(size=3),
+    }
+    found, expected = (_gradients(one, values) for one in (text, plain))
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9)
+
+
+def test_ridge_regression_is_what_its_normal_equations_say() -> None:
+    text = """X: [n, d], y: [n], l: []
+    w = argmin(sum((X @ w - y)^2) + l*sum(w^2), w, from=zeros(d))
+    sum(w^2)"""
+    plain = "X: [n, d], y: [n], l: []; w = solve(X.T @ X + l*eye(d), X.T @ y); sum(w^2)"
+    random = np.random.default_rng(2)
+    values = {"X": random.normal(size=(5, 3)), "y": random.normal(size=5), "l": 0.7}
+    found, expected = (_gradients(one, values) for one in (text, plain))
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9)
+
+
+def _gradients(text: str, values: dict[str, np.ndarray]) -> list[np.ndarray]:
+    program = read_program(read(text, "formula"), text, None, CALCULUS)
+    graph = graph_of(program, list(values))
+    (output,) = graph.outputs.values()
+    first = reverse(output, [*graph.wrt.values()])
+    nodes = [output, *(first.gradient(one) for one in graph.wrt.values())]
+    again = reverse(total(nodes[1]), [*graph.wrt.values()])
+    nodes += [again.gradient(one) for one in graph.wrt.values()]
+    known = evaluate(nodes, values)
+    return [known[node] for node in nodes]
