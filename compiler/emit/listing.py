@@ -8,40 +8,24 @@
 The adjoint line's comment shows the primal lines that use what it is the adjoint of.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from ..graph.graph import Graph
+from ..graph.graph import Graph, everything
 from ..graph.node import Node
-from ..notation import printer
-from ..notation.text import Binding, Form, Text, fill, lines
+from ..notation.text import Form, Text
 from .comments import comments
 from .names import Names
+from .page import Page, written
 from .plan import Plan, Primal, plan, shared
 from .prepare import Prepared
+from .statements import Part, Statement
 from .target import Target, Words
 
 # What a result is of: an output; (output, variable) of a gradient; a kind and the key there.
 Key: TypeAlias = str | tuple[str, ...]
-
-_GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """`name = text`, with what it is the adjoint of.
-
-    Further lines of the text go on with the name: `[0] += x` adds to a part of it. `unsafe` says
-    that part of it is needed under a condition alone, and may go wrong elsewhere.
-    """
-
-    name: str
-    text: str
-    unsafe: bool = False
-    primal: Primal | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -51,8 +35,8 @@ class Listing:
     computed, and `dimensions` the names of sizes that the statements refer to.
     """
 
-    forward: Sequence[Statement]
-    backward: Sequence[Statement]
+    forward: Sequence[Part]
+    backward: Sequence[Part]
     results: Mapping[Key, str]
     comment: Callable[[Primal | None], str]
     nodes: Sequence[Node]
@@ -66,29 +50,27 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
     first = next((str(node.payload) for node in graph.inputs if node.shape), None)
     words = Words(names, first and names.give(first))
 
+    labels: dict[Node, str] = {}
+    label: list[Callable[[Node], str | None]] = []
+    page = Page(target, names, words, lambda node: label[0](node))
+
     @cache
     def notation(node: Node) -> Form:
-        return target.spell(node, words)
-
-    def leaf(node: Node) -> Text | None:
-        if node.op == "eye":
-            return Text(notation(node).template)
-        return printer.leaf(node, names.give, words.show, target.number)
+        return page.form(node)
 
     planned = plan(graph, roots, notation, target.is_lazy)
-    named = _namer(graph, planned, names)
+    label.append(_labels(graph, planned, names, labels))
     texts: dict[Node, Text] = {}
-    written: dict[Node, str] = {}
-    forward: list[Statement] = []
-    backward: list[Statement] = []
-    for line in lines(planned.nodes, notation, leaf, planned.lined.__contains__, named, texts):
-        node, text, primal = line.node, line.text, planned.primals.get(line.node)
-        if node in planned.conditions:
-            text = fill(_GUARDED, [text, texts[planned.conditions[node]]])
-        statements = forward if node in planned.forward else backward
-        unsafe = _is_unsafe(node, planned, written)
-        statements.append(Statement(line.name, text.text, unsafe, primal))
-        written[node] = line.name
+    lined: dict[Node, str] = {}
+    forward: list[Part] = []
+    backward: list[Part] = []
+
+    def name(node: Node) -> str:
+        labels[node] = lined[node] = page.label(node) or names.temporary()
+        return lined[node]
+
+    for node, parts in written(planned, page, notation, name, texts):
+        (forward if node in planned.forward else backward).extend(parts)
     results, more = _results(
         graph,
         with_values,
@@ -96,8 +78,9 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
         lambda n, owners: target.result(n, texts[n], shared(n, planned, owners), words),
     )
     backward += more
-    said = comments(prepared, planned.forward, written, names) if backward else lambda primal: ""
-    return Listing(forward, backward, results, said, planned.nodes, list(words.dimensions))
+    said = comments(prepared, planned.forward, lined, names) if backward else lambda primal: ""
+    nodes = everything(planned.nodes)
+    return Listing(forward, backward, results, said, nodes, list(words.dimensions))
 
 
 def _results(
@@ -122,20 +105,14 @@ def _results(
     return results, statements
 
 
-def _is_unsafe(node: Node, planned: Plan, written: Container[Node]) -> bool:
-    """Return whether a line works out, in itself, what only a branch needs."""
-    stack = [node] if planned.unsafe else []
-    while stack:
-        part = stack.pop()
-        if part in planned.unsafe:
-            return True
-        stack.extend(operand for operand in part.operands if operand not in written)
-    return False
+def _labels(
+    graph: Graph, planned: Plan, names: Names, labels: dict[Node, str]
+) -> Callable[[Node], str | None]:
+    """Return what a node is called: as the user did, `d_z` for the adjoint of z, or nothing.
 
-
-def _namer(graph: Graph, planned: Plan, names: Names) -> Callable[[Node], str]:
-    """Return what names a line: as the user did, `d_z` for the adjoint of z, or a temporary."""
-    labels = {node: names.give(str(node.payload)) for node in graph.inputs}
+    `labels` has what lines are called already, and gets the names that are found.
+    """
+    labels |= {node: names.give(str(node.payload)) for node in graph.inputs}
     for key, node in (*graph.names.items(), *graph.outputs.items()):
         if node.operands and node in planned.forward:  # of several names the first counts
             labels.setdefault(node, names.give(key))
@@ -143,20 +120,22 @@ def _namer(graph: Graph, planned: Plan, names: Names) -> Callable[[Node], str]:
     wanted_by = {node: key for key, node in reversed([*_further(graph)])}
     first = {node: wanted for wanted, node in reversed(kept.items())}
 
-    def name(node: Node) -> str:
-        if node not in labels:
-            output, primal = planned.primals.get(node, ("", node))
-            label, wanted = labels.get(primal), None
-            if label is not None:
-                wanted = names.adjoint(output, label, len(graph.outputs) > 1)
-                if kept.get(wanted, node) is not node:  # two variables are one value
-                    wanted = first.get(node)
-            if wanted is None and node in wanted_by:
-                wanted = _result_name(wanted_by[node], graph, names)
-            labels[node] = wanted or names.temporary()
-        return labels[node]
+    def label(node: Node) -> str | None:
+        if node in labels:
+            return labels[node]
+        output, primal = planned.primals.get(node, ("", node))
+        of, wanted = labels.get(primal), None
+        if of is not None:
+            wanted = names.adjoint(output, of, len(graph.outputs) > 1)
+            if kept.get(wanted, node) is not node:  # two variables are one value
+                wanted = first.get(node)
+        if wanted is None and node in wanted_by:
+            wanted = _result_name(wanted_by[node], graph, names)
+        if wanted is not None:
+            labels[node] = wanted
+        return wanted
 
-    return name
+    return label
 
 
 def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:

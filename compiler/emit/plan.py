@@ -6,12 +6,14 @@ which are worked out under a condition alone, and what each adjoint belongs to.
 A value gets a line where it is used twice, where the user named it, or where its adjoint gets one.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..graph.graph import Graph, order, reached
 from ..graph.guards import ALWAYS, Guard, as_condition
+from ..graph.loops import loop_of
 from ..graph.node import Node
 from ..graph.operations import having
 from ..notation.text import Notation, uses
@@ -55,18 +57,66 @@ def plan(graph: Graph, roots: Sequence[Node], notation: Notation, lazy: bool) ->
     times = uses(nodes, notation, roots)
     primals = _primals(graph, needed - forward)
     lined = _lined(graph, nodes, forward, times, primals)
-    lined |= {node for node in nodes if node.op in having("block")}
-    conditions: dict[Node, Node] = {}
-    risky = _with_unsafe_parts(nodes, lined, unsafe, lazy) if unsafe else set()
+    found = _Lines(nodes, lined, times, unsafe, guards)
+    nodes, lined, conditions = _settled(found, sequence, lazy)
     if lazy:
-        wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
-        nodes, conditions = schedule(sequence, wanted)
         values = schedule(graph.outputs.values(), conditions)[0]
         forward = frozenset(values).intersection(nodes)
-        times.update(conditions[node] for node in lined if node in conditions)
-        lined |= {node for node in nodes if times[node] > 1}
-        lined -= wanted.keys() - conditions.keys()
     return Plan(nodes, forward, frozenset(lined), primals, conditions, unsafe)
+
+
+def plan_of_step(
+    roots: Sequence[Node], named: Collection[Node], is_forward: bool, notation: Notation, lazy: bool
+) -> Plan:
+    """Return the plan of a step of a loop, that works out the roots.
+
+    Those that are `named` get a line, as what is used twice does.
+    """
+    nodes = order(roots)
+    forward = frozenset(nodes)
+    guards = demands(nodes, roots)
+    unsafe = _unsafe(nodes, roots, guards, forward if is_forward else frozenset())
+    times = uses(nodes, notation, roots)
+    lined = {node for node in nodes if times[node] > 1 and node.op != "transpose"}
+    lined |= {node for node in named if node.operands}
+    found = _Lines(nodes, lined, times, unsafe, guards)
+    nodes, lined, conditions = _settled(found, roots, lazy)
+    return Plan(nodes, forward, frozenset(lined), {}, conditions, unsafe)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What is known of nodes before it is settled which of them get lines."""
+
+    nodes: list[Node]
+    lined: set[Node]
+    times: Counter[Node]
+    unsafe: set[Node]
+    guards: Mapping[Node, Guard]
+
+
+def _settled(
+    found: _Lines, sequence: Sequence[Node], lazy: bool
+) -> tuple[list[Node], set[Node], dict[Node, Node]]:
+    """Return the nodes in order, those that get lines, and those worked out under conditions."""
+    nodes, lined, times, guards = found.nodes, found.lined, found.times, found.guards
+    scans = [node for node in nodes if node.op == "scan"]
+    needed = {*scans, *(one for node in scans for one in given_by_name(node))}
+    lined |= needed | {node for node in nodes if node.op in having("block")}
+    risky = _with_unsafe_parts(nodes, lined, found.unsafe, lazy) if found.unsafe else set()
+    if not lazy:
+        return nodes, lined, {}
+    wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
+    nodes, conditions = schedule(sequence, wanted)
+    times.update(conditions[node] for node in lined if node in conditions)
+    lined |= {node for node in nodes if times[node] > 1}
+    lined -= wanted.keys() - conditions.keys() - needed
+    return nodes, lined, conditions
+
+
+def given_by_name(scan: Node) -> list[Node]:
+    """Return the operands of a scan that its step uses by name: stacks and constants."""
+    return [one for one in scan.operands[loop_of(scan).carries :] if one.operands]
 
 
 def _unsafe(
@@ -146,14 +196,20 @@ def _with_unsafe_parts(
 def shared(node: Node, plan: Plan, owners: set[Node]) -> bool:
     """Return whether a result shares memory with an argument, or with a result among the owners.
 
-    What it has memory of is put among the owners. A view that is read-only counts as shared too.
+    What it has memory of is put among the owners. A view that is read-only counts as shared too,
+    and so does what is carried by a loop, which may be what it began with.
     """
     chain = [node]
     while _is_view(chain[-1]):
         chain.append(chain[-1].operands[0])
-    found = any(one in owners or one.op == "input" for one in chain)
-    owners.update(one for one in chain if one in plan.lined or one is node)
+    found = any(one in owners or one.op == "input" or is_carried(one) for one in chain)
+    owners.update(one for one in chain if one in plan.lined or one is node or one.op == "result")
     return found or any(one.op in having("read-only") for one in chain if _is_view(one))
+
+
+def is_carried(node: Node) -> bool:
+    """Return whether a node is what a loop carries after its last step, which may be a view."""
+    return node.op == "result" and node.settings[0] < loop_of(node.operands[0]).carries
 
 
 def _is_view(node: Node) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from ..graph.dimensions import Dimension, names_in, written
+from ..graph.dimensions import Dimension, Shape, names_in, written
 from ..graph.node import Node
 from ..notation.text import Form, Text
 from .entries import Entry, Interface
@@ -100,3 +100,4 @@ class Target:
     has_arrays: bool = False
     is_lazy: bool = False
     quiet: str = ""
+    stack: Callable[[Shape, Words], str] = lambda shape, words: ""

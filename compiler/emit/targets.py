@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..errors import ProgramError
-from ..graph.graph import Graph, is_pointwise, order
+from ..graph.graph import Graph, everything, is_pointwise
 from ..vocabulary import functions
 from .entries import Asked, asked, entries
 from .numpy.target import TARGET as NUMPY
@@ -32,7 +32,7 @@ def emit(graph: Graph, text: str, target: Target, wanted: Asked | None = None) -
             _instead(one for one in TARGETS.values() if one.has_arrays),
         )
     prepared = prepare(graph, target.is_spelled)
-    for node in order(prepared.graph.roots()):
+    for node in everything(prepared.graph.roots()):
         if not target.is_spelled(node.op) and node.operands and node.op in functions():
             raise ProgramError(
                 f"{node.op} is not in {target.library}, which the {target.name} target needs",

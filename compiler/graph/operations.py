@@ -211,7 +211,7 @@ OPERATIONS: Mapping[str, Operation] = {
     # loops
     "leaf": _shaped(_stated, "leaf quiet internal", 0),
     "scan": _shaped(lambda s, *_: (), "internal"),
-    "result": _shaped(_stated, "internal", 1),
+    "result": _shaped(_stated, "internal quiet", 1),
     "root": _shaped(lambda s, start, *_: start, "internal"),
     "mark": _entrywise("quiet", 1),
     "rule": _shaped(lambda s, body, *_: body),

@@ -153,6 +153,8 @@ def lines(
 
 def _too_long(node: Node, texts: Mapping[Node, Text]) -> Iterator[Node]:
     """Yield the operands that must be cut, one after the other, until the rest fits on a line."""
+    if not node.operands:
+        return
     if node.op in having("block") or len(node.operands) > _MANY:
         for operand in dict.fromkeys(node.operands):
             if len(texts[operand].text) > WIDTH or texts[operand].depth >= DEPTH:

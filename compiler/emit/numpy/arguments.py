@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Size, names_in, solved, written
-from ...graph.graph import Graph, is_pointwise, order
+from ...graph.graph import Graph, everything, is_pointwise
 from ...graph.members import parts
 from ...graph.node import Node
 from ...notation.assumed import assumed_text, outside_text
@@ -84,7 +84,7 @@ def _broadcast(shown: Interface) -> Arguments:
 
 def _declared(shown: Interface) -> Arguments:
     graph, names = shown.graph, shown.names
-    least = index_requirements(order(graph.roots()))
+    least = index_requirements(everything(graph.roots()))
     sources = _sources(graph)
     tables = _tables(shown, least, sources)
     chosen = {name for name, rows in tables.items() if rows}

@@ -8,6 +8,7 @@ In: a node with its settings. Out: the form that NumPy has for it.
 
 from collections.abc import Callable, Mapping
 
+from ...graph.dimensions import Shape
 from ...graph.node import Node, number_of
 from ...notation.printer import SET, transpose_text
 from ...notation.settings import (
@@ -24,6 +25,11 @@ from ..target import Words
 def dtype(words: Words) -> str:
     """Return what is the float type of a function: that of its first array."""
     return "float" if words.array is None else f"{words.array}.dtype"
+
+
+def stack(shape: Shape, words: Words) -> str:
+    """Return an array that the rows of a shape are written into."""
+    return f"np.empty({shape_text(shape, words.show)}, {dtype(words)})"
 
 
 def as_declared(text: str, words: Words) -> str:
@@ -80,5 +86,8 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     "index": lambda node, words: SET["index"](node, words.show),
     "scatter": _scatter,
     "accumulate": _accumulate,
+    "arange": lambda node, words: (
+        f"np.arange({words.show(node.settings[0])}, dtype={dtype(words)})"
+    ),
     "eye": lambda node, words: f"np.eye({words.show(node.settings[0])}, dtype={dtype(words)})",
 }

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from ...notation.printer import LANGUAGE
 from ...notation.text import Binding, Form, infix
 from ..entries import Parameter
-from ..listing import Statement
 from ..plan import Primal
+from ..statements import Block, Part, Statement, is_unsafe
 
 WIDTH = 100
 _COMMENT_COLUMN = 44
@@ -54,24 +54,42 @@ def wrap(opening: str, entries: Sequence[str], closing: str, before: int = 4) ->
     return f"{opening}\n{inner},\n{closing}"
 
 
-def body(statements: Iterable[Statement], comment: Comment, quiet: str) -> list[str]:
+def body(parts: Iterable[Part], comment: Comment, quiet: str) -> list[str]:
     """Return the statements as lines, those that a branch may not need in a block of their own.
 
-    `quiet` is the line that such a block begins with; without one there are none.
+    `quiet` is the line that such a block begins with; without one there are none. A loop stands in
+    one as a whole.
     """
     lines: list[str] = []
-    for unsafe, some in groupby(statements, lambda one: one.unsafe and bool(quiet)):
-        block = _commented(some, comment)
-        lines += [quiet, *(f"    {line}" for line in block)] if unsafe else block
+    for unsafe, some in groupby(parts, lambda one: bool(quiet) and is_unsafe([one])):
+        block = _lines(some, comment)
+        lines += [quiet, *map(_indented, block)] if unsafe else block
     return lines
+
+
+def _lines(parts: Iterable[Part], comment: Comment) -> list[str]:
+    lines: list[str] = []
+    for is_block, some in groupby(parts, lambda one: isinstance(one, Block)):
+        if not is_block:
+            lines += _commented([one for one in some if isinstance(one, Statement)], comment)
+            continue
+        for one in some:
+            assert isinstance(one, Block)
+            lines += [one.head, *map(_indented, _lines(one.inner, comment))]
+    return lines
+
+
+def _indented(line: str) -> str:
+    return f"    {line}"
 
 
 def _commented(statements: Iterable[Statement], comment: Comment) -> list[str]:
     """Return the statements as lines with their comments in one column."""
     written = [
-        (f"{one.name}{' = ' if number == 0 else ''}{line}", "" if number else comment(one.primal))
+        (f"{one.name}{' = ' if one.name and number == 0 else ''}{line}", note)
         for one in statements
         for number, line in enumerate(one.text.split("\n"))
+        for note in ["" if number else comment(one.primal)]
     ]
     width = max(
         (len(code) for code, note in written if note and len(code) <= _COMMENT_COLUMN), default=0

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ...calculus.bounds import bounds
 from ...calculus.debts import is_exponential
-from ...graph.graph import order, rebuild_with_map, same
+from ...graph.graph import everything, rebuild_with_map, same
 from ...graph.node import Node, make, number_of
 from ...graph.operations import having
 from ...notation.text import Form
@@ -34,7 +34,7 @@ FORMS: Mapping[str, Form] = {
 
 def extended(prepared: Prepared) -> Prepared:
     """Return the graph with the values that may be infinite on their way to one that is not."""
-    nodes = order(prepared.graph.outputs.values())
+    nodes = everything(prepared.graph.outputs.values())
     infinite = _infinite(nodes)
     chosen = _taken(nodes, infinite) if infinite else set()
     if not chosen:

@@ -1,0 +1,356 @@
+"""The lines of one function, and of the steps of its loops, in order.
+
+In: a plan, and what names lines. Out: for each line its node and its statements; a loop is a block.
+
+    h = result(scan(h0, x, w; n steps of tanh(l2*l0 + l1)), 0)   ->   h = h0
+                                                                      for t in range(n):
+                                                                          h = np.tanh(w * h + x[t])
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ..graph.graph import reached
+from ..graph.loops import leaves_of, loop_of
+from ..graph.node import Node
+from ..graph.operations import having
+from ..notation import printer
+from ..notation.text import Binding, Form, Notation, Text, fill, lines
+from .names import Names
+from .plan import Plan
+from .statements import Block, Part, Statement
+from .step import Step, is_filled, step_of
+from .target import Target, Words
+
+_GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
+_COUNTERS = ("t", "k", "j", "i")  # what steps are counted by
+
+_ARRAYS = ("eye", "arange")  # leaves that targets spell
+
+# What a node is to be called, None for one that has no name of its own.
+Label = Callable[[Node], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the lines of one function share: how operations are spelled, and the names of the file.
+
+    `counters` are those of the loops that the lines stand in.
+    """
+
+    target: Target
+    names: Names
+    words: Words
+    label: Label
+    counters: tuple[str, ...] = ()
+
+    def form(self, node: Node) -> Form:
+        """Return how an operation is written; a loop is written by its parts."""
+        if node.op == "scan":
+            first = loop_of(node).carries
+            slots = (
+                f"{{{position}}}"
+                for position, operand in enumerate(node.operands)
+                if position >= first or not is_filled(operand)
+            )
+            return Form(" ".join(slots))
+        return Form("{0}") if node.op == "result" else self.target.spell(node, self.words)
+
+
+def written(
+    plan: Plan,
+    page: Page,
+    notation: Notation,
+    name: Callable[[Node], str],
+    texts: dict[Node, Text],
+) -> Iterator[tuple[Node, list[Part]]]:
+    """Yield each line's node and its statements, in order.
+
+    `texts` gets what each node is where it is used; what it has already is a leaf.
+    """
+    results: dict[Node, Text] = {}
+    done: dict[Node, str] = {}
+
+    def leaf(node: Node) -> Text | None:
+        known = results.get(node) or texts.get(node)
+        if known is None and node.op in _ARRAYS:
+            known = Text(notation(node).template)
+        names, words = page.names, page.words
+        return known or printer.leaf(node, names.give, words.show, page.target.number)
+
+    def own_name(node: Node) -> str:
+        return "" if node.op == "scan" else name(node)
+
+    for line in lines(plan.nodes, notation, leaf, plan.lined.__contains__, own_name, texts):
+        node = line.node
+        condition = plan.conditions.get(node)
+        if node.op == "scan":
+            parts, found = _loop(node, page, texts, plan)
+            results |= found
+            if condition is not None:
+                parts = _only_where(parts, texts[condition].text, found.values())
+            unsafe = node in plan.unsafe
+            parts = [replace(one, unsafe=one.unsafe or unsafe) for one in parts]
+        else:
+            text = line.text
+            if condition is not None:
+                text = fill(_GUARDED, [text, texts[condition]])
+            unsafe = _is_unsafe(node, plan, done)
+            parts = [Statement(line.name, text.text, unsafe, plan.primals.get(node))]
+        done[node] = line.name
+        yield node, parts
+
+
+def _is_unsafe(node: Node, plan: Plan, done: Collection[Node]) -> bool:
+    """Return whether a line works out, in itself, what only a branch needs."""
+    stack = [node] if plan.unsafe else []
+    while stack:
+        part = stack.pop()
+        if part in plan.unsafe:
+            return True
+        stack.extend(operand for operand in part.operands if operand not in done)
+    return False
+
+
+def _only_where(parts: list[Part], condition: str, results: Collection[Text]) -> list[Part]:
+    """Return a loop that runs under a condition alone; elsewhere what it gives is not used."""
+    others = tuple(Statement(text.text, "0.0") for text in results)
+    return [Block(f"if {condition}:", tuple(parts)), Block("else:", others)]
+
+
+# ---- loops -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """A loop to be written: its step, the names that it needs, and what its operands are.
+
+    `stacks` has the names of the stacks that are kept, by the positions of results.
+    """
+
+    scan: Node
+    step: Step
+    page: Page
+    notation: Notation
+    counter: str
+    carried: tuple[str, ...]
+    stacks: Mapping[int, str]
+    operands: tuple[Text, ...]
+
+    def store(self, position: int) -> str:
+        """Return where a result is kept of this step."""
+        return f"{self.stacks[position]}[{self.counter}]"
+
+
+def _loop(
+    scan: Node, page: Page, texts: Mapping[Node, Text], plan: Plan
+) -> tuple[list[Part], dict[Node, Text]]:
+    """Return the statements of a loop, and the texts of its results."""
+    given = {
+        node.settings[0]: node
+        for node in plan.nodes
+        if node.op == "result" and node.operands[0] is scan
+    }
+    counter = _counter(page)
+    carried = _carried_names(scan, page, texts, given)
+    kept = sorted(i for i in given if i >= len(carried))
+    stacks = {i: _stack_name(scan, i, page, carried, given[i]) for i in kept}
+    operands = tuple(_operand(one, page, texts) for one in scan.operands)
+    inside, notation = _inside(scan, page, counter, operands)
+    step = step_of(scan, kept, scan in plan.forward, notation, page.target.is_lazy)
+    loop = _Loop(scan, step, inside, notation, counter, carried, stacks, operands)
+    names = {i: name for i, name in [*enumerate(carried), *stacks.items()] if i in given}
+    return [*_before(loop), _block(loop)], {given[i]: Text(name) for i, name in names.items()}
+
+
+def _counter(page: Page) -> str:
+    """Return the name by which steps are counted: that of all loops of one depth."""
+    key = f"step {len(page.counters)}"
+    if key not in page.names.given:
+        free = (one for one in _COUNTERS if one not in page.names.taken)
+        page.names.given[key] = page.names.fresh(next(free, _COUNTERS[0]))
+    return page.names.given[key]
+
+
+def _carried_names(
+    scan: Node, page: Page, texts: Mapping[Node, Text], given: Mapping[int, Node]
+) -> tuple[str, ...]:
+    """Return the names of what is carried: of what it is at the end, in a step, or at first."""
+    loop = loop_of(scan)
+    names: list[str] = []
+    for i, (one, initial) in enumerate(zip(loop.results, scan.operands[: loop.carries], strict=False)):
+        name = page.label(given[i]) if i in given else None
+        if name is None and one.op != "leaf":
+            name = page.label(one)
+        if name is None or name in names:
+            start = "" if is_filled(initial) else texts[initial].text
+            plain = start.rstrip("0123456789").rstrip("_")
+            name = page.names.fresh(plain) if plain.isidentifier() else page.names.temporary()
+        names.append(name)
+    return tuple(names)
+
+
+def _stack_name(
+    scan: Node, position: int, page: Page, carried: tuple[str, ...], given: Node
+) -> str:
+    """Return the name of a stack: its own, or that of what it keeps with an s."""
+    loop, leaves = loop_of(scan), leaves_of(scan)
+    node = loop.results[position]
+    name = page.label(given)
+    if name is not None:
+        return name
+    one = next((carried[i] for i in range(loop.carries) if leaves[i] is node), page.label(node))
+    if one is None and node in loop.results[: loop.carries]:
+        one = carried[loop.results.index(node)]
+    return page.names.temporary() if one is None else page.names.fresh(f"{one}s")
+
+
+def _operand(node: Node, page: Page, texts: Mapping[Node, Text]) -> Text:
+    """Return the text of an operand of a loop; an array of a constant is made for it alone."""
+    if is_filled(node):
+        return fill(page.form(node), [texts[one] for one in node.operands])
+    return Text(texts[node].as_float()) if node.op == "const" else texts[node]
+
+
+def _inside(
+    scan: Node, page: Page, counter: str, operands: tuple[Text, ...]
+) -> tuple[Page, Notation]:
+    """Return the page of a step, and how operations and elements are written there.
+
+    The number of a step is no number of an array.
+    """
+    loop, leaves = loop_of(scan), leaves_of(scan)
+    elements: dict[Node, Form] = {}
+    static: dict[Node, bool] = {}
+    for position in range(loop.carries, loop.carries + loop.elements):
+        counted = scan.operands[position].op == "arange"
+        text = f"float({counter})" if counted else f"{operands[position].text}[{counter}]"
+        elements[leaves[position]] = Form(text)
+        static[leaves[position]] = counted
+    words = replace(page.words, static=static)
+    inside = replace(page, words=words, counters=(*page.counters, counter))
+
+    @cache
+    def notation(node: Node) -> Form:
+        return elements.get(node) or inside.form(node)
+
+    return inside, notation
+
+
+def _before(loop: _Loop) -> Iterator[Part]:
+    """Yield the statements before a loop: its stacks, and what it carries at first."""
+    spec = loop.step.loop
+    is_open = spec.condition is not None
+    for position, name in loop.stacks.items():
+        shape = spec.results[position].shape
+        stack = "[]" if is_open else loop.page.target.stack((spec.count, *shape), loop.page.words)
+        yield Statement(name, stack)
+    for name, initial in zip(loop.carried, loop.operands, strict=False):
+        if name != initial.text:
+            yield Statement(name, initial.text)
+
+
+def _block(loop: _Loop) -> Block:
+    """Return a loop without what stands before it."""
+    step, spec, counter = loop.step, loop.step.loop, loop.counter
+    texts = _leaf_texts(loop)
+    first: list[Part] = []
+    inner = [*_kept_at_once(loop, texts)]
+    condition = set() if spec.condition is None else reached([spec.condition])
+    for node, parts in written(step.plan, loop.page, loop.notation, _namer(loop), texts):
+        (first if node in condition else inner).extend(_line(loop, node, parts))
+    inner += _kept_at_end(loop, texts)
+    if step.last:
+        names = ", ".join(loop.carried[i] for i in step.last)
+        values = ", ".join(
+            texts[one].as_float() if one.op == "const" else texts[one].text
+            for one in (spec.results[i] for i in step.last)
+        )
+        inner.append(Statement(names, values))
+    steps = f"range({loop.page.words.show(spec.count)})"
+    inner = inner or [Statement("", "pass")]
+    return Block(
+        f"for {counter} in {f'reversed({steps})' if spec.backwards else steps}:", tuple(inner)
+    )
+
+
+def _leaf_texts(loop: _Loop) -> dict[Node, Text]:
+    """Return what the leaves of a step are; its elements are written like operations."""
+    spec, leaves = loop.step.loop, loop.step.leaves
+    fixed = spec.carries + spec.elements
+    return {
+        **{one: Text(name) for one, name in zip(leaves, loop.carried, strict=False)},
+        **dict(zip(leaves[fixed:], loop.operands[fixed:], strict=True)),
+    }
+
+
+def _namer(loop: _Loop) -> Callable[[Node], str]:
+    """Return what names the lines of a step."""
+    step, names = loop.step, loop.page.names
+    spec = step.loop
+    own: dict[Node, str] = {}
+    for i in step.last:
+        if spec.results[i] in step.plan.lined:
+            own[spec.results[i]] = names.fresh(f"{loop.carried[i]}_next")
+    for position in loop.stacks:
+        node = spec.results[position]
+        if step.times[node] == 1 and node in step.plan.lined and spec.condition is None:
+            own[node] = loop.store(position)
+    own |= {node: loop.carried[i] for node, i in step.direct.items()}
+    for position in range(spec.carries, spec.carries + spec.elements):
+        leaf, stack = step.leaves[position], loop.operands[position].text
+        if leaf in step.plan.lined:
+            wanted = f"{stack}_{loop.counter}" if stack.isidentifier() else loop.counter
+            own[leaf] = names.fresh(wanted)
+
+    def name(node: Node) -> str:
+        if node not in own:
+            own[node] = loop.page.label(node) or names.temporary()
+        return own[node]
+
+    return name
+
+
+def _line(loop: _Loop, node: Node, parts: list[Part]) -> Iterator[Part]:
+    """Yield the statements of a line of a step, with those that keep its value."""
+    (part,) = parts if len(parts) == 1 else (None,)
+    if not isinstance(part, Statement):
+        yield from parts
+        return
+    name, text = part.name, part.text
+    spec = loop.step.loop
+    stores = [i for i in loop.stacks if spec.results[i] is node and loop.store(i) != name]
+    lines = text.split("\n")
+    if lines[0] == name:  # a sum that goes on in place
+        yield from (replace(part, name="", text=f"{name}{line}") for line in lines[1:])
+    elif len(lines) > 1 or spec.condition is not None or not stores:
+        yield part
+    else:
+        yield replace(part, name=" = ".join([*map(loop.store, stores), name]))
+        return
+    yield from (_kept(loop, i, name) for i in stores)
+
+
+def _kept(loop: _Loop, position: int, text: str) -> Statement:
+    if loop.step.loop.condition is not None:
+        return Statement("", f"{loop.stacks[position]}.append({text})")
+    return Statement(loop.store(position), text)
+
+
+def _kept_at_once(loop: _Loop, texts: Mapping[Node, Text]) -> Iterator[Part]:
+    """Yield what keeps the leaves of a step, before one of them changes."""
+    for position in loop.stacks:
+        node = loop.step.loop.results[position]
+        if node in texts:
+            yield _kept(loop, position, texts[node].text)
+        elif not node.operands:
+            yield _kept(loop, position, loop.notation(node).template)
+
+
+def _kept_at_end(loop: _Loop, texts: Mapping[Node, Text]) -> Iterator[Part]:
+    """Yield what keeps the results of loops within a step."""
+    for position in loop.stacks:
+        node = loop.step.loop.results[position]
+        if node.op == "result":
+            yield _kept(loop, position, texts[node].text)
