@@ -2,13 +2,19 @@
 
 from ..graph.node import Node
 from ..lower.builder import Calculus
+from ..rewrite.simplify import simplified
 from .entrywise import derivative
 from .jacobian import jacobian
 from .reverse import reverse
 
 
 def _gradient(value: Node, by: Node) -> Node:
-    return reverse(value, (by,)).gradient(by)
+    value = simplified(value)
+    return simplified(reverse(value, (by,)).gradient(by))
 
 
-CALCULUS = Calculus(derivative, _gradient, jacobian)
+def _jacobian(value: Node, by: Node) -> Node:
+    return simplified(jacobian(simplified(value), by))
+
+
+CALCULUS = Calculus(derivative, _gradient, _jacobian)

@@ -27,6 +27,7 @@ from .target import Target, Words
 # What a result is of: an output; (output, variable) of a gradient; a kind and the key there.
 Key: TypeAlias = str | tuple[str, ...]
 
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The statements of a function, forward and backward, and the texts of its results.

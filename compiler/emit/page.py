@@ -11,14 +11,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ..graph.graph import reached
+from ..graph.equations import unknowns_of
+from ..graph.graph import body_of, reached
 from ..graph.loops import leaves_of, loop_of
 from ..graph.node import Node
-from ..graph.operations import having
 from ..notation import printer
 from ..notation.text import Binding, Form, Notation, Text, fill, lines
 from .names import Names
-from .plan import Plan
+from .plan import Plan, plan_of_step
 from .statements import Block, Part, Statement
 from .step import Step, is_filled, step_of
 from .target import Target, Words
@@ -55,6 +55,8 @@ class Page:
                 if position >= first or not is_filled(operand)
             )
             return Form(" ".join(slots))
+        if node.op == "root":
+            return Form(" ".join(f"{{{position}}}" for position in range(len(node.operands))))
         return Form("{0}") if node.op == "result" else self.target.spell(node, self.words)
 
 
@@ -93,11 +95,13 @@ def written(
             unsafe = node in plan.unsafe
             parts = [replace(one, unsafe=one.unsafe or unsafe) for one in parts]
         else:
-            text = line.text
+            text, before = line.text, []
+            if node.op == "root":
+                before, text = _equation(node, line.name, page, texts)
             if condition is not None:
                 text = fill(_GUARDED, [text, texts[condition]])
             unsafe = _is_unsafe(node, plan, done)
-            parts = [Statement(line.name, text.text, unsafe, plan.primals.get(node))]
+            parts = [*before, Statement(line.name, text.text, unsafe, plan.primals.get(node))]
         done[node] = line.name
         yield node, parts
 
@@ -117,6 +121,39 @@ def _only_where(parts: list[Part], condition: str, results: Collection[Text]) ->
     """Return a loop that runs under a condition alone; elsewhere what it gives is not used."""
     others = tuple(Statement(text.text, "0.0") for text in results)
     return [Block(f"if {condition}:", tuple(parts)), Block("else:", others)]
+
+
+# ---- equations ---------------------------------------------------------------------------------
+
+
+def _equation(
+    node: Node, name: str, page: Page, texts: Mapping[Node, Text]
+) -> tuple[list[Part], Text]:
+    """Return a function of the unknown for an equation, and the call that solves it."""
+    leaves, body = unknowns_of(node), body_of(node)
+    start, *constants = (_operand(one, page, texts) for one in node.operands)
+    inside = {leaves[0]: Text(name), **dict(zip(leaves[1:], constants, strict=True))}
+    form = cache(page.form)
+    planned = plan_of_step(body, [], True, form, page.target.is_lazy)
+
+    def own_name(node: Node) -> str:
+        return page.names.temporary()
+
+    lines = [part for _, some in written(planned, page, form, own_name, inside) for part in some]
+    results = ", ".join(_returned(one, inside) for one in body)
+    function = page.names.fresh("equation")
+    inner = (*lines, Statement("", f"return {results}"))
+    block = Block(f"def {function}({name}):", inner, apart=True)
+    return [block], Text(f"{newton(node)}({function}, {start.text})")
+
+
+def newton(node: Node) -> str:
+    """Return the function of the file's own that solves an equation."""
+    return f"_newton_of_{'system' if node.shape else 'number'}"
+
+
+def _returned(node: Node, texts: Mapping[Node, Text]) -> str:
+    return texts[node].as_float() if node.op == "const" else texts[node].text
 
 
 # ---- loops -------------------------------------------------------------------------------------
@@ -179,7 +216,9 @@ def _carried_names(
     """Return the names of what is carried: of what it is at the end, in a step, or at first."""
     loop = loop_of(scan)
     names: list[str] = []
-    for i, (one, initial) in enumerate(zip(loop.results, scan.operands[: loop.carries], strict=False)):
+    for i, (one, initial) in enumerate(
+        zip(loop.results, scan.operands[: loop.carries], strict=False)
+    ):
         name = page.label(given[i]) if i in given else None
         if name is None and one.op != "leaf":
             name = page.label(one)
@@ -263,10 +302,7 @@ def _block(loop: _Loop) -> Block:
     inner += _kept_at_end(loop, texts)
     if step.last:
         names = ", ".join(loop.carried[i] for i in step.last)
-        values = ", ".join(
-            texts[one].as_float() if one.op == "const" else texts[one].text
-            for one in (spec.results[i] for i in step.last)
-        )
+        values = ", ".join(_returned(spec.results[i], texts) for i in step.last)
         inner.append(Statement(names, values))
     steps = f"range({loop.page.words.show(spec.count)})"
     inner = inner or [Statement("", "pass")]

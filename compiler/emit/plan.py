@@ -11,7 +11,7 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..graph.graph import Graph, order, reached
+from ..graph.graph import Graph, body_of, order, reached
 from ..graph.guards import ALWAYS, Guard, as_condition
 from ..graph.loops import loop_of
 from ..graph.node import Node
@@ -100,8 +100,8 @@ def _settled(
 ) -> tuple[list[Node], set[Node], dict[Node, Node]]:
     """Return the nodes in order, those that get lines, and those worked out under conditions."""
     nodes, lined, times, guards = found.nodes, found.lined, found.times, found.guards
-    scans = [node for node in nodes if node.op == "scan"]
-    needed = {*scans, *(one for node in scans for one in given_by_name(node))}
+    bodies = [node for node in nodes if body_of(node)]
+    needed = {*bodies, *(one for node in bodies for one in given_by_name(node))}
     lined |= needed | {node for node in nodes if node.op in having("block")}
     risky = _with_unsafe_parts(nodes, lined, found.unsafe, lazy) if found.unsafe else set()
     if not lazy:
@@ -114,9 +114,13 @@ def _settled(
     return nodes, lined, conditions
 
 
-def given_by_name(scan: Node) -> list[Node]:
-    """Return the operands of a scan that its step uses by name: stacks and constants."""
-    return [one for one in scan.operands[loop_of(scan).carries :] if one.operands]
+def given_by_name(node: Node) -> list[Node]:
+    """Return the operands of a loop or an equation that its body uses by name.
+
+    Stacks and constants; not what is carried at first, or where the unknown begins.
+    """
+    first = loop_of(node).carries if node.op == "scan" else 1
+    return [one for one in node.operands[first:] if one.operands]
 
 
 def _unsafe(

@@ -1,8 +1,8 @@
 """What a generated function is made of, before there is any text: statements, and blocks of them.
 
-    Statement("h", "np.tanh(z)")                    h = np.tanh(z)
-    Block("for t in range(n):", (Statement(…),))    for t in range(n):
-                                                        …
+Statement("h", "np.tanh(z)")                    h = np.tanh(z)
+Block("for t in range(n):", (Statement(…),))    for t in range(n):
+                                                    …
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,11 +28,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Statements under a line that says when they run: `for t in range(n):`."""
+    """Statements under a line that says when they run: `for t in range(n):`.
+
+    Blank lines stand around one that is `apart`.
+    """
 
     head: str
     inner: tuple["Statement | Block", ...]
     unsafe: bool = False
+    apart: bool = False
 
 
 Part: TypeAlias = Statement | Block

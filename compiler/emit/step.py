@@ -69,7 +69,9 @@ def step_of(
         if carried[i] in plan.lined
         and times[carried[i]] == 1
         and carried[i].op not in having("block")
-        and not any(position in direct.values() for position in _reads(carried[i], plan, loop.carries))
+        and not any(
+            position in direct.values() for position in _reads(carried[i], plan, loop.carries)
+        )
     }
     plan = replace(plan, lined=plan.lined - inline)
     first = reached(condition) & plan.lined

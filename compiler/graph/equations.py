@@ -18,14 +18,14 @@ class Equation(Body):
     """The payload of a `root`: what is 0 of the unknown and of constants, and its Jacobian.
 
     Leaf 0 is the unknown, the others are the constants. `residual` has the shape of the unknown,
-    and `jacobian` that twice; of a number it is the derivative. Newton's method takes at most
-    `steps`. Where the residual is the gradient of an `objective`, that is made least.
+    and `jacobian` that twice; of a number it is the derivative. Where the residual is the gradient
+    of an `objective`, that is made least. For people there is the name of the `unknown`.
     """
 
     residual: Node
     jacobian: Node
-    steps: int = 50
     objective: Node | None = None
+    unknown: str = "y"
 
     @property
     def body(self) -> tuple[Node, ...]:

@@ -15,7 +15,7 @@ from ..graph.node import Node
 # From the values of leaves to the value of each node of the body.
 Evaluate: TypeAlias = Callable[[dict[Node, Any]], Mapping[Node, Any]]
 
-_HALVINGS = 30
+_STEPS, _HALVINGS = 50, 30
 _AT_REST = 1e-8  # a relative step from which on Newton's method ends in rounding
 
 
@@ -32,7 +32,7 @@ def newton(
         return evaluate(dict(zip(leaves, [unknown, *given[1:]], strict=True)))
 
     unknown, now, before = given[0], at(given[0]), None
-    for _ in range(equation.steps):
+    for _ in range(_STEPS):
         residual = now[equation.residual]
         step = solve(now[equation.jacobian], residual)
         size = _largest(step)

@@ -54,7 +54,7 @@ def implicit(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> 
     builder = scope.builder
     for old, one in new.items():
         builder.spans.setdefault(one, {}).update(builder.spans.get(old, {}))
-    equation = Equation(new[value], new[jacobian], objective=objective and new[objective])
+    equation = Equation(new[value], new[jacobian], objective and new[objective], name)
     node = root(equation, first, constants)
     place = scope.where(tree)
     if place is not None:

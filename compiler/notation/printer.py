@@ -9,7 +9,9 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import count
 
 from ..graph.dimensions import names_in, show
+from ..graph.equations import equation_of, unknowns_of
 from ..graph.graph import Graph, order
+from ..graph.loops import leaf as leaf_of
 from ..graph.members import flat_name, parts
 from ..graph.node import Node, number_of
 from ..graph.operations import having
@@ -64,6 +66,8 @@ def notation(node: Node) -> Form:
     form = LANGUAGE.get(node.op)
     if form is not None:
         return form
+    if node.op == "root":
+        return _root_form(node)
     if node.op in having("contraction"):
         return product_form(node)
     name = _CALLED.get(node.op, node.op)
@@ -72,6 +76,29 @@ def notation(node: Node) -> Form:
         return plain
     text = SET[node.op](node, str) if node.op in SET else call_text(name, node)
     return plain if text == plain.template else template_form(text, node)
+
+
+def _root_form(node: Node) -> Form:
+    """Return the form of an equation: root(y^2 - {1}, y, from={0})."""
+    equation = equation_of(node)
+    known = {one: Text(f"{{{i}}}") for i, one in enumerate(unknowns_of(node))}
+    known[leaf_of(0, node.shape)] = Text(equation.unknown)
+    function = "root" if equation.objective is None else "argmin"
+    root = equation.objective or equation.residual
+    texts: dict[Node, Text] = {}
+    list(
+        lines(
+            order([root]),
+            notation,
+            lambda one: known.get(one) or leaf(one),
+            lambda _: False,
+            str,
+            texts,
+        )
+    )
+    form = f"{function}({texts[root].text}, {equation.unknown}, from={{0}})"
+    slots = (Binding.LAZY, *(Binding.ATOM,) * (len(node.operands) - 1))
+    return Form(form, Binding.ATOM, slots)
 
 
 def product_form(node: Node) -> Form:

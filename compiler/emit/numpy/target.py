@@ -16,6 +16,7 @@ from ...graph.operations import having
 from ...notation.printer import product_form, template_form
 from ...notation.text import Binding, Form, Text, infix, number
 from ...vocabulary import SCIPY
+from ..page import newton
 from ..python.copied import copied, functions
 from ..python.file import load, write
 from ..python.lines import OPERATORS, named
@@ -130,7 +131,7 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations."""
-    used = {_own(node.op) for node in nodes}
+    used = {newton(node) if node.op == "root" else _own(node.op) for node in nodes}
     return [copied(__package__, name) for name in functions(__package__) if name in used]
 
 

@@ -75,12 +75,13 @@ def _lines(parts: Iterable[Part], comment: Comment) -> list[str]:
             continue
         for one in some:
             assert isinstance(one, Block)
-            lines += [one.head, *map(_indented, _lines(one.inner, comment))]
+            blank = [""] if one.apart else []
+            lines += [*blank, one.head, *map(_indented, _lines(one.inner, comment)), *blank]
     return lines
 
 
 def _indented(line: str) -> str:
-    return f"    {line}"
+    return f"    {line}" if line else ""
 
 
 def _commented(statements: Iterable[Statement], comment: Comment) -> list[str]:

@@ -115,3 +115,29 @@ def _or_inf(function: Callable[..., float], *x: float) -> float:
         if function is math.pow or x[0] != (-1 if function is math.log1p else 0):
             raise
         return -math.inf
+
+
+def _newton_of_number(equation: Callable[[float], tuple[float, ...]], unknown: float) -> float:
+    """Return where an equation holds: Newton's method, with steps halved."""
+    values, before = equation(unknown), math.inf
+    for _ in range(50):
+        residual, slope, *least = values
+        if residual == 0 or residual != residual:
+            return unknown + 0 * residual
+        if slope == 0:
+            break
+        step = residual / slope
+        small = abs(step) <= 1.5e-8 * (1 + abs(unknown))
+        if small and 2 * abs(step) >= before:
+            return unknown - step
+        before = abs(step)
+        if least and slope < 0:
+            step = residual
+        merit = least[0] if least else abs(residual)
+        for _ in range(30):
+            values = equation(unknown - step)
+            if small or (values[2] if least else abs(values[0])) <= merit:
+                break
+            step /= 2
+        unknown -= step
+    raise ArithmeticError("Newton's method has not come to rest; it may begin elsewhere")

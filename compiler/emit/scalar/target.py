@@ -19,6 +19,7 @@ from ...graph.node import Node, number_of
 from ...notation.assumed import assumed_text, outside_text
 from ...notation.text import Binding, Form, Text, call, number
 from ..entries import Interface
+from ..page import newton
 from ..python.copied import copied, functions
 from ..python.directions import taken_apart
 from ..python.file import load, write
@@ -83,6 +84,7 @@ def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
     table = functions(__package__)
     used = {"_or_inf" if node.op in OR_INF else _own(node.op) for node in nodes}
+    used |= {newton(node) for node in nodes if node.op == "root"}
     used |= {name for name in table for one in used if f"{name}(" in table.get(one, "")}
     return [copied(__package__, name) for name in table if name in used]
 
@@ -97,7 +99,9 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
     of_math = any(
         not math.isfinite(number_of(node))
         if node.op == "const"
-        else "math." in _form(node).template or _own(node.op) in functions(__package__)
+        else node.op == "root"
+        or "math." in _form(node).template
+        or _own(node.op) in functions(__package__)
         for node in nodes
         if node.op == "const" or node.operands
     )
