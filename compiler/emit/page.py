@@ -95,7 +95,8 @@ def written(
             unsafe = node in plan.unsafe
             parts = [replace(one, unsafe=one.unsafe or unsafe) for one in parts]
         else:
-            text, before = line.text, []
+            text = line.text
+            before: list[Part] = []
             if node.op == "root":
                 before, text = _equation(node, line.name, page, texts)
             if condition is not None:

@@ -287,6 +287,7 @@ def _newton_of_number(equation: Callable[[Any], tuple[Any, ...]], unknown: Any) 
 
     A point of several where it finds none is nan.
     """
+    before: Any
     values, before = equation(unknown), np.inf
     for _ in range(50):
         residual, slope, *least = values
