@@ -21,6 +21,7 @@ from .calculus.differentiate import differentiate
 from .display import html as markup
 from .display.table import Table
 from .emit.entries import entries, gradient_fields
+from .emit.keyed import by_key
 from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcWarning, InputError, computing
 from .files import write_whole
@@ -341,13 +342,16 @@ class Function:
 
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""
-        graph = self.compilation.graph
-        gradients = self.gradient(**grouped(values))
-        rows = gradients if len(graph.outputs) > 1 else [gradients]
-        pairs = [(output, name) for output in graph.differentiated() for name in graph.wrt]
-        fields = (field for row in rows for field in row)
-        members = (m for f in fields for m in (f.values() if isinstance(f, dict) else [f]))
-        return dict(zip(pairs, members, strict=True))
+        found = self.derived("gradient", values)
+        return {(output, name): value for (output, name), value in found.items()}
+
+    def derived(self, kind: str, values: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
+        """Return each derivative of a kind by its key: (output, variable), or variables of order 2.
+
+        Kinds are gradient, jacobian and hessian. Members of families come one by one.
+        """
+        found = self._call(kind, (), grouped(values))
+        return by_key(self.compilation.graph, kind, found)
 
     def _point(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values given as to a call, or as one mapping by name, by inputs' names."""

@@ -45,6 +45,14 @@ Of = Annotated[
     ),
 ]
 Generated = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
+Emit = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The functions of the file: value, gradient, value_and_gradient, jvp, vjp, jacobian, "
+        "hessian, hvp, derivatives=N; by default the first three.",
+        show_default=False,
+    ),
+]
 Exercises = Annotated[Path, typer.Argument(help="A TOML file of exercises, or a folder of them.")]
 Latex = Annotated[
     bool,
@@ -76,9 +84,10 @@ def compiled(
     latex: bool,
     target: str = DEFAULT,
     stabilise: bool = True,
+    emit: Sequence[str] | None = None,
 ) -> Function:
     """Return the function of a source, its warnings printed."""
-    return compiled_in(language(latex), source, wrt, limit, target, stabilise)
+    return compiled_in(language(latex), source, wrt, limit, target, stabilise, emit)
 
 
 def compiled_in(
@@ -88,11 +97,15 @@ def compiled_in(
     limit: Sequence[str] | None,
     target: str = DEFAULT,
     stabilise: bool = True,
+    emit: Sequence[str] | None = None,
 ) -> Function:
     """Return the function of a source in a language, its warnings printed."""
     limits = chosen_limits(limit or ())
     text = read_source(source, limits)
-    compilation = compile_program(text, variables(wrt), target, limits, written_in, stabilise)
+    functions = None if emit is None else ",".join(emit)
+    compilation = compile_program(
+        text, variables(wrt), target, limits, written_in, stabilise, functions
+    )
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
     return Function(compilation)

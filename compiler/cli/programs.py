@@ -14,6 +14,7 @@ from .options import (
     AsJson,
     At,
     Data,
+    Emit,
     Generated,
     Latex,
     Limit,
@@ -41,20 +42,27 @@ def evaluate(
     trace: Annotated[
         bool, typer.Option("--trace", help="Show every step with its adjoint too.")
     ] = False,
+    jacobian: Annotated[
+        bool, typer.Option("--jacobian", help="Print the derivatives of each output, arrays too.")
+    ] = False,
+    hessian: Annotated[
+        bool, typer.Option("--hessian", help="Print the second derivatives of each output.")
+    ] = False,
     target: Generated = DEFAULT,
     latex: Latex = False,
     stabilise: Stabilise = True,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the value and the gradient at a point."""
+    """Print the value and the gradient at a point, and further derivatives on demand."""
     function = compiled(source, wrt, limit, latex, target, stabilise)
     from ..views.evaluation import evaluation
     from .show import show
     from .values import values_for
 
     values = values_for(function, at, data)
-    show(evaluation(function, values, trace), as_json)
+    kinds = [kind for kind, wanted in (("jacobian", jacobian), ("hessian", hessian)) if wanted]
+    show(evaluation(function, values, trace, kinds), as_json)
 
 
 @app.command(
@@ -67,6 +75,7 @@ def compile_(
     output: Annotated[Path | None, output_option("The file to write.")] = None,
     wrt: Wrt = None,
     target: Generated = DEFAULT,
+    emit: Emit = None,
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
     latex: Latex = False,
     stabilise: Stabilise = True,
@@ -75,7 +84,7 @@ def compile_(
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
     not_the_source(output, source)
-    compilation = compiled(source, wrt, limit, latex, target, stabilise).compilation
+    compilation = compiled(source, wrt, limit, latex, target, stabilise, emit).compilation
     check_known("stage", stage, STAGES)
     text = STAGES[stage](compilation)
     if output is not None:

@@ -17,11 +17,20 @@ from ..errors import computing
 from ..explain.steps import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
+from .matrices import derivative_tables
 from .view import View
 
 
-def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool = False) -> View:
-    """Return the value and the gradient, and with a trace every step with its adjoints."""
+def evaluation(
+    function: Function,
+    values: Mapping[str, Any],
+    with_trace: bool = False,
+    kinds: Sequence[str] = (),
+) -> View:
+    """Return the value and the gradient, and with a trace every step with its adjoints.
+
+    Beside them there are derivatives of the kinds jacobian and hessian.
+    """
     graph = function.compilation.graph
     derived = graph.differentiated()
     several = len(graph.outputs) > 1
@@ -29,6 +38,7 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool =
     with warnings.catch_warnings(record=True) as caught, computing():
         warnings.simplefilter("always")
         found = compute(**values)
+        further = {kind: function.derived(kind, function.flat(values)) for kind in kinds}
     value, gradient = found if derived else (found, ())
     of_output = dict(zip(graph.outputs, value if several else [value], strict=True))
     gradients = {
@@ -44,6 +54,9 @@ def evaluation(function: Function, values: Mapping[str, Any], with_trace: bool =
         "gradient": gradients if several else next(iter(gradients.values()), {}),
     }
     tables = [Table((), tuple(_rows(function, of_output, gradients)))]
+    for kind, of_kind in further.items():
+        content[kind] = _nested(of_kind, several)
+        tables += derivative_tables(function.compilation.graph, kind, of_kind)
     if with_trace:
         content["trace"] = [
             {"name": s.name, "formula": s.formula, "value": s.value, "adjoints": s.adjoints}
@@ -68,6 +81,18 @@ def _rows(
                 members = dict(zip(families.get(name, ()), entries, strict=True))
             for member, entry in members.items():
                 yield f"∂{output}/∂{member}", shown(entry, RESULT)
+
+
+def _nested(found: Mapping[tuple[str, ...], Any], several: bool) -> dict[str, Any]:
+    """Return derivatives as dicts in dicts, by output where there are several, then by variable."""
+    whole: dict[str, Any] = {}
+    for key, value in found.items():
+        *path, last = key if several else key[1:]
+        within = whole
+        for name in path:
+            within = within.setdefault(name, {})
+        within[last] = value
+    return whole
 
 
 def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
