@@ -15,13 +15,12 @@ from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
 from .calculus.differentiate import differentiate
+from .calls import bound
 from .display import html as markup
 from .display.table import Table
 from .emit.entries import entries, gradient_fields
-from .emit.keyed import by_key
 from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcWarning, InputError, computing
 from .files import write_whole
@@ -54,7 +53,7 @@ class Function:
     def __init__(self, compilation: Compilation, name: str | None = None) -> None:
         self.compilation = compilation
         self.name = name or next(iter(compilation.graph.outputs))
-        self._modules: dict[str, ModuleType] = {}
+        self._others: dict[str, Function] = {}
 
     def __repr__(self) -> str:
         return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
@@ -314,11 +313,6 @@ class Function:
         """The generated file as a module."""
         return TARGETS[self.compilation.target].load(self.source, self.name)
 
-    @cached_property
-    def _normal_names(self) -> Mapping[str, str]:
-        """From a name as Python reads it, in NFKC form, to the program's name of the input."""
-        return {normalize("NFKC", name): name for name in self.inputs}
-
     @property
     def gradient_fields(self) -> tuple[str, ...]:
         """The program's names of the fields of `Gradient`: a family that is whole is one field."""
@@ -350,32 +344,16 @@ class Function:
 
         Kinds are gradient, jacobian and hessian. Members of families come one by one.
         """
+        from .emit.keyed import by_key  # with NumPy, which compiling does without
+
         found = self._call(kind, (), grouped(values))
         return by_key(self.compilation.graph, kind, found)
 
     def _point(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values given as to a call, or as one mapping by name, by inputs' names."""
         if len(arguments) == 1 and isinstance(arguments[0], Mapping) and not named:
-            return self._bound((), grouped(self._spelled(arguments[0])))
-        return self._bound(arguments, named)
-
-    def _bound(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments of a call by the names of the inputs; raises `InputError`."""
-        names = self.inputs
-        if len(arguments) > len(names):
-            raise InputError(
-                f"{len(arguments)} values are given for the {len(names)} inputs of {self!r}"
-            )
-        values = dict(zip(names, arguments, strict=False))
-        for given, value in named.items():
-            name = given if given in names else self._normal_names.get(normalize("NFKC", given))
-            if name is None:
-                check_names([given], names)
-            elif name in values:
-                raise InputError(f"{given} is given twice")
-            else:
-                values[name] = value
-        return values
+            return bound(self.inputs, (), grouped(self._spelled(arguments[0])), self)
+        return bound(self.inputs, arguments, named, self)
 
     def _call(
         self, function: str, arguments: Sequence[Any], named: Mapping[str, Any], *along: Any
@@ -384,11 +362,16 @@ class Function:
 
         What it is `along` comes before the inputs: by name as the program's language writes it.
         """
-        values = self._bound(arguments, named)
+        values = bound(self.inputs, arguments, named, self)
         check_names(values, self.inputs)
         TARGETS[self.compilation.target].check(values, self.compilation.graph.families)
-        module = self._module(function)
-        call: Callable[..., Any] = getattr(module, function.partition("=")[0])
+        done = self._with(function)
+        kind = function.partition("=")[0]
+        if kind in ("jacobian", "hessian"):
+            from .interpret.room import check_size  # with NumPy, which compiling does without
+
+            check_size(kind, done.compilation.simplified, values)
+        call: Callable[..., Any] = getattr(done.module, kind)
         language = self.compilation.language
         given = (
             spelled(one, language, (*self.wrt, *self.outputs)) if isinstance(one, Mapping) else one
@@ -396,14 +379,13 @@ class Function:
         )
         return call(*given, *(values[name] for name in self.inputs))
 
-    def _module(self, function: str) -> ModuleType:
-        """Return the module that has an entry: that of the file, or one made for it and kept."""
+    def _with(self, function: str) -> "Function":
+        """Return a function whose file has an entry: this one, or one made for it and kept."""
         if function in self._entries:
-            return self.module
-        if function not in self._modules:
-            done = with_entries(self.compilation, [function])
-            self._modules[function] = TARGETS[done.target].load(done.source, self.name)
-        return self._modules[function]
+            return self
+        if function not in self._others:
+            self._others[function] = Function(with_entries(self.compilation, [function]), self.name)
+        return self._others[function]
 
 
 def compile(

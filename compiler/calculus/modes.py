@@ -13,9 +13,10 @@ from typing import TypeAlias
 from ..graph.build import full, operation
 from ..graph.node import Node, constant
 from .forward import forward, tangents_of
-from .jacobian import jacobian as dense
+from .jacobian import exchanged, jacobians
 from .partials import pull_back
 from .reverse import sweep
+from .symmetric import symmetrised
 
 Named: TypeAlias = Mapping[str, Node]
 Results: TypeAlias = dict[tuple[str, ...], Node]
@@ -59,11 +60,11 @@ def jacobian(outputs: Named, wrt: Named, gradients: Gradients) -> Results:
     if numbers and len(outputs) > len(wrt):
         columns = {v: _along([*outputs.values()], {n: constant(1)}) for v, n in wrt.items()}
         return {(o, v): columns[v][i] for i, o in enumerate(outputs) for v in wrt}
-    return {
-        (o, v): dense(output, node) if output.shape else gradients[o][v]
-        for o, output in outputs.items()
-        for v, node in wrt.items()
-    }
+    arrays = {name: node for name, node in outputs.items() if node.shape}
+    blocks = jacobians([*arrays.values()], [*wrt.values()])
+    rows = {o: {v: blocks[i, j] for j, v in enumerate(wrt)} for i, o in enumerate(arrays)}
+    known = {**gradients, **rows}
+    return {(o, v): known[o][v] for o in outputs for v in wrt}
 
 
 def hessian(gradients: Gradients, wrt: Named) -> Results:
@@ -77,13 +78,17 @@ def hessian(gradients: Gradients, wrt: Named) -> Results:
     for output, gradient in gradients.items():
         for place, v in enumerate(names):
             rest = names[place:]
-            if not any(wrt[w].shape for w in rest):
-                row = _row(gradient, v, rest, wrt)
+            nodes = [wrt[w] for w in rest]
+            if any(node.shape for node in nodes):
+                blocks = jacobians([gradient[v]], nodes)
+                row = [blocks[0, j] for j in range(len(rest))]
             else:
-                row = [dense(gradient[v], wrt[w]) for w in rest]
+                row = _along([gradient[w] for w in rest], {wrt[v]: constant(1)})
             for w, node in zip(rest, row, strict=True):
-                found[output, v, w] = node
-                found[output, w, v] = node if v == w else _turned(node, len(wrt[v].shape))
+                found[output, v, w] = symmetrised(node) if v == w else node
+                found[output, w, v] = found[output, v, w]
+                if v != w:
+                    found[output, w, v] = exchanged(node, len(wrt[v].shape))
     return {(o, v, w): found[o, v, w] for o in gradients for v in names for w in names}
 
 
@@ -104,16 +109,3 @@ def _along(outputs: Sequence[Node], tangents: Mapping[Node, Node]) -> list[Node]
     """Return the tangent of each output, 0 where it is free of what moves."""
     known = tangents_of(outputs, tangents)
     return [known.get(one) or full(constant(0), one.shape) for one in outputs]
-
-
-def _row(gradient: Named, v: str, rest: list[str], wrt: Named) -> list[Node]:
-    """Return the second derivatives by the variable v and each of the rest, which are numbers."""
-    return _along([gradient[w] for w in rest], {wrt[v]: constant(1)})
-
-
-def _turned(node: Node, rank: int) -> Node:
-    """Return an array with its first axes, as many as the rank, behind the others."""
-    axes = (*range(rank, len(node.shape)), *range(rank))
-    if axes == tuple(range(len(axes))):
-        return node
-    return operation("transpose", (node,), (axes,))

@@ -52,7 +52,7 @@ class Arguments:
     `unpack` has the lines at the start of an entry, from the names of the dimensions that it
     uses, and `parts` the tables and functions that these lines need. `number` and `array` are the
     types of results. Where the entries of a Jacobian or a Hessian make one array, `rows` and `row`
-    begin the calls that make it; `symmetric` is the one that a square block goes through.
+    begin the calls that make it.
     """
 
     summary: str
@@ -63,7 +63,6 @@ class Arguments:
     returned: Callable[[str], str] = str
     row: str = ""
     rows: str = ""
-    symmetric: str = ""
 
 
 @dataclass(frozen=True, slots=True)

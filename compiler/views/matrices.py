@@ -22,11 +22,11 @@ Found = Mapping[tuple[str, ...], Any]
 
 def derivative_tables(graph: Graph, kind: str, found: Found) -> list[Table]:
     """Return the tables of a Jacobian or of the Hessians."""
-    if any(np.ndim(value) for value in found.values()):
-        return [
-            Table((), tuple((_label(key), shown(value, RESULT)) for key, value in found.items()))
-        ]
     names = [*graph.wrt]
+    if any(np.ndim(value) for value in found.values()):
+        pairs = {(key[0], *sorted(key[1:], key=names.index)) for key in found}
+        rows = [(_label(key), shown(found[key], RESULT)) for key in found if key in pairs]
+        return [Table((), tuple(rows))]
     if kind == "jacobian":
         rows = {output: [found[output, v] for v in names] for output in graph.outputs}
         return [_matrix("∂", names, rows)]

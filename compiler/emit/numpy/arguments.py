@@ -113,15 +113,7 @@ def _declared(shown: Interface) -> Arguments:
         ]
 
     kinds = {kind for one in shown.entries for kind in (*one.results, *one.arguments)}
-    more = [
-        *(["_shaped"] if not kinds.isdisjoint(graph.directions) else []),
-        *(
-            ["_symmetric"]
-            if "hessian" in kinds and any(n.shape for n in graph.wrt.values())
-            else []
-        ),
-    ]
-
+    more = ["_shaped"] if not kinds.isdisjoint(graph.directions) else []
     return Arguments(
         summary="The arguments are arrays of the declared shapes; a derivative has the shape of "
         "its variable.",
@@ -133,7 +125,6 @@ def _declared(shown: Interface) -> Arguments:
             copied(__package__, "_floats"),
             *(copied(__package__, name) for name in more),
         ],
-        symmetric="_symmetric",
     )
 
 

@@ -133,13 +133,6 @@ def _shaped(dtype: Any, given: Mapping[str, tuple[Any, tuple[int, ...]]]) -> lis
     return [array.astype(dtype, copy=False)[()] for array in arrays.values()]
 
 
-def _symmetric(block: Any) -> Any:
-    """Return second derivatives by one variable twice, those below the diagonal as those above."""
-    size = int(np.sqrt(block.size))
-    square = block.reshape(size, size)
-    return np.where(np.tri(size, dtype=bool), square.T, square).reshape(block.shape)
-
-
 @np.errstate(over="ignore")
 def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""

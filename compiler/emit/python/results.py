@@ -228,16 +228,13 @@ def _hessian_text(file: Shown, statements: Listing) -> str:
 
 def _hessian_of(file: Shown, statements: Listing, output: str) -> str:
     """Return the Hessian of one output: an array, or a row for each variable."""
-    wrt, symmetric = file.graph.wrt, file.arguments.symmetric
+    wrt = file.graph.wrt
     if file.arguments.rows:
         texts = statements.results
         return _matrix(file, [[texts["hessian", output, v, w] for w in wrt] for v in wrt])
 
     def row(v: str) -> str:
-        block = _texts(file, statements, "hessian", output, v)
-        square = wrt[v].shape and symmetric
-        own = (lambda w: f"{symmetric}({block(w)})" if w == v else block(w)) if square else block
-        return _filled(file, "HessianRow", own)
+        return _filled(file, "HessianRow", _texts(file, statements, "hessian", output, v))
 
     return _filled(file, "Hessian", row)
 
