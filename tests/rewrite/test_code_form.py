@@ -46,7 +46,7 @@ SHORTER = [
     ("(1 + x)/(1 - x)*y", "d_x = 2*y/t1/t1"),
     ("log((2 + x)/(3 - x))/2", "d_x = 0.5/t1 + 0.5/t2"),
     ("y - log_sigmoid(x)", "f = y + softplus(t1)"),
-    ("x: [n]; norm(x)^2", "d_x = 2*x"),
+    ("x: [n]; norm(x)^3", "d_x = where(t1 == 0, 0, 3*t1*x)"),
     ("x: [n], c: [n]; sum(x*log(x)) - c @ x", "d_x = 1 + t1 - c"),
 ]
 
