@@ -28,7 +28,7 @@ from .graph.dimensions import Shape, show
 from .graph.members import parts
 from .interpret.values import check_names, flat, grouped
 from .limits import Limits
-from .lower.program import names_of
+from .lower.variables import names_of
 from .pipeline import Compilation, compile_program, with_entries
 from .rewrite.book import shortened
 from .syntax.read import language_of, spelled

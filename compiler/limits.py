@@ -21,7 +21,8 @@ class Limits:
     `source_bytes` is the size of the text in UTF-8, `nodes` the operations of the lowered program,
     `nesting` the depth of brackets, `iterations` the passes through all loop bodies together, and
     `tensor_bytes` the size of one array as floats of 8 bytes, where its dimensions are numbers;
-    `formula_characters` is how long a derivative may be as a formula.
+    `formula_characters` is how long a derivative may be as a formula. A loop of at most
+    `written_out` steps, where their number is known when compiling, is written out step by step.
     """
 
     source_bytes: int = 4_000_000
@@ -30,6 +31,7 @@ class Limits:
     iterations: int = 100_000
     tensor_bytes: int = 4_000_000_000
     formula_characters: int = 20_000
+    written_out: int = 100_000
 
     def check(self, limit: str, value: int, span: Span | None = None) -> None:
         """Raise `LimitError` where `value` is over the limit of that name."""

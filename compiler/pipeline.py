@@ -24,8 +24,9 @@ from .graph.graph import Graph, order, without
 from .graph.node import Node
 from .graph.operations import is_entrywise
 from .limits import Limits
-from .lower.program import graph_of, names_of, read_program
+from .lower.program import graph_of, read_program
 from .lower.state import Program
+from .lower.variables import names_of
 from .notation.printer import print_program
 from .rewrite.applied import Applied, listed
 from .rewrite.settle import settle

@@ -93,6 +93,22 @@ def solved(dimension: Dimension, name: str) -> tuple[int, int] | None:
     return (factor, constant) if factor and not terms else None
 
 
+def put(dimension: Dimension, name: str, value: Dimension) -> Dimension:
+    """Return a dimension with another in the place of a name: n + 1 with 2*m for n is 2*m + 1."""
+    total: Dimension = 0
+    for names, coefficient in _terms(dimension).items():
+        parts = [value if one == name else one for one in names]
+        total = plus(total, times(coefficient, product(parts)))
+    return total
+
+
+def affine(dimension: Dimension, name: str) -> tuple[int, Dimension] | None:
+    """Return (a, b) where a dimension is a*name + b and b is without the name, else None."""
+    rest, one, two = (put(dimension, name, number) for number in (0, 1, 2))
+    factor = minus(one, rest)
+    return (factor, rest) if isinstance(factor, int) and minus(two, one) == factor else None
+
+
 def constant_of(dimension: Dimension) -> int:
     """Return the number that a dimension has as a term: 1 of n + 1."""
     return dict(_terms(dimension)).get((), 0)

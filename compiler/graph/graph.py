@@ -120,13 +120,14 @@ def body_of(node: Node) -> tuple[Node, ...]:
     return payload.body if isinstance(payload, Body) else ()
 
 
-def everything(roots: Iterable[Node]) -> list[Node]:
+def everything(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
     """Return the nodes that the roots reach, and those of bodies: what is in one before its node.
 
-    Operands come before what uses them, each node once.
+    Operands come before what uses them, each node once. Those that are `known`, with all below
+    them, are left out.
     """
     result: list[Node] = []
-    met: set[Node] = set()
+    met: set[Node] = set(known)
     stack: list[tuple[Node, bool]] = [(root, False) for root in roots][::-1]
     while stack:
         node, is_ready = stack.pop()

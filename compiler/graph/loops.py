@@ -31,7 +31,8 @@ class Loop(Body):
     its row of a stack [count, *shape], and the constants. `results` are the carried values after a
     step, and then what each step gives. `count` is the number of steps; where there is a
     `condition`, that a step is taken, it is a name of the scan's own, at most `limit`. Steps that
-    go `backwards` begin at the last row.
+    go `backwards` begin at the last row. For people there are the name of the loop's `variable`,
+    and the `names` of the first of the results: `s`, `h` of a family, `h_2` of a member before it.
     """
 
     count: Dimension
@@ -41,6 +42,8 @@ class Loop(Body):
     backwards: bool = False
     condition: Node | None = None
     limit: Dimension | None = None
+    variable: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def body(self) -> tuple[Node, ...]:

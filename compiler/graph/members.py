@@ -5,9 +5,11 @@ In: a name. Out: its two parts, or the whole from them.
     parts("h[3]")  ->  ("h", 3)          parts("x")  ->  ("x", None)
 """
 
+from .dimensions import Dimension
 
-def member(family: str, index: int) -> str:
-    """Return the name of a family's member: `h[3]`."""
+
+def member(family: str, index: Dimension) -> str:
+    """Return the name of a family's member: `h[3]`, in the body of a loop also `h[t]`."""
     return f"{family}[{index}]"
 
 

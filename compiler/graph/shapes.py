@@ -120,8 +120,7 @@ def requirements(size: Dimension, item: Any) -> Iterator[tuple[Dimension, Dimens
     else:
         first, last = _bounds(size, item[0], item[1])
         pairs = [(size, last), (last, first), (first, 0)]
-    if not isinstance(size, int):
-        yield from (pair for pair in pairs if not _is_settled(*pair))
+    yield from (pair for pair in pairs if not _is_settled(*pair))
 
 
 def _is_settled(larger: Dimension, smaller: Dimension) -> bool:

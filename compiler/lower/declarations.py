@@ -156,7 +156,7 @@ def definition(statement: Branch, program: Program) -> Statements:
 def _capture(function: Row, program: Program) -> Scope:
     """Return the scope of what the free names of a definition mean where it stands."""
     scope = program.scope
-    captured = Scope(scope.builder, scope.missing)
+    captured = Scope(scope.builder, scope.missing, loops=scope.loops)
     for token in free_names(function):
         if token.type == "FUNCTION":
             if token == function.name and token not in scope.functions:
@@ -166,6 +166,7 @@ def _capture(function: Row, program: Program) -> Scope:
                 captured.functions[str(token)] = closure
         elif token in scope.families:
             captured.families[str(token)] = dict(scope.families[str(token)])
+            captured.states[str(token)] = [*scope.states.get(str(token), ())]
         elif token not in ("np", "numpy", "math", "scipy"):
             captured.values[str(token)] = name(Tree("name", [token]), scope)
     return captured

@@ -10,6 +10,7 @@ from ..syntax.tree import Branch, children, reach
 from ..syntax.words import CONSTANTS, is_function
 from ..syntax.written import closed
 from . import arrays, counts
+from .families import read_member
 from .names import Lowering, family_index, module, soft_root, whole_number
 from .peers import SOFT_ROOTS
 from .places import attribute_place, index_place
@@ -129,14 +130,7 @@ def _check_brackets(family: str, tree: Branch, scope: Scope) -> None:
 
 def _member(family: str, items: list[Branch], tree: Branch, scope: Scope) -> Lowering:
     position = yield from family_index(family, items, tree, scope)
-    members = scope.families[family]
-    if position not in members:
-        raise UnknownNameError(
-            f"{family}[{position}] does not exist",
-            scope.where(tree),
-            f"{family} has the members {family}[{min(members)}] to {family}[{max(members)}]",
-        )
-    return members[position]
+    return read_member(family, position, tree, scope)
 
 
 def _dimension(array: Branch, items: list[Branch], tree: Branch, scope: Scope) -> Lowering:

@@ -11,9 +11,11 @@ from lark import Token, Tree
 
 from ..errors import ProgramError, UnknownNameError
 from ..graph.build import size_node
+from ..graph.dimensions import Dimension, names_in
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS
+from .families import read_whole_family
 from .peers import INNER, ROOTS, SOFT_ROOTS
 from .scope import Scope
 from .unsized import identity
@@ -28,11 +30,7 @@ def name(tree: Branch, scope: Scope) -> Node:
     if node is not None:
         return node
     if token in scope.families:
-        raise ProgramError(
-            f"{token} is a family, not one value",
-            scope.where(token),
-            f"write {token}[{min(scope.families[token], default=0)}] for a member",
-        )
+        return read_whole_family(token, scope)
     if token in scope.settings:
         return size_node(scope.settings[token])
     if token in CONSTANTS:
@@ -64,14 +62,23 @@ def soft_root(tree: Branch, scope: Scope) -> str | None:
 
 def family_index(
     family: str, items: list[Branch], tree: Branch, scope: Scope
-) -> Generator[tuple[Branch, Scope], Node, int]:
-    """Return the whole number that the one index of a family stands for."""
+) -> Generator[tuple[Branch, Scope], Node, Dimension]:
+    """Return what the one index of a family stands for: a whole number, or a dimension.
+
+    That is one of a family that a loop has assigned, or goes with a loop that is being read.
+    """
     item = items[0]
     if len(items) != 1 or item.data in ("slice", "range", "ellipsis"):
         raise ProgramError(
             f"the index of the family {family} is one whole number", scope.where(tree)
         )
     node = yield item, scope
+    dimension = scope.builder.dimension(node)
+    steps = [frame.step for frame in scope.loops]
+    if dimension is not None and (
+        scope.states.get(family) or any(step in names_in(dimension) for step in steps)
+    ):
+        return dimension
     return whole_number(node, f"the index of {family}", item, scope)
 
 

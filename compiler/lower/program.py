@@ -6,27 +6,28 @@ nodes with the inputs in order, the outputs, the user's names and the places in 
     lower_program(parse("y = x^2"), "y = x^2")  ->  outputs {"y": pow(x, 2)}
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 
-from ..errors import ProgramError, Span, UnknownNameError, suggest
+from ..errors import GradcError, ProgramError, Span
 from ..graph.build import as_number
 from ..graph.graph import Graph
 from ..graph.members import flat_name, member
 from ..graph.node import Node
 from ..limits import Limits
 from ..syntax.tree import Branch, tokens, trees
-from . import declarations, statements
+from . import declarations, loops, statements
 from .builder import Builder, Calculus
 from .marks import without_marks
 from .scope import Scope
-from .state import Program, Statements, missing
+from .state import ARTICLE, Program, Statements, missing
+from .variables import variables_of
 
 _STATEMENTS: Mapping[str, Callable[[Branch, Program], Statements]] = {
     "declaration": declarations.declaration,
     "parameter": declarations.parameter,
     "definition": declarations.definition,
     "assignment": statements.assignment,
-    "loop": statements.loop,
+    "loop": loops.loop,
     "output": statements.output,
     "bare": statements.bare,
 }
@@ -96,12 +97,39 @@ def _thrown_away(statement: Branch, program: Program) -> ProgramError:
 def _read(statement: Branch, program: Program) -> None:
     """Read a statement and those inside of it; the loops that wait stand on a list."""
     waiting = [iter(_STATEMENTS[statement.data](statement, program))]
+    error: GradcError | None = None
     while waiting:
-        inner = next(waiting[-1], None)
+        try:
+            inner = _next(waiting[-1], error)
+            error = None
+        except GradcError as found:
+            waiting.pop()
+            error = found
+            continue
         if inner is None:
             waiting.pop()
-        else:
+            continue
+        try:
             waiting.append(iter(_STATEMENTS[inner.data](inner, program)))
+        except GradcError as found:
+            error = found
+    if error is not None:
+        raise error
+
+
+def _next(statements: Iterator[Branch], error: GradcError | None) -> Branch | None:
+    """Return the next statement; the loop that one was in is told of the error in it.
+
+    It may read its body in another way.
+    """
+    if error is None:
+        return next(statements, None)
+    assert isinstance(statements, Generator)
+    try:
+        inner: Branch = statements.throw(error)
+    except StopIteration:
+        return None
+    return inner
 
 
 def _last_statement_is_output(statement: Branch, program: Program) -> None:
@@ -109,7 +137,7 @@ def _last_statement_is_output(statement: Branch, program: Program) -> None:
         return
     if statement.data != "assignment":
         raise ProgramError(
-            f"the program ends in {statements.ARTICLE[statement.data]} and has no output",
+            f"the program ends in {ARTICLE[statement.data]} and has no output",
             program.scope.where(statement),
             "end with an expression or an assignment, or name the outputs: output y",
         )
@@ -124,10 +152,12 @@ def graph_of(program: Program, wrt: Sequence[str] | None) -> Graph:
 
 def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, dict[Node, Node]]:
     """Return the graph of a program, and what each value read became without marks."""
-    variables = _variables(program, wrt)
+    found = variables_of(program, wrt)
+    variables = found.nodes
     values = [node for _, node in program.assigned]
     asked = frozenset(variables.values())
-    new = without_marks([*program.outputs.values(), *variables.values(), *values], asked)
+    roots = [*program.outputs.values(), *variables.values(), *values]
+    new = without_marks(roots, asked, added=found.added)
     outputs = {key: as_number(new[node]) for key, node in program.outputs.items()}
     named = [(key, new[node]) for key, node in program.assigned]
     names, versions = _names(named, program.inputs)
@@ -142,15 +172,20 @@ def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, 
         names=names,
         spans={node: tuple(places) for node, places in spans.items()},
         wrt={key: new[node] for key, node in variables.items()},
-        families={
-            family: tuple(member(family, index) for index in sorted(program.scope.families[family]))
-            for family in [*program.input_families, *(wrt or ())]
-            if family in program.scope.families
-        },
+        families=_input_families(program) | found.families,
         assumptions=dict(program.assumptions),
         versions=versions,
     )
     return graph, new
+
+
+def _input_families(program: Program) -> dict[str, tuple[str, ...]]:
+    """Return the members of each family of inputs."""
+    families = program.scope.families
+    return {
+        family: tuple(member(family, index) for index in sorted(families[family]))
+        for family in program.input_families
+    }
 
 
 def _names(
@@ -176,29 +211,3 @@ def _names(
             taken.add(key)
         names[key] = node
     return names, versions
-
-
-def names_of(program: Program) -> list[str]:
-    """Return the names that a program can be differentiated by: inputs, values, families."""
-    return [*(program.inputs | dict(program.assigned)), *program.scope.families]
-
-
-def _variables(program: Program, wrt: Sequence[str] | None) -> dict[str, Node]:
-    """Return the node of each variable to differentiate by, families written out."""
-    if wrt is None:
-        keys = program.parameters or list(program.inputs)
-        return {key: program.inputs[key] for key in keys}
-    values = program.inputs | dict(program.assigned)
-    families = program.scope.families
-    chosen: dict[str, Node] = {}
-    for key in wrt:
-        if key in families:
-            members = sorted(families[key])
-            chosen.update({member(key, i): values[member(key, i)] for i in members})
-        elif key in values:
-            chosen[key] = values[key]
-        else:
-            known = names_of(program)
-            hint = suggest(key, known) or f"the program has {', '.join(known)}"
-            raise UnknownNameError(f"there is no {key} to differentiate by", None, hint)
-    return chosen

@@ -7,16 +7,16 @@ tree does that they are built for.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
 from ..errors import MisfitError, Span
-from ..graph.dimensions import Shape, show
-from ..graph.node import Node, Payload
+from ..graph.dimensions import Dimension, Shape, show
+from ..graph.node import Node, Payload, make
 from ..graph.shapes import Mismatch
 from ..notation import printer
-from ..syntax.tree import span
+from ..syntax.tree import Branch, span
 from ..vocabulary import Row
 from .builder import Builder
 
@@ -45,6 +45,61 @@ class Powers(Enum):
     DOTS = "dots"
 
 
+@dataclass(frozen=True, slots=True)
+class States:
+    """Members of a family as an array [count, *shape], from the member `first` on.
+
+    `last` is the last of them by itself, where it is known without the array: with no members it is
+    the one before the first. `mark` is what the loop assigned in a step, where that can be named.
+    """
+
+    first: Dimension
+    count: Dimension
+    stack: Node
+    last: Node | None = None
+    mark: Node | None = None
+
+
+# What names of values (s), members (h, 3) and arrays of members (h, 1, n) are in a `Frame`.
+Key: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Frame:
+    """A loop while its body is read once, with leaves in the place of what a step may change.
+
+    `step` is the name of a dimension that stands for the loop's variable, "" for a `while`; it runs
+    over `count` numbers from `first` on. `assigned` are the names that the body assigns. `before`
+    has what these were, and `leaves` what stands for them; `earlier` has the leaves of members
+    that earlier steps assigned, by family and by how far they are from the variable. `shapes` are
+    those of leaves that are not of the shape that they have before the loop. `marks` are the values
+    that the body has given names to, and `read` the members that do not go with the variable.
+    """
+
+    number: int
+    variable: str
+    step: str
+    first: Dimension
+    count: Dimension
+    assigned: frozenset[str]
+    shapes: Mapping[Key, Shape]
+    before: dict[Key, Node] = field(default_factory=dict)
+    leaves: dict[Key, Node] = field(default_factory=dict)
+    earlier: dict[str, dict[Dimension, Node]] = field(default_factory=dict)
+    marks: dict[Node, None] = field(default_factory=dict)
+    read: dict[str, dict[Dimension, Branch]] = field(default_factory=dict)
+
+    @property
+    def counter(self) -> Node:
+        """The leaf of the loop's variable, as a number."""
+        return make("input", payload=f"{self.variable} of loop {self.number}")
+
+    def leaf(self, key: Key, shape: Shape) -> Node:
+        """Return the leaf that stands for a value at the beginning of a step."""
+        name = f"{key[0]} of loop {self.number}, {key[1:]}"
+        return make("input", payload=name, shape=self.shapes.get(key, shape))
+
+
 @dataclass(slots=True)
 class Scope:
     """What the names of an expression mean.
@@ -52,19 +107,23 @@ class Scope:
     `missing` is called with a name that is not here; it returns the node of a new input or raises.
     `place`, where set, is the call that a built-in definition is being written out for, `caller`
     the scope of that call, and `settings` what its arguments that are no operands are set to.
+    `families` has the members of families by their indices, and `states` those that loops assigned,
+    as arrays. `loops` are those whose bodies are being read, the innermost last.
     `wanted` is the shape that the value of an answer should have.
     """
 
     builder: Builder
     missing: Callable[[Token], Node]
     values: dict[str, Node] = field(default_factory=dict)
-    families: dict[str, dict[int, Node]] = field(default_factory=dict)
+    families: dict[str, dict[Any, Node]] = field(default_factory=dict)
     functions: dict[str, Closure] = field(default_factory=dict)
     place: Span | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     caller: "Scope | None" = None
     powers: Powers = Powers.PROGRAM
     wanted: Shape | None = None
+    states: dict[str, list[States]] = field(default_factory=dict)
+    loops: "list[Frame]" = field(default_factory=list)
 
     @property
     def is_of_table(self) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
-from ..graph.dimensions import Shape
+from ..graph.dimensions import Dimension, Shape
 from ..graph.intervals import Interval
 from ..graph.members import member
 from ..graph.node import Node, make
@@ -16,13 +16,28 @@ from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS
 from .expressions import run
 from .names import family_index as read_index
-from .scope import Scope
+from .scope import Scope, States
 from .settings import read_whole
+
+# What each statement is called in a message.
+ARTICLE = {
+    "declaration": "a declaration",
+    "parameter": "a declaration",
+    "definition": "a definition",
+    "loop": "a loop",
+    "output": "an output",
+    "bare": "a bare expression",
+    "assignment": "an assignment",
+}
 
 
 @dataclass(slots=True)
 class Program:
-    """What has been read of a program so far; every value of `assigned` is a mark."""
+    """What has been read of a program so far; every value of `assigned` is a mark.
+
+    `integers` are inputs that are dimensions; `steps` has, for a name that a loop assigned last,
+    the mark in the body of the loop, and the number of its steps.
+    """
 
     scope: Scope
     declared: bool
@@ -37,6 +52,48 @@ class Program:
     outputs: dict[str, Node] = field(default_factory=dict)
     has_output: bool = False
     iterations: int = 0
+    loops: int = 0
+    integers: dict[str, None] = field(default_factory=dict)
+    steps: dict[str, tuple[Node, Dimension]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What had been read of a program at some time, to go back to."""
+
+    values: dict[str, Node]
+    families: dict[str, dict[Any, Node]]
+    states: dict[str, list[States]]
+    inputs: dict[str, Node]
+    first_use: dict[str, Token]
+    assigned: int
+    loops: int
+
+
+def snapshot(program: Program) -> Snapshot:
+    """Return what has been read of a program so far."""
+    scope = program.scope
+    return Snapshot(
+        dict(scope.values),
+        {family: dict(members) for family, members in scope.families.items()},
+        {family: [*arrays] for family, arrays in scope.states.items()},
+        dict(program.inputs),
+        dict(program.first_use),
+        len(program.assigned),
+        len(scope.loops),
+    )
+
+
+def restore(saved: Snapshot, program: Program) -> None:
+    """Forget what has been read since then."""
+    scope = program.scope
+    scope.values = dict(saved.values)
+    scope.families = {family: dict(members) for family, members in saved.families.items()}
+    scope.states = {family: [*arrays] for family, arrays in saved.states.items()}
+    program.inputs = dict(saved.inputs)
+    program.first_use = dict(saved.first_use)
+    del program.assigned[saved.assigned :]
+    del scope.loops[saved.loops :]
 
 
 # What the handler of a statement returns: the statements inside of it, to be read next.
@@ -91,9 +148,20 @@ def new_name(key: str, done: str, tree: Branch, program: Program) -> None:
         )
 
 
-def family_index(tree: Branch, family: str, program: Program) -> int:
-    """Return the index in the tree of `h[3]`, a whole number."""
-    index: int = run(read_index(family, children(tree)[1:], tree, program.scope))
+def named(key: str, node: Node, program: Program) -> Node:
+    """Return the value of a name, a mark; in the body of a loop that is one of the loop's own."""
+    scope = program.scope
+    if not scope.loops:
+        return scope.builder.mark(node, key)
+    frame = scope.loops[-1]
+    marked = scope.builder.mark(node, f"{key} {frame.number}.{len(frame.marks)}")
+    frame.marks[marked] = None
+    return marked
+
+
+def family_index(tree: Branch, family: str, program: Program) -> Dimension:
+    """Return the index in the tree of `h[3]`: a whole number, or one that goes with a loop."""
+    index: Dimension = run(read_index(family, children(tree)[1:], tree, program.scope))
     return index
 
 

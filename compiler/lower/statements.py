@@ -1,45 +1,37 @@
-"""Assignments, loops, outputs: the statements that compute."""
+"""Assignments and outputs: the statements that compute."""
 
 from lark import Tree
 
 from ..errors import ProgramError
+from ..graph.dimensions import Dimension, names_in
 from ..graph.members import member
-from ..graph.node import make
 from ..notation.text import unused
 from ..syntax.tree import Branch, children
 from .expressions import lower_expression
+from .families import make_room
 from .places import call_place
-from .state import Program, Statements, bounds, family_index, key_of, new_name
+from .state import Program, Statements, family_index, key_of, named, new_name
 
 _DEFAULT_OUTPUT = "f"
-
-
-# What each statement is called in a message.
-ARTICLE = {
-    "declaration": "a declaration",
-    "parameter": "a declaration",
-    "definition": "a definition",
-    "loop": "a loop",
-    "output": "an output",
-    "bare": "a bare expression",
-    "assignment": "an assignment",
-}
 
 
 def assignment(statement: Branch, program: Program) -> Statements:
     """`z = w*x` or `h[3] = x` gives a value a name."""
     target, _, value = children(statement)
     key, family, index = _target(target, program)
-    node = program.scope.builder.mark(lower_expression(value, program.scope), key)
+    node = named(key, lower_expression(value, program.scope), program)
     program.assigned.append((key, node))
+    program.steps.pop(key, None)
     if family:
+        if not any(one.step in names_in(index) for one in program.scope.loops):
+            make_room(family, index, index, target, program.scope)
         program.scope.families.setdefault(family, {})[index] = node
     else:
         program.scope.values[key] = node
     return ()
 
 
-def _target(target: Branch, program: Program) -> tuple[str, str, int]:
+def _target(target: Branch, program: Program) -> tuple[str, str, Dimension]:
     """Return what an assignment assigns to: its name, and its family and index where it has one."""
     scope = program.scope
     if target.data == "name":
@@ -82,32 +74,6 @@ def bare(statement: Branch, program: Program) -> Statements:
         key = unused(_DEFAULT_OUTPUT, taken)
     program.outputs[key] = node
     return ()
-
-
-def loop(statement: Branch, program: Program) -> Statements:
-    """`for l in 1..50 { ... }` reads its statements once for each number."""
-    keyword, variable, first, last, *body = children(statement)
-    scope = program.scope
-    for inner in body:
-        if inner.data not in ("assignment", "loop"):
-            raise ProgramError(
-                f"a loop holds assignments and loops; this is {ARTICLE[inner.data]}",
-                scope.where(inner),
-                "move it out of the loop",
-            )
-    start, stop = bounds([first, last], program)
-    key = str(variable)
-    before = scope.values.get(key)
-    for number in range(start, stop + 1):
-        program.iterations += 1
-        if program.iterations > program.limits.iterations:
-            program.limits.check("iterations", program.iterations, scope.where(keyword))
-        scope.values[key] = make("const", payload=float(number))
-        for inner in body:
-            yield inner
-    scope.values.pop(key, None)
-    if before is not None:
-        scope.values[key] = before
 
 
 def output(statement: Branch, program: Program) -> Statements:

@@ -286,6 +286,7 @@ def _scope(
         outer.functions,
         powers=question.powers,
         wanted=question.shape,
+        states=outer.states,
     )
     return scope, find
 

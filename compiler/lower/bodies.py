@@ -1,0 +1,257 @@
+"""The body of a loop closed: from nodes that use the outside to ones above leaves, and operands.
+
+In: what a step gives, as it was read, in which stands for each carried value a leaf of its
+`Frame`, and for the loop's variable the dimension that it steps by. Out: a `scan`.
+
+    tanh(w*h + x[t])   ->   tanh(l2*l0 + l1), of h carried, the element x[0:n] and the constant w
+
+What does not go with the step is worked out once, outside. Only the loop's variable times a whole
+number, and what stays as it is, can be an index there; a shape cannot go with it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ProgramError, Span
+from ..graph.build import as_boolean, as_number, operation, size_node
+from ..graph.dimensions import (
+    Dimension,
+    Size,
+    affine,
+    at_least,
+    minus,
+    names_in,
+    plus,
+    show,
+    times,
+)
+from ..graph.graph import order, same
+from ..graph.loops import Loop, arange, leaf, scan
+from ..graph.node import Node
+from ..graph.shapes import WHOLE
+from ..syntax.tree import Branch
+from .scope import Frame, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step is: the leaves of what is carried, in order, and what it gives.
+
+    `initial` are the carried values before the first step; the first of the `results` are those
+    after a step. A `while` has a `condition`, and a `limit` to its steps.
+    """
+
+    leaves: Sequence[Node]
+    initial: Sequence[Node]
+    results: Sequence[Node]
+    condition: Node | None = None
+    limit: Dimension | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Body:
+    """What has been found of a body: its elements and constants, each with what stands for it."""
+
+    elements: dict[Node, None] = field(default_factory=dict)
+    taken: dict[Node, Node] = field(default_factory=dict)  # from a node of the body to its element
+    constants: dict[Node, None] = field(default_factory=dict)
+    inside: set[Node] = field(default_factory=set)
+
+
+def close(step: Step, frame: Frame, tree: Branch, scope: Scope) -> Node:
+    """Return the scan of a body that has been read.
+
+    Raises `ProgramError` where an index or a shape goes with the step in another way.
+    """
+    roots = [*step.results, *([] if step.condition is None else [step.condition])]
+    nodes = order(roots)
+    found = _found(nodes, roots, step, frame, tree, scope)
+    carries = len(step.leaves)
+    new: dict[Node, Node] = {one: leaf(i, one.shape) for i, one in enumerate(step.leaves)}
+    rows = {one: leaf(carries + i, one.shape[1:]) for i, one in enumerate(found.elements)}
+    start = carries + len(rows)
+    new |= {one: leaf(start + i, one.shape) for i, one in enumerate(found.constants)}
+    spans = scope.builder.spans
+    for node in nodes:
+        if node in new or node not in found.inside:
+            continue
+        if node in found.taken:
+            new[node] = _row(node, rows[found.taken[node]], frame)
+        else:
+            new[node] = same(node, tuple([new.get(one, one) for one in node.operands]))
+        if node in spans:
+            spans.setdefault(new[node], {}).update(spans[node])
+    results = tuple(as_number(new.get(one, one)) for one in step.results)
+    condition = step.condition
+    if condition is not None:
+        condition = as_boolean(new.get(condition, condition))
+    loop = Loop(
+        frame.count, carries, len(rows), results, condition=condition, limit=step.limit,
+        variable=frame.variable, names=step.names,
+    )  # fmt: skip
+    return scan(loop, [*step.initial, *found.elements, *found.constants])
+
+
+def _found(
+    nodes: Sequence[Node],
+    roots: Sequence[Node],
+    step: Step,
+    frame: Frame,
+    tree: Branch,
+    scope: Scope,
+) -> _Body:
+    """Return what a body takes from outside: elements by the step, and constants."""
+    body = _Body()
+    known = set(step.leaves)
+    body.inside |= known
+    for node in nodes:
+        if node in known:
+            continue
+        if node is frame.counter:
+            _take(node, arange(frame.count), body)
+        elif frame.step and _mentions((node.payload, node.shape), frame.step):
+            if node.op != "index" or _mentions(node.shape, frame.step):
+                raise _irregular(node, frame, tree, scope)
+            if node.operands[0] in body.inside:
+                raise _within(node, frame, tree, scope)
+            _take(node, _stack(node, frame, tree, scope), body)
+        elif node in frame.marks or not body.inside.isdisjoint(node.operands):
+            body.inside.add(node)
+    users = [one for node in nodes if node in body.inside and node not in body.taken
+             for one in node.operands]  # fmt: skip
+    for node in [*users, *roots]:
+        if node not in body.inside and node.op not in ("const", "size"):
+            body.constants[node] = None
+    return body
+
+
+def _take(node: Node, stack: Node, body: _Body) -> None:
+    body.inside.add(node)
+    body.taken[node] = stack
+    body.elements[stack] = None
+
+
+def _mentions(settings: Any, name: str) -> bool:
+    """Return whether a dimension among settings has a name in it."""
+    stack = [settings]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, tuple):
+            stack.extend(one)
+        elif one == name or (isinstance(one, Size) and name in names_in(one)):
+            return True
+    return False
+
+
+def _row(node: Node, row: Node, frame: Frame) -> Node:
+    """Return what stands for an element: its row, or for the loop's variable its number."""
+    if node is not frame.counter or frame.first == 0:
+        return row
+    return operation("add", (row, size_node(frame.first)))
+
+
+# ---- elements ----------------------------------------------------------------------------------
+
+
+def _stack(node: Node, frame: Frame, tree: Branch, scope: Scope) -> Node:
+    """Return the stack of what an index takes in each step, the steps along the first axis."""
+    (array,), (items,) = node.operands, node.settings
+    places = [place for place, item in enumerate(items) if _mentions(item, frame.step)]
+    (place, *others) = places
+    item = items[place]
+    form = None if isinstance(item, tuple) else affine(item, frame.step)
+    if others or form is None or form[0] == 0:
+        raise _irregular(node, frame, tree, scope)
+    size = array.shape[place]
+    factor, rest = form
+    ends = [plus(times(factor, at), rest) for at in (frame.first, _last(frame))]
+    low, high = ends if factor > 0 else ends[::-1]
+    _check_range(node, low, high, size, frame, scope)
+    chosen: Any = (low, plus(high, 1), None if abs(factor) == 1 else abs(factor))
+    if chosen == (0, size, None):
+        chosen = WHOLE
+    slices = [*items[:place], chosen, *items[place + 1 :]]
+    stack = array if set(slices) == {WHOLE} else operation("index", (array,), (tuple(slices),))
+    axis = sum(isinstance(one, tuple) for one in items[:place])
+    if axis:
+        axes = (axis, *(one for one in range(len(stack.shape)) if one != axis))
+        stack = operation("transpose", (stack,), (axes,))
+    return stack if factor > 0 else operation("flip", (stack,), (0,))
+
+
+def _last(frame: Frame) -> Dimension:
+    return minus(plus(frame.first, frame.count), 1)
+
+
+def _check_range(
+    node: Node, low: Dimension, high: Dimension, size: Dimension, frame: Frame, scope: Scope
+) -> None:
+    """Raise where an index is outside of its array in a step for sure, or counts from the end."""
+    wrong = None
+    if not at_least(low, 0) and at_least(0, plus(low, 1)):
+        wrong = low
+    elif at_least(high, size):
+        wrong = high
+    if wrong is None:
+        return
+    index = node.settings[0][next(i for i, one in enumerate(node.settings[0])
+                                  if _mentions(one, frame.step))]  # fmt: skip
+    name = scope.name_of(node.operands[0])
+    step = frame.first if put_at(index, frame, frame.first) == wrong else _last(frame)
+    raise ProgramError(
+        f"{name}[{_shown(index, frame)}] is {name}[{wrong}] where {frame.variable} is {step}: "
+        f"{name} is {show(node.operands[0].shape)}",
+        _place(node, scope),
+        f"indices of arrays are 0 to {minus(size, 1)}, and the loop runs from {frame.first} to "
+        f"{_last(frame)}",
+    )
+
+
+def put_at(index: Dimension, frame: Frame, at: Dimension) -> Dimension:
+    """Return an index at a step of a loop."""
+    form = affine(index, frame.step)
+    assert form is not None
+    return plus(times(form[0], at), form[1])
+
+
+def _shown(index: Dimension, frame: Frame) -> str:
+    return str(index).replace(frame.step, frame.variable)
+
+
+# ---- what is no step of a scan -----------------------------------------------------------------
+
+
+def _irregular(node: Node, frame: Frame, tree: Branch, scope: Scope) -> ProgramError:
+    if _mentions(node.shape, frame.step):
+        message = f"the shape {show(node.shape)} changes from step to step".replace(
+            frame.step, frame.variable
+        )
+        hint = "in a loop of so many steps each value has one shape"
+    else:
+        message = f"{frame.variable} is used here in a way that changes from step to step"
+        hint = f"in a loop of so many steps {frame.variable} is a number, or an index of one axis"
+    return ProgramError(message, _place(node, scope) or scope.where(tree), hint)
+
+
+def _within(node: Node, frame: Frame, tree: Branch, scope: Scope) -> ProgramError:
+    return ProgramError(
+        f"{frame.variable} is an index of what the loop itself works out",
+        _place(node, scope) or scope.where(tree),
+        f"only arrays from before the loop are indexed by {frame.variable}",
+    )
+
+
+def _place(node: Node, scope: Scope) -> Span | None:
+    return next(iter(scope.builder.spans.get(node, ())), None)
+
+
+def alike(first: Sequence[Node], second: Sequence[Node]) -> bool:
+    """Return whether two readings of a body do the same to values of other shapes."""
+    one, other = order(first), order(second)
+    return [_kind(node) for node in one] == [_kind(node) for node in other]
+
+
+def _kind(node: Node) -> tuple[str, int]:
+    return node.op, len(node.operands)

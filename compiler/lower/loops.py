@@ -1,0 +1,420 @@
+"""Loops: one `scan` of a body that is read once, or a short loop written out step by step.
+
+In: the statement of a loop. Out: its values, under their names, when the statements in it have been
+read. What the body reads before it assigns it is carried from step to step; a family that it
+assigns by the loop's variable is an array of its members, and `h[t-k]` is k carried values; what
+it takes of arrays by that variable are elements; all else is constant.
+
+    for t in 1..n { h[t] = tanh(w*h[t-1] + x[t-1]) }
+        ->   h[0] is carried, x[0:n] has the elements, and w is constant
+
+A body that is no step of a scan, as its shapes change, is written out where its number of steps is
+known; what it means is the same.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lark import Tree
+
+from ..errors import GradcError, ProgramError
+from ..graph.build import as_number, full, size_node
+from ..graph.dimensions import Dimension, Shape, at_least, minus, names_in, plus, show
+from ..graph.graph import substituted
+from ..graph.loops import loop_of, result
+from ..graph.members import flat_name, member
+from ..graph.node import Node
+from ..graph.shapes import broadcasts_to
+from ..syntax.tree import Branch, children
+from .bodies import Step, alike, close
+from .expressions import run
+from .families import (
+    before,
+    drop_entry,
+    entries_of,
+    entry,
+    make_room,
+    member_at,
+    put_entry,
+)
+from .scope import Frame, Key
+from .settings import read_size
+from .state import ARTICLE, Program, Snapshot, Statements, named, restore, snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The numbers that a loop's variable stands for, and where the loop says so."""
+
+    variable: str
+    first: Dimension
+    count: Dimension
+    tree: Branch
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a body does: what is carried, with its leaf, its value before and that after a step."""
+
+    carried: dict[Key, tuple[Node, Node, Node]] = field(default_factory=dict)
+    new: dict[Key, Node] = field(default_factory=dict)
+    families: dict[str, tuple[Dimension, Node]] = field(default_factory=dict)
+    old: dict[Node, Node] = field(default_factory=dict)
+
+
+def loop(statement: Branch, program: Program) -> Statements:
+    """`for l in 1..50 { ... }` repeats its statements, once for each number."""
+    keyword, variable, first, last, *body = children(statement)
+    _check_body(body, program)
+    over = _range(str(variable), first, last, keyword, program)
+    count = over.count
+    if isinstance(count, int) and count <= program.limits.written_out:
+        yield from _written_out(over, body, program)
+    elif not at_least(0, count):
+        saved = snapshot(program)
+        try:
+            yield from _scanned(over, body, program)
+        except GradcError:
+            if not _is_known(over) or program.iterations + int(str(count)) > (
+                program.limits.iterations
+            ):
+                raise
+            restore(saved, program)
+        else:
+            return
+        yield from _written_out(over, body, program)
+
+
+def _is_known(over: _Range) -> bool:
+    return isinstance(over.first, int) and isinstance(over.count, int)
+
+
+def _check_body(body: Sequence[Branch], program: Program) -> None:
+    for inner in body:
+        if inner.data not in ("assignment", "loop"):
+            raise ProgramError(
+                f"a loop holds assignments and loops; this is {ARTICLE[inner.data]}",
+                program.scope.where(inner),
+                "move it out of the loop",
+            )
+
+
+def _range(variable: str, first: Branch, last: Branch, tree: Branch, program: Program) -> _Range:
+    """Return what a loop's variable stands for."""
+    scope = program.scope
+    start, stop = (run(read_size("a bound", one, scope)) for one in (first, last))
+    for bound, one in ((start, first), (stop, last)):
+        frame = next((one for one in scope.loops if one.step in names_in(bound)), None)
+        if frame is not None:
+            raise ProgramError(
+                f"this bound goes with {frame.variable}: the loop has another number of steps "
+                f"in each step of the one around it",
+                scope.where(one),
+                "in a loop of so many steps those inside of it have fixed bounds",
+            )
+    return _Range(variable, start, plus(minus(stop, start), 1), tree)
+
+
+def _written_out(over: _Range, body: Sequence[Branch], program: Program) -> Iterator[Branch]:
+    """Read the statements once for each number, which stands for the loop's variable."""
+    scope, key = program.scope, over.variable
+    hidden = scope.values.get(key)
+    count = over.count
+    assert isinstance(count, int)
+    for number in range(count):
+        program.iterations += 1
+        if program.iterations > program.limits.iterations:
+            program.limits.check("iterations", program.iterations, scope.where(over.tree))
+        at = plus(over.first, number)
+        scope.values[key] = size_node(at)
+        yield from body
+    _variable_back(key, hidden, program)
+
+
+def _variable_back(key: str, hidden: Node | None, program: Program) -> None:
+    """Make a name stand again for what it was before a loop."""
+    program.scope.values.pop(key, None)
+    if hidden is not None:
+        program.scope.values[key] = hidden
+
+
+# ---- a body that is read once ------------------------------------------------------------------
+
+
+def _scanned(over: _Range, body: Sequence[Branch], program: Program) -> Iterator[Branch]:
+    """Read the statements once, and make the loop a scan.
+
+    What is broadcast in the first step has another shape before it than behind it: then they are
+    read once more, with it broadcast from the start.
+    """
+    scope = program.scope
+    hidden = scope.values.get(over.variable)
+    saved = snapshot(program)
+    frame = _opened(over, body, {}, program)
+    yield from body
+    found = _found(frame, over.tree, program)
+    shapes = _other_shapes(found, program, over)
+    if shapes:
+        first = _roots(found)
+        restore(saved, program)
+        frame = _opened(over, body, shapes, program)
+        yield from body
+        found = _found(frame, over.tree, program)
+        again = _other_shapes(found, program, over)
+        if again or not alike(first, _roots(found)):
+            raise _changing(found, shapes | again, over, program)
+    _closed(frame, found, saved, over, program)
+    _variable_back(over.variable, hidden, program)
+
+
+def _opened(
+    over: _Range, body: Sequence[Branch], shapes: Mapping[Key, Shape], program: Program
+) -> Frame:
+    """Begin to read a body: what it assigns stands for what a step finds there."""
+    scope = program.scope
+    program.loops += 1
+    step = over.variable + " " * (len(scope.loops) + 1)  # no name of a program ends so
+    assigned = _assigned(body)
+    frame = Frame(
+        program.loops, over.variable, step, over.first, over.count, frozenset(assigned), shapes
+    )
+    for key, node in entries_of(assigned, scope).items():
+        frame.before[key] = node
+        if node.op != "input":
+            frame.leaves[key] = frame.leaf(key, node.shape)
+            put_entry(key, frame.leaves[key], scope)
+    scope.values[over.variable] = frame.counter
+    scope.builder.dimensions[frame.counter] = step
+    scope.loops.append(frame)
+    return frame
+
+
+def _assigned(body: Sequence[Branch]) -> list[str]:
+    """Return the names of values and families that statements assign, in the order of the text."""
+    names: dict[str, None] = {}
+    stack = [*body][::-1]
+    while stack:
+        statement = stack.pop()
+        if statement.data == "assignment":
+            target = children(statement)[0]
+            base = target.children[0] if target.data == "index" else target
+            if isinstance(base, Tree) and base.data == "name":
+                names[str(base.children[0])] = None
+        else:
+            stack += [one for one in children(statement) if isinstance(one, Tree)][::-1]
+    return [*names]
+
+
+def _found(frame: Frame, tree: Branch, program: Program) -> _Found:
+    """Return what a body that has been read does to what it assigns."""
+    scope, found = program.scope, _Found()
+    now = entries_of(sorted(frame.assigned), scope)
+    for key, node in now.items():
+        if len(key) == 2 and frame.step in names_in(key[1]):
+            _add_family(key, node, found, frame, tree, program)
+        elif key not in frame.leaves:
+            if key not in frame.before:
+                found.new[key] = node
+        elif node is not frame.leaves[key]:
+            found.carried[key] = frame.leaves[key], frame.before[key], node
+    lost = next((key for key in frame.leaves if key not in now), None)
+    if lost is not None:
+        raise ProgramError(
+            f"{lost[0]} is assigned anew in part", scope.where(tree), "give it another name"
+        )
+    for family in found.families:
+        _add_earlier(family, found, frame, tree, program)
+    for family in frame.earlier:
+        if family not in found.families:
+            raise ProgramError(
+                f"{family}[{frame.variable}] changes from step to step, and is not assigned by "
+                f"{frame.variable}",
+                scope.where(tree),
+                f"assign {family}[{frame.variable}], or use another name",
+            )
+    return found
+
+
+def _add_family(
+    key: Key, node: Node, found: _Found, frame: Frame, tree: Branch, program: Program
+) -> None:
+    family, index = key
+    offset = minus(index, frame.step)
+    if family in found.families or frame.step in names_in(offset):
+        raise ProgramError(
+            f"{family} has more than one new member in a step, or not one a step",
+            program.scope.where(tree),
+            f"in a loop of so many steps it is {family}[{frame.variable}], once",
+        )
+    found.families[family] = offset, node
+
+
+def _add_earlier(family: str, found: _Found, frame: Frame, tree: Branch, program: Program) -> None:
+    """Add the carried values of a family: its members of the steps before, as far as it is read."""
+    scope = program.scope
+    offset, state = found.families[family]
+    first = plus(frame.first, offset)
+    last = minus(plus(first, frame.count), 1)
+    for index, place in frame.read.get(family, {}).items():
+        if not at_least(minus(first, 1), index) and not at_least(index, plus(last, 1)):
+            raise ProgramError(
+                f"{family}[{index}] may be one of those that the loop assigns",
+                scope.where(place),
+                f"these are {family}[{first}] to {family}[{last}]",
+            )
+    depth = 0
+    for read, one in frame.earlier.get(family, {}).items():
+        distance = minus(offset, read)
+        if at_least(0, distance):
+            old = member_at(before(family, frame), plus(frame.step, read), scope)
+            if old is None or old.shape != one.shape:
+                raise ProgramError(
+                    f"{family}[{_at(frame, read)}] is read before the loop assigns it",
+                    scope.where(tree),
+                    "give the new members another name",
+                )
+            found.old[one] = old
+        elif isinstance(distance, int):
+            depth = max(depth, distance)
+        else:
+            raise ProgramError(
+                f"{family}[{_at(frame, read)}] is {distance} steps back",
+                scope.where(tree),
+                "how many steps it is back is a number",
+            )
+    after = state
+    for distance in range(1, depth + 1):
+        back = minus(offset, distance)
+        key = (family, "earlier", back)
+        own = frame.earlier.get(family, {}).get(back) or frame.leaf(key, state.shape)
+        initial = frame.before.get(key) or member_at(
+            before(family, frame), plus(frame.first, back), scope
+        )
+        if initial is None:
+            raise ProgramError(
+                f"{family}[{plus(frame.first, back)}] does not exist",
+                scope.where(tree),
+                "assign it before the loop",
+            )
+        found.carried[key] = own, initial, after
+        after = own
+
+
+def _at(frame: Frame, offset: Dimension) -> str:
+    """Return an index of a loop's variable as it is written."""
+    return str(plus(frame.variable, offset))
+
+
+def _roots(found: _Found) -> list[Node]:
+    states = [state for _, state in found.families.values()]
+    return [*(after for *_, after in found.carried.values()), *found.new.values(), *states]
+
+
+def _other_shapes(found: _Found, program: Program, over: _Range) -> dict[Key, Shape]:
+    """Return the shapes of what is carried and has another one after a step than before it."""
+    other: dict[Key, Shape] = {}
+    for key, (own, initial, after) in found.carried.items():
+        shape = after.shape
+        if key[1:2] == ("earlier",):
+            shape = found.families[key[0]][1].shape
+        if own.shape != shape:
+            other[key] = shape
+            if not broadcasts_to(initial.shape, shape):
+                raise _changing(found, other, over, program)
+    return other
+
+
+def _changing(
+    found: _Found, shapes: Mapping[Key, Shape], over: _Range, program: Program
+) -> ProgramError:
+    key = next(iter(shapes))
+    _, initial, _ = found.carried[key]
+    name = str(key[0])
+    now, then = f"{name} is {show(initial.shape)} before the loop", "after the first step"
+    if key[1:2] == ("earlier",):
+        now = f"{name}[{plus(over.first, key[2])}] is {show(initial.shape)}"
+        then = f"in the step where {over.variable} is {over.first}"
+    return ProgramError(
+        f"{now} and {show(shapes[key])} {then}: its shape changes from step to step",
+        program.scope.where(over.tree),
+        "in a loop of so many steps each value has one shape",
+    )
+
+
+# ---- what the loop leaves behind ---------------------------------------------------------------
+
+
+def _closed(frame: Frame, found: _Found, saved: Snapshot, over: _Range, program: Program) -> None:
+    """Make the loop a node, and the names that it assigns stand for what it gives."""
+    scope = program.scope
+    given = {**found.new, **{(family, "states"): node for family, (_, node) in
+                             found.families.items()}}  # fmt: skip
+    roots = [after for *_, after in found.carried.values()] + [*given.values()]
+    new = substituted(roots, found.old)
+    step = Step(
+        [own for own, _, _ in found.carried.values()],
+        [full(as_number(start), own.shape) for own, start, _ in found.carried.values()],
+        [new[one] for one in roots],
+        names=tuple(_name(key, found) for key in [*found.carried, *given]),
+    )
+    node = close(step, frame, over.tree, scope)
+    scope.loops.pop()
+    del program.assigned[saved.assigned :]
+    for key in entries_of(sorted(frame.assigned), scope):
+        drop_entry(key, scope)
+    for key, old in frame.before.items():
+        if key[1:2] != ("earlier",):
+            put_entry(key, old, scope)
+    for position, key in enumerate([*found.carried, *given]):
+        value = result(node, position)
+        if key[1:2] == ("earlier",):
+            continue
+        if key[1:2] == ("states",):
+            _put_states(key[0], value, position, node, frame, found, over, program)
+            continue
+        if position >= len(found.carried):
+            value = entry(value, minus(frame.count, 1))
+        _put_value(key, value, program)
+        step = loop_of(node).results[position]
+        if not scope.loops and step.op == "mark":
+            program.steps[program.assigned[-1][0]] = step, frame.count
+
+
+def _put_value(key: Key, node: Node, program: Program) -> None:
+    name = str(key[0]) if len(key) != 2 else member(key[0], key[1])
+    if len(key) <= 2:
+        node = named(name, node, program)
+    program.assigned.append((name, node))
+    put_entry(key, node, program.scope)
+
+
+def _put_states(
+    family: str,
+    stack: Node,
+    position: int,
+    node: Node,
+    frame: Frame,
+    found: _Found,
+    over: _Range,
+    program: Program,
+) -> None:
+    """Make an array of the members that a loop has assigned."""
+    offset, _ = found.families[family]
+    first = plus(frame.first, offset)
+    last = None
+    chain = (family, "earlier", minus(offset, 1))
+    if chain in found.carried:
+        last = result(node, [*found.carried].index(chain))
+    make_room(family, first, minus(plus(first, frame.count), 1), over.tree, program.scope)
+    program.assigned.append((family, stack))
+    mark = None if program.scope.loops else loop_of(node).results[position]
+    put_entry((family, "array", first, frame.count), stack, program.scope, last, mark)
+
+
+def _name(key: Key, found: _Found) -> str:
+    """Return what a result of the loop is called: h, h_2 for the member before, s, h_3."""
+    name, *place = key
+    if place[:1] == ["earlier"]:
+        distance = minus(found.families[name][0], place[1])
+        return name if distance == 1 else f"{name}_{distance}"
+    return flat_name(member(name, place[0])) if len(place) == 1 and place != ["states"] else name
