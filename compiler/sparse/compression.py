@@ -37,6 +37,16 @@ class Compression:
         return count(self.colours.tolist())
 
     @property
+    def rows(self) -> Places:
+        """The row of each entry."""
+        return np.repeat(np.arange(self.shape[0]), np.diff(self.starts))
+
+    @property
+    def seeds_shape(self) -> tuple[int, int]:
+        """How many products there are, and how many entries a factor has."""
+        return self.count, len(self.colours)
+
+    @property
     def seeds(self) -> Places:
         """The factors of the products, one a row."""
         return seeds(self.colours, self.count)

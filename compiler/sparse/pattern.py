@@ -11,7 +11,7 @@ which entries of its operands an entry is made of.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
 from math import prod
 from typing import Any
 
@@ -19,9 +19,10 @@ import numpy as np
 
 from ..calculus.partials import stops
 from ..errors import InputError
-from ..graph.graph import everything as every_node
+from ..graph.build import full, operation, total
+from ..graph.graph import remade, same
 from ..graph.loops import loop_of
-from ..graph.node import Node
+from ..graph.node import Node, constant
 from ..graph.operations import OPERATIONS, having, is_entrywise, shape_of
 from ..interpret.evaluate import TABLE as MOVES
 from ..interpret.evaluate import place_of
@@ -69,16 +70,13 @@ def symmetric(pattern: Support) -> Support:
 def dependence(
     roots: Sequence[Node], variables: Sequence[Node], sizes: Mapping[str, int]
 ) -> dict[Node, Support]:
-    """Return the support of each node that the roots reach, in entries of the variables."""
-    for node in every_node(roots):
-        if node.op == "scan" and loop_of(node).condition is not None:
-            hint = "ask for the derivative without sparse=True"
-            raise InputError("a while has no pattern: its steps are known when it runs", None, hint)
+    """Return the support of each root, in entries of the variables."""
+    known = remade([*roots, *variables], _followed)
     own: dict[Node, Support] = {}
     first = 0
     for variable in variables:
         shape = resolved(variable.shape, sizes)
-        own[variable] = itself(shape, first)
+        own[known[variable]] = itself(shape, first)
         first += prod(shape)
 
     def leaf(node: Node) -> Support:
@@ -88,7 +86,25 @@ def dependence(
         support = value if isinstance(value, Support) else nothing(value.shape)  # of no steps
         return united([support, own[node]], support.shape) if node in own else support
 
-    return interpret(route(roots, _TABLE), _TABLE, leaf, sizes=sizes, keep=kept)
+    path = route([known[root] for root in roots], _TABLE)
+    found = interpret(path, _TABLE, leaf, sizes=sizes, keep=kept)
+    return {root: found[known[root]] for root in roots}
+
+
+def _followed(node: Node, operands: tuple[Node, ...]) -> Node:
+    """Return a node for what a walk over supports cannot go into, which is as dense as that.
+
+    What an equation gives depends on all that stands in it, and not on where its search began.
+    """
+    if node.op == "scan" and loop_of(node).condition is not None:
+        hint = "ask for the derivative without sparse=True"
+        raise InputError("a while has no pattern: its steps are known when it runs", None, hint)
+    if node.op != "root":
+        return same(node, operands)
+    made_of = reduce(
+        lambda one, other: operation("add", (one, other)), map(total, operands[1:]), constant(0)
+    )
+    return full(made_of, node.shape)
 
 
 # ---- which entries of its operands an entry of an operation is made of --------------------------
