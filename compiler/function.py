@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .diagram.diagram import Diagram
     from .explain.explanation import Explanation
     from .flow.flow import Flow
+    from .objective import Objective
     from .verify.report import Report
 
 
@@ -54,6 +55,9 @@ class Function:
         self.compilation = compilation
         self.name = name or next(iter(compilation.graph.outputs))
         self._others: dict[str, Function] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"compilation": self.compilation, "name": self.name, "_modules": {}}
 
     def __repr__(self) -> str:
         return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
@@ -221,6 +225,31 @@ class Function:
         values = self._values if accuracy else None
         with computing("there"):
             return verify(self.compilation, self._derivatives, seed, point, points, values)
+
+    def as_objective(
+        self,
+        x0: Any,
+        /,
+        *,
+        of: str | Sequence[str] | None = None,
+        time: str | None = None,
+        **given: Any,
+    ) -> "Objective":
+        """Return the program as a function of one flat vector, as SciPy takes it.
+
+        What varies has its start in `x0`, a mapping by name, whose order the vector has; or one
+        value where one variable is not `given`, or where those are numbers a vector in the order of
+        `wrt`. The other inputs are `given` by name.
+        The output `of` is by default the one that there is: a number has a gradient, for
+        `minimize(objective.fun, objective.x0, jac=True)`; an array, several points or a list of
+        outputs are a vector with a Jacobian, for `least_squares` and `root`. `time` names the input
+        that `objective.rhs(t, y)` takes beside the vector, for `solve_ivp`. Raises `InputError` for
+        what does not fit.
+        """
+        from .objective import objective  # few programs are asked for it
+
+        values = self._bound((), grouped(self._spelled(given)))
+        return objective(self.compilation, self._spelled(x0), values, of, time)
 
     def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
         """Judge gradients derived by hand, and name the mistakes in those that are wrong.

@@ -9,13 +9,14 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from lark import Token, Tree
 
 from .calculus.differentiate import differentiate, with_gradients
 from .calculus.named import CALCULUS
 from .calculus.results import with_results
-from .emit.entries import Asked, asked
+from .emit.entries import Asked, asked, gradient_fields
 from .emit.targets import DEFAULT, TARGETS
 from .emit.targets import emit as write
 from .errors import check_known
@@ -39,9 +40,10 @@ from .syntax.read import language_of, read
 class Compilation:
     """What each stage made of a program, and what the user should be warned of.
 
-    `language` and `limits` are what it was read with. `program` has all its values, from which
-    there is a graph for other variables too: `graph_of(program, ["z"])`. `applied` has the
-    identities that made `stable` of `graph`. `entries` are the functions of the file.
+    `language`, `limits` and `stabilise` are what it was read with. `program` has all its values,
+    from which there is a graph for other variables too: `graph_of(program, ["z"])`. `applied` has
+    the identities that made `stable` of `graph`. `entries` are the functions of the file. It is
+    pickled as what it was made from.
     """
 
     text: str
@@ -59,6 +61,13 @@ class Compilation:
     warnings: tuple[str, ...]
     entries: Asked = field(default_factory=asked)
     stabilise: bool = True
+
+    def __reduce__(self) -> tuple[Callable[..., "Compilation"], tuple[Any, ...]]:
+        wrt = [*gradient_fields(self.graph)]
+        return compile_program, (
+            self.text, wrt, self.target, self.limits, self.language, self.stabilise,
+            self.entries.named,
+        )  # fmt: skip
 
 
 def compile_program(
@@ -89,7 +98,7 @@ def compile_program(
         graph = graph_of(program, wrt and [name(one, known) for one in wrt])
         applied: list[Applied] = []
         stable = settle(stabilised(graph, applied)) if stabilise else graph
-        adjoint, simplified = _derived(stable, wanted, stabilise)
+        adjoint, simplified = derived(stable, wanted, stabilise)
         source = write(simplified, text, TARGETS[target], wanted)
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
@@ -104,14 +113,14 @@ def with_entries(compilation: Compilation, emit: Sequence[str] | str) -> Compila
     wanted = asked(emit)
     with _no_collections():
         stabilise = compilation.stabilise
-        adjoint, simplified = _derived(compilation.stable, wanted, stabilise)
+        adjoint, simplified = derived(compilation.stable, wanted, stabilise)
         source = write(simplified, compilation.text, TARGETS[compilation.target], wanted)
     return replace(
         compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted
     )
 
 
-def _derived(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Graph]:
+def derived(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Graph]:
     """Return the graph with the derivatives that are wanted, and that in its shorter form.
 
     What is differentiated further than to the gradient is made shorter before.

@@ -129,6 +129,13 @@ class Asked:
         """The kinds of results that the entries return."""
         return tuple(dict.fromkeys(kind for one in self.entries for kind in one.results))
 
+    @property
+    def named(self) -> list[str] | None:
+        """What `asked` makes this of."""
+        orders = {"derivatives": f"={self.order}"}
+        names = [one.name + orders.get(one.name, "") for one in self.entries]
+        return names if self.strict else None
+
 
 def asked(emit: Sequence[str] | str | None = None) -> Asked:
     """Return the entries by their names, in the order of the table; by default those of each file.

@@ -49,6 +49,28 @@ def arguments(shown: Interface) -> Arguments:
     return _assuming(taken, shown) if shown.graph.assumptions else taken
 
 
+def trusted(shown: Interface) -> Arguments:
+    """Return arguments that are taken as they are: what calls the file has checked them.
+
+    They are float64, numbers too; of declared shapes, or in a program of numbers as they broadcast,
+    and a result is then what it is worked out from. A family is a list of its members.
+    """
+    graph, names = shown.graph, shown.names
+    sources = _sources(graph)
+    families = [
+        wrap("(", [name for _, name in one.members], f",) = {one.name}", 0)
+        for one in shown.inputs
+        if one.members
+    ]
+
+    def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
+        sizes = [f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions]
+        return [*taken_apart(shown, entry), *families, *sizes]
+
+    taken = Arguments("The arguments are not checked.", "float", unpack, array="np.ndarray")
+    return _assuming(taken, shown) if graph.assumptions else taken
+
+
 def _broadcast(shown: Interface) -> Arguments:
     values = [name for one in shown.inputs for name in one.values]
     matrices = {

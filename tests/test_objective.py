@@ -1,0 +1,343 @@
+"""`f.as_objective`: a program as a function of one flat vector, and SciPy's methods on it."""
+
+import copy
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+from scipy.optimize import check_grad, least_squares, minimize, root
+
+import gradc
+
+T = np.linspace(0, 4, 50)
+Y = 2.5 * np.exp(-1.3 * T)
+X = np.array([[0.2, -1.0, 0.5, 1.5], [1.0, 0.3, -0.7, 0.1]])
+
+ROSENBROCK = "param x, y\n(1 - x)^2 + 100*(y - x^2)^2"
+MANY_ROSENBROCK = "param x: [n]\nsum(100*(x[1:] - x[:-1]^2)^2 + (1 - x[:-1])^2)"
+DECAY = "param a, b\nt: [], y: []\na*exp(-b*t) - y"
+LOSS = "param a: [], b: []\nt: [n], y: [n]\nsum((a*exp(-b*t) - y)^2)"
+NETWORK = """
+param W: [h, f], b: [h, 1], v[1..2]: [h]
+x: [f, n], y: [n]
+a = tanh(W @ x + b)
+sum((v[1] @ a - y)^2) + sum((v[2] @ sin(a))^2) + 0.1*sum(W^2)
+"""
+
+
+def network() -> Any:
+    start = {"W": np.full((3, 2), 0.3) + np.eye(3, 2), "b": np.ones((3, 1)), "v": [[1, -1, 0.5], [0.1, 0.2, 0.3]]}  # fmt: skip
+    return gradc.compile(NETWORK).as_objective(start, x=X, y=np.array([1.0, -1.0, 0.5, 0.0]))
+
+
+def test_a_program_of_numbers_is_minimised() -> None:
+    objective = gradc.compile(ROSENBROCK).as_objective({"x": -1.2, "y": 1.0})
+    found = minimize(objective.fun, objective.x0, jac=True, method="BFGS", tol=1e-9)
+    assert found.x == pytest.approx([1, 1], abs=1e-6)
+
+
+def test_a_single_array_needs_no_name() -> None:
+    objective = gradc.compile(MANY_ROSENBROCK).as_objective(np.zeros(5))
+    found = minimize(objective.fun, objective.x0, jac=True, tol=1e-9)
+    assert found.x == pytest.approx(np.ones(5), abs=1e-5)
+
+
+def test_an_array_of_two_axes_is_flat_and_comes_back() -> None:
+    objective = gradc.compile("param W: [n, m]\nsum((W - 2)^4)").as_objective(np.zeros((2, 3)))
+    assert objective.x0.shape == (6,)
+    value, gradient = objective.fun(objective.x0)
+    assert value == 6 * 16.0
+    assert gradient.tolist() == [-32.0] * 6
+    assert objective.unpack(objective.x0)["W"].shape == (2, 3)
+
+
+def test_many_arrays_and_a_family_are_one_vector() -> None:
+    objective = network()
+    assert objective.x0.shape == (15,)
+    assert check_grad(objective.value, objective.jac, objective.x0) < 1e-5
+    found = minimize(objective.fun, objective.x0, jac=True)
+    values = objective.unpack(found.x)
+    assert [values["W"].shape, values["b"].shape, len(values["v"])] == [(3, 2), (3, 1), 2]
+    again = gradc.compile(NETWORK)(**values, x=X, y=[1.0, -1.0, 0.5, 0.0])
+    assert again == pytest.approx(found.fun, rel=1e-14)
+
+
+def test_the_vector_has_the_order_of_the_start() -> None:
+    function = gradc.compile(ROSENBROCK)
+    assert function.as_objective({"y": 1.0, "x": -1.2}).x0.tolist() == [1.0, -1.2]
+    assert function.as_objective([-1.2, 1.0]).unpack([3.0, 4.0]) == {"x": 3.0, "y": 4.0}
+    x, y = (function.as_objective({"y": 1.0, "x": -1.2}).jac([1.0, -1.2])[k] for k in (1, 0))
+    assert (x, y) == function.gradient(-1.2, 1.0)
+
+
+def test_many_points_are_a_vector_with_a_jacobian() -> None:
+    objective = gradc.compile(DECAY).as_objective([1.0, 1.0], t=T, y=Y)
+    value, jacobian = objective.fun(objective.x0)
+    assert (value.shape, jacobian.shape) == ((50,), (50, 2))
+    assert jacobian == pytest.approx(np.stack([np.exp(-T), -T * np.exp(-T)], -1), rel=1e-14)
+    for method in ("lm", "trf", "dogbox"):
+        found = least_squares(objective.residuals, objective.x0, jac=objective.jac, method=method)
+        assert found.x == pytest.approx([2.5, 1.3], rel=1e-7)
+
+
+def test_points_of_two_axes_are_rows_in_their_order() -> None:
+    objective = gradc.compile("w*x + y*w^2").as_objective(2.0, x=[[1.0], [2.0]], y=[3.0, 4.0, 5.0])
+    expected = np.array([[1.0], [2.0]]) * 2 + 4 * np.array([3.0, 4.0, 5.0])
+    assert objective.value([2.0]).tolist() == expected.ravel().tolist()
+    assert objective.jac([2.0]).shape == (6, 1)
+
+
+def test_what_varies_is_what_is_not_given() -> None:
+    function = gradc.compile("a*exp(-b*t) - y")
+    assert [*function.wrt] == ["a", "b", "t", "y"]
+    objective = function.as_objective([1.0], a=2.0, t=1.0, y=0.0)
+    assert objective.unpack(objective.x0) == {"b": 1.0}
+    assert objective.fun(1.0)[1] == pytest.approx([-2 * np.exp(-1)])
+
+
+def test_several_outputs_are_one_vector_or_one_of_them() -> None:
+    function = gradc.compile("param x, y\nu = x^2 + y - 3; v = x - y + 1; output u, v")
+    objective = function.as_objective([2.0, 2.0], of=["u", "v"])
+    assert objective.jac([2.0, 5.0]).tolist() == [[4.0, 1.0], [1.0, -1.0]]
+    for method in ("hybr", "lm"):
+        found = root(objective.fun, objective.x0, jac=True, method=method)
+        assert found.x == pytest.approx([1, 2], rel=1e-9)
+    one = function.as_objective([2.0, 2.0], of="v")
+    assert one.fun(one.x0)[0] == 1.0
+    with pytest.raises(gradc.InputError, match=r"the outputs u, v\n.*of='u'.*of=\['u', 'v'\]"):
+        function.as_objective([2.0, 2.0])
+
+
+STIFF = "du = v; dv = mu*(1 - u^2)*v - u; output du, dv"
+
+
+@pytest.mark.parametrize("method", ["Radau", "BDF", "LSODA"])
+def test_a_stiff_equation_is_solved_with_its_jacobian(method: str) -> None:
+    objective = gradc.compile(STIFF, wrt="u, v").as_objective([2.0, 0.0], of=["du", "dv"], mu=100.0)
+    options = {"method": method, "rtol": 1e-8, "atol": 1e-10}
+    found = solve_ivp(objective.rhs, (0, 100), objective.x0, jac=objective.rhs_jac, **options)
+    # By finite differences in the place of the Jacobian, and tighter.
+    expected = solve_ivp(
+        objective.rhs, (0, 100), objective.x0, method="Radau", rtol=1e-10, atol=1e-12
+    )
+    assert found.success
+    assert found.y[:, -1] == pytest.approx(expected.y[:, -1], rel=1e-5)
+
+
+def test_a_right_side_may_depend_on_time() -> None:
+    objective = gradc.compile("-50*(y - cos(t))", wrt="y").as_objective(0.0, time="t")
+    found = solve_ivp(
+        objective.rhs,
+        (0, 2),
+        objective.x0,
+        jac=objective.rhs_jac,
+        method="BDF",
+        rtol=1e-9,
+        atol=1e-12,
+    )
+    exact = (2500 * np.cos(2) + 50 * np.sin(2)) / 2501 - 2500 / 2501 * np.exp(-100)
+    assert found.y[0, -1] == pytest.approx(exact, rel=1e-7)
+    with pytest.raises(gradc.InputError, match="t is the time"):
+        objective.fun([0.0])
+    assert gradc.compile("t*y", wrt="y").as_objective(1.0, time="t", t=2.0).value([3.0]) == 6.0
+
+
+def test_the_right_side_has_as_many_entries_as_the_state() -> None:
+    objective = gradc.compile("x*y").as_objective([1.0, 2.0])
+    with pytest.raises(gradc.InputError, match="dy/dt has 1 entry, and y has 2"):
+        objective.rhs(0.0, objective.x0)
+
+
+def test_pack_and_unpack_are_inverse() -> None:
+    objective = network()
+    theta = np.arange(15.0)
+    assert objective.pack(objective.unpack(theta)).tolist() == theta.tolist()
+    assert objective.unpack(theta)["v"][1].tolist() == [12.0, 13.0, 14.0]
+
+
+def test_a_family_comes_back_as_it_was_given() -> None:
+    function = gradc.compile("param w[1..3]\nw[1]*w[2]*w[3]")
+    assert function.as_objective([1, 2, 3]).unpack([4, 5, 6]) == {"w": [4.0, 5.0, 6.0]}
+    keyed = function.as_objective({"w": {1: 1, 2: 2, 3: 3}})
+    assert keyed.unpack([4, 5, 6]) == {"w": {1: 4.0, 2: 5.0, 3: 6.0}}
+    assert keyed.pack({"w": [7, 8, 9]}).tolist() == [7, 8, 9]
+    one = gradc.compile("param w[1..3]\nw[1]*w[2]*w[3]").as_objective(
+        {"w[2]": 5.0}, w={1: 2.0, 3: 4.0}
+    )
+    assert one.fun([5.0])[1].tolist() == [8.0]
+    assert one.unpack([1.0]) == {"w[2]": 1.0}
+
+
+def test_what_is_returned_belongs_to_the_caller() -> None:
+    objective = gradc.compile("param x: [n]\noutput x").as_objective(np.ones(3))
+    theta = np.arange(3.0)
+    value = objective.value(theta)
+    assert not np.shares_memory(value, theta)
+    assert value.flags.c_contiguous
+    network_ = network()
+    first = network_.jac(network_.x0)
+    first[:] = 0
+    assert network_.jac(network_.x0).any()
+    assert not np.shares_memory(network_.unpack(network_.x0)["W"], network_.x0)
+    assert network_.jac(network_.x0).dtype == float
+
+
+def test_what_was_given_may_change_afterwards() -> None:
+    t = T.copy()
+    objective = gradc.compile(DECAY).as_objective([1.0, 1.0], t=t, y=Y)
+    before = objective.value(objective.x0)
+    t[:] = 0
+    assert objective.value(objective.x0).tolist() == before.tolist()
+
+
+def test_floats_of_half_the_size_and_integers_are_taken() -> None:
+    objective = gradc.compile(LOSS).as_objective(
+        {"a": 1, "b": 1}, t=T.astype(np.float32), y=np.arange(50)
+    )
+    value, gradient = objective.fun(np.array([1, 2]))
+    assert type(value) is float
+    assert gradient.dtype == float
+
+
+def test_it_is_pickled_and_copied() -> None:
+    objective = network()
+    expected = objective.jac(objective.x0).tolist()
+    for other in (
+        pickle.loads(pickle.dumps(objective)),  # noqa: S301  # what was just made
+        copy.copy(objective),
+        copy.deepcopy(objective),
+    ):
+        assert other.jac(other.x0).tolist() == expected
+        assert repr(other) == repr(objective)
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (DECAY, {}),
+        ("z = w*x; a = z^2; a + z", {"wrt": "z, w"}),
+        (r"\sigma(w_1 x)", {"latex": True}),
+        ("param w[1..3]\nw[1]*w[2]*w[3]", {"target": "scalar"}),
+        ("z[0] = x\nfor l in 1..3 { z[l] = sin(z[l-1]*w) }\nz[3]", {"wrt": "z, w"}),
+        ("z[0] = x\nfor l in 1..3 { z[l] = sin(z[l-1]*w) }\nz[3]", {"wrt": "z[2]"}),
+        ("log(exp(x) + exp(y))", {"stabilise": False}),
+        ("2*3", {}),
+    ],
+)
+def test_a_function_is_pickled(text: str, options: dict) -> None:
+    function = gradc.compile(text, **options, name="it")
+    assert function.module is not None
+    for other in (
+        pickle.loads(pickle.dumps(function)),  # noqa: S301  # what was just made
+        copy.deepcopy(function),
+        copy.copy(function),
+    ):
+        assert (other.source, other.name, other.inputs) == (function.source, "it", function.inputs)
+
+
+def test_it_says_what_it_is_of() -> None:
+    assert repr(network()) == "<gradc.Objective of f_, 15 entries for W, b, v; given x, y>"
+    assert repr(gradc.compile("x^2").as_objective(1)) == "<gradc.Objective of f, 1 entry for x>"
+
+
+def test_declared_assumptions_hold_for_the_start_and_later() -> None:
+    function = gradc.compile("param L > 0\nL + 1/L")
+    with pytest.raises(gradc.InputError, match="L is declared > 0; it is -1"):
+        function.as_objective(-1.0)
+    with pytest.raises(ValueError, match="L is declared > 0"):
+        function.as_objective(1.0).fun([-1.0])
+
+
+def test_an_index_needs_its_entry() -> None:
+    with pytest.raises(gradc.InputError, match="n is 3, and must be 5 or more"):
+        gradc.compile("param x: [n]\nx[4]^2").as_objective(np.ones(3))
+
+
+@pytest.mark.parametrize(
+    ("x0", "given", "message"),
+    [
+        ([1, 1], {"t": 1}, "x0 has the shape .2,., and a, b, y vary: 3 numbers\n.*y=..."),
+        ({"a": 1}, {"t": 1, "y": 2}, "no value for b\n.*in x0 where it varies"),
+        ({"a": 1, "b": 2, "q": 2}, {"t": 1, "y": 2}, "there is no input q"),
+        ({"a": 1, "b": 2}, {"t": 1, "y": 2, "q": 1}, "there is no input q"),
+        ({"a": 1, "b": 2}, {"t": [1, 2], "y": [1, 2, 3]}, r"do not broadcast: .*t is \(2,\)"),
+        ({"a": [1, 2], "b": 2}, {"t": [1, 2], "y": 2}, r"a is a number .* shape \(2,\)\n.*a: \[n\]"),
+        ({"a": 1j, "b": 2}, {"t": 1, "y": 2}, "a is complex"),
+        ({"a": "x", "b": 2}, {"t": 1, "y": 2}, "a is not a number"),
+        ({"a": 1, "b": 2, "t": 1}, {"t": 1, "y": 2}, "t is given twice"),
+        ({1: 1}, {"t": 1, "y": 2}, "1 is none"),
+        ({}, {"a": 1, "b": 2, "t": 1, "y": 2}, "nothing varies"),
+        (1, {"a": 1, "b": 2, "t": 1, "y": 2}, "what varies is nothing"),
+        ({"a": 1, "b": 2}, {"t": 1, "y": 2, "of": "g"}, "there is no output g"),
+        ({"a": 1, "b": 2}, {"t": 1, "y": 2, "of": []}, "each output is named once"),
+        ({"a": 1, "b": 2}, {"t": 1, "y": 2, "time": "s"}, "there is no input s"),
+        ({"a": 1, "t": 2}, {"b": 1, "y": 2, "time": "t"}, "t is the time"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_said(x0: object, given: dict, message: str) -> None:
+    with pytest.raises(gradc.InputError, match=message):
+        gradc.compile("a*exp(-b*t) - y").as_objective(x0, **given)
+
+
+@pytest.mark.parametrize(
+    ("x0", "given", "message"),
+    [
+        (
+            {"W": np.ones((3, 2)), "b": np.ones(2)},
+            {"x": np.ones(2)},
+            "do not fit the declared shapes",
+        ),
+        ({"W": np.ones(3), "b": np.ones(2)}, {"x": np.ones(2)}, "the value of W is not"),
+        (
+            {"W": np.ones((3, 2)), "z": np.ones(2)},
+            {"x": np.ones(2)},
+            "z is worked out by the program",
+        ),
+        (
+            {"W": np.ones((3, 2)), "x": np.ones(2)},
+            {"b": np.ones(3)},
+            "not differentiated by x\n.*'x'",
+        ),
+        (np.ones((3, 2)), {"x": np.ones(2)}, 'varies is W, b\n.*{"W": ..., "b": ...}'),
+    ],
+)
+def test_what_does_not_fit_in_a_program_of_arrays_is_said(
+    x0: object, given: dict, message: str
+) -> None:
+    text = "param W: [n, m], b: [n]\nx: [m]\nz = W @ x + b\nsum(z^2)"
+    with pytest.raises(gradc.InputError, match=message):
+        gradc.compile(text).as_objective(x0, **given)
+
+
+@pytest.mark.parametrize(
+    ("theta", "message"),
+    [
+        ([1.0], r"shape \(1,\), and x, y together have 2 entries\n.*shape \(2,\)"),
+        (1.0, "2 entries"),
+        ([[1.0, 2.0]], "2 entries"),
+        ([1j, 2], "complex"),
+        ("ab", "not a number"),
+        (None, "not a number"),
+        ([[1], [2, 3]], "not of one length"),
+    ],
+)
+def test_a_vector_that_does_not_fit(theta: object, message: str) -> None:
+    objective = gradc.compile(ROSENBROCK).as_objective([1, 1])
+    for call in (objective.fun, objective.value, objective.jac, objective.unpack):
+        with pytest.raises(gradc.InputError, match=message):
+            call(theta)
+
+
+def test_values_that_do_not_fit_are_not_packed() -> None:
+    objective = network()
+    values = objective.unpack(objective.x0)
+    with pytest.raises(gradc.InputError, match=r"the shape of W is \(2, 2\), and was \(3, 2\)"):
+        objective.pack({**values, "W": np.ones((2, 2))})
+    with pytest.raises(gradc.InputError, match="no value for b"):
+        objective.pack({name: value for name, value in values.items() if name != "b"})
+    with pytest.raises(gradc.InputError, match="there is no input q"):
+        objective.pack({**values, "q": 1.0})
+    with pytest.raises(gradc.InputError, match="a mapping by name"):
+        objective.pack([1.0])  # type: ignore[arg-type]
