@@ -56,7 +56,10 @@ def tangents_of(
     tangents: Mapping[Node, Node],
     debts: Mapping[Node, Guard] = MappingProxyType({}),
 ) -> dict[Node, Node]:
-    """Return the tangent of each node that the outputs reach and one flows to, of its shape."""
+    """Return the tangent of each node that the outputs reach and one flows to, of its shape.
+
+    `debts` may say outside of which guard the tangent of a variable is 0, whatever comes of it.
+    """
     nodes = order(outputs)
     steep = slopes(nodes, depending(nodes, tangents))
     known: dict[Node, Tangent] = {}

@@ -11,7 +11,8 @@ matrix; a forward sweep for all entries of the variable. Each row is the gradien
 so that 0*inf never happens. An output or a variable that is a number needs no rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from ..graph.build import full, operation
 from ..graph.dimensions import Dimension, at_least, product
@@ -29,16 +30,27 @@ from .symmetric import symmetrised
 _ZERO = constant(0)
 
 
-def jacobian(output: Node, variable: Node) -> Node:
+# Nodes in a shorter form, in their order, of the same values: what each sweep is brought into before
+# it is made for all entries, so that what is 0 or 1 there is known to be.
+Shorten: TypeAlias = Callable[[Sequence[Node]], Sequence[Node]]
+
+
+def _as_they_are(nodes: Sequence[Node]) -> Sequence[Node]:
+    return nodes
+
+
+def jacobian(output: Node, variable: Node, shorten: Shorten = _as_they_are) -> Node:
     """Return the derivative of an output by a variable, of the shape output.shape + variable.shape.
 
     Forward or reverse, whichever has fewer sweeps: see `is_forward`.
     """
-    return jacobians([output], [variable])[0, 0]
+    return jacobians([output], [variable], shorten)[0, 0]
 
 
-def jacobians(outputs: Sequence[Node], variables: Sequence[Node]) -> dict[tuple[int, int], Node]:
-    """Return the derivative of each output by each variable.
+def jacobians(
+    outputs: Sequence[Node], variables: Sequence[Node], shorten: Shorten = _as_they_are
+) -> dict[tuple[int, int], Node]:
+    """Return the derivative of each output by each variable, by their places.
 
     The variables of one output share a reverse sweep, and the outputs a forward sweep.
     """
@@ -49,10 +61,10 @@ def jacobians(outputs: Sequence[Node], variables: Sequence[Node]) -> dict[tuple[
             if variable not in between(output, [variable]):
                 found[i, j] = full(_ZERO, (*output.shape, *variable.shape))
             elif is_forward(output, variable):
-                found[i, j] = by_forward(output, variable)
+                found[i, j] = by_forward(output, variable, shorten)
             else:
                 backwards.append(j)
-        rows = by_reverse(output, [variables[j] for j in backwards])
+        rows = by_reverse(output, [variables[j] for j in backwards], shorten)
         found |= {(i, j): one for j, one in zip(backwards, rows, strict=True)}
     return {key: found[key] for key in sorted(found)}
 
@@ -69,7 +81,9 @@ def is_forward(output: Node, variable: Node) -> bool:
     return at_least(entries, those) or len(variable.shape) < len(output.shape)
 
 
-def by_reverse(output: Node, variables: Sequence[Node]) -> list[Node]:
+def by_reverse(
+    output: Node, variables: Sequence[Node], shorten: Shorten = _as_they_are
+) -> list[Node]:
     """Return the derivatives of one output by variables, from one sweep back."""
     if not variables:
         return []
@@ -78,7 +92,7 @@ def by_reverse(output: Node, variables: Sequence[Node]) -> list[Node]:
         return [result.gradient(variable) for variable in variables]
     seed = make("input", payload="the cotangent", shape=output.shape)
     result = reverse(output, variables, cotangent=seed, debt=Debt(*_one_entry(seed) * 2))
-    gradients = [result.gradient(variable) for variable in variables]
+    gradients = shorten([result.gradient(variable) for variable in variables])
     size = product(output.shape)
     known = images(gradients, {seed: basis(output)}, size)
     found = []
@@ -88,13 +102,13 @@ def by_reverse(output: Node, variables: Sequence[Node]) -> list[Node]:
     return found
 
 
-def by_forward(output: Node, variable: Node) -> Node:
+def by_forward(output: Node, variable: Node, shorten: Shorten = _as_they_are) -> Node:
     """Return the derivative of an output by a variable, from one sweep forward."""
     if not variable.shape:
         return forward(output, {variable: constant(1)})
     seed = make("input", payload="the tangent", shape=variable.shape)
     (debt,) = _one_entry(seed)
-    tangent = forward(output, {variable: seed}, {variable: debt})
+    (tangent,) = shorten([forward(output, {variable: seed}, {variable: debt})])
     size = product(variable.shape)
     image = images([tangent], {seed: basis(variable)}, size)[tangent]
     rows = written(image, tangent, size)
@@ -125,15 +139,17 @@ def _one_entry(seed: Node) -> tuple[Guard]:
 # ---- second derivatives -------------------------------------------------------------------------
 
 
-def hessian(output: Node, variable: Node, other: Node) -> Node:
+def hessian(output: Node, variable: Node, other: Node, shorten: Shorten = _as_they_are) -> Node:
     """Return the derivative of a number by two variables, of their shapes one after the other.
 
     That by one variable twice is symmetric to the bit.
     """
-    return hessians(output, [variable, other])[0, 1]
+    return hessians(output, [variable, other], shorten)[0, 1]
 
 
-def hessians(output: Node, variables: Sequence[Node]) -> dict[tuple[int, int], Node]:
+def hessians(
+    output: Node, variables: Sequence[Node], shorten: Shorten = _as_they_are
+) -> dict[tuple[int, int], Node]:
     """Return the derivative of a number by each pair of variables.
 
     Of two blocks that are transposes of one another one is worked out: that of the variable with
@@ -141,14 +157,14 @@ def hessians(output: Node, variables: Sequence[Node]) -> dict[tuple[int, int], N
     """
     assert not output.shape, "the Hessian of an array is not that of a number"
     result = reverse(output, variables)
-    gradients = [result.gradient(variable) for variable in variables]
+    gradients = shorten([result.gradient(variable) for variable in variables])
     found: dict[tuple[int, int], Node] = {}
     for i, variable in enumerate(variables):
-        blocks = jacobians(gradients[i : i + 1], variables[i:])
+        blocks = jacobians(gradients[i : i + 1], variables[i:], shorten)
         for (_, place), block in blocks.items():
             j = i + place
             if variables[j] is variable:
-                found[i, j] = symmetrised(block)
+                found[i, j] = symmetrised(*shorten([block]))
             else:
                 found[i, j] = block
                 found[j, i] = exchanged(block, len(variable.shape))

@@ -5,7 +5,7 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
     x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -68,6 +68,13 @@ def simplified(node: Node) -> Node:
     """Return one node in its shorter, stable form."""
     normal = normaliser(("stability", "tails", "algebra"))
     return remade([node], lambda one, operands: normal(same(one, operands)))[node]
+
+
+def in_short(nodes: Sequence[Node]) -> list[Node]:
+    """Return nodes in their shorter form, in their order: as `simplify` has those of a graph."""
+    normal = normaliser(("algebra",))
+    found = remade(nodes, lambda node, operands: normal(same(node, operands)))
+    return [found[node] for node in nodes]
 
 
 def in_code(graph: Graph) -> Graph:
