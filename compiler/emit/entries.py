@@ -244,7 +244,7 @@ def interface(graph: Graph, shown: Sequence[Entry] = ()) -> Interface:
     for kind, nodes in graph.directions.items():
         arguments[kind] = (Parameter(kind, names.fresh(kind)),)
         for key in (str(node.payload) for node in nodes.values()):
-            names.given[key] = names.fresh(python_name(key).replace(" ", "_"))
+            names.given[key] = names.fresh(python_name(key))
     return Interface(graph, names, arguments, tuple(shown))
 
 

@@ -72,8 +72,11 @@ class Names:
 
 
 def python_name(name: str) -> str:
-    """Return a name as Python would read it: NFKC, a family's index behind an underscore."""
-    return normalize("NFKC", flat_name(name))
+    """Return a name as Python would read it: NFKC, with an underscore before a family's index.
+
+    The space in the name of a direction, `tangent w`, is one too.
+    """
+    return normalize("NFKC", flat_name(name)).replace(" ", "_")
 
 
 def names_for(public: Iterable[str], inputs: Iterable[str], others: Iterable[str]) -> Names:

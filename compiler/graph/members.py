@@ -21,4 +21,4 @@ def parts(name: str) -> tuple[str, int | None]:
 
 def flat_name(name: str) -> str:
     """Return a name without brackets: h[3] is h_3, h[-1] is h_m1."""
-    return name.replace("[-", "_m").replace("[", "_").rstrip("]")
+    return name.replace("[-", "_m").replace("[", "_").replace("]", "")
