@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .diagram.diagram import Diagram
     from .explain.explanation import Explanation
     from .flow.flow import Flow
-    from .objective import Objective
+    from .objective.objective import Objective
     from .verify.report import Report
 
 
@@ -246,7 +246,7 @@ class Function:
         that `objective.rhs(t, y)` takes beside the vector, for `solve_ivp`. Raises `InputError` for
         what does not fit.
         """
-        from .objective import objective  # few programs are asked for it
+        from .objective.objective import objective  # few programs are asked for it
 
         values = self._bound((), grouped(self._spelled(given)))
         return objective(self.compilation, self._spelled(x0), values, of, time)

@@ -2,12 +2,13 @@
 
 import copy
 import pickle
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
-from scipy.optimize import check_grad, least_squares, minimize, root
+from scipy.optimize import NonlinearConstraint, check_grad, least_squares, minimize, root
 
 import gradc
 
@@ -116,11 +117,11 @@ STIFF = "du = v; dv = mu*(1 - u^2)*v - u; output du, dv"
 @pytest.mark.parametrize("method", ["Radau", "BDF", "LSODA"])
 def test_a_stiff_equation_is_solved_with_its_jacobian(method: str) -> None:
     objective = gradc.compile(STIFF, wrt="u, v").as_objective([2.0, 0.0], of=["du", "dv"], mu=100.0)
-    options = {"method": method, "rtol": 1e-8, "atol": 1e-10}
-    found = solve_ivp(objective.rhs, (0, 100), objective.x0, jac=objective.rhs_jac, **options)
+    options = {"method": method, "rtol": 1e-7, "atol": 1e-9}
+    found = solve_ivp(objective.rhs, (0, 20), objective.x0, jac=objective.rhs_jac, **options)
     # By finite differences in the place of the Jacobian, and tighter.
     expected = solve_ivp(
-        objective.rhs, (0, 100), objective.x0, method="Radau", rtol=1e-10, atol=1e-12
+        objective.rhs, (0, 20), objective.x0, method="Radau", rtol=1e-9, atol=1e-11
     )
     assert found.success
     assert found.y[:, -1] == pytest.approx(expected.y[:, -1], rel=1e-5)
@@ -341,3 +342,194 @@ def test_values_that_do_not_fit_are_not_packed() -> None:
         objective.pack({**values, "q": 1.0})
     with pytest.raises(gradc.InputError, match="a mapping by name"):
         objective.pack([1.0])  # type: ignore[arg-type]
+
+
+# ---- every method of SciPy that takes derivatives -------------------------------------------------
+
+OF_GRADIENTS = ["CG", "BFGS", "L-BFGS-B", "TNC", "SLSQP"]
+OF_HESSIANS = ["Newton-CG", "dogleg", "trust-ncg", "trust-krylov", "trust-exact", "trust-constr"]
+OF_PRODUCTS = ["Newton-CG", "trust-ncg", "trust-krylov", "trust-constr"]
+EVERY = [
+    *((method, "jac") for method in OF_GRADIENTS),
+    *((method, "hess") for method in OF_HESSIANS),
+    *((method, "hessp") for method in OF_PRODUCTS),
+]
+
+# A convex program of several arrays and a family, so that every method has one place to go.
+REGRESSION = """
+param W: [k, f], b: [k], s[1..2]: []
+X: [n, f], Y: [n, k]
+Z = X @ W.T + b
+loss = sum(softplus(Z) - Y*Z) + s[1]^2 + exp(s[2]) - s[2] + 0.05*(sum(W^2) + sum(b^2))
+"""
+
+
+def programs() -> dict[str, tuple[Any, np.ndarray | None]]:
+    rng = np.random.default_rng(3)
+    start = {"W": np.zeros((2, 3)), "b": np.zeros(2), "s": [1.0, -1.0]}
+    data = {"X": rng.normal(size=(20, 3)), "Y": (rng.random((20, 2)) > 0.5).astype(float)}
+    return {
+        "numbers": (gradc.compile(ROSENBROCK).as_objective([-1.2, 1.0]), np.ones(2)),
+        "an array": (gradc.compile(MANY_ROSENBROCK).as_objective(np.full(6, 1.2)), np.ones(6)),
+        "arrays": (gradc.compile(REGRESSION).as_objective(start, **data), None),
+    }
+
+
+PROGRAMS = programs()
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize(("method", "takes"), EVERY)
+@pytest.mark.filterwarnings("ignore:delta_grad == 0.0")  # trust-constr, where it is done
+def test_minimize_by(method: str, takes: str, program: str) -> None:
+    objective, expected = PROGRAMS[program]
+    more = {} if takes == "jac" else {takes: getattr(objective, takes)}
+    tolerance = {"gtol": 1e-7} if method in OF_HESSIANS and method != "Newton-CG" else {}
+    most = {"maxfun" if method == "TNC" else "maxiter": 2000}
+    found = minimize(
+        objective.fun, objective.x0, jac=True, method=method, tol=1e-10 if not tolerance else None,
+        options=most | tolerance, **more,
+    )  # fmt: skip
+    assert np.max(np.abs(objective.jac(found.x))) < 2e-4
+    if expected is not None:
+        assert found.x == pytest.approx(expected, abs=1e-3)
+
+
+RESIDUALS = (
+    "param x: [n]\nu = 10*(x[1:] - x[:-1]^2)\nv = 1 - x\nr = concat([u, v], axis=0)\noutput r"
+)
+
+
+@pytest.mark.parametrize("method", ["lm", "trf", "dogbox"])
+@pytest.mark.parametrize("of", ["an array", "points", "outputs"])
+def test_least_squares_by(method: str, of: str) -> None:
+    objective, expected = {
+        "an array": (gradc.compile(RESIDUALS).as_objective(np.full(4, 0.5)), np.ones(4)),
+        "points": (gradc.compile(DECAY).as_objective([1, 1], t=T, y=Y), [2.5, 1.3]),
+        "outputs": (
+            gradc.compile(
+                "param W: [n, m], b: [n]\nx: [m, k], y: [n, k]\nr = W @ x + b[:, None] - y\nq = 0.1*W\noutput r, q"
+            ).as_objective(
+                {"b": [0, 0], "W": np.zeros((2, 2))}, of=["r", "q"], x=X, y=X**2
+            ),
+            None,
+        ),
+    }[of]  # fmt: skip
+    found = least_squares(
+        objective.residuals, objective.x0, jac=objective.jac, method=method, xtol=1e-12
+    )
+    if expected is None:
+        differences = least_squares(objective.residuals, objective.x0, method=method, xtol=1e-12)
+        expected = differences.x
+        assert found.nfev <= differences.nfev
+    assert found.x == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+def test_an_array_is_solved_for_its_root() -> None:
+    text = "param x: [n]\nF = x^3 + sum(x) - 2*ones(n)\noutput F"
+    objective = gradc.compile(text).as_objective([1.0, 0.5, 2.0])
+    for method in ("hybr", "lm"):
+        found = root(objective.fun, objective.x0, jac=True, method=method)
+        assert objective.value(found.x) == pytest.approx(np.zeros(3), abs=1e-8)
+
+
+def test_the_jacobian_of_arrays_is_that_of_differences() -> None:
+    text = "param W: [n, m], v[1..2]: [n]\nx: [m]\nh = tanh(W @ x)*v[1] + v[2]\ns = sum(h^2)\noutput h, s"
+    start = {"v": [[1.0, 2.0], [0.5, -0.5]], "W": np.array([[0.1, -0.2, 0.3], [1.0, 0.5, -0.4]])}
+    objective = gradc.compile(text).as_objective(start, of=["s", "h"], x=[1.0, -1.0, 2.0])
+    steps = 1e-6 * np.eye(10)
+    sides = [
+        (objective.value(objective.x0 + s) - objective.value(objective.x0 - s)) / 2e-6
+        for s in steps
+    ]
+    assert objective.jac(objective.x0) == pytest.approx(np.array(sides).T, abs=1e-8)
+    value, jacobian = objective.fun(objective.x0)
+    assert (value.shape, jacobian.shape) == ((3,), (3, 10))
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_hessian_is_that_of_differences_and_symmetric_to_the_bit(program: str) -> None:
+    objective, _ = PROGRAMS[program]
+    theta = objective.x0 + 0.1 * np.cos(np.arange(objective.x0.size))
+    hessian = objective.hess(theta)
+    steps = 1e-6 * np.eye(theta.size)
+    rows = [(objective.jac(theta + step) - objective.jac(theta - step)) / 2e-6 for step in steps]
+    assert hessian == pytest.approx(np.array(rows), rel=1e-6, abs=1e-5)
+    assert (hessian == hessian.T).all()
+    for v in (*np.eye(theta.size), np.sin(theta)):
+        assert objective.hessp(theta, v) == pytest.approx(hessian @ v, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "of"),
+    [
+        ("x*y^2 + exp(x*t)", {"t": [0.5, 1.0, 2.0]}, None),
+        ("x*y^2 + exp(x*t)", {"t": [[0.5], [1.0]], "s": 1}, None),
+        ("u = x*y; v = sin(x) + y^3; output u, v", {}, ["v", "u"]),
+        ("param x, y\na: [n]\nr = exp(a*x)*y + a\noutput r", {"a": [1.0, -0.5]}, None),
+        ("u = x^2 + y + w*0", {"w": [1.0, 2.0]}, None),
+        ("x^2*y", {}, None),
+    ],
+)
+def test_the_hessian_of_a_constraint_weighs_its_entries(text: str, given: dict, of: Any) -> None:
+    given.pop("s", None)
+    objective = gradc.compile(text).as_objective({"x": 0.7, "y": -0.4}, of=of, **given)
+    v = 1.0 + np.arange(objective.residuals(objective.x0).size)
+    hessian = objective.hess(objective.x0, v)
+
+    def weighed(theta: np.ndarray) -> np.ndarray:
+        return v @ np.atleast_2d(objective.jac(theta))
+
+    sides = [
+        (weighed(objective.x0 + s) - weighed(objective.x0 - s)) / 2e-6 for s in 1e-6 * np.eye(2)
+    ]
+    assert hessian == pytest.approx(np.array(sides), rel=1e-6, abs=1e-6)
+    with pytest.raises(gradc.InputError, match="v has 9 entries"):
+        objective.hess(objective.x0, np.ones(9))
+
+
+def test_a_constrained_minimum_with_every_derivative() -> None:
+    objective = gradc.compile(ROSENBROCK).as_objective({"x": 0.2, "y": 0.3})
+    limits = gradc.compile("c = x^2 + y^2; d = x - y^3; output c, d")
+    bound = limits.as_objective({"x": 0.2, "y": 0.3}, of=["c", "d"])
+    constraint = NonlinearConstraint(bound.value, -np.inf, [1, 1], jac=bound.jac, hess=bound.hess)
+    found = minimize(
+        objective.fun, objective.x0, jac=True, hess=objective.hess, method="trust-constr",
+        constraints=[constraint], options={"gtol": 1e-10, "xtol": 1e-12},
+    )  # fmt: skip
+    slsqp = minimize(
+        objective.fun, objective.x0, jac=True, method="SLSQP", tol=1e-12,
+        constraints=[{"type": "ineq", "fun": lambda x: 1 - bound.value(x), "jac": lambda x: -bound.jac(x)}],
+    )  # fmt: skip
+    assert found.x == pytest.approx(slsqp.x, abs=1e-6)
+
+
+def test_a_vector_has_no_hessian_of_its_own() -> None:
+    objective = gradc.compile(DECAY).as_objective([1, 1], t=T, y=Y)
+    with pytest.raises(gradc.InputError, match=r"f is a vector\n.*hess\(theta, v\)"):
+        objective.hess(objective.x0)
+    with pytest.raises(gradc.InputError, match="this is a vector"):
+        objective.hessp(objective.x0, objective.x0)
+
+
+def test_a_matrix_that_is_too_large_is_refused_before_it_is_made() -> None:
+    objective = gradc.compile(MANY_ROSENBROCK).as_objective(np.zeros(40_000))
+    assert objective.hessp(objective.x0, objective.x0).shape == (40_000,)
+    with pytest.raises(gradc.LimitError, match="an array would take 12,800,000,000 bytes"):
+        objective.hess(objective.x0)
+
+
+def test_calls_cost_little_more_than_their_arithmetic() -> None:
+    """No call of Python's own for each entry: a call of a hundred numbers is as one of two."""
+    objective = gradc.compile(MANY_ROSENBROCK).as_objective(np.zeros(100))
+    objective.fun(objective.x0)
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    objective.fun(objective.x0)
+    sys.setprofile(None)
+    assert calls < 20

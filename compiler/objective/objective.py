@@ -1,8 +1,8 @@
 """`Objective`: a program as a function of one flat vector, which is what SciPy works on.
 
-    >>> f = compile("param a, b; sum((a*exp(-b*t) - y)^2) ...")
+    >>> f = compile("a*exp(-b*t) - y")
     >>> objective = f.as_objective({"a": 1.0, "b": 1.0}, t=t, y=y)
-    >>> minimize(objective.fun, objective.x0, jac=True)
+    >>> least_squares(objective.residuals, objective.x0, jac=objective.jac)
 
 In: a compilation, start values of some variables and values for every other input. They are checked
 once; then each call takes a vector, and gives floats and arrays of float64 that are its own.
@@ -17,17 +17,17 @@ from typing import Any
 
 import numpy as np
 
-from .emit.entries import Asked, Entry, gradient_fields
-from .emit.numpy.arguments import trusted
-from .emit.targets import DEFAULT, TARGETS, emit
-from .errors import InputError, check_known
-from .graph.graph import Graph
-from .graph.members import parts
-from .interpret.start import start_of
-from .interpret.vector import Layout, Part, entries, layout_of
-from .pipeline import Compilation, derived
+from ..emit.entries import gradient_fields
+from ..errors import InputError, check_known
+from ..graph.graph import Graph
+from ..graph.members import parts
+from ..interpret.start import start_of
+from ..interpret.vector import Layout, entries, layout_of, real
+from ..pipeline import Compilation
+from .files import GRADIENT, HESSIAN, JACOBIAN, PRODUCT, VALUE, file_of, restricted, weighed
+from .taken import arguments_from, directions_from
 
-_TARGET = replace(TARGETS[DEFAULT], arguments=trusted)
+_FLOAT = np.dtype(float)
 
 
 @dataclass(frozen=True)
@@ -75,23 +75,28 @@ class Objective:
         """Return the gradient, or of a vector the Jacobian, a row for each of its entries."""
         return self._both(self._checked(theta), self._now)[1]
 
-    def hess(self, theta: Any) -> np.ndarray:
-        """Return the Hessian of a number, symmetric to the bit."""
-        entries = self._twice.hessian(*self._arguments(self._checked(theta), self._now))
-        size, parts_ = self.layout.size, self.layout.parts
-        whole = np.empty((size, size))
-        for place, (first, row) in enumerate(zip(parts_, self._leaves(entries), strict=True)):
-            block = whole[first.start : first.stop]
-            for part, leaf in zip(parts_[place:], self._leaves(row)[place:], strict=True):
-                block[:, part.start : part.stop] = np.reshape(leaf, (len(block), -1))
-        below = np.tri(size, k=-1, dtype=bool)
-        return np.where(below, whole.T, whole)
+    def hess(self, theta: Any, v: Any = None) -> np.ndarray:
+        """Return the Hessian, symmetric to the bit.
+
+        That of a vector is the one of its entries weighed by `v` and added up, as in a constraint.
+        """
+        arguments = self._arguments(self._checked(theta), self._now)
+        if v is None and not self.is_number:
+            of = ", ".join(self.outputs)
+            hint = "call hess(theta, v) for that of the entries weighed by v, or take sum(r^2) of r"
+            raise InputError(f"a Hessian is that of a number, and {of} is a vector", None, hint)
+        if v is None:
+            return self._symmetric(self._twice.hessian(*arguments), ())
+        weights = self._weights(v)
+        points = self.shapes[0] if self._at_points else ()
+        return self._symmetric(self._weighed.hessian(*arguments, *weights), points)
 
     def hessp(self, theta: Any, v: Any) -> np.ndarray:
         """Return the Hessian of a number times a vector."""
-        vectors = [take(self._checked(v)) for take in self._along]
+        if not self.is_number:
+            raise InputError("a Hessian is that of a number, and this is a vector")
         arguments = self._arguments(self._checked(theta), self._now)
-        return self._row(self._product.hvp(vectors, *arguments))
+        return self._row(self._product.hvp(self._direction(self._checked(v)), *arguments))
 
     def rhs(self, t: float, y: Any) -> np.ndarray:
         """Return the value as the right side of dy/dt, at a time and a state."""
@@ -110,6 +115,8 @@ class Objective:
     def unpack(self, theta: Any) -> dict[str, Any]:
         """Return the variables of a vector by name, in their shapes; raises `InputError`."""
         return self.layout.unpack(theta)
+
+    # ---- what goes in ----------------------------------------------------------------------------
 
     def _checked(self, theta: Any) -> np.ndarray:
         if type(theta) is np.ndarray and theta.dtype is _FLOAT and theta.shape == self.x0.shape:
@@ -133,22 +140,43 @@ class Objective:
         return None if self.time is None else np.float64(t)
 
     def _check_square(self) -> None:
-        rows = self._length
-        if rows != self.layout.size:
+        if self._length != self.layout.size:
             raise InputError(
-                f"dy/dt has {entries(rows)}, and y has {self.layout.size}",
+                f"dy/dt has {entries(self._length)}, and y has {self.layout.size}",
                 None,
                 "there must be as many of the one as of the other",
             )
+
+    @cached_property
+    def _arguments(self) -> Callable[[np.ndarray, Any], list[Any]]:
+        names = [str(node.payload) for node in self.compilation.graph.inputs]
+        return arguments_from(names, self.layout, self.given, self.time)
+
+    @cached_property
+    def _direction(self) -> Callable[[np.ndarray], Any]:
+        return directions_from(self.layout)
+
+    def _weights(self, v: Any) -> list[Any]:
+        """Return the weight of each output, from one vector for all their entries."""
+        vector = real("v", v).reshape(-1)
+        if vector.size != self._length:
+            raise InputError(f"v has {entries(vector.size)}, and the vector has {self._length}")
+        found, start = [], 0
+        for shape in self.shapes:
+            found.append(vector[start : start + prod(shape)].reshape(shape)[()])
+            start += prod(shape)
+        return found
+
+    # ---- what comes out --------------------------------------------------------------------------
 
     def _value(self, theta: np.ndarray, t: Any) -> Any:
         return self._flat(self._valued.value(*self._arguments(theta, t)))
 
     def _both(self, theta: np.ndarray, t: Any) -> tuple[Any, np.ndarray]:
-        value, derived = self._derived.derived(*self._arguments(theta, t))
+        value, found = self._derived.derived(*self._arguments(theta, t))
         if self.is_number:
-            return float(value), self._row(derived)
-        return self._flat(value), self._rows(derived)
+            return float(value), self._row(found)
+        return self._flat(value), self._rows(found)
 
     def _flat(self, value: Any) -> Any:
         """Return the outputs as a float or one vector."""
@@ -156,9 +184,7 @@ class Objective:
             return float(value)
         vector = np.empty(self._length)
         start = 0
-        for one, shape in zip(
-            [value] if len(self.shapes) == 1 else value, self.shapes, strict=True
-        ):
+        for one, shape in zip([value] if self._alone else value, self.shapes, strict=True):
             stop = start + prod(shape)
             vector[start:stop].reshape(shape)[...] = one
             start = stop
@@ -174,19 +200,37 @@ class Objective:
                 row[part.start] = leaf
         return row
 
-    def _rows(self, derived: Any) -> np.ndarray:
-        """Return the derivatives of each output as rows of a matrix, one for each of its entries."""
+    def _rows(self, found: Any) -> np.ndarray:
+        """Return the derivatives of each output as rows of a matrix, one for each entry."""
         rows = np.empty((self._length, self.layout.size))
         start = 0
-        for one, shape in zip([derived] if self._alone else derived, self.shapes, strict=True):
+        for one, shape in zip([found] if self._alone else found, self.shapes, strict=True):
             block = rows[start : start + prod(shape)]
             start += len(block)
             for part, leaf in zip(self.layout.parts, self._leaves(one), strict=True):
                 if part.shape:
                     block[:, part.start : part.stop] = leaf.reshape(len(block), -1)
                 else:
-                    block.reshape(*shape, -1)[..., part.start] = leaf
+                    block.reshape(*shape, self.layout.size)[..., part.start] = leaf
         return rows
+
+    def _symmetric(self, hessian: Any, points: tuple[int, ...]) -> np.ndarray:
+        """Return a Hessian as one matrix, its blocks on the diagonal and above, and their mirror.
+
+        At points it is the sum over them.
+        """
+        found = self.layout.parts
+        whole = np.empty((self.layout.size, self.layout.size))
+        for place, (first, row) in enumerate(zip(found, self._leaves(hessian), strict=True)):
+            block = whole[first.start : first.stop]
+            for part, leaf in zip(found[place:], self._leaves(row)[place:], strict=True):
+                if points:
+                    block[0, part.start] = np.broadcast_to(leaf, points).sum()
+                elif first.shape or part.shape:
+                    block[:, part.start : part.stop] = leaf.reshape(len(block), -1)
+                else:
+                    block[0, part.start] = leaf
+        return np.where(self._below, whole.T, whole)
 
     def _leaves(self, gradient: Any) -> Sequence[Any]:
         """Return the derivatives by each variable, members of families one by one."""
@@ -198,6 +242,10 @@ class Objective:
         ]
 
     @cached_property
+    def _below(self) -> np.ndarray:
+        return np.tri(self.layout.size, k=-1, dtype=bool)
+
+    @cached_property
     def _alone(self) -> bool:
         return len(self.shapes) == 1
 
@@ -206,125 +254,46 @@ class Objective:
         """The number of entries of the value."""
         return sum(map(prod, self.shapes))
 
-    def _check_number(self, what: str) -> None:
-        """Raise where the value is no number, or what is derived from it twice would not fit."""
-        if not self.is_number:
-            of = ", ".join(self.outputs)
-            hint = "sum(r^2) of residuals r is one"
-            raise InputError(f"{what} is that of a number, and {of} is a vector here", None, hint)
+    # ---- the files behind it ---------------------------------------------------------------------
+
+    @cached_property
+    def _graph(self) -> Graph:
+        names = [part.name for part in self.layout.parts]
+        return restricted(self.compilation.stable, self.outputs, names)
+
+    @cached_property
+    def _at_points(self) -> bool:
+        """Whether the entries of an output are the points of a program of numbers."""
+        return bool(self.shapes[0]) and not any(one.shape for one in self._graph.outputs.values())
 
     @cached_property
     def _valued(self) -> ModuleType:
-        return self._file(_VALUE)
+        return file_of(self.compilation, self._graph, VALUE, self.outputs[0])
 
     @cached_property
     def _derived(self) -> ModuleType:
         self._check_size(self._length)
-        arrays = any(self._graph.outputs[name].shape for name in self.outputs)
-        results = ("value", "jacobian" if arrays else "gradient")
-        return self._file(replace(_DERIVED, results=results, on_demand=arrays))
+        arrays = any(node.shape for node in self._graph.outputs.values())
+        entry = JACOBIAN if arrays else GRADIENT
+        return file_of(self.compilation, self._graph, entry, self.outputs[0])
 
     @cached_property
     def _twice(self) -> ModuleType:
-        self._check_number("a Hessian")
         self._check_size(self.layout.size)
-        return self._file(_HESSIAN)
+        return file_of(self.compilation, self._graph, HESSIAN, self.outputs[0])
+
+    @cached_property
+    def _weighed(self) -> ModuleType:
+        self._check_size(self.layout.size)
+        return file_of(self.compilation, weighed(self._graph), HESSIAN, self.outputs[0])
 
     @cached_property
     def _product(self) -> ModuleType:
-        self._check_number("a Hessian")
-        return self._file(_PRODUCT)
+        return file_of(self.compilation, self._graph, PRODUCT, self.outputs[0])
 
     def _check_size(self, rows: int) -> None:
-        """Raise where a matrix of so many rows is too large for an array."""
+        """Raise where a matrix of so many rows is larger than arrays may be."""
         self.compilation.limits.check("tensor_bytes", 8 * rows * self.layout.size)
-
-    @cached_property
-    def _graph(self) -> Graph:
-        """The program of what the objective is of, by what varies."""
-        graph = self.compilation.stable
-        return replace(
-            graph,
-            outputs={name: graph.outputs[name] for name in self.outputs},
-            wrt={part.name: graph.wrt[part.name] for part in self.layout.parts},
-        )
-
-    def _file(self, *entries: Entry) -> ModuleType:
-        """Return a file with these entries, whose arguments are not checked again."""
-        done, wanted = self.compilation, Asked(entries)
-        _, graph = derived(self._graph, wanted, done.stabilise)
-        return _TARGET.load(emit(graph, done.text, _TARGET, wanted), f"{self.outputs[0]}, flat")
-
-    @cached_property
-    def _arguments(self) -> Callable[[np.ndarray, Any], list[Any]]:
-        """The function that gives the arguments of the file for a vector and a time."""
-        where = {part.name: part for part in self.layout.parts}
-        names: dict[str, list[str]] = {}
-        for node in self.compilation.graph.inputs:
-            name = str(node.payload)
-            names.setdefault(parts(name)[0], []).append(name)
-        fixed: list[Any] = []
-        taken: list[tuple[int, Callable[[np.ndarray], Any]]] = []
-        for family, members in names.items():
-            takes = [self._take(name, where.get(name)) for name in members]
-            if members != [family]:
-                taken.append((len(fixed), _each(takes)))
-            elif family in where:
-                taken.append((len(fixed), takes[0]))
-            fixed.append(self.given.get(family))
-        at = [*names].index(self.time) if self.time is not None else None
-
-        def arguments(theta: np.ndarray, t: Any) -> list[Any]:
-            values = fixed.copy()
-            for position, take in taken:
-                values[position] = take(theta)
-            if at is not None:
-                values[at] = t
-            return values
-
-        return arguments
-
-    @cached_property
-    def _along(self) -> Sequence[Callable[[np.ndarray], Any]]:
-        """What takes a vector apart as the file's directions are given."""
-        fields: dict[str, list[Callable[[np.ndarray], Any]]] = {}
-        owners = {name: one for one, names in self.layout.families.items() for name in names}
-        for part in self.layout.parts:
-            fields.setdefault(owners.get(part.name, part.name), []).append(
-                self._take(part.name, part)
-            )
-        return [
-            _each(takes) if field in self.layout.families else takes[0]
-            for field, takes in fields.items()
-        ]
-
-    def _take(self, name: str, part: Part | None) -> Callable[[np.ndarray], Any]:
-        """Return what takes an input from the vector; what stands elsewhere is as it was given."""
-        if part is None:
-            value = self.given.get(name)
-            return lambda theta: value
-        start, stop, shape = part.start, part.stop, part.shape
-        if not shape:
-            return lambda theta: theta[start]
-        return lambda theta: theta[start:stop].reshape(shape)
-
-
-_FLOAT = np.dtype(float)
-
-_INPUTS = ("inputs",)
-_VALUE = Entry("value", _INPUTS, ("value",), "Return {outputs}.")
-_DERIVED = Entry("derived", _INPUTS, (), "Return {outputs} and {its} derivatives.")
-_HESSIAN = Entry(
-    "hessian", _INPUTS, ("hessian",), "Return the Hessian of {outputs}.", on_demand=True
-)
-_PRODUCT = Entry(
-    "hvp", ("vectors", *_INPUTS), ("hvp",), "Return the Hessian times the vectors.", on_demand=True
-)
-
-
-def _each(takes: Sequence[Callable[[np.ndarray], Any]]) -> Callable[[np.ndarray], list[Any]]:
-    """Return what takes the members of a family from the vector."""
-    return lambda theta: [take(theta) for take in takes]
 
 
 def objective(
@@ -344,16 +313,13 @@ def objective(
     start = start_of(graph, x0, given, time)
     held = gradient_fields(replace(graph, wrt={name: graph.wrt[name] for name in start.varying}))
     names = [name for members in held.values() for name in members]
-    layout = layout_of(
-        {name: np.shape(start.values[name]) for name in names}, graph.families, start.keyed
-    )
     shapes = {name: start.shape(node) for name, node in graph.outputs.items()}
     return Objective(
         compilation,
         outputs,
         tuple(shapes[name] for name in outputs),
         (of is None or isinstance(of, str)) and not any(shapes[name] for name in outputs),
-        layout,
+        layout_of({one: np.shape(start.values[one]) for one in names}, graph.families, start.keyed),
         {name: value for name, value in start.values.items() if name not in start.varying},
         time,
         np.concatenate([np.ravel(start.values[name]) for name in names]),
@@ -373,7 +339,6 @@ def _chosen(graph: Graph, of: str | Sequence[str] | None) -> tuple[str, ...]:
     for name in chosen:
         check_known("output", name, graph.outputs)
     if not chosen or len({*chosen}) < len(chosen):
-        raise InputError(
-            "each output is named once", None, f"the outputs are {', '.join(graph.outputs)}"
-        )
+        known = ", ".join(graph.outputs)
+        raise InputError("each output is named once", None, f"the outputs are {known}")
     return tuple(chosen)

@@ -1,0 +1,64 @@
+"""The files behind an objective: of some outputs, by some variables, their arguments not checked.
+
+In: a compilation, and what an objective is of. Out: modules with a function each.
+
+    u = x + y; v = x*y, of v by x   ->   def derived(x, y): ... return v, Gradient(d_x)
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from types import ModuleType
+
+from ..emit.entries import Asked, Entry
+from ..emit.numpy.arguments import trusted
+from ..emit.targets import DEFAULT, TARGETS, emit
+from ..graph.build import operation, total
+from ..graph.graph import Graph
+from ..graph.node import Node, make
+from ..pipeline import Compilation, derived
+
+_TARGET = replace(TARGETS[DEFAULT], arguments=trusted)
+
+_INPUTS = ("inputs",)
+VALUE = Entry("value", _INPUTS, ("value",), "Return {outputs}.")
+GRADIENT = Entry("derived", _INPUTS, ("value", "gradient"), "Return {outputs} and {its} gradient.")
+JACOBIAN = Entry(
+    "derived", _INPUTS, ("value", "jacobian"), "Return {outputs} and {its} Jacobian.",
+    on_demand=True,
+)  # fmt: skip
+HESSIAN = Entry("hessian", _INPUTS, ("hessian",), "Return the Hessian.", on_demand=True)
+PRODUCT = Entry(
+    "hvp", ("vectors", *_INPUTS), ("hvp",), "Return the Hessian times the vectors.", on_demand=True
+)
+
+
+def restricted(graph: Graph, outputs: Sequence[str], variables: Sequence[str]) -> Graph:
+    """Return the graph of these outputs alone, by these variables in their order."""
+    return replace(
+        graph,
+        outputs={name: graph.outputs[name] for name in outputs},
+        wrt={name: graph.wrt[name] for name in variables},
+    )
+
+
+def weighed(graph: Graph) -> Graph:
+    """Return the graph of the sum of all entries of the outputs, each with a weight.
+
+    The weights are further inputs, one of the shape of each output.
+    """
+    terms: list[Node] = []
+    weights = []
+    for number, output in enumerate(graph.outputs.values()):
+        weight = make("input", payload=f"weight {number}", shape=output.shape)
+        weights.append(weight)
+        terms.append(total(operation("mul", (weight, output))))
+    whole = reduce(lambda one, other: operation("add", (one, other)), terms)
+    return replace(graph, inputs=(*graph.inputs, *weights), outputs={"weighed": whole})
+
+
+def file_of(done: Compilation, graph: Graph, entry: Entry, name: str) -> ModuleType:
+    """Return the file of a graph that comes from a compilation, as a module."""
+    wanted = Asked((entry,))
+    _, complete = derived(graph, wanted, done.stabilise)
+    return _TARGET.load(emit(complete, done.text, _TARGET, wanted), f"{name}, {entry.name}")
