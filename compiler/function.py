@@ -57,7 +57,7 @@ class Function:
         self._others: dict[str, Function] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"compilation": self.compilation, "name": self.name, "_modules": {}}
+        return {"compilation": self.compilation, "name": self.name, "_others": {}}
 
     def __repr__(self) -> str:
         return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
@@ -248,7 +248,7 @@ class Function:
         """
         from .objective.objective import objective  # few programs are asked for it
 
-        values = self._bound((), grouped(self._spelled(given)))
+        values = bound(self.inputs, (), grouped(self._spelled(given)), self)
         return objective(self.compilation, self._spelled(x0), values, of, time)
 
     def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
