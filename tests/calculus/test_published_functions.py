@@ -34,7 +34,7 @@ def function_of(row: Any) -> gradc.Function:
 
 def matrix(hessian: Any, names: Any) -> np.ndarray:
     """Return a Hessian as an array: it is one, or a tuple of tuples by variable."""
-    return np.array([[one for one in row] for row in hessian], float).reshape(len(names), -1)
+    return np.array([list(row) for row in hessian], float).reshape(len(names), -1)
 
 
 def assert_close(found: Any, expected: Any) -> None:
