@@ -64,12 +64,6 @@ def simplify(graph: Graph) -> Graph:
     return rebuild(graph, lambda node, operands: normal(same(node, operands)))
 
 
-def simplified(node: Node) -> Node:
-    """Return one node in its shorter, stable form."""
-    normal = normaliser(("stability", "tails", "algebra"))
-    return remade([node], lambda one, operands: normal(same(one, operands)))[node]
-
-
 def in_short(nodes: Sequence[Node]) -> list[Node]:
     """Return nodes in their shorter form, in their order: as `simplify` has those of a graph."""
     normal = normaliser(("algebra",))
