@@ -30,8 +30,8 @@ from .symmetric import symmetrised
 _ZERO = constant(0)
 
 
-# Nodes in a shorter form, in their order, of the same values: what each sweep is brought into before
-# it is made for all entries, so that what is 0 or 1 there is known to be.
+# Nodes in a shorter form, in their order, of the same values: that of each sweep before it is made
+# for all entries, so that what is 0 or 1 there is known to be.
 Shorten: TypeAlias = Callable[[Sequence[Node]], Sequence[Node]]
 
 
