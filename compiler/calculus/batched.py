@@ -19,7 +19,7 @@ from ..graph.node import Node
 from ..graph.operations import is_entrywise
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import functions
-from .diagonals import diagonal_of, of_identity, written_out
+from .diagonals import diagonal_of, of_identity, unmasked, written_out
 from .images import Diagonal, Image, Rows, chosen, folded
 from .rows import ROWS, entrywise
 
@@ -70,7 +70,7 @@ def _image(
     node: Node, operands: Sequence[Image], known: dict[Node, Image], dimension: Dimension
 ) -> Image:
     """Return what a node becomes of what its operands have become."""
-    decided = chosen(node, operands)
+    decided = chosen(node, operands) or unmasked(node, known)
     if decided is not None:
         return decided
     if any(isinstance(one, Diagonal) for one in operands):

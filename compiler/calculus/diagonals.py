@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..graph.build import as_boolean, as_number, full, operation
 from ..graph.dimensions import Dimension, Shape, product, times
-from ..graph.node import Node, constant, number_of
-from ..graph.operations import is_boolean
+from ..graph.node import Node, constant, make, number_of
+from ..graph.operations import having, is_boolean
 from .images import Diagonal, Image, Rows, folded
 from .rows import turned
 
@@ -24,6 +24,8 @@ _ONE, _ZERO = constant(1), constant(0)
 
 def reshaped(node: Node, shape: Shape) -> Node:
     """Return a node in another shape."""
+    while node.op == "reshape":
+        node = node.operands[0]
     return node if node.shape == shape else operation("reshape", (node,), (shape,))
 
 
@@ -110,7 +112,19 @@ def _if_off(node: Node, operands: Sequence[Image]) -> Diagonal | None:
 
 
 def _both(node: Node, operands: Sequence[Image]) -> Diagonal | None:
-    return _with(node, operands) if _keeps_shape(node, operands) else None
+    """Return a conjunction: it is False where one of the two is."""
+    if not _keeps_shape(node, operands):
+        return None
+    first, second = map(_entry, operands)
+    if first.payload is True:
+        return Diagonal(second)
+    return Diagonal(first) if second.payload is True else _with(node, operands)
+
+
+def _either(node: Node, operands: Sequence[Image]) -> Diagonal | None:
+    found = _if_off(node, operands)
+    always = found is not None and any(one.payload is True for one in found.entries.operands)
+    return Diagonal(make("const", payload=True)) if always else found
 
 
 def _choice(node: Node, operands: Sequence[Image]) -> Diagonal | None:
@@ -122,6 +136,28 @@ def _choice(node: Node, operands: Sequence[Image]) -> Diagonal | None:
     if _entry(condition).payload is True:
         return Diagonal(_entry(first))
     return _with(node, operands)
+
+
+_MOVING = having("moves") | {"scatter"}
+
+
+def unmasked(node: Node, known: Mapping[Node, Image]) -> Image | None:
+    """Return what a choice is that sets to 0 what is 0 already: None where it is anything else.
+
+    where(scatter(eye(n)) != 0, scatter(diag(d)), 0)   ->   scatter(diag(d))
+    """
+    if node.op != "where" or node.operands[2] is not _ZERO or node.operands[0].op != "ne":
+        return None
+    mask, zero = node.operands[0].operands
+    moved = node.operands[1]
+    while mask.op == moved.op and mask.op in _MOVING and mask.payload == moved.payload:
+        if len(mask.operands) > 1:
+            return None
+        mask, moved = mask.operands[0], moved.operands[0]
+    one, other = known.get(mask), known.get(moved)
+    if zero is not _ZERO or not isinstance(one, Diagonal) or not isinstance(other, Diagonal):
+        return None
+    return known[node.operands[1]] if one.entries.op == "const" and one.entries.payload else None
 
 
 # ---- what moves or adds up ----------------------------------------------------------------------
@@ -232,7 +268,7 @@ _HANDLERS: Mapping[str, Callable[[Node, Sequence[Image]], Image | None]] = {
     "where": _choice,
     **dict.fromkeys(("ne", "gt", "lt"), _if_off),
     "and": _both,
-    "or": _if_off,
+    "or": _either,
     **dict.fromkeys(("reshape", "expand_dims", "squeeze"), _same_order),
     "sum": _sum,
     "matvec": _matvec,

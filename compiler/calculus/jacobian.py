@@ -24,31 +24,30 @@ from .diagonals import reshaped
 from .forward import forward
 from .images import Diagonal
 from .reverse import between, reverse
-from .rows import turned
-from .symmetric import symmetrised
+from .rows import turned_inside
 
 _ZERO = constant(0)
 
-
-# Nodes in a shorter form, in their order, of the same values: that of each sweep before it is made
-# for all entries, so that what is 0 or 1 there is known to be.
-Shorten: TypeAlias = Callable[[Sequence[Node]], Sequence[Node]]
-
-
-def _as_they_are(nodes: Sequence[Node]) -> Sequence[Node]:
-    return nodes
+# A node in a shorter form: that of what a sweep gives, before it is made for all entries, so that
+# what is 0 or 1 there is known to be.
+Shorter: TypeAlias = Callable[[Node], Node]
 
 
-def jacobian(output: Node, variable: Node, shorten: Shorten = _as_they_are) -> Node:
+def as_it_is(node: Node) -> Node:
+    """Return a node, no shorter."""
+    return node
+
+
+def jacobian(output: Node, variable: Node, shorter: Shorter = as_it_is) -> Node:
     """Return the derivative of an output by a variable, of the shape output.shape + variable.shape.
 
     Forward or reverse, whichever has fewer sweeps: see `is_forward`.
     """
-    return jacobians([output], [variable], shorten)[0, 0]
+    return jacobians([output], [variable], shorter)[0, 0]
 
 
 def jacobians(
-    outputs: Sequence[Node], variables: Sequence[Node], shorten: Shorten = _as_they_are
+    outputs: Sequence[Node], variables: Sequence[Node], shorter: Shorter = as_it_is
 ) -> dict[tuple[int, int], Node]:
     """Return the derivative of each output by each variable, by their places.
 
@@ -61,10 +60,10 @@ def jacobians(
             if variable not in between(output, [variable]):
                 found[i, j] = full(_ZERO, (*output.shape, *variable.shape))
             elif is_forward(output, variable):
-                found[i, j] = by_forward(output, variable, shorten)
+                found[i, j] = by_forward(output, variable, shorter)
             else:
                 backwards.append(j)
-        rows = by_reverse(output, [variables[j] for j in backwards], shorten)
+        rows = by_reverse(output, [variables[j] for j in backwards], shorter)
         found |= {(i, j): one for j, one in zip(backwards, rows, strict=True)}
     return {key: found[key] for key in sorted(found)}
 
@@ -81,9 +80,7 @@ def is_forward(output: Node, variable: Node) -> bool:
     return at_least(entries, those) or len(variable.shape) < len(output.shape)
 
 
-def by_reverse(
-    output: Node, variables: Sequence[Node], shorten: Shorten = _as_they_are
-) -> list[Node]:
+def by_reverse(output: Node, variables: Sequence[Node], shorter: Shorter = as_it_is) -> list[Node]:
     """Return the derivatives of one output by variables, from one sweep back."""
     if not variables:
         return []
@@ -92,7 +89,7 @@ def by_reverse(
         return [result.gradient(variable) for variable in variables]
     seed = make("input", payload="the cotangent", shape=output.shape)
     result = reverse(output, variables, cotangent=seed, debt=Debt(*_one_entry(seed) * 2))
-    gradients = shorten([result.gradient(variable) for variable in variables])
+    gradients = [shorter(result.gradient(variable)) for variable in variables]
     size = product(output.shape)
     known = images(gradients, {seed: basis(output)}, size)
     found = []
@@ -102,13 +99,13 @@ def by_reverse(
     return found
 
 
-def by_forward(output: Node, variable: Node, shorten: Shorten = _as_they_are) -> Node:
+def by_forward(output: Node, variable: Node, shorter: Shorter = as_it_is) -> Node:
     """Return the derivative of an output by a variable, from one sweep forward."""
     if not variable.shape:
         return forward(output, {variable: constant(1)})
     seed = make("input", payload="the tangent", shape=variable.shape)
     (debt,) = _one_entry(seed)
-    (tangent,) = shorten([forward(output, {variable: seed}, {variable: debt})])
+    tangent = shorter(forward(output, {variable: seed}, {variable: debt}))
     size = product(variable.shape)
     image = images([tangent], {seed: basis(variable)}, size)[tangent]
     rows = written(image, tangent, size)
@@ -121,7 +118,7 @@ def axis_last(rows: Node) -> Node:
     """Return rows with their first axis moved behind all others."""
     rank = len(rows.shape)
     if rank == 2:
-        return turned(rows)
+        return turned_inside(rows)
     return operation("transpose", (rows,), ((*range(1, rank), 0),))
 
 
@@ -139,34 +136,28 @@ def _one_entry(seed: Node) -> tuple[Guard]:
 # ---- second derivatives -------------------------------------------------------------------------
 
 
-def hessian(output: Node, variable: Node, other: Node, shorten: Shorten = _as_they_are) -> Node:
-    """Return the derivative of a number by two variables, of their shapes one after the other.
-
-    That by one variable twice is symmetric to the bit.
-    """
-    return hessians(output, [variable, other], shorten)[0, 1]
+def hessian(output: Node, variable: Node, other: Node, shorter: Shorter = as_it_is) -> Node:
+    """Return the derivative of a number by two variables, of their shapes one after the other."""
+    return hessians(output, [variable, other], shorter)[0, 1]
 
 
 def hessians(
-    output: Node, variables: Sequence[Node], shorten: Shorten = _as_they_are
+    output: Node, variables: Sequence[Node], shorter: Shorter = as_it_is
 ) -> dict[tuple[int, int], Node]:
     """Return the derivative of a number by each pair of variables.
 
-    Of two blocks that are transposes of one another one is worked out: that of the variable with
-    fewer entries first, so that there are fewer rows.
+    Of two blocks that are transposes of one another one is worked out.
     """
     assert not output.shape, "the Hessian of an array is not that of a number"
     result = reverse(output, variables)
-    gradients = shorten([result.gradient(variable) for variable in variables])
+    gradients = [shorter(result.gradient(variable)) for variable in variables]
     found: dict[tuple[int, int], Node] = {}
     for i, variable in enumerate(variables):
-        blocks = jacobians(gradients[i : i + 1], variables[i:], shorten)
+        blocks = jacobians(gradients[i : i + 1], variables[i:], shorter)
         for (_, place), block in blocks.items():
             j = i + place
-            if variables[j] is variable:
-                found[i, j] = symmetrised(*shorten([block]))
-            else:
-                found[i, j] = block
+            found[i, j] = block
+            if j > i:
                 found[j, i] = exchanged(block, len(variable.shape))
     return {key: found[key] for key in sorted(found)}
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from ..graph.build import full, operation
 from ..graph.node import Node, constant
 from .forward import forward, tangents_of
-from .jacobian import exchanged, jacobians
+from .jacobian import Shorter, jacobians
 from .partials import pull_back
 from .reverse import sweep
 from .symmetric import symmetrised
@@ -50,7 +50,7 @@ def hvp(gradients: Gradients, wrt: Named, vectors: Named) -> Results:
     return found
 
 
-def jacobian(outputs: Named, wrt: Named, gradients: Gradients) -> Results:
+def jacobian(outputs: Named, wrt: Named, gradients: Gradients, shorter: Shorter) -> Results:
     """Return the derivative of each output by each variable, of shape output + variable.
 
     That of a number is its gradient, which is known. Where all are numbers and outputs are more
@@ -60,14 +60,17 @@ def jacobian(outputs: Named, wrt: Named, gradients: Gradients) -> Results:
     if numbers and len(outputs) > len(wrt):
         columns = {v: _along([*outputs.values()], {n: constant(1)}) for v, n in wrt.items()}
         return {(o, v): columns[v][i] for i, o in enumerate(outputs) for v in wrt}
-    arrays = {name: node for name, node in outputs.items() if node.shape}
-    blocks = jacobians([*arrays.values()], [*wrt.values()])
-    rows = {o: {v: blocks[i, j] for j, v in enumerate(wrt)} for i, o in enumerate(arrays)}
-    known = {**gradients, **rows}
-    return {(o, v): known[o][v] for o in outputs for v in wrt}
+    found: Results = {}
+    for o, output in outputs.items():
+        if output.shape:
+            blocks = jacobians([output], [*wrt.values()], shorter)
+            found.update({(o, v): blocks[0, place] for place, v in enumerate(wrt)})
+        else:
+            found.update({(o, v): gradients[o][v] for v in wrt})
+    return found
 
 
-def hessian(gradients: Gradients, wrt: Named) -> Results:
+def hessian(gradients: Gradients, wrt: Named, shorter: Shorter) -> Results:
     """Return the second derivatives of each output, of shape v + w.
 
     Each pair of variables is taken once: where v and w are numbers (v, w) and (w, v) are one node,
@@ -83,7 +86,8 @@ def hessian(gradients: Gradients, wrt: Named) -> Results:
                 blocks = jacobians([gradient[v]], nodes)
                 row = [blocks[0, j] for j in range(len(rest))]
             else:
-                row = _along([gradient[w] for w in rest], {wrt[v]: constant(1)})
+                blocks = jacobians([gradient[v]], [wrt[w] for w in rest], shorter)
+                row = [*blocks.values()]
             for w, node in zip(rest, row, strict=True):
                 found[output, v, w] = symmetrised(node) if v == w else node
                 found[output, w, v] = found[output, v, w]

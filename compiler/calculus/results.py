@@ -13,6 +13,7 @@ from ..graph.dimensions import show
 from ..graph.graph import Graph
 from ..graph.node import Node, make
 from .differentiate import pointed
+from .jacobian import Shorter
 from .modes import Named, Results, derivatives, hessian, hvp, jacobian, jvp, vjp
 
 # From a kind of direction to what the inputs are called that it has for a name.
@@ -30,7 +31,7 @@ class _Kind:
     `of_numbers` says that it is of outputs that are numbers alone; `word` is what such a one is.
     """
 
-    make: Callable[[Graph, Named], Results]
+    make: Callable[[Graph, Named, Shorter], Results]
     direction: str = ""
     of_numbers: bool = False
     word: str = ""
@@ -41,14 +42,19 @@ def _gradients(graph: Graph) -> dict[str, dict[str, Node]]:
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "jvp": _Kind(lambda graph, along: jvp(graph.outputs, graph.wrt, along), "tangents"),
-    "vjp": _Kind(lambda graph, along: vjp(graph.outputs, graph.wrt, along), "cotangents"),
-    "jacobian": _Kind(lambda graph, _: jacobian(graph.outputs, graph.wrt, _gradients(graph))),
+    "jvp": _Kind(lambda graph, along, _: jvp(graph.outputs, graph.wrt, along), "tangents"),
+    "vjp": _Kind(lambda graph, along, _: vjp(graph.outputs, graph.wrt, along), "cotangents"),
+    "jacobian": _Kind(
+        lambda graph, _, shorter: jacobian(graph.outputs, graph.wrt, _gradients(graph), shorter)
+    ),
     "hessian": _Kind(
-        lambda graph, _: hessian(_gradients(graph), graph.wrt), "", True, "a Hessian is"
+        lambda graph, _, shorter: hessian(_gradients(graph), graph.wrt, shorter),
+        "",
+        True,
+        "a Hessian is",
     ),
     "hvp": _Kind(
-        lambda graph, along: hvp(_gradients(graph), graph.wrt, along),
+        lambda graph, along, _: hvp(_gradients(graph), graph.wrt, along),
         "vectors",
         True,
         "a Hessian is",
@@ -56,9 +62,7 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
-def with_results(
-    graph: Graph, kinds: Collection[str], order: int, shorter: Callable[[Node], Node]
-) -> Graph:
+def with_results(graph: Graph, kinds: Collection[str], order: int, shorter: Shorter) -> Graph:
     """Return the graph with results of these kinds; `derivatives` are taken up to the order.
 
     Each of those is made `shorter` before the next. Raises `InputError` for a kind that the program
@@ -71,7 +75,9 @@ def with_results(
             _check(graph, kind)
             if kind.direction:
                 directions[kind.direction] = _along(graph, kind.direction)
-            results[name] = pointed(graph, kind.make, graph, directions.get(kind.direction, {}))
+            results[name] = pointed(
+                graph, kind.make, graph, directions.get(kind.direction, {}), shorter
+            )
     if "derivatives" in kinds:
         results["derivatives"] = _derivatives(graph, order, shorter)
     return replace(graph, results=results, directions=directions)
@@ -99,9 +105,7 @@ def _check(graph: Graph, kind: _Kind) -> None:
         )
 
 
-def _derivatives(
-    graph: Graph, order: int, shorter: Callable[[Node], Node]
-) -> dict[tuple[str, ...], Node]:
+def _derivatives(graph: Graph, order: int, shorter: Shorter) -> dict[tuple[str, ...], Node]:
     """Return the derivatives of each output that is a number, by the variable that there is."""
     arrays = [(name, node.shape) for name, node in (*graph.outputs.items(), *graph.wrt.items())]
     shaped = next(((name, shape) for name, shape in arrays if shape), None)

@@ -120,6 +120,41 @@ def turned(matrix: Node) -> Node:
     return operation("transpose", (matrix,), ((1, 0),))
 
 
+def turned_inside(matrix: Node) -> Node:
+    """Return the transpose of a matrix, of one that scales the rows of another with columns scaled.
+
+    (W.T*s).T   ->   W*s[:, None]
+    """
+    if matrix.op in ("mul", "div") and len(matrix.shape) == 2:
+        parts = [_upright(one) for one in matrix.operands]
+        if all(one is not None for one in parts):
+            return operation(matrix.op, [one for one in parts if one is not None])
+    return turned(matrix)
+
+
+def _upright(part: Node) -> Node | None:
+    """Return the transpose of a factor, None where that is no simpler."""
+    if part.op == "transpose":
+        return turned(part)
+    if part.op in ("mul", "div") and len(part.shape) == 2:
+        found = turned_inside(part)
+        return None if found.op == "transpose" else found
+    if len(part.shape) == 1:
+        return operation("expand_dims", (part,), ((1,),))
+    if part.op == "expand_dims" and part.settings == ((1,),):
+        return part.operands[0]
+    return None if part.shape else part
+
+
+def _product(rows: Node, matrix: Node) -> Node:
+    """Return rows @ matrix, with a number that they are multiplied by before it."""
+    if rows.op == "mul" and len(matrix.shape) == 2:
+        for number, rest in (rows.operands, rows.operands[::-1]):
+            if number.op == "const" and rest.shape == rows.shape:
+                return operation("mul", (number, _product(rest, matrix)))
+    return operation("matmul", (rows, matrix))
+
+
 def _matmul(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimension) -> Node:
     rank = max(len(one.shape) for one in node.operands)
     return operation("matmul", _aligned(operands, on, rank))
@@ -128,7 +163,7 @@ def _matmul(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimensi
 def _matvec(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimension) -> Node:
     matrix, vector = operands
     if not on[0] and len(matrix.shape) == 2:
-        return operation("matmul", (vector, turned(matrix)))
+        return _product(vector, turned(matrix))
     if not on[1]:
         return operation("matvec", operands)
     column = operation("expand_dims", (behind(vector, len(node.shape)),), ((len(node.shape) + 1,),))
@@ -138,7 +173,7 @@ def _matvec(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimensi
 def _vecmat(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimension) -> Node:
     vector, matrix = operands
     if not on[1] and len(matrix.shape) == 2:
-        return operation("matmul", operands)
+        return _product(vector, matrix)
     if not on[0]:
         return operation("vecmat", operands)
     rank = len(node.shape)
@@ -194,6 +229,8 @@ def _of_stack(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimen
 def _solve(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimension) -> Node:
     """Return the solutions: of one matrix for all right sides together, of a stack one by one."""
     matrix, right = operands
+    if not on[0] and right.op == "eye":  # the transpose of inv(A), which is inv(A.T)
+        return operation("inv", (turned(matrix),))
     if not on[0]:
         size, *columns = node.shape
         wide = operation("transpose", (right,), ((1, 0, *range(2, len(right.shape))),))

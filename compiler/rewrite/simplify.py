@@ -5,7 +5,7 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
     x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -62,13 +62,6 @@ def simplify(graph: Graph) -> Graph:
     """Return the graph in its shorter form; the values are the same up to rounding."""
     normal = normaliser(("algebra",))
     return rebuild(graph, lambda node, operands: normal(same(node, operands)))
-
-
-def in_short(nodes: Sequence[Node]) -> list[Node]:
-    """Return nodes in their shorter form, in their order: as `simplify` has those of a graph."""
-    normal = normaliser(("algebra",))
-    found = remade(nodes, lambda node, operands: normal(same(node, operands)))
-    return [found[node] for node in nodes]
 
 
 def in_code(graph: Graph) -> Graph:
