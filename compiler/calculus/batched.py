@@ -6,6 +6,9 @@ root becomes: with the same first axis where it depends on those, and itself whe
     W @ x  at the rows of X   ->   X @ W.T             sum(x*y)   ->   sum(X*y, axis=1)
     v*g    at those of eye(n) ->   diag(v)             W.T @ g    ->   W
 
+A loop is batched in its body, where what goes into it has the axis: the carried values have it
+first, elements behind the axis of the steps.
+
 Rows that are those of the identity matrix are 0 off its diagonal whatever they are multiplied by,
 so they are kept as that diagonal (`diagonals.py`) for as long as that is all there is.
 """
@@ -15,12 +18,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from ..graph.build import full, operation
 from ..graph.dimensions import Dimension
 from ..graph.graph import order
+from ..graph.loops import leaf, leaves_of, loop_of, result, scan
 from ..graph.node import Node
 from ..graph.operations import is_entrywise
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import functions
 from .diagonals import diagonal_of, of_identity, unmasked, written_out
 from .images import Diagonal, Image, Rows, chosen, folded
+from .loops import moving_leaves
 from .rows import ROWS, entrywise
 
 
@@ -70,6 +75,10 @@ def _image(
     node: Node, operands: Sequence[Image], known: dict[Node, Image], dimension: Dimension
 ) -> Image:
     """Return what a node becomes of what its operands have become."""
+    if node.op == "scan":
+        return Rows(_loop(node, operands, dimension))
+    if node.op == "result":
+        return _given(node, operands[0])
     decided = chosen(node, operands) or unmasked(node, known)
     if decided is not None:
         return decided
@@ -99,3 +108,54 @@ def _image(
 def _plain(user: Node, image: Node, operand: Node) -> Node:
     """Return what is the same at each point in the shape of a row, where the user needs that."""
     return image if is_entrywise(user.op) else full(image, operand.shape)
+
+
+# ---- loops --------------------------------------------------------------------------------------
+
+
+def _loop(node: Node, operands: Sequence[Image], dimension: Dimension) -> Node:
+    """Return a loop of which each step is one for all points.
+
+    Raises `NotImplementedError` where points would not take the same number of steps.
+    """
+    loop, leaves = loop_of(node), leaves_of(node)
+    rows = range(loop.carries, loop.carries + loop.elements)
+    arriving = [i for i, one in enumerate(operands) if not isinstance(one, Node)]
+    on = moving_leaves(loop, leaves, arriving)
+    new = [
+        leaf(i, (dimension, *one.shape)) if i in on else leaf(i, one.shape)
+        for i, one in enumerate(leaves)
+    ]
+    found = images(loop.body, {leaves[i]: new[i] for i in sorted(on)}, dimension)
+    if loop.condition is not None and not isinstance(found[loop.condition], Node):
+        raise NotImplementedError("the points do not take the same number of steps")
+    carried = {i for i in on if i < loop.carries}
+    body = [_as_wanted(found[one], one, dimension, i in carried) for i, one in enumerate(loop.body)]
+    into = []
+    for i, (image, operand) in enumerate(zip(operands, node.operands, strict=True)):
+        value = _as_wanted(image, operand, dimension, i in on)
+        into.append(_exchanged(value) if i in on and i in rows else value)
+    return scan(loop.with_body(body), into)
+
+
+def _as_wanted(image: Image, node: Node, dimension: Dimension, wanted: bool) -> Node:
+    """Return what a node becomes, with its first axis where that is wanted, or told by points."""
+    if isinstance(image, Node) and not wanted:
+        return full(image, node.shape)
+    return written(image, node, dimension)
+
+
+def _given(node: Node, image: Image) -> Image:
+    """Return what a loop gives: a row for each point if the axis came out."""
+    assert isinstance(image, Rows)
+    loop = loop_of(image.node)
+    found = result(image.node, node.settings[0])
+    if found.shape == node.shape:
+        return found
+    return Rows(found if node.settings[0] < loop.carries else _exchanged(found))
+
+
+def _exchanged(node: Node) -> Node:
+    """Return an array with its first two axes exchanged: that of the points and of the steps."""
+    rank = len(node.shape)
+    return operation("transpose", (node,), ((1, 0, *range(2, rank)),))

@@ -40,7 +40,7 @@ def back(
     Only those of the operands that are wanted; one that nothing flows back to has none.
     """
     loop, leaves = loop_of(node), leaves_of(node)
-    moving = _moving(loop, leaves, wanted)
+    moving = moving_leaves(loop, leaves, wanted)
     carried = [i for i in range(loop.carries) if i in moving]
     rows = range(loop.carries, loop.carries + loop.elements)
     elements = [i for i in wanted if i in rows]
@@ -94,7 +94,7 @@ def along(node: Node, tangents: Mapping[int, Node], through: Along) -> dict[int,
     A result that no tangent flows to has none.
     """
     loop, leaves = loop_of(node), leaves_of(node)
-    moving = sorted(_moving(loop, leaves, tangents))
+    moving = sorted(moving_leaves(loop, leaves, tangents))
     carried = [i for i in moving if i < loop.carries]
     rows = range(loop.carries, loop.carries + loop.elements)
     elements = [i for i in moving if i in rows]
@@ -129,7 +129,7 @@ def along(node: Node, tangents: Mapping[int, Node], through: Along) -> dict[int,
     return {i: result(tangent, place) for place, i in enumerate([*carried, *given])}
 
 
-def _moving(loop: Loop, leaves: Sequence[Node], first: Collection[int]) -> set[int]:
+def moving_leaves(loop: Loop, leaves: Sequence[Node], first: Collection[int]) -> set[int]:
     """Return the positions of leaves that depend on the operands at some: states join them."""
     moving = set(first)
     while True:

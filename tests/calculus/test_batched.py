@@ -16,6 +16,7 @@ from gradc.calculus.batched import batched
 from gradc.emit.targets import TARGETS, emit
 from gradc.graph.build import as_number, operation
 from gradc.graph.graph import Graph
+from gradc.graph.loops import Loop, leaf, result, scan
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import is_entrywise
 from gradc.interpret.evaluate import evaluate
@@ -119,6 +120,27 @@ def test_truth_values_for_many_points(connective: str) -> None:
         {str(one.payload): random.uniform(0, 1, one.shape) for one in inputs} for _ in range(POINTS)
     ]
     crossed(node, inputs, points)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_loop_for_many_points(backwards: bool) -> None:
+    h, row, weights = leaf(0, (2,)), leaf(1, (2,)), leaf(2, (2, 2))
+    after = operation("sin", (operation("add", (operation("matvec", (weights, h)), row)),))
+    given = operation("mul", (row, row))
+    inputs = [
+        make("input", payload=name, shape=shape)
+        for name, shape in (("h", (2,)), ("x", (4, 2)), ("W", (2, 2)))
+    ]
+    node = scan(Loop(4, 1, 1, (after, after, given), backwards), inputs)
+    random = np.random.default_rng(9)
+    points = [
+        {str(one.payload): random.uniform(-1, 1, one.shape) for one in inputs}
+        for _ in range(POINTS)
+    ]
+    last, states, squares = (result(node, place) for place in range(3))
+    crossed(last, inputs, points)
+    crossed(states, inputs, points)
+    crossed(operation("mul", (squares, states)), inputs, points)
 
 
 def test_what_does_not_depend_on_the_points_stays_itself() -> None:

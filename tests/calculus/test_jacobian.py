@@ -23,6 +23,7 @@ from gradc.calculus.reverse import reverse
 from gradc.emit.targets import TARGETS, emit
 from gradc.graph.build import operation, total
 from gradc.graph.graph import Graph, without
+from gradc.graph.loops import Loop, leaf, result, scan
 from gradc.graph.node import Node, make
 from gradc.interpret.evaluate import evaluate
 from gradc.lower.program import lower_program
@@ -202,9 +203,9 @@ def test_second_derivatives(text: str) -> None:
     values = values_of(graph.inputs, SIZES)
     found = hessians(output, variables)
     known = evaluate(found.values(), values, SIZES)
-    result = reverse(output, variables)
+    gradients = reverse(output, variables)
     for (i, j), block in found.items():
-        expected = by_differences(result.gradient(variables[i]), variables[j], values)
+        expected = by_differences(gradients.gradient(variables[i]), variables[j], values)
         scale = max(1.0, float(np.max(np.abs(expected))))
         assert np.max(np.abs(known[block] - expected)) <= DIFFERENCES * scale
         shown = in_file(block, graph, values)
@@ -213,6 +214,38 @@ def test_second_derivatives(text: str) -> None:
             rank = len(variables[i].shape)
             half = (*range(rank, 2 * rank), *range(rank))
             assert shown == pytest.approx(np.transpose(shown, half), rel=1e-10, abs=1e-12)
+
+
+def loop() -> tuple[Graph, list[Node]]:
+    """Return h = tanh(W @ h + x[t]) over m steps, and what it gives: the last h, a stack."""
+    weights, first, rows = (
+        make("input", payload=name, shape=shape)
+        for name, shape in (("W", ("n", "n")), ("h", ("n",)), ("x", ("m", "n")))
+    )
+    h, row, own = leaf(0, ("n",)), leaf(1, ("n",)), leaf(2, ("n", "n"))
+    after = operation("tanh", (operation("add", (operation("matvec", (own, h)), row)),))
+    node = scan(Loop("m", 1, 1, (after, operation("mul", (after, h)))), [first, rows, weights])
+    outputs = [result(node, 0), result(node, 1)]
+    return Graph((weights, first, rows), dict(zip("hy", outputs, strict=True)), {}, {}), outputs
+
+
+def test_a_loop_by_what_goes_into_it() -> None:
+    graph, outputs = loop()
+    values = values_of(graph.inputs, SIZES)
+    for output in outputs:
+        for variable in graph.inputs:
+            agree(graph, output, variable, values)
+
+
+def test_the_second_derivatives_of_a_loop() -> None:
+    graph, outputs = loop()
+    output = total(outputs[1])
+    values = values_of(graph.inputs, SIZES)
+    known = evaluate(hessians(output, graph.inputs).values(), values, SIZES)
+    gradients = reverse(output, graph.inputs)
+    for (i, j), block in hessians(output, graph.inputs).items():
+        expected = by_differences(gradients.gradient(graph.inputs[i]), graph.inputs[j], values)
+        assert known[block] == pytest.approx(expected, rel=1e-7, abs=1e-9)
 
 
 def test_the_variables_of_an_output_share_a_sweep() -> None:
