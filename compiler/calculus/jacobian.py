@@ -25,6 +25,7 @@ from .forward import forward
 from .images import Diagonal
 from .reverse import between, reverse
 from .rows import turned_inside
+from .symmetric import symmetrised
 
 _ZERO = constant(0)
 
@@ -137,7 +138,10 @@ def _one_entry(seed: Node) -> tuple[Guard]:
 
 
 def hessian(output: Node, variable: Node, other: Node, shorter: Shorter = as_it_is) -> Node:
-    """Return the derivative of a number by two variables, of their shapes one after the other."""
+    """Return the derivative of a number by two variables, of their shapes one after the other.
+
+    That by one variable twice is symmetric to the bit.
+    """
     return hessians(output, [variable, other], shorter)[0, 1]
 
 
@@ -156,7 +160,7 @@ def hessians(
         blocks = jacobians(gradients[i : i + 1], variables[i:], shorter)
         for (_, place), block in blocks.items():
             j = i + place
-            found[i, j] = block
+            found[i, j] = symmetrised(shorter(block)) if j == i else block
             if j > i:
                 found[j, i] = exchanged(block, len(variable.shape))
     return {key: found[key] for key in sorted(found)}

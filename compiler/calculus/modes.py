@@ -7,13 +7,13 @@ by key, as `Graph.results` has them.
                 hessian   ->   (x, x): 0; (x, y) and (y, x): 1, one node; (y, y): 0
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from ..graph.build import full, operation
 from ..graph.node import Node, constant
 from .forward import forward, tangents_of
-from .jacobian import Shorter, jacobians
+from .jacobian import Shorter, exchanged, jacobians
 from .partials import pull_back
 from .reverse import sweep
 from .symmetric import symmetrised
@@ -60,14 +60,11 @@ def jacobian(outputs: Named, wrt: Named, gradients: Gradients, shorter: Shorter)
     if numbers and len(outputs) > len(wrt):
         columns = {v: _along([*outputs.values()], {n: constant(1)}) for v, n in wrt.items()}
         return {(o, v): columns[v][i] for i, o in enumerate(outputs) for v in wrt}
-    found: Results = {}
-    for o, output in outputs.items():
-        if output.shape:
-            blocks = jacobians([output], [*wrt.values()], shorter)
-            found.update({(o, v): blocks[0, place] for place, v in enumerate(wrt)})
-        else:
-            found.update({(o, v): gradients[o][v] for v in wrt})
-    return found
+    arrays = {name: node for name, node in outputs.items() if node.shape}
+    blocks = jacobians([*arrays.values()], [*wrt.values()], shorter)
+    rows = {o: {v: blocks[i, j] for j, v in enumerate(wrt)} for i, o in enumerate(arrays)}
+    known = {**gradients, **rows}
+    return {(o, v): known[o][v] for o in outputs for v in wrt}
 
 
 def hessian(gradients: Gradients, wrt: Named, shorter: Shorter) -> Results:
@@ -83,22 +80,19 @@ def hessian(gradients: Gradients, wrt: Named, shorter: Shorter) -> Results:
             rest = names[place:]
             nodes = [wrt[w] for w in rest]
             if any(node.shape for node in nodes):
-                blocks = jacobians([gradient[v]], nodes)
+                blocks = jacobians([gradient[v]], nodes, shorter)
                 row = [blocks[0, j] for j in range(len(rest))]
             else:
-                blocks = jacobians([gradient[v]], [wrt[w] for w in rest], shorter)
-                row = [*blocks.values()]
+                row = _along([gradient[w] for w in rest], {wrt[v]: constant(1)})
             for w, node in zip(rest, row, strict=True):
-                found[output, v, w] = symmetrised(node) if v == w else node
+                found[output, v, w] = symmetrised(shorter(node)) if v == w else node
                 found[output, w, v] = found[output, v, w]
                 if v != w:
                     found[output, w, v] = exchanged(node, len(wrt[v].shape))
     return {(o, v, w): found[o, v, w] for o in gradients for v in names for w in names}
 
 
-def derivatives(
-    output: Node, variable: Node, order: int, shorter: Callable[[Node], Node]
-) -> list[Node]:
+def derivatives(output: Node, variable: Node, order: int, shorter: Shorter) -> list[Node]:
     """Return a number and its derivatives by a number, up to that of an order.
 
     Each is made `shorter` before the next is taken, so that they grow as little as they can.

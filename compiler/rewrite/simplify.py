@@ -64,6 +64,12 @@ def simplify(graph: Graph) -> Graph:
     return rebuild(graph, lambda node, operands: normal(same(node, operands)))
 
 
+def simplified(node: Node) -> Node:
+    """Return one node in its shorter, stable form."""
+    normal = normaliser(("stability", "tails", "algebra"))
+    return remade([node], lambda one, operands: normal(same(one, operands)))[node]
+
+
 def in_code(graph: Graph) -> Graph:
     """Return a differentiated graph in the form in which code computes it.
 
