@@ -14,6 +14,7 @@ from functools import cache
 from typing import TypeAlias
 
 from ..graph.graph import Graph, everything
+from ..graph.loops import is_open, loop_of
 from ..graph.node import Node
 from ..notation.text import Form, Text
 from .comments import comments
@@ -81,7 +82,9 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
     backward += more
     said = comments(prepared, planned.forward, lined, names) if backward else lambda primal: ""
     nodes = everything(planned.nodes)
-    return Listing(forward, backward, results, said, nodes, list(words.dimensions))
+    taken = {loop_of(node).count for node in nodes if node.op == "scan" and is_open(node)}
+    dimensions = [name for name in words.dimensions if name not in taken]
+    return Listing(forward, backward, results, said, nodes, dimensions)
 
 
 def _results(

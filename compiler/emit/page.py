@@ -13,7 +13,7 @@ from functools import cache
 
 from ..graph.equations import unknowns_of
 from ..graph.graph import body_of, reached
-from ..graph.loops import leaves_of, loop_of
+from ..graph.loops import is_open, leaves_of, loop_of
 from ..graph.node import Node
 from ..notation import printer
 from ..notation.text import Binding, Form, Notation, Text, fill, lines
@@ -190,7 +190,7 @@ def _loop(
         for node in plan.nodes
         if node.op == "result" and node.operands[0] is scan
     }
-    counter = _counter(page)
+    counter = page.words.show(loop_of(scan).count) if is_open(scan) else _counter(page)
     carried = _carried_names(scan, page, texts, given)
     kept = sorted(i for i in given if i >= len(carried))
     stacks = {i: _stack_name(scan, i, page, carried, given[i]) for i in kept}
@@ -281,19 +281,20 @@ def _inside(
 def _before(loop: _Loop) -> Iterator[Part]:
     """Yield the statements before a loop: its stacks, and what it carries at first."""
     spec = loop.step.loop
-    is_open = spec.condition is not None
     for position, name in loop.stacks.items():
         shape = spec.results[position].shape
-        stack = "[]" if is_open else loop.page.target.stack((spec.count, *shape), loop.page.words)
-        yield Statement(name, stack)
+        stack = loop.page.target.stack((spec.count, *shape), loop.page.words)
+        yield Statement(name, stack if spec.condition is None else "[]")
     for name, initial in zip(loop.carried, loop.operands, strict=False):
         if name != initial.text:
             yield Statement(name, initial.text)
+    if spec.condition is not None:
+        yield Statement(loop.counter, "0")
 
 
 def _block(loop: _Loop) -> Block:
     """Return a loop without what stands before it."""
-    step, spec, counter = loop.step, loop.step.loop, loop.counter
+    step, spec = loop.step, loop.step.loop
     texts = _leaf_texts(loop)
     first: list[Part] = []
     inner = [*_kept_at_once(loop, texts)]
@@ -305,11 +306,31 @@ def _block(loop: _Loop) -> Block:
         names = ", ".join(loop.carried[i] for i in step.last)
         values = ", ".join(_returned(spec.results[i], texts) for i in step.last)
         inner.append(Statement(names, values))
+    if spec.condition is not None:
+        return _while(loop, first, texts[spec.condition], inner)
     steps = f"range({loop.page.words.show(spec.count)})"
     inner = inner or [Statement("", "pass")]
-    return Block(
-        f"for {counter} in {f'reversed({steps})' if spec.backwards else steps}:", tuple(inner)
-    )
+    steps = f"reversed({steps})" if spec.backwards else steps
+    return Block(f"for {loop.counter} in {steps}:", tuple(inner))
+
+
+def _while(loop: _Loop, first: list[Part], condition: Text, inner: list[Part]) -> Block:
+    """Return a loop under a condition, which may need lines of its own; past its limit it raises.
+
+    The steps are counted.
+    """
+    limit = loop.page.words.show(loop.step.loop.limit or 0)
+    said = f"a while has not ended after {limit} steps"
+    if not limit.isdigit():
+        said = f"a while has not ended after {{{limit}}} steps"
+    text = f'"{said}"' if limit.isdigit() else f'f"{said}"'
+    check = Block(f"if {loop.counter} == {limit}:", (Statement("", f"raise RuntimeError({text})"),))
+    counted = Statement("", f"{loop.counter} += 1")
+    if not first:
+        return Block(f"while {condition.text}:", (check, *inner, counted))
+    over = f"not {condition.text}" if condition.binding > Binding.NOT else f"not ({condition.text})"
+    done = Block(f"if {over}:", (Statement("", "break"),))
+    return Block("while True:", (*first, done, check, *inner, counted))
 
 
 def _leaf_texts(loop: _Loop) -> dict[Node, Text]:

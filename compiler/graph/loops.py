@@ -88,6 +88,11 @@ def loop_of(scan: Node) -> Loop:
     return scan.payload
 
 
+def is_open(scan: Node) -> bool:
+    """Return whether a condition says how many steps a scan takes."""
+    return loop_of(scan).condition is not None
+
+
 def scan(loop: Loop, operands: Operands) -> Node:
     """Return the node of a loop: initial values of what is carried, stacks, constants.
 
