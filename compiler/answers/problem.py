@@ -7,7 +7,6 @@ variable, so that an answer may be given for each.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..calculus.named import CALCULUS
 from ..calculus.reverse import reverse
 from ..errors import InputError
 from ..graph.graph import Graph, is_pointwise, order
@@ -16,6 +15,7 @@ from ..latex.alike import alike
 from ..limits import Limits
 from ..lower.program import graph_with_map, read_program
 from ..lower.state import Program
+from ..rewrite.named import CALCULUS
 from ..syntax.read import LANGUAGES, read
 
 

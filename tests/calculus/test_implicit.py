@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradc.calculus.named import CALCULUS
+from gradc.rewrite.named import CALCULUS
 from gradc.calculus.reverse import reverse
 from gradc.graph.build import total
 from gradc.interpret.evaluate import evaluate

@@ -36,7 +36,7 @@ def _table(name: str, matrix: Sparse) -> str:
     how = matrix.how
     side, other = ("row", "column") if how.by_rows else ("column", "row")
     lines = [
-        f"# Where each row begins, and the column of each entry, as scipy.sparse.csr_array has them.",
+        "# Where each row begins, and the column of each entry, as scipy.sparse.csr_array has them.",
         _assigned(f"{name}_STARTS", how.starts),
         _assigned(f"{name}_COLUMNS", how.columns),
     ]
