@@ -15,6 +15,7 @@ from lark import Token, Tree
 
 from .calculus.differentiate import differentiate, with_gradients
 from .calculus.results import with_results
+from .derivatives import CALCULUS
 from .emit.entries import Asked, asked, gradient_fields
 from .emit.targets import DEFAULT, TARGETS
 from .emit.targets import emit as write
@@ -29,7 +30,6 @@ from .lower.state import Program
 from .lower.variables import names_of
 from .notation.printer import print_program
 from .rewrite.applied import Applied, listed
-from .rewrite.named import CALCULUS
 from .rewrite.settle import settle
 from .rewrite.simplify import in_code, simplify
 from .rewrite.simplify import stabilise as stabilised

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..calculus.reverse import reverse
+from ..derivatives import CALCULUS
 from ..errors import InputError
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.node import Node, make
@@ -15,7 +16,6 @@ from ..latex.alike import alike
 from ..limits import Limits
 from ..lower.program import graph_with_map, read_program
 from ..lower.state import Program
-from ..rewrite.named import CALCULUS
 from ..syntax.read import LANGUAGES, read
 
 

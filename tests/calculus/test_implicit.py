@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gradc.rewrite.named import CALCULUS
 from gradc.calculus.reverse import reverse
+from gradc.derivatives import CALCULUS
 from gradc.graph.build import total
 from gradc.interpret.evaluate import evaluate
 from gradc.lower.program import graph_of, read_program

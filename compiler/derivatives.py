@@ -1,11 +1,11 @@
 """The derivatives that programs name: tanh'(x), and those by which equations are solved."""
 
-from ..calculus.entrywise import derivative
-from ..calculus.jacobian import jacobian
-from ..calculus.reverse import reverse
-from ..graph.node import Node
-from ..lower.builder import Calculus
-from .simplify import simplified
+from .calculus.entrywise import derivative
+from .calculus.jacobian import jacobian
+from .calculus.reverse import reverse
+from .graph.node import Node
+from .lower.builder import Calculus
+from .rewrite.simplify import simplified
 
 
 def _gradient(value: Node, by: Node) -> Node:
