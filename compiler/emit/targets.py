@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..errors import ProgramError
 from ..graph.graph import Graph, everything, is_pointwise
+from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
 from .entries import Asked, asked, entries
 from .numpy.target import TARGET as NUMPY
@@ -31,6 +32,7 @@ def emit(graph: Graph, text: str, target: Target, wanted: Asked | None = None) -
             next((s[0] for node, s in graph.spans.items() if node.shape and s), None),
             _instead(one for one in TARGETS.values() if one.has_arrays),
         )
+    graph = arranged(graph, target.has_arrays and not is_pointwise(graph))
     prepared = prepare(graph, target.is_spelled)
     for node in everything(prepared.graph.roots()):
         if not target.is_spelled(node.op) and node.operands and node.op in functions():

@@ -173,6 +173,15 @@ def remade(roots: Iterable[Node], remake: Remake) -> dict[Node, Node]:
     return new
 
 
+def remade_one(node: Node, new: Mapping[Node, Node]) -> Node:
+    """Return the node with others in the place of its operands and of those of its body."""
+    payload = node.payload
+    if isinstance(payload, Body):
+        payload = payload.with_body([new[one] for one in payload.body])
+        return make(node.op, tuple([new[one] for one in node.operands]), payload, node.shape)
+    return same(node, tuple([new[one] for one in node.operands]))
+
+
 def substituted(roots: Iterable[Node], new: Mapping[Node, Node]) -> dict[Node, Node]:
     """Return what each node becomes with others in the place of some of them, which are `new`."""
     found = dict(new)
@@ -192,6 +201,11 @@ def rebuild(graph: Graph, remake: Remake) -> Graph:
 def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, Node]]:
     """Return the graph rebuilt, and the node that each of its nodes was replaced by."""
     new = remade((*graph.roots(), *graph.wrt.values()), remake)
+    return replaced(graph, new), new
+
+
+def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
+    """Return the graph with each node replaced by another one, which is known for all of them."""
     spans: dict[Node, list[Span]] = {}
     for node, places in graph.spans.items():
         if node in new:
@@ -217,4 +231,4 @@ def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, No
         }
         for output, pairs in graph.adjoints.items()
     }
-    return replace(rebuilt, names=names, adjoints=adjoints), new
+    return replace(rebuilt, names=names, adjoints=adjoints)

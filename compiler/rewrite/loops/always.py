@@ -1,0 +1,49 @@
+"""Which values of a step are worked out whatever it meets, and which cost more than to be read."""
+
+from collections.abc import Iterable, Sequence
+
+from ...graph.node import Node, number_of
+from ...graph.operations import having, is_boolean
+
+# What is about as quick as to read the row of a stack.
+_QUICK = {
+    *("add", "sub", "neg", "mul", "div", "abs", "sign", "relu", "max", "min", "where", "mark"),
+    *having("comparison"),
+    *having("connective"),
+    *having("moves"),
+    *having("view"),
+    *having("leaf"),
+}
+
+
+def always(roots: Iterable[Node]) -> set[Node]:
+    """Return the nodes that the roots need whatever a `where` decides: no branches."""
+    found = set(roots)
+    stack = [*found]
+    while stack:
+        node = stack.pop()
+        for operand in node.operands[:1] if node.op == "where" else node.operands:
+            if operand not in found:
+                found.add(operand)
+                stack.append(operand)
+    return found
+
+
+def costly(nodes: Sequence[Node]) -> set[Node]:
+    """Return the nodes, of some with operands before their users, that are costly to work out."""
+    found: set[Node] = set()
+    for node in nodes:
+        if _is_costly(node) or any(operand in found for operand in node.operands):
+            found.add(node)
+    return found
+
+
+def _is_costly(node: Node) -> bool:
+    if node.op == "pow":
+        return node.operands[1].op != "const" or abs(number_of(node.operands[1])) != 2
+    return node.op not in _QUICK
+
+
+def is_moved(node: Node) -> bool:
+    """Return whether a node is no array of its own: entries of another, moved, or no numbers."""
+    return node.op in having("view") or node.op in ("mark", "scan") or is_boolean(node)

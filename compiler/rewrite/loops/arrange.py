@@ -1,0 +1,24 @@
+"""Graph to graph: loops in the form in which code runs them.
+
+In: a differentiated graph, simplified. Out: one of the same values, each loop of which does in a
+step what has to be done there.
+"""
+
+from ...graph.graph import Graph, everything
+from ..simplify import simplify
+from .after import summed_after
+from .drop import dropped
+from .hoist import hoisted
+from .merge import merged
+from .store import stored
+
+
+def arranged(graph: Graph, arrays: bool) -> Graph:
+    """Return the graph with its loops arranged; with `arrays` a stack may be worked out at once."""
+    roots = (*graph.roots(), *graph.wrt.values())
+    if all(node.op != "scan" for node in everything(roots)):
+        return graph
+    graph = simplify(dropped(merged(graph)))
+    graph = dropped(merged(stored(graph)))
+    graph = dropped(hoisted(graph, arrays))
+    return dropped(summed_after(graph)) if arrays else graph

@@ -1,0 +1,26 @@
+"""A scan with more operands: parts of its step that come from outside.
+
+In: a scan; what stands outside for nodes of its body, a stack with a row a step or one value for
+all. Out: the scan whose step reads these.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ...graph.graph import substituted
+from ...graph.loops import leaf, leaves_of, loop_of, scan
+from ...graph.node import Node
+
+
+def reading(node: Node, rows: Mapping[Node, Node], fixed: Mapping[Node, Node]) -> Node:
+    """Return a scan that has rows of stacks, and constants, in the place of nodes of its body."""
+    loop, leaves = loop_of(node), leaves_of(node)
+    stop = loop.carries + loop.elements
+    places = [*leaves[:stop], *rows, *leaves[stop:], *fixed]
+    moved = {one: leaf(place, one.shape) for place, one in enumerate(places)}
+    new = substituted(loop.body, moved)
+    longer = replace(
+        loop.with_body([new[one] for one in loop.body]), elements=loop.elements + len(rows)
+    )
+    outside = (*node.operands[:stop], *rows.values(), *node.operands[stop:], *fixed.values())
+    return scan(longer, outside)

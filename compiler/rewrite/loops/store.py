@@ -1,0 +1,95 @@
+"""Graph to graph: what a step works out again of another loop's step is stored by that one.
+
+A step back has the states before each step as elements, and works its step out from those. Where
+that costs more than to read it, as a product or an exponential does, the first loop gives it too.
+
+    forwards: z = W @ x + U @ h;  h = tanh(z), gives h    ->   gives z and h
+    back:     z = W @ x + U @ h;  d_z = d_h*sech(z)^2     ->   d_z = d_h*sech(z)^2, z an element
+"""
+
+from collections.abc import Mapping, Sequence
+
+from ...graph.graph import Graph, order, same
+from ...graph.loops import Loop, extended, leaves_of, loop_of
+from ...graph.node import Node, make
+from .always import always, costly, is_moved
+from .more import reading
+from .walk import Rewritten, rewritten
+
+
+def stored(graph: Graph) -> Graph:
+    """Return the graph with loops that read what others have worked out."""
+
+    def rule(node: Node, loop: Loop, operands: tuple[Node, ...]) -> Rewritten:
+        made = make("scan", operands, loop)
+        for source in _sources(made):
+            made = _reading(made, source)
+        return Rewritten(made, {})
+
+    return rewritten(graph, rule)
+
+
+def _sources(node: Node) -> list[Node]:
+    """Return the scans of as many steps that give elements to this one."""
+    loop = loop_of(node)
+    given = node.operands[loop.carries : loop.carries + loop.elements]
+    scans = dict.fromkeys(one.operands[0] for one in given if one.op == "result")
+    return [one for one in scans if loop_of(one).count == loop.count]
+
+
+def _reading(node: Node, source: Node) -> Node:
+    """Return a scan that reads what it works out like another one."""
+    loop = loop_of(node)
+    first = loop_of(source)
+    known = _there(node, source)
+    existing = set(order(first.body)) & always(first.body)
+    nodes = order(loop.body)
+    dear = costly(nodes)
+    for one in nodes:
+        if one not in known and one.operands and all(o in known for o in one.operands):
+            there = same(one, tuple([known[o] for o in one.operands]))
+            if there in existing or not one.operands:
+                known[one] = there
+    wanted = _frontier(loop.body, known, dear)
+    if not wanted:
+        return node
+    _, stacks = extended(source, [known[one] for one in wanted])
+    return reading(node, dict(zip(wanted, stacks, strict=True)), {})
+
+
+def _there(node: Node, source: Node) -> dict[Node, Node]:
+    """Return what leaves of a scan's body, and numbers, are in that of another one."""
+    loop, first = loop_of(node), loop_of(source)
+    theirs = dict(
+        zip(source.operands[first.carries :], leaves_of(source)[first.carries :], strict=True)
+    )
+    rows = range(first.carries, first.carries + first.elements)
+    elements = {source.operands[i]: leaves_of(source)[i] for i in rows}
+    known = {one: one for one in order(loop.body) if not one.operands and one.op != "leaf"}
+    for position, (own, operand) in enumerate(zip(leaves_of(node), node.operands, strict=True)):
+        if position < loop.carries:
+            continue
+        if position >= loop.carries + loop.elements:
+            if operand in theirs and operand not in elements:
+                known[own] = theirs[operand]
+        elif operand in elements:
+            known[own] = elements[operand]
+        elif operand.op == "result" and operand.operands[0] is source:
+            known[own] = first.results[operand.settings[0]]
+    return known
+
+
+def _frontier(roots: Sequence[Node], known: Mapping[Node, Node], dear: set[Node]) -> list[Node]:
+    """Return the nodes nearest to the roots that are known elsewhere, and dear."""
+    found: dict[Node, None] = {}
+    met = set(roots)
+    stack = [*roots]
+    while stack:
+        node = stack.pop()
+        if node in known and node in dear and not is_moved(node):
+            found[node] = None
+            continue
+        fresh = [one for one in node.operands if one not in met]
+        met.update(fresh)
+        stack.extend(fresh)
+    return [node for node in order(roots) if node in found]
