@@ -123,20 +123,36 @@ class _Writer:
 def tensor_programs(draw: st.DrawFn) -> str:
     """Return a program of arrays whose last statement is a number."""
     writer = _Writer(draw)
+    lines = _lines(draw, writer)
+    body = writer.expression(draw(st.sampled_from(SHAPES[1:])), 2)
+    used = " + ".join(f"sum({name})" if known else name for name, known in writer.known.items())
+    lines.append(
+        f"{draw(st.sampled_from(['sum', 'mean', 'norm']))}({body}){' + ' if used else ''}{used}"
+    )
+    return _declared(writer, lines)
+
+
+@st.composite
+def array_programs(draw: st.DrawFn) -> str:
+    """Return a program of arrays whose last statement is one too."""
+    writer = _Writer(draw)
+    lines = _lines(draw, writer)
+    lines.append(writer.expression(draw(st.sampled_from(SHAPES)), 2))
+    return _declared(writer, lines)
+
+
+def _lines(draw: st.DrawFn, writer: _Writer) -> list[str]:
     lines = []
     for number in range(draw(st.integers(0, 2))):
         shape = draw(st.sampled_from(SHAPES))
         value = writer.expression(shape, 2)
         writer.known[f"h{number}"] = shape
         lines.append(f"h{number} = {value}")
-    shape = draw(st.sampled_from(SHAPES[1:]))
-    body = writer.expression(shape, 2)
-    used = " + ".join(f"sum({name})" if known else name for name, known in writer.known.items())
-    lines.append(
-        f"{draw(st.sampled_from(['sum', 'mean', 'norm']))}({body}){' + ' if used else ''}{used}"
-    )
-    for name, size in SIZES.items():
+    return lines
+
+
+def _declared(writer: _Writer, lines: list[str]) -> str:
+    for name in SIZES:
         writer.inputs.setdefault(f"for_{name}", (name,))
-        assert size
     declared = ", ".join(f"{name}: [{', '.join(s)}]" for name, s in writer.inputs.items())
     return "\n".join([f"param {declared}", *lines])
