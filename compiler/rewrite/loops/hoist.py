@@ -8,6 +8,7 @@ What only a branch needs stays where it is. Where there are no arrays, constants
 
 from collections.abc import Mapping
 
+from ...graph.build import full
 from ...graph.graph import Graph, order, same
 from ...graph.loops import Loop, leaves_of, loop_of
 from ...graph.node import Node, make
@@ -28,9 +29,9 @@ def hoisted(graph: Graph, arrays: bool) -> Graph:
         outside = outside_of(made, arrays)
         loop = loop_of(made)
         results = {
-            i: outside[one].node
+            i: full(outside[one].node, (loop.count, *one.shape))
             for i, one in enumerate(loop.results)
-            if i >= loop.carries and one in outside and outside[one].has_rows and one.operands
+            if i >= loop.carries and one in outside and (one.operands or not outside[one].has_rows)
         }
         chosen = _chosen(loop, outside)
         rows = {one: outside[one].node for one in chosen if outside[one].has_rows}
