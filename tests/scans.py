@@ -240,17 +240,113 @@ def newton() -> Program:
     return of(result(node, 0), {"a": a}, a=2.0)
 
 
+def steps_of_numbers(count: int = 40) -> Program:
+    """An oscillator in small steps: two carried numbers, and a number that goes with the step."""
+    x, v, k = given("x"), given("v"), given("k")
+
+    def step(x: Node, v: Node, t: Node, k: Node) -> list[Node]:
+        dt = constant(0.05)
+        force = op("sub", (op("sin", (_mul(dt, t),)), _mul(k, x)))
+        return [_add(x, _mul(dt, v)), _add(v, _mul(dt, force))]
+
+    node = loop(count, [x, v], [arange(count)], [k], step)
+    output = _add(_mul(result(node, 0), result(node, 0)), result(node, 1))
+    return of(output, {"x": x, "v": v, "k": k}, x=0.3, v=0.1, k=2.0)
+
+
+def family() -> Program:
+    """A polynomial by Horner's rule, its coefficients a family; and one step apart."""
+    x, *c = given("x"), *(given(f"c{i}") for i in range(5))
+    coefficients = op("stack", c, (0,))
+    horner = loop(5, [constant(0)], [coefficients], [x], lambda s, c, x: [_add(_mul(s, x), c)])
+    ahead, behind = (_part(coefficients, *pair) for pair in ((1, 5), (0, 4)))
+    apart = loop(
+        4,
+        [constant(1)],
+        [ahead, behind],
+        [x],
+        lambda p, a, b, x: [_mul(p, op("cos", (_mul(a, b, x),)))],
+    )
+    output = _mul(result(horner, 0), result(apart, 0))
+    names = {"x": x, **{f"c{i}": one for i, one in enumerate(c)}}
+    return of(output, names, x=0.7, c0=0.1, c1=-0.4, c2=0.3, c3=1.2, c4=-0.8)
+
+
+def two_readers() -> Program:
+    """The states of one loop go to two others, and to a sum."""
+    x, w = given("x"), given("w")
+
+    def step(h: Node, w: Node) -> list[Node]:
+        h = op("sin", (_mul(h, w),))
+        return [h, h]
+
+    def reader(s: Node, h: Node, w: Node) -> list[Node]:
+        return [_add(_mul(s, w), op("exp", (h,)))]
+
+    hs = result(loop(4, [x], [], [w], step), 1)
+    one, other = (loop(4, [w], [hs], [w], reader, backwards=back) for back in (False, True))
+    third = op("index", (hs,), ((2,),))
+    output = _add(_mul(result(one, 0), result(other, 0)), total(hs), _mul(third, third))
+    return of(output, {"x": x, "w": w}, x=0.3, w=1.4)
+
+
+def nested_numbers() -> Program:
+    """Two loops, one in the other, over families: s = s + a[i]*sin(b[j]*s)."""
+    x, *a = given("x"), *(given(f"a{i}") for i in range(3))
+    b = [given(f"b{i}") for i in range(2)]
+    rows, columns = op("stack", a, (0,)), op("stack", b, (0,))
+
+    def inner(s: Node, b: Node, a: Node) -> list[Node]:
+        return [_add(s, _mul(a, op("sin", (_mul(b, s),))))]
+
+    def outer(s: Node, a: Node, columns: Node) -> list[Node]:
+        return [result(loop(2, [s], [columns], [a], inner), 0)]
+
+    node = loop(3, [x], [rows], [columns], outer)
+    names = {"x": x, **{f"a{i}": one for i, one in enumerate(a)}}
+    names |= {f"b{i}": one for i, one in enumerate(b)}
+    return of(result(node, 0), names, x=0.4, a0=0.5, a1=1.1, a2=-0.3, b0=0.9, b1=-1.7)
+
+
+def guarded_numbers() -> Program:
+    """A logarithm that is taken where its argument is positive, and a loop where that is so."""
+    x, y = given("x"), given("y")
+
+    def step(s: Node, t: Node, y: Node) -> list[Node]:
+        low = op("sub", (t, y))
+        positive = op("gt", (low, constant(0)))
+        return [_add(s, op("where", (positive, op("log", (low,)), constant(0))))]
+
+    first = result(loop(5, [x], [arange(5)], [y], step), 0)
+
+    def root(s: Node, y: Node) -> list[Node]:
+        return [op("sqrt", (_add(s, y),))]
+
+    second = result(loop(3, [x], [], [y], root), 0)
+    chosen = op("where", (op("gt", (y, constant(0))), second, first))
+    return of(chosen, {"x": x, "y": y}, x=-0.3, y=-1.5)
+
+
+NUMBERS: Mapping[str, Callable[[], Program]] = {
+    "exchanged": exchanged,
+    "newton": newton,
+    "steps": steps_of_numbers,
+    "family": family,
+    "two readers": two_readers,
+    "nested": nested_numbers,
+    "guarded": guarded_numbers,
+}
+
 PROGRAMS: Mapping[str, Callable[[], Program]] = {
     "numbers": numbers,
     "backwards": lambda: numbers(backwards=True),
     "no steps": no_steps,
     "two back": two_back,
-    "exchanged": exchanged,
     "nested": nested,
     "gated": gated,
     "relu": relu_net,
     "rnn": rnn,
     "lstm": lstm,
     "kalman": kalman,
-    "newton": newton,
+    **{f"{name} of numbers": one for name, one in NUMBERS.items()},
 }

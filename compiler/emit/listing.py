@@ -22,6 +22,7 @@ from .names import Names
 from .page import Page, written
 from .plan import Plan, Primal, plan, shared
 from .prepare import Prepared
+from .python.lists import is_of_numbers
 from .statements import Part, Statement
 from .target import Target, Words
 
@@ -50,7 +51,8 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
     graph = prepared.graph
     roots = graph.roots()[0 if with_values else len(graph.outputs) :]
     first = next((str(node.payload) for node in graph.inputs if node.shape), None)
-    words = Words(names, first and names.give(first))
+    lists = is_of_numbers(prepared.program)
+    words = Words(names, first and names.give(first), lists=lists)
 
     labels: dict[Node, str] = {}
     label: list[Callable[[Node], str | None]] = []

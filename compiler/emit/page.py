@@ -19,6 +19,7 @@ from ..notation import printer
 from ..notation.text import Binding, Form, Notation, Text, fill, lines
 from .names import Names
 from .plan import Plan, plan_of_step
+from .python.lists import list_form, list_of
 from .statements import Block, Part, Statement
 from .step import Step, is_filled, step_of
 from .target import Target, Words
@@ -57,7 +58,10 @@ class Page:
             return Form(" ".join(slots))
         if node.op == "root":
             return Form(" ".join(f"{{{position}}}" for position in range(len(node.operands))))
-        return Form("{0}") if node.op == "result" else self.target.spell(node, self.words)
+        if node.op == "result":
+            return Form("{0}")
+        of_lists = list_form(node, self.words, self.target.spell) if self.words.lists else None
+        return of_lists or self.target.spell(node, self.words)
 
 
 def written(
@@ -196,7 +200,9 @@ def _loop(
     stacks = {i: _stack_name(scan, i, page, carried, given[i]) for i in kept}
     operands = tuple(_operand(one, page, texts) for one in scan.operands)
     inside, notation = _inside(scan, page, counter, operands)
-    step = step_of(scan, kept, scan in plan.forward, notation, page.target.is_lazy)
+    in_place = page.target.has_arrays and not page.words.lists
+    lazy = page.target.is_lazy
+    step = step_of(scan, kept, notation, scan in plan.forward, lazy=lazy, in_place=in_place)
     loop = _Loop(scan, step, inside, notation, counter, carried, stacks, operands)
     names = {i: name for i, name in [*enumerate(carried), *stacks.items()] if i in given}
     return [*_before(loop), _block(loop)], {given[i]: Text(name) for i, name in names.items()}
@@ -283,7 +289,9 @@ def _before(loop: _Loop) -> Iterator[Part]:
     spec = loop.step.loop
     for position, name in loop.stacks.items():
         shape = spec.results[position].shape
-        stack = loop.page.target.stack((spec.count, *shape), loop.page.words)
+        words = loop.page.words
+        new = list_of if words.lists else loop.page.target.stack
+        stack = new((spec.count, *shape), words)
         yield Statement(name, stack if spec.condition is None else "[]")
     for name, initial in zip(loop.carried, loop.operands, strict=False):
         if name != initial.text:

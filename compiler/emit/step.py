@@ -38,11 +38,20 @@ class Step:
 
 
 def step_of(
-    scan: Node, kept: Sequence[int], is_forward: bool, notation: Notation, lazy: bool
+    scan: Node,
+    kept: Sequence[int],
+    notation: Notation,
+    is_forward: bool,
+    *,
+    lazy: bool,
+    in_place: bool,
 ) -> Step:
-    """Return the step of a scan, planned for a target's notation."""
+    """Return the step of a scan, planned for a notation that may leave a branch uncomputed.
+
+    With `in_place` sums over steps are written into one array.
+    """
     loop = loop_of(scan)
-    if not lazy:
+    if in_place:
         loop = _with_sums(loop, scan.operands)
     leaves = leaves_of(scan)
     carried = loop.results[: loop.carries]

@@ -22,12 +22,14 @@ class Words:
 
     `array` is the first argument that is an array, None where none is. `show` writes a dimension,
     as `batch`, and keeps the names in it in `dimensions`, for `batch = x.shape[1]` to be written.
+    With `lists` the program is one of numbers, and what its loops keep are lists.
     """
 
     names: Names
     array: str | None
     dimensions: dict[str, None] = field(default_factory=dict)
     static: dict[Node, bool] = field(default_factory=dict)
+    lists: bool = False
 
     def is_static(self, node: Node) -> bool:
         """Return whether a number depends on dimensions and constants alone."""

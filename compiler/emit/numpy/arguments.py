@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Size, names_in, solved, written
-from ...graph.graph import Graph, everything, is_pointwise
+from ...graph.graph import Graph, everything
 from ...graph.members import parts
 from ...graph.node import Node
 from ...notation.assumed import assumed_text, outside_text
@@ -27,6 +27,7 @@ from ..names import Names
 from ..python.copied import copied
 from ..python.directions import directions, taken_apart
 from ..python.lines import unpacked, wrap
+from ..python.lists import is_of_numbers
 from ..target import Arguments
 
 # Dimensions that must not be smaller than others, each before the other.
@@ -45,7 +46,7 @@ _LONG = 70  # characters of values that do not fit on one line with the call
 
 def arguments(shown: Interface) -> Arguments:
     """Return how the file of a graph takes its arguments."""
-    taken = _broadcast(shown) if is_pointwise(shown.graph) else _declared(shown)
+    taken = _broadcast(shown) if is_of_numbers(shown.graph) else _declared(shown)
     return _assuming(taken, shown) if shown.graph.assumptions else taken
 
 

@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Container, Mapping
 
 from ...graph.build import operation
-from ...graph.graph import Graph, is_pointwise, order, reached, rebuild, same
+from ...graph.graph import Graph, order, reached, rebuild, same
 from ...graph.node import Node, make, number_of
 from ...graph.operations import having
+from ..python.lists import is_of_numbers
 
 _TERMS = 4  # shorter sums are written in one expression
 
 
 def fuse(graph: Graph) -> Graph:
     """Return the graph with products of transposes and long sums in the form NumPy likes."""
-    if is_pointwise(graph):
+    if is_of_numbers(graph):
         return graph
 
     def remake(node: Node, new: tuple[Node, ...]) -> Node:
