@@ -11,7 +11,7 @@ import gradc
 CASES = {
     "source_bytes": "x" + " " * 5_000_000,
     "nesting": "(" * 300_000 + "x" + ")" * 300_000,
-    "iterations": "for i in 1..1000000 { x = i }\nx",
+    "iterations": "".join(f"for {i} in 1..16 {{ " for i in "abcde") + "x = a" + " }" * 5 + "\nx",
     "nodes": "\n".join(
         ["def f0(x) = sin(x) + x"]
         + [f"def f{n}(x) = f{n - 1}(f{n - 1}(x))" for n in range(1, 40)]
@@ -36,8 +36,9 @@ def test_ten_megabytes_of_brackets() -> None:
 def test_a_raised_limit_lets_the_program_through() -> None:
     text = "for i in 1..2000 { x = sin(x0) + i }\nx"
     with pytest.raises(gradc.LimitError):
-        gradc.compile(text, limits=gradc.Limits(iterations=1000))
-    assert gradc.compile(text, limits=gradc.Limits(iterations=3000))(x0=0.0) == 2000
+        gradc.compile(text, limits=gradc.Limits(iterations=1000, written_out=2000))
+    wide = gradc.Limits(iterations=3000, written_out=2000)
+    assert gradc.compile(text, limits=wide)(x0=0.0) == 2000
 
 
 LEVELS = 20_000

@@ -14,9 +14,14 @@ def member(family: str, index: Dimension) -> str:
 
 
 def parts(name: str) -> tuple[str, int | None]:
-    """Return the family and the index of a member's name; any other name has no index."""
+    """Return the family and the index of a member's name; any other name has no index.
+
+    That of `h[n]`, the member at a dimension, is one by itself.
+    """
     family, _, index = name.rstrip("]").partition("[")
-    return family, int(index) if index else None
+    if index.lstrip("-").isdecimal():
+        return family, int(index)
+    return name, None
 
 
 def flat_name(name: str) -> str:

@@ -111,7 +111,7 @@ def _found(
             continue
         if node is frame.counter:
             _take(node, arange(frame.count), body)
-        elif frame.step and _mentions((node.payload, node.shape), frame.step):
+        elif mentions(node, frame.step):
             if node.op != "index" or _mentions(node.shape, frame.step):
                 raise _irregular(node, frame, tree, scope)
             if node.operands[0] in body.inside:
@@ -131,6 +131,11 @@ def _take(node: Node, stack: Node, body: _Body) -> None:
     body.inside.add(node)
     body.taken[node] = stack
     body.elements[stack] = None
+
+
+def mentions(node: Node, step: str) -> bool:
+    """Return whether a node has settings, or a shape, that go with a loop's variable."""
+    return bool(step) and _mentions((node.payload, node.shape), step)
 
 
 def _mentions(settings: Any, name: str) -> bool:

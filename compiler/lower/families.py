@@ -9,7 +9,7 @@ loop takes one a step, which is an entry of such an array at the loop's variable
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lark import Token
 
@@ -173,12 +173,10 @@ def as_array(members: Members) -> States | str:
 
 def read_whole_family(token: Token, scope: Scope) -> Node:
     """Return all members of a family as an array; raises `ProgramError` where they are none."""
-    if any(token in frame.assigned for frame in scope.loops):
-        raise ProgramError(
-            f"{token} as a whole changes from step to step",
-            scope.where(token),
-            "use its members inside of the loop that assigns them",
-        )
+    keys = frozenset(entries_of([token], scope))
+    for frame in scope.loops:
+        if token in frame.assigned:
+            frame.whole.setdefault(str(token), {})[keys] = token
     members = members_of(token, scope)
     whole = as_array(members)
     is_input = all(unmarked(node).op == "input" for node in members.single.values())
@@ -190,6 +188,19 @@ def read_whole_family(token: Token, scope: Scope) -> Node:
             f"write {token}[{min(_known(members), default=0)}] for a member",
         )
     return whole.stack
+
+
+def check_whole(now: Iterable[Key], frame: Frame, scope: Scope) -> None:
+    """Raise where a family was read as a whole, and has other members behind a step than then."""
+    for family, read in frame.whole.items():
+        behind = frozenset(key for key in now if key[0] == family)
+        for keys, token in read.items():
+            if keys != behind:
+                raise ProgramError(
+                    f"{family} as a whole changes from step to step",
+                    scope.where(token),
+                    "use its members inside of the loop that assigns them",
+                )
 
 
 def _known(members: Members) -> list[int]:
@@ -231,9 +242,7 @@ def entries_of(names: Iterable[str], scope: Scope) -> dict[Key, Node]:
     return found
 
 
-def put_entry(
-    key: Key, node: Node, scope: Scope, last: Node | None = None, mark: Node | None = None
-) -> None:
+def put_entry(key: Key, node: Node, scope: Scope) -> None:
     """Make a name, a member or an array of members stand for a node."""
     name, *place = key
     if not place:
@@ -241,14 +250,18 @@ def put_entry(
     elif len(place) == 1:
         scope.families.setdefault(name, {})[place[0]] = node
     else:
-        scope.families.setdefault(name, {})
-        arrays = scope.states.setdefault(name, [])
-        new = States(place[1], place[2], node, last, mark)
-        for position, one in enumerate(arrays):
-            if (one.first, one.count) == (new.first, new.count):
-                arrays[position] = new
-                return
-        arrays.append(new)
+        put_states(name, States(place[1], place[2], node), scope)
+
+
+def put_states(family: str, new: States, scope: Scope) -> None:
+    """Add an array of members to a family, in the place of one of the same members."""
+    scope.families.setdefault(family, {})
+    arrays = scope.states.setdefault(family, [])
+    for position, one in enumerate(arrays):
+        if (one.first, one.count) == (new.first, new.count):
+            arrays[position] = new
+            return
+    arrays.append(new)
 
 
 def drop_entry(key: Key, scope: Scope) -> None:
@@ -265,7 +278,7 @@ def drop_entry(key: Key, scope: Scope) -> None:
 
 
 def make_room(family: str, first: Dimension, last: Dimension, tree: Branch, scope: Scope) -> None:
-    """See to it that members can be assigned anew: those in arrays become members by themselves.
+    """See to it that members can be assigned anew: an array is parted that has some of them.
 
     Raises `ProgramError` where it is not known whether an array has them.
     """
@@ -283,11 +296,21 @@ def make_room(family: str, first: Dimension, last: Dimension, tree: Branch, scop
                 "give the new members another name",
             )
         drop_entry((family, "array", states.first, states.count), scope)
-        for position in range(states.count):
-            scope.families.setdefault(family, {}).setdefault(
-                states.first + position, entry(states.stack, position)
-            )
+        stop = states.first + states.count
+        for start, end in ((states.first, minus(first, 1)), (plus(last, 1), stop - 1)):
+            if isinstance(end, int) and isinstance(start, int) and start <= end:
+                put_states(family, _part(states, start - states.first, end - start + 1), scope)
     single = scope.families.get(family, {})
     for index in [one for one in single if at_least(one, first) and at_least(last, one)]:
-        if first != last:
-            del single[index]
+        del single[index]
+
+
+def _part(states: States, row: int, count: int) -> States:
+    """Return some of the rows of an array of members."""
+    assert isinstance(states.first, int)
+    items = ((row, row + count, None), *[WHOLE] * (len(states.stack.shape) - 1))
+    stack = operation("index", (states.stack,), (items,))
+    last = states.last if row + count == states.count else None
+    return replace(
+        states, first=states.first + row, count=count, stack=stack, last=last, row=states.row + row
+    )

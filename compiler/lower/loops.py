@@ -20,24 +20,26 @@ from lark import Tree
 from ..errors import GradcError, ProgramError
 from ..graph.build import as_number, full, size_node
 from ..graph.dimensions import Dimension, Shape, at_least, minus, names_in, plus, show
-from ..graph.graph import substituted
+from ..graph.graph import order, same
 from ..graph.loops import loop_of, result
 from ..graph.members import flat_name, member
 from ..graph.node import Node
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children
-from .bodies import Step, alike, close
+from .bodies import Step, alike, close, mentions
 from .expressions import run
 from .families import (
     before,
+    check_whole,
     drop_entry,
     entries_of,
     entry,
     make_room,
     member_at,
     put_entry,
+    put_states,
 )
-from .scope import Frame, Key
+from .scope import Frame, Key, States
 from .settings import read_size
 from .state import ARTICLE, Program, Snapshot, Statements, named, restore, snapshot
 
@@ -180,9 +182,8 @@ def _opened(
     )
     for key, node in entries_of(assigned, scope).items():
         frame.before[key] = node
-        if node.op != "input":
-            frame.leaves[key] = frame.leaf(key, node.shape)
-            put_entry(key, frame.leaves[key], scope)
+        frame.leaves[key] = frame.leaf(key, node.shape)
+        put_entry(key, frame.leaves[key], scope)
     scope.values[over.variable] = frame.counter
     scope.builder.dimensions[frame.counter] = step
     scope.loops.append(frame)
@@ -209,12 +210,12 @@ def _found(frame: Frame, tree: Branch, program: Program) -> _Found:
     """Return what a body that has been read does to what it assigns."""
     scope, found = program.scope, _Found()
     now = entries_of(sorted(frame.assigned), scope)
+    check_whole(now, frame, scope)
     for key, node in now.items():
         if len(key) == 2 and frame.step in names_in(key[1]):
             _add_family(key, node, found, frame, tree, program)
         elif key not in frame.leaves:
-            if key not in frame.before:
-                found.new[key] = node
+            found.new[key] = node
         elif node is not frame.leaves[key]:
             found.carried[key] = frame.leaves[key], frame.before[key], node
     lost = next((key for key in frame.leaves if key not in now), None)
@@ -347,45 +348,84 @@ def _changing(
 def _closed(frame: Frame, found: _Found, saved: Snapshot, over: _Range, program: Program) -> None:
     """Make the loop a node, and the names that it assigns stand for what it gives."""
     scope = program.scope
-    given = {**found.new, **{(family, "states"): node for family, (_, node) in
-                             found.families.items()}}  # fmt: skip
-    roots = [after for *_, after in found.carried.values()] + [*given.values()]
-    new = substituted(roots, found.old)
+    scope.loops.pop()
+    del program.assigned[saved.assigned :]
+    states = {(family, "states"): node for family, (_, node) in found.families.items()}
+    carried = {key: after for key, (_, _, after) in found.carried.items()}
+    given = {**carried, **found.new, **states}
+    new, fixed = _with_fixed(given, frame, found, program)
+    frame.marks = {new[state]: None for state in states.values()}
     step = Step(
         [own for own, _, _ in found.carried.values()],
         [full(as_number(start), own.shape) for own, start, _ in found.carried.values()],
-        [new[one] for one in roots],
-        names=tuple(_name(key, found) for key in [*found.carried, *given]),
+        [new[one] for one in given.values()],
+        names=tuple(_name(key, found) for key in given),
     )
     node = close(step, frame, over.tree, scope)
-    scope.loops.pop()
-    del program.assigned[saved.assigned :]
     for key in entries_of(sorted(frame.assigned), scope):
         drop_entry(key, scope)
     for key, old in frame.before.items():
-        if key[1:2] != ("earlier",):
+        if len(key) <= 2:
             put_entry(key, old, scope)
-    for position, key in enumerate([*found.carried, *given]):
+    scope.states.update(
+        (name, [*arrays]) for name, arrays in saved.states.items() if name in frame.assigned
+    )
+    for position, key in enumerate(given):
         value = result(node, position)
-        if key[1:2] == ("earlier",):
-            continue
-        if key[1:2] == ("states",):
+        if key in states:
             _put_states(key[0], value, position, node, frame, found, over, program)
-            continue
-        if position >= len(found.carried):
-            value = entry(value, minus(frame.count, 1))
-        _put_value(key, value, program)
-        step = loop_of(node).results[position]
-        if not scope.loops and step.op == "mark":
-            program.steps[program.assigned[-1][0]] = step, frame.count
+        elif key in fixed:
+            _put(key, step.results[position], program)
+        elif key[1:2] != ("earlier",):
+            is_new = position >= len(carried)
+            _put_value(key, entry(value, minus(frame.count, 1)) if is_new else value, program)
+            mark = loop_of(node).results[position]
+            if not scope.loops and mark.op == "mark":
+                program.steps[_text(key)] = mark, frame.count
+
+
+def _with_fixed(
+    given: Mapping[Key, Node], frame: Frame, found: _Found, program: Program
+) -> tuple[dict[Node, Node], set[Key]]:
+    """Return what the nodes of a body become, and the names that no step changes.
+
+    These are values of the outside, one for all steps, as they are where a loop is written out.
+    """
+    texts = {node: _text(key) for key, node in given.items() if len(key) <= 2 and node.op == "mark"}
+    moving = {frame.counter, *frame.leaves.values()}
+    moving.update(*(leaves.values() for leaves in frame.earlier.values()))
+    moving.update(own for own, _, _ in found.carried.values())
+    new, outside = dict(found.old), set()
+    for node in order(given.values(), new):
+        made = new[node] = same(node, tuple([new.get(one, one) for one in node.operands]))
+        if not moving.isdisjoint(made.operands) or made in moving or mentions(made, frame.step):
+            moving.add(made)
+        elif node in texts:
+            new[node] = named(texts[node], made.operands[0], program)
+            outside.add(node)
+    is_taken = isinstance(frame.count, int)
+    fixed = {
+        key
+        for key, node in given.items()
+        if node in outside and len(key) <= 2 and (is_taken or key not in found.carried)
+    }
+    return new, fixed
 
 
 def _put_value(key: Key, node: Node, program: Program) -> None:
-    name = str(key[0]) if len(key) != 2 else member(key[0], key[1])
     if len(key) <= 2:
-        node = named(name, node, program)
-    program.assigned.append((name, node))
+        node = named(_text(key), node, program)
+    _put(key, node, program)
+
+
+def _put(key: Key, node: Node, program: Program) -> None:
+    program.assigned.append((_text(key), node))
     put_entry(key, node, program.scope)
+
+
+def _text(key: Key) -> str:
+    """Return a name, or that of a member, as it is written."""
+    return member(key[0], key[1]) if len(key) == 2 else str(key[0])
 
 
 def _put_states(
@@ -408,7 +448,8 @@ def _put_states(
     make_room(family, first, minus(plus(first, frame.count), 1), over.tree, program.scope)
     program.assigned.append((family, stack))
     mark = None if program.scope.loops else loop_of(node).results[position]
-    put_entry((family, "array", first, frame.count), stack, program.scope, last, mark)
+    states = States(first, frame.count, stack, last, mark, steps=frame.count)
+    put_states(family, states, program.scope)
 
 
 def _name(key: Key, found: _Found) -> str:

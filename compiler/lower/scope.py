@@ -50,7 +50,8 @@ class States:
     """Members of a family as an array [count, *shape], from the member `first` on.
 
     `last` is the last of them by itself, where it is known without the array: with no members it is
-    the one before the first. `mark` is what the loop assigned in a step, where that can be named.
+    the one before the first. `mark` is what the loop of so many `steps` assigned in a step, where
+    that can be named, and `row` the step of the first member.
     """
 
     first: Dimension
@@ -58,6 +59,8 @@ class States:
     stack: Node
     last: Node | None = None
     mark: Node | None = None
+    row: int = 0
+    steps: Dimension = 0
 
 
 # What names of values (s), members (h, 3) and arrays of members (h, 1, n) are in a `Frame`.
@@ -73,7 +76,8 @@ class Frame:
     has what these were, and `leaves` what stands for them; `earlier` has the leaves of members
     that earlier steps assigned, by family and by how far they are from the variable. `shapes` are
     those of leaves that are not of the shape that they have before the loop. `marks` are the values
-    that the body has given names to, and `read` the members that do not go with the variable.
+    that the body has given names to, `read` the members that do not go with the variable, and
+    `whole` the families that were read as a whole, with the members that they had then.
     """
 
     number: int
@@ -88,6 +92,7 @@ class Frame:
     earlier: dict[str, dict[Dimension, Node]] = field(default_factory=dict)
     marks: dict[Node, None] = field(default_factory=dict)
     read: dict[str, dict[Dimension, Branch]] = field(default_factory=dict)
+    whole: dict[str, dict[frozenset[Key], Token]] = field(default_factory=dict)
 
     @property
     def counter(self) -> Node:

@@ -69,11 +69,17 @@ def bare(statement: Branch, program: Program) -> Statements:
     value = children(statement)[0]
     node = lower_expression(value, program.scope)
     key = key_of(value, program)
-    if key not in dict(program.assigned):
+    if key is None or not (key in dict(program.assigned) or _is_of_loop(value, program)):
         taken = {*program.inputs, *program.scope.values, *program.scope.families}
         key = unused(_DEFAULT_OUTPUT, taken)
     program.outputs[key] = node
     return ()
+
+
+def _is_of_loop(tree: Branch, program: Program) -> bool:
+    """Return whether the tree of a member is of a family that a loop has assigned."""
+    base = tree.children[0]
+    return isinstance(base, Tree) and bool(program.scope.states.get(str(base.children[0])))
 
 
 def output(statement: Branch, program: Program) -> Statements:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..errors import ProgramError, UnknownNameError, suggest
 from ..graph.build import full, operation
-from ..graph.dimensions import Dimension, minus
+from ..graph.dimensions import Dimension, minus, plus
 from ..graph.members import member
 from ..graph.node import Node, constant, make
 from ..graph.shapes import WHOLE
@@ -66,8 +66,13 @@ def variables_of(program: Program, wrt: Sequence[str] | None) -> Variables:
         elif not _add_member(key, rows, found, program):
             raise _unknown(key, program)
     for mark, (count, parts) in rows.items():
-        found.added[mark] = _stack(mark, count, parts)
+        _add(mark, _stack(mark, count, parts), found)
     return found
+
+
+def _add(mark: Node, zeros: Node, found: Variables) -> None:
+    known = found.added.get(mark)
+    found.added[mark] = zeros if known is None else operation("add", (known, zeros))
 
 
 def _unknown(key: str, program: Program) -> UnknownNameError:
@@ -81,8 +86,8 @@ def _unknown(key: str, program: Program) -> UnknownNameError:
 
 
 def _zeros(key: str, shape: tuple[Dimension, ...]) -> Node:
-    """Return the variable of a value in a loop."""
-    return make("mark", (full(constant(0), shape),), key, shape)
+    """Return the variable of a value in a loop, unlike any value of its name that is 0."""
+    return make("mark", (full(constant(0), shape),), f"{key} in a loop", shape)
 
 
 def _add_row(
@@ -125,8 +130,9 @@ def _add_member(key: str, rows: _Rows, found: Variables, program: Program) -> bo
             if row < 0 or (isinstance(size, int) and row >= size):
                 continue
         if row is not None:
-            mark = _in_steps(family, states)
-            _add_row(key, mark, states.count, row, rows, found)
+            _add_row(
+                key, _in_steps(family, states), states.steps, plus(row, states.row), rows, found
+            )
             return True
     return False
 
@@ -146,15 +152,18 @@ def _add_family(
             _add_array(family, rows, found, program)
             return
         _in_steps(family, states)
-        where |= {states.first + row: (states, row) for row in range(states.count)}
+        where |= {states.first + row: (states, states.row + row) for row in range(states.count)}
     keys = sorted({*members, *where})
     for index in keys:
         key = member(family, index)
-        if index in members:
+        if key in program.steps and index in members:
+            mark, count = program.steps[key]
+            _add_row(key, mark, count, minus(count, 1), rows, found)
+        elif index in members:
             found.nodes[key] = values[key]
         else:
             states, row = where[index]
-            _add_row(key, _in_steps(family, states), states.count, row, rows, found)
+            _add_row(key, _in_steps(family, states), states.steps, row, rows, found)
     found.families[family] = tuple(member(family, index) for index in keys)
 
 
@@ -168,9 +177,9 @@ def _add_array(family: str, rows: _Rows, found: Variables, program: Program) -> 
     axes = [WHOLE] * (len(zeros.shape) - 1)
     for index, node in program.scope.families[family].items():
         row = minus(index, whole.first)
-        found.added[node] = operation("index", (zeros,), ((row, *axes),))
+        _add(node, operation("index", (zeros,), ((row, *axes),)), found)
     for states in program.scope.states[family]:
         mark = _in_steps(family, states)
         first = minus(states.first, whole.first)
         taken = (first, minus(last_of(states), minus(whole.first, 1)), None)
-        found.added[mark] = operation("index", (zeros,), ((taken, *axes),))
+        _add(mark, operation("index", (zeros,), ((taken, *axes),)), found)
