@@ -11,7 +11,7 @@ from ..errors import InputError, check_known
 from ..graph.dimensions import names_in, show
 from ..graph.graph import Graph
 from ..graph.members import parts
-from .names import Names, names_for, python_name
+from .names import Names, names_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +243,8 @@ def interface(graph: Graph, shown: Sequence[Entry] = ()) -> Interface:
     arguments = {"inputs": tuple(found.values())}
     for kind, nodes in graph.directions.items():
         arguments[kind] = (Parameter(kind, names.fresh(kind)),)
-        for key in (str(node.payload) for node in nodes.values()):
-            names.given[key] = names.fresh(python_name(key))
+        for node in nodes.values():
+            names.give(str(node.payload))
     return Interface(graph, names, arguments, tuple(shown))
 
 

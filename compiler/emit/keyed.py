@@ -14,12 +14,17 @@ import numpy as np
 from ..graph.graph import Graph, is_pointwise
 
 # How many variables stand behind the output in the key of a kind.
-_DEPTH = {"gradient": 1, "jacobian": 1, "hvp": 1, "hessian": 2}
+_DEPTH = {"jvp": 0, "gradient": 1, "jacobian": 1, "hvp": 1, "hessian": 2}
 
 
 def by_key(graph: Graph, kind: str, found: Any) -> dict[tuple[str, ...], Any]:
-    """Return what an entry returned by key; a family's members come one by one."""
-    of = graph.outputs if kind == "jacobian" else graph.differentiated()
+    """Return what an entry returned by key; a family's members come one by one.
+
+    Of a jvp it is the tangent alone.
+    """
+    if kind == "vjp":
+        return dict(_within(graph, found, 1))
+    of = graph.outputs if kind in ("jvp", "jacobian") else graph.differentiated()
     depth = _DEPTH[kind]
     if is_pointwise(graph) and isinstance(found, np.ndarray):
         if kind == "jacobian" and len(of) > 1:

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from ..graph.graph import Graph, everything
 from ..graph.loops import is_open, loop_of
+from ..graph.members import flat_name
 from ..graph.node import Node
 from ..notation.text import Form, Text
 from .comments import comments
@@ -162,7 +163,7 @@ def _result_name(key: tuple[str, ...], graph: Graph, names: Names) -> str:
         return _gradient_name((of[0], of[1]), graph, names)
     letter, has_output = _LETTERS[kind]
     labels = of[1:] if has_output and len(graph.outputs) == 1 else of
-    return names.of_result(key, "_".join([letter, *labels]))
+    return names.of_result(key, "_".join([letter, *map(flat_name, labels)]))
 
 
 # What the name of a result's line begins with, and whether its key begins with an output.
