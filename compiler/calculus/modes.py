@@ -8,15 +8,18 @@ by key, as `Graph.results` has them.
 """
 
 from collections.abc import Mapping, Sequence
+from math import factorial, inf
 from typing import TypeAlias
 
 from ..graph.build import full, operation
+from ..graph.graph import order as all_nodes
 from ..graph.node import Node, constant
 from .forward import forward, tangents_of
 from .jacobian import Shorter, exchanged, jacobians
 from .partials import pull_back
 from .reverse import sweep
 from .symmetric import symmetrised
+from .taylor import taylor
 
 Named: TypeAlias = Mapping[str, Node]
 Results: TypeAlias = dict[tuple[str, ...], Node]
@@ -95,11 +98,20 @@ def hessian(gradients: Gradients, wrt: Named, shorter: Shorter) -> Results:
 def derivatives(output: Node, variable: Node, order: int, shorter: Shorter) -> list[Node]:
     """Return a number and its derivatives by a number, up to that of an order.
 
-    Each is made `shorter` before the next is taken, so that they grow as little as they can.
+    Each is taken from the one before, which is made `shorter`, as formulas are; where that makes
+    more operations than the Taylor coefficients of all orders together, those are taken.
     """
+    series = taylor(output, variable, order)
+    most: float = inf
+    if series is not None:
+        times = [operation("mul", (constant(factorial(k)), one)) for k, one in enumerate(series)]
+        series = [output, *times[1:]]
+        most = len(all_nodes([shorter(one) for one in series]))
     found = [output]
     for _ in range(order):
         found.append(shorter(forward(found[-1], {variable: constant(1)})))
+        if series is not None and len(all_nodes(found)) > most:
+            return series
     return found
 
 

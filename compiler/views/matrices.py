@@ -25,8 +25,11 @@ def derivative_tables(graph: Graph, kind: str, found: Found) -> list[Table]:
     names = [*graph.wrt]
     if any(np.ndim(value) for value in found.values()):
         pairs = {(key[0], *sorted(key[1:], key=names.index)) for key in found}
-        rows = [(_label(key), shown(found[key], RESULT)) for key in found if key in pairs]
-        return [Table((), tuple(rows))]
+        return [
+            Table(
+                (), tuple((_label(key), shown(found[key], RESULT)) for key in found if key in pairs)
+            )
+        ]
     if kind == "jacobian":
         rows = {output: [found[output, v] for v in names] for output in graph.outputs}
         return [_matrix("∂", names, rows)]
