@@ -173,12 +173,14 @@ def _same_order(node: Node, operands: Sequence[Image]) -> Diagonal:
 
 def _sum(node: Node, operands: Sequence[Image]) -> Image | None:
     """Return the sum of all entries of each row, which is its entry on the diagonal."""
-    axes, keepdims = node.settings
+    axes, _ = node.settings
     shape = node.operands[0].shape
-    if len(axes) < len(shape) or keepdims:
+    if len(axes) < len(shape):
         return None
     entries = as_number(_entry(operands[0]))
-    return Rows(reshaped(full(entries, shape), (product(shape),))) if entries.shape else entries
+    if not entries.shape:
+        return entries
+    return Rows(reshaped(full(entries, shape), (product(shape), *node.shape)))
 
 
 def _column(entries: Node, size: Dimension) -> Node:
@@ -194,17 +196,39 @@ def _scaled(entries: Node, matrix: Node) -> Node:
 
 
 def _matvec(node: Node, operands: Sequence[Image]) -> Image | None:
+    """Return A @ d as (A*d).T, and diag(d) @ x of a matrix d: V[(p, q), i] is d[p, q]*x[q] at p."""
     matrix, vector = operands
-    if not isinstance(matrix, Node) or len(matrix.shape) != 2:
+    if len(node.operands[0].shape) != 2:
         return None
-    return Rows(_scaled(_entry(vector), turned(matrix)))
+    if isinstance(matrix, Node):
+        return Rows(_scaled(_entry(vector), turned(matrix)))
+    if not isinstance(vector, Node):
+        return None
+    rows, columns = node.operands[0].shape
+    own = operation("expand_dims", (operation("eye", (), (rows,)),), ((1,),))
+    return _where_own(own, _times(_entry(matrix), vector, (rows, columns)), node.shape)
 
 
 def _vecmat(node: Node, operands: Sequence[Image]) -> Image | None:
+    """Return d @ A as rows of A times d, and x @ diag(d) of a matrix d: d[p, q]*x[p] at q."""
     vector, matrix = operands
-    if not isinstance(matrix, Node) or len(matrix.shape) != 2:
+    if len(node.operands[1].shape) != 2:
         return None
-    return Rows(_scaled(_entry(vector), matrix))
+    if isinstance(matrix, Node):
+        return Rows(_scaled(_entry(vector), matrix))
+    if not isinstance(vector, Node):
+        return None
+    rows, columns = node.operands[1].shape
+    own = operation("eye", (), (columns,))
+    return _where_own(
+        own, _times(_entry(matrix), _column(vector, rows), (rows, columns)), node.shape
+    )
+
+
+def _times(entries: Node, other: Node, shape: Shape) -> Node:
+    """Return a product of this shape with a new axis of length 1 behind it."""
+    made = other if entries is _ONE else operation("mul", (entries, other))
+    return operation("expand_dims", (full(made, shape),), ((len(shape),),))
 
 
 def _dot(node: Node, operands: Sequence[Image]) -> Image | None:
@@ -232,7 +256,7 @@ def _left(node: Node, operands: Sequence[Image]) -> Image | None:
     product_ = full(product_, (rows, columns, node.shape[1]))
     wide = operation("expand_dims", (product_,), ((2,),))
     own = operation("expand_dims", (operation("eye", (), (rows,)),), ((1, 3),))
-    return _where_own(own, wide, (times(rows, columns), *node.shape))
+    return _where_own(own, wide, node.shape)
 
 
 def _right(node: Node, operands: Sequence[Image]) -> Image | None:
@@ -248,12 +272,14 @@ def _right(node: Node, operands: Sequence[Image]) -> Image | None:
     product_ = full(product_, (rows, columns, node.shape[0]))
     wide = operation("expand_dims", (product_,), ((3,),))
     own = operation("expand_dims", (operation("eye", (), (columns,)),), ((1,),))
-    return _where_own(own, wide, (times(rows, columns), *node.shape))
+    return _where_own(own, wide, node.shape)
 
 
 def _where_own(own: Node, wide: Node, shape: Shape) -> Rows:
+    """Return what stands where a matrix has 1, and 0 elsewhere, in rows of this shape."""
     condition = operation("ne", (own, _ZERO))
-    return Rows(reshaped(operation("where", (condition, wide, _ZERO)), shape))
+    found = operation("where", (condition, wide, _ZERO))
+    return Rows(reshaped(found, (times(*found.shape[:2]), *shape)))
 
 
 def _matmul(node: Node, operands: Sequence[Image]) -> Image | None:

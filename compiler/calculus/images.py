@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..graph.build import size_node
+from ..graph.dimensions import product
 from ..graph.fold import fold
 from ..graph.node import Node, constant, make, number_of
 
@@ -36,7 +38,15 @@ Image: TypeAlias = Node | Rows | Diagonal
 
 
 def folded(node: Node) -> Node:
-    """Return an operation on numbers worked out."""
+    """Return an operation on numbers worked out.
+
+    A number of entries is not 0 where there is an entry at all.
+    """
+    if node.op == "sum" and node.operands[0].op == "broadcast_to" and not node.shape:
+        (inner,) = node.operands[0].operands
+        return size_node(product(node.operands[0].shape)) if inner is constant(1) else node
+    if node.op in ("ne", "gt") and node.operands[0].op == "size":
+        return make("const", payload=True) if node.operands[1] is constant(0) else node
     if not node.operands or any(one.op != "const" for one in node.operands):
         return node
     value = fold(node.op, tuple(number_of(one) for one in node.operands))

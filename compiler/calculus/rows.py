@@ -230,7 +230,9 @@ def _solve(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimensio
     """Return the solutions: of one matrix for all right sides together, of a stack one by one."""
     matrix, right = operands
     if not on[0] and right.op == "eye":  # the transpose of inv(A), which is inv(A.T)
-        return operation("inv", (turned(matrix),))
+        other = turned(matrix)
+        is_plain = matrix.op == "transpose"
+        return operation("inv", (other,)) if is_plain else turned(operation("inv", (matrix,)))
     if not on[0]:
         size, *columns = node.shape
         wide = operation("transpose", (right,), ((1, 0, *range(2, len(right.shape))),))
