@@ -160,7 +160,7 @@ def _push(node: Node, position: int, tangent: Tangent, steep: Slopes) -> Tangent
     owed = debt if kind is not None else ALWAYS
     if tangent.ways == {Steep.EXPLOSIVE}:
         owed = both(owed, flatness(node, position, steep.unbounded))
-    term = scale(within(value, owed), partial(node, position))
+    term = scale(within(value, owed), partial(node, position), whole=node.operands)
     if term is None:
         return None
     debt = shortened(both(debt, made(value, term))) if steep.kinds else ALWAYS

@@ -7,7 +7,7 @@ In: a node, the place of an operand, a cotangent. Out: a cotangent of the operan
     A @ B     rule g @ B.T           ->  that, with g of the full shape
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache, lru_cache
 from itertools import accumulate
 from types import MappingProxyType
@@ -185,10 +185,11 @@ def kept(node: Node, value: Node) -> Node:
     return operation("expand_dims", (value,), (node.settings[0],))
 
 
-def scale(change: Node, by: Node, nesting: int = 0) -> Node | None:
+def scale(change: Node, by: Node, nesting: int = 0, whole: Collection[Node] = ()) -> Node | None:
     """Return a cotangent or a tangent times a partial; None where the partial is the number 0.
 
-    The factors of a product follow one another: g*(a*b) -> g*a*b.
+    The factors of a product follow one another: g*(a*b) -> g*a*b, but for one of the values that
+    stay `whole`, since they are computed already.
     A partial that is a comparison selects instead of multiplying, and so does one that is a choice:
     g*(x > 0) -> where(x > 0, g, 0), which is 0 where x <= 0 even if g is infinite there.
     """
@@ -200,13 +201,13 @@ def scale(change: Node, by: Node, nesting: int = 0) -> Node | None:
         return operation("where", (by, change, constant(0)))
     if by.op == "where" and nesting < _NESTING:
         condition, *branches = by.operands
-        chosen = [scale(change, branch, nesting + 1) or constant(0) for branch in branches]
+        chosen = [scale(change, branch, nesting + 1, whole) or constant(0) for branch in branches]
         return operation("where", (condition, *chosen))
     if by.op == "const" and by.payload == -1:
         return operation("neg", (change,))
     if change.op == "const" and change.payload == 1:
         return by
-    if by.op == "mul" and nesting < _NESTING:
-        first = scale(change, by.operands[0], nesting + 1)
-        return first and scale(first, by.operands[1], nesting + 1)
+    if by.op == "mul" and nesting < _NESTING and by not in whole:
+        first = scale(change, by.operands[0], nesting + 1, whole)
+        return first and scale(first, by.operands[1], nesting + 1, whole)
     return operation("mul", (change, by))

@@ -77,7 +77,7 @@ def in_code(graph: Graph) -> Graph:
 
     x/x + t  ->  1 + t          a*(1 - a), where a is sigmoid(z)  ->  a*sigmoid(-z)
     """
-    return code(graph, normaliser(("tails", "algebra")))
+    return code(graph, normaliser(("tails", "bends", "algebra"), in_one_order=True))
 
 
 def _untold(line: str, node: Node) -> None:
@@ -88,15 +88,18 @@ def normaliser(
     chapters: tuple[str, ...],
     applied: Callable[[Identity], None] | None = None,
     worked_out: Callable[[Node], Node] | None = None,
+    in_one_order: bool = False,
 ) -> Callable[[Node], Node]:
     """Return the function that rewrites a node whose operands are in normal form already.
 
     `applied` is told of each identity that makes a value more exact, and not only shorter;
-    `worked_out` gives the number that an operation on numbers is.
+    `worked_out` gives the number that an operation on numbers is. `in_one_order`, a sum or product
+    of the two operands of one that was met is that one: to the bit the same, and computed once.
     """
     worked_out = worked_out or _worked_out
     table = _identities(chapters)
     done: dict[Node, Node] = {}
+    met: dict[tuple[str, frozenset[Node]], Node] = {}
 
     def normal(node: Node) -> Node:
         known = done.get(node)
@@ -111,6 +114,8 @@ def normaliser(
                 if applied is not None and found[0].chapter != "algebra":
                     applied(found[0])
                 result = normal(full(_right_side(*found, normal), node.shape))
+        if in_one_order and result.op in ("add", "mul"):
+            result = met.setdefault((result.op, frozenset(result.operands)), result)
         done[node] = done[result] = result
         return result
 
