@@ -73,6 +73,14 @@ def test_the_vector_has_the_order_of_the_start() -> None:
     assert (x, y) == function.gradient(-1.2, 1.0)
 
 
+def test_names_are_read_as_python_reads_them() -> None:
+    function = gradc.compile("lambda*W₁ + x", wrt="lambda, W1")
+    objective = function.as_objective({"W₁": 2.0, "lambda": 3.0}, x=1.0)
+    assert objective.unpack(objective.x0) == {"W1": 2.0, "lambda": 3.0}
+    latex = gradc.compile(r"\sigma(w_1 x)", latex=True).as_objective({"w_1": 0.5}, x=2.0)
+    assert latex.unpack(latex.x0) == {"w1": 0.5}
+
+
 def test_many_points_are_a_vector_with_a_jacobian() -> None:
     objective = gradc.compile(DECAY).as_objective([1.0, 1.0], t=T, y=Y)
     value, jacobian = objective.fun(objective.x0)

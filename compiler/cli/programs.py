@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ..display.json import dump
+from ..emit.entries import with_flat
 from ..emit.targets import DEFAULT
 from ..errors import check_known
 from ..files import write_whole
@@ -76,6 +77,12 @@ def compile_(
     wrt: Wrt = None,
     target: Generated = DEFAULT,
     emit: Emit = None,
+    flat: Annotated[
+        bool,
+        typer.Option(
+            "--flat", help="Add fun, pack and unpack: value and gradient of one flat vector."
+        ),
+    ] = False,
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
     latex: Latex = False,
     stabilise: Stabilise = True,
@@ -84,7 +91,8 @@ def compile_(
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
     not_the_source(output, source)
-    compilation = compiled(source, wrt, limit, latex, target, stabilise, emit).compilation
+    functions = with_flat(emit) if flat else emit
+    compilation = compiled(source, wrt, limit, latex, target, stabilise, functions).compilation
     check_known("stage", stage, STAGES)
     text = STAGES[stage](compilation)
     if output is not None:

@@ -100,6 +100,19 @@ ENTRIES: Sequence[Entry] = (
     ),
 )
 
+# The functions of one flat vector, which a file has all or none of, with the entry that they call.
+FLAT: Sequence[Entry] = (
+    Entry("pack", ("variables",), ("vector",), "Return {variables} as one vector."),
+    Entry("unpack", ("vector",), ("variables",), "Return {variables} from one vector."),
+    Entry(
+        "fun",
+        ("vector", "data"),
+        ("vector",),
+        "Return {outputs} and {its} gradient{s} at one vector of {variables}.",
+        _BOTH,
+    ),
+)
+
 # The classes of results, by kind, beside those that every file may have.
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "jvp": ("Tangent",),
@@ -154,15 +167,23 @@ def asked(emit: Sequence[str] | str | None = None) -> Asked:
             order, name = int(found[1]), "derivatives"
             if not 1 <= order <= _MOST:
                 raise InputError(f"derivatives go from order 1 to {_MOST}, not to {order}")
-        check_known("function", name, [one.name for one in ENTRIES])
+        check_known("function", name, [one.name for one in (*ENTRIES, *FLAT)])
         chosen.add(name)
+    if not chosen.isdisjoint(one.name for one in FLAT):
+        chosen |= {_BOTH, *(one.name for one in FLAT)}
     if "derivatives" in chosen and not order:
         raise InputError(
             "derivatives of which order?", None, "say up to which: write derivatives=5"
         )
     if not chosen:
         raise InputError("a file without functions: name some of them, as in value, gradient")
-    return Asked(tuple(one for one in ENTRIES if one.name in chosen), order)
+    return Asked(tuple(one for one in (*ENTRIES, *FLAT) if one.name in chosen), order)
+
+
+def with_flat(emit: Sequence[str] | None) -> list[str]:
+    """Return names of entries, by default those of each file, and those of one flat vector."""
+    own = [one.name for one in ENTRIES if not one.on_demand] if emit is None else emit
+    return [*own, *(one.name for one in FLAT)]
 
 
 def entries(graph: Graph, wanted: Asked) -> list[Entry]:
@@ -228,6 +249,7 @@ def interface(graph: Graph, shown: Sequence[Entry] = ()) -> Interface:
     families = [family for family in graph.families if family not in keys]
     sizes = dict.fromkeys(n for node in graph.inputs for size in node.shape for n in names_in(size))
     public = [one.name for one in ENTRIES if not one.on_demand or one in shown]
+    public += [one.name for one in FLAT if one in shown]
     classes = [name for one in shown for kind in one.results for name in CLASSES.get(kind, ())]
     names = names_for(
         [*public, *classes],

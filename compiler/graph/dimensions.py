@@ -109,6 +109,23 @@ def affine(dimension: Dimension, name: str) -> tuple[int, Dimension] | None:
     return (factor, rest) if isinstance(factor, int) and minus(two, one) == factor else None
 
 
+def linear(dimension: Dimension, name: str) -> tuple[Dimension, Dimension] | None:
+    """Return (a, b), free of a name, where a dimension is a*name + b, None where it is not.
+
+    linear(m*n + 2*n + 1, "n")  ->  (m + 2, 1)
+    """
+    factor: Counter[Monomial] = Counter()
+    rest: Counter[Monomial] = Counter()
+    for names, coefficient in _terms(dimension).items():
+        if names.count(name) > 1:
+            return None
+        if name in names:
+            factor[tuple(one for one in names if one != name)] += coefficient
+        else:
+            rest[names] += coefficient
+    return (_normal(factor), _normal(rest)) if factor else None
+
+
 def constant_of(dimension: Dimension) -> int:
     """Return the number that a dimension has as a term: 1 of n + 1."""
     return dict(_terms(dimension)).get((), 0)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 
@@ -88,7 +89,8 @@ def _named(graph: Graph, x0: Mapping[str, Any]) -> dict[str, Any]:
             raise InputError(
                 f"x0 is a mapping by name, and {name!r} is none", None, 'as {"w": 1.0}'
             )
-    return flat(x0, graph.families)
+    named = {normalize("NFKC", name): value for name, value in x0.items()}  # as Python reads them
+    return flat(named, graph.families)
 
 
 def _alone(graph: Graph, x0: Any, free: Sequence[str]) -> dict[str, Any]:

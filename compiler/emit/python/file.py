@@ -12,11 +12,12 @@ from types import ModuleType
 
 from ...errors import InputError
 from ...graph.graph import Graph
-from ..entries import Entry, interface
+from ..entries import FLAT, Entry, interface
 from ..listing import Listing, listing
 from ..prepare import Prepared
 from ..target import Target
 from .copied import copied
+from .flat import flat
 from .lines import WIDTH, body, wrap
 from .results import Shown, classes, listed, outputs, returned
 
@@ -35,7 +36,7 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
             "value" in entry.results,
         )
         for entry in wanted
-        if entry.part_of not in whole
+        if entry.part_of not in whole and entry not in FLAT
     }
     nodes = list(dict.fromkeys(node for one in listings.values() for node in one.nodes))
     families = any(one.members for one in shown.inputs)
@@ -44,7 +45,7 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
     named = classes(file)
     sections = [
         *named,
-        *(_entry(file, entry, listings.get(entry.name), target.quiet) for entry in wanted),
+        *(_entry(file, entry, listings.get(entry.name), target) for entry in wanted),
         *file.arguments.parts,
         *target.parts(nodes),
         *(copied(__package__, name) for name in own),
@@ -89,8 +90,10 @@ def _docstring(file: Shown, text: str) -> str:
     return f'"""{title}\n\n{program}\n\n{about}\n"""'
 
 
-def _entry(file: Shown, entry: Entry, statements: Listing | None, quiet: str) -> str:
+def _entry(file: Shown, entry: Entry, statements: Listing | None, target: Target) -> str:
     """Return a public function; what has no statements of its own calls what it is part of."""
+    if entry in FLAT:
+        return flat(file.shown, entry, _words(file.graph), target.has_arrays)
     given = [one for kind in entry.arguments for one in file.shown.arguments[kind]]
     names = [parameter.name for parameter in given]
     summary = entry.summary.format_map(_words(file.graph))
@@ -100,7 +103,7 @@ def _entry(file: Shown, entry: Entry, statements: Listing | None, quiet: str) ->
         lines = [wrap(f"return {whole.name}(", [", ".join(names)] if names else [], f")[{place}]")]
     else:
         forward, backward = (
-            body(some, statements.comment, quiet)
+            body(some, statements.comment, target.quiet)
             for some in (statements.forward, statements.backward)
         )
         if entry.is_derived:
