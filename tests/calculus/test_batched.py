@@ -10,15 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from operands import ARRAYS, applied
+from operands import ARRAYS, EVERY, applied
 
 from gradc.calculus.batched import batched
+from gradc.calculus.rows import ROWS
 from gradc.emit.targets import TARGETS, emit
 from gradc.graph.build import as_number, operation
 from gradc.graph.graph import Graph
 from gradc.graph.loops import Loop, leaf, result, scan
 from gradc.graph.node import Node, constant, make
-from gradc.graph.operations import is_entrywise
+from gradc.graph.operations import having, is_entrywise
 from gradc.interpret.evaluate import evaluate
 from gradc.verify.sampling import sample
 from gradc.vocabulary import functions
@@ -141,6 +142,14 @@ def test_a_loop_for_many_points(backwards: bool) -> None:
     crossed(last, inputs, points)
     crossed(states, inputs, points)
     crossed(operation("mul", (squares, states)), inputs, points)
+
+
+def test_every_operation_on_arrays_has_a_row_or_a_definition() -> None:
+    without = having("leaf") | {"scan", "result", "root"}  # loops are batched in their bodies
+    for op in EVERY:
+        row = functions().get(op)
+        defined = row is not None and row.definition is not None
+        assert op in ROWS or defined or is_entrywise(op) or op in without, op
 
 
 def test_what_does_not_depend_on_the_points_stays_itself() -> None:

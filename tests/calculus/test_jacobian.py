@@ -260,6 +260,7 @@ def test_the_second_derivatives_of_a_loop() -> None:
     for (i, j), block in hessians(output, graph.inputs).items():
         expected = by_differences(gradients.gradient(graph.inputs[i]), graph.inputs[j], values)
         assert known[block] == pytest.approx(expected, rel=1e-7, abs=1e-9)
+        assert in_file(block, graph, values) == pytest.approx(known[block], rel=1e-10, abs=1e-12)
 
 
 def test_the_variables_of_an_output_share_a_sweep() -> None:

@@ -30,8 +30,8 @@ def stacked(node: Node, operands: Sequence[Value], count: Dimension) -> Node | N
     kinds = tuple(one.has_rows for one in operands)
     values = [one.node for one in operands]
     if (node.op, kinds) in _PRODUCTS:
-        if node.op == "matvec" and len(node.operands[0].shape) > 2:
-            return None  # a stack of matrices in each step
+        if any(len(one.shape) > 2 for one in node.operands):
+            return None  # a step has stacks of matrices itself
         return _PRODUCTS[node.op, kinds](*values)
     if node.op in _MOVED and all(kinds):
         return _MOVED[node.op](node, values[0])
