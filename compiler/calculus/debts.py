@@ -39,10 +39,15 @@ _BEYOND = {"gt": "lt", "lt": "gt"}
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """The guards outside of which a cotangent is 0: by a choice, or by that and a flat function."""
+    """The guards outside of which a cotangent is 0: by a choice, or by that and a flat function.
+
+    `asked` is that of a cotangent of one entry alone: the others are not asked for. It is paid where
+    a factor can be infinite, and stays a debt: there is no value that means nothing outside of it.
+    """
 
     choice: Guard = ALWAYS
     flat: Guard = ALWAYS
+    asked: Guard = ALWAYS
 
 
 FREE = Debt()
@@ -52,7 +57,11 @@ def either(first: Debt, second: Debt) -> Debt:
     """Return the debt of a sum of two cotangents."""
     if first is second:
         return first
-    return Debt(disjoin(first.choice, second.choice), disjoin(first.flat, second.flat))
+    return Debt(
+        disjoin(first.choice, second.choice),
+        disjoin(first.flat, second.flat),
+        disjoin(first.asked, second.asked),
+    )
 
 
 def opened(cotangent: Node, nesting: int = 0) -> tuple[Guard, Node]:

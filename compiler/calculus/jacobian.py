@@ -89,7 +89,7 @@ def by_reverse(output: Node, variables: Sequence[Node], shorter: Shorter = as_it
         result = reverse(output, variables)
         return [result.gradient(variable) for variable in variables]
     seed = make("input", payload="the cotangent", shape=output.shape)
-    result = reverse(output, variables, cotangent=seed, debt=Debt(*_one_entry(seed) * 2))
+    result = reverse(output, variables, cotangent=seed, debt=Debt(asked=_one_entry(seed)))
     gradients = [shorter(result.gradient(variable)) for variable in variables]
     size = product(output.shape)
     known = images(gradients, {seed: basis(output)}, size)
@@ -105,8 +105,7 @@ def by_forward(output: Node, variable: Node, shorter: Shorter = as_it_is) -> Nod
     if not variable.shape:
         return forward(output, {variable: constant(1)})
     seed = make("input", payload="the tangent", shape=variable.shape)
-    (debt,) = _one_entry(seed)
-    tangent = shorter(forward(output, {variable: seed}, {variable: debt}))
+    tangent = shorter(forward(output, {variable: seed}, {variable: _one_entry(seed)}))
     size = product(variable.shape)
     image = images([tangent], {seed: basis(variable)}, size)[tangent]
     rows = written(image, tangent, size)
@@ -129,9 +128,9 @@ def basis(of: Node) -> Node:
     return reshaped(operation("eye", (), (size,)), (size, *of.shape))
 
 
-def _one_entry(seed: Node) -> tuple[Guard]:
+def _one_entry(seed: Node) -> Guard:
     """Return the guard outside of which a seed is 0: that of one entry alone."""
-    return (conjoin(ALWAYS, operation("ne", (seed, _ZERO)), True),)
+    return conjoin(ALWAYS, operation("ne", (seed, _ZERO)), True)
 
 
 # ---- second derivatives -------------------------------------------------------------------------

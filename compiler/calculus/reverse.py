@@ -231,17 +231,18 @@ def _passed_on(
     spread = not is_entrywise(node.op) and node.op != "rule"
     debt = arrived.debt
     if spread and (below or kind is not None):
-        debt = Debt(moved(node, position, debt.choice), moved(node, position, debt.flat))
+        debt = Debt(*(moved(node, position, one) for one in (debt.choice, debt.flat, debt.asked)))
     value, guard = arrived.value, arrived.guard
     if spread and not is_single(guard):
         used, value, guard = carried(node, position, value, guard)
     owed = besides(debt.flat, guard) if kind is Steep.EXPLOSIVE else ALWAYS
+    asked = ALWAYS if kind is None else debt.asked
     value = within(value, owed)
     contribution = rule(used, position, value)
     if contribution is None:
         return None
     debt = _new_debt(node, position, value, contribution, debt, steep) if below else FREE
-    contribution = masked(contribution, owed)
+    contribution = masked(masked(contribution, owed), asked)
     stretched = _stretched(node, position, contribution, operand)
     return _without_broadcast(Cotangent(contribution, guard, debt), stretched, operand.shape)
 
@@ -252,7 +253,7 @@ def _paid(arrived: Cotangent) -> Cotangent:
         return arrived
     guard = shortened(both(arrived.guard, arrived.debt.choice))
     value = within(arrived.value, guard)
-    debt = Debt(ALWAYS, besides(arrived.debt.flat, guard))
+    debt = replace(arrived.debt, choice=ALWAYS, flat=besides(arrived.debt.flat, guard))
     return Cotangent(value, guard, debt)
 
 
@@ -268,7 +269,8 @@ def _new_debt(
     elif Steep.EXPLOSIVE in steep.below[node.operands[position]]:
         flat = both(debt.flat, flatness(node, position, steep.unbounded))
         debt = replace(debt, flat=flat)
-    return Debt(shortened(both(debt.choice, shut)), shortened(both(debt.flat, shut)))
+    choice, flat = shortened(both(debt.choice, shut)), shortened(both(debt.flat, shut))
+    return Debt(choice, flat, debt.asked)
 
 
 def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> Shape:
@@ -290,7 +292,8 @@ def _without_broadcast(passed: Cotangent, stretched: Shape, shape: Shape) -> Cot
     if not is_single(passed.guard):
         value = masked(value, passed.guard)
     guard = of_any(passed.guard, stretched, shape, where_held)
-    debts = (of_any(one, stretched, shape, where_open) for one in (debt.choice, debt.flat))
+    each = (debt.choice, debt.flat, debt.asked)
+    debts = (of_any(one, stretched, shape, where_open) for one in each)
     return Cotangent(summed(value, stretched, shape), guard, Debt(*debts))
 
 
@@ -316,7 +319,7 @@ def _accumulate(contributions: Sequence[Cotangent]) -> Cotangent:
         return Cotangent(totals[guard], guard, debt)
     # Each is set to 0 outside of its guard, which is a choice that has been made like any other.
     debts = [
-        Debt(both(one.guard, one.debt.choice), both(one.guard, one.debt.flat))
+        Debt(both(one.guard, one.debt.choice), both(one.guard, one.debt.flat), one.debt.asked)
         for one in contributions
     ]
     value = _sum([masked(total, own) for own, total in totals.items()])
