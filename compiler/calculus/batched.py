@@ -7,23 +7,23 @@ root becomes: with the same first axis where it depends on those, and itself whe
     v*g    at those of eye(n) ->   diag(v)             W.T @ g    ->   W
 
 A loop is batched in its body, where what goes into it has the axis: the carried values have it
-first, elements behind the axis of the steps.
+first, elements behind the axis of the steps. One that works entry by entry keeps diagonals.
 
 Rows that are those of the identity matrix are 0 off its diagonal whatever they are multiplied by,
 so they are kept as that diagonal (`diagonals.py`) for as long as that is all there is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ..graph.build import full, operation
-from ..graph.dimensions import Dimension
+from ..graph.build import as_number, full, operation
+from ..graph.dimensions import Dimension, product
 from ..graph.graph import order
 from ..graph.loops import leaf, leaves_of, loop_of, result, scan
 from ..graph.node import Node
 from ..graph.operations import is_entrywise
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import functions
-from .diagonals import diagonal_of, of_identity, unmasked, written_out
+from .diagonals import diagonal_of, entry, is_off, of_identity, spread_over, unmasked, written_out
 from .images import Diagonal, Image, Rows, chosen, folded
 from .loops import moving_leaves
 from .rows import ROWS, entrywise
@@ -64,6 +64,8 @@ def written(image: Image, node: Node, dimension: Dimension) -> Node:
 
 def _walk(roots: Iterable[Node], known: dict[Node, Image], dimension: Dimension) -> None:
     for node in order(roots, known):
+        if node in known:
+            continue  # what a loop gives
         operands = [known[operand] for operand in node.operands]
         if all(one is operand for one, operand in zip(operands, node.operands, strict=True)):
             known[node] = node
@@ -76,9 +78,7 @@ def _image(
 ) -> Image:
     """Return what a node becomes of what its operands have become."""
     if node.op == "scan":
-        return Rows(_loop(node, operands, dimension))
-    if node.op == "result":
-        return _given(node, operands[0])
+        return _loop(node, operands, known, dimension)
     decided = chosen(node, operands) or unmasked(node, known)
     if decided is not None:
         return decided
@@ -113,29 +113,91 @@ def _plain(user: Node, image: Node, operand: Node) -> Node:
 # ---- loops --------------------------------------------------------------------------------------
 
 
-def _loop(node: Node, operands: Sequence[Image], dimension: Dimension) -> Node:
-    """Return a loop of which each step is one for all points.
+def _loop(
+    node: Node, operands: Sequence[Image], known: dict[Node, Image], dimension: Dimension
+) -> Image:
+    """Return a loop of which each step is one for all points; what it gives is added to `known`.
 
     Raises `NotImplementedError` where points would not take the same number of steps.
     """
     loop, leaves = loop_of(node), leaves_of(node)
-    rows = range(loop.carries, loop.carries + loop.elements)
     arriving = [i for i, one in enumerate(operands) if not isinstance(one, Node)]
     on = moving_leaves(loop, leaves, arriving)
-    new = [
-        leaf(i, (dimension, *one.shape)) if i in on else leaf(i, one.shape)
-        for i, one in enumerate(leaves)
-    ]
-    found = images(loop.body, {leaves[i]: new[i] for i in sorted(on)}, dimension)
+    new, given = _of_diagonals(node, operands, on, dimension) or _of_rows(
+        node, operands, on, dimension
+    )
+    known.update({result(node, i): one for i, one in enumerate(given)})
+    return Rows(new)
+
+
+def _of_rows(
+    node: Node, operands: Sequence[Image], on: Collection[int], dimension: Dimension
+) -> tuple[Node, list[Image]]:
+    """Return a loop whose leaves have the axis where they are `on`, and what it gives."""
+    loop, leaves = loop_of(node), leaves_of(node)
+    rows = range(loop.carries, loop.carries + loop.elements)
+    moved = {leaves[i]: leaf(i, (dimension, *leaves[i].shape)) for i in sorted(on)}
+    found = images(loop.body, moved, dimension)
     if loop.condition is not None and not isinstance(found[loop.condition], Node):
         raise NotImplementedError("the points do not take the same number of steps")
-    carried = {i for i in on if i < loop.carries}
-    body = [_as_wanted(found[one], one, dimension, i in carried) for i, one in enumerate(loop.body)]
+    body = [
+        _as_wanted(found[one], one, dimension, i < loop.carries and i in on)
+        for i, one in enumerate(loop.body)
+    ]
     into = []
     for i, (image, operand) in enumerate(zip(operands, node.operands, strict=True)):
         value = _as_wanted(image, operand, dimension, i in on)
         into.append(_exchanged(value) if i in on and i in rows else value)
-    return scan(loop.with_body(body), into)
+    new = scan(loop.with_body(body), into)
+    given: list[Image] = []
+    for i, one in enumerate(loop.results):
+        value = result(new, i)
+        if body[i].shape == one.shape:
+            given.append(value)
+        else:
+            given.append(Rows(value if i < loop.carries else _exchanged(value)))
+    return new, given
+
+
+def _of_diagonals(
+    node: Node, operands: Sequence[Image], on: Collection[int], dimension: Dimension
+) -> tuple[Node, list[Image]] | None:
+    """Return a loop of the entries of diagonals, None where a step does not keep them."""
+    loop, leaves = loop_of(node), leaves_of(node)
+    rows = range(loop.carries, loop.carries + loop.elements)
+    if any(isinstance(one, Rows) for one in operands):
+        return None
+    if not all(
+        i not in rows and product(leaves[i].shape) == dimension and is_off(operands[i]) for i in on
+    ):
+        return None
+    found: dict[Node, Image] = {leaves[i]: Diagonal(leaves[i]) for i in sorted(on)}
+    _walk(loop.body, found, dimension)
+    results = [found[one] for one in loop.results]
+    if any(isinstance(one, Rows) for one in results) or not all(
+        is_off(results[i]) for i in on if i < loop.carries
+    ):
+        return None
+    if loop.condition is not None and found[loop.condition] is not loop.condition:
+        return None
+    body = [
+        one if found[one] is one else full(as_number(entry(found[one])), one.shape)
+        for one in loop.body
+    ]
+    into = [
+        full(as_number(entry(image)), operand.shape)
+        for image, operand in zip(operands, node.operands, strict=True)
+    ]
+    new = scan(loop.with_body(body), into)
+    given: list[Image] = []
+    for i, (one, image) in enumerate(zip(loop.results, results, strict=True)):
+        value = result(new, i)
+        if i < loop.carries:
+            given.append(Diagonal(value) if i in on else value)
+        else:
+            is_same = isinstance(image, Node)
+            given.append(value if is_same else spread_over(value, one.shape))
+    return new, given
 
 
 def _as_wanted(image: Image, node: Node, dimension: Dimension, wanted: bool) -> Node:
@@ -143,16 +205,6 @@ def _as_wanted(image: Image, node: Node, dimension: Dimension, wanted: bool) -> 
     if isinstance(image, Node) and not wanted:
         return full(image, node.shape)
     return written(image, node, dimension)
-
-
-def _given(node: Node, image: Image) -> Image:
-    """Return what a loop gives: a row for each point if the axis came out."""
-    assert isinstance(image, Rows)
-    loop = loop_of(image.node)
-    found = result(image.node, node.settings[0])
-    if found.shape == node.shape:
-        return found
-    return Rows(found if node.settings[0] < loop.carries else _exchanged(found))
 
 
 def _exchanged(node: Node) -> Node:

@@ -41,8 +41,8 @@ _BEYOND = {"gt": "lt", "lt": "gt"}
 class Debt:
     """The guards outside of which a cotangent is 0: by a choice, or by that and a flat function.
 
-    `asked` is that of a cotangent of one entry alone: the others are not asked for. It is paid where
-    a factor can be infinite, and stays a debt: there is no value that means nothing outside of it.
+    `asked` is that of a cotangent of one entry alone: the others are not asked for. It is paid
+    where a factor can be infinite, and stays a debt: no value means nothing outside of it.
     """
 
     choice: Guard = ALWAYS

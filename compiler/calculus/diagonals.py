@@ -43,6 +43,16 @@ def written_out(diagonal: Diagonal, shape: Shape) -> Node:
     return as_boolean(rows) if is_boolean(entries) else rows
 
 
+def spread_over(stack: Node, shape: Shape) -> Rows:
+    """Return the rows for a stack of entries of this shape, of which each row has its own alone."""
+    size = product(shape)
+    count = stack.shape[0]
+    flat = reshaped(stack, (count, size))
+    own = operation("expand_dims", (operation("eye", (), (size,)),), ((1,),))
+    found = operation("where", (operation("ne", (own, _ZERO)), flat, _ZERO))
+    return Rows(reshaped(found, (size, count, *shape)))
+
+
 def of_identity(rows: Node, shape: Shape) -> Diagonal | None:
     """Return the diagonal of ones if these rows are those of an identity matrix."""
     inner = rows.operands[0] if rows.op == "reshape" else rows
@@ -72,29 +82,30 @@ def _keeps_shape(node: Node, operands: Sequence[Image]) -> bool:
     )
 
 
-def _entry(one: Image) -> Node:
+def entry(one: Image) -> Node:
+    """Return what a row has where the identity matrix has 1: of what is no diagonal that itself."""
     assert not isinstance(one, Rows)
     return one.entries if isinstance(one, Diagonal) else one
 
 
-def _is_off(one: Image) -> bool:
+def is_off(one: Image) -> bool:
     """Return whether an operand is 0, or False, off the diagonal."""
     if isinstance(one, Diagonal):
         return True
-    node = _entry(one)
+    node = entry(one)
     inner = node.operands[0] if node.op == "broadcast_to" else node
     return inner is _ZERO or inner.payload is False
 
 
 def _with(node: Node, operands: Sequence[Image]) -> Diagonal:
-    return Diagonal(folded(operation(node.op, [_entry(one) for one in operands], node.payload)))
+    return Diagonal(folded(operation(node.op, [entry(one) for one in operands], node.payload)))
 
 
 def _product(node: Node, operands: Sequence[Image]) -> Diagonal | None:
     """Return a product: it is 0 where one factor is, whatever the other one."""
     if not _keeps_shape(node, operands):
         return None
-    first, second = map(_entry, operands)
+    first, second = map(entry, operands)
     if first is _ONE:
         return Diagonal(second)
     return Diagonal(first) if second is _ONE else _with(node, operands)
@@ -107,7 +118,7 @@ def _quotient(node: Node, operands: Sequence[Image]) -> Diagonal | None:
 
 def _if_off(node: Node, operands: Sequence[Image]) -> Diagonal | None:
     """Return an operation that is 0, or False, where all its operands are."""
-    fits = _keeps_shape(node, operands) and all(map(_is_off, operands))
+    fits = _keeps_shape(node, operands) and all(map(is_off, operands))
     return _with(node, operands) if fits else None
 
 
@@ -115,7 +126,7 @@ def _both(node: Node, operands: Sequence[Image]) -> Diagonal | None:
     """Return a conjunction: it is False where one of the two is."""
     if not _keeps_shape(node, operands):
         return None
-    first, second = map(_entry, operands)
+    first, second = map(entry, operands)
     if first.payload is True:
         return Diagonal(second)
     return Diagonal(first) if second.payload is True else _with(node, operands)
@@ -131,10 +142,10 @@ def _choice(node: Node, operands: Sequence[Image]) -> Diagonal | None:
     """Return a choice of what is 0 off the diagonal, or of what is chosen on the diagonal alone."""
     condition, first, second = operands
     needed = [second] if isinstance(condition, Diagonal) else [first, second]
-    if not _keeps_shape(node, operands) or not all(map(_is_off, needed)):
+    if not _keeps_shape(node, operands) or not all(map(is_off, needed)):
         return None
-    if _entry(condition).payload is True:
-        return Diagonal(_entry(first))
+    if entry(condition).payload is True:
+        return Diagonal(entry(first))
     return _with(node, operands)
 
 
@@ -165,7 +176,7 @@ def unmasked(node: Node, known: Mapping[Node, Image]) -> Image | None:
 
 def _same_order(node: Node, operands: Sequence[Image]) -> Diagonal:
     """Return entries in another shape: those of a row follow one another as they did."""
-    entries = _entry(operands[0])
+    entries = entry(operands[0])
     if not entries.shape:
         return Diagonal(entries)
     return Diagonal(reshaped(full(entries, node.operands[0].shape), node.shape))
@@ -177,7 +188,7 @@ def _sum(node: Node, operands: Sequence[Image]) -> Image | None:
     shape = node.operands[0].shape
     if len(axes) < len(shape):
         return None
-    entries = as_number(_entry(operands[0]))
+    entries = as_number(entry(operands[0]))
     if not entries.shape:
         return entries
     return Rows(reshaped(full(entries, shape), (product(shape), *node.shape)))
@@ -201,12 +212,12 @@ def _matvec(node: Node, operands: Sequence[Image]) -> Image | None:
     if len(node.operands[0].shape) != 2:
         return None
     if isinstance(matrix, Node):
-        return Rows(_scaled(_entry(vector), turned(matrix)))
+        return Rows(_scaled(entry(vector), turned(matrix)))
     if not isinstance(vector, Node):
         return None
     rows, columns = node.operands[0].shape
     own = operation("expand_dims", (operation("eye", (), (rows,)),), ((1,),))
-    return _where_own(own, _times(_entry(matrix), vector, (rows, columns)), node.shape)
+    return _where_own(own, _times(entry(matrix), vector, (rows, columns)), node.shape)
 
 
 def _vecmat(node: Node, operands: Sequence[Image]) -> Image | None:
@@ -215,13 +226,13 @@ def _vecmat(node: Node, operands: Sequence[Image]) -> Image | None:
     if len(node.operands[1].shape) != 2:
         return None
     if isinstance(matrix, Node):
-        return Rows(_scaled(_entry(vector), matrix))
+        return Rows(_scaled(entry(vector), matrix))
     if not isinstance(vector, Node):
         return None
     rows, columns = node.operands[1].shape
     own = operation("eye", (), (columns,))
     return _where_own(
-        own, _times(_entry(matrix), _column(vector, rows), (rows, columns)), node.shape
+        own, _times(entry(matrix), _column(vector, rows), (rows, columns)), node.shape
     )
 
 
@@ -236,7 +247,7 @@ def _dot(node: Node, operands: Sequence[Image]) -> Image | None:
     if isinstance(first, Diagonal) and isinstance(second, Diagonal):
         return None
     size = node.operands[0].shape
-    one, other = map(_entry, operands)
+    one, other = map(entry, operands)
     if _ONE in (one, other):
         return Rows(full(other if one is _ONE else one, size))
     return Rows(full(operation("mul", (one, other)), size))
@@ -251,8 +262,8 @@ def _left(node: Node, operands: Sequence[Image]) -> Image | None:
     if not isinstance(matrix, Node) or len(node.shape) != 2 or len(matrix.shape) != 2:
         return None
     rows, columns = node.operands[0].shape
-    entries = operation("expand_dims", (full(_entry(one), (rows, columns)),), ((2,),))
-    product_ = matrix if _entry(one) is _ONE else operation("mul", (entries, matrix))
+    entries = operation("expand_dims", (full(entry(one), (rows, columns)),), ((2,),))
+    product_ = matrix if entry(one) is _ONE else operation("mul", (entries, matrix))
     product_ = full(product_, (rows, columns, node.shape[1]))
     wide = operation("expand_dims", (product_,), ((2,),))
     own = operation("expand_dims", (operation("eye", (), (rows,)),), ((1, 3),))
@@ -266,8 +277,8 @@ def _right(node: Node, operands: Sequence[Image]) -> Image | None:
         return None
     rows, columns = node.operands[1].shape
     product_ = operation("expand_dims", (turned(matrix),), ((1,),))
-    if _entry(one) is not _ONE:
-        entries = operation("expand_dims", (full(_entry(one), (rows, columns)),), ((2,),))
+    if entry(one) is not _ONE:
+        entries = operation("expand_dims", (full(entry(one), (rows, columns)),), ((2,),))
         product_ = operation("mul", (entries, product_))
     product_ = full(product_, (rows, columns, node.shape[0]))
     wide = operation("expand_dims", (product_,), ((3,),))
@@ -287,7 +298,7 @@ def _matmul(node: Node, operands: Sequence[Image]) -> Image | None:
 
 
 _HANDLERS: Mapping[str, Callable[[Node, Sequence[Image]], Image | None]] = {
-    "mark": lambda node, operands: Diagonal(_entry(operands[0])),
+    "mark": lambda node, operands: Diagonal(entry(operands[0])),
     "mul": _product,
     "div": _quotient,
     **dict.fromkeys(("add", "sub", "neg"), _if_off),

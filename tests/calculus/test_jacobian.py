@@ -251,6 +251,28 @@ def test_a_loop_by_what_goes_into_it() -> None:
             agree(graph, output, variable, values)
 
 
+@pytest.mark.parametrize("steps", [3, 16, 17, 40])
+@pytest.mark.parametrize("step", ["sqrt(h[t-1]*2)", "sqrt(h[t-1]) + x", "h[t-1]*x", "0.9*h[t-1]"])
+def test_a_loop_that_works_entry_by_entry_keeps_the_diagonal(steps: int, step: str) -> None:
+    text = f"x: [n]; h[0] = x; for t in 1..{steps} {{ h[t] = {step} }}; y = h[{steps}]"
+    graph, output, inputs = program(text)
+    values = {"x": np.array([0.0, 1.0, 0.3])}
+    backward, forward = by_reverse(output, [inputs["x"]])[0], by_forward(output, inputs["x"])
+    known = evaluate([backward, forward], values, SIZES)
+    whole = reverse(total(output), [inputs["x"]]).gradient(inputs["x"])
+    with np.errstate(all="ignore"):
+        shown = in_file(backward, graph, values)
+        expected = np.diag(evaluate([whole], values, SIZES)[whole])
+    for found in (known[backward], known[forward], shown):
+        assert np.allclose(found, expected, rtol=1e-12, equal_nan=True)
+
+
+def test_a_stack_of_the_states_of_such_a_loop() -> None:
+    text = "x: [n]; h[0] = x; for t in 1..20 { h[t] = sin(h[t-1]*x) }; y = stack([h[20], h[7]])"
+    graph, output, inputs = program(text)
+    agree(graph, output, inputs["x"], values_of(graph.inputs, SIZES))
+
+
 def test_the_second_derivatives_of_a_loop() -> None:
     graph, outputs = loop()
     output = total(outputs[1])

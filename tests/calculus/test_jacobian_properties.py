@@ -76,7 +76,7 @@ def test_forward_reverse_and_the_gradient_of_a_sum_agree(text: str, seed: int) -
 @pytest.mark.slow
 @given(tensor_programs(), st.integers(0, 99))
 def test_hessians_are_symmetric_and_agree_with_products(text: str, seed: int) -> None:
-    graph, output, inputs, values = prepared(text, seed)
+    _, output, inputs, values = prepared(text, seed)
     found = hessians(output, inputs)
     adjoints = reverse(output, inputs)
     random = np.random.default_rng(seed + 1)
