@@ -130,7 +130,7 @@ def sweep(
     visited = depending(nodes, variables)
     steep = slopes(nodes, visited) if guarded else NO_SLOPES
     waiting = {output: [Cotangent(seed, debt=debt)] for output, seed in seeds.items()}
-    given: dict[Node, dict[int, Node]] = {}
+    given: dict[Node, dict[int, Cotangent]] = {}
     adjoints: dict[Node, Node] = {}
     edges: list[Edge] = []
     for node in reversed(visited):
@@ -174,12 +174,18 @@ def _passed_on_by(
 
 
 def _inside(
-    node: Node, cotangents: Mapping[int, Node], visited: Collection[Node], through: loops.Back
+    node: Node, arrived: Mapping[int, Cotangent], visited: Collection[Node], through: loops.Back
 ) -> _Flows:
-    """Return what goes back through the body of a node, from the cotangents of its results."""
+    """Return what goes back through the body of a node, from the cotangents of its results.
+
+    It means something where one of these does, if that is told by conditions of one truth value.
+    """
     reached = [i for i, operand in enumerate(node.operands) if operand in visited]
+    cotangents = {i: one.value for i, one in arrived.items()}
     found = _BODIES[node.op](node, cotangents, reached, through)
-    return [(position, Cotangent(one)) for position, one in found.items()]
+    guard = reduce(disjoin, [one.guard for one in arrived.values()])
+    guard = guard if is_single(guard) else ALWAYS
+    return [(position, Cotangent(one, guard)) for position, one in found.items()]
 
 
 # How cotangents of what a node with a body gives go back to its operands.
@@ -194,10 +200,10 @@ def _through(
     return [found.get(one) for one in leaves]
 
 
-def _whole(node: Node, arrived: Cotangent) -> Node:
+def _whole(node: Node, arrived: Cotangent) -> Cotangent:
     """Return what arrives at a node, its debt paid, in full and 0 outside of its guard."""
     paid = _paid(arrived)
-    return full(masked(paid.value, paid.guard), node.shape)
+    return Cotangent(full(masked(paid.value, paid.guard), node.shape), paid.guard)
 
 
 def between(output: Node, variables: Collection[Node]) -> dict[Node, None]:

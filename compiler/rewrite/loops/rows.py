@@ -13,7 +13,7 @@ from typing import TypeAlias
 from ...graph.build import operation
 from ...graph.dimensions import Dimension
 from ...graph.node import Node
-from ...graph.operations import having, is_boolean, is_entrywise
+from ...graph.operations import is_boolean, is_entrywise
 from ...graph.shapes import WHOLE
 
 
@@ -29,17 +29,16 @@ def stacked(node: Node, operands: Sequence[Value], count: Dimension) -> Node | N
     """Return the stack of an operation of which at least one operand has rows."""
     kinds = tuple(one.has_rows for one in operands)
     values = [one.node for one in operands]
+    new = None
     if (node.op, kinds) in _PRODUCTS:
-        if any(len(one.shape) > 2 for one in node.operands):
-            return None  # a step has stacks of matrices itself
-        return _PRODUCTS[node.op, kinds](*values)
-    if node.op in _MOVED and all(kinds):
-        return _MOVED[node.op](node, values[0])
-    if not is_entrywise(node.op) or is_boolean(node) or len(node.shape) > 1:
-        return None
-    rank = len(node.shape)
-    new = operation(node.op, [_aligned(one, rank) for one in operands], node.payload)
-    return new if new.shape == (count, *node.shape) else None
+        if tuple(len(one.shape) for one in node.operands) == _RANKS[node.op]:
+            new = _PRODUCTS[node.op, kinds](*values)
+    elif node.op in _MOVED and all(kinds):
+        new = _MOVED[node.op](node, values[0])
+    elif is_entrywise(node.op) and not is_boolean(node) and len(node.shape) <= 1:
+        rank = len(node.shape)
+        new = operation(node.op, [_aligned(one, rank) for one in operands], node.payload)
+    return new if new is not None and new.shape == (count, *node.shape) else None
 
 
 def _aligned(value: Value, rank: int) -> Node:
@@ -80,6 +79,10 @@ _PRODUCTS: Mapping[tuple[str, _Kinds], Callable[..., Node]] = {
 }
 
 
+# The axes of the factors of a product that is none of stacks.
+_RANKS = {"matvec": (2, 1), "vecmat": (1, 2), "dot": (1, 1), "matmul": (2, 2)}
+
+
 def _shifted(axes: Sequence[int]) -> tuple[int, ...]:
     return tuple(axis + 1 for axis in axes)
 
@@ -92,5 +95,3 @@ _MOVED: Mapping[str, Callable[[Node, Node], Node]] = {
     "squeeze": lambda node, x: operation("squeeze", (x,), (_shifted(node.settings[0]),)),
     "sum": lambda node, x: operation("sum", (x,), (_shifted(node.settings[0]), node.settings[1])),
 }
-
-PRODUCTS = having("contraction")
