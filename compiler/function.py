@@ -213,18 +213,34 @@ class Function:
     ) -> "Report":
         """Check the gradient against SymPy, finite differences and forward mode.
 
+        And so what else the file has, by `emit`: Jacobians and Hessians entry by entry, products
+        with vectors against those. Of outputs that are arrays it is always the Jacobian.
         At `points` points sampled with the seed inside the domain, or at the one given: numbers by
         name. With `accuracy` the report says how many digits of each number hold, and which step
         lost the others. Raises `InputError` for a point that does not fit, or outside of the
         domain.
         """
         from .interpret.point import point_of
+        from .verify.modes import verify_modes
         from .verify.verify import verify  # SymPy takes half a second to import
 
         point = None if at is None else point_of(self.compilation.graph, self._spelled(at))
         values = self._values if accuracy else None
+        wanted = self._further()
         with computing("there"):
-            return verify(self.compilation, self._derivatives, seed, point, points, values)
+            report = verify(self.compilation, self._derivatives, seed, point, points, values)
+            if not wanted:
+                return report
+            more = verify_modes(
+                self.compilation, wanted, self.derived, self._products, seed, point, points
+            )
+            return report.with_more(more)
+
+    def _further(self) -> tuple[str, ...]:
+        """Return the kinds of results beyond the gradient that are to be verified."""
+        asked = [one.name for one in self.compilation.entries.entries if one.on_demand]
+        arrays = len(self.compilation.graph.differentiated()) < len(self.outputs)
+        return tuple(dict.fromkeys([*(["jacobian"] if arrays and self.wrt else []), *asked]))
 
     def as_objective(
         self,
@@ -365,8 +381,19 @@ class Function:
 
     def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
         """Return the derivative for each (output, variable), members of families one by one."""
+        if not self.compilation.graph.differentiated():
+            return {}
         found = self.derived("gradient", values)
         return {(output, name): value for (output, name), value in found.items()}
+
+    def _products(
+        self, kind: str, along: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> dict[tuple[str, ...], Any]:
+        """Return a product with vectors, jvp, vjp or hvp, by its keys."""
+        from .emit.keyed import by_key
+
+        found = self._call(kind, (), grouped(values), grouped(along))
+        return by_key(self.compilation.graph, kind, found[1] if kind == "jvp" else found)
 
     def derived(self, kind: str, values: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
         """Return each derivative of a kind by its key: (output, variable), or variables of order 2.
@@ -402,8 +429,11 @@ class Function:
             check_size(kind, done.compilation.simplified, values)
         call: Callable[..., Any] = getattr(done.module, kind)
         language = self.compilation.language
+        names = (*self.wrt, *self.outputs)
         given = (
-            spelled(one, language, (*self.wrt, *self.outputs)) if isinstance(one, Mapping) else one
+            spelled(one, language, names)
+            if isinstance(one, Mapping) and all(isinstance(key, str) for key in one)
+            else one  # a family by index is one variable
             for one in along
         )
         return call(*given, *(values[name] for name in self.inputs))

@@ -118,14 +118,18 @@ def verify(
             "--accuracy", help="Say how many digits hold, and which step lost the others."
         ),
     ] = False,
+    emit: Emit = None,
     target: Generated = DEFAULT,
     latex: Latex = False,
     stabilise: Stabilise = True,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the gradient against SymPy, finite differences and forward mode."""
-    function = compiled(source, wrt, limit, latex, target, stabilise)
+    """Check the gradient against SymPy, finite differences and forward mode.
+
+    With --emit so is what else the file has: Jacobians, Hessians, products, higher orders.
+    """
+    function = compiled(source, wrt, limit, latex, target, stabilise, emit)
     from ..views.results import verification
     from .show import show
     from .values import values_for

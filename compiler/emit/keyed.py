@@ -24,6 +24,10 @@ def by_key(graph: Graph, kind: str, found: Any) -> dict[tuple[str, ...], Any]:
     """
     if kind == "vjp":
         return dict(_within(graph, found, 1))
+    if kind == "derivatives":
+        each = found if len(graph.outputs) > 1 else [found]
+        pairs = zip(graph.differentiated(), each, strict=True)
+        return {(o, str(k)): one for o, some in pairs for k, one in enumerate(some)}
     of = graph.outputs if kind in ("jvp", "jacobian") else graph.differentiated()
     depth = _DEPTH[kind]
     if is_pointwise(graph) and isinstance(found, np.ndarray):

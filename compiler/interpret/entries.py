@@ -28,7 +28,7 @@ Entries: TypeAlias = Any  # an array of nodes, or one of them without axes
 
 def entries_of(roots: Iterable[Node], sizes: Mapping[str, int]) -> dict[Node, Entries]:
     """Return the entries of all that the roots reach, at these sizes of the dimensions."""
-    entrywise = [op for op in functions() if is_entrywise(op)]
+    entrywise = [*(op for op in functions() if is_entrywise(op)), *having("connective")]
     table = {**{op: of_values(partial(_call, op)) for op in entrywise}, **_ARRAYS}
 
     def leaf(node: Node) -> Entries:

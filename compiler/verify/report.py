@@ -13,7 +13,7 @@ makes as well is one of the problem: "ill-conditioned".
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ..display import html
@@ -63,7 +63,8 @@ class Derivative:
 
     `sympy` or `finite_difference` is None where that witness has nothing to say; `error` is None
     where neither has. `noise` is how far the truth moves as the inputs are rounded, where the error
-    is no larger than that.
+    is no larger than that. It is of the `entry` of an output that is an array; where it is of
+    higher order, `by` has what was differentiated by before.
     """
 
     output: str
@@ -75,6 +76,18 @@ class Derivative:
     finite_difference: float | None
     error: float | None
     noise: float | None = None
+    entry: tuple[int, ...] = ()
+    by: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How the derivative is written: ∂f/∂w[0], or ∂²f/∂x∂w."""
+        of, last = entry_name(self.output, self.entry), entry_name(self.wrt, self.index)
+        order = len(self.by) + 1
+        power = "" if order == 1 else "²³"[order - 2] if order < 4 else f"^{order}"
+        if order > 1 and {*self.by, last} == {last}:
+            return f"∂{power}{of}/∂{last}{power}"
+        return f"∂{power}{of}/{''.join(f'∂{one}' for one in (*self.by, last))}"
 
     @property
     def verdict(self) -> str:
@@ -97,7 +110,7 @@ class Derivative:
     def cells(self) -> Cells:
         """Return the row of the table: the name, the three numbers, the error and the verdict."""
         return (
-            f"∂{self.output}/∂{entry_name(self.wrt, self.index)}",
+            self.name,
             str(self.point + 1),
             shown(self.generated, WITNESS),
             shown(self.sympy, WITNESS),
@@ -111,7 +124,8 @@ class Derivative:
 class Report:
     """The derivatives of a verification, the points they are at, and forward-reverse errors.
 
-    `digits` says how many hold, where that was asked for.
+    `digits` says how many hold, where that was asked for, and `products` the error of each kind of
+    product with vectors.
     """
 
     entries: tuple[Derivative, ...]
@@ -119,6 +133,16 @@ class Report:
     pairing: tuple[float, ...]
     notes: tuple[str, ...]
     digits: tuple[Digits, ...] = ()
+    products: tuple[tuple[str, float], ...] = ()
+
+    def with_more(self, other: "Report") -> "Report":
+        """Return the report with what another has of the same points, each derivative once."""
+        return replace(
+            self,
+            entries=tuple(dict.fromkeys(self.entries + other.entries)),
+            notes=tuple(dict.fromkeys(self.notes + other.notes)),
+            products=self.products + other.products,
+        )
 
     @property
     def ok(self) -> bool:
@@ -126,11 +150,11 @@ class Report:
 
         An entry of an array may go unchecked beside others of it that are.
         """
-        checked = {(entry.output, entry.wrt) for entry in self.entries if entry.error is not None}
+        checked = {_array(entry) for entry in self.entries if entry.error is not None}
+        agree = (*self.pairing, *(error for _, error in self.products))
         return all(
-            entry.ok or (entry.error is None and (entry.output, entry.wrt) in checked)
-            for entry in self.entries
-        ) and all(error < ACCEPTABLE for error in self.pairing)
+            entry.ok or (entry.error is None and _array(entry) in checked) for entry in self.entries
+        ) and all(error < ACCEPTABLE for error in agree)
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain dicts and lists; numbers that are not finite are strings."""
@@ -138,12 +162,13 @@ class Report:
             {
                 "ok": self.ok,
                 "entries": [
-                    {**asdict(entry), "verdict": entry.verdict, "ok": entry.ok}
+                    {**_plain(entry), "verdict": entry.verdict, "ok": entry.ok}
                     for entry in self.entries
                 ],
                 "points": self.points,
                 "pairing": self.pairing,
                 "notes": self.notes,
+                **({"products": dict(self.products)} if self.products else {}),
                 **({"accuracy": [asdict(one) for one in self.digits]} if self.digits else {}),
             }
         )
@@ -165,9 +190,9 @@ class Report:
 
     def shown(self) -> list[Derivative]:
         """Return the entries of the table: the worst of each array at a point, and all bad ones."""
-        worst: dict[tuple[str, str, int], Derivative] = {}
+        worst: dict[tuple[object, ...], Derivative] = {}
         for entry in self.entries:
-            key = (entry.output, entry.wrt, entry.point)
+            key = (*_array(entry), entry.point)
             worst[key] = max(worst.get(key, entry), entry, key=_size_of)
         bad = {*worst.values(), *(entry for entry in self.entries if not entry.ok)}
         return [entry for entry in self.entries if entry in bad]
@@ -186,7 +211,12 @@ class Report:
             *more,
             *points,
             *self.notes,
-            f"forward against reverse: {worst:.1e}",
+            *(
+                [f"forward against reverse: {worst:.1e}"]
+                if self.pairing or not self.products
+                else []
+            ),
+            *(f"{name}: {error:.1e}" for name, error in self.products),
             f"{good} of {len(self.entries)} derivatives verified" + ("" if self.ok else ": FAILED"),
         ]
 
@@ -200,6 +230,17 @@ class Report:
     def _repr_html_(self) -> str:
         content = "".join(map(html.table, self.tables())) + html.lines(self.summary())
         return html.marked(content, "good" if self.ok else "bad")
+
+
+def _array(entry: Derivative) -> tuple[object, ...]:
+    """Return what entry of which array a derivative is: of which output, by which variables."""
+    return entry.output, tuple(name.partition("[")[0] for name in entry.by), entry.wrt
+
+
+def _plain(entry: Derivative) -> dict[str, Any]:
+    """Return a derivative as a dict, without what only those of other kinds have."""
+    found = asdict(entry)
+    return {key: one for key, one in found.items() if key not in ("entry", "by") or one}
 
 
 def _size_of(entry: Derivative) -> float:

@@ -47,7 +47,7 @@ def verify(
     samples = sample(graph, seed, points) if at is None else [near(graph, at, seed)]
     chosen = [one.point for one in samples]
     sizes = chosen[0].sizes
-    scalars = _witness(graph, sizes)
+    scalars = witness(graph, sizes)
     entries: list[Derivative] = []
     pairs: list[float] = []
     unpaired: list[str] = []
@@ -142,7 +142,7 @@ def _apart(along: float, terms: Sequence[float], slack: float) -> float:
     return math.inf if math.isnan(error) else max(error, 0.0)
 
 
-def _witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
+def witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
     """Return the program that SymPy differentiates, entry by entry; None where it is too large."""
     if len(order(graph.roots())) > _SYMPY_NODES:
         return None
