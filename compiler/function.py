@@ -26,6 +26,7 @@ from .errors import GradcWarning, InputError, computing
 from .files import write_whole
 from .graph.dimensions import Shape, show
 from .graph.members import parts
+from .interpret.point import sizes_at
 from .interpret.values import check_names, flat, grouped
 from .limits import Limits
 from .lower.variables import names_of
@@ -105,22 +106,31 @@ class Function:
         """
         return self._call("vjp", arguments, named, cotangents)
 
-    def jacobian(self, /, *arguments: Any, **named: Any) -> Any:
+    def jacobian(self, /, *arguments: Any, sparse: Any = False, **named: Any) -> Any:
         """Return the derivative of each output by each variable.
 
         Of a program with arrays it has one field a variable, of the shape of the output, then that
         of the variable; of several outputs there is one of these each. Of a program of numbers it
         is one array: the shape of the points, then outputs where they are several, then variables.
+
+        If it is `sparse` it is a `scipy.sparse.csr_array` of the entries that need not be 0: one of
+        all outputs by one variable or by numbers, and otherwise one of the entries of each output
+        by those of each variable. What a call with sizes of its own needs is worked out once.
         """
+        if self._is_asked("sparse", sparse, named):
+            return self._sparse("jacobian", arguments, named)
         return self._call("jacobian", arguments, named)
 
-    def hessian(self, /, *arguments: Any, **named: Any) -> Any:
+    def hessian(self, /, *arguments: Any, sparse: Any = False, **named: Any) -> Any:
         """Return the second derivatives of each output that is a number.
 
         Of a program with arrays it is nested by variables, `hessian.W.b` has the shape of W, then
         that of b. Of a program of numbers it is one array: the shape of the points, then variables
-        twice. Of several outputs there is one of these each.
+        twice. Of several outputs there is one of these each. If it is `sparse` it consists of
+        matrices, as the Jacobian does.
         """
+        if self._is_asked("sparse", sparse, named):
+            return self._sparse("hessian", arguments, named)
         return self._call("hessian", arguments, named)
 
     def hvp(self, vectors: Any, /, *arguments: Any, **named: Any) -> Any:
@@ -437,6 +447,34 @@ class Function:
             for one in along
         )
         return call(*given, *(values[name] for name in self.inputs))
+
+    def _is_asked(self, option: str, given: Any, named: dict[str, Any]) -> bool:
+        """Return whether an option is set; where an input has its name that is given the value."""
+        if option in self.inputs and given is not False:
+            named[option] = given
+            return False
+        return bool(given)
+
+    def _sparse(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
+        """Return what an entry gives as sparse matrices, from the file for the sizes at hand."""
+        values = bound(self.inputs, arguments, named, self)
+        check_names(values, self.inputs)
+        target = TARGETS[self.compilation.target]
+        if not target.has_arrays:
+            hint = 'use the target numpy: gradc.compile(..., target="numpy")'
+            raise InputError(f"the target {target.name} has no sparse matrices", None, hint)
+        graph = self.compilation.graph
+        try:
+            sizes = sizes_at(graph, flat(values, graph.families))
+        except ValueError:  # rows of several lengths
+            return self._call("value", (), values)
+        key = f"{function} at {sizes}"
+        if key not in self._others:
+            self._call("value", (), values)  # what does not fit is refused as by any call
+            done = with_entries(self.compilation, [function], sizes)
+            self._others[key] = Function(done, self.name)
+        call: Callable[..., Any] = getattr(self._others[key].module, function)
+        return call(*(values[name] for name in self.inputs))
 
     def _with(self, function: str) -> "Function":
         """Return a function whose file has an entry: this one, or one made for it and kept."""

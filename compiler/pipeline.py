@@ -16,7 +16,7 @@ from lark import Token, Tree
 from .calculus.differentiate import differentiate, with_gradients
 from .calculus.results import with_results
 from .derivatives import CALCULUS
-from .emit.entries import Asked, asked, gradient_fields
+from .emit.entries import Asked, as_matrices, asked, gradient_fields
 from .emit.targets import DEFAULT, TARGETS
 from .emit.targets import emit as write
 from .errors import check_known
@@ -33,6 +33,7 @@ from .rewrite.applied import Applied, listed
 from .rewrite.settle import settle
 from .rewrite.simplify import in_code, simplify
 from .rewrite.simplify import stabilise as stabilised
+from .sparse.matrices import at_sizes, with_matrices
 from .syntax.read import language_of, read
 
 
@@ -98,7 +99,7 @@ def compile_program(
         graph = graph_of(program, wrt and [name(one, known) for one in wrt])
         applied: list[Applied] = []
         stable = settle(stabilised(graph, applied)) if stabilise else graph
-        adjoint, simplified = derived(stable, wanted, stabilise)
+        adjoint, simplified, wanted = _completed(stable, wanted, stabilise)
         source = write(simplified, text, TARGETS[target], wanted)
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
@@ -108,12 +109,19 @@ def compile_program(
     )  # fmt: skip
 
 
-def with_entries(compilation: Compilation, emit: Sequence[str] | str) -> Compilation:
-    """Return the compilation with a file of other functions. Raises `GradcError`."""
-    wanted = asked(emit)
+def with_entries(
+    compilation: Compilation,
+    emit: Sequence[str] | str,
+    sizes: Mapping[str, int] | None = None,
+) -> Compilation:
+    """Return the compilation with a file of other functions; at `sizes` matrices are sparse.
+
+    Raises `GradcError`.
+    """
+    wanted = asked(emit, sizes)
     with _no_collections():
         stabilise = compilation.stabilise
-        adjoint, simplified = derived(compilation.stable, wanted, stabilise)
+        adjoint, simplified, wanted = _completed(compilation.stable, wanted, stabilise)
         source = write(simplified, compilation.text, TARGETS[compilation.target], wanted)
     return replace(
         compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted
@@ -125,13 +133,21 @@ def derived(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Graph
 
     What is differentiated further than to the gradient is made shorter before.
     """
+    adjoint, simplified, _ = _completed(stable, wanted, stabilise)
+    return adjoint, simplified
+
+
+def _completed(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Graph, Asked]:
+    """Return what `derived` does, and the entries with their sparse matrices."""
 
     def shorter(graph: Graph) -> Graph:
         return in_code(settle(graph)) if stabilise else simplify(graph)
 
     if not any(one.on_demand for one in wanted.entries):
         adjoint = differentiate(stable)
-        return adjoint, shorter(adjoint)
+        return adjoint, shorter(adjoint), wanted
+    if wanted.sizes is not None:
+        stable = at_sizes(stable, wanted.sizes)
 
     def shorter_node(node: Node) -> Node:
         kept = replace(stable, outputs={"": node}, names={}, spans={})
@@ -139,8 +155,14 @@ def derived(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Graph
 
     first = shorter(with_gradients(stable))
     further = with_results(first, wanted.kinds, wanted.order, shorter_node)
+    if wanted.sizes is not None:
+        columns = [one for some in gradient_fields(first).values() for one in some]
+        further, matrices = with_matrices(further, wanted.sparse, columns)
+        wanted = replace(
+            wanted, entries=tuple(as_matrices(one, matrices) for one in wanted.entries)
+        )
     adjoint = without(further, "rule")
-    return adjoint, shorter(adjoint)
+    return adjoint, shorter(adjoint), wanted
 
 
 STAGES: Mapping[str, Callable[[Compilation], str]] = {

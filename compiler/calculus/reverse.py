@@ -112,7 +112,7 @@ def reverse(
     """
     assert cotangent is not None or not output.shape, "the cotangent of an array is needed"
     seed = constant(1) if cotangent is None else cotangent
-    return sweep({output: seed}, wrt, rule, leaves, guarded, debt)
+    return sweep({output: seed}, wrt, rule, leaves, guarded, {output: debt})
 
 
 def sweep(
@@ -121,15 +121,20 @@ def sweep(
     rule: Rule,
     leaves: Mapping[Node, Node] = MappingProxyType({}),
     guarded: bool = True,
-    debt: Debt = FREE,
+    debts: Mapping[Node, Debt] = MappingProxyType({}),
 ) -> Adjoints:
-    """Return the adjoints of the variables from the cotangents of several outputs."""
+    """Return the adjoints of the variables from the cotangents of several outputs.
+
+    `debts` may say where the cotangent of an output is 0 whatever lies behind.
+    """
     variables = set(wrt)
     through = partial(_through, rule=rule, guarded=guarded)
     nodes = order(seeds)
     visited = depending(nodes, variables)
     steep = slopes(nodes, visited) if guarded else NO_SLOPES
-    waiting = {output: [Cotangent(seed, debt=debt)] for output, seed in seeds.items()}
+    waiting = {
+        output: [Cotangent(seed, debt=debts.get(output, FREE))] for output, seed in seeds.items()
+    }
     given: dict[Node, dict[int, Cotangent]] = {}
     adjoints: dict[Node, Node] = {}
     edges: list[Edge] = []

@@ -11,6 +11,7 @@ from ..errors import InputError, check_known
 from ..graph.dimensions import names_in, show
 from ..graph.graph import Graph
 from ..graph.members import parts
+from ..sparse.matrices import SPARSE, Matrix
 from .names import Names, names_for
 
 
@@ -20,7 +21,7 @@ class Entry:
 
     `summary` is what it says of itself. An entry that is `part_of` another calls that one. What it
     works out beyond the program's values stands in a `section`. One `on_demand` stands in a file
-    where it is asked for.
+    where it is asked for. Where it returns sparse matrices it has these.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Entry:
     part_of: str = ""
     section: str = "backward"
     on_demand: bool = False
+    matrices: tuple[Matrix, ...] = ()
 
     @property
     def is_derived(self) -> bool:
@@ -113,11 +115,33 @@ FLAT: Sequence[Entry] = (
     ),
 )
 
+# What an entry says of itself where it returns sparse matrices, by its name.
+_OF_MATRICES: Mapping[str, str] = {
+    "jacobian": "Return the Jacobian of {outputs} by {variables} as a sparse matrix.",
+    "hessian": "Return the Hessian{s} of {outputs} by {variables} as {sparse}.",
+}
+
+
+def as_matrices(entry: Entry, matrices: Mapping[str, tuple[Matrix, ...]]) -> Entry:
+    """Return an entry that returns sparse matrices, where there are some of its kind."""
+    if entry.name not in matrices:
+        return entry
+    return replace(
+        entry,
+        results=(SPARSE[entry.name],),
+        summary=_OF_MATRICES[entry.name],
+        section="products" if any(not one.entries for one in matrices[entry.name]) else "entries",
+        matrices=matrices[entry.name],
+    )
+
+
 # The classes of results, by kind, beside those that every file may have.
 CLASSES: Mapping[str, tuple[str, ...]] = {
     "jvp": ("Tangent",),
     "jacobian": ("Jacobian", "Jacobians"),
     "hessian": ("Hessian", "HessianRow", "Hessians"),
+    SPARSE["jacobian"]: ("Jacobian", "Jacobians"),
+    SPARSE["hessian"]: ("Hessian", "HessianRow", "Hessians"),
     "hvp": ("Product", "Products"),
     "derivatives": ("Derivatives", "AllDerivatives"),
 }
@@ -130,17 +154,27 @@ _MOST = 100  # the order of derivatives
 class Asked:
     """The entries that a file is to have, and the order that its `derivatives` go to.
 
-    Those that are not `strict` are left out where the program has none of them.
+    Those that are not `strict` are left out where the program has none of them. Where there are
+    `sizes` Jacobian and Hessian are sparse, and the file is for these sizes of the dimensions.
     """
 
     entries: tuple[Entry, ...]
     order: int = 0
     strict: bool = True
+    sizes: Mapping[str, int] | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of results that the entries return."""
-        return tuple(dict.fromkeys(kind for one in self.entries for kind in one.results))
+        """The kinds of results that the entries return, but for sparse matrices."""
+        kinds = dict.fromkeys(kind for one in self.entries for kind in one.results)
+        return tuple(kind for kind in kinds if kind not in self.sparse)
+
+    @property
+    def sparse(self) -> tuple[str, ...]:
+        """The kinds of results that are to be sparse matrices."""
+        if self.sizes is None:
+            return ()
+        return tuple(one.name for one in self.entries if one.name in SPARSE)
 
     @property
     def named(self) -> list[str] | None:
@@ -150,11 +184,11 @@ class Asked:
         return names if self.strict else None
 
 
-def asked(emit: Sequence[str] | str | None = None) -> Asked:
+def asked(emit: Sequence[str] | str | None = None, sizes: Mapping[str, int] | None = None) -> Asked:
     """Return the entries by their names, in the order of the table; by default those of each file.
 
-    asked("value, hessian, derivatives=5"). Raises `InputError` for one that there is none of, and
-    for derivatives without an order.
+    asked("value, hessian, derivatives=5"). At `sizes` matrices are sparse.
+    Raises `InputError` for one that there is none of, and for derivatives without an order.
     """
     if emit is None:
         return Asked(tuple(one for one in ENTRIES if not one.on_demand), strict=False)
@@ -177,7 +211,7 @@ def asked(emit: Sequence[str] | str | None = None) -> Asked:
         )
     if not chosen:
         raise InputError("a file without functions: name some of them, as in value, gradient")
-    return Asked(tuple(one for one in (*ENTRIES, *FLAT) if one.name in chosen), order)
+    return Asked(tuple(one for one in (*ENTRIES, *FLAT) if one.name in chosen), order, True, sizes)
 
 
 def with_flat(emit: Sequence[str] | None) -> list[str]:
@@ -248,8 +282,9 @@ def interface(graph: Graph, shown: Sequence[Entry] = ()) -> Interface:
     keys = [str(node.payload) for node in graph.inputs]
     families = [family for family in graph.families if family not in keys]
     sizes = dict.fromkeys(n for node in graph.inputs for size in node.shape for n in names_in(size))
-    public = [one.name for one in ENTRIES if not one.on_demand or one in shown]
-    public += [one.name for one in FLAT if one in shown]
+    chosen = {one.name for one in shown}
+    public = [one.name for one in ENTRIES if not one.on_demand or one.name in chosen]
+    public += [one.name for one in FLAT if one.name in chosen]
     classes = [name for one in shown for kind in one.results for name in CLASSES.get(kind, ())]
     names = names_for(
         [*public, *classes],

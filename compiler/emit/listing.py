@@ -18,6 +18,7 @@ from ..graph.loops import is_open, loop_of
 from ..graph.members import flat_name
 from ..graph.node import Node
 from ..notation.text import Form, Text
+from ..sparse.matrices import SPARSE
 from .comments import comments
 from .names import Names
 from .page import Page, written
@@ -173,4 +174,6 @@ _LETTERS: Mapping[str, tuple[str, bool]] = {
     "hessian": ("d", True),
     "hvp": ("h", True),
     "derivatives": ("d", True),
+    SPARSE["jacobian"]: ("p", False),
+    SPARSE["hessian"]: ("p", True),
 }

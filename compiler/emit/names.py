@@ -15,8 +15,8 @@ from ..graph.members import flat_name
 from ..notation.text import unused
 
 _OF_THE_FILE = (
-    "np", "math", "scipy", "Value", "Gradient", "Gradients", "NamedTuple", "result",
-    "abs", "max", "min", "round", "float", "type",
+    "np", "math", "scipy", "base64", "zlib", "Value", "Gradient", "Gradients", "NamedTuple",
+    "result", "abs", "max", "min", "round", "float", "type",
 )  # fmt: skip
 RESERVED = frozenset({*keyword.kwlist, *_OF_THE_FILE})
 

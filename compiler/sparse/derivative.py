@@ -15,12 +15,14 @@ from itertools import accumulate, pairwise
 from math import prod
 
 from ..calculus.batched import batched
-from ..calculus.forward import forward_all
+from ..calculus.debts import Debt
+from ..calculus.forward import tangents_of
 from ..calculus.partials import pull_back
 from ..calculus.reverse import sweep
 from ..graph.build import full, operation
 from ..graph.dimensions import Dimension
 from ..graph.graph import reached
+from ..graph.guards import ALWAYS, Guard, conjoin
 from ..graph.node import Node, constant, make
 from ..graph.shapes import WHOLE
 from .compression import Compression, compressed, compressed_symmetric
@@ -63,7 +65,7 @@ def entries(how: Compression, outputs: Sequence[Node], variables: Sequence[Node]
             found = sweep({outputs[i]: constant(1) for i in chosen}, variables, pull_back)
             products += [found.gradient(variable) for variable in variables]
         else:
-            products += forward_all(outputs, {variables[i]: constant(1) for i in chosen})
+            products += _changes(outputs, {variables[i]: constant(1) for i in chosen}, {})
     return [products[place] for place in how.places.tolist()]
 
 
@@ -81,16 +83,32 @@ def products(
     leaves = [make("input", payload=f"seed {i}", shape=one.shape) for i, one in enumerate(own)]
     if how.by_rows:
         cotangents: dict[Node, Node] = {}
+        debts: dict[Node, Debt] = {}
         for output, leaf in zip(outputs, leaves, strict=True):
             known = cotangents.get(output)  # two outputs may be one node
-            cotangents[output] = operation("add", (known, leaf)) if known else leaf
-        adjoints = sweep(cotangents, variables, pull_back)
-        nodes = [adjoints.gradient(variable) for variable in variables]
+            cotangents[output] = seed = operation("add", (known, leaf)) if known else leaf
+            debts[output] = Debt(_where(seed), _where(seed))
+        found = sweep(cotangents, variables, pull_back, debts=debts)
+        nodes = [found.gradient(variable) for variable in variables]
     else:
-        nodes = forward_all(outputs, dict(zip(variables, leaves, strict=True)))
+        tangents = dict(zip(variables, leaves, strict=True))
+        nodes = _changes(outputs, tangents, {one: _where(leaf) for one, leaf in tangents.items()})
     rows = _rows(how, leaves, seeds)
     new = batched(nodes, rows, how.count)
     return [full(new[node], (how.count, *node.shape)) for node in nodes]
+
+
+def _changes(
+    outputs: Sequence[Node], tangents: Mapping[Node, Node], guards: Mapping[Node, Guard]
+) -> list[Node]:
+    """Return the tangent of each output; outside of its guard that of a variable is 0."""
+    found = tangents_of(outputs, tangents, guards)
+    return [full(found.get(output, constant(0)), output.shape) for output in outputs]
+
+
+def _where(seed: Node) -> Guard:
+    """Return the guard of a seed: where it is 0 nothing counts, not even 0*inf."""
+    return conjoin(ALWAYS, operation("ne", (seed, constant(0))), True)
 
 
 def _rows(how: Compression, leaves: Sequence[Node], seeds: Node) -> Mapping[Node, Node]:

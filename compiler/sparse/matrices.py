@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from ..errors import InputError
 from ..graph.dimensions import names_in
 from ..graph.graph import Graph, everything
+from ..graph.loops import Loop
 from ..graph.node import Node, make
 from ..graph.sized import sized
 from .compression import Compression
@@ -47,7 +48,8 @@ def at_sizes(graph: Graph, sizes: Mapping[str, int]) -> Graph:
     """Return the graph at these sizes; raises `InputError` for a dimension that has none."""
     nodes = everything((*graph.roots(), *graph.wrt.values(), *graph.inputs))
     names = dict.fromkeys(n for node in nodes for size in node.shape for n in names_in(size))
-    own = {str(node.payload.count) for node in nodes if getattr(node.payload, "condition", None)}
+    loops = [node.payload for node in nodes if isinstance(node.payload, Loop)]
+    own = {str(loop.count) for loop in loops if loop.condition is not None}
     lacking = [name for name in names if name not in sizes and name not in own]
     if lacking:
         raise InputError(

@@ -15,6 +15,8 @@ from ...graph.graph import Graph
 from ..entries import FLAT, Entry, interface
 from ..listing import Listing, listing
 from ..prepare import Prepared
+from ..sparse.matrices import STANDARD, is_one
+from ..sparse.matrices import sections as of_matrices
 from ..target import Target
 from .copied import copied
 from .flat import flat
@@ -42,6 +44,7 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
     families = any(one.members for one in shown.inputs)
     along = any(kind in graph.directions for one in wanted for kind in one.arguments)
     own = [*["_members", "_alike"] * families, *["_along"] * along]
+    matrices = [matrix for one in wanted for matrix in one.matrices]
     named = classes(file)
     sections = [
         *named,
@@ -49,8 +52,11 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
         *file.arguments.parts,
         *target.parts(nodes),
         *(copied(__package__, name) for name in own),
+        *of_matrices(matrices, any(not is_one(graph, one.name) for one in wanted if one.matrices)),
     ]
     standard, others = target.imports(nodes)
+    if matrices:
+        standard, others = [*STANDARD, *standard], [*others, "import scipy.sparse"]
     if named:
         standard = [*standard, "from typing import NamedTuple"]
     imports = "\n\n".join("\n".join(group) for group in (standard, others) if group)
@@ -122,6 +128,7 @@ def _words(graph: Graph) -> dict[str, str]:
     orders = [int(key[1]) for key in graph.results.get("derivatives", ())]
     return {
         "outputs": outputs(graph),
+        "sparse": "sparse matrices" if several else "a sparse matrix",
         "variables": listed([*graph.wrt]) if graph.wrt else "nothing",
         "order": str(max(orders, default=0)),
         **(

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from ...graph.graph import Graph
 from ...graph.members import parts
 from ...graph.node import Node
+from ...sparse.matrices import SPARSE
 from ..entries import Interface, gradient_fields
 from ..listing import Listing
+from ..sparse.matrices import MATRIX, blocks_text, is_one, matrix_text
 from ..target import Arguments
 from .lines import WIDTH, wrap
 
@@ -120,12 +122,36 @@ def _derivatives(file: Shown) -> list[str]:
     return _each(file, "Derivatives", summary, fields, "AllDerivatives")
 
 
+def _sparse_jacobian(file: Shown) -> list[str]:
+    if is_one(file.graph, "jacobian"):
+        return []
+    blocks = _named(file, dict.fromkeys(gradient_fields(file.graph), MATRIX))
+    summary = f"The derivatives of {file.given}: a row for each entry, a column for the variable's."
+    return _each(file, "Jacobian", summary, blocks, "Jacobians")
+
+
+def _sparse_hessian(file: Shown) -> list[str]:
+    of = file.graph.differentiated()
+    if is_one(file.graph, "hessian"):
+        summary = "The Hessian of each output."
+        matrices = _named(file, dict.fromkeys(of, MATRIX))
+        return [_class("Hessians", summary, matrices)] if len(of) > 1 else []
+    fields = gradient_fields(file.graph)
+    summary = f"The derivatives of {file.given} by one variable, and then by each."
+    row = _class("HessianRow", summary, _named(file, dict.fromkeys(fields, MATRIX)))
+    summary = f"The second derivatives of {file.given}, a row for each variable."
+    rows = _named(file, dict.fromkeys(fields, "HessianRow"))
+    return [row, *_each(file, "Hessian", summary, rows, "Hessians")]
+
+
 _CLASSES: Mapping[str, Callable[[Shown], list[str]]] = {
     "jvp": _tangent,
     "jacobian": _jacobian,
     "hessian": _hessian,
     "hvp": _product,
     "derivatives": _derivatives,
+    SPARSE["jacobian"]: _sparse_jacobian,
+    SPARSE["hessian"]: _sparse_hessian,
 }
 
 
@@ -261,6 +287,22 @@ def _derivatives_text(file: Shown, statements: Listing) -> str:
     return wrap("AllDerivatives(", filled, ")", WIDTH) if file.several else filled[0]
 
 
+def _sparse_text(file: Shown, statements: Listing, kind: str) -> str:
+    """Return the matrices of an entry: one, blocks by variable, or those of each output."""
+    (matrices,) = (one.matrices for one in file.shown.entries if SPARSE[kind] in one.results)
+    texts = []
+    for matrix in matrices:
+        own = [
+            key
+            for key, _ in _found(file, SPARSE[kind])
+            if not matrix.output or key[0] == matrix.output
+        ]
+        texts.append(matrix_text(matrix, [statements.results[SPARSE[kind], *key] for key in own]))
+    if not is_one(file.graph, kind):
+        texts = [blocks_text(file.graph, kind, one) for one in texts]
+    return wrap("Hessians(", texts, ")", WIDTH) if len(texts) > 1 else texts[0]
+
+
 def _texts(file: Shown, statements: Listing, *key: str) -> Callable[[str], str]:
     """Return what gives the text of a result by a variable, which its key ends in."""
     return lambda variable: file.arguments.returned(statements.results[*key, variable])
@@ -294,4 +336,6 @@ _RESULTS: Mapping[str, Callable[[Shown, Listing], str]] = {
     "hessian": _hessian_text,
     "hvp": _product_text,
     "derivatives": _derivatives_text,
+    SPARSE["jacobian"]: lambda file, statements: _sparse_text(file, statements, "jacobian"),
+    SPARSE["hessian"]: lambda file, statements: _sparse_text(file, statements, "hessian"),
 }

@@ -1,0 +1,1 @@
+"""Sparse matrices in generated files: their tables, and the functions that put them together."""
