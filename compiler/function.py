@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .diagram.diagram import Diagram
     from .explain.explanation import Explanation
     from .flow.flow import Flow
+    from .memory import Memory
     from .objective.objective import Objective
     from .verify.report import Report
 
@@ -157,6 +158,18 @@ class Function:
     def source(self) -> str:
         """The text of the generated file."""
         return self.compilation.source
+
+    def memory(self, /, **sizes: int) -> "Memory":
+        """Return what the backward pass keeps in memory, with and without checkpoints.
+
+        At the sizes of the dimensions, as `f.memory(steps=1000, hidden=64)`; of a program of
+        numbers at so many `points`. The result is a table to print, with `plain` and
+        `checkpointed`, which have the bytes `kept` and at most alive at once, `peak`. Raises
+        `InputError` for sizes that are missing or none, and where there is no backward pass.
+        """
+        from .memory import memory
+
+        return memory(self.compilation, sizes)
 
     @cached_property
     def inputs(self) -> Mapping[str, Shape]:
@@ -496,6 +509,7 @@ def compile(
     latex: bool = False,
     stabilise: bool = True,
     emit: Sequence[str] | str | None = None,
+    checkpoint: bool | int = False,
 ) -> Function:
     """Compile a program to a function with its gradient.
 
@@ -505,6 +519,8 @@ def compile(
     `latex=True` is another spelling of that. Without `stabilise` the program is computed as it was
     written, also where that overflows or cancels and another form would not. `emit` names the
     functions of its file, as in "value, hessian"; the others are compiled when they are first used.
+    With `checkpoint` a backward pass keeps few values and works the others out again: in that many
+    segments, or where it is True in as many as keep least, about the root of the program's length.
     Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
     that meets a column of its own length.
     """
@@ -516,7 +532,9 @@ def compile(
         )
     variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
     chosen = "latex" if latex else language
-    compilation = compile_program(text, variables, target, limits, chosen, stabilise, emit)
+    compilation = compile_program(
+        text, variables, target, limits, chosen, stabilise, emit, checkpoint
+    )
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=2)
     return Function(compilation, name)

@@ -13,6 +13,7 @@ from typing import Any
 
 from lark import Token, Tree
 
+from .calculus.checkpoint import check_checkpoint
 from .calculus.differentiate import differentiate, with_gradients
 from .calculus.results import with_results
 from .derivatives import CALCULUS
@@ -62,12 +63,13 @@ class Compilation:
     warnings: tuple[str, ...]
     entries: Asked = field(default_factory=asked)
     stabilise: bool = True
+    checkpoint: bool | int = False
 
     def __reduce__(self) -> tuple[Callable[..., "Compilation"], tuple[Any, ...]]:
         wrt = [*gradient_fields(self.graph)]
         return compile_program, (
             self.text, wrt, self.target, self.limits, self.language, self.stabilise,
-            self.entries.named,
+            self.entries.named, self.checkpoint,
         )  # fmt: skip
 
 
@@ -79,18 +81,21 @@ def compile_program(
     language: str = "formula",
     stabilise: bool = True,
     emit: Sequence[str] | str | None = None,
+    checkpoint: bool | int = False,
 ) -> Compilation:
     """Return the compilation of a program, differentiated by the names in `wrt`.
 
     Without `stabilise` it is computed in the form in which it was written. `emit` names the
     functions of the file, as in "value, hessian, derivatives=5"; by default they are `value`,
-    `gradient` and `value_and_gradient`.
+    `gradient` and `value_and_gradient`. With a `checkpoint` their backward pass works values out
+    again, segment by segment.
     Raises `GradcError` for a program that cannot be compiled, and for an unknown target, language
     or function.
     """
     limits = limits or Limits()
     wanted = asked(emit)
     check_known("target", target, TARGETS)
+    check_checkpoint(checkpoint)
     with _no_collections():
         tree = read(text, language, limits)
         program = read_program(tree, text, limits, CALCULUS)
@@ -100,12 +105,13 @@ def compile_program(
         applied: list[Applied] = []
         stable = settle(stabilised(graph, applied)) if stabilise else graph
         adjoint, simplified, wanted = _completed(stable, wanted, stabilise)
-        source = write(simplified, text, TARGETS[target], wanted)
+        source = write(simplified, text, TARGETS[target], wanted, checkpoint)
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
     return Compilation(
         text, language, limits, target, tree, program,
         graph, stable, tuple(applied), adjoint, simplified, source, warnings, wanted, stabilise,
+        checkpoint,
     )  # fmt: skip
 
 
@@ -122,7 +128,8 @@ def with_entries(
     with _no_collections():
         stabilise = compilation.stabilise
         adjoint, simplified, wanted = _completed(compilation.stable, wanted, stabilise)
-        source = write(simplified, compilation.text, TARGETS[compilation.target], wanted)
+        target = TARGETS[compilation.target]
+        source = write(simplified, compilation.text, target, wanted, compilation.checkpoint)
     return replace(
         compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted
     )

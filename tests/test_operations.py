@@ -41,7 +41,7 @@ Case = tuple[str, Sequence[Shape], Settings | None]
 # Written out where they are called: no graph has a node of them.
 SHORTHANDS = [name for name, row in functions().items() if row.is_shorthand]
 # Leaves, and what lowering and the emitter make for themselves.
-MADE = ("input", "const", "mark", "rule", "accumulate")
+MADE = ("input", "const", "mark", "rule", "accumulate", "again")
 CROSSED = {**ARRAYS, "size": [([], ("n",))], "eye": [([], (3,))]}
 CASES: list[Case] = [
     *(

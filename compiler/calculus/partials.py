@@ -77,7 +77,7 @@ def arriving(node: Node, cotangent: Node) -> Node:
 
 def partial(node: Node, position: int) -> Node:
     """Return the derivative of a node with respect to the operand at a position, entry by entry."""
-    if node.op == "mark":
+    if node.op in ("mark", "again"):
         return constant(1)
     if node.op == "rule":
         count = len(node.operands) // 2

@@ -65,6 +65,21 @@ Stabilise = Annotated[
         help="Compute the program as it is written, though it overflow or cancel.",
     ),
 ]
+Checkpoint = Annotated[
+    bool,
+    typer.Option(
+        "--checkpoint",
+        help="Keep few values for the backward pass, and work the others out again: "
+        "memory of the order of the square root of the length of the program.",
+    ),
+]
+Segments = Annotated[
+    int | None,
+    typer.Option(
+        help="Into how many segments --checkpoint cuts the program; by default what keeps least.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Limit = Annotated[
     list[str] | None,
@@ -85,9 +100,10 @@ def compiled(
     target: str = DEFAULT,
     stabilise: bool = True,
     emit: Sequence[str] | None = None,
+    checkpoint: bool | int = False,
 ) -> Function:
     """Return the function of a source, its warnings printed."""
-    return compiled_in(language(latex), source, wrt, limit, target, stabilise, emit)
+    return compiled_in(language(latex), source, wrt, limit, target, stabilise, emit, checkpoint)
 
 
 def compiled_in(
@@ -98,13 +114,14 @@ def compiled_in(
     target: str = DEFAULT,
     stabilise: bool = True,
     emit: Sequence[str] | None = None,
+    checkpoint: bool | int = False,
 ) -> Function:
     """Return the function of a source in a language, its warnings printed."""
     limits = chosen_limits(limit or ())
     text = read_source(source, limits)
     functions = None if emit is None else ",".join(emit)
     compilation = compile_program(
-        text, variables(wrt), target, limits, written_in, stabilise, functions
+        text, variables(wrt), target, limits, written_in, stabilise, functions, checkpoint
     )
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)

@@ -14,11 +14,13 @@ from ..pipeline import STAGES
 from .options import (
     AsJson,
     At,
+    Checkpoint,
     Data,
     Emit,
     Generated,
     Latex,
     Limit,
+    Segments,
     Source,
     Stabilise,
     Wrt,
@@ -86,13 +88,18 @@ def compile_(
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
     latex: Latex = False,
     stabilise: Stabilise = True,
+    checkpoint: Checkpoint = False,
+    segments: Segments = None,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
     not_the_source(output, source)
     functions = with_flat(emit) if flat else emit
-    compilation = compiled(source, wrt, limit, latex, target, stabilise, functions).compilation
+    chosen = checkpoint if segments is None else segments
+    compilation = compiled(
+        source, wrt, limit, latex, target, stabilise, functions, chosen
+    ).compilation
     check_known("stage", stage, STAGES)
     text = STAGES[stage](compilation)
     if output is not None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
+from ..calculus.checkpoint import Checkpoints, checkpointed
 from ..graph.graph import Graph, everything
 from ..graph.loops import is_open, loop_of
 from ..graph.members import flat_name
@@ -25,6 +26,8 @@ from .page import Page, written
 from .plan import Plan, Primal, plan, shared
 from .prepare import Prepared
 from .python.lists import is_of_numbers
+from .release import Layout, in_segments
+from .replay import writing
 from .statements import Part, Statement
 from .target import Target, Words
 
@@ -37,7 +40,8 @@ class Listing:
     """The statements of a function, forward and backward, and the texts of its results.
 
     `comment` gives the primal lines that use what a line is the adjoint of, `nodes` are all that is
-    computed, and `dimensions` the names of sizes that the statements refer to.
+    computed, and `dimensions` the names of sizes that the statements refer to. `layout` has its
+    lines by nodes.
     """
 
     forward: Sequence[Part]
@@ -46,11 +50,13 @@ class Listing:
     comment: Callable[[Primal | None], str]
     nodes: Sequence[Node]
     dimensions: Sequence[str]
+    layout: Layout
 
 
 def listing(prepared: Prepared, target: Target, names: Names, with_values: bool = True) -> Listing:
     """Return the statements that compute the results of a graph, its outputs too `with_values`."""
-    graph = prepared.graph
+    checkpoints = checkpointed(prepared.graph, prepared.checkpoint)
+    graph = checkpoints.graph
     roots = graph.roots()[0 if with_values else len(graph.outputs) :]
     first = next((str(node.payload) for node in graph.inputs if node.shape), None)
     lists = is_of_numbers(prepared.program)
@@ -58,25 +64,28 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
 
     labels: dict[Node, str] = {}
     label: list[Callable[[Node], str | None]] = []
-    page = Page(target, names, words, lambda node: label[0](node))
+    page = Page(target, names, words, lambda node: label[0](node), loop=writing())
 
     @cache
     def notation(node: Node) -> Form:
         return page.form(node)
 
-    planned = plan(graph, roots, notation, target.is_lazy)
-    label.append(_labels(graph, planned, names, labels))
+    planned = plan(checkpoints, roots, notation, target.is_lazy)
+    label.append(_labels(checkpoints, planned, names, labels))
     texts: dict[Node, Text] = {}
     lined: dict[Node, str] = {}
-    forward: list[Part] = []
-    backward: list[Part] = []
 
     def name(node: Node) -> str:
         labels[node] = lined[node] = page.label(node) or names.temporary()
         return lined[node]
 
-    for node, parts in written(planned, page, notation, name, texts):
-        (forward if node in planned.forward else backward).extend(parts)
+    lines = list(written(planned, page, notation, name, texts))
+    own = {node: [lined[node]] if node in lined else [] for node, _ in lines}
+    for node in planned.nodes:
+        if node.op == "result":
+            own[node.operands[0]].append(texts[node].text)
+    layout = Layout(lines, own, planned.nodes, planned.forward, roots, checkpoints)
+    forward, backward = in_segments(layout)
     results, more = _results(
         graph,
         with_values,
@@ -88,7 +97,7 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
     nodes = everything(planned.nodes)
     taken = {loop_of(node).count for node in nodes if node.op == "scan" and is_open(node)}
     dimensions = [name for name in words.dimensions if name not in taken]
-    return Listing(forward, backward, results, said, nodes, dimensions)
+    return Listing(forward, backward, results, said, nodes, dimensions, layout)
 
 
 def _results(
@@ -114,12 +123,14 @@ def _results(
 
 
 def _labels(
-    graph: Graph, planned: Plan, names: Names, labels: dict[Node, str]
+    checkpoints: Checkpoints, planned: Plan, names: Names, labels: dict[Node, str]
 ) -> Callable[[Node], str | None]:
     """Return what a node is called: as the user did, `d_z` for the adjoint of z, or nothing.
 
-    `labels` has what lines are called already, and gets the names that are found.
+    `labels` has what lines are called already, and gets the names that are found. What is computed
+    again is called as it was the first time.
     """
+    graph, again = checkpoints.graph, checkpoints.first
     labels |= {node: names.give(str(node.payload)) for node in graph.inputs}
     for key, node in (*graph.names.items(), *graph.outputs.items()):
         if node.operands and node in planned.forward:  # of several names the first counts
@@ -129,8 +140,8 @@ def _labels(
     first = {node: wanted for wanted, node in reversed(kept.items())}
 
     def label(node: Node) -> str | None:
-        if node in labels:
-            return labels[node]
+        if node in labels or again.get(node) in labels:
+            return labels[again.get(node, node)]
         output, primal = planned.primals.get(node, ("", node))
         of, wanted = labels.get(primal), None
         if of is not None:

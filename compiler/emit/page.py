@@ -8,7 +8,7 @@ In: a plan, and what names lines. Out: for each line its node and its statements
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ..graph.equations import unknowns_of
@@ -25,9 +25,13 @@ from .step import Step, is_filled, step_of
 from .target import Target, Words
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
+_AS_IT_IS = {"result": Form("{0}"), "again": Form("{0}", Binding.ATOM, (Binding.ATOM,))}
 _COUNTERS = ("t", "k", "j", "i")  # what steps are counted by
 
 _ARRAYS = ("eye", "arange")  # leaves that targets spell
+
+# From a loop, the page, texts and the plan: its statements, and the texts of its results.
+Write = Callable[[Node, "Page", Mapping[Node, Text], Plan], tuple[list["Part"], dict[Node, Text]]]
 
 # What a node is to be called, None for one that has no name of its own.
 Label = Callable[[Node], str | None]
@@ -37,7 +41,8 @@ Label = Callable[[Node], str | None]
 class Page:
     """What the lines of one function share: how operations are spelled, and the names of the file.
 
-    `counters` are those of the loops that the lines stand in.
+    `counters` are those of the loops that the lines stand in. `loop` writes a loop, where it is
+    written in a way of its own; `rows` has where the rows of a stack begin, where that is not 0.
     """
 
     target: Target
@@ -45,6 +50,8 @@ class Page:
     words: Words
     label: Label
     counters: tuple[str, ...] = ()
+    loop: "Write | None" = None
+    rows: Mapping[Node, str] = field(default_factory=dict)
 
     def form(self, node: Node) -> Form:
         """Return how an operation is written; a loop is written by its parts."""
@@ -58,8 +65,8 @@ class Page:
             return Form(" ".join(slots))
         if node.op == "root":
             return Form(" ".join(f"{{{position}}}" for position in range(len(node.operands))))
-        if node.op == "result":
-            return Form("{0}")
+        if node.op in _AS_IT_IS:
+            return _AS_IT_IS[node.op]
         of_lists = list_form(node, self.words, self.target.spell) if self.words.lists else None
         return of_lists or self.target.spell(node, self.words)
 
@@ -80,6 +87,8 @@ def written(
 
     def leaf(node: Node) -> Text | None:
         known = results.get(node) or texts.get(node)
+        if node.op == "again":
+            known = texts[node.operands[0]]
         if known is None and node.op in _ARRAYS:
             known = Text(notation(node).template)
         names, words = page.names, page.words
@@ -92,7 +101,7 @@ def written(
         node = line.node
         condition = plan.conditions.get(node)
         if node.op == "scan":
-            parts, found = _loop(node, page, texts, plan)
+            parts, found = (page.loop or loop)(node, page, texts, plan)
             results |= found
             if condition is not None:
                 parts = _only_where(parts, texts[condition].text, found.values())
@@ -165,10 +174,11 @@ def _returned(node: Node, texts: Mapping[Node, Text]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Loop:
+class Spelled:
     """A loop to be written: its step, the names that it needs, and what its operands are.
 
-    `stacks` has the names of the stacks that are kept, by the positions of results.
+    `stacks` has the names of the stacks that are kept, by the positions of results, which begin
+    with the row `start`. `steps` are those that it goes through, where that is not all of them.
     """
 
     scan: Node
@@ -179,36 +189,50 @@ class _Loop:
     carried: tuple[str, ...]
     stacks: Mapping[int, str]
     operands: tuple[Text, ...]
+    steps: str = ""
+    start: str = ""
 
     def store(self, position: int) -> str:
         """Return where a result is kept of this step."""
-        return f"{self.stacks[position]}[{self.counter}]"
+        return f"{self.stacks[position]}[{_row(self.counter, self.start)}]"
 
 
-def _loop(
+def _row(counter: str, start: str) -> str:
+    return f"{counter} - {start}" if start else counter
+
+
+def loop(
     scan: Node, page: Page, texts: Mapping[Node, Text], plan: Plan
 ) -> tuple[list[Part], dict[Node, Text]]:
     """Return the statements of a loop, and the texts of its results."""
+    found, results = spelled(scan, page, texts, plan)
+    return [*before(found), block(found)], results
+
+
+def spelled(
+    scan: Node, page: Page, texts: Mapping[Node, Text], plan: Plan
+) -> tuple[Spelled, dict[Node, Text]]:
+    """Return a loop with the names that it needs, and the texts of its results."""
     given = {
         node.settings[0]: node
         for node in plan.nodes
         if node.op == "result" and node.operands[0] is scan
     }
-    counter = page.words.show(loop_of(scan).count) if is_open(scan) else _counter(page)
+    counter = page.words.show(loop_of(scan).count) if is_open(scan) else counter_of(page)
     carried = _carried_names(scan, page, texts, given)
     kept = sorted(i for i in given if i >= len(carried))
-    stacks = {i: _stack_name(scan, i, page, carried, given[i]) for i in kept}
+    stacks = {i: stack_name(scan, i, page, carried, given[i]) for i in kept}
     operands = tuple(_operand(one, page, texts) for one in scan.operands)
     inside, notation = _inside(scan, page, counter, operands)
     in_place = page.target.has_arrays and not page.words.lists
     lazy = page.target.is_lazy
     step = step_of(scan, kept, notation, scan in plan.forward, lazy=lazy, in_place=in_place)
-    loop = _Loop(scan, step, inside, notation, counter, carried, stacks, operands)
+    found = Spelled(scan, step, inside, notation, counter, carried, stacks, operands)
     names = {i: name for i, name in [*enumerate(carried), *stacks.items()] if i in given}
-    return [*_before(loop), _block(loop)], {given[i]: Text(name) for i, name in names.items()}
+    return found, {given[i]: Text(name) for i, name in names.items()}
 
 
-def _counter(page: Page) -> str:
+def counter_of(page: Page) -> str:
     """Return the name by which steps are counted: that of all loops of one depth."""
     key = f"step {len(page.counters)}"
     if key not in page.names.given:
@@ -237,9 +261,7 @@ def _carried_names(
     return tuple(names)
 
 
-def _stack_name(
-    scan: Node, position: int, page: Page, carried: tuple[str, ...], given: Node
-) -> str:
+def stack_name(scan: Node, position: int, page: Page, carried: tuple[str, ...], given: Node) -> str:
     """Return the name of a stack: its own, or that of what it keeps with an s."""
     loop, leaves = loop_of(scan), leaves_of(scan)
     node = loop.results[position]
@@ -271,7 +293,8 @@ def _inside(
     static: dict[Node, bool] = {}
     for position in range(loop.carries, loop.carries + loop.elements):
         counted = scan.operands[position].op == "arange"
-        text = f"float({counter})" if counted else f"{operands[position].text}[{counter}]"
+        row = _row(counter, page.rows.get(scan.operands[position], ""))
+        text = f"float({counter})" if counted else f"{operands[position].text}[{row}]"
         elements[leaves[position]] = Form(text)
         static[leaves[position]] = counted
     words = replace(page.words, static=static)
@@ -284,7 +307,7 @@ def _inside(
     return inside, notation
 
 
-def _before(loop: _Loop) -> Iterator[Part]:
+def before(loop: Spelled) -> Iterator[Part]:
     """Yield the statements before a loop: its stacks, and what it carries at first."""
     spec = loop.step.loop
     for position, name in loop.stacks.items():
@@ -300,7 +323,7 @@ def _before(loop: _Loop) -> Iterator[Part]:
         yield Statement(loop.counter, "0")
 
 
-def _block(loop: _Loop) -> Block:
+def block(loop: Spelled) -> Block:
     """Return a loop without what stands before it."""
     step, spec = loop.step, loop.step.loop
     texts = _leaf_texts(loop)
@@ -316,13 +339,13 @@ def _block(loop: _Loop) -> Block:
         inner.append(Statement(names, values))
     if spec.condition is not None:
         return _while(loop, first, texts[spec.condition], inner)
-    steps = f"range({loop.page.words.show(spec.count)})"
+    steps = f"range({loop.steps or loop.page.words.show(spec.count)})"
     inner = inner or [Statement("", "pass")]
     steps = f"reversed({steps})" if spec.backwards else steps
     return Block(f"for {loop.counter} in {steps}:", tuple(inner))
 
 
-def _while(loop: _Loop, first: list[Part], condition: Text, inner: list[Part]) -> Block:
+def _while(loop: Spelled, first: list[Part], condition: Text, inner: list[Part]) -> Block:
     """Return a loop under a condition, which may need lines of its own; past its limit it raises.
 
     The steps are counted.
@@ -341,7 +364,7 @@ def _while(loop: _Loop, first: list[Part], condition: Text, inner: list[Part]) -
     return Block("while True:", (*first, done, check, *inner, counted))
 
 
-def _leaf_texts(loop: _Loop) -> dict[Node, Text]:
+def _leaf_texts(loop: Spelled) -> dict[Node, Text]:
     """Return what the leaves of a step are; its elements are written like operations."""
     spec, leaves = loop.step.loop, loop.step.leaves
     fixed = spec.carries + spec.elements
@@ -351,7 +374,7 @@ def _leaf_texts(loop: _Loop) -> dict[Node, Text]:
     }
 
 
-def _namer(loop: _Loop) -> Callable[[Node], str]:
+def _namer(loop: Spelled) -> Callable[[Node], str]:
     """Return what names the lines of a step."""
     step, names = loop.step, loop.page.names
     spec = step.loop
@@ -378,7 +401,7 @@ def _namer(loop: _Loop) -> Callable[[Node], str]:
     return name
 
 
-def _line(loop: _Loop, node: Node, parts: list[Part]) -> Iterator[Part]:
+def _line(loop: Spelled, node: Node, parts: list[Part]) -> Iterator[Part]:
     """Yield the statements of a line of a step, with those that keep its value."""
     (part,) = parts if len(parts) == 1 else (None,)
     if not isinstance(part, Statement):
@@ -398,13 +421,13 @@ def _line(loop: _Loop, node: Node, parts: list[Part]) -> Iterator[Part]:
     yield from (_kept(loop, i, name) for i in stores)
 
 
-def _kept(loop: _Loop, position: int, text: str) -> Statement:
+def _kept(loop: Spelled, position: int, text: str) -> Statement:
     if loop.step.loop.condition is not None:
         return Statement("", f"{loop.stacks[position]}.append({text})")
     return Statement(loop.store(position), text)
 
 
-def _kept_at_once(loop: _Loop, texts: Mapping[Node, Text]) -> Iterator[Part]:
+def _kept_at_once(loop: Spelled, texts: Mapping[Node, Text]) -> Iterator[Part]:
     """Yield what keeps the leaves of a step, before one of them changes."""
     for position in loop.stacks:
         node = loop.step.loop.results[position]
@@ -414,7 +437,7 @@ def _kept_at_once(loop: _Loop, texts: Mapping[Node, Text]) -> Iterator[Part]:
             yield _kept(loop, position, loop.notation(node).template)
 
 
-def _kept_at_end(loop: _Loop, texts: Mapping[Node, Text]) -> Iterator[Part]:
+def _kept_at_end(loop: Spelled, texts: Mapping[Node, Text]) -> Iterator[Part]:
     """Yield what keeps the results of loops within a step."""
     for position in loop.stacks:
         node = loop.step.loop.results[position]

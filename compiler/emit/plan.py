@@ -11,6 +11,7 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..calculus.checkpoint import Checkpoints
 from ..graph.graph import Graph, body_of, order, reached
 from ..graph.guards import ALWAYS, Guard, as_condition
 from ..graph.loops import loop_of
@@ -40,11 +41,13 @@ class Plan:
     unsafe: Container[Node]
 
 
-def plan(graph: Graph, roots: Sequence[Node], notation: Notation, lazy: bool) -> Plan:
+def plan(checkpoints: Checkpoints, roots: Sequence[Node], notation: Notation, lazy: bool) -> Plan:
     """Return the plan of a function that computes these results of a graph.
 
-    `lazy` says that it can leave a branch uncomputed.
+    `lazy` says that it can leave a branch uncomputed. A graph in segments goes back from one to the
+    one before: what is computed again of it comes first, then what is passed on.
     """
+    graph = checkpoints.graph
     needed = reached(roots)
     backward = [n for pairs in graph.adjoints.values() for n in pairs.values() if n in needed]
     forward = frozenset(reached(graph.outputs.values()) & needed)
@@ -52,17 +55,44 @@ def plan(graph: Graph, roots: Sequence[Node], notation: Notation, lazy: bool) ->
     named = [node for node in graph.names.values() if node in forward]
     sequence = [*named, *outputs, *backward, *roots]
     nodes = order(sequence)
+    if checkpoints.count > 1:
+        sequence = [*named, *outputs, *_back(nodes, forward, checkpoints), *roots]
+        nodes = order(sequence)
     guards = demands(nodes, roots)
-    unsafe = _unsafe(nodes, roots, guards, forward)
+    unsafe = _unsafe(nodes, roots, guards, forward | checkpoints.first.keys())
     times = uses(nodes, notation, roots)
     primals = _primals(graph, needed - forward)
     lined = _lined(graph, nodes, forward, times, primals)
+    lined |= _between_segments(nodes, lined, checkpoints)
     found = _Lines(nodes, lined, times, unsafe, guards)
     nodes, lined, conditions = _settled(found, sequence, lazy)
     if lazy:
         values = schedule(graph.outputs.values(), conditions)[0]
         forward = frozenset(values).intersection(nodes)
     return Plan(nodes, forward, frozenset(lined), primals, conditions, unsafe)
+
+
+def _back(nodes: Iterable[Node], forward: Container[Node], checkpoints: Checkpoints) -> list[Node]:
+    """Return the nodes behind the forward pass by their segments, the last first."""
+    behind = [node for node in nodes if node in checkpoints.segment and node not in forward]
+    return sorted(behind, key=lambda n: (-checkpoints.segment[n], n not in checkpoints.first))
+
+
+def _between_segments(
+    nodes: Iterable[Node], lined: Container[Node], checkpoints: Checkpoints
+) -> set[Node]:
+    """Return the nodes that get a line for the sake of segments, so that each is left whole.
+
+    Those that another segment uses, and second computations of what has a line the first time.
+    """
+    segment, first = checkpoints.segment, checkpoints.first
+    found = {node for node in nodes if node in first and first[node] in lined}
+    for node in nodes:
+        if node.op == "again":
+            found.update(one for one in node.operands if one.op != "input")
+        elif node in segment:
+            found.update(one for one in node.operands if segment.get(one, -1) > segment[node])
+    return found
 
 
 def plan_of_step(
@@ -127,7 +157,7 @@ def _unsafe(
     nodes: Sequence[Node],
     roots: Sequence[Node],
     guards: Mapping[Node, Guard],
-    forward: frozenset[Node],
+    forward: Container[Node],
 ) -> set[Node]:
     """Return the nodes that may go wrong where nothing needs them."""
     always = all(guard == ALWAYS for guard in guards.values())

@@ -22,13 +22,15 @@ from .entries import Entry
 class Prepared:
     """A graph to be written, the program it came from, and what each node of that became.
 
-    `entries` are the public functions of the file.
+    `entries` are the public functions of the file. `checkpoint` is the number of segments in which
+    a backward pass works values out again, True for one that is chosen; without it they are kept.
     """
 
     graph: Graph
     program: Graph
     became: Mapping[Node, Node]
     entries: tuple[Entry, ...] = ()
+    checkpoint: bool | int = False
 
 
 def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:

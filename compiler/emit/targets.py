@@ -6,15 +6,19 @@ In: a differentiated graph and its target. Out: the text of the file.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..errors import ProgramError
+from ..calculus.checkpoint import BACKWARD
+from ..errors import InputError, ProgramError
+from ..graph.dimensions import show
 from ..graph.graph import Graph, everything
 from ..graph.node import Node
 from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
-from .entries import Asked, asked, entries
+from .entries import Asked, Entry, asked, entries, interface
+from .listing import listing
 from .numpy.target import TARGET as NUMPY
-from .prepare import prepare
+from .prepare import Prepared, prepare
 from .python.lists import is_of_lists, is_of_numbers
+from .release import Layout
 from .scalar.target import TARGET as SCALAR
 from .target import Target
 
@@ -22,12 +26,36 @@ TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALA
 DEFAULT = NUMPY.name
 
 
-def emit(graph: Graph, text: str, target: Target, wanted: Asked | None = None) -> str:
+def emit(
+    graph: Graph,
+    text: str,
+    target: Target,
+    wanted: Asked | None = None,
+    checkpoint: bool | int = False,
+) -> str:
     """Return the file for a differentiated graph and the program that it came from.
 
-    It has the entries that are wanted, by default those of every file. Raises `ProgramError` for
-    what the target cannot do: arrays, or a function that it lacks.
+    It has the entries that are wanted, by default those of every file. With a `checkpoint` its
+    backward passes work values out again in so many segments, where it is True in as many as keep
+    least. Raises `ProgramError` for what the target cannot do: arrays, or a function that it lacks;
+    and `InputError` for a checkpoint where there is nothing that it could save.
     """
+    return target.write(_ready(graph, target, wanted, checkpoint), text, target)
+
+
+def back_layout(graph: Graph, target: Target, checkpoint: bool | int = False) -> Layout:
+    """Return the lines of the function of a file that goes back. Raises as `emit` does."""
+    wanted = asked() if graph.differentiated() else asked("vjp")
+    prepared = _ready(graph, target, wanted, checkpoint)
+    own = [one for one in prepared.entries if not one.part_of]
+    entry = next(one for one in own if BACKWARD.intersection(one.results))
+    names = interface(graph, prepared.entries).names
+    needed = replace(prepared, graph=entry.needs(prepared.graph))
+    return listing(needed, target, names, "value" in entry.results).layout
+
+
+def _ready(graph: Graph, target: Target, wanted: Asked | None, checkpoint: bool | int) -> Prepared:
+    """Return the graph as the target writes it, with the entries that are wanted."""
     plain = arranged(graph, arrays=False)
     lists = is_of_numbers(plain)
     if not target.has_arrays and not lists:
@@ -36,7 +64,12 @@ def emit(graph: Graph, text: str, target: Target, wanted: Asked | None = None) -
             next((s[0] for node, s in graph.spans.items() if node.shape and s), None),
             _instead(one for one in TARGETS.values() if one.has_arrays),
         )
-    graph = plain if lists else arranged(graph, arrays=True)
+    wanted = wanted or asked()
+    ready = entries(graph, wanted)
+    if checkpoint:
+        _check_checkpoint(graph, target, ready)
+    # What is done for all steps at once needs something of each of them.
+    graph = plain if lists or checkpoint else arranged(graph, arrays=True)
     prepared = prepare(graph, target.is_spelled)
     for node in everything(prepared.graph.roots()):
         if not (target.is_spelled(node.op) or _is_written(node, lists)):
@@ -45,8 +78,27 @@ def emit(graph: Graph, text: str, target: Target, wanted: Asked | None = None) -
                 next(iter(graph.spans.get(node, ())), None),
                 _instead(one for one in TARGETS.values() if one.is_spelled(node.op)),
             )
-    ready = replace(target.tidy(prepared), entries=tuple(entries(graph, wanted or asked())))
-    return target.write(ready, text, target)
+    tidied = target.tidy(prepared)
+    return replace(tidied, entries=tuple(ready), checkpoint=checkpoint)
+
+
+def _check_checkpoint(graph: Graph, target: Target, wanted: Iterable[Entry]) -> None:
+    """Raise where a file has no arrays to let go, or no backward pass."""
+    if not target.has_arrays:
+        arrays = next(one for one in TARGETS.values() if one.has_arrays)
+        raise InputError(
+            f"a checkpoint saves the memory of arrays, and the target {target.name} has none",
+            None,
+            f"leave the checkpoint out, or use the target {arrays.name}",
+        )
+    if not any(BACKWARD.intersection(entry.results) for entry in wanted):
+        name, node = next(iter(graph.outputs.items()))
+        shape = f", which is {show(node.shape)}," if node.shape else ""
+        raise InputError(
+            f"a checkpoint is for a backward pass, and of {name}{shape} there is none",
+            None,
+            f"reduce it, as in sum({name}), or ask for vjp" if shape else "ask for the gradient",
+        )
 
 
 def _is_written(node: Node, lists: bool) -> bool:

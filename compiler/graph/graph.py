@@ -190,6 +190,22 @@ def substituted(roots: Iterable[Node], new: Mapping[Node, Node]) -> dict[Node, N
     return found
 
 
+def derived_anew(graph: Graph, new: Mapping[Node, Node]) -> Graph:
+    """Return the graph with other nodes, `new`, in the place of those of its derivatives."""
+    return replace(
+        graph,
+        gradients={key: new[node] for key, node in graph.gradients.items()},
+        results={
+            kind: {key: new[node] for key, node in found.items()}
+            for kind, found in graph.results.items()
+        },
+        adjoints={
+            output: {primal: new[adjoint] for primal, adjoint in pairs.items() if adjoint in new}
+            for output, pairs in graph.adjoints.items()
+        },
+    )
+
+
 def rebuild(graph: Graph, remake: Remake) -> Graph:
     """Return the graph with each node replaced by `remake(node, its replaced operands)`.
 

@@ -214,6 +214,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "result": _shaped(_stated, "internal quiet", 1),
     "root": _shaped(lambda s, start, *_: start, "internal"),
     "mark": _entrywise("quiet", 1),
+    "again": _entrywise("internal quiet view", 1),
     "rule": _shaped(lambda s, body, *_: body),
     # numbers
     "add": _entrywise("commutative joint"),
@@ -355,6 +356,8 @@ def shape_of(op: str, payload: object, shapes: Sequence[Shape]) -> Shape:
 
 def is_boolean(node: Node) -> bool:
     """Return whether a node is a truth value: a comparison, a connective, True or False."""
+    while node.op == "again":
+        node = node.operands[0]
     return node.op in _TRUTH or type(node.payload) is bool
 
 

@@ -189,6 +189,7 @@ TABLE: Spellings = {
                 lambda c, n, x: c.mpc(0, c.pi) ** n * _moment(c, n, c.mpc(0, c.pi * x))
             ),
             "mark": lambda value: value,
+            "again": lambda value: value,
             "rule": lambda value, *_: value,
             **dict.fromkeys(having("contraction"), np.matmul),
             "logabsdet": lambda x: np.linalg.slogdet(x)[1],

@@ -263,6 +263,7 @@ _TABLE: Spellings = {
             "or": lambda x, y: x or y,
             "where": lambda condition, x, y: x if condition else y,
             "mark": lambda x: x,
+            "again": lambda x: x,
         },
     ),
     **adapted(

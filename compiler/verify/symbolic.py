@@ -163,6 +163,7 @@ _TABLE: Spellings = {
     "not": lambda settings, x: not x,
     "where": lambda settings, condition, x, y: x if condition else y,
     "mark": lambda settings, x: x,
+    "again": lambda settings, x: x,
     "rule": lambda settings, body, *_: body,
 }
 
