@@ -209,7 +209,7 @@ TABLE: Spellings = {
     "index": lambda s, x: x[place_of(s[0])],
     "scatter": _scatter,
     "concat": lambda s, *xs: np.concatenate(xs, axis=s[0]),
-    "stack": lambda s, *xs: np.stack(xs, axis=s[0]),
+    "stack": lambda s, *xs: np.stack(np.broadcast_arrays(*xs), axis=s[0]),  # numbers at many points
     "size": lambda s: float(s[0]),
     "eye": lambda s: np.eye(s[0]),
     "arange": lambda s: np.arange(float(s[0])),

@@ -19,6 +19,8 @@ PROGRAMS = [
     "param w[1..2]: [n]; sum(tanh(w[1])*w[2]^2)",
     "x: [n]; p = softmax(x); log(sum(p^2))",
     "x: [3]; y = x[1:3] - x[0:2]^2; output y",
+    "h = x; for t in 1..20 { h = sin(w*h) }; h",
+    "param w: []; x: [n]; h[0] = 0; for t in 1..n { h[t] = tanh(w*h[t-1] + x[t-1]) }; h[n]",
     "x: [2]; sum(where((x > 0) and (x < 3), x^2, 0))",
 ]
 
