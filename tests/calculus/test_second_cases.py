@@ -1,0 +1,76 @@
+"""The cases from outside once more: their Hessians against SymPy's, entry by entry."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orders
+import pytest
+import sympy as sp
+
+import gradc
+from gradc.derive.as_sympy import as_sympy
+from gradc.lower.program import lower_program
+from gradc.syntax.parser import parse
+
+pytestmark = pytest.mark.table
+
+SHARED = Path(__file__).parents[3] / "shared" / "cases"
+AT = (0.7, 1.3, 0.45, 1.9, 0.85, 1.1, 0.6, 1.6, 0.95)  # where a case has no point
+
+DIGITS = 40
+RELATIVE = 1e-9
+CANCELLED = 1e-12  # of the largest entry, where terms of an entry cancel
+
+
+def cases() -> list[Any]:
+    found = []
+    for name in ("formulas", "feynman", "antiderivatives"):
+        path = SHARED / f"{name}.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        rows = [json.loads(line) for line in lines]
+        found += [pytest.param(row, id=f"{name}-{row['id']}") for row in rows]
+    return found or [pytest.param({}, marks=pytest.mark.skip(reason="the cases are not here"))]
+
+
+def witness(text: str, names: list[str], values: dict[str, float]) -> np.ndarray:
+    """Return SymPy's second derivatives of a program as it was written, at a point."""
+    graph = lower_program(parse(text), text)
+    expression = as_sympy(next(iter(graph.outputs.values())))
+    symbols = {str(one): one for one in expression.free_symbols}
+    at = {symbols[name]: sp.Rational(value) for name, value in values.items() if name in symbols}
+    found = np.zeros((len(names), len(names)))
+    for i, first in enumerate(names):
+        for j, second in enumerate(names[: i + 1]):
+            by = [symbols.get(first, sp.Symbol(first)), symbols.get(second, sp.Symbol(second))]
+            value = sp.diff(expression, *by).subs(at).doit()
+            found[i, j] = found[j, i] = _real(sp.N(value, DIGITS, maxn=400))
+    return found
+
+
+def _real(value: Any) -> float:
+    real, imaginary = sp.re(value), sp.im(value)
+    return float(real) if abs(imaginary) < 1e-25 * (1 + abs(real)) else math.nan
+
+
+@pytest.mark.parametrize("row", cases())
+def test_the_hessian_is_sympys(row: Any) -> None:
+    text = row["program"]
+    graph = lower_program(parse(text), text)
+    names = [str(node.payload) for node in graph.inputs]
+    if any(node.shape for node in graph.inputs):
+        pytest.skip("a program on arrays")
+    values = row.get("at") or dict(zip(names, AT, strict=False))
+    values = {name: float(values[name]) for name in names}
+    expected = witness(text, names, values)
+    if not np.all(np.isfinite(expected)):
+        pytest.skip("SymPy has no number there")
+    found = np.asarray(gradc.compile(text, wrt=names, emit="hessian").hessian(**values))
+    scale = np.max(np.abs(expected))
+    assert found == pytest.approx(expected, rel=RELATIVE, abs=CANCELLED * scale)
+    for way in orders.WAYS:
+        other = orders.hessian_at(orders.adjoint(text, names), values, way)
+        flat = np.reshape([float(value) for value in other.values()], expected.shape)
+        assert flat == pytest.approx(expected, rel=RELATIVE, abs=CANCELLED * scale)
