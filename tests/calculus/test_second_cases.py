@@ -15,7 +15,7 @@ from gradc.derive.as_sympy import as_sympy
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 
-pytestmark = pytest.mark.table
+pytestmark = [pytest.mark.table, pytest.mark.slow]
 
 SHARED = Path(__file__).parents[3] / "shared" / "cases"
 AT = (0.7, 1.3, 0.45, 1.9, 0.85, 1.1, 0.6, 1.6, 0.95)  # where a case has no point
