@@ -90,6 +90,7 @@ def in_file(
         return file.value(**values)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("op", ENTRYWISE)
 def test_a_function_of_numbers_for_many_points(op: str) -> None:
     node, inputs = applied(functions()[op])
@@ -98,6 +99,7 @@ def test_a_function_of_numbers_for_many_points(op: str) -> None:
     crossed(as_number(node), inputs, points)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("op", "shapes", "payload"), CASES)
 def test_an_operation_on_arrays_for_many_points(op: str, shapes: Any, payload: Any) -> None:
     inputs = [make("input", payload=f"x{i}", shape=shape) for i, shape in enumerate(shapes)]

@@ -103,6 +103,7 @@ def agree(graph: Graph, output: Node, variable: Node, values: Values) -> None:
         assert in_file(one, graph, values) == pytest.approx(known[one], rel=1e-9, abs=1e-11)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("op", "shapes", "payload"), CASES)
 def test_an_operation_by_each_operand(op: str, shapes: Any, payload: Any) -> None:
     inputs = [make("input", payload=f"x{i}", shape=shape) for i, shape in enumerate(shapes)]
