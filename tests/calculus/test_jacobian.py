@@ -24,7 +24,7 @@ from gradc.emit.targets import TARGETS, emit
 from gradc.graph.build import operation, total
 from gradc.graph.graph import Graph, without
 from gradc.graph.loops import Loop, leaf, result, scan
-from gradc.graph.node import Node, make
+from gradc.graph.node import Node, constant, make
 from gradc.interpret.evaluate import evaluate
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import in_code, simplify
@@ -272,6 +272,24 @@ def test_a_stack_of_the_states_of_such_a_loop() -> None:
     text = "x: [n]; h[0] = x; for t in 1..20 { h[t] = sin(h[t-1]*x) }; y = stack([h[20], h[7]])"
     graph, output, inputs = program(text)
     agree(graph, output, inputs["x"], values_of(graph.inputs, SIZES))
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_a_loop_of_a_number_of_steps_that_it_finds_itself(mixed: bool) -> None:
+    x, weights = (
+        make("input", payload=name, shape=shape) for name, shape in (("x", ("n",)), ("W", ("n",)))
+    )
+    h, own = leaf(0, ("n",)), leaf(1, ("n",))
+    after = operation("mul", (operation("sin", (h,)), own))
+    if mixed:
+        after = operation("cumsum", (after,), (0,))
+    goes_on = operation("gt", (total(operation("mul", (h, h))), constant(0.5)))
+    loop = Loop("steps", 1, 0, (after,), condition=goes_on, limit=50)
+    output = result(scan(loop, [x, weights]), 0)
+    graph = Graph((x, weights), {"y": output}, {}, {})
+    values = {"x": np.array([0.5, 1.3, 0.8]), "W": np.array([0.9, 0.7, 0.4])}
+    for variable in graph.inputs:
+        agree(graph, output, variable, values)
 
 
 def test_the_second_derivatives_of_a_loop() -> None:
