@@ -1,14 +1,17 @@
 """`f.as_objective`: a program as a function of one flat vector, and SciPy's methods on it."""
 
 import copy
+import inspect
 import pickle
 import sys
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 from scipy.integrate import solve_ivp
 from scipy.optimize import NonlinearConstraint, check_grad, least_squares, minimize, root
+from tensor_strategies import SIZES, tensor_programs
 
 import gradc
 
@@ -541,3 +544,37 @@ def test_calls_cost_little_more_than_their_arithmetic() -> None:
     objective.fun(objective.x0)
     sys.setprofile(None)
     assert calls < 20
+
+
+def test_a_number_beside_a_variable_that_is_not_used() -> None:
+    text = "param x: [n, 1], s: [], z: [n]\nsum(sin(x + s)) + 0*sum(z)"
+    start = {"x": np.full((2, 1), 0.3), "s": 0.2, "z": np.ones(2)}
+    objective = gradc.compile(text).as_objective(start)
+    sine = -np.sin(0.5)
+    expected = np.zeros((5, 5))
+    expected[:3, :3] = [[sine, 0, sine], [0, sine, sine], [sine, sine, 2 * sine]]
+    assert objective.hess(objective.x0) == pytest.approx(expected, rel=1e-14)
+
+
+@settings(max_examples=20, deadline=None)
+@given(tensor_programs())
+@pytest.mark.filterwarnings("ignore")
+def test_random_programs_on_a_vector_are_what_they_are_by_name(text: str) -> None:
+    function = gradc.compile(text)
+    rng = np.random.default_rng(0)
+    values = {
+        name: rng.uniform(0.3, 0.9, [SIZES[n] if isinstance(n, str) else n for n in shape])
+        for name, shape in function.inputs.items()
+    }
+    names = [*values][: max(1, len(values) - 1)]
+    given_ = {name: value for name, value in values.items() if name not in names}
+    objective = function.as_objective({name: values[name] for name in names}, **given_)
+    gradient = function.gradient(**values)
+    value, vector = objective.fun(objective.x0)
+    assert value == pytest.approx(function(**values), rel=1e-12, nan_ok=True)
+    expected = np.concatenate([np.ravel(getattr(gradient, name)) for name in names])
+    assert vector == pytest.approx(expected, rel=1e-10, abs=1e-12, nan_ok=True)
+    assert objective.pack(objective.unpack(objective.x0)).tolist() == objective.x0.tolist()
+    file = gradc.compile(text, wrt=names, emit="fun").module
+    sizes = [SIZES[name] for name in inspect.signature(file.fun).parameters if name in SIZES]
+    assert file.fun(objective.x0, *given_.values(), *sizes)[1] == pytest.approx(vector, rel=1e-10, abs=1e-12, nan_ok=True)  # fmt: skip

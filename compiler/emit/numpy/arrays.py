@@ -58,6 +58,13 @@ def _broadcast_to(node: Node, words: Words) -> str:
     return f"np.broadcast_to({{0}}, {shape})"
 
 
+def _expand_dims(node: Node, words: Words) -> str:
+    """Return the index that inserts axes; a number of Python's has none, and becomes an array."""
+    if words.is_static(node.operands[0]):
+        return f"np.full({shape_text(node.shape, words.show)}, {{0}}, {dtype(words)})"
+    return SET["expand_dims"](node, words.show)
+
+
 def _scatter(node: Node, words: Words) -> str:
     places, shape = node.settings
     lines = [f"np.zeros({shape_text(shape, words.show)}, {dtype(words)})"]
@@ -79,7 +86,7 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
         "transpose(", "np.transpose("
     ),
     "broadcast_to": _broadcast_to,
-    "expand_dims": lambda node, words: SET["expand_dims"](node, words.show),
+    "expand_dims": _expand_dims,
     "squeeze": lambda node, words: (
         "{0}" + index_text(first_entries(len(node.operands[0].shape), node.settings[0]))
     ),
