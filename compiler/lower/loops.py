@@ -14,20 +14,21 @@ known; what it means is the same.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import nan
 
 from lark import Tree
 
-from ..errors import GradcError, ProgramError
+from ..errors import GradcError, ProgramError, ShapeError
 from ..graph.build import as_number, full, size_node
 from ..graph.dimensions import Dimension, Shape, at_least, minus, names_in, plus, show
 from ..graph.graph import order, same
 from ..graph.loops import loop_of, result
 from ..graph.members import flat_name, member
-from ..graph.node import Node
+from ..graph.node import Node, constant
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children
 from .bodies import Step, alike, close, mentions
-from .expressions import run
+from .expressions import lower_expression, run
 from .families import (
     before,
     check_whole,
@@ -46,12 +47,14 @@ from .state import ARTICLE, Program, Snapshot, Statements, named, restore, snaps
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """The numbers that a loop's variable stands for, and where the loop says so."""
+    """The numbers that a loop's variable stands for, or the condition of a `while`; and where."""
 
     variable: str
     first: Dimension
     count: Dimension
     tree: Branch
+    condition: Branch | None = None
+    limit: Dimension | None = None
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class _Found:
     new: dict[Key, Node] = field(default_factory=dict)
     families: dict[str, tuple[Dimension, Node]] = field(default_factory=dict)
     old: dict[Node, Node] = field(default_factory=dict)
+    condition: Node | None = None
 
 
 def loop(statement: Branch, program: Program) -> Statements:
@@ -87,13 +91,28 @@ def loop(statement: Branch, program: Program) -> Statements:
         yield from _written_out(over, body, program)
 
 
+def repetition(statement: Branch, program: Program) -> Statements:
+    """`while c, at most 50 { ... }` repeats its statements as long as c holds."""
+    keyword, condition, most, *body = children(statement)
+    _check_body(body, program)
+    scope = program.scope
+    limit = run(read_size("a bound", most, scope))
+    _check_fixed(limit, most, program)
+    if isinstance(limit, int) and limit < 0:
+        hint = "it is a whole number, a dimension, or an input that is an integer"
+        raise ProgramError(f"a loop cannot take {limit} steps", scope.where(most), hint)
+    count = f"_steps{program.loops + 1}"  # no name of a program begins so
+    over = _Range("", 0, count, keyword, condition, limit)
+    yield from _scanned(over, body, program)
+
+
 def _is_known(over: _Range) -> bool:
     return isinstance(over.first, int) and isinstance(over.count, int)
 
 
 def _check_body(body: Sequence[Branch], program: Program) -> None:
     for inner in body:
-        if inner.data not in ("assignment", "loop"):
+        if inner.data not in ("assignment", "loop", "repetition"):
             raise ProgramError(
                 f"a loop holds assignments and loops; this is {ARTICLE[inner.data]}",
                 program.scope.where(inner),
@@ -106,15 +125,21 @@ def _range(variable: str, first: Branch, last: Branch, tree: Branch, program: Pr
     scope = program.scope
     start, stop = (run(read_size("a bound", one, scope)) for one in (first, last))
     for bound, one in ((start, first), (stop, last)):
-        frame = next((one for one in scope.loops if one.step in names_in(bound)), None)
-        if frame is not None:
-            raise ProgramError(
-                f"this bound goes with {frame.variable}: the loop has another number of steps "
-                f"in each step of the one around it",
-                scope.where(one),
-                "in a loop of so many steps those inside of it have fixed bounds",
-            )
+        _check_fixed(bound, one, program)
     return _Range(variable, start, plus(minus(stop, start), 1), tree)
+
+
+def _check_fixed(bound: Dimension, tree: Branch, program: Program) -> None:
+    """Raise for a bound that goes with the variable of a loop around."""
+    scope = program.scope
+    frame = next((one for one in scope.loops if one.step in names_in(bound)), None)
+    if frame is not None:
+        raise ProgramError(
+            f"this bound goes with {frame.variable}: the loop has another number of steps "
+            "in each step of the one around it",
+            scope.where(tree),
+            "in a loop of so many steps those inside of it have fixed bounds",
+        )
 
 
 def _written_out(over: _Range, body: Sequence[Branch], program: Program) -> Iterator[Branch]:
@@ -153,20 +178,37 @@ def _scanned(over: _Range, body: Sequence[Branch], program: Program) -> Iterator
     hidden = scope.values.get(over.variable)
     saved = snapshot(program)
     frame = _opened(over, body, {}, program)
+    condition = _condition(over, program)
     yield from body
-    found = _found(frame, over.tree, program)
+    found = _found(frame, over, program, condition)
     shapes = _other_shapes(found, program, over)
     if shapes:
         first = _roots(found)
         restore(saved, program)
         frame = _opened(over, body, shapes, program)
+        condition = _condition(over, program)
         yield from body
-        found = _found(frame, over.tree, program)
+        found = _found(frame, over, program, condition)
         again = _other_shapes(found, program, over)
         if again or not alike(first, _roots(found)):
             raise _changing(found, shapes | again, over, program)
     _closed(frame, found, saved, over, program)
-    _variable_back(over.variable, hidden, program)
+    if over.variable:
+        _variable_back(over.variable, hidden, program)
+
+
+def _condition(over: _Range, program: Program) -> Node | None:
+    """Return whether a `while` takes a step, in terms of what the step finds."""
+    if over.condition is None:
+        return None
+    node = lower_expression(over.condition, program.scope)
+    if node.shape:
+        raise ShapeError(
+            f"the condition of a while is {show(node.shape)}, and not one truth value",
+            program.scope.where(over.condition),
+            "reduce it, as in max(abs(r)) > 1e-9",
+        )
+    return node
 
 
 def _opened(
@@ -175,7 +217,8 @@ def _opened(
     """Begin to read a body: what it assigns stands for what a step finds there."""
     scope = program.scope
     program.loops += 1
-    step = over.variable + " " * (len(scope.loops) + 1)  # no name of a program ends so
+    # no name of a program ends so
+    step = over.variable and over.variable + " " * (len(scope.loops) + 1)
     assigned = _assigned(body)
     frame = Frame(
         program.loops, over.variable, step, over.first, over.count, frozenset(assigned), shapes
@@ -184,8 +227,9 @@ def _opened(
         frame.before[key] = node
         frame.leaves[key] = frame.leaf(key, node.shape)
         put_entry(key, frame.leaves[key], scope)
-    scope.values[over.variable] = frame.counter
-    scope.builder.dimensions[frame.counter] = step
+    if step:
+        scope.values[over.variable] = frame.counter
+        scope.builder.dimensions[frame.counter] = step
     scope.loops.append(frame)
     return frame
 
@@ -206,16 +250,21 @@ def _assigned(body: Sequence[Branch]) -> list[str]:
     return [*names]
 
 
-def _found(frame: Frame, tree: Branch, program: Program) -> _Found:
-    """Return what a body that has been read does to what it assigns."""
-    scope, found = program.scope, _Found()
+def _found(frame: Frame, over: _Range, program: Program, condition: Node | None) -> _Found:
+    """Return what a body that has been read does to what it assigns.
+
+    What a `while` assigns for the first time is nan where it takes no step.
+    """
+    scope, found, tree = program.scope, _Found(condition=condition), over.tree
     now = entries_of(sorted(frame.assigned), scope)
     check_whole(now, frame, scope)
     for key, node in now.items():
         if len(key) == 2 and frame.step in names_in(key[1]):
             _add_family(key, node, found, frame, tree, program)
-        elif key not in frame.leaves:
+        elif key not in frame.leaves and condition is None:
             found.new[key] = node
+        elif key not in frame.leaves:
+            found.carried[key] = frame.leaf(key, node.shape), constant(nan), node
         elif node is not frame.leaves[key]:
             found.carried[key] = frame.leaves[key], frame.before[key], node
     lost = next((key for key in frame.leaves if key not in now), None)
@@ -308,7 +357,9 @@ def _at(frame: Frame, offset: Dimension) -> str:
 
 def _roots(found: _Found) -> list[Node]:
     states = [state for _, state in found.families.values()]
-    return [*(after for *_, after in found.carried.values()), *found.new.values(), *states]
+    condition = [] if found.condition is None else [found.condition]
+    after = [after for *_, after in found.carried.values()]
+    return [*after, *found.new.values(), *states, *condition]
 
 
 def _other_shapes(found: _Found, program: Program, over: _Range) -> dict[Key, Shape]:
@@ -359,7 +410,9 @@ def _closed(frame: Frame, found: _Found, saved: Snapshot, over: _Range, program:
         [own for own, _, _ in found.carried.values()],
         [full(as_number(start), own.shape) for own, start, _ in found.carried.values()],
         [new[one] for one in given.values()],
-        names=tuple(_name(key, found) for key in given),
+        None if found.condition is None else new[found.condition],
+        over.limit,
+        tuple(_name(key, found) for key in given),
     )
     node = close(step, frame, over.tree, scope)
     for key in entries_of(sorted(frame.assigned), scope):
@@ -380,7 +433,7 @@ def _closed(frame: Frame, found: _Found, saved: Snapshot, over: _Range, program:
             is_new = position >= len(carried)
             _put_value(key, entry(value, minus(frame.count, 1)) if is_new else value, program)
             mark = loop_of(node).results[position]
-            if not scope.loops and mark.op == "mark":
+            if not scope.loops and mark.op == "mark" and over.condition is None:
                 program.steps[_text(key)] = mark, frame.count
 
 
@@ -396,14 +449,14 @@ def _with_fixed(
     moving.update(*(leaves.values() for leaves in frame.earlier.values()))
     moving.update(own for own, _, _ in found.carried.values())
     new, outside = dict(found.old), set()
-    for node in order(given.values(), new):
+    for node in order(_roots(found), new):
         made = new[node] = same(node, tuple([new.get(one, one) for one in node.operands]))
         if not moving.isdisjoint(made.operands) or made in moving or mentions(made, frame.step):
             moving.add(made)
         elif node in texts:
             new[node] = named(texts[node], made.operands[0], program)
             outside.add(node)
-    is_taken = isinstance(frame.count, int)
+    is_taken = isinstance(frame.count, int)  # and not 0
     fixed = {
         key
         for key, node in given.items()

@@ -28,6 +28,7 @@ _STATEMENTS: Mapping[str, Callable[[Branch, Program], Statements]] = {
     "definition": declarations.definition,
     "assignment": statements.assignment,
     "loop": loops.loop,
+    "repetition": loops.repetition,
     "output": statements.output,
     "bare": statements.bare,
 }

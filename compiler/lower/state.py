@@ -25,6 +25,7 @@ ARTICLE = {
     "parameter": "a declaration",
     "definition": "a definition",
     "loop": "a loop",
+    "repetition": "a loop",
     "output": "an output",
     "bare": "a bare expression",
     "assignment": "an assignment",

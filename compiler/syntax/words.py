@@ -31,7 +31,7 @@ FOREIGN: Mapping[str, str] = {
     "from": "np. and math. work without an import",
     "lambda": "a function is defined by def f(x) = x^2",
     "print": "the last statement is the output; leave 'print' out",
-    "while": "repetition is for l in 1..50 { ... }, with bounds known when compiling",
+    "while": "it says how many steps it takes: while x > 1, at most 100 { x = x/2 }",
 }
 
 

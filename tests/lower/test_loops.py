@@ -213,3 +213,55 @@ def eval_size(text: str, sizes: Mapping[str, int]) -> int:
     """Return the length that a dimension of the table is: n, or 2*n."""
     factor, _, name = text.strip().rpartition("*")
     return int(factor or 1) * sizes[name]
+
+
+# ---- while -------------------------------------------------------------------------------------
+
+NEWTON = "while abs(x^2 - a) > 1e-12, at most {most} {{ x = x - (x^2 - a)/(2*x) }}"
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "value", "slope"),
+    [
+        ("param a; x = a; " + NEWTON.format(most=50) + "; x", {"a": 7.0}, 7**0.5, 0.5 / 7**0.5),
+        ("param a; x = a; " + NEWTON.format(most=9) + "; k = 3; x*k", {"a": 1.0}, 3.0, 3.0),
+        (
+            "param a; x = a; k = 0; while x > 1, at most 50 { x = x/2; k = k + 1 }; x + 10*k",
+            {"a": 6.0}, 30.75, 1 / 8,
+        ),
+        (
+            "param a: [n]; x = 0; k = 0\n"
+            "while k < a.size, at most n { x = x + sum(a)/n; k = k + 1 }; x",
+            {"a": np.array([1.0, 2.0, 3.0])}, 6.0, np.ones(3),
+        ),
+        (
+            "param a; s = 0; for t in 1..20 { x = a; while x > t, at most 9 { x = x/2 }; s = s + x }; s",
+            {"a": 6.0}, 101.25, 16.875,
+        ),
+        ("param a; s = a; while s < 9, at most 9 { for t in 1..3 { s = s + t } }; s", {"a": 1.0}, 13.0,
+         1.0),
+    ],
+)  # fmt: skip
+def test_a_while(text: str, at: Mapping[str, Any], value: float, slope: Any) -> None:
+    found = results(lowered(text, None, WRITTEN), at, {})
+    (output, *_) = found
+    assert found[output] == pytest.approx(value, rel=1e-12)
+    np.testing.assert_allclose(found[output, "a"], slope, rtol=1e-12)
+
+
+def test_a_while_that_never_ends_is_an_error() -> None:
+    graph = lowered("param a; x = a; while x > 0, at most 7 { x = x + 1 }; x", None, WRITTEN)
+    with pytest.raises(gradc.InputError, match="not ended after 7 steps"):
+        results(graph, {"a": 1.0}, {})
+
+
+def test_what_a_while_assigns_for_the_first_time_is_nan_where_it_takes_no_step() -> None:
+    text = "param a; x = a; while x > 0, at most 7 { y = x; x = x - 1 }; y"
+    graph = lowered(text, None, WRITTEN)
+    assert results(graph, {"a": 3.0}, {})["y"] == 1.0
+    assert np.isnan(results(graph, {"a": -3.0}, {})["y"])
+
+
+def test_the_words_of_a_while_are_names_elsewhere() -> None:
+    text = "at = x; most = 2*at; while = 3; integer = 1; at + most + while + integer"
+    assert gradc.compile(text)(2.0) == 10.0

@@ -64,7 +64,7 @@ def _kind(before: Token, brace: Token, statement: str, has_condition: bool) -> s
     """Return the type of the bracket that a brace is: "subscript" where it belongs to a name."""
     if before.type == "POWER":
         return "_RAISED"
-    if statement == "FOR" or before.end_pos != brace.start_pos:
+    if statement in ("FOR", "WHILE") or before.end_pos != brace.start_pos:
         return "LBRACE"
     if before.type == "INDICATOR" or (before.type == "INTEGER" and before == "1"):
         return "LSQB"
