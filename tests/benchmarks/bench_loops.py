@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
@@ -131,14 +130,14 @@ def compiled(program: Program) -> Callable[..., Any]:
 
 
 def times(functions: dict[str, Callable[..., Any]], given: Any) -> dict[str, float]:
-    """Return the median seconds of each function, called in turns."""
+    """Return the least seconds of each function, called in turns."""
     found: dict[str, list[float]] = {name: [] for name in functions}
     for _ in range(TURNS):
         for name, function in functions.items():
             start = time.perf_counter()
             function(*given)
             found[name].append(time.perf_counter() - start)
-    return {name: median(some) for name, some in found.items()}
+    return {name: min(some) for name, some in found.items()}
 
 
 def main() -> None:

@@ -100,7 +100,7 @@ def test_a_step_back_has_no_product_of_the_step_forward_in_it() -> None:
 def test_a_step_back_of_an_lstm_is_sums_products_and_one_matrix() -> None:
     _, back = _scans(arranged(in_code(differentiate(lstm().graph)), arrays=True))
     ops = {node.op for node in everything(loop_of(back).body)} - {"leaf"}
-    assert ops == {"add", "mul", "concat", "matvec", "transpose"}
+    assert ops == {"add", "mul", "concat", "index", "matvec", "transpose"}
     assert loop_of(back).carries == 2
 
 

@@ -16,6 +16,10 @@ _QUICK = {
 }
 
 
+# Functions that are defined everywhere, with values that are at most 1 in size.
+SMALL = ("sigmoid", "tanh", "sech", "sin", "cos", "erf", "ndtr", "sign")
+
+
 def always(roots: Iterable[Node]) -> set[Node]:
     """Return the nodes that the roots need whatever a `where` decides: no branches."""
     found = set(roots)

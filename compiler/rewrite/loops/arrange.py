@@ -11,6 +11,7 @@ from .drop import dropped
 from .hoist import hoisted
 from .merge import merged
 from .store import stored
+from .wide import widened
 
 
 def arranged(graph: Graph, arrays: bool) -> Graph:
@@ -19,6 +20,7 @@ def arranged(graph: Graph, arrays: bool) -> Graph:
     if all(node.op != "scan" for node in everything(roots)):
         return graph
     graph = simplify(dropped(merged(graph)))
+    graph = widened(graph) if arrays else graph
     graph = dropped(merged(stored(graph)))
     graph = dropped(hoisted(graph, arrays))
     return dropped(summed_after(graph)) if arrays else graph

@@ -16,9 +16,7 @@ from ...graph.graph import order, same
 from ...graph.loops import leaves_of, loop_of
 from ...graph.node import Node, make, number_of
 from ...graph.operations import having
-
-# Functions whose values are at most 1 in size.
-_SMALL = ("sigmoid", "tanh", "sech", "sin", "cos", "erf", "ndtr", "sign")
+from .always import SMALL
 
 
 def grouped(node: Node, outside: Container[Node]) -> Node:
@@ -50,6 +48,38 @@ def grouped(node: Node, outside: Container[Node]) -> Node:
             new[one] = same(one, tuple([new[operand] for operand in one.operands]))
     body = [new[one] for one in loop.body]
     return make("scan", node.operands, loop.with_body(body)) if body != [*loop.body] else node
+
+
+def side_by_side(node: Node, outside: Container[Node]) -> Node:
+    """Return a scan in whose step products that are put side by side are one product.
+
+    concat([d*r1[t], e*r2[t]])   ->   concat([d, e])*concat([r1[t], r2[t]])
+    """
+    loop = loop_of(node)
+    nodes = order(loop.body)
+    uses = Counter(one for part in nodes for one in part.operands)
+    uses.update(loop.body)
+    new: dict[Node, Node] = {}
+    for one in nodes:
+        new[one] = same(one, tuple([new[operand] for operand in one.operands]))
+        pairs = [_factors(part, outside) for part in one.operands if uses[part] == 1]
+        full = [pair for pair in pairs if pair is not None]
+        if one.op == "concat" and len(one.shape) == 1 and len(full) == len(one.operands) > 1:
+            sides = zip(*((new[moving], ready) for moving, ready in full), strict=True)
+            both = [operation("concat", side, one.payload) for side in sides]
+            new[one] = operation("mul", both)
+    body = [new[one] for one in loop.body]
+    return make("scan", node.operands, loop.with_body(body)) if body != [*loop.body] else node
+
+
+def _factors(node: Node, outside: Container[Node]) -> tuple[Node, Node] | None:
+    """Return the two factors of a product, that which is outside of the loop behind."""
+    if node.op != "mul" or any(one.shape != node.shape for one in node.operands):
+        return None
+    first, second = node.operands
+    if (first in outside) == (second in outside):
+        return None
+    return (second, first) if first in outside else (first, second)
 
 
 def _joined(op: str) -> Callable[[Node, Node], Node]:
@@ -89,6 +119,6 @@ def _smallness(node: Node) -> Callable[[Node], bool]:
                 one = one.operands[0]
             else:
                 break
-        return one.op in _SMALL or (one.op == "const" and abs(number_of(one)) <= 1)
+        return one.op in SMALL or (one.op == "const" and abs(number_of(one)) <= 1)
 
     return is_small

@@ -14,7 +14,7 @@ from ...graph.loops import Loop, leaves_of, loop_of
 from ...graph.node import Node, make
 from ...graph.operations import having, is_boolean
 from .always import always, is_moved
-from .group import grouped
+from .group import grouped, side_by_side
 from .more import reading
 from .rows import Value, stacked
 from .walk import Rewritten, rewritten
@@ -26,6 +26,8 @@ def hoisted(graph: Graph, arrays: bool) -> Graph:
     def rule(node: Node, loop: Loop, operands: tuple[Node, ...]) -> Rewritten:
         made = make("scan", operands, loop)
         made = grouped(made, outside_of(made, arrays))
+        if arrays:
+            made = side_by_side(made, outside_of(made, arrays))
         outside = outside_of(made, arrays)
         loop = loop_of(made)
         results = {

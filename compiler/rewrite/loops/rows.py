@@ -33,6 +33,8 @@ def stacked(node: Node, operands: Sequence[Value], count: Dimension) -> Node | N
     if (node.op, kinds) in _PRODUCTS:
         if tuple(len(one.shape) for one in node.operands) == _RANKS[node.op]:
             new = _PRODUCTS[node.op, kinds](*values)
+    elif node.op == "concat" and all(kinds):
+        new = operation("concat", values, _shifted(node.settings))
     elif node.op in _MOVED and all(kinds):
         new = _MOVED[node.op](node, values[0])
     elif is_entrywise(node.op) and not is_boolean(node) and len(node.shape) <= 1:
