@@ -16,10 +16,9 @@ from typing import TypeAlias
 from ..calculus.checkpoint import Checkpoints, checkpointed
 from ..graph.graph import Graph, everything
 from ..graph.loops import is_open, loop_of
-from ..graph.members import flat_name
 from ..graph.node import Node
+from ..notation.derived import result_name
 from ..notation.text import Form, Text
-from ..sparse.matrices import SPARSE
 from .comments import comments
 from .names import Names
 from .page import Page, written
@@ -170,21 +169,6 @@ def _further(graph: Graph) -> Iterator[tuple[tuple[str, ...], Node]]:
 
 def _result_name(key: tuple[str, ...], graph: Graph, names: Names) -> str:
     """Return the name of a result's line: d_x_w for the second derivative by x and w."""
-    kind, *of = key
-    if kind == "jacobian":
-        return _gradient_name((of[0], of[1]), graph, names)
-    letter, has_output = _LETTERS[kind]
-    labels = of[1:] if has_output and len(graph.outputs) == 1 else of
-    return names.of_result(key, "_".join([letter, *map(flat_name, labels)]))
-
-
-# What the name of a result's line begins with, and whether its key begins with an output.
-_LETTERS: Mapping[str, tuple[str, bool]] = {
-    "jvp": ("t", False),
-    "vjp": ("d", False),
-    "hessian": ("d", True),
-    "hvp": ("h", True),
-    "derivatives": ("d", True),
-    SPARSE["jacobian"]: ("p", False),
-    SPARSE["hessian"]: ("p", True),
-}
+    if key[0] == "jacobian":
+        return _gradient_name((key[1], key[2]), graph, names)
+    return names.of_result(key, result_name(key, len(graph.outputs) > 1))

@@ -6,16 +6,18 @@ Reading a printed expression again gives the same node.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 
 from ..graph.dimensions import names_in, show
 from ..graph.equations import equation_of, unknowns_of
-from ..graph.graph import Graph, order
+from ..graph.graph import Graph, order, rebuild, same
 from ..graph.loops import leaf as leaf_of
 from ..graph.members import flat_name, parts
-from ..graph.node import Node, number_of
+from ..graph.node import Node, make, number_of
 from ..graph.operations import having
 from .assumed import assumed_text
+from .derived import result_name
 from .settings import Show, call_text, index_text, new_axes, takes_list, whole
 from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
 
@@ -168,12 +170,17 @@ def brief(
 
 def print_program(graph: Graph) -> str:
     """Return the graph as a program: declarations, a line a value with a name, the outputs."""
+    graph = _with_directions(graph)
     taken = taken_names(graph)
     results = dict(graph.outputs)
     for (output, variable), node in graph.gradients.items():
         short = flat_name(variable)
         wanted = f"d_{output}_{short}" if len(graph.outputs) > 1 else f"d_{short}"
         results[unused(wanted, taken | results.keys())] = node
+    for kind, found in graph.results.items():
+        for key, node in found.items():
+            wanted = result_name((kind, *key), len(graph.outputs) > 1)
+            results[unused(wanted, taken | results.keys())] = node
     taken |= results.keys()
     labels = {node: name for name, node in reversed([*graph.names.items(), *results.items()])}
     nodes = order(results.values())
@@ -187,6 +194,21 @@ def print_program(graph: Graph) -> str:
         if texts[node].text != result:
             text.append(f"{result} = {texts[node].text}")
     return "\n".join([*text, f"output {', '.join(results)}"]) + "\n"
+
+
+def _with_directions(graph: Graph) -> Graph:
+    """Return the graph with what results are along as further inputs: tangent_x for `tangent x`."""
+    given = [node for found in graph.directions.values() for node in found.values()]
+    taken = taken_names(graph)
+    named: dict[Node, Node] = {}
+    for node in given:
+        name = unused(flat_name(str(node.payload)).replace(" ", "_"), taken)
+        taken.add(name)
+        named[node] = make("input", (), name, node.shape)
+    if not named:
+        return graph
+    new = rebuild(graph, lambda node, operands: named.get(node) or same(node, operands))
+    return replace(new, inputs=(*new.inputs, *named.values()), directions={})
 
 
 def taken_names(graph: Graph) -> set[str]:
