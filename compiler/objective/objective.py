@@ -30,7 +30,7 @@ from .taken import arguments_from, directions_from
 _FLOAT = np.dtype(float)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Objective:
     """Outputs of a program as a function of one vector of its variables, `theta`.
 
@@ -209,7 +209,7 @@ class Objective:
             start += len(block)
             for part, leaf in zip(self.layout.parts, self._leaves(one), strict=True):
                 if part.shape:
-                    block[:, part.start : part.stop] = leaf.reshape(len(block), -1)
+                    block[:, part.start : part.stop] = leaf.reshape(len(block), part.stop - part.start)
                 else:
                     block.reshape(*shape, self.layout.size)[..., part.start] = leaf
         return rows
@@ -227,7 +227,7 @@ class Objective:
                 if points:
                     block[0, part.start] = np.broadcast_to(leaf, points).sum()
                 elif first.shape or part.shape:
-                    block[:, part.start : part.stop] = leaf.reshape(len(block), -1)
+                    block[:, part.start : part.stop] = leaf.reshape(len(block), part.stop - part.start)
                 else:
                     block[0, part.start] = leaf
         return np.where(self._below, whole.T, whole)
