@@ -20,7 +20,7 @@ from .calculus.differentiate import differentiate
 from .calls import bound
 from .display import html as markup
 from .display.table import Table
-from .emit.entries import entries, gradient_fields
+from .emit.entries import ENTRIES, entries, gradient_fields
 from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcWarning, InputError, computing
 from .files import write_whole
@@ -133,6 +133,10 @@ class Function:
         if self._is_asked("sparse", sparse, named):
             return self._sparse("hessian", arguments, named)
         return self._call("hessian", arguments, named)
+
+    def value_gradient_and_hessian(self, /, *arguments: Any, **named: Any) -> Any:
+        """Return the three together, which share what they have in common, as Newton's method."""
+        return self._call("value_gradient_and_hessian", arguments, named)
 
     def hvp(self, vectors: Any, /, *arguments: Any, **named: Any) -> Any:
         """Return the Hessian of each output times a vector for each variable, as the gradient is.
@@ -261,7 +265,9 @@ class Function:
 
     def _further(self) -> tuple[str, ...]:
         """Return the kinds of results beyond the gradient that are to be verified."""
-        asked = [one.name for one in self.compilation.entries.entries if one.on_demand]
+        asked = [
+            kind for kind in self.compilation.entries.kinds if kind not in ("value", "gradient")
+        ]
         arrays = len(self.compilation.graph.differentiated()) < len(self.outputs)
         return tuple(dict.fromkeys([*(["jacobian"] if arrays and self.wrt else []), *asked]))
 
@@ -446,10 +452,11 @@ class Function:
         TARGETS[self.compilation.target].check(values, self.compilation.graph.families)
         done = self._with(function)
         kind = function.partition("=")[0]
-        if kind in ("jacobian", "hessian"):
+        results = next(one.results for one in ENTRIES if one.name == kind)
+        for large in {"jacobian", "hessian"}.intersection(results):
             from .interpret.room import check_size  # with NumPy, which compiling does without
 
-            check_size(kind, done.compilation.simplified, values)
+            check_size(large, done.compilation.simplified, values)
         call: Callable[..., Any] = getattr(done.module, kind)
         language = self.compilation.language
         names = (*self.wrt, *self.outputs)

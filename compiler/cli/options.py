@@ -49,7 +49,7 @@ Emit = Annotated[
     list[str] | None,
     typer.Option(
         help="The functions of the file: value, gradient, value_and_gradient, jvp, vjp, jacobian, "
-        "hessian, hvp, derivatives=N; by default the first three.",
+        "hessian, value_gradient_and_hessian, hvp, derivatives=N; by default the first three.",
         show_default=False,
     ),
 ]

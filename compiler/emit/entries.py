@@ -85,6 +85,14 @@ ENTRIES: Sequence[Entry] = (
         on_demand=True,
     ),
     Entry(
+        "value_gradient_and_hessian",
+        _INPUTS,
+        ("value", "gradient", "hessian"),
+        "Return {outputs}, {its} gradient{s} and {its} Hessian{s} by {variables}.",
+        section="derivatives",
+        on_demand=True,
+    ),
+    Entry(
         "hvp",
         ("vectors", *_INPUTS),
         ("hvp",),

@@ -53,10 +53,11 @@ def evaluation(
         "value": of_output if several else value,
         "gradient": gradients if several else next(iter(gradients.values()), {}),
     }
-    tables = [Table((), tuple(_rows(function, of_output, gradients)))]
+    tables: list[Table | str] = [Table((), tuple(_rows(function, of_output, gradients)))]
     for kind, of_kind in further.items():
         content[kind] = _nested(of_kind, several)
-        tables += derivative_tables(function.compilation.graph, kind, of_kind)
+        for table in derivative_tables(function.compilation.graph, kind, of_kind):
+            tables += ["", table]
     if with_trace:
         content["trace"] = [
             {"name": s.name, "formula": s.formula, "value": s.value, "adjoints": s.adjoints}

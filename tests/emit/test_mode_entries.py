@@ -75,6 +75,15 @@ def test_a_file_with_all_entries_passes_for_the_values_alone() -> None:
 # ---- programs of numbers -----------------------------------------------------------------------
 
 
+def test_newton_s_method_has_all_three_from_one_call() -> None:
+    function = gradc.compile("f = exp(x)*w^2; f")
+    value, gradient, hessian = function.value_gradient_and_hessian(0.5, 3.0)
+    assert (value, gradient) == function.value_and_gradient(0.5, 3.0)
+    assert np.array_equal(hessian, function.hessian(0.5, 3.0))
+    whole = gradc.compile("f = exp(x)*w^2; f", emit="value_gradient_and_hessian")
+    assert whole.source.count("np.exp(x)") == 1
+
+
 def test_points_come_first() -> None:
     function = gradc.compile("f = x*w^2; f")
     x, w = np.ones((5, 1)), np.arange(4.0)
