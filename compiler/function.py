@@ -155,6 +155,8 @@ class Function:
         if order is None and not known:
             hint = "say up to which: f.derivatives(x, order=5)"
             raise InputError("derivatives of which order?", None, hint)
+        if order is not None and (type(order) is not int or order < 1):
+            raise InputError(f"an order is a whole number from 1 on, not {order!r}")
         entry = "derivatives" if order in (None, known) else f"derivatives={order}"
         return self._call(entry, arguments, named)
 

@@ -203,6 +203,8 @@ def asked(emit: Sequence[str] | str | None = None, sizes: Mapping[str, int] | No
     order = 0
     chosen: set[str] = set()
     several = emit.split(",") if isinstance(emit, str) else emit
+    if not isinstance(several, Sequence) or not all(isinstance(one, str) for one in several):
+        raise InputError(f"emit names functions, as in 'value, hessian', not {emit!r}")
     for name in (one.strip() for one in several):
         found = _ORDER.fullmatch(name)
         if found:

@@ -298,6 +298,15 @@ def test_an_array_has_no_gradient_and_is_told_of_its_jacobian() -> None:
 def test_an_order_must_be_said() -> None:
     with pytest.raises(gradc.GradcError, match=r"f.derivatives\(x, order=5\)"):
         gradc.compile("x^2").derivatives(1.0)
+    for order in (0, -1, 2.0, "3", True):
+        with pytest.raises(gradc.GradcError, match="an order is a whole number"):
+            gradc.compile("x^2").derivatives(1.0, order=order)
+
+
+@pytest.mark.parametrize("emit", [5, [5], {"value"}])
+def test_functions_are_named_as_text(emit: Any) -> None:
+    with pytest.raises(gradc.GradcError, match="emit names functions"):
+        gradc.compile("x^2", emit=emit)
 
 
 @pytest.mark.parametrize(
