@@ -189,6 +189,13 @@ def test_a_direction_has_one_for_each_variable(vectors: Any, said: str) -> None:
         gradc.compile(NETWORK).hvp(vectors, **point())
 
 
+def test_a_number_may_meet_a_column() -> None:
+    function = gradc.compile("param x: [n, 1], c: []\nsum(tanh(x + c))")
+    found = function.hessian([[0.5], [1.0]], 0.25)
+    assert found.c.c == pytest.approx(found.x.x.sum())
+    assert found.c.x == pytest.approx(found.x.x.sum(axis=(2, 3)))
+
+
 def test_a_gradient_is_a_direction() -> None:
     function = gradc.compile("x: [n], c: []; sum(x^4)*c")
     at = {"x": np.array([1.0, 2.0]), "c": 0.5}
