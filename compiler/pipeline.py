@@ -23,7 +23,7 @@ from .emit.targets import emit as write
 from .errors import check_known
 from .graph.dimensions import show
 from .graph.graph import Graph, order, without
-from .graph.node import Node
+from .graph.node import Count, Node
 from .graph.operations import is_entrywise
 from .limits import Limits
 from .lower.program import graph_of, read_program
@@ -201,7 +201,11 @@ def _outer(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
 def _unused(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
     """Return a warning for each input that no output depends on."""
     used = set(nodes)
-    unused = [str(node.payload) for node in graph.inputs if node not in used]
+    unused = [
+        str(node.payload)
+        for node in graph.inputs
+        if node not in used and not isinstance(node.payload, Count)
+    ]
     return tuple(f"the input {name} is never used; its gradient is 0" for name in unused)
 
 

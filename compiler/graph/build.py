@@ -4,8 +4,9 @@ operation("add", (x, x > 0))  ->  add(x, where(x > 0, 1, 0)), of the shape of x
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from .dimensions import Dimension, Shape, product
+from .dimensions import Dimension, Shape, at_least, product
 from .node import Node, Payload, constant, make
 from .operations import having, is_boolean, is_entrywise, shape_of, wants_boolean
 from .shapes import requirements
@@ -81,14 +82,20 @@ def total(node: Node) -> Node:
 
 
 def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension]]:
-    """Return the pairs (larger, smaller) without which an index among the nodes would not fit."""
+    """Return the pairs (larger, smaller) without which an index or a loop would not fit."""
+    every = list(nodes)
     pairs = [
         pair
-        for node in nodes
+        for node in every
         if node.op == "index"
         for size, item in zip(node.operands[0].shape, node.settings[0], strict=True)
         for pair in requirements(size, item)
     ]
+    for node in every:
+        if node.op == "scan":
+            loop: Any = node.payload  # a Loop, which is made of what this module makes
+            if loop.condition is None and not at_least(loop.count, 0):
+                pairs.append((loop.count, 0))
     return list(dict.fromkeys(pairs))
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ..errors import InputError, Span, check_known
 from .dimensions import show
 from .intervals import Interval
-from .node import Body, Node, make
+from .node import Body, Count, Node, make
 
 # What a pass makes of a node, given its new operands.
 Remake: TypeAlias = Callable[[Node, tuple[Node, ...]], Node]
@@ -149,7 +149,13 @@ def without(graph: Graph, op: str) -> Graph:
 
 def is_pointwise(graph: Graph) -> bool:
     """Return whether every value is a scalar: the program then works at each point of arrays."""
-    return not any(node.shape for node in reached((*graph.roots(), *graph.inputs)))
+    nodes = reached((*graph.roots(), *graph.inputs))
+    return not any(node.shape or isinstance(node.payload, Count) for node in nodes)
+
+
+def integers_of(graph: Graph) -> list[str]:
+    """Return the inputs that are integers, and so dimensions."""
+    return [str(node.payload) for node in graph.inputs if isinstance(node.payload, Count)]
 
 
 def same(node: Node, operands: tuple[Node, ...]) -> Node:

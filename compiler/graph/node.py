@@ -35,6 +35,12 @@ class Body(ABC):
         """Return the same with other nodes in the place of these."""
 
 
+class Count(str):
+    """The name of an input that is a whole number, and so a dimension too: `n: integer`."""
+
+    __slots__ = ()
+
+
 # Numbers, names, bodies, and tuples of what an operation on arrays is set to: axes, shapes, slices.
 Payload: TypeAlias = "float | bool | str | tuple[Any, ...] | Body | None"
 

@@ -17,7 +17,7 @@ def sized(graph: Graph, sizes: Mapping[str, int]) -> Graph:
     """Return the graph with numbers in the place of dimensions; of others nothing is changed."""
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
-        payload = node.payload if type(node.payload) is str else _put(node.payload, sizes)
+        payload = node.payload if isinstance(node.payload, str) else _put(node.payload, sizes)
         if node.op == "size" and isinstance(payload[0], int):
             return constant(payload[0])
         return make(node.op, operands, payload, _put(node.shape, sizes))

@@ -16,9 +16,11 @@ from ..errors import InputError
 from ..graph.dimensions import names_in, show, solved, value_of
 from ..graph.graph import Graph
 from ..graph.intervals import Interval
-from ..graph.node import Node
+from ..graph.node import Count, Node
 from ..notation.assumed import assumed_text
 from .values import check_names, flat
+
+MOST = 10**9  # of an input that is an integer: steps, or entries along an axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def sizes_of(values: Mapping[Node, Any]) -> dict[str, int]:
     """Return the size of each dimension, from the shapes of inputs."""
     sizes: dict[str, int] = {}
     for node, value in values.items():
+        if isinstance(node.payload, Count):
+            sizes[str(node.payload)] = int(value)
         for size, length in zip(node.shape, np.shape(value), strict=False):
             for name in names_in(size):
                 factor, rest = solved(size, name) or (0, 0)
@@ -137,4 +141,7 @@ def _numbers(inputs: Iterable[Node], values: Mapping[str, Any]) -> dict[str, Any
         if array.ndim != len(node.shape):
             raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")
         found[name] = array if array.ndim else float(array)
+        if isinstance(node.payload, Count) and not (0 <= array <= MOST and array % 1 == 0):
+            what = f"an integer from 0 to {MOST:,}; it is {found[name]:g}"
+            raise InputError(f"{name} is declared {what}")
     return found

@@ -174,7 +174,9 @@ def _stack(node: Node, frame: Frame, tree: Branch, scope: Scope) -> Node:
     ends = [plus(times(factor, at), rest) for at in (frame.first, _last(frame))]
     low, high = ends if factor > 0 else ends[::-1]
     _check_range(node, low, high, size, frame, scope)
-    chosen: Any = (low, plus(high, 1), None if abs(factor) == 1 else abs(factor))
+    stop = plus(low, times(abs(factor), frame.count))  # which is right for no steps too
+    stop = stop if at_least(size, stop) else plus(high, 1)
+    chosen: Any = (low, stop, None if abs(factor) == 1 else abs(factor))
     if chosen == (0, size, None):
         chosen = WHOLE
     slices = [*items[:place], chosen, *items[place + 1 :]]

@@ -16,7 +16,7 @@ from .names import name
 from .places import index_place
 from .scope import Closure, Scope
 from .settings import read_length
-from .state import Program, Statements, add_input, bounds, new_name
+from .state import Program, Statements, add_count, add_input, bounds, new_name
 
 
 def declaration(statement: Branch, program: Program) -> Statements:
@@ -29,17 +29,36 @@ def declaration(statement: Branch, program: Program) -> Statements:
 def parameter(statement: Branch, program: Program) -> Statements:
     """`param w, b` declares inputs that are differentiated by."""
     for declared in children(statement):
+        target, token = children(declared)[:2]
+        if isinstance(token, Token):
+            place = program.scope.where(target)
+            message = "nothing is differentiated by an input that is a whole number"
+            raise ProgramError(message, place, "declare it without param, as in n: integer")
         program.parameters.extend(_declare(declared, program))
     return ()
 
 
 def _declare(declared: Branch, program: Program) -> list[str]:
     """Add the inputs that one declaration names, and return their names."""
+    if isinstance(children(declared)[1], Token):
+        return _count(declared, program)
     target, interval = assumed(declared, program)
     names = _add(target, children(declared)[1], program)
     if interval is not None:
         program.assumptions.update((program.inputs[name], interval) for name in names)
     return names
+
+
+def _count(declared: Branch, program: Program) -> list[str]:
+    """Add the input of `n: integer`, which is nothing to differentiate by."""
+    target = children(declared)[0]
+    scope = program.scope
+    if target.data != "name":
+        hint = "as in n: integer"
+        raise ProgramError("an integer is declared by its name", scope.where(target), hint)
+    new_name(str(target.children[0]), "declared", target, program)
+    add_count(str(target.children[0]), target.children[0], program)
+    return []
 
 
 def _add(target: Branch, shape: Branch | Token | None, program: Program) -> list[str]:
@@ -88,7 +107,7 @@ def check_dimensions(program: Program) -> None:
     """Raise for a dimension that the shapes of the arguments do not tell."""
     sizes = [size for node in program.inputs.values() for size in node.shape]
     for key, token in program.dimensions.items():
-        if not any(solved(size, key) for size in sizes):
+        if key not in program.integers and not any(solved(size, key) for size in sizes):
             raise ShapeError(
                 f"the dimension {key} cannot be told from the shapes of the arguments",
                 program.scope.where(token),

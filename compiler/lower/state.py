@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 from lark import Token, Tree
 
 from ..errors import ProgramError, UnknownNameError, suggest
+from ..graph.build import size_node
 from ..graph.dimensions import Dimension, Shape
 from ..graph.intervals import Interval
 from ..graph.members import member
-from ..graph.node import Node, make
+from ..graph.node import Count, Node, make
 from ..limits import Limits
 from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS
@@ -114,6 +115,14 @@ def missing(token: Token, program: Program) -> Node:
         return node
     hint = suggest(token, [*scope.values, *CONSTANTS]) or f"declare it: param {token}"
     raise UnknownNameError(f"there is no {token}", scope.where(token), hint)
+
+
+def add_count(key: str, token: Token, program: Program) -> None:
+    """Add an input that is a whole number: a dimension that is given as an argument."""
+    program.inputs[key] = make("input", payload=Count(key))
+    program.integers[key] = None
+    program.dimensions[key] = token
+    program.scope.values[key] = size_node(key)
 
 
 def add_input(key: str, program: Program, shape: Shape) -> Node:

@@ -14,7 +14,7 @@ from ..graph.equations import equation_of, unknowns_of
 from ..graph.graph import Graph, order, rebuild, same
 from ..graph.loops import leaf as leaf_of
 from ..graph.members import flat_name, parts
-from ..graph.node import Node, make, number_of
+from ..graph.node import Count, Node, make, number_of
 from ..graph.operations import having
 from .assumed import assumed_text
 from .derived import result_name
@@ -236,10 +236,17 @@ def _declarations(graph: Graph) -> list[str]:
         family, index = parts(str(node.payload))
         families.setdefault(family, []).append(index)
         said[family] = f": {show(node.shape)}" if node.shape else ""
+        if isinstance(node.payload, Count):
+            said[family] = ": integer"
         if node in graph.assumptions:
             said[family] += f" {assumed_text(graph.assumptions[node])}"
+    counts = [f"{family}{said}" for family, said in said.items() if said == ": integer"]
     declared = [
         (family if indices[0] is None else f"{family}[{indices[0]}..{indices[-1]}]") + said[family]
         for family, indices in families.items()
+        if said[family] != ": integer"
     ]
-    return [f"param {', '.join(declared)}"] if declared else []
+    return [
+        *([", ".join(counts)] if counts else []),
+        *([f"param {', '.join(declared)}"] if declared else []),
+    ]

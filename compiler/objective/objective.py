@@ -209,7 +209,9 @@ class Objective:
             start += len(block)
             for part, leaf in zip(self.layout.parts, self._leaves(one), strict=True):
                 if part.shape:
-                    block[:, part.start : part.stop] = leaf.reshape(len(block), part.stop - part.start)
+                    block[:, part.start : part.stop] = leaf.reshape(
+                        len(block), part.stop - part.start
+                    )
                 else:
                     block.reshape(*shape, self.layout.size)[..., part.start] = leaf
         return rows
@@ -227,7 +229,9 @@ class Objective:
                 if points:
                     block[0, part.start] = np.broadcast_to(leaf, points).sum()
                 elif first.shape or part.shape:
-                    block[:, part.start : part.stop] = leaf.reshape(len(block), part.stop - part.start)
+                    block[:, part.start : part.stop] = leaf.reshape(
+                        len(block), part.stop - part.start
+                    )
                 else:
                     block[0, part.start] = leaf
         return np.where(self._below, whole.T, whole)

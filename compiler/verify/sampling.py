@@ -22,7 +22,7 @@ from ..graph.dimensions import names_in, value_of
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.intervals import excludes_zero
-from ..graph.node import Node, constant
+from ..graph.node import Count, Node, constant
 from ..graph.operations import having, is_entrywise
 from ..interpret.evaluate import evaluator
 from ..interpret.point import Point, into, points_of
@@ -129,6 +129,7 @@ def choose_sizes(graph: Graph, first: int = 2, step: int = 1) -> dict[str, int]:
     nodes = order(graph.outputs.values())
     inverted = [n for node in nodes if node.op in having("inverts") for n in node.operands[0].shape]
     declared = [size for node in graph.inputs for size in node.shape]
+    declared += [str(n.payload) for n in graph.inputs if isinstance(n.payload, Count)]
     names = list(dict.fromkeys(name for size in (*inverted, *declared) for name in names_in(size)))
     needs = index_requirements(nodes)
     for smallest in range(first, _LARGEST):
@@ -150,7 +151,7 @@ def sample(
     points: list[Sample] = []
     for low, high in _RANGES:
         drawn = {name: random.uniform(low, high, (tries, *shape)) for name, shape in shapes.items()}
-        batch = _folded(graph, drawn)
+        batch = _folded(graph, drawn, sizes)
         inside, sides = _survey(where, batch, tries)
         varied = dict.fromkeys([*_each_side(inside, sides), *np.flatnonzero(inside).tolist()])
         for index in list(varied)[: count - len(points)]:
@@ -187,7 +188,7 @@ def across(
         own = np.where(np.arange(tries) % 2, common, 10 ** random.uniform(*_FAR, tries))
         scale = own.reshape(tries, *(1,) * len(shape))
         batch[name] = scale * random.uniform(-1, 1, (tries, *shape))
-    batch = _folded(graph, batch)
+    batch = _folded(graph, batch, sizes)
     inside, sides = _survey(replace(where, kinks=kinks), batch, tries)
     inside &= np.all(np.abs(sides) >= _MARGIN, axis=0)
     chosen = _each_side(inside, sides)[:count]
@@ -199,9 +200,15 @@ def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]
     return {str(node.payload): resolved(node.shape, sizes) for node in graph.inputs}
 
 
-def _folded(graph: Graph, batch: Batch) -> dict[str, NDArray[np.float64]]:
-    """Return candidates as they are declared to be, those outside of an interval folded into it."""
+def _folded(graph: Graph, batch: Batch, sizes: Mapping[str, int]) -> dict[str, NDArray[np.float64]]:
+    """Return candidates as they are declared to be, those outside of an interval folded into it.
+
+    Integers are the sizes that they are.
+    """
     folded = dict(batch)
+    for node in graph.inputs:
+        if isinstance(node.payload, Count):
+            folded[node.payload] = np.full_like(batch[node.payload], sizes[node.payload])
     for node, interval in graph.assumptions.items():
         name = str(node.payload)
         folded[name] = into(interval, batch[name])
@@ -288,7 +295,7 @@ def _survey(
     roots = [*where.domain, *where.kinks, *where.outputs]
     known_at = evaluator(roots)
     if all(values.ndim == 1 for values in batch.values()) and not any(r.shape for r in roots):
-        known = known_at(batch)
+        known = known_at(batch, sizes=where.sizes)
         rows = {node: np.broadcast_to(known[node], (size,)) for node in roots}
     else:
         each = [

@@ -17,9 +17,9 @@ from typing import TypeAlias
 
 from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Size, names_in, solved, written
-from ...graph.graph import Graph, everything
+from ...graph.graph import Graph, everything, integers_of
 from ...graph.members import parts
-from ...graph.node import Node
+from ...graph.node import Count, Node
 from ...notation.assumed import assumed_text, outside_text
 from ...notation.settings import shape_text
 from ..entries import Entry, Interface
@@ -74,6 +74,7 @@ def trusted(shown: Interface) -> Arguments:
 
 def _broadcast(shown: Interface) -> Arguments:
     values = [name for one in shown.inputs for name in one.values]
+    integers = integers_of(shown.graph)
     matrices = {
         function
         for one in shown.entries
@@ -87,7 +88,10 @@ def _broadcast(shown: Interface) -> Arguments:
         comma = "," if len(every) == 1 else ""
         opening = f"({', '.join(every)}{comma}), result = _arguments({{"
         given = [f'"{node.payload}": {name}' for name, node in along.items()]
-        return [*taken_apart(shown, entry), wrap(opening, [*_by_key(shown), *given], "})")]
+        whole = [f'{shown.names.give(key)} = _integer("{key}", {shown.names.give(key)})'
+                 for key in integers]  # fmt: skip
+        taken = wrap(opening, [*_by_key(shown), *given], "})")
+        return [*taken_apart(shown, entry), taken, *whole]
 
     return Arguments(
         summary="Every argument is a number or an array of numbers; arrays broadcast, and each "
@@ -97,6 +101,7 @@ def _broadcast(shown: Interface) -> Arguments:
         unpack=unpack,
         parts=[
             *(copied(__package__, name) for name in ("_arguments", "_floats")),
+            *(copied(__package__, "_integer") for _ in integers[:1]),
             *(copied(__package__, name) for name in ("_rows", "_row") if name in matrices),
         ],
         returned="result({})".format,
@@ -114,6 +119,7 @@ def _declared(shown: Interface) -> Arguments:
     if any(one.members for one in shown.inputs):
         chosen.add("FAMILIES")
     own = [_table(name, rows) for name, rows in tables.items() if rows]
+    own += [copied(__package__, "_integer") for _ in integers_of(graph)[:1]]
     own += [_arguments(shown, least, sources), copied(__package__, "_checked", frozenset(chosen))]
 
     def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
@@ -198,7 +204,10 @@ def _by_key(shown: Interface) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where a dimension can be read off: the input and its axis, `length` is factor*n + rest."""
+    """Where a dimension can be read off: the input and its axis, `length` is factor*n + rest.
+
+    An input that is an integer is the dimension itself.
+    """
 
     node: Node
     axis: int
@@ -220,6 +229,9 @@ def _sources(graph: Graph) -> Sources:
     alone: dict[str, _Source] = {}
     worked_out: dict[str, _Source] = {}
     for node in graph.inputs:
+        if isinstance(node.payload, Count):
+            alone[str(node.payload)] = _Source(node, 0)
+    for node in graph.inputs:
         for axis, size in enumerate(node.shape):
             for name in names_in(size):
                 found = solved(size, name)
@@ -231,7 +243,10 @@ def _sources(graph: Graph) -> Sources:
 
 def _read_off(source: _Source, names: Names) -> str:
     """Return the text that reads a dimension off: `x.shape[1]`, or `x.shape[0] // 4`."""
-    return source.of(f"{names.give(str(source.node.payload))}.shape[{source.axis}]")
+    name = names.give(str(source.node.payload))
+    if isinstance(source.node.payload, Count):
+        return f"int({name})"
+    return source.of(f"{name}.shape[{source.axis}]")
 
 
 def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str, list[str]]:
@@ -243,8 +258,9 @@ def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str
         "SOLVED": [
             f'"{name}": ("{source.node.payload}", {source.axis}, lambda n: {source.of("n")})'
             for name, source in sources.items()
-            if source.node.shape[source.axis] != name
+            if source.node.shape and source.node.shape[source.axis] != name
         ],
+        "WHOLE": [f'"{key}"' for key in integers_of(shown.graph)],
         "SIZES": [
             f'"{size}": lambda size: {_by_size(size)}' for size in sizes if isinstance(size, Size)
         ],
@@ -256,7 +272,7 @@ def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str
 
 
 def _table(name: str, rows: Iterable[str]) -> str:
-    opening, closing = "()" if name == "LEAST" else "{}"
+    opening, closing = "()" if name in ("LEAST", "WHOLE") else "{}"
     return "\n".join([f"_{name} = {opening}", *(f"    {row}," for row in rows), closing])
 
 
@@ -274,7 +290,7 @@ def _arguments(shown: Interface, least: Requirements, sources: Sources) -> str:
     families = any(one.members for one in shown.inputs)
     lines = [
         '"""Return the arguments as arrays of one float type, each of its declared shape."""',
-        *([] if families else _quick(shown, least, sources)),
+        *([] if families or integers_of(shown.graph) else _quick(shown, least, sources)),
         wrap("return _checked({", _by_key(shown), "})" if families or len(given) > 1 else "})[0]"),
     ]
     body = "\n".join(lines).replace("\n", "\n    ")

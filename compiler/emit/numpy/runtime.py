@@ -18,7 +18,9 @@ _SHAPES: dict[str, tuple[int | str, ...]] = {}
 _SOLVED: dict[str, tuple[str, int, Callable[[int], int]]] = {}
 _SIZES: dict[int | str, Callable[[_Sizes], int]] = {}
 _LEAST: tuple[tuple[str, str, Callable[[_Sizes], tuple[int, int]]], ...] = ()
-SOLVED = SIZES = LEAST = FAMILIES = True
+# The inputs that are integers.
+_WHOLE: tuple[str, ...] = ()
+SOLVED = WHOLE = SIZES = LEAST = FAMILIES = True
 
 # What an input is declared to be, in words, and where it is not.
 _ASSUMED: dict[str, tuple[str, Callable[[Any], Any]]] = {}
@@ -47,6 +49,9 @@ def _checked(given: Mapping[str, Any]) -> list[Any]:
     first: dict[int | str, str]
     arrays, _ = _floats(given)
     sizes, first = {}, {}
+    if WHOLE:
+        for name in _WHOLE:
+            sizes[name], first[name] = _integer(name, arrays[name]), "the call"
     for name, array in arrays.items():
         declared = _SHAPES[name.partition("[")[0] if FAMILIES else name]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
@@ -80,6 +85,13 @@ def _checked(given: Mapping[str, Any]) -> list[Any]:
             if values(sizes)[0] < values(sizes)[1]:
                 raise ValueError(f"{large} is {values(sizes)[0]}, and must be {small} or more")
     return [array[()] for array in arrays.values()]
+
+
+def _integer(name: str, number: Any) -> int:
+    """Return an input that is a number of steps, or of entries; raise where it can be none."""
+    if np.ndim(number) or not 0 <= number <= 1e9 or number % 1:
+        raise ValueError(f"{name} is declared an integer from 0 to 10^9; it is {number}")
+    return int(number)
 
 
 def _assume(given: Mapping[str, Any]) -> None:

@@ -141,3 +141,10 @@ def _newton_of_number(equation: Callable[[float], tuple[float, ...]], unknown: f
             step /= 2
         unknown -= step
     raise ArithmeticError("Newton's method has not come to rest; it may begin elsewhere")
+
+
+def _integer(name: str, number: float) -> int:
+    """Return an input that is a number of steps as one; raise where it can be none."""
+    if not 0 <= number <= 1e9 or number % 1:
+        raise ValueError(f"{name} is declared an integer from 0 to 10^9; it is {number}")
+    return int(number)

@@ -15,6 +15,7 @@ from numbers import Real
 from typing import Any
 
 from ...errors import InputError
+from ...graph.graph import integers_of
 from ...graph.node import Node, number_of
 from ...notation.assumed import assumed_text, outside_text
 from ...notation.text import Binding, Form, Text, call, number
@@ -114,13 +115,22 @@ def _arguments(shown: Interface) -> Arguments:
         f"{', '.join(one.values)}{',' * (len(one.values) == 1)} = {unpacked(one)}.values()"
         for one in families
     ]
+    integers = integers_of(shown.graph)
+    whole = [f'{shown.names.give(key)} = _integer("{key}", {shown.names.give(key)})'
+             for key in integers]  # fmt: skip
     checked = ", and is not checked"
     if shown.graph.assumptions:
         checked = "; what is declared of its value is checked, and no more"
     return Arguments(
         summary=f"Every argument is a float{checked}.",
         number="float",
-        unpack=lambda dimensions, entry: [*taken_apart(shown, entry), *lines, *_assumed(shown)],
+        unpack=lambda dimensions, entry: [
+            *taken_apart(shown, entry),
+            *lines,
+            *whole,
+            *_assumed(shown),
+        ],
+        parts=[copied(__package__, "_integer") for _ in integers[:1]],
     )
 
 
