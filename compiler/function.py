@@ -26,7 +26,6 @@ from .errors import GradcWarning, InputError, computing
 from .files import write_whole
 from .graph.dimensions import Shape, show
 from .graph.members import parts
-from .interpret.point import sizes_at
 from .interpret.values import check_names, flat, grouped
 from .limits import Limits
 from .lower.variables import names_of
@@ -479,6 +478,8 @@ class Function:
 
     def _sparse(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         """Return what an entry gives as sparse matrices, from the file for the sizes at hand."""
+        from .interpret.point import sizes_at
+
         values = bound(self.inputs, arguments, named, self)
         check_names(values, self.inputs)
         target = TARGETS[self.compilation.target]

@@ -34,7 +34,7 @@ from .rewrite.applied import Applied, listed
 from .rewrite.settle import settle
 from .rewrite.simplify import in_code, simplify
 from .rewrite.simplify import stabilise as stabilised
-from .sparse.matrices import at_sizes, with_matrices
+from .sparse.matrix import at_sizes
 from .syntax.read import language_of, read
 
 
@@ -163,6 +163,8 @@ def _completed(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Gr
     first = shorter(with_gradients(stable))
     further = with_results(first, wanted.kinds, wanted.order, shorter_node)
     if wanted.sizes is not None:
+        from .sparse.results import with_matrices  # with NumPy, which other files do without
+
         columns = [one for some in gradient_fields(first).values() for one in some]
         further, matrices = with_matrices(further, wanted.sparse, columns)
         wanted = replace(

@@ -11,7 +11,7 @@ from ..errors import InputError, check_known
 from ..graph.dimensions import names_in, show
 from ..graph.graph import Graph
 from ..graph.members import parts
-from ..sparse.matrices import SPARSE, Matrix
+from ..sparse.matrix import SPARSE, Matrix
 from .names import Names, names_for
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ...graph.graph import Graph
 from ...graph.members import parts
 from ...graph.node import Node
-from ...sparse.matrices import SPARSE
+from ...sparse.matrix import SPARSE
 from ..entries import Interface, gradient_fields
 from ..listing import Listing
 from ..sparse.matrices import MATRIX, blocks_text, is_one, matrix_text

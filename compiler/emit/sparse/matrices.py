@@ -11,15 +11,15 @@ import base64
 import textwrap
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 from math import prod
+from struct import pack
 from typing import Any
-
-import numpy as np
 
 from ...graph.dimensions import Dimension
 from ...graph.graph import Graph
 from ...graph.node import Node
-from ...sparse.matrices import Matrix
+from ...sparse.matrix import Matrix
 from ..entries import gradient_fields
 from ..python.copied import copied
 from ..python.lines import WIDTH, wrap
@@ -76,8 +76,9 @@ def _assigned(name: str, numbers: Any) -> str:
 
 def packed(numbers: Any) -> str:
     """Return whole numbers as text: their differences, compressed, in base 64."""
-    steps = np.diff(numbers, prepend=0).astype("<i8")
-    return base64.b64encode(zlib.compress(steps.tobytes(), 9)).decode("ascii")
+    own = numbers.tolist()
+    steps = [one - before for before, one in pairwise([0, *own])]
+    return base64.b64encode(zlib.compress(pack(f"<{len(own)}q", *steps), 9)).decode("ascii")
 
 
 # ---- what is returned ---------------------------------------------------------------------------
