@@ -110,6 +110,28 @@ def test_a_hint_of_the_command_line_is_typed(row: dict[str, Any]) -> None:
     assert CliRunner().invoke(app, now).exit_code == 0
 
 
+# Calls in Python with a name that is mistyped, and the name that was meant.
+CALLS: list[tuple[Callable[[gradc.Function], Any], str]] = [
+    (lambda f: f.as_objective({"wide": 1.0}, x=1.0, y=[1.0]), "width"),
+    (lambda f: f.as_objective({"wide": 1.0}, x=1.0, y=[1.0], of="loss"), "width"),
+    (lambda f: f.as_objective({"width": 1.0}, x=1.0, y=[1.0], of="los"), "loss"),
+    (lambda f: f.as_objective({"width": 1.0}, y=[1.0], time="xx", of="loss"), "x"),
+    (lambda f: f.memory(step=4), "steps"),
+]
+
+
+@pytest.mark.parametrize(("call", "meant"), CALLS)
+def test_a_name_is_suggested_in_a_call(call: Callable[[gradc.Function], Any], meant: str) -> None:
+    with pytest.raises(GradcError, match=f"did you mean {meant}\\?"):
+        call(called())
+
+
+@cache
+def called() -> gradc.Function:
+    """Return a function with a name for each kind of thing that calls name."""
+    return gradc.compile("param width; x: [], y: [steps]; loss = width*x*sum(y)")
+
+
 # ---- no hint is left out -------------------------------------------------------------------------
 
 
@@ -198,6 +220,9 @@ def met() -> frozenset[str]:
                 read_as(row, row["text"])
         for row in COMMANDS:
             CliRunner().invoke(app, row["arguments"])
+        for call, _ in CALLS:
+            with suppress(GradcError):
+                call(called())
     finally:
         sys.setprofile(None)
     return frozenset(found)

@@ -337,7 +337,7 @@ def _chosen(graph: Graph, of: str | Sequence[str] | None) -> tuple[str, ...]:
         raise InputError(
             f"the program has the outputs {', '.join(every)}",
             None,
-            f"write of={first!r} for one of them, or of={every} for all as one vector",
+            f"name one of them, of={first!r}, or all for one vector, of={every}",
         )
     chosen = [*graph.outputs] if of is None else [of] if isinstance(of, str) else [*of]
     for name in chosen:
