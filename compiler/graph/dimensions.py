@@ -109,21 +109,16 @@ def affine(dimension: Dimension, name: str) -> tuple[int, Dimension] | None:
     return (factor, rest) if isinstance(factor, int) and minus(two, one) == factor else None
 
 
-def linear(dimension: Dimension, name: str) -> tuple[Dimension, Dimension] | None:
-    """Return (a, b), free of a name, where a dimension is a*name + b, None where it is not.
+def by_powers(dimension: Dimension, name: str) -> list[Dimension]:
+    """Return what a dimension has as factors of the powers of a name, from that of 1 on.
 
-    linear(m*n + 2*n + 1, "n")  ->  (m + 2, 1)
+    by_powers(n*n + m*n + 2*n + 1, "n")  ->  [1, m + 2, 1]
     """
-    factor: Counter[Monomial] = Counter()
-    rest: Counter[Monomial] = Counter()
+    found: dict[int, Counter[Monomial]] = {}
     for names, coefficient in _terms(dimension).items():
-        if names.count(name) > 1:
-            return None
-        if name in names:
-            factor[tuple(one for one in names if one != name)] += coefficient
-        else:
-            rest[names] += coefficient
-    return (_normal(factor), _normal(rest)) if factor else None
+        rest = tuple(one for one in names if one != name)
+        found.setdefault(names.count(name), Counter())[rest] += coefficient
+    return [_normal(found.get(power, Counter())) for power in range(max(found, default=-1) + 1)]
 
 
 def constant_of(dimension: Dimension) -> int:

@@ -31,7 +31,11 @@ def made(text: str, **options: Any) -> ModuleType:
         (NETWORK, {"W": np.ones((3, 2)), "b": np.zeros((3, 1)), "v": [[1, 2, 3], [0.5, 0, 1]]}, {"x": X, "y": Y}, []),
         ("param x: [n]\nsum(sin(x)^2)", {"x": np.arange(4.0)}, {}, []),
         ("param A: [n, m], B: [m, k]\nsum((A @ B)^2)", {"A": np.ones((2, 3)), "B": np.ones((3, 4))}, {}, [2, 3, 4]),
-        ("param A: [n, n]\nsum(A^3) + trace(A)", {"A": np.eye(3)}, {}, [3]),
+        ("param A: [n, n]\nsum(A^3) + trace(A)", {"A": np.eye(3)}, {}, []),
+        ("param A: [n, n], B: [2*n, n]\nsum(A^3) + sum(B @ A)", {"A": np.eye(3), "B": np.ones((6, 3))}, {}, []),
+        ("param W: [h, h], U: [h, f], b: [h], s: []\nx: [f]\nsum(tanh(W @ tanh(U @ x) + b))*s", {"W": np.eye(3), "U": np.ones((3, 2)), "b": np.ones(3), "s": 1.0}, {"x": np.ones(2)}, []),
+        ("param A: [n, n, n], s: []\nsum(A^3)*s", {"A": np.ones((2, 2, 2)), "s": 1.0}, {}, [2]),
+        ("param A: [n, m], b: [n, n]\nsum(A)*sum(b)", {"A": np.ones((3, 2)), "b": np.eye(3)}, {}, [3, 2]),
         ("param A: [n, n], b: [n]\nx: [n]\nb @ A @ x", {"A": np.eye(3), "b": np.ones(3)}, {"x": np.arange(3.0)}, []),
         ("param w: [2*n + 1], s: []\nx: [n]\nsum(w)^2*s + sum(x)", {"w": np.ones(7), "s": 2.0}, {"x": np.ones(3)}, []),
         ("param w: [n], u: [n + 2]\nsum(w)*sum(u)", {"w": np.ones(2), "u": np.arange(4.0)}, {}, []),
@@ -64,6 +68,16 @@ def test_many_points_have_a_row_each() -> None:
     assert value.tolist() == pytest.approx((2 * np.exp(-t) + 0.5 - 1).tolist())
     expected = np.stack([np.exp(-t), -2 * t * np.exp(-t), np.ones(5)], -1)
     assert rows == pytest.approx(expected)
+
+
+def test_a_loop_at_many_points() -> None:
+    text = "param x, w\nt: []\nz[0] = x\nfor l in 1..60 { z[l] = sin(z[l-1]*w)*t }\nz[60]"
+    t = np.array([0.9, 1.0, 1.1])
+    value, rows = made(text).fun([0.5, 1.2], t)
+    objective = gradc.compile(text).as_objective([0.5, 1.2], t=t)
+    assert value == pytest.approx(objective.value(objective.x0), rel=1e-13)
+    assert rows == pytest.approx(objective.jac(objective.x0), rel=1e-12)
+    assert rows.shape == (3, 2)
 
 
 def test_several_outputs_are_a_vector() -> None:
@@ -161,3 +175,9 @@ def test_a_vector_of_another_length_is_refused() -> None:
         module.fun(np.ones(10), np.ones(2))
     with pytest.raises(ValueError, match=r"theta has the shape \(2, 3\), not \(6,\)"):
         module.unpack(np.ones((2, 3)), 2, 2)
+    square = made("param A: [n, n], b: [n], s: []\nsum(A @ b)*s")
+    for length in (0, 2, 4, 5, 6, 8, 12, 14):
+        with pytest.raises(ValueError, match=rf"theta has the shape \({length},\), not"):
+            square.fun(np.ones(length))
+    for n in (1, 2, 3, 100, 1000):
+        assert square.fun(np.ones(n * n + n + 1))[0] == n * n

@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...errors import InputError
-from ...graph.dimensions import Dimension, linear, names_in, plus, product, show, solved, written
-from ...graph.graph import Graph, is_pointwise
+from ...graph.dimensions import Dimension, by_powers, names_in, plus, product, show, solved, written
+from ...graph.graph import Graph
 from ...graph.members import member
 from ...graph.node import Node
 from ..entries import Entry, Interface, Parameter, gradient_fields
 from ..names import Names
 from .lines import WIDTH, unpacked, wrap
+from .lists import is_of_numbers
 from .results import listed
 
 _LONG = 60  # characters of names that do not fit on a line with the rest
@@ -107,7 +108,7 @@ def _pack(file: _Flat) -> tuple[list[str], list[str]]:
     entries = [f"*{unpacked(one)}.values()" if one.members else one.name for one in file.variables]
     if not file.has_arrays:
         return given, [wrap("return [", entries, "]")]
-    if is_pointwise(file.graph):
+    if is_of_numbers(file.graph):
         return given, [wrap("return np.stack([", entries, "], axis=-1, dtype=float)")]
     raveled = [
         f"*map(np.ravel, {unpacked(one)}.values())" if one.members else f"np.ravel({one.name})"
@@ -205,17 +206,35 @@ def _results(file: _Flat, values: str, found: str) -> str:
 def _told(file: _Flat, unknown: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the line for the size that the length of the vector tells, and those that are asked.
 
-    One alone is told, where the length is a multiple of it and a rest.
+    One alone is told, where the length is a polynomial in it of first or second degree.
     """
-    found = linear(file.whole, unknown[0]) if len(unknown) == 1 else None
-    if found is None:
+    powers = by_powers(file.whole, unknown[0]) if len(unknown) == 1 else []
+    if len(powers) not in _SOLVED:
         return [], [*unknown]
-    factor, rest = found
+    rest, *factors = powers
     length = f"np.size({file.theta})"
-    if rest != 0:
-        length = f"({length} - {_bracketed(file, rest)})"
-    divided = "" if factor == 1 else f" // {_bracketed(file, factor)}"
-    return [f"{file.names.give(unknown[0])} = {length}{divided}"], []
+    if rest != 0:  # what is shorter is refused when it is taken apart
+        length = f"max({length} - {_bracketed(file, rest)}, 0)"
+    solved = _SOLVED[len(powers)](length, *(_bracketed(file, one) for one in factors))
+    return [f"{file.names.give(unknown[0])} = {solved}"], []
+
+
+def _first_degree(length: str, factor: str) -> str:
+    """Return n, where n*factor is the length."""
+    return length if factor == "1" else f"{length} // {factor}"
+
+
+def _second_degree(length: str, factor: str, square: str) -> str:
+    """Return n, where n^2*square + n*factor is the length."""
+    if factor == "0":
+        return f"round(({length}{'' if square == '1' else f' / {square}'})**0.5)"
+    times = "4" if square == "1" else f"4 * {square}"
+    twice = "2" if square == "1" else f"(2 * {square})"
+    return f"round((({factor}**2 + {times} * {length})**0.5 - {factor}) / {twice})"
+
+
+# How a size is solved for, by how many factors its powers have.
+_SOLVED: Mapping[int, Callable[..., str]] = {2: _first_degree, 3: _second_degree}
 
 
 def _bracketed(file: _Flat, dimension: Dimension) -> str:
