@@ -101,6 +101,29 @@ def test_points_of_two_axes_are_rows_in_their_order() -> None:
     assert objective.jac([2.0]).shape == (6, 1)
 
 
+LOOP = "param x: [], w: []\nt: []\nn: integer\nz[0] = x\nfor l in 1..n { z[l] = sin(z[l-1]*w)*t }\nz[n]"
+
+
+def test_an_integer_is_given_and_does_not_vary() -> None:
+    function = gradc.compile(LOOP)
+    objective = function.as_objective([0.5, 1.2], n=3, t=[0.9, 1.0])
+    assert objective.value([0.5, 1.2]) == pytest.approx(
+        [function(0.5, 1.2, t, 3) for t in (0.9, 1.0)]
+    )
+    steps = 1e-6 * np.eye(2)
+    sides = [
+        (objective.value(objective.x0 + s) - objective.value(objective.x0 - s)) / 2e-6
+        for s in steps
+    ]
+    assert objective.jac(objective.x0) == pytest.approx(np.array(sides).T, rel=1e-7)
+    with pytest.raises(gradc.InputError, match="n is declared an integer .* it is 2.5"):
+        function.as_objective([0.5, 1.2], n=2.5, t=1.0)
+    with pytest.raises(gradc.InputError, match="n is an integer, and one for all points"):
+        function.as_objective([0.5, 1.2], n=[2, 3], t=1.0)
+    with pytest.raises(gradc.InputError, match=r"not differentiated by n\n  give n=... beside x0$"):
+        function.as_objective({"x": 0.5, "w": 1.2, "n": 3}, t=1.0)
+
+
 def test_what_varies_is_what_is_not_given() -> None:
     function = gradc.compile("a*exp(-b*t) - y")
     assert [*function.wrt] == ["a", "b", "t", "y"]

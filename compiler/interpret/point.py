@@ -141,7 +141,12 @@ def _numbers(inputs: Iterable[Node], values: Mapping[str, Any]) -> dict[str, Any
         if array.ndim != len(node.shape):
             raise InputError(f"the value of {name} is not {what}: its shape is {array.shape}")
         found[name] = array if array.ndim else float(array)
-        if isinstance(node.payload, Count) and not (0 <= array <= MOST and array % 1 == 0):
-            what = f"an integer from 0 to {MOST:,}; it is {found[name]:g}"
-            raise InputError(f"{name} is declared {what}")
+        if isinstance(node.payload, Count):
+            check_integer(name, found[name])
     return found
+
+
+def check_integer(name: str, value: float) -> None:
+    """Raise `InputError` for a value of an input that is an integer, where it is none."""
+    if not (0 <= value <= MOST and value % 1 == 0):
+        raise InputError(f"{name} is declared an integer from 0 to {MOST:,}; it is {value:g}")

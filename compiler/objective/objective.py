@@ -18,13 +18,14 @@ from typing import Any
 import numpy as np
 
 from ..emit.entries import gradient_fields
+from ..emit.python.lists import is_of_numbers
 from ..errors import InputError, check_known
 from ..graph.graph import Graph
 from ..graph.members import parts
-from ..interpret.start import start_of
 from ..interpret.vector import Layout, entries, layout_of, real
 from ..pipeline import Compilation
 from .files import GRADIENT, HESSIAN, JACOBIAN, PRODUCT, VALUE, file_of, restricted, weighed
+from .start import start_of
 from .taken import arguments_from, directions_from
 
 _FLOAT = np.dtype(float)
@@ -314,7 +315,7 @@ def objective(
     """
     graph = compilation.graph
     outputs = _chosen(graph, of)
-    start = start_of(graph, x0, given, time)
+    start = start_of(graph, x0, given, time, is_of_numbers(compilation.simplified))
     held = gradient_fields(replace(graph, wrt={name: graph.wrt[name] for name in start.varying}))
     names = [name for members in held.values() for name in members]
     shapes = {name: start.shape(node) for name, node in graph.outputs.items()}

@@ -19,12 +19,12 @@ import numpy as np
 from ..errors import InputError, check_known
 from ..graph.build import index_requirements
 from ..graph.dimensions import value_of
-from ..graph.graph import Graph, is_pointwise, order
+from ..graph.graph import Graph, everything
 from ..graph.members import parts
-from ..graph.node import Node
-from .point import check_assumed, point_of
-from .values import flat
-from .vector import real
+from ..graph.node import Count, Node
+from ..interpret.point import check_assumed, check_integer, point_of
+from ..interpret.values import flat
+from ..interpret.vector import real
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,15 @@ class Start:
         return self.points + tuple(value_of(size, self.sizes) for size in node.shape)
 
 
-def start_of(graph: Graph, x0: Any, given: Mapping[str, Any], time: str | None = None) -> Start:
+def start_of(
+    graph: Graph, x0: Any, given: Mapping[str, Any], time: str | None, of_numbers: bool
+) -> Start:
     """Return where a search begins; what varies is in the order of `x0`.
 
     `x0` is a mapping by name. It may be one value where one variable is left that is not `given`,
     and where all that are left are numbers, a vector of them in the order of `wrt`. `time` is an
-    input that needs no value. Raises `InputError`.
+    input that needs no value. A program `of_numbers` takes many points at once. Raises
+    `InputError`.
     """
     inputs = {str(node.payload): node for node in graph.inputs}
     data = flat(given, graph.families)
@@ -70,17 +73,14 @@ def start_of(graph: Graph, x0: Any, given: Mapping[str, Any], time: str | None =
         raise InputError(f"no value for {', '.join(missing)}", None, hint)
     if not start:
         raise InputError("x0 has no values: nothing varies")
-    values = {name: {**data, **start}.get(name, nan) for name in inputs}
-    numbers = _at_points if is_pointwise(graph) else _as_declared
-    found, points, sizes = numbers(graph, values, start)
+    every = {**data, **start}
+    values = {name: every.get(name, nan) for name in inputs}
+    found, points, sizes = (_at_points if of_numbers else _as_declared)(graph, values, start)
     check_assumed(graph, found)
     found = {name: value for name, value in found.items() if name in start or name in data}
-    keyed = (
-        [name for name, one in x0.items() if isinstance(one, Mapping)]
-        if isinstance(x0, Mapping)
-        else []
-    )
-    return Start(found, tuple(start), frozenset(keyed), points, sizes)
+    named = x0.items() if isinstance(x0, Mapping) else ()
+    keyed = frozenset(name for name, one in named if isinstance(one, Mapping))
+    return Start(found, tuple(start), keyed, points, sizes)
 
 
 def _named(graph: Graph, x0: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,7 +139,9 @@ def _check_varies(graph: Graph, name: str, data: Mapping[str, Any], time: str | 
         )
     check_known("input", name, inputs)
     if name not in graph.wrt:
-        hint = f"give {name}=... beside x0, or compile with wrt={[*graph.wrt, name]}"
+        hint = f"give {name}=... beside x0"
+        if not any(isinstance(one.payload, Count) and one.payload == name for one in graph.inputs):
+            hint += f", or compile with wrt={[*graph.wrt, name]}"
         raise InputError(f"the program is not differentiated by {name}", None, hint)
 
 
@@ -156,6 +158,11 @@ def _at_points(
                 None,
                 f"declare its shape, as in {name}: [n]",
             )
+    for node in graph.inputs:
+        if isinstance(node.payload, Count):
+            if np.ndim(found[str(node.payload)]):
+                raise InputError(f"{node.payload} is an integer, and one for all points")
+            check_integer(str(node.payload), found[str(node.payload)])
     try:
         points = np.broadcast_shapes(*map(np.shape, found.values()))
     except ValueError:
@@ -169,7 +176,7 @@ def _as_declared(
 ) -> tuple[dict[str, Any], tuple[int, ...], dict[str, int]]:
     """Return the values of a program of arrays, and the sizes of its dimensions."""
     point = point_of(graph, values)
-    for large, small in index_requirements(order(graph.roots())):
+    for large, small in index_requirements(everything(graph.roots())):
         if value_of(large, point.sizes) < value_of(small, point.sizes):
             size = value_of(large, point.sizes)
             raise InputError(f"{large} is {size}, and must be {small} or more")
