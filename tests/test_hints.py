@@ -112,10 +112,10 @@ def test_a_hint_of_the_command_line_is_typed(row: dict[str, Any]) -> None:
 
 # Calls in Python with a name that is mistyped, and the name that was meant.
 CALLS: list[tuple[Callable[[gradc.Function], Any], str]] = [
-    (lambda f: f.as_objective({"wide": 1.0}, x=1.0, y=[1.0]), "width"),
-    (lambda f: f.as_objective({"wide": 1.0}, x=1.0, y=[1.0], of="loss"), "width"),
-    (lambda f: f.as_objective({"width": 1.0}, x=1.0, y=[1.0], of="los"), "loss"),
-    (lambda f: f.as_objective({"width": 1.0}, y=[1.0], time="xx", of="loss"), "x"),
+    (lambda f: f.as_objective({"widht": 1.0}, rate=1.0, y=[1.0]), "width"),
+    (lambda f: f.as_objective({"width": 1.0}, rats=1.0, y=[1.0]), "rate"),
+    (lambda f: f.as_objective({"width": 1.0}, rate=1.0, y=[1.0], of="los"), "loss"),
+    (lambda f: f.as_objective({"width": 1.0}, y=[1.0], time="rats"), "rate"),
     (lambda f: f.memory(step=4), "steps"),
 ]
 
@@ -129,7 +129,7 @@ def test_a_name_is_suggested_in_a_call(call: Callable[[gradc.Function], Any], me
 @cache
 def called() -> gradc.Function:
     """Return a function with a name for each kind of thing that calls name."""
-    return gradc.compile("param width; x: [], y: [steps]; loss = width*x*sum(y)")
+    return gradc.compile("param width; rate: [], y: [steps]; loss = width*rate*sum(y)")
 
 
 # ---- no hint is left out -------------------------------------------------------------------------
