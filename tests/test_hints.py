@@ -115,7 +115,7 @@ CALLS: list[tuple[Callable[[gradc.Function], Any], str]] = [
     (lambda f: f.as_objective({"widht": 1.0}, rate=1.0, y=[1.0]), "width"),
     (lambda f: f.as_objective({"width": 1.0}, rats=1.0, y=[1.0]), "rate"),
     (lambda f: f.as_objective({"width": 1.0}, rate=1.0, y=[1.0], of="los"), "loss"),
-    (lambda f: f.as_objective({"width": 1.0}, y=[1.0], time="rats"), "rate"),
+    (lambda f: f.as_objective({"width": 1.0}, y=[1.0], time="rtae"), "rate"),
     (lambda f: f.memory(step=4), "steps"),
 ]
 
