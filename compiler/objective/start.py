@@ -58,8 +58,6 @@ def start_of(
     """
     inputs = {str(node.payload): node for node in graph.inputs}
     data = flat(given, graph.families)
-    for name in data:
-        check_known("input", name, inputs)
     if time is not None:
         _check_time(inputs, time)
     free = [name for name in graph.wrt if name in inputs and name not in data and name != time]
