@@ -160,7 +160,7 @@ def _at_points(
         if isinstance(node.payload, Count):
             if np.ndim(found[str(node.payload)]):
                 raise InputError(f"{node.payload} is an integer, and one for all points")
-            check_integer(str(node.payload), found[str(node.payload)])
+            check_integer(str(node.payload), float(found[str(node.payload)]))
     try:
         points = np.broadcast_shapes(*map(np.shape, found.values()))
     except ValueError:
