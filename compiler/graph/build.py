@@ -6,7 +6,7 @@ operation("add", (x, x > 0))  ->  add(x, where(x > 0, 1, 0)), of the shape of x
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .dimensions import Dimension, Shape, at_least, product
+from .dimensions import Dimension, Shape, at_least, minus, product
 from .node import Node, Payload, constant, make
 from .operations import having, is_boolean, is_entrywise, shape_of, wants_boolean
 from .shapes import requirements
@@ -96,7 +96,8 @@ def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension
             loop: Any = node.payload  # a Loop, which is made of what this module makes
             if loop.condition is None and not at_least(loop.count, 0):
                 pairs.append((loop.count, 0))
-    return list(dict.fromkeys(pairs))
+    known = [(minus(a, b), 0) if isinstance(a, int) else (a, b) for a, b in pairs]
+    return list(dict.fromkeys(known))
 
 
 def full(node: Node, shape: Shape) -> Node:

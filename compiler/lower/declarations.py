@@ -175,7 +175,7 @@ def definition(statement: Branch, program: Program) -> Statements:
 def _capture(function: Row, program: Program) -> Scope:
     """Return the scope of what the free names of a definition mean where it stands."""
     scope = program.scope
-    captured = Scope(scope.builder, scope.missing, loops=scope.loops)
+    captured = Scope(scope.builder, scope.missing, loops=scope.loops, repeated=scope.repeated)
     for token in free_names(function):
         if token.type == "FUNCTION":
             if token == function.name and token not in scope.functions:

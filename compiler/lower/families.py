@@ -16,7 +16,7 @@ from lark import Token
 from ..errors import ProgramError, UnknownNameError
 from ..graph.build import as_number, operation
 from ..graph.dimensions import Dimension, at_least, minus, names_in, plus, put, show
-from ..graph.node import Node, unmarked
+from ..graph.node import Node
 from ..graph.shapes import WHOLE
 from ..syntax.tree import Branch
 from .scope import Frame, Key, Scope, States
@@ -100,11 +100,17 @@ def member_at(members: Members, index: Dimension, scope: Scope) -> Node | None:
         if len(nodes) == len(chosen) and len({node.shape for node in nodes}) == 1:
             return entry(_stacked(nodes), minus(index, low))
     whole = as_array(members)
-    if isinstance(whole, str):
-        return None
-    if not at_least(minus(whole.first, 1), low) and not at_least(high, plus(last_of(whole), 1)):
-        return entry(whole.stack, minus(index, whole.first))
+    for states in members.arrays if isinstance(whole, str) else [whole]:
+        if _may_have(states, low, high):
+            return entry(states.stack, minus(index, states.first))
     return None
+
+
+def _may_have(states: States, low: Dimension, high: Dimension) -> bool:
+    """Return whether an array of members may have all those from one index to another."""
+    return not at_least(minus(states.first, 1), low) and not at_least(
+        high, plus(last_of(states), 1)
+    )
 
 
 def last_of(states: States) -> Dimension:
@@ -179,8 +185,7 @@ def read_whole_family(token: Token, scope: Scope) -> Node:
             frame.whole.setdefault(str(token), {})[keys] = token
     members = members_of(token, scope)
     whole = as_array(members)
-    is_input = all(unmarked(node).op == "input" for node in members.single.values())
-    if isinstance(whole, str) or (is_input and not members.arrays):
+    if isinstance(whole, str) or token not in scope.repeated:
         why = f": {whole}" if isinstance(whole, str) and members else ""
         raise ProgramError(
             f"{token} is a family, not one value{why}",

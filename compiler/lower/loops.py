@@ -73,6 +73,8 @@ def loop(statement: Branch, program: Program) -> Statements:
     keyword, variable, first, last, *body = children(statement)
     _check_body(body, program)
     over = _range(str(variable), first, last, keyword, program)
+    program.counters[over.variable] = None
+    program.scope.repeated.update(dict.fromkeys(_assigned(body)))
     count = over.count
     if isinstance(count, int) and count <= program.limits.written_out:
         yield from _written_out(over, body, program)
@@ -96,11 +98,12 @@ def repetition(statement: Branch, program: Program) -> Statements:
     keyword, condition, most, *body = children(statement)
     _check_body(body, program)
     scope = program.scope
-    limit = run(read_size("a bound", most, scope))
+    limit = _bound(most, program)
     _check_fixed(limit, most, program)
     if isinstance(limit, int) and limit < 0:
         hint = "it is a whole number, a dimension, or an input that is an integer"
         raise ProgramError(f"a loop cannot take {limit} steps", scope.where(most), hint)
+    scope.repeated.update(dict.fromkeys(_assigned(body)))
     count = f"_steps{program.loops + 1}"  # no name of a program begins so
     over = _Range("", 0, count, keyword, condition, limit)
     yield from _scanned(over, body, program)
@@ -122,11 +125,24 @@ def _check_body(body: Sequence[Branch], program: Program) -> None:
 
 def _range(variable: str, first: Branch, last: Branch, tree: Branch, program: Program) -> _Range:
     """Return what a loop's variable stands for."""
-    scope = program.scope
-    start, stop = (run(read_size("a bound", one, scope)) for one in (first, last))
+    start, stop = (_bound(one, program) for one in (first, last))
     for bound, one in ((start, first), (stop, last)):
         _check_fixed(bound, one, program)
     return _Range(variable, start, plus(minus(stop, start), 1), tree)
+
+
+def _bound(tree: Branch, program: Program) -> Dimension:
+    """Return a bound of a loop: a number, a dimension, or what is worked out of them."""
+    scope = program.scope
+    key = str(tree.children[0]) if tree.data == "name" else ""
+    if program.declared and scope.values.get(key, scope) is program.inputs.get(key):
+        raise ProgramError(
+            f"the bound {key} is an input, of which nothing says that it is a whole number",
+            scope.where(tree),
+            f"declare it as one: {key}: integer",
+        )
+    bound: Dimension = run(read_size("a bound", tree, scope))
+    return bound
 
 
 def _check_fixed(bound: Dimension, tree: Branch, program: Program) -> None:

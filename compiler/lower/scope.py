@@ -113,7 +113,8 @@ class Scope:
     `place`, where set, is the call that a built-in definition is being written out for, `caller`
     the scope of that call, and `settings` what its arguments that are no operands are set to.
     `families` has the members of families by their indices, and `states` those that loops assigned,
-    as arrays. `loops` are those whose bodies are being read, the innermost last.
+    as arrays; `repeated` are the names that loops assign. `loops` are those whose bodies are being
+    read, the innermost last.
     `wanted` is the shape that the value of an answer should have.
     """
 
@@ -128,6 +129,7 @@ class Scope:
     powers: Powers = Powers.PROGRAM
     wanted: Shape | None = None
     states: dict[str, list[States]] = field(default_factory=dict)
+    repeated: dict[str, None] = field(default_factory=dict)
     loops: "list[Frame]" = field(default_factory=list)
 
     @property

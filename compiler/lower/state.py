@@ -37,8 +37,8 @@ ARTICLE = {
 class Program:
     """What has been read of a program so far; every value of `assigned` is a mark.
 
-    `integers` are inputs that are dimensions; `steps` has, for a name that a loop assigned last,
-    the mark in the body of the loop, and the number of its steps.
+    `integers` are inputs that are dimensions, `counters` the variables of loops; `steps` has, for a
+    name that a loop assigned last, the mark in the body of the loop, and the number of its steps.
     """
 
     scope: Scope
@@ -56,6 +56,7 @@ class Program:
     iterations: int = 0
     loops: int = 0
     integers: dict[str, None] = field(default_factory=dict)
+    counters: dict[str, None] = field(default_factory=dict)
     steps: dict[str, tuple[Node, Dimension]] = field(default_factory=dict)
 
 

@@ -80,6 +80,13 @@ def _unknown(key: str, program: Program) -> UnknownNameError:
         hint = "an integer input is a number of steps, or of entries"
         return UnknownNameError(f"{key} is a whole number, and nothing is differentiated by it",
                                 None, hint)  # fmt: skip
+    family, _, inside = key.partition("[")
+    if program.scope.states.get(family) and not inside.rstrip("]").lstrip("-").isdecimal():
+        hint = f"name one of its members by its number, or all of them: {family}"
+        return UnknownNameError(f"{key} is another value in each step of a loop", None, hint)
+    if key in program.counters:
+        hint = "differentiate by a value that the loop assigns, or by an input"
+        return UnknownNameError(f"{key} counts the steps of a loop", None, hint)
     known = [name for name in names_of(program) if name not in program.integers]
     hint = suggest(key, known) or f"the program has {', '.join(known)}"
     return UnknownNameError(f"there is no {key} to differentiate by", None, hint)

@@ -243,13 +243,16 @@ def _listed(found: Found) -> Hint | str | None:
             start = operand_start(found.before, end)
             words = f"write {found.before[start:end]}, {found.token}"
             return Hint(words, start, at + len(found.token))
-        if "LSQB" in found.expected:
+        if "LSQB" in found.expected and str(found.token) not in _INTEGERS:
             return _SHAPE
+    if statement.endswith(":") and str(found.token) in _INTEGERS and "WHOLE" in found.expected:
+        return Hint("write integer", at, at + len(found.token))
     if found.token.value == ";" and "COMMA" in found.expected:
         return Hint("write ,", at, at + 1)
     return None
 
 
+_INTEGERS = ("int", "Int", "Integer", "int32", "int64", "uint", "natural", "whole")
 _SHAPE = "a shape stands in brackets: x: [] is a number, x: [n] a vector, X: [n, m] a matrix"
 
 # What to do for a token where nothing more is known.

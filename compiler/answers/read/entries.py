@@ -287,6 +287,7 @@ def _scope(
         powers=question.powers,
         wanted=question.shape,
         states=outer.states,
+        repeated=outer.repeated,
     )
     return scope, find
 
