@@ -482,10 +482,6 @@ class Function:
 
         values = bound(self.inputs, arguments, named, self)
         check_names(values, self.inputs)
-        target = TARGETS[self.compilation.target]
-        if not target.has_arrays:
-            hint = 'use the target numpy: gradc.compile(..., target="numpy")'
-            raise InputError(f"the target {target.name} has no sparse matrices", None, hint)
         graph = self.compilation.graph
         try:
             sizes = sizes_at(graph, flat(values, graph.families))

@@ -20,7 +20,7 @@ from .derivatives import CALCULUS
 from .emit.entries import Asked, as_matrices, asked, gradient_fields
 from .emit.targets import DEFAULT, TARGETS
 from .emit.targets import emit as write
-from .errors import check_known
+from .errors import InputError, check_known
 from .graph.dimensions import show
 from .graph.graph import Graph, order, without
 from .graph.node import Count, Node
@@ -125,10 +125,16 @@ def with_entries(
     Raises `GradcError`.
     """
     wanted = asked(emit, sizes)
+    target = TARGETS[compilation.target]
+    if sizes is not None and not target.has_arrays:
+        raise InputError(
+            f"the target {target.name} has no sparse matrices",
+            None,
+            f"use the target {DEFAULT}",
+        )
     with _no_collections():
         stabilise = compilation.stabilise
         adjoint, simplified, wanted = _completed(compilation.stable, wanted, stabilise)
-        target = TARGETS[compilation.target]
         source = write(simplified, compilation.text, target, wanted, compilation.checkpoint)
     return replace(
         compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted

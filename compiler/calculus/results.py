@@ -72,7 +72,7 @@ def with_results(graph: Graph, kinds: Collection[str], order: int, shorter: Shor
     directions = dict(graph.directions)
     for name, kind in _KINDS.items():
         if name in kinds:
-            _check(graph, kind)
+            check(graph, name)
             if kind.direction:
                 directions[kind.direction] = _along(graph, kind.direction)
             results[name] = pointed(
@@ -92,8 +92,9 @@ def _along(graph: Graph, direction: str) -> dict[str, Node]:
     }
 
 
-def _check(graph: Graph, kind: _Kind) -> None:
-    """Raise where there is nothing to differentiate by, or nothing that can be."""
+def check(graph: Graph, name: str) -> None:
+    """Raise where there is nothing to differentiate by, or nothing of which there is that kind."""
+    kind = _KINDS[name]
     if not graph.wrt:
         raise InputError("the program has no variables: there is nothing to differentiate by")
     if kind.of_numbers and not graph.differentiated():

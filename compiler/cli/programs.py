@@ -85,6 +85,17 @@ def compile_(
             "--flat", help="Add fun, pack and unpack: value and gradient of one flat vector."
         ),
     ] = False,
+    sparse: Annotated[
+        bool,
+        typer.Option("--sparse", help="Jacobian and Hessian as sparse matrices, at the --sizes."),
+    ] = False,
+    sizes: Annotated[
+        str | None,
+        typer.Option(
+            help='The sizes of dimensions that a sparse matrix is for: "n=64, batch=16".',
+            show_default=False,
+        ),
+    ] = None,
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
     latex: Latex = False,
     stabilise: Stabilise = True,
@@ -96,10 +107,13 @@ def compile_(
     """Print or write the generated file, or what an earlier stage hands on."""
     not_the_source(output, source)
     functions = with_flat(emit) if flat else emit
-    chosen = checkpoint if segments is None else segments
-    compilation = compiled(
-        source, wrt, limit, latex, target, stabilise, functions, chosen
-    ).compilation
+    kept = checkpoint if segments is None else segments
+    chosen = None if sparse else functions
+    compilation = compiled(source, wrt, limit, latex, target, stabilise, chosen, kept).compilation
+    if sparse or sizes is not None:
+        from .sparse import as_sparse
+
+        compilation = as_sparse(compilation, functions, sparse, sizes)
     check_known("stage", stage, STAGES)
     text = STAGES[stage](compilation)
     if output is not None:

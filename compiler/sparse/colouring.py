@@ -22,7 +22,8 @@ Colours = list[int]
 def columns(pattern: Support, width: int) -> Colours:
     """Return colours of all columns of a pattern, of which two in one row are never the same."""
     ends = _neighbours(transposed(pattern, width))
-    return _fewest(lambda order: _columns(ends, len(pattern), order), ends)
+    least = int(np.diff(pattern.starts).max(initial=0))
+    return _fewest(lambda order: _columns(ends, len(pattern), order), ends, least)
 
 
 def star(pattern: Support) -> Colours:
@@ -31,7 +32,7 @@ def star(pattern: Support) -> Colours:
         [other for other in row if other != vertex]
         for vertex, row in enumerate(_neighbours(pattern))
     ]
-    return _fewest(lambda order: _star(ends, order), ends)
+    return _fewest(lambda order: _star(ends, order), ends, 2)
 
 
 def count(colours: Sequence[int]) -> int:
@@ -52,9 +53,16 @@ def _neighbours(pattern: Support) -> list[list[int]]:
     return [members[starts[i] : starts[i + 1]] for i in range(len(pattern))]
 
 
-def _fewest(colour: Callable[[Iterable[int]], Colours], ends: Sequence[Sequence[int]]) -> Colours:
-    """Return the colours of the order that needs the fewest: as they come, or the largest first."""
+def _fewest(
+    colour: Callable[[Iterable[int]], Colours], ends: Sequence[Sequence[int]], least: int
+) -> Colours:
+    """Return the colours of the order that needs the fewest: as they come, or the largest first.
+
+    Fewer than `least` there cannot be.
+    """
     found = colour(range(len(ends)))
+    if count(found) <= least:
+        return found
     largest_first = sorted(range(len(ends)), key=lambda vertex: -len(ends[vertex]))
     other = colour(largest_first)
     return other if count(other) < count(found) else found

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import LimitError
 from .colouring import columns, count, seeds, star, transposed
 from .support import Places, Support
+
+_BYTES = 4_000_000_000  # of all products
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,15 +56,41 @@ class Compression:
 
 
 def compressed(pattern: Support, width: int) -> Compression:
-    """Return how a Jacobian is found, by its columns or by its rows, where those are fewer."""
+    """Return how a Jacobian is found, by its columns or by its rows, where those are fewer.
+
+    Of columns there are at least as many colours as a row has entries. Raises `LimitError` where
+    the products would take too much memory.
+    """
+    across = transposed(pattern, width)
     height = len(pattern)
+    least = [_longest(pattern), _longest(across)]
+    _check(min(least[0] * height, least[1] * width))
+    sides = [(pattern, width), (across, height)]
+    by_rows = least[1] < least[0]
+    found = columns(*sides[by_rows])
+    if least[not by_rows] < count(found):
+        other = columns(*sides[not by_rows])
+        if count(other) < count(found):
+            found, by_rows = other, not by_rows
     rows, members = pattern.pairs
-    of_columns = columns(pattern, width)
-    of_rows = columns(transposed(pattern, width), height)
-    by_rows = count(of_rows) < count(of_columns)
-    colours = np.array(of_rows if by_rows else of_columns, np.int64)
+    colours = np.array(found, np.int64)
     places = colours[rows] * width + members if by_rows else colours[members] * height + rows
+    _check(count(found) * (width if by_rows else height))
     return Compression((height, width), pattern.starts, members, by_rows, colours, places)
+
+
+def _longest(pattern: Support) -> int:
+    return int(np.diff(pattern.starts).max(initial=0))
+
+
+def _check(entries: int) -> None:
+    """Raise where so many entries of products are more than an array may have."""
+    if 8 * entries > _BYTES:
+        raise LimitError(
+            f"the products that tell the derivative would take {8 * entries:,} bytes",
+            None,
+            "it has both a full row and a full column: leave one of the variables out of wrt",
+        )
 
 
 def compressed_symmetric(pattern: Support) -> Compression:
@@ -73,6 +102,7 @@ def compressed_symmetric(pattern: Support) -> Compression:
     size = len(pattern)
     rows, members = pattern.pairs
     colours = np.array(star(pattern), np.int64)
+    _check(count(colours.tolist()) * size)
     low, high = np.minimum(rows, members), np.maximum(rows, members)
     met, times = np.unique(colours[members] * size + rows, return_counts=True)
     in_low, in_high = colours[high] * size + low, colours[low] * size + high

@@ -87,7 +87,7 @@ def products(
         for output, leaf in zip(outputs, leaves, strict=True):
             known = cotangents.get(output)  # two outputs may be one node
             cotangents[output] = seed = operation("add", (known, leaf)) if known else leaf
-            debts[output] = Debt(_where(seed), _where(seed))
+            debts[output] = Debt(asked=_where(seed))
         found = sweep(cotangents, variables, pull_back, debts=debts)
         nodes = [found.gradient(variable) for variable in variables]
     else:

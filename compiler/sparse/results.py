@@ -9,6 +9,8 @@ hessian`, whose keys begin with the output; the factors of products among the di
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from ..calculus.differentiate import pointed
+from ..calculus.results import check
 from ..graph.graph import Graph
 from ..graph.node import Node
 from .derivative import entries, hessian_of, is_of_numbers, jacobian_of, products
@@ -30,8 +32,9 @@ def with_matrices(
     for kind, of in _KINDS.items():
         if kind not in kinds:
             continue
+        check(graph, kind)
         found: _Results = {}
-        matrices[kind] = tuple(of(graph, variables, found))
+        matrices[kind] = tuple(pointed(graph, of, graph, variables, found))
         results[SPARSE[kind]] = found
         seeds |= {one.name: one.seeds for one in matrices[kind] if not one.entries}
     directions = {**graph.directions, **({"seeds": seeds} if seeds else {})}

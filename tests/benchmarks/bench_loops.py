@@ -160,7 +160,9 @@ def main() -> None:
                     np.testing.assert_allclose(second, first, rtol=1e-6, atol=1e-9)
             found = times(functions, given)
             row = "  ".join(f"{key} {1e6 * value / STEPS:6.2f} us" for key, value in found.items())
-            print(f"{name:5} hidden {hidden:3}  {row}  ratio {found['gradc'] / found['by hand']:.2f}")
+            print(
+                f"{name:5} hidden {hidden:3}  {row}  ratio {found['gradc'] / found['by hand']:.2f}"
+            )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from operands import ARRAYS
 from tensor_strategies import SIZES, tensor_programs
@@ -69,6 +69,7 @@ def assert_covers(pattern: Support, slopes: np.ndarray) -> None:
     assert not np.any(there & (known == 0)), np.argwhere(there & (known == 0)).tolist()
 
 
+@settings(max_examples=30)
 @given(tensor_programs(), st.integers(0, 2**32 - 1))
 def test_a_pattern_has_all_that_differences_find(text: str, seed: int) -> None:
     graph = lowered(text)

@@ -135,7 +135,7 @@ def _sparse_hessian(file: Shown) -> list[str]:
     if is_one(file.graph, "hessian"):
         summary = "The Hessian of each output."
         matrices = _named(file, dict.fromkeys(of, MATRIX))
-        return [_class("Hessians", summary, matrices)] if len(of) > 1 else []
+        return [_class("Hessians", summary, matrices)] if file.several else []
     fields = gradient_fields(file.graph)
     summary = f"The derivatives of {file.given} by one variable, and then by each."
     row = _class("HessianRow", summary, _named(file, dict.fromkeys(fields, MATRIX)))
@@ -292,15 +292,13 @@ def _sparse_text(file: Shown, statements: Listing, kind: str) -> str:
     (matrices,) = (one.matrices for one in file.shown.entries if SPARSE[kind] in one.results)
     texts = []
     for matrix in matrices:
-        own = [
-            key
-            for key, _ in _found(file, SPARSE[kind])
-            if not matrix.output or key[0] == matrix.output
-        ]
-        texts.append(matrix_text(matrix, [statements.results[SPARSE[kind], *key] for key in own]))
+        keys = [key for key, _ in _found(file, SPARSE[kind]) if matrix.output in ("", key[0])]
+        nodes = [statements.results[SPARSE[kind], *key] for key in keys]
+        texts.append(matrix_text(matrix, nodes))
     if not is_one(file.graph, kind):
         texts = [blocks_text(file.graph, kind, one) for one in texts]
-    return wrap("Hessians(", texts, ")", WIDTH) if len(texts) > 1 else texts[0]
+    several = kind == "hessian" and file.several
+    return wrap("Hessians(", texts, ")", WIDTH) if several else texts[0]
 
 
 def _texts(file: Shown, statements: Listing, *key: str) -> Callable[[str], str]:

@@ -13,7 +13,7 @@ def _of_products(
     shape: tuple[int, int], starts: Any, columns: Any, places: Any, products: Sequence[Any]
 ) -> Any:
     """Return a sparse matrix, each entry from its place among the products."""
-    rows = [product.reshape(len(product), -1) for product in products]
+    rows = [one.reshape(len(one), int(np.prod(one.shape[1:]))) for one in products]
     entries = np.concatenate(rows, axis=1).ravel()[places]
     return scipy.sparse.csr_array((entries, columns.copy(), starts.copy()), shape=shape)
 
