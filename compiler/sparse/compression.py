@@ -68,7 +68,10 @@ def compressed(pattern: Support, width: int) -> Compression:
     sides = [(pattern, width), (across, height)]
     by_rows = least[1] < least[0]
     found = columns(*sides[by_rows])
-    if least[not by_rows] < count(found):
+    alike = np.array_equal(pattern.starts, across.starts) and np.array_equal(
+        pattern.members, across.members
+    )
+    if least[not by_rows] < count(found) and not alike:
         other = columns(*sides[not by_rows])
         if count(other) < count(found):
             found, by_rows = other, not by_rows

@@ -1,5 +1,6 @@
 """Sparse Jacobians and Hessians are the dense ones, of tables of programs and of random ones."""
 
+import sys
 import warnings
 from collections.abc import Mapping
 
@@ -379,3 +380,11 @@ def test_some_members_of_a_family() -> None:
     function = gradc.compile("param x[1..4]\nx[1]*x[2] + x[3]^2*x[4]", wrt="x[2], x[3]")
     values = point(function, {})
     assert_same(function.hessian(**values, sparse=True), function.hessian(**values))
+
+
+def test_without_scipy_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    function = gradc.compile(ARRAYS["separable"][0])
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    with pytest.raises(InputError, match=r"this program needs scipy\n.*gradc\[scipy\]"):
+        function.hessian(np.ones(3), sparse=True)
+    assert function.gradient(np.ones(3)).x.shape == (3,)
