@@ -116,7 +116,7 @@ def test_an_integer_is_given_and_does_not_vary() -> None:
         for s in steps
     ]
     assert objective.jac(objective.x0) == pytest.approx(np.array(sides).T, rel=1e-7)
-    with pytest.raises(gradc.InputError, match="n is declared an integer .* it is 2.5"):
+    with pytest.raises(gradc.InputError, match=r"n is declared an integer .* it is 2\.5"):
         function.as_objective([0.5, 1.2], n=2.5, t=1.0)
     with pytest.raises(gradc.InputError, match="n is an integer, and one for all points"):
         function.as_objective([0.5, 1.2], n=[2, 3], t=1.0)

@@ -14,6 +14,7 @@ loop over segments, from the last on, each of which runs the first again and goe
                                                     …
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -140,7 +141,7 @@ def steps_of_segment(
     """
     if segments:
         return max(1, -(-count // segments))
-    return max(1, round((count / _share(node, wanted)) ** 0.5))
+    return max(1, round(math.sqrt(count / _share(node, wanted))))
 
 
 def _share(node: Node, wanted: Sequence[int]) -> int:

@@ -102,7 +102,7 @@ def _check_checkpoint(graph: Graph, target: Target, wanted: Iterable[Entry]) -> 
 
 
 def _is_written(node: Node, lists: bool) -> bool:
-    """Return whether a node needs no spelling: a leaf, a loop, or of lists an operation of theirs."""
+    """Return whether a node needs no spelling: a leaf, a loop, what lists have."""
     return not node.operands or node.op not in functions() or (lists and is_of_lists(node))
 
 

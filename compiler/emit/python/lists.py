@@ -10,7 +10,7 @@ In: an operation on stacks. Out: how Python writes it.
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from ...graph.dimensions import Dimension, at_least, minus, plus
+from ...graph.dimensions import Dimension, Size, at_least, minus, plus
 from ...graph.graph import Graph, everything
 from ...graph.node import Node
 from ...graph.operations import is_boolean, is_entrywise
@@ -121,13 +121,11 @@ def _placed(node: Node, words: Words) -> Form:
 
 def _at(position: int, item: object, size: Dimension, words: Words) -> str:
     """Return a list that is 0 but at one place, where it has an operand."""
-    pair = bounds(size, item)
+    pair, part = bounds(size, item), f"{{{position}}}"
     if pair is None:
-        assert isinstance(item, int) or not isinstance(item, tuple)
-        first = plus(size, item) if item != 0 and at_least(0, item) else item  # type: ignore[arg-type]
-        pair, part = (first, plus(first, 1)), f"[{{{position}}}]"  # type: ignore[arg-type]
-    else:
-        part = f"{{{position}}}"
+        assert isinstance(item, int | str | Size), "a slice has bounds"
+        first = plus(size, item) if item != 0 and at_least(0, item) else item
+        pair, part = (first, plus(first, 1)), f"[{part}]"
     before, behind = pair[0], minus(size, pair[1])
     zeros = [f"[0.0] * {_factor(n, words)}" if n != 0 else "" for n in (before, behind)]
     return " + ".join(text for text in (zeros[0], part, zeros[1]) if text)
