@@ -189,7 +189,7 @@ def scale(change: Node, by: Node, nesting: int = 0, whole: Collection[Node] = ()
     """Return a cotangent or a tangent times a partial; None where the partial is the number 0.
 
     The factors of a product follow one another: g*(a*b) -> g*a*b, but for one of the values that
-    stay `whole`, since they are computed already.
+    stay `whole`, since they are computed already; one with a choice for a factor never does.
     A partial that is a comparison selects instead of multiplying, and so does one that is a choice:
     g*(x > 0) -> where(x > 0, g, 0), which is 0 where x <= 0 even if g is infinite there.
     """
@@ -207,7 +207,19 @@ def scale(change: Node, by: Node, nesting: int = 0, whole: Collection[Node] = ()
         return operation("neg", (change,))
     if change.op == "const" and change.payload == 1:
         return by
-    if by.op == "mul" and nesting < _NESTING and by not in whole:
+    if by.op == "mul" and nesting < _NESTING and (by not in whole or _chooses(by)):
         first = scale(change, by.operands[0], nesting + 1, whole)
         return first and scale(first, by.operands[1], nesting + 1, whole)
     return operation("mul", (change, by))
+
+
+def _chooses(product: Node) -> bool:
+    """Return whether a choice is among the factors of a product, as far as they are looked at."""
+    stack = [(product, 0)]
+    while stack:
+        node, nesting = stack.pop()
+        if node.op == "where" or is_boolean(node):
+            return True
+        if node.op == "mul" and nesting < _NESTING:
+            stack.extend((one, nesting + 1) for one in node.operands)
+    return False
