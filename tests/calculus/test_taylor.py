@@ -52,11 +52,8 @@ def test_derivatives_are_those_of_sympy(program: str) -> None:
     "program", ["1/(1 + x^2)", "tanh(x)", "sqrt(1 + x^2)", "exp(sin(x))", "(x + 2)^x", "atan(x)"]
 )
 def test_the_work_grows_as_a_power_of_the_order(program: str) -> None:
-    half, whole = (
-        len(order(compile_program(program, emit=f"derivatives={k}").simplified.roots()))
-        for k in (5, 10)
-    )
-    assert whole < 10 * half  # at most the cube, where it would be 32 times
+    graph = compile_program(program, emit="derivatives=10").simplified
+    assert len(order(graph.roots())) < 10**3  # doubling with each, it would be tens of thousands
 
 
 def test_a_loop_has_no_series() -> None:
