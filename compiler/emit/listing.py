@@ -63,7 +63,7 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
 
     labels: dict[Node, str] = {}
     label: list[Callable[[Node], str | None]] = []
-    page = Page(target, names, words, lambda node: label[0](node), loop=writing())
+    page = Page(target, names, words, lambda node: label[0](node), graph.steps, loop=writing())
 
     @cache
     def notation(node: Node) -> Form:
@@ -147,6 +147,8 @@ def _labels(
             wanted = names.adjoint(output, of, len(graph.outputs) > 1)
             if kept.get(wanted, node) is not node:  # two variables are one value
                 wanted = first.get(node)
+        if node in graph.steps:
+            wanted = names.in_step(graph.steps[node])
         if wanted is None and node in wanted_by:
             wanted = _result_name(wanted_by[node], graph, names)
         if wanted is not None:

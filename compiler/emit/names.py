@@ -53,6 +53,14 @@ class Names:
             self.given[whole] = self.fresh(python_name(wanted))
         return self.given[whole]
 
+    def in_step(self, name: str) -> str:
+        """Return the name of what a step of a loop works out of a value: `h`, or `h_t`."""
+        key = f"{name} in a step"
+        if key not in self.given:
+            wanted = python_name(name)
+            self.given[key] = self.fresh(f"{wanted}_t" if wanted in self.taken else wanted)
+        return self.given[key]
+
     def fresh(self, wanted: str) -> str:
         """Return a name that nothing else has, as near to the wanted one as can be."""
         name = unused(wanted, self.taken)

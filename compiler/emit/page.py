@@ -7,7 +7,7 @@ In: a plan, and what names lines. Out: for each line its node and its statements
                                                                           h = np.tanh(w * h + x[t])
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -18,10 +18,10 @@ from ..graph.node import Node
 from ..notation import printer
 from ..notation.text import Binding, Form, Notation, Text, fill, lines
 from .names import Names
-from .plan import Plan, plan_of_step
+from .plan import Plan, is_filled, plan_of_step
 from .python.lists import list_form, list_of
 from .statements import Block, Part, Statement
-from .step import Step, is_filled, step_of
+from .step import Step, step_of
 from .target import Target, Words
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
@@ -41,14 +41,16 @@ Label = Callable[[Node], str | None]
 class Page:
     """What the lines of one function share: how operations are spelled, and the names of the file.
 
-    `counters` are those of the loops that the lines stand in. `loop` writes a loop, where it is
-    written in a way of its own; `rows` has where the rows of a stack begin, where that is not 0.
+    `named` are values of steps that have names, and `counters` those of the loops that the lines
+    stand in. `loop` writes a loop, where it is written in a way of its own; `rows` has where the
+    rows of a stack begin, where that is not 0.
     """
 
     target: Target
     names: Names
     words: Words
     label: Label
+    named: Container[Node] = ()
     counters: tuple[str, ...] = ()
     loop: "Write | None" = None
     rows: Mapping[Node, str] = field(default_factory=dict)
@@ -226,7 +228,9 @@ def spelled(
     inside, notation = _inside(scan, page, counter, operands)
     in_place = page.target.has_arrays and not page.words.lists
     lazy = page.target.is_lazy
-    step = step_of(scan, kept, notation, scan in plan.forward, lazy=lazy, in_place=in_place)
+    step = step_of(
+        scan, kept, notation, scan in plan.forward, page.named, lazy=lazy, in_place=in_place
+    )
     found = Spelled(scan, step, inside, notation, counter, carried, stacks, operands)
     names = {i: name for i, name in [*enumerate(carried), *stacks.items()] if i in given}
     return found, {given[i]: Text(name) for i, name in names.items()}

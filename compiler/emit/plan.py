@@ -130,6 +130,7 @@ def _settled(
 ) -> tuple[list[Node], set[Node], dict[Node, Node]]:
     """Return the nodes in order, those that get lines, and those worked out under conditions."""
     nodes, lined, times, guards = found.nodes, found.lined, found.times, found.guards
+    lined -= {node for node in lined if is_filled(node) and not times[node]}
     bodies = [node for node in nodes if body_of(node)]
     needed = {*bodies, *(one for node in bodies for one in given_by_name(node))}
     lined |= needed | {node for node in nodes if node.op in having("block")}
@@ -142,6 +143,11 @@ def _settled(
     lined |= {node for node in nodes if times[node] > 1}
     lined -= wanted.keys() - conditions.keys() - needed
     return nodes, lined, conditions
+
+
+def is_filled(node: Node) -> bool:
+    """Return whether a node is an array of one constant, which a loop begins with one of its own."""
+    return node.op == "broadcast_to" and node.operands[0].op == "const"
 
 
 def given_by_name(node: Node) -> list[Node]:

@@ -15,7 +15,7 @@ from ..graph.loops import Loop, leaves_of, loop_of, position_of
 from ..graph.node import Node, make
 from ..graph.operations import having
 from ..notation.text import Notation, uses
-from .plan import Plan, plan_of_step
+from .plan import Plan, is_filled, plan_of_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def step_of(
     kept: Sequence[int],
     notation: Notation,
     is_forward: bool,
+    names: Container[Node] = (),
     *,
     lazy: bool,
     in_place: bool,
@@ -58,6 +59,7 @@ def step_of(
     condition = [] if loop.condition is None else [loop.condition]
     roots = [*condition, *carried, *(loop.results[i] for i in kept)]
     named = [one for one in roots[len(condition) :] if _has_line(one)]
+    named += [one for one in order(roots) if one in names and one not in condition]
     plan = plan_of_step(roots, named, is_forward, notation, lazy)
     times = uses(plan.nodes, notation, roots)
     alone = {one: i for i, one in enumerate(carried) if _has_line(one)}
@@ -85,11 +87,6 @@ def step_of(
     plan = replace(plan, lined=plan.lined - inline)
     first = reached(condition) & plan.lined
     return Step(loop, leaves, plan, kept, direct, sorted(last), times, first)
-
-
-def is_filled(node: Node) -> bool:
-    """Return whether a node is an array of one constant, which is written where it is needed."""
-    return node.op == "broadcast_to" and node.operands[0].op == "const"
 
 
 def _has_line(node: Node) -> bool:

@@ -35,7 +35,8 @@ class Graph:
 
     `directions` has the inputs that only such results take, by their kind: `tangents` and `vectors`
     by variable, `cotangents` by output. No program has their names, `tangent x`.
-    `assumptions` has the interval that an input is declared to lie in, where one is.
+    `assumptions` has the interval that an input is declared to lie in, where one is, and `steps`
+    the names of what is worked out in the steps of loops.
     """
 
     inputs: tuple[Node, ...]
@@ -48,6 +49,7 @@ class Graph:
     adjoints: Mapping[str, Mapping[Node, Node]] = field(default_factory=dict)
     assumptions: Mapping[Node, Interval] = field(default_factory=dict)
     versions: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    steps: Mapping[Node, str] = field(default_factory=dict)
     results: Mapping[str, Mapping[tuple[str, ...], Node]] = field(default_factory=dict)
     directions: Mapping[str, Mapping[str, Node]] = field(default_factory=dict)
 
@@ -253,4 +255,5 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
         }
         for output, pairs in graph.adjoints.items()
     }
-    return replace(rebuilt, names=names, adjoints=adjoints)
+    steps = {new[node]: name for node, name in graph.steps.items() if new.get(node) in kept}
+    return replace(rebuilt, names=names, adjoints=adjoints, steps=steps)

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from .build import full, operation
 from .dimensions import Dimension, Shape
 from .graph import order, remade, same, substituted
-from .node import Body, Node, constant, make
+from .node import Body, Node, constant, make, unmarked
 from .operations import having
 from .shapes import WHOLE
 
@@ -86,6 +86,23 @@ def loop_of(scan: Node) -> Loop:
     """Return how a scan goes."""
     assert isinstance(scan.payload, Loop)
     return scan.payload
+
+
+def named_in_steps(names: Mapping[str, Node]) -> dict[Node, str]:
+    """Return the names of what steps work out: of values that are results of loops, or their rows.
+
+    h, the stack of what each step gives   ->   h, what a step gives
+    """
+    found: dict[Node, str] = {}
+    for name, node in names.items():
+        node = unmarked(node)
+        if node.op == "index" and node.operands[0].op == "result":
+            node = node.operands[0]
+        if node.op == "result":
+            inner = unmarked(loop_of(node.operands[0]).results[node.settings[0]])
+            if inner.operands:
+                found.setdefault(inner, name)
+    return found
 
 
 def is_open(scan: Node) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from ..errors import GradcError, ProgramError, Span
 from ..graph.build import as_number
 from ..graph.graph import Graph
+from ..graph.loops import named_in_steps
 from ..graph.members import flat_name, member
 from ..graph.node import Node
 from ..limits import Limits
@@ -176,6 +177,7 @@ def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, 
         families=_input_families(program) | found.families,
         assumptions=dict(program.assumptions),
         versions=versions,
+        steps=named_in_steps(names),
     )
     return graph, new
 

@@ -13,6 +13,7 @@ from ...graph.dimensions import Shape
 from ...graph.graph import Graph, order, substituted
 from ...graph.loops import Loop, leaf, position_of, result, scan
 from ...graph.node import Node
+from .more import after_scan
 from .walk import Rewritten, rewritten, used_results
 
 
@@ -21,15 +22,18 @@ def dropped(graph: Graph) -> Graph:
     used = used_results(graph)
 
     def rule(node: Node, loop: Loop, operands: tuple[Node, ...]) -> Rewritten:
-        return _fixed(*_needed(loop, operands, used.get(node, set())))
+        shorter, given, places, first = _needed(loop, operands, used.get(node, set()))
+        made = _fixed(shorter, given, places)
+        inside = {one: made.inside.get(new, new) for one, new in first.items()}
+        return replace(made, inside=inside)
 
     return rewritten(graph, rule)
 
 
 def _needed(
     loop: Loop, operands: tuple[Node, ...], used: set[int]
-) -> tuple[Loop, tuple[Node, ...], dict[int, int]]:
-    """Return a loop without what is not used, and where each result is that is."""
+) -> tuple[Loop, tuple[Node, ...], dict[int, int], dict[Node, Node]]:
+    """Return a loop without what is not used, where each result is that is, and its body's nodes."""
     stacks = [i for i in sorted(used) if i >= loop.carries]
     carried = _carried(loop, [i for i in used if i < loop.carries], stacks)
     places = [*carried, *range(loop.carries, len(operands))]
@@ -44,7 +48,7 @@ def _needed(
         results=tuple(new[loop.results[i]] for i in kept),
         condition=None if loop.condition is None else new[loop.condition],
     )
-    return shorter, tuple(operands[i] for i in places), {i: at for at, i in enumerate(kept)}
+    return shorter, tuple(operands[i] for i in places), {i: at for at, i in enumerate(kept)}, new
 
 
 def _shape(loop: Loop, operands: tuple[Node, ...], position: int) -> Shape:
@@ -105,7 +109,7 @@ def _fixed(loop: Loop, operands: tuple[Node, ...], places: dict[int, int]) -> Re
     made = scan(shorter, [never.get(i, operands[i]) for i in given])
     at = {i: place for place, i in enumerate(kept)}
     found = {old: operands[i] if i in staying else result(made, at[i]) for old, i in places.items()}
-    return Rewritten(made, found)
+    return Rewritten(made, found, after_scan(new, shorter, made))
 
 
 def _row_of_all(stack: Node) -> Node | None:

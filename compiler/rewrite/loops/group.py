@@ -19,8 +19,11 @@ from ...graph.operations import having
 from .always import SMALL
 
 
-def grouped(node: Node, outside: Container[Node]) -> Node:
-    """Return a scan in whose step those terms and factors are together that are outside of it."""
+def grouped(node: Node, outside: Container[Node]) -> tuple[Node, dict[Node, Node]]:
+    """Return a scan in whose step those terms and factors are together that are outside of it.
+
+    And what each node of its body became.
+    """
     loop = loop_of(node)
     nodes = order(loop.body)
     uses = Counter(one for part in nodes for one in part.operands)
@@ -46,12 +49,11 @@ def grouped(node: Node, outside: Container[Node]) -> Node:
             new[one] = _joined(one.op)(*together)
         else:
             new[one] = same(one, tuple([new[operand] for operand in one.operands]))
-    body = [new[one] for one in loop.body]
-    return make("scan", node.operands, loop.with_body(body)) if body != [*loop.body] else node
+    return make("scan", node.operands, loop.with_body([new[one] for one in loop.body])), new
 
 
-def side_by_side(node: Node, outside: Container[Node]) -> Node:
-    """Return a scan in whose step products that are put side by side are one product.
+def side_by_side(node: Node, outside: Container[Node]) -> tuple[Node, dict[Node, Node]]:
+    """Return a scan in whose step products that are put side by side are one, and its nodes.
 
     concat([d*r1[t], e*r2[t]])   ->   concat([d, e])*concat([r1[t], r2[t]])
     """
@@ -68,8 +70,7 @@ def side_by_side(node: Node, outside: Container[Node]) -> Node:
             sides = zip(*((new[moving], ready) for moving, ready in full), strict=True)
             both = [operation("concat", side, one.payload) for side in sides]
             new[one] = operation("mul", both)
-    body = [new[one] for one in loop.body]
-    return make("scan", node.operands, loop.with_body(body)) if body != [*loop.body] else node
+    return make("scan", node.operands, loop.with_body([new[one] for one in loop.body])), new
 
 
 def _factors(node: Node, outside: Container[Node]) -> tuple[Node, Node] | None:

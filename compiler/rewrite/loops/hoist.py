@@ -24,10 +24,7 @@ def hoisted(graph: Graph, arrays: bool) -> Graph:
     """Return the graph with loops that do in each step what differs from step to step."""
 
     def rule(node: Node, loop: Loop, operands: tuple[Node, ...]) -> Rewritten:
-        made = make("scan", operands, loop)
-        made = grouped(made, outside_of(made, arrays))
-        if arrays:
-            made = side_by_side(made, outside_of(made, arrays))
+        made, inside = _grouped(make("scan", operands, loop), arrays)
         outside = outside_of(made, arrays)
         loop = loop_of(made)
         results = {
@@ -38,9 +35,22 @@ def hoisted(graph: Graph, arrays: bool) -> Graph:
         chosen = _chosen(loop, outside)
         rows = {one: outside[one].node for one in chosen if outside[one].has_rows}
         fixed = {one: outside[one].node for one in chosen if not outside[one].has_rows}
-        return Rewritten(reading(made, rows, fixed) if chosen else made, results)
+        if not chosen:
+            return Rewritten(made, results, inside)
+        made, found = reading(made, rows, fixed)
+        inside = {one: found.get(new, new) for one, new in inside.items()}
+        return Rewritten(made, results, inside)
 
     return rewritten(graph, rule)
+
+
+def _grouped(node: Node, arrays: bool) -> tuple[Node, dict[Node, Node]]:
+    """Return a scan with what is outside of its step together, and what its nodes became."""
+    made, new = grouped(node, outside_of(node, arrays))
+    if not arrays:
+        return made, new
+    made, again = side_by_side(made, outside_of(made, arrays))
+    return made, {one: again.get(other, other) for one, other in new.items()}
 
 
 def outside_of(node: Node, arrays: bool) -> dict[Node, Value]:

@@ -22,9 +22,11 @@ def stored(graph: Graph) -> Graph:
 
     def rule(node: Node, loop: Loop, operands: tuple[Node, ...]) -> Rewritten:
         made = make("scan", operands, loop)
+        inside = {one: one for one in order(loop.body)}
         for source in _sources(made):
-            made = _reading(made, source)
-        return Rewritten(made, {})
+            made, found = _reading(made, source)
+            inside = {one: found.get(new, new) for one, new in inside.items()}
+        return Rewritten(made, {}, inside)
 
     return rewritten(graph, rule)
 
@@ -37,8 +39,8 @@ def _sources(node: Node) -> list[Node]:
     return [one for one in scans if loop_of(one).count == loop.count]
 
 
-def _reading(node: Node, source: Node) -> Node:
-    """Return a scan that reads what it works out like another one."""
+def _reading(node: Node, source: Node) -> tuple[Node, Mapping[Node, Node]]:
+    """Return a scan that reads what it works out like another one, and what its nodes became."""
     loop = loop_of(node)
     first = loop_of(source)
     known = _there(node, source)
@@ -52,7 +54,7 @@ def _reading(node: Node, source: Node) -> Node:
                 known[one] = there
     wanted = _frontier(loop.body, known, dear)
     if not wanted:
-        return node
+        return node, {}
     _, stacks = extended(source, [known[one] for one in wanted])
     return reading(node, dict(zip(wanted, stacks, strict=True)), {})
 

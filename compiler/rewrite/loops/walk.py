@@ -4,20 +4,24 @@ In: a graph, and a rule. Out: one of the same values, in which the results of sc
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from ...graph.graph import Graph, everything, remade_one, replaced
+from ...graph.graph import Graph, everything, order, remade_one, replaced
 from ...graph.loops import Loop, result
 from ...graph.node import Node
 
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """What takes the place of a scan, and of those of its results that are not where they were."""
+    """What takes the place of a scan, and of those of its results that are not where they were.
+
+    `inside` has what nodes of its body became.
+    """
 
     scan: Node
     results: Mapping[int, Node]
+    inside: Mapping[Node, Node] = field(default_factory=dict)
 
 
 # From a scan as it was, how it goes now, and its operands now.
@@ -31,17 +35,21 @@ def rewritten(graph: Graph, rule: Rule) -> Graph:
         return graph
     new: dict[Node, Node] = {}
     scans: dict[Node, Rewritten] = {}
+    steps: dict[Node, str] = {}
     for node in nodes:
         if isinstance(node.payload, Loop):
             loop = node.payload.with_body([new[one] for one in node.payload.body])
             scans[node] = rule(node, loop, tuple([new[operand] for operand in node.operands]))
             new[node] = scans[node].scan
+            for one in order(node.payload.body) if graph.steps else ():
+                if one in graph.steps:
+                    steps[scans[node].inside.get(new[one], new[one])] = graph.steps[one]
         elif node.op == "result":
             found, position = scans[node.operands[0]], node.settings[0]
             new[node] = found.results.get(position) or result(found.scan, position)
         else:
             new[node] = remade_one(node, new)
-    return replaced(graph, new)
+    return replace(replaced(graph, new), steps=steps)
 
 
 def used_results(graph: Graph) -> dict[Node, set[int]]:

@@ -19,12 +19,13 @@ def widened(graph: Graph) -> Graph:
     """Return the graph with fewer calls in the steps of its loops."""
 
     def rule(node: Node, loop: Loop, operands: tuple[Node, ...]) -> Rewritten:
-        return Rewritten(make("scan", operands, _wide(loop)), {})
+        wide, new = _wide(loop)
+        return Rewritten(make("scan", operands, wide), {}, new)
 
     return rewritten(graph, rule)
 
 
-def _wide(loop: Loop) -> Loop:
+def _wide(loop: Loop) -> tuple[Loop, dict[Node, Node]]:
     nodes = order(loop.body)
     parts: dict[tuple[str, Node], set[Node]] = defaultdict(set)
     for node in nodes:
@@ -32,7 +33,7 @@ def _wide(loop: Loop) -> Loop:
             parts[node.op, node.operands[0].operands[0]].add(node)
     several = {node for some in parts.values() if len(some) > 1 for node in some}
     if not several:
-        return loop
+        return loop, {}
     new: dict[Node, Node] = {}
     for node in nodes:
         operands = tuple([new[operand] for operand in node.operands])
@@ -42,7 +43,7 @@ def _wide(loop: Loop) -> Loop:
             new[node] = operation("index", (whole,), part.payload)
         else:
             new[node] = same(node, operands)
-    return loop.with_body([new[one] for one in loop.body])
+    return loop.with_body([new[one] for one in loop.body]), new
 
 
 def _is_of_part(node: Node) -> bool:
