@@ -244,13 +244,13 @@ def closed(body: Sequence[Node], own: Sequence[Node]) -> tuple[dict[Node, Node],
         if one not in inside
     )
     taken.update(dict.fromkeys(node for node in body if node not in inside))
-    outside = [node for node in taken if node.op not in _ANYWHERE]
+    outside = [node for node in taken if node.op not in ANYWHERE]
     leaves = {one: leaf(i, one.shape) for i, one in enumerate([*own, *outside])}
-    known = {**leaves, **{node: node for node in taken if node.op in _ANYWHERE}}
+    known = {**leaves, **{node: node for node in taken if node.op in ANYWHERE}}
     return substituted(body, known), outside
 
 
-_ANYWHERE = having("leaf") - {"input", "leaf"}  # as a number or a size: they stand in any body
+ANYWHERE = having("leaf") - {"input", "leaf"}  # as a number or a size: they stand in any body
 
 
 def used_leaves(body: Iterable[Node]) -> set[int]:

@@ -27,7 +27,7 @@ from ..graph.dimensions import (
     times,
 )
 from ..graph.graph import order, same
-from ..graph.loops import Loop, arange, leaf, scan
+from ..graph.loops import ANYWHERE, Loop, arange, leaf, scan
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
 from ..syntax.tree import Branch
@@ -122,7 +122,7 @@ def _found(
     users = [one for node in nodes if node in body.inside and node not in body.taken
              for one in node.operands]  # fmt: skip
     for node in [*users, *roots]:
-        if node not in body.inside and node.op not in ("const", "size"):
+        if node not in body.inside and node.op not in ANYWHERE:
             body.constants[node] = None
     return body
 

@@ -6,12 +6,13 @@ Reading a printed expression again gives the same node.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 
-from ..graph.dimensions import names_in, show
+from ..graph.dimensions import Dimension, names_in, show
 from ..graph.equations import equation_of, unknowns_of
 from ..graph.graph import Graph, order, rebuild, same
+from ..graph.loops import Loop, leaves_of, loop_of, result
 from ..graph.loops import leaf as leaf_of
 from ..graph.members import flat_name, parts
 from ..graph.node import Count, Node, make, number_of
@@ -20,6 +21,9 @@ from .assumed import assumed_text
 from .derived import result_name
 from .settings import Show, call_text, index_text, new_axes, takes_list, whole
 from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
+
+_ATOM = Form("{0}", Binding.ATOM, (Binding.ATOM,))
+_LINE, _SEVERAL = 100, 4  # a loop that is not longer stands on one line
 
 LANGUAGE: Mapping[str, Form] = {
     "add": infix(" + ", Binding.SUM),
@@ -86,21 +90,19 @@ def _root_form(node: Node) -> Form:
     known = {one: Text(f"{{{i}}}") for i, one in enumerate(unknowns_of(node))}
     known[leaf_of(0, node.shape)] = Text(equation.unknown)
     function = "root" if equation.objective is None else "argmin"
-    root = equation.objective or equation.residual
-    texts: dict[Node, Text] = {}
-    list(
-        lines(
-            order([root]),
-            notation,
-            lambda one: known.get(one) or leaf(one),
-            lambda _: False,
-            str,
-            texts,
-        )
-    )
-    form = f"{function}({texts[root].text}, {equation.unknown}, from={{0}})"
+    text = _uncut(equation.objective or equation.residual, known)
+    form = f"{function}({text}, {equation.unknown}, from={{0}})"
     slots = (Binding.LAZY, *(Binding.ATOM,) * (len(node.operands) - 1))
     return Form(form, Binding.ATOM, slots)
+
+
+def _uncut(node: Node, known: Mapping[Node, Text]) -> str:
+    """Return an expression as it is, however long, with the texts of leaves that are known."""
+    texts: dict[Node, Text] = {}
+    for part in order([node]):
+        written = known.get(part) or leaf(part)
+        texts[part] = written or fill(notation(part), [texts[one] for one in part.operands])
+    return texts[node].text
 
 
 def product_form(node: Node) -> Form:
@@ -183,17 +185,146 @@ def print_program(graph: Graph) -> str:
             results[unused(wanted, taken | results.keys())] = node
     taken |= results.keys()
     labels = {node: name for name, node in reversed([*graph.names.items(), *results.items()])}
-    nodes = order(results.values())
-    times = uses(nodes, notation, results.values())
-    lined = labels.keys() | {node for node in nodes if times[node] > 1}
+    taken |= {parts(name)[0] for name in taken}
+    page = _Page(taken, namer(labels, taken), labels)
     texts: dict[Node, Text] = {}
-    text = _declarations(graph)
-    for line in lines(nodes, notation, leaf, lined.__contains__, namer(labels, taken), texts):
-        text.append(f"{line.name} = {line.text.text}")
-    for result, node in results.items():
-        if texts[node].text != result:
-            text.append(f"{result} = {texts[node].text}")
+    text = [*_declarations(graph), *_statements(results.values(), texts, page)]
+    for name, node in results.items():
+        if texts[node].text != name:
+            text.append(f"{name} = {texts[node].text}")
     return "\n".join([*text, f"output {', '.join(results)}"]) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the statements of a program share: the names that are taken, and what names lines."""
+
+    taken: set[str]
+    name: Callable[[Node], str]
+    labels: Mapping[Node, str]
+
+    def fresh(self, wanted: str, node: Node | None = None) -> str:
+        """Return the label of a node, or a name that nothing else has, as near as can be."""
+        if node is not None and node in self.labels:
+            return self.labels[node]
+        name = unused(wanted, self.taken)
+        self.taken.add(name)
+        return name
+
+
+def _statements(roots: Iterable[Node], texts: dict[Node, Text], page: _Page) -> list[str]:
+    """Return the lines that work nodes out, and fill `texts` with what they are written as.
+
+    `texts` has those of the leaves of a body.
+    """
+    roots = [*roots]
+    nodes = order(roots)
+    times = uses(nodes, notation, roots)
+    wanted = {node for node in nodes if node.op == "result"} | {*roots}
+    written: list[str] = []
+
+    def own(node: Node) -> Text | None:
+        count = Text(f"arange({_shown(node.settings[0])})") if node.op == "arange" else None
+        return texts.get(node) or count or leaf(node)
+
+    def is_lined(node: Node) -> bool:
+        return node.op == "scan" or node in page.labels or (times[node] > 1 and node.op != "result")
+
+    for line in lines(nodes, notation, own, is_lined, page.name, texts):
+        if line.node.op == "scan":
+            written += _loop(line.node, wanted, texts, page)
+        else:
+            written.append(f"{line.name} = {line.text.text}")
+    return written
+
+
+def _loop(node: Node, wanted: Container[Node], texts: dict[Node, Text], page: _Page) -> list[str]:
+    """Return a loop as lines, and fill `texts` with what its results are written as.
+
+    Steps are counted from 1, and a loop that goes backwards counts up too: a family that it gives
+    has the members that its stack has.
+    """
+    loop, leaves = loop_of(node), leaves_of(node)
+    step = unused(loop.variable or "t", page.taken)
+    page.taken.add(step)
+    given = [texts[operand] for operand in node.operands]
+    row = f"{_shown(loop.count)} - {step}" if loop.backwards else f"{step} - 1"
+    inside: dict[Node, Text] = {}
+    names = [
+        page.fresh(name, result(node, at)) if name else page.name(result(node, at))
+        for at, name in enumerate(_names(loop))
+    ]
+    carried = loop.results[: loop.carries]
+    updates, kept = _updates(leaves, carried)
+    old = {at: page.fresh(f"{names[at]}_before") for at in updates if at in kept}
+    for position, (own, operand) in enumerate(zip(leaves, node.operands, strict=True)):
+        if position < loop.carries:
+            inside[own] = Text(old.get(position, names[position]))
+        elif position >= loop.carries + loop.elements:
+            inside[own] = given[position]
+        elif operand.op == "arange":
+            inside[own] = Text(row, Binding.SUM)
+        else:
+            inside[own] = Text(f"{fill(_ATOM, [given[position]]).text}[{row}]")
+    stacks = {
+        position: result(node, position)
+        for position in range(loop.carries, len(loop.results))
+        if result(node, position) in wanted
+    }
+    roots = [*carried, *(loop.results[position] for position in stacks)]
+    body = [f"{name} = {names[at]}" for at, name in old.items()]
+    condition = None if loop.condition is None else _uncut(loop.condition, inside)
+    body += _statements(roots, inside, page)
+    body += [f"{names[at]}[{row}] = {inside[loop.results[at]].text}" for at in stacks]
+    body += [f"{names[at]} = {inside[carried[at]].text}" for at in updates]
+    head = f"for {step} in 1..{_shown(loop.count)}"
+    if condition is not None:
+        most = _shown(loop.count if loop.limit is None else loop.limit)
+        head = f"while {condition}, at most {most}"
+    for position in range(loop.carries):
+        texts[result(node, position)] = Text(names[position])
+    for position, stack in stacks.items():
+        texts[stack] = Text(names[position])
+    page.taken.discard(step)
+    before = [f"{names[at]} = {given[at].text}" for at in range(loop.carries)]
+    short = f"{head} {{ {'; '.join(body)} }}"
+    if len(short) <= _LINE and len(body) < _SEVERAL:
+        return [*before, short]
+    return [*before, f"{head} {{", *(f"    {line}" for line in body), "}"]
+
+
+def _names(loop: Loop) -> list[str]:
+    """Return what the results of a loop are called: of a family, its members and its last one."""
+    said = [*loop.names, *[""] * (len(loop.results) - len(loop.names))]
+    return [
+        f"{name}_all" if name and at >= loop.carries and name in said[: loop.carries] else name
+        for at, name in enumerate(said)
+    ]
+
+
+def _updates(leaves: Sequence[Node], after: Sequence[Node]) -> tuple[list[int], set[int]]:
+    """Return in which order carried values get their new ones, each after its last use.
+
+    And those that have a use behind that all the same, where each is read by another.
+    """
+    reads = [{*order([node])} for node in after]
+    waiting = [at for at, node in enumerate(after) if node is not leaves[at]]
+    listed: list[int] = []
+    kept: set[int] = set()
+    while waiting:
+        free = (a for a in waiting if not any(leaves[a] in reads[b] for b in waiting if b != a))
+        at = next(free, None)
+        if at is None:
+            at = waiting[0]
+            kept.add(at)
+        listed.append(at)
+        waiting.remove(at)
+    return listed, kept
+
+
+def _shown(dimension: Dimension) -> str:
+    """Return a dimension as it stands in a bound."""
+    return str(dimension)
 
 
 def _with_directions(graph: Graph) -> Graph:

@@ -1,6 +1,7 @@
 """Loops that are kept mean what they mean written out: values, gradients, names."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 import gradc
 from gradc.calculus.differentiate import differentiate
 from gradc.graph.graph import Graph, everything
+from gradc.graph.node import Node
 from gradc.interpret.evaluate import evaluate
 from gradc.limits import Limits
 from gradc.lower.program import lower_program
+from gradc.notation.printer import print_program
 from gradc.syntax.parser import parse
 
 ROWS = np.sin(np.arange(60.0)).reshape(20, 3)
@@ -265,3 +268,42 @@ def test_what_a_while_assigns_for_the_first_time_is_nan_where_it_takes_no_step()
 def test_the_words_of_a_while_are_names_elsewhere() -> None:
     text = "at = x; most = 2*at; while = 3; integer = 1; at + most + while + integer"
     assert gradc.compile(text)(2.0) == 10.0
+
+
+# ---- printed -----------------------------------------------------------------------------------
+
+
+# A family is read member by member, and so are those programs in which no loop reads another's.
+READ_AGAIN = [(text, at) for text, loops, _, at in PROGRAMS if loops < 2 or "t*i" in text]
+
+
+@pytest.mark.parametrize(("text", "at"), READ_AGAIN)
+def test_a_printed_loop_is_read_again(text: str, at: Mapping[str, Any]) -> None:
+    graph = lowered(declared(text, at), list(map(str, at)), KEPT)
+    gradients = {key: node for key, node in graph.gradients.items() if not has_scatter(node)}
+    graph = replace(graph, gradients=gradients)
+    printed = print_program(graph)
+    again = lower_program(parse(printed), printed, limits=KEPT)
+    wanted, found = results(graph, at, {}), evaluate(again.outputs.values(), at)
+    for value, node in zip(wanted.values(), again.outputs.values(), strict=True):
+        np.testing.assert_allclose(found[node], value, rtol=1e-9, atol=1e-12)
+
+
+def has_scatter(node: Node) -> bool:
+    """Return whether a node is made of what no program can write."""
+    return any(one.op == "scatter" for one in everything([node]))
+
+
+def test_loops_are_printed_as_they_are_written() -> None:
+    text = (
+        "param W: [d, d], g: [d], x: [n, d]\n"
+        "h = g\n"
+        "for t in 1..n { h = tanh(W @ h + x[t - 1]) }\n"
+        "loss = sum(h^2)\n"
+        "output loss\n"
+    )
+    assert print_program(lower_program(parse(text), text)) == text
+    text = (
+        "param a\nx = a\nwhile abs(x^2 - a) > 1e-12, at most 50 { x = x/2 + a/(2*x) }\noutput x\n"
+    )
+    assert print_program(lower_program(parse(text), text)) == text
