@@ -491,3 +491,36 @@ def test_derive_says_what_is_wrong(arguments: list[str], message: str) -> None:
     assert (status, out) == (2, "")
     assert message in err
     assert err.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    "option", ["--checkpoint=2", "--checkpoint 2", "--segments 2", "--checkpoint --segments=2"]
+)
+def test_a_number_behind_checkpoint_is_that_of_segments(option: str) -> None:
+    status, out, err = run("compile", "a = tanh(x*w); b = tanh(a*w); b*a", *option.split())
+    assert (status, err) == (0, "")
+    assert "# segment 1 of 2, computed again" in out
+
+
+def test_a_file_with_checkpoints_is_verified() -> None:
+    status, out, _ = run("verify", "a = tanh(x*w); b = tanh(a*w); b*a", "--checkpoint")
+    assert (status, out.splitlines()[-1]) == (0, "6 of 6 derivatives verified")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--checkpoint=0"], "a number of segments is 1 or more, not 0"),
+        (["--checkpoint", "-2"], "a number of segments is 1 or more, not -2"),
+        (["--segments=30"], "the program computes 5 values, too few for 30 segments"),
+        (["--checkpoint", "--target", "scalar"], "the target scalar has none"),
+        (
+            ["--checkpoint", "--emit", "value"],
+            "a checkpoint is for a backward pass, and of f there is none",
+        ),
+    ],
+)
+def test_a_checkpoint_that_is_none_is_an_error(options: list[str], message: str) -> None:
+    status, out, err = run("compile", "f = tanh(tanh(x*w)*w)*x", *options)
+    assert (status, out) == (2, "")
+    assert message in err

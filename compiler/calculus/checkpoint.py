@@ -46,7 +46,7 @@ def check_checkpoint(checkpoint: bool | int | None) -> None:
         return
     if not isinstance(checkpoint, int) or checkpoint < 1:
         what = f"a number of segments is 1 or more, not {checkpoint!r}"
-        raise InputError(what, None, "checkpoint=True chooses it")
+        raise InputError(what, None, "leave it out: checkpoint=True, or --checkpoint, chooses it")
 
 
 def checkpointed(graph: Graph, checkpoint: bool | int | None = True) -> Checkpoints:

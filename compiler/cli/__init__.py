@@ -58,10 +58,26 @@ def _with_the_source_last(arguments: list[str]) -> list[str]:
     return [*rest, "--", *formulas] if formulas else arguments
 
 
+def _with_segments(arguments: list[str]) -> list[str]:
+    """Return the arguments with a number behind `--checkpoint` under its own name.
+
+    --checkpoint 7, --checkpoint=7  ->  --segments=7
+    """
+    result: list[str] = []
+    for argument in arguments:
+        if re.fullmatch(r"--checkpoint=[^=]*", argument):
+            result.append(argument.replace("checkpoint", "segments", 1))
+        elif result[-1:] == ["--checkpoint"] and re.fullmatch(r"-?\d+", argument):
+            result[-1] = f"--segments={argument}"
+        else:
+            result.append(argument)
+    return result
+
+
 def main() -> None:
     """Run the command line; what is wrong is one message on standard error and exit status 2."""
     try:
-        app(_with_the_source_last(sys.argv[1:]))
+        app(_with_the_source_last(_with_segments(sys.argv[1:])))
     except GradcError as error:
         typer.echo(str(error), err=True)
         sys.exit(2)

@@ -76,7 +76,8 @@ Checkpoint = Annotated[
 Segments = Annotated[
     int | None,
     typer.Option(
-        help="Into how many segments --checkpoint cuts the program; by default what keeps least.",
+        help="Into how many segments the program is cut, as --checkpoint 7 says too; "
+        "by default as many as keep least.",
         show_default=False,
     ),
 ]

@@ -143,6 +143,8 @@ def verify(
     target: Generated = DEFAULT,
     latex: Latex = False,
     stabilise: Stabilise = True,
+    checkpoint: Checkpoint = False,
+    segments: Segments = None,
     limit: Limit = None,
     as_json: AsJson = False,
 ) -> None:
@@ -150,7 +152,8 @@ def verify(
 
     With --emit so is what else the file has: Jacobians, Hessians, products, higher orders.
     """
-    function = compiled(source, wrt, limit, latex, target, stabilise, emit)
+    chosen = checkpoint if segments is None else segments
+    function = compiled(source, wrt, limit, latex, target, stabilise, emit, chosen)
     from ..views.results import verification
     from .show import show
     from .values import values_for

@@ -99,3 +99,30 @@ def test_a_vjp_is_cut_too() -> None:
     expected, found = (flat(one.vjp(np.array([1.0, -2.0, 0.5]), **at)) for one in (plain, cut))
     for got, wanted in zip(found, expected, strict=True):
         np.testing.assert_array_equal(got, wanted)
+
+
+NUMBERS = """n: integer
+param w, a
+h = a
+for t in 1..n { h = sin(w*h) + 0.1*h }
+h^2"""
+WHILE = """param a, x
+y = x
+while abs(y*y - a) > 1e-12, at most 50 { y = (y + a/y)/2 }
+z = tanh(y)*a
+sin(z)*x"""
+
+
+@pytest.mark.parametrize("w", [0.7, np.linspace(0, 1, 5)], ids=["a number", "points"])
+@pytest.mark.parametrize("steps", [0, 1, 50])
+def test_a_loop_of_numbers_keeps_lists(w: float | np.ndarray, steps: int) -> None:
+    plain = gradc.compile(NUMBERS)
+    cut = with_checkpoints(plain, True)
+    assert "h_kept = [0.0] * " in cut.source
+    assert_same(cut, plain, {"w": w, "a": 0.3, "n": steps})
+
+
+def test_a_loop_that_finds_its_number_of_steps_is_computed_again_as_a_whole() -> None:
+    plain = gradc.compile(WHILE)
+    for count in (True, 2, 3):
+        assert_same(with_checkpoints(plain, count), plain, {"a": 2.0, "x": 1.0})
