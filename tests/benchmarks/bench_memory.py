@@ -3,10 +3,10 @@
     pytest -s tests/benchmarks/bench_memory.py
 
 Fifty layers written out, and an LSTM of 1,000 steps. Memory is that of the call as tracemalloc
-finds it, without the arguments, in arrays of the size of a layer or of a state; time is that
-of the processor in the best of some calls, over that without a checkpoint. Theory: of n steps that keep c arrays each, all n*c; of
-k segments a kept array each, and one segment of them at once, k + c*n/k, which is 2*√(c*n) at best;
-and for all segments but the last one more way forward.
+finds it, without the arguments, in arrays of the size of a layer or of a state; time is that of the
+processor in the best of some calls, over that without a checkpoint. Theory: n steps of c arrays
+each keep n*c. With k segments there are what is kept at each cut, and one segment at once:
+k + c*n/k, which is 2*√(c*n) at best, for one more way forward through all segments but the last.
 """
 
 import time
