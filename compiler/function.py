@@ -485,7 +485,7 @@ class Function:
         graph = self.compilation.graph
         try:
             sizes = sizes_at(graph, flat(values, graph.families))
-        except ValueError:  # rows of several lengths
+        except (TypeError, ValueError):  # rows of several lengths, an integer that is none
             return self._call("value", (), values)
         key = f"{function} at {sizes}"
         if key not in self._others:

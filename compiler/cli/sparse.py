@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from ..errors import InputError
-from ..flow.follow import check_sizes, read_sizes
+from ..flow.follow import check_all, read_sizes
 from ..flow.initial import Spelling
 from ..pipeline import Compilation, with_entries
-from ..sparse.matrix import SPARSE
+from ..sparse.matrix import SPARSE, dimensions
 
 
 def as_sparse(
@@ -20,5 +20,5 @@ def as_sparse(
         hint = "write --emit jacobian --sparse, or hessian"
         raise InputError("--sparse is for a Jacobian or a Hessian", None, hint)
     found = read_sizes(sizes, Spelling("--{} ")) or {}
-    check_sizes(found, [compilation.graph])
+    check_all("size", found, dimensions(compilation.graph))
     return with_entries(compilation, functions, found)

@@ -4,14 +4,15 @@ In: a graph, sizes. Out: the graph at these sizes, and what is known of a matrix
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..graph.dimensions import names_in
 from ..graph.graph import Graph, everything
+from ..graph.intervals import Interval
 from ..graph.loops import Loop
-from ..graph.node import Node, make
+from ..graph.node import Count, Node, make
 from ..graph.sized import sized
 
 if TYPE_CHECKING:
@@ -41,17 +42,38 @@ class Matrix:
         return make("input", payload=f"{self.name} SEEDS", shape=shape)
 
 
-def at_sizes(graph: Graph, sizes: Mapping[str, int]) -> Graph:
-    """Return the graph at these sizes; raises `InputError` for a dimension that has none."""
+def dimensions(graph: Graph) -> list[str]:
+    """Return the names of the dimensions of a program, and of its inputs that are integers.
+
+    Without those that a `while` has for the number of its steps, which is known when it has run.
+    """
     nodes = everything((*graph.roots(), *graph.wrt.values(), *graph.inputs))
-    names = dict.fromkeys(n for node in nodes for size in node.shape for n in names_in(size))
+    sizes = [size for node in nodes for size in node.shape]
     loops = [node.payload for node in nodes if isinstance(node.payload, Loop)]
+    sizes += [loop.count for loop in loops]
     own = {str(loop.count) for loop in loops if loop.condition is not None}
-    lacking = [name for name in names if name not in sizes and name not in own]
+    names = [name for size in sizes for name in names_in(size)]
+    names += [str(node.payload) for node in _integers(graph)]
+    return [name for name in dict.fromkeys(names) if name not in own]
+
+
+def at_sizes(graph: Graph, sizes: Mapping[str, int]) -> Graph:
+    """Return the graph at these sizes; raises `InputError` for a dimension that has none.
+
+    An input that is an integer is assumed to be the one that it is at these sizes.
+    """
+    lacking = [name for name in dimensions(graph) if name not in sizes]
     if lacking:
         raise InputError(
             f"the size of {' and of '.join(lacking)} is not given",
             None,
             f"a sparse derivative is one at sizes: write {', '.join(f'{n}=50' for n in lacking)}",
         )
-    return sized(graph, sizes)
+    new = sized(graph, sizes)
+    values = {node: float(sizes[str(node.payload)]) for node in _integers(new)}
+    exact = {node: Interval(value, value, False, False) for node, value in values.items()}
+    return replace(new, assumptions={**new.assumptions, **exact})
+
+
+def _integers(graph: Graph) -> list[Node]:
+    return [node for node in graph.inputs if isinstance(node.payload, Count)]

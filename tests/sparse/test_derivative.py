@@ -388,3 +388,30 @@ def test_without_scipy_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(InputError, match=r"this program needs scipy\n.*gradc\[scipy\]"):
         function.hessian(np.ones(3), sparse=True)
     assert function.gradient(np.ones(3)).x.shape == (3,)
+
+
+POWERS = "n: integer\nparam x: [m]\nh = x\nfor t in 1..n { h = h*h }\ny = h\noutput y"
+
+
+@pytest.mark.parametrize("n", [0, 1, 3, 20])
+def test_an_integer_is_known_at_the_call(n: int) -> None:
+    x = np.array([0.5, 0.9])
+    found = gradc.compile(POWERS).jacobian(n, x, sparse=True)
+    assert found.nnz == 2
+    np.testing.assert_allclose(found.diagonal(), 2.0**n * x ** (2.0**n - 1), rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [2.5, "a", [1, 2], -1])
+def test_an_integer_that_is_none_is_refused_as_by_any_call(n: object) -> None:
+    function = gradc.compile(POWERS)
+    x = np.array([0.5, 0.9])
+    function.jacobian(2, x, sparse=True)
+    with pytest.raises((TypeError, ValueError), match="n is"):
+        function.jacobian(n, x, sparse=True)
+
+
+@pytest.mark.parametrize("kind", ["jacobian", "hessian"])
+def test_a_while_is_told_to_be_asked_for_dense(kind: str) -> None:
+    function = gradc.compile("param w, x\nh = x\nwhile h > 0.1, at most 50 { h = h*w }\nh")
+    with pytest.raises(InputError, match="a while has no pattern"):
+        getattr(function, kind)(0.5, 3.0, sparse=True)

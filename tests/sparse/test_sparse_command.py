@@ -63,3 +63,17 @@ def test_the_scalar_target_has_none() -> None:
     status, _, err = run("compile", "param x, y; x*y", *options)
     assert status == 2
     assert "the target scalar has no sparse matrices" in err
+
+
+def test_a_file_for_one_integer_takes_no_other(tmp_path: Path) -> None:
+    program = "n: integer; param x: [m]; h = x; for t in 1..n { h = h*h }; y = h; output y"
+    status, _, err = run("compile", program, "--emit", "jacobian", "--sparse", "--sizes", "m=2")
+    assert (status, "the size of n is not given" in err) == (2, True)
+    path = tmp_path / "f.py"
+    sizes = "m=2, n=3"
+    run("compile", program, "--emit", "jacobian", "--sparse", "--sizes", sizes, "-o", str(path))
+    module = TARGETS["numpy"].load(path.read_text(), "f")
+    found = module.jacobian(3, np.array([0.5, 1.0])).diagonal()
+    np.testing.assert_allclose(found, [0.0625, 8], rtol=1e-14)
+    with pytest.raises(ValueError, match="n is declared"):
+        module.jacobian(4, np.array([0.5, 1.0]))
