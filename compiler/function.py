@@ -279,6 +279,7 @@ class Function:
         *,
         of: str | Sequence[str] | None = None,
         time: str | None = None,
+        sparse: bool = False,
         **given: Any,
     ) -> "Objective":
         """Return the program as a function of one flat vector, as SciPy takes it.
@@ -289,13 +290,14 @@ class Function:
         The output `of` is by default the one that there is: a number has a gradient, for
         `minimize(objective.fun, objective.x0, jac=True)`; an array, several points or a list of
         outputs are a vector with a Jacobian, for `least_squares` and `root`. `time` names the input
-        that `objective.rhs(t, y)` takes beside the vector, for `solve_ivp`. Raises `InputError` for
+        that `objective.rhs(t, y)` takes beside the vector, for `solve_ivp`. If it is `sparse`,
+        Jacobians of vectors and Hessians are `scipy.sparse.csr_array`s. Raises `InputError` for
         what does not fit.
         """
         from .objective.objective import objective  # few programs are asked for it
 
         values = bound(self.inputs, (), grouped(self._spelled(given)), self)
-        return objective(self.compilation, self._spelled(x0), values, of, time)
+        return objective(self.compilation, self._spelled(x0), values, of, time, sparse)
 
     def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
         """Judge gradients derived by hand, and name the mistakes in those that are wrong.

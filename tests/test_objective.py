@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from scipy.integrate import solve_ivp
 from scipy.optimize import NonlinearConstraint, check_grad, least_squares, minimize, root
+from scipy.sparse import issparse
 from tensor_strategies import SIZES, tensor_programs
 
 import gradc
@@ -601,3 +602,65 @@ def test_random_programs_on_a_vector_are_what_they_are_by_name(text: str) -> Non
     file = gradc.compile(text, wrt=names, emit="fun").module
     sizes = [SIZES[name] for name in inspect.signature(file.fun).parameters if name in SIZES]
     assert file.fun(objective.x0, *given_.values(), *sizes)[1] == pytest.approx(vector, rel=1e-10, abs=1e-12, nan_ok=True)  # fmt: skip
+
+
+# ---- sparse matrices -----------------------------------------------------------------------------
+
+SPARSE: list[tuple[str, Any, dict[str, Any]]] = [
+    (MANY_ROSENBROCK, np.zeros(8), {}),
+    (f"param s: []\n{MANY_ROSENBROCK}*s", {"s": 1.2, "x": np.zeros(8)}, {}),
+    (RESIDUALS, np.zeros(5), {}),
+    ("param x: [n], s: []\nu = x[1:]*x[:-1]*s; v = x^2; output u, v", {"x": np.ones(5), "s": 1.0}, {"of": ["v", "u"]}),
+    ("param w[1..2]: [n], s: []\nx: [n]\nr = w[1]*x + w[2]^2*s\noutput r", {"w": [np.ones(3), np.ones(3)], "s": 2.0}, {"x": np.ones(3)}),
+    ("param w[1..2]: [n]\nx: [n]\nsum((w[1]*x + w[2]^2)^2)", {"w": [np.ones(3), np.ones(3)]}, {"x": np.ones(3)}),
+    ("param w[1..2]: [n], b: []\nx: [n]\nsum((w[1]*x + w[2]^2)^2)*b", {"b": 2.0, "w[2]": np.ones(3)}, {"w": {1: np.ones(3)}, "x": np.ones(3)}),
+    ("param x[1..5]\ns[0] = 0\nfor i in 1..4 { s[i] = s[i-1] + (x[i+1] - x[i]^2)^2 }\ns[4]", np.zeros(5), {}),
+    ("param x, y\nu = x*y; v = x + y^2; output u, v", [1.0, 2.0], {"of": ["u", "v"]}),
+    ("param A: [n, m]\nr = A^2\noutput r", np.ones((2, 3)), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "x0", "options"), SPARSE)
+def test_sparse_matrices_are_the_dense_ones(text: str, x0: Any, options: dict[str, Any]) -> None:
+    function = gradc.compile(text)
+    dense = function.as_objective(x0, **options)
+    sparse = pickle.loads(pickle.dumps(function.as_objective(x0, sparse=True, **options)))  # noqa: S301  # what was just made
+    theta = dense.x0 + 0.1 * np.sin(np.arange(dense.x0.size))
+    value, found = sparse.fun(theta)
+    assert value == pytest.approx(dense.value(theta), rel=1e-14)
+    v = 1.0 + np.arange(np.size(value))
+    pairs = [(sparse.hess(theta, v), dense.hess(theta, v))]
+    if dense.is_number:
+        assert found.tolist() == dense.jac(theta).tolist()
+        pairs.append((sparse.hess(theta), dense.hess(theta)))
+    else:
+        pairs.append((found, dense.jac(theta)))
+    for one, other in pairs:
+        assert issparse(one)
+        assert one.toarray() == pytest.approx(other, rel=1e-12, abs=1e-12)
+
+
+def test_scipy_takes_sparse_matrices() -> None:
+    chain = gradc.compile(RESIDUALS).as_objective(np.full(2000, 0.9), sparse=True)
+    assert chain.jac(chain.x0).nnz == 3 * 2000 - 2
+    found = least_squares(chain.residuals, chain.x0, jac=chain.jac)
+    assert found.x == pytest.approx(np.ones(2000), abs=1e-6)
+    heat = gradc.compile(
+        "param u: [n]\nk: []\nv = concat([zeros(1), u, zeros(1)], axis=0)\nd = k*(v[2:] - 2*u + v[:-2])\noutput d"
+    )
+    n = 99
+    wave = np.sin(np.pi * np.arange(1, n + 1) / (n + 1))
+    rod = heat.as_objective(wave, k=(n + 1.0) ** 2, sparse=True)
+    solved = solve_ivp(
+        rod.rhs, (0, 0.1), rod.x0, method="BDF", jac=rod.rhs_jac, rtol=1e-8, atol=1e-10
+    )
+    rate = 4 * (n + 1) ** 2 * np.sin(np.pi / (2 * (n + 1))) ** 2
+    assert solved.y[:, -1] == pytest.approx(wave * np.exp(-0.1 * rate), rel=1e-5)
+    valley = gradc.compile(MANY_ROSENBROCK).as_objective(np.full(50, 1.1), sparse=True)
+    least = minimize(valley.fun, valley.x0, jac=True, hess=valley.hess, method="trust-constr", options={"gtol": 1e-8})  # fmt: skip
+    assert least.x == pytest.approx(np.ones(50), abs=1e-5)
+
+
+def test_many_points_are_not_sparse() -> None:
+    with pytest.raises(gradc.InputError, match="not of many points\n  declare"):
+        gradc.compile(DECAY).as_objective([1, 1], t=T, y=Y, sparse=True)

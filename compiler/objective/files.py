@@ -5,7 +5,7 @@ In: a compilation, and what an objective is of. Out: modules with a function eac
     u = x + y; v = x*y, of v by x   ->   def derived(x, y): ... return v, Gradient(d_x)
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from types import ModuleType
@@ -16,7 +16,7 @@ from ..emit.targets import DEFAULT, TARGETS, emit
 from ..graph.build import operation, total
 from ..graph.graph import Graph
 from ..graph.node import Node, make
-from ..pipeline import Compilation, derived
+from ..pipeline import Compilation, derived, with_entries
 
 _TARGET = replace(TARGETS[DEFAULT], arguments=trusted)
 
@@ -62,3 +62,15 @@ def file_of(done: Compilation, graph: Graph, entry: Entry, name: str) -> ModuleT
     wanted = Asked((entry,))
     _, complete = derived(graph, wanted, done.stabilise)
     return _TARGET.load(emit(complete, done.text, _TARGET, wanted), f"{name}, {entry.name}")
+
+
+def sparse_file_of(
+    done: Compilation, graph: Graph, kind: str, sizes: Mapping[str, int], name: str
+) -> ModuleType:
+    """Return the file with a sparse `jacobian` or `hessian` of a graph at these sizes, a module.
+
+    Its arguments are checked.
+    """
+    target = TARGETS[DEFAULT]
+    own = with_entries(replace(done, stable=graph, target=target.name), [kind], sizes)
+    return target.load(own.source, f"{name}, sparse {kind}")

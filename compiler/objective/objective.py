@@ -24,7 +24,18 @@ from ..graph.graph import Graph
 from ..graph.members import parts
 from ..interpret.vector import Layout, entries, layout_of, real
 from ..pipeline import Compilation
-from .files import GRADIENT, HESSIAN, JACOBIAN, PRODUCT, VALUE, file_of, restricted, weighed
+from .files import (
+    GRADIENT,
+    HESSIAN,
+    JACOBIAN,
+    PRODUCT,
+    VALUE,
+    file_of,
+    restricted,
+    sparse_file_of,
+    weighed,
+)
+from .matrices import joined, leaves, row_of, rows_of, symmetric, vector_of
 from .start import start_of
 from .taken import arguments_from, directions_from
 
@@ -38,7 +49,8 @@ class Objective:
     `x0` is where to start. One output that is a number gives a number, and `jac` is its gradient;
     anything else gives a vector, entry by entry and output by output, and `jac` is its Jacobian.
     `given` has the other inputs, members of families one by one, and `time` is that of them which
-    `rhs` and `rhs_jac` take. What a vector holds is told by `pack` and `unpack`.
+    `rhs` and `rhs_jac` take. What a vector holds is told by `pack` and `unpack`. What is `sparse`
+    has matrices that are, at the `sizes` of the dimensions.
     """
 
     compilation: Compilation
@@ -49,6 +61,8 @@ class Objective:
     given: Mapping[str, Any]
     time: str | None
     x0: np.ndarray
+    sizes: Mapping[str, int]
+    sparse: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in fields(self)}
@@ -60,7 +74,7 @@ class Objective:
         of = f"{', '.join(self.outputs)}, {entries(self.layout.size)} for {', '.join(held)}"
         return f"<gradc.Objective of {of}{'; given ' if given else ''}{', '.join(given)}>"
 
-    def fun(self, theta: Any) -> tuple[Any, np.ndarray]:
+    def fun(self, theta: Any) -> tuple[Any, Any]:
         """Return the value and the gradient, or of a vector the value and the Jacobian."""
         return self._both(self._checked(theta), self._now)
 
@@ -72,12 +86,12 @@ class Objective:
         """Return the value as a vector, whatever it is."""
         return np.atleast_1d(self._value(self._checked(theta), self._now))
 
-    def jac(self, theta: Any) -> np.ndarray:
+    def jac(self, theta: Any) -> Any:
         """Return the gradient, or of a vector the Jacobian, a row for each of its entries."""
         return self._both(self._checked(theta), self._now)[1]
 
-    def hess(self, theta: Any, v: Any = None) -> np.ndarray:
-        """Return the Hessian, symmetric to the bit.
+    def hess(self, theta: Any, v: Any = None) -> Any:
+        """Return the Hessian, symmetric to the bit where it is no sparse matrix.
 
         That of a vector is the one of its entries weighed by `v` and added up, as in a constraint.
         """
@@ -87,27 +101,28 @@ class Objective:
             hint = "call hess(theta, v) for that of the entries weighed by v, or take sum(r^2) of r"
             raise InputError(f"a Hessian is that of a number, and {of} is a vector", None, hint)
         if v is None:
-            return self._symmetric(self._twice.hessian(*arguments), ())
-        weights = self._weights(v)
+            return self._of_hessian(self._twice.hessian(*arguments))
         points = self.shapes[0] if self._at_points else ()
-        return self._symmetric(self._weighed.hessian(*arguments, *weights), points)
+        return self._of_hessian(self._weighed.hessian(*arguments, *self._weights(v)), points)
 
     def hessp(self, theta: Any, v: Any) -> np.ndarray:
         """Return the Hessian of a number times a vector."""
         if not self.is_number:
             raise InputError("a Hessian is that of a number, and this is a vector")
         arguments = self._arguments(self._checked(theta), self._now)
-        return self._row(self._product.hvp(self._direction(self._checked(v)), *arguments))
+        along = self._direction(self._checked(v))
+        return row_of(self.layout, self._product.hvp(along, *arguments))
 
     def rhs(self, t: float, y: Any) -> np.ndarray:
         """Return the value as the right side of dy/dt, at a time and a state."""
         self._check_square()
         return np.atleast_1d(self._value(self._checked(y), self._at(t)))
 
-    def rhs_jac(self, t: float, y: Any) -> np.ndarray:
+    def rhs_jac(self, t: float, y: Any) -> Any:
         """Return the Jacobian of the right side of dy/dt, at a time and a state."""
         self._check_square()
-        return np.atleast_2d(self._both(self._checked(y), self._at(t))[1])
+        found = self._both(self._checked(y), self._at(t))[1]
+        return found if self.sparse else np.atleast_2d(found)
 
     def pack(self, values: Mapping[str, Any]) -> np.ndarray:
         """Return values of the variables by name as one vector; raises `InputError`."""
@@ -173,86 +188,30 @@ class Objective:
     def _value(self, theta: np.ndarray, t: Any) -> Any:
         return self._flat(self._valued.value(*self._arguments(theta, t)))
 
-    def _both(self, theta: np.ndarray, t: Any) -> tuple[Any, np.ndarray]:
+    def _both(self, theta: np.ndarray, t: Any) -> tuple[Any, Any]:
+        if self.sparse and not self.is_number:
+            found = self._derived.jacobian(*self._arguments(theta, t))
+            return self._value(theta, t), joined(self.layout, found, self._each)
         value, found = self._derived.derived(*self._arguments(theta, t))
         if self.is_number:
-            return float(value), self._row(found)
-        return self._flat(value), self._rows(found)
+            return float(value), row_of(self.layout, found)
+        return self._flat(value), rows_of(self.layout, self._each(found), self.shapes)
 
     def _flat(self, value: Any) -> Any:
-        """Return the outputs as a float or one vector."""
-        if self.is_number:
-            return float(value)
-        vector = np.empty(self._length)
-        start = 0
-        for one, shape in zip([value] if self._alone else value, self.shapes, strict=True):
-            stop = start + prod(shape)
-            vector[start:stop].reshape(shape)[...] = one
-            start = stop
-        return vector
+        return float(value) if self.is_number else vector_of(self._each(value), self.shapes)
 
-    def _row(self, gradient: Any) -> np.ndarray:
-        """Return a gradient as one vector."""
-        row = np.empty(self.layout.size)
-        for part, leaf in zip(self.layout.parts, self._leaves(gradient), strict=True):
-            if part.shape:
-                row[part.start : part.stop] = leaf.ravel()
-            else:
-                row[part.start] = leaf
-        return row
+    def _each(self, found: Any) -> Any:
+        """Return what there is of each output: a file returns that of one alone as it is."""
+        return [found] if len(self.shapes) == 1 else found
 
-    def _rows(self, found: Any) -> np.ndarray:
-        """Return the derivatives of each output as rows of a matrix, one for each entry."""
-        rows = np.empty((self._length, self.layout.size))
-        start = 0
-        for one, shape in zip([found] if self._alone else found, self.shapes, strict=True):
-            block = rows[start : start + prod(shape)]
-            start += len(block)
-            for part, leaf in zip(self.layout.parts, self._leaves(one), strict=True):
-                if part.shape:
-                    block[:, part.start : part.stop] = leaf.reshape(
-                        len(block), part.stop - part.start
-                    )
-                else:
-                    block.reshape(*shape, self.layout.size)[..., part.start] = leaf
-        return rows
-
-    def _symmetric(self, hessian: Any, points: tuple[int, ...]) -> np.ndarray:
-        """Return a Hessian as one matrix, its blocks on the diagonal and above, and their mirror.
-
-        At points it is the sum over them.
-        """
-        found = self.layout.parts
-        whole = np.empty((self.layout.size, self.layout.size))
-        for place, (first, row) in enumerate(zip(found, self._leaves(hessian), strict=True)):
-            block = whole[first.start : first.stop]
-            for part, leaf in zip(found[place:], self._leaves(row)[place:], strict=True):
-                if points:
-                    block[0, part.start] = np.broadcast_to(leaf, points).sum()
-                elif first.shape or part.shape:
-                    block[:, part.start : part.stop] = leaf.reshape(
-                        len(block), part.stop - part.start
-                    )
-                else:
-                    block[0, part.start] = leaf
-        return np.where(self._below, whole.T, whole)
-
-    def _leaves(self, gradient: Any) -> Sequence[Any]:
-        """Return the derivatives by each variable, members of families one by one."""
-        if not self.layout.families:
-            leaves: Sequence[Any] = gradient
-            return leaves
-        return [
-            one for field in gradient for one in (field if isinstance(field, list) else [field])
-        ]
+    def _of_hessian(self, found: Any, points: tuple[int, ...] = ()) -> Any:
+        if self.sparse:
+            return joined(self.layout, found, lambda rows: leaves(self.layout, rows))
+        return symmetric(self.layout, found, points, self._below)
 
     @cached_property
     def _below(self) -> np.ndarray:
         return np.tri(self.layout.size, k=-1, dtype=bool)
-
-    @cached_property
-    def _alone(self) -> bool:
-        return len(self.shapes) == 1
 
     @cached_property
     def _length(self) -> int:
@@ -277,6 +236,8 @@ class Objective:
 
     @cached_property
     def _derived(self) -> ModuleType:
+        if self.sparse and not self.is_number:
+            return self._sparse_file(self._graph, "jacobian")
         self._check_size(self._length)
         arrays = any(node.shape for node in self._graph.outputs.values())
         entry = JACOBIAN if arrays else GRADIENT
@@ -284,17 +245,24 @@ class Objective:
 
     @cached_property
     def _twice(self) -> ModuleType:
+        if self.sparse:
+            return self._sparse_file(self._graph, "hessian")
         self._check_size(self.layout.size)
         return file_of(self.compilation, self._graph, HESSIAN, self.outputs[0])
 
     @cached_property
     def _weighed(self) -> ModuleType:
+        if self.sparse:
+            return self._sparse_file(weighed(self._graph), "hessian")
         self._check_size(self.layout.size)
         return file_of(self.compilation, weighed(self._graph), HESSIAN, self.outputs[0])
 
     @cached_property
     def _product(self) -> ModuleType:
         return file_of(self.compilation, self._graph, PRODUCT, self.outputs[0])
+
+    def _sparse_file(self, graph: Graph, kind: str) -> ModuleType:
+        return sparse_file_of(self.compilation, graph, kind, self.sizes, self.outputs[0])
 
     def _check_size(self, rows: int) -> None:
         """Raise where a matrix of so many rows is larger than arrays may be."""
@@ -307,6 +275,7 @@ def objective(
     given: Mapping[str, Any],
     of: str | Sequence[str] | None = None,
     time: str | None = None,
+    sparse: bool = False,
 ) -> Objective:
     """Return outputs of a program as a function of the variables that `x0` has the start of.
 
@@ -316,6 +285,9 @@ def objective(
     graph = compilation.graph
     outputs = _chosen(graph, of)
     start = start_of(graph, x0, given, time, is_of_numbers(compilation.simplified))
+    if sparse and start.points:
+        hint = "declare the data as arrays: t: [n]"
+        raise InputError("sparse matrices are those of arrays, not of many points", None, hint)
     held = gradient_fields(replace(graph, wrt={name: graph.wrt[name] for name in start.varying}))
     names = [name for members in held.values() for name in members]
     shapes = {name: start.shape(node) for name, node in graph.outputs.items()}
@@ -328,6 +300,8 @@ def objective(
         {name: value for name, value in start.values.items() if name not in start.varying},
         time,
         np.concatenate([np.ravel(start.values[name]) for name in names]),
+        start.sizes,
+        sparse,
     )
 
 

@@ -22,7 +22,7 @@ from ..graph.dimensions import value_of
 from ..graph.graph import Graph, everything
 from ..graph.members import parts
 from ..graph.node import Count, Node
-from ..interpret.point import check_assumed, check_integer, point_of
+from ..interpret.point import check_assumed, check_integer, point_of, sizes_at
 from ..interpret.values import flat
 from ..interpret.vector import real
 
@@ -166,7 +166,7 @@ def _at_points(
     except ValueError:
         shapes = ", ".join(f"{name} is {np.shape(value)}" for name, value in found.items())
         raise InputError(f"the values do not broadcast: {shapes}") from None
-    return found, points, {}
+    return found, points, sizes_at(graph, found)
 
 
 def _as_declared(
