@@ -4,6 +4,7 @@ import copy
 import inspect
 import pickle
 import sys
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -235,6 +236,20 @@ def test_floats_of_half_the_size_and_integers_are_taken() -> None:
     value, gradient = objective.fun(np.array([1, 2]))
     assert type(value) is float
     assert gradient.dtype == float
+
+
+def test_it_keeps_as_little_as_the_function() -> None:
+    text = "param x: [n]\nh[0] = x\nfor l in 1..64 { h[l] = sin(h[l-1]) }\nsum(h[64])"
+    start, peaks, gradients = np.linspace(0, 1, 10_000), [], []
+    for checkpoint in (False, True):
+        objective = gradc.compile(text, checkpoint=checkpoint).as_objective(start)
+        objective.fun(objective.x0)
+        tracemalloc.start()
+        gradients.append(objective.jac(objective.x0))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert gradients[1] == pytest.approx(gradients[0], rel=1e-12)
+    assert peaks[1] < 0.6 * peaks[0]
 
 
 def test_it_is_pickled_and_copied() -> None:

@@ -61,7 +61,8 @@ def file_of(done: Compilation, graph: Graph, entry: Entry, name: str) -> ModuleT
     """Return the file of a graph that comes from a compilation, as a module."""
     wanted = Asked((entry,))
     _, complete = derived(graph, wanted, done.stabilise)
-    return _TARGET.load(emit(complete, done.text, _TARGET, wanted), f"{name}, {entry.name}")
+    source = emit(complete, done.text, _TARGET, wanted, done.checkpoint)
+    return _TARGET.load(source, f"{name}, {entry.name}")
 
 
 def sparse_file_of(
