@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Mapping
 
 from ..calculus.reverse import between
 from ..graph.graph import order, reached
+from ..graph.loops import loop_of
 from ..graph.node import Node
 from ..notation import printer
 from ..notation.text import Text, fill
@@ -33,6 +34,9 @@ def comments(
         texts[node] = printer.leaf(node, names.give) or fill(
             printer.notation(node), [texts[operand] for operand in node.operands]
         )
+        if node.op == "scan":
+            variable = loop_of(node).variable
+            lines[node] = f"the loop over {variable}" if variable else "the while loop"
         name = written.get(became[node])
         if name is not None and node.operands and became[node] in forward:
             lines[node] = f"{name} = {texts[node].text}"
