@@ -43,7 +43,8 @@ class Page:
 
     `named` are values of steps that have names, and `counters` those of the loops that the lines
     stand in. `loop` writes a loop, where it is written in a way of its own; `rows` has where the
-    rows of a stack begin, where that is not 0.
+    rows of a stack begin, where that is not 0. `used` has the names of values of steps: what one
+    loop has called so may be needed after another one.
     """
 
     target: Target
@@ -54,6 +55,7 @@ class Page:
     counters: tuple[str, ...] = ()
     loop: "Write | None" = None
     rows: Mapping[Node, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
 
     def form(self, node: Node) -> Form:
         """Return how an operation is written; a loop is written by its parts."""
@@ -256,13 +258,23 @@ def _carried_names(
     ):
         name = page.label(given[i]) if i in given else None
         if name is None and one.op != "leaf":
-            name = page.label(one)
+            name = _in_step(one, page)
         if name is None or name in names:
             start = "" if is_filled(initial) else texts[initial].text
             plain = start.rstrip("0123456789").rstrip("_")
             name = page.names.fresh(plain) if plain.isidentifier() else page.names.temporary()
         names.append(name)
     return tuple(names)
+
+
+def _in_step(node: Node, page: Page) -> str | None:
+    """Return the name of a value of a step, which no other loop uses; None where it has none."""
+    name = page.label(node)
+    if name in page.used:
+        return page.names.fresh(name)
+    if name is not None:
+        page.used.add(name)
+    return name
 
 
 def stack_name(scan: Node, position: int, page: Page, carried: tuple[str, ...], given: Node) -> str:
@@ -399,7 +411,7 @@ def _namer(loop: Spelled) -> Callable[[Node], str]:
 
     def name(node: Node) -> str:
         if node not in own:
-            own[node] = loop.page.label(node) or names.temporary()
+            own[node] = _in_step(node, loop.page) or names.temporary()
         return own[node]
 
     return name

@@ -146,7 +146,7 @@ def _settled(
 
 
 def is_filled(node: Node) -> bool:
-    """Return whether a node is an array of one constant, which a loop begins with one of its own."""
+    """Return whether a node is an array of one constant, of which a loop begins with its own."""
     return node.op == "broadcast_to" and node.operands[0].op == "const"
 
 

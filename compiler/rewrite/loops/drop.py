@@ -33,7 +33,7 @@ def dropped(graph: Graph) -> Graph:
 def _needed(
     loop: Loop, operands: tuple[Node, ...], used: set[int]
 ) -> tuple[Loop, tuple[Node, ...], dict[int, int], dict[Node, Node]]:
-    """Return a loop without what is not used, where each result is that is, and its body's nodes."""
+    """Return a loop without what is not used, where its results are, and the nodes of its body."""
     stacks = [i for i in sorted(used) if i >= loop.carries]
     carried = _carried(loop, [i for i in used if i < loop.carries], stacks)
     places = [*carried, *range(loop.carries, len(operands))]
