@@ -32,6 +32,14 @@ def test_a_program_of_numbers_takes_the_number_of_its_steps(target: str) -> None
         function(2.5, 2.0)
 
 
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+def test_a_loop_that_cannot_be_run_is_refused(target: str) -> None:
+    function = gradc.compile(POWER.replace("1..n", "3..n"), target=target)
+    assert function(2, 2.0) == 2.0
+    with pytest.raises(ValueError, match="n - 2 is -1, and must be 0 or more"):
+        function(1, 2.0)
+
+
 def test_it_goes_for_many_points() -> None:
     np.testing.assert_allclose(gradc.compile(POWER)(3, np.array([1.0, 2.0])), [1.0, 16.0])
 

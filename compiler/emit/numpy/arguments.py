@@ -26,6 +26,7 @@ from ..entries import Entry, Interface
 from ..names import Names
 from ..python.copied import copied
 from ..python.directions import directions, taken_apart
+from ..python.integers import integers
 from ..python.lines import unpacked, wrap
 from ..python.lists import is_of_numbers
 from ..target import Arguments
@@ -74,7 +75,6 @@ def trusted(shown: Interface) -> Arguments:
 
 def _broadcast(shown: Interface) -> Arguments:
     values = [name for one in shown.inputs for name in one.values]
-    integers = integers_of(shown.graph)
     matrices = {
         function
         for one in shown.entries
@@ -88,10 +88,8 @@ def _broadcast(shown: Interface) -> Arguments:
         comma = "," if len(every) == 1 else ""
         opening = f"({', '.join(every)}{comma}), result = _arguments({{"
         given = [f'"{node.payload}": {name}' for name, node in along.items()]
-        whole = [f'{shown.names.give(key)} = _integer("{key}", {shown.names.give(key)})'
-                 for key in integers]  # fmt: skip
         taken = wrap(opening, [*_by_key(shown), *given], "})")
-        return [*taken_apart(shown, entry), taken, *whole]
+        return [*taken_apart(shown, entry), taken, *integers(shown)]
 
     return Arguments(
         summary="Every argument is a number or an array of numbers; arrays broadcast, and each "
@@ -101,7 +99,7 @@ def _broadcast(shown: Interface) -> Arguments:
         unpack=unpack,
         parts=[
             *(copied(__package__, name) for name in ("_arguments", "_floats")),
-            *(copied(__package__, "_integer") for _ in integers[:1]),
+            *(copied(__package__, "_integer") for _ in integers_of(shown.graph)[:1]),
             *(copied(__package__, name) for name in ("_rows", "_row") if name in matrices),
         ],
         returned="result({})".format,

@@ -24,6 +24,7 @@ from ..page import newton
 from ..python.copied import copied, functions
 from ..python.directions import taken_apart
 from ..python.file import load, write
+from ..python.integers import integers
 from ..python.lines import OPERATORS, named, unpacked
 from ..target import Arguments, Target
 from .overflow import FORMS as OR_INF
@@ -115,9 +116,6 @@ def _arguments(shown: Interface) -> Arguments:
         f"{', '.join(one.values)}{',' * (len(one.values) == 1)} = {unpacked(one)}.values()"
         for one in families
     ]
-    integers = integers_of(shown.graph)
-    whole = [f'{shown.names.give(key)} = _integer("{key}", {shown.names.give(key)})'
-             for key in integers]  # fmt: skip
     checked = ", and is not checked"
     if shown.graph.assumptions:
         checked = "; what is declared of its value is checked, and no more"
@@ -127,10 +125,10 @@ def _arguments(shown: Interface) -> Arguments:
         unpack=lambda dimensions, entry: [
             *taken_apart(shown, entry),
             *lines,
-            *whole,
+            *integers(shown),
             *_assumed(shown),
         ],
-        parts=[copied(__package__, "_integer") for _ in integers[:1]],
+        parts=[copied(__package__, "_integer") for _ in integers_of(shown.graph)[:1]],
     )
 
 
