@@ -222,7 +222,7 @@ def spelled(
         for node in plan.nodes
         if node.op == "result" and node.operands[0] is scan
     }
-    counter = page.words.show(loop_of(scan).count) if is_open(scan) else counter_of(page)
+    counter = _taken(scan, page) if is_open(scan) else counter_of(page)
     carried = _carried_names(scan, page, texts, given)
     kept = sorted(i for i in given if i >= len(carried))
     stacks = {i: stack_name(scan, i, page, carried, given[i]) for i in kept}
@@ -236,6 +236,14 @@ def spelled(
     found = Spelled(scan, step, inside, notation, counter, carried, stacks, operands)
     names = {i: name for i, name in [*enumerate(carried), *stacks.items()] if i in given}
     return found, {given[i]: Text(name) for i, name in names.items()}
+
+
+def _taken(scan: Node, page: Page) -> str:
+    """Return the name of the number of steps that a loop under a condition takes."""
+    count = str(loop_of(scan).count)
+    if count not in page.names.given:
+        page.names.given[count] = page.names.fresh("steps")
+    return page.words.show(count)
 
 
 def counter_of(page: Page) -> str:

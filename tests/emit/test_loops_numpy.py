@@ -57,4 +57,4 @@ def test_loops_alike_do_not_take_each_others_names(target: str) -> None:
     for _ in range(20):
         g, h = np.sin(at["w"] * g), np.sin(at["w"] * h)
     assert function(**at) == pytest.approx(g * h + g, rel=1e-13)
-    assert function.verify().passed
+    assert function.verify().ok
