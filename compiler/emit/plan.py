@@ -83,10 +83,12 @@ def _between_segments(
 ) -> set[Node]:
     """Return the nodes that get a line for the sake of segments, so that each is left whole.
 
-    Those that another segment uses, and second computations of what has a line the first time.
+    Those that another segment uses, second computations of what has a line the first time, and
+    results.
     """
     segment, first = checkpoints.segment, checkpoints.first
     found = {node for node in nodes if node in first and first[node] in lined}
+    found.update(root for root in checkpoints.graph.roots() if root in segment)
     for node in nodes:
         if node.op == "again":
             found.update(one for one in node.operands if one.op != "input")

@@ -65,6 +65,17 @@ def test_layers_keep_three_arrays_each_and_with_checkpoints_some_of_them() -> No
     assert told.plain.peak > 4 * told.checkpointed.peak
 
 
+def test_the_way_back_of_an_array_lets_go_as_that_of_a_number_does() -> None:
+    function = gradc.compile(layers(40).replace("loss = mean(a40^2)", "a40"), emit="vjp", checkpoint=8)
+    told = function.memory(hidden=8, batch=1000)
+    assert told.plain.peak > 3 * told.checkpointed.peak
+    given = arguments(function, {"hidden": 8, "batch": 1000})
+    plain = gradc.compile(layers(40).replace("loss = mean(a40^2)", "a40"))
+    seed = np.ones((8, 1000))
+    for one, other in zip(function.vjp(seed, **given), plain.vjp(seed, **given), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_a_loop_keeps_memory_of_the_order_of_the_root_of_its_steps() -> None:
     function = gradc.compile(LOOPS["recurrent"])
     short, long = (function.memory(steps=n, features=4, hidden=100) for n in (100, 10_000))
