@@ -172,7 +172,7 @@ def _completed(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Gr
         from .sparse.results import with_matrices  # with NumPy, which other files do without
 
         columns = [one for some in gradient_fields(first).values() for one in some]
-        further, matrices = with_matrices(further, wanted.sparse, columns)
+        further, matrices = with_matrices(further, wanted.sparse, columns, wanted.sizes)
         wanted = replace(
             wanted, entries=tuple(as_matrices(one, matrices) for one in wanted.entries)
         )

@@ -4,7 +4,7 @@ In: a graph, sizes. Out: the graph at these sizes, and what is known of a matrix
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
@@ -27,13 +27,14 @@ class Matrix:
     """A sparse matrix of a file: what it is called there, which output it is of, how it is found.
 
     A Jacobian is one of all outputs, and has `""`. Its results are its `entries` in order, or else
-    products that lie side by side.
+    products that lie side by side. The file is for these `sizes` of the dimensions.
     """
 
     name: str
     output: str
     how: "Compression"
     entries: bool
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def seeds(self) -> Node:

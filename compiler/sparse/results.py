@@ -8,6 +8,7 @@ hessian`, whose keys begin with the output; the factors of products among the di
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from ..calculus.differentiate import pointed
 from ..calculus.results import check
@@ -20,11 +21,14 @@ _Results = dict[tuple[str, ...], Node]
 
 
 def with_matrices(
-    graph: Graph, kinds: Collection[str], variables: Sequence[str]
+    graph: Graph,
+    kinds: Collection[str],
+    variables: Sequence[str],
+    sizes: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Graph, dict[str, tuple[Matrix, ...]]]:
     """Return the graph with these kinds of results, `jacobian` or `hessian`, and their matrices.
 
-    Their columns are the entries of the variables in this order.
+    Their columns are the entries of the variables in this order; the graph is at these sizes.
     """
     results = dict(graph.results)
     seeds: dict[str, Node] = {}
@@ -34,7 +38,8 @@ def with_matrices(
             continue
         check(graph, kind)
         found: _Results = {}
-        matrices[kind] = tuple(pointed(graph, of, graph, variables, found))
+        made = pointed(graph, of, graph, variables, found)
+        matrices[kind] = tuple(replace(one, sizes=sizes) for one in made)
         results[SPARSE[kind]] = found
         seeds |= {one.name: one.seeds for one in matrices[kind] if not one.entries}
     directions = {**graph.directions, **({"seeds": seeds} if seeds else {})}

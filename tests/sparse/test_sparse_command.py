@@ -25,6 +25,7 @@ def test_a_file_with_a_sparse_jacobian(tmp_path: Path) -> None:
         str(path),
     )
     assert (status, out, err) == (0, "", "")
+    assert "# What follows is for n = 50.\n" in path.read_text()
     module = TARGETS["numpy"].load(path.read_text(), "f")
     x = np.linspace(0, 1, 50)
     np.testing.assert_array_equal(module.value(x), x[1:] ** 2 - x[:-1])

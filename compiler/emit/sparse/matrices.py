@@ -46,7 +46,9 @@ def _maker(matrix: Matrix) -> str:
 def _table(matrix: Matrix) -> str:
     how, name = matrix.how, matrix.name
     side = "row" if how.by_rows else "column"
+    sizes = ", ".join(f"{size} = {number}" for size, number in matrix.sizes.items())
     lines = [
+        *([f"# What follows is for {sizes}."] if sizes else []),
         "# Where each row begins, and the column of each entry, as in scipy.sparse.csr_array.",
         _assigned(f"{name}_STARTS", how.starts),
         _assigned(f"{name}_COLUMNS", how.columns),
