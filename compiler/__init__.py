@@ -24,7 +24,7 @@ from .limits import Limits
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 
 __all__ = [
     "Function",

@@ -72,6 +72,15 @@ def test_the_generated_lines_are_those_of_the_readme() -> None:
     assert shown[1] in source
 
 
+def test_the_generated_lines_of_a_program_are_those_below_it() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = r"((?:(?!^```).*\n)*)^```\n"
+    pairs = re.findall(rf"^```\n{block}\n```python\n{block}", text, re.MULTILINE)
+    assert len(pairs) == 2
+    for program, shown in pairs:
+        assert shown in gradc.compile(program).source
+
+
 def test_the_two_commands_are_there() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert (
