@@ -92,6 +92,8 @@ def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension
         for pair in requirements(size, item)
     ]
     for node in every:
+        if node.op == "broadcast_to":
+            pairs += [(size, 0) for size in node.shape if not at_least(size, 0)]
         if node.op == "scan":
             loop: Any = node.payload  # a Loop, which is made of what this module makes
             if loop.condition is None and not at_least(loop.count, 0):

@@ -9,6 +9,7 @@ is a mark of zeros that are added to it in the step that the name means.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 from ..errors import ProgramError, UnknownNameError, suggest
 from ..graph.build import full, operation
@@ -105,12 +106,25 @@ def _add_row(
 
 
 def _stack(mark: Node, count: Dimension, parts: Mapping[Dimension, Node]) -> Node:
-    """Return what is added to a value in each step."""
-    if isinstance(count, int) and len(parts) == count:
-        return operation("stack", [parts[row] for row in range(count)], (0,))
-    axes = [WHOLE] * len(mark.shape)
-    places = tuple((row, *axes) for row in parts)
-    return operation("scatter", [*parts.values()], (places, (count, *mark.shape)))
+    """Return what is added to a value in each step: nothing but in the steps of the variables."""
+    numbers = sorted(row for row in parts if isinstance(row, int))
+    several: list[list[Dimension]] = [[*numbers]] if numbers else []
+    several += [[row] for row in parts if not isinstance(row, int)]  # each may be one of the others
+    stacks = []
+    for rows in several:
+        blocks: list[Node] = []
+        end: Dimension = 0
+        for row in rows:
+            blocks += _zero_rows(minus(row, end), mark)
+            blocks.append(operation("stack", (parts[row],), (0,)))
+            end = plus(row, 1)
+        blocks += _zero_rows(minus(count, end), mark)
+        stacks.append(blocks[0] if len(blocks) == 1 else operation("concat", blocks, (0,)))
+    return reduce(lambda one, other: operation("add", (one, other)), stacks)
+
+
+def _zero_rows(count: Dimension, mark: Node) -> list[Node]:
+    return [] if count == 0 else [full(constant(0), (count, *mark.shape))]
 
 
 def _in_steps(family: str, states: States) -> Node:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..graph.graph import everything
 from ..graph.node import Node
 from ..interpret.evaluate import evaluator
 from ..interpret.point import Point
@@ -27,6 +28,7 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
     the values around the point are not finite.
     """
     output_at, variable_at = evaluator([output]), evaluator([variable])
+    has_arrays = any(node.shape for node in everything([output]))  # also the stacks of loops
 
     def slope(at: Point, index: tuple[int, ...] = ()) -> tuple[float, float]:
         point = np.asarray(variable_at(at.values, sizes=at.sizes)[variable], float)
@@ -39,7 +41,7 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
         for widest in (0.2, 0.02, 0.002):
             steps = max(abs(centre), 0.5) * widest / _RATIO ** np.arange(_STEPS)
             offsets = np.concatenate([steps, -steps])
-            if point.ndim or any(np.ndim(value) for value in at.values.values()):
+            if has_arrays or point.ndim or any(np.ndim(value) for value in at.values.values()):
                 along = np.zeros_like(point)
                 along[index] = 1
                 known = np.array([value(point + offset * along) for offset in offsets])

@@ -307,3 +307,43 @@ def test_loops_are_printed_as_they_are_written() -> None:
         "param a\nx = a\nwhile abs(x^2 - a) > 1e-12, at most 50 { x = x/2 + a/(2*x) }\noutput x\n"
     )
     assert print_program(lower_program(parse(text), text)) == text
+
+
+# ---- what a user sees --------------------------------------------------------------------------
+
+SEEN = (
+    "param w, x\nh[0] = x; s = 0\n"
+    "for t in 1..{n} {{ z = w*h[t-1]; h[t] = tanh(z); s = s + h[t]*t }}\nh[{n}]*s + z"
+)
+
+
+@pytest.mark.parametrize("wrt", [None, "h", "s, z", "h[0], h[3], h[{n}]"])
+@pytest.mark.parametrize("steps", [16, 17])
+def test_what_a_user_sees_is_the_same_at_16_and_at_17(steps: int, wrt: str | None) -> None:
+    text, names = SEEN.format(n=steps), wrt and wrt.format(n=steps)
+    kept, written = (
+        gradc.compile(text, wrt=names, limits=Limits(written_out=limit)) for limit in (16, 1000)
+    )
+    assert scans(kept.compilation.graph) == (steps > 16)
+    assert kept.outputs == written.outputs
+    assert kept(0.7, 0.3) == pytest.approx(written(0.7, 0.3), rel=1e-12)
+    found, wanted = kept.gradient(0.7, 0.3), written.gradient(0.7, 0.3)
+    assert found._fields == wanted._fields
+    for one, other in zip(found, wanted, strict=True):
+        assert type(one) is type(other)
+        assert one == pytest.approx(other, rel=1e-9)
+    assert kept.verify(points=1).ok
+
+
+def test_a_family_of_so_many_members_has_an_array_of_gradients() -> None:
+    text = "x: [n]; param w; h[0] = w; for t in 1..n { h[t] = sin(h[t-1]*x[t-1]) }; h[n]"
+    function = gradc.compile(text, wrt="h, h[n], h[2]")
+    found = function.gradient(x=np.ones(4), w=0.5)
+    assert found.h.shape == (5,)
+    assert (found.h[4], found.h[2]) == (found.h_n, found.h_2) == (1.0, pytest.approx(0.80824426))
+    assert function.verify(points=1).ok
+
+
+def test_two_thousand_steps_are_few_lines() -> None:
+    function = gradc.compile(SEEN.format(n=2000), limits=Limits(written_out=16))
+    assert len(function.source.splitlines()) < 150
