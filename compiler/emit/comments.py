@@ -38,11 +38,15 @@ def comments(
             variable = loop_of(node).variable
             lines[node] = f"the loop over {variable}" if variable else "the while loop"
         name = written.get(became[node])
-        if name is not None and node.operands and became[node] in forward:
+        if node.op == "result":  # a value that a loop gives has a name, and no line
+            texts[node] = texts[node] if name is None else Text(name)
+        elif name is not None and node.operands and became[node] in forward:
             lines[node] = f"{name} = {texts[node].text}"
             texts[node] = Text(name)
     holder: dict[Node, Node] = {}
     for node in reversed(nodes):
+        if node.op == "scan":
+            continue
         if node in lines:
             holder[node] = node
         for operand in node.operands:

@@ -92,7 +92,8 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
         lambda n, owners: target.result(n, texts[n], shared(n, planned, owners), words),
     )
     backward += more
-    said = comments(prepared, planned.forward, lined, names) if backward else lambda primal: ""
+    called = lined | {n: texts[n].text for n in planned.nodes if n.op == "result"}
+    said = comments(prepared, planned.forward, called, names) if backward else lambda primal: ""
     nodes = everything(planned.nodes)
     taken = {loop_of(node).count for node in nodes if node.op == "scan" and is_open(node)}
     dimensions = [name for name in words.dimensions if name not in taken]
