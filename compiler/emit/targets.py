@@ -97,7 +97,9 @@ def _check_checkpoint(graph: Graph, target: Target, wanted: Iterable[Entry]) -> 
         raise InputError(
             f"a checkpoint is for a backward pass, and of {name}{shape} there is none",
             None,
-            f"reduce it, as in sum({name}), or name vjp in emit" if shape else "ask for the gradient",
+            f"reduce it, as in sum({name}), or name vjp in emit"
+            if shape
+            else "ask for the gradient",
         )
 
 

@@ -66,7 +66,9 @@ def test_layers_keep_three_arrays_each_and_with_checkpoints_some_of_them() -> No
 
 
 def test_the_way_back_of_an_array_lets_go_as_that_of_a_number_does() -> None:
-    function = gradc.compile(layers(40).replace("loss = mean(a40^2)", "a40"), emit="vjp", checkpoint=8)
+    function = gradc.compile(
+        layers(40).replace("loss = mean(a40^2)", "a40"), emit="vjp", checkpoint=8
+    )
     told = function.memory(hidden=8, batch=1000)
     assert told.plain.peak > 3 * told.checkpointed.peak
     given = arguments(function, {"hidden": 8, "batch": 1000})

@@ -9,7 +9,7 @@ moved is not shown, as texts do not show it either.
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from ...graph.dimensions import Dimension, written
+from ...graph.dimensions import Dimension, minus, written
 from ...graph.node import Node, number_of
 from ...graph.operations import having
 from ...latex.functions import as_word, spelled
@@ -88,6 +88,9 @@ def leaf(node: Node) -> Text | None:
         return Text(dimension_text(dimension), _ATOM if is_atom else Binding.SUM, 0)
     if node.op == "eye":
         return Text(f"I_{{{dimension_text(node.settings[0])}}}", _ATOM, 0)
+    if node.op == "arange" and node.settings:
+        last = dimension_text(minus(node.settings[0], 1))
+        return Text(f"(0, \\dots, {last})", _ATOM, 0)
     if type(node.payload) is bool:
         return Text(f"\\text{{{node.payload}}}", _ATOM, 0)
     return _number(number_of(node)) if node.op == "const" else None
