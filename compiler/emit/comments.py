@@ -23,30 +23,21 @@ def comments(
 ) -> Callable[[Primal | None], str]:
     """Return what gives the primal lines that use a value, as the program has them."""
     program, became = prepared.program, prepared.became
-    lines: dict[Node, str] = {}
     users: dict[Node, list[Node]] = {}
     below = {key: reached([node]) for key, node in program.outputs.items()}
     nodes = order(program.outputs.values())
+    lines = {node: _loop(node) for node in nodes if node.op == "scan"}
     variables = set(program.wrt.values())
     varying = {n for output in program.outputs.values() for n in between(output, variables)}
     texts: dict[Node, Text] = {}
     for node in nodes:
-        texts[node] = printer.leaf(node, names.give) or fill(
-            printer.notation(node), [texts[operand] for operand in node.operands]
-        )
-        if node.op == "scan":
-            variable = loop_of(node).variable
-            lines[node] = f"the loop over {variable}" if variable else "the while loop"
         name = written.get(became[node])
-        if node.op == "result":  # a value that a loop gives has a name, and no line
-            texts[node] = texts[node] if name is None else Text(name)
-        elif name is not None and node.operands and became[node] in forward:
+        texts[node] = _text(node, texts, names, name)
+        if name and node.operands and node.op != "result" and became[node] in forward:
             lines[node] = f"{name} = {texts[node].text}"
             texts[node] = Text(name)
     holder: dict[Node, Node] = {}
     for node in reversed(nodes):
-        if node.op == "scan":
-            continue
         if node in lines:
             holder[node] = node
         for operand in node.operands:
@@ -65,3 +56,16 @@ def comments(
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
     return comment
+
+
+def _loop(scan: Node) -> str:
+    variable = loop_of(scan).variable
+    return f"the loop over {variable}" if variable else "the while loop"
+
+
+def _text(node: Node, texts: Mapping[Node, Text], names: Names, name: str | None) -> Text:
+    """Return a value as the program has it; what a loop gives is its name."""
+    if node.op == "result" and name is not None:
+        return Text(name)
+    operands = [texts[operand] for operand in node.operands]
+    return printer.leaf(node, names.give) or fill(printer.notation(node), operands)
