@@ -250,6 +250,9 @@ def test_it_keeps_as_little_as_the_function() -> None:
         tracemalloc.stop()
     assert gradients[1] == pytest.approx(gradients[0], rel=1e-12)
     assert peaks[1] < 0.6 * peaks[0]
+    few = gradc.compile(text, checkpoint=True).as_objective(np.ones(3))
+    assert few.value(few.x0) == few.fun(few.x0)[0]
+    assert few.hess(few.x0) @ np.ones(3) == pytest.approx(few.hessp(few.x0, np.ones(3)), rel=1e-12)
 
 
 def test_it_is_pickled_and_copied() -> None:

@@ -61,7 +61,8 @@ def file_of(done: Compilation, graph: Graph, entry: Entry, name: str) -> ModuleT
     """Return the file of a graph that comes from a compilation, as a module."""
     wanted = Asked((entry,))
     _, complete = derived(graph, wanted, done.stabilise)
-    source = emit(complete, done.text, _TARGET, wanted, done.checkpoint)
+    checkpoint = "gradient" in entry.results and done.checkpoint  # of a backward pass
+    source = emit(complete, done.text, _TARGET, wanted, checkpoint)
     return _TARGET.load(source, f"{name}, {entry.name}")
 
 
