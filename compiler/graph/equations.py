@@ -6,10 +6,10 @@ that is worked out by Newton's method and differentiated by the implicit functio
     y = root(y - e*sin(y) - M, y, from=M)   ->   root(M, e, M) of the body l0 - l1*sin(l0) - l2
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .loops import leaf
+from .loops import is_open, leaf
 from .node import Body, Node, make
 
 
@@ -53,3 +53,8 @@ def root(equation: Equation, start: Node, constants: Sequence[Node]) -> Node:
 def unknowns_of(node: Node) -> list[Node]:
     """Return the leaves of the body of a root: the unknown, then one for each constant."""
     return [leaf(i, one.shape) for i, one in enumerate(node.operands)]
+
+
+def is_for_numbers(nodes: Iterable[Node]) -> bool:
+    """Whether numbers alone say how many steps are taken: an equation is solved, a while ends."""
+    return any(node.op == "root" or (node.op == "scan" and is_open(node)) for node in nodes)

@@ -17,11 +17,14 @@ import mpmath
 import numpy as np
 
 from ..errors import InputError
+from ..graph.equations import is_for_numbers
+from ..graph.graph import everything
 from ..graph.node import Node
 from ..graph.operations import having
 from ..vocabulary import SCIPY
+from .loops import NotEnded
 from .point import sizes_of
-from .walk import Spellings, adapted, interpret, of_values, route
+from .walk import Route, Spellings, adapted, interpret, of_values, route
 
 Value: TypeAlias = Any  # a float or an array of floats: NumPy's own types do not tell them apart
 
@@ -226,6 +229,7 @@ def evaluator(roots: Iterable[Node]) -> Evaluator:
     """
     path = route(roots, TABLE)
     inputs = [node for node in path.nodes if node.op == "input"]
+    one_by_one = is_for_numbers(everything(path.nodes))
 
     def evaluated(
         values: Mapping[str, Value],
@@ -237,9 +241,39 @@ def evaluator(roots: Iterable[Node]) -> Evaluator:
         bound = {**sizes, **sizes_of(known)}
         known |= {path.new.get(node, node): value for node, value in given.items()}
         with np.errstate(all="ignore"):
+            if one_by_one and any(np.ndim(known[node]) for node in known if not node.shape):
+                return _at_each(path, known, bound, keep)
             return interpret(path, TABLE, _constant, known, bound, keep)
 
     return evaluated
+
+
+def _at_each(
+    path: Route,
+    known: Mapping[Node, Value],
+    sizes: Mapping[str, int],
+    keep: Callable[[Node, Value], Value] | None,
+) -> dict[Node, Value]:
+    """Return the values at many points, one after the other, as each takes steps of its own.
+
+    Where a while does not end all is nan. A stack of what those steps give is no array of all
+    points, and is left out.
+    """
+    many = {node: value for node, value in known.items() if not node.shape}
+    parts = dict(zip(many, np.broadcast_arrays(*many.values()), strict=True))
+    shape = next(iter(parts.values())).shape
+    found = []
+    for index in np.ndindex(shape):
+        here = {**known, **{node: values[index] for node, values in parts.items()}}
+        try:
+            found.append(interpret(path, TABLE, _constant, here, sizes, keep))
+        except NotEnded:
+            found.append({})
+    return {
+        node: np.array([one.get(node, np.nan) for one in found]).reshape(shape)
+        for node in (*path.nodes, *path.new)
+        if not node.shape and node.op != "scan"
+    }
 
 
 def evaluate(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..graph.graph import everything
 from ..graph.node import Node
 from ..interpret.evaluate import evaluator
+from ..interpret.loops import NotEnded
 from ..interpret.point import Point
 
 _STEPS = 14
@@ -35,7 +36,10 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
         centre = float(point[index])
 
         def value(moved: Any) -> Any:
-            return output_at(at.values, {variable: moved}, at.sizes)[output]
+            try:
+                return output_at(at.values, {variable: moved}, at.sizes)[output]
+            except NotEnded:
+                return np.nan
 
         best, error = np.nan, np.inf
         for widest in (0.2, 0.02, 0.002):

@@ -19,12 +19,14 @@ from ..emit.demand import demands
 from ..errors import InputError
 from ..graph.build import index_requirements, operation
 from ..graph.dimensions import names_in, value_of
-from ..graph.graph import Graph, is_pointwise, order
+from ..graph.equations import is_for_numbers
+from ..graph.graph import Graph, everything, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.intervals import excludes_zero
 from ..graph.node import Count, Node, constant
 from ..graph.operations import having, is_entrywise
 from ..interpret.evaluate import evaluator
+from ..interpret.loops import NotEnded
 from ..interpret.point import Point, into, points_of
 from ..interpret.walk import resolved
 from ..lower.instantiate import arguments, instantiate, settings_of
@@ -38,7 +40,7 @@ Batch: TypeAlias = Mapping[str, NDArray[np.float64]]
 _MARGIN = 1e-2
 _ON = 1e-320  # nearer to a kink than that is on it
 _BATCH = 1024
-_ARRAYS = 32  # candidates where inputs are arrays: each is worked out by itself
+_ARRAYS = 32  # candidates where each is worked out by itself
 _LARGEST = 50
 _RIGHT_AT = 1e-9
 _FAR = (-1.5, 5.5)  # powers of ten: how far out candidates are drawn across kinks
@@ -146,7 +148,7 @@ def sample(
     sizes = choose_sizes(graph) if sizes is None else sizes
     shapes = _shapes(graph, sizes)
     where = region(graph, sizes)
-    tries = _BATCH if is_pointwise(graph) else _ARRAYS
+    tries = _tries(graph)
     random = np.random.default_rng(seed)
     points: list[Sample] = []
     for low, high in _RANGES:
@@ -180,7 +182,7 @@ def across(
     if not kinks:
         return []
     shapes = _shapes(graph, sizes)
-    tries = _BATCH if is_pointwise(graph) else _ARRAYS
+    tries = _tries(graph)
     random = np.random.default_rng(seed)
     common = 10 ** random.uniform(*_FAR, tries)
     batch = {}
@@ -193,6 +195,12 @@ def across(
     inside &= np.all(np.abs(sides) >= _MARGIN, axis=0)
     chosen = _each_side(inside, sides)[:count]
     return [_point(graph, batch, index) for index in chosen]
+
+
+def _tries(graph: Graph) -> int:
+    """Return how many candidates there are: fewer where each is worked out by itself."""
+    each = not is_pointwise(graph) or is_for_numbers(everything(graph.outputs.values()))
+    return _ARRAYS if each else _BATCH
 
 
 def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
@@ -298,10 +306,14 @@ def _survey(
         known = known_at(batch, sizes=where.sizes)
         rows = {node: np.broadcast_to(known[node], (size,)) for node in roots}
     else:
-        each = [
-            known_at({name: v[index] for name, v in batch.items()}, sizes=where.sizes)
-            for index in range(size)
-        ]
+
+        def at(index: int) -> Mapping[Node, Any]:
+            try:
+                return known_at({name: v[index] for name, v in batch.items()}, sizes=where.sizes)
+            except NotEnded:
+                return dict.fromkeys(roots, np.nan)
+
+        each = [at(index) for index in range(size)]
         rows = {node: np.array([_nearest(known[node]) for known in each]) for node in roots}
     inside = np.ones(size, bool)
     for node in where.domain:

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..calculus.forward import forward
-from ..graph.graph import Graph, is_pointwise, order
+from ..graph.equations import is_for_numbers
+from ..graph.graph import Graph, everything, is_pointwise, order
 from ..graph.node import Node, make
 from ..interpret.entries import entry_name, scalar_graph, work
 from ..interpret.evaluate import evaluate
@@ -82,7 +83,12 @@ def _before(
     if sizes:
         yield "sizes: " + ", ".join(f"{name} = {size}" for name, size in sizes.items())
     if scalars is None:
-        yield f"over {_SYMPY_NODES} operations: finite differences only, without SymPy"
+        why = (
+            "an equation, or a while over arrays, is solved for numbers alone"
+            if _is_solved(graph)
+            else f"over {_SYMPY_NODES} operations"
+        )
+        yield f"{why}: finite differences only, without SymPy"
     if any(node.op == "rule" for node in order(graph.roots())):
         yield (
             "the program has a rule of its own (def ... with ...); where it is not the derivative "
@@ -143,11 +149,20 @@ def _apart(along: float, terms: Sequence[float], slack: float) -> float:
 
 
 def witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
-    """Return the program that SymPy differentiates, entry by entry; None where it is too large."""
-    if len(order(graph.roots())) > _SYMPY_NODES:
+    """Return the program that SymPy differentiates, entry by entry.
+
+    None where it is too large, or what it does hangs on numbers that a formula has not.
+    """
+    if len(order(graph.roots())) > _SYMPY_NODES or _is_solved(graph):
         return None
     if is_pointwise(graph):
         return graph
     return (
         scalar_graph(graph, sizes) if work(graph.outputs.values(), sizes) <= _SYMPY_NODES else None
     )
+
+
+def _is_solved(graph: Graph) -> bool:
+    """Whether a program has what no formula is written out for: a root, a while over arrays."""
+    nodes = everything(graph.roots())
+    return is_for_numbers(one for one in nodes if one.op == "root" or not is_pointwise(graph))
