@@ -15,6 +15,7 @@ from ..graph.graph import Graph
 from ..interpret.evaluate import evaluate
 from ..interpret.point import Point
 from ..pipeline import Compilation
+from ..written import step_by_step
 from .cells import rule_text
 from .document import document, equations
 from .drawing import draw
@@ -91,7 +92,7 @@ class Explanation:
 def explain(compilation: Compilation, point: Point, output: str | None = None) -> Explanation:
     """Return the explanation of a program at a point; raises `InputError` for a wrong output."""
     with computing():
-        solution = solve(compilation.graph, point, output)
+        solution = solve(step_by_step(compilation, point), point, output)
     notes = tuple(_on_stability(solution, compilation.simplified, point))
     return Explanation(compilation.text, solution, notes)
 

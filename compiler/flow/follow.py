@@ -24,6 +24,7 @@ from ..interpret.reading import read_point
 from ..interpret.values import flat, grouped
 from ..lower.program import graph_of
 from ..pipeline import Compilation
+from ..written import read_at
 from .flow import Flow, flow
 from .initial import Spelling, draw_values
 from .layers import layers
@@ -48,13 +49,16 @@ def follow(
     function, which raises for values that do not fit.
     """
     values, drawn = _complete(compilation.graph, compute, given, sizes, seed, spelling)
-    chosen = layers(compilation.graph, family, of)
-    marked = graph_of(compilation.program, [chosen.family])
+    point = points_of(compilation.graph, values)
+    with computing("at these values"):
+        graph, program = read_at(compilation, point)
+    chosen = layers(graph, family, of)
+    marked = graph_of(program, [chosen.family])
     found = layers(marked, chosen.family, of)
     members = tuple(name for name in found.members if name in chosen.members)
     with computing("at these values"):
         followed = replace(found, members=members, batch=chosen.batch)
-        return replace(flow(marked, points_of(marked, values), followed, label), drawn=drawn)
+        return replace(flow(marked, point, followed, label), drawn=drawn)
 
 
 def read_sizes(

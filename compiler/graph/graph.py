@@ -12,6 +12,7 @@ from ..errors import InputError, Span, check_known
 from .dimensions import show
 from .intervals import Interval
 from .node import Body, Count, Node, make
+from .rounds import Round
 
 # What a pass makes of a node, given its new operands.
 Remake: TypeAlias = Callable[[Node, tuple[Node, ...]], Node]
@@ -36,7 +37,8 @@ class Graph:
     `directions` has the inputs that only such results take, by their kind: `tangents` and `vectors`
     by variable, `cotangents` by output. No program has their names, `tangent x`.
     `assumptions` has the interval that an input is declared to lie in, where one is, and `steps`
-    the names of what is worked out in the steps of loops.
+    the names of what is worked out in the steps of loops. `rounds` has the steps of the loops that a
+    node was written out in, the outermost first.
     """
 
     inputs: tuple[Node, ...]
@@ -52,6 +54,7 @@ class Graph:
     steps: Mapping[Node, str] = field(default_factory=dict)
     results: Mapping[str, Mapping[tuple[str, ...], Node]] = field(default_factory=dict)
     directions: Mapping[str, Mapping[str, Node]] = field(default_factory=dict)
+    rounds: Mapping[Node, tuple[Round, ...]] = field(default_factory=dict)
 
     def differentiated(self) -> dict[str, Node]:
         """Return the outputs that have a gradient: those that are numbers."""
@@ -234,8 +237,13 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
     for node, places in graph.spans.items():
         if node in new:
             spans.setdefault(new[node], []).extend(places)
+    rounds: dict[Node, tuple[Round, ...]] = {}
+    for node, steps in graph.rounds.items():
+        if node in new:
+            rounds.setdefault(new[node], steps)
     rebuilt = replace(
         graph,
+        rounds=rounds,
         outputs={name: new[node] for name, node in graph.outputs.items()},
         gradients={key: new[node] for key, node in graph.gradients.items()},
         results={

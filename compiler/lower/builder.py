@@ -17,6 +17,7 @@ from ..graph.dimensions import Dimension, divided, minus, plus, times, value_of
 from ..graph.fold import fold
 from ..graph.node import Node, Payload, constant, make, number_of
 from ..graph.operations import having
+from ..graph.rounds import Round
 from ..graph.shapes import Mismatch
 from ..limits import Limits
 from ..notation import printer
@@ -46,6 +47,8 @@ class Builder:
     `rows` has the trees of vectors that are transposed, by their identity, and `places` where trees
     stand; `identity` is the size of the identity matrix I, where it is being found.
     `calculus` has the derivatives that a program may name.
+    `round` is the step of each loop around what is being read, where that is written out, and
+    `rounds` has that of each node.
     `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
     may be infinite.
     """
@@ -64,6 +67,8 @@ class Builder:
     strict: bool = True
     finish: Callable[[Node], Node] | None = None
     calculus: Calculus | None = None
+    round: tuple[Round, ...] = ()
+    rounds: dict[Node, tuple[Round, ...]] = field(default_factory=dict)
 
     def build(
         self, op: str, operands: Sequence[Node], place: Span | None, payload: Payload = None
@@ -86,6 +91,8 @@ class Builder:
             node = self.finish(node)
         if place is not None:
             self.spans.setdefault(node, {})[place] = None
+        if self.round:
+            self.rounds.setdefault(node, self.round)
         if node not in self.numbers:
             self._work_out(node, place)
         return node

@@ -22,7 +22,10 @@ from .state import Program
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The numbers that a loop's variable stands for, or the condition of a `while`; and where."""
+    """The numbers that a loop's variable stands for, or the condition of a `while`; and where.
+
+    `number` is that of a `while` among those that are read.
+    """
 
     variable: str
     first: Dimension
@@ -30,6 +33,7 @@ class Range:
     tree: Branch
     condition: Branch | None = None
     limit: Dimension | None = None
+    number: int = 0
 
 
 @dataclass(slots=True)

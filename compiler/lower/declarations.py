@@ -107,7 +107,8 @@ def check_dimensions(program: Program) -> None:
     """Raise for a dimension that the shapes of the arguments do not tell."""
     sizes = [size for node in program.inputs.values() for size in node.shape]
     for key, token in program.dimensions.items():
-        if key not in program.integers and not any(solved(size, key) for size in sizes):
+        is_known = key in program.integers or key in program.sizes
+        if not is_known and not any(solved(size, key) for size in sizes):
             raise ShapeError(
                 f"the dimension {key} cannot be told from the shapes of the arguments",
                 program.scope.where(token),
@@ -123,7 +124,7 @@ def _dimension(token: Token, program: Program) -> None:
         raise ShapeError(f"a dimension cannot be {token}", scope.where(token), hint)
     known = scope.values.get(token)
     if known is None and token not in scope.families:
-        scope.values[str(token)] = size_node(str(token))
+        scope.values[str(token)] = size_node(program.sizes.get(str(token), str(token)))
         program.dimensions[str(token)] = token
     elif token not in program.dimensions:
         raise ShapeError(

@@ -37,6 +37,8 @@ def closed(frame: Frame, found: Found, saved: Snapshot, over: Range, program: Pr
         tuple(_name(key, found) for key in given),
     )
     node = close(step, frame, over.tree, scope)
+    if over.condition is not None and not scope.loops:
+        program.whiles[over.number] = node
     for key in entries_of(sorted(frame.assigned), scope):
         drop_entry(key, scope)
     for key, old in frame.before.items():

@@ -20,6 +20,7 @@ from ..errors import GradcError, ProgramError, ShapeError
 from ..graph.build import size_node
 from ..graph.dimensions import Dimension, Shape, at_least, minus, names_in, plus, show
 from ..graph.node import Node
+from ..graph.rounds import Round
 from ..syntax.tree import Branch, children
 from .bodies import alike
 from .carried import Range, changing, found_in, other_shapes, roots_of
@@ -66,9 +67,14 @@ def repetition(statement: Branch, program: Program) -> Statements:
     if isinstance(limit, int) and limit < 0:
         hint = "it is a whole number, a dimension, or an input that is an integer"
         raise ProgramError(f"a loop cannot take {limit} steps", scope.where(most), hint)
+    number = len(program.whiles)
+    program.whiles.append(None)
+    if program.taken is not None and number < len(program.taken):
+        yield from _written_out(Range("", 1, program.taken[number], keyword), body, program)
+        return
     scope.repeated.update(dict.fromkeys(_assigned(body)))
     count = f"_steps{program.loops + 1}"  # no name of a program begins so
-    over = Range("", 0, count, keyword, condition, limit)
+    over = Range("", 0, count, keyword, condition, limit, number)
     yield from _scanned(over, body, program)
 
 
@@ -125,16 +131,29 @@ def _written_out(over: Range, body: Sequence[Branch], program: Program) -> Itera
     """Read the statements once for each number, which stands for the loop's variable."""
     scope, key = program.scope, over.variable
     hidden = scope.values.get(key)
-    count = over.count
+    count, around = over.count, scope.builder.round
     assert isinstance(count, int)
+    loop_number = program.written
+    program.written += 1
     for number in range(count):
         program.iterations += 1
         if program.iterations > program.limits.iterations:
             program.limits.check("iterations", program.iterations, scope.where(over.tree))
         at = plus(over.first, number)
-        scope.values[key] = size_node(at)
+        if key:
+            scope.values[key] = size_node(at)
+        scope.builder.round = (*around, _round(loop_number, over, number))
         yield from body
-    _variable_back(key, hidden, program)
+    scope.builder.round = around
+    if key:
+        _variable_back(key, hidden, program)
+
+
+def _round(loop_number: int, over: Range, number: int) -> Round:
+    """Return a step of a loop; where its numbers are not known they count from 1."""
+    first = over.first if isinstance(over.first, int) else 1
+    count = int(str(over.count))
+    return Round(loop_number, over.variable, first + number, first, first + count - 1)
 
 
 def _variable_back(key: str, hidden: Node | None, program: Program) -> None:

@@ -7,6 +7,7 @@ nodes with the inputs in order, the outputs, the user's names and the places in 
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from ..errors import GradcError, ProgramError, Span
 from ..graph.build import as_number
@@ -52,11 +53,14 @@ def read_program(
     text: str,
     limits: Limits | None = None,
     calculus: Calculus | None = None,
+    sizes: Mapping[str, int] = MappingProxyType({}),
+    taken: Sequence[int] | None = None,
 ) -> Program:
     """Return what all the statements of a program say: its values, functions and outputs by name.
 
-    `calculus` has derivatives, for programs that name one, such as tanh'(x). Raises
-    as `lower_program` does.
+    `calculus` has derivatives, for programs that name one, such as tanh'(x). With `sizes` it is
+    read as if these numbers were the dimensions, with `taken` as if each `while` took so many
+    steps. Raises as `lower_program` does.
     """
     limits = limits or Limits()
     builder = Builder(text, limits, calculus=calculus)
@@ -70,6 +74,8 @@ def read_program(
         Scope(builder, lambda token: missing(token, program)),
         declared,
         limits,
+        sizes=sizes,
+        taken=taken,
     )
     program.has_output = any(statement.data == "output" for statement in listed)
     for position, statement in enumerate(listed):
@@ -178,6 +184,11 @@ def graph_with_map(program: Program, wrt: Sequence[str] | None) -> tuple[Graph, 
         assumptions=dict(program.assumptions),
         versions=versions,
         steps=named_in_steps(names),
+        rounds={
+            new[node]: steps
+            for node, steps in [*program.scope.builder.rounds.items()][::-1]
+            if node in new
+        },
     )
     return graph, new
 

@@ -1,6 +1,6 @@
 """What has been read of a program so far, shared by the handlers of its statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -39,6 +39,9 @@ class Program:
 
     `integers` are inputs that are dimensions, `counters` the variables of loops; `steps` has, for a
     name that a loop assigned last, the mark in the body of the loop, and the number of its steps.
+    `sizes` are those of dimensions that are known, and `taken` how many steps each `while` takes,
+    in the order of reading; where that is not known `whiles` has the node of each. `written` counts
+    the loops that have been written out.
     """
 
     scope: Scope
@@ -58,6 +61,10 @@ class Program:
     integers: dict[str, None] = field(default_factory=dict)
     counters: dict[str, None] = field(default_factory=dict)
     steps: dict[str, tuple[Node, Dimension]] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    taken: Sequence[int] | None = None
+    whiles: list[Node | None] = field(default_factory=list)
+    written: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ..errors import computing
 from ..explain.steps import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
+from ..written import step_by_step
 from .matrices import derivative_tables
 from .view import View
 
@@ -48,7 +49,8 @@ def evaluation(
         )
     }
     with computing():
-        steps = trace(graph, points_of(graph, function.flat(values))) if with_trace else []
+        point = points_of(graph, function.flat(values))
+        steps = trace(step_by_step(function.compilation, point), point) if with_trace else []
     content: dict[str, Any] = {
         "value": of_output if several else value,
         "gradient": gradients if several else next(iter(gradients.values()), {}),
