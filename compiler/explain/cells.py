@@ -13,7 +13,7 @@ import numpy as np
 
 from ..calculus.gates import called, taught, verb_at
 from ..diagram.symbols import factor_text
-from ..display.numbers import STEP, shown
+from ..display.numbers import STEP, Style, shown
 from ..display.table import Cells, Table
 from ..graph.graph import order
 from ..graph.node import Node
@@ -23,7 +23,9 @@ from ..notation.printer import notation
 from ..notation.text import Binding
 from ..syntax.parser import parse
 from ..syntax.tree import tokens
+from .rounds import Item, is_long_loop, loop_title, shown_steps, together
 from .solution import Gradient, Solution, Term, Way
+from .steps import Step
 
 _FORWARD = ("step", "formula", "value")
 _BACKWARD = ("gradient", "back through", "rule", "upstream × local", "in numbers", "value")
@@ -75,8 +77,8 @@ def legend(solution: Solution) -> str:
 
 def tables(solution: Solution) -> tuple[Table, Table, Table]:
     """Return the tables of a solution, in the order in which they are read."""
-    forward = [(step.name, step.formula, shown(step.value)) for step in solution.forward]
-    backward = [row for one in solution.backward for row in _rows(solution.symbol(one.name), one)]
+    forward = [*step_rows(solution.forward)]
+    backward = [*_titled(backward_items(solution), len(_BACKWARD), backwards=True)]
     results = [(solution.symbol(name), shown(value)) for name, value in solution.results.items()]
     return (
         Table(_FORWARD, tuple(forward), "Forward pass"),
@@ -85,15 +87,85 @@ def tables(solution: Solution) -> tuple[Table, Table, Table]:
     )
 
 
-def _rows(symbol: str, gradient: Gradient) -> Iterator[Cells]:
-    """Yield a row a way, and where several meet one more with their sum."""
+def step_rows(
+    steps: Sequence[Step], style: Style = STEP, outputs: Sequence[str] = ()
+) -> list[Cells]:
+    """Return a row a step, with its adjoint for each output; a long loop has those of one step."""
+    return [*_titled(step_items(steps, style, outputs), 3 + len(outputs), 1 + len(outputs))]
+
+
+def step_items(
+    steps: Sequence[Step], style: Style = STEP, outputs: Sequence[str] = ()
+) -> list[Item]:
+    """Return the row of each step; those of a loop that are alike are one."""
+    return together(
+        [
+            Item(
+                step.rounds,
+                step.name,
+                ((step.name, step.formula),),
+                ((*_figures(step, style, outputs),),),
+            )
+            for step in steps
+        ]
+    )
+
+
+def _figures(step: Step, style: Style, outputs: Sequence[str]) -> Iterator[str]:
+    yield shown(step.value, style)
+    for output in outputs:
+        yield shown(step.adjoints.get(output, 0.0), style)
+
+
+def _titled(
+    items: Sequence[Item], width: int, figures: int = 1, backwards: bool = False
+) -> Iterator[Cells]:
+    """Yield the rows of items, those of a long loop below a row that says which."""
+    current = None
+    for item in items:
+        loop = item.rounds[0] if item.rounds and is_long_loop(item.rounds[0]) else None
+        if loop is not None and loop.loop != current:
+            steps = [""] * (width - 1 - figures) + [shown_steps(loop)] * figures
+            yield loop_title(loop, backwards), *steps
+        current = loop and loop.loop
+        for texts, numbers in zip(item.texts, item.figures, strict=True):
+            name, *others = texts
+            yield f"  {name}" if loop else name, *others, *numbers
+
+
+def backward_items(solution: Solution) -> list[Item]:
+    """Return the rows of each gradient, a row a way; steps of a loop that are alike are one."""
+    return together(
+        [
+            Item(one.rounds, one.name, *_rows(solution.symbol(one.name), one))
+            for one in solution.backward
+        ]
+    )
+
+
+def _rows(symbol: str, gradient: Gradient) -> tuple[tuple[Cells, ...], tuple[Cells, ...]]:
+    """Return a row a way, and where several meet one more with their sum: texts, and figures."""
     value = shown(gradient.value)
     if not gradient.ways:
-        yield symbol, "", "", "", "", value
-    for number, way in enumerate(gradient.ways):
-        yield "  +" if number else symbol, *way_cells(way)
-    if gradient.ways[1:]:
-        yield "  sum", "", f"{len(gradient.ways)} paths meet", "", total(gradient), value
+        return ((symbol, "", "", ""),), (("", value),)
+    ways = way_items(gradient)
+    texts = [("  +" if i else symbol, *one.texts[0]) for i, one in enumerate(ways)]
+    figures = [one.figures[0] for one in ways]
+    if gradient.paths > 1:
+        texts.append(("  sum", "", f"{gradient.paths} paths meet", ""))
+        figures.append((total(gradient), value))
+    return tuple(texts), tuple(figures)
+
+
+def way_items(gradient: Gradient) -> list[Item]:
+    """Return the ways of a gradient; those from the steps of a loop that are alike are one."""
+    return together(
+        [
+            Item(() if gradient.rounds else way.rounds, way.step, (cells[:3],), (cells[3:],))
+            for way in gradient.ways
+            for cells in [way_cells(way)]
+        ]
+    )
 
 
 # What no book has a word for.
@@ -157,7 +229,8 @@ def total(gradient: Gradient) -> str:
     """Return the sum over the ways in numbers."""
     values = [way.arriving.value for way in gradient.ways]
     terms = [shown(one) if _is_plain(one) else f"({shown(one)})" for one in values]
-    return " + ".join(ends(terms, _TERMS, "…"))
+    hidden = gradient.paths > len(values)
+    return " + ".join(ends([*terms[:1], "…", *terms[-2:]] if hidden else terms, _TERMS, "…"))
 
 
 def _is_plain(value: Value) -> bool:

@@ -16,6 +16,7 @@ from ..emit.latex.names import latex_name
 from ..emit.latex.write import expression_latex
 from ..interpret.evaluate import Value
 from .cells import binds, ends, rule_parts
+from .rounds import Rounds
 from .solution import Gradient, Solution, Way
 
 _FITTING = 6  # entries of two factors that fit on a line
@@ -82,7 +83,10 @@ def _blocks(lines: Iterator[str] | Sequence[str]) -> list[str]:
 
 
 def _forward(solution: Solution) -> Iterator[str]:
+    before: Rounds = ()
     for step in solution.forward:
+        yield from _gap(before, step.rounds)
+        before = step.rounds
         near = {node: solution.names[node] for node in step.node.operands if node in solution.names}
         formula = expression_latex(step.node, near)
         yield f"{latex_name(step.name)} &= {formula} &&= {_value(step.value)}"
@@ -90,7 +94,10 @@ def _forward(solution: Solution) -> Iterator[str]:
 
 def _backward(solution: Solution) -> Iterator[str]:
     """Yield the lines of each gradient: its ways, and the sum of what arrives on them."""
+    before: Rounds = ()
     for gradient in solution.backward:
+        yield from _gap(before, gradient.rounds)
+        before = gradient.rounds
         left = f"{_symbol(solution, gradient.name)} &= "
         if not gradient.ways:
             yield f"{left}{_value(gradient.value)}"
@@ -103,13 +110,22 @@ def _backward(solution: Solution) -> Iterator[str]:
             else:
                 yield f"{left}{_product(way, upstream)} &&{_numbers(way)} && {rule}"
             left = "&\\quad + "
-        if len(gradient.ways) > 1:
+        if gradient.paths > 1:
             yield f"&= {_sum(gradient)} &&= {_value(gradient.value)} && {_text('the paths meet')}"
+
+
+def _gap(before: Rounds, rounds: Rounds) -> Iterator[str]:
+    """Yield dots where steps of a loop are left out between two lines."""
+    for one, other in zip(before, rounds, strict=False):
+        if one.loop == other.loop and abs(one.number - other.number) > 1:
+            yield r"&\ \vdots"
 
 
 def _sum(gradient: Gradient) -> str:
     """Return the sum over the ways, the first and the last of many."""
     terms = [_factor(way.arriving.value) for way in gradient.ways]
+    if gradient.paths > len(terms):
+        terms = [*terms[:1], r"\cdots", *terms[-2:]]
     return " + ".join(ends(terms, _TERMS, r"\cdots"))
 
 

@@ -22,6 +22,7 @@ from ..errors import InputError
 from ..graph.node import Node
 from ..notation.printer import leaf, notation
 from ..notation.text import Binding, Text, fill
+from .cells import backward_items
 from .layout import Position, Size, place
 from .solution import Solution, Term
 from .spots import around, bend, spots
@@ -96,7 +97,11 @@ def draw(solution: Solution) -> str:
         raise InputError(f"{len(boxes)} values are too many for one drawing", None, hint)
     sizes_of = [box.size for box in boxes]
     placed = place([*sizes_of, Size(0, 0)], [(use.source, use.target) for use in uses])
-    reached = {one.node: f' data-step="{step}"' for step, one in enumerate(solution.backward)}
+    reached = {
+        solution.backward[place].node: f' data-step="{step}"'
+        for step, item in enumerate(backward_items(solution))
+        for place in item.places
+    }
     labels = [_labels(use) for use in uses]
     taken = [around(at, size) for at, size in zip(placed.middles, sizes_of, strict=False)]
     wide = [Size(max(len(one.text) for one in pair) * _CHARACTER, _LABEL) for pair in labels]

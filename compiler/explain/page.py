@@ -5,7 +5,7 @@ by `page.html`; here is what its places are filled with. Numbers stand in `<data
 full, beside the digits that are shown; without a script all steps are there to be read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -16,9 +16,10 @@ import numpy as np
 from ..calculus.gates import VERBS, verb_at
 from ..display.numbers import shown
 from ..errors import InputError
-from .cells import legend, total, way_cells
+from .cells import backward_items, legend, step_items, total, way_items
 from .drawing import draw
-from .solution import Gradient, Solution, Way
+from .rounds import Item, loop_title, shown_steps
+from .solution import Gradient, Solution
 
 _FILE = "page.html"
 
@@ -27,6 +28,7 @@ def page(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
     """Return the page of a solution."""
     template = Template(files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
     point = ", ".join(f"{escape(one.name)} = {_data(one.value)}" for one in solution.inputs)
+    items = backward_items(solution)
     return template.substitute(
         title=escape(f"∂{solution.output}: forward and back"),
         heading=f"The gradient of <code>{escape(solution.output)}</code>, step by step",
@@ -36,17 +38,21 @@ def page(solution: Solution, program: str, notes: Sequence[str] = ()) -> str:
         legend=escape(legend(solution)),
         gates=_gates(solution),
         steps="\n".join(
-            _step(index, solution.symbol(gradient.name), gradient)
-            for index, gradient in enumerate(solution.backward)
+            _step(
+                index,
+                solution.symbol(solution.backward[item.places[0]].name),
+                solution.backward[item.places[0]],
+            )
+            if len(item.places) == 1
+            else _steps(index, item)
+            for index, item in enumerate(items)
         ),
         results="\n".join(
             _row(solution.symbol(name), value=value) for name, value in solution.results.items()
         ),
-        forward="\n".join(
-            _row(step.name, step.formula, value=step.value) for step in solution.forward
-        ),
+        forward="\n".join(_forward(solution)),
         notes="".join(f'<p class="note">{escape(note)}</p>' for note in notes),
-        last=len(solution.backward),
+        last=len(items),
     )
 
 
@@ -79,8 +85,8 @@ def _gates(solution: Solution) -> str:
 
 def _step(index: int, symbol: str, gradient: Gradient) -> str:
     """Return a step of the backward pass as an item of the list."""
-    several = len(gradient.ways) > 1
-    ways = "".join(_way(way, "+ " * several) for way in gradient.ways)
+    several = gradient.paths > 1
+    ways = "".join(_ways(gradient, "+ " * several))
     if not ways:
         ways = '<div class="way"><span class="says">where the walk begins</span></div>'
     if several:
@@ -89,8 +95,45 @@ def _step(index: int, symbol: str, gradient: Gradient) -> str:
     return f'<li data-step="{index}">{heading}{ways}</li>'
 
 
-def _way(way: Way, sign: str) -> str:
-    step, rule, product, *numbers = map(escape, way_cells(way))
+def _steps(index: int, item: Item) -> str:
+    """Return what the steps of a loop share as one item of the list."""
+    rows = [*zip(item.texts, item.figures, strict=True)]
+    (symbol, *_), (*_, value) = rows[0][0], rows[-1][1]
+    ways = []
+    for (_, step, *said), (numbers, found) in rows:
+        if step:
+            ways.append(_said((step, *said, numbers, found), "+ " * (len(rows) > 1)))
+        else:
+            ways.append(f'<div class="sum">paths meet: <b>{escape(numbers)}</b></div>')
+    values = f'<span class="number">{escape(value)}</span>'
+    heading = f'<button type="button">{escape(symbol)} = {values}</button>'
+    title = loop_title(item.rounds[0], backwards=True)
+    title = f'<div class="says">{escape(title)}; {escape(shown_steps(item.rounds[0]))}</div>'
+    return f'<li data-step="{index}">{heading}{title}{"".join(ways)}</li>'
+
+
+def _forward(solution: Solution) -> Iterator[str]:
+    """Yield the rows of the forward pass."""
+    for item in step_items(solution.forward):
+        if len(item.places) == 1:
+            step = solution.forward[item.places[0]]
+            yield _row(step.name, step.formula, value=step.value)
+        else:
+            ((name, formula),), ((value,),) = item.texts, item.figures
+            title = escape(item.rounds[0].title)
+            written = f"<td>{escape(name)}</td><td>{escape(formula)}</td>"
+            number = f'<span class="number">{escape(value)}</span>'
+            yield f'<tr title="{title}">{written}<td>{number}</td></tr>'
+
+
+def _ways(gradient: Gradient, sign: str) -> Iterator[str]:
+    """Yield the ways on which a gradient arrives."""
+    for item in way_items(gradient):
+        yield _said((*item.texts[0], *item.figures[0]), sign)
+
+
+def _said(cells: Sequence[str], sign: str) -> str:
+    step, rule, product, *numbers = map(escape, cells)
     says = f"{sign}back through <code>{step}</code>: {rule}"
     chain = " = ".join(filter(None, (f"<b>{product}</b>", *numbers)))
     return f'<div class="way"><span class="says">{says}</span>{chain}</div>'

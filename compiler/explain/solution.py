@@ -12,13 +12,14 @@ The gradients are those of `reverse`, once in full and once with a name in the p
 gradient on its way further back; so every line is written in the lines before it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..calculus.partials import is_matrix_rule, partial, pull_back
-from ..calculus.reverse import between, reverse
+from ..calculus.reverse import Edge, between, reverse
 from ..derive.conventions import without_conventions
 from ..derive.plain import in_plain_words
 from ..graph.graph import Graph, chosen_output, order
@@ -31,6 +32,7 @@ from ..notation.printer import dimension_names, leaf
 from ..notation.text import unused
 from ..rewrite.book import book, exact_normaliser
 from ..rewrite.simplify import in_names
+from .rounds import Rounds, is_long, is_shown, shortened
 from .steps import Step, steps
 
 _WIDTH = 2000  # characters of an expression, whose parts have names
@@ -64,6 +66,7 @@ class Way:
     local: Term | None
     arriving: Term
     is_product: bool
+    rounds: Rounds = ()
 
     @property
     def is_summed(self) -> bool:
@@ -78,7 +81,8 @@ class Way:
 class Gradient:
     """The gradient with respect to one value: the sum over the ways on which it arrives.
 
-    `text` is the name that it goes by, `d_w`. The output's own is 1 and arrives on no way.
+    `text` is the name that it goes by, `d_w`. The output's own is 1 and arrives on no way. There
+    may be more `paths` than ways that are shown, where loops have many steps.
     """
 
     name: str
@@ -86,6 +90,8 @@ class Gradient:
     ways: tuple[Way, ...]
     value: Value
     node: Node
+    rounds: Rounds = ()
+    paths: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +119,10 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     there is no such output, and where it is an array.
     """
     output = chosen_output(graph, output)
-    graph, lines = steps(graph)
+    graph, lines = steps(graph, by_rounds=True)
     formulas = {line.node: line.text.text for line in lines}
+    if is_long(graph):
+        formulas = {node: shortened(text) for node, text in formulas.items()}
     names = {line.node: line.name for line in lines}
     names |= {node: str(node.payload) for node in graph.inputs}
     result = graph.outputs[output]
@@ -122,8 +130,17 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     found = reverse(result, visited)
     gradients = {node: found.gradient(node) for node in [*visited, *graph.wrt.values()]}
     known = evaluate([*names, result, *gradients.values()], at.values, at.sizes)
-    leaves = _leaves(names, found.adjoints)
-    forward = [Step(names[n], formulas[n], known[n], n) for n in order([result]) if n in formulas]
+    is_reached = set(order([result]))
+    rank = {line.node: place for place, line in enumerate(lines)}
+    adjoints = dict.fromkeys(found.adjoints)
+    if is_long(graph):
+        adjoints = dict.fromkeys(sorted(adjoints, key=lambda node: -rank.get(node, -1)))
+    leaves = _leaves(names, adjoints)
+    forward = [
+        Step(names[n], formulas[n], known[n], n, rounds=graph.rounds.get(n, ()))
+        for n in formulas
+        if n in is_reached and is_shown(graph.rounds.get(n, ()))
+    ]
     written = leaf(result)
     called = names.get(result) or (written.text if written else output)
     if called != output:  # one of another name stands as a step of its own
@@ -131,6 +148,7 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     names |= {leaf: str(leaf.payload) for leaf in leaves.values()}
     values = {names[node]: value for node, value in known.items() if node in names}
     values |= {str(leaf.payload): known[gradients[node]] for node, leaf in leaves.items()}
+    times = Counter(edge.operand for edge in found.edges)
     ways = _ways(graph, output, visited, names, leaves, Point(values, at.sizes), formulas)
     return Solution(
         output,
@@ -138,8 +156,17 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
         tuple(Step(str(node.payload), "", known[node], node) for node in graph.inputs),
         tuple(forward),
         tuple(
-            Gradient(names[node], names[leaf], ways.get(node, ()), known[gradients[node]], node)
+            Gradient(
+                names[node],
+                names[leaf],
+                ways.get(node, ()),
+                known[gradients[node]],
+                node,
+                graph.rounds.get(node, ()),
+                times[node],
+            )
             for node, leaf in leaves.items()
+            if is_shown(graph.rounds.get(node, ()))
         ),
         {name: known[gradients[node]] for name, node in graph.wrt.items()},
         graph,
@@ -170,12 +197,28 @@ def _ways(
     """Return the ways on which the gradient of each node arrives, the latest step first."""
     normal = exact_normaliser()
     numbers = {node: name for node, name in names.items() if not is_boolean(node)}
-    local = _locals(visited, numbers, normal)
+
+    near = [
+        node
+        for node in visited
+        if is_shown(graph.rounds.get(node, ()))
+        or any(is_shown(graph.rounds.get(one, ())) for one in node.operands)
+    ]
+    local = _locals(near, visited, numbers, normal)
 
     def rule(node: Node, position: int, cotangent: Node) -> Node | None:
-        return pull_back(node, position, cotangent, lambda node, position: local[node, position])
+        return pull_back(
+            node,
+            position,
+            cotangent,
+            lambda node, position: local.get((node, position)) or partial(node, position),
+        )
 
-    edges = reverse(graph.outputs[output], visited, rule, leaves).edges
+    edges = [
+        edge
+        for edge in reverse(graph.outputs[output], visited, rule, leaves).edges
+        if _is_shown(edge, graph)
+    ]
     arriving = {edge: edge.masked() for edge in edges}
     written = in_names(arriving.values(), numbers, normal)
     program = dict.fromkeys(order(graph.outputs.values()))
@@ -210,9 +253,16 @@ def _ways(
                 local=own,
                 arriving=arrives,
                 is_product=_is_product(above, own, arrives),
+                rounds=graph.rounds.get(edge.user, ()),
             )
         )
     return {node: tuple(row) for node, row in ways.items()}
+
+
+def _is_shown(edge: Edge, graph: Graph) -> bool:
+    """Return whether a way back is shown: it ends in a step that is, or begins in one."""
+    inside = graph.rounds.get(edge.operand)
+    return is_shown(graph.rounds.get(edge.user, ()) if inside is None else inside)
 
 
 def _plainly(node: Node, program: Collection[Node]) -> Node:
@@ -242,13 +292,16 @@ def _is_product(upstream: Term, local: Term | None, arriving: Term) -> bool:
 
 
 def _locals(
-    visited: Sequence[Node], names: Mapping[Node, str], normal: Callable[[Node], Node]
+    users: Sequence[Node],
+    visited: Sequence[Node],
+    names: Mapping[Node, str],
+    normal: Callable[[Node], Node],
 ) -> dict[tuple[Node, int], Node]:
-    """Return the derivative of each step by each operand on the way, in names."""
+    """Return the derivative of each of these steps by each operand on the way, in names."""
     inside = set(visited)
     partials = {
         (node, position): partial(node, position)
-        for node in visited
+        for node in users
         for position, operand in enumerate(node.operands)
         if operand in inside and not is_matrix_rule(node, position)
     }

@@ -19,13 +19,15 @@ from ..interpret.evaluate import Value, evaluate
 from ..interpret.point import Point
 from ..notation.printer import leaf, namer, notation, taken_names
 from ..notation.text import Line, lines
+from .rounds import Rounds, is_long, is_shown, labels_in_rounds, step_after_step
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One value: its name, its formula ("" for an input), what it is at the point.
 
-    A trace has its adjoint for each output besides.
+    A trace has its adjoint for each output besides. `rounds` are the steps of the loops that it was
+    written out in.
     """
 
     name: str
@@ -33,20 +35,28 @@ class Step:
     value: Value
     node: Node
     adjoints: Mapping[str, Value] = field(default_factory=dict)
+    rounds: Rounds = ()
 
 
-def steps(graph: Graph) -> tuple[Graph, list[Line]]:
-    """Return the graph to be shown, and a line for each operation of it."""
+def steps(graph: Graph, by_rounds: bool = False) -> tuple[Graph, list[Line]]:
+    """Return the graph to be shown, and a line for each operation of it.
+
+    With `by_rounds` those of a step of a long loop stand together, and their names tell the step.
+    """
     graph = _without_marks(graph)
     labels = {node: name for name, node in reversed([*graph.names.items(), *graph.outputs.items()])}
     taken = taken_names(graph)
     nodes = order([*graph.outputs.values(), *graph.wrt.values()])
+    if by_rounds and is_long(graph):
+        nodes = step_after_step(nodes, graph.rounds)
+        labels |= labels_in_rounds(graph, nodes)
+        taken |= {*labels.values()}
     return graph, list(lines(nodes, notation, leaf, lambda _: True, namer(labels, taken), {}))
 
 
 def trace(graph: Graph, point: Point) -> list[Step]:
     """Return the steps of a program in order, at a point, each with its adjoint for each output."""
-    graph, named = steps(graph)
+    graph, named = steps(graph, by_rounds=True)
     nodes = [line.node for line in named]
     adjoints = {
         name: reverse(node, nodes, cotangent=constant(1)).adjoints
@@ -59,7 +69,16 @@ def trace(graph: Graph, point: Point) -> list[Step]:
         return {name: known[d[node]] for name, d in adjoints.items() if node in d}
 
     return [
-        Step(one.name, one.text.text, known[one.node], one.node, adjoint(one.node)) for one in named
+        Step(
+            one.name,
+            one.text.text,
+            known[one.node],
+            one.node,
+            adjoint(one.node),
+            graph.rounds.get(one.node, ()),
+        )
+        for one in named
+        if is_shown(graph.rounds.get(one.node, ()))
     ]
 
 

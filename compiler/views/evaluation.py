@@ -14,6 +14,7 @@ import numpy as np
 from ..display.numbers import RESULT, shown
 from ..display.table import Cells, Table
 from ..errors import computing
+from ..explain.cells import step_rows
 from ..explain.steps import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
@@ -100,11 +101,7 @@ def _nested(found: Mapping[tuple[str, ...], Any], several: bool) -> dict[str, An
 
 def _trace_table(steps: Sequence[Step], outputs: Sequence[str]) -> Table:
     headings = ("step", "formula", "value", *(f"∂{output}/∂step" for output in outputs))
-    rows = []
-    for step in steps:
-        adjoints = [shown(step.adjoints.get(output, 0.0), RESULT) for output in outputs]
-        rows.append((step.name, step.formula, shown(step.value, RESULT), *adjoints))
-    return Table(headings, tuple(rows))
+    return Table(headings, tuple(step_rows(steps, RESULT, outputs)))
 
 
 def _on_overflow(values: Iterable[Any], steps: Sequence[Step]) -> Iterator[str]:

@@ -305,7 +305,7 @@ def test_what_cannot_be_explained(program: str, at: dict, output: str, message: 
 
 
 def test_a_chain_of_four_thousand_steps_is_explained() -> None:
-    program = "z[0] = x; for i in 1..4000 { z[i] = z[i-1] + 1 }; z[4000]"
+    program = "\n".join(["z0 = x", *(f"z{i} = z{i - 1} + 1" for i in range(1, 4001))])
     limits = gradc.Limits(nodes=1_000_000, iterations=1_000_000)
     explanation = gradc.compile(program, limits=limits).explain({"x": 1.0})
     assert explanation.solution.results == {"x": 1.0}
