@@ -18,7 +18,7 @@ from ..display.numbers import shown
 from ..errors import InputError
 from .cells import backward_items, legend, step_items, total, way_items
 from .drawing import draw
-from .rounds import Item, loop_title, shown_steps
+from .rounds import Item, loop_title
 from .solution import Gradient, Solution
 
 _FILE = "page.html"
@@ -107,8 +107,8 @@ def _steps(index: int, item: Item) -> str:
             ways.append(f'<div class="sum">paths meet: <b>{escape(numbers)}</b></div>')
     values = f'<span class="number">{escape(value)}</span>'
     heading = f'<button type="button">{escape(symbol)} = {values}</button>'
-    title = loop_title(item.rounds[0], backwards=True)
-    title = f'<div class="says">{escape(title)}; {escape(shown_steps(item.rounds[0]))}</div>'
+    said = f"{loop_title(item.rounds[0], backwards=True)}; {item.steps}"
+    title = f'<div class="way"><span class="says">{escape(said)}</span></div>'
     return f'<li data-step="{index}">{heading}{title}{"".join(ways)}</li>'
 
 

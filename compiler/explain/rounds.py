@@ -53,10 +53,13 @@ def loop_title(one: Round, backwards: bool = False) -> str:
 
 def step_after_step(nodes: Sequence[Node], rounds: Mapping[Node, Rounds]) -> list[Node]:
     """Return nodes, operands before what uses them, with those of one step of a loop together."""
-    rank = {
-        node: ([(one.loop, one.number) for one in rounds.get(node, ())], place)
-        for place, node in enumerate(nodes)
-    }
+    rank: dict[Node, tuple[bool, list[tuple[int, int]], int]] = {}
+    behind: set[Node] = set()  # what depends on a loop, and is in none
+    for place, node in enumerate(nodes):
+        steps = [(one.loop, one.number) for one in rounds.get(node, ())]
+        if not steps and any(one in behind or rounds.get(one) for one in node.operands):
+            behind.add(node)
+        rank[node] = node in behind, steps, place
     users: dict[Node, list[Node]] = {node: [] for node in nodes}
     for node in nodes:
         for operand in dict.fromkeys(node.operands):
@@ -115,7 +118,8 @@ def labels_in_rounds(graph: Graph, nodes: Iterable[Node]) -> dict[Node, str]:
 class Item:
     """Something that is shown: its step, rows of text that may tell the step, and figures.
 
-    `places` are where the items were that have been put together.
+    `places` are where the items were that have been put together, and `steps` says of which steps
+    the figures are.
     """
 
     rounds: Rounds
@@ -123,6 +127,7 @@ class Item:
     texts: tuple[tuple[str, ...], ...]
     figures: tuple[tuple[str, ...], ...]
     places: tuple[int, ...] = ()
+    steps: str = ""
 
 
 def together(items: Sequence[Item]) -> list[Item]:
@@ -155,7 +160,8 @@ def together(items: Sequence[Item]) -> list[Item]:
         numbers = [items[one].rounds[0].number for one in by_number]
         figures = _joined([items[one].figures for one in by_number], numbers)
         texts = _told(forms[place], item.rounds[0], numbers)
-        found.append(Item(item.rounds[:1], item.name, texts, figures, group))
+        steps = steps_text(item.rounds[0], numbers)
+        found.append(Item(item.rounds[:1], item.name, texts, figures, group, steps))
     return found
 
 
@@ -165,9 +171,13 @@ def _told(
     """Return the rows of several steps, and of which, where they are not all that are shown."""
     if [*numbers] == shown_numbers(one):
         return texts
-    said = f"{one.variable or 'k'} = {_listed([*map(str, numbers)], numbers)}"
     (name, *others), *rows = texts
-    return ((f"{name}, {said}", *others), *rows)
+    return ((f"{name}, {steps_text(one, numbers)}", *others), *rows)
+
+
+def steps_text(one: Round, numbers: Sequence[int]) -> str:
+    """Return of which steps figures are: t = 1, 2, …, 1000."""
+    return f"{one.variable or 'k'} = {_listed([*map(str, numbers)], numbers)}"
 
 
 def shown_numbers(one: Round) -> list[int]:
@@ -178,8 +188,7 @@ def shown_numbers(one: Round) -> list[int]:
 
 def shown_steps(one: Round) -> str:
     """Return the steps whose numbers are shown: t = 1, 2, …, 1000."""
-    numbers = [one.first, one.first + 1, one.last]
-    return f"{one.variable or 'k'} = {_listed([*map(str, numbers)], numbers)}"
+    return steps_text(one, shown_numbers(one))
 
 
 def _largest(
