@@ -10,14 +10,16 @@ Where there are more boxes than the limit they are grouped.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ..calculus.gates import gate_of
 from ..calculus.reverse import Adjoints, reverse
 from ..graph.graph import Graph, chosen_output, order
-from ..graph.node import Node, make
+from ..graph.node import Node, constant, make
 from ..graph.operations import is_boolean
 from ..notation.printer import leaf
+from ..notation.recurrence import recurrence
 from ..notation.text import Line
 from ..rewrite.book import exact_normaliser
 from ..rewrite.simplify import in_names
@@ -26,6 +28,7 @@ from .diagram import Diagram
 from .groups import grouped, grouped_backward
 from .symbols import ARRIVING, factor, factor_text, places, symbol
 
+_NOTHING = constant(1)
 _DEEP = 12  # boxes one after the other, beyond which a diagram goes from top to bottom
 _COPIED = 6  # arrows of one input or number to single values; the others come from copies
 
@@ -98,7 +101,8 @@ def _singles(graph: Graph, nodes: Sequence[Node], steps: Sequence[Line], every: 
         told += [f"{gate.verb}: {gate.sentence}"] if gate else []
         details = (*(name for name in dict.fromkeys(known) if name != title), *shape_line(node))
         verb, tooltip = gate.verb if gate else "", "\n".join(told)
-        boxes.append(Box(keys[node], kind, title, details, verb, tooltip, "", node in asked))
+        box = Box(keys[node], kind, title, details, verb, tooltip, "", node in asked)
+        boxes.append(_loop_box(node, box, names) if node.op == "scan" else box)
         for operand, place in zip(node.operands, places(node), strict=True):
             is_many = not operand.operands and times[operand] > _COPIED
             if is_many and operand in used and (operand, node) not in near:
@@ -110,6 +114,15 @@ def _singles(graph: Graph, nodes: Sequence[Node], steps: Sequence[Line], every: 
     return Forward(boxes, arrows, keys, names, near)
 
 
+def _loop_box(node: Node, box: Box, names: Mapping[Node, str]) -> Box:
+    """Return the box of a loop: how it begins, and the statements of one step."""
+    step = recurrence(node, lambda one: names[one])
+    tooltip = "\n".join([step.title, *step.lines])
+    return replace(
+        box, kind="group", title=step.title, details=shortened(step.lines), gate="", tooltip=tooltip
+    )
+
+
 def _backward(
     output: str, prefix: str, found: Adjoints, forward: Forward, graph: Graph
 ) -> tuple[tuple[Box, ...], list[Arrow]]:
@@ -117,7 +130,8 @@ def _backward(
     names, keys = forward.names, forward.keys
     values = {name: node for node, name in names.items() if node.op != "const"}
     variables = set(graph.wrt.values())
-    factors = [factor(edge) for edge in found.edges]
+    loops = dict.fromkeys(edge.user for edge in found.edges if edge.user.op == "scan")
+    factors = [_NOTHING if edge.user in loops else factor(edge) for edge in found.edges]
     known = {node: name for node, name in names.items() if node.operands and not is_boolean(node)}
     written = in_names(factors, known, exact_normaliser())
     ways = Counter(edge.operand for edge in found.edges)
@@ -127,6 +141,10 @@ def _backward(
     told: dict[Node, list[str]] = {node: [] for node in found.adjoints}
     for edge, by in zip(found.edges, factors, strict=True):
         label, target = factor_text(written[by]), end[edge.operand]
+        if edge.user in loops:
+            told[edge.operand].append(f"what {names[edge.user]} passes on, step by step")
+            arrows.append(Arrow(prefix + keys[edge.user], target, "gradient"))
+            continue
         arriving = f"∂{output}/∂{names[edge.user]}"
         times = f"{arriving} × ({label})"
         way = label.replace(ARRIVING, arriving) if ARRIVING in label else times
@@ -139,6 +157,15 @@ def _backward(
                 reused = f"{node.payload} is used again on the way back"
                 cached[Arrow(source, target, "cached", "", reused)] = None
     boxes: list[Box] = []
+    for loop in loops:
+        title = f"back: {recurrence(loop, lambda one: names[one]).title}"
+        boxes.append(Box(prefix + keys[loop], "group", title, ("the last step first",), "", "",
+                         keys[loop]))  # fmt: skip
+        arrows += [
+            Arrow(prefix + keys[node], prefix + keys[loop], "gradient")
+            for node in found.adjoints
+            if node.op == "result" and node.operands[0] is loop
+        ]
     for node in found.adjoints:
         key, title = prefix + keys[node], f"∂{output}/∂{names[node]}"
         if ways[node] > 1:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from ..calculus.partials import is_matrix_rule, partial
 from ..calculus.reverse import Edge
+from ..graph.loops import loop_of
 from ..graph.node import Node
 from ..graph.operations import having, is_boolean, is_entrywise
 from ..notation.printer import brief, notation
@@ -25,6 +26,8 @@ _SYMBOLS: Mapping[str, str] = {
     "sigmoid": "σ", "amax": "max", "amin": "min", "mark": "=", "rule": "own rule",
 }  # fmt: skip
 
+_BODIES = ("scan", "root")  # their rule is that of what is in them
+
 _PLACES: Mapping[str, tuple[str, ...]] = {"where": ("if", "then", "else"), "pow": ("base", "power")}
 
 
@@ -33,6 +36,9 @@ def symbol(node: Node) -> str:
     known = _SYMBOLS.get(node.op)
     if known is not None:
         return known
+    if node.op == "result":
+        is_last = node.settings[0] < loop_of(node.operands[0]).carries
+        return "last step" if is_last else "all steps"
     form = notation(node)
     return form.function or form.template.format(*[ARRIVING] * len(node.operands))
 
@@ -54,6 +60,8 @@ def factor(edge: Edge) -> Node:
     Where the rule is one of whole arrays, and where a broadcast is undone, no factor says it all;
     then it is the whole of what is passed on.
     """
+    if edge.user.op in _BODIES:
+        return edge.masked()
     is_stretched = is_entrywise(edge.user.op) and edge.operand.shape != edge.user.shape
     if is_stretched or is_matrix_rule(edge.user, edge.position):
         return edge.masked()

@@ -37,8 +37,8 @@ class Graph:
     `directions` has the inputs that only such results take, by their kind: `tangents` and `vectors`
     by variable, `cotangents` by output. No program has their names, `tangent x`.
     `assumptions` has the interval that an input is declared to lie in, where one is, and `steps`
-    the names of what is worked out in the steps of loops. `rounds` has the steps of the loops that a
-    node was written out in, the outermost first.
+    the names of what is worked out in the steps of loops. `rounds` has the steps of the loops
+    that a node was written out in, the outermost first.
     """
 
     inputs: tuple[Node, ...]

@@ -32,7 +32,9 @@ class Loop(Body):
     step, and then what each step gives. `count` is the number of steps; where there is a
     `condition`, that a step is taken, it is a name of the scan's own, at most `limit`. Steps that
     go `backwards` begin at the last row. For people there are the name of the loop's `variable`,
-    and the `names` of the first of the results: `s`, `h` of a family, `h_2` of a member before it.
+    which begins at `first`, and the `names` of the first of the results: `s`, `h` of a family,
+    `h_2` of a member before it. `before` and `after` are what a step calls the carried values that
+    it finds, `h[t-1]`, and what it works out, `h[t]`.
     """
 
     count: Dimension
@@ -44,6 +46,9 @@ class Loop(Body):
     limit: Dimension | None = None
     variable: str = ""
     names: tuple[str, ...] = ()
+    first: Dimension = 1
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     @property
     def body(self) -> tuple[Node, ...]:

@@ -38,7 +38,10 @@ def _put(settings: Any, sizes: Mapping[str, int]) -> Any:
     if isinstance(settings, Loop):
         count, limit = _dimension(settings.count, sizes), settings.limit
         return replace(
-            settings, count=count, limit=None if limit is None else _dimension(limit, sizes)
+            settings,
+            count=count,
+            limit=None if limit is None else _dimension(limit, sizes),
+            first=_dimension(settings.first, sizes),
         )
     return _dimension(settings, sizes) if isinstance(settings, str | Size) else settings
 

@@ -48,6 +48,8 @@ class Step:
     condition: Node | None = None
     limit: Dimension | None = None
     names: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,7 +91,8 @@ def close(step: Step, frame: Frame, tree: Branch, scope: Scope) -> Node:
         condition = as_boolean(new.get(condition, condition))
     loop = Loop(
         frame.count, carries, len(rows), results, condition=condition, limit=step.limit,
-        variable=frame.variable, names=step.names,
+        variable=frame.variable, names=step.names, first=frame.first,
+        before=step.before, after=step.after,
     )  # fmt: skip
     return scan(loop, [*step.initial, *found.elements, *found.constants])
 

@@ -6,7 +6,7 @@ h[t] = f(h[t-1])   ->   h[1] to h[n] are an array of the scan, and h[n] what it 
 from collections.abc import Mapping
 
 from ..graph.build import as_number, full
-from ..graph.dimensions import minus, plus
+from ..graph.dimensions import Dimension, minus, plus
 from ..graph.graph import order, same
 from ..graph.loops import loop_of, result
 from ..graph.members import flat_name, member
@@ -35,6 +35,8 @@ def closed(frame: Frame, found: Found, saved: Snapshot, over: Range, program: Pr
         None if found.condition is None else new[found.condition],
         over.limit,
         tuple(_name(key, found) for key in given),
+        tuple(_found_as(key, found, frame)[0] for key in found.carried),
+        tuple(_found_as(key, found, frame)[1] for key in given),
     )
     node = close(step, frame, over.tree, scope)
     if over.condition is not None and not scope.loops:
@@ -127,6 +129,21 @@ def _put_states(
     mark = None if program.scope.loops else loop_of(node).results[position]
     states = States(first, frame.count, stack, last, mark, steps=frame.count)
     put_states(family, states, program.scope)
+
+
+def _found_as(key: Key, found: Found, frame: Frame) -> tuple[str, str]:
+    """Return what a step calls what it finds, and what it works out: h[t-1] and h[t], s and s."""
+    name, *place = key
+    if place == ["states"]:
+        return "", _member_at(name, plus(frame.variable, found.families[name][0]))
+    if place[:1] == ["earlier"]:
+        back, ahead = plus(frame.variable, place[1]), plus(frame.variable, plus(place[1], 1))
+        return _member_at(name, back), _member_at(name, ahead)
+    return _text(key), _text(key)
+
+
+def _member_at(family: str, index: Dimension) -> str:
+    return member(family, index).replace(" ", "")
 
 
 def _name(key: Key, found: Found) -> str:

@@ -130,7 +130,7 @@ def add_count(key: str, token: Token, program: Program) -> None:
     program.inputs[key] = make("input", payload=Count(key))
     program.integers[key] = None
     program.dimensions[key] = token
-    program.scope.values[key] = size_node(key)
+    program.scope.values[key] = size_node(program.sizes.get(key, key))
 
 
 def add_input(key: str, program: Program, shape: Shape) -> Node:

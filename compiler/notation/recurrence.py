@@ -22,7 +22,8 @@ class Recurrence:
     """One step of a loop: its `variable` from `first` to `last`, the condition of a `while`.
 
     `statements` are what a step works out by its names; `known` has the names of what a step finds:
-    those of states, of elements, of constants, and of the number of the step.
+    those of states, of elements, of constants, and of the number of the step. `inner` are the loops
+    inside of it.
     """
 
     variable: str
@@ -32,6 +33,7 @@ class Recurrence:
     condition: Node | None
     statements: Mapping[str, Node]
     known: Mapping[Node, str]
+    inner: tuple["Recurrence", ...] = ()
 
     @property
     def title(self) -> str:
@@ -43,9 +45,14 @@ class Recurrence:
     @property
     def lines(self) -> list[str]:
         """The statements of a step as text."""
-        return [
-            f"{name} = {expression(node, self.known)}" for name, node in self.statements.items()
-        ]
+        inside = [f"{one.title} {{ {'; '.join(one.lines)} }}" for one in self.inner]
+        known = dict(self.known)
+        own = []
+        for name, node in self.statements.items():
+            if known.get(node) != name:  # else it is what a loop inside has left
+                own.append(f"{name} = {expression(node, known)}")
+            known[node] = name
+        return [*inside, *own]
 
 
 def recurrence(scan: Node, called: Callable[[Node], str]) -> Recurrence:
@@ -65,22 +72,42 @@ def recurrence(scan: Node, called: Callable[[Node], str]) -> Recurrence:
         for own, operand in zip(leaves, scan.operands, strict=True)
         if operand.op == "arange" and own.shape == ()
     }
+    inner: list[Recurrence] = []
     for node in order(loop.body):
         if node.op == "add" and node.operands[0] in counters:
             known[node] = loop.variable
+        elif node.op == "scan":
+            inner.append(recurrence(node, lambda one: expression(one, known)))
+        elif node.op == "result":
+            after, place = loop_of(node.operands[0]).after, node.settings[0]
+            known[node] = after[place] if place < len(after) else f"r{place + 1}"
+    rank = {node: place for place, node in enumerate(order(loop.body))}
+    named = [
+        (loop.after[place] if place < len(loop.after) else f"r{place + 1}", node)
+        for place, node in enumerate(loop.results)
+    ]
     statements: dict[str, Node] = {}
-    for place, node in enumerate(loop.results):
-        name = loop.after[place] if place < len(loop.after) else f"r{place + 1}"
-        if node not in leaves and name:
+    for name, node in sorted(named, key=lambda one: rank[one[1]]):
+        if known.get(node) != name:
             statements.setdefault(name, node)
+    _tell_apart(known, statements)
     last = minus(plus(loop.first, loop.count), 1)
     return Recurrence(
-        loop.variable, loop.first, last, loop.limit, loop.condition, statements, known
+        loop.variable, loop.first, last, loop.limit, loop.condition, statements, known, tuple(inner)
     )
 
 
+def _tell_apart(known: dict[Node, str], statements: Mapping[str, Node]) -> None:
+    """Call what a step finds by another name where it is used behind the new value of its name."""
+    for own, name in [*known.items()]:
+        later = [*statements].index(name) + 1 if name in statements else len(statements)
+        behind = [*statements.values()][later:]
+        if own.op == "leaf" and own in order(behind):
+            known[own] = f"{name}_before"
+
+
 def _element(stack: Node, variable: str, first: Dimension, called: Callable[[Node], str]) -> str:
-    """Return the name of the row of a stack in a step: x[t-1], and t of the numbers of the steps."""
+    """Return what the row of a stack is called in a step: x[t-1], and t the number of the step."""
     if stack.op == "arange":
         return f"({_index(variable, minus(0, first))})" if first else variable
     start: Dimension = 0
