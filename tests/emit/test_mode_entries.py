@@ -241,6 +241,34 @@ def test_intermediate_values_are_variables() -> None:
     assert function.jvp({"z": 1.0, "a": 0.0}, 1.0, 0.5)[1] == pytest.approx(2 * a * slope)
 
 
+FAMILIES_INSIDE = [
+    ("h[0] = w; for t in 1..3 { h[t] = sin(h[t-1])*w }; h[3]", "h", "numpy"),
+    ("h[0] = w; for t in 1..3 { h[t] = sin(h[t-1])*w }; h[3]", "w, h", "scalar"),
+    ("a[1] = w^2; a[2] = a[1]*w; a[1]*a[2]^2", "a", "numpy"),
+    ("x: [n], w: []; a[1] = w*x; a[2] = a[1]*w; sum(a[1]*a[2]^2)", "a, w", "numpy"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "target"), FAMILIES_INSIDE)
+def test_families_of_intermediate_values_are_directions(text: str, wrt: str, target: str) -> None:
+    function = gradc.compile(text, wrt=wrt, target=target)
+    at = {"x": np.array([0.5, 2.0])} if "x:" in text else {}
+    slopes = function.gradient(**at, w=0.7)
+    family = {key: np.cos(np.asarray(value)) for key, value in slopes[wrt.split(", ").index(
+        next(one for one in wrt.split(", ") if one != "w"))].items()}  # fmt: skip
+    direction = {name: 1.0 if name == "w" else family for name in wrt.split(", ")}
+    _, moved = function.jvp(direction, **at, w=0.7)
+    expected = sum(
+        np.sum(slope * direction[name])
+        if name == "w"
+        else sum(np.sum(slope[key] * family[key]) for key in family)
+        for name, slope in zip(direction, slopes, strict=True)
+    )
+    assert moved == pytest.approx(expected)
+    assert len(function.hvp(direction, **at, w=0.7)) == len(direction)
+    assert function.jvp(slopes, **at, w=0.7)[1] > 0
+
+
 # ---- any order ---------------------------------------------------------------------------------
 
 

@@ -52,6 +52,11 @@ def taken_apart(shown: Interface, entry: Entry) -> list[str]:
     return lines
 
 
+def of_members(graph: Graph, kind: str) -> bool:
+    """Return whether a direction holds a family, whose members are taken one by one."""
+    return any(some != (field,) for field, some in _fields(graph, kind).items())
+
+
 def _assigned(targets: list[str], call: str) -> str:
     """Return an assignment to several names, in brackets where it is too long for a line."""
     line = f"{', '.join(targets)} = {call}"

@@ -19,6 +19,7 @@ from ..sparse.matrices import STANDARD, is_one
 from ..sparse.matrices import sections as of_matrices
 from ..target import Target
 from .copied import copied
+from .directions import of_members
 from .flat import flat
 from .lines import WIDTH, body, wrap
 from .results import Shown, classes, listed, outputs, returned
@@ -42,8 +43,12 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
     }
     nodes = list(dict.fromkeys(node for one in listings.values() for node in one.nodes))
     families = any(one.members for one in shown.inputs)
-    along = any(kind in graph.directions for one in wanted for kind in one.arguments)
-    own = [*["_members", "_alike"] * families, *["_along"] * along]
+    along = [kind for one in wanted for kind in one.arguments if kind in graph.directions]
+    own = [
+        *["_members"] * (families or any(of_members(graph, kind) for kind in along)),
+        *["_alike"] * families,
+        *["_along"] * bool(along),
+    ]
     matrices = [matrix for one in wanted for matrix in one.matrices]
     named = classes(file)
     sections = [
