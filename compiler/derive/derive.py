@@ -87,6 +87,13 @@ def derivative_of(
     graph = graph_of(program, list(dict.fromkeys(variables)))
     _check(graph, variables)
     output = chosen_output(graph, of)
+    if any(node.op == "scan" for node in order([graph.outputs[output]])):
+        raise InputError(
+            f"the derivative of {output} is that of a loop, and no one formula",
+            None,
+            "give the loop a number of steps, as in for t in 1..3; f.latex() has the recurrence, "
+            "and f.explain(...) its steps at a point",
+        )
     if is_boolean(unmarked(program.outputs[output])):
         raise InputError(
             f"the output {output} is a truth value, and has no derivative",

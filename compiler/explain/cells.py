@@ -15,6 +15,7 @@ from ..calculus.gates import called, taught, verb_at
 from ..diagram.symbols import factor_text
 from ..display.numbers import STEP, Style, shown
 from ..display.table import Cells, Table
+from ..graph.equations import equation_of
 from ..graph.graph import order
 from ..graph.node import Node
 from ..graph.operations import having, is_boolean
@@ -201,6 +202,9 @@ def rule_parts(way: Way) -> tuple[str, ...]:
     verb = verb_at(op, way.position)
     if op == "rule":
         return ("its own rule",)
+    if op == "root":
+        unknown = equation_of(way.user).unknown
+        return (f"implicit function theorem: where F = 0, d{unknown} = -(dF/d{unknown})⁻¹ dF",)
     if verb != "scales":
         summed = ", summed where it was broadcast" if way.is_summed else ""
         return (f"{_WORDS.get(op, op)} {verb}{summed}",)

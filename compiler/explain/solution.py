@@ -223,7 +223,7 @@ def _ways(
     written = in_names(arriving.values(), numbers, normal)
     program = dict.fromkeys(order(graph.outputs.values()))
     plain = {node: _plainly(node, program) for node in local.values()}
-    wanted = [*written.values(), *local.values(), *plain.values()]
+    wanted = [*(written[one] for one in arriving.values()), *local.values(), *plain.values()]
     known = evaluate(wanted, point.values, point.sizes)
     shown = book(wanted)
     shown |= {
@@ -303,7 +303,7 @@ def _locals(
         (node, position): partial(node, position)
         for node in users
         for position, operand in enumerate(node.operands)
-        if operand in inside and not is_matrix_rule(node, position)
+        if operand in inside and node.op != "root" and not is_matrix_rule(node, position)
     }
     written = in_names(partials.values(), names, normal)
     return {key: written[node] for key, node in partials.items()}
