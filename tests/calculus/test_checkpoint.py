@@ -16,12 +16,14 @@ from tensor_strategies import SIZES, tensor_programs
 
 import gradc
 from gradc.calculus.checkpoint import checkpointed
+from gradc.calculus.reverse import reverse
 from gradc.emit.targets import TARGETS, emit
 from gradc.errors import GradcError, InputError
+from gradc.graph.build import operation
 from gradc.graph.check import check
 from gradc.graph.dimensions import Dimension, names_in, value_of
 from gradc.graph.graph import order, remade, same
-from gradc.graph.node import Node
+from gradc.graph.node import Node, make
 from gradc.interpret.evaluate import evaluate
 from gradc.interpret.values import grouped
 from gradc.pipeline import compile_program
@@ -147,6 +149,14 @@ def test_the_number_of_segments_grows_with_the_root_of_the_length() -> None:
         for count in (24, 216)
     )
     assert 2 <= long / short <= 4  # the root of 9 is 3
+
+
+def test_what_is_computed_again_has_the_derivatives_that_it_had() -> None:
+    x = make("input", payload="x")
+    again = make("again", (x,), (0,))
+    square = operation("mul", (again, x))
+    slope = reverse(square, [x]).gradient(x)
+    assert evaluate([slope], {"x": 3.0})[slope] == 6.0
 
 
 # ---- the numbers --------------------------------------------------------------------------------

@@ -255,6 +255,6 @@ def test_the_second_derivative_by_a_name_is_that_by_the_value_it_stands_for() ->
 
 def test_every_operation_that_values_flow_through_is_here() -> None:
     made = {*ENTRYWISE, *ARRAYS, "rule", "mark"}
-    aside = {"size", "eye", "arange", "input", "const", "and", "or", "not", "accumulate"}
+    aside = {"size", "eye", "arange", "input", "const", "and", "or", "not", "accumulate", "again"}
     bodies = {"scan", "result", "leaf", "root"}  # in tests/graph/test_scan.py, test_implicit.py
     assert made | aside | bodies >= OPERATIONS.keys()
