@@ -9,7 +9,8 @@ computation of its segment, from what is kept; that of the last segment is the f
 
 `again(x; s)` is the value x as it stands in the second computation of segment s. Whatever is built
 on it is another node than the first computation, so nothing takes the two for one. The operations
-are the same, and so are the numbers, to the bit.
+are the same, and so are the numbers, to the bit; but a long sum over segments, such as that of a
+weight which many layers share, is added up in the order in which these come.
 """
 
 from bisect import bisect_left
@@ -22,6 +23,7 @@ from ..graph.graph import Graph, derived_anew, order, same
 from ..graph.node import Node, make
 from .replayed import replayed
 from .segments import cuts, owner
+from .sums import in_order, long_sums
 
 BACKWARD = frozenset({"gradient", "vjp"})  # the results that one backward pass gives
 
@@ -83,7 +85,13 @@ def checkpointed(graph: Graph, checkpoint: bool | int | None = True) -> Checkpoi
     first = {copy: node for node, copy in copies.items()}
     where = {copy: segment[node] for copy, node in first.items()}
     adjoints = {one for pairs in graph.adjoints.values() for one in pairs.values()}
+    sums = long_sums(derived, adjoints | results)
     for node in derived:
+        if node in sums:
+            parts = in_order([new[term] for term in sums[node]], where, len(places))
+            where |= parts
+            *_, new[node] = parts
+            continue
         made = new[node] = same(node, tuple([new[operand] for operand in node.operands]))
         found = [where[one] for one in made.operands if one in where]
         is_last = any(segment.get(one) == len(places) for one in made.operands)
