@@ -31,7 +31,7 @@ class Limits:
     iterations: int = 100_000
     tensor_bytes: int = 4_000_000_000
     formula_characters: int = 20_000
-    written_out: int = 100_000
+    written_out: int = 16
 
     def check(self, limit: str, value: int, span: Span | None = None) -> None:
         """Raise `LimitError` where `value` is over the limit of that name."""
