@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import GradcError, InputError, MisfitError
 from ..graph.graph import order, substituted
 from ..lower.answer import Formula
+from . import loops
 from .bases import problem_of_base_ten
 from .diagnose.candidates import Candidate
 from .diagnose.diagnose import diagnose, is_partial
@@ -86,6 +87,21 @@ def _checked(
     """Return the verdicts on answers, with logarithms as they are written."""
     if not answers:
         raise InputError("there is no answer to check", None, "give one: NAME=ANSWER")
+    if not loops.has_loops(problem):
+        return _checked_as_it_is(problem, answers, at)
+    judged = _checked_as_it_is(loops.judged_alone(problem), answers, at)
+    if judged.ok:
+        return judged
+    numbers = not any(isinstance(one, str) for one in answers.values())
+    written = loops.written_out(problem, at, numbers)
+    if written is None:
+        return judged
+    return loops.together(judged, _checked_as_it_is(written, answers, at))
+
+
+def _checked_as_it_is(
+    problem: Problem, answers: Mapping[str, Any], at: Mapping[str, Any] | None
+) -> Verdicts:
     read: list[Answer | Verdict] = []
     links: dict[str, list[Answer]] = {}
     for given, answer in answers.items():
@@ -327,6 +343,9 @@ def _wrong(
             elsewhere.append(there)
     is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
     candidates: Sequence[Candidate] = []
+    if not problem.is_explained:
+        return Verdict(name, judgement.answer.written, problem.symbol(name),
+                       counterexample=counterexample(judgement.comparisons))  # fmt: skip
     is_vague = is_vague or is_rounded_far(judgement) or bool(small(judgement))
     tried = [] if is_vague else [judgement, *elsewhere]
     for where in tried:

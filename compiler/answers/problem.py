@@ -11,6 +11,7 @@ from ..calculus.reverse import reverse
 from ..derivatives import CALCULUS
 from ..errors import InputError
 from ..graph.graph import Graph, is_pointwise, order
+from ..graph.members import member
 from ..graph.node import Node, make
 from ..latex.alike import alike
 from ..limits import Limits
@@ -25,7 +26,7 @@ class Problem:
 
     `bare` has what each value of `program` is in `graph`. `gradients` maps each variable to its
     true gradient, `leaves` to the leaf that stands for what a student says it is. `backward` lists
-    the variables from the output back.
+    the variables from the output back. Where it is not `is_explained`, nobody looks for mistakes.
     """
 
     language: str
@@ -37,6 +38,7 @@ class Problem:
     gradients: Mapping[str, Node]
     leaves: Mapping[str, Node]
     backward: tuple[str, ...]
+    is_explained: bool = True
 
     @property
     def text(self) -> str:
@@ -101,10 +103,17 @@ def _variables(program: Program) -> list[str]:
     varying = _varying([*(node for _, node in program.assigned), *members])
     dependent = {key for key, node in program.assigned if node in varying}
     whole = [family for family, nodes in families.items() if varying.issuperset(nodes.values())]
+    single = [
+        member(family, index)
+        for family, nodes in families.items()
+        if family not in whole
+        for index, node in nodes.items()
+        if node in varying
+    ]
     of_families = {f"{family}[{index}]" for family, nodes in families.items() for index in nodes}
     names = [name for name in program.inputs if name not in of_families]
     assigned = [key for key, _ in program.assigned if key in dependent and key not in of_families]
-    return list(dict.fromkeys([*names, *assigned, *whole]))
+    return list(dict.fromkeys([*names, *assigned, *whole, *single]))
 
 
 def _varying(nodes: Sequence[Node]) -> set[Node]:

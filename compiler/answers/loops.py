@@ -1,0 +1,65 @@
+"""Answers to programs with loops: judged as the program is, explained with its loops written out.
+
+In: a problem whose loops are nodes. Out: the same problem at the sizes of a point, in which every
+step is there, with its members: a mistake in the step is one at all places of its kind.
+
+    for t in 1..n { h[t] = tanh(w*h[t-1]) }, n = 3   ->   an answer may be given for h[2]
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..errors import GradcError
+from ..graph.graph import everything
+from ..interpret.point import Point
+from ..written import program_at
+from .places import given_place, sampled_places
+from .problem import Problem, problem_of
+from .say.verdict import Verdict, Verdicts
+
+_SIZE = 1  # of the sampled points: those with larger sizes come last
+
+
+def has_loops(problem: Problem) -> bool:
+    """Return whether a problem has loops that are not written out."""
+    nodes = everything([problem.result, *problem.graph.wrt.values()])
+    return any(node.op == "scan" for node in nodes)
+
+
+def judged_alone(problem: Problem) -> Problem:
+    """Return the problem as one whose mistakes nobody looks for."""
+    return replace(problem, is_explained=False)
+
+
+def written_out(problem: Problem, at: Mapping[str, Any] | None, numbers: bool) -> Problem | None:
+    """Return the problem with its loops written out, at the sizes of the point or at small ones.
+
+    None where that is no problem: where a `while` takes as many steps as the point says, and the
+    answers are no `numbers`.
+    """
+    try:
+        place = given_place(problem, at) if at is not None else sampled_places(problem)[-_SIZE]
+        program = problem.program
+        if program.whiles and not (numbers and at is not None):
+            return None
+        point = Point(place.values, place.sizes)
+        read = program_at(problem.text, problem.language, program.limits, point)
+        return problem_of(read, problem.language)
+    except GradcError:
+        return None
+
+
+def together(judged: Verdicts, explained: Verdicts) -> Verdicts:
+    """Return what is said of answers: right as judged, and wrong as it has been explained."""
+    said = {one.name: one for one in explained}
+    found = tuple(_either(one, said.get(one.name)) for one in judged)
+    return replace(judged, answers=found)
+
+
+def _either(judged: Verdict, explained: Verdict | None) -> Verdict:
+    if explained is None or judged.correct:
+        return judged
+    if judged.error:
+        return judged if explained.error else explained
+    return judged if explained.error or explained.correct else explained
