@@ -8,6 +8,7 @@ Gradient(x=7.0)
 
 from typing import TYPE_CHECKING
 
+from .compiled import compile
 from .errors import (
     GradcError,
     GradcWarning,
@@ -18,7 +19,7 @@ from .errors import (
     ShapeError,
     UnknownNameError,
 )
-from .function import Function, compile
+from .function import Function
 from .limits import Limits
 
 if TYPE_CHECKING:

@@ -1,16 +1,22 @@
-"""A call of a function: its arguments by name.
+"""A call of a function: its arguments by name, and the entry of a file that it goes to.
 
-In: what stands between the brackets. Out: the values of the inputs by name, or an `InputError`.
+In: what stands between the brackets. Out: the values of the inputs by name, or an `InputError`;
+and what the entry gives for them.
 
-    bound(["x", "w"], (1.0,), {"w": 2.0}, f)   ->   {"x": 1.0, "w": 2.0}
+    bound(["x", "w"], (1.0,), {"w": 2.0}, f)             ->   {"x": 1.0, "w": 2.0}
+    called(loaded, "gradient", {"x": 1.0, "w": 2.0})     ->   Gradient(x=2.0, w=1.0)
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from unicodedata import normalize
 
+from .emit.entries import ENTRIES
+from .emit.targets import TARGETS
 from .errors import InputError
-from .interpret.values import check_names
+from .interpret.values import check_names, flat
+from .loaded import Loaded, made, with_entry
+from .syntax.read import spelled
 
 
 def bound(
@@ -37,3 +43,47 @@ def bound(
         else:
             values[name] = value
     return values
+
+
+def called(loaded: Loaded, entry: str, values: Mapping[str, Any], *along: Any) -> Any:
+    """Return what an entry gives, from a file that is made first where there is none that has it.
+
+    What it is `along` comes before the inputs: by name as the language of the program writes it.
+    Of derivatives the entry may have an order, `derivatives=5`.
+    """
+    done = loaded.compilation
+    check_names(values, loaded.inputs)
+    TARGETS[done.target].check(values, done.graph.families)
+    file = with_entry(loaded, entry)
+    name = entry.partition("=")[0]
+    results = next(one.results for one in ENTRIES if one.name == name)
+    for large in {"jacobian", "hessian"}.intersection(results):
+        from .interpret.room import check_size  # with NumPy, which compiling does without
+
+        check_size(large, file.compilation.simplified, values)
+    names = (*done.graph.wrt, *done.graph.outputs)
+    given = (
+        spelled(one, done.language, names)
+        if isinstance(one, Mapping) and all(isinstance(key, str) for key in one)
+        else one  # a family by index is one variable
+        for one in along
+    )
+    function: Callable[..., Any] = getattr(file.module, name)
+    return function(*given, *(values[one] for one in loaded.inputs))
+
+
+def called_sparse(loaded: Loaded, entry: str, values: Mapping[str, Any]) -> Any:
+    """Return what an entry gives as sparse matrices, from the file for the sizes at hand."""
+    from .interpret.point import sizes_at  # with NumPy, which compiling does without
+
+    graph = loaded.compilation.graph
+    check_names(values, loaded.inputs)
+    try:
+        sizes = sizes_at(graph, flat(values, graph.families))
+    except (TypeError, ValueError):  # rows of several lengths, an integer that is none
+        return called(loaded, "value", values)
+    key = f"{entry} at {sizes}"
+    if key not in loaded.others:
+        called(loaded, "value", values)  # what does not fit is refused as by any call
+    function: Callable[..., Any] = getattr(made(loaded, key, entry, sizes).module, entry)
+    return function(*(values[one] for one in loaded.inputs))

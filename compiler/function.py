@@ -8,28 +8,24 @@ Call it for the value, ask it for gradients, save its file, have it verified.
 """
 
 import os
-import warnings
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .calculus.differentiate import differentiate
-from .calls import bound
+from .calls import bound, called, called_sparse
 from .display import html as markup
 from .display.table import Table
-from .emit.entries import ENTRIES, entries, gradient_fields
-from .emit.targets import DEFAULT, TARGETS
-from .errors import GradcWarning, InputError, computing
+from .emit.entries import gradient_fields
+from .errors import InputError, computing
 from .files import write_whole
 from .graph.dimensions import Shape, show
-from .graph.members import parts
 from .interpret.values import check_names, flat, grouped
-from .limits import Limits
+from .loaded import Loaded
 from .lower.variables import names_of
-from .pipeline import Compilation, compile_program, with_entries
+from .pipeline import Compilation
 from .rewrite.book import shortened
 from .syntax.read import language_of, spelled
 
@@ -55,10 +51,10 @@ class Function:
     def __init__(self, compilation: Compilation, name: str | None = None) -> None:
         self.compilation = compilation
         self.name = name or next(iter(compilation.graph.outputs))
-        self._others: dict[str, Function] = {}
+        self._loaded = Loaded(compilation, self.name)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {"compilation": self.compilation, "name": self.name, "_others": {}}
+    def __reduce__(self) -> tuple[type["Function"], tuple[Compilation, str]]:
+        return Function, (self.compilation, self.name)
 
     def __repr__(self) -> str:
         return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
@@ -77,6 +73,34 @@ class Function:
 
     def _repr_latex_(self) -> str:
         return self.latex()
+
+    @property
+    def inputs(self) -> Mapping[str, Shape]:
+        """The inputs in order, with their shapes: tuples of numbers and names.
+
+        A family of n inputs of shape (m,) has the shape (n, m).
+        """
+        return self._loaded.inputs
+
+    @property
+    def wrt(self) -> Mapping[str, Shape]:
+        """The variables that the gradient is with respect to, with their shapes."""
+        return {name: node.shape for name, node in self.compilation.graph.wrt.items()}
+
+    @property
+    def outputs(self) -> Mapping[str, Shape]:
+        """The outputs with their shapes."""
+        return {name: node.shape for name, node in self.compilation.graph.outputs.items()}
+
+    @property
+    def source(self) -> str:
+        """The text of the generated file."""
+        return self.compilation.source
+
+    @property
+    def module(self) -> ModuleType:
+        """The generated file as a module."""
+        return self._loaded.module
 
     def value(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the value; for several outputs a `Value`, a NamedTuple with one field each."""
@@ -112,26 +136,19 @@ class Function:
         Of a program with arrays it has one field a variable, of the shape of the output, then that
         of the variable; of several outputs there is one of these each. Of a program of numbers it
         is one array: the shape of the points, then outputs where they are several, then variables.
-
         If it is `sparse` it is a `scipy.sparse.csr_array` of the entries that need not be 0: one of
-        all outputs by one variable or by numbers, and otherwise one of the entries of each output
-        by those of each variable. What a call with sizes of its own needs is worked out once.
+        all outputs by one variable or by numbers, else one of each output by each variable.
         """
-        if self._is_asked("sparse", sparse, named):
-            return self._sparse("jacobian", arguments, named)
-        return self._call("jacobian", arguments, named)
+        return self._matrices("jacobian", sparse, arguments, named)
 
     def hessian(self, /, *arguments: Any, sparse: Any = False, **named: Any) -> Any:
         """Return the second derivatives of each output that is a number.
 
         Of a program with arrays it is nested by variables, `hessian.W.b` has the shape of W, then
         that of b. Of a program of numbers it is one array: the shape of the points, then variables
-        twice. Of several outputs there is one of these each. If it is `sparse` it consists of
-        matrices, as the Jacobian does.
+        twice. Of several outputs there is one of these each. `sparse` is as of the Jacobian.
         """
-        if self._is_asked("sparse", sparse, named):
-            return self._sparse("hessian", arguments, named)
-        return self._call("hessian", arguments, named)
+        return self._matrices("hessian", sparse, arguments, named)
 
     def value_gradient_and_hessian(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the three together, which share what they have in common, as Newton's method."""
@@ -159,53 +176,23 @@ class Function:
         entry = "derivatives" if order in (None, known) else f"derivatives={order}"
         return self._call(entry, arguments, named)
 
-    @property
-    def source(self) -> str:
-        """The text of the generated file."""
-        return self.compilation.source
-
     def memory(self, /, **sizes: int) -> "Memory":
         """Return what the backward pass keeps in memory, with and without checkpoints.
 
-        At the sizes of the dimensions, as `f.memory(steps=1000, hidden=64)`; of a program of
-        numbers at so many `points`. The result is a table to print, with `plain` and
-        `checkpointed`, which have the bytes `kept` and at most alive at once, `peak`. Raises
-        `InputError` for sizes that are missing or none, and where there is no backward pass.
+        At the sizes of the dimensions, or of a program of numbers at so many `points`. The result
+        is a table to print, with `plain` and `checkpointed`, which have the bytes `kept` and, at
+        most alive at once, `peak`. Raises `InputError` for sizes that are missing or none, and
+        where there is no backward pass.
         """
         from .memory import memory
 
         return memory(self.compilation, sizes)
 
-    @cached_property
-    def inputs(self) -> Mapping[str, Shape]:
-        """The inputs in order, with their shapes: tuples of numbers and names.
-
-        A family of n inputs of shape (m,) has the shape (n, m).
-        """
-        graph = self.compilation.graph
-        shapes = {str(node.payload): node.shape for node in graph.inputs}
-        families = {parts(name)[0]: name for name in shapes}
-        return {
-            key: shapes[name] if key == name else (len(graph.families[key]), *shapes[name])
-            for key, name in families.items()
-        }
-
-    @property
-    def wrt(self) -> Mapping[str, Shape]:
-        """The variables that the gradient is with respect to, with their shapes."""
-        return {name: node.shape for name, node in self.compilation.graph.wrt.items()}
-
-    @property
-    def outputs(self) -> Mapping[str, Shape]:
-        """The outputs with their shapes."""
-        return {name: node.shape for name, node in self.compilation.graph.outputs.items()}
-
     def latex(self, gradient: bool = True) -> str:
         r"""Return the program and its gradient as LaTeX, an `align*` for amsmath.
 
-        The gradient is that of the program as it was written, a line for each value with a name, as
-        a book prints it.
-        Without it `compile(text, latex=True)` reads a program of numbers again.
+        The gradient is that of the program as it was written, as a book prints it. Without it
+        `compile(text, latex=True)` reads a program of numbers again.
         """
         from .emit.latex.write import program_latex  # few programs are asked for it
 
@@ -225,8 +212,12 @@ class Function:
         """
         from .derive.derive import by_variables, derive  # few programs are asked for it
 
-        chosen = by_variables(variables or self._only_variable(), order)
-        return derive(self.compilation, [self._name(name) for name in chosen], of, expand)
+        if not variables and len(self.wrt) != 1:
+            raise InputError(f"name the variable: the program has {', '.join(self.wrt)}")
+        done = self.compilation
+        known, name_of = names_of(done.program), language_of(done.language).name
+        chosen = by_variables(variables or (*self.wrt,), order)
+        return derive(done, [name_of(name, known) for name in chosen], of, expand)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the generated file; a file that is there is replaced whole or left as it was."""
@@ -241,36 +232,20 @@ class Function:
     ) -> "Report":
         """Check the gradient against SymPy, finite differences and forward mode.
 
-        And so what else the file has, by `emit`: Jacobians and Hessians entry by entry, products
-        with vectors against those. Of outputs that are arrays it is always the Jacobian.
-        At `points` points sampled with the seed inside the domain, or at the one given: numbers by
-        name. With `accuracy` the report says how many digits of each number hold, and which step
-        lost the others. Raises `InputError` for a point that does not fit, or outside of the
-        domain.
+        And so what else the file has: Jacobians and Hessians entry by entry, products with vectors
+        against those; of outputs that are arrays always the Jacobian. At `points` points sampled
+        with the seed inside the domain, or at the one given, values by name. With `accuracy` the
+        report says how many digits hold, and which step lost the others. Raises `InputError` for a
+        point that does not fit, or outside of the domain.
         """
         from .interpret.point import point_of
-        from .verify.modes import verify_modes
-        from .verify.verify import verify  # SymPy takes half a second to import
+        from .verify.every import verify_every  # SymPy takes half a second to import
 
         point = None if at is None else point_of(self.compilation.graph, self._spelled(at))
-        values = self._values if accuracy else None
-        wanted = self._further()
         with computing("there"):
-            report = verify(self.compilation, self._derivatives, seed, point, points, values)
-            if not wanted:
-                return report
-            more = verify_modes(
-                self.compilation, wanted, self.derived, self._products, seed, point, points
+            return verify_every(
+                self.compilation, self.derived, self._products, seed, point, points, accuracy
             )
-            return report.with_more(more)
-
-    def _further(self) -> tuple[str, ...]:
-        """Return the kinds of results beyond the gradient that are to be verified."""
-        asked = [
-            kind for kind in self.compilation.entries.kinds if kind not in ("value", "gradient")
-        ]
-        arrays = len(self.compilation.graph.differentiated()) < len(self.outputs)
-        return tuple(dict.fromkeys([*(["jacobian"] if arrays and self.wrt else []), *asked]))
 
     def as_objective(
         self,
@@ -284,15 +259,14 @@ class Function:
     ) -> "Objective":
         """Return the program as a function of one flat vector, as SciPy takes it.
 
-        What varies has its start in `x0`, a mapping by name, whose order the vector has; or one
-        value where one variable is not `given`, or where those are numbers a vector in the order of
-        `wrt`. The other inputs are `given` by name.
-        The output `of` is by default the one that there is: a number has a gradient, for
-        `minimize(objective.fun, objective.x0, jac=True)`; an array, several points or a list of
-        outputs are a vector with a Jacobian, for `least_squares` and `root`. `time` names the input
-        that `objective.rhs(t, y)` takes beside the vector, for `solve_ivp`. If it is `sparse`,
-        Jacobians of vectors and Hessians are `scipy.sparse.csr_array`s. Raises `InputError` for
-        what does not fit.
+        What varies has its start in `x0`, a mapping by name in the order of the vector; or one
+        value where one variable is not `given`; or a vector of numbers in the order of `wrt`. The
+        other inputs are `given` by name. The output `of`, by default the one that there is, has a
+        gradient where it is a number, as `minimize(objective.fun, objective.x0, jac=True)` takes;
+        an array, several points or a list of outputs are a vector with a Jacobian, for
+        `least_squares` and `root`. `time` names the input that `objective.rhs(t, y)` takes beside
+        the vector, for `solve_ivp`. If it is `sparse`, matrices are `scipy.sparse.csr_array`s.
+        Raises `InputError` for what does not fit.
         """
         from .objective.objective import objective  # few programs are asked for it
 
@@ -343,10 +317,10 @@ class Function:
         """Follow the gradient back through a family of values, `z[1] … z[50]`, layer by layer.
 
         The point is given as to `explain`; what it lacks is drawn, of the `sizes` of the dimensions
-        (as a mapping, or as in "n=64, batch=16") and with the `seed`, where either is given. The
-        family is by default the longest chain, the output `of` the first that is a number. The
-        result is a table to print, with `rows`, `plot` and `to_json`. Raises `InputError` for
-        values that are missing or do not fit, and where there is no such family or output.
+        (a mapping, or "n=64, batch=16") and with the `seed`, where either is given. The family is
+        by default the longest chain, the output `of` the first that is a number. The result is a
+        table to print, with `rows`, `plot` and `to_json`. Raises `InputError` for values that are
+        missing or do not fit, and where there is no such family or output.
         """
         from .flow.follow import check_sizes, follow, read_sizes
 
@@ -368,28 +342,6 @@ class Function:
 
         return diagram(*steps(self.compilation.graph), adjoint, boxes, of)
 
-    def _only_variable(self) -> tuple[str]:
-        """Return the variable where there is one."""
-        if len(self.wrt) == 1:
-            return (next(iter(self.wrt)),)
-        raise InputError(f"name the variable: the program has {', '.join(self.wrt)}")
-
-    def _name(self, name: str) -> str:
-        """Return a name as the program has it, from how its language writes it."""
-        done = self.compilation
-        return language_of(done.language).name(name, names_of(done.program))
-
-    @cached_property
-    def _entries(self) -> frozenset[str]:
-        """The names of the functions of the generated file."""
-        done = self.compilation
-        return frozenset(one.name for one in entries(done.graph, done.entries))
-
-    @cached_property
-    def module(self) -> ModuleType:
-        """The generated file as a module."""
-        return TARGETS[self.compilation.target].load(self.source, self.name)
-
     @property
     def gradient_fields(self) -> tuple[str, ...]:
         """The program's names of the fields of `Gradient`: a family that is whole is one field."""
@@ -405,18 +357,14 @@ class Function:
             return values
         return spelled(values, self.compilation.language, self.inputs)
 
-    def _values(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the value of each output."""
-        found = self.value(**grouped(values))
-        outputs = self.compilation.graph.outputs
-        return dict(zip(outputs, found if len(outputs) > 1 else [found], strict=True))
+    def derived(self, kind: str, values: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
+        """Return each derivative of a kind by its key: (output, variable), or variables of order 2.
 
-    def _derivatives(self, values: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
-        """Return the derivative for each (output, variable), members of families one by one."""
-        if not self.compilation.graph.differentiated():
-            return {}
-        found = self.derived("gradient", values)
-        return {(output, name): value for (output, name), value in found.items()}
+        Kinds are gradient, jacobian and hessian. Members of families come one by one.
+        """
+        from .emit.keyed import by_key  # with NumPy, which compiling does without
+
+        return by_key(self.compilation.graph, kind, self._call(kind, (), grouped(values)))
 
     def _products(
         self, kind: str, along: Mapping[str, Any], values: Mapping[str, Any]
@@ -427,16 +375,6 @@ class Function:
         found = self._call(kind, (), grouped(values), grouped(along))
         return by_key(self.compilation.graph, kind, found[1] if kind == "jvp" else found)
 
-    def derived(self, kind: str, values: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
-        """Return each derivative of a kind by its key: (output, variable), or variables of order 2.
-
-        Kinds are gradient, jacobian and hessian. Members of families come one by one.
-        """
-        from .emit.keyed import by_key  # with NumPy, which compiling does without
-
-        found = self._call(kind, (), grouped(values))
-        return by_key(self.compilation.graph, kind, found)
-
     def _point(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values given as to a call, or as one mapping by name, by inputs' names."""
         if len(arguments) == 1 and isinstance(arguments[0], Mapping) and not named:
@@ -444,105 +382,16 @@ class Function:
         return bound(self.inputs, arguments, named, self)
 
     def _call(
-        self, function: str, arguments: Sequence[Any], named: Mapping[str, Any], *along: Any
+        self, entry: str, arguments: Sequence[Any], named: Mapping[str, Any], *along: Any
     ) -> Any:
-        """Return what an entry of the generated file gives, compiled first where it is not there.
+        return called(self._loaded, entry, bound(self.inputs, arguments, named, self), *along)
 
-        What it is `along` comes before the inputs: by name as the program's language writes it.
-        """
-        values = bound(self.inputs, arguments, named, self)
-        check_names(values, self.inputs)
-        TARGETS[self.compilation.target].check(values, self.compilation.graph.families)
-        done = self._with(function)
-        kind = function.partition("=")[0]
-        results = next(one.results for one in ENTRIES if one.name == kind)
-        for large in {"jacobian", "hessian"}.intersection(results):
-            from .interpret.room import check_size  # with NumPy, which compiling does without
-
-            check_size(large, done.compilation.simplified, values)
-        call: Callable[..., Any] = getattr(done.module, kind)
-        language = self.compilation.language
-        names = (*self.wrt, *self.outputs)
-        given = (
-            spelled(one, language, names)
-            if isinstance(one, Mapping) and all(isinstance(key, str) for key in one)
-            else one  # a family by index is one variable
-            for one in along
-        )
-        return call(*given, *(values[name] for name in self.inputs))
-
-    def _is_asked(self, option: str, given: Any, named: dict[str, Any]) -> bool:
-        """Return whether an option is set; where an input has its name that is given the value."""
-        if option in self.inputs and given is not False:
-            named[option] = given
-            return False
-        return bool(given)
-
-    def _sparse(self, function: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
-        """Return what an entry gives as sparse matrices, from the file for the sizes at hand."""
-        from .interpret.point import sizes_at
-
-        values = bound(self.inputs, arguments, named, self)
-        check_names(values, self.inputs)
-        graph = self.compilation.graph
-        try:
-            sizes = sizes_at(graph, flat(values, graph.families))
-        except (TypeError, ValueError):  # rows of several lengths, an integer that is none
-            return self._call("value", (), values)
-        key = f"{function} at {sizes}"
-        if key not in self._others:
-            self._call("value", (), values)  # what does not fit is refused as by any call
-            done = with_entries(self.compilation, [function], sizes)
-            self._others[key] = Function(done, self.name)
-        call: Callable[..., Any] = getattr(self._others[key].module, function)
-        return call(*(values[name] for name in self.inputs))
-
-    def _with(self, function: str) -> "Function":
-        """Return a function whose file has an entry: this one, or one made for it and kept."""
-        if function in self._entries:
-            return self
-        if function not in self._others:
-            self._others[function] = Function(with_entries(self.compilation, [function]), self.name)
-        return self._others[function]
-
-
-def compile(
-    text: str,
-    *,
-    wrt: Sequence[str] | str | None = None,
-    target: str = DEFAULT,
-    name: str | None = None,
-    limits: Limits | None = None,
-    language: str = "formula",
-    latex: bool = False,
-    stabilise: bool = True,
-    emit: Sequence[str] | str | None = None,
-    checkpoint: bool | int = False,
-) -> Function:
-    """Compile a program to a function with its gradient.
-
-    `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
-    they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
-    `name` what the function is called in tracebacks. `language` is "formula" or "latex";
-    `latex=True` is another spelling of that. Without `stabilise` the program is computed as it was
-    written, also where that overflows or cancels and another form would not. `emit` names the
-    functions of its file, as in "value, hessian"; the others are compiled when they are first used.
-    With `checkpoint` a backward pass keeps few values and works the others out again: in that many
-    segments, or where it is True in as many as keep least, about the root of the program's length.
-    Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
-    that meets a column of its own length.
-    """
-    if not isinstance(text, str):
-        raise InputError(
-            f"a program is text, not {type(text).__name__}",
-            None,
-            "for a file: Path(...).read_text()",
-        )
-    variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
-    chosen = "latex" if latex else language
-    compilation = compile_program(
-        text, variables, target, limits, chosen, stabilise, emit, checkpoint
-    )
-    for message in compilation.warnings:
-        warnings.warn(message, GradcWarning, stacklevel=2)
-    return Function(compilation, name)
+    def _matrices(
+        self, entry: str, sparse: Any, arguments: Sequence[Any], named: dict[str, Any]
+    ) -> Any:
+        """Return derivatives, `sparse` or not; where an input has that name it is its value."""
+        if "sparse" in self.inputs and sparse is not False:
+            named["sparse"] = sparse
+        elif sparse:
+            return called_sparse(self._loaded, entry, bound(self.inputs, arguments, named, self))
+        return self._call(entry, arguments, named)

@@ -14,10 +14,10 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
+from .compiled import compile as compile_text
 from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcError
 from .function import Function
-from .function import compile as compile_text
 
 
 def register(shell: InteractiveShell) -> None:

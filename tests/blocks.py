@@ -34,5 +34,7 @@ def point(function: gradc.Function, sizes: Mapping[str, int], seed: int = 0) -> 
 
 def products(function: gradc.Function, kind: str) -> int:
     """Return how many products a sparse derivative takes, from its file."""
-    *_, other = (one for key, one in function._others.items() if key.startswith(f"{kind} at"))
+    *_, other = (
+        one for key, one in function._loaded.others.items() if key.startswith(f"{kind} at")
+    )
     return len(getattr(other.module, f"_{kind.upper()}_SEEDS"))

@@ -14,7 +14,7 @@ import numpy as np
 from ..graph.graph import Graph, is_pointwise
 
 # How many variables stand behind the output in the key of a kind.
-_DEPTH = {"jvp": 0, "gradient": 1, "jacobian": 1, "hvp": 1, "hessian": 2}
+_DEPTH = {"value": 0, "jvp": 0, "gradient": 1, "jacobian": 1, "hvp": 1, "hessian": 2}
 
 
 def by_key(graph: Graph, kind: str, found: Any) -> dict[tuple[str, ...], Any]:
@@ -28,7 +28,7 @@ def by_key(graph: Graph, kind: str, found: Any) -> dict[tuple[str, ...], Any]:
         each = found if len(graph.outputs) > 1 else [found]
         pairs = zip(graph.differentiated(), each, strict=True)
         return {(o, str(k)): one for o, some in pairs for k, one in enumerate(some)}
-    of = graph.outputs if kind in ("jvp", "jacobian") else graph.differentiated()
+    of = graph.outputs if kind in ("value", "jvp", "jacobian") else graph.differentiated()
     depth = _DEPTH[kind]
     if is_pointwise(graph) and isinstance(found, np.ndarray):
         if kind == "jacobian" and len(of) > 1:

@@ -5,8 +5,6 @@
 Both run in one process, in turns; what is printed is the median of the ratios of the rounds.
 """
 
-# ruff: noqa: N803, N806 -- a matrix has a capital name
-
 import statistics
 import timeit
 

@@ -84,7 +84,7 @@ def test_of_numbers_each_entry_is_an_expression(text: str) -> None:
     assert_same(function.jacobian(**values, sparse=True), function.jacobian(**values))
     assert_same(function.hessian(**values, sparse=True), function.hessian(**values))
     assert not any(
-        "SEEDS" in name for one in function._others.values() for name in vars(one.module)
+        "SEEDS" in name for one in function._loaded.others.values() for name in vars(one.module)
     )
 
 
@@ -183,7 +183,7 @@ def test_every_call_of_the_same_sizes_uses_the_same_file() -> None:
     function = gradc.compile(ARRAYS["banded"][0])
     for n in (8, 9, 8, 9):
         function.jacobian(np.ones(n), sparse=True)
-    assert len(function._others) == 2
+    assert len(function._loaded.others) == 2
 
 
 @pytest.mark.parametrize(

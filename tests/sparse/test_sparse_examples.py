@@ -72,5 +72,5 @@ def test_bundle_adjustment_takes_nine_products_however_many_cameras() -> None:
         zero = np.zeros((2, cameras, points))
         at = {"cameras": np.full((cameras, 6), 0.1), "points": np.ones((points, 3)), "seen": zero}
         function.jacobian(**at, sparse=True)
-        (*_, other) = function._others.values()
+        (*_, other) = function._loaded.others.values()
         assert len(other.module._JACOBIAN_SEEDS) <= 9

@@ -1,0 +1,55 @@
+"""From the text of a program to a `Function`: what `gradc.compile` is.
+
+compile("a = sigmoid(x*w + b); a", wrt=["w", "b"])   ->   <gradc.Function a(x, w, b)>
+"""
+
+import warnings
+from collections.abc import Sequence
+
+from .emit.targets import DEFAULT
+from .errors import GradcWarning, InputError
+from .function import Function
+from .limits import Limits
+from .pipeline import compile_program
+
+
+def compile(
+    text: str,
+    *,
+    wrt: Sequence[str] | str | None = None,
+    target: str = DEFAULT,
+    name: str | None = None,
+    limits: Limits | None = None,
+    language: str = "formula",
+    latex: bool = False,
+    stabilise: bool = True,
+    emit: Sequence[str] | str | None = None,
+    checkpoint: bool | int = False,
+) -> Function:
+    """Compile a program to a function with its gradient.
+
+    `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
+    they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
+    `name` what the function is called in tracebacks. `language` is "formula" or "latex";
+    `latex=True` is another spelling of that. Without `stabilise` the program is computed as it was
+    written, also where that overflows or cancels and another form would not. `emit` names the
+    functions of its file, as in "value, hessian"; the others are compiled when they are first used.
+    With `checkpoint` a backward pass keeps few values and works the others out again: in that many
+    segments, or where it is True in as many as keep least, about the root of the program's length.
+    Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
+    that meets a column of its own length.
+    """
+    if not isinstance(text, str):
+        raise InputError(
+            f"a program is text, not {type(text).__name__}",
+            None,
+            "for a file: Path(...).read_text()",
+        )
+    variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
+    chosen = "latex" if latex else language
+    compilation = compile_program(
+        text, variables, target, limits, chosen, stabilise, emit, checkpoint
+    )
+    for message in compilation.warnings:
+        warnings.warn(message, GradcWarning, stacklevel=2)
+    return Function(compilation, name)

@@ -1,0 +1,65 @@
+"""The files of a program as modules: its own, and those of entries that it lacks.
+
+In: a compilation, and the entry that is called. Out: a file that has it, which is made on the first
+call and kept.
+
+    with_entry(of("x^3"), "hessian")    ->   a file made for the Hessian alone
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import ModuleType
+
+from .emit.entries import entries
+from .emit.targets import TARGETS
+from .graph.dimensions import Shape
+from .graph.members import parts
+from .pipeline import Compilation, with_entries
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A compilation, whose file is loaded when it is first used.
+
+    `name` stands in tracebacks. `others` are made for entries that it lacks, by what they are.
+    """
+
+    compilation: Compilation
+    name: str
+    others: dict[str, "Loaded"] = field(default_factory=dict)
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """The generated file as a module."""
+        return TARGETS[self.compilation.target].load(self.compilation.source, self.name)
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Shape]:
+        """What a call takes, in order, with shapes: a family of n inputs has an axis of n."""
+        graph = self.compilation.graph
+        shapes = {str(node.payload): node.shape for node in graph.inputs}
+        families = {parts(name)[0]: name for name in shapes}
+        return {
+            key: shapes[name] if key == name else (len(graph.families[key]), *shapes[name])
+            for key, name in families.items()
+        }
+
+    @cached_property
+    def entries(self) -> frozenset[str]:
+        """The names of the functions of the file."""
+        done = self.compilation
+        return frozenset(one.name for one in entries(done.graph, done.entries))
+
+
+def with_entry(loaded: Loaded, entry: str) -> Loaded:
+    """Return a file that has an entry: this one, or one made for it."""
+    return loaded if entry in loaded.entries else made(loaded, entry, entry)
+
+
+def made(loaded: Loaded, key: str, entry: str, sizes: Mapping[str, int] | None = None) -> Loaded:
+    """Return the file that is kept by a key: of one entry, at `sizes` of sparse matrices."""
+    if key not in loaded.others:
+        done = with_entries(loaded.compilation, [entry], sizes)
+        loaded.others[key] = Loaded(done, loaded.name)
+    return loaded.others[key]
