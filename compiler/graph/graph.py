@@ -238,9 +238,9 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
         if node in new:
             spans.setdefault(new[node], []).extend(places)
     rounds: dict[Node, tuple[Round, ...]] = {}
-    for node, steps in graph.rounds.items():
+    for node, known in graph.rounds.items():
         if node in new:
-            rounds.setdefault(new[node], steps)
+            rounds.setdefault(new[node], known)
     rebuilt = replace(
         graph,
         rounds=rounds,

@@ -22,7 +22,7 @@ from ..graph.graph import everything
 from ..graph.node import Node
 from ..graph.operations import having
 from ..vocabulary import SCIPY
-from .loops import NotEnded
+from .loops import EndlessError
 from .point import sizes_of
 from .walk import Route, Spellings, adapted, interpret, of_values, route
 
@@ -267,7 +267,7 @@ def _at_each(
         here = {**known, **{node: values[index] for node, values in parts.items()}}
         try:
             found.append(interpret(path, TABLE, _constant, here, sizes, keep))
-        except NotEnded:
+        except EndlessError:
             found.append({})
     return {
         node: np.array([one.get(node, np.nan) for one in found]).reshape(shape)

@@ -17,7 +17,7 @@ from ..graph.node import Node
 Step: TypeAlias = Callable[[dict[Node, Any], Mapping[str, int]], Mapping[Node, Any]]
 
 
-class NotEnded(InputError):
+class EndlessError(InputError):
     """A `while` that goes on after its limit: the program has no value there."""
 
 
@@ -31,7 +31,7 @@ def run(
     """Return the results of a scan, and the sizes, to which a `while` adds how many steps it took.
 
     `given` has the values of its operands, `stack` puts rows one above the other. Raises
-    `NotEnded` for a `while` that goes on after its limit.
+    `EndlessError` for a `while` that goes on after its limit.
     """
     loop, leaves = loop_of(scan), leaves_of(scan)
     rows = range(loop.carries, loop.carries + loop.elements)
@@ -47,7 +47,7 @@ def run(
                 break
             if len(taken) == most:
                 said = f"a while has not ended after {most} steps"
-                raise NotEnded(said, None, "allow it more of them")
+                raise EndlessError(said, None, "allow it more of them")
         states = [found[one] for one in loop.results[: loop.carries]]
         taken.append([found[one] for one in loop.results[loop.carries :]])
     if loop.condition is not None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..graph.graph import everything
 from ..graph.node import Node
 from ..interpret.evaluate import evaluator
-from ..interpret.loops import NotEnded
+from ..interpret.loops import EndlessError
 from ..interpret.point import Point
 
 _STEPS = 14
@@ -38,7 +38,7 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
         def value(moved: Any) -> Any:
             try:
                 return output_at(at.values, {variable: moved}, at.sizes)[output]
-            except NotEnded:
+            except EndlessError:
                 return np.nan
 
         best, error = np.nan, np.inf

@@ -26,7 +26,7 @@ from ..graph.intervals import excludes_zero
 from ..graph.node import Count, Node, constant
 from ..graph.operations import having, is_entrywise
 from ..interpret.evaluate import evaluator
-from ..interpret.loops import NotEnded
+from ..interpret.loops import EndlessError
 from ..interpret.point import Point, into, points_of
 from ..interpret.walk import resolved
 from ..lower.instantiate import arguments, instantiate, settings_of
@@ -310,7 +310,7 @@ def _survey(
         def at(index: int) -> Mapping[Node, Any]:
             try:
                 return known_at({name: v[index] for name, v in batch.items()}, sizes=where.sizes)
-            except NotEnded:
+            except EndlessError:
                 return dict.fromkeys(roots, np.nan)
 
         each = [at(index) for index in range(size)]
