@@ -221,7 +221,7 @@ def test_each_verb_has_help_with_an_example(verb: str) -> None:
 
 
 def test_version_and_completion() -> None:
-    assert run("--version")[1].startswith("gradc 0.7")
+    assert run("--version")[1].startswith("gradc 0.8")
     assert "--install-completion" in run("--help")[1]
     assert app.info.no_args_is_help
 

@@ -107,8 +107,8 @@ def _steps(index: int, item: Item) -> str:
             ways.append(f'<div class="sum">paths meet: <b>{escape(numbers)}</b></div>')
     values = f'<span class="number">{escape(value)}</span>'
     heading = f'<button type="button">{escape(symbol)} = {values}</button>'
-    said = f"{loop_title(item.rounds[0], backwards=True)}; {item.steps}"
-    title = f'<div class="way"><span class="says">{escape(said)}</span></div>'
+    where = f"{loop_title(item.rounds[0], backwards=True)}; {item.steps}"
+    title = f'<div class="way"><span class="says">{escape(where)}</span></div>'
     return f'<li data-step="{index}">{heading}{title}{"".join(ways)}</li>'
 
 

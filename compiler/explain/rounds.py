@@ -137,7 +137,7 @@ def together(items: Sequence[Item]) -> list[Item]:
         if item.rounds and is_long_loop(item.rounds[0]):
             base = parts(item.name)[0]
             roles.setdefault((item.rounds[0].loop, base), []).append(place)
-    groups = {place: (place,) for place in range(len(items))}
+    groups: dict[int, tuple[int, ...]] = {place: (place,) for place in range(len(items))}
     forms: dict[int, tuple[tuple[str, ...], ...]] = {}
     for places in roles.values():
         left = places

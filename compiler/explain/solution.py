@@ -13,7 +13,7 @@ gradient on its way further back; so every line is written in the lines before i
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,9 +132,9 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     known = evaluate([*names, result, *gradients.values()], at.values, at.sizes)
     is_reached = set(order([result]))
     rank = {line.node: place for place, line in enumerate(lines)}
-    adjoints = dict.fromkeys(found.adjoints)
+    adjoints = [*found.adjoints]
     if is_long(graph):
-        adjoints = dict.fromkeys(sorted(adjoints, key=lambda node: -rank.get(node, -1)))
+        adjoints.sort(key=lambda node: -rank.get(node, -1))
     leaves = _leaves(names, adjoints)
     forward = [
         Step(names[n], formulas[n], known[n], n, rounds=graph.rounds.get(n, ()))
@@ -174,7 +174,7 @@ def solve(graph: Graph, at: Point, output: str | None = None) -> Solution:
     )
 
 
-def _leaves(names: Mapping[Node, str], adjoints: Mapping[Node, Node]) -> dict[Node, Node]:
+def _leaves(names: Mapping[Node, str], adjoints: Iterable[Node]) -> dict[Node, Node]:
     """Return a name for the gradient of each value that has one, as a leaf."""
     taken = {*names.values(), *dimension_names(names)}
     leaves: dict[Node, Node] = {}
