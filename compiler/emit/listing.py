@@ -135,7 +135,8 @@ def _labels(
     for key, node in (*graph.names.items(), *graph.outputs.items()):
         if node.operands and node in planned.forward:  # of several names the first counts
             labels.setdefault(node, names.give(key))
-    kept = {_gradient_name(key, graph, names): node for key, node in graph.gradients.items()}
+    kept = {_result_name(key, graph, names): node for key, node in _further(graph)}
+    kept |= {_gradient_name(key, graph, names): node for key, node in graph.gradients.items()}
     wanted_by = {node: key for key, node in reversed([*_further(graph)])}
     first = {node: wanted for wanted, node in reversed(kept.items())}
 
@@ -146,7 +147,7 @@ def _labels(
         of, wanted = labels.get(primal), None
         if of is not None:
             wanted = names.adjoint(output, of, len(graph.outputs) > 1)
-            if kept.get(wanted, node) is not node:  # two variables are one value
+            if kept.setdefault(wanted, node) is not node:  # two variables are one value
                 wanted = first.get(node)
         if node in graph.steps:
             wanted = names.in_step(graph.steps[node])

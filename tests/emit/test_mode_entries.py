@@ -271,6 +271,33 @@ def test_families_of_intermediate_values_are_directions(text: str, wrt: str, tar
     assert function.jvp(slopes, **at, w=0.7)[1] > 0
 
 
+ONE_VALUE_TWICE = [
+    ("h = w*v; c = h*v; s = h*v; s + c^2", "w, v, c, s"),
+    ("h = w*v; c = h*v; s = h*v; s + c^2 + sin(h)*c", "w, s, c, h"),
+    ("h = w*v; c = h*v; s = h*v; r = h*v; s*r + c^2*r", "v, c, s, r"),
+    ("h = exp(w) + v; c = h^2; s = h^2; h*s + sin(c)", "w, s, c, h"),
+    ("a = w*v; b = w*v; a + b^2", "b, w, a"),
+]
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize(("text", "wrt"), ONE_VALUE_TWICE)
+def test_values_that_are_equal_are_variables_each_of_its_own(
+    text: str, wrt: str, target: str
+) -> None:
+    function = gradc.compile(text, wrt=wrt, target=target)
+    at = {"w": 0.7, "v": 0.3}
+    gradient = function.gradient(**at)
+    assert tuple(function.jacobian(**at)) == gradient
+    assert function.vjp(1.0, **at) == gradient
+    assert function.value_gradient_and_hessian(**at)[1] == gradient
+    for name, slope in zip(function.wrt, gradient, strict=True):
+        one = gradc.compile(text, wrt=name, target=target)
+        assert one.gradient(**at)[0] == pytest.approx(slope)
+        along = {key: float(key == name) for key in function.wrt}
+        assert function.jvp(along, **at)[1] == pytest.approx(slope)
+
+
 # ---- any order ---------------------------------------------------------------------------------
 
 
