@@ -35,6 +35,15 @@ def has_loops(graph: Graph) -> bool:
     return any(node.op == "scan" for node in everything((*graph.roots(), *graph.wrt.values())))
 
 
+def of_few_steps(compilation: Compilation, steps: int) -> Program:
+    """Return the program with its loops of at most so many steps written out."""
+    done = compilation
+    if not has_loops(done.graph):
+        return done.program
+    limits = replace(done.limits, written_out=steps)
+    return read_program(read(done.text, done.language, limits), done.text, limits, CALCULUS)
+
+
 def step_by_step(compilation: Compilation, point: Point) -> Graph:
     """Return the graph of a program with its loops written out at a point, as it was written.
 

@@ -25,6 +25,7 @@ from ..pipeline import Compilation
 from ..rewrite.book import as_inputs, book
 from ..syntax.tree import tokens
 from ..vocabulary import functions
+from ..written import of_few_steps
 from .conventions import Convention, without_conventions
 from .derivative import Derivative
 from .plain import in_plain_words
@@ -58,6 +59,9 @@ def _order(value: object) -> int:
     return value
 
 
+_STEPS = 100  # of a loop whose derivative is one formula
+
+
 def derive(
     compilation: Compilation,
     variables: Sequence[str],
@@ -69,7 +73,8 @@ def derive(
     It is in the names of the program, or with `expand` in those of the inputs alone. Raises
     `InputError` for what has no derivative, and `UnknownNameError` for a variable that is none.
     """
-    return derivative_of(compilation.program, compilation.limits, variables, of, expand)
+    program = of_few_steps(compilation, _STEPS)
+    return derivative_of(program, compilation.limits, variables, of, expand)
 
 
 def derivative_of(
