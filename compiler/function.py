@@ -194,9 +194,12 @@ class Function:
         The gradient is that of the program as it was written, as a book prints it. Without it
         `compile(text, latex=True)` reads a program of numbers again.
         """
+        from .emit.latex.loops import has_bodies, loops_latex
         from .emit.latex.write import program_latex  # few programs are asked for it
 
         graph = self.compilation.graph
+        if has_bodies(graph):
+            return loops_latex(graph, gradient)
         return program_latex(shortened(differentiate(graph, guarded=False)) if gradient else graph)
 
     def derivative(

@@ -7,7 +7,7 @@ the one before it is wrong may follow from that; then nothing new is wrong with 
     L = (x*w)^2, {"w": "2*x*w"}   ->   wrong: the factor x of the step back through x*w ...
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from .diagnose.shapes import mended
 from .judge.averages import averaged_later
 from .judge.compare import Agreement
 from .judge.factors import with_numbers
-from .judge.granted import Measured, judgements_where_granted, where_defined
+from .judge.granted import Granted, Measured, judgements_where_granted, where_defined
 from .judge.judge import Judgement, judge, rest_on_themselves
 from .links import with_links
 from .places import Place, given_place, places_near, sampled_places
@@ -329,25 +329,48 @@ def _wrong(
 ) -> Verdict:
     """Return the verdict on a wrong answer, explained; or on one that is right where granted."""
     judgement = judgements[name]
-    answered = list(judgements)
-    is_open = measured is not None or not judgement.answer.is_number
     elsewhere: list[Judgement] = []
-    if is_open:
-        answers = [one.answer for one in judgements.values()]
-        places = [one.place for one in judgement.comparisons]
-        conditions = judgements_where_granted(problem, answers, name, places, measured)
-        for granted, there in conditions:
-            is_right = all(one.truth.is_right for one in there.comparisons)
-            if is_right and not judgement.misfit:
-                return _right(problem, judgement.answer, granted.words, granted.once)
-            elsewhere.append(there)
-    is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
-    candidates: Sequence[Candidate] = []
+    for granted, there in _where_granted(problem, judgements, name, measured):
+        is_right = all(one.truth.is_right for one in there.comparisons)
+        if is_right and not judgement.misfit:
+            return _right(problem, judgement.answer, granted.words, granted.once)
+        elsewhere.append(there)
     if not problem.is_explained:
-        return Verdict(name, judgement.answer.written, problem.symbol(name),
-                       counterexample=counterexample(judgement.comparisons))  # fmt: skip
+        example = None if judgement.misfit else counterexample(judgement.comparisons)
+        symbol = problem.symbol(name)
+        return Verdict(name, judgement.answer.written, symbol, counterexample=example)
+    return _with_mistakes(problem, judgements, name, said, [judgement, *elsewhere])
+
+
+def _where_granted(
+    problem: Problem,
+    judgements: Mapping[str, Judgement],
+    name: str,
+    measured: Measured | None,
+) -> Iterable[tuple[Granted, Judgement]]:
+    """Return how an answer is judged under conditions that may be granted."""
+    judgement = judgements[name]
+    if measured is None and judgement.answer.is_number:
+        return ()
+    answers = [one.answer for one in judgements.values()]
+    places = [one.place for one in judgement.comparisons]
+    return judgements_where_granted(problem, answers, name, places, measured)
+
+
+def _with_mistakes(
+    problem: Problem,
+    judgements: Mapping[str, Judgement],
+    name: str,
+    said: str,
+    where_tried: Sequence[Judgement],
+) -> Verdict:
+    """Return the verdict on a wrong answer with the mistakes that give it, under some condition."""
+    judgement = judgements[name]
+    answered = list(judgements)
+    candidates: Sequence[Candidate] = []
+    is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
     is_vague = is_vague or is_rounded_far(judgement) or bool(small(judgement))
-    tried = [] if is_vague else [judgement, *elsewhere]
+    tried = [] if is_vague else where_tried
     for where in tried:
         candidates = candidates or diagnose(problem, where, answered, with_pairs=False)
     for where in tried:

@@ -66,11 +66,20 @@ def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
     breaks = breaks_in(region)
     for one in breaks[: most_singles(region)]:
         yield from with_breaks(one.kind, (one,), region, right)
+    yield from _at_every_place(breaks, region, right)
+    for group in [*only_paths(region), *constants(region)]:
+        yield from with_breaks(group[0].kind, group, region, right)
+
+
+def step_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
+    """Yield the value for each mistake that is made in every step of a loop."""
+    return _at_every_place(breaks_in(region), region, right)
+
+
+def _at_every_place(breaks: Sequence[Break], region: Region, right: Rule) -> Iterator[Candidate]:
     for group in everywhere(breaks):
         for candidate in with_breaks(group[0].kind, group, region, right):
             yield Candidate(candidate.kind, group, candidate.value, is_everywhere=True)
-    for group in [*only_paths(region), *constants(region)]:
-        yield from with_breaks(group[0].kind, group, region, right)
 
 
 def most_singles(region: Region) -> int:

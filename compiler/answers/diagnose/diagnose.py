@@ -30,6 +30,7 @@ from .candidates import (
     misread_candidates,
     most_singles,
     single_candidates,
+    step_candidates,
     with_breaks,
 )
 from .formula import edited
@@ -42,6 +43,7 @@ from .whole import candidates_of_the_whole, multiples, number_for_array, shapes_
 _STEPS = 30_000  # edges that pairs are tried on
 _STEPS_OF_ARRAYS = 10_000
 _MOST = 1_000  # breaks that are tried in pairs
+_STEPS_OF_FEW = 4  # of a loop
 _LIKELY = 100  # of which all pairs may be tried
 
 
@@ -60,6 +62,10 @@ def diagnose(
     wrong = WrongAnswer(problem, judgement)
     own, right = _region(problem, name, others), chain_rule(problem, others)
     whole, true = _region(problem, name, ()), chain_rule(problem, ())
+    if _is_long(problem):  # there a mistake of the step is by far the likeliest
+        found = wrong.matching(step_candidates(own, right))
+        if found:
+            return ordered(found, wrong, judgement, whole)
     singles = list(single_candidates(own, right))
     programs = misread_candidates(problem, own, others)
     entries = judgement.answer.entries
@@ -86,6 +92,12 @@ def diagnose(
         or wrong.matching(pairs)
     )
     return ordered(found, wrong, judgement, whole)
+
+
+def _is_long(problem: Problem) -> bool:
+    """Return whether a loop of a problem has many steps."""
+    rounds = problem.graph.rounds.values()
+    return any(one.count > _STEPS_OF_FEW for steps in rounds for one in steps)
 
 
 def is_partial(problem: Problem, name: str) -> bool:
