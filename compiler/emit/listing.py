@@ -63,7 +63,7 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
 
     labels: dict[Node, str] = {}
     label: list[Callable[[Node], str | None]] = []
-    page = Page(target, names, words, lambda node: label[0](node), graph.steps, loop=writing())
+    page = Page(target, names, words, lambda node: label[0](node), writing(), graph.steps)
 
     @cache
     def notation(node: Node) -> Form:

@@ -12,22 +12,19 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from ..graph.equations import unknowns_of
-from ..graph.graph import body_of, reached
-from ..graph.loops import is_open, leaves_of, loop_of
+from ..graph.graph import body_of
+from ..graph.loops import loop_of
 from ..graph.node import Node
 from ..notation import printer
 from ..notation.text import Binding, Form, Notation, Text, fill, lines
 from .names import Names
 from .plan import Plan, is_filled, plan_of_step
-from .python.lists import list_form, list_of
+from .python.lists import list_form
 from .statements import Block, Part, Statement
-from .step import Step, step_of
 from .target import Target, Words
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
 _AS_IT_IS = {"result": Form("{0}"), "again": Form("{0}", Binding.ATOM, (Binding.ATOM,))}
-_COUNTERS = ("t", "k", "j", "i")  # what steps are counted by
-
 _ARRAYS = ("eye", "arange")  # leaves that targets spell
 
 # From a loop, the page, texts and the plan: its statements, and the texts of its results.
@@ -42,18 +39,17 @@ class Page:
     """What the lines of one function share: how operations are spelled, and the names of the file.
 
     `named` are values of steps that have names, and `counters` those of the loops that the lines
-    stand in. `loop` writes a loop, where it is written in a way of its own; `rows` has where the
-    rows of a stack begin, where that is not 0. `used` has the names of values of steps: what one
-    loop has called so may be needed after another one.
+    stand in. `loop` writes a loop. `rows` has where the rows of a stack begin, where that is not 0,
+    `used` the names of values of steps: what one loop has called so may be needed after another.
     """
 
     target: Target
     names: Names
     words: Words
     label: Label
+    loop: "Write"
     named: Container[Node] = ()
     counters: tuple[str, ...] = ()
-    loop: "Write | None" = None
     rows: Mapping[Node, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -105,7 +101,7 @@ def written(
         node = line.node
         condition = plan.conditions.get(node)
         if node.op == "scan":
-            parts, found = (page.loop or loop)(node, page, texts, plan)
+            parts, found = page.loop(node, page, texts, plan)
             results |= found
             if condition is not None:
                 parts = _only_where(parts, texts[condition].text, found.values())
@@ -149,7 +145,7 @@ def _equation(
 ) -> tuple[list[Part], Text]:
     """Return a function of the unknown for an equation, and the call that solves it."""
     leaves, body = unknowns_of(node), body_of(node)
-    start, *constants = (_operand(one, page, texts) for one in node.operands)
+    start, *constants = (operand_text(one, page, texts) for one in node.operands)
     inside = {leaves[0]: Text(name), **dict(zip(leaves[1:], constants, strict=True))}
     form = cache(page.form)
     planned = plan_of_step(body, [], True, form, page.target.is_lazy)
@@ -158,7 +154,7 @@ def _equation(
         return page.names.temporary()
 
     lines = [part for _, some in written(planned, page, form, own_name, inside) for part in some]
-    results = ", ".join(_returned(one, inside) for one in body)
+    results = ", ".join(returned(one, inside) for one in body)
     function = page.names.fresh("equation")
     inner = (*lines, Statement("", f"return {results}"))
     block = Block(f"def {function}({name}):", inner, apart=True)
@@ -170,300 +166,13 @@ def newton(node: Node) -> str:
     return f"_newton_of_{'system' if node.shape else 'number'}"
 
 
-def _returned(node: Node, texts: Mapping[Node, Text]) -> str:
+def returned(node: Node, texts: Mapping[Node, Text]) -> str:
+    """Return the text of a result of a body, of a constant as a float."""
     return texts[node].as_float() if node.op == "const" else texts[node].text
 
 
-# ---- loops -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """A loop to be written: its step, the names that it needs, and what its operands are.
-
-    `stacks` has the names of the stacks that are kept, by the positions of results, which begin
-    with the row `start`. `steps` are those that it goes through, where that is not all of them.
-    """
-
-    scan: Node
-    step: Step
-    page: Page
-    notation: Notation
-    counter: str
-    carried: tuple[str, ...]
-    stacks: Mapping[int, str]
-    operands: tuple[Text, ...]
-    steps: str = ""
-    start: str = ""
-
-    def store(self, position: int) -> str:
-        """Return where a result is kept of this step."""
-        return f"{self.stacks[position]}[{_row(self.counter, self.start)}]"
-
-
-def _row(counter: str, start: str) -> str:
-    return f"{counter} - {start}" if start else counter
-
-
-def loop(
-    scan: Node, page: Page, texts: Mapping[Node, Text], plan: Plan
-) -> tuple[list[Part], dict[Node, Text]]:
-    """Return the statements of a loop, and the texts of its results."""
-    found, results = spelled(scan, page, texts, plan)
-    return [*before(found), block(found)], results
-
-
-def spelled(
-    scan: Node, page: Page, texts: Mapping[Node, Text], plan: Plan
-) -> tuple[Spelled, dict[Node, Text]]:
-    """Return a loop with the names that it needs, and the texts of its results."""
-    given = {
-        node.settings[0]: node
-        for node in plan.nodes
-        if node.op == "result" and node.operands[0] is scan
-    }
-    counter = _taken(scan, page) if is_open(scan) else counter_of(page)
-    carried = _carried_names(scan, page, texts, given)
-    kept = sorted(i for i in given if i >= len(carried))
-    stacks = {i: stack_name(scan, i, page, carried, given[i]) for i in kept}
-    operands = tuple(_operand(one, page, texts) for one in scan.operands)
-    inside, notation = _inside(scan, page, counter, operands)
-    in_place = page.target.has_arrays and not page.words.lists
-    lazy = page.target.is_lazy
-    step = step_of(
-        scan, kept, notation, scan in plan.forward, page.named, lazy=lazy, in_place=in_place
-    )
-    found = Spelled(scan, step, inside, notation, counter, carried, stacks, operands)
-    names = {i: name for i, name in [*enumerate(carried), *stacks.items()] if i in given}
-    return found, {given[i]: Text(name) for i, name in names.items()}
-
-
-def _taken(scan: Node, page: Page) -> str:
-    """Return the name of the number of steps that a loop under a condition takes."""
-    count = str(loop_of(scan).count)
-    if count not in page.names.given:
-        page.names.given[count] = page.names.fresh("steps")
-    return page.words.show(count)
-
-
-def counter_of(page: Page) -> str:
-    """Return the name by which steps are counted: that of all loops of one depth."""
-    key = f"step {len(page.counters)}"
-    if key not in page.names.given:
-        free = (one for one in _COUNTERS if one not in page.names.taken)
-        page.names.given[key] = page.names.fresh(next(free, _COUNTERS[0]))
-    return page.names.given[key]
-
-
-def _carried_names(
-    scan: Node, page: Page, texts: Mapping[Node, Text], given: Mapping[int, Node]
-) -> tuple[str, ...]:
-    """Return the names of what is carried: of what it is at the end, in a step, or at first."""
-    loop = loop_of(scan)
-    names: list[str] = []
-    for i, (one, initial) in enumerate(
-        zip(loop.results, scan.operands[: loop.carries], strict=False)
-    ):
-        name = page.label(given[i]) if i in given else None
-        if name is None and one.op != "leaf":
-            name = _in_step(one, page)
-        if name is None or name in names:
-            start = "" if is_filled(initial) else texts[initial].text
-            plain = start.rstrip("0123456789").rstrip("_")
-            name = page.names.fresh(plain) if plain.isidentifier() else page.names.temporary()
-        names.append(name)
-    return tuple(names)
-
-
-def _in_step(node: Node, page: Page) -> str | None:
-    """Return the name of a value of a step, which no other loop uses; None where it has none."""
-    name = page.label(node)
-    if name in page.used:
-        return page.names.fresh(name)
-    if name is not None:
-        page.used.add(name)
-    return name
-
-
-def stack_name(scan: Node, position: int, page: Page, carried: tuple[str, ...], given: Node) -> str:
-    """Return the name of a stack: its own, or that of what it keeps with an s."""
-    loop, leaves = loop_of(scan), leaves_of(scan)
-    node = loop.results[position]
-    name = page.label(given)
-    if name is not None:
-        return name
-    one = next((carried[i] for i in range(loop.carries) if leaves[i] is node), page.label(node))
-    if one is None and node in loop.results[: loop.carries]:
-        one = carried[loop.results.index(node)]
-    return page.names.temporary() if one is None else page.names.fresh(f"{one}s")
-
-
-def _operand(node: Node, page: Page, texts: Mapping[Node, Text]) -> Text:
+def operand_text(node: Node, page: Page, texts: Mapping[Node, Text]) -> Text:
     """Return the text of an operand of a loop; an array of a constant is made for it alone."""
     if is_filled(node):
         return fill(page.form(node), [texts[one] for one in node.operands])
     return Text(texts[node].as_float()) if node.op == "const" else texts[node]
-
-
-def _inside(
-    scan: Node, page: Page, counter: str, operands: tuple[Text, ...]
-) -> tuple[Page, Notation]:
-    """Return the page of a step, and how operations and elements are written there.
-
-    The number of a step is no number of an array.
-    """
-    loop, leaves = loop_of(scan), leaves_of(scan)
-    elements: dict[Node, Form] = {}
-    static: dict[Node, bool] = {}
-    for position in range(loop.carries, loop.carries + loop.elements):
-        counted = scan.operands[position].op == "arange"
-        row = _row(counter, page.rows.get(scan.operands[position], ""))
-        text = f"float({counter})" if counted else f"{operands[position].text}[{row}]"
-        elements[leaves[position]] = Form(text)
-        static[leaves[position]] = counted
-    words = replace(page.words, static=static)
-    inside = replace(page, words=words, counters=(*page.counters, counter))
-
-    @cache
-    def notation(node: Node) -> Form:
-        return elements.get(node) or inside.form(node)
-
-    return inside, notation
-
-
-def before(loop: Spelled) -> Iterator[Part]:
-    """Yield the statements before a loop: its stacks, and what it carries at first."""
-    spec = loop.step.loop
-    for position, name in loop.stacks.items():
-        shape = spec.results[position].shape
-        words = loop.page.words
-        new = list_of if words.lists else loop.page.target.stack
-        stack = new((spec.count, *shape), words)
-        yield Statement(name, stack if spec.condition is None else "[]")
-    for name, initial in zip(loop.carried, loop.operands, strict=False):
-        if name != initial.text:
-            yield Statement(name, initial.text)
-    if spec.condition is not None:
-        yield Statement(loop.counter, "0")
-
-
-def block(loop: Spelled) -> Block:
-    """Return a loop without what stands before it."""
-    step, spec = loop.step, loop.step.loop
-    texts = _leaf_texts(loop)
-    first: list[Part] = []
-    inner = [*_kept_at_once(loop, texts)]
-    condition = set() if spec.condition is None else reached([spec.condition])
-    for node, parts in written(step.plan, loop.page, loop.notation, _namer(loop), texts):
-        (first if node in condition else inner).extend(_line(loop, node, parts))
-    inner += _kept_at_end(loop, texts)
-    if step.last:
-        names = ", ".join(loop.carried[i] for i in step.last)
-        values = ", ".join(_returned(spec.results[i], texts) for i in step.last)
-        inner.append(Statement(names, values))
-    if spec.condition is not None:
-        return _while(loop, first, texts[spec.condition], inner)
-    steps = f"range({loop.steps or loop.page.words.show(spec.count)})"
-    inner = inner or [Statement("", "pass")]
-    steps = f"reversed({steps})" if spec.backwards else steps
-    return Block(f"for {loop.counter} in {steps}:", tuple(inner))
-
-
-def _while(loop: Spelled, first: list[Part], condition: Text, inner: list[Part]) -> Block:
-    """Return a loop under a condition, which may need lines of its own; past its limit it raises.
-
-    The steps are counted.
-    """
-    limit = loop.page.words.show(loop.step.loop.limit or 0)
-    said = f"a while has not ended after {limit} steps"
-    if not limit.isdigit():
-        said = f"a while has not ended after {{{limit}}} steps"
-    text = f'"{said}"' if limit.isdigit() else f'f"{said}"'
-    check = Block(f"if {loop.counter} == {limit}:", (Statement("", f"raise RuntimeError({text})"),))
-    counted = Statement("", f"{loop.counter} += 1")
-    if not first:
-        return Block(f"while {condition.text}:", (check, *inner, counted))
-    over = f"not {condition.text}" if condition.binding > Binding.NOT else f"not ({condition.text})"
-    done = Block(f"if {over}:", (Statement("", "break"),))
-    return Block("while True:", (*first, done, check, *inner, counted))
-
-
-def _leaf_texts(loop: Spelled) -> dict[Node, Text]:
-    """Return what the leaves of a step are; its elements are written like operations."""
-    spec, leaves = loop.step.loop, loop.step.leaves
-    fixed = spec.carries + spec.elements
-    return {
-        **{one: Text(name) for one, name in zip(leaves, loop.carried, strict=False)},
-        **dict(zip(leaves[fixed:], loop.operands[fixed:], strict=True)),
-    }
-
-
-def _namer(loop: Spelled) -> Callable[[Node], str]:
-    """Return what names the lines of a step."""
-    step, names = loop.step, loop.page.names
-    spec = step.loop
-    own: dict[Node, str] = {}
-    for i in step.last:
-        if spec.results[i] in step.plan.lined:
-            own[spec.results[i]] = names.fresh(f"{loop.carried[i]}_next")
-    for position in loop.stacks:
-        node = spec.results[position]
-        if step.times[node] == 1 and node in step.plan.lined and spec.condition is None:
-            own[node] = loop.store(position)
-    own |= {node: loop.carried[i] for node, i in step.direct.items()}
-    for position in range(spec.carries, spec.carries + spec.elements):
-        leaf, stack = step.leaves[position], loop.operands[position].text
-        if leaf in step.plan.lined:
-            wanted = f"{stack}_{loop.counter}" if stack.isidentifier() else loop.counter
-            own[leaf] = names.fresh(wanted)
-
-    def name(node: Node) -> str:
-        if node not in own:
-            own[node] = _in_step(node, loop.page) or names.temporary()
-        return own[node]
-
-    return name
-
-
-def _line(loop: Spelled, node: Node, parts: list[Part]) -> Iterator[Part]:
-    """Yield the statements of a line of a step, with those that keep its value."""
-    (part,) = parts if len(parts) == 1 else (None,)
-    if not isinstance(part, Statement):
-        yield from parts
-        return
-    name, text = part.name, part.text
-    spec = loop.step.loop
-    stores = [i for i in loop.stacks if spec.results[i] is node and loop.store(i) != name]
-    lines = text.split("\n")
-    if lines[0] == name:  # a sum that goes on in place
-        yield from (replace(part, name="", text=f"{name}{line}") for line in lines[1:])
-    elif len(lines) > 1 or spec.condition is not None or not stores:
-        yield part
-    else:
-        yield replace(part, name=" = ".join([*map(loop.store, stores), name]))
-        return
-    yield from (_kept(loop, i, name) for i in stores)
-
-
-def _kept(loop: Spelled, position: int, text: str) -> Statement:
-    if loop.step.loop.condition is not None:
-        return Statement("", f"{loop.stacks[position]}.append({text})")
-    return Statement(loop.store(position), text)
-
-
-def _kept_at_once(loop: Spelled, texts: Mapping[Node, Text]) -> Iterator[Part]:
-    """Yield what keeps the leaves of a step, before one of them changes."""
-    for position in loop.stacks:
-        node = loop.step.loop.results[position]
-        if node in texts:
-            yield _kept(loop, position, texts[node].text)
-        elif not node.operands:
-            yield _kept(loop, position, loop.notation(node).template)
-
-
-def _kept_at_end(loop: Spelled, texts: Mapping[Node, Text]) -> Iterator[Part]:
-    """Yield what keeps the results of loops within a step."""
-    for position in loop.stacks:
-        node = loop.step.loop.results[position]
-        if node.op == "result":
-            yield _kept(loop, position, texts[node].text)

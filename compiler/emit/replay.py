@@ -34,7 +34,8 @@ from ..graph.loops import (
 )
 from ..graph.node import Node
 from ..notation.text import Text
-from .page import Page, Spelled, Write, before, block, loop, spelled, stack_name
+from .loops import Spelled, before, block, loop, spelled, stack_name
+from .page import Page, Write
 from .plan import Plan
 from .python.lists import list_of
 from .statements import Block, Part, Statement
