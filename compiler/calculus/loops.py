@@ -15,6 +15,7 @@ from ..graph.build import full, operation
 from ..graph.graph import order
 from ..graph.loops import (
     Loop,
+    counted_by,
     extended,
     leaf,
     leaves_of,
@@ -82,6 +83,7 @@ def back(
             *_with_states(node, first, results),
             *(cotangents[i] for i in given),
             *node.operands[rows.stop :],
+            *counted_by(node),
         ],
     )
     outer = [*carried, *constants, *elements]
@@ -124,6 +126,7 @@ def along(node: Node, tangents: Mapping[int, Node], through: Along) -> dict[int,
             *(tangents[i] for i in elements),
             *node.operands[rows.stop :],
             *(tangents[i] for i in constants),
+            *counted_by(node),
         ],
     )
     return {i: result(tangent, place) for place, i in enumerate([*carried, *given])}

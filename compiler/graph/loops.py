@@ -119,7 +119,8 @@ def scan(loop: Loop, operands: Operands) -> Node:
     """Return the node of a loop: initial values of what is carried, stacks, constants.
 
     Elements and constants that the body does not use are left out, and those that are alike are
-    one; what is carried stays. Its shape is `()`; what it gives are its results.
+    one; what is carried stays, and so does what tells the number of steps. Its shape is `()`; what
+    it gives are its results.
     """
     used = {one for one in order(loop.body) if one.op == "leaf"}
     first: dict[tuple[bool, Node], int] = {}
@@ -130,7 +131,7 @@ def scan(loop: Loop, operands: Operands) -> Node:
         is_element = loop.carries <= position < loop.carries + loop.elements
         own = leaf(position, operand.shape[1:] if is_element else operand.shape)
         if position >= loop.carries:
-            if own not in used:
+            if own not in used and (is_element or not _tells(operand, loop)):
                 continue
             known = first.setdefault((is_element, operand), len(kept))
             if known < len(kept):
@@ -144,6 +145,22 @@ def scan(loop: Loop, operands: Operands) -> Node:
         loop = loop.with_body([new[node] for node in loop.body])
         loop = replace(loop, elements=elements)
     return make("scan", tuple(kept), loop)
+
+
+def _tells(operand: Node, loop: Loop) -> bool:
+    """Return whether an operand is of the loop whose condition says how many steps this one takes.
+
+    The way back through a `while` takes as many steps as that took, and has to come after it.
+    """
+    if operand.op != "result" or loop.condition is not None:
+        return False
+    of = loop_of(operand.operands[0])
+    return of.condition is not None and of.count == loop.count
+
+
+def counted_by(node: Node) -> list[Node]:
+    """Return what a scan of as many steps as this one takes for an operand, so as to come later."""
+    return [result(node, 0)] if is_open(node) else []
 
 
 def result(node: Node, position: int) -> Node:
