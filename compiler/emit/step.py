@@ -67,10 +67,12 @@ def step_of(
     read = _last_reads(plan, loop.carries)
     at_end = {position for i in last for position in _carries_in(carried[i], loop.carries)}
     places = {node: place for place, node in enumerate(plan.nodes)}
+    judged = reached(condition)  # before the step: it must see the values that are carried
     direct = {}
     for node, i in alone.items():
         blocked = node.op in having("block") and i in _reads(node, plan, loop.carries)
-        if i in at_end or read.get(i, -1) > places[node] or (blocked and not _adds_to(node, i)):
+        early = node in judged or read.get(i, -1) > places[node]
+        if i in at_end or early or (blocked and not _adds_to(node, i)):
             last.append(i)
         else:
             direct[node] = i
@@ -85,7 +87,7 @@ def step_of(
         )
     }
     plan = replace(plan, lined=plan.lined - inline)
-    first = reached(condition) & plan.lined
+    first = judged & plan.lined
     return Step(loop, leaves, plan, kept, direct, sorted(last), times, first)
 
 
