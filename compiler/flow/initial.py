@@ -18,6 +18,7 @@ import numpy as np
 from ..errors import InputError
 from ..graph.dimensions import Dimension, names_in, value_of
 from ..graph.graph import Graph, order
+from ..graph.loops import leaves_of, loop_of
 from ..graph.members import parts
 from ..graph.node import Node
 from ..graph.operations import having
@@ -77,16 +78,35 @@ def draw_values(
 
 
 def _uses(graph: Graph) -> tuple[dict[Node, Dimension], set[Node]]:
-    """Return how many numbers a product adds up for each factor, and what is only ever added."""
+    """Return how many numbers a product adds up for each factor, and what is only ever added.
+
+    What the steps of loops do with what they are given counts as well.
+    """
     fans: dict[Node, Dimension] = {}
     added: set[Node] = set()
     used: set[Node] = set()
-    for node in order(graph.outputs.values()):
-        for position, operand in enumerate(node.operands):
-            if node.op in having("contraction") and len(operand.shape) > 1:
-                fans[_matrix(operand)] = operand.shape[-1 - position]  # the axis that is added up
-            (added if node.op in ("add", "sub") else used).add(operand)
+    waiting: list[tuple[list[Node], Mapping[Node, list[Node]]]] = []
+    waiting.append((order(graph.outputs.values()), {}))
+    while waiting:
+        nodes, outside = waiting.pop()
+        for node in nodes:
+            if node.op == "scan":
+                given = [_origins(operand, outside) for operand in node.operands]
+                body = order(loop_of(node).body)
+                waiting.append((body, dict(zip(leaves_of(node), given, strict=True))))
+                continue
+            for position, operand in enumerate(node.operands):
+                if node.op in having("contraction") and len(operand.shape) > 1:
+                    size = operand.shape[-1 - position]  # the axis that is added up
+                    fans.update(dict.fromkeys(_origins(_matrix(operand), outside), size))
+                (added if node.op in ("add", "sub") else used).update(_origins(operand, outside))
     return fans, added - used
+
+
+def _origins(node: Node, outside: Mapping[Node, list[Node]]) -> list[Node]:
+    """Return what a leaf of a step is outside of the loop; of a family all members."""
+    found = outside.get(node, [node])
+    return [one for node in found for one in (node.operands if node.op == "stack" else [node])]
 
 
 def _matrix(node: Node) -> Node:

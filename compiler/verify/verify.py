@@ -155,11 +155,14 @@ def witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
     """
     if len(order(graph.roots())) > _SYMPY_NODES or _is_solved(graph):
         return None
-    if is_pointwise(graph):
+    has_loops = any(node.op == "scan" for node in order(graph.roots()))
+    if is_pointwise(graph) and not has_loops:
         return graph
-    return (
-        scalar_graph(graph, sizes) if work(graph.outputs.values(), sizes) <= _SYMPY_NODES else None
-    )
+    if work(graph.outputs.values(), sizes) > _SYMPY_NODES:
+        return None
+    scalars = scalar_graph(graph, sizes)
+    is_long = has_loops and len(order(scalars.outputs.values())) > _SYMPY_NODES
+    return None if is_long else scalars
 
 
 def _is_solved(graph: Graph) -> bool:
