@@ -7,7 +7,7 @@ the one before it is wrong may follow from that; then nothing new is wrong with 
     L = (x*w)^2, {"w": "2*x*w"}   ->   wrong: the factor x of the step back through x*w ...
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,14 +16,12 @@ from ..graph.graph import order, substituted
 from ..lower.answer import Formula
 from . import loops
 from .bases import problem_of_base_ten
-from .diagnose.candidates import Candidate
-from .diagnose.diagnose import diagnose, is_partial
-from .diagnose.likeliest import likeliest
 from .diagnose.shapes import mended
+from .explained import explained_answer, right_answer, wrong_answer
 from .judge.averages import averaged_later
 from .judge.compare import Agreement
 from .judge.factors import with_numbers
-from .judge.granted import Granted, Measured, judgements_where_granted, where_defined
+from .judge.granted import Measured, where_defined
 from .judge.judge import Judgement, judge, rest_on_themselves
 from .links import with_links
 from .places import Place, given_place, places_near, sampled_places
@@ -42,14 +40,11 @@ from .read.spelling import variable_of
 from .say.notes import (
     counterexample,
     hesitation,
-    is_rounded_far,
     kink_at,
     note,
     of_shape,
     only_named,
-    small,
 )
-from .say.phrase import Phrasebook
 from .say.verdict import Verdict, Verdicts
 
 _LONG = 5_000  # nodes of answers that are looked at in a few places alone
@@ -181,7 +176,7 @@ def _misfit(problem: Problem, name: str, written: str, said: str) -> Verdict:
     candidates = mended(problem, name, written)
     named = set(order([one.value for one in candidates]))
     uses = {other for other, leaf in problem.leaves.items() if leaf in named}
-    return _explained(problem, name, written, said, candidates, uses)
+    return explained_answer(problem, name, written, said, candidates, uses)
 
 
 def _places(
@@ -239,7 +234,7 @@ def verdicts(
     for name, size in averaged_later(problem, judgements, right).items():
         said = f"this is {size} times {problem.symbol(name)}"
         words = f"{said}, as some courses write it: the division by {size} stands in later lines"
-        judged[name] = _right(problem, judgements[name].answer, words)
+        judged[name] = right_answer(problem, judgements[name].answer, words)
     found = [one if isinstance(one, Verdict) else judged[one.name] for one in answers]
     inputs = {str(node.payload) for node in problem.graph.inputs}
     is_chain = any(one.name not in inputs for one in answers)
@@ -289,7 +284,7 @@ def _verdict(
         nowhere = "this is not a number, wherever it is tried"
         return unjudged(problem, name, answer.written, nowhere if comparisons else undefined)
     if judgement.misfit:
-        return _wrong(problem, judgements, name, judgement.misfit, measured)
+        return wrong_answer(problem, judgements, name, judgement.misfit, measured)
     follows = bool(judgement.rests_on) and (
         all(one.own.is_right for one in defined) or all(one.in_truth.is_right for one in defined)
     )
@@ -298,120 +293,26 @@ def _verdict(
     if is_right:
         granted = where_defined(problem, comparisons)
         if granted is not None:
-            return _right(problem, answer, granted.words, granted.once)
+            return right_answer(problem, answer, granted.words, granted.once)
         said = [
             of_shape(problem, judgement),
             note(judgement, defined, is_right),
             only_named(answer),
         ]
-        return _right(problem, answer, "\n".join(filter(None, said)))
+        return right_answer(problem, answer, "\n".join(filter(None, said)))
     meant = with_numbers(problem, judgements, judgement)
     if meant:
-        return _right(problem, answer, meant)
+        return right_answer(problem, answer, meant)
     elsewhere = [one for one in defined if not one.place.is_given]
     if here and elsewhere and all(one.truth.is_right for one in elsewhere):
         kink = kink_at(problem, here[0].place)
         if kink:
-            return _right(problem, answer, f"right but for the point given, which is {kink}")
+            return right_answer(problem, answer, f"right but for the point given, which is {kink}")
     if follows:
         example = counterexample(defined)
         return Verdict(name, answer.written, symbol, follows=True, counterexample=example)
     doubts = hesitation(problem, judgement, defined)
-    return _wrong(problem, judgements, name, doubts, measured)
-
-
-def _wrong(
-    problem: Problem,
-    judgements: Mapping[str, Judgement],
-    name: str,
-    said: str,
-    measured: Measured | None,
-) -> Verdict:
-    """Return the verdict on a wrong answer, explained; or on one that is right where granted."""
-    judgement = judgements[name]
-    elsewhere: list[Judgement] = []
-    for granted, there in _where_granted(problem, judgements, name, measured):
-        is_right = all(one.truth.is_right for one in there.comparisons)
-        if is_right and not judgement.misfit:
-            return _right(problem, judgement.answer, granted.words, granted.once)
-        elsewhere.append(there)
-    if not problem.is_explained:
-        example = None if judgement.misfit else counterexample(judgement.comparisons)
-        symbol = problem.symbol(name)
-        return Verdict(name, judgement.answer.written, symbol, counterexample=example)
-    return _with_mistakes(problem, judgements, name, said, [judgement, *elsewhere])
-
-
-def _where_granted(
-    problem: Problem,
-    judgements: Mapping[str, Judgement],
-    name: str,
-    measured: Measured | None,
-) -> Iterable[tuple[Granted, Judgement]]:
-    """Return how an answer is judged under conditions that may be granted."""
-    judgement = judgements[name]
-    if measured is None and judgement.answer.is_number:
-        return ()
-    answers = [one.answer for one in judgements.values()]
-    places = [one.place for one in judgement.comparisons]
-    return judgements_where_granted(problem, answers, name, places, measured)
-
-
-def _with_mistakes(
-    problem: Problem,
-    judgements: Mapping[str, Judgement],
-    name: str,
-    said: str,
-    where_tried: Sequence[Judgement],
-) -> Verdict:
-    """Return the verdict on a wrong answer with the mistakes that give it, under some condition."""
-    judgement = judgements[name]
-    answered = list(judgements)
-    candidates: Sequence[Candidate] = []
-    is_vague = any(one.truth is Agreement.FEW_DIGITS for one in judgement.comparisons)
-    is_vague = is_vague or is_rounded_far(judgement) or bool(small(judgement))
-    tried = [] if is_vague else where_tried
-    for where in tried:
-        candidates = candidates or diagnose(problem, where, answered, with_pairs=False)
-    for where in tried:
-        candidates = candidates or diagnose(problem, where, answered)
-    if judgement.misfit or judgement.aside:
-        if all(one.kind == "number_for_array" for one in candidates):
-            candidates = mended(problem, name, judgement.answer.written) or candidates
-        if judgement.aside and not judgement.answer.is_number:
-            said = f"{judgement.aside}\n{said}".strip()
-    if not candidates and is_partial(problem, name):
-        part = "the program is large: mistakes were looked for in the part next to the output"
-        said = f"{said}\n{part}".strip()
-    uses = {other for one in judgements.values() for other in one.answer.uses}
-    has, written = {*answered, *uses}, judgement.answer.written
-    found = _explained(problem, name, written, said, likeliest(candidates), has)
-    example = None if judgement.misfit else counterexample(judgement.comparisons)
-    return replace(found, counterexample=example)
-
-
-def _explained(
-    problem: Problem,
-    name: str,
-    written: str,
-    said: str,
-    candidates: Sequence[Candidate],
-    has: Collection[str],
-) -> Verdict:
-    """Return the verdict on a wrong answer, in the words of its candidates, with what is right.
-
-    `has` are the variables whose gradients the student has.
-    """
-    phrases = Phrasebook(problem, name, has, problem.language == "latex" or "\\" in written)
-    return Verdict(
-        name,
-        written,
-        problem.symbol(name),
-        note=said,
-        mistakes=tuple(map(phrases.mistake, candidates)),
-        right=phrases.right_step,
-        right_note=phrases.right_note,
-    )
+    return wrong_answer(problem, judgements, name, doubts, measured)
 
 
 def _said_once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
@@ -421,8 +322,3 @@ def _said_once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
         is_said = one.is_granted and any(other.note == one.note for other in found)
         found.append(replace(one, note="") if is_said else one)
     return tuple(found)
-
-
-def _right(problem: Problem, answer: Answer, said: str, is_granted: bool = False) -> Verdict:
-    about = problem.symbol(answer.name)
-    return Verdict(answer.name, answer.written, about, True, True, said, is_granted=is_granted)
