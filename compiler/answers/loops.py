@@ -18,9 +18,6 @@ from .places import given_place, sampled_places
 from .problem import Problem, problem_of
 from .say.verdict import Verdict, Verdicts
 
-_SIZE = 1  # of the sampled points: those with larger sizes come last
-
-
 def has_loops(problem: Problem) -> bool:
     """Return whether a problem has loops that are not written out."""
     nodes = everything([problem.result, *problem.graph.wrt.values()])
@@ -33,13 +30,13 @@ def judged_alone(problem: Problem) -> Problem:
 
 
 def written_out(problem: Problem, at: Mapping[str, Any] | None, numbers: bool) -> Problem | None:
-    """Return the problem with its loops written out, at the sizes of the point or at small ones.
+    """Return the problem with its loops written out, at the sizes of the point or of a sampled one.
 
     None where that is no problem: where a `while` takes as many steps as the point says, and the
     answers are no `numbers`.
     """
     try:
-        place = given_place(problem, at) if at is not None else sampled_places(problem)[-_SIZE]
+        place = given_place(problem, at) if at is not None else sampled_places(problem)[-1]
         program = problem.program
         if program.whiles and not (numbers and at is not None):
             return None
@@ -52,13 +49,14 @@ def written_out(problem: Problem, at: Mapping[str, Any] | None, numbers: bool) -
 
 def together(judged: Verdicts, explained: Verdicts) -> Verdicts:
     """Return what is said of answers: right as judged, and wrong as it has been explained."""
-    said = {one.name: one for one in explained}
-    found = tuple(_either(one, said.get(one.name)) for one in judged)
-    return replace(judged, answers=found)
+    found = tuple(_either(one, other) for one, other in zip(judged, explained, strict=True))
+    return Verdicts(found, explained.backward)
 
 
-def _either(judged: Verdict, explained: Verdict | None) -> Verdict:
-    if explained is None or judged.correct:
+def _either(judged: Verdict, explained: Verdict) -> Verdict:
+    if judged.name != explained.name and not explained.error:
+        return explained  # of a member, that is a value of its own there alone
+    if judged.correct:
         return judged
     if judged.error:
         return judged if explained.error else explained

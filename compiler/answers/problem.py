@@ -111,7 +111,8 @@ def _variables(program: Program) -> list[str]:
         if node in varying
     ]
     of_families = {f"{family}[{index}]" for family, nodes in families.items() for index in nodes}
-    names = [name for name in program.inputs if name not in of_families]
+    inputs = [name for name in program.inputs if name not in program.integers]
+    names = [name for name in inputs if name not in of_families]
     assigned = [key for key, _ in program.assigned if key in dependent and key not in of_families]
     return list(dict.fromkeys([*names, *assigned, *whole, *single]))
 

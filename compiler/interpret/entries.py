@@ -17,6 +17,7 @@ import numpy as np
 
 from ..graph.build import operation
 from ..graph.graph import Graph, order
+from ..graph.loops import is_open, loop_of
 from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise, traits_of
 from ..vocabulary import functions
@@ -43,9 +44,15 @@ def entries_of(roots: Iterable[Node], sizes: Mapping[str, int]) -> dict[Node, En
 
 
 def work(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
-    """Return about how many operations on numbers the operations on arrays are."""
+    """Return about how many operations on numbers the operations on arrays are.
+
+    A `while` may take as many steps as it is allowed.
+    """
     total = 0
     for node in order(roots):
+        if node.op == "scan" and is_open(node):
+            loop = loop_of(node)
+            sizes = {**sizes, str(loop.count): resolved(loop.limit, sizes)}
         if node.operands:
             shapes = [resolved(one.shape, sizes) for one in (node, *node.operands)]
             is_sum = node.shape and not traits_of(node.op).isdisjoint(("contraction", "inverts"))

@@ -9,6 +9,7 @@ formula that a book would print.
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import TypeAlias
 
 from ...graph.build import full, operation, size_node
@@ -42,7 +43,7 @@ def edited(
     formula = book([gradient], standing)[gradient]
     standing = as_inputs(values)
     back = {leaf: node for node, leaf in standing.items()}
-    places = list(_places(formula))
+    places = list(islice(_places(formula), _PLACES + 1))
     if len(places) > _PLACES:
         return
     sizes = dict.fromkeys(size for node in values for size in node.shape if size != 1)
