@@ -18,6 +18,7 @@ from .places import given_place, sampled_places
 from .problem import Problem, problem_of
 from .say.verdict import Verdict, Verdicts
 
+
 def has_loops(problem: Problem) -> bool:
     """Return whether a problem has loops that are not written out."""
     nodes = everything([problem.result, *problem.graph.wrt.values()])

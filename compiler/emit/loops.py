@@ -58,7 +58,7 @@ def loop(
 ) -> tuple[list[Part], dict[Node, Text]]:
     """Return the statements of a loop, and the texts of its results."""
     found, results = spelled(scan, page, texts, plan)
-    return [*before(found), block(found)], results
+    return [*before(found), block(found), *after(found)], results
 
 
 def spelled(
@@ -186,6 +186,18 @@ def before(loop: Spelled) -> Iterator[Part]:
             yield Statement(name, initial.text)
     if spec.condition is not None:
         yield Statement(loop.counter, "0")
+
+
+def after(loop: Spelled) -> Iterator[Part]:
+    """Yield the statements behind a loop: arrays of the lists that a `while` has filled."""
+    spec, page = loop.step.loop, loop.page
+    if spec.condition is None or page.words.lists:
+        return
+    for position, name in loop.stacks.items():
+        shape = (spec.count, *spec.results[position].shape)
+        made = page.target.stacked(name, shape, page.words)
+        if made != name:
+            yield Statement(name, made)
 
 
 def block(loop: Spelled) -> Block:

@@ -7,11 +7,12 @@ In: a plan, and what names lines. Out: for each line its node and its statements
                                                                           h = np.tanh(w * h + x[t])
 """
 
+import re
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from ..graph.equations import unknowns_of
+from ..graph.equations import equation_of, unknowns_of
 from ..graph.graph import body_of
 from ..graph.loops import loop_of
 from ..graph.node import Node
@@ -25,6 +26,7 @@ from .target import Target, Words
 
 _GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
 _AS_IT_IS = {"result": Form("{0}"), "again": Form("{0}", Binding.ATOM, (Binding.ATOM,))}
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _ARRAYS = ("eye", "arange")  # leaves that targets spell
 
 # From a loop, the page, texts and the plan: its statements, and the texts of its results.
@@ -143,9 +145,14 @@ def _only_where(parts: list[Part], condition: str, results: Collection[Text]) ->
 def _equation(
     node: Node, name: str, page: Page, texts: Mapping[Node, Text]
 ) -> tuple[list[Part], Text]:
-    """Return a function of the unknown for an equation, and the call that solves it."""
+    """Return a function of the unknown for an equation, and the call that solves it.
+
+    In a step the line may have the name of a value that the equation is made of: `u`, found of `u`.
+    """
     leaves, body = unknowns_of(node), body_of(node)
     start, *constants = (operand_text(one, page, texts) for one in node.operands)
+    if any(name in _IDENTIFIER.findall(one.text) for one in constants):
+        name = page.names.fresh(equation_of(node).unknown)
     inside = {leaves[0]: Text(name), **dict(zip(leaves[1:], constants, strict=True))}
     form = cache(page.form)
     planned = plan_of_step(body, [], True, form, page.target.is_lazy)

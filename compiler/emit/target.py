@@ -102,3 +102,4 @@ class Target:
     is_lazy: bool = False
     quiet: str = ""
     stack: Callable[[Shape, Words], str] = lambda shape, words: ""
+    stacked: Callable[[str, Shape, Words], str] = lambda rows, shape, words: rows

@@ -32,9 +32,7 @@ W = rng.standard_normal((depth, n, n)) / np.sqrt(n)
 flows = []
 for name in ["sigmoid", "tanh", "relu", "residual"]:
     function = gradc.compile((here / f"depth_{name}.grad").read_text(encoding="utf-8"))
-    graph = function.compilation.graph
-    point = point_of(graph, {"x": x, "y": y, "W": W})
-    flows.append(flow(graph, point, layers(graph, "z"), name))
+    flows.append(function.flow(x=x, y=y, W=W, family="z"))
     print(f"{name}: {flows[-1].trend.sentence}")
 
 folder.mkdir(parents=True, exist_ok=True)

@@ -76,3 +76,25 @@ def test_a_while_of_arrays_ends_where_it_would_by_hand() -> None:
     value, gradient = f.value_and_gradient(A, b)
     assert value == pytest.approx(((inverse @ b) ** 2).sum(), rel=1e-8)
     np.testing.assert_allclose(gradient.b, 2 * inverse.T @ inverse @ b, rtol=1e-7)
+
+
+def test_what_the_steps_of_a_while_keep_is_an_array_behind_it() -> None:
+    """Conjugate gradients: sums over steps and products with all of them at once."""
+    f = gradc.compile("""A: [n, n]; param b: [n]
+        x = zeros(n); r = b; p = r
+        while norm(r) > 1e-10, at most 2*n {
+            q = A @ p
+            a = (r @ r)/(p @ q)
+            x = x + a*p
+            s = r - a*q
+            p = s + (s @ s)/(r @ r)*p
+            r = s
+        }
+        sum(x^2)""")
+    A = np.array([[4.0, 1.0, 0.0], [1.0, 3.0, 0.5], [0.0, 0.5, 2.0]])
+    inverse = np.linalg.inv(A)
+    for b in (np.array([1.0, 2.0, 3.0]), np.zeros(3)):
+        value, gradient = f.value_and_gradient(A, b)
+        assert value == pytest.approx(((inverse @ b) ** 2).sum(), rel=1e-9)
+        if b.any():
+            np.testing.assert_allclose(gradient.b, 2 * inverse.T @ inverse @ b, rtol=1e-7)

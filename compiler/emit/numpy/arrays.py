@@ -32,6 +32,11 @@ def stack(shape: Shape, words: Words) -> str:
     return f"np.empty({shape_text(shape, words.show)}, {dtype(words)})"
 
 
+def stacked(rows: str, shape: Shape, words: Words) -> str:
+    """Return the array of a shape that a list of rows is made into, which may be empty."""
+    return f"np.array({rows}, {dtype(words)}).reshape({shape_text(shape, words.show)})"
+
+
 def as_declared(text: str, words: Words) -> str:
     """Return an array made of numbers alone in the float type of the function."""
     return text if words.array is None else f"{text}.astype({dtype(words)})"

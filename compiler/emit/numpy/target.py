@@ -22,7 +22,7 @@ from ..python.file import load, write
 from ..python.lines import OPERATORS, named
 from ..target import Target, Words
 from .arguments import arguments
-from .arrays import WRITTEN, as_declared, called, stack
+from .arrays import WRITTEN, as_declared, called, stack, stacked
 from .fuse import fuse
 
 # The functions, and methods of the first operand, that take the other operands and the settings.
@@ -150,5 +150,6 @@ TARGET = Target(
     tidy=lambda prepared: replace(prepared, graph=fuse(prepared.graph)),
     has_arrays=True,
     stack=stack,
+    stacked=stacked,
     quiet='with np.errstate(all="ignore"):  # some of this may be for an unused branch',
 )
