@@ -208,7 +208,11 @@ def block(loop: Spelled) -> Block:
     inner = [*_kept_at_once(loop, texts)]
     condition = set() if spec.condition is None else reached([spec.condition])
     for node, parts in written(step.plan, loop.page, loop.notation, _namer(loop), texts):
-        (first if node in condition else inner).extend(_line(loop, node, parts))
+        if node in condition:  # worked out once more than there are steps, and kept behind it
+            first.extend(parts)
+            inner.extend(_stored(loop, node, texts))
+        else:
+            inner.extend(_line(loop, node, parts))
     inner += _kept_at_end(loop, texts)
     if step.last:
         names = ", ".join(loop.carried[i] for i in step.last)
@@ -280,9 +284,10 @@ def _namer(loop: Spelled) -> Callable[[Node], str]:
 
 def _line(loop: Spelled, node: Node, parts: list[Part]) -> Iterator[Part]:
     """Yield the statements of a line of a step, with those that keep its value."""
-    (part,) = parts if len(parts) == 1 else (None,)
-    if not isinstance(part, Statement):
-        yield from parts
+    *first, part = parts
+    yield from first
+    if not isinstance(part, Statement) or node.op == "scan":
+        yield part
         return
     name, text = part.name, part.text
     spec = loop.step.loop
@@ -296,6 +301,13 @@ def _line(loop: Spelled, node: Node, parts: list[Part]) -> Iterator[Part]:
         yield replace(part, name=" = ".join([*map(loop.store, stores), name]))
         return
     yield from (_kept(loop, i, name) for i in stores)
+
+
+def _stored(loop: Spelled, node: Node, texts: Mapping[Node, Text]) -> Iterator[Statement]:
+    """Yield what keeps the value of a line that the condition is made of."""
+    for position in loop.stacks:
+        if loop.step.loop.results[position] is node:
+            yield _kept(loop, position, texts[node].text)
 
 
 def _kept(loop: Spelled, position: int, text: str) -> Statement:

@@ -151,7 +151,7 @@ def _equation(
     """
     leaves, body = unknowns_of(node), body_of(node)
     start, *constants = (operand_text(one, page, texts) for one in node.operands)
-    if any(name in _IDENTIFIER.findall(one.text) for one in constants):
+    if not name.isidentifier() or any(name in _IDENTIFIER.findall(one.text) for one in constants):
         name = page.names.fresh(equation_of(node).unknown)
     inside = {leaves[0]: Text(name), **dict(zip(leaves[1:], constants, strict=True))}
     form = cache(page.form)

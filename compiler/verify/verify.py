@@ -13,6 +13,7 @@ import numpy as np
 from ..calculus.forward import forward
 from ..graph.equations import is_for_numbers
 from ..graph.graph import Graph, everything, is_pointwise, order
+from ..graph.loops import is_open
 from ..graph.node import Node, make
 from ..interpret.entries import entry_name, scalar_graph, work
 from ..interpret.evaluate import evaluate
@@ -155,13 +156,13 @@ def witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
     """
     if len(order(graph.roots())) > _SYMPY_NODES or _is_solved(graph):
         return None
-    has_loops = any(node.op == "scan" for node in order(graph.roots()))
-    if is_pointwise(graph) and not has_loops:
+    loops = [node for node in everything(graph.roots()) if node.op == "scan"]
+    if is_pointwise(graph) and (not loops or any(map(is_open, loops))):
         return graph
     if work(graph.outputs.values(), sizes) > _SYMPY_NODES:
         return None
     scalars = scalar_graph(graph, sizes)
-    is_long = has_loops and len(order(scalars.outputs.values())) > _SYMPY_NODES
+    is_long = loops and len(order(scalars.outputs.values())) > _SYMPY_NODES
     return None if is_long else scalars
 
 

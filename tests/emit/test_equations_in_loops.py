@@ -47,3 +47,29 @@ def test_an_implicit_step_of_a_vector() -> None:
     value, gradient = f.value_and_gradient(n=30, A=A, u0=u0, dt=0.1)
     assert value == pytest.approx(((whole @ u0) ** 2).sum(), rel=1e-10)
     np.testing.assert_allclose(gradient.u0, 2 * whole.T @ whole @ u0, rtol=1e-9)
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+def test_a_root_that_a_step_uses_once(target: str) -> None:
+    """Where nothing but the way back asks for it again."""
+    text = """x: [n]; param a; s = 0
+        for t in 0..n-1 { s = s + x[t]*root(y^3 + y - a*x[t], y, from=0)^2 }
+        s"""
+    x = [0.5, -1.0, 2.0]
+    found = gradc.compile(text).value_and_gradient(x, 0.7)
+    plain = " + ".join(f"x*{v}*root(y^3 + y - a*({v}), y, from=0)^2" for v in x)
+    f = gradc.compile(f"param a; x = 1; {plain}", target=target)
+    value, gradient = f.value_and_gradient(0.7)
+    assert found[0] == pytest.approx(value, rel=1e-12)
+    assert found[1].a == pytest.approx(gradient.a, rel=1e-12)
+
+
+def test_a_root_under_a_condition_and_in_a_while() -> None:
+    f = gradc.compile("""param a; u = a
+        while u > 0.5, at most 99 { u = root(v - u + 0.1*v^2, v, from=u) }
+        u""")
+    u = 2.0
+    while u > 0.5:
+        u = (np.sqrt(1 + 0.4 * u) - 1) / 0.2
+    assert f(2.0) == pytest.approx(u, rel=1e-12)
+    assert f.verify(at={"a": 2.0}).ok
