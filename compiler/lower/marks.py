@@ -66,11 +66,11 @@ def _sum(value: Node, zeros: Node) -> Node:
 
 
 def _loop_again(node: Node, operands: tuple[Node, ...], new: Mapping[Node, Node]) -> Node:
-    """Return a scan whose body has lost its marks."""
+    """Return a scan whose body has lost its marks, with all of its leaves as they were."""
     loop = loop_of(node)
     results = [as_number(new[one]) for one in loop.results]
     condition = [] if loop.condition is None else [as_boolean(new[loop.condition])]
-    return scan(loop.with_body([*results, *condition]), operands)
+    return make("scan", operands, loop.with_body([*results, *condition]))
 
 
 def _with_elements(node: Node, new: Mapping[Node, Node], added: Mapping[Node, Node]) -> Node:
@@ -80,7 +80,7 @@ def _with_elements(node: Node, new: Mapping[Node, Node], added: Mapping[Node, No
     nodes = order(loop.body)
     found = [one for one in nodes if one.op == "mark" and one in stacks]
     if not found:
-        return node
+        return scan(loop, node.operands)
     start, leaves = loop.carries + loop.elements, leaves_of(node)
     made: dict[Node, Node] = {
         one: leaf(position + len(found), one.shape)

@@ -94,6 +94,18 @@ PROGRAMS: Sequence[tuple[str, int, str, Mapping[str, Any]]] = [
     ("s = 0; for t in 0..19 { for i in 0..2 { s = sin(s + x[t,i]) + t*i } }; s", 2, "x s",
      {"x": ROWS}),
     ("s = 0; for t in 0..9 { s = s + sum(eye(3)*t) }; s*sum(x)", 1, "x", {"x": ROWS}),
+    # a value of the program that is several values of a step
+    (
+        "h[0] = w; for t in 1..20 { for i in 1..2 { r = w; s = x[t-1,0]*i }; h[t] = w; g[t] = h[t-1] }; s",
+        2, "x w s h", W | {"x": ROWS},
+    ),
+    ("s = x; for t in 1..20 { a = x; b = x; s = sin(s*a*b) }; a + b^2 + s", 1, "x s a b", X),
+    ("s = x; for t in 1..20 { a = s; b = a; s = sin(s*a*b) + t }; a*b + s", 1, "x s a b", X),
+    (
+        "s = x; for t in 1..20 { a = x; for i in 1..2 { b = x; s = sin(s*a*b) + t } }; a + s",
+        2, "x s a", X,
+    ),
+    ("for t in 1..20 { h[t] = x*t; g[t] = h[t]; r = x }; h[3]*g[2] + r*sum(h)", 1, "x h g r", X),
     # what is no step of a scan is written out
     ("for t in 0..19 { h[t] = x[t-1,0]*x[19-t,1] }; sum(h)", 0, "x", {"x": ROWS}),
     ("for t in 1..9 { h[2*t] = x*t; h[2*t+1] = x }; h[4] + h[19]", 0, "x h", X),
