@@ -64,6 +64,8 @@ def found_in(frame: Frame, over: Range, program: Program, condition: Node | None
             found.carried[key] = frame.leaf(key, node.shape), constant(nan), node
         elif node is not frame.leaves[key]:
             found.carried[key] = frame.leaves[key], frame.before[key], node
+        else:
+            found.old[node] = frame.before[key]  # of a family that has other members in a step
     lost = next((key for key in frame.leaves if key not in now), None)
     if lost is not None:
         raise ProgramError(

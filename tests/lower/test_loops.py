@@ -106,6 +106,16 @@ PROGRAMS: Sequence[tuple[str, int, str, Mapping[str, Any]]] = [
         2, "x s a", X,
     ),
     ("for t in 1..20 { h[t] = x*t; g[t] = h[t]; r = x }; h[3]*g[2] + r*sum(h)", 1, "x h g r", X),
+    # members that stay as they are, of families of which a step assigns others
+    ("h[0] = x; for t in 1..20 { h[1] = h[0]*t }; h[1]", 1, "x h[1]", X),
+    ("h[0] = x; h[1] = 2; for t in 1..20 { h[1] = h[0]*t + h[1]/2 }; h[1]", 1, "x", X),
+    ("h[0] = x; h[1] = 2; for t in 1..20 { h[2] = h[0]*t + h[1] }; sum(h)", 1, "x h[0]", X),
+    ("h[0] = x; h[1] = 2; for t in 2..20 { h[t] = sin(h[0]*t + h[1] + h[t-1]) }; sum(h)", 1, "x h", X),
+    ("h[0] = x; for t in 1..20 { h[t] = sin(h[t-1] + h[0]) }; h[20]", 1, "x h[0]", X),
+    ("for t in 0..3 { h[t] = x*t }; for t in 4..20 { h[t] = sin(h[t-1] + h[2]) }; h[20]", 2, "x", X),
+    ("h[0] = x; for t in 1..20 { for i in 1..3 { h[1] = sin(h[0]*t) } }; h[1]", 1, "x", X),
+    ("h[0] = x; for t in 1..20 { for i in 1..3 { h[i] = sin(h[i-1]*t) } }; h[1] + h[3]", 2, "x", X),
+    ("h[0] = x; for t in 1..20 { for i in 1..3 { h[i] = sin(h[0]*t) } }; h[1] + h[3]", 2, "x", X),
     # what is no step of a scan is written out
     ("for t in 0..19 { h[t] = x[t-1,0]*x[19-t,1] }; sum(h)", 0, "x", {"x": ROWS}),
     ("for t in 1..9 { h[2*t] = x*t; h[2*t+1] = x }; h[4] + h[19]", 0, "x h", X),
@@ -252,6 +262,10 @@ NEWTON = "while abs(x^2 - a) > 1e-12, at most {most} {{ x = x - (x^2 - a)/(2*x) 
         (
             "param a; s = 0; for t in 1..20 { x = a; while x > t, at most 9 { x = x/2 }; s = s + x }; s",
             {"a": 6.0}, 101.25, 16.875,
+        ),
+        (
+            "param a; h[0] = a; k = 0; while k < h[0], at most 9 { h[1] = h[0]*k; k = k + 1 }; h[1]",
+            {"a": 3.0}, 6.0, 2.0,
         ),
         ("param a; s = a; while s < 9, at most 9 { for t in 1..3 { s = s + t } }; s", {"a": 1.0}, 13.0,
          1.0),
