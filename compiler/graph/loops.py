@@ -147,20 +147,25 @@ def scan(loop: Loop, operands: Operands) -> Node:
     return make("scan", tuple(kept), loop)
 
 
-def _tells(operand: Node, loop: Loop) -> bool:
-    """Return whether an operand is of the loop whose condition says how many steps this one takes.
+def counted_by(node: Node) -> list[Node]:
+    """Return the operands by which another scan has as many steps as this one takes.
 
-    The way back through a `while` takes as many steps as that took, and has to come after it.
+    None where that is known before. A `while` tells it when it has ended: by what it carries then.
     """
+    if not is_open(node):
+        return list(dict.fromkeys(one for one in node.operands if _tells(one, loop_of(node))))[:1]
+    pairs = enumerate(zip(loop_of(node).results, leaves_of(node), strict=False))
+    changed = [i for i, (new, old) in pairs if i < loop_of(node).carries and new is not old]
+    return [result(node, changed[0])] if changed else []
+
+
+def _tells(operand: Node, loop: Loop) -> bool:
+    """Return whether an operand is what a `while` ended with that took as many steps."""
     if operand.op != "result" or loop.condition is not None:
         return False
     of = loop_of(operand.operands[0])
-    return of.condition is not None and of.count == loop.count
-
-
-def counted_by(node: Node) -> list[Node]:
-    """Return what a scan of as many steps as this one takes for an operand, so as to come later."""
-    return [result(node, 0)] if is_open(node) else []
+    is_alike = of.condition is not None and of.count == loop.count
+    return is_alike and operand.settings[0] < of.carries
 
 
 def result(node: Node, position: int) -> Node:

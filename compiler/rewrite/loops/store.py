@@ -10,7 +10,7 @@ that costs more than to read it, as a product or an exponential does, the first 
 from collections.abc import Mapping, Sequence
 
 from ...graph.graph import Graph, order, same
-from ...graph.loops import Loop, extended, leaves_of, loop_of
+from ...graph.loops import Loop, extended, is_open, leaves_of, loop_of
 from ...graph.node import Node, make
 from .always import always, costly, is_moved
 from .more import reading
@@ -49,6 +49,8 @@ def _reading(node: Node, source: Node) -> tuple[Node, Mapping[Node, Node]]:
     dear = costly(nodes)
     for one in nodes:
         if one not in known and one.operands and all(o in known for o in one.operands):
+            if one.op == "scan" and is_open(one):
+                continue  # the way back through it needs to know how many steps it takes here
             there = same(one, tuple([known[o] for o in one.operands]))
             if there in existing or not one.operands:
                 known[one] = there
