@@ -21,12 +21,12 @@ from ..graph.graph import order
 from ..graph.loops import leaf, leaves_of, loop_of, result, scan
 from ..graph.node import Node
 from ..graph.operations import is_entrywise
+from ..graph.rows import ROWS, entrywise
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..vocabulary import functions
 from .diagonals import diagonal_of, entry, is_off, of_identity, spread_over, unmasked, written_out
 from .images import Diagonal, Image, Rows, chosen, folded
 from .loops import moving_leaves
-from .rows import ROWS, entrywise
 
 
 def batched(

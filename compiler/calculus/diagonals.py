@@ -16,8 +16,8 @@ from ..graph.build import as_boolean, as_number, full, operation
 from ..graph.dimensions import Dimension, Shape, product, times
 from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having, is_boolean
+from ..graph.rows import turned
 from .images import Diagonal, Image, Rows, folded
-from .rows import turned
 
 _ONE, _ZERO = constant(1), constant(0)
 

@@ -18,13 +18,13 @@ from ..graph.build import full, operation
 from ..graph.dimensions import Dimension, at_least, product
 from ..graph.guards import ALWAYS, Guard, conjoin
 from ..graph.node import Node, constant, make
+from ..graph.rows import turned_inside
 from .batched import images, written
 from .debts import Debt
 from .diagonals import reshaped
 from .forward import forward
 from .images import Diagonal
 from .reverse import between, reverse
-from .rows import turned_inside
 from .symmetric import symmetrised
 
 _ZERO = constant(0)

@@ -9,7 +9,7 @@ from ..graph.build import operation
 from ..graph.graph import order
 from ..graph.node import Node, constant
 from ..graph.operations import is_entrywise
-from .rows import turned
+from ..graph.rows import turned
 
 
 def symmetrised(block: Node) -> Node:

@@ -13,13 +13,13 @@ import pytest
 from operands import ARRAYS, EVERY, applied
 
 from gradc.calculus.batched import batched
-from gradc.calculus.rows import ROWS
 from gradc.emit.targets import TARGETS, emit
 from gradc.graph.build import as_number, operation
 from gradc.graph.graph import Graph
 from gradc.graph.loops import Loop, leaf, result, scan
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import having, is_entrywise
+from gradc.graph.rows import ROWS
 from gradc.interpret.evaluate import evaluate
 from gradc.verify.sampling import sample
 from gradc.vocabulary import functions

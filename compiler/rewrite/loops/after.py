@@ -17,8 +17,9 @@ from ...graph.graph import Graph, order
 from ...graph.loops import Loop, leaves_of, loop_of, result
 from ...graph.node import Node, make, number_of
 from ...graph.operations import having
+from ...graph.rows import turned
 from .hoist import outside_of
-from .rows import Value, stacked, transposed
+from .rows import Value, stacked
 from .walk import Rewritten, rewritten
 
 # From the stacks of what a term is made of to the sum of the term over all steps.
@@ -146,7 +147,7 @@ def _term(node: Node, total: Node, kept: _Kept) -> _Term | None:
     if node.shape != total.shape or node in kept.fixed:
         return None
     if node.op == "outer" and not any(map(kept.fixed.__contains__, node.operands)):
-        return _Term(node.operands, lambda a, b: operation("matmul", (transposed(a), b)))
+        return _Term(node.operands, lambda a, b: operation("matmul", (turned(a), b)))
     if (
         node.op == "matmul"
         and len(node.shape) == 2
@@ -170,7 +171,7 @@ def _of_matrices(first: Node, second: Node) -> _Term:
     if first.op == "transpose":
         return _Term(
             (first.operands[0], second),
-            lambda a, b: operation("matmul", (transposed(flat(a)), flat(b))),
+            lambda a, b: operation("matmul", (turned(flat(a)), flat(b))),
         )
 
     def beside(stack: Node) -> Node:

@@ -11,11 +11,11 @@ written out by its definition.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..graph.build import as_boolean, full, operation
-from ..graph.dimensions import Dimension, times
-from ..graph.node import Node, constant
-from ..graph.operations import having, is_boolean
-from ..graph.shapes import WHOLE
+from .build import as_boolean, full, operation
+from .dimensions import Dimension, times
+from .node import Node, constant
+from .operations import having, is_boolean
+from .shapes import WHOLE
 
 # From a node, its new operands, which of those have the axis, and its length.
 Row = Callable[[Node, Sequence[Node], Sequence[bool], Dimension], Node]
