@@ -19,8 +19,8 @@ from ..vocabulary import Formal, Row, aliases, functions
 from . import counts
 from .arrays import ALIGNED, array_operation, normal_settings
 from .einsum import einsum
-from .functions import is_needed, is_ours, keywords, meaning
-from .implicit import implicit, is_implicit
+from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
+from .implicit import implicit, is_implicit, unknown_in
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
@@ -341,21 +341,38 @@ def _check_rule(
             )
 
 
+def check_callable(callee: Token, scope: Scope) -> None:
+    """Raise `UnknownNameError` where no call of a function of that name is read."""
+    if str(callee) not in _SPECIAL and not is_foreign(callee):
+        resolve(callee, scope)
+
+
 def free_names(function: Row) -> Generator[Token, None, None]:
-    """Yield the names and functions that a definition does not bind itself."""
+    """Yield the names and functions that a definition does not bind itself.
+
+    An unknown is bound in its equation, and not where it starts. What stands before a dot, and may
+    be a library, is a token ROOT.
+    """
     own = {formal.name for formal in function.formals}
     trees: list[tuple[Branch | None, set[str]]] = [(function.definition, own)]
     trees += [(partial, own | {"out"}) for partial in function.partials]
     trees += [(formal.default, set()) for formal in function.formals]
     for tree, bound in trees:
-        if tree is None:
-            continue
-        stack: list[Branch | Token] = [tree]
+        stack: list[tuple[Branch | Token | None, set[str], str]] = [(tree, bound, "")]
         while stack:
-            part = stack.pop()
-            if isinstance(part, Tree):
-                token = part.children[0] if part.data in ("name", "call", "derived") else None
-                if isinstance(token, Token) and token not in bound:
-                    is_derived = part.data == "derived"
-                    yield token.update("FUNCTION", token.rstrip("'")) if is_derived else token
-                stack.extend(reversed(part.children))
+            part, known, above = stack.pop()
+            if not isinstance(part, Tree) or not part.children:
+                continue
+            token = part.children[0]
+            if part.data in _NAMING and isinstance(token, Token) and token not in known:
+                if part.data == "derived":
+                    token = token.update("FUNCTION", token.rstrip("'"))
+                yield token.update("ROOT") if above in ("method", "attribute") else token
+            inside = known | unknown_in(part)
+            for one in reversed(part.children):
+                is_start = isinstance(one, Tree) and one.data == "keyword"
+                dotted = part.data if one is part.children[0] else ""
+                stack.append((one, known if is_start else inside, dotted))
+
+
+_NAMING = ("name", "call", "derived")

@@ -9,10 +9,10 @@ from ..graph.members import member
 from ..syntax.tree import Branch, children, tokens
 from ..vocabulary import Row, formals
 from .assumptions import assumed
-from .calls import free_names
+from .calls import check_callable, free_names
 from .expressions import run
-from .functions import resolve
 from .names import name
+from .peers import LIBRARIES, ROOTS
 from .places import index_place
 from .scope import Closure, Scope
 from .settings import read_length
@@ -181,21 +181,28 @@ def _capture(function: Row, program: Program) -> Scope:
         if token.type == "FUNCTION":
             if token == function.name and token not in scope.functions:
                 _no_recursion(token, program)
-            closure = resolve(token, scope)
-            if scope.functions.get(token) is closure:
+            closure = scope.functions.get(token)
+            if closure is None:
+                check_callable(token, scope)
+            else:
                 captured.functions[str(token)] = closure
         elif token in scope.families:
             captured.families[str(token)] = dict(scope.families[str(token)])
             captured.states[str(token)] = [*scope.states.get(str(token), ())]
-        elif token not in ("np", "numpy", "math", "scipy"):
+        elif token.type != "ROOT" or token in scope.values or not _is_library(token, program):
             captured.values[str(token)] = name(Tree("name", [token]), scope)
     return captured
+
+
+def _is_library(token: Token, program: Program) -> bool:
+    """Return whether a name that is no value is that of a library; K may be an input still."""
+    return token in (LIBRARIES if program.declared else ROOTS)
 
 
 def _no_recursion(token: Token, program: Program) -> None:
     """Raise where a definition calls itself (a built-in function of its name is not itself)."""
     try:
-        resolve(token, program.scope)
+        check_callable(token, program.scope)
     except UnknownNameError:
         raise ProgramError(
             f"{token} calls itself: a definition cannot be recursive",

@@ -56,6 +56,11 @@ def meaning(callee: Token, given: Sequence[Branch], library: str | None, scope: 
     return resolve(callee, scope)
 
 
+def is_foreign(callee: Token) -> bool:
+    """Return whether a name without a prefix may be a function of another library."""
+    return str(callee) in spellings() or may_be_unread(ANYWHERE, str(callee))
+
+
 def of_table(function: Row, callee: Token, scope: Scope) -> Closure:
     """Return a function of a table, whose definition names nothing of the program."""
     return Closure(function, scope.inner({}, scope.where(callee), {}))

@@ -26,6 +26,17 @@ def is_implicit(given: list[Branch]) -> bool:
     return any(one.data == "keyword" and one.children[0] == _START for one in given)
 
 
+def unknown_in(arguments: Branch) -> set[str]:
+    """Return the name that the arguments of an equation bind, but for the start."""
+    if arguments.data != "arguments":
+        return set()
+    given = [one for one in arguments.children if isinstance(one, Tree)]
+    plain = [one for one in given if one.data != "keyword"]
+    if not is_implicit(given) or len(plain) != 2 or plain[1].data != "name":
+        return set()
+    return {str(plain[1].children[0])}
+
+
 def implicit(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the node of `root(equation, unknown, from=start)`, or of `argmin`.
 

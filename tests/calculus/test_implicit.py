@@ -19,6 +19,16 @@ PAIRS = [
     ("argmin((y - x)^2 + w*(y - 1)^2, y, from=0)", "(x + w)/(1 + w)", {"x": 2.0, "w": 3.0}),
     ("argmin(x*y - log(y) + w, y, from=1/9)", "1/x", {"x": 2.0, "w": 3.0}),
     (
+        "def f(a) = root(y^2 - a, y, from=w); f(x) + f(2*x)",
+        "sqrt(x) + sqrt(2*x)",
+        {"x": 2.0, "w": 1.0},
+    ),
+    (
+        "y = 2*x; def f(a) = root(y^2 - a, y, from=y); w*f(x) + y",
+        "w*sqrt(x) + 2*x",
+        {"x": 2.0, "w": 3.0},
+    ),
+    (
         "root(z - root(y^2 - z - x, y, from=2), z, from=w)",
         "(1 + sqrt(1 + 4*x))/2",
         {"x": 2.0, "w": 1.0},

@@ -28,6 +28,16 @@ def test_a_function_of_a_library_means_what_it_means_there(row: dict[str, str]) 
     assert shown(row["program"] + row["theirs"]) == shown(row["program"] + row["ours"])
 
 
+# Where nothing is declared, K and Math may be inputs.
+IN_DEFINITIONS = [row for row in ROWS if not row["theirs"].startswith(("K.", "Math."))]
+
+
+@pytest.mark.parametrize("row", IN_DEFINITIONS, ids=[row["theirs"] for row in IN_DEFINITIONS])
+def test_it_means_the_same_in_a_definition(row: dict[str, str]) -> None:
+    program = f"{row['program']}def own(u) = {row['theirs']}; own(0)"
+    assert shown(program) == shown(row["program"] + row["ours"])
+
+
 def names(library: str) -> list[str]:
     """Return the names that the table of a library reads."""
     lines = f"{TABLES[library].get('rows', '')}\n{TABLES[library].get('same', '')}".splitlines()
