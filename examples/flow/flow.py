@@ -16,10 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import gradc
-from gradc.flow.flow import flow
-from gradc.flow.layers import layers
 from gradc.flow.plot import plot
-from gradc.interpret.point import point_of
 
 here = Path(__file__).parent
 folder = Path(sys.argv[1]) if len(sys.argv) > 1 else here
