@@ -1,5 +1,7 @@
 """The derivatives of a while take as many steps as it took, also where they need no state of it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -57,3 +59,29 @@ def test_what_a_condition_works_out_is_kept_once_a_step() -> None:
         while norm(u*(K @ v) - 1/n) > 1e-9, at most 300 { u = 1/(n*(K @ v)); v = 1/(m*(K.T @ u)) }
         sum(u[:, None]*K*v*C)""")
     assert f.verify(at={"C": [[0.1, 0.7, 0.3], [0.9, 0.2, 0.5]], "e": 0.5}).ok
+
+
+@pytest.mark.parametrize("steps", [3, 20])
+@pytest.mark.parametrize("checkpoint", [None, True])
+def test_whiles_in_the_steps_of_a_loop_take_each_their_own(steps: int, checkpoint: Any) -> None:
+    text = """x: [n]; param w; s = 0
+        for t in 0..n-1 {
+            u = w
+            while abs(u^2 - x[t]) > 1e-12, at most 90 { u = (u + x[t]/u)/2 }
+            while u > 1.1, at most 90 { u = u/3; s = s + u*w }
+        }
+        s"""
+    x = 1.5 + np.arange(steps) * 1.7
+    f = gradc.compile(text, checkpoint=checkpoint)
+    expected = sum(w for u in np.sqrt(x) for w in _thirds(u))
+    value, gradient = f.value_and_gradient(x, 1.2)
+    assert value == pytest.approx(1.2 * expected, rel=1e-9)
+    assert gradient.w == pytest.approx(expected, rel=1e-9)
+
+
+def _thirds(u: float) -> list[float]:
+    found = []
+    while u > 1.1:
+        u /= 3
+        found.append(u)
+    return found

@@ -7,8 +7,9 @@ that costs more than to read it, as a product or an exponential does, the first 
     back:     z = W @ x + U @ h;  d_z = d_h*sech(z)^2     ->   d_z = d_h*sech(z)^2, z an element
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
+from ...graph.dimensions import Dimension
 from ...graph.graph import Graph, order, same
 from ...graph.loops import Loop, extended, is_open, leaves_of, loop_of
 from ...graph.node import Node, make
@@ -84,16 +85,28 @@ def _there(node: Node, source: Node) -> dict[Node, Node]:
 
 
 def _frontier(roots: Sequence[Node], known: Mapping[Node, Node], dear: set[Node]) -> list[Node]:
-    """Return the nodes nearest to the roots that are known elsewhere, and dear."""
+    """Return the nodes nearest to the roots that are known elsewhere, and dear.
+
+    A `while` in a step is gone through again where another loop there takes as many steps: how many
+    they were is known of the last step alone.
+    """
+    scans = [loop_of(one) for one in order(roots) if one.op == "scan"]
+    told = {one.count for one in scans if one.condition is None}
     found: dict[Node, None] = {}
     met = set(roots)
     stack = [*roots]
     while stack:
         node = stack.pop()
-        if node in known and node in dear and not is_moved(node):
+        if node in known and node in dear and not is_moved(node) and not _tells(node, told):
             found[node] = None
             continue
         fresh = [one for one in node.operands if one not in met]
         met.update(fresh)
         stack.extend(fresh)
     return [node for node in order(roots) if node in found]
+
+
+def _tells(node: Node, counts: Container[Dimension]) -> bool:
+    """Return whether a node is of a `while` that takes one of some numbers of steps."""
+    scan = node.operands[0] if node.op == "result" else node
+    return scan.op == "scan" and is_open(scan) and loop_of(scan).count in counts
