@@ -18,6 +18,7 @@ from typing import TypeAlias
 from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Size, names_in, solved, written
 from ...graph.graph import Graph, everything, integers_of
+from ...graph.loops import is_open
 from ...graph.members import parts
 from ...graph.node import Count, Node
 from ...notation.assumed import assumed_text, outside_text
@@ -89,7 +90,8 @@ def _broadcast(shown: Interface) -> Arguments:
         opening = f"({', '.join(every)}{comma}), result = _arguments({{"
         given = [f'"{node.payload}": {name}' for name, node in along.items()]
         taken = wrap(opening, [*_by_key(shown), *given], "})")
-        return [*taken_apart(shown, entry), taken, *integers(shown)]
+        each = _each_point(shown, entry)
+        return [*each, *taken_apart(shown, entry), taken, *integers(shown)]
 
     return Arguments(
         summary="Every argument is a number or an array of numbers; arrays broadcast, and each "
@@ -99,6 +101,7 @@ def _broadcast(shown: Interface) -> Arguments:
         unpack=unpack,
         parts=[
             *(copied(__package__, name) for name in ("_arguments", "_floats")),
+            *(copied(__package__, n) for n in ("_at_each_point", "_gathered") if _is_apart(shown)),
             *(copied(__package__, "_integer") for _ in integers_of(shown.graph)[:1]),
             *(copied(__package__, name) for name in ("_rows", "_row") if name in matrices),
         ],
@@ -106,6 +109,23 @@ def _broadcast(shown: Interface) -> Arguments:
         row="_row(result, ",
         rows="_rows(result, ",
     )
+
+
+def _is_apart(shown: Interface) -> bool:
+    """Whether each point is worked out by itself: a while takes steps of its own there."""
+    has_family = any(one.members for one in shown.inputs)
+    nodes = everything(shown.graph.roots())
+    return not has_family and any(node.op == "scan" and is_open(node) for node in nodes)
+
+
+def _each_point(shown: Interface, entry: Entry) -> list[str]:
+    """Return the lines that send each of many points through a function by itself."""
+    if not _is_apart(shown) or directions(shown, entry):
+        return []
+    names = ", ".join(one.name for one in shown.inputs)
+    several = len(shown.inputs) > 1
+    test = f"any(map(np.ndim, ({names})))" if several else f"np.ndim({names})"
+    return [f"if {test}:\n    return _at_each_point({entry.name}, {names})"]
 
 
 def _declared(shown: Interface) -> Arguments:

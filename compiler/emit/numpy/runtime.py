@@ -87,6 +87,24 @@ def _checked(given: Mapping[str, Any]) -> list[Any]:
     return [array[()] for array in arrays.values()]
 
 
+def _at_each_point(function: Callable[..., Any], *given: Any) -> Any:
+    """Return what a function gives at each of many points, as arrays of their broadcast shape."""
+    arrays = np.broadcast_arrays(*given)
+    shape = arrays[0].shape
+    found = [function(*(one[index] for one in arrays)) for index in np.ndindex(shape)]
+    if not found:
+        raise ValueError("there is no point in arrays without entries")
+    return _gathered(found, shape)
+
+
+def _gathered(found: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    """Return results at many points as one: arrays, in whatever they are named by."""
+    if isinstance(found[0], tuple):
+        parts = [_gathered(one, shape) for one in zip(*found)]
+        return type(found[0])(*parts) if hasattr(found[0], "_fields") else tuple(parts)
+    return np.reshape(found, shape + np.shape(found[0]))
+
+
 def _integer(name: str, number: Any) -> int:
     """Return an input that is a number of steps, or of entries; raise where it can be none."""
     if np.ndim(number) or not 0 <= number <= 1e9 or number % 1:
