@@ -50,3 +50,15 @@ def test_single_floats_stay_so() -> None:
 def test_no_point_is_an_error() -> None:
     with pytest.raises(ValueError, match="no point"):
         gradc.compile(ROOT)(np.array([]))
+
+
+def test_residuals_at_many_points_are_fitted() -> None:
+    optimize = pytest.importorskip("scipy.optimize")
+    f = gradc.compile("""t: [], y: []; param k
+        x = 1; i = 0
+        while i < t, at most 50 { x = x*(1 - k); i = i + 1 }
+        x - y""")
+    t = np.arange(8.0)
+    objective = f.as_objective({"k": 0.1}, t=t, y=0.8**t)
+    found = optimize.least_squares(objective.residuals, objective.x0, jac=objective.jac)
+    assert found.x == pytest.approx([0.2], rel=1e-8)

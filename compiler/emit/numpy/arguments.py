@@ -68,9 +68,12 @@ def trusted(shown: Interface) -> Arguments:
 
     def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
         sizes = [f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions]
-        return [*taken_apart(shown, entry), *families, *sizes]
+        each = _each_point(shown, entry) if is_of_numbers(graph) else []
+        return [*each, *taken_apart(shown, entry), *families, *sizes]
 
     taken = Arguments("The arguments are not checked.", "float", unpack, array="np.ndarray")
+    if is_of_numbers(graph):
+        taken = replace(taken, parts=_own_of_points(shown))
     return _assuming(taken, shown) if graph.assumptions else taken
 
 
@@ -101,7 +104,7 @@ def _broadcast(shown: Interface) -> Arguments:
         unpack=unpack,
         parts=[
             *(copied(__package__, name) for name in ("_arguments", "_floats")),
-            *(copied(__package__, n) for n in ("_at_each_point", "_gathered") if _is_apart(shown)),
+            *_own_of_points(shown),
             *(copied(__package__, "_integer") for _ in integers_of(shown.graph)[:1]),
             *(copied(__package__, name) for name in ("_rows", "_row") if name in matrices),
         ],
@@ -116,6 +119,12 @@ def _is_apart(shown: Interface) -> bool:
     has_family = any(one.members for one in shown.inputs)
     nodes = everything(shown.graph.roots())
     return not has_family and any(node.op == "scan" and is_open(node) for node in nodes)
+
+
+def _own_of_points(shown: Interface) -> list[str]:
+    """Return the functions that `_each_point` calls."""
+    names = ("_at_each_point", "_gathered") if _is_apart(shown) else ()
+    return [copied(__package__, name) for name in names]
 
 
 def _each_point(shown: Interface, entry: Entry) -> list[str]:
