@@ -27,6 +27,7 @@ from .bounds import bounds
 from .partials import scale
 from .steepness import Steep
 
+_ZERO = constant(0)
 _HUGE = 1e6
 _NESTING = 8
 _STEPS = 8
@@ -62,6 +63,11 @@ def either(first: Debt, second: Debt) -> Debt:
         disjoin(first.flat, second.flat),
         disjoin(first.asked, second.asked),
     )
+
+
+def not_zero(seed: Node) -> Guard:
+    """Return the guard outside of which a cotangent is 0: of entries, or steps, not asked for."""
+    return conjoin(ALWAYS, operation("ne", (seed, _ZERO)), True)
 
 
 def opened(cotangent: Node, nesting: int = 0) -> tuple[Guard, Node]:

@@ -16,11 +16,10 @@ from typing import TypeAlias
 
 from ..graph.build import full, operation
 from ..graph.dimensions import Dimension, at_least, product
-from ..graph.guards import ALWAYS, Guard, conjoin
 from ..graph.node import Node, constant, make
 from ..graph.rows import turned_inside
 from .batched import images, written
-from .debts import Debt
+from .debts import Debt, not_zero
 from .diagonals import reshaped
 from .forward import forward
 from .images import Diagonal
@@ -89,7 +88,7 @@ def by_reverse(output: Node, variables: Sequence[Node], shorter: Shorter = as_it
         result = reverse(output, variables)
         return [result.gradient(variable) for variable in variables]
     seed = make("input", payload="the cotangent", shape=output.shape)
-    result = reverse(output, variables, cotangent=seed, debt=Debt(asked=_one_entry(seed)))
+    result = reverse(output, variables, cotangent=seed, debt=Debt(asked=not_zero(seed)))
     gradients = [shorter(result.gradient(variable)) for variable in variables]
     size = product(output.shape)
     known = images(gradients, {seed: basis(output)}, size)
@@ -105,7 +104,7 @@ def by_forward(output: Node, variable: Node, shorter: Shorter = as_it_is) -> Nod
     if not variable.shape:
         return forward(output, {variable: constant(1)})
     seed = make("input", payload="the tangent", shape=variable.shape)
-    tangent = shorter(forward(output, {variable: seed}, {variable: _one_entry(seed)}))
+    tangent = shorter(forward(output, {variable: seed}, {variable: not_zero(seed)}))
     size = product(variable.shape)
     image = images([tangent], {seed: basis(variable)}, size)[tangent]
     rows = written(image, tangent, size)
@@ -126,11 +125,6 @@ def basis(of: Node) -> Node:
     """Return an array like a node for each of its entries, with 1 at that and 0 elsewhere."""
     size: Dimension = product(of.shape)
     return reshaped(operation("eye", (), (size,)), (size, *of.shape))
-
-
-def _one_entry(seed: Node) -> Guard:
-    """Return the guard outside of which a seed is 0: that of one entry alone."""
-    return conjoin(ALWAYS, operation("ne", (seed, _ZERO)), True)
 
 
 # ---- second derivatives -------------------------------------------------------------------------

@@ -10,8 +10,10 @@ those; so it is a loop like any other.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Protocol
 
-from ..graph.build import full, operation
+from ..graph.build import as_number, full, operation
 from ..graph.graph import order
 from ..graph.loops import (
     Loop,
@@ -26,19 +28,40 @@ from ..graph.loops import (
     used_leaves,
 )
 from ..graph.node import Node, constant
+from .rare import rare_steps
 
-# From cotangents of nodes, and leaves: the adjoint of each leaf, None for 0.
-Back = Callable[[Mapping[Node, Node], Sequence[Node]], list[Node | None]]
+
+class Back(Protocol):
+    """What goes back through a body: from cotangents of nodes, and leaves.
+
+    It returns the adjoint of each leaf, None for 0. Where a node has a number among the `rare`, its
+    cotangent is 0 in each step in which that is.
+    """
+
+    def __call__(  # noqa: D102
+        self,
+        seeds: Mapping[Node, Node],
+        leaves: Sequence[Node],
+        *,
+        rare: Mapping[Node, Node] = ...,
+    ) -> list[Node | None]: ...
+
+
 # From nodes, and the tangents of leaves: the tangent of each node, None for 0.
 Along = Callable[[Sequence[Node], Mapping[Node, Node]], list[Node | None]]
 
 
 def back(
-    node: Node, cotangents: Mapping[int, Node], wanted: Collection[int], through: Back
+    node: Node,
+    cotangents: Mapping[int, Node],
+    wanted: Collection[int],
+    through: Back,
+    asked: Mapping[int, Node] = MappingProxyType({}),
 ) -> dict[int, Node]:
     """Return the cotangents of operands of a scan, by their positions, from those of its results.
 
-    Only those of the operands that are wanted; one that nothing flows back to has none.
+    Only those of the operands that are wanted; one that nothing flows back to has none. A result
+    may have a number that says whether it is `asked` for.
     """
     loop, leaves = loop_of(node), leaves_of(node)
     moving = moving_leaves(loop, leaves, wanted)
@@ -47,21 +70,29 @@ def back(
     elements = [i for i in wanted if i in rows]
     constants = [i for i in wanted if i >= rows.stop]
     given = [i for i in cotangents if i >= loop.carries]
-    # The leaves of the step back: cotangents and sums, then states, elements and what arrives.
-    first = len(carried) + len(constants)
+    steps = rare_steps(loop, leaves, carried, cotangents, asked)
+    flags = [i for i in carried if loop.results[i] in steps.rare]
+    # The leaves of the step back: cotangents, sums and flags, then states, elements, what arrives.
+    first = len(carried) + len(constants) + len(flags)
     places = [*range(first, first + rows.stop)]
     arriving = first + rows.stop
-    places += range(arriving + len(given), arriving + len(given) + len(leaves) - rows.stop)
+    told = arriving + len(given)
+    behind = told + len(steps.told)
+    places += range(behind, behind + len(leaves) - rows.stop)
     moved = [leaf(place, one.shape) for place, one in zip(places, leaves, strict=True)]
     body = moved_leaves(loop.results, dict(zip(leaves, moved, strict=True)))
     seeds: dict[Node, Node] = {}
     for place, i in [*enumerate(carried), *enumerate(given, arriving)]:
-        seed = leaf(place, body[i].shape)
-        seeds[body[i]] = operation("add", (seeds[body[i]], seed)) if body[i] in seeds else seed
+        seeds[body[i]] = _plus(seeds.get(body[i]), leaf(place, body[i].shape))
+    rare: dict[Node, Node] = {}
+    own = [*enumerate(flags, first - len(flags)), *enumerate(steps.told, told)]
+    for place, i in own:
+        rare[body[i]] = _plus(rare.get(body[i]), leaf(place))
     flowing = [*carried, *elements, *constants]
+    found = through(seeds, [moved[i] for i in flowing], rare=rare)
     adjoints = [
         full(constant(0), leaves[i].shape) if one is None else one
-        for i, one in zip(flowing, through(seeds, [moved[i] for i in flowing]), strict=True)
+        for i, one in zip(flowing, found, strict=True)
     ]
     after_rows = len(carried) + len(elements)
     sums = [
@@ -70,24 +101,47 @@ def back(
             zip(constants, adjoints[after_rows:], strict=True), len(carried)
         )
     ]
-    results = [*adjoints[: len(carried)], *sums, *adjoints[len(carried) : after_rows]]
+    after = [_flag([rare.get(body[j]) for j in steps.read[i]]) for i in flags]
+    results = [
+        *adjoints[: len(carried)], *sums, *after, *adjoints[len(carried) : after_rows]
+    ]  # fmt: skip
     initial = [
         full(cotangents[i] if i in cotangents else constant(0), leaves[i].shape) for i in carried
     ]
-    step = Loop(loop.count, first, rows.stop + len(given), tuple(results), not loop.backwards)
+    arrives = len(given) + len(steps.told)
+    step = Loop(loop.count, first, rows.stop + arrives, tuple(results), not loop.backwards)
     backward = scan(
         step,
         [
             *initial,
             *(full(constant(0), leaves[i].shape) for i in constants),
+            *(asked.get(i, constant(int(i in cotangents))) for i in flags),
             *_with_states(node, first, results),
             *(cotangents[i] for i in given),
+            *steps.told.values(),
             *node.operands[rows.stop :],
             *counted_by(node),
         ],
     )
     outer = [*carried, *constants, *elements]
-    return {i: result(backward, place) for place, i in enumerate(outer) if i in wanted}
+    places = [*range(first - len(flags)), *range(first, first + len(elements))]
+    pairs = zip(places, outer, strict=True)
+    return {i: result(backward, place) for place, i in pairs if i in wanted}
+
+
+def _plus(one: Node | None, other: Node) -> Node:
+    return other if one is None else operation("add", (one, other))
+
+
+def _flag(asked: Sequence[Node | None]) -> Node:
+    """Return whether the value of the step before is asked for, as a number, from what reads it."""
+    if None in asked:
+        return constant(1)
+    total = constant(0)
+    for one in asked:
+        assert one is not None
+        total = _plus(total, one)
+    return as_number(operation("ne", (total, constant(0))))
 
 
 def along(node: Node, tangents: Mapping[int, Node], through: Along) -> dict[int, Node]:

@@ -44,7 +44,7 @@ from ..graph.operations import having, is_entrywise
 from ..graph.shapes import WHOLE, bounds
 from . import implicit, loops
 from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
-from .debts import FREE, Debt, either, ends_flatness, flatness, made, within
+from .debts import FREE, Debt, either, ends_flatness, flatness, made, not_zero, within
 from .partials import is_matrix_rule, pull_back
 from .steepness import NO_SLOPES, Slopes, Steep, slopes
 
@@ -187,28 +187,47 @@ def _inside(
     """
     reached = [i for i, operand in enumerate(node.operands) if operand in visited]
     cotangents = {i: one.value for i, one in arrived.items()}
-    found = _BODIES[node.op](node, cotangents, reached, through)
+    asked = {
+        i: masked(constant(1), one.debt.asked)
+        for i, one in arrived.items()
+        if one.debt.asked != ALWAYS and is_single(one.debt.asked)
+    }
+    found = _BODIES[node.op](node, cotangents, reached, through, asked)
     guard = reduce(disjoin, [one.guard for one in arrived.values()])
     guard = guard if is_single(guard) else ALWAYS
     return [(position, Cotangent(one, guard)) for position, one in found.items()]
 
 
 # How cotangents of what a node with a body gives go back to its operands.
-_BODIES = {"scan": loops.back, "root": implicit.back}
+_BODIES = {
+    "scan": loops.back,
+    "root": lambda node, cotangents, wanted, through, _: implicit.back(
+        node, cotangents, wanted, through
+    ),
+}
 
 
 def _through(
-    seeds: Mapping[Node, Node], leaves: Sequence[Node], rule: Rule, guarded: bool
+    seeds: Mapping[Node, Node],
+    leaves: Sequence[Node],
+    rule: Rule,
+    guarded: bool,
+    rare: Mapping[Node, Node] = MappingProxyType({}),
 ) -> list[Node | None]:
-    """Return the adjoint of each leaf of a body, from the cotangents of what it works out."""
-    found = sweep(seeds, leaves, rule, guarded=guarded).adjoints
+    """Return the adjoint of each leaf of a body, from the cotangents of what it works out.
+
+    The `rare` ones are 0 in steps in which a number is, whatever lies behind: that is a debt.
+    """
+    debts = {output: Debt(asked=not_zero(number)) for output, number in rare.items()}
+    found = sweep(seeds, leaves, rule, guarded=guarded, debts=debts).adjoints
     return [found.get(one) for one in leaves]
 
 
 def _whole(node: Node, arrived: Cotangent) -> Cotangent:
     """Return what arrives at a node, its debt paid, in full and 0 outside of its guard."""
     paid = _paid(arrived)
-    return Cotangent(full(masked(paid.value, paid.guard), node.shape), paid.guard)
+    value = full(masked(paid.value, paid.guard), node.shape)
+    return Cotangent(value, paid.guard, Debt(asked=paid.debt.asked))
 
 
 def between(output: Node, variables: Collection[Node]) -> dict[Node, None]:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 
+from ..graph.graph import everything
+from ..graph.loops import loop_of
 from ..graph.node import Node, number_of
 from ..graph.operations import having, is_entrywise
 from ..vocabulary import functions
@@ -53,13 +55,14 @@ NO_SLOPES = Slopes({}, {}, {})
 
 def slopes(nodes: Sequence[Node], visited: Collection[Node]) -> Slopes:
     """Return the slopes of the nodes that are visited; there are none in most programs."""
-    if not any(map(_may_be_steep, {node.op for node in nodes})):
+    loops = {node for node in nodes if node.op == "scan" and _has_steep_step(node)}
+    if not loops and not any(map(_may_be_steep, {node.op for node in nodes})):
         return NO_SLOPES
     unbounded = _unbounded(nodes)
     kinds: dict[tuple[Node, int], Steep] = {}
     below: dict[Node, frozenset[Steep]] = {}
     for node in visited:
-        found: frozenset[Steep] = frozenset()
+        found: frozenset[Steep] = frozenset({Steep.UNKNOWN} if node in loops else ())
         for position, operand in enumerate(node.operands):
             if operand in visited:
                 kind = _kind(node, position, unbounded)
@@ -69,6 +72,11 @@ def slopes(nodes: Sequence[Node], visited: Collection[Node]) -> Slopes:
                 found |= below[operand]
         below[node] = found
     return Slopes(kinds, below, unbounded)
+
+
+def _has_steep_step(scan: Node) -> bool:
+    """Return whether something in the body of a loop may be steep, or in those inside of it."""
+    return any(map(_may_be_steep, {node.op for node in everything(loop_of(scan).body)}))
 
 
 @cache
