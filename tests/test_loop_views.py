@@ -100,7 +100,8 @@ def test_it_is_explained_in_every_format(name: str) -> None:
     assert explanation.latex().count(r"\begin{align*}") == explanation.latex().count(
         r"\end{align*}"
     )
-    assert explanation.html().startswith("<!doctype html>") and explanation.svg()
+    assert explanation.html().startswith("<!doctype html>")
+    assert explanation.svg()
     assert json.dumps(explanation.to_json(), default=np.ndarray.tolist)
 
 

@@ -14,6 +14,7 @@ from ..graph.dimensions import show
 from ..graph.equations import Equation, root
 from ..graph.loops import closed
 from ..graph.node import make
+from ..graph.operations import is_boolean
 from ..syntax.tree import Branch, children
 from .names import Lowering
 from .scope import Scope
@@ -46,7 +47,11 @@ def implicit(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> 
     first = as_number((yield start, scope))
     name = str(unknown.children[0])
     inside = make("input", payload=f"unknown {name}", shape=first.shape)
-    value = as_number((yield text, scope.child({name: inside})))
+    value = yield text, scope.child({name: inside})
+    if is_boolean(value):
+        what = f"a comparison is 1 or 0, and nothing that {callee} finds"
+        hint = f"it takes what is to be {'0, as in y^2 - x' if str(callee) == 'root' else 'least'}"
+        raise ProgramError(what, scope.where(text), hint)
     calculus = scope.builder.calculus
     assert calculus is not None, "equations stand in programs"
     objective = None

@@ -5,6 +5,7 @@ import pytest
 
 from gradc.calculus.reverse import reverse
 from gradc.derivatives import CALCULUS
+from gradc.errors import ProgramError
 from gradc.graph.build import total
 from gradc.interpret.evaluate import evaluate
 from gradc.lower.program import graph_of, read_program
@@ -95,3 +96,16 @@ def _gradients(text: str, values: dict[str, np.ndarray]) -> list[np.ndarray]:
     nodes += [again.gradient(one) for one in graph.wrt.values()]
     known = evaluate(nodes, values)
     return [known[node] for node in nodes]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("root(y^2 == x, y, from=1)", "it takes what is to be 0, as in y^2 - x"),
+        ("argmin(y^2 < x, y, from=1)", "it takes what is to be least"),
+    ],
+)
+def test_a_comparison_is_no_equation(text: str, hint: str) -> None:
+    with pytest.raises(ProgramError) as caught:
+        read_program(read(text, "formula"), text, None, CALCULUS)
+    assert caught.value.hint == hint
