@@ -14,7 +14,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .calculus.differentiate import differentiate
 from .calls import bound, called, called_sparse
 from .display import html as markup
 from .display.table import Table
@@ -26,7 +25,6 @@ from .interpret.values import check_names, flat, grouped
 from .loaded import Loaded
 from .lower.variables import names_of
 from .pipeline import Compilation
-from .rewrite.book import shortened
 from .syntax.read import language_of, spelled
 
 if TYPE_CHECKING:
@@ -194,13 +192,9 @@ class Function:
         The gradient is that of the program as it was written, as a book prints it. Without it
         `compile(text, latex=True)` reads a program of numbers again.
         """
-        from .emit.latex.loops import has_bodies, loops_latex
-        from .emit.latex.write import program_latex  # few programs are asked for it
+        from .emit.latex.program import written  # few programs are asked for it
 
-        graph = self.compilation.graph
-        if has_bodies(graph):
-            return loops_latex(graph, gradient)
-        return program_latex(shortened(differentiate(graph, guarded=False)) if gradient else graph)
+        return written(self.compilation.graph, gradient)
 
     def derivative(
         self, *variables: str | int, of: str | None = None, order: int = 1, expand: bool = False

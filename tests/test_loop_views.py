@@ -122,7 +122,8 @@ def test_it_is_drawn(name: str) -> None:
         diagram = function.graph(adjoint=True, boxes=boxes)
         keys = {box.key for cluster in diagram.clusters for box in cluster.boxes}
         assert {end for a in diagram.arrows for end in (a.source, a.target)} <= keys
-        assert diagram.dot() and diagram.mermaid()
+        assert diagram.dot()
+        assert diagram.mermaid()
 
 
 @every_program

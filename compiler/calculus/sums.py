@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from ..graph.node import Node, make
+from ..graph.sums import inner_sums, terms_of
 
 _LONG = 8  # terms; shorter sums keep their order, to the bit
 _SUMS = ("add", "accumulate")
@@ -18,35 +19,15 @@ _SUMS = ("add", "accumulate")
 def long_sums(nodes: Sequence[Node], kept: Collection[Node]) -> dict[Node, list[Node]]:
     """Return the terms of each sum of many; one that is `kept`, or used twice, is a term itself."""
     times = Counter(operand for node in nodes for operand in node.operands)
-    inner = {
-        operand
-        for node in nodes
-        if node.op in _SUMS
-        for operand in node.operands
-        if operand.op == "add"
-        and operand.shape == node.shape
-        and times[operand] == 1
-        and operand not in kept
-    }
+    sums = [node for node in nodes if node.op in _SUMS]
+    inner = inner_sums(sums, times) - set(kept)
     found: dict[Node, list[Node]] = {}
-    for node in nodes:
-        if node.op in _SUMS and node not in inner:
-            terms = _terms(node, inner)
+    for node in sums:
+        if node not in inner:
+            terms = terms_of(node, inner)
             if len(terms) >= _LONG and all(term.shape == node.shape for term in terms):
                 found[node] = terms
     return found
-
-
-def _terms(node: Node, inner: Collection[Node]) -> list[Node]:
-    terms: list[Node] = []
-    stack = [*node.operands[::-1]]
-    while stack:
-        part = stack.pop()
-        if part in inner:
-            stack.extend(part.operands[::-1])
-        else:
-            terms.append(part)
-    return terms
 
 
 def in_order(terms: Sequence[Node], segment: Mapping[Node, int], last: int) -> dict[Node, int]:

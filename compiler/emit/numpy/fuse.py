@@ -8,12 +8,13 @@ In: a graph ready to be written. Out: one of the same values.
 """
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
 from ...graph.build import operation
 from ...graph.graph import Graph, order, reached, rebuild, same
 from ...graph.node import Node, make, number_of
 from ...graph.operations import having
+from ...graph.sums import inner_sums, terms_of
 from ..python.lists import is_of_numbers
 
 _TERMS = 4  # shorter sums are written in one expression
@@ -85,18 +86,13 @@ def _accumulated(graph: Graph) -> Graph:
     times.update(graph.roots())
     forward = reached(graph.outputs.values())
     sums = [node for node in nodes if node.op == "add" and node.shape and node not in forward]
-    inner = {
-        operand
-        for node in sums
-        for operand in node.operands
-        if operand.op == "add" and operand.shape == node.shape and times[operand] == 1
-    }
+    inner = inner_sums(sums, times)
     done: dict[Node, Node] = {}
 
     def remake(node: Node, new: tuple[Node, ...]) -> Node:
         result = same(node, new)
         if node in tops:
-            terms = _terms(node, inner)
+            terms = terms_of(node, inner)
             first = next((one for one in terms if _is_fresh(one, node, times)), None)
             if len(terms) >= _TERMS and first is not None:
                 terms.remove(first)
@@ -107,19 +103,6 @@ def _accumulated(graph: Graph) -> Graph:
 
     tops = set(sums) - inner
     return rebuild(graph, remake)
-
-
-def _terms(node: Node, inner: Container[Node]) -> list[Node]:
-    """Return the terms of a sum of sums, in order."""
-    terms: list[Node] = []
-    stack = [*node.operands[::-1]]
-    while stack:
-        part = stack.pop()
-        if part in inner:
-            stack.extend(part.operands[::-1])
-        else:
-            terms.append(part)
-    return terms
 
 
 def _is_fresh(term: Node, node: Node, times: Mapping[Node, int]) -> bool:
