@@ -336,8 +336,9 @@ class Function:
         """
         from .diagram.build import diagram
         from .explain.steps import steps
+        from .written import with_known_loops
 
-        return diagram(*steps(self.compilation.graph), adjoint, boxes, of)
+        return diagram(*steps(with_known_loops(self.compilation)), adjoint, boxes, of)
 
     @property
     def gradient_fields(self) -> tuple[str, ...]:

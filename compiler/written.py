@@ -16,7 +16,7 @@ import numpy as np
 from .derivatives import CALCULUS
 from .errors import InputError
 from .graph.graph import Graph, everything
-from .graph.loops import extended
+from .graph.loops import extended, loop_of
 from .graph.members import member
 from .graph.node import Node, constant
 from .interpret.evaluate import evaluate
@@ -59,6 +59,21 @@ def read_at(compilation: Compilation, point: Point) -> tuple[Graph, Program]:
         return graph, done.program
     program = program_at(done.text, done.language, done.limits, point)
     return graph_of(program, [_sized(name, point.sizes) for name in graph.wrt]), program
+
+
+def with_known_loops(compilation: Compilation) -> Graph:
+    """Return the graph of a program with the loops written out whose counts are numbers."""
+    graph, done = compilation.graph, compilation
+    if not any(_is_known(node) for node in everything(graph.outputs.values())):
+        return graph
+    limits = replace(done.limits, written_out=done.limits.iterations)
+    program = read_program(done.tree, done.text, limits, CALCULUS)
+    return graph_of(program, [*graph.wrt])
+
+
+def _is_known(node: Node) -> bool:
+    """Return whether a node is a loop of so many steps."""
+    return node.op == "scan" and isinstance(loop_of(node).count, int)
 
 
 def program_at(text: str, language: str, limits: Limits, point: Point) -> Program:

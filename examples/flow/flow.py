@@ -28,7 +28,7 @@ W = rng.standard_normal((depth, n, n)) / np.sqrt(n)
 
 flows = []
 for name in ["sigmoid", "tanh", "relu", "residual"]:
-    function = gradc.compile((here / f"depth_{name}.grad").read_text(encoding="utf-8"))
+    function = gradc.compile((here / f"depth_{name}.grad").read_text(encoding="utf-8"), name=name)
     flows.append(function.flow(x=x, y=y, W=W, family="z"))
     print(f"{name}: {flows[-1].trend.sentence}")
 

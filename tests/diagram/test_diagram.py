@@ -29,6 +29,7 @@ from gradc.graph.build import operation
 from gradc.graph.graph import Graph, order
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import OPERATIONS
+from gradc.limits import Limits
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 from gradc.vocabulary import functions
@@ -54,7 +55,9 @@ GOLDEN = {
 
 
 def lowered(text: str, wrt: list[str] | None = None) -> Graph:
-    return lower_program(parse(text), text, wrt)
+    return lower_program(
+        parse(text), text, wrt, Limits(written_out=1000)
+    )  # as Function.graph has it
 
 
 def drawn(text: str, adjoint: bool = False, limit: int = 200) -> Diagram:

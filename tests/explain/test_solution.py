@@ -398,6 +398,8 @@ def test_a_point_is_made_of_numbers(value: object) -> None:
 
 
 def test_a_drawing_of_many_uses_is_made_in_time() -> None:
-    program = "h[1]=sin(x); h[2]=sin(h[1]); for l in 3..90 { h[l]=h[l-1]*h[1]+h[2] }; h[90]"
+    program = "\n".join(
+        ["h1 = sin(x)", "h2 = sin(h1)", *(f"h{i} = h{i - 1}*h1 + h2" for i in range(3, 91))]
+    )
     drawing = explained(program, {"x": 0.5}).svg()
     assert drawing.count('class="box"') == 178

@@ -46,11 +46,14 @@ loss = mse(a[3], y)
 CHAIN = "h[0] = x; for l in 1..4 { z[l] = w*h[l-1]; h[l] = sigmoid(z[l]) }\nh[4]"
 
 
+WRITTEN_OUT = gradc.Limits(written_out=1000)  # as `Function.flow` has loops
+
+
 def followed(program: str, family: str | None = None, wrt: str | None = None, **values) -> Flow:
     """Return the flow of a program; its graph knows the members by name where `wrt` says so."""
-    function = gradc.compile(program)
+    function = gradc.compile(program, limits=WRITTEN_OUT)
     chosen = layers(function.compilation.graph, family)
-    marked = gradc.compile(program, wrt=wrt) if wrt else function
+    marked = gradc.compile(program, wrt=wrt, limits=WRITTEN_OUT) if wrt else function
     arrays = {name: np.asarray(value, float) for name, value in function.flat(values).items()}
     graph = marked.compilation.graph
     return flow(graph, points_of(graph, arrays), chosen)
