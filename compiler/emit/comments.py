@@ -3,7 +3,7 @@
 d_z1 = d_a1 * a1 * (1 - a1)     # a1 = sigmoid(z1)
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from ..calculus.reverse import between
 from ..graph.graph import order, reached
@@ -29,11 +29,13 @@ def comments(
     lines = {node: _loop(node) for node in nodes if node.op == "scan"}
     variables = set(program.wrt.values())
     varying = {n for output in program.outputs.values() for n in between(output, variables)}
+    given = _given_to_loops(nodes)
     texts: dict[Node, Text] = {}
     for node in nodes:
         name = written.get(became[node])
         texts[node] = _text(node, texts, names, name)
-        if name and node.operands and node.op != "result" and became[node] in forward:
+        is_said = node.op != "result" and node not in given
+        if name and node.operands and is_said and became[node] in forward:
             lines[node] = f"{name} = {texts[node].text}"
             texts[node] = Text(name)
     holder: dict[Node, Node] = {}
@@ -56,6 +58,21 @@ def comments(
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
     return comment
+
+
+def _given_to_loops(nodes: Sequence[Node]) -> set[Node]:
+    """Return the arrays that are put together for loops alone: the members of a family."""
+    found: set[Node] = set()
+    users: dict[Node, list[Node]] = {}
+    for node in nodes:
+        for operand in node.operands:
+            users.setdefault(operand, []).append(node)
+    for node in reversed(nodes):
+        after = users.get(node, [])
+        is_array = node.op in ("stack", "concat") and bool(after)
+        if is_array and all(one.op == "scan" or one in found for one in after):
+            found.add(node)
+    return found
 
 
 def _loop(scan: Node) -> str:

@@ -19,6 +19,7 @@ from ..graph.operations import having
 from ..lower.instantiate import instantiate
 from ..vocabulary import Identity, identities
 from .applied import Applied, recorder
+from .indexed import indexed
 from .match import Bound, Pattern, match, may_match, pattern
 from .normal.code import code
 from .stable.drive import recognising
@@ -105,7 +106,7 @@ def normaliser(
         known = done.get(node)
         if known is not None:
             return known
-        result = worked_out(unstretched(node, normal))
+        result = worked_out(indexed(unstretched(node, normal)))
         if result is not node:
             result = normal(result)
         else:
