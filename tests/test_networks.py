@@ -283,7 +283,7 @@ def test_the_readme_lists_every_network() -> None:
 def test_the_lines_in_the_readme_are_those_generated(path: Path) -> None:
     paragraph = re.search(rf"^\*\*{path.stem}\.\*\* (?:.+\n)+", README, re.MULTILINE)
     assert paragraph is not None
-    lines = re.findall(r"`(d_\w+ = [^`]+)`", paragraph[0])
+    lines = re.findall(r"`(d_\w+ \+?= [^`]+)`", paragraph[0])
     assert lines
     words = command(path.stem)
     wrt = words[words.index("--wrt") + 1] if "--wrt" in words else None

@@ -23,36 +23,9 @@ def value(x):
     """Return y."""
     (x,), result = _arguments({"x": x})
     y_1 = np.sin(x)
-    y_2 = np.sin(y_1 + x)
-    y_3 = np.sin(y_2 + x)
-    y_4 = np.sin(y_3 + x)
-    y_5 = np.sin(y_4 + x)
-    y_6 = np.sin(y_5 + x)
-    y_7 = np.sin(y_6 + x)
-    y_8 = np.sin(y_7 + x)
-    y_9 = np.sin(y_8 + x)
-    y_10 = np.sin(y_9 + x)
-    y_11 = np.sin(y_10 + x)
-    y_12 = np.sin(y_11 + x)
-    y_13 = np.sin(y_12 + x)
-    y_14 = np.sin(y_13 + x)
-    y_15 = np.sin(y_14 + x)
-    y_16 = np.sin(y_15 + x)
-    y_17 = np.sin(y_16 + x)
-    y_18 = np.sin(y_17 + x)
-    y_19 = np.sin(y_18 + x)
-    y_20 = np.sin(y_19 + x)
-    y_21 = np.sin(y_20 + x)
-    y_22 = np.sin(y_21 + x)
-    y_23 = np.sin(y_22 + x)
-    y_24 = np.sin(y_23 + x)
-    y_25 = np.sin(y_24 + x)
-    y_26 = np.sin(y_25 + x)
-    y_27 = np.sin(y_26 + x)
-    y_28 = np.sin(y_27 + x)
-    y_29 = np.sin(y_28 + x)
-    y_30 = np.sin(y_29 + x)
-    y = np.sin(y_30 + x)
+    y = y_1
+    for t in range(30):
+        y = np.sin(y + x)
     return result(y)
 
 
@@ -66,102 +39,19 @@ def value_and_gradient(x):
     (x,), result = _arguments({"x": x})
     # forward
     y_1 = np.sin(x)
-    t1 = y_1 + x
-    y_2 = np.sin(t1)
-    t2 = y_2 + x
-    y_3 = np.sin(t2)
-    t3 = y_3 + x
-    y_4 = np.sin(t3)
-    t4 = y_4 + x
-    y_5 = np.sin(t4)
-    t5 = y_5 + x
-    y_6 = np.sin(t5)
-    t6 = y_6 + x
-    y_7 = np.sin(t6)
-    t7 = y_7 + x
-    y_8 = np.sin(t7)
-    t8 = y_8 + x
-    y_9 = np.sin(t8)
-    t9 = y_9 + x
-    y_10 = np.sin(t9)
-    t10 = y_10 + x
-    y_11 = np.sin(t10)
-    t11 = y_11 + x
-    y_12 = np.sin(t11)
-    t12 = y_12 + x
-    y_13 = np.sin(t12)
-    t13 = y_13 + x
-    y_14 = np.sin(t13)
-    t14 = y_14 + x
-    y_15 = np.sin(t14)
-    t15 = y_15 + x
-    y_16 = np.sin(t15)
-    t16 = y_16 + x
-    y_17 = np.sin(t16)
-    t17 = y_17 + x
-    y_18 = np.sin(t17)
-    t18 = y_18 + x
-    y_19 = np.sin(t18)
-    t19 = y_19 + x
-    y_20 = np.sin(t19)
-    t20 = y_20 + x
-    y_21 = np.sin(t20)
-    t21 = y_21 + x
-    y_22 = np.sin(t21)
-    t22 = y_22 + x
-    y_23 = np.sin(t22)
-    t23 = y_23 + x
-    y_24 = np.sin(t23)
-    t24 = y_24 + x
-    y_25 = np.sin(t24)
-    t25 = y_25 + x
-    y_26 = np.sin(t25)
-    t26 = y_26 + x
-    y_27 = np.sin(t26)
-    t27 = y_27 + x
-    y_28 = np.sin(t27)
-    t28 = y_28 + x
-    y_29 = np.sin(t28)
-    t29 = y_29 + x
-    y_30 = np.sin(t29)
-    t30 = y_30 + x
-    y = np.sin(t30)
+    ys = [0.0] * 30
+    y = y_1
+    for t in range(30):
+        ys[t] = y
+        y = np.sin(y + x)
 
     # backward
-    d_y_30 = np.cos(t30)           # t30 = y_30 + x
-    d_y_29 = d_y_30 * np.cos(t29)  # t29 = y_29 + x
-    d_y_28 = d_y_29 * np.cos(t28)  # t28 = y_28 + x
-    d_y_27 = d_y_28 * np.cos(t27)  # t27 = y_27 + x
-    d_y_26 = d_y_27 * np.cos(t26)  # t26 = y_26 + x
-    d_y_25 = d_y_26 * np.cos(t25)  # t25 = y_25 + x
-    d_y_24 = d_y_25 * np.cos(t24)  # t24 = y_24 + x
-    d_y_23 = d_y_24 * np.cos(t23)  # t23 = y_23 + x
-    d_y_22 = d_y_23 * np.cos(t22)  # t22 = y_22 + x
-    d_y_21 = d_y_22 * np.cos(t21)  # t21 = y_21 + x
-    d_y_20 = d_y_21 * np.cos(t20)  # t20 = y_20 + x
-    d_y_19 = d_y_20 * np.cos(t19)  # t19 = y_19 + x
-    d_y_18 = d_y_19 * np.cos(t18)  # t18 = y_18 + x
-    d_y_17 = d_y_18 * np.cos(t17)  # t17 = y_17 + x
-    d_y_16 = d_y_17 * np.cos(t16)  # t16 = y_16 + x
-    d_y_15 = d_y_16 * np.cos(t15)  # t15 = y_15 + x
-    d_y_14 = d_y_15 * np.cos(t14)  # t14 = y_14 + x
-    d_y_13 = d_y_14 * np.cos(t13)  # t13 = y_13 + x
-    d_y_12 = d_y_13 * np.cos(t12)  # t12 = y_12 + x
-    d_y_11 = d_y_12 * np.cos(t11)  # t11 = y_11 + x
-    d_y_10 = d_y_11 * np.cos(t10)  # t10 = y_10 + x
-    d_y_9 = d_y_10 * np.cos(t9)    # t9 = y_9 + x
-    d_y_8 = d_y_9 * np.cos(t8)     # t8 = y_8 + x
-    d_y_7 = d_y_8 * np.cos(t7)     # t7 = y_7 + x
-    d_y_6 = d_y_7 * np.cos(t6)     # t6 = y_6 + x
-    d_y_5 = d_y_6 * np.cos(t5)     # t5 = y_5 + x
-    d_y_4 = d_y_5 * np.cos(t4)     # t4 = y_4 + x
-    d_y_3 = d_y_4 * np.cos(t3)     # t3 = y_3 + x
-    d_y_2 = d_y_3 * np.cos(t2)     # t2 = y_2 + x
-    d_y_1 = d_y_2 * np.cos(t1)     # t1 = y_1 + x
-    t31 = d_y_1 * np.cos(x) + d_y_1 + d_y_2 + d_y_3 + d_y_4 + d_y_5 + d_y_6 + d_y_7
-    t32 = t31 + d_y_8 + d_y_9 + d_y_10 + d_y_11 + d_y_12 + d_y_13 + d_y_14 + d_y_15
-    t33 = t32 + d_y_16 + d_y_17 + d_y_18 + d_y_19 + d_y_20 + d_y_21 + d_y_22 + d_y_23
-    d_x = t33 + d_y_24 + d_y_25 + d_y_26 + d_y_27 + d_y_28 + d_y_29 + d_y_30  # y_1 = sin(x); t1 =…
+    d_y_1 = 1.0
+    t1 = 0.0
+    for t in reversed(range(30)):
+        d_y_1 = d_y_1 * np.cos(ys[t] + x)
+        t1 = t1 + d_y_1
+    d_x = d_y_1 * np.cos(x) + t1  # y_1 = sin(x); the loop over i
     return result(y), Gradient(result(d_x))
 
 

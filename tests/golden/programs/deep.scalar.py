@@ -20,36 +20,9 @@ class Gradient(NamedTuple):
 def value(x):
     """Return y."""
     y_1 = math.sin(x)
-    y_2 = math.sin(y_1 + x)
-    y_3 = math.sin(y_2 + x)
-    y_4 = math.sin(y_3 + x)
-    y_5 = math.sin(y_4 + x)
-    y_6 = math.sin(y_5 + x)
-    y_7 = math.sin(y_6 + x)
-    y_8 = math.sin(y_7 + x)
-    y_9 = math.sin(y_8 + x)
-    y_10 = math.sin(y_9 + x)
-    y_11 = math.sin(y_10 + x)
-    y_12 = math.sin(y_11 + x)
-    y_13 = math.sin(y_12 + x)
-    y_14 = math.sin(y_13 + x)
-    y_15 = math.sin(y_14 + x)
-    y_16 = math.sin(y_15 + x)
-    y_17 = math.sin(y_16 + x)
-    y_18 = math.sin(y_17 + x)
-    y_19 = math.sin(y_18 + x)
-    y_20 = math.sin(y_19 + x)
-    y_21 = math.sin(y_20 + x)
-    y_22 = math.sin(y_21 + x)
-    y_23 = math.sin(y_22 + x)
-    y_24 = math.sin(y_23 + x)
-    y_25 = math.sin(y_24 + x)
-    y_26 = math.sin(y_25 + x)
-    y_27 = math.sin(y_26 + x)
-    y_28 = math.sin(y_27 + x)
-    y_29 = math.sin(y_28 + x)
-    y_30 = math.sin(y_29 + x)
-    y = math.sin(y_30 + x)
+    y = y_1
+    for t in range(30):
+        y = math.sin(y + x)
     return y
 
 
@@ -62,100 +35,17 @@ def value_and_gradient(x):
     """Return y and its gradient."""
     # forward
     y_1 = math.sin(x)
-    t1 = y_1 + x
-    y_2 = math.sin(t1)
-    t2 = y_2 + x
-    y_3 = math.sin(t2)
-    t3 = y_3 + x
-    y_4 = math.sin(t3)
-    t4 = y_4 + x
-    y_5 = math.sin(t4)
-    t5 = y_5 + x
-    y_6 = math.sin(t5)
-    t6 = y_6 + x
-    y_7 = math.sin(t6)
-    t7 = y_7 + x
-    y_8 = math.sin(t7)
-    t8 = y_8 + x
-    y_9 = math.sin(t8)
-    t9 = y_9 + x
-    y_10 = math.sin(t9)
-    t10 = y_10 + x
-    y_11 = math.sin(t10)
-    t11 = y_11 + x
-    y_12 = math.sin(t11)
-    t12 = y_12 + x
-    y_13 = math.sin(t12)
-    t13 = y_13 + x
-    y_14 = math.sin(t13)
-    t14 = y_14 + x
-    y_15 = math.sin(t14)
-    t15 = y_15 + x
-    y_16 = math.sin(t15)
-    t16 = y_16 + x
-    y_17 = math.sin(t16)
-    t17 = y_17 + x
-    y_18 = math.sin(t17)
-    t18 = y_18 + x
-    y_19 = math.sin(t18)
-    t19 = y_19 + x
-    y_20 = math.sin(t19)
-    t20 = y_20 + x
-    y_21 = math.sin(t20)
-    t21 = y_21 + x
-    y_22 = math.sin(t21)
-    t22 = y_22 + x
-    y_23 = math.sin(t22)
-    t23 = y_23 + x
-    y_24 = math.sin(t23)
-    t24 = y_24 + x
-    y_25 = math.sin(t24)
-    t25 = y_25 + x
-    y_26 = math.sin(t25)
-    t26 = y_26 + x
-    y_27 = math.sin(t26)
-    t27 = y_27 + x
-    y_28 = math.sin(t27)
-    t28 = y_28 + x
-    y_29 = math.sin(t28)
-    t29 = y_29 + x
-    y_30 = math.sin(t29)
-    t30 = y_30 + x
-    y = math.sin(t30)
+    ys = [0.0] * 30
+    y = y_1
+    for t in range(30):
+        ys[t] = y
+        y = math.sin(y + x)
 
     # backward
-    d_y_30 = math.cos(t30)           # t30 = y_30 + x
-    d_y_29 = d_y_30 * math.cos(t29)  # t29 = y_29 + x
-    d_y_28 = d_y_29 * math.cos(t28)  # t28 = y_28 + x
-    d_y_27 = d_y_28 * math.cos(t27)  # t27 = y_27 + x
-    d_y_26 = d_y_27 * math.cos(t26)  # t26 = y_26 + x
-    d_y_25 = d_y_26 * math.cos(t25)  # t25 = y_25 + x
-    d_y_24 = d_y_25 * math.cos(t24)  # t24 = y_24 + x
-    d_y_23 = d_y_24 * math.cos(t23)  # t23 = y_23 + x
-    d_y_22 = d_y_23 * math.cos(t22)  # t22 = y_22 + x
-    d_y_21 = d_y_22 * math.cos(t21)  # t21 = y_21 + x
-    d_y_20 = d_y_21 * math.cos(t20)  # t20 = y_20 + x
-    d_y_19 = d_y_20 * math.cos(t19)  # t19 = y_19 + x
-    d_y_18 = d_y_19 * math.cos(t18)  # t18 = y_18 + x
-    d_y_17 = d_y_18 * math.cos(t17)  # t17 = y_17 + x
-    d_y_16 = d_y_17 * math.cos(t16)  # t16 = y_16 + x
-    d_y_15 = d_y_16 * math.cos(t15)  # t15 = y_15 + x
-    d_y_14 = d_y_15 * math.cos(t14)  # t14 = y_14 + x
-    d_y_13 = d_y_14 * math.cos(t13)  # t13 = y_13 + x
-    d_y_12 = d_y_13 * math.cos(t12)  # t12 = y_12 + x
-    d_y_11 = d_y_12 * math.cos(t11)  # t11 = y_11 + x
-    d_y_10 = d_y_11 * math.cos(t10)  # t10 = y_10 + x
-    d_y_9 = d_y_10 * math.cos(t9)    # t9 = y_9 + x
-    d_y_8 = d_y_9 * math.cos(t8)     # t8 = y_8 + x
-    d_y_7 = d_y_8 * math.cos(t7)     # t7 = y_7 + x
-    d_y_6 = d_y_7 * math.cos(t6)     # t6 = y_6 + x
-    d_y_5 = d_y_6 * math.cos(t5)     # t5 = y_5 + x
-    d_y_4 = d_y_5 * math.cos(t4)     # t4 = y_4 + x
-    d_y_3 = d_y_4 * math.cos(t3)     # t3 = y_3 + x
-    d_y_2 = d_y_3 * math.cos(t2)     # t2 = y_2 + x
-    d_y_1 = d_y_2 * math.cos(t1)     # t1 = y_1 + x
-    t31 = d_y_1 * math.cos(x) + d_y_1 + d_y_2 + d_y_3 + d_y_4 + d_y_5 + d_y_6 + d_y_7
-    t32 = t31 + d_y_8 + d_y_9 + d_y_10 + d_y_11 + d_y_12 + d_y_13 + d_y_14 + d_y_15
-    t33 = t32 + d_y_16 + d_y_17 + d_y_18 + d_y_19 + d_y_20 + d_y_21 + d_y_22 + d_y_23
-    d_x = t33 + d_y_24 + d_y_25 + d_y_26 + d_y_27 + d_y_28 + d_y_29 + d_y_30  # y_1 = sin(x); t1 =…
+    d_y_1 = 1.0
+    t1 = 0.0
+    for t in reversed(range(30)):
+        d_y_1 = d_y_1 * math.cos(ys[t] + x)
+        t1 = t1 + d_y_1
+    d_x = d_y_1 * math.cos(x) + t1  # y_1 = sin(x); the loop over i
     return y, Gradient(d_x)
