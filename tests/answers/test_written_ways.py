@@ -43,6 +43,7 @@ INVERSE = "param X: [n, n]; L = log(det(X))"
 MEAN = "X: [batch, features], y: [batch]; param w: [features]; p = X @ w; L = mean((p - y)^2)"
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     "answer",
     [
@@ -106,6 +107,7 @@ PRODUCT = "param x: [n], y: [n]; L = sum(x*x*y)"
 HALF = "x^2/4"
 
 
+@pytest.mark.slow
 @pytest.mark.table
 @pytest.mark.parametrize(
     ("program", "name", "answers"),

@@ -220,14 +220,14 @@ def try_both(function: gradc.Function, values: Mapping[str, np.ndarray]) -> None
         assert_same(function, 3, values)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(tensor_programs(), st.integers(0, 5))
 def test_any_program_of_arrays_gives_the_same(text: str, seed: int) -> None:
     function = gradc.Function(compile_program(text))
     try_both(function, point(function, SIZES, seed))
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(programs(), st.integers(0, 5))
 def test_any_program_of_numbers_gives_the_same(text: str, seed: int) -> None:
     try:

@@ -120,7 +120,7 @@ def assert_near(found: Any, pairs: list[tuple[Any, Any]], within: float) -> None
 # ---- random programs ---------------------------------------------------------------------------
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(programs(), points)
 def test_random_programs_agree_with_themselves(text: str, values: dict[str, float]) -> None:
     function = function_of(text)
@@ -133,7 +133,7 @@ def test_random_programs_agree_with_themselves(text: str, values: dict[str, floa
         assert_products(function, at, 1e-8)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(tensor_programs())
 def test_random_programs_of_arrays_agree_with_themselves(text: str) -> None:
     function = function_of(text)
@@ -145,7 +145,7 @@ def test_random_programs_of_arrays_agree_with_themselves(text: str) -> None:
     assert_products(function, at, 1e-8)
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(programs(), points)
 def test_forward_is_reverse(text: str, values: dict[str, float]) -> None:
     graph = function_of(text).compilation.graph

@@ -62,6 +62,7 @@ def test_the_hessian_is_that_of_the_formula(row: Any) -> None:
     assert np.array_equal(found, found.T)
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("row", CASES)
 def test_both_ways_to_it_give_the_same(row: Any) -> None:
     graph = orders.adjoint(row["program"], list(row["gradient"]))

@@ -41,7 +41,7 @@ def at(graph: Graph, values: Mapping[str, float]) -> dict[str, float]:
 
 
 @given(programs(), points)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_both_ways_and_the_product_agree_and_the_hessian_is_symmetric(
     text: str, values: dict[str, float]
 ) -> None:
@@ -75,7 +75,7 @@ def worked_out(root: Node, values: Mapping[str, Any], graph: Graph) -> Any:
 
 
 @given(programs(), points)
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_the_second_difference_of_the_value_is_the_hessian_along_a_direction(
     text: str, values: dict[str, float]
 ) -> None:

@@ -181,6 +181,7 @@ def assert_close(found: Any, expected: Sequence[Any], near_zero: float = 1e-12) 
 CASES = [pytest.param(*row, id=row[0].replace("\n", "; ")) for row in [*NUMBERS, *ARRAYS]]
 
 
+@pytest.mark.table
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 @pytest.mark.parametrize(("text", "at", "truth"), CASES)
@@ -212,6 +213,7 @@ def added(terms: Sequence[Node]) -> Node:
     return reduce(lambda one, other: operation("add", (one, other)), map(total, terms))
 
 
+@pytest.mark.table
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize(("text", "at", "truth"), CASES)
 def test_forward_mode_and_second_derivatives(

@@ -37,6 +37,7 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_derivatives_are_those_of_sympy(program: str) -> None:
     function = gradc.compile(program, target="scalar", emit=f"derivatives={ORDER}")
@@ -48,6 +49,7 @@ def test_derivatives_are_those_of_sympy(program: str) -> None:
             assert found[k] == pytest.approx(true, rel=1e-9, abs=1e-12 * math.factorial(k))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "program", ["1/(1 + x^2)", "tanh(x)", "sqrt(1 + x^2)", "exp(sin(x))", "(x + 2)^x", "atan(x)"]
 )

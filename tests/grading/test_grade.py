@@ -52,6 +52,7 @@ def points(one: Grade) -> list[float]:
 # ---- the shipped exercises -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_solutions_have_all_points(tmp_path: Path) -> None:
     solutions = "\n".join(path.read_text("utf-8") for path in sorted(SOLUTIONS.glob("*.toml")))
     (tmp_path / "model.toml").write_text(solutions, encoding="utf-8")

@@ -174,7 +174,7 @@ def bodies(draw: st.DrawFn, number: int) -> tuple[str, list[str]]:
     return text, [target[0] for target in targets]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(bodies(1), bodies(2))
 def test_random_bodies(first: tuple[str, list[str]], second: tuple[str, list[str]]) -> None:
     names = list(dict.fromkeys([*first[1], *second[1]]))
