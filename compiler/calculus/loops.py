@@ -74,19 +74,15 @@ def back(
     flags = [i for i in carried if loop.results[i] in steps.rare]
     # The leaves of the step back: cotangents, sums and flags, then states, elements, what arrives.
     first = len(carried) + len(constants) + len(flags)
-    places = [*range(first, first + rows.stop)]
     arriving = first + rows.stop
     told = arriving + len(given)
-    behind = told + len(steps.told)
-    places += range(behind, behind + len(leaves) - rows.stop)
-    moved = [leaf(place, one.shape) for place, one in zip(places, leaves, strict=True)]
+    moved = _moved(leaves, first, rows.stop, told + len(steps.told))
     body = moved_leaves(loop.results, dict(zip(leaves, moved, strict=True)))
     seeds: dict[Node, Node] = {}
     for place, i in [*enumerate(carried), *enumerate(given, arriving)]:
         seeds[body[i]] = _plus(seeds.get(body[i]), leaf(place, body[i].shape))
     rare: dict[Node, Node] = {}
-    own = [*enumerate(flags, first - len(flags)), *enumerate(steps.told, told)]
-    for place, i in own:
+    for place, i in [*enumerate(flags, first - len(flags)), *enumerate(steps.told, told)]:
         rare[body[i]] = _plus(rare.get(body[i]), leaf(place))
     flowing = [*carried, *elements, *constants]
     found = through(seeds, [moved[i] for i in flowing], rare=rare)
@@ -144,6 +140,12 @@ def _flag(asked: Sequence[Node | None]) -> Node:
     return as_number(operation("ne", (total, constant(0))))
 
 
+def _moved(leaves: Sequence[Node], first: int, stop: int, behind: int) -> list[Node]:
+    """Return the leaves of a step in another: from `first` on, the constants from `behind` on."""
+    places = [*range(first, first + stop), *range(behind, behind + len(leaves) - stop)]
+    return [leaf(place, one.shape) for place, one in zip(places, leaves, strict=True)]
+
+
 def along(node: Node, tangents: Mapping[int, Node], through: Along) -> dict[int, Node]:
     """Return the tangents of the results of a scan, by their positions, from those of its operands.
 
@@ -157,10 +159,8 @@ def along(node: Node, tangents: Mapping[int, Node], through: Along) -> dict[int,
     constants = [i for i in moving if i >= rows.stop]
     # The leaves of the step: carried tangents, then states, elements and their tangents.
     first = len(carried)
-    places = [*range(first, first + rows.stop)]
     behind = first + rows.stop + len(elements)
-    places += range(behind, behind + len(leaves) - rows.stop)
-    moved = [leaf(place, one.shape) for place, one in zip(places, leaves, strict=True)]
+    moved = _moved(leaves, first, rows.stop, behind)
     body = moved_leaves(loop.results, dict(zip(leaves, moved, strict=True)))
     after = behind + len(leaves) - rows.stop
     own = [*range(first), *range(first + rows.stop, behind), *range(after, after + len(constants))]
