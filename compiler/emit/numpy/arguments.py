@@ -1,39 +1,25 @@
 """How a generated file for NumPy takes its arguments.
 
 A program of numbers takes numbers or arrays that broadcast: `runtime._arguments`. In a program with
-arrays every shape is checked against the declared:
-
-    W1: [hidden, features]   ->   W1 is declared [hidden, features]; its shape is (4, 3), and
-                                  features is 2 in x
-
-A call with arrays of one float type is checked in a few comparisons, which are written here for the
-program; anything else is converted and looked at in turn, so that the message can name the
-argument: `runtime._checked`, by the tables that are written here.
+arrays every shape is checked against the declared one: `declared.py`. What is assumed of values is
+checked behind that, and a file that only calls of our own reach may check nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from ...graph.build import index_requirements
-from ...graph.dimensions import Dimension, Size, names_in, solved, written
-from ...graph.graph import Graph, everything, integers_of
+from ...graph.graph import everything, integers_of
 from ...graph.loops import is_open
 from ...graph.members import parts
-from ...graph.node import Count, Node
 from ...notation.assumed import assumed_text, outside_text
-from ...notation.settings import shape_text
 from ..entries import Entry, Interface
-from ..names import Names
 from ..python.copied import copied
 from ..python.directions import directions, taken_apart
 from ..python.integers import integers
-from ..python.lines import unpacked, wrap
+from ..python.lines import wrap
 from ..python.lists import is_of_numbers
 from ..target import Arguments
-
-# Dimensions that must not be smaller than others, each before the other.
-Requirements: TypeAlias = Sequence[tuple[Dimension, Dimension]]
+from .declared import by_key, declared, read_off, sources_of, table
 
 # The functions that make an array of entries, by kind of result and whether outputs are several.
 _MATRICES: Mapping[tuple[str, bool], tuple[str, ...]] = {
@@ -43,12 +29,10 @@ _MATRICES: Mapping[tuple[str, bool], tuple[str, ...]] = {
     ("hessian", True): ("_rows", "_row"),
 }
 
-_LONG = 70  # characters of values that do not fit on one line with the call
-
 
 def arguments(shown: Interface) -> Arguments:
     """Return how the file of a graph takes its arguments."""
-    taken = _broadcast(shown) if is_of_numbers(shown.graph) else _declared(shown)
+    taken = _broadcast(shown) if is_of_numbers(shown.graph) else declared(shown)
     return _assuming(taken, shown) if shown.graph.assumptions else taken
 
 
@@ -59,7 +43,7 @@ def trusted(shown: Interface) -> Arguments:
     and a result is then what it is worked out from. A family is a list of its members.
     """
     graph, names = shown.graph, shown.names
-    sources = _sources(graph)
+    sources = sources_of(graph)
     families = [
         wrap("(", [name for _, name in one.members], f",) = {one.name}", 0)
         for one in shown.inputs
@@ -67,7 +51,7 @@ def trusted(shown: Interface) -> Arguments:
     ]
 
     def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
-        sizes = [f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions]
+        sizes = [f"{names.give(n)} = {read_off(sources[n], names)}" for n in dimensions]
         each = _each_point(shown, entry) if is_of_numbers(graph) else []
         return [*each, *taken_apart(shown, entry), *families, *sizes]
 
@@ -92,7 +76,7 @@ def _broadcast(shown: Interface) -> Arguments:
         comma = "," if len(every) == 1 else ""
         opening = f"({', '.join(every)}{comma}), result = _arguments({{"
         given = [f'"{node.payload}": {name}' for name, node in along.items()]
-        taken = wrap(opening, [*_by_key(shown), *given], "})")
+        taken = wrap(opening, [*by_key(shown), *given], "})")
         each = _each_point(shown, entry)
         return [*each, *taken_apart(shown, entry), taken, *integers(shown)]
 
@@ -137,73 +121,6 @@ def _each_point(shown: Interface, entry: Entry) -> list[str]:
     return [f"if {test}:\n    return _at_each_point({entry.name}, {names})"]
 
 
-def _declared(shown: Interface) -> Arguments:
-    graph, names = shown.graph, shown.names
-    least = index_requirements(everything(graph.roots()))
-    sources = _sources(graph)
-    tables = _tables(shown, least, sources)
-    chosen = {name for name, rows in tables.items() if rows}
-    if any(one.members for one in shown.inputs):
-        chosen.add("FAMILIES")
-    own = [_table(name, rows) for name, rows in tables.items() if rows]
-    own += [copied(__package__, "_integer") for _ in integers_of(graph)[:1]]
-    own += [_arguments(shown, least, sources), copied(__package__, "_checked", frozenset(chosen))]
-
-    def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
-        along = directions(shown, entry)
-        sizes = [n for one in along.values() for size in one.shape for n in names_in(size)]
-        dimensions = [*dict.fromkeys([*dimensions, *sizes])]
-        values = [name for one in shown.inputs for name in one.values]
-        if not values:
-            return [*taken_apart(shown, entry), *_of_directions(shown, along)]
-        one = len(values) == 1 and shown.inputs[0].members
-        targets = ", ".join(values) + "," * bool(one)
-        if len(targets) > _LONG:
-            targets = wrap("(", values, ")", _LONG)
-        call = wrap(f"{targets} = _arguments(", [one.name for one in shown.inputs], ")")
-        return [
-            *taken_apart(shown, entry),
-            call,
-            *(f"{names.give(n)} = {_read_off(sources[n], names)}" for n in dimensions),
-            *_of_directions(shown, along),
-        ]
-
-    kinds = {kind for one in shown.entries for kind in (*one.results, *one.arguments)}
-    more = ["_shaped"] if not kinds.isdisjoint(graph.directions) else []
-    return Arguments(
-        summary="The arguments are arrays of the declared shapes; a derivative has the shape of "
-        "its variable.",
-        number="float",
-        array="np.ndarray",
-        unpack=unpack,
-        parts=[
-            *(own if graph.inputs else ()),
-            copied(__package__, "_floats"),
-            *(copied(__package__, name) for name in more),
-        ],
-    )
-
-
-def _of_directions(shown: Interface, along: Mapping[str, Node]) -> list[str]:
-    """Return the line that makes each value of a direction an array of its shape."""
-    if not along:
-        return []
-    names = shown.names
-
-    def show(size: Dimension) -> str:
-        return written(size, names.give, " * ")
-
-    given = [
-        f'"{node.payload}": ({name}, {shape_text(node.shape, show)})'
-        for name, node in along.items()
-    ]
-    arrays = (names.give(str(node.payload)) for node in shown.graph.inputs if node.shape)
-    first = next(arrays, None)
-    kind = "float" if first is None else f"{first}.dtype"
-    targets = f"{', '.join(along)}{',' * (len(along) == 1)}"
-    return [wrap(f"{targets} = _shaped({kind}, {{", given, "})")]
-
-
 def _assuming(taken: Arguments, shown: Interface) -> Arguments:
     """Return the arguments checked for what they are declared to be, once they are taken."""
     assumed = {str(node.payload): one for node, one in shown.graph.assumptions.items()}
@@ -213,182 +130,10 @@ def _assuming(taken: Arguments, shown: Interface) -> Arguments:
         parts(key)[0]: f'("{assumed_text(one)}", lambda x: {outside_text(one, "x", "({}) | ({})")})'
         for key, one in assumed.items()
     }
-    table = _table("ASSUMED", [f'"{key}": {row}' for key, row in rows.items()])
+    assumptions = table("ASSUMED", [f'"{key}": {row}' for key, row in rows.items()])
     families = frozenset({"FAMILIES"} if any(one.members for one in shown.inputs) else ())
     return replace(
         taken,
         unpack=lambda dimensions, entry: [*taken.unpack(dimensions, entry), check],
-        parts=[*taken.parts, table, copied(__package__, "_assume", families)],
+        parts=[*taken.parts, assumptions, copied(__package__, "_assume", families)],
     )
-
-
-def _by_key(shown: Interface) -> list[str]:
-    """Return the arguments as entries of a dict by their names in the program."""
-    return [
-        f"**{unpacked(one)}" if one.members else f'"{one.key}": {one.name}' for one in shown.inputs
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where a dimension can be read off: the input and its axis, `length` is factor*n + rest.
-
-    An input that is an integer is the dimension itself.
-    """
-
-    node: Node
-    axis: int
-    factor: int = 1
-    rest: int = 0
-
-    def of(self, length: str) -> str:
-        """Return the text that gives the dimension from the text of the length."""
-        sign = "-" if self.rest > 0 else "+"
-        shifted = f"({length} {sign} {abs(self.rest)})" if self.rest else length
-        return f"{shifted} // {self.factor}" if self.factor != 1 else shifted
-
-
-Sources: TypeAlias = Mapping[str, _Source]
-
-
-def _sources(graph: Graph) -> Sources:
-    """Return where each dimension is read off: where it stands alone, or can be worked out."""
-    alone: dict[str, _Source] = {}
-    worked_out: dict[str, _Source] = {}
-    for node in graph.inputs:
-        if isinstance(node.payload, Count):
-            alone[str(node.payload)] = _Source(node, 0)
-    for node in graph.inputs:
-        for axis, size in enumerate(node.shape):
-            for name in names_in(size):
-                found = solved(size, name)
-                if found is not None:
-                    table = alone if size == name else worked_out
-                    table.setdefault(name, _Source(node, axis, *found))
-    return worked_out | alone
-
-
-def _read_off(source: _Source, names: Names) -> str:
-    """Return the text that reads a dimension off: `x.shape[1]`, or `x.shape[0] // 4`."""
-    name = names.give(str(source.node.payload))
-    if isinstance(source.node.payload, Count):
-        return f"int({name})"
-    return source.of(f"{name}.shape[{source.axis}]")
-
-
-def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str, list[str]]:
-    """Return the rows of the tables of `runtime.py` for a program, by the names of the tables."""
-    shapes = {parts(str(node.payload))[0]: node.shape for node in shown.graph.inputs}
-    sizes = dict.fromkeys(size for shape in shapes.values() for size in shape)
-    return {
-        "SHAPES": [f'"{key}": {shape_text(shape, _quoted)}' for key, shape in shapes.items()],
-        "SOLVED": [
-            f'"{name}": ("{source.node.payload}", {source.axis}, lambda n: {source.of("n")})'
-            for name, source in sources.items()
-            if source.node.shape and source.node.shape[source.axis] != name
-        ],
-        "WHOLE": [f'"{key}"' for key in integers_of(shown.graph)],
-        "SIZES": [
-            f'"{size}": lambda size: {_by_size(size)}' for size in sizes if isinstance(size, Size)
-        ],
-        "LEAST": [
-            f'("{large}", "{small}", lambda size: ({_by_size(large)}, {_by_size(small)}))'
-            for large, small in least
-        ],
-    }
-
-
-def _table(name: str, rows: Iterable[str]) -> str:
-    opening, closing = "()" if name in ("LEAST", "WHOLE") else "{}"
-    return "\n".join([f"_{name} = {opening}", *(f"    {row}," for row in rows), closing])
-
-
-def _quoted(size: Dimension) -> str:
-    return str(size) if isinstance(size, int) else f'"{size}"'
-
-
-def _by_size(dimension: Dimension) -> str:
-    return written(dimension, 'size["{}"]'.format, " * ")
-
-
-def _arguments(shown: Interface, least: Requirements, sources: Sources) -> str:
-    """Return the function that checks the arguments of this program."""
-    given = [one.name for one in shown.inputs]
-    families = any(one.members for one in shown.inputs)
-    lines = [
-        '"""Return the arguments as arrays of one float type, each of its declared shape."""',
-        *([] if families or integers_of(shown.graph) else _quick(shown, least, sources)),
-        wrap("return _checked({", _by_key(shown), "})" if families or len(given) > 1 else "})[0]"),
-    ]
-    body = "\n".join(lines).replace("\n", "\n    ")
-    return f"{wrap('def _arguments(', given, '):')}\n    {body}"
-
-
-def _quick(shown: Interface, least: Requirements, sources: Sources) -> list[str]:
-    """Return the lines that let arrays of one float type pass where their shapes are right."""
-    names, inputs = shown.names, shown.graph.inputs
-    called = {node: names.give(str(node.payload)) for node in inputs}
-    arrays = [node for node in inputs if node.shape]
-    if not arrays:
-        return []
-
-    def show(size: Dimension) -> str:
-        return written(size, names.give, " * ")
-
-    every = [called[node] for node in arrays]
-    kinds = [
-        " is ".join([*(f"type({name})" for name in every), "np.ndarray"]),
-        *([" is ".join(f"{name}.dtype" for name in every)] if len(every) > 1 else []),
-        f'{every[0]}.dtype.kind == "f"',
-        *(f"type({called[node]}) is float" for node in inputs if not node.shape),
-    ]
-    bound: set[str] = set()
-    binding: list[str] = []
-    fits: list[str] = []
-    ranks: dict[int, dict[str, None]] = {}
-    # First those whose dimensions are names that none before them has: they need no more than that.
-    first: list[Node] = []
-    seen: set[Dimension] = set()
-    for node in arrays:
-        plain = all(isinstance(size, str) for size in node.shape)
-        if plain and len({*node.shape} - seen) == len(node.shape):
-            first.append(node)
-            seen.update(node.shape)
-    for node in dict.fromkeys([*first, *arrays]):
-        lines = [
-            f"{names.give(name)} = {_read_off(source, names)}"
-            for name, source in sources.items()
-            if source.node is node and node.shape[source.axis] != name
-        ]
-        targets = [_target(size, bound, names) for size in node.shape]
-        if any(target != "_" for target in targets):
-            unpacked = ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
-            lines.insert(0, f"{unpacked} = {called[node]}.shape")
-        if lines:
-            ranks.setdefault(len(node.shape), {})[f"{called[node]}.ndim"] = None
-        if "_" in targets:
-            fits.append(f"{called[node]}.shape == {shape_text(node.shape, show)}")
-        binding += lines
-    kinds += [" == ".join([*of_rank, str(rank)]) for rank, of_rank in ranks.items()]
-    fits += [f"{show(large)} >= {show(small)}" for large, small in least]
-    kind = f"{every[0]}.dtype.type"
-    values = [called[node] if node.shape else f"{kind}({called[node]})" for node in inputs]
-    returned = f"return {', '.join(values)}"
-    inner = [*binding, _condition(fits), f"    {returned}"] if fits else [returned]
-    return [_condition(kinds), *(f"    {line}" for part in inner for line in part.split("\n"))]
-
-
-def _target(size: Dimension, bound: set[str], names: Names) -> str:
-    """Return the name that a dimension is bound to where it is met first, else `_`."""
-    if not isinstance(size, str) or size in bound:
-        return "_"
-    bound.add(size)
-    return names.give(size)
-
-
-def _condition(parts: Sequence[str]) -> str:
-    line = f"if {' and '.join(parts)}:"
-    if len(line) <= 88:
-        return line
-    inner = "\n".join(f"    {'and ' if number else ''}{part}" for number, part in enumerate(parts))
-    return f"if (\n{inner}\n):"
