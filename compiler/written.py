@@ -7,6 +7,7 @@ there is no loop it is the graph as it was.
     for t in 1..n { h[t] = tanh(w*h[t-1]) }, n = 3   ->   h[1] = ..., h[2] = ..., h[3] = ...
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -58,7 +59,7 @@ def read_at(compilation: Compilation, point: Point) -> tuple[Graph, Program]:
     if not has_loops(graph):
         return graph, done.program
     program = program_at(done.text, done.language, done.limits, point)
-    return graph_of(program, [_sized(name, point.sizes) for name in graph.wrt]), program
+    return graph_of(program, [sized_name(name, point.sizes) for name in graph.wrt]), program
 
 
 def with_known_loops(compilation: Compilation) -> Graph:
@@ -104,8 +105,12 @@ def _steps(node: Node, point: Point) -> int:
     return len(np.atleast_1d(found))
 
 
-def _sized(name: str, sizes: Mapping[str, int]) -> str:
-    """Return the name of a member at a size: h[n] is h[6]."""
-    family, bracket, index = name.rstrip("]").partition("[")
-    size = sizes.get(index)
-    return name if not bracket or size is None else member(family, size)
+def sized_name(name: str, sizes: Mapping[str, int]) -> str:
+    """Return the name of a member at a size: h[n] is h[6], and h[n-1] is h[5]."""
+    found = _MEMBER.fullmatch(name)
+    if found is None or found["size"] not in sizes:
+        return name
+    return member(found["family"], sizes[found["size"]] + int(found["more"] or 0))
+
+
+_MEMBER = re.compile(r"(?P<family>.*)\[(?P<size>\w+?)(?P<more>[+-]\d+)?\]")

@@ -287,3 +287,9 @@ def test_the_box_of_a_loop_has_its_statements() -> None:
     assert "h[t] = sigmoid(U @ h[t-1])*tanh(c[t])" in forward.tooltip
     assert back.title == "back: for t in 1..steps"
     assert back.beside == forward.key
+
+
+def test_an_answer_for_the_last_member_is_one_at_the_size_of_a_point() -> None:
+    text = "param w; x: [n]; h[0] = 0; for t in 1..n { h[t] = tanh(w*h[t-1] + x[t-1]) }\nh[n]^2"
+    found = gradc.compile(text).check({"h[n]": "2*h[n]", "h[n-1]": "2*h[n]*w*(1 - h[n]^2)"})
+    assert found.ok, str(found)

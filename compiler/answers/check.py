@@ -87,11 +87,10 @@ def _checked(
     judged = _checked_as_it_is(loops.judged_alone(problem), answers, at)
     if judged.ok:
         return judged
-    numbers = not any(isinstance(one, str) for one in answers.values())
-    written = loops.written_out(problem, at, numbers)
+    written = loops.written_out(problem, at, answers)
     if written is None:
         return judged
-    return loops.together(judged, _checked_as_it_is(written, answers, at))
+    return loops.together(judged, _checked_as_it_is(*written, at))
 
 
 def _checked_as_it_is(

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import GradcError
 from ..graph.graph import everything
 from ..interpret.point import Point
-from ..written import program_at
+from ..written import program_at, sized_name
 from .places import given_place, sampled_places
 from .problem import Problem, problem_of
 from .say.verdict import Verdict, Verdicts
@@ -30,12 +30,15 @@ def judged_alone(problem: Problem) -> Problem:
     return replace(problem, is_explained=False)
 
 
-def written_out(problem: Problem, at: Mapping[str, Any] | None, numbers: bool) -> Problem | None:
+def written_out(
+    problem: Problem, at: Mapping[str, Any] | None, answers: Mapping[str, Any]
+) -> tuple[Problem, Mapping[str, Any]] | None:
     """Return the problem with its loops written out, at the sizes of the point or of a sampled one.
 
-    None where that is no problem: where a `while` takes as many steps as the point says, and the
-    answers are no `numbers`.
+    With the answers, of which one for h[n] is one for a member there. None where that is no problem: where a `while` takes as many steps as the point says, and the
+    answers are no numbers.
     """
+    numbers = not any(isinstance(one, str) for one in answers.values())
     try:
         place = given_place(problem, at) if at is not None else sampled_places(problem)[-1]
         program = problem.program
@@ -43,7 +46,8 @@ def written_out(problem: Problem, at: Mapping[str, Any] | None, numbers: bool) -
             return None
         point = Point(place.values, place.sizes)
         read = program_at(problem.text, problem.language, program.limits, point)
-        return problem_of(read, problem.language)
+        given = {sized_name(name, place.sizes): one for name, one in answers.items()}
+        return problem_of(read, problem.language), given
     except GradcError:
         return None
 
