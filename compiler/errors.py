@@ -129,8 +129,11 @@ def computing(where: str = "at this point") -> Iterator[None]:
     """Make an `InputError` of what NumPy and a generated file raise at values that do not do."""
     try:
         yield
-    except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError) as error:
-        raise InputError(f"the program cannot be computed {where}: {error}") from None
+    except (TypeError, ValueError, IndexError, ArithmeticError, MemoryError, RuntimeError) as error:
+        if isinstance(error, NotImplementedError | RecursionError):
+            raise
+        why = str(error) or "there is not enough memory"
+        raise InputError(f"the program cannot be computed {where}: {why}") from None
 
 
 class GradcWarning(UserWarning):

@@ -81,3 +81,12 @@ def test_help_names_the_functions() -> None:
     _, out, _ = run("compile", "--help")
     for name in ("jvp", "vjp", "jacobian", "hessian", "hvp", "derivatives=N"):
         assert name in out
+
+
+@pytest.mark.parametrize("verb", ["eval", "verify", "explain"])
+def test_a_while_that_never_ends_is_an_error_of_the_input(verb: str) -> None:
+    text = "y = x; while y > 0, at most 3 { y = y + 1 }; y"
+    status, _, error = run(verb, text, "--at", "x=5")
+    assert status == 2
+    assert "a while has not ended after 3 steps" in error
+    assert "Traceback" not in error

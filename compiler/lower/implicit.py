@@ -12,6 +12,7 @@ from ..errors import ProgramError, ShapeError
 from ..graph.build import as_number
 from ..graph.dimensions import show
 from ..graph.equations import Equation, root
+from ..graph.graph import reached
 from ..graph.loops import closed
 from ..graph.node import make
 from ..graph.operations import is_boolean
@@ -52,6 +53,11 @@ def implicit(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> 
         what = f"a comparison is 1 or 0, and nothing that {callee} finds"
         hint = f"it takes what is to be {'0, as in y^2 - x' if str(callee) == 'root' else 'least'}"
         raise ProgramError(what, scope.where(text), hint)
+    if inside not in reached([value]):
+        said = f"{name} does not occur in what {callee} takes"
+        raise ProgramError(
+            said, scope.where(text), f"the unknown is {name}; use it, or name another"
+        )
     calculus = scope.builder.calculus
     assert calculus is not None, "equations stand in programs"
     objective = None

@@ -31,6 +31,8 @@ from .scope import Frame, Key
 from .settings import read_size
 from .state import ARTICLE, Program, Statements, restore, snapshot
 
+_MOST = 10**9  # steps of a loop, as of an input that is an integer
+
 
 def loop(statement: Branch, program: Program) -> Statements:
     """`for l in 1..50 { ... }` repeats its statements, once for each number."""
@@ -67,6 +69,7 @@ def repetition(statement: Branch, program: Program) -> Statements:
     if isinstance(limit, int) and limit < 0:
         hint = "it is a whole number, a dimension, or an input that is an integer"
         raise ProgramError(f"a loop cannot take {limit} steps", scope.where(most), hint)
+    _check_count(limit, most, program)
     number = len(program.whiles)
     program.whiles.append(None)
     if program.taken is not None and number < len(program.taken):
@@ -97,7 +100,17 @@ def _range(variable: str, first: Branch, last: Branch, tree: Branch, program: Pr
     start, stop = (_bound(one, program) for one in (first, last))
     for bound, one in ((start, first), (stop, last)):
         _check_fixed(bound, one, program)
-    return Range(variable, start, plus(minus(stop, start), 1), tree)
+    count = plus(minus(stop, start), 1)
+    _check_count(count, last, program)
+    return Range(variable, start, count, tree)
+
+
+def _check_count(count: Dimension, tree: Branch, program: Program) -> None:
+    """Raise for more steps than any machine takes, which would be told by its memory alone."""
+    if isinstance(count, int) and count > _MOST:
+        said = f"a loop of {count:,} steps has no end that anybody waits for"
+        hint = "it takes at most 10^9; where their number is known later, declare n: integer"
+        raise ProgramError(said, program.scope.where(tree), hint)
 
 
 def _bound(tree: Branch, program: Program) -> Dimension:

@@ -13,6 +13,13 @@ w = argmin(sum((X @ w - y)^2) + l*sum(w^2), w, from=zeros(d))
 sum((X @ w - y)^2)"""
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_system_that_is_singular_is_an_error() -> None:
+    function = gradc.compile("x: [n]; y = root(sum(y)*ones(n) - x, y, from=x); sum(y)")
+    with pytest.raises(ArithmeticError, match="has not come to rest"):
+        function(x=[2.0, 3.0])
+
+
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 def test_kepler_holds_and_its_gradient_is_that_of_differences(target: str) -> None:
     f = gradc.compile(KEPLER, wrt="e, M", target=target)

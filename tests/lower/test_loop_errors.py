@@ -37,11 +37,33 @@ LOOPS = [
     ("s = 0; while s < 3, at most -5 { s = s + 1 }; s", "a loop cannot take -5 steps"),
     ("s = 0; while s < 3, at most y { s = s + 1 }; s", "the bound y is an input"),
     ("s = 0; while s < 3 { s = s + 1 }; s", "found the name 's'"),
+    ("s = 0; for t in 1..10^18 { s = s + t }; s", "a loop of 1,000,000,000,000,000,000 steps"),
+    ("s = 0; for t in 0..10^30 { s = s + t }; s", "has no end that anybody waits for"),
+    ("s = 0; for t in 1..n { for i in 1..2*10^9 { s = s + i } }; s", "2,000,000,000 steps"),
+    ("s = 0; while s < 3, at most 10^12 { s = s + 1 }; s", "1,000,000,000,000 steps"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "message"), LOOPS)
 def test_a_loop_that_cannot_be_kept_says_why(text: str, message: str) -> None:
+    with pytest.raises(gradc.GradcError) as caught:
+        gradc.compile(f"x: [n], y: []\n{text}")
+    assert message in caught.value.message
+    assert caught.value.hint
+    assert caught.value.span is not None
+
+
+EQUATIONS = [
+    ("root(z^2 == y, z, from=1)", "a comparison is 1 or 0"),
+    ("argmin(z > y, z, from=1)", "a comparison is 1 or 0"),
+    ("root(y^2 - 2, z, from=1)", "z does not occur in what root takes"),
+    ("argmin(sum(x^2), z, from=1)", "z does not occur in what argmin takes"),
+    ("z = y; root(z^2 - y, v, from=z)", "v does not occur in what root takes"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), EQUATIONS)
+def test_an_equation_that_is_none_says_why(text: str, message: str) -> None:
     with pytest.raises(gradc.GradcError) as caught:
         gradc.compile(f"x: [n], y: []\n{text}")
     assert message in caught.value.message

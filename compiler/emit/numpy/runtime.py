@@ -343,7 +343,10 @@ def _newton_of_system(equation: Callable[[Any], tuple[Any, ...]], unknown: Any) 
     for _ in range(50):
         residual, jacobian, *least = values
         matrix = np.reshape(jacobian, (residual.size, residual.size))
-        step = np.linalg.solve(matrix, residual.ravel()).reshape(residual.shape)
+        try:
+            step = np.linalg.solve(matrix, residual.ravel()).reshape(residual.shape)
+        except np.linalg.LinAlgError:
+            break
         size, rest = np.max(np.abs(step), initial=0), np.sqrt(np.finfo(step.dtype).eps)
         small = size <= rest * (1 + np.max(np.abs(unknown), initial=0))
         if np.isnan(size) or size == 0 or (small and 2 * size >= before):
