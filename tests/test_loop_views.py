@@ -160,6 +160,7 @@ def test_its_derivative_is_a_formula_or_refused_with_what_to_do(name: str) -> No
         assert "for t in 1..3" in str(refused.hint)
 
 
+@pytest.mark.table
 @every_program
 def test_answers_are_judged(name: str) -> None:
     function = function_of(name)

@@ -35,8 +35,8 @@ def written_out(
 ) -> tuple[Problem, Mapping[str, Any]] | None:
     """Return the problem with its loops written out, at the sizes of the point or of a sampled one.
 
-    With the answers, of which one for h[n] is one for a member there. None where that is no problem: where a `while` takes as many steps as the point says, and the
-    answers are no numbers.
+    With the answers, of which one for h[n] is one for a member there. None where that is no
+    problem: where a `while` takes as many steps as the point says, and the answers are no numbers.
     """
     numbers = not any(isinstance(one, str) for one in answers.values())
     try:
