@@ -184,7 +184,8 @@ def test_many_indices_of_one_array_write_into_one_buffer() -> None:
     steps = 200
     f = gradc.compile(
         f"W: [{steps}, d]; x: [d]; s[0] = 0\n"
-        f"for l in 0..{steps - 1} {{ s[l+1] = s[l] + (W[l] @ x)^2 }}\ns[{steps}]"
+        f"for l in 0..{steps - 1} {{ s[l+1] = s[l] + (W[l] @ x)^2 }}\ns[{steps}]",
+        limits=gradc.Limits(written_out=steps),
     )
     nodes = order(f.compilation.simplified.roots())
     buffers = [node for node in nodes if node.op == "scatter"]
