@@ -8,7 +8,7 @@ texts of its results.
                                                                     h = np.tanh(h + x[t])
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -165,11 +165,30 @@ def _inside(
     words = replace(page.words, static=static)
     inside = replace(page, words=words, counters=(*page.counters, counter))
 
+    plain = {one for one, counted in static.items() if counted or page.words.lists}
+    plain.update(
+        one for one, start in zip(leaves[: loop.carries], scan.operands, strict=False)
+        if start.op == "const"
+    )  # fmt: skip
+
     @cache
     def notation(node: Node) -> Form:
+        if node.op == "div" and page.target.has_arrays and _divides_plain(node, plain):
+            return Form("np.divide({0}, {1})")
         return elements.get(node) or inside.form(node)
 
     return inside, notation
+
+
+def _divides_plain(node: Node, plain: Collection[Node]) -> bool:
+    """Return whether a quotient may be one of Python's numbers, which refuse to be divided by 0.
+
+    They are the number of a step, what is carried and begins as a constant, and what is in lists.
+    """
+    if node.operands[1].op == "const":
+        return False
+    leaves = {one for one in reached([node]) if not one.operands}
+    return all(one in plain or one.op in ("const", "size") for one in leaves)
 
 
 def before(loop: Spelled) -> Iterator[Part]:

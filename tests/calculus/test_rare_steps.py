@@ -50,3 +50,26 @@ r"""
     found = gradc.compile(text).gradient(x=x, W=np.eye(2)).W
     # only the first state is used, which does not depend on W
     assert found.tolist() == [[0.0, 0.0], [0.0, 0.0]]
+
+
+DIVIDED = [
+    ("s = 0; for t in 1..n { s = where(s == 0, x, x + 1/s) }; s", 4, 0.5 + 1 / 0.9, 1.0),
+    ("s = 0; for t in 1..n { s = s + where(t == 2, 0, 1/(t - 2))*x }; s", 4, 0.25, 0.5),
+    ("s = 0; for t in 1..n { s = where(t < 3, 0, 1/(t - 2))*x }; s", 2, 0.0, 0.0),
+    ("s = 1; for t in 1..n { s = where(t == 1, x, s*t/(t - 1)) }; s", 3, 1.5, 3.0),
+]
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize(("text", "steps", "value", "slope"), DIVIDED)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_quotient_in_a_branch_that_is_not_taken(
+    text: str, steps: int, value: float, slope: float, target: str
+) -> None:
+    f = gradc.compile(f"n: integer; param x\n{text}", target=target)
+    found, gradient = f.value_and_gradient(n=steps, x=0.5)
+    if "1/s" in text:
+        value, moved = [f.value(n=steps, x=0.5), f.value(n=steps, x=0.5 + 1e-7)]
+        slope = (moved - value) / 1e-7
+    assert found == pytest.approx(value)
+    assert gradient.x == pytest.approx(slope, rel=1e-5)
