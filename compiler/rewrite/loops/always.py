@@ -34,12 +34,23 @@ def always(roots: Iterable[Node]) -> set[Node]:
 
 
 def costly(nodes: Sequence[Node]) -> set[Node]:
-    """Return the nodes, of some with operands before their users, that are costly to work out."""
+    """Return the nodes, of some with operands before their users, that are costly to work out.
+
+    A number is read more quickly than any operation on numbers is done. The row of an array is read
+    as quickly as one such operation is done with it, and takes memory: it has to save several.
+    """
     found: set[Node] = set()
+    quick: dict[Node, int] = {}
     for node in nodes:
-        if _is_costly(node) or any(operand in found for operand in node.operands):
+        own = int(bool(node.operands) and not is_moved(node) and node.op not in having("moves"))
+        quick[node] = min(own + sum(quick.get(one, 0) for one in node.operands), _SAVED)
+        is_long = quick[node] >= (_SAVED if node.shape else 1)
+        if is_long or _is_costly(node) or any(operand in found for operand in node.operands):
             found.add(node)
     return found
+
+
+_SAVED = 4  # operations on arrays
 
 
 def _is_costly(node: Node) -> bool:

@@ -21,6 +21,7 @@ def arranged(graph: Graph, arrays: bool) -> Graph:
         return graph
     graph = simplify(dropped(merged(graph)))
     graph = widened(graph) if arrays else graph
-    graph = dropped(merged(stored(graph)))
+    for _ in range(2):  # what is read from one loop may be what another one has worked out of it
+        graph = dropped(merged(stored(graph)))
     graph = dropped(hoisted(graph, arrays))
     return dropped(summed_after(graph)) if arrays else graph

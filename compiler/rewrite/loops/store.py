@@ -7,10 +7,11 @@ that costs more than to read it, as a product or an exponential does, the first 
     back:     z = W @ x + U @ h;  d_z = d_h*sech(z)^2     ->   d_z = d_h*sech(z)^2, z an element
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence, Set
 
 from ...graph.dimensions import Dimension
-from ...graph.graph import Graph, order, same
+from ...graph.graph import Graph, everything, order, same
 from ...graph.loops import Loop, extended, is_open, leaves_of, loop_of
 from ...graph.node import Node, make
 from .always import always, costly, is_moved
@@ -19,13 +20,17 @@ from .walk import Rewritten, rewritten
 
 
 def stored(graph: Graph) -> Graph:
-    """Return the graph with loops that read what others have worked out."""
+    """Return the graph with loops that read what others have worked out.
+
+    What several loops work out of the steps of one is worked out by that.
+    """
+    shared = _shared(graph)
 
     def rule(node: Node, loop: Loop, operands: tuple[Node, ...]) -> Rewritten:
         made = make("scan", operands, loop)
         inside = {one: one for one in order(loop.body)}
         for source in _sources(made):
-            made, found = _reading(made, source)
+            made, found = _reading(made, source, shared.get(source, frozenset()))
             inside = {one: found.get(new, new) for one, new in inside.items()}
         return Rewritten(made, {}, inside)
 
@@ -40,21 +45,41 @@ def _sources(node: Node) -> list[Node]:
     return [one for one in scans if loop_of(one).count == loop.count]
 
 
-def _reading(node: Node, source: Node) -> tuple[Node, Mapping[Node, Node]]:
-    """Return a scan that reads what it works out like another one, and what its nodes became."""
-    loop = loop_of(node)
-    first = loop_of(source)
+def _shared(graph: Graph) -> dict[Node, Set[Node]]:
+    """Return, for scans, what several others always work out of their steps, and is costly."""
+    users: dict[Node, Counter[Node]] = {}
+    for node in everything((*graph.roots(), *graph.wrt.values())):
+        for source in _sources(node) if node.op == "scan" else ():
+            sure, dear = always(loop_of(node).body), costly(order(loop_of(node).body))
+            known = _known(node, source, None)
+            found = {there for one, there in known.items() if one in sure and one in dear}
+            users.setdefault(source, Counter()).update(found)
+    return {
+        source: {one for one, count in counted.items() if count > 1}
+        for source, counted in users.items()
+    }
+
+
+def _known(node: Node, source: Node, existing: Set[Node] | None) -> dict[Node, Node]:
+    """Return what nodes of a scan's body are in that of another, of those that exist there."""
     known = _there(node, source)
-    existing = set(order(first.body)) & always(first.body)
-    nodes = order(loop.body)
-    dear = costly(nodes)
-    for one in nodes:
+    for one in order(loop_of(node).body):
         if one not in known and one.operands and all(o in known for o in one.operands):
             if one.op == "scan" and is_open(one):
                 continue  # the way back through it needs to know how many steps it takes here
             there = same(one, tuple([known[o] for o in one.operands]))
-            if there in existing or not one.operands:
+            if existing is None or there in existing:
                 known[one] = there
+    return known
+
+
+def _reading(node: Node, source: Node, shared: Set[Node]) -> tuple[Node, Mapping[Node, Node]]:
+    """Return a scan that reads what it works out like another one, and what its nodes became."""
+    loop = loop_of(node)
+    first = loop_of(source)
+    existing = {*order(first.body)} & always(first.body) | {*order(shared)}
+    dear = costly(order(loop.body))
+    known = _known(node, source, existing)
     wanted = _frontier(loop.body, known, dear)
     if not wanted:
         return node, {}
