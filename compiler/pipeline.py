@@ -17,7 +17,7 @@ from .calculus.checkpoint import check_checkpoint
 from .calculus.differentiate import differentiate, with_gradients
 from .calculus.results import with_results
 from .derivatives import CALCULUS
-from .emit.entries import Asked, as_matrices, asked, gradient_fields
+from .emit.entries import Asked, as_matrices, asked, goes_back, gradient_fields
 from .emit.targets import DEFAULT, TARGETS
 from .emit.targets import emit as write
 from .errors import InputError, check_known
@@ -122,7 +122,7 @@ def with_entries(
 ) -> Compilation:
     """Return the compilation with a file of other functions; at `sizes` matrices are sparse.
 
-    Raises `GradcError`.
+    A checkpoint is for those of them that go back once; others are not cut. Raises `GradcError`.
     """
     wanted = asked(emit, sizes)
     target = TARGETS[compilation.target]
@@ -135,7 +135,8 @@ def with_entries(
     with _no_collections():
         stabilise = compilation.stabilise
         adjoint, simplified, wanted = _completed(compilation.stable, wanted, stabilise)
-        source = write(simplified, compilation.text, target, wanted, compilation.checkpoint)
+        checkpoint = goes_back(wanted.entries) and compilation.checkpoint
+        source = write(simplified, compilation.text, target, wanted, checkpoint)
     return replace(
         compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted
     )

@@ -4,9 +4,10 @@ w[1..3]: [], x: []  ->  value(w, x), gradient(w, x), value_and_gradient(w, x)
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..calculus.checkpoint import BACKWARD
 from ..errors import InputError, check_known
 from ..graph.dimensions import names_in, show
 from ..graph.graph import Graph
@@ -141,6 +142,11 @@ def as_matrices(entry: Entry, matrices: Mapping[str, tuple[Matrix, ...]]) -> Ent
         section="products" if any(not one.entries for one in matrices[entry.name]) else "entries",
         matrices=matrices[entry.name],
     )
+
+
+def goes_back(some: Iterable[Entry]) -> bool:
+    """Return whether an entry has the results of one backward pass, which a checkpoint cuts."""
+    return any(BACKWARD.intersection(entry.results) for entry in some)
 
 
 # The classes of results, by kind, beside those that every file may have.

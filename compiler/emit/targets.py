@@ -13,7 +13,7 @@ from ..graph.graph import Graph, everything
 from ..graph.node import Node
 from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
-from .entries import Asked, Entry, asked, entries, interface
+from .entries import Asked, Entry, asked, entries, goes_back, interface
 from .listing import listing
 from .numpy.target import TARGET as NUMPY
 from .prepare import Prepared, prepare
@@ -91,7 +91,15 @@ def _check_checkpoint(graph: Graph, target: Target, wanted: Iterable[Entry]) -> 
             None,
             f"leave the checkpoint out, or use the target {arrays.name}",
         )
-    if not any(BACKWARD.intersection(entry.results) for entry in wanted):
+    own = [*wanted]
+    if not goes_back(own) and any(entry.is_derived for entry in own):
+        names = ", ".join(entry.name for entry in own if entry.is_derived)
+        raise InputError(
+            f"a checkpoint cuts gradient, value_and_gradient and vjp alone, and not {names}",
+            None,
+            "leave the checkpoint out, or name one of them in emit too",
+        )
+    if not goes_back(own):
         name, node = next(iter(graph.outputs.items()))
         shape = f", which is {show(node.shape)}," if node.shape else ""
         raise InputError(

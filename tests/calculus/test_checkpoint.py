@@ -261,3 +261,48 @@ def test_an_array_has_no_backward_pass() -> None:
 def test_a_target_without_arrays_has_nothing_to_save() -> None:
     with pytest.raises(InputError, match="the target scalar has none"):
         gradc.compile("tanh(x*w)", target="scalar", checkpoint=True)
+
+
+POINT = {"x": 1.0, "y": 2.0}
+ALONG = {"x": 1.0, "y": -1.0}
+
+
+@pytest.mark.parametrize(
+    ("entry", "along"),
+    [
+        ("value", ()),
+        ("jvp", (ALONG,)),
+        ("vjp", (1.5,)),
+        ("jacobian", ()),
+        ("hessian", ()),
+        ("value_gradient_and_hessian", ()),
+        ("hvp", (ALONG,)),
+    ],
+)
+@pytest.mark.parametrize("emit", [None, "gradient", "vjp"])
+def test_a_function_with_a_checkpoint_has_every_entry(
+    entry: str, along: tuple[object, ...], emit: str | None
+) -> None:
+    text = "a = sin(x*y); b = cos(a*x); c = sin(b*y); c*a"
+    found, plain = (gradc.compile(text, emit=emit, checkpoint=c) for c in (2, False))
+    assert repr(getattr(found, entry)(*along, **POINT)) == repr(
+        getattr(plain, entry)(*along, **POINT)
+    )
+
+
+def test_derivatives_and_sparse_matrices_of_a_function_with_a_checkpoint() -> None:
+    cubed = gradc.compile("a = sin(x); b = cos(a); b*a", checkpoint=True)
+    plain = gradc.compile("a = sin(x); b = cos(a); b*a")
+    assert cubed.derivatives(1.0, order=3) == plain.derivatives(1.0, order=3)
+    squares = gradc.compile("x: [n]; sum(sin(x)^2)", checkpoint=True)
+    diagonal = squares.hessian(np.arange(3.0), sparse=True)
+    np.testing.assert_allclose(diagonal.toarray(), np.diag(2 * np.cos(2 * np.arange(3.0))))
+
+
+@pytest.mark.parametrize("name", ["hessian", "jacobian", "hvp"])
+def test_what_a_checkpoint_does_not_cut_is_said_when_nothing_else_is_asked_for(name: str) -> None:
+    message = f"cuts gradient, value_and_gradient and vjp alone, and not {name}"
+    with pytest.raises(InputError, match=message):
+        gradc.compile("sin(x*y)", emit=[name], checkpoint=True)
+    both = gradc.compile("sin(x*y)", emit=[name, "gradient"], checkpoint=True)
+    assert both.gradient(**POINT) == gradc.compile("sin(x*y)").gradient(**POINT)
