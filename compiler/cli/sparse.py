@@ -17,7 +17,7 @@ def as_sparse(
     if not sparse:
         raise InputError("--sizes are those of sparse matrices", None, "add --sparse")
     if not {one.strip() for one in functions.split(",")} & SPARSE.keys():
-        hint = "write --emit jacobian --sparse, or hessian"
+        hint = "sparse are a jacobian and a hessian: --emit jacobian --sparse"
         raise InputError("--sparse is for a Jacobian or a Hessian", None, hint)
     found = read_sizes(sizes, Spelling("--{} ")) or {}
     check_all("size", found, dimensions(compilation.graph))
