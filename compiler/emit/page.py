@@ -165,7 +165,8 @@ def _equation(
     function = page.names.fresh("equation")
     inner = (*lines, Statement("", f"return {results}"))
     block = Block(f"def {function}({name}):", inner, apart=True)
-    return [block], Text(f"{newton(node)}({function}, {start.text})")
+    call = f'{newton(node)}({function}, {start.text}, "{equation_of(node).unknown}")'
+    return [block], Text(call)
 
 
 def newton(node: Node) -> str:

@@ -1,7 +1,7 @@
 """An equation solved: Newton's method with step halving, whatever values are made of.
 
 In: a root, the values of its operands. Out: the unknown where its residual is 0; nan where the
-steps do not come to rest.
+steps do not come to rest, or to rest at what is no least value where it should be.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +40,11 @@ def newton(
             break
         is_small = size <= _AT_REST * (1 + _largest(unknown))
         if size == 0 or (is_small and before is not None and 2 * size >= before):
-            return unknown - step
+            found = unknown - step
+            is_least = equation.objective is None or _is_least(
+                now[equation.jacobian], np.size(step)
+            )
+            return found if is_least else found * np.nan
         if equation.objective is not None and np.sum(residual * step) < 0:
             step = residual  # the objective is not convex here: down the gradient
         merit = _merit(now, equation.objective or equation.residual, equation.objective is None)
@@ -59,6 +63,23 @@ def newton(
 
 def _merit(values: Mapping[Node, Any], node: Node, is_residual: bool) -> Any:
     return _largest(values[node]) if is_residual else values[node]
+
+
+def _is_least(second: Any, size: int) -> bool:
+    """Whether no pivot of the second derivatives, a number or of twice the unknown's shape, is < 0.
+
+    In the values' own arithmetic; one that is 0 is let through, nothing follows from it.
+    """
+    if size == 1:
+        return not np.any(np.asarray(second) < 0)
+    matrix = np.array(second).reshape(size, size)
+    for i in range(size):
+        row, pivot = matrix[i, i + 1 :], matrix[i, i]
+        if pivot < 0 or (pivot == 0 and np.any(row != 0)):
+            return False
+        if pivot > 0:
+            matrix[i + 1 :, i + 1 :] = matrix[i + 1 :, i + 1 :] - np.outer(row, row) / pivot
+    return True
 
 
 def _largest(value: Any) -> Any:

@@ -86,6 +86,20 @@ def test_ridge_regression_is_what_its_normal_equations_say() -> None:
         np.testing.assert_allclose(one, other, rtol=1e-9)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "param a; argmin(cos(z)*a, z, from=0)",
+        "param a; sum(argmin(z[0]^2 - a*z[1]^2 + z[1]^4, z, from=zeros(2)))",
+        "param a; sum(argmin(a*z[0]*z[1], z, from=zeros(2)))",
+    ],
+)
+def test_a_maximum_or_a_saddle_is_no_least_value_but_nan(text: str) -> None:
+    program = read_program(read(text, "formula"), text, None, CALCULUS)
+    (output,) = graph_of(program, ["a"]).outputs.values()
+    assert np.isnan(evaluate([output], {"a": 2.0})[output])
+
+
 def _gradients(text: str, values: dict[str, np.ndarray]) -> list[np.ndarray]:
     program = read_program(read(text, "formula"), text, None, CALCULUS)
     graph = graph_of(program, list(values))

@@ -46,8 +46,8 @@ def test_newtons_method_converges_quadratically() -> None:
     f = gradc.compile("y = root(y*y*y - a, y, from=1); y", wrt="a")
     calls: list[float] = []
     newton = f.module._newton_of_number
-    f.module.__dict__["_newton_of_number"] = lambda equation, start: newton(
-        lambda y: calls.append(float(y)) or equation(y), start
+    f.module.__dict__["_newton_of_number"] = lambda equation, *given: newton(
+        lambda y: calls.append(float(y)) or equation(y), *given
     )
     assert f(a=2.0) == pytest.approx(2 ** (1 / 3), rel=1e-15)
     errors = [abs(y - 2 ** (1 / 3)) for y in calls]
@@ -70,10 +70,56 @@ def test_ridge_regression_by_argmin_is_that_of_the_normal_equations() -> None:
 
 
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
-def test_what_has_no_root_is_an_error(target: str) -> None:
-    f = gradc.compile("y = root(y^2 + a, y, from=1); y", wrt="a", target=target)
-    with pytest.raises(ArithmeticError, match="has not come to rest"):
+def test_what_has_no_root_is_an_error_that_names_the_unknown(target: str) -> None:
+    f = gradc.compile("E = root(E^2 + a, E, from=1); E", wrt="a", target=target)
+    with pytest.raises(ArithmeticError, match="equation for E: Newton's method has not come to"):
         f(a=1.0)
+
+
+# Where Newton's method begins at a maximum or at a saddle, where it stays.
+NO_LEAST = [
+    "param a; z = argmin(cos(z)*a, z, from=0); z",
+    "param a; z = argmin(z^4 - a*z^2, z, from=0); z",
+    "param a; z = argmin(z^4 - a*z^2, z, from=1e-9); z",
+    "param a; sum(argmin(z[0]^2 - a*z[1]^2 + z[1]^4, z, from=zeros(2)))",
+    "param a; sum(argmin(1e20*z[0]^2 - a*z[1]^2 + z[1]^4, z, from=zeros(2)))",
+    "param a; sum(argmin(a*z[0]*z[1], z, from=zeros(2)))",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        *((text, "numpy") for text in NO_LEAST),
+        *((text, "scalar") for text in NO_LEAST if "zeros" not in text),  # it has no arrays
+    ],
+)
+def test_a_maximum_or_a_saddle_is_no_least_value(text: str, target: str) -> None:
+    f = gradc.compile(text, target=target)
+    with pytest.raises(ArithmeticError, match="found for z is no least value.*begin elsewhere"):
+        f(a=2.0)
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("param a; argmin(cos(z)*a, z, from=0.1)", np.pi),
+        ("param a; argmin(z^4 - a*z^2, z, from=0.3)", 1),
+    ],
+)
+def test_beside_a_maximum_the_least_value_is_found(text: str, least: float, target: str) -> None:
+    assert gradc.compile(text, target=target)(a=2.0) == pytest.approx(least, rel=1e-12)
+
+
+def test_a_singular_least_value_of_a_system_is_none_the_less_found() -> None:
+    f = gradc.compile("param a; sum(argmin(sum((z - a)^4) + (z[0] - z[1])^2, z, from=zeros(2)))")
+    assert f(a=2.0) == pytest.approx(4, rel=1e-6)
+
+
+def test_of_several_points_only_those_without_a_least_value_are_nan() -> None:
+    f = gradc.compile("param a; argmin(cos(z)*a, z, from=0)")
+    assert np.isnan(f(a=np.array([2.0, -2.0]))).tolist() == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -305,10 +305,10 @@ def _cofactor(matrix: Any, along: Sequence[Any] = ()) -> Any:
     return result * size
 
 
-def _newton_of_number(equation: Callable[[Any], tuple[Any, ...]], unknown: Any) -> Any:
+def _newton_of_number(equation: Callable[[Any], tuple[Any, ...]], unknown: Any, name: str) -> Any:
     """Return where an equation holds, at each point: Newton's method, with steps halved.
 
-    A point of several where it finds none is nan.
+    A point of several where it finds none is nan, as is one that is to be least and is not.
     """
     before: Any
     values, before = equation(unknown), np.inf
@@ -323,7 +323,13 @@ def _newton_of_number(equation: Callable[[Any], tuple[Any, ...]], unknown: Any) 
         size, rest = np.abs(step), np.sqrt(np.finfo(np.result_type(step)).eps)
         small = size <= rest * (1 + np.abs(unknown))
         if np.all(np.isnan(size) | (size == 0) | (small & (2 * size >= before))):
-            return (unknown - step)[()]
+            no_least = np.asarray(slope if least else 1) < 0
+            if no_least.ndim == np.ndim(step) == 0 and no_least:
+                said = (
+                    "is no least value: the gradient is 0 there, and the second derivative below 0"
+                )
+                raise ArithmeticError(f"what is found for {name} {said}; begin elsewhere")
+            return np.where(no_least, np.nan, unknown - step)[()]
         if least:
             step = np.where(residual * step < 0, residual, step)
         merit = least[0] if least else np.abs(residual)
@@ -334,10 +340,11 @@ def _newton_of_number(equation: Callable[[Any], tuple[Any, ...]], unknown: Any) 
                 break
             step = np.where(worse, step / 2, step)
         unknown, before = unknown - step, size
-    raise ArithmeticError("Newton's method has not come to rest; it may begin elsewhere")
+    said = "Newton's method has not come to rest; it may begin elsewhere"
+    raise ArithmeticError(f"the equation for {name}: {said}")
 
 
-def _newton_of_system(equation: Callable[[Any], tuple[Any, ...]], unknown: Any) -> Any:
+def _newton_of_system(equation: Callable[[Any], tuple[Any, ...]], unknown: Any, name: str) -> Any:
     """Return where a system of equations holds: Newton's method, with steps halved."""
     values, before = equation(unknown), np.inf
     for _ in range(50):
@@ -350,6 +357,14 @@ def _newton_of_system(equation: Callable[[Any], tuple[Any, ...]], unknown: Any) 
         size, rest = np.max(np.abs(step), initial=0), np.sqrt(np.finfo(step.dtype).eps)
         small = size <= rest * (1 + np.max(np.abs(unknown), initial=0))
         if np.isnan(size) or size == 0 or (small and 2 * size >= before):
+            if least and size < np.inf:
+                scale = np.sqrt(np.abs(np.diagonal(matrix)))
+                scale = np.where(scale > 0, scale, 1)
+                curved = np.linalg.eigvalsh(matrix / scale / scale[:, None])
+                noise = len(matrix) * np.finfo(step.dtype).eps * np.max(np.abs(curved), initial=0)
+                if np.any(curved < -noise):
+                    said = "is no least value: the gradient is 0 there, and some curvature below 0"
+                    raise ArithmeticError(f"what is found for {name} {said}; begin elsewhere")
             return unknown - step
         if least and np.sum(residual * step) < 0:
             step = residual
@@ -360,4 +375,5 @@ def _newton_of_system(equation: Callable[[Any], tuple[Any, ...]], unknown: Any) 
                 break
             step = step / 2
         unknown, before = unknown - step, size
-    raise ArithmeticError("Newton's method has not come to rest; it may begin elsewhere")
+    said = "Newton's method has not come to rest; it may begin elsewhere"
+    raise ArithmeticError(f"the equation for {name}: {said}")

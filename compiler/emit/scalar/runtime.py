@@ -117,18 +117,25 @@ def _or_inf(function: Callable[..., float], *x: float) -> float:
         return -math.inf
 
 
-def _newton_of_number(equation: Callable[[float], tuple[float, ...]], unknown: float) -> float:
+def _newton_of_number(
+    equation: Callable[[float], tuple[float, ...]], unknown: float, name: str
+) -> float:
     """Return where an equation holds: Newton's method, with steps halved."""
     values, before = equation(unknown), math.inf
     for _ in range(50):
         residual, slope, *least = values
-        if residual == 0 or residual != residual:
+        if residual != residual or (residual == 0 and not least):
             return unknown + 0 * residual
         if slope == 0:
             break
         step = residual / slope
         small = abs(step) <= 1.5e-8 * (1 + abs(unknown))
-        if small and 2 * abs(step) >= before:
+        if step == 0 or (small and 2 * abs(step) >= before):
+            if least and slope < 0:
+                said = (
+                    "is no least value: the gradient is 0 there, and the second derivative below 0"
+                )
+                raise ArithmeticError(f"what is found for {name} {said}; begin elsewhere")
             return unknown - step
         before = abs(step)
         if least and slope < 0:
@@ -140,7 +147,8 @@ def _newton_of_number(equation: Callable[[float], tuple[float, ...]], unknown: f
                 break
             step /= 2
         unknown -= step
-    raise ArithmeticError("Newton's method has not come to rest; it may begin elsewhere")
+    said = "Newton's method has not come to rest; it may begin elsewhere"
+    raise ArithmeticError(f"the equation for {name}: {said}")
 
 
 def _integer(name: str, number: float) -> int:
