@@ -35,17 +35,17 @@ def value_and_gradient(x):
     """Return y and its gradient."""
     # forward
     y_1 = math.sin(x)
-    ys = [0.0] * 30
+    t1 = [0.0] * 30
     y = y_1
     for t in range(30):
-        ys[t] = y
-        y = math.sin(y + x)
+        t1[t] = t2 = y + x
+        y = math.sin(t2)
 
     # backward
     d_y_1 = 1.0
-    t1 = 0.0
+    t3 = 0.0
     for t in reversed(range(30)):
-        d_y_1 = d_y_1 * math.cos(ys[t] + x)
-        t1 = t1 + d_y_1
-    d_x = d_y_1 * math.cos(x) + t1  # y_1 = sin(x); the loop over i
+        d_y_1 = d_y_1 * math.cos(t1[t])
+        t3 = t3 + d_y_1
+    d_x = d_y_1 * math.cos(x) + t3  # y_1 = sin(x); the loop over i
     return y, Gradient(d_x)
