@@ -44,7 +44,15 @@ def values_of(options: dict[str, str]) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
-@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path, id=path.stem, marks=pytest.mark.slow if path.stem == "deep_chain" else ()
+        )
+        for path in PROGRAMS
+    ],
+)
 def test_a_program_gives_what_it_should(path: Path, target: str) -> None:
     options = command_of(path)
     wrt = options["wrt"].split(", ") if "wrt" in options else None

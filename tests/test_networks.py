@@ -242,7 +242,13 @@ def test_the_command_of_the_comment_runs(path: Path, monkeypatch: pytest.MonkeyP
     assert (status, err) == (0, "")
 
 
-@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.stem == "deep50" else ())
+        for path in PROGRAMS
+    ],
+)
 def test_the_program_is_verified(path: Path) -> None:
     wrt = ["z"] if path.stem == "deep50" else None
     assert gradc.compile(text(path.stem), wrt=wrt).verify(seed=1, points=1).ok

@@ -96,7 +96,7 @@ NO_LEAST = [
 )
 def test_a_maximum_or_a_saddle_is_no_least_value(text: str, target: str) -> None:
     f = gradc.compile(text, target=target)
-    with pytest.raises(ArithmeticError, match="found for z is no least value.*begin elsewhere"):
+    with pytest.raises(ArithmeticError, match=r"found for z is no least value.*begin elsewhere"):
         f(a=2.0)
 
 

@@ -45,7 +45,10 @@ def test_a_program_of_numbers_needs_no_sizes() -> None:
     ("options", "message"),
     [
         (["--sparse"], "--sparse is for a Jacobian or a Hessian"),
-        (["--emit", "value", "--sparse"], "sparse are a jacobian and a hessian: --emit jacobian --sparse"),
+        (
+            ["--emit", "value", "--sparse"],
+            "sparse are a jacobian and a hessian: --emit jacobian --sparse",
+        ),
         (["--emit", "jacobian", "--sizes", "n=4"], "add --sparse"),
         (["--emit", "jacobian", "--sparse"], "the size of n is not given"),
         (["--emit", "jacobian", "--sparse", "--sizes", "n=2.5"], "--sizes gives whole numbers"),
