@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.node import Node
+from ..graph.node import Count, Node
 from ..interpret.evaluate import evaluate
 from ..interpret.point import are_assumed, point_of, sizes_at
 from ..syntax.read import spelled
@@ -63,7 +63,7 @@ def sampled_places(
     wanted = count or (_POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS)
     sizes = dict(fixed) if fixed else choose_sizes(graph, _SIZES[0])
     points = [one.point for one in sample(graph, _SEED, wanted, sizes)]
-    if any(node.shape for node in graph.inputs):
+    if any(node.shape or isinstance(node.payload, Count) for node in graph.inputs):
         larger = dict(fixed) if fixed else choose_sizes(graph, _SIZES[1], step=2)
         others = sample(graph, _SEED + 1, wanted - wanted // 2, larger)
         points[wanted // 2 :] = [one.point for one in others]

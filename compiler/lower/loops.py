@@ -16,12 +16,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lark import Tree
 
-from ..errors import GradcError, ProgramError, ShapeError
+from ..errors import GradcError, ProgramError, ShapeError, UnknownNameError, suggest
 from ..graph.build import size_node
 from ..graph.dimensions import Dimension, Shape, at_least, minus, names_in, plus, show
 from ..graph.node import Node
 from ..graph.rounds import Round
-from ..syntax.tree import Branch, children
+from ..syntax.tree import Branch, children, trees
+from ..syntax.words import CONSTANTS
 from .bodies import alike
 from .carried import Range, changing, found_in, other_shapes, roots_of
 from .expressions import lower_expression, run
@@ -115,16 +116,52 @@ def _check_count(count: Dimension, tree: Branch, program: Program) -> None:
 
 def _bound(tree: Branch, program: Program) -> Dimension:
     """Return a bound of a loop: a number, a dimension, or what is worked out of them."""
-    scope = program.scope
-    key = str(tree.children[0]) if tree.data == "name" else ""
-    if program.declared and scope.values.get(key, scope) is program.inputs.get(key):
-        raise ProgramError(
-            f"the bound {key} is an input, of which nothing says that it is a whole number",
-            scope.where(tree),
-            f"declare it as one: {key}: integer",
-        )
-    bound: Dimension = run(read_size("a bound", tree, scope))
+    try:
+        bound: Dimension = run(read_size("a bound", tree, program.scope))
+    except (ProgramError, UnknownNameError):
+        names = (one for one in _names(tree) if _is_no_integer(one, program))
+        name = next(names, None)
+        if name is None:
+            raise
+        raise _undeclared(name, program) from None
     return bound
+
+
+def _names(tree: Branch) -> list[Branch]:
+    """Return the names that a bound is worked out of, in the order of the text."""
+    names = []
+    stack = [tree]
+    while stack:
+        one = stack.pop()
+        if one.data == "name":
+            names.append(one)
+        elif one.data not in ("attribute", "call", "index"):  # of arrays, or of their sizes
+            stack += trees(one)[::-1]
+    return names
+
+
+def _is_no_integer(tree: Branch, program: Program) -> bool:
+    """Return whether a name is that of no value, or of an input that is no whole number."""
+    scope, key = program.scope, str(tree.children[0])
+    if key in scope.values:
+        node = scope.values[key]
+        return node is program.inputs.get(key) and not node.shape
+    return not (key in CONSTANTS or key in scope.families or key in scope.functions)
+
+
+def _undeclared(tree: Branch, program: Program) -> ProgramError:
+    """Return the error for a name in a bound that is not declared as a whole number."""
+    scope, key = program.scope, str(tree.children[0])
+    if program.declared and key in program.inputs:
+        said = f"the bound {key} is an input, of which nothing says that it is a whole number"
+        return ProgramError(said, scope.where(tree), f"declare it as one: {key}: integer")
+    near = suggest(key, program.integers)
+    hint = near or f"declare it before the loop: {key}: integer"
+    others = "" if program.declared else ", ".join(one for one in program.inputs if one != key)
+    if others and not near:
+        hint = f"declare it, and with it the other inputs: {key}: integer; param {others}"
+    said = f"the bound {key} is not declared as a whole number"
+    return ProgramError(said, scope.where(tree), hint)
 
 
 def _check_fixed(bound: Dimension, tree: Branch, program: Program) -> None:

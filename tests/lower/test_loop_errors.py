@@ -104,3 +104,17 @@ def test_steps_that_do_not_fit_when_called(text: str, size: int, message: str) -
     given = {"w": [1.0, 2.0, 3.0]} if "w" in text else {}
     with pytest.raises(ValueError, match=message):
         function(x=[1.0] * size, **given)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("y = x; for t in 1..n { y = sin(y) }; y", "n: integer; param x"),
+        ("param a; y = a; for t in 1..n { y = sin(y) }; y", "n: integer"),
+        ("param a, n; y = a; for t in 1..n { y = sin(y) }; y", "n: integer"),
+    ],
+)
+def test_a_bound_is_declared_as_an_integer(text: str, hint: str) -> None:
+    with pytest.raises(gradc.GradcError) as caught:
+        gradc.compile(text)
+    assert hint in str(caught.value)
