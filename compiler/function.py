@@ -177,10 +177,10 @@ class Function:
     def memory(self, /, **sizes: int) -> "Memory":
         """Return what the backward pass keeps in memory, with and without checkpoints.
 
-        At the sizes of the dimensions, or of a program of numbers at so many `points`. The result
-        is a table to print, with `plain` and `checkpointed`, which have the bytes `kept` and, at
-        most alive at once, `peak`. Raises `InputError` for sizes that are missing or none, and
-        where there is no backward pass.
+        At the sizes of the dimensions, and of a program of numbers at so many `points`, by default
+        1. The result is a table to print, with `plain` and `checkpointed`, which have the bytes
+        `kept` and, at most alive at once, `peak`. Raises `InputError` for sizes that are missing or
+        none, and where there is no backward pass.
         """
         from .memory import memory
 

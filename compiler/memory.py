@@ -81,8 +81,9 @@ def shown(count: int) -> str:
 def memory(compilation: Compilation, sizes: Mapping[str, int]) -> Memory:
     """Return what the backward pass of a program keeps at the sizes of its dimensions.
 
-    Raises `InputError` for sizes that are missing, unknown or no whole numbers from 0 on, for a
-    program without a backward pass, and for a target without arrays.
+    One of numbers is computed at so many `points`, by default at 1. Raises `InputError` for sizes
+    that are missing, unknown or no whole numbers from 0 on, for a program without a backward pass,
+    and for a target without arrays.
     """
     chosen = compilation.checkpoint
     options: list[bool | int] = [False, True]
@@ -92,10 +93,13 @@ def memory(compilation: Compilation, sizes: Mapping[str, int]) -> Memory:
     layouts = [back_layout(graph, target, option) for option in options[1:]]
     layouts.insert(0, back_layout(graph, target))
     names = [*dict.fromkeys(name for one in layouts for name in dimensions_of(one))]
+    points = None
     if is_of_numbers(graph):
+        sizes = {"points": 1, **sizes}
         names.insert(0, "points")
     at = _checked(sizes, names)
-    points = at.get("points", 1) if is_of_numbers(graph) else 1
+    if is_of_numbers(graph):
+        points = at["points"]
     found = [footprint(layout, at, points) for layout in layouts]
     return Memory(at, tuple(_way(*pair) for pair in zip(options, found, strict=True)))
 

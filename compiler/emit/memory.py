@@ -6,7 +6,8 @@ keeps, and the most that is alive at once, beside the arguments.
     a = tanh(W @ x); f = sum(a^2), of n = 1000 and m = 100   ->   kept 800,000 bytes: a
 
 An array is alive as long as a name of its own, or of a view of it, is. Numbers count 8 bytes. Of
-what an expression makes on its way its largest part counts.
+what an expression makes on its way its largest part counts. In a program of numbers the stacks of
+loops are lists: an entry is a reference, and the number or the array of points that it refers to.
 """
 
 from collections import Counter
@@ -21,7 +22,10 @@ from ..graph.node import Node
 from .release import Layout, named_in, segments
 from .replay import needed, steps_of_segment
 
-_BYTES = 8  # of a float
+_BYTES = 8  # of a float, and of a reference
+_OF_NUMBER = 24  # of a number that is an object of its own
+_OF_ARRAY = 112  # of an array of points beside its entries
+_OF_LIST = 56  # of a list beside its references
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +38,35 @@ class Footprint:
 
 @dataclass(frozen=True, slots=True)
 class _Sizes:
-    """The sizes of dimensions, and for how many points each number stands."""
+    """The sizes of dimensions, and in a program of numbers for how many points each stands."""
 
     sizes: Mapping[str, int]
-    points: int
+    points: int | None
 
     def bytes(self, shape: Shape) -> int:
-        """Return the bytes of an array of a shape."""
-        return _BYTES * self.points * value_of(product(shape), self.sizes)
+        """Return the bytes of an array of a shape, of lists in a program of numbers."""
+        if self.points is None:
+            return _BYTES * value_of(product(shape), self.sizes)
+        if not shape:
+            return _BYTES * self.points
+        return self.rows(value_of(shape[0], self.sizes), shape[1:])
+
+    def rows(self, count: int, shape: Shape) -> int:
+        """Return the bytes of a stack of so many rows of a shape."""
+        if self.points is None:
+            return count * self.bytes(shape)
+        total = 0
+        for size in shape:
+            total += count * (_BYTES + _OF_LIST)
+            count *= value_of(size, self.sizes)
+        number = _OF_NUMBER if self.points == 1 else _OF_ARRAY + _BYTES * self.points
+        return total + count * (_BYTES + number)
 
 
-def footprint(layout: Layout, sizes: Mapping[str, int], points: int = 1) -> Footprint:
+def footprint(layout: Layout, sizes: Mapping[str, int], points: int | None = None) -> Footprint:
     """Return what a function needs at these sizes of all its dimensions.
 
-    Each number of a program that works at points stands for so many of them.
+    Each number of a program of numbers stands for so many `points`; one of arrays has None.
     """
     at = _Sizes(_with_open_loops(layout, sizes), points)
     used = {
@@ -121,11 +140,11 @@ def _bytes_of_loop(node: Node, layout: Layout, at: _Sizes) -> int:
     if any(one in again for one in stacks):
         wanted = [one.settings[0] for one in stacks if one in again]
         kept = -(-value_of(loop.count, at.sizes) // _steps(node, layout, at))
-        total += kept * sum(at.bytes(loop.results[i].shape) for i in needed(node, wanted))
+        total += sum(at.rows(kept, loop.results[i].shape) for i in needed(node, wanted))
     for one in node.operands:
         if is_replayed(one):
             source = one.operands[0].operands[0]
-            total += _steps(source, layout, at) * at.bytes(one.shape[1:])
+            total += at.rows(_steps(source, layout, at), one.shape[1:])
     return total
 
 

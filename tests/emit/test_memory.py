@@ -14,6 +14,12 @@ from gradc.interpret.values import grouped
 FACTOR = 1.3  # between what is told and what is measured at most
 CHAIN = "\n".join(["a0 = x*w", *(f"a{i} = sin(w*a{i - 1}) + x" for i in range(1, 30)), "a29*w"])
 
+NUMBERS = """param a, b
+n: integer
+h[0] = a
+for t in 1..n { h[t] = sin(b*h[t-1]) + cos(h[t-1])*a }
+h[n]"""
+
 
 def measured(function: gradc.Function, values: Mapping[str, np.ndarray]) -> int:
     """Return the most that is alive at once in a call."""
@@ -44,6 +50,24 @@ CASES = {
     "a loop": (LOOPS["recurrent"], {"steps": 400, "features": 4, "hidden": 200}),
     "two families": (LOOPS["two families"], {"steps": 400, "features": 4, "hidden": 200}),
 }
+
+
+@pytest.mark.parametrize("checkpoint", [False, True])
+@pytest.mark.parametrize("points", [1, 30])
+def test_the_lists_of_loops_over_numbers_are_told_as_they_are(
+    points: int, checkpoint: bool
+) -> None:
+    function = gradc.compile(NUMBERS, checkpoint=checkpoint)
+    told = function.memory(n=20000, **({"points": points} if points > 1 else {}))
+    way = told.checkpointed if checkpoint else told.plain
+    values = {name: np.full(points, 0.7) if points > 1 else 0.7 for name in "ab"}
+    assert 1 / FACTOR < measured(function, {**values, "n": 20000}) / way.peak < FACTOR
+
+
+def test_a_program_of_numbers_is_computed_at_one_point_if_nothing_is_said() -> None:
+    function = gradc.compile("x*w*sin(x)")
+    assert function.memory() == function.memory(points=1)
+    assert function.memory().to_json()["sizes"] == {"points": 1}
 
 
 @pytest.mark.parametrize("checkpoint", [False, True, 3])
@@ -127,7 +151,7 @@ def test_it_is_a_table_and_plain_data() -> None:
             "a size is a whole number from 0 on, not hidden=-1",
         ),
         (layers(2), {"hidden": 1.5, "batch": 2}, {}, r"not hidden=1\.5"),
-        ("x*w", {}, {}, r"the size of points is not given"),
+        (NUMBERS, {}, {}, r"the size of n is not given"),
         ("x*w", {"points": 3}, {"target": "scalar"}, "the target scalar has none"),
     ],
 )
