@@ -209,6 +209,7 @@ def test_every_operation_has_a_gate(op: str) -> None:
     assert op not in having("moves") or gate(op).verb == "rearranges"
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_every_constant_is_worked_out_or_left(case: Case) -> None:
     graph = graph_of(*case)

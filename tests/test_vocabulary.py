@@ -89,6 +89,7 @@ def test_a_broken_partial_is_caught(row: Row, position: int) -> None:
     assert largest_error(row, position, broken, as_number(node), used) > 1e-3
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("row", DEFINED, ids=lambda row: row.name)
 def test_a_definition_is_the_function(row: Row) -> None:
     node, used = applied(row)

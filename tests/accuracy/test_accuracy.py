@@ -152,6 +152,7 @@ def test_the_pass_makes_no_program_worse(suite: str) -> None:
     assert worse_of(SUITES[suite]()) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_the_problems_of_hamming_lose_few_bits() -> None:
     means = []

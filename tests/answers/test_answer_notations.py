@@ -61,6 +61,7 @@ RIGHT = {
 }  # fmt: skip
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     ("program", "name", "answer"),
     [(program, name, one) for program, name, row in RIGHT.values() for one in row],

@@ -59,6 +59,7 @@ f = (\hat{y}_1 - y)^\top (\hat{y}_1 - y)
 """
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     ("program", "name", "answer"),
     [

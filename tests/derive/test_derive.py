@@ -45,6 +45,7 @@ def read_again(text: str, graph: Graph) -> Any:
 # ---- values -------------------------------------------------------------------------------------
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("row", IDENTITIES, ids=lambda row: row["name"])
 def test_a_formula_of_arrays_is_the_gradient_and_so_is_its_text(row: dict[str, Any]) -> None:
     function = gradc.compile(row["program"])

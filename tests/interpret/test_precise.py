@@ -51,6 +51,7 @@ SCALARS = [
 ]
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("name", SCALARS)
 def test_every_function_has_the_value_that_floats_have(name: str) -> None:
     arguments = [formal.name for formal in functions()[name].operands]

@@ -202,6 +202,7 @@ def test_a_value_that_is_differentiated_by_is_not_looked_through() -> None:
     assert stabilise(lowered(text)).outputs["f"].op == "logaddexp"
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 @pytest.mark.parametrize("at", [1e-300, 1e-9, -1e-9, 0.3, -0.2, 5.0, 800.0])
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def test_a_right_derivative_is_excellent_at_every_magnitude(text: str, at: dict)
     assert report.ok
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("text", "at"), MAGNITUDES)
 @pytest.mark.parametrize("factor", [0.0, 1.01, -1.0])
 def test_a_wrong_one_is_a_bug_at_every_magnitude(text: str, at: dict, factor: float) -> None:
