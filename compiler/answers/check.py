@@ -24,7 +24,7 @@ from .judge.factors import with_numbers
 from .judge.granted import Measured, where_defined
 from .judge.judge import Judgement, judge, rest_on_themselves
 from .links import with_links
-from .places import Place, given_place, places_near, sampled_places
+from .places import Place, check_indices, given_place, places_near, sampled_places
 from .probes import probes
 from .problem import Problem
 from .read.answer import (
@@ -105,12 +105,15 @@ def _checked_as_it_is(
             if name in links:
                 raise InputError(f"{name} is answered twice")
             links[name] = []
-            links[name] = read_answers(problem, name, answer)
-            for one in links[name]:
+            chain = read_answers(problem, name, answer)
+            for one in chain:
+                if at is None and isinstance(one.entries, Formula):
+                    check_indices(problem, one.entries.node)
                 if at is None and not isinstance(one.entries, Formula) and one.is_number:
                     said = "an array of numbers is the gradient at one point"
                     raise InputError(said, None, "give the point, or write a formula")
-            read.append(links[name][-1])
+            links[name] = chain
+            read.append(chain[-1])
         except MisfitError as error:
             meant = _as_matrices(problem, name, str(answer), at)
             read.append(meant or _misfit(problem, name, str(answer), error.report))

@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import InputError
+from ..graph.build import index_requirements
+from ..graph.graph import everything
 from ..graph.node import Count, Node
 from ..interpret.evaluate import evaluate
 from ..interpret.point import are_assumed, point_of, sizes_at
@@ -70,6 +73,19 @@ def sampled_places(
     if count is None:
         points += across(graph, answers, _SEED, wanted, sizes)
     return [_place(problem, point.values) for point in points]
+
+
+def check_indices(problem: Problem, answer: Node) -> None:
+    """Raise `InputError` for an answer with an entry that the program's arrays may not have."""
+    own = index_requirements(everything([problem.result, *problem.gradients.values()]))
+    needed = [one for one in index_requirements(everything([answer])) if one not in own]
+    if needed:
+        larger, smaller = max(needed, key=lambda pair: pair[1] if isinstance(pair[1], int) else 0)
+        raise InputError(
+            f"an index is there where {larger} is at least {smaller}, and {larger} may be less",
+            None,
+            "an answer is for every size, as sum(x) is",
+        )
 
 
 def places_near(problem: Problem, given: Place) -> list[Place]:

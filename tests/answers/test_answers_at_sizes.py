@@ -23,3 +23,11 @@ def test_an_answer_is_judged_at_several_sizes(
 ) -> None:
     (verdict,) = check(program, {name: answer})
     assert verdict.status == status
+
+
+def test_an_entry_that_may_not_be_there_is_told() -> None:
+    (verdict,) = check("x: [n]; param a; a*sum(x)", {"a": "x[0] + x[1] + x[2] + x[3] + x[4]"})
+    assert not verdict.correct
+    assert "an index is there where n is at least 5" in str(verdict.error)
+    (verdict,) = check("x: [n]; param a; a*x[4]", {"a": "x[4]"})
+    assert verdict.correct
