@@ -48,7 +48,7 @@ def values_of(options: dict[str, str]) -> dict[str, float]:
     "path",
     [
         pytest.param(
-            path, id=path.stem, marks=pytest.mark.slow if path.stem == "deep_chain" else ()
+            path, id=path.stem, marks=pytest.mark.exhaustive if path.stem == "deep_chain" else ()
         )
         for path in PROGRAMS
     ],

@@ -245,7 +245,9 @@ def test_the_command_of_the_comment_runs(path: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.stem == "deep50" else ())
+        pytest.param(
+            path, id=path.stem, marks=pytest.mark.exhaustive if path.stem == "deep50" else ()
+        )
         for path in PROGRAMS
     ],
 )

@@ -147,7 +147,13 @@ def test_the_pass_makes_no_program_of_chance_worse(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("suite", ["hamming", "fpbench", "exercises", "conventions", "random"])
+@pytest.mark.parametrize(
+    "suite",
+    [
+        "hamming", "exercises", "conventions",
+        *(pytest.param(one, marks=pytest.mark.exhaustive) for one in ("fpbench", "random")),
+    ],
+)  # fmt: skip
 def test_the_pass_makes_no_program_worse(suite: str) -> None:
     assert worse_of(SUITES[suite]()) == []
 

@@ -47,6 +47,7 @@ def assert_right(text: str) -> None:
         assert not verdict.mistakes
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
 @given(programs())
@@ -62,6 +63,7 @@ def test_the_compiled_gradient_of_arrays_is_right(text: str) -> None:
     assert_right(text)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
 @settings(max_examples=12)

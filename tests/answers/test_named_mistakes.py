@@ -76,6 +76,7 @@ def test_one_explanation_is_given_unless_two_are_equally_likely(name: str) -> No
     assert len(verdict(name).mistakes) <= 2
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_the_table_of_hits() -> None:
     hits = {name: hit(name) for name in ROWS}

@@ -36,12 +36,14 @@ def verdicts() -> list[Verdict]:
     return [one for one in found if not one.error]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_a_report_has_five_lines_in_the_median(verdicts: list[Verdict]) -> None:
     assert len(verdicts) > 70
     assert statistics.median(len(verdict.lines()) for verdict in verdicts) <= FIVE
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_a_report_is_readable_on_a_terminal(verdicts: list[Verdict]) -> None:
     long = [
@@ -73,6 +75,7 @@ def test_two_numbers_that_are_compared_differ_as_they_are_shown(verdicts: list[V
     assert "expected 3.14159265359, not 3.14159267" in str(near.counterexample)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_what_is_right_is_right(verdicts: list[Verdict]) -> None:
     rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
