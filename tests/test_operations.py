@@ -203,7 +203,6 @@ def test_no_two_settings_are_written_alike(op: str, position: int, writer: str) 
     assert len(texts) == len(choices[position])
 
 
-@pytest.mark.table
 @pytest.mark.parametrize("op", EVERY)
 def test_every_operation_has_a_gate(op: str) -> None:
     assert gate(op).verb in VERBS

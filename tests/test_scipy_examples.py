@@ -57,7 +57,6 @@ def test_the_problems_of_the_cases_are_there() -> None:
     assert {one["id"] for one in PROBLEMS} >= set(FIRST)
 
 
-@pytest.mark.table
 @pytest.mark.filterwarnings("ignore:overflow encountered")  # far out, where a step is taken back
 @pytest.mark.parametrize(("problem", "start"), FROM_EACH)
 def test_least_squares_at_points_and_then_newton(problem: dict, start: dict) -> None:
@@ -85,7 +84,6 @@ def test_least_squares_at_points_and_then_newton(problem: dict, start: dict) -> 
     assert total.value(theta) == pytest.approx(problem["certified_rss"], rel=1e-9)
 
 
-@pytest.mark.table
 @pytest.mark.parametrize(("problem", "start"), [one for one in FROM_EACH if one.id != "BoxBOD-1"])
 def test_a_trust_region_by_the_hessian_alone(problem: dict, start: dict) -> None:
     """Parameters are measured in units of their start, as their sizes differ by ten powers.

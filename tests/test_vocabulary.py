@@ -133,7 +133,6 @@ def error_of_array_rule(
     )
 
 
-@pytest.mark.table
 @pytest.mark.parametrize(("op", "shapes", "payload", "position"), ARRAY_RULES)
 def test_the_rule_of_an_operation_on_arrays(
     op: str, shapes: list[Shape], payload: Settings | None, position: int
@@ -141,7 +140,6 @@ def test_the_rule_of_an_operation_on_arrays(
     assert error_of_array_rule(op, shapes, payload, position, pull_back) < 1e-11
 
 
-@pytest.mark.table
 @pytest.mark.parametrize(("op", "shapes", "payload", "position"), ARRAY_RULES)
 def test_a_broken_rule_of_an_operation_on_arrays_is_caught(
     op: str, shapes: list[Shape], payload: Settings | None, position: int

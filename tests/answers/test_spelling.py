@@ -96,7 +96,6 @@ INSIDE = """
 """
 
 
-@pytest.mark.table
 @pytest.mark.parametrize(
     "leaf", [*INSIDE.split(), "∇_a L", "∂L / ∂a", "d/da L", r"\nabla_a L", r"\frac{dL}{da}"]
 )

@@ -105,7 +105,6 @@ def of_numbers(op: str) -> bool:
     return plain and bool(row.partials) and row.rules != ("stops",) and is_of_entries
 
 
-@pytest.mark.table
 @pytest.mark.parametrize("op", [op for op in functions() if of_numbers(op)])
 def test_the_rule_that_is_taught_is_the_slope(op: str) -> None:
     row = functions()[op]

@@ -34,7 +34,6 @@ def test_a_second_derivative_is_the_one_of_the_table(row: Any, way: str) -> None
             assert_same(found[first, second], expected)
 
 
-@pytest.mark.table
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 @pytest.mark.parametrize("row", [case for case in CASES if ":" not in case.values[0]["program"]])
 def test_a_file_has_it_without_a_warning(row: Any, target: str) -> None:

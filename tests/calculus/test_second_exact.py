@@ -32,7 +32,6 @@ def program(row: Any) -> tuple[str, list[str]]:
     return f"{declared}\n{row['function']}({', '.join(names)})", names
 
 
-@pytest.mark.table
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["function"]) for row in ROWS])
 def test_the_hessian_of_a_function_is_right_to_its_last_entries(row: Any) -> None:
     text, names = program(row)

@@ -196,7 +196,6 @@ def scalar_calls() -> list[str]:
     return calls
 
 
-@pytest.mark.table
 @pytest.mark.parametrize("call", scalar_calls())
 def test_every_function_of_numbers(call: str) -> None:
     if not call.startswith(("mse", "cross", "binary", "batch", "layer")):

@@ -58,7 +58,6 @@ LAYER = "x: [n], y: [n]; param W: [n, n]\nz = W @ x\na = tanh(z)\nL = sum((a - y
 OWN = "def g(t) = t*sin(t)\nf = g(x)^2"
 
 
-@pytest.mark.table
 @pytest.mark.parametrize(
     ("program", "name", "answer"),
     [

@@ -170,7 +170,6 @@ def test_the_value_is_that_of_sympy(row: dict) -> None:
     assert value == pytest.approx(expected, rel=1e-12, abs=1e-14, nan_ok=True)
 
 
-@pytest.mark.table
 @pytest.mark.parametrize("row", MATRICES, ids=lambda row: row["name"])
 def test_arrays_keep_their_shapes_and_values(row: dict) -> None:
     graph = lowered(row["program"])

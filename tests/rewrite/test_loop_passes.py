@@ -59,7 +59,6 @@ def _compare(graph: Graph, new: Graph, program: Program) -> None:
         np.testing.assert_allclose(values[after], values[before], rtol=1e-9, atol=1e-10 * scale)
 
 
-@pytest.mark.table
 @pytest.mark.parametrize("name", PROGRAMS)
 @pytest.mark.parametrize("one", PASSES)
 def test_a_pass_keeps_the_values(one: str, name: str) -> None:

@@ -48,7 +48,6 @@ ARRAYS = {
 }  # fmt: skip
 
 
-@pytest.mark.table
 @pytest.mark.parametrize("n", [6, 13])
 @pytest.mark.parametrize("name", ARRAYS)
 def test_a_sparse_derivative_is_the_dense_one(name: str, n: int) -> None:
