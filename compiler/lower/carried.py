@@ -17,7 +17,7 @@ from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch
 from .families import before, check_whole, entries_of, member_at
 from .scope import Frame, Key
-from .state import Program
+from .state import Program, new_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ def found_in(frame: Frame, over: Range, program: Program, condition: Node | None
     for key, node in now.items():
         if len(key) == 2 and frame.step in names_in(key[1]):
             _add_family(key, node, found, frame, tree, program)
+        elif key not in frame.leaves and len(key) == 1 and key[0] in program.inputs:
+            new_name(str(key[0]), "assigned", tree, program)
         elif key not in frame.leaves and condition is None:
             found.new[key] = node
         elif key not in frame.leaves:

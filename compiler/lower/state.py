@@ -147,10 +147,14 @@ def new_name(key: str, done: str, tree: Branch, program: Program) -> None:
     token = program.first_use.get(key)
     if token is not None:
         line = scope.where(token)
+        hint = "assign it before its first use, or give the new value another name"
+        if scope.loops or scope.builder.round:
+            hint = f"what a step takes from the step before begins before the loop: s = {key}"
+            hint += ", and s in the loop"
         raise ProgramError(
             f"{key} is {done} after it was used as an input on line {line.line if line else 1}",
             scope.where(tree),
-            "assign it before its first use, or give the new value another name",
+            hint,
         )
     if key in program.dimensions:
         raise ProgramError(

@@ -53,6 +53,27 @@ def test_a_loop_that_cannot_be_kept_says_why(text: str, message: str) -> None:
     assert caught.value.span is not None
 
 
+UNDECLARED = [
+    "for t in 1..N { x = x/2 }; x",
+    "for t in 1..N { x = x/2 + a }; x",
+    "for t in 1..N { y = 2*x; x = sin(y) }; x + y",
+    "s = a; for t in 1..N { s = s*x; x = s }; s",
+    "s = a; for t in 1..N { for i in 1..N { s = s + x }; x = s }; s",
+    "s = a; for t in 1..N { for i in 1..N { x = x/2 }; s = s + x }; s",
+    "while a > 0, at most N { x = x/2 }; x",
+    "while x > 1, at most N { x = x/2 }; x",
+]
+
+
+@pytest.mark.parametrize("steps", [2, 16, 17, 100])
+@pytest.mark.parametrize("text", UNDECLARED)
+def test_an_input_that_a_step_assigns_is_an_error_for_any_number_of_steps(
+    text: str, steps: int
+) -> None:
+    with pytest.raises(gradc.GradcError, match="x is assigned after it was used as an input"):
+        gradc.compile(text.replace("N", str(steps)))
+
+
 EQUATIONS = [
     ("root(z^2 == y, z, from=1)", "a comparison is 1 or 0"),
     ("argmin(z > y, z, from=1)", "a comparison is 1 or 0"),
