@@ -10,138 +10,10 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
-from .dimensions import Shape, plus, product, show
+from . import shape_rules as rules
+from .dimensions import Shape
 from .node import Node
-from .shapes import Mismatch, Settings, broadcast, broadcasts_to, expanded, extent, reduced
-
-# ---- a shape rule an operation -----------------------------------------------------------------
-
-
-def _reduction(settings: Settings, shape: Shape) -> Shape:
-    return reduced(shape, *settings)
-
-
-def _same(settings: Settings, shape: Shape, *_: Shape) -> Shape:
-    return shape
-
-
-def _stated(settings: Settings, *_: Shape) -> Shape:
-    """Return the shape that stands last among the settings."""
-    shape: Shape = settings[-1]
-    return shape
-
-
-def _broadcast_to(settings: Settings, shape: Shape) -> Shape:
-    target: Shape = settings[0]
-    if not broadcasts_to(shape, target):
-        raise Mismatch(
-            f"{{0}} and does not broadcast to {show(target)}", "aligned at the last axis"
-        )
-    return target
-
-
-def _reshape(settings: Settings, shape: Shape) -> Shape:
-    target: Shape = settings[0]
-    before, after = product(shape), product(target)
-    if before != after:
-        raise Mismatch(
-            f"{{0}} and cannot be reshaped to {show(target)}",
-            f"it has {before} entries, and the new shape {after}",
-        )
-    return target
-
-
-def _index(settings: Settings, shape: Shape) -> Shape:
-    extents = [extent(size, item) for size, item in zip(shape, settings[0], strict=True)]
-    return tuple(size for size in extents if size is not None)
-
-
-def _contraction(settings: Settings, first: Shape, second: Shape) -> Shape:
-    """Return the shape of what @ says, of matrices, stacks of them, and vectors."""
-    inner, *columns = second[-2:]
-    if first[-1] != inner:
-        raise Mismatch(
-            "the two sides of '@' do not fit: {0}, {1}", "the inner dimensions must be the same"
-        )
-    return (*broadcast(first[:-2], second[:-2]), *first[-2:-1], *columns)
-
-
-def _outer(settings: Settings, first: Shape, second: Shape) -> Shape:
-    if len(first) != 1 or len(second) != 1:
-        raise Mismatch("outer takes two vectors: {0}, {1}", "the product of matrices is A @ B")
-    return (*first, *second)
-
-
-def _squares(settings: Settings, *shapes: Shape) -> Shape:
-    """Return the shape of a square matrix, or of a stack of them, one for each of many points."""
-    shape = broadcast(*shapes)
-    if len(shape) < 2 or shape[-2] != shape[-1]:
-        raise Mismatch("{op} takes a square matrix: {0}", "both dimensions must be the same")
-    return shape
-
-
-def _of_squares(settings: Settings, shape: Shape) -> Shape:
-    return _squares(settings, shape)[:-2]
-
-
-def _square(settings: Settings, shape: Shape) -> Shape:
-    """Return the shape of a square matrix."""
-    return _squares(settings, shape if len(shape) == 2 else ())
-
-
-def _of_square(settings: Settings, shape: Shape) -> Shape:
-    return _square(settings, shape)[:0]
-
-
-def _solve(settings: Settings, matrix: Shape, right: Shape) -> Shape:
-    """Return the shape of solutions; a vector is no column where there is a stack of matrices."""
-    _squares(settings, matrix)
-    if right[max(-2, -len(right))] != matrix[-1]:
-        raise Mismatch(
-            "the two arguments of solve do not fit: {0}, {1}",
-            "the right-hand side has as many rows as the matrix",
-        )
-    return (*broadcast(matrix[:-2], right[:-2]), *right[-2:])
-
-
-def _concat(settings: Settings, *shapes: Shape) -> Shape:
-    (axis,) = settings
-    first, total = shapes[0], shapes[0][axis]
-    for position, shape in enumerate(shapes[1:], 1):
-        if len(shape) != len(first):
-            raise Mismatch(
-                f"concat takes arrays of one rank: {{0}}, {{{position}}}",
-                "reshape the one, or use stack to put arrays along a new axis",
-            )
-        others = [(shape[a], first[a]) for a in range(len(first)) if a != axis]
-        if any(one != other for one, other in others):
-            raise Mismatch(
-                f"concat along axis {axis}: {{0}}, {{{position}}}",
-                "all other dimensions must be the same",
-            )
-        total = plus(total, shape[axis])
-    return (*first[:axis], total, *first[axis + 1 :])
-
-
-def _stack(settings: Settings, *shapes: Shape) -> Shape:
-    (axis,) = settings
-    for position, shape in enumerate(shapes):
-        if shape != shapes[0]:
-            raise Mismatch(
-                f"stack takes arrays of one shape: {{0}}, {{{position}}}",
-                "to put them one after the other, use concat",
-            )
-    return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
-
-
-def _losses(settings: Settings, logits: Shape, labels: Shape) -> Shape:
-    if logits != labels or not logits:
-        raise Mismatch(
-            "a cross-entropy takes logits and labels of one shape: {0}, {1}",
-            "labels are one-hot rows, or probabilities",
-        )
-    return ()
-
+from .shapes import broadcast, expanded, reduced
 
 # What the word for a trait says of an operation.
 TRAITS: Mapping[str, str] = {
@@ -209,9 +81,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "eye": _shaped(lambda s: (s[0], s[0]), "leaf quiet", 0),
     "arange": _shaped(lambda s: (s[0],), "leaf quiet internal", 0),
     # loops
-    "leaf": _shaped(_stated, "leaf quiet internal", 0),
+    "leaf": _shaped(rules.stated, "leaf quiet internal", 0),
     "scan": _shaped(lambda s, *_: (), "internal"),
-    "result": _shaped(_stated, "internal quiet", 1),
+    "result": _shaped(rules.stated, "internal quiet", 1),
     "root": _shaped(lambda s, start, *_: start, "internal"),
     "mark": _entrywise("quiet", 1),
     "again": _entrywise("internal quiet view", 1),
@@ -259,54 +131,54 @@ OPERATIONS: Mapping[str, Operation] = {
     "not": _entrywise("connective quiet", 1),
     "where": _entrywise("quiet", 3),
     # reductions, and what goes along an axis
-    "sum": _shaped(_reduction, "reduction linear"),
-    "mean": _shaped(_reduction, "reduction linear"),
-    "prod": _shaped(_reduction, "reduction"),
-    "amax": _shaped(_reduction, "reduction"),
-    "amin": _shaped(_reduction, "reduction"),
-    "var": _shaped(_reduction, "reduction nonnegative"),
-    "std": _shaped(_reduction, "reduction nonnegative"),
-    "norm": _shaped(_reduction, "reduction nonnegative"),
-    "logsumexp": _shaped(_reduction, "reduction"),
-    "softmax": _shaped(_same, "along"),
-    "log_softmax": _shaped(_same, "along"),
-    "standardize": _shaped(_same, "along"),
-    "cumsum": _shaped(_same, "along linear"),
-    "cumprod": _shaped(_same, "along"),
-    "others": _shaped(_same, "internal along"),
-    "before": _shaped(_same, "internal along"),
-    "recurrence": _shaped(_same, "internal along"),
+    "sum": _shaped(rules.reduction, "reduction linear"),
+    "mean": _shaped(rules.reduction, "reduction linear"),
+    "prod": _shaped(rules.reduction, "reduction"),
+    "amax": _shaped(rules.reduction, "reduction"),
+    "amin": _shaped(rules.reduction, "reduction"),
+    "var": _shaped(rules.reduction, "reduction nonnegative"),
+    "std": _shaped(rules.reduction, "reduction nonnegative"),
+    "norm": _shaped(rules.reduction, "reduction nonnegative"),
+    "logsumexp": _shaped(rules.reduction, "reduction"),
+    "softmax": _shaped(rules.same, "along"),
+    "log_softmax": _shaped(rules.same, "along"),
+    "standardize": _shaped(rules.same, "along"),
+    "cumsum": _shaped(rules.same, "along linear"),
+    "cumprod": _shaped(rules.same, "along"),
+    "others": _shaped(rules.same, "internal along"),
+    "before": _shaped(rules.same, "internal along"),
+    "recurrence": _shaped(rules.same, "internal along"),
     # products and linear algebra
-    "matmul": _shaped(_contraction, "product contraction linear"),
-    "matvec": _shaped(_contraction, "product contraction linear"),
-    "vecmat": _shaped(_contraction, "product contraction linear"),
-    "dot": _shaped(_contraction, "product contraction linear"),
-    "outer": _shaped(_outer, "product linear"),
-    "trace": _shaped(_of_square, "linear"),
-    "det": _shaped(_of_squares, "inverts"),
-    "logabsdet": _shaped(_of_squares, "inverts"),
-    "signdet": _shaped(_of_squares, "inverts"),
-    "inv": _shaped(_squares, "inverts"),
-    "cofactor": _shaped(_squares, "inverts"),
-    "solve": _shaped(_solve, "inverts solves"),
-    "solve_vector": _shaped(_solve, "inverts solves"),
+    "matmul": _shaped(rules.contraction, "product contraction linear"),
+    "matvec": _shaped(rules.contraction, "product contraction linear"),
+    "vecmat": _shaped(rules.contraction, "product contraction linear"),
+    "dot": _shaped(rules.contraction, "product contraction linear"),
+    "outer": _shaped(rules.outer, "product linear"),
+    "trace": _shaped(rules.of_square, "linear"),
+    "det": _shaped(rules.of_squares, "inverts"),
+    "logabsdet": _shaped(rules.of_squares, "inverts"),
+    "signdet": _shaped(rules.of_squares, "inverts"),
+    "inv": _shaped(rules.squares, "inverts"),
+    "cofactor": _shaped(rules.squares, "inverts"),
+    "solve": _shaped(rules.solve, "inverts solves"),
+    "solve_vector": _shaped(rules.solve, "inverts solves"),
     # entries moved about
     "transpose": _shaped(lambda s, x: tuple(x[axis] for axis in s[0]), "moves linear view spread"),
-    "reshape": _shaped(_reshape, "moves linear view spread"),
-    "broadcast_to": _shaped(_broadcast_to, "linear view read-only"),
+    "reshape": _shaped(rules.reshape, "moves linear view spread"),
+    "broadcast_to": _shaped(rules.broadcast_to, "linear view read-only"),
     "expand_dims": _shaped(lambda s, x: expanded(x, s[0]), "moves linear view inserts"),
     "squeeze": _shaped(lambda s, x: reduced(x, s[0], False), "moves linear view"),
-    "index": _shaped(_index, "moves linear view bracketed"),
-    "flip": _shaped(_same, "moves linear view"),
-    "roll": _shaped(_same, "moves linear"),
-    "diagonal": _shaped(lambda s, x: _square(s, x)[:1], "moves linear view read-only"),
+    "index": _shaped(rules.index, "moves linear view bracketed"),
+    "flip": _shaped(rules.same, "moves linear view"),
+    "roll": _shaped(rules.same, "moves linear"),
+    "diagonal": _shaped(lambda s, x: rules.square(s, x)[:1], "moves linear view read-only"),
     "diagonal_matrix": _shaped(lambda s, x: x + x, "moves linear"),
-    "scatter": _shaped(_stated, "joint block internal"),
-    "concat": _shaped(_concat, "moves joint"),
-    "stack": _shaped(_stack, "moves joint inserts"),
+    "scatter": _shaped(rules.stated, "joint block internal"),
+    "concat": _shaped(rules.concat, "moves joint"),
+    "stack": _shaped(rules.stack, "moves joint inserts"),
     # losses
-    "cross_entropy": _shaped(_losses),
-    "binary_cross_entropy": _shaped(_losses),
+    "cross_entropy": _shaped(rules.losses),
+    "binary_cross_entropy": _shaped(rules.losses),
 }
 
 

@@ -58,12 +58,8 @@ def found_in(frame: Frame, over: Range, program: Program, condition: Node | None
     for key, node in now.items():
         if len(key) == 2 and frame.step in names_in(key[1]):
             _add_family(key, node, found, frame, tree, program)
-        elif key not in frame.leaves and len(key) == 1 and key[0] in program.inputs:
-            new_name(str(key[0]), "assigned", tree, program)
-        elif key not in frame.leaves and condition is None:
-            found.new[key] = node
         elif key not in frame.leaves:
-            found.carried[key] = frame.leaf(key, node.shape), constant(nan), node
+            _add_new(key, node, found, frame, program, tree)
         elif node is not frame.leaves[key]:
             found.carried[key] = frame.leaves[key], frame.before[key], node
         else:
@@ -84,6 +80,18 @@ def found_in(frame: Frame, over: Range, program: Program, condition: Node | None
                 f"assign {family}[{frame.variable}], or use another name",
             )
     return found
+
+
+def _add_new(
+    key: Key, node: Node, found: Found, frame: Frame, program: Program, tree: Branch
+) -> None:
+    """Add what a body assigns for the first time, which must not be what the step has read."""
+    if key[0] in program.inputs:
+        new_name(str(key[0]), "assigned", tree, program)
+    if found.condition is None:
+        found.new[key] = node
+    else:
+        found.carried[key] = frame.leaf(key, node.shape), constant(nan), node
 
 
 def _add_family(
