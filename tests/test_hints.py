@@ -24,9 +24,10 @@ import gradc
 from gradc.answers.problem import read_problem
 from gradc.answers.read.entries import Question, read_entries
 from gradc.cli import app
+from gradc.derivatives import CALCULUS
 from gradc.errors import GradcError
 from gradc.interpret.reading import read_point
-from gradc.lower.program import lower_program
+from gradc.lower.program import graph_of, read_program
 from gradc.notation.printer import print_program
 from gradc.syntax.read import read
 
@@ -52,7 +53,8 @@ def read_as(row: dict[str, Any], text: str) -> Any:
 
 
 def programs(text: str, language: str = "formula") -> str:
-    return print_program(lower_program(read(text, language), text))
+    program = read_program(read(text, language), text, None, CALCULUS)
+    return print_program(graph_of(program, None))
 
 
 READERS: dict[str, Callable[[str], Any]] = {

@@ -20,7 +20,7 @@ from . import counts
 from .arrays import ALIGNED, array_operation, normal_settings
 from .einsum import einsum
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
-from .implicit import implicit, is_implicit, unknown_in
+from .implicit import check_begun, implicit, is_implicit, unknown_in
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
@@ -187,6 +187,8 @@ def _special(callee: Token, given: list[Branch], scope: Scope) -> _Special | Non
     root(x, 3) and argmin(x) are those of other libraries.
     """
     found = None if callee in scope.functions else _SPECIAL.get(str(callee))
+    if found is implicit:
+        check_begun(callee, given, scope)
     return None if found is implicit and not is_implicit(given) else found
 
 

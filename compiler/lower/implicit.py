@@ -18,6 +18,7 @@ from ..graph.node import make
 from ..graph.operations import is_boolean
 from ..syntax.tree import Branch, children
 from .names import Lowering
+from .places import argument_place, call_place
 from .scope import Scope
 
 _START = "from"
@@ -26,6 +27,26 @@ _START = "from"
 def is_implicit(given: list[Branch]) -> bool:
     """Return whether a call of `root` or `argmin` is one of these: it says where to begin."""
     return any(one.data == "keyword" and one.children[0] == _START for one in given)
+
+
+def check_begun(callee: Token, given: list[Branch], scope: Scope) -> None:
+    """Raise `ProgramError` where an equation is given with its unknown, and not where to begin.
+
+    root(x^2 - a, x) may also be the x-th root of x^2 - a; root(x, x) is that alone.
+    """
+    plain = [one for one in given if one.data != "keyword"]
+    if is_implicit(given) or len(plain) < 2 or plain[1].data != "name" or plain[0].data == "name":
+        return
+    name = plain[1].children[0]
+    if not any(one.children[0] == name for one in plain[0].find_data("name")):
+        return
+    text, unknown = (argument_place(one, scope) for one in plain[:2])
+    if text is None or unknown is None:
+        return
+    hint = f"write {callee}({text.words.strip()}, {unknown.words.strip()}, from=1)"
+    if len(given) == 2 and str(callee) == "root":
+        hint += f", or ({text.words.strip()})^(1/{name}) for the {name}-th root"
+    raise ProgramError(f"{callee} is not told where to begin", call_place(callee, scope), hint)
 
 
 def unknown_in(arguments: Branch) -> set[str]:
