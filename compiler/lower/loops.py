@@ -21,7 +21,7 @@ from ..graph.build import size_node
 from ..graph.dimensions import Dimension, Shape, at_least, minus, names_in, plus, show
 from ..graph.node import Node
 from ..graph.rounds import Round
-from ..syntax.tree import Branch, children, trees
+from ..syntax.tree import Branch, children, tokens, trees
 from ..syntax.words import CONSTANTS
 from .bodies import alike
 from .carried import Range, changing, found_in, other_shapes, roots_of
@@ -32,6 +32,10 @@ from .scope import Frame, Key
 from .settings import read_size
 from .state import ARTICLE, Program, Statements, restore, snapshot
 
+_LEAVING = {
+    "break": "a loop that ends early says so: while abs(r) > 1e-9, at most 100 { … }",
+    "continue": "a step that is left out keeps what was: s = s + x if x > 0 else s",
+}
 _MOST = 10**9  # steps of a loop, as of an input that is an integer
 
 
@@ -89,10 +93,11 @@ def _is_known(over: Range) -> bool:
 def _check_body(body: Sequence[Branch], program: Program) -> None:
     for inner in body:
         if inner.data not in ("assignment", "loop", "repetition"):
+            words = " ".join(map(str, tokens(inner, "NAME"))) if inner.data == "bare" else ""
             raise ProgramError(
                 f"a loop holds assignments and loops; this is {ARTICLE[inner.data]}",
                 program.scope.where(inner),
-                "move it out of the loop",
+                _LEAVING.get(words, "move it out of the loop"),
             )
 
 

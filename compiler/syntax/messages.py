@@ -17,6 +17,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from ..errors import ParseError, Span, suggest
 from .characters import unknown
+from .headers import of_loops
 from .signs import Hint, of_others
 from .words import FOREIGN, RESERVED
 from .written import operand_start, part_around, standing, unchained
@@ -226,6 +227,11 @@ def _sign_of_others(found: Found) -> Hint | None:
     return of_others(found.text, len(found.before))
 
 
+def _loop(found: Found) -> Hint | str | None:
+    """Hint at loops as other languages write them."""
+    return of_loops(found.text, len(found.before))
+
+
 def _of_a_number(found: Found) -> str | None:
     """Hint at 1.2.3."""
     is_behind = found.before[-1:].isdecimal() or found.before[-1:] == "."
@@ -294,19 +300,6 @@ def _left(found: Found) -> str | None:
     return _LEFT.get(found.token.type)
 
 
-def _loop_bounds(found: Found) -> Hint | None:
-    """Hint at a loop over one number."""
-    loop = re.search(r"\bfor\s+\w+\s+in\s+([^{}\n]+?)\s*$", found.before)
-    if found.token.type != "LBRACE" or loop is None:
-        return None
-    bounds = f"1..{loop[1]}"
-    span = re.fullmatch(r"range\((?:(.+),)?\s*(.+)\)", loop[1])
-    if span is not None:
-        last = int(span[2]) - 1 if span[2].isdecimal() else f"{span[2]}-1"
-        bounds = f"{span[1] or 0}..{last}"
-    return Hint(f"write {bounds}; a loop has two bounds", *loop.span(1))
-
-
 def _in_a_point(found: Found) -> Hint | str | None:
     """Hint at `--at 3` and `--at "x=1 y=2"`."""
     if found.start != "point":
@@ -359,6 +352,7 @@ def _other_languages(found: Found) -> str | None:
 
 _HINTS: tuple[Callable[[Found], Hint | str | None], ...] = (
     _in_a_point,
+    _loop,
     _sign_of_others,
     _assumed,
     _other_languages,
@@ -371,6 +365,5 @@ _HINTS: tuple[Callable[[Found], Hint | str | None], ...] = (
     _leading_operator,
     _missing_operand,
     _assignment_inside,
-    _loop_bounds,
     _left,
 )
