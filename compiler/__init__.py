@@ -21,6 +21,7 @@ from .errors import (
 )
 from .function import Function
 from .limits import Limits
+from .sympy_in import from_sympy
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -39,6 +40,7 @@ __all__ = [
     "ShapeError",
     "UnknownNameError",
     "compile",
+    "from_sympy",
     "load_ipython_extension",
 ]
 

@@ -1,0 +1,1 @@
+"""SymPy's expressions as programs: a table of functions, and one walk."""

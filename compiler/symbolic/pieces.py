@@ -1,0 +1,45 @@
+"""Texts of the language with how tight they bind, and brackets where they are needed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Binding(IntEnum):
+    """How tight what is outermost in a text binds."""
+
+    CHOICE = 0
+    COMPARISON = 1
+    SUM = 2
+    PRODUCT = 3
+    POWER = 4
+    ATOM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text, and whether it is more than a name or a number."""
+
+    text: str
+    binding: Binding
+    is_compound: bool = False
+
+
+def called(function: str, *operands: Piece) -> Piece:
+    """Return the call of a function."""
+    return made(f"{function}({listed(operands)})")
+
+
+def made(text: str, binding: Binding = Binding.ATOM) -> Piece:
+    """Return a text that is an operation."""
+    return Piece(text, binding, True)
+
+
+def listed(pieces: Iterable[Piece]) -> str:
+    """Return texts with commas between."""
+    return ", ".join(piece.text for piece in pieces)
+
+
+def bracketed(piece: Piece, least: Binding) -> str:
+    """Return a text in brackets, where what is outermost binds less tight than `least`."""
+    return piece.text if piece.binding >= least else f"({piece.text})"
