@@ -97,7 +97,7 @@ def _axes(
     if function.name == "transpose":
         axes = tuple(range(rank))[::-1] if given is None else given
         axes = axes if isinstance(axes, tuple) else (axes,)
-        chosen = tuple(_in_range(axis, rank, shape, tree, scope) for axis in axes)
+        chosen = tuple(in_range(axis, rank, shape, tree, scope) for axis in axes)
         if sorted(chosen) != [*range(rank)]:
             hint = f"transpose takes each of the axes 0 to {rank - 1} once"
             raise ShapeError("these are not all the axes", scope.where(tree), hint)
@@ -110,7 +110,7 @@ def _axes(
     axes = given if isinstance(given, tuple) else (given,)
     if function.name in having("inserts"):
         rank += len(axes)
-    chosen = tuple(sorted(_in_range(axis, rank, shape, tree, scope) for axis in axes))
+    chosen = tuple(sorted(in_range(axis, rank, shape, tree, scope) for axis in axes))
     if len(set(chosen)) < len(chosen):
         raise ShapeError("an axis is named twice", scope.where(tree), "leave one of the two out")
     if function.name == "squeeze" and any(shape[axis] != 1 for axis in chosen):
@@ -132,13 +132,14 @@ def _axis(function: Row, given: Any, shape: Shape, tree: Branch | Token, scope: 
             call_place(tree, scope),
             with_argument(tree, "axis=0", scope),
         )
-    return _in_range(given, rank, shape, tree, scope)
+    return in_range(given, rank, shape, tree, scope)
 
 
 _NORMAL: Mapping[str, Callable[..., Any]] = {"axes": _axes, "axis": _axis}
 
 
-def _in_range(axis: int, rank: int, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
+def in_range(axis: int, rank: int, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
+    """Return an axis counted from the start; raises `ShapeError` for one that is not there."""
     if not -rank <= axis < rank:
         allowed = f"-{rank} to {rank - 1}" if rank else "none"
         raise ShapeError(

@@ -17,6 +17,7 @@ from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from . import counts
+from .along.read import is_along, names, read_call, read_list
 from .arrays import ALIGNED, array_operation, normal_settings
 from .einsum import einsum
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
@@ -66,7 +67,7 @@ def _apply(
 
     There max and min are those over an array.
     """
-    special = _special(callee, given, scope)
+    special = _special(callee, given, library, scope)
     if special is not None:
         return (yield from special(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
@@ -127,6 +128,9 @@ def _each(
     function: Row, argument: Branch, callee: Token, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
     """Return the nodes of the arrays of a list; a name in a line of a table may stand for some."""
+    pieces = yield from read_list(argument, scope)
+    if pieces is not None:
+        return pieces
     parts = trees(argument)
     if argument.data not in ("list", "tuple") or not (parts or scope.is_of_table):
         raise ShapeError(
@@ -181,7 +185,9 @@ _SPECIAL: Mapping[str, _Special] = {
 }
 
 
-def _special(callee: Token, given: list[Branch], scope: Scope) -> _Special | None:
+def _special(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> _Special | None:
     """Return what reads the arguments of a call in a way of its own; None for other functions.
 
     root(x, 3) and argmin(x) are those of other libraries.
@@ -189,6 +195,8 @@ def _special(callee: Token, given: list[Branch], scope: Scope) -> _Special | Non
     found = None if callee in scope.functions else _SPECIAL.get(str(callee))
     if found is implicit:
         check_begun(callee, given, scope)
+    if found is None and is_along(callee, given, library, scope):
+        return read_call
     return None if found is implicit and not is_implicit(given) else found
 
 
@@ -345,7 +353,7 @@ def _check_rule(
 
 def check_callable(callee: Token, scope: Scope) -> None:
     """Raise `UnknownNameError` where no call of a function of that name is read."""
-    if str(callee) not in _SPECIAL and not is_foreign(callee):
+    if str(callee) not in (*_SPECIAL, *names()) and not is_foreign(callee):
         resolve(callee, scope)
 
 

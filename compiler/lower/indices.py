@@ -10,6 +10,7 @@ from ..syntax.tree import Branch, children, reach
 from ..syntax.words import CONSTANTS, is_function
 from ..syntax.written import closed
 from . import arrays, counts
+from .along.read import is_list, member
 from .families import read_member
 from .names import Lowering, family_index, module, soft_root, whole_number
 from .peers import SOFT_ROOTS
@@ -93,6 +94,8 @@ def index(tree: Branch, scope: Scope) -> Lowering:
     array = counts.shaped(base) if counts.is_shape(base, scope) else None
     if array is not None:
         return (yield from _dimension(array, items, tree, scope))
+    if is_list(base, scope):
+        return (yield from member(base, items, scope))
     node = yield base, scope
     if not node.shape:
         what = f"{family} is" if family else "this is"

@@ -1,0 +1,1 @@
+"""Functions that move entries or go along axes, read with NumPy's settings, to nodes."""

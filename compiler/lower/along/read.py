@@ -1,0 +1,130 @@
+"""Calls of functions that go along axes, read by NumPy's names: one table, from a name to a node.
+
+In: a call as a tree. Out: its node, or of a function that gives a list of arrays that list, of
+which an index takes one.
+
+    roll(A, 1)         ->   reshape(roll(ravel(A), 1), A.shape)
+    split(x, 3)[0]     ->   x[:n]           where x has 3*n entries
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any
+
+from lark import Token
+
+from ...errors import ProgramError, ShapeError
+from ...graph.node import Node
+from ...syntax.tree import Branch, children
+from ..names import Lowering, module, soft_root, whole_number
+from ..peers import LIBRARIES, METHODS
+from ..places import call_place
+from ..scope import Scope
+from . import joining, moved, padded
+from .call import Call
+from .signature import read_arguments
+
+_READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
+    **moved.READERS,
+    **padded.READERS,
+    **joining.READERS,
+}
+_LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = joining.LISTS
+# Functions that mean another thing in a library, or whose settings differ there.
+_OTHERS: Mapping[str, frozenset[str]] = {
+    "torch": frozenset(
+        "split cumsum cumprod pad concat concatenate hsplit array_split repeat arange".split()
+    ),
+    "tf": frozenset("cumsum cumprod pad concat concatenate gradient".split()),
+    "sympy": frozenset([*_READERS, *_LISTS]),
+    "math": frozenset([*_READERS, *_LISTS]),
+}
+
+
+def names() -> Sequence[str]:
+    """Return the names of the functions that are read here."""
+    return [*_READERS, *_LISTS]
+
+
+def is_along(callee: Token, given: Sequence[Branch], library: str | None, scope: Scope) -> bool:
+    """Return whether a call is one of a function that is read here."""
+    name = str(callee)
+    if scope.is_of_table or callee in scope.functions or name in _OTHERS.get(library or "", ()):
+        return False
+    if name in ("concat", "concatenate") and not _is_flat(given):
+        return False
+    return name in _READERS or name in _LISTS
+
+
+def _is_flat(given: Sequence[Branch]) -> bool:
+    """Return whether arrays are put together as vectors: axis=None."""
+    last = given[-1] if given else None
+    if last is None:
+        return False
+    value = children(last)[-1] if last.data == "keyword" else last
+    return bool(value.data == "name" and value.children[0] == "None")
+
+
+def read_call(given: Sequence[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Return the node of a call; raises `ShapeError` for one that gives a list."""
+    if str(callee) in _LISTS:
+        pieces = yield from _pieces(callee, given, scope)
+        place = call_place(callee, scope)
+        hint = f"write {place.words}[0] for the first of its {len(pieces)}" if place else None
+        raise ShapeError(f"{callee} gives a list of arrays, not one", place, hint)
+    signature, make = _READERS[str(callee)]
+    arguments = yield from read_arguments(signature, given, callee, scope, read_list)
+    return make(Call(callee, scope), *arguments)
+
+
+def _pieces(
+    callee: Token, given: Sequence[Branch], scope: Scope
+) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
+    signature, make = _LISTS[str(callee)]
+    arguments = yield from read_arguments(signature, given, callee, scope, read_list)
+    return make(Call(callee, scope), *arguments)
+
+
+def read_list(
+    tree: Branch, scope: Scope
+) -> Generator[tuple[Branch, Scope], Node, list[Node] | None]:
+    """Return the arrays that a call gives, None for any other tree."""
+    if not is_list(tree, scope):
+        return None
+    callee, given, _ = _called(tree, scope)
+    return (yield from _pieces(callee, given, scope))
+
+
+def is_list(tree: Branch, scope: Scope) -> bool:
+    """Return whether a tree is a call that gives a list of arrays."""
+    if tree.data not in ("call", "method") or str(tree.children[-2]) not in _LISTS:
+        return False
+    callee, given, library = _called(tree, scope)
+    return is_along(callee, given, library, scope)
+
+
+def _called(tree: Branch, scope: Scope) -> tuple[Token, list[Branch], str | None]:
+    """Return the function of a call, its arguments, and the library that it is of."""
+    callee, given = tree.children[-2], list(children(tree)[-1].children)
+    assert isinstance(callee, Token)
+    if tree.data == "call":
+        return callee, given, None
+    base = children(tree)[0]
+    prefix = module(base, scope) or soft_root(base, scope)
+    if prefix is None:
+        return callee, [base, *given], METHODS
+    return callee, given, LIBRARIES[prefix.split(".")[0]]
+
+
+def member(tree: Branch, items: Sequence[Branch], scope: Scope) -> Lowering:
+    """Return the array that an index takes of a call that gives a list."""
+    pieces: Any = yield from read_list(tree, scope)
+    if len(items) != 1 or items[0].data in ("slice", "range", "ellipsis"):
+        hint = f"as in {tree.children[-2]}(...)[0]"
+        raise ProgramError("the index of a list is one whole number", scope.where(tree), hint)
+    node = yield items[0], scope
+    position = whole_number(node, "the index of a list", items[0], scope)
+    if not -len(pieces) <= position < len(pieces):
+        hint = f"it has {len(pieces)} arrays"
+        raise ProgramError(f"there is no array {position}", scope.where(items[0]), hint)
+    found: Node = pieces[position]
+    return found

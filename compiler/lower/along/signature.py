@@ -1,0 +1,233 @@
+"""What the arguments of a call are, by NumPy's names: arrays to nodes, settings to what they say.
+
+A signature is words. `n:size=1` is an argument n of kind `size` that is 1 where it is not given;
+`x` is an array; `axis:axes?` may be left out, or None.
+
+    array    a node                      arrays   the nodes of a list
+    size     a dimension, or a number    sizes    one, or lists of them
+    axis     a whole number              axes     one, or several
+    values   a node, or lists of them    word     a text
+    flag     True or False               shape    a shape
+"""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+from lark import Token
+
+from ...errors import ProgramError, ShapeError, suggest
+from ...graph.node import Node, constant
+from ...syntax.tree import Branch, children, trees
+from ..places import call_place
+from ..scope import Scope
+from ..settings import read_setting, read_size
+
+Reading: TypeAlias = Generator[tuple[Branch, Scope], Node, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argument of a signature: its name, its kind, and what it is where it is not given."""
+
+    name: str
+    kind: str
+    default: Any = None
+    is_needed: bool = True
+
+
+@cache
+def parameters(signature: str) -> tuple[Parameter, ...]:
+    """Return the arguments of a signature."""
+    return tuple(map(_parameter, signature.split()))
+
+
+def _parameter(word: str) -> Parameter:
+    head, sign, default = word.partition("=")
+    name, _, kind = head.rstrip("?").partition(":")
+    kind = kind or "array"
+    value: Any = _DEFAULTS.get(kind, str)(default) if sign else None
+    return Parameter(name, kind, value, not sign and not head.endswith("?"))
+
+
+_DEFAULTS: Mapping[str, Callable[[str], Any]] = {
+    "array": lambda text: constant(float(text)),
+    "values": lambda text: constant(float(text)),
+    "flag": lambda text: text == "True",
+    "word": str,
+    "size": int,
+    "sizes": int,
+    "axis": int,
+    "axes": int,
+}
+
+# What the first argument is called elsewhere, and others.
+_FIRST = (
+    "a",
+    "x",
+    "m",
+    "v",
+    "A",
+    "ary",
+    "arr",
+    "array",
+    "arrays",
+    "tup",
+    "input",
+    "tensors",
+    "f",
+    "start",
+    "y",
+)
+_OTHERS: Mapping[str, str] = {
+    "dim": "axis", "dims": "axis", "shifts": "shift", "multiples": "reps", "steps": "num",
+    "filter": "weights", "sections": "indices_or_sections", "axisa": "axis1", "dim0": "axis1",
+    "dim1": "axis2", "value": "fill_value", "diagonal": "k", "kernel": "v",
+}  # fmt: skip
+
+
+def bound(
+    signature: str, given: Sequence[Branch], callee: Token, scope: Scope
+) -> Mapping[str, Branch]:
+    """Return the argument of each name that is given one; raises `ProgramError`."""
+    formals = parameters(signature)
+    names = [one.name for one in formals]
+    found: dict[str, Branch] = {}
+    for position, argument in enumerate(given):
+        if argument.data == "keyword":
+            keyword, value = children(argument)
+            name = _named(str(keyword), names)
+            if name == "dtype" and _is_float(value):
+                continue
+            if name not in names:
+                raise _no_argument(callee, keyword, names, scope)
+        elif position >= len(names):
+            raise _arity(callee, formals, len(given), scope)
+        else:
+            name, value = names[position], argument
+        if name in found:
+            hint = "leave one of the two out"
+            raise ProgramError(f"{callee} is given {name} twice", scope.where(argument), hint)
+        found[name] = value
+    if any(one.is_needed and one.name not in found for one in formals):
+        raise _arity(callee, formals, len(given), scope)
+    return found
+
+
+def _named(keyword: str, names: Sequence[str]) -> str:
+    if keyword in names:
+        return keyword
+    if keyword in _FIRST and names[0] in _FIRST:
+        return names[0]
+    return _OTHERS.get(keyword, keyword)
+
+
+def _is_float(tree: Branch) -> bool:
+    """Return whether a type is that of the values here: float, np.float64."""
+    return str(tree.children[-1]) in ("float", "float64", "double", "None")
+
+
+def _no_argument(callee: Token, keyword: Token, names: list[str], scope: Scope) -> ProgramError:
+    near = suggest(keyword, names)
+    hint = near or f"it is {callee}({', '.join(names)})"
+    if keyword == "dtype":
+        hint = "values are floats here, of the type of the inputs: leave it out"
+    return ProgramError(f"{callee} has no argument {keyword}", scope.where(keyword), hint)
+
+
+def _arity(callee: Token, formals: Sequence[Parameter], count: int, scope: Scope) -> ProgramError:
+    needed = sum(one.is_needed for one in formals)
+    takes = f"{needed}" if needed == len(formals) else f"{needed} to {len(formals)}"
+    plural = "" if takes == "1" else "s"
+    return ProgramError(
+        f"{callee} takes {takes} argument{plural}, {count or 'none'} given",
+        scope.where(callee),
+        f"it is {callee}({', '.join(one.name for one in formals)})",
+    )
+
+
+def read_arguments(
+    signature: str, given: Sequence[Branch], callee: Token, scope: Scope, lists: "ListReader"
+) -> Reading:
+    """Return what each argument of a signature is, in its order."""
+    trees_of = bound(signature, given, callee, scope)
+    values = []
+    for formal in parameters(signature):
+        tree = trees_of.get(formal.name)
+        if tree is None or (_is_none(tree) and not formal.is_needed):
+            values.append(None if tree is not None and formal.kind == "axes" else formal.default)
+            continue
+        what = f"{formal.name} of {callee}"
+        if formal.kind == "arrays":
+            values.append((yield from _arrays(tree, callee, scope, lists)))
+        else:
+            values.append((yield from _KINDS[formal.kind](what, tree, scope)))
+    return values
+
+
+# What reads a call that gives a list of arrays; None for any other tree.
+ListReader: TypeAlias = Callable[[Branch, Scope], Generator[tuple[Branch, Scope], Node, Any]]
+
+
+def _is_none(tree: Branch) -> bool:
+    return bool(tree.data == "name" and tree.children[0] == "None")
+
+
+def _arrays(tree: Branch, callee: Token, scope: Scope, lists: ListReader) -> Reading:
+    if tree.data in ("list", "tuple") and trees(tree):
+        found = []
+        for one in trees(tree):
+            found.append((yield one, scope))  # noqa: PERF401  # a comprehension cannot yield
+        return found
+    pieces = yield from lists(tree, scope)
+    if pieces is None:
+        raise ShapeError(
+            f"{callee} takes a list of arrays",
+            call_place(callee, scope) or scope.where(tree),
+            "it is a list: [a, b]",
+        )
+    return pieces
+
+
+def _array(what: str, tree: Branch, scope: Scope) -> Reading:
+    return (yield tree, scope)
+
+
+def _nested(read: Callable[[str, Branch, Scope], Reading]) -> Callable[..., Reading]:
+    """Return what reads one thing, or lists of them as tuples, as deep as a pair in a list."""
+
+    def one_or_more(what: str, tree: Branch, scope: Scope, depth: int = 2) -> Reading:
+        if tree.data not in ("tuple", "list") or depth == 0:
+            return (yield from read(what, tree, scope))
+        found = []
+        for one in trees(tree):
+            found.append((yield from one_or_more(what, one, scope, depth - 1)))  # noqa: PERF401
+        return tuple(found)
+
+    return one_or_more
+
+
+def _setting(kind: str) -> Callable[[str, Branch, Scope], Reading]:
+    return lambda what, tree, scope: read_setting(kind, what, tree, scope)
+
+
+def _word(what: str, tree: Branch, scope: Scope) -> Reading:
+    yield from ()
+    if tree.data != "string":
+        hint = "it stands in quotes, and is known when compiling"
+        raise ProgramError(f"{what} is a word", scope.where(tree), hint)
+    return str(tree.children[0])[1:-1]
+
+
+_KINDS: Mapping[str, Callable[..., Reading]] = {
+    "array": _array,
+    "values": _nested(_array),
+    "size": read_size,
+    "sizes": _nested(read_size),
+    "axis": _setting("axis"),
+    "axes": _setting("axes"),
+    "shape": _setting("shape"),
+    "flag": _setting("flag"),
+    "word": _word,
+}
