@@ -91,6 +91,12 @@ def _of_latex(text: str) -> tuple[str, ...]:
     return ("latex", "formula") if "{" in text else ("formula", "latex")
 
 
+def _python(text: str, limits: Limits | None) -> Tree[Token]:
+    from .python.read import parse_python  # another notation, which few need
+
+    return parse_python(text, limits)
+
+
 LANGUAGES: Mapping[str, Language] = {
     "formula": Language(
         lambda text, limits: parse(text, limits=limits),
@@ -98,4 +104,5 @@ LANGUAGES: Mapping[str, Language] = {
         lambda text: ("latex",) if "\\" in text else ("formula",),
     ),
     "latex": Language(_latex, _latex_name, _of_latex),
+    "python": Language(_python, lambda written, _: written, lambda _: ("formula", "python")),
 }

@@ -1,0 +1,1 @@
+"""Python functions to the trees of the language, with the standard `ast`; nothing is run."""

@@ -1,0 +1,103 @@
+"""The text of a Python module, its syntax tree, and where its parts stand in the text.
+
+In: text, which may be an indented part of a file. Out: `ast` nodes, and their places as characters
+of the text; `ast` counts bytes of lines. What stands in another text than the one that messages
+point into has the place of the call that it is read for.
+"""
+
+import ast
+import sys
+from dataclasses import dataclass
+
+from ...errors import ParseError, Span
+from ..tree import Branch, place
+
+_DEPTH = 8000  # frames of ast.parse, for a sum of 10,000 terms
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text with its syntax tree. `fixed` is the place of all of it, where that is another text's."""
+
+    text: str
+    module: ast.Module
+    starts: tuple[int, ...]
+    shift: int
+    fixed: Span | None = None
+
+    def span(self, node: ast.AST) -> Span:
+        """Return the place of a node."""
+        if self.fixed is not None:
+            return self.fixed
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        start = self._offset(line, column)
+        end_line = getattr(node, "end_lineno", line)
+        return Span(self.text, start, self._offset(end_line, getattr(node, "end_col_offset", 0)))
+
+    def _offset(self, line: int, column: int) -> int:
+        line -= self.shift
+        if line < 1:
+            return 0
+        begin = self.starts[line - 1]
+        end = self.starts[line] if line < len(self.starts) else len(self.text)
+        written = self.text[begin:end]
+        if written.isascii():
+            return begin + column
+        return begin + len(written.encode()[:column].decode(errors="ignore"))
+
+    def at(self, node: ast.AST) -> Branch:
+        """Return an empty tree that stands where a node does."""
+        span = self.span(node)
+        return place(span.start, span.end)
+
+    def between(self, left: ast.AST, right: ast.AST, sign: str) -> tuple[int, int]:
+        """Return where the sign of an operator stands between its operands."""
+        first, second = self.span(left), self.span(right)
+        if self.fixed is not None:
+            return first.start, first.end
+        at = self.text.find(sign, first.end, second.start)
+        return (first.end, second.start) if at < 0 else (at, at + len(sign))
+
+
+def source_of(text: str, fixed: Span | None = None) -> Source:
+    """Return a text with its syntax tree; raises `ParseError` for what is no Python."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    is_part = first[:1] in (" ", "\t")
+    written = "if True:\n" + text if is_part else text
+    try:
+        module = _parsed(written)
+    except SyntaxError as error:
+        raise _no_python(text, error, int(is_part), fixed) from None
+    except (RecursionError, MemoryError):
+        hint = "assign its parts to names"
+        raise ParseError("this is nested too deep to be read", fixed, hint) from None
+    except ValueError:
+        message, hint = "a program of Python has no null characters", "take them out"
+        raise ParseError(message, fixed, hint) from None
+    if is_part:
+        (block,) = module.body
+        assert isinstance(block, ast.If)
+        module.body = block.body
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    return Source(fixed.text if fixed else text, module, tuple(starts[:-1]), int(is_part), fixed)
+
+
+def _parsed(text: str) -> ast.Module:
+    """Return the syntax tree; a long sum is a deep one."""
+    allowed = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(max(allowed, _DEPTH))
+        return ast.parse(text)
+    finally:
+        sys.setrecursionlimit(allowed)
+
+
+def _no_python(text: str, error: SyntaxError, shift: int, fixed: Span | None) -> ParseError:
+    lines = text.splitlines(keepends=True)
+    number = min(max((error.lineno or 1) - shift, 1), max(len(lines), 1))
+    begin = sum(map(len, lines[: number - 1]))
+    start = min(begin + max((error.offset or 1) - 1, 0), len(text))
+    span = fixed or Span(text, start, min(start + 1, len(text)))
+    return ParseError(f"this is no Python: {error.msg}", span, "Python itself does not read it")
