@@ -50,3 +50,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     from .notebook import register  # a notebook has IPython; others need not
 
     register(shell)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__doc__", "__version__"]

@@ -7,12 +7,13 @@ import warnings
 from collections.abc import Sequence
 
 from .emit.targets import DEFAULT
-from .errors import GradcWarning, InputError
+from .errors import GradcWarning, InputError, bare
 from .function import Function
 from .limits import Limits
 from .pipeline import compile_program
 
 
+@bare
 def compile(
     text: str,
     *,
@@ -51,5 +52,5 @@ def compile(
         text, variables, target, limits, chosen, stabilise, emit, checkpoint
     )
     for message in compilation.warnings:
-        warnings.warn(message, GradcWarning, stacklevel=2)
+        warnings.warn(message, GradcWarning, stacklevel=3)
     return Function(compilation, name)

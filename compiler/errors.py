@@ -10,13 +10,19 @@ hint that says what to do:
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
+from types import TracebackType
+from typing import ParamSpec, TypeVar
 
 from .near import nearest
 
 _WIDTH = 64  # columns of source shown around a caret: with what stands beside it, a terminal's
+_Taken = ParamSpec("_Taken")
+_Given = TypeVar("_Given")
+
 _LONG = re.compile(r"\S{400,}")  # a word of a message that is cut to these
 
 
@@ -85,6 +91,10 @@ class GradcError(Exception):
     def __str__(self) -> str:
         return f"error: {self.report}"
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in the place of a traceback."""
+        return str(self).splitlines()
+
     def within(self, place: str, kind: "type[GradcError] | None" = None) -> "GradcError":
         """Return the error, or one of another kind, with where the fault is before its message."""
         found = (kind or type(self))(f"{place}: {self.message}", self.span, self.hint)
@@ -134,6 +144,59 @@ def computing(where: str = "at this point") -> Iterator[None]:
             raise
         why = str(error) or "there is not enough memory"
         raise InputError(f"the program cannot be computed {where}: {why}") from None
+
+
+def bare(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
+    """Return a function of which an error of the program, or of its values, has no traceback.
+
+    It ends at the line of the caller. What a generated file raises of its arguments is such an
+    error too; any other keeps its traceback. `raise` alone adds no line of its own.
+    """
+
+    @wraps(function)
+    def called(*arguments: _Taken.args, **named: _Taken.kwargs) -> _Given:
+        try:
+            return function(*arguments, **named)
+        except Exception as error:
+            forget_trace(error)
+            raise
+
+    return called
+
+
+def forget_trace(error: Exception) -> None:
+    """Forget where an error of the program or of its values was raised; keep that of any other.
+
+    Of what a line of a generated file raises, that line stays; of what it refuses nothing does.
+    """
+    trace = error.__traceback__
+    if not isinstance(error, GradcError):
+        if not isinstance(error, TypeError | ValueError | ArithmeticError) or not _is_of_file(
+            trace
+        ):
+            return
+        error.__traceback__ = _in_file(trace)
+    else:
+        error.__traceback__ = None
+    error.__cause__ = error.__context__ = None
+
+
+def _is_of_file(trace: TracebackType | None) -> bool:
+    """Return whether an error was raised in a generated file itself."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_filename.startswith("<gradc ")
+
+
+def _in_file(trace: TracebackType | None) -> TracebackType | None:
+    """Return a traceback from the generated file on; None where its own functions refuse."""
+    while trace is not None and not trace.tb_frame.f_code.co_filename.startswith("<gradc "):
+        trace = trace.tb_next
+    last = trace
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    refused = last is not None and last.tb_frame.f_code.co_name.startswith("_")
+    return None if refused else trace
 
 
 class GradcWarning(UserWarning):

@@ -24,6 +24,7 @@ from .graph.dimensions import Shape, show
 from .interpret.values import check_names, flat, grouped
 from .loaded import Loaded
 from .lower.variables import names_of
+from .methods import public, signature
 from .pipeline import Compilation
 from .syntax.read import language_of, spelled
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .verify.report import Report
 
 
+@public
 class Function:
     """A program compiled to a function of its inputs, with its gradient.
 
@@ -50,6 +52,8 @@ class Function:
         self.compilation = compilation
         self.name = name or next(iter(compilation.graph.outputs))
         self._loaded = Loaded(compilation, self.name)
+        self.__name__ = self.__qualname__ = self.name
+        self.__signature__ = signature(Function.value, self.inputs)
 
     def __reduce__(self) -> tuple[type["Function"], tuple[Compilation, str]]:
         return Function, (self.compilation, self.name)

@@ -6,12 +6,14 @@ from_sympy(x**2*sin(y), inputs=(x, y))   ->   <gradc.Function f(x, y)>
 from collections.abc import Sequence
 from typing import Any
 
-from .compiled import compile
+from .compiled import compile as compile_text
 from .emit.targets import DEFAULT
+from .errors import bare
 from .function import Function
 from .limits import Limits
 
 
+@bare
 def from_sympy(
     expression: Any,
     *,
@@ -42,7 +44,7 @@ def from_sympy(
     if wrt is not None and not isinstance(wrt, str):
         some = [*wrt] if isinstance(wrt, list | tuple) else [wrt]
         variables = [names.get(one, str(one)) for one in some]
-    return compile(
+    return compile_text(
         text,
         wrt=variables,
         target=target,

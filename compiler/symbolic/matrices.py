@@ -1,6 +1,6 @@
 """SymPy's operations on matrices as text: a table by the name of the class.
 
-A.T*x  ->  A.T @ x        Inverse(A)*b  ->  solve(A, b)        Matrix([[a, b]])  ->  a stack of stacks
+A.T*x  ->  A.T @ x        Inverse(A)*b  ->  solve(A, b)        Matrix([[a]])  ->  stacks
 """
 
 from collections.abc import Callable, Mapping

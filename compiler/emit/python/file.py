@@ -18,6 +18,7 @@ from ..prepare import Prepared
 from ..sparse.matrices import STANDARD, is_one
 from ..sparse.matrices import sections as of_matrices
 from ..target import Target
+from .classes import keep_classes
 from .copied import copied
 from .directions import of_members
 from .flat import flat
@@ -79,6 +80,7 @@ def load(source: str, name: str) -> ModuleType:
     except ModuleNotFoundError as error:
         hint = f"install it with: pip install 'gradc[{error.name}]'"
         raise InputError(f"this program needs {error.name}", None, hint) from None
+    keep_classes(module)
     return module
 
 

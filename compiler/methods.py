@@ -1,0 +1,87 @@
+"""Methods of a compiled function, as its callers see them: with its inputs, and short tracebacks.
+
+inspect.signature(f.gradient)          ->   (x, w)
+pool.map(f.gradient, points)           a method is pickled with its function
+"""
+
+import inspect
+from collections.abc import Callable, Iterable
+from keyword import iskeyword
+from typing import Any, TypeVar
+
+from .errors import bare, forget_trace
+
+_Class = TypeVar("_Class", bound=type[Any])
+
+_EACH, _NAMED = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+_PLAIN = inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+
+class Method:
+    """A bound method whose signature has the inputs in the place of `*arguments, **named`."""
+
+    def __init__(self, function: Callable[..., Any], instance: Any) -> None:
+        self._function = function
+        self.__self__ = instance
+        self.__name__, self.__doc__ = function.__name__, function.__doc__
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return signature(self._function, self.__self__.inputs)
+
+    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
+        """Call the method."""
+        try:
+            return self._function(self.__self__, *arguments, **named)
+        except Exception as error:
+            forget_trace(error)
+            raise
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Method) and self._is() == other._is()
+
+    def __hash__(self) -> int:
+        return hash(self._is())
+
+    def _is(self) -> tuple[int, str]:
+        return id(self.__self__), self.__name__
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, str]]:
+        return getattr, (self.__self__, self.__name__)
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__} of {self.__self__!r}>"
+
+
+class _Described:
+    """A method in its class: of an instance it is a `Method`."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self._function if instance is None else Method(self._function, instance)
+
+
+def signature(function: Callable[..., Any], inputs: Iterable[str]) -> inspect.Signature:
+    """Return the signature of a method with these inputs, without `self`."""
+    plain = inspect.signature(function)
+    _, *given = plain.parameters.values()
+    named = [inspect.Parameter(f"{one}_" if iskeyword(one) else one, _PLAIN) for one in inputs]
+    before = [one for one in given if one.kind is inspect.Parameter.POSITIONAL_ONLY]
+    behind = [one for one in given if one.kind is inspect.Parameter.KEYWORD_ONLY]
+    try:
+        return plain.replace(parameters=[*before, *named, *behind])
+    except ValueError:  # an input that is called as an option is
+        return plain.replace(parameters=given)
+
+
+def public(owner: _Class) -> _Class:
+    """Return a class whose methods end tracebacks at their callers, and show its inputs."""
+    for name, function in [*vars(owner).items()]:
+        if not inspect.isfunction(function) or (name.startswith("_") and name != "__call__"):
+            continue
+        kinds = {one.kind for one in inspect.signature(function).parameters.values()}
+        takes_inputs = {_EACH, _NAMED} <= kinds and name != "__call__"
+        setattr(owner, name, _Described(function) if takes_inputs else bare(function))
+    return owner
