@@ -178,8 +178,12 @@ def _starts(lengths: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
 def kept(node: Node, value: Node) -> Node:
     """Return a value of a reduction's shape with the reduced axes back, of length 1.
 
-    Not where it broadcasts against the operand as it is: a scalar, or leading axes.
+    Not where it broadcasts against the operand as it is: a scalar, or leading axes. A determinant
+    of each matrix of a stack has lost the last two.
     """
+    if node.op in having("determinant") and value.shape:
+        rank = len(value.shape)
+        return operation("expand_dims", (value,), ((rank, rank + 1),))
     if node.op not in having("reduction") or not value.shape or is_aligned(node):
         return value
     return operation("expand_dims", (value,), (node.settings[0],))

@@ -210,6 +210,8 @@ def where_equal(size: Dimension, node: Node) -> Node:
 
 
 def _diagonal(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimension) -> Node:
+    if len(node.operands[0].shape) > len("ij"):
+        return operation(node.op, operands)
     size = node.operands[0].shape[0]
     axes = (2,) if node.op == "diagonal" else (1, 2)
     return operation("sum", (where_equal(size, operands[0]),), (axes, False))
@@ -218,6 +220,8 @@ def _diagonal(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimen
 def _diagonal_matrix(
     node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimension
 ) -> Node:
+    if len(node.operands[0].shape) > 1:
+        return operation(node.op, operands)
     row = operation("expand_dims", operands, ((1,),))
     return where_equal(node.shape[0], row)
 
@@ -229,6 +233,9 @@ def _of_stack(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimen
 def _solve(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimension) -> Node:
     """Return the solutions: of one matrix for all right sides together, of a stack one by one."""
     matrix, right = operands
+    rank = max(len(one.shape) for one in node.operands)
+    if rank > len("ij"):
+        return operation("solve", _aligned(operands, on, rank))
     if not on[0] and right.op == "eye":  # the transpose of inv(A), which is inv(A.T)
         other = turned(matrix)
         is_plain = matrix.op == "transpose"

@@ -22,6 +22,7 @@ from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise, traits_of
 from ..vocabulary import functions
 from .evaluate import TABLE as MOVES
+from .stacks import each_matrix
 from .walk import Spellings, interpret, of_values, on_objects, resolved, route
 
 Entries: TypeAlias = Any  # an array of nodes, or one of them without axes
@@ -183,6 +184,9 @@ def _determinant(matrix: Entries) -> Entries:
     return _total(terms)
 
 
+_determinants = each_matrix(_determinant)
+
+
 def _inverse(settings: Any, matrix: Entries) -> Entries:
     """Return the inverse by Cramer's rule: the cofactors, transposed, over the determinant."""
     size = len(matrix)
@@ -212,8 +216,9 @@ def _binary_cross_entropy(settings: Any, logits: Entries, labels: Entries) -> En
 
 
 def _diagonal_matrix(settings: Any, x: Entries) -> Entries:
-    found = _constants(np.zeros((len(x), len(x))))
-    np.fill_diagonal(found, x)
+    found = _constants(np.zeros((*x.shape, x.shape[-1])))
+    entries = np.arange(x.shape[-1])
+    found[..., entries, entries] = x
     return found
 
 
@@ -238,11 +243,11 @@ _ARRAYS: Spellings = {
     **dict.fromkeys(having("contraction"), _matmul),
     "outer": lambda settings, a, b: _call("mul", a[:, None], b[None, :]),
     "trace": lambda settings, x: _total(np.diagonal(x)),
-    "det": lambda settings, x: _determinant(x),
-    "logabsdet": lambda settings, x: _call("log", _call("abs", _determinant(x))),
-    "signdet": lambda settings, x: _call("sign", _determinant(x)),
-    "inv": _inverse,
-    "solve": _solve,
+    "det": lambda settings, x: _determinants(x),
+    "logabsdet": lambda settings, x: _call("log", _call("abs", _determinants(x))),
+    "signdet": lambda settings, x: _call("sign", _determinants(x)),
+    "inv": lambda settings, x: each_matrix(partial(_inverse, settings))(x),
+    "solve": lambda settings, *xs: each_matrix(partial(_solve, settings))(*xs),
     "solve_vector": _solve,
     "diagonal_matrix": _diagonal_matrix,
     "size": lambda settings: constant(settings[0]),

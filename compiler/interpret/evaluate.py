@@ -24,6 +24,7 @@ from ..graph.operations import having
 from ..vocabulary import SCIPY
 from .loops import EndlessError
 from .point import sizes_of
+from .stacks import each_matrix
 from .walk import Route, Spellings, adapted, interpret, of_values, route
 
 Value: TypeAlias = Any  # a float or an array of floats: NumPy's own types do not tell them apart
@@ -131,6 +132,14 @@ def _norm(settings: Any, x: Value) -> Value:
     return root if keepdims else np.squeeze(root, axes)
 
 
+def diagonal_matrices(x: Value) -> Value:
+    """Return matrices with the last axis on their diagonals, and 0 elsewhere, of any type."""
+    found = np.zeros((*x.shape, x.shape[-1]), x.dtype)
+    entries = np.arange(x.shape[-1])
+    found[..., entries, entries] = x
+    return found
+
+
 def _or_nan(function: Callable[..., Value]) -> Callable[..., Value]:
     """Adapt a function of matrices: of one that is singular it is nan, in the shape of the last."""
 
@@ -138,11 +147,9 @@ def _or_nan(function: Callable[..., Value]) -> Callable[..., Value]:
         try:
             return function(*matrices)
         except np.linalg.LinAlgError:
-            if np.ndim(matrices[0]) == 2:
+            if max(map(np.ndim, matrices)) <= len("ij"):
                 return np.full(np.shape(matrices[-1]), np.nan)
-        stack = len(matrices[0])
-        each = zip(*(one if np.ndim(one) > 2 else [one] * stack for one in matrices), strict=True)
-        return np.stack([adapted(*one) for one in each])
+        return each_matrix(adapted)(*matrices)
 
     return adapted
 
@@ -158,8 +165,7 @@ def _set_to(function: Callable[..., Value]) -> Callable[..., Value]:
 # What NumPy has under the name of the operation, and what it sets in the same order.
 _OF_NUMPY = (
     "add pow mod where abs sign floor ceil round exp expm1 log log1p log2 log10 sqrt cbrt "
-    "logaddexp sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh outer trace "
-    "diagonal"
+    "logaddexp sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh outer trace"
 )
 _SET = "cumsum cumprod flip roll transpose reshape broadcast_to expand_dims squeeze"
 
@@ -201,7 +207,8 @@ TABLE: Spellings = {
             "det": np.linalg.det,
             "inv": _or_nan(np.linalg.inv),
             **dict.fromkeys(having("solves"), _or_nan(np.linalg.solve)),
-            "diagonal_matrix": np.diag,
+            "diagonal": lambda x: np.diagonal(x, axis1=-2, axis2=-1),
+            "diagonal_matrix": diagonal_matrices,
         },
     ),
     **{op: _reduction(getattr(np, op)) for op in ("sum", "mean", "prod", "amax", "amin")},

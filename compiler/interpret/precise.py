@@ -23,6 +23,7 @@ from ..graph.node import Node
 from ..graph.operations import is_entrywise
 from .evaluate import TABLE as FLOATS
 from .evaluate import cofactors
+from .stacks import each_matrix
 from .walk import Spellings, adapted, interpret, of_values, on_objects, route
 
 # A number of mpmath's, which is untyped, a truth value, or an object array of them.
@@ -237,6 +238,10 @@ def _determinant(c: Context, matrix: Precise) -> Precise:
     return c.det(c.matrix(matrix.tolist())) if len(matrix) else c.one
 
 
+def _determinants(c: Context, matrices: Precise) -> Precise:
+    return each_matrix(partial(_determinant, c))(matrices)
+
+
 def _norm(c: Context, settings: Any, x: Precise) -> Precise:
     return _sqrt(c, (), np.sum(x * x, axis=settings[0], keepdims=settings[1]))
 
@@ -307,12 +312,12 @@ _TABLE: Spellings = {
         _on_arrays,
         {
             "norm": _norm,
-            "det": lambda c, s, x: _determinant(c, x),
-            "logabsdet": lambda c, s, x: _log(c, (), abs(_determinant(c, x))),
-            "signdet": lambda c, s, x: c.sign(_determinant(c, x)),
-            "inv": _inverse,
+            "det": lambda c, s, x: _determinants(c, x),
+            "logabsdet": lambda c, s, x: _log(c, (), abs(_determinants(c, x))),
+            "signdet": lambda c, s, x: np.frompyfunc(c.sign, 1, 1)(_determinants(c, x)),
+            "inv": lambda c, s, x: each_matrix(partial(_inverse, c, s))(x),
             "cofactor": lambda c, s, *xs: cofactors(partial(_determinant, c))(*xs),
-            "solve": _solve,
+            "solve": lambda c, s, *xs: each_matrix(partial(_solve, c, s))(*xs),
             "solve_vector": _solve,
             "size": lambda c, s: c.mpf(s[0]),
             "eye": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.eye(s[0])),

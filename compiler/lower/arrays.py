@@ -21,6 +21,7 @@ from ..notation.printer import notation
 from ..notation.text import Binding
 from ..syntax.tree import Branch
 from ..vocabulary import Row
+from .diagonals import diagonal_of, trace_of
 from .places import call_place, with_argument
 from .scope import Scope
 
@@ -48,11 +49,11 @@ def array_operation(
         return operands[0]
     if name == "dot" and any(not operand.shape for operand in operands):
         return scope.build("mul", operands, tree)  # as np.dot(2, X) is
+    if name in _BECOMES:
+        return _BECOMES[name](operands, settings, tree, scope)
     for trait, by_rank in _BY_RANK.items():
         if name in having(trait):
             return by_rank(operands, settings, tree, scope)
-    if name in _BECOMES:
-        return _BECOMES[name](operands, settings, tree, scope)
     payload = tuple(settings[formal.name] for formal in function.settings)
     return scope.build(name, operands, tree, payload or None)
 
@@ -179,17 +180,26 @@ def product_of(first: Node, second: Node, tree: Branch | Token, scope: Scope) ->
         raise ShapeError(f"'@' multiplies arrays; {what}", scope.where(tree), hint)
     op = _PRODUCTS.get(ranks, "matmul")
     if op == "matmul" and 1 in ranks:
-        raise ShapeError(
-            f"'@' of {show(first.shape)} and {show(second.shape)}: a vector goes with a matrix",
-            scope.where(tree),
-            "as a matrix with one column the vector is v[:, None]",
-        )
+        return _of_stack(first, second, tree, scope)
     try:
         return scope.build(op, (first, second), tree)
     except ShapeError as error:
         if first.shape[-1] != _summed_over(second):
             error.suggestion = _correction(first, second, scope)
         raise
+
+
+def _of_stack(first: Node, second: Node, tree: Branch | Token, scope: Scope) -> Node:
+    """Return the product of a stack of matrices and a vector, as one of a row or a column."""
+    if len(first.shape) == 1:
+        row = scope.build("expand_dims", (first,), tree, ((0,),))
+        found = scope.build("matmul", (row, second), tree)
+        axis = len(found.shape) - 2
+    else:
+        column = scope.build("expand_dims", (second,), tree, ((1,),))
+        found = scope.build("matmul", (first, column), tree)
+        axis = len(found.shape) - 1
+    return scope.build("squeeze", (found,), tree, ((axis,),))
 
 
 def _summed_over(second: Node) -> Dimension:
@@ -275,39 +285,93 @@ def _product(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope:
     return product_of(first, second, tree, scope)
 
 
+def _dot(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    """Return `dot`, which has all axes of a stack beside all of the other, and `@` each with each.
+
+    Of arrays with two axes or fewer it is the same.
+    """
+    first, second = operands
+    if not first.shape or len(second.shape) <= 2 or scope.is_of_table:
+        return _product(operands, _, tree, scope)
+    rank = len(second.shape)
+    order = (rank - 2, *range(rank - 2), rank - 1)
+    matrix = scope.build("transpose", (second,), tree, (order,))
+    inner, *rest = matrix.shape
+    matrix = scope.build("reshape", (matrix,), tree, ((inner, product(rest)),))
+    found = product_of(first, matrix, tree, scope)
+    return scope.build("reshape", (found,), tree, ((*first.shape[:-1], *rest),))
+
+
+def _stacked_product(op: str) -> Callable[..., Node]:
+    """Return what reads `matvec` or `vecmat`: of stacks of vectors, one for each matrix."""
+
+    def by_rank(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+        place = 1 if op == "matvec" else 0
+        vector = operands[place]
+        if len(vector.shape) <= 1:
+            return _product(operands, _, tree, scope)
+        axis = len(vector.shape) - 1 + place
+        sides = list(operands)
+        sides[place] = scope.build("expand_dims", (vector,), tree, ((axis,),))
+        found = product_of(sides[0], sides[1], tree, scope)
+        return scope.build("squeeze", (found,), tree, ((len(found.shape) - 2 + place,),))
+
+    return by_rank
+
+
 def _solve(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    """Return solutions; a right side is a vector where it has one axis, as in NumPy from 2 on."""
     matrix, right = operands
-    if len(matrix.shape) != 2 or len(right.shape) not in (1, 2):
+    if len(matrix.shape) < 2 or not right.shape:
         raise ShapeError(
             f"solve takes a square matrix and a vector or a matrix: {scope.name_of(matrix)} is "
             f"{show(matrix.shape)}, {scope.name_of(right)} is {show(right.shape)}",
             scope.where(tree),
             "as in solve(A, b)",
         )
-    op = "solve_vector" if len(right.shape) == 1 else "solve"
-    return scope.build(op, operands, tree)
+    if len(right.shape) > 1:
+        return scope.build("solve", operands, tree)
+    if len(matrix.shape) == 2:
+        return scope.build("solve_vector", operands, tree)
+    column = scope.build("expand_dims", (right,), tree, ((1,),))
+    found = scope.build("solve", (matrix, column), tree)
+    return scope.build("squeeze", (found,), tree, ((len(found.shape) - 1,),))
+
+
+def flattened(node: Node, tree: Branch | Token, scope: Scope) -> Node:
+    """Return all entries of an array as a vector."""
+    if len(node.shape) == 1:
+        return node
+    return scope.build("reshape", (node,), tree, ((product(node.shape),),))
 
 
 def _outer(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
-    """Return an outer product; a matrix of one row or one column goes for a vector, as in NumPy."""
-    flat = []
-    for operand in operands:
-        if len(operand.shape) == 2 and 1 in operand.shape:
-            length = product(operand.shape)
-            operand = scope.build("reshape", (operand,), tree, ((length,),))
-        flat.append(operand)
-    return scope.build("outer", flat, tree)
+    """Return an outer product, of all entries of each side as in NumPy."""
+    return scope.build("outer", [flattened(one, tree, scope) for one in operands], tree)
 
 
-def _diag(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
-    rank = len(operands[0].shape)
-    if rank not in (1, 2):
+def _diagonal(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    """Return a diagonal, of the first two axes as in NumPy; in a rule of the last two."""
+    (node,) = operands
+    rank = len(node.shape)
+    if rank == 1:
+        return scope.build("diagonal_matrix", operands, tree)
+    if scope.is_of_table and rank > 1:
+        return scope.build("diagonal", operands, tree)
+    if not rank:
         raise ShapeError(
-            f"diag takes a vector or a square matrix, not {show(operands[0].shape)}",
+            f"diag takes a vector or a square matrix, not {show(node.shape)}",
             scope.where(tree),
             "take one matrix out with an index, as in x[0]",
         )
-    return scope.build("diagonal_matrix" if rank == 1 else "diagonal", operands, tree)
+    return diagonal_of(node, 0, 0, 1, tree, scope)
+
+
+def _trace(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:
+    """Return the sum of a diagonal, of the first two axes as in NumPy."""
+    if len(operands[0].shape) <= 2:
+        return scope.build("trace", operands, tree)
+    return trace_of(operands[0], 0, 0, 1, tree, scope)
 
 
 # Traits of operations of which the ranks pick one.
@@ -317,7 +381,11 @@ _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope
 }
 # Functions that become another operation, or are worked out.
 _BECOMES: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
-    "diagonal": _diag,
+    "diagonal": _diagonal,
+    "dot": _dot,
+    "matvec": _stacked_product("matvec"),
+    "vecmat": _stacked_product("vecmat"),
+    "trace": _trace,
     "outer": _outer,
     "size": lambda operands, settings, tree, scope: count(
         tuple(operands[0].shape[axis] for axis in settings["axis"])

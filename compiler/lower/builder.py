@@ -16,9 +16,7 @@ from ..graph.build import dimension_of, operation
 from ..graph.dimensions import Dimension, divided, minus, plus, times, value_of
 from ..graph.fold import fold
 from ..graph.node import Node, Payload, constant, make, number_of
-from ..graph.operations import having
 from ..graph.rounds import Round
-from ..graph.shapes import Mismatch
 from ..limits import Limits
 from ..notation import printer
 from ..notation.text import fill, number
@@ -82,8 +80,6 @@ class Builder:
             self.limits.check("nodes", self.built, place)
         if op == "neg" and operands[0].op == "const":
             return constant(-number_of(operands[0]))
-        if self.strict and op in having("inverts") and len(operands[0].shape) > 2:
-            raise Mismatch("{op} takes a square matrix: {0}", "both dimensions must be the same")
         node = operation(op, operands, payload)
         if node.shape:
             self._check_bytes(node, place)

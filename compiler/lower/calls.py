@@ -19,6 +19,7 @@ from ..vocabulary import Formal, Row, aliases, functions
 from . import counts
 from .along.read import is_along, names, read_call, read_list
 from .arrays import ALIGNED, array_operation, normal_settings
+from .contractions import CONTRACTIONS, DIAGONALS, LAST
 from .einsum import einsum
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
 from .implicit import check_begun, implicit, is_implicit, unknown_in
@@ -45,6 +46,8 @@ def method(tree: Branch, scope: Scope) -> Lowering:
         prefix = soft
     if prefix is None:
         return (yield from _apply(callee, [base, *given], tree, scope, METHODS))
+    if prefix.endswith("linalg") and str(callee) in LAST:
+        return (yield from LAST[str(callee)](given, callee, tree, scope))
     return (yield from _apply(callee, given, tree, scope, LIBRARIES[prefix.split(".")[0]]))
 
 
@@ -182,6 +185,7 @@ _SPECIAL: Mapping[str, _Special] = {
     "length": counts.length,
     "root": implicit,
     "shape": counts.shape,
+    **CONTRACTIONS,
 }
 
 
@@ -197,6 +201,8 @@ def _special(
         check_begun(callee, given, scope)
     if found is None and is_along(callee, given, library, scope):
         return read_call
+    if len(given) > 1 and callee in DIAGONALS and callee not in scope.functions:
+        found = DIAGONALS[str(callee)]
     return None if found is implicit and not is_implicit(given) else found
 
 

@@ -126,11 +126,14 @@ def test_a_product_that_is_unclear(text: str, message: str, readings: list[str])
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("einsum('...i,i', A, u)", "'...' in einsum is not read"),
+        ("einsum('..i,i', A, u)", "these are no subscripts"),
+        ("einsum('...i,i->i', A, u)", "the result lacks the axes of '...'"),
+        ("einsum('ijk...->i', A)", "ijk... is 3 axes at least; A is [n, n]"),
         ("einsum('ij,j->i', A, w)", "j is n before; in w it is m"),
         ("einsum('ijk->i', A)", "ijk is 3 axes; A is [n, n]"),
         ("einsum('ij,j->i', A)", "the subscripts are those of 2 arrays, 1 given"),
-        ("einsum('i,i,i->', u, v, u)", "einsum takes one or two arrays, 3 given"),
+        ("einsum('i,i,i->', u, v, w)", "i is n before; in w it is m"),
+        ("einsum('i,i->', u, v, axis=0)", "einsum has no such argument here"),
         ("einsum('ij->ii', A)", "i stands twice in the result"),
         ("einsum('ij->k', A)", "k is only in the result"),
         ("einsum('i1->i', A)", "these are no subscripts"),

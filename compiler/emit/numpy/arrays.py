@@ -85,6 +85,19 @@ def _accumulate(node: Node, words: Words) -> str:
     return "\n".join([first, *(f" += {other}" for other in others)])
 
 
+def _diagonal(node: Node, words: Words) -> str:
+    is_stack = len(node.operands[0].shape) > len("ij")
+    return f"np.diagonal({{0}}{', axis1=-2, axis2=-1' if is_stack else ''})"
+
+
+def _diagonal_matrix(node: Node, words: Words) -> str:
+    """Return matrices with 0 off the diagonal, whatever is there."""
+    if len(node.shape) == len("ij"):
+        return "np.diag({0})"
+    size = words.show(node.shape[-1])
+    return f"np.where(np.eye({size}, dtype=bool), np.expand_dims({{0}}, -1), 0)"
+
+
 # What is not written as a call of a function of NumPy's, or depends on more than settings.
 WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     "transpose": lambda node, words: transpose_text(node.settings[0]).replace(
@@ -95,6 +108,8 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     "squeeze": lambda node, words: (
         "{0}" + index_text(first_entries(len(node.operands[0].shape), node.settings[0]))
     ),
+    "diagonal": _diagonal,
+    "diagonal_matrix": _diagonal_matrix,
     "index": lambda node, words: SET["index"](node, words.show),
     "scatter": _scatter,
     "accumulate": _accumulate,

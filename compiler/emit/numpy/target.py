@@ -30,11 +30,11 @@ FUNCTIONS: Mapping[str, str] = {
     **named(
         "np",
         "exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sinh cosh "
-        "tanh hypot logaddexp cumsum cumprod flip roll reshape stack outer trace diagonal",
+        "tanh hypot logaddexp cumsum cumprod flip roll reshape stack outer trace",
     ),
     "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "atan2": "np.arctan2",
     "asinh": "np.arcsinh", "acosh": "np.arccosh", "atanh": "np.arctanh",
-    "max": "np.maximum", "min": "np.minimum", "diagonal_matrix": "np.diag",
+    "max": "np.maximum", "min": "np.minimum",
     "sum": "{0}.sum", "prod": "{0}.prod", "amax": "{0}.max", "amin": "{0}.min",
     "concat": "np.concatenate", "det": "np.linalg.det", "inv": "np.linalg.inv",
     "solve": "np.linalg.solve", "solve_vector": "np.linalg.solve",
