@@ -20,6 +20,8 @@ from .errors import (
     UnknownNameError,
 )
 from .function import Function
+from .imported.compiled import from_python
+from .imported.differentiable import differentiable
 from .limits import Limits
 from .sympy_in import from_sympy
 
@@ -40,6 +42,8 @@ __all__ = [
     "ShapeError",
     "UnknownNameError",
     "compile",
+    "differentiable",
+    "from_python",
     "from_sympy",
     "load_ipython_extension",
 ]

@@ -5,6 +5,8 @@
 %%gradc neuron --wrt "w, b"
 a = sigmoid(w*x + b)
 (a - y)^2/2
+
+With `--python` the cell holds a Python function; its free names are those of the notebook.
 """
 
 from keyword import iskeyword
@@ -18,6 +20,7 @@ from .compiled import compile as compile_text
 from .emit.targets import DEFAULT, TARGETS
 from .errors import GradcError
 from .function import Function
+from .imported.compiled import from_cell
 
 
 def register(shell: InteractiveShell) -> None:
@@ -27,15 +30,21 @@ def register(shell: InteractiveShell) -> None:
     @argument("name", nargs="?", help="What the function is called; else by the program's output.")
     @argument("--wrt", help='What to differentiate by: "w, b".')
     @argument("--latex", action="store_true", help="The cell is LaTeX.")
+    @argument("--python", action="store_true", help="The cell is a Python function.")
     @argument("--target", default=DEFAULT, help=f"What to generate: {' or '.join(TARGETS)}.")
     def gradc(line: str, cell: str) -> Function:
         """Compile the program in this cell and define the function."""
         chosen: Any = parse_argstring(gradc, line)
         wrt = chosen.wrt and chosen.wrt.strip("\"'")
         try:
-            function = compile_text(
-                cell, wrt=wrt, target=chosen.target, name=chosen.name, latex=chosen.latex
-            )
+            if chosen.python:
+                function = from_cell(
+                    cell, shell.user_ns, wrt=wrt, target=chosen.target, name=chosen.name
+                )
+            else:
+                function = compile_text(
+                    cell, wrt=wrt, target=chosen.target, name=chosen.name, latex=chosen.latex
+                )
         except GradcError as error:
             raise UsageError(str(error)) from None
         name = function.name

@@ -36,6 +36,7 @@ from .rewrite.simplify import in_code, simplify
 from .rewrite.simplify import stabilise as stabilised
 from .sparse.matrix import at_sizes
 from .syntax.read import language_of, read
+from .syntax.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,13 @@ class Compilation:
     entries: Asked = field(default_factory=asked)
     stabilise: bool = True
     checkpoint: bool | int = False
+    around: Surroundings | None = None
 
     def __reduce__(self) -> tuple[Callable[..., "Compilation"], tuple[Any, ...]]:
         wrt = [*gradient_fields(self.graph)]
         return compile_program, (
             self.text, wrt, self.target, self.limits, self.language, self.stabilise,
-            self.entries.named, self.checkpoint,
+            self.entries.named, self.checkpoint, self.around,
         )  # fmt: skip
 
 
@@ -82,13 +84,14 @@ def compile_program(
     stabilise: bool = True,
     emit: Sequence[str] | str | None = None,
     checkpoint: bool | int = False,
+    around: Surroundings | None = None,
 ) -> Compilation:
     """Return the compilation of a program, differentiated by the names in `wrt`.
 
     Without `stabilise` it is computed in the form in which it was written. `emit` names the
     functions of the file, as in "value, hessian, derivatives=5"; by default they are `value`,
     `gradient` and `value_and_gradient`. With a `checkpoint` their backward pass works values out
-    again, segment by segment.
+    again, segment by segment. `around` is what a Python function needs besides its text.
     Raises `GradcError` for a program that cannot be compiled, and for an unknown target, language
     or function.
     """
@@ -97,7 +100,7 @@ def compile_program(
     check_known("target", target, TARGETS)
     check_checkpoint(checkpoint)
     with _no_collections():
-        tree = read(text, language, limits)
+        tree = read(text, language, limits, around)
         program = read_program(tree, text, limits, CALCULUS)
         known = names_of(program)
         name = language_of(language).name
@@ -111,7 +114,7 @@ def compile_program(
     return Compilation(
         text, language, limits, target, tree, program,
         graph, stable, tuple(applied), adjoint, simplified, source, warnings, wanted, stabilise,
-        checkpoint,
+        checkpoint, around,
     )  # fmt: skip
 
 

@@ -26,7 +26,6 @@ from .limits import Limits
 from .lower.program import graph_of, read_program
 from .lower.state import Program
 from .pipeline import Compilation
-from .syntax.read import read
 
 _WHILES = 50  # that are written out one after the other
 
@@ -42,7 +41,7 @@ def of_few_steps(compilation: Compilation, steps: int) -> Program:
     if not has_loops(done.graph):
         return done.program
     limits = replace(done.limits, written_out=steps)
-    return read_program(read(done.text, done.language, limits), done.text, limits, CALCULUS)
+    return read_program(done.tree, done.text, limits, CALCULUS)
 
 
 def step_by_step(compilation: Compilation, point: Point) -> Graph:
@@ -58,7 +57,7 @@ def read_at(compilation: Compilation, point: Point) -> tuple[Graph, Program]:
     graph, done = compilation.graph, compilation
     if not has_loops(graph):
         return graph, done.program
-    program = program_at(done.text, done.language, done.limits, point)
+    program = program_at(done.program, done.limits, point)
     return graph_of(program, [sized_name(name, point.sizes) for name in graph.wrt]), program
 
 
@@ -77,10 +76,10 @@ def _is_known(node: Node) -> bool:
     return node.op == "scan" and isinstance(loop_of(node).count, int)
 
 
-def program_at(text: str, language: str, limits: Limits, point: Point) -> Program:
-    """Return a program read with its loops written out at a point."""
+def program_at(program: Program, limits: Limits, point: Point) -> Program:
+    """Return a program read again with its loops written out at a point."""
     limits = replace(limits, written_out=limits.iterations)
-    tree = read(text, language, limits)
+    tree, text = program.tree, program.scope.builder.text
     taken: list[int] = []
 
     def again() -> Program:

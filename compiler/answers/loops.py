@@ -45,7 +45,7 @@ def written_out(
         if program.whiles and not (numbers and at is not None):
             return None
         point = Point(place.values, place.sizes)
-        read = program_at(problem.text, problem.language, program.limits, point)
+        read = program_at(program, program.limits, point)
         given = {sized_name(name, place.sizes): one for name, one in answers.items()}
         return problem_of(read, problem.language), given
     except GradcError:

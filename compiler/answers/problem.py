@@ -18,6 +18,7 @@ from ..limits import Limits
 from ..lower.program import graph_with_map, read_program
 from ..lower.state import Program
 from ..syntax.read import LANGUAGES, read
+from ..syntax.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,15 @@ class Problem:
         return self.graph.wrt[name]
 
 
-def read_problem(text: str, limits: Limits | None = None, language: str = "formula") -> Problem:
+def read_problem(
+    text: str,
+    limits: Limits | None = None,
+    language: str = "formula",
+    around: Surroundings | None = None,
+) -> Problem:
     """Return the problem of a program with one output; raises `GradcError` for any other."""
-    return problem_of(read_program(read(text, language, limits), text, limits, CALCULUS), language)
+    tree = read(text, language, limits, around)
+    return problem_of(read_program(tree, text, limits, CALCULUS), language)
 
 
 def problem_of(program: Program, language: str) -> Problem:

@@ -73,7 +73,8 @@ def check(
     from .values import read_values
 
     limits = chosen_limits(limit or ())
-    problem = read_problem(read_source(source, limits), limits, language(latex))
+    text, written_in, around = read_source(source, limits, language(latex))
+    problem = read_problem(text, limits, written_in, around)
     point = read_values(at, data) if at or data is not None else None
     if code is None:
         verdicts = check_problem(problem, named_answers(answers or ()), point)

@@ -4,6 +4,7 @@ In: what stands on the command line. Out: programs, variables, limits, answers b
 `InputError` that names the option at fault.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,9 +19,15 @@ from ..files import decoded, read_bytes
 from ..function import Function
 from ..limits import LIMIT_NAMES, Limits
 from ..pipeline import compile_program
+from ..syntax.read import PYTHON
+from ..syntax.surroundings import Surroundings
 
 Source = Annotated[
-    str, typer.Argument(help="An expression, a path that ends in .grad, or - for standard input.")
+    str,
+    typer.Argument(
+        help="An expression, a path that ends in .grad, a Python function as in model.py:loss, "
+        "or - for standard input."
+    ),
 ]
 At = Annotated[
     list[str] | None,
@@ -119,10 +126,10 @@ def compiled_in(
 ) -> Function:
     """Return the function of a source in a language, its warnings printed."""
     limits = chosen_limits(limit or ())
-    text = read_source(source, limits)
+    text, written_in, around = read_source(source, limits, written_in)
     functions = None if emit is None else ",".join(emit)
     compilation = compile_program(
-        text, variables(wrt), target, limits, written_in, stabilise, functions, checkpoint
+        text, variables(wrt), target, limits, written_in, stabilise, functions, checkpoint, around
     )
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
@@ -144,22 +151,36 @@ def variables(wrt: Sequence[str] | None) -> list[str] | None:
     return names
 
 
-def read_source(source: str, limits: Limits) -> str:
-    """Return the program's text: of standard input, of a file, or the argument itself."""
+def read_source(
+    source: str, limits: Limits, written_in: str
+) -> tuple[str, str, Surroundings | None]:
+    """Return a program's text: of standard input, of a file, or the argument itself.
+
+    With its language, which is that of the file where it is Python, and what surrounds a function.
+    """
+    python = _PYTHON_FILE.fullmatch(source)
     if source == "-":
         content = sys.stdin.buffer.read(limits.source_bytes + 1)
-    elif source.endswith(".grad"):
-        content = read_bytes(Path(source), limits.source_bytes)
+    elif python or source.endswith(".grad"):
+        path = Path(python["path"] if python else source)
+        content = read_bytes(path, limits.source_bytes)
     else:
-        return source
+        return source, written_in, None
     limits.check("source_bytes", len(content))
-    return decoded(content, "standard input" if source == "-" else source)
+    text = decoded(content, "standard input" if source == "-" else source)
+    return (text, PYTHON, Surroundings(python["function"])) if python else (text, written_in, None)
+
+
+# A function in a file of Python's, or the file alone where it has one.
+_PYTHON_FILE = re.compile(r"(?P<path>[^\n()=;]*\.py)(?::(?P<function>[^\W\d][\w.]*))?")
 
 
 def not_the_source(output: Path | None, source: str) -> None:
     """Raise where a file to be written is the program itself."""
+    python = _PYTHON_FILE.fullmatch(source)
+    path = python["path"] if python else source
     try:
-        is_source = output and source.endswith(".grad") and output.samefile(source)
+        is_source = output and path.endswith((".grad", ".py")) and output.samefile(path)
     except OSError:  # one of the two is not there
         return
     if is_source:

@@ -74,6 +74,7 @@ def read_program(
         Scope(builder, lambda token: missing(token, program)),
         declared,
         limits,
+        tree,
         sizes=sizes,
         taken=taken,
     )

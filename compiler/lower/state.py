@@ -37,16 +37,17 @@ ARTICLE = {
 class Program:
     """What has been read of a program so far; every value of `assigned` is a mark.
 
-    `integers` are inputs that are dimensions, `counters` the variables of loops; `steps` has, for a
-    name that a loop assigned last, the mark in the body of the loop, and the number of its steps.
-    `sizes` are those of dimensions that are known, and `taken` how many steps each `while` takes,
-    in the order of reading; where that is not known `whiles` has the node of each. `written` counts
-    the loops that have been written out.
+    `tree` is what it is read from. `integers` are inputs that are dimensions, `counters` the
+    variables of loops; `steps` has, for a name that a loop assigned last, the mark in the body of
+    the loop, and the number of its steps. `sizes` are those of dimensions that are known, and
+    `taken` how many steps each `while` takes, in the order of reading; where that is not known
+    `whiles` has the node of each. `written` counts the loops that have been written out.
     """
 
     scope: Scope
     declared: bool
     limits: Limits
+    tree: Branch
     inputs: dict[str, Node] = field(default_factory=dict)
     assumptions: dict[Node, Interval] = field(default_factory=dict)
     dimensions: dict[str, Token] = field(default_factory=dict)

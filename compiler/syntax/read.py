@@ -17,7 +17,10 @@ from lark import Token, Tree
 from ..errors import GradcError, InputError, check_known
 from ..limits import Limits
 from .parser import parse
+from .surroundings import Surroundings
 from .tree import trees
+
+PYTHON = "python"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,18 @@ class Language:
     answers: Callable[[str], tuple[str, ...]]
 
 
-def read(text: str, language: str = "formula", limits: Limits | None = None) -> Tree[Token]:
-    """Return the tree of a program; raises `InputError` for a language that there is not."""
+def read(
+    text: str,
+    language: str = "formula",
+    limits: Limits | None = None,
+    around: Surroundings | None = None,
+) -> Tree[Token]:
+    """Return the tree of a program; raises `InputError` for a language that there is not.
+
+    `around` is what a Python function needs besides its text.
+    """
+    if language == PYTHON:
+        return _python(text, limits, around)
     return language_of(language).read(text, limits)
 
 
@@ -65,6 +78,13 @@ def _latex(text: str, limits: Limits | None, output: str | None = None) -> Tree[
     return parse_latex(text, limits, output)
 
 
+def _python(text: str, limits: Limits | None, around: Surroundings | None = None) -> Tree[Token]:
+    from .python.read import parse_python  # which few need
+
+    one = around or Surroundings()
+    return parse_python(text, limits, function=one.function, shapes=one.shapes, known=one.known)
+
+
 def _latex_name(written: str, known: Collection[str]) -> str:
     r"""Return w_1 as w1, \theta_1 as theta1, z^{(2)} as z[2]."""
     short = written.replace("_", "")
@@ -91,12 +111,6 @@ def _of_latex(text: str) -> tuple[str, ...]:
     return ("latex", "formula") if "{" in text else ("formula", "latex")
 
 
-def _python(text: str, limits: Limits | None) -> Tree[Token]:
-    from .python.read import parse_python  # another notation, which few need
-
-    return parse_python(text, limits)
-
-
 LANGUAGES: Mapping[str, Language] = {
     "formula": Language(
         lambda text, limits: parse(text, limits=limits),
@@ -104,5 +118,5 @@ LANGUAGES: Mapping[str, Language] = {
         lambda text: ("latex",) if "\\" in text else ("formula",),
     ),
     "latex": Language(_latex, _latex_name, _of_latex),
-    "python": Language(_python, lambda written, _: written, lambda _: ("formula", "python")),
+    PYTHON: Language(_python, lambda written, _: written, lambda _: ("formula", PYTHON)),
 }

@@ -10,7 +10,17 @@ from .arrays import at_step, length, listed
 from .operators import binary, compared, condition, known
 from .reader import Reader, call_tree
 from .values import (
-    Function, Grown, Items, Known, Library, Partial, Range, Scope, Table, Term, Value,
+    Function,
+    Grown,
+    Items,
+    Known,
+    Library,
+    Partial,
+    Range,
+    Scope,
+    Table,
+    Term,
+    Value,
 )  # fmt: skip
 
 _Apply = Callable[..., Value]

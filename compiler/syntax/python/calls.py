@@ -13,7 +13,18 @@ from . import builtin, library
 from .arrays import check_shaped, listed, shape_of, size, sum_of
 from .reader import Reader
 from .values import (
-    Builtin, Function, Items, Known, Library, Method, Module, Partial, Scope, Table, Term, Value,
+    Builtin,
+    Function,
+    Items,
+    Known,
+    Library,
+    Method,
+    Module,
+    Partial,
+    Scope,
+    Table,
+    Term,
+    Value,
 )  # fmt: skip
 
 _MOST = 200  # calls of one function inside of each other

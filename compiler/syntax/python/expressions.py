@@ -12,7 +12,19 @@ from .operators import known
 from .reader import Reader, is_size, variable_name
 from .refused import REFUSED
 from .values import (
-    Absent, Function, Grown, Items, Known, Library, Method, Module, Range, Scope, Table, Term, Value,
+    Absent,
+    Function,
+    Grown,
+    Items,
+    Known,
+    Library,
+    Method,
+    Module,
+    Range,
+    Scope,
+    Table,
+    Term,
+    Value,
 )  # fmt: skip
 
 _VIEWS = frozenset("T mT flat".split())

@@ -6,10 +6,10 @@ Modules have one spelling in trees: np, math, scipy.special, jax.nn.
 import ast
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
+from .. import surroundings
+from ..surroundings import Callee, Imported
 from ..tree import named
 from .reader import Reader
 from .source import Source, source_of
@@ -52,15 +52,6 @@ BUILTINS = frozenset(
     "sorted str sum tuple zip type getattr hasattr id iter super vars callable complex".split()
 )
 _FUNCTIONS = frozenset(("partial", "reduce", "lru_cache", "cache", "wraps"))
-
-
-@dataclass(frozen=True, slots=True)
-class Callee:
-    """A function that is found in another text: another module, or around this one."""
-
-    text: str
-    function: str
-    known: Mapping[str, object]
 
 
 def spelled(path: str) -> str | None:
@@ -229,8 +220,10 @@ def _value(value: Any, name: str, node: ast.AST, reader: Reader, top: Scope) -> 
     """Return a value of outside."""
     if isinstance(value, bool | int | float | str | None):
         return Known(value)
-    if isinstance(value, ModuleType):
-        return _module(value.__name__, node, reader, top)
+    if isinstance(value, surroundings.Module):
+        return _module(value.name, node, reader, top)
+    if isinstance(value, Imported):
+        return imported(value.module, value.name, node, reader, top)
     if isinstance(value, Callee):
         return _callee(value, node, reader, top)
     if isinstance(value, list | tuple):
@@ -241,11 +234,6 @@ def _value(value: Any, name: str, node: ast.AST, reader: Reader, top: Scope) -> 
         return reader.table(
             {key: _value(one, name, node, reader, top) for key, one in value.items()}
         )
-    path = spelled(getattr(value, "__module__", None) or "")
-    if type(value).__name__ == "ufunc":
-        return Library("np", value.__name__)
-    if callable(value) and path is not None:
-        return Library(path.split("._")[0], value.__name__)
     try:
         return Known(float(value))
     except (TypeError, ValueError):
@@ -294,7 +282,8 @@ def find(
     for word in name.replace(".<locals>", "").split("."):
         inner = _named(body, word)
         if inner is None:
-            hint = "it is the name behind def"
+            defined = [one.name for one in body if isinstance(one, ast.FunctionDef)]
+            hint = f"it has {', '.join(defined) or 'none'}"
             raise reader.error(f"there is no function {name} in this text", node, scope, hint)
         if isinstance(inner, ast.Lambda):
             return inner

@@ -15,14 +15,14 @@ from typing import Any
 
 from lark import Token, Tree
 
-from ...errors import ParseError, Span
+from ...errors import Span
 from ...limits import Limits
 from ..parser import check_source
 from ..tree import Branch, made, named, place, token
 from .calls import opened
 from .expressions import evaluate
 from .inputs import read_inputs
-from .modules import Callee, find, new_scope
+from .modules import find, new_scope
 from .reader import Reader, variable_name
 from .source import source_of
 from .statements import Returned, run
@@ -176,6 +176,3 @@ def _output(
     if not key.isidentifier():
         key = reader.new_name("output")
     return key, reader.emit(key, tree, at)
-
-
-__all__ = ["Callee", "ParseError", "Read", "parse_python", "read_python"]

@@ -226,7 +226,7 @@ def merged(
             else:
                 try:
                     changes.append((number, variable, choose(a, b), True))
-                except Exception as error:  # noqa: BLE001  # said where it is read
+                except Exception as error:  # said where it is read
                     message = str(getattr(error, "message", error))
                     absent = Absent(f"{variable}: {message} (line {line})", "choose one value")
                     changes.append((number, variable, absent, False))

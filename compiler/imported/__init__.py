@@ -1,0 +1,1 @@
+"""What people have already: functions of Python, compiled as they stand."""

@@ -1,0 +1,128 @@
+"""A Python function that is compiled when it is first called: what `@gradc.differentiable` makes.
+
+In: a function. Out: an object that is called like it, and has what a `Function` has. Arguments
+whose shapes are not annotated have those of the call: for other shapes it is compiled anew.
+
+    @gradc.differentiable
+    def loss(w, x): return np.sum((x @ w)**2)
+
+    loss.gradient(w, x)   ->   Gradient(w=..., x=...)
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from threading import Lock
+from typing import Any, overload
+
+from ..errors import GradcError, InputError
+from ..function import Function
+from .compiled import from_python, shape_of
+
+# What is called with the arguments of the function, and what with something before them.
+_CALLED = frozenset(
+    "value gradient value_and_gradient jacobian hessian value_gradient_and_hessian derivatives"
+    .split()
+)  # fmt: skip
+_ALONG = frozenset("jvp vjp hvp".split())
+
+
+class Differentiable:
+    """A Python function with its gradient; it is compiled when it is first needed, and not run."""
+
+    def __init__(self, function: Callable[..., Any], chosen: Mapping[str, Any]) -> None:
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._chosen = dict(chosen)
+        self._compiled: dict[object, Function] = {}
+        self._lock = Lock()
+
+    @property
+    def function(self) -> Function:
+        """The compiled function of the shapes that are annotated, or of the example call."""
+        return self._of(None, {})
+
+    def _of(self, key: object, like: Mapping[str, Any]) -> Function:
+        """Return the function for the shapes of a call, which is kept."""
+        with self._lock:
+            if key not in self._compiled:
+                chosen = self._chosen if key is None else {**self._chosen, "like": like}
+                self._compiled[key] = from_python(self._function, **chosen)
+            return self._compiled[key]
+
+    def _at(
+        self, arguments: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> tuple[Function, dict[str, Any]]:
+        """Return the function for a call, and its inputs by name."""
+        try:
+            bound = inspect.signature(self._function).bind(*arguments, **named)
+        except TypeError as error:
+            name = self._function.__name__
+            raise InputError(f"{name} cannot be called so: {error}") from None
+        bound.apply_defaults()
+        try:
+            found = self._of(None, {})
+        except GradcError:
+            if self._chosen.get("like") is not None:
+                raise
+            shapes = {name: shape_of(one) for name, one in bound.arguments.items()}
+            found = self._of(repr(shapes), bound.arguments)
+        values = dict(_leaves(bound.arguments))
+        return found, {name: values[name] for name in found.inputs if name in values}
+
+    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
+        """Return the value, as the function itself does."""
+        function, values = self._at(arguments, named)
+        return function.value(**values)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what a `Function` has under a name."""
+        if name.startswith("_") or not hasattr(Function, name):
+            raise AttributeError(f"a differentiable function has no {name}")
+        if name in _CALLED:
+            return functools.partial(self._call, name, ())
+        if name in _ALONG:
+            return lambda along, /, *arguments, **named: self._call(
+                name, (along,), *arguments, **named
+            )
+        return getattr(self.function, name)
+
+    def _call(self, entry: str, along: tuple[Any, ...], /, *arguments: Any, **named: Any) -> Any:
+        function, values = self._at(arguments, named)
+        return getattr(function, entry)(*along, **values)
+
+    def __repr__(self) -> str:
+        return f"<gradc.differentiable {self._function.__name__}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Differentiable, (self._function, self._chosen)
+
+
+def _leaves(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield arguments by the names of inputs: params["w"] is params_w."""
+    for name, value in values.items():
+        full = f"{before}{name}"
+        yield full, value
+        if isinstance(value, Mapping):
+            yield from _leaves({str(key): one for key, one in value.items()}, f"{full}_")
+        elif isinstance(value, tuple | list):
+            yield from _leaves({str(key): one for key, one in enumerate(value)}, f"{full}_")
+
+
+@overload
+def differentiable(function: Callable[..., Any], /, **chosen: Any) -> Differentiable: ...
+@overload
+def differentiable(**chosen: Any) -> Callable[[Callable[..., Any]], Differentiable]: ...
+def differentiable(
+    function: Callable[..., Any] | None = None, /, **chosen: Any
+) -> Differentiable | Callable[[Callable[..., Any]], Differentiable]:
+    """Make a Python function one with a gradient: `@differentiable`, `@differentiable(wrt="w")`.
+
+    It is called as before, and has the methods of a `Function`: `loss.gradient(w, x)`. It is read
+    and compiled when it is first needed, with the arguments of `from_python`; what has no shape in
+    its annotations has that of the call. Raises `GradcError` then, at its line, for what cannot be
+    read.
+    """
+    if function is None:
+        return lambda one: Differentiable(one, chosen)
+    return Differentiable(function, chosen)

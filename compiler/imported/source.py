@@ -1,0 +1,170 @@
+"""A Python function as text, with what its free names stand for; it is not run.
+
+In: a function. Out: its text, on the lines that it has in its file, and the values of the globals
+and of the variables around it that it reads, as plain values; functions among them are texts too.
+
+    RATE = 0.1
+    def loss(w): return RATE*np.sum(w**2)   ->   its text, {"RATE": 0.1, "np": Module("numpy")}
+"""
+
+import ast
+import inspect
+import linecache
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..syntax.surroundings import Callee, Imported, Module
+
+_ENTRIES = 1000  # of an array that a function reads from around it
+
+# Plain functions and values of any other kind have no meaning in a program.
+_PLAIN = (bool, int, float, str, type(None))
+
+
+def text_of(function: Callable[..., Any]) -> str:
+    """Return the text of a function, at the lines that it has in its file.
+
+    Raises `InputError` where there is none, as for a function of C, or one typed at a prompt.
+    """
+    try:
+        lines, first = inspect.getsourcelines(function)
+    except (OSError, TypeError):
+        name = getattr(function, "__name__", repr(function))
+        hint = "keep it in a file or a cell, or give its text: gradc.compile(text, language=...)"
+        raise InputError(f"there is no source of {name} to read", None, hint) from None
+    return "\n" * (first - 1) + textwrap.dedent("".join(lines))
+
+
+def known_of(function: FunctionType) -> dict[str, object]:
+    """Return what the free names of a function stand for, those that can be read.
+
+    Raises `InputError` for a global that its module assigns more than once.
+    """
+    return _known(function, {})
+
+
+def plain_values(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values that have a meaning in a program, as plain ones."""
+    seen: dict[int, dict[str, object]] = {}
+    found = {name: _plain(value, seen) for name, value in sorted(values.items())}
+    return {name: one for name, one in found.items() if one is not None or values[name] is None}
+
+
+def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[str, object]:
+    """Return what free names stand for; `seen` has that of functions that call each other."""
+    if id(function) in seen:
+        return seen[id(function)]
+    found = seen[id(function)] = {}
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    inner = set(_names(function.__code__))
+    for name in sorted(inner | {*cells}):
+        if name in cells:
+            value = _content(cells[name])
+        elif name in function.__globals__:
+            value = function.__globals__[name]
+        else:
+            continue
+        plain = _plain(value, seen)
+        if plain is None and value is not None:
+            continue
+        if name not in cells and isinstance(value, _PLAIN):
+            _check_constant(name, function)
+        found[name] = plain
+    return found
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Yield the names that code reads, also that of functions inside of it."""
+    stack = [code]
+    while stack:
+        one = stack.pop()
+        yield from one.co_names
+        stack += [inner for inner in one.co_consts if isinstance(inner, CodeType)]
+
+
+def _content(cell: Any) -> object:
+    try:
+        return cell.cell_contents
+    except ValueError:  # it is assigned later
+        return None
+
+
+def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
+    """Return a value as a plain one, None for one that has no meaning in a program."""
+    for kind, read in _READ.items():
+        if isinstance(value, kind):
+            return read(value, seen)
+    module = str(getattr(value, "__module__", ""))
+    if module.partition(".")[0] in _LIBRARIES and hasattr(value, "__name__"):
+        return Imported(module.split("._")[0], str(value.__name__))
+    return None
+
+
+def _listed(value: Any, seen: dict[int, dict[str, object]]) -> object:
+    return type(value)(_plain(one, seen) for one in value) if len(value) <= _ENTRIES else None
+
+
+def _function(value: Any, seen: dict[int, dict[str, object]]) -> object:
+    """Return a function of the user's as text, one of a library as its name."""
+    value = inspect.unwrap(value)
+    if not isinstance(value, FunctionType):
+        return Imported(str(value.__module__), value.__name__)
+    root = value.__module__.partition(".")[0]
+    if root in _LIBRARIES:
+        return Imported(value.__module__, value.__name__)
+    try:
+        text = text_of(value)
+    except InputError:
+        return None
+    return Callee(text, value.__name__, _known(value, seen))
+
+
+_LIBRARIES = ("numpy", "scipy", "jax", "math", "autograd", "torch")
+
+_READ: Mapping[Any, Callable[[Any, dict[int, dict[str, object]]], object]] = {
+    _PLAIN: lambda value, _: value,
+    ModuleType: lambda value, _: Module(value.__name__),
+    np.ufunc: lambda value, _: Imported("numpy", value.__name__),
+    np.generic: lambda value, _: value.item(),
+    np.ndarray: lambda value, _: value.tolist() if value.size <= _ENTRIES else None,
+    (tuple, list): _listed,
+    dict: lambda value, seen: {key: _plain(one, seen) for key, one in value.items()},
+    BuiltinFunctionType: lambda value, _: Imported(str(value.__module__), value.__name__),
+    FunctionType: _function,
+}
+
+
+def _check_constant(name: str, function: FunctionType) -> None:
+    """Raise for a global that changes: what is read of it holds for one time alone."""
+    lines = linecache.getlines(function.__code__.co_filename)
+    try:
+        tree = ast.parse("".join(lines))
+    except SyntaxError:
+        return
+    places = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and _assigns(node, name)
+    ]
+    is_global = any(isinstance(node, ast.Global) and name in node.names for node in ast.walk(tree))
+    if len(places) > 1 or (places and is_global):
+        shown = " and ".join(map(str, places[:2]))
+        raise InputError(
+            f"{function.__name__} reads the global {name}, which changes: lines {shown} assign it",
+            None,
+            f"pass it as an argument: {function.__name__}(..., {name})",
+        )
+
+
+def _assigns(node: ast.stmt, name: str) -> bool:
+    """Return whether a statement of a module assigns a name."""
+    if isinstance(node, ast.AugAssign | ast.AnnAssign):
+        targets: list[ast.expr] = [node.target]
+    else:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(isinstance(one, ast.Name) and one.id == name for one in targets)

@@ -1,0 +1,174 @@
+"""Functions of Python are compiled where they stand: what they read from around, and how."""
+
+import copy
+import math
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy import tanh
+from numpy.testing import assert_allclose
+from test_cli import run
+
+import gradc
+
+RATE = 0.5
+WEIGHTS = np.array([1.0, 2.0, 3.0])
+RISING = 1.0
+RISING += 1.0
+
+
+def squashed(z: Any) -> Any:
+    return tanh(z) * RATE
+
+
+def model(w: "[n]", x: "[m, n]") -> Any:  # noqa: F821
+    return np.sum(squashed(x @ w) ** 2)
+
+
+def weighed(x: "[3]") -> Any:
+    return WEIGHTS @ x
+
+
+def rising(x: float) -> Any:
+    return RISING * x
+
+
+def circle(r: float) -> Any:
+    return math.pi * r**2
+
+
+POINT = {"w": np.array([0.5, -1.0]), "x": np.arange(6.0).reshape(3, 2)}
+
+
+def test_other_functions_and_globals_are_read() -> None:
+    f = gradc.from_python(model)
+    assert_allclose(f(**POINT), model(**POINT), rtol=1e-14)
+    assert f.name == "model"
+    assert f.wrt.keys() == POINT.keys()
+
+
+def test_small_arrays_around_a_function_are_numbers() -> None:
+    x = np.array([0.1, 0.2, 0.4])
+    assert_allclose(gradc.from_python(weighed).gradient(x).x, WEIGHTS)
+
+
+def test_a_global_that_changes_is_an_error() -> None:
+    with pytest.raises(gradc.InputError, match="reads the global RISING, which changes"):
+        gradc.from_python(rising)
+
+
+def test_constants_of_modules_are_read() -> None:
+    assert gradc.from_python(circle).gradient(2.0).r == pytest.approx(4 * math.pi)
+
+
+def test_what_stands_around_a_function_is_read() -> None:
+    scale = 3.0
+
+    def inner(x: float) -> Any:
+        return scale * x**2
+
+    assert gradc.from_python(inner).gradient(2.0).x == 12.0
+
+
+def test_an_example_call_gives_shapes() -> None:
+    def loss(w, x):  # type: ignore[no-untyped-def]
+        return np.sum((x @ w) ** 2)
+
+    f = gradc.from_python(loss, like=(POINT["w"], POINT["x"]), wrt="w")
+    assert f.inputs == {"w": (2,), "x": (3, 2)}
+    assert_allclose(f.gradient(**POINT).w, 2 * POINT["x"].T @ POINT["x"] @ POINT["w"])
+    with pytest.raises(gradc.InputError, match="the example call does not fit"):
+        gradc.from_python(loss, like={"v": 1.0})
+
+
+def test_what_is_no_function_of_python_is_an_error() -> None:
+    for one, match in ((np.sin, "takes a function of Python's"), (3, "not int")):
+        with pytest.raises(gradc.InputError, match=match):
+            gradc.from_python(one)  # type: ignore[arg-type]
+
+
+@gradc.differentiable
+def loss(w, x):  # type: ignore[no-untyped-def]
+    """Return a sum of squares."""
+    return np.sum((x @ w) ** 2)
+
+
+@gradc.differentiable(wrt="w")
+def of_weights(w: "[n]", x: "[m, n]") -> Any:  # noqa: F821
+    return later(x @ w)
+
+
+def later(z: Any) -> Any:
+    return np.sum(z**3)
+
+
+def test_a_decorated_function_is_compiled_for_what_it_is_called_with() -> None:
+    assert loss.__doc__ == "Return a sum of squares."
+    assert loss(**POINT) == pytest.approx(float(np.sum((POINT["x"] @ POINT["w"]) ** 2)))
+    gradient = loss.gradient(POINT["w"], x=POINT["x"])
+    assert_allclose(gradient.w, 2 * POINT["x"].T @ POINT["x"] @ POINT["w"])
+    wide = np.ones((4, 5))
+    assert_allclose(loss.gradient(np.ones(5), wide).w, np.full(5, 40.0))
+
+
+def test_a_decorated_function_reads_what_is_defined_later() -> None:
+    value, gradient = of_weights.value_and_gradient(**POINT)
+    assert value == pytest.approx(float(later(POINT["x"] @ POINT["w"])))
+    assert gradient._fields == ("w",)
+    along = of_weights.hvp({"w": np.ones(2)}, **POINT)
+    assert_allclose(along.w, of_weights.hessian(**POINT).w.w @ np.ones(2))
+
+
+def test_a_decorated_function_has_what_a_function_has() -> None:
+    assert "def value_and_gradient" in of_weights.source
+    with pytest.raises(AttributeError, match="has no nothing"):
+        _ = of_weights.nothing
+    with pytest.raises(gradc.InputError, match="cannot be called so"):
+        loss(1.0)
+    assert repr(loss) == "<gradc.differentiable loss>"
+
+
+def test_functions_are_copied_and_pickled() -> None:
+    f = gradc.from_python(model)
+    pickled = pickle.loads(pickle.dumps(f))  # noqa: S301  # of our own
+    for one in (pickled, copy.deepcopy(f), copy.copy(f)):
+        assert one(**POINT) == f(**POINT)
+
+
+FILE = '''"""A model in a file."""
+
+import numpy as np
+
+
+def activation(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def loss(w: float, b: float, x: float, y: float):
+    a = activation(w * x + b)  # the output of the neuron
+    return (a - y) ** 2 / 2
+'''
+
+
+def test_a_function_in_a_file_is_a_source(tmp_path: Path) -> None:
+    file = tmp_path / "model.py"
+    file.write_text(FILE, encoding="utf-8")
+    source = f"{file}:loss"
+    code, written, _ = run("compile", source, "--wrt", "w, b")
+    assert code == 0
+    assert "def value_and_gradient(w, b, x, y)" in written
+    _, printed, _ = run("eval", source, "--at", "w=0.5, b=0.1, x=1, y=1")
+    assert "∂loss/∂w" in printed
+    assert run("check", source, "a=a - y")[0] == 0
+    assert run("check", source, "a=a + y")[0] == 1
+    assert run("compile", str(file), "--wrt", "w, b")[1] == written
+    code, _, said = run("compile", source, "-o", str(file))
+    assert code == 2
+    assert "would be written over" in said
+    assert file.read_text(encoding="utf-8") == FILE
+    code, _, said = run("compile", f"{file}:los")
+    assert code == 2
+    assert "loss" in said
