@@ -26,6 +26,7 @@ from .loaded import Loaded
 from .lower.variables import names_of
 from .methods import public, signature
 from .pipeline import Compilation
+from .sympy_out import to_sympy
 from .syntax.read import language_of, spelled
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ class Function:
 
     def __init__(self, compilation: Compilation, name: str | None = None) -> None:
         self.compilation = compilation
-        self.name = name or next(iter(compilation.graph.outputs))
+        self.name = self.__name__ = name or next(iter(compilation.graph.outputs))
         self._loaded = Loaded(compilation, self.name)
-        self.__name__ = self.__qualname__ = self.name
         self.__signature__ = signature(Function.value, self.inputs)
 
     def __reduce__(self) -> tuple[type["Function"], tuple[Compilation, str]]:
@@ -69,9 +69,9 @@ class Function:
             for name, shape in self.wrt.items()
         ]
         tables = Table(("takes", "shape"), tuple(takes)), Table(("gives", "shape"), tuple(gives))
-        shapes = "".join(map(markup.table, tables))
+        shapes = markup.folded("shapes", "".join(map(markup.table, tables)))
         source = markup.folded("the generated file", markup.lines([self.source]))
-        return f"{escape(self.latex())}{markup.folded('shapes', shapes)}{source}"
+        return f"{escape(self.latex())}{shapes}{source}"
 
     def _repr_latex_(self) -> str:
         return self.latex()
@@ -171,8 +171,7 @@ class Function:
         """
         known = self.compilation.entries.order
         if order is None and not known:
-            hint = "say up to which: f.derivatives(x, order=5)"
-            raise InputError("derivatives of which order?", None, hint)
+            raise InputError("derivatives of which order?", None, "as in f.derivatives(x, order=5)")
         if order is not None and (type(order) is not int or order < 1):
             raise InputError(f"an order is a whole number from 1 on, not {order!r}")
         entry = "derivatives" if order in (None, known) else f"derivatives={order}"
@@ -213,12 +212,14 @@ class Function:
         """
         from .derive.derive import by_variables, derive  # few programs are asked for it
 
+        done = self.compilation
         if not variables and len(self.wrt) != 1:
             raise InputError(f"name the variable: the program has {', '.join(self.wrt)}")
-        done = self.compilation
         known, name_of = names_of(done.program), language_of(done.language).name
-        chosen = by_variables(variables or (*self.wrt,), order)
-        return derive(done, [name_of(name, known) for name in chosen], of, expand)
+        chosen = [name_of(one, known) for one in by_variables(variables or (*self.wrt,), order)]
+        return derive(done, chosen, of, expand)
+
+    to_sympy = to_sympy
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the generated file; a file that is there is replaced whole or left as it was."""
@@ -242,11 +243,11 @@ class Function:
         from .interpret.point import point_of
         from .verify.every import verify_every  # SymPy takes half a second to import
 
-        point = None if at is None else point_of(self.compilation.graph, self._spelled(at))
+        done = self.compilation
+        point = None if at is None else point_of(done.graph, self._spelled(at))
         with computing("there"):
-            return verify_every(
-                self.compilation, self.derived, self._products, seed, point, points, accuracy
-            )
+            own = self.derived, self._products
+            return verify_every(done, *own, seed, point, points, accuracy)
 
     def as_objective(
         self,
