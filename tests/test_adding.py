@@ -31,8 +31,8 @@ PROGRAMS = [
      r"\operatorname{besseli0}(x w)", False),
     ("besseli1", "besseli1(x*w)", "x=0.5, w=2", "w=x*besseli0(x*w) - besseli1(x*w)/w", 0.565159103992485,
      r"\operatorname{besseli1}(x w)", False),
-    ("triu", "A: [n, n]; sum(triu(A, 1)*A)", "A=[[1, 2], [3, 4]]", "A=2*triu(A, 1)", 4.0,
-     r"A \in \mathbb{R}^{n \times n} \\ \operatorname{sum}(\operatorname{triu}(A, 1) \odot A)", False),
+    ("upper", "A: [n, n]; sum(upper(A, 1)*A)", "A=[[1, 2], [3, 4]]", "A=2*upper(A, 1)", 4.0,
+     r"A \in \mathbb{R}^{n \times n} \\ \operatorname{sum}(\operatorname{upper}(A, 1) \odot A)", False),
 ]
 
 

@@ -34,7 +34,8 @@ ROOTS: Mapping[str, str] = {
 SOFT_ROOTS: Mapping[str, str] = {"K": "tf", "Math": "math"}
 LIBRARIES: Mapping[str, str] = {**ROOTS, **SOFT_ROOTS}
 INNER = frozenset(
-    "nn functional special linalg math numpy scipy activations losses keras backend lax".split()
+    "nn functional special linalg integrate math numpy scipy activations losses keras backend "
+    "lax".split()
 )
 
 # What arguments are called elsewhere.

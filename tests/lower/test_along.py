@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import signal
 
 import gradc
 from gradc.errors import GradcError
@@ -107,6 +108,63 @@ CALLS: list[tuple[str, Callable[..., Any], str]] = [
     ("np.atleast_3d(x)", lambda x: np.atleast_3d(x), "x: [n, m]"),
     ("np.stack(np.split(x, 3))", lambda x: np.stack(np.split(x, 3)), "x: [6]"),
     ("np.squeeze(np.expand_dims(x, 0))", lambda x: np.squeeze(np.expand_dims(x, 0)), "x: [n, m]"),
+    ("np.arange(n) + x", lambda x: np.arange(6) + x, "x: [n]"),
+    ("np.arange(1, n + 1)*x", lambda x: np.arange(1, 6+1)*x, "x: [n]"),
+    ("np.arange(0, 1, 0.2)*x", lambda x: np.arange(0, 1, 0.2)*x, "x: [5]"),
+    ("np.arange(10, 0, -2)*x", lambda x: np.arange(10, 0, -2)*x, "x: [5]"),
+    ("np.linspace(x, y, 5)", lambda x, y: np.linspace(x, y, 5), "x: []; y: []"),
+    ("np.linspace(x, y, 5, endpoint=False)", lambda x, y: np.linspace(x, y, 5, endpoint=False), "x: []; y: []"),
+    ("np.linspace(x, y, 1)", lambda x, y: np.linspace(x, y, 1), "x: []; y: []"),
+    ("np.linspace(x, y, 3)", lambda x, y: np.linspace(x, y, 3), "x: [n]; y: [n]"),
+    ("np.linspace(x, y, 3, axis=-1)", lambda x, y: np.linspace(x, y, 3, axis=-1), "x: [n]; y: []"),
+    ("np.linspace(0, 1, n)*x", lambda x: np.linspace(0, 1, 6)*x, "x: [n]"),
+    ("np.logspace(x, y, 4)", lambda x, y: np.logspace(x, y, 4), "x: []; y: []"),
+    ("np.logspace(x, y, num=4, base=2)", lambda x, y: np.logspace(x, y, num=4, base=2), "x: []; y: []"),
+    ("np.geomspace(x, y, 4)", lambda x, y: np.geomspace(x, y, 4), "x: []; y: []"),
+    ("np.full((2, 3), x)", lambda x: np.full((2, 3), x), "x: []"),
+    ("np.full_like(x, 3)*x", lambda x: np.full_like(x, 3)*x, "x: [n, m]"),
+    ("np.tril(x)", lambda x: np.tril(x), "x: [n, m]"),
+    ("np.triu(x, 1)", lambda x: np.triu(x, 1), "x: [n, m]"),
+    ("np.tril(x, k=-1)", lambda x: np.tril(x, k=-1), "x: [n, m]"),
+    ("np.triu(x)", lambda x: np.triu(x), "x: [n]"),
+    ("np.tril(x, 1)", lambda x: np.tril(x, 1), "x: [2, n, m]"),
+    ("np.tri(n) @ x", lambda x: np.tri(6) @ x, "x: [n]"),
+    ("np.tri(3, 4, 1) @ x", lambda x: np.tri(3, 4, 1) @ x, "x: [4]"),
+    ("np.vander(x)", lambda x: np.vander(x), "x: [n]"),
+    ("np.vander(x, 3, increasing=True)", lambda x: np.vander(x, 3, increasing=True), "x: [n]"),
+    ("np.trapezoid(x)", lambda x: np.trapezoid(x), "x: [n, m]"),
+    ("np.trapezoid(x, dx=0.5, axis=0)", lambda x: np.trapezoid(x, dx=0.5, axis=0), "x: [n, m]"),
+    ("np.trapezoid(x, y, axis=0)", lambda x, y: np.trapezoid(x, y, axis=0), "x: [n, m]; y: [n]"),
+    ("np.trapezoid(x, y)", lambda x, y: np.trapezoid(x, y), "x: [n, m]; y: [n, m]"),
+    ("np.gradient(x)", lambda x: np.gradient(x), "x: [n]"),
+    ("np.gradient(x, 0.5)", lambda x: np.gradient(x, 0.5), "x: [n]"),
+    ("np.gradient(x, np.cumsum(y))", lambda x, y: np.gradient(x, np.cumsum(y)), "x: [n]; y: [n]"),
+    ("np.gradient(x, axis=1)", lambda x: np.gradient(x, axis=1), "x: [n, m]"),
+    ("np.interp(x, np.cumsum(y) - 1, np.sin(y))", lambda x, y: np.interp(x, np.cumsum(y) - 1, np.sin(y)), "x: [n]; y: [m]"),
+    ("np.interp(x, np.cumsum(y) - 1, np.sin(y))", lambda x, y: np.interp(x, np.cumsum(y) - 1, np.sin(y)), "x: []; y: [m]"),
+    ("np.interp(x, np.cumsum(y), np.sin(y), left=3, right=4)", lambda x, y: np.interp(x, np.cumsum(y), np.sin(y), left=3, right=4), "x: [n, 2]; y: [m]"),
+    ("np.convolve(x, y)", lambda x, y: np.convolve(x, y), "x: [n]; y: [m]"),
+    ("np.convolve(y, x)", lambda x, y: np.convolve(y, x), "x: [n]; y: [m]"),
+    ("np.convolve(x, y, 'same')", lambda x, y: np.convolve(x, y, 'same'), "x: [n]; y: [4]"),
+    ("np.convolve(x, y, mode='valid')", lambda x, y: np.convolve(x, y, mode='valid'), "x: [n]; y: [4]"),
+    ("np.convolve(y, x, mode='same')", lambda x, y: np.convolve(y, x, mode='same'), "x: [6]; y: [4]"),
+    ("np.convolve(y, x, mode='same')", lambda x, y: np.convolve(y, x, mode='same'), "x: [6]; y: [3]"),
+    ("np.convolve(y, x, 'valid')", lambda x, y: np.convolve(y, x, 'valid'), "x: [6]; y: [4]"),
+    ("np.correlate(x, y)", lambda x, y: np.correlate(x, y), "x: [6]; y: [4]"),
+    ("np.correlate(x, y, 'same')", lambda x, y: np.correlate(x, y, 'same'), "x: [6]; y: [4]"),
+    ("np.correlate(y, x, 'same')", lambda x, y: np.correlate(y, x, 'same'), "x: [6]; y: [4]"),
+    ("np.correlate(y, x, 'same')", lambda x, y: np.correlate(y, x, 'same'), "x: [6]; y: [3]"),
+    ("np.correlate(y, x, 'valid')", lambda x, y: np.correlate(y, x, 'valid'), "x: [6]; y: [4]"),
+    ("np.correlate(x, y, 'full')", lambda x, y: np.correlate(x, y, 'full'), "x: [n]; y: [m]"),
+    ("np.correlate(x, y, 'valid')", lambda x, y: np.correlate(x, y, 'valid'), "x: [n]; y: [m]"),
+    ("np.convolve(x, y)", lambda x, y: np.convolve(x, y), "x: [n]; y: [1]"),
+    ("np.polyval(x, y)", lambda x, y: np.polyval(x, y), "x: [4]; y: [n]"),
+    ("convolve2d(x, y)", lambda x, y: signal.convolve2d(x, y), "x: [n, m]; y: [3, 2]"),
+    ("convolve2d(x, y, mode='same')", lambda x, y: signal.convolve2d(x, y, 'same'), "x: [n, m]; y: [3, 2]"),
+    ("convolve2d(x, y, 'valid')", lambda x, y: signal.convolve2d(x, y, 'valid'), "x: [n, m]; y: [2, 3]"),
+    ("correlate2d(x, y, 'valid')", lambda x, y: signal.correlate2d(x, y, 'valid'), "x: [n, m]; y: [2, 3]"),
+    ("correlate2d(x, y, 'same')", lambda x, y: signal.correlate2d(x, y, 'same'), "x: [n, m]; y: [2, 4]"),
+    ("correlate2d(x, y)", lambda x, y: signal.correlate2d(x, y), "x: [n, m]; y: [2, 3]"),
 ]  # fmt: skip
 
 
@@ -192,6 +250,15 @@ REFUSED = [
     ("x: [4]; sum(diff(x, steps=2))", "diff has no argument"),
     ("x: [4]; sum(cumsum(x, out=x))", "cumsum has no argument out"),
     ("x: [4]; sum(cumsum(x, dtype=int))", "cumsum has no argument dtype"),
+    ("x: [4]; sum(linspace(0, 1, -2)*x)", "there are no -2 points"),
+    ("x: [n]; sum(arange(x[0])*x)", "arange goes over numbers and dimensions"),
+    ("x: [4]; sum(arange(0, 4, 0)*x)", "the step of arange is 0"),
+    ("x: [n, m]; sum(gradient(x))", "is an array for each: name one"),
+    ("x: [n], y: [m]; sum(interp(1, x, y))", "two vectors of one length"),
+    ("x: [n], y: [m]; sum(convolve(x, y, 'same'))", "declare the dimension of the kernel"),
+    ("x: [n], y: [0]; sum(convolve(x, y))", "convolve takes two vectors with entries"),
+    ("x: [n, n], y: [m, m]; sum(convolve2d(x, y))", "convolve2d takes a small kernel"),
+    ("x: [2, 2], y: [3, 3]; sum(convolve2d(x, y, 'valid'))", "is larger than the array"),
 ]  # fmt: skip
 
 
@@ -220,3 +287,16 @@ def test_arrays_may_be_empty(call: str, theirs: Callable[..., Any]) -> None:
     function = gradc.compile(f"param x: [0]; result = {call}; sum(result^2)")
     assert function(at) == np.sum(theirs(at) ** 2)
     assert function.gradient(at).x.shape == (0,)
+
+
+def test_a_kernel_that_is_longer_than_it_may_be_is_an_error() -> None:
+    function = gradc.compile("param x: [n], v: [4]; y = convolve(x, v, 'valid')")
+    assert function(np.ones(4), np.ones(4)) == pytest.approx(np.ones(1) * 4)
+    with pytest.raises(ValueError, match="n"):
+        function(np.ones(3), np.ones(4))
+
+
+def test_the_last_point_is_the_end_itself() -> None:
+    ends = gradc.compile("param a, b; y = linspace(a, b, 7)")(-0.3, 0.1)
+    assert (ends[0], ends[-1]) == (-0.3, 0.1)
+    assert gradc.compile("param x: [n]; y = linspace(2, 3, n)*x")(np.ones(1)) == 2

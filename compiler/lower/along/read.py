@@ -19,7 +19,7 @@ from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
 from ..places import call_place
 from ..scope import Scope
-from . import joining, moved, padded
+from . import joining, made, moved, padded, summed
 from .call import Call
 from .signature import read_arguments
 
@@ -27,6 +27,8 @@ _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     **moved.READERS,
     **padded.READERS,
     **joining.READERS,
+    **made.READERS,
+    **summed.READERS,
 }
 _LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = joining.LISTS
 # Functions that mean another thing in a library, or whose settings differ there.
