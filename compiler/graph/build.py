@@ -91,6 +91,14 @@ def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension
         for size, item in zip(node.operands[0].shape, node.settings[0], strict=True)
         for pair in requirements(size, item)
     ]
+    pairs += [
+        pair
+        for node in every
+        if node.op == "scatter"
+        for place in node.settings[0]
+        for size, item in zip(node.shape, place, strict=True)
+        for pair in requirements(size, item)
+    ]
     for node in every:
         if node.op == "broadcast_to":
             pairs += [(size, 0) for size in node.shape if not at_least(size, 0)]

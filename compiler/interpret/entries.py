@@ -22,6 +22,7 @@ from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise, traits_of
 from ..vocabulary import functions
 from .evaluate import TABLE as MOVES
+from .evaluate import place_of
 from .stacks import each_matrix
 from .walk import Spellings, interpret, of_values, on_objects, resolved, route
 
@@ -107,6 +108,15 @@ _constants: Callable[..., Entries] = np.frompyfunc(constant, 1, 1)
 def _folded(op: str) -> Callable[..., Node]:
     """Return the function that puts an operation between all the entries of a row."""
     return lambda entries: reduce(partial(_call, op), entries)
+
+
+def _scatter(settings: Any, *parts: Entries) -> Entries:
+    """Return zeros with each part added at its place."""
+    places, shape = settings
+    found = np.full(shape, constant(0), object)
+    for place, part in zip(places, parts, strict=True):
+        found[place_of(place)] = _call("add", found[place_of(place)], part)
+    return found
 
 
 def _total(entries: Entries) -> Entries:
@@ -250,6 +260,7 @@ _ARRAYS: Spellings = {
     "solve": lambda settings, *xs: each_matrix(partial(_solve, settings))(*xs),
     "solve_vector": _solve,
     "diagonal_matrix": _diagonal_matrix,
+    "scatter": _scatter,
     "size": lambda settings: constant(settings[0]),
     "eye": lambda settings: _constants(np.eye(settings[0])),
     "arange": lambda settings: _constants(np.arange(float(settings[0]))),

@@ -23,6 +23,7 @@ from .contractions import CONTRACTIONS, DIAGONALS, LAST
 from .einsum import einsum
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
 from .implicit import check_begun, implicit, is_implicit, unknown_in
+from .masks import is_reduced, selected
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
@@ -196,6 +197,8 @@ def _special(
 
     root(x, 3) and argmin(x) are those of other libraries.
     """
+    if is_reduced(callee, given, scope):
+        return selected
     found = None if callee in scope.functions else _SPECIAL.get(str(callee))
     if found is implicit:
         check_begun(callee, given, scope)

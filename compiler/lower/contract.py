@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any, TypeAlias
 
-import numpy as np
 from lark import Token
 
 from ..graph.dimensions import Dimension, names_in, product, value_of
@@ -67,6 +66,8 @@ def _order(parts: Sequence[Part], output: Labels) -> list[tuple[int, ...]]:
     shapes = [tuple(_length(size) for size in node.shape) for _, node in parts]
     if len(numbers) > _MOST_LABELS or max(map(prod, shapes)) > _MOST_ENTRIES:
         return [(0, count - 1), *[(0, left - 1) for left in range(count - 1, 1, -1)]]
+    import numpy as np  # which files of programs without products of three arrays do without
+
     given: list[Any] = []
     for (labels, _), shape in zip(parts, shapes, strict=True):
         given += [np.broadcast_to(np.int8(0), shape), [numbers[label] for label in labels]]

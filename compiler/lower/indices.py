@@ -12,6 +12,7 @@ from ..syntax.written import closed
 from . import arrays, counts
 from .along.read import is_list, member
 from .families import read_member
+from .masks import checked_mask, is_selection, no_shape
 from .names import Lowering, family_index, module, soft_root, whole_number
 from .peers import SOFT_ROOTS
 from .places import attribute_place, index_place
@@ -104,6 +105,11 @@ def index(tree: Branch, scope: Scope) -> Lowering:
         place = reach(tree, scope.builder.text) if hint else place
         hint = hint or "take the index off"
         raise ShapeError(f"{what} a scalar and has no index", place, hint)
+    if is_selection(tree, scope):
+        mask = yield items[0], scope
+        name = scope.name_of(node)
+        checked_mask(name, node, mask, tree, scope)
+        raise no_shape(name, scope.name_of(mask), scope.where(tree))
     taken, new_axes = yield from read_items(items, len(node.shape), tree, scope)
     return arrays.taken(node, taken, new_axes, tree, scope)
 

@@ -9,6 +9,7 @@ from ..notation.text import unused
 from ..syntax.tree import Branch, children
 from .expressions import lower_expression
 from .families import make_room
+from .parts import with_part
 from .places import call_place
 from .state import Program, Statements, family_index, key_of, named, new_name
 
@@ -18,6 +19,8 @@ _DEFAULT_OUTPUT = "f"
 def assignment(statement: Branch, program: Program) -> Statements:
     """`z = w*x` or `h[3] = x` gives a value a name."""
     target, _, value = children(statement)
+    if _is_part(target, program):
+        return _part(target, value, program)
     key, family, index = _target(target, program)
     node = named(key, lower_expression(value, program.scope), program)
     program.assigned.append((key, node))
@@ -28,6 +31,36 @@ def assignment(statement: Branch, program: Program) -> Statements:
         program.scope.families.setdefault(family, {})[index] = node
     else:
         program.scope.values[key] = node
+    return ()
+
+
+def _is_part(target: Branch, program: Program) -> bool:
+    """Return whether what is assigned to is a part of a value: y[1:], where y is no family."""
+    base = target.children[0] if target.children else None
+    if target.data != "index" or not isinstance(base, Tree) or base.data != "name":
+        return False
+    name, scope = str(base.children[0]), program.scope
+    value = scope.values.get(name)
+    is_array = value is not None and value.shape
+    return bool(is_array) and name not in scope.families
+
+
+def _part(target: Branch, value: Branch, program: Program) -> Statements:
+    """`y[1:] = v` gives the name y another value, with v in that part."""
+    scope = program.scope
+    base = children(target)[0]
+    key = str(base.children[0])
+    if key in program.inputs:
+        raise ProgramError(
+            f"{key} is an input and cannot be assigned in part",
+            scope.where(target),
+            f"copy it first: y = {key}, and then y[...] = ...",
+        )
+    array = lower_expression(base, scope)
+    node = named(key, with_part(target, array, value, scope), program)
+    program.assigned.append((key, node))
+    program.steps.pop(key, None)
+    scope.values[key] = node
     return ()
 
 

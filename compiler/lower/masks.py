@@ -1,0 +1,146 @@
+"""Selections by a condition: what a reduction says of the entries of x[x > 0].
+
+In: an index that is a comparison. Out: the mask, of the shape of the array, and what a reduction
+over the entries where it holds is. How many entries there are is not known when compiling: the
+array of them alone has no shape, and is an error.
+
+    sum(x[x > 0])    ->   sum(where(x > 0, x, 0))
+    mean(x[x > 0])   ->   sum(where(x > 0, x, 0))/sum(where(x > 0, 1, 0))
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lark import Token, Tree
+
+from ..errors import ShapeError, Span
+from ..graph.build import operation
+from ..graph.dimensions import show
+from ..graph.node import Node, constant
+from ..graph.operations import is_boolean
+from ..syntax.tree import Branch, children
+from .names import Lowering
+from .scope import Scope
+
+# The trees that are truth values, whatever the names in them mean.
+_CONDITIONS = frozenset("lt le gt ge eq ne and or not chain true false".split())
+_INFINITY = float("inf")
+
+
+def is_condition(tree: Branch | Token, scope: Scope) -> bool:
+    """Return whether a tree is a condition: a comparison, or the name of one."""
+    if not isinstance(tree, Tree):
+        return False
+    if tree.data == "name":
+        node = scope.values.get(str(tree.children[0]))
+        while node is not None and node.op == "mark":
+            (node,) = node.operands
+        return node is not None and is_boolean(node)
+    return tree.data in _CONDITIONS
+
+
+def is_selection(tree: Branch | Token, scope: Scope) -> bool:
+    """Return whether a tree is x[c] with a condition c."""
+    if not isinstance(tree, Tree) or tree.data != "index":
+        return False
+    _, *items = children(tree)
+    return len(items) == 1 and is_condition(items[0], scope)
+
+
+def checked_mask(name: str, array: Node, mask: Node, tree: Branch, scope: Scope) -> Node:
+    """Return a mask of the shape of an array; one of its first axes alone takes whole rows."""
+    if not mask.shape or array.shape[: len(mask.shape)] != mask.shape:
+        raise ShapeError(
+            f"the mask is {show(mask.shape)}, and {name} {show(array.shape)}",
+            scope.where(tree),
+            "a mask has the shape of its array",
+        )
+    behind = len(array.shape) - len(mask.shape)
+    if not behind:
+        return mask
+    axes = tuple(range(len(mask.shape), len(array.shape)))
+    mask = operation("expand_dims", (mask,), (axes,))
+    ones = operation("broadcast_to", (constant(1),), (array.shape,))
+    chosen = operation("where", (mask, ones, constant(0)))
+    return operation("gt", (chosen, constant(0.5)))
+
+
+def selected(given: Sequence[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Lower the reduction of a selection, sum(x[c]); it is one that `is_reduced` has told."""
+    base, item = children(given[0])
+    array = yield base, scope
+    mask = yield item, scope
+    name = scope.name_of(array)
+    whole = checked_mask(name, array, mask, given[0], scope)
+    build = _REDUCED[str(callee)]
+    value = build(array, mask if callee == "len" else whole)
+    scope.builder.spans.setdefault(value, {})
+    return value
+
+
+def is_reduced(callee: Token, given: Sequence[Branch], scope: Scope) -> bool:
+    """Return whether a call is the reduction of a selection alone."""
+    is_one = len(given) == 1 and callee in _REDUCED and callee not in scope.functions
+    return is_one and is_selection(given[0], scope)
+
+
+def no_shape(name: str, item: str, place: Span | None) -> ShapeError:
+    """Return the error for a selection that is no argument of a reduction."""
+    return ShapeError(
+        f"how many entries {name}[{item}] has is not known when compiling",
+        place,
+        f"reduce it, as in sum({name}[{item}]), or choose entry by entry: where({item}, {name}, 0)",
+    )
+
+
+def _total(node: Node, op: str = "sum") -> Node:
+    return operation(op, (node,), (tuple(range(len(node.shape))), False))
+
+
+def _else(array: Node, mask: Node, neutral: float) -> Node:
+    return operation("where", (mask, array, constant(neutral)))
+
+
+def _count(array: Node, mask: Node) -> Node:
+    ones = operation("broadcast_to", (constant(1),), (mask.shape,))
+    return _total(_else(ones, mask, 0))
+
+
+def _mean(array: Node, mask: Node) -> Node:
+    return operation("div", (_total(_else(array, mask, 0)), _count(array, mask)))
+
+
+def _variance(array: Node, mask: Node) -> Node:
+    difference = operation("sub", (array, _mean(array, mask)))
+    return _mean(operation("mul", (difference, difference)), mask)
+
+
+def _extreme(op: str, neutral: float) -> Callable[[Node, Node], Node]:
+    """Return the largest or least of what is selected, which is nan of nothing."""
+
+    def found(array: Node, mask: Node) -> Node:
+        some = operation("gt", (_count(array, mask), constant(0.5)))
+        value = _total(_else(array, mask, neutral), op)
+        return operation("where", (some, value, constant(float("nan"))))
+
+    return found
+
+
+def _not_zero(array: Node, mask: Node) -> Node:
+    return _count(array, operation("and", (mask, operation("ne", (array, constant(0))))))
+
+
+# What a reduction is of an array and the mask of what is selected.
+_REDUCED: Mapping[str, Callable[[Node, Node], Node]] = {
+    "sum": lambda array, mask: _total(_else(array, mask, 0)),
+    "mean": _mean,
+    "prod": lambda array, mask: _total(_else(array, mask, 1), "prod"),
+    **dict.fromkeys(("max", "amax"), _extreme("amax", -_INFINITY)),
+    **dict.fromkeys(("min", "amin"), _extreme("amin", _INFINITY)),
+    "var": _variance,
+    "std": lambda array, mask: operation("sqrt", (_variance(array, mask),)),
+    "norm": lambda array, mask: _total(_else(array, mask, 0), "norm"),
+    "logsumexp": lambda array, mask: _total(_else(array, mask, -_INFINITY), "logsumexp"),
+    "count_nonzero": _not_zero,
+    "len": _count,
+    "size": _count,
+}

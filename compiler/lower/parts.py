@@ -1,0 +1,109 @@
+"""Assignments to parts of arrays: `y[1:] = v` gives y another value, with v in that part.
+
+In: the value of an array, an index, and what comes there. Out: the node of the new value. Nothing
+is written in place: what else has the old value keeps it.
+
+    y[1:] = v        ->   where(1 in that part and 0 elsewhere, v put there, y)
+    y[y > 0] = 3     ->   where(y > 0, 3, y)
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import ShapeError
+from ..graph.build import operation, size_node
+from ..graph.dimensions import Dimension, at_least, names_in, plus, show
+from ..graph.node import Node, constant
+from ..graph.operations import is_boolean
+from ..graph.shapes import WHOLE, broadcasts_to
+from ..syntax.tree import Branch, children
+from .expressions import lower_expression, run
+from .masks import checked_mask, is_condition
+from .scope import Scope
+from .settings import read_items
+
+
+def with_part(target: Branch, array: Node, value: Branch, scope: Scope) -> Node:
+    """Return the array with a part of it replaced by a value, which is broadcast to that part."""
+    base, *items = children(target)
+    name = str(children(base)[0])
+    is_mask = len(items) == 1 and is_condition(items[0], scope)
+    mask = lower_expression(items[0], scope) if is_mask else None
+    new = lower_expression(value, scope)
+    if is_boolean(new):
+        hint = "as numbers it is where(c, 1, 0)"
+        raise ShapeError("a truth value is put into an array of numbers", scope.where(value), hint)
+    if mask is not None:
+        return _where_mask(name, array, mask, new, target, scope)
+    places, new_axes = run(read_items(items, len(array.shape), target, scope))
+    if new_axes:
+        hint = "leave None out: what is assigned is broadcast"
+        raise ShapeError("a part that is assigned has no new axis", scope.where(target), hint)
+    part = scope.build("index", (array,), target, (places,))
+    if not broadcasts_to(new.shape, part.shape):
+        raise ShapeError(
+            f"the part of {name} is {show(part.shape)}, and what is assigned {show(new.shape)}",
+            scope.where(target),
+            "what is assigned is broadcast to the part, aligned at the last axis",
+        )
+    return _put(array, places, new, part, target, scope)
+
+
+def _where_mask(
+    name: str, array: Node, mask: Node, new: Node, target: Branch, scope: Scope
+) -> Node:
+    mask = checked_mask(name, array, mask, target, scope)
+    if new.shape:
+        raise ShapeError(
+            f"what a mask takes out of {name} gets {show(new.shape)}: how many entries that are is "
+            "not known when compiling",
+            scope.where(target),
+            f"give it one number, or choose entry by entry: {name} = where(mask, v, {name})",
+        )
+    return scope.build("where", (mask, new, array), target)
+
+
+def _put(
+    array: Node, places: Sequence[Any], new: Node, part: Node, target: Branch, scope: Scope
+) -> Node:
+    """Return the array with the part at some places replaced; some go with a loop."""
+    steps = {one.step for one in scope.loops if one.step}
+    moving = [
+        axis
+        for axis, item in enumerate(places)
+        if not isinstance(item, tuple) and not steps.isdisjoint(names_in(item))
+    ]
+    fixed = tuple(WHOLE if axis in moving else item for axis, item in enumerate(places))
+    wide = new
+    if new.shape != part.shape:
+        wide = operation("broadcast_to", (new,), (part.shape,))
+    kept = [axis for axis, item in enumerate(fixed) if isinstance(item, tuple)]
+    inserted = tuple(place for place, axis in enumerate(kept) if axis in moving)
+    if inserted:
+        wide = operation("expand_dims", (wide,), (inserted,))
+    conditions = [_at(array.shape, axis, places[axis]) for axis in moving]
+    if any(item != WHOLE for item in fixed):
+        shape = operation("index", (array,), (fixed,)).shape
+        if wide.shape != shape:
+            wide = operation("broadcast_to", (wide,), (shape,))
+        ones = operation("broadcast_to", (constant(1),), (shape,))
+        inside = operation("scatter", (ones,), ((fixed,), array.shape))
+        wide = operation("scatter", (wide,), ((fixed,), array.shape))
+        conditions.append(operation("gt", (inside, constant(0.5))))
+    elif not moving:
+        return wide  # the whole array
+    mask = conditions[0]
+    for condition in conditions[1:]:
+        mask = operation("and", (mask, condition))
+    return scope.build("where", (mask, wide, array), target)
+
+
+def _at(shape: Sequence[Dimension], axis: int, item: Dimension) -> Node:
+    """Return where an axis is at an index, which counts from the end below 0."""
+    position = operation("arange", (), (shape[axis],))
+    found = operation("eq", (position, size_node(item)))
+    if not at_least(item, 0):
+        from_end = operation("eq", (position, size_node(plus(item, shape[axis]))))
+        found = operation("or", (found, from_end))
+    behind = len(shape) - axis - 1
+    return operation("expand_dims", (found,), (tuple(range(1, 1 + behind)),)) if behind else found
