@@ -21,6 +21,7 @@ from gradc.errors import GradcError
 from gradc.graph.build import as_number, operation
 from gradc.graph.dimensions import Shape, show, value_of
 from gradc.graph.fold import fold
+from gradc.graph.gathers import index_inputs
 from gradc.graph.graph import Graph, order
 from gradc.graph.node import Node, make
 from gradc.graph.operations import having, is_entrywise
@@ -76,7 +77,9 @@ def point_of(graph: Graph) -> Mapping[str, Any]:
         return sample(graph, seed=3, count=1)[0].point.values
     random = np.random.default_rng(5)
     shapes = {n: [value_of(size, SIZES) for size in n.shape] for n in graph.inputs}
-    return {str(n.payload): random.uniform(0.2, 2, shape) for n, shape in shapes.items()}
+    values = {str(n.payload): random.uniform(0.2, 2, shape) for n, shape in shapes.items()}
+    whole = {str(n.payload) for n in index_inputs(graph.outputs.values())}
+    return {name: np.floor(one) if name in whole else one for name, one in values.items()}
 
 
 def by_entry(values: Mapping[str, Any]) -> dict[str, float]:

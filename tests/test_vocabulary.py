@@ -8,6 +8,7 @@ from gradc.calculus.partials import partial, pull_back, stops
 from gradc.calculus.reverse import Rule, reverse
 from gradc.graph.build import as_number, operation
 from gradc.graph.dimensions import Shape
+from gradc.graph.gathers import index_inputs
 from gradc.graph.graph import Graph
 from gradc.graph.node import Node, constant, make
 from gradc.graph.operations import is_entrywise
@@ -49,6 +50,7 @@ ARRAY_RULES = [
     if op not in IN_RULES and not stops(op, 0)
     for number, (shapes, payload) in enumerate(cases)
     for position in range(len(shapes))
+    if op not in ("gather", "scatter_add") or position == 0
 ]
 
 
@@ -118,6 +120,7 @@ def error_of_array_rule(
         str(node.payload): random.uniform(0.2, 2, tuple(map(int, node.shape)))
         for node in graph.inputs
     }
+    values |= {str(node.payload): np.floor(values[str(node.payload)]) for node in index_inputs([f])}
     found = evaluate([adjoint], values)[adjoint]
     assert np.shape(found) == shapes[position]
     scalars = scalar_graph(graph, {})

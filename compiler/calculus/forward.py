@@ -20,7 +20,7 @@ from ..graph.operations import having, is_entrywise
 from . import implicit, loops
 from .carried import held, masked, where_open
 from .debts import flatness, made, opened, within
-from .partials import is_matrix_rule, partial, pull_back, scale
+from .partials import is_matrix_rule, partial, pull_back, scale, stops
 from .reverse import depending, reverse
 from .steepness import Slopes, Steep, slopes
 
@@ -135,7 +135,11 @@ def _moved(node: Node, guards: Mapping[int, Guard]) -> Guard:
         return reduce(disjoin, guards.values())
     other = constant(0 if node.op in having("joint") else 1)
     numbers = [
-        held(operand.shape, guards[i]) if i in guards else full(other, operand.shape)
+        operand
+        if stops(node.op, i)
+        else held(operand.shape, guards[i])
+        if i in guards
+        else full(other, operand.shape)
         for i, operand in enumerate(node.operands)
     ]
     return where_open(operation(node.op, numbers, node.payload))
@@ -143,6 +147,8 @@ def _moved(node: Node, guards: Mapping[int, Guard]) -> Guard:
 
 def _push(node: Node, position: int, tangent: Tangent, steep: Slopes) -> Tangent | None:
     """Return what the tangent of one operand adds to that of a node, None for 0."""
+    if node.op in having("linear") and stops(node.op, position):
+        return None
     value, debt = tangent.value, tangent.debt
     kind = steep.kinds.get((node, position))
     ways = tangent.ways if kind is None else tangent.ways | {kind}

@@ -163,6 +163,8 @@ _OF_MANY: Mapping[str, Callable[[Node, int], Mapping[str, Any]]] = {
     "concat": lambda node, position: {"at": _slice(node, position)},
     "stack": lambda node, position: {"at": _along(node, position)},
     "scatter": lambda node, position: {"at": node.settings[0][position]},
+    "gather": lambda node, position: {"rest": node.operands[1:]},
+    "scatter_add": lambda node, position: {"rest": node.operands[1:]},
     "cofactor": lambda node, position: {
         "rest": [one for i, one in enumerate(node.operands) if i not in (0, position)]
     },

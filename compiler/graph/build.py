@@ -81,6 +81,19 @@ def total(node: Node) -> Node:
     return operation("sum", (node,), (tuple(range(len(node.shape))), False))
 
 
+def _gathered(node: Node) -> list[tuple[Dimension, Dimension]]:
+    """Return the pairs (larger, smaller) without which a list of numbers would be no index."""
+    x, *indices = node.operands
+    pairs: list[tuple[Dimension, Dimension]] = []
+    for size, index in zip(x.shape[node.settings[0] :], indices, strict=False):
+        found = [dimension_of(one) for one in index.operands] if index.op == "stack" else []
+        numbers = [one for one in found if isinstance(one, int)]
+        least = max([one + 1 if one >= 0 else -one for one in numbers], default=0)
+        if least and not at_least(size, least):
+            pairs.append((size, least))
+    return pairs
+
+
 def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension]]:
     """Return the pairs (larger, smaller) without which an index or a loop would not fit."""
     every = list(nodes)
@@ -100,6 +113,8 @@ def index_requirements(nodes: Iterable[Node]) -> list[tuple[Dimension, Dimension
         for pair in requirements(size, item)
     ]
     for node in every:
+        if node.op == "gather":
+            pairs += _gathered(node)
         if node.op == "broadcast_to":
             pairs += [(size, 0) for size in node.shape if not at_least(size, 0)]
         if node.op == "scan":

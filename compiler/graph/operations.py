@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
+from . import gather_rules as gathers
 from . import shape_rules as rules
 from .dimensions import Shape
 from .node import Node
@@ -174,6 +175,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "roll": _shaped(rules.same, "moves linear"),
     "diagonal": _shaped(lambda s, x: rules.squares(s, x)[:-1], "moves linear view read-only"),
     "diagonal_matrix": _shaped(lambda s, x: x + x[-1:], "moves linear"),
+    "gather": _shaped(gathers.gather, "moves linear bracketed"),
+    "scatter_add": _shaped(rules.stated, "linear inserts internal"),
     "scatter": _shaped(rules.stated, "joint block internal"),
     "concat": _shaped(rules.concat, "moves joint"),
     "stack": _shaped(rules.stack, "moves joint inserts"),

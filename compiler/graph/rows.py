@@ -13,6 +13,7 @@ from typing import Any
 
 from .build import as_boolean, full, operation
 from .dimensions import Dimension, times
+from .gathers import gathered, scattered
 from .node import Node, constant
 from .operations import having, is_boolean
 from .shapes import WHOLE
@@ -271,6 +272,8 @@ ROWS: Mapping[str, Row] = {
     "transpose": _transpose,
     "index": _index,
     "scatter": _scatter,
+    "gather": gathered,
+    "scatter_add": scattered,
     "matmul": _matmul,
     "matvec": _matvec,
     "vecmat": _vecmat,

@@ -23,6 +23,7 @@ from ..graph.operations import having, is_entrywise, traits_of
 from ..vocabulary import functions
 from .evaluate import TABLE as MOVES
 from .evaluate import place_of
+from .gathers import OF_ENTRIES
 from .stacks import each_matrix
 from .walk import Spellings, interpret, of_values, on_objects, resolved, route
 
@@ -234,6 +235,7 @@ def _diagonal_matrix(settings: Any, x: Entries) -> Entries:
 
 _ARRAYS: Spellings = {
     **{op: on_objects(MOVES[op]) for op in (*having("view"), *having("moves"))},
+    **OF_ENTRIES,
     "mark": lambda settings, x: x,
     "rule": lambda settings, body, *_: body,
     "sum": _sum,

@@ -22,6 +22,7 @@ from ..graph.graph import everything
 from ..graph.node import Node
 from ..graph.operations import having
 from ..vocabulary import SCIPY
+from .gathers import GATHERS
 from .loops import EndlessError
 from .point import sizes_of
 from .stacks import each_matrix
@@ -218,6 +219,7 @@ TABLE: Spellings = {
     "recurrence": running(0),
     "index": lambda s, x: x[place_of(s[0])],
     "scatter": _scatter,
+    **GATHERS,
     "concat": lambda s, *xs: np.concatenate(xs, axis=s[0]),
     "stack": lambda s, *xs: np.stack(np.broadcast_arrays(*xs), axis=s[0]),  # numbers at many points
     "size": lambda s: float(s[0]),

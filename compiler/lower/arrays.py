@@ -22,6 +22,7 @@ from ..notation.text import Binding
 from ..syntax.tree import Branch
 from ..vocabulary import Row
 from .diagonals import diagonal_of, trace_of
+from .gathers import labelled
 from .places import call_place, with_argument
 from .scope import Scope
 
@@ -265,12 +266,14 @@ def matrix_transposed(node: Node, tree: Branch | Token, scope: Scope) -> Node:
 
 def taken(
     node: Node,
-    items: tuple[Any, ...],
-    new_axes: tuple[int, ...],
+    found: Sequence[Any],
     tree: Branch | Token,
     scope: Scope,
 ) -> Node:
-    """Return what an index takes out of an array, with axes of length 1 put in."""
+    """Return what an index takes out of an array, with an axis of length 1 for each None."""
+    kept = [item for item in found if item is None or isinstance(item, tuple)]
+    new_axes = tuple(place for place, item in enumerate(kept) if item is None)
+    items = tuple(item for item in found if item is not None)
     if any(item != WHOLE for item in items):
         node = scope.build("index", (node,), tree, (items,))
     if new_axes:
@@ -374,6 +377,16 @@ def _trace(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: S
     return trace_of(operands[0], 0, 0, 1, tree, scope)
 
 
+def _cross_entropy(
+    operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope
+) -> Node:
+    """Return a cross-entropy; labels with an axis less than the logits are numbers of classes."""
+    logits, labels = operands
+    if logits.shape and len(labels.shape) == len(logits.shape) - 1:
+        return labelled(logits, labels, tree, scope)
+    return scope.build("cross_entropy", operands, tree)
+
+
 # Traits of operations of which the ranks pick one.
 _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
     "contraction": _product,
@@ -381,6 +394,7 @@ _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope
 }
 # Functions that become another operation, or are worked out.
 _BECOMES: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
+    "cross_entropy": _cross_entropy,
     "diagonal": _diagonal,
     "dot": _dot,
     "matvec": _stacked_product("matvec"),

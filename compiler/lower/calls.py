@@ -16,7 +16,7 @@ from ..graph.operations import having, is_entrywise
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
-from . import counts
+from . import counts, gathers
 from .along.read import is_along, names, read_call, read_list
 from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import CONTRACTIONS, DIAGONALS, LAST
@@ -183,6 +183,10 @@ _SPECIAL: Mapping[str, _Special] = {
     "Piecewise": _piecewise,
     "argmin": implicit,
     "einsum": einsum,
+    "nll_loss": gathers.nll_loss,
+    "one_hot": gathers.one_hot,
+    "take": gathers.take,
+    "take_along_axis": gathers.take_along_axis,
     "length": counts.length,
     "root": implicit,
     "shape": counts.shape,

@@ -12,6 +12,7 @@ from ..syntax.written import closed
 from . import arrays, counts
 from .along.read import is_list, member
 from .families import read_member
+from .gathers import gathered
 from .masks import checked_mask, is_selection, no_shape
 from .names import Lowering, family_index, module, soft_root, whole_number
 from .peers import SOFT_ROOTS
@@ -110,8 +111,10 @@ def index(tree: Branch, scope: Scope) -> Lowering:
         name = scope.name_of(node)
         checked_mask(name, node, mask, tree, scope)
         raise no_shape(name, scope.name_of(mask), scope.where(tree))
-    taken, new_axes = yield from read_items(items, len(node.shape), tree, scope)
-    return arrays.taken(node, taken, new_axes, tree, scope)
+    found = yield from read_items(items, len(node.shape), tree, scope)
+    if any(isinstance(item, Node) for item in found):
+        return gathered(node, found, tree, scope)
+    return arrays.taken(node, found, tree, scope)
 
 
 def _of_product(base: Branch, scope: Scope) -> str:

@@ -35,8 +35,12 @@ def with_part(target: Branch, array: Node, value: Branch, scope: Scope) -> Node:
         raise ShapeError("a truth value is put into an array of numbers", scope.where(value), hint)
     if mask is not None:
         return _where_mask(name, array, mask, new, target, scope)
-    places, new_axes = run(read_items(items, len(array.shape), target, scope))
-    if new_axes:
+    places = tuple(run(read_items(items, len(array.shape), target, scope)))
+    if any(isinstance(place, Node) for place in places):
+        hint = f"choose entry by entry: {name} = where(arange(n) == k, v, {name})"
+        message = f"which part of {name} is assigned goes with a value"
+        raise ShapeError(message, scope.where(target), hint)
+    if None in places:
         hint = "leave None out: what is assigned is broadcast"
         raise ShapeError("a part that is assigned has no new axis", scope.where(target), hint)
     part = scope.build("index", (array,), target, (places,))

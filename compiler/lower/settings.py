@@ -12,6 +12,7 @@ from lark import Tree
 
 from ..errors import ProgramError, ShapeError
 from ..graph.node import Node
+from ..graph.operations import is_boolean
 from ..graph.shapes import WHOLE
 from ..syntax.tree import Branch, children, trees
 from .names import whole_number
@@ -115,7 +116,10 @@ _READERS: Mapping[str, Callable[[str, Branch, Scope], SettingLowering]] = {
 
 
 def read_items(trees: Sequence[Branch], rank: int, tree: Branch, scope: Scope) -> SettingLowering:
-    """Return the items of an index, one an axis, and the places of new axes in what it gives."""
+    """Return the items of an index: one an axis, and None for a new one.
+
+    One is a dimension, a slice, or the node of a value, which is an index, or an array of them.
+    """
     items: list[Any] = []
     written = sum(not _is_new_axis(part) and not _is_ellipsis(part) for part in trees)
     if sum(map(_is_ellipsis, trees)) > 1:
@@ -128,11 +132,11 @@ def read_items(trees: Sequence[Branch], rank: int, tree: Branch, scope: Scope) -
             items.append(None)
         elif part.data == "slice":
             items.append((yield from _slice(part, scope)))
-        elif part.data in ("range", "list", "tuple"):
+        elif part.data in ("range", "tuple"):
             hint = "a slice is written with ':', as in x[1:3]; both are known when compiling"
             raise ShapeError("an index is a whole number or a slice", scope.where(part), hint)
         else:
-            items.append((yield from read_size("an index", part, scope)))
+            items.append((yield from _place(part, scope)))
     if written > rank:
         raise ShapeError(
             f"{written} indices for an array with {rank} ax{'i' if rank == 1 else 'e'}s",
@@ -141,10 +145,23 @@ def read_items(trees: Sequence[Branch], rank: int, tree: Branch, scope: Scope) -
         )
     real = sum(item is not None for item in items)
     items += [WHOLE] * (rank - real)
-    kept = [item for item in items if item is None or isinstance(item, tuple)]
-    return tuple(i for i in items if i is not None), tuple(
-        place for place, item in enumerate(kept) if item is None
-    )
+    return items
+
+
+def _place(part: Branch, scope: Scope) -> SettingLowering:
+    """Return one place that an index says: known when compiling, or a value."""
+    if part.data == "list" and trees(part):
+        entries = []
+        for one in trees(part):
+            entries.append((yield one, scope))  # noqa: PERF401  # cannot yield
+        return scope.build("stack", entries, part, (0,))
+    node = yield part, scope
+    dimension = scope.builder.dimension(node)
+    if dimension is not None:
+        return dimension
+    if scope.builder.number(node) is None and not is_boolean(node):
+        return node
+    return whole_number(node, "an index", part, scope)
 
 
 def _slice(tree: Branch, scope: Scope) -> SettingLowering:

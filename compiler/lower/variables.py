@@ -14,6 +14,7 @@ from functools import reduce
 from ..errors import ProgramError, UnknownNameError, suggest
 from ..graph.build import full, operation
 from ..graph.dimensions import Dimension, minus, plus
+from ..graph.gathers import index_inputs
 from ..graph.members import member
 from ..graph.node import Node, constant, make
 from ..graph.shapes import WHOLE
@@ -51,12 +52,15 @@ def variables_of(program: Program, wrt: Sequence[str] | None) -> Variables:
     """
     found = Variables()
     if wrt is None:
-        keys = program.parameters or [key for key in program.inputs if key not in program.integers]
+        keys = program.parameters or _plain_inputs(program)
         found.nodes.update((key, program.inputs[key]) for key in keys)
         return found
     values = program.inputs | dict(program.assigned)
+    indices = index_inputs([*program.outputs.values(), *dict(program.assigned).values()])
     rows: _Rows = {}
     for key in wrt:
+        if values.get(key) in indices:
+            raise _of_index(key)
         if key in program.scope.families:
             _add_family(key, values, rows, found, program)
         elif key in program.steps:
@@ -71,9 +75,25 @@ def variables_of(program: Program, wrt: Sequence[str] | None) -> Variables:
     return found
 
 
+def _plain_inputs(program: Program) -> list[str]:
+    """Return the inputs that are no whole numbers: no dimensions, and not indices alone."""
+    indices = index_inputs([*program.outputs.values(), *dict(program.assigned).values()])
+    return [
+        key
+        for key, node in program.inputs.items()
+        if key not in program.integers and node not in indices
+    ]
+
+
 def _add(mark: Node, zeros: Node, found: Variables) -> None:
     known = found.added.get(mark)
     found.added[mark] = zeros if known is None else operation("add", (known, zeros))
+
+
+def _of_index(key: str) -> ProgramError:
+    hint = "differentiate by the array that it is an index of"
+    message = f"{key} is an index, a whole number, and nothing is differentiated by it"
+    return ProgramError(message, None, hint)
 
 
 def _unknown(key: str, program: Program) -> UnknownNameError:

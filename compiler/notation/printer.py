@@ -19,7 +19,7 @@ from ..graph.node import Count, Node, make, number_of
 from ..graph.operations import having
 from .assumed import assumed_text
 from .derived import result_name
-from .settings import Show, call_text, index_text, new_axes, takes_list, whole
+from .settings import Show, call_text, gather_text, index_text, new_axes, takes_list, whole
 from .text import Binding, Form, Text, call, fill, infix, lines, number, unused, uses
 
 _ATOM = Form("{0}", Binding.ATOM, (Binding.ATOM,))
@@ -61,6 +61,7 @@ SET: Mapping[str, Callable[[Node, Show], str]] = {
         "{0}" + index_text(new_axes(len(node.operands[0].shape), node.settings[0]))
     ),
     "index": lambda node, show: "{0}" + index_text(node.settings[0], show),
+    "gather": lambda node, show: "{0}" + gather_text(node.settings[0], len(node.operands) - 1),
     "scatter": lambda node, show: "scatter({})".format(
         ", ".join(f"{{{i}}} at {index_text(at)}" for i, at in enumerate(node.settings[0]))
     ),

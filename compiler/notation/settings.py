@@ -83,6 +83,11 @@ def index_text(items: Sequence[Any], show: Show = str) -> str:
     return f"[{', '.join(item_text(item, show) for item in items[: last + 1])}]"
 
 
+def gather_text(axis: int, count: int) -> str:
+    """Return the index of what is gathered as a template: `[:, {1}]`."""
+    return f"[{', '.join([':'] * axis + [f'{{{1 + i}}}' for i in range(count)])}]"
+
+
 def item_text(item: Any, show: Show = str) -> str:
     """Return one item of an index: a dimension, a slice, or None for a new axis."""
     if item is None:

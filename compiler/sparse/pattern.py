@@ -242,6 +242,7 @@ _OWN: Mapping[str, _Rule] = {
     "outer": _outer,
     "trace": _trace,
     "scatter": _scattered,
+    **{op: partial(_of_all, op) for op in ("gather", "scatter_add")},
 }
 _LEAVES = ("input", "const")
 _TABLE: Mapping[str, _Rule] = {

@@ -20,6 +20,7 @@ from ..errors import InputError
 from ..graph.build import index_requirements, operation
 from ..graph.dimensions import names_in, value_of
 from ..graph.equations import is_for_numbers
+from ..graph.gathers import index_inputs
 from ..graph.graph import Graph, everything, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.intervals import excludes_zero
@@ -211,9 +212,13 @@ def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]
 def _folded(graph: Graph, batch: Batch, sizes: Mapping[str, int]) -> dict[str, NDArray[np.float64]]:
     """Return candidates as they are declared to be, those outside of an interval folded into it.
 
-    Integers are the sizes that they are.
+    Integers are the sizes that they are, and indices whole numbers within their axes.
     """
     folded = dict(batch)
+    for node, lengths in index_inputs(graph.outputs.values()).items():
+        length = min(value_of(one, sizes) for one in lengths)
+        drawn = np.floor(np.abs(batch[str(node.payload)]) * 1e4)
+        folded[str(node.payload)] = np.mod(drawn, 2 * max(length, 1)) - length
     for node in graph.inputs:
         if isinstance(node.payload, Count):
             folded[node.payload] = np.full_like(batch[node.payload], sizes[node.payload])

@@ -120,7 +120,7 @@ PROGRAMS: Sequence[tuple[str, int, str, Mapping[str, Any]]] = [
     ("for t in 0..19 { h[t] = x[t-1,0]*x[19-t,1] }; sum(h)", 0, "x", {"x": ROWS}),
     ("for t in 1..9 { h[2*t] = x*t; h[2*t+1] = x }; h[4] + h[19]", 0, "x h", X),
     ("for t in 1..9 { s = sum(x[0:t]) }; s", 0, "x", {"x": ROWS}),
-    ("i = 0; for t in 1..9 { i = i + 2; s = x[i] }; sum(s)", 0, "x", {"x": ROWS}),
+    ("i = 0; for t in 1..9 { i = i + 2; s = x[i] }; sum(s)", 1, "x", {"x": ROWS}),
     ("s = x; for t in 1..9 { for i in 1..t { s = sin(s) + i } }; s", 9, "x s", X),
     ("s = x[0]; for t in 1..4 { s = concat([s, x[t]]) }; sum(s^2)", 0, "x s", {"x": ROWS}),
     ("s = 0; for t in 3..2 { s = s + x }; s", 0, "x", X),

@@ -14,7 +14,7 @@ from ...graph.node import Node, number_of
 from ...graph.operations import having
 from ...latex.functions import as_word, spelled
 from ...latex.signs import ABS, CEIL, FLOOR, brackets, operator
-from ...notation.settings import index_text, is_default, set_to, setting_text, whole
+from ...notation.settings import gather_text, index_text, is_default, set_to, setting_text, whole
 from ...notation.text import Binding, Form, Text, call, infix, number
 from ...vocabulary import Formal
 from .names import latex_name
@@ -204,6 +204,19 @@ def _index(node: Node) -> Form:
     return Form(f"{{0}}_{{{{{inside}}}}}", _POWER, (_ATOM,))
 
 
+def _gather(node: Node) -> Form:
+    count = len(node.operands) - 1
+    inside = gather_text(node.settings[0], count)[1:-1]
+    return Form(f"{{0}}_{{{{{inside}}}}}", _POWER, (_ATOM, *(Binding.LAZY,) * count))
+
+
+def _scatter_add(node: Node) -> Form:
+    axis, shape = node.settings
+    below = _below(r" \times ".join(map(dimension_text, shape)))
+    at = gather_text(axis, len(node.operands) - 1)
+    return Form(f"{_operator('scatter')}{below}({{0}} \\text{{{{ at }}}} {at})")
+
+
 def _scatter(node: Node) -> Form:
     places, shape = node.settings
     below = _below(r" \times ".join(map(dimension_text, shape)))
@@ -224,4 +237,6 @@ _SET: Mapping[str, Callable[[Node], Form]] = {
     "transpose": _transpose,
     "index": _index,
     "scatter": _scatter,
+    "gather": _gather,
+    "scatter_add": _scatter_add,
 }

@@ -80,6 +80,32 @@ def _scatter(node: Node, words: Words) -> str:
     return "\n".join(lines)
 
 
+def _words(node: Node) -> str:
+    """Return the names of an array and of its indices, for what is said of an index."""
+    array, *indices = [
+        one.payload if one.op in ("input", "mark") else None for one in node.operands
+    ]
+    named = [str(one or "an index") for one in indices]
+    given = "an array" if node.op == "scatter_add" else str(array or "an array")
+    return f"({', '.join(map(_quoted, [given, *named]))})"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def _gather(node: Node, words: Words) -> str:
+    indices = ", ".join(f"{{{1 + i}}}" for i in range(len(node.operands) - 1))
+    return f"_gather({{0}}, {node.settings[0]}, {_words(node)}, {indices})"
+
+
+def _scatter_add(node: Node, words: Words) -> str:
+    axis, shape = node.settings
+    indices = ", ".join(f"{{{1 + i}}}" for i in range(len(node.operands) - 1))
+    shown = f"{shape_text(shape, words.show)}, {dtype(words)}"
+    return f"_scatter_add({{0}}, {axis}, {shown}, {_words(node)}, {indices})"
+
+
 def _accumulate(node: Node, words: Words) -> str:
     first, *others = (f"{{{position}}}" for position in range(len(node.operands)))
     return "\n".join([first, *(f" += {other}" for other in others)])
@@ -112,6 +138,8 @@ WRITTEN: Mapping[str, Callable[[Node, Words], str]] = {
     "diagonal_matrix": _diagonal_matrix,
     "index": lambda node, words: SET["index"](node, words.show),
     "scatter": _scatter,
+    "gather": _gather,
+    "scatter_add": _scatter_add,
     "accumulate": _accumulate,
     "arange": lambda node, words: (
         f"np.arange({words.show(node.settings[0])}, dtype={dtype(words)})"

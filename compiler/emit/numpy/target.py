@@ -132,6 +132,7 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations."""
     used = {newton(node) if node.op == "root" else _own(node.op) for node in nodes}
+    used |= {"_places"} if used & {"_gather", "_scatter_add"} else set()
     return [copied(__package__, name) for name in functions(__package__) if name in used]
 
 

@@ -1,6 +1,6 @@
 """Functions of real modules as text, to be copied into generated files.
 
-In: a package with a module `runtime`, and the choices that are True for a program, which are names
+In: a package with modules `runtime…`, and the choices that are True for a program, which are names
 in capitals. Out: the module's functions by name, without annotations, each choice made.
 
     def _f(x: Any) -> Any:                    def _f(x):
@@ -22,9 +22,11 @@ _Edit: TypeAlias = tuple[tuple[int, int], tuple[int, int], str]
 
 @cache
 def functions(package: str) -> Mapping[str, str]:
-    """Return the functions of a package's module `runtime` by name, in the order of the module."""
-    text = files(package).joinpath("runtime.py").read_text(encoding="utf-8")
-    parts = [part for part in text.rstrip().split("\n\n\n") if part.startswith(("def ", "@"))]
+    """Return the functions of a package's modules `runtime…` by name, in the order of these."""
+    modules = [one for one in files(package).iterdir() if one.name.startswith("runtime")]
+    texts = [one.read_text(encoding="utf-8") for one in sorted(modules, key=lambda one: one.name)]
+    split = [part for text in texts for part in text.rstrip().split("\n\n\n")]
+    parts = [part for part in split if part.startswith(("def ", "@"))]
     return {part.partition("def ")[2].partition("(")[0]: part for part in parts}
 
 

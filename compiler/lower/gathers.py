@@ -1,0 +1,216 @@
+"""Indices that are values to nodes: `U[i]`, `A[:, i, j]`, `take(x, i, axis)`, labels by number.
+
+In: an array, and the items of an index. Out: a node. Axes are where NumPy has them: those that the
+arrays of indices broadcast to stand in their place, or first where a slice is between two of them.
+
+    U[i]          ->   gather(U, i) from axis 0
+    A[i, :, j]    ->   gather(transpose(A, (0, 2, 1)), i, j) from axis 0
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lark import Token
+
+from ..errors import ProgramError, ShapeError
+from ..graph.dimensions import Shape, product, show
+from ..graph.loops import arange
+from ..graph.node import Node
+from ..graph.shapes import WHOLE
+from ..syntax.tree import Branch, children
+from .names import Lowering
+from .scope import Scope
+from .settings import SettingLowering, read_length, read_whole
+
+_NEW = "new"
+
+
+def gathered(node: Node, items: Sequence[Any], tree: Branch | Token, scope: Scope) -> Node:
+    """Return what an index takes out of an array, some of its items values."""
+    basic: list[Any] = []
+    arrays: dict[int, Node] = {}  # by the axis of what is left when numbers have been taken
+    order: list[Any] = []
+    axis = 0
+    told = [i for i, one in enumerate(items) if not isinstance(one, tuple) and one is not None]
+    for item in items:
+        if item is None:
+            order.append(_NEW)
+            continue
+        basic.append(WHOLE if isinstance(item, Node) else item)
+        if isinstance(item, Node):
+            arrays[axis] = item
+        elif isinstance(item, tuple):
+            order.append(axis)
+        axis += isinstance(item, Node | tuple)
+    if any(item != WHOLE for item in basic):
+        node = scope.build("index", (node,), tree, (tuple(basic),))
+    taken = [*arrays]
+    others = [one for one in range(len(node.shape)) if one not in arrays]
+    is_one_block = taken == [*range(taken[0], taken[0] + len(taken))]
+    first = taken[0] if is_one_block else 0
+    if not is_one_block:
+        node = scope.build("transpose", (node,), tree, ((*taken, *others),))
+    found = scope.build("gather", (node, *arrays.values()), tree, (first,))
+    together_ = [("at", i) for i in range(len(found.shape) - len(others))]
+    is_together = told == [*range(told[0], told[0] + len(told))]
+    before = [one for one in others if one < taken[0]] if is_one_block else []
+    now = [*before, *together_, *others[len(before) :]]
+    place = len([one for one in items[: told[0]] if one is None or isinstance(one, tuple)])
+    place = place if is_together else 0
+    wanted = [*order[:place], *together_, *order[place:]]
+    axes = tuple(now.index(one) for one in wanted if one != _NEW)
+    if axes != tuple(range(len(axes))):
+        found = scope.build("transpose", (found,), tree, (axes,))
+    new = tuple(i for i, one in enumerate(wanted) if one == _NEW)
+    return scope.build("expand_dims", (found,), tree, (new,)) if new else found
+
+
+def _given(names: str, given: list[Branch], callee: Token, scope: Scope) -> Mapping[str, Branch]:
+    """Return the arguments of a call by their names; `a|b` has two, `a?` may be left out."""
+    known = names.split()
+    found: dict[str, Branch] = {}
+    for position, argument in enumerate(given):
+        keyword, value = (None, argument)
+        if argument.data == "keyword":
+            keyword, value = children(argument)
+        slots = [
+            one
+            for i, one in enumerate(known)
+            if (i == position if keyword is None else str(keyword) in one.rstrip("?").split("|"))
+        ]
+        if not slots or slots[0] in found:
+            what = "an argument too many" if keyword is None else f"no argument {keyword} here"
+            raise ProgramError(
+                f"{callee} has {what}", scope.where(argument), _shape_of(callee, known)
+            )
+        found[slots[0]] = value
+    if any(not one.endswith("?") and one not in found for one in known):
+        raise ProgramError(
+            f"{callee} lacks an argument", scope.where(callee), _shape_of(callee, known)
+        )
+    return {key.rstrip("?").split("|")[0]: value for key, value in found.items()}
+
+
+def _shape_of(callee: Token, known: Sequence[str]) -> str:
+    return f"it is {callee}({', '.join(one.rstrip('?').split('|')[0] for one in known)})"
+
+
+def _axis(argument: Branch, rank: int, shape: Shape, scope: Scope) -> SettingLowering:
+    axis: int = yield from read_whole("the axis", argument, scope)
+    if not -rank <= axis < rank:
+        raise ShapeError(
+            f"there is no axis {axis}: the array is {show(shape)}", scope.where(argument)
+        )
+    return axis % rank
+
+
+def _is_none(argument: Branch | None) -> bool:
+    return argument is None or (argument.data == "name" and str(argument.children[0]) == "None")
+
+
+def take(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Return what is taken along an axis, or of the flat array: x[:, i], or x.ravel()[i]."""
+    bound = _given("x|a|arr indices|indexes|i axis|dim?", given, callee, scope)
+    x = yield bound["x"], scope
+    index = yield bound["indices"], scope
+    _no_number(x, callee, scope)
+    axis = bound.get("axis")
+    if _is_none(axis):
+        if len(x.shape) > 1:
+            x = scope.build("reshape", (x,), callee, ((product(x.shape),),))
+        return scope.build("gather", (x, index), callee, (0,))
+    assert axis is not None
+    at = yield from _axis(axis, len(x.shape), x.shape, scope)
+    return scope.build("gather", (x, index), callee, (at,))
+
+
+def take_along_axis(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Return what is taken along an axis, the others going along: x[i[j, k], k]."""
+    bound = _given("x|a|arr indices|i axis|dim?", given, callee, scope)
+    x = yield bound["x"], scope
+    index = yield bound["indices"], scope
+    _no_number(x, callee, scope)
+    rank = len(x.shape)
+    axis = bound.get("axis")
+    if _is_none(axis):
+        x = scope.build("reshape", (x,), callee, ((product(x.shape),),)) if rank > 1 else x
+        return scope.build("gather", (x, index), callee, (0,))
+    assert axis is not None
+    at = yield from _axis(axis, rank, x.shape, scope)
+    if len(index.shape) != rank:
+        raise ShapeError(
+            f"{callee} takes indices with as many axes as the array: it is {show(x.shape)}, and "
+            f"they are {show(index.shape)}",
+            scope.where(callee),
+            "give them an axis of length 1, as in i[:, None]",
+        )
+    return along(x, index, at, callee, scope)
+
+
+def along(x: Node, index: Node, axis: int, tree: Branch | Token, scope: Scope) -> Node:
+    """Return the entries of an array at indices along an axis, the other axes going along."""
+    rank = len(x.shape)
+    places = []
+    for one in range(rank):
+        if one == axis:
+            places.append(index)
+            continue
+        row = arange(x.shape[one])
+        others = tuple(i for i in range(rank) if i != one)
+        places.append(scope.build("expand_dims", (row,), tree, (others,)) if others else row)
+    return scope.build("gather", (x, *places), tree, (0,))
+
+
+def labelled(logits: Node, labels: Node, tree: Branch | Token, scope: Scope) -> Node:
+    """Return the cross-entropy of logits and the numbers of the classes, averaged over rows."""
+    last = len(logits.shape) - 1
+    logs = scope.build("log_softmax", (logits,), tree, ((last,),))
+    chosen = picked(logs, labels, tree, scope)
+    if chosen.shape:
+        every = tuple(range(len(chosen.shape)))
+        chosen = scope.build("mean", (chosen,), tree, (every, False))
+    return scope.build("neg", (chosen,), tree)
+
+
+def picked(x: Node, labels: Node, tree: Branch | Token, scope: Scope) -> Node:
+    """Return the entry of each row of the last axis that the label of the row tells."""
+    last = len(x.shape) - 1
+    if labels.shape != x.shape[:-1]:
+        raise ShapeError(
+            f"the labels are {show(labels.shape)}, and there are {show(x.shape[:-1])} rows of "
+            f"{show(x.shape)}",
+            scope.where(tree),
+            "labels are one number a row, or one-hot rows",
+        )
+    wide = scope.build("expand_dims", (labels,), tree, ((last,),))
+    found = along(x, wide, last, tree, scope)
+    return scope.build("squeeze", (found,), tree, ((last,),))
+
+
+def nll_loss(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Return -mean of the entry of each row of log-probabilities that its label tells."""
+    bound = _given("x|input y|target", given, callee, scope)
+    logs = yield bound["x"], scope
+    labels = yield bound["y"], scope
+    _no_number(logs, callee, scope)
+    chosen = picked(logs, labels, callee, scope)
+    if chosen.shape:
+        chosen = scope.build("mean", (chosen,), callee, (tuple(range(len(chosen.shape))), False))
+    return scope.build("neg", (chosen,), callee)
+
+
+def one_hot(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Return the rows of the identity matrix that labels tell: eye(n)[y]."""
+    bound = _given("y|x|tensor|labels|input num_classes|n|depth", given, callee, scope)
+    labels = yield bound["y"], scope
+    size = yield from read_length("the number of classes", bound["num_classes"], scope)
+    eye = scope.build("eye", (), callee, (size,))
+    return scope.build("gather", (eye, labels), callee, (0,))
+
+
+def _no_number(x: Node, callee: Token, scope: Scope) -> None:
+    if not x.shape:
+        hint = "declare the input with its shape, as in x: [n]"
+        raise ShapeError(
+            f"{callee} takes an array, and this is a number", scope.where(callee), hint
+        )
