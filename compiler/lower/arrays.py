@@ -22,7 +22,7 @@ from ..notation.text import Binding
 from ..syntax.tree import Branch
 from ..vocabulary import Row
 from .diagonals import diagonal_of, trace_of
-from .gathers import labelled
+from .gathers import cross_entropy
 from .places import call_place, with_argument
 from .scope import Scope
 
@@ -377,16 +377,6 @@ def _trace(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: S
     return trace_of(operands[0], 0, 0, 1, tree, scope)
 
 
-def _cross_entropy(
-    operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope
-) -> Node:
-    """Return a cross-entropy; labels with an axis less than the logits are numbers of classes."""
-    logits, labels = operands
-    if logits.shape and len(labels.shape) == len(logits.shape) - 1:
-        return labelled(logits, labels, tree, scope)
-    return scope.build("cross_entropy", operands, tree)
-
-
 # Traits of operations of which the ranks pick one.
 _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
     "contraction": _product,
@@ -394,7 +384,7 @@ _BY_RANK: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope
 }
 # Functions that become another operation, or are worked out.
 _BECOMES: Mapping[str, Callable[[Sequence[Node], Settings, Branch | Token, Scope], Node]] = {
-    "cross_entropy": _cross_entropy,
+    "cross_entropy": cross_entropy,
     "diagonal": _diagonal,
     "dot": _dot,
     "matvec": _stacked_product("matvec"),

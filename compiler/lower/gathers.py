@@ -161,6 +161,16 @@ def along(x: Node, index: Node, axis: int, tree: Branch | Token, scope: Scope) -
     return scope.build("gather", (x, *places), tree, (0,))
 
 
+def cross_entropy(
+    operands: Sequence[Node], _: Mapping[str, Any], tree: Branch | Token, scope: Scope
+) -> Node:
+    """Return a cross-entropy; labels with an axis less than the logits are numbers of classes."""
+    logits, labels = operands
+    if logits.shape and len(labels.shape) == len(logits.shape) - 1:
+        return labelled(logits, labels, tree, scope)
+    return scope.build("cross_entropy", operands, tree)
+
+
 def labelled(logits: Node, labels: Node, tree: Branch | Token, scope: Scope) -> Node:
     """Return the cross-entropy of logits and the numbers of the classes, averaged over rows."""
     last = len(logits.shape) - 1
