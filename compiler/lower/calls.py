@@ -177,6 +177,11 @@ def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
     return result
 
 
+def _stacked(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """stack(x) is x: an array, or a family as a whole, is a stack of its rows already."""
+    return (yield given[0], scope)
+
+
 # Functions whose arguments are no operands and no settings.
 _Special: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
 _SPECIAL: Mapping[str, _Special] = {
@@ -206,6 +211,8 @@ def _special(
     found = None if callee in scope.functions else _SPECIAL.get(str(callee))
     if found is implicit:
         check_begun(callee, given, scope)
+    if callee == "stack" and len(given) == 1 and given[0].data == "name":
+        return _stacked
     if found is None and is_along(callee, given, library, scope):
         return read_call
     if len(given) > 1 and callee in DIAGONALS and callee not in scope.functions:

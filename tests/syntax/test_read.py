@@ -21,7 +21,8 @@ def test_the_same_graph_whatever_the_language(formula: str, latex: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("latx", "did you mean latex?"), ("c", "the languages are formula, latex")]
+    ("name", "hint"),
+    [("latx", "did you mean latex?"), ("c", "the languages are formula, latex, python")],
 )
 def test_a_language_that_there_is_not(name: str, hint: str) -> None:
     for use in (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ..tree import Branch, made, named, number, token
 from .operators import binary
-from .reader import NotKnown, Reader, counter, variable_name
+from .reader import Reader, UnknownValueError, counter, variable_name
 from .values import Builtin, Grown, Items, Known, Range, Scope, Table, Term, Value
 
 _MOST = 10_000  # steps of a loop that are written out
@@ -20,7 +20,7 @@ def check_shaped(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> N
         name = str(tree.children[0]) if tree.data == "name" else ""
         if name in reader.unshaped:
             message = f"{name} is an array, and nothing says its shape"
-            hint = f'write {name}: "[n]" or {name}: "[n, m]" in def, or give an example, like=(…)'
+            hint = f'it is {name}: "[n]" or {name}: "[n, m]" in def, or give an example, like=(…)'
             raise reader.error(message, node, scope, hint)
 
 
@@ -98,7 +98,7 @@ def steps(value: Range, node: ast.AST, reader: Reader, scope: Scope) -> Value:
     if abs(value.step) != 1:
         span = scope.source.span(node)
         hint = "give its bounds as numbers, or take steps of 1"
-        raise NotKnown("the number of steps of this range is not known", span, hint)
+        raise UnknownValueError("the number of steps of this range is not known", span, hint)
     ends = (value.stop, value.start) if value.step > 0 else (value.start, value.stop)
     return sum_of(ends[0], ends[1], node, reader, scope, -1)
 
@@ -115,7 +115,9 @@ def at_step(value: Value, step: Value, node: ast.AST, reader: Reader, scope: Sco
         if isinstance(parts, tuple):
             if not isinstance(step, Known):
                 span = scope.source.span(node)
-                raise NotKnown("a list is read at a number that is known", span, "stack it before")
+                raise UnknownValueError(
+                    "a list is read at a number that is known", span, "stack it before"
+                )
             return parts[step.value]
         tree = named(parts.family, at)
         return Term(made("index", [tree, index], at, at))
@@ -130,7 +132,7 @@ def at_step(value: Value, step: Value, node: ast.AST, reader: Reader, scope: Sco
 def listed(
     value: Value, node: ast.AST, reader: Reader, scope: Scope, count: int | None = None
 ) -> Sequence[Value]:
-    """Return all parts of a value; those of an array where its length is known, or `count` given."""
+    """Return all parts of a value; of an array where its length is known, or `count` given."""
     if isinstance(value, Items):
         parts = reader.parts(value)
         if isinstance(parts, tuple):
@@ -159,9 +161,9 @@ def listed(
     if not isinstance(known, Known):
         span = scope.source.span(node)
         hint = "give the dimension as a number, or write a loop"
-        raise NotKnown("how many parts this has is not known when compiling", span, hint)
+        raise UnknownValueError("how many parts this has is not known when compiling", span, hint)
     if known.value > _MOST:
-        hint = "write a sum over an axis, or a loop"
+        hint = "use a sum over an axis, or a loop"
         raise reader.error(f"{known.value:,} parts would be written out", node, scope, hint)
     if isinstance(value, Term):
         value = reader.temporary(value, "array", scope.source.at(node))

@@ -26,10 +26,10 @@ from .values import (
 _Apply = Callable[..., Value]
 _FORBIDDEN: Mapping[str, str] = {
     **dict.fromkeys(("input", "open"), "give what it reads as an argument of the function"),
-    **dict.fromkeys(("eval", "exec", "compile"), "write the formula itself"),
+    **dict.fromkeys(("eval", "exec", "compile"), "use the formula itself"),
     **dict.fromkeys(("globals", "locals", "vars"), "name the values"),
     **dict.fromkeys(("setattr", "getattr", "hasattr", "super"), "numbers and arrays are read"),
-    **dict.fromkeys(("id", "iter", "next", "set", "type", "filter"), "write a list, or a loop"),
+    **dict.fromkeys(("id", "iter", "next", "set", "type", "filter"), "use a list, or a loop"),
     "complex": "numbers are real here",
 }
 
@@ -302,8 +302,11 @@ def _text(given: list[Value], *_: Any) -> Value:
 def isinstance_(reader: Reader, node: ast.Call, scope: Scope) -> Value:
     """Return whether a value is of a class, as far as that is told by what it is."""
     value = reader.evaluate(reader, node.args[0], scope)
-    names = {one.id if isinstance(one, ast.Name) else one.attr
-             for one in ast.walk(node.args[1]) if isinstance(one, ast.Name | ast.Attribute)}  # fmt: skip
+    names = {
+        one.id if isinstance(one, ast.Name) else one.attr
+        for one in ast.walk(node.args[1])
+        if isinstance(one, ast.Name | ast.Attribute)
+    }
     if isinstance(value, Known):
         return Known(type(value.value).__name__ in names)
     kind = {Items: "tuple", Table: "dict"}.get(type(value))

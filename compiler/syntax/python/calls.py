@@ -50,7 +50,7 @@ def call(reader: Reader, node: ast.Call, scope: Scope) -> Value:
         elif isinstance(value, Table):
             named_ |= {str(key): one for key, one in reader.entries(value).items()}
         else:
-            raise reader.error("** stands before a dict", keyword.value, scope, "write f(a=1)")
+            raise reader.error("** stands before a dict", keyword.value, scope, "use f(a=1)")
     return apply(callee, given, named_, node, reader, scope)
 
 
@@ -209,7 +209,7 @@ def walked(generators: list[ast.comprehension], scope: Scope, reader: Reader) ->
 def _holds(test: ast.expr, reader: Reader, scope: Scope) -> bool:
     value = reader.evaluate(reader, test, scope)
     if isinstance(value, Term):
-        hint = "write a choice: x if x > 0 else 0"
+        hint = "use a choice: x if x > 0 else 0"
         message = "this condition is not known when compiling"
         raise reader.error(message, test, scope, hint)
     return bool(getattr(value, "value", True))

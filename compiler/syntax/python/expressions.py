@@ -1,6 +1,6 @@
 """Expressions of Python to values: one reader for each kind of node.
 
-In: a node of `ast`, and the scope it stands in. Out: a value, whose tree stands where the node does.
+In: a node of `ast`, and the scope it stands in. Out: a value, whose tree stands where that does.
 """
 
 import ast
@@ -35,7 +35,7 @@ def evaluate(reader: Reader, node: ast.expr, scope: Scope) -> Value:
     handler = _HANDLERS.get(type(node))
     if handler is None:
         message, hint = REFUSED.get(
-            type(node), ("this is not read", "write it with numbers and arrays")
+            type(node), ("this is not read", "say it with numbers and arrays")
         )
         raise reader.error(message, node, scope, hint)
     try:
@@ -95,7 +95,7 @@ def _unary(reader: Reader, node: ast.UnaryOp, scope: Scope) -> Value:
         tree = reader.tree(value, node, scope)
         if operators.is_condition(tree) or tree.data == "name":
             return operators.negated(Term(tree), node, reader, scope)
-        hint = "write not, or 1 - x for a number that is 0 or 1"
+        hint = "use not, or 1 - x for a number that is 0 or 1"
         raise reader.error("'~' is bitwise in Python, and this is a number", node, scope, hint)
     is_minus = isinstance(node.op, ast.USub)
     if isinstance(value, Known) and isinstance(value.value, int | float):
@@ -214,7 +214,7 @@ def _table(reader: Reader, node: ast.Dict, scope: Scope) -> Value:
             if isinstance(inner, Table):
                 parts |= reader.entries(inner)
                 continue
-            hint = "write its keys out"
+            hint = "spell its keys out"
             raise reader.error("** stands before a dict", value, scope, hint)
         parts[known(reader.evaluate(reader, key, scope), key, reader, scope)] = reader.evaluate(
             reader, value, scope

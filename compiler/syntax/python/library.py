@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ..tree import Branch, made, named, token
 from . import operators
 from .arrays import check_shaped, length, listed, sum_of
-from .reader import NotKnown, Reader
+from .reader import Reader, UnknownValueError
 from .values import Function, Grown, Items, Known, Library, Method, Scope, Table, Term, Value
 
 # What gives an array that shares its entries, and what gives a copy of one.
@@ -20,8 +20,8 @@ _COPIES = frozenset("copy array asarray float64 float32 asfarray ascontiguousarr
 _SAME = frozenset("item tolist block_until_ready".split())
 _SAME_RANK = frozenset("exp log sqrt sin cos tan tanh abs zeros_like ones_like".split())
 _KNOWN_FUNCTIONS = frozenset(
-    "sqrt exp log log2 log10 log1p expm1 sin cos tan asin acos atan atan2 sinh cosh tanh floor ceil "
-    "trunc fabs factorial comb perm gcd lcm pow hypot isqrt prod gamma lgamma erf erfc degrees "
+    "sqrt exp log log2 log10 log1p expm1 sin cos tan asin acos atan atan2 sinh cosh tanh floor "
+    "ceil trunc fabs factorial comb perm gcd lcm pow hypot isqrt prod gamma lgamma erf erfc degrees "
     "radians copysign fmod fsum dist isfinite isnan isinf".split()
 )
 _OPERATORS: Mapping[str, ast.operator] = {
@@ -303,7 +303,7 @@ def _appended(
     if reader.depth:
         span = scope.source.span(node)
         hint = "append a choice: hs.append(a if c else b)"
-        raise NotKnown("whether this is appended is not known when compiling", span, hint)
+        raise UnknownValueError("whether this is appended is not known when compiling", span, hint)
     at = scope.source.at(node)
     target = made("index", [named(parts.family, at), reader.tree(parts.count, node, scope)], at, at)
     tree = reader.array(value, node, scope)

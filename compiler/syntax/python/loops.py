@@ -14,7 +14,7 @@ from ..tree import Branch, made, named, token
 from . import operators
 from .arrays import at_step, length, steps, sum_of
 from .calls import unpack
-from .reader import NotKnown, Reader, counter, variable_name
+from .reader import Reader, UnknownValueError, counter, variable_name
 from .refused import REFUSED
 from .stores import assign
 from .values import Absent, Builtin, Grown, Items, Known, Range, Scope, Table, Term, Value
@@ -38,7 +38,11 @@ def each(reader: Reader, node: ast.For, scope: Scope) -> Any:
     try:
         _looped(node, rows, reader, scope)
     except GradcError as error:
-        if not isinstance(count, Known) or count.value > _MOST or not isinstance(error, NotKnown):
+        if (
+            not isinstance(count, Known)
+            or count.value > _MOST
+            or not isinstance(error, UnknownValueError)
+        ):
             raise
         reader.state, out, reader.taken, reader.held = saved
         reader.out[:] = out
@@ -175,7 +179,7 @@ def _body(
         if end is not None and getattr(end, "value", None) != "continue":
             span = scope.source.span(node)
             message, hint = REFUSED[ast.Break]
-            raise NotKnown(message, span, hint)
+            raise UnknownValueError(message, span, hint)
         _carry_back(places, node, reader, scope)
     reader.taken.update({key: levels.get(key, depth) for key in reader.taken})
     reader.loops -= 1
@@ -248,14 +252,14 @@ def _placed(variable: str, value: Value, node: ast.AST, reader: Reader, scope: S
             else:
                 span = scope.source.span(node)
                 hint = "give each of its parts a name of its own"
-                raise NotKnown(f"{variable} has parts that are no numbers", span, hint)
+                raise UnknownValueError(f"{variable} has parts that are no numbers", span, hint)
         held = {*reader.held}
         reader.state.variables[scope.number][variable] = reader.items(new, value.is_list)
         reader.held = held
         return names
     if not _is_number(value):
         span = scope.source.span(node)
-        raise NotKnown(f"{variable} changes from step to step", span, "use a number")
+        raise UnknownValueError(f"{variable} changes from step to step", span, "use a number")
     name = reader.name_for(variable, scope)
     if variable_name(value) != name:
         tree = reader.emit(name, reader.tree(value, node, scope), at)
@@ -285,7 +289,7 @@ def _carry_back(places: dict[str, list[str]], node: ast.AST, reader: Reader, sco
         if len(new) != len(names) or not all(_is_number(one) for one in new):
             span = scope.source.span(node)
             hint = "let it have as many parts in each step"
-            raise NotKnown(f"{variable} changes its kind from step to step", span, hint)
+            raise UnknownValueError(f"{variable} changes its kind from step to step", span, hint)
         trees = [reader.tree(one, node, scope) for one in new]
         if len(trees) > 1:
             trees = [
@@ -327,7 +331,9 @@ def _grown(
             if offset is None or is_twice or isinstance(parts, Grown) or value.is_argument:
                 span = scope.source.span(one)
                 hint = "append once a step, in a loop over a range, to a list of the function"
-                raise NotKnown("what this list has is not known when compiling", span, hint)
+                raise UnknownValueError(
+                    "what this list has is not known when compiling", span, hint
+                )
             family = reader.new_name(scope.prefix + variable)
             at = scope.source.at(one)
             for place, part in enumerate(parts):
@@ -411,7 +417,7 @@ def repeated(reader: Reader, node: ast.While, scope: Scope) -> Any:
             return end
     limit = _limit(node, reader, scope)
     if limit is None:
-        hint = "write for _ in range(100): if not c: break, or while c and k < 100: ... k += 1"
+        hint = "use for _ in range(100): if not c: break, or while c and k < 100: ... k += 1"
         message = "how many steps this loop takes at most is not known"
         raise reader.error(message, node, scope, hint)
     _while(node, limit, reader, scope)

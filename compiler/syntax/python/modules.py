@@ -1,4 +1,4 @@
-"""What names mean: variables, definitions and imports of the text, what is known of outside, Python's.
+"""What names mean: variables, definitions and imports of the text, names of outside, Python's.
 
 Modules have one spelling in trees: np, math, scipy.special, jax.nn.
 """
@@ -118,7 +118,7 @@ def _defined(name: str, node: ast.AST, reader: Reader, scope: Scope, top: Scope)
             reader.is_silent = was
         return reader.state.variables[top.number].pop(name, None)
     if isinstance(last, ast.ClassDef):
-        message, hint = "a class is not read", "write a function of the arrays that it holds"
+        message, hint = "a class is not read", "use a function of the arrays that it holds"
         raise reader.error(message, node, scope, hint)
     return None
 

@@ -1,4 +1,4 @@
-"""Operators of Python: of numbers known when compiling they are worked out, of others made trees."""
+"""Operators of Python: of numbers known when compiling worked out, of others made trees."""
 
 import ast
 import operator
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..tree import Branch, made, token
-from .reader import NotKnown, Reader, call_tree
+from .reader import Reader, UnknownValueError, call_tree
 from .values import Items, Known, Scope, Term, Value
 
 # The tree, the terminal and the sign of each operator.
@@ -50,7 +50,7 @@ def binary(
     if isinstance(left, Items) or isinstance(right, Items):
         for one in (left, right):
             if isinstance(one, Items) and one.is_argument and not isinstance(right, Term | Items):
-                hint = "write np.asarray() around it for an array"
+                hint = "use np.asarray() around it for an array"
                 raise reader.error("this list may be an array", node, scope, hint)
         found = _joined(op, left, right, reader)
         if found is not None:
@@ -65,7 +65,7 @@ def binary(
         return Term(_made(data, data.upper(), sign, a, b, (first, second), scope))
     if type(op) not in _BINARY:
         sign = _SIGNS[type(op)]
-        hint = "a power is written **" if sign == "^" else "write np.where(c, a, b), or and, or"
+        hint = "a power is written **" if sign == "^" else "use np.where(c, a, b), or and, or"
         message = f"'{sign}' is bitwise in Python, and these are numbers"
         raise reader.error(message, node, scope, hint)
     data, kind, sign = _BINARY[type(op)]
@@ -206,14 +206,14 @@ def _is_in(
         return left.value in reader.state.heap[found or 0]  # type: ignore[operator]
     if isinstance(left, Known) and isinstance(right, Known) and isinstance(right.value, str):
         return str(left.value) in right.value
-    hint = "write the comparisons out: x == 1 or x == 2"
+    hint = "spell the comparisons out: x == 1 or x == 2"
     raise reader.error("'in' is of values that are known when compiling", nodes[0], scope, hint)
 
 
 def known(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> object:
-    """Return what is known when compiling; raises `NotKnown` for anything else."""
+    """Return what is known when compiling; raises `UnknownValueError` for anything else."""
     if isinstance(value, Known):
         return value.value
     span = scope.source.span(node)
     hint = "use whole numbers, loop variables and shapes; an input has no value yet"
-    raise NotKnown(f"{span.words} must be known when compiling", span, hint)
+    raise UnknownValueError(f"{span.words} must be known when compiling", span, hint)

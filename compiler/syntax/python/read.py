@@ -1,10 +1,10 @@
-"""Functions of Python, by the standard `ast`: to the same tree as programs of the language.
+r"""Functions of Python, by the standard `ast`: to the same tree as programs of the language.
 
 In: the text of a module, of a cell or of a function. Out: the tree of a program, whose tokens stand
 where they do in that text. The function is never run. What cannot be read is a `ParseError` at its
 line, that says what to write instead.
 
-    parse_python("def f(x: float):\\n    return x**2")   ->   the tree of x: []; f = x^2; output f
+    parse_python("def f(x: float):\n    return x**2")   ->   the tree of x: []; f = x^2; output f
 """
 
 import ast

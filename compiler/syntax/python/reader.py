@@ -21,7 +21,7 @@ from .values import Absent, Buffers, Function, Grown, Items, Known, Parts, Scope
 RESERVED = frozenset("np math scipy special jax inf nan None pi E".split())
 
 
-class NotKnown(ParseError):
+class UnknownValueError(ParseError):
     """What must be known when compiling, and goes with a loop's variable or with an input."""
 
 
@@ -241,7 +241,7 @@ class Reader:
         if isinstance(parts, Grown):
             return named(parts.family, at)
         if not parts:
-            raise self.error("an empty list is no array", node, scope, "write np.zeros(n)")
+            raise self.error("an empty list is no array", node, scope, "use np.zeros(n)")
         inner = [self.array(part, node, scope) for part in parts]
         return call_tree("stack", [made("list", inner, at, at)], at)
 
@@ -260,7 +260,7 @@ def variable_name(value: Value | None) -> str | None:
 
 
 def is_size(tree: Branch) -> bool:
-    """Return whether a tree is worked out of sizes and numbers alone, and may be one in an index."""
+    """Return whether a tree is worked out of sizes and numbers alone, as one in an index."""
     stack: list[Any] = [tree]
     while stack:
         one = stack.pop()

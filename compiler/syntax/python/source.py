@@ -17,7 +17,7 @@ _DEPTH = 8000  # frames of ast.parse, for a sum of 10,000 terms
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text with its syntax tree. `fixed` is the place of all of it, where that is another text's."""
+    """A text with its syntax tree. `fixed` is the place of all of it where that is another's."""
 
     text: str
     module: ast.Module

@@ -183,7 +183,7 @@ def _bare(reader: Reader, node: ast.Expr, scope: Scope) -> End:
                 reader.note("this line is left out: it changes no value", node, scope)
                 return None
             if isinstance(value.func, ast.Attribute) and value.func.attr == "at":
-                hint = "write y[i] += v"
+                hint = "use y[i] += v"
                 raise reader.error("this changes an array", node, scope, hint)
     reader.evaluate(reader, value, scope)
     return None

@@ -56,11 +56,12 @@ def augmented(node: ast.AugAssign, reader: Reader, scope: Scope) -> None:
     read = ast.copy_location(_loaded(node.target), node.target)
     before = reader.evaluate(reader, read, scope)
     value = reader.evaluate(reader, node.value, scope)
-    if isinstance(node.target, ast.Name) and isinstance(before, Items) and before.is_list:
-        if isinstance(node.op, ast.Add) and not before.is_argument:
-            parts = (*listed(before, node, reader, scope), *listed(value, node, reader, scope))
-            reader.state.heap[before.number] = parts
-            return
+    grows = isinstance(before, Items) and before.is_list and not before.is_argument
+    if isinstance(node.target, ast.Name) and grows and isinstance(node.op, ast.Add):
+        assert isinstance(before, Items)
+        parts = (*listed(before, node, reader, scope), *listed(value, node, reader, scope))
+        reader.state.heap[before.number] = parts
+        return
     result = operators.binary(node.op, before, value, node, reader, scope)
     if isinstance(node.target, ast.Name) and isinstance(before, Term) and before.rank != 0:
         _check_argument(before, node, reader, scope)
@@ -163,7 +164,7 @@ def _spoil(base: Term, variable: str, node: ast.AST, reader: Reader, scope: Scop
             if (number, other) == (home, variable) or not _shares(value, base, reader):
                 continue
             message = f"{other} was changed too, or not, by the store of line {line}"
-            hint = f"write .copy() where {other} or {variable} is made from the other"
+            hint = f"use .copy() where {other} or {variable} is made from the other"
             variables[other] = Absent(message, hint)
 
 
