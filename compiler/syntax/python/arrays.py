@@ -118,7 +118,8 @@ def at_step(value: Value, step: Value, node: ast.AST, reader: Reader, scope: Sco
                 raise UnknownValueError(
                     "a list is read at a number that is known", span, "stack it before"
                 )
-            return parts[step.value]
+            place: int = step.value
+            return parts[place]
         tree = named(parts.family, at)
         return Term(made("index", [tree, index], at, at))
     if isinstance(value, Term):

@@ -115,7 +115,8 @@ def _extreme(name: str) -> Callable[..., Value]:
                 return Term(call_tree(f"a{name}", [tree], scope.source.at(node)), rank=0)
             parts = [*listed(given[0], node, reader, scope)]
             if not parts and "default" in named:
-                return named["default"]
+                least: Value = named["default"]
+                return least
         value = parts[0]
         for part in parts[1:]:
             if isinstance(value, Known) and isinstance(part, Known):
@@ -155,10 +156,8 @@ def _sum(given: list[Value], named: Any, node: ast.AST, reader: Reader, scope: S
 
 def _pair(node: ast.AST) -> ast.BinOp:
     """Return a node of two operands that stand where one does."""
-    return ast.copy_location(
-        ast.BinOp(node, ast.Add(), node),
-        node,  # type: ignore[arg-type]  # of any node
-    )
+    assert isinstance(node, ast.expr)
+    return ast.copy_location(ast.BinOp(node, ast.Add(), node), node)
 
 
 def _float(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:

@@ -5,9 +5,13 @@ In: a node of `ast`, and the scope it stands in. Out: a value, whose tree stands
 
 import ast
 from collections.abc import Callable, Mapping
+from typing import Any
+
+from lark import Token
 
 from ..tree import Branch, made, token
 from . import calls, modules, operators
+from .arrays import listed
 from .operators import known
 from .reader import Reader, is_size, variable_name
 from .refused import REFUSED
@@ -25,7 +29,8 @@ from .values import (
     Table,
     Term,
     Value,
-)  # fmt: skip
+    buffers_of,
+)
 
 _VIEWS = frozenset("T mT flat".split())
 
@@ -188,11 +193,11 @@ def choose(
             raise reader.error(message, node, scope, hint)
     a, b = reader.tree(first, node, scope), reader.tree(second, node, scope)
     at = scope.source.at(node)
-    parts = [a, token("IF", "if", at), test, token("ELSE", "else", at), b]
-    buffers = getattr(first, "buffers", frozenset()) | getattr(second, "buffers", frozenset())
+    words: list[Branch | Token] = [a, token("IF", "if", at), test, token("ELSE", "else", at), b]
+    buffers = buffers_of(first) | buffers_of(second)
     ranks = [one.rank if isinstance(one, Term) else 0 for one in (first, second)]
     rank = ranks[0] if ranks[0] == ranks[1] else None
-    return Term(made("choice", parts, at, at), buffers, rank)
+    return Term(made("choice", words, at, at), buffers, rank)
 
 
 def _sequence(reader: Reader, node: ast.Tuple | ast.List, scope: Scope) -> Value:
@@ -200,14 +205,14 @@ def _sequence(reader: Reader, node: ast.Tuple | ast.List, scope: Scope) -> Value
     for part in node.elts:
         if isinstance(part, ast.Starred):
             value = reader.evaluate(reader, part.value, scope)
-            parts += calls.listed(value, part, reader, scope)
+            parts += listed(value, part, reader, scope)
         else:
             parts.append(reader.evaluate(reader, part, scope))
     return reader.items(parts, isinstance(node, ast.List))
 
 
 def _table(reader: Reader, node: ast.Dict, scope: Scope) -> Value:
-    parts = {}
+    parts: dict[Any, Value] = {}
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
             inner = reader.evaluate(reader, value, scope)
@@ -305,7 +310,7 @@ def _index(reader: Reader, node: ast.Subscript, scope: Scope) -> Value:
             rank = base.rank - sum(one.data != "slice" for one in items)
         if base.shape is not None and len(plain) == len(items) and rank is not None:
             shape = base.shape[len(items) :]
-    buffers = getattr(base, "buffers", frozenset())
+    buffers = buffers_of(base)
     if rank == 0:
         buffers = frozenset()
     return Term(made("index", [tree, *items], at, at), buffers, rank, shape)
@@ -349,7 +354,7 @@ def _part(base: Items, node: ast.Subscript, reader: Reader, scope: Scope) -> Val
         base_tree = made("name", [token("NAME", parts.family, at)], at, at)
         return Term(made("index", [base_tree, reader.tree(value, node.slice, scope)], at, at))
     if isinstance(node.slice, ast.Slice):
-        bounds = [
+        bounds: list[Any] = [
             None if one is None else known(reader.evaluate(reader, one, scope), one, reader, scope)
             for one in (node.slice.lower, node.slice.upper, node.slice.step)
         ]

@@ -44,8 +44,8 @@ def read_inputs(
     given = defaults(rules)
     variables = reader.state.variables[scope.number]
     plain = [*rules.posonlyargs, *rules.args]
-    arguments = [*plain[is_method and plain[:1] and plain[0].arg in ("self", "cls") :],
-                 *rules.kwonlyargs]  # fmt: skip
+    is_bound = is_method and bool(plain) and plain[0].arg in ("self", "cls")
+    arguments = [*plain[int(is_bound) :], *rules.kwonlyargs]
     for argument in arguments:
         for name in _dimensions(argument, shapes, reader, scope):
             reader.taken.setdefault(name, 0)

@@ -4,11 +4,25 @@ import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 
+from lark import Token
+
 from ..tree import Branch, made, named, token
 from . import operators
 from .arrays import check_shaped, length, listed, sum_of
 from .reader import Reader, UnknownValueError
-from .values import Function, Grown, Items, Known, Library, Method, Scope, Table, Term, Value
+from .values import (
+    Function,
+    Grown,
+    Items,
+    Known,
+    Library,
+    Method,
+    Scope,
+    Table,
+    Term,
+    Value,
+    buffers_of,
+)
 
 # What gives an array that shares its entries, and what gives a copy of one.
 _VIEWS = frozenset(
@@ -21,8 +35,8 @@ _SAME = frozenset("item tolist block_until_ready".split())
 _SAME_RANK = frozenset("exp log sqrt sin cos tan tanh abs zeros_like ones_like".split())
 _KNOWN_FUNCTIONS = frozenset(
     "sqrt exp log log2 log10 log1p expm1 sin cos tan asin acos atan atan2 sinh cosh tanh floor "
-    "ceil trunc fabs factorial comb perm gcd lcm pow hypot isqrt prod gamma lgamma erf erfc degrees "
-    "radians copysign fmod fsum dist isfinite isnan isinf".split()
+    "ceil trunc fabs factorial comb perm gcd lcm pow hypot isqrt prod gamma lgamma erf erfc "
+    "degrees radians copysign fmod fsum dist isfinite isnan isinf".split()
 )
 _OPERATORS: Mapping[str, ast.operator] = {
     "add": ast.Add(), "sub": ast.Sub(), "mul": ast.Mult(), "truediv": ast.Div(), "pow": ast.Pow(),
@@ -59,7 +73,7 @@ def apply(
         if name in ("sum", "mean", "dot", "max", "min", "prod", "linalg", "cumsum", "var", "std"):
             check_shaped(one, node, reader, scope)
     tree = _tree(_module_tree(module, node, scope), name, given, named_, node, reader, scope)
-    buffers = getattr(given[0], "buffers", frozenset()) if name in _VIEWS and given else frozenset()
+    buffers = buffers_of(given[0]) if name in _VIEWS and given else frozenset()
     return Term(tree, buffers, _rank(name, given, named_, reader))
 
 
@@ -148,7 +162,7 @@ def _copied(
     if isinstance(value, Known):
         return value
     tree = reader.array(value, node, scope)
-    buffers = getattr(value, "buffers", frozenset()) if name.startswith("as") else frozenset()
+    buffers = buffers_of(value) if name.startswith("as") else frozenset()
     rank, shape = getattr(value, "rank", None), getattr(value, "shape", None)
     return Term(tree, buffers, rank, shape)
 
@@ -176,8 +190,9 @@ def _tree(
     for key, one in named_.items():
         if key in ("dtype", "out", "order") and isinstance(one, Library | Known):
             continue
-        value = _argument(one, node, name, reader, scope)
-        arguments.append(made("keyword", [token("NAME", key, at), value], at, at))
+        given_to: list[Branch | Token | None] = [token("NAME", key, at)]
+        given_to.append(_argument(one, node, name, reader, scope))
+        arguments.append(made("keyword", given_to, at, at))
     word = _name_token(name, node, scope)
     return made("method", [base, word, made("arguments", arguments, at, at)], at, at)
 
@@ -264,15 +279,15 @@ def _of_list(
     if base.is_argument:
         message = f".{name}() changes an argument, which is a side effect"
         raise reader.error(message, node, scope, "make a list of its own: hs = list(xs)")
-    parts = reader.parts(base)
-    if isinstance(parts, Grown):
+    held = reader.parts(base)
+    if isinstance(held, Grown):
         if name != "append":
             hint = "append to it, and turn it around afterwards"
             raise reader.error(f".{name}() of a list that a loop makes", node, scope, hint)
-        return _appended(base, parts, given[0], node, reader, scope)
+        return _appended(base, held, given[0], node, reader, scope)
     for one in given:
         reader.hold(one)
-    changed, result = [*parts], Known(None)
+    changed, result = [*held], Known(None)
     if name == "append":
         changed.append(given[0])
     elif name == "extend":

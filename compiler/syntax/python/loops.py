@@ -17,7 +17,19 @@ from .calls import unpack
 from .reader import Reader, UnknownValueError, counter, variable_name
 from .refused import REFUSED
 from .stores import assign
-from .values import Absent, Builtin, Grown, Items, Known, Range, Scope, Table, Term, Value
+from .values import (
+    Absent,
+    Builtin,
+    Grown,
+    Items,
+    Known,
+    Range,
+    Scope,
+    Table,
+    Term,
+    Value,
+    buffers_of,
+)
 
 _MOST = 1000  # steps that are written out where a loop of the language does not do
 
@@ -203,7 +215,7 @@ def _carried(node: ast.For | ast.While, reader: Reader, scope: Scope) -> dict[st
     """Return the variables that the body assigns and that have a value before."""
     variables = reader.state.variables[scope.number]
     own = _stored(node.target) if isinstance(node, ast.For) else []
-    found = {}
+    found: dict[str, Value] = {}
     for variable in _assigned(node):
         value = variables.get(variable)
         if variable in own or value is None or isinstance(value, Absent):
@@ -246,7 +258,7 @@ def _placed(variable: str, value: Value, node: ast.AST, reader: Reader, scope: S
             if isinstance(part, Known | Term) and _is_number(part):
                 name = reader.new_name(f"{scope.prefix}{variable}_{place}")
                 tree = reader.emit(name, reader.tree(part, node, scope), at)
-                new.append(Term(tree, getattr(part, "buffers", frozenset()),
+                new.append(Term(tree, buffers_of(part),
                                 getattr(part, "rank", 0)))  # fmt: skip
                 names.append(name)
             else:
@@ -263,7 +275,7 @@ def _placed(variable: str, value: Value, node: ast.AST, reader: Reader, scope: S
     name = reader.name_for(variable, scope)
     if variable_name(value) != name:
         tree = reader.emit(name, reader.tree(value, node, scope), at)
-        buffers = getattr(value, "buffers", frozenset())
+        buffers = buffers_of(value)
         rank = getattr(value, "rank", 0)
         reader.state.variables[scope.number][variable] = Term(tree, buffers, rank)
     return [name]
@@ -301,7 +313,7 @@ def _carry_back(places: dict[str, list[str]], node: ast.AST, reader: Reader, sco
         for name, tree, one in zip(names, trees, new, strict=True):
             if variable_name(Term(tree)) != name:
                 reader.emit(name, tree, at)
-            buffers = getattr(one, "buffers", frozenset())
+            buffers = buffers_of(one)
             behind.append(Term(named(name, at), buffers, getattr(one, "rank", None)))
         if isinstance(value, Items):
             held = {*reader.held}

@@ -170,14 +170,6 @@ class Reader:
             self.hold(value)
         self.state.variables[scope.number][variable] = value
 
-    def bind_all(self, pairs: Sequence[tuple[str, Value]], node: ast.AST, scope: Scope) -> None:
-        """Make several variables stand for values that were worked out before any of them."""
-        if len(pairs) > 1:
-            for _, value in pairs:
-                self.hold(value)
-        for variable, value in pairs:
-            self.bind(variable, value, node, scope)
-
     def temporary(self, value: Term, wanted: str, at: Branch) -> Term:
         """Return a value by a name, as it is used more than once."""
         if value.tree.data in ("name", "integer", "real") or self.is_silent or is_size(value.tree):

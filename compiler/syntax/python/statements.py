@@ -18,7 +18,7 @@ from .loops import each, repeated
 from .reader import Reader
 from .refused import REFUSED
 from .stores import assign, augmented, merged
-from .values import Absent, Builtin, Function, Known, Library, Scope, Term, Value
+from .values import Absent, Builtin, Function, Known, Library, Module, Scope, Term, Value
 
 
 class Jump(Enum):
@@ -206,7 +206,7 @@ def _import(reader: Reader, node: ast.Import | ast.ImportFrom, scope: Scope) -> 
             if spelled is None:
                 hint = "numpy, jax.numpy, scipy.special and math are read"
                 raise reader.error(f"the module {path} is not read", node, scope, hint)
-            variables[alias.asname or path] = modules.Module(spelled)
+            variables[alias.asname or path] = Module(spelled)
     return None
 
 

@@ -148,3 +148,8 @@ Value: TypeAlias = (
     | Function | Partial
 )  # fmt: skip
 Parts: TypeAlias = tuple[Value, ...] | dict[Any, Value] | Grown
+
+
+def buffers_of(value: Value) -> Buffers:
+    """Return the arrays that a value may share its entries with."""
+    return value.buffers if isinstance(value, Term) else NONE
