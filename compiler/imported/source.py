@@ -116,7 +116,7 @@ def _function(value: Any, seen: dict[int, dict[str, object]]) -> object:
         return Imported(str(value.__module__), value.__name__)
     root = value.__module__.partition(".")[0]
     if root in _LIBRARIES:
-        return Imported(value.__module__, value.__name__)
+        return Imported(value.__module__.split("._")[0], value.__name__)
     try:
         text = text_of(value)
     except InputError:

@@ -193,6 +193,10 @@ def _dimensions(
     return found
 
 
+# int[batch, length]: the type of the entries stands before the shape.
+_TYPED = re.compile(r"(?:int|float|bool)\d*\[(?P<sizes>[^\[\]]*)\]")
+
+
 def _annotated(argument: ast.arg, reader: Reader, scope: Scope) -> tuple[Shape | None, str | None]:
     """Return the shape that an annotation says, and a kind: number, integer or static."""
     node = argument.annotation
@@ -209,6 +213,8 @@ def _annotated(argument: ast.arg, reader: Reader, scope: Scope) -> tuple[Shape |
         return (None, "static") if head.split(".")[-1] == "Literal" else (None, None)
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         word = node.value.strip()
+        typed = _TYPED.fullmatch(word)
+        word = f"[{typed['sizes']}]" if typed else word
         if word in _NUMBERS:
             return (), "number"
         if word == "int":

@@ -197,7 +197,7 @@ def _tree(
     return made("method", [base, word, made("arguments", arguments, at, at)], at, at)
 
 
-def _name_token(name: str, node: ast.AST, scope: Scope) -> object:
+def _name_token(name: str, node: ast.AST, scope: Scope) -> Token:
     function = node.func if isinstance(node, ast.Call) else node
     word = token("FUNCTION", name, scope.source.at(function))
     if isinstance(function, ast.Attribute) and scope.source.fixed is None:
