@@ -194,7 +194,6 @@ def values(shapes: str, dtype: type = np.float64) -> dict[str, Any]:
 
 
 @pytest.mark.filterwarnings("ignore:the input")
-@pytest.mark.table
 @pytest.mark.parametrize(("call", "theirs", "shapes"), CALLS, ids=[row[0] for row in CALLS])
 def test_a_call_is_that_of_numpy(call: str, theirs: Callable[..., Any], shapes: str) -> None:
     function = gradc.compile(program(call, shapes))
