@@ -4,8 +4,8 @@ A function with partials becomes one operation; a shorthand is written out in te
 arguments; a `def ... with ...` becomes rule(body, arguments, partials).
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
 
 from lark import Token, Tree
 
@@ -16,19 +16,18 @@ from ..graph.operations import having, is_entrywise
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
-from . import counts, gathers
-from .along.read import is_along, names, read_call, read_list
+from . import counts
+from .along.read import read_list
 from .arrays import ALIGNED, array_operation, normal_settings
-from .contractions import CONTRACTIONS, DIAGONALS, LAST
-from .einsum import einsum
+from .contractions import LAST
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
-from .implicit import check_begun, implicit, is_implicit, unknown_in
-from .masks import is_reduced, selected
+from .implicit import unknown_in
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
 from .scope import Closure, Scope
 from .settings import read_setting
+from .special import is_special, special
 
 
 def call(tree: Branch, scope: Scope) -> Lowering:
@@ -71,9 +70,9 @@ def _apply(
 
     There max and min are those over an array.
     """
-    special = _special(callee, given, library, scope)
-    if special is not None:
-        return (yield from special(given, callee, tree, scope))
+    reader = special(callee, given, library, scope)
+    if reader is not None:
+        return (yield from reader(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
     name = closure.function.name
     yield from counts.check_size(given, callee, library, scope)
@@ -156,68 +155,6 @@ def _listed(callee: Token, scope: Scope) -> str:
         return "it is a list: [a, b]"
     name, _, inside = place.words.partition("(")
     return f"write {name}([{inside.removesuffix(')')}])"
-
-
-def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
-    """Piecewise((a, c), (b, True)) is where(c, a, b), and nan where no condition holds."""
-    result = constant(float("nan"))
-    for pair in reversed(given):
-        if pair.data != "tuple" or len(pair.children) != len(("value", "condition")):
-            raise ProgramError(
-                f"{callee} takes pairs of a value and its condition",
-                scope.where(pair),
-                "as in Piecewise((x, x > 0), (0, True))",
-            )
-        value, condition = children(pair)
-        node = yield value, scope
-        if condition.data == "true":
-            result = node
-        else:
-            result = scope.build("where", [(yield condition, scope), node, result], tree)
-    return result
-
-
-def _stacked(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
-    """stack(x) is x: an array, or a family as a whole, is a stack of its rows already."""
-    return (yield given[0], scope)
-
-
-# Functions whose arguments are no operands and no settings.
-_Special: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
-_SPECIAL: Mapping[str, _Special] = {
-    "Piecewise": _piecewise,
-    "argmin": implicit,
-    "einsum": einsum,
-    "nll_loss": gathers.nll_loss,
-    "one_hot": gathers.one_hot,
-    "take": gathers.take,
-    "take_along_axis": gathers.take_along_axis,
-    "length": counts.length,
-    "root": implicit,
-    "shape": counts.shape,
-    **CONTRACTIONS,
-}
-
-
-def _special(
-    callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> _Special | None:
-    """Return what reads the arguments of a call in a way of its own; None for other functions.
-
-    root(x, 3) and argmin(x) are those of other libraries.
-    """
-    if is_reduced(callee, given, scope):
-        return selected
-    found = None if callee in scope.functions else _SPECIAL.get(str(callee))
-    if found is implicit:
-        check_begun(callee, given, scope)
-    if callee == "stack" and len(given) == 1 and given[0].data == "name":
-        return _stacked
-    if found is None and is_along(callee, given, library, scope):
-        return read_call
-    if len(given) > 1 and callee in DIAGONALS and callee not in scope.functions:
-        found = DIAGONALS[str(callee)]
-    return None if found is implicit and not is_implicit(given) else found
 
 
 def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Lowering:
@@ -373,7 +310,7 @@ def _check_rule(
 
 def check_callable(callee: Token, scope: Scope) -> None:
     """Raise `UnknownNameError` where no call of a function of that name is read."""
-    if str(callee) not in (*_SPECIAL, *names()) and not is_foreign(callee):
+    if not is_special(callee) and not is_foreign(callee):
         resolve(callee, scope)
 
 

@@ -133,3 +133,22 @@ def test_points_that_are_wrong(text: str, message: str) -> None:
     with pytest.raises(gradc.GradcError) as caught:
         read_point(text)
     assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("def stack(a) = 3*a; param x; y = x^2; stack(y)", 12.0),
+        ("def take(a, b) = a*b; param x; take(x, 5)", 10.0),
+        ("def diag(a, b) = a + b; param x; diag(x, 5)", 7.0),
+        ("def roll(a, b) = a - b; param x; roll(x, 5)", -3.0),
+        ("def kron(a, b) = a/b; param x; kron(x, 4)", 0.5),
+    ],
+)
+def test_a_function_of_the_program_is_its_own(text: str, value: float) -> None:
+    assert gradc.compile(text)(x=2.0) == value
+
+
+def test_a_number_is_no_stack() -> None:
+    with pytest.raises(gradc.ShapeError, match="stack takes a list of arrays"):
+        gradc.compile("param x; stack(x)")

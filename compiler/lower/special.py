@@ -1,0 +1,102 @@
+"""Calls that are read in a way of their own: their arguments are no operands and no settings.
+
+In: the name of a function and its arguments as trees. Out: what reads them, None for all others.
+
+    root(x^2 - a, x, from=1)   ->   an equation       einsum('ij,j->i', A, x)   ->   a product
+    sum(x[x > 0])              ->   the reduction of a selection
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from lark import Token
+
+from ..errors import ProgramError
+from ..graph.node import constant
+from ..syntax.tree import Branch, children
+from . import counts, gathers
+from .along.read import is_along, names, read_call
+from .contractions import CONTRACTIONS, DIAGONALS
+from .einsum import einsum
+from .implicit import check_begun, implicit, is_implicit
+from .masks import is_reduced, selected
+from .names import Lowering
+from .scope import Scope
+
+Special: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
+
+
+def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Piecewise((a, c), (b, True)) is where(c, a, b), and nan where no condition holds."""
+    result = constant(float("nan"))
+    for pair in reversed(given):
+        if pair.data != "tuple" or len(pair.children) != len(("value", "condition")):
+            raise ProgramError(
+                f"{callee} takes pairs of a value and its condition",
+                scope.where(pair),
+                "as in Piecewise((x, x > 0), (0, True))",
+            )
+        value, condition = children(pair)
+        node = yield value, scope
+        if condition.data == "true":
+            result = node
+        else:
+            result = scope.build("where", [(yield condition, scope), node, result], tree)
+    return result
+
+
+def _stacked(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """stack(x) is x: an array, or a family as a whole, is a stack of its rows already."""
+    return (yield given[0], scope)
+
+
+_SPECIAL: Mapping[str, Special] = {
+    "Piecewise": _piecewise,
+    "argmin": implicit,
+    "einsum": einsum,
+    "nll_loss": gathers.nll_loss,
+    "one_hot": gathers.one_hot,
+    "take": gathers.take,
+    "take_along_axis": gathers.take_along_axis,
+    "length": counts.length,
+    "root": implicit,
+    "shape": counts.shape,
+    **CONTRACTIONS,
+}
+
+
+def special(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> Special | None:
+    """Return what reads the arguments of a call in a way of its own; None for other functions.
+
+    root(x, 3) and argmin(x) are those of other libraries, and a function of the program is its own.
+    """
+    if callee in scope.functions:
+        return None
+    if is_reduced(callee, given, scope):
+        return selected
+    if callee == "stack" and _is_rows(given, scope):
+        return _stacked
+    if len(given) > 1 and callee in DIAGONALS:
+        return DIAGONALS[str(callee)]
+    if is_along(callee, given, library, scope):
+        return read_call
+    found = _SPECIAL.get(str(callee))
+    if found is implicit:
+        check_begun(callee, given, scope)
+    return None if found is implicit and not is_implicit(given) else found
+
+
+def _is_rows(given: Sequence[Branch], scope: Scope) -> bool:
+    """Return whether a call is given the name of an array, or of a family, alone."""
+    if len(given) != 1 or given[0].data != "name":
+        return False
+    name = str(given[0].children[0])
+    value = scope.values.get(name)
+    return name in scope.families or (value is not None and bool(value.shape))
+
+
+def is_special(callee: Token) -> bool:
+    """Return whether calls of a function are read in a way of their own."""
+    return str(callee) in _SPECIAL or str(callee) in names()
