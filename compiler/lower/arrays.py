@@ -21,6 +21,7 @@ from ..notation.printer import notation
 from ..notation.text import Binding
 from ..syntax.tree import Branch
 from ..vocabulary import Row
+from .axes import flattened, in_range
 from .diagonals import diagonal_of, trace_of
 from .gathers import cross_entropy
 from .places import call_place, with_argument
@@ -138,18 +139,6 @@ def _axis(function: Row, given: Any, shape: Shape, tree: Branch | Token, scope: 
 
 
 _NORMAL: Mapping[str, Callable[..., Any]] = {"axes": _axes, "axis": _axis}
-
-
-def in_range(axis: int, rank: int, shape: Shape, tree: Branch | Token, scope: Scope) -> int:
-    """Return an axis counted from the start; raises `ShapeError` for one that is not there."""
-    if not -rank <= axis < rank:
-        allowed = f"-{rank} to {rank - 1}" if rank else "none"
-        raise ShapeError(
-            f"there is no axis {axis}: the array is {show(shape)}",
-            scope.where(tree),
-            f"its axes are {allowed}",
-        )
-    return axis % rank
 
 
 def _without_unknown(target: Shape, shape: Shape, tree: Branch | Token, scope: Scope) -> Shape:
@@ -339,13 +328,6 @@ def _solve(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: S
     column = scope.build("expand_dims", (right,), tree, ((1,),))
     found = scope.build("solve", (matrix, column), tree)
     return scope.build("squeeze", (found,), tree, ((len(found.shape) - 1,),))
-
-
-def flattened(node: Node, tree: Branch | Token, scope: Scope) -> Node:
-    """Return all entries of an array as a vector."""
-    if len(node.shape) == 1:
-        return node
-    return scope.build("reshape", (node,), tree, ((product(node.shape),),))
 
 
 def _outer(operands: Sequence[Node], _: Settings, tree: Branch | Token, scope: Scope) -> Node:

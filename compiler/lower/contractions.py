@@ -20,7 +20,8 @@ from ..graph.dimensions import show, times
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
 from ..syntax.tree import Branch, children, trees
-from .arrays import flattened, product_of
+from .arrays import product_of
+from .axes import flattened, in_range
 from .contract import contracted
 from .diagonals import diagonal_matrices, diagonal_of, trace_of
 from .names import Lowering
@@ -67,12 +68,7 @@ def _whole(name: str, default: int, arguments: Arguments, callee: Token, scope: 
 
 def _axis(axis: int, node: Node, callee: Token, scope: Scope) -> int:
     """Return an axis counted from the start; raises `ShapeError`."""
-    rank = len(node.shape)
-    if not -rank <= axis < rank:
-        message = f"there is no axis {axis}: the array is {show(node.shape)}"
-        hint = f"its axes are -{rank} to {rank - 1}" if rank else "a number has none"
-        raise ShapeError(message, scope.where(callee), hint)
-    return axis % rank
+    return in_range(axis, len(node.shape), node.shape, callee, scope)
 
 
 # ---- sums of products ---------------------------------------------------------------------------

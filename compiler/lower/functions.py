@@ -14,7 +14,7 @@ from lark import Token
 
 from ..errors import ProgramError, Span, UnknownNameError, suggest
 from ..graph.operations import having, is_callable
-from ..syntax.tree import Branch
+from ..syntax.tree import Branch, is_none
 from ..syntax.words import sections
 from ..syntax.written import Written, standing, written_call
 from ..vocabulary import Formal, Row, aliases, functions
@@ -91,7 +91,7 @@ def is_ours(callee: Token, given: Sequence[Branch]) -> bool:
         or any(formal.kind == "each" for formal in function.formals)
         or [formal.kind for formal in function.formals] == ["shape"]
     )
-    if any(_is_none(one) for one in given) or (plain > len(formals) and not takes_more):
+    if any(is_none(one) for one in given) or (plain > len(formals) and not takes_more):
         return False
     return sum(map(is_needed, function.formals)) <= len(given) or takes_more
 
@@ -104,10 +104,6 @@ def keywords(given: Sequence[Branch]) -> list[Branch]:
 def is_needed(formal: Formal) -> bool:
     """Return whether an argument must be given."""
     return formal.default is None and formal.kind not in ("axes", "axis", "flag")
-
-
-def _is_none(tree: Branch) -> bool:
-    return tree.data == "name" and tree.children[0] == "None"
 
 
 def _check_read(callee: Token, place: str, library: str | None, scope: Scope) -> None:

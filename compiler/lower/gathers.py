@@ -7,20 +7,21 @@ arrays of indices broadcast to stand in their place, or first where a slice is b
     A[i, :, j]    ->   gather(transpose(A, (0, 2, 1)), i, j) from axis 0
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from lark import Token
 
 from ..errors import ProgramError, ShapeError
-from ..graph.dimensions import Shape, product, show
+from ..graph.dimensions import show
 from ..graph.loops import arange
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
-from ..syntax.tree import Branch, children
+from ..syntax.tree import Branch, children, is_none
+from .axes import flattened, in_range
 from .names import Lowering
 from .scope import Scope
-from .settings import SettingLowering, read_length, read_whole
+from .settings import read_length, read_whole
 
 _NEW = "new"
 
@@ -95,17 +96,15 @@ def _shape_of(callee: Token, known: Sequence[str]) -> str:
     return f"it is {callee}({', '.join(one.rstrip('?').split('|')[0] for one in known)})"
 
 
-def _axis(argument: Branch, rank: int, shape: Shape, scope: Scope) -> SettingLowering:
+def _along(
+    bound: Mapping[str, Branch], x: Node, callee: Token, scope: Scope
+) -> Generator[tuple[Branch, Scope], Node, tuple[Node, int | None]]:
+    """Return the array and the axis that a call goes along; without one it is flat."""
+    argument = bound.get("axis")
+    if argument is None or is_none(argument):
+        return flattened(x, callee, scope), None
     axis: int = yield from read_whole("the axis", argument, scope)
-    if not -rank <= axis < rank:
-        raise ShapeError(
-            f"there is no axis {axis}: the array is {show(shape)}", scope.where(argument)
-        )
-    return axis % rank
-
-
-def _is_none(argument: Branch | None) -> bool:
-    return argument is None or (argument.data == "name" and str(argument.children[0]) == "None")
+    return x, in_range(axis, len(x.shape), x.shape, argument, scope)
 
 
 def take(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
@@ -114,14 +113,8 @@ def take(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowe
     x = yield bound["x"], scope
     index = yield bound["indices"], scope
     _no_number(x, callee, scope)
-    axis = bound.get("axis")
-    if _is_none(axis):
-        if len(x.shape) > 1:
-            x = scope.build("reshape", (x,), callee, ((product(x.shape),),))
-        return scope.build("gather", (x, index), callee, (0,))
-    assert axis is not None
-    at = yield from _axis(axis, len(x.shape), x.shape, scope)
-    return scope.build("gather", (x, index), callee, (at,))
+    x, axis = yield from _along(bound, x, callee, scope)
+    return scope.build("gather", (x, index), callee, (axis or 0,))
 
 
 def take_along_axis(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
@@ -130,21 +123,17 @@ def take_along_axis(given: list[Branch], callee: Token, tree: Branch, scope: Sco
     x = yield bound["x"], scope
     index = yield bound["indices"], scope
     _no_number(x, callee, scope)
-    rank = len(x.shape)
-    axis = bound.get("axis")
-    if _is_none(axis):
-        x = scope.build("reshape", (x,), callee, ((product(x.shape),),)) if rank > 1 else x
+    x, axis = yield from _along(bound, x, callee, scope)
+    if axis is None:
         return scope.build("gather", (x, index), callee, (0,))
-    assert axis is not None
-    at = yield from _axis(axis, rank, x.shape, scope)
-    if len(index.shape) != rank:
+    if len(index.shape) != len(x.shape):
         raise ShapeError(
             f"{callee} takes indices with as many axes as the array: it is {show(x.shape)}, and "
             f"they are {show(index.shape)}",
             scope.where(callee),
             "give them an axis of length 1, as in i[:, None]",
         )
-    return along(x, index, at, callee, scope)
+    return along(x, index, axis, callee, scope)
 
 
 def along(x: Node, index: Node, axis: int, tree: Branch | Token, scope: Scope) -> Node:
@@ -174,7 +163,11 @@ def cross_entropy(
 def labelled(logits: Node, labels: Node, tree: Branch | Token, scope: Scope) -> Node:
     """Return the cross-entropy of logits and the numbers of the classes, averaged over rows."""
     last = len(logits.shape) - 1
-    logs = scope.build("log_softmax", (logits,), tree, ((last,),))
+    return _averaged(scope.build("log_softmax", (logits,), tree, ((last,),)), labels, tree, scope)
+
+
+def _averaged(logs: Node, labels: Node, tree: Branch | Token, scope: Scope) -> Node:
+    """Return minus the mean, over rows of log-probabilities, of the one that the label tells."""
     chosen = picked(logs, labels, tree, scope)
     if chosen.shape:
         every = tuple(range(len(chosen.shape)))
@@ -203,10 +196,7 @@ def nll_loss(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> 
     logs = yield bound["x"], scope
     labels = yield bound["y"], scope
     _no_number(logs, callee, scope)
-    chosen = picked(logs, labels, callee, scope)
-    if chosen.shape:
-        chosen = scope.build("mean", (chosen,), callee, (tuple(range(len(chosen.shape))), False))
-    return scope.build("neg", (chosen,), callee)
+    return _averaged(logs, labels, callee, scope)
 
 
 def one_hot(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:

@@ -14,7 +14,7 @@ from ..errors import ProgramError, ShapeError
 from ..graph.node import Node
 from ..graph.operations import is_boolean
 from ..graph.shapes import WHOLE
-from ..syntax.tree import Branch, children, trees
+from ..syntax.tree import Branch, children, is_none, trees
 from .names import whole_number
 from .scope import Scope
 
@@ -185,4 +185,4 @@ def _is_ellipsis(tree: Branch) -> bool:
 def _is_new_axis(tree: Branch) -> bool:
     if tree.data == "attribute":
         return str(tree.children[1]) == "newaxis"
-    return tree.data == "name" and str(tree.children[0]) == "None"
+    return is_none(tree)

@@ -6,7 +6,7 @@ from ..errors import ProgramError
 from ..graph.dimensions import Dimension, names_in
 from ..graph.members import member
 from ..notation.text import unused
-from ..syntax.tree import Branch, children
+from ..syntax.tree import Branch, children, name_of
 from .expressions import lower_expression
 from .families import make_room
 from .parts import with_part
@@ -36,13 +36,10 @@ def assignment(statement: Branch, program: Program) -> Statements:
 
 def _is_part(target: Branch, program: Program) -> bool:
     """Return whether what is assigned to is a part of a value: y[1:], where y is no family."""
-    base = target.children[0] if target.children else None
-    if target.data != "index" or not isinstance(base, Tree) or base.data != "name":
-        return False
-    name, scope = str(base.children[0]), program.scope
-    value = scope.values.get(name)
-    is_array = value is not None and value.shape
-    return bool(is_array) and name not in scope.families
+    base = children(target)[0] if target.data == "index" else None
+    name, scope = base and name_of(base), program.scope
+    value = scope.values.get(name) if name else None
+    return value is not None and bool(value.shape) and name not in scope.families
 
 
 def _part(target: Branch, value: Branch, program: Program) -> Statements:

@@ -172,3 +172,8 @@ def name_of(tree: Branch) -> Token | None:
     """Return the token of a tree that is a name, None for any other."""
     first = tree.children[0] if tree.data == "name" else None
     return first if isinstance(first, Token) else None
+
+
+def is_none(tree: Branch) -> bool:
+    """Return whether a tree is the name None, with which an argument is not given."""
+    return name_of(tree) == "None"

@@ -17,7 +17,7 @@ from ...graph.build import full, size_node
 from ...graph.dimensions import Dimension, Shape, Size, product, show
 from ...graph.node import Node, constant
 from ...graph.shapes import WHOLE
-from ..arrays import in_range
+from ..axes import in_range
 from ..places import call_place
 from ..scope import Scope
 

@@ -14,7 +14,7 @@ from lark import Token
 
 from ...errors import ProgramError, ShapeError
 from ...graph.node import Node
-from ...syntax.tree import Branch, children
+from ...syntax.tree import Branch, children, is_none
 from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
 from ..places import call_place
@@ -63,7 +63,7 @@ def _is_flat(given: Sequence[Branch]) -> bool:
     if last is None:
         return False
     value = children(last)[-1] if last.data == "keyword" else last
-    return bool(value.data == "name" and value.children[0] == "None")
+    return is_none(value)
 
 
 def read_call(given: Sequence[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:

@@ -19,7 +19,7 @@ from lark import Token
 
 from ...errors import ProgramError, ShapeError, suggest
 from ...graph.node import Node, constant
-from ...syntax.tree import Branch, children, trees
+from ...syntax.tree import Branch, children, is_none, trees
 from ..places import call_place
 from ..scope import Scope
 from ..settings import read_setting, read_size
@@ -155,7 +155,7 @@ def read_arguments(
     values = []
     for formal in parameters(signature):
         tree = trees_of.get(formal.name)
-        if tree is None or (_is_none(tree) and not formal.is_needed):
+        if tree is None or (is_none(tree) and not formal.is_needed):
             values.append(None if tree is not None and formal.kind == "axes" else formal.default)
             continue
         what = f"{formal.name} of {callee}"
@@ -168,10 +168,6 @@ def read_arguments(
 
 # What reads a call that gives a list of arrays; None for any other tree.
 ListReader: TypeAlias = Callable[[Branch, Scope], Generator[tuple[Branch, Scope], Node, Any]]
-
-
-def _is_none(tree: Branch) -> bool:
-    return bool(tree.data == "name" and tree.children[0] == "None")
 
 
 def _arrays(tree: Branch, callee: Token, scope: Scope, lists: ListReader) -> Reading:
