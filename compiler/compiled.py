@@ -46,11 +46,15 @@ def compile(
             None,
             "for a file: Path(...).read_text()",
         )
-    variables = [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
     chosen = "latex" if latex else language
     compilation = compile_program(
-        text, variables, target, limits, chosen, stabilise, emit, checkpoint
+        text, listed(wrt), target, limits, chosen, stabilise, emit, checkpoint
     )
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=3)
     return Function(compilation, name)
+
+
+def listed(wrt: Sequence[str] | str | None) -> Sequence[str] | None:
+    """Return the variables that a text names, as in "w, b"; a list of them is one already."""
+    return [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt

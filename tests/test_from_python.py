@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 from test_cli import run
 
 import gradc
+from gradc.imported import differentiable
 
 RATE = 0.5
 WEIGHTS = np.array([1.0, 2.0, 3.0])
@@ -112,6 +113,19 @@ def test_a_decorated_function_is_compiled_for_what_it_is_called_with() -> None:
     assert_allclose(gradient.w, 2 * POINT["x"].T @ POINT["x"] @ POINT["w"])
     wide = np.ones((4, 5))
     assert_allclose(loss.gradient(np.ones(5), wide).w, np.full(5, 40.0))
+
+
+def test_a_function_without_annotations_is_compiled_once_for_its_shapes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried = []
+    plain = differentiable.from_python
+    monkeypatch.setattr(
+        differentiable, "from_python", lambda *a, **k: (tried.append(1), plain(*a, **k))[1]
+    )
+    again = gradc.differentiable(loss.__wrapped__)
+    assert [float(again(**POINT)) for _ in range(3)] == [float(loss(**POINT))] * 3
+    assert len(tried) == 2  # without shapes, and then with those of the call
 
 
 def test_a_decorated_function_reads_what_is_defined_later() -> None:

@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
+from ..compiled import listed
 from ..emit.targets import DEFAULT
 from ..errors import GradcWarning, InputError
 from ..function import Function
 from ..limits import Limits
 from ..pipeline import compile_program
+from ..syntax.read import PYTHON
 from ..syntax.surroundings import Surroundings
 
 
@@ -49,7 +51,7 @@ def from_python(
         raise InputError(f"from_python takes a function of Python's, not {kind}", None, hint)
     around = Surroundings(plain.__name__, shapes_like(plain, like), known_of(plain))
     compilation = compile_program(
-        text_of(plain), _listed(wrt), target, limits, "python", stabilise, emit, checkpoint, around
+        text_of(plain), listed(wrt), target, limits, PYTHON, stabilise, emit, checkpoint, around
     )
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=2)
@@ -77,12 +79,8 @@ def from_cell(
     else:
         free = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)}
     around = Surroundings(None, {}, plain_values({key: names[key] for key in free & {*names}}))
-    compilation = compile_program(text, _listed(wrt), target, language="python", around=around)
+    compilation = compile_program(text, listed(wrt), target, language=PYTHON, around=around)
     return Function(compilation, name)
-
-
-def _listed(wrt: Sequence[str] | str | None) -> Sequence[str] | None:
-    return [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
 
 
 def shapes_like(

@@ -60,15 +60,23 @@ class Differentiable:
             name = self._function.__name__
             raise InputError(f"{name} cannot be called so: {error}") from None
         bound.apply_defaults()
+        found = self._for(bound.arguments)
+        values = dict(_leaves(bound.arguments))
+        return found, {name: values[name] for name in found.inputs if name in values}
+
+    def _for(self, arguments: Mapping[str, Any]) -> Function:
+        """Return the function of the annotated shapes; where they are not told, of a call's."""
+        if None in self._compiled:
+            return self._compiled[None]
+        key = repr({name: shape_of(one) for name, one in arguments.items()})
+        if key in self._compiled:
+            return self._compiled[key]
         try:
-            found = self._of(None, {})
+            return self._of(None, {})
         except GradcError:
             if self._chosen.get("like") is not None:
                 raise
-            shapes = {name: shape_of(one) for name, one in bound.arguments.items()}
-            found = self._of(repr(shapes), bound.arguments)
-        values = dict(_leaves(bound.arguments))
-        return found, {name: values[name] for name in found.inputs if name in values}
+            return self._of(key, arguments)
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the value, as the function itself does."""

@@ -11,7 +11,7 @@ import ast
 import inspect
 import linecache
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -62,6 +62,7 @@ def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[s
     found = seen[id(function)] = {}
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     inner = set(_names(function.__code__))
+    changing: Mapping[str, list[int]] | None = None
     for name in sorted(inner | {*cells}):
         if name in cells:
             value = _content(cells[name])
@@ -73,7 +74,9 @@ def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[s
         if plain is None and value is not None:
             continue
         if name not in cells and isinstance(value, _PLAIN):
-            _check_constant(name, function)
+            changing = _changing(function) if changing is None else changing
+            if name in changing:
+                raise _change(name, changing[name], function)
         found[name] = plain
     return found
 
@@ -99,10 +102,7 @@ def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
     for kind, read in _READ.items():
         if isinstance(value, kind):
             return read(value, seen)
-    module = str(getattr(value, "__module__", ""))
-    if module.partition(".")[0] in _LIBRARIES and hasattr(value, "__name__"):
-        return Imported(module.split("._")[0], str(value.__name__))
-    return None
+    return _imported(value) if _is_of_library(value) and hasattr(value, "__name__") else None
 
 
 def _listed(value: Any, seen: dict[int, dict[str, object]]) -> object:
@@ -112,16 +112,22 @@ def _listed(value: Any, seen: dict[int, dict[str, object]]) -> object:
 def _function(value: Any, seen: dict[int, dict[str, object]]) -> object:
     """Return a function of the user's as text, one of a library as its name."""
     value = inspect.unwrap(value)
-    if not isinstance(value, FunctionType):
-        return Imported(str(value.__module__), value.__name__)
-    root = value.__module__.partition(".")[0]
-    if root in _LIBRARIES:
-        return Imported(value.__module__.split("._")[0], value.__name__)
+    if not isinstance(value, FunctionType) or _is_of_library(value):
+        return _imported(value)
     try:
         text = text_of(value)
     except InputError:
         return None
     return Callee(text, value.__name__, _known(value, seen))
+
+
+def _is_of_library(value: object) -> bool:
+    return str(getattr(value, "__module__", "")).partition(".")[0] in _LIBRARIES
+
+
+def _imported(value: Any) -> Imported:
+    """Return what a library has by the name of its module, without those of its own."""
+    return Imported(str(value.__module__).split("._")[0], str(value.__name__))
 
 
 _LIBRARIES = ("numpy", "scipy", "jax", "math", "autograd", "torch")
@@ -134,37 +140,37 @@ _READ: Mapping[Any, Callable[[Any, dict[int, dict[str, object]]], object]] = {
     np.ndarray: lambda value, _: value.tolist() if value.size <= _ENTRIES else None,
     (tuple, list): _listed,
     dict: lambda value, seen: {key: _plain(one, seen) for key, one in value.items()},
-    BuiltinFunctionType: lambda value, _: Imported(str(value.__module__), value.__name__),
+    BuiltinFunctionType: lambda value, _: _imported(value),
     FunctionType: _function,
 }
 
 
-def _check_constant(name: str, function: FunctionType) -> None:
-    """Raise for a global that changes: what is read of it holds for one time alone."""
-    lines = linecache.getlines(function.__code__.co_filename)
+def _changing(function: FunctionType) -> dict[str, list[int]]:
+    """Return the globals of a function's module that change, with the lines that assign them.
+
+    What is read of such a global holds for one time alone.
+    """
     try:
-        tree = ast.parse("".join(lines))
+        tree = ast.parse("".join(linecache.getlines(function.__code__.co_filename)))
     except SyntaxError:
-        return
-    places = [
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt) and _assigns(node, name)
-    ]
-    is_global = any(isinstance(node, ast.Global) and name in node.names for node in ast.walk(tree))
-    if len(places) > 1 or (places and is_global):
-        shown = " and ".join(map(str, places[:2]))
-        raise InputError(
-            f"{function.__name__} reads the global {name}, which changes: lines {shown} assign it",
-            None,
-            f"pass it as an argument: {function.__name__}(..., {name})",
-        )
+        return {}
+    lines: dict[str, list[int]] = {}
+    written: set[str] = set()  # by functions too
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            written.update(node.names)
+        elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for name in {one.id for one in targets if isinstance(one, ast.Name)}:
+                lines.setdefault(name, []).append(node.lineno)
+    return {name: some for name, some in lines.items() if len(some) > 1 or name in written}
 
 
-def _assigns(node: ast.stmt, name: str) -> bool:
-    """Return whether a statement of a module assigns a name."""
-    if isinstance(node, ast.AugAssign | ast.AnnAssign):
-        targets: list[ast.expr] = [node.target]
-    else:
-        targets = node.targets if isinstance(node, ast.Assign) else []
-    return any(isinstance(one, ast.Name) and one.id == name for one in targets)
+def _change(name: str, lines: Sequence[int], function: FunctionType) -> InputError:
+    """Return the error for a global that changes."""
+    shown = " and ".join(map(str, lines[:2]))
+    return InputError(
+        f"{function.__name__} reads the global {name}, which changes: lines {shown} assign it",
+        None,
+        f"pass it as an argument: {function.__name__}(..., {name})",
+    )

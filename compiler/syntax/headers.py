@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from .signs import Hint
 
-_HEADER = re.compile(r"\b(?P<word>for|repeat)\b[^{}\n;]*\{?")
+_HEADER = re.compile(r"\b(?:for|repeat)\b[^{}\n;]*\{?")
 _BOUNDS = re.compile(r"for\s+\w+\s+in\s+(?P<bounds>[^{}\n]*?)\s*\{?")
 _STEPS = "a loop counts by one: for i in 0..4 {{ … }}, with {} in the place of i"
 

@@ -32,7 +32,7 @@ class Language:
     turn, where the program is in this one.
     """
 
-    read: Callable[[str, Limits | None], Tree[Token]]
+    read: Callable[[str, Limits | None, Surroundings | None], Tree[Token]]
     name: Callable[[str, Collection[str]], str]
     answers: Callable[[str], tuple[str, ...]]
 
@@ -47,9 +47,7 @@ def read(
 
     `around` is what a Python function needs besides its text.
     """
-    if language == PYTHON:
-        return _python(text, limits, around)
-    return language_of(language).read(text, limits)
+    return language_of(language).read(text, limits, around)
 
 
 def language_of(name: str) -> Language:
@@ -78,7 +76,7 @@ def _latex(text: str, limits: Limits | None, output: str | None = None) -> Tree[
     return parse_latex(text, limits, output)
 
 
-def _python(text: str, limits: Limits | None, around: Surroundings | None = None) -> Tree[Token]:
+def _python(text: str, limits: Limits | None, around: Surroundings | None) -> Tree[Token]:
     from .python.read import parse_python  # which few need
 
     one = around or Surroundings()
@@ -113,10 +111,10 @@ def _of_latex(text: str) -> tuple[str, ...]:
 
 LANGUAGES: Mapping[str, Language] = {
     "formula": Language(
-        lambda text, limits: parse(text, limits=limits),
+        lambda text, limits, _: parse(text, limits=limits),
         lambda written, _: written,
         lambda text: ("latex",) if "\\" in text else ("formula",),
     ),
-    "latex": Language(_latex, _latex_name, _of_latex),
+    "latex": Language(lambda text, limits, _: _latex(text, limits), _latex_name, _of_latex),
     PYTHON: Language(_python, lambda written, _: written, lambda _: ("formula", PYTHON)),
 }
