@@ -1,7 +1,9 @@
 """Operands for every operation of the vocabulary: shapes and settings, and applied to inputs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from gradc.graph.build import operation
 from gradc.graph.dimensions import Shape
@@ -45,6 +47,8 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     **dict.fromkeys(("trace", "det", "logabsdet", "signdet", "inv", "diagonal"), (([(2, 2)], None), ([(3, 3)], None))),
     "solve": [([(2, 2), (2, 3)], None)],
     "solve_vector": [([(3, 3), (3,)], None)],
+    **dict.fromkeys(("cholesky", "eigvalsh", "eigenvectors", "lower_half"), (([(2, 2)], None), ([(3, 3)], None))),
+    "gaps": [([(3,)], None)],
     "diagonal_matrix": [([(3,)], None)],
     "transpose": [([(2, 3)], ((1, 0),)), ([(2, 3, 4)], ((1, 2, 0),))],
     "reshape": [([(2, 3)], ((3, 2),)), ([(4,)], ((2, 1, 2),)), ([()], ((1,),))],
@@ -71,6 +75,13 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     "stack": [([(2,), (2,)], (0,)), ([(2, 3), (2, 3)], (1,))],
     **dict.fromkeys(("cross_entropy", "binary_cross_entropy"), (([(2, 3), (2, 3)], None), ([(3,), (3,)], None))),
 }  # fmt: skip
+
+
+def suited(op: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return values that an operation takes: a matrix that is positive definite for a factor."""
+    if op != "cholesky":
+        return values
+    return {name: x + 3 * np.eye(len(x)) if name == "x0" else x for name, x in values.items()}
 
 
 def applied(row: Row) -> tuple[Node, list[Node]]:

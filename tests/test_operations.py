@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from operands import ARRAYS, EVERY, applied
+from operands import ARRAYS, EVERY, applied, suited
 
 from gradc.calculus.gates import VERBS, gate
 from gradc.emit.latex.forms import notation as in_latex
@@ -133,7 +133,7 @@ def named(case: Case) -> str:
 @pytest.mark.parametrize("witness", WITNESSES)
 def test_every_witness_agrees_or_refuses_by_name(case: Case, witness: str) -> None:
     graph = graph_of(*case)
-    values = point_of(graph)
+    values = suited(case[0], point_of(graph))
     expected = evaluate([graph.outputs["f"]], values, SIZES)[graph.outputs["f"]]
     refused = ""
     try:

@@ -122,6 +122,9 @@ mixes | cumprod | passes on to each entry, for each product from there on, its g
 mixes | inv | passes on -(out.T @ g @ out.T): minus the gradient between two transposed inverses
 mixes | solve | passes on to the right side solve(A.T, g), and to the matrix minus that @ out.T
 mixes | solve_vector | passes on to the right side solve(A.T, g), and to the matrix minus outer(that, out)
+mixes | cholesky | passes on the symmetric part of what two solutions with the factor make of the gradient
+mixes | eigvalsh | passes on V @ diag(g) @ V.T, of the eigenvectors V: each gradient along its own eigenvector
+mixes | eigenvectors | passes on what turns each eigenvector towards the others, over the gaps of their eigenvalues
 receives | input | is where a gradient arrives: what comes here is the result
 """  # noqa: E501
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
+from . import factor_rules as factors
 from . import gather_rules as gathers
 from . import shape_rules as rules
 from .dimensions import Shape
@@ -32,6 +33,7 @@ TRAITS: Mapping[str, str] = {
     "solves": "is a product with the inverse of its first operand",
     "inverts": "needs a square matrix, mostly one that can be inverted",
     "determinant": "makes one number of a square matrix, and of a stack of them one each",
+    "iterated": "is found by iteration: entry by entry it has no formula",
     "reduction": "makes one entry of many, over all axes or over some",
     "along": "mixes the entries along an axis, and keeps the shape",
     "moves": "moves entries about, with zeros between them at most",
@@ -164,6 +166,12 @@ OPERATIONS: Mapping[str, Operation] = {
     "cofactor": _shaped(rules.squares, "inverts"),
     "solve": _shaped(rules.solve, "inverts solves"),
     "solve_vector": _shaped(rules.solve, "inverts solves"),
+    # factors of a matrix
+    "cholesky": _shaped(rules.squares, "inverts"),
+    "eigvalsh": _shaped(factors.of_eigenvalues, "inverts iterated"),
+    "eigenvectors": _shaped(rules.squares, "inverts iterated"),
+    "lower_half": _shaped(rules.squares, "internal linear"),
+    "gaps": _shaped(factors.gaps, "internal"),
     # entries moved about
     "transpose": _shaped(lambda s, x: tuple(x[axis] for axis in s[0]), "moves linear view spread"),
     "reshape": _shaped(rules.reshape, "moves linear view spread"),

@@ -257,6 +257,8 @@ def _solve(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimensio
     return _without(operation("solve", (matrix, column)), 2)
 
 
+FACTORS = "cholesky eigvalsh eigenvectors lower_half gaps".split()
+
 # ---- the table ----------------------------------------------------------------------------------
 
 ROWS: Mapping[str, Row] = {
@@ -283,6 +285,7 @@ ROWS: Mapping[str, Row] = {
     "diagonal": _diagonal,
     "diagonal_matrix": _diagonal_matrix,
     **dict.fromkeys(("det", "logabsdet", "signdet", "inv", "cofactor"), _of_stack),
+    **dict.fromkeys(FACTORS, _of_stack),
     "solve": _solve,
     "solve_vector": _solve,
 }

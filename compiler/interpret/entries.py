@@ -23,6 +23,7 @@ from ..graph.operations import having, is_entrywise, traits_of
 from ..vocabulary import functions
 from .evaluate import TABLE as MOVES
 from .evaluate import place_of
+from .factors import OF_ENTRIES as FACTORS
 from .gathers import OF_ENTRIES
 from .stacks import each_matrix
 from .walk import Spellings, interpret, of_values, on_objects, resolved, route
@@ -261,6 +262,7 @@ _ARRAYS: Spellings = {
     "inv": lambda settings, x: each_matrix(partial(_inverse, settings))(x),
     "solve": lambda settings, *xs: each_matrix(partial(_solve, settings))(*xs),
     "solve_vector": _solve,
+    **FACTORS,
     "diagonal_matrix": _diagonal_matrix,
     "scatter": _scatter,
     "size": lambda settings: constant(settings[0]),

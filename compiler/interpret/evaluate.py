@@ -22,6 +22,7 @@ from ..graph.graph import everything
 from ..graph.node import Node
 from ..graph.operations import having
 from ..vocabulary import SCIPY
+from .factors import FACTORS
 from .gathers import GATHERS
 from .loops import EndlessError
 from .point import sizes_of
@@ -208,6 +209,7 @@ TABLE: Spellings = {
             "det": np.linalg.det,
             "inv": _or_nan(np.linalg.inv),
             **dict.fromkeys(having("solves"), _or_nan(np.linalg.solve)),
+            **FACTORS,
             "diagonal": lambda x: np.diagonal(x, axis1=-2, axis2=-1),
             "diagonal_matrix": diagonal_matrices,
         },

@@ -17,6 +17,7 @@ from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from . import counts
+from .along.factors import OF_SCIPY
 from .along.read import read_list
 from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import LAST
@@ -46,6 +47,8 @@ def method(tree: Branch, scope: Scope) -> Lowering:
         prefix = soft
     if prefix is None:
         return (yield from _apply(callee, [base, *given], tree, scope, METHODS))
+    if "scipy" in prefix.split("."):
+        callee = callee.update(value=OF_SCIPY.get(str(callee), str(callee)))
     if prefix.endswith("linalg") and str(callee) in LAST:
         return (yield from LAST[str(callee)](given, callee, tree, scope))
     return (yield from _apply(callee, given, tree, scope, LIBRARIES[prefix.split(".")[0]]))

@@ -10,7 +10,7 @@ from ..syntax.tree import Branch, children, reach
 from ..syntax.words import CONSTANTS, is_function
 from ..syntax.written import closed
 from . import arrays, counts
-from .along.read import is_list, member
+from .along.read import is_list, member, part_named
 from .families import read_member
 from .gathers import gathered
 from .masks import checked_mask, is_selection, no_shape
@@ -55,6 +55,9 @@ def attribute(tree: Branch, scope: Scope) -> Lowering:
         hint = hint or suggest(attribute, _SUGGESTED) or "its value is written as a number"
         message = f"{prefix}.{attribute} is not a constant that gradc knows"
         raise UnknownNameError(message, scope.where(attribute), hint)
+    named = part_named(base, str(attribute), scope)
+    if named is not None:
+        return (yield from named)
     node = yield base, scope
     of_array = _ATTRIBUTES.get(str(attribute))
     if of_array is not None and node.shape:

@@ -15,6 +15,7 @@ from ..graph.equations import is_for_numbers
 from ..graph.graph import Graph, everything, is_pointwise, order
 from ..graph.loops import is_open
 from ..graph.node import Node, make
+from ..graph.operations import having
 from ..interpret.entries import entry_name, scalar_graph, work
 from ..interpret.evaluate import evaluate
 from ..interpret.point import Point
@@ -84,11 +85,11 @@ def _before(
     if sizes:
         yield "sizes: " + ", ".join(f"{name} = {size}" for name, size in sizes.items())
     if scalars is None:
-        why = (
-            "an equation, or a while over arrays, is solved for numbers alone"
-            if _is_solved(graph)
-            else f"over {_SYMPY_NODES} operations"
-        )
+        why = f"over {_SYMPY_NODES} operations"
+        if _is_solved(graph):
+            why = "an equation, or a while over arrays, is solved for numbers alone"
+        if _is_iterated(graph):
+            why = "eigenvalues have no formula"
         yield f"{why}: finite differences only, without SymPy"
     if any(node.op == "rule" for node in order(graph.roots())):
         yield (
@@ -154,7 +155,7 @@ def witness(graph: Graph, sizes: Mapping[str, int]) -> Graph | None:
 
     None where it is too large, or what it does hangs on numbers that a formula has not.
     """
-    if len(order(graph.roots())) > _SYMPY_NODES or _is_solved(graph):
+    if len(order(graph.roots())) > _SYMPY_NODES or _is_solved(graph) or _is_iterated(graph):
         return None
     loops = [node for node in everything(graph.roots()) if node.op == "scan"]
     if is_pointwise(graph) and (not loops or any(map(is_open, loops))):
@@ -170,3 +171,8 @@ def _is_solved(graph: Graph) -> bool:
     """Whether a program has what no formula is written out for: a root, a while over arrays."""
     nodes = everything(graph.roots())
     return is_for_numbers(one for one in nodes if one.op == "root" or not is_pointwise(graph))
+
+
+def _is_iterated(graph: Graph) -> bool:
+    """Whether a program has what is found by iteration, and entry by entry has no formula."""
+    return any(node.op in having("iterated") for node in everything(graph.roots()))

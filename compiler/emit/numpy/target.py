@@ -133,6 +133,7 @@ def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations."""
     used = {newton(node) if node.op == "root" else _own(node.op) for node in nodes}
     used |= {"_places"} if used & {"_gather", "_scatter_add"} else set()
+    used |= {"_symmetrized"} if used & {"_cholesky", "_eigvalsh", "_eigenvectors"} else set()
     return [copied(__package__, name) for name in functions(__package__) if name in used]
 
 

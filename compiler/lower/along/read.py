@@ -19,7 +19,7 @@ from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
 from ..places import call_place
 from ..scope import Scope
-from . import joining, made, moved, padded, summed
+from . import factors, joining, made, moved, padded, summed
 from .call import Call
 from .signature import read_arguments
 
@@ -29,12 +29,17 @@ _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     **joining.READERS,
     **made.READERS,
     **summed.READERS,
+    **factors.READERS,
 }
-_LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = joining.LISTS
+_LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = {
+    **joining.LISTS,
+    **factors.LISTS,
+}
 # Functions that mean another thing in a library, or whose settings differ there.
 _OTHERS: Mapping[str, frozenset[str]] = {
     "torch": frozenset(
-        "split cumsum cumprod pad concat concatenate hsplit array_split repeat arange".split()
+        "split cumsum cumprod pad concat concatenate hsplit array_split repeat arange "
+        "solve_triangular".split()
     ),
     "tf": frozenset("cumsum cumprod pad concat concatenate gradient".split()),
     "sympy": frozenset([*_READERS, *_LISTS]),
@@ -115,6 +120,18 @@ def _called(tree: Branch, scope: Scope) -> tuple[Token, list[Branch], str | None
     if prefix is None:
         return callee, [base, *given], METHODS
     return callee, given, LIBRARIES[prefix.split(".")[0]]
+
+
+def part_named(tree: Branch, name: str, scope: Scope) -> Lowering | None:
+    """Return an array of a call that gives a list by its name, as in eigh(A).eigenvalues, or None."""
+    names = factors.PARTS.get(str(tree.children[-2]), ()) if is_list(tree, scope) else ()
+    return _named(tree, names.index(name), scope) if name in names else None
+
+
+def _named(tree: Branch, position: int, scope: Scope) -> Lowering:
+    pieces: Any = yield from read_list(tree, scope)
+    found: Node = pieces[position]
+    return found
 
 
 def member(tree: Branch, items: Sequence[Branch], scope: Scope) -> Lowering:

@@ -8,6 +8,7 @@ A signature is words. `n:size=1` is an argument n of kind `size` that is 1 where
     axis     a whole number              axes     one, or several
     values   a node, or lists of them    word     a text
     flag     True or False               shape    a shape
+    which    a whole number or a word    factor   a matrix and a flag: (L, True)
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from lark import Token
+from lark import Token, Tree
 
 from ...errors import ProgramError, ShapeError, suggest
 from ...graph.node import Node, constant
@@ -216,6 +217,33 @@ def _word(what: str, tree: Branch, scope: Scope) -> Reading:
     return str(tree.children[0])[1:-1]
 
 
+def _which(what: str, tree: Branch, scope: Scope) -> Reading:
+    if tree.data == "string":
+        return (yield from _word(what, tree, scope))
+    return (yield from read_setting("axis", what, tree, scope))
+
+
+def _factor(what: str, tree: Branch, scope: Scope) -> Reading:
+    """Return a triangle, and whether it is the lower one; of cho_factor(A) both are known."""
+    if tree.data in ("call", "method") and tree.children[-2] == "cho_factor":
+        callee, arguments = tree.children[-2], children(tree)[-1]
+        assert isinstance(callee, Token)
+        renamed = [callee.update(value="scipy_cholesky"), arguments]
+        flags = [children(one)[1] for one in trees(arguments) if _is_lower(one)]
+        node = yield Tree("call", renamed), scope
+        return node, bool(flags and flags[0].data == "true")
+    pair = trees(tree) if tree.data in ("tuple", "list") else []
+    if len(pair) != len(("triangle", "flag")):
+        hint = "it is a triangle and whether that is the lower one: (L, True)"
+        raise ProgramError(f"{what} is a pair", scope.where(tree), hint)
+    node = yield pair[0], scope
+    return node, (yield from read_setting("flag", what, pair[1], scope))
+
+
+def _is_lower(tree: Branch) -> bool:
+    return bool(tree.data == "keyword" and tree.children[0] == "lower")
+
+
 _KINDS: Mapping[str, Callable[..., Reading]] = {
     "array": _array,
     "values": _nested(_array),
@@ -226,4 +254,6 @@ _KINDS: Mapping[str, Callable[..., Reading]] = {
     "shape": _setting("shape"),
     "flag": _setting("flag"),
     "word": _word,
+    "which": _which,
+    "factor": _factor,
 }

@@ -1,0 +1,130 @@
+"""Factors of matrices and what is solved with them, by NumPy's and SciPy's names.
+
+    solve_triangular(L, b, lower=True)   ->   solve(tril(L), b)
+    cho_solve((L, True), b)              ->   solve(tril(L).T, solve(tril(L), b))
+    slogdet(A)[1]                        ->   logabsdet(A)
+    eigh(A)[0]                           ->   eigvalsh(A)
+
+Of a matrix that is to be symmetric the symmetric part is read, as JAX does.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ...graph.node import Node
+from ..arrays import matrix_transposed
+from .call import Call, needs_array
+from .made import READERS as MADE
+
+
+def _turned(call: Call, matrix: Node) -> Node:
+    return matrix_transposed(matrix, call.callee, call.scope)
+
+
+def _unmarked(node: Node) -> Node:
+    while node.op == "mark":
+        node = node.operands[0]
+    return node
+
+
+def _triangle(call: Call, matrix: Node, is_lower: bool) -> Node:
+    """Return the triangle of a matrix that is read; of one that is a triangle that is all."""
+    needs_array(call, matrix, 2)
+    known = _unmarked(matrix)
+    is_factor = known.op == "cholesky"
+    if known.op == "transpose":
+        is_factor = not is_lower and _unmarked(known.operands[0]).op == "cholesky"
+    if is_factor and (is_lower or known.op == "transpose"):
+        return matrix
+    read = MADE["tril" if is_lower else "triu"][1]
+    return read(call, matrix, 0)
+
+
+def _solved(call: Call, matrix: Node, right: Node) -> Node:
+    if not right.shape:
+        raise call.misfit("{} takes a vector or a matrix behind the matrix", "as in {}(L, b)")
+    is_vector = len(right.shape) == 1
+    return call.build("solve_vector" if is_vector else "solve", (matrix, right))
+
+
+def cholesky(call: Call, matrix: Node, is_lower: bool, is_upper: bool) -> Node:
+    """`cholesky(A)`: L with L @ L.T = A; with upper=True its transpose."""
+    needs_array(call, matrix, 2)
+    found = call.build("cholesky", (matrix,))
+    return found if is_lower and not is_upper else _turned(call, found)
+
+
+def _of_scipy(call: Call, matrix: Node, is_lower: bool, _overwrites: bool, _checks: bool) -> Node:
+    return cholesky(call, matrix, is_lower, is_upper=False)
+
+
+def solve_triangular(
+    call: Call, matrix: Node, right: Node, trans: Any, is_lower: bool, is_unit: bool, *_: Any
+) -> Node:
+    """`solve_triangular(L, b, lower=True)`: of L its triangle alone is read."""
+    if is_unit:
+        below = MADE["tril" if is_lower else "triu"][1](call, matrix, -1 if is_lower else 1)
+        ones = call.build("eye", (), matrix.shape[-1])
+        triangle = call.build("add", (below, ones))
+    else:
+        triangle = _triangle(call, matrix, is_lower)
+    if trans not in (None, 0, 1, 2, "N", "T", "C"):
+        raise call.unread(f"{{}} has no trans {trans}", "it is 0, 1 or 2, or 'N', 'T' or 'C'")
+    is_turned = trans not in (None, 0, "N")
+    return _solved(call, _turned(call, triangle) if is_turned else triangle, right)
+
+
+def cho_solve(call: Call, factor: tuple[Node, bool], right: Node, *_: Any) -> Node:
+    """`cho_solve((L, True), b)`: the solution of L @ L.T @ x = b."""
+    matrix, is_lower = factor
+    triangle = _triangle(call, matrix, is_lower)
+    turned = _turned(call, triangle)
+    first, second = (triangle, turned) if is_lower else (turned, triangle)
+    return _solved(call, second, _solved(call, first, right))
+
+
+def slogdet(call: Call, matrix: Node) -> list[Node]:
+    """`slogdet(A)`: the sign of the determinant, and the logarithm of its size."""
+    return [call.build(op, (matrix,)) for op in ("signdet", "logabsdet")]
+
+
+def _triangle_named(call: Call, triangle: str) -> None:
+    if triangle not in ("L", "U"):
+        raise call.unread(f"{{}} has no UPLO {triangle}", "it is 'L' or 'U'")
+
+
+def eigvalsh(call: Call, matrix: Node, triangle: str, *_: Any) -> Node:
+    """`eigvalsh(A)`: the eigenvalues of a symmetric matrix, the least first."""
+    _triangle_named(call, triangle)
+    return call.build("eigvalsh", (matrix,))
+
+
+def eigh(call: Call, matrix: Node, triangle: str) -> list[Node]:
+    """`eigh(A)`: the eigenvalues of a symmetric matrix, and its eigenvectors as columns."""
+    _triangle_named(call, triangle)
+    return [call.build(op, (matrix,)) for op in ("eigvalsh", "eigenvectors")]
+
+
+_SCIPY = "overwrite_a:flag=False check_finite:flag=True"
+READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
+    "cholesky": ("a lower:flag=True upper:flag=False", cholesky),
+    "scipy_cholesky": (f"a lower:flag=False {_SCIPY}", _of_scipy),
+    "solve_triangular": (
+        "a b trans:which? lower:flag=False unit_diagonal:flag=False overwrite_b:flag=False "
+        "check_finite:flag=True",
+        solve_triangular,
+    ),
+    "cho_solve": ("c_and_lower:factor b overwrite_b:flag=False check_finite:flag=True", cho_solve),
+    "eigvalsh": ("a UPLO:word=L", eigvalsh),
+}
+LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = {
+    "slogdet": ("a", slogdet),
+    "eigh": ("a UPLO:word=L", eigh),
+}
+# What the arrays of a list are called, in their order.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "slogdet": ("sign", "logabsdet"),
+    "eigh": ("eigenvalues", "eigenvectors"),
+}
+# What is another function in SciPy than in NumPy.
+OF_SCIPY: Mapping[str, str] = {"cholesky": "scipy_cholesky"}
