@@ -47,7 +47,7 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     **dict.fromkeys(("trace", "det", "logabsdet", "signdet", "inv", "diagonal"), (([(2, 2)], None), ([(3, 3)], None))),
     "solve": [([(2, 2), (2, 3)], None)],
     "solve_vector": [([(3, 3), (3,)], None)],
-    **dict.fromkeys(("cholesky", "eigvalsh", "eigenvectors", "lower_half"), (([(2, 2)], None), ([(3, 3)], None))),
+    **dict.fromkeys(("cholesky", "eigvalsh", "eigenvectors", "symmetrized", "lower_half"), (([(2, 2)], None), ([(3, 3)], None))),
     "gaps": [([(3,)], None)],
     "diagonal_matrix": [([(3,)], None)],
     "transpose": [([(2, 3)], ((1, 0),)), ([(2, 3, 4)], ((1, 2, 0),))],
@@ -78,10 +78,14 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
 
 
 def suited(op: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return values that an operation takes: a matrix that is positive definite for a factor."""
-    if op != "cholesky":
-        return values
-    return {name: x + 3 * np.eye(len(x)) if name == "x0" else x for name, x in values.items()}
+    """Return values that an operation takes, and by which differences are good.
+
+    Cholesky's factor is that of a positive definite matrix; what divides by gaps has wide ones.
+    """
+    added = {"cholesky": lambda x: 3 * np.eye(len(x)), "gaps": lambda x: 2 * np.arange(len(x))}
+    return {
+        name: x + added[op](x) if name == "x0" and op in added else x for name, x in values.items()
+    }
 
 
 def applied(row: Row) -> tuple[Node, list[Node]]:

@@ -170,6 +170,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "cholesky": _shaped(rules.squares, "inverts"),
     "eigvalsh": _shaped(factors.of_eigenvalues, "inverts iterated"),
     "eigenvectors": _shaped(rules.squares, "inverts iterated"),
+    "symmetrized": _shaped(rules.squares, "internal linear"),
     "lower_half": _shaped(rules.squares, "internal linear"),
     "gaps": _shaped(factors.gaps, "internal"),
     # entries moved about

@@ -1,8 +1,8 @@
 """The factors of matrices, as the evaluators have them: Cholesky's, and eigenvectors.
 
 In: matrices, of which the symmetric part is read where they are to be symmetric. Out: factors; nan
-where there are none. In digits, and entry by entry, Cholesky's factor is the recursion of textbooks.
-Eigenvalues have no formula: in entries there are none.
+where there are none. In digits, and entry by entry, Cholesky's factor is the textbooks' recursion;
+eigenvalues have no formula, and there are none in entries.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def symmetrized(matrix: Value) -> Value:
 def _or_nan(
     function: Callable[[Value], Value], shape: Callable[[Value], tuple[int, ...]]
 ) -> Callable[[Value], Value]:
-    """Adapt a function of one matrix: nan where there is an entry that is no number, or no factor."""
+    """Adapt a function of one matrix: nan where an entry is no number, or there is no factor."""
 
     def found(matrix: Value) -> Value:
         if np.isfinite(matrix).all():
@@ -73,6 +73,7 @@ FACTORS: dict[str, Callable[..., Value]] = {
     "cholesky": _or_nan(lambda x: np.linalg.cholesky(symmetrized(x)), np.shape),
     "eigvalsh": _or_nan(lambda x: np.linalg.eigvalsh(symmetrized(x)), lambda x: np.shape(x)[:-1]),
     "eigenvectors": _or_nan(lambda x: np.linalg.eigh(symmetrized(x))[1], np.shape),
+    "symmetrized": symmetrized,
     "lower_half": _lower_half,
     "gaps": _in_floats,
 }
@@ -137,6 +138,7 @@ PRECISE: Spellings = {
     "cholesky": _each(_precise_factor),
     "eigvalsh": _each(_eigenvalues),
     "eigenvectors": _each(_eigenvectors),
+    "symmetrized": lambda c, settings, x: symmetrized(x),
     "lower_half": lambda c, settings, x: _lower_half(x),
     "gaps": lambda c, settings, x: _precise_gaps(c, x),
 }
@@ -153,12 +155,17 @@ def _factor_of_entries(matrix: Value) -> Value:
     found = np.full(matrix.shape, constant(0), object)
     for i in range(len(matrix)):
         for j in range(i + 1):
-            rest = _pair("div", _pair("add", matrix[i, j], matrix[j, i]), constant(2))
+            rest = matrix[i, j]
             for k in range(j):
                 rest = _pair("sub", rest, _pair("mul", found[i, k], found[j, k]))
             root = operation("sqrt", (rest,))
             found[i, j] = root if i == j else _pair("div", rest, found[j, j])
     return found
+
+
+def _symmetric_entries(matrix: Value) -> Value:
+    pairs = np.frompyfunc(lambda x, y: _pair("div", _pair("add", x, y), constant(2)), 2, 1)
+    return pairs(matrix, np.swapaxes(matrix, -1, -2))
 
 
 def _half_of_entries(matrix: Value) -> Value:
@@ -173,6 +180,7 @@ def _half_of_entries(matrix: Value) -> Value:
 
 
 OF_ENTRIES: Spellings = {
-    "cholesky": lambda settings, x: each_matrix(_factor_of_entries)(x),
+    "cholesky": lambda settings, x: each_matrix(_factor_of_entries)(_symmetric_entries(x)),
+    "symmetrized": lambda settings, x: _symmetric_entries(x),
     "lower_half": lambda settings, x: _half_of_entries(x),
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from operands import ARRAYS, EVERY, applied
+from operands import ARRAYS, EVERY, applied, suited
 
 from gradc.calculus.batched import batched
 from gradc.emit.targets import TARGETS, emit
@@ -107,7 +107,7 @@ def test_an_operation_on_arrays_for_many_points(op: str, shapes: Any, payload: A
     node = operation(op, inputs, payload)
     random = np.random.default_rng(5)
     points = [
-        {str(one.payload): random.uniform(0.2, 2, one.shape) for one in inputs}
+        suited(op, {str(one.payload): random.uniform(0.2, 2, one.shape) for one in inputs})
         for _ in range(POINTS)
     ]
     whole = {str(one.payload) for one in index_inputs([node])}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from operands import ARRAYS
+from operands import ARRAYS, suited
 
 from gradc.calculus.jacobian import (
     by_forward,
@@ -115,7 +115,7 @@ def test_an_operation_by_each_operand(op: str, shapes: Any, payload: Any) -> Non
     values |= {str(one.payload): np.floor(np.abs(values[str(one.payload)])) for one in whole}
     for variable in inputs:
         if op != "signdet" and variable not in whole:
-            agree(graph, node, variable, values)
+            agree(graph, node, variable, suited(op, values))
 
 
 PROGRAMS = [

@@ -123,7 +123,7 @@ def _called(tree: Branch, scope: Scope) -> tuple[Token, list[Branch], str | None
 
 
 def part_named(tree: Branch, name: str, scope: Scope) -> Lowering | None:
-    """Return an array of a call that gives a list by its name, as in eigh(A).eigenvalues, or None."""
+    """Return an array of a list by its name, as in eigh(A).eigenvalues; None where it has none."""
     names = factors.PARTS.get(str(tree.children[-2]), ()) if is_list(tree, scope) else ()
     return _named(tree, names.index(name), scope) if name in names else None
 
