@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.linalg
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 import gradc
 
@@ -164,3 +166,40 @@ def test_a_matrix_that_is_not_positive_definite_is_told_by_its_eigenvalue() -> N
 def test_what_is_not_read_is_told(text: str, said: str) -> None:
     with pytest.raises(gradc.GradcError, match=said):
         gradc.compile(f"A: [n, n], b: [n]; sum({text})")
+
+
+def by_log_determinant(a: "[n, n]", b: "[n]"):  # noqa: F821
+    sign, logdet = np.linalg.slogdet(a)
+    parts = np.linalg.slogdet(a)
+    return b @ np.linalg.solve(a, b) + sign * logdet + parts[1] + parts.logabsdet
+
+
+def by_factor(a: "[n, n]", b: "[n]"):  # noqa: F821
+    factor = cho_factor(a)
+    c, low = cho_factor(a, lower=True)
+    return b @ cho_solve(factor, b) + b @ cho_solve((c, low), b) + np.sum(np.log(np.diag(c)))
+
+
+def by_spectrum(a: "[n, n]", b: "[n]"):  # noqa: F821
+    w, v = np.linalg.eigh(a)
+    found = np.linalg.eigh(a)
+    return np.sum((v.T @ b) ** 2 / w) + found.eigenvalues[0] + np.sum((found[1].T @ b) ** 2)
+
+
+def by_triangle(a: "[n, n]", b: "[n]"):  # noqa: F821
+    z = solve_triangular(np.linalg.cholesky(a), b, lower=True)
+    x, y = np.split(np.concatenate([b, z]), 2)
+    return z @ z + x @ y + np.sum(scipy.linalg.cholesky(a)[0])
+
+
+@pytest.mark.parametrize("function", [by_log_determinant, by_factor, by_spectrum, by_triangle])
+def test_a_python_function_takes_apart_what_several_arrays_are(function: Any) -> None:
+    f = gradc.from_python(function)
+    assert f(A, B) == pytest.approx(function(A, B), rel=1e-12)
+    whole = [A, B]
+
+    def symmetric(a: Any, b: Any) -> Any:
+        return function((a + a.T) / 2, b)
+
+    for place, found in enumerate(f.gradient(*whole)):
+        assert found == pytest.approx(slopes(symmetric, whole, place), rel=1e-6, abs=1e-7)

@@ -121,10 +121,5 @@ LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = {
     "slogdet": ("a", slogdet),
     "eigh": ("a UPLO:word=L", eigh),
 }
-# What the arrays of a list are called, in their order.
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "slogdet": ("sign", "logabsdet"),
-    "eigh": ("eigenvalues", "eigenvectors"),
-}
 # What is another function in SciPy than in NumPy.
 OF_SCIPY: Mapping[str, str] = {"cholesky": "scipy_cholesky"}

@@ -14,6 +14,7 @@ from lark import Token
 
 from ...errors import ProgramError, ShapeError
 from ...graph.node import Node
+from ...syntax.parts import PARTS
 from ...syntax.tree import Branch, children, is_none
 from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
@@ -124,7 +125,7 @@ def _called(tree: Branch, scope: Scope) -> tuple[Token, list[Branch], str | None
 
 def part_named(tree: Branch, name: str, scope: Scope) -> Lowering | None:
     """Return an array of a list by its name, as in eigh(A).eigenvalues; None where it has none."""
-    names = factors.PARTS.get(str(tree.children[-2]), ()) if is_list(tree, scope) else ()
+    names = PARTS.get(str(tree.children[-2]), ()) if is_list(tree, scope) else ()
     return _named(tree, names.index(name), scope) if name in names else None
 
 

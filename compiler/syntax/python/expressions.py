@@ -15,6 +15,7 @@ from .arrays import listed
 from .operators import known
 from .reader import Reader, is_size, variable_name
 from .refused import REFUSED
+from .several import part_named
 from .values import (
     Absent,
     Function,
@@ -248,7 +249,8 @@ def _attribute(reader: Reader, node: ast.Attribute, scope: Scope) -> Value:
     if isinstance(base, Term | Items | Table | Known | Function | Library):
         if isinstance(base, Items) and node.attr in ("T", "ndim", "size"):
             return _dotted(Term(reader.tree(base, node.value, scope)), node, scope)
-        return Method(base, node.attr)
+        part = part_named(base, node.attr, reader) if isinstance(base, Items) else None
+        return Method(base, node.attr) if part is None else part
     hint = "numbers, arrays, tuples, lists and dicts are read, and no instances of classes"
     raise reader.error(f"there is no .{node.attr} here", node, scope, hint)
 

@@ -10,6 +10,7 @@ from ..tree import Branch, made, named, token
 from . import operators
 from .arrays import check_shaped, length, listed, sum_of
 from .reader import Reader, UnknownValueError
+from .several import renamed, several
 from .values import (
     Function,
     Grown,
@@ -72,8 +73,12 @@ def apply(
     for one in given:
         if name in ("sum", "mean", "dot", "max", "min", "prod", "linalg", "cumsum", "var", "std"):
             check_shaped(one, node, reader, scope)
-    tree = _tree(_module_tree(module, node, scope), name, given, named_, node, reader, scope)
+    base = _module_tree(module, node, scope)
+    tree = _tree(base, renamed(name), given, named_, node, reader, scope)
     buffers = buffers_of(given[0]) if name in _VIEWS and given else frozenset()
+    together = several(name, tree, buffers, given, named_, node, reader, scope)
+    if together is not None:
+        return together
     return Term(tree, buffers, _rank(name, given, named_, reader))
 
 
