@@ -730,3 +730,14 @@ def any_and_all(x: "3"):
     if all(v < 5 for v in x) and any([x[0] > 1, x[1] < 0]):
         return x.sum()
     return x[0]
+
+
+@at(-0.4)
+def globals_of_branches(x):
+    if x > 0:
+        y = WEIGHTS[0] * x
+    else:
+        y = WEIGHTS[1] * x + scaled(x, by=WEIGHTS[2])
+    for i in range(30):
+        y = y + x * WEIGHTS[1] * square(y) * 0.01
+    return y + sum(WEIGHTS)

@@ -3,6 +3,7 @@
 import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..tree import made, token
@@ -50,10 +51,12 @@ def apply(
     if handler is None:
         raise reader.error(f"{name}() is not read", node, scope, "use NumPy's function")
     try:
-        return handler(list(given), named, node, reader, scope)
+        found: Value = handler(list(given), named, node, reader, scope)
     except (IndexError, TypeError, ValueError, OverflowError):
         hint = "look at its arguments"
         raise reader.error(f"{name}() does not take these", node, scope, hint) from None
+    is_once = name in ("zip", "enumerate", "reversed") and isinstance(found, Items)
+    return replace(found, is_once=True) if is_once and isinstance(found, Items) else found
 
 
 def _of_functions(
@@ -67,15 +70,18 @@ def _of_functions(
         first = given[0]
         if isinstance(first, Function):
             return Function(
-                first.node, first.scope, (*first.given, *given[1:]), {**first.named, **named}
+                first.node,
+                first.scope,
+                (*first.given, *given[1:]),
+                {**first.named, **named},
+                first.defaults,
             )
         return Partial(first, tuple(given[1:]), named)
     if name == "map" and len(given) > 1:
         columns = [listed(one, node, reader, scope) for one in given[1:]]
-        return reader.items(
-            [apply_(given[0], row, {}, node, reader, scope) for row in zip(*columns, strict=False)],
-            is_list=True,
-        )
+        rows = zip(*columns, strict=False)
+        found = reader.items([apply_(given[0], row, {}, node, reader, scope) for row in rows], True)
+        return replace(found, is_once=True)
     if name == "reduce" and len(given) > 1:
         parts = [*given[2:], *listed(given[1], node, reader, scope)]
         value = parts[0]
@@ -313,6 +319,8 @@ def isinstance_(reader: Reader, node: ast.Call, scope: Scope) -> Value:
         kind = "list"
     if kind is not None:
         return Known(kind in names)
+    if isinstance(value, Term) and value.rank == 0 and "float" in names:
+        return Known(True)
     if isinstance(value, Term) and names <= {"tuple", "list", "dict", "str", "bool"}:
         return Known(False)
     hint = "give the function what it is made for"

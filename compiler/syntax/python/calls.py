@@ -6,6 +6,7 @@ they are no names already, so that nothing is worked out twice.
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..tree import Branch, made, token
@@ -90,13 +91,14 @@ def inlined(
     inner = opened(definition, function.scope, name, reader)
     arguments = bound(
         definition, (*function.given, *given), {**function.named, **named_}, node, reader, scope,
-        function.scope,
+        function,
     )  # fmt: skip
     variables = reader.state.variables[inner.number]
     for key, value in arguments.items():
         if isinstance(value, Term):
             value = reader.temporary(value, f"{inner.prefix}{key}", scope.source.at(node))
         else:
+            reader.check_once(value, node, scope)
             reader.hold(value)
         variables[key] = value
     reader.calls.append((definition, inner.number))
@@ -142,7 +144,7 @@ def assigned(definition: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
 
 def bound(
     definition: ast.FunctionDef | ast.Lambda, given: Sequence[Value], named_: Mapping[str, Value],
-    node: ast.AST, reader: Reader, scope: Scope, home: Scope,
+    node: ast.AST, reader: Reader, scope: Scope, function: Function,
 ) -> dict[str, Value]:  # fmt: skip
     """Return the values of a function's arguments by their names."""
     rules = definition.args
@@ -169,13 +171,32 @@ def bound(
     if rules.kwarg is not None:
         found[rules.kwarg.arg] = reader.table(others)
     for key, default in defaults(rules).items():
-        if key not in found and default is not None:
-            found[key] = reader.evaluate(reader, default, home)
+        if key not in found and key in function.defaults:
+            found[key] = function.defaults[key]
+        elif key not in found and default is not None:
+            value = reader.evaluate(reader, default, function.scope)
+            found[key] = _shared(value)
     for key in (*plain, *(one.arg for one in rules.kwonlyargs)):
         if key not in found:
             message = f"{name} needs its argument {key}"
             raise reader.error(message, node, scope, f"it is {name}({', '.join(plain)})")
     return found
+
+
+def default_values(rules: ast.arguments, reader: Reader, scope: Scope) -> dict[str, Value]:
+    """Return the values of defaults where a function is defined in another one."""
+    found = {}
+    for key, default in defaults(rules).items():
+        if default is not None:
+            value = reader.evaluate(reader, default, scope)
+            found[key] = _shared(value)
+            reader.hold(value)
+    return found
+
+
+def _shared(value: Value) -> Value:
+    """Return a default, which all calls share: a list in it may not change."""
+    return replace(value, is_argument=True) if isinstance(value, Items | Table) else value
 
 
 def defaults(rules: ast.arguments) -> dict[str, ast.expr | None]:

@@ -5,15 +5,14 @@ In: a node of `ast`, and the scope it stands in. Out: a value, whose tree stands
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from lark import Token
-
 from ..tree import Branch, made, token
-from . import calls, modules, operators
+from . import calls, choices, modules, operators
 from .arrays import listed
 from .operators import known
-from .reader import Reader, is_size, variable_name
+from .reader import Reader, is_size
 from .refused import REFUSED
 from .several import part_named
 from .values import (
@@ -99,7 +98,7 @@ def _unary(reader: Reader, node: ast.UnaryOp, scope: Scope) -> Value:
         return operators.negated(value, node, reader, scope)
     if isinstance(node.op, ast.Invert):
         tree = reader.tree(value, node, scope)
-        if operators.is_condition(tree) or tree.data == "name":
+        if operators.is_truth(tree, reader):
             return operators.negated(Term(tree), node, reader, scope)
         hint = "use not, or 1 - x for a number that is 0 or 1"
         raise reader.error("'~' is bitwise in Python, and this is a number", node, scope, hint)
@@ -113,92 +112,6 @@ def _unary(reader: Reader, node: ast.UnaryOp, scope: Scope) -> Value:
     sign_token.end_pos = (sign_token.start_pos or 0) + 1
     rank = value.rank if isinstance(value, Term) else None
     return Term(made(data, [sign_token, tree], at, tree), rank=rank)
-
-
-def _compare(reader: Reader, node: ast.Compare, scope: Scope) -> Value:
-    nodes = [node.left, *node.comparators]
-    values = [reader.evaluate(reader, one, scope) for one in nodes]
-    result: Value | None = None
-    for place, op in enumerate(node.ops):
-        pair = (nodes[place], nodes[place + 1])
-        one = operators.compared(op, values[place], values[place + 1], pair, reader, scope)
-        result = one if result is None else _both("and", result, one, node, reader, scope)
-    assert result is not None
-    return result
-
-
-def _both(
-    data: str, left: Value, right: Value, node: ast.AST, reader: Reader, scope: Scope
-) -> Value:
-    """Return `left and right`, where one may be known."""
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one, Known):
-            return other if bool(one.value) == (data == "and") else Known(bool(one.value))
-    a, b = (operators.condition(one, node, reader, scope) for one in (left, right))
-    sign = token(data.upper(), data, scope.source.at(node))
-    return Term(made(data, [a, sign, b], a, b))
-
-
-def _logic(reader: Reader, node: ast.BoolOp, scope: Scope) -> Value:
-    """Return a and b, or a or b: as in Python what is known decides whether the next is read."""
-    is_and = isinstance(node.op, ast.And)
-    result: Value | None = None
-    for part in node.values:
-        value = reader.evaluate(reader, part, scope)
-        if not isinstance(value, Term):
-            is_true = operators.truth(value, part, reader, scope)
-            if is_true != is_and:
-                return value if result is None else Known(is_true)
-            if part is node.values[-1] and result is None:
-                return value
-            continue
-        result = value if result is None else _both(
-            "and" if is_and else "or", result, value, node, reader, scope)  # fmt: skip
-    return Known(is_and) if result is None else result
-
-
-def _choice(reader: Reader, node: ast.IfExp, scope: Scope) -> Value:
-    test = reader.evaluate(reader, node.test, scope)
-    if not isinstance(test, Term):
-        chosen = node.body if operators.truth(test, node.test, reader, scope) else node.orelse
-        return reader.evaluate(reader, chosen, scope)
-    first = reader.evaluate(reader, node.body, scope)
-    second = reader.evaluate(reader, node.orelse, scope)
-    tree = operators.condition(test, node.test, reader, scope)
-    return choose(tree, first, second, node, reader, scope)
-
-
-def choose(
-    test: Branch, first: Value, second: Value, node: ast.AST, reader: Reader, scope: Scope
-) -> Value:
-    """Return the value that is the first where a condition holds, else the second."""
-    if first is second or (variable_name(first) and variable_name(first) == variable_name(second)):
-        return first
-    if isinstance(first, Known) and isinstance(second, Known) and first.value == second.value:
-        return first
-    if isinstance(first, Items) and isinstance(second, Items):
-        one, other = reader.parts(first), reader.parts(second)
-        if one is other:
-            return first
-        if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-            parts = [
-                choose(test, a, b, node, reader, scope) for a, b in zip(one, other, strict=True)
-            ]
-            return reader.items(parts, first.is_list)
-    for value in (first, second):
-        if not isinstance(value, Term) and not (
-            isinstance(value, Known) and isinstance(value.value, int | float)
-        ):
-            message = "the two branches give values of two kinds"
-            hint = "give a number or an array in both"
-            raise reader.error(message, node, scope, hint)
-    a, b = reader.tree(first, node, scope), reader.tree(second, node, scope)
-    at = scope.source.at(node)
-    words: list[Branch | Token] = [a, token("IF", "if", at), test, token("ELSE", "else", at), b]
-    buffers = buffers_of(first) | buffers_of(second)
-    ranks = [one.rank if isinstance(one, Term) else 0 for one in (first, second)]
-    rank = ranks[0] if ranks[0] == ranks[1] else None
-    return Term(made("choice", words, at, at), buffers, rank)
 
 
 def _sequence(reader: Reader, node: ast.Tuple | ast.List, scope: Scope) -> Value:
@@ -228,8 +141,8 @@ def _table(reader: Reader, node: ast.Dict, scope: Scope) -> Value:
     return reader.table(parts)
 
 
-def _lambda(_: Reader, node: ast.Lambda, scope: Scope) -> Value:
-    return Function(node, scope)
+def _lambda(reader: Reader, node: ast.Lambda, scope: Scope) -> Value:
+    return Function(node, scope, defaults=calls.default_values(node.args, reader, scope))
 
 
 def _attribute(reader: Reader, node: ast.Attribute, scope: Scope) -> Value:
@@ -239,8 +152,8 @@ def _attribute(reader: Reader, node: ast.Attribute, scope: Scope) -> Value:
     if isinstance(base, Term | Items | Known) and node.attr == "shape":
         return _shape(base, node, reader, scope)
     if isinstance(base, Term):
-        if node.attr in ("ndim", "size") and base.shape is not None and node.attr == "ndim":
-            return Known(len(base.shape))
+        if node.attr == "ndim" and base.rank is not None:
+            return Known(base.rank)
         if node.attr in ("T", "mT", "ndim", "size"):
             calls.check_shaped(base, node, reader, scope)
             return _dotted(base, node, scope)
@@ -377,7 +290,8 @@ def _comprehension(
     parts: list[Value] = []
     for inner in calls.walked(list(node.generators), scope, reader):
         parts.append(reader.evaluate(reader, node.elt, inner))  # noqa: PERF401  # scopes change
-    return reader.items(parts, is_list=True)
+    is_once = isinstance(node, ast.GeneratorExp)
+    return replace(reader.items(parts, is_list=True), is_once=is_once)
 
 
 def _table_of(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
@@ -404,9 +318,9 @@ _HANDLERS: Mapping[type[ast.AST], Callable[..., Value]] = {
     ast.Name: _name,
     ast.BinOp: _binary,
     ast.UnaryOp: _unary,
-    ast.Compare: _compare,
-    ast.BoolOp: _logic,
-    ast.IfExp: _choice,
+    ast.Compare: choices.compare,
+    ast.BoolOp: choices.logic,
+    ast.IfExp: choices.choice,
     ast.Tuple: _sequence,
     ast.List: _sequence,
     ast.Dict: _table,

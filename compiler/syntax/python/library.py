@@ -9,9 +9,10 @@ from lark import Token
 from ..tree import Branch, made, named, token
 from . import operators
 from .arrays import check_shaped, length, listed, sum_of
-from .reader import Reader, UnknownValueError
+from .reader import Reader, UnknownValueError, is_size
 from .several import renamed, several
 from .values import (
+    Builtin,
     Function,
     Grown,
     Items,
@@ -61,6 +62,13 @@ def apply(
         and all(isinstance(one, Known) for one in given)
     ):
         return _worked_out(name, given, node, reader, scope)
+    if module == "np" and _is_whole(name, given, named_, reader):
+        number = reader.fresh()
+        reader.whole.add(number)
+        tree = _tree(_module_tree(module, node, scope), name, given, named_, node, reader, scope)
+        if name in _COPIES:
+            tree = reader.array(given[0], node, scope)
+        return Term(tree, frozenset((number,)), _rank(name, given, named_, reader))
     if module in ("np", "math") and name in _COPIES and given:
         return _copied(name, given[0], named_, node, reader, scope)
     if module == "np" and name == "size" and len(given) == 1 and isinstance(given[0], Items):
@@ -80,6 +88,33 @@ def apply(
     if together is not None:
         return together
     return Term(tree, buffers, _rank(name, given, named_, reader))
+
+
+def _is_whole(
+    name: str, given: Sequence[Value], named_: Mapping[str, Value], reader: Reader
+) -> bool:
+    """Return whether an array is made that has whole numbers alone, and cuts what is stored."""
+    kind = named_.get("dtype")
+    if kind is not None:
+        word = str(getattr(kind, "name", getattr(kind, "value", "")))
+        return word.startswith(("int", "uint", "bool")) and name not in _COPIES
+    if name in ("arange", "full"):
+        return all(_of_whole(one, reader) for one in given)
+    return (
+        name in ("array", "asarray")
+        and bool(given)
+        and isinstance(given[0], Items)
+        and (_of_whole(given[0], reader))
+    )
+
+
+def _of_whole(value: Value, reader: Reader) -> bool:
+    if isinstance(value, Items):
+        parts = reader.parts(value)
+        return isinstance(parts, tuple) and all(_of_whole(one, reader) for one in parts)
+    if isinstance(value, Term):
+        return is_size(value.tree)
+    return isinstance(value, Known) and isinstance(value.value, int)
 
 
 def _rank(
@@ -193,7 +228,7 @@ def _tree(
         where = nodes[place] if place < len(nodes) else node
         arguments.append(_argument(one, where, name, reader, scope))
     for key, one in named_.items():
-        if key in ("dtype", "out", "order") and isinstance(one, Library | Known):
+        if key in ("dtype", "out", "order") and isinstance(one, Builtin | Library | Known):
             continue
         given_to: list[Branch | Token | None] = [token("NAME", key, at)]
         given_to.append(_argument(one, node, name, reader, scope))
@@ -305,7 +340,8 @@ def _of_list(
         result = changed.pop(int(str(at)))  # type: ignore[assignment]
     else:
         changed = changed[::-1] if name == "reverse" else []
-    reader.state.heap[base.number] = tuple(changed)
+    reader.state.heap[base.number] = tuple(map(reader.kept, changed))
+    reader.stored(base, "item", node, scope)
     return result
 
 

@@ -5,8 +5,10 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lark import Token
+
 from ..tree import Branch, made, token
-from .reader import Reader, UnknownValueError, call_tree
+from .reader import CONDITIONS, Reader, UnknownValueError, call_tree
 from .values import Items, Known, Scope, Term, Value
 
 # The tree, the terminal and the sign of each operator.
@@ -36,10 +38,10 @@ _KNOWN: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.BitAnd: operator.and_, ast.BitOr: operator.or_, ast.BitXor: operator.xor,
     ast.LShift: operator.lshift, ast.RShift: operator.rshift,
 }  # fmt: skip
-_CONDITIONS = frozenset("lt le gt ge eq ne and or not true false".split())
 _OF_CONDITIONS = {ast.BitAnd: ("and", "&"), ast.BitOr: ("or", "|")}
 _SIGNS = {ast.BitXor: "^", ast.BitAnd: "&", ast.BitOr: "|", ast.LShift: "<<", ast.RShift: ">>"}
 _MOST_BITS = 4096
+_MATRIX = 2  # axes
 
 
 def binary(
@@ -60,7 +62,7 @@ def binary(
     first, second = (node.left, node.right) if isinstance(node, ast.BinOp) else (
         node.target, node.value)  # fmt: skip
     a, b = reader.array(left, first, scope), reader.array(right, second, scope)
-    if type(op) in _OF_CONDITIONS and (is_condition(a) or is_condition(b)):
+    if type(op) in _OF_CONDITIONS and (is_truth(a, reader) or is_truth(b, reader)):
         data, sign = _OF_CONDITIONS[type(op)]
         return Term(_made(data, data.upper(), sign, a, b, (first, second), scope))
     if type(op) not in _BINARY:
@@ -73,8 +75,13 @@ def binary(
     if isinstance(op, ast.FloorDiv):
         tree = call_tree("floor", [tree], scope.source.at(node))
     ranks = [one.rank if isinstance(one, Term) else 0 for one in (left, right)]
-    known = None if None in ranks or isinstance(op, ast.MatMult) else max(r or 0 for r in ranks)
-    return Term(tree, rank=known)
+    if None in ranks:
+        return Term(tree)
+    first_rank, second_rank = (rank or 0 for rank in ranks)
+    if isinstance(op, ast.MatMult):
+        lost = (first_rank == 1) + (second_rank == 1)
+        return Term(tree, rank=max(first_rank, second_rank, _MATRIX) - lost)
+    return Term(tree, rank=max(first_rank, second_rank))
 
 
 def _made(
@@ -134,7 +141,25 @@ def _worked_out(
 
 def is_condition(tree: Branch) -> bool:
     """Return whether a tree is a comparison, or made of such."""
-    return tree.data in _CONDITIONS
+    return tree.data in CONDITIONS
+
+
+_OF_TRUTH = frozenset(
+    "isfinite isnan isinf isclose allclose all any array_equal logical_and logical_or logical_not "
+    "logical_xor less less_equal greater greater_equal equal not_equal signbit".split()
+)
+
+
+def is_truth(tree: Branch, reader: Reader) -> bool:
+    """Return whether a tree is a condition, the name of one, or a function that gives one."""
+    if tree.data == "name":
+        return str(tree.children[0]) in reader.conditions
+    if tree.data in ("call", "method"):
+        return str(tree.children[-2]) in _OF_TRUTH
+    if tree.data == "index":
+        base = tree.children[0]
+        return not isinstance(base, Token) and base is not None and is_truth(base, reader)
+    return is_condition(tree)
 
 
 def negated(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> Value:
@@ -161,7 +186,7 @@ def truth(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> bool:
 def condition(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> Branch:
     """Return the tree of a condition; that of a number is whether it is other than 0."""
     tree = reader.tree(value, node, scope)
-    if is_condition(tree) or tree.data in ("name", "call", "method"):
+    if is_truth(tree, reader):
         return tree
     at = scope.source.at(node)
     zero = made("integer", [token("INTEGER", "0", at)], at, at)

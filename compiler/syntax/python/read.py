@@ -24,7 +24,7 @@ from .expressions import evaluate
 from .inputs import read_inputs
 from .modules import find, new_scope
 from .reader import Reader, variable_name
-from .source import source_of
+from .source import deeper, source_of
 from .statements import Returned, run
 from .values import Function, Grown, Items, Known, Scope, Table, Term, Value
 
@@ -74,6 +74,14 @@ def read_python(
     """
     limits = limits or Limits()
     check_source(text, limits)
+    with deeper():
+        return _read(text, limits, function, shapes, known)
+
+
+def _read(
+    text: str, limits: Limits, function: str | None, shapes: Mapping[str, Any],
+    known: Mapping[str, object],
+) -> Read:  # fmt: skip
     source = source_of(text)
     reader = Reader(text, limits, evaluate, run)
     around = new_scope(source, known, reader)

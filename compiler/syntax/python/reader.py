@@ -5,6 +5,7 @@ that of the variable, unless that has another meaning there, or an older value o
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,11 @@ from .values import Absent, Buffers, Function, Grown, Items, Known, Parts, Scope
 
 # Names that mean something else in trees: modules before a dot, and constants.
 RESERVED = frozenset("np math scipy special jax inf nan None pi E".split())
+
+
+_NO_NAME = re.compile(r"\W")
+_MOST_BITS = 1023  # of a whole number that is a float too
+CONDITIONS = frozenset("lt le gt ge eq ne and or not true false".split())
 
 
 class UnknownValueError(ParseError):
@@ -36,6 +42,29 @@ class State:
         """Return a copy that later changes do not reach."""
         return State({key: dict(one) for key, one in self.variables.items()}, dict(self.heap))
 
+    def beside(self, other: "State") -> "State":
+        """Return a copy that has what is new in another one: globals are read where first used."""
+        new = self.copy()
+        for key, variables in other.variables.items():
+            new.variables.setdefault(key, dict(variables))
+        for place, parts in other.heap.items():
+            new.heap.setdefault(place, parts)
+        return new
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What had been read at some time."""
+
+    state: State
+    out: list[Branch]
+    taken: dict[str, int]
+    owned: dict[str, tuple[int, str]]
+    held: set[str]
+    conditions: set[str]
+    depth: int
+    loops: int
+
 
 @dataclass(slots=True)
 class Reader:
@@ -49,8 +78,10 @@ class Reader:
     out: list[Branch] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     owned: dict[str, tuple[int, str]] = field(default_factory=dict)
+    conditions: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     notes: list[tuple[str, Span]] = field(default_factory=list)
+    whole: set[int] = field(default_factory=set)
     arguments: dict[int, str] = field(default_factory=dict)
     calls: list[tuple[ast.AST, int]] = field(default_factory=list)
     depth: int = 0
@@ -59,6 +90,24 @@ class Reader:
     steps: int = 0
     is_silent: bool = False
     unshaped: set[str] = field(default_factory=set)
+
+    def saved(self) -> Saved:
+        """Return what has been read so far, to go back to."""
+        return Saved(
+            self.state.copy(), [*self.out], dict(self.taken), dict(self.owned), set(self.held),
+            set(self.conditions), self.depth, self.loops,
+        )  # fmt: skip
+
+    def restore(self, saved: Saved) -> None:
+        """Forget what has been read since then."""
+        self.state, self.taken, self.owned = (
+            saved.state.beside(self.state),
+            dict(saved.taken),
+            dict(saved.owned),
+        )
+        self.out[:] = saved.out
+        self.held, self.conditions = set(saved.held), set(saved.conditions)
+        self.depth, self.loops = saved.depth, saved.loops
 
     # ---- numbers and parts ---------------------------------------------------------------------
 
@@ -70,17 +119,13 @@ class Reader:
     def items(self, parts: Sequence[Value], is_list: bool = False) -> Items:
         """Return a new tuple or list."""
         key = self.fresh()
-        self.state.heap[key] = tuple(parts)
-        for part in parts:
-            self.hold(part)
+        self.state.heap[key] = tuple(map(self.kept, parts))
         return Items(key, is_list)
 
     def table(self, parts: dict[Any, Value]) -> Table:
         """Return a new dict."""
         key = self.fresh()
-        self.state.heap[key] = dict(parts)
-        for part in parts.values():
-            self.hold(part)
+        self.state.heap[key] = {name: self.kept(part) for name, part in parts.items()}
         return Table(key)
 
     def parts(self, value: Items) -> tuple[Value, ...] | Grown:
@@ -94,6 +139,27 @@ class Reader:
         found = self.state.heap[value.number]
         assert isinstance(found, dict)
         return found
+
+    def kept(self, value: Value) -> Value:
+        """Return a value as a part of a list or a dict has it: an array has its own entries."""
+        self.hold(value)
+        if isinstance(value, Term) and not value.buffers and value.rank != 0:
+            return Term(value.tree, frozenset((self.fresh(),)), value.rank, value.shape)
+        return value
+
+    def stored(self, value: Items | Table, variable: str, node: ast.AST, scope: Scope) -> None:
+        """Give the parts of a list or a dict names, as each may be used more than once."""
+        parts = self.state.heap[value.number]
+        if isinstance(parts, Grown) or self.is_silent:
+            return
+        at = scope.source.at(node)
+        pairs = [*parts.items()] if isinstance(parts, dict) else [*enumerate(parts)]
+        new = {
+            key: self.temporary(one, f"{scope.prefix}{variable}_{key}", at)
+            if isinstance(one, Term) and _is_long(one.tree) else one
+            for key, one in pairs
+        }  # fmt: skip
+        self.state.heap[value.number] = new if isinstance(parts, dict) else tuple(new.values())
 
     def hold(self, value: Value) -> None:
         """Keep the names in a value's tree from being assigned again."""
@@ -114,7 +180,7 @@ class Reader:
 
     def new_name(self, wanted: str) -> str:
         """Return a name that the program does not have yet."""
-        base = wanted.lstrip("_") or "value"
+        base = _NO_NAME.sub("_", wanted).lstrip("_") or "value"
         base = f"{base}_" if base in RESERVED else base
         found, count = base, 1
         while found in self.taken:
@@ -157,18 +223,35 @@ class Reader:
         self.out.append(made("assignment", [target, sign, value], at, at))
         return target
 
+    def assigned(self, name: str, value: Branch, at: Branch) -> Branch:
+        """Add an assignment, and keep whether the name is that of a condition."""
+        is_condition = value.data in CONDITIONS
+        if value.data == "name":
+            is_condition = str(value.children[0]) in self.conditions
+        (self.conditions.add if is_condition else self.conditions.discard)(name)
+        return self.emit(name, value, at)
+
     def bind(
         self, variable: str, value: Value, node: ast.AST, scope: Scope, name: str | None = None
     ) -> None:
         """Make a variable stand for a value; what the program works out is assigned to a name."""
         if isinstance(value, Term) and not self.is_silent and not is_size(value.tree):
             name = name or self.name_for(variable, scope)
-            target = self.emit(name, value.tree, scope.source.at(node))
+            target = self.assigned(name, value.tree, scope.source.at(node))
             buffers = value.buffers or frozenset((self.fresh(),))
             value = Term(target, buffers, value.rank, value.shape)
         elif isinstance(value, Term):
             self.hold(value)
+        elif isinstance(value, Items | Table):
+            self.check_once(value, node, scope)
+            self.stored(value, variable, node, scope)
         self.state.variables[scope.number][variable] = value
+
+    def check_once(self, value: Value, node: ast.AST, scope: Scope) -> None:
+        """Raise where a name is given to what is used up when it is read."""
+        if isinstance(value, Items) and value.is_once:
+            hint = "make a list of it: list(…), or [x for x in xs]"
+            raise self.error("this is used up when it is read", node, scope, hint)
 
     def temporary(self, value: Term, wanted: str, at: Branch) -> Term:
         """Return a value by a name, as it is used more than once."""
@@ -178,7 +261,7 @@ class Reader:
         name = self.new_name(wanted)
         self.held.add(name)
         buffers = value.buffers or frozenset((self.fresh(),))
-        return Term(self.emit(name, value.tree, at), buffers, value.rank, value.shape)
+        return Term(self.assigned(name, value.tree, at), buffers, value.rank, value.shape)
 
     @contextmanager
     def block(self) -> Iterator[list[Branch]]:
@@ -203,6 +286,9 @@ class Reader:
             word = "true" if value.value else "false"
             return made(word, [token(word.upper(), word.title(), at)], at, at)
         if isinstance(value, Known) and isinstance(value.value, int | float):
+            if isinstance(value.value, int) and value.value.bit_length() > _MOST_BITS:
+                hint = "a float has up to 1.8e308"
+                raise self.error("this number is too large for a float", node, scope, hint)
             return written(value.value, at)
         if isinstance(value, Known) and value.value is None:
             return named("None", at)
@@ -242,6 +328,11 @@ def call_tree(function: str, arguments: list[Branch], at: Branch) -> Branch:
     """Return the tree of a call of a function of the language."""
     inner = made("arguments", arguments, at, at)
     return made("call", [token("FUNCTION", function, at), inner], at, at)
+
+
+def _is_long(tree: Branch) -> bool:
+    """Return whether a tree is more than a name, a number or a part of an array by its number."""
+    return tree.data not in ("name", "integer", "real", "index")
 
 
 def variable_name(value: Value | None) -> str | None:

@@ -6,12 +6,16 @@ point into has the place of the call that it is read for.
 """
 
 import ast
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ...errors import ParseError, Span
 from ..tree import Branch, place
 
+_LINE_END = re.compile(r"\r\n?|\n")
 _DEPTH = 8000  # frames of ast.parse, for a sum of 10,000 terms
 
 
@@ -36,7 +40,7 @@ class Source:
 
     def _offset(self, line: int, column: int) -> int:
         line -= self.shift
-        if line < 1:
+        if not 1 <= line <= len(self.starts):
             return 0
         begin = self.starts[line - 1]
         end = self.starts[line] if line < len(self.starts) else len(self.text)
@@ -79,17 +83,23 @@ def source_of(text: str, fixed: Span | None = None) -> Source:
         assert isinstance(block, ast.If)
         module.body = block.body
     starts = [0]
-    for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    return Source(fixed.text if fixed else text, module, tuple(starts[:-1]), int(is_part), fixed)
+    starts += [one.end() for one in _LINE_END.finditer(text)]
+    return Source(fixed.text if fixed else text, module, tuple(starts), int(is_part), fixed)
 
 
 def _parsed(text: str) -> ast.Module:
     """Return the syntax tree; a long sum is a deep one."""
+    with deeper():
+        return ast.parse(text)
+
+
+@contextmanager
+def deeper() -> Iterator[None]:
+    """Let functions call each other as deep as those of a text may."""
     allowed = sys.getrecursionlimit()
     try:
         sys.setrecursionlimit(max(allowed, _DEPTH))
-        return ast.parse(text)
+        yield
     finally:
         sys.setrecursionlimit(allowed)
 

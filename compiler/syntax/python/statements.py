@@ -13,12 +13,14 @@ from typing import TypeAlias
 
 from ..tree import Branch
 from . import modules, operators
-from .expressions import choose
-from .loops import each, repeated
-from .reader import Reader
+from .calls import default_values
+from .choices import choose
+from .loops import each
+from .reader import Reader, State
 from .refused import REFUSED
 from .stores import assign, augmented, merged
 from .values import Absent, Builtin, Function, Known, Library, Module, Scope, Term, Value
+from .whiles import repeated
 
 
 class Jump(Enum):
@@ -79,13 +81,13 @@ def _branches(
     blocks = [[*one, *rest] if is_all else one for one in (node.body, node.orelse)]
     before = reader.state.copy()
     ends: list[End] = []
-    states = []
+    states: list[State] = []
     reader.steps += 1
     if reader.steps > 10_000:
         hint = "return one value, at the end"
         raise reader.error("there are too many ways through this", node, scope, hint)
     for block in blocks:
-        reader.state = before.copy()
+        reader.state = before.beside(states[-1]) if states else before.copy()
         reader.depth += 1
         try:
             end = run(reader, block, scope)
@@ -97,7 +99,7 @@ def _branches(
     if first is Jump.RAISED or second is Jump.RAISED:
         if first is second:
             raise reader.error(*_REFUSED_RAISE[:1], node, scope, _REFUSED_RAISE[1])
-        reader.state = states[first is Jump.RAISED]
+        reader.state = states[first is Jump.RAISED].beside(states[first is not Jump.RAISED])
         reader.note("an error is not raised", node, scope)
         return ends[first is Jump.RAISED], is_all
     if first is Jump.BREAK or second is Jump.BREAK:
@@ -107,7 +109,7 @@ def _branches(
     def chosen(a: Value, b: Value) -> Value:
         return choose(tree, a, b, node, reader, scope)
 
-    reader.state = before.copy()
+    reader.state = before.beside(states[0]).beside(states[1])
     if isinstance(first, Returned) and isinstance(second, Returned):
         for state in states:
             reader.state.heap.update(state.heap)
@@ -190,7 +192,9 @@ def _bare(reader: Reader, node: ast.Expr, scope: Scope) -> End:
 
 
 def _definition(reader: Reader, node: ast.FunctionDef, scope: Scope) -> End:
-    reader.state.variables[scope.number][node.name] = Function(node, scope)
+    reader.state.variables[scope.number][node.name] = Function(
+        node, scope, defaults=default_values(node.args, reader, scope)
+    )
     return None
 
 

@@ -60,7 +60,7 @@ def augmented(node: ast.AugAssign, reader: Reader, scope: Scope) -> None:
     if isinstance(node.target, ast.Name) and grows and isinstance(node.op, ast.Add):
         assert isinstance(before, Items)
         parts = (*listed(before, node, reader, scope), *listed(value, node, reader, scope))
-        reader.state.heap[before.number] = parts
+        reader.state.heap[before.number] = tuple(map(reader.kept, parts))
         return
     result = operators.binary(node.op, before, value, node, reader, scope)
     if isinstance(node.target, ast.Name) and isinstance(before, Term) and before.rank != 0:
@@ -68,7 +68,25 @@ def augmented(node: ast.AugAssign, reader: Reader, scope: Scope) -> None:
         _spoil(before, node.target.id, node, reader, scope)
         if isinstance(result, Term):
             result = Term(result.tree, before.buffers, before.rank, before.shape)
+    is_part = isinstance(node.target, ast.Subscript) and isinstance(before, Term)
+    if is_part and isinstance(before, Term) and before.rank != 0 and isinstance(
+        reader.evaluate(reader, node.target.value, scope), Items | Table  # type: ignore[union-attr]
+    ):  # fmt: skip
+        _check_argument(before, node, reader, scope)
+        if _shared(before, reader) > 1:
+            message = "this changes an array that has another name too"
+            hint = "assign a new one: without +=, as in a = a + b"
+            raise reader.error(message, node, scope, hint)
     assign(node.target, result, node, reader, scope)
+
+
+def _shared(value: Term, reader: Reader) -> int:
+    """Return how many variables and parts of lists have entries of an array."""
+    found = [one for variables in reader.state.variables.values() for one in variables.values()]
+    for parts in reader.state.heap.values():
+        if not isinstance(parts, Grown):
+            found += parts.values() if isinstance(parts, dict) else parts
+    return sum(isinstance(one, Term) and bool(one.buffers & value.buffers) for one in found)
 
 
 def _loaded(target: ast.expr) -> ast.expr:
@@ -94,7 +112,8 @@ def _stored(
         )
         reader.hold(value)
         if isinstance(base, Table):
-            reader.state.heap[base.number] = {**reader.entries(base), key: value}
+            reader.state.heap[base.number] = {**reader.entries(base), key: reader.kept(value)}
+            reader.stored(base, "item", node, scope)
             return
         parts = reader.parts(base)
         if isinstance(parts, Grown) or not isinstance(key, int) or not base.is_list:
@@ -104,8 +123,9 @@ def _stored(
             hint = f"it has {len(parts)} parts, from 0"
             raise reader.error(f"there is no part {key}", target, scope, hint)
         changed = [*parts]
-        changed[key] = value
+        changed[key] = reader.kept(value)
         reader.state.heap[base.number] = tuple(changed)
+        reader.stored(base, "item", node, scope)
         return
     if not isinstance(base, Term) or not isinstance(target.value, ast.Name):
         hint = "an array is assigned to by its name: y[i, j] = v"
@@ -146,7 +166,10 @@ def _home(variable: str, reader: Reader, scope: Scope) -> Scope:
 
 
 def _check_argument(base: Term, node: ast.AST, reader: Reader, scope: Scope) -> None:
-    """Raise for a store into an array that whoever calls the function still has."""
+    """Raise for a store into an array that whoever calls still has, or that cuts to integers."""
+    if base.buffers & reader.whole:
+        hint = "make it of floats: np.zeros(3), np.array([1.0, 2.0])"
+        raise reader.error("an array of whole numbers cuts what it is given", node, scope, hint)
     for number in sorted(base.buffers):
         if number in reader.arguments:
             name = reader.arguments[number]

@@ -40,11 +40,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A tuple or a list, whose parts are in the heap."""
+    """A tuple or a list, whose parts are in the heap; what is read `is_once` is used up then."""
 
     number: int
     is_list: bool = False
     is_argument: bool = False
+    is_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +127,16 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A def or a lambda with the scope around it, and arguments that it has been given."""
+    """A def or a lambda with the scope around it, and arguments that it has been given.
+
+    `defaults` are worked out where it is defined; those at the top of a text where it is called.
+    """
 
     node: ast.FunctionDef | ast.Lambda
     scope: Scope
     given: tuple["Value", ...] = ()
     named: Mapping[str, "Value"] = field(default_factory=dict)
+    defaults: Mapping[str, "Value"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
