@@ -22,13 +22,13 @@ from .along.read import read_list
 from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import LAST
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
-from .implicit import unknown_in
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
 from .scope import Closure, Scope
 from .settings import read_setting
 from .special import is_special, special
+from .statistics import without_dtype
 
 
 def call(tree: Branch, scope: Scope) -> Lowering:
@@ -73,13 +73,15 @@ def _apply(
 
     There max and min are those over an array.
     """
+    given = without_dtype(callee, given, scope)
     reader = special(callee, given, library, scope)
     if reader is not None:
         return (yield from reader(given, callee, tree, scope))
     closure = meaning(callee, given, library, scope)
     name = closure.function.name
     yield from counts.check_size(given, callee, library, scope)
-    if f"a{name}" in having("reduction") and closure.scope.is_of_table:
+    is_ordinary = closure.scope.is_of_table and closure.function is functions().get(name)
+    if f"a{name}" in having("reduction") and is_ordinary:
         plain = len(given) - len(keywords(given))  # with one array max and min go over that
         if (library is not None and callee == name) or plain == 1:
             closure = Closure(functions()[f"a{name}"], closure.scope)
@@ -206,6 +208,8 @@ def _keyword(
         near = suggest(keyword, formals)
         place = scope.where(keyword) if near else argument_place(keyword, scope)
         compared = _compared(place) if count <= len(formals) else None
+        if keyword == "dtype":
+            near = "values are floats here, of the type of the inputs: leave it out"
         hint = near or compared or f"it is {_signature(function)}"
         raise ProgramError(f"{callee} has no argument {keyword}", place, hint)
     return str(keyword), value
@@ -315,34 +319,3 @@ def check_callable(callee: Token, scope: Scope) -> None:
     """Raise `UnknownNameError` where no call of a function of that name is read."""
     if not is_special(callee) and not is_foreign(callee):
         resolve(callee, scope)
-
-
-def free_names(function: Row) -> Generator[Token, None, None]:
-    """Yield the names and functions that a definition does not bind itself.
-
-    An unknown is bound in its equation, and not where it starts. What stands before a dot, and may
-    be a library, is a token ROOT.
-    """
-    own = {formal.name for formal in function.formals}
-    trees: list[tuple[Branch | None, set[str]]] = [(function.definition, own)]
-    trees += [(partial, own | {"out"}) for partial in function.partials]
-    trees += [(formal.default, set()) for formal in function.formals]
-    for tree, bound in trees:
-        stack: list[tuple[Branch | Token | None, set[str], str]] = [(tree, bound, "")]
-        while stack:
-            part, known, above = stack.pop()
-            if not isinstance(part, Tree) or not part.children:
-                continue
-            token = part.children[0]
-            if part.data in _NAMING and isinstance(token, Token) and token not in known:
-                if part.data == "derived":
-                    token = token.update("FUNCTION", token.rstrip("'"))
-                yield token.update("ROOT") if above in ("method", "attribute") else token
-            inside = known | unknown_in(part)
-            for one in reversed(part.children):
-                is_start = isinstance(one, Tree) and one.data == "keyword"
-                dotted = part.data if one is part.children[0] else ""
-                stack.append((one, known if is_start else inside, dotted))
-
-
-_NAMING = ("name", "call", "derived")

@@ -9,8 +9,9 @@ from ..graph.members import member
 from ..syntax.tree import Branch, children, tokens
 from ..vocabulary import Row, formals
 from .assumptions import assumed
-from .calls import check_callable, free_names
+from .calls import check_callable
 from .expressions import run
+from .free import free_names
 from .names import name
 from .peers import LIBRARIES, ROOTS
 from .places import index_place

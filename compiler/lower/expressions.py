@@ -15,8 +15,9 @@ from lark import Tree
 from ..errors import ProgramError, ShapeError
 from ..graph.node import Node, constant, make
 from ..syntax.tokens import exponent
-from ..syntax.tree import Branch, children
+from ..syntax.tree import Branch, children, trees
 from . import arrays, calls, indices, names, notations, powers, primes, products
+from .literals import listed
 from .names import Lowering
 from .scope import Scope
 from .unsized import Unsized, sized
@@ -123,6 +124,19 @@ def _chain(tree: Branch, scope: Scope) -> Lowering:
     return result
 
 
+def _list(tree: Branch, scope: Scope) -> Lowering:
+    """Return `[a, b, c]` as an array: a vector of numbers, a matrix of vectors.
+
+    `[a]` may be a bracket, as in `[x + 1]*2`, and is an array as array([a]).
+    """
+    if not trees(tree):
+        return _several(tree, scope)
+    if len(trees(tree)) == 1:
+        hint = "round ones group, as in (a); an array of one entry is array([a])"
+        raise ShapeError("square brackets around one value", scope.where(tree), hint)
+    return (yield from listed(tree, scope))
+
+
 def _several(tree: Branch, scope: Scope) -> Node:
     what = f"a {tree.data}" if tree.children else f"an empty {tree.data}"
     hint = "only a function of arrays takes one"
@@ -158,6 +172,6 @@ _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "juxtaposed": products.juxtaposed,
     "transpose": _transpose,
     "tuple": _several,
-    "list": _several,
+    "list": _list,
     "chain": _chain,
 }

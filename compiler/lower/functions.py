@@ -8,7 +8,7 @@ with the scope that its definition is read in.
     log(x, 2)                    the same, as log of ours has one argument
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lark import Token
 
@@ -18,8 +18,10 @@ from ..syntax.tree import Branch, is_none
 from ..syntax.words import sections
 from ..syntax.written import Written, standing, written_call
 from ..vocabulary import Formal, Row, aliases, functions
-from .peers import ANYWHERE, METHODS, may_be_unread, ours, row, spellings, unread
+from .peers import ANYWHERE, METHODS, SYNONYMS, may_be_unread, ours, row, spellings, unread
 from .scope import Closure, Scope
+
+_NONE: Mapping[str, Sequence[str]] = {}
 
 # What is under these headings is there for the rules, and nobody means it.
 _INTERNAL = ("steps", "what vanishes", "roots of quadratic", "what the rules need")
@@ -51,9 +53,26 @@ def meaning(callee: Token, given: Sequence[Branch], library: str | None, scope: 
         if place == ANYWHERE and is_known:
             break
         found = _foreign(place, str(callee))
-        if found is not None:
+        if found is not None and place != ANYWHERE and not _takes(found, given):
+            other = row(ANYWHERE, str(callee))
+            found = other if other is not None and _takes(other, given) else found
+        is_plain = is_ours(callee, given, SYNONYMS) or _is_reduced(callee, given)
+        if found is not None and not (place == ANYWHERE and is_plain):
             return of_table(found, callee, scope)
     return resolve(callee, scope)
+
+
+def _takes(function: Row, given: Sequence[Branch]) -> bool:
+    """Return whether a function has all arguments that are given by name, as others call them."""
+    names = {formal.name for formal in function.formals}
+    keys = [str(one.children[0]) for one in keywords(given)]
+    return all(names.intersection((key, *SYNONYMS.get(key, ()))) for key in keys)
+
+
+def _is_reduced(callee: Token, given: Sequence[Branch]) -> bool:
+    """Return whether a call, as max(A, axis=0), is a reduction with the settings of ours."""
+    name = f"a{callee}"
+    return name in having("reduction") and is_ours(callee.update(value=name), given, SYNONYMS)
 
 
 def is_foreign(callee: Token) -> bool:
@@ -74,15 +93,21 @@ def _foreign(library: str, name: str) -> Row | None:
     return functions().get(aliases().get(other, other)) or row(ANYWHERE, other)
 
 
-def is_ours(callee: Token, given: Sequence[Branch]) -> bool:
-    """Return whether a call, as it is written, may be one of a function of ours."""
+def is_ours(
+    callee: Token, given: Sequence[Branch], synonyms: Mapping[str, Sequence[str]] = _NONE
+) -> bool:
+    """Return whether a call, as it is written, may be one of a function of ours.
+
+    `synonyms` are what its arguments may be called besides.
+    """
     name = aliases().get(callee, str(callee))
     function = functions().get(name)
     if function is None or not is_callable(name):
         return False
     formals = {formal.name: formal for formal in function.formals}
     named = keywords(given)
-    if any(one.children[0] not in formals for one in named):
+    keys = [str(one.children[0]) for one in named]
+    if not all(formals.keys() & {key, *synonyms.get(key, ())} for key in keys):
         return False
     plain = len(given) - len(named)
     takes_more = (

@@ -22,6 +22,8 @@ from .unsized import identity
 
 Lowering: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
 
+NO_VALUES = ("None",)  # words that stand where a value may be left out
+
 
 def name(tree: Branch, scope: Scope) -> Node:
     """Return what a name stands for: a value, a constant, or an input not met before."""
@@ -35,6 +37,9 @@ def name(tree: Branch, scope: Scope) -> Node:
         return size_node(scope.settings[token])
     if token in CONSTANTS:
         return constant(CONSTANTS[token])
+    if token in NO_VALUES:
+        hint = "leave it out where it says that nothing is given"
+        raise ProgramError("None is no value", scope.where(token), hint)
     try:
         return scope.missing(token)
     except UnknownNameError as error:

@@ -19,9 +19,11 @@ from .along.read import is_along, names, read_call
 from .contractions import CONTRACTIONS, DIAGONALS
 from .einsum import einsum
 from .implicit import check_begun, implicit, is_implicit
+from .literals import array
 from .masks import is_reduced, selected
 from .names import Lowering
 from .scope import Scope
+from .statistics import READERS, statistic
 
 Special: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
 
@@ -52,6 +54,9 @@ def _stacked(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> 
 
 _SPECIAL: Mapping[str, Special] = {
     "Piecewise": _piecewise,
+    "array": array,
+    "asarray": array,
+    "tensor": array,
     "argmin": implicit,
     "einsum": einsum,
     "nll_loss": gathers.nll_loss,
@@ -62,6 +67,7 @@ _SPECIAL: Mapping[str, Special] = {
     "root": implicit,
     "shape": counts.shape,
     **CONTRACTIONS,
+    **READERS,
 }
 
 
@@ -76,6 +82,9 @@ def special(
         return None
     if is_reduced(callee, given, scope):
         return selected
+    of_statistics = statistic(callee, given, scope)
+    if of_statistics is not None:
+        return of_statistics
     if callee == "stack" and _is_rows(given, scope):
         return _stacked
     if len(given) > 1 and callee in DIAGONALS:
