@@ -83,6 +83,16 @@ POINTS: Mapping[str, tuple[str, dict[str, Any]]] = {
             "x": R.normal(size=(6, 2)),
         },
     ),
+    "gaussian_process": (
+        "surprise",
+        {
+            "log_length": 0.1,
+            "log_signal": 0.2,
+            "log_noise": -1.0,
+            "x": R.normal(size=(6, 2)),
+            "y": R.normal(size=6),
+        },
+    ),
     "kalman_filter": (
         "surprise",
         {
