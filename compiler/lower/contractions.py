@@ -19,7 +19,7 @@ from ..graph.build import operation
 from ..graph.dimensions import show, times
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
-from ..syntax.tree import Branch, children, trees
+from ..syntax.tree import Branch, trees
 from .arrays import product_of
 from .axes import flattened, in_range
 from .contract import contracted
@@ -27,6 +27,7 @@ from .diagonals import diagonal_matrices, diagonal_of, trace_of
 from .names import Lowering
 from .scope import Scope
 from .settings import read_whole
+from .signatures import bound
 
 Arguments: TypeAlias = Mapping[str, Branch]
 _Reading: TypeAlias = Generator[tuple[Branch, Scope], Node, int]
@@ -34,29 +35,6 @@ _Reading: TypeAlias = Generator[tuple[Branch, Scope], Node, int]
 _ASKED = 2  # axes that a diagonal has
 _MOST = 64  # the power of a matrix that is written out by squaring
 _THREE = 3
-
-
-def bound(
-    names: str, given: Sequence[Branch], callee: Token, scope: Scope, needed: int
-) -> Arguments:
-    """Return the arguments of a call by their names, the first of which are needed."""
-    formals = names.split()
-    found: dict[str, Branch] = {}
-    for position, one in enumerate(given):
-        if one.data == "keyword":
-            key, value = children(one)
-            name = str(key)
-        else:
-            name, value = (formals[position] if position < len(formals) else ""), one
-        if name not in formals or name in found:
-            hint = f"it is {callee}({', '.join(formals)})"
-            raise ProgramError(f"{callee} has no such argument", scope.where(one), hint)
-        found[name] = value
-    if any(name not in found for name in formals[:needed]):
-        hint = f"it is {callee}({', '.join(formals)})"
-        message = f"{callee} takes {needed} argument{'s' if needed > 1 else ''} or more"
-        raise ProgramError(message, scope.where(callee), hint)
-    return found
 
 
 def _whole(name: str, default: int, arguments: Arguments, callee: Token, scope: Scope) -> _Reading:
@@ -76,7 +54,7 @@ def _axis(axis: int, node: Node, callee: Token, scope: Scope) -> int:
 
 def tensordot(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the sum over the last axes of one and the first of the other, or over pairs."""
-    arguments = bound("a b axes", given, callee, scope, 2)
+    arguments = bound("a b axes?", given, callee, scope)
     first = yield arguments["a"], scope
     second = yield arguments["b"], scope
     axes = arguments.get("axes")
@@ -126,7 +104,7 @@ def _tensordot(
 
 def inner(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the sum over the last axis of both."""
-    arguments = bound("x y", given, callee, scope, 2)
+    arguments = bound("x y", given, callee, scope)
     first = yield arguments["x"], scope
     second = yield arguments["y"], scope
     if not first.shape or not second.shape:
@@ -137,7 +115,7 @@ def inner(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Low
 
 def vdot(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the sum over all entries, one after the other as they are in memory."""
-    arguments = bound("x y", given, callee, scope, 2)
+    arguments = bound("x y", given, callee, scope)
     first = yield arguments["x"], scope
     second = yield arguments["y"], scope
     if first.shape == second.shape:
@@ -153,7 +131,7 @@ def vdot(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowe
 
 def kron(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return every entry of the first times the second, in blocks."""
-    arguments = bound("a b", given, callee, scope, 2)
+    arguments = bound("a b", given, callee, scope)
     first = yield arguments["a"], scope
     second = yield arguments["b"], scope
     rank = max(len(first.shape), len(second.shape))
@@ -172,7 +150,7 @@ def kron(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowe
 
 def cross(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the cross product of vectors with 3 entries, along an axis."""
-    arguments = bound("a b axisa axisb axisc axis", given, callee, scope, 2)
+    arguments = bound("a b axisa? axisb? axisc? axis?", given, callee, scope)
     first = yield arguments["a"], scope
     second = yield arguments["b"], scope
     axis = yield from _whole("axis", -1, arguments, callee, scope)
@@ -220,7 +198,7 @@ def _at(rank: int, axis: int, entry: int) -> tuple[object, ...]:
 
 def multi_dot(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the product of several matrices, in the order that takes the least work."""
-    arguments = bound("arrays", given, callee, scope, 1)
+    arguments = bound("arrays", given, callee, scope)
     listed = arguments["arrays"]
     if listed.data not in ("list", "tuple") or len(listed.children) < _ASKED:
         hint = "it is multi_dot([A, B, C])"
@@ -250,7 +228,7 @@ def multi_dot(given: list[Branch], callee: Token, tree: Branch, scope: Scope) ->
 
 def matrix_power(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return a matrix times itself, by squaring; below 0 that of its inverse."""
-    arguments = bound("a n", given, callee, scope, 2)
+    arguments = bound("a n", given, callee, scope)
     matrix = yield arguments["a"], scope
     count = yield from _whole("n", 1, arguments, callee, scope)
     if len(matrix.shape) < _ASKED or matrix.shape[-1] != matrix.shape[-2]:
@@ -285,7 +263,7 @@ def _diagonal_arguments(
 ) -> Generator[tuple[Branch, Scope], Node, tuple[Node, int, int, int]]:
     """Return an array, the offset of its diagonal, and two of its axes."""
     given = [_renamed(one) for one in given]
-    arguments = bound("a offset axis1 axis2", given, callee, scope, 1)
+    arguments = bound("a offset? axis1? axis2?", given, callee, scope)
     node = yield arguments["a"], scope
     offset = yield from _whole("offset", 0, arguments, callee, scope)
     chosen = []
@@ -335,7 +313,7 @@ def last_trace(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
 def diag(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the diagonal of a matrix, or a matrix with a vector on its diagonal."""
     given = [_renamed(one) for one in given]
-    arguments = bound("a offset", given, callee, scope, 1)
+    arguments = bound("a offset?", given, callee, scope)
     node = yield arguments["a"], scope
     offset = yield from _whole("offset", 0, arguments, callee, scope)
     if len(node.shape) not in (1, 2):

@@ -12,16 +12,17 @@ from typing import Any
 
 from lark import Token
 
-from ..errors import ProgramError, ShapeError
+from ..errors import ShapeError
 from ..graph.dimensions import show
 from ..graph.loops import arange
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
-from ..syntax.tree import Branch, children, is_none
+from ..syntax.tree import Branch, is_none
 from .axes import flattened, in_range
 from .names import Lowering
 from .scope import Scope
 from .settings import read_length, read_whole
+from .signatures import bound
 
 _NEW = "new"
 
@@ -66,41 +67,11 @@ def gathered(node: Node, items: Sequence[Any], tree: Branch | Token, scope: Scop
     return scope.build("expand_dims", (found,), tree, (new,)) if new else found
 
 
-def _given(names: str, given: list[Branch], callee: Token, scope: Scope) -> Mapping[str, Branch]:
-    """Return the arguments of a call by their names; `a|b` has two, `a?` may be left out."""
-    known = names.split()
-    found: dict[str, Branch] = {}
-    for position, argument in enumerate(given):
-        keyword, value = (None, argument)
-        if argument.data == "keyword":
-            keyword, value = children(argument)
-        slots = [
-            one
-            for i, one in enumerate(known)
-            if (i == position if keyword is None else str(keyword) in one.rstrip("?").split("|"))
-        ]
-        if not slots or slots[0] in found:
-            what = "an argument too many" if keyword is None else f"no argument {keyword} here"
-            raise ProgramError(
-                f"{callee} has {what}", scope.where(argument), _shape_of(callee, known)
-            )
-        found[slots[0]] = value
-    if any(not one.endswith("?") and one not in found for one in known):
-        raise ProgramError(
-            f"{callee} lacks an argument", scope.where(callee), _shape_of(callee, known)
-        )
-    return {key.rstrip("?").split("|")[0]: value for key, value in found.items()}
-
-
-def _shape_of(callee: Token, known: Sequence[str]) -> str:
-    return f"it is {callee}({', '.join(one.rstrip('?').split('|')[0] for one in known)})"
-
-
 def _along(
-    bound: Mapping[str, Branch], x: Node, callee: Token, scope: Scope
+    arguments: Mapping[str, Branch], x: Node, callee: Token, scope: Scope
 ) -> Generator[tuple[Branch, Scope], Node, tuple[Node, int | None]]:
     """Return the array and the axis that a call goes along; without one it is flat."""
-    argument = bound.get("axis")
+    argument = arguments.get("axis")
     if argument is None or is_none(argument):
         return flattened(x, callee, scope), None
     axis: int = yield from read_whole("the axis", argument, scope)
@@ -109,21 +80,21 @@ def _along(
 
 def take(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return what is taken along an axis, or of the flat array: x[:, i], or x.ravel()[i]."""
-    bound = _given("x|a|arr indices|indexes|i axis|dim?", given, callee, scope)
-    x = yield bound["x"], scope
-    index = yield bound["indices"], scope
+    arguments = bound("x|a|arr indices|indexes|i axis|dim?", given, callee, scope)
+    x = yield arguments["x"], scope
+    index = yield arguments["indices"], scope
     _no_number(x, callee, scope)
-    x, axis = yield from _along(bound, x, callee, scope)
+    x, axis = yield from _along(arguments, x, callee, scope)
     return scope.build("gather", (x, index), callee, (axis or 0,))
 
 
 def take_along_axis(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return what is taken along an axis, the others going along: x[i[j, k], k]."""
-    bound = _given("x|a|arr indices|i axis|dim?", given, callee, scope)
-    x = yield bound["x"], scope
-    index = yield bound["indices"], scope
+    arguments = bound("x|a|arr indices|i axis|dim?", given, callee, scope)
+    x = yield arguments["x"], scope
+    index = yield arguments["indices"], scope
     _no_number(x, callee, scope)
-    x, axis = yield from _along(bound, x, callee, scope)
+    x, axis = yield from _along(arguments, x, callee, scope)
     if axis is None:
         return scope.build("gather", (x, index), callee, (0,))
     if len(index.shape) != len(x.shape):
@@ -192,18 +163,18 @@ def picked(x: Node, labels: Node, tree: Branch | Token, scope: Scope) -> Node:
 
 def nll_loss(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return -mean of the entry of each row of log-probabilities that its label tells."""
-    bound = _given("x|input y|target", given, callee, scope)
-    logs = yield bound["x"], scope
-    labels = yield bound["y"], scope
+    arguments = bound("x|input y|target", given, callee, scope)
+    logs = yield arguments["x"], scope
+    labels = yield arguments["y"], scope
     _no_number(logs, callee, scope)
     return _averaged(logs, labels, callee, scope)
 
 
 def one_hot(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the rows of the identity matrix that labels tell: eye(n)[y]."""
-    bound = _given("y|x|tensor|labels|input num_classes|n|depth", given, callee, scope)
-    labels = yield bound["y"], scope
-    size = yield from read_length("the number of classes", bound["num_classes"], scope)
+    arguments = bound("y|x|tensor|labels|input num_classes|n|depth", given, callee, scope)
+    labels = yield arguments["y"], scope
+    size = yield from read_length("the number of classes", arguments["num_classes"], scope)
     eye = scope.build("eye", (), callee, (size,))
     return scope.build("gather", (eye, labels), callee, (0,))
 

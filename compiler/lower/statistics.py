@@ -20,10 +20,10 @@ from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..graph.operations import is_boolean
 from ..syntax.tree import Branch, children, is_none, trees
-from .contractions import bound
 from .names import Lowering
 from .scope import Scope
 from .settings import read_setting
+from .signatures import bound
 
 _Reader: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
 _Axes: TypeAlias = Generator[tuple[Branch, Scope], Node, tuple[int, ...]]
@@ -41,7 +41,7 @@ def _is_weighted(given: Sequence[Branch]) -> bool:
 
 def _average(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the average of an array with weights: of its shape, or along one axis."""
-    arguments = bound("a axis weights keepdims", given, callee, scope, 1)
+    arguments = bound("a axis? weights? keepdims?", given, callee, scope)
     array = yield arguments["a"], scope
     axes = yield from _axes(arguments.get("axis"), array, callee, scope)
     keepdims: Any = False
@@ -92,7 +92,7 @@ def _along(weights: Node, array: Node, axes: tuple[int, ...], callee: Token, sco
 
 def covariance(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return cov(X) of a matrix [variables, samples], or of a vector the variance."""
-    arguments = bound("m y rowvar bias ddof", given, callee, scope, 1)
+    arguments = bound("m y? rowvar? bias? ddof?", given, callee, scope)
     centred = yield from _centred(arguments, callee, tree, scope)
     build = scope.build
     free: Node = constant(1)
@@ -110,7 +110,7 @@ def covariance(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
 
 def correlation(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return corrcoef(X): the products of rows that are centred and have the norm 1."""
-    arguments = bound("x y rowvar", given, callee, scope, 1)
+    arguments = bound("x y? rowvar?", given, callee, scope)
     centred = yield from _centred(arguments, callee, tree, scope)
     build = scope.build
     last = len(centred.shape) - 1
@@ -175,7 +175,7 @@ def _clip(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Low
             name = key.update(value=_BOUNDS.get(str(key), str(key)))
             argument = type(one)(one.data, [name, value], one.meta)
         renamed.append(argument)
-    arguments = bound("x low high", renamed, callee, scope, 1)
+    arguments = bound("x low? high?", renamed, callee, scope)
     value = yield arguments["x"], scope
     for name, op in (("low", "max"), ("high", "min")):
         limit = arguments.get(name)
@@ -192,7 +192,7 @@ _TRUTH = frozenset("bool bool_".split())
 
 def astype(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return x.astype(float): numbers; of int, whole numbers; of bool, truth values."""
-    arguments = bound("x dtype", [one for one in given if not _is_copy(one)], callee, scope, _TWO)
+    arguments = bound("x dtype", [one for one in given if not _is_copy(one)], callee, scope)
     node = yield arguments["x"], scope
     name = _type_name(arguments["dtype"])
     if name in _FLOATS:

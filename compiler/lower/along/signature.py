@@ -1,7 +1,7 @@
 """What the arguments of a call are, by NumPy's names: arrays to nodes, settings to what they say.
 
-A signature is words. `n:size=1` is an argument n of kind `size` that is 1 where it is not given;
-`x` is an array; `axis:axes?` may be left out, or None.
+In a signature (`lower.signatures`) `n:size=1` is an argument n of kind `size` that is 1 where it is
+not given; `x` is an array; `axis:axes?` may be left out, or None.
 
     array    a node                      arrays   the nodes of a list
     size     a dimension, or a number    sizes    one, or lists of them
@@ -12,140 +12,19 @@ A signature is words. `n:size=1` is an argument n of kind `size` that is 1 where
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
-from ...errors import ProgramError, ShapeError, suggest
-from ...graph.node import Node, constant
+from ...errors import ProgramError, ShapeError
+from ...graph.node import Node
 from ...syntax.tree import Branch, children, is_none, trees
 from ..places import call_place
 from ..scope import Scope
 from ..settings import read_setting, read_size
+from ..signatures import bound, parameters
 
 Reading: TypeAlias = Generator[tuple[Branch, Scope], Node, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """An argument of a signature: its name, its kind, and what it is where it is not given."""
-
-    name: str
-    kind: str
-    default: Any = None
-    is_needed: bool = True
-
-
-@cache
-def parameters(signature: str) -> tuple[Parameter, ...]:
-    """Return the arguments of a signature."""
-    return tuple(map(_parameter, signature.split()))
-
-
-def _parameter(word: str) -> Parameter:
-    head, sign, default = word.partition("=")
-    name, _, kind = head.rstrip("?").partition(":")
-    kind = kind or "array"
-    value: Any = _DEFAULTS.get(kind, str)(default) if sign else None
-    return Parameter(name, kind, value, not sign and not head.endswith("?"))
-
-
-_DEFAULTS: Mapping[str, Callable[[str], Any]] = {
-    "array": lambda text: constant(float(text)),
-    "values": lambda text: constant(float(text)),
-    "flag": lambda text: text == "True",
-    "word": str,
-    "size": int,
-    "sizes": int,
-    "axis": int,
-    "axes": int,
-}
-
-# What the first argument is called elsewhere, and others.
-_FIRST = (
-    "a",
-    "x",
-    "m",
-    "v",
-    "A",
-    "ary",
-    "arr",
-    "array",
-    "arrays",
-    "tup",
-    "input",
-    "tensors",
-    "f",
-    "start",
-    "y",
-)
-_OTHERS: Mapping[str, str] = {
-    "dim": "axis", "dims": "axis", "shifts": "shift", "multiples": "reps", "steps": "num",
-    "filter": "weights", "sections": "indices_or_sections", "axisa": "axis1", "dim0": "axis1",
-    "dim1": "axis2", "value": "fill_value", "diagonal": "k", "kernel": "v",
-}  # fmt: skip
-
-
-def bound(
-    signature: str, given: Sequence[Branch], callee: Token, scope: Scope
-) -> Mapping[str, Branch]:
-    """Return the argument of each name that is given one; raises `ProgramError`."""
-    formals = parameters(signature)
-    names = [one.name for one in formals]
-    found: dict[str, Branch] = {}
-    for position, argument in enumerate(given):
-        if argument.data == "keyword":
-            keyword, value = children(argument)
-            name = _named(str(keyword), names)
-            if name == "dtype" and _is_float(value):
-                continue
-            if name not in names:
-                raise _no_argument(callee, keyword, names, scope)
-        elif position >= len(names):
-            raise _arity(callee, formals, len(given), scope)
-        else:
-            name, value = names[position], argument
-        if name in found:
-            hint = "leave one of the two out"
-            raise ProgramError(f"{callee} is given {name} twice", scope.where(argument), hint)
-        found[name] = value
-    if any(one.is_needed and one.name not in found for one in formals):
-        raise _arity(callee, formals, len(given), scope)
-    return found
-
-
-def _named(keyword: str, names: Sequence[str]) -> str:
-    if keyword in names:
-        return keyword
-    if keyword in _FIRST and names[0] in _FIRST:
-        return names[0]
-    return _OTHERS.get(keyword, keyword)
-
-
-def _is_float(tree: Branch) -> bool:
-    """Return whether a type is that of the values here: float, np.float64."""
-    return str(tree.children[-1]) in ("float", "float64", "double", "None")
-
-
-def _no_argument(callee: Token, keyword: Token, names: list[str], scope: Scope) -> ProgramError:
-    near = suggest(keyword, names)
-    hint = near or f"it is {callee}({', '.join(names)})"
-    if keyword == "dtype":
-        hint = "values are floats here, of the type of the inputs: leave it out"
-    return ProgramError(f"{callee} has no argument {keyword}", scope.where(keyword), hint)
-
-
-def _arity(callee: Token, formals: Sequence[Parameter], count: int, scope: Scope) -> ProgramError:
-    needed = sum(one.is_needed for one in formals)
-    takes = f"{needed}" if needed == len(formals) else f"{needed} to {len(formals)}"
-    plural = "" if takes == "1" else "s"
-    return ProgramError(
-        f"{callee} takes {takes} argument{plural}, {count or 'none'} given",
-        scope.where(callee),
-        f"it is {callee}({', '.join(one.name for one in formals)})",
-    )
 
 
 def read_arguments(
