@@ -1,5 +1,6 @@
-"""The comments of the backward pass: the lines of the program that an adjoint belongs to.
+"""The comments of a file: what the user remarked on a line, and the lines an adjoint belongs to.
 
+a1 = sigmoid(z1)                # the hidden layer
 d_z1 = d_a1 * a1 * (1 - a1)     # a1 = sigmoid(z1)
 """
 
@@ -14,14 +15,33 @@ from ..notation.text import Text, fill
 from .names import Names
 from .plan import Primal
 from .prepare import Prepared
+from .remarks import remarks
+from .statements import Statement
 
 _LONGEST = 60
 
 
 def comments(
     prepared: Prepared, forward: Container[Node], written: Mapping[Node, str], names: Names
-) -> Callable[[Primal | None], str]:
-    """Return what gives the primal lines that use a value, as the program has them."""
+) -> Callable[[Statement], str]:
+    """Return what gives the comment of a line: the lines it is the adjoint of, or a remark."""
+    using = _users(prepared, forward, written, names)
+    said = remarks(prepared.program, names)
+
+    def comment(line: Statement) -> str:
+        """Return the lines that use a value on its way to an output; a long list is cut."""
+        if line.primal is None:
+            return said.get(line.name, "")
+        text = using(line.primal)
+        return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+    return comment
+
+
+def _users(
+    prepared: Prepared, forward: Container[Node], written: Mapping[Node, str], names: Names
+) -> Callable[[Primal], str]:
+    """Return what gives the lines of the program that use a value on its way to an output."""
     program, became = prepared.program, prepared.became
     users: dict[Node, list[Node]] = {}
     below = {key: reached([node]) for key, node in program.outputs.items()}
@@ -48,16 +68,12 @@ def comments(
             if node in varying and node in holder:
                 users.setdefault(became[operand], []).append(holder[node])
 
-    def comment(primal: Primal | None) -> str:
-        """Return the lines that use a value on its way to an output; a long list is cut."""
-        if primal is None:
-            return ""
+    def using(primal: Primal) -> str:
         output, value = primal
-        using = dict.fromkeys(reversed(users.get(value, [])))
-        text = "; ".join(lines[one] for one in using if one in below[output] and one in lines)
-        return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+        after = dict.fromkeys(reversed(users.get(value, [])))
+        return "; ".join(lines[one] for one in after if one in below[output] and one in lines)
 
-    return comment
+    return using
 
 
 def _given_to_loops(nodes: Sequence[Node]) -> set[Node]:

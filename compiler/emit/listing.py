@@ -22,7 +22,7 @@ from ..notation.text import Form, Text
 from .comments import comments
 from .names import Names
 from .page import Page, written
-from .plan import Plan, Primal, plan, shared
+from .plan import Plan, plan, shared
 from .prepare import Prepared
 from .python.lists import is_of_numbers
 from .release import Layout, in_segments
@@ -38,15 +38,14 @@ Key: TypeAlias = str | tuple[str, ...]
 class Listing:
     """The statements of a function, forward and backward, and the texts of its results.
 
-    `comment` gives the primal lines that use what a line is the adjoint of, `nodes` are all that is
-    computed, and `dimensions` the names of sizes that the statements refer to. `layout` has its
-    lines by nodes.
+    `comment` gives what is said behind a line, `nodes` are all that is computed, and `dimensions`
+    the names of sizes that the statements refer to. `layout` has its lines by nodes.
     """
 
     forward: Sequence[Part]
     backward: Sequence[Part]
     results: Mapping[Key, str]
-    comment: Callable[[Primal | None], str]
+    comment: Callable[[Statement], str]
     nodes: Sequence[Node]
     dimensions: Sequence[str]
     layout: Layout
@@ -93,7 +92,7 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
     )
     backward += more
     called = lined | {n: texts[n].text for n in planned.nodes if n.op == "result"}
-    said = comments(prepared, planned.forward, called, names) if backward else lambda primal: ""
+    said = comments(prepared, planned.forward, called, names)
     nodes = everything(planned.nodes)
     taken = {loop_of(node).count for node in nodes if node.op == "scan" and is_open(node)}
     dimensions = [name for name in words.dimensions if name not in taken]

@@ -8,7 +8,6 @@ from typing import TypeAlias
 from ...notation.printer import LANGUAGE
 from ...notation.text import Binding, Form, infix
 from ..entries import Parameter
-from ..plan import Primal
 from ..statements import Block, Part, Statement, is_unsafe
 
 WIDTH = 100
@@ -16,7 +15,7 @@ _COMMENT_COLUMN = 44
 _LEAST_NOTE = 12  # characters; a comment that must be shorter is left out
 _SOLID = "\N{NO-BREAK SPACE}"  # stands for a space inside of an entry, where a line is not broken
 
-Comment: TypeAlias = Callable[[Primal | None], str]
+Comment: TypeAlias = Callable[[Statement], str]
 
 # The operators of Python: those of the language, but for the spaces and the power.
 OPERATORS: Mapping[str, Form] = {
@@ -90,7 +89,7 @@ def _commented(statements: Iterable[Statement], comment: Comment) -> list[str]:
         (f"{one.name}{' = ' if one.name and number == 0 else ''}{line}", note)
         for one in statements
         for number, line in enumerate(one.text.split("\n"))
-        for note in ["" if number else comment(one.primal)]
+        for note in ["" if number else comment(one)]
     ]
     width = max(
         (len(code) for code, note in written if note and len(code) <= _COMMENT_COLUMN), default=0

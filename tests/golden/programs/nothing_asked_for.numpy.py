@@ -22,7 +22,7 @@ class Gradient(NamedTuple):
 def value(x, v, w):
     """Return f."""
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
-    frozen = np.exp(x) * np.log(v)
+    frozen = np.exp(x) * np.log(v)  # wrt: w
     f = frozen * w
     return result(f)
 
@@ -36,7 +36,7 @@ def value_and_gradient(x, v, w):
     """Return f and its gradient."""
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
     # forward
-    frozen = np.exp(x) * np.log(v)
+    frozen = np.exp(x) * np.log(v)  # wrt: w
     f = frozen * w
 
     # backward

@@ -19,7 +19,7 @@ class Gradient(NamedTuple):
 
 def value(x, v, w):
     """Return f."""
-    frozen = math.exp(x) * math.log(v)
+    frozen = math.exp(x) * math.log(v)  # wrt: w
     f = frozen * w
     return f
 
@@ -32,7 +32,7 @@ def gradient(x, v, w):
 def value_and_gradient(x, v, w):
     """Return f and its gradient."""
     # forward
-    frozen = math.exp(x) * math.log(v)
+    frozen = math.exp(x) * math.log(v)  # wrt: w
     f = frozen * w
 
     # backward
