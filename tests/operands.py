@@ -81,8 +81,11 @@ def suited(op: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return values that an operation takes, and by which differences are good.
 
     Cholesky's factor is that of a positive definite matrix; what divides by gaps has wide ones.
+    What takes a symmetric matrix is given one.
     """
     added = {"cholesky": lambda x: 3 * np.eye(len(x)), "gaps": lambda x: 2 * np.arange(len(x))}
+    if op in having("symmetric"):
+        values = {**values, "x0": (values["x0"] + np.swapaxes(values["x0"], -1, -2)) / 2}
     return {
         name: x + added[op](x) if name == "x0" and op in added else x for name, x in values.items()
     }

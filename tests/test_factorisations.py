@@ -152,6 +152,33 @@ def test_a_matrix_that_is_not_positive_definite_is_told_by_its_eigenvalue() -> N
     assert np.isnan(f(np.full((2, 2), np.nan)))
 
 
+@pytest.mark.parametrize("function", ["cholesky(A)", "eigvalsh(A)", "eigh(A)[1]"])
+def test_a_matrix_that_is_not_symmetric_is_an_error_which_says_what_to_write(function: str) -> None:
+    one = gradc.compile(f"A: [n, n]; sum({function})")
+    stack = gradc.compile(f"A: [b, n, n]; sum({function.replace('(A)[1]', '(A).eigenvectors')})")
+    gross, near = A.copy(), A.copy()
+    gross[0, 1] += 0.5
+    near[0, 1] += 1e-4
+    for call in (one, one.gradient, lambda a: stack(np.stack([A, a]))):
+        with pytest.raises(np.linalg.LinAlgError, match=r"differ by 0\.5: write \(A \+ A\.T\)/2"):
+            call(gross)
+        call(near)
+    assert np.isnan(one(np.full((2, 2), np.nan)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A: [n, n]; sum(cholesky(A)^2)",
+        "X: [n, m]; sum(cholesky(X @ X.T + eye(n)))",
+        "X: [n, m], W: [n, n]; sum(exp(eigvalsh(X.T @ W @ X)))",
+        "A: [b, n, n]; x = A; for k in 1..30 { x = cholesky(x @ x.mT + k*eye(n))/k }; sum(x)",
+    ],
+)
+def test_points_are_drawn_that_are_symmetric_where_they_are_to_be(text: str) -> None:
+    assert gradc.compile(text).verify(points=1).ok
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

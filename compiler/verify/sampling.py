@@ -26,6 +26,7 @@ from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.intervals import excludes_zero
 from ..graph.node import Count, Node, constant
 from ..graph.operations import having, is_entrywise
+from ..graph.symmetric import symmetric_inputs
 from ..interpret.evaluate import evaluator
 from ..interpret.loops import EndlessError
 from ..interpret.point import Point, into, points_of
@@ -212,13 +213,15 @@ def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]
 def _folded(graph: Graph, batch: Batch, sizes: Mapping[str, int]) -> dict[str, NDArray[np.float64]]:
     """Return candidates as they are declared to be, those outside of an interval folded into it.
 
-    Integers are the sizes that they are, and indices whole numbers within their axes.
+    Integers are the sizes that they are, indices whole numbers within their axes, and what is to be
+    a symmetric matrix is one.
     """
     folded = dict(batch)
     for node, lengths in index_inputs(graph.outputs.values()).items():
         length = min(value_of(one, sizes) for one in lengths)
         drawn = np.floor(np.abs(batch[str(node.payload)]) * 1e4)
         folded[str(node.payload)] = np.mod(drawn, 2 * max(length, 1)) - length
+    folded.update(_symmetrized(graph, folded))
     for node in graph.inputs:
         if isinstance(node.payload, Count):
             folded[node.payload] = np.full_like(batch[node.payload], sizes[node.payload])
@@ -226,6 +229,12 @@ def _folded(graph: Graph, batch: Batch, sizes: Mapping[str, int]) -> dict[str, N
         name = str(node.payload)
         folded[name] = into(interval, batch[name])
     return folded
+
+
+def _symmetrized(graph: Graph, batch: Batch) -> dict[str, NDArray[np.float64]]:
+    """Return the candidates of inputs that are to be symmetric matrices, as such."""
+    names = [str(node.payload) for node in symmetric_inputs(graph.outputs.values())]
+    return {name: (batch[name] + np.swapaxes(batch[name], -1, -2)) / 2 for name in sorted(names)}
 
 
 def _point(graph: Graph, batch: Batch, index: int) -> Point:
@@ -356,6 +365,7 @@ def _moved(
             name: value + random.uniform(-reach, reach, (tries, *np.shape(value)))
             for name, value in point.values.items()
         }
+        batch.update(_symmetrized(graph, batch))
         inside, around = _survey(where, batch, tries)
         good = np.flatnonzero(inside & np.all(np.abs(around) >= _MARGIN, axis=0))
         if len(good):

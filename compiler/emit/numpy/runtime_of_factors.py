@@ -1,6 +1,8 @@
 """What generated files for NumPy need for the factors of matrices; those that are used are copied.
 
-Of a matrix that is to be symmetric its symmetric part is read. Each may be a stack of matrices.
+A matrix that is to be symmetric may differ from its transpose by what rounding makes of it, or a
+step of differences in one entry: its symmetric part is read. Any other is an error. Each may be a
+stack of matrices.
 """
 
 from typing import Any
@@ -13,9 +15,26 @@ def _symmetrized(matrix: Any) -> Any:
     return matrix / 2 + np.swapaxes(matrix, -1, -2) / 2
 
 
+def _symmetric(function: str, matrix: Any) -> Any:
+    """Return the symmetric part of matrices; raises where one is not symmetric.
+
+    What is a thousandth of its largest entry is the step of a difference, of 32 bits at most; of
+    one with nan, or without a largest entry, nothing is known.
+    """
+    apart = np.abs(matrix - np.swapaxes(matrix, -1, -2)).max(axis=(-1, -2), initial=0)
+    largest = np.abs(matrix).max(axis=(-1, -2), initial=0)
+    if (apart > 1e-3 * largest).any():
+        said = f"{function} takes a symmetric matrix; this one and its transpose differ by "
+        said += (
+            f"{apart.max():.6g}: write (A + A.T)/2, or for what NumPy reads, the lower triangle,"
+        )
+        raise np.linalg.LinAlgError(f"{said} tril(A) + tril(A, -1).T")
+    return _symmetrized(matrix)
+
+
 def _cholesky(matrix: Any) -> Any:
     """Return the lower factor L of L @ L.T; raises where a matrix is not positive definite."""
-    symmetric = _symmetrized(matrix)
+    symmetric = _symmetric("cholesky", matrix)
     try:
         return np.linalg.cholesky(symmetric)
     except np.linalg.LinAlgError:
@@ -28,12 +47,12 @@ def _cholesky(matrix: Any) -> Any:
 
 def _eigvalsh(matrix: Any) -> Any:
     """Return the eigenvalues of symmetric matrices, the least first."""
-    return np.linalg.eigvalsh(_symmetrized(matrix))
+    return np.linalg.eigvalsh(_symmetric("eigvalsh", matrix))
 
 
 def _eigenvectors(matrix: Any) -> Any:
     """Return the eigenvectors of symmetric matrices as columns, in the order of the eigenvalues."""
-    return np.linalg.eigh(_symmetrized(matrix))[1]
+    return np.linalg.eigh(_symmetric("eigh", matrix))[1]
 
 
 def _lower_half(matrix: Any) -> Any:

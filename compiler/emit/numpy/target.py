@@ -133,7 +133,8 @@ def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations."""
     used = {newton(node) if node.op == "root" else _own(node.op) for node in nodes}
     used |= {"_places"} if used & {"_gather", "_scatter_add"} else set()
-    used |= {"_symmetrized"} if used & {"_cholesky", "_eigvalsh", "_eigenvectors"} else set()
+    is_symmetric = any(node.op in having("symmetric") for node in nodes)
+    used |= {"_symmetrized", "_symmetric"} if is_symmetric else set()
     return [copied(__package__, name) for name in functions(__package__) if name in used]
 
 
