@@ -17,7 +17,7 @@ from .entries import Asked, Entry, asked, entries, goes_back, interface
 from .listing import listing
 from .numpy.target import TARGET as NUMPY
 from .prepare import Prepared, prepare
-from .python.lists import is_of_lists, is_of_numbers
+from .python.lists import is_of_lists, is_of_numbers, takes_numbers
 from .release import Layout
 from .scalar.target import TARGET as SCALAR
 from .target import Target
@@ -56,7 +56,7 @@ def back_layout(graph: Graph, target: Target, checkpoint: bool | int = False) ->
 
 def _ready(graph: Graph, target: Target, wanted: Asked | None, checkpoint: bool | int) -> Prepared:
     """Return the graph as the target writes it, with the entries that are wanted."""
-    plain = arranged(graph, arrays=False)
+    plain = arranged(graph, arrays=False) if checkpoint or takes_numbers(graph) else graph
     lists = is_of_numbers(plain)
     if not target.has_arrays and not lists:
         raise ProgramError(

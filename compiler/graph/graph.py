@@ -131,17 +131,26 @@ def everything(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
     Operands come before what uses them, each node once. Those that are `known`, with all below
     them, are left out.
     """
+    met = set(known)
     result: list[Node] = []
-    met: set[Node] = set(known)
-    stack: list[tuple[Node, bool]] = [(root, False) for root in roots][::-1]
+    waiting: list[Node] = []
+    stack: list[Node | None] = [*roots]
+    stack.reverse()
     while stack:
-        node, is_ready = stack.pop()
-        if is_ready:
-            result.append(node)
+        node = stack.pop()
+        if node is None:  # all that the last that waits needs has been listed
+            result.append(waiting.pop())
         elif node not in met:
             met.add(node)
-            stack.append((node, True))
-            stack.extend([(one, False) for one in (*body_of(node), *node.operands)[::-1]])
+            payload, below = node.payload, node.operands
+            if isinstance(payload, Body):
+                below = (*payload.body, *below)
+            if met.issuperset(below):
+                result.append(node)
+            else:
+                waiting.append(node)
+                stack.append(None)
+                stack.extend(below[::-1])
     return result
 
 

@@ -10,7 +10,7 @@ outputs do not reach.
 """
 
 import struct
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -20,8 +20,11 @@ from weakref import WeakValueDictionary
 from .dimensions import Shape
 
 
-class Body(ABC):
-    """A payload that has nodes inside of it, as a loop has its step: compared by these."""
+class Body:
+    """A payload that has nodes inside of it, as a loop has its step: compared by these.
+
+    It has no metaclass, as every walk asks each node's payload whether it is one.
+    """
 
     __slots__ = ()
 

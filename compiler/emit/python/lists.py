@@ -25,11 +25,16 @@ def is_of_numbers(graph: Graph) -> bool:
 
     What it takes and gives are numbers, and it has no array that is more than a list of numbers.
     """
-    if any(node.shape for node in (*graph.inputs, *graph.roots())):
+    if not takes_numbers(graph):
         return False
     nodes = everything(graph.roots())
     shaped = [node for node in nodes if is_of_lists(node) and node.op != "scan"]
     return not shaped or (any(node.op == "scan" for node in nodes) and all(map(_is_list, shaped)))
+
+
+def takes_numbers(graph: Graph) -> bool:
+    """Return whether what a program takes and gives are numbers, which no pass changes."""
+    return not any(node.shape for node in (*graph.inputs, *graph.roots()))
 
 
 def _is_list(node: Node) -> bool:
