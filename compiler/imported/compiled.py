@@ -109,7 +109,8 @@ def shape_of(value: Any) -> object:
 
     if isinstance(value, Mapping):
         return {key: shape_of(one) for key, one in value.items()}
-    nested = isinstance(value, tuple | list) and any(np.ndim(one) for one in value)
-    if nested or isinstance(value, tuple):
-        return [shape_of(one) for one in value]
+    if isinstance(value, tuple | list):
+        inside = [shape_of(one) for one in value]  # of ()s alone it is an array of numbers
+        if isinstance(value, tuple) or any(inside):
+            return inside
     return np.shape(value)

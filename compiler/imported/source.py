@@ -127,10 +127,10 @@ def _is_of_library(value: object) -> bool:
 
 def _imported(value: Any) -> Imported:
     """Return what a library has by the name of its module, without those of its own."""
-    return Imported(str(value.__module__).split("._")[0], str(value.__name__))
+    return Imported(str(value.__module__).removeprefix("_").split("._")[0], str(value.__name__))
 
 
-_LIBRARIES = ("numpy", "scipy", "jax", "math", "autograd", "torch")
+_LIBRARIES = ("numpy", "scipy", "jax", "math", "autograd", "torch", "functools")
 
 _READ: Mapping[Any, Callable[[Any, dict[int, dict[str, object]]], object]] = {
     _PLAIN: lambda value, _: value,

@@ -25,6 +25,7 @@ from .names import Lowering
 from .scope import Scope
 from .statistics import READERS, statistic
 
+_LISTS = frozenset(("list", "tuple"))
 Special: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
 
 
@@ -47,6 +48,28 @@ def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
     return result
 
 
+def _select(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """select([c, d], [a, b], e) is where(c, a, where(d, b, e)); e is 0 where it is not given."""
+    named = {str(one.children[0]): children(one)[1] for one in given if one.data == "keyword"}
+    plain = [one for one in given if one.data != "keyword"]
+    bound = {**dict(zip(("condlist", "choicelist", "default"), plain, strict=False)), **named}
+    lists = [bound.get("condlist"), bound.get("choicelist")]
+    parts = [children(one) for one in lists if one is not None and one.data in _LISTS]
+    is_called = len(plain) <= 3 and len(bound) == len(given)  # as NumPy has it
+    if not is_called or len(parts) < len(lists) or len(parts[0]) != len(parts[1]):
+        raise ProgramError(
+            f"{callee} takes a list of conditions, and one of as many values",
+            scope.where(tree),
+            "as in select([x < 0, x < 1], [0, x], 1)",
+        )
+    default = bound.get("default")
+    result = constant(0) if default is None else (yield default, scope)
+    for condition, value in reversed([*zip(*parts, strict=True)]):
+        chosen = yield value, scope
+        result = scope.build("where", [(yield condition, scope), chosen, result], tree)
+    return result
+
+
 def _stacked(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """stack(x) is x: an array, or a family as a whole, is a stack of its rows already."""
     return (yield given[0], scope)
@@ -65,6 +88,7 @@ _SPECIAL: Mapping[str, Special] = {
     "take_along_axis": gathers.take_along_axis,
     "length": counts.length,
     "root": implicit,
+    "select": _select,
     "shape": counts.shape,
     **CONTRACTIONS,
     **READERS,

@@ -1,0 +1,147 @@
+"""What users of automatic differentiation write in Python is read, and has the right gradient.
+
+Each function is held against what Python gives where it runs it, against differences of that, and
+against other tools where they are installed.
+"""
+
+import copy
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from autograd_functions import FUNCTIONS
+from numpy.testing import assert_allclose
+
+import gradc
+
+# What has no meaning yet; it is an error, and nothing else.
+UNREAD = frozenset(
+    "norm_of_matrix norms_of_vector middle chosen_by_mask positions sorted_values "
+    "sorted_by_position pseudo_inverse singular_values bessels normal_distribution".split()
+)
+_TABLE = [
+    pytest.param(function, point, id=function.__name__) for function, point in FUNCTIONS.items()
+]
+_KEPT: dict[Any, gradc.Function | gradc.GradcError] = {}
+
+
+def _read(function: Callable[..., Any]) -> gradc.Function | gradc.GradcError:
+    """Return a function compiled for its point, or the error that it is."""
+    if function not in _KEPT:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", gradc.GradcWarning)
+            try:
+                _KEPT[function] = gradc.from_python(function, like=FUNCTIONS[function])
+            except gradc.GradcError as error:
+                _KEPT[function] = error
+    return _KEPT[function]
+
+
+def _compiled(function: Callable[..., Any]) -> gradc.Function:
+    found = _read(function)
+    if isinstance(found, gradc.GradcError):
+        if function.__name__ in UNREAD:
+            pytest.xfail(found.message)
+        raise found
+    return found
+
+
+def _inside(value: Any, name: str, path: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield the names that inputs may have, and where these are in the arguments."""
+    yield name, path
+    if isinstance(value, dict | list | tuple):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _inside(one, f"{name}_{key}", (*path, key))
+
+
+def _paths(function: Callable[..., Any], point: tuple[Any, ...]) -> dict[str, tuple[Any, ...]]:
+    """Return where the inputs of a function are in its arguments."""
+    names = function.__code__.co_varnames
+    return dict(
+        found
+        for place, one in enumerate(point)
+        for found in _inside(one, names[place], (place,))
+    )  # fmt: skip
+
+
+def _get(point: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        point = point[key]
+    return point
+
+
+def _with(point: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """Return arguments of which one is another."""
+    if not path:
+        return value
+    if isinstance(point, dict):
+        return {key: _with(one, path[1:], value) if key == path[0] else one
+                for key, one in point.items()}  # fmt: skip
+    return type(point)(
+        _with(one, path[1:], value) if key == path[0] else one for key, one in enumerate(point)
+    )
+
+
+def _run(function: Callable[..., Any], point: tuple[Any, ...]) -> Any:
+    return np.asarray(function(*copy.deepcopy(point)))
+
+
+def _differences(
+    function: Callable[..., Any], point: tuple[Any, ...], path: tuple[Any, ...]
+) -> np.ndarray:
+    """Return central differences: the shape of the result, then that of the argument."""
+    argument = np.array(_get(point, path), float)
+    columns = []
+    for index in np.ndindex(argument.shape):
+        ends = []
+        for step in (1e-6, -1e-6):
+            moved = argument.copy()
+            moved[index] += step
+            value = moved if argument.shape else float(moved)
+            if isinstance(_get(point, path), list | tuple):
+                value = type(_get(point, path))(moved)
+            ends.append(_run(function, _with(point, path, value)))
+        columns.append((ends[0] - ends[1]) / 2e-6)
+    return np.stack(columns, axis=-1).reshape(columns[0].shape + argument.shape)
+
+
+def _values(compiled: gradc.Function, function: Any, point: tuple[Any, ...]) -> dict[str, Any]:
+    paths = _paths(function, point)
+    return {name: copy.deepcopy(_get(point, paths[name])) for name in compiled.inputs}
+
+
+def _gradient(compiled: gradc.Function, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the derivatives of a number or an array by each variable."""
+    (shape,) = compiled.outputs.values()
+    if not shape:
+        return dict(compiled.gradient(**values)._asdict())
+    return dict(compiled.jacobian(**values)._asdict())
+
+
+def test_the_suite_is_read() -> None:
+    unread = {one.__name__ for one in FUNCTIONS if isinstance(_read(one), gradc.GradcError)}
+    assert unread <= UNREAD
+    assert len(FUNCTIONS) == 200
+
+
+@pytest.mark.parametrize(("function", "point"), _TABLE)
+def test_a_function_has_the_value_and_gradient_of_what_python_runs(function, point) -> None:
+    """And so its derivative along a direction, by forward mode."""
+    compiled = _compiled(function)
+    values = _values(compiled, function, point)
+    value = compiled(**values)
+    assert_allclose(value, _run(function, point), rtol=1e-12, atol=1e-12)
+    gradient = _gradient(compiled, values)
+    paths = _paths(function, point)
+    along = 0.0
+    tangents = {}
+    random = np.random.default_rng(3)
+    for name, found in gradient.items():
+        wanted = _differences(function, point, paths[name])
+        assert_allclose(found, wanted, rtol=2e-6, atol=2e-6 * max(1, np.max(np.abs(wanted))))
+        tangents[name] = random.normal(size=np.shape(_get(point, paths[name])))
+        along = along + np.tensordot(found, tangents[name], np.ndim(tangents[name]))
+    value, forward = compiled.jvp(tangents, **values)
+    assert_allclose(forward, along, rtol=1e-10, atol=1e-10)
