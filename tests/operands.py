@@ -32,6 +32,8 @@ _WHOLE = (None, None, None)
 ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     **dict.fromkeys(having("reduction"), _ROWS),
     **dict.fromkeys(("softmax", "log_softmax"), _ALONG),
+    **dict.fromkeys(("argsort", "argcummax"), _AXIS),
+    "writers": [([(4,)], (3,)), ([(2, 3)], (4,))],
     "standardize": [([(3, 2), ()], ((0,),)), ([(2, 3), ()], ((1,),))],
     **dict.fromkeys(("cumsum", "cumprod", "flip"), _AXIS),
     "roll": [([(2, 3)], (2, 1)), ([(3, 2)], (-1, 0)), ([(4,)], (7, 0))],

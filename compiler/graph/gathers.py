@@ -13,9 +13,12 @@ from .gather_rules import together
 from .graph import body_of, everything, order
 from .loops import leaf, loop_of
 from .node import Count, Node, make
+from .operations import is_boolean
 
 # The operations whose operands but for the first are indices.
 _INDEXED = ("gather", "scatter_add")
+# What gives whole numbers, whatever its operands are.
+_MADE_WHOLE = frozenset("floor ceil round argsort argmax argcummax".split())
 
 
 def gathered(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimension) -> Node:
@@ -95,19 +98,34 @@ def index_inputs(roots: Iterable[Node]) -> dict[Node, list[Dimension]]:
     """Return the inputs that are indices, each with the lengths of the axes that it goes along.
 
     One that is an index as it stands is whole wherever else it is used; one of which an index is
-    worked out is one where it is used for nothing else.
+    worked out is one where it is used for nothing else. What an index is rounded from, or the order
+    of entries tells, need not be whole.
     """
     roots = list(roots)
-    if not any(node.op in _INDEXED for node in everything(roots)):
+    if not any(node.op in (*_INDEXED, "writers") for node in everything(roots)):
         return {}
     flows = _flowing(roots)
     found: dict[Node, list[Dimension]] = {}
     for index, size in _indices(roots):
-        for node in order([index]):
+        for node in _whole_parts(index):
             is_index = node is index or node not in flows
             if node.op == "input" and is_index and not isinstance(node.payload, Count):
                 found.setdefault(node, []).append(size)
     return found
+
+
+def _whole_parts(index: Node) -> Iterator[Node]:
+    """Yield what an index is worked out from, but for what is made whole, or compared, before."""
+    found: set[Node] = set()
+    stack = [index]
+    while stack:
+        node = stack.pop()
+        if node in found:
+            continue
+        found.add(node)
+        yield node
+        if node.op not in _MADE_WHOLE and not is_boolean(node):
+            stack.extend(node.operands)
 
 
 def _flowing(roots: Sequence[Node]) -> set[Node]:
@@ -119,6 +137,8 @@ def _flowing(roots: Sequence[Node]) -> set[Node]:
         if node in found:
             continue
         found.add(node)
+        if node.op == "writers":
+            continue
         if node.op in _INDEXED:
             stack.append(node.operands[0])
         elif node.op == "scan":
@@ -140,6 +160,8 @@ def _indices(roots: Sequence[Node]) -> Iterator[tuple[Node, Dimension]]:
             shape: Shape = node.operands[0].shape if node.op == "gather" else node.settings[1]
             for position, index in enumerate(node.operands[1:]):
                 yield index, shape[node.settings[0] + position]
+        elif node.op == "writers":
+            yield node.operands[0], node.settings[0]
         elif node.op == "scan":
             for index, size in _indices(body_of(node)):
                 for part in order([index]):

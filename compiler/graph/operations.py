@@ -12,6 +12,7 @@ from functools import cache
 
 from . import factor_rules as factors
 from . import gather_rules as gathers
+from . import order_rules as orders
 from . import shape_rules as rules
 from .dimensions import Shape
 from .node import Node
@@ -153,6 +154,11 @@ OPERATIONS: Mapping[str, Operation] = {
     "others": _shaped(rules.same, "internal along"),
     "before": _shaped(rules.same, "internal along"),
     "recurrence": _shaped(rules.same, "internal along"),
+    # places, told by the order of entries
+    "argsort": _shaped(rules.same, "along quiet nonnegative"),
+    "argmax": _shaped(rules.reduction, "reduction quiet nonnegative"),
+    "argcummax": _shaped(rules.same, "internal along quiet nonnegative"),
+    "writers": _shaped(orders.writers, "internal quiet"),
     # products and linear algebra
     "matmul": _shaped(rules.contraction, "product contraction linear"),
     "matvec": _shaped(rules.contraction, "product contraction linear"),

@@ -286,6 +286,7 @@ ROWS: Mapping[str, Row] = {
     "diagonal_matrix": _diagonal_matrix,
     **dict.fromkeys(("det", "logabsdet", "signdet", "inv", "cofactor"), _of_stack),
     **dict.fromkeys(FACTORS, _of_stack),
+    "writers": _of_stack,
     "solve": _solve,
     "solve_vector": _solve,
 }

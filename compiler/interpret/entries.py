@@ -25,6 +25,7 @@ from .evaluate import TABLE as MOVES
 from .evaluate import place_of
 from .factors import OF_ENTRIES as FACTORS
 from .gathers import OF_ENTRIES
+from .order import OF_ENTRIES as ORDER
 from .stacks import each_matrix
 from .walk import Spellings, interpret, of_values, on_objects, resolved, route
 
@@ -263,6 +264,7 @@ _ARRAYS: Spellings = {
     "solve": lambda settings, *xs: each_matrix(partial(_solve, settings))(*xs),
     "solve_vector": _solve,
     **FACTORS,
+    **ORDER,
     "diagonal_matrix": _diagonal_matrix,
     "scatter": _scatter,
     "size": lambda settings: constant(settings[0]),

@@ -25,6 +25,7 @@ from ..vocabulary import SCIPY
 from .factors import FACTORS
 from .gathers import GATHERS
 from .loops import EndlessError
+from .order import ORDER
 from .point import sizes_of
 from .stacks import each_matrix
 from .walk import Route, Spellings, adapted, interpret, of_values, route
@@ -222,6 +223,7 @@ TABLE: Spellings = {
     "index": lambda s, x: x[place_of(s[0])],
     "scatter": _scatter,
     **GATHERS,
+    **ORDER,
     "concat": lambda s, *xs: np.concatenate(xs, axis=s[0]),
     "stack": lambda s, *xs: np.stack(np.broadcast_arrays(*xs), axis=s[0]),  # numbers at many points
     "size": lambda s: float(s[0]),

@@ -24,6 +24,7 @@ from ..graph.operations import is_entrywise
 from .evaluate import TABLE as FLOATS
 from .evaluate import cofactors
 from .factors import PRECISE
+from .order import PRECISE as ORDER
 from .stacks import each_matrix
 from .walk import Spellings, adapted, interpret, of_values, on_objects, route
 
@@ -321,6 +322,7 @@ _TABLE: Spellings = {
             "solve": lambda c, s, *xs: each_matrix(partial(_solve, c, s))(*xs),
             "solve_vector": _solve,
             **PRECISE,
+            **ORDER,
             "size": lambda c, s: c.mpf(s[0]),
             "eye": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.eye(s[0])),
             "arange": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.arange(s[0])),

@@ -18,7 +18,7 @@ from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from . import counts
 from .along.factors import OF_SCIPY
-from .along.read import read_list
+from .along.read import read_list, renamed
 from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import LAST
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
@@ -41,6 +41,7 @@ def method(tree: Branch, scope: Scope) -> Lowering:
     """`np.f(a)` is f(a), and `a.f(b)` is f(a, b)."""
     base, callee, arguments = children(tree)
     given = list(arguments.children)
+    base, callee = _of_function(base, callee, scope)
     prefix = module(base, scope)
     soft = soft_root(base, scope)
     if soft is not None and not _is_of_value(callee, base, given):
@@ -49,9 +50,19 @@ def method(tree: Branch, scope: Scope) -> Lowering:
         return (yield from _apply(callee, [base, *given], tree, scope, METHODS))
     if "scipy" in prefix.split("."):
         callee = callee.update(value=OF_SCIPY.get(str(callee), str(callee)))
+    callee = renamed(callee, LIBRARIES[prefix.split(".")[0]])
     if prefix.endswith("linalg") and str(callee) in LAST:
         return (yield from LAST[str(callee)](given, callee, tree, scope))
     return (yield from _apply(callee, given, tree, scope, LIBRARIES[prefix.split(".")[0]]))
+
+
+def _of_function(base: Branch, callee: Token, scope: Scope) -> tuple[Branch, Token]:
+    """Return the module and the name of a method of a function: np.add.reduce is one name."""
+    if base.data == "attribute" and module(base.children[0], scope) is not None:
+        name = f"{base.children[1]}.{callee}"
+        if is_special(callee.update(value=name)):
+            return children(base)[0], callee.update(value=name)
+    return base, callee
 
 
 def _is_of_value(callee: Token, base: Branch, given: Sequence[Branch]) -> bool:

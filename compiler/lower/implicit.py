@@ -6,6 +6,8 @@
 The unknown is a name of its own inside; the start says its shape.
 """
 
+from collections.abc import Sequence
+
 from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError
@@ -24,9 +26,21 @@ from .scope import Scope
 _START = "from"
 
 
-def is_implicit(given: list[Branch]) -> bool:
+def is_implicit(given: Sequence[Branch]) -> bool:
     """Return whether a call of `root` or `argmin` is one of these: it says where to begin."""
     return any(one.data == "keyword" and one.children[0] == _START for one in given)
+
+
+def is_minimised(given: Sequence[Branch]) -> bool:
+    """Return whether `argmin` is that of a formula, not of entries: with its unknown, or a start.
+
+    argmin(x, k) names an axis where k is a number; a formula is no name, and has its unknown in it.
+    """
+    plain = [one for one in given if one.data != "keyword"]
+    if is_implicit(given) or len(plain) < 2 or plain[1].data != "name":
+        return is_implicit(given)
+    named = plain[0].find_data("name")
+    return any(one.children[0] == plain[1].children[0] for one in named)
 
 
 def check_begun(callee: Token, given: list[Branch], scope: Scope) -> None:

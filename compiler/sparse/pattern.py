@@ -219,6 +219,8 @@ def _rule_of(op: str) -> _Rule:
     """Return the row of an operation by its traits, where it has none of its own."""
     if is_entrywise(op):
         return partial(_entrywise, op)
+    if op in functions() and all(stops(op, i) for i in range(len(functions()[op].operands))):
+        return partial(_of_all, op)
     for trait, rule in _BY_TRAIT.items():
         if op in having(trait):
             return rule

@@ -8,4 +8,7 @@ from collections.abc import Mapping
 PARTS: Mapping[str, tuple[str, ...]] = {
     "slogdet": ("sign", "logabsdet"),
     "eigh": ("eigenvalues", "eigenvectors"),
+    **dict.fromkeys(
+        ("topk", "top_k", "torch_sort", "torch_cummax", "torch_cummin"), ("values", "indices")
+    ),
 }

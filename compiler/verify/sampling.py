@@ -91,6 +91,8 @@ def region(graph: Graph, sizes: Mapping[str, int]) -> Region:
         row = functions().get(node.op)
         if row is None or (node in mixed and not is_single(needed[node])):
             continue
+        if node.op in having("comparison") and node.operands[0] is node.operands[1]:
+            continue  # x == x asks whether x is nan
         values, settings = {**arguments(node), "out": kept(node, node)}, settings_of(node)
         used = as_condition(needed[node])
         if row.domain is not None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import ordered
 import pytest
 from scipy import signal
 
@@ -165,6 +166,7 @@ CALLS: list[tuple[str, Callable[..., Any], str]] = [
     ("correlate2d(x, y, 'valid')", lambda x, y: signal.correlate2d(x, y, 'valid'), "x: [n, m]; y: [2, 3]"),
     ("correlate2d(x, y, 'same')", lambda x, y: signal.correlate2d(x, y, 'same'), "x: [n, m]; y: [2, 4]"),
     ("correlate2d(x, y)", lambda x, y: signal.correlate2d(x, y), "x: [n, m]; y: [2, 3]"),
+    *ordered.CALLS,
 ]  # fmt: skip
 
 
@@ -258,6 +260,7 @@ REFUSED = [
     ("x: [n], y: [0]; sum(convolve(x, y))", "convolve takes two vectors with entries"),
     ("x: [n, n], y: [m, m]; sum(convolve2d(x, y))", "convolve2d takes a small kernel"),
     ("x: [2, 2], y: [3, 3]; sum(convolve2d(x, y, 'valid'))", "is larger than the array"),
+    *ordered.REFUSED,
 ]  # fmt: skip
 
 

@@ -135,6 +135,8 @@ def _parts(nodes: Iterable[Node]) -> list[str]:
     used |= {"_places"} if used & {"_gather", "_scatter_add"} else set()
     is_symmetric = any(node.op in having("symmetric") for node in nodes)
     used |= {"_symmetrized", "_symmetric"} if is_symmetric else set()
+    of_order = {"_argsort", "_argmax", "_argcummax", "_writers"}
+    used |= {"_counted"} if used & of_order else set()
     return [copied(__package__, name) for name in functions(__package__) if name in used]
 
 

@@ -16,11 +16,12 @@ from ...errors import ProgramError, ShapeError
 from ...graph.node import Node
 from ...syntax.parts import PARTS
 from ...syntax.tree import Branch, children, is_none
+from ..implicit import is_minimised
 from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
 from ..places import call_place
 from ..scope import Scope
-from . import factors, joining, made, moved, padded, summed
+from . import factors, joining, made, moved, order, padded, summed
 from .call import Call
 from .signature import read_arguments
 
@@ -31,18 +32,21 @@ _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     **made.READERS,
     **summed.READERS,
     **factors.READERS,
+    **order.READERS,
 }
 _LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = {
     **joining.LISTS,
     **factors.LISTS,
+    **order.LISTS,
 }
 # Functions that mean another thing in a library, or whose settings differ there.
 _OTHERS: Mapping[str, frozenset[str]] = {
     "torch": frozenset(
         "split cumsum cumprod pad concat concatenate hsplit array_split repeat arange "
-        "solve_triangular".split()
+        "solve_triangular median nanmedian".split()
     ),
-    "tf": frozenset("cumsum cumprod pad concat concatenate gradient".split()),
+    "tf": frozenset("cumsum cumprod pad concat concatenate gradient argmax argmin".split()),
+    METHODS: frozenset(["sort"]),
     "sympy": frozenset([*_READERS, *_LISTS]),
     "math": frozenset([*_READERS, *_LISTS]),
 }
@@ -59,6 +63,8 @@ def is_along(callee: Token, given: Sequence[Branch], library: str | None, scope:
     if scope.is_of_table or callee in scope.functions or name in _OTHERS.get(library or "", ()):
         return False
     if name in ("concat", "concatenate") and not _is_flat(given):
+        return False
+    if name == "argmin" and is_minimised(given):
         return False
     return name in _READERS or name in _LISTS
 
@@ -104,10 +110,10 @@ def read_list(
 
 def is_list(tree: Branch, scope: Scope) -> bool:
     """Return whether a tree is a call that gives a list of arrays."""
-    if tree.data not in ("call", "method") or str(tree.children[-2]) not in _LISTS:
+    if tree.data not in ("call", "method"):
         return False
     callee, given, library = _called(tree, scope)
-    return is_along(callee, given, library, scope)
+    return str(callee) in _LISTS and is_along(callee, given, library, scope)
 
 
 def _called(tree: Branch, scope: Scope) -> tuple[Token, list[Branch], str | None]:
@@ -120,12 +126,19 @@ def _called(tree: Branch, scope: Scope) -> tuple[Token, list[Branch], str | None
     prefix = module(base, scope) or soft_root(base, scope)
     if prefix is None:
         return callee, [base, *given], METHODS
-    return callee, given, LIBRARIES[prefix.split(".")[0]]
+    library = LIBRARIES[prefix.split(".")[0]]
+    return renamed(callee, library), given, library
+
+
+def renamed(callee: Token, library: str) -> Token:
+    """Return the name under which a function of a library is read that gives two arrays there."""
+    own = order.OF_TORCH if library == "torch" else {}
+    return callee.update(value=own.get(str(callee), str(callee)))
 
 
 def part_named(tree: Branch, name: str, scope: Scope) -> Lowering | None:
     """Return an array of a list by its name, as in eigh(A).eigenvalues; None where it has none."""
-    names = PARTS.get(str(tree.children[-2]), ()) if is_list(tree, scope) else ()
+    names = PARTS.get(str(_called(tree, scope)[0]), ()) if is_list(tree, scope) else ()
     return _named(tree, names.index(name), scope) if name in names else None
 
 

@@ -291,6 +291,12 @@ def method(
         return base
     if name == "astype":
         return _copied("copy", base, {"dtype": given[0]} if given else {}, node, reader, scope)
+    if isinstance(base, Library) and name in ("accumulate", "reduce"):
+        at = scope.source.at(node)
+        function: list[Branch | Token | None] = [_module_tree(base.module, node, scope)]
+        function.append(token("NAME", base.name, at))
+        called = made("attribute", function, at, at)
+        return Term(_tree(called, name, given, named_, node, reader, scope))
     if not isinstance(base, Term):
         hint = "numbers, arrays, lists and dicts are read"
         raise reader.error(f"there is no method {name} here", node, scope, hint)
