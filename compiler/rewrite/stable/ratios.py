@@ -65,12 +65,17 @@ def _hill(node: Node, facts: Facts) -> Found | None:
 
 
 def _power(product: Product) -> tuple[Node, Exponent] | None:
-    """Return the base and the symbolic exponent of a power; 1 for the number 1."""
+    """Return the base and the symbolic exponent of a power; 1 for the number 1.
+
+    None for exp(u), whose base is no node of a graph: that share is a sigmoid.
+    """
     if product == ONE:
         return constant(1), 1
     if len(product.powers) != 1:
         return None
     [(base, exponent)] = product.powers.items()
+    if base is E:
+        return None
     whole = isinstance(exponent, int) and exponent > 1
     return (base, exponent) if whole or isinstance(exponent, Sum) else None
 
