@@ -130,7 +130,9 @@ def _imported(value: Any) -> Imported:
     return Imported(str(value.__module__).removeprefix("_").split("._")[0], str(value.__name__))
 
 
-_LIBRARIES = ("numpy", "scipy", "jax", "math", "autograd", "torch", "functools")
+_LIBRARIES = frozenset(
+    "numpy scipy jax math autograd torch functools operator copy itertools warnings typing".split()
+)
 
 _READ: Mapping[Any, Callable[[Any, dict[int, dict[str, object]]], object]] = {
     _PLAIN: lambda value, _: value,

@@ -88,6 +88,8 @@ def length(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> Value:
         return steps(value, node, reader, scope)
     if isinstance(value, Term):
         return size(value, 0, node, reader, scope)
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return Known(len(value.value))
     raise reader.error("this has no length", node, scope, "an array or a list has one")
 
 

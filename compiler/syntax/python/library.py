@@ -74,6 +74,8 @@ def apply(
     if module == "np" and name == "size" and len(given) == 1 and isinstance(given[0], Items):
         return length(given[0], node, reader, scope)
     if name in ("shape", "ndim") and given and module == "np":
+        if isinstance(given[0], Known):
+            return reader.items(()) if name == "shape" else Known(0)
         at = scope.source.at(node)
         tree = reader.array(given[0], node, scope)
         word = token("NAME", name, at)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...errors import GradcError
 from ..tree import token, tokens
-from .arrays import at_step, length, steps, sum_of
+from .arrays import at_step, length, listed, steps, sum_of
 from .bodies import assigned_in, read_body, stored_in
 from .calls import unpack
 from .reader import Reader, UnknownValueError, counter
@@ -78,8 +78,8 @@ class _Rows:
             self.count: Value = Known(min(known)) if known else counts[0]
             return
         value = reader.evaluate(reader, node, scope)
-        if isinstance(value, Table):
-            value = reader.items([Known(key) for key in reader.entries(value)], is_list=True)
+        if isinstance(value, Table | Known):  # its keys, or letters
+            value = reader.items(listed(value, node, reader, scope), is_list=True)
         if isinstance(value, Term):
             value = reader.temporary(value, "rows", scope.source.at(node))
         self.value = value
