@@ -30,6 +30,7 @@ Local: TypeAlias = Callable[[Node, int], Node]
 _NESTING = 8
 COTANGENT = "g"
 STOPS = "stops"
+UNKNOWN = "unknown"
 _ZERO = constant(0)
 
 
@@ -40,11 +41,12 @@ class MissingRuleError(ProgramError, NotImplementedError):
         row = functions().get(node.op)
         formals = row.operands if row else ()
         place = formals[min(position, len(formals) - 1)].name if formals else str(position + 1)
-        super().__init__(
-            f"there is no rule for the derivative of {node.op} by its argument {place}",
-            span,
-            f"give one: def f({place}) = {node.op}({place}) with ...",
-        )
+        message = f"there is no rule for the derivative of {node.op} by its argument {place}"
+        hint = f"give one: def f({place}) = {node.op}({place}) with ..."
+        if is_unknown(node.op, position):
+            message = f"{node.op} has no derivative by its argument {place} here"
+            hint = "hold it fixed: differentiate by others alone, as in wrt=['x'] or param x"
+        super().__init__(message, span, hint)
         self.node, self.position = node, position
 
 
@@ -97,6 +99,15 @@ def stops(op: str, position: int) -> bool:
     return mentions(tree, STOPS)
 
 
+@cache
+def is_unknown(op: str, position: int) -> bool:
+    """Return whether an operation has a derivative by an operand that has no formula here."""
+    row = functions().get(op)
+    if row is None or not row.partials:
+        return False
+    return mentions(row.partials[min(position, len(row.partials) - 1)], UNKNOWN)
+
+
 def is_matrix_rule(node: Node, position: int) -> bool:
     """Return whether the rule for an operand names the cotangent, and is no factor of it."""
     return _has_cotangent(node.op, position)
@@ -126,7 +137,9 @@ def rule_of(node: Node, position: int) -> Expression:
 
 def _rule(op: str, position: int) -> Expression | None:
     row = functions().get(op)
-    return row.partials[min(position, len(row.partials) - 1)] if row and row.partials else None
+    if row is None or not row.partials or is_unknown(op, position):
+        return None
+    return row.partials[min(position, len(row.partials) - 1)]
 
 
 def follow(

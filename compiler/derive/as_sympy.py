@@ -55,6 +55,13 @@ _NUMBERS: Mapping[str, Callable[..., Expression]] = {
     "besselj": sp.besselj,
     "besselj0": lambda x: sp.besselj(0, x),
     "besselj1": lambda x: sp.besselj(1, x),
+    **{
+        op: getattr(sp, op) for op in ("bessely", "besseli", "besselk", "zeta", "erfinv", "erfcinv")
+    },
+    "expi": sp.Ei,
+    "gammainc": lambda a, x: sp.lowergamma(a, x) / sp.gamma(a),
+    "gammaincc": lambda a, x: sp.uppergamma(a, x) / sp.gamma(a),
+    "betainc": lambda a, b, x: sp.betainc_regularized(a, b, 0, x),
     "where": lambda c, x, y: sp.Piecewise((x, c), (y, True)),
     "lt": sp.Lt,
     "le": sp.Le,

@@ -25,6 +25,7 @@ from .evaluate import TABLE as FLOATS
 from .evaluate import cofactors
 from .factors import PRECISE
 from .order import PRECISE as ORDER
+from .special import SPECIAL
 from .stacks import each_matrix
 from .walk import Spellings, adapted, interpret, of_values, on_objects, route
 
@@ -304,9 +305,10 @@ _TABLE: Spellings = {
             "ndtr": lambda c, x: c.erfc(-x / c.sqrt(2)) / 2,
             "log_ndtr": _log_ndtr,
             "rgamma": _method("rgamma"),
-            "besselj": lambda c, n, x: c.besselj(int(n), x),
+            "besselj": _method("besselj"),
             "besselj0": lambda c, x: c.besselj(0, x),
             "besselj1": lambda c, x: c.besselj(1, x),
+            **SPECIAL,
         },
     ),
     **adapted(_as_floats, {op: f for op, f in FLOATS.items() if not is_entrywise(op)}),

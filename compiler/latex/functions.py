@@ -22,7 +22,7 @@ SPELLINGS: dict[str, str] = {
     "relu": "ReLU", "leaky_relu": "LeakyReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU swish",
     "log_sigmoid": "log_sigmoid logsigmoid", "log_softmax": "log_softmax logsoftmax",
     "logsumexp": "logsumexp lse", "sign": "sign sgn", "mean": "mean avg", "var": "Var",
-    "trace": "tr", "diagonal": "diag", "diagonal_matrix": "diag",
+    "expi": "Ei expi", "trace": "tr", "diagonal": "diag", "diagonal_matrix": "diag",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from .along.factors import OF_SCIPY
 from .along.read import read_list, renamed
 from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import LAST
+from .densities import around, density
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
@@ -42,6 +43,10 @@ def method(tree: Branch, scope: Scope) -> Lowering:
     base, callee, arguments = children(tree)
     given = list(arguments.children)
     base, callee = _of_function(base, callee, scope)
+    found = density(base, callee, scope)
+    if found is not None:
+        inner = _apply(found.function, [*given, *found.frozen], tree, scope)
+        return (yield from around(found, inner, tree, scope))
     prefix = module(base, scope)
     soft = soft_root(base, scope)
     if soft is not None and not _is_of_value(callee, base, given):

@@ -7,6 +7,7 @@ import pytest
 
 import gradc
 from gradc.calculus.gates import VERBS, gate, taught, verb_at
+from gradc.calculus.partials import is_unknown
 from gradc.diagram.dot import FILLS
 from gradc.graph.node import make
 from gradc.graph.operations import is_entrywise
@@ -93,7 +94,15 @@ def test_a_clip_passes_half_at_a_bound() -> None:
 
 # ---- what is taught -----------------------------------------------------------------------------
 
-POINTS = {"asec": 1.7, "acsc": -1.7, "acosh": 1.7, "acoth": 1.7, "asech": 0.4, "acsch": 0.4}
+POINTS = {
+    "zeta": 3.3,
+    "asec": 1.7,
+    "acsc": -1.7,
+    "acosh": 1.7,
+    "acoth": 1.7,
+    "asech": 0.4,
+    "acsch": 0.4,
+}
 STEP = 1e-6
 
 
@@ -111,14 +120,15 @@ def test_the_rule_that_is_taught_is_the_slope(op: str) -> None:
     names = [one.name for one in row.formals]
     at = dict(zip(names, (POINTS.get(op, 0.43), 0.27, 0.31), strict=False))
     inputs = {name: make("input", payload=name) for name in names}
-    program = gradc.compile(f"{op}({', '.join(names)})", wrt=names)
+    places = [place for place in range(len(names)) if not is_unknown(op, place)]
+    program = gradc.compile(f"{op}({', '.join(names)})", wrt=[names[place] for place in places])
 
     def value(point: dict[str, float]) -> float:
         with np.errstate(all="ignore"):
             return float(program(**point))
 
-    for place, name in enumerate(names):
-        text = taught(op, place)
+    for place in places:
+        name, text = names[place], taught(op, place)
         if text in ("stops", "c", "not c"):
             continue
         ((tree,),) = map(trees, trees(parse(text)))

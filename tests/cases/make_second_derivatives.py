@@ -233,6 +233,26 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
     "hill": (lambda x, k, n: (x / k) ** n / (1 + (x / k) ** n), RATIOS),
 }  # fmt: skip
 
+# Where the inverses of a tail are asked for: tails, and the middle.
+TAILS = [(x,) for x in (1e-300, 1e-30, 1e-9, 1e-3, 0.1, 0.3, 0.49, 0.7, 0.9, 0.999)]
+PAIRS = list(product([1e-9, 0.3, 1.0, 7.0, 1e3], [1e-3, 0.31, 1.2, 7.01, 30.0, 2e3]))
+DENSITIES = list(product([1e-3, 0.3, 2.0, 20.0, 110.0], [0.3, 1.0, 2.5, 10.0, 20.0, 105.0]))
+SHARES = list(product([1e-3, 0.3, 0.5, 0.97], [0.3, 1.0, 15.0, 105.0], [0.4, 2.0, 17.0, 95.0]))
+
+
+def erfcinv(x: Any) -> Any:
+    """Return the inverse of erfc, by its logarithm."""
+    if x > 1:
+        return -erfcinv(2 - x)
+    return mp.findroot(
+        lambda y: mp.log(mp.erfc(y)) - mp.log(x), mp.sqrt(-mp.log(x) / 2), tol=mp.eps
+    )
+
+
+def exp_bessel(n: int) -> Function:
+    return lambda x: mp.exp(-abs(x)) * mp.besseli(n, x)
+
+
 # Those of which an entry that is small beside others has digits of these alone.
 BESIDE: dict[str, tuple[Function, Points]] = {
     "hypot": (hypot, PLANE[1:]),
@@ -254,6 +274,23 @@ SLOW: dict[str, tuple[Function, Points]] = {
     "poch": (lambda x, h: mp.gamma(x + h) / mp.gamma(x), RISES[:-6]),
     "lgamma_step": (step(mp.loggamma), RISES),
     "digamma_step": (step(mp.digamma), RISES),
+    "erfinv": (mp.erfinv, [(0.0,), (1e-9,), (0.1,), (-0.3,), (0.5,), (0.9,), (-0.999,)]),
+    "erfcinv": (erfcinv, [*TAILS, (1.3,), (1.999,)]),
+    "ndtri": (lambda x: -mp.sqrt(2) * erfcinv(2 * x), TAILS),
+    "logit": (lambda x: log(x / (1 - x)), TAILS),
+    "xlog1py": (lambda x, y: x * log(1 + y), [(0.0, 2.0), (0.3, -0.5), (2.0, 1e-9), (7.0, 30.0), (-1.0, 3.0)]),
+    "rel_entr": (lambda x, y: x * log(x / y), PAIRS),
+    "kl_div": (lambda x, y: x * log(x / y) - x + y, PAIRS),
+    "i0e": (exp_bessel(0), [(0.3,), (-2.5,), (30.0,), (55.0,), (1e3,)]),
+    "i1e": (exp_bessel(1), [(1e-3,), (0.3,), (-2.5,), (30.0,), (55.0,), (1e3,)]),
+    "expi": (mp.ei, [(1e-9,), (0.3,), (-2.5,), (30.0,), (-30.0,), (705.0,)]),
+    "gamma_log_density": (lambda x, a: (a - 1) * log(x) - x - mp.loggamma(a), DENSITIES),
+    "beta_log_density": (
+        lambda x, a, b: (
+            (a - 1) * log(x) + (b - 1) * log(1 - x) - mp.loggamma(a) - mp.loggamma(b) + mp.loggamma(a + b)
+        ),
+        SHARES,
+    ),
     "besselj0": (lambda x: mp.besselj(0, x), [(0.0,), (1e-9,), (1e-3,), (0.3,), (-2.5,), (30.0,)]),
     "besselj1": (lambda x: mp.besselj(1, x), [(0.0,), (1e-9,), (1e-3,), (0.3,), (-2.5,), (30.0,)]),
 }  # fmt: skip

@@ -189,6 +189,7 @@ def scalar_calls() -> list[str]:
             not is_entrywise(name)
             or row.settings
             or name in ("size", "zeros_like", "ones_like", "ravel", "where", "inner", "adjugate")
+            or name.startswith("multivariate")
         ):
             continue
         arguments = ["2" if formal.kind == "integer" else formal.name for formal in row.formals]

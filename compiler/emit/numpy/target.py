@@ -7,6 +7,7 @@ called like it, or by a row of `arrays.py`. Any other is written out by its defi
 vocabulary.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -38,8 +39,15 @@ FUNCTIONS: Mapping[str, str] = {
     "sum": "{0}.sum", "prod": "{0}.prod", "amax": "{0}.max", "amin": "{0}.min",
     "concat": "np.concatenate", "det": "np.linalg.det", "inv": "np.linalg.inv",
     "solve": "np.linalg.solve", "solve_vector": "np.linalg.solve",
-    **{op: f"scipy.special.{function}" for op, function in SCIPY.items()},
+    **{op: f"scipy.special.{function}" for op, function in SCIPY.items() if op != "expi"},
 }  # fmt: skip
+
+# Functions of Bessel of these orders have functions of their own there, which are more exact.
+_ORDERS: Mapping[tuple[str, float], str] = {
+    (f"bessel{letter}", float(order)): f"scipy.special.{letter}{order}({{1}})"
+    for letter in "jyik"
+    for order in (0, 1)
+}
 
 FORMS: Mapping[str, Form] = {
     **OPERATORS,
@@ -53,6 +61,9 @@ FORMS: Mapping[str, Form] = {
     "signdet": Form("np.linalg.slogdet({0})[0]"),
 }
 
+
+# What a function of the file's own may call.
+_CALLED = re.compile(r"(?<!\w)(_\w+)\(")
 
 _number = partial(number, infinity="np.inf", undefined="np.nan")
 
@@ -81,6 +92,9 @@ def _spell(node: Node, words: Words) -> Form:
     if node.op == "where":
         return _choice(node, words)
     form = FORMS.get(node.op)
+    if node.operands and node.operands[0].op == "const":
+        of_order = _ORDERS.get((node.op, number_of(node.operands[0])))
+        form = Form(of_order) if of_order else form
     if node.op == "hypot":
         form = _pairwise(FUNCTIONS[node.op], len(node.operands))
     if form is None:
@@ -125,19 +139,22 @@ def _result(node: Node, text: Text, shared: bool, words: Words) -> str:
 
 
 def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
-    special = any(FUNCTIONS.get(node.op, "").startswith("scipy.") for node in nodes)
+    used = [*nodes]
+    texts = [*(FUNCTIONS.get(node.op, "") for node in used), *_parts(used)]
+    special = any("scipy.special." in text for text in texts)
     return [], ["import numpy as np", *["import scipy.special"] * special]
 
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations."""
     used = {newton(node) if node.op == "root" else _own(node.op) for node in nodes}
-    used |= {"_places"} if used & {"_gather", "_scatter_add"} else set()
-    is_symmetric = any(node.op in having("symmetric") for node in nodes)
-    used |= {"_symmetrized", "_symmetric"} if is_symmetric else set()
-    of_order = {"_argsort", "_argmax", "_argcummax", "_writers"}
-    used |= {"_counted"} if used & of_order else set()
-    return [copied(__package__, name) for name in functions(__package__) if name in used]
+    own = functions(__package__)
+    waiting = [name for name in own if name in used]
+    while waiting:
+        called = [name for name in _CALLED.findall(own[waiting.pop()]) if name in own]
+        waiting += [name for name in called if name not in used]
+        used.update(called)
+    return [copied(__package__, name) for name in own if name in used]
 
 
 TARGET = Target(

@@ -21,7 +21,7 @@ from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
 from ..places import call_place
 from ..scope import Scope
-from . import factors, joining, made, moved, order, padded, summed
+from . import factors, gammas, joining, made, moved, order, padded, summed
 from .call import Call
 from .signature import read_arguments
 
@@ -33,6 +33,7 @@ _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     **summed.READERS,
     **factors.READERS,
     **order.READERS,
+    **gammas.READERS,
 }
 _LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = {
     **joining.LISTS,

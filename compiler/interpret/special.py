@@ -1,0 +1,69 @@
+"""Special functions in many digits: of a context of mpmath's and numbers of it.
+
+erfcinv(1e-300)  ->  26.2093...
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+# A context of mpmath's and its numbers, which are untyped.
+Context: TypeAlias = Any
+Precise: TypeAlias = Any
+
+
+def _erfcinv(c: Context, x: Precise) -> Precise:
+    """Return the number of which erfc is x, by Newton's method on the logarithm of the tail."""
+    if not 0 < x < 2:
+        return {0: c.inf, 2: -c.inf}.get(x, c.nan)
+    if x > 1:
+        return -_erfcinv(c, 2 - x)
+    with c.workprec(c.prec + 20):
+        target = c.log(x)
+        found = c.sqrt(-target) if x < c.mpf("0.1") else (1 - x) * c.sqrt(c.pi) / 2
+        for _ in range(_STEPS):
+            tail = c.erfc(found)
+            slope = -2 / c.sqrt(c.pi) * c.exp(-found * found) / tail
+            step = (c.log(tail) - target) / slope
+            found -= step
+            if abs(step) <= abs(found) * c.eps**_HALF:
+                break
+    return +found
+
+
+_STEPS = 60
+_HALF = 0.75  # of the digits: the step after that has them all
+
+
+def _ndtri(c: Context, x: Precise) -> Precise:
+    return -c.sqrt(2) * _erfcinv(c, 2 * x)
+
+
+def _erfinv(c: Context, x: Precise) -> Precise:
+    return c.erfinv(x) if abs(x) < 1 else c.sign(x) * c.inf if abs(x) == 1 else c.nan
+
+
+def _gammainc(c: Context, a: Precise, x: Precise) -> Precise:
+    return c.gammainc(a, 0, x, regularized=True) if x > 0 or a > 0 else c.nan
+
+
+def _bessel(name: str) -> Callable[..., Precise]:
+    """Return a function of Bessel that is real on the right alone, and infinite at 0."""
+    return lambda c, n, x: getattr(c, name)(n, x) if x > 0 else c.nan
+
+
+# What each operation gives.
+SPECIAL: Mapping[str, Callable[..., Precise]] = {
+    "bessely": _bessel("bessely"),
+    "besselk": _bessel("besselk"),
+    "besseli": lambda c, n, x: c.besseli(n, x),
+    "i0e": lambda c, x: c.exp(-abs(x)) * c.besseli(0, x),
+    "i1e": lambda c, x: c.exp(-abs(x)) * c.besseli(1, x),
+    "expi": lambda c, x: c.ei(x),
+    "zeta": lambda c, x, q: c.zeta(x, q) if x > 1 else c.nan,
+    "ndtri": _ndtri,
+    "erfinv": _erfinv,
+    "erfcinv": _erfcinv,
+    "gammainc": _gammainc,
+    "gammaincc": lambda c, a, x: c.gammainc(a, x, c.inf, regularized=True),
+    "betainc": lambda c, a, b, x: c.betainc(a, b, 0, x, regularized=True),
+}
