@@ -50,6 +50,9 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     "solve": [([(2, 2), (2, 3)], None)],
     "solve_vector": [([(3, 3), (3,)], None)],
     **dict.fromkeys(("cholesky", "eigvalsh", "eigenvectors", "symmetrized", "lower_half"), (([(2, 2)], None), ([(3, 3)], None))),
+    **dict.fromkeys(("svdvals", "left_vectors", "right_vectors"), (([(2, 2)], None), ([(3, 2)], None), ([(2, 3)], None))),
+    "pinv": [([(2, 2)], None), ([(3, 2)], None), ([(2, 3)], None)],
+    **dict.fromkeys(("pinv_above", "rank_above"), (([(2, 2), ()], None), ([(3, 2), ()], None), ([(2, 3), ()], None))),
     "gaps": [([(3,)], None)],
     "diagonal_matrix": [([(3,)], None)],
     "transpose": [([(2, 3)], ((1, 0),)), ([(2, 3, 4)], ((1, 2, 0),))],
@@ -83,8 +86,10 @@ def suited(op: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return values that an operation takes, and by which differences are good.
 
     Cholesky's factor is that of a positive definite matrix; what divides by gaps has wide ones.
-    What takes a symmetric matrix is given one.
+    What takes a symmetric matrix is given one; a share of the largest singular value is a small one.
     """
+    if op in ("pinv_above", "rank_above") and "x1" in values:
+        values = {**values, "x1": values["x1"] / 50}
     added = {"cholesky": lambda x: 3 * np.eye(len(x)), "gaps": lambda x: 2 * np.arange(len(x))}
     if op in having("symmetric"):
         values = {**values, "x0": (values["x0"] + np.swapaxes(values["x0"], -1, -2)) / 2}

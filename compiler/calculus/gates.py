@@ -124,6 +124,11 @@ mixes | solve | passes on to the right side solve(A.T, g), and to the matrix min
 mixes | solve_vector | passes on to the right side solve(A.T, g), and to the matrix minus outer(that, out)
 mixes | cholesky | passes on the symmetric part of what two solutions with the factor make of the gradient
 mixes | eigvalsh | passes on V @ diag(g) @ V.T, of the eigenvectors V: each gradient along its own eigenvector
+mixes | svdvals | passes on U @ diag(g) @ V.T, of the singular vectors U and V: each gradient along its own pair
+mixes | left_vectors | passes on what turns each left vector towards the others, over the gaps of the squares of their values
+mixes | right_vectors | passes on what turns each right vector towards the others, over the gaps of the squares of their values
+mixes | pinv | passes on -(out.T @ g @ out.T), and what turns the spaces that the matrix maps from and to
+mixes | pinv_above | passes on what that of pinv does, and what turns the vectors that count towards those that are cut off
 mixes | eigenvectors | passes on what turns each eigenvector towards the others, over the gaps of their eigenvalues
 receives | input | is where a gradient arrives: what comes here is the result
 """  # noqa: E501

@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 
 from ..errors import InputError
-from ..graph.dimensions import Dimension, Size
+from ..graph.dimensions import Dimension, Least, Size
 from ..graph.graph import order
 from ..graph.node import Node, number_of
 from ..graph.operations import having, is_boolean, is_entrywise
@@ -159,13 +159,15 @@ def _entrywise(node: Node, operands: list[Expression]) -> Expression:
     return None
 
 
-def _size(dimension: Dimension) -> Expression:
+def _size(dimension: Dimension | Least) -> Expression:
     if isinstance(dimension, Size):
         terms = [
             reduce(operator.mul, map(_size, names), sp.Integer(value))
             for names, value in dimension.terms
         ]
         return sp.Add(*terms)
+    if isinstance(dimension, Least):
+        return sp.Min(_size(dimension.first), _size(dimension.second))
     if isinstance(dimension, int):
         return sp.Integer(dimension)
     return sp.Symbol(dimension, integer=True, positive=True)

@@ -4,6 +4,8 @@ A dimension is an `int`, the name of one, or a `Size`, a polynomial in names wit
 coefficients in a normal form, so that equal dimensions are equal objects:
 
     times(plus("n", 1), 2)  ->  Size that prints as 2*n + 2        minus(plus("n", 2), "n")  ->  2
+
+What is the lesser of two dimensions, where that is not known, stands in it as a name does.
 """
 
 from collections import Counter
@@ -12,7 +14,21 @@ from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
-Monomial: TypeAlias = tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The lesser of two dimensions of which neither is always that: min(m, n)."""
+
+    first: "Dimension"
+    second: "Dimension"
+
+    def __str__(self) -> str:
+        return f"min({self.first}, {self.second})"
+
+    __repr__ = __str__
+
+
+Monomial: TypeAlias = tuple[str | Least, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +69,22 @@ def times(first: Dimension, second: Dimension) -> Dimension:
     total: Counter[Monomial] = Counter()
     for names, coefficient in _terms(first).items():
         for others, factor in _terms(second).items():
-            total[tuple(sorted(names + others))] += coefficient * factor
+            total[tuple(sorted(names + others, key=str))] += coefficient * factor
     return _normal(total)
+
+
+def least(first: Dimension, second: Dimension) -> Dimension:
+    """Return the lesser of two dimensions."""
+    if at_least(first, second):
+        return second
+    if at_least(second, first):
+        return first
+    return alone(Least(*sorted((first, second), key=str)))
+
+
+def alone(one: str | Least) -> Dimension:
+    """Return the dimension that what stands in a product is by itself."""
+    return one if isinstance(one, str) else Size((((one,), 1),))
 
 
 def product(dimensions: Iterable[Dimension]) -> Dimension:
@@ -76,7 +106,7 @@ def divided(dimension: Dimension, divisor: Dimension) -> Dimension | None:
         rest.subtract(names)
         if coefficient % factor or min(rest.values(), default=0) < 0:
             return None
-        quotient[tuple(sorted(rest.elements()))] = coefficient // factor
+        quotient[tuple(sorted(rest.elements(), key=str))] = coefficient // factor
     return _normal(quotient)
 
 
@@ -97,9 +127,15 @@ def put(dimension: Dimension, name: str, value: Dimension) -> Dimension:
     """Return a dimension with another in the place of a name: n + 1 with 2*m for n is 2*m + 1."""
     total: Dimension = 0
     for names, coefficient in _terms(dimension).items():
-        parts = [value if one == name else one for one in names]
+        parts = [_put(one, name, value) for one in names]
         total = plus(total, times(coefficient, product(parts)))
     return total
+
+
+def _put(one: str | Least, name: str, value: Dimension) -> Dimension:
+    if isinstance(one, Least):
+        return least(put(one.first, name, value), put(one.second, name, value))
+    return value if one == name else one
 
 
 def affine(dimension: Dimension, name: str) -> tuple[int, Dimension] | None:
@@ -128,7 +164,12 @@ def constant_of(dimension: Dimension) -> int:
 
 def names_in(dimension: Dimension) -> tuple[str, ...]:
     """Return the names in a dimension, each once."""
-    return tuple(dict.fromkeys(name for names in _terms(dimension) for name in names))
+    found: dict[str, None] = {}
+    for one in (one for names in _terms(dimension) for one in names):
+        inner = (one.first, one.second) if isinstance(one, Least) else ()
+        names = [one] if isinstance(one, str) else [n for side in inner for n in names_in(side)]
+        found.update(dict.fromkeys(names))
+    return tuple(found)
 
 
 def value_of(dimension: Dimension, sizes: Mapping[str, int]) -> int:
@@ -136,9 +177,15 @@ def value_of(dimension: Dimension, sizes: Mapping[str, int]) -> int:
     if isinstance(dimension, int):
         return dimension
     return sum(
-        coefficient * prod(sizes[name] for name in names)
+        coefficient * prod(_value(one, sizes) for one in names)
         for names, coefficient in _terms(dimension).items()
     )
+
+
+def _value(one: str | Least, sizes: Mapping[str, int]) -> int:
+    if isinstance(one, Least):
+        return min(value_of(one.first, sizes), value_of(one.second, sizes))
+    return sizes[one]
 
 
 def written(dimension: Dimension, name: Callable[[str], str], times: str = "*") -> str:
@@ -151,8 +198,14 @@ def written(dimension: Dimension, name: Callable[[str], str], times: str = "*") 
         sign = "-" if coefficient < 0 else ""
         if text:
             sign = " - " if coefficient < 0 else " + "
-        text += sign + times.join([*number, *map(name, names)])
+        text += sign + times.join([*number, *(_written(one, name, times) for one in names)])
     return text
+
+
+def _written(one: str | Least, name: Callable[[str], str], times: str) -> str:
+    if isinstance(one, Least):
+        return f"min({written(one.first, name, times)}, {written(one.second, name, times)})"
+    return name(one)
 
 
 def show(shape: Shape) -> str:
@@ -160,10 +213,10 @@ def show(shape: Shape) -> str:
     return f"[{', '.join(map(str, shape))}]"
 
 
-def _terms(dimension: Dimension) -> Mapping[Monomial, int]:
+def _terms(dimension: Dimension | Least) -> Mapping[Monomial, int]:
     if isinstance(dimension, Size):
         return dict(dimension.terms)
-    if isinstance(dimension, str):
+    if isinstance(dimension, str | Least):
         return {(dimension,): 1}
     return {(): dimension} if dimension else {}
 
@@ -176,6 +229,11 @@ def _normal(terms: Mapping[Monomial, int]) -> Dimension:
         ((names, coefficient),) = kept.items()
         if not names:
             return coefficient
-        if len(names) == 1 and coefficient == 1:
+        if coefficient == 1 and len(names) == 1 and isinstance(names[0], str):
             return names[0]
-    return Size(tuple(sorted(kept.items(), key=lambda term: (not term[0], term))))
+    return Size(tuple(sorted(kept.items(), key=_order)))
+
+
+def _order(term: tuple[Monomial, int]) -> tuple[bool, list[str], int]:
+    names, coefficient = term
+    return not names, [*map(str, names)], coefficient

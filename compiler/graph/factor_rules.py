@@ -1,11 +1,14 @@
 """The shapes of the factors of matrices: what `graph.operations` asks.
 
 eigvalsh(A)   of shape (n, n)   ->   (n,)
+svdvals(A)    of shape (m, n)   ->   (min(m, n),)
 """
 
-from .dimensions import Shape
+from .dimensions import Shape, least
 from .shape_rules import squares
-from .shapes import Settings
+from .shapes import Mismatch, Settings, broadcast
+
+_MATRIX = 2
 
 
 def of_eigenvalues(settings: Settings, shape: Shape) -> Shape:
@@ -16,3 +19,41 @@ def of_eigenvalues(settings: Settings, shape: Shape) -> Shape:
 def gaps(settings: Settings, shape: Shape) -> Shape:
     """Return the shape of what there is for each pair of entries along the last axis."""
     return (*shape, shape[-1])
+
+
+def _matrices(shape: Shape) -> Shape:
+    """Return the shape of a matrix of any sizes, or of a stack of them."""
+    if len(shape) < _MATRIX:
+        raise Mismatch(
+            "{op} takes a matrix: {0}", "declare it with two dimensions, as in A: [m, n]"
+        )
+    return shape
+
+
+def of_singular_values(settings: Settings, shape: Shape) -> Shape:
+    """Return the shape of the singular values of a matrix, or of each of a stack."""
+    *stack, rows, columns = _matrices(shape)
+    return (*stack, least(rows, columns))
+
+
+def left_vectors(settings: Settings, shape: Shape) -> Shape:
+    """Return the shape of the left singular vectors, as columns."""
+    *stack, rows, columns = _matrices(shape)
+    return (*stack, rows, least(rows, columns))
+
+
+def right_vectors(settings: Settings, shape: Shape) -> Shape:
+    """Return the shape of the right singular vectors, as columns."""
+    *stack, rows, columns = _matrices(shape)
+    return (*stack, columns, least(rows, columns))
+
+
+def pseudo_inverse(settings: Settings, shape: Shape, cutoff: Shape = ()) -> Shape:
+    """Return the shape of a pseudo-inverse: that of the transpose."""
+    *stack, rows, columns = _matrices(shape)
+    return (*broadcast(tuple(stack), cutoff), columns, rows)
+
+
+def rank(settings: Settings, shape: Shape, cutoff: Shape) -> Shape:
+    """Return the shape of one number a matrix."""
+    return pseudo_inverse(settings, shape, cutoff)[:-2]

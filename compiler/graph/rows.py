@@ -257,7 +257,10 @@ def _solve(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimensio
     return _without(operation("solve", (matrix, column)), 2)
 
 
-FACTORS = "cholesky eigvalsh eigenvectors symmetrized lower_half gaps".split()
+FACTORS = (
+    "cholesky eigvalsh eigenvectors svdvals left_vectors right_vectors pinv pinv_above rank_above "
+    "symmetrized lower_half gaps".split()
+)
 
 # ---- the table ----------------------------------------------------------------------------------
 

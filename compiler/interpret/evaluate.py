@@ -27,6 +27,7 @@ from .gathers import GATHERS
 from .loops import EndlessError
 from .order import ORDER
 from .point import sizes_of
+from .singular import SINGULAR
 from .stacks import each_matrix
 from .walk import Route, Spellings, adapted, interpret, of_values, route
 
@@ -211,6 +212,7 @@ TABLE: Spellings = {
             "inv": _or_nan(np.linalg.inv),
             **dict.fromkeys(having("solves"), _or_nan(np.linalg.solve)),
             **FACTORS,
+            **SINGULAR,
             "diagonal": lambda x: np.diagonal(x, axis1=-2, axis2=-1),
             "diagonal_matrix": diagonal_matrices,
         },

@@ -25,6 +25,7 @@ from .evaluate import TABLE as FLOATS
 from .evaluate import cofactors
 from .factors import PRECISE
 from .order import PRECISE as ORDER
+from .singular import PRECISE as SINGULAR
 from .special import SPECIAL
 from .stacks import each_matrix
 from .walk import Spellings, adapted, interpret, of_values, on_objects, route
@@ -325,6 +326,7 @@ _TABLE: Spellings = {
             "solve_vector": _solve,
             **PRECISE,
             **ORDER,
+            **SINGULAR,
             "size": lambda c, s: c.mpf(s[0]),
             "eye": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.eye(s[0])),
             "arange": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.arange(s[0])),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lark import Token, Tree
 
-from ..errors import ProgramError, Span
+from ..errors import GradcError, ProgramError, Span
 from ..graph.build import dimension_of, operation
 from ..graph.dimensions import Dimension, divided, minus, plus, times, value_of
 from ..graph.fold import fold
@@ -47,6 +47,7 @@ class Builder:
     `calculus` has the derivatives that a program may name.
     `round` is the step of each loop around what is being read, where that is written out, and
     `rounds` has that of each node.
+    `refused` has why values are not read that may be left unused, by what stands for them.
     `finish` is applied to every node built. A table's lines are not `strict`: a constant in them
     may be infinite.
     """
@@ -65,6 +66,7 @@ class Builder:
     strict: bool = True
     finish: Callable[[Node], Node] | None = None
     calculus: Calculus | None = None
+    refused: dict[Node, GradcError] = field(default_factory=dict)
     round: tuple[Round, ...] = ()
     rounds: dict[Node, tuple[Round, ...]] = field(default_factory=dict)
 

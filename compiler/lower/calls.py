@@ -18,7 +18,7 @@ from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from . import counts
 from .along.factors import OF_SCIPY
-from .along.read import read_list, renamed
+from .along.read import read_list, read_norm, renamed
 from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import LAST
 from .densities import around, density
@@ -58,7 +58,14 @@ def method(tree: Branch, scope: Scope) -> Lowering:
     callee = renamed(callee, LIBRARIES[prefix.split(".")[0]])
     if prefix.endswith("linalg") and str(callee) in LAST:
         return (yield from LAST[str(callee)](given, callee, tree, scope))
-    return (yield from _apply(callee, given, tree, scope, LIBRARIES[prefix.split(".")[0]]))
+    library = LIBRARIES[prefix.split(".")[0]]
+    is_torch = library == "torch" and not prefix.endswith("linalg")
+    if callee == "norm" and library != "sympy":
+        return (yield from read_norm(given, callee, scope, is_torch or library == "tf"))
+    if callee == "svd" and is_torch:
+        hint = "torch.linalg.svd(A, full_matrices=False) gives U, S and V.T"
+        raise ProgramError("torch.svd gives V, and is not read", scope.where(callee), hint)
+    return (yield from _apply(callee, given, tree, scope, library))
 
 
 def _of_function(base: Branch, callee: Token, scope: Scope) -> tuple[Branch, Token]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from ..errors import GradcError, ProgramError, Span
 from ..graph.build import as_number
-from ..graph.graph import Graph
+from ..graph.graph import Graph, order
 from ..graph.loops import named_in_steps
 from ..graph.members import flat_name, member
 from ..graph.node import Node
@@ -87,7 +87,16 @@ def read_program(
     declarations.check_dimensions(program)
     if not program.has_output:
         _last_statement_is_output(listed[-1], program)
+    _check_refused(program)
     return program
+
+
+def _check_refused(program: Program) -> None:
+    """Raise where an output is made of a value that is not read."""
+    refused = program.scope.builder.refused
+    for node in order(program.outputs.values()) if refused else ():
+        if node in refused:
+            raise refused[node]
 
 
 def _thrown_away(statement: Branch, program: Program) -> ProgramError:

@@ -15,7 +15,8 @@ from ..errors import ProgramError
 from ..graph.node import constant
 from ..syntax.tree import Branch, children
 from . import counts, gathers
-from .along.read import is_along, names, read_call
+from .along.norms import is_ordered
+from .along.read import is_along, names, read_call, read_norm
 from .contractions import CONTRACTIONS, DIAGONALS
 from .einsum import einsum
 from .implicit import check_begun, implicit, is_implicit
@@ -75,6 +76,11 @@ def _stacked(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> 
     return (yield given[0], scope)
 
 
+def _norm(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """norm(x, ord=1) has the order that it says; norm(x, 1) is along an axis."""
+    return read_norm(given, callee, scope)
+
+
 _SPECIAL: Mapping[str, Special] = {
     "Piecewise": _piecewise,
     "array": array,
@@ -113,6 +119,8 @@ def special(
         return _stacked
     if len(given) > 1 and callee in DIAGONALS:
         return DIAGONALS[str(callee)]
+    if callee == "norm" and is_ordered(given, False):
+        return _norm
     if is_along(callee, given, library, scope):
         return read_call
     found = _SPECIAL.get(str(callee))

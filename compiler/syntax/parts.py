@@ -8,7 +8,13 @@ from collections.abc import Mapping
 PARTS: Mapping[str, tuple[str, ...]] = {
     "slogdet": ("sign", "logabsdet"),
     "eigh": ("eigenvalues", "eigenvectors"),
+    "svd": ("U", "S", "Vh"),
+    "lstsq": ("solution", "residuals", "rank", "singular_values"),
     **dict.fromkeys(
         ("topk", "top_k", "torch_sort", "torch_cummax", "torch_cummin"), ("values", "indices")
     ),
+}
+# The setting, its place, and what it is where a function of these gives one array alone.
+SINGLE: Mapping[str, tuple[str, int, str]] = {
+    "svd": ("compute_uv", 2, "false"),
 }

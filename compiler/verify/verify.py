@@ -89,7 +89,9 @@ def _before(
         if _is_solved(graph):
             why = "an equation, or a while over arrays, is solved for numbers alone"
         if _is_iterated(graph):
-            why = "eigenvalues have no formula"
+            ops = {node.op for node in everything(graph.roots())}
+            kind = "eigen" if ops & having("symmetric") else "singular "
+            why = f"{kind}values have no formula"
         yield f"{why}: finite differences only, without SymPy"
     if any(node.op == "rule" for node in order(graph.roots())):
         yield (

@@ -49,6 +49,14 @@ class Call:
         return in_range(axis, rank, shown, self.callee, self.scope)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An array of several that is not read: why, and its shape, since it may be left unused."""
+
+    error: ShapeError
+    shape: Shape
+
+
 def is_size(value: Any) -> TypeGuard[Dimension]:
     """Return whether a setting is one dimension, and no list of them."""
     return isinstance(value, int | str | Size)

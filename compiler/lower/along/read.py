@@ -8,21 +8,20 @@ which an index takes one.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import Any
 
 from lark import Token
 
 from ...errors import ProgramError, ShapeError
-from ...graph.node import Node
-from ...syntax.parts import PARTS
+from ...graph.node import Node, make
+from ...syntax.parts import PARTS, SINGLE
 from ...syntax.tree import Branch, children, is_none
 from ..implicit import is_minimised
 from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
 from ..places import call_place
 from ..scope import Scope
-from . import factors, gammas, joining, made, moved, order, padded, summed
-from .call import Call
+from . import factors, gammas, joining, made, moved, norms, order, padded, singular, summed
+from .call import Call, Refused
 from .signature import read_arguments
 
 _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
@@ -34,11 +33,14 @@ _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     **factors.READERS,
     **order.READERS,
     **gammas.READERS,
+    **norms.READERS,
+    **singular.READERS,
 }
-_LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = {
+_LISTS: Mapping[str, tuple[str, Callable[..., Sequence[Node | Refused]]]] = {
     **joining.LISTS,
     **factors.LISTS,
     **order.LISTS,
+    **singular.LISTS,
 }
 # Functions that mean another thing in a library, or whose settings differ there.
 _OTHERS: Mapping[str, frozenset[str]] = {
@@ -46,7 +48,7 @@ _OTHERS: Mapping[str, frozenset[str]] = {
         "split cumsum cumprod pad concat concatenate hsplit array_split repeat arange "
         "solve_triangular median nanmedian".split()
     ),
-    "tf": frozenset("cumsum cumprod pad concat concatenate gradient argmax argmin".split()),
+    "tf": frozenset("cumsum cumprod pad concat concatenate gradient argmax argmin svd lstsq".split()),
     METHODS: frozenset(["sort"]),
     "sympy": frozenset([*_READERS, *_LISTS]),
     "math": frozenset([*_READERS, *_LISTS]),
@@ -81,7 +83,7 @@ def _is_flat(given: Sequence[Branch]) -> bool:
 
 def read_call(given: Sequence[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
     """Return the node of a call; raises `ShapeError` for one that gives a list."""
-    if str(callee) in _LISTS:
+    if str(callee) in _LISTS and not is_single(str(callee), given):
         pieces = yield from _pieces(callee, given, scope)
         place = call_place(callee, scope)
         hint = f"write {place.words}[0] for the first of its {len(pieces)}" if place else None
@@ -91,9 +93,17 @@ def read_call(given: Sequence[Branch], callee: Token, tree: Branch, scope: Scope
     return make(Call(callee, scope), *arguments)
 
 
+def read_norm(
+    given: Sequence[Branch], callee: Token, scope: Scope, is_flat: bool = False
+) -> Lowering:
+    """Return the node of a norm with an order; of all entries as one vector where it `is_flat`."""
+    arguments = yield from read_arguments(norms.NORM, given, callee, scope, read_list)
+    return norms.norm(Call(callee, scope), *arguments, is_flat=is_flat)
+
+
 def _pieces(
     callee: Token, given: Sequence[Branch], scope: Scope
-) -> Generator[tuple[Branch, Scope], Node, list[Node]]:
+) -> Generator[tuple[Branch, Scope], Node, Sequence[Node | Refused]]:
     signature, make = _LISTS[str(callee)]
     arguments = yield from read_arguments(signature, given, callee, scope, read_list)
     return make(Call(callee, scope), *arguments)
@@ -106,7 +116,18 @@ def read_list(
     if not is_list(tree, scope):
         return None
     callee, given, _ = _called(tree, scope)
-    return (yield from _pieces(callee, given, scope))
+    pieces = yield from _pieces(callee, given, scope)
+    return [_there(one, scope) for one in pieces]
+
+
+def _there(piece: Node | Refused, scope: Scope) -> Node:
+    """Return an array of a list; for one that is not read what is an error where it is used."""
+    if isinstance(piece, Node):
+        return piece
+    refused = scope.builder.refused
+    node = make("input", payload=f"refused {len(refused)}", shape=piece.shape)
+    refused[node] = piece.error
+    return node
 
 
 def is_list(tree: Branch, scope: Scope) -> bool:
@@ -114,7 +135,23 @@ def is_list(tree: Branch, scope: Scope) -> bool:
     if tree.data not in ("call", "method"):
         return False
     callee, given, library = _called(tree, scope)
-    return str(callee) in _LISTS and is_along(callee, given, library, scope)
+    return (
+        str(callee) in _LISTS
+        and is_along(callee, given, library, scope)
+        and not is_single(str(callee), given)
+    )
+
+
+def is_single(name: str, given: Sequence[Branch]) -> bool:
+    """Return whether a call gives one array where others of its function give several."""
+    if name not in SINGLE:
+        return False
+    keyword, place, word = SINGLE[name]
+    said = [
+        children(one)[1] for one in given if one.data == "keyword" and one.children[0] == keyword
+    ]
+    said += [one for one in given[place : place + 1] if one.data != "keyword"]
+    return any(word in (one.data, one.children and str(one.children[0])[1:-1]) for one in said)
 
 
 def _called(tree: Branch, scope: Scope) -> tuple[Token, list[Branch], str | None]:
@@ -144,14 +181,15 @@ def part_named(tree: Branch, name: str, scope: Scope) -> Lowering | None:
 
 
 def _named(tree: Branch, position: int, scope: Scope) -> Lowering:
-    pieces: Any = yield from read_list(tree, scope)
-    found: Node = pieces[position]
-    return found
+    callee, given, _ = _called(tree, scope)
+    pieces = yield from _pieces(callee, given, scope)
+    return _there(pieces[position], scope)
 
 
 def member(tree: Branch, items: Sequence[Branch], scope: Scope) -> Lowering:
     """Return the array that an index takes of a call that gives a list."""
-    pieces: Any = yield from read_list(tree, scope)
+    callee, given, _ = _called(tree, scope)
+    pieces = yield from _pieces(callee, given, scope)
     if len(items) != 1 or items[0].data in ("slice", "range", "ellipsis"):
         hint = f"as in {tree.children[-2]}(...)[0]"
         raise ProgramError("the index of a list is one whole number", scope.where(tree), hint)
@@ -160,5 +198,4 @@ def member(tree: Branch, items: Sequence[Branch], scope: Scope) -> Lowering:
     if not -len(pieces) <= position < len(pieces):
         hint = f"it has {len(pieces)} arrays"
         raise ProgramError(f"there is no array {position}", scope.where(items[0]), hint)
-    found: Node = pieces[position]
-    return found
+    return _there(pieces[position], scope)

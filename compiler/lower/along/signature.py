@@ -9,6 +9,7 @@ not given; `x` is an array; `axis:axes?` may be left out, or None.
     values   a node, or lists of them    word     a text
     flag     True or False               shape    a shape
     which    a whole number or a word    factor   a matrix and a flag: (L, True)
+    order    a number, a word, or a node where it is not known when compiling
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import Any, TypeAlias
 from lark import Token, Tree
 
 from ...errors import ProgramError, ShapeError
-from ...graph.node import Node
+from ...graph.node import Node, number_of
 from ...syntax.tree import Branch, children, is_none, trees
 from ..places import call_place
 from ..scope import Scope
@@ -102,6 +103,13 @@ def _which(what: str, tree: Branch, scope: Scope) -> Reading:
     return (yield from read_setting("axis", what, tree, scope))
 
 
+def _order(what: str, tree: Branch, scope: Scope) -> Reading:
+    if tree.data == "string":
+        return (yield from _word(what, tree, scope))
+    node = yield tree, scope
+    return number_of(node) if node.op == "const" else node
+
+
 def _factor(what: str, tree: Branch, scope: Scope) -> Reading:
     """Return a triangle, and whether it is the lower one; of cho_factor(A) both are known."""
     if tree.data in ("call", "method") and tree.children[-2] == "cho_factor":
@@ -134,5 +142,6 @@ _KINDS: Mapping[str, Callable[..., Reading]] = {
     "flag": _setting("flag"),
     "word": _word,
     "which": _which,
+    "order": _order,
     "factor": _factor,
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from ...graph.build import operation, size_node
-from ...graph.dimensions import Dimension, Shape, Size
+from ...graph.dimensions import Dimension, Shape, Size, alone
 from ...graph.dimensions import product as entries_of
 from ...graph.node import Node
 from .products import contract, summed, upright
@@ -20,7 +20,8 @@ from .terms import Sum, Term, arrays, factor, inverse, product, scalars, scaled
 def size(sheet: Sheet, node: Node, operands: list[Sum]) -> Sum | None:
     """Return a size as a sum, None where it is a name."""
     (dimension,) = node.settings
-    return (count(dimension),) if isinstance(dimension, Size) else None
+    found = count(dimension) if isinstance(dimension, Size) else None
+    return None if found is None or found == factor(node) else (found,)
 
 
 def count(dimension: Dimension) -> Term:
@@ -29,7 +30,7 @@ def count(dimension: Dimension) -> Term:
         return Term(Fraction(dimension), {})
     if isinstance(dimension, Size) and len(dimension.terms) == 1:
         ((names, value),) = dimension.terms
-        each = [factor(size_node(name)) for name in names]
+        each = [factor(size_node(alone(name))) for name in names]
         return product((Term(Fraction(value), {}), *each))
     return factor(size_node(dimension))
 

@@ -7,7 +7,7 @@ c = cho_factor(A); cho_solve(c, b)    ->   cho_solve((cholesky(A), False), b)
 import ast
 from collections.abc import Mapping, Sequence
 
-from ..parts import PARTS
+from ..parts import PARTS, SINGLE
 from ..tree import Branch, made, number
 from .reader import Reader
 from .values import Buffers, Items, Known, Scope, Term, Value
@@ -44,7 +44,7 @@ def _count(
 ) -> int | None:
     """Return how many arrays a call gives."""
     if name in PARTS:
-        return len(PARTS[name])
+        return None if _is_single(name, given, named) else len(PARTS[name])
     if name in _EACH:
         return len(given)
     if name not in _SPLITS:
@@ -55,6 +55,15 @@ def _count(
         return len(parts) + 1 if isinstance(parts, tuple) else None
     is_whole = isinstance(cut, Known) and isinstance(cut.value, int)
     return int(str(cut.value)) if isinstance(cut, Known) and is_whole else None
+
+
+def _is_single(name: str, given: Sequence[Value], named: Mapping[str, Value]) -> bool:
+    """Return whether a call gives one array where others of its function give several."""
+    if name not in SINGLE:
+        return False
+    keyword, place, word = SINGLE[name]
+    said = named.get(keyword, given[place] if len(given) > place else None)
+    return isinstance(said, Known) and str(said.value).lower() == word
 
 
 def part_named(base: Items, name: str, reader: Reader) -> Value | None:
