@@ -48,7 +48,9 @@ _OTHERS: Mapping[str, frozenset[str]] = {
         "split cumsum cumprod pad concat concatenate hsplit array_split repeat arange "
         "solve_triangular median nanmedian".split()
     ),
-    "tf": frozenset("cumsum cumprod pad concat concatenate gradient argmax argmin svd lstsq".split()),
+    "tf": frozenset(
+        "cumsum cumprod pad concat concatenate gradient argmax argmin svd lstsq".split()
+    ),
     METHODS: frozenset(["sort"]),
     "sympy": frozenset([*_READERS, *_LISTS]),
     "math": frozenset([*_READERS, *_LISTS]),
