@@ -164,6 +164,6 @@ def _indices(roots: Sequence[Node]) -> Iterator[tuple[Node, Dimension]]:
             yield node.operands[0], node.settings[0]
         elif node.op == "scan":
             for index, size in _indices(body_of(node)):
-                for part in order([index]):
+                for part in _whole_parts(index):
                     if part.op == "leaf":
                         yield node.operands[part.settings[0]], size

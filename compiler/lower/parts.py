@@ -21,6 +21,7 @@ from .expressions import lower_expression, run
 from .masks import checked_mask, is_condition
 from .scope import Scope
 from .settings import read_items
+from .writes import put_at
 
 
 def with_part(target: Branch, array: Node, value: Branch, scope: Scope) -> Node:
@@ -37,9 +38,7 @@ def with_part(target: Branch, array: Node, value: Branch, scope: Scope) -> Node:
         return _where_mask(name, array, mask, new, target, scope)
     places = tuple(run(read_items(items, len(array.shape), target, scope)))
     if any(isinstance(place, Node) for place in places):
-        hint = f"choose entry by entry: {name} = where(arange(n) == k, v, {name})"
-        message = f"which part of {name} is assigned goes with a value"
-        raise ShapeError(message, scope.where(target), hint)
+        return put_at(array, places, new, target, scope)
     if None in places:
         hint = "leave None out: what is assigned is broadcast"
         raise ShapeError("a part that is assigned has no new axis", scope.where(target), hint)

@@ -25,6 +25,7 @@ from .masks import is_reduced, selected
 from .names import Lowering
 from .scope import Scope
 from .statistics import READERS, statistic
+from .writes import READERS as WRITES
 
 _LISTS = frozenset(("list", "tuple"))
 Special: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
@@ -98,6 +99,7 @@ _SPECIAL: Mapping[str, Special] = {
     "shape": counts.shape,
     **CONTRACTIONS,
     **READERS,
+    **WRITES,
 }
 
 

@@ -46,7 +46,7 @@ def _writers(places: Any, size: int) -> Any:
     found = np.full((*places.shape[:-1], size), -1, np.intp)
     flat = found.reshape(-1)
     count = places.shape[-1]
-    rows = places.reshape(-1, count).astype(np.intp)
+    rows = places.reshape(int(np.prod(places.shape[:-1])), count).astype(np.intp)
     starts = size * np.arange(len(rows))[:, None]
     flat[(rows + starts).reshape(-1)] = np.broadcast_to(np.arange(count), rows.shape).reshape(-1)
     return _counted(found, count, places.dtype)

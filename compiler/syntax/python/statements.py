@@ -18,7 +18,7 @@ from .choices import choose
 from .loops import each
 from .reader import Reader, State
 from .refused import REFUSED
-from .stores import assign, augmented, merged
+from .stores import added_at, assign, augmented, merged
 from .values import Absent, Builtin, Function, Known, Library, Module, Scope, Term, Value
 from .whiles import repeated
 
@@ -185,8 +185,8 @@ def _bare(reader: Reader, node: ast.Expr, scope: Scope) -> End:
                 reader.note("this line is left out: it changes no value", node, scope)
                 return None
             if isinstance(value.func, ast.Attribute) and value.func.attr == "at":
-                hint = "use y[i] += v"
-                raise reader.error("this changes an array", node, scope, hint)
+                added_at(value, reader, scope)
+                return None
     reader.evaluate(reader, value, scope)
     return None
 

@@ -80,6 +80,25 @@ def augmented(node: ast.AugAssign, reader: Reader, scope: Scope) -> None:
     assign(node.target, result, node, reader, scope)
 
 
+def added_at(call: ast.Call, reader: Reader, scope: Scope) -> None:
+    """`np.add.at(y, i, v)`, which adds v to y at i, once more for each time that it is met."""
+    assert isinstance(call.func, ast.Attribute)
+    function = reader.evaluate(reader, call.func.value, scope)
+    name = getattr(function, "name", "")
+    if name not in ("add", "subtract") or len(call.args) != len("yiv") or call.keywords:
+        hint = "np.add.at(y, i, v) and np.subtract.at(y, i, v) are read"
+        raise reader.error("this changes an array", call, scope, hint)
+    at = scope.source.at(call)
+    given = [reader.evaluate(reader, one, scope) for one in call.args]
+    trees = [reader.tree(one, where, scope) for one, where in zip(given, call.args, strict=True)]
+    module = made("attribute", [named("np", at), token("NAME", name, at)], at, at)
+    arguments = made("arguments", trees, at, at)
+    tree = made("method", [module, token("FUNCTION", "at", at), arguments], at, at)
+    whole = ast.copy_location(ast.Constant(...), call)
+    target = ast.copy_location(ast.Subscript(call.args[0], whole, ast.Store()), call)
+    assign(target, Term(tree), call, reader, scope)
+
+
 def _shared(value: Term, reader: Reader) -> int:
     """Return how many variables and parts of lists have entries of an array."""
     found = [one for variables in reader.state.variables.values() for one in variables.values()]
