@@ -21,6 +21,7 @@ from ..graph.operations import having
 from ..interpret.walk import Spellings, adapted, interpret, route
 
 _DIGITS = 30
+_MOST = 1000  # digits, with which what cancels is told from 0: 1 - 1 has none that holds
 _PIECE = 6  # operations in a piece
 
 # SymPy is untyped: its expressions and numbers are Any.
@@ -251,7 +252,9 @@ class Tape:
 
     def _number(self, expression: Expression) -> Expression:
         used = {symbol: self._values[symbol] for symbol in expression.free_symbols}
-        return expression.evalf(self._digits, subs=used, maxn=1000)
+        found = expression.evalf(self._digits, subs=used, maxn=_MOST)
+        is_zero = isinstance(found, sp.Float) and found._prec == 1  # no digit of it holds
+        return sp.Integer(0) if is_zero else found
 
 
 def _shared(nodes: Sequence[Node]) -> set[Node]:
