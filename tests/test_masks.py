@@ -15,6 +15,28 @@ def test_a_selection_is_reduced(name):
     assert f.verify().ok
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("sum(x[x > 0]^2)", lambda x, y, a: np.sum(x[x > 0] ** 2)),
+        ("sum(x[c]*log(y[c]))", lambda x, y, a: np.sum(x[y > 0] * np.log(y[y > 0]))),
+        ("mean((x[c] - mean(x[c]))^2)", lambda x, y, a: np.var(x[y > 0])),
+        ("max(2*(x - y)[c] + sum(x))", lambda x, y, a: np.max(2 * (x - y)[y > 0]) + np.sum(x)),
+        ("sum(A[c]*y[:2] + A[c]^2)", lambda x, y, a: np.sum(a[y > 0] * y[:2] + a[y > 0] ** 2)),
+        ("(where(x[c] > 1, x[c], y[c])).std()", lambda x, y, a: np.std(np.maximum(x, 1)[y > 0])),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")  # an array is not used
+def test_what_is_worked_out_of_selections_is_reduced(text, wanted):
+    """Entries that are not chosen are outside of the domain, and poison nothing."""
+    at = {"x": X, "y": np.array([1.0, -0.5, 2.0, 1.0]), "A": np.arange(8.0).reshape(4, 2)}
+    f = gradc.compile(f"param x: [n], y: [n], A: [n, 2]; c = y > 0; {text}")
+    given = {name: at[name] for name in f.inputs}
+    assert np.isclose(f(**given), wanted(*at.values()))
+    assert all(np.all(np.isfinite(one)) for one in f.gradient(**given))
+    assert f.verify(at=given).ok
+
+
 def test_masks_are_conditions_of_any_kind():
     f = gradc.compile("param A: [n, k], m: [n]; c = m > 0.5; sum(A[c]) + A[A > 2].mean()")
     a, m = np.arange(8.0).reshape(4, 2), X
@@ -28,7 +50,14 @@ def test_the_largest_of_nothing_is_nan():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("param x: [n]; sum(x[x > 0]^2)", r"how many entries x\[x > 0\] has is not known"),
+        ("param x: [n]; sum(cumsum(x[x > 0]))", r"how many entries x\[x > 0\] has is not known"),
+        ("param x: [n]; sum(x[x > 0]*x)", r"how many entries x\[x > 0\] has is not known"),
+        (
+            "param x: [n], y: [n]; sum(x[x > 0]*y[y > 0])",
+            r"how many entries y\[x > 0\] has is not known",
+        ),
+        ("param A: [n, k], x: [n]; sum(A[x > 0]*x[x > 0])", r"how many entries x\[x > 0\] has"),
+        ("param x: [n], w: [k]; sum(x[x > 0]*w)", r"x\[x > 0\] is \[n\] and w is \[k\]"),
         ("param x: [n], m: [k]; sum(x[m > 0])", r"the mask is \[k\], and x \[n\]"),
     ],
 )

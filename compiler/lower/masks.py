@@ -4,20 +4,26 @@ In: an index that is a comparison. Out: the mask, of the shape of the array, and
 over the entries where it holds is. How many entries there are is not known when compiling: the
 array of them alone has no shape, and is an error.
 
-    sum(x[x > 0])    ->   sum(where(x > 0, x, 0))
-    mean(x[x > 0])   ->   sum(where(x > 0, x, 0))/sum(where(x > 0, 1, 0))
+What is worked out of selections by one mask, entry by entry, is the selection of what is worked out
+of the arrays.
+
+    sum(x[x > 0])       ->   sum(where(x > 0, x, 0))
+    mean(x[x > 0])      ->   sum(where(x > 0, x, 0))/sum(where(x > 0, 1, 0))
+    sum(x[c]*log(y[c])) ->   sum(where(c, x*log(y), 0))
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lark import Token, Tree
 
 from ..errors import ShapeError, Span
 from ..graph.build import operation
 from ..graph.dimensions import show
+from ..graph.graph import order
+from ..graph.loops import leaf
 from ..graph.node import Node, constant
-from ..graph.operations import is_boolean
-from ..syntax.tree import Branch, children
+from ..graph.operations import is_boolean, is_entrywise
+from ..syntax.tree import Branch, children, replaced, tokens
 from .names import Lowering
 from .scope import Scope
 
@@ -65,22 +71,92 @@ def checked_mask(name: str, array: Node, mask: Node, tree: Branch, scope: Scope)
 
 
 def selected(given: Sequence[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
-    """Lower the reduction of a selection, sum(x[c]); it is one that `is_reduced` has told."""
-    base, item = children(given[0])
-    array = yield base, scope
+    """Lower the reduction of a selection, sum(x[c]); it is one that `is_reduced` has told.
+
+    What is worked out of selections is read twice: of leaves, to see that it is by entry, and then
+    of the arrays.
+    """
+    found = [*_selections(given[0], scope)]
+    item = children(found[0])[1]
     mask = yield item, scope
-    name = scope.name_of(array)
-    whole = checked_mask(name, array, mask, given[0], scope)
+    bases: list[Node] = []
+    for one in found:
+        base, other = children(one)
+        bases.append((yield base, scope))
+        name = scope.name_of(bases[-1])
+        if other != item or bases[-1].shape != bases[0].shape:
+            raise no_shape(name, scope.name_of(mask), scope.where(one))
+        whole = checked_mask(name, bases[-1], mask, one, scope)
+    array = bases[0]
+    if found[0] is not given[0]:
+        names: list[str] = []
+        inside = given[0]
+        for one, base in zip(found, bases, strict=True):
+            name = f"{scope.name_of(base)}[{scope.name_of(mask)}]"  # which no program can say
+            names.append(f"{name}{len(names) or ''}")
+            word = next(tokens(one, "NAME")).update("NAME", names[-1])
+            inside = replaced(inside, one, Tree("name", [word]))
+        chosen = [leaf(-1 - place, array.shape) for place in range(len(found))]
+        read = yield from _with(dict(zip(names, chosen, strict=True)), inside, scope)
+        if not _is_by_entry(read, frozenset(chosen), len(mask.shape)):
+            raise no_shape(scope.name_of(array), scope.name_of(mask), scope.where(found[0]))
+        array = yield from _with(dict(zip(names, bases, strict=True)), inside, scope)
     build = _REDUCED[str(callee)]
     value = build(array, mask if callee == "len" else whole)
     scope.builder.spans.setdefault(value, {})
     return value
 
 
+def _with(values: Mapping[str, Node], tree: Branch, scope: Scope) -> Lowering:
+    """Lower a tree in which names stand for these."""
+    scope.values.update(values)
+    node = yield tree, scope
+    for name in values:
+        del scope.values[name]
+    return node
+
+
+def _is_by_entry(node: Node, chosen: frozenset[Node], behind: int) -> bool:
+    """Return whether an array is worked out entry by entry of those that are chosen from.
+
+    With them may stand numbers, and what is alike for all rows that a mask of the axes before
+    `behind` chooses.
+    """
+    shape = node.shape
+    alike = [shape[axis:] for axis in range(behind, len(shape) + 1)]
+    stack, met = [node], set(chosen)
+    while stack:
+        one = stack.pop()
+        if one in met or (one.shape in alike and not _is_of(one, chosen)):
+            continue
+        met.add(one)
+        if one.shape != shape or not one.operands or not (is_entrywise(one.op) or one.op == "mark"):
+            return False
+        stack += one.operands
+    return shape == next(iter(chosen)).shape
+
+
+def _is_of(node: Node, chosen: frozenset[Node]) -> bool:
+    return not chosen.isdisjoint(order((node,)))
+
+
 def is_reduced(callee: Token, given: Sequence[Branch], scope: Scope) -> bool:
-    """Return whether a call is the reduction of a selection alone."""
+    """Return whether a call is the reduction of a selection, or of what is worked out of such."""
     is_one = len(given) == 1 and callee in _REDUCED and callee not in scope.functions
-    return is_one and is_selection(given[0], scope)
+    return is_one and next(_selections(given[0], scope), None) is not None
+
+
+def _selections(tree: Branch, scope: Scope) -> Iterator[Branch]:
+    """Yield the selections in a tree, without those in reductions there."""
+    stack: list[Branch | Token | None] = [tree]
+    while stack:
+        one = stack.pop()
+        if not isinstance(one, Tree):
+            continue
+        if is_selection(one, scope):
+            yield one
+        elif one.data not in ("call", "method") or one.children[-2] not in _REDUCED:
+            stack += reversed(one.children)
 
 
 def no_shape(name: str, item: str, place: Span | None) -> ShapeError:

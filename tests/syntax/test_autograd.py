@@ -20,7 +20,7 @@ import gradc
 
 # What has no meaning yet; it is an error, and nothing else.
 UNREAD = frozenset(
-    "norm_of_matrix norms_of_vector chosen_by_mask pseudo_inverse singular_values bessels "
+    "norm_of_matrix norms_of_vector pseudo_inverse singular_values bessels "
     "normal_distribution".split()
 )
 _TABLE = [
