@@ -297,3 +297,34 @@ def test_a_normal_density_of_rows() -> None:
         "x: [n], cov: [n, n]; param mean: [n]; multivariate_normal_logpdf(x, mean, cov)"
     )
     assert np.allclose(one.gradient(x=x[0], mean=mean, cov=cov)[0], inverse @ gaps[0])
+
+
+# Functions of Python's, with what they give at 0.3 and 2.
+IN_PYTHON = [
+    ("from scipy.stats import norm", "norm.logpdf(x, 0, y)", "normal_logpdf(x, 0, y)"),
+    ("from scipy import stats", "stats.norm(scale=y).logpdf(x)", "normal_logpdf(x, scale=y)"),
+    ("import scipy.stats as st", "st.gamma.logpdf(x, y, scale=3)", "gamma_logpdf(x, y, scale=3)"),
+    ("import scipy.stats", "scipy.stats.t.pdf(x, y)", "exp(student_t_logpdf(x, y))"),
+    ("from jax.scipy.stats import beta", "beta.logpdf(x, y, 2.0)", "beta_logpdf(x, y, 2)"),
+    ("from scipy.special import logsumexp", "logsumexp([x, y], b=[2.0, y])", "log(2*exp(x) + y*exp(y))"),
+    ("from scipy.special import multigammaln", "multigammaln(y, 2) + x", "multigammaln(y, 2) + x"),
+    ("import scipy.special as sp", "sp.jv(1.5, x) + sp.sinc(y)", "besselj(1.5, x) + sinc(y)"),
+    ("import scipy.special as sp", "sp.erfinv(x) + sp.gammainc(2.5, y)", "erfinv(x) + gammainc(2.5, y)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("imported", "call", "ours"), IN_PYTHON, ids=[row[1] for row in IN_PYTHON])
+def test_in_a_function_of_python(imported: str, call: str, ours: str) -> None:
+    text = f"{imported}\ndef f(x: float, y: float):\n    return {call}\n"
+    found = gradc.compile(text, language="python").value_and_gradient(x=0.3, y=2.0)
+    known = gradc.compile(f"param x, y; {ours}").value_and_gradient(x=0.3, y=2.0)
+    assert found[0] == pytest.approx(known[0], rel=1e-14)
+    assert found[1] == pytest.approx(known[1], rel=1e-13)
+
+
+def test_a_weight_of_0_does_not_count() -> None:
+    compiled = gradc.compile("x: [n], w: [n]; logsumexp(x, b=w)", wrt=["x", "w"])
+    value, slopes = compiled.value_and_gradient(x=[1.0, 1000.0, 3.0], w=[2.0, 0.0, 0.5])
+    assert value == pytest.approx(math.log(2 * math.e + 0.5 * math.exp(3)), rel=1e-15)
+    share = 2 * math.e / (2 * math.e + 0.5 * math.exp(3))
+    assert slopes.x == pytest.approx([share, 0, 1 - share])

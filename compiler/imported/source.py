@@ -102,7 +102,13 @@ def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
     for kind, read in _READ.items():
         if isinstance(value, kind):
             return read(value, seen)
+    kind = type(value)
+    if kind.__module__.startswith("scipy.stats.") and kind.__name__.endswith(_DISTRIBUTION):
+        return Imported("scipy.stats", kind.__name__.removesuffix(_DISTRIBUTION))
     return _imported(value) if _is_of_library(value) and hasattr(value, "__name__") else None
+
+
+_DISTRIBUTION = "_gen"  # ends the name of the class of each of SciPy's distributions
 
 
 def _listed(value: Any, seen: dict[int, dict[str, object]]) -> object:

@@ -25,6 +25,7 @@ from .masks import is_reduced, selected
 from .names import Lowering
 from .scope import Scope
 from .statistics import READERS, statistic
+from .weighted import is_weighted, logsumexp
 from .writes import READERS as WRITES
 
 _LISTS = frozenset(("list", "tuple"))
@@ -114,6 +115,8 @@ def special(
         return None
     if is_reduced(callee, given, scope):
         return selected
+    if is_weighted(callee, given, library):
+        return logsumexp
     of_statistics = statistic(callee, given, scope)
     if of_statistics is not None:
         return of_statistics

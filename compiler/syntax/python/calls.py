@@ -63,6 +63,13 @@ def apply(
     if isinstance(callee, Partial):
         given, named_ = (*callee.given, *given), {**callee.named, **named_}
         callee = callee.base
+    if isinstance(callee, Method) and isinstance(callee.base, Partial):
+        frozen = callee.base  # a distribution with its parameters: they stand behind the value
+        if isinstance(frozen.base, Module):
+            given, named_ = (*given, *frozen.given), {**named_, **frozen.named}
+            callee = Library(frozen.base.path, callee.name)
+    if isinstance(callee, Module) and callee.path.startswith("scipy.stats."):
+        return Partial(callee, tuple(given), named_)
     if isinstance(callee, Function):
         return inlined(callee, given, named_, node, reader, scope)
     if isinstance(callee, Builtin):

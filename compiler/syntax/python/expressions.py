@@ -24,6 +24,7 @@ from .values import (
     Library,
     Method,
     Module,
+    Partial,
     Range,
     Scope,
     Table,
@@ -164,6 +165,8 @@ def _attribute(reader: Reader, node: ast.Attribute, scope: Scope) -> Value:
             return _dotted(Term(reader.tree(base, node.value, scope)), node, scope)
         part = part_named(base, node.attr, reader) if isinstance(base, Items) else None
         return Method(base, node.attr) if part is None else part
+    if isinstance(base, Partial) and isinstance(base.base, Module):
+        return Method(base, node.attr)
     hint = "numbers, arrays, tuples, lists and dicts are read, and no instances of classes"
     raise reader.error(f"there is no .{node.attr} here", node, scope, hint)
 
