@@ -42,14 +42,21 @@ def from_python(
     other arguments are those of `gradc.compile`. Raises `GradcError`, at its line, for what cannot
     be read; warns as `compile` does.
     """
-    from .source import known_of, text_of  # with NumPy, which files of functions do without
+    from .source import (  # with NumPy, which files of functions do without
+        defaults_of,
+        known_of,
+        text_of,
+        unwrapped,
+    )
 
-    plain = inspect.unwrap(function)
+    plain = unwrapped(function)
     if not isinstance(plain, FunctionType):
         kind = type(function).__name__
         hint = "give the function itself, as in gradc.from_python(loss)"
         raise InputError(f"from_python takes a function of Python's, not {kind}", None, hint)
-    around = Surroundings(plain.__name__, shapes_like(plain, like), known_of(plain))
+    around = Surroundings(
+        plain.__code__.co_name, shapes_like(plain, like), known_of(plain), defaults_of(plain)
+    )
     compilation = compile_program(
         text_of(plain), listed(wrt), target, limits, PYTHON, stabilise, emit, checkpoint, around
     )

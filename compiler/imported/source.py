@@ -8,8 +8,11 @@ and of the variables around it that it reads, as plain values; functions among t
 """
 
 import ast
+import dis
+import functools
 import inspect
 import linecache
+import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
@@ -18,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..syntax.surroundings import Callee, Imported, Module
+from ..syntax.surroundings import Bound, Callee, Constants, Imported, Module, Unread
 
 _ENTRIES = 1000  # of an array that a function reads from around it
 
@@ -32,7 +35,8 @@ def text_of(function: Callable[..., Any]) -> str:
     Raises `InputError` where there is none, as for a function of C, or one typed at a prompt.
     """
     try:
-        lines, first = inspect.getsourcelines(function)
+        # Of its code, since of a function Python finds the source of what it wraps.
+        lines, first = inspect.getsourcelines(getattr(function, "__code__", function))
     except (OSError, TypeError):
         name = getattr(function, "__name__", repr(function))
         hint = "keep it in a file or a cell, or give its text: gradc.compile(text, language=...)"
@@ -49,10 +53,21 @@ def known_of(function: FunctionType) -> dict[str, object]:
 
 
 def plain_values(values: Mapping[str, object]) -> dict[str, object]:
-    """Return the values that have a meaning in a program, as plain ones."""
+    """Return values as plain ones, and what has no meaning in a program as `Unread`."""
     seen: dict[int, dict[str, object]] = {}
-    found = {name: _plain(value, seen) for name, value in sorted(values.items())}
-    return {name: one for name, one in found.items() if one is not None or values[name] is None}
+    return {name: _plain(value, seen) for name, value in sorted(values.items())}
+
+
+def defaults_of(function: FunctionType) -> dict[str, object]:
+    """Return the defaults of a function's arguments as they were when it was defined."""
+    return _defaults(function, {})
+
+
+def _defaults(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[str, object]:
+    code, given = function.__code__, function.__defaults__ or ()
+    names = code.co_varnames[code.co_argcount - len(given) : code.co_argcount]
+    found = {**dict(zip(names, given, strict=True)), **(function.__kwdefaults__ or {})}
+    return {name: _plain(value, seen) for name, value in found.items()}
 
 
 def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[str, object]:
@@ -70,15 +85,15 @@ def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[s
             value = function.__globals__[name]
         else:
             continue
-        plain = _plain(value, seen)
-        if plain is None and value is not None:
-            continue
         if name not in cells and isinstance(value, _PLAIN):
             changing = _changing(function) if changing is None else changing
             if name in changing:
                 raise _change(name, changing[name], function)
-        found[name] = plain
+        found[name] = _plain(value, seen)
     return found
+
+
+_READS = frozenset(("LOAD_GLOBAL", "LOAD_NAME"))
 
 
 def _names(code: CodeType) -> Iterator[str]:
@@ -86,67 +101,123 @@ def _names(code: CodeType) -> Iterator[str]:
     stack = [code]
     while stack:
         one = stack.pop()
-        yield from one.co_names
+        yield from (str(step.argval) for step in dis.get_instructions(one) if step.opname in _READS)
         stack += [inner for inner in one.co_consts if isinstance(inner, CodeType)]
 
 
 def _content(cell: Any) -> object:
     try:
         return cell.cell_contents
-    except ValueError:  # it is assigned later
-        return None
+    except ValueError:
+        return Unread("what is assigned later")
 
 
 def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
-    """Return a value as a plain one, None for one that has no meaning in a program."""
+    """Return a value as a plain one."""
     for kind, read in _READ.items():
         if isinstance(value, kind):
             return read(value, seen)
+    inner = unwrapped(value)
+    if inner is not value:
+        return _plain(inner, seen)
     kind = type(value)
     if kind.__module__.startswith("scipy.stats.") and kind.__name__.endswith(_DISTRIBUTION):
         return Imported("scipy.stats", kind.__name__.removesuffix(_DISTRIBUTION))
-    return _imported(value) if _is_of_library(value) and hasattr(value, "__name__") else None
+    if _is_of_library(value) and hasattr(value, "__name__"):
+        return _imported(value)
+    return Unread(type(value).__name__)
 
 
 _DISTRIBUTION = "_gen"  # ends the name of the class of each of SciPy's distributions
 
 
 def _listed(value: Any, seen: dict[int, dict[str, object]]) -> object:
-    return type(value)(_plain(one, seen) for one in value) if len(value) <= _ENTRIES else None
+    if len(value) > _ENTRIES:
+        return Unread(f"{type(value).__name__} of {len(value)} entries")
+    kind = list if isinstance(value, list) else tuple
+    return kind(_plain(one, seen) for one in value)
+
+
+def _array(value: Any, _: object) -> object:
+    if value.size > _ENTRIES or value.dtype.kind not in "biuf":
+        return Unread(f"array of {value.size} entries of {value.dtype}")
+    return Constants(value.tolist())
 
 
 def _function(value: Any, seen: dict[int, dict[str, object]]) -> object:
     """Return a function of the user's as text, one of a library as its name."""
-    value = inspect.unwrap(value)
-    if not isinstance(value, FunctionType) or _is_of_library(value):
+    value = unwrapped(value)
+    if _root(value.__globals__.get("__name__")) in _LIBRARIES:
         return _imported(value)
     try:
         text = text_of(value)
     except InputError:
-        return None
-    return Callee(text, value.__name__, _known(value, seen))
+        return Unread("function without a source")
+    return Callee(text, value.__code__.co_name, _known(value, seen), _defaults(value, seen))
+
+
+def unwrapped(value: Any) -> Any:
+    """Return the function inside of what remembers or compiles it, and gives what it gives.
+
+    What a user's decorator returns is read itself: it may give something else.
+    """
+    while hasattr(value, "__wrapped__"):
+        owner = (
+            value.__globals__.get("__name__") if isinstance(value, FunctionType)
+            else f"{type(value).__module__}.{type(value).__name__}"
+        )  # fmt: skip
+        if not str(owner).startswith(_TRANSPARENT):
+            break
+        value = value.__wrapped__
+    return value
 
 
 def _is_of_library(value: object) -> bool:
-    return str(getattr(value, "__module__", "")).partition(".")[0] in _LIBRARIES
+    return _root(getattr(value, "__module__", "")) in _LIBRARIES
 
 
-def _imported(value: Any) -> Imported:
-    """Return what a library has by the name of its module, without those of its own."""
-    return Imported(str(value.__module__).removeprefix("_").split("._")[0], str(value.__name__))
+def _root(module: object) -> str:
+    return str(module).partition(".")[0]
 
 
-_LIBRARIES = frozenset(
-    "numpy scipy jax math autograd torch functools operator copy itertools warnings typing".split()
-)
+def _imported(value: Any) -> Imported | Unread:
+    """Return what a library has under a name, by a module where that is what stands there."""
+    name = str(value.__name__)
+    for module in (str(value.__module__).removeprefix("_").split("._")[0], *_MODULES):
+        if getattr(sys.modules.get(module), name, None) is value:
+            return Imported(module, name)
+    return Unread(type(value).__name__)
+
+
+_LIBRARIES = (
+    "numpy", "scipy", "jax", "math", "autograd", "torch", "functools", "operator", "itertools",
+    "copy", "builtins", "warnings", "typing",
+)  # fmt: skip
+_MODULES = (
+    "numpy", "numpy.linalg", "scipy.special", "jax.numpy", "jax.numpy.linalg", "jax.nn",
+    "jax.scipy.special", "jax", "autograd.numpy", "functools", "operator", "itertools", "math",
+    "copy", "warnings",
+)  # fmt: skip
+# What gives what the function in it gives: memories, compilers, and checks of types.
+_TRANSPARENT = (
+    "functools._lru_cache_wrapper", "numpy.", "gradc.", "numba.", "jaxtyping", "beartype",
+    "typeguard", "jaxlib.xla_extension.PjitFunction", "jaxlib._jax.PjitFunction",
+    "jaxlib.xla_client.PjitFunction",
+)  # fmt: skip
 
 _READ: Mapping[Any, Callable[[Any, dict[int, dict[str, object]]], object]] = {
     _PLAIN: lambda value, _: value,
     ModuleType: lambda value, _: Module(value.__name__),
     np.ufunc: lambda value, _: Imported("numpy", value.__name__),
     np.generic: lambda value, _: value.item(),
-    np.ndarray: lambda value, _: value.tolist() if value.size <= _ENTRIES else None,
+    np.ndarray: _array,
+    Unread: lambda value, _: value,
     (tuple, list): _listed,
+    functools.partial: lambda value, seen: Bound(
+        _plain(value.func, seen),
+        tuple(_plain(one, seen) for one in value.args),
+        {key: _plain(one, seen) for key, one in value.keywords.items()},
+    ),
     dict: lambda value, seen: {key: _plain(one, seen) for key, one in value.items()},
     BuiltinFunctionType: lambda value, _: _imported(value),
     FunctionType: _function,

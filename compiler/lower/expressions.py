@@ -159,6 +159,7 @@ _HANDLERS: Mapping[str, Callable[[Branch, Scope], Lowering | Node]] = {
     "fraction": notations.fraction,
     "absolute": notations.absolute,
     "choice": notations.choice,
+    "single": notations.single,
     "string": _string,
     "true": _truth,
     "false": _truth,

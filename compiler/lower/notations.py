@@ -5,6 +5,7 @@ norm, or its determinant, and are an error with the readings.
 """
 
 from ..errors import ShapeError
+from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children, leading, trees
 from .names import Lowering
@@ -31,6 +32,18 @@ def absolute(tree: Branch, scope: Scope) -> Lowering:
         message = f"bars around {what} can be read in two ways"
         raise ShapeError(message, bars_place(tree, scope), f"write {other}({name}) or abs({name})")
     return scope.build("abs", [node], tree)
+
+
+def single(tree: Branch, scope: Scope) -> Lowering:
+    """Return what Python asks one truth value of, as behind `if`: an array has none."""
+    inner = trees(tree)[0]
+    node = yield inner, scope
+    if node.shape:
+        name = scope.name_of(node)
+        message = f"{name} is {show(node.shape)}, and an array has no one truth value"
+        hint = "use np.all(c), np.any(c), or np.where(c, a, b) for each entry"
+        raise ShapeError(message, scope.where(inner), hint)
+    return node
 
 
 def choice(tree: Branch, scope: Scope) -> Lowering:

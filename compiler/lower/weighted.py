@@ -9,10 +9,10 @@ from lark import Token, Tree
 
 from ..errors import ProgramError
 from ..syntax.tree import Branch, is_none
-from .along.signature import bound
 from .names import Lowering
 from .places import argument_place
 from .scope import Scope
+from .signatures import bound
 
 _SIGNATURE = "a axis? b? keepdims? return_sign?"
 _POSITIONS = len("x axis b".split())

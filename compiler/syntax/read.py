@@ -80,7 +80,10 @@ def _python(text: str, limits: Limits | None, around: Surroundings | None) -> Tr
     from .python.read import parse_python  # which few need
 
     one = around or Surroundings()
-    return parse_python(text, limits, function=one.function, shapes=one.shapes, known=one.known)
+    return parse_python(
+        text, limits, function=one.function, shapes=one.shapes, known=one.known,
+        given=one.defaults,
+    )  # fmt: skip
 
 
 def _latex_name(written: str, known: Collection[str]) -> str:

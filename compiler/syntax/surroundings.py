@@ -7,6 +7,7 @@ It holds plain values alone, so that a compiled function can be pickled.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,35 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """A function that stands in another text, and what its free names stand for."""
+    """A function that stands in another text, what its free names stand for, and its defaults."""
 
     text: str
     function: str
     known: Mapping[str, object] = field(default_factory=dict)
+    defaults: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A function with some of its arguments: what functools.partial makes."""
+
+    base: object
+    given: tuple[object, ...]
+    named: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """An array, as nested lists of its entries; a number where it has no axes."""
+
+    entries: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What has no meaning in a program, by the name of its class."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +64,12 @@ class Surroundings:
 
     `shapes` are those of an example call: a tuple of dimensions an array, and for a dict, a tuple
     or a list of them a mapping or a list of shapes. `known` has numbers, texts, lists and dicts of
-    them, `Module`, `Imported` and `Callee`.
+    them, `Module`, `Imported`, `Callee`, `Bound`, `Constants` and
+    `Unread`. `defaults` has the defaults of the function
+    where it is there itself, and its decorators have run; None where a text alone is read.
     """
 
     function: str | None = None
     shapes: Mapping[str, object] = field(default_factory=dict)
     known: Mapping[str, object] = field(default_factory=dict)
+    defaults: Mapping[str, object] | None = None

@@ -25,7 +25,7 @@ REFUSED = [
     "return x.y.z", "return f'{x}'", "return 1j*x", "return x if x > 0 else 'a'", "return (x, 'a')",
     "return np.stack([])", "return np.zeros(x)", "return np.sum(v, axis=x)", "return v[x > 0, 1, 2]",
     "a, b = x\nreturn a", "a, b, c = (x, x)\nreturn a", "a = b\nreturn a", "return dict(**v)", "return f(*v)",
-    "return isinstance(x, np.ndarray) and y", "return list(x)", "return zip(v, x)", "return x in v",
+    "return isinstance(x, Quantity) and y", "return list(x)", "return zip(v, x)", "return x in v",
     "nonlocal q\nreturn x", "pass", "return", "x: int\nreturn q", "return np.where(v > 0)",
     "return np.linalg.nothing(A)", "return str(x)", "return set(v)",
     "return iter(v)", "return next(v)", "return type(x)", "return id(x)", "return globals()",

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Sequence
 
 from ..tree import Branch, made, named, number, token
-from .operators import binary
-from .reader import Reader, UnknownValueError, counter, variable_name
+from .reader import Reader, UnknownValueError
 from .values import Builtin, Grown, Items, Known, Range, Scope, Table, Term, Value
+from .written import call_tree
 
 _MOST = 10_000  # steps of a loop that are written out
 
@@ -173,4 +173,9 @@ def listed(
     return [at_step(value, Known(step), node, reader, scope) for step in range(known.value)]
 
 
-__all__ = ["binary", "counter", "variable_name"]
+def called(name: str, values: Sequence[Value], node: ast.AST, reader: Reader, scope: Scope) -> Term:
+    """Return the call of a function of the language."""
+    trees = [reader.array(one, node, scope) for one in values]
+    ranks = [one.rank if isinstance(one, Term) else 0 for one in values]
+    rank = ranks[0] if len(ranks) == 1 or len(set(ranks)) == 1 else None
+    return Term(call_tree(name, trees, scope.source.at(node)), rank=rank)

@@ -10,8 +10,9 @@ from typing import Any
 
 from ..tree import made, named, token
 from .arrays import sum_of
-from .reader import Reader, State, UnknownValueError, variable_name
+from .reader import Reader, UnknownValueError
 from .refused import REFUSED
+from .state import State
 from .values import (
     Absent,
     Grown,
@@ -23,6 +24,7 @@ from .values import (
     Value,
     buffers_of,
 )
+from .written import variable_name
 
 
 def read_body(

@@ -1,15 +1,19 @@
 """The functions of Python itself, and of functools."""
 
 import ast
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..tree import made, token
-from .arrays import at_step, length, listed
-from .operators import binary, compared, condition, known
-from .reader import Reader, call_tree
+from .arrays import at_step, called, length, listed
+from .classes import isinstance_
+from .knowns import known, plain_of
+from .operators import binary
+from .orders import extreme, in_order, keyed
+from .reader import Reader
+from .texts import UNKNOWN, text_of
+from .truths import condition, is_truth, one_of, truth
 from .values import (
     Function,
     Grown,
@@ -23,6 +27,7 @@ from .values import (
     Term,
     Value,
 )  # fmt: skip
+from .written import call_tree
 
 _Apply = Callable[..., Value]
 _FORBIDDEN: Mapping[str, str] = {
@@ -30,9 +35,16 @@ _FORBIDDEN: Mapping[str, str] = {
     **dict.fromkeys(("eval", "exec", "compile"), "use the formula itself"),
     **dict.fromkeys(("globals", "locals", "vars"), "name the values"),
     **dict.fromkeys(("setattr", "getattr", "hasattr", "super"), "numbers and arrays are read"),
-    **dict.fromkeys(("id", "iter", "next", "set", "type", "filter"), "use a list, or a loop"),
+    **dict.fromkeys(("id", "iter", "next", "set", "type"), "use a list, or a loop"),
     "complex": "numbers are real here",
 }
+
+
+# The arguments that are given by their names.
+_NAMED: Mapping[str, tuple[str, ...]] = {
+    "sum": ("start",), "max": ("default",), "min": ("default",), "round": ("ndigits",),
+    "enumerate": ("start",), "zip": ("strict",), "sorted": ("reverse",), "int": (),
+}  # fmt: skip
 
 
 def apply(
@@ -45,9 +57,14 @@ def apply(
     if name == "print":
         reader.note("print is left out", node, scope)
         return Known(None)
-    if name in ("map", "reduce", "partial", "cache", "lru_cache", "wraps"):
+    is_keyed = "key" in named and name in ("sorted", "max", "min")
+    if name in ("map", "filter", "reduce", "partial", "cache", "lru_cache", "wraps") or is_keyed:
         return _of_functions(name, given, named, node, reader, scope, apply_)
     handler = _HANDLERS.get(name)
+    for key in named:
+        if name != "dict" and key not in _NAMED.get(name, ()):
+            hint = "leave it out"
+            raise reader.error(f"{name}() has no argument {key} here", node, scope, hint)
     if handler is None:
         raise reader.error(f"{name}() is not read", node, scope, "use NumPy's function")
     try:
@@ -88,51 +105,22 @@ def _of_functions(
         for part in parts[1:]:
             value = apply_(given[0], (value, part), {}, node, reader, scope)
         return value
+    if name == "filter" and len(given) == len(("function", "list")):
+        parts = [
+            one for one in listed(given[1], node, reader, scope)
+            if known(apply_(given[0], [one], {}, node, reader, scope), node, reader, scope)
+        ]  # fmt: skip
+        return replace(reader.items(parts, True), is_once=True)
+    if "key" in named and given:
+        return keyed(name, given, named, node, reader, scope, apply_)
     raise reader.error(f"{name}() does not take these", node, scope, "look at its arguments")
-
-
-def _call(name: str, values: Sequence[Value], node: ast.AST, reader: Reader, scope: Scope) -> Term:
-    trees = [reader.array(one, node, scope) for one in values]
-    ranks = [one.rank if isinstance(one, Term) else 0 for one in values]
-    rank = ranks[0] if len(ranks) == 1 or len(set(ranks)) == 1 else None
-    return Term(call_tree(name, trees, scope.source.at(node)), rank=rank)
 
 
 def _abs(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
     (value,) = given
     if isinstance(value, Known):
         return Known(abs(value.value))
-    return _call("abs", given, node, reader, scope)
-
-
-def _extreme(name: str) -> Callable[..., Value]:
-    def handler(
-        given: list[Value], named: Any, node: ast.AST, reader: Reader, scope: Scope
-    ) -> Value:
-        if "key" in named:
-            hint = "compare the values themselves"
-            raise reader.error("key= is not read", node, scope, hint)
-        parts = given
-        if len(given) == 1:
-            if isinstance(given[0], Term) or isinstance(
-                reader.parts(given[0]) if isinstance(given[0], Items) else None, Grown
-            ):
-                tree = reader.tree(given[0], node, scope)
-                return Term(call_tree(f"a{name}", [tree], scope.source.at(node)), rank=0)
-            parts = [*listed(given[0], node, reader, scope)]
-            if not parts and "default" in named:
-                least: Value = named["default"]
-                return least
-        value = parts[0]
-        for part in parts[1:]:
-            if isinstance(value, Known) and isinstance(part, Known):
-                chosen = {"max": max, "min": min}[name](value.value, part.value)
-                value = Known(chosen)
-            else:
-                value = _call(name, [value, part], node, reader, scope)
-        return value
-
-    return handler
+    return called("abs", given, node, reader, scope)
 
 
 def _sum(given: list[Value], named: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
@@ -153,7 +141,8 @@ def _sum(given: list[Value], named: Any, node: ast.AST, reader: Reader, scope: S
         return binary(ast.Add(), start, total, _pair(node), reader, scope)
     total = start
     for part in listed(value, node, reader, scope):
-        if isinstance(total, Known) and total.value == 0 and isinstance(part, Term):
+        is_first = isinstance(total, Known) and total.value == 0
+        if is_first and isinstance(part, Term) and not is_truth(part.tree, reader):
             total = part
         else:
             total = binary(ast.Add(), total, part, _pair(node), reader, scope)
@@ -182,10 +171,15 @@ def _int(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope
     )
 
 
-def _round(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
-    if all(isinstance(one, Known) for one in given):
-        return Known(round(*(known(one, node, reader, scope) for one in given)))  # type: ignore[call-overload]
-    return _call("round", given, node, reader, scope)
+def _round(given: list[Value], named: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
+    value, digits = given[0], [*given[1:], *named.values()]
+    if isinstance(value, Known):
+        return Known(round(value.value, *(known(one, node, reader, scope) for one in digits)))  # type: ignore[call-overload]
+    places = known(digits[0], node, reader, scope) if digits else None
+    if not places:
+        return called("round", [value], node, reader, scope)
+    hint = "use np.round(100*x)/100, or leave it out: it has no derivative"
+    raise reader.error("a number is rounded to decimal places", node, scope, hint)
 
 
 def _range(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
@@ -270,69 +264,43 @@ def _truth(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Sco
     (value,) = given
     if isinstance(value, Known):
         return Known(bool(value.value))
-    return Term(condition(value, node, reader, scope))
+    return Term(one_of(condition(value, node, reader, scope), scope, node), rank=0)
 
 
 def _every(data: str) -> Callable[..., Value]:
     def handler(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
         result: Value = Known(data == "and")
         for part in listed(given[0], node, reader, scope):
-            if isinstance(part, Known):
-                if bool(part.value) != (data == "and"):
+            if not isinstance(part, Term):
+                if truth(part, node, reader, scope) != (data == "and"):
                     return Known(data != "and")
                 continue
-            if isinstance(result, Known):
-                result = part
-                continue
-            at = scope.source.at(node)
-            a, b = (condition(one, node, reader, scope) for one in (result, part))
-            result = Term(made(data, [a, token(data.upper(), data, at), b], at, at))
+            one = Term(condition(part, node, reader, scope), rank=0)
+            if isinstance(result, Term):
+                sign = token(data.upper(), data, scope.source.at(node))
+                one = Term(made(data, [result.tree, sign, one.tree], result.tree, one.tree), rank=0)
+            result = one
+        if isinstance(result, Term):
+            return Term(one_of(result.tree, scope, node), rank=0)
         return result
 
     return handler
 
 
-def _sorted(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
-    parts = listed(given[0], node, reader, scope)
-    if all(isinstance(one, Known) for one in parts):
-        ordered = sorted(getattr(one, "value", 0) for one in parts)
-        return reader.items([Known(one) for one in ordered], is_list=True)
-    return _call("sort", given[:1], node, reader, scope)
+def _str(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
+    return text_of(given[0], reader) if given else Known("")
 
 
-def _text(given: list[Value], *_: Any) -> Value:
-    return Known(str(getattr(given[0], "value", "")) if given else "")
-
-
-def isinstance_(reader: Reader, node: ast.Call, scope: Scope) -> Value:
-    """Return whether a value is of a class, as far as that is told by what it is."""
-    value = reader.evaluate(reader, node.args[0], scope)
-    names = {
-        one.id if isinstance(one, ast.Name) else one.attr
-        for one in ast.walk(node.args[1])
-        if isinstance(one, ast.Name | ast.Attribute)
-    }
-    if isinstance(value, Known):
-        return Known(type(value.value).__name__ in names)
-    kind = {Items: "tuple", Table: "dict"}.get(type(value))
-    if isinstance(value, Items) and value.is_list:
-        kind = "list"
-    if kind is not None:
-        return Known(kind in names)
-    if isinstance(value, Term) and value.rank == 0 and "float" in names:
-        return Known(True)
-    if isinstance(value, Term) and names <= {"tuple", "list", "dict", "str", "bool"}:
-        return Known(False)
-    hint = "give the function what it is made for"
-    raise reader.error("of which class a value is, is not known", node, scope, hint)
+def _repr(given: list[Value], _: Any, node: ast.AST, reader: Reader, scope: Scope) -> Value:
+    found = plain_of(given[0], reader)
+    return UNKNOWN if found is None else Known(repr(found[0]))
 
 
 LAZY: Mapping[str, Callable[[Reader, ast.Call, Scope], Value]] = {"isinstance": isinstance_}
 _HANDLERS: Mapping[str, Callable[..., Value]] = {
-    "abs": _abs, "max": _extreme("max"), "min": _extreme("min"), "sum": _sum, "float": _float,
+    "abs": _abs, "max": extreme("max"), "min": extreme("min"), "sum": _sum, "float": _float,
     "int": _int, "round": _round, "range": _range, "reversed": _reversed, "len": _len,
     "list": _list, "tuple": _tuple, "dict": _dict, "zip": _zip, "enumerate": _enumerate,
     "pow": _power, "divmod": _divmod, "bool": _truth, "all": _every("and"), "any": _every("or"),
-    "sorted": _sorted, "str": _text,
+    "sorted": in_order, "str": _str, "repr": _repr,
 }  # fmt: skip
-__all__ = ["LAZY", "apply", "compared", "math"]

@@ -5,18 +5,16 @@ they are no names already, so that nothing is worked out twice.
 """
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from ..tree import Branch, made, token
-from . import builtin, library
-from .arrays import check_shaped, listed, shape_of, size, sum_of
+from . import builtin, library, methods
+from .arguments import assigned, bound
+from .arrays import listed
+from .effects import in_order
 from .reader import Reader
 from .values import (
     Builtin,
     Function,
-    Items,
     Known,
     Library,
     Method,
@@ -37,15 +35,11 @@ def call(reader: Reader, node: ast.Call, scope: Scope) -> Value:
     callee = reader.evaluate(reader, node.func, scope)
     if isinstance(callee, Builtin) and callee.name in builtin.LAZY:
         return builtin.LAZY[callee.name](reader, node, scope)
-    given: list[Value] = []
-    for part in node.args:
-        if isinstance(part, ast.Starred):
-            given += listed(reader.evaluate(reader, part.value, scope), part, reader, scope)
-        else:
-            given.append(reader.evaluate(reader, part, scope))
+    nodes = [*node.args, *(one.value for one in node.keywords)]
+    values = in_order(reader, [_inner(one) for one in nodes], scope)
+    given = _spread(node.args, values, reader, scope)
     named_: dict[str, Value] = {}
-    for keyword in node.keywords:
-        value = reader.evaluate(reader, keyword.value, scope)
+    for keyword, value in zip(node.keywords, values[len(node.args) :], strict=True):
         if keyword.arg is not None:
             named_[keyword.arg] = value
         elif isinstance(value, Table):
@@ -53,6 +47,25 @@ def call(reader: Reader, node: ast.Call, scope: Scope) -> Value:
         else:
             raise reader.error("** stands before a dict", keyword.value, scope, "use f(a=1)")
     return apply(callee, given, named_, node, reader, scope)
+
+
+def spread(nodes: Sequence[ast.expr], reader: Reader, scope: Scope) -> list[Value]:
+    """Return the values of expressions, those of a list behind * one by one."""
+    values = in_order(reader, [_inner(one) for one in nodes], scope)
+    return _spread(nodes, values, reader, scope)
+
+
+def _spread(
+    nodes: Sequence[ast.expr], values: Sequence[Value], reader: Reader, scope: Scope
+) -> list[Value]:
+    found: list[Value] = []
+    for node, value in zip(nodes, values, strict=False):
+        found += listed(value, node, reader, scope) if isinstance(node, ast.Starred) else [value]
+    return found
+
+
+def _inner(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Starred) else node
 
 
 def apply(
@@ -77,7 +90,7 @@ def apply(
     if isinstance(callee, Library):
         return library.apply(callee, given, named_, node, reader, scope)
     if isinstance(callee, Method):
-        return library.method(callee, given, named_, node, reader, scope)
+        return methods.method(callee, given, named_, node, reader, scope, apply)
     hint = "a function stands before its arguments in brackets"
     what = "a module" if isinstance(callee, Module) else "a value"
     raise reader.error(f"{what} is called here like a function", node, scope, hint)
@@ -97,9 +110,8 @@ def inlined(
         raise reader.error(f"{name} calls itself without an end", node, scope, hint)
     inner = opened(definition, function.scope, name, reader)
     arguments = bound(
-        definition, (*function.given, *given), {**function.named, **named_}, node, reader, scope,
-        function,
-    )  # fmt: skip
+        function, (*function.given, *given), {**function.named, **named_}, node, reader, scope
+    )
     variables = reader.state.variables[inner.number]
     for key, value in arguments.items():
         if isinstance(value, Term):
@@ -130,119 +142,6 @@ def opened(
     return inner
 
 
-def assigned(definition: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
-    """Return the names that a function assigns, which are its own."""
-    found: set[str] = set()
-    stack: list[ast.AST] = [
-        *(definition.body if isinstance(definition, ast.FunctionDef) else [definition.body])
-    ]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, ast.FunctionDef):
-            found.add(one.name)
-            continue
-        if isinstance(one, ast.Lambda | ast.ListComp | ast.GeneratorExp | ast.DictComp):
-            continue
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
-            found.add(one.id)
-        stack += ast.iter_child_nodes(one)
-    return frozenset(found)
-
-
-def bound(
-    definition: ast.FunctionDef | ast.Lambda, given: Sequence[Value], named_: Mapping[str, Value],
-    node: ast.AST, reader: Reader, scope: Scope, function: Function,
-) -> dict[str, Value]:  # fmt: skip
-    """Return the values of a function's arguments by their names."""
-    rules = definition.args
-    plain = [one.arg for one in (*rules.posonlyargs, *rules.args)]
-    name = getattr(definition, "name", "this function")
-    found: dict[str, Value] = dict(zip(plain, given, strict=False))
-    if len(given) > len(plain):
-        if rules.vararg is None:
-            message = f"{name} takes {len(plain)} arguments, {len(given)} given"
-            raise reader.error(message, node, scope, f"it is {name}({', '.join(plain)})")
-        found[rules.vararg.arg] = reader.items(given[len(plain) :])
-    elif rules.vararg is not None:
-        found[rules.vararg.arg] = reader.items(())
-    keys = {*plain, *(one.arg for one in rules.kwonlyargs)}
-    others = {key: value for key, value in named_.items() if key not in keys}
-    for key, value in named_.items():
-        if key in found:
-            raise reader.error(f"{name} is given {key} twice", node, scope, "leave one out")
-        if key in keys:
-            found[key] = value
-    if others and rules.kwarg is None:
-        message = f"{name} has no argument {next(iter(others))}"
-        raise reader.error(message, node, scope, f"it is {name}({', '.join(plain)})")
-    if rules.kwarg is not None:
-        found[rules.kwarg.arg] = reader.table(others)
-    for key, default in defaults(rules).items():
-        if key not in found and key in function.defaults:
-            found[key] = function.defaults[key]
-        elif key not in found and default is not None:
-            value = reader.evaluate(reader, default, function.scope)
-            found[key] = _shared(value)
-    for key in (*plain, *(one.arg for one in rules.kwonlyargs)):
-        if key not in found:
-            message = f"{name} needs its argument {key}"
-            raise reader.error(message, node, scope, f"it is {name}({', '.join(plain)})")
-    return found
-
-
-def default_values(rules: ast.arguments, reader: Reader, scope: Scope) -> dict[str, Value]:
-    """Return the values of defaults where a function is defined in another one."""
-    found = {}
-    for key, default in defaults(rules).items():
-        if default is not None:
-            value = reader.evaluate(reader, default, scope)
-            found[key] = _shared(value)
-            reader.hold(value)
-    return found
-
-
-def _shared(value: Value) -> Value:
-    """Return a default, which all calls share: a list in it may not change."""
-    return replace(value, is_argument=True) if isinstance(value, Items | Table) else value
-
-
-def defaults(rules: ast.arguments) -> dict[str, ast.expr | None]:
-    """Return the defaults of arguments by their names."""
-    plain = [one.arg for one in (*rules.posonlyargs, *rules.args)]
-    found: dict[str, ast.expr | None] = dict(
-        zip(plain[len(plain) - len(rules.defaults) :], rules.defaults, strict=True)
-    )
-    found.update(zip((one.arg for one in rules.kwonlyargs), rules.kw_defaults, strict=True))
-    return found
-
-
-def walked(generators: list[ast.comprehension], scope: Scope, reader: Reader) -> Iterator[Scope]:
-    """Yield the scope of each step of a comprehension, whose variables are its own."""
-    first, *rest = generators
-    inner = Scope(
-        reader.fresh(), scope.source, scope.known, scope.prefix, scope, frozenset(), scope.function
-    )
-    reader.state.variables[inner.number] = {}
-    iterable = reader.evaluate(reader, first.iter, scope)
-    for value in listed(iterable, first.iter, reader, scope):
-        unpack(first.target, value, reader, inner)
-        if not all(_holds(test, reader, inner) for test in first.ifs):
-            continue
-        if rest:
-            yield from walked(rest, inner, reader)
-        else:
-            yield inner
-
-
-def _holds(test: ast.expr, reader: Reader, scope: Scope) -> bool:
-    value = reader.evaluate(reader, test, scope)
-    if isinstance(value, Term):
-        hint = "use a choice: x if x > 0 else 0"
-        message = "this condition is not known when compiling"
-        raise reader.error(message, test, scope, hint)
-    return bool(getattr(value, "value", True))
-
-
 def unpack(target: ast.expr, value: Value, reader: Reader, scope: Scope) -> None:
     """Make the names of a comprehension or a loop stand for values, without assignments."""
     if isinstance(target, ast.Name):
@@ -256,11 +155,3 @@ def unpack(target: ast.expr, value: Value, reader: Reader, scope: Scope) -> None
                 unpack(one, part, reader, scope)
             return
     raise reader.error("this cannot be assigned to", target, scope, "it is a name here")
-
-
-def keyword(name: str, tree: Branch, at: Branch) -> Branch:
-    """Return the tree of an argument with its name."""
-    return made("keyword", [token("NAME", name, at), tree], at, at)
-
-
-__all__ = ["Any", "Items", "check_shaped", "shape_of", "size", "sum_of"]

@@ -5,8 +5,10 @@ import ast
 from lark import Token
 
 from ..tree import Branch, made, token
-from . import operators
-from .reader import Reader, variable_name
+from . import truths
+from .comparisons import compared
+from .effects import in_order, without_effect
+from .reader import Reader
 from .values import (
     Items,
     Known,
@@ -15,16 +17,17 @@ from .values import (
     Value,
     buffers_of,
 )
+from .written import variable_name
 
 
 def compare(reader: Reader, node: ast.Compare, scope: Scope) -> Value:
     """Return a comparison; a chain of them holds where each does."""
     nodes = [node.left, *node.comparators]
-    values = [reader.evaluate(reader, one, scope) for one in nodes]
+    values = in_order(reader, nodes, scope)
     result: Value | None = None
     for place, op in enumerate(node.ops):
         pair = (nodes[place], nodes[place + 1])
-        one = operators.compared(op, values[place], values[place + 1], pair, reader, scope)
+        one = compared(op, values[place], values[place + 1], pair, reader, scope)
         result = one if result is None else _both("and", result, one, node, reader, scope)
     assert result is not None
     return result
@@ -33,65 +36,61 @@ def compare(reader: Reader, node: ast.Compare, scope: Scope) -> Value:
 def _both(
     data: str, left: Value, right: Value, node: ast.AST, reader: Reader, scope: Scope
 ) -> Value:
-    """Return `left and right`, where one may be known."""
+    """Return `left and right` of two truth values, where one may be known."""
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Known):
             return other if bool(one.value) == (data == "and") else Known(bool(one.value))
-    a, b = (operators.condition(one, node, reader, scope) for one in (left, right))
+    a, b = (truths.condition(one, node, reader, scope) for one in (left, right))
     sign = token(data.upper(), data, scope.source.at(node))
-    return Term(made(data, [a, sign, b], a, b))
+    return Term(made(data, [a, sign, b], a, b), rank=0)
 
 
 def logic(reader: Reader, node: ast.BoolOp, scope: Scope) -> Value:
-    """Return a and b, or a or b: as in Python what is known decides whether the next is read."""
-    is_and = isinstance(node.op, ast.And)
-    result: Value | None = None
-    for place, part in enumerate(node.values):
-        value = reader.evaluate(reader, part, scope)
-        if not isinstance(value, Term):
-            is_true = operators.truth(value, part, reader, scope)
-            if is_true != is_and:
-                return value if result is None else Known(is_true)
-            if part is node.values[-1] and result is None:
-                return value
-            continue
-        is_number = not operators.is_truth(value.tree, reader)
-        if is_number and (place < len(node.values) - 1 or result is not None):
-            return _of_numbers(node, result, value, place, reader, scope)
-        result = value if result is None else _both(
-            "and" if is_and else "or", result, value, node, reader, scope)  # fmt: skip
-    return Known(is_and) if result is None else result
+    """Return a and b, or a or b: the value that decides, as in Python.
+
+    What is known decides whether the next is read; else `x and y` is `y if x else x`.
+    """
+    first, *rest = node.values
+    value = reader.evaluate(reader, first, scope)
+    return _decided(node, value, rest, reader, scope)
 
 
-def _of_numbers(
-    node: ast.BoolOp, before: Value | None, value: Term, place: int, reader: Reader, scope: Scope
+def _decided(
+    node: ast.BoolOp, value: Value, rest: list[ast.expr], reader: Reader, scope: Scope
 ) -> Value:
-    """Return `x or 2.0`, which is one of the numbers: that of the first which decides."""
+    """Return what the operator gives for a value and the expressions behind it."""
     is_and = isinstance(node.op, ast.And)
-    chosen: Value = value
-    if node.values[place + 1 :]:
-        test = operators.condition(value, node.values[place], reader, scope)
-        rest = ast.copy_location(ast.BoolOp(node.op, node.values[place + 1 :]), node)
-        other = reader.evaluate(reader, rest if len(rest.values) > 1 else rest.values[0], scope)
-        first, second = (other, chosen) if is_and else (chosen, other)
-        chosen = choose(test, first, second, node, reader, scope)
-    if before is None:
-        return chosen
-    test = operators.condition(before, node, reader, scope)
-    if is_and:
-        return choose(test, chosen, Known(0), node, reader, scope)
-    return choose(test, Known(1), chosen, node, reader, scope)
+    while rest and not isinstance(value, Term):
+        if truths.truth(value, node, reader, scope) != is_and:
+            return value
+        value = reader.evaluate(reader, rest.pop(0), scope)
+    if not rest or not isinstance(value, Term):
+        return value
+    behind = ast.copy_location(ast.BoolOp(node.op, rest), node) if rest[1:] else rest[0]
+    other = without_effect(reader, behind, scope)
+    if _is_truth(value, reader) and _is_truth(other, reader):
+        return _both("and" if is_and else "or", value, other, node, reader, scope)
+    test = truths.condition(value, node, reader, scope)
+    if _is_truth(value, reader):
+        value = Known(not is_and)
+    first, second = (other, value) if is_and else (value, other)
+    return choose(test, first, second, node, reader, scope)
+
+
+def _is_truth(value: Value, reader: Reader) -> bool:
+    if isinstance(value, Known):
+        return isinstance(value.value, bool)
+    return isinstance(value, Term) and truths.is_truth(value.tree, reader)
 
 
 def choice(reader: Reader, node: ast.IfExp, scope: Scope) -> Value:
     """Return `a if c else b`: one of the two where c is known."""
     test = reader.evaluate(reader, node.test, scope)
     if not isinstance(test, Term):
-        chosen = node.body if operators.truth(test, node.test, reader, scope) else node.orelse
+        chosen = node.body if truths.truth(test, node.test, reader, scope) else node.orelse
         return reader.evaluate(reader, chosen, scope)
-    first = reader.evaluate(reader, node.body, scope)
-    second = reader.evaluate(reader, node.orelse, scope)
-    tree = operators.condition(test, node.test, reader, scope)
+    first, second = (without_effect(reader, one, scope) for one in (node.body, node.orelse))
+    tree = truths.condition(test, node.test, reader, scope)
     return choose(tree, first, second, node, reader, scope)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from ..tree import Branch, made, named, number, token
-from .calls import defaults
+from .arguments import defaults
 from .reader import Reader
 from .values import Items, Known, Scope, Table, Term, Value
 
@@ -31,10 +31,13 @@ class Inputs:
 
 
 def read_inputs(
-    definition: ast.FunctionDef | ast.Lambda, shapes: Mapping[str, Any], reader: Reader,
-    scope: Scope, is_method: bool,
+    definition: ast.FunctionDef | ast.Lambda, shapes: Mapping[str, Any],
+    defaults_: Mapping[str, Value], reader: Reader, scope: Scope, is_method: bool,
 ) -> Inputs:  # fmt: skip
-    """Declare the arguments of a function, and make its variables stand for them."""
+    """Declare the arguments of a function, and make its variables stand for them.
+
+    A default is read where it stands, unless its value is one of `defaults_`.
+    """
     inputs = Inputs()
     rules = definition.args
     for one in (rules.vararg, rules.kwarg):
@@ -42,6 +45,13 @@ def read_inputs(
             hint = "name each argument"
             raise reader.error(f"how many arguments *{one.arg} has is not known", one, scope, hint)
     given = defaults(rules)
+
+    def default_of(name: str) -> Value:
+        if name in defaults_:
+            return defaults_[name]
+        default = given[name]
+        return Known(None) if default is None else reader.evaluate(reader, default, scope)
+
     variables = reader.state.variables[scope.number]
     plain = [*rules.posonlyargs, *rules.args]
     is_bound = is_method and bool(plain) and plain[0].arg in ("self", "cls")
@@ -55,16 +65,16 @@ def read_inputs(
         shape = shapes.get(name, shape)
         default = given.get(name)
         if shape is None and kind is None and default is not None:
-            variables[name] = reader.evaluate(reader, default, scope)
+            variables[name] = default_of(name)
             continue
         if kind == "static":
             if default is None:
                 hint = f"give {name} a default, or take it out"
                 raise reader.error(f"{name} is no number", argument, scope, hint)
-            variables[name] = reader.evaluate(reader, default, scope)
+            variables[name] = default_of(name)
             continue
         if kind == "integer" and default is not None and name not in shapes:
-            variables[name] = reader.evaluate(reader, default, scope)
+            variables[name] = default_of(name)
             continue
         variables[name] = _declared(
             name, (name,), shape, kind == "integer" and shape in (None, ()), inputs, argument,

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from lark import Token
 
 from ..tree import Branch, made, named, token
-from . import operators
-from .arrays import check_shaped, length, listed, sum_of
-from .reader import Reader, UnknownValueError, is_size
+from . import operators, wholes
+from .arrays import check_shaped, length
+from .reader import Reader
 from .several import renamed, several
 from .values import (
     Builtin,
@@ -18,7 +18,6 @@ from .values import (
     Items,
     Known,
     Library,
-    Method,
     Scope,
     Table,
     Term,
@@ -27,11 +26,35 @@ from .values import (
 )
 
 # What gives an array that shares its entries, and what gives a copy of one.
-_VIEWS = frozenset(
-    "reshape ravel transpose squeeze swapaxes moveaxis expand_dims broadcast_to asarray "
-    "atleast_1d atleast_2d diagonal diag view flatten_ asfarray ascontiguousarray array_split "
-    "split rollaxis".split()
+VIEWS = frozenset(
+    "reshape ravel transpose squeeze swapaxes moveaxis expand_dims broadcast_to asarray real "
+    "atleast_1d atleast_2d atleast_3d diagonal diag view asfarray ascontiguousarray asanyarray "
+    "array_split split hsplit vsplit dsplit rollaxis flip fliplr flipud rot90 permute_dims "
+    "matrix_transpose broadcast_arrays sliding_window_view einsum require unstack nan_to_num "
+    "as_strided".split()
 )
+# What changes an array that it is given, and what to write instead.
+_CHANGING: Mapping[str, str] = {
+    "copyto": "use y[:] = x", "fill_diagonal": "use np.where(np.eye(n) == 1, 0.0, A)",
+    "put": "use y[i] = v", "place": "use y[c] = v", "putmask": "use y[c] = v",
+    "put_along_axis": "use y[i] = v", "shuffle": "give it in its order",
+}  # fmt: skip
+# How many arrays functions take, before one that they would write to.
+_ARITY: Mapping[str, int] = {
+    **dict.fromkeys(
+        "exp log log2 log10 log1p expm1 exp2 sqrt cbrt square abs absolute fabs sign negative "
+        "positive reciprocal sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh "
+        "arctanh floor ceil trunc rint isnan isinf isfinite logical_not deg2rad rad2deg".split(),
+        1,
+    ),
+    **dict.fromkeys(
+        "add subtract multiply divide true_divide floor_divide mod remainder fmod power "
+        "float_power maximum minimum fmax fmin hypot arctan2 logaddexp logaddexp2 matmul copysign "
+        "heaviside greater greater_equal less less_equal equal not_equal logical_and logical_or "
+        "logical_xor".split(),
+        2,
+    ),
+}
 _COPIES = frozenset("copy array asarray float64 float32 asfarray ascontiguousarray double".split())
 _SAME = frozenset("item tolist block_until_ready".split())
 _SAME_RANK = frozenset("exp log sqrt sin cos tan tanh abs zeros_like ones_like".split())
@@ -62,15 +85,11 @@ def apply(
         and all(isinstance(one, Known) for one in given)
     ):
         return _worked_out(name, given, node, reader, scope)
-    if module == "np" and _is_whole(name, given, named_, reader):
-        number = reader.fresh()
-        reader.whole.add(number)
-        tree = _tree(_module_tree(module, node, scope), name, given, named_, node, reader, scope)
-        if name in _COPIES:
-            tree = reader.array(given[0], node, scope)
-        return Term(tree, frozenset((number,)), _rank(name, given, named_, reader))
+    _check_settings(callee, given, named_, node, reader, scope)
+    if module == "np" and wholes.of_call(name, given, named_, reader):
+        return _of_whole(callee, given, named_, node, reader, scope)
     if module in ("np", "math") and name in _COPIES and given:
-        return _copied(name, given[0], named_, node, reader, scope)
+        return copied(name, given[0], named_, node, reader, scope)
     if module == "np" and name == "size" and len(given) == 1 and isinstance(given[0], Items):
         return length(given[0], node, reader, scope)
     if name in ("shape", "ndim") and given and module == "np":
@@ -84,39 +103,75 @@ def apply(
         if name in ("sum", "mean", "dot", "max", "min", "prod", "linalg", "cumsum", "var", "std"):
             check_shaped(one, node, reader, scope)
     base = _module_tree(module, node, scope)
-    tree = _tree(base, renamed(name), given, named_, node, reader, scope)
-    buffers = buffers_of(given[0]) if name in _VIEWS and given else frozenset()
+    tree = argument_tree(base, renamed(name), given, named_, node, reader, scope)
+    buffers = buffers_of(given[0]) if name in VIEWS and given else frozenset()
     together = several(name, tree, buffers, given, named_, node, reader, scope)
     if together is not None:
         return together
     return Term(tree, buffers, _rank(name, given, named_, reader))
 
 
-def _is_whole(
-    name: str, given: Sequence[Value], named_: Mapping[str, Value], reader: Reader
-) -> bool:
-    """Return whether an array is made that has whole numbers alone, and cuts what is stored."""
+def _of_whole(
+    callee: Library, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
+    reader: Reader, scope: Scope,
+) -> Value:  # fmt: skip
+    """Return an array of whole numbers, which cuts what is stored in it."""
+    name = callee.name
+    rank = _rank(name, given, named_, reader)
+    if name in _COPIES:
+        value = given[0]
+        buffers = buffers_of(value) if name.startswith("as") else frozenset()
+        return Term(reader.array(value, node, scope), buffers or wholes.fresh(reader),
+                    getattr(value, "rank", None))  # fmt: skip
+    base = _module_tree(callee.module, node, scope)
+    tree = argument_tree(base, renamed(name), given, named_, node, reader, scope)
+    buffers = buffers_of(given[0]) if name in VIEWS and given else frozenset()
+    together = several(name, tree, buffers, given, named_, node, reader, scope)
+    return Term(tree, buffers or wholes.fresh(reader), rank) if together is None else together
+
+
+def _check_settings(
+    callee: Library, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
+    reader: Reader, scope: Scope,
+) -> None:  # fmt: skip
+    """Raise where a call changes an array that it is given, or cuts what it fills one with."""
+    has_out = callee.module == "np" and len(given) > _ARITY.get(callee.name, len(given))
+    out = {"out": given[-1]} if has_out else named_
+    check_out(f"np.{callee.name}", out, node, reader, scope)
+    if callee.module.startswith("np") and callee.name in _CHANGING:
+        hint = _CHANGING[callee.name]
+        raise reader.error(f"np.{callee.name} changes an array", node, scope, hint)
+    if callee.name not in _OF_NUMBERS and not all(wholes.is_whole(one, reader) for one in given):
+        _check_kind(named_, node, reader, scope)
+    if callee.name == "full_like" and given and wholes.is_whole(given[0], reader) and not all(
+        wholes.is_whole(one, reader) for one in given[1:]
+    ) and "dtype" not in named_:  # fmt: skip
+        hint = "make it of floats: np.full(len(x), 0.5)"
+        raise reader.error("an array of whole numbers cuts what it is given", node, scope, hint)
+
+
+# What gives whole numbers whatever it is given.
+_OF_NUMBERS = frozenset(
+    "zeros ones eye identity empty zeros_like ones_like empty_like argmax argmin argsort".split()
+)
+
+
+def _check_kind(named_: Mapping[str, Value], node: ast.AST, reader: Reader, scope: Scope) -> None:
+    """Raise for a type that is not of floats: it would cut them."""
     kind = named_.get("dtype")
-    if kind is not None:
-        word = str(getattr(kind, "name", getattr(kind, "value", "")))
-        return word.startswith(("int", "uint", "bool")) and name not in _COPIES
-    if name in ("arange", "full"):
-        return all(_of_whole(one, reader) for one in given)
-    return (
-        name in ("array", "asarray")
-        and bool(given)
-        and isinstance(given[0], Items)
-        and (_of_whole(given[0], reader))
-    )
+    word = getattr(kind, "name", "") or str(getattr(kind, "value", "") or "")
+    if word.startswith(("int", "uint", "complex", "bool")):
+        hint = "leave dtype out: numbers are floats"
+        raise reader.error("an array of floats is differentiated", node, scope, hint)
 
 
-def _of_whole(value: Value, reader: Reader) -> bool:
-    if isinstance(value, Items):
-        parts = reader.parts(value)
-        return isinstance(parts, tuple) and all(_of_whole(one, reader) for one in parts)
-    if isinstance(value, Term):
-        return is_size(value.tree)
-    return isinstance(value, Known) and isinstance(value.value, int)
+def check_out(
+    name: str, named_: Mapping[str, Value], node: ast.AST, reader: Reader, scope: Scope
+) -> None:
+    """Raise for out=, which writes to an array that is given."""
+    if named_.get("out", Known(None)) != Known(None):
+        hint = f"assign what it gives: y = {name}(...), or y[:] = ..."
+        raise reader.error("out= changes an array", node, scope, hint)
 
 
 def _rank(
@@ -148,8 +203,12 @@ def _of_python(
     if module == "operator" and name in _OPERATORS and len(given) == 2:
         pair = ast.BinOp(node, _OPERATORS[name], node)  # type: ignore[arg-type]  # of any node
         return operators.binary(_OPERATORS[name], given[0], given[1], pair, reader, scope)
+    if module == "operator" and name == "neg" and len(given) == 1:
+        zero = Known(0)
+        pair = ast.BinOp(node, ast.Sub(), node)  # type: ignore[arg-type]  # of any node
+        return operators.binary(ast.Sub(), zero, given[0], pair, reader, scope)
     if module == "copy" and name in ("copy", "deepcopy") and given:
-        return _copied(name, given[0], {}, node, reader, scope)
+        return _duplicate(given[0], name == "deepcopy", node, reader, scope)
     if module == "typing" and name == "decorator":
         return given[0]
     if module == "jax" and name in ("jit", "checkpoint", "remat") and given:
@@ -161,6 +220,23 @@ def _of_python(
     called = f"{module}.{name}"
     hint = "numpy, jax.numpy, scipy.special and math are read"
     raise reader.error(f"{called} is not read", node, scope, hint)
+
+
+def _duplicate(value: Value, is_deep: bool, node: ast.AST, reader: Reader, scope: Scope) -> Value:
+    """Return what copy.copy and copy.deepcopy give."""
+
+    def inner(one: Value) -> Value:
+        return _duplicate(one, True, node, reader, scope) if is_deep else one
+
+    if isinstance(value, Items) and not value.is_array:
+        parts = reader.parts(value)
+        if isinstance(parts, Grown):
+            hint = "stack it, as in np.stack(hs)"
+            raise reader.error("this list is made by a loop", node, scope, hint)
+        return reader.items([inner(one) for one in parts], value.is_list)
+    if isinstance(value, Table):
+        return reader.table({key: inner(one) for key, one in reader.entries(value).items()})
+    return copied("copy", value, {}, node, reader, scope) if isinstance(value, Term) else value
 
 
 def _worked_out(
@@ -177,7 +253,7 @@ def _worked_out(
         raise reader.error(f"math.{name}: {error}", node, scope, hint) from None
 
 
-def _copied(
+def copied(
     name: str,
     value: Value,
     named_: Mapping[str, Value],
@@ -186,21 +262,7 @@ def _copied(
     scope: Scope,
 ) -> Value:
     """Return an array by itself, or what is one already."""
-    kind = named_.get("dtype")
-    kind_name = getattr(kind, "name", "") or str(getattr(kind, "value", "") or "")
-    if kind_name.startswith(("int", "uint", "complex", "bool")):
-        hint = "leave dtype out: numbers are floats"
-        raise reader.error("an array of floats is differentiated", node, scope, hint)
-    if (
-        isinstance(value, Items)
-        and name in ("copy", "deepcopy")
-        and isinstance(reader.parts(value), tuple)
-    ):
-        parts = reader.parts(value)
-        assert isinstance(parts, tuple)
-        return reader.items(parts, value.is_list)
-    if isinstance(value, Table):
-        return reader.table(reader.entries(value))
+    _check_kind(named_, node, reader, scope)
     if isinstance(value, Known):
         return value
     tree = reader.array(value, node, scope)
@@ -218,7 +280,14 @@ def _module_tree(module: str, node: ast.AST, scope: Scope) -> Branch:
     return tree
 
 
-def _tree(
+def library_tree(callee: Library, node: ast.AST, scope: Scope) -> Branch:
+    """Return the tree of a function of a library, as np.maximum."""
+    at = scope.source.at(node)
+    base = _module_tree(callee.module, node, scope)
+    return made("attribute", [base, token("NAME", callee.name, at)], at, at)
+
+
+def argument_tree(
     base: Branch, name: str, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
     reader: Reader, scope: Scope,
 ) -> Branch:  # fmt: skip
@@ -264,134 +333,3 @@ def _argument(value: Value, node: ast.AST, name: str, reader: Reader, scope: Sco
         hint = "call it, or write a loop"
         raise reader.error("a function is given to a function of arrays", node, scope, hint)
     return reader.tree(value, node, scope)
-
-
-def _grown(name: str, given: Sequence[Value], reader: Reader) -> bool:
-    return name in ("stack", "array") and len(given) == 1 and isinstance(given[0], Items) and (
-        isinstance(reader.parts(given[0]), Grown))  # fmt: skip
-
-
-# ---- methods -----------------------------------------------------------------------------------
-
-
-def method(
-    callee: Method, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
-    reader: Reader, scope: Scope,
-) -> Value:  # fmt: skip
-    """Return what a method gives."""
-    base, name = callee.base, callee.name
-    if isinstance(base, Items):
-        return _of_list(base, name, given, node, reader, scope)
-    if isinstance(base, Table):
-        return _of_table(base, name, given, node, reader, scope)
-    if isinstance(base, Known) and isinstance(base.value, str):
-        return Known("")
-    if name in ("copy", *_SAME):
-        if isinstance(base, Term):
-            check_shaped(base, node, reader, scope)
-            return Term(base.tree, frozenset(), base.rank, base.shape)
-        return base
-    if name == "astype":
-        return _copied("copy", base, {"dtype": given[0]} if given else {}, node, reader, scope)
-    if isinstance(base, Library) and name in ("accumulate", "reduce"):
-        at = scope.source.at(node)
-        function: list[Branch | Token | None] = [_module_tree(base.module, node, scope)]
-        function.append(token("NAME", base.name, at))
-        called = made("attribute", function, at, at)
-        return Term(_tree(called, name, given, named_, node, reader, scope))
-    if not isinstance(base, Term):
-        hint = "numbers, arrays, lists and dicts are read"
-        raise reader.error(f"there is no method {name} here", node, scope, hint)
-    if name in ("fill", "sort", "itemset", "put", "resize", "setflags"):
-        hint = "assign what it gives to a name: y = np.sort(y)"
-        raise reader.error(f".{name}() changes the array", node, scope, hint)
-    check_shaped(base, node, reader, scope)
-    tree = _tree(base.tree, name, given, named_, node, reader, scope)
-    buffers = base.buffers if name in _VIEWS else frozenset()
-    rank = 0 if name in ("sum", "mean", "max", "min") and not given and not named_ else None
-    return Term(tree, buffers, rank)
-
-
-def _of_list(
-    base: Items, name: str, given: Sequence[Value], node: ast.AST, reader: Reader, scope: Scope
-) -> Value:
-    if name in ("index", "count"):
-        parts = listed(base, node, reader, scope)
-        values = [operators.known(one, node, reader, scope) for one in parts]
-        found = operators.known(given[0], node, reader, scope)
-        return Known(values.count(found) if name == "count" else values.index(found))
-    if name == "copy":
-        return reader.items(listed(base, node, reader, scope), is_list=True)
-    if name not in ("append", "extend", "insert", "pop", "reverse", "clear"):
-        return _of_array(base, name, given, node, reader, scope)
-    if base.is_argument:
-        message = f".{name}() changes an argument, which is a side effect"
-        raise reader.error(message, node, scope, "make a list of its own: hs = list(xs)")
-    held = reader.parts(base)
-    if isinstance(held, Grown):
-        if name != "append":
-            hint = "append to it, and turn it around afterwards"
-            raise reader.error(f".{name}() of a list that a loop makes", node, scope, hint)
-        return _appended(base, held, given[0], node, reader, scope)
-    for one in given:
-        reader.hold(one)
-    changed, result = [*held], Known(None)
-    if name == "append":
-        changed.append(given[0])
-    elif name == "extend":
-        changed += listed(given[0], node, reader, scope)
-    elif name == "insert":
-        at = operators.known(given[0], node, reader, scope)
-        changed.insert(int(str(at)), given[1])
-    elif name == "pop":
-        at = operators.known(given[0], node, reader, scope) if given else -1
-        result = changed.pop(int(str(at)))  # type: ignore[assignment]
-    else:
-        changed = changed[::-1] if name == "reverse" else []
-    reader.state.heap[base.number] = tuple(map(reader.kept, changed))
-    reader.stored(base, "item", node, scope)
-    return result
-
-
-def _of_array(
-    base: Items, name: str, given: Sequence[Value], node: ast.AST, reader: Reader, scope: Scope
-) -> Value:
-    tree = reader.array(base, node, scope)
-    return Term(_tree(tree, name, given, {}, node, reader, scope))
-
-
-def _appended(
-    base: Items, parts: Grown, value: Value, node: ast.AST, reader: Reader, scope: Scope
-) -> Value:
-    """Assign the next member of the family that stands for a list."""
-    if reader.depth:
-        span = scope.source.span(node)
-        hint = "append a choice: hs.append(a if c else b)"
-        raise UnknownValueError("whether this is appended is not known when compiling", span, hint)
-    at = scope.source.at(node)
-    target = made("index", [named(parts.family, at), reader.tree(parts.count, node, scope)], at, at)
-    tree = reader.array(value, node, scope)
-    reader.out.append(made("assignment", [target, token("EQUALS", "=", at), tree], at, at))
-    count = sum_of(parts.count, 1, node, reader, scope)
-    reader.state.heap[base.number] = Grown(parts.family, count)
-    return Known(None)
-
-
-def _of_table(
-    base: Table, name: str, given: Sequence[Value], node: ast.AST, reader: Reader, scope: Scope
-) -> Value:
-    entries = reader.entries(base)
-    if name == "items":
-        rows: list[Value] = [reader.items((Known(key), one)) for key, one in entries.items()]
-        return reader.items(rows, is_list=True)
-    if name == "values":
-        return reader.items([*entries.values()], is_list=True)
-    if name == "keys":
-        return reader.items([Known(key) for key in entries], is_list=True)
-    if name == "get":
-        key = operators.known(given[0], node, reader, scope)
-        return entries.get(key, given[1] if len(given) > 1 else Known(None))
-    if name == "copy":
-        return reader.table(entries)
-    hint = "make another one: {**params, 'w': w}"
-    raise reader.error(f".{name}() of a dict is not read", node, scope, hint)

@@ -13,11 +13,12 @@ from ..tree import token, tokens
 from .arrays import at_step, length, listed, steps, sum_of
 from .bodies import assigned_in, read_body, stored_in
 from .calls import unpack
-from .reader import Reader, UnknownValueError, counter
+from .reader import Reader, UnknownValueError
 from .stores import assign
 from .values import (
     Absent,
     Builtin,
+    Items,
     Known,
     Range,
     Scope,
@@ -26,6 +27,7 @@ from .values import (
     Value,
 )
 from .whiles import MOST, bounded
+from .written import counter
 
 
 def each(reader: Reader, node: ast.For, scope: Scope) -> Any:
@@ -95,6 +97,18 @@ class _Rows:
         found = self.reader.evaluate(self.reader, node.func, self.scope)
         return found.name if isinstance(found, Builtin) else ""
 
+    def check_length(self, node: ast.AST) -> None:
+        """Raise where a step has changed how many parts the list has that the loop goes over."""
+        for one in self.parts:
+            if isinstance(one, _Rows):
+                one.check_length(node)
+        if isinstance(self.value, Items) and self.count != length(
+            self.value, node, self.reader, self.scope
+        ):
+            hint = "go over a copy of it: for x in list(xs)"
+            message = "a step changes the list that the loop goes over"
+            raise self.reader.error(message, node, self.scope, hint)
+
     def at(self, step: Value) -> Value:
         """Return what the loop has in a step."""
         if self.value is not None:
@@ -115,6 +129,7 @@ def _written_out(node: ast.For, rows: _Rows, count: int, reader: Reader, scope: 
         word = getattr(end, "value", None)
         if word == "break":
             break
+        rows.check_length(node)
         if end is not None and word != "continue":
             return end
     return None

@@ -1,15 +1,15 @@
 """Operators of Python: of numbers known when compiling worked out, of others made trees."""
 
 import ast
-import operator
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from lark import Token
-
+from ...errors import ParseError
 from ..tree import Branch, made, token
-from .reader import CONDITIONS, Reader, UnknownValueError, call_tree
+from . import texts, truths, wholes
+from .knowns import worked_out
+from .reader import Reader, UnknownValueError
 from .values import Items, Known, Scope, Term, Value
+from .written import call_tree, is_size
 
 # The tree, the terminal and the sign of each operator.
 _BINARY: Mapping[type[ast.operator], tuple[str, str, str]] = {
@@ -22,25 +22,8 @@ _BINARY: Mapping[type[ast.operator], tuple[str, str, str]] = {
     ast.Pow: ("pow", "POWER", "**"),
     ast.FloorDiv: ("div", "DIVIDE", "//"),
 }
-_COMPARED: Mapping[type[ast.cmpop], tuple[str, str]] = {
-    ast.Lt: ("lt", "<"),
-    ast.LtE: ("le", "<="),
-    ast.Gt: ("gt", ">"),
-    ast.GtE: ("ge", ">="),
-    ast.Eq: ("eq", "=="),
-    ast.NotEq: ("ne", "!="),
-}
-_KNOWN: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-    ast.Div: operator.truediv, ast.Mod: operator.mod, ast.Pow: operator.pow,
-    ast.FloorDiv: operator.floordiv, ast.Lt: operator.lt, ast.LtE: operator.le,
-    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq, ast.NotEq: operator.ne,
-    ast.BitAnd: operator.and_, ast.BitOr: operator.or_, ast.BitXor: operator.xor,
-    ast.LShift: operator.lshift, ast.RShift: operator.rshift,
-}  # fmt: skip
 _OF_CONDITIONS = {ast.BitAnd: ("and", "&"), ast.BitOr: ("or", "|")}
 _SIGNS = {ast.BitXor: "^", ast.BitAnd: "&", ast.BitOr: "|", ast.LShift: "<<", ast.RShift: ">>"}
-_MOST_BITS = 4096
 _MATRIX = 2  # axes
 
 
@@ -49,196 +32,121 @@ def binary(
     reader: Reader, scope: Scope,
 ) -> Value:  # fmt: skip
     """Return the value of `left op right`."""
-    if isinstance(left, Items) or isinstance(right, Items):
-        for one in (left, right):
-            if isinstance(one, Items) and one.is_argument and not isinstance(right, Term | Items):
-                hint = "use np.asarray() around it for an array"
-                raise reader.error("this list may be an array", node, scope, hint)
-        found = _joined(op, left, right, reader)
-        if found is not None:
-            return found
+    found = _of_lists(op, left, right, node, reader, scope)
+    if found is not None:
+        return found
+    if left is texts.UNKNOWN or right is texts.UNKNOWN:
+        return texts.UNKNOWN
+    if isinstance(left, Known) and isinstance(left.value, str) and isinstance(op, ast.Mod):
+        return texts.filled(left, right, node, reader, scope)
     if isinstance(left, Known) and isinstance(right, Known):
-        return _worked_out(op, left, right, node, reader, scope)
-    first, second = (node.left, node.right) if isinstance(node, ast.BinOp) else (
-        node.target, node.value)  # fmt: skip
-    a, b = reader.array(left, first, scope), reader.array(right, second, scope)
-    if type(op) in _OF_CONDITIONS and (is_truth(a, reader) or is_truth(b, reader)):
+        return worked_out(op, left.value, right.value, node, reader, scope)
+    nodes = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.target, node.value)
+    a, b = (reader.array(one, at, scope) for one, at in zip((left, right), nodes, strict=True))
+    rank = rank_of(op, left, right)
+    are_truths = [truths.is_truth(one, reader) for one in (a, b)]
+    if type(op) in _OF_CONDITIONS and any(are_truths):
         data, sign = _OF_CONDITIONS[type(op)]
-        return Term(_made(data, data.upper(), sign, a, b, (first, second), scope))
+        return Term(signed(data, data.upper(), sign, a, b, nodes, scope), rank=rank)
     if type(op) not in _BINARY:
-        sign = _SIGNS[type(op)]
-        hint = "a power is written **" if sign == "^" else "use np.where(c, a, b), or and, or"
-        message = f"'{sign}' is bitwise in Python, and these are numbers"
-        raise reader.error(message, node, scope, hint)
+        raise _bitwise(op, node, reader, scope)
+    if all(are_truths) and not all(truths.is_one(one) for one in (a, b)):
+        _check_truths(op, rank, node, reader, scope)
     data, kind, sign = _BINARY[type(op)]
-    tree = _made(data, kind, sign, a, b, (first, second), scope)
+    tree = signed(data, kind, sign, a, b, nodes, scope)
     if isinstance(op, ast.FloorDiv):
         tree = call_tree("floor", [tree], scope.source.at(node))
+    _check_power(op, left, right, node, reader, scope)
+    return Term(tree, wholes.of_operator(op, (left, right), reader), rank)
+
+
+def _bitwise(op: ast.operator, node: ast.AST, reader: Reader, scope: Scope) -> ParseError:
+    sign = _SIGNS[type(op)]
+    hint = "a power is written **" if sign == "^" else "use np.where(c, a, b), or and, or"
+    return reader.error(f"'{sign}' is bitwise in Python, and these are numbers", node, scope, hint)
+
+
+def _check_truths(
+    op: ast.operator, rank: int | None, node: ast.AST, reader: Reader, scope: Scope
+) -> None:
+    """Raise for what NumPy does in a way of its own with truth values: True + True is True."""
+    if isinstance(op, ast.Add | ast.MatMult) or (isinstance(op, ast.Sub) and rank != 0):
+        sign = _BINARY[type(op)][2]
+        hint = f"of numbers it is 1.0*a {sign} b; 'or' of arrays is a | b"
+        message = f"'{sign}' of truth values is no sum in NumPy"
+        raise reader.error(message, node, scope, hint)
+
+
+def _check_power(
+    op: ast.operator, left: Value, right: Value, node: ast.AST, reader: Reader, scope: Scope
+) -> None:
+    """Raise for an array of whole numbers to a negative power, which NumPy does not work out."""
+    is_negative = isinstance(right, Known) and isinstance(right.value, int) and right.value < 0
+    if isinstance(op, ast.Pow) and is_negative and not isinstance(left, Known) and (
+        wholes.of_operator(op, (left, right), reader)
+    ):  # fmt: skip
+        hint = "make it of floats: np.array([1.0, 2.0]), or 1.0/x"
+        message = "whole numbers have no negative powers in NumPy"
+        raise reader.error(message, node, scope, hint)
+
+
+def rank_of(op: ast.AST, left: Value, right: Value) -> int | None:
+    """Return the number of axes of a result, None where it is not told."""
     ranks = [one.rank if isinstance(one, Term) else 0 for one in (left, right)]
-    if None in ranks:
-        return Term(tree)
-    first_rank, second_rank = (rank or 0 for rank in ranks)
+    if None in ranks or any(isinstance(one, Items) for one in (left, right)):
+        return None
+    first, second = (rank or 0 for rank in ranks)
     if isinstance(op, ast.MatMult):
-        lost = (first_rank == 1) + (second_rank == 1)
-        return Term(tree, rank=max(first_rank, second_rank, _MATRIX) - lost)
-    return Term(tree, rank=max(first_rank, second_rank))
+        return max(first, second, _MATRIX) - (first == 1) - (second == 1)
+    return max(first, second)
 
 
-def _made(
+def signed(
     data: str, kind: str, sign: str, a: Branch, b: Branch, nodes: tuple[ast.AST, ast.AST],
     scope: Scope,
 ) -> Branch:  # fmt: skip
+    """Return the tree of an operator between its operands, whose sign stands where it does."""
     start, end = scope.source.between(*nodes, sign)
     made_token = token(kind, sign, a)
     made_token.start_pos, made_token.end_pos = start, end
     return made(data, [a, made_token, b], a, b)
 
 
-def _joined(op: ast.operator, left: Value, right: Value, reader: Reader) -> Value | None:
+def _of_lists(
+    op: ast.operator, left: Value, right: Value, node: ast.AST, reader: Reader, scope: Scope
+) -> Value | None:
     """Return two lists behind each other, or one several times; None for what is an array."""
-    if isinstance(left, Known) and isinstance(right, Items):
-        left, right = right, left
-    if not isinstance(left, Items):
+    lists = [one for one in (left, right) if isinstance(one, Items)]
+    if any(one.is_array for one in lists):
         return None
-    parts = reader.parts(left)
-    if not isinstance(parts, tuple):
-        return None
-    if isinstance(op, ast.Mult) and isinstance(right, Known) and isinstance(right.value, int):
-        return reader.items(parts * right.value, left.is_list)
-    if isinstance(op, ast.Add) and isinstance(right, Items):
-        others = reader.parts(right)
-        if isinstance(others, tuple):
-            return reader.items(parts + others, left.is_list)
+    if isinstance(left, Items) and isinstance(right, Items) and isinstance(op, ast.Add):
+        return _joined(left, right, node, reader, scope)
+    if lists and isinstance(op, ast.Mult):
+        return _repeated(lists[0], right if left is lists[0] else left, node, reader, scope)
     return None
 
 
-def _worked_out(
-    op: ast.AST, left: Known, right: Known, node: ast.AST, reader: Reader, scope: Scope
-) -> Known:
-    """Return what an operator gives for values that are known; never more digits than fit."""
-    a, b = left.value, right.value
-    try:
-        if isinstance(op, ast.Pow | ast.LShift) and isinstance(a, int) and isinstance(b, int):
-            bits = a.bit_length() * b if isinstance(op, ast.Pow) else b
-            if bits > _MOST_BITS:
-                hint = "a float has up to 1.8e308"
-                raise reader.error("this number is too large for a float", node, scope, hint)
-        if isinstance(a, str) and isinstance(op, ast.Mod | ast.Mult):
-            return Known("")  # a text for a message
-        found = _KNOWN[type(op)](a, b)
-    except (TypeError, ValueError, KeyError):
-        message = f"{a!r} and {b!r} do not go together here"
-        hint = "an operator stands between two numbers"
-        raise reader.error(message, node, scope, hint) from None
-    except ArithmeticError as error:
-        hint = "it is worked out when compiling"
-        raise reader.error(f"{error}", node, scope, hint) from None
-    if isinstance(found, complex):
-        hint = "numbers are real here"
-        raise reader.error("this is a complex number", node, scope, hint)
-    return Known(found)
+def _joined(left: Items, right: Items, node: ast.AST, reader: Reader, scope: Scope) -> Value:
+    parts = [reader.parts(one) for one in (left, right)]
+    if isinstance(parts[0], tuple) and isinstance(parts[1], tuple):
+        return reader.items(parts[0] + parts[1], left.is_list)
+    hint = "append to it in the loop, or use np.concatenate([np.stack(a), b])"
+    raise reader.error("how long this list is goes with a loop", node, scope, hint)
 
 
-def is_condition(tree: Branch) -> bool:
-    """Return whether a tree is a comparison, or made of such."""
-    return tree.data in CONDITIONS
-
-
-_OF_TRUTH = frozenset(
-    "isfinite isnan isinf isclose allclose all any array_equal logical_and logical_or logical_not "
-    "logical_xor less less_equal greater greater_equal equal not_equal signbit".split()
-)
-
-
-def is_truth(tree: Branch, reader: Reader) -> bool:
-    """Return whether a tree is a condition, the name of one, or a function that gives one."""
-    if tree.data == "name":
-        return str(tree.children[0]) in reader.conditions
-    if tree.data in ("call", "method"):
-        return str(tree.children[-2]) in _OF_TRUTH
-    if tree.data == "index":
-        base = tree.children[0]
-        return not isinstance(base, Token) and base is not None and is_truth(base, reader)
-    return is_condition(tree)
-
-
-def negated(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> Value:
-    """Return not value."""
-    if not isinstance(value, Term):
-        return Known(not truth(value, node, reader, scope))
-    tree = condition(value, node, reader, scope)
-    at = scope.source.at(node)
-    return Term(made("not", [token("NOT", "not", at), tree], at, tree), rank=value.rank)
-
-
-def truth(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> bool:
-    """Return the truth of a value that is known."""
-    if isinstance(value, Items):
-        parts = reader.parts(value)
-        return not isinstance(parts, tuple) or bool(parts)
-    if isinstance(value, Known):
-        return bool(value.value)
-    if hasattr(value, "message"):
-        reader.tree(value, node, scope)
-    return True
-
-
-def condition(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> Branch:
-    """Return the tree of a condition; that of a number is whether it is other than 0."""
-    tree = reader.tree(value, node, scope)
-    if is_truth(tree, reader):
-        return tree
-    at = scope.source.at(node)
-    zero = made("integer", [token("INTEGER", "0", at)], at, at)
-    return made("ne", [tree, token("NE", "!=", at), zero], at, at)
-
-
-def compared(
-    op: ast.cmpop, left: Value, right: Value, nodes: tuple[ast.expr, ast.expr],
-    reader: Reader, scope: Scope,
-) -> Value:  # fmt: skip
-    """Return one comparison."""
-    if isinstance(op, ast.Is | ast.IsNot):
-        return Known(_is_same(left, right) == isinstance(op, ast.Is))
-    if isinstance(op, ast.In | ast.NotIn):
-        return Known(_is_in(left, right, nodes, reader, scope) == isinstance(op, ast.In))
-    if isinstance(left, Known) and isinstance(right, Known):
-        return _worked_out(op, left, right, nodes[0], reader, scope)
-    if (isinstance(left, Known) and left.value is None) or (
-        isinstance(right, Known) and right.value is None
-    ):
-        return Known(isinstance(op, ast.NotEq))
-    data, sign = _COMPARED[type(op)]
-    a, b = reader.array(left, nodes[0], scope), reader.array(right, nodes[1], scope)
-    return Term(_made(data, data.upper(), sign, a, b, nodes, scope))
-
-
-def _is_same(left: Value, right: Value) -> bool:
-    if isinstance(left, Known) and isinstance(right, Known):
-        return left.value is right.value or left.value == right.value
-    return left is right
-
-
-def _is_in(
-    left: Value, right: Value, nodes: tuple[ast.expr, ast.expr], reader: Reader, scope: Scope
-) -> bool:
-    if isinstance(left, Known) and isinstance(right, Items):
-        parts = reader.parts(right)
-        if isinstance(parts, tuple) and all(isinstance(one, Known) for one in parts):
-            return any(isinstance(one, Known) and one.value == left.value for one in parts)
-    found = getattr(right, "number", None)
-    if isinstance(left, Known) and isinstance(reader.state.heap.get(found or 0), dict):
-        return left.value in reader.state.heap[found or 0]  # type: ignore[operator]
-    if isinstance(left, Known) and isinstance(right, Known) and isinstance(right.value, str):
-        return str(left.value) in right.value
-    hint = "spell the comparisons out: x == 1 or x == 2"
-    raise reader.error("'in' is of values that are known when compiling", nodes[0], scope, hint)
-
-
-def known(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> object:
-    """Return what is known when compiling; raises `UnknownValueError` for anything else."""
-    if isinstance(value, Known):
-        return value.value
+def _repeated(
+    several: Items, times: Value, node: ast.AST, reader: Reader, scope: Scope
+) -> Value | None:
+    """Return [0.0]*3; None where the other one is an array, or a number that is no count."""
+    is_count = isinstance(times, Known) and isinstance(times.value, int)
+    is_size_ = isinstance(times, Term) and (
+        is_size(times.tree) or (times.tree.data == "attribute" and times.rank == 0)
+    )
+    if not is_count and not is_size_:
+        return None
+    parts = reader.parts(several)
+    if isinstance(parts, tuple) and isinstance(times, Known):
+        return reader.items(parts * times.value, several.is_list)
     span = scope.source.span(node)
-    hint = "use whole numbers, loop variables and shapes; an input has no value yet"
-    raise UnknownValueError(f"{span.words} must be known when compiling", span, hint)
+    hint = "use np.full(n, 0.0) or np.zeros(n)"
+    raise UnknownValueError("how many parts this list has is not known when compiling", span, hint)

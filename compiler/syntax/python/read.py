@@ -19,14 +19,17 @@ from ...errors import Span
 from ...limits import Limits
 from ..parser import check_source
 from ..tree import Branch, made, named, place, token
+from . import decorators
 from .calls import opened
 from .expressions import evaluate
 from .inputs import read_inputs
-from .modules import find, new_scope
-from .reader import Reader, variable_name
+from .outside import new_scope, value_of
+from .reader import Reader
 from .source import deeper, source_of
 from .statements import Returned, run
+from .tops import find
 from .values import Function, Grown, Items, Known, Scope, Table, Term, Value
+from .written import variable_name
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -54,9 +57,12 @@ def parse_python(
     function: str | None = None,
     shapes: Mapping[str, Any] = _NOTHING,
     known: Mapping[str, object] = _NOTHING,
+    given: Mapping[str, object] | None = None,
 ) -> Tree[Token]:
     """Return the tree of the program that a function of a text is; `read_python` says more."""
-    return read_python(text, limits, function=function, shapes=shapes, known=known).tree
+    return read_python(
+        text, limits, function=function, shapes=shapes, known=known, given=given
+    ).tree
 
 
 def read_python(
@@ -66,21 +72,23 @@ def read_python(
     function: str | None = None,
     shapes: Mapping[str, Any] = _NOTHING,
     known: Mapping[str, object] = _NOTHING,
+    given: Mapping[str, object] | None = None,
 ) -> Read:
     """Read a function of a text, by default its last one.
 
     `shapes` has those of arguments without annotation, nested for dicts and lists of arrays;
-    `known` the values of names that the text does not define. Raises `ParseError`.
+    `known` the values of names that the text does not define, and `given` its defaults where the
+    function is there itself, whatever decorated it. Raises `ParseError`.
     """
     limits = limits or Limits()
     check_source(text, limits)
     with deeper():
-        return _read(text, limits, function, shapes, known)
+        return _read(text, limits, function, shapes, known, given)
 
 
 def _read(
     text: str, limits: Limits, function: str | None, shapes: Mapping[str, Any],
-    known: Mapping[str, object],
+    known: Mapping[str, object], given: Mapping[str, object] | None,
 ) -> Read:  # fmt: skip
     source = source_of(text)
     reader = Reader(text, limits, evaluate, run)
@@ -90,9 +98,12 @@ def _read(
     name = name if name.isidentifier() else "f"
     scope = opened(definition, around, name, reader)
     is_method = function is not None and "." in function
-    if isinstance(definition, ast.FunctionDef):
-        _check_decorators(definition, reader, scope)
-    inputs = read_inputs(definition, shapes, reader, scope, is_method)
+    if isinstance(definition, ast.FunctionDef) and given is None:
+        decorators.check(definition, reader, scope)
+    known_defaults = {
+        key: value_of(one, key, definition, reader, scope) for key, one in (given or {}).items()
+    }
+    inputs = read_inputs(definition, shapes, known_defaults, reader, scope, is_method)
     reader.calls.append((definition, scope.number))
     at: ast.AST = definition
     if isinstance(definition, ast.Lambda):
@@ -120,21 +131,6 @@ def _read(
     whole = place(0, len(text))
     program = made("program", statements, whole, whole)
     return Read(program, name, doc, inputs.paths, outputs, tuple(reader.notes))
-
-
-_DECORATORS = frozenset("jit staticmethod njit cache lru_cache differentiable typechecked".split())
-
-
-def _check_decorators(node: ast.FunctionDef, reader: Reader, scope: Scope) -> None:
-    for one in node.decorator_list:
-        words = [
-            part.id if isinstance(part, ast.Name) else part.attr
-            for part in ast.walk(one) if isinstance(part, ast.Name | ast.Attribute)
-        ]  # fmt: skip
-        if not any(word in _DECORATORS for word in words):
-            hint = "take it off, or call it in the function"
-            message = "a decorator gives another function"
-            raise reader.error(message, one, scope, hint)
 
 
 def _leaves(

@@ -6,64 +6,28 @@ that of the variable, unless that has another meaning there, or an older value o
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from lark import Token
-
 from ...errors import ParseError, Span
 from ...limits import Limits
-from ..tree import Branch, made, named, number, token, tokens
-from .values import Absent, Buffers, Function, Grown, Items, Known, Parts, Scope, Table, Term, Value
+from ..tree import Branch, made, named, token, tokens
+from .state import Saved, State
+from .values import Absent, Buffers, Function, Grown, Items, Known, Scope, Table, Term, Value
+from .written import call_tree, is_long, is_size, known_tree, variable_name
 
 # Names that mean something else in trees: modules before a dot, and constants.
 RESERVED = frozenset("np math scipy special jax inf nan None pi E".split())
 
 
 _NO_NAME = re.compile(r"\W")
-_MOST_BITS = 1023  # of a whole number that is a float too
-CONDITIONS = frozenset("lt le gt ge eq ne and or not true false".split())
+CONDITIONS = frozenset("lt le gt ge eq ne and or not true false single".split())
 
 
 class UnknownValueError(ParseError):
     """What must be known when compiling, and goes with a loop's variable or with an input."""
-
-
-@dataclass(slots=True)
-class State:
-    """What variables stand for, by the number of their scope, and the parts of lists and dicts."""
-
-    variables: dict[int, dict[str, Value]] = field(default_factory=dict)
-    heap: dict[int, Parts] = field(default_factory=dict)
-
-    def copy(self) -> "State":
-        """Return a copy that later changes do not reach."""
-        return State({key: dict(one) for key, one in self.variables.items()}, dict(self.heap))
-
-    def beside(self, other: "State") -> "State":
-        """Return a copy that has what is new in another one: globals are read where first used."""
-        new = self.copy()
-        for key, variables in other.variables.items():
-            new.variables.setdefault(key, dict(variables))
-        for place, parts in other.heap.items():
-            new.heap.setdefault(place, parts)
-        return new
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What had been read at some time."""
-
-    state: State
-    out: list[Branch]
-    taken: dict[str, int]
-    owned: dict[str, tuple[int, str]]
-    held: set[str]
-    conditions: set[str]
-    depth: int
-    loops: int
 
 
 @dataclass(slots=True)
@@ -81,6 +45,7 @@ class Reader:
     conditions: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     notes: list[tuple[str, Span]] = field(default_factory=list)
+    changed: list[Buffers] = field(default_factory=list)
     whole: set[int] = field(default_factory=set)
     arguments: dict[int, str] = field(default_factory=dict)
     calls: list[tuple[ast.AST, int]] = field(default_factory=list)
@@ -131,6 +96,8 @@ class Reader:
     def parts(self, value: Items) -> tuple[Value, ...] | Grown:
         """Return the parts of a tuple or a list, or the family that a loop appends to."""
         found = self.state.heap[value.number]
+        if value.view and isinstance(found, dict):
+            return tuple(_VIEWS[value.view](self, key, one) for key, one in found.items())
         assert not isinstance(found, dict)
         return found
 
@@ -150,13 +117,14 @@ class Reader:
     def stored(self, value: Items | Table, variable: str, node: ast.AST, scope: Scope) -> None:
         """Give the parts of a list or a dict names, as each may be used more than once."""
         parts = self.state.heap[value.number]
-        if isinstance(parts, Grown) or self.is_silent:
+        is_view = isinstance(value, Items) and bool(value.view)
+        if isinstance(parts, Grown) or self.is_silent or is_view:
             return
         at = scope.source.at(node)
         pairs = [*parts.items()] if isinstance(parts, dict) else [*enumerate(parts)]
         new = {
             key: self.temporary(one, f"{scope.prefix}{variable}_{key}", at)
-            if isinstance(one, Term) and _is_long(one.tree) else one
+            if isinstance(one, Term) and is_long(one.tree) else one
             for key, one in pairs
         }  # fmt: skip
         self.state.heap[value.number] = new if isinstance(parts, dict) else tuple(new.values())
@@ -211,6 +179,8 @@ class Reader:
             found = self.state.variables[at.number].get(variable)
             if found is not None:
                 return found
+            if variable in at.locals:
+                return None  # it is assigned later, or in a branch that is not run
             at = at.outer
         return None
 
@@ -280,28 +250,21 @@ class Reader:
         if isinstance(value, Term):
             return value.tree
         at = scope.source.at(node)
-        if isinstance(value, Known) and value.tree is not None:
-            return value.tree
-        if isinstance(value, Known) and isinstance(value.value, bool):
-            word = "true" if value.value else "false"
-            return made(word, [token(word.upper(), word.title(), at)], at, at)
-        if isinstance(value, Known) and isinstance(value.value, int | float):
-            if isinstance(value.value, int) and value.value.bit_length() > _MOST_BITS:
+        if isinstance(value, Known):
+            found = value.tree or known_tree(value.value, at)
+            if found is not None:
+                return found
+            if isinstance(value.value, int):
                 hint = "a float has up to 1.8e308"
                 raise self.error("this number is too large for a float", node, scope, hint)
-            return written(value.value, at)
-        if isinstance(value, Known) and value.value is None:
-            return named("None", at)
-        if isinstance(value, Known) and isinstance(value.value, str):
-            quoted = f"'{value.value}'"
-            return made("string", [token("STRING", quoted, at)], at, at)
         if isinstance(value, Items):
             parts = self.parts(value)
             if isinstance(parts, Grown):
                 return named(parts.family, at)
+            if value.is_array:
+                return self.array(value, node, scope)
             inner = [self.tree(part, node, scope) for part in parts]
-            kind = "list" if value.is_list else "tuple"
-            return made(kind, inner, at, at)
+            return made("list" if value.is_list else "tuple", inner, at, at)
         if isinstance(value, Absent):
             raise self.error(value.message, node, scope, value.hint)
         hint = "it is a number or an array here"
@@ -317,75 +280,15 @@ class Reader:
         parts = self.parts(value)
         at = scope.source.at(node)
         if isinstance(parts, Grown):
-            return named(parts.family, at)
+            return call_tree("stack", [named(parts.family, at)], at)
         if not parts:
             raise self.error("an empty list is no array", node, scope, "use np.zeros(n)")
         inner = [self.array(part, node, scope) for part in parts]
         return call_tree("stack", [made("list", inner, at, at)], at)
 
 
-def call_tree(function: str, arguments: list[Branch], at: Branch) -> Branch:
-    """Return the tree of a call of a function of the language."""
-    inner = made("arguments", arguments, at, at)
-    return made("call", [token("FUNCTION", function, at), inner], at, at)
-
-
-def _is_long(tree: Branch) -> bool:
-    """Return whether a tree is more than a name, a number or a part of an array by its number."""
-    return tree.data not in ("name", "integer", "real", "index")
-
-
-def variable_name(value: Value | None) -> str | None:
-    """Return the name of the program that a value stands for, None where it is another tree."""
-    if isinstance(value, Term) and value.tree.data == "name":
-        return str(value.tree.children[0])
-    return None
-
-
-def is_size(tree: Branch) -> bool:
-    """Return whether a tree is worked out of sizes and numbers alone, as one in an index."""
-    stack: list[Any] = [tree]
-    while stack:
-        one = stack.pop()
-        if one is None or isinstance(one, Token):
-            continue
-        if one.data == "index" and getattr(one.children[0], "data", "") == "attribute":
-            if one.children[0].children[1] != "shape":
-                return False
-        elif one.data in ("add", "sub", "mul", "neg"):
-            stack += one.children
-        elif one.data == "name":
-            if one.children[0].type != "NAME" or "counter" not in vars(one.meta):
-                return False
-        elif one.data != "integer":
-            return False
-    return True
-
-
-def counter(name: str, at: Branch) -> Branch:
-    """Return the tree of a loop's variable."""
-    tree = named(name, at)
-    tree.meta.counter = True  # type: ignore[attr-defined]  # a mark of this reader's own
-    return tree
-
-
-def written(value: float, at: Branch) -> Branch:
-    """Return the tree of a number."""
-    if value != value or value in (float("inf"), float("-inf")):
-        found = named("nan" if value != value else "inf", at)
-    elif isinstance(value, int) and abs(value) < 10**300:
-        found = number(str(abs(value)), at)
-    else:
-        found = number(repr(abs(float(value))), at)
-    if value < 0:
-        return made("neg", [token("MINUS", "-", at), found], at, at)
-    return found
-
-
-def union(*values: Value) -> Buffers:
-    """Return the arrays that any of the values may share its entries with."""
-    found: set[int] = set()
-    for value in values:
-        if isinstance(value, Term):
-            found |= value.buffers
-    return frozenset(found)
+_VIEWS: Mapping[str, Callable[[Reader, Any, Value], Value]] = {
+    "keys": lambda reader, key, one: Known(key),
+    "values": lambda reader, key, one: one,
+    "items": lambda reader, key, one: reader.items((Known(key), one)),
+}

@@ -12,13 +12,16 @@ from enum import Enum
 from typing import TypeAlias
 
 from ..tree import Branch
-from . import modules, operators
-from .calls import default_values
+from . import decorators, modules, truths
+from .arguments import default_values
 from .choices import choose
 from .loops import each
-from .reader import Reader, State
+from .merging import merged
+from .names import meaning
+from .reader import Reader
 from .refused import REFUSED
-from .stores import added_at, assign, augmented, merged
+from .state import State
+from .stores import added_at, assign, augmented
 from .values import Absent, Builtin, Function, Known, Library, Module, Scope, Term, Value
 from .whiles import repeated
 
@@ -53,8 +56,11 @@ def run(reader: Reader, block: Sequence[ast.stmt], scope: Scope) -> End:
                 if end is not None or is_all:
                     return end
                 continue
-            is_true = operators.truth(test, statement.test, reader, scope)
-            end = run(reader, statement.body if is_true else statement.orelse, scope)
+            is_true = truths.truth(test, statement.test, reader, scope)
+            chosen = statement.body if is_true else statement.orelse
+            if any(_leaves(one) for one in chosen):  # what follows may be left in a part of it
+                return run(reader, [*chosen, *block[place + 1 :]], scope)
+            end = run(reader, chosen, scope)
         else:
             handler = _HANDLERS.get(type(statement))
             if handler is None:
@@ -75,7 +81,7 @@ def _branches(
 
     Tells how they end, and whether what follows has been read.
     """
-    tree = operators.condition(test, node.test, reader, scope)
+    tree = truths.condition(test, node.test, reader, scope)
     tree = reader.temporary(Term(tree), "condition", scope.source.at(node.test)).tree
     is_all = any(_leaves(one) for one in (*node.body, *node.orelse))
     blocks = [[*one, *rest] if is_all else one for one in (node.body, node.orelse)]
@@ -167,34 +173,56 @@ def _returned(reader: Reader, node: ast.Return, scope: Scope) -> End:
 
 
 def _bare(reader: Reader, node: ast.Expr, scope: Scope) -> End:
+    """Read a line that gives its value to no name: what it changes, or says to people."""
     value = node.value
     if isinstance(value, ast.Constant):
         return None  # what a function says of itself
-    if isinstance(value, ast.Call):
-        root: ast.expr = value.func
-        while isinstance(root, ast.Attribute):
-            root = root.value
-        if isinstance(root, ast.Name):
-            found = modules.meaning(root.id, root, reader, scope)
-            path = getattr(found, "path", getattr(found, "module", ""))
-            if (
-                (isinstance(found, Builtin) and found.name == "print")
-                or str(path).startswith("warnings")
-                or root.id in ("logger", "log", "logging")
-            ):
-                reader.note("this line is left out: it changes no value", node, scope)
-                return None
-            if isinstance(value.func, ast.Attribute) and value.func.attr == "at":
-                added_at(value, reader, scope)
-                return None
-    reader.evaluate(reader, value, scope)
+    callee = _callee(value, reader, scope) if isinstance(value, ast.Call) else ""
+    if callee.startswith(_SAYING):
+        reader.note("this line is left out: it changes no value", node, scope)
+        return None
+    if callee.startswith("np.") and callee.endswith(".at"):
+        assert isinstance(value, ast.Call)
+        added_at(value, reader, scope)
+        return None
+    found = reader.evaluate(reader, value, scope)
+    if callee.startswith(_OF_ARRAYS) and isinstance(found, Term):
+        hint = "assign what it gives to a name, or leave it out"
+        raise reader.error("what this line gives is not used", node, scope, hint)
     return None
 
 
+# What changes no value: it prints, warns, checks, or sets how NumPy does so.
+_SAYING = (
+    "print", "warnings.", "logging", "logger.", "log.", "np.set_printoptions", "np.seterr",
+    "np.testing.", "jax.debug.",
+)  # fmt: skip
+_OF_ARRAYS = ("np.", "scipy.", "array.", "jax.")
+
+
+def _callee(node: ast.Call, reader: Reader, scope: Scope) -> str:
+    """Return what a line calls, as np.copyto; what is before a method is array."""
+    words: list[str] = []
+    root: ast.expr = node.func
+    while isinstance(root, ast.Attribute):
+        words.insert(0, root.attr)
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return ".".join(("", *words))
+    if root.id in ("logger", "log", "logging") and words:
+        return f"logger.{words[0]}"
+    found = meaning(root.id, root, reader, scope)
+    if isinstance(found, Builtin | Module | Library):
+        first = getattr(found, "path", getattr(found, "module", ""))
+        name = getattr(found, "name", "")
+        return ".".join(one for one in (first, name, *words) if one)
+    return ".".join(("array" if isinstance(found, Term) else "", *words))
+
+
 def _definition(reader: Reader, node: ast.FunctionDef, scope: Scope) -> End:
-    reader.state.variables[scope.number][node.name] = Function(
-        node, scope, defaults=default_values(node.args, reader, scope)
-    )
+    value = Function(node, scope, defaults=default_values(node.args, reader, scope))
+    found = decorators.decorated(value, node, reader, scope)
+    reader.state.variables[scope.number][node.name] = found
     return None
 
 

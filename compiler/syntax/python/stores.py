@@ -5,14 +5,28 @@ known behind it, so that reading one is an error and never the old value.
 """
 
 import ast
-from collections.abc import Sequence
 
 from ..tree import made, named, token
 from . import operators
 from .arrays import check_shaped, listed
-from .expressions import index_items
-from .reader import Reader, State, variable_name
-from .values import Absent, Grown, Items, Known, Scope, Table, Term, Value
+from .effects import check_kept, parts_of
+from .indexing import index_items
+from .knowns import known
+from .reader import Reader
+from .values import (
+    Absent,
+    Function,
+    Grown,
+    Items,
+    Known,
+    Method,
+    Partial,
+    Scope,
+    Table,
+    Term,
+    Value,
+)  # fmt: skip
+from .written import variable_name
 
 
 def assign(target: ast.expr, value: Value, node: ast.AST, reader: Reader, scope: Scope) -> None:
@@ -47,7 +61,9 @@ def _unpacked(
     if len(parts) > 1:
         for part in parts:
             reader.hold(part)
+    mark = len(reader.changed)
     for one, part in zip(wanted, parts, strict=True):
+        check_kept(part, mark, node, reader, scope)
         assign(one, part, node, reader, scope)
 
 
@@ -57,16 +73,14 @@ def augmented(node: ast.AugAssign, reader: Reader, scope: Scope) -> None:
     before = reader.evaluate(reader, read, scope)
     value = reader.evaluate(reader, node.value, scope)
     grows = isinstance(before, Items) and before.is_list and not before.is_argument
-    if isinstance(node.target, ast.Name) and grows and isinstance(node.op, ast.Add):
-        assert isinstance(before, Items)
-        parts = (*listed(before, node, reader, scope), *listed(value, node, reader, scope))
-        reader.state.heap[before.number] = tuple(map(reader.kept, parts))
+    if grows and isinstance(before, Items) and _grown_in_place(before, value, node, reader, scope):
         return
     result = operators.binary(node.op, before, value, node, reader, scope)
     if isinstance(node.target, ast.Name) and isinstance(before, Term) and before.rank != 0:
         _check_argument(before, node, reader, scope)
         _spoil(before, node.target.id, node, reader, scope)
         if isinstance(result, Term):
+            _check_grown(before, result, node, reader, scope)
             result = Term(result.tree, before.buffers, before.rank, before.shape)
     is_part = isinstance(node.target, ast.Subscript) and isinstance(before, Term)
     if is_part and isinstance(before, Term) and before.rank != 0 and isinstance(
@@ -99,6 +113,27 @@ def added_at(call: ast.Call, reader: Reader, scope: Scope) -> None:
     assign(target, Term(tree), call, reader, scope)
 
 
+def _check_grown(before: Term, result: Term, node: ast.AST, reader: Reader, scope: Scope) -> None:
+    """Raise where an array would get more axes than it has, which it cannot in place."""
+    if before.rank is not None and result.rank is not None and result.rank > before.rank:
+        hint = "assign a new one: without +=, as in a = a + b"
+        raise reader.error("an array does not grow in place", node, scope, hint)
+
+
+def _grown_in_place(
+    before: Items, value: Value, node: ast.AugAssign, reader: Reader, scope: Scope
+) -> bool:
+    """Change a list by += or *=, under all of its names; tell whether it is one."""
+    if isinstance(node.op, ast.Add):
+        parts = (*listed(before, node, reader, scope), *listed(value, node, reader, scope))
+    elif isinstance(node.op, ast.Mult) and isinstance(value, Known) and type(value.value) is int:
+        parts = (*listed(before, node, reader, scope),) * value.value
+    else:
+        return False
+    reader.state.heap[before.number] = tuple(map(reader.kept, parts))
+    return True
+
+
 def _shared(value: Term, reader: Reader) -> int:
     """Return how many variables and parts of lists have entries of an array."""
     found = [one for variables in reader.state.variables.values() for one in variables.values()]
@@ -126,9 +161,10 @@ def _stored(
             hint = "make another one: {**params, 'w': w}, or a list of its own: list(xs)"
             message = "this changes an argument, which is a side effect"
             raise reader.error(message, target, scope, hint)
-        key = operators.known(
-            reader.evaluate(reader, target.slice, scope), target.slice, reader, scope
-        )
+        if isinstance(target.slice, ast.Slice):
+            hint = "make another one: xs = xs[:1] + ys"
+            raise reader.error("a slice of a list is assigned", target, scope, hint)
+        key = known(reader.evaluate(reader, target.slice, scope), target.slice, reader, scope)
         reader.hold(value)
         if isinstance(base, Table):
             reader.state.heap[base.number] = {**reader.entries(base), key: reader.kept(value)}
@@ -165,7 +201,7 @@ def _stored(
         name = reader.new_name(scope.prefix + variable)
         reader.owned[name] = home.number, variable
         reader.emit(name, base.tree, at)
-    items = index_items(target.slice, reader, scope)
+    items, _ = index_items(target.slice, reader, scope)
     place = made("index", [named(name, scope.source.at(target.value)), *items], at, at)
     tree = reader.array(value, target, scope)
     reader.out.append(made("assignment", [place, token("EQUALS", "=", at), tree], at, at))
@@ -200,6 +236,7 @@ def _check_argument(base: Term, node: ast.AST, reader: Reader, scope: Scope) -> 
 def _spoil(base: Term, variable: str, node: ast.AST, reader: Reader, scope: Scope) -> None:
     """Make all other names and views of an array ones without a value that is known."""
     home = _home(variable, reader, scope).number
+    reader.changed.append(base.buffers)
     line = scope.source.span(node).line
     for number, variables in reader.state.variables.items():
         for other, value in [*variables.items()]:
@@ -214,77 +251,11 @@ def _shares(value: Value, base: Term, reader: Reader) -> bool:
     """Return whether a value may have entries of an array."""
     if isinstance(value, Term):
         return bool(value.buffers & base.buffers)
-    parts: Sequence[Value] = ()
-    if isinstance(value, Items):
-        found = reader.parts(value)
-        parts = () if isinstance(found, Grown) else found
-    elif isinstance(value, Table):
-        parts = [*reader.entries(value).values()]
+    parts = parts_of(value, reader)
+    if isinstance(value, Function):
+        parts = (*value.defaults.values(), *value.given, *value.named.values())
+    elif isinstance(value, Partial):
+        parts = (value.base, *value.given, *value.named.values())
+    elif isinstance(value, Method):
+        parts = (value.base,)
     return any(_shares(one, base, reader) for one in parts)
-
-
-def merged(
-    first: State, second: State, before: State, choose: object, node: ast.AST, reader: Reader,
-    scope: Scope,
-) -> None:  # fmt: skip
-    """Make the variables stand for what they are behind two branches of an `if`."""
-    assert callable(choose)
-    changes: list[tuple[int, str, Value, bool]] = []
-    line = scope.source.span(node).line
-    for key, numbered in first.heap.items():
-        other = second.heap.get(key, numbered)
-        if key in before.heap and numbered is not other:
-            if (
-                isinstance(numbered, tuple)
-                and isinstance(other, tuple)
-                and (len(numbered) == len(other))
-            ):
-                pairs = zip(numbered, other, strict=True)
-                reader.state.heap[key] = tuple(choose(a, b) for a, b in pairs)
-                continue
-            if isinstance(numbered, dict) and isinstance(other, dict) and [*numbered] == [*other]:
-                reader.state.heap[key] = {one: choose(numbered[one], other[one]) for one in other}
-                continue
-            hint = "append or assign a choice: a if c else b"
-            message = "a list or dict has other parts in each branch of this if"
-            raise reader.error(message, node, scope, hint)
-        reader.state.heap[key] = numbered
-    reader.state.heap.update(
-        {key: one for key, one in second.heap.items() if key not in reader.state.heap}
-    )
-    for number in before.variables:
-        mine, others = first.variables[number], second.variables[number]
-        for variable in dict.fromkeys((*mine, *others)):
-            a, b = mine.get(variable), others.get(variable)
-            if a is None or b is None:
-                absent = Absent(
-                    f"{variable} has a value in one branch of the if of line {line} alone",
-                    "give it one before the if, or in both branches",
-                )
-                changes.append((number, variable, absent, False))
-            elif a is b or (variable_name(a) and variable_name(a) == variable_name(b)):
-                changes.append((number, variable, a, False))
-            elif isinstance(a, Absent) or isinstance(b, Absent):
-                changes.append((number, variable, a if isinstance(a, Absent) else b, False))
-            else:
-                try:
-                    changes.append((number, variable, choose(a, b), True))
-                except Exception as error:  # said where it is read
-                    message = str(getattr(error, "message", error))
-                    absent = Absent(f"{variable}: {message} (line {line})", "choose one value")
-                    changes.append((number, variable, absent, False))
-    several = sum(is_new for *_, is_new in changes) > 1
-    scopes = {scope.number: scope}
-    for number, variable, value, is_new in changes:
-        if is_new and isinstance(value, Term):
-            if several:
-                reader.hold(value)
-            home = scopes.get(number) or Scope(
-                number, scope.source, scope.known, scope.prefix, None, frozenset()
-            )
-            reader.bind(variable, value, node, home)
-        else:
-            reader.state.variables[number][variable] = value
-
-
-__all__ = ["Known", "assign", "augmented", "merged"]

@@ -40,12 +40,18 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A tuple or a list, whose parts are in the heap; what is read `is_once` is used up then."""
+    """A tuple, a list, or an array of known numbers, whose parts are in the heap.
+
+    What is read `is_once` is used up then; what `is_argument` whoever calls has too. A `view` is
+    the keys, the values or the items of a dict, by its number.
+    """
 
     number: int
     is_list: bool = False
     is_argument: bool = False
     is_once: bool = False
+    is_array: bool = False
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,10 @@ class Absent:
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """Names of a function that is being read; its variables are in the state, by its number."""
+    """Names of a function that is being read; its variables are in the state, by its number.
+
+    Those of a comprehension are `is_inner`: what is assigned in it belongs to the function.
+    """
 
     number: int
     source: Source
@@ -122,6 +131,7 @@ class Scope:
     outer: "Scope | None" = None
     locals: frozenset[str] = frozenset()
     function: str = ""
+    is_inner: bool = False
     cached: dict[str, "Value"] = field(default_factory=dict)
 
 

@@ -7,7 +7,7 @@ import ast
 from typing import Any
 
 from ..tree import Branch, made, named, token
-from . import operators
+from . import truths
 from .arrays import sum_of
 from .bodies import read_body, stored_in
 from .reader import Reader
@@ -77,7 +77,7 @@ def repeated(reader: Reader, node: ast.While, scope: Scope) -> Any:
         test = reader.evaluate(reader, node.test, scope)
         if isinstance(test, Term):
             break
-        if not operators.truth(test, node.test, reader, scope):
+        if not truths.truth(test, node.test, reader, scope):
             return None
         reader.steps += 1
         count += 1
@@ -145,7 +145,7 @@ def _while(
         was, reader.is_silent = reader.is_silent, True
         try:
             test = reader.evaluate(reader, node.test, scope)
-            condition = operators.condition(test, node.test, reader, scope)
+            condition = truths.condition(test, node.test, reader, scope)
         finally:
             reader.is_silent = was
         most = reader.tree(limit, node, scope)

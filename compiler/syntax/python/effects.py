@@ -1,0 +1,62 @@
+"""What is evaluated in order, and what may not be evaluated at all: effects are where Python's are.
+
+Values that wait while others are evaluated must not be changed by these; and what stands behind
+`and`, `or` or in one branch of a choice is read in any case, so it must change nothing.
+"""
+
+import ast
+from collections.abc import Sequence
+
+from .reader import Reader
+from .values import Grown, Items, Scope, Table, Term, Value
+
+
+def in_order(reader: Reader, nodes: Sequence[ast.expr], scope: Scope) -> list[Value]:
+    """Return the values of expressions, none of which is changed by one behind it."""
+    found: list[Value] = []
+    marks: list[int] = []
+    for node in nodes:
+        found.append(reader.evaluate(reader, node, scope))
+        marks.append(len(reader.changed))
+    for node, value, mark in zip(nodes, found, marks, strict=True):
+        check_kept(value, mark, node, reader, scope)
+    return found
+
+
+def check_kept(value: Value, mark: int, node: ast.AST, reader: Reader, scope: Scope) -> None:
+    """Raise where an array has been changed since the first `mark` changes."""
+    if len(reader.changed) == mark or not isinstance(value, Term):
+        return
+    if any(value.buffers & one for one in reader.changed[mark:]):
+        hint = "use .copy() where it is taken, or a line for each"
+        raise reader.error("this array is changed while it waits", node, scope, hint)
+
+
+def without_effect(reader: Reader, node: ast.expr, scope: Scope) -> Value:
+    """Return the value of what Python may not evaluate; raises where that changes anything."""
+    if not any(isinstance(one, ast.Call | ast.NamedExpr) for one in ast.walk(node)):
+        return reader.evaluate(reader, node, scope)
+    before = reader.state.copy()
+    value = reader.evaluate(reader, node, scope)
+    is_same = all(
+        reader.state.variables[number].get(name) is one
+        for number, variables in before.variables.items() for name, one in variables.items()
+    ) and all(reader.state.heap.get(key) is one for key, one in before.heap.items())  # fmt: skip
+    is_new = any(
+        name not in before.variables[number]
+        for number in before.variables for name in reader.state.variables[number]
+        if number == scope.number
+    )  # fmt: skip
+    if not is_same or is_new:
+        hint = "use an if, with a line for each"
+        message = "this changes a value, and may not be evaluated at all"
+        raise reader.error(message, node, scope, hint)
+    return value
+
+
+def parts_of(value: Value, reader: Reader) -> Sequence[Value]:
+    """Return the parts of a list, a tuple or a dict, none where they are not known one by one."""
+    if isinstance(value, Items):
+        found = reader.parts(value)
+        return () if isinstance(found, Grown) else found
+    return [*reader.entries(value).values()] if isinstance(value, Table) else ()

@@ -1,0 +1,164 @@
+"""Indices and shapes: parts of arrays, of lists, of dicts and of texts."""
+
+import ast
+from dataclasses import replace
+from typing import Any
+
+from ..tree import Branch, made, named
+from . import texts
+from .arrays import check_shaped, shape_of, size, sum_of
+from .effects import parts_of
+from .knowns import known
+from .reader import Reader, UnknownValueError
+from .values import Grown, Items, Known, Scope, Table, Term, Value, buffers_of
+from .written import is_size
+
+
+def shape(base: Value, node: ast.AST, reader: Reader, scope: Scope) -> Value:
+    """Return the dimensions of an array, as many as there are; a number is one in itself."""
+    if isinstance(base, Known):
+        return reader.items(())
+    check_shaped(base, node, reader, scope)
+    tree = reader.tree(base, node, scope)
+    value = base if isinstance(base, Term) else Term(tree)
+    if value.rank is None:
+        return Term(shape_of(tree, scope.source.at(node)), rank=1)
+    return reader.items([size(value, axis, node, reader, scope) for axis in range(value.rank)])
+
+
+def index(reader: Reader, node: ast.Subscript, scope: Scope) -> Value:
+    """Return base[...]."""
+    base = reader.evaluate(reader, node.value, scope)
+    if isinstance(base, Table):
+        return _entry(base, node, reader, scope)
+    if isinstance(base, Known) and isinstance(base.value, str):
+        return texts.part(base, _place(node.slice, reader, scope), node, reader, scope)
+    if isinstance(base, Items):
+        found = _part(base, node, reader, scope)
+        if found is not None:
+            return found
+    at = scope.source.at(node)
+    if isinstance(base, Term) and base.tree.data == "attribute" and _is_shape(base.tree):
+        axis = known(reader.evaluate(reader, node.slice, scope), node.slice, reader, scope)
+        place = reader.tree(Known(axis), node, scope)
+        return Term(made("index", [base.tree, place], at, at), rank=0)
+    check_shaped(base, node, reader, scope)
+    tree = reader.array(base, node.value, scope)
+    items, moved = index_items(node.slice, reader, scope)
+    rank = shape = None
+    if isinstance(base, Term) and base.rank is not None and None not in moved:
+        rank = base.rank + sum(one for one in moved if one is not None)
+        is_first = all(one == -1 for one in moved)
+        shape = base.shape[len(items) :] if base.shape is not None and is_first else None
+    buffers = frozenset() if rank == 0 else buffers_of(base)
+    return Term(made("index", [tree, *items], at, at), buffers, rank, shape)
+
+
+def _entry(base: Table, node: ast.Subscript, reader: Reader, scope: Scope) -> Value:
+    """Return what a dict has for a key."""
+    key = known(reader.evaluate(reader, node.slice, scope), node.slice, reader, scope)
+    entries = reader.entries(base)
+    if key not in entries:
+        hint = f"it has {', '.join(map(repr, entries)) or 'none'}"
+        raise reader.error(f"there is no key {key!r}", node, scope, hint)
+    return entries[key]
+
+
+def _is_shape(tree: Branch) -> bool:
+    return str(tree.children[1]) == "shape"
+
+
+def index_items(
+    node: ast.expr, reader: Reader, scope: Scope
+) -> tuple[list[Branch], list[int | None]]:
+    """Return the trees of what stands between the brackets of an index.
+
+    With them how many axes each of them adds: -1 for a number, None where that is not told.
+    """
+    trees: list[Branch] = []
+    moved: list[int | None] = []
+    for one in node.elts if isinstance(node, ast.Tuple) else [node]:
+        at = scope.source.at(one)
+        if isinstance(one, ast.Slice):
+            bounds = [
+                None
+                if part is None
+                else reader.tree(reader.evaluate(reader, part, scope), part, scope)
+                for part in (one.lower, one.upper, one.step)
+            ]
+            trees.append(made("slice", bounds, at, at))
+            moved.append(0)
+            continue
+        value = _places(reader.evaluate(reader, one, scope), reader)
+        if isinstance(value, Known) and value.value is Ellipsis:
+            trees.append(made("ellipsis", [], at, at))
+        else:
+            is_array = isinstance(value, Items) and value.is_array
+            trees.append((reader.array if is_array else reader.tree)(value, one, scope))
+        moved.append(_moved(value))
+    return trees, moved
+
+
+def _places(value: Value, reader: Reader) -> Value:
+    """Return a mask whose entries are known as the places where it holds."""
+    parts = parts_of(value, reader)
+    holds = [one.value for one in parts if isinstance(one, Known) and isinstance(one.value, bool)]
+    if not holds or len(holds) < len(parts):
+        return value
+    return reader.items([Known(place) for place, one in enumerate(holds) if one], is_list=True)
+
+
+def _moved(value: Value) -> int | None:
+    """Return how many axes an index adds to an array."""
+    if isinstance(value, Known):
+        return {type(None): 1, type(Ellipsis): 0, int: -1}.get(type(value.value))
+    return -1 if isinstance(value, Term) and (value.rank == 0 or is_size(value.tree)) else None
+
+
+def _place(node: ast.expr, reader: Reader, scope: Scope) -> object:
+    """Return an index or a slice whose bounds are known."""
+    if not isinstance(node, ast.Slice):
+        return known(reader.evaluate(reader, node, scope), node, reader, scope)
+    bounds: list[Any] = [
+        None if one is None else known(reader.evaluate(reader, one, scope), one, reader, scope)
+        for one in (node.lower, node.upper, node.step)
+    ]
+    return slice(*bounds)
+
+
+def _part(base: Items, node: ast.Subscript, reader: Reader, scope: Scope) -> Value | None:
+    """Return a part of a tuple or a list; None where it is read as an array."""
+    parts = reader.parts(base)
+    if isinstance(parts, Grown):
+        return _member(parts, node, reader, scope)
+    if base.is_array and isinstance(node.slice, ast.Tuple):
+        return None
+    try:
+        place = _place(node.slice, reader, scope)
+    except UnknownValueError:
+        if base.is_array:
+            return None
+        raise
+    if isinstance(place, slice):
+        return replace(reader.items(parts[place], base.is_list), is_array=base.is_array)
+    if not isinstance(place, int):
+        if base.is_array:
+            return None
+        raise reader.error("the index of a list is a whole number", node, scope, "as in ws[0]")
+    if not -len(parts) <= place < len(parts):
+        hint = f"it has {len(parts)} parts, from 0"
+        raise reader.error(f"there is no part {place}", node, scope, hint)
+    return parts[place]
+
+
+def _member(parts: Grown, node: ast.Subscript, reader: Reader, scope: Scope) -> Value:
+    """Return a part of a list that a loop appends to."""
+    if isinstance(node.slice, ast.Slice):
+        hint = "use np.stack(hs)[a:b], or hs[i] with a whole number"
+        raise reader.error("this list is made by a loop", node, scope, hint)
+    value = reader.evaluate(reader, node.slice, scope)
+    if isinstance(value, Known) and isinstance(value.value, int) and value.value < 0:
+        value = sum_of(parts.count, value.value, node, reader, scope)
+    at = scope.source.at(node)
+    place = reader.tree(value, node.slice, scope)
+    return Term(made("index", [named(parts.family, at), place], at, at))
