@@ -37,6 +37,21 @@ def test_what_is_worked_out_of_selections_is_reduced(text, wanted):
     assert f.verify(at=given).ok
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("y = x*1; y[x < 0] = y[x < 0]*0.1; sum(y)", np.sum(np.where(X < 0, 0.1 * X, X))),
+        ("y = zeros(4); c = x > 0; y[c] = log(x[c]); y[not c] = x[not c]^2; sum(y)", 4.4054651081),
+        ("y = x*1; y[x > 0] = x[x > 0] - mean(x[x > 0]); sum(y^2)", 7.5),
+    ],
+)
+def test_a_selection_is_put_where_its_mask_holds(text, wanted):
+    f = gradc.compile(f"param x: [n]; {text}" if "zeros" not in text else f"param x: [4]; {text}")
+    assert np.isclose(f(x=X), wanted)
+    assert np.all(np.isfinite(f.gradient(x=X).x))
+    assert f.verify(at={"x": X}).ok
+
+
 def test_masks_are_conditions_of_any_kind():
     f = gradc.compile("param A: [n, k], m: [n]; c = m > 0.5; sum(A[c]) + A[A > 2].mean()")
     a, m = np.arange(8.0).reshape(4, 2), X
@@ -51,6 +66,7 @@ def test_the_largest_of_nothing_is_nan():
     ("text", "message"),
     [
         ("param x: [n]; sum(cumsum(x[x > 0]))", r"how many entries x\[x > 0\] has is not known"),
+        ("param x: [n]; y = x*1; y[x > 0] = x[x > 1]; sum(y)", r"how many entries y\[x > 0\] has"),
         ("param x: [n]; sum(x[x > 0]*x)", r"how many entries x\[x > 0\] has is not known"),
         (
             "param x: [n], y: [n]; sum(x[x > 0]*y[y > 0])",

@@ -12,7 +12,7 @@ of the arrays.
     sum(x[c]*log(y[c])) ->   sum(where(c, x*log(y), 0))
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 from lark import Token, Tree
 
@@ -71,12 +71,23 @@ def checked_mask(name: str, array: Node, mask: Node, tree: Branch, scope: Scope)
 
 
 def selected(given: Sequence[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
-    """Lower the reduction of a selection, sum(x[c]); it is one that `is_reduced` has told.
+    """Lower the reduction of a selection, sum(x[c]); it is one that `is_reduced` has told."""
+    array, mask, whole = yield from read_selected(given[0], scope)
+    build = _REDUCED[str(callee)]
+    value = build(array, mask if callee == "len" else whole)
+    scope.builder.spans.setdefault(value, {})
+    return value
 
-    What is worked out of selections is read twice: of leaves, to see that it is by entry, and then
-    of the arrays.
+
+def read_selected(
+    tree: Branch, scope: Scope
+) -> Generator[tuple[Branch, Scope], Node, tuple[Node, Node, Node]]:
+    """Return what a tree of selections is where all entries are chosen, and the mask of these.
+
+    The mask is as it was written, and of the shape of the array. What is worked out of selections
+    is read twice: of leaves, to see that it is by entry, and then of the arrays.
     """
-    found = [*_selections(given[0], scope)]
+    found = [*selections(tree, scope)]
     item = children(found[0])[1]
     mask = yield item, scope
     bases: list[Node] = []
@@ -87,24 +98,21 @@ def selected(given: Sequence[Branch], callee: Token, tree: Branch, scope: Scope)
         if other != item or bases[-1].shape != bases[0].shape:
             raise no_shape(name, scope.name_of(mask), scope.where(one))
         whole = checked_mask(name, bases[-1], mask, one, scope)
-    array = bases[0]
-    if found[0] is not given[0]:
-        names: list[str] = []
-        inside = given[0]
-        for one, base in zip(found, bases, strict=True):
-            name = f"{scope.name_of(base)}[{scope.name_of(mask)}]"  # which no program can say
-            names.append(f"{name}{len(names) or ''}")
-            word = next(tokens(one, "NAME")).update("NAME", names[-1])
-            inside = replaced(inside, one, Tree("name", [word]))
-        chosen = [leaf(-1 - place, array.shape) for place in range(len(found))]
-        read = yield from _with(dict(zip(names, chosen, strict=True)), inside, scope)
-        if not _is_by_entry(read, frozenset(chosen), len(mask.shape)):
-            raise no_shape(scope.name_of(array), scope.name_of(mask), scope.where(found[0]))
-        array = yield from _with(dict(zip(names, bases, strict=True)), inside, scope)
-    build = _REDUCED[str(callee)]
-    value = build(array, mask if callee == "len" else whole)
-    scope.builder.spans.setdefault(value, {})
-    return value
+    if found[0] is tree:
+        return bases[0], mask, whole
+    names: list[str] = []
+    inside = tree
+    for one, base in zip(found, bases, strict=True):
+        name = f"{scope.name_of(base)}[{scope.name_of(mask)}]"  # which no program can say
+        names.append(f"{name}{len(names) or ''}")
+        word = next(tokens(one, "NAME")).update("NAME", names[-1])
+        inside = replaced(inside, one, Tree("name", [word]))
+    chosen = [leaf(-1 - place, bases[0].shape) for place in range(len(found))]
+    read = yield from _with(dict(zip(names, chosen, strict=True)), inside, scope)
+    if not _is_by_entry(read, frozenset(chosen), len(mask.shape)):
+        raise no_shape(scope.name_of(bases[0]), scope.name_of(mask), scope.where(found[0]))
+    array = yield from _with(dict(zip(names, bases, strict=True)), inside, scope)
+    return array, mask, whole
 
 
 def _with(values: Mapping[str, Node], tree: Branch, scope: Scope) -> Lowering:
@@ -143,10 +151,10 @@ def _is_of(node: Node, chosen: frozenset[Node]) -> bool:
 def is_reduced(callee: Token, given: Sequence[Branch], scope: Scope) -> bool:
     """Return whether a call is the reduction of a selection, or of what is worked out of such."""
     is_one = len(given) == 1 and callee in _REDUCED and callee not in scope.functions
-    return is_one and next(_selections(given[0], scope), None) is not None
+    return is_one and next(selections(given[0], scope), None) is not None
 
 
-def _selections(tree: Branch, scope: Scope) -> Iterator[Branch]:
+def selections(tree: Branch, scope: Scope) -> Iterator[Branch]:
     """Yield the selections in a tree, without those in reductions there."""
     stack: list[Branch | Token | None] = [tree]
     while stack:

@@ -3,8 +3,9 @@
 In: the value of an array, an index, and what comes there. Out: the node of the new value. Nothing
 is written in place: what else has the old value keeps it.
 
-    y[1:] = v        ->   where(1 in that part and 0 elsewhere, v put there, y)
-    y[y > 0] = 3     ->   where(y > 0, 3, y)
+    y[1:] = v            ->   where(1 in that part and 0 elsewhere, v put there, y)
+    y[y > 0] = 3         ->   where(y > 0, 3, y)
+    y[c] = log(x[c])     ->   where(c, log(x), y)
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from ..graph.operations import is_boolean
 from ..graph.shapes import WHOLE, broadcasts_to
 from ..syntax.tree import Branch, children
 from .expressions import lower_expression, run
-from .masks import checked_mask, is_condition
+from .masks import checked_mask, is_condition, no_shape, read_selected, selections
 from .scope import Scope
 from .settings import read_items
 from .writes import put_at
@@ -29,6 +30,8 @@ def with_part(target: Branch, array: Node, value: Branch, scope: Scope) -> Node:
     base, *items = children(target)
     name = str(children(base)[0])
     is_mask = len(items) == 1 and is_condition(items[0], scope)
+    if is_mask and next(selections(value, scope), None) is not None:
+        return _of_selections(name, array, items[0], value, target, scope)
     mask = lower_expression(items[0], scope) if is_mask else None
     new = lower_expression(value, scope)
     if is_boolean(new):
@@ -50,6 +53,18 @@ def with_part(target: Branch, array: Node, value: Branch, scope: Scope) -> Node:
             "what is assigned is broadcast to the part, aligned at the last axis",
         )
     return _put(array, places, new, part, target, scope)
+
+
+def _of_selections(
+    name: str, array: Node, item: Branch, value: Branch, target: Branch, scope: Scope
+) -> Node:
+    """Return the array with what a mask takes out of it replaced by what it takes out of others."""
+    mask = lower_expression(item, scope)
+    whole = checked_mask(name, array, mask, target, scope)
+    new, other, _ = run(read_selected(value, scope))
+    if other is not mask or new.shape != array.shape:
+        raise no_shape(name, scope.name_of(mask), scope.where(target))
+    return scope.build("where", (whole, new, array), target)
 
 
 def _where_mask(

@@ -8,6 +8,7 @@ import copy
 import importlib.util
 import warnings
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import autograd_functions
@@ -18,36 +19,17 @@ from numpy.testing import assert_allclose
 
 import gradc
 
-# What has no meaning yet; it is an error, and nothing else.
-UNREAD = frozenset(
-    "norm_of_matrix norms_of_vector pseudo_inverse singular_values bessels "
-    "normal_distribution".split()
-)
 _TABLE = [
     pytest.param(function, point, id=function.__name__) for function, point in FUNCTIONS.items()
 ]
-_KEPT: dict[Any, gradc.Function | gradc.GradcError] = {}
 
 
-def _read(function: Callable[..., Any]) -> gradc.Function | gradc.GradcError:
-    """Return a function compiled for its point, or the error that it is."""
-    if function not in _KEPT:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", gradc.GradcWarning)
-            try:
-                _KEPT[function] = gradc.from_python(function, like=FUNCTIONS[function])
-            except gradc.GradcError as error:
-                _KEPT[function] = error
-    return _KEPT[function]
-
-
+@cache
 def _compiled(function: Callable[..., Any]) -> gradc.Function:
-    found = _read(function)
-    if isinstance(found, gradc.GradcError):
-        if function.__name__ in UNREAD:
-            pytest.xfail(found.message)
-        raise found
-    return found
+    """Return a function compiled for its point."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", gradc.GradcWarning)
+        return gradc.from_python(function, like=FUNCTIONS[function])
 
 
 def _inside(value: Any, name: str, path: tuple[Any, ...]) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -122,12 +104,6 @@ def _gradient(compiled: gradc.Function, values: dict[str, Any]) -> dict[str, Any
     return dict(compiled.jacobian(**values)._asdict())
 
 
-def test_the_suite_is_read() -> None:
-    unread = {one.__name__ for one in FUNCTIONS if isinstance(_read(one), gradc.GradcError)}
-    assert unread <= UNREAD
-    assert len(unread) < 0.05 * len(FUNCTIONS)
-
-
 @pytest.mark.parametrize(("function", "point"), _TABLE)
 def test_a_function_has_the_value_and_gradient_of_what_python_runs(function, point) -> None:
     """And so its derivative along a direction, by forward mode."""
@@ -200,9 +176,7 @@ def test_other_tools_say_the_same(tool, record_property) -> None:
     module, derivative = _TOOLS[tool]()
     agreed, untaken = [], []
     for function, point in FUNCTIONS.items():
-        compiled = _read(function)
-        if isinstance(compiled, gradc.GradcError):
-            continue
+        compiled = _compiled(function)
         other = getattr(module, function.__name__)
         values = _values(compiled, function, point)
         paths = _paths(function, point)
