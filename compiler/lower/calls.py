@@ -23,6 +23,7 @@ from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import LAST
 from .densities import around, density
 from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
+from .literals import listed
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
@@ -96,7 +97,7 @@ def _apply(
 
     There max and min are those over an array.
     """
-    given = without_dtype(callee, given, scope)
+    given = _of_tuple(callee, without_dtype(callee, given, scope))
     reader = special(callee, given, library, scope)
     if reader is not None:
         return (yield from reader(given, callee, tree, scope))
@@ -130,6 +131,15 @@ def _apply(
             what = f"{formal.name} of {function.name}"
             operands[-1] = constant(whole_number(operands[-1], what, argument or callee, scope))
     return (yield from _invoke(closure, tuple(operands), settings, callee, scope))
+
+
+def _of_tuple(callee: Token, given: list[Branch]) -> list[Branch]:
+    """Return the arguments of a reduction, where (a, b) is an array: np.prod(x.shape)."""
+    is_tuple = bool(given) and given[0].data == "tuple" and bool(trees(given[0]))
+    if not is_tuple or having("reduction").isdisjoint((str(callee), f"a{callee}")):
+        return given
+    inner = Tree("arguments", given[:1])
+    return [Tree("call", [callee.update(value="array"), inner]), *given[1:]]
 
 
 def _gathered(function: Row, given: list[Branch]) -> list[Branch]:
@@ -172,7 +182,10 @@ def _each(
     operands: list[Node] = []
     for part in parts:
         several = scope.settings.get(str(part.children[0])) if part.data == "name" else None
-        operands += [(yield part, scope)] if several is None else several
+        if part.data == "list" and trees(part):
+            operands.append((yield from listed(part, scope)))
+        else:
+            operands += [(yield part, scope)] if several is None else several
     return operands
 
 

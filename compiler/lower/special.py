@@ -83,6 +83,11 @@ def _norm(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Low
     return read_norm(given, callee, scope)
 
 
+def _eye(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """eye(n, m, k) has other columns than rows, or another diagonal."""
+    return read_call(given, callee.update(value="offset_eye"), tree, scope)
+
+
 _SPECIAL: Mapping[str, Special] = {
     "Piecewise": _piecewise,
     "array": array,
@@ -104,6 +109,10 @@ _SPECIAL: Mapping[str, Special] = {
 }
 
 
+# What has another meaning with a second argument.
+_OF_SEVERAL: Mapping[str, Special] = {**DIAGONALS, "eye": _eye}
+
+
 def special(
     callee: Token, given: list[Branch], library: str | None, scope: Scope
 ) -> Special | None:
@@ -122,8 +131,8 @@ def special(
         return of_statistics
     if callee == "stack" and _is_rows(given, scope):
         return _stacked
-    if len(given) > 1 and callee in DIAGONALS:
-        return DIAGONALS[str(callee)]
+    if len(given) > 1 and callee in _OF_SEVERAL:
+        return _OF_SEVERAL[str(callee)]
     if callee == "norm" and is_ordered(given, False):
         return _norm
     if is_along(callee, given, library, scope):

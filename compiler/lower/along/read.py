@@ -20,7 +20,7 @@ from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
 from ..places import call_place
 from ..scope import Scope
-from . import factors, gammas, joining, made, moved, norms, order, padded, singular, summed
+from . import factors, gammas, joining, made, moved, norms, order, padded, singular, summed, tables
 from .call import Call, Refused
 from .signature import read_arguments
 
@@ -35,6 +35,7 @@ _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     **gammas.READERS,
     **norms.READERS,
     **singular.READERS,
+    **tables.READERS,
 }
 _LISTS: Mapping[str, tuple[str, Callable[..., Sequence[Node | Refused]]]] = {
     **joining.LISTS,

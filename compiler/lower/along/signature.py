@@ -20,6 +20,7 @@ from lark import Token, Tree
 from ...errors import ProgramError, ShapeError
 from ...graph.node import Node, number_of
 from ...syntax.tree import Branch, children, is_none, trees
+from ..literals import listed
 from ..places import call_place
 from ..scope import Scope
 from ..settings import read_setting, read_size
@@ -55,7 +56,8 @@ def _arrays(tree: Branch, callee: Token, scope: Scope, lists: ListReader) -> Rea
     if tree.data in ("list", "tuple") and trees(tree):
         found = []
         for one in trees(tree):
-            found.append((yield one, scope))  # noqa: PERF401  # a comprehension cannot yield
+            is_list = one.data == "list" and trees(one)
+            found.append((yield from listed(one, scope)) if is_list else (yield one, scope))
         return found
     pieces = yield from lists(tree, scope)
     if pieces is None:

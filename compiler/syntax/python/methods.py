@@ -28,7 +28,7 @@ def method(
         return texts.method(base, name, given, node, reader, scope)
     if isinstance(base, Known) and name in _OF_NUMBERS:
         return base if name in _SAME else Known(base.value.is_integer())
-    if isinstance(base, Library) and name in ("accumulate", "reduce"):
+    if isinstance(base, Library) and name in ("accumulate", "outer", "reduce"):
         tree = argument_tree(
             library_tree(base, node, scope), name, given, named_, node, reader, scope
         )
