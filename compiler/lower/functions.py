@@ -18,7 +18,7 @@ from ..syntax.tree import Branch, is_none
 from ..syntax.words import sections
 from ..syntax.written import Written, standing, written_call
 from ..vocabulary import Formal, Row, aliases, functions
-from .peers import ANYWHERE, METHODS, SYNONYMS, may_be_unread, ours, row, spellings, unread
+from .peers import ANYWHERE, BESIDE, METHODS, SYNONYMS, may_be_unread, ours, row, spellings, unread
 from .scope import Closure, Scope
 
 _NONE: Mapping[str, Sequence[str]] = {}
@@ -46,7 +46,7 @@ def meaning(callee: Token, given: Sequence[Branch], library: str | None, scope: 
     is_known = is_ours(callee, given)
     if is_known and library in (None, METHODS):
         return resolve(callee, scope)
-    for place in (library, ANYWHERE):
+    for place in (library, *BESIDE.get(library or "", ()), ANYWHERE):
         if place is None:
             continue
         _check_read(callee, place, library, scope)

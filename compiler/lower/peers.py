@@ -28,11 +28,15 @@ ROOTS: Mapping[str, str] = {
     **dict.fromkeys("torch nn F".split(), "torch"),
     **dict.fromkeys("tf keras".split(), "tf"),
     **dict.fromkeys("jax jnp".split(), "jax"),
-    **dict.fromkeys("sympy sp".split(), "sympy"),
+    "sympy": "sympy",
+    "sp": "sp",
 }
 # The same of libraries whose names may well be those of values.
 SOFT_ROOTS: Mapping[str, str] = {"K": "tf", "Math": "math"}
 LIBRARIES: Mapping[str, str] = {**ROOTS, **SOFT_ROOTS}
+# Where a function is looked for that stands in no table of its library: sp is SymPy, or
+# scipy.special.
+BESIDE: Mapping[str, Sequence[str]] = {"sp": ("sympy", "numpy")}
 INNER = frozenset(
     "nn functional special linalg integrate math numpy scipy activations losses keras backend "
     "lax".split()

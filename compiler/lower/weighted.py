@@ -21,7 +21,7 @@ _POSITIONS = len("x axis b".split())
 def is_weighted(callee: Token, given: Sequence[Branch], library: str | None) -> bool:
     """Return whether a call is logsumexp with an argument that only other libraries have."""
     keys = [str(one.children[0]) for one in given if one.data == "keyword"]
-    positional = library in ("numpy", "jax") and len(given) - len(keys) >= _POSITIONS
+    positional = library in ("numpy", "jax", "sp") and len(given) - len(keys) >= _POSITIONS
     return callee == "logsumexp" and (positional or "b" in keys or "return_sign" in keys)
 
 

@@ -59,6 +59,9 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "lowergamma": ("", "gammainc({0}, {1})*gamma({0})"),
     "uppergamma": ("", "gammaincc({0}, {1})*gamma({0})"),
     "besselj": ("", "besselj({0}, {1})"),
+    **{f"bessel{kind}": ("", f"bessel{kind}({{0}}, {{1}})") for kind in "iky"},
+    "betainc_regularized": ("", "", "", "(betainc({0}, {1}, {3}) - betainc({0}, {1}, {2}))"),
+    "zeta": ("zeta({0})", "zeta({0}, {1})"),
     "Ei": ("expi({0})",),
     "LambertW": ("lambertw({0})",),
 }
