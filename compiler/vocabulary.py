@@ -129,6 +129,7 @@ SCIPY: Mapping[str, str] = {
     "gammaincc": "gammaincc",
     "betainc": "betainc",
     "rgamma": "rgamma",
+    "stdtr": "stdtr",
 }
 
 

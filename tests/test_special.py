@@ -91,6 +91,11 @@ ROWS: Sequence[tuple[str, Callable[..., Any], Sequence[tuple[float, ...]]]] = [
     ("gammainc(2.5, x)", lambda x: mp.gammainc(2.5, 0, x, regularized=True), [(1e-9,), (0.7,), (2.5,), (20.0,)]),
     ("gammaincc(2.5, x)", lambda x: mp.gammainc(2.5, x, regularized=True), [(1e-9,), (0.7,), (2.5,), (20.0,)]),
     ("betainc(2.5, 3, x)", lambda x: mp.betainc(2.5, 3, 0, x, regularized=True), [(1e-9,), (0.3,), (0.9,)]),
+    (
+        "stdtr(3, x)",
+        lambda x: mp.mpf(1) / 2 + (mp.atan(x / mp.sqrt(3)) + mp.sqrt(3) * x / (3 + x * x)) / mp.pi,
+        [(1e-9,), (0.0,), (0.7,), (-30.0,), (5.0,)],
+    ),
     ("xlog1py(x, y)", lambda x, y: x * mp.log1p(y), [(0.0, 3.0), (2.0, 1e-300), (2.0, -0.5), (1e-300, 4.0)]),
     ("rel_entr(x, y)", lambda x, y: x * mp.log(x / y), [(1e-300, 1e300), (1.0, 1 + 1e-9), (3.0, 0.2)]),
     ("kl_div(x, y)", lambda x, y: x * mp.log(x / y) - x + y, [(1e-300, 1e300), (1.0, 1 + 1e-9), (3.0, 0.2)]),
@@ -211,6 +216,7 @@ def test_a_derivative_that_has_no_formula_is_an_error(call: str, name: str) -> N
         ("gammainc(2.5, x)", lambda x: mp.exp(gamma(x, mp.mpf("2.5"))) * (1.5 / x - 1)),
         ("gammaincc(30, x)", lambda x: -mp.exp(gamma(x, 30)) * (29 / x - 1)),
         ("betainc(2.5, 3, x)", lambda x: mp.exp(beta(x, mp.mpf("2.5"), 3)) * (1.5 / x - 2 / (1 - x))),
+        ("stdtr(3, x)", lambda x: mp.exp(student(x, 3)) * -4 * x / (3 + x * x)),
         ("besselj(2, x)", lambda x: mp.besselj(2, x, 2)),
         ("besseli(1.5, x)", lambda x: mp.besseli(1.5, x, 2)),
         ("bessely(2, x)", lambda x: mp.bessely(2, x, 2)),
@@ -240,6 +246,10 @@ stats.gamma.logpdf(x, 3, y, z) = gamma_logpdf(x, 3, y, z)
 stats.gamma.pdf(x, 3) = exp(gamma_logpdf(x, 3))
 stats.gamma.cdf(x, 3) = gamma_cdf(x, 3)
 stats.gamma.logcdf(x, 3) = log(gamma_cdf(x, 3))
+stats.t.cdf(x, 3, y) = stdtr(3, x - y)
+stats.t.logcdf(x, 3) = log(stdtr(3, x))
+stats.poisson.cdf(3, x) = gammaincc(4, x)
+stats.binom.cdf(3, 7, x) = betainc(4, 4, 1 - x)
 stats.beta.logpdf(x, y, z) = beta_logpdf(x, y, z)
 stats.poisson.logpmf(3, x) = poisson_logpmf(3, x)
 stats.poisson.pmf(3, x) = exp(poisson_logpmf(3, x))
@@ -270,7 +280,7 @@ def test_a_name_that_is_a_value_is_no_distribution() -> None:
     ("text", "message"),
     [
         ("stats.zipf.logpmf(x, 2)", "the distribution zipf is not read"),
-        ("stats.t.cdf(x, 2)", "t.cdf is not read"),
+        ("stats.beta.isf(x, 2, 3)", "beta.isf is not read"),
         ("norm.isf(x, 1, 2, 3)", "normal_isf takes 1 to 3 arguments, 4 given"),
     ],
 )
@@ -328,3 +338,19 @@ def test_a_weight_of_0_does_not_count() -> None:
     assert value == pytest.approx(math.log(2 * math.e + 0.5 * math.exp(3)), rel=1e-15)
     share = 2 * math.e / (2 * math.e + 0.5 * math.exp(3))
     assert slopes.x == pytest.approx([share, 0, 1 - share])
+
+
+@pytest.mark.parametrize(
+    ("call", "slope"),
+    [
+        ("gammainc(2, x)", "x*exp(-x)/gamma(2)"),
+        ("betainc(2, 3, x)", "x*(1 - x)^2/beta(2, 3)"),
+        ("ndtri(x)", "sqrt(2*pi)*exp(ndtri(x)^2/2)"),
+        ("betaln(x, 2)", "digamma(x) - digamma(x + 2)"),
+        ("i0e(x)", "-sign(x)*(i0e(abs(x)) - i1e(abs(x)))"),
+        ("poisson_logpmf(3, x)", "(3 - x)/x"),
+        ("normal_logpdf(x, 1, 2)", "(1 - x)/4"),
+    ],
+)
+def test_a_derivative_as_a_book_has_it(call: str, slope: str) -> None:
+    assert str(gradc.compile(call).derivative("x")).splitlines()[0].endswith(slope)

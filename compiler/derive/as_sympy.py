@@ -58,6 +58,8 @@ _NUMBERS: Mapping[str, Callable[..., Expression]] = {
     **{
         op: getattr(sp, op) for op in ("bessely", "besseli", "besselk", "zeta", "erfinv", "erfcinv")
     },
+    "i0e": lambda x: sp.exp(-sp.Abs(x)) * sp.besseli(0, x),
+    "i1e": lambda x: sp.exp(-sp.Abs(x)) * sp.besseli(1, x),
     "expi": sp.Ei,
     "gammainc": lambda a, x: sp.lowergamma(a, x) / sp.gamma(a),
     "gammaincc": lambda a, x: sp.uppergamma(a, x) / sp.gamma(a),

@@ -46,6 +46,11 @@ def _gammainc(c: Context, a: Precise, x: Precise) -> Precise:
     return c.gammainc(a, 0, x, regularized=True) if x > 0 or a > 0 else c.nan
 
 
+def _stdtr(c: Context, df: Precise, x: Precise) -> Precise:
+    tail = c.betainc(df / 2, c.mpf(1) / 2, 0, df / (df + x * x), regularized=True) / 2
+    return tail if x < 0 else 1 - tail
+
+
 def _bessel(name: str) -> Callable[..., Precise]:
     """Return a function of Bessel that is real on the right alone, and infinite at 0."""
     return lambda c, n, x: getattr(c, name)(n, x) if x > 0 else c.nan
@@ -65,5 +70,6 @@ SPECIAL: Mapping[str, Callable[..., Precise]] = {
     "erfcinv": _erfcinv,
     "gammainc": _gammainc,
     "gammaincc": lambda c, a, x: c.gammainc(a, x, c.inf, regularized=True),
+    "stdtr": _stdtr,
     "betainc": lambda c, a, b, x: c.betainc(a, b, 0, x, regularized=True),
 }

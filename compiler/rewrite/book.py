@@ -7,16 +7,58 @@ defined.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 
 from ..graph.fold import fold
 from ..graph.graph import Graph, order, rebuild, same
 from ..graph.intervals import Interval
 from ..graph.node import Node, constant, make, number_of
+from ..lower.instantiate import instantiate
+from ..syntax.parser import parse
+from ..syntax.tree import trees
+from ..vocabulary import Expression, functions
 from .matrices.read import in_book_form
 from .normal.book import book as in_normal_form
 from .normal.book import exactly
 from .simplify import normaliser
+
+# What stands in rules for the sake of its digits is as long as its name in a book.
+_FORMULAS: Mapping[str, str] = {
+    "bessel_gap": "i0e(x) - i1e(x)",
+    "beta_log_density": "(a - 1)*log(x) + (b - 1)*log(1 - x) - betaln(a, b)",
+    "digamma_step": "digamma(x + h) - digamma(x)",
+    "erfcinv_slope": "-sqrt(pi)/2*exp(erfcinv(x)^2)",
+    "gamma_log_density": "(a - 1)*log(x) - x - lgamma(a)",
+    "lgamma_step": "lgamma(x + h) - lgamma(x)",
+    "ndtri_slope": "sqrt(2*pi)*exp(ndtri(x)^2/2)",
+}
+# And the exponential of one.
+_EXPONENTIALS: Mapping[str, str] = {
+    "beta_log_density": "x^(a - 1)*(1 - x)^(b - 1)/beta(a, b)",
+    "gamma_log_density": "x^(a - 1)*exp(-x)/gamma(a)",
+}
+
+
+def _in_words(node: Node, operands: tuple[Node, ...], inner: tuple[Node, ...] | None) -> Node:
+    """Return what a node of these operands is in a book; `inner` are those of what exp is of."""
+    op = node.operands[0].op if node.op == "exp" else ""
+    if op in _EXPONENTIALS and inner is not None:
+        return instantiate(_parsed(_EXPONENTIALS[op]), _named(op, inner))
+    if node.op in _FORMULAS:
+        return instantiate(_parsed(_FORMULAS[node.op]), _named(node.op, operands))
+    return same(node, operands)
+
+
+def _named(op: str, operands: Sequence[Node]) -> dict[str, Node]:
+    names = [formal.name for formal in functions()[op].operands]
+    return dict(zip(names, operands, strict=True))
+
+
+@cache
+def _parsed(formula: str) -> Expression:
+    ((tree,),) = map(trees, trees(parse(formula)))
+    return tree
 
 
 def book(
@@ -56,7 +98,10 @@ def _replaced(
             if node in varies:
                 stands[known[node]] = None
         else:
-            new[node] = same(node, tuple([new.get(one) or known[one] for one in node.operands]))
+            stand = [new.get(one) or known[one] for one in node.operands]
+            first = node.operands[0] if node.op == "exp" and node.operands[0] not in known else None
+            inner = first and tuple([new.get(one) or known[one] for one in first.operands])
+            new[node] = _in_words(node, tuple(stand), inner)
     return {node: new.get(node) or known[node] for node in nodes}, list(stands)
 
 
@@ -68,7 +113,7 @@ def as_inputs(names: Mapping[Node, str]) -> dict[Node, Node]:
 def shortened(graph: Graph) -> Graph:
     """Return the graph in its shorter form, its constants exact: log(2) is not worked out."""
     normal = exact_normaliser()
-    return rebuild(graph, lambda node, operands: normal(same(node, operands)))
+    return rebuild(graph, lambda node, operands: normal(_in_words(node, operands, None)))
 
 
 def exact_normaliser() -> Callable[[Node], Node]:

@@ -86,6 +86,15 @@ def _exprel_derivative(order: Expression, x: Expression) -> Expression:
     return found
 
 
+def _stdtr(df: Expression, x: Expression) -> Expression:
+    """Return the share below x of Student's distribution."""
+    half = sp.Rational(1, 2)
+    ratio = x**2 / df
+    series = sp.hyper((half, (df + 1) / 2), (3 * half,), -ratio)
+    scale = sp.gamma((df + 1) / 2) / sp.gamma(df / 2) / sp.sqrt(sp.pi * df)
+    return half + x * scale * series
+
+
 def _sinc_derivative(order: Expression, x: Expression) -> Expression:
     """Return the n-th derivative of sin(pi*x)/(pi*x), from that of x times it."""
     found = sp.sin(sp.pi * x) / (sp.pi * x)
@@ -147,6 +156,7 @@ _TABLE: Spellings = {
             "gammainc": lambda a, x: sp.lowergamma(a, x) / sp.gamma(a),
             "gammaincc": lambda a, x: sp.uppergamma(a, x) / sp.gamma(a),
             "betainc": lambda a, b, x: sp.betainc_regularized(a, b, 0, x),
+            "stdtr": _stdtr,
             "xlog1py": lambda x, y: x * sp.log(1 + y),
             "logit": lambda x: sp.log(x / (1 - x)),
         },

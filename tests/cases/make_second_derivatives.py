@@ -283,6 +283,10 @@ SLOW: dict[str, tuple[Function, Points]] = {
     "kl_div": (lambda x, y: x * log(x / y) - x + y, PAIRS),
     "i0e": (exp_bessel(0), [(0.3,), (-2.5,), (30.0,), (55.0,), (1e3,)]),
     "i1e": (exp_bessel(1), [(1e-3,), (0.3,), (-2.5,), (30.0,), (55.0,), (1e3,)]),
+    "bessel_gap": (
+        lambda x: mp.exp(-x) * (mp.besseli(0, x) - mp.besseli(1, x)),
+        [(0.3,), (2.5,), (30.0,), (55.0,), (1e3,)],
+    ),
     "expi": (mp.ei, [(1e-9,), (0.3,), (-2.5,), (30.0,), (-30.0,), (705.0,)]),
     "gamma_log_density": (lambda x, a: (a - 1) * log(x) - x - mp.loggamma(a), DENSITIES),
     "beta_log_density": (
