@@ -12,7 +12,7 @@ from .dimensions import Dimension, Shape
 from .gather_rules import together
 from .graph import body_of, everything, order
 from .loops import leaf, loop_of
-from .node import Count, Node, make
+from .node import Count, Node, Whole, make
 from .operations import is_boolean
 
 # The operations whose operands but for the first are indices.
@@ -112,6 +112,14 @@ def index_inputs(roots: Iterable[Node]) -> dict[Node, list[Dimension]]:
             if node.op == "input" and is_index and not isinstance(node.payload, Count):
                 found.setdefault(node, []).append(size)
     return found
+
+
+def whole_inputs(inputs: Iterable[Node], roots: Iterable[Node]) -> dict[Node, list[Dimension]]:
+    """Return the inputs that are whole numbers, declared so or used as indices, and their axes."""
+    declared: dict[Node, list[Dimension]] = {
+        node: [] for node in inputs if isinstance(node.payload, Whole)
+    }
+    return declared | index_inputs(roots)
 
 
 def _whole_parts(index: Node) -> Iterator[Node]:

@@ -44,6 +44,12 @@ class Count(str):
     __slots__ = ()
 
 
+class Whole(str):
+    """The name of an input of whole numbers, which are indices: `i: [n] integer`."""
+
+    __slots__ = ()
+
+
 # Numbers, names, bodies, and tuples of what an operation on arrays is set to: axes, shapes, slices.
 Payload: TypeAlias = "float | bool | str | tuple[Any, ...] | Body | None"
 

@@ -30,11 +30,13 @@ def declaration(statement: Branch, program: Program) -> Statements:
 def parameter(statement: Branch, program: Program) -> Statements:
     """`param w, b` declares inputs that are differentiated by."""
     for declared in children(statement):
-        target, token = children(declared)[:2]
-        if isinstance(token, Token):
+        target, *said = children(declared)
+        if any(isinstance(one, Token) for one in said):
             place = program.scope.where(target)
             message = "nothing is differentiated by an input that is a whole number"
-            raise ProgramError(message, place, "declare it without param, as in n: integer")
+            shape = "" if isinstance(said[0], Token) else "[n] "
+            hint = f"declare it without param, as in n: {shape}integer"
+            raise ProgramError(message, place, hint)
         program.parameters.extend(_declare(declared, program))
     return ()
 
@@ -44,7 +46,8 @@ def _declare(declared: Branch, program: Program) -> list[str]:
     if isinstance(children(declared)[1], Token):
         return _count(declared, program)
     target, interval = assumed(declared, program)
-    names = _add(target, children(declared)[1], program)
+    is_whole = isinstance(children(declared)[-1], Token)
+    names = _add(target, children(declared)[1], program, is_whole)
     if interval is not None:
         program.assumptions.update((program.inputs[name], interval) for name in names)
     return names
@@ -62,13 +65,15 @@ def _count(declared: Branch, program: Program) -> list[str]:
     return []
 
 
-def _add(target: Branch, shape: Branch | Token | None, program: Program) -> list[str]:
+def _add(
+    target: Branch, shape: Branch | Token | None, program: Program, is_whole: bool = False
+) -> list[str]:
     """Add the inputs of a name, or of a family with bounds."""
     scope = program.scope
     if target.data == "name":
         sizes = _shape(shape, program)
         new_name(str(target.children[0]), "declared", target, program)
-        add_input(str(target.children[0]), program, sizes)
+        add_input(str(target.children[0]), program, sizes, is_whole)
         return [str(target.children[0])]
     base = target.children[0] if target.children else None
     items = children(target)[1:]
@@ -90,7 +95,7 @@ def _add(target: Branch, shape: Branch | Token | None, program: Program) -> list
     program.input_families[family] = None
     names = [member(family, index) for index in range(first, last + 1)]
     for position, key in enumerate(names, first):
-        scope.families.setdefault(family, {})[position] = add_input(key, program, sizes)
+        scope.families.setdefault(family, {})[position] = add_input(key, program, sizes, is_whole)
     return names
 
 

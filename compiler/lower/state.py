@@ -11,7 +11,7 @@ from ..graph.build import size_node
 from ..graph.dimensions import Dimension, Shape
 from ..graph.intervals import Interval
 from ..graph.members import member
-from ..graph.node import Count, Node, make
+from ..graph.node import Count, Node, Whole, make
 from ..limits import Limits
 from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS
@@ -134,9 +134,10 @@ def add_count(key: str, token: Token, program: Program) -> None:
     program.scope.values[key] = size_node(program.sizes.get(key, key))
 
 
-def add_input(key: str, program: Program, shape: Shape) -> Node:
-    """Return the node of a new input."""
-    node = program.inputs[key] = make("input", payload=key, shape=shape)
+def add_input(key: str, program: Program, shape: Shape, is_whole: bool = False) -> Node:
+    """Return the node of a new input; one of whole numbers is nothing to differentiate by."""
+    payload = Whole(key) if is_whole else key
+    node = program.inputs[key] = make("input", payload=payload, shape=shape)
     if "[" not in key:
         program.scope.values[key] = node
     return node

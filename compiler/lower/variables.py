@@ -16,7 +16,7 @@ from ..graph.build import full, operation
 from ..graph.dimensions import Dimension, minus, plus
 from ..graph.gathers import index_inputs
 from ..graph.members import member
-from ..graph.node import Node, constant, make
+from ..graph.node import Node, Whole, constant, make
 from ..graph.shapes import WHOLE
 from .families import as_array, last_of, members_of
 from .scope import States
@@ -59,7 +59,7 @@ def variables_of(program: Program, wrt: Sequence[str] | None) -> Variables:
     indices = index_inputs([*program.outputs.values(), *dict(program.assigned).values()])
     rows: _Rows = {}
     for key in wrt:
-        if values.get(key) in indices:
+        if values.get(key) in indices or _is_whole(values.get(key)):
             raise _of_index(key)
         if key in program.scope.families:
             _add_family(key, values, rows, found, program)
@@ -81,8 +81,12 @@ def _plain_inputs(program: Program) -> list[str]:
     return [
         key
         for key, node in program.inputs.items()
-        if key not in program.integers and node not in indices
+        if key not in program.integers and node not in indices and not _is_whole(node)
     ]
+
+
+def _is_whole(node: Node | None) -> bool:
+    return node is not None and isinstance(node.payload, Whole)
 
 
 def _add(mark: Node, zeros: Node, found: Variables) -> None:

@@ -15,7 +15,7 @@ from ..graph.graph import Graph, order, rebuild, same
 from ..graph.loops import Loop, leaves_of, loop_of, result
 from ..graph.loops import leaf as leaf_of
 from ..graph.members import flat_name, parts
-from ..graph.node import Count, Node, make, number_of
+from ..graph.node import Count, Node, Whole, make, number_of
 from ..graph.operations import having
 from .assumed import assumed_text
 from .derived import result_name
@@ -370,14 +370,17 @@ def _declarations(graph: Graph) -> list[str]:
         said[family] = f": {show(node.shape)}" if node.shape else ""
         if isinstance(node.payload, Count):
             said[family] = ": integer"
+        if isinstance(node.payload, Whole):
+            said[family] = f": {show(node.shape)} integer"
         if node in graph.assumptions:
             said[family] += f" {assumed_text(graph.assumptions[node])}"
-    counts = [f"{family}{said}" for family, said in said.items() if said == ": integer"]
-    declared = [
-        (family if indices[0] is None else f"{family}[{indices[0]}..{indices[-1]}]") + said[family]
+    every = {
+        family: (family if indices[0] is None else f"{family}[{indices[0]}..{indices[-1]}]")
+        + said[family]
         for family, indices in families.items()
-        if said[family] != ": integer"
-    ]
+    }
+    counts = [every[family] for family, words in said.items() if words.endswith("integer")]
+    declared = [every[family] for family, words in said.items() if not words.endswith("integer")]
     return [
         *([", ".join(counts)] if counts else []),
         *([f"param {', '.join(declared)}"] if declared else []),

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.gathers import index_inputs
+from ..graph.gathers import whole_inputs
 from ..graph.graph import Graph
 from ..graph.node import Count
 
@@ -27,7 +27,7 @@ _EPSILON = np.finfo(float).eps
 def rounded(graph: Graph, values: Mapping[str, Any], seed: int) -> Iterator[Mapping[str, Any]]:
     """Yield values of the inputs that differ by a rounding or some; what is whole stays."""
     random = np.random.default_rng(seed)
-    whole = index_inputs(graph.roots())
+    whole = whole_inputs(graph.inputs, graph.roots())
     names = [
         str(node.payload)
         for node in graph.inputs

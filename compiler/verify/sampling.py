@@ -20,7 +20,7 @@ from ..errors import InputError
 from ..graph.build import index_requirements, operation
 from ..graph.dimensions import names_in, value_of
 from ..graph.equations import is_for_numbers
-from ..graph.gathers import index_inputs
+from ..graph.gathers import whole_inputs
 from ..graph.graph import Graph, everything, is_pointwise, order
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.intervals import excludes_zero
@@ -44,6 +44,7 @@ _ON = 1e-320  # nearer to a kink than that is on it
 _BATCH = 1024
 _ARRAYS = 32  # candidates where each is worked out by itself
 _LARGEST = 50
+_WHOLE = 4  # numbers that are whole, and no indices, are smaller than that
 _RIGHT_AT = 1e-9
 _FAR = (-1.5, 5.5)  # powers of ten: how far out candidates are drawn across kinks
 _REACHES = (0.05, 0.1, 0.3, 1.0)
@@ -219,8 +220,8 @@ def _folded(graph: Graph, batch: Batch, sizes: Mapping[str, int]) -> dict[str, N
     a symmetric matrix is one.
     """
     folded = dict(batch)
-    for node, lengths in index_inputs(graph.outputs.values()).items():
-        length = min(value_of(one, sizes) for one in lengths)
+    for node, lengths in whole_inputs(graph.inputs, graph.outputs.values()).items():
+        length = min((value_of(one, sizes) for one in lengths), default=_WHOLE)
         drawn = np.floor(np.abs(batch[str(node.payload)]) * 1e4)
         folded[str(node.payload)] = np.mod(drawn, 2 * max(length, 1)) - length
     folded.update(_symmetrized(graph, folded))

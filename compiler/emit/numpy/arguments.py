@@ -11,6 +11,7 @@ from dataclasses import replace
 from ...graph.graph import everything, integers_of
 from ...graph.loops import is_open
 from ...graph.members import parts
+from ...graph.node import Whole
 from ...notation.assumed import assumed_text, outside_text
 from ..entries import Entry, Interface
 from ..python.copied import copied
@@ -33,6 +34,7 @@ _MATRICES: Mapping[tuple[str, bool], tuple[str, ...]] = {
 def arguments(shown: Interface) -> Arguments:
     """Return how the file of a graph takes its arguments."""
     taken = _broadcast(shown) if is_of_numbers(shown.graph) else declared(shown)
+    taken = _whole(taken, shown)
     return _assuming(taken, shown) if shown.graph.assumptions else taken
 
 
@@ -119,6 +121,22 @@ def _each_point(shown: Interface, entry: Entry) -> list[str]:
     several = len(shown.inputs) > 1
     test = f"any(map(np.ndim, ({names})))" if several else f"np.ndim({names})"
     return [f"if {test}:\n    return _at_each_point({entry.name}, {names})"]
+
+
+def _whole(taken: Arguments, shown: Interface) -> Arguments:
+    """Return the arguments checked for whole numbers, where they are declared to be such."""
+    keys = [str(one.payload) for one in shown.graph.inputs if isinstance(one.payload, Whole)]
+    if not keys:
+        return taken
+    names = ", ".join(dict.fromkeys(parts(key)[0] for key in keys))
+    verb = "is" if "," not in names else "are"
+    check = wrap("_whole({", [f'"{key}": {shown.names.give(key)}' for key in keys], "})")
+    return replace(
+        taken,
+        summary=f"{taken.summary} {names} {verb} of whole numbers.",
+        unpack=lambda dimensions, entry: [*taken.unpack(dimensions, entry), check],
+        parts=[*taken.parts, copied(__package__, "_whole")],
+    )
 
 
 def _assuming(taken: Arguments, shown: Interface) -> Arguments:

@@ -31,6 +31,17 @@ def _scatter_add(g: Any, axis: int, shape: Any, dtype: Any, words: Any, *indices
     return np.moveaxis(found.reshape(inner + outer), range(len(inner)), range(axis, behind))
 
 
+def _whole(given: Any) -> None:
+    """Raise where an argument that is declared to be of whole numbers has another."""
+    for name, value in given.items():
+        wrong = np.asarray(np.floor(value) != value)
+        if wrong.any():
+            first = tuple(np.argwhere(wrong)[0].tolist())
+            which = f"{name}[{', '.join(map(str, first))}]" if first else "it"
+            found = float(np.asarray(value)[first])
+            raise ValueError(f"{name} is declared to be of whole numbers; {which} is {found}")
+
+
 def _places(sizes: Sequence[int], words: Sequence[str], indices: Sequence[Any]) -> Any:
     """Return indices as whole numbers from 0 on; raise for one that is none, or out of range."""
     places = []

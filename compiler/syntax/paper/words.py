@@ -8,6 +8,8 @@
 As names they stand where other names do: mod = 3; y = 2 mod + x.
 """
 
+from itertools import pairwise
+
 from lark import Token
 
 from ...errors import ParseError, Span
@@ -27,6 +29,8 @@ _HINTS = {
     "equals": "write ==",
 }
 
+_WHOLE = ("integer", "integers", "int")  # behind a shape
+
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens; raises `ParseError` for a word that is a sign wherever it stands."""
@@ -38,10 +42,36 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         is_word = is_between and is_apart(before, token) and is_apart(token, after)
         if is_word and token.type == "NAME" and str(token) in _HINTS:
             found.setdefault(str(token), []).append(token)
+    tokens = _with_whole(tokens)
     for word, places in found.items():
         if len(places) == context.said.get(word) and not context.known.is_value(word):
             raise _error(places[0], context)
     return tokens
+
+
+def _with_whole(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with the word that says of an input that it is of whole numbers.
+
+    i: [n] integer     i: [n] int
+    """
+    places = [
+        at
+        for at, (before, token) in enumerate(pairwise(tokens), 1)
+        if str(token) in _WHOLE and token.type == "NAME" and before.type == "RSQB"
+    ]
+    if not places:
+        return tokens
+    changed = [*tokens]
+    for at in places:
+        depth, start = 0, at - 1
+        while start >= 0:
+            depth += {"RSQB": 1, "LSQB": -1}.get(tokens[start].type, 0)
+            if depth == 0:
+                break
+            start -= 1
+        if start > 0 and tokens[start - 1].type == "COLON":
+            changed[at] = tokens[at].update(type="WHOLE", value="integer")
+    return changed
 
 
 def _check_outer(tokens: list[Token], context: Context) -> None:

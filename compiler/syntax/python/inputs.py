@@ -76,10 +76,8 @@ def read_inputs(
         if kind == "integer" and default is not None and name not in shapes:
             variables[name] = default_of(name)
             continue
-        variables[name] = _declared(
-            name, (name,), shape, kind == "integer" and shape in (None, ()), inputs, argument,
-            reader, scope,
-        )  # fmt: skip
+        is_whole = kind == "integers" or (kind == "integer" and shape in (None, ()))
+        variables[name] = _declared(name, (name,), shape, is_whole, inputs, argument, reader, scope)
         if shape is None and kind is None:
             value = variables[name]
             if isinstance(value, Term):
@@ -104,15 +102,15 @@ def _declared(
     chosen = reader.new_name(name)
     reader.held.add(chosen)
     target = named(chosen, at)
-    if is_whole:
-        kind: Any = token("WHOLE", "integer", at)
+    kind: Any = token("WHOLE", "integer", at) if is_whole else None
+    if is_whole and not shape:
         inputs.declared.append(made("declared", [target, kind], at, at))
         inputs.paths[chosen] = path
         tree = named(chosen, at)
         tree.meta.counter = True  # type: ignore[attr-defined]
         return Term(tree, rank=0)
     sizes = tuple(shape or ())
-    inputs.declared.append(made("declared", [target, _shape_tree(sizes, at), None], at, at))
+    inputs.declared.append(made("declared", [target, _shape_tree(sizes, at), kind], at, at))
     inputs.paths[chosen] = path
     buffer = reader.fresh()
     if sizes:
@@ -207,6 +205,9 @@ def _dimensions(
 _TYPED = re.compile(r"(?:int|float|bool)\d*\[(?P<sizes>[^\[\]]*)\]")
 
 
+_WHOLE = re.compile(r"U?Int(eger)?\d*")  # Int[Array, "n"]
+
+
 def _annotated(argument: ast.arg, reader: Reader, scope: Scope) -> tuple[Shape | None, str | None]:
     """Return the shape that an annotation says, and a kind: number, integer or static."""
     node = argument.annotation
@@ -219,7 +220,8 @@ def _annotated(argument: ast.arg, reader: Reader, scope: Scope) -> tuple[Shape |
         ]  # fmt: skip
         head = ast.unparse(node.value)
         if texts and head.split(".")[-1] not in ("Literal",):
-            return _sizes(texts[-1], argument, reader, scope), "array"
+            kind = "integers" if _WHOLE.fullmatch(head.split(".")[-1]) else "array"
+            return _sizes(texts[-1], argument, reader, scope), kind
         return (None, "static") if head.split(".")[-1] == "Literal" else (None, None)
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         word = node.value.strip()
