@@ -5,12 +5,15 @@ In: what a step gives, as it was read, in which stands for each carried value a 
 
     tanh(w*h + x[t])   ->   tanh(l2*l0 + l1), of h carried, the element x[0:n] and the constant w
 
-What does not go with the step is worked out once, outside. Only the loop's variable times a whole
-number, and what stays as it is, can be an index there; a shape cannot go with it.
+What does not go with the step is worked out once, outside. An array from outside that has the
+loop's variable times a whole number, and what stays as it is, for an index gives its rows as
+elements; any other entry, as of what the loop itself works out, is gathered in each step. A shape
+cannot go with it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 from ..errors import ProgramError, Span
@@ -28,7 +31,7 @@ from ..graph.dimensions import (
 )
 from ..graph.graph import order, same
 from ..graph.loops import ANYWHERE, Loop, arange, leaf, scan
-from ..graph.node import Node
+from ..graph.node import Node, constant
 from ..graph.shapes import WHOLE
 from ..syntax.tree import Branch
 from .scope import Frame, Scope
@@ -67,6 +70,9 @@ def close(step: Step, frame: Frame, tree: Branch, scope: Scope) -> Node:
 
     Raises `ProgramError` where an index or a shape goes with the step in another way.
     """
+    if moved := _with_gathers(step, frame, tree, scope):
+        own = None if step.condition is None else moved[step.condition]
+        step = replace(step, results=[moved[one] for one in step.results], condition=own)
     roots = [*step.results, *([] if step.condition is None else [step.condition])]
     nodes = order(roots)
     found = _found(nodes, roots, step, frame, tree, scope)
@@ -117,8 +123,6 @@ def _found(
         elif mentions(node, frame.step):
             if node.op != "index" or _mentions(node.shape, frame.step):
                 raise _irregular(node, frame, tree, scope)
-            if node.operands[0] in body.inside:
-                raise _within(node, frame, tree, scope)
             _take(node, _stack(node, frame, tree, scope), body)
         elif node in frame.marks or not body.inside.isdisjoint(node.operands):
             body.inside.add(node)
@@ -158,6 +162,103 @@ def _row(node: Node, row: Node, frame: Frame) -> Node:
     if node is not frame.counter or frame.first == 0:
         return row
     return operation("add", (row, size_node(frame.first)))
+
+
+# ---- entries that are gathered in each step -----------------------------------------------------
+
+
+def number_at(item: Dimension, frames: Sequence[Frame]) -> Node | None:
+    """Return the number of an index that goes with loops, None where it is no sum of steps."""
+    terms: list[Node] = []
+    for frame in frames:
+        if not frame.step or frame.step not in names_in(item):
+            continue
+        form = affine(item, frame.step)
+        if form is None:
+            return None
+        factor, item = form
+        counter = frame.counter
+        if factor != 1:
+            counter = operation("mul", (constant(factor), counter))
+        terms.append(counter)
+    if item != 0 or not terms:
+        terms.append(size_node(item))
+    return reduce(lambda a, b: operation("add", (a, b)), terms)
+
+
+def check_inside(node: Node, place: int, frames: Sequence[Frame], scope: Scope) -> None:
+    """Raise where an index that goes with one loop alone leaves its array for sure.
+
+    One below 0 counts from the end.
+    """
+    item, size = node.settings[0][place], node.operands[0].shape[place]
+    moving = [frame for frame in frames if frame.step and frame.step in names_in(item)]
+    form = affine(item, moving[0].step) if len(moving) == 1 else None
+    if form is not None:
+        ends = [plus(times(form[0], at), form[1]) for at in (moving[0].first, _last(moving[0]))]
+        _check_range(node, 0, ends[form[0] > 0], size, moving[0], scope)
+
+
+def _with_gathers(step: Step, frame: Frame, tree: Branch, scope: Scope) -> dict[Node, Node]:
+    """Return what stands for each node of a body where some indices are gathered; empty for none.
+
+    Those are of what the loop works out itself, and of axes or in ways that have no slice.
+    """
+    frames = [*scope.loops, frame]
+    inside, new, is_changed = {*step.leaves, frame.counter}, dict[Node, Node](), False
+    spans = scope.builder.spans
+    for node in order([*step.results, *([] if step.condition is None else [step.condition])]):
+        operands = tuple([new.get(one, one) for one in node.operands])
+        made = same(node, operands) if operands != node.operands else node
+        goes = mentions(node, frame.step)
+        is_own = goes and not _is_row(node, frames)
+        is_made = node.operands[:1] and node.operands[0] in inside and _going(node.payload, frames)
+        if node.op == "index" and (is_own or is_made) and not _going(node.shape, frames):
+            made, is_changed = _gathered(made, frame, tree, scope), True
+        if goes or not inside.isdisjoint(node.operands):
+            inside.add(node)
+        if made is not node and node in spans:
+            spans.setdefault(made, {}).update(spans[node])
+        new[node] = made
+    if is_changed:
+        frame.marks = {new.get(one, one): None for one in frame.marks}
+    return new if is_changed else {}
+
+
+def _going(settings: Any, frames: Sequence[Frame]) -> bool:
+    """Return whether settings go with one of some loops."""
+    return any(_mentions(settings, one.step) for one in frames if one.step)
+
+
+def _is_row(node: Node, frames: Sequence[Frame]) -> bool:
+    """Return whether an index takes a row in each step, those of all steps being a slice."""
+    if node.op != "index":
+        return False
+    *around, frame = frames
+    items = [item for item in node.settings[0] if _mentions(item, frame.step)]
+    if len(items) != 1 or isinstance(items[0], tuple) or _going((items[0],), around):
+        return False
+    form = affine(items[0], frame.step)
+    return form is not None and form[0] != 0
+
+
+def _gathered(node: Node, frame: Frame, tree: Branch, scope: Scope) -> Node:
+    """Return what an index takes in each step, one moving axis after the other."""
+    (array,), (items,) = node.operands, node.settings
+    frames = [*scope.loops, frame]
+    places = [place for place, item in enumerate(items) if _going((item,), frames)]
+    if any(isinstance(items[place], tuple) for place in places):
+        raise _within(node, frame, tree, scope)
+    fixed = tuple(WHOLE if place in places else item for place, item in enumerate(items))
+    found = array if set(fixed) == {WHOLE} else operation("index", (array,), (fixed,))
+    for place in reversed(places):
+        check_inside(node, place, frames, scope)
+        index = number_at(items[place], frames)
+        if index is None:
+            raise _irregular(node, frame, tree, scope)
+        axis = sum(isinstance(one, tuple) for one in fixed[:place])
+        found = operation("gather", (found, index), (axis,))
+    return found
 
 
 # ---- elements ----------------------------------------------------------------------------------

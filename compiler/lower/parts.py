@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ShapeError
-from ..graph.build import operation, size_node
-from ..graph.dimensions import Dimension, at_least, names_in, plus, show
+from ..graph.build import operation
+from ..graph.dimensions import Dimension, names_in, show
+from ..graph.loops import arange
 from ..graph.node import Node, constant
 from ..graph.operations import is_boolean
 from ..graph.shapes import WHOLE, broadcasts_to
 from ..syntax.tree import Branch, children
+from .bodies import check_inside, number_at
 from .expressions import lower_expression, run
 from .masks import checked_mask, is_condition, no_shape, read_selected, selections
 from .scope import Scope
@@ -99,7 +101,13 @@ def _put(
     inserted = tuple(place for place, axis in enumerate(kept) if axis in moving)
     if inserted:
         wide = operation("expand_dims", (wide,), (inserted,))
-    conditions = [_at(array.shape, axis, places[axis]) for axis in moving]
+    for axis in moving:
+        check_inside(part, axis, scope.loops, scope)
+    found = [_at(array.shape, axis, places[axis], scope) for axis in moving]
+    conditions = [one for one in found if one is not None]
+    if len(conditions) < len(found):
+        hint = "an index is the variable of a loop times a number, plus what stays the same"
+        raise ShapeError("this part changes from step to step", scope.where(target), hint)
     if any(item != WHOLE for item in fixed):
         shape = operation("index", (array,), (fixed,)).shape
         if wide.shape != shape:
@@ -116,12 +124,12 @@ def _put(
     return scope.build("where", (mask, wide, array), target)
 
 
-def _at(shape: Sequence[Dimension], axis: int, item: Dimension) -> Node:
-    """Return where an axis is at an index, which counts from the end below 0."""
-    position = operation("arange", (), (shape[axis],))
-    found = operation("eq", (position, size_node(item)))
-    if not at_least(item, 0):
-        from_end = operation("eq", (position, size_node(plus(item, shape[axis]))))
-        found = operation("or", (found, from_end))
+def _at(shape: Sequence[Dimension], axis: int, item: Dimension, scope: Scope) -> Node | None:
+    """Return where an axis is at an index that goes with loops; one out of range is an error."""
+    index = number_at(item, scope.loops)
+    if index is None:
+        return None
+    position = arange(shape[axis])
+    found = operation("eq", (position, operation("gather", (position, index), (0,))))
     behind = len(shape) - axis - 1
     return operation("expand_dims", (found,), (tuple(range(1, 1 + behind)),)) if behind else found

@@ -22,7 +22,7 @@ LOOPS = [
      "h[3] may be one of those that the loop assigns"),
     ("h[0] = 0; for t in 1..n { h[t] = sum(h) }; h[n]", "h as a whole changes from step to step"),
     ("s = 0; for t in 1..n { for i in 1..t { s = s + i } }; s", "this bound goes with t"),
-    ("s = 0; for t in 1..n { r = s*x; s = s + r[t-1] }; s",
+    ("s = 0; for t in 1..n { r = s*x; s = s + sum(r[t-1:t+1]) }; s",
      "t is an index of what the loop itself works out"),
     ("s = 0; for t in 1..n { s = s + sum(roll(x, t)) }; s",
      "t is used here in a way that changes from step to step"),
