@@ -238,8 +238,9 @@ def between(output: Node, variables: Collection[Node]) -> dict[Node, None]:
 def depending(nodes: Sequence[Node], variables: Collection[Node]) -> dict[Node, None]:
     """Return those of the nodes, operands first, that depend on the variables."""
     found: dict[Node, None] = {}
+    met = found.keys()
     for node in nodes:
-        if node in variables or any(operand in found for operand in node.operands):
+        if node in variables or not met.isdisjoint(node.operands):
             found[node] = None
     return found
 

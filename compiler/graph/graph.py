@@ -4,7 +4,7 @@ Passes are functions from `Graph` to `Graph`, written with `rebuild`; each walk 
 that an expression may be nested as deep as memory allows.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -82,12 +82,12 @@ def chosen_output(graph: Graph, output: str | None) -> str:
     return name
 
 
-def order(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
+def order(roots: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
     """Return the nodes that the roots reach, operands before what uses them, each once.
 
     Those that are `known`, with all below them, are left out.
     """
-    met = set(known)
+    met: set[Node] = set()
     result: list[Node] = []
     waiting: list[Node] = []
     stack: list[Node | None] = [*roots]
@@ -96,7 +96,7 @@ def order(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
         node = stack.pop()
         if node is None:  # all operands of the last that waits have been listed
             result.append(waiting.pop())
-        elif node not in met:
+        elif node not in met and node not in known:
             met.add(node)
             if met.issuperset(node.operands):
                 result.append(node)
@@ -125,13 +125,13 @@ def body_of(node: Node) -> tuple[Node, ...]:
     return payload.body if isinstance(payload, Body) else ()
 
 
-def everything(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
+def everything(roots: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
     """Return the nodes that the roots reach, and those of bodies: what is in one before its node.
 
     Operands come before what uses them, each node once. Those that are `known`, with all below
     them, are left out.
     """
-    met = set(known)
+    met: set[Node] = set()
     result: list[Node] = []
     waiting: list[Node] = []
     stack: list[Node | None] = [*roots]
@@ -140,7 +140,7 @@ def everything(roots: Iterable[Node], known: Iterable[Node] = ()) -> list[Node]:
         node = stack.pop()
         if node is None:  # all that the last that waits needs has been listed
             result.append(waiting.pop())
-        elif node not in met:
+        elif node not in met and node not in known:
             met.add(node)
             payload, below = node.payload, node.operands
             if isinstance(payload, Body):

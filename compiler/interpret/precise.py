@@ -41,6 +41,7 @@ _MANY = 400  # digits, for formulas in which large numbers cancel
 
 _EXPONENT = 1_000_000  # beyond e^1000000 a value is infinite
 _LARGEST = mpmath.mpf(10) ** 5000
+_BITS = 16_000  # 2^16000 is less
 
 _CONSTANTS = {3.141592653589793: "pi", 2.718281828459045: "e"}
 
@@ -67,13 +68,13 @@ def many_digits() -> Precision:
 
 def exact(value: Any, using: Precision) -> Precise:
     """Return a number as the decimal that it is written as; entry by entry of an array."""
+    context = using.context
+    if hasattr(value, "_mpf_"):
+        return context.make_mpf(value._mpf_)
     if np.ndim(value):
         return np.frompyfunc(partial(exact, using=using), 1, 1)(value)
     if type(value) is bool:
         return value
-    context = using.context
-    if hasattr(value, "_mpf_"):
-        return context.make_mpf(value._mpf_)
     number = float(value)
     known = _CONSTANTS.get(abs(number))
     if known is not None:
@@ -97,11 +98,14 @@ def extend(
     def constant(node: Node) -> Precise:
         return exact(node.payload, using)
 
-    interpret(route(roots, using.table), using.table, constant, known, sizes, keep)
+    interpret(route(roots, using.table, known), using.table, constant, known, sizes, keep)
 
 
 def is_finite(value: Precise) -> bool:
     """Return whether all entries are numbers, none of them inf or nan."""
+    if hasattr(value, "_mpf_"):
+        _, mantissa, exponent, _ = value._mpf_  # what is no number has an exponent without one
+        return bool(mantissa) or not exponent
     if np.ndim(value):
         return all(is_finite(entry) for entry in np.ravel(value))
     return bool(mpmath.isfinite(value))
@@ -117,9 +121,25 @@ def to_float(value: Precise) -> Any:
     return np.asarray(value).astype(float) if np.ndim(value) else float(value)
 
 
+def _at_each(function: Callable[..., Precise], values: tuple[Precise, ...]) -> Precise:
+    """Return what a function of numbers gives, entry by entry where there are arrays."""
+    if any(type(one) is np.ndarray for one in values):
+        return np.frompyfunc(function, len(values), 1)(*values)
+    return function(*values)
+
+
 def _plain(function: Callable[..., Precise]) -> Callable[..., Precise]:
     """Adapt a function of numbers that is defined everywhere."""
-    return lambda context, settings, *numbers: np.frompyfunc(function, len(numbers), 1)(*numbers)
+    return lambda context, settings, *values: _at_each(function, values)
+
+
+def _is_large(number: Precise) -> bool:
+    """Return whether a number is too large to work with, which its bits tell for nearly all."""
+    if hasattr(number, "_mpf_"):
+        _, mantissa, exponent, bits = number._mpf_
+        if mantissa and exponent + bits < _BITS:
+            return False
+    return bool(abs(number) > _LARGEST)
 
 
 def _guarded(function: Callable[..., Precise]) -> Callable[..., Precise]:
@@ -130,16 +150,14 @@ def _guarded(function: Callable[..., Precise]) -> Callable[..., Precise]:
 
     def guarded(context: Context, *numbers: Precise) -> Precise:
         try:
-            if any(abs(number) > _LARGEST for number in numbers):
+            if any(map(_is_large, numbers)):
                 return context.nan
             value = function(context, *numbers)
         except (ZeroDivisionError, ValueError, OverflowError, ArithmeticError):
             return context.nan
         return context.nan if isinstance(value, context.mpc) else value
 
-    return lambda context, settings, *numbers: np.frompyfunc(
-        partial(guarded, context), len(numbers), 1
-    )(*numbers)
+    return lambda context, settings, *values: _at_each(partial(guarded, context), values)
 
 
 def _method(name: str) -> Callable[..., Precise]:

@@ -8,7 +8,7 @@ table does not spell is written out by its definition: what the function *is*, a
     where table is {"mul": lambda settings, x, y: x*y}
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -40,22 +40,24 @@ class Route:
     new: Mapping[Node, Node]
 
 
-def route(roots: Iterable[Node], table: Spellings) -> Route:
+def route(roots: Iterable[Node], table: Spellings, known: Container[Node] = ()) -> Route:
     """Return the route to the roots, to be walked as often as there are values.
 
-    Raises `InputError` for an operation that has neither a spelling in the table nor a definition.
+    It may leave out what is `known`, with all below it. Raises `InputError` for an operation that
+    has neither a spelling in the table nor a definition.
     """
     wanted = list(roots)
+    steps = order(wanted, known)
+    ops = {node.op for node in steps}
+    if not ops.isdisjoint(_BODIES):
+        ops.update(node.op for node in everything(wanted, known))
+    if all(op in table or op in _UNSPELLED for op in ops):
+        return Route(tuple(steps), {})
     found = expand_nodes(wanted, table.__contains__)
     nodes = dict.fromkeys(order([found[root] for root in wanted]))
     new = {node: one for node, one in found.items() if one is not node and one in nodes}
     for node in everything(nodes):
-        if (
-            node.op not in table
-            and not _is_leaf(node)
-            and node.op not in _BODIES
-            and node.op != "leaf"
-        ):
+        if node.op not in table and node.op not in _UNSPELLED:
             hint = "it has neither a definition nor a spelling among these operations"
             raise InputError(f"{node.op} cannot be worked out", None, hint)
     return Route(tuple(nodes), new)
@@ -79,7 +81,7 @@ def interpret(
     for node in path.nodes:
         if node in values:
             continue
-        if _is_leaf(node):
+        if node.op in _LEAVES:
             value = leaf(node)
         elif node.op in _BODIES:
             given = [values[operand] for operand in node.operands]
@@ -140,15 +142,18 @@ _BODIES: Mapping[str, Callable[[Node, list[Any], Mapping[str, int], _Walk], _Wor
 }
 
 
-def _is_leaf(node: Node) -> bool:
-    return node.op in ("input", "const")
+_LEAVES = ("input", "const")
+_UNSPELLED = frozenset((*_LEAVES, *_BODIES, "leaf"))
 
 
 def resolved(settings: Any, sizes: Mapping[str, int]) -> Any:
     """Return settings with a number for each dimension in them."""
     if isinstance(settings, tuple):
         return tuple([resolved(one, sizes) for one in settings])
-    return value_of(settings, sizes) if isinstance(settings, str | Size) else settings
+    return value_of(settings, sizes) if isinstance(settings, _DIMENSIONS) else settings
+
+
+_DIMENSIONS = (str, Size)
 
 
 def adapted(
