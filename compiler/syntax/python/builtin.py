@@ -81,8 +81,8 @@ def _of_functions(
     reader: Reader, scope: Scope, apply_: _Apply,
 ) -> Value:  # fmt: skip
     if name in ("cache", "lru_cache", "wraps"):
-        return given[0] if given and isinstance(given[0], Function) else Partial(
-            Library("typing", "decorator"), (), {})  # fmt: skip
+        is_given = name != "wraps" and given and isinstance(given[0], Function)
+        return given[0] if is_given else Partial(Library("typing", "decorator"), (), {})
     if name == "partial" and given:
         first = given[0]
         if isinstance(first, Function):

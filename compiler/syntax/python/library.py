@@ -141,19 +141,9 @@ def _check_settings(
     if callee.module.startswith("np") and callee.name in _CHANGING:
         hint = _CHANGING[callee.name]
         raise reader.error(f"np.{callee.name} changes an array", node, scope, hint)
-    if callee.name not in _OF_NUMBERS and not all(wholes.is_whole(one, reader) for one in given):
-        _check_kind(named_, node, reader, scope)
-    if callee.name == "full_like" and given and wholes.is_whole(given[0], reader) and not all(
-        wholes.is_whole(one, reader) for one in given[1:]
-    ) and "dtype" not in named_:  # fmt: skip
-        hint = "make it of floats: np.full(len(x), 0.5)"
+    if callee.module == "np" and wholes.cuts(callee.name, given, named_, reader):
+        hint = "leave dtype out, and make it of floats: numbers are floats"
         raise reader.error("an array of whole numbers cuts what it is given", node, scope, hint)
-
-
-# What gives whole numbers whatever it is given.
-_OF_NUMBERS = frozenset(
-    "zeros ones eye identity empty zeros_like ones_like empty_like argmax argmin argsort".split()
-)
 
 
 def _check_kind(named_: Mapping[str, Value], node: ast.AST, reader: Reader, scope: Scope) -> None:

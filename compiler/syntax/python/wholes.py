@@ -22,6 +22,7 @@ _KEEPING = frozenset(
     "atleast_2d atleast_3d sign flatten pad meshgrid ptp".split()
 )
 _MADE = frozenset("arange full array asarray asanyarray".split())
+_FILLED = frozenset("zeros ones empty eye identity zeros_like ones_like empty_like".split())
 _COUNTING = frozenset("argsort argmax argmin nonzero searchsorted count_nonzero".split())
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
 _WORDS = ("int", "uint", "bool", "long", "short", "byte")
@@ -46,10 +47,8 @@ def of_operator(op: ast.operator, values: Sequence[Value], reader: Reader) -> Bu
 
 def of_call(name: str, given: Sequence[Value], named: Mapping[str, Value], reader: Reader) -> bool:
     """Return whether a function of NumPy makes an array of whole numbers."""
-    kind = named.get("dtype")
-    if kind is not None:
-        word = str(getattr(kind, "name", getattr(kind, "value", "")))
-        return word.startswith(_WORDS)
+    if "dtype" in named:
+        return is_type(named["dtype"])
     if name in _COUNTING:
         return True
     values = [
@@ -67,6 +66,21 @@ def of_call(name: str, given: Sequence[Value], named: Mapping[str, Value], reade
     return name in _KEEPING and _has_array(values, reader) and all(
         is_whole(one, reader) for one in values
     )  # fmt: skip
+
+
+def is_type(kind: Value) -> bool:
+    """Return whether a dtype is one of whole numbers or truth values."""
+    word = str(getattr(kind, "name", getattr(kind, "value", "")))
+    return word.startswith(_WORDS)
+
+
+def cuts(name: str, given: Sequence[Value], named: Mapping[str, Value], reader: Reader) -> bool:
+    """Return whether a function makes whole numbers of numbers that may be none."""
+    if "dtype" in named:
+        is_cut = is_type(named["dtype"]) and name not in _FILLED
+    else:
+        is_cut = name == "full_like" and bool(given) and is_whole(given[0], reader)
+    return is_cut and not all(is_whole(one, reader) for one in given)
 
 
 def _has_array(values: Sequence[Value], reader: Reader) -> bool:
