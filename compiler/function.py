@@ -53,7 +53,7 @@ class Function:
         self.compilation = compilation
         self.name = self.__name__ = name or next(iter(compilation.graph.outputs))
         self._loaded = Loaded(compilation, self.name)
-        self.__signature__ = signature(Function.value, self.inputs)
+        self.__signature__ = signature(Function.value, self.inputs, compilation.defaults)
 
     def __reduce__(self) -> tuple[type["Function"], tuple[Compilation, str]]:
         return Function, (self.compilation, self.name)
@@ -93,6 +93,11 @@ class Function:
     def outputs(self) -> Mapping[str, Shape]:
         """The outputs with their shapes."""
         return {name: node.shape for name, node in self.compilation.graph.outputs.items()}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was left out of a Python function, with the lines: prints, asserts and messages."""
+        return self.compilation.notes
 
     @property
     def source(self) -> str:
@@ -244,7 +249,7 @@ class Function:
         from .verify.every import verify_every  # SymPy takes half a second to import
 
         done = self.compilation
-        point = None if at is None else point_of(done.graph, self._spelled(at))
+        point = None if at is None else point_of(done.graph, self.flat(at))
         with computing("there"):
             own = self.derived, self._products
             return verify_every(done, *own, seed, point, points, accuracy)
@@ -272,8 +277,11 @@ class Function:
         """
         from .objective.objective import objective  # few programs are asked for it
 
+        start = self._spelled(x0)
         values = bound(self.inputs, (), grouped(self._spelled(given)), self)
-        return objective(self.compilation, self._spelled(x0), values, of, time, sparse)
+        varying = {*start, time} if isinstance(start, Mapping) else {time}
+        left = {key: one for key, one in self.compilation.defaults.items() if key not in varying}
+        return objective(self.compilation, start, left | values, of, time, sparse)
 
     def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
         """Judge gradients derived by hand, and name the mistakes in those that are wrong.
@@ -352,7 +360,10 @@ class Function:
 
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values by the names of the inputs, members of families one by one, as `w[1]`."""
-        return flat(self._spelled(values), self.compilation.graph.families)
+        given = self._spelled(values)
+        if isinstance(given, Mapping):
+            given = {**self.compilation.defaults, **given}
+        return flat(given, self.compilation.graph.families)
 
     def _spelled(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values by the names of the inputs; what is no mapping is refused later."""
@@ -378,16 +389,21 @@ class Function:
         found = self._call(kind, (), grouped(values), grouped(along))
         return by_key(self.compilation.graph, kind, found[1] if kind == "jvp" else found)
 
+    def _bound(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of inputs by name, of those left out their defaults."""
+        given = bound(self.inputs, arguments, named, self)
+        return {**self.compilation.defaults, **given}
+
     def _point(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values given as to a call, or as one mapping by name, by inputs' names."""
         if len(arguments) == 1 and isinstance(arguments[0], Mapping) and not named:
-            return bound(self.inputs, (), grouped(self._spelled(arguments[0])), self)
-        return bound(self.inputs, arguments, named, self)
+            return self._bound((), grouped(self._spelled(arguments[0])))
+        return self._bound(arguments, named)
 
     def _call(
         self, entry: str, arguments: Sequence[Any], named: Mapping[str, Any], *along: Any
     ) -> Any:
-        return called(self._loaded, entry, bound(self.inputs, arguments, named, self), *along)
+        return called(self._loaded, entry, self._bound(arguments, named), *along)
 
     def _matrices(
         self, entry: str, sparse: Any, arguments: Sequence[Any], named: dict[str, Any]
@@ -396,5 +412,5 @@ class Function:
         if "sparse" in self.inputs and sparse is not False:
             named["sparse"] = sparse
         elif sparse:
-            return called_sparse(self._loaded, entry, bound(self.inputs, arguments, named, self))
+            return called_sparse(self._loaded, entry, self._bound(arguments, named))
         return self._call(entry, arguments, named)

@@ -5,8 +5,9 @@ pool.map(f.gradient, points)           a method is pickled with its function
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from keyword import iskeyword
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from .errors import bare, forget_trace
@@ -15,6 +16,8 @@ _Class = TypeVar("_Class", bound=type[Any])
 
 _EACH, _NAMED = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
 _PLAIN = inspect.Parameter.POSITIONAL_OR_KEYWORD
+_EMPTY = inspect.Parameter.empty
+_NONE: Mapping[str, float] = MappingProxyType({})
 
 
 class Method:
@@ -27,7 +30,8 @@ class Method:
 
     @property
     def __signature__(self) -> inspect.Signature:
-        return signature(self._function, self.__self__.inputs)
+        defaults = self.__self__.compilation.defaults
+        return signature(self._function, self.__self__.inputs, defaults)
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Call the method."""
@@ -63,11 +67,18 @@ class _Described:
         return self._function if instance is None else Method(self._function, instance)
 
 
-def signature(function: Callable[..., Any], inputs: Iterable[str]) -> inspect.Signature:
-    """Return the signature of a method with these inputs, without `self`."""
+def signature(
+    function: Callable[..., Any], inputs: Iterable[str], defaults: Mapping[str, float] = _NONE
+) -> inspect.Signature:
+    """Return the signature of a method with these inputs and their defaults, without `self`."""
     plain = inspect.signature(function)
     _, *given = plain.parameters.values()
-    named = [inspect.Parameter(f"{one}_" if iskeyword(one) else one, _PLAIN) for one in inputs]
+    named = [
+        inspect.Parameter(
+            f"{one}_" if iskeyword(one) else one, _PLAIN, default=defaults.get(one, _EMPTY)
+        )
+        for one in inputs
+    ]
     before = [one for one in given if one.kind is inspect.Parameter.POSITIONAL_ONLY]
     behind = [one for one in given if one.kind is inspect.Parameter.KEYWORD_ONLY]
     try:

@@ -9,6 +9,7 @@ a = sigmoid(w*x + b)
 With `--python` the cell holds a Python function; its free names are those of the notebook.
 """
 
+import sys
 from keyword import iskeyword
 from typing import Any
 
@@ -45,6 +46,8 @@ def register(shell: InteractiveShell) -> None:
                 function = compile_text(
                     cell, wrt=wrt, target=chosen.target, name=chosen.name, latex=chosen.latex
                 )
+            for note in function.notes:
+                sys.stderr.write(f"note: {note}\n")
         except GradcError as error:
             raise UsageError(str(error)) from None
         name = function.name

@@ -67,6 +67,18 @@ class Compilation:
     checkpoint: bool | int = False
     around: Surroundings | None = None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader of the program has left out of it, with the lines."""
+        found: tuple[str, ...] = getattr(self.tree.meta, "notes", ())
+        return found
+
+    @property
+    def defaults(self) -> Mapping[str, float]:
+        """What inputs are where a call leaves them out."""
+        found: Mapping[str, float] = getattr(self.tree.meta, "defaults", {})
+        return found
+
     def __reduce__(self) -> tuple[Callable[..., "Compilation"], tuple[Any, ...]]:
         wrt = [*gradient_fields(self.graph)]
         return compile_program, (

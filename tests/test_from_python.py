@@ -1,6 +1,8 @@
 """Functions of Python are compiled where they stand: what they read from around, and how."""
 
 import copy
+import functools
+import inspect
 import math
 import pickle
 from pathlib import Path
@@ -186,3 +188,82 @@ def test_a_function_in_a_file_is_a_source(tmp_path: Path) -> None:
     code, _, said = run("compile", f"{file}:los")
     assert code == 2
     assert "loss" in said
+
+
+def penalised(x: float, penalty: float = 0.5, *, n=2) -> Any:  # type: ignore[no-untyped-def]
+    """Return a power with a weight."""
+    print("at", x)  # noqa: T201
+    assert n > 0, f"{n}"
+    return penalty * x**n
+
+
+def test_a_default_with_an_annotation_is_that_of_an_input() -> None:
+    f = gradc.from_python(penalised)
+    assert [*f.inputs] == ["x", "penalty"]
+    assert f(3.0) == 4.5
+    assert f(3.0, 2.0) == f(x=3.0, penalty=2.0) == 18.0
+    assert f.gradient(3.0) == (3.0, 9.0)
+    assert str(inspect.signature(f.gradient)) == "(x, penalty=0.5) -> Any"
+    assert f.verify(at={"x": 1.0}).ok
+    assert f.as_objective(1.0).fun(np.array([2.0]))[0] == 2.0
+    assert f.as_objective({"x": 1.0, "penalty": 2.0}).fun(np.array([2.0, 1.0]))[0] == 4.0
+    assert pickle.loads(pickle.dumps(f))(3.0) == 4.5  # noqa: S301  # of our own
+
+
+def test_what_is_left_out_is_noted() -> None:
+    notes = gradc.from_python(penalised).notes
+    _, first = inspect.getsourcelines(penalised)
+    assert [one.partition(":")[0] for one in notes] == [f"line {first + 2}", f"line {first + 3}"]
+    assert gradc.compile("x").notes == ()
+
+
+def test_a_note_is_printed_where_a_file_is_compiled(tmp_path: Path) -> None:
+    file = tmp_path / "model.py"
+    file.write_text("def f(x: float):\n    print(x)\n    return x\n", encoding="utf-8")
+    assert "note: line 2: " in run("compile", str(file))[2]
+
+
+def test_a_constant_that_is_given_is_that_of_the_call() -> None:
+    again = gradc.differentiable(penalised)
+    assert [again(3.0), again(3.0, n=3), again(3.0, n=2.0), again(3.0)] == [4.5, 13.5, 4.5, 4.5]
+    assert again.gradient(3.0, n=2.0)._fields == ("x", "penalty", "n")
+
+    @gradc.differentiable
+    def reduced(x, mode):  # type: ignore[no-untyped-def]
+        return np.sum(x) if mode == "sum" else np.mean(x)
+
+    x = np.array([1.0, 3.0])
+    assert [reduced(x, "sum"), reduced(x, mode="mean")] == [4.0, 2.0]
+
+
+def test_what_stands_around_a_decorated_function_is_read_at_each_call() -> None:
+    scale, weights = 2.0, np.ones(2)
+
+    @gradc.differentiable
+    def scaled(x: float) -> Any:
+        return x * scale * weights[0]
+
+    assert scaled(3.0) == 6.0
+    scale = 3.0
+    assert scaled(3.0) == 9.0
+    weights[0] = 5.0
+    assert scaled(3.0) == 45.0
+
+
+def test_a_default_is_what_it_was_when_a_function_was_defined() -> None:
+    powers = [lambda x, n=n: x**n for n in (1, 2, 3)]
+    made = [gradc.from_python(one, like=(2.0,)) for one in powers[1:2]]
+    assert [one(2.0) for one in made] == [4.0]
+
+
+def doubled(function: Any) -> Any:
+    @functools.wraps(function)
+    def inner(x: float) -> Any:
+        return 2 * function(x)
+
+    return inner
+
+
+def test_a_function_that_wraps_another_one_is_read_itself() -> None:
+    assert gradc.from_python(doubled(circle))(1.0) == pytest.approx(2 * math.pi)
+    assert gradc.from_python(functools.lru_cache(circle))(1.0) == pytest.approx(math.pi)

@@ -12,11 +12,22 @@ F = gradc.compile("x^2*y")
 W = gradc.compile("param w: [n], v: [n]\nsum(w*v)")
 SYMBOL = sp.Symbol("x")
 
+
+def unread(x: float) -> object:
+    return eval("x")  # noqa: S307  # it is never run
+
+
+DECORATED = gradc.differentiable(unread)
+
 ERRORS: list[Callable[[], object]] = [
     lambda: gradc.compile("sigmod(x)"),
     lambda: gradc.compile("1/(1 +"),
     lambda: gradc.compile("x", wrt=["z"]),
     lambda: gradc.from_sympy(sp.Function("g")(SYMBOL)),
+    lambda: gradc.from_python(unread),
+    lambda: DECORATED(1.0),
+    lambda: DECORATED.gradient(1.0),
+    lambda: DECORATED.source,
     lambda: F(1.0),
     lambda: F.gradient(1.0, 2.0, 3.0),
     lambda: F.gradient(x=1.0, z=2.0),

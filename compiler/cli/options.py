@@ -133,6 +133,8 @@ def compiled_in(
     )
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
+    for message in compilation.notes:
+        typer.echo(f"note: {message}", err=True)
     return Function(compilation)
 
 

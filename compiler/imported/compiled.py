@@ -14,7 +14,7 @@ from typing import Any
 
 from ..compiled import listed
 from ..emit.targets import DEFAULT
-from ..errors import GradcWarning, InputError
+from ..errors import GradcWarning, InputError, bare
 from ..function import Function
 from ..limits import Limits
 from ..pipeline import compile_program
@@ -22,6 +22,7 @@ from ..syntax.read import PYTHON
 from ..syntax.surroundings import Surroundings
 
 
+@bare
 def from_python(
     function: Callable[..., Any],
     *,
@@ -40,7 +41,7 @@ def from_python(
     `"batch features"`; for those without one they are those of the example call `like`: a tuple of
     arguments, or a mapping by name. Globals and what stands around it are read as they are now. The
     other arguments are those of `gradc.compile`. Raises `GradcError`, at its line, for what cannot
-    be read; warns as `compile` does.
+    be read; warns as `compile` does, and keeps what it left out as `notes`.
     """
     from .source import (  # with NumPy, which files of functions do without
         defaults_of,
@@ -61,7 +62,7 @@ def from_python(
         text_of(plain), listed(wrt), target, limits, PYTHON, stabilise, emit, checkpoint, around
     )
     for message in compilation.warnings:
-        warnings.warn(message, GradcWarning, stacklevel=2)
+        warnings.warn(message, GradcWarning, stacklevel=3)
     return Function(compilation, name or plain.__name__)
 
 
@@ -75,7 +76,7 @@ def from_cell(
 ) -> Function:
     """Compile the last function of a text, whose free names are these of a notebook.
 
-    Raises `GradcError` for what cannot be read.
+    Raises `GradcError` for what cannot be read; warns as `compile` does.
     """
     from .source import plain_values  # with NumPy
 
@@ -87,6 +88,8 @@ def from_cell(
         free = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)}
     around = Surroundings(None, {}, plain_values({key: names[key] for key in free & {*names}}))
     compilation = compile_program(text, listed(wrt), target, language=PYTHON, around=around)
+    for message in compilation.warnings:
+        warnings.warn(message, GradcWarning, stacklevel=2)
     return Function(compilation, name)
 
 

@@ -15,15 +15,19 @@ from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
 from typing import Any, overload
 
-from ..errors import GradcError, InputError
+from ..errors import GradcError, InputError, bare
 from ..function import Function
 from .compiled import from_python, shape_of
+from .reads import state_of, with_defaults
+from .source import unwrapped
 
 # What is called with the arguments of the function, and what with something before them.
 _CALLED = frozenset(
     "value gradient value_and_gradient jacobian hessian value_gradient_and_hessian derivatives"
     .split()
 )  # fmt: skip
+# What is a constant of the program, where an argument has a default.
+_CONSTANT = (bool, int, str, type(None))
 _ALONG = frozenset("jvp vjp hvp".split())
 
 
@@ -34,21 +38,31 @@ class Differentiable:
         functools.update_wrapper(self, function)
         self._function = function
         self._chosen = dict(chosen)
-        self._compiled: dict[object, Function] = {}
+        self._compiled: dict[object, Function | GradcError] = {}
         self._lock = Lock()
 
     @property
+    @bare
     def function(self) -> Function:
         """The compiled function of the shapes that are annotated, or of the example call."""
-        return self._of(None, {})
+        return self._of({}, {})
 
-    def _of(self, key: object, like: Mapping[str, Any]) -> Function:
-        """Return the function for the shapes of a call, which is kept."""
+    def _of(self, constants: Mapping[str, Any], like: Mapping[str, Any]) -> Function:
+        """Return the function for what a call tells, or raise why there is none; both are kept."""
+        plain = unwrapped(self._function)
+        shapes = {name: shape_of(one) for name, one in like.items()}
+        key = state_of(plain), repr(constants), repr(shapes)
         with self._lock:
             if key not in self._compiled:
-                chosen = self._chosen if key is None else {**self._chosen, "like": like}
-                self._compiled[key] = from_python(self._function, **chosen)
-            return self._compiled[key]
+                chosen = {**self._chosen, "like": like} if like else self._chosen
+                try:
+                    self._compiled[key] = from_python(with_defaults(plain, constants), **chosen)
+                except GradcError as error:
+                    self._compiled[key] = error
+            found = self._compiled[key]
+        if isinstance(found, GradcError):
+            raise found
+        return found
 
     def _at(
         self, arguments: tuple[Any, ...], named: Mapping[str, Any]
@@ -59,30 +73,40 @@ class Differentiable:
         except TypeError as error:
             name = self._function.__name__
             raise InputError(f"{name} cannot be called so: {error}") from None
+        given = dict(bound.arguments)
         bound.apply_defaults()
-        found = self._for(bound.arguments)
+        found = self._for(given, bound)
         values = dict(_leaves(bound.arguments))
         return found, {name: values[name] for name in found.inputs if name in values}
 
-    def _for(self, arguments: Mapping[str, Any]) -> Function:
-        """Return the function of the annotated shapes; where they are not told, of a call's."""
-        if None in self._compiled:
-            return self._compiled[None]
-        key = repr({name: shape_of(one) for name, one in arguments.items()})
-        if key in self._compiled:
-            return self._compiled[key]
+    def _for(self, given: Mapping[str, Any], bound: inspect.BoundArguments) -> Function:
+        """Return the function of the annotated shapes; where they are not told, of a call's.
+
+        What has a default and is given as a truth value, a text or a whole number is a constant of
+        it, and given as anything else an input.
+        """
+        rules = bound.signature.parameters
+        free = [name for name, one in rules.items() if one.default is one.empty]
+        constants = {
+            name: one for name, one in given.items()
+            if isinstance(one, _CONSTANT) and not (name in free and type(one) is int)
+        }  # fmt: skip
+        like = {name: one for name, one in given.items() if name not in {*free, *constants}}
         try:
-            return self._of(None, {})
+            return self._of(constants, like)
         except GradcError:
             if self._chosen.get("like") is not None:
                 raise
-            return self._of(key, arguments)
+        like |= {name: given[name] for name in free if name in given and name not in constants}
+        return self._of(constants, like)
 
+    @bare
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the value, as the function itself does."""
         function, values = self._at(arguments, named)
         return function.value(**values)
 
+    @bare
     def __getattr__(self, name: str) -> Any:
         """Return what a `Function` has under a name."""
         if name.startswith("_") or not hasattr(Function, name):
@@ -95,6 +119,7 @@ class Differentiable:
             )
         return getattr(self.function, name)
 
+    @bare
     def _call(self, entry: str, along: tuple[Any, ...], /, *arguments: Any, **named: Any) -> Any:
         function, values = self._at(arguments, named)
         return getattr(function, entry)(*along, **values)

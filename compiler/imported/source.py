@@ -8,22 +8,20 @@ and of the variables around it that it reads, as plain values; functions among t
 """
 
 import ast
-import dis
 import functools
 import inspect
 import linecache
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from collections.abc import Callable, Mapping, Sequence
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
 from ..syntax.surroundings import Bound, Callee, Constants, Imported, Module, Unread
-
-_ENTRIES = 1000  # of an array that a function reads from around it
+from .reads import ENTRIES, read_by
 
 # Plain functions and values of any other kind have no meaning in a program.
 _PLAIN = (bool, int, float, str, type(None))
@@ -75,41 +73,15 @@ def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[s
     if id(function) in seen:
         return seen[id(function)]
     found = seen[id(function)] = {}
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-    inner = set(_names(function.__code__))
+    cells = function.__code__.co_freevars
     changing: Mapping[str, list[int]] | None = None
-    for name in sorted(inner | {*cells}):
-        if name in cells:
-            value = _content(cells[name])
-        elif name in function.__globals__:
-            value = function.__globals__[name]
-        else:
-            continue
+    for name, value in sorted(read_by(function).items(), key=lambda pair: pair[0]):
         if name not in cells and isinstance(value, _PLAIN):
             changing = _changing(function) if changing is None else changing
             if name in changing:
                 raise _change(name, changing[name], function)
         found[name] = _plain(value, seen)
     return found
-
-
-_READS = frozenset(("LOAD_GLOBAL", "LOAD_NAME"))
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """Yield the names that code reads, also that of functions inside of it."""
-    stack = [code]
-    while stack:
-        one = stack.pop()
-        yield from (str(step.argval) for step in dis.get_instructions(one) if step.opname in _READS)
-        stack += [inner for inner in one.co_consts if isinstance(inner, CodeType)]
-
-
-def _content(cell: Any) -> object:
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return Unread("what is assigned later")
 
 
 def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
@@ -132,14 +104,14 @@ _DISTRIBUTION = "_gen"  # ends the name of the class of each of SciPy's distribu
 
 
 def _listed(value: Any, seen: dict[int, dict[str, object]]) -> object:
-    if len(value) > _ENTRIES:
+    if len(value) > ENTRIES:
         return Unread(f"{type(value).__name__} of {len(value)} entries")
     kind = list if isinstance(value, list) else tuple
     return kind(_plain(one, seen) for one in value)
 
 
 def _array(value: Any, _: object) -> object:
-    if value.size > _ENTRIES or value.dtype.kind not in "biuf":
+    if value.size > ENTRIES or value.dtype.kind not in "biuf":
         return Unread(f"array of {value.size} entries of {value.dtype}")
     return Constants(value.tolist())
 

@@ -1,8 +1,9 @@
 """The arguments of a function to the inputs of a program, and their shapes.
 
 In: the arguments with their annotations, and shapes from an example call. Out: declarations, and
-values for the variables. A default that is a number makes an argument a constant, unless it has an
-annotation or a shape; an `int` is a whole number, given when the function is called.
+values for the variables. An argument with a default is a constant, unless it is annotated as a
+number or an array, or has a shape: then it is an input, and its default the value of a call that
+leaves it out. An `int` is a whole number, given when the function is called.
 """
 
 import ast
@@ -28,6 +29,7 @@ class Inputs:
 
     paths: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     declared: list[Branch] = field(default_factory=list)
+    defaults: dict[str, float] = field(default_factory=dict)
 
 
 def read_inputs(
@@ -63,26 +65,32 @@ def read_inputs(
         name = argument.arg
         shape, kind = _annotated(argument, reader, scope)
         shape = shapes.get(name, shape)
-        default = given.get(name)
-        if shape is None and kind is None and default is not None:
+        has_default = given.get(name) is not None or name in defaults_
+        if shape is None and kind is None and has_default:
             variables[name] = default_of(name)
             continue
         if kind == "static":
-            if default is None:
+            if not has_default:
                 hint = f"give {name} a default, or take it out"
                 raise reader.error(f"{name} is no number", argument, scope, hint)
             variables[name] = default_of(name)
             continue
-        if kind == "integer" and default is not None and name not in shapes:
+        if kind == "integer" and has_default and name not in shapes:
             variables[name] = default_of(name)
             continue
         is_whole = kind == "integers" or (kind == "integer" and shape in (None, ()))
         variables[name] = _declared(name, (name,), shape, is_whole, inputs, argument, reader, scope)
-        if shape is None and kind is None:
-            value = variables[name]
-            if isinstance(value, Term):
-                reader.unshaped.add(str(value.tree.children[0]))
+        value = variables[name]
+        default = default_of(name) if has_default else None
+        if isinstance(value, Term) and isinstance(default, Known) and _is_number(default.value):
+            inputs.defaults[str(value.tree.children[0])] = default.value
+        if shape is None and kind is None and isinstance(value, Term):
+            reader.unshaped.add(str(value.tree.children[0]))
     return inputs
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _declared(

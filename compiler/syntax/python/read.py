@@ -39,7 +39,8 @@ class Read:
     """A function that has been read.
 
     `inputs` says where each input is in the arguments, as ("params", "w"); `outputs` where each
-    output is in the value, () for all of it; `notes` are about lines that were left out.
+    output is in the value, () for all of it; `notes` are about lines that were left out, and
+    `defaults` what inputs are where they are not given.
     """
 
     tree: Tree[Token]
@@ -48,6 +49,7 @@ class Read:
     inputs: Mapping[str, tuple[Any, ...]]
     outputs: Mapping[str, tuple[Any, ...]]
     notes: tuple[tuple[str, Span], ...]
+    defaults: Mapping[str, float]
 
 
 def parse_python(
@@ -59,10 +61,15 @@ def parse_python(
     known: Mapping[str, object] = _NOTHING,
     given: Mapping[str, object] | None = None,
 ) -> Tree[Token]:
-    """Return the tree of the program that a function of a text is; `read_python` says more."""
-    return read_python(
-        text, limits, function=function, shapes=shapes, known=known, given=given
-    ).tree
+    """Return the tree of the program that a function of a text is; `read_python` says more.
+
+    Its `meta` has the notes on lines that were left out, and the defaults of inputs.
+    """
+    read = read_python(text, limits, function=function, shapes=shapes, known=known, given=given)
+    meta: Any = read.tree.meta
+    meta.notes = tuple(f"line {span.line}: {message}" for message, span in read.notes)
+    meta.defaults = dict(read.defaults)
+    return read.tree
 
 
 def read_python(
@@ -130,7 +137,7 @@ def _read(
     doc = ast.get_docstring(definition) if isinstance(definition, ast.FunctionDef) else None
     whole = place(0, len(text))
     program = made("program", statements, whole, whole)
-    return Read(program, name, doc, inputs.paths, outputs, tuple(reader.notes))
+    return Read(program, name, doc, inputs.paths, outputs, tuple(reader.notes), inputs.defaults)
 
 
 def _leaves(
