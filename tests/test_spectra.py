@@ -68,12 +68,100 @@ def test_a_sum_over_a_spectrum_is_differentiated_where_values_are_repeated(matri
     assert pytest.approx(of_spectrum(matrix, np.exp), rel=1e-12) == f.gradient(matrix).A
 
 
-def test_what_hangs_on_how_repeated_values_part_is_nan() -> None:
-    # Of V f(w) V' the derivative is that of f, here 1, times W; a factor 0 would leave the diagonal.
-    f = gradc.compile("A: [n, n], W: [n, n]; sum(W*(eigh(A)[1] @ diag(eigh(A)[0]) @ eigh(A)[1].T))")
-    assert np.isnan(f.gradient(np.eye(4), W).A).any()
-    assert np.isnan(f.gradient(REPEATED, W).A).any()
-    assert pytest.approx((W + W.T) / 2, rel=1e-9, abs=1e-12) == f.gradient(A, W).A
+# What is written for V @ diag(f(w)) @ V.T, and for its product with b where there is one.
+FUNCTIONS = (
+    "sum(W*(eigh(A)[1] @ diag({}) @ eigh(A)[1].T))",
+    "w = eigvalsh(A); V = eigh(A)[1]; sum(W*((V*{}) @ V.T))",
+    "V = eigh(A).eigenvectors; sum(W*(V @ (({})[:, None]*V.T)))",
+    "w = eigvalsh(A); V = eigh(A)[1]; sum(W*np.einsum('ij,j,kj->ik', V, {}, V))",
+    "V = eigh(A)[1]; sum(W[0]*(V @ ({}*(V.T @ W[1]))))",
+    "V = eigh(A)[1]; sum(W[0]*(V @ ((V.T @ W[1])/(1/{}))))",
+)
+OF_VALUES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "eigvalsh(A)": (lambda w: w, np.ones_like),
+    "sqrt(eigvalsh(A))": (np.sqrt, lambda w: 0.5 / np.sqrt(w)),
+    "(exp(-2*eigvalsh(A)) + 1)": (lambda w: np.exp(-2 * w) + 1, lambda w: -2 * np.exp(-2 * w)),
+    "(1/eigvalsh(A))": (lambda w: 1 / w, lambda w: -1 / w**2),
+}  # fmt: skip
+
+
+def by_divided_differences(a: Any, weights: Any, f: Any, slope: Any) -> Any:
+    """Return the derivative of sum(weights*f(A)), which Daleckii and Krein gave."""
+    values, vectors = EIGH(a)
+    gaps = values[:, None] - values
+    same = np.abs(gaps) < 1e-7
+    differences = np.where(
+        same,
+        slope((values[:, None] + values) / 2),
+        (f(values)[:, None] - f(values)) / np.where(same, 1, gaps),
+    )
+    inner = vectors.T @ (weights + weights.T) @ vectors / 2
+    return vectors @ (differences * inner) @ vectors.T
+
+
+@pytest.mark.parametrize("values", OF_VALUES)
+@pytest.mark.parametrize("text", FUNCTIONS)
+def test_a_function_of_a_matrix_is_differentiated_where_values_are_repeated(
+    text: str, values: str
+) -> None:
+    f = gradc.compile(f"A: [n, n], W: [n, n]; {text.format(values)}", wrt="A")
+    weights = np.outer(W[0], W[1]) if "W[0]" in text else W
+    near = _Q @ np.diag([2.0, 2 + 1e-12, 2 + 1e-9, 5]) @ _Q.T
+    for matrix in (np.eye(4), REPEATED, near, A @ A + np.eye(4)):
+        matrix = (matrix + matrix.T) / 2
+        expected = by_divided_differences(matrix, weights, *OF_VALUES[values])
+        found = f.gradient(matrix, W).A
+        assert found == pytest.approx(expected, rel=1e-8, abs=1e-9 * np.abs(expected).max())
+
+
+def test_a_matrix_of_one_entry_and_one_of_zeros() -> None:
+    f = gradc.compile("A: [n, n]; V = eigh(A)[1]; sum((V*exp(eigvalsh(A))) @ V.T)")
+    assert pytest.approx(np.exp([[2.0]])) == f.gradient(np.array([[2.0]])).A
+    assert pytest.approx(np.ones((3, 3))) == f.gradient(np.zeros((3, 3))).A
+
+
+@pytest.mark.parametrize("matrix", [np.eye(4), REPEATED, np.zeros((4, 4)) + 2 * np.eye(4), A @ A])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(exp(eigvalsh(A)))",
+        "logsumexp(eigvalsh(A))",
+        "var(eigvalsh(A)) + norm(eigvalsh(A))",
+        "w = eigvalsh(A); p = w/sum(w); -sum(p*log(p))",
+        "sum(log(eigvalsh(A)))^2",
+        "w = eigvalsh(A); w @ w + sum(softmax(w)^2)",
+    ],
+)
+def test_second_derivatives_of_symmetric_functions_of_repeated_values(
+    text: str, matrix: Any
+) -> None:
+    f = gradc.compile(f"A: [n, n]; {text}")
+    along = _RANDOM.normal(size=(4, 4))
+    h = 1e-5
+    ends = [f.gradient(matrix + step * along).A for step in (h, -h)]
+    expected = (ends[0] - ends[1]) / (2 * h)
+    scale = np.abs(expected).max()
+    assert pytest.approx(expected, rel=1e-6, abs=1e-7 * scale) == f.hvp(along, matrix).A
+    hessian = np.reshape(f.hessian(matrix)[0], (16, 16))
+    assert np.reshape(hessian @ along.ravel(), (4, 4)) == pytest.approx(
+        expected, rel=1e-6, abs=1e-7 * scale
+    )
+
+
+def test_where_there_is_no_derivative_the_mean_stands_for_it_and_none_for_the_second() -> None:
+    f = gradc.compile("A: [n, n]; eigvalsh(A)[0] + 2*eigvalsh(A)[1]")
+    assert pytest.approx(np.eye(3)) == f.gradient(np.eye(3)).A
+    assert np.isnan(f.hvp(W[:3, :3], np.eye(3)).A).any()
+    for text in ("prod(eigvalsh(A))", "w = eigvalsh(A); w[0]*w[1]*w[2]"):
+        f = gradc.compile(f"A: [n, n]; {text}")
+        assert pytest.approx(np.eye(3)) == f.gradient(np.eye(3)).A
+        assert np.isnan(f.hvp(W[:3, :3], np.eye(3)).A).any()
+
+
+def test_a_single_vector_of_repeated_values_is_nan() -> None:
+    f = gradc.compile("A: [n, n]; sum(eigh(A)[1][:, 0]^4)")
+    assert np.isnan(f.gradient(np.eye(4)).A).any()
+    assert np.isnan(f.gradient(REPEATED).A).any()
 
 
 def test_stacks_and_single_precision() -> None:

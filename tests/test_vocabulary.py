@@ -53,6 +53,9 @@ IN_RULES = (
     "right_vectors",
     "pinv",
     "pinv_above",
+    "spectral",
+    "divided",
+    "level",
     "gaps",
 )  # SymPy has no program with these; differences are the witness
 ARRAY_RULES = [

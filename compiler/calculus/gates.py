@@ -124,6 +124,7 @@ mixes | solve | passes on to the right side solve(A.T, g), and to the matrix min
 mixes | solve_vector | passes on to the right side solve(A.T, g), and to the matrix minus outer(that, out)
 mixes | cholesky | passes on the symmetric part of what two solutions with the factor make of the gradient
 mixes | eigvalsh | passes on V @ diag(g) @ V.T, of the eigenvectors V: each gradient along its own eigenvector
+mixes | spectral | passes on to the matrix what turns its eigenvectors, by divided differences of the factors, and to each factor what its own vector gets
 mixes | svdvals | passes on U @ diag(g) @ V.T, of the singular vectors U and V: each gradient along its own pair
 mixes | left_vectors | passes on what turns each left vector towards the others, over the gaps of the squares of their values
 mixes | right_vectors | passes on what turns each right vector towards the others, over the gaps of the squares of their values

@@ -16,6 +16,19 @@ def of_eigenvalues(settings: Settings, shape: Shape) -> Shape:
     return squares(settings, shape)[:-1]
 
 
+def of_spectrum(settings: Settings, shape: Shape, factors: Shape) -> Shape:
+    """Return the shape of a function of a symmetric matrix, told by what scales its vectors."""
+    *stack, rows, columns = squares(settings, shape)
+    whole = broadcast((*stack, rows), factors)
+    return (*whole, columns)
+
+
+def divided(settings: Settings, *shapes: Shape) -> Shape:
+    """Return the shape of what there is for each pair of entries along the last axis."""
+    shape = broadcast(*shapes)
+    return (*shape, shape[-1])
+
+
 def gaps(settings: Settings, shape: Shape) -> Shape:
     """Return the shape of what there is for each pair of entries along the last axis."""
     return (*shape, shape[-1])

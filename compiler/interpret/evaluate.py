@@ -28,6 +28,7 @@ from .loops import EndlessError
 from .order import ORDER
 from .point import sizes_of
 from .singular import SINGULAR
+from .spectral import SPECTRAL
 from .stacks import each_matrix
 from .walk import Route, Spellings, adapted, interpret, of_values, route
 
@@ -213,6 +214,7 @@ TABLE: Spellings = {
             **dict.fromkeys(having("solves"), _or_nan(np.linalg.solve)),
             **FACTORS,
             **SINGULAR,
+            **SPECTRAL,
             "diagonal": lambda x: np.diagonal(x, axis1=-2, axis2=-1),
             "diagonal_matrix": diagonal_matrices,
         },

@@ -86,7 +86,7 @@ def _eigenvalues(c: Context, matrix: Value) -> Value:
     return _of_symmetric(c, matrix)[0]
 
 
-def _eigenvectors(c: Context, matrix: Value) -> Value:
+def precise_eigenvectors(c: Context, matrix: Value) -> Value:
     """Return eigenvectors, each with the sign that it has in floats."""
     found = _of_symmetric(c, matrix)[1]
     floats = FACTORS["eigenvectors"](np.array(matrix, float))
@@ -137,7 +137,7 @@ def _each(function: Callable[[Context, Value], Value]) -> Callable[..., Value]:
 PRECISE: Spellings = {
     "cholesky": _each(_precise_factor),
     "eigvalsh": _each(_eigenvalues),
-    "eigenvectors": _each(_eigenvectors),
+    "eigenvectors": _each(precise_eigenvectors),
     "symmetrized": lambda c, settings, x: symmetrized(x),
     "lower_half": lambda c, settings, x: _lower_half(x),
     "gaps": lambda c, settings, x: _precise_gaps(c, x),

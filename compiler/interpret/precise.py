@@ -27,6 +27,7 @@ from .factors import PRECISE
 from .order import PRECISE as ORDER
 from .singular import PRECISE as SINGULAR
 from .special import SPECIAL
+from .spectral import PRECISE as SPECTRAL
 from .stacks import each_matrix
 from .walk import Spellings, adapted, interpret, of_values, on_objects, route
 
@@ -345,6 +346,7 @@ _TABLE: Spellings = {
             **PRECISE,
             **ORDER,
             **SINGULAR,
+            **SPECTRAL,
             "size": lambda c, s: c.mpf(s[0]),
             "eye": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.eye(s[0])),
             "arange": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.arange(s[0])),

@@ -138,7 +138,7 @@ def _of_tuple(callee: Token, given: list[Branch]) -> list[Branch]:
     is_tuple = bool(given) and given[0].data == "tuple" and bool(trees(given[0]))
     if not is_tuple or having("reduction").isdisjoint((str(callee), f"a{callee}")):
         return given
-    inner = Tree("arguments", given[:1])
+    inner: Branch = Tree("arguments", [*given[:1]])
     return [Tree("call", [callee.update(value="array"), inner]), *given[1:]]
 
 

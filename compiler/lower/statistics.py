@@ -253,7 +253,7 @@ _OVER_LISTS: Mapping[str, str] = {
 def _is_over_list(callee: Token, given: Sequence[Branch], scope: Scope) -> bool:
     """Return whether a call is that of a reduction over a list of several values."""
     is_one = len(given) == 1 and str(callee) in _OVER_LISTS and callee not in scope.functions
-    return is_one and given[0].data == "list" and bool(trees(given[0]))
+    return is_one and given[0].data in ("list", "tuple") and bool(trees(given[0]))
 
 
 def _over_list(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:

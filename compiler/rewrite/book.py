@@ -100,7 +100,8 @@ def _replaced(
         else:
             stand = [new.get(one) or known[one] for one in node.operands]
             first = node.operands[0] if node.op == "exp" and node.operands[0] not in known else None
-            inner = first and tuple([new.get(one) or known[one] for one in first.operands])
+            inside = () if first is None else first.operands
+            inner = tuple(new.get(one) or known[one] for one in inside) or None
             new[node] = _in_words(node, tuple(stand), inner)
     return {node: new.get(node) or known[node] for node in nodes}, list(stands)
 

@@ -22,6 +22,7 @@ from .applied import Applied, recorder
 from .indexed import indexed
 from .match import Bound, Pattern, match, may_match, pattern
 from .normal.code import code
+from .spectral import spectral
 from .stable.drive import recognising
 from .stretch import unstretched
 
@@ -51,7 +52,8 @@ def stabilise(graph: Graph, applied: list[Applied] | None = None) -> Graph:
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         nonlocal here
         here = told.setdefault(same(node, operands), [])
-        result = recognised(node, operands)
+        found = spectral(same(node, operands))
+        result = recognised(node, operands) if found.operands == operands else found
         for line in here:
             report(line, node)
         return result
