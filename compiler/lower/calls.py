@@ -97,10 +97,11 @@ def _apply(
 
     There max and min are those over an array.
     """
-    given = _of_tuple(callee, without_dtype(callee, given, scope))
+    given = without_dtype(callee, given, scope)
     reader = special(callee, given, library, scope)
     if reader is not None:
         return (yield from reader(given, callee, tree, scope))
+    given = _of_tuple(callee, given)
     closure = meaning(callee, given, library, scope)
     name = closure.function.name
     yield from counts.check_size(given, callee, library, scope)

@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from ..graph.dimensions import Shape, at_least, constant_of, product
 from ..graph.intervals import (
+    NONNEGATIVE,
     ONE,
     REALS,
     ZERO,
@@ -47,9 +48,11 @@ def ranges(assumptions: Mapping[Node, Interval], floats: bool = False) -> Ranges
     """Return the function that gives the interval of a node, under assumptions about inputs.
 
     With `floats` it is wide enough for the values that are computed, which round, underflow and
-    overflow: exp(x) may be 0 then, and L*L where L > 0, but not 1 - L where L < 1.
+    overflow: exp(x) may be 0 then, and L*L where L > 0, but not 1 - L where L < 1. Of what may be
+    nan no comparison is decided: sqrt(x) >= 0 is False where x < 0.
     """
     known = {node: one if floats else reals(one) for node, one in assumptions.items()}
+    unsure: dict[Node, bool] = {}
 
     def range_of(node: Node) -> Interval:
         waiting = [node]
@@ -73,6 +76,8 @@ def ranges(assumptions: Mapping[Node, Interval], floats: bool = False) -> Ranges
         inside = rule(node, *operands) if rule else range_of(_written_out(node))
         inside = intersection(image, inside)
         inside = image if inside.is_empty else inside  # where it is defined nowhere
+        if floats and node.op in having("comparison") and inside.low == inside.high:
+            inside = image if _may_be_nan(node, known, unsure) else inside
         return _of_floats(node, inside) if floats else inside
 
     return range_of
@@ -97,6 +102,35 @@ def _of_floats(node: Node, interval: Interval) -> Interval:
         open_low = is_signed and open_low and low == 0
         open_high = is_signed and open_high and high == 0
     return Interval(low, high, open_low and low > -inf, open_high and high < inf)
+
+
+def _may_be_nan(node: Node, known: Mapping[Node, Interval], unsure: dict[Node, bool]) -> bool:
+    """Return whether a value needs a root or a logarithm of what may not have one."""
+    waiting = [node]
+    while waiting:
+        top = waiting[-1]
+        unknown = [operand for operand in top.operands if operand not in unsure]
+        if unknown and top not in unsure:
+            waiting += unknown
+            continue
+        within = _REAL.get(top.op)
+        if top.op == "pow":
+            exponent = known[top.operands[1]]
+            is_whole = exponent.low == exponent.high and float(exponent.low).is_integer()
+            within = None if is_whole else NONNEGATIVE
+        is_inside_of = within is None or is_inside(known[top.operands[0]], within)
+        unsure[top] = not is_inside_of or any(unsure[one] for one in top.operands)
+        waiting.pop()
+    return unsure[node]
+
+
+# Where functions have a value; elsewhere they are nan.
+_REAL: Mapping[str, Interval] = {
+    **dict.fromkeys(("sqrt", "log", "log2", "log10"), NONNEGATIVE),
+    "log1p": Interval(-1, open_low=False),
+    **dict.fromkeys(("asin", "acos", "atanh"), closed(-1, 1)),
+    "acosh": Interval(1, open_low=False),
+}
 
 
 def proved(condition: Node, range_of: Ranges) -> bool:
