@@ -53,6 +53,9 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     **dict.fromkeys(("svdvals", "left_vectors", "right_vectors"), (([(2, 2)], None), ([(3, 2)], None), ([(2, 3)], None))),
     "pinv": [([(2, 2)], None), ([(3, 2)], None), ([(2, 3)], None)],
     **dict.fromkeys(("pinv_above", "rank_above"), (([(2, 2), ()], None), ([(3, 2), ()], None), ([(2, 3), ()], None))),
+    **dict.fromkeys(("expm", "sqrtm"), (([(2, 2)], None), ([(3, 3)], None))),
+    **dict.fromkeys(("lyapunov", "expm_along"), (([(2, 2), (2, 2)], None), ([(3, 3), (3, 3)], None))),
+    **dict.fromkeys(("orthogonal_factor", "triangular_factor"), (([(2, 2)], None), ([(3, 2)], None))),
     "spectral": [([(2, 2), (2,)], None), ([(3, 3), (3,)], None)],
     "divided": [([(3,), (3,), (3,)], None)],
     "unlevel": [([(3,), (3,), (3,)], None)],
@@ -94,8 +97,13 @@ def suited(op: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     if op in ("pinv_above", "rank_above") and "x1" in values:
         values = {**values, "x1": values["x1"] / 50}
-    added = {"cholesky": lambda x: 3 * np.eye(len(x)), "gaps": lambda x: 2 * np.arange(len(x))}
-    if op in having("symmetric"):
+    added = {
+        "cholesky": lambda x: 3 * np.eye(len(x)),
+        "sqrtm": lambda x: 3 * np.eye(len(x)),
+        "lyapunov": lambda x: 3 * np.eye(len(x)),
+        "gaps": lambda x: 2 * np.arange(len(x)),
+    }
+    if op in having("symmetric") or op == "lyapunov":
         values = {**values, "x0": (values["x0"] + np.swapaxes(values["x0"], -1, -2)) / 2}
     return {
         name: x + added[op](x) if name == "x0" and op in added else x for name, x in values.items()

@@ -53,6 +53,12 @@ IN_RULES = (
     "right_vectors",
     "pinv",
     "pinv_above",
+    "expm",
+    "expm_along",
+    "sqrtm",
+    "lyapunov",
+    "orthogonal_factor",
+    "triangular_factor",
     "spectral",
     "divided",
     "level",
@@ -183,6 +189,7 @@ def test_what_stands_in_rules_alone_is_differentiated_too(op: str) -> None:
             str(node.payload): random.uniform(0.2, 2, tuple(map(int, node.shape)))
             for node in (*operands, weights)
         }
+        values = dict(suited(op, values))
         for position, operand in enumerate(operands):
             if stops(op, position):
                 continue

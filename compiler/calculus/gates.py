@@ -125,6 +125,10 @@ mixes | solve_vector | passes on to the right side solve(A.T, g), and to the mat
 mixes | cholesky | passes on the symmetric part of what two solutions with the factor make of the gradient
 mixes | eigvalsh | passes on V @ diag(g) @ V.T, of the eigenvectors V: each gradient along its own eigenvector
 mixes | spectral | passes on to the matrix what turns its eigenvectors, by divided differences of the factors, and to each factor what its own vector gets
+mixes | expm | passes on the derivative of the exponential of A.T along the gradient
+mixes | sqrtm | passes on the solution X of out @ X + X @ out = g
+mixes | orthogonal_factor | passes on what turns the columns, times the inverse of the triangular factor, transposed
+mixes | triangular_factor | passes on what the orthogonal factor makes of the gradient, times the inverse of out, transposed
 mixes | svdvals | passes on U @ diag(g) @ V.T, of the singular vectors U and V: each gradient along its own pair
 mixes | left_vectors | passes on what turns each left vector towards the others, over the gaps of the squares of their values
 mixes | right_vectors | passes on what turns each right vector towards the others, over the gaps of the squares of their values

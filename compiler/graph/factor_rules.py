@@ -29,12 +29,30 @@ def divided(settings: Settings, *shapes: Shape) -> Shape:
     return (*shape, shape[-1])
 
 
+def lyapunov(settings: Settings, matrix: Shape, right: Shape) -> Shape:
+    """Return the shape of a solution, which is that of the right side."""
+    return squares(settings, matrix, right)
+
+
+def orthogonal_factor(settings: Settings, shape: Shape) -> Shape:
+    """Return the shape of Q of a tall matrix, which is its own; raises where it is wide."""
+    *_, rows, columns = matrices(shape)
+    if least(rows, columns) != columns and least(rows, columns) == rows:
+        raise Mismatch("qr takes a tall matrix here: {0}", "A.T is tall")
+    return shape
+
+
+def triangular_factor(settings: Settings, shape: Shape) -> Shape:
+    """Return the shape of R of a tall matrix."""
+    return (*orthogonal_factor(settings, shape)[:-2], shape[-1], shape[-1])
+
+
 def gaps(settings: Settings, shape: Shape) -> Shape:
     """Return the shape of what there is for each pair of entries along the last axis."""
     return (*shape, shape[-1])
 
 
-def _matrices(shape: Shape) -> Shape:
+def matrices(shape: Shape) -> Shape:
     """Return the shape of a matrix of any sizes, or of a stack of them."""
     if len(shape) < _MATRIX:
         raise Mismatch(
@@ -45,25 +63,25 @@ def _matrices(shape: Shape) -> Shape:
 
 def of_singular_values(settings: Settings, shape: Shape) -> Shape:
     """Return the shape of the singular values of a matrix, or of each of a stack."""
-    *stack, rows, columns = _matrices(shape)
+    *stack, rows, columns = matrices(shape)
     return (*stack, least(rows, columns))
 
 
 def left_vectors(settings: Settings, shape: Shape) -> Shape:
     """Return the shape of the left singular vectors, as columns."""
-    *stack, rows, columns = _matrices(shape)
+    *stack, rows, columns = matrices(shape)
     return (*stack, rows, least(rows, columns))
 
 
 def right_vectors(settings: Settings, shape: Shape) -> Shape:
     """Return the shape of the right singular vectors, as columns."""
-    *stack, rows, columns = _matrices(shape)
+    *stack, rows, columns = matrices(shape)
     return (*stack, columns, least(rows, columns))
 
 
 def pseudo_inverse(settings: Settings, shape: Shape, cutoff: Shape = ()) -> Shape:
     """Return the shape of a pseudo-inverse: that of the transpose."""
-    *stack, rows, columns = _matrices(shape)
+    *stack, rows, columns = matrices(shape)
     return (*broadcast(tuple(stack), cutoff), columns, rows)
 
 

@@ -23,6 +23,7 @@ from ..graph.node import Node
 from ..graph.operations import having
 from ..vocabulary import SCIPY
 from .factors import FACTORS
+from .functions import FUNCTIONS
 from .gathers import GATHERS
 from .loops import EndlessError
 from .order import ORDER
@@ -214,6 +215,7 @@ TABLE: Spellings = {
             **dict.fromkeys(having("solves"), _or_nan(np.linalg.solve)),
             **FACTORS,
             **SINGULAR,
+            **FUNCTIONS,
             **SPECTRAL,
             "diagonal": lambda x: np.diagonal(x, axis1=-2, axis2=-1),
             "diagonal_matrix": diagonal_matrices,

@@ -27,7 +27,7 @@ def symmetrized(matrix: Value) -> Value:
     return matrix / 2 + np.swapaxes(matrix, -1, -2) / 2
 
 
-def _or_nan(
+def or_nan(
     function: Callable[[Value], Value], shape: Callable[[Value], tuple[int, ...]]
 ) -> Callable[[Value], Value]:
     """Adapt a function of one matrix: nan where an entry is no number, or there is no factor."""
@@ -70,9 +70,9 @@ def _in_floats(values: Value) -> Value:
 
 
 FACTORS: dict[str, Callable[..., Value]] = {
-    "cholesky": _or_nan(lambda x: np.linalg.cholesky(symmetrized(x)), np.shape),
-    "eigvalsh": _or_nan(lambda x: np.linalg.eigvalsh(symmetrized(x)), lambda x: np.shape(x)[:-1]),
-    "eigenvectors": _or_nan(lambda x: np.linalg.eigh(symmetrized(x))[1], np.shape),
+    "cholesky": or_nan(lambda x: np.linalg.cholesky(symmetrized(x)), np.shape),
+    "eigvalsh": or_nan(lambda x: np.linalg.eigvalsh(symmetrized(x)), lambda x: np.shape(x)[:-1]),
+    "eigenvectors": or_nan(lambda x: np.linalg.eigh(symmetrized(x))[1], np.shape),
     "symmetrized": symmetrized,
     "lower_half": _lower_half,
     "gaps": _in_floats,
@@ -83,18 +83,19 @@ FACTORS: dict[str, Callable[..., Value]] = {
 
 
 def _eigenvalues(c: Context, matrix: Value) -> Value:
-    return _of_symmetric(c, matrix)[0]
+    return precise_spectrum(c, matrix)[0]
 
 
 def precise_eigenvectors(c: Context, matrix: Value) -> Value:
     """Return eigenvectors, each with the sign that it has in floats."""
-    found = _of_symmetric(c, matrix)[1]
+    found = precise_spectrum(c, matrix)[1]
     floats = FACTORS["eigenvectors"](np.array(matrix, float))
     signs = np.where(np.sum(floats * np.array(found, float), axis=0) < 0, -1, 1)
     return found * signs
 
 
-def _of_symmetric(c: Context, matrix: Value) -> tuple[Value, Value]:
+def precise_spectrum(c: Context, matrix: Value) -> tuple[Value, Value]:
+    """Return the eigenvalues and eigenvectors of the symmetric part of a matrix, in digits."""
     size = len(matrix)
     if not size:
         return np.empty(0, object), matrix

@@ -24,6 +24,7 @@ from ..graph.operations import is_entrywise
 from .evaluate import TABLE as FLOATS
 from .evaluate import cofactors
 from .factors import PRECISE
+from .functions import PRECISE as OF_MATRICES
 from .order import PRECISE as ORDER
 from .singular import PRECISE as SINGULAR
 from .special import SPECIAL
@@ -346,6 +347,7 @@ _TABLE: Spellings = {
             **PRECISE,
             **ORDER,
             **SINGULAR,
+            **OF_MATRICES,
             **SPECTRAL,
             "size": lambda c, s: c.mpf(s[0]),
             "eye": lambda c, s: np.frompyfunc(c.mpf, 1, 1)(np.eye(s[0])),

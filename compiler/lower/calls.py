@@ -17,7 +17,6 @@ from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import Formal, Row, aliases, functions
 from . import counts
-from .along.factors import OF_SCIPY
 from .along.read import read_list, read_norm, renamed
 from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import LAST
@@ -54,18 +53,13 @@ def method(tree: Branch, scope: Scope) -> Lowering:
         prefix = soft
     if prefix is None:
         return (yield from _apply(callee, [base, *given], tree, scope, METHODS))
-    if "scipy" in prefix.split("."):
-        callee = callee.update(value=OF_SCIPY.get(str(callee), str(callee)))
-    callee = renamed(callee, LIBRARIES[prefix.split(".")[0]])
+    callee = renamed(callee, prefix)
     if prefix.endswith("linalg") and str(callee) in LAST:
         return (yield from LAST[str(callee)](given, callee, tree, scope))
     library = LIBRARIES[prefix.split(".")[0]]
     is_torch = library == "torch" and not prefix.endswith("linalg")
     if callee == "norm" and library != "sympy":
         return (yield from read_norm(given, callee, scope, is_torch or library == "tf"))
-    if callee == "svd" and is_torch:
-        hint = "torch.linalg.svd(A, full_matrices=False) gives U, S and V.T"
-        raise ProgramError("torch.svd gives V, and is not read", scope.where(callee), hint)
     return (yield from _apply(callee, given, tree, scope, library))
 
 

@@ -9,6 +9,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "slogdet": ("sign", "logabsdet"),
     "eigh": ("eigenvalues", "eigenvectors"),
     "svd": ("U", "S", "Vh"),
+    "torch_svd": ("U", "S", "V"),
+    **dict.fromkeys(("qr", "scipy_qr"), ("Q", "R")),
     "lstsq": ("solution", "residuals", "rank", "singular_values"),
     **dict.fromkeys(
         ("topk", "top_k", "torch_sort", "torch_cummax", "torch_cummin"), ("values", "indices")
@@ -17,4 +19,5 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 # The setting, its place, and what it is where a function of these gives one array alone.
 SINGLE: Mapping[str, tuple[str, int, str]] = {
     "svd": ("compute_uv", 2, "false"),
+    "qr": ("mode", 1, "r"),
 }

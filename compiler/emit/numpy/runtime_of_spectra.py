@@ -52,5 +52,5 @@ def _level(x: Any, g: Any) -> Any:
     """Return g, of which entries with the same x are the mean of these."""
     same = _same(x)
     if same.sum() == x.size:
-        return g
+        return np.broadcast_to(g, np.broadcast_shapes(x.shape, g.shape))
     return (same * g[..., None, :]).sum(axis=-1) / same.sum(axis=-1).astype(x.dtype)

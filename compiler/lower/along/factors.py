@@ -8,12 +8,12 @@
 Of a matrix that is to be symmetric the symmetric part is read, as JAX does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...graph.node import Node
 from ..arrays import matrix_transposed
-from .call import Call, needs_array
+from .call import Call, Refused, needs_array
 from .made import READERS as MADE
 
 
@@ -105,7 +105,38 @@ def eigh(call: Call, matrix: Node, triangle: str) -> list[Node]:
     return [call.build(op, (matrix,)) for op in ("eigvalsh", "eigenvectors")]
 
 
+def qr(call: Call, matrix: Node, mode: str, pivots: bool, *_: Any) -> list[Node | Refused]:
+    """`qr(A)`: Q and R of a tall matrix; those of mode 'full' where it is square."""
+    needs_array(call, matrix, 2)
+    if mode not in ("reduced", "economic", "full", "complete", "r") or pivots:
+        raise call.unread("{} has no such setting", "it is qr(A), or qr(A, mode='r') for R alone")
+    found: list[Node | Refused] = [
+        call.build(op, (matrix,)) for op in ("orthogonal_factor", "triangular_factor")
+    ]
+    *stack, rows, columns = matrix.shape
+    if mode in ("full", "complete") and rows != columns:
+        hint = "mode='reduced' is the one of NumPy, and 'economic' that of SciPy"
+        error = call.misfit("{} has a derivative without further columns of Q alone", hint)
+        shapes = (*stack, rows, rows), (*stack, rows, columns)
+        found = [Refused(error, shape) for shape in shapes]
+    return found
+
+
+def _qr_of_scipy(
+    call: Call, matrix: Node, _over: bool, _work: Any, mode: str, pivots: bool, *_: Any
+) -> list[Node | Refused]:
+    return qr(call, matrix, mode, pivots)
+
+
+def _triangular(call: Call, matrix: Node, mode: str, pivots: bool, *_: Any) -> Any:
+    return qr(call, matrix, mode, pivots)[1]
+
+
 _SCIPY = "overwrite_a:flag=False check_finite:flag=True"
+_QR_OF_SCIPY = (
+    "a overwrite_a:flag=False lwork:which? mode:word=full pivoting:flag=False "
+    "check_finite:flag=True"
+)
 READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     "cholesky": ("a lower:flag=True upper:flag=False", cholesky),
     "scipy_cholesky": (f"a lower:flag=False {_SCIPY}", _of_scipy),
@@ -116,10 +147,13 @@ READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     ),
     "cho_solve": ("c_and_lower:factor b overwrite_b:flag=False check_finite:flag=True", cho_solve),
     "eigvalsh": ("a UPLO:word=L", eigvalsh),
+    "qr": (f"a mode:word=reduced pivoting:flag=False {_SCIPY}", _triangular),
 }
-LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = {
+LISTS: Mapping[str, tuple[str, Callable[..., Sequence[Node | Refused]]]] = {
+    "qr": (f"a mode:word=reduced pivoting:flag=False {_SCIPY}", qr),
+    "scipy_qr": (_QR_OF_SCIPY, _qr_of_scipy),
     "slogdet": ("a", slogdet),
     "eigh": ("a UPLO:word=L", eigh),
 }
 # What is another function in SciPy than in NumPy.
-OF_SCIPY: Mapping[str, str] = {"cholesky": "scipy_cholesky"}
+OF_SCIPY: Mapping[str, str] = {"cholesky": "scipy_cholesky", "qr": "scipy_qr"}

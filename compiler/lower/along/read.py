@@ -22,6 +22,7 @@ from ..places import call_place
 from ..scope import Scope
 from . import factors, gammas, joining, made, moved, norms, order, padded, singular, summed, tables
 from .call import Call, Refused
+from .factors import OF_SCIPY
 from .signature import read_arguments
 
 _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
@@ -167,13 +168,17 @@ def _called(tree: Branch, scope: Scope) -> tuple[Token, list[Branch], str | None
     prefix = module(base, scope) or soft_root(base, scope)
     if prefix is None:
         return callee, [base, *given], METHODS
-    library = LIBRARIES[prefix.split(".")[0]]
-    return renamed(callee, library), given, library
+    return renamed(callee, prefix), given, LIBRARIES[prefix.split(".")[0]]
 
 
-def renamed(callee: Token, library: str) -> Token:
-    """Return the name under which a function of a library is read that gives two arrays there."""
-    own = order.OF_TORCH if library == "torch" else {}
+def renamed(callee: Token, prefix: str) -> Token:
+    """Return the name under which a function of a library is read that gives other arrays there."""
+    parts = prefix.split(".")
+    own: Mapping[str, str] = {}
+    if LIBRARIES[parts[0]] == "torch":
+        own = {**order.OF_TORCH, **({} if parts[-1] == "linalg" else singular.OF_TORCH)}
+    if "scipy" in parts:
+        own = OF_SCIPY
     return callee.update(value=own.get(str(callee), str(callee)))
 
 

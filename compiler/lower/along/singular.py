@@ -133,6 +133,15 @@ def cond(call: Call, matrix: Node, order: Order) -> Node:
 
 _CHECKS = "overwrite_a:flag=False check_finite:flag=True"
 _SVD = "a full_matrices:flag=True compute_uv:flag=True hermitian:flag=False"
+
+
+def _svd_of_torch(call: Call, matrix: Node, *_: Any) -> list[Node | Refused]:
+    """`torch.svd(A)`: U, the singular values, and V, which is not transposed."""
+    needs_array(call, matrix, 2)
+    return [call.build(op, (matrix,)) for op in ("left_vectors", "svdvals", "right_vectors")]
+
+
+OF_TORCH: Mapping[str, str] = {"svd": "torch_svd"}
 READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     "svdvals": (f"a {_CHECKS}", svdvals),
     "svd": (_SVD, _svd_of_values),
@@ -142,6 +151,7 @@ READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
 }
 LISTS: Mapping[str, tuple[str, Callable[..., list[Node | Refused]]]] = {
     "svd": (f"{_SVD} {_CHECKS} lapack_driver:word?", svd),
+    "torch_svd": ("a some:flag=True compute_uv:flag=True", _svd_of_torch),
     "lstsq": (
         "a b rcond:array? cond:array? overwrite_a:flag=False overwrite_b:flag=False "
         "check_finite:flag=True lapack_driver:word?",
