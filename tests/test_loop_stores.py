@@ -86,9 +86,32 @@ def _last_ones(x):
     return best[0] + best[19]
 
 
+def _two_arrays(x):
+    y, z = np.zeros((N, 2)), x + 1
+    for t in range(2, N):
+        y[t] = y[t - 1] * 0.3 + x[:2]
+        z[t] = z[t] + z[t - 2] * y[t, 1] + y[t - 1, 0]
+    return np.sum(y**2) + np.sum(z * x)
+
+
+def _ahead(x):
+    y = x * 1
+    for t in range(N - 2):
+        y[t + 1] = y[t + 2] * y[t] + y[t + 1]
+        y[t + 1] = y[t + 1] / 2
+    return np.sum(y**2)
+
+
+def _round_the_end(x):
+    y = x * 1
+    for t in range(N):
+        y[t] = y[t - 1] * 0.5 + x[t]
+    return np.sum(y**2)
+
+
 FUNCTIONS = [
     _recurrence, _two_back, _backwards, _columns, _two_stores, _table, _diagonal, _whole_array,
-    _last_ones,
+    _last_ones, _two_arrays, _ahead, _round_the_end,
 ]  # fmt: skip
 
 
@@ -104,6 +127,16 @@ def test_a_store_in_a_loop_is_that_of_numpy(function: Callable[[Any], Any]) -> N
     second = (ends[0] - ends[1]) / (2 * step)
     np.testing.assert_allclose(ours.hvp({"x": along}, X).x, second, rtol=1e-5, atol=1e-5)
     assert ours.gradient(X.astype(np.float32)).x.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    "function", [_recurrence, _two_back, _backwards, _columns, _two_arrays, _ahead]
+)
+def test_rows_are_put_together_once(function: Callable[[Any], Any]) -> None:
+    """No step has an array that is as long as the loop."""
+    source = gradc.from_python(function, like=(X,)).source
+    assert "_gather(np.arange(" not in source
+    assert "np.concatenate" in source
 
 
 PROGRAMS = [

@@ -36,6 +36,17 @@ class Range:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a loop does to an array of which it assigns rows, from `low` to `high` or back."""
+
+    initial: Node
+    row: Node
+    low: Dimension
+    high: Dimension
+    is_backwards: bool
+
+
 @dataclass(slots=True)
 class Found:
     """What a body does: what is carried, with its leaf, its value before and that after a step."""
@@ -45,6 +56,7 @@ class Found:
     families: dict[str, tuple[Dimension, Node]] = field(default_factory=dict)
     old: dict[Node, Node] = field(default_factory=dict)
     condition: Node | None = None
+    rows: dict[Key, Rows] = field(default_factory=dict)
 
 
 def found_in(frame: Frame, over: Range, program: Program, condition: Node | None) -> Found:
@@ -167,6 +179,7 @@ def _at(frame: Frame, offset: Dimension) -> str:
 def roots_of(found: Found) -> list[Node]:
     """Return all that a step works out: what is carried, what it gives, whether it is taken."""
     states = [state for _, state in found.families.values()]
+    states += [one.row for one in found.rows.values()]
     condition = [] if found.condition is None else [found.condition]
     after = [after for *_, after in found.carried.values()]
     return [*after, *found.new.values(), *states, *condition]

@@ -5,14 +5,15 @@ h[t] = f(h[t-1])   ->   h[1] to h[n] are an array of the scan, and h[n] what it 
 
 from collections.abc import Mapping
 
-from ..graph.build import as_number, full
+from ..graph.build import as_number, full, operation
 from ..graph.dimensions import Dimension, minus, plus
 from ..graph.graph import order, same
 from ..graph.loops import loop_of, result
 from ..graph.members import flat_name, member
 from ..graph.node import Node
+from ..graph.shapes import WHOLE
 from .bodies import Step, close, mentions
-from .carried import Found, Range, roots_of
+from .carried import Found, Range, Rows, roots_of
 from .families import drop_entry, entries_of, entry, make_room, put_entry, put_states
 from .scope import Frame, Key, States
 from .state import Program, Snapshot, named
@@ -25,7 +26,8 @@ def closed(frame: Frame, found: Found, saved: Snapshot, over: Range, program: Pr
     del program.assigned[saved.assigned :]
     states = {(family, "states"): node for family, (_, node) in found.families.items()}
     carried = {key: after for key, (_, _, after) in found.carried.items()}
-    given = {**carried, **found.new, **states}
+    rows = {(*key, "rows", 0): one.row for key, one in found.rows.items()}
+    given = {**carried, **found.new, **rows, **states}
     new, fixed = _with_fixed(given, frame, found, program)
     frame.marks = {new[state]: None for state in states.values()}
     step = Step(
@@ -53,14 +55,33 @@ def closed(frame: Frame, found: Found, saved: Snapshot, over: Range, program: Pr
         value = result(node, position)
         if key in states:
             _put_states(key[0], value, position, node, frame, found, over, program)
+        elif key in rows:
+            _put_value(key[:1], _with(found.rows[key[:1]], value), program)
         elif key in fixed:
             _put(key, step.results[position], program)
-        elif key[1:2] != ("earlier",):
+        elif key[1:2] not in (("earlier",), ("row",)):
             is_new = position >= len(carried)
             _put_value(key, entry(value, minus(frame.count, 1)) if is_new else value, program)
-            mark = loop_of(node).results[position]
-            if not scope.loops and mark.op == "mark" and over.condition is None:
-                program.steps[_text(key)] = mark, frame.count
+            _put_steps(key, loop_of(node).results[position], frame, over, program)
+
+
+def _put_steps(key: Key, mark: Node, frame: Frame, over: Range, program: Program) -> None:
+    """Keep what a name is in the steps of a loop, where that can be named."""
+    if not program.scope.loops and mark.op == "mark" and over.condition is None:
+        program.steps[_text(key)] = mark, frame.count
+
+
+def _with(rows: Rows, stack: Node) -> Node:
+    """Return an array with the rows that a loop has assigned in their places."""
+    size, behind = rows.initial.shape[0], plus(rows.high, 1)
+    rest = [WHOLE] * (len(rows.initial.shape) - 1)
+    parts = [operation("flip", (stack,), (0,)) if rows.is_backwards else stack]
+    if rows.low != 0:
+        first = operation("index", (rows.initial,), (((None, rows.low, None), *rest),))
+        parts.insert(0, first)
+    if behind != size:
+        parts.append(operation("index", (rows.initial,), (((behind, None, None), *rest),)))
+    return parts[0] if len(parts) == 1 else operation("concat", parts, (0,))
 
 
 def _with_fixed(

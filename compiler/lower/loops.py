@@ -28,6 +28,7 @@ from .carried import Range, changing, found_in, other_shapes, roots_of
 from .expressions import lower_expression, run
 from .families import entries_of, put_entry
 from .kept import closed
+from .rows import with_rows
 from .scope import Frame, Key
 from .settings import read_size
 from .state import ARTICLE, Program, Statements, restore, snapshot
@@ -245,7 +246,7 @@ def _scanned(over: Range, body: Sequence[Branch], program: Program) -> Iterator[
         again = other_shapes(found, program, over)
         if again or not alike(first, roots_of(found)):
             raise changing(found, shapes | again, over, program)
-    closed(frame, found, saved, over, program)
+    closed(frame, with_rows(found, frame), saved, over, program)
     if over.variable:
         _variable_back(over.variable, hidden, program)
 

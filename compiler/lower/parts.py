@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import ShapeError
-from ..graph.build import operation
+from ..graph.build import as_number, full, operation
 from ..graph.dimensions import Dimension, names_in, show
 from ..graph.loops import arange
 from ..graph.node import Node, constant
@@ -93,6 +93,8 @@ def _put(
         for axis, item in enumerate(places)
         if not isinstance(item, tuple) and not steps.isdisjoint(names_in(item))
     ]
+    if moving == [0]:
+        return _put_row(array, places, new, part, target, scope)
     fixed = tuple(WHOLE if axis in moving else item for axis, item in enumerate(places))
     wide = new
     if new.shape != part.shape:
@@ -106,8 +108,7 @@ def _put(
     found = [_at(array.shape, axis, places[axis], scope) for axis in moving]
     conditions = [one for one in found if one is not None]
     if len(conditions) < len(found):
-        hint = "an index is the variable of a loop times a number, plus what stays the same"
-        raise ShapeError("this part changes from step to step", scope.where(target), hint)
+        raise _irregular(target, scope)
     if any(item != WHOLE for item in fixed):
         shape = operation("index", (array,), (fixed,)).shape
         if wide.shape != shape:
@@ -122,6 +123,32 @@ def _put(
     for condition in conditions[1:]:
         mask = operation("and", (mask, condition))
     return scope.build("where", (mask, wide, array), target)
+
+
+def _put_row(
+    array: Node, places: Sequence[Any], new: Node, part: Node, target: Branch, scope: Scope
+) -> Node:
+    """Return the array with one row replaced, or a part of it, whose place goes with a loop."""
+    item, *inner = places
+    check_inside(part, 0, scope.loops, scope)
+    if all(one == WHOLE for one in inner):
+        row = new if new.shape == part.shape else full(new, part.shape)
+    else:
+        old = operation("index", (array,), ((item, *[WHOLE] * len(inner)),))
+        row = _put(old, inner, new, part, target, scope)
+    found = _at(array.shape, 0, item, scope)
+    if found is None:
+        raise _irregular(target, scope)
+    row = as_number(row)
+    wide = operation("expand_dims", (row,), ((0,),))
+    node = scope.build("where", (found, wide, array), target)
+    scope.loops[-1].puts[node] = array, row, item
+    return node
+
+
+def _irregular(target: Branch, scope: Scope) -> ShapeError:
+    hint = "an index is the variable of a loop times a number, plus what stays the same"
+    return ShapeError("this part changes from step to step", scope.where(target), hint)
 
 
 def _at(shape: Sequence[Dimension], axis: int, item: Dimension, scope: Scope) -> Node | None:

@@ -77,7 +77,9 @@ class Frame:
     that earlier steps assigned, by family and by how far they are from the variable. `shapes` are
     those of leaves that are not of the shape that they have before the loop. `marks` are the values
     that the body has given names to, `read` the members that do not go with the variable, and
-    `whole` the families that were read as a whole, with the members that they had then.
+    `whole` the families that were read as a whole, with the members that they had then. `puts` are
+    the arrays in which one row is replaced that goes with the variable: what they are made of, the
+    row, and its place.
     """
 
     number: int
@@ -93,6 +95,7 @@ class Frame:
     marks: dict[Node, None] = field(default_factory=dict)
     read: dict[str, dict[Dimension, Branch]] = field(default_factory=dict)
     whole: dict[str, dict[frozenset[Key], Token]] = field(default_factory=dict)
+    puts: dict[Node, tuple[Node, Node, Dimension]] = field(default_factory=dict)
 
     @property
     def counter(self) -> Node:
