@@ -199,10 +199,11 @@ def before(loop: Spelled) -> Iterator[Part]:
         words = loop.page.words
         new = list_of if words.lists else loop.page.target.stack
         stack = new((spec.count, *shape), words)
-        yield Statement(name, stack if spec.condition is None else "[]")
-    for name, initial in zip(loop.carried, loop.operands, strict=False):
+        typed = loop.page.with_type(name, len(shape) + 1)
+        yield Statement(typed, stack if spec.condition is None else "[]")
+    for name, initial, one in zip(loop.carried, loop.operands, spec.results, strict=False):
         if name != initial.text:
-            yield Statement(name, initial.text)
+            yield Statement(loop.page.with_type(name, len(one.shape)), initial.text)
     if spec.condition is not None:
         yield Statement(loop.counter, "0")
 

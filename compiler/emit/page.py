@@ -43,6 +43,7 @@ class Page:
     `named` are values of steps that have names, and `counters` those of the loops that the lines
     stand in. `loop` writes a loop. `rows` has where the rows of a stack begin, where that is not 0,
     `used` the names of values of steps: what one loop has called so may be needed after another.
+    `typed` has the names whose types have been told.
     """
 
     target: Target
@@ -54,6 +55,18 @@ class Page:
     counters: tuple[str, ...] = ()
     rows: Mapping[Node, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    typed: set[str] = field(default_factory=set)
+
+    def with_type(self, name: str, rank: int) -> str:
+        """Return a name with its type, where no other line has told that.
+
+        Of a list of so many dimensions in a program of numbers, which may be those of many points.
+        """
+        if not self.words.lists or name in self.typed:
+            return name
+        own = "Numbers" if self.target.has_arrays else "float"
+        self.typed.add(name)
+        return f"{name}: {'list[' * rank}{own}{']' * rank}"
 
     def form(self, node: Node) -> Form:
         """Return how an operation is written; a loop is written by its parts."""
@@ -162,9 +175,9 @@ def _equation(
 
     lines = [part for _, some in written(planned, page, form, own_name, inside) for part in some]
     results = ", ".join(returned(one, inside) for one in body)
-    function = page.names.fresh("equation")
+    function, kind = page.names.fresh("equation"), "Any" if page.target.has_arrays else "float"
     inner = (*lines, Statement("", f"return {results}"))
-    block = Block(f"def {function}({name}):", inner, apart=True)
+    block = Block(f"def {function}({name}: {kind}) -> tuple[{kind}, ...]:", inner, apart=True)
     call = f'{newton(node)}({function}, {start.text}, "{equation_of(node).unknown}")'
     return [block], Text(call)
 

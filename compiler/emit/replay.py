@@ -107,9 +107,9 @@ def _forward(
         text = f"-(-{whole} // {segments})" if segments else f"round({each}**0.5)"
         first.append(Statement(steps, f"max(1, {text})"))
     for i, name in states.items():
-        first.append(
-            Statement(name, _array(f"-(-{whole} // {steps})", spec.results[i].shape, page))
-        )
+        shape = spec.results[i].shape
+        rows = _array(f"-(-{whole} // {steps})", shape, page)
+        first.append(Statement(page.with_type(name, len(shape) + 1), rows))
     counter = found.counter
     keep = Block(
         f"if {_is_first(counter, steps, count, spec.backwards)}:",
@@ -196,7 +196,8 @@ def _back(
         again = replace(again, steps=f"{start}, {stop}", start=start)
         for i, name in kept.stacks.items():
             shape = loop_of(kept.scan).results[i].shape
-            parts.append(Statement(name, _array(steps, shape, page)))
+            typed = page.with_type(name, len(shape) + 1)
+            parts.append(Statement(typed, _array(steps, shape, page)))
         initial = zip(again.carried, again.operands, strict=False)
         inner += [Statement(name, text.text) for name, text in initial]
         inner.append(block(again))

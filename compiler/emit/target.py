@@ -53,8 +53,9 @@ class Arguments:
 
     `unpack` has the lines at the start of an entry, from the names of the dimensions that it
     uses, and `parts` the tables and functions that these lines need. `number` and `array` are the
-    types of results. Where the entries of a Jacobian or a Hessian make one array, `rows` and `row`
-    begin the calls that make it.
+    types of arguments and results, and `alias` is the line that gives such a type its name. Where
+    the entries of a Jacobian or a Hessian make one array, `rows` and `row` begin the calls that
+    make it.
     """
 
     summary: str
@@ -62,6 +63,7 @@ class Arguments:
     unpack: Callable[[Sequence[str], Entry], list[str]]
     parts: Sequence[str] = ()
     array: str = ""
+    alias: str = ""
     returned: Callable[[str], str] = str
     row: str = ""
     rows: str = ""

@@ -118,12 +118,12 @@ def test_what_the_file_says() -> None:
     start = source.index("def pack")
     assert (
         source[start : source.index("\n\n\n_SHAPES")]
-        == '''def pack(W, b):
+        == '''def pack(W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return W and b as one vector."""
     return np.concatenate([np.ravel(W), np.ravel(b)], dtype=float)
 
 
-def unpack(theta, n, m):
+def unpack(theta: np.ndarray, n: int, m: int) -> tuple[np.ndarray, np.ndarray]:
     """Return W and b from one vector."""
     theta = np.asarray(theta, dtype=float)
     if theta.shape != (m * n + n,):
@@ -131,7 +131,7 @@ def unpack(theta, n, m):
     return theta[: m * n].reshape(n, m), theta[m * n :]
 
 
-def fun(theta, x):
+def fun(theta: np.ndarray, x: np.ndarray) -> tuple[float, np.ndarray]:
     """Return f and its gradient at one vector of W and b."""
     m = np.shape(x)[0]
     n = np.size(theta) // (m + 1)

@@ -118,7 +118,7 @@ sin(z)*x"""
 def test_a_loop_of_numbers_keeps_lists(w: float | np.ndarray, steps: int) -> None:
     plain = gradc.compile(NUMBERS)
     cut = with_checkpoints(plain, True)
-    assert "h_kept = [0.0] * " in cut.source
+    assert "h_kept: list[Numbers] = [0.0] * " in cut.source
     assert_same(cut, plain, {"w": w, "a": 0.3, "n": steps})
 
 

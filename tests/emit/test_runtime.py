@@ -28,7 +28,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("package", "name"), FUNCTIONS)
-def test_a_copy_is_the_function_without_annotations(package: str, name: str) -> None:
+def test_a_copy_is_the_function_with_its_choices_made(package: str, name: str) -> None:
     for number in range(len(CHOICES) + 1):
         for chosen in itertools.combinations(CHOICES, number):
             text = copied(package, name, frozenset(chosen))
@@ -38,7 +38,7 @@ def test_a_copy_is_the_function_without_annotations(package: str, name: str) -> 
             assert [choice for choice in CHOICES[1:] if "_" + choice in text] == [
                 choice for choice in CHOICES[1:] if choice in chosen and name == "_checked"
             ]
-            assert "Any" not in text.split('"""')[0]
+            assert "->" in text.split('"""')[0]
 
 
 @pytest.mark.usefixtures("declared")

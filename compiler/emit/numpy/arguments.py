@@ -85,7 +85,8 @@ def _broadcast(shown: Interface) -> Arguments:
     return Arguments(
         summary="Every argument is a number or an array of numbers; arrays broadcast, and each "
         "result has the broadcast shape.",
-        number="float | np.ndarray",
+        number="Numbers",
+        alias="Numbers = float | np.ndarray",
         array="np.ndarray",
         unpack=unpack,
         parts=[
@@ -109,8 +110,10 @@ def _is_apart(shown: Interface) -> bool:
 
 def _own_of_points(shown: Interface) -> list[str]:
     """Return the functions that `_each_point` calls."""
-    names = ("_at_each_point", "_gathered") if _is_apart(shown) else ()
-    return [copied(__package__, name) for name in names]
+    if not _is_apart(shown):
+        return []
+    own = (copied(__package__, name) for name in ("_at_each_point", "_gathered"))
+    return ['_Result = TypeVar("_Result")', *own]
 
 
 def _each_point(shown: Interface, entry: Entry) -> list[str]:

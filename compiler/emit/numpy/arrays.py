@@ -42,11 +42,21 @@ def as_declared(text: str, words: Words) -> str:
     return text if words.array is None else f"{text}.astype({dtype(words)})"
 
 
+def as_number(text: str, words: Words) -> str:
+    """Return a number made of an array of no dimension, in the float type of the function."""
+    return f"{'float' if words.array is None else f'{words.array}.dtype.type'}({text})"
+
+
 def called(function: str, node: Node, words: Words) -> str:
-    """Return the call of a function, or of a method of the first operand, with its settings."""
+    """Return the call of a function, or of a method of the first operand, with its settings.
+
+    What is of no dimension is a number, and no array.
+    """
     if "{0}" in function:
         return f"{function}({', '.join(settings_texts(node, words.show))})"
     made = call_text(function, node, words.show)
+    if node.op == "reshape" and not node.shape:
+        return as_number(made, words)
     of_numbers = takes_list(node) and any(map(words.is_static, node.operands))
     return as_declared(made, words) if of_numbers else made
 

@@ -30,6 +30,16 @@ from ..target import Arguments
 # Dimensions that must not be smaller than others, each before the other.
 Requirements: TypeAlias = Sequence[tuple[Dimension, Dimension]]
 
+# The types of the tables of `runtime.py`.
+_TABLES: Mapping[str, str] = {
+    "SHAPES": "dict[str, tuple[int | str, ...]]",
+    "SOLVED": "dict[str, tuple[str, int, Callable[[int], int]]]",
+    "WHOLE": "tuple[str, ...]",
+    "SIZES": "dict[int | str, Callable[[Mapping[int | str, int]], int]]",
+    "LEAST": "tuple[tuple[str, str, Callable[[Mapping[int | str, int]], tuple[int, int]]], ...]",
+    "ASSUMED": "dict[str, tuple[str, Callable[[Any], Any]]]",
+}
+
 _LONG = 70  # characters of values that do not fit on one line with the call
 
 
@@ -180,7 +190,8 @@ def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str
 def table(name: str, rows: Iterable[str]) -> str:
     """Return a table of the file, that its functions look things up in."""
     opening, closing = "()" if name in ("LEAST", "WHOLE") else "{}"
-    return "\n".join([f"_{name} = {opening}", *(f"    {row}," for row in rows), closing])
+    head = f"_{name}: {_TABLES[name]} = {opening}"
+    return "\n".join([head, *(f"    {row}," for row in rows), closing])
 
 
 def _quoted(size: Dimension) -> str:
@@ -193,7 +204,7 @@ def _by_size(dimension: Dimension) -> str:
 
 def _arguments(shown: Interface, least: Requirements, sources: Sources) -> str:
     """Return the function that checks the arguments of this program."""
-    given = [one.name for one in shown.inputs]
+    given = [f"{one.name}: Any" for one in shown.inputs]
     families = any(one.members for one in shown.inputs)
     lines = [
         '"""Return the arguments as arrays of one float type, each of its declared shape."""',
@@ -201,7 +212,7 @@ def _arguments(shown: Interface, least: Requirements, sources: Sources) -> str:
         wrap("return _checked({", by_key(shown), "})" if families or len(given) > 1 else "})[0]"),
     ]
     body = "\n".join(lines).replace("\n", "\n    ")
-    return f"{wrap('def _arguments(', given, '):')}\n    {body}"
+    return f"{wrap('def _arguments(', given, ') -> Any:')}\n    {body}"
 
 
 def _quick(shown: Interface, least: Requirements, sources: Sources) -> list[str]:

@@ -1,14 +1,16 @@
 """What generated files for NumPy need; the functions that one uses are copied into it.
 
-A copy has no annotations, and of each choice by a name in capitals the side that its program takes.
-Below, every program's side is taken: the tables are those of a program with nothing declared.
+A copy has of each choice by a name in capitals the side that its program takes. Below, every
+program's side is taken: the tables are those of a program with nothing declared.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
+Numbers: TypeAlias = float | np.ndarray
+_Result = TypeVar("_Result")
 _Sizes: TypeAlias = Mapping[int | str, int]
 
 # The declared shapes; the dimensions that stand nowhere alone, with the input and its axis that
@@ -26,7 +28,7 @@ SOLVED = WHOLE = SIZES = LEAST = FAMILIES = True
 _ASSUMED: dict[str, tuple[str, Callable[[Any], Any]]] = {}
 
 
-def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Any]]:
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -36,7 +38,7 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Any
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value: Any) -> Any:
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
@@ -45,10 +47,9 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Any
 
 def _checked(given: Mapping[str, Any]) -> list[Any]:
     """Return the arguments as arrays of one float type; raise where one is not as declared."""
-    sizes: dict[int | str, int]
-    first: dict[int | str, str]
     arrays, _ = _floats(given)
-    sizes, first = {}, {}
+    sizes: dict[int | str, int] = {}
+    first: dict[int | str, str] = {}
     if WHOLE:
         for name in _WHOLE:
             sizes[name], first[name] = _integer(name, arrays[name]), "the call"
@@ -87,14 +88,15 @@ def _checked(given: Mapping[str, Any]) -> list[Any]:
     return [array[()] for array in arrays.values()]
 
 
-def _at_each_point(function: Callable[..., Any], *given: Any) -> Any:
+def _at_each_point(function: Callable[..., _Result], *given: Any) -> _Result:
     """Return what a function gives at each of many points, as arrays of their broadcast shape."""
     arrays = np.broadcast_arrays(*given)
     shape = arrays[0].shape
     found = [function(*(one[index] for one in arrays)) for index in np.ndindex(shape)]
     if not found:
         raise ValueError("there is no point in arrays without entries")
-    return _gathered(found, shape)
+    result: _Result = _gathered(found, shape)
+    return result
 
 
 def _gathered(found: Sequence[Any], shape: tuple[int, ...]) -> Any:
@@ -144,12 +146,12 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
 
 
-def _rows(result: Callable[[Any], Any], entries: Sequence[Sequence[Any]]) -> Any:
+def _rows(result: Callable[[Any], Any], entries: Sequence[Sequence[Any]]) -> np.ndarray:
     """Return rows of entries, at each point, as one array: points, rows, columns."""
     return np.stack([_row(result, row) for row in entries], -2)
 
 
-def _row(result: Callable[[Any], Any], entries: Sequence[Any]) -> Any:
+def _row(result: Callable[[Any], Any], entries: Sequence[Any]) -> np.ndarray:
     """Return entries, at each point, as one array: points, entries."""
     return np.stack([result(entry) for entry in entries], -1)
 
@@ -310,8 +312,8 @@ def _newton_of_number(equation: Callable[[Any], tuple[Any, ...]], unknown: Any, 
 
     A point of several where it finds none is nan, as is one that is to be least and is not.
     """
-    before: Any
-    values, before = equation(unknown), np.inf
+    before: Any = np.inf
+    values = equation(unknown)
     for _ in range(50):
         residual, slope, *least = values
         with np.errstate(all="ignore"):

@@ -23,7 +23,7 @@ from ..python.file import load, write
 from ..python.lines import OPERATORS, named
 from ..target import Target, Words
 from .arguments import arguments
-from .arrays import WRITTEN, as_declared, called, stack, stacked
+from .arrays import WRITTEN, as_declared, as_number, called, stack, stacked
 from .fuse import fuse
 
 # The functions, and methods of the first operand, that take the other operands and the settings.
@@ -64,6 +64,9 @@ FORMS: Mapping[str, Form] = {
 
 # What a function of the file's own may call.
 _CALLED = re.compile(r"(?<!\w)(_\w+)\(")
+
+# SciPy may have types, or none.
+_SCIPY = "import scipy.special  # type: ignore[import-untyped, unused-ignore]"
 
 _number = partial(number, infinity="np.inf", undefined="np.nan")
 
@@ -113,7 +116,7 @@ def _pairwise(function: str, count: int) -> Form:
 
 
 def _choice(node: Node, words: Words) -> Form:
-    """Return the form of a choice; one between numbers is one between floats.
+    """Return the form of a choice; one between numbers is one between floats, and is a number.
 
     np.where(c, 2, 3) would be an array of integers, and its powers those of integers.
     """
@@ -123,6 +126,8 @@ def _choice(node: Node, words: Words) -> Form:
     ]
     choice = f"np.where({{0}}, {', '.join(branches)})"
     of_numbers = all(map(words.is_static, node.operands[1:]))
+    if not node.shape and not words.lists:
+        return Form(as_number(choice, words))
     return Form(as_declared(choice, words) if of_numbers else choice)
 
 
@@ -135,14 +140,14 @@ def _result(node: Node, text: Text, shared: bool, words: Words) -> str:
         return text.as_float()
     if words.array is not None and words.is_static(node):
         return f"float({text.text})"
-    return f"{text.text}[()]" if words.array is not None and node.op == "where" else text.text
+    return text.text
 
 
 def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
     used = [*nodes]
     texts = [*(FUNCTIONS.get(node.op, "") for node in used), *_parts(used)]
     special = any("scipy.special." in text for text in texts)
-    return [], ["import numpy as np", *["import scipy.special"] * special]
+    return [], ["import numpy as np", *[_SCIPY] * special]
 
 
 def _parts(nodes: Iterable[Node]) -> list[str]:

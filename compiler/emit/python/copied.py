@@ -1,9 +1,9 @@
 """Functions of real modules as text, to be copied into generated files.
 
 In: a package with modules `runtime…`, and the choices that are True for a program, which are names
-in capitals. Out: the module's functions by name, without annotations, each choice made.
+in capitals. Out: the module's functions by name, each choice made.
 
-    def _f(x: Any) -> Any:                    def _f(x):
+    def _f(x: Any) -> Any:                    def _f(x: Any) -> Any:
         y = x[0] if FAMILIES else x     ->        y = x
         if SIZES:                                 y = _g(y)
             y = _g(y)                             return y
@@ -49,14 +49,6 @@ def _edits(function: ast.stmt, text: str, chosen: frozenset[str]) -> Iterator[_E
         node = stack.pop()
         parts = [*ast.iter_child_nodes(node)]
         match node:
-            case ast.FunctionDef():  # without annotations
-                bare, more = [ast.arg(one.arg) for one in node.args.args], node.args.vararg
-                rest = more and ast.arg(more.arg)
-                given = ast.arguments([], bare, rest, [], [], None, node.args.defaults)
-                yield *_head(node), f"def {node.name}({ast.unparse(given)}):\n"
-                parts = [*node.body]
-            case ast.AnnAssign(value=None):
-                yield (node.lineno, 0), (node.lineno + 1, 0), ""
             case ast.If(test=ast.Name(id=name)) if name.isupper():
                 last = node.lineno if name in chosen else node.end_lineno or 0
                 yield (node.lineno, 0), (last + 1, 0), ""
@@ -72,7 +64,7 @@ def _edits(function: ast.stmt, text: str, chosen: frozenset[str]) -> Iterator[_E
         stack.extend(parts)
 
 
-def _head(node: ast.FunctionDef | ast.If) -> tuple[tuple[int, int], tuple[int, int]]:
+def _head(node: ast.If) -> tuple[tuple[int, int], tuple[int, int]]:
     return (node.lineno, node.col_offset), (node.body[0].lineno, 0)
 
 

@@ -31,17 +31,17 @@ def taken_apart(shown: Interface, entry: Entry) -> list[str]:
         if nodes is None:
             continue
         (parameter,) = shown.arguments[kind]
-        fields = _fields(shown.graph, kind)
+        held = fields(shown.graph, kind)
         whole = {
             field: str(nodes[some[0]].payload).removesuffix(some[0]) + field
-            for field, some in fields.items()
+            for field, some in held.items()
         }
-        targets = [shown.names.give(whole[field]) for field in fields]
-        keys = ", ".join(f'"{field}"' for field in fields)
-        comma = "," if len(fields) == 1 else ""
+        targets = [shown.names.give(whole[field]) for field in held]
+        keys = ", ".join(f'"{field}"' for field in held)
+        comma = "," if len(held) == 1 else ""
         call = f'_along("{kind}", {parameter.name}, ({keys}{comma}))'
         lines.append(wrap("(", targets, f",) = {call}") if comma else _assigned(targets, call))
-        for field, some in fields.items():
+        for field, some in held.items():
             if some != (field,):
                 first, last = parts(some[0])[1], parts(some[-1])[1]
                 members = ", ".join(shown.names.give(str(nodes[one].payload)) for one in some)
@@ -54,7 +54,7 @@ def taken_apart(shown: Interface, entry: Entry) -> list[str]:
 
 def of_members(graph: Graph, kind: str) -> bool:
     """Return whether a direction holds a family, whose members are taken one by one."""
-    return any(some != (field,) for field, some in _fields(graph, kind).items())
+    return any(some != (field,) for field, some in fields(graph, kind).items())
 
 
 def _assigned(targets: list[str], call: str) -> str:
@@ -63,7 +63,7 @@ def _assigned(targets: list[str], call: str) -> str:
     return line if len(line) <= WIDTH - 4 else wrap("(", targets, f") = {call}", WIDTH)
 
 
-def _fields(graph: Graph, kind: str) -> dict[str, tuple[str, ...]]:
+def fields(graph: Graph, kind: str) -> dict[str, tuple[str, ...]]:
     """Return what a direction is given for, and the variables or outputs that each holds."""
     if kind == "cotangents":
         return {output: (output,) for output in graph.outputs}

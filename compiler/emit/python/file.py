@@ -7,6 +7,7 @@ In: a graph and a target. Out: the text of the file, and the file as a module. I
 
 import linecache
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
 
@@ -15,15 +16,17 @@ from ...graph.graph import Graph
 from ..entries import FLAT, Entry, interface
 from ..listing import Listing, listing
 from ..prepare import Prepared
-from ..sparse.matrices import STANDARD, is_one
+from ..sparse.matrices import SCIPY_SPARSE, STANDARD, is_one
 from ..sparse.matrices import sections as of_matrices
+from ..statements import Part, Statement
 from ..target import Target
+from .annotations import imports, returned_type, taken
 from .classes import keep_classes
 from .copied import copied
 from .directions import of_members
 from .flat import flat
 from .lines import WIDTH, body, wrap
-from .results import Shown, classes, listed, outputs, returned
+from .results import Shown, classes, listed, of_outputs, outputs, returned
 
 
 def write(prepared: Prepared, text: str, target: Target) -> str:
@@ -51,23 +54,27 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
         *["_along"] * bool(along),
     ]
     matrices = [matrix for one in wanted for matrix in one.matrices]
-    named = classes(file)
-    sections = [
-        *named,
-        *(_entry(file, entry, listings.get(entry.name), target) for entry in wanted),
+    parts = [
         *file.arguments.parts,
         *target.parts(nodes),
         *(copied(__package__, name) for name in own),
         *of_matrices(matrices, any(not is_one(graph, one.name) for one in wanted if one.matrices)),
     ]
+    named = classes(file)
+    entries = []
+    types = ["NamedTuple"] * bool(named)
+    for entry in wanted:
+        written, own_types = _entry(file, entry, listings.get(entry.name), target)
+        entries.append(written)
+        types += own_types
     standard, others = target.imports(nodes)
     if matrices:
-        standard, others = [*STANDARD, *standard], [*others, "import scipy.sparse"]
-    if named:
-        standard = [*standard, "from typing import NamedTuple"]
-    imports = "\n\n".join("\n".join(group) for group in (standard, others) if group)
-    rest = "\n\n\n".join(sections)
-    return f"{_docstring(file, text)}\n\n{imports}\n\n\n{rest}\n"
+        standard, others = [*STANDARD, *standard], [*others, SCIPY_SPARSE]
+    standard = [*standard, *imports(types, parts)]
+    above = "\n\n".join("\n".join(group) for group in (standard, others) if group)
+    rest = "\n\n\n".join([*named, *entries, *parts])
+    alias = f"\n\n{file.arguments.alias}" if file.arguments.alias else ""
+    return f"{_docstring(file, text)}\n\n{above}{alias}\n\n\n{rest}\n"
 
 
 def load(source: str, name: str) -> ModuleType:
@@ -103,10 +110,15 @@ def _docstring(file: Shown, text: str) -> str:
     return f'"""{title}\n\n{program}\n\n{about}\n"""'
 
 
-def _entry(file: Shown, entry: Entry, statements: Listing | None, target: Target) -> str:
-    """Return a public function; what has no statements of its own calls what it is part of."""
+def _entry(
+    file: Shown, entry: Entry, statements: Listing | None, target: Target
+) -> tuple[str, list[str]]:
+    """Return a public function, and the types in it.
+
+    What has no statements of its own calls what it is part of.
+    """
     if entry in FLAT:
-        return flat(file.shown, entry, _words(file.graph), target.has_arrays)
+        return flat(file, entry, _words(file.graph), target.has_arrays)
     given = [one for kind in entry.arguments for one in file.shown.arguments[kind]]
     names = [parameter.name for parameter in given]
     summary = entry.summary.format_map(_words(file.graph))
@@ -115,9 +127,12 @@ def _entry(file: Shown, entry: Entry, statements: Listing | None, target: Target
         place = whole.results.index(entry.results[0])
         lines = [wrap(f"return {whole.name}(", [", ".join(names)] if names else [], f")[{place}]")]
     else:
+        first = statements.forward
+        if entry.results == ("value",) and not file.several and _is_untyped(file, target):
+            (name,), (kind,) = statements.results.values(), of_outputs(file).values()
+            first = _with_type(first, name, kind)
         forward, backward = (
-            body(some, statements.comment, target.quiet)
-            for some in (statements.forward, statements.backward)
+            body(some, statements.comment, target.quiet) for some in (first, statements.backward)
         )
         if entry.is_derived:
             forward = ["# forward", *forward, ""]
@@ -126,7 +141,25 @@ def _entry(file: Shown, entry: Entry, statements: Listing | None, target: Target
         unpacked = file.arguments.unpack(statements.dimensions, entry)
         lines = [*unpacked, *forward, *backward, f"return {', '.join(results)}"]
     text = textwrap.indent("\n".join([f'"""{summary}"""', *lines]), "    ")
-    return f"{wrap(f'def {entry.name}(', names, '):')}\n{text}"
+    typed, kind = taken(file, entry), returned_type(file, entry)
+    return f"{wrap(f'def {entry.name}(', typed, f') -> {kind}:')}\n{text}", [*typed, kind]
+
+
+def _is_untyped(file: Shown, target: Target) -> bool:
+    """Return whether a result may be of any type: few of NumPy's functions have precise ones."""
+    families = any(one.members for one in file.shown.inputs)
+    return (target.has_arrays or families) and file.arguments.returned is str
+
+
+def _with_type(parts: Sequence[Part], name: str, kind: str) -> list[Part]:
+    """Return statements where the first that gives a name its value says the type."""
+    typed: list[Part] = []
+    found = False
+    for part in parts:
+        if not found and isinstance(part, Statement) and part.name == name:
+            part, found = replace(part, name=f"{name}: {kind}"), True
+        typed.append(part)
+    return typed
 
 
 def _words(graph: Graph) -> dict[str, str]:

@@ -14,6 +14,7 @@ nor the length of the vector tells is an argument.
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ...errors import InputError
 from ...graph.dimensions import Dimension, by_powers, names_in, plus, product, show, solved, written
@@ -22,9 +23,13 @@ from ...graph.members import member
 from ...graph.node import Node
 from ..entries import Entry, Interface, Parameter, gradient_fields
 from ..names import Names
+from .annotations import annotated
 from .lines import WIDTH, unpacked, wrap
 from .lists import is_of_numbers
-from .results import listed
+from .results import Shown, listed
+
+# The arguments with their types, the type of what is returned, and the lines.
+_Function: TypeAlias = tuple[list[str], str, list[str]]
 
 _LONG = 60  # characters of names that do not fit on a line with the rest
 
@@ -33,6 +38,7 @@ _LONG = 60  # characters of names that do not fit on a line with the rest
 class _Flat:
     """The variables and the other inputs of a file, and the names of what stands for sizes."""
 
+    of: Shown
     graph: Graph
     names: Names
     variables: tuple[Parameter, ...]
@@ -54,26 +60,42 @@ class _Flat:
         """The names of dimensions in the shapes of the variables."""
         return _names(self.graph.wrt.values())
 
+    @property
+    def vector(self) -> str:
+        """The type of a flat vector that the file makes."""
+        return "np.ndarray" if self.has_arrays else "list[float]"
+
+    def given(self, data: Iterable[Parameter], asked: Iterable[str]) -> list[str]:
+        """Return a vector, inputs and sizes as arguments with their types."""
+        vector = "np.ndarray" if self.has_arrays else "Sequence[float]"
+        sizes = [f"{self.names.give(one)}: int" for one in asked]
+        return [f"{self.theta}: {vector}", *(annotated(self.of, one) for one in data), *sizes]
+
     def show(self, dimension: Dimension) -> str:
         """Return a dimension under the names of the file."""
         return written(dimension, self.names.give, " * ")
 
 
-def flat(shown: Interface, entry: Entry, words: Mapping[str, str], has_arrays: bool) -> str:
-    """Return the text of one of the functions; its summary is formatted with the words.
+def flat(
+    of: Shown, entry: Entry, words: Mapping[str, str], has_arrays: bool
+) -> tuple[str, list[str]]:
+    """Return the text of one of the functions, and its types; the words are for its summary.
 
     Raises `InputError` where the variables are no whole inputs, and for an output that is an array.
     """
+    shown = of.shown
     names = shown.names.copy()
     variables = _variables(shown)
     data = tuple(one for one in shown.inputs if one not in variables)
-    file = _Flat(
-        shown.graph, names, variables, data, shown.inputs, names.fresh("theta"), has_arrays
-    )
-    given, lines = _FUNCTIONS[entry.name](file)
+    theta = names.fresh("theta")
+    file = _Flat(of, shown.graph, names, variables, data, shown.inputs, theta, has_arrays)
+    given, returned, lines = _FUNCTIONS[entry.name](file)
     summary = entry.summary.format_map({**words, "variables": _held(file)})
     body = textwrap.indent("\n".join([f'"""{summary}"""', *lines]), "    ")
-    return f"{wrap(f'def {entry.name}(', given, '):', 0)}\n{body}"
+    return f"{wrap(f'def {entry.name}(', given, f') -> {returned}:', 0)}\n{body}", [
+        *given,
+        returned,
+    ]
 
 
 def _variables(shown: Interface) -> tuple[Parameter, ...]:
@@ -102,23 +124,24 @@ def _variables(shown: Interface) -> tuple[Parameter, ...]:
     return tuple(inputs[field] for field in fields)
 
 
-def _pack(file: _Flat) -> tuple[list[str], list[str]]:
-    """Return the arguments and the lines of `pack`."""
-    given = [one.name for one in file.variables]
+def _pack(file: _Flat) -> _Function:
+    """Return what stands in `pack`."""
+    given = [annotated(file.of, one) for one in file.variables]
     entries = [f"*{unpacked(one)}.values()" if one.members else one.name for one in file.variables]
     if not file.has_arrays:
-        return given, [wrap("return [", entries, "]")]
+        return given, file.vector, [wrap("return [", entries, "]")]
     if is_of_numbers(file.graph):
-        return given, [wrap("return np.stack([", entries, "], axis=-1, dtype=float)")]
+        stacked = wrap("return np.stack([", entries, "], axis=-1, dtype=float)")
+        return given, file.vector, [stacked]
     raveled = [
         f"*map(np.ravel, {unpacked(one)}.values())" if one.members else f"np.ravel({one.name})"
         for one in file.variables
     ]
-    return given, [wrap("return np.concatenate([", raveled, "], dtype=float)")]
+    return given, file.vector, [wrap("return np.concatenate([", raveled, "], dtype=float)")]
 
 
-def _unpack(file: _Flat) -> tuple[list[str], list[str]]:
-    """Return the arguments and the lines of `unpack`: numbers, views of the vector, and lists."""
+def _unpack(file: _Flat) -> _Function:
+    """Return what stands in `unpack`: numbers, views of the vector, and lists."""
     theta = file.theta
     told, asked = _told(file, file.sizes)
     lines = [f"{theta} = np.asarray({theta}, dtype=float)", *told] if file.has_arrays else []
@@ -133,9 +156,20 @@ def _unpack(file: _Flat) -> tuple[list[str], list[str]]:
             start = stop
         returned.append(wrap("[", texts, "]") if one.members else texts[0])
     result = wrap("return ", returned, "")
-    if "\n" in result:
-        result = wrap("return (", returned, ")")
-    return [theta, *map(file.names.give, asked)], [*lines, result]
+    if "\n" in result:  # a family alone is a list, and no tuple of one
+        one = len(returned) == 1
+        result = f"return {returned[0]}" if one else wrap("return (", returned, ")")
+    kinds = [_type(file, one) for one in file.variables]
+    kind = kinds[0] if len(kinds) == 1 else f"tuple[{', '.join(kinds)}]"
+    if len(kind) > _LONG:
+        kind = f"tuple[{' | '.join(dict.fromkeys(kinds))}, ...]"
+    return file.given((), asked), kind, [*lines, result]
+
+
+def _type(file: _Flat, one: Parameter) -> str:
+    """Return the type of a variable that is taken from a vector."""
+    own = dict.fromkeys("np.ndarray" if node.shape else "float" for node in _nodes(file, one))
+    return f"list[{' | '.join(own)}]" if one.members else " | ".join(own)
 
 
 def _checked(file: _Flat) -> list[str]:
@@ -170,8 +204,8 @@ def _slice(file: _Flat, node: Node, start: Dimension, stop: Dimension) -> str:
     return f"{part}.reshape({', '.join(map(file.show, node.shape))})"
 
 
-def _fun(file: _Flat) -> tuple[list[str], list[str]]:
-    """Return the arguments and the lines of `fun`."""
+def _fun(file: _Flat) -> _Function:
+    """Return what stands in `fun`."""
     by_data = _read_off(file)
     told, asked = _told(file, [name for name in file.sizes if name not in by_data])
     _, sizes = _told(file, file.sizes)
@@ -189,8 +223,10 @@ def _fun(file: _Flat) -> tuple[list[str], list[str]]:
         wrap(f"{values}, {found} = value_and_gradient(", given, ")"),
         f"return {_results(file, values, found)}",
     ]
-    data = [one.name for one in file.data]
-    return [file.theta, *data, *map(file.names.give, asked)], lines
+    value, row = file.of.arguments.number, file.vector
+    if len(file.graph.outputs) > 1:
+        value, row = file.vector, file.vector if file.has_arrays else f"list[{file.vector}]"
+    return file.given(file.data, asked), f"tuple[{value}, {row}]", lines
 
 
 def _results(file: _Flat, values: str, found: str) -> str:
@@ -279,8 +315,8 @@ def _names(nodes: Iterable[Node]) -> list[str]:
     return [*dict.fromkeys(n for node in nodes for size in node.shape for n in names_in(size))]
 
 
-# The arguments and the lines of each function, by its name.
-_FUNCTIONS: Mapping[str, Callable[[_Flat], tuple[list[str], list[str]]]] = {
+# What stands in each function, by its name.
+_FUNCTIONS: Mapping[str, Callable[[_Flat], _Function]] = {
     "pack": _pack,
     "unpack": _unpack,
     "fun": _fun,

@@ -9,7 +9,7 @@ then by variable:
 The Jacobian and the Hessian of a program of numbers are arrays where the target has those.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.graph import Graph
@@ -67,7 +67,7 @@ def classes(file: Shown) -> list[str]:
     if "gradient" in kinds or "vjp" in kinds:
         found.append(_class("Gradient", f"The derivatives of {file.given}.", _of_variables(file)))
     if file.several and "value" in kinds:
-        found.append(_class("Value", "The outputs.", _of_outputs(file)))
+        found.append(_class("Value", "The outputs.", of_outputs(file)))
     if file.several and "gradient" in kinds:
         fields = _named(file, dict.fromkeys(graph.differentiated(), "Gradient"))
         found.append(_class("Gradients", "The gradient of each output.", fields))
@@ -78,7 +78,7 @@ def classes(file: Shown) -> list[str]:
 
 def _tangent(file: Shown) -> list[str]:
     summary = "How the outputs change along the tangents."
-    return [_class("Tangent", summary, _of_outputs(file))] if file.several else []
+    return [_class("Tangent", summary, of_outputs(file))] if file.several else []
 
 
 def _jacobian(file: Shown) -> list[str]:
@@ -179,15 +179,22 @@ def _type(file: Shown, nodes: Iterable[Node]) -> str:
     return " | ".join(kinds)
 
 
-def _of_outputs(file: Shown) -> dict[str, str]:
+def of_outputs(file: Shown) -> dict[str, str]:
+    """Return the types of the outputs, by their names in the file."""
     return _named(file, {name: _type(file, [node]) for name, node in file.graph.outputs.items()})
 
 
 def _of_variables(file: Shown, kinds: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the fields of a class with one for each variable, of these types or of its own."""
     own = kinds or {name: _type(file, [node]) for name, node in file.graph.wrt.items()}
-    fields = gradient_fields(file.graph).items()
-    return _named(file, {f: own[f] if some == (f,) else "list | dict" for f, some in fields})
+    kept = gradient_fields(file.graph).items()
+    return _named(file, {f: own[f] if some == (f,) else _of_family(own, some) for f, some in kept})
+
+
+def _of_family(own: Mapping[str, str], members: Sequence[str]) -> str:
+    """Return the type of what is like a family of some."""
+    each = " | ".join(dict.fromkeys(own[one] for one in members))
+    return f"list[{each}] | dict[int, {each}]"
 
 
 def _named(file: Shown, kinds: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What generated files need to take families and directions; the functions are copied into them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -14,7 +14,7 @@ def _members(name: str, family: Any, first: int, last: int) -> dict[str, Any]:
     return {f"{name}[{index}]": members[index] for index in sorted(members)}
 
 
-def _alike(family: Iterable[int], results: Sequence[Any]) -> Any:
+def _alike(family: Any, results: Sequence[Any]) -> Any:
     """Return the results in the form of the family: a mapping by index, or a list."""
     return dict(zip(sorted(family), results)) if hasattr(family, "keys") else results
 

@@ -1,7 +1,4 @@
-"""What generated files of the scalar target need; the functions that one uses are copied into it.
-
-A copy has no annotations.
-"""
+"""What generated files of the scalar target need; the functions that are used are copied."""
 
 import math
 from collections.abc import Callable
@@ -24,7 +21,7 @@ def _exprel(x: float) -> float:
     return math.exp(x - math.log(x)) if x > 0 else -1 / x
 
 
-def _exprel_derivative(n: int, x: float) -> float:
+def _exprel_derivative(n: float, x: float) -> float:
     """Return the n-th derivative of (exp(x) - 1)/x, the integral of t^n*exp(x*t) over 0 < t < 1.
 
     A sum of positive terms for small x, else from the derivative of x times it, which is exp(x).
@@ -52,7 +49,7 @@ def _sinc(x: float) -> float:
     return (-wave if whole % 2 else wave) / (math.pi * x) if x else 1.0
 
 
-def _sinc_derivative(n: int, x: float) -> float:
+def _sinc_derivative(n: float, x: float) -> float:
     """Return the n-th derivative of sin(pi*x)/(pi*x).
 
     Its power series for small x, else from the derivative of x times it, which is a sine.
@@ -87,7 +84,7 @@ def _digamma(x: float) -> float:
     return total + math.log(x) - 1 / (2 * x) - y * tail
 
 
-def _polygamma(n: int, x: float) -> float:
+def _polygamma(n: float, x: float) -> float:
     """Return the n-th derivative of digamma(x): by its recurrence and its series."""
     n = int(n)
     if n == 0:

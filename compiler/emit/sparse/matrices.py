@@ -25,6 +25,7 @@ from ..python.copied import copied
 from ..python.lines import WIDTH, wrap
 
 STANDARD = ("import base64", "import zlib")  # the modules that `_numbers` needs
+SCIPY_SPARSE = "import scipy.sparse  # type: ignore[import-untyped, unused-ignore]"
 MATRIX = "scipy.sparse.csr_array"
 _BEFORE = len("    return ")
 _FEW = 24  # numbers that a reader may want to see

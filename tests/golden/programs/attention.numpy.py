@@ -13,7 +13,8 @@ Differentiated with respect to W_q, W_k, W_v. The arguments are arrays of the de
 derivative has the shape of its variable.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,7 +27,9 @@ class Gradient(NamedTuple):
     W_v: np.ndarray
 
 
-def value(x, y, W_q, W_k, W_v):
+def value(
+    x: np.ndarray, y: np.ndarray, W_q: np.ndarray, W_k: np.ndarray, W_v: np.ndarray,
+) -> float:
     """Return loss."""
     x, y, W_q, W_k, W_v = _arguments(x, y, W_q, W_k, W_v)
     depth = W_q.shape[1]
@@ -38,16 +41,20 @@ def value(x, y, W_q, W_k, W_v):
     t1 = Q @ K.T / float(np.sqrt(depth))
     t2 = np.exp(t1 - t1.max(axis=1, keepdims=True))
     P = t2 / t2.sum(axis=1, keepdims=True)
-    loss = ((P @ V - y)**2).sum() / (tokens * width)
+    loss: float = ((P @ V - y)**2).sum() / (tokens * width)
     return loss
 
 
-def gradient(x, y, W_q, W_k, W_v):
+def gradient(
+    x: np.ndarray, y: np.ndarray, W_q: np.ndarray, W_k: np.ndarray, W_v: np.ndarray,
+) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(x, y, W_q, W_k, W_v)[1]
 
 
-def value_and_gradient(x, y, W_q, W_k, W_v):
+def value_and_gradient(
+    x: np.ndarray, y: np.ndarray, W_q: np.ndarray, W_k: np.ndarray, W_v: np.ndarray,
+) -> tuple[float, Gradient]:
     """Return loss and its gradient."""
     x, y, W_q, W_k, W_v = _arguments(x, y, W_q, W_k, W_v)
     depth = W_q.shape[1]
@@ -78,7 +85,7 @@ def value_and_gradient(x, y, W_q, W_k, W_v):
     return loss, Gradient(d_W_q, d_W_k, d_W_v)
 
 
-_SHAPES = {
+_SHAPES: dict[str, tuple[int | str, ...]] = {
     "x": ("tokens", "width"),
     "y": ("tokens", "width"),
     "W_q": ("width", "depth"),
@@ -87,7 +94,7 @@ _SHAPES = {
 }
 
 
-def _arguments(x, y, W_q, W_k, W_v):
+def _arguments(x: Any, y: Any, W_q: Any, W_k: Any, W_v: Any) -> Any:
     """Return the arguments as arrays of one float type, each of its declared shape."""
     if (
         type(x) is type(y) is type(W_q) is type(W_k) is type(W_v) is np.ndarray
@@ -107,10 +114,11 @@ def _arguments(x, y, W_q, W_k, W_v):
     return _checked({"x": x, "y": y, "W_q": W_q, "W_k": W_k, "W_v": W_v})
 
 
-def _checked(given):
+def _checked(given: Mapping[str, Any]) -> list[Any]:
     """Return the arguments as arrays of one float type; raise where one is not as declared."""
     arrays, _ = _floats(given)
-    sizes, first = {}, {}
+    sizes: dict[int | str, int] = {}
+    first: dict[int | str, str] = {}
     for name, array in arrays.items():
         declared = _SHAPES[name]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
@@ -127,7 +135,7 @@ def _checked(given):
     return [array[()] for array in arrays.values()]
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

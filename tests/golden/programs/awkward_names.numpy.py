@@ -6,24 +6,30 @@ Differentiated with respect to lambda, np, value, d_x, x, t1, t1_. Every argumen
 array of numbers; arrays broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of f."""
 
-    lambda_: float | np.ndarray
-    np_: float | np.ndarray
-    value_: float | np.ndarray
-    d_x_: float | np.ndarray
-    x: float | np.ndarray
-    t1: float | np.ndarray
-    t1_: float | np.ndarray
+    lambda_: Numbers
+    np_: Numbers
+    value_: Numbers
+    d_x_: Numbers
+    x: Numbers
+    t1: Numbers
+    t1_: Numbers
 
 
-def value(lambda_, np_, value_, d_x_, x, t1, t1_):
+def value(
+    lambda_: Numbers, np_: Numbers, value_: Numbers, d_x_: Numbers, x: Numbers, t1: Numbers,
+    t1_: Numbers,
+) -> Numbers:
     """Return f."""
     (lambda_, np_, value_, d_x_, x, t1, t1_), result = _arguments({
         "lambda": lambda_, "np": np_, "value": value_, "d_x": d_x_, "x": x, "t1": t1, "t1_": t1_,
@@ -32,12 +38,18 @@ def value(lambda_, np_, value_, d_x_, x, t1, t1_):
     return result(f)
 
 
-def gradient(lambda_, np_, value_, d_x_, x, t1, t1_):
+def gradient(
+    lambda_: Numbers, np_: Numbers, value_: Numbers, d_x_: Numbers, x: Numbers, t1: Numbers,
+    t1_: Numbers,
+) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(lambda_, np_, value_, d_x_, x, t1, t1_)[1]
 
 
-def value_and_gradient(lambda_, np_, value_, d_x_, x, t1, t1_):
+def value_and_gradient(
+    lambda_: Numbers, np_: Numbers, value_: Numbers, d_x_: Numbers, x: Numbers, t1: Numbers,
+    t1_: Numbers,
+) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
     (lambda_, np_, value_, d_x_, x, t1, t1_), result = _arguments({
         "lambda": lambda_, "np": np_, "value": value_, "d_x": d_x_, "x": x, "t1": t1, "t1_": t1_,
@@ -59,7 +71,7 @@ def value_and_gradient(lambda_, np_, value_, d_x_, x, t1, t1_):
     )
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -69,14 +81,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

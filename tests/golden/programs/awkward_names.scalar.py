@@ -21,18 +21,24 @@ class Gradient(NamedTuple):
     t1_: float
 
 
-def value(lambda_, np_, value_, d_x_, x, t1, t1_):
+def value(
+    lambda_: float, np_: float, value_: float, d_x_: float, x: float, t1: float, t1_: float,
+) -> float:
     """Return f."""
     f = lambda_ * np_ + value_ - d_x_ * x + t1 * t1_
     return f
 
 
-def gradient(lambda_, np_, value_, d_x_, x, t1, t1_):
+def gradient(
+    lambda_: float, np_: float, value_: float, d_x_: float, x: float, t1: float, t1_: float,
+) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(lambda_, np_, value_, d_x_, x, t1, t1_)[1]
 
 
-def value_and_gradient(lambda_, np_, value_, d_x_, x, t1, t1_):
+def value_and_gradient(
+    lambda_: float, np_: float, value_: float, d_x_: float, x: float, t1: float, t1_: float,
+) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     f = lambda_ * np_ + value_ - d_x_ * x + t1 * t1_

@@ -9,7 +9,8 @@ Differentiated with respect to x, gamma, beta. The arguments are arrays of the d
 derivative has the shape of its variable.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,23 +23,27 @@ class Gradient(NamedTuple):
     beta: np.ndarray
 
 
-def value(x, gamma, beta, weight):
+def value(x: np.ndarray, gamma: np.ndarray, beta: np.ndarray, weight: np.ndarray) -> float:
     """Return loss."""
     x, gamma, beta, weight = _arguments(x, gamma, beta, weight)
     batch = x.shape[0]
     t1 = x - x.sum(axis=0, keepdims=True) / batch
     t2 = gamma * (t1 / np.sqrt((t1**2).sum(axis=0, keepdims=True) / batch + 1e-05))
     y = t2 + beta
-    loss = (weight * y).sum()
+    loss: float = (weight * y).sum()
     return loss
 
 
-def gradient(x, gamma, beta, weight):
+def gradient(
+    x: np.ndarray, gamma: np.ndarray, beta: np.ndarray, weight: np.ndarray,
+) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(x, gamma, beta, weight)[1]
 
 
-def value_and_gradient(x, gamma, beta, weight):
+def value_and_gradient(
+    x: np.ndarray, gamma: np.ndarray, beta: np.ndarray, weight: np.ndarray,
+) -> tuple[float, Gradient]:
     """Return loss and its gradient."""
     x, gamma, beta, weight = _arguments(x, gamma, beta, weight)
     batch = x.shape[0]
@@ -58,7 +63,7 @@ def value_and_gradient(x, gamma, beta, weight):
     return loss, Gradient(d_x, d_gamma, d_beta)
 
 
-_SHAPES = {
+_SHAPES: dict[str, tuple[int | str, ...]] = {
     "x": ("batch", "features"),
     "gamma": ("features",),
     "beta": ("features",),
@@ -66,7 +71,7 @@ _SHAPES = {
 }
 
 
-def _arguments(x, gamma, beta, weight):
+def _arguments(x: Any, gamma: Any, beta: Any, weight: Any) -> Any:
     """Return the arguments as arrays of one float type, each of its declared shape."""
     if (
         type(x) is type(gamma) is type(beta) is type(weight) is np.ndarray
@@ -84,10 +89,11 @@ def _arguments(x, gamma, beta, weight):
     return _checked({"x": x, "gamma": gamma, "beta": beta, "weight": weight})
 
 
-def _checked(given):
+def _checked(given: Mapping[str, Any]) -> list[Any]:
     """Return the arguments as arrays of one float type; raise where one is not as declared."""
     arrays, _ = _floats(given)
-    sizes, first = {}, {}
+    sizes: dict[int | str, int] = {}
+    first: dict[int | str, str] = {}
     for name, array in arrays.items():
         declared = _SHAPES[name]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
@@ -104,7 +110,7 @@ def _checked(given):
     return [array[()] for array in arrays.values()]
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

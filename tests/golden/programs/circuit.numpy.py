@@ -7,20 +7,23 @@ Differentiated with respect to x, y, z. Every argument is a number or an array o
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of f."""
 
-    x: float | np.ndarray
-    y: float | np.ndarray
-    z: float | np.ndarray
+    x: Numbers
+    y: Numbers
+    z: Numbers
 
 
-def value(x, y, z):
+def value(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
     """Return f."""
     (x, y, z), result = _arguments({"x": x, "y": y, "z": z})
     q = x + y
@@ -28,12 +31,12 @@ def value(x, y, z):
     return result(f)
 
 
-def gradient(x, y, z):
+def gradient(x: Numbers, y: Numbers, z: Numbers) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, y, z)[1]
 
 
-def value_and_gradient(x, y, z):
+def value_and_gradient(x: Numbers, y: Numbers, z: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
     (x, y, z), result = _arguments({"x": x, "y": y, "z": z})
     # forward
@@ -47,7 +50,7 @@ def value_and_gradient(x, y, z):
     return result(f), Gradient(result(d_x), result(d_y), result(d_z))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -57,14 +60,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

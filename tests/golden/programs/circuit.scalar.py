@@ -17,19 +17,19 @@ class Gradient(NamedTuple):
     z: float
 
 
-def value(x, y, z):
+def value(x: float, y: float, z: float) -> float:
     """Return f."""
     q = x + y
     f = q * z
     return f
 
 
-def gradient(x, y, z):
+def gradient(x: float, y: float, z: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, y, z)[1]
 
 
-def value_and_gradient(x, y, z):
+def value_and_gradient(x: float, y: float, z: float) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     q = x + y

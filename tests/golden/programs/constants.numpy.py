@@ -6,31 +6,34 @@ Differentiated with respect to t, s. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of f."""
 
-    t: float | np.ndarray
-    s: float | np.ndarray
+    t: Numbers
+    s: Numbers
 
 
-def value(t, s):
+def value(t: Numbers, s: Numbers) -> Numbers:
     """Return f."""
     (t, s), result = _arguments({"t": t, "s": s})
     f = np.exp(-(t / s)**2 / 2) / (2.5066282746310002 * s)
     return result(f)
 
 
-def gradient(t, s):
+def gradient(t: Numbers, s: Numbers) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(t, s)[1]
 
 
-def value_and_gradient(t, s):
+def value_and_gradient(t: Numbers, s: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
     (t, s), result = _arguments({"t": t, "s": s})
     # forward
@@ -46,7 +49,7 @@ def value_and_gradient(t, s):
     return result(f), Gradient(result(d_t), result(d_s))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -56,14 +59,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

@@ -16,18 +16,18 @@ class Gradient(NamedTuple):
     s: float
 
 
-def value(t, s):
+def value(t: float, s: float) -> float:
     """Return f."""
     f = math.exp(-(t / s)**2 / 2.0) / (2.5066282746310002 * s)
     return f
 
 
-def gradient(t, s):
+def gradient(t: float, s: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(t, s)[1]
 
 
-def value_and_gradient(t, s):
+def value_and_gradient(t: float, s: float) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     t1 = t / s

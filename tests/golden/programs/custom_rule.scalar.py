@@ -16,18 +16,18 @@ class Gradient(NamedTuple):
     w: float
 
 
-def value(x, w):
+def value(x: float, w: float) -> float:
     """Return y."""
     y = max(x * w, 0.0)
     return y
 
 
-def gradient(x, w):
+def gradient(x: float, w: float) -> Gradient:
     """Return the gradient of y."""
     return value_and_gradient(x, w)[1]
 
 
-def value_and_gradient(x, w):
+def value_and_gradient(x: float, w: float) -> tuple[float, Gradient]:
     """Return y and its gradient."""
     # forward
     t1 = x * w

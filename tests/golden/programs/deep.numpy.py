@@ -8,46 +8,49 @@ Differentiated with respect to x. Every argument is a number or an array of numb
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of y."""
 
-    x: float | np.ndarray
+    x: Numbers
 
 
-def value(x):
+def value(x: Numbers) -> Numbers:
     """Return y."""
     (x,), result = _arguments({"x": x})
     y_1 = np.sin(x)
-    y = y_1
+    y: Numbers = y_1
     for t in range(30):
         y = np.sin(y + x)
     return result(y)
 
 
-def gradient(x):
+def gradient(x: Numbers) -> Gradient:
     """Return the gradient of y."""
     return value_and_gradient(x)[1]
 
 
-def value_and_gradient(x):
+def value_and_gradient(x: Numbers) -> tuple[Numbers, Gradient]:
     """Return y and its gradient."""
     (x,), result = _arguments({"x": x})
     # forward
     y_1 = np.sin(x)
-    t1 = [0.0] * 30
-    y = y_1
+    t1: list[Numbers] = [0.0] * 30
+    y: Numbers = y_1
     for t in range(30):
         t1[t] = t2 = y + x
         y = np.sin(t2)
 
     # backward
-    d_y_1 = 1.0
-    t3 = 0.0
+    d_y_1: Numbers = 1.0
+    t3: Numbers = 0.0
     for t in reversed(range(30)):
         d_y_1 = d_y_1 * np.cos(t1[t])
         t3 = t3 + d_y_1
@@ -55,7 +58,7 @@ def value_and_gradient(x):
     return result(y), Gradient(result(d_x))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -65,14 +68,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

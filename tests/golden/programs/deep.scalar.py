@@ -17,33 +17,33 @@ class Gradient(NamedTuple):
     x: float
 
 
-def value(x):
+def value(x: float) -> float:
     """Return y."""
     y_1 = math.sin(x)
-    y = y_1
+    y: float = y_1
     for t in range(30):
         y = math.sin(y + x)
     return y
 
 
-def gradient(x):
+def gradient(x: float) -> Gradient:
     """Return the gradient of y."""
     return value_and_gradient(x)[1]
 
 
-def value_and_gradient(x):
+def value_and_gradient(x: float) -> tuple[float, Gradient]:
     """Return y and its gradient."""
     # forward
     y_1 = math.sin(x)
-    t1 = [0.0] * 30
-    y = y_1
+    t1: list[float] = [0.0] * 30
+    y: float = y_1
     for t in range(30):
         t1[t] = t2 = y + x
         y = math.sin(t2)
 
     # backward
-    d_y_1 = 1.0
-    t3 = 0.0
+    d_y_1: float = 1.0
+    t3: float = 0.0
     for t in reversed(range(30)):
         d_y_1 = d_y_1 * math.cos(t1[t])
         t3 = t3 + d_y_1

@@ -8,19 +8,22 @@ Differentiated with respect to x, w. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of h[3]."""
 
-    x: float | np.ndarray
-    w: float | np.ndarray
+    x: Numbers
+    w: Numbers
 
 
-def value(x, w):
+def value(x: Numbers, w: Numbers) -> Numbers:
     """Return h[3]."""
     (x, w), result = _arguments({"x": x, "w": w})
     h_1 = np.tanh(w * x)
@@ -29,12 +32,12 @@ def value(x, w):
     return result(h_3)
 
 
-def gradient(x, w):
+def gradient(x: Numbers, w: Numbers) -> Gradient:
     """Return the gradient of h[3]."""
     return value_and_gradient(x, w)[1]
 
 
-def value_and_gradient(x, w):
+def value_and_gradient(x: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
     """Return h[3] and its gradient."""
     (x, w), result = _arguments({"x": x, "w": w})
     # forward
@@ -56,7 +59,7 @@ def value_and_gradient(x, w):
     return result(h_3), Gradient(result(d_x), result(d_w))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -66,14 +69,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():
@@ -95,6 +98,6 @@ def _floats(given):
 
 
 @np.errstate(over="ignore")
-def _sech(x):
+def _sech(x: Any) -> Any:
     """Return 1/cosh(x); cosh(x) may be inf, which makes it 0."""
     return 1 / np.cosh(x)

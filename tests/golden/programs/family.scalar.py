@@ -18,7 +18,7 @@ class Gradient(NamedTuple):
     w: float
 
 
-def value(x, w):
+def value(x: float, w: float) -> float:
     """Return h[3]."""
     h_1 = math.tanh(w * x)
     h_2 = math.tanh(w * h_1)
@@ -26,12 +26,12 @@ def value(x, w):
     return h_3
 
 
-def gradient(x, w):
+def gradient(x: float, w: float) -> Gradient:
     """Return the gradient of h[3]."""
     return value_and_gradient(x, w)[1]
 
 
-def value_and_gradient(x, w):
+def value_and_gradient(x: float, w: float) -> tuple[float, Gradient]:
     """Return h[3] and its gradient."""
     # forward
     t1 = w * x
@@ -52,6 +52,6 @@ def value_and_gradient(x, w):
     return h_3, Gradient(d_x, d_w)
 
 
-def _sech(x):
+def _sech(x: float) -> float:
     """Return 1/cosh(x); far from 0 it is 2*exp(-abs(x)), and cosh(x) would be too large."""
     return 1.0 / math.cosh(x) if abs(x) < 700.0 else 2.0 * math.exp(-abs(x))

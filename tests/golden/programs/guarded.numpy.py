@@ -7,19 +7,22 @@ Differentiated with respect to x, y. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of f."""
 
-    x: float | np.ndarray
-    y: float | np.ndarray
+    x: Numbers
+    y: Numbers
 
 
-def value(x, y):
+def value(x: Numbers, y: Numbers) -> Numbers:
     """Return f."""
     (x, y), result = _arguments({"x": x, "y": y})
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
@@ -30,12 +33,12 @@ def value(x, y):
     return result(f)
 
 
-def gradient(x, y):
+def gradient(x: Numbers, y: Numbers) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, y)[1]
 
 
-def value_and_gradient(x, y):
+def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
     (x, y), result = _arguments({"x": x, "y": y})
     # forward
@@ -58,7 +61,7 @@ def value_and_gradient(x, y):
     return result(f), Gradient(result(d_x), result(d_y))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -68,14 +71,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

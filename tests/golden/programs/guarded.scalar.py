@@ -17,7 +17,7 @@ class Gradient(NamedTuple):
     y: float
 
 
-def value(x, y):
+def value(x: float, y: float) -> float:
     """Return f."""
     t1 = x > 1.0
     u = math.sqrt(x) if t1 else 0.0
@@ -25,12 +25,12 @@ def value(x, y):
     return f
 
 
-def gradient(x, y):
+def gradient(x: float, y: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, y)[1]
 
 
-def value_and_gradient(x, y):
+def value_and_gradient(x: float, y: float) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     t1 = x > 1.0

@@ -10,7 +10,8 @@ Differentiated with respect to x, w. The arguments are arrays of the declared sh
 has the shape of its variable.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class Gradient(NamedTuple):
     w: np.ndarray
 
 
-def value(x, w):
+def value(x: np.ndarray, w: np.ndarray) -> float:
     """Return loss."""
     x, w = _arguments(x, w)
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
@@ -30,16 +31,16 @@ def value(x, w):
     kept = safe[1:] @ w
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
         t1 = np.where(kept > 1, np.sqrt(kept - 1), kept)
-    loss = t1.sum()
+    loss: float = t1.sum()
     return loss
 
 
-def gradient(x, w):
+def gradient(x: np.ndarray, w: np.ndarray) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(x, w)[1]
 
 
-def value_and_gradient(x, w):
+def value_and_gradient(x: np.ndarray, w: np.ndarray) -> tuple[float, Gradient]:
     """Return loss and its gradient."""
     x, w = _arguments(x, w)
     n = x.shape[0]
@@ -66,18 +67,18 @@ def value_and_gradient(x, w):
     return loss, Gradient(d_x, d_w)
 
 
-_SHAPES = {
+_SHAPES: dict[str, tuple[int | str, ...]] = {
     "x": ("n", "m"),
     "w": ("m",),
 }
 
 
-_LEAST = (
+_LEAST: tuple[tuple[str, str, Callable[[Mapping[int | str, int]], tuple[int, int]]], ...] = (
     ("n", "1", lambda size: (size["n"], 1)),
 )
 
 
-def _arguments(x, w):
+def _arguments(x: Any, w: Any) -> Any:
     """Return the arguments as arrays of one float type, each of its declared shape."""
     if (
         type(x) is type(w) is np.ndarray
@@ -91,10 +92,11 @@ def _arguments(x, w):
     return _checked({"x": x, "w": w})
 
 
-def _checked(given):
+def _checked(given: Mapping[str, Any]) -> list[Any]:
     """Return the arguments as arrays of one float type; raise where one is not as declared."""
     arrays, _ = _floats(given)
-    sizes, first = {}, {}
+    sizes: dict[int | str, int] = {}
+    first: dict[int | str, str] = {}
     for name, array in arrays.items():
         declared = _SHAPES[name]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
@@ -114,7 +116,7 @@ def _checked(given):
     return [array[()] for array in arrays.values()]
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

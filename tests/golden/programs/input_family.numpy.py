@@ -8,30 +8,36 @@ Differentiated with respect to w[1], w[2], w[3]. Every argument is a number or a
 arrays broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of f."""
 
-    w: list | dict
+    w: list[Numbers] | dict[int, Numbers]
 
 
-def value(w, x):
+def value(w: Sequence[Numbers] | Mapping[int, Numbers], x: Numbers) -> Numbers:
     """Return f."""
     (w_1, w_2, w_3, x), result = _arguments({**_members("w", w, 1, 3), "x": x})
     f = w_1 + w_2 * x + w_3 * x**2
     return result(f)
 
 
-def gradient(w, x):
+def gradient(w: Sequence[Numbers] | Mapping[int, Numbers], x: Numbers) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(w, x)[1]
 
 
-def value_and_gradient(w, x):
+def value_and_gradient(
+    w: Sequence[Numbers] | Mapping[int, Numbers],
+    x: Numbers,
+) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
     (w_1, w_2, w_3, x), result = _arguments({**_members("w", w, 1, 3), "x": x})
     # forward
@@ -45,7 +51,7 @@ def value_and_gradient(w, x):
     return result(f), Gradient(_alike(w, [result(d_w_1), result(d_w_2), result(d_w_3)]))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -55,14 +61,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():
@@ -83,7 +89,7 @@ def _floats(given):
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
 
 
-def _members(name, family, first, last):
+def _members(name: str, family: Any, first: int, last: int) -> dict[str, Any]:
     """Return the members of a family by name; it is a sequence in order, or a mapping by index."""
     if not hasattr(family, "__iter__"):
         raise TypeError(f"{name} is a family: it takes a sequence, or a mapping by index")
@@ -93,6 +99,6 @@ def _members(name, family, first, last):
     return {f"{name}[{index}]": members[index] for index in sorted(members)}
 
 
-def _alike(family, results):
+def _alike(family: Any, results: Sequence[Any]) -> Any:
     """Return the results in the form of the family: a mapping by index, or a list."""
     return dict(zip(sorted(family), results)) if hasattr(family, "keys") else results

@@ -7,28 +7,32 @@
 Differentiated with respect to w[1], w[2], w[3]. Every argument is a float, and is not checked.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 
 class Gradient(NamedTuple):
     """The derivatives of f."""
 
-    w: list | dict
+    w: list[float] | dict[int, float]
 
 
-def value(w, x):
+def value(w: Sequence[float] | Mapping[int, float], x: float) -> float:
     """Return f."""
     w_1, w_2, w_3 = _members("w", w, 1, 3).values()
-    f = w_1 + w_2 * x + w_3 * x**2
+    f: float = w_1 + w_2 * x + w_3 * x**2
     return f
 
 
-def gradient(w, x):
+def gradient(w: Sequence[float] | Mapping[int, float], x: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(w, x)[1]
 
 
-def value_and_gradient(w, x):
+def value_and_gradient(
+    w: Sequence[float] | Mapping[int, float],
+    x: float,
+) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     w_1, w_2, w_3 = _members("w", w, 1, 3).values()
     # forward
@@ -42,7 +46,7 @@ def value_and_gradient(w, x):
     return f, Gradient(_alike(w, [d_w_1, d_w_2, d_w_3]))
 
 
-def _members(name, family, first, last):
+def _members(name: str, family: Any, first: int, last: int) -> dict[str, Any]:
     """Return the members of a family by name; it is a sequence in order, or a mapping by index."""
     if not hasattr(family, "__iter__"):
         raise TypeError(f"{name} is a family: it takes a sequence, or a mapping by index")
@@ -52,6 +56,6 @@ def _members(name, family, first, last):
     return {f"{name}[{index}]": members[index] for index in sorted(members)}
 
 
-def _alike(family, results):
+def _alike(family: Any, results: Sequence[Any]) -> Any:
     """Return the results in the form of the family: a mapping by index, or a list."""
     return dict(zip(sorted(family), results)) if hasattr(family, "keys") else results

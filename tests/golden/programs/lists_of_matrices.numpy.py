@@ -11,7 +11,8 @@ Differentiated with respect to W[1], W[2], W[3], W[4], W[5]. The arguments are a
 declared shapes; a derivative has the shape of its variable.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,10 +20,10 @@ import numpy as np
 class Gradient(NamedTuple):
     """The derivatives of loss."""
 
-    W: list | dict
+    W: list[np.ndarray] | dict[int, np.ndarray]
 
 
-def value(W, x):
+def value(W: Sequence[np.ndarray] | Mapping[int, np.ndarray], x: np.ndarray) -> float:
     """Return loss."""
     W_1, W_2, W_3, W_4, W_5, x = _arguments(W, x)
     n = W_1.shape[0]
@@ -34,16 +35,19 @@ def value(W, x):
     h_5 = np.tanh(W_5 @ h_4 + t1)
     t2 = np.linalg.solve(np.eye(n, dtype=W_1.dtype) + np.outer(x, x), h_5)
     t3 = t2.max()
-    loss = t3 + np.log(np.exp(t2 - t3).sum())
+    loss: float = t3 + np.log(np.exp(t2 - t3).sum())
     return loss
 
 
-def gradient(W, x):
+def gradient(W: Sequence[np.ndarray] | Mapping[int, np.ndarray], x: np.ndarray) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(W, x)[1]
 
 
-def value_and_gradient(W, x):
+def value_and_gradient(
+    W: Sequence[np.ndarray] | Mapping[int, np.ndarray],
+    x: np.ndarray,
+) -> tuple[float, Gradient]:
     """Return loss and its gradient."""
     W_1, W_2, W_3, W_4, W_5, x = _arguments(W, x)
     n = W_1.shape[0]
@@ -89,21 +93,22 @@ def value_and_gradient(W, x):
     return loss, Gradient(_alike(W, [d_W_1, d_W_2, d_W_3, d_W_4, d_W_5]))
 
 
-_SHAPES = {
+_SHAPES: dict[str, tuple[int | str, ...]] = {
     "W": ("n", "n"),
     "x": ("n",),
 }
 
 
-def _arguments(W, x):
+def _arguments(W: Any, x: Any) -> Any:
     """Return the arguments as arrays of one float type, each of its declared shape."""
     return _checked({**_members("W", W, 1, 5), "x": x})
 
 
-def _checked(given):
+def _checked(given: Mapping[str, Any]) -> list[Any]:
     """Return the arguments as arrays of one float type; raise where one is not as declared."""
     arrays, _ = _floats(given)
-    sizes, first = {}, {}
+    sizes: dict[int | str, int] = {}
+    first: dict[int | str, str] = {}
     for name, array in arrays.items():
         declared = _SHAPES[name.partition("[")[0]]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
@@ -120,7 +125,7 @@ def _checked(given):
     return [array[()] for array in arrays.values()]
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():
@@ -142,12 +147,12 @@ def _floats(given):
 
 
 @np.errstate(over="ignore")
-def _sech(x):
+def _sech(x: Any) -> Any:
     """Return 1/cosh(x); cosh(x) may be inf, which makes it 0."""
     return 1 / np.cosh(x)
 
 
-def _members(name, family, first, last):
+def _members(name: str, family: Any, first: int, last: int) -> dict[str, Any]:
     """Return the members of a family by name; it is a sequence in order, or a mapping by index."""
     if not hasattr(family, "__iter__"):
         raise TypeError(f"{name} is a family: it takes a sequence, or a mapping by index")
@@ -157,6 +162,6 @@ def _members(name, family, first, last):
     return {f"{name}[{index}]": members[index] for index in sorted(members)}
 
 
-def _alike(family, results):
+def _alike(family: Any, results: Sequence[Any]) -> Any:
     """Return the results in the form of the family: a mapping by index, or a list."""
     return dict(zip(sorted(family), results)) if hasattr(family, "keys") else results

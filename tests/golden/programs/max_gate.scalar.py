@@ -19,7 +19,7 @@ class Gradient(NamedTuple):
     w: float
 
 
-def value(x, y, z, w):
+def value(x: float, y: float, z: float, w: float) -> float:
     """Return f."""
     p = x * y
     m = max(z, w)
@@ -27,12 +27,12 @@ def value(x, y, z, w):
     return f
 
 
-def gradient(x, y, z, w):
+def gradient(x: float, y: float, z: float, w: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, y, z, w)[1]
 
 
-def value_and_gradient(x, y, z, w):
+def value_and_gradient(x: float, y: float, z: float, w: float) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     p = x * y

@@ -11,20 +11,23 @@ Differentiated with respect to z, w, b. Every argument is a number or an array o
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of loss."""
 
-    z: float | np.ndarray
-    w: float | np.ndarray
-    b: float | np.ndarray
+    z: Numbers
+    w: Numbers
+    b: Numbers
 
 
-def value(x, y, w, b):
+def value(x: Numbers, y: Numbers, w: Numbers, b: Numbers) -> Numbers:
     """Return loss."""
     (x, y, w, b), result = _arguments({"x": x, "y": y, "w": w, "b": b})
     z = w * x + b
@@ -33,12 +36,14 @@ def value(x, y, w, b):
     return result(loss)
 
 
-def gradient(x, y, w, b):
+def gradient(x: Numbers, y: Numbers, w: Numbers, b: Numbers) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(x, y, w, b)[1]
 
 
-def value_and_gradient(x, y, w, b):
+def value_and_gradient(
+    x: Numbers, y: Numbers, w: Numbers, b: Numbers,
+) -> tuple[Numbers, Gradient]:
     """Return loss and its gradient."""
     (x, y, w, b), result = _arguments({"x": x, "y": y, "w": w, "b": b})
     # forward
@@ -54,7 +59,7 @@ def value_and_gradient(x, y, w, b):
     return result(loss), Gradient(result(d_z), result(d_w), result(d_b))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -64,14 +69,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():
@@ -93,7 +98,7 @@ def _floats(given):
 
 
 @np.errstate(over="ignore")
-def _sigmoid(x):
+def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
     result = np.asarray(0.0 - x)
     np.exp(result, out=result)

@@ -22,7 +22,7 @@ class Gradient(NamedTuple):
     b: float
 
 
-def value(x, y, w, b):
+def value(x: float, y: float, w: float, b: float) -> float:
     """Return loss."""
     z = w * x + b
     a = _sigmoid(z)
@@ -30,12 +30,12 @@ def value(x, y, w, b):
     return loss
 
 
-def gradient(x, y, w, b):
+def gradient(x: float, y: float, w: float, b: float) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(x, y, w, b)[1]
 
 
-def value_and_gradient(x, y, w, b):
+def value_and_gradient(x: float, y: float, w: float, b: float) -> tuple[float, Gradient]:
     """Return loss and its gradient."""
     # forward
     z = w * x + b
@@ -50,6 +50,6 @@ def value_and_gradient(x, y, w, b):
     return loss, Gradient(d_z, d_w, d_b)
 
 
-def _sigmoid(x):
+def _sigmoid(x: float) -> float:
     """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
     return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)

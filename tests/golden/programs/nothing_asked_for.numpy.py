@@ -8,18 +8,21 @@ Differentiated with respect to w. Every argument is a number or an array of numb
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of f."""
 
-    w: float | np.ndarray
+    w: Numbers
 
 
-def value(x, v, w):
+def value(x: Numbers, v: Numbers, w: Numbers) -> Numbers:
     """Return f."""
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
     frozen = np.exp(x) * np.log(v)  # wrt: w
@@ -27,12 +30,12 @@ def value(x, v, w):
     return result(f)
 
 
-def gradient(x, v, w):
+def gradient(x: Numbers, v: Numbers, w: Numbers) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, v, w)[1]
 
 
-def value_and_gradient(x, v, w):
+def value_and_gradient(x: Numbers, v: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
     # forward
@@ -44,7 +47,7 @@ def value_and_gradient(x, v, w):
     return result(f), Gradient(result(d_w))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -54,14 +57,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

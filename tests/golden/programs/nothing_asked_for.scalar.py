@@ -17,19 +17,19 @@ class Gradient(NamedTuple):
     w: float
 
 
-def value(x, v, w):
+def value(x: float, v: float, w: float) -> float:
     """Return f."""
     frozen = math.exp(x) * math.log(v)  # wrt: w
     f = frozen * w
     return f
 
 
-def gradient(x, v, w):
+def gradient(x: float, v: float, w: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, v, w)[1]
 
 
-def value_and_gradient(x, v, w):
+def value_and_gradient(x: float, v: float, w: float) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     frozen = math.exp(x) * math.log(v)  # wrt: w

@@ -16,18 +16,18 @@ class Gradient(NamedTuple):
     y: float
 
 
-def value(x, y):
+def value(x: float, y: float) -> float:
     """Return f."""
     f = x**3 + 2.0 * math.pow(x, y) - x**-2
     return f
 
 
-def gradient(x, y):
+def gradient(x: float, y: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, y)[1]
 
 
-def value_and_gradient(x, y):
+def value_and_gradient(x: float, y: float) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     t1 = 2.0 * math.pow(x, y)

@@ -18,7 +18,7 @@ class Gradient(NamedTuple):
     b: float
 
 
-def value(a, b):
+def value(a: float, b: float) -> float:
     """Return d."""
     c_1 = a + b
     c = c_1 * c_1 + a
@@ -26,12 +26,12 @@ def value(a, b):
     return d
 
 
-def gradient(a, b):
+def gradient(a: float, b: float) -> Gradient:
     """Return the gradient of d."""
     return value_and_gradient(a, b)[1]
 
 
-def value_and_gradient(a, b):
+def value_and_gradient(a: float, b: float) -> tuple[float, Gradient]:
     """Return d and its gradient."""
     # forward
     c_1 = a + b

@@ -14,7 +14,8 @@ Differentiated with respect to table, scale. The arguments are arrays of the dec
 derivative has the shape of its variable.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class Gradients(NamedTuple):
     loss: Gradient
 
 
-def value(table, frozen, scale):
+def value(table: np.ndarray, frozen: np.ndarray, scale: float) -> Value:
     """Return loss and window."""
     table, frozen, scale = _arguments(table, frozen, scale)
     t1 = table[0]
@@ -50,12 +51,14 @@ def value(table, frozen, scale):
     return Value(loss, window)
 
 
-def gradient(table, frozen, scale):
+def gradient(table: np.ndarray, frozen: np.ndarray, scale: float) -> Gradients:
     """Return the gradients of loss and window."""
     return value_and_gradient(table, frozen, scale)[1]
 
 
-def value_and_gradient(table, frozen, scale):
+def value_and_gradient(
+    table: np.ndarray, frozen: np.ndarray, scale: float,
+) -> tuple[Value, Gradients]:
     """Return loss and window and their gradients."""
     table, frozen, scale = _arguments(table, frozen, scale)
     words = table.shape[0]
@@ -83,14 +86,14 @@ def value_and_gradient(table, frozen, scale):
     )
 
 
-_SHAPES = {
+_SHAPES: dict[str, tuple[int | str, ...]] = {
     "table": ("words", "width"),
     "frozen": ("width", "width"),
     "scale": (),
 }
 
 
-_LEAST = (
+_LEAST: tuple[tuple[str, str, Callable[[Mapping[int | str, int]], tuple[int, int]]], ...] = (
     ("words", "1", lambda size: (size["words"], 1)),
     ("words", "3", lambda size: (size["words"], 3)),
     ("width", "1", lambda size: (size["width"], 1)),
@@ -98,7 +101,7 @@ _LEAST = (
 )
 
 
-def _arguments(table, frozen, scale):
+def _arguments(table: Any, frozen: Any, scale: Any) -> Any:
     """Return the arguments as arrays of one float type, each of its declared shape."""
     if (
         type(table) is type(frozen) is np.ndarray
@@ -119,10 +122,11 @@ def _arguments(table, frozen, scale):
     return _checked({"table": table, "frozen": frozen, "scale": scale})
 
 
-def _checked(given):
+def _checked(given: Mapping[str, Any]) -> list[Any]:
     """Return the arguments as arrays of one float type; raise where one is not as declared."""
     arrays, _ = _floats(given)
-    sizes, first = {}, {}
+    sizes: dict[int | str, int] = {}
+    first: dict[int | str, str] = {}
     for name, array in arrays.items():
         declared = _SHAPES[name]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
@@ -142,7 +146,7 @@ def _checked(given):
     return [array[()] for array in arrays.values()]
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

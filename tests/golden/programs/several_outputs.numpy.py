@@ -8,23 +8,26 @@ Differentiated with respect to a, b. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of an output."""
 
-    a: float | np.ndarray
-    b: float | np.ndarray
+    a: Numbers
+    b: Numbers
 
 
 class Value(NamedTuple):
     """The outputs."""
 
-    s: float | np.ndarray
-    p: float | np.ndarray
+    s: Numbers
+    p: Numbers
 
 
 class Gradients(NamedTuple):
@@ -34,7 +37,7 @@ class Gradients(NamedTuple):
     p: Gradient
 
 
-def value(a, b):
+def value(a: Numbers, b: Numbers) -> Value:
     """Return s and p."""
     (a, b), result = _arguments({"a": a, "b": b})
     s = a + b
@@ -42,12 +45,12 @@ def value(a, b):
     return Value(result(s), result(p))
 
 
-def gradient(a, b):
+def gradient(a: Numbers, b: Numbers) -> Gradients:
     """Return the gradients of s and p."""
     return value_and_gradient(a, b)[1]
 
 
-def value_and_gradient(a, b):
+def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Value, Gradients]:
     """Return s and p and their gradients."""
     (a, b), result = _arguments({"a": a, "b": b})
     # forward
@@ -65,7 +68,7 @@ def value_and_gradient(a, b):
     )
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -75,14 +78,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

@@ -31,19 +31,19 @@ class Gradients(NamedTuple):
     p: Gradient
 
 
-def value(a, b):
+def value(a: float, b: float) -> Value:
     """Return s and p."""
     s = a + b
     p = s * a
     return Value(s, p)
 
 
-def gradient(a, b):
+def gradient(a: float, b: float) -> Gradients:
     """Return the gradients of s and p."""
     return value_and_gradient(a, b)[1]
 
 
-def value_and_gradient(a, b):
+def value_and_gradient(a: float, b: float) -> tuple[Value, Gradients]:
     """Return s and p and their gradients."""
     # forward
     s = a + b

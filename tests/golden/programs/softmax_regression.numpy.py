@@ -11,7 +11,8 @@ Differentiated with respect to W, b. The arguments are arrays of the declared sh
 has the shape of its variable.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,22 +24,24 @@ class Gradient(NamedTuple):
     b: np.ndarray
 
 
-def value(X, Y, W, b):
+def value(X: np.ndarray, Y: np.ndarray, W: np.ndarray, b: np.ndarray) -> float:
     """Return loss."""
     X, Y, W, b = _arguments(X, Y, W, b)
     rows = X.shape[0]
     z = X @ W + b
     t1 = z - z.max(axis=1, keepdims=True)
-    loss = -(Y * (t1 - np.log(np.exp(t1).sum(axis=1, keepdims=True)))).sum() / rows
+    loss: float = -(Y * (t1 - np.log(np.exp(t1).sum(axis=1, keepdims=True)))).sum() / rows
     return loss
 
 
-def gradient(X, Y, W, b):
+def gradient(X: np.ndarray, Y: np.ndarray, W: np.ndarray, b: np.ndarray) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(X, Y, W, b)[1]
 
 
-def value_and_gradient(X, Y, W, b):
+def value_and_gradient(
+    X: np.ndarray, Y: np.ndarray, W: np.ndarray, b: np.ndarray,
+) -> tuple[float, Gradient]:
     """Return loss and its gradient."""
     X, Y, W, b = _arguments(X, Y, W, b)
     rows = X.shape[0]
@@ -57,7 +60,7 @@ def value_and_gradient(X, Y, W, b):
     return loss, Gradient(d_W, d_b)
 
 
-_SHAPES = {
+_SHAPES: dict[str, tuple[int | str, ...]] = {
     "X": ("rows", "features"),
     "Y": ("rows", "classes"),
     "W": ("features", "classes"),
@@ -65,7 +68,7 @@ _SHAPES = {
 }
 
 
-def _arguments(X, Y, W, b):
+def _arguments(X: Any, Y: Any, W: Any, b: Any) -> Any:
     """Return the arguments as arrays of one float type, each of its declared shape."""
     if (
         type(X) is type(Y) is type(W) is type(b) is np.ndarray
@@ -81,10 +84,11 @@ def _arguments(X, Y, W, b):
     return _checked({"X": X, "Y": Y, "W": W, "b": b})
 
 
-def _checked(given):
+def _checked(given: Mapping[str, Any]) -> list[Any]:
     """Return the arguments as arrays of one float type; raise where one is not as declared."""
     arrays, _ = _floats(given)
-    sizes, first = {}, {}
+    sizes: dict[int | str, int] = {}
+    first: dict[int | str, str] = {}
     for name, array in arrays.items():
         declared = _SHAPES[name]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
@@ -101,7 +105,7 @@ def _checked(given):
     return [array[()] for array in arrays.values()]
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():

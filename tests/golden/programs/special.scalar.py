@@ -16,18 +16,18 @@ class Gradient(NamedTuple):
     y: float
 
 
-def value(x, y):
+def value(x: float, y: float) -> float:
     """Return f."""
     f = x * math.erfc(-x / 1.4142135623730951) / 2.0 + math.lgamma(y)
     return f
 
 
-def gradient(x, y):
+def gradient(x: float, y: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, y)[1]
 
 
-def value_and_gradient(x, y):
+def value_and_gradient(x: float, y: float) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     t1 = math.erfc(-x / 1.4142135623730951)
@@ -39,7 +39,7 @@ def value_and_gradient(x, y):
     return f, Gradient(d_x, d_y)
 
 
-def _digamma(x):
+def _digamma(x: float) -> float:
     """Return the derivative of log(gamma(x)): by its reflection, its recurrence and its series."""
     if x < 0:
         return _digamma(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))

@@ -7,21 +7,24 @@ Differentiated with respect to w, x, b, y. Every argument is a number or an arra
 broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of loss."""
 
-    w: float | np.ndarray
-    x: float | np.ndarray
-    b: float | np.ndarray
-    y: float | np.ndarray
+    w: Numbers
+    x: Numbers
+    b: Numbers
+    y: Numbers
 
 
-def value(w, x, b, y):
+def value(w: Numbers, x: Numbers, b: Numbers, y: Numbers) -> Numbers:
     """Return loss."""
     (w, x, b, y), result = _arguments({"w": w, "x": x, "b": b, "y": y})
     z = w * x + b
@@ -29,12 +32,14 @@ def value(w, x, b, y):
     return result(loss)
 
 
-def gradient(w, x, b, y):
+def gradient(w: Numbers, x: Numbers, b: Numbers, y: Numbers) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(w, x, b, y)[1]
 
 
-def value_and_gradient(w, x, b, y):
+def value_and_gradient(
+    w: Numbers, x: Numbers, b: Numbers, y: Numbers,
+) -> tuple[Numbers, Gradient]:
     """Return loss and its gradient."""
     (w, x, b, y), result = _arguments({"w": w, "x": x, "b": b, "y": y})
     # forward
@@ -51,7 +56,7 @@ def value_and_gradient(w, x, b, y):
     return result(loss), Gradient(result(d_w), result(d_x), result(d_b), result(d_y))
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -61,14 +66,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():
@@ -90,7 +95,7 @@ def _floats(given):
 
 
 @np.errstate(over="ignore")
-def _sigmoid(x):
+def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
     result = np.asarray(0.0 - x)
     np.exp(result, out=result)

@@ -19,7 +19,7 @@ class Gradient(NamedTuple):
     y: float
 
 
-def value(w, x, b, y):
+def value(w: float, x: float, b: float, y: float) -> float:
     """Return loss."""
     z = w * x + b
     t1 = (1.0 - y) * (max(z, 0.0) + math.log1p(math.exp(-abs(z))))
@@ -27,12 +27,12 @@ def value(w, x, b, y):
     return loss
 
 
-def gradient(w, x, b, y):
+def gradient(w: float, x: float, b: float, y: float) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(w, x, b, y)[1]
 
 
-def value_and_gradient(w, x, b, y):
+def value_and_gradient(w: float, x: float, b: float, y: float) -> tuple[float, Gradient]:
     """Return loss and its gradient."""
     # forward
     z = w * x + b
@@ -49,6 +49,6 @@ def value_and_gradient(w, x, b, y):
     return loss, Gradient(d_w, d_x, d_b, d_y)
 
 
-def _sigmoid(x):
+def _sigmoid(x: float) -> float:
     """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
     return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)

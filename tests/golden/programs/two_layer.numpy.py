@@ -15,7 +15,8 @@ Differentiated with respect to W1, b1, W2, b2. The arguments are arrays of the d
 derivative has the shape of its variable.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,22 +30,31 @@ class Gradient(NamedTuple):
     b2: np.ndarray
 
 
-def value(x, W1, b1, W2, b2, y):
+def value(
+    x: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray,
+    y: np.ndarray,
+) -> float:
     """Return loss."""
     x, W1, b1, W2, b2, y = _arguments(x, W1, b1, W2, b2, y)
     batch = x.shape[1]
     z1 = W1 @ x + b1
     a1 = _sigmoid(z1)
-    loss = ((W2 @ a1 + b2 - y)**2).sum() / batch / 2
+    loss: float = ((W2 @ a1 + b2 - y)**2).sum() / batch / 2
     return loss
 
 
-def gradient(x, W1, b1, W2, b2, y):
+def gradient(
+    x: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray,
+    y: np.ndarray,
+) -> Gradient:
     """Return the gradient of loss."""
     return value_and_gradient(x, W1, b1, W2, b2, y)[1]
 
 
-def value_and_gradient(x, W1, b1, W2, b2, y):
+def value_and_gradient(
+    x: np.ndarray, W1: np.ndarray, b1: np.ndarray, W2: np.ndarray, b2: np.ndarray,
+    y: np.ndarray,
+) -> tuple[float, Gradient]:
     """Return loss and its gradient."""
     x, W1, b1, W2, b2, y = _arguments(x, W1, b1, W2, b2, y)
     batch = x.shape[1]
@@ -65,7 +75,7 @@ def value_and_gradient(x, W1, b1, W2, b2, y):
     return loss, Gradient(d_W1, d_b1, d_W2, d_b2)
 
 
-_SHAPES = {
+_SHAPES: dict[str, tuple[int | str, ...]] = {
     "x": ("features", "batch"),
     "W1": ("hidden", "features"),
     "b1": ("hidden", 1),
@@ -75,7 +85,7 @@ _SHAPES = {
 }
 
 
-def _arguments(x, W1, b1, W2, b2, y):
+def _arguments(x: Any, W1: Any, b1: Any, W2: Any, b2: Any, y: Any) -> Any:
     """Return the arguments as arrays of one float type, each of its declared shape."""
     if (
         type(x) is type(W1) is type(b1) is type(W2) is type(b2) is type(y) is np.ndarray
@@ -96,10 +106,11 @@ def _arguments(x, W1, b1, W2, b2, y):
     return _checked({"x": x, "W1": W1, "b1": b1, "W2": W2, "b2": b2, "y": y})
 
 
-def _checked(given):
+def _checked(given: Mapping[str, Any]) -> list[Any]:
     """Return the arguments as arrays of one float type; raise where one is not as declared."""
     arrays, _ = _floats(given)
-    sizes, first = {}, {}
+    sizes: dict[int | str, int] = {}
+    first: dict[int | str, str] = {}
     for name, array in arrays.items():
         declared = _SHAPES[name]
         found = f"{name} is declared [{', '.join(map(str, declared))}]; its shape is {array.shape}"
@@ -116,7 +127,7 @@ def _checked(given):
     return [array[()] for array in arrays.values()]
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():
@@ -138,7 +149,7 @@ def _floats(given):
 
 
 @np.errstate(over="ignore")
-def _sigmoid(x):
+def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
     result = np.asarray(0.0 - x)
     np.exp(result, out=result)

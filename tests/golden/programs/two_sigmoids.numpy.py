@@ -6,34 +6,39 @@ Differentiated with respect to x, w1, b1, w2, b2. Every argument is a number or 
 arrays broadcast, and each result has the broadcast shape.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
+
+Numbers = float | np.ndarray
 
 
 class Gradient(NamedTuple):
     """The derivatives of f."""
 
-    x: float | np.ndarray
-    w1: float | np.ndarray
-    b1: float | np.ndarray
-    w2: float | np.ndarray
-    b2: float | np.ndarray
+    x: Numbers
+    w1: Numbers
+    b1: Numbers
+    w2: Numbers
+    b2: Numbers
 
 
-def value(x, w1, b1, w2, b2):
+def value(x: Numbers, w1: Numbers, b1: Numbers, w2: Numbers, b2: Numbers) -> Numbers:
     """Return f."""
     (x, w1, b1, w2, b2), result = _arguments({"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2})
     f = _sigmoid(_sigmoid(x * w1 + b1) * w2 + b2)
     return result(f)
 
 
-def gradient(x, w1, b1, w2, b2):
+def gradient(x: Numbers, w1: Numbers, b1: Numbers, w2: Numbers, b2: Numbers) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, w1, b1, w2, b2)[1]
 
 
-def value_and_gradient(x, w1, b1, w2, b2):
+def value_and_gradient(
+    x: Numbers, w1: Numbers, b1: Numbers, w2: Numbers, b2: Numbers,
+) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
     (x, w1, b1, w2, b2), result = _arguments({"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2})
     # forward
@@ -53,7 +58,7 @@ def value_and_gradient(x, w1, b1, w2, b2):
     )
 
 
-def _arguments(given):
+def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
     """Return the arguments as floats of one type, and the function that makes results like them."""
     arrays, dtype = _floats(given)
     plain = all(isinstance(argument, int | float) for argument in given.values())
@@ -63,14 +68,14 @@ def _arguments(given):
         shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
         raise ValueError(f"the arguments do not broadcast: {shapes}") from None
 
-    def result(value):
+    def result(value: Any) -> Numbers:
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
     return [array[()] for array in arrays.values()], result
 
 
-def _floats(given):
+def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     """Return the arguments by name as arrays of one float type, and that type."""
     arrays = {}
     for name, argument in given.items():
@@ -92,7 +97,7 @@ def _floats(given):
 
 
 @np.errstate(over="ignore")
-def _sigmoid(x):
+def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
     result = np.asarray(0.0 - x)
     np.exp(result, out=result)

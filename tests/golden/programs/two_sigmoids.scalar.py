@@ -19,18 +19,20 @@ class Gradient(NamedTuple):
     b2: float
 
 
-def value(x, w1, b1, w2, b2):
+def value(x: float, w1: float, b1: float, w2: float, b2: float) -> float:
     """Return f."""
     f = _sigmoid(_sigmoid(x * w1 + b1) * w2 + b2)
     return f
 
 
-def gradient(x, w1, b1, w2, b2):
+def gradient(x: float, w1: float, b1: float, w2: float, b2: float) -> Gradient:
     """Return the gradient of f."""
     return value_and_gradient(x, w1, b1, w2, b2)[1]
 
 
-def value_and_gradient(x, w1, b1, w2, b2):
+def value_and_gradient(
+    x: float, w1: float, b1: float, w2: float, b2: float,
+) -> tuple[float, Gradient]:
     """Return f and its gradient."""
     # forward
     t1 = x * w1 + b1
@@ -47,6 +49,6 @@ def value_and_gradient(x, w1, b1, w2, b2):
     return f, Gradient(d_x, d_w1, d_b1, d_w2, d_b2)
 
 
-def _sigmoid(x):
+def _sigmoid(x: float) -> float:
     """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
     return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)
