@@ -259,7 +259,22 @@ def _letters(program: Program, nodes: Sequence[Node]) -> tuple[str, ...]:
         ]
         if is_meant and all(is_meant):
             found.append(f"{name} is an input here, as nothing is declared; {hint}")
+    letter = None if program.declared else program.inputs.get("I")
+    if letter is not None and any(_has_factor(one, letter) for one in nodes if one.op == "exp"):
+        found.append("I is an input here, as nothing is declared; there are no complex numbers")
     return tuple(found)
+
+
+def _has_factor(node: Node, letter: Node) -> bool:
+    """Return whether a letter is a factor of the operand of a function: I in exp(I*x)."""
+    stack = [*node.operands]
+    while stack:
+        one = stack.pop()
+        if one is letter:
+            return True
+        if one.op in ("mul", "div", "neg"):
+            stack.extend(one.operands)
+    return False
 
 
 @contextmanager

@@ -34,3 +34,14 @@ def array(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Low
     if given[0].data in ("list", "tuple") and trees(given[0]):
         return (yield from listed(given[0], scope))
     return (yield given[0], scope)
+
+
+def matrix(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """Return SymPy's Matrix(rows), whose rows are lists: of numbers alone it would be a column."""
+    found = yield from array(given, callee, tree, scope)
+    if len(found.shape) != len("ij"):
+        hint = "a matrix is a list of its rows; a column has rows of one entry, [[a], [b]]"
+        raise ShapeError(
+            f"{callee} takes rows, and this is {show(found.shape)}", scope.where(tree), hint
+        )
+    return found

@@ -15,6 +15,7 @@ from ..graph.dimensions import Dimension, names_in
 from ..graph.node import Node, constant
 from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS
+from .constants import constant_of_others
 from .families import read_whole_family
 from .peers import INNER, ROOTS, SOFT_ROOTS
 from .scope import Scope
@@ -37,9 +38,9 @@ def name(tree: Branch, scope: Scope) -> Node:
         return size_node(scope.settings[token])
     if token in CONSTANTS:
         return constant(CONSTANTS[token])
-    if token in NO_VALUES:
-        hint = "leave it out where it says that nothing is given"
-        raise ProgramError("None is no value", scope.where(token), hint)
+    known = constant_of_others(token, scope)
+    if known is not None:
+        return known
     try:
         return scope.missing(token)
     except UnknownNameError as error:

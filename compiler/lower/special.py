@@ -20,7 +20,7 @@ from .along.read import is_along, names, read_call, read_norm
 from .contractions import CONTRACTIONS, DIAGONALS
 from .einsum import einsum
 from .implicit import check_begun, implicit, is_implicit
-from .literals import array
+from .literals import array, matrix
 from .masks import is_reduced, selected
 from .names import Lowering
 from .scope import Scope
@@ -91,7 +91,8 @@ def _eye(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowe
 _SPECIAL: Mapping[str, Special] = {
     "Piecewise": _piecewise,
     "array": array,
-    "asarray": array,
+    **dict.fromkeys(("asarray", "Array"), array),
+    **dict.fromkeys(("ImmutableDenseMatrix", "ImmutableMatrix", "Matrix"), matrix),
     "tensor": array,
     "argmin": implicit,
     "einsum": einsum,

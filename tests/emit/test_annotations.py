@@ -31,6 +31,9 @@ PROGRAMS: dict[str, tuple[str, str]] = {
     "assumed": ("x: [n] > 0, k: integer\nsum(log(x))*k", "value, gradient"),
     "indices": ("E: [n, d], i: [k]\nsum(E[i]^2)", "value, gradient, hvp"),
     "factors": ("A: [n, n], b: [n]\nL = cholesky(A)\nsum(L @ b)", "value, gradient"),
+    "sorted": ("x: [n]\nsum(sort(x)*x) + median(x)", "value, gradient, hessian"),
+    "singular": ("A: [3, 2]\nsum(svdvals(A)) + sum(pinv(A))", "value, gradient"),
+    "special": ("expi(x) + betaln(x, y)", "value, gradient, hessian"),
     "mask": ("x: [n]\nsum(x[x > 0])", MODES),
 }
 FILES = {name: gradc.compile(*one[:1], emit=one[1]).source for name, one in PROGRAMS.items()}

@@ -32,7 +32,7 @@ COMPARISONS = frozenset({"LT", "LE", "GT", "GE", "EQ", "NE", "AND", "OR", "NOT"}
 # The terminals of the grammar that are read here, and stand in no rule.
 PAPER = (
     "INDICATOR", "ONES", "BAR", "NORM", "NORM_INDEX", "ROOT", "INFINITY", "APPROX",
-    "FLOOR", "_END_FLOOR", "CEILING", "_END_CEILING",
+    "FLOOR", "_END_FLOOR", "CEILING", "_END_CEILING", "AMPERSAND", "TILDE",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from lark import Token
 from . import (
     bars,
     calls,
+    connectives,
     decimals,
     indicators,
     lists,
@@ -30,6 +31,7 @@ PASSES: Sequence[Callable[[list[Token], Context], list[Token]]] = (
     words.read,
     numbers.read,
     scripts.read,
+    connectives.read,
     indicators.read,
     bars.read,
     names.read,
