@@ -133,8 +133,11 @@ def _of_tuple(callee: Token, given: list[Branch]) -> list[Branch]:
     is_tuple = bool(given) and given[0].data == "tuple" and bool(trees(given[0]))
     if not is_tuple or having("reduction").isdisjoint((str(callee), f"a{callee}")):
         return given
-    inner: Branch = Tree("arguments", [*given[:1]])
-    return [Tree("call", [callee.update(value="array"), inner]), *given[1:]]
+    if len(trees(given[0])) > 1:
+        return [Tree("list", given[0].children), *given[1:]]
+    inner: Branch = Tree("arguments", [given[0]])
+    called: Branch = Tree("call", [callee.update(value="array"), inner])
+    return [called, *given[1:]]
 
 
 def _gathered(function: Row, given: list[Branch]) -> list[Branch]:
