@@ -23,7 +23,7 @@ from ..graph.graph import order
 from ..graph.loops import leaf
 from ..graph.node import Node, constant
 from ..graph.operations import is_boolean, is_entrywise
-from ..syntax.tree import Branch, children, replaced, tokens
+from ..syntax.tree import Branch, children, tokens, trees
 from .names import Lowering
 from .scope import Scope
 
@@ -87,7 +87,7 @@ def read_selected(
     The mask is as it was written, and of the shape of the array. What is worked out of selections
     is read twice: of leaves, to see that it is by entry, and then of the arrays.
     """
-    found = [*selections(tree, scope)]
+    found = [*{id(one): one for one in selections(tree, scope)}.values()]
     item = children(found[0])[1]
     mask = yield item, scope
     bases: list[Node] = []
@@ -101,12 +101,12 @@ def read_selected(
     if found[0] is tree:
         return bases[0], mask, whole
     names: list[str] = []
-    inside = tree
+    words: dict[int, Branch] = {}
     for one, base in zip(found, bases, strict=True):
         name = f"{scope.name_of(base)}[{scope.name_of(mask)}]"  # which no program can say
         names.append(f"{name}{len(names) or ''}")
-        word = next(tokens(one, "NAME")).update("NAME", names[-1])
-        inside = replaced(inside, one, Tree("name", [word]))
+        words[id(one)] = Tree("name", [next(tokens(one, "NAME")).update("NAME", names[-1])])
+    inside = _named(tree, words)
     chosen = [leaf(-1 - place, bases[0].shape) for place in range(len(found))]
     read = yield from _with(dict(zip(names, chosen, strict=True)), inside, scope)
     if not _is_by_entry(read, frozenset(chosen), len(mask.shape)):
@@ -163,8 +163,30 @@ def selections(tree: Branch, scope: Scope) -> Iterator[Branch]:
             continue
         if is_selection(one, scope):
             yield one
-        elif one.data not in ("call", "method") or one.children[-2] not in _REDUCED:
+        elif not _is_reduction(one):
             stack += reversed(one.children)
+
+
+def _is_reduction(tree: Branch) -> bool:
+    return tree.data in ("call", "method") and tree.children[-2] in _REDUCED
+
+
+def _named(tree: Branch, words: Mapping[int, Branch]) -> Branch:
+    """Return a tree with names in place of selections, which stay as they are in reductions."""
+    done: dict[int, Branch] = {**words}
+    stack = [(tree, False)]
+    while stack:
+        one, is_ready = stack.pop()
+        if id(one) in done:
+            continue
+        parts = [] if _is_reduction(one) else trees(one)
+        if not is_ready and parts:
+            stack += [(one, True), *((part, False) for part in parts)]
+            continue
+        inner = [done.get(id(child), child) for child in one.children] if parts else []
+        is_same = all(new is old for new, old in zip(inner, one.children, strict=False))
+        done[id(one)] = one if is_same else Tree(one.data, inner, one.meta)
+    return done[id(tree)]
 
 
 def no_shape(name: str, item: str, place: Span | None) -> ShapeError:

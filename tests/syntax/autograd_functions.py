@@ -5,6 +5,7 @@ containers, indexing, reductions, shapes, linear algebra and special functions. 
 reads them, with shapes that are those of the points.
 """
 
+import itertools
 import math
 from functools import partial, reduce
 
@@ -1566,6 +1567,147 @@ def list_arithmetic(x):
 
 
 FUNCTIONS[list_arithmetic] = (0.6,)
+
+
+# ---- selections --------------------------------------------------------------------------------
+
+
+def residuals_of_mask(x, y):
+    mask = y > 0
+    r = x[mask] - y[mask]
+    return np.mean(r**2) + r.sum() + np.max(r)
+
+
+FUNCTIONS[residuals_of_mask] = v4, np.array([0.3, 0.8, -0.2, 0.5])
+
+
+def selection_before_changes(x):
+    y = x * 1.0
+    positive = y[y > 0]
+    y[0] = 5.0
+    x = x * 3
+    return np.sum(np.log(positive)) + np.sum(y) + np.sum(x)
+
+
+FUNCTIONS[selection_before_changes] = (v4,)
+
+
+def spread_of(r):
+    return np.sqrt(np.sum((r - r.mean()) ** 2) / (len(r) - 1)) + r.size * r.shape[0]
+
+
+def selection_as_argument(x):
+    return spread_of(x[x > -1]) + spread_of(x[x < 1])
+
+
+FUNCTIONS[selection_as_argument] = (v4,)
+
+
+def selection_centred(x, y):
+    r = x[y > 0]
+    r = r - np.mean(r)
+    return np.sum(r**2) / len(r)
+
+
+FUNCTIONS[selection_centred] = v4, np.array([0.3, 0.8, -0.2, 0.5])
+
+
+def selections_stored(x):
+    mask = x > 0
+    y = np.empty_like(x)
+    y[mask] = np.log(x[mask])
+    y[~mask] = x[~mask] ** 2
+    y[y < 0] *= 0.1
+    return np.sum(y * np.arange(1, 5))
+
+
+FUNCTIONS[selections_stored] = (v4,)
+
+
+def selected_rows(a, y):
+    rows = a[y > 0]
+    return np.sum(rows**2) + np.sum(rows * np.array([1.0, 2.0]))
+
+
+FUNCTIONS[selected_rows] = m32, v3
+
+
+def parts_by_mask(x):
+    return sum(np.sum(part**2) for part in [x[x > 0], x[x < -1]])
+
+
+FUNCTIONS[parts_by_mask] = (v4,)
+
+
+def selection_in_a_long_loop(x):
+    total = 0.0
+    for _ in range(30):
+        r = x[x > 0]
+        total = total + np.sum(r**2) * 0.1
+        x = x * 0.9
+    return total
+
+
+FUNCTIONS[selection_in_a_long_loop] = (v4,)
+
+
+# ---- tables, blocks, iterators -----------------------------------------------------------------
+
+
+def pairs_of_entries(x, y):
+    return np.sum(np.subtract.outer(x, y) ** 2 + np.add.outer(x, y) * np.multiply.outer(x, y))
+
+
+FUNCTIONS[pairs_of_entries] = v3, v4
+
+
+def blocks(a, b):
+    return np.sum(np.block([[a, b], [b.T, a @ b]]) ** 2)
+
+
+FUNCTIONS[blocks] = s3, t3
+
+
+def other_diagonals(a):
+    return np.sum(np.eye(3, k=1) * a) + np.sum(np.eye(2, 3) @ a) + np.prod(a.shape) * a[0, 0]
+
+
+FUNCTIONS[other_diagonals] = (s3,)
+
+
+def joined_numbers(x, y):
+    return np.sum(np.concatenate([[x], [y, x * y]]) ** 3)
+
+
+FUNCTIONS[joined_numbers] = 0.4, 1.3
+
+
+def compared_arrays(x):
+    if np.allclose(x, 0):
+        return x[0]
+    return np.sum(np.where(np.isclose(x, 0.9), 0.0, x**2))
+
+
+FUNCTIONS[compared_arrays] = (v4,)
+
+
+def pairs_of_iterators(x):
+    total = sum(a * b for a, b in itertools.combinations(x, 2))
+    for i, j in itertools.product(range(2), repeat=2):
+        total += x[i] ** (j + 1)
+    return total + sum(itertools.accumulate(x)) + sum(b - a for a, b in itertools.pairwise(x))
+
+
+FUNCTIONS[pairs_of_iterators] = (v4,)
+
+
+def without_warnings(x):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.where(x > 0, np.log(x), x)
+    return np.sum(y)
+
+
+FUNCTIONS[without_warnings] = (v4,)
 
 
 # ---- models ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ..tree import Branch, made, named, number, token
 from .reader import Reader, UnknownValueError
+from .selections import is_selected
 from .values import Builtin, Grown, Items, Known, Range, Scope, Table, Term, Value
 from .written import call_tree
 
@@ -37,6 +38,8 @@ def size(value: Term, axis: int, node: ast.AST, reader: Reader, scope: Scope) ->
         if isinstance(known, int):
             return Known(known)
     check_shaped(value, node, reader, scope)
+    if axis == 0 and is_selected(value.tree, reader.conditions):
+        return Term(call_tree("len", [value.tree], at), rank=0)
     tree = reader.temporary(value, "array", at).tree
     reader.hold(Term(tree))
     return Term(made("index", [shape_of(tree, at), number(str(axis), at)], at, at), rank=0)

@@ -16,6 +16,7 @@ from .knowns import known
 from .names import meaning
 from .reader import Reader
 from .refused import REFUSED
+from .selections import is_selected
 from .several import part_named
 from .values import (
     Absent,
@@ -32,6 +33,7 @@ from .values import (
     Term,
     Value,
 )
+from .written import call_tree
 
 _VIEWS = frozenset("T mT flat".split())
 
@@ -154,6 +156,8 @@ def _attribute(reader: Reader, node: ast.Attribute, scope: Scope) -> Value:
             return Known(base.rank)
         if node.attr in ("T", "mT", "ndim", "size"):
             check_shaped(base, node, reader, scope)
+            if node.attr == "size" and is_selected(base.tree, reader.conditions):
+                return Term(call_tree("size", [base.tree], scope.source.at(node)), rank=0)
             return _dotted(base, node, scope)
         if node.attr == "real":
             return base

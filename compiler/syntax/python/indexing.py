@@ -4,14 +4,15 @@ import ast
 from dataclasses import replace
 from typing import Any
 
-from ..tree import Branch, made, named
+from ..tree import Branch, children, made, named
 from . import texts
 from .arrays import check_shaped, shape_of, size, sum_of
 from .effects import parts_of
 from .knowns import known
 from .reader import Reader, UnknownValueError
+from .selections import is_condition, is_selected
 from .values import Grown, Items, Known, Scope, Table, Term, Value, buffers_of
-from .written import is_size
+from .written import call_tree, is_size
 
 
 def shape(base: Value, node: ast.AST, reader: Reader, scope: Scope) -> Value:
@@ -40,6 +41,9 @@ def index(reader: Reader, node: ast.Subscript, scope: Scope) -> Value:
     at = scope.source.at(node)
     if isinstance(base, Term) and base.tree.data == "attribute" and _is_shape(base.tree):
         axis = known(reader.evaluate(reader, node.slice, scope), node.slice, reader, scope)
+        array = children(base.tree)[0]
+        if axis == 0 and is_selected(array, reader.conditions):
+            return Term(call_tree("len", [array], at), rank=0)
         place = reader.tree(Known(axis), node, scope)
         return Term(made("index", [base.tree, place], at, at), rank=0)
     check_shaped(base, node, reader, scope)
@@ -50,7 +54,8 @@ def index(reader: Reader, node: ast.Subscript, scope: Scope) -> Value:
         rank = base.rank + sum(one for one in moved if one is not None)
         is_first = all(one == -1 for one in moved)
         shape = base.shape[len(items) :] if base.shape is not None and is_first else None
-    buffers = frozenset() if rank == 0 else buffers_of(base)
+    is_copy = rank == 0 or any(is_condition(one, reader.conditions) for one in items)
+    buffers = frozenset() if is_copy else buffers_of(base)
     return Term(made("index", [tree, *items], at, at), buffers, rank, shape)
 
 

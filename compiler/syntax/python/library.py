@@ -9,6 +9,7 @@ from lark import Token
 from ..tree import Branch, made, named, token
 from . import operators, wholes
 from .arrays import check_shaped, length
+from .iterated import iterated
 from .reader import Reader
 from .several import renamed, several
 from .values import (
@@ -199,6 +200,10 @@ def _of_python(
         return operators.binary(ast.Sub(), zero, given[0], pair, reader, scope)
     if module == "copy" and name in ("copy", "deepcopy") and given:
         return _duplicate(given[0], name == "deepcopy", node, reader, scope)
+    if module == "itertools":
+        rows = iterated(name, given, named_, node, reader, scope)
+        if rows is not None:
+            return rows
     if module == "typing" and name == "decorator":
         return given[0]
     if module == "jax" and name in ("jit", "checkpoint", "remat") and given:

@@ -14,6 +14,7 @@ from typing import Any
 from ...errors import ParseError, Span
 from ...limits import Limits
 from ..tree import Branch, made, named, token, tokens
+from .selections import CONDITIONS, is_selected
 from .state import Saved, State
 from .values import Absent, Buffers, Function, Grown, Items, Known, Scope, Table, Term, Value
 from .written import call_tree, is_long, is_size, known_tree, variable_name
@@ -23,7 +24,6 @@ RESERVED = frozenset("np math scipy special jax inf nan None pi E".split())
 
 
 _NO_NAME = re.compile(r"\W")
-CONDITIONS = frozenset("lt le gt ge eq ne and or not true false single".split())
 
 
 class UnknownValueError(ParseError):
@@ -205,7 +205,7 @@ class Reader:
         self, variable: str, value: Value, node: ast.AST, scope: Scope, name: str | None = None
     ) -> None:
         """Make a variable stand for a value; what the program works out is assigned to a name."""
-        if isinstance(value, Term) and not self.is_silent and not is_size(value.tree):
+        if isinstance(value, Term) and not self.is_silent and not self.stays(value.tree):
             name = name or self.name_for(variable, scope)
             target = self.assigned(name, value.tree, scope.source.at(node))
             buffers = value.buffers or frozenset((self.fresh(),))
@@ -217,6 +217,10 @@ class Reader:
             self.stored(value, variable, node, scope)
         self.state.variables[scope.number][variable] = value
 
+    def stays(self, tree: Branch) -> bool:
+        """Return whether a variable stands for a tree, and for no name that it is assigned to."""
+        return is_size(tree) or is_selected(tree, self.conditions)
+
     def check_once(self, value: Value, node: ast.AST, scope: Scope) -> None:
         """Raise where a name is given to what is used up when it is read."""
         if isinstance(value, Items) and value.is_once:
@@ -225,7 +229,8 @@ class Reader:
 
     def temporary(self, value: Term, wanted: str, at: Branch) -> Term:
         """Return a value by a name, as it is used more than once."""
-        if value.tree.data in ("name", "integer", "real") or self.is_silent or is_size(value.tree):
+        is_short = value.tree.data in ("name", "integer", "real")
+        if is_short or self.is_silent or self.stays(value.tree):
             self.hold(value)
             return value
         name = self.new_name(wanted)

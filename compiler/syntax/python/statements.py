@@ -242,6 +242,20 @@ def _import(reader: Reader, node: ast.Import | ast.ImportFrom, scope: Scope) -> 
     return None
 
 
+def _with(reader: Reader, node: ast.With, scope: Scope) -> End:
+    """Read what stands under np.errstate or warnings.catch_warnings, which change no value."""
+    for one in node.items:
+        called = one.context_expr.func if isinstance(one.context_expr, ast.Call) else None
+        if getattr(called, "attr", getattr(called, "id", "")) not in _QUIET or one.optional_vars:
+            message, hint = REFUSED[ast.With]
+            raise reader.error(message, node, scope, hint)
+    reader.note("what it says of warnings is left out", node.items[0].context_expr, scope)
+    return run(reader, node.body, scope)
+
+
+_QUIET = frozenset(("errstate", "catch_warnings", "suppress_warnings"))
+
+
 def _left_out(reader: Reader, node: ast.stmt, scope: Scope) -> End:
     reader.note("this line is left out: it changes no value", node, scope)
     return None
@@ -270,5 +284,6 @@ _HANDLERS: Mapping[type[ast.AST], Callable[..., End]] = {
     ast.Continue: lambda reader, node, scope: Jump.CONTINUE,
     ast.For: each,
     ast.While: repeated,
+    ast.With: _with,
 }
 __all__ = ["Absent", "Branch", "Library", "Returned", "run"]

@@ -10,7 +10,8 @@ from lark import Token
 
 from ..tree import Branch, made, token, trees
 from .knowns import known, range_of
-from .reader import CONDITIONS, Reader
+from .reader import Reader
+from .selections import CONDITIONS
 from .values import Absent, Items, Known, Range, Scope, Table, Term, Value
 
 _OF_TRUTH = frozenset(
