@@ -64,8 +64,8 @@ REFUSED = [
     (_S + " yield x", 2, "yields"),
     (_S + ' with open("a") as g:\n  pass\n return x', 2, "with"),
     (_S + " while x > 1:\n  x = x/2\n return x", 2, "at most"),
-    (_S + " for i in range(3):\n  x = x + 1\n else:\n  x = 0\n return x", 2, "else"),
-    (_S + " n = 2\n while n > 0:\n  n -= 1\n else:\n  x = 0\n return x", 3, "else"),
+    (_S + " for i in range(300):\n  x = x + 1\n  if x > 5:\n   break\n else:\n  x = 0\n return x", 2, "else"),
+    (_S + " while True:\n  x = x*2\n  if x > 5:\n   break\n return x", 2, "at most"),
     (_S + " for i in range(30):\n  x = x*1.1\n  if x > 5:\n   return x\n return 0*x", 4, "without one"),
     (_S + " return x*foo", 2, "no foo"),
     ("def g(a):\n return a\n" + _S + " return g(x, 1)", 4, "takes 1"),
@@ -120,6 +120,10 @@ TRAPS = [
     ("s = x\nhs = []\nfor i in range(3):\n    s = s*2\n    hs.append(s)\ns = 0*x\nreturn sum(hs)", 18.2),
     ("return x*(-7 // 2) + x*(-7 % 3) + (-x) % 3.0", 1.3 * -4 + 1.3 * 2 + 1.7),
     ("for i in range(0):\n    x = x + 1\nreturn x", 1.3),
+    ("for i in range(3):\n    x = x + 1\nelse:\n    x = 2*x\nreturn x", 8.6),
+    ("n = 2\nwhile n > 0:\n    n -= 1\nelse:\n    x = 2*x\nreturn x", 2.6),
+    ("for i in range(3):\n    if x > i:\n        break\nelse:\n    x = 0\nreturn x*(i + 1)", 1.3),
+    ("for i in range(3):\n    if x < i:\n        return x*i\nreturn x", 2.6),
     ("return x*True + sum([x > 0, x > 5])", 2.3),
 ]  # fmt: skip
 

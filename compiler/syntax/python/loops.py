@@ -6,14 +6,15 @@ out after all.
 """
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
-from ...errors import GradcError
 from ..tree import token, tokens
 from .arrays import at_step, length, listed, steps, sum_of
 from .bodies import assigned_in, read_body, stored_in
 from .calls import unpack
 from .reader import Reader, UnknownValueError
+from .spliced import Mark, leaving
 from .stores import assign
 from .values import (
     Absent,
@@ -30,31 +31,27 @@ from .whiles import MOST, bounded
 from .written import counter
 
 
-def each(reader: Reader, node: ast.For, scope: Scope) -> Any:
-    """`for target in iterable`."""
-    if node.orelse:
-        hint = "put what follows behind the loop"
-        raise reader.error("a loop with else is not read", node, scope, hint)
+def each(reader: Reader, node: ast.For, scope: Scope) -> list[ast.stmt]:
+    """`for target in iterable`: what is read next, its steps where they are written out."""
     rows = _Rows(node.iter, reader, scope)
-    found = bounded(node, rows.value, rows.count, reader, scope)
-    if found:
-        return None
     count = rows.count
+    has_break = leaving(node.body, (ast.Break,))
+    if not (node.orelse and has_break) and bounded(node, rows.value, count, reader, scope):
+        return []
     if isinstance(count, Known) and count.value <= reader.limits.written_out:
         return _written_out(node, rows, count.value, reader, scope)
+    if node.orelse and has_break:
+        hint = "put what follows behind the loop"
+        raise reader.error("a loop with else is not read", node, scope, hint)
     saved = reader.saved()
     try:
         _looped(node, rows, reader, scope)
-    except GradcError as error:
-        if (
-            not isinstance(count, Known)
-            or count.value > MOST
-            or not isinstance(error, UnknownValueError)
-        ):
+    except UnknownValueError:
+        if not isinstance(count, Known) or count.value > MOST:
             raise
         reader.restore(saved)
         return _written_out(node, rows, count.value, reader, scope)
-    return None
+    return node.orelse
 
 
 class _Rows:
@@ -120,19 +117,24 @@ class _Rows:
         return self.reader.items(parts)
 
 
-def _written_out(node: ast.For, rows: _Rows, count: int, reader: Reader, scope: Scope) -> Any:
-    for step in range(count):
-        reader.steps += 1
-        reader.limits.check("iterations", reader.steps, scope.source.span(node))
-        _unpack(node.target, rows.at(Known(step)), node, reader, scope)
-        end = reader.run(reader, node.body, scope)
-        word = getattr(end, "value", None)
-        if word == "break":
-            break
-        rows.check_length(node)
-        if end is not None and word != "continue":
-            return end
-    return None
+def _written_out(
+    node: ast.For, rows: _Rows, count: int, reader: Reader, scope: Scope
+) -> list[ast.stmt]:
+    """Return the steps of a loop one behind the other."""
+
+    def entered(place: int) -> Callable[[], None]:
+        def enter() -> None:
+            reader.steps += 1
+            reader.limits.check("iterations", reader.steps, scope.source.span(node))
+            rows.check_length(node)
+            _unpack(node.target, rows.at(Known(place)), node, reader, scope)
+
+        return enter
+
+    found: list[ast.stmt] = []
+    for place in range(count):
+        found += [Mark(entered(place)), *node.body]
+    return [*found, Mark(lambda: rows.check_length(node)), *node.orelse, Mark(is_end=True)]
 
 
 def _unpack(target: ast.expr, value: Value, node: ast.AST, reader: Reader, scope: Scope) -> None:

@@ -6,10 +6,11 @@ at a `return`, at a `break` or `continue`, or, with None, at its last statement.
 """
 
 import ast
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ..tree import Branch
 from . import decorators, modules, truths
@@ -20,10 +21,11 @@ from .merging import merged
 from .names import meaning
 from .reader import Reader
 from .refused import REFUSED
+from .spliced import Again, Mark, leaving, step, to_mark
 from .state import State
 from .stores import added_at, assign, augmented
 from .values import Absent, Builtin, Function, Known, Library, Module, Scope, Term, Value
-from .whiles import repeated
+from .whiles import again, repeated
 
 
 class Jump(Enum):
@@ -46,69 +48,78 @@ End: TypeAlias = Jump | Returned | None
 
 
 def run(reader: Reader, block: Sequence[ast.stmt], scope: Scope) -> End:
-    """Read statements one after the other."""
-    for place, statement in enumerate(block):
+    """Read statements one after the other; what a handler returns as a list is read next."""
+    left = deque(block)
+    while left:
+        statement = left.popleft()
         if isinstance(statement, ast.If):
-            test = reader.evaluate(reader, statement.test, scope)
-            if isinstance(test, Term):
-                rest = block[place + 1 :]
-                end, is_all = _branches(reader, statement, test, rest, scope)
-                if end is not None or is_all:
-                    return end
-                continue
-            is_true = truths.truth(test, statement.test, reader, scope)
-            chosen = statement.body if is_true else statement.orelse
-            if any(_leaves(one) for one in chosen):  # what follows may be left in a part of it
-                return run(reader, [*chosen, *block[place + 1 :]], scope)
-            end = run(reader, chosen, scope)
+            end = _if(reader, statement, left, scope)
+        elif isinstance(statement, Mark):
+            end = statement.entered() if statement.entered is not None else None
         else:
-            handler = _HANDLERS.get(type(statement))
-            if handler is None:
-                message, hint = REFUSED.get(
-                    type(statement), ("this statement is not read", "assign and return values")
-                )
-                raise reader.error(message, statement, scope, hint)
-            end = handler(reader, statement, scope)
-        if end is not None:
-            return end
+            end = _handler(reader, statement, scope)(reader, statement, scope)
+        if isinstance(end, list):
+            left.extendleft(reversed(end))
+        elif end is not None and not (
+            end in (Jump.BREAK, Jump.CONTINUE) and to_mark(left, end is Jump.BREAK)
+        ):
+            found: End = end
+            return found
     return None
+
+
+def _handler(reader: Reader, statement: ast.stmt, scope: Scope) -> Callable[..., Any]:
+    handler = _HANDLERS.get(type(statement))
+    if handler is None:
+        message, hint = REFUSED.get(
+            type(statement), ("this statement is not read", "assign and return values")
+        )
+        raise reader.error(message, statement, scope, hint)
+    return handler
+
+
+def _if(reader: Reader, node: ast.If, left: deque[ast.stmt], scope: Scope) -> End | list[ast.stmt]:
+    """Read one branch where that is known, else both, and what follows in each that may be left."""
+    test = reader.evaluate(reader, node.test, scope)
+    if not isinstance(test, Term):
+        is_true = truths.truth(test, node.test, reader, scope)
+        return node.body if is_true else node.orelse
+    rest: list[ast.stmt] = []
+    branches = [*node.body, *node.orelse]
+    if leaving(branches, (ast.Return, ast.Break)):
+        rest = [*left]
+        left.clear()
+    elif leaving(branches, (ast.Continue,)):
+        rest = step(left)
+    return _branches(reader, node, test, rest, scope)
 
 
 def _branches(
     reader: Reader, node: ast.If, test: Term, rest: Sequence[ast.stmt], scope: Scope
-) -> tuple[End, bool]:
-    """Read both branches, and what follows in each where one of them may be left.
-
-    Tells how they end, and whether what follows has been read.
-    """
+) -> End:
+    """Read both branches, and what follows in each, and tell how they end."""
     tree = truths.condition(test, node.test, reader, scope)
     tree = reader.temporary(Term(tree), "condition", scope.source.at(node.test)).tree
-    is_all = any(_leaves(one) for one in (*node.body, *node.orelse))
-    blocks = [[*one, *rest] if is_all else one for one in (node.body, node.orelse)]
     before = reader.state.copy()
     ends: list[End] = []
     states: list[State] = []
     reader.steps += 1
-    if reader.steps > 10_000:
+    if reader.steps > _MOST_WAYS:
         hint = "return one value, at the end"
         raise reader.error("there are too many ways through this", node, scope, hint)
-    for block in blocks:
+    for block in (node.body, node.orelse):
         reader.state = before.beside(states[-1]) if states else before.copy()
         reader.depth += 1
         try:
-            end = run(reader, block, scope)
+            end = run(reader, [*block, *rest], scope)
         finally:
             reader.depth -= 1
         ends.append(None if end is Jump.CONTINUE else end)
         states.append(reader.state)
     first, second = ends
-    if first is Jump.RAISED or second is Jump.RAISED:
-        if first is second:
-            raise reader.error(*_REFUSED_RAISE[:1], node, scope, _REFUSED_RAISE[1])
-        reader.state = states[first is Jump.RAISED].beside(states[first is not Jump.RAISED])
-        reader.note("an error is not raised", node, scope)
-        return ends[first is Jump.RAISED], is_all
-    if first is Jump.BREAK or second is Jump.BREAK:
+    if Jump.RAISED in ends:
+        return _raised(ends, states, node, reader, scope)
+    if Jump.BREAK in ends:
         message, hint = REFUSED[ast.Break]
         raise reader.error(message, node, scope, hint)
 
@@ -119,32 +130,29 @@ def _branches(
     if isinstance(first, Returned) and isinstance(second, Returned):
         for state in states:
             reader.state.heap.update(state.heap)
-        return Returned(chosen(first.value, second.value), first.node), True
+        return Returned(chosen(first.value, second.value), first.node)
     if first is not None or second is not None:
         hint = "return a value in both branches, or at the end"
         message = "one branch of this if returns a value, and the other ends without one"
         raise reader.error(message, node, scope, hint)
     merged(states[0], states[1], before, chosen, node, reader, scope)
-    return None, is_all
+    return None
 
 
-_REFUSED_RAISE = REFUSED[ast.Raise]
+_MOST_WAYS = 10_000
 
 
-def _leaves(statement: ast.stmt) -> bool:
-    """Return whether a statement may leave the block it is in."""
-    stack: list[tuple[ast.AST, bool]] = [(statement, False)]
-    while stack:
-        one, in_loop = stack.pop()
-        if isinstance(one, ast.FunctionDef | ast.Lambda):
-            continue
-        if isinstance(one, ast.Return) or (
-            isinstance(one, ast.Break | ast.Continue) and not in_loop
-        ):
-            return True
-        inner = in_loop or isinstance(one, ast.For | ast.While)
-        stack += [(child, inner) for child in ast.iter_child_nodes(one)]
-    return False
+def _raised(
+    ends: Sequence[End], states: Sequence[State], node: ast.If, reader: Reader, scope: Scope
+) -> End:
+    """Go on in the branch that raises no error."""
+    if ends[0] is ends[1]:
+        message, hint = REFUSED[ast.Raise]
+        raise reader.error(message, node, scope, hint)
+    is_second = ends[0] is Jump.RAISED
+    reader.state = states[is_second].beside(states[not is_second])
+    reader.note("an error is not raised", node, scope)
+    return ends[is_second]
 
 
 def _assign(reader: Reader, node: ast.Assign, scope: Scope) -> End:
@@ -268,7 +276,7 @@ def _raise(reader: Reader, node: ast.Raise, scope: Scope) -> End:
     return Jump.RAISED
 
 
-_HANDLERS: Mapping[type[ast.AST], Callable[..., End]] = {
+_HANDLERS: Mapping[type[ast.AST], Callable[..., End | list[ast.stmt]]] = {
     ast.Assign: _assign,
     ast.AnnAssign: _annotated,
     ast.AugAssign: _augmented,
@@ -285,5 +293,6 @@ _HANDLERS: Mapping[type[ast.AST], Callable[..., End]] = {
     ast.For: each,
     ast.While: repeated,
     ast.With: _with,
+    Again: again,
 }
 __all__ = ["Absent", "Branch", "Library", "Returned", "run"]

@@ -11,6 +11,7 @@ from . import truths
 from .arrays import sum_of
 from .bodies import read_body, stored_in
 from .reader import Reader
+from .spliced import Again, Mark, leaving
 from .values import (
     Known,
     Range,
@@ -67,37 +68,41 @@ def _breaks(statement: ast.stmt) -> bool:
     )
 
 
-def repeated(reader: Reader, node: ast.While, scope: Scope) -> Any:
+def repeated(reader: Reader, node: ast.While, scope: Scope) -> list[ast.stmt]:
     """`while c`: written out where c is known, else it says how many steps it takes at most."""
-    if node.orelse:
+    return [Again(node, 0, reader.depth), Mark(is_end=True)]
+
+
+def again(reader: Reader, statement: Again, scope: Scope) -> list[ast.stmt]:
+    """Return what is read next where a condition is asked for again."""
+    node, count = statement.node, statement.count
+    test = reader.evaluate(reader, node.test, scope)
+    is_split = reader.depth > statement.depth  # steps may have left the loop
+    if isinstance(test, Term) or (is_split and count > reader.limits.written_out):
+        return _bounded_while(reader, statement, scope)
+    if not truths.truth(test, node.test, reader, scope):
+        return node.orelse
+    reader.steps += 1
+    reader.limits.check("iterations", reader.steps, scope.source.span(node))
+    if count > 100 * MOST:
+        hint = "let its condition end it"
+        raise reader.error("this loop has no end", node, scope, hint)
+    return [*node.body, Mark(), Again(node, count + 1, statement.depth)]
+
+
+def _bounded_while(reader: Reader, statement: Again, scope: Scope) -> list[ast.stmt]:
+    """Add a loop of the language, which takes a number of steps at most."""
+    node = statement.node
+    if node.orelse and leaving(node.body, (ast.Break,)):
         hint = "put what follows behind the loop"
         raise reader.error("a loop with else is not read", node, scope, hint)
-    count = 0
-    while True:
-        test = reader.evaluate(reader, node.test, scope)
-        if isinstance(test, Term):
-            break
-        if not truths.truth(test, node.test, reader, scope):
-            return None
-        reader.steps += 1
-        count += 1
-        reader.limits.check("iterations", reader.steps, scope.source.span(node))
-        if count > 100 * MOST:
-            hint = "let its condition end it"
-            raise reader.error("this loop has no end", node, scope, hint)
-        end = reader.run(reader, node.body, scope)
-        word = getattr(end, "value", None)
-        if word == "break":
-            return None
-        if end is not None and word != "continue":
-            return end
-    limit = _limit(node, reader, scope)
+    limit = None if reader.depth > statement.depth else _limit(node, reader, scope)
     if limit is None:
         hint = "use for _ in range(100): if not c: break, or while c and k < 100: ... k += 1"
         message = "how many steps this loop takes at most is not known"
         raise reader.error(message, node, scope, hint)
     _while(node, limit, reader, scope)
-    return None
+    return node.orelse
 
 
 def _limit(node: ast.While, reader: Reader, scope: Scope) -> Value | None:

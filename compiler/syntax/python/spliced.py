@@ -1,0 +1,61 @@
+"""Loops that are written out: their steps stand one behind the other, between marks.
+
+A `continue` goes on at the next mark, a `break` behind the last: so each may stand in one branch of
+an `if` whose condition is not known when compiling, and what follows is read in both.
+"""
+
+import ast
+from collections import deque
+from collections.abc import Callable
+
+
+class Mark(ast.stmt):
+    """Where a step begins, or, `is_end`, where the loop is left; it is `entered` when read."""
+
+    _fields = ()
+
+    def __init__(self, entered: Callable[[], None] | None = None, is_end: bool = False) -> None:
+        super().__init__()
+        self.entered = entered
+        self.is_end = is_end
+
+
+class Again(ast.stmt):
+    """Where a `while` asks for its condition again, behind `count` steps."""
+
+    _fields = ()
+
+    def __init__(self, node: ast.While, count: int, depth: int) -> None:
+        super().__init__()
+        self.node, self.count, self.depth = node, count, depth
+
+
+def to_mark(left: deque[ast.stmt], is_end: bool) -> bool:
+    """Drop statements up to the next mark, or the next that ends a loop; tell whether one is."""
+    if not any(isinstance(one, Mark) and (one.is_end or not is_end) for one in left):
+        return False
+    while not (isinstance(left[0], Mark) and (left[0].is_end or not is_end)):
+        left.popleft()
+    return True
+
+
+def step(left: deque[ast.stmt]) -> list[ast.stmt]:
+    """Take the statements up to the next mark."""
+    found: list[ast.stmt] = []
+    while left and not isinstance(left[0], Mark):
+        found.append(left.popleft())
+    return found
+
+
+def leaving(statements: list[ast.stmt], kinds: tuple[type[ast.stmt], ...]) -> bool:
+    """Return whether statements may leave their block by one of these kinds."""
+    stack: list[tuple[ast.AST, bool]] = [(one, False) for one in statements]
+    while stack:
+        one, in_loop = stack.pop()
+        if isinstance(one, ast.FunctionDef | ast.Lambda):
+            continue
+        if isinstance(one, kinds) and (isinstance(one, ast.Return) or not in_loop):
+            return True
+        inner = in_loop or isinstance(one, ast.For | ast.While)
+        stack += [(child, inner) for child in ast.iter_child_nodes(one)]
+    return False
