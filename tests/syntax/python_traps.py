@@ -1724,3 +1724,397 @@ def list_ops(x: float):
     xs = [x, 1.0, 2.0]
     xs.remove(1.0)
     return sum_l(xs)
+
+
+@at(*ONES)
+def forelse(x: float):
+    for i in range(3):
+        if i == 5:
+            break
+    else:
+        x = x * 2
+    return x
+
+
+@at(*ONES)
+def whileelse(x: float):
+    n = 3
+    while n > 0:
+        n -= 1
+        if n == 1:
+            break
+    else:
+        x = x * 2
+    return x * n
+
+
+@at(*ONES)
+def early_loop(x: float):
+    for i in range(3):
+        if x > i:
+            return x * (i + 1)
+    return -x
+
+
+@at(*ONES)
+def break_unknown(x: float):
+    s = 0.0
+    for i in range(4):
+        if x > i:
+            break
+        s += x
+    return s
+
+
+@at(*ONES)
+def break_mid(x: float):
+    s = 0.0
+    for i in range(4):
+        s += x
+        if s > 3:
+            break
+        s += 0.5
+    return s
+
+
+@at(*ONES)
+def brk_cont(x: float):
+    s = 0.0
+    for i in range(5):
+        if x > i:
+            continue
+        if s > 2:
+            break
+        s += x + i
+    return s
+
+
+@at(*ONES)
+def nested_brk(x: float):
+    s = 0.0
+    for i in range(3):
+        for j in range(3):
+            if x < j:
+                break
+            s += x * (i + j)
+        s += 1
+    return s
+
+
+@at(*ONES)
+def nested_brk2(x: float):
+    s = 0.0
+    for i in range(3):
+        for j in range(3):
+            if x < j:
+                break
+            s += x
+        else:
+            s += 100
+        if s > 8:
+            break
+    else:
+        s += 1000
+    return s
+
+
+@at(*ONES)
+def ret_in_nested(x: float):
+    for i in range(3):
+        for j in range(2):
+            if x < i + j:
+                return x * i + j
+    return 7 * x
+
+
+@at(*ONES)
+def ret_in_helper(x: float):
+    def first(a):
+        for i in range(4):
+            if a < i:
+                return i
+        return -1
+
+    return first(x) * x + first(x + 1)
+
+
+@at(*ONES)
+def while_brk(x: float):
+    n = 0
+    while n < 4:
+        n += 1
+        if x > n:
+            continue
+        x = x * 1.5
+        if x > 2.5:
+            break
+    else:
+        x = x + 100
+    return x * n
+
+
+@refused("this changes a list that is one of two, by a choice")
+def alias_branch(x: float):
+    a = [x, 1.0]
+    b = [2.0, 3.0]
+    c = a if x > 0 else b
+    c[0] = 9.0
+    return a[0] + 10 * b[0]
+
+
+@refused("this changes a list that is one of two, by a choice")
+def alias_branch2(x: float):
+    a = [x, 1.0]
+    b = [2.0, 3.0]
+    if x > 0:
+        c = a
+    else:
+        c = b
+    c[0] = 9.0
+    return a[0] + 10 * b[0]
+
+
+@refused("a was changed too, or not, by")
+def alias_branch_arr(v: "3"):
+    a = v * 1.0
+    b = v * 2.0
+    c = a if v[0] > 0 else b
+    c[0] = 9.0
+    return a[0] + 10 * b[0] + c[1]
+
+
+@at(VECTOR)
+def fancy_copy(v: "3"):
+    y = v * 2
+    a = y[[0, 1]]
+    y[0] = 5.0
+    return np.sum(a)
+
+
+@refused("y was changed too, or not, by")
+def array_nocopy(v: "3"):
+    y = v * 2
+    a = np.array(y, copy=False)
+    a[0] = 5.0
+    return np.sum(y)
+
+
+@refused("rows was changed too, or not, by")
+def list_of_rows(v: "3"):
+    y = np.outer(v, v)
+    rows = [y[i] for i in range(3)]
+    y[0, 0] = 5.0
+    return np.sum(rows[0])
+
+
+@at(*ONES)
+def closure_list(x: float):
+    log = []
+
+    def rec(a):
+        log.append(a)
+        return a
+
+    rec(x)
+    rec(2 * x)
+    return sum(log) * len(log)
+
+
+@at(*ONES)
+def order_calls(x: float):
+    log = [1.0]
+
+    def rec(a):
+        log.append(a)
+        return log[-2]
+
+    return rec(x) + 10 * rec(2 * x)
+
+
+@at(*ONES)
+def order_args(x: float):
+    xs = [x]
+
+    def f(a, b):
+        return a * 10 + b
+
+    return f(len(xs), xs.append(1.0) or len(xs)) * x
+
+
+@refused(".append() changes an argument, which is a side effect")
+def default_shared(x: float):
+    def g(a, acc=[]):
+        acc.append(a)
+        return sum(acc)
+
+    return g(x) + g(x)
+
+
+@at(*ONES)
+def int_ops(x: float):
+    return (5 & 3) * x + (5 | 3) + (5 ^ 3) + (1 << 3) + (17 >> 2) + ~5
+
+
+@at(*ONES)
+def tuple_key(x: float):
+    d = {(0, 1): x, (1, 0): 2 * x}
+    return d[0, 1] + 3 * d[(1, 0)]
+
+
+@at(*ONES)
+def int_key(x: float):
+    d = {1: x, True: 5.0}
+    return d[1] * len(d) * x
+
+
+@at(*ONES)
+def max_key_first(x: float):
+    a = max([(1, x), (3, 2 * x), (3, 5 * x)], key=lambda t: t[0])
+    b = min([(1, x), (3, 2 * x), (1, 5 * x)], key=lambda t: t[0])
+    return a[1] + 10 * b[1]
+
+
+@at(*ONES)
+def sorted_rev_stable(x: float):
+    a = sorted([(2, x), (1, 2 * x), (2, 3 * x)], key=lambda t: t[0], reverse=True)
+    return a[0][1] + 10 * a[1][1] + 100 * a[2][1]
+
+
+@at(*ONES)
+def rng_idx(x: float):
+    r = range(2, 10, 3)
+    return r[1] * x + len(r) + r[-1] + (5 in r) + sum(r)
+
+
+@at(*ONES)
+def l_swap(x: float):
+    a, b = x, 1.0
+    for i in range(60):
+        a, b = b, a * 0.9 + b * 0.05
+    return a + 2 * b
+
+
+@at(*ONES)
+def l_old(x: float):
+    a = x
+    old = 0.0
+    for i in range(60):
+        new = a * 0.9 + old * 0.1
+        old = a
+        a = new
+    return a + 3 * old
+
+
+@at((1.33,), (-0.77,), (3.2,))
+def l_brk_last(x: float):
+    a = x
+    n = 0
+    for i in range(60):
+        a = a + 0.1
+        n += 1
+        if a > 2:
+            break
+    return a * n
+
+
+@at(np.linspace(-1, 1, 60))
+def l_list_read2(v: "n"):
+    hs = [0.1, 0.2]
+    for i in range(len(v)):
+        hs.append(hs[i] * 0.5 + hs[i + 1] * 0.2 + v[i])
+    return hs[-1] + hs[2]
+
+
+@at(*ONES)
+def l_listmut_alias(x: float):
+    s = [x, 0.0]
+    t = s
+    for i in range(60):
+        s[0] = s[0] * 0.9
+    return t[0]
+
+
+@at(*ONES)
+def l_closure(x: float):
+    k = x
+
+    def step(a):
+        return a * 0.9 + k * 0.01
+
+    a = 1.0
+    for _ in range(60):
+        a = step(a)
+        k = a
+    return a + k
+
+
+@at(*ONES)
+def l_none(x: float):
+    best = None
+    for i in range(60):
+        v = (x - i * 0.1) ** 2
+        if best is None or v < best:
+            best = v
+    return best
+
+
+@refused("each step changes the array that is appended")
+def l_append_arr(v: "60"):
+    ys = []
+    y = v * 1.0
+    for i in range(60):
+        y += 1.0
+        ys.append(y)
+    return np.sum(ys[0])
+
+
+@at(np.linspace(-1, 1, 60))
+def l_append_arr_copy(v: "60"):
+    ys = []
+    y = v * 1.0
+    for i in range(60):
+        y += 1.0
+        ys.append(y.copy())
+    return np.sum(ys[0]) + np.sum(ys[-1])
+
+
+@at(VECTOR)
+def m1(x: "3"):
+    m = np.array([True, False, True])
+    return np.sum(x[m] * 2)
+
+
+@refused("the mask is")
+def m3(x: "3"):
+    m = np.array([True, False])
+    return np.sum(x[m] * 2)
+
+
+@at(VECTOR)
+def m4(x: "3"):
+    m = np.array([True, False, True])
+    return np.sum(x[~m] * 2)
+
+
+@at(VECTOR)
+def m5(x: "3"):
+    return np.sum((x * 2)[[True, False, True]])
+
+
+@at(VECTOR)
+def m6(x: "3"):
+    m = np.array([True, False, True])
+    return np.sum(np.where(m, x, 0)) + np.sum(x * m) + m.sum() + np.sum(x[m & (x > 0)])
+
+
+@at(VECTOR)
+def m7(x: "3"):
+    y = x * 1.0
+    y[np.array([True, False, True])] = 0.0
+    return np.sum(y * x)
+
+
+@at(VECTOR)
+def m9(x: "3"):
+    i = np.array([2, 0])
+    return np.sum(x[i] * i) + x[i][0]

@@ -85,6 +85,23 @@ REFUSED = [
     (_S + " match x:\n  case 1:\n   return x\n return x", 2, "match"),
     (_S + " raise ValueError('no')", 2, "raised"),
     (_S + " return {x}", 2, "set"),
+    ("X = []\n" + _S + " X.append(x)\n return x", 3, "global that changes"),
+    ("K = 1.0\ndef g():\n global K\n K = 2.0\n" + _S + " return K*x", 6, "global that changes"),
+    ("W = [1.0]\nW[0] = 2.0\n" + _S + " return W[0]*x", 4, "global that changes"),
+    ("if input():\n K = 1.0\nelse:\n K = 2.0\n" + _S + " return K*x", 6, "global that changes"),
+    ("if input():\n K = 1.0\n" + _S + " return K*x", 4, "under a condition"),
+    ("from numpy import *\n" + _S + " return sum([x])", 3, "whether sum is of numpy"),
+    (_S + " import scipy.optimize\n return scipy.optimize.minimize(x, x)", 3, "not read"),
+    ("class M:\n w = 1.0\nm = M()\n" + _S + " return m.w*x", 3, "class"),
+    ("import time\n" + _S + " return x*time.time()", 3, "module time"),
+    (_S + " x.y = 3\n return x", 2, "attribute"),
+    ('def f(x: "3"):\n return x[3]', 2, "out of range"),
+    ('def f(x: "3"):\n return x[-4]', 2, "out of range"),
+    ("import numpy as np\ndef f(x: \"3\"):\n y = np.zeros(3)\n y[5] = x[0]\n return y.sum()", 4, "out of range"),
+    ("import numpy as np\ndef f(x: \"3\"):\n m = np.array([True, False])\n return np.sum(x[m])", 4, "mask is [2]"),
+    ('def f(x: "3", y: "2"):\n return x[y > 0].sum()', 2, "mask is [2]"),
+    ("import numpy as np\n" + _X + " m = np.array([True, False])\n return np.sum(x[m])", 4, "mask is [2]"),
+    ("def g(k):\n return g(k + 1)\n" + _S + " return g(0)*x", 2, "without an end"),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ left. What a step changes beside them is an error, and so is an array with two n
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..tree import made, named, token
@@ -92,7 +93,7 @@ def _read_once(
         assert isinstance(family, Grown)
         assert count is not None
         total = sum_of(start, count, node, reader, scope)
-        reader.state.heap[key] = Grown(family.family, total)
+        reader.state.heap[key] = replace(family, count=total)
     for variable in assigned_in(node):
         value = reader.state.variables[scope.number].get(variable)
         if variable not in carried and isinstance(value, Items | Table):
@@ -334,5 +335,5 @@ def _grown(
             start = Known(len(parts))
             found[value.number] = start
             count = sum_of(offset, start, one, reader, scope)
-            reader.state.heap[value.number] = Grown(family, count)
+            reader.state.heap[value.number] = Grown(family, count, reader.fresh())
     return found

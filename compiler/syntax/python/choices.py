@@ -110,7 +110,10 @@ def choose(
             parts = [
                 choose(test, a, b, node, reader, scope) for a, b in zip(one, other, strict=True)
             ]
-            return reader.items(parts, first.is_list)
+            found = reader.items(parts, first.is_list)
+            if first.is_list or second.is_list:
+                reader.chosen.append(frozenset((found.number, first.number, second.number)))
+            return found
     for value in (first, second):
         if not isinstance(value, Term) and not (
             isinstance(value, Known) and isinstance(value.value, int | float)

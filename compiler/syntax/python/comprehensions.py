@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .arrays import listed
 from .calls import unpack
-from .knowns import known
+from .knowns import key_of
 from .reader import Reader
 from .truths import truth
 from .values import Scope, Term, Value
@@ -27,7 +27,7 @@ def table_of(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
     """Return a dict, whose keys are known."""
     parts = {}
     for inner in _walked(list(node.generators), scope, reader):
-        key = known(reader.evaluate(reader, node.key, inner), node.key, reader, inner)
+        key = key_of(reader.evaluate(reader, node.key, inner), node.key, reader, inner)
         parts[key] = reader.evaluate(reader, node.value, inner)
     return reader.table(parts)
 

@@ -2,14 +2,16 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ..tree import made, named, token
 from . import builtin
 from .arrays import listed, sum_of
+from .effects import check_own
 from .knowns import known
 from .reader import Reader, UnknownValueError
-from .values import Grown, Items, Known, Scope, Table, Value
+from .values import Grown, Items, Known, Scope, Table, Term, Value
 
 _Apply = Callable[..., Value]
 # What a list has behind a change, and what the change gives.
@@ -27,9 +29,7 @@ def of_list(
     if name not in _CHANGES:
         hint = f"make an array of it: np.array(xs).{name}(...)"
         raise reader.error(f".{name}() of a list is not read", node, scope, hint)
-    if base.is_argument:
-        message = f".{name}() changes an argument, which is a side effect"
-        raise reader.error(message, node, scope, "make a list of its own: hs = list(xs)")
+    check_own(base, f".{name}()", node, reader, scope)
     held = reader.parts(base)
     if isinstance(held, Grown):
         if name != "append":
@@ -124,6 +124,7 @@ def _appended(
     base: Items, parts: Grown, value: Value, node: ast.AST, reader: Reader, scope: Scope
 ) -> Value:
     """Assign the next member of the family that stands for a list."""
+    _check_kept(base, parts, value, node, reader, scope)
     if reader.depth:
         span = scope.source.span(node)
         hint = "append a choice: hs.append(a if c else b)"
@@ -133,8 +134,21 @@ def _appended(
     tree = reader.array(value, node, scope)
     reader.out.append(made("assignment", [target, token("EQUALS", "=", at), tree], at, at))
     count = sum_of(parts.count, 1, node, reader, scope)
-    reader.state.heap[base.number] = Grown(parts.family, count)
+    reader.state.heap[base.number] = replace(parts, count=count)
     return _NONE
+
+
+def _check_kept(
+    base: Items, parts: Grown, value: Value, node: ast.AST, reader: Reader, scope: Scope
+) -> None:
+    """Raise where an array that steps change is in the list, which has it as it was then."""
+    if not isinstance(value, Term) or value.rank == 0:
+        return
+    before = {one for one in value.buffers if one < parts.since}
+    if any(before & one for one in reader.changed):
+        hint = "append a copy of it: hs.append(h.copy())"
+        raise reader.error("each step changes the array that is appended", node, scope, hint)
+    reader.appended |= value.buffers
 
 
 _VIEWS = ("items", "values", "keys")
@@ -156,10 +170,7 @@ def of_table(
     if name not in _OF_TABLES:
         hint = "make another one: {**params, 'w': w}"
         raise reader.error(f".{name}() of a dict is not read", node, scope, hint)
-    if base.is_argument:
-        hint = "make a dict of its own: d = dict(params)"
-        message = f".{name}() changes an argument, which is a side effect"
-        raise reader.error(message, node, scope, hint)
+    check_own(base, f".{name}()", node, reader, scope)
     changed, result = _OF_TABLES[name](dict(entries), given, named_, node, reader, scope)
     reader.state.heap[base.number] = {key: reader.kept(one) for key, one in changed.items()}
     reader.stored(base, "item", node, scope)

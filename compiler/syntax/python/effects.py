@@ -54,6 +54,42 @@ def without_effect(reader: Reader, node: ast.expr, scope: Scope) -> Value:
     return value
 
 
+def check_own(base: Items | Table, what: str, node: ast.AST, reader: Reader, scope: Scope) -> None:
+    """Raise where a list or a dict that changes is an argument, or may be one of two others."""
+    if base.is_argument:
+        hint = "make one of its own: list(xs), dict(params)"
+        message = f"{what} changes an argument, which is a side effect"
+        raise reader.error(message, node, scope, hint)
+    others = _chosen_with(base.number, reader)
+    if not others:
+        return
+    values = [one for variables in reader.state.variables.values() for one in variables.values()]
+    values += [one for number in reader.state.heap for one in _parts(number, reader)]
+    if any(isinstance(one, Items | Table) and one.number in others for one in values):
+        hint = "choose copies: list(a) if c else list(b)"
+        message = "this changes a list that is one of two, by a choice"
+        raise reader.error(message, node, scope, hint)
+
+
+def _chosen_with(number: int, reader: Reader) -> set[int]:
+    """Return the lists that a list has been chosen from, or for, without itself."""
+    found, waiting = {number}, [number]
+    while waiting:
+        one = waiting.pop()
+        for group in reader.chosen:
+            if one in group:
+                waiting += [other for other in group if other not in found]
+                found |= group
+    return found - {number}
+
+
+def _parts(number: int, reader: Reader) -> Sequence[Value]:
+    found = reader.state.heap[number]
+    if isinstance(found, dict):
+        return [*found.values()]
+    return found if isinstance(found, tuple) else ()
+
+
 def parts_of(value: Value, reader: Reader) -> Sequence[Value]:
     """Return the parts of a list, a tuple or a dict, none where they are not known one by one."""
     if isinstance(value, Items):

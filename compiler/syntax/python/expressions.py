@@ -5,14 +5,15 @@ In: a node of `ast`, and the scope it stands in. Out: a value, whose tree stands
 
 import ast
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..tree import Branch, made, token
 from . import calls, choices, comprehensions, indexing, modules, operators, texts, truths, wholes
 from .arguments import default_values
 from .arrays import check_shaped
-from .effects import check_kept
-from .knowns import known
+from .effects import check_kept, parts_of
+from .knowns import key_of
 from .names import meaning
 from .reader import Reader
 from .refused import REFUSED
@@ -102,6 +103,12 @@ def _unary(reader: Reader, node: ast.UnaryOp, scope: Scope) -> Value:
     if isinstance(node.op, ast.Not):
         return truths.negated(value, node, reader, scope)
     if isinstance(node.op, ast.Invert):
+        if isinstance(value, Known) and type(value.value) is int:
+            return Known(~value.value)
+        holds = [getattr(one, "value", None) for one in parts_of(value, reader)]
+        if holds and all(isinstance(one, bool) for one in holds):
+            inverse = reader.items([Known(not one) for one in holds])
+            return replace(inverse, is_argument=True, is_array=True)
         tree = reader.array(value, node, scope)
         if truths.is_truth(tree, reader):
             return truths.inverted(tree, getattr(value, "rank", None), node, scope)
@@ -135,9 +142,8 @@ def _table(reader: Reader, node: ast.Dict, scope: Scope) -> Value:
                 continue
             hint = "spell its keys out"
             raise reader.error("** stands before a dict", value, scope, hint)
-        parts[known(reader.evaluate(reader, key, scope), key, reader, scope)] = reader.evaluate(
-            reader, value, scope
-        )
+        found = key_of(reader.evaluate(reader, key, scope), key, reader, scope)
+        parts[found] = reader.evaluate(reader, value, scope)
     return reader.table(parts)
 
 

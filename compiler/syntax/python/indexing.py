@@ -4,14 +4,14 @@ import ast
 from dataclasses import replace
 from typing import Any
 
-from ..tree import Branch, children, made, named
+from ..tree import Branch, children, made, named, token
 from . import texts
 from .arrays import check_shaped, shape_of, size, sum_of
 from .effects import parts_of
-from .knowns import known
+from .knowns import key_of, known, range_of
 from .reader import Reader, UnknownValueError
 from .selections import is_condition, is_selected
-from .values import Grown, Items, Known, Scope, Table, Term, Value, buffers_of
+from .values import Grown, Items, Known, Range, Scope, Table, Term, Value, buffers_of
 from .written import call_tree, is_size
 
 
@@ -34,6 +34,9 @@ def index(reader: Reader, node: ast.Subscript, scope: Scope) -> Value:
         return _entry(base, node, reader, scope)
     if isinstance(base, Known) and isinstance(base.value, str):
         return texts.part(base, _place(node.slice, reader, scope), node, reader, scope)
+    if isinstance(base, Range):
+        steps = range_of(base)
+        base = base if steps is None else reader.items([Known(one) for one in steps])
     if isinstance(base, Items):
         found = _part(base, node, reader, scope)
         if found is not None:
@@ -48,20 +51,22 @@ def index(reader: Reader, node: ast.Subscript, scope: Scope) -> Value:
         return Term(made("index", [base.tree, place], at, at), rank=0)
     check_shaped(base, node, reader, scope)
     tree = reader.array(base, node.value, scope)
-    items, moved = index_items(node.slice, reader, scope)
+    items, moved = index_items(base, node.slice, reader, scope)
     rank = shape = None
     if isinstance(base, Term) and base.rank is not None and None not in moved:
         rank = base.rank + sum(one for one in moved if one is not None)
         is_first = all(one == -1 for one in moved)
         shape = base.shape[len(items) :] if base.shape is not None and is_first else None
-    is_copy = rank == 0 or any(is_condition(one, reader.conditions) for one in items)
+    is_copy = rank == 0 or any(
+        one.data == "list" or is_condition(one, reader.conditions) for one in items
+    )  # at places one by one
     buffers = frozenset() if is_copy else buffers_of(base)
     return Term(made("index", [tree, *items], at, at), buffers, rank, shape)
 
 
 def _entry(base: Table, node: ast.Subscript, reader: Reader, scope: Scope) -> Value:
     """Return what a dict has for a key."""
-    key = known(reader.evaluate(reader, node.slice, scope), node.slice, reader, scope)
+    key = key_of(reader.evaluate(reader, node.slice, scope), node.slice, reader, scope)
     entries = reader.entries(base)
     if key not in entries:
         hint = f"it has {', '.join(map(repr, entries)) or 'none'}"
@@ -74,7 +79,7 @@ def _is_shape(tree: Branch) -> bool:
 
 
 def index_items(
-    node: ast.expr, reader: Reader, scope: Scope
+    base: Value, node: ast.expr, reader: Reader, scope: Scope
 ) -> tuple[list[Branch], list[int | None]]:
     """Return the trees of what stands between the brackets of an index.
 
@@ -94,7 +99,8 @@ def index_items(
             trees.append(made("slice", bounds, at, at))
             moved.append(0)
             continue
-        value = _places(reader.evaluate(reader, one, scope), reader)
+        value = reader.evaluate(reader, one, scope)
+        value = _masked(value, base, one, reader, scope) or value
         if isinstance(value, Known) and value.value is Ellipsis:
             trees.append(made("ellipsis", [], at, at))
         else:
@@ -104,13 +110,27 @@ def index_items(
     return trees, moved
 
 
-def _places(value: Value, reader: Reader) -> Value:
-    """Return a mask whose entries are known as the places where it holds."""
+def _masked(
+    value: Value, base: Value, node: ast.expr, reader: Reader, scope: Scope
+) -> Value | None:
+    """Return a mask whose entries are known as the places where it holds, None for what is none.
+
+    Where the length of the array is not known it is a condition, whose shape is checked later.
+    """
     parts = parts_of(value, reader)
     holds = [one.value for one in parts if isinstance(one, Known) and isinstance(one.value, bool)]
     if not holds or len(holds) < len(parts):
-        return value
-    return reader.items([Known(place) for place, one in enumerate(holds) if one], is_list=True)
+        return None
+    length = base.shape[0] if isinstance(base, Term) and base.shape else None
+    if isinstance(length, int) and length != len(holds):
+        message = f"the mask is [{len(holds)}], and its array is [{length}] there"
+        raise reader.error(message, node, scope, "a mask has the shape of its array")
+    if isinstance(length, int):
+        return reader.items([Known(place) for place, one in enumerate(holds) if one], True)
+    at = scope.source.at(node)
+    numbers = reader.items([Known(int(one)) for one in holds], True)
+    sides = reader.array(numbers, node, scope), reader.tree(Known(0), node, scope)
+    return Term(made("ne", [sides[0], token("NE", "!=", at), sides[1]], at, at), rank=1)
 
 
 def _moved(value: Value) -> int | None:

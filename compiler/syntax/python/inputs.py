@@ -42,10 +42,10 @@ def read_inputs(
     """
     inputs = Inputs()
     rules = definition.args
-    for one in (rules.vararg, rules.kwarg):
-        if one is not None:
-            hint = "name each argument"
-            raise reader.error(f"how many arguments *{one.arg} has is not known", one, scope, hint)
+    if rules.vararg is not None:
+        hint = "name each argument"
+        message = f"how many arguments *{rules.vararg.arg} has is not known"
+        raise reader.error(message, rules.vararg, scope, hint)
     given = defaults(rules)
 
     def default_of(name: str) -> Value:
@@ -55,6 +55,8 @@ def read_inputs(
         return Known(None) if default is None else reader.evaluate(reader, default, scope)
 
     variables = reader.state.variables[scope.number]
+    if rules.kwarg is not None:
+        variables[rules.kwarg.arg] = reader.table({})  # a call gives the others alone
     plain = [*rules.posonlyargs, *rules.args]
     is_bound = is_method and bool(plain) and plain[0].arg in ("self", "cls")
     arguments = [*plain[int(is_bound) :], *rules.kwonlyargs]

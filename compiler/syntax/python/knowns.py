@@ -29,6 +29,16 @@ def known(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> object:
     raise UnknownValueError(f"{span.words} must be known when compiling", span, hint)
 
 
+def key_of(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> object:
+    """Return what is known as the key of a dict: a number, a text, or a tuple of them."""
+    found = plain_of(value, reader)
+    try:
+        hash(found)
+    except TypeError:
+        found = None
+    return known(value, node, reader, scope) if found is None else found[0]
+
+
 def plain_of(value: Value, reader: Reader) -> tuple[object] | None:
     """Return what is known of a value, in a tuple; None where something of it is not."""
     if isinstance(value, Known):

@@ -3,6 +3,7 @@
 import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from lark import Token
 
@@ -10,6 +11,7 @@ from ..tree import Branch, made, named, token
 from . import operators, wholes
 from .arrays import check_shaped, length
 from .iterated import iterated
+from .numpys import ARITY, CHANGING, VIEWS, rank_of_call
 from .reader import Reader
 from .several import renamed, several
 from .values import (
@@ -26,39 +28,8 @@ from .values import (
     buffers_of,
 )
 
-# What gives an array that shares its entries, and what gives a copy of one.
-VIEWS = frozenset(
-    "reshape ravel transpose squeeze swapaxes moveaxis expand_dims broadcast_to asarray real "
-    "atleast_1d atleast_2d atleast_3d diagonal diag view asfarray ascontiguousarray asanyarray "
-    "array_split split hsplit vsplit dsplit rollaxis flip fliplr flipud rot90 permute_dims "
-    "matrix_transpose broadcast_arrays sliding_window_view einsum require unstack nan_to_num "
-    "as_strided".split()
-)
-# What changes an array that it is given, and what to write instead.
-_CHANGING: Mapping[str, str] = {
-    "copyto": "use y[:] = x", "fill_diagonal": "use np.where(np.eye(n) == 1, 0.0, A)",
-    "put": "use y[i] = v", "place": "use y[c] = v", "putmask": "use y[c] = v",
-    "put_along_axis": "use y[i] = v", "shuffle": "give it in its order",
-}  # fmt: skip
-# How many arrays functions take, before one that they would write to.
-_ARITY: Mapping[str, int] = {
-    **dict.fromkeys(
-        "exp log log2 log10 log1p expm1 exp2 sqrt cbrt square abs absolute fabs sign negative "
-        "positive reciprocal sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh "
-        "arctanh floor ceil trunc rint isnan isinf isfinite logical_not deg2rad rad2deg".split(),
-        1,
-    ),
-    **dict.fromkeys(
-        "add subtract multiply divide true_divide floor_divide mod remainder fmod power "
-        "float_power maximum minimum fmax fmin hypot arctan2 logaddexp logaddexp2 matmul copysign "
-        "heaviside greater greater_equal less less_equal equal not_equal logical_and logical_or "
-        "logical_xor".split(),
-        2,
-    ),
-}
 _COPIES = frozenset("copy array asarray float64 float32 asfarray ascontiguousarray double".split())
 _SAME = frozenset("item tolist block_until_ready".split())
-_SAME_RANK = frozenset("exp log sqrt sin cos tan tanh abs zeros_like ones_like".split())
 _KNOWN_FUNCTIONS = frozenset(
     "sqrt exp log log2 log10 log1p expm1 sin cos tan asin acos atan atan2 sinh cosh tanh floor "
     "ceil trunc fabs factorial comb perm gcd lcm pow hypot isqrt prod gamma lgamma erf erfc "
@@ -109,7 +80,7 @@ def apply(
     together = several(name, tree, buffers, given, named_, node, reader, scope)
     if together is not None:
         return together
-    return Term(tree, buffers, _rank(name, given, named_, reader))
+    return Term(tree, buffers, rank_of_call(module, name, given, named_, reader))
 
 
 def _of_whole(
@@ -118,7 +89,9 @@ def _of_whole(
 ) -> Value:  # fmt: skip
     """Return an array of whole numbers, which cuts what is stored in it."""
     name = callee.name
-    rank = _rank(name, given, named_, reader)
+    if isinstance(given[0], Items) and name in _COPIES and _is_mask(given[0], reader):
+        return copied(name, given[0], {}, node, reader, scope)
+    rank = rank_of_call(callee.module, name, given, named_, reader)
     if name in _COPIES:
         value = given[0]
         buffers = buffers_of(value) if name.startswith("as") else frozenset()
@@ -136,11 +109,11 @@ def _check_settings(
     reader: Reader, scope: Scope,
 ) -> None:  # fmt: skip
     """Raise where a call changes an array that it is given, or cuts what it fills one with."""
-    has_out = callee.module == "np" and len(given) > _ARITY.get(callee.name, len(given))
+    has_out = callee.module == "np" and len(given) > ARITY.get(callee.name, len(given))
     out = {"out": given[-1]} if has_out else named_
     check_out(f"np.{callee.name}", out, node, reader, scope)
-    if callee.module.startswith("np") and callee.name in _CHANGING:
-        hint = _CHANGING[callee.name]
+    if callee.module.startswith("np") and callee.name in CHANGING:
+        hint = CHANGING[callee.name]
         raise reader.error(f"np.{callee.name} changes an array", node, scope, hint)
     if callee.module == "np" and wholes.cuts(callee.name, given, named_, reader):
         hint = "leave dtype out, and make it of floats: numbers are floats"
@@ -163,24 +136,6 @@ def check_out(
     if named_.get("out", Known(None)) != Known(None):
         hint = f"assign what it gives: y = {name}(...), or y[:] = ..."
         raise reader.error("out= changes an array", node, scope, hint)
-
-
-def _rank(
-    name: str, given: Sequence[Value], named_: Mapping[str, Value], reader: Reader
-) -> int | None:
-    """Return the number of axes where that is told by the arguments."""
-    if name in ("zeros", "ones", "empty", "full") and given:
-        first = given[0]
-        if isinstance(first, Items):
-            parts = reader.parts(first)
-            return len(parts) if isinstance(parts, tuple) else None
-        is_shape = isinstance(first, Term) and first.tree.data == "attribute"
-        return None if is_shape else 1
-    if name in _SAME_RANK and given:
-        return given[0].rank if isinstance(given[0], Term) else 0
-    if name in ("sum", "mean", "prod", "max", "min", "std", "var") and len(given) == 1:
-        return None if named_ else 0
-    return None
 
 
 def _of_python(
@@ -260,10 +215,20 @@ def copied(
     _check_kind(named_, node, reader, scope)
     if isinstance(value, Known):
         return value
+    if isinstance(value, Items) and _is_mask(value, reader):
+        return replace(value, is_array=True, is_list=False, is_argument=True)
     tree = reader.array(value, node, scope)
-    buffers = buffers_of(value) if name.startswith("as") else frozenset()
+    is_same = name.startswith("as") or named_.get("copy", Known(True)) != Known(True)
+    buffers = buffers_of(value) if is_same else frozenset()
     rank, shape = getattr(value, "rank", None), getattr(value, "shape", None)
     return Term(tree, buffers, rank, shape)
+
+
+def _is_mask(value: Items, reader: Reader) -> bool:
+    parts = reader.parts(value)
+    return isinstance(parts, tuple) and bool(parts) and all(
+        isinstance(one, Known) and isinstance(one.value, bool) for one in parts
+    )  # fmt: skip
 
 
 def _module_tree(module: str, node: ast.AST, scope: Scope) -> Branch:

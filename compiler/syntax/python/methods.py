@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from ..tree import made, number
 from . import builtin, containers, texts, wholes
 from .arrays import check_shaped
-from .library import VIEWS, argument_tree, check_out, copied, library_tree
+from .library import argument_tree, check_out, copied, library_tree
+from .numpys import VIEWS
 from .reader import Reader
 from .values import Items, Known, Library, Method, Scope, Table, Term, Value
 
@@ -33,6 +34,9 @@ def method(
             library_tree(base, node, scope), name, given, named_, node, reader, scope
         )
         return Term(tree)
+    if isinstance(base, Library):
+        hint = "numpy, jax.numpy, scipy.special and math are read"
+        raise reader.error(f"{base.module}.{base.name}.{name} is not read", node, scope, hint)
     if not isinstance(base, Term | Items):
         hint = "numbers, arrays, lists and dicts are read"
         raise reader.error(f"there is no method {name} here", node, scope, hint)

@@ -33,9 +33,8 @@ def value_of(value: Any, name: str, node: ast.AST, reader: Reader, top: Scope) -
         found = reader.items(parts, isinstance(value, list))
         return type(found)(found.number, found.is_list, is_argument=isinstance(value, list))
     if isinstance(value, Mapping):
-        return reader.table(
-            {key: value_of(one, name, node, reader, top) for key, one in value.items()}
-        )
+        entries = {key: value_of(one, name, node, reader, top) for key, one in value.items()}
+        return replace(reader.table(entries), is_argument=True)
     what = value.kind if isinstance(value, Unread) else type(value).__name__
     hint = "give its numbers and arrays as arguments of the function"
     return Absent(f"{name} is of the class {what}, which is not read", hint)

@@ -46,6 +46,8 @@ class Reader:
     held: set[str] = field(default_factory=set)
     notes: list[tuple[str, Span]] = field(default_factory=list)
     changed: list[Buffers] = field(default_factory=list)
+    appended: set[int] = field(default_factory=set)
+    chosen: list[frozenset[int]] = field(default_factory=list)
     whole: set[int] = field(default_factory=set)
     arguments: dict[int, str] = field(default_factory=dict)
     calls: list[tuple[ast.AST, int]] = field(default_factory=list)

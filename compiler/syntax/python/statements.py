@@ -91,6 +91,9 @@ def _if(reader: Reader, node: ast.If, left: deque[ast.stmt], scope: Scope) -> En
         left.clear()
     elif leaving(branches, (ast.Continue,)):
         rest = step(left)
+        if leaving(rest, (ast.Return, ast.Break)):
+            rest += left
+            left.clear()
     return _branches(reader, node, test, rest, scope)
 
 
@@ -202,9 +205,10 @@ def _bare(reader: Reader, node: ast.Expr, scope: Scope) -> End:
 
 # What changes no value: it prints, warns, checks, or sets how NumPy does so.
 _SAYING = (
-    "print", "warnings.", "logging", "logger.", "log.", "np.set_printoptions", "np.seterr",
+    "print", "warnings.", "logger.", "np.set_printoptions", "np.seterr",
     "np.testing.", "jax.debug.",
 )  # fmt: skip
+_LOGGED = frozenset("debug info warning warn error exception critical log".split())
 _OF_ARRAYS = ("np.", "scipy.", "array.", "jax.")
 
 
@@ -217,8 +221,9 @@ def _callee(node: ast.Call, reader: Reader, scope: Scope) -> str:
         root = root.value
     if not isinstance(root, ast.Name):
         return ".".join(("", *words))
-    if root.id in ("logger", "log", "logging") and words:
-        return f"logger.{words[0]}"
+    is_free = reader.lookup(root.id, scope) is None
+    if is_free and root.id in ("logger", "log", "logging") and words[-1] in _LOGGED:
+        return f"logger.{words[-1]}"
     found = meaning(root.id, root, reader, scope)
     if isinstance(found, Builtin | Module | Library):
         first = getattr(found, "path", getattr(found, "module", ""))

@@ -9,9 +9,9 @@ import ast
 from ..tree import made, named, token
 from . import operators
 from .arrays import check_shaped, listed
-from .effects import check_kept, parts_of
+from .effects import check_kept, check_own, parts_of
 from .indexing import index_items
-from .knowns import known
+from .knowns import key_of
 from .reader import Reader
 from .values import (
     Absent,
@@ -71,9 +71,12 @@ def augmented(node: ast.AugAssign, reader: Reader, scope: Scope) -> None:
     """`y += v`, which changes an array in place, and gives a number another value."""
     read = ast.copy_location(_loaded(node.target), node.target)
     before = reader.evaluate(reader, read, scope)
+    mark = len(reader.changed)
     value = reader.evaluate(reader, node.value, scope)
-    grows = isinstance(before, Items) and before.is_list and not before.is_argument
-    if grows and isinstance(before, Items) and _grown_in_place(before, value, node, reader, scope):
+    check_kept(before, mark, node.target, reader, scope)
+    if isinstance(before, Items) and before.is_list and (
+        _grown_in_place(before, value, node, reader, scope)
+    ):  # fmt: skip
         return
     result = operators.binary(node.op, before, value, node, reader, scope)
     if isinstance(node.target, ast.Name) and isinstance(before, Term) and before.rank != 0:
@@ -130,6 +133,7 @@ def _grown_in_place(
         parts = (*listed(before, node, reader, scope),) * value.value
     else:
         return False
+    check_own(before, "this", node, reader, scope)
     reader.state.heap[before.number] = tuple(map(reader.kept, parts))
     return True
 
@@ -157,14 +161,11 @@ def _stored(
     """`y[i] = v`, where y is a list, a dict or an array."""
     base = reader.evaluate(reader, target.value, scope)
     if isinstance(base, Items | Table):
-        if base.is_argument:
-            hint = "make another one: {**params, 'w': w}, or a list of its own: list(xs)"
-            message = "this changes an argument, which is a side effect"
-            raise reader.error(message, target, scope, hint)
+        check_own(base, "this", target, reader, scope)
         if isinstance(target.slice, ast.Slice):
             hint = "make another one: xs = xs[:1] + ys"
             raise reader.error("a slice of a list is assigned", target, scope, hint)
-        key = known(reader.evaluate(reader, target.slice, scope), target.slice, reader, scope)
+        key = key_of(reader.evaluate(reader, target.slice, scope), target.slice, reader, scope)
         reader.hold(value)
         if isinstance(base, Table):
             reader.state.heap[base.number] = {**reader.entries(base), key: reader.kept(value)}
@@ -201,7 +202,7 @@ def _stored(
         name = reader.new_name(scope.prefix + variable)
         reader.owned[name] = home.number, variable
         reader.emit(name, base.tree, at)
-    items, _ = index_items(target.slice, reader, scope)
+    items, _ = index_items(base, target.slice, reader, scope)
     place = made("index", [named(name, scope.source.at(target.value)), *items], at, at)
     tree = reader.array(value, target, scope)
     reader.out.append(made("assignment", [place, token("EQUALS", "=", at), tree], at, at))
@@ -225,6 +226,9 @@ def _check_argument(base: Term, node: ast.AST, reader: Reader, scope: Scope) -> 
     if base.buffers & reader.whole:
         hint = "make it of floats: np.zeros(3), np.array([1.0, 2.0])"
         raise reader.error("an array of whole numbers cuts what it is given", node, scope, hint)
+    if base.buffers & reader.appended:
+        hint = "append a copy of it: hs.append(h.copy())"
+        raise reader.error("this changes an array that is in a list too", node, scope, hint)
     for number in sorted(base.buffers):
         if number in reader.arguments:
             name = reader.arguments[number]

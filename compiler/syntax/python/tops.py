@@ -46,11 +46,11 @@ def names_of(statement: ast.stmt) -> list[str]:
 
 def changes(name: str, module: ast.Module) -> bool:
     """Return whether a text changes what a global holds, in place or by `global`."""
+    if any(isinstance(one, ast.Global) and name in one.names for one in ast.walk(module)):
+        return True
     stack: list[ast.AST] = [module]
     while stack:
         one = stack.pop()
-        if isinstance(one, ast.Global) and name in one.names:
-            return True
         if isinstance(one, ast.FunctionDef | ast.Lambda) and name in own_names(one):
             continue
         base = None

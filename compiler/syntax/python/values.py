@@ -64,10 +64,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """What the heap has of a list that a loop appends to: a family, and how many members it has."""
+    """What the heap has of a list that a loop appends to: a family, and how many members it has.
+
+    Arrays with lower numbers than `since` are there before the loop.
+    """
 
     family: str
     count: "Value"
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
