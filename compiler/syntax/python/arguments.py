@@ -17,25 +17,15 @@ def bound(
     rules = function.node.args
     plain = [one.arg for one in (*rules.posonlyargs, *rules.args)]
     keys = dict.fromkeys((*plain, *(one.arg for one in rules.kwonlyargs)))
-    name = getattr(function.node, "name", "this function")
-
-    def wrong(message: str, hint: str = f"it is {name}({', '.join(plain)})") -> ParseError:
-        return reader.error(f"{name} {message}", node, scope, hint)
-
     found: dict[str, Value] = dict(zip(plain, given, strict=False))
-    more, others = given[len(plain) :], {key: one for key, one in named_.items() if key not in keys}
-    if more and rules.vararg is None:
-        raise wrong(f"takes {len(plain)} arguments, {len(given)} given")
-    if others and rules.kwarg is None:
-        raise wrong(f"has no argument {next(iter(others))}")
+    more = given[len(plain) :]
+    others = {key: one for key, one in named_.items() if key not in keys}
+    _check_call(function, found, more, others, [*named_], node, reader, scope)
     if rules.vararg is not None:
         found[rules.vararg.arg] = reader.items(more)
-    for key in named_:
-        if key in found:
-            raise wrong(f"is given {key} twice", "leave one out")
-    found |= {key: one for key, one in named_.items() if key in keys}
     if rules.kwarg is not None:
         found[rules.kwarg.arg] = reader.table(others)
+    found |= {key: one for key, one in named_.items() if key in keys}
     for key, default in defaults(rules).items():
         if key not in found and key in function.defaults:
             found[key] = function.defaults[key]
@@ -43,8 +33,35 @@ def bound(
             found[key] = _shared(reader.evaluate(reader, default, function.scope))
     for key in keys:
         if key not in found:
-            raise wrong(f"needs its argument {key}")
+            raise _wrong(function, f"needs its argument {key}", node, reader, scope)
     return found
+
+
+def _check_call(
+    function: Function, found: Mapping[str, Value], more: Sequence[Value],
+    others: Mapping[str, Value], named_: Sequence[str], node: ast.AST, reader: Reader, scope: Scope,
+) -> None:  # fmt: skip
+    """Raise for arguments that a function does not take."""
+    rules = function.node.args
+    message = ""
+    if more and rules.vararg is None:
+        message = f"takes {len(found)} arguments, {len(found) + len(more)} given"
+    if others and rules.kwarg is None:
+        message = f"has no argument {next(iter(others))}"
+    for key in named_:
+        if key in found:
+            message = f"is given {key} twice"
+    if message:
+        raise _wrong(function, message, node, reader, scope)
+
+
+def _wrong(
+    function: Function, message: str, node: ast.AST, reader: Reader, scope: Scope
+) -> ParseError:
+    name = getattr(function.node, "name", "this function")
+    rules = function.node.args
+    plain = ", ".join(one.arg for one in (*rules.posonlyargs, *rules.args, *rules.kwonlyargs))
+    return reader.error(f"{name} {message}", node, scope, f"it is {name}({plain})")
 
 
 def default_values(rules: ast.arguments, reader: Reader, scope: Scope) -> dict[str, Value]:

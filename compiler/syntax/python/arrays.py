@@ -139,22 +139,12 @@ def listed(
     value: Value, node: ast.AST, reader: Reader, scope: Scope, count: int | None = None
 ) -> Sequence[Value]:
     """Return all parts of a value; of an array where its length is known, or `count` given."""
-    if isinstance(value, Items):
-        parts = reader.parts(value)
-        if isinstance(parts, tuple):
-            return parts
-    if isinstance(value, Table):
-        return [Known(key) for key in reader.entries(value)]
-    if isinstance(value, Known) and isinstance(value.value, str):
-        return [Known(one) for one in value.value]
+    found = _parts_known(value, reader)
+    if found is not None:
+        return found
     if isinstance(value, Builtin | Known):
         raise reader.error("this has no parts", node, scope, "a list or an array has them")
-    if (
-        count is not None
-        and isinstance(value, Term)
-        and value.tree.data == "attribute"
-        and (str(value.tree.children[1]) == "shape")
-    ):
+    if count is not None and isinstance(value, Term) and _is_shape(value.tree):
         at = scope.source.at(node)
         reader.hold(value)
         return [
@@ -174,6 +164,21 @@ def listed(
     if isinstance(value, Term):
         value = reader.temporary(value, "array", scope.source.at(node))
     return [at_step(value, Known(step), node, reader, scope) for step in range(known.value)]
+
+
+def _parts_known(value: Value, reader: Reader) -> Sequence[Value] | None:
+    """Return the parts of a list, a dict or a text, None where they are worked out."""
+    if isinstance(value, Items):
+        parts = reader.parts(value)
+        return None if isinstance(parts, Grown) else parts
+    if isinstance(value, Table):
+        return [Known(key) for key in reader.entries(value)]
+    is_text = isinstance(value, Known) and isinstance(value.value, str)
+    return [Known(one) for one in value.value] if is_text and isinstance(value, Known) else None
+
+
+def _is_shape(tree: Branch) -> bool:
+    return tree.data == "attribute" and str(tree.children[1]) == "shape"
 
 
 def called(name: str, values: Sequence[Value], node: ast.AST, reader: Reader, scope: Scope) -> Term:

@@ -9,7 +9,17 @@ from dataclasses import replace
 from typing import Any
 
 from ..tree import Branch, made, token
-from . import calls, choices, comprehensions, indexing, modules, operators, texts, truths, wholes
+from . import (
+    calls,
+    choices,
+    comprehensions,
+    indexing,
+    modules,
+    operators,
+    texts,
+    truths,
+    wholes,
+)
 from .arguments import default_values
 from .arrays import check_shaped
 from .effects import check_kept, parts_of

@@ -51,57 +51,66 @@ def apply(
     special = _of_python(module, name, given, named_, node, reader, scope)
     if special is not None:
         return special
-    if (
-        module == "math"
-        and name in _KNOWN_FUNCTIONS
-        and all(isinstance(one, Known) for one in given)
-    ):
+    if module == "math" and name in _KNOWN_FUNCTIONS and all(
+        isinstance(one, Known) for one in given
+    ):  # fmt: skip
         return _worked_out(name, given, node, reader, scope)
     _check_settings(callee, given, named_, node, reader, scope)
-    if module == "np" and wholes.of_call(name, given, named_, reader):
-        return _of_whole(callee, given, named_, node, reader, scope)
+    is_whole = module == "np" and wholes.of_call(name, given, named_, reader)
     if module in ("np", "math") and name in _COPIES and given:
-        return copied(name, given[0], named_, node, reader, scope)
-    if module == "np" and name == "size" and len(given) == 1 and isinstance(given[0], Items):
-        return length(given[0], node, reader, scope)
-    if name in ("shape", "ndim") and given and module == "np":
-        if isinstance(given[0], Known):
-            return reader.items(()) if name == "shape" else Known(0)
-        at = scope.source.at(node)
-        tree = reader.array(given[0], node, scope)
-        word = token("NAME", name, at)
-        return Term(made("attribute", [tree, word], at, at), rank=1 if name == "shape" else 0)
-    for one in given:
-        if name in ("sum", "mean", "dot", "max", "min", "prod", "linalg", "cumsum", "var", "std"):
-            check_shaped(one, node, reader, scope)
+        settings = {} if is_whole else named_
+        found = copied(name, given[0], settings, node, reader, scope)
+        return found if not is_whole else _whole(found, reader)
+    if module == "np" and name in _ASKED and len(given) == 1:
+        return _ASKED[name](given[0], node, reader, scope)
+    for one in given if name in _REDUCING else ():
+        check_shaped(one, node, reader, scope)
     base = _module_tree(module, node, scope)
     tree = argument_tree(base, renamed(name), given, named_, node, reader, scope)
     buffers = buffers_of(given[0]) if name in VIEWS and given else frozenset()
     together = several(name, tree, buffers, given, named_, node, reader, scope)
     if together is not None:
         return together
-    return Term(tree, buffers, rank_of_call(module, name, given, named_, reader))
+    found = Term(tree, buffers, rank_of_call(module, name, given, named_, reader))
+    return _whole(found, reader) if is_whole else found
 
 
-def _of_whole(
-    callee: Library, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
-    reader: Reader, scope: Scope,
-) -> Value:  # fmt: skip
-    """Return an array of whole numbers, which cuts what is stored in it."""
-    name = callee.name
-    if isinstance(given[0], Items) and name in _COPIES and _is_mask(given[0], reader):
-        return copied(name, given[0], {}, node, reader, scope)
-    rank = rank_of_call(callee.module, name, given, named_, reader)
-    if name in _COPIES:
-        value = given[0]
-        buffers = buffers_of(value) if name.startswith("as") else frozenset()
-        return Term(reader.array(value, node, scope), buffers or wholes.fresh(reader),
-                    getattr(value, "rank", None))  # fmt: skip
-    base = _module_tree(callee.module, node, scope)
-    tree = argument_tree(base, renamed(name), given, named_, node, reader, scope)
-    buffers = buffers_of(given[0]) if name in VIEWS and given else frozenset()
-    together = several(name, tree, buffers, given, named_, node, reader, scope)
-    return Term(tree, buffers or wholes.fresh(reader), rank) if together is None else together
+def _whole(value: Value, reader: Reader) -> Value:
+    """Return an array as one of whole numbers, which cuts what is stored in it."""
+    if not isinstance(value, Term) or value.buffers:
+        return value
+    return Term(value.tree, wholes.fresh(reader), value.rank, value.shape)
+
+
+def _asked(word: str) -> Callable[..., Value]:
+    """Return the reader of np.shape(x) or np.ndim(x)."""
+
+    def handler(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> Value:
+        if isinstance(value, Known):
+            return reader.items(()) if word == "shape" else Known(0)
+        at = scope.source.at(node)
+        tree = made(
+            "attribute", [reader.array(value, node, scope), token("NAME", word, at)], at, at
+        )
+        return Term(tree, rank=int(word == "shape"))
+
+    return handler
+
+
+def _size(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> Value:
+    if isinstance(value, Items) and not value.is_array:
+        return length(value, node, reader, scope)
+    at = scope.source.at(node)
+    tree = made("attribute", [reader.array(value, node, scope), token("NAME", "size", at)], at, at)
+    return Term(tree, rank=0)
+
+
+_ASKED: Mapping[str, Callable[..., Value]] = {
+    "shape": _asked("shape"),
+    "ndim": _asked("ndim"),
+    "size": _size,
+}
+_REDUCING = frozenset("sum mean dot max min prod cumsum var std".split())
 
 
 def _check_settings(

@@ -12,6 +12,7 @@ from .reader import Reader
 from .values import Items, Known, Library, Method, Scope, Table, Term, Value
 
 _SCALAR = frozenset("sum mean max min prod std var dot argmax argmin trace all any ptp".split())
+_OF_FUNCTIONS = ("accumulate", "outer", "reduce")
 _CHANGING = frozenset("fill sort itemset put resize setflags partition byteswap setfield".split())
 
 
@@ -21,25 +22,39 @@ def method(
 ) -> Value:  # fmt: skip
     """Return what a method gives."""
     base, name = callee.base, callee.name
-    if isinstance(base, Items) and not base.is_array:
+    if isinstance(base, Term) or (isinstance(base, Items) and base.is_array):
+        return _of_array(base, name, given, named_, node, reader, scope)
+    if isinstance(base, Items):
         return containers.of_list(base, name, given, named_, node, reader, scope, apply_)
     if isinstance(base, Table):
         return containers.of_table(base, name, given, named_, node, reader, scope)
+    if isinstance(base, Library):
+        return _of_library(base, name, given, named_, node, reader, scope)
     if isinstance(base, Known) and isinstance(base.value, str):
         return texts.method(base, name, given, node, reader, scope)
     if isinstance(base, Known) and name in _OF_NUMBERS:
         return base if name in _SAME else Known(base.value.is_integer())
-    if isinstance(base, Library) and name in ("accumulate", "outer", "reduce"):
-        tree = argument_tree(
-            library_tree(base, node, scope), name, given, named_, node, reader, scope
-        )
-        return Term(tree)
-    if isinstance(base, Library):
+    hint = "numbers, arrays, lists and dicts are read"
+    raise reader.error(f"there is no method {name} here", node, scope, hint)
+
+
+def _of_library(
+    base: Library, name: str, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
+    reader: Reader, scope: Scope,
+) -> Value:  # fmt: skip
+    """Return np.maximum.accumulate(x)."""
+    if name not in _OF_FUNCTIONS:
         hint = "numpy, jax.numpy, scipy.special and math are read"
         raise reader.error(f"{base.module}.{base.name}.{name} is not read", node, scope, hint)
-    if not isinstance(base, Term | Items):
-        hint = "numbers, arrays, lists and dicts are read"
-        raise reader.error(f"there is no method {name} here", node, scope, hint)
+    function = library_tree(base, node, scope)
+    return Term(argument_tree(function, name, given, named_, node, reader, scope))
+
+
+def _of_array(
+    base: Term | Items, name: str, given: Sequence[Value], named_: Mapping[str, Value],
+    node: ast.AST, reader: Reader, scope: Scope,
+) -> Value:  # fmt: skip
+    """Return what a method of an array gives."""
     if name in _CHANGING:
         hint = "assign what it gives to a name: y = np.sort(y)"
         raise reader.error(f".{name}() changes the array", node, scope, hint)

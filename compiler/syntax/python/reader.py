@@ -16,7 +16,18 @@ from ...limits import Limits
 from ..tree import Branch, made, named, token, tokens
 from .selections import CONDITIONS, is_selected
 from .state import Saved, State
-from .values import Absent, Buffers, Function, Grown, Items, Known, Scope, Table, Term, Value
+from .values import (
+    Absent,
+    Buffers,
+    Function,
+    Grown,
+    Items,
+    Known,
+    Scope,
+    Table,
+    Term,
+    Value,
+)
 from .written import call_tree, is_long, is_size, known_tree, variable_name
 
 # Names that mean something else in trees: modules before a dot, and constants.

@@ -24,7 +24,17 @@ from .refused import REFUSED
 from .spliced import Again, Mark, leaving, step, to_mark
 from .state import State
 from .stores import added_at, assign, augmented
-from .values import Absent, Builtin, Function, Known, Library, Module, Scope, Term, Value
+from .values import (
+    Absent,
+    Builtin,
+    Function,
+    Known,
+    Library,
+    Module,
+    Scope,
+    Term,
+    Value,
+)
 from .whiles import again, repeated
 
 
