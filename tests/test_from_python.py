@@ -175,7 +175,7 @@ def test_a_function_in_a_file_is_a_source(tmp_path: Path) -> None:
     source = f"{file}:loss"
     code, written, _ = run("compile", source, "--wrt", "w, b")
     assert code == 0
-    assert "def value_and_gradient(w, b, x, y)" in written
+    assert "def value_and_gradient(" in written
     _, printed, _ = run("eval", source, "--at", "w=0.5, b=0.1, x=1, y=1")
     assert "∂loss/∂w" in printed
     assert run("check", source, "a=a - y")[0] == 0

@@ -188,7 +188,18 @@ def scalar_calls() -> list[str]:
         if (
             not is_entrywise(name)
             or row.settings
-            or name in ("size", "zeros_like", "ones_like", "ravel", "where", "inner", "adjugate")
+            or name
+            in (
+                "size",
+                "zeros_like",
+                "ones_like",
+                "ravel",
+                "where",
+                "inner",
+                "adjugate",
+                "turns",
+                "turned_off",
+            )
             or name.startswith("multivariate")
         ):
             continue

@@ -157,8 +157,8 @@ def _unpack(file: _Flat) -> _Function:
         returned.append(wrap("[", texts, "]") if one.members else texts[0])
     result = wrap("return ", returned, "")
     if "\n" in result:  # a family alone is a list, and no tuple of one
-        one = len(returned) == 1
-        result = f"return {returned[0]}" if one else wrap("return (", returned, ")")
+        is_one = len(returned) == 1
+        result = f"return {returned[0]}" if is_one else wrap("return (", returned, ")")
     kinds = [_type(file, one) for one in file.variables]
     kind = kinds[0] if len(kinds) == 1 else f"tuple[{', '.join(kinds)}]"
     if len(kind) > _LONG:

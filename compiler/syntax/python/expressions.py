@@ -167,16 +167,10 @@ def _attribute(reader: Reader, node: ast.Attribute, scope: Scope) -> Value:
         return modules.attribute(base, node, reader, scope)
     if isinstance(base, Term | Items | Known) and node.attr == "shape":
         return indexing.shape(base, node, reader, scope)
-    if isinstance(base, Term):
-        if node.attr == "ndim" and base.rank is not None:
-            return Known(base.rank)
-        if node.attr in ("T", "mT", "ndim", "size"):
-            check_shaped(base, node, reader, scope)
-            if node.attr == "size" and is_selected(base.tree, reader.conditions):
-                return Term(call_tree("size", [base.tree], scope.source.at(node)), rank=0)
-            return _dotted(base, node, scope)
-        if node.attr == "real":
-            return base
+    if isinstance(base, Term) and node.attr == "real":
+        return base
+    if isinstance(base, Term) and node.attr in ("T", "mT", "ndim", "size"):
+        return _of_array(base, node, reader, scope)
     if isinstance(base, Term | Items | Table | Known | Function | Library):
         if isinstance(base, Items) and node.attr in ("T", "ndim", "size"):
             return _dotted(Term(reader.tree(base, node.value, scope)), node, scope)
@@ -186,6 +180,15 @@ def _attribute(reader: Reader, node: ast.Attribute, scope: Scope) -> Value:
         return Method(base, node.attr)
     hint = "numbers, arrays, tuples, lists and dicts are read, and no instances of classes"
     raise reader.error(f"there is no .{node.attr} here", node, scope, hint)
+
+
+def _of_array(base: Term, node: ast.Attribute, reader: Reader, scope: Scope) -> Value:
+    if node.attr == "ndim" and base.rank is not None:
+        return Known(base.rank)
+    check_shaped(base, node, reader, scope)
+    if node.attr == "size" and is_selected(base.tree, reader.conditions):
+        return Term(call_tree("size", [base.tree], scope.source.at(node)), rank=0)
+    return _dotted(base, node, scope)
 
 
 def _dotted(base: Term, node: ast.Attribute, scope: Scope) -> Term:

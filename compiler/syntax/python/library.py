@@ -147,6 +147,10 @@ def check_out(
         raise reader.error("out= changes an array", node, scope, hint)
 
 
+# The modules whose functions are those of arrays and numbers.
+_OF_NUMBERS = ("np", "math", "scipy", "jax.nn")
+
+
 def _of_python(
     module: str, name: str, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
     reader: Reader, scope: Scope,
@@ -155,13 +159,12 @@ def _of_python(
     if module == "warnings" or module.startswith("warnings."):
         reader.note("a message is left out", node, scope)
         return Known(None)
-    if module == "operator" and name in _OPERATORS and len(given) == 2:
-        pair = ast.BinOp(node, _OPERATORS[name], node)  # type: ignore[arg-type]  # of any node
-        return operators.binary(_OPERATORS[name], given[0], given[1], pair, reader, scope)
-    if module == "operator" and name == "neg" and len(given) == 1:
-        zero = Known(0)
-        pair = ast.BinOp(node, ast.Sub(), node)  # type: ignore[arg-type]  # of any node
-        return operators.binary(ast.Sub(), zero, given[0], pair, reader, scope)
+    if module == "operator":
+        pair = (Known(0), *given) if (name, len(given)) == ("neg", 1) else (*given,)
+        operator = ast.Sub() if name == "neg" else _OPERATORS.get(name)
+        if operator is not None and len(pair) == len("ab"):
+            both = ast.BinOp(node, operator, node)  # type: ignore[arg-type]  # of any node
+            return operators.binary(operator, *pair, both, reader, scope)
     if module == "copy" and name in ("copy", "deepcopy") and given:
         return _duplicate(given[0], name == "deepcopy", node, reader, scope)
     if module == "itertools":
@@ -172,9 +175,7 @@ def _of_python(
         return given[0]
     if module == "jax" and name in ("jit", "checkpoint", "remat") and given:
         return given[0]
-    if module in ("np", "math") or module.partition(".")[0] in ("scipy", "np"):
-        return None
-    if module.startswith("jax.nn"):
+    if module.startswith(_OF_NUMBERS):
         return None
     called = f"{module}.{name}"
     hint = "numpy, jax.numpy, scipy.special and math are read"
