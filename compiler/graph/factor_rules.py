@@ -25,6 +25,8 @@ def of_spectrum(settings: Settings, shape: Shape, factors: Shape) -> Shape:
 
 def divided(settings: Settings, *shapes: Shape) -> Shape:
     """Return the shape of what there is for each pair of entries along the last axis."""
+    if not shape:
+        raise Mismatch("{op} works on an array: {0}", "declare it with a dimension, as in x: [n]")
     shape = broadcast(*shapes)
     return (*shape, shape[-1])
 
@@ -49,6 +51,8 @@ def triangular_factor(settings: Settings, shape: Shape) -> Shape:
 
 def gaps(settings: Settings, shape: Shape) -> Shape:
     """Return the shape of what there is for each pair of entries along the last axis."""
+    if not shape:
+        raise Mismatch("{op} works on an array: {0}", "declare it with a dimension, as in x: [n]")
     return (*shape, shape[-1])
 
 

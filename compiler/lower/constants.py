@@ -48,7 +48,8 @@ def constant_of_others(token: Token, scope: Scope) -> Node | None:
     value = _OF_OTHERS.get(token)
     if value is not None:
         return constant(value)
-    if token in _NO_VALUES and scope.where(token).words == token:  # a \Pi of LaTeX is a letter
+    place = scope.where(token)
+    if token in _NO_VALUES and (place is None or place.words == token):  # LaTeX's \Pi is a letter
         message, hint = _NO_VALUES[token]
         raise ProgramError(message, scope.where(token), hint.format(token))
     return None

@@ -160,11 +160,11 @@ def _of_python(
         reader.note("a message is left out", node, scope)
         return Known(None)
     if module == "operator":
-        pair = (Known(0), *given) if (name, len(given)) == ("neg", 1) else (*given,)
+        pair = [Known(0), *given] if (name, len(given)) == ("neg", 1) else given
         operator = ast.Sub() if name == "neg" else _OPERATORS.get(name)
         if operator is not None and len(pair) == len("ab"):
             both = ast.BinOp(node, operator, node)  # type: ignore[arg-type]  # of any node
-            return operators.binary(operator, *pair, both, reader, scope)
+            return operators.binary(operator, pair[0], pair[1], both, reader, scope)
     if module == "copy" and name in ("copy", "deepcopy") and given:
         return _duplicate(given[0], name == "deepcopy", node, reader, scope)
     if module == "itertools":
