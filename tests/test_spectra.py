@@ -76,6 +76,11 @@ FUNCTIONS = (
     "w = eigvalsh(A); V = eigh(A)[1]; sum(W*np.einsum('ij,j,kj->ik', V, {}, V))",
     "V = eigh(A)[1]; sum(W[0]*(V @ ({}*(V.T @ W[1]))))",
     "V = eigh(A)[1]; sum(W[0]*(V @ ((V.T @ W[1])/(1/{}))))",
+    "V = eigh(A)[1]; W[0] @ (V*{}) @ V.T @ W[1]",
+    "V = eigh(A)[1]; W[0] @ (V @ (({}[:, None]*V.T) @ W[1]))",
+    "V = eigh(A)[1]; sum((V.T @ W[0])*(W[1] @ V)*{})",
+    "V = eigh(A)[1]; (V.T @ W[0]) @ ((V.T @ W[1])*{})",
+    "V = eigh(A)[1]; sum((V.T @ W[0])/(1/{})*(V.T @ W[1]))",
 )
 OF_VALUES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "eigvalsh(A)": (lambda w: w, np.ones_like),

@@ -1,23 +1,29 @@
 """Functions of symmetric matrices, told by their eigenvectors and what scales these.
 
 (V*f) @ V.T, V @ diag(f) @ V.T, V @ (f[:, None]*V.T)   ->   spectral(A, f)
-V @ (f*(V.T @ b))                                      ->   spectral(A, f) @ b
+V @ (f*(V.T @ b)), b @ (V*f) @ V.T                     ->   spectral(A, f) @ b
+sum(f*(V.T @ b)^2)                                     ->   b @ spectral(A, f) @ b
 
 Where eigenvalues are repeated, eigenvectors have no derivative, and these have one.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from ..graph.build import operation
+from ..graph.build import full, operation
 from ..graph.node import Node, constant
 
 _MATRIX = 2
+_FACTORS = 40  # of a product are looked at
 
 
 def spectral(node: Node) -> Node:
     """Return a product as one with a function of a matrix where it is that, else the node."""
-    rule = _PRODUCTS.get(node.op)
-    found = rule(*node.operands) if rule is not None else None
+    if node.op == "sum" and len(node.operands[0].shape) == 1 and not node.settings[1]:
+        found = _of_sum(node.operands[0])
+    else:
+        rule = _PRODUCTS.get(node.op)
+        found = rule(*node.operands) if rule is not None else None
     return node if found is None else found
 
 
@@ -38,36 +44,109 @@ def _of_matrices(left: Node, right: Node) -> Node | None:
     return operation("spectral", (one.operands[0], whole))
 
 
+@dataclass(frozen=True, slots=True)
+class _Coordinates:
+    """f*(V.T @ b): a vector along eigenvectors, and what scales it there, None for 1."""
+
+    vectors: Node
+    vector: Node
+    factor: Node | None = None
+
+
+def _along_vectors(node: Node) -> tuple[list[_Coordinates], Node | None] | None:
+    """Return the vectors along eigenvectors of which a node is a product, and the other factors.
+
+    None for a product of more factors than are looked at.
+    """
+    met: list[_Coordinates] = []
+    factor: Node | None = None
+    waiting = [(node, False)]
+    for _ in range(_FACTORS):
+        if not waiting:
+            return met, factor
+        one, is_below = waiting.pop()
+        if one.op in ("mul", "div"):
+            first, second = one.operands
+            waiting += [(first, is_below), (second, is_below ^ (one.op == "div"))]
+            continue
+        is_square = one.op == "pow" and one.operands[1] is constant(2.0)
+        found = None if is_below else _coordinates(one.operands[0] if is_square else one)
+        if found is not None:
+            met += [found] * (2 if is_square else 1)
+            factor = _times(factor, found.factor)
+            factor = _times(factor, found.factor) if is_square else factor
+        else:
+            factor = _times(factor, operation("div", (constant(1.0), one)) if is_below else one)
+    return None
+
+
+def _coordinates(node: Node) -> _Coordinates | None:
+    """Return what a product with eigenvectors is along these, None for any other node."""
+    if node.op not in ("matvec", "vecmat"):
+        return None
+    matrix, vector = node.operands if node.op == "matvec" else node.operands[::-1]
+    inner, factor = _scaled(matrix, -2 if node.op == "matvec" else -1)
+    vectors = _of_transpose(inner) if node.op == "matvec" else inner
+    if vectors is None or vectors.op != "eigenvectors":
+        return None
+    return _Coordinates(vectors, vector, factor)
+
+
+def _times(one: Node | None, other: Node | None) -> Node | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return operation("mul", (one, other))
+
+
 def _of_vector(left: Node, right: Node) -> Node | None:
     """Return spectral(A, f) @ b for eigenvectors times f*(V.T @ b)."""
-    if left.op != "eigenvectors" or right.op not in ("mul", "div"):
+    return _turned_back(left, right, -1)
+
+
+def _of_row(left: Node, right: Node) -> Node | None:
+    """Return the same for f*(b @ V) times V.T."""
+    return _turned_back(right, left, -2)
+
+
+def _turned_back(matrix: Node, vector: Node, axis: int) -> Node | None:
+    inner, along = _scaled(matrix, axis)
+    vectors = inner if axis == -1 else _of_transpose(inner)
+    if vectors is None or vectors.op != "eigenvectors":
         return None
-    for place in (0, 1) if right.op == "mul" else (0,):
-        inner, factor = right.operands[place], right.operands[1 - place]
-        vector = _turned_by(inner, left)
-        if vector is None or factor.shape not in ((), left.shape[-1:]):
-            continue
-        if right.op == "div":
-            factor = operation("div", (constant(1.0), factor))
-        if not factor.shape:
-            factor = operation("broadcast_to", (factor,), (left.shape[-1:],))
-        matrix = operation("spectral", (left.operands[0], factor))
-        return operation("matvec", (matrix, vector))
-    return None
+    found = _along_vectors(vector)
+    if found is None or len(found[0]) != 1 or found[0][0].vectors is not vectors:
+        return None
+    factor = _times(found[1], along)
+    return None if factor is None else _function_at(vectors, factor, found[0][0].vector)
 
 
-def _turned_by(node: Node, vectors: Node) -> Node | None:
-    """Return b of V.T @ b, or of b @ V."""
-    if node.op == "matvec" and _of_transpose(node.operands[0]) is vectors:
-        return node.operands[1]
-    if node.op == "vecmat" and node.operands[1] is vectors:
-        return node.operands[0]
-    return None
+def _function_at(vectors: Node, factor: Node, vector: Node) -> Node:
+    whole = full(factor, vectors.shape[-1:])
+    return operation("matvec", (operation("spectral", (vectors.operands[0], whole)), vector))
+
+
+def _of_products(left: Node, right: Node) -> Node | None:
+    """Return a @ spectral(A, f) @ b for the product of two vectors along eigenvectors."""
+    return _of_sum(operation("mul", (left, right)))
+
+
+def _of_sum(inner: Node) -> Node | None:
+    """Return a @ spectral(A, f) @ b for the sum of f*(V.T @ a)*(V.T @ b)."""
+    if len(inner.shape) != 1:
+        return None
+    found = _along_vectors(inner)
+    if found is None or len(found[0]) != _MATRIX or found[0][0].vectors is not found[0][1].vectors:
+        return None
+    (one, other), factor = found
+    at_other = _function_at(one.vectors, factor or constant(1.0), other.vector)
+    return operation("dot", (one.vector, at_other))
 
 
 _PRODUCTS: Mapping[str, Callable[[Node, Node], Node | None]] = {
     "matmul": _of_matrices,
     "matvec": _of_vector,
+    "vecmat": _of_row,
+    "dot": _of_products,
 }
 
 
