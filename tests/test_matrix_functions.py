@@ -35,6 +35,11 @@ CASES: list[tuple[str, Callable[[Any], Any], list[Any]]] = [
     ("np.linalg.qr(A, mode='r')", lambda a: np.linalg.qr(a, mode="r"), [TALL]),
     ("scipy.linalg.qr(A, mode='economic')[1]", lambda a: np.linalg.qr(a)[1], [TALL]),
     ("scipy.linalg.qr(A)[0]", lambda a: scipy.linalg.qr(a)[0], [A]),
+    ("scipy.linalg.logm(A)", lambda a: np.real(scipy.linalg.logm((a + a.T) / 2)), [POSITIVE]),
+    ("scipy.linalg.solve(A, A.T, assume_a='gen')", lambda a: np.linalg.solve(a, a.T), [A]),
+    ("scipy.linalg.solve(A, A, transposed=True)", lambda a: np.linalg.solve(a.T, a), [A]),
+    ("scipy.linalg.eigh(A, eigvals_only=True)[1]", lambda a: np.linalg.eigvalsh((a + a.T) / 2)[1], [POSITIVE]),
+    ("scipy.linalg.eigvalsh(A, lower=False)[0]", lambda a: np.linalg.eigvalsh((a + a.T) / 2)[0], [POSITIVE]),
     ("logdet(A)", lambda a: np.linalg.slogdet(a)[1], [POSITIVE]),
 ]  # fmt: skip
 EACH = [(text, plain, matrix) for text, plain, matrices in CASES for matrix in matrices]

@@ -29,6 +29,7 @@ from .scope import Scope
 
 Settings = dict[str, Any]
 
+_ORDERS = 10  # a number below, which is no axis, may be the order of a norm
 _NO_TRANSPOSE = "leave it out where that is meant; a derivative is given as a formula"
 
 # What `True` means for `keepdims` in a line of the vocabulary: that the value broadcasts against
@@ -113,6 +114,10 @@ def _axes(
     axes = given if isinstance(given, tuple) else (given,)
     if function.name in having("inserts"):
         rank += len(axes)
+    if function.name == "norm" and len(axes) == 1 and axes[0] in range(rank, _ORDERS):
+        hint = f"norm(x, ord={axes[0]}) has that order"
+        message = f"there is no axis {axes[0]}: the array is {show(shape)}"
+        raise ShapeError(message, scope.where(tree), hint)
     chosen = tuple(sorted(in_range(axis, rank, shape, tree, scope) for axis in axes))
     if len(set(chosen)) < len(chosen):
         raise ShapeError("an axis is named twice", scope.where(tree), "leave one of the two out")

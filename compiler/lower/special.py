@@ -23,6 +23,8 @@ from .implicit import check_begun, implicit, is_implicit
 from .literals import array, matrix
 from .masks import is_reduced, selected
 from .names import Lowering
+from .peers import METHODS
+from .places import call_place
 from .scope import Scope
 from .statistics import READERS, statistic
 from .weighted import is_weighted, logsumexp
@@ -88,6 +90,17 @@ def _eye(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowe
     return read_call(given, callee.update(value="offset_eye"), tree, scope)
 
 
+def _norm_of_value(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
+    """x.norm(axis=1) is norm(x, axis=1); an order is another in PyTorch than in SymPy."""
+    named = {str(one.children[0]) for one in given if one.data == "keyword"}
+    if len(named) == len(given) - 1 and named <= {"axis", "dim", "keepdims", "keepdim"}:
+        return read_norm(given, callee, scope)
+    place = call_place(callee, scope)
+    name, _, inside = (place.words if place else "A.norm(1)").partition(".norm(")
+    hint = f"write np.linalg.norm({name}, {inside} or torch.norm({name}, {inside}"
+    raise ProgramError("the order of a norm is one thing in SymPy, another in PyTorch", place, hint)
+
+
 _SPECIAL: Mapping[str, Special] = {
     "Piecewise": _piecewise,
     "array": array,
@@ -134,8 +147,8 @@ def special(
         return _stacked
     if len(given) > 1 and callee in _OF_SEVERAL:
         return _OF_SEVERAL[str(callee)]
-    if callee == "norm" and is_ordered(given, False):
-        return _norm
+    if callee == "norm" and (library == METHODS or is_ordered(given, False)):
+        return _norm if library != METHODS or len(given) == 1 else _norm_of_value
     if is_along(callee, given, library, scope):
         return read_call
     found = _SPECIAL.get(str(callee))

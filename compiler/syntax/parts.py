@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "slogdet": ("sign", "logabsdet"),
-    "eigh": ("eigenvalues", "eigenvectors"),
+    **dict.fromkeys(("eigh", "scipy_eigh"), ("eigenvalues", "eigenvectors")),
     "svd": ("U", "S", "Vh"),
     "torch_svd": ("U", "S", "V"),
     **dict.fromkeys(("qr", "scipy_qr"), ("Q", "R")),
@@ -20,4 +20,5 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 SINGLE: Mapping[str, tuple[str, int, str]] = {
     "svd": ("compute_uv", 2, "false"),
     "qr": ("mode", 1, "r"),
+    **dict.fromkeys(("eigh", "scipy_eigh"), ("eigvals_only", 99, "true")),
 }

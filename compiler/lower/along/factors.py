@@ -132,7 +132,25 @@ def _triangular(call: Call, matrix: Node, mode: str, pivots: bool, *_: Any) -> A
     return qr(call, matrix, mode, pivots)[1]
 
 
+def _values_of_scipy(call: Call, matrix: Node, *_: Any) -> Node:
+    return call.build("eigvalsh", (matrix,))
+
+
+def _eigh_of_scipy(call: Call, matrix: Node, *_: Any) -> list[Node | Refused]:
+    return [call.build(op, (matrix,)) for op in ("eigvalsh", "eigenvectors")]
+
+
+def _solve_of_scipy(
+    call: Call, matrix: Node, right: Node, _lower: bool, _a: bool, _b: bool, _finite: bool,
+    _kind: Any, is_turned: bool,
+) -> Node:  # fmt: skip
+    """`solve(A, b, assume_a='pos')`: what is known of A makes it faster in SciPy, and no other."""
+    needs_array(call, matrix, 2)
+    return _solved(call, _turned(call, matrix) if is_turned else matrix, right)
+
+
 _SCIPY = "overwrite_a:flag=False check_finite:flag=True"
+_EIGH_OF_SCIPY = f"a lower:flag=True eigvals_only:flag=False {_SCIPY} driver:word?"
 _QR_OF_SCIPY = (
     "a overwrite_a:flag=False lwork:which? mode:word=full pivoting:flag=False "
     "check_finite:flag=True"
@@ -148,12 +166,22 @@ READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     "cho_solve": ("c_and_lower:factor b overwrite_b:flag=False check_finite:flag=True", cho_solve),
     "eigvalsh": ("a UPLO:word=L", eigvalsh),
     "qr": (f"a mode:word=reduced pivoting:flag=False {_SCIPY}", _triangular),
+    "scipy_eigh": (_EIGH_OF_SCIPY, _values_of_scipy),
+    "scipy_eigvalsh": (f"a lower:flag=True {_SCIPY} driver:word?", _values_of_scipy),
+    "scipy_solve": (
+        "a b lower:flag=False overwrite_a:flag=False overwrite_b:flag=False "
+        "check_finite:flag=True assume_a:word? transposed:flag=False",
+        _solve_of_scipy,
+    ),
 }
 LISTS: Mapping[str, tuple[str, Callable[..., Sequence[Node | Refused]]]] = {
     "qr": (f"a mode:word=reduced pivoting:flag=False {_SCIPY}", qr),
     "scipy_qr": (_QR_OF_SCIPY, _qr_of_scipy),
+    "scipy_eigh": (_EIGH_OF_SCIPY, _eigh_of_scipy),
     "slogdet": ("a", slogdet),
     "eigh": ("a UPLO:word=L", eigh),
 }
 # What is another function in SciPy than in NumPy.
-OF_SCIPY: Mapping[str, str] = {"cholesky": "scipy_cholesky", "qr": "scipy_qr"}
+OF_SCIPY: Mapping[str, str] = {
+    name: f"scipy_{name}" for name in ("cholesky", "qr", "eigh", "eigvalsh", "solve")
+}
