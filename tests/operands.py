@@ -58,6 +58,7 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     **dict.fromkeys(("orthogonal_factor", "triangular_factor"), (([(2, 2)], None), ([(3, 2)], None))),
     "spectral": [([(2, 2), (2,)], None), ([(3, 3), (3,)], None)],
     "divided": [([(3,), (3,), (3,)], None)],
+    "counted": [([(3,)], None)],
     "unlevel": [([(3,), (3,), (3,)], None)],
     **dict.fromkeys(("level", "uneven"), (([(3,), (3,)], None),)),
     "gaps": [([(3,)], None)],

@@ -56,6 +56,7 @@ def slopes(f: Callable[[Any], float], at: Any, h: float = 1e-6) -> Any:
     return found
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("text", "plain", "matrix"), EACH)
 def test_a_formula_is_that_of_scipy_and_its_derivatives_are_right(
     text: str, plain: Callable[[Any], Any], matrix: Any

@@ -118,7 +118,7 @@ def compiled(text: str, matrix: Any) -> Any:
 def slopes(f: Callable[..., float], at: Any, h: float = 1e-6) -> Any:
     """Return the derivatives by central differences."""
     found = np.empty_like(at)
-    step = h * np.abs(at).max()
+    step = h * (np.abs(at).max() or 1.0)
     for index in np.ndindex(at.shape):
         moved = [at.copy(), at.copy()]
         moved[0][index] += step
@@ -242,6 +242,15 @@ def test_sums_over_singular_values_are_right_where_these_are_repeated_or_0(matri
     assert pytest.approx(2 * matrix, abs=1e-12) == f.gradient(matrix).A
     of_pinv = gradc.compile("A: [m, n]; sum(pinv(A))").gradient(matrix).A
     assert np.isfinite(of_pinv).all()
+
+
+@pytest.mark.parametrize("matrix", [np.zeros((2, 3)), np.diag([1.0, 0, 2]), DEFICIENT])
+def test_the_nuclear_norm_has_the_least_subgradient_where_values_are_0(matrix: Any) -> None:
+    found = gradc.compile("A: [m, n]; norm(A, ord='nuc')").gradient(matrix).A
+    left, values, right = thin(matrix)
+    expected = (left * (values > 1e-12)) @ right
+    assert found == pytest.approx(expected, abs=1e-12)
+    assert found == pytest.approx(slopes(lambda a: NORM(a, "nuc"), matrix), abs=1e-4)
 
 
 def test_vectors_of_a_singular_square_matrix_are_differentiated() -> None:

@@ -104,6 +104,7 @@ def by_divided_differences(a: Any, weights: Any, f: Any, slope: Any) -> Any:
     return vectors @ (differences * inner) @ vectors.T
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("values", OF_VALUES)
 @pytest.mark.parametrize("text", FUNCTIONS)
 def test_a_function_of_a_matrix_is_differentiated_where_values_are_repeated(

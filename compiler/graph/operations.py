@@ -186,6 +186,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "spectral": _shaped(factors.of_spectrum, "inverts iterated symmetric"),
     "divided": _shaped(factors.divided, "internal"),
     "level": _shaped(lambda s, *shapes: broadcast(*shapes), "internal"),
+    "counted": _shaped(rules.same, "internal"),
     "uneven": _shaped(lambda s, *shapes: broadcast(*shapes), "internal"),
     "unlevel": _shaped(lambda s, *shapes: broadcast(*shapes), "internal"),
     "svdvals": _shaped(factors.of_singular_values, "iterated nonnegative"),

@@ -260,7 +260,7 @@ def _solve(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimensio
 FACTORS = (
     "cholesky eigvalsh eigenvectors svdvals left_vectors right_vectors pinv pinv_above rank_above "
     "expm expm_along sqrtm lyapunov orthogonal_factor triangular_factor "
-    "spectral divided level unlevel uneven symmetrized lower_half gaps".split()
+    "spectral divided level counted unlevel uneven symmetrized lower_half gaps".split()
 )
 
 # ---- the table ----------------------------------------------------------------------------------

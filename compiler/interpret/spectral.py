@@ -56,6 +56,12 @@ def _unlevel(eps: Any, x: Value, slope: Value, g: Value) -> Value:
     return np.where(is_several, slope * (g - _level(eps, x, g)), 0)
 
 
+def _counted(eps: Any, x: Value) -> Value:
+    """Return 1 for values that are more than what rounding leaves of the largest, 0 for others."""
+    largest = np.max(np.abs(x), axis=-1, initial=0, keepdims=True)
+    return np.where(np.abs(x) > _ROUNDINGS * x.shape[-1] * eps * largest, 1.0, 0.0)
+
+
 def _uneven(eps: Any, x: Value, g: Value) -> Value:
     """Return nan for entries of g that are not the same where the x are, and 0 for the others."""
     largest = np.max(np.where(_same(x, eps), np.abs(g[..., None, :]), 0), axis=-1, initial=0)
@@ -71,6 +77,7 @@ SPECTRAL: dict[str, Callable[..., Value]] = {
     "spectral": lambda x, f: _of(FACTORS["eigenvectors"](x), f),
     "divided": lambda x, f, slope: _divided(_eps(x), x, f, slope),
     "level": lambda x, g: _level(_eps(x), x, g),
+    "counted": lambda x: _counted(_eps(x), x),
     "unlevel": lambda x, slope, g: _unlevel(_eps(x), x, slope, g),
     "uneven": lambda x, g: _uneven(_eps(x), x, g),
 }
@@ -87,6 +94,7 @@ PRECISE: Spellings = {
     "spectral": _precise_spectral,
     "divided": lambda c, settings, x, f, slope: _divided(2**20 * c.eps, x, f, slope),
     "level": lambda c, settings, x, g: _level(2**20 * c.eps, x, g),
+    "counted": lambda c, settings, x: _counted(2**20 * c.eps, x) * c.one,
     "unlevel": lambda c, settings, x, slope, g: _unlevel(2**20 * c.eps, x, slope, g) * c.one,
     "uneven": lambda c, settings, x, g: _uneven(2**20 * c.eps, x, g) * c.one,
 }

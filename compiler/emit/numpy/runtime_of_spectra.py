@@ -42,6 +42,13 @@ def _unlevel(x: Any, slope: Any, g: Any) -> Any:
     return np.where(several, slope * (g - _level(x, g)), np.zeros_like(g))
 
 
+def _counted(x: Any) -> Any:
+    """Return 1 for values that are more than what rounding leaves of the largest, 0 for others."""
+    largest = np.abs(x).max(axis=-1, initial=0, keepdims=True)
+    least = 8 * x.shape[-1] * np.finfo(x.dtype).eps * largest
+    return (np.abs(x) > least).astype(x.dtype)
+
+
 def _uneven(x: Any, g: Any) -> Any:
     """Return nan for entries of g that are not the same where the x are, and 0 for the others."""
     largest = np.where(_same(x), np.abs(g[..., None, :]), 0).max(axis=-1, initial=0)
