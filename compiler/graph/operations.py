@@ -157,8 +157,8 @@ OPERATIONS: Mapping[str, Operation] = {
     # places, told by the order of entries
     "argsort": _shaped(rules.same, "along quiet nonnegative"),
     "argmax": _shaped(rules.reduction, "reduction quiet nonnegative"),
-    "argcummax": _shaped(rules.same, "internal along quiet nonnegative"),
-    "writers": _shaped(orders.writers, "internal quiet"),
+    "argcummax": _shaped(rules.same, "along quiet nonnegative"),
+    "writers": _shaped(orders.writers, "quiet"),
     # products and linear algebra
     "matmul": _shaped(rules.contraction, "product contraction linear"),
     "matvec": _shaped(rules.contraction, "product contraction linear"),

@@ -77,9 +77,12 @@ ORDER: dict[str, Callable[..., Value]] = {
 
 def _to_digits(function: Callable[..., Value]) -> Callable[..., Value]:
     """Adapt a function: the whole numbers that it gives are numbers of a context."""
-    return lambda context, settings, x: np.frompyfunc(context.mpf, 1, 1)(
-        function(settings, np.asarray(x, object))
-    )
+
+    def digits(context: Any, settings: Any, x: Value) -> Value:
+        with np.errstate(all="ignore"):
+            return np.frompyfunc(context.mpf, 1, 1)(function(settings, np.asarray(x, object)))
+
+    return digits
 
 
 PRECISE: Spellings = {op: _to_digits(function) for op, function in ORDER.items()}

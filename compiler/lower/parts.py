@@ -140,7 +140,7 @@ def _put_row(
     if found is None:
         raise _irregular(target, scope)
     row = as_number(row)
-    wide = operation("expand_dims", (row,), ((0,),))
+    wide = operation("expand_dims", (row,), ((0,),)) if row.shape else row
     node = scope.build("where", (found, wide, array), target)
     scope.loops[-1].puts[node] = array, row, item
     return node
