@@ -109,9 +109,18 @@ def _round_the_end(x):
     return np.sum(y**2)
 
 
+def _another_name(x):
+    y = x * 1
+    before = 0 * x
+    for t in range(1, N):
+        y[t] = y[t - 1] * 0.5 + x[t]
+        before = before * 0.5 + y
+    return np.sum(y) + np.sum(before**2)
+
+
 FUNCTIONS = [
     _recurrence, _two_back, _backwards, _columns, _two_stores, _table, _diagonal, _whole_array,
-    _last_ones, _two_arrays, _ahead, _round_the_end,
+    _last_ones, _two_arrays, _ahead, _round_the_end, _another_name,
 ]  # fmt: skip
 
 
@@ -140,6 +149,7 @@ def test_rows_are_put_together_once(function: Callable[[Any], Any]) -> None:
 
 
 PROGRAMS = [
+    "y = x*1; z = x; for t in 1..n-1 { y[t] = y[t-1]*x[t]; z = y }; sum(y) + sum(z^2)",
     "y = zeros(n); for t in 1..n-1 { y[t] = y[t-1]*x[t] + x[0] }; sum(y)",
     "s = 0; for t in 1..n { r = s*x + x; s = s + r[t-1] }; s",
     "A = zeros(n, n); for i in 0..n-1 { for j in 0..n-1 { A[i, j] = x[i]*x[j] + A[j, i] } }; sum(A @ x)",

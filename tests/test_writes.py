@@ -145,6 +145,55 @@ def _another_name(x):
     return np.sum(z)
 
 
+class _At:
+    """What JAX's arrays have as `at`."""
+
+    def __init__(self, array, place=None):
+        self.array, self.place = array, place
+
+    def __getitem__(self, place):
+        return _At(self.array, place)
+
+    def set(self, value):
+        found = np.array(self.array)
+        found[self.place] = value
+        return found.view(_Array)
+
+    def add(self, value):
+        found = np.array(self.array)
+        np.add.at(found, self.place, value)
+        return found.view(_Array)
+
+
+class _Array(np.ndarray):
+    @property
+    def at(self):
+        return _At(self)
+
+
+def _of_jax(x):
+    y = x.at[0].set(x[1])
+    y = y.at[np.array([1, 1])].add(x[:2])
+    z = y.at[3:].set(x[3:] * 2)
+    y.at[0].set(7.0)
+    for t in range(1, 5):
+        z = z.at[t].set(z[t] + z[t - 1] ** 2)
+    return np.sum(z**2) + np.sum(y.at[y > 1].set(0.5))
+
+
+def test_an_update_of_jax_is_a_copy():
+    ours = gradc.from_python(_of_jax, like=(X,))
+    point = X.view(_Array)
+    assert ours(X) == pytest.approx(float(_of_jax(point)), rel=1e-12)
+    step, along = 1e-6, np.cos(np.arange(5))
+    ends = [float(_of_jax((X + sign * step * along).view(_Array))) for sign in (1, -1)]
+    assert ours.gradient(X).x @ along == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-6)
+
+
+def _multiplied(x):
+    return np.sum(x.at[0].multiply(2.0))
+
+
 def _maximum(x):
     y = np.zeros(5)
     np.maximum.at(y, [0, 1], x[:2])
@@ -157,6 +206,7 @@ def _maximum(x):
         (_argument, "this changes the argument x"),
         (_another_name, "z was changed too, or not"),
         (_maximum, "np.add.at(y, i, v) and np.subtract.at"),
+        (_multiplied, ".at[…].multiply is not read"),
     ],
 )
 def test_a_store_that_is_no_value_of_its_own_is_an_error(function, message):

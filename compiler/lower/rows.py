@@ -140,6 +140,8 @@ def _without(
         if node in frame.puts and made is not node:  # of another array, made of these rows
             base, row, place = frame.puts[node]
             frame.puts[made] = new[base], new[row], place
+    if any(unmarked(one) in whole for one in roots):
+        return None  # the array has another name too
     return _Reads(new, leaves)
 
 

@@ -12,6 +12,7 @@ from .arguments import assigned, bound
 from .arrays import listed
 from .effects import in_order
 from .reader import Reader
+from .updates import updated
 from .values import (
     Builtin,
     Function,
@@ -32,6 +33,9 @@ _MOST_STEPS = 100_000
 
 def call(reader: Reader, node: ast.Call, scope: Scope) -> Value:
     """Return the value of a call."""
+    update = updated(reader, node, scope)
+    if update is not None:
+        return update
     callee = reader.evaluate(reader, node.func, scope)
     if isinstance(callee, Builtin) and callee.name in builtin.LAZY:
         return builtin.LAZY[callee.name](reader, node, scope)
