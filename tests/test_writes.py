@@ -97,6 +97,13 @@ def test_a_place_that_is_none_is_named(wrong, said):
         function([0, wrong], X)
 
 
+def test_an_index_that_is_worked_out_is_named_as_it_is_written():
+    for program in ("sum(x[2*k + 1])", "y = x*2; y[2*k + 1] = 0; sum(y)"):
+        function = gradc.compile(f"k: [m]; param x: [n]; {program}")
+        with pytest.raises(IndexError, match=r"\(2\*k \+ 1\)\[1\] is 7, and is an index"):
+            function([0, 3], X)
+
+
 def test_rows_and_columns_at_indices():
     function = gradc.compile("k: [m]; param A: [n, p]; B = A*1; B[:, k] = A[0, 0]; B[k[0]] = 7; B")
     table = np.arange(12.0).reshape(3, 4)

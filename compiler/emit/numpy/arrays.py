@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from ...graph.dimensions import Shape
 from ...graph.node import Node, number_of
-from ...notation.printer import SET, transpose_text
+from ...notation.printer import SET, brief, transpose_text
 from ...notation.settings import (
     call_text,
     first_entries,
@@ -20,6 +20,9 @@ from ...notation.settings import (
     takes_list,
 )
 from ..target import Words
+
+
+_BRIEF = 30  # characters of an expression in the message for an index
 
 
 def dtype(words: Words) -> str:
@@ -92,12 +95,20 @@ def _scatter(node: Node, words: Words) -> str:
 
 def _words(node: Node) -> str:
     """Return the names of an array and of its indices, for what is said of an index."""
-    array, *indices = [
-        one.payload if one.op in ("input", "mark") else None for one in node.operands
-    ]
-    named = [str(one or "an index") for one in indices]
-    given = "an array" if node.op == "scatter_add" else str(array or "an array")
+    array, *indices = node.operands
+    named = [_name_of(one, "an index") for one in indices]
+    given = "an array" if node.op == "scatter_add" else _name_of(array, "an array")
     return f"({', '.join(map(_quoted, [given, *named]))})"
+
+
+def _name_of(node: Node, otherwise: str) -> str:
+    """Return a name, or a short expression, for a message."""
+    if node.op in ("input", "mark"):
+        return str(node.payload)
+    text = brief(node, {}, _BRIEF, whole=True) if node.operands else None
+    if not text or not text.isprintable() or set(text) & set('{}"\\'):
+        return otherwise
+    return f"({text})"
 
 
 def _quoted(text: str) -> str:
