@@ -22,9 +22,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Of a long table every eighth row is always tried, as many are slow, the others exhaustive."""
+    """Of a long table every eighth row is always tried, as many are slow, the others exhaustive.
+
+    What is drawn at random does not count for coverage, which traces each line that is run: it is
+    for the rows to reach them all, each with what it says.
+    """
     met: Counter[tuple[object, ...]] = Counter()
     for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.no_cover)
         if item.get_closest_marker("table") is not None:
             test = (item.path, getattr(item, "originalname", item.name))
             if met[test] % 8:

@@ -12,8 +12,6 @@ from checked import check
 from gradc.answers.kinds import kinds
 from gradc.answers.say.verdict import Verdict
 
-pytestmark = pytest.mark.table
-
 CASES = Path(__file__).parents[1] / "cases" / "answers_wrong.jsonl"
 WIDTH = 80
 FIVE = 5
@@ -25,10 +23,17 @@ def values(text: str) -> dict[str, Any]:
     return {name: json.loads(value) for name, value in pairs}
 
 
+# Every eighth of the answers, and with the slow tests all of them.
+SOME = pytest.mark.parametrize(
+    "verdicts", [8, pytest.param(1, marks=pytest.mark.slow)], indirect=True
+)
+
+
 @pytest.fixture(scope="module")
-def verdicts() -> list[Verdict]:
-    """The verdicts on answers of real students that are wrong."""
+def verdicts(request: pytest.FixtureRequest) -> list[Verdict]:
+    """The verdicts on answers of real students that are wrong, or on one in so many of them."""
     rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    rows = rows[:: getattr(request, "param", 1)]
     found = [
         check(row["program"], {row["name"]: row["answer"]}, values(row["at"]) if "at" in row else None)[0]
         for row in rows
@@ -56,6 +61,7 @@ def test_a_report_is_readable_on_a_terminal(verdicts: list[Verdict]) -> None:
     assert long == []
 
 
+@SOME
 def test_one_explanation_is_said_or_two_that_are_as_likely(verdicts: list[Verdict]) -> None:
     for verdict in verdicts:
         others = [line for line in verdict.lines() if line.startswith("  or")]
@@ -65,6 +71,7 @@ def test_one_explanation_is_said_or_two_that_are_as_likely(verdicts: list[Verdic
             assert ranks[0] in ranks[1:]
 
 
+@SOME
 def test_two_numbers_that_are_compared_differ_as_they_are_shown(verdicts: list[Verdict]) -> None:
     pairs = [
         re.search(r"expected (.*), not (.*)$", " ".join(" ".join(verdict.lines()).split()))
@@ -98,6 +105,7 @@ LOGISTIC = (
 NEURON = "z = w*x + b; a = sigmoid(z); L = (a - y)^2/2"
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     ("program", "answers", "right", "note"),
     [
@@ -135,6 +143,7 @@ def test_the_shortest_form_that_the_names_allow(
     assert verdict.to_json(2)["right_note"] is None
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     ("program", "language", "name", "answer", "right"),
     [
@@ -154,6 +163,7 @@ def test_what_is_right_is_in_the_language_of_the_answer(
     assert verdict.right == right
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     ("program", "answer", "at", "last"),
     [
@@ -182,6 +192,7 @@ def test_what_comes_back_at_a_place_is_said_where_the_end_does_not_show_it() -> 
 FORMULA = re.compile(r"[\^@=*']|\d[/+-]|\b\w\(")
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("name", kinds())
 def test_what_is_said_at_the_second_level_is_no_formula(name: str) -> None:
     said = kinds()[name].title.replace("1/n", "")
@@ -196,6 +207,7 @@ def test_the_rule_is_said_at_the_third_level_alone() -> None:
     assert verdict.to_json(2)["mistakes"][0]["message"] == verdict.mistakes[0].said
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     ("program", "answer", "why"),
     [
