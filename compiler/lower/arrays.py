@@ -79,7 +79,8 @@ def normal_settings(
             normal[formal.name] = _NORMAL[formal.kind](function, given, shape, tree, scope)
         elif given == ALIGNED:
             normal[formal.name] = normal["axis"] != tuple(range(len(shape)))
-        elif formal.kind == "shape" and -1 in given:
+        elif formal.kind == "shape" and any(isinstance(one, int) and one < 0 for one in given):
+            _check_sizes(function, given, tree, scope)
             normal[formal.name] = _without_unknown(given, shape, tree, scope)
     return normal
 
@@ -144,6 +145,14 @@ def _axis(function: Row, given: Any, shape: Shape, tree: Branch | Token, scope: 
 
 
 _NORMAL: Mapping[str, Callable[..., Any]] = {"axes": _axes, "axis": _axis}
+
+
+def _check_sizes(function: Row, given: Shape, tree: Branch | Token, scope: Scope) -> None:
+    """Raise for a negative dimension: -1 alone, of a new shape, stands for the rest."""
+    for size in given:
+        if isinstance(size, int) and size < 0 and (size, function.name) != (-1, "reshape"):
+            hint = "a dimension is 0 or more"
+            raise ShapeError(f"a dimension cannot be {size}", scope.where(tree), hint)
 
 
 def _without_unknown(target: Shape, shape: Shape, tree: Branch | Token, scope: Scope) -> Shape:

@@ -89,12 +89,14 @@ def take(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowe
 
 
 def take_along_axis(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
-    """Return what is taken along an axis, the others going along: x[i[j, k], k]."""
+    """Return what is taken along an axis, the last one without: x[j, i[j, k]]."""
     arguments = bound("x|a|arr indices|i axis|dim?", given, callee, scope)
     x = yield arguments["x"], scope
     index = yield arguments["indices"], scope
     _no_number(x, callee, scope)
-    x, axis = yield from _along(arguments, x, callee, scope)
+    axis: int | None = len(x.shape) - 1
+    if "axis" in arguments:
+        x, axis = yield from _along(arguments, x, callee, scope)
     if axis is None:
         return scope.build("gather", (x, index), callee, (0,))
     if len(index.shape) != len(x.shape):

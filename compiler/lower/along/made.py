@@ -122,6 +122,8 @@ def geomspace(
 
 def full(call: Call, shape: Shape, value: Node) -> Node:
     """`full(shape, fill_value)`."""
+    if any(isinstance(size, int) and size < 0 for size in shape):
+        raise call.misfit("a dimension of {} cannot be negative", "a dimension is 0 or more")
     return stretched(call, value, shape)
 
 
