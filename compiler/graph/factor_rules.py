@@ -25,9 +25,9 @@ def of_spectrum(settings: Settings, shape: Shape, factors: Shape) -> Shape:
 
 def divided(settings: Settings, *shapes: Shape) -> Shape:
     """Return the shape of what there is for each pair of entries along the last axis."""
+    shape = broadcast(*shapes)
     if not shape:
         raise Mismatch("{op} works on an array: {0}", "declare it with a dimension, as in x: [n]")
-    shape = broadcast(*shapes)
     return (*shape, shape[-1])
 
 
