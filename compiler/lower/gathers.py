@@ -7,16 +7,16 @@ arrays of indices broadcast to stand in their place, or first where a slice is b
     A[i, :, j]    ->   gather(transpose(A, (0, 2, 1)), i, j) from axis 0
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any
 
 from lark import Token
 
-from ..errors import ShapeError
-from ..graph.dimensions import show
+from ..errors import MisfitError, ShapeError
+from ..graph.dimensions import Dimension, show
 from ..graph.loops import arange
 from ..graph.node import Node
-from ..graph.shapes import WHOLE
+from ..graph.shapes import WHOLE, Mismatch, extent
 from ..syntax.tree import Branch, is_none
 from .axes import flattened, in_range
 from .names import Lowering
@@ -52,7 +52,7 @@ def gathered(node: Node, items: Sequence[Any], tree: Branch | Token, scope: Scop
     first = taken[0] if is_one_block else 0
     if not is_one_block:
         node = scope.build("transpose", (node,), tree, ((*taken, *others),))
-    found = scope.build("gather", (node, *arrays.values()), tree, (first,))
+    found = taken_at(node, [*arrays.values()], first, tree, scope)
     together_ = [("at", i) for i in range(len(found.shape) - len(others))]
     is_together = told == [*range(told[0], told[0] + len(told))]
     before = [one for one in others if one < taken[0]] if is_one_block else []
@@ -65,6 +65,30 @@ def gathered(node: Node, items: Sequence[Any], tree: Branch | Token, scope: Scop
         found = scope.build("transpose", (found,), tree, (axes,))
     new = tuple(i for i, one in enumerate(wanted) if one == _NEW)
     return scope.build("expand_dims", (found,), tree, (new,)) if new else found
+
+
+def taken_at(
+    x: Node, indices: Sequence[Node], axis: int, tree: Branch | Token, scope: Scope
+) -> Node:
+    """Return what is gathered; raises `MisfitError` for a known index that is out of range."""
+    check_places(x, [*zip(x.shape[axis:], indices, strict=False)], tree, scope)
+    return scope.build("gather", (x, *indices), tree, (axis,))
+
+
+def check_places(
+    x: Node, pairs: Iterable[tuple[Dimension, Any]], tree: Branch | Token, scope: Scope
+) -> None:
+    """Raise for an index of an axis, known when compiling, that is out of range."""
+    for size, index in pairs:
+        for one in index.operands if isinstance(index, Node) and index.op == "stack" else ():
+            place = scope.builder.dimension(one)
+            if not isinstance(size, int) or not isinstance(place, int):
+                continue
+            try:
+                extent(size, place)
+            except Mismatch as mismatch:
+                sentence = mismatch.sentence.format(f"{scope.name_of(x)} is {show(x.shape)}")
+                raise MisfitError(sentence, scope.where(tree), mismatch.hint) from None
 
 
 def _along(
@@ -85,7 +109,7 @@ def take(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowe
     index = yield arguments["indices"], scope
     _no_number(x, callee, scope)
     x, axis = yield from _along(arguments, x, callee, scope)
-    return scope.build("gather", (x, index), callee, (axis or 0,))
+    return taken_at(x, [index], axis or 0, callee, scope)
 
 
 def take_along_axis(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:

@@ -95,7 +95,10 @@ def read_selected(
         base, other = children(one)
         bases.append((yield base, scope))
         name = scope.name_of(bases[-1])
-        if other != item or bases[-1].shape != bases[0].shape:
+        if other != item:
+            message = "what two masks choose may have other lengths, and is worked out together"
+            raise ShapeError(message, scope.where(one), "choose both by one mask")
+        if bases[-1].shape != bases[0].shape:
             raise no_shape(name, scope.name_of(mask), scope.where(one))
         whole = checked_mask(name, bases[-1], mask, one, scope)
     if found[0] is tree:

@@ -22,7 +22,7 @@ from ..graph.node import Node, constant
 from ..graph.operations import is_boolean
 from ..graph.shapes import broadcasts_to
 from ..syntax.tree import Branch, trees
-from .gathers import gathered
+from .gathers import check_places, gathered
 from .masks import is_condition
 from .names import Lowering
 from .scope import Scope
@@ -58,6 +58,7 @@ def _flat(
     array: Node, items: Sequence[Any], new: Node, tree: Branch | Token, scope: Scope
 ) -> tuple[Node, Node]:
     """Return the number of each entry that an index takes, and what comes there, as vectors."""
+    check_places(array, [*zip(array.shape, items, strict=False)], tree, scope)
     numbers = _reshaped(arange(product(array.shape)), array.shape)
     if any(isinstance(one, Node) for one in items):
         part = gathered(numbers, items, tree, scope)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Sequence
 
-from ..tree import Branch, made, named, number, token
+from ..tree import Branch, made, named, number, token, tokens
 from .reader import Reader, UnknownValueError
 from .selections import is_selected
 from .values import Builtin, Grown, Items, Known, Range, Scope, Table, Term, Value
@@ -23,6 +23,17 @@ def check_shaped(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> N
             message = f"{name} is an array, and nothing says its shape"
             hint = f'it is {name}: "[n]" or {name}: "[n, m]" in def, or give an example, like=(…)'
             raise reader.error(message, node, scope, hint)
+
+
+def check_reduced(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> None:
+    """Raise for a number that is reduced, and goes with an argument of which nothing says a shape.
+
+    np.sum(x*2)
+    """
+    check_shaped(value, node, reader, scope)
+    if isinstance(value, Term) and value.rank == 0:
+        for one in tokens(value.tree, "NAME"):
+            check_shaped(Term(named(str(one), value.tree)), node, reader, scope)
 
 
 def shape_of(tree: Branch, at: Branch) -> Branch:

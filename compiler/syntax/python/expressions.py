@@ -173,7 +173,7 @@ def _attribute(reader: Reader, node: ast.Attribute, scope: Scope) -> Value:
         return _of_array(base, node, reader, scope)
     if isinstance(base, Term | Items | Table | Known | Function | Library):
         if isinstance(base, Items) and node.attr in ("T", "ndim", "size"):
-            return _dotted(Term(reader.tree(base, node.value, scope)), node, scope)
+            return _dotted(Term(reader.tree(base, node.value, scope)), node, reader, scope)
         part = part_named(base, node.attr, reader) if isinstance(base, Items) else None
         return Method(base, node.attr) if part is None else part
     if isinstance(base, Partial) and isinstance(base.base, Module):
@@ -186,13 +186,13 @@ def _of_array(base: Term, node: ast.Attribute, reader: Reader, scope: Scope) -> 
     if node.attr == "ndim" and base.rank is not None:
         return Known(base.rank)
     check_shaped(base, node, reader, scope)
-    if node.attr == "size" and is_selected(base.tree, reader.conditions):
-        return Term(call_tree("size", [base.tree], scope.source.at(node)), rank=0)
-    return _dotted(base, node, scope)
+    return _dotted(base, node, reader, scope)
 
 
-def _dotted(base: Term, node: ast.Attribute, scope: Scope) -> Term:
+def _dotted(base: Term, node: ast.Attribute, reader: Reader, scope: Scope) -> Term:
     at = scope.source.at(node)
+    if node.attr == "size" and is_selected(base.tree, reader.conditions):
+        return Term(call_tree("size", [base.tree], at), rank=0)
     word = token("NAME", node.attr, at)
     word.start_pos = (word.end_pos or 0) - len(node.attr)
     buffers = base.buffers if node.attr in _VIEWS else frozenset()

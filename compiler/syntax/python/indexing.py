@@ -87,9 +87,11 @@ def index_items(
     """
     trees: list[Branch] = []
     moved: list[int | None] = []
+    axes = iter(base.shape or () if isinstance(base, Term) else ())
     for one in node.elts if isinstance(node, ast.Tuple) else [node]:
         at = scope.source.at(one)
         if isinstance(one, ast.Slice):
+            next(axes, None)
             bounds = [
                 None
                 if part is None
@@ -100,8 +102,11 @@ def index_items(
             moved.append(0)
             continue
         value = reader.evaluate(reader, one, scope)
-        value = _masked(value, base, one, reader, scope) or value
+        is_axis = not isinstance(value, Known) or isinstance(value.value, int)
+        length = next(axes, None) if is_axis else None
+        value = _masked(value, length, one, reader, scope) or value
         if isinstance(value, Known) and value.value is Ellipsis:
+            axes = iter(())  # how many it stands for goes with the rank
             trees.append(made("ellipsis", [], at, at))
         else:
             is_array = isinstance(value, Items) and value.is_array
@@ -111,7 +116,7 @@ def index_items(
 
 
 def _masked(
-    value: Value, base: Value, node: ast.expr, reader: Reader, scope: Scope
+    value: Value, length: int | str | None, node: ast.expr, reader: Reader, scope: Scope
 ) -> Value | None:
     """Return a mask whose entries are known as the places where it holds, None for what is none.
 
@@ -121,7 +126,6 @@ def _masked(
     holds = [one.value for one in parts if isinstance(one, Known) and isinstance(one.value, bool)]
     if not holds or len(holds) < len(parts):
         return None
-    length = base.shape[0] if isinstance(base, Term) and base.shape else None
     if isinstance(length, int) and length != len(holds):
         message = f"the mask is [{len(holds)}], and its array is [{length}] there"
         raise reader.error(message, node, scope, "a mask has the shape of its array")

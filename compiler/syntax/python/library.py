@@ -9,7 +9,7 @@ from lark import Token
 
 from ..tree import Branch, made, named, token
 from . import operators, wholes
-from .arrays import check_shaped, length
+from .arrays import check_reduced, check_shaped, length
 from .iterated import iterated
 from .numpys import ARITY, CHANGING, VIEWS, rank_of_call
 from .reader import Reader
@@ -63,7 +63,9 @@ def apply(
         return found if not is_whole else _whole(found, reader)
     if module == "np" and name in _ASKED and len(given) == 1:
         return _ASKED[name](given[0], node, reader, scope)
-    for one in given if name in _REDUCING else ():
+    if name in REDUCING and given:
+        check_reduced(given[0], node, reader, scope)
+    for one in given if name == "dot" else ():
         check_shaped(one, node, reader, scope)
     base = _module_tree(module, node, scope)
     tree = argument_tree(base, renamed(name), given, named_, node, reader, scope)
@@ -110,7 +112,8 @@ _ASKED: Mapping[str, Callable[..., Value]] = {
     "ndim": _asked("ndim"),
     "size": _size,
 }
-_REDUCING = frozenset("sum mean dot max min prod cumsum var std".split())
+# What has one value of all entries, or of those along an axis.
+REDUCING = frozenset("sum mean max min prod cumsum var std norm logsumexp median".split())
 
 
 def _check_settings(
@@ -171,15 +174,19 @@ def _of_python(
         rows = iterated(name, given, named_, node, reader, scope)
         if rows is not None:
             return rows
-    if module == "typing" and name == "decorator":
-        return given[0]
-    if module == "jax" and name in ("jit", "checkpoint", "remat") and given:
+    if (module, name) in _DECORATORS and given:
         return given[0]
     if module.startswith(_OF_NUMBERS):
         return None
     called = f"{module}.{name}"
     hint = "numpy, jax.numpy, scipy.special and math are read"
     raise reader.error(f"{called} is not read", node, scope, hint)
+
+
+# What gives back the function that it is given.
+_DECORATORS = frozenset(
+    (("typing", "decorator"), ("jax", "jit"), ("jax", "checkpoint"), ("jax", "remat"))
+)
 
 
 def _duplicate(value: Value, is_deep: bool, node: ast.AST, reader: Reader, scope: Scope) -> Value:

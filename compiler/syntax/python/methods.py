@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..tree import made, number
 from . import builtin, containers, texts, wholes
-from .arrays import check_shaped
-from .library import argument_tree, check_out, copied, library_tree
+from .arrays import check_reduced, check_shaped
+from .library import REDUCING, argument_tree, check_out, copied, library_tree
 from .numpys import VIEWS
 from .reader import Reader
 from .values import Items, Known, Library, Method, Scope, Table, Term, Value
@@ -58,7 +58,7 @@ def _of_array(
     if name in _CHANGING:
         hint = "assign what it gives to a name: y = np.sort(y)"
         raise reader.error(f".{name}() changes the array", node, scope, hint)
-    check_shaped(base, node, reader, scope)
+    (check_reduced if name in REDUCING else check_shaped)(base, node, reader, scope)
     check_out(f"y.{name}", named_, node, reader, scope)
     if name in _OWN:
         return _OWN[name](base, given, named_, node, reader, scope)
