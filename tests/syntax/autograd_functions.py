@@ -1710,6 +1710,43 @@ def without_warnings(x):
 FUNCTIONS[without_warnings] = (v4,)
 
 
+def places_of_triangles(a):
+    i, j = np.tril_indices(3, -1)
+    return np.sum(a[np.triu_indices(3, 1)] ** 2) + np.sum(a[i, j] * np.arange(3)) + len(i) * a[0, 0]
+
+
+FUNCTIONS[places_of_triangles] = (s3,)
+
+
+def filled_triangle(x):
+    factor = np.zeros((3, 3))
+    factor[np.tril_indices(3, k=-1)] = x[3:]
+    factor[np.diag_indices(3)] = np.exp(x[:3])
+    return np.sum(np.linalg.inv(factor @ factor.T))
+
+
+FUNCTIONS[filled_triangle] = (v6,)
+
+
+def filled_symmetric(x):
+    i, j = np.triu_indices(3, k=1)
+    c = np.eye(3)
+    c[i, j] = x
+    c[j, i] = x
+    return np.linalg.det(c @ c + c)
+
+
+FUNCTIONS[filled_symmetric] = (u3,)
+
+
+def crossed_indices(a):
+    place = (0, 1)
+    return np.sum(a[np.ix_([0, 2], [1, 2])] ** 2 * np.array([[1.0, 2.0], [3.0, 4.0]])) + a[place]
+
+
+FUNCTIONS[crossed_indices] = (s3,)
+
+
 # ---- models ------------------------------------------------------------------------------------
 
 

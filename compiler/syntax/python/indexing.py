@@ -88,9 +88,10 @@ def index_items(
     trees: list[Branch] = []
     moved: list[int | None] = []
     axes = iter(base.shape or () if isinstance(base, Term) else ())
-    for one in node.elts if isinstance(node, ast.Tuple) else [node]:
+    for one, value in _parts_of_index(node, reader, scope):
         at = scope.source.at(one)
-        if isinstance(one, ast.Slice):
+        if value is None:
+            assert isinstance(one, ast.Slice)
             next(axes, None)
             bounds = [
                 None
@@ -101,7 +102,6 @@ def index_items(
             trees.append(made("slice", bounds, at, at))
             moved.append(0)
             continue
-        value = reader.evaluate(reader, one, scope)
         is_axis = not isinstance(value, Known) or isinstance(value.value, int)
         length = next(axes, None) if is_axis else None
         value = _masked(value, length, one, reader, scope) or value
@@ -113,6 +113,22 @@ def index_items(
             trees.append((reader.array if is_array else reader.tree)(value, one, scope))
         moved.append(_moved(value))
     return trees, moved
+
+
+def _parts_of_index(
+    node: ast.expr, reader: Reader, scope: Scope
+) -> list[tuple[ast.expr, Value | None]]:
+    """Return the parts of an index with their values, slices without; a tuple is its parts."""
+    found: list[tuple[ast.expr, Value | None]] = []
+    for one in node.elts if isinstance(node, ast.Tuple) else [node]:
+        value = None if isinstance(one, ast.Slice) else reader.evaluate(reader, one, scope)
+        is_tuple = one is node and isinstance(value, Items) and not value.is_list
+        parts = reader.parts(value) if is_tuple and isinstance(value, Items) else None
+        if isinstance(parts, tuple) and not getattr(value, "is_array", False):
+            found += [(one, part) for part in parts]
+        else:
+            found.append((one, value))
+    return found
 
 
 def _masked(

@@ -12,6 +12,7 @@ from . import operators, wholes
 from .arrays import check_reduced, check_shaped, length
 from .iterated import iterated
 from .numpys import ARITY, CHANGING, VIEWS, rank_of_call
+from .places import places
 from .reader import Reader
 from .several import renamed, several
 from .values import (
@@ -63,6 +64,9 @@ def apply(
         return found if not is_whole else _whole(found, reader)
     if module == "np" and name in _ASKED and len(given) == 1:
         return _ASKED[name](given[0], node, reader, scope)
+    indices = places(name, given, named_, node, reader, scope) if module == "np" else None
+    if indices is not None:
+        return indices
     if name in REDUCING and given:
         check_reduced(given[0], node, reader, scope)
     for one in given if name == "dot" else ():
