@@ -2118,3 +2118,39 @@ def m7(x: "3"):
 def m9(x: "3"):
     i = np.array([2, 0])
     return np.sum(x[i] * i) + x[i][0]
+
+
+@at(VECTOR, np.linspace(-1, 1, 60))
+def zipped_with_its_shift(v: "n"):
+    t = 0.0
+    for a, b, c in zip(v, v[1:], v[2:]):
+        t += a * b * c
+    return t
+
+
+@at(VECTOR)
+def parts_of_known_length(v: "3"):
+    a, b = v[1:]
+    c, d = v[[0, 2]]
+    return a * b + c * d + sum(e * f for e, f in zip(v, v[1:]))
+
+
+@at(VECTOR, np.linspace(-1, 1, 60))
+def behind_a_loop(v: "n"):
+    for i, a in enumerate(v):
+        pass
+    return a * 2 + i
+
+
+@refused("changes an argument")
+def around_changed(x: float):
+    y = V
+    y *= x
+    return np.sum(y)
+
+
+@refused("changes an argument")
+def listed_around_changed(x: float):
+    y = L
+    y += [x]
+    return sum(L)

@@ -66,7 +66,7 @@ REFUSED = [
     (_S + " while x > 1:\n  x = x/2\n return x", 2, "at most"),
     (_S + " for i in range(300):\n  x = x + 1\n  if x > 5:\n   break\n else:\n  x = 0\n return x", 2, "else"),
     (_S + " while True:\n  x = x*2\n  if x > 5:\n   break\n return x", 2, "at most"),
-    (_S + " for i in range(30):\n  x = x*1.1\n  if x > 5:\n   return x\n return 0*x", 4, "without one"),
+    (_S + " for i in range(300):\n  x = x*1.1\n  if x > 5:\n   return x\n return 0*x", 4, "without one"),
     (_S + " return x*foo", 2, "no foo"),
     ("def g(a):\n return a\n" + _S + " return g(x, 1)", 4, "takes 1"),
     ("def g(a):\n return a\n" + _S + " return g(b=1)", 4, "no argument b"),
@@ -85,6 +85,9 @@ REFUSED = [
     (_S + " match x:\n  case 1:\n   return x\n return x", 2, "match"),
     (_S + " raise ValueError('no')", 2, "raised"),
     (_S + " return {x}", 2, "set"),
+    (_S + " i = 7\n a = x\n for i in range(60):\n  if a > 2:\n   break\n  a += 0.1\n return a*i", 8, "what it was when"),
+    ("import numpy as np\nW = np.ones(2)\n" + _S + " y = W\n y *= x\n return y.sum()", 5, "changes the argument W"),
+    (_X + " a, b = x\n return a*b", 2, "how many parts"),
     ("X = []\n" + _S + " X.append(x)\n return x", 3, "global that changes"),
     ("K = 1.0\ndef g():\n global K\n K = 2.0\n" + _S + " return K*x", 6, "global that changes"),
     ("W = [1.0]\nW[0] = 2.0\n" + _S + " return W[0]*x", 4, "global that changes"),
@@ -141,6 +144,9 @@ TRAPS = [
     ("n = 2\nwhile n > 0:\n    n -= 1\nelse:\n    x = 2*x\nreturn x", 2.6),
     ("for i in range(3):\n    if x > i:\n        break\nelse:\n    x = 0\nreturn x*(i + 1)", 1.3),
     ("for i in range(3):\n    if x < i:\n        return x*i\nreturn x", 2.6),
+    ("a = x\nfor i in range(60):\n    a = a + 0.1\n    if a > 2.05:\n        return a*i\nreturn a", 2.1*7),
+    ("a = x\nn = 0\nfor i in range(60):\n    a = a + 0.12\n    if a > 2:\n        break\n    n += 1\nreturn n*x", 6.5),
+    ("i = 7\nfor i in range(300):\n    x = x*1.0\nreturn x*i", 1.3*299),
     ("return x*True + sum([x > 0, x > 5])", 2.3),
 ]  # fmt: skip
 

@@ -163,7 +163,8 @@ def listed(
             for axis in range(count)
         ]
     known = length(value, node, reader, scope)
-    if count is not None and not isinstance(known, Known):
+    is_open = isinstance(value, Term) and bool(value.shape)  # by its name: it may be another one
+    if count is not None and not isinstance(known, Known) and not is_open:
         known = Known(count)
     if not isinstance(known, Known):
         span = scope.source.span(node)

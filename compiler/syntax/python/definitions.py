@@ -6,13 +6,14 @@ branch, or changed later, has no one value.
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from . import decorators, modules
 from .outside import value_of
 from .reader import Reader
 from .tops import changes, flat, names_of
-from .values import Function, Scope, Value
+from .values import Function, Items, Scope, Table, Term, Value
 
 
 def defined(name: str, node: ast.AST, reader: Reader, scope: Scope, top: Scope) -> Value | None:
@@ -85,7 +86,18 @@ def _assignment(
         reader.run(reader, [last], top)
     finally:
         reader.is_silent = was
-    return reader.state.variables[top.number].pop(name, None)
+    return _of_all_calls(reader.state.variables[top.number].pop(name, None), name, reader)
+
+
+def _of_all_calls(value: Value | None, name: str, reader: Reader) -> Value | None:
+    """Return a global that a function may not change: other calls have it too."""
+    if isinstance(value, Items | Table):
+        return replace(value, is_argument=True)
+    if isinstance(value, Term) and value.rank != 0:
+        number = reader.fresh()
+        reader.arguments[number] = name
+        return replace(value, buffers=value.buffers | {number})
+    return value
 
 
 def _class(

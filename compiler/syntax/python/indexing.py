@@ -1,6 +1,7 @@
 """Indices and shapes: parts of arrays, of lists, of dicts and of texts."""
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -55,13 +56,60 @@ def index(reader: Reader, node: ast.Subscript, scope: Scope) -> Value:
     rank = shape = None
     if isinstance(base, Term) and base.rank is not None and None not in moved:
         rank = base.rank + sum(one for one in moved if one is not None)
-        is_first = all(one == -1 for one in moved)
-        shape = base.shape[len(items) :] if base.shape is not None and is_first else None
+        is_plain = base.shape is not None and 1 not in moved
+        shape = _shape_of(base.shape or (), items) if is_plain else None
     is_copy = rank == 0 or any(
         one.data == "list" or is_condition(one, reader.conditions) for one in items
     )  # at places one by one
     buffers = frozenset() if is_copy else buffers_of(base)
     return Term(made("index", [tree, *items], at, at), buffers, rank, shape)
+
+
+def _shape_of(
+    shape: tuple[int | str, ...], items: Sequence[Branch]
+) -> tuple[int | str, ...] | None:
+    """Return the shape of a part of an array, None where that is not told."""
+    found: list[int | str] = []
+    if len(items) > len(shape):
+        return None
+    for length_, one in zip(shape, items, strict=False):
+        if one.data != "slice":
+            if one.data not in ("integer", "neg", "name"):
+                return None
+            continue
+        length = _length(length_, [None if part is None else _whole(part) for part in one.children])
+        if length is None:
+            return None
+        found.append(length)
+    return (*found, *shape[len(items) :])
+
+
+def _whole(tree: Any) -> int | str:
+    """Return a bound of a slice, as a text where it is no number."""
+    if tree.data == "integer":
+        return int(str(tree.children[0]))
+    if tree.data == "neg" and tree.children[1].data == "integer":
+        return -int(str(tree.children[1].children[0]))
+    return ""
+
+
+def _length(size: int | str, bounds: Sequence[int | str | None]) -> int | str | None:
+    """Return the length of x[a:b:c] of a length; of one with a name where it is n - k."""
+    if "" in bounds:
+        return None
+    first, last, step = bounds
+    if isinstance(size, int):
+        return len(range(*slice(first, last, step).indices(size)))
+    first, last = first or 0, 0 if last is None else last
+    if step not in (None, 1) or not isinstance(first, int) or not isinstance(last, int):
+        return None
+    if first < 0 or last > 0 or (last == 0 and bounds[1] is not None):
+        return None
+    name, _, less = size.partition(" - ")
+    if not name.isidentifier() or not (less or "0").isdecimal():
+        return None
+    less_ = int(less or 0) + first - last
+    return f"{name} - {less_}" if less_ else name
 
 
 def _entry(base: Table, node: ast.Subscript, reader: Reader, scope: Scope) -> Value:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..tree import token, tokens
 from .arrays import at_step, length, listed, steps, sum_of
-from .bodies import assigned_in, read_body, stored_in
+from .bodies import assigned_in, read_body
 from .calls import unpack
 from .reader import Reader, UnknownValueError
 from .spliced import Mark, leaving
@@ -30,6 +30,8 @@ from .values import (
 from .whiles import MOST, bounded
 from .written import counter
 
+_MOST_LEFT = 200  # steps that are written out of a loop that each of them may leave
+
 
 def each(reader: Reader, node: ast.For, scope: Scope) -> list[ast.stmt]:
     """`for target in iterable`: what is read next, its steps where they are written out."""
@@ -47,7 +49,8 @@ def each(reader: Reader, node: ast.For, scope: Scope) -> list[ast.stmt]:
     try:
         _looped(node, rows, reader, scope)
     except UnknownValueError:
-        if not isinstance(count, Known) or count.value > MOST:
+        is_left = leaving(node.body, (ast.Return, ast.Break))
+        if not isinstance(count, Known) or count.value > (_MOST_LEFT if is_left else MOST):
             raise
         reader.restore(saved)
         return _written_out(node, rows, count.value, reader, scope)
@@ -72,9 +75,7 @@ class _Rows:
             first = node.args[1] if self.is_counted and len(node.args) > 1 else first
             if first is not None and self.is_counted:
                 self.start = reader.evaluate(reader, first, scope)
-            counts = [one.count for one in self.parts if isinstance(one, _Rows)]
-            known = [one.value for one in counts if isinstance(one, Known)]
-            self.count: Value = Known(min(known)) if known else counts[0]
+            self.count: Value = self._shortest()
             return
         value = reader.evaluate(reader, node, scope)
         if isinstance(value, Table | Known):  # its keys, or letters
@@ -93,6 +94,26 @@ class _Rows:
             return ""
         found = self.reader.evaluate(self.reader, node.func, self.scope)
         return found.name if isinstance(found, Builtin) else ""
+
+    def _shortest(self) -> Value:
+        """Return how many steps several rows take together: as many as the shortest has.
+
+        Lengths with a name are those of arrays alike, or n and n - 1 of one array and its shift.
+        """
+        counts = [one.count for one in self.parts if isinstance(one, _Rows)]
+        known = [one.value for one in counts if isinstance(one, Known)]
+        if known:
+            return Known(min(known))
+        lengths = [one.length() for one in self.parts if isinstance(one, _Rows)]
+        names = [str(one).partition(" - ") for one in lengths]
+        if None in lengths or len({name for name, *_ in names}) > 1:
+            return counts[0]
+        return counts[max(range(len(names)), key=lambda place: int(names[place][2] or 0))]
+
+    def length(self) -> int | str | None:
+        """Return the length of an array where that has a name."""
+        shape = self.value.shape if isinstance(self.value, Term) else None
+        return shape[0] if shape else None
 
     def check_length(self, node: ast.AST) -> None:
         """Raise where a step has changed how many parts the list has that the loop goes over."""
@@ -181,10 +202,6 @@ def _looped(node: ast.For, rows: _Rows, reader: Reader, scope: Scope) -> None:
                 f"{variable} is what the last step made of {name}",
                 "work it out again behind the loop",
             )
-    for variable in stored_in(target):
-        if variable in assigned:
-            continue
-        end = rows.at(sum_of(rows.count, -1, node, reader, scope)) if isinstance(
-            target, ast.Name) and isinstance(rows.value, Range) else None  # fmt: skip
-        if end is not None:
-            reader.state.variables[scope.number][variable] = end
+    kept = {one: variables[one] for one in assigned if one in variables}
+    unpack(target, rows.at(sum_of(rows.count, -1, node, reader, scope)), reader, scope)
+    variables.update(kept)  # what the last step assigned to the loop's own variables

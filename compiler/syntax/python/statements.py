@@ -19,7 +19,7 @@ from .choices import choose
 from .loops import each
 from .merging import merged
 from .names import meaning
-from .reader import Reader
+from .reader import Reader, UnknownValueError
 from .refused import REFUSED
 from .spliced import Again, Mark, leaving, step, to_mark
 from .state import State
@@ -134,7 +134,7 @@ def _branches(
         return _raised(ends, states, node, reader, scope)
     if Jump.BREAK in ends:
         message, hint = REFUSED[ast.Break]
-        raise reader.error(message, node, scope, hint)
+        raise UnknownValueError(message, scope.source.span(node), hint)
 
     def chosen(a: Value, b: Value) -> Value:
         return choose(tree, a, b, node, reader, scope)
@@ -147,7 +147,7 @@ def _branches(
     if first is not None or second is not None:
         hint = "return a value in both branches, or at the end"
         message = "one branch of this if returns a value, and the other ends without one"
-        raise reader.error(message, node, scope, hint)
+        raise UnknownValueError(message, scope.source.span(node), hint)
     merged(states[0], states[1], before, chosen, node, reader, scope)
     return None
 

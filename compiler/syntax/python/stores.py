@@ -74,6 +74,8 @@ def augmented(node: ast.AugAssign, reader: Reader, scope: Scope) -> None:
     mark = len(reader.changed)
     value = reader.evaluate(reader, node.value, scope)
     check_kept(before, mark, node.target, reader, scope)
+    if isinstance(before, Items) and before.is_array:
+        check_own(before, "this", node, reader, scope)
     if isinstance(before, Items) and before.is_list and (
         _grown_in_place(before, value, node, reader, scope)
     ):  # fmt: skip

@@ -13,6 +13,7 @@ from .bodies import read_body, stored_in
 from .reader import Reader
 from .spliced import Again, Mark, leaving
 from .values import (
+    Absent,
     Known,
     Range,
     Scope,
@@ -56,6 +57,10 @@ def bounded(node: ast.For, rows: Value | None, total: Value, reader: Reader, sco
     zero = reader.tree(Known(0), node, scope)
     reader.emit(counter_, zero, scope.source.at(node))
     _while(loop, count, reader, scope, counter_)
+    for variable in own:
+        reader.state.variables[scope.number][variable] = Absent(
+            f"{variable} is what it was when the loop was left", "count the steps in the loop"
+        )
     return True
 
 
