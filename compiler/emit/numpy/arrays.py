@@ -21,7 +21,6 @@ from ...notation.settings import (
 )
 from ..target import Words
 
-
 _BRIEF = 30  # characters of an expression in the message for an index
 
 
