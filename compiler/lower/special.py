@@ -132,29 +132,71 @@ def special(
 ) -> Special | None:
     """Return what reads the arguments of a call in a way of its own; None for other functions.
 
-    root(x, 3) and argmin(x) are those of other libraries, and a function of the program is its own.
+    A function of the program is its own.
     """
     if callee in scope.functions:
         return None
-    if is_reduced(callee, given, scope):
-        return selected
-    if is_weighted(callee, given, library):
-        return logsumexp
-    of_statistics = statistic(callee, given, scope)
-    if of_statistics is not None:
-        return of_statistics
-    if callee == "stack" and _is_rows(given, scope):
-        return _stacked
-    if len(given) > 1 and callee in _OF_SEVERAL:
-        return _OF_SEVERAL[str(callee)]
-    if callee == "norm" and (library == METHODS or is_ordered(given, False)):
-        return _norm if library != METHODS or len(given) == 1 else _norm_of_value
-    if is_along(callee, given, library, scope):
-        return read_call
+    answers = (ask(callee, given, library, scope) for ask in _ASKED)
+    return next((found for found in answers if found is not None), None)
+
+
+def _over_selection(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> Special | None:
+    return selected if is_reduced(callee, given, scope) else None
+
+
+def _weighted(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> Special | None:
+    return logsumexp if is_weighted(callee, given, library) else None
+
+
+def _statistic(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> Special | None:
+    return statistic(callee, given, scope)
+
+
+def _of_rows(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> Special | None:
+    return _stacked if callee == "stack" and _is_rows(given, scope) else None
+
+
+def _of_several(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> Special | None:
+    return _OF_SEVERAL.get(str(callee)) if len(given) > 1 else None
+
+
+def _normed(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> Special | None:
+    if callee != "norm" or not (library == METHODS or is_ordered(given, False)):
+        return None
+    return _norm if library != METHODS or len(given) == 1 else _norm_of_value
+
+
+def _along(callee: Token, given: list[Branch], library: str | None, scope: Scope) -> Special | None:
+    return read_call if is_along(callee, given, library, scope) else None
+
+
+def _by_name(
+    callee: Token, given: list[Branch], library: str | None, scope: Scope
+) -> Special | None:
+    """root(x, 3) and argmin(x) are those of other libraries."""
     found = _SPECIAL.get(str(callee))
-    if found is implicit:
-        check_begun(callee, given, scope)
-    return None if found is implicit and not is_implicit(given) else found
+    if found is not implicit:
+        return found
+    check_begun(callee, given, scope)
+    return implicit if is_implicit(given) else None
+
+
+# What may read a call, in the order in which they are asked.
+_ASKED = (
+    _over_selection, _weighted, _statistic, _of_rows, _of_several, _normed, _along, _by_name,
+)  # fmt: skip
 
 
 def _is_rows(given: Sequence[Branch], scope: Scope) -> bool:

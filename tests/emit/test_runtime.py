@@ -1,7 +1,9 @@
 """The functions that are copied into generated files: what they compute, and how they are copied."""
 
 import itertools
+import re
 from collections.abc import Callable
+from importlib.resources import files
 
 import mpmath as mp
 import numpy as np
@@ -160,3 +162,11 @@ def test_what_is_declared_of_an_input_is_held_to(monkeypatch: pytest.MonkeyPatch
         of_numpy._assume({"x": np.array([1.0, -2.0])})
     with pytest.raises(ValueError, match=r"x is declared > 0; it is 0\.0"):
         of_numpy._assume({"x": 0.0})
+
+
+@pytest.mark.parametrize("package", [*PACKAGES, "gradc.emit.scalar"])
+def test_no_two_modules_have_a_function_of_one_name(package: str) -> None:
+    modules = [one for one in files(package).iterdir() if one.name.startswith("runtime")]
+    texts = [one.read_text(encoding="utf-8") for one in modules]
+    names = [name for text in texts for name in re.findall(r"^def (\w+)", text, re.MULTILINE)]
+    assert sorted(names) == sorted({*names})

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 
-def _counted(found: Any, size: int, dtype: Any) -> Any:
+def _as_places(found: Any, size: int, dtype: Any) -> Any:
     """Return places as floats: of the type of a file, where that has whole numbers so large."""
     return found.astype(dtype if size <= 2 / np.finfo(dtype).eps else float)
 
 
 def _argsort(x: Any, axis: int) -> Any:
     """Return the places of the entries along an axis in order, the smallest first."""
-    return _counted(np.argsort(x, axis=axis, kind="stable"), x.shape[axis], x.dtype)
+    return _as_places(np.argsort(x, axis=axis, kind="stable"), x.shape[axis], x.dtype)
 
 
 def _argmax(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -24,7 +24,7 @@ def _argmax(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     rows = np.moveaxis(x, axes, range(-len(axes), 0))
     kept = rows.shape[: x.ndim - len(axes)]
     rows = rows.reshape((*kept, int(np.prod(rows.shape[len(kept) :]))))
-    found = _counted(np.argmax(rows, axis=-1), rows.shape[-1], x.dtype)
+    found = _as_places(np.argmax(rows, axis=-1), rows.shape[-1], x.dtype)
     return np.expand_dims(found, axes) if keepdims else found
 
 
@@ -38,7 +38,7 @@ def _argcummax(x: Any, axis: int) -> Any:
     places = np.zeros(rows.shape, np.intp)
     places[..., 1:] = np.where(is_new, np.arange(1, rows.shape[-1]), 0)
     found = np.maximum.accumulate(places, axis=-1)
-    return np.moveaxis(_counted(found, rows.shape[-1], x.dtype), -1, axis)
+    return np.moveaxis(_as_places(found, rows.shape[-1], x.dtype), -1, axis)
 
 
 def _writers(places: Any, size: int) -> Any:
@@ -49,4 +49,4 @@ def _writers(places: Any, size: int) -> Any:
     rows = places.reshape(int(np.prod(places.shape[:-1])), count).astype(np.intp)
     starts = size * np.arange(len(rows))[:, None]
     flat[(rows + starts).reshape(-1)] = np.broadcast_to(np.arange(count), rows.shape).reshape(-1)
-    return _counted(found, count, places.dtype)
+    return _as_places(found, count, places.dtype)
