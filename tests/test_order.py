@@ -113,3 +113,19 @@ def test_every_witness_agrees(program: str) -> None:
     report = gradc.compile(program).verify(seed=2)
     assert report.ok
     assert "kink of eq" not in str(report)
+
+
+def _at_the_largest(table):
+    i, j = np.unravel_index(np.argmax(table), table.shape)
+    place = np.unravel_index(np.argmin(table), (6, 6))
+    return table[i, j] * table[0, j] + table[place] + table[place[0], 0]
+
+
+def test_a_place_among_all_entries_is_one_on_each_axis() -> None:
+    table = np.outer(X, X + 1)
+    ours = gradc.from_python(_at_the_largest, like=(table,))
+    assert ours(table) == pytest.approx(_at_the_largest(table), rel=1e-12)
+    assert ours.verify(at={"table": table}).ok
+    last = gradc.compile("x: [n, m, 2]; unravel_index(argmax(x), x.shape)[1]")
+    table = np.random.default_rng(3).normal(size=(3, 4, 2))
+    assert last(table) == np.unravel_index(np.argmax(table), table.shape)[1]

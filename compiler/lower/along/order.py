@@ -12,7 +12,7 @@ and what is sorted is gathered from them, so that a gradient follows one permuta
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ...graph.dimensions import Dimension, product, show
+from ...graph.dimensions import Dimension, Shape, product, show
 from ...graph.node import Node, constant, number_of
 from .. import gathers
 from .call import (
@@ -433,10 +433,22 @@ READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     "bucketize": ("input boundaries right:flag=False", bucketize),
     "bincount": ("x weights? minlength:size? length:size?", bincount),
 }
+
+
+def unravelled(call: Call, places: Node, shape: Shape) -> list[Node]:
+    """`unravel_index(k, shape)`: the index along each axis of the entry with a number."""
+    found: list[Node] = []
+    for size in shape[:0:-1]:
+        found.insert(0, call.build("mod", (places, number(size))))
+        places = call.build("floor", (over(call, places, number(size)),))
+    return [places, *found]
+
+
 _TOP = "x k:size axis:axis=-1 largest:flag=True sorted:flag=True"
 LISTS: Mapping[str, tuple[str, Callable[..., list[Node]]]] = {
     "topk": (_TOP, topk),
     "top_k": (_TOP, topk),
+    "unravel_index": ("indices shape:shape", unravelled),
     "torch_sort": ("x axis:axis=-1 descending:flag=False stable:flag=True", _pair),
     "torch_cummax": ("x axis:axis=0", _cumulated_pair(is_least=False)),
     "torch_cummin": ("x axis:axis=0", _cumulated_pair(is_least=True)),

@@ -47,6 +47,10 @@ def _count(
         return None if _is_single(name, given, named) else len(PARTS[name])
     if name in _EACH:
         return len(given)
+    if name == "unravel_index":
+        shape = named.get("shape", given[1] if len(given) > 1 else None)
+        sizes = reader.parts(shape) if isinstance(shape, Items) else ()
+        return len(sizes) if isinstance(sizes, tuple) and sizes else None
     if name not in _SPLITS:
         return None
     cut = named.get("indices_or_sections", given[1] if len(given) > 1 else None)
