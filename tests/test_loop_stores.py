@@ -119,8 +119,9 @@ def _another_name(x):
 
 
 FUNCTIONS = [
-    _recurrence, _two_back, _backwards, _columns, _two_stores, _table, _diagonal, _whole_array,
+    _recurrence, _two_back, _backwards, _columns, _two_stores, _diagonal, _whole_array,
     _last_ones, _two_arrays, _ahead, _round_the_end, _another_name,
+    pytest.param(_table, marks=pytest.mark.slow),
 ]  # fmt: skip
 
 
