@@ -40,7 +40,9 @@ _OPERATORS: Mapping[str, ast.operator] = {
     "add": ast.Add(), "sub": ast.Sub(), "mul": ast.Mult(), "truediv": ast.Div(), "pow": ast.Pow(),
     "matmul": ast.MatMult(), "floordiv": ast.FloorDiv(), "mod": ast.Mod(),
 }  # fmt: skip
-_LISTS = frozenset("stack vstack hstack concatenate column_stack dstack row_stack".split())
+_LISTS = frozenset(
+    "stack vstack hstack concatenate column_stack dstack row_stack multi_dot".split()
+)
 
 
 def apply(
