@@ -29,6 +29,7 @@ from .loops import EndlessError
 from .order import ORDER
 from .point import sizes_of
 from .singular import SINGULAR
+from .special import OF_FLOATS
 from .spectral import SPECTRAL
 from .stacks import each_matrix
 from .walk import Route, Spellings, adapted, interpret, of_values, route
@@ -199,6 +200,7 @@ TABLE: Spellings = {
             "min": np.minimum,
             "sigmoid": lambda x: np.exp(-np.logaddexp(0, -x)),
             **{op: _special(name) for op, name in SCIPY.items()},
+            **OF_FLOATS,
             "exprel_derivative": _of_numbers(lambda c, n, x: _moment(c, n, c.mpf(x))),
             "sinc_derivative": _of_numbers(
                 lambda c, n, x: c.mpc(0, c.pi) ** n * _moment(c, n, c.mpc(0, c.pi * x))

@@ -19,6 +19,7 @@ from ..graph.graph import Graph
 from ..graph.node import Node, number_of
 from ..graph.operations import having
 from ..interpret.walk import Spellings, adapted, interpret, route
+from .incomplete import incomplete
 
 _DIGITS = 30
 _MOST = 1000  # digits, with which what cancels is told from 0: 1 - 1 has none that holds
@@ -86,15 +87,6 @@ def _exprel_derivative(order: Expression, x: Expression) -> Expression:
     return found
 
 
-def _stdtr(df: Expression, x: Expression) -> Expression:
-    """Return the share below x of Student's distribution."""
-    half = sp.Rational(1, 2)
-    ratio = x**2 / df
-    series = sp.hyper((half, (df + 1) / 2), (3 * half,), -ratio)
-    scale = sp.gamma((df + 1) / 2) / sp.gamma(df / 2) / sp.sqrt(sp.pi * df)
-    return half + x * scale * series
-
-
 def _sinc_derivative(order: Expression, x: Expression) -> Expression:
     """Return the n-th derivative of sin(pi*x)/(pi*x), from that of x times it."""
     found = sp.sin(sp.pi * x) / (sp.pi * x)
@@ -153,10 +145,13 @@ _TABLE: Spellings = {
             "expi": sp.Ei,
             "erfcinv": lambda x: sp.erfinv(1 - x),
             "ndtri": lambda x: sp.sqrt(2) * sp.erfinv(2 * x - 1),
-            "gammainc": lambda a, x: sp.lowergamma(a, x) / sp.gamma(a),
-            "gammaincc": lambda a, x: sp.uppergamma(a, x) / sp.gamma(a),
-            "betainc": lambda a, b, x: sp.betainc_regularized(a, b, 0, x),
-            "stdtr": _stdtr,
+            "gammainc": incomplete("gammainc", (0, 0)),
+            "gammaincc": incomplete("gammaincc", (0, 0)),
+            "gammainc_slope": incomplete("gammainc", (1, 0)),
+            "betainc": incomplete("betainc", (0, 0, 0)),
+            "betainc_slope": incomplete("betainc", (1, 0, 0)),
+            "betainc_second_slope": incomplete("betainc", (0, 1, 0)),
+            "stdtr": incomplete("stdtr", (0, 0)),
             "xlog1py": lambda x, y: x * sp.log(1 + y),
             "logit": lambda x: sp.log(x / (1 - x)),
         },

@@ -70,4 +70,5 @@ HELD = {
     name
     for name, row in functions().items()
     if any(is_unknown(name, position) for position in range(len(row.operands)))
+    or any("inc_slope" in rule or "second_slope" in rule for rule in row.rules)
 }
