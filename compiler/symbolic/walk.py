@@ -105,6 +105,8 @@ def _operands(one: Expression) -> tuple[Expression, ...]:
         return tuple(part for pair in one.args for part in pair.args)
     if isinstance(one, sp.MatrixBase | sp.NDimArray):
         return entries_of(one)
+    if name == "BlockMatrix":
+        return entries_of(one.blocks)
     if isinstance(one, sp.MatrixSymbol | sp.Indexed) or name in _WHOLE:
         return tuple(one.indices) if isinstance(one, sp.Indexed) else ()
     if name == "MatrixSlice":
