@@ -1340,7 +1340,7 @@ def round_nd(x: float):
     return round(x * 1.2345, 1) + x
 
 
-@refused("whether two arrays are one is not known when compiling")
+@refused("whether two values are one is not known")
 def same_is(v: "n"):
     y = v
     return np.sum(v) if y is v else 2 * np.sum(v)
@@ -2154,3 +2154,31 @@ def listed_around_changed(x: float):
     y = L
     y += [x]
     return sum(L)
+
+
+@at(VECTOR)
+def read_before_a_store(v: "3"):
+    y = v.copy()
+
+    def bump():
+        y[0] = y[0] + 1.0
+        return 1.0
+
+    t = y[0] + bump() + y[0]
+    return t
+
+
+@refused("this array is changed while it waits")
+def waits_for_a_store(v: "3"):
+    y = v.copy()
+
+    def bump():
+        y[0] = 10.0
+        return 1.0
+
+    return np.sum(y * bump())
+
+
+@refused("whether two values are one is not known")
+def is_true(x: float):
+    return x if (x > 0) is True else 2 * x

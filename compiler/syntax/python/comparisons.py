@@ -57,13 +57,15 @@ def _is_same(
     """Return whether two values are one object, where that is known."""
     if isinstance(left, Known) and isinstance(right, Known):
         return type(left.value) is type(right.value) and left.value == right.value
+    if any(isinstance(one, Known) and one.value is None for one in (left, right)):
+        return False
+    if isinstance(left, Term | Known) and isinstance(right, Term | Known):
+        hint = "compare their values with =="
+        message = "whether two values are one is not known when compiling"
+        raise reader.error(message, nodes[0], scope, hint)
     numbers = [getattr(one, "number", None) for one in (left, right)]
     if type(left) is not type(right) or None not in numbers:
         return type(left) is type(right) and numbers[0] == numbers[1]
-    if isinstance(left, Term):
-        hint = "compare their values with =="
-        message = "whether two arrays are one is not known when compiling"
-        raise reader.error(message, nodes[0], scope, hint)
     return left is right
 
 

@@ -8,19 +8,39 @@ import ast
 from collections.abc import Sequence
 
 from .reader import Reader
-from .values import Grown, Items, Scope, Table, Term, Value
+from .values import Function, Grown, Items, Scope, Table, Term, Value
 
 
 def in_order(reader: Reader, nodes: Sequence[ast.expr], scope: Scope) -> list[Value]:
     """Return the values of expressions, none of which is changed by one behind it."""
     found: list[Value] = []
     marks: list[int] = []
-    for node in nodes:
+    for place, node in enumerate(nodes):
         found.append(reader.evaluate(reader, node, scope))
         marks.append(len(reader.changed))
+        if any(may_store(one, reader, scope) for one in nodes[place + 1 :]):
+            reader.hold(found[-1])
     for node, value, mark in zip(nodes, found, marks, strict=True):
         check_kept(value, mark, node, reader, scope)
     return found
+
+
+def may_store(node: ast.expr, reader: Reader, scope: Scope) -> bool:
+    """Return whether a function of the text is called that stores into an array.
+
+    What waits meanwhile keeps the names that it is made of: its numbers are those before.
+    """
+    for one in ast.walk(node):
+        if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Name):
+            continue
+        found = reader.lookup(one.func.id, scope)
+        if isinstance(found, Function) and any(
+            isinstance(part, ast.AugAssign)
+            or (isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store))
+            for part in ast.walk(found.node)
+        ):  # fmt: skip
+            return True
+    return False
 
 
 def check_kept(value: Value, mark: int, node: ast.AST, reader: Reader, scope: Scope) -> None:

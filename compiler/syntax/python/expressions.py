@@ -22,7 +22,7 @@ from . import (
 )
 from .arguments import default_values
 from .arrays import check_shaped
-from .effects import check_kept, parts_of
+from .effects import check_kept, may_store, parts_of
 from .knowns import key_of
 from .names import meaning
 from .reader import Reader
@@ -100,6 +100,8 @@ def _binary(reader: Reader, node: ast.BinOp, scope: Scope) -> Value:
     value = reader.evaluate(reader, first, scope)
     for one in reversed(spine):
         mark = len(reader.changed)
+        if may_store(one.right, reader, scope):
+            reader.hold(value)
         right = reader.evaluate(reader, one.right, scope)
         check_kept(value, mark, one.left, reader, scope)
         value = operators.binary(one.op, value, right, one, reader, scope)
