@@ -8,9 +8,8 @@ from dataclasses import replace
 from lark import Token
 
 from ..tree import Branch, made, named, token
-from . import operators, wholes
+from . import standard, wholes
 from .arrays import check_reduced, check_shaped, length
-from .iterated import iterated
 from .numpys import ARITY, CHANGING, VIEWS, rank_of_call
 from .places import places
 from .reader import Reader
@@ -36,10 +35,6 @@ _KNOWN_FUNCTIONS = frozenset(
     "ceil trunc fabs factorial comb perm gcd lcm pow hypot isqrt prod gamma lgamma erf erfc "
     "degrees radians copysign fmod fsum dist isfinite isnan isinf".split()
 )
-_OPERATORS: Mapping[str, ast.operator] = {
-    "add": ast.Add(), "sub": ast.Sub(), "mul": ast.Mult(), "truediv": ast.Div(), "pow": ast.Pow(),
-    "matmul": ast.MatMult(), "floordiv": ast.FloorDiv(), "mod": ast.Mod(),
-}  # fmt: skip
 _LISTS = frozenset(
     "stack vstack hstack concatenate column_stack dstack row_stack multi_dot".split()
 )
@@ -51,7 +46,7 @@ def apply(
 ) -> Value:  # fmt: skip
     """Return what a function of a library gives: worked out, or with its tree."""
     module, name = callee.module, callee.name
-    special = _of_python(module, name, given, named_, node, reader, scope)
+    special = standard.apply(module, name, given, named_, node, reader, scope)
     if special is not None:
         return special
     if module == "math" and name in _KNOWN_FUNCTIONS and all(
@@ -154,62 +149,6 @@ def check_out(
     if named_.get("out", Known(None)) != Known(None):
         hint = f"assign what it gives: y = {name}(...), or y[:] = ..."
         raise reader.error("out= changes an array", node, scope, hint)
-
-
-# The modules whose functions are those of arrays and numbers.
-_OF_NUMBERS = ("np", "math", "scipy", "jax.nn")
-
-
-def _of_python(
-    module: str, name: str, given: Sequence[Value], named_: Mapping[str, Value], node: ast.AST,
-    reader: Reader, scope: Scope,
-) -> Value | None:  # fmt: skip
-    """Return what functions of Python's own modules give; None for those of arrays."""
-    if module == "warnings" or module.startswith("warnings."):
-        reader.note("a message is left out", node, scope)
-        return Known(None)
-    if module == "operator":
-        pair = [Known(0), *given] if (name, len(given)) == ("neg", 1) else given
-        operator = ast.Sub() if name == "neg" else _OPERATORS.get(name)
-        if operator is not None and len(pair) == len("ab"):
-            both = ast.BinOp(node, operator, node)  # type: ignore[arg-type]  # of any node
-            return operators.binary(operator, pair[0], pair[1], both, reader, scope)
-    if module == "copy" and name in ("copy", "deepcopy") and given:
-        return _duplicate(given[0], name == "deepcopy", node, reader, scope)
-    if module == "itertools":
-        rows = iterated(name, given, named_, node, reader, scope)
-        if rows is not None:
-            return rows
-    if (module, name) in _DECORATORS and given:
-        return given[0]
-    if module.startswith(_OF_NUMBERS):
-        return None
-    called = f"{module}.{name}"
-    hint = "numpy, jax.numpy, scipy.special and math are read"
-    raise reader.error(f"{called} is not read", node, scope, hint)
-
-
-# What gives back the function that it is given.
-_DECORATORS = frozenset(
-    (("typing", "decorator"), ("jax", "jit"), ("jax", "checkpoint"), ("jax", "remat"))
-)
-
-
-def _duplicate(value: Value, is_deep: bool, node: ast.AST, reader: Reader, scope: Scope) -> Value:
-    """Return what copy.copy and copy.deepcopy give."""
-
-    def inner(one: Value) -> Value:
-        return _duplicate(one, True, node, reader, scope) if is_deep else one
-
-    if isinstance(value, Items) and not value.is_array:
-        parts = reader.parts(value)
-        if isinstance(parts, Grown):
-            hint = "stack it, as in np.stack(hs)"
-            raise reader.error("this list is made by a loop", node, scope, hint)
-        return reader.items([inner(one) for one in parts], value.is_list)
-    if isinstance(value, Table):
-        return reader.table({key: inner(one) for key, one in reader.entries(value).items()})
-    return copied("copy", value, {}, node, reader, scope) if isinstance(value, Term) else value
 
 
 def _worked_out(

@@ -11,8 +11,9 @@ from typing import Any
 
 from ..tree import token, tokens
 from .arrays import at_step, length, listed, steps, sum_of
-from .bodies import assigned_in, read_body
+from .bodies import read_body
 from .calls import unpack
+from .carried import assigned_in
 from .reader import Reader, UnknownValueError
 from .spliced import Mark, leaving
 from .stores import assign

@@ -9,7 +9,8 @@ from typing import Any
 from ..tree import Branch, made, named, token
 from . import truths
 from .arrays import sum_of
-from .bodies import read_body, stored_in
+from .bodies import read_body
+from .carried import stored_in
 from .reader import Reader
 from .spliced import Again, Mark, leaving
 from .values import (
