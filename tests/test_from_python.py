@@ -267,3 +267,39 @@ def doubled(function: Any) -> Any:
 def test_a_function_that_wraps_another_one_is_read_itself() -> None:
     assert gradc.from_python(doubled(circle))(1.0) == pytest.approx(2 * math.pi)
     assert gradc.from_python(functools.lru_cache(circle))(1.0) == pytest.approx(math.pi)
+
+
+length = np.linalg.norm
+above = functools.partial(np.clip, a_min=0.0)
+exp = np.exp
+
+
+def of_names(x: "[3]") -> Any:
+    return length(x) + np.sum(above(x, a_max=1.0)) + exp(x[0]) + tanh(x[1])
+
+
+def test_functions_of_libraries_are_known_by_any_name() -> None:
+    x = np.array([0.5, -1.0, 2.0])
+    assert gradc.from_python(of_names)(x) == pytest.approx(of_names(x))
+
+
+class _Doubled:
+    """What is called like a function of NumPy, and is none."""
+
+    __module__ = "numpy"
+    __name__ = "exp"
+
+    def __call__(self, x: Any) -> Any:
+        return 2 * x
+
+
+sinh = _Doubled()
+
+
+def of_another(x: float) -> Any:
+    return sinh(x)
+
+
+def test_what_has_the_name_of_a_function_of_a_library_is_not_read_as_it() -> None:
+    with pytest.raises(gradc.GradcError, match="sinh is of the class _Doubled"):
+        gradc.from_python(of_another)

@@ -86,6 +86,10 @@ def _known(function: FunctionType, seen: dict[int, dict[str, object]]) -> dict[s
 
 def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
     """Return a value as a plain one."""
+    if _is_of_library(value) and hasattr(value, "__name__"):
+        named = _imported(value)
+        if isinstance(named, Imported):
+            return named
     for kind, read in _READ.items():
         if isinstance(value, kind):
             return read(value, seen)
@@ -95,8 +99,6 @@ def _plain(value: object, seen: dict[int, dict[str, object]]) -> object:
     kind = type(value)
     if kind.__module__.startswith("scipy.stats.") and kind.__name__.endswith(_DISTRIBUTION):
         return Imported("scipy.stats", kind.__name__.removesuffix(_DISTRIBUTION))
-    if _is_of_library(value) and hasattr(value, "__name__"):
-        return _imported(value)
     return Unread(type(value).__name__)
 
 
@@ -172,7 +174,7 @@ _MODULES = (
 )  # fmt: skip
 # What gives what the function in it gives: memories, compilers, and checks of types.
 _TRANSPARENT = (
-    "functools._lru_cache_wrapper", "numpy.", "gradc.", "numba.", "jaxtyping", "beartype",
+    "functools._lru_cache_wrapper", "gradc.", "numba.", "jaxtyping", "beartype",
     "typeguard", "jaxlib.xla_extension.PjitFunction", "jaxlib._jax.PjitFunction",
     "jaxlib.xla_client.PjitFunction",
 )  # fmt: skip
@@ -185,6 +187,7 @@ _READ: Mapping[Any, Callable[[Any, dict[int, dict[str, object]]], object]] = {
     np.ndarray: _array,
     Unread: lambda value, _: value,
     (tuple, list): _listed,
+    range: lambda value, seen: _listed(tuple(value[: ENTRIES + 1]), seen),
     functools.partial: lambda value, seen: Bound(
         _plain(value.func, seen),
         tuple(_plain(one, seen) for one in value.args),
