@@ -107,3 +107,13 @@ def test_objects_show_themselves() -> None:
 def test_text_is_no_markup() -> None:
     verdicts = gradc.compile("x^2").check({"x": "<b>2*x</b>"})
     assert "<b>" not in verdicts._repr_html_()
+
+
+def test_a_cell_of_python_says_what_it_leaves_out(shell: Any, capsys: Any) -> None:
+    shell.user_ns["scale"] = 3.0
+    cell = "def scaled(x: float, y: float):\n    print(x)\n    return scale*x\n"
+    with pytest.warns(gradc.GradcWarning, match="the input y is never used"):
+        found = shell.run_cell_magic("gradc", "--python", cell)
+    assert shell.user_ns["scaled"] is found
+    assert found(2.0, 1.0) == 6.0
+    assert "note: line 2: " in capsys.readouterr().err
