@@ -320,3 +320,78 @@ def test_python_functions(function: Any) -> None:
 def test_what_is_not_read_is_told(text: str, said: str) -> None:
     with pytest.raises(gradc.GradcError, match=said):
         gradc.compile(f"A: [m, n], b: [m]; {text}")
+
+
+# ---- values that are the same -------------------------------------------------------------------
+
+_LEFT, _RIGHT = np.linalg.qr(TALL)[0], np.linalg.qr(SQUARE)[0]
+SAME = (_LEFT * [2.0, 2, 1]) @ _RIGHT.T
+ALIKE = [SAME, SAME.T.copy(), np.eye(3), (_LEFT * [3.0, 3, 3]) @ _RIGHT.T]
+
+
+def of_values(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def plain(a: Any) -> Any:
+        left, values, right = thin(a)
+        return (left * f(values)) @ right
+
+    return plain
+
+
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "(U*s) @ Vh": lambda a: a,
+    "(U*s^3) @ Vh": of_values(lambda s: s**3),
+    "U @ diag(tanh(s)) @ Vh": of_values(np.tanh),
+    "U @ (log(s)[:, None]*Vh)": of_values(np.log),
+    "U @ Vh": of_values(np.ones_like),
+    "((Vh.T/s) @ U.T).T": of_values(lambda s: 1 / s),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FUNCTIONS)
+def test_a_function_of_singular_values_is_differentiated_where_these_are_the_same(
+    text: str,
+) -> None:
+    for matrix in ALIKE:
+        shape = list(matrix.shape)
+        f = gradc.compile(
+            f"A: {shape}, W: {shape}; U = svd(A, full_matrices=False)[0]; s = svdvals(A); "
+            f"Vh = svd(A, full_matrices=False)[2]; sum(W*({text}))",
+            wrt="A",
+        )
+        weights = WEIGHTS[0][: shape[0], : shape[1]]
+        expected = slopes(lambda a, w=weights: np.sum(w * FUNCTIONS[text](a)), matrix)
+        found = f.gradient(matrix, weights).A
+        assert found == pytest.approx(expected, rel=1e-6, abs=1e-7 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum(svdvals(A)^2)", "norm(A, ord='nuc')", "sum(log(svdvals(A)))^2",
+        "s = svdvals(A); p = s/sum(s); -sum(p*log(p))", "logsumexp(svdvals(A)) + norm(svdvals(A))",
+    ],
+)  # fmt: skip
+def test_second_derivatives_of_symmetric_functions_of_values_that_are_the_same(text: str) -> None:
+    f = gradc.compile(f"A: [m, n]; {text}")
+    for matrix in (*ALIKE, TALL, WIDE):
+        along = _RANDOM.normal(size=matrix.shape)
+        ends = [f.gradient(matrix + step * along).A for step in (1e-5, -1e-5)]
+        expected = (ends[0] - ends[1]) / 2e-5
+        found = np.reshape(f.hvp(along, matrix), matrix.shape)
+        assert found == pytest.approx(expected, rel=1e-5, abs=1e-6 * np.abs(expected).max())
+        hessian = np.reshape(f.hessian(matrix)[0], (matrix.size, matrix.size))
+        assert np.reshape(hessian @ along.ravel(), matrix.shape) == pytest.approx(
+            expected, rel=1e-5, abs=1e-6 * np.abs(expected).max()
+        )
+
+
+def test_the_polar_factor_of_a_singular_matrix_has_no_derivative() -> None:
+    f = gradc.compile("A: [n, n], W: [n, n]; sum(W*(svd(A)[0] @ svd(A)[2]))", wrt="A")
+    assert np.isnan(f.gradient(np.diag([2.0, 1, 0]), WEIGHTS[0, :3, :3]).A).any()
+
+
+def test_a_square_of_the_norm_is_differentiated_twice_where_values_are_0() -> None:
+    f = gradc.compile("A: [m, n]; sum(svdvals(A)^2)")
+    for matrix in (np.zeros((3, 2)), np.diag([2.0, 0, 0]), DEFICIENT):
+        hessian = np.reshape(f.hessian(matrix)[0], (matrix.size, matrix.size))
+        assert hessian == pytest.approx(2 * np.eye(matrix.size), abs=1e-7)

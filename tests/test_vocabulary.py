@@ -60,6 +60,8 @@ IN_RULES = (
     "orthogonal_factor",
     "triangular_factor",
     "spectral",
+    "singular",
+    "divided_sums",
     "divided",
     "level",
     "gaps",

@@ -129,6 +129,7 @@ mixes | expm | passes on the derivative of the exponential of A.T along the grad
 mixes | sqrtm | passes on the solution X of out @ X + X @ out = g
 mixes | orthogonal_factor | passes on what turns the columns, times the inverse of the triangular factor, transposed
 mixes | triangular_factor | passes on what the orthogonal factor makes of the gradient, times the inverse of out, transposed
+mixes | singular | passes on to the matrix what turns its singular vectors, by divided differences of the factors, and to each factor what its own vectors get
 mixes | svdvals | passes on U @ diag(g) @ V.T, of the singular vectors U and V: each gradient along its own pair
 mixes | left_vectors | passes on what turns each left vector towards the others, over the gaps of the squares of their values
 mixes | right_vectors | passes on what turns each right vector towards the others, over the gaps of the squares of their values

@@ -7,9 +7,8 @@ In: a node, the place of an operand, a cotangent. Out: a cotangent of the operan
     A @ B     rule g @ B.T           ->  that, with g of the full shape
 """
 
-import math
 from collections.abc import Callable, Collection, Mapping
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache
 from itertools import accumulate
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -17,13 +16,13 @@ from typing import Any, TypeAlias
 from ..errors import ProgramError, Span
 from ..graph.build import full, is_aligned, operation
 from ..graph.dimensions import Dimension, plus
-from ..graph.graph import order
 from ..graph.node import Node, constant
-from ..graph.operations import having, is_boolean, is_entrywise
+from ..graph.operations import having, is_boolean
 from ..graph.shapes import WHOLE
 from ..lower.instantiate import arguments, instantiate, settings_of
 from ..syntax.tree import tokens
 from ..vocabulary import Expression, functions
+from .slope import SCALED, slope
 from .ties import is_nested, shared
 
 # The derivative of a node with respect to the operand at a position, entry by entry.
@@ -156,51 +155,9 @@ def follow(
     if last.kind == "each":
         known[last.name] = node.operands[position]
     place = _OF_MANY[node.op](node, position) if node.op in _OF_MANY else {}
-    if node.op == "spectral":
-        known["slope"] = _slope(node)
+    if node.op in SCALED:
+        known["slope"] = slope(node, lambda one, i, change: scale(change, partial(one, i)))
     return instantiate(tree, known, {**settings_of(node), **place})
-
-
-def _slope(node: Node) -> Node:
-    """Return the derivative of what scales eigenvectors by the eigenvalues, entry by entry.
-
-    What all eigenvalues have in common, as their sum, is held fixed: it is the same for two that
-    meet. It is nan where an entry is made of others in another way.
-    """
-    matrix, factors = node.operands
-    values = operation("eigvalsh", (matrix,))
-    slopes: dict[Node, Node] = {values: constant(1.0)}
-    unknown: set[Node] = set()
-    for one in order([factors]):
-        moving = [i for i, operand in enumerate(one.operands) if operand in slopes]
-        if one is values or (_is_common(one) and not unknown.intersection(one.operands)):
-            continue
-        if unknown.intersection(one.operands):
-            unknown.add(one)
-            continue
-        if one.op == "level":
-            even = operation("uneven", one.operands)
-            slopes[one] = operation("add", (slopes.get(one.operands[1], _ZERO), even))
-        elif one.op == "softmax" and moving and one.settings[0] == (len(one.shape) - 1,):
-            slopes[one] = operation("mul", (one, slopes[one.operands[0]]))
-        elif one.op in ("broadcast_to", "mark") and moving:
-            slopes[one] = slopes[one.operands[0]]
-        elif is_entrywise(one.op) and moving:
-            terms = [scale(slopes[one.operands[i]], partial(one, i)) for i in moving]
-            found = [term for term in terms if term is not None]
-            slopes[one] = reduce(lambda a, b: operation("add", (a, b)), found, _ZERO)
-        elif moving:
-            unknown.add(one)
-    if factors in unknown:
-        return full(constant(math.nan), factors.shape)
-    return full(slopes.get(factors, _ZERO), factors.shape)
-
-
-def _is_common(node: Node) -> bool:
-    """Return whether an operation adds up, or reduces, all eigenvalues of a matrix alike."""
-    if node.op == "dot":
-        return True
-    return node.op in having("reduction") and len(node.operands[0].shape) - 1 in node.settings[0]
 
 
 def _slice(node: Node, position: int) -> Any:

@@ -23,6 +23,12 @@ def of_spectrum(settings: Settings, shape: Shape, factors: Shape) -> Shape:
     return (*whole, columns)
 
 
+def of_singular(settings: Settings, shape: Shape, factors: Shape) -> Shape:
+    """Return the shape of a matrix told by what scales its singular vectors."""
+    whole = broadcast(of_singular_values(settings, shape), factors)
+    return (*whole[:-1], *shape[-2:])
+
+
 def divided(settings: Settings, *shapes: Shape) -> Shape:
     """Return the shape of what there is for each pair of entries along the last axis."""
     shape = broadcast(*shapes)

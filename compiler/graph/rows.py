@@ -260,7 +260,8 @@ def _solve(node: Node, operands: Sequence[Node], on: Sequence[bool], n: Dimensio
 FACTORS = (
     "cholesky eigvalsh eigenvectors svdvals left_vectors right_vectors pinv pinv_above rank_above "
     "expm expm_along sqrtm lyapunov orthogonal_factor triangular_factor "
-    "spectral divided level counted unlevel uneven symmetrized lower_half gaps".split()
+    "spectral singular divided_sums divided level gated unlevel uneven symmetrized lower_half "
+    "gaps".split()
 )
 
 # ---- the table ----------------------------------------------------------------------------------

@@ -32,16 +32,30 @@ def _of_matrices(left: Node, right: Node) -> Node | None:
     one, by_left = _scaled(left, -1)
     other, by_right = _scaled(right, -2)
     vectors = _of_transpose(other)
-    if vectors is None or one is not vectors or one.op != "eigenvectors":
+    factor = _times(by_left, by_right)
+    if vectors is None or (factor is None and one.op == "eigenvectors"):
         return None
-    size = one.shape[:-1]
-    factors = [factor for factor in (by_left, by_right) if factor is not None]
-    if not factors:
+    return _function(one, vectors, constant(1.0) if factor is None else factor)
+
+
+_SIDES = ("left_vectors", "right_vectors")
+
+
+def _function(first: Node, second: Node, factor: Node) -> Node | None:
+    """Return first @ diag(f) @ second.T where both are vectors of one matrix, None elsewhere."""
+    if first.op not in ("eigenvectors", *_SIDES) or first.operands != second.operands:
         return None
-    whole = factors[0] if len(factors) == 1 else operation("mul", factors)
-    if whole.shape != size:
-        whole = operation("broadcast_to", (whole,), (size,))
-    return operation("spectral", (one.operands[0], whole))
+    size = (*first.shape[:-2], first.shape[-1])
+    whole = factor if factor.shape == size else full(factor, size)
+    if first.op == second.op == "eigenvectors":
+        return operation("spectral", (first.operands[0], whole))
+    if (first.op, second.op) == _SIDES:
+        return operation("singular", (first.operands[0], whole))
+    if (second.op, first.op) != _SIDES:
+        return None
+    rank = len(first.shape)
+    found = operation("singular", (first.operands[0], whole))
+    return operation("transpose", (found,), ((*range(rank - 2), rank - 1, rank - 2),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +101,7 @@ def _coordinates(node: Node) -> _Coordinates | None:
     matrix, vector = node.operands if node.op == "matvec" else node.operands[::-1]
     inner, factor = _scaled(matrix, -2 if node.op == "matvec" else -1)
     vectors = _of_transpose(inner) if node.op == "matvec" else inner
-    if vectors is None or vectors.op != "eigenvectors":
+    if vectors is None or vectors.op not in ("eigenvectors", *_SIDES):
         return None
     return _Coordinates(vectors, vector, factor)
 
@@ -111,18 +125,21 @@ def _of_row(left: Node, right: Node) -> Node | None:
 def _turned_back(matrix: Node, vector: Node, axis: int) -> Node | None:
     inner, along = _scaled(matrix, axis)
     vectors = inner if axis == -1 else _of_transpose(inner)
-    if vectors is None or vectors.op != "eigenvectors":
+    if vectors is None or vectors.op not in ("eigenvectors", *_SIDES):
         return None
     found = _along_vectors(vector)
-    if found is None or len(found[0]) != 1 or found[0][0].vectors is not vectors:
+    if found is None or len(found[0]) != 1:
         return None
     factor = _times(found[1], along)
-    return None if factor is None else _function_at(vectors, factor, found[0][0].vector)
+    if factor is None and vectors.op == "eigenvectors":
+        return None
+    (one,) = found[0]
+    return _function_at(vectors, one.vectors, factor or constant(1.0), one.vector)
 
 
-def _function_at(vectors: Node, factor: Node, vector: Node) -> Node:
-    whole = full(factor, vectors.shape[-1:])
-    return operation("matvec", (operation("spectral", (vectors.operands[0], whole)), vector))
+def _function_at(first: Node, second: Node, factor: Node, vector: Node) -> Node | None:
+    matrix = _function(first, second, factor)
+    return None if matrix is None else operation("matvec", (matrix, vector))
 
 
 def _of_products(left: Node, right: Node) -> Node | None:
@@ -135,11 +152,11 @@ def _of_sum(inner: Node) -> Node | None:
     if len(inner.shape) != 1:
         return None
     found = _along_vectors(inner)
-    if found is None or len(found[0]) != _MATRIX or found[0][0].vectors is not found[0][1].vectors:
+    if found is None or len(found[0]) != _MATRIX:
         return None
     (one, other), factor = found
-    at_other = _function_at(one.vectors, factor or constant(1.0), other.vector)
-    return operation("dot", (one.vector, at_other))
+    at_other = _function_at(one.vectors, other.vectors, factor or constant(1.0), other.vector)
+    return None if at_other is None else operation("dot", (one.vector, at_other))
 
 
 _PRODUCTS: Mapping[str, Callable[[Node, Node], Node | None]] = {
@@ -152,10 +169,21 @@ _PRODUCTS: Mapping[str, Callable[[Node, Node], Node | None]] = {
 
 def _of_transpose(node: Node) -> Node | None:
     """Return the matrix that another is the transpose of."""
+    node = _plain(node)
     rank = len(node.shape)
     if node.op != "transpose" or node.settings[0] != (*range(rank - 2), rank - 1, rank - 2):
         return None
     return node.operands[0]
+
+
+def _plain(node: Node) -> Node:
+    """Return a matrix that is turned twice as it is."""
+    while node.op == node.operands[0].op == "transpose" if node.operands else False:
+        inner = node.operands[0].operands[0]
+        if node.settings != node.operands[0].settings or inner.shape != node.shape:
+            break
+        node = inner
+    return node
 
 
 def _scaled(node: Node, axis: int) -> tuple[Node, Node | None]:
@@ -164,7 +192,7 @@ def _scaled(node: Node, axis: int) -> tuple[Node, Node | None]:
     while True:
         part = _once(node, axis)
         if part is None:
-            return node, found
+            return _plain(node), found
         node, factor = part
         found = factor if found is None else operation("mul", (found, factor))
 

@@ -115,7 +115,7 @@ def test_the_pattern_of_each_operation_on_arrays(op: str, place: int) -> None:
 
 
 # Those whose derivative is 0 at entries that the pattern has, here or everywhere.
-_DENSER = {"gather", "scatter_add", "amax", "amin", "signdet", "inv", "cofactor", "solve", "recurrence", "cholesky", "symmetrized", "lower_half", "gaps", "orthogonal_factor", "triangular_factor", "divided", "level", "unlevel", "standardize", "softmax", "log_softmax", "before"}  # fmt: skip
+_DENSER = {"gather", "scatter_add", "amax", "amin", "signdet", "inv", "cofactor", "solve", "recurrence", "cholesky", "symmetrized", "lower_half", "gaps", "orthogonal_factor", "triangular_factor", "divided", "divided_sums", "gated", "level", "unlevel", "standardize", "softmax", "log_softmax", "before"}  # fmt: skip
 
 
 def rows_of(text: str, **sizes: int) -> list[list[int]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .runtime_of_factors import _symmetric
+
 
 def _expm(matrix: Any) -> Any:
     """Return exp(A): the rational function of degree 13 of a part of A, squared again.
@@ -63,7 +65,7 @@ def _column(matrix: Any) -> Any:
 
 def _sqrtm(matrix: Any) -> Any:
     """Return the symmetric square root of symmetric matrices; raises where one has none."""
-    symmetric = _symmetric("sqrtm", matrix)  # type: ignore[name-defined]  # noqa: F821  # copied too
+    symmetric = _symmetric("sqrtm", matrix)
     good = np.isfinite(symmetric).all(axis=(-1, -2), keepdims=True)
     values, vectors = np.linalg.eigh(np.where(good, symmetric, 0))
     eps = 8 * matrix.shape[-1] * np.finfo(matrix.dtype).eps

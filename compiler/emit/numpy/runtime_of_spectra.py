@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from .runtime_of_factors import _eigenvectors
+from .runtime_of_singular import _svd
+
 
 def _spectral(matrix: Any, factors: Any) -> Any:
     """Return V @ diag(f) @ V.T, of the eigenvectors V of symmetric matrices."""
-    vectors = _eigenvectors(matrix)  # type: ignore[name-defined]  # noqa: F821  # copied beside it
+    vectors = _eigenvectors(matrix)
     return (vectors * factors[..., None, :]) @ np.swapaxes(vectors, -1, -2)
 
 
@@ -42,17 +45,39 @@ def _unlevel(x: Any, slope: Any, g: Any) -> Any:
     return np.where(several, slope * (g - _level(x, g)), np.zeros_like(g))
 
 
-def _counted(x: Any) -> Any:
-    """Return 1 for values that are more than what rounding leaves of the largest, 0 for others."""
+def _gated(x: Any, g: Any) -> Any:
+    """Return g where x is more than what rounding leaves of the largest, and 0 for the others."""
     largest = np.abs(x).max(axis=-1, initial=0, keepdims=True)
     least = 8 * x.shape[-1] * np.finfo(x.dtype).eps * largest
-    return (np.abs(x) > least).astype(x.dtype)
+    return np.where(np.abs(x) > least, g, np.zeros_like(g))
 
 
-def _uneven(x: Any, g: Any) -> Any:
+def _uneven(x: Any, g: Any, slope: Any) -> Any:
     """Return nan for entries of g that are not the same where the x are, and 0 for the others."""
-    largest = np.where(_same(x), np.abs(g[..., None, :]), 0).max(axis=-1, initial=0)
-    return np.where(np.abs(g - _level(x, g)) > 1e-6 * largest, np.nan, np.zeros_like(g))
+    at, by, to = (np.abs(one).max(axis=-1, initial=0, keepdims=True) for one in (g, slope, x))
+    apart = np.abs(g - _level(x, g)) > 1e-6 * at + 1e-9 * by * to
+    return np.where(apart, np.nan, np.zeros_like(g))
+
+
+def _singular(matrix: Any, factors: Any) -> Any:
+    """Return U @ diag(f) @ V.T, of the singular vectors of matrices."""
+    left, _, right = _svd(matrix)
+    return (left * factors[..., None, :]) @ np.swapaxes(right, -1, -2)
+
+
+def _divided_sums(x: Any, f: Any, slope: Any) -> Any:
+    """Return (f[i] + f[j])/(x[i] + x[j]), or the mean of the slopes where both x are 0.
+
+    It is nan where f is not 0 there.
+    """
+    sums = x[..., None, :] + x[..., :, None]
+    largest = np.abs(x).max(axis=-1, initial=0, keepdims=True)[..., None]
+    none = np.abs(sums) <= 8 * x.shape[-1] * np.finfo(x.dtype).eps * largest
+    mean = (slope[..., None, :] + slope[..., :, None]) / 2
+    size = np.abs(f[..., None, :]) + np.abs(f[..., :, None])
+    most = 1e-6 * np.abs(f).max(axis=-1, initial=0, keepdims=True)[..., None]
+    mean = np.where(size > most, np.nan, mean)
+    return np.where(none, mean, (f[..., None, :] + f[..., :, None]) / np.where(none, 1, sums))
 
 
 def _level(x: Any, g: Any) -> Any:
