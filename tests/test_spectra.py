@@ -164,6 +164,18 @@ def test_where_there_is_no_derivative_the_mean_stands_for_it_and_none_for_the_se
         assert np.isnan(f.hvp(W[:3, :3], np.eye(3)).A).any()
 
 
+def test_what_scales_vectors_and_is_no_function_of_repeated_values_is_nan() -> None:
+    f = gradc.compile("A: [n, n], d: [n]; V = eigh(A)[1]; sum((V*d) @ V.T)", wrt="A")
+    assert np.isnan(f.gradient(np.eye(3), np.array([1.0, 2, 3])).A).any()
+    assert f.gradient(np.eye(3), np.ones(3)).A == pytest.approx(0)
+    assert np.isfinite(f.gradient(A[:3, :3] + A[:3, :3].T, np.array([1.0, 2, 3])).A).all()
+    text = "A: [n, n]; w = eigvalsh(A); V = eigh(A)[1]; s = 0; "
+    loop = "for k in 1..30 { s = s/2 + sum((V*exp(w)) @ V.T) }; s"
+    found = gradc.compile(text + loop).gradient(np.eye(3)).A
+    expected = np.exp(1) * (2 - 0.5**29) * np.ones((3, 3))
+    assert np.isnan(found).any() or found == pytest.approx(expected)
+
+
 def test_a_single_vector_of_repeated_values_is_nan() -> None:
     f = gradc.compile("A: [n, n]; sum(eigh(A)[1][:, 0]^4)")
     assert np.isnan(f.gradient(np.eye(4)).A).any()

@@ -38,7 +38,7 @@ def slope(node: Node, pushed: Pushed) -> Node:
     unknown: set[Node] = set()
     for one in order([factors]):
         moving = [i for i, operand in enumerate(one.operands) if operand in slopes]
-        is_unknown = bool(unknown.intersection(one.operands))
+        is_unknown = _is_hidden(one, values) or bool(unknown.intersection(one.operands))
         if one is values or (_is_common(one) and not is_unknown):
             continue
         found = None if is_unknown else _found(one, moving, slopes, pushed)
@@ -49,6 +49,12 @@ def slope(node: Node, pushed: Pushed) -> Node:
     if factors in unknown:
         return full(constant(math.nan), factors.shape)
     return full(slopes.get(factors, _ZERO), factors.shape)
+
+
+def _is_hidden(node: Node, values: Node) -> bool:
+    """Return whether a node may be made of the values in a way that is not seen from here."""
+    is_other = node.op in SCALED.values() and node is not values
+    return is_other or (node.op in ("leaf", "again") and bool(node.shape))
 
 
 def _found(

@@ -36,14 +36,22 @@ def _same(values: Value, eps: Any) -> Value:
 
 
 def _divided(eps: Any, x: Value, f: Value, slope: Value) -> Value:
-    """Return divided differences off the diagonal, by slopes where these are as good or better."""
+    """Return divided differences off the diagonal, by slopes where these are as good or better.
+
+    They are nan where the x are the same, and the f are not.
+    """
     same = _same(x, eps)
     gaps = np.where(same, 1, x[..., None, :] - x[..., :, None])
     found = (f[..., None, :] - f[..., :, None]) / gaps
     mean = (slope[..., None, :] + slope[..., :, None]) / 2
     size = np.maximum(np.abs(f[..., None, :]), np.abs(f[..., :, None]))
     is_noise = np.abs(found - mean) * np.abs(gaps) <= 4 * eps * size
+    at, by, to = (
+        np.max(np.abs(one), axis=-1, initial=0, keepdims=True)[..., None] for one in (f, slope, x)
+    )
+    is_apart = np.abs(found * gaps) > _CLOSE * at + _NEAR * by * to
     chosen = np.where(same | is_noise, mean, found)
+    chosen = np.where(same & is_apart, np.nan, chosen)
     return np.where(np.eye(x.shape[-1], dtype=bool), 0, chosen)
 
 

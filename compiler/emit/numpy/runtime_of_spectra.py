@@ -28,7 +28,8 @@ def _same(values: Any) -> Any:
 def _divided(x: Any, f: Any, slope: Any) -> Any:
     """Return (f[j] - f[i])/(x[j] - x[i]), 0 on the diagonal.
 
-    It is the mean of the slopes where the x are the same, or that is within what rounding leaves.
+    It is the mean of the slopes where the x are the same, or that is within what rounding leaves;
+    nan where the f of these are not the same.
     """
     same = _same(x)
     gaps = np.where(same, 1, x[..., None, :] - x[..., :, None])
@@ -36,7 +37,12 @@ def _divided(x: Any, f: Any, slope: Any) -> Any:
     mean = (slope[..., None, :] + slope[..., :, None]) / 2
     size = np.maximum(np.abs(f[..., None, :]), np.abs(f[..., :, None]))
     is_noise = np.abs(found - mean) * np.abs(gaps) <= 4 * np.finfo(x.dtype).eps * size
-    return np.where(np.eye(x.shape[-1], dtype=bool), 0, np.where(same | is_noise, mean, found))
+    at, by, to = (
+        np.abs(one).max(axis=-1, initial=0, keepdims=True)[..., None] for one in (f, slope, x)
+    )
+    apart = same & (np.abs(found) > 1e-6 * at + 1e-9 * by * to)
+    found = np.where(apart, np.nan, np.where(same | is_noise, mean, found))
+    return np.where(np.eye(x.shape[-1], dtype=bool), 0, found)
 
 
 def _unlevel(x: Any, slope: Any, g: Any) -> Any:
