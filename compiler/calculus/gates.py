@@ -100,6 +100,8 @@ shares out | mean | passes on to every one of n entries 1/n of the gradient
 copies | trace | passes the gradient on to every entry of the diagonal, and nothing to the others
 adds up | broadcast_to | passes on to each entry the sum of what its copies get
 rearranges | index | puts the gradient back at the place that was taken, with 0 around it
+adds up | gather | adds the gradient of each entry to the place it was taken from, once for each time
+rearranges | scatter_add | takes the gradient from the place that each entry was added to
 rearranges | scatter | takes the gradient from the places that were filled
 rearranges | concat | cuts the gradient into the parts that were joined
 rearranges | stack | cuts the gradient into the parts that were stacked

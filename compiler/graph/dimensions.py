@@ -9,7 +9,7 @@ What is the lesser of two dimensions, where that is not known, stands in it as a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
@@ -121,6 +121,21 @@ def solved(dimension: Dimension, name: str) -> tuple[int, int] | None:
     constant = terms.pop((), 0)
     factor = terms.pop((name,), 0)
     return (factor, constant) if factor and not terms else None
+
+
+def solved_by(
+    dimension: Dimension, name: str, told: Collection[str]
+) -> tuple[Dimension, Dimension] | None:
+    """Return (a, b) where a dimension is a*name + b, in which all other names are told."""
+    factor: Dimension = 0
+    rest: Dimension = 0
+    for names, coefficient in _terms(dimension).items():
+        others = [one for one in names if one != name]
+        if len(names) - len(others) > 1 or any(one not in told for one in others):
+            return None
+        term = times(coefficient, product(map(alone, others)))
+        factor, rest = (plus(factor, term), rest) if name in names else (factor, plus(rest, term))
+    return (factor, rest) if factor != 0 else None
 
 
 def put(dimension: Dimension, name: str, value: Dimension) -> Dimension:

@@ -8,6 +8,7 @@ In: the settings of a node, then the shape of each operand. Out: the shape of it
 
 from .dimensions import Shape, plus, product, show
 from .shapes import Mismatch, Settings, broadcast, broadcasts_to, extent, reduced
+from .split import as_product
 
 
 def reduction(settings: Settings, shape: Shape) -> Shape:
@@ -43,7 +44,8 @@ def reshape(settings: Settings, shape: Shape) -> Shape:
     if before != after:
         raise Mismatch(
             f"{{0}} and cannot be reshaped to {show(target)}",
-            f"it has {before} entries, and the new shape {after}",
+            as_product(before, after, is_rest=False)
+            or f"it has {before} entries, and the new shape {after}",
         )
     return target
 

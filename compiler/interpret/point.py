@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..graph.dimensions import names_in, show, solved, value_of
+from ..graph.dimensions import names_in, show, solved, solved_by, value_of
 from ..graph.graph import Graph
 from ..graph.intervals import Interval
 from ..graph.node import Count, Node
@@ -122,6 +122,14 @@ def sizes_of(values: Mapping[Node, Any]) -> dict[str, int]:
                 factor, rest = solved(size, name) or (0, 0)
                 if factor:
                     sizes.setdefault(name, (length - rest) // factor)
+    told = {*sizes}
+    for node, value in values.items():
+        for size, length in zip(node.shape, np.shape(value), strict=False):
+            for name in names_in(size):
+                found = None if name in sizes else solved_by(size, name, told)
+                if found is not None:
+                    of, more = (value_of(one, sizes) for one in found)
+                    sizes[name] = (length - more) // of if of else length
     return sizes
 
 

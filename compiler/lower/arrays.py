@@ -17,6 +17,7 @@ from ..graph.dimensions import Dimension, Shape, divided, product, show
 from ..graph.node import Node
 from ..graph.operations import having
 from ..graph.shapes import WHOLE
+from ..graph.split import as_product
 from ..notation.printer import notation
 from ..notation.text import Binding
 from ..syntax.tree import Branch
@@ -164,7 +165,7 @@ def _without_unknown(target: Shape, shape: Shape, tree: Branch | Token, scope: S
         raise ShapeError(
             f"the -1 in the new shape cannot be worked out: {show(shape)} has {total} entries",
             scope.where(tree),
-            "give the dimension itself",
+            as_product(total, rest) or "give the dimension itself",
         )
     return tuple(missing if size == -1 else size for size in target)
 

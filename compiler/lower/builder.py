@@ -161,5 +161,5 @@ _ARITHMETIC: Mapping[str, Callable[..., Dimension | None]] = {
     "mul": times,
     "div": divided,
     "neg": lambda dimension: times(-1, dimension),
-    "mark": lambda dimension: dimension,
+    **dict.fromkeys(("mark", "floor", "ceil", "round"), lambda dimension: dimension),
 }

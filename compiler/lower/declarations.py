@@ -4,7 +4,7 @@ from lark import Token, Tree
 
 from ..errors import ProgramError, ShapeError, UnknownNameError
 from ..graph.build import size_node
-from ..graph.dimensions import Shape, solved
+from ..graph.dimensions import Shape, names_in, solved, solved_by
 from ..graph.members import member
 from ..syntax.tree import Branch, children, tokens
 from ..vocabulary import Row, formals
@@ -60,8 +60,12 @@ def _count(declared: Branch, program: Program) -> list[str]:
     if target.data != "name":
         hint = "as in n: integer"
         raise ProgramError("an integer is declared by its name", scope.where(target), hint)
-    new_name(str(target.children[0]), "declared", target, program)
-    add_count(str(target.children[0]), target.children[0], program)
+    token = target.children[0]
+    sizes = [size for node in program.inputs.values() for size in node.shape]
+    is_part = any(str(token) in names_in(size) for size in sizes)
+    if not is_part or any(solved(size, str(token)) for size in sizes):
+        new_name(str(token), "declared", target, program)
+    add_count(str(token), token, program)
     return []
 
 
@@ -112,13 +116,15 @@ def _shape(tree: Branch | Token | None, program: Program) -> Shape:
 def check_dimensions(program: Program) -> None:
     """Raise for a dimension that the shapes of the arguments do not tell."""
     sizes = [size for node in program.inputs.values() for size in node.shape]
+    told = {*program.integers, *program.sizes}
+    told.update(key for key in program.dimensions if any(solved(size, key) for size in sizes))
     for key, token in program.dimensions.items():
-        is_known = key in program.integers or key in program.sizes
-        if not is_known and not any(solved(size, key) for size in sizes):
+        if key not in told and not any(solved_by(size, key, told) for size in sizes):
             raise ShapeError(
                 f"the dimension {key} cannot be told from the shapes of the arguments",
                 program.scope.where(token),
-                f"declare an input with it alone, x: [{key}], or with a multiple of it, [2*{key}]",
+                f"declare it before, {key}: integer, an input with it alone, x: [{key}], or with "
+                f"a multiple of it, [2*{key}]",
             )
 
 

@@ -182,6 +182,8 @@ def picked(x: Node, labels: Node, tree: Branch | Token, scope: Scope) -> Node:
             scope.where(tree),
             "labels are one number a row, or one-hot rows",
         )
+    if last == 1:
+        return scope.build("gather", (x, arange(x.shape[0]), labels), tree, (0,))
     wide = scope.build("expand_dims", (labels,), tree, ((last,),))
     found = along(x, wide, last, tree, scope)
     return scope.build("squeeze", (found,), tree, ((last,),))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from lark import Token, Tree
 
-from ..errors import ProgramError, UnknownNameError
+from ..errors import ProgramError, ShapeError, UnknownNameError
 from ..graph.build import size_node
 from ..graph.dimensions import Dimension, names_in
 from ..graph.node import Node, constant
@@ -19,6 +19,7 @@ from .constants import constant_of_others
 from .families import read_whole_family
 from .peers import INNER, ROOTS, SOFT_ROOTS
 from .scope import Scope
+from .split import of_quotient
 from .unsized import identity
 
 Lowering: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
@@ -91,6 +92,10 @@ def family_index(
 def whole_number(node: Node, what: str, tree: Branch | Token, scope: Scope) -> int:
     """Return the value of an expression that must be a whole number known when compiling."""
     value = scope.builder.number(node)
+    split = of_quotient(node, scope.builder) if value is None else None
+    if split is not None:
+        message, hint = split
+        raise ShapeError(message, scope.where(tree), hint)
     if value is None:
         raise ProgramError(
             f"{what} must be known when compiling",

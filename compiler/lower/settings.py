@@ -83,6 +83,9 @@ def read_size(what: str, tree: Branch, scope: Scope) -> SettingLowering:
     """Return the dimension that an expression stands for, known when compiling."""
     node = yield tree, scope
     dimension = scope.builder.dimension(node)
+    if dimension is None and node.op == "input" and not node.shape:
+        hint = f"declare it as a whole number: {node.payload}: integer"
+        raise ProgramError(f"{what} must be known when compiling", scope.where(tree), hint)
     return whole_number(node, what, tree, scope) if dimension is None else dimension
 
 

@@ -62,6 +62,10 @@ SET: Mapping[str, Callable[[Node, Show], str]] = {
     ),
     "index": lambda node, show: "{0}" + index_text(node.settings[0], show),
     "gather": lambda node, show: "{0}" + gather_text(node.settings[0], len(node.operands) - 1),
+    "scatter_add": lambda node, show: (
+        f"scatter_add({{0}} at {gather_text(node.settings[0], len(node.operands) - 1)})"
+    ),
+    "arange": lambda node, show: f"arange({show(node.settings[0])})",
     "scatter": lambda node, show: "scatter({})".format(
         ", ".join(f"{{{i}}} at {index_text(at)}" for i, at in enumerate(node.settings[0]))
     ),

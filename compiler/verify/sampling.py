@@ -141,6 +141,12 @@ def choose_sizes(graph: Graph, first: int = 2, step: int = 1) -> dict[str, int]:
     needs = index_requirements(nodes)
     for smallest in range(first, _LARGEST):
         sizes = {name: smallest + step * position for position, name in enumerate(names)}
+        lacking = [(a, b) for a, b in needs if value_of(a, sizes) < value_of(b, sizes)]
+        if not lacking:
+            return sizes
+        for large, _ in lacking:  # x[i] of [n] needs an n over i, whatever the order of the two
+            for name in names_in(large):
+                sizes[name] += len(names) * step
         if all(value_of(a, sizes) >= value_of(b, sizes) for a, b in needs):
             return sizes
     return sizes

@@ -25,7 +25,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         of_numpy, "_SIZES", {"2*n": lambda size: 2 * size["n"], "k + 1": lambda size: size["k"] + 1}
     )
-    monkeypatch.setattr(of_numpy, "_SOLVED", {"k": ("x", 0, lambda n: n - 1)})
+    monkeypatch.setattr(of_numpy, "_SOLVED", {"k": ("x", 0, lambda n, size: n - 1)})
     monkeypatch.setattr(of_numpy, "_LEAST", (("n", "2", lambda size: (size["n"], 2)),))
 
 

@@ -59,6 +59,18 @@ def of_operation(
     return _filled(node, notation(node), operands)
 
 
+def _subscribed(node: Node, operands: Sequence[Piece]) -> Piece:
+    return _filled(node, notation(node), [_closed(operands[0]), *operands[1:]])
+
+
+def _closed(piece: Piece) -> Piece:
+    r"""Return a name with a subscript, W_1 and not \mathit{w\_a}, in braces, for another one."""
+    is_name = piece.binding == Binding.ATOM and piece.first not in ("(", "[")
+    if not is_name or "_" not in piece.text.replace(r"\_", ""):
+        return piece
+    return replace(piece, parts=("{", piece, "}"))
+
+
 def _is_number(piece: Piece) -> bool:
     return piece.text[:1].isdigit()
 
@@ -203,4 +215,5 @@ _WRITERS: Mapping[str, Callable[[Node, Sequence[Piece]], Piece]] = {
     "mul": lambda node, operands: _product(node, *operands),
     "pow": lambda _, operands: _power(*operands),
     "where": lambda _, operands: _choice(*operands),
+    **dict.fromkeys(("index", "gather"), _subscribed),
 }

@@ -20,7 +20,7 @@ from ..python.integers import integers
 from ..python.lines import wrap
 from ..python.lists import is_of_numbers
 from ..target import Arguments
-from .declared import by_key, declared, read_off, sources_of, table
+from .declared import by_key, declared, read_off, sources_of, table, with_needed
 
 # The functions that make an array of entries, by kind of result and whether outputs are several.
 _MATRICES: Mapping[tuple[str, bool], tuple[str, ...]] = {
@@ -53,7 +53,10 @@ def trusted(shown: Interface) -> Arguments:
     ]
 
     def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
-        sizes = [f"{names.give(n)} = {read_off(sources[n], names)}" for n in dimensions]
+        sizes = [
+            f"{names.give(n)} = {read_off(sources[n], names)}"
+            for n in with_needed(dimensions, sources)
+        ]
         each = _each_point(shown, entry) if is_of_numbers(graph) else []
         return [*each, *taken_apart(shown, entry), *families, *sizes]
 

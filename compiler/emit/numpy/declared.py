@@ -10,12 +10,12 @@ program; anything else is converted and looked at in turn, so that the message c
 argument: `runtime._checked`, by the tables that are written here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...graph.build import index_requirements
-from ...graph.dimensions import Dimension, Size, names_in, solved, written
+from ...graph.dimensions import Dimension, Size, names_in, solved, solved_by, written
 from ...graph.graph import Graph, everything, integers_of
 from ...graph.members import parts
 from ...graph.node import Count, Node
@@ -33,7 +33,7 @@ Requirements: TypeAlias = Sequence[tuple[Dimension, Dimension]]
 # The types of the tables of `runtime.py`.
 _TABLES: Mapping[str, str] = {
     "SHAPES": "dict[str, tuple[int | str, ...]]",
-    "SOLVED": "dict[str, tuple[str, int, Callable[[int], int]]]",
+    "SOLVED": "dict[str, tuple[str, int, Callable[[int, Mapping[int | str, int]], int]]]",
     "WHOLE": "tuple[str, ...]",
     "SIZES": "dict[int | str, Callable[[Mapping[int | str, int]], int]]",
     "LEAST": "tuple[tuple[str, str, Callable[[Mapping[int | str, int]], tuple[int, int]]], ...]",
@@ -59,7 +59,7 @@ def declared(shown: Interface) -> Arguments:
     def unpack(dimensions: Sequence[str], entry: Entry) -> list[str]:
         along = directions(shown, entry)
         sizes = [n for one in along.values() for size in one.shape for n in names_in(size)]
-        dimensions = [*dict.fromkeys([*dimensions, *sizes])]
+        dimensions = with_needed([*dimensions, *sizes], sources)
         values = [name for one in shown.inputs for name in one.values]
         if not values:
             return [*taken_apart(shown, entry), *_of_directions(shown, along)]
@@ -122,39 +122,71 @@ def by_key(shown: Interface) -> list[str]:
 class _Source:
     """Where a dimension can be read off: the input and its axis, `length` is factor*n + rest.
 
-    An input that is an integer is the dimension itself.
+    An input that is an integer is the dimension itself. Other dimensions in factor and rest are
+    read off before it.
     """
 
     node: Node
     axis: int
-    factor: int = 1
-    rest: int = 0
+    factor: Dimension = 1
+    rest: Dimension = 0
 
-    def of(self, length: str) -> str:
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The dimensions that it is worked out with."""
+        return (*names_in(self.factor), *names_in(self.rest))
+
+    def of(self, length: str, name: Callable[[str], str] = str) -> str:
         """Return the text that gives the dimension from the text of the length."""
-        sign = "-" if self.rest > 0 else "+"
-        shifted = f"({length} {sign} {abs(self.rest)})" if self.rest else length
-        return f"{shifted} // {self.factor}" if self.factor != 1 else shifted
+        factor, rest = (written(one, name, " * ") for one in (self.factor, self.rest))
+        factor = f"({factor})" if " " in factor else factor
+        shifted = length
+        if isinstance(self.rest, int):
+            sign = "-" if self.rest > 0 else "+"
+            shifted = f"({length} {sign} {abs(self.rest)})" if self.rest else length
+        elif self.rest:
+            shifted = f"({length} - ({rest}))"
+        return f"{shifted} // {factor}" if self.factor != 1 else shifted
 
 
 Sources: TypeAlias = Mapping[str, _Source]
 
 
 def sources_of(graph: Graph) -> Sources:
-    """Return where each dimension is read off: where it stands alone, or can be worked out."""
+    """Return where each dimension is read off: where it stands alone, or can be worked out.
+
+    What is worked out with others comes behind these.
+    """
     alone: dict[str, _Source] = {}
     worked_out: dict[str, _Source] = {}
+    by_others: dict[str, _Source] = {}
     for node in graph.inputs:
         if isinstance(node.payload, Count):
             alone[str(node.payload)] = _Source(node, 0)
+    for node, axis, size, name in _named(graph):
+        found = solved(size, name)
+        if found is not None:
+            table = alone if size == name else worked_out
+            table.setdefault(name, _Source(node, axis, *found))
+    told = worked_out | alone
+    for node, axis, size, name in _named(graph):
+        of = None if name in told else solved_by(size, name, told)
+        if of is not None:
+            by_others.setdefault(name, _Source(node, axis, *of))
+    return told | by_others
+
+
+def _named(graph: Graph) -> Iterator[tuple[Node, int, Dimension, str]]:
+    """Yield the names in the shapes of inputs: the input, the axis, its size, the name."""
     for node in graph.inputs:
         for axis, size in enumerate(node.shape):
             for name in names_in(size):
-                found = solved(size, name)
-                if found is not None:
-                    table = alone if size == name else worked_out
-                    table.setdefault(name, _Source(node, axis, *found))
-    return worked_out | alone
+                yield node, axis, size, name
+
+
+def with_needed(dimensions: Iterable[str], sources: Sources) -> list[str]:
+    """Return names of dimensions, each behind those that it is worked out with."""
+    return [*dict.fromkeys(one for n in dimensions for one in (*sources[n].names, n))]
 
 
 def read_off(source: _Source, names: Names) -> str:
@@ -162,7 +194,7 @@ def read_off(source: _Source, names: Names) -> str:
     name = names.give(str(source.node.payload))
     if isinstance(source.node.payload, Count):
         return f"int({name})"
-    return source.of(f"{name}.shape[{source.axis}]")
+    return source.of(f"{name}.shape[{source.axis}]", names.give)
 
 
 def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str, list[str]]:
@@ -172,7 +204,7 @@ def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str
     return {
         "SHAPES": [f'"{key}": {shape_text(shape, _quoted)}' for key, shape in shapes.items()],
         "SOLVED": [
-            f'"{name}": ("{source.node.payload}", {source.axis}, lambda n: {source.of("n")})'
+            f'"{name}": ("{source.node.payload}", {source.axis}, lambda n, size: {_safely(source)})'
             for name, source in sources.items()
             if source.node.shape and source.node.shape[source.axis] != name
         ],
@@ -185,6 +217,13 @@ def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str
             for large, small in least
         ],
     }
+
+
+def _safely(source: _Source) -> str:
+    """Return the text that gives a dimension; one that others divide is refused where it is 0."""
+    show = 'size["{}"]'.format
+    text = source.of("n", show)
+    return f"{text} if {written(source.factor, show, ' * ')} else n" if source.names else text
 
 
 def table(name: str, rows: Iterable[str]) -> str:
@@ -220,7 +259,7 @@ def _quick(shown: Interface, least: Requirements, sources: Sources) -> list[str]
     names, inputs = shown.names, shown.graph.inputs
     called = {node: names.give(str(node.payload)) for node in inputs}
     arrays = [node for node in inputs if node.shape]
-    if not arrays:
+    if not arrays or any(source.names for source in sources.values()):
         return []
 
     def show(size: Dimension) -> str:

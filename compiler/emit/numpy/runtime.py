@@ -17,7 +17,7 @@ _Sizes: TypeAlias = Mapping[int | str, int]
 # they are worked out from; those that are sums or products of others; those that must not be
 # smaller than others. A file has those tables that its program needs, and members share a shape.
 _SHAPES: dict[str, tuple[int | str, ...]] = {}
-_SOLVED: dict[str, tuple[str, int, Callable[[int], int]]] = {}
+_SOLVED: dict[str, tuple[str, int, Callable[[int, _Sizes], int]]] = {}
 _SIZES: dict[int | str, Callable[[_Sizes], int]] = {}
 _LEAST: tuple[tuple[str, str, Callable[[_Sizes], tuple[int, int]]], ...] = ()
 # The inputs that are integers.
@@ -72,7 +72,7 @@ def _checked(given: Mapping[str, Any]) -> list[Any]:
                 raise ValueError(found)
     if SOLVED:
         for dimension, (name, axis, solve) in _SOLVED.items():
-            sizes[dimension], first[dimension] = solve(arrays[name].shape[axis]), name
+            sizes[dimension], first[dimension] = solve(arrays[name].shape[axis], sizes), name
     if SIZES:
         for name, array in arrays.items():
             declared = _SHAPES[name.partition("[")[0] if FAMILIES else name]

@@ -100,14 +100,14 @@ def _is_dimension(text: str) -> bool:
 def dimensions(
     argument: ast.arg, shapes: Mapping[str, Any], reader: Reader, scope: Scope
 ) -> list[str]:
-    """Return the names of dimensions in the shape of an argument."""
+    """Return the dimensions in the shape of an argument, each as it is written: n, heads*width."""
     shape, _ = annotated(argument, reader, scope)
     stack: list[Any] = [shapes.get(argument.arg, shape)]
     found: list[str] = []
     while stack:
         one = stack.pop()
         if isinstance(one, str):
-            found += re.findall(r"[^\W\d]\w*", one)
+            found.append(one)
         elif isinstance(one, Mapping):
             stack += one.values()
         elif isinstance(one, list | tuple):

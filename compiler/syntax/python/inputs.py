@@ -7,6 +7,7 @@ leaves it out. An `int` is a whole number, given when the function is called.
 """
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from .annotations import Shape, annotated, dimensions
 from .arguments import defaults
 from .reader import Reader
 from .values import Items, Known, Scope, Table, Term, Value
+
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(slots=True)
@@ -47,8 +50,10 @@ def read_inputs(
     plain = [*rules.posonlyargs, *rules.args]
     is_bound = is_method and bool(plain) and plain[0].arg in ("self", "cls")
     arguments = [*plain[int(is_bound) :], *rules.kwonlyargs]
-    for argument in arguments:
-        for name in dimensions(argument, shapes, reader, scope):
+    sizes = [one for each in arguments for one in dimensions(each, shapes, reader, scope)]
+    counted = {one.arg for one in arguments if annotated(one, reader, scope)[1] == "integer"}
+    for name in (name for one in sizes for name in _NAME.findall(one)):
+        if name not in counted or name in sizes:  # heads of heads*width is the argument heads
             reader.taken.setdefault(name, 0)
     given = defaults(rules)
     for argument in arguments:
