@@ -159,9 +159,18 @@ def strings(tree: ast.Module) -> Iterator[str]:
             yield re.escape(node.value)
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))
+# What a module has that says what to write, or suggests a name; the others are not parsed.
+SPEAKS = re.compile(r"""["']write |\b(?:suggest|check_known)\(""")
+
+
+@cache
+def modules() -> tuple[tuple[str, ast.Module], ...]:
+    texts = {path: path.read_text("utf-8") for path in sorted(SOURCE.rglob("*.py"))}
+    return tuple(
+        (path.relative_to(SOURCE).as_posix(), ast.parse(text))
+        for path, text in texts.items()
+        if SPEAKS.search(text)
+    )
 
 
 @cache
