@@ -316,6 +316,31 @@ def typed_names(x: float):
     return z**2
 
 
+def names_of_entries(params):
+    """Read entries by names that are put together in every way."""
+    total = 0.0
+    for i in range(2):
+        total += params[f"w{i:d}"] * params["w%d" % i] + params["w{}".format(i)]
+        total += params["_".join(["x", str(i)])[-1:].join(["w", ""])]
+    key = "W0".lower().replace("0", "1")
+    first, second = "w0,w1".split(",")
+    letter = f"{'w0'!s}"[0]
+    return total + params[key] * params[first] - params[second] * len(f"{'a'!r}") * (letter == "w")
+
+
+def truths_of_containers(x: float):
+    empty, full = [], {"a": x}
+    y = x if not empty and full else 0.0
+    z = y * 2 if range(3) and not range(0) and (1,) and not {} else 0.0
+    return z * (3 if "abc" and not "" else 1)
+
+
+def in_descending_order(x: float, v: "3"):
+    a, b = sorted([x, x * x], reverse=True)
+    words = sorted({"b": 1.0, "a": 2.0}.items())
+    return a - 2 * b + words[0][1] * x + sorted(v)[0] + sorted([3, 1, 2], reverse=True)[0] * x
+
+
 # ---- where each is tried --------------------------------------------------------------------------
 
 FUNCTIONS = [
@@ -433,4 +458,7 @@ FUNCTIONS = [
         ),
     ),
     (typed_names, (1.5,)),
+    (names_of_entries, ({"w0": 1.5, "w1": -0.5},)),
+    (truths_of_containers, (1.5,)),
+    (in_descending_order, (1.5, V)),
 ]

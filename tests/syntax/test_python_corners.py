@@ -117,3 +117,47 @@ def test_what_cannot_be_read_is_said_in_words(body: str, match: str) -> None:
     text = f'import itertools, math, scipy\nimport numpy as np\nfrom functools import reduce\n\ndef f(x: float, v: "n", A: "2 n"):\n{lines}'
     with pytest.raises(gradc.GradcError, match=match):
         gradc.compile(text, language="python")
+
+
+ANNOTATED = [
+    ('"[3]"', "(3,)"), ('"3"', "(3,)"), ('"(2, n)"', "(2, 'n')"), ('"2 n"', "(2, 'n')"),
+    ('"float[2, n]"', "(2, 'n')"), ('Float[Array, "2 n"]', "(2, 'n')"), ('"dim=3 n"', "(3, 'n')"),
+    ('jaxtyping.Float[np.ndarray, "batch n"]', "('batch', 'n')"), ('"2*n"', "(2*n,)"),
+]  # fmt: skip
+UNANNOTATED = [
+    ('"*batch n"', "batch is no dimension"), ('"1.5"', "1.5 is no dimension"),
+    ('"n["', r"n\[ is no dimension"), ('"f(n)"', r"f\(n.* is no dimension"),
+    ('"a-b"', "the dimension a cannot be told from the shapes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("annotation", "shape"), ANNOTATED)
+def test_an_annotation_says_a_shape(annotation: str, shape: str) -> None:
+    text = f"import numpy as np\n\ndef f(x: {annotation}):\n    return np.sum(x * x)"
+    assert str(gradc.compile(text, language="python").inputs["x"]) == shape
+
+
+@pytest.mark.parametrize(("annotation", "match"), UNANNOTATED)
+def test_what_is_no_shape_is_said_in_words(annotation: str, match: str) -> None:
+    text = f"import numpy as np\n\ndef f(x: {annotation}):\n    return np.sum(x * x)"
+    with pytest.raises(gradc.GradcError, match=match):
+        gradc.compile(text, language="python")
+
+
+UPDATES = [
+    ("y = v.at[0].set(x)\nreturn np.sum(y * v)", lambda x, v: v[1] ** 2 + v[2] ** 2 + x * v[0]),
+    ("y = v.at[1:].add(x)\nreturn np.sum(y ** 2)", lambda x, v: v[0] ** 2 + np.sum((v[1:] + x) ** 2)),
+    ("y = v.at[0].subtract(x)\nreturn np.sum(y * v)", lambda x, v: np.sum(v * v) - x * v[0]),
+    ("A = A.at[0, 1].set(x)\nreturn np.sum(A)", lambda x, v: 2 * 3 * 1.0 - 1 + x),
+]  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::gradc.GradcWarning")
+@pytest.mark.parametrize(("body", "theirs"), UPDATES, ids=[body for body, _ in UPDATES])
+def test_an_update_of_jax_gives_another_array(body: str, theirs: Any) -> None:
+    lines = "".join(f"    {line}\n" for line in body.split("\n"))
+    text = f'import jax.numpy as np\n\ndef f(x: float, v: "3", A: "2 3"):\n{lines}'
+    f = gradc.compile(text, language="python", emit="value")
+    at = {"x": 1.5, "v": np.array([0.5, -1.25, 2.0]), "A": np.ones((2, 3))}
+    at = {name: at[name] for name in f.inputs}
+    assert f.value(**at) == pytest.approx(theirs(1.5, np.array([0.5, -1.25, 2.0])))
