@@ -9,14 +9,12 @@ Call it for the value, ask it for gradients, save its file, have it verified.
 
 import os
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .calls import bound, called, called_sparse
-from .display import html as markup
-from .display.table import Table
+from .display.function import of_function
 from .emit.entries import gradient_fields
 from .errors import InputError, computing
 from .files import write_whole
@@ -62,16 +60,10 @@ class Function:
         return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
 
     def _repr_html_(self) -> str:
-        takes = [(name, show(shape)) for name, shape in self.inputs.items()]
-        gives = [
-            (f"∂{output}/∂{name}", show(shape))
-            for output in self.compilation.graph.differentiated()
-            for name, shape in self.wrt.items()
-        ]
-        tables = Table(("takes", "shape"), tuple(takes)), Table(("gives", "shape"), tuple(gives))
-        shapes = markup.folded("shapes", "".join(map(markup.table, tables)))
-        source = markup.folded("the generated file", markup.lines([self.source]))
-        return f"{escape(self.latex())}{shapes}{source}"
+        outputs = self.compilation.graph.differentiated()
+        gives = {f"∂{f}/∂{x}": show(shape) for f in outputs for x, shape in self.wrt.items()}
+        takes = {name: show(shape) for name, shape in self.inputs.items()}
+        return of_function(self.latex(), takes, gives, self.source)
 
     def _repr_latex_(self) -> str:
         return self.latex()
@@ -293,9 +285,9 @@ class Function:
         from .answers.check import check_problem
         from .answers.problem import problem_of
 
-        for given in (answers, {} if at is None else at):
-            if not isinstance(given, Mapping):
-                raise InputError(f"this is a mapping by name, not {given!r}", None, 'as {"w": 1.0}')
+        for one in (answers, {} if at is None else at):
+            if not isinstance(one, Mapping):
+                raise InputError(f"this is a mapping by name, not {one!r}", None, 'as {"w": 1.0}')
         done = self.compilation
         problem = problem_of(done.program, done.language)
         return check_problem(problem, answers, None if at is None else self.flat(at))
@@ -361,9 +353,8 @@ class Function:
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values by the names of the inputs, members of families one by one, as `w[1]`."""
         given = self._spelled(values)
-        if isinstance(given, Mapping):
-            given = {**self.compilation.defaults, **given}
-        return flat(given, self.compilation.graph.families)
+        known = self.compilation.defaults if isinstance(given, Mapping) else {}
+        return flat({**known, **given} if known else given, self.compilation.graph.families)
 
     def _spelled(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values by the names of the inputs; what is no mapping is refused later."""
@@ -390,9 +381,7 @@ class Function:
         return by_key(self.compilation.graph, kind, found[1] if kind == "jvp" else found)
 
     def _bound(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values of inputs by name, of those left out their defaults."""
-        given = bound(self.inputs, arguments, named, self)
-        return {**self.compilation.defaults, **given}
+        return self.compilation.defaults | bound(self.inputs, arguments, named, self)
 
     def _point(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values given as to a call, or as one mapping by name, by inputs' names."""

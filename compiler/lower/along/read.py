@@ -20,7 +20,21 @@ from ..names import Lowering, module, soft_root, whole_number
 from ..peers import LIBRARIES, METHODS
 from ..places import call_place
 from ..scope import Scope
-from . import factors, gammas, joining, made, moved, norms, order, padded, singular, summed, tables
+from . import (
+    counts,
+    factors,
+    gammas,
+    joining,
+    made,
+    moved,
+    norms,
+    order,
+    padded,
+    quantiles,
+    singular,
+    summed,
+    tables,
+)
 from .call import Call, Refused
 from .factors import OF_SCIPY
 from .signature import read_arguments
@@ -33,6 +47,8 @@ _READERS: Mapping[str, tuple[str, Callable[..., Node]]] = {
     **summed.READERS,
     **factors.READERS,
     **order.READERS,
+    **quantiles.READERS,
+    **counts.READERS,
     **gammas.READERS,
     **norms.READERS,
     **singular.READERS,

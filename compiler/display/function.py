@@ -1,0 +1,19 @@
+"""A compiled function as a notebook shows it: formulas, shapes, and the file behind a fold."""
+
+from collections.abc import Mapping
+from html import escape
+
+from . import html
+from .table import Table
+
+
+def of_function(
+    latex: str, takes: Mapping[str, str], gives: Mapping[str, str], source: str
+) -> str:
+    """Return a function as HTML: the shapes of what it takes and gives, and the text of its file."""
+    tables = [
+        Table((word, "shape"), tuple(found.items()))
+        for word, found in (("takes", takes), ("gives", gives))
+    ]
+    shapes = html.folded("shapes", "".join(map(html.table, tables)))
+    return f"{escape(latex)}{shapes}{html.folded('the generated file', html.lines([source]))}"
