@@ -205,3 +205,10 @@ def test_a_program_is_verified_without_a_formula_for_eigenvalues() -> None:
 
 def test_a_matrix_with_nan_has_no_spectrum() -> None:
     assert np.isnan(gradc.compile("A: [n, n]; sum(eigvalsh(A))")(np.full((2, 2), np.nan)))
+
+
+def test_the_derivative_as_a_formula_is_that_of_books() -> None:
+    f = gradc.compile("A: [n, n]; sum(exp(eigvalsh(A)))")
+    vectors = "eigenvectors(A)"
+    assert str(f.derivative()) == f"{vectors} @ diag(exp(eigvalsh(A))) @ {vectors}.T"
+    assert "singular(" not in str(gradc.compile("A: [m, n]; sum(svdvals(A)^3)").derivative())

@@ -3,10 +3,11 @@
 In: a derivative, and the nodes of the program. Out: the derivative in functions that books know.
 
     1/hypot(1, x)                       ->   1/sqrt(1^2 + x^2), unless the program has hypot itself
+    spectral(A, level(w, g))            ->   eigenvectors(A) @ diag(g) @ eigenvectors(A).T
     the derivative of sinc, by name     ->   (cos(pi*x) - sinc(x))/x, and 0 at x = 0
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 
 from ..graph.build import operation
@@ -24,15 +25,41 @@ _QUOTIENTS: Mapping[str, tuple[str, float]] = {
 }
 
 
+def _between(first: str, second: str) -> Callable[[Sequence[Node]], Node]:
+    """Return what writes a matrix as its vectors, and what scales these: V @ diag(f) @ V.T."""
+
+    def written(operands: Sequence[Node]) -> Node:
+        matrix, factors = operands
+        left, right = (operation(op, (matrix,)) for op in (first, second))
+        scaled = operation("matmul", (left, operation("diagonal_matrix", (factors,))))
+        rank = len(right.shape)
+        turned = operation("transpose", (right,), ((*range(rank - 2), rank - 1, rank - 2),))
+        return operation("matmul", (scaled, turned))
+
+    return written
+
+
+# What looks at where values are the same, or 0, and is something simpler elsewhere.
+_PRODUCTS: Mapping[str, Callable[[Sequence[Node]], Node]] = {
+    "spectral": _between("eigenvectors", "eigenvectors"),
+    "singular": _between("left_vectors", "right_vectors"),
+    "level": lambda operands: operands[1],
+    "gated": lambda operands: operands[1],
+}
+
+
 def in_plain_words(root: Node, program: Iterable[Node]) -> tuple[Node, list[Convention]]:
     """Return a derivative in functions that books know, and what it is where they have no value."""
-    has_hypot = any(node.op == "hypot" for node in program)
+    own = set(program)
+    has_hypot = any(node.op == "hypot" for node in own)
     found: dict[Node, Convention] = {}
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         if node.op == "hypot" and not has_hypot:
             squares = [operation("pow", (one, constant(2))) for one in operands]
             return operation("sqrt", (reduce(lambda a, b: operation("add", (a, b)), squares),))
+        if node.op in _PRODUCTS and same(node, operands) not in own:
+            return _PRODUCTS[node.op](operands)
         if node.op in _QUOTIENTS and node.operands[0] is constant(1):
             text, value = _QUOTIENTS[node.op]
             ((tree,),) = map(trees, trees(parse(text)))
