@@ -303,3 +303,15 @@ def of_another(x: float) -> Any:
 def test_what_has_the_name_of_a_function_of_a_library_is_not_read_as_it() -> None:
     with pytest.raises(gradc.GradcError, match="sinh is of the class _Doubled"):
         gradc.from_python(of_another)
+
+
+def of_lists(xs):  # type: ignore[no-untyped-def]
+    return sum(xs[0] + xs[1]) * xs[1][0] + len(xs + xs)
+
+
+def test_a_list_of_numbers_is_a_list() -> None:
+    """Two of them are joined by +, where arrays are added."""
+    xs = [[1.0, 2.0], [3.0, 4.0]]
+    assert gradc.differentiable(of_lists)(xs) == of_lists(xs)
+    joined = gradc.from_python(lambda xs: sum(xs + [1.0]), like=([0.0, 0.0],))
+    assert joined([1.0, 2.0]) == 4.0

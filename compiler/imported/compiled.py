@@ -114,13 +114,11 @@ def shapes_like(
 
 
 def shape_of(value: Any) -> object:
-    """Return the shape of an argument; of a dict or a tuple, or a list of arrays, those inside."""
+    """Return the shape of an argument; of a dict, a tuple or a list those inside."""
     import numpy as np  # which few need
 
     if isinstance(value, Mapping):
         return {key: shape_of(one) for key, one in value.items()}
     if isinstance(value, tuple | list):
-        inside = [shape_of(one) for one in value]  # of ()s alone it is an array of numbers
-        if isinstance(value, tuple) or any(inside):
-            return inside
+        return [shape_of(one) for one in value]
     return np.shape(value)
