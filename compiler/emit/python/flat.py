@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from ...errors import InputError
 from ...graph.dimensions import Dimension, by_powers, names_in, plus, product, show, solved, written
-from ...graph.graph import Graph
+from ...graph.graph import Graph, integers_of
 from ...graph.members import member
 from ...graph.node import Node
 from ..entries import Entry, Interface, Parameter, gradient_fields
@@ -283,6 +283,8 @@ def _read_off(file: _Flat) -> dict[str, str]:
     alone: dict[str, str] = {}
     worked_out: dict[str, str] = {}
     for one in file.data:
+        if one.key in integers_of(file.graph):
+            alone[one.key] = f"{one.name} = int({one.name})"
         for node, value in zip(_nodes(file, one), _texts(one), strict=True):
             for axis, size in enumerate(node.shape):
                 for name in names_in(size):
