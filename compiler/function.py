@@ -381,7 +381,7 @@ class Function:
         return by_key(self.compilation.graph, kind, found[1] if kind == "jvp" else found)
 
     def _bound(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
-        return self.compilation.defaults | bound(self.inputs, arguments, named, self)
+        return {**self.compilation.defaults, **bound(self.inputs, arguments, named, self)}
 
     def _point(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values given as to a call, or as one mapping by name, by inputs' names."""

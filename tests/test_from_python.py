@@ -313,5 +313,5 @@ def test_a_list_of_numbers_is_a_list() -> None:
     """Two of them are joined by +, where arrays are added."""
     xs = [[1.0, 2.0], [3.0, 4.0]]
     assert gradc.differentiable(of_lists)(xs) == of_lists(xs)
-    joined = gradc.from_python(lambda xs: sum(xs + [1.0]), like=([0.0, 0.0],))
+    joined = gradc.from_python(lambda xs: sum(xs + [1.0]), like=([0.0, 0.0],))  # noqa: RUF005
     assert joined([1.0, 2.0]) == 4.0

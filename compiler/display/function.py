@@ -7,10 +7,8 @@ from . import html
 from .table import Table
 
 
-def of_function(
-    latex: str, takes: Mapping[str, str], gives: Mapping[str, str], source: str
-) -> str:
-    """Return a function as HTML: the shapes of what it takes and gives, and the text of its file."""
+def of_function(latex: str, takes: Mapping[str, str], gives: Mapping[str, str], source: str) -> str:
+    """Return a function as HTML: shapes of what it takes and gives, and the text of its file."""
     tables = [
         Table((word, "shape"), tuple(found.items()))
         for word, found in (("takes", takes), ("gives", gives))
