@@ -326,9 +326,8 @@ class Function:
         """
         from .flow.follow import check_sizes, follow, read_sizes
 
-        drawn = read_sizes(sizes)
+        drawn, point = read_sizes(sizes), self._point(arguments, named)
         check_sizes(drawn, [self.compilation.graph])
-        point = self._point(arguments, named)
         return follow(self.compilation, self.value, point, family, of, drawn, seed, self.name)
 
     def graph(self, adjoint: bool = False, of: str | None = None, boxes: int = 200) -> "Diagram":
@@ -389,17 +388,15 @@ class Function:
             return self._bound((), grouped(self._spelled(arguments[0])))
         return self._bound(arguments, named)
 
-    def _call(
-        self, entry: str, arguments: Sequence[Any], named: Mapping[str, Any], *along: Any
-    ) -> Any:
-        return called(self._loaded, entry, self._bound(arguments, named), *along)
+    def _call(self, entry: str, given: Sequence[Any], named: Mapping[str, Any], *along: Any) -> Any:
+        return called(self._loaded, entry, self._bound(given, named), *along)
 
     def _matrices(
-        self, entry: str, sparse: Any, arguments: Sequence[Any], named: dict[str, Any]
+        self, entry: str, sparse: Any, given: Sequence[Any], named: dict[str, Any]
     ) -> Any:
         """Return derivatives, `sparse` or not; where an input has that name it is its value."""
         if "sparse" in self.inputs and sparse is not False:
             named["sparse"] = sparse
         elif sparse:
-            return called_sparse(self._loaded, entry, self._bound(arguments, named))
-        return self._call(entry, arguments, named)
+            return called_sparse(self._loaded, entry, self._bound(given, named))
+        return self._call(entry, given, named)
