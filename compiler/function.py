@@ -223,12 +223,9 @@ class Function:
         write_whole(Path(path), self.source)
 
     def verify(
-        self,
-        seed: int = 0,
-        at: Mapping[str, Any] | None = None,
-        points: int = 3,
+        self, seed: int = 0, at: Mapping[str, Any] | None = None, points: int = 3,
         accuracy: bool = False,
-    ) -> "Report":
+    ) -> "Report":  # fmt: skip
         """Check the gradient against SymPy, finite differences and forward mode.
 
         And so what else the file has: Jacobians and Hessians entry by entry, products with vectors
@@ -351,9 +348,9 @@ class Function:
 
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values by the names of the inputs, members of families one by one, as `w[1]`."""
-        given = self._spelled(values)
-        known = self.compilation.defaults if isinstance(given, Mapping) else {}
-        return flat({**known, **given} if known else given, self.compilation.graph.families)
+        given, known = self._spelled(values), self.compilation.defaults
+        whole = {**known, **given} if isinstance(given, Mapping) else given
+        return flat(whole, self.compilation.graph.families)
 
     def _spelled(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values by the names of the inputs; what is no mapping is refused later."""

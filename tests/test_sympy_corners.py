@@ -15,22 +15,21 @@ X = sp.IndexedBase("X", shape=(3,))
 AT = {"A": np.array([[2.0, 0.5], [-1.0, 3.0]]), "B": np.array([[1.0, 2.0], [0.25, -1.0]])}
 
 
-@pytest.mark.parametrize(
-    ("matrix", "theirs"),
-    [
-        (sp.BlockMatrix([[A, B], [B, A]]), lambda A, B: np.block([[A, B], [B, A]])),
-        (sp.BlockMatrix([[A, A * B]]), lambda A, B: np.block([[A, A @ B]])),
-        (sp.MatPow(A, 0) + B, lambda B: np.eye(2) + B),
-        (sp.MatPow(A, 3) + B, lambda A, B: A @ A @ A + B),
-        (sp.MatPow(A, -2) * B, lambda A, B: np.linalg.inv(A) @ np.linalg.inv(A) @ B),
-        (sp.KroneckerProduct(A, B), lambda A, B: np.kron(A, B)),
-        (sp.HadamardPower(A, 2) + B, lambda A, B: A**2 + B),
-        (sp.DotProduct(A[0, :].T, B[:, 1]), lambda A, B: A[0] @ B[:, 1]),
-        (A[0:2, 1] + sp.OneMatrix(2, 1) * B[0, 0], lambda A, B: A[:, 1:] + B[0, 0]),
-        (sp.Array([[x, 2], [3, x * y]]), lambda x, y: np.array([[x, 2], [3, x * y]])),
-    ],
-    ids=str,
-)
+MATRICES = [
+    (sp.BlockMatrix([[A, B], [B, A]]), lambda A, B: np.block([[A, B], [B, A]])),
+    (sp.BlockMatrix([[A, A * B]]), lambda A, B: np.block([[A, A @ B]])),
+    (sp.MatPow(A, 0) + B, lambda B: np.eye(2) + B),
+    (sp.MatPow(A, 3) + B, lambda A, B: A @ A @ A + B),
+    (sp.MatPow(A, -2) * B, lambda A, B: np.linalg.inv(A) @ np.linalg.inv(A) @ B),
+    (sp.KroneckerProduct(A, B), lambda A, B: np.kron(A, B)),
+    (sp.HadamardPower(A, 2) + B, lambda A, B: A**2 + B),
+    (sp.DotProduct(A[0, :].T, B[:, 1]), lambda A, B: A[0] @ B[:, 1]),
+    (A[0:2, 1] + sp.OneMatrix(2, 1) * B[0, 0], lambda A, B: A[:, 1:] + B[0, 0]),
+    (sp.Array([[x, 2], [3, x * y]]), lambda x, y: np.array([[x, 2], [3, x * y]])),
+]
+
+
+@pytest.mark.parametrize(("matrix", "theirs"), MATRICES, ids=[str(one) for one, _ in MATRICES])
 def test_a_matrix_is_that_of_numpy(matrix, theirs) -> None:
     f = from_sympy(matrix)
     at = {**AT, "x": 1.5, "y": -0.5}
