@@ -53,6 +53,14 @@ def _special(name: str) -> Callable[..., Value]:
     return special
 
 
+def _polygamma(n: Value, x: Value) -> Value:
+    """Return polygamma; far on the left SciPy takes a step for each unit, which may be no end."""
+    return _special("polygamma")(n, np.where(x > _LEFT, x, np.nan))
+
+
+_LEFT = -1e3
+
+
 def _of_numbers(function: Callable[..., Value]) -> Callable[..., Value]:
     """Adapt a function of a context of mpmath's, a whole number and a number: entry by entry."""
 
@@ -201,6 +209,7 @@ TABLE: Spellings = {
             "sigmoid": lambda x: np.exp(-np.logaddexp(0, -x)),
             **{op: _special(name) for op, name in SCIPY.items()},
             **OF_FLOATS,
+            "polygamma": _polygamma,
             "exprel_derivative": _of_numbers(lambda c, n, x: _moment(c, n, c.mpf(x))),
             "sinc_derivative": _of_numbers(
                 lambda c, n, x: c.mpc(0, c.pi) ** n * _moment(c, n, c.mpc(0, c.pi * x))

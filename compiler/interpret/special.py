@@ -128,6 +128,11 @@ def _beta_log_density(c: Context, x: Precise, a: Precise, b: Precise) -> Precise
     return _times_log(c, a - 1, x) + _times_log(c, b - 1, 1 - x) - whole
 
 
+def _log(c: Context, x: Precise) -> Precise:
+    """Return the logarithm of the size of gamma."""
+    return c.log(abs(c.gamma(x)))
+
+
 def _kl_div(c: Context, x: Precise, y: Precise) -> Precise:
     if x > 0 and y > 0:
         return x * c.log(x / y) - x + y
@@ -154,6 +159,9 @@ SPECIAL: Mapping[str, Callable[..., Precise]] = {
         lambda c, x: c.exp(-x) * (c.besseli(0, x) - c.besseli(1, x)) if x < _FAR else c.nan
     ),
     "beta_log_density": _cancelling(_beta_log_density),
+    "betaln": _cancelling(lambda c, x, y: _log(c, x) + _log(c, y) - _log(c, x + y)),
+    "lgamma_step": _cancelling(lambda c, x, h: _log(c, x + h) - _log(c, x)),
+    "digamma_step": _cancelling(lambda c, x, h: c.digamma(x + h) - c.digamma(x)),
     "gamma_log_density": _cancelling(_gamma_log_density),
     "kl_div": _cancelling(_kl_div),
     "gammainc_slope": _slope("gammainc", 1, 0),

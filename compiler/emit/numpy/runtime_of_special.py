@@ -39,7 +39,8 @@ def _digamma_step(x: Any, h: Any) -> Any:
         tail = (1 / x + 1 / end) / 12 * (1 - (1 / x / x + 1 / end / end) / 10)
         large = np.log1p(h / x) + h / x / end * (0.5 + tail)
         near, far = x + h * (0.5 - 3**0.5 / 6), x + h * (0.5 + 3**0.5 / 6)
-        small = h / 2 * (scipy.special.polygamma(1, near) + scipy.special.polygamma(1, far))
+        ends = [scipy.special.polygamma(1, np.where(one > 0, one, 1)) for one in (near, far)]
+        small = h / 2 * (ends[0] + ends[1])
         plain = scipy.special.digamma(end) - scipy.special.digamma(x)
         found = np.where(np.abs(h) < x / 1000, small, plain)
         return np.where((x > 100) & (end > 100), large, found)
