@@ -199,6 +199,9 @@ def scalar_calls() -> list[str]:
                 "adjugate",
                 "turns",
                 "turned_off",
+                "logm",
+                "sqrtm",
+                "expm",
             )
             or name.startswith("multivariate")
         ):
