@@ -285,8 +285,9 @@ def _namer(loop: Spelled) -> Callable[[Node], str]:
             own[spec.results[i]] = names.fresh(f"{loop.carried[i]}_next")
     for position in loop.stacks:
         node = spec.results[position]
-        if step.times[node] == 1 and node in step.plan.lined and spec.condition is None:
-            own[node] = loop.store(position)
+        kept = sum(spec.results[one] is node for one in loop.stacks)
+        if step.times[node] == kept and node in step.plan.lined and spec.condition is None:
+            own[node] = loop.store(position)  # nothing else uses it
     own |= {node: loop.carried[i] for node, i in step.direct.items()}
     for position in range(spec.carries, spec.carries + spec.elements):
         leaf, stack = step.leaves[position], loop.operands[position].text

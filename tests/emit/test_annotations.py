@@ -65,6 +65,11 @@ def test_every_function_has_types(name: str) -> None:
             assert all(one.annotation for one in node.args.args), node.name
 
 
+def test_what_a_step_stores_twice_has_no_name_that_nothing_uses() -> None:
+    text = "for t in 1..20 { h[t] = x*t; g[t] = h[t] }; h[3]*g[2] + sum(h)"
+    assert "        g[t] = h[t] = x * (float(t) + 1)\n" in gradc.compile(text).source
+
+
 def test_types_are_those_of_the_arguments_and_the_results() -> None:
     module = gradc.compile("x: [n], k: integer\nparam w[1..2]: []\nf = k*w[1]*sum(x) + w[2]").module
     hints = typing.get_type_hints(module.value_and_gradient)
