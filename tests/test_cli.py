@@ -135,7 +135,7 @@ def test_compile_prints_the_file_or_writes_it(tmp_path: Path) -> None:
     path = tmp_path / "square.py"
     status, out, _ = run("compile", "x^2")
     assert status == 0
-    assert "def value_and_gradient(x):" in out
+    assert "def value_and_gradient(x" in out
     assert run("compile", "x^2", "-o", str(path)) == (0, "", "")
     assert path.read_text() == out
     found = json.loads(run("compile", "x^2", "--json")[1])

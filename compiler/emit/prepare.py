@@ -43,4 +43,5 @@ def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:
     expanded, first = rebuild_with_map(program, lambda node, new: written(same(node, new)))
     simple, second = rebuild_with_map(expanded, lambda node, new: normal(same(node, new)))
     values = order(program.outputs.values())
-    return Prepared(simple, program, {node: second[first[node]] for node in values})
+    became = {node: second.get(first[node], first[node]) for node in values}  # one may be folded
+    return Prepared(simple, program, became)

@@ -20,6 +20,7 @@ from ..limits import Limits
 from ..pipeline import compile_program
 from ..syntax.read import PYTHON
 from ..syntax.surroundings import Surroundings
+from .reads import unwrapped
 
 
 @bare
@@ -47,7 +48,6 @@ def from_python(
         defaults_of,
         known_of,
         text_of,
-        unwrapped,
     )
 
     plain = unwrapped(function)

@@ -18,8 +18,7 @@ from typing import Any, overload
 from ..errors import GradcError, InputError, bare
 from ..function import Function
 from .compiled import from_python, shape_of
-from .reads import state_of, with_defaults
-from .source import unwrapped
+from .reads import state_of, unwrapped, with_defaults
 
 # What is called with the arguments of the function, and what with something before them.
 _CALLED = frozenset(

@@ -4,19 +4,18 @@ state_of(loss)  ->  (0.1, ...), another one when RATE has another value
 """
 
 import dis
+import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
-
-import numpy as np
 
 from ..syntax.surroundings import Unread
 
 ENTRIES = 1000  # of an array that a function reads from around it
 
 _READING = frozenset(("LOAD_GLOBAL", "LOAD_NAME"))
-_HOLDING = (bool, int, float, str, list, dict, tuple, np.generic)
+_HOLDING = (bool, int, float, str, list, dict, tuple)
 
 
 def read_by(function: FunctionType) -> dict[str, object]:
@@ -50,16 +49,44 @@ def state_of(function: FunctionType) -> tuple[object, ...]:
     """Return what is another one when a name around a function has another value."""
     found: list[object] = []
     stack, seen = [function], {function}
+    numpy: Any = sys.modules.get("numpy")  # compiling does without; what has arrays has it
+    arrays = () if numpy is None else (numpy.ndarray,)
+    holding = _HOLDING if numpy is None else (*_HOLDING, numpy.generic)
     while stack:
         for value in read_by(stack.pop()).values():
             if isinstance(value, FunctionType) and value not in seen:
                 seen.add(value)
                 stack.append(value)
-            if isinstance(value, np.ndarray) and value.size <= ENTRIES:
-                found.append((value.shape, str(value.dtype), value.tobytes()))
+            array: Any = value if isinstance(value, arrays) else None
+            if array is not None and array.size <= ENTRIES:
+                found.append((array.shape, str(array.dtype), array.tobytes()))
             else:
-                found.append(repr(value) if isinstance(value, _HOLDING) else id(value))
+                found.append(repr(value) if isinstance(value, holding) else id(value))
     return tuple(found)
+
+
+# What gives what the function in it gives: memories, compilers, and checks of types.
+_TRANSPARENT = (
+    "functools._lru_cache_wrapper", "gradc.", "numba.", "jaxtyping", "beartype",
+    "typeguard", "jaxlib.xla_extension.PjitFunction", "jaxlib._jax.PjitFunction",
+    "jaxlib.xla_client.PjitFunction",
+)  # fmt: skip
+
+
+def unwrapped(value: Any) -> Any:
+    """Return the function inside of what remembers or compiles it, and gives what it gives.
+
+    What a user's decorator returns is read itself: it may give something else.
+    """
+    while hasattr(value, "__wrapped__"):
+        owner = (
+            value.__globals__.get("__name__") if isinstance(value, FunctionType)
+            else f"{type(value).__module__}.{type(value).__name__}"
+        )  # fmt: skip
+        if not str(owner).startswith(_TRANSPARENT):
+            break
+        value = value.__wrapped__
+    return value
 
 
 def with_defaults(function: FunctionType, values: Mapping[str, object]) -> FunctionType:

@@ -21,7 +21,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..syntax.surroundings import Bound, Callee, Constants, Imported, Module, Unread
-from .reads import ENTRIES, read_by
+from .reads import ENTRIES, read_by, unwrapped
 
 # Plain functions and values of any other kind have no meaning in a program.
 _PLAIN = (bool, int, float, str, type(None))
@@ -130,22 +130,6 @@ def _function(value: Any, seen: dict[int, dict[str, object]]) -> object:
     return Callee(text, value.__code__.co_name, _known(value, seen), _defaults(value, seen))
 
 
-def unwrapped(value: Any) -> Any:
-    """Return the function inside of what remembers or compiles it, and gives what it gives.
-
-    What a user's decorator returns is read itself: it may give something else.
-    """
-    while hasattr(value, "__wrapped__"):
-        owner = (
-            value.__globals__.get("__name__") if isinstance(value, FunctionType)
-            else f"{type(value).__module__}.{type(value).__name__}"
-        )  # fmt: skip
-        if not str(owner).startswith(_TRANSPARENT):
-            break
-        value = value.__wrapped__
-    return value
-
-
 def _is_of_library(value: object) -> bool:
     return _root(getattr(value, "__module__", "")) in _LIBRARIES
 
@@ -171,12 +155,6 @@ _MODULES = (
     "numpy", "numpy.linalg", "scipy.special", "jax.numpy", "jax.numpy.linalg", "jax.nn",
     "jax.scipy.special", "jax", "autograd.numpy", "functools", "operator", "itertools", "math",
     "copy", "warnings",
-)  # fmt: skip
-# What gives what the function in it gives: memories, compilers, and checks of types.
-_TRANSPARENT = (
-    "functools._lru_cache_wrapper", "gradc.", "numba.", "jaxtyping", "beartype",
-    "typeguard", "jaxlib.xla_extension.PjitFunction", "jaxlib._jax.PjitFunction",
-    "jaxlib.xla_client.PjitFunction",
 )  # fmt: skip
 
 _READ: Mapping[Any, Callable[[Any, dict[int, dict[str, object]]], object]] = {

@@ -12,6 +12,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from operands import ARRAYS as OPERANDS
 
 import gradc
 from gradc.calculus.forward import forward
@@ -386,8 +387,13 @@ def test_a_flattening_slope_falls_with_the_square(op: str) -> None:
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("op", of_one("nonnegative"))
 def test_what_is_nonnegative_is_never_below_0(op: str) -> None:
-    x = make("input", payload="x", shape=(len(PROBES),))
-    settings = (((0,), False),) if not is_entrywise(op) else ()
-    node = operation(op, (x,), *settings)
-    value = evaluate([node], {"x": PROBES})[node]
+    probes, payload = PROBES, None
+    if op in having("reduction"):
+        payload = ((0,), False)
+    elif not is_entrywise(op):
+        ((shape,), payload), *_ = OPERANDS[op]
+        probes = np.resize(PROBES[np.isfinite(PROBES)], shape)
+    x = make("input", payload="x", shape=probes.shape)
+    node = operation(op, (x,), payload)
+    value = evaluate([node], {"x": probes})[node]
     assert not np.any(value < 0)

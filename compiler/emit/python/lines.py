@@ -86,7 +86,7 @@ def _indented(line: str) -> str:
 def _commented(statements: Iterable[Statement], comment: Comment) -> list[str]:
     """Return the statements as lines with their comments in one column."""
     written = [
-        (f"{one.name}{' = ' if one.name and number == 0 else ''}{line}", note)
+        (f"{one.name} = {line}" if one.name and number == 0 else f"{_plain(one.name)}{line}", note)
         for one in statements
         for number, line in enumerate(one.text.split("\n"))
         for note in ["" if number else comment(one)]
@@ -95,6 +95,11 @@ def _commented(statements: Iterable[Statement], comment: Comment) -> list[str]:
         (len(code) for code, note in written if note and len(code) <= _COMMENT_COLUMN), default=0
     )
     return [_with_note(f"{code:<{width}}", note) if note else code for code, note in written]
+
+
+def _plain(name: str) -> str:
+    """Return a name without its annotation, which stands where it is assigned first."""
+    return name.partition(":")[0]
 
 
 def _with_note(code: str, note: str) -> str:
