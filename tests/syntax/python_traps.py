@@ -2182,3 +2182,49 @@ def waits_for_a_store(v: "3"):
 @refused("whether two values are one is not known")
 def is_true(x: float):
     return x if (x > 0) is True else 2 * x
+
+
+@at(MATRIX)
+def along_columns(m: "2 3"):
+    a = m.reshape((3, 2), order="F") + np.reshape(m, (3, 2), "F") + m.reshape(3, -1, order="F")
+    b = m.ravel("F") * m.flatten(order="F") + np.ravel(m.T, order="F") + m.ravel(order="C")
+    c = np.stack([m, 2 * m]).reshape(-1, 4, order="F")
+    return np.sum(np.sin(a) @ m) + np.sum(b * np.arange(6)) + np.sum(np.cumsum(c, axis=1))
+
+
+@at(VECTOR)
+def kinds_by_place(v: "3"):
+    y = np.zeros(3, float) + np.full(3, 0.5, np.float64) + np.ones(3, int)
+    return np.sum(y * v, None, float) + v.sum(0, float) + np.sum(np.arange(0, 3, 1, int) * v)
+
+
+@refused("goes with the memory")
+def as_it_lies(m: "2 3"):
+    return m.T.ravel("K")
+
+
+@refused("whole numbers cut")
+def summed_as_whole(v: "3"):
+    return v.sum(dtype=int)
+
+
+@refused("whole numbers cut")
+def summed_as_whole_by_place(v: "3"):
+    return v.sum(0, int)
+
+
+@refused("whole numbers cuts")
+def whole_by_place(v: "3"):
+    return np.sum(np.asarray(v, int))
+
+
+@refused("whole numbers cuts")
+def filled_by_place(v: "3"):
+    return np.sum(np.full(3, 0.7, int) * v)
+
+
+@refused("whole numbers")
+def stored_in_whole_by_place(v: "3"):
+    y = np.zeros(3, int)
+    y[0] = v[0]
+    return np.sum(y)

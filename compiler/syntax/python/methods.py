@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ..tree import made, number
 from . import builtin, containers, texts, wholes
 from .arrays import check_reduced, check_shaped
+from .layouts import by_columns, with_kind
 from .library import REDUCING, argument_tree, check_out, copied, library_tree
 from .numpys import VIEWS
 from .reader import Reader
@@ -62,6 +63,13 @@ def _of_array(
     check_out(f"y.{name}", named_, node, reader, scope)
     if name in _OWN:
         return _OWN[name](base, given, named_, node, reader, scope)
+    given, named_ = with_kind(name, given, named_, before=1)
+    if wholes.cuts(name, (base, *given), named_, reader):
+        hint = "leave dtype out: numbers are floats"
+        raise reader.error("whole numbers cut what is summed", node, scope, hint)
+    laid = by_columns(name, base, given, named_, node, reader, scope, is_method=True)
+    if laid is not None:
+        return laid
     tree = argument_tree(reader.array(base, node, scope), name, given, named_, node, reader, scope)
     buffers = base.buffers if name in VIEWS and isinstance(base, Term) else frozenset()
     if not buffers and wholes.of_call(name, (base, *given), named_, reader):
