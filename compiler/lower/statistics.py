@@ -139,6 +139,8 @@ def _centred(
         raise ShapeError(f"{callee} is not of {show(array.shape)}", scope.where(callee), hint)
     if "rowvar" in arguments and not _is_true(arguments["rowvar"], callee, scope):
         array = build("transpose", [array], tree, ((1, 0),)) if len(array.shape) > 1 else array
+    if len(array.shape) > 1 and array.shape[0] == 1:  # NumPy's is a number then
+        array = build("reshape", [array], tree, (array.shape[1:],))
     last = len(array.shape) - 1
     return build("sub", [array, build("mean", [array], tree, ((last,), True))], tree)
 

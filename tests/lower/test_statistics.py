@@ -74,6 +74,9 @@ np.cov(A, ddof=0)
 np.cov(A, bias=True)
 np.cov(A, rowvar=False)
 np.corrcoef(A)
+np.cov(A[:1])
+np.corrcoef(A[:1])
+np.cov(A[:, :1], rowvar=False)
 """
 CALLS = [
     *((line, "x: [n]; ", {"x": X}) for line in OF_VECTORS.split("\n") if line),

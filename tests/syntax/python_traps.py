@@ -2228,3 +2228,15 @@ def stored_in_whole_by_place(v: "3"):
     y = np.zeros(3, int)
     y[0] = v[0]
     return np.sum(y)
+
+
+@at(MATRIX)
+def lists_of_one(m: "2 3"):
+    a = np.take(m, [1], axis=0) + np.maximum(m, [0.1]) + np.where(m > 0, m, [0.5])
+    b = np.append(m[0], [1.0]) * np.convolve([m[1, 1], 1.0], np.append(m[0, :2], [2.0]))
+    c = (
+        np.average(m[:1], axis=0, weights=[2.0])
+        + np.polyval([2.0], m[1])
+        + np.interp([0.3], [0, 1], m[0, :2])
+    )
+    return np.sum(a * c) + np.sum(b) + np.cov(m[:1])

@@ -36,6 +36,12 @@ _KNOWN_FUNCTIONS = frozenset(
     "ceil trunc fabs factorial comb perm gcd lcm pow hypot isqrt prod gamma lgamma erf erfc "
     "degrees radians copysign fmod fsum dist isfinite isnan isinf".split()
 )
+# What takes arrays alone, where a list of one number is one of them; elsewhere it may be axes.
+_OF_ARRAYS = frozenset(
+    "add subtract multiply divide power maximum minimum fmax fmin hypot arctan2 logaddexp where "
+    "dot vdot inner outer kron matmul einsum convolve correlate append interp searchsorted "
+    "bincount polyval take average solve digitize".split()
+)
 _LISTS = frozenset(
     "stack vstack hstack concatenate column_stack dstack row_stack multi_dot".split()
 )
@@ -257,6 +263,9 @@ def _argument(value: Value, node: ast.AST, name: str, reader: Reader, scope: Sco
             and not isinstance(parts, Grown)
             and any(isinstance(one, Term | Items) for one in parts)
         )
+        is_one = value.is_list and not isinstance(parts, Grown) and len(parts) == 1
+        if is_one and name in _OF_ARRAYS:
+            return reader.array(value, node, scope)
         if has_term and name not in _LISTS and name not in ("einsum", "select", "block"):
             return reader.array(value, node, scope)
     if isinstance(value, Function | Library | Table):
