@@ -36,24 +36,29 @@ def with_kind(
 
 
 def by_columns(
-    name: str, array: Value, given: Sequence[Value], named: Mapping[str, Value], node: ast.AST,
-    reader: Reader, scope: Scope, *, is_method: bool,
+    name: str, given: Sequence[Value], named: Mapping[str, Value], node: ast.AST, reader: Reader,
+    scope: Scope, *, is_method: bool = False,
 ) -> Term | None:  # fmt: skip
     """Return what takes the entries column by column, none where they are taken by rows.
 
     Raises for an order that goes with how the array lies in memory.
     """
-    place = _ORDERS.get(name, len(given) + 1) - 1
+    place = _ORDERS.get(name, len(given))
     is_placed = len(given) == place + 1 and not (is_method and name == "reshape")
     order = given[place] if is_placed else named.get("order")
-    if name not in _ORDERS or not isinstance(order, Known) or order.value in ("C", None):
+    if (
+        not given
+        or name not in _ORDERS
+        or not isinstance(order, Known)
+        or order.value in ("C", None)
+    ):
         return None
     if order.value != "F":
         hint = "order='C' goes along the rows, and order='F' along the columns"
         raise reader.error(f"this order goes with the memory of {name}", node, scope, hint)
     at = scope.source.at(node)
-    flipped = _flipped(reader.array(array, node, scope), scope, node)
-    sizes = _sizes(given[:place] if is_placed else given, named, reader)
+    flipped = _flipped(reader.array(given[0], node, scope), scope, node)
+    sizes = _sizes(given[1:place] if is_placed else given[1:], named, reader)
     arguments = [reader.tree(one, node, scope) for one in reversed(sizes)]
     word = token("FUNCTION", "reshape" if name == "reshape" else "ravel", at)
     tree = made("method", [flipped, word, made("arguments", arguments, at, at)], at, at)

@@ -53,8 +53,7 @@ def apply(
 ) -> Value:  # fmt: skip
     """Return what a function of a library gives: worked out, or with its tree."""
     module, name = callee.module, callee.name
-    if module == "np":
-        given, named_ = with_kind(name, given, named_)
+    given, named_ = with_kind(name if module == "np" else "", given, named_)
     special = standard.apply(module, name, given, named_, node, reader, scope)
     if special is not None:
         return special
@@ -77,11 +76,9 @@ def apply(
         check_reduced(given[0], node, reader, scope)
     for one in given if name == "dot" else ():
         check_shaped(one, node, reader, scope)
-    if module == "np" and given:
-        rest = given[1:]
-        laid = by_columns(name, given[0], rest, named_, node, reader, scope, is_method=False)
-        if laid is not None:
-            return laid
+    laid = by_columns(name if module == "np" else "", given, named_, node, reader, scope)
+    if laid is not None:
+        return laid
     base = _module_tree(module, node, scope)
     tree = argument_tree(base, renamed(name), given, named_, node, reader, scope)
     buffers = buffers_of(given[0]) if name in VIEWS and given else frozenset()

@@ -67,7 +67,7 @@ def _of_array(
     if wholes.cuts(name, (base, *given), named_, reader):
         hint = "leave dtype out: numbers are floats"
         raise reader.error("whole numbers cut what is summed", node, scope, hint)
-    laid = by_columns(name, base, given, named_, node, reader, scope, is_method=True)
+    laid = by_columns(name, (base, *given), named_, node, reader, scope, is_method=True)
     if laid is not None:
         return laid
     tree = argument_tree(reader.array(base, node, scope), name, given, named_, node, reader, scope)
