@@ -369,3 +369,19 @@ def test_a_weight_of_0_does_not_count() -> None:
 )
 def test_a_derivative_as_a_book_has_it(call: str, slope: str) -> None:
     assert str(gradc.compile(call).derivative("x")).splitlines()[0].endswith(slope)
+
+
+FLOAT32 = [
+    "digamma(x)", "polygamma(2, x)", "gamma_logpdf(x, 2)", "beta_logpdf(x, 2, 3)", "poch(x, 2)",
+    "binomial_logpmf(1, 3, x)", "poisson_logpmf(2, x)", "beta(x, 2)", "student_t_logpdf(2, x)",
+    "betainc(x, 2, 0.3)", "gammainc(x, x)", "stdtr(3, x)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", FLOAT32)
+def test_numbers_of_32_bits_stay_what_they_are(call: str) -> None:
+    f = gradc.compile(f"x: [3]; sum({call})")
+    x = np.array([0.3, 0.6, 0.8], np.float32)
+    value, gradient = f.value_and_gradient(x)
+    assert value.dtype == gradient.x.dtype == np.float32
+    assert gradient.x == pytest.approx(f.gradient(x.astype(float)).x, rel=1e-5)

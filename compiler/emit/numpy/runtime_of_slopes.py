@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 import scipy.special
 
-from .runtime_of_special import _beta_log_density, _digamma_step, _gamma_log_density
+from .runtime_of_special import _as_given, _beta_log_density, _digamma_step, _gamma_log_density
 
 
 def _gammainc_slope(a: Any, x: Any) -> Any:
     """Return the derivative of gammainc(a, x) by a: by its series, or by its continued fraction."""
+    given = a, x
     with np.errstate(all="ignore"):
         a, x = np.broadcast_arrays(a, x)
         below = x < a + 1
         near = _gamma_series_slope(a, np.where(below, x, 0))
         far = _gamma_fraction_slope(a, np.where(below, np.inf, x))
         found = np.where(below, near, -far)
-        return np.where((x == 0) | (x == np.inf), 0, found)
+        return _as_given(np.where((x == 0) | (x == np.inf), 0, found), *given)
 
 
 def _gamma_series_slope(a: Any, x: Any) -> Any:
@@ -65,12 +66,12 @@ def _gamma_fraction_slope(a: Any, x: Any) -> Any:
 
 def _betainc_slope(a: Any, b: Any, x: Any) -> Any:
     """Return the derivative of betainc(a, b, x) by a."""
-    return _betainc_slopes(a, b, x)[0]
+    return _as_given(_betainc_slopes(a, b, x)[0], a, b, x)
 
 
 def _betainc_second_slope(a: Any, b: Any, x: Any) -> Any:
     """Return the derivative of betainc(a, b, x) by b."""
-    return _betainc_slopes(a, b, x)[1]
+    return _as_given(_betainc_slopes(a, b, x)[1], a, b, x)
 
 
 def _betainc_slopes(a: Any, b: Any, x: Any) -> Any:

@@ -9,6 +9,11 @@ import numpy as np
 import scipy.special
 
 
+def _as_given(found: Any, *given: Any) -> Any:
+    """Return numbers in the type of what they come of; numbers of Python and of SciPy are wide."""
+    return np.asarray(found).astype(np.result_type(*given, 0.0), copy=False)
+
+
 def _expi(x: Any) -> Any:
     """Return the integral of exp(t)/t up to x; far out by its series, where exp(x) overflows."""
     with np.errstate(all="ignore"):
@@ -17,6 +22,11 @@ def _expi(x: Any) -> Any:
             series = 1 + term / x * series
         large = np.exp(x / 2) / x * np.exp(x / 2) * series
         return np.where(x > 700, large, scipy.special.expi(x))
+
+
+def _polygamma(n: Any, x: Any) -> Any:
+    """Return the derivative n + 1 of lgamma, in the type of x."""
+    return _as_given(scipy.special.polygamma(n, x), x)
 
 
 def _lgamma_step(x: Any, h: Any) -> Any:
@@ -29,7 +39,7 @@ def _lgamma_step(x: Any, h: Any) -> Any:
         small = h / 2 * (scipy.special.digamma(near) + scipy.special.digamma(far))
         plain = scipy.special.gammaln(end) - scipy.special.gammaln(x)
         found = np.where(np.abs(h) < x / 1000, small, plain)
-        return np.where((x > 100) & (end > 100), large, found)
+        return _as_given(np.where((x > 100) & (end > 100), large, found), x, h)
 
 
 def _digamma_step(x: Any, h: Any) -> Any:
@@ -39,17 +49,18 @@ def _digamma_step(x: Any, h: Any) -> Any:
         tail = (1 / x + 1 / end) / 12 * (1 - (1 / x / x + 1 / end / end) / 10)
         large = np.log1p(h / x) + h / x / end * (0.5 + tail)
         near, far = x + h * (0.5 - 3**0.5 / 6), x + h * (0.5 + 3**0.5 / 6)
-        ends = [scipy.special.polygamma(1, np.where(one > 0, one, 1)) for one in (near, far)]
+        ends = [_polygamma(1, np.where(one > 0, one, 1)) for one in (near, far)]
         small = h / 2 * (ends[0] + ends[1])
         plain = scipy.special.digamma(end) - scipy.special.digamma(x)
         found = np.where(np.abs(h) < x / 1000, small, plain)
-        return np.where((x > 100) & (end > 100), large, found)
+        return _as_given(np.where((x > 100) & (end > 100), large, found), x, h)
 
 
 def _betaln(x: Any, y: Any) -> Any:
     """Return the logarithm of beta(x, y)."""
     least = np.minimum(x, y)
-    return scipy.special.gammaln(least) - _lgamma_step(np.maximum(x, y), least)
+    found = scipy.special.gammaln(least) - _lgamma_step(np.maximum(x, y), least)
+    return _as_given(found, x, y)
 
 
 def _log_ratio(x: Any, y: Any) -> Any:
@@ -95,7 +106,7 @@ def _gamma_log_density(x: Any, a: Any) -> Any:
         plain = scipy.special.xlogy(a - 1, x) - x - scipy.special.gammaln(a)
         half = np.log(a / (2 * np.pi)) / 2
         large = -_kl_div(a, x) - np.log(x) + half - _stirling_tail(a)
-        return np.where((a < 11) | (x == 0), plain, large)
+        return _as_given(np.where((a < 11) | (x == 0), plain, large), x, a)
 
 
 def _beta_log_density(x: Any, a: Any, b: Any) -> Any:
@@ -108,4 +119,5 @@ def _beta_log_density(x: Any, a: Any, b: Any) -> Any:
         half = np.log(a / whole * b / (2 * np.pi)) / 2
         tails = _stirling_tail(whole) - _stirling_tail(a) - _stirling_tail(b)
         large = -deviances - np.log(x) - np.log1p(-x) + half + tails
-        return np.where((a < 11) | (b < 11) | (x == 0) | (x == 1), plain, large)
+        found = np.where((a < 11) | (b < 11) | (x == 0) | (x == 1), plain, large)
+        return _as_given(found, x, a, b)

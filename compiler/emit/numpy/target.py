@@ -27,6 +27,9 @@ from .arrays import WRITTEN, as_declared, as_number, called, stack, stacked
 from .fuse import fuse
 
 # The functions, and methods of the first operand, that take the other operands and the settings.
+# SciPy's overflow, or widen what they are given.
+_OWN = ("expi", "polygamma")
+
 FUNCTIONS: Mapping[str, str] = {
     **named(
         "np",
@@ -39,7 +42,7 @@ FUNCTIONS: Mapping[str, str] = {
     "sum": "{0}.sum", "prod": "{0}.prod", "amax": "{0}.max", "amin": "{0}.min",
     "concat": "np.concatenate", "det": "np.linalg.det", "inv": "np.linalg.inv",
     "solve": "np.linalg.solve", "solve_vector": "np.linalg.solve",
-    **{op: f"scipy.special.{function}" for op, function in SCIPY.items() if op != "expi"},
+    **{op: f"scipy.special.{function}" for op, function in SCIPY.items() if op not in _OWN},
 }  # fmt: skip
 
 # Functions of Bessel of these orders have functions of their own there, which are more exact.
