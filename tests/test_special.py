@@ -74,6 +74,7 @@ SHAPES = [(0.5, 0.01), (1.0, 0.7), (2.5, 9.0), (30.0, 20.0), (30.0, 33.0), (1e-3
 
 # The function, its closed form, and points; a call whose inputs are x, y, z in this order.
 ROWS: Sequence[tuple[str, Callable[..., Any], Sequence[tuple[float, ...]]]] = [
+    ("beta(x, y)", mp.beta, [(-0.5, 3.0), (3.0, -0.5), (-0.5, -0.7), (-1.5, 2.5), (200.0, 0.5)]),
     ("logit(x)", lambda x: mp.log(x / (1 - x)), TAILS),
     ("ndtri(x)", ndtri, TAILS),
     ("erfcinv(x)", erfcinv, [*TAILS, (1.5,), (1.999,)]),
