@@ -261,9 +261,9 @@ stats.t.logpdf(x, 3, y, z) = student_t_logpdf(x, 3, y, z)
 stats.gamma.logpdf(x, 3, y, z) = gamma_logpdf(x, 3, y, z)
 stats.gamma.pdf(x, 3) = exp(gamma_logpdf(x, 3))
 stats.gamma.cdf(x, 3) = gamma_cdf(x, 3)
-stats.gamma.logcdf(x, 3) = log(gamma_cdf(x, 3))
+stats.gamma.logcdf(x, 3) = where(gamma_cdf(x, 3) > 0.5, log1p(-gamma_sf(x, 3)), log(gamma_cdf(x, 3)))
 stats.t.cdf(x, 3, y) = stdtr(3, x - y)
-stats.t.logcdf(x, 3) = log(stdtr(3, x))
+stats.t.logcdf(x, 3) = where(student_t_cdf(x, 3) > 0.5, log1p(-student_t_sf(x, 3)), log(student_t_cdf(x, 3)))
 stats.poisson.cdf(3, x) = gammaincc(4, x)
 stats.binom.cdf(3, 7, x) = betainc(4, 4, 1 - x)
 stats.beta.logpdf(x, y, z) = beta_logpdf(x, y, z)
@@ -386,3 +386,19 @@ def test_numbers_of_32_bits_stay_what_they_are(call: str) -> None:
     value, gradient = f.value_and_gradient(x)
     assert value.dtype == gradient.x.dtype == np.float32
     assert gradient.x == pytest.approx(f.gradient(x.astype(float)).x, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("program", "x", "expected"),
+    [
+        ("stats.expon.logcdf(x)", 30.0, -9.357622968840613e-14),
+        ("stats.expon.logsf(x)", 1e-20, -1e-20),
+        ("stats.gamma.logcdf(x, 3, scale=2)", 1000.0, -8.941414636224561e-213),
+        ("stats.t.logcdf(x, 3)", 1e6, -1.1026577908396144e-18),
+        ("stats.t.logcdf(x, 3)", -5.0, -4.867026104920422),
+    ],
+)
+def test_the_logarithm_of_a_probability_near_1_has_its_digits(
+    program: str, x: float, expected: float
+) -> None:
+    assert gradc.compile(program)(x) == pytest.approx(expected, rel=1e-13)

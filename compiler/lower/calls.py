@@ -45,8 +45,10 @@ def method(tree: Branch, scope: Scope) -> Lowering:
     base, callee = _of_function(base, callee, scope)
     found = density(base, callee, scope)
     if found is not None:
-        inner = _apply(found.function, [*given, *found.frozen], tree, scope)
-        return (yield from around(found, inner, tree, scope))
+        every = [*given, *found.frozen]
+        inner = _apply(found.function, every, tree, scope)
+        other = None if found.other is None else _apply(found.other, every, tree, scope)
+        return (yield from around(found, inner, other, tree, scope))
     prefix = module(base, scope)
     soft = soft_root(base, scope)
     if soft is not None and not _is_of_value(callee, base, given):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from ..errors import ProgramError
+from ..graph.node import constant
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import functions
 from .names import Lowering
@@ -47,6 +48,8 @@ _AROUND: Mapping[str, tuple[str, str]] = {
     "logcdf": ("cdf", "log"),
     "logsf": ("sf", "log"),
 }
+# What a probability lacks to 1, of which the logarithm is that of a number near 1.
+_OTHERS: Mapping[str, str] = {"cdf": "sf", "sf": "cdf"}
 
 
 # How a distribution is written: norm, stats.norm, norm(mu, sigma), stats.norm(mu, sigma).
@@ -55,11 +58,15 @@ _WRITTEN = ("name", "attribute", "call", "method")
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """A function of ours, what is put around it, and the parameters that were given before."""
+    """A function of ours, what is put around it, and the parameters that were given before.
+
+    Around a probability a logarithm asks for what it lacks to 1, the function `other`.
+    """
 
     function: Token
     around: str | None
     frozen: list[Branch]
+    other: Token | None = None
 
 
 def density(base: Branch, callee: Token, scope: Scope) -> Density | None:
@@ -84,7 +91,9 @@ def density(base: Branch, callee: Token, scope: Scope) -> Density | None:
     if f"{ours}_{callee}" in functions():
         return Density(callee.update(value=f"{ours}_{callee}"), None, frozen)
     if f"{ours}_{inner}" in functions():
-        return Density(callee.update(value=f"{ours}_{inner}"), around, frozen)
+        other = f"{ours}_{_OTHERS.get(inner)}"
+        rest = callee.update(value=other) if other in functions() else None
+        return Density(callee.update(value=f"{ours}_{inner}"), around, frozen, rest)
     there = [one for one in sorted(METHODS) if _is_there(ours, one)]
     hint = f"it has {', '.join(there)}"
     raise ProgramError(f"{name}.{callee} is not read", scope.where(callee), hint)
@@ -105,7 +114,16 @@ def _is_of_stats(tree: object, scope: Scope) -> bool:
     return name in ("stats", "jstats") and name not in scope.values
 
 
-def around(found: Density, inner: Lowering, tree: Branch, scope: Scope) -> Lowering:
+def around(
+    found: Density, inner: Lowering, other: Lowering | None, tree: Branch, scope: Scope
+) -> Lowering:
     """Return the node of a density, with what is put around it."""
     node = yield from inner
-    return node if found.around is None else scope.build(found.around, [node], tree)
+    if found.around is None:
+        return node
+    outer = scope.build(found.around, [node], tree)
+    if other is None:
+        return outer
+    rest = scope.build("neg", [(yield from other)], tree)
+    is_large = scope.build("gt", [node, constant(0.5)], tree)
+    return scope.build("where", [is_large, scope.build("log1p", [rest], tree), outer], tree)
