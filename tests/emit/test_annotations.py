@@ -71,7 +71,9 @@ def test_what_a_step_stores_twice_has_no_name_that_nothing_uses() -> None:
 
 
 def test_types_are_those_of_the_arguments_and_the_results() -> None:
-    module = gradc.compile("x: [n], k: integer\nparam w[1..2]: []\nf = k*w[1]*sum(x) + w[2]").module
+    program = "x: [n], k: integer\nparam w[1..2]: []\nf = k*w[1]*sum(x) + w[2]"
+    assert gradc.compile(program).module.Gradient  # the second file has the class of the first
+    module = gradc.compile(program).module
     hints = typing.get_type_hints(module.value_and_gradient)
     shown = {name: str(kind).replace("collections.abc.", "") for name, kind in hints.items()}
     assert shown["x"] == "<class 'numpy.ndarray'>"

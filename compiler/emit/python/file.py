@@ -5,6 +5,8 @@ In: a graph and a target. Out: the text of the file, and the file as a module. I
     docstring, imports, class Gradient, the entries, what the file needs of its own
 """
 
+import __future__
+
 import linecache
 import textwrap
 from collections.abc import Sequence
@@ -27,6 +29,8 @@ from .directions import of_members
 from .flat import flat
 from .lines import WIDTH, body, wrap
 from .results import Shown, classes, listed, of_outputs, outputs, returned
+
+_LATER = __future__.annotations.compiler_flag
 
 
 def write(prepared: Prepared, text: str, target: Target) -> str:
@@ -78,12 +82,17 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
 
 
 def load(source: str, name: str) -> ModuleType:
-    """Return the generated file as a module; its lines are known to tracebacks."""
+    """Return the generated file as a module; its lines are known to tracebacks.
+
+    Its annotations are looked up when they are asked for: the classes of results are those that
+    other modules have too, where they are alike.
+    """
     filename = f"<gradc {name}>"
     module = ModuleType(name)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     try:
-        exec(compile(source, filename, "exec"), module.__dict__)  # noqa: S102  # the emitter's own output
+        code = compile(source, filename, "exec", _LATER, dont_inherit=True)
+        exec(code, module.__dict__)  # noqa: S102  # the emitter's own output
     except ModuleNotFoundError as error:
         hint = f"install it with: pip install 'gradc[{error.name}]'"
         raise InputError(f"this program needs {error.name}", None, hint) from None
