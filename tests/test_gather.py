@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from differences import by_argument
 
 import gradc
 
@@ -85,18 +86,6 @@ def is_index(argument: Any) -> bool:
     return bool(np.asarray(argument).dtype.kind == "i") or np.size(argument) == 0
 
 
-def differences(function: Callable[..., Any], given: tuple[Any, ...], position: int) -> Any:
-    found = np.zeros_like(given[position])
-    for place in np.ndindex(found.shape):
-        sides = []
-        for step in (1e-6, -1e-6):
-            moved = given[position].copy()
-            moved[place] += step
-            sides.append(function(*given[:position], moved, *given[position + 1 :]))
-        found[place] = (sides[0] - sides[1]) / 2e-6
-    return found
-
-
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_gradient_adds_up_what_comes_back_to_a_place(name: str) -> None:
     text, function, given = PROGRAMS[name]
@@ -107,7 +96,7 @@ def test_a_gradient_adds_up_what_comes_back_to_a_place(name: str) -> None:
     gradient = gradient if isinstance(gradient, tuple) else (gradient,)
     places = [i for i, one in enumerate(given) if not is_index(one)]
     for found, place in zip(gradient, places, strict=True):
-        np.testing.assert_allclose(found, differences(function, whole, place), atol=1e-6)
+        np.testing.assert_allclose(found, by_argument(function, whole, place), atol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["factors", "embedding", "apart", "a number", "a loop", "a list"])

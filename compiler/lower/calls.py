@@ -28,6 +28,7 @@ from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
 from .scope import Closure, Scope
 from .settings import read_setting
+from .signatures import NO_TYPE, arity
 from .special import is_special, special
 from .statistics import without_dtype
 
@@ -245,7 +246,7 @@ def _keyword(
         place = scope.where(keyword) if near else argument_place(keyword, scope)
         compared = _compared(place) if count <= len(formals) else None
         if keyword == "dtype":
-            near = "values are floats here, of the type of the inputs: leave it out"
+            near = NO_TYPE
         hint = near or compared or f"it is {_signature(function)}"
         raise ProgramError(f"{callee} has no argument {keyword}", place, hint)
     return str(keyword), value
@@ -279,17 +280,10 @@ def _unnamed(
 
 
 def _arity(function: Row, callee: Token, count: int, scope: Scope) -> ProgramError:
-    needed = sum(map(is_needed, function.formals))
-    total = len(function.formals)
-    takes = f"{total}" if needed == total else f"{needed} to {total}"
-    if function.formals and function.formals[-1].kind == "each":
-        takes = f"{needed} or more"
-    plural = "" if takes == "1" else "s"
-    return ProgramError(
-        f"{callee} takes {takes} argument{plural}, {count or 'none'} given",
-        scope.where(callee),
-        f"it is {_signature(function)}",
-    )
+    formals = function.formals
+    most = None if formals and formals[-1].kind == "each" else len(formals)
+    needed = sum(map(is_needed, formals))
+    return arity(callee, count, needed, most, _signature(function), scope)
 
 
 def _signature(function: Row) -> str:

@@ -65,6 +65,9 @@ _OTHERS: Mapping[str, str] = {
     "dim1": "axis2", "value": "fill_value", "diagonal": "k", "kernel": "v",
 }  # fmt: skip
 
+# What is said of a type that is not that of the values.
+NO_TYPE = "values are floats here, of the type of the inputs: leave it out"
+
 
 def bound(
     signature: str, given: Sequence[Branch], callee: Token, scope: Scope
@@ -111,16 +114,23 @@ def _no_argument(callee: Token, keyword: Token, names: list[str], scope: Scope) 
     near = suggest(keyword, names)
     hint = near or f"it is {callee}({', '.join(names)})"
     if keyword == "dtype":
-        hint = "values are floats here, of the type of the inputs: leave it out"
+        hint = NO_TYPE
     return ProgramError(f"{callee} has no argument {keyword}", scope.where(keyword), hint)
 
 
 def _arity(callee: Token, formals: Sequence[Parameter], count: int, scope: Scope) -> ProgramError:
     needed = sum(one.is_needed for one in formals)
-    takes = f"{needed}" if needed == len(formals) else f"{needed} to {len(formals)}"
+    shown = f"{callee}({', '.join(one.name for one in formals)})"
+    return arity(callee, count, needed, len(formals), shown, scope)
+
+
+def arity(
+    callee: Token, count: int, needed: int, most: int | None, shown: str, scope: Scope
+) -> ProgramError:
+    """Return the error for a call with so many arguments; `most` is None where there is no end."""
+    takes = f"{needed}" if needed == most else f"{needed} to {most}"
+    if most is None:
+        takes = f"{needed} or more"
     plural = "" if takes == "1" else "s"
-    return ProgramError(
-        f"{callee} takes {takes} argument{plural}, {count or 'none'} given",
-        scope.where(callee),
-        f"it is {callee}({', '.join(one.name for one in formals)})",
-    )
+    message = f"{callee} takes {takes} argument{plural}, {count or 'none'} given"
+    return ProgramError(message, scope.where(callee), f"it is {shown}")

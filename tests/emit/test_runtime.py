@@ -169,4 +169,5 @@ def test_no_two_modules_have_a_function_of_one_name(package: str) -> None:
     modules = [one for one in files(package).iterdir() if one.name.startswith("runtime")]
     texts = [one.read_text(encoding="utf-8") for one in modules]
     names = [name for text in texts for name in re.findall(r"^def (\w+)", text, re.MULTILINE)]
+    assert names
     assert sorted(names) == sorted({*names})

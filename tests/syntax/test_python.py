@@ -9,6 +9,7 @@ import re
 import numpy as np
 import pytest
 import python_functions
+from differences import by_argument
 from python_functions import FUNCTIONS
 
 import gradc
@@ -30,22 +31,6 @@ def _text(function):
     return f"{_HEAD}\n\n{own}"
 
 
-def _differences(function, point, place):
-    """Return the central differences of a function by one of its arguments."""
-    argument = np.asarray(point[place], float)
-    found = np.zeros(argument.shape)
-    for index in np.ndindex(argument.shape):
-        ends = []
-        for step in (1e-6, -1e-6):
-            moved = argument.copy()
-            moved[index] += step
-            given = [*point]
-            given[place] = moved if argument.shape else float(moved)
-            ends.append(function(*given))
-        found[index] = (ends[0] - ends[1]) / 2e-6
-    return found
-
-
 @pytest.mark.parametrize(
     ("function", "point"), FUNCTIONS, ids=[function.__name__ for function, _ in FUNCTIONS]
 )
@@ -56,5 +41,5 @@ def test_a_function_that_is_read_gives_what_python_gives(function, point):
     assert np.allclose(value, function(*point), rtol=1e-12, atol=1e-12)
     real = [place for place, one in enumerate(point) if not isinstance(one, int)]
     for place, entry in zip(real, gradient, strict=True):
-        wanted = _differences(function, point, place)
+        wanted = by_argument(function, point, place)
         assert np.allclose(entry, wanted, rtol=1e-5, atol=1e-5), (place, entry, wanted)

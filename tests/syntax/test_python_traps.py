@@ -4,24 +4,10 @@ import inspect
 
 import numpy as np
 import pytest
+from differences import by_argument
 from python_traps import READ, REFUSED
 
 import gradc
-
-
-def _differences(function, point, place):
-    argument = np.asarray(point[place], float)
-    found = np.zeros(argument.shape)
-    for index in np.ndindex(argument.shape):
-        ends = []
-        for step in (1e-6, -1e-6):
-            moved = argument.copy()
-            moved[index] += step
-            given = [*point]
-            given[place] = moved if argument.shape else float(moved)
-            ends.append(float(function(*given)))
-        found[index] = (ends[0] - ends[1]) / 2e-6
-    return found
 
 
 @pytest.mark.filterwarnings("ignore::gradc.GradcWarning")
@@ -35,7 +21,7 @@ def test_what_is_read_gives_what_python_gives(function, points):
         copies = [np.copy(one) if np.ndim(one) else one for one in point]
         assert np.allclose(compiled(*copies), function(*point), rtol=1e-12, atol=1e-12), point
         for place, found in enumerate(compiled.gradient(*copies)):
-            wanted = _differences(function, copies, place)
+            wanted = by_argument(function, copies, place)
             assert np.allclose(found, wanted, rtol=1e-5, atol=1e-5), (point, found, wanted)
 
 

@@ -7,7 +7,6 @@ called like it, or by a row of `arrays.py`. Any other is written out by its defi
 vocabulary.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -18,7 +17,7 @@ from ...notation.printer import product_form, template_form
 from ...notation.text import Binding, Form, Text, infix, number
 from ...vocabulary import SCIPY
 from ..page import newton
-from ..python.copied import copied, functions
+from ..python.copied import copied, functions, with_called
 from ..python.file import load, write
 from ..python.lines import OPERATORS, named
 from ..target import Target, Words
@@ -64,9 +63,6 @@ FORMS: Mapping[str, Form] = {
     "signdet": Form("np.linalg.slogdet({0})[0]"),
 }
 
-
-# What a function of the file's own may call.
-_CALLED = re.compile(r"(?<!\w)(_\w+)\(")
 
 # SciPy may have types, or none.
 _SCIPY = "import scipy.special  # type: ignore[import-untyped, unused-ignore]"
@@ -154,15 +150,9 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
 
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
-    """Return the functions of the file's own that stand for operations."""
+    """Return the functions of the file's own that stand for operations, and what they call."""
     used = {newton(node) if node.op == "root" else _own(node.op) for node in nodes}
-    own = functions(__package__)
-    waiting = [name for name in own if name in used]
-    while waiting:
-        called = [name for name in _CALLED.findall(own[waiting.pop()]) if name in own]
-        waiting += [name for name in called if name not in used]
-        used.update(called)
-    return [copied(__package__, name) for name in own if name in used]
+    return [copied(__package__, name) for name in with_called(__package__, used)]
 
 
 TARGET = Target(

@@ -11,13 +11,16 @@ in capitals. Out: the module's functions by name, each choice made.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
 # From a place, a line and a column, to another, and the text that is to stand there.
 _Edit: TypeAlias = tuple[tuple[int, int], tuple[int, int], str]
+# What a function of a file's own may call.
+_CALLED = re.compile(r"(?<!\w)(_\w+)\(")
 
 
 @cache
@@ -28,6 +31,18 @@ def functions(package: str) -> Mapping[str, str]:
     split = [part for text in texts for part in text.rstrip().split("\n\n\n")]
     parts = [part for part in split if part.startswith(("def ", "@"))]
     return {part.partition("def ")[2].partition("(")[0]: part for part in parts}
+
+
+def with_called(package: str, used: Iterable[str]) -> list[str]:
+    """Return the functions that are used of a package, and those that they call, in its order."""
+    own = functions(package)
+    found = {name for name in used if name in own}
+    waiting = [*found]
+    while waiting:
+        called = {name for name in _CALLED.findall(own[waiting.pop()]) if name in own} - found
+        waiting += called
+        found |= called
+    return [name for name in own if name in found]
 
 
 @cache

@@ -21,7 +21,7 @@ from ...notation.assumed import assumed_text, outside_text
 from ...notation.text import Binding, Form, Text, call, number
 from ..entries import Interface
 from ..page import newton
-from ..python.copied import copied, functions
+from ..python.copied import copied, functions, with_called
 from ..python.directions import taken_apart
 from ..python.file import load, write
 from ..python.integers import integers
@@ -84,11 +84,9 @@ def _is_spelled(op: str) -> bool:
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
-    table = functions(__package__)
     used = {"_or_inf" if node.op in OR_INF else _own(node.op) for node in nodes}
     used |= {newton(node) for node in nodes if node.op == "root"}
-    used |= {name for name in table for one in used if f"{name}(" in table.get(one, "")}
-    return [copied(__package__, name) for name in table if name in used]
+    return [copied(__package__, name) for name in with_called(__package__, used)]
 
 
 def _number(value: float) -> Text:

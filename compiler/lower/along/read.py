@@ -60,6 +60,8 @@ _LISTS: Mapping[str, tuple[str, Callable[..., Sequence[Node | Refused]]]] = {
     **order.LISTS,
     **singular.LISTS,
 }
+# What may give a list, under the names that libraries have for it.
+_MAYBE_LISTS = frozenset((*_LISTS, *order.OF_TORCH, *singular.OF_TORCH, *OF_SCIPY))
 # Functions that mean another thing in a library, or whose settings differ there.
 _OTHERS: Mapping[str, frozenset[str]] = {
     "torch": frozenset(
@@ -152,7 +154,7 @@ def _there(piece: Node | Refused, scope: Scope) -> Node:
 
 def is_list(tree: Branch, scope: Scope) -> bool:
     """Return whether a tree is a call that gives a list of arrays."""
-    if tree.data not in ("call", "method"):
+    if tree.data not in ("call", "method") or str(tree.children[-2]) not in _MAYBE_LISTS:
         return False
     callee, given, library = _called(tree, scope)
     return (
