@@ -1,0 +1,1 @@
+"""Programs of floats as lines of a machine: no branches, no calls, two widths."""

@@ -1,0 +1,146 @@
+"""`kernels.grad`, read: each function of floats as lines of the kernel language.
+
+In: the text of the file. Out: a table of kernels, and what writes one out for its arguments.
+
+    expm1(x):                         a head in column 1, `for float32` behind it for that width
+        k = round(x*1.4426950408889634)
+        …
+        select(x < 40, t, -1)         the last line is the value
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from lark import Token, Tree
+
+from ..syntax.parser import parse
+from ..syntax.words import grammar_file
+from .values import OPERATIONS, Maker, Value, Width
+
+_HEAD = re.compile(r"(\w+)\(([\w, ]*)\)(?: for (float32))?:$")
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A function of the kernel language: what its arguments are called, and its statements."""
+
+    name: str
+    arguments: tuple[str, ...]
+    statements: tuple[Tree[Token], ...]
+
+
+@cache
+def kernels(width: Width = 64) -> Mapping[str, Kernel]:
+    """Return the kernels of a width by name; those without a width serve both."""
+    found: dict[str, Kernel] = {}
+    for name, arguments, only, body in _blocks(grammar_file("kernels.grad")):
+        if not only or width == 32:
+            statements = tuple(_trees(parse(body)))
+            found[name] = Kernel(name, arguments, statements)
+    return found
+
+
+def _blocks(text: str) -> list[tuple[str, tuple[str, ...], str, str]]:
+    blocks: list[tuple[str, tuple[str, ...], str, str]] = []
+    for line in text.splitlines():
+        said = line.partition("#")[0].rstrip()
+        if head := _HEAD.match(said):
+            arguments = tuple(re.findall(r"\w+", head[2]))
+            blocks.append((head[1], arguments, head[3] or "", ""))
+        elif said:
+            name, arguments, only, body = blocks[-1]
+            blocks[-1] = (name, arguments, only, f"{body}{said.strip()}\n")
+    return blocks
+
+
+def written_out(name: str, arguments: Sequence[Value], maker: Maker) -> Value:
+    """Return the value of a kernel for its arguments."""
+    kernel = kernels(maker.width)[name]
+    known = dict(zip(kernel.arguments, arguments, strict=True))
+    value = None
+    for statement in kernel.statements:
+        parts = statement.children
+        if statement.data == "assignment":
+            target = parts[0]
+            assert isinstance(target, Tree)
+            known[str(target.children[0])] = _value(parts[-1], known, maker)
+        else:
+            value = _value(parts[0], known, maker)
+    assert value is not None
+    return value
+
+
+_CONSTANTS = {"inf": float("inf"), "nan": float("nan")}
+_NUMBERS = ("integer", "real")
+
+
+def _value(tree: Tree[Token] | Token, known: Mapping[str, Value], maker: Maker) -> Value:
+    assert isinstance(tree, Tree)
+    if tree.data == "name" and str(tree.children[0]) in _CONSTANTS:
+        return maker.constant(_CONSTANTS[str(tree.children[0])])
+    if tree.data == "name":
+        return known[str(tree.children[0])]
+    if tree.data in _NUMBERS:
+        return _number(tree, maker, "float")
+    if tree.data == "call":
+        callee, arguments = tree.children
+        assert isinstance(arguments, Tree)
+        return _call(str(callee), arguments, known, maker)
+    trees = _trees(tree)
+    if tree.data == "neg" and trees[0].data in _NUMBERS:
+        return _number(tree, maker, "float")
+    return _operation(str(tree.data), trees, known, maker)
+
+
+def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
+    return [one for one in tree.children if isinstance(one, Tree)]
+
+
+def _call(
+    name: str, arguments: Tree[Token], known: Mapping[str, Value], maker: Maker
+) -> Value:
+    trees = _trees(arguments)
+    if name == "polynomial":
+        x, *factors = (_value(one, known, maker) for one in trees)
+        return polynomial(x, factors, maker)
+    if name in OPERATIONS:
+        return _operation(name, trees, known, maker)
+    return written_out(name, [_value(one, known, maker) for one in trees], maker)
+
+
+def _operation(
+    op: str, trees: Sequence[Tree[Token]], known: Mapping[str, Value], maker: Maker
+) -> Value:
+    """Return the value of an operation; a number is of the kind that the others are."""
+    takes = OPERATIONS[op][0]
+    given = [None if _is_number(one) else _value(one, known, maker) for one in trees]
+    kinds = [one.kind for one, wanted in zip(given, takes, strict=True) if one and wanted == "same"]
+    same = kinds[0] if kinds else "float"
+    operands = [
+        one or _number(tree, maker, same if wanted == "same" else wanted)
+        for one, tree, wanted in zip(given, trees, takes, strict=True)
+    ]
+    return maker.make(op, *operands)
+
+
+def _is_number(tree: Tree[Token]) -> bool:
+    inner = _trees(tree)[0] if tree.data == "neg" else tree
+    return inner.data in _NUMBERS
+
+
+def _number(tree: Tree[Token], maker: Maker, kind: str) -> Value:
+    sign, inner = (-1, _trees(tree)[0]) if tree.data == "neg" else (1, tree)
+    text = str(inner.children[0])
+    if kind == "whole":
+        return maker.constant(sign * int(text), "whole")
+    return maker.constant(sign * float(text))
+
+
+def polynomial(x: Value, factors: Sequence[Value], maker: Maker) -> Value:
+    """Return the sum of factors times powers of x, the lowest first, by Horner's rule."""
+    result = factors[-1]
+    for factor in reversed(factors[:-1]):
+        result = maker.make("fma", result, x, factor)
+    return result

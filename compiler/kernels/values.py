@@ -1,0 +1,102 @@
+"""The kernel language's values: floats, whole numbers and truths of one width, and what makes them.
+
+A kernel is a graph of these, without branches: `select` takes one of two values that are both worked
+out. Every float has the width of the kernel, 64 or 32 bits, and so has every whole number.
+
+    k = round(x*1.4426950408889634)      Value("round", (Value("mul", (x, 1.44…)),))
+    select(x > 0, k, 0)                  Value("select", (Value("gt", (x, 0)), k, 0))
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["float", "whole", "truth"]
+Width: TypeAlias = Literal[64, 32]
+
+# What each operation takes and gives; `same` is either of float and whole, as its operands are.
+OPERATIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    **dict.fromkeys(("add", "sub", "mul"), (("same", "same"), "same")),
+    "neg": (("same",), "same"),
+    "div": (("float", "float"), "float"),
+    "fma": (("float", "float", "float"), "float"),  # a*b + c, rounded once
+    **dict.fromkeys(("sqrt", "abs", "round", "floor", "ceil", "trunc"), (("float",), "float")),
+    "copysign": (("float", "float"), "float"),
+    **dict.fromkeys(("lt", "le", "gt", "ge", "eq", "ne"), (("same", "same"), "truth")),
+    **dict.fromkeys(("and", "or"), (("truth", "truth"), "truth")),
+    "not": (("truth",), "truth"),
+    "select": (("truth", "same", "same"), "same"),
+    "bits": (("float",), "whole"),  # the bits of a float as a whole number with a sign
+    "of_bits": (("whole",), "float"),
+    "whole": (("float",), "whole"),  # towards 0; what does not fit gives any number
+    "real": (("whole",), "float"),
+    **dict.fromkeys(("bit_and", "bit_or", "bit_xor"), (("whole", "whole"), "whole")),
+    **dict.fromkeys(("left", "right", "right_unsigned"), (("whole", "whole"), "whole")),
+    "high": (("whole", "whole"), "whole"),  # of the product without signs, the upper half
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """A value of a kernel: what it is worked out by, from what, and of which kind.
+
+    `number` is what a constant is, `name` what an argument is called.
+    """
+
+    op: str
+    operands: tuple["Value", ...] = ()
+    kind: Kind = "float"
+    number: float | int = 0
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes the values of one kernel; the same value is made once."""
+
+    width: Width = 64
+    made: dict[tuple[object, ...], Value] = field(default_factory=dict)
+
+    def argument(self, name: str, kind: Kind = "float") -> Value:
+        """Return an argument."""
+        return self._once(("argument", name), Value("argument", (), kind, 0, name))
+
+    def constant(self, number: float, kind: Kind = "float") -> Value:
+        """Return a constant: the float next to a number, or a whole number."""
+        key = number.hex() if isinstance(number, float) else number
+        if kind == "float":
+            number = float(number)
+            key = number.hex()
+        return self._once(("constant", kind, key), Value("constant", (), kind, number))
+
+    def make(self, op: str, *operands: Value) -> Value:
+        """Return the value of an operation; raises `TypeError` where its operands are no such."""
+        takes, gives = OPERATIONS[op]
+        kind = ""
+        for wanted, operand in zip(takes, operands, strict=True):
+            if wanted == "same":
+                kind = kind or operand.kind
+                wanted = kind
+            if operand.kind != wanted:
+                raise TypeError(f"{op} takes a {wanted} where a {operand.kind} is given")
+        result: Kind = kind if gives == "same" else gives  # type: ignore[assignment]
+        return self._once((op, *map(id, operands)), Value(op, operands, result))
+
+    def _once(self, key: tuple[object, ...], value: Value) -> Value:
+        return self.made.setdefault(key, value)
+
+
+def ordered(roots: tuple[Value, ...]) -> list[Value]:
+    """Return all that values are worked out from, each behind its operands."""
+    found: dict[Value, None] = {}
+    stack = [(root, False) for root in reversed(roots)]
+    while stack:
+        value, is_left = stack.pop()
+        if value in found:
+            continue
+        if is_left:
+            found[value] = None
+            continue
+        stack.append((value, True))
+        stack += [(operand, False) for operand in reversed(value.operands)]
+    return [*found]
