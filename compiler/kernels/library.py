@@ -19,39 +19,44 @@ from ..syntax.parser import parse
 from ..syntax.words import grammar_file
 from .values import OPERATIONS, Maker, Value, Width
 
-_HEAD = re.compile(r"(\w+)\(([\w, ]*)\)(?: for (float32))?:$")
+_HEAD = re.compile(r"(\w+)\(([\w, ]*)\)(?: for (float32))?(?: where (.+))?:$")
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A function of the kernel language: what its arguments are called, and its statements."""
+    """A function of the kernel language: what its arguments are called, and its statements.
+
+    Where it has a `domain`, the kernel `name_anywhere` has the value outside of that.
+    """
 
     name: str
     arguments: tuple[str, ...]
     statements: tuple[Tree[Token], ...]
+    domain: Tree[Token] | None = None
 
 
 @cache
 def kernels(width: Width = 64) -> Mapping[str, Kernel]:
     """Return the kernels of a width by name; those without a width serve both."""
     found: dict[str, Kernel] = {}
-    for name, arguments, only, body in _blocks(grammar_file("kernels.grad")):
+    for head, body in _blocks(grammar_file("kernels.grad")):
+        name, arguments, only, domain = head.groups()
         if not only or width == 32:
-            statements = tuple(_trees(parse(body)))
-            found[name] = Kernel(name, arguments, statements)
+            statements = tuple(_trees(parse("\n".join(body))))
+            where = _trees(_trees(parse(domain))[0])[0] if domain else None
+            found[name] = Kernel(name, tuple(re.findall(r"\w+", arguments)), statements, where)
     return found
 
 
-def _blocks(text: str) -> list[tuple[str, tuple[str, ...], str, str]]:
-    blocks: list[tuple[str, tuple[str, ...], str, str]] = []
+def _blocks(text: str) -> list[tuple[re.Match[str], list[str]]]:
+    """Return the head of each kernel and its lines."""
+    blocks: list[tuple[re.Match[str], list[str]]] = []
     for line in text.splitlines():
         said = line.partition("#")[0].rstrip()
         if head := _HEAD.match(said):
-            arguments = tuple(re.findall(r"\w+", head[2]))
-            blocks.append((head[1], arguments, head[3] or "", ""))
+            blocks.append((head, []))
         elif said:
-            name, arguments, only, body = blocks[-1]
-            blocks[-1] = (name, arguments, only, f"{body}{said.strip()}\n")
+            blocks[-1][1].append(said.strip())
     return blocks
 
 
@@ -83,14 +88,14 @@ def _value(tree: Tree[Token] | Token, known: Mapping[str, Value], maker: Maker) 
     if tree.data == "name":
         return known[str(tree.children[0])]
     if tree.data in _NUMBERS:
-        return _number(tree, maker, "float")
+        return _number(tree, maker)
     if tree.data == "call":
         callee, arguments = tree.children
         assert isinstance(arguments, Tree)
         return _call(str(callee), arguments, known, maker)
     trees = _trees(tree)
     if tree.data == "neg" and trees[0].data in _NUMBERS:
-        return _number(tree, maker, "float")
+        return _number(tree, maker)
     return _operation(str(tree.data), trees, known, maker)
 
 
@@ -115,26 +120,40 @@ def _operation(
 ) -> Value:
     """Return the value of an operation; a number is of the kind that the others are."""
     takes = OPERATIONS[op][0]
-    given = [None if _is_number(one) else _value(one, known, maker) for one in trees]
-    kinds = [one.kind for one, wanted in zip(given, takes, strict=True) if one and wanted == "same"]
-    same = kinds[0] if kinds else "float"
+    given = [_value(one, known, maker) for one in trees]
+    same = next(
+        (one.kind for one, w in zip(given, takes, strict=True) if w == "same" and not _is_open(one)),
+        "float",
+    )
     operands = [
-        one or _number(tree, maker, same if wanted == "same" else wanted)
-        for one, tree, wanted in zip(given, trees, takes, strict=True)
+        _of_kind(one, same if wanted == "same" else wanted, maker)
+        for one, wanted in zip(given, takes, strict=True)
     ]
     return maker.make(op, *operands)
 
 
-def _is_number(tree: Tree[Token]) -> bool:
-    inner = _trees(tree)[0] if tree.data == "neg" else tree
-    return inner.data in _NUMBERS
+def _is_open(value: Value) -> bool:
+    """Return whether a value may be of either kind: a number, or a choice of two."""
+    others = value.operands[1:] if value.op == "select" else ()
+    return value.op == "constant" or (bool(others) and all(map(_is_open, others)))
 
 
-def _number(tree: Tree[Token], maker: Maker, kind: str) -> Value:
+def _of_kind(value: Value, kind: str, maker: Maker) -> Value:
+    """Return a number as a whole one where that is wanted, and a choice of two as well."""
+    if kind == "whole" and value.op == "constant":
+        return maker.constant(int(value.number), "whole")
+    if kind == "whole" and value.kind == "float" and value.op == "select":
+        condition, *others = value.operands
+        return maker.make("select", condition, *(_of_kind(one, kind, maker) for one in others))
+    return value
+
+
+def _number(tree: Tree[Token], maker: Maker) -> Value:
+    """Return a number; one without a point is kept as it is, for bits have 64 digits."""
     sign, inner = (-1, _trees(tree)[0]) if tree.data == "neg" else (1, tree)
     text = str(inner.children[0])
-    if kind == "whole":
-        return maker.constant(sign * int(text), "whole")
+    if inner.data == "integer":
+        return maker.number(sign * int(text))
     return maker.constant(sign * float(text))
 
 

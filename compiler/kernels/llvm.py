@@ -20,6 +20,20 @@ _INTRINSIC = {
 }  # fmt: skip
 
 
+TWO_OVER_PI = (
+    0,
+    11743562013128004905, 18169587780923219392, 15808362127397457985, 18325537948574664033,
+    13196794004601950944, 452944820249399836, 18311050168422213438, 16754012890938950788,
+    16833452818741296705, 4148332274289687028, 11278244420634880059, 2303758334597371919,
+    17235013589178936607, 7869616827067468215, 5712322887342352941, 8441921394348257659,
+    4397547296490951402, 7780917995555872008, 6197850593633725355, 17352294737506481693,
+)  # fmt: skip
+_TABLE = (
+    f"@two_over_pi = private constant [{len(TWO_OVER_PI)} x i64] "
+    f"[{', '.join(f'i64 {one}' for one in TWO_OVER_PI)}]"
+)
+
+
 class Writer:
     """Writes values as lines, each once; `texts` has what a value is called."""
 
@@ -72,6 +86,18 @@ class Writer:
                 return self.line(f"select i1 {c}, {result} {a}, {result} {b}")
             case "bits" | "of_bits":
                 return self.line(f"bitcast {kind} {operands[0]} to {result}")
+            case "high":
+                wide = 2 * self.width
+                a, b = (self.line(f"zext {whole} {one} to i{wide}") for one in operands)
+                both = self.line(f"mul i{wide} {a}, {b}")
+                upper = self.line(f"lshr i{wide} {both}, {self.width}")
+                return self.line(f"trunc i{wide} {upper} to {whole}")
+            case "below":
+                return self.line(f"icmp ult {kind} {', '.join(operands)}")
+            case "two_over_pi":
+                self.declared[_TABLE] = None
+                at = self.line(f"getelementptr [{len(TWO_OVER_PI)} x i64], ptr @two_over_pi, i64 0, i64 {operands[0]}")
+                return self.line(f"load i64, ptr {at}")
             case "real":
                 return self.line(f"sitofp {whole} {operands[0]} to {float_kind}")
             case "whole":

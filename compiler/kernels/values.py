@@ -33,6 +33,8 @@ OPERATIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
     **dict.fromkeys(("bit_and", "bit_or", "bit_xor"), (("whole", "whole"), "whole")),
     **dict.fromkeys(("left", "right", "right_unsigned"), (("whole", "whole"), "whole")),
     "high": (("whole", "whole"), "whole"),  # of the product without signs, the upper half
+    "below": (("whole", "whole"), "truth"),  # without signs
+    "two_over_pi": (("whole",), "whole"),  # 64 bits of it, those of the n-th word behind a 0
 }
 
 
@@ -68,6 +70,10 @@ class Maker:
             number = float(number)
             key = number.hex()
         return self._once(("constant", kind, key), Value("constant", (), kind, number))
+
+    def number(self, number: int) -> Value:
+        """Return a whole number as it is written, which stands for a float as well."""
+        return self._once(("number", number), Value("constant", (), "float", number))
 
     def make(self, op: str, *operands: Value) -> Value:
         """Return the value of an operation; raises `TypeError` where its operands are no such."""
