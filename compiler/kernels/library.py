@@ -2,7 +2,7 @@
 
 In: the text of the file. Out: a table of kernels, and what writes one out for its arguments.
 
-    expm1(x):                         a head in column 1, `for float32` behind it for that width
+    expm1(x):                         a head in column 1
         k = round(x*1.4426950408889634)
         …
         select(x < 40, t, -1)         the last line is the value
@@ -17,9 +17,9 @@ from lark import Token, Tree
 
 from ..syntax.parser import parse
 from ..syntax.words import grammar_file
-from .values import OPERATIONS, Maker, Value, Width
+from .values import OPERATIONS, Maker, Value
 
-_HEAD = re.compile(r"(\w+)\(([\w, ]*)\)(?: for (float32))?(?: where (.+))?:$")
+_HEAD = re.compile(r"(\w+)\(([\w, ]*)\)(?: where (.+))?:$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,14 @@ class Kernel:
 
 
 @cache
-def kernels(width: Width = 64) -> Mapping[str, Kernel]:
-    """Return the kernels of a width by name; those without a width serve both."""
+def kernels() -> Mapping[str, Kernel]:
+    """Return the kernels by name."""
     found: dict[str, Kernel] = {}
     for head, body in _blocks(grammar_file("kernels.grad")):
-        name, arguments, only, domain = head.groups()
-        if not only or width == 32:
-            statements = tuple(_trees(parse("\n".join(body))))
-            where = _trees(_trees(parse(domain))[0])[0] if domain else None
-            found[name] = Kernel(name, tuple(re.findall(r"\w+", arguments)), statements, where)
+        name, arguments, domain = head.groups()
+        statements = tuple(_trees(parse("\n".join(body))))
+        where = _trees(_trees(parse(domain))[0])[0] if domain else None
+        found[name] = Kernel(name, tuple(re.findall(r"\w+", arguments)), statements, where)
     return found
 
 
@@ -62,8 +61,12 @@ def _blocks(text: str) -> list[tuple[re.Match[str], list[str]]]:
 
 def written_out(name: str, arguments: Sequence[Value], maker: Maker) -> Value:
     """Return the value of a kernel for its arguments."""
-    kernel = kernels(maker.width)[name]
+    kernel = kernels()[name]
     known = dict(zip(kernel.arguments, arguments, strict=True))
+    if kernel.domain is not None:
+        if maker.anywhere:
+            return written_out(f"{name}_anywhere", arguments, maker)
+        maker.domains[_value(kernel.domain, known, maker)] = None
     value = None
     for statement in kernel.statements:
         parts = statement.children

@@ -1,28 +1,61 @@
-"""The kernel language as LLVM's assembly: a function over numbers, or a loop over points."""
+"""The kernel language as LLVM's assembly.
+
+In: values. Out: lines of a basic block, each of which names one; `emit.native` has what is around
+them.
+
+    Value("mul", (x, w))   ->   %v3 = fmul double %v1, %v2
+"""
 
 import struct
 from collections.abc import Mapping, Sequence
 
-from .values import Value, Width, ordered
+from .values import Kind, Value, ordered
 
-_FLOAT: Mapping[int, str] = {64: "double", 32: "float"}
+KINDS: Mapping[Kind, str] = {"float": "double", "whole": "i64", "truth": "i1"}
 _INFIX: Mapping[tuple[str, str], str] = {
-    ("add", "float"): "fadd", ("sub", "float"): "fsub", ("mul", "float"): "fmul",
-    ("div", "float"): "fdiv", ("add", "whole"): "add", ("sub", "whole"): "sub",
-    ("mul", "whole"): "mul", ("bit_and", "whole"): "and", ("bit_or", "whole"): "or",
-    ("bit_xor", "whole"): "xor", ("left", "whole"): "shl", ("right", "whole"): "ashr",
-    ("right_unsigned", "whole"): "lshr", ("and", "truth"): "and", ("or", "truth"): "or",
-}  # fmt: skip
-_COMPARED = {"lt": ("olt", "slt"), "le": ("ole", "sle"), "gt": ("ogt", "sgt"), "ge": ("oge", "sge"), "eq": ("oeq", "eq"), "ne": ("une", "ne")}  # fmt: skip
-_INTRINSIC = {
-    "sqrt": "sqrt", "abs": "fabs", "round": "rint", "floor": "floor", "ceil": "ceil",
-    "trunc": "trunc", "copysign": "copysign", "fma": "fma",
-}  # fmt: skip
+    ("add", "float"): "fadd",
+    ("sub", "float"): "fsub",
+    ("mul", "float"): "fmul",
+    ("div", "float"): "fdiv",
+    ("add", "whole"): "add",
+    ("sub", "whole"): "sub",
+    ("mul", "whole"): "mul",
+    ("bit_and", "whole"): "and",
+    ("bit_or", "whole"): "or",
+    ("bit_xor", "whole"): "xor",
+    ("left", "whole"): "shl",
+    ("right", "whole"): "ashr",
+    ("right_unsigned", "whole"): "lshr",
+    ("and", "truth"): "and",
+    ("or", "truth"): "or",
+    ("below", "truth"): "icmp ult",
+    ("bits", "whole"): "bitcast",
+    ("of_bits", "float"): "bitcast",
+    ("real", "float"): "sitofp",
+}
+_CONVERSIONS = ("bits", "of_bits", "real")
+_COMPARED: Mapping[str, tuple[str, str]] = {
+    "lt": ("olt", "slt"),
+    "le": ("ole", "sle"),
+    "gt": ("ogt", "sgt"),
+    "ge": ("oge", "sge"),
+    "eq": ("oeq", "eq"),
+    "ne": ("une", "ne"),
+}
+_INTRINSICS: Mapping[str, str] = {
+    "sqrt": "sqrt",
+    "abs": "fabs",
+    "round": "rint",
+    "floor": "floor",
+    "ceil": "ceil",
+    "trunc": "trunc",
+    "copysign": "copysign",
+    "fma": "fma",
+}
 
-
+# 2/pi, 64 bits a word, behind a word of 0.
 TWO_OVER_PI = (
-    0,
-    11743562013128004905, 18169587780923219392, 15808362127397457985, 18325537948574664033,
+    0, 11743562013128004905, 18169587780923219392, 15808362127397457985, 18325537948574664033,
     13196794004601950944, 452944820249399836, 18311050168422213438, 16754012890938950788,
     16833452818741296705, 4148332274289687028, 11278244420634880059, 2303758334597371919,
     17235013589178936607, 7869616827067468215, 5712322887342352941, 8441921394348257659,
@@ -34,117 +67,78 @@ _TABLE = (
 )
 
 
-class Writer:
-    """Writes values as lines, each once; `texts` has what a value is called."""
+class Block:
+    """Lines of one basic block. `texts` has what a value is called, `declared` what they refer to.
 
-    def __init__(self, width: Width) -> None:
-        self.width = width
-        self.kinds = {"float": _FLOAT[width], "whole": f"i{width}", "truth": "i1"}
+    Its names begin with `prefix`.
+    """
+
+    def __init__(self, prefix: str, declared: dict[str, None]) -> None:
+        self.prefix, self.declared = prefix, declared
         self.lines: list[str] = []
         self.texts: dict[Value, str] = {}
-        self.declared: dict[str, None] = {}
 
-    def write(self, roots: Sequence[Value]) -> list[str]:
-        """Return what the roots are called, when all that they need is written."""
-        for value in ordered(tuple(roots)):
+    def write(self, values: Sequence[Value]) -> list[str]:
+        """Return what values are called, when all that they need is written."""
+        for value in ordered(values):
             if value not in self.texts:
                 self.texts[value] = self._text(value)
-        return [self.texts[root] for root in roots]
+        return [self.texts[value] for value in values]
 
     def line(self, text: str) -> str:
         """Write a line, and return the name of its value."""
-        name = f"%v{len(self.lines)}"
+        name = f"%{self.prefix}{len(self.lines)}"
         self.lines.append(f"{name} = {text}")
         return name
 
     def _text(self, value: Value) -> str:
         if value.op == "constant":
-            return self.constant(value)
+            return number(value)
         operands = [self.texts[one] for one in value.operands]
-        kind = self.kinds[value.operands[0].kind] if value.operands else ""
+        kind = KINDS[value.operands[0].kind]
         infix = _INFIX.get((value.op, value.kind))
+        if value.op in _CONVERSIONS:
+            return self.line(f"{infix} {kind} {operands[0]} to {KINDS[value.kind]}")
         if infix:
             return self.line(f"{infix} {kind} {', '.join(operands)}")
         if value.op in _COMPARED:
             is_float = value.operands[0].kind == "float"
             test = _COMPARED[value.op][0 if is_float else 1]
             return self.line(f"{'f' if is_float else 'i'}cmp {test} {kind} {', '.join(operands)}")
+        if value.op in _INTRINSICS:
+            return self._call(f"llvm.{_INTRINSICS[value.op]}.f64", "double", operands)
         return self._other(value, operands, kind)
 
     def _other(self, value: Value, operands: list[str], kind: str) -> str:
-        float_kind, whole = self.kinds["float"], self.kinds["whole"]
-        result = self.kinds[value.kind]
+        first = operands[0]
         match value.op:
-            case "neg" if value.kind == "float":
-                return self.line(f"fneg {kind} {operands[0]}")
             case "neg":
-                return self.line(f"sub {kind} 0, {operands[0]}")
+                return self.line(f"fneg {kind} {first}" if kind == "double" else f"sub i64 0, {first}")
             case "not":
-                return self.line(f"xor i1 {operands[0]}, true")
+                return self.line(f"xor i1 {first}, true")
             case "select":
-                c, a, b = operands
-                return self.line(f"select i1 {c}, {result} {a}, {result} {b}")
-            case "bits" | "of_bits":
-                return self.line(f"bitcast {kind} {operands[0]} to {result}")
-            case "high":
-                wide = 2 * self.width
-                a, b = (self.line(f"zext {whole} {one} to i{wide}") for one in operands)
-                both = self.line(f"mul i{wide} {a}, {b}")
-                upper = self.line(f"lshr i{wide} {both}, {self.width}")
-                return self.line(f"trunc i{wide} {upper} to {whole}")
-            case "below":
-                return self.line(f"icmp ult {kind} {', '.join(operands)}")
-            case "two_over_pi":
-                self.declared[_TABLE] = None
-                at = self.line(f"getelementptr [{len(TWO_OVER_PI)} x i64], ptr @two_over_pi, i64 0, i64 {operands[0]}")
-                return self.line(f"load i64, ptr {at}")
-            case "real":
-                return self.line(f"sitofp {whole} {operands[0]} to {float_kind}")
+                a, b = (f"{KINDS[value.kind]} {one}" for one in operands[1:])
+                return self.line(f"select i1 {first}, {a}, {b}")
             case "whole":
-                name = f"@llvm.fptosi.sat.{whole}.f{self.width}"
-                self.declared[f"declare {whole} {name}({float_kind})"] = None
-                return self.line(f"call {whole} {name}({float_kind} {operands[0]})")
-        name = f"@llvm.{_INTRINSIC[value.op]}.f{self.width}"
-        arguments = ", ".join(f"{float_kind} {one}" for one in operands)
-        self.declared[f"declare {float_kind} {name}({', '.join([float_kind] * len(operands))})"] = None
-        return self.line(f"call {float_kind} {name}({arguments})")
+                return self._call("llvm.fptosi.sat.i64.f64", "i64", operands)
+            case "high":
+                a, b = (self.line(f"zext i64 {one} to i128") for one in operands)
+                upper = self.line(f"lshr i128 {self.line(f'mul i128 {a}, {b}')}, 64")
+                return self.line(f"trunc i128 {upper} to i64")
+        assert value.op == "two_over_pi"
+        self.declared[_TABLE] = None
+        words = f"[{len(TWO_OVER_PI)} x i64]"
+        at = self.line(f"getelementptr {words}, ptr @two_over_pi, i64 0, i64 {first}")
+        return self.line(f"load i64, ptr {at}")
 
-    def constant(self, value: Value) -> str:
-        """Return a constant: a float by its bits, which LLVM writes as those of a double."""
-        if value.kind == "whole":
-            return str(int(value.number))
-        number = float(value.number)
-        if self.width == 32:
-            (number,) = struct.unpack("<f", struct.pack("<f", number))
-        return f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"
+    def _call(self, name: str, gives: str, operands: Sequence[str]) -> str:
+        self.declared[f"declare {gives} @{name}({', '.join(['double'] * len(operands))})"] = None
+        given = ", ".join(f"double {one}" for one in operands)
+        return self.line(f"call {gives} @{name}({given})")
 
 
-def loop(arguments: Sequence[Value], results: Sequence[Value], width: Width = 64) -> str:
-    """Return the text of `f(in…, out…, n)`: each result at each of n points, from arrays."""
-    writer = Writer(width)
-    kind = writer.kinds["float"]
-    for number, one in enumerate(arguments):
-        at = writer.line(f"getelementptr inbounds {kind}, ptr %in{number}, i64 %i")
-        writer.texts[one] = writer.line(f"load {kind}, ptr {at}")
-    found = writer.write(results)
-    for number, text in enumerate(found):
-        at = writer.line(f"getelementptr inbounds {kind}, ptr %out{number}, i64 %i")
-        writer.lines.append(f"store {kind} {text}, ptr {at}")
-    taken = [f"ptr noalias readonly %in{i}" for i in range(len(arguments))]
-    taken += [f"ptr noalias %out{i}" for i in range(len(results))]
-    body = "\n  ".join(writer.lines)
-    return f"""{chr(10).join(writer.declared)}
-define void @points({', '.join([*taken, 'i64 %n'])}) {{
-entry:
-  %some = icmp sgt i64 %n, 0
-  br i1 %some, label %loop, label %end
-loop:
-  %i = phi i64 [0, %entry], [%next, %loop]
-  {body}
-  %next = add nuw nsw i64 %i, 1
-  %more = icmp slt i64 %next, %n
-  br i1 %more, label %loop, label %end
-end:
-  ret void
-}}
-"""
+def number(value: Value) -> str:
+    """Return a constant, a float by its bits."""
+    if value.kind == "whole":
+        return str(int(value.number))
+    return f"0x{struct.unpack('<Q', struct.pack('<d', value.number))[0]:016X}"

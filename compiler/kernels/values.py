@@ -1,18 +1,17 @@
-"""The kernel language's values: floats, whole numbers and truths of one width, and what makes them.
+"""The kernel language's values: floats and whole numbers of 64 bits, truths, and what makes them.
 
 A kernel is a graph of these, without branches: `select` takes one of two values that are both worked
-out. Every float has the width of the kernel, 64 or 32 bits, and so has every whole number.
+out.
 
     k = round(x*1.4426950408889634)      Value("round", (Value("mul", (x, 1.44…)),))
     select(x > 0, k, 0)                  Value("select", (Value("gt", (x, 0)), k, 0))
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal["float", "whole", "truth"]
-Width: TypeAlias = Literal[64, 32]
 
 # What each operation takes and gives; `same` is either of float and whole, as its operands are.
 OPERATIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -54,9 +53,14 @@ class Value:
 
 @dataclass(slots=True)
 class Maker:
-    """Makes the values of one kernel; the same value is made once."""
+    """Makes the values of one kernel; the same value is made once.
 
-    width: Width = 64
+    `domains` is where those kernels hold that do not everywhere; `anywhere` takes those instead that
+    do, and cost more.
+    """
+
+    anywhere: bool = False
+    domains: dict[Value, None] = field(default_factory=dict)
     made: dict[tuple[object, ...], Value] = field(default_factory=dict)
 
     def argument(self, name: str, kind: Kind = "float") -> Value:
@@ -92,7 +96,7 @@ class Maker:
         return self.made.setdefault(key, value)
 
 
-def ordered(roots: tuple[Value, ...]) -> list[Value]:
+def ordered(roots: Sequence[Value]) -> list[Value]:
     """Return all that values are worked out from, each behind its operands."""
     found: dict[Value, None] = {}
     stack = [(root, False) for root in reversed(roots)]

@@ -1,0 +1,1 @@
+"""Programs of numbers as functions of the machine, in LLVM's assembly."""

@@ -1,0 +1,1 @@
+"""Functions of the machine: made by LLVM, kept on disk, called with floats and arrays."""
