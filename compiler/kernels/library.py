@@ -106,9 +106,7 @@ def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
     return [one for one in tree.children if isinstance(one, Tree)]
 
 
-def _call(
-    name: str, arguments: Tree[Token], known: Mapping[str, Value], maker: Maker
-) -> Value:
+def _call(name: str, arguments: Tree[Token], known: Mapping[str, Value], maker: Maker) -> Value:
     trees = _trees(arguments)
     if name == "polynomial":
         x, *factors = (_value(one, known, maker) for one in trees)
@@ -125,7 +123,11 @@ def _operation(
     takes = OPERATIONS[op][0]
     given = [_value(one, known, maker) for one in trees]
     same = next(
-        (one.kind for one, w in zip(given, takes, strict=True) if w == "same" and not _is_open(one)),
+        (
+            one.kind
+            for one, w in zip(given, takes, strict=True)
+            if w == "same" and not _is_open(one)
+        ),
         "float",
     )
     operands = [

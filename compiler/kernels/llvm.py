@@ -113,7 +113,9 @@ class Block:
         first = operands[0]
         match value.op:
             case "neg":
-                return self.line(f"fneg {kind} {first}" if kind == "double" else f"sub i64 0, {first}")
+                return self.line(
+                    f"fneg {kind} {first}" if kind == "double" else f"sub i64 0, {first}"
+                )
             case "not":
                 return self.line(f"xor i1 {first}, true")
             case "select":

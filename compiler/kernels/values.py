@@ -1,7 +1,7 @@
 """The kernel language's values: floats and whole numbers of 64 bits, truths, and what makes them.
 
-A kernel is a graph of these, without branches: `select` takes one of two values that are both worked
-out.
+A kernel is a graph of these, without branches: `select` takes one of two values that are both
+worked out.
 
     k = round(x*1.4426950408889634)      Value("round", (Value("mul", (x, 1.44…)),))
     select(x > 0, k, 0)                  Value("select", (Value("gt", (x, 0)), k, 0))
@@ -55,8 +55,8 @@ class Value:
 class Maker:
     """Makes the values of one kernel; the same value is made once.
 
-    `domains` is where those kernels hold that do not everywhere; `anywhere` takes those instead that
-    do, and cost more.
+    `domains` is where those kernels hold that do not everywhere; `anywhere` takes those instead
+    that do, and cost more.
     """
 
     anywhere: bool = False

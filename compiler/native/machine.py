@@ -41,14 +41,16 @@ class Machine:
 def _llvm() -> tuple[Any, Any]:
     """Return LLVM, ready for this processor; raises `InputError` where it is not installed."""
     try:
-        import llvmlite.binding as binding  # noqa: PLC0415
+        import llvmlite.binding as binding
     except ImportError:
         hint = "install it with: pip install 'gradc[native]'"
         raise InputError("native functions need llvmlite", None, hint) from None
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     for name in _SYMBOLS:
-        binding.add_symbol(name, ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value)
+        binding.add_symbol(
+            name, ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
+        )
 
     def target() -> Any:
         return binding.Target.from_default_triple().create_target_machine(

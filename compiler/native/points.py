@@ -35,16 +35,16 @@ class Points:
         vars(self)["machine"] = machine
         return function
 
-    def __call__(
-        self, /, *arguments: Any, out: Any = None, threads: int = 1, **named: Any
-    ) -> Any:
+    def __call__(self, /, *arguments: Any, out: Any = None, threads: int = 1, **named: Any) -> Any:
         """Return the results at every point; into the arrays of `out` where they are given."""
         given = self._bound(arguments, named)
         arrays = [np.asarray(one) for one in given]
         for name, array in zip(self.program.arguments, arrays, strict=True):
             if array.dtype.kind not in "biuf":
                 raise TypeError(f"{name} is not a number or an array of numbers")
-        kinds = [one if isinstance(one, int | float) else a for one, a in zip(given, arrays, strict=True)]
+        kinds = [
+            one if isinstance(one, int | float) else a for one, a in zip(given, arrays, strict=True)
+        ]
         dtype = np.result_type(*kinds) if kinds else np.dtype(float)
         dtype = dtype if dtype.kind == "f" else np.dtype(float)
         shape = np.broadcast_shapes(*(one.shape for one in arrays))
@@ -54,14 +54,16 @@ class Points:
         self._run([np.asarray(one, float) for one in arrays], results, shape, threads)
         if out is not None:
             return _shaped(self.program.shape, results)
-        kept = [one if dtype == float else one.astype(dtype) for one in results]
+        kept = [one.astype(dtype, copy=False) for one in results]
         return _shaped(self.program.shape, [one if shape else one[()] for one in kept])
 
     def _bound(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:
         names = self.program.arguments
         given = dict(zip(names, arguments, strict=False))
-        if len(arguments) > len(names) or not given.keys().isdisjoint(named) or (
-            {*given, *named} != {*names}
+        if (
+            len(arguments) > len(names)
+            or not given.keys().isdisjoint(named)
+            or ({*given, *named} != {*names})
         ):
             raise TypeError(f"{self.program.name} takes {', '.join(names)}")
         given |= named
@@ -97,8 +99,7 @@ class Points:
         def work(start: int) -> None:
             into = [one.ctypes.data + 8 * start for one in results]
             of = [
-                one.ctypes.data + start * stride
-                for one, stride in zip(laid, strides, strict=True)
+                one.ctypes.data + start * stride for one, stride in zip(laid, strides, strict=True)
             ]
             function(*of, *into, steps, min(share, size - start))
 
@@ -134,7 +135,11 @@ def _laid_out(arrays: Sequence[Any], shape: tuple[int, ...]) -> tuple[str, list[
         elif array.shape == shape and array.ndim == 1:
             layout, one, stride = layout + "s", array, array.strides[0]
         else:
-            layout, one, stride = layout + "r", np.ascontiguousarray(np.broadcast_to(array, shape)), 8
+            layout, one, stride = (
+                layout + "r",
+                np.ascontiguousarray(np.broadcast_to(array, shape)),
+                8,
+            )
         laid.append(one)
         strides.append(stride)
     return layout, laid, strides

@@ -31,6 +31,9 @@ def builtin(address: int, name: str, others: Callable[..., Any]) -> Callable[...
     definition = _Definition(name.encode(), address, _FASTCALL | _KEYWORDS, None)
     vars(others)["definition"] = definition
     make = ctypes.pythonapi.PyCFunction_NewEx
-    make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]
+    make.restype, make.argtypes = (
+        ctypes.py_object,
+        [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p],
+    )
     function: Callable[..., Any] = make(ctypes.addressof(definition), others, None)
     return function

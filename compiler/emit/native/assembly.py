@@ -142,7 +142,9 @@ def numbers(program: Program, type_offset: int, float_offset: int) -> str:
     ]
     floats = Block("f", declared)
     values = [
-        floats.line(f"load double, ptr {floats.line(f'getelementptr i8, ptr {one}, i64 {float_offset}')}")
+        floats.line(
+            f"load double, ptr {floats.line(f'getelementptr i8, ptr {one}, i64 {float_offset}')}"
+        )
         for one in objects
     ]
     fits = "true"

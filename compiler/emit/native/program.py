@@ -51,16 +51,16 @@ def program(name: str, graph: Graph, kinds: Sequence[str]) -> Program:
         start, groups = len(roots), len(graph.outputs) if kind == "gradient" else 1
         roots += nodes
         each = len(nodes) // groups
-        parts = tuple(
-            tuple(range(start + i * each, start + (i + 1) * each)) for i in range(groups)
-        )
+        parts = tuple(tuple(range(start + i * each, start + (i + 1) * each)) for i in range(groups))
         shapes.append(parts[0] if kind == "gradient" and groups == 1 else parts)
         if kind == "value":
             shapes[-1] = start if len(nodes) == 1 else parts[0]
     near = _variant(graph, roots, anywhere=False)
     anywhere = _variant(graph, roots, anywhere=True) if near.domain else None
     arguments = tuple(str(node.payload) for node in graph.inputs)
-    return Program(name, arguments, shapes[0] if len(shapes) == 1 else tuple(shapes), near, anywhere)
+    return Program(
+        name, arguments, shapes[0] if len(shapes) == 1 else tuple(shapes), near, anywhere
+    )
 
 
 def _nodes(graph: Graph, kind: str) -> list[Node]:
