@@ -103,7 +103,7 @@ def suited(op: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
         "cholesky": lambda x: 3 * np.eye(len(x)),
         "sqrtm": lambda x: 3 * np.eye(len(x)),
         "lyapunov": lambda x: 3 * np.eye(len(x)),
-        "gaps": lambda x: 2 * np.arange(len(x)),
+        **dict.fromkeys(("gaps", "divided", "divided_sums"), lambda x: 2 * np.arange(len(x))),
     }
     if op in having("symmetric") or op == "lyapunov":
         values = {**values, "x0": (values["x0"] + np.swapaxes(values["x0"], -1, -2)) / 2}
