@@ -41,7 +41,7 @@ OPERATIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
 class Value:
     """A value of a kernel: what it is worked out by, from what, and of which kind.
 
-    `number` is what a constant is, `name` what an argument is called.
+    `number` is what a constant is, `name` what an argument is called, or the buffer of a `load`.
     """
 
     op: str
@@ -78,6 +78,11 @@ class Maker:
     def number(self, number: int) -> Value:
         """Return a whole number as it is written, which stands for a float as well."""
         return self._once(("number", number), Value("constant", (), "float", number))
+
+    def load(self, buffer: str, index: Sequence[Value], kind: Kind = "float") -> Value:
+        """Return an entry of a buffer of a loop nest, of `nests`."""
+        key = ("load", buffer, *map(id, index))
+        return self._once(key, Value("load", tuple(index), kind, 0, buffer))
 
     def make(self, op: str, *operands: Value) -> Value:
         """Return the value of an operation; raises `TypeError` where its operands are no such."""
