@@ -307,13 +307,14 @@ def interface(graph: Graph, shown: Sequence[Entry] = ()) -> Interface:
         [*keys, *families, *sizes],
         [*graph.names, *graph.outputs],
     )
-    found: dict[str, Parameter] = {}
+    found: dict[str, list[tuple[int, str]]] = {}
     for key in keys:
         family, index = parts(key)
-        members = found[family].members if family in found else ()
-        more = () if index is None else ((index, names.give(key)),)
-        found[family] = Parameter(family, names.give(family), members + more)
-    arguments = {"inputs": tuple(found.values())}
+        found.setdefault(family, [])
+        if index is not None:
+            found[family].append((index, names.give(key)))
+    inputs = (Parameter(key, names.give(key), tuple(members)) for key, members in found.items())
+    arguments = {"inputs": tuple(inputs)}
     for kind, nodes in graph.directions.items():
         arguments[kind] = (Parameter(kind, names.fresh(kind)),)
         for node in nodes.values():

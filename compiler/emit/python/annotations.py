@@ -48,25 +48,23 @@ def _loaded(part: str) -> frozenset[str]:
 
 def taken(file: Shown, entry: Entry) -> list[str]:
     """Return the arguments of an entry, each with its type."""
-    return [
-        f"{one.name}: {_of_direction(file, kind)}"
-        if kind in file.graph.directions
-        else annotated(file, one)
-        for kind in entry.arguments
-        for one in file.shown.arguments[kind]
-    ]
+    given: list[str] = []
+    for kind in entry.arguments:
+        arguments = file.shown.arguments[kind]
+        if kind in file.graph.directions:
+            given += [f"{one.name}: {_of_direction(file, kind)}" for one in arguments]
+        else:
+            given += annotated(file, arguments)
+    return given
 
 
-def annotated(file: Shown, parameter: Parameter) -> str:
-    """Return an input as an argument with its type: `x: np.ndarray`."""
-    return f"{parameter.name}: {of_parameter(file, parameter)}"
-
-
-def of_parameter(file: Shown, parameter: Parameter) -> str:
-    """Return the type of an input, or of a family."""
+def annotated(file: Shown, parameters: Iterable[Parameter]) -> list[str]:
+    """Return inputs and families as arguments with their types: `x: np.ndarray`."""
     values = {file.shown.names.give(str(node.payload)): node for node in file.graph.inputs}
-    nodes = [values[name] for name in parameter.values]
-    return _of(file, nodes, bool(parameter.members))
+    return [
+        f"{one.name}: {_of(file, [values[name] for name in one.values], bool(one.members))}"
+        for one in parameters
+    ]
 
 
 def _of_direction(file: Shown, kind: str) -> str:

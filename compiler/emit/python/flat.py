@@ -36,7 +36,10 @@ _LONG = 60  # characters of names that do not fit on a line with the rest
 
 @dataclass(frozen=True, slots=True)
 class _Flat:
-    """The variables and the other inputs of a file, and the names of what stands for sizes."""
+    """The variables and the other inputs of a file, and the names of what stands for sizes.
+
+    `whole` is the number of entries of the vector, and `nodes` has the inputs by their names.
+    """
 
     of: Shown
     graph: Graph
@@ -46,14 +49,8 @@ class _Flat:
     inputs: tuple[Parameter, ...]
     theta: str
     has_arrays: bool
-
-    @property
-    def whole(self) -> Dimension:
-        """The number of entries of the vector."""
-        total: Dimension = 0
-        for node in self.graph.wrt.values():
-            total = plus(total, product(node.shape))
-        return total
+    whole: Dimension
+    nodes: Mapping[str, Node]
 
     @property
     def sizes(self) -> list[str]:
@@ -69,7 +66,7 @@ class _Flat:
         """Return a vector, inputs and sizes as arguments with their types."""
         vector = "np.ndarray" if self.has_arrays else "Sequence[float]"
         sizes = [f"{self.names.give(one)}: int" for one in asked]
-        return [f"{self.theta}: {vector}", *(annotated(self.of, one) for one in data), *sizes]
+        return [f"{self.theta}: {vector}", *annotated(self.of, data), *sizes]
 
     def show(self, dimension: Dimension) -> str:
         """Return a dimension under the names of the file."""
@@ -86,9 +83,16 @@ def flat(
     shown = of.shown
     names = shown.names.copy()
     variables = _variables(shown)
-    data = tuple(one for one in shown.inputs if one not in variables)
+    varying = {one.key for one in variables}
+    data = tuple(one for one in shown.inputs if one.key not in varying)
     theta = names.fresh("theta")
-    file = _Flat(of, shown.graph, names, variables, data, shown.inputs, theta, has_arrays)
+    whole: Dimension = 0
+    for node in shown.graph.wrt.values():
+        whole = plus(whole, product(node.shape))
+    nodes = {str(node.payload): node for node in shown.graph.inputs}
+    file = _Flat(
+        of, shown.graph, names, variables, data, shown.inputs, theta, has_arrays, whole, nodes
+    )
     given, returned, lines = _FUNCTIONS[entry.name](file)
     summary = entry.summary.format_map({**words, "variables": _held(file)})
     body = textwrap.indent("\n".join([f'"""{summary}"""', *lines]), "    ")
@@ -126,7 +130,7 @@ def _variables(shown: Interface) -> tuple[Parameter, ...]:
 
 def _pack(file: _Flat) -> _Function:
     """Return what stands in `pack`."""
-    given = [annotated(file.of, one) for one in file.variables]
+    given = annotated(file.of, file.variables)
     entries = [f"*{unpacked(one)}.values()" if one.members else one.name for one in file.variables]
     if not file.has_arrays:
         return given, file.vector, [wrap("return [", entries, "]")]
@@ -308,8 +312,8 @@ def _texts(one: Parameter) -> list[str]:
 
 def _nodes(file: _Flat, one: Parameter) -> list[Node]:
     """Return the inputs that an argument holds."""
-    nodes = {str(node.payload): node for node in file.graph.inputs}
-    return [nodes[name] for name in ([member(one.key, i) for i, _ in one.members] or [one.key])]
+    names = [member(one.key, i) for i, _ in one.members] or [one.key]
+    return [file.nodes[name] for name in names]
 
 
 def _names(nodes: Iterable[Node]) -> list[str]:
