@@ -162,8 +162,22 @@ def _number(tree: Tree[Token], maker: Maker) -> Value:
     return maker.constant(sign * float(text))
 
 
+_LONG = 6  # factors from which on two chains are quicker than one
+
+
 def polynomial(x: Value, factors: Sequence[Value], maker: Maker) -> Value:
-    """Return the sum of factors times powers of x, the lowest first, by Horner's rule."""
+    """Return the sum of factors times powers of x, the lowest first, by Horner's rule.
+
+    Of many factors two and two go together, a + b*x, in powers of x^2: as many products, of which
+    half wait for one another.
+    """
+    if len(factors) >= _LONG:
+        pairs = [_horner(x, factors[i : i + 2], maker) for i in range(0, len(factors), 2)]
+        return _horner(maker.make("mul", x, x), pairs, maker)
+    return _horner(x, factors, maker)
+
+
+def _horner(x: Value, factors: Sequence[Value], maker: Maker) -> Value:
     result = factors[-1]
     for factor in reversed(factors[:-1]):
         result = maker.make("fma", result, x, factor)

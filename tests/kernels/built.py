@@ -1,0 +1,49 @@
+"""Kernels as functions of arrays, in machine code.
+
+built("exp")(np.array([0.0, 1.0]))   ->   array([1.0, 2.718281828459045])
+"""
+
+import ctypes
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from gradc.emit.native.assembly import points
+from gradc.emit.native.program import Program, Variant
+from gradc.kernels.library import kernels, written_out
+from gradc.kernels.values import Maker
+from gradc.native.machine import Machine
+
+
+@cache
+def built(name: str) -> Callable[..., Any]:
+    """Return a kernel as a function of arrays of one length."""
+    near = _variant(name, anywhere=False)
+    anywhere = None if near.domain is None else _variant(name, anywhere=True)
+    arguments = tuple(kernels()[name].arguments)
+    layout = "r" * len(arguments)
+    machine = Machine(points(Program(name, arguments, 0, near, anywhere), layout))
+    takes = [ctypes.c_void_p] * (len(arguments) + 2)
+    loop = ctypes.CFUNCTYPE(None, *takes, ctypes.c_int64)(machine.address(f"points_{layout}"))
+    steps = (ctypes.c_int64 * len(arguments))(*[8] * len(arguments))
+
+    def call(*arrays: Any) -> Any:
+        assert machine
+        laid = [np.ascontiguousarray(one, float) for one in np.broadcast_arrays(*arrays)]
+        out = np.empty(laid[0].shape)
+        loop(*(one.ctypes.data for one in laid), out.ctypes.data, steps, out.size)
+        return out
+
+    return call
+
+
+def _variant(name: str, *, anywhere: bool) -> Variant:
+    maker = Maker(anywhere=anywhere)
+    arguments = tuple(maker.argument(one) for one in kernels()[name].arguments)
+    result = written_out(name, arguments, maker)
+    domain = None
+    for one in maker.domains:
+        domain = one if domain is None else maker.make("and", domain, one)
+    return Variant(arguments, (result,), domain)

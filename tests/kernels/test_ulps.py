@@ -1,0 +1,90 @@
+"""Every kernel is as near the truth as the table says, and has IEEE's values where those are told.
+
+The truth is mpmath's; what NumPy and SciPy make of zeros, infinities and nan is IEEE's.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from gradc.kernels.library import kernels
+from gradc.vocabulary import functions
+
+from .truths import drawn, errors, rows, truth
+
+ROWS = rows()
+QUICK, DENSE = 240, 20_000
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    pytest.importorskip("llvmlite")
+    from .built import built
+
+    return built
+
+
+def test_every_kernel_has_a_row():
+    assert [name for name in kernels() if name in functions() and name not in ROWS] == []
+    assert [name for name in ROWS if name not in kernels()] == []
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_error_is_what_the_table_says(kernel, name):
+    arrays = drawn(ROWS[name], QUICK)
+    found, true = kernel(name)(*arrays), truth(name, arrays)
+    assert errors(found, true).max() <= ROWS[name].ulps
+    assert rounded(found, true).max() <= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROWS)
+def test_the_error_is_what_the_table_says_at_many_points(kernel, name):
+    arrays = drawn(ROWS[name], DENSE, seed=2)
+    assert errors(kernel(name)(*arrays), truth(name, arrays)).max() <= ROWS[name].ulps
+
+
+def rounded(found, true):
+    """Return the errors of values rounded to float32, in ulps of that."""
+    with np.errstate(all="ignore"):
+        narrow, exact = found.astype(np.float32), true[0].astype(np.float32)
+        gap = abs(narrow.astype(float) - true[0]) / np.spacing(abs(exact))
+    return np.where(
+        np.isfinite(narrow) & np.isfinite(exact), gap, narrow.view("i4") != exact.view("i4")
+    )
+
+
+# What a kernel is called by NumPy.
+NUMPY = {
+    "abs": "fabs", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "atan2": "arctan2",
+    "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "max": "maximum", "min": "minimum",
+    "pow": "float_power", "mod": "remainder",
+}  # fmt: skip
+SPECIAL = {
+    "sigmoid": "expit", "erf": "erf", "erfc": "erfc", "erfcx": "erfcx", "ndtr": "ndtr",
+    "log_ndtr": "log_ndtr", "lgamma": "gammaln", "digamma": "digamma", "ndtri": "ndtri",
+    "erfinv": "erfinv", "i0e": "i0e", "i1e": "i1e",
+}  # fmt: skip
+EDGES = [
+    0.0, 5e-324, 1e-310, 2.2250738585072014e-308, 1e-300, 0.5, 1.0, 2.0, 3.0, 709.0, 1e10, 1e22,
+    2.0**52, 2.0**53 + 2, 1e308, 1.7976931348623157e308, math.inf,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*ROWS])
+def test_the_edges_are_those_of_ieee(kernel, name):
+    special = pytest.importorskip("scipy.special")
+    peer = getattr(np, NUMPY.get(name, name), None) or getattr(special, SPECIAL.get(name, ""), None)
+    if peer is None:
+        pytest.skip("neither NumPy nor SciPy has it")
+    edges = np.array([*EDGES, *(-one for one in EDGES), math.nan])
+    arguments = len(kernels()[name].arguments)
+    arrays = [one.ravel() for one in np.meshgrid(*[edges] * arguments)]
+    with np.errstate(all="ignore"):
+        found, wanted = kernel(name)(*arrays), peer(*arrays)
+        near = np.abs(found - wanted) <= 6 * np.spacing(np.abs(wanted))
+    same = near | (found == wanted) | (np.isnan(found) & np.isnan(wanted))
+    signed = (wanted != 0) | (np.signbit(found) == np.signbit(wanted)) | (name in ("max", "min"))
+    wrong = ~(same & signed)
+    assert [(*(one[i] for one in arrays), found[i], wanted[i]) for i in np.flatnonzero(wrong)] == []
