@@ -168,13 +168,14 @@ _LONG = 6  # factors from which on two chains are quicker than one
 def polynomial(x: Value, factors: Sequence[Value], maker: Maker) -> Value:
     """Return the sum of factors times powers of x, the lowest first, by Horner's rule.
 
-    Of many factors two and two go together, a + b*x, in powers of x^2: as many products, of which
-    half wait for one another.
+    Of many factors, all but the first go two and two, b + c*x, in powers of x^2: as many products,
+    of which half wait for one another. What comes last is a product and the first factor.
     """
-    if len(factors) >= _LONG:
-        pairs = [_horner(x, factors[i : i + 2], maker) for i in range(0, len(factors), 2)]
-        return _horner(maker.make("mul", x, x), pairs, maker)
-    return _horner(x, factors, maker)
+    if len(factors) < _LONG:
+        return _horner(x, factors, maker)
+    first, *others = factors
+    pairs = [_horner(x, others[i : i + 2], maker) for i in range(0, len(others), 2)]
+    return maker.make("fma", _horner(maker.make("mul", x, x), pairs, maker), x, first)
 
 
 def _horner(x: Value, factors: Sequence[Value], maker: Maker) -> Value:

@@ -103,6 +103,13 @@ def errors(found: Any, true: tuple[Any, Any]) -> Any:
     return np.where(finite, gap, np.where(same, 0.0, np.inf))
 
 
+def _erfcx(c: Any, x: Any) -> Any:
+    """Return exp(x^2) erfc(x), far out by its series."""
+    if x < 1000:
+        return c.exp(x * x) * c.erfc(x)
+    return sum((-1) ** k * c.fac2(2 * k - 1) / (2 * x * x) ** k for k in range(12)) / x / c.sqrt(c.pi)
+
+
 _TRUE: Mapping[str, Callable[..., Any]] = {
     "exp2": lambda c, x: c.mpf(2) ** x,
     "sigmoid": lambda c, x: 1 / (1 + c.exp(-x)),
@@ -110,6 +117,13 @@ _TRUE: Mapping[str, Callable[..., Any]] = {
     "log2": lambda c, x: c.log(x) / c.log(2),
     "cbrt": lambda c, x: c.sign(x) * c.cbrt(abs(x)),
     "pow": lambda c, x, y: c.power(x, y),
+    "erfcx": lambda c, x: _erfcx(c, x),
+    "ndtr": lambda c, x: c.erfc(-x / c.sqrt(2)) / 2,
+    "log_ndtr": lambda c, x: (
+        c.log(_erfcx(c, -x / c.sqrt(2)) / 2) - x * x / 2
+        if x < 0
+        else c.log1p(-c.erfc(x / c.sqrt(2)) / 2)
+    ),
     "max": lambda c, x, y: max(x, y),
     "min": lambda c, x, y: min(x, y),
     "relu": lambda c, x: max(x, c.mpf(0)),
