@@ -63,9 +63,21 @@ NUMPY = {
 }  # fmt: skip
 SPECIAL = {
     "sigmoid": "expit", "erf": "erf", "erfc": "erfc", "erfcx": "erfcx", "ndtr": "ndtr",
-    "log_ndtr": "log_ndtr", "lgamma": "gammaln", "digamma": "digamma", "ndtri": "ndtri",
+    "log_ndtr": "log_ndtr", "digamma": "digamma", "ndtri": "ndtri",
     "erfinv": "erfinv", "i0e": "i0e", "i1e": "i1e",
 }  # fmt: skip
+
+
+@np.vectorize
+def _lgamma(x):
+    return (
+        math.inf
+        if abs(x) == math.inf or (x <= 0 and x == math.floor(x)) or x > 1e306
+        else math.lgamma(x)
+    )
+
+
+OWN = {"lgamma": _lgamma}  # SciPy has inf for subnormals
 EDGES = [
     0.0, 5e-324, 1e-310, 2.2250738585072014e-308, 1e-300, 0.5, 1.0, 2.0, 3.0, 709.0, 1e10, 1e22,
     2.0**52, 2.0**53 + 2, 1e308, 1.7976931348623157e308, math.inf,
@@ -75,7 +87,11 @@ EDGES = [
 @pytest.mark.parametrize("name", [*ROWS])
 def test_the_edges_are_those_of_ieee(kernel, name):
     special = pytest.importorskip("scipy.special")
-    peer = getattr(np, NUMPY.get(name, name), None) or getattr(special, SPECIAL.get(name, ""), None)
+    peer = (
+        OWN.get(name)
+        or getattr(np, NUMPY.get(name, name), None)
+        or getattr(special, SPECIAL.get(name, ""), None)
+    )
     if peer is None:
         pytest.skip("neither NumPy nor SciPy has it")
     edges = np.array([*EDGES, *(-one for one in EDGES), math.nan])

@@ -11,6 +11,7 @@ doubles. A range is one of
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,16 @@ def _erfcx(c: Any, x: Any) -> Any:
     """Return exp(x^2) erfc(x), far out by its series."""
     if x < 1000:
         return c.exp(x * x) * c.erfc(x)
-    return sum((-1) ** k * c.fac2(2 * k - 1) / (2 * x * x) ** k for k in range(12)) / x / c.sqrt(c.pi)
+    return (
+        sum((-1) ** k * c.fac2(2 * k - 1) / (2 * x * x) ** k for k in range(12)) / x / c.sqrt(c.pi)
+    )
+
+
+def _mod(c: Any, x: Any, y: Any) -> Any:
+    """Return what is left of x, with the sign of y."""
+    x, y = (Fraction(float(one)) for one in (x, y))
+    left = x % y
+    return c.mpf(left.numerator) / left.denominator
 
 
 _TRUE: Mapping[str, Callable[..., Any]] = {
@@ -124,6 +134,8 @@ _TRUE: Mapping[str, Callable[..., Any]] = {
         if x < 0
         else c.log1p(-c.erfc(x / c.sqrt(2)) / 2)
     ),
+    "lgamma": lambda c, x: c.log(abs(c.gamma(x))) if x < 0 else c.loggamma(x),
+    "mod": _mod,
     "max": lambda c, x, y: max(x, y),
     "min": lambda c, x, y: min(x, y),
     "relu": lambda c, x: max(x, c.mpf(0)),
