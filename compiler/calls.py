@@ -8,10 +8,13 @@ and what the entry gives for them.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
 from .emit.entries import ENTRIES
+from .emit.native.target import ENTRIES as NATIVE_ENTRIES
+from .emit.native.target import OPTIONS
 from .emit.targets import TARGETS
 from .errors import InputError
 from .interpret.values import check_names, flat
@@ -45,11 +48,24 @@ def bound(
     return values
 
 
-def called(loaded: Loaded, entry: str, values: Mapping[str, Any], *along: Any) -> Any:
+def options(loaded: Loaded, named: dict[str, Any]) -> dict[str, Any]:
+    """Return what a call of machine code is told besides the inputs; it is taken out of `named`."""
+    if not TARGETS[loaded.compilation.target].is_native:
+        return {}
+    return {one: named.pop(one) for one in OPTIONS if one in named and one not in loaded.inputs}
+
+
+def called(
+    loaded: Loaded,
+    entry: str,
+    values: Mapping[str, Any],
+    *along: Any,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
     """Return what an entry gives, from a file that is made first where there is none that has it.
 
     What it is `along` comes before the inputs: by name as the language of the program writes it.
-    Of derivatives the entry may have an order, `derivatives=5`.
+    Of derivatives the entry may have an order, `derivatives=5`. It is `told` options.
     """
     done = loaded.compilation
     check_names(values, loaded.inputs)
@@ -69,7 +85,9 @@ def called(loaded: Loaded, entry: str, values: Mapping[str, Any], *along: Any) -
         for one in along
     )
     function: Callable[..., Any] = getattr(file.module, name)
-    return function(*given, *(values[one] for one in loaded.inputs))
+    if told and name not in NATIVE_ENTRIES:
+        raise InputError(f"{name} is not in machine code, and takes no {', '.join(told)}")
+    return function(*given, *(values[one] for one in loaded.inputs), **told)
 
 
 def called_sparse(loaded: Loaded, entry: str, values: Mapping[str, Any]) -> Any:

@@ -13,11 +13,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .calls import bound, called, called_sparse
+from .calls import bound, called, called_sparse, options
 from .display.function import of_function
 from .emit.entries import gradient_fields
+from .emit.targets import TARGETS
 from .errors import InputError, computing
 from .files import write_whole
+from .forms import graph, latex, native
 from .graph.dimensions import Shape, show
 from .interpret.values import check_names, flat, grouped
 from .loaded import Loaded
@@ -30,7 +32,6 @@ from .syntax.read import language_of, spelled
 if TYPE_CHECKING:
     from .answers.say.verdict import Verdicts
     from .derive.derivative import Derivative
-    from .diagram.diagram import Diagram
     from .explain.explanation import Explanation
     from .flow.flow import Flow
     from .memory import Memory
@@ -57,7 +58,8 @@ class Function:
         return Function, (self.compilation, self.name)
 
     def __repr__(self) -> str:
-        return f"<gradc.Function {self.name}({', '.join(self.inputs)})>"
+        code = ", native" if TARGETS[self.compilation.target].is_native else ""
+        return f"<gradc.Function {self.name}({', '.join(self.inputs)}){code}>"
 
     def _repr_html_(self) -> str:
         outputs = self.compilation.graph.differentiated()
@@ -186,16 +188,6 @@ class Function:
 
         return memory(self.compilation, sizes)
 
-    def latex(self, gradient: bool = True) -> str:
-        r"""Return the program and its gradient as LaTeX, an `align*` for amsmath.
-
-        The gradient is that of the program as it was written, as a book prints it. Without it
-        `compile(text, latex=True)` reads a program of numbers again.
-        """
-        from .emit.latex.program import written  # few programs are asked for it
-
-        return written(self.compilation.graph, gradient)
-
     def derivative(
         self, *variables: str | int, of: str | None = None, order: int = 1, expand: bool = False
     ) -> "Derivative":
@@ -217,6 +209,7 @@ class Function:
         return derive(done, chosen, of, expand)
 
     to_sympy = to_sympy
+    latex, graph, native = latex, graph, native
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the generated file; a file that is there is replaced whole or left as it was."""
@@ -327,20 +320,6 @@ class Function:
         check_sizes(drawn, [self.compilation.graph])
         return follow(self.compilation, self.value, point, family, of, drawn, seed, self.name)
 
-    def graph(self, adjoint: bool = False, of: str | None = None, boxes: int = 200) -> "Diagram":
-        """Return the program as a diagram, each operation by what it does to a gradient.
-
-        With `adjoint` the way back stands beside it: that of the output `of`, or of every output
-        that is a number. What has more than `boxes` is grouped. The result has `dot`, `mermaid` and
-        `save`, and is a picture in a notebook where Graphviz is installed. Raises `InputError`
-        where there is no gradient to draw.
-        """
-        from .diagram.build import diagram
-        from .explain.steps import steps
-        from .written import with_known_loops
-
-        return diagram(*steps(with_known_loops(self.compilation)), adjoint, boxes, of)
-
     @property
     def gradient_fields(self) -> tuple[str, ...]:
         """The program's names of the fields of `Gradient`: a family that is whole is one field."""
@@ -385,8 +364,9 @@ class Function:
             return self._bound((), grouped(self._spelled(arguments[0])))
         return self._bound(arguments, named)
 
-    def _call(self, entry: str, given: Sequence[Any], named: Mapping[str, Any], *along: Any) -> Any:
-        return called(self._loaded, entry, self._bound(given, named), *along)
+    def _call(self, entry: str, given: Sequence[Any], named: dict[str, Any], *along: Any) -> Any:
+        told = options(self._loaded, named)
+        return called(self._loaded, entry, self._bound(given, named), *along, told=told)
 
     def _matrices(
         self, entry: str, sparse: Any, given: Sequence[Any], named: dict[str, Any]

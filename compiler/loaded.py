@@ -31,8 +31,17 @@ class Loaded:
 
     @cached_property
     def module(self) -> ModuleType:
-        """The generated file as a module."""
-        return TARGETS[self.compilation.target].load(self.compilation.source, self.name)
+        """The generated file as a module, with functions of machine code where the target has some.
+
+        Raises `InputError` where what makes these is not installed.
+        """
+        done, target = self.compilation, TARGETS[self.compilation.target]
+        module = target.load(done.source, self.name)
+        if target.is_native:
+            from .native.functions import in_machine_code  # with llvmlite and NumPy
+
+            in_machine_code(module, done.simplified, entries(done.graph, done.entries))
+        return module
 
     @cached_property
     def inputs(self) -> Mapping[str, Shape]:

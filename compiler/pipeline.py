@@ -18,7 +18,7 @@ from .calculus.differentiate import differentiate, with_gradients
 from .calculus.results import with_results
 from .derivatives import CALCULUS
 from .emit.entries import Asked, as_matrices, asked, goes_back, gradient_fields
-from .emit.targets import DEFAULT, TARGETS
+from .emit.targets import AUTO, DEFAULT, TARGETS, chosen
 from .emit.targets import emit as write
 from .errors import InputError, check_known
 from .graph.dimensions import show
@@ -109,7 +109,7 @@ def compile_program(
     """
     limits = limits or Limits()
     wanted = asked(emit)
-    check_known("target", target, TARGETS)
+    check_known("target", target, (*TARGETS, AUTO))
     check_checkpoint(checkpoint)
     with _no_collections():
         tree = read(text, language, limits, around)
@@ -120,6 +120,7 @@ def compile_program(
         applied: list[Applied] = []
         stable = settle(stabilised(graph, applied)) if stabilise else graph
         adjoint, simplified, wanted = _completed(stable, wanted, stabilise)
+        target = chosen(target, simplified)
         source = write(simplified, text, TARGETS[target], wanted, checkpoint)
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
@@ -155,6 +156,15 @@ def with_entries(
     return replace(
         compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted
     )
+
+
+def with_target(compilation: Compilation, target: str) -> Compilation:
+    """Return the compilation with a file of another target. Raises `GradcError`."""
+    done = compilation
+    check_known("target", target, (*TARGETS, AUTO))
+    target = chosen(target, done.simplified)
+    source = write(done.simplified, done.text, TARGETS[target], done.entries, done.checkpoint)
+    return replace(done, target=target, source=source)
 
 
 def derived(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Graph]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from ..answers.read.links import sides
-from ..emit.targets import DEFAULT, TARGETS
+from ..emit.targets import AUTO, DEFAULT, TARGETS
 from ..errors import InputError, check_known
 from ..files import decoded, read_bytes
 from ..function import Function
@@ -51,7 +51,9 @@ Of = Annotated[
         show_default=False,
     ),
 ]
-Generated = Annotated[str, typer.Option(help=f"What to generate: {' or '.join(TARGETS)}.")]
+Generated = Annotated[
+    str, typer.Option(help=f"What to generate: {', '.join(TARGETS)}, or {AUTO} for the quickest.")
+]
 Emit = Annotated[
     list[str] | None,
     typer.Option(

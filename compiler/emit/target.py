@@ -78,8 +78,9 @@ class Target:
     file with these nodes takes from the standard library and from elsewhere, `parts` the functions
     that it has of its own, and `tidy` puts a graph in the form that the target does best.
 
-    What it can do: have arrays, leave a branch uncomputed that is not taken (`is_lazy`), keep
-    quiet about one, in a block that begins with the line `quiet`.
+    What it can do: have arrays, run functions in machine code (`is_native`), leave a branch
+    uncomputed that is not taken (`is_lazy`), keep quiet about one, in a block that begins with the
+    line `quiet`.
 
     How functions are called: `arguments` in a file, `check` before a call, of values by name and
     the names of families. `result` writes a value as a result; it may share memory with another.
@@ -101,6 +102,7 @@ class Target:
     parts: Callable[[Iterable[Node]], list[str]] = lambda nodes: []
     tidy: Callable[[Prepared], Prepared] = lambda prepared: prepared
     has_arrays: bool = False
+    is_native: bool = False
     is_lazy: bool = False
     quiet: str = ""
     stack: Callable[[Shape, Words], str] = lambda shape, words: ""

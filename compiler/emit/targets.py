@@ -15,6 +15,8 @@ from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
 from .entries import Asked, Entry, asked, entries, goes_back, interface
 from .listing import listing
+from .native.target import TARGET as NATIVE
+from .native.target import is_worth_it
 from .numpy.target import TARGET as NUMPY
 from .prepare import Prepared, prepare
 from .python.lists import is_of_lists, is_of_numbers, takes_numbers
@@ -22,8 +24,16 @@ from .release import Layout
 from .scalar.target import TARGET as SCALAR
 from .target import Target
 
-TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALAR)}
+TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALAR, NATIVE)}
 DEFAULT = NUMPY.name
+AUTO = "auto"  # the name of no target: it is native where that is worth it, and else the default
+
+
+def chosen(target: str, graph: Graph) -> str:
+    """Return a target by its name, or for `AUTO` the one that is quicker for a graph."""
+    if target != AUTO:
+        return target
+    return NATIVE.name if is_worth_it(graph) else DEFAULT
 
 
 def emit(

@@ -8,24 +8,30 @@ digest. `GRADC_CACHE` names another folder, and "" none.
 import ctypes
 import os
 import sys
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..errors import InputError
 from ..files import write_whole
 
 _SYMBOLS = (
-    "PyFloat_Type", "PyFloat_FromDouble", "PyTuple_New", "PyTuple_SetItem", "PyObject_Vectorcall",
+    "PyFloat_Type", "PyTuple_Type", "PyFloat_FromDouble", "PyTuple_New", "PyType_GenericAlloc",
+    "PyObject_Vectorcall", "PyErr_NoMemory", "Py_DecRef", "PyEval_SaveThread",
+    "PyEval_RestoreThread", "PyMem_RawMalloc", "PyMem_RawFree",
 )  # fmt: skip
 
 
 class Machine:
-    """The functions of one text in memory."""
+    """The functions of one text in memory; `symbols` are addresses that it refers to by name."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, symbols: Mapping[str, int] = MappingProxyType({})) -> None:
         binding, target = _llvm()
+        for name, address in symbols.items():
+            binding.add_symbol(name, address)
         code = _kept(text) or _made(text)
         engine = binding.create_mcjit_compiler(binding.parse_assembly(""), target())
         engine.add_object_file(binding.ObjectFileRef.from_data(code))

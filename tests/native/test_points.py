@@ -1,58 +1,105 @@
 """Programs of numbers in machine code hold against the NumPy file."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
 import gradc
 from gradc.emit.native.assembly import points as written
-from gradc.emit.native.program import program
-from gradc.emit.prepare import prepare
-from gradc.kernels.programs import is_kernel
 from gradc.native.machine import assembly
-from gradc.native.points import Points
+
+pytest.importorskip("llvmlite")
 
 PROGRAMS = {
     "neuron": "sigmoid(sigmoid(x*w + y)*z + w)",
     "waves": "sin(x)*exp(y) + tan(z*y)*w",
     "logs": "log(1 + x^2)*tanh(y) + sqrt(1 + z*z) + atan(w)",
     "choice": "where(x > y, x*z, y - w)^2",
+    "several": "a = x*y*w\nb = a > z\nc = 3\noutput a, b, c",
 }
 
 
-@pytest.fixture
-def points(monkeypatch):
-    pytest.importorskip("llvmlite")
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch):
     monkeypatch.setenv("GRADC_CACHE", "")
 
-    def made(text):
-        f = gradc.compile(f"param x, y, z, w\n{text}")
-        graph = prepare(f.compilation.simplified, is_kernel).graph
-        return f, Points(program("value_and_gradient", graph, ("value", "gradient")))
 
-    return made
+def made(text):
+    f = gradc.compile(f"param x, y, z, w\n{text}")
+    return f, f.native()
+
+
+def flat(result):
+    if isinstance(result, tuple | list):
+        return [leaf for one in result for leaf in flat(one)]
+    return [result]
+
+
+def assert_same(found, wanted, rtol=1e-13):
+    assert type(found) is type(wanted)
+    for one, other in zip(flat(found), flat(wanted), strict=True):
+        assert type(one) is type(other)
+        assert getattr(one, "dtype", None) == getattr(other, "dtype", None)
+        np.testing.assert_allclose(one, other, rtol, atol=1e-15, strict=True)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_points_are_those_of_the_file(points, name):
-    f, native = points(PROGRAMS[name])
+def test_points_are_those_of_the_file(name):
+    f, native = made(PROGRAMS[name])
     arrays = [*np.random.default_rng(0).normal(size=(4, 1003))]
-    value, gradient = native(*arrays)
-    wanted = f.value_and_gradient(*arrays)
-    np.testing.assert_allclose(value, wanted[0], rtol=1e-13, atol=1e-15)
-    np.testing.assert_allclose(gradient, wanted[1], rtol=1e-13, atol=1e-15)
+    for _ in range(2):  # by Python, and then without
+        assert_same(native.value_and_gradient(*arrays), f.value_and_gradient(*arrays))
+        assert_same(native.gradient(*arrays), f.gradient(*arrays))
+        assert_same(native(*arrays), f(*arrays))
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_number_is_a_number(points, name):
-    f, native = points(PROGRAMS[name])
-    point = (0.5, -0.3, 1.25, 2.0)
-    value, gradient = native.number(*point)
-    wanted = f.value_and_gradient(*point)
-    assert value == pytest.approx(wanted[0], rel=1e-14)
-    assert gradient == pytest.approx(tuple(wanted[1]), rel=1e-13)
+def test_a_number_is_a_number(name):
+    f, native = made(PROGRAMS[name])
+    for point in ((0.5, -0.3, 1.25, 2.0), (np.float64(0.5), 1, True, 2.0)):
+        for _ in range(2):
+            assert_same(native.value_and_gradient(*point), f.value_and_gradient(*point), 1e-14)
+            assert_same(native(*point), f(*point), 1e-14)
 
 
-def test_the_loop_is_vectorised(points):
-    _, native = points(PROGRAMS["neuron"])
-    text = assembly(written(native.program, "rrrr"))
+def test_the_loop_is_vectorised():
+    _, native = made(PROGRAMS["neuron"])
+    program = native.module.value_and_gradient.__self__.program
+    text = assembly(written(program, "rrnr"))
     assert "vfmadd" in text or "mulpd" in text
+
+
+def test_it_says_that_it_is_native():
+    f, native = made(PROGRAMS["neuron"])
+    assert repr(native) == "<gradc.Function f(x, y, z, w), native>"
+    assert native.source == f.source
+    for again in (pickle.loads(pickle.dumps(native)), copy.deepcopy(native)):
+        assert repr(again) == repr(native)
+        assert again(0.5, 1.0, 1.5, 2.0) == native(0.5, 1.0, 1.5, 2.0)
+
+
+def test_what_is_not_in_machine_code_is_of_the_file():
+    f, native = made(PROGRAMS["waves"])
+    point = 0.5, -0.3, 1.25, 2.0
+    np.testing.assert_array_equal(native.hessian(*point), f.hessian(*point))
+    assert native.jvp((1, 0, 0, 0), *point) == f.jvp((1, 0, 0, 0), *point)
+
+
+def test_targets_are_chosen_by_name():
+    assert "native" in repr(gradc.compile("x^2", target="native"))
+    assert "native" in repr(gradc.compile("x^2", target="auto"))
+    for text in ("polygamma(2, x)", "param A: [n]\nsum(A)"):
+        assert "native" not in repr(gradc.compile(text, target="auto"))
+        with pytest.raises(gradc.ProgramError, match="use the target numpy"):
+            gradc.compile(text, target="native")
+
+
+def test_families_and_assumptions_are_those_of_the_file():
+    f = gradc.compile("param w[1..3]\nparam a > 0\na*w[1]*w[2]*w[3] + 3")
+    native = f.native()
+    for given in ([1.0, 2, 3.0], {1: 1.0, 2: np.ones(2), 3: 3}, np.ones((3, 2))):
+        assert repr(native.value_and_gradient(given, 2)) == repr(f.value_and_gradient(given, 2))
+    with pytest.raises(ValueError, match="a is declared"):
+        native([1.0, 2.0, 3.0], -1)

@@ -1,4 +1,4 @@
-"""What the functions of one entry work out: the arguments, the results, and their shape as a tuple.
+"""What the functions of one entry work out: numbers in order, and how its results are made of them.
 
 In: a graph, prepared for the kernel language. Out: values of the kernel language, twice where a
 kernel does not hold everywhere: near, with the condition for that, and anywhere.
@@ -9,12 +9,30 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...graph.graph import Graph
+from ...graph.members import parts
 from ...graph.node import Node
 from ...kernels.programs import lowered
 from ...kernels.values import Maker, Value
+from ..entries import gradient_fields
 
-# The place of a result among all, or a tuple of results.
-Shape: TypeAlias = "int | tuple[Shape, ...]"
+# A result: the place of a number among all, or what is made of several results.
+Result: TypeAlias = "int | Group | Family"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A tuple, or one of the file's classes of tuples where it has a name."""
+
+    name: str
+    parts: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The results of members by index: like the argument of that name, else a mapping."""
+
+    name: str
+    members: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +46,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """An entry: what its arguments are called, and its results near, and anywhere."""
+    """An entry: what its arguments are called, and its numbers near, and anywhere."""
 
     name: str
     arguments: tuple[str, ...]
-    shape: Shape
     near: Variant
     anywhere: Variant | None
 
@@ -44,27 +61,54 @@ class Program:
 
 def program(name: str, graph: Graph, kinds: Sequence[str]) -> Program:
     """Return an entry that gives these kinds of results: values, gradients or both."""
-    roots: list[Node] = []
-    shapes: list[Shape] = []
-    for kind in kinds:
-        nodes = _nodes(graph, kind)
-        start, groups = len(roots), len(graph.outputs) if kind == "gradient" else 1
-        roots += nodes
-        each = len(nodes) // groups
-        parts = tuple(tuple(range(start + i * each, start + (i + 1) * each)) for i in range(groups))
-        shapes.append(parts[0] if kind == "gradient" and groups == 1 else parts)
-        if kind == "value":
-            shapes[-1] = start if len(nodes) == 1 else parts[0]
+    roots = [node for kind in kinds for node in _nodes(graph, kind)]
     near = _variant(graph, roots, anywhere=False)
     anywhere = _variant(graph, roots, anywhere=True) if near.domain else None
-    arguments = tuple(str(node.payload) for node in graph.inputs)
-    return Program(
-        name, arguments, shapes[0] if len(shapes) == 1 else tuple(shapes), near, anywhere
-    )
+    return Program(name, tuple(str(node.payload) for node in graph.inputs), near, anywhere)
 
 
-def _nodes(graph: Graph, kind: str) -> list[Node]:
-    return [*(graph.outputs if kind == "value" else graph.gradients).values()]
+def _nodes(graph: Graph, kind: str) -> Sequence[Node]:
+    if kind == "value":
+        return [*graph.outputs.values()]
+    return [graph.gradients[of, v] for of in graph.differentiated() for v in graph.wrt]
+
+
+def result(graph: Graph, kinds: Sequence[str]) -> Result:
+    """Return how these kinds of results are made of the numbers of a program, in their order."""
+    made, place = [], 0
+    for kind in kinds:
+        if kind == "value":
+            made.append(_value(graph, place))
+            place += len(graph.outputs)
+        else:
+            made.append(_gradient(graph, place))
+    return made[0] if len(made) == 1 else Group("", tuple(made))
+
+
+def _value(graph: Graph, place: int) -> Result:
+    count = len(graph.outputs)
+    return place if count == 1 else Group("Value", tuple(range(place, place + count)))
+
+
+def _gradient(graph: Graph, place: int) -> Result:
+    own = {parts(str(node.payload))[0] for node in graph.inputs}
+    each = []
+    for _ in graph.differentiated():
+        at = {variable: place + i for i, variable in enumerate(graph.wrt)}
+        place += len(at)
+        each.append(Group("Gradient", tuple(_field(f, m, at, own) for f, m in _fields(graph))))
+    return each[0] if len(graph.outputs) == 1 else Group("Gradients", tuple(each))
+
+
+def _fields(graph: Graph) -> Sequence[tuple[str, tuple[str, ...]]]:
+    return [*gradient_fields(graph).items()]
+
+
+def _field(field: str, members: Sequence[str], at: Mapping[str, int], own: set[str]) -> Result:
+    if members == (field,):
+        return at[field]
+    indices = {int(parts(one)[1] or 0): at[one] for one in members}
+    return Family(field if field in own else "", indices)
 
 
 def _variant(graph: Graph, roots: Sequence[Node], *, anywhere: bool) -> Variant:

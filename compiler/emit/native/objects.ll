@@ -1,0 +1,655 @@
+; Calls from Python in LLVM's assembly, the same for all programs: floats and NumPy's arrays are read
+; where they lie, and results are made. What stands in <> is filled in by objects.py: sizes, and offsets in objects.
+;
+; A table, to which the function's self points, has what it is to work out:
+;     0 number of arguments, 1 of results, 2 the function of numbers or null, 3 and 4 how results are
+;     made and in how many steps, 5 to 12 four pairs of a layout and the function of points for it
+; A step has three words: how many numbers are put on the stack, the class of the tuple that is then
+; made or null, and of how many things from the stack it is made.
+; A layout has bit j where argument j is an array. A function of numbers takes (in, out), one of
+; points (pointers, n): to the rows of arguments, or to one number, and to the rows of results.
+;
+; An operand has three words: its kind (0 a number, 1 float64 in a row, 2 float64 and 3 float32 by
+; strides), where it is, and where its strides are, in bytes.
+
+%Operand = type { i64, ptr, ptr }
+
+@PyFloat_Type = external global i8
+@PyTuple_Type = external global i8
+@numpy_array_type = external global i8
+@numpy_float64_type = external global i8
+@numpy_float64 = external global i8
+@numpy_float32 = external global i8
+
+declare ptr @PyFloat_FromDouble(double)
+declare ptr @PyTuple_New(i64)
+declare ptr @PyType_GenericAlloc(ptr, i64)
+declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
+declare ptr @PyErr_NoMemory()
+declare void @Py_DecRef(ptr)
+declare ptr @PyEval_SaveThread()
+declare void @PyEval_RestoreThread(ptr)
+declare ptr @PyMem_RawMalloc(i64)
+declare void @PyMem_RawFree(ptr)
+declare ptr @numpy_array_new(ptr, i32, ptr, i32, ptr, ptr, i32, i32, ptr)
+
+; ---- rows of operands ---------------------------------------------------------------------------
+
+; Copy a run of n numbers to a row of float64, or from one where it is that way.
+define internal void @copy(ptr noalias %row, ptr noalias %data, i64 %kind, i64 %stride, i64 %n, i1 %back) alwaysinline {
+entry:
+  %some = icmp sgt i64 %n, 0
+  br i1 %some, label %which, label %done
+which:
+  %is_small = icmp eq i64 %kind, 3
+  br i1 %is_small, label %small, label %large
+large:
+  %large_row = icmp eq i64 %stride, 8
+  br i1 %large_row, label %row8, label %any8
+small:
+  %small_row = icmp eq i64 %stride, 4
+  br i1 %small_row, label %row4, label %any4
+row8:
+  %bytes = shl i64 %n, 3
+  br i1 %back, label %row8_back, label %row8_to
+row8_to:
+  call void @llvm.memcpy.p0.p0.i64(ptr %row, ptr %data, i64 %bytes, i1 false)
+  br label %done
+row8_back:
+  call void @llvm.memcpy.p0.p0.i64(ptr %data, ptr %row, i64 %bytes, i1 false)
+  br label %done
+any8:
+  %i8 = phi i64 [0, %large], [%j8, %any8_next]
+  %off8 = mul i64 %i8, %stride
+  %at8 = getelementptr i8, ptr %data, i64 %off8
+  %in8 = getelementptr double, ptr %row, i64 %i8
+  br i1 %back, label %any8_back, label %any8_to
+any8_to:
+  %v8 = load double, ptr %at8
+  store double %v8, ptr %in8
+  br label %any8_next
+any8_back:
+  %w8 = load double, ptr %in8
+  store double %w8, ptr %at8
+  br label %any8_next
+any8_next:
+  %j8 = add i64 %i8, 1
+  %more8 = icmp slt i64 %j8, %n
+  br i1 %more8, label %any8, label %done
+row4:
+  %i4 = phi i64 [0, %small], [%j4, %row4_next]
+  %at4 = getelementptr float, ptr %data, i64 %i4
+  %in4 = getelementptr double, ptr %row, i64 %i4
+  br i1 %back, label %row4_back, label %row4_to
+row4_to:
+  %v4 = load float, ptr %at4
+  %x4 = fpext float %v4 to double
+  store double %x4, ptr %in4
+  br label %row4_next
+row4_back:
+  %w4 = load double, ptr %in4
+  %y4 = fptrunc double %w4 to float
+  store float %y4, ptr %at4
+  br label %row4_next
+row4_next:
+  %j4 = add i64 %i4, 1
+  %more4 = icmp slt i64 %j4, %n
+  br i1 %more4, label %row4, label %done
+any4:
+  %is = phi i64 [0, %small], [%js, %any4_next]
+  %offs = mul i64 %is, %stride
+  %ats = getelementptr i8, ptr %data, i64 %offs
+  %ins = getelementptr double, ptr %row, i64 %is
+  br i1 %back, label %any4_back, label %any4_to
+any4_to:
+  %vs = load float, ptr %ats
+  %xs = fpext float %vs to double
+  store double %xs, ptr %ins
+  br label %any4_next
+any4_back:
+  %ws = load double, ptr %ins
+  %ys = fptrunc double %ws to float
+  store float %ys, ptr %ats
+  br label %any4_next
+any4_next:
+  %js = add i64 %is, 1
+  %mores = icmp slt i64 %js, %n
+  br i1 %mores, label %any4, label %done
+done:
+  ret void
+}
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+
+define internal void @gather(ptr noalias %row, ptr noalias %data, i64 %kind, i64 %stride, i64 %n) noinline {
+  call void @copy(ptr %row, ptr %data, i64 %kind, i64 %stride, i64 %n, i1 false)
+  ret void
+}
+
+define internal void @scatter(ptr noalias %row, ptr noalias %data, i64 %kind, i64 %stride, i64 %n) noinline {
+  call void @copy(ptr %row, ptr %data, i64 %kind, i64 %stride, i64 %n, i1 true)
+  ret void
+}
+
+; Copy the points from `start` on, n of all, in the order of the axes, the last one quickest.
+define internal void @move(ptr %row, ptr %operand, i64 %axes, ptr %sizes, i64 %start, i64 %n, i1 %back) {
+entry:
+  %kind = load i64, ptr %operand
+  %data_at = getelementptr %Operand, ptr %operand, i64 0, i32 1
+  %data = load ptr, ptr %data_at
+  %strides_at = getelementptr %Operand, ptr %operand, i64 0, i32 2
+  %strides = load ptr, ptr %strides_at
+  %last = sub i64 %axes, 1
+  %inner_at = getelementptr i64, ptr %sizes, i64 %last
+  %inner = load i64, ptr %inner_at
+  %stride_at = getelementptr i64, ptr %strides, i64 %last
+  %stride = load i64, ptr %stride_at
+  br label %run
+run:
+  %point = phi i64 [%start, %entry], [%next, %copied]
+  %left = phi i64 [%n, %entry], [%rest, %copied]
+  %to = phi ptr [%row, %entry], [%further, %copied]
+  %in_row = urem i64 %point, %inner
+  br label %axis
+axis:
+  %a = phi i64 [%last, %run], [%outer, %axis]
+  %about = phi i64 [%point, %run], [%quotient, %axis]
+  %offset = phi i64 [0, %run], [%sum, %axis]
+  %size_at = getelementptr i64, ptr %sizes, i64 %a
+  %size = load i64, ptr %size_at
+  %step_at = getelementptr i64, ptr %strides, i64 %a
+  %step = load i64, ptr %step_at
+  %index = urem i64 %about, %size
+  %quotient = udiv i64 %about, %size
+  %moved = mul i64 %index, %step
+  %sum = add i64 %offset, %moved
+  %outer = sub i64 %a, 1
+  %is_more = icmp sge i64 %outer, 0
+  br i1 %is_more, label %axis, label %found
+found:
+  %at = getelementptr i8, ptr %data, i64 %sum
+  %in_axis = sub i64 %inner, %in_row
+  %count = call i64 @llvm.smin.i64(i64 %left, i64 %in_axis)
+  br i1 %back, label %out, label %in
+in:
+  call void @gather(ptr %to, ptr %at, i64 %kind, i64 %stride, i64 %count)
+  br label %copied
+out:
+  call void @scatter(ptr %to, ptr %at, i64 %kind, i64 %stride, i64 %count)
+  br label %copied
+copied:
+  %next = add i64 %point, %count
+  %rest = sub i64 %left, %count
+  %further = getelementptr double, ptr %to, i64 %count
+  %again = icmp sgt i64 %rest, 0
+  br i1 %again, label %run, label %done
+done:
+  ret void
+}
+declare i64 @llvm.smin.i64(i64, i64)
+
+; Work the points from `start` to `end` out, a block at a time. 1 where there is no memory.
+define i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 %axes, ptr %sizes, i64 %start, i64 %end) {
+entry:
+  %all = add i64 %arguments, %results
+  %pointers = alloca ptr, i64 %all
+  %bytes = mul i64 %all, <BLOCK_BYTES>
+  %wanted = add i64 %bytes, 64
+  br label %look
+look:
+  %l = phi i64 [0, %entry], [%l1, %look_on]
+  %l_more = icmp slt i64 %l, %all
+  br i1 %l_more, label %look_at, label %blocks0
+look_at:
+  %l_operand = getelementptr %Operand, ptr %operands, i64 %l
+  %l_kind = load i64, ptr %l_operand
+  %l_moved = icmp sge i64 %l_kind, 2
+  br i1 %l_moved, label %memory, label %look_on
+look_on:
+  %l1 = add i64 %l, 1
+  br label %look
+memory:
+  %given = call ptr @PyMem_RawMalloc(i64 %wanted)
+  %is_none = icmp eq ptr %given, null
+  br i1 %is_none, label %fail, label %blocks0
+fail:
+  ret i32 1
+blocks0:
+  %owned = phi ptr [null, %look], [%given, %memory]
+  %owned_int = ptrtoint ptr %owned to i64
+  %up = add i64 %owned_int, 63
+  %aligned = and i64 %up, -64
+  %rows = inttoptr i64 %aligned to ptr
+  br label %blocks
+blocks:
+  %b = phi i64 [%start, %blocks0], [%b1, %block_done]
+  %b_more = icmp slt i64 %b, %end
+  br i1 %b_more, label %block, label %finish
+block:
+  %remaining = sub i64 %end, %b
+  %n = call i64 @llvm.smin.i64(i64 %remaining, i64 <BLOCK>)
+  br label %operand
+operand:
+  %j = phi i64 [0, %block], [%j1, %pointed]
+  %j_more = icmp slt i64 %j, %all
+  br i1 %j_more, label %which, label %compute
+which:
+  %o = getelementptr %Operand, ptr %operands, i64 %j
+  %kind = load i64, ptr %o
+  %data_at = getelementptr %Operand, ptr %o, i64 0, i32 1
+  %data = load ptr, ptr %data_at
+  switch i64 %kind, label %moved [i64 0, label %number i64 1, label %direct]
+number:
+  br label %pointed
+direct:
+  %direct_at = getelementptr double, ptr %data, i64 %b
+  br label %pointed
+moved:
+  %own = mul i64 %j, <BLOCK_BYTES>
+  %row = getelementptr i8, ptr %rows, i64 %own
+  %is_argument = icmp slt i64 %j, %arguments
+  br i1 %is_argument, label %fill, label %pointed
+fill:
+  call void @move(ptr %row, ptr %o, i64 %axes, ptr %sizes, i64 %b, i64 %n, i1 false)
+  br label %pointed
+pointed:
+  %pointer = phi ptr [%data, %number], [%direct_at, %direct], [%row, %moved], [%row, %fill]
+  %slot = getelementptr ptr, ptr %pointers, i64 %j
+  store ptr %pointer, ptr %slot
+  %j1 = add i64 %j, 1
+  br label %operand
+compute:
+  call void %function(ptr %pointers, i64 %n)
+  br label %back
+back:
+  %r = phi i64 [%arguments, %compute], [%r1, %back_on]
+  %r_more = icmp slt i64 %r, %all
+  br i1 %r_more, label %back_at, label %block_done
+back_at:
+  %ro = getelementptr %Operand, ptr %operands, i64 %r
+  %r_kind = load i64, ptr %ro
+  %r_moved = icmp sge i64 %r_kind, 2
+  br i1 %r_moved, label %store, label %back_on
+store:
+  %r_slot = getelementptr ptr, ptr %pointers, i64 %r
+  %r_row = load ptr, ptr %r_slot
+  call void @move(ptr %r_row, ptr %ro, i64 %axes, ptr %sizes, i64 %b, i64 %n, i1 true)
+  br label %back_on
+back_on:
+  %r1 = add i64 %r, 1
+  br label %back
+block_done:
+  %b1 = add i64 %b, %n
+  br label %blocks
+finish:
+  %has_memory = icmp ne ptr %owned, null
+  br i1 %has_memory, label %free, label %return
+free:
+  call void @PyMem_RawFree(ptr %owned)
+  br label %return
+return:
+  ret i32 0
+}
+
+; ---- the function that Python calls --------------------------------------------------------------
+
+; Return the sizes' product where an object is an array that is read here, else -1: float64 or
+; float32, aligned, in a row or with one axis; and write its operand. The first one's axes are those
+; of all.
+define internal i64 @read(ptr %object, ptr %operand, ptr %slot, ptr %first) {
+entry:
+  %flags_at = getelementptr i8, ptr %object, i64 <FLAGS>
+  %flags = load i32, ptr %flags_at
+  %aligned = and i32 %flags, 256
+  %is_aligned = icmp ne i32 %aligned, 0
+  %in_row = and i32 %flags, 1
+  %is_row = icmp ne i32 %in_row, 0
+  %descr_at = getelementptr i8, ptr %object, i64 <DESCR>
+  %descr = load ptr, ptr %descr_at
+  %is_large = icmp eq ptr %descr, @numpy_float64
+  %is_small = icmp eq ptr %descr, @numpy_float32
+  %is_float = or i1 %is_large, %is_small
+  %axes_at = getelementptr i8, ptr %object, i64 <ND>
+  %axes = load i32, ptr %axes_at
+  %is_one = icmp eq i32 %axes, 1
+  %is_some = icmp sgt i32 %axes, 0
+  %sizes_at = getelementptr i8, ptr %object, i64 <DIMS>
+  %sizes = load ptr, ptr %sizes_at
+  %strides_at = getelementptr i8, ptr %object, i64 <STRIDES>
+  %strides = load ptr, ptr %strides_at
+  %data_at = getelementptr i8, ptr %object, i64 <DATA>
+  %data = load ptr, ptr %data_at
+  %is_simple = or i1 %is_row, %is_one
+  %fits1 = and i1 %is_aligned, %is_float
+  %fits2 = and i1 %fits1, %is_some
+  %fits = and i1 %fits2, %is_simple
+  br i1 %fits, label %shape, label %no
+shape:
+  %first_axes_at = getelementptr i8, ptr %first, i64 <ND>
+  %first_axes = load i32, ptr %first_axes_at
+  %first_sizes_at = getelementptr i8, ptr %first, i64 <DIMS>
+  %first_sizes = load ptr, ptr %first_sizes_at
+  %same_axes = icmp eq i32 %axes, %first_axes
+  br i1 %same_axes, label %size, label %no
+size:
+  %a = phi i32 [0, %shape], [%a1, %size_on]
+  %product = phi i64 [1, %shape], [%product1, %size_on]
+  %s_at = getelementptr i64, ptr %sizes, i32 %a
+  %s = load i64, ptr %s_at
+  %f_at = getelementptr i64, ptr %first_sizes, i32 %a
+  %f = load i64, ptr %f_at
+  %same = icmp eq i64 %s, %f
+  br i1 %same, label %size_on, label %no
+size_on:
+  %product1 = mul i64 %product, %s
+  %a1 = add i32 %a, 1
+  %more = icmp slt i32 %a1, %axes
+  br i1 %more, label %size, label %yes
+yes:
+  %width = select i1 %is_small, i64 4, i64 8
+  %given_stride = load i64, ptr %strides
+  %stride = select i1 %is_row, i64 %width, i64 %given_stride
+  store i64 %stride, ptr %slot
+  %large_kind = select i1 %is_row, i64 1, i64 2
+  %kind = select i1 %is_small, i64 3, i64 %large_kind
+  store i64 %kind, ptr %operand
+  %o1 = getelementptr %Operand, ptr %operand, i64 0, i32 1
+  store ptr %data, ptr %o1
+  %o2 = getelementptr %Operand, ptr %operand, i64 0, i32 2
+  store ptr %slot, ptr %o2
+  ret i64 %product1
+no:
+  ret i64 -1
+}
+
+; Return the function of points for a layout, null where there is none yet.
+define internal ptr @found(ptr %table, i64 %layout) {
+entry:
+  br label %pair
+pair:
+  %i = phi i64 [5, %entry], [%next, %on]
+  %at = getelementptr i64, ptr %table, i64 %i
+  %one = load i64, ptr %at
+  %is = icmp eq i64 %one, %layout
+  br i1 %is, label %yes, label %on
+on:
+  %next = add i64 %i, 2
+  %more = icmp slt i64 %next, 13
+  br i1 %more, label %pair, label %no
+yes:
+  %j = add i64 %i, 1
+  %function_at = getelementptr i64, ptr %table, i64 %j
+  %function = load ptr, ptr %function_at
+  ret ptr %function
+no:
+  ret ptr null
+}
+
+; Return the result that is made of objects, which are as many as there are numbers.
+define internal ptr @made(ptr %table, ptr %objects, ptr %stack) {
+entry:
+  %steps_at = getelementptr i64, ptr %table, i64 3
+  %steps = load ptr, ptr %steps_at
+  %count_at = getelementptr i64, ptr %table, i64 4
+  %count = load i64, ptr %count_at
+  br label %step
+step:
+  %i = phi i64 [0, %entry], [%i1, %stepped]
+  %used = phi i64 [0, %entry], [%pushed, %stepped]
+  %height = phi i64 [0, %entry], [%height2, %stepped]
+  %more = icmp slt i64 %i, %count
+  br i1 %more, label %push0, label %done
+push0:
+  %word = mul i64 %i, 3
+  %number_at = getelementptr i64, ptr %steps, i64 %word
+  %number = load i64, ptr %number_at
+  %class_at = getelementptr i64, ptr %number_at, i64 1
+  %class = load ptr, ptr %class_at
+  %parts_at = getelementptr i64, ptr %number_at, i64 2
+  %parts = load i64, ptr %parts_at
+  %pushed = add i64 %used, %number
+  %height1 = add i64 %height, %number
+  %from = getelementptr ptr, ptr %objects, i64 %used
+  %onto = getelementptr ptr, ptr %stack, i64 %height
+  %push_bytes = shl i64 %number, 3
+  call void @llvm.memcpy.p0.p0.i64(ptr %onto, ptr %from, i64 %push_bytes, i1 false)
+  %is_plain = icmp eq ptr %class, null
+  br i1 %is_plain, label %stepped, label %make
+make:
+  %is_tuple = icmp eq ptr %class, @PyTuple_Type
+  br i1 %is_tuple, label %plain, label %named
+plain:
+  %a_tuple = call ptr @PyTuple_New(i64 %parts)
+  br label %new
+named:
+  %a_named = call ptr @PyType_GenericAlloc(ptr %class, i64 %parts)
+  br label %new
+new:
+  %object = phi ptr [%a_tuple, %plain], [%a_named, %named]
+  %is_null = icmp eq ptr %object, null
+  br i1 %is_null, label %fail, label %fill
+fill:
+  %base = sub i64 %height1, %parts
+  %top = getelementptr ptr, ptr %stack, i64 %base
+  %items = getelementptr i8, ptr %object, i64 <TUPLE>
+  %item_bytes = shl i64 %parts, 3
+  call void @llvm.memcpy.p0.p0.i64(ptr %items, ptr %top, i64 %item_bytes, i1 false)
+  store ptr %object, ptr %top
+  %base1 = add i64 %base, 1
+  br label %stepped
+stepped:
+  %height2 = phi i64 [%height1, %push0], [%base1, %fill]
+  %i1 = add i64 %i, 1
+  br label %step
+done:
+  %result = load ptr, ptr %stack
+  ret ptr %result
+fail:
+  ret ptr null
+}
+
+define ptr @call(ptr %self, ptr %args, i64 %count, ptr %names) {
+entry:
+  %table_at = getelementptr i8, ptr %self, i64 <SELF>
+  %table = load ptr, ptr %table_at
+  %arguments = load i64, ptr %table
+  %results_at = getelementptr i64, ptr %table, i64 1
+  %results = load i64, ptr %results_at
+  %given = and i64 %count, 9223372036854775807
+  %is_count = icmp eq i64 %given, %arguments
+  %is_plain = icmp eq ptr %names, null
+  %may = and i1 %is_count, %is_plain
+  br i1 %may, label %start, label %others
+others:
+  %theirs = call ptr @PyObject_Vectorcall(ptr %self, ptr %args, i64 %count, ptr %names)
+  ret ptr %theirs
+start:
+  %all = add i64 %arguments, %results
+  %in = alloca double, i64 %arguments
+  %out = alloca double, i64 %results
+  %operands = alloca %Operand, i64 %all
+  %slots = alloca i64, i64 %all
+  %objects = alloca ptr, i64 %results
+  %deep = add i64 %results, 4
+  %stack = alloca ptr, i64 %deep
+  br label %argument
+argument:
+  %j = phi i64 [0, %start], [%j1, %argument_on]
+  %layout = phi i64 [0, %start], [%layout1, %argument_on]
+  %types = phi i64 [0, %start], [%types1, %argument_on]
+  %size = phi i64 [1, %start], [%size1, %argument_on]
+  %first = phi ptr [null, %start], [%first1, %argument_on]
+  %more = icmp slt i64 %j, %arguments
+  br i1 %more, label %look, label %looked
+look:
+  %object_at = getelementptr ptr, ptr %args, i64 %j
+  %object = load ptr, ptr %object_at
+  %type_at = getelementptr i8, ptr %object, i64 <TYPE>
+  %type = load ptr, ptr %type_at
+  %is_float = icmp eq ptr %type, @PyFloat_Type
+  %is_float64 = icmp eq ptr %type, @numpy_float64_type
+  %is_number = or i1 %is_float, %is_float64
+  br i1 %is_number, label %number, label %is_other
+number:
+  %value_at = getelementptr i8, ptr %object, i64 <FLOAT>
+  %value = load double, ptr %value_at
+  %in_j = getelementptr double, ptr %in, i64 %j
+  store double %value, ptr %in_j
+  br label %argument_on
+is_other:
+  %is_array = icmp eq ptr %type, @numpy_array_type
+  br i1 %is_array, label %array, label %others
+array:
+  %is_first = icmp eq ptr %first, null
+  %of_all = select i1 %is_first, ptr %object, ptr %first
+  %operand_j = getelementptr %Operand, ptr %operands, i64 %j
+  %slot_j = getelementptr i64, ptr %slots, i64 %j
+  %read = call i64 @read(ptr %object, ptr %operand_j, ptr %slot_j, ptr %of_all)
+  %is_read = icmp sge i64 %read, 0
+  br i1 %is_read, label %array_on, label %others
+array_on:
+  %bit_j = and i64 %j, 63
+  %bit = shl i64 1, %bit_j
+  %with = or i64 %layout, %bit
+  %array_kind = load i64, ptr %operand_j
+  %is_small = icmp eq i64 %array_kind, 3
+  %type_bit = select i1 %is_small, i64 1, i64 2
+  %with_type = or i64 %types, %type_bit
+  br label %argument_on
+argument_on:
+  %layout1 = phi i64 [%layout, %number], [%with, %array_on]
+  %types1 = phi i64 [%types, %number], [%with_type, %array_on]
+  %size1 = phi i64 [%size, %number], [%read, %array_on]
+  %first1 = phi ptr [%first, %number], [%of_all, %array_on]
+  %j1 = add i64 %j, 1
+  br label %argument
+looked:
+  %are_numbers = icmp eq i64 %layout, 0
+  br i1 %are_numbers, label %floats, label %points
+
+floats:
+  %scalar_at = getelementptr i64, ptr %table, i64 2
+  %scalar = load ptr, ptr %scalar_at
+  %is_unmade = icmp eq ptr %scalar, null
+  br i1 %is_unmade, label %others, label %floats_call
+floats_call:
+  call void %scalar(ptr %in, ptr %out)
+  br label %floats_made
+floats_made:
+  %f = phi i64 [0, %floats_call], [%f1, %floats_on]
+  %f_more = icmp slt i64 %f, %results
+  br i1 %f_more, label %float, label %return
+float:
+  %out_f = getelementptr double, ptr %out, i64 %f
+  %number_f = load double, ptr %out_f
+  %float_f = call ptr @PyFloat_FromDouble(double %number_f)
+  %no_float = icmp eq ptr %float_f, null
+  br i1 %no_float, label %drop, label %floats_on
+floats_on:
+  %objects_f = getelementptr ptr, ptr %objects, i64 %f
+  store ptr %float_f, ptr %objects_f
+  %f1 = add i64 %f, 1
+  br label %floats_made
+
+points:
+  %function = call ptr @found(ptr %table, i64 %layout)
+  %is_unfound = icmp eq ptr %function, null
+  br i1 %is_unfound, label %others, label %points_numbers
+points_numbers:
+  %all_small = icmp eq i64 %types, 1
+  br label %constant
+constant:
+  %c = phi i64 [0, %points_numbers], [%c1, %constant_on]
+  %c_more = icmp slt i64 %c, %arguments
+  br i1 %c_more, label %constant_is, label %outputs0
+constant_is:
+  %c_bit_at = and i64 %c, 63
+  %c_shift = lshr i64 %layout, %c_bit_at
+  %c_low = and i64 %c_shift, 1
+  %c_array = icmp ne i64 %c_low, 0
+  br i1 %c_array, label %constant_on, label %constant_set
+constant_set:
+  %c_in = getelementptr double, ptr %in, i64 %c
+  %c_value = load double, ptr %c_in
+  %c_small = fptrunc double %c_value to float
+  %c_rounded = fpext float %c_small to double
+  %c_used = select i1 %all_small, double %c_rounded, double %c_value
+  store double %c_used, ptr %c_in
+  %c_operand = getelementptr %Operand, ptr %operands, i64 %c
+  store i64 0, ptr %c_operand
+  %c_data = getelementptr %Operand, ptr %c_operand, i64 0, i32 1
+  store ptr %c_in, ptr %c_data
+  br label %constant_on
+constant_on:
+  %c1 = add i64 %c, 1
+  br label %constant
+outputs0:
+  %axes_at = getelementptr i8, ptr %first, i64 <ND>
+  %axes = load i32, ptr %axes_at
+  %sizes_at = getelementptr i8, ptr %first, i64 <DIMS>
+  %sizes = load ptr, ptr %sizes_at
+  %number_type = select i1 %all_small, i32 11, i32 12
+  %out_kind = select i1 %all_small, i64 3, i64 1
+  br label %output
+output:
+  %p = phi i64 [0, %outputs0], [%p1, %output_on]
+  %p_more = icmp slt i64 %p, %results
+  br i1 %p_more, label %output_new, label %points_run
+output_new:
+  %new = call ptr @numpy_array_new(ptr @numpy_array_type, i32 %axes, ptr %sizes, i32 %number_type, ptr null, ptr null, i32 0, i32 0, ptr null)
+  %no_array = icmp eq ptr %new, null
+  br i1 %no_array, label %drop, label %output_on
+output_on:
+  %objects_p = getelementptr ptr, ptr %objects, i64 %p
+  store ptr %new, ptr %objects_p
+  %new_data_at = getelementptr i8, ptr %new, i64 <DATA>
+  %new_data = load ptr, ptr %new_data_at
+  %q = add i64 %arguments, %p
+  %slot_q = getelementptr i64, ptr %slots, i64 %q
+  store i64 4, ptr %slot_q
+  %operand_q = getelementptr %Operand, ptr %operands, i64 %q
+  store i64 %out_kind, ptr %operand_q
+  %data_q = getelementptr %Operand, ptr %operand_q, i64 0, i32 1
+  store ptr %new_data, ptr %data_q
+  %strides_q = getelementptr %Operand, ptr %operand_q, i64 0, i32 2
+  store ptr %slot_q, ptr %strides_q
+  %p1 = add i64 %p, 1
+  br label %output
+points_run:
+  %size_at = alloca i64
+  store i64 %size, ptr %size_at
+  %is_long = icmp sge i64 %size, 2048
+  br i1 %is_long, label %apart, label %here
+here:
+  %failed_here = call i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 1, ptr %size_at, i64 0, i64 %size)
+  br label %ran
+apart:
+  %thread = call ptr @PyEval_SaveThread()
+  %failed_apart = call i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 1, ptr %size_at, i64 0, i64 %size)
+  call void @PyEval_RestoreThread(ptr %thread)
+  br label %ran
+ran:
+  %failed = phi i32 [%failed_here, %here], [%failed_apart, %apart]
+  %has_failed = icmp ne i32 %failed, 0
+  br i1 %has_failed, label %memory, label %return
+memory:
+  %nothing = call ptr @PyErr_NoMemory()
+  br label %drop
+drop:
+  %made = phi i64 [%f, %float], [%p, %output_new], [%results, %memory]
+  br label %drop_one
+drop_one:
+  %d = phi i64 [0, %drop], [%d1, %drop_it]
+  %d_more = icmp slt i64 %d, %made
+  br i1 %d_more, label %drop_it, label %dropped
+drop_it:
+  %objects_d = getelementptr ptr, ptr %objects, i64 %d
+  %object_d = load ptr, ptr %objects_d
+  call void @Py_DecRef(ptr %object_d)
+  %d1 = add i64 %d, 1
+  br label %drop_one
+dropped:
+  ret ptr null
+return:
+  %result = call ptr @made(ptr %table, ptr %objects, ptr %stack)
+  ret ptr %result
+}

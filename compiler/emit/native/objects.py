@@ -1,0 +1,21 @@
+"""Calls from Python in LLVM's assembly, the same for all programs: `objects.ll`, with its offsets.
+
+In: where things lie in Python's and NumPy's objects. Out: the text of `call`, a built-in function
+of floats and arrays, and of `run`, which takes the operands of many points block by block.
+"""
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+BLOCK = 512  # points that are worked out before it is looked whether all were near
+WORDS = 13  # of a table
+LAYOUTS = range(5, WORDS, 2)  # where a layout stands in it, before its function
+NUMBER, ROW, LARGE, SMALL = range(4)  # the kinds of an operand
+
+
+def objects(offsets: Mapping[str, int]) -> str:
+    """Return the text with offsets by name: TYPE, FLOAT, TUPLE, SELF, and those of an array."""
+    text = files(__package__).joinpath("objects.ll").read_text(encoding="utf-8")
+    known = {"BLOCK": BLOCK, "BLOCK_BYTES": 8 * BLOCK, **offsets}
+    return re.sub("<([A-Z_]+)>", lambda found: str(known[found[1]]), text)

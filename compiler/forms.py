@@ -1,0 +1,55 @@
+"""Other forms of a compiled function: LaTeX, a diagram, machine code.
+
+These are methods of `Function`.
+
+    native(compile("x^2"))   ->   <gradc.Function f(x), native>
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from .emit.native.target import TARGET as NATIVE
+from .pipeline import with_target
+
+if TYPE_CHECKING:
+    from .diagram.diagram import Diagram
+
+
+def native(function: Any) -> Any:
+    """Return the same function in machine code, which is made when it is first called.
+
+    Its value, gradient and value_and_gradient take and give what they do in NumPy, and take `out`,
+    arrays that the results are written to, nested as the results are, and `threads`, the number of
+    them, or None for as many as help. Points are worked out in float64; those of float32 alone give
+    float32, rounded once. What else it has is in NumPy. Raises `InputError` where llvmlite is not
+    installed, and `ProgramError` for a program of arrays, and a function that is not in machine
+    code.
+    """
+    return type(function)(with_target(function.compilation, NATIVE.name), function.name)
+
+
+def latex(function: Any, gradient: bool = True) -> str:
+    r"""Return the program and its gradient as LaTeX, an `align*` for amsmath.
+
+    The gradient is that of the program as it was written, as a book prints it. Without it
+    `compile(text, latex=True)` reads a program of numbers again.
+    """
+    from .emit.latex.program import written  # few programs are asked for it
+
+    return written(function.compilation.graph, gradient)
+
+
+def graph(
+    function: Any, adjoint: bool = False, of: str | None = None, boxes: int = 200
+) -> "Diagram":
+    """Return the program as a diagram, each operation by what it does to a gradient.
+
+    With `adjoint` the way back stands beside it: that of the output `of`, or of every output
+    that is a number. What has more than `boxes` is grouped. The result has `dot`, `mermaid` and
+    `save`, and is a picture in a notebook where Graphviz is installed. Raises `InputError`
+    where there is no gradient to draw.
+    """
+    from .diagram.build import diagram
+    from .explain.steps import steps
+    from .written import with_known_loops
+
+    return diagram(*steps(with_known_loops(function.compilation)), adjoint, boxes, of)

@@ -1,0 +1,322 @@
+"""The functions of a file in machine code, in the place of those that NumPy works out.
+
+In: a file as a module, and the graph that it was written from. Out: the same module, whose values
+and gradients are built-in functions. What they do not know, they leave to the file's own.
+
+    value_and_gradient(x, w, out=None, threads=1)
+"""
+
+import ctypes
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from threading import Lock
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..emit.entries import Entry, Interface, interface
+from ..emit.native.assembly import number, points
+from ..emit.native.objects import BLOCK, LAYOUTS, WORDS, objects
+from ..emit.native.program import Family, Group, Program, Result, program, result
+from ..emit.native.target import in_kernels, native_entries
+from ..errors import InputError
+from ..graph.graph import Graph
+from .machine import Machine
+from .operands import FLOATS, Operands, is_read, quickest_last
+from .python import builtin, offsets, symbols
+from .threads import in_shares
+
+_LOCK = Lock()
+
+
+def in_machine_code(module: ModuleType, graph: Graph, entries: Sequence[Entry]) -> None:
+    """Put functions of machine code into the module of a file, which has these entries."""
+    shown = interface(graph, entries)
+    for entry in native_entries(entries):
+        own = Native(graph, entry, shown, module)
+        setattr(module, entry.name, own.function())
+
+
+@cache
+def _calls() -> tuple[Machine, Any]:
+    """Return the code that all programs share, and its `run`."""
+    machine = Machine(objects(offsets()), symbols())
+    whole, place = ctypes.c_int64, ctypes.c_void_p
+    prototype = ctypes.CFUNCTYPE(
+        ctypes.c_int, place, whole, whole, place, whole, place, whole, whole
+    )
+    return machine, prototype(machine.address("run"))
+
+
+class Native(bytes):
+    """An entry in machine code: called with what `call` of `objects.ll` does not know itself.
+
+    Its bytes are the address of its table.
+    """
+
+    def __new__(cls, *_: Any) -> "Native":  # noqa: D102
+        table = (ctypes.c_int64 * WORDS)()
+        made = super().__new__(cls, ctypes.addressof(table).to_bytes(8, sys.byteorder))
+        made.table = table
+        return made
+
+    def __init__(self, graph: Graph, entry: Entry, shown: Interface, module: ModuleType) -> None:
+        self.entry = entry
+        self._graph = entry.needs(graph)
+        self._inputs = shown.inputs
+        self._file: Callable[..., Any] = getattr(module, entry.name)
+        self._vars: Mapping[str, Any] = vars(module)
+        self._result = result(self._graph, entry.results)
+        self._functions: dict[str, tuple[Machine, int]] = {}
+        self._next = 0
+
+    table: ctypes.Array[ctypes.c_int64]
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a function in machine code is not pickled")
+
+    def function(self) -> Callable[..., Any]:
+        """Return the built-in function."""
+        machine, _ = _calls()
+        names = ", ".join(one.name for one in self._inputs)
+        about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
+        if self._is_flat:
+            steps = _steps(self._result, self._vars)
+            self._made = (ctypes.c_int64 * len(steps))(*steps)
+            self.table[0] = len(self._inputs)
+            self.table[3], self.table[4] = ctypes.addressof(self._made), len(steps) // 3
+        else:
+            self.table[0] = -1  # which no call has
+        self.table[1] = _count(self._result)
+        return builtin(machine.address("call"), self.entry.name, about, self)
+
+    @property
+    def _is_flat(self) -> bool:
+        """Whether arguments are taken as they are, each a value."""
+        return not any(one.members for one in self._inputs) and "_assume" not in self._vars
+
+    @cached_property
+    def program(self) -> Program:
+        """What it works out."""
+        return program(self.entry.name, in_kernels(self._graph), self.entry.results)
+
+    # ---- a call -----------------------------------------------------------------------------
+
+    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
+        """Return the results at every point; into the arrays of `out` where they are given."""
+        names = [one.name for one in self._inputs]
+        out = named.pop("out", None) if "out" not in names else None
+        threads = named.pop("threads", 1) if "threads" not in names else 1
+        given = dict(zip(names, arguments, strict=False))
+        if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
+            return self._file(*arguments, **named)  # which says what is missing
+        given |= named
+        taken = self._taken(given)
+        if taken is None:
+            if out is not None:
+                self._file(**given)
+                raise InputError("out is for numbers and arrays of float64 and float32")
+            return self._file(**given)
+        values, arrays, dtype, shape = taken
+        if "_assume" in self._vars:
+            assumed = {str(node.payload) for node in self._graph.assumptions}
+            by_key = zip(values, arrays, strict=True)
+            self._vars["_assume"]({key: one for key, one in by_key if key in assumed})
+        if out is None and all(isinstance(one, int | float) for one in values.values()):
+            return self._made_of(self._numbers(arrays).tolist(), given)
+        results = None if out is None else self._out(out, shape)
+        found = self._points(arrays, dtype, shape, results, threads)
+        return self._made_of([one[()] for one in found] if out is None else found, given)
+
+    def _taken(self, given: Mapping[str, Any]) -> Any:
+        """Return values by key, as arrays, their type and shape; None for what the file refuses."""
+        values: dict[str, Any] = {}
+        for one in self._inputs:
+            if one.members:
+                first, last = one.members[0][0], one.members[-1][0]
+                values |= self._vars["_members"](one.key, given[one.name], first, last)
+            else:
+                values[one.key] = given[one.name]
+        try:
+            arrays = [*map(np.asarray, values.values())]
+            shape = np.broadcast_shapes(*(one.shape for one in arrays))
+        except ValueError:
+            return None
+        if any(one.dtype.kind not in "biuf" or one.dtype.char in "eg" for one in arrays):
+            return None
+        kinds = [
+            one if isinstance(one, int | float) else array
+            for one, array in zip(values.values(), arrays, strict=True)
+        ]
+        dtype = np.result_type(*kinds) if kinds else FLOATS[0]
+        dtype = dtype if dtype.kind == "f" else FLOATS[0]
+        if dtype not in FLOATS:
+            return None
+        if dtype != FLOATS[0]:  # numbers are rounded as arrays are
+            arrays = [one if one.ndim else one.astype(dtype) for one in arrays]
+        return values, arrays, dtype, shape
+
+    def _numbers(self, arrays: Sequence[Any]) -> Any:
+        """Return the results for one number each."""
+        given = np.array([one.reshape(()) for one in arrays], float)
+        results = np.empty(self.program.count)
+        if not self.table[2]:
+            self.table[2] = self._address("number")
+        function = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(self.table[2])
+        function(given.ctypes.data, results.ctypes.data)
+        return results
+
+    def _points(
+        self, arrays: Sequence[Any], dtype: Any, shape: tuple[int, ...], out: Any, threads: Any
+    ) -> list[Any]:
+        layout = "".join("n" if one.size == 1 else "r" for one in arrays)
+        size = int(np.prod(shape, dtype=object))
+        if "r" not in layout and size:
+            found = [*self._numbers(arrays)]
+            if out is None:
+                return [np.full(shape, one, dtype) for one in found]
+            for one, number_ in zip(out, found, strict=True):
+                one[...] = number_
+            return [*out]
+        order = quickest_last([one for one in arrays if one.shape == shape], len(shape))
+        ordered = tuple(shape[a] for a in order)
+        if out is None:
+            back = np.argsort(order)
+            results = [np.empty(ordered, dtype).transpose(back) for _ in range(self.program.count)]
+        else:
+            results = out
+        laid, apart = [], []
+        for array in arrays:
+            one = array if is_read(array) else array.astype(dtype)
+            one, is_apart = _apart(one, results) if out is not None else (one, False)
+            wide = one.reshape(()) if array.size == 1 else np.broadcast_to(one, shape)
+            laid.append(wide.astype(float) if array.size == 1 else wide.transpose(order))
+            apart.append(is_apart)
+        laid += [one.transpose(order) for one in results]
+        operands = Operands(laid, ordered, [*apart, *[False] * len(results)])
+        self._run(self._function(layout), operands, size, threads)
+        return results
+
+    def _run(self, function: int, operands: Operands, size: int, threads: Any) -> None:
+        _, run = _calls()
+        counts = len(operands.words) // 3 - self.program.count, self.program.count
+        axes = operands.axes, operands.sizes
+
+        def work(start: int, end: int) -> None:
+            if run(function, *counts, operands.words, *axes, start, end):
+                raise MemoryError
+
+        in_shares(work, size, BLOCK, threads)
+
+    def _out(self, out: Any, shape: tuple[int, ...]) -> list[Any]:
+        arrays = [*_leaves(out)]
+        count = self.program.count
+        good = len(arrays) == count and all(
+            isinstance(one, np.ndarray)
+            and is_read(one)
+            and one.shape == shape
+            and one.flags.writeable
+            for one in arrays
+        )
+        if not good:
+            each = "array" if count == 1 else "arrays, nested as the results are,"
+            hint = "they are of float64 or float32, aligned, and can be written to"
+            raise InputError(f"out is {count} {each} of shape {shape}", None, hint)
+        if any(np.may_share_memory(a, b) for i, a in enumerate(arrays) for b in arrays[:i]):
+            raise InputError("two arrays of out share memory")
+        return arrays
+
+    # ---- functions --------------------------------------------------------------------------
+
+    def _function(self, layout: str) -> int:
+        """Return where the function of points is for a layout; calls know it from now on."""
+        address = self._address(layout)
+        with _LOCK:
+            bits = sum(1 << i for i, kind in enumerate(layout) if kind == "r")
+            known = [self.table[i] for i in LAYOUTS]
+            if len(layout) < 64 and bits - (bits >> 63 << 64) not in known:
+                place = LAYOUTS[self._next % len(LAYOUTS)]
+                self._next += 1
+                self.table[place] = 0
+                self.table[place + 1] = address
+                self.table[place] = bits
+        return address
+
+    def _address(self, which: str) -> int:
+        """Return where a function is: of points for a layout, or of numbers."""
+        with _LOCK:
+            if which not in self._functions:
+                is_number = which == "number"
+                text = number(self.program) if is_number else points(self.program, which)
+                machine = Machine(text)
+                address = machine.address("number" if is_number else "points")
+                self._functions[which] = machine, address
+            return self._functions[which][1]
+
+    def _made_of(self, numbers: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        """Return the result that is made of numbers or arrays in order."""
+
+        def made(part: Result) -> Any:
+            if isinstance(part, int):
+                return numbers[part]
+            if isinstance(part, Group):
+                some = map(made, part.parts)
+                return self._vars[part.name](*some) if part.name else tuple(some)
+            members = [numbers[place] for place in part.members.values()]
+            if not part.name:
+                return dict(zip(part.members, members, strict=True))
+            own = next(one.name for one in self._inputs if one.key == part.name)
+            return self._vars["_alike"](given[own], members)
+
+        return made(self._result)
+
+
+def _apart(array: Any, results: Sequence[Any]) -> tuple[Any, bool]:
+    """Return an array to read while results are written, and whether one of them is that array."""
+    shared = [one for one in results if np.may_share_memory(array, one)]
+    if not shared:
+        return array, False
+    (one, *more) = shared
+    same = array.ctypes.data, array.shape, array.strides, array.dtype
+    if not more and same == (one.ctypes.data, one.shape, one.strides, one.dtype):
+        return array, True
+    return array.copy(), False
+
+
+def _leaves(out: Any) -> Any:
+    """Return the arrays of `out` in order; those of a family by index are a mapping."""
+    if isinstance(out, Mapping):
+        out = tuple(out[index] for index in sorted(out))
+    if not isinstance(out, tuple | list):
+        yield out
+        return
+    for one in out:
+        yield from _leaves(one)
+
+
+def _count(part: Result) -> int:
+    if isinstance(part, int):
+        return 1
+    return len(part.members) if isinstance(part, Family) else sum(map(_count, part.parts))
+
+
+def _steps(whole: Result, classes: Mapping[str, Any]) -> list[int]:
+    """Return how a result is made, three words a step: numbers, the class, and of how many."""
+    steps: list[int] = []
+    pushed = 0
+
+    def walk(part: Result) -> None:
+        nonlocal pushed
+        if isinstance(part, int):
+            pushed += 1
+        elif isinstance(part, Group):
+            for one in part.parts:
+                walk(one)
+            cls = classes[part.name] if part.name else tuple
+            steps.extend((pushed, id(cls), len(part.parts)))
+            pushed = 0
+
+    walk(whole)
+    return [*steps, pushed, 0, 0] if pushed else steps
