@@ -81,7 +81,7 @@ def _optimised(text: str, binding: Any, target: Any) -> Any:
     module = binding.parse_assembly(text)
     module.verify()
     tuning = binding.create_pipeline_tuning_options(speed_level=3)
-    tuning.loop_vectorization = tuning.loop_interleaving = tuning.slp_vectorization = True
+    tuning.loop_vectorization = True
     builder = binding.create_pass_builder(target, tuning)
     builder.getModulePassManager().run(module, builder)
     return module

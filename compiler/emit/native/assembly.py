@@ -17,11 +17,18 @@ def points(program: Program, layout: str) -> str:
     declared: dict[str, None] = {}
     parts = [_loop("near", program.near, layout, declared)]
     if program.anywhere is not None:
-        parts.append(_loop("anywhere", program.anywhere, layout, declared))
-    return "\n".join([*declared, *parts, _driver(program, len(layout))])
+        parts.append(_loop("anywhere", program.anywhere, layout, declared, _APART))
+    return "\n".join([*declared, *parts, _driver(program, len(layout)), *_NOTES])
 
 
-def _loop(name: str, variant: Variant, layout: str, declared: dict[str, None]) -> str:
+# Rows are seldom worked out twice: that one point is, at a time, takes little time to compile.
+_APART = ", !llvm.loop !0"
+_NOTES = ("!0 = distinct !{!0, !1}", '!1 = !{!"llvm.loop.vectorize.enable", i1 false}')
+
+
+def _loop(
+    name: str, variant: Variant, layout: str, declared: dict[str, None], note: str = ""
+) -> str:
     """Return a loop over points; it gives 0 where all were near."""
     before, inside = Block("b", declared), Block("v", declared)
     for place, (argument, kind) in enumerate(zip(variant.arguments, layout, strict=True)):
@@ -52,7 +59,7 @@ loop:
   {_lines(inside)}
   %next = add nuw nsw i64 %i, 1
   %more = icmp slt i64 %next, %n
-  br i1 %more, label %loop, label %done
+  br i1 %more, label %loop, label %done{note}
 done:
   %found = phi i64 [0, %entry], [{far}, %loop]
   ret i64 %found

@@ -384,8 +384,28 @@ no:
   ret ptr null
 }
 
+; Put n things somewhere else; they are few.
+define internal void @put(ptr noalias %to, ptr noalias %from, i64 %n) "no-builtins" alwaysinline {
+entry:
+  %some = icmp sgt i64 %n, 0
+  br i1 %some, label %one, label %done
+one:
+  %i = phi i64 [0, %entry], [%next, %one]
+  %at = getelementptr ptr, ptr %from, i64 %i
+  %thing = load ptr, ptr %at
+  %there = getelementptr ptr, ptr %to, i64 %i
+  store ptr %thing, ptr %there
+  %next = add i64 %i, 1
+  %more = icmp slt i64 %next, %n
+  br i1 %more, label %one, label %done, !llvm.loop !0
+done:
+  ret void
+}
+!0 = distinct !{!0, !1}
+!1 = !{!"llvm.loop.vectorize.enable", i1 false}
+
 ; Return the result that is made of objects, which are as many as there are numbers.
-define internal ptr @made(ptr %table, ptr %objects, ptr %stack) {
+define internal ptr @made(ptr %table, ptr %objects, ptr %stack) "no-builtins" {
 entry:
   %steps_at = getelementptr i64, ptr %table, i64 3
   %steps = load ptr, ptr %steps_at
@@ -410,8 +430,7 @@ push0:
   %height1 = add i64 %height, %number
   %from = getelementptr ptr, ptr %objects, i64 %used
   %onto = getelementptr ptr, ptr %stack, i64 %height
-  %push_bytes = shl i64 %number, 3
-  call void @llvm.memcpy.p0.p0.i64(ptr %onto, ptr %from, i64 %push_bytes, i1 false)
+  call void @put(ptr %onto, ptr %from, i64 %number)
   %is_plain = icmp eq ptr %class, null
   br i1 %is_plain, label %stepped, label %make
 make:
@@ -431,8 +450,7 @@ fill:
   %base = sub i64 %height1, %parts
   %top = getelementptr ptr, ptr %stack, i64 %base
   %items = getelementptr i8, ptr %object, i64 <TUPLE>
-  %item_bytes = shl i64 %parts, 3
-  call void @llvm.memcpy.p0.p0.i64(ptr %items, ptr %top, i64 %item_bytes, i1 false)
+  call void @put(ptr %items, ptr %top, i64 %parts)
   store ptr %object, ptr %top
   %base1 = add i64 %base, 1
   br label %stepped
