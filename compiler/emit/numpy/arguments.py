@@ -93,7 +93,7 @@ def _broadcast(shown: Interface) -> Arguments:
         array="np.ndarray",
         unpack=unpack,
         parts=[
-            *(copied(__package__, name) for name in ("_arguments", "_floats")),
+            *(copied(__package__, name) for name in ("_arguments", "_is_alike", "_floats")),
             *_own_of_points(shown),
             *(copied(__package__, "_integer") for _ in integers_of(shown.graph)[:1]),
             *(copied(__package__, name) for name in ("_rows", "_row") if name in matrices),

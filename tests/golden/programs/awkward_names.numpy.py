@@ -6,7 +6,7 @@ Differentiated with respect to lambda, np, value, d_x, x, t1, t1_. Every argumen
 array of numbers; arrays broadcast, and each result has the broadcast shape.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,20 +72,45 @@ def value_and_gradient(
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
-    """Return the arguments as floats of one type, and the function that makes results like them."""
-    arrays, dtype = _floats(given)
-    plain = all(isinstance(argument, int | float) for argument in given.values())
-    try:
-        shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} is {array.shape}" for name, array in arrays.items())
-        raise ValueError(f"the arguments do not broadcast: {shapes}") from None
+    """Return the arguments as floats of one type, and the function that makes results like them.
+
+    A result is of the broadcast shape, and no memory of an argument or of another result.
+    """
+    arrays, shape, plain = [*given.values()], (), False
+    if arrays and _is_alike(arrays):
+        dtype, shape = arrays[0].dtype, arrays[0].shape
+    else:
+        floats, dtype = _floats(given)
+        plain = all(isinstance(argument, int | float) for argument in arrays)
+        arrays = [array[()] for array in floats.values()]
+        try:
+            shape = np.broadcast_shapes(*(array.shape for array in arrays))
+        except ValueError:
+            shapes = ", ".join(f"{name} is {array.shape}" for name, array in floats.items())
+            raise ValueError(f"the arguments do not broadcast: {shapes}") from None
+    taken = {id(array): array for array in arrays}
 
     def result(value: Any) -> Numbers:
+        if type(value) is np.ndarray and value.shape == shape != () and value.dtype == dtype:
+            own = value.copy() if value.base is not None or id(value) in taken else value
+            taken[id(own)] = own
+            return own
         array = np.broadcast_to(value, shape).astype(dtype)
         return float(array) if plain else array[()]
 
-    return [array[()] for array in arrays.values()], result
+    return arrays, result
+
+
+def _is_alike(arrays: Sequence[Any]) -> bool:
+    """Return whether all are arrays of one shape and one float type, which need no change."""
+    first = arrays[0]
+    if type(first) is not np.ndarray or not first.shape:
+        return False
+    shape, dtype = first.shape, first.dtype
+    for one in arrays:
+        if type(one) is not np.ndarray or one.shape != shape or one.dtype is not dtype:
+            return False
+    return dtype.kind == "f" and dtype.isnative
 
 
 def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:

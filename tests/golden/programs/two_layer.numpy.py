@@ -148,10 +148,9 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
 
 
-@np.errstate(over="ignore")
 def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
-    result = np.asarray(0.0 - x)
-    np.exp(result, out=result)
+    with np.errstate(over="ignore"):
+        result = np.exp(0.0 - x)
     result += 1
-    return np.reciprocal(result, out=result)[()]
+    return np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
