@@ -20,6 +20,7 @@ from ..python.integers import integers
 from ..python.lines import wrap
 from ..python.lists import is_of_numbers
 from ..target import Arguments
+from .blocks import by_blocks
 from .declared import by_key, declared, read_off, sources_of, table, with_needed
 
 # The functions that make an array of entries, by kind of result and whether outputs are several.
@@ -33,9 +34,11 @@ _MATRICES: Mapping[tuple[str, bool], tuple[str, ...]] = {
 
 def arguments(shown: Interface) -> Arguments:
     """Return how the file of a graph takes its arguments."""
-    taken = _broadcast(shown) if is_of_numbers(shown.graph) else declared(shown)
+    of_numbers = is_of_numbers(shown.graph)
+    taken = _broadcast(shown) if of_numbers else declared(shown)
     taken = _whole(taken, shown)
-    return _assuming(taken, shown) if shown.graph.assumptions else taken
+    taken = _assuming(taken, shown) if shown.graph.assumptions else taken
+    return by_blocks(taken, shown) if of_numbers else taken
 
 
 def trusted(shown: Interface) -> Arguments:

@@ -18,10 +18,11 @@ from ..sparse.matrices import MATRIX, is_one
 from .directions import fields
 from .results import Shown, of_outputs
 
-# Where a file has the names of types from.
+# Where a file has names from: those of types, and what its own functions call.
 _FROM: Mapping[str, str] = {
-    **dict.fromkeys(("Callable", "Iterable", "Mapping", "Sequence"), "collections.abc"),
+    **dict.fromkeys(("Callable", "Iterable", "Iterator", "Mapping", "Sequence"), "collections.abc"),
     **dict.fromkeys(("Any", "NamedTuple", "TypeVar"), "typing"),
+    "getrefcount": "sys",
 }
 _WORD = re.compile(r"\w+")
 

@@ -33,6 +33,13 @@ def functions(package: str) -> Mapping[str, str]:
     return {part.partition("def ")[2].partition("(")[0]: part for part in parts}
 
 
+@cache
+def constants(package: str, module: str) -> str:
+    """Return what a module of a package has above its functions, under a comment."""
+    text = files(package).joinpath(f"{module}.py").read_text(encoding="utf-8")
+    return next(part for part in text.split("\n\n\n") if part.startswith("#"))
+
+
 def with_called(package: str, used: Iterable[str]) -> list[str]:
     """Return the functions that are used of a package, and those that they call, in its order."""
     own = functions(package)

@@ -75,7 +75,9 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
             taken[id(own)] = own
             return own
         array = np.broadcast_to(value, shape).astype(dtype)
-        return float(array) if plain else array[()]
+        if shape == ():
+            return float(array) if plain else array[()]
+        return array
 
     return arrays, result
 
@@ -89,7 +91,7 @@ def _is_alike(arrays: Sequence[Any]) -> bool:
     for one in arrays:
         if type(one) is not np.ndarray or one.shape != shape or one.dtype is not dtype:
             return False
-    return dtype.kind == "f" and dtype.isnative
+    return bool(dtype.kind == "f" and dtype.isnative)
 
 
 def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:

@@ -6,8 +6,9 @@ Differentiated with respect to x, y. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from sys import getrefcount
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ class Gradient(NamedTuple):
 def value(x: Numbers, y: Numbers) -> Numbers:
     """Return f."""
     (x, y), result = _arguments({"x": x, "y": y})
+    if _is_large(x, y):
+        return _in_blocks(value, x, y)
     f = x**3 + 2 * x**y - x**-2
     return result(f)
 
@@ -36,6 +39,8 @@ def gradient(x: Numbers, y: Numbers) -> Gradient:
 def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
     (x, y), result = _arguments({"x": x, "y": y})
+    if _is_large(x, y):
+        return _in_blocks(value_and_gradient, x, y)
     # forward
     t1 = 2 * x**y
     f = x**3 + t1 - x**-2
@@ -74,7 +79,9 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
             taken[id(own)] = own
             return own
         array = np.broadcast_to(value, shape).astype(dtype)
-        return float(array) if plain else array[()]
+        if shape == ():
+            return float(array) if plain else array[()]
+        return array
 
     return arrays, result
 
@@ -88,7 +95,7 @@ def _is_alike(arrays: Sequence[Any]) -> bool:
     for one in arrays:
         if type(one) is not np.ndarray or one.shape != shape or one.dtype is not dtype:
             return False
-    return dtype.kind == "f" and dtype.isnative
+    return bool(dtype.kind == "f" and dtype.isnative)
 
 
 def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
@@ -110,3 +117,71 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     dtype = np.result_type(*kinds) if kinds else np.dtype(float)
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
     return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
+
+
+_Result = TypeVar("_Result")
+
+
+# How many points are a block, how many are worked out in blocks, and how many bytes of results are
+# kept for the call that follows.
+_BLOCK, _LARGE, _KEPT = 8192, 32768, 2**27
+_SPARE: dict[str, list[np.ndarray]] = {}
+
+
+def _is_large(*given: Any) -> bool:
+    """Return whether arguments are worked out in blocks: arrays of one shape, and numbers."""
+    arrays = [one for one in given if getattr(one, "size", 1) != 1]
+    if not arrays or arrays[0].size < _LARGE:
+        return False
+    shape, is_row = arrays[0].shape, arrays[0].ndim == 1
+    return all(one.shape == shape and (is_row or one.flags.c_contiguous) for one in arrays)
+
+
+def _in_blocks(function: Callable[..., _Result], *given: Any) -> _Result:
+    """Return what a function gives for large arrays, which are handed to it block by block."""
+    shape = np.broadcast_shapes(*map(np.shape, given))
+    flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
+    wholes: list[np.ndarray] = []
+    rows: list[np.ndarray] = []
+    for start in range(0, int(np.prod(shape)), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
+        leaves = [*_leaves(found)]
+        if not wholes:
+            wholes = _memory([shape + leaf.shape[1:] for leaf in leaves], leaves[0].dtype)
+            rows = [one.reshape(-1, *leaf.shape[1:]) for one, leaf in zip(wholes, leaves)]
+        for row, leaf in zip(rows, leaves):
+            row[part] = leaf
+    result: _Result = _with_leaves(found, iter(wholes))
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
+
+
+def _memory(shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
+    """Return arrays to be written into: results before that nobody holds any more, or new ones."""
+    spare = [*_SPARE.pop("results", []), np.empty(0)]
+    *counts, alone = [getrefcount(one) for one in spare]
+    free = [one for one, count in zip(spare, counts) if count == alone and one.dtype == dtype]
+    found = []
+    for shape in shapes:
+        place = next((i for i, one in enumerate(free) if one.shape == shape), None)
+        found.append(np.empty(shape, dtype) if place is None else free.pop(place))
+    return found
+
+
+def _leaves(found: Any) -> Iterator[np.ndarray]:
+    """Yield the arrays of results, which may be named."""
+    if isinstance(found, tuple):
+        for one in found:
+            yield from _leaves(one)
+    else:
+        yield found
+
+
+def _with_leaves(found: Any, arrays: Iterator[np.ndarray]) -> Any:
+    """Return results with other arrays in the place of theirs."""
+    if not isinstance(found, tuple):
+        return next(arrays)
+    parts = [_with_leaves(one, arrays) for one in found]
+    return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
