@@ -41,11 +41,14 @@ class Entry:
 
     def needs(self, graph: Graph) -> Graph:
         """Return what it works out of a graph: for values alone, nothing of the derivatives."""
+        further = {kind: graph.results[kind] for kind in self.results if kind in graph.results}
+        if "gradient" in self.results and len(further) == len(graph.results):
+            return graph
         return replace(
             graph,
             gradients=graph.gradients if "gradient" in self.results else {},
             adjoints=graph.adjoints if self.is_derived else {},
-            results={kind: graph.results[kind] for kind in self.results if kind in graph.results},
+            results=further,
         )
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TypeAlias
 
 from ..calculus.checkpoint import Checkpoints, checkpointed
-from ..graph.graph import Graph, everything
+from ..graph.graph import Graph, with_bodies
 from ..graph.loops import is_open, loop_of
 from ..graph.node import Node
 from ..notation.derived import result_name
@@ -93,7 +93,7 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
     backward += more
     called = lined | {n: texts[n].text for n in planned.nodes if n.op == "result"}
     said = comments(prepared, planned.forward, called, names)
-    nodes = everything(planned.nodes)
+    nodes = with_bodies(planned.nodes)
     taken = {loop_of(node).count for node in nodes if node.op == "scan" and is_open(node)}
     dimensions = [name for name in words.dimensions if name not in taken]
     return Listing(forward, backward, results, said, nodes, dimensions, layout)

@@ -10,7 +10,7 @@ comments.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..graph.graph import Graph, everything, order, rebuild_with_map, same, without
+from ..graph.graph import Graph, order, rebuild_with_map, same, without
 from ..graph.node import Node
 from ..lower.instantiate import writer
 from ..rewrite.simplify import normaliser
@@ -35,7 +35,7 @@ class Prepared:
 
 def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:
     """Return the graph made ready for a target that spells these operations."""
-    operations = {node.op for node in everything((*graph.roots(), *graph.wrt.values()))}
+    operations = {node.op for node in graph.all_nodes()}
     if all(op != "mark" and (spelled(op) or op not in functions()) for op in operations):
         return Prepared(graph, graph, {node: node for node in order(graph.outputs.values())})
     program = without(graph, "mark")

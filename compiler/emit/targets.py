@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..calculus.checkpoint import BACKWARD
 from ..errors import InputError, ProgramError
 from ..graph.dimensions import show
-from ..graph.graph import Graph, everything
+from ..graph.graph import Graph
 from ..graph.node import Node
 from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
@@ -81,7 +81,7 @@ def _ready(graph: Graph, target: Target, wanted: Asked | None, checkpoint: bool 
     # What is done for all steps at once needs something of each of them.
     graph = plain if lists or checkpoint else arranged(graph, arrays=True)
     prepared = prepare(graph, target.is_spelled)
-    for node in everything(prepared.graph.roots()):
+    for node in prepared.graph.nodes():
         if not (target.is_spelled(node.op) or _is_written(node, lists)):
             raise ProgramError(
                 f"{node.op} is not in {target.library}, which the {target.name} target needs",

@@ -4,7 +4,7 @@ Passes are functions from `Graph` to `Graph`, written with `rebuild`; each walk 
 that an expression may be nested as deep as memory allows.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -55,6 +55,9 @@ class Graph:
     results: Mapping[str, Mapping[tuple[str, ...], Node]] = field(default_factory=dict)
     directions: Mapping[str, Mapping[str, Node]] = field(default_factory=dict)
     rounds: Mapping[Node, tuple[Round, ...]] = field(default_factory=dict)
+    _walked: dict[str, list[Node]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def differentiated(self) -> dict[str, Node]:
         """Return the outputs that have a gradient: those that are numbers."""
@@ -64,6 +67,20 @@ class Graph:
         """Return all that the program computes: outputs, then gradients, then other results."""
         others = (node for found in self.results.values() for node in found.values())
         return (*self.outputs.values(), *self.gradients.values(), *others)
+
+    def nodes(self) -> Sequence[Node]:
+        """Return all that the program computes, as `everything` does; it is walked once."""
+        if "nodes" not in self._walked:
+            self._walked["nodes"] = everything(self.roots())
+        return self._walked["nodes"]
+
+    def all_nodes(self) -> Sequence[Node]:
+        """Return all that the program computes, and what its variables are made of besides."""
+        if "all" not in self._walked:
+            nodes = self.nodes()
+            others = everything(self.wrt.values(), set(nodes))
+            self._walked["all"] = [*nodes, *others] if others else [*nodes]
+        return self._walked["all"]
 
 
 def chosen_output(graph: Graph, output: str | None) -> str:
@@ -154,9 +171,14 @@ def everything(roots: Iterable[Node], known: Container[Node] = ()) -> list[Node]
     return result
 
 
+def with_bodies(nodes: Sequence[Node]) -> Sequence[Node]:
+    """Return nodes, operands first, with those of the bodies of loops among them."""
+    return everything(nodes) if any(body_of(node) for node in nodes) else nodes
+
+
 def without(graph: Graph, op: str) -> Graph:
     """Return the graph with the first operand in the place of each node of an operation."""
-    if all(node.op != op for node in everything((*graph.roots(), *graph.wrt.values()))):
+    if op not in {node.op for node in graph.all_nodes()}:
         return graph
     return rebuild(graph, lambda node, new: new[0] if node.op == op else same(node, new))
 
@@ -181,8 +203,13 @@ def same(node: Node, operands: tuple[Node, ...]) -> Node:
 
 def remade(roots: Iterable[Node], remake: Remake) -> dict[Node, Node]:
     """Return what each node that the roots reach is replaced by, also in the bodies of loops."""
+    return _remade(everything(roots), remake)
+
+
+def _remade(nodes: Iterable[Node], remake: Remake) -> dict[Node, Node]:
+    """Return what each of the nodes, operands first, is replaced by."""
     new: dict[Node, Node] = {}
-    for node in everything(roots):
+    for node in nodes:
         operands = tuple([new[operand] for operand in node.operands])
         payload = node.payload
         if isinstance(payload, Body):
@@ -236,7 +263,7 @@ def rebuild(graph: Graph, remake: Remake) -> Graph:
 
 def rebuild_with_map(graph: Graph, remake: Remake) -> tuple[Graph, dict[Node, Node]]:
     """Return the graph rebuilt, and the node that each of its nodes was replaced by."""
-    new = remade((*graph.roots(), *graph.wrt.values()), remake)
+    new = _remade(graph.all_nodes(), remake)
     return replaced(graph, new), new
 
 
@@ -262,7 +289,7 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
         wrt={name: new[node] for name, node in graph.wrt.items()},
         spans={node: tuple(places) for node, places in spans.items()},
     )
-    kept = set(everything(rebuilt.roots()))
+    kept = set(rebuilt.nodes())
     names = {name: new[node] for name, node in graph.names.items() if new.get(node) in kept}
     adjoints = {
         output: {
@@ -273,4 +300,6 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
         for output, pairs in graph.adjoints.items()
     }
     steps = {new[node]: name for node, name in graph.steps.items() if new.get(node) in kept}
-    return replace(rebuilt, names=names, adjoints=adjoints, steps=steps)
+    whole = replace(rebuilt, names=names, adjoints=adjoints, steps=steps)
+    whole._walked.update(rebuilt._walked)
+    return whole

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeAlias
-from weakref import WeakValueDictionary
+from weakref import ref
 
 from .dimensions import Shape
 
@@ -78,7 +78,19 @@ class Node:
         return f"{self.op}({', '.join(operand.op for operand in self.operands)}{payload})"
 
 
-_nodes: "WeakValueDictionary[tuple[object, ...], Node]" = WeakValueDictionary()
+_Key: TypeAlias = tuple[object, ...]
+
+
+class _Kept(ref[Node]):
+    """A node as long as it is used, with its key."""
+
+    __slots__ = ("key",)
+
+    key: _Key
+
+
+_nodes: dict[_Key, _Kept] = {}
+_dead: list[_Key] = []  # of nodes that nobody has any more
 _lock = Lock()
 
 
@@ -86,13 +98,43 @@ def make(
     op: str, operands: tuple[Node, ...] = (), payload: Payload = None, shape: Shape = ()
 ) -> Node:
     """Return the node of this operation, operands, payload and shape."""
-    key = (op, operands, _bits(payload), shape)
+    key = (op, operands, payload if payload is None else _bits(payload), shape)
+    kept = _nodes.get(key)
+    node = None if kept is None else kept()
+    return _made(key, payload) if node is None else node
+
+
+def _made(key: _Key, payload: Payload) -> Node:
+    """Return the node of a key that seemed to have none, made if that is still so."""
     with _lock:
-        node = _nodes.get(key)
+        kept = _nodes.get(key)
+        node = None if kept is None else kept()
         if node is None:
-            node = Node(op, operands, payload, shape)
-            _nodes[key] = node
+            op, operands, _, shape = key
+            node = Node(op, operands, payload, shape)  # type: ignore[arg-type]  # of `make`
+            kept = _Kept(node, _died)
+            kept.key = key
+            _nodes[key] = kept
         return node
+
+
+def _died(kept: _Kept) -> None:
+    """Take the key of a node that nobody has any more out of the table.
+
+    This is called wherever a node goes, in the midst of `make` too: the next one to go, or to be
+    asked for, does it then. Whatever a key alone has kept alive goes on the same walk.
+    """
+    _dead.append(kept.key)
+    if not _lock.acquire(blocking=False):
+        return
+    try:
+        while _dead:
+            key = _dead.pop()
+            last = _nodes.get(key)
+            if last is not None and last() is None:
+                del _nodes[key]
+    finally:
+        _lock.release()
 
 
 def constant(value: float) -> Node:

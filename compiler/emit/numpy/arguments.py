@@ -8,7 +8,7 @@ checked behind that, and a file that only calls of our own reach may check nothi
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ...graph.graph import everything, integers_of
+from ...graph.graph import integers_of
 from ...graph.loops import is_open
 from ...graph.members import parts
 from ...graph.node import Whole
@@ -110,7 +110,7 @@ def _broadcast(shown: Interface) -> Arguments:
 def _is_apart(shown: Interface) -> bool:
     """Whether each point is worked out by itself: a while takes steps of its own there."""
     has_family = any(one.members for one in shown.inputs)
-    nodes = everything(shown.graph.roots())
+    nodes = shown.graph.nodes()
     return not has_family and any(node.op == "scan" and is_open(node) for node in nodes)
 
 

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Size, names_in, solved, solved_by, written
-from ...graph.graph import Graph, everything, integers_of
+from ...graph.graph import Graph, integers_of
 from ...graph.members import parts
 from ...graph.node import Count, Node
 from ...notation.settings import shape_text
@@ -46,7 +46,7 @@ _LONG = 70  # characters of values that do not fit on one line with the call
 def declared(shown: Interface) -> Arguments:
     """Return how a file takes arguments whose shapes are checked."""
     graph, names = shown.graph, shown.names
-    least = index_requirements(everything(graph.roots()))
+    least = index_requirements(graph.nodes())
     sources = sources_of(graph)
     tables = _tables(shown, least, sources)
     chosen = {name for name, rows in tables.items() if rows}

@@ -7,7 +7,7 @@ n: integer; for t in 3..n { ... }   ->   n = _integer("n", n)
 
 from ...graph.build import index_requirements
 from ...graph.dimensions import names_in, written
-from ...graph.graph import everything, integers_of
+from ...graph.graph import integers_of
 from ..entries import Interface
 
 
@@ -16,7 +16,7 @@ def integers(shown: Interface) -> list[str]:
     graph, give = shown.graph, shown.names.give
     known = integers_of(graph)
     lines = [f'{give(key)} = _integer("{key}", {give(key)})' for key in known]
-    for large, small in index_requirements(everything(graph.roots())):
+    for large, small in index_requirements(graph.nodes()):
         if {*names_in(large), *names_in(small)} <= {*known}:
             value, least = (written(one, give, " * ") for one in (large, small))
             lines.append(f"if {value} < {least}:")

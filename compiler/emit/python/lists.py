@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from ...graph.dimensions import Dimension, Size, at_least, minus, plus
-from ...graph.graph import Graph, everything
+from ...graph.graph import Graph
 from ...graph.node import Node
 from ...graph.operations import is_boolean, is_entrywise
 from ...graph.shapes import WHOLE, bounds
@@ -27,7 +27,9 @@ def is_of_numbers(graph: Graph) -> bool:
     """
     if not takes_numbers(graph):
         return False
-    nodes = everything(graph.roots())
+    nodes = graph.nodes()
+    if not any(node.shape for node in nodes):
+        return True
     shaped = [node for node in nodes if is_of_lists(node) and node.op != "scan"]
     return not shaped or (any(node.op == "scan" for node in nodes) and all(map(_is_list, shaped)))
 

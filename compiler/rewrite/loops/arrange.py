@@ -4,7 +4,7 @@ In: a differentiated graph, simplified. Out: one of the same values, each loop o
 step what has to be done there.
 """
 
-from ...graph.graph import Graph, everything
+from ...graph.graph import Graph
 from ..simplify import simplify
 from .after import summed_after
 from .drop import dropped
@@ -16,8 +16,7 @@ from .wide import widened
 
 def arranged(graph: Graph, arrays: bool) -> Graph:
     """Return the graph with its loops arranged; with `arrays` a stack may be worked out at once."""
-    roots = (*graph.roots(), *graph.wrt.values())
-    if all(node.op != "scan" for node in everything(roots)):
+    if all(node.op != "scan" for node in graph.all_nodes()):
         return graph
     graph = simplify(dropped(merged(graph)))
     graph = widened(graph) if arrays else graph

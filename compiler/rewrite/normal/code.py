@@ -18,7 +18,7 @@ from fractions import Fraction
 from itertools import chain as flattened
 
 from ...graph.build import full, operation
-from ...graph.graph import Graph, everything, rebuild, same
+from ...graph.graph import Graph, rebuild, same
 from ...graph.node import Node, constant
 from ..terms import PRODUCTS, SUMS, Number, magnitude, quotient, tidy
 from .chains import Chain, Link, Place, chain, edited, is_negated, read
@@ -67,7 +67,7 @@ def _pass(graph: Graph, finish: Finish) -> tuple[Graph, bool]:
     """Return the graph with each of its chains made shorter, and whether one was."""
     roots = (*graph.roots(), *graph.wrt.values())
     named = {*roots, *graph.names.values()}
-    nodes = everything(roots)
+    nodes = graph.all_nodes()
     uses = Counter(flattened.from_iterable([node.operands for node in nodes]))
     inner = _inner(nodes, uses) - named
     sharing = Sharing(set(), set(), set())
