@@ -178,13 +178,14 @@ def _equation(
     function, kind = page.names.fresh("equation"), "Any" if page.target.has_arrays else "float"
     inner = (*lines, Statement("", f"return {results}"))
     block = Block(f"def {function}({name}: {kind}) -> tuple[{kind}, ...]:", inner, apart=True)
-    call = f'{newton(node)}({function}, {start.text}, "{equation_of(node).unknown}")'
+    solve = newton(node, page.target.has_arrays)
+    call = f'{solve}({function}, {start.text}, "{equation_of(node).unknown}")'
     return [block], Text(call)
 
 
-def newton(node: Node) -> str:
+def newton(node: Node, has_arrays: bool) -> str:
     """Return the function of the file's own that solves an equation."""
-    return f"_newton_of_{'system' if node.shape else 'number'}"
+    return f"_newton_of_{'system' if node.shape else 'number' if has_arrays else 'float'}"
 
 
 def returned(node: Node, texts: Mapping[Node, Text]) -> str:

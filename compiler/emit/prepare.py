@@ -24,6 +24,7 @@ class Prepared:
 
     `entries` are the public functions of the file. `checkpoint` is the number of segments in which
     a backward pass works values out again, True for one that is chosen; without it they are kept.
+    `of_floats` is the same for the functions that floats are sent to, in a file that has some.
     """
 
     graph: Graph
@@ -31,6 +32,7 @@ class Prepared:
     became: Mapping[Node, Node]
     entries: tuple[Entry, ...] = ()
     checkpoint: bool | int = False
+    of_floats: "Prepared | None" = None
 
 
 def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:

@@ -85,7 +85,8 @@ class Target:
     How functions are called: `arguments` in a file, `check` before a call, of values by name and
     the names of families. `result` writes a value as a result; it may share memory with another.
 
-    What its files are: how one is written, and loaded under a name.
+    What its files are: how one is written, and loaded under a name. `of_floats` is how functions
+    are written that only floats are sent to, in a file whose entries take arrays too.
     """
 
     name: str
@@ -105,5 +106,6 @@ class Target:
     is_native: bool = False
     is_lazy: bool = False
     quiet: str = ""
+    of_floats: "Target | None" = None
     stack: Callable[[Shape, Words], str] = lambda shape, words: ""
     stacked: Callable[[str, Shape, Words], str] = lambda rows, shape, words: rows

@@ -19,6 +19,7 @@ from .native.target import TARGET as NATIVE
 from .native.target import is_worth_it
 from .numpy.target import TARGET as NUMPY
 from .prepare import Prepared, prepare
+from .python.floats import LARGEST
 from .python.lists import is_of_lists, is_of_numbers, takes_numbers
 from .release import Layout
 from .scalar.target import TARGET as SCALAR
@@ -50,7 +51,24 @@ def emit(
     least. Raises `ProgramError` for what the target cannot do: arrays, or a function that it lacks;
     and `InputError` for a checkpoint where there is nothing that it could save.
     """
-    return target.write(_ready(graph, target, wanted, checkpoint), text, target)
+    ready = _ready(graph, target, wanted, checkpoint)
+    if target.of_floats is not None and not checkpoint:
+        ready = replace(ready, of_floats=_of_floats(graph, target.of_floats))
+    return target.write(ready, text, target)
+
+
+def _of_floats(graph: Graph, target: Target) -> Prepared | None:
+    """Return the graph as functions of floats are written, None where a file has none of them.
+
+    They are of programs of numbers, of functions that the target has, and not too long.
+    """
+    if not takes_numbers(graph):
+        return None
+    plain = arranged(graph, arrays=False)
+    if not is_of_numbers(plain) or len(plain.nodes()) > LARGEST:
+        return None
+    prepared = prepare(plain, target.is_spelled)
+    return None if _unspelled(prepared, target, True) else target.tidy(prepared)
 
 
 def back_layout(graph: Graph, target: Target, checkpoint: bool | int = False) -> Layout:
@@ -81,13 +99,13 @@ def _ready(graph: Graph, target: Target, wanted: Asked | None, checkpoint: bool 
     # What is done for all steps at once needs something of each of them.
     graph = plain if lists or checkpoint else arranged(graph, arrays=True)
     prepared = prepare(graph, target.is_spelled)
-    for node in prepared.graph.nodes():
-        if not (target.is_spelled(node.op) or _is_written(node, lists)):
-            raise ProgramError(
-                f"{node.op} is not in {target.library}, which the {target.name} target needs",
-                next(iter(graph.spans.get(node, ())), None),
-                _instead(one for one in TARGETS.values() if one.is_spelled(node.op)),
-            )
+    node = _unspelled(prepared, target, lists)
+    if node is not None:
+        raise ProgramError(
+            f"{node.op} is not in {target.library}, which the {target.name} target needs",
+            next(iter(graph.spans.get(node, ())), None),
+            _instead(one for one in TARGETS.values() if one.is_spelled(node.op)),
+        )
     tidied = target.tidy(prepared)
     return replace(tidied, entries=tuple(ready), checkpoint=checkpoint)
 
@@ -119,6 +137,14 @@ def _check_checkpoint(graph: Graph, target: Target, wanted: Iterable[Entry]) -> 
             if shape
             else "ask for the gradient",
         )
+
+
+def _unspelled(prepared: Prepared, target: Target, lists: bool) -> Node | None:
+    """Return the first operation that a target cannot write."""
+    nodes = prepared.graph.nodes()
+    return next(
+        (one for one in nodes if not (target.is_spelled(one.op) or _is_written(one, lists))), None
+    )
 
 
 def _is_written(node: Node, lists: bool) -> bool:

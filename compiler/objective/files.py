@@ -18,7 +18,7 @@ from ..graph.graph import Graph
 from ..graph.node import Node, make
 from ..pipeline import Compilation, derived, with_entries
 
-_TARGET = replace(TARGETS[DEFAULT], arguments=trusted)
+_TARGET = replace(TARGETS[DEFAULT], arguments=trusted, of_floats=None)
 
 _INPUTS = ("inputs",)
 VALUE = Entry("value", _INPUTS, ("value",), "Return {outputs}.")

@@ -13,7 +13,7 @@ from gradc.emit.python import runtime as python
 from gradc.emit.scalar import runtime as scalar
 from gradc.emit.sparse import runtime as sparse
 
-NEWTONS = [arrays._newton_of_number, scalar._newton_of_number]
+NEWTONS = [arrays._newton_of_number, scalar._newton_of_float]
 
 
 @pytest.mark.parametrize("newton", NEWTONS)

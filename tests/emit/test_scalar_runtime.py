@@ -6,6 +6,7 @@ from collections.abc import Callable
 import mpmath as mp
 import pytest
 
+import gradc
 from gradc.emit.scalar import runtime
 
 POINTS = (-745.0, -40.0, -3.0, -1e-3, -1e-9, 0.0, 1e-300, 1e-9, 1e-3, 0.5, 3.0, 40.0, 745.0)
@@ -19,12 +20,20 @@ def exprel(x: mp.mpf) -> mp.mpf:
     return mp.expm1(x) / x if x else mp.mpf(1)
 
 
+def written(text: str) -> Callable[[float], float]:
+    """Return the function of a file, in which the operation has no function of its own."""
+    function: Callable[[float], float] = gradc.compile(text, target="scalar").module.value
+    return function
+
+
 ONE = [
-    (runtime._sigmoid, lambda x: 1 / (1 + mp.exp(-x)), POINTS),
-    (runtime._sech, mp.sech, POINTS),
-    (runtime._exprel, exprel, POINTS[:-1]),
-    (runtime._sinc, sinc, POINTS),
-    (runtime._digamma, mp.digamma, (1e-3, 0.5, 1.0, 3.0, 40.0, 1e5, -0.5, -2.5)),
+    (written("sigmoid(x)"), lambda x: 1 / (1 + mp.exp(-x)), POINTS),
+    (written("sech(x)"), mp.sech, POINTS),
+    (written("softplus(x)"), lambda x: mp.log1p(mp.exp(x)), POINTS),
+    (written("log_sigmoid(x)"), lambda x: -mp.log1p(mp.exp(-x)), POINTS),
+    (runtime._exprel_of_float, exprel, POINTS[:-1]),
+    (runtime._sinc_of_float, sinc, POINTS),
+    (runtime._digamma_of_float, mp.digamma, (1e-3, 0.5, 1.0, 3.0, 40.0, 1e5, -0.5, -2.5)),
 ]
 
 
@@ -45,8 +54,10 @@ def test_derivatives_of_any_order(n: int, x: float) -> None:
         shift = mp.mpf(10) ** -20  # off the point where the quotient is 0/0
         near = mp.mpf(x) + (shift if x == 0 else 0)
         of_sinc, of_exprel = (float(mp.diff(one, near, n)) for one in (sinc, exprel))
-    assert runtime._sinc_derivative(n, x) == pytest.approx(of_sinc, rel=1e-9, abs=1e-12)
-    assert runtime._exprel_derivative(n, x) == pytest.approx(of_exprel, rel=1e-9, abs=1e-12)
+    assert runtime._sinc_derivative_of_float(n, x) == pytest.approx(of_sinc, rel=1e-9, abs=1e-12)
+    assert runtime._exprel_derivative_of_float(n, x) == pytest.approx(
+        of_exprel, rel=1e-9, abs=1e-12
+    )
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
@@ -54,7 +65,7 @@ def test_derivatives_of_any_order(n: int, x: float) -> None:
 def test_polygamma(n: int, x: float) -> None:
     with mp.workdps(40):
         expected = float(mp.polygamma(n, mp.mpf(x)))
-    assert runtime._polygamma(n, x) == pytest.approx(expected, rel=1e-10)
+    assert runtime._polygamma_of_float(n, x) == pytest.approx(expected, rel=1e-10)
 
 
 def test_what_overflows_is_infinite() -> None:

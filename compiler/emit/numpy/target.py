@@ -23,6 +23,7 @@ from ..python.lines import OPERATORS, named
 from ..target import Target, Words
 from .arguments import arguments
 from .arrays import WRITTEN, as_declared, as_number, called, stack, stacked
+from .floats import OF_FLOATS
 from .fuse import fuse
 
 # The functions, and methods of the first operand, that take the other operands and the settings.
@@ -151,7 +152,7 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
-    used = {newton(node) if node.op == "root" else _own(node.op) for node in nodes}
+    used = {newton(node, True) if node.op == "root" else _own(node.op) for node in nodes}
     return [copied(__package__, name) for name in with_called(__package__, used)]
 
 
@@ -169,6 +170,7 @@ TARGET = Target(
     load=load,
     tidy=lambda prepared: replace(prepared, graph=fuse(prepared.graph)),
     has_arrays=True,
+    of_floats=OF_FLOATS,
     stack=stack,
     stacked=stacked,
     quiet='with np.errstate(all="ignore"):  # some of this may be for an unused branch',

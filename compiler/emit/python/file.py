@@ -9,13 +9,14 @@ import __future__
 
 import linecache
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import ModuleType
 
 from ...errors import InputError
 from ...graph.graph import Graph
-from ..entries import FLAT, Entry, interface
+from ...graph.node import Node
+from ..entries import FLAT, Entry, Interface, interface
 from ..listing import Listing, listing
 from ..prepare import Prepared
 from ..sparse.matrices import SCIPY_SPARSE, STANDARD, is_one
@@ -27,6 +28,7 @@ from .classes import keep_classes
 from .copied import copied
 from .directions import of_members
 from .flat import flat
+from .floats import name_of, sent, takes
 from .lines import WIDTH, body, wrap
 from .results import Shown, classes, listed, of_outputs, outputs, returned
 
@@ -39,17 +41,10 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
     shown = interface(graph, wanted)
     file = Shown(graph, shown, target.arguments(shown))
     whole = {one.name for one in wanted}
-    listings = {
-        entry.name: listing(
-            replace(prepared, graph=entry.needs(graph)),
-            target,
-            shown.names.copy(),
-            "value" in entry.results,
-        )
-        for entry in wanted
-        if entry.part_of not in whole and entry not in FLAT
-    }
-    nodes = list(dict.fromkeys(node for one in listings.values() for node in one.nodes))
+    own_lines = [one for one in wanted if one.part_of not in whole and one not in FLAT]
+    listings = {one.name: _listing(prepared, target, shown, one) for one in own_lines}
+    nodes = _computed(listings.values())
+    floats = [one for one in own_lines if prepared.of_floats and takes(shown, one)]
     families = any(one.members for one in shown.inputs)
     along = [kind for one in wanted for kind in one.arguments if kind in graph.directions]
     own = [
@@ -68,10 +63,17 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
     entries = []
     types = ["NamedTuple"] * bool(named)
     for entry in wanted:
-        written, own_types = _entry(file, entry, listings.get(entry.name), target)
+        before = sent(shown, entry) if entry in floats else []
+        written, own_types = _entry(file, entry, listings.get(entry.name), target, before)
         entries.append(written)
         types += own_types
     standard, others = target.imports(nodes)
+    if floats:
+        more, own_types, own_parts, own_imports = _of_floats(prepared, shown, target, floats)
+        entries += more
+        types += own_types
+        parts += own_parts
+        standard = [*standard, *own_imports]
     if matrices:
         standard, others = [*STANDARD, *standard], [*others, SCIPY_SPARSE]
     standard = [*standard, *imports(types, parts)]
@@ -100,6 +102,40 @@ def load(source: str, name: str) -> ModuleType:
     return module
 
 
+def _listing(prepared: Prepared, target: Target, shown: Interface, entry: Entry) -> Listing:
+    """Return the statements of an entry."""
+    own = replace(prepared, graph=entry.needs(prepared.graph))
+    return listing(own, target, shown.names.copy(), "value" in entry.results)
+
+
+def _computed(listings: Iterable[Listing]) -> list[Node]:
+    """Return all that is computed, each once."""
+    return list(dict.fromkeys(node for one in listings for node in one.nodes))
+
+
+def _of_floats(
+    prepared: Prepared, shown: Interface, target: Target, wanted: Iterable[Entry]
+) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Return the functions that entries send floats to, and their types, parts and imports."""
+    own, of_floats = prepared.of_floats, target.of_floats
+    assert own is not None
+    assert of_floats is not None
+    file = Shown(own.graph, shown, of_floats.arguments(shown))
+    found, types, listings = [], [], []
+    for entry in wanted:
+        statements = _listing(own, of_floats, shown, entry)
+        private = replace(
+            entry, name=name_of(entry), summary=f"{entry.summary[:-1]}, of floats by `math`."
+        )
+        plain = replace(statements, comment=lambda statement: "")
+        text, some = _entry(file, private, plain, of_floats)
+        found.append(text)
+        types += some
+        listings.append(statements)
+    nodes = _computed(listings)
+    return found, types, of_floats.parts(nodes), of_floats.imports(nodes)[0]
+
+
 def _docstring(file: Shown, text: str) -> str:
     graph = file.graph
     program = textwrap.indent(text.strip("\n"), "    ")
@@ -120,9 +156,13 @@ def _docstring(file: Shown, text: str) -> str:
 
 
 def _entry(
-    file: Shown, entry: Entry, statements: Listing | None, target: Target
+    file: Shown,
+    entry: Entry,
+    statements: Listing | None,
+    target: Target,
+    before: Sequence[str] = (),
 ) -> tuple[str, list[str]]:
-    """Return a public function, and the types in it.
+    """Return a function, and the types in it; `before` are lines that it begins with.
 
     What has no statements of its own calls what it is part of.
     """
@@ -149,7 +189,7 @@ def _entry(
         results = [returned(file, statements, kind) for kind in entry.results]
         unpacked = file.arguments.unpack(statements.dimensions, entry)
         lines = [*unpacked, *forward, *backward, f"return {', '.join(results)}"]
-    text = textwrap.indent("\n".join([f'"""{summary}"""', *lines]), "    ")
+    text = textwrap.indent("\n".join([f'"""{summary}"""', *before, *lines]), "    ")
     typed, kind = taken(file, entry), returned_type(file, entry)
     return f"{wrap(f'def {entry.name}(', typed, f') -> {kind}:')}\n{text}", [*typed, kind]
 

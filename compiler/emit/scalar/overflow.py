@@ -43,8 +43,6 @@ def extended(prepared: Prepared) -> Prepared:
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         if node in chosen:
             return make(f"{node.op}_or_inf", operands)
-        if node.op in having("choice") and node.operands[1] in infinite:
-            operands = operands[::-1]  # in Python nan goes on from the first place alone
         return same(node, operands)
 
     graph, became = rebuild_with_map(prepared.graph, remake)

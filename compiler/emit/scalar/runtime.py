@@ -4,29 +4,28 @@ import math
 from collections.abc import Callable
 
 
-def _sigmoid(x: float) -> float:
-    """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
-    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)
+def _logaddexp_of_float(x: float, y: float) -> float:
+    """Return log(exp(x) + exp(y)), by the difference; two that are equal may be infinite."""
+    if x == y:
+        return x + math.log(2)
+    return max(x, y) + math.log1p(math.exp(-abs(x - y)))
 
 
-def _sech(x: float) -> float:
-    """Return 1/cosh(x); far from 0 it is 2*exp(-abs(x)), and cosh(x) would be too large."""
-    return 1.0 / math.cosh(x) if abs(x) < 700.0 else 2.0 * math.exp(-abs(x))
-
-
-def _exprel(x: float) -> float:
+def _exprel_of_float(x: float) -> float:
     """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow."""
     if abs(x) < 700:
         return math.expm1(x) / x if x else 1.0
     return math.exp(x - math.log(x)) if x > 0 else -1 / x
 
 
-def _exprel_derivative(n: float, x: float) -> float:
+def _exprel_derivative_of_float(n: float, x: float) -> float:
     """Return the n-th derivative of (exp(x) - 1)/x, the integral of t^n*exp(x*t) over 0 < t < 1.
 
     A sum of positive terms for small x, else from the derivative of x times it, which is exp(x).
     """
     n = int(n)
+    if x == math.inf:
+        return x
     if abs(x) >= n + 2:
         half = math.exp(max(x, 0.0) / 2)
         whole = math.exp(min(x, x / 2))
@@ -42,14 +41,14 @@ def _exprel_derivative(n: float, x: float) -> float:
     return total if x > 0 else total * math.exp(x)
 
 
-def _sinc(x: float) -> float:
+def _sinc_of_float(x: float) -> float:
     """Return sin(pi*x)/(pi*x), 1 at 0; by the distance to a whole number, which is exact."""
     whole = round(x)
     wave = math.sin(math.pi * (x - whole))
     return (-wave if whole % 2 else wave) / (math.pi * x) if x else 1.0
 
 
-def _sinc_derivative(n: float, x: float) -> float:
+def _sinc_derivative_of_float(n: float, x: float) -> float:
     """Return the n-th derivative of sin(pi*x)/(pi*x).
 
     Its power series for small x, else from the derivative of x times it, which is a sine.
@@ -71,10 +70,10 @@ def _sinc_derivative(n: float, x: float) -> float:
     return total
 
 
-def _digamma(x: float) -> float:
+def _digamma_of_float(x: float) -> float:
     """Return the derivative of log(gamma(x)): by its reflection, its recurrence and its series."""
     if x < 0:
-        return _digamma(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))
+        return _digamma_of_float(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))
     total = 0.0
     while x < 12:
         total -= 1 / x
@@ -84,11 +83,11 @@ def _digamma(x: float) -> float:
     return total + math.log(x) - 1 / (2 * x) - y * tail
 
 
-def _polygamma(n: float, x: float) -> float:
+def _polygamma_of_float(n: float, x: float) -> float:
     """Return the n-th derivative of digamma(x): by its recurrence and its series."""
     n = int(n)
     if n == 0:
-        return _digamma(x)
+        return _digamma_of_float(x)
     total = 0.0
     while x < 20 + n:
         total += math.factorial(n) / x ** (n + 1)
@@ -114,7 +113,7 @@ def _or_inf(function: Callable[..., float], *x: float) -> float:
         return -math.inf
 
 
-def _newton_of_number(
+def _newton_of_float(
     equation: Callable[[float], tuple[float, ...]], unknown: float, name: str
 ) -> float:
     """Return where an equation holds: Newton's method, with steps halved."""

@@ -33,6 +33,12 @@ from .overflow import extended
 _LARGEST_POWER = 1000
 _CHOICE = (Binding.OR, Binding.OR, Binding.LAZY)
 
+
+def _chosen(template: str) -> Form:
+    """Return the form of a choice, in which each operand may stand several times."""
+    return Form(template, Binding.LAZY, (Binding.ATOM, Binding.ATOM))
+
+
 # The functions that take the operands and nothing else.
 FUNCTIONS: Mapping[str, str] = {
     **named(
@@ -40,7 +46,7 @@ FUNCTIONS: Mapping[str, str] = {
         "exp expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh asinh "
         "acosh atanh erf erfc gamma lgamma hypot atan2 pow",
     ),
-    **{op: op for op in ("max", "min", "abs")},
+    "abs": "abs",
 }
 
 FORMS: Mapping[str, Form] = {
@@ -48,18 +54,33 @@ FORMS: Mapping[str, Form] = {
     "floor": Form("float(math.floor({0}))"),
     "ceil": Form("float(math.ceil({0}))"),
     "round": Form("float(round({0}))"),
-    "sign": Form("math.copysign(1.0, {0}) if {0} else 0.0", Binding.LAZY, (Binding.OR,)),
     "where": Form("{1} if {0} else {2}", Binding.LAZY, _CHOICE),
-    "relu": Form("max({0}, 0.0)"),
-    "softplus": Form("max({0}, 0.0) + math.log1p(math.exp(-abs({0})))", Binding.SUM),
-    "log_sigmoid": Form("min({0}, 0.0) - math.log1p(math.exp(-abs({0})))", Binding.SUM),
-    "logaddexp": Form(
-        "max({0}, {1}) + math.log1p(math.exp(-abs({0} - {1})))",
-        Binding.SUM,
-        (Binding.PRODUCT, Binding.PRODUCT),
+    # What is nan fails each comparison, and is itself in the last place.
+    "sign": _chosen("1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else abs({0})"),
+    "relu": _chosen("0.0 if {0} < 0.0 else {0}"),
+    # Of exp(x) and exp(-x) the one that is not too large.
+    "sigmoid": _chosen("math.exp({0}) if {0} < -700.0 else 1.0 / (1.0 + math.exp(-{0}))"),
+    "sech": _chosen("1.0 / math.cosh({0}) if abs({0}) < 700.0 else 2.0 * math.exp(-abs({0}))"),
+    "softplus": _chosen(
+        "math.log1p(math.exp({0})) if {0} < 0.0 else {0} + math.log1p(math.exp(-{0}))"
+    ),
+    "log_sigmoid": _chosen(
+        "{0} - math.log1p(math.exp({0})) if {0} < 0.0 else -math.log1p(math.exp(-{0}))"
     ),
     **OR_INF,
 }
+
+# A comparison is quicker than a call of Python's max, which takes a nan in the first place alone.
+_LARGER: Mapping[str, tuple[str, str]] = {"max": (">", "<"), "min": ("<", ">")}
+
+
+def _larger(node: Node) -> Form:
+    """Return the form of the larger of two numbers, or the smaller: nan where one of them is."""
+    above, below = _LARGER[node.op]
+    for const, other in ((0, 1), (1, 0)):
+        if node.operands[const].op == "const":
+            return _chosen(f"{{{const}}} if {{{other}}} {below} {{{const}}} else {{{other}}}")
+    return _chosen(f"{{0}} if {{0}} {above}= {{1}} or {{0}} != {{0}} else {{1}}")
 
 
 def _form(node: Node) -> Form:
@@ -69,23 +90,25 @@ def _form(node: Node) -> Form:
         power = number_of(exponent) if exponent.op == "const" else 0.5
         if power.is_integer() and abs(power) < _LARGEST_POWER:
             return Form(f"{{0}}**{int(power)}", Binding.POWER, (Binding.ATOM,))
+    if node.op in _LARGER:
+        return _larger(node)
     return FORMS.get(node.op) or call(FUNCTIONS.get(node.op, _own(node.op)), len(node.operands))
 
 
 def _own(op: str) -> str:
     """Return the name of the file's own function for an operation, which `runtime.py` may have."""
-    return f"_{op}"
+    return f"_{op}_of_float"
 
 
 @cache
 def _is_spelled(op: str) -> bool:
-    return op in FORMS or op in FUNCTIONS or _own(op) in functions(__package__)
+    return op in FORMS or op in FUNCTIONS or op in _LARGER or _own(op) in functions(__package__)
 
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
     used = {"_or_inf" if node.op in OR_INF else _own(node.op) for node in nodes}
-    used |= {newton(node) for node in nodes if node.op == "root"}
+    used |= {newton(node, False) for node in nodes if node.op == "root"}
     return [copied(__package__, name) for name in with_called(__package__, used)]
 
 

@@ -32,6 +32,14 @@ def value(
     t1_: Numbers,
 ) -> Numbers:
     """Return f."""
+    if (
+        type(lambda_) is type(np_) is type(value_) is type(d_x_) is type(x) is type(t1) is type(t1_)
+        is float
+    ):
+        try:
+            return _value_of_floats(lambda_, np_, value_, d_x_, x, t1, t1_)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (lambda_, np_, value_, d_x_, x, t1, t1_), result = _arguments({
         "lambda": lambda_, "np": np_, "value": value_, "d_x": d_x_, "x": x, "t1": t1, "t1_": t1_,
     })
@@ -54,6 +62,14 @@ def value_and_gradient(
     t1_: Numbers,
 ) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if (
+        type(lambda_) is type(np_) is type(value_) is type(d_x_) is type(x) is type(t1) is type(t1_)
+        is float
+    ):
+        try:
+            return _value_and_gradient_of_floats(lambda_, np_, value_, d_x_, x, t1, t1_)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (lambda_, np_, value_, d_x_, x, t1, t1_), result = _arguments({
         "lambda": lambda_, "np": np_, "value": value_, "d_x": d_x_, "x": x, "t1": t1, "t1_": t1_,
     })
@@ -74,6 +90,32 @@ def value_and_gradient(
         result(d_lambda_), result(d_np_), result(d_value_), result(d_d_x_), result(d_x),
         result(d_t1), result(d_t1_),
     )
+
+
+def _value_of_floats(
+    lambda_: float, np_: float, value_: float, d_x_: float, x: float, t1: float, t1_: float,
+) -> float:
+    """Return f, of floats by `math`."""
+    f = lambda_ * np_ + value_ - d_x_ * x + t1 * t1_
+    return f
+
+
+def _value_and_gradient_of_floats(
+    lambda_: float, np_: float, value_: float, d_x_: float, x: float, t1: float, t1_: float,
+) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    # forward
+    f = lambda_ * np_ + value_ - d_x_ * x + t1 * t1_
+
+    # backward
+    d_x = -d_x_
+    d_d_x_ = -x
+    d_lambda_ = np_
+    d_np_ = lambda_
+    d_value_ = 1.0
+    d_t1 = t1_
+    d_t1_ = t1
+    return f, Gradient(d_lambda_, d_np_, d_value_, d_d_x_, d_x, d_t1, d_t1_)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

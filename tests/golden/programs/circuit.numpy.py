@@ -25,6 +25,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, y: Numbers, z: Numbers) -> Numbers:
     """Return f."""
+    if type(x) is type(y) is type(z) is float:
+        try:
+            return _value_of_floats(x, y, z)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y, z), result = _arguments({"x": x, "y": y, "z": z})
     q = x + y
     f = q * z
@@ -38,6 +43,11 @@ def gradient(x: Numbers, y: Numbers, z: Numbers) -> Gradient:
 
 def value_and_gradient(x: Numbers, y: Numbers, z: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if type(x) is type(y) is type(z) is float:
+        try:
+            return _value_and_gradient_of_floats(x, y, z)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y, z), result = _arguments({"x": x, "y": y, "z": z})
     # forward
     q = x + y
@@ -48,6 +58,26 @@ def value_and_gradient(x: Numbers, y: Numbers, z: Numbers) -> tuple[Numbers, Gra
     d_y = z  # q = x + y
     d_z = q  # f = q*z
     return result(f), Gradient(result(d_x), result(d_y), result(d_z))
+
+
+def _value_of_floats(x: float, y: float, z: float) -> float:
+    """Return f, of floats by `math`."""
+    q = x + y
+    f = q * z
+    return f
+
+
+def _value_and_gradient_of_floats(x: float, y: float, z: float) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    # forward
+    q = x + y
+    f = q * z
+
+    # backward
+    d_x = z
+    d_y = z
+    d_z = q
+    return f, Gradient(d_x, d_y, d_z)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

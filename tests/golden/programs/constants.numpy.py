@@ -6,6 +6,7 @@ Differentiated with respect to t, s. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -24,6 +25,11 @@ class Gradient(NamedTuple):
 
 def value(t: Numbers, s: Numbers) -> Numbers:
     """Return f."""
+    if type(t) is type(s) is float:
+        try:
+            return _value_of_floats(t, s)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (t, s), result = _arguments({"t": t, "s": s})
     if _is_large(t, s):
         return _in_blocks(value, t, s)
@@ -38,6 +44,11 @@ def gradient(t: Numbers, s: Numbers) -> Gradient:
 
 def value_and_gradient(t: Numbers, s: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if type(t) is type(s) is float:
+        try:
+            return _value_and_gradient_of_floats(t, s)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (t, s), result = _arguments({"t": t, "s": s})
     if _is_large(t, s):
         return _in_blocks(value_and_gradient, t, s)
@@ -52,6 +63,27 @@ def value_and_gradient(t: Numbers, s: Numbers) -> tuple[Numbers, Gradient]:
     d_s = -0.3989422804014327 * (t3 / s) - d_t1 * (t1 / s)  # t1 = t/s; f = t2/(2.5066282746310002*…
     d_t = d_t1 / s                        # t1 = t/s
     return result(f), Gradient(result(d_t), result(d_s))
+
+
+def _value_of_floats(t: float, s: float) -> float:
+    """Return f, of floats by `math`."""
+    f = math.exp(-(t / s)**2 / 2.0) / (2.5066282746310002 * s)
+    return f
+
+
+def _value_and_gradient_of_floats(t: float, s: float) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    # forward
+    t1 = t / s
+    t2 = math.exp(-t1**2 / 2.0)
+    f = t2 / (2.5066282746310002 * s)
+
+    # backward
+    t3 = t2 / s
+    d_t1 = -0.3989422804014327 * t3 * t1
+    d_s = -0.3989422804014327 * (t3 / s) - d_t1 * (t1 / s)
+    d_t = d_t1 / s
+    return f, Gradient(d_t, d_s)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

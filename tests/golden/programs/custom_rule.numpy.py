@@ -25,6 +25,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, w: Numbers) -> Numbers:
     """Return y."""
+    if type(x) is type(w) is float:
+        try:
+            return _value_of_floats(x, w)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, w), result = _arguments({"x": x, "w": w})
     y = np.maximum(x * w, 0)
     return result(y)
@@ -37,6 +42,11 @@ def gradient(x: Numbers, w: Numbers) -> Gradient:
 
 def value_and_gradient(x: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
     """Return y and its gradient."""
+    if type(x) is type(w) is float:
+        try:
+            return _value_and_gradient_of_floats(x, w)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, w), result = _arguments({"x": x, "w": w})
     if _is_large(x, w):
         return _in_blocks(value_and_gradient, x, w)
@@ -49,6 +59,26 @@ def value_and_gradient(x: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
     d_w = np.where(t2, x, 0.0)  # t1 = x*w
     d_x = np.where(t2, w, 0.0)  # t1 = x*w
     return result(y), Gradient(result(d_x), result(d_w))
+
+
+def _value_of_floats(x: float, w: float) -> float:
+    """Return y, of floats by `math`."""
+    t1 = x * w
+    y = 0.0 if t1 < 0.0 else t1
+    return y
+
+
+def _value_and_gradient_of_floats(x: float, w: float) -> tuple[float, Gradient]:
+    """Return y and its gradient, of floats by `math`."""
+    # forward
+    t1 = x * w
+    y = 0.0 if t1 < 0.0 else t1
+
+    # backward
+    t2 = t1 > 0.0
+    d_w = x if t2 else 0.0
+    d_x = w if t2 else 0.0
+    return y, Gradient(d_x, d_w)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

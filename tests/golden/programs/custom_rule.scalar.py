@@ -18,7 +18,8 @@ class Gradient(NamedTuple):
 
 def value(x: float, w: float) -> float:
     """Return y."""
-    y = max(x * w, 0.0)
+    t1 = x * w
+    y = 0.0 if t1 < 0.0 else t1
     return y
 
 
@@ -31,7 +32,7 @@ def value_and_gradient(x: float, w: float) -> tuple[float, Gradient]:
     """Return y and its gradient."""
     # forward
     t1 = x * w
-    y = max(t1, 0.0)
+    y = 0.0 if t1 < 0.0 else t1
 
     # backward
     t2 = t1 > 0.0

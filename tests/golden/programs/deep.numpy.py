@@ -8,6 +8,7 @@ Differentiated with respect to x. Every argument is a number or an array of numb
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -25,6 +26,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers) -> Numbers:
     """Return y."""
+    if type(x) is float:
+        try:
+            return _value_of_floats(x)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x,), result = _arguments({"x": x})
     if _is_large(x):
         return _in_blocks(value, x)
@@ -42,6 +48,11 @@ def gradient(x: Numbers) -> Gradient:
 
 def value_and_gradient(x: Numbers) -> tuple[Numbers, Gradient]:
     """Return y and its gradient."""
+    if type(x) is float:
+        try:
+            return _value_and_gradient_of_floats(x)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x,), result = _arguments({"x": x})
     if _is_large(x):
         return _in_blocks(value_and_gradient, x)
@@ -61,6 +72,35 @@ def value_and_gradient(x: Numbers) -> tuple[Numbers, Gradient]:
         t3 = t3 + d_y_1
     d_x = d_y_1 * np.cos(x) + t3  # y_1 = sin(x); the loop over i
     return result(y), Gradient(result(d_x))
+
+
+def _value_of_floats(x: float) -> float:
+    """Return y, of floats by `math`."""
+    y_1 = math.sin(x)
+    y: float = y_1
+    for t in range(30):
+        y = math.sin(y + x)
+    return y
+
+
+def _value_and_gradient_of_floats(x: float) -> tuple[float, Gradient]:
+    """Return y and its gradient, of floats by `math`."""
+    # forward
+    y_1 = math.sin(x)
+    t1: list[float] = [0.0] * 30
+    y: float = y_1
+    for t in range(30):
+        t1[t] = t2 = y + x
+        y = math.sin(t2)
+
+    # backward
+    d_y_1: float = 1.0
+    t3: float = 0.0
+    for t in reversed(range(30)):
+        d_y_1 = d_y_1 * math.cos(t1[t])
+        t3 = t3 + d_y_1
+    d_x = d_y_1 * math.cos(x) + t3
+    return y, Gradient(d_x)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -8,6 +8,7 @@ Differentiated with respect to x, w. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -26,6 +27,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, w: Numbers) -> Numbers:
     """Return h[3]."""
+    if type(x) is type(w) is float:
+        try:
+            return _value_of_floats(x, w)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, w), result = _arguments({"x": x, "w": w})
     if _is_large(x, w):
         return _in_blocks(value, x, w)
@@ -42,6 +48,11 @@ def gradient(x: Numbers, w: Numbers) -> Gradient:
 
 def value_and_gradient(x: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
     """Return h[3] and its gradient."""
+    if type(x) is type(w) is float:
+        try:
+            return _value_and_gradient_of_floats(x, w)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, w), result = _arguments({"x": x, "w": w})
     if _is_large(x, w):
         return _in_blocks(value_and_gradient, x, w)
@@ -62,6 +73,37 @@ def value_and_gradient(x: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
     d_x = d_t1 * w                            # t1 = w*x
     d_w = d_t1 * x + d_t2 * h_1 + d_t3 * h_2  # t1 = w*x; t2 = w*h_1; t3 = w*h_2
     return result(h_3), Gradient(result(d_x), result(d_w))
+
+
+def _value_of_floats(x: float, w: float) -> float:
+    """Return h[3], of floats by `math`."""
+    h_1 = math.tanh(w * x)
+    h_2 = math.tanh(w * h_1)
+    h_3 = math.tanh(w * h_2)
+    return h_3
+
+
+def _value_and_gradient_of_floats(x: float, w: float) -> tuple[float, Gradient]:
+    """Return h[3] and its gradient, of floats by `math`."""
+    # forward
+    t1 = w * x
+    h_1 = math.tanh(t1)
+    t2 = w * h_1
+    h_2 = math.tanh(t2)
+    t3 = w * h_2
+    h_3 = math.tanh(t3)
+
+    # backward
+    d_t3 = (1.0 / math.cosh(t3) if abs(t3) < 700.0 else 2.0 * math.exp(-abs(t3)))**2
+    d_h_2 = d_t3 * w
+    t4 = (1.0 / math.cosh(t2) if abs(t2) < 700.0 else 2.0 * math.exp(-abs(t2)))**2
+    d_t2 = d_h_2 * t4
+    d_h_1 = d_t2 * w
+    t5 = (1.0 / math.cosh(t1) if abs(t1) < 700.0 else 2.0 * math.exp(-abs(t1)))**2
+    d_t1 = d_h_1 * t5
+    d_x = d_t1 * w
+    d_w = d_t1 * x + d_t2 * h_1 + d_t3 * h_2
+    return h_3, Gradient(d_x, d_w)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -42,16 +42,13 @@ def value_and_gradient(x: float, w: float) -> tuple[float, Gradient]:
     h_3 = math.tanh(t3)
 
     # backward
-    d_t3 = _sech(t3)**2                       # h_3 = tanh(t3)
+    d_t3 = (1.0 / math.cosh(t3) if abs(t3) < 700.0 else 2.0 * math.exp(-abs(t3)))**2  # h_3 = tanh(…
     d_h_2 = d_t3 * w                          # t3 = w*h_2
-    d_t2 = d_h_2 * _sech(t2)**2               # h_2 = tanh(t2)
+    t4 = (1.0 / math.cosh(t2) if abs(t2) < 700.0 else 2.0 * math.exp(-abs(t2)))**2
+    d_t2 = d_h_2 * t4                         # h_2 = tanh(t2)
     d_h_1 = d_t2 * w                          # t2 = w*h_1
-    d_t1 = d_h_1 * _sech(t1)**2               # h_1 = tanh(t1)
+    t5 = (1.0 / math.cosh(t1) if abs(t1) < 700.0 else 2.0 * math.exp(-abs(t1)))**2
+    d_t1 = d_h_1 * t5                         # h_1 = tanh(t1)
     d_x = d_t1 * w                            # t1 = w*x
     d_w = d_t1 * x + d_t2 * h_1 + d_t3 * h_2  # t1 = w*x; t2 = w*h_1; t3 = w*h_2
     return h_3, Gradient(d_x, d_w)
-
-
-def _sech(x: float) -> float:
-    """Return 1/cosh(x); far from 0 it is 2*exp(-abs(x)), and cosh(x) would be too large."""
-    return 1.0 / math.cosh(x) if abs(x) < 700.0 else 2.0 * math.exp(-abs(x))

@@ -7,6 +7,7 @@ Differentiated with respect to x, y. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -25,6 +26,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, y: Numbers) -> Numbers:
     """Return f."""
+    if type(x) is type(y) is float:
+        try:
+            return _value_of_floats(x, y)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y), result = _arguments({"x": x, "y": y})
     if _is_large(x, y):
         return _in_blocks(value, x, y)
@@ -43,6 +49,11 @@ def gradient(x: Numbers, y: Numbers) -> Gradient:
 
 def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if type(x) is type(y) is float:
+        try:
+            return _value_and_gradient_of_floats(x, y)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y), result = _arguments({"x": x, "y": y})
     if _is_large(x, y):
         return _in_blocks(value_and_gradient, x, y)
@@ -64,6 +75,28 @@ def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
         t6 = np.where(t3, y / (2 * u), 0.0)
         d_x = np.where(t1 | t3, t5 + t6, 0.0)  # t1 = x > 0; t2 = where(t1, log(x)/2, 0); t3 = x > 1; u…
     return result(f), Gradient(result(d_x), result(d_y))
+
+
+def _value_of_floats(x: float, y: float) -> float:
+    """Return f, of floats by `math`."""
+    t1 = x > 1.0
+    u = math.sqrt(x) if t1 else 0.0
+    f = (math.log(x) / 2.0 if x > 0.0 else 0.0) + (u * y if t1 else 0.0)
+    return f
+
+
+def _value_and_gradient_of_floats(x: float, y: float) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    # forward
+    t1 = x > 1.0
+    u = math.sqrt(x) if t1 else 0.0
+    t2 = x > 0.0
+    f = (math.log(x) / 2.0 if t2 else 0.0) + (u * y if t1 else 0.0)
+
+    # backward
+    d_y = u if t1 else 0.0
+    d_x = (0.5 / x if t2 else 0.0) + (y / (2.0 * u) if t1 else 0.0) if t2 or t1 else 0.0
+    return f, Gradient(d_x, d_y)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

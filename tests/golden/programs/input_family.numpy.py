@@ -24,6 +24,11 @@ class Gradient(NamedTuple):
 
 def value(w: Sequence[Numbers] | Mapping[int, Numbers], x: Numbers) -> Numbers:
     """Return f."""
+    if type(x) is float and type(w) is list and {*map(type, w)} == {float}:
+        try:
+            return _value_of_floats(w, x)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (w_1, w_2, w_3, x), result = _arguments({**_members("w", w, 1, 3), "x": x})
     f = w_1 + w_2 * x + w_3 * x**2
     return result(f)
@@ -39,6 +44,11 @@ def value_and_gradient(
     x: Numbers,
 ) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if type(x) is float and type(w) is list and {*map(type, w)} == {float}:
+        try:
+            return _value_and_gradient_of_floats(w, x)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (w_1, w_2, w_3, x), result = _arguments({**_members("w", w, 1, 3), "x": x})
     # forward
     t1 = x**2
@@ -49,6 +59,30 @@ def value_and_gradient(
     d_w_2 = x    # f = w_1 + w_2*x + w_3*t1
     d_w_3 = t1   # f = w_1 + w_2*x + w_3*t1
     return result(f), Gradient(_alike(w, [result(d_w_1), result(d_w_2), result(d_w_3)]))
+
+
+def _value_of_floats(w: Sequence[float] | Mapping[int, float], x: float) -> float:
+    """Return f, of floats by `math`."""
+    w_1, w_2, w_3 = _members("w", w, 1, 3).values()
+    f: float = w_1 + w_2 * x + w_3 * x**2
+    return f
+
+
+def _value_and_gradient_of_floats(
+    w: Sequence[float] | Mapping[int, float],
+    x: float,
+) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    w_1, w_2, w_3 = _members("w", w, 1, 3).values()
+    # forward
+    t1 = x**2
+    f = w_1 + w_2 * x + w_3 * t1
+
+    # backward
+    d_w_1 = 1.0
+    d_w_2 = x
+    d_w_3 = t1
+    return f, Gradient(_alike(w, [d_w_1, d_w_2, d_w_3]))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -28,6 +28,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, y: Numbers, z: Numbers, w: Numbers) -> Numbers:
     """Return f."""
+    if type(x) is type(y) is type(z) is type(w) is float:
+        try:
+            return _value_of_floats(x, y, z, w)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y, z, w), result = _arguments({"x": x, "y": y, "z": z, "w": w})
     if _is_large(x, y, z, w):
         return _in_blocks(value, x, y, z, w)
@@ -46,6 +51,11 @@ def value_and_gradient(
     x: Numbers, y: Numbers, z: Numbers, w: Numbers,
 ) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if type(x) is type(y) is type(z) is type(w) is float:
+        try:
+            return _value_and_gradient_of_floats(x, y, z, w)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y, z, w), result = _arguments({"x": x, "y": y, "z": z, "w": w})
     if _is_large(x, y, z, w):
         return _in_blocks(value_and_gradient, x, y, z, w)
@@ -61,6 +71,32 @@ def value_and_gradient(
     d_y = 2 * x                     # p = x*y
     d_x = 2 * y                     # p = x*y
     return result(f), Gradient(result(d_x), result(d_y), result(d_z), result(d_w))
+
+
+def _value_of_floats(x: float, y: float, z: float, w: float) -> float:
+    """Return f, of floats by `math`."""
+    p = x * y
+    m = z if z >= w or z != z else w
+    f = (p + m) * 2.0
+    return f
+
+
+def _value_and_gradient_of_floats(
+    x: float, y: float, z: float, w: float,
+) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    # forward
+    p = x * y
+    m = z if z >= w or z != z else w
+    f = (p + m) * 2.0
+
+    # backward
+    t1 = 1.0 if z == w else 0.0
+    d_w = 2.0 if z < w else t1
+    d_z = 2.0 if z > w else t1
+    d_y = 2.0 * x
+    d_x = 2.0 * y
+    return f, Gradient(d_x, d_y, d_z, d_w)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

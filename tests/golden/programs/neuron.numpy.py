@@ -11,6 +11,7 @@ Differentiated with respect to z, w, b. Every argument is a number or an array o
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -30,6 +31,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, y: Numbers, w: Numbers, b: Numbers) -> Numbers:
     """Return loss."""
+    if type(x) is type(y) is type(w) is type(b) is float:
+        try:
+            return _value_of_floats(x, y, w, b)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y, w, b), result = _arguments({"x": x, "y": y, "w": w, "b": b})
     if _is_large(x, y, w, b):
         return _in_blocks(value, x, y, w, b)
@@ -48,6 +54,11 @@ def value_and_gradient(
     x: Numbers, y: Numbers, w: Numbers, b: Numbers,
 ) -> tuple[Numbers, Gradient]:
     """Return loss and its gradient."""
+    if type(x) is type(y) is type(w) is type(b) is float:
+        try:
+            return _value_and_gradient_of_floats(x, y, w, b)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y, w, b), result = _arguments({"x": x, "y": y, "w": w, "b": b})
     if _is_large(x, y, w, b):
         return _in_blocks(value_and_gradient, x, y, w, b)
@@ -62,6 +73,32 @@ def value_and_gradient(
     d_w = d_z * x                # z = w*x + b
     d_b = d_z                    # z = w*x + b
     return result(loss), Gradient(result(d_z), result(d_w), result(d_b))
+
+
+def _value_of_floats(x: float, y: float, w: float, b: float) -> float:
+    """Return loss, of floats by `math`."""
+    z = w * x + b
+    a = math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))
+    loss = (a - y)**2 / 2.0
+    return loss
+
+
+def _value_and_gradient_of_floats(
+    x: float, y: float, w: float, b: float,
+) -> tuple[float, Gradient]:
+    """Return loss and its gradient, of floats by `math`."""
+    # forward
+    z = w * x + b
+    a = math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))
+    t1 = a - y
+    loss = t1**2 / 2.0
+
+    # backward
+    t2 = -z
+    d_z = t1 * a * (math.exp(t2) if t2 < -700.0 else 1.0 / (1.0 + math.exp(-t2)))
+    d_w = d_z * x
+    d_b = d_z
+    return loss, Gradient(d_z, d_w, d_b)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

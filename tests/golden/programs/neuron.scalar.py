@@ -25,7 +25,7 @@ class Gradient(NamedTuple):
 def value(x: float, y: float, w: float, b: float) -> float:
     """Return loss."""
     z = w * x + b
-    a = _sigmoid(z)
+    a = math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))
     loss = (a - y)**2 / 2.0
     return loss
 
@@ -39,17 +39,13 @@ def value_and_gradient(x: float, y: float, w: float, b: float) -> tuple[float, G
     """Return loss and its gradient."""
     # forward
     z = w * x + b
-    a = _sigmoid(z)
+    a = math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))
     t1 = a - y
     loss = t1**2 / 2.0
 
     # backward
-    d_z = t1 * a * _sigmoid(-z)  # a = sigmoid(z)
-    d_w = d_z * x                # z = w*x + b
-    d_b = d_z                    # z = w*x + b
+    t2 = -z
+    d_z = t1 * a * (math.exp(t2) if t2 < -700.0 else 1.0 / (1.0 + math.exp(-t2)))  # a = sigmoid(z)
+    d_w = d_z * x  # z = w*x + b
+    d_b = d_z      # z = w*x + b
     return loss, Gradient(d_z, d_w, d_b)
-
-
-def _sigmoid(x: float) -> float:
-    """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
-    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)

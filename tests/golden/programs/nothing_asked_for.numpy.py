@@ -8,6 +8,7 @@ Differentiated with respect to w. Every argument is a number or an array of numb
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -25,6 +26,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, v: Numbers, w: Numbers) -> Numbers:
     """Return f."""
+    if type(x) is type(v) is type(w) is float:
+        try:
+            return _value_of_floats(x, v, w)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
     if _is_large(x, v, w):
         return _in_blocks(value, x, v, w)
@@ -40,6 +46,11 @@ def gradient(x: Numbers, v: Numbers, w: Numbers) -> Gradient:
 
 def value_and_gradient(x: Numbers, v: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if type(x) is type(v) is type(w) is float:
+        try:
+            return _value_and_gradient_of_floats(x, v, w)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
     if _is_large(x, v, w):
         return _in_blocks(value_and_gradient, x, v, w)
@@ -50,6 +61,24 @@ def value_and_gradient(x: Numbers, v: Numbers, w: Numbers) -> tuple[Numbers, Gra
     # backward
     d_w = frozen  # f = frozen*w
     return result(f), Gradient(result(d_w))
+
+
+def _value_of_floats(x: float, v: float, w: float) -> float:
+    """Return f, of floats by `math`."""
+    frozen = math.exp(x) * math.log(v)
+    f = frozen * w
+    return f
+
+
+def _value_and_gradient_of_floats(x: float, v: float, w: float) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    # forward
+    frozen = math.exp(x) * math.log(v)
+    f = frozen * w
+
+    # backward
+    d_w = frozen
+    return f, Gradient(d_w)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

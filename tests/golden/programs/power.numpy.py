@@ -6,6 +6,7 @@ Differentiated with respect to x, y. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -24,6 +25,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, y: Numbers) -> Numbers:
     """Return f."""
+    if type(x) is type(y) is float:
+        try:
+            return _value_of_floats(x, y)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y), result = _arguments({"x": x, "y": y})
     if _is_large(x, y):
         return _in_blocks(value, x, y)
@@ -38,6 +44,11 @@ def gradient(x: Numbers, y: Numbers) -> Gradient:
 
 def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if type(x) is type(y) is float:
+        try:
+            return _value_and_gradient_of_floats(x, y)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, y), result = _arguments({"x": x, "y": y})
     if _is_large(x, y):
         return _in_blocks(value_and_gradient, x, y)
@@ -52,6 +63,26 @@ def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
         t3 = np.where(t2 & (y == 0), 0.0, 2 * y * x**(y - 1))
     d_x = 3 * x**2 + t3 + 2 * x**-3  # f = x^3 + t1 - x^-2; t1 = 2*x^y
     return result(f), Gradient(result(d_x), result(d_y))
+
+
+def _value_of_floats(x: float, y: float) -> float:
+    """Return f, of floats by `math`."""
+    f = x**3 + 2.0 * math.pow(x, y) - x**-2
+    return f
+
+
+def _value_and_gradient_of_floats(x: float, y: float) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    # forward
+    t1 = 2.0 * math.pow(x, y)
+    f = x**3 + t1 - x**-2
+
+    # backward
+    t2 = x == 0.0
+    d_y = 0.0 if t2 else t1 * math.log(x)
+    t3 = 3.0 * x**2 + (0.0 if t2 and y == 0.0 else 2.0 * y * math.pow(x, y - 1.0))
+    d_x = t3 + 2.0 * x**-3
+    return f, Gradient(d_x, d_y)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

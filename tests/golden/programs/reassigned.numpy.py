@@ -8,6 +8,7 @@ Differentiated with respect to a, b. Every argument is a number or an array of n
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -26,6 +27,11 @@ class Gradient(NamedTuple):
 
 def value(a: Numbers, b: Numbers) -> Numbers:
     """Return d."""
+    if type(a) is type(b) is float:
+        try:
+            return _value_of_floats(a, b)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (a, b), result = _arguments({"a": a, "b": b})
     if _is_large(a, b):
         return _in_blocks(value, a, b)
@@ -42,6 +48,11 @@ def gradient(a: Numbers, b: Numbers) -> Gradient:
 
 def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Numbers, Gradient]:
     """Return d and its gradient."""
+    if type(a) is type(b) is float:
+        try:
+            return _value_and_gradient_of_floats(a, b)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (a, b), result = _arguments({"a": a, "b": b})
     if _is_large(a, b):
         return _in_blocks(value_and_gradient, a, b)
@@ -56,6 +67,29 @@ def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Numbers, Gradient]:
     d_a = d_c_1 + d_c        # c_1 = a + b; c = c_1*c_1 + a
     d_b = d_c_1              # c_1 = a + b
     return result(d), Gradient(result(d_a), result(d_b))
+
+
+def _value_of_floats(a: float, b: float) -> float:
+    """Return d, of floats by `math`."""
+    c_1 = a + b
+    c = c_1 * c_1 + a
+    d = c + math.sin(c)
+    return d
+
+
+def _value_and_gradient_of_floats(a: float, b: float) -> tuple[float, Gradient]:
+    """Return d and its gradient, of floats by `math`."""
+    # forward
+    c_1 = a + b
+    c = c_1 * c_1 + a
+    d = c + math.sin(c)
+
+    # backward
+    d_c = math.cos(c) + 1.0
+    d_c_1 = 2.0 * (d_c * c_1)
+    d_a = d_c_1 + d_c
+    d_b = d_c_1
+    return d, Gradient(d_a, d_b)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

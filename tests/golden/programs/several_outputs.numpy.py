@@ -40,6 +40,11 @@ class Gradients(NamedTuple):
 
 def value(a: Numbers, b: Numbers) -> Value:
     """Return s and p."""
+    if type(a) is type(b) is float:
+        try:
+            return _value_of_floats(a, b)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (a, b), result = _arguments({"a": a, "b": b})
     s = a + b
     p = s * a
@@ -53,6 +58,11 @@ def gradient(a: Numbers, b: Numbers) -> Gradients:
 
 def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Value, Gradients]:
     """Return s and p and their gradients."""
+    if type(a) is type(b) is float:
+        try:
+            return _value_and_gradient_of_floats(a, b)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (a, b), result = _arguments({"a": a, "b": b})
     if _is_large(a, b):
         return _in_blocks(value_and_gradient, a, b)
@@ -68,6 +78,29 @@ def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Value, Gradients]:
     return Value(result(s), result(p)), Gradients(
         Gradient(result(d_s_a), result(d_s_b)),
         Gradient(result(d_p_a), result(d_p_b)),
+    )
+
+
+def _value_of_floats(a: float, b: float) -> Value:
+    """Return s and p, of floats by `math`."""
+    s = a + b
+    p = s * a
+    return Value(s, p)
+
+
+def _value_and_gradient_of_floats(a: float, b: float) -> tuple[Value, Gradients]:
+    """Return s and p and their gradients, of floats by `math`."""
+    # forward
+    s = a + b
+    p = s * a
+
+    # backward
+    d_p_a = a + s
+    d_s_a = 1.0
+    d_s_b = 1.0
+    d_p_b = a
+    return Value(s, p), Gradients(
+        Gradient(d_s_a, d_s_b), Gradient(d_p_a, d_p_b),
     )
 
 

@@ -34,15 +34,15 @@ def value_and_gradient(x: float, y: float) -> tuple[float, Gradient]:
     f = x * t1 / 2.0 + math.lgamma(y)
 
     # backward
-    d_y = _digamma(y)  # f = gelu(x) + lgamma(y)
+    d_y = _digamma_of_float(y)  # f = gelu(x) + lgamma(y)
     d_x = t1 / 2.0 + x * math.exp(-(x * x) / 2.0) / 2.5066282746310002  # f = gelu(x) + lgamma(y)
     return f, Gradient(d_x, d_y)
 
 
-def _digamma(x: float) -> float:
+def _digamma_of_float(x: float) -> float:
     """Return the derivative of log(gamma(x)): by its reflection, its recurrence and its series."""
     if x < 0:
-        return _digamma(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))
+        return _digamma_of_float(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))
     total = 0.0
     while x < 12:
         total -= 1 / x

@@ -7,6 +7,7 @@ Differentiated with respect to w, x, b, y. Every argument is a number or an arra
 broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -27,6 +28,11 @@ class Gradient(NamedTuple):
 
 def value(w: Numbers, x: Numbers, b: Numbers, y: Numbers) -> Numbers:
     """Return loss."""
+    if type(w) is type(x) is type(b) is type(y) is float:
+        try:
+            return _value_of_floats(w, x, b, y)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (w, x, b, y), result = _arguments({"w": w, "x": x, "b": b, "y": y})
     if _is_large(w, x, b, y):
         return _in_blocks(value, w, x, b, y)
@@ -44,6 +50,11 @@ def value_and_gradient(
     w: Numbers, x: Numbers, b: Numbers, y: Numbers,
 ) -> tuple[Numbers, Gradient]:
     """Return loss and its gradient."""
+    if type(w) is type(x) is type(b) is type(y) is float:
+        try:
+            return _value_and_gradient_of_floats(w, x, b, y)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (w, x, b, y), result = _arguments({"w": w, "x": x, "b": b, "y": y})
     if _is_large(w, x, b, y):
         return _in_blocks(value_and_gradient, w, x, b, y)
@@ -59,6 +70,36 @@ def value_and_gradient(
     d_w = d_z * x                               # z = w*x + b
     d_b = d_z                                   # z = w*x + b
     return result(loss), Gradient(result(d_w), result(d_x), result(d_b), result(d_y))
+
+
+def _value_of_floats(w: float, x: float, b: float, y: float) -> float:
+    """Return loss, of floats by `math`."""
+    z = w * x + b
+    t1 = math.log1p(math.exp(z)) if z < 0.0 else z + math.log1p(math.exp(-z))
+    t2 = y * (z - math.log1p(math.exp(z)) if z < 0.0 else -math.log1p(math.exp(-z)))
+    loss = (1.0 - y) * t1 - t2
+    return loss
+
+
+def _value_and_gradient_of_floats(
+    w: float, x: float, b: float, y: float,
+) -> tuple[float, Gradient]:
+    """Return loss and its gradient, of floats by `math`."""
+    # forward
+    z = w * x + b
+    t1 = 1.0 - y
+    t2 = t1 * (math.log1p(math.exp(z)) if z < 0.0 else z + math.log1p(math.exp(-z)))
+    t3 = y * (z - math.log1p(math.exp(z)) if z < 0.0 else -math.log1p(math.exp(-z)))
+    loss = t2 - t3
+
+    # backward
+    d_y = -z
+    t4 = y * (math.exp(d_y) if d_y < -700.0 else 1.0 / (1.0 + math.exp(-d_y)))
+    d_z = t1 * (math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))) - t4
+    d_x = d_z * w
+    d_w = d_z * x
+    d_b = d_z
+    return loss, Gradient(d_w, d_x, d_b, d_y)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -22,8 +22,9 @@ class Gradient(NamedTuple):
 def value(w: float, x: float, b: float, y: float) -> float:
     """Return loss."""
     z = w * x + b
-    t1 = (1.0 - y) * (max(z, 0.0) + math.log1p(math.exp(-abs(z))))
-    loss = t1 - y * (min(z, 0.0) - math.log1p(math.exp(-abs(z))))
+    t1 = math.log1p(math.exp(z)) if z < 0.0 else z + math.log1p(math.exp(-z))
+    t2 = y * (z - math.log1p(math.exp(z)) if z < 0.0 else -math.log1p(math.exp(-z)))
+    loss = (1.0 - y) * t1 - t2
     return loss
 
 
@@ -37,18 +38,15 @@ def value_and_gradient(w: float, x: float, b: float, y: float) -> tuple[float, G
     # forward
     z = w * x + b
     t1 = 1.0 - y
-    t2 = t1 * (max(z, 0.0) + math.log1p(math.exp(-abs(z))))
-    loss = t2 - y * (min(z, 0.0) - math.log1p(math.exp(-abs(z))))
+    t2 = t1 * (math.log1p(math.exp(z)) if z < 0.0 else z + math.log1p(math.exp(-z)))
+    t3 = y * (z - math.log1p(math.exp(z)) if z < 0.0 else -math.log1p(math.exp(-z)))
+    loss = t2 - t3
 
     # backward
-    d_y = -z                                    # t1 = 1 - y; loss = t2 - y*log_sigmoid(z)
-    d_z = t1 * _sigmoid(z) - y * _sigmoid(d_y)  # t2 = t1*softplus(z); loss = t2 - y*log_sigmoid(z)
-    d_x = d_z * w                               # z = w*x + b
-    d_w = d_z * x                               # z = w*x + b
-    d_b = d_z                                   # z = w*x + b
+    d_y = -z       # t1 = 1 - y; t3 = y*log_sigmoid(z)
+    t4 = y * (math.exp(d_y) if d_y < -700.0 else 1.0 / (1.0 + math.exp(-d_y)))
+    d_z = t1 * (math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))) - t4  # t2 = t1*softplus…
+    d_x = d_z * w  # z = w*x + b
+    d_w = d_z * x  # z = w*x + b
+    d_b = d_z      # z = w*x + b
     return loss, Gradient(d_w, d_x, d_b, d_y)
-
-
-def _sigmoid(x: float) -> float:
-    """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
-    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)

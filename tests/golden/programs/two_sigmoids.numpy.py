@@ -6,6 +6,7 @@ Differentiated with respect to x, w1, b1, w2, b2. Every argument is a number or 
 arrays broadcast, and each result has the broadcast shape.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
@@ -27,6 +28,11 @@ class Gradient(NamedTuple):
 
 def value(x: Numbers, w1: Numbers, b1: Numbers, w2: Numbers, b2: Numbers) -> Numbers:
     """Return f."""
+    if type(x) is type(w1) is type(b1) is type(w2) is type(b2) is float:
+        try:
+            return _value_of_floats(x, w1, b1, w2, b2)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, w1, b1, w2, b2), result = _arguments({"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2})
     if _is_large(x, w1, b1, w2, b2):
         return _in_blocks(value, x, w1, b1, w2, b2)
@@ -43,6 +49,11 @@ def value_and_gradient(
     x: Numbers, w1: Numbers, b1: Numbers, w2: Numbers, b2: Numbers,
 ) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    if type(x) is type(w1) is type(b1) is type(w2) is type(b2) is float:
+        try:
+            return _value_and_gradient_of_floats(x, w1, b1, w2, b2)
+        except (ArithmeticError, ValueError):
+            pass  # NumPy has inf or nan for it
     (x, w1, b1, w2, b2), result = _arguments({"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2})
     if _is_large(x, w1, b1, w2, b2):
         return _in_blocks(value_and_gradient, x, w1, b1, w2, b2)
@@ -61,6 +72,36 @@ def value_and_gradient(
     return result(f), Gradient(
         result(d_x), result(d_w1), result(d_b1), result(d_w2), result(d_b2),
     )
+
+
+def _value_of_floats(x: float, w1: float, b1: float, w2: float, b2: float) -> float:
+    """Return f, of floats by `math`."""
+    t1 = x * w1 + b1
+    t2 = (math.exp(t1) if t1 < -700.0 else 1.0 / (1.0 + math.exp(-t1))) * w2 + b2
+    f = math.exp(t2) if t2 < -700.0 else 1.0 / (1.0 + math.exp(-t2))
+    return f
+
+
+def _value_and_gradient_of_floats(
+    x: float, w1: float, b1: float, w2: float, b2: float,
+) -> tuple[float, Gradient]:
+    """Return f and its gradient, of floats by `math`."""
+    # forward
+    t1 = x * w1 + b1
+    t2 = math.exp(t1) if t1 < -700.0 else 1.0 / (1.0 + math.exp(-t1))
+    t3 = t2 * w2 + b2
+    f = math.exp(t3) if t3 < -700.0 else 1.0 / (1.0 + math.exp(-t3))
+
+    # backward
+    t4 = -t3
+    d_b2 = f * (math.exp(t4) if t4 < -700.0 else 1.0 / (1.0 + math.exp(-t4)))
+    d_w2 = d_b2 * t2
+    t5 = -t1
+    t6 = math.exp(t5) if t5 < -700.0 else 1.0 / (1.0 + math.exp(-t5))
+    d_b1 = d_b2 * w2 * t2 * t6
+    d_w1 = d_b1 * x
+    d_x = d_b1 * w1
+    return f, Gradient(d_x, d_w1, d_b1, d_w2, d_b2)
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

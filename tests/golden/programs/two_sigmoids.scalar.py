@@ -21,7 +21,9 @@ class Gradient(NamedTuple):
 
 def value(x: float, w1: float, b1: float, w2: float, b2: float) -> float:
     """Return f."""
-    f = _sigmoid(_sigmoid(x * w1 + b1) * w2 + b2)
+    t1 = x * w1 + b1
+    t2 = (math.exp(t1) if t1 < -700.0 else 1.0 / (1.0 + math.exp(-t1))) * w2 + b2
+    f = math.exp(t2) if t2 < -700.0 else 1.0 / (1.0 + math.exp(-t2))
     return f
 
 
@@ -36,19 +38,17 @@ def value_and_gradient(
     """Return f and its gradient."""
     # forward
     t1 = x * w1 + b1
-    t2 = _sigmoid(t1)
+    t2 = math.exp(t1) if t1 < -700.0 else 1.0 / (1.0 + math.exp(-t1))
     t3 = t2 * w2 + b2
-    f = _sigmoid(t3)
+    f = math.exp(t3) if t3 < -700.0 else 1.0 / (1.0 + math.exp(-t3))
 
     # backward
-    d_b2 = f * _sigmoid(-t3)               # t3 = t2*w2 + b2
-    d_w2 = d_b2 * t2                       # t3 = t2*w2 + b2
-    d_b1 = d_b2 * w2 * t2 * _sigmoid(-t1)  # t1 = x*w1 + b1
-    d_w1 = d_b1 * x                        # t1 = x*w1 + b1
-    d_x = d_b1 * w1                        # t1 = x*w1 + b1
+    t4 = -t3
+    d_b2 = f * (math.exp(t4) if t4 < -700.0 else 1.0 / (1.0 + math.exp(-t4)))  # t3 = t2*w2 + b2
+    d_w2 = d_b2 * t2            # t3 = t2*w2 + b2
+    t5 = -t1
+    t6 = math.exp(t5) if t5 < -700.0 else 1.0 / (1.0 + math.exp(-t5))
+    d_b1 = d_b2 * w2 * t2 * t6  # t1 = x*w1 + b1
+    d_w1 = d_b1 * x             # t1 = x*w1 + b1
+    d_x = d_b1 * w1             # t1 = x*w1 + b1
     return f, Gradient(d_x, d_w1, d_b1, d_w2, d_b2)
-
-
-def _sigmoid(x: float) -> float:
-    """Return 1/(1 + exp(-x)); far below 0 it is exp(x), and exp(-x) would be too large."""
-    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else math.exp(x)
