@@ -90,6 +90,7 @@ class Native(bytes):
         else:
             self.table[0] = -1  # which no call has
         self.table[1] = _count(self._result)
+        self._into = builtin(machine.address("into"), self.entry.name, about, self)
         return builtin(machine.address("call"), self.entry.name, about, self)
 
     @property
@@ -112,10 +113,15 @@ class Native(bytes):
         given = dict(zip(names, arguments, strict=False))
         if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
             return self._file(*arguments, **named)  # which says what is missing
-        given |= named
+        given = {name: given[name] if name in given else named[name] for name in names}
+        leaves = None if out is None else [*_leaves(out)]
+        if leaves is not None and threads == 1 and self._is_flat:
+            found = self._into(*given.values(), *leaves)
+            if found is not None:
+                return found
         taken = self._taken(given)
         if taken is None:
-            if out is not None:
+            if leaves is not None:
                 self._file(**given)
                 raise InputError("out is for numbers and arrays of float64 and float32")
             return self._file(**given)
@@ -126,7 +132,7 @@ class Native(bytes):
             self._vars["_assume"]({key: one for key, one in by_key if key in assumed})
         if out is None and all(isinstance(one, int | float) for one in values.values()):
             return self._made_of(self._numbers(arrays).tolist(), given)
-        results = None if out is None else self._out(out, shape)
+        results = None if leaves is None else self._out(leaves, shape)
         found = self._points(arrays, dtype, shape, results, threads)
         return self._made_of([one[()] for one in found] if out is None else found, given)
 
@@ -210,8 +216,7 @@ class Native(bytes):
 
         in_shares(work, size, BLOCK, threads)
 
-    def _out(self, out: Any, shape: tuple[int, ...]) -> list[Any]:
-        arrays = [*_leaves(out)]
+    def _out(self, arrays: list[Any], shape: tuple[int, ...]) -> list[Any]:
         count = self.program.count
         good = len(arrays) == count and all(
             isinstance(one, np.ndarray)

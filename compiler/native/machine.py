@@ -20,8 +20,8 @@ from ..files import write_whole
 
 _SYMBOLS = (
     "PyFloat_Type", "PyTuple_Type", "PyFloat_FromDouble", "PyTuple_New", "PyType_GenericAlloc",
-    "PyObject_Vectorcall", "PyErr_NoMemory", "Py_DecRef", "PyEval_SaveThread",
-    "PyEval_RestoreThread", "PyMem_RawMalloc", "PyMem_RawFree",
+    "PyObject_Vectorcall", "PyErr_NoMemory", "Py_DecRef", "Py_IncRef", "_Py_NoneStruct",
+    "PyEval_SaveThread", "PyEval_RestoreThread", "PyMem_RawMalloc", "PyMem_RawFree",
 )  # fmt: skip
 
 

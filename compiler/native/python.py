@@ -36,7 +36,7 @@ def builtin(address: int, name: str, about: str, others: Callable[..., Any]) -> 
     `others` must be able to have attributes: what the function needs in memory lives with it.
     """
     definition = _Definition(name.encode(), address, _FASTCALL | _KEYWORDS, about.encode())
-    vars(others)["definition"] = definition
+    vars(others).setdefault("definitions", []).append(definition)
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype, make.argtypes = (
         ctypes.py_object,

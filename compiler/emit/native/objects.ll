@@ -16,6 +16,7 @@
 
 @PyFloat_Type = external global i8
 @PyTuple_Type = external global i8
+@_Py_NoneStruct = external global i8
 @numpy_array_type = external global i8
 @numpy_float64_type = external global i8
 @numpy_float64 = external global i8
@@ -27,6 +28,7 @@ declare ptr @PyType_GenericAlloc(ptr, i64)
 declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 declare ptr @PyErr_NoMemory()
 declare void @Py_DecRef(ptr)
+declare void @Py_IncRef(ptr)
 declare ptr @PyEval_SaveThread()
 declare void @PyEval_RestoreThread(ptr)
 declare ptr @PyMem_RawMalloc(i64)
@@ -293,14 +295,14 @@ return:
 ; ---- the function that Python calls --------------------------------------------------------------
 
 ; Return the sizes' product where an object is an array that is read here, else -1: float64 or
-; float32, aligned, in a row or with one axis; and write its operand. The first one's axes are those
-; of all.
-define internal i64 @read(ptr %object, ptr %operand, ptr %slot, ptr %first) {
+; float32, with these flags, in a row or with one axis; and write its operand. The first one's axes
+; are those of all. Flags are 256 for aligned, 1024 for what can be written to.
+define internal i64 @read(ptr %object, i32 %wanted, ptr %operand, ptr %slot, ptr %first) {
 entry:
   %flags_at = getelementptr i8, ptr %object, i64 <FLAGS>
   %flags = load i32, ptr %flags_at
-  %aligned = and i32 %flags, 256
-  %is_aligned = icmp ne i32 %aligned, 0
+  %has = and i32 %flags, %wanted
+  %is_aligned = icmp eq i32 %has, %wanted
   %in_row = and i32 %flags, 1
   %is_row = icmp ne i32 %in_row, 0
   %descr_at = getelementptr i8, ptr %object, i64 <DESCR>
@@ -465,21 +467,112 @@ fail:
   ret ptr null
 }
 
+; Whether the memory of the result at a place is that of another operand too.
+define internal i1 @is_shared(ptr %operands, i64 %place, i64 %size) {
+entry:
+  %own = getelementptr %Operand, ptr %operands, i64 %place
+  %own_low = call ptr @end(ptr %own, i64 %size, i1 false)
+  %own_high = call ptr @end(ptr %own, i64 %size, i1 true)
+  br label %one
+one:
+  %i = phi i64 [0, %entry], [%next, %on]
+  %more = icmp slt i64 %i, %place
+  br i1 %more, label %look, label %no
+look:
+  %other = getelementptr %Operand, ptr %operands, i64 %i
+  %kind = load i64, ptr %other
+  %is_number = icmp eq i64 %kind, 0
+  br i1 %is_number, label %on, label %compare
+compare:
+  %low = call ptr @end(ptr %other, i64 %size, i1 false)
+  %high = call ptr @end(ptr %other, i64 %size, i1 true)
+  %begins = icmp ult ptr %low, %own_high
+  %ends = icmp ult ptr %own_low, %high
+  %both = and i1 %begins, %ends
+  br i1 %both, label %yes, label %on
+on:
+  %next = add i64 %i, 1
+  br label %one
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+
+; Where the memory of an operand of one axis begins, or ends.
+define internal ptr @end(ptr %operand, i64 %size, i1 %is_high) {
+  %data_at = getelementptr %Operand, ptr %operand, i64 0, i32 1
+  %data = load ptr, ptr %data_at
+  %strides_at = getelementptr %Operand, ptr %operand, i64 0, i32 2
+  %strides = load ptr, ptr %strides_at
+  %stride = load i64, ptr %strides
+  %steps = sub i64 %size, 1
+  %far = mul i64 %steps, %stride
+  %is_back = icmp slt i64 %far, 0
+  %high = select i1 %is_back, i64 0, i64 %far
+  %low = select i1 %is_back, i64 %far, i64 0
+  %past = add i64 %high, 8
+  %offset = select i1 %is_high, i64 %past, i64 %low
+  %at = getelementptr i8, ptr %data, i64 %offset
+  ret ptr %at
+}
+
+; What Python calls: anything but floats and arrays by position goes to self, which is called.
 define ptr @call(ptr %self, ptr %args, i64 %count, ptr %names) {
+entry:
+  %table_at = getelementptr i8, ptr %self, i64 <SELF>
+  %table = load ptr, ptr %table_at
+  %arguments = load i64, ptr %table
+  %given = and i64 %count, 9223372036854775807
+  %is_count = icmp eq i64 %given, %arguments
+  %is_plain = icmp eq ptr %names, null
+  %may = and i1 %is_count, %is_plain
+  br i1 %may, label %try, label %others
+try:
+  %result = call ptr @work(ptr %table, ptr %args, i1 false)
+  %is_unknown = icmp eq ptr %result, @unknown
+  br i1 %is_unknown, label %others, label %done
+others:
+  %theirs = call ptr @PyObject_Vectorcall(ptr %self, ptr %args, i64 %count, ptr %names)
+  ret ptr %theirs
+done:
+  ret ptr %result
+}
+
+; The same with the arrays for the results behind the arguments: None for what is not known here.
+define ptr @into(ptr %self, ptr %args, i64 %count, ptr %names) {
 entry:
   %table_at = getelementptr i8, ptr %self, i64 <SELF>
   %table = load ptr, ptr %table_at
   %arguments = load i64, ptr %table
   %results_at = getelementptr i64, ptr %table, i64 1
   %results = load i64, ptr %results_at
+  %all = add i64 %arguments, %results
   %given = and i64 %count, 9223372036854775807
-  %is_count = icmp eq i64 %given, %arguments
-  %is_plain = icmp eq ptr %names, null
-  %may = and i1 %is_count, %is_plain
-  br i1 %may, label %start, label %others
+  %is_count = icmp eq i64 %given, %all
+  br i1 %is_count, label %try, label %none
+try:
+  %result = call ptr @work(ptr %table, ptr %args, i1 true)
+  %is_unknown = icmp eq ptr %result, @unknown
+  br i1 %is_unknown, label %none, label %done
+none:
+  call void @Py_IncRef(ptr @_Py_NoneStruct)
+  ret ptr @_Py_NoneStruct
+done:
+  ret ptr %result
+}
+
+; Return the result, or @unknown where there is something else than floats and arrays.
+@unknown = private constant i8 0
+
+define internal ptr @work(ptr %table, ptr %args, i1 %has_out) {
+entry:
+  %arguments = load i64, ptr %table
+  %results_at = getelementptr i64, ptr %table, i64 1
+  %results = load i64, ptr %results_at
+  br label %start
 others:
-  %theirs = call ptr @PyObject_Vectorcall(ptr %self, ptr %args, i64 %count, ptr %names)
-  ret ptr %theirs
+  ret ptr @unknown
 start:
   %all = add i64 %arguments, %results
   %in = alloca double, i64 %arguments
@@ -521,7 +614,7 @@ array:
   %of_all = select i1 %is_first, ptr %object, ptr %first
   %operand_j = getelementptr %Operand, ptr %operands, i64 %j
   %slot_j = getelementptr i64, ptr %slots, i64 %j
-  %read = call i64 @read(ptr %object, ptr %operand_j, ptr %slot_j, ptr %of_all)
+  %read = call i64 @read(ptr %object, i32 256, ptr %operand_j, ptr %slot_j, ptr %of_all)
   %is_read = icmp sge i64 %read, 0
   br i1 %is_read, label %array_on, label %others
 array_on:
@@ -542,7 +635,9 @@ argument_on:
   br label %argument
 looked:
   %are_numbers = icmp eq i64 %layout, 0
-  br i1 %are_numbers, label %floats, label %points
+  br i1 %are_numbers, label %numbers, label %points
+numbers:
+  br i1 %has_out, label %others, label %floats
 
 floats:
   %scalar_at = getelementptr i64, ptr %table, i64 2
@@ -609,9 +704,32 @@ outputs0:
   %out_kind = select i1 %all_small, i64 3, i64 1
   br label %output
 output:
-  %p = phi i64 [0, %outputs0], [%p1, %output_on]
+  %p = phi i64 [0, %outputs0], [%p1, %output_next]
   %p_more = icmp slt i64 %p, %results
-  br i1 %p_more, label %output_new, label %points_run
+  br i1 %p_more, label %output_which, label %points_run
+output_which:
+  br i1 %has_out, label %output_given, label %output_new
+output_given:
+  %g = add i64 %arguments, %p
+  %given_at = getelementptr ptr, ptr %args, i64 %g
+  %given = load ptr, ptr %given_at
+  %given_type_at = getelementptr i8, ptr %given, i64 <TYPE>
+  %given_type = load ptr, ptr %given_type_at
+  %given_array = icmp eq ptr %given_type, @numpy_array_type
+  br i1 %given_array, label %output_read, label %others
+output_read:
+  %operand_g = getelementptr %Operand, ptr %operands, i64 %g
+  %slot_g = getelementptr i64, ptr %slots, i64 %g
+  %read_g = call i64 @read(ptr %given, i32 1280, ptr %operand_g, ptr %slot_g, ptr %first)
+  %is_read_g = icmp sge i64 %read_g, 0
+  br i1 %is_read_g, label %output_apart, label %others
+output_apart:
+  %shares = call i1 @is_shared(ptr %operands, i64 %g, i64 %size)
+  br i1 %shares, label %others, label %output_kept
+output_kept:
+  %objects_g = getelementptr ptr, ptr %objects, i64 %p
+  store ptr %given, ptr %objects_g
+  br label %output_next
 output_new:
   %new = call ptr @numpy_array_new(ptr @numpy_array_type, i32 %axes, ptr %sizes, i32 %number_type, ptr null, ptr null, i32 0, i32 0, ptr null)
   %no_array = icmp eq ptr %new, null
@@ -630,6 +748,8 @@ output_on:
   store ptr %new_data, ptr %data_q
   %strides_q = getelementptr %Operand, ptr %operand_q, i64 0, i32 2
   store ptr %slot_q, ptr %strides_q
+  br label %output_next
+output_next:
   %p1 = add i64 %p, 1
   br label %output
 points_run:
@@ -647,6 +767,18 @@ apart:
   br label %ran
 ran:
   %failed = phi i32 [%failed_here, %here], [%failed_apart, %apart]
+  br i1 %has_out, label %hold, label %held
+hold:
+  %h = phi i64 [0, %ran], [%h1, %hold_on]
+  %h_more = icmp slt i64 %h, %results
+  br i1 %h_more, label %hold_on, label %held
+hold_on:
+  %objects_h = getelementptr ptr, ptr %objects, i64 %h
+  %object_h = load ptr, ptr %objects_h
+  call void @Py_IncRef(ptr %object_h)
+  %h1 = add i64 %h, 1
+  br label %hold
+held:
   %has_failed = icmp ne i32 %failed, 0
   br i1 %has_failed, label %memory, label %return
 memory:
