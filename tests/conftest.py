@@ -1,7 +1,7 @@
 """What all tests share: the same random examples at every run, and the option to renew golden files."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +14,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("gradc")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Machine code is kept for one run of the tests, and none of another is loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADC_CACHE", str(tmp_path_factory.mktemp("machine")))
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

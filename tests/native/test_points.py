@@ -21,11 +21,6 @@ PROGRAMS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def no_cache(monkeypatch):
-    monkeypatch.setenv("GRADC_CACHE", "")
-
-
 def made(text):
     f = gradc.compile(f"param x, y, z, w\n{text}")
     return f, f.native()

@@ -605,6 +605,9 @@ number:
   %value = load double, ptr %value_at
   %in_j = getelementptr double, ptr %in, i64 %j
   store double %value, ptr %in_j
+  %wide = zext i1 %is_float64 to i64  ; one of NumPy's is as wide as an array of them
+  %wide_bit = shl i64 %wide, 1
+  %types_wide = or i64 %types, %wide_bit
   br label %argument_on
 is_other:
   %is_array = icmp eq ptr %type, @numpy_array_type
@@ -628,7 +631,7 @@ array_on:
   br label %argument_on
 argument_on:
   %layout1 = phi i64 [%layout, %number], [%with, %array_on]
-  %types1 = phi i64 [%types, %number], [%with_type, %array_on]
+  %types1 = phi i64 [%types_wide, %number], [%with_type, %array_on]
   %size1 = phi i64 [%size, %number], [%read, %array_on]
   %first1 = phi ptr [%first, %number], [%of_all, %array_on]
   %j1 = add i64 %j, 1
