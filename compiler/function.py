@@ -365,6 +365,8 @@ class Function:
         return self._bound(arguments, named)
 
     def _call(self, entry: str, given: Sequence[Any], named: dict[str, Any], *along: Any) -> Any:
+        if not named and entry in self._loaded.direct and len(given) == len(self.inputs):
+            return self._loaded.direct[entry](*given)
         told = options(self._loaded, named)
         return called(self._loaded, entry, self._bound(given, named), *along, told=told)
 

@@ -6,12 +6,14 @@ call and kept.
     with_entry(of("x^3"), "hessian")    ->   a file made for the Hessian alone
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
+from typing import Any
 
 from .emit.entries import entries
+from .emit.native.target import ENTRIES as NATIVE_ENTRIES
 from .emit.targets import TARGETS
 from .graph.dimensions import Shape
 from .graph.members import parts
@@ -42,6 +44,13 @@ class Loaded:
 
             in_machine_code(module, done.simplified, entries(done.graph, done.entries))
         return module
+
+    @cached_property
+    def direct(self) -> Mapping[str, Callable[..., Any]]:
+        """The functions of machine code, which refuse by themselves what does not fit."""
+        if not TARGETS[self.compilation.target].is_native:
+            return {}
+        return {one: getattr(self.module, one) for one in NATIVE_ENTRIES if one in self.entries}
 
     @cached_property
     def inputs(self) -> Mapping[str, Shape]:
