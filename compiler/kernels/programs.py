@@ -30,11 +30,12 @@ def lowered(roots: Iterable[Node], maker: Maker) -> Mapping[Node, Value]:
     """Return the value of every node that the roots are worked out from."""
     found: dict[Node, Value] = {}
     for node in order([*roots]):
-        found[node] = _value(node, [found[one] for one in node.operands], maker)
+        found[node] = of_operation(node, [found[one] for one in node.operands], maker)
     return found
 
 
-def _value(node: Node, operands: Sequence[Value], maker: Maker) -> Value:
+def of_operation(node: Node, operands: Sequence[Value], maker: Maker) -> Value:
+    """Return the value of an operation on numbers, from those of its operands."""
     if node.op == "input":
         return maker.argument(str(node.payload))
     if node.op == "const":

@@ -1,0 +1,201 @@
+"""Loops in LLVM's assembly, and what is accumulated in them.
+
+Sums are of parts of so many terms, which the machine adds up in the order that it likes; the sums
+of the parts are added with the error of each addition beside them. So the error is that of a part.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from ...kernels.nests import Accumulator, Loop, Product, Statement
+from .blocks import Body
+
+_PART = 128  # terms that are added up in any order, before their sum is added with its error
+_STARTS = {
+    "add": "0.0",
+    "mul": "1.0",
+    "max": "0xFFF0000000000000",
+    "min": "0x7FF0000000000000",
+    "all": "true",
+}
+
+
+# The names and the values that go into a step, and the names of those that leave it.
+Carried: TypeAlias = Sequence[tuple[str, str, str]]
+# What writes the statements of a loop.
+Statements: TypeAlias = Callable[[Body, Sequence[Statement]], None]
+
+
+def _counted(
+    body: Body,
+    counter: str,
+    start: str,
+    end: str,
+    carried: Carried,
+    step: Callable[[], Sequence[str]],
+    by: int = 1,
+) -> list[str]:
+    """Write a loop from `start` while below `end`, and return its carried values behind it.
+
+    A carried value is (its kind, its name in a step, what it is at first); a step gives the next.
+    """
+    before, head, after = body.here, body.name(), body.name()
+    some = body.line(f"icmp slt i64 {start}, {end}")
+    body.lines.append(f"br i1 {some}, label %{head}, label %{after}")
+    body.block(head)
+    place = len(body.lines)
+    following = f"%{body.prefix}n{body.name()}"
+    given = step()
+    body.lines.append(f"{following} = add nuw nsw i64 {counter}, {by}")
+    more = body.line(f"icmp slt i64 {following}, {end}")
+    latch = body.here
+    body.lines.append(f"br i1 {more}, label %{head}, label %{after}")
+    phis = [f"{counter} = phi i64 [{start}, %{before}], [{following}, %{latch}]"]
+    phis += [
+        f"{name} = phi {kind} [{first}, %{before}], [{new}, %{latch}]"
+        for (kind, name, first), new in zip(carried, given, strict=True)
+    ]
+    body.lines[place:place] = phis
+    body.block(after)
+    return [
+        body.line(f"phi {kind} [{first}, %{before}], [{new}, %{latch}]")
+        for (kind, _, first), new in zip(carried, given, strict=True)
+    ]
+
+
+def loop(body: Body, one: Loop, statements: Statements) -> None:
+    """Write a loop; what it accumulates has a name behind it."""
+    (extent,) = body.write([one.extent])
+    known = dict(body.texts)
+    is_inner = not any(isinstance(inner, Loop | Product) for inner in one.body)
+    sums = [acc for acc in one.accumulators if acc.op == "add"]
+    short = one.extent.op == "constant" and one.extent.number <= _PART
+    if sums and is_inner and not short:
+        results = _in_parts(body, one, extent, statements)
+    else:
+        results = _plain(body, one, extent, statements, is_inner=is_inner)
+    body.texts = known
+    for acc, text in zip(one.accumulators, results, strict=True):
+        body.texts[acc.result] = text
+
+
+def _step(body: Body, one: Loop, counter: str, extent: str, statements: Statements) -> list[str]:
+    """Write what a step does, and return the values that are accumulated."""
+    known = dict(body.texts)
+    index = counter
+    if one.backwards:
+        last = body.line(f"sub nsw i64 {extent}, 1")
+        index = body.line(f"sub nsw i64 {last}, {counter}")
+    body.texts[one.index] = index
+    statements(body, one.body)
+    values = body.write([acc.value for acc in one.accumulators])
+    body.texts = known
+    return values
+
+
+def _plain(body: Body, one: Loop, end: str, statements: Statements, *, is_inner: bool) -> list[str]:
+    """Write a loop whose sums are added up as they come; outer ones with their errors beside."""
+    counter = f"%i{body.name()}"
+    carried: list[tuple[str, str, str]] = []
+    for acc in one.accumulators:
+        name = f"%c{body.name()}"
+        kind = "i1" if acc.op == "all" else "double"
+        carried.append((kind, name, _STARTS[acc.op]))
+        if acc.op == "add" and not is_inner:
+            carried.append((kind, f"{name}e", "0.0"))
+    names = [name for _, name, _ in carried]
+
+    def step() -> list[str]:
+        values = _step(body, one, counter, end, statements)
+        given: list[str] = []
+        for acc, value in zip(one.accumulators, values, strict=True):
+            old = names[len(given)]
+            if acc.op == "add" and not is_inner:
+                given += _two_sum(body, old, names[len(given) + 1], value)
+            else:
+                given.append(_accumulated(body, acc, old, value))
+        return given
+
+    behind = iter(_counted(body, counter, "0", end, carried, step))
+    found = []
+    for acc in one.accumulators:
+        total = next(behind)
+        has_error = acc.op == "add" and not is_inner
+        found.append(_with_error(body, total, next(behind)) if has_error else total)
+    return found
+
+
+def _in_parts(body: Body, one: Loop, extent: str, statements: Statements) -> list[str]:
+    """Write a loop in parts: within one, sums are in the order that the machine likes."""
+    start, counter = f"%i{body.name()}", f"%i{body.name()}"
+    carried: list[tuple[str, str, str]] = []
+    for acc in one.accumulators:
+        name = f"%c{body.name()}"
+        kind = "i1" if acc.op == "all" else "double"
+        carried.append((kind, name, _STARTS[acc.op]))
+        if acc.op == "add":
+            carried.append((kind, f"{name}e", "0.0"))
+    names = [name for _, name, _ in carried]
+
+    def part() -> list[str]:
+        next_one = body.line(f"add nuw nsw i64 {start}, {_PART}")
+        is_last = body.line(f"icmp sge i64 {next_one}, {extent}")
+        end = body.line(f"select i1 {is_last}, i64 {extent}, i64 {next_one}")
+        inner = [
+            (kind, f"{name}p", name if acc.op != "add" else "-0.0")
+            for acc, (kind, name, _) in zip(
+                one.accumulators, [c for c in carried if not c[1].endswith("e")], strict=True
+            )
+        ]
+
+        def step() -> list[str]:
+            values = _step(body, one, counter, extent, statements)
+            return [
+                _accumulated(body, acc, name, value)
+                for acc, (_, name, _), value in zip(one.accumulators, inner, values, strict=True)
+            ]
+
+        totals = _counted(body, counter, start, end, inner, step)
+        given: list[str] = []
+        for acc, total in zip(one.accumulators, totals, strict=True):
+            old = names[len(given)]
+            if acc.op == "add":
+                given += _two_sum(body, old, names[len(given) + 1], total)
+            else:
+                given.append(total)
+        return given
+
+    behind = iter(_counted(body, start, "0", extent, carried, part, _PART))
+    found = []
+    for acc in one.accumulators:
+        total = next(behind)
+        found.append(_with_error(body, total, next(behind)) if acc.op == "add" else total)
+    return found
+
+
+def _accumulated(body: Body, acc: Accumulator, old: str, value: str) -> str:
+    match acc.op:
+        case "add":
+            return body.line(f"fadd reassoc contract double {old}, {value}")
+        case "mul":
+            return body.line(f"fmul double {old}, {value}")
+        case "all":
+            return body.line(f"and i1 {old}, {value}")
+    name = "maximum" if acc.op == "max" else "minimum"
+    return body._call(f"llvm.{name}.f64", "double", [old, value])
+
+
+def _two_sum(body: Body, total: str, error: str, value: str) -> list[str]:
+    """Return a sum, and the sum of the errors of all sums so far (Knuth 1969)."""
+    new = body.line(f"fadd double {total}, {value}")
+    part = body.line(f"fsub double {new}, {total}")
+    lost = body.line(f"fsub double {total}, {body.line(f'fsub double {new}, {part}')}")
+    more = body.line(f"fsub double {value}, {part}")
+    return [new, body.line(f"fadd double {error}, {body.line(f'fadd double {lost}, {more}')}")]
+
+
+def _with_error(body: Body, total: str, error: str) -> str:
+    """Return a sum with its error, which is none where the sum is infinite."""
+    whole = body.line(f"fadd double {total}, {error}")
+    fits = body.line(f"fcmp ord double {error}, 0.0")
+    return body.line(f"select i1 {fits}, double {whole}, double {total}")

@@ -1,0 +1,154 @@
+"""Routines of loop nests in LLVM's assembly.
+
+    i64 name(ptr given, ptr filled, ptr work, ptr dimensions, ptr dgemm)
+    i64 name_size(ptr dimensions)               how many floats `work` has
+
+`given` and `filled` are arrays of pointers. `dgemm` is that of BLAS with integers of 32 bits, or
+null.
+"""
+
+from collections.abc import Sequence
+
+from ...kernels.arrays.products import looped
+from ...kernels.nests import Buffer, Check, Loop, Product, Routine, Statement, Store
+from ...kernels.values import Maker
+from .blas import PRODUCT
+from .blocks import Body, pointer
+from .counted import loop
+
+
+def routine_text(routine: Routine, maker: Maker) -> str:
+    """Return the text of a routine, with the functions that are called from outside."""
+    declared: dict[str, None] = {}
+    body = Body(routine, maker, declared)
+    for one in routine.dimensions:
+        body.texts[one] = f"%{one.name}"
+    _statements(body, routine.body)
+    body.lines.append("ret i64 0")
+    roots = [one for one in routine.buffers if not one.of]
+    taken = [f"ptr noalias {pointer(one)}" for one in roots]
+    taken += [f"i64 %{one.name}" for one in routine.dimensions]
+    inner = f"""
+define internal i64 @{routine.name}_body({", ".join([*taken, "ptr %blas"])}) noinline {{
+entry:
+  {_joined(body)}
+failed:
+  ret i64 1
+}}"""
+    return "\n".join([*declared, inner, _outer(routine, maker), _size(routine, maker)])
+
+
+def _joined(block: Body) -> str:
+    return "\n  ".join(block.lines)
+
+
+def _statements(body: Body, statements: Sequence[Statement]) -> None:
+    for one in statements:
+        match one:
+            case Store():
+                _store(body, one)
+            case Loop():
+                loop(body, one, _statements)
+            case Product():
+                _product(body, one)
+            case Check():
+                (holds,) = body.write([one.holds])
+                after = body.name()
+                body.lines.append(f"br i1 {holds}, label %{after}, label %failed")
+                body.block(after)
+
+
+def _store(body: Body, one: Store) -> None:
+    value = body.typed(one.value)
+    body.lines.append(f"store {value}, ptr {body.address(one.buffer, one.index)}")
+
+
+# ---- products -----------------------------------------------------------------------------------
+
+_LEAST = 4096  # multiplications from which BLAS is called
+
+
+def _product(body: Body, one: Product) -> None:
+    rows, columns, inner = body.write([one.rows, one.columns, one.inner])
+    small, large, after = (body.name() for _ in range(3))
+    work = body.line(f"mul i64 {body.line(f'mul i64 {rows}, {columns}')}, {inner}")
+    is_large = body.line(f"icmp sgt i64 {work}, {_LEAST}")
+    has = body.line("icmp ne ptr %blas, null")
+    both = body.line(f"and i1 {is_large}, {has}")
+    known = dict(body.texts)
+    body.lines.append(f"br i1 {both}, label %{large}, label %{small}")
+    body.block(large)
+    body.declared[PRODUCT] = None
+    starts = [body.address(m.buffer, (m.at,)) for m in (one.result, one.left, one.right)]
+    strides = body.write(
+        [one.result.row, one.left.row, one.left.column, one.right.row, one.right.column]
+    )
+    given = ", ".join(
+        [f"ptr {one}" for one in starts]
+        + [f"i64 {one}" for one in (*strides, rows, columns, inner)]
+    )
+    adds = "1.0" if one.adds else "0.0"
+    fits = body.line(f"call i1 @product({given}, double {adds}, ptr %blas)")
+    body.lines.append(f"br i1 {fits}, label %{after}, label %{small}")
+    body.texts = dict(known)
+    body.block(small)
+    _statements(body, looped(body.state, one, 90))
+    body.texts = known
+    body.jump(after)
+    body.block(after)
+
+
+# ---- what is called from outside ----------------------------------------------------------------
+
+
+def _outer(routine: Routine, maker: Maker) -> str:
+    declared: dict[str, None] = {}
+    block = Body(routine, maker, declared)
+    _dimensions(block, routine)
+    given: list[str] = []
+    far = "0"
+    for one in (one for one in routine.buffers if not one.of):
+        if one.role == "own":
+            given.append(block.line(f"getelementptr double, ptr %work, i64 {far}"))
+            far = _behind(block, one, far)
+        else:
+            at = block.line(f"getelementptr ptr, ptr %{one.role}, i64 {one.at}")
+            given.append(block.line(f"load ptr, ptr {at}"))
+    taken = [f"ptr {one}" for one in given]
+    taken += [f"i64 {block.texts[one]}" for one in routine.dimensions]
+    return f"""
+define i64 @{routine.name}(ptr %given, ptr %filled, ptr %work, ptr %dimensions, ptr %blas) {{
+entry:
+  {_joined(block)}
+  %status = call i64 @{routine.name}_body({", ".join([*taken, "ptr %blas"])})
+  ret i64 %status
+}}"""
+
+
+def _dimensions(block: Body, routine: Routine) -> None:
+    for number, one in enumerate(routine.dimensions):
+        at = block.line(f"getelementptr i64, ptr %dimensions, i64 {number}")
+        block.texts[one] = block.line(f"load i64, ptr {at}")
+
+
+def _behind(block: Body, one: Buffer, far: str) -> str:
+    """Return where the next buffer begins: behind this one, at the next 64 bytes."""
+    size = "1"
+    for text in block.write(one.shape):
+        size = block.line(f"mul i64 {size}, {text}")
+    whole = block.line(f"and i64 {block.line(f'add i64 {size}, 7')}, -8")
+    return block.line(f"add i64 {far}, {whole}")
+
+
+def _size(routine: Routine, maker: Maker) -> str:
+    block = Body(routine, maker, {})
+    _dimensions(block, routine)
+    far = "0"
+    for one in routine.having("own"):
+        far = _behind(block, one, far)
+    return f"""
+define i64 @{routine.name}_size(ptr %dimensions) {{
+entry:
+  {_joined(block)}
+  ret i64 {far}
+}}"""

@@ -1,0 +1,166 @@
+"""A graph of arrays as a routine: what is kept, in order, each with its statements.
+
+In: a prepared graph, and the nodes that are to be returned. Out: a `Routine`, and the names of its
+dimensions; `Refused` where an operation has no loop nest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ...graph.dimensions import names_in
+from ...graph.graph import body_of, everything, order
+from ...graph.loops import is_open, loop_of
+from ...graph.node import Count, Node, Whole
+from ...graph.operations import having
+from ..nests import Buffer, Routine
+from ..values import Kind, Maker
+from . import loops
+from .entries import has_entries
+from .fuse import fused
+from .plan import is_stated, kept
+from .products import product
+from .rewritten import REWRITTEN, rewritten
+from .state import Frame, Kept, State
+from .statements import STATED, checks, entrywise
+
+
+class Refused(Exception):  # noqa: N818  # what has no loop nest goes another way
+    """An operation that has no loop nest, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A routine, the names of its dimensions in order, and the inputs whose arrays it is given."""
+
+    routine: Routine
+    dimensions: tuple[str, ...]
+    inputs: tuple[Node, ...]
+    maker: Maker
+
+
+_BODIES = ("scan", "result", "leaf")
+
+
+def is_lowered(op: str) -> bool:
+    """Return whether an operation has a loop nest."""
+    return (
+        has_entries(op)
+        or op in STATED
+        or op in REWRITTEN
+        or op in having("contraction")
+        or op in (*_BODIES, "reshape")
+    )
+
+
+def routine(name: str, inputs: Sequence[Node], roots: Sequence[Node]) -> Lowered:
+    """Return the routine that works out the roots; raises `Refused`."""
+    new = rewritten(roots)
+    roots = [new[one] for one in roots]
+    for node in everything(roots):
+        if not is_lowered(node.op) or (node.op == "scan" and is_open(node)):
+            raise Refused("while" if node.op == "scan" else node.op)
+    shapes = [size for node in inputs for size in node.shape]
+    counts = [str(node.payload) for node in inputs if isinstance(node.payload, Count)]
+    names = tuple(dict.fromkeys([*counts, *(one for size in shapes for one in names_in(size))]))
+    maker = Maker(anywhere=True)
+    atoms = {one: maker.argument(f"n{i}", "whole") for i, one in enumerate(names)}
+    state, frame = State(maker, dict(atoms)), Frame(0)
+    given = [node for node in inputs if not isinstance(node.payload, Count)]
+    for at, node in enumerate(given):
+        kind: Kind = "whole" if isinstance(node.payload, Whole) else "float"
+        buffer = Buffer(f"x{at}", tuple(map(state.whole, node.shape)), "given", kind, "", at)
+        state.buffers[buffer.name], state.shapes[buffer.name] = buffer, node.shape
+        frame.kept[node] = Kept(buffer.name)
+    _worked_out(state, frame, roots, {})
+    _filled(state, frame, roots)
+    body = fused(tuple(frame.statements), state)
+    dimensions = tuple(atoms[one] for one in names)
+    made = Routine(name, dimensions, tuple(state.buffers.values()), body)
+    return Lowered(made, names, tuple(given), maker)
+
+
+def _worked_out(
+    state: State, frame: Frame, roots: Sequence[Node], known: Mapping[Node, Kept]
+) -> None:
+    """Add the statements of all that the roots need to a frame."""
+    nodes = order(roots)
+    wanted: dict[Node, dict[int, Node]] = {}
+    for node in nodes:
+        if node.op == "result":
+            wanted.setdefault(node.operands[0], {})[node.settings[0]] = node
+    chosen = {*kept(roots), *known}
+    for node in nodes:
+        if node in frame.kept or node in frame.leaves or node.op == "result":
+            continue
+        frame.statements += checks(state, frame, node)
+        if node.op == "scan":
+            _scan(state, frame, node, wanted.get(node, {}))
+        elif node in chosen:
+            _keep(state, frame, node, known.get(node))
+
+
+def _keep(state: State, frame: Frame, node: Node, known: Kept | None) -> None:
+    if node.op == "reshape" and is_stated(node) and known is None:
+        frame.kept[node] = _reshaped(state, frame, node)
+        return
+    place = known or Kept(state.buffer(node.shape))
+    if node.op in having("contraction"):
+        frame.statements += product(state, frame, node, place)
+    elif node.op in STATED:
+        frame.statements += STATED[node.op](state, frame, node, place)
+    elif node.op == "reshape":
+        view = _reshaped(state, frame, node)
+        frame.kept[node] = view
+        frame.statements += loops.copied(state, frame, node, place)
+    else:
+        frame.statements += entrywise(state, frame, node, place)
+    frame.kept[node] = place
+
+
+def _reshaped(state: State, frame: Frame, node: Node) -> Kept:
+    """Return a buffer of the same entries in another shape."""
+    (operand,) = node.operands
+    found = _in_memory(frame, operand)
+    if found is None:
+        found = Kept(state.buffer(operand.shape))
+        frame.statements += loops.copied(state, frame, operand, found)
+    before = state.shapes[found.buffer][: len(found.first)]
+    return Kept(state.buffer((*before, *node.shape), found.buffer), found.first)
+
+
+def _in_memory(frame: Frame, node: Node) -> Kept | None:
+    """Return where a value is as it stands, None where it is a view of one, or nowhere."""
+    first: tuple[object, ...] = ()
+    while node in frame.leaves:
+        frame, node, more = frame.leaves[node]
+        first = (*more, *first)
+    found = frame.kept.get(node)
+    return found and Kept(found.buffer, (*found.first, *first))  # type: ignore[arg-type]
+
+
+def _scan(state: State, frame: Frame, node: Node, wanted: Mapping[int, Node]) -> None:
+    inner = loops.carried(state, frame, node, wanted)
+    known = loops.stacks(state, frame, node, wanted)
+    spec = loop_of(node)
+    _worked_out(state, inner, body_of(node), known)
+    for position, result in wanted.items():
+        one = spec.results[position]
+        target = Kept(frame.kept[result].buffer, (state.index(frame.depth),))
+        if position >= spec.carries and inner.kept.get(one) != target:
+            inner.statements += loops.copied(state, inner, one, target)
+    inner.statements += loops.ended(state, inner, node)
+    frame.statements.append(loops.loop(state, frame, node, inner.statements))
+
+
+def _filled(state: State, frame: Frame, roots: Sequence[Node]) -> None:
+    """Make buffers those that are filled: one for each root, in order."""
+    for at, root in enumerate(roots):
+        found = frame.kept.get(root)
+        buffer = state.buffers[found.buffer] if found and not found.first else None
+        if buffer is None or buffer.role != "own" or buffer.of or buffer.kind != "float":
+            kept_in = Kept(state.buffer(root.shape))
+            frame.statements += loops.copied(state, frame, root, kept_in)
+            buffer = state.buffers[kept_in.buffer]
+        for name, one in state.buffers.items():
+            if buffer.name in (name, one.of):
+                state.buffers[name] = replace(one, role="filled", at=at)

@@ -1,0 +1,428 @@
+"""The statements of a value that is kept: a loop nest by its operation.
+
+In: a node, and where it is kept. Out: statements.
+
+    sum of x over axis 1, kept in t   ->   for i { for j { s = sum of x[i, j] }; t[i] = s }
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from ...graph.dimensions import Dimension, Shape, plus, times
+from ...graph.node import Node
+from ..library import written_out
+from ..nests import Accumulator, Check, Loop, Statement, Store
+from ..values import Value
+from .entries import as_float, entry, place_of
+from .moves import begins, from_start
+from .state import Frame, Kept, Place, State, aligned
+
+Writer = Callable[[State, Frame, Node, Kept], list[Statement]]
+Inner = Callable[[Place], Sequence[Statement]]
+
+
+def nest(state: State, depth: int, shape: Shape, inner: Inner) -> list[Statement]:
+    """Return loops over the entries of a shape around statements for the entry at a place."""
+    place: list[Dimension] = []
+    loops: list[tuple[Dimension, Dimension]] = []
+    for size in shape:
+        if size == 1:
+            place.append(0)
+            continue
+        place.append(state.index(depth + len(loops)))
+        loops.append((place[-1], size))
+    body = [*inner(tuple(place))]
+    for index, size in reversed(loops):
+        body = [Loop(state.whole(index), state.whole(size), tuple(body))]
+    return body
+
+
+def store(state: State, kept: Kept, place: Place, value: Value) -> Store:
+    """Return the statement that keeps an entry."""
+    index = tuple(map(state.whole, (*kept.first, *place)))
+    return Store(kept.buffer, index, as_float(value, state))
+
+
+def entrywise(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    """Return the statements of a node each of whose entries is worked out by itself."""
+    return nest(
+        state,
+        frame.depth,
+        node.shape,
+        lambda place: [store(state, kept, place, entry(state, frame, node, place))],
+    )
+
+
+def _filled(state: State, frame: Frame, shape: Shape, kept: Kept, number: float) -> list[Statement]:
+    value = state.maker.constant(number)
+    return nest(state, frame.depth, shape, lambda place: [store(state, kept, place, value)])
+
+
+_OPS: Mapping[str, str] = {"sum": "add", "prod": "mul", "amax": "max", "amin": "min"}
+_STARTS: Mapping[str, float] = {"add": 0.0, "mul": 1.0, "max": -float("inf"), "min": float("inf")}
+
+
+def _reduced(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    """Return a reduction: accumulated in a value where what is kept is outside, else in memory."""
+    (x,) = node.operands
+    axes, keepdims = node.settings
+    last = max(
+        (axis for axis in range(len(x.shape)) if axis not in axes and x.shape[axis] != 1),
+        default=-1,
+    )
+    op = _OPS[node.op]
+
+    def result_at(place: Place) -> Place:
+        if keepdims:
+            return tuple(0 if axis in axes else one for axis, one in enumerate(place))
+        return tuple(one for axis, one in enumerate(place) if axis not in axes)
+
+    outer, inner = x.shape[: last + 1], x.shape[last + 1 :]
+    in_memory = any(axis in axes and x.shape[axis] != 1 for axis in range(last + 1))
+
+    def totals(place: Place) -> list[Statement]:
+        depth = frame.depth + sum(one != 0 for one in place)
+        statements, total = accumulated(
+            state, depth, inner, op, lambda rest: entry(state, frame, x, (*place, *rest))
+        )
+        at = result_at((*place, *[0] * len(inner)))
+        if in_memory:
+            known = state.load(kept, at)
+            total = combined(state, op, known, total)
+        return [*statements, store(state, kept, at, total)]
+
+    first = _filled(state, frame, node.shape, kept, _STARTS[op]) if in_memory else []
+    return [*first, *nest(state, frame.depth, outer, totals)]
+
+
+def combined(state: State, op: str, first: Value, second: Value) -> Value:
+    """Return what is left of two values."""
+    if op in ("max", "min"):
+        return written_out(op, [first, second], state.maker)
+    return state.maker.make(op, first, second)
+
+
+def accumulated(
+    state: State, depth: int, shape: Shape, op: str, value: Callable[[Place], Value]
+) -> tuple[list[Statement], Value]:
+    """Return the loops that accumulate the entries of a shape, and the total."""
+    place: list[Dimension] = []
+    loops: list[tuple[Dimension, Dimension]] = []
+    for size in shape:
+        if size == 1:
+            place.append(0)
+            continue
+        place.append(state.index(depth + len(loops)))
+        loops.append((place[-1], size))
+    total = as_float(value(tuple(place)), state) if op != "all" else value(tuple(place))
+    body: list[Statement] = []
+    for index, size in reversed(loops):
+        result = state.accumulated("truth" if op == "all" else "float")
+        one = Accumulator(result, op, total)  # type: ignore[arg-type]  # of the table
+        body = [Loop(state.whole(index), state.whole(size), tuple(body), (one,))]
+        total = result
+    return body, total
+
+
+def _trace(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    (x,) = node.operands
+    body, total = accumulated(
+        state, frame.depth, x.shape[:1], "add", lambda place: entry(state, frame, x, place * 2)
+    )
+    return [*body, store(state, kept, (), total)]
+
+
+def _concat(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    (axis,) = node.settings
+    start: Dimension = 0
+    found: list[Statement] = []
+    for one in node.operands:
+        found += _part(state, frame, one, kept, _moved(axis, start))
+        start = plus(start, one.shape[axis])
+    return found
+
+
+def _moved(axis: int, start: Dimension) -> Callable[[Place], Place]:
+    return lambda place: (*place[:axis], plus(place[axis], start), *place[axis + 1 :])
+
+
+def _stack(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    (axis,) = node.settings
+    found: list[Statement] = []
+    for number, one in enumerate(node.operands):
+        found += _part(state, frame, one, kept, _inserted(axis, number))
+    return found
+
+
+def _inserted(axis: int, number: int) -> Callable[[Place], Place]:
+    return lambda place: (*place[:axis], number, *place[axis:])
+
+
+def _part(
+    state: State, frame: Frame, part: Node, kept: Kept, at: Callable[[Place], Place]
+) -> list[Statement]:
+    return nest(
+        state,
+        frame.depth,
+        part.shape,
+        lambda place: [store(state, kept, at(place), entry(state, frame, part, place))],
+    )
+
+
+def _scatter(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    places, shape = node.settings
+    found = _filled(state, frame, shape, kept, 0.0)
+    for items, part in zip(places, node.operands, strict=True):
+        found += _added(state, frame, part, kept, _placed(items, shape))
+    return found
+
+
+def _placed(items: Sequence[object], shape: Shape) -> Callable[[Place], Place]:
+    def at(place: Place) -> Place:
+        given = iter(place)
+        found: list[Dimension] = []
+        for size, item in zip(shape, items, strict=True):
+            if isinstance(item, tuple):
+                first, step = begins(size, item)
+                found.append(plus(first, times(next(given), step)))
+            else:
+                found.append(from_start(item, size))  # type: ignore[arg-type]
+        return tuple(found)
+
+    return at
+
+
+def _added(
+    state: State, frame: Frame, part: Node, kept: Kept, at: Callable[[Place], Place]
+) -> list[Statement]:
+    def inner(place: Place) -> list[Statement]:
+        value = as_float(entry(state, frame, part, place), state)
+        there = at(place)
+        return [store(state, kept, there, state.maker.make("add", state.load(kept, there), value))]
+
+    return nest(state, frame.depth, part.shape, inner)
+
+
+def _scatter_add(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    g, *indices = node.operands
+    axis, shape = node.settings
+    rank = len(g.shape) - (len(shape) - len(indices))
+    wide = g.shape[axis : axis + rank]
+
+    def at(place: Place) -> Place:
+        inside = place[axis : axis + rank]
+        found = []
+        for position, one in enumerate(indices):
+            value = as_float(entry(state, frame, one, aligned(one.shape, wide, inside)), state)
+            whole = place_of(state, value, state.whole(shape[axis + position]))
+            found.append(state.atom(whole))
+        return (*place[:axis], *found, *place[axis + rank :])
+
+    return [
+        *_filled(state, frame, shape, kept, 0.0),
+        *_added(state, frame, g, kept, at),
+    ]
+
+
+def checks(state: State, frame: Frame, node: Node) -> list[Statement]:
+    """Return what makes sure that the indices of a node are places, before it is worked out."""
+    if node.op not in ("gather", "scatter_add"):
+        return []
+    x, *indices = node.operands
+    axis = node.settings[0]
+    shape = x.shape if node.op == "gather" else node.settings[1]
+    found: list[Statement] = []
+    for position, one in enumerate(indices):
+        size = shape[axis + position]
+        statements, holds = accumulated(
+            state, frame.depth, one.shape, "all", _fits(state, frame, one, size)
+        )
+        found += [*statements, Check(holds)]
+    return found
+
+
+def _fits(state: State, frame: Frame, index: Node, size: Dimension) -> Callable[[Place], Value]:
+    maker = state.maker
+
+    def fits(place: Place) -> Value:
+        value = as_float(entry(state, frame, index, place), state)
+        length = state.whole(size)
+        if value.op == "real":
+            whole = value.operands[0]
+            zero = maker.constant(0, "whole")
+            inside = (
+                maker.make("lt", whole, length),
+                maker.make("ge", maker.make("add", whole, length), zero),
+            )
+            return maker.make("and", *inside)
+        real = maker.make("real", length)
+        inside = maker.make("lt", value, real), maker.make("ge", value, maker.make("neg", real))
+        is_whole = maker.make("eq", maker.make("floor", value), value)
+        return maker.make("and", maker.make("and", *inside), is_whole)
+
+    return fits
+
+
+def _carried(
+    state: State,
+    frame: Frame,
+    shape: Shape,
+    axes: Sequence[int],
+    inner: Inner,
+    first: Sequence[Store],
+    *,
+    back: bool = False,
+) -> list[Statement]:
+    """Return loops over some axes one after the other, in which something is carried on."""
+
+    def along(kept: Place) -> list[Statement]:
+        depth = frame.depth + sum(isinstance(one, str) for one in kept)
+
+        def step(place: Place) -> Sequence[Statement]:
+            found = list(kept)
+            for axis, one in zip(axes, place, strict=True):
+                found[axis] = one
+            return inner(tuple(found))
+
+        body = nest(state, depth, tuple(shape[axis] for axis in axes), step)
+        return [*first, *(map(_backwards, body) if back else body)]
+
+    outer = tuple(1 if axis in axes else size for axis, size in enumerate(shape))
+    return nest(state, frame.depth, outer, along)
+
+
+def _backwards(statement: Statement) -> Statement:
+    if not isinstance(statement, Loop):
+        return statement
+    return replace(statement, body=tuple(map(_backwards, statement.body)), backwards=True)
+
+
+def _axes(settings: object, node: Node) -> tuple[int, ...]:
+    """Return axes, given as a number, some numbers, or as None for all."""
+    if settings is None:
+        return tuple(range(len(node.operands[0].shape)))
+    return settings if isinstance(settings, tuple) else (settings,)
+
+
+def _cumulated(op: str) -> Writer:
+    """Return what writes the sums or products of the entries so far along an axis."""
+
+    def writer(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+        (x,) = node.operands
+        so_far = Kept(state.buffer(()))
+        start = store(state, so_far, (), state.maker.constant(_STARTS[op]))
+
+        def inner(place: Place) -> list[Statement]:
+            value = as_float(entry(state, frame, x, place), state)
+            total = state.maker.make(op, state.load(so_far, ()), value)
+            return [
+                store(state, so_far, (), total),
+                store(state, kept, place, state.load(so_far, ())),
+            ]
+
+        axes = _axes(node.settings[0], node)
+        return _carried(state, frame, node.shape, axes, inner, [start])
+
+    return writer
+
+
+def _before(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    """Return the products of the entries before, or behind, along some axes."""
+    (x,) = node.operands
+    axes, back = node.settings
+    so_far = Kept(state.buffer(()))
+    start = store(state, so_far, (), state.maker.constant(1.0))
+
+    def inner(place: Place) -> list[Statement]:
+        value = as_float(entry(state, frame, x, place), state)
+        known = state.load(so_far, ())
+        return [
+            store(state, kept, place, known),
+            store(state, so_far, (), state.maker.make("mul", known, value)),
+        ]
+
+    return _carried(state, frame, node.shape, _axes(axes, node), inner, [start], back=bool(back))
+
+
+def _recurrence(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    """Return r with r[0] = 0 and r[i + 1] = x[i]*r[i] + y[i], or from the end."""
+    axes, back = node.settings
+    so_far = Kept(state.buffer(()))
+    start = store(state, so_far, (), state.maker.constant(0.0))
+
+    def inner(place: Place) -> list[Statement]:
+        x, y = (as_float(entry(state, frame, one, place), state) for one in node.operands)
+        known = state.load(so_far, ())
+        following = state.maker.make("add", state.maker.make("mul", x, known), y)
+        return [store(state, kept, place, known), store(state, so_far, (), following)]
+
+    return _carried(state, frame, node.shape, _axes(axes, node), inner, [start], back=bool(back))
+
+
+def _place_so_far(
+    state: State,
+    frame: Frame,
+    node: Node,
+    axes: Sequence[int],
+    at: Callable[[Place], Place],
+    kept: Kept,
+) -> list[Statement]:
+    """Return the place of the largest entry so far along axes, the first of those, or of a nan."""
+    maker = state.maker
+    (x,) = node.operands
+    largest, number = Kept(state.buffer(())), Kept(state.buffer(()))
+    first = [
+        store(state, largest, (), maker.constant(-float("inf"))),
+        store(state, number, (), maker.constant(0.0)),
+    ]
+
+    def inner(place: Place) -> list[Statement]:
+        value = as_float(entry(state, frame, x, place), state)
+        known = state.load(largest, ())
+        count: Dimension = 0
+        for axis in axes:
+            count = plus(times(count, x.shape[axis]), place[axis])
+        is_nan = maker.make("and", maker.make("ne", value, value), maker.make("eq", known, known))
+        is_new = maker.make("or", maker.make("gt", value, known), is_nan)
+        here = maker.make("real", state.whole(count))
+        chosen = maker.make("select", is_new, here, state.load(number, ()))
+        return [
+            store(state, number, (), chosen),
+            store(state, kept, at(place), state.load(number, ())),
+            store(state, largest, (), maker.make("select", is_new, value, known)),
+        ]
+
+    return _carried(state, frame, x.shape, axes, inner, first)
+
+
+def _argmax(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    axes, keepdims = node.settings
+    axes = _axes(axes, node)
+
+    def at(place: Place) -> Place:
+        if keepdims:
+            return tuple(0 if axis in axes else one for axis, one in enumerate(place))
+        return tuple(one for axis, one in enumerate(place) if axis not in axes)
+
+    return _place_so_far(state, frame, node, axes, at, kept)
+
+
+def _argcummax(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
+    axes = _axes(node.settings[0], node)
+    return _place_so_far(state, frame, node, axes, lambda place: place, kept)
+
+
+STATED: Mapping[str, Writer] = {
+    **dict.fromkeys(_OPS, _reduced),
+    "trace": _trace,
+    "concat": _concat,
+    "stack": _stack,
+    "scatter": _scatter,
+    "scatter_add": _scatter_add,
+    "cumsum": _cumulated("add"),
+    "cumprod": _cumulated("mul"),
+    "before": _before,
+    "recurrence": _recurrence,
+    "argmax": _argmax,
+    "argcummax": _argcummax,
+}
