@@ -19,6 +19,7 @@ from lark.lark import PostLex
 
 from ..errors import ParseError, Span
 from ..limits import Limits
+from .automaton import Automaton, automaton, tree_of
 from .lexer import FormulaLexer, Source
 from .messages import explain
 from .paper.context import NOTHING, Known
@@ -56,6 +57,16 @@ HOOKS: Options = {
 def parser() -> Lark:
     """Return the parser; it is built once."""
     return parser_of("expression", OPTIONS, HOOKS)
+
+
+@cache
+def _tables() -> Automaton:
+    return automaton(parser())
+
+
+@cache
+def _lexer() -> FormulaLexer:
+    return FormulaLexer(parser().lexer_conf)
 
 
 def check_source(text: str, limits: Limits) -> None:
@@ -113,6 +124,8 @@ def parse(
     check_source(text, limits)
     check_brackets(text, limits)
     try:
-        return parser().parse(Source(text, start, known, names), start=start)
+        source = Source(text, start, known, names)
+        tree = tree_of(_tables(), _lexer().tokens(source), start)
+        return parser().parse(source, start=start) if tree is None else tree  # to say why
     except UnexpectedInput as error:
         raise explain(error, text, start) from None

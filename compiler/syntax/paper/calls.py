@@ -18,10 +18,11 @@ from ...latex.functions import BASES
 from .brackets import moved, partners
 from .callees import behind_power, function_of, logarithm, opposite
 from .context import Context
-from .kinds import CLOSING, DIVIDING, NUMBERS, OPENING, RAISING, SIGNS, STARTS, put
+from .kinds import CLOSING, DIVIDING, NAMES, NUMBERS, OPENING, RAISING, SIGNS, STARTS, put
 from .names import value_before_function
 from .unclear import behind_run, is_listed, two_readings
 
+_SCRIPTS = RAISING | {"PRIME"}
 _OPERANDS = STARTS | NUMBERS
 _DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OF_NUMBERS = ("ln", "log", "log2", "log10", "sqrt", "cbrt", "exp")  # taken of constants too
@@ -100,7 +101,10 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
 def _head(at: int, text: _Text) -> Head | None:
     """Return the function at a position that is to be written out, None for anything else."""
     token = text.tokens[at]
-    if token.type not in ("NAME", "FUNCTION") or text.type(at - 1) in ("DOT", "DEF"):
+    if token.type not in NAMES or text.type(at - 1) in ("DOT", "DEF"):
+        return None
+    is_value = token.type == "NAME" and text.context.is_value(token.value)
+    if is_value and text.type(at + 1) not in _SCRIPTS and not _is_own(token, text.context):
         return None
     name, base = _function(token, text.context)
     behind = behind_power(text.tokens, at + 1, text.ends)
@@ -121,6 +125,10 @@ def _head(at: int, text: _Text) -> Head | None:
     power = (*raised[:-1], raised[-1].update(type="NAME")) if is_name else tuple(raised)
     head = Head(token, at, name, behind, is_call, primes, power, base)
     return _with_power(head, text) if power else head
+
+
+def _is_own(token: Token, context: Context) -> bool:
+    return context.is_own(function_of(token, context.text))
 
 
 def _function(token: Token, context: Context) -> tuple[str, Token | None]:

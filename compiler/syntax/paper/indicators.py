@@ -20,8 +20,13 @@ _BRACKETS = ("LPAR", "LSQB")
 _ARITHMETIC = frozenset("PLUS MINUS TIMES DIVIDE MATMUL POWER".split())
 
 
+_KINDS = COMPARISONS | {"ONES", "INDICATOR"}  # of which one at least is in what is read here
+
+
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with conditions for indicators; raises `ParseError` for 𝟙 alone."""
+    if _KINDS.isdisjoint([token.type for token in tokens]):
+        return tokens
     tokens = [
         _ones(one, context) if one.type == "ONES" else one for one in _with_subscripts(tokens)
     ]

@@ -22,9 +22,10 @@ from ..words import is_foreign
 from .brackets import groups, lists, partners
 from .callees import behind_power, function_of, is_applied, logarithm
 from .context import Context
-from .kinds import RAISING, is_apart, put, unclear
+from .kinds import NAMES, RAISING, is_apart, put, unclear
 from .split import Part, splits
 
+_ENDED = frozenset({"_END", "LBRACE", "RBRACE"})  # before a statement
 _ATTRIBUTES = ("T",)  # what stands behind a dot and is no method
 _WORDS = ("None", "out")  # names that are words of the language somewhere
 
@@ -35,10 +36,15 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     tokens = [*tokens]
     ends, listed = partners(tokens), lists(tokens)
     before, assigned = "_END", ""
+    is_open = not (context.is_closed or context.start == "point")
     for position, token in enumerate(tokens):
-        if before in ("_END", "LBRACE", "RBRACE"):
+        if before in _ENDED:
             is_target = [one.type for one in tokens[position : position + 2]] == ["NAME", "EQUALS"]
             assigned = str(token) if is_target and context.said.get(str(token)) == 1 else ""
+        if before != "DOT" and (token.type not in NAMES or (is_open and token.type == "NAME")):
+            found.append(token)
+            before = token.type
+            continue
         if _is_transpose(token, found, context):
             first, *rest = _turned(token)
             found.append(first)
@@ -67,15 +73,15 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
 
 def _is_transpose(token: Token, found: Sequence[Token], context: Context) -> bool:
     """Return whether a name behind these tokens begins with the T of X^T (y - p), or of X^TX."""
+    if not context.is_closed:
+        return False
     signs = [one.type for one in found[-2:]]
     is_exponent = signs[-1:] == ["POWER"] or signs == ["POWER", "MINUS"]
     name = str(token)
     if not is_exponent or token.type not in ("NAME", "FUNCTION") or not name.startswith("T"):
         return False
     known = {"T", name}
-    return context.is_closed and not any(
-        context.is_value(one) or context.is_function(one) for one in known
-    )
+    return not any(context.is_value(one) or context.is_function(one) for one in known)
 
 
 def _turned(token: Token) -> list[Token]:

@@ -9,6 +9,7 @@ two ways is a `ParseError` with both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lark import Token
 
@@ -48,6 +49,8 @@ class _Frame:
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with those of products that were left out."""
+    if not _may_lack(tokens):
+        return tokens
     found: list[Token] = []
     is_point = context.start == "point"
     frames = [_Frame("point" if is_point else "text", is_point)]
@@ -74,6 +77,13 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
         found.append(token)
         before = token
     return found
+
+
+def _may_lack(tokens: Sequence[Token]) -> bool:
+    """Return whether an operand or a list stands behind an operand anywhere."""
+    kinds = [token.type for token in tokens]
+    pairs = set(pairwise(kinds))
+    return "LSQB" in kinds or any(before in ENDS and kind in STARTS for before, kind in pairs)
 
 
 def _enter_or_leave(

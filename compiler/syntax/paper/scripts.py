@@ -24,8 +24,13 @@ _PLAIN = {"⊤": "T", "⊺": "T", "ᐟ": "/", "⁄": "/", "⁻": "-", "·": ".",
 _BEFORE = ENDS | {"INDICATOR", "ONES", "BAR", "NORM", "NORM_INDEX", "_END_FLOOR", "_END_CEILING"}
 
 
+_KINDS = frozenset({"SUPERSCRIPT", "FRACTION", "POWER"})  # of which one at least is read here
+
+
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with powers for what is raised; raises `ParseError`."""
+    if _KINDS.isdisjoint([token.type for token in tokens]):
+        return tokens
     found: list[Token] = []
     for position, token in enumerate(tokens):
         if token.type != "SUPERSCRIPT":
