@@ -40,6 +40,7 @@ class Workload:
     outputs: int = 1
     entry: str = "value_and_gradient"
     into: Callable[..., Any] | None = None  # by hand, with the same buffers
+    base: str = "by hand"  # what ratios are to
     quick: Sequence[str] = ()  # the sizes of `--quick`
     tiny: Mapping[str, int] = field(default_factory=dict)  # the size of tests
     modes: Sequence[str] = ("fresh",)

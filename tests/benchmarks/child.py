@@ -10,13 +10,14 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from .cases import Case, Peer, Timed, Unable, case, disagreement
 from .machine import versions
 from .peers import PEERS
 from .timing import measure
 from .workloads import WORKLOADS
 
-BASE = "by hand"
 MOST = 20.0  # seconds that a peer may take for all of its rounds
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 
@@ -27,15 +28,14 @@ def built(one: Case, peers: Sequence[Peer]) -> tuple[dict[str, Timed], dict[str,
     An answer that differs from that of NumPy by hand is not timed: it is said.
     """
     functions, left_out = {}, {}
-    wanted = None
+    wanted = [np.array(array) for array in one.workload.by_hand(*apart(one).arguments)]
     for peer in peers:
         missing = [name for name in peer.packages if not versions([name])]
         if missing:
             left_out[peer.name] = f"{', '.join(missing)} is not installed"
             continue
         try:
-            fresh = case_again(one)
-            timed = peer.build(fresh)
+            timed = peer.build(apart(one))
             answer = timed.answer()
         except Unable as why:
             left_out[peer.name] = str(why)
@@ -43,8 +43,6 @@ def built(one: Case, peers: Sequence[Peer]) -> tuple[dict[str, Timed], dict[str,
         except Exception as error:
             left_out[peer.name] = f"{type(error).__name__}: {error}"[:200]
             continue
-        answer = [array.copy() for array in answer]
-        wanted = answer if wanted is None else wanted
         why = disagreement(one.workload, answer, wanted)
         if why:
             left_out[peer.name] = f"disagrees: {why}"
@@ -53,7 +51,7 @@ def built(one: Case, peers: Sequence[Peer]) -> tuple[dict[str, Timed], dict[str,
     return functions, left_out
 
 
-def case_again(one: Case) -> Case:
+def apart(one: Case) -> Case:
     """Return the case with inputs of its own, which a step may change."""
     given = {
         name: value.copy() if hasattr(value, "copy") else value for name, value in one.given.items()
@@ -65,7 +63,8 @@ def found(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return times and ratios of a case, as plain data."""
     workload = WORKLOADS[asked["workload"]]
     one = case(workload, asked["size"], asked["threads"], asked["mode"])
-    peers = [peer for peer in PEERS if peer.name in asked["peers"] or peer.name == BASE]
+    names = {*asked["peers"], workload.base}
+    peers = [peer for peer in PEERS if peer.name in names]
     functions, left_out = built(one, peers)
     gc.collect()
     gc.disable()

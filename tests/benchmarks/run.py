@@ -65,6 +65,8 @@ def measured(
             "size": case.size,
             "threads": case.threads,
             "mode": case.mode,
+            "base": case.workload.base,
+            "unit": "s",
         }
         found.append(one | {"title": str(case)} | in_child({**one, **how, "peers": names}))
         say(found[-1])

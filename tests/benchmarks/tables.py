@@ -1,25 +1,26 @@
 """What was found as tables: a case for people, all cases as Markdown for the README, and JSON.
 
-written(rows([...]))   ->   "peer     time     of by hand   median   cores\\n…"
+written(HEAD, rows(case))   ->   "peer     time     of by hand   median   cores\\n…"
 """
 
-import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .timing import Ratio, Times, ratios
 
-BASE = "by hand"
 Row = Sequence[str]
-HEAD: Row = ("peer", "time", f"× {BASE}", "median", "cores")
-_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+HEAD: Row = ("peer", "best", "ratio", "median", "cores")
+_UNITS = {
+    "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
+    "B": ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")),
+}
 _SHOWN = ("gradc", "gradc native", "JAX (jit)")  # have columns of their own in the README
 
 
-def duration(seconds: float) -> str:
-    """Return a time in three digits: 1.23 ms."""
-    size, unit = next((one for one in _UNITS if seconds >= one[0]), _UNITS[-1])
-    return f"{seconds / size:.3g} {unit}"
+def amount(number: float, unit: str) -> str:
+    """Return seconds or bytes in three digits: 1.23 ms, 48.2 MB."""
+    size, prefixed = next((one for one in _UNITS[unit] if number >= one[0]), _UNITS[unit][-1])
+    return f"{number / size:.3g} {prefixed}"
 
 
 def times_of(case: Mapping[str, Any]) -> dict[str, Times]:
@@ -31,9 +32,9 @@ def times_of(case: Mapping[str, Any]) -> dict[str, Times]:
 
 
 def ratios_of(case: Mapping[str, Any]) -> dict[str, Ratio]:
-    """Return the ratios to NumPy by hand; empty where that is not among the peers."""
+    """Return the ratios to the base of a case; empty where that is not among its times."""
     times = times_of(case)
-    return ratios(times, BASE) if BASE in times else {}
+    return ratios(times, case["base"]) if case["base"] in times else {}
 
 
 def rows(case: Mapping[str, Any]) -> list[Row]:
@@ -43,7 +44,9 @@ def rows(case: Mapping[str, Any]) -> list[Row]:
     for name in sorted(times, key=lambda one: times[one].least):
         ratio = to_base.get(name)
         shown = (f"{ratio.least:.2f}", f"{ratio.median:.2f}") if ratio else ("", "")
-        found.append((name, duration(times[name].least), *shown, f"{times[name].cores:.1f}"))
+        found.append(
+            (name, amount(times[name].least, case["unit"]), *shown, f"{times[name].cores:.1f}")
+        )
     return found
 
 
@@ -64,7 +67,11 @@ def written(head: Row, lines: Sequence[Row]) -> str:
 def told(case: Mapping[str, Any]) -> str:
     """Return a case as text: its title, its table, and who is left out, with why."""
     out = [f"  {name}: {why}" for name, why in case["left out"].items() if why != _NOT_FOR]
-    parts = [f"== {case['title']}: {case['says']}", written(HEAD, rows(case)), *out]
+    parts = [
+        f"== {case['title']}: {case['says']}; ratios to {case['base']}",
+        written(HEAD, rows(case)),
+        *out,
+    ]
     return "\n".join(parts)
 
 
@@ -80,28 +87,29 @@ def markdown(head: Row, lines: Sequence[Row]) -> str:
 
 
 def readme(report: Mapping[str, Any]) -> str:
-    """Return the README's table: of each case the time by hand, and the others in times of it.
+    """Return the README's table: of each case its base, and the others in times of it.
 
     The last column is the fastest of what is not gradc, and in bold where no gradc is as fast.
     """
-    head = ("", BASE, *_SHOWN, "the fastest other")
-    lines = [_summary(case) for case in report["cases"] if BASE in case["times"]]
+    head = ("", "base", *_SHOWN, "the fastest other")
+    lines = [_summary(case) for case in report["cases"] if case["base"] in case["times"]]
     machine = ", ".join([*report["machine"].values()][:2])
     used = ", ".join(f"{name} {one}" for name, one in report["versions"].items())
     note = f"{machine}, Python {report['machine']['Python']}; {used}."
-    says = f"Times of {BASE}, and of the others in times of it, the medians of ratios in turns."
+    says = "The base, and the others in times of it: the medians of ratios of rounds in turns."
     return "\n\n".join([says, markdown(head, lines), note])
 
 
 def _summary(case: Mapping[str, Any]) -> Row:
     times, to_base = times_of(case), ratios_of(case)
     own = {name for name in times if name.startswith("gradc")}
-    others = {name: to_base[name].median for name in times if name not in own and name != BASE}
-    best = min(others, key=lambda name: others[name], default=None)
+    base = case["base"]
+    others = {name: to_base[name].median for name in {*times} - own - {base}}
+    best = min(sorted(others), key=lambda name: others[name], default=None)
     last = "–"
     if best:
         last = f"{others[best]:.2f} {best}"
         least = min((to_base[name].median for name in own), default=float("inf"))
         last = f"**{last}**" if others[best] < least else last
     shown = (f"{to_base[name].median:.2f}" if name in to_base else "–" for name in _SHOWN)
-    return (case["title"], duration(statistics.median(times[BASE].taken)), *shown, last)
+    return (case["title"], f"{amount(times[base].median, case['unit'])} {base}", *shown, last)

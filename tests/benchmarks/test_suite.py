@@ -7,13 +7,14 @@ import pytest
 
 from . import tables
 from .cases import Timed, Unable, case, disagreement
-from .child import BASE, built
+from .child import built
 from .machine import described, settings, versions
 from .peers import PEERS
 from .run import asked
 from .timing import enough, measure, ratios
 from .workloads import WORKLOADS
 
+BASE = "by hand"
 NUMPY = {peer.name: peer for peer in PEERS}
 REPORT = {
     "machine": {"processor": "a machine", "system": "of the test", "Python": "3.x"},
@@ -26,6 +27,8 @@ REPORT = {
             "size": "1e4",
             "threads": 1,
             "mode": "fresh",
+            "base": "by hand",
+            "unit": "s",
             "times": {
                 "by hand": {"rounds": [2e-6, 4e-6, 2e-6], "calls": 9, "cores": 1.0},
                 "gradc": {"rounds": [1e-6, 2e-6, 1e-6], "calls": 9, "cores": 1.0},
@@ -40,9 +43,10 @@ REPORT = {
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_gradc_agrees_with_numpy_by_hand(name):
     one = case(WORKLOADS[name], "tiny")
-    functions, left_out = built(one, [NUMPY[BASE], NUMPY["gradc"]])
+    names = {one.workload.base, "gradc"}
+    functions, left_out = built(one, [NUMPY[name] for name in names])
     assert left_out == {}
-    assert {*functions} == {BASE, "gradc"}
+    assert {*functions} == names
 
 
 @pytest.mark.parametrize("name", WORKLOADS)
@@ -95,7 +99,7 @@ def test_what_is_slow_sits_rounds_out():
 def test_a_table_for_people():
     text = tables.told(REPORT["cases"][0])
     lines = text.splitlines()
-    assert lines[1].split() == ["peer", "time", "×", "by", "hand", "median", "cores"]
+    assert lines[1].split() == ["peer", "best", "ratio", "median", "cores"]
     assert [line.split()[0] for line in lines[2:5]] == ["JAX", "gradc", "by"]
     assert lines[3].split() == ["gradc", "1", "µs", "0.50", "0.50", "1.0"]
     assert lines[5:] == ["  Numba: numba is not installed"]
@@ -103,7 +107,7 @@ def test_a_table_for_people():
 
 def test_the_table_of_the_readme():
     text = tables.readme(REPORT)
-    assert "| points 1e4 | 2 µs | 0.50 | – | 0.62 | 0.62 JAX (jit) |" in text
+    assert "| points 1e4 | 2 µs by hand | 0.50 | – | 0.62 | 0.62 JAX (jit) |" in text
     assert text.endswith("a machine, of the test, Python 3.x; numpy 2.")
 
 
@@ -123,7 +127,11 @@ def test_a_plot(tmp_path):
     ("seconds", "shown"), [(2.5, "2.5 s"), (1.234e-3, "1.23 ms"), (4e-7, "400 ns"), (0, "0 ns")]
 )
 def test_durations(seconds, shown):
-    assert tables.duration(seconds) == shown
+    assert tables.amount(seconds, "s") == shown
+
+
+def test_bytes():
+    assert tables.amount(48_200_000, "B") == "48.2 MB"
 
 
 def test_what_differs_is_said():

@@ -27,8 +27,17 @@ def _ops() -> Any:
         sigmoid=special.expit,
         logsumexp=special.logsumexp,
         gammaln=special.gammaln,
+        softplus=lambda z: anp.logaddexp(0.0, z),
+        scan=scan,
         softmax=lambda z: anp.exp(z - special.logsumexp(z, -1, keepdims=True)),
     )
+
+
+def scan(step: Any, state: Any, rows: Any) -> Any:
+    """Return the last state, as JAX's scan without what is kept of each step."""
+    for row in rows:
+        state, _ = step(state, row)
+    return state, None
 
 
 def _formula(case: Case) -> Any:

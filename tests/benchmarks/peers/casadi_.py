@@ -92,6 +92,25 @@ def _points(case: Case, in_c: bool) -> Timed:
     return Timed(fresh)
 
 
+def _compiling(case: Case) -> Timed:
+    """Return a call that builds the expressions, their gradient and a function, and calls it."""
+    import casadi
+
+    count, formula = len(case.given), case.workload.formula
+
+    def first(*given: float) -> Any:
+        symbols = casadi.SX.sym("x", count)
+        value = formula(_ops(), *casadi.vertsplit(symbols))
+        both = casadi.Function("f", [symbols], [value, casadi.gradient(value, symbols)])
+        return both(given)
+
+    return Timed(first, case.arguments, _numbers)
+
+
+def _numbers(answer: Any) -> list[Any]:
+    return [one for part in answer for one in np.asarray(part).ravel()]
+
+
 def _hessian(case: Case) -> Timed:
     """Return the Hessian of numbers, dense as the others return it."""
     import casadi
@@ -116,7 +135,12 @@ PEERS = (
     Peer(
         "CasADi",
         ("casadi",),
-        {"floats": _floats, "points": partial(_points, in_c=False), "hessian": _hessian},
+        {
+            "floats": _floats,
+            "points": partial(_points, in_c=False),
+            "hessian": _hessian,
+            "compiling": _compiling,
+        },
         ("fresh", "same"),
     ),
     Peer("CasADi (gcc)", ("casadi",), {"points": partial(_points, in_c=True)}, ("fresh", "same")),

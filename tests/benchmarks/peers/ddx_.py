@@ -86,4 +86,24 @@ def _points(case: Case) -> Timed:
     return Timed(with_floats, case.arguments, read)
 
 
-PEER = Peer("ddx-ad", ("ddx-ad",), {"points": _points, "floats": _points}, ("fresh", "same"))
+def _compiling(case: Case) -> Timed:
+    """Return a call that builds the equation, compiles it and calls it."""
+    import ddx
+
+    names, formula = [*case.given], case.workload.formula
+
+    def first(*given: float) -> Any:
+        def model() -> Any:
+            return formula(_ops(), *map(ddx.var, names))
+
+        return ddx.equation(model).compile(points=1).jacobian(given)
+
+    return Timed(first, case.arguments, lambda answer: [answer[0], *answer[1]])
+
+
+PEER = Peer(
+    "ddx-ad",
+    ("ddx-ad",),
+    {"points": _points, "floats": _points, "compiling": _compiling},
+    ("fresh", "same"),
+)

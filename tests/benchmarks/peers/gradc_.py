@@ -9,14 +9,18 @@ import numpy as np
 import gradc
 
 from ..cases import Case, Peer, Timed, Unable, Workload
+from ..workloads.compiling import layers
 from ..workloads.network import trained
 
+_NONE = "this version has no machine code"
 
-def _compiled(workload: Workload, **settings: Any) -> Any:
+
+def _compiled(case: Case, **settings: Any) -> Any:
     """Return the function of a workload. What is wanted of it beside the gradient are formulas."""
-    program = workload.program
+    workload, program = case.workload, case.workload.program
     if callable(program):
-        return gradc.from_python(program, wrt=[*workload.wrt], **settings)
+        like = None if program.__annotations__ else case.arguments
+        return gradc.from_python(program, wrt=[*workload.wrt], like=like, **settings)
     if workload.entry == "greeks":
         return gradc.compile(with_derivatives(program, workload.orders), **settings)
     return gradc.compile(program, wrt=[*workload.wrt], **settings)
@@ -56,6 +60,27 @@ def _by_output(answer: Any) -> list[Any]:
     ]
 
 
+def _from_text(target: str, case: Case) -> Timed:
+    """Return a call that compiles a program anew, and calls its file."""
+    text = case.workload.program(layers(case.given))
+
+    def first(*given: float) -> Any:
+        return gradc.compile(text, target=target).module.value_and_gradient(*given)
+
+    return Timed(first, case.arguments, flat)
+
+
+def _native_from_text(case: Case) -> Timed:
+    text = case.workload.program(layers(case.given))
+    if not hasattr(gradc.Function, "native"):
+        raise Unable(_NONE)
+
+    def first(*given: float) -> Any:
+        return gradc.compile(text).native().value_and_gradient(*given)
+
+    return Timed(first, case.arguments, flat)
+
+
 def _called(function: Any, case: Case) -> Timed:
     """Return the call of an entry of a function, or of a module with such functions."""
     entry = case.workload.entry
@@ -75,7 +100,7 @@ def _hessian(function: Any, *arguments: Any) -> Any:
 
 
 def _file(target: str, case: Case) -> Timed:
-    f = _compiled(case.workload, target=target, emit=_emitted(case.workload))
+    f = _compiled(case, target=target, emit=_emitted(case.workload))
     return _called(f.module, case)
 
 
@@ -87,13 +112,13 @@ def _emitted(workload: Workload) -> str | None:
 
 
 def _function(case: Case) -> Timed:
-    return _called(_compiled(case.workload), case)
+    return _called(_compiled(case), case)
 
 
 def _native(case: Case) -> Timed:
-    f = _compiled(case.workload)
+    f = _compiled(case)
     if not hasattr(f, "native"):
-        raise Unable("this version has no machine code")
+        raise Unable(_NONE)
     try:
         native = f.native()
     except (gradc.GradcError, NotImplementedError) as error:
@@ -115,8 +140,22 @@ def _kinds(builder: Callable[[Case], Timed], kinds: str) -> dict[str, Callable[[
 ALL = "floats points arrays step hessian"
 
 PEERS = (
-    Peer("gradc", ("numpy",), _kinds(partial(_file, "numpy"), ALL)),
-    Peer("gradc scalar", (), _kinds(partial(_file, "scalar"), "floats")),
+    Peer(
+        "gradc",
+        ("numpy",),
+        _kinds(partial(_file, "numpy"), ALL) | _kinds(partial(_from_text, "numpy"), "compiling"),
+    ),
+    Peer(
+        "gradc scalar",
+        (),
+        _kinds(partial(_file, "scalar"), "floats")
+        | _kinds(partial(_from_text, "scalar"), "compiling"),
+    ),
     Peer("gradc Function", ("numpy",), _kinds(_function, "floats arrays step")),
-    Peer("gradc native", ("llvmlite",), _kinds(_native, ALL), ("fresh", "same")),
+    Peer(
+        "gradc native",
+        ("llvmlite",),
+        _kinds(_native, ALL) | _kinds(_native_from_text, "compiling"),
+        ("fresh", "same"),
+    ),
 )

@@ -8,6 +8,8 @@ import numpy as np
 
 from ..cases import Case, Peer, Timed
 
+_COMPACT = 50  # results from which on a function is compiled piece by piece
+
 
 @cache
 def _ops() -> Any:
@@ -52,7 +54,24 @@ def _function(case: Case) -> Any:
 
     heyoka.set_nthreads(case.threads)
     variables, found = expressions(case)
-    return heyoka.cfunc(found, vars=variables, compact_mode=len(found) > 50), len(found)
+    return heyoka.cfunc(found, vars=variables, compact_mode=len(found) > _COMPACT), len(found)
+
+
+def _compiling(case: Case) -> Timed:
+    """Return a call that builds the expressions, differentiates and compiles them, and calls."""
+    import heyoka
+
+    names, formula = [*case.given], case.workload.formula
+
+    def first(*given: float) -> Any:
+        heyoka.llvm_state.clear_memcache()
+        variables = [heyoka.expression(name) for name in names]
+        value = formula(_ops(), *variables)
+        slopes = heyoka.diff_tensors([value], variables, 1).gradient
+        large = len(names) > _COMPACT
+        return heyoka.cfunc([value, *slopes], vars=variables, compact_mode=large)(np.array(given))
+
+    return Timed(first, case.arguments)
 
 
 def _points(case: Case) -> Timed:
@@ -76,4 +95,9 @@ def _floats(case: Case) -> Timed:
     return Timed(call, case.arguments)
 
 
-PEER = Peer("heyoka.py", ("heyoka",), {"points": _points, "floats": _floats}, ("fresh", "same"))
+PEER = Peer(
+    "heyoka.py",
+    ("heyoka",),
+    {"points": _points, "floats": _floats, "compiling": _compiling},
+    ("fresh", "same"),
+)

@@ -3,11 +3,14 @@
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import sympy
 
 from ..cases import Case, Peer, Timed, Unable
 
 _MOST = 20  # inputs: the derivatives of a long chain are written out, which grows as its square
+
+_SQUARE = "writes the derivatives of a chain out, which grows as its square"
 
 _OPS = SimpleNamespace(
     exp=sympy.exp,
@@ -24,7 +27,7 @@ def expressions(case: Case) -> tuple[list[Any], list[Any]]:
     """Return the symbols and all results as expressions."""
     workload = case.workload
     if len(case.given) > _MOST:
-        raise Unable("writes the derivatives of a chain out, which grows as its square")
+        raise Unable(_SQUARE)
     symbols = [sympy.Symbol(name) for name in case.given]
     outputs = workload.formula(_OPS, *symbols)
     outputs = outputs if isinstance(outputs, tuple) else (outputs,)
@@ -37,7 +40,26 @@ def expressions(case: Case) -> tuple[list[Any], list[Any]]:
 
 def _lambdified(case: Case, modules: str | list[str]) -> Timed:
     symbols, found = expressions(case)
-    return Timed(sympy.lambdify(symbols, found, modules, cse=True), case.arguments, list)
+
+    def read(answer: Any) -> list[Any]:
+        # What does not depend on an input is a number.
+        return [*np.broadcast_arrays(*answer)]
+
+    return Timed(sympy.lambdify(symbols, found, modules, cse=True), case.arguments, read)
+
+
+def _compiling(case: Case) -> Timed:
+    count, formula = len(case.given), case.workload.formula
+    if count > _MOST + 1:
+        raise Unable(_SQUARE)
+
+    def first(*given: float) -> Any:
+        symbols = sympy.symbols(f"x0:{count}")
+        value = formula(_OPS, *symbols)
+        slopes = [sympy.diff(value, one) for one in symbols]
+        return sympy.lambdify(symbols, [value, *slopes], "math", cse=True)(*given)
+
+    return Timed(first, case.arguments, list)
 
 
 PEER = Peer(
@@ -45,6 +67,7 @@ PEER = Peer(
     ("sympy",),
     {
         "floats": lambda case: _lambdified(case, "math"),
+        "compiling": _compiling,
         "points": lambda case: _lambdified(case, ["scipy", "numpy"]),
     },
 )

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ..cases import Case, Peer, Timed
+from .autograd_ import scan
 
 
 @cache
@@ -24,6 +25,8 @@ def _ops() -> Any:
         sigmoid=torch.sigmoid,
         logsumexp=torch.logsumexp,
         gammaln=torch.special.gammaln,
+        softplus=torch.nn.functional.softplus,
+        scan=scan,
         softmax=lambda z: torch.softmax(z, -1),
     )
 
@@ -93,16 +96,18 @@ def _points(case: Case, compiled: bool = False) -> Timed:
         for value in values:
             seed = torch.ones_like(value)
             by = torch.autograd.grad(
-                value, [leaves[one] for one in singles], seed, True, bool(twice), True
+                value,
+                [leaves[one] for one in singles],
+                seed,
+                retain_graph=True,
+                create_graph=bool(twice),
+                materialize_grads=True,
             )
             slopes: dict[Any, Any] = {(name,): one for name, one in zip(singles, by, strict=True)}
             slopes[()] = value
             for order in twice:
                 slopes[order] = torch.autograd.grad(slopes[order[:-1]], leaves[order[-1]], seed)[0]
-            found += [
-                torch.zeros_like(value) if slopes[order] is None else slopes[order]
-                for order in workload.orders
-            ]
+            found += [slopes[order] for order in workload.orders]
         return found
 
     return Timed(results, (), lambda answer: [one.detach().numpy() for one in answer])
@@ -127,6 +132,27 @@ def _step(case: Case) -> Timed:
     return Timed(step, (), lambda loss: _flat((loss, leaves)))
 
 
+def _lstm(case: Case) -> Timed:
+    """Return the gradient through its own LSTM, whose gates stand in another order."""
+    import torch
+
+    x, y, W, U, b = _given(case)
+    n = len(y)
+    start = torch.zeros(1, 1, n, dtype=torch.float64)
+    none = torch.zeros_like(b)
+
+    def both() -> Any:
+        def ordered(one: Any) -> Any:
+            return torch.cat([one[: 2 * n], one[3 * n :], one[2 * n : 3 * n]])
+
+        weights = [*map(ordered, (W, U, b)), none]
+        _, h, _ = torch.lstm(x[:, None], (start, start), weights, True, 1, 0.0, False, False, False)
+        value = ((h[0, 0] - y) ** 2).mean()
+        return value, torch.autograd.grad(value, [W, U, b])
+
+    return Timed(both, (), _flat)
+
+
 def _hessian(case: Case) -> Timed:
     import torch
 
@@ -148,6 +174,7 @@ PEERS = (
             "arrays": _gradient,
             "step": _step,
             "hessian": _hessian,
+            "lstm": _lstm,
         },
     ),
     Peer(

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 
 from ..cases import Workload
-from . import black_scholes, bundle, chain, network, neuron
+from . import (
+    attention,
+    black_scholes,
+    bundle,
+    chain,
+    compiling,
+    hessians,
+    lstm,
+    mixture,
+    network,
+    neuron,
+)
 
 WORKLOADS: Mapping[str, Workload] = {
     one.name: one
@@ -14,5 +25,11 @@ WORKLOADS: Mapping[str, Workload] = {
         bundle.BUNDLE,
         chain.CHAIN,
         network.NETWORK,
+        mixture.MIXTURE,
+        attention.ATTENTION,
+        lstm.LSTM,
+        hessians.ROSENBROCK,
+        hessians.REGRESSION,
+        compiling.COMPILING,
     )
 }
