@@ -8,6 +8,7 @@ and what the entry gives for them.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
@@ -15,11 +16,15 @@ from unicodedata import normalize
 from .emit.entries import ENTRIES
 from .emit.native.target import ENTRIES as NATIVE_ENTRIES
 from .emit.native.target import OPTIONS
+from .emit.target import unchecked
 from .emit.targets import TARGETS
 from .errors import InputError
 from .interpret.values import check_names, flat
 from .loaded import Loaded, made, with_entry
 from .syntax.read import spelled
+
+# The methods that take inputs alone, and give nothing that may be too large.
+_DIRECT = frozenset({"value", "gradient", "value_and_gradient"})
 
 
 def bound(
@@ -88,6 +93,43 @@ def called(
     if told and name not in NATIVE_ENTRIES:
         raise InputError(f"{name} is not in machine code, and takes no {', '.join(told)}")
     return function(*given, *(values[one] for one in loaded.inputs), **told)
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """The function of a file that can be called with its inputs, so many, as they are given.
+
+    Where it does not take all values, which `called` then refuses in words, it takes floats.
+    """
+
+    function: Callable[..., Any]
+    inputs: tuple[str, ...]
+    count: int
+    takes_all: bool
+
+    def in_order(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the inputs in order where each is given by name, and else nothing."""
+        if arguments or len(named) != self.count:
+            return ()
+        try:
+            return [named[one] for one in self.inputs]
+        except KeyError:
+            return ()
+
+
+def direct_of(loaded: Loaded, name: str) -> Direct | None:
+    """Return the function of a value or of a gradient; None for others, and without inputs."""
+    if name not in _DIRECT or not loaded.inputs:
+        return None
+    target = TARGETS[loaded.compilation.target]
+    function = getattr(with_entry(loaded, name).module, name)
+    inputs = (*loaded.inputs,)
+    return Direct(function, inputs, len(inputs), target.check is unchecked)
+
+
+def of_floats(given: Sequence[Any]) -> bool:
+    """Return whether all values are floats."""
+    return {*map(type, given)} == {float}
 
 
 def called_sparse(loaded: Loaded, entry: str, values: Mapping[str, Any]) -> Any:

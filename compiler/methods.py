@@ -6,10 +6,12 @@ pool.map(f.gradient, points)           a method is pickled with its function
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from keyword import iskeyword
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from .calls import Direct, direct_of, of_floats
 from .errors import bare, forget_trace
 
 _Class = TypeVar("_Class", bound=type[Any])
@@ -27,6 +29,7 @@ class Method:
         self._function = function
         self.__self__ = instance
         self.__name__, self.__doc__ = function.__name__, function.__doc__
+        self._direct: Direct | None = None
 
     @property
     def __signature__(self) -> inspect.Signature:
@@ -34,12 +37,20 @@ class Method:
         return signature(self._function, self.__self__.inputs, defaults)
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
-        """Call the method."""
+        """Call the method; from the second call on the file itself, where each input is given."""
         try:
-            return self._function(self.__self__, *arguments, **named)
+            direct = self._direct
+            if direct is not None:
+                given = direct.in_order(arguments, named) if named else arguments
+                if len(given) == direct.count and (direct.takes_all or of_floats(given)):
+                    return direct.function(*given)
+            found = self._function(self.__self__, *arguments, **named)
         except Exception as error:
             forget_trace(error)
             raise
+        if self._direct is None:
+            self._direct = direct_of(self.__self__._loaded, self.__name__)
+        return found
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Method) and self._is() == other._is()
@@ -58,13 +69,31 @@ class Method:
 
 
 class _Described:
-    """A method in its class: of an instance it is a `Method`."""
+    """A method in its class: of an instance it is a `Method`, which that has from then on."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        return self._function if instance is None else Method(self._function, instance)
+        if instance is None:
+            return self._function
+        method = Method(self._function, instance)
+        return vars(instance).setdefault(method.__name__, method)
+
+
+def _calling(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what calls an instance: its method of the name of the function."""
+    name = function.__name__
+
+    @wraps(function)
+    def called(self: Any, /, *arguments: Any, **named: Any) -> Any:
+        try:
+            return getattr(self, name)(*arguments, **named)
+        except Exception as error:
+            forget_trace(error)
+            raise
+
+    return called
 
 
 def signature(
@@ -93,6 +122,8 @@ def public(owner: _Class) -> _Class:
         if not inspect.isfunction(function) or (name.startswith("_") and name != "__call__"):
             continue
         kinds = {one.kind for one in inspect.signature(function).parameters.values()}
-        takes_inputs = {_EACH, _NAMED} <= kinds and name != "__call__"
-        setattr(owner, name, _Described(function) if takes_inputs else bare(function))
+        made = (
+            (_calling if name == "__call__" else _Described) if {_EACH, _NAMED} <= kinds else bare
+        )
+        setattr(owner, name, made(function))
     return owner

@@ -69,6 +69,10 @@ class Arguments:
     rows: str = ""
 
 
+def unchecked(values: Mapping[str, Any], families: Container[str]) -> None:
+    """Take all values: the file itself refuses what it does not take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a target decides, of a file and of its use.
@@ -99,7 +103,7 @@ class Target:
     result: Callable[[Node, Text, bool, Words], str]
     write: Callable[[Prepared, str, "Target"], str]
     load: Callable[[str, str], ModuleType]
-    check: Callable[[Mapping[str, Any], Container[str]], None] = lambda values, families: None
+    check: Callable[[Mapping[str, Any], Container[str]], None] = unchecked
     parts: Callable[[Iterable[Node]], list[str]] = lambda nodes: []
     tidy: Callable[[Prepared], Prepared] = lambda prepared: prepared
     has_arrays: bool = False
