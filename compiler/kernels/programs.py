@@ -6,10 +6,12 @@ In: nodes of a graph, in which every operation is one of these. Out: what each i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 
 from ..graph.graph import order
 from ..graph.node import Node, number_of
 from .library import kernels, written_out
+from .orders import ORDERS
 from .values import Maker, Value
 
 # The operations of programs that are one of the kernel language.
@@ -23,7 +25,7 @@ _MOST = 4  # the power that is multiplied out
 
 def is_kernel(op: str) -> bool:
     """Return whether an operation of programs has a value, or lines, in the kernel language."""
-    return op in OWN or op in kernels()
+    return op in OWN or op in ORDERS or op in kernels()
 
 
 def lowered(roots: Iterable[Node], maker: Maker) -> Mapping[Node, Value]:
@@ -44,6 +46,10 @@ def of_operation(node: Node, operands: Sequence[Value], maker: Maker) -> Value:
         power = float(operands[1].number)
         if power.is_integer() and abs(power) <= _MOST:
             return _power(operands[0], int(power), maker)
+    if node.op in ORDERS:
+        return ORDERS[node.op](int(operands[0].number), operands[1], maker)
+    if node.op == "hypot" and len(operands) > 2:
+        return reduce(lambda x, y: written_out("hypot", [x, y], maker), operands)
     if node.op in OWN:
         return maker.make(OWN[node.op], *operands)
     return written_out(node.op, operands, maker)

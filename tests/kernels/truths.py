@@ -1,13 +1,14 @@
 """The table of kernels, `cases/kernels.toml`: points of each, and what is true there.
 
-In: a row. Out: points drawn from its ranges, and true values by mpmath, each as a sum of two
-doubles. A range is one of
+In: a row. Out: points drawn from its ranges, and true values by mpmath, each as a double
+and what it lacks in ulps. A range is one of
 
     uniform a b     positive a b (evenly in the logarithm)     signed a b (the same, of both signs)
     around c a b (c and more or less by a to b)     whole a b     quarters n (multiples of pi/2)
     powers a b (of 2)
 """
 
+import math
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,17 +73,17 @@ _DRAWN: Mapping[str, Callable[..., Any]] = {
 
 
 def truth(name: str, arrays: Sequence[Any]) -> tuple[Any, Any]:
-    """Return true values as sums of two doubles; nan where the function has no real value."""
+    """Return true values, and what these lack in ulps; nan where there is no real value."""
     context = mpmath.mp.clone()
     context.prec = _BITS
     function = _TRUE.get(name) or (lambda c, *x: getattr(c, name)(*x))
     first, second = np.empty((2, arrays[0].size))
     for place, point in enumerate(zip(*(one.tolist() for one in arrays), strict=True)):
-        first[place], second[place] = _parts(context, function, point)
+        first[place], second[place] = parts(context, function, point)
     return first, second
 
 
-def _parts(context: Any, function: Callable[..., Any], point: Sequence[float]) -> Any:
+def parts(context: Any, function: Callable[..., Any], point: Sequence[float]) -> Any:
     try:
         true = function(context, *map(context.mpf, point))
     except (ValueError, ZeroDivisionError):
@@ -91,14 +92,14 @@ def _parts(context: Any, function: Callable[..., Any], point: Sequence[float]) -
         return np.nan, 0.0
     true = context.mpf(true.real)
     high = float(true)
-    return high, float(true - high) if np.isfinite(high) else 0.0
+    return high, float((true - high) / math.ulp(high)) if math.isfinite(high) else 0.0
 
 
 def errors(found: Any, true: tuple[Any, Any]) -> Any:
     """Return by how many ulps of the truth values are wrong; inf for what is no number."""
-    high, low = true
+    high, lacks = true
     with np.errstate(all="ignore"):
-        gap = np.abs((found - high) - low) / np.spacing(np.abs(high))
+        gap = np.abs((found - high) / np.spacing(np.abs(high)) - lacks)
     same = (found == high) | (np.isnan(found) & np.isnan(high))
     finite = np.isfinite(found) & np.isfinite(high)
     return np.where(finite, gap, np.where(same, 0.0, np.inf))
@@ -111,6 +112,30 @@ def _erfcx(c: Any, x: Any) -> Any:
     return (
         sum((-1) ** k * c.fac2(2 * k - 1) / (2 * x * x) ** k for k in range(12)) / x / c.sqrt(c.pi)
     )
+
+
+def _erfcinv(c: Any, q: Any) -> Any:
+    """Return where erfc is q: Newton's method for its logarithm."""
+    if q > 1:
+        return -_erfcinv(c, 2 - q)
+    y = c.sqrt(-c.log(q)) if q < c.mpf(0.1) else c.erfinv(1 - q)
+    step = c.mpf(1)
+    while abs(step) > c.mpf(2) ** -120 * abs(y):
+        step = c.log(c.erfc(y) / q) * _erfcx(c, y) * c.sqrt(c.pi) / 2
+        y += step
+    return y
+
+
+def _scaled_bessel(c: Any, order: int, x: Any) -> Any:
+    """Return exp(-|x|) times a modified Bessel function, far out by its series."""
+    x = abs(x)
+    if x < 500:
+        return c.exp(-x) * c.besseli(order, x)
+    total = term = c.mpf(1)
+    for k in range(1, 30):
+        term *= -(4 * order**2 - (2 * k - 1) ** 2) / (8 * k * x)
+        total += term
+    return total / c.sqrt(2 * c.pi * x)
 
 
 def _mod(c: Any, x: Any, y: Any) -> Any:
@@ -134,6 +159,10 @@ _TRUE: Mapping[str, Callable[..., Any]] = {
         if x < 0
         else c.log1p(-c.erfc(x / c.sqrt(2)) / 2)
     ),
+    "erfcinv": lambda c, x: _erfcinv(c, x),
+    "ndtri": lambda c, x: -_erfcinv(c, 2 * x) * c.sqrt(2),
+    "i0e": lambda c, x: _scaled_bessel(c, 0, x),
+    "i1e": lambda c, x: c.sign(x) * _scaled_bessel(c, 1, abs(x)),
     "lgamma": lambda c, x: c.log(abs(c.gamma(x))) if x < 0 else c.loggamma(x),
     "mod": _mod,
     "max": lambda c, x, y: max(x, y),

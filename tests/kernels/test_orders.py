@@ -1,0 +1,122 @@
+"""Derivatives of a whole order that is known, and all that the vocabulary has of numbers."""
+
+import mpmath
+import numpy as np
+import pytest
+
+import gradc
+from gradc.calculus.partials import MissingRuleError
+from gradc.emit.native.program import program
+from gradc.emit.prepare import prepare
+from gradc.graph.graph import order
+from gradc.graph.operations import is_callable, is_entrywise, wants_boolean
+from gradc.kernels.programs import is_kernel, lowered
+from gradc.kernels.values import Maker
+from gradc.vocabulary import functions
+
+from .truths import errors, parts
+
+# What has no kernel, or is said by what has none: the NumPy file has these.
+MISSING = set(
+    "besselj0 besselj1 besselj bessely besseli besselk expi zeta gammainc gammaincc gammainc_slope "
+    "betainc betainc_slope betainc_second_slope stdtr student_t_cdf student_t_sf gamma_cdf gamma_sf "
+    "chi2_cdf chi2_sf beta_cdf binomial_cdf poisson_cdf poisson_sf".split()
+)
+ARRAYS = set(
+    "multivariate_normal_logpdf adjugate logm zeros_like ones_like ravel turns turned_off".split()
+)
+NUMBERS = [
+    name
+    for name, row in functions().items()
+    if is_entrywise(name) and is_callable(name) and not row.settings and name not in ARRAYS
+]
+
+
+def written(name):
+    """Return a program that calls a function with one argument after the other."""
+    formals = [one for one in functions()[name].formals if one.default is None]
+    given = ["2" if one.kind == "integer" else one.name for one in formals]
+    names = [one.name for one in formals if one.kind != "integer"]
+    given = [f"({one} > 0)" if wants_boolean(name, i) else one for i, one in enumerate(given)]
+    return f"param {', '.join(names)}\n{name}({', '.join(given)})"
+
+
+@pytest.fixture
+def points(monkeypatch):
+    pytest.importorskip("llvmlite")
+    monkeypatch.setenv("GRADC_CACHE", "")
+    from gradc.native.points import Points
+
+    def made(text, kinds=("value",)):
+        f = gradc.compile(text)
+        graph = prepare(f.compilation.simplified, is_kernel).graph
+        return f, Points(program("value", graph, kinds))
+
+    return made
+
+
+@pytest.mark.table
+@pytest.mark.parametrize("name", NUMBERS)
+def test_functions_of_numbers_are_written_out_to_kernels(name):
+    try:
+        compilation = gradc.compile(written(name)).compilation
+    except MissingRuleError:
+        assert name in MISSING
+        return
+    roots = prepare(compilation.simplified, is_kernel).graph.roots()
+    is_whole = all(node.op in ("input", "const") or is_kernel(node.op) for node in order(roots))
+    assert is_whole == (name not in MISSING)
+    if is_whole:
+        lowered(roots, Maker())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(16))
+def test_functions_of_numbers_are_those_of_the_numpy_file(points, part):
+    generator = np.random.default_rng(part)
+    for name in [one for one in NUMBERS if one not in MISSING][part::16]:
+        f, native = points(written(name), ("value", "gradient"))
+        count = len(native.program.arguments)
+        arrays = [generator.uniform(0.05, 2.5, 50) for _ in range(count)]
+        with np.errstate(all="ignore"):
+            found, wanted = native(*arrays), f.value_and_gradient(*arrays)
+        np.testing.assert_allclose(found[0], wanted[0], rtol=1e-12, atol=1e-300, err_msg=name)
+        for one, other in zip(found[1], wanted[1], strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-300, err_msg=name)
+
+
+def _exprel(context, n, x):
+    result = (context.exp(x) - 1) / x
+    for k in range(1, n + 1):
+        result = (context.exp(x) - k * result) / x
+    return result
+
+
+def _sinc(context, n, x):
+    result = context.sinpi(x) / (context.pi * x)
+    for k in range(1, n + 1):
+        wave = context.cospi(x) if k % 2 else context.sinpi(x)
+        sign = 1 if k % 4 < 2 else -1
+        result = (sign * context.pi ** (k - 1) * wave - k * result) / x
+    return result
+
+
+# Each with its truth, the ranges of x, and the most ulps.
+ORDERS = {
+    "polygamma": (lambda c, n, x: c.polygamma(n, x), [(0, 20), (1e3, 1e9)], 5),
+    "exprel_derivative": (_exprel, [(-30, 30), (-3, 3), (-700, 700)], 5),
+    "sinc_derivative": (_sinc, [(-0.4, 0.4), (20.1, 20.4)], 6),
+}
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize("name", ORDERS)
+def test_orders_are_near_the_truth(points, name, n):
+    function, ranges, most = ORDERS[name]
+    generator = np.random.default_rng(n)
+    x = np.concatenate([generator.uniform(*one, 40) for one in ranges])
+    _, native = points(f"param x\n{name}({n}, x)")
+    context = mpmath.mp.clone()
+    context.prec = 400
+    pairs = [parts(context, lambda c, one: function(c, n, one), (one,)) for one in x.tolist()]
+    assert errors(native(x), np.array(pairs).T).max() <= most
