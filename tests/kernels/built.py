@@ -24,17 +24,17 @@ def built(name: str) -> Callable[..., Any]:
     anywhere = None if near.domain is None else _variant(name, anywhere=True)
     arguments = tuple(kernels()[name].arguments)
     layout = "r" * len(arguments)
-    machine = Machine(points(Program(name, arguments, 0, near, anywhere), layout))
-    takes = [ctypes.c_void_p] * (len(arguments) + 2)
-    loop = ctypes.CFUNCTYPE(None, *takes, ctypes.c_int64)(machine.address(f"points_{layout}"))
-    steps = (ctypes.c_int64 * len(arguments))(*[8] * len(arguments))
+    machine = Machine(points(Program(name, arguments, near, anywhere), layout))
+    prototype = ctypes.CFUNCTYPE(None, ctypes.POINTER(ctypes.c_void_p), ctypes.c_int64)
+    loop = prototype(machine.address("points"))
 
     def call(*arrays: Any) -> Any:
         assert machine
-        laid = [np.ascontiguousarray(one, float) for one in np.broadcast_arrays(*arrays)]
-        out = np.empty(laid[0].shape)
-        loop(*(one.ctypes.data for one in laid), out.ctypes.data, steps, out.size)
-        return out
+        rows = [np.ascontiguousarray(one, float) for one in np.broadcast_arrays(*arrays)]
+        rows.append(np.empty(rows[0].shape))
+        pointers = (ctypes.c_void_p * len(rows))(*(one.ctypes.data for one in rows))
+        loop(pointers, rows[-1].size)
+        return rows[-1]
 
     return call
 

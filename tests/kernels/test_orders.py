@@ -6,7 +6,6 @@ import pytest
 
 import gradc
 from gradc.calculus.partials import MissingRuleError
-from gradc.emit.native.program import program
 from gradc.emit.prepare import prepare
 from gradc.graph.graph import order
 from gradc.graph.operations import is_callable, is_entrywise, wants_boolean
@@ -42,15 +41,13 @@ def written(name):
 
 
 @pytest.fixture
-def points(monkeypatch):
+def native(monkeypatch):
     pytest.importorskip("llvmlite")
     monkeypatch.setenv("GRADC_CACHE", "")
-    from gradc.native.points import Points
 
-    def made(text, kinds=("value",)):
+    def made(text):
         f = gradc.compile(text)
-        graph = prepare(f.compilation.simplified, is_kernel).graph
-        return f, Points(program("value", graph, kinds))
+        return f, f.native()
 
     return made
 
@@ -72,14 +69,14 @@ def test_functions_of_numbers_are_written_out_to_kernels(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(16))
-def test_functions_of_numbers_are_those_of_the_numpy_file(points, part):
+def test_functions_of_numbers_are_those_of_the_numpy_file(native, part):
     generator = np.random.default_rng(part)
     for name in [one for one in NUMBERS if one not in MISSING][part::16]:
-        f, native = points(written(name), ("value", "gradient"))
-        count = len(native.program.arguments)
-        arrays = [generator.uniform(0.05, 2.5, 50) for _ in range(count)]
+        f, compiled = native(written(name))
+        arrays = [generator.uniform(0.05, 2.5, 50) for _ in f.compilation.simplified.inputs]
         with np.errstate(all="ignore"):
-            found, wanted = native(*arrays), f.value_and_gradient(*arrays)
+            found = compiled.value_and_gradient(*arrays)
+            wanted = f.value_and_gradient(*arrays)
         np.testing.assert_allclose(found[0], wanted[0], rtol=1e-12, atol=1e-300, err_msg=name)
         for one, other in zip(found[1], wanted[1], strict=True):
             np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-300, err_msg=name)
@@ -111,12 +108,12 @@ ORDERS = {
 
 @pytest.mark.parametrize("n", [1, 2, 3])
 @pytest.mark.parametrize("name", ORDERS)
-def test_orders_are_near_the_truth(points, name, n):
+def test_orders_are_near_the_truth(native, name, n):
     function, ranges, most = ORDERS[name]
     generator = np.random.default_rng(n)
     x = np.concatenate([generator.uniform(*one, 40) for one in ranges])
-    _, native = points(f"param x\n{name}({n}, x)")
+    _, compiled = native(f"param x\n{name}({n}, x)")
     context = mpmath.mp.clone()
     context.prec = 400
     pairs = [parts(context, lambda c, one: function(c, n, one), (one,)) for one in x.tolist()]
-    assert errors(native(x), np.array(pairs).T).max() <= most
+    assert errors(compiled(x), np.array(pairs).T).max() <= most
