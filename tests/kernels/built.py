@@ -28,10 +28,10 @@ def built(name: str) -> Callable[..., Any]:
     prototype = ctypes.CFUNCTYPE(None, ctypes.POINTER(ctypes.c_void_p), ctypes.c_int64)
     loop = prototype(machine.address("points"))
 
-    def call(*arrays: Any) -> Any:
+    def call(*arrays: Any, out: Any = None) -> Any:
         assert machine
-        rows = [np.ascontiguousarray(one, float) for one in np.broadcast_arrays(*arrays)]
-        rows.append(np.empty(rows[0].shape))
+        rows = [np.ascontiguousarray(one, float) for one in arrays]
+        rows.append(np.empty(rows[0].shape) if out is None else out)
         pointers = (ctypes.c_void_p * len(rows))(*(one.ctypes.data for one in rows))
         loop(pointers, rows[-1].size)
         return rows[-1]
