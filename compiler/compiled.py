@@ -30,13 +30,14 @@ def compile(
     """Compile a program to a function with its gradient.
 
     `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
-    they are every `param`, or where there is none every input. `target` is "numpy" or "scalar",
-    `name` what the function is called in tracebacks. `language` is "formula" or "latex";
-    `latex=True` is another spelling of that. Without `stabilise` the program is computed as it was
-    written, also where that overflows or cancels and another form would not. `emit` names the
-    functions of its file, as in "value, hessian"; the others are compiled when they are first used.
-    With `checkpoint` a backward pass keeps few values and works the others out again: in that many
-    segments, or where it is True in as many as keep least, about the root of the program's length.
+    they are every `param`, or where there is none every input. `target` is "numpy", "scalar" or
+    "c". `name` is what the function is called in tracebacks, and what functions of C begin with.
+    `language` is "formula" or "latex"; `latex=True` is another spelling of that. Without
+    `stabilise` the program is computed as it was written, also where that overflows or cancels and
+    another form would not. `emit` names the functions of its file, as in "value, hessian"; the
+    others are compiled when they are first used. With `checkpoint` a backward pass keeps few values
+    and works the others out again: in that many segments, or where it is True in as many as keep
+    least, about the root of the program's length. A file of C is saved and compiled, not called.
     Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
     that meets a column of its own length.
     """
@@ -48,7 +49,7 @@ def compile(
         )
     chosen = "latex" if latex else language
     compilation = compile_program(
-        text, listed(wrt), target, limits, chosen, stabilise, emit, checkpoint
+        text, listed(wrt), target, limits, chosen, stabilise, emit, checkpoint, name=name or ""
     )
     for message in compilation.warnings:
         warnings.warn(message, GradcWarning, stacklevel=3)

@@ -6,6 +6,8 @@ In: a path. Out: its text, or an `InputError` that says what is wrong with the f
 """
 
 import os
+from collections.abc import Mapping
+from errno import EISDIR
 from pathlib import Path
 
 from .errors import InputError
@@ -49,16 +51,27 @@ def make_folder(path: Path) -> None:
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file whole, or leave what is there as it was; raises `InputError`."""
-    if not path.name:
-        raise InputError(f"{path} is no name of a file")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    write_all({path: content})
+
+
+def write_all(contents: Mapping[Path, str | bytes]) -> None:
+    """Write files, each whole; where one cannot be written, none is. Raises `InputError`."""
+    made: dict[Path, Path] = {}
+    path = next(iter(contents))
     try:
-        try:
-            temporary.write_bytes(content if isinstance(content, bytes) else content.encode())
+        for path, content in contents.items():
+            if not path.name:
+                raise InputError(f"{path} is no name of a file")
+            if path.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            made[path] = path.with_name(f".{path.name}.{os.getpid()}")
+            made[path].write_bytes(content if isinstance(content, bytes) else content.encode())
             if path.exists():
-                temporary.chmod(path.stat().st_mode)
+                made[path].chmod(path.stat().st_mode)
+        for path, temporary in made.items():
             temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None
+    finally:
+        for temporary in made.values():
+            temporary.unlink(missing_ok=True)

@@ -18,14 +18,14 @@ from .display.function import of_function
 from .emit.entries import gradient_fields
 from .emit.targets import TARGETS
 from .errors import InputError, computing
-from .files import write_whole
+from .files import write_all
 from .forms import graph, latex, native
 from .graph.dimensions import Shape, show
 from .interpret.values import check_names, flat, grouped
 from .loaded import Loaded
 from .lower.variables import names_of
 from .methods import public, signature
-from .pipeline import Compilation
+from .pipeline import Compilation, files_of
 from .sympy_out import to_sympy
 from .syntax.read import language_of, spelled
 
@@ -212,8 +212,12 @@ class Function:
     latex, graph, native = latex, graph, native
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the generated file; a file that is there is replaced whole or left as it was."""
-        write_whole(Path(path), self.source)
+        """Write the generated file; a file that is there is replaced whole or left as it was.
+
+        A file of C is written with its header beside it, and its functions begin with the name of
+        the file, or with that of the function where it was given one.
+        """
+        write_all(files_of(self.compilation, Path(path)))
 
     def verify(
         self, seed: int = 0, at: Mapping[str, Any] | None = None, points: int = 3,

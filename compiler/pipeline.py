@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from lark import Token, Tree
@@ -20,6 +21,7 @@ from .derivatives import CALCULUS
 from .emit.entries import Asked, as_matrices, asked, goes_back, gradient_fields
 from .emit.targets import AUTO, DEFAULT, TARGETS, chosen
 from .emit.targets import emit as write
+from .emit.targets import emit_files as write_files
 from .errors import InputError, check_known
 from .graph.dimensions import show
 from .graph.graph import Graph, order, without
@@ -66,6 +68,7 @@ class Compilation:
     stabilise: bool = True
     checkpoint: bool | int = False
     around: Surroundings | None = None
+    name: str = ""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -83,7 +86,7 @@ class Compilation:
         wrt = [*gradient_fields(self.graph)]
         return compile_program, (
             self.text, wrt, self.target, self.limits, self.language, self.stabilise,
-            self.entries.named, self.checkpoint, self.around,
+            self.entries.named, self.checkpoint, self.around, self.name,
         )  # fmt: skip
 
 
@@ -97,13 +100,15 @@ def compile_program(
     emit: Sequence[str] | str | None = None,
     checkpoint: bool | int = False,
     around: Surroundings | None = None,
+    name: str = "",
 ) -> Compilation:
     """Return the compilation of a program, differentiated by the names in `wrt`.
 
     Without `stabilise` it is computed in the form in which it was written. `emit` names the
     functions of the file, as in "value, hessian, derivatives=5"; by default they are `value`,
     `gradient` and `value_and_gradient`. With a `checkpoint` their backward pass works values out
-    again, segment by segment. `around` is what a Python function needs besides its text.
+    again, segment by segment. `around` is what a Python function needs besides its text, `name`
+    what the functions of a file are called by in languages without modules.
     Raises `GradcError` for a program that cannot be compiled, and for an unknown target, language
     or function.
     """
@@ -115,19 +120,19 @@ def compile_program(
         tree = read(text, language, limits, around)
         program = read_program(tree, text, limits, CALCULUS)
         known = names_of(program)
-        name = language_of(language).name
-        graph = graph_of(program, wrt and [name(one, known) for one in wrt])
+        name_of = language_of(language).name
+        graph = graph_of(program, wrt and [name_of(one, known) for one in wrt])
         applied: list[Applied] = []
         stable = settle(stabilised(graph, applied)) if stabilise else graph
         adjoint, simplified, wanted = _completed(stable, wanted, stabilise)
         target = chosen(target, simplified)
-        source = write(simplified, text, TARGETS[target], wanted, checkpoint)
+        source = write(simplified, text, TARGETS[target], wanted, checkpoint, name)
         nodes = order(graph.outputs.values())
         warnings = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
     return Compilation(
         text, language, limits, target, tree, program,
         graph, stable, tuple(applied), adjoint, simplified, source, warnings, wanted, stabilise,
-        checkpoint, around,
+        checkpoint, around, name,
     )  # fmt: skip
 
 
@@ -152,7 +157,7 @@ def with_entries(
         stabilise = compilation.stabilise
         adjoint, simplified, wanted = _completed(compilation.stable, wanted, stabilise)
         checkpoint = goes_back(wanted.entries) and compilation.checkpoint
-        source = write(simplified, compilation.text, target, wanted, checkpoint)
+        source = write(simplified, compilation.text, target, wanted, checkpoint, compilation.name)
     return replace(
         compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted
     )
@@ -163,8 +168,36 @@ def with_target(compilation: Compilation, target: str) -> Compilation:
     done = compilation
     check_known("target", target, (*TARGETS, AUTO))
     target = chosen(target, done.simplified)
-    source = write(done.simplified, done.text, TARGETS[target], done.entries, done.checkpoint)
+    source = write(
+        done.simplified, done.text, TARGETS[target], done.entries, done.checkpoint, done.name
+    )
     return replace(done, target=target, source=source)
+
+
+def files_of(compilation: Compilation, path: Path) -> dict[Path, str]:
+    """Return the files that a program is written as, one of them at the path, with their texts.
+
+    Raises `InputError` for a path whose ending says that it is another kind of file.
+    """
+    target = TARGETS[compilation.target]
+    if target.files is None:
+        return {path: compilation.source}
+    if path.suffix != f".{target.name}":
+        raise InputError(
+            f"the target {target.name} writes model.{target.name}, with its header beside it: "
+            f"{path.name} is no such name",
+            None,
+            f"call it {path.stem or 'model'}.{target.name}",
+        )
+    texts = write_files(
+        compilation.simplified,
+        compilation.text,
+        target,
+        compilation.entries,
+        path.stem,
+        compilation.name,
+    )
+    return {path.with_suffix(suffix): text for suffix, text in texts.items()}
 
 
 def derived(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Graph]:

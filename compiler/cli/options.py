@@ -111,9 +111,12 @@ def compiled(
     stabilise: bool = True,
     emit: Sequence[str] | None = None,
     checkpoint: bool | int = False,
+    name: str = "",
 ) -> Function:
     """Return the function of a source, its warnings printed."""
-    return compiled_in(language(latex), source, wrt, limit, target, stabilise, emit, checkpoint)
+    return compiled_in(
+        language(latex), source, wrt, limit, target, stabilise, emit, checkpoint, name
+    )
 
 
 def compiled_in(
@@ -125,14 +128,16 @@ def compiled_in(
     stabilise: bool = True,
     emit: Sequence[str] | None = None,
     checkpoint: bool | int = False,
+    name: str = "",
 ) -> Function:
     """Return the function of a source in a language, its warnings printed."""
     limits = chosen_limits(limit or ())
     text, written_in, around = read_source(source, limits, written_in)
     functions = None if emit is None else ",".join(emit)
     compilation = compile_program(
-        text, variables(wrt), target, limits, written_in, stabilise, functions, checkpoint, around
-    )
+        text, variables(wrt), target, limits, written_in, stabilise, functions, checkpoint, around,
+        name,
+    )  # fmt: skip
     for message in compilation.warnings:
         typer.echo(f"warning: {message}", err=True)
     for message in compilation.notes:

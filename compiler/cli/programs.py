@@ -9,8 +9,8 @@ from ..display.json import dump
 from ..emit.entries import with_flat
 from ..emit.targets import DEFAULT
 from ..errors import check_known
-from ..files import write_whole
-from ..pipeline import STAGES
+from ..files import write_all
+from ..pipeline import STAGES, files_of
 from .options import (
     AsJson,
     At,
@@ -96,6 +96,13 @@ def compile_(
             show_default=False,
         ),
     ] = None,
+    name: Annotated[
+        str,
+        typer.Option(
+            help="What functions of C begin with; by default the name of the file.",
+            show_default=False,
+        ),
+    ] = "",
     stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
     latex: Latex = False,
     stabilise: Stabilise = True,
@@ -109,7 +116,9 @@ def compile_(
     functions = with_flat(emit) if flat else emit
     kept = checkpoint if segments is None else segments
     chosen = None if sparse else functions
-    compilation = compiled(source, wrt, limit, latex, target, stabilise, chosen, kept).compilation
+    compilation = compiled(
+        source, wrt, limit, latex, target, stabilise, chosen, kept, name
+    ).compilation
     if sparse or sizes is not None:
         from .sparse import as_sparse
 
@@ -117,7 +126,9 @@ def compile_(
     check_known("stage", stage, STAGES)
     text = STAGES[stage](compilation)
     if output is not None:
-        write_whole(output, text)
+        files = files_of(compilation, output) if stage == "source" else {output: text}
+        text = files[output]
+        write_all(files)
     if as_json:
         written = None if output is None else str(output)
         typer.echo(dump({"stage": stage, "text": text, "written": written}, ensure_ascii=True))

@@ -296,8 +296,11 @@ class Interface:
         return self.arguments["inputs"]
 
 
-def interface(graph: Graph, shown: Sequence[Entry] = ()) -> Interface:
-    """Return what the file of a graph shows; names go to inputs and families first."""
+def interface(graph: Graph, shown: Sequence[Entry] = (), first: Names | None = None) -> Interface:
+    """Return what the file of a graph shows; names go to inputs and families first.
+
+    None of them is one of those that are taken `first`.
+    """
     keys = [str(node.payload) for node in graph.inputs]
     families = [family for family in graph.families if family not in keys]
     sizes = dict.fromkeys(n for node in graph.inputs for size in node.shape for n in names_in(size))
@@ -309,6 +312,7 @@ def interface(graph: Graph, shown: Sequence[Entry] = ()) -> Interface:
         [*public, *classes],
         [*keys, *families, *sizes],
         [*graph.names, *graph.outputs],
+        first,
     )
     found: dict[str, list[tuple[int, str]]] = {}
     for key in keys:

@@ -7,8 +7,8 @@ so that form is what counts.
 """
 
 import keyword
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from unicodedata import normalize
 
 from ..graph.members import flat_name
@@ -23,18 +23,32 @@ _OF_THE_FILE = (
 RESERVED = frozenset({*keyword.kwlist, *_OF_THE_FILE})
 
 
+def python_name(name: str) -> str:
+    """Return a name as Python would read it: NFKC, with an underscore before a family's index.
+
+    The space in the name of a direction, `tangent w`, is one too.
+    """
+    return normalize("NFKC", flat_name(name)).replace(" ", "_")
+
+
 @dataclass(slots=True)
 class Names:
-    """The names given so far, by the name in the program."""
+    """The names given so far, by the name in the program.
+
+    `spelled` is what a name is in the language of the file. The file's own functions begin with
+    `prefix`, in languages where all files share their names.
+    """
 
     given: dict[str, str] = field(default_factory=dict)
     taken: set[str] = field(default_factory=lambda: set(RESERVED))
     temporaries: int = 0
+    spelled: Callable[[str], str] = python_name
+    prefix: str = ""
 
     def give(self, name: str) -> str:
         """Return the file's name for a name of the program; the same each time."""
         if name not in self.given:
-            self.given[name] = self.fresh(python_name(name))
+            self.given[name] = self.fresh(self.spelled(name))
         return self.given[name]
 
     def adjoint(self, output: str, label: str, several: bool) -> str:
@@ -44,7 +58,7 @@ class Names:
         """
         key = f"∂{output}/∂{label}"  # no name of a program has a ∂
         if key not in self.given:
-            of = f"{python_name(output)}_" if several else ""
+            of = f"{self.spelled(output)}_" if several else ""
             self.given[key] = self.fresh(f"d_{of}{label}")
         return self.given[key]
 
@@ -52,14 +66,14 @@ class Names:
         """Return the name of a result, by its kind and key, as near to the wanted as can be."""
         whole = f"∂{'/'.join(key)}"
         if whole not in self.given:
-            self.given[whole] = self.fresh(python_name(wanted))
+            self.given[whole] = self.fresh(self.spelled(wanted))
         return self.given[whole]
 
     def in_step(self, name: str) -> str:
         """Return the name of what a step of a loop works out of a value: `h`, or `h_t`."""
         key = f"{name} in a step"
         if key not in self.given:
-            wanted = python_name(name)
+            wanted = self.spelled(name)
             self.given[key] = self.fresh(f"{wanted}_t" if wanted in self.taken else wanted)
         return self.given[key]
 
@@ -78,28 +92,25 @@ class Names:
 
     def copy(self) -> "Names":
         """Return names that start from these, for another function of the file."""
-        return Names(dict(self.given), set(self.taken), self.temporaries)
+        return replace(self, given=dict(self.given), taken=set(self.taken))
 
 
-def python_name(name: str) -> str:
-    """Return a name as Python would read it: NFKC, with an underscore before a family's index.
-
-    The space in the name of a direction, `tangent w`, is one too.
-    """
-    return normalize("NFKC", flat_name(name)).replace(" ", "_")
-
-
-def names_for(public: Iterable[str], inputs: Iterable[str], others: Iterable[str]) -> Names:
+def names_for(
+    public: Iterable[str],
+    inputs: Iterable[str],
+    others: Iterable[str],
+    first: Names | None = None,
+) -> Names:
     """Return the names of a program: inputs first, then its other values, each beside its adjoint.
 
-    No value is called as one of the file's `public` functions.
+    No value is called as one of the file's `public` functions. What is taken `first` stays so.
 
     The names of adjoints are kept free: a user's `d_x` is `d_x_` in the file where there is an `x`.
     """
-    names = Names()
+    names = first.copy() if first else Names()
     names.taken.update(public)
     inputs, others = list(inputs), list(others)
-    adjoints = {f"d_{python_name(name)}" for name in (*inputs, *others)}
+    adjoints = {f"d_{names.spelled(name)}" for name in (*inputs, *others)}
     names.taken |= adjoints
     for name in (*inputs, *others):
         names.give(name)

@@ -25,6 +25,7 @@ class Prepared:
     `entries` are the public functions of the file. `checkpoint` is the number of segments in which
     a backward pass works values out again, True for one that is chosen; without it they are kept.
     `of_floats` is the same for the functions that floats are sent to, in a file that has some.
+    `name` is what the user calls the program, where functions are called so too.
     """
 
     graph: Graph
@@ -33,6 +34,7 @@ class Prepared:
     entries: tuple[Entry, ...] = ()
     checkpoint: bool | int = False
     of_floats: "Prepared | None" = None
+    name: str = ""
 
 
 def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:

@@ -90,7 +90,8 @@ class Target:
     the names of families. `result` writes a value as a result; it may share memory with another.
 
     What its files are: how one is written, and loaded under a name. `of_floats` is how functions
-    are written that only floats are sent to, in a file whose entries take arrays too.
+    are written that only floats are sent to, in a file whose entries take arrays too. Where it is
+    written as several, `files` has their texts by the ends of their names, for a stem.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Target:
     check: Callable[[Mapping[str, Any], Container[str]], None] = unchecked
     parts: Callable[[Iterable[Node]], list[str]] = lambda nodes: []
     tidy: Callable[[Prepared], Prepared] = lambda prepared: prepared
+    files: Callable[[Prepared, str, "Target", str], Mapping[str, str]] | None = None
     has_arrays: bool = False
     is_native: bool = False
     is_lazy: bool = False

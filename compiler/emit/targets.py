@@ -13,6 +13,7 @@ from ..graph.graph import Graph
 from ..graph.node import Node
 from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
+from .c.target import TARGET as C
 from .entries import Asked, Entry, asked, entries, goes_back, interface
 from .listing import listing
 from .native.target import TARGET as NATIVE
@@ -25,7 +26,7 @@ from .release import Layout
 from .scalar.target import TARGET as SCALAR
 from .target import Target
 
-TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALAR, NATIVE)}
+TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALAR, NATIVE, C)}
 DEFAULT = NUMPY.name
 AUTO = "auto"  # the name of no target: it is native where that is worth it, and else the default
 
@@ -43,15 +44,17 @@ def emit(
     target: Target,
     wanted: Asked | None = None,
     checkpoint: bool | int = False,
+    name: str = "",
 ) -> str:
     """Return the file for a differentiated graph and the program that it came from.
 
     It has the entries that are wanted, by default those of every file. With a `checkpoint` its
     backward passes work values out again in so many segments, where it is True in as many as keep
     least. Raises `ProgramError` for what the target cannot do: arrays, or a function that it lacks;
-    and `InputError` for a checkpoint where there is nothing that it could save.
+    and `InputError` for a checkpoint where there is nothing that it could save. Functions begin
+    with the program's `name`, where they have to differ from file to file.
     """
-    ready = _ready(graph, target, wanted, checkpoint)
+    ready = replace(_ready(graph, target, wanted, checkpoint), name=name)
     if target.of_floats is not None and not checkpoint:
         ready = replace(ready, of_floats=_of_floats(graph, target.of_floats))
     return target.write(ready, text, target)
@@ -69,6 +72,18 @@ def _of_floats(graph: Graph, target: Target) -> Prepared | None:
         return None
     prepared = prepare(plain, target.is_spelled)
     return None if _unspelled(prepared, target, True) else target.tidy(prepared)
+
+
+def emit_files(
+    graph: Graph, text: str, target: Target, wanted: Asked, stem: str, name: str = ""
+) -> Mapping[str, str]:
+    """Return the texts of the files of a target that has several, by the ends of their names.
+
+    Raises as `emit` does.
+    """
+    assert target.files is not None
+    prepared = replace(_ready(graph, target, wanted, checkpoint=False), name=name)
+    return target.files(prepared, text, target, stem)
 
 
 def back_layout(graph: Graph, target: Target, checkpoint: bool | int = False) -> Layout:

@@ -167,10 +167,10 @@ def _entry(
     What has no statements of its own calls what it is part of.
     """
     if entry in FLAT:
-        return flat(file, entry, _words(file.graph), target.has_arrays)
+        return flat(file, entry, words_of(file.graph), target.has_arrays)
     given = [one for kind in entry.arguments for one in file.shown.arguments[kind]]
     names = [parameter.name for parameter in given]
-    summary = entry.summary.format_map(_words(file.graph))
+    summary = entry.summary.format_map(words_of(file.graph))
     if statements is None:
         whole = next(one for one in file.shown.entries if one.name == entry.part_of)
         place = whole.results.index(entry.results[0])
@@ -211,7 +211,7 @@ def _with_type(parts: Sequence[Part], name: str, kind: str) -> list[Part]:
     return typed
 
 
-def _words(graph: Graph) -> dict[str, str]:
+def words_of(graph: Graph) -> dict[str, str]:
     """Return what an entry says of itself in: the names, and how it speaks of one or several."""
     several = len(graph.outputs) > 1
     orders = [int(key[1]) for key in graph.results.get("derivatives", ())]

@@ -1,0 +1,1 @@
+"""Files of C99: a source, and the header beside it."""

@@ -1,0 +1,120 @@
+"""Files of C: each operation and each convention has the values of the NumPy file."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from in_c import Library
+
+import gradc
+from gradc.errors import GradcError
+from gradc.pipeline import compile_program
+
+CASES = Path(__file__).parents[1] / "cases" / "conventions.jsonl"
+ROWS = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
+
+
+def _is_of_numbers(row):
+    return all(np.ndim(value) == 0 for value in row["at"].values())
+
+
+OF_NUMBERS = {f"p{place}": row for place, row in enumerate(ROWS) if _is_of_numbers(row)}
+
+# What has no form in C yet: with the reason, as it is told.
+REFUSED = ("has no arrays", "has no loops", "has no equations", "is not in C's math.h")
+
+# Programs of numbers; between them they have every operation that C has.
+PROGRAMS = {
+    "arithmetic": "x*y + z/x - y^2 + x^3 - z^-1 + (x*y)^4 + z^-3 - -(-x)",
+    "roots": "sqrt(x^2 + 1) + cbrt(y) + hypot(x, y, z) + (1 + x^2)^1.5",
+    "exponentials": "exp(x) + expm1(y) + 2^z + x^y",
+    "logarithms": "log(1.5 + x) + log1p(x) + log2(2 + y) + log10(3 + z)",
+    "circles": "sin(x) + cos(y) + tan(z) + asin(x/9) + acos(y/9) + atan(z) + atan2(x, y)",
+    "hyperbolas": "sinh(x) + cosh(y) + tanh(z) + asinh(x) + acosh(2 + y^2) + atanh(z/9)",
+    "gates": "sigmoid(x) + softplus(y) + log(sigmoid(z)) + relu(x) + logaddexp(x, y)",
+    "gates_off": "sech(x) + exprel(y) + sinc(z) + log(1 + exp(-x*y))",
+    "bends": "abs(x) + sign(y) + floor(z) + ceil(x) + round(y) + max(x, y) + min(y, z) + mod(x, y)",
+    "errors": "erf(x) + erfc(y) + erfcx(z) + ndtr(x) + log_ndtr(y)",
+    "gammas": "gamma(1 + x^2) + lgamma(2 + y^2) + digamma(1 + z^2) + polygamma(2, 1 + x^2)",
+    "steps": "log(beta(1 + x^2, 2 + y^2))",
+    "choices": "where(x > y and not (z <= x) or x == z, x*y, where(y != 0, y/z, x)) + (x >= y)*z",
+    "quotients": "((x > 0) + (y > 0))/(3*((z > -9) + (x > -9)))",
+    "several": "f = x*y\ng = sin(z)*f\noutput f, g",
+    "truth": "f = x > y\ng = x\noutput f, g",
+    "family": "param w[1..3], x\nw[1]*x + w[2]*x^2 + w[3]",
+}
+POINTS = [
+    (0.5, -0.75, 1.25), (1.0, 1.0, 1.0), (2.5, 0.5, -1.5), (0.25, 3.0, 0.75), (-0.5, 2.0, 0.125),
+    (0.0, 0.0, 0.0), (1e-9, 2e-9, -1e-9), (30.0, 2.0, -3.0), (-40.0, -3.0, 8.0),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    texts = {
+        name: text if text.startswith("param") else f"param x, y, z\n{text}"
+        for name, text in PROGRAMS.items()
+    }
+    done = {name: compile_program(text, target="c", name=name) for name, text in texts.items()}
+    return Library(done, tmp_path_factory.mktemp("programs"))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_has_the_values_of_the_file_of_numpy(library, name):
+    done = library.done[name]
+    function = gradc.Function(compile_program(done.text))
+    names = [str(node.payload) for node in done.graph.inputs]
+    for point in POINTS:
+        at = dict(zip(names, (*point, 2.0), strict=False))
+        value, gradient = library.value_and_gradient(name, at)
+        with np.errstate(all="ignore"):
+            wanted, slopes = function.module.value_and_gradient(*_grouped(function, at))
+        rows = slopes if len(done.graph.outputs) > 1 else [slopes]
+        flat = [[*_flat(row)] for row in rows]
+        np.testing.assert_allclose(value, np.ravel(wanted), rtol=4e-15, atol=1e-15)
+        np.testing.assert_allclose(gradient, flat, rtol=4e-14, atol=1e-14)
+
+
+def _grouped(function, at):
+    """Return the arguments of a call: a family is a list of its members."""
+    found = {}
+    for key, value in at.items():
+        name, bracket, _ = key.partition("[")
+        if bracket:
+            found.setdefault(name, []).append(value)
+        else:
+            found[name] = value
+    return [found[name] for name in function.inputs]
+
+
+def _flat(row):
+    for value in row:
+        yield from value if isinstance(value, list) else [value]
+
+
+@pytest.fixture(scope="module")
+def conventions(tmp_path_factory):
+    done, refused = {}, {}
+    for name, row in OF_NUMBERS.items():
+        try:
+            done[name] = compile_program(row["program"], target="c", name=name)
+        except GradcError as error:
+            refused[name] = str(error)
+    return Library(done, tmp_path_factory.mktemp("conventions"), ["-O0"]), refused
+
+
+@pytest.mark.parametrize("name", OF_NUMBERS)
+def test_a_convention_holds(conventions, name):
+    library, refused = conventions
+    row = OF_NUMBERS[name]
+    if name in refused:
+        assert any(reason in refused[name] for reason in REFUSED)
+        return
+    graph = library.done[name].graph
+    value, gradient = library.value_and_gradient(name, row["at"])
+    if row["value"] is not None:
+        np.testing.assert_allclose(value[0], row["value"], rtol=1e-13, atol=1e-300)
+    for variable, found in zip(graph.wrt, gradient[0], strict=True):
+        if variable in row["gradient"]:
+            np.testing.assert_allclose(found, row["gradient"][variable], rtol=1e-13, atol=1e-300)
