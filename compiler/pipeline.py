@@ -182,13 +182,6 @@ def files_of(compilation: Compilation, path: Path) -> dict[Path, str]:
     target = TARGETS[compilation.target]
     if target.files is None:
         return {path: compilation.source}
-    if path.suffix != f".{target.name}":
-        raise InputError(
-            f"the target {target.name} writes model.{target.name}, with its header beside it: "
-            f"{path.name} is no such name",
-            None,
-            f"call it {path.stem or 'model'}.{target.name}",
-        )
     texts = write_files(
         compilation.simplified,
         compilation.text,
@@ -197,6 +190,14 @@ def files_of(compilation: Compilation, path: Path) -> dict[Path, str]:
         path.stem,
         compilation.name,
     )
+    first, *others = texts
+    if path.suffix != first:
+        raise InputError(
+            f"the target {target.name} writes model{first} with model{others[0]} beside it, and "
+            f"{path.name} has another ending",
+            None,
+            f"call it {path.stem or 'model'}{first}",
+        )
     return {path.with_suffix(suffix): text for suffix, text in texts.items()}
 
 

@@ -7,8 +7,8 @@ import typer
 
 from ..display.json import dump
 from ..emit.entries import with_flat
-from ..emit.targets import DEFAULT
-from ..errors import check_known
+from ..emit.targets import DEFAULT, OF_KERNELS
+from ..errors import InputError, check_known
 from ..files import write_all
 from ..pipeline import STAGES, files_of
 from .options import (
@@ -96,6 +96,12 @@ def compile_(
             show_default=False,
         ),
     ] = None,
+    kernels: Annotated[
+        bool,
+        typer.Option(
+            "--kernels", help="With --target c, functions of gradc's own in the place of math.h's."
+        ),
+    ] = False,
     name: Annotated[
         str,
         typer.Option(
@@ -113,6 +119,9 @@ def compile_(
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
     not_the_source(output, source)
+    if kernels and target != "c":
+        raise InputError("--kernels is for files of C", None, "add --target c")
+    target = OF_KERNELS if kernels else target
     functions = with_flat(emit) if flat else emit
     kept = checkpoint if segments is None else segments
     chosen = None if sparse else functions

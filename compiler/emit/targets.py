@@ -13,6 +13,7 @@ from ..graph.graph import Graph
 from ..graph.node import Node
 from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
+from .c.own import TARGET_OF_KERNELS as C_OF_KERNELS
 from .c.target import TARGET as C
 from .entries import Asked, Entry, asked, entries, goes_back, interface
 from .listing import listing
@@ -26,8 +27,11 @@ from .release import Layout
 from .scalar.target import TARGET as SCALAR
 from .target import Target
 
-TARGETS: Mapping[str, Target] = {target.name: target for target in (NUMPY, SCALAR, NATIVE, C)}
+TARGETS: Mapping[str, Target] = {
+    target.name: target for target in (NUMPY, SCALAR, NATIVE, C, C_OF_KERNELS)
+}
 DEFAULT = NUMPY.name
+OF_KERNELS = C_OF_KERNELS.name
 AUTO = "auto"  # the name of no target: it is native where that is worth it, and else the default
 
 

@@ -50,13 +50,15 @@ POINTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
+@pytest.fixture(scope="module", params=["c", "c-kernels"])
+def library(request, tmp_path_factory):
     texts = {
         name: text if text.startswith("param") else f"param x, y, z\n{text}"
         for name, text in PROGRAMS.items()
     }
-    done = {name: compile_program(text, target="c", name=name) for name, text in texts.items()}
+    done = {
+        name: compile_program(text, target=request.param, name=name) for name, text in texts.items()
+    }
     return Library(done, tmp_path_factory.mktemp("programs"))
 
 

@@ -93,12 +93,12 @@ def _definitions(file: File) -> list[str]:
     return [f"\n{one}" for one in (*file.own, *(one.definition for one in file.functions))]
 
 
-def _check(prepared: Prepared) -> None:
+def _check(prepared: Prepared, target: Target) -> None:
     """Raise for what has no form in C here."""
     graph = prepared.graph
     if any(one in FLAT for one in prepared.entries):
         raise InputError(
-            "fun, pack and unpack are functions of Python's, and the target c has none of them",
+            f"the target {target.name} has no functions of one flat vector",
             None,
             "leave --flat out: value_and_gradient takes each variable by itself",
         )
@@ -106,14 +106,14 @@ def _check(prepared: Prepared) -> None:
         if node.op in _WITHOUT:
             spans = graph.spans.get(node, ())
             raise ProgramError(
-                f"the target c has no {_WITHOUT[node.op]}, and the program has some",
+                f"the target {target.name} has no {_WITHOUT[node.op]}, and the program has some",
                 next(iter(spans), None),
                 "use the target numpy or scalar",
             )
 
 
 def _file(prepared: Prepared, text: str, target: Target, name: str) -> File:
-    _check(prepared)
+    _check(prepared, target)
     graph = prepared.graph
     prefix = prefix_of(name)
     wanted = [one for one in prepared.entries if graph.wrt or not one.is_derived]

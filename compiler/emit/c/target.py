@@ -65,15 +65,13 @@ def is_spelled(op: str) -> bool:
     return op in FORMS or op in FUNCTIONS or op in functions()
 
 
-def spell(node: Node, words: Words) -> Form:
-    """Return the form of an operation."""
+def spelled(node: Node, words: Words, own: str | None = None) -> Form:
+    """Return the form of an operation; `own` is a function that has its value, if not math.h's."""
+    function = own or FUNCTIONS.get(node.op, f"{words.names.prefix}_{node.op}")
     form = _power(node) if node.op == "pow" else FORMS.get(node.op)
     if form is None and node.op == "hypot":
-        form = _pairwise(len(node.operands))
-    if form is None:
-        function = FUNCTIONS.get(node.op, f"{words.names.prefix}_{node.op}")
-        form = call(function, len(node.operands))
-    return _of_doubles(node, form)
+        form = _pairwise(function, len(node.operands))
+    return _of_doubles(node, form or call(function, len(node.operands)))
 
 
 def _power(node: Node) -> Form | None:
@@ -88,11 +86,11 @@ def _power(node: Node) -> Form | None:
     return Form(product, Binding.PRODUCT, (Binding.UNARY,))
 
 
-def _pairwise(count: int) -> Form:
+def _pairwise(function: str, count: int) -> Form:
     """Return the form of the root of a sum of several squares: that of two, and the next."""
     inner = "{0}"
     for position in range(1, count):
-        inner = f"hypot({inner}, {{{position}}})"
+        inner = f"{function}({inner}, {{{position}}})"
     return Form(inner)
 
 
@@ -144,7 +142,7 @@ TARGET = Target(
     name="c",
     library="C's math.h",
     is_spelled=is_spelled,
-    spell=spell,
+    spell=spelled,
     number=literal,
     imports=lambda nodes: (["math.h"], []),
     parts=_parts,
