@@ -57,7 +57,7 @@ class Library:
         self,
         programs: Mapping[str, Compilation],
         folder: Path,
-        options: Sequence[str] = ("-O1",),
+        options: Sequence[str] = ("-O0",),
     ) -> None:
         self.done = programs
         texts = [one.source for one in self.done.values()]

@@ -91,7 +91,8 @@ class Target:
 
     What its files are: how one is written, and loaded under a name. `of_floats` is how functions
     are written that only floats are sent to, in a file whose entries take arrays too. Where it is
-    written as several, `files` has their texts by the ends of their names, for a stem.
+    written as several, `files` has their texts by the ends of their names, for a stem. `near` spells
+    what is quicker in a loop over points, and tells of points where it does not hold.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Target:
     parts: Callable[[Iterable[Node]], list[str]] = lambda nodes: []
     tidy: Callable[[Prepared], Prepared] = lambda prepared: prepared
     files: Callable[[Prepared, str, "Target", str], Mapping[str, str]] | None = None
+    near: Callable[[Node, Words], Form | None] | None = None
     has_arrays: bool = False
     is_native: bool = False
     is_lazy: bool = False

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeAlias
 
 from .library import kernels, written_out
 from .llvm import TWO_OVER_PI
@@ -84,8 +85,15 @@ _OF_WHOLE: Mapping[str, _Form] = {
 }
 
 
+# How an entry of a buffer is written, by its name and its index.
+Load: TypeAlias = Callable[[str, Sequence[str]], str]
+
+
 def lines(
-    results: Sequence[Value], texts: dict[Value, str], name: Callable[[], str]
+    results: Sequence[Value],
+    texts: dict[Value, str],
+    name: Callable[[], str],
+    load: Load | None = None,
 ) -> tuple[list[str], list[str]]:
     """Return the lines that work results out, and what these are then.
 
@@ -97,7 +105,7 @@ def lines(
     found: list[str] = []
     written: dict[Value, tuple[str, int]] = {one: (text, _ATOM) for one, text in texts.items()}
     for value in values:
-        text, binding = _text(value, written)
+        text, binding = _text(value, written, load)
         if value.operands and (times[value] > 1 or value in chosen or len(text) > _LONGEST):
             label = texts[value] = name()
             found.append(f"const {TYPES[value.kind]} {label} = {text};")
@@ -106,18 +114,26 @@ def lines(
     return found, [written[one][0] for one in results]
 
 
-def _text(value: Value, written: Mapping[Value, tuple[str, int]]) -> tuple[str, int]:
+def _text(
+    value: Value, written: Mapping[Value, tuple[str, int]], load: Load | None
+) -> tuple[str, int]:
     if value.op == "constant":
         return constant(value)
+    if value.op == "load" and load:
+        return load(value.name, [_bracketed(written[one], _SUM) for one in value.operands]), _ATOM
+    if value.op == "call":
+        return f"{value.name}({', '.join(written[one][0] for one in value.operands)})", _ATOM
     of_whole = bool(value.operands) and value.operands[-1].kind == "whole"
     form = (_OF_WHOLE.get(value.op) if of_whole else None) or _FORMS[value.op]
-    operands = [
-        f"({text})" if binding < form.operands else text
-        for text, binding in (written[one] for one in value.operands)
-    ]
+    operands = [_bracketed(written[one], form.operands) for one in value.operands]
     if value.op in _SHIFTS and value.operands[0].op == "constant":
         operands[0] = f"(uint64_t){operands[0]}"
     return form.template.format(*operands), form.binding
+
+
+def _bracketed(written: tuple[str, int], least: int) -> str:
+    text, binding = written
+    return f"({text})" if binding < least else text
 
 
 def constant(value: Value) -> tuple[str, int]:
@@ -135,36 +151,53 @@ def constant(value: Value) -> tuple[str, int]:
 # ---- kernels -----------------------------------------------------------------------------------
 
 
+def is_near(op: str) -> bool:
+    """Return whether an operation has a kernel that does not hold everywhere."""
+    return op in kernels() and kernels()[op].domain is not None
+
+
 @cache
 def function(name: str) -> str:
     """Return a kernel as the text of functions in C, with the prefix gradc_.
 
-    One that does not hold everywhere has its own function for the other numbers.
+    One that does not hold everywhere has a function that tells where it does not, for loops that
+    look at many points at once, and one for all numbers.
     """
     kernel = kernels()[name]
     if kernel.domain is None:
         return _function(name, f"Return {name}({', '.join(kernel.arguments)}).")
-    maker = Maker()
-    given = [maker.argument(one) for one in kernel.arguments]
-    written_out(name, given, maker)
-    ((holds,), texts) = [*maker.domains], dict(zip(given, kernel.arguments, strict=True))
-    before, (condition,) = lines([holds], texts, _namer(kernel.arguments))
+    call = ", ".join(kernel.arguments)
     taken = ", ".join(f"double {one}" for one in kernel.arguments)
-    call = f"({', '.join(kernel.arguments)})"
-    where = [
-        *before,
-        f"return {condition} ? gradc_{name}_near{call} : gradc_{name}_anywhere{call};",
+    whole = [
+        "int far = 0;",
+        f"const double near = gradc_{name}_near({call}, &far);",
+        f"return far ? gradc_{name}_anywhere({call}) : near;",
     ]
     return "\n\n".join(
         [
-            _function(name, f"Return {name}{call}, where that is not too far out.", "_near"),
-            _function(f"{name}_anywhere", f"Return {name}{call} of any number."),
-            _definition(f"Return {name}{call}.", f"gradc_{name}({taken})", where),
+            _near(name),
+            _function(f"{name}_anywhere", f"Return {name}({call}) of any number.", inlined=""),
+            _definition(f"Return {name}({call}).", f"gradc_{name}({taken})", whole),
         ]
     )
 
 
-def _function(name: str, said: str, ending: str = "") -> str:
+def _near(name: str) -> str:
+    """Return the function of a kernel that does not hold everywhere."""
+    arguments = kernels()[name].arguments
+    maker = Maker()
+    given = [maker.argument(one) for one in arguments]
+    value = written_out(name, given, maker)
+    (holds,) = maker.domains
+    texts = dict(zip(given, arguments, strict=True))
+    before, (result, condition) = lines([value, holds], texts, _namer(arguments))
+    taken = ", ".join([*(f"double {one}" for one in arguments), "int *far"])
+    body = [*before, f"*far |= !({condition});", f"return {result};"]
+    said = f"Return {name}({', '.join(arguments)}); far is set where that is too far out for it."
+    return _definition(said, f"gradc_{name}_near({taken})", body)
+
+
+def _function(name: str, said: str, inlined: str = "GRADC_INLINE ") -> str:
     arguments = kernels()[name].arguments
     maker = Maker()
     given = [maker.argument(one) for one in arguments]
@@ -172,12 +205,13 @@ def _function(name: str, said: str, ending: str = "") -> str:
     texts = dict(zip(given, arguments, strict=True))
     before, (result,) = lines([value], texts, _namer(arguments))
     taken = ", ".join(f"double {one}" for one in arguments)
-    return _definition(said, f"gradc_{name}{ending}({taken})", [*before, f"return {result};"])
+    head = f"gradc_{name}({taken})"
+    return _definition(said, head, [*before, f"return {result};"], inlined)
 
 
-def _definition(said: str, head: str, body: Iterable[str]) -> str:
+def _definition(said: str, head: str, body: Iterable[str], inlined: str = "GRADC_INLINE ") -> str:
     inner = "\n".join(f"    {line}" for line in body)
-    return f"/* {said} */\nstatic inline double {head}\n{{\n{inner}\n}}"
+    return f"/* {said} */\nstatic {inlined}double {head}\n{{\n{inner}\n}}"
 
 
 def _namer(taken: Iterable[str]) -> Callable[[], str]:
@@ -195,7 +229,7 @@ def _namer(taken: Iterable[str]) -> Callable[[], str]:
 
 # ---- what they call ----------------------------------------------------------------------------
 
-_NAME = re.compile(r"^static inline \w+ gradc_(\w+)\(", re.MULTILINE)
+_NAME = re.compile(r"^static \w+ \w+ gradc_(\w+)\(", re.MULTILINE)
 _CALLED = re.compile(r"\bgradc_(\w+)\(")
 
 
@@ -209,6 +243,13 @@ def _runtime() -> Mapping[str, str]:
 
 
 def called(texts: Iterable[str]) -> list[str]:
-    """Return the functions of the language that texts call, in their order."""
+    """Return what texts need of the language: how functions are inlined, and those they call."""
     found = {name for text in texts for name in _CALLED.findall(text)}
-    return [part for name, part in _runtime().items() if name in found]
+    return [_inlined(), *(part for name, part in _runtime().items() if name in found)]
+
+
+@cache
+def _inlined() -> str:
+    """Return the lines of the preprocessor in `runtime.c`."""
+    text = (files(__package__) / "runtime.c").read_text(encoding="utf-8")
+    return next(part.strip() for part in text.split("\n\n\n") if "#define" in part)

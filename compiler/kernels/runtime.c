@@ -3,12 +3,20 @@
  * into it, with a beginning of its own in the place of gradc_.
  */
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 
+#if defined(__GNUC__)
+#define GRADC_INLINE inline __attribute__((always_inline)) /* so that loops over points have no calls */
+#else
+#define GRADC_INLINE inline
+#endif
+
+
 /* Return the bits of a double. */
-static inline uint64_t gradc_bits(double x)
+static GRADC_INLINE uint64_t gradc_bits(double x)
 {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
@@ -17,7 +25,7 @@ static inline uint64_t gradc_bits(double x)
 
 
 /* Return the double that has these bits. */
-static inline double gradc_of_bits(uint64_t bits)
+static GRADC_INLINE double gradc_of_bits(uint64_t bits)
 {
     double x;
     memcpy(&x, &bits, sizeof x);
@@ -26,7 +34,7 @@ static inline double gradc_of_bits(uint64_t bits)
 
 
 /* Return a double as a whole number, towards 0; 0 of what is none of 64 bits. */
-static inline uint64_t gradc_whole(double x)
+static GRADC_INLINE uint64_t gradc_whole(double x)
 {
     return fabs(x) < 9223372036854775808.0 ? (uint64_t)(int64_t)x : 0;
 }

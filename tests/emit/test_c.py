@@ -50,16 +50,22 @@ POINTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["c", "c-kernels"])
-def library(request, tmp_path_factory):
+# The target, and that with kernels, which takes the compiler of C longer.
+TARGETS = ["c", pytest.param("c-kernels", marks=pytest.mark.slow)]
+
+
+def _compiled(names, target):
     texts = {
         name: text if text.startswith("param") else f"param x, y, z\n{text}"
         for name, text in PROGRAMS.items()
+        if name in names
     }
-    done = {
-        name: compile_program(text, target=request.param, name=name) for name, text in texts.items()
-    }
-    return Library(done, tmp_path_factory.mktemp("programs"))
+    return {name: compile_program(text, target=target, name=name) for name, text in texts.items()}
+
+
+@pytest.fixture(scope="module", params=TARGETS)
+def library(request, tmp_path_factory):
+    return Library(_compiled(PROGRAMS, request.param), tmp_path_factory.mktemp("programs"))
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -76,6 +82,34 @@ def test_a_program_has_the_values_of_the_file_of_numpy(library, name):
         flat = [[*_flat(row)] for row in rows]
         np.testing.assert_allclose(value, np.ravel(wanted), rtol=4e-15, atol=1e-15)
         np.testing.assert_allclose(gradient, flat, rtol=4e-14, atol=1e-14)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    return Library(_compiled(OF_POINTS, "c-kernels"), tmp_path_factory.mktemp("points"))
+
+
+OF_POINTS = ["gates", "circles", "several"]
+
+
+@pytest.mark.parametrize("name", OF_POINTS)
+def test_points_are_those_of_the_functions_of_numbers(own, name):
+    library = own
+    done = library.done[name]
+    names = [str(node.payload) for node in done.graph.inputs]
+    arrays = np.random.default_rng(0).uniform(-0.9, 0.9, (len(names), 1500))
+    arrays[0, 700], arrays[0, 701], arrays[0, 702] = (
+        1e300,
+        np.inf,
+        np.nan,
+    )  # far out for sin and cos
+    count = len(done.graph.outputs) * (1 + len(names))
+    found = library.points(name, arrays, count)
+    for place in (0, 1, 511, 512, 699, 700, 701, 702, 1024, 1499):
+        at = dict(zip(names, arrays[:, place], strict=True))
+        value, gradient = library.value_and_gradient(name, at)
+        wanted = [*value, *gradient.ravel()]
+        np.testing.assert_allclose(found[:, place], wanted, rtol=1e-15, atol=1e-300)
 
 
 def _grouped(function, at):
@@ -95,15 +129,15 @@ def _flat(row):
         yield from value if isinstance(value, list) else [value]
 
 
-@pytest.fixture(scope="module")
-def conventions(tmp_path_factory):
+@pytest.fixture(scope="module", params=TARGETS)
+def conventions(request, tmp_path_factory):
     done, refused = {}, {}
     for name, row in OF_NUMBERS.items():
         try:
-            done[name] = compile_program(row["program"], target="c", name=name)
+            done[name] = compile_program(row["program"], target=request.param, name=name)
         except GradcError as error:
             refused[name] = str(error)
-    return Library(done, tmp_path_factory.mktemp("conventions"), ["-O0"]), refused
+    return Library(done, tmp_path_factory.mktemp("conventions")), refused
 
 
 @pytest.mark.parametrize("name", OF_NUMBERS)

@@ -38,5 +38,6 @@ def with_called(used: Iterable[str]) -> list[str]:
 
 
 def prefixed(text: str, prefix: str) -> str:
-    """Return the text of a function under the name that it has in a file."""
-    return re.sub(r"\bgradc_(?=\w+)", f"{prefix}_", text)
+    """Return the text of a function, or of a macro, under the name that it has in a file."""
+    text = re.sub(r"\bgradc_(?=\w+)", f"{prefix}_", text)
+    return re.sub(r"\bGRADC_(?=\w+)", f"{prefix.upper()}_", text)

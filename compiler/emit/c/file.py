@@ -12,22 +12,18 @@ from dataclasses import dataclass, replace
 
 from ...errors import InputError, ProgramError
 from ...graph.graph import Graph, everything, integers_of
-from ...graph.operations import is_boolean
 from ...vocabulary import functions as vocabulary
 from ..entries import ENTRIES, FLAT, Entry, Interface, interface
 from ..listing import Listing, listing
 from ..prepare import Prepared
-from ..python.file import words_of
 from ..python.results import listed, outputs
-from ..statements import Part, Statement
-from ..target import Target
-from .arguments import checked, taken
+from ..target import Target, Words
 from .copied import prefixed
-from .functions import Function
+from .functions import POINT, Function, by_point, of_entry, of_part, of_point
 from .names import names_of, prefix_of
-from .points import points
-from .results import Shape, assigned, returned, shape_of, structs
-from .text import block_comment, commented, filled, head, note, statements
+from .points import looped, points
+from .results import structs
+from .text import block_comment, commented, filled, note
 
 # What is called so in every file, besides the entries: the arguments that results go to.
 _OWN = ("gradient", "gradients", "jacobian", "hessian", "derivatives", "tangent")
@@ -114,35 +110,59 @@ def _check(prepared: Prepared, target: Target) -> None:
 
 def _file(prepared: Prepared, text: str, target: Target, name: str) -> File:
     _check(prepared, target)
-    graph = prepared.graph
-    prefix = prefix_of(name)
+    graph, prefix = prepared.graph, prefix_of(name)
     wanted = [one for one in prepared.entries if graph.wrt or not one.is_derived]
-    own = (*vocabulary(), *(one.name for one in (*ENTRIES, *FLAT)), "points")
+    own = (*vocabulary(), *(one.name for one in (*ENTRIES, *FLAT)), "points", POINT)
     first = names_of(prefix, own)
     first.taken.update(_OWN)
     shown = interface(graph, wanted, first)
     whole = {one.name for one in wanted}
     listings = {
-        one.name: listing(
-            replace(prepared, graph=one.needs(graph)),
-            target,
-            shown.names.copy(),
-            "value" in one.results,
-        )
+        one.name: _listing(shown, prepared, one, target)
         for one in wanted
         if one.part_of not in whole
     }
     nodes = list(dict.fromkeys(node for one in listings.values() for node in one.nodes))
-    written = [_entry(shown, one, listings.get(one.name)) for one in wanted]
-    loop = points(shown)
+    written = {
+        one.name: of_entry(shown, one, listings[one.name])
+        if one.name in listings
+        else of_part(shown, one)
+        for one in wanted
+    }
+    entry, inner = looped(shown), []
+    if entry and target.near:
+        point, is_far = _point(shown, prepared, entry, target)
+        inner = [point]
+        if not is_far:
+            written[entry.name] = by_point(shown, entry)
+        written["points"] = points(shown, entry, POINT, entry.name if is_far else "")
+    elif entry:
+        written["points"] = points(shown, entry, entry.name)
     return File(
         prefix,
         _title(graph, text),
         structs(shown),
-        [*written, *([loop] if loop else [])],
-        [prefixed(one, prefix) for one in target.parts(nodes)],
+        [*written.values()],
+        [*(prefixed(one, prefix) for one in target.parts(nodes)), *(o.definition for o in inner)],
         target.imports(nodes)[0],
     )
+
+
+def _listing(shown: Interface, prepared: Prepared, entry: Entry, target: Target) -> Listing:
+    needed = replace(prepared, graph=entry.needs(shown.graph))
+    return listing(needed, target, shown.names.copy(), "value" in entry.results)
+
+
+def _point(
+    shown: Interface, prepared: Prepared, entry: Entry, target: Target
+) -> tuple[Function, bool]:
+    """Return what a loop over points calls, and whether some points may be too far out for it."""
+    spell, quick = target.spell, target.near
+    assert quick is not None
+    near = replace(target, spell=lambda node, words: quick(node, words) or spell(node, words))
+    found = _listing(shown, prepared, entry, near)
+    is_far = any(quick(node, Words(shown.names, None)) for node in found.nodes)
+    return of_point(shown, entry, found, is_far=is_far), is_far
 
 
 def _title(graph: Graph, text: str) -> str:
@@ -156,68 +176,3 @@ def _title(graph: Graph, text: str) -> str:
     program = [f"    {commented(line)}" for line in text.strip("\n").split("\n")]
     said = (commented(line) for line in filled(about + checks))
     return block_comment([*map(commented, filled(what)), "", *program, "", *said])
-
-
-def _entry(shown: Interface, entry: Entry, found: Listing | None) -> Function:
-    """Return the function of an entry; what has no statements of its own calls what has them."""
-    graph = shown.graph
-    shapes = [shape_of(shown, kind) for kind in entry.results]
-    said = entry.summary.format_map(words_of(graph)).replace("Return", "Give")
-    arguments = taken(shown, entry)
-    gives = shapes[0].type if shapes[0].is_returned else "void"
-    into = [one.argument for one in shapes if not (one is shapes[0] and one.is_returned)]
-    parameters = [*(f"double {one}" for one in arguments), *into] or ["void"]
-    top = head(f"{gives} {shown.names.prefix}_{entry.name}(", parameters, ")")
-    if found is None:
-        lines = _part(shown, entry, [*arguments], shapes[0])
-    else:
-        lines = _lines(shown, entry, found, shapes)
-    return Function(commented(said), top, lines)
-
-
-def _part(shown: Interface, entry: Entry, arguments: Sequence[str], shape: Shape) -> list[str]:
-    """Return the lines of an entry that is a part of another one."""
-    given = ", ".join([*arguments, f"&{shape.name}"])
-    return [
-        f"{shape.type} {shape.name};",
-        f"(void){shown.names.prefix}_{entry.part_of}({given});",
-        f"return {shape.name};",
-    ]
-
-
-def _lines(shown: Interface, entry: Entry, found: Listing, shapes: Sequence[Shape]) -> list[str]:
-    used = {*found.nodes}
-    unused = [name for name, node in taken(shown, entry).items() if node not in used]
-    kinds = _kinds(found)
-    passes = [_typed(some, kinds) for some in (found.forward, found.backward)]
-    forward, backward = (statements(some, found.comment) for some in passes)
-    if entry.is_derived and forward and backward:
-        forward = ["/* forward */", *forward, ""]
-        backward = [f"/* {entry.section} */", *backward]
-    lines = [*checked(shown, used), *(f"(void){name};" for name in unused)]
-    body = [*lines, *([""] if lines and (forward or backward) else []), *forward, *backward]
-    ends = [
-        line
-        for kind, shape in [*zip(entry.results, shapes, strict=True)][::-1]
-        for line in (
-            returned(shown, found, kind, shape)
-            if shape is shapes[0] and shape.is_returned
-            else assigned(shown, found, kind, shape)
-        )
-    ]
-    return [*body, *([""] if entry.is_derived and body else []), *ends]
-
-
-def _kinds(found: Listing) -> dict[str, str]:
-    """Return the names that are truth values, with their type."""
-    return {
-        part.name: "int"
-        for node, parts in found.layout.lines
-        if is_boolean(node)
-        for part in parts
-        if isinstance(part, Statement)
-    }
-
-
-def _typed(parts: Iterable[Part], kinds: Mapping[str, str]) -> list[tuple[str, Statement]]:
-    return [(kinds.get(part.name, "double"), part) for part in parts if isinstance(part, Statement)]

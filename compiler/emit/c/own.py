@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ...graph.node import Node
-from ...kernels.c import INCLUDES, called, function
+from ...kernels.c import INCLUDES, called, function, is_near
 from ...kernels.library import kernels
 from ...kernels.programs import OWN
 from ...notation.text import Form
@@ -32,6 +32,14 @@ def _spell(node: Node, words: Words) -> Form:
     return spelled(node, words, function_of)
 
 
+def _near(node: Node, words: Words) -> Form | None:
+    """Return the form of a kernel that does not hold everywhere, in a loop that looks for that."""
+    if not (_is_own(node.op) and is_near(node.op)):
+        return None
+    slots = "".join(f"{{{position}}}, " for position in range(len(node.operands)))
+    return Form(f"{words.names.prefix}_{node.op}_near({slots}far)")
+
+
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the kernels of a file, and the other functions that stand for operations."""
     used = dict.fromkeys(node.op for node in nodes if node.op not in FORMS or node.op == "pow")
@@ -50,4 +58,5 @@ TARGET_OF_KERNELS = replace(
     spell=_spell,
     imports=lambda nodes: ([*INCLUDES], []),
     parts=_parts,
+    near=_near,
 )

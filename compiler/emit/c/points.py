@@ -3,9 +3,10 @@
 void neuron_points(size_t n, const double *x, const double *w, double *a, double *d_x, double *d_w)
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..entries import Interface
+from ..entries import Entry, Interface
 from .functions import Function
 from .text import head
 
@@ -14,6 +15,7 @@ _LOOPED = {
     "value_and_gradient": "The value and the gradient",
     "value": "The value",
 }
+_BLOCK = 512  # points that are worked out before it is looked whether one was too far out
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,27 @@ class _Loop:
 
     count: str
     step: str
+    start: str
+    end: str
+    all: str
     inputs: tuple[str, ...]
     values: dict[str, str]
     slopes: dict[tuple[str, str], str]
 
 
-def points(shown: Interface) -> Function | None:
-    """Return the loop over points, of a file that has something to work out at one."""
-    entry = next((one for one in _LOOPED if any(e.name == one for e in shown.entries)), None)
-    if entry is None or not shown.graph.inputs:
-        return None
-    loop = _loop(shown, with_slopes=entry == "value_and_gradient")
+def looped(shown: Interface) -> Entry | None:
+    """Return the entry that the loop is for, None where there is none."""
+    entries = {one.name: one for one in shown.entries} if shown.graph.inputs else {}
+    return next((entries[one] for one in _LOOPED if one in entries), None)
+
+
+def points(shown: Interface, entry: Entry, called: str, anywhere: str = "") -> Function:
+    """Return the loop over points, which calls a function of the file.
+
+    Where that is not one for points `anywhere`, those that it tells are too far out are worked out
+    again, with all of their block.
+    """
+    loop = _loop(shown, with_slopes="gradient" in entry.results)
     name = f"{shown.names.prefix}_points"
     into = [*loop.values.values(), *loop.slopes.values()]
 
@@ -40,11 +52,11 @@ def points(shown: Interface) -> Function | None:
         taken = [f"const double *{pointer}{one}" for one in loop.inputs]
         return [f"size_t {loop.count}", *taken, *(f"double *{pointer}{one}" for one in into)]
 
-    said = f"{_LOOPED[entry]} at {loop.count} points: arrays of as many numbers, and no result may "
+    said = f"{_LOOPED[entry.name]} at {loop.count} points: arrays of as many numbers, and no result"
     return Function(
-        f"{said}overlap another array.",
+        f"{said} may overlap another array.",
         head(f"void {name}(", parameters("restrict "), ")"),
-        _lines(shown, entry, loop),
+        _blocks(shown, loop, called, anywhere) if anywhere else _lines(shown, loop, called),
         head(f"void {name}(", parameters(""), ")"),  # C++ has no restrict
     )
 
@@ -63,10 +75,35 @@ def _loop(shown: Interface, *, with_slopes: bool) -> _Loop:
         for v in graph.wrt
         if with_slopes
     }
-    return _Loop(names.fresh("n"), names.fresh("i"), inputs, values, slopes)
+    counters = (names.fresh(one) for one in ("n", "i", "start", "end", "values"))
+    return _Loop(*counters, inputs, values, slopes)
 
 
-def _lines(shown: Interface, entry: str, loop: _Loop) -> list[str]:
+def _blocks(shown: Interface, loop: _Loop, called: str, anywhere: str) -> list[str]:
+    """Return the lines of a loop over blocks of points, some of which are worked out again."""
+    start, end, count = loop.start, loop.end, loop.count
+    again = _lines(shown, loop, anywhere, start, end)
+    return [
+        f"for (size_t {start} = 0; {start} < {count}; {start} += {_BLOCK}) {{",
+        f"    const size_t {end} = {count} - {start} < {_BLOCK} ? {count} : {start} + {_BLOCK};",
+        "    int far = 0;",
+        *(f"    {line}" for line in _lines(shown, loop, called, start, end, ["&far"])),
+        "    if (far) {",
+        *(f"        {line}" for line in again),
+        "    }",
+        "}",
+    ]
+
+
+def _lines(
+    shown: Interface,
+    loop: _Loop,
+    called: str,
+    start: str = "0",
+    end: str = "",
+    more: Sequence[str] = (),
+) -> list[str]:
+    """Return the lines of a loop over points from a start to an end."""
     prefix, several = shown.names.prefix, len(shown.graph.outputs) > 1
     at = f"[{loop.step}]"
     into = "gradients" if several else "gradient"
@@ -75,11 +112,10 @@ def _lines(shown: Interface, entry: str, loop: _Loop) -> list[str]:
     if loop.slopes:
         inner.append(f"struct {prefix}_{into} {into};")
         given.append(f"&{into}")
-    call = head(f"{prefix}_{entry}(", given, ")")
+    call = head(f"{prefix}_{called}(", [*given, *more], ")")
     if several:
-        whole = next(one for one in ("values", "values_", "all_values") if one not in loop.inputs)
-        inner.append(f"const struct {prefix}_values {whole} = {call};")
-        inner += [f"{array}{at} = {whole}.{field};" for field, array in loop.values.items()]
+        inner.append(f"const struct {prefix}_values {loop.all} = {call};")
+        inner += [f"{array}{at} = {loop.all}.{field};" for field, array in loop.values.items()]
     else:
         inner += [f"{array}{at} = {call};" for array in loop.values.values()]
     inner += [
@@ -87,5 +123,7 @@ def _lines(shown: Interface, entry: str, loop: _Loop) -> list[str]:
         for (output, variable), array in loop.slopes.items()
     ]
     lines = [line for one in inner for line in one.split("\n")]
-    first = f"for (size_t {loop.step} = 0; {loop.step} < {loop.count}; {loop.step}++) {{"
+    first = (
+        f"for (size_t {loop.step} = {start}; {loop.step} < {end or loop.count}; {loop.step}++) {{"
+    )
     return [first, *(f"    {line}" for line in lines), "}"]

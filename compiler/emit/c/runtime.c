@@ -4,6 +4,7 @@
  */
 
 #include <math.h>
+#include <stddef.h>
 
 
 /* Return the remainder of x/y, with the sign of y. */
@@ -205,4 +206,52 @@ static double gradc_polygamma(double n, double x)
         tail += numbers[k - 1] * ratio * pow(x, -2.0 * k - n);
     }
     return fmod(n, 2.0) != 0.0 ? total + tail : -(total + tail);
+}
+
+
+/* Add a number to a sum, and to what that lacks for its roundings (Knuth 1969). */
+static inline void gradc_add(double *sum, double *rest, double x)
+{
+    const double total = *sum + x;
+    const double own = total - *sum;
+    *rest += (*sum - (total - own)) + (x - own);
+    *sum = total;
+}
+
+
+/* Return a sum with what it lacks, which is nan where the sum is infinite. */
+static inline double gradc_total(double sum, double rest)
+{
+    return rest == rest ? sum + rest : sum;
+}
+
+
+/*
+ * Make a matrix c the product of a and b, or add that to it. They have rows and inner, inner and
+ * columns; the rows and columns of each are so many entries apart, the columns of c 1.
+ */
+static void gradc_product(double *restrict c, size_t c_row, const double *a, size_t a_row,
+                          size_t a_column, const double *b, size_t b_row, size_t b_column,
+                          size_t rows, size_t columns, size_t inner, int adds)
+{
+    for (size_t i = 0; i < rows; i++) {
+        double *row = c + i * c_row;
+        for (size_t j = 0; !adds && j < columns; j++)
+            row[j] = 0.0;
+        if (b_column == 1) {
+            for (size_t k = 0; k < inner; k++) {
+                const double factor = a[i * a_row + k * a_column];
+                const double *other = b + k * b_row;
+                for (size_t j = 0; j < columns; j++)
+                    row[j] += factor * other[j];
+            }
+        } else {
+            for (size_t j = 0; j < columns; j++) {
+                double total = 0.0;
+                for (size_t k = 0; k < inner; k++)
+                    total += a[i * a_row + k * a_column] * b[k * b_row + j * b_column];
+                row[j] += total;
+            }
+        }
+    }
 }
