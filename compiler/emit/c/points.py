@@ -75,8 +75,8 @@ def _loop(shown: Interface, *, with_slopes: bool) -> _Loop:
         for v in graph.wrt
         if with_slopes
     }
-    counters = (names.fresh(one) for one in ("n", "i", "start", "end", "values"))
-    return _Loop(*counters, inputs, values, slopes)
+    count, step, start, end, whole = map(names.fresh, ("n", "i", "start", "end", "values"))
+    return _Loop(count, step, start, end, whole, inputs, values, slopes)
 
 
 def _blocks(shown: Interface, loop: _Loop, called: str, anywhere: str) -> list[str]:
