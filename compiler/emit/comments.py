@@ -5,6 +5,7 @@ d_z1 = d_a1 * a1 * (1 - a1)     # a1 = sigmoid(z1)
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from functools import cache
 
 from ..calculus.reverse import between
 from ..graph.graph import order, reached
@@ -25,14 +26,17 @@ def comments(
     prepared: Prepared, forward: Container[Node], written: Mapping[Node, str], names: Names
 ) -> Callable[[Statement], str]:
     """Return what gives the comment of a line: the lines it is the adjoint of, or a remark."""
-    using = _users(prepared, forward, written, names)
     said = remarks(prepared.program, names)
+
+    @cache
+    def users() -> Callable[[Primal], str]:
+        return _users(prepared, forward, written, names)
 
     def comment(line: Statement) -> str:
         """Return the lines that use a value on its way to an output; a long list is cut."""
         if line.primal is None:
             return said.get(line.name, "")
-        text = using(line.primal)
+        text = users()(line.primal)
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
     return comment

@@ -20,7 +20,7 @@ from ..notation import printer
 from ..notation.text import Binding, Form, Notation, Text, fill, lines
 from .names import Names
 from .plan import Plan, is_filled, plan_of_step
-from .python.lists import list_form
+from .python.lists import is_of_lists, list_form
 from .statements import Block, Part, Statement
 from .target import Target, Words
 
@@ -82,7 +82,8 @@ class Page:
             return Form(" ".join(f"{{{position}}}" for position in range(len(node.operands))))
         if node.op in _AS_IT_IS:
             return _AS_IT_IS[node.op]
-        of_lists = list_form(node, self.words, self.target.spell) if self.words.lists else None
+        is_list = self.words.lists and is_of_lists(node)
+        of_lists = list_form(node, self.words, self.target.spell) if is_list else None
         return of_lists or self.target.spell(node, self.words)
 
 
@@ -104,10 +105,7 @@ def written(
         known = results.get(node) or texts.get(node)
         if node.op == "again":
             known = texts[node.operands[0]]
-        if known is None and node.op in _ARRAYS:
-            known = Text(notation(node).template)
-        names, words = page.names, page.words
-        return known or printer.leaf(node, names.give, words.show, page.target.number)
+        return known if known is not None or node.operands else _bare(node, page, notation)
 
     def own_name(node: Node) -> str:
         return "" if node.op == "scan" else name(node)
@@ -133,6 +131,14 @@ def written(
             parts = [*before, Statement(line.name, text.text, unsafe, plan.primals.get(node))]
         done[node] = line.name
         yield node, parts
+
+
+def _bare(node: Node, page: Page, notation: Notation) -> Text | None:
+    """Return the text of what has no operands, None for what has none of its own."""
+    if node.op in _ARRAYS:
+        return Text(notation(node).template)
+    names, words = page.names, page.words
+    return printer.leaf(node, names.give, words.show, page.target.number)
 
 
 def _is_unsafe(node: Node, plan: Plan, done: Collection[Node]) -> bool:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from ..graph.node import Node
@@ -38,6 +38,11 @@ class Binding(IntEnum):
     ATOM = 11
 
 
+@lru_cache(1 << 12)
+def _slots(template: str, position: int) -> int:
+    return template.count(f"{{{position}}}")
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How an operation is written: `{0}` is its first operand, bracketed where it binds less.
@@ -52,7 +57,7 @@ class Form:
 
     def uses(self, position: int) -> int:
         """Return how often the operand at this position is written."""
-        return self.template.count(f"{{{position}}}")
+        return _slots(self.template, position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +102,14 @@ def call(function: str, arity: int) -> Form:
 def fill(form: Form, operands: Iterable[Text]) -> Text:
     """Return the form with its operands written in, each in brackets where it needs them."""
     texts = list(operands)
-    least = form.operands or (Binding.LAZY,) * len(texts)
-    written = [
-        f"({operand.text})" if operand.binding < bound else operand.text
-        for operand, bound in zip(texts, least, strict=False)
-    ]
-    depth = 1 + max((operand.depth for operand in texts), default=0)
+    depth = 1 + max([operand.depth for operand in texts], default=0)
+    if form.operands:
+        written = [
+            f"({operand.text})" if operand.binding < bound else operand.text
+            for operand, bound in zip(texts, form.operands, strict=False)
+        ]
+    else:
+        written = [operand.text for operand in texts]
     return Text(form.template.format(*written), form.binding, depth)
 
 
@@ -144,11 +151,24 @@ def lines(
             texts[node] = written
             continue
         form = notation(node)
-        for operand in _too_long(node, texts):
-            yield cut(operand)
-        texts[node] = fill(form, [texts[operand] for operand in node.operands])
+        parts = [texts[operand] for operand in node.operands]
+        if _is_long(parts):
+            for operand in _too_long(node, texts):
+                yield cut(operand)
+            parts = [texts[operand] for operand in node.operands]
+        texts[node] = fill(form, parts)
         if deserves(node):
             yield cut(node)
+
+
+def _is_long(parts: Iterable[Text]) -> bool:
+    """Return whether some of the texts may be too long to stand on one line."""
+    length = 0
+    for part in parts:
+        length += len(part.text)
+        if part.depth >= DEPTH or length > WIDTH:
+            return True
+    return False
 
 
 def _too_long(node: Node, texts: Mapping[Node, Text]) -> Iterator[Node]:

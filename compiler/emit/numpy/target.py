@@ -65,6 +65,9 @@ FORMS: Mapping[str, Form] = {
 }
 
 
+# Those that are written as they stand there, whatever their operands are.
+_PLAIN = {op: FORMS[op] for op in OPERATORS if op not in WRITTEN}
+
 # SciPy may have types, or none.
 _SCIPY = "import scipy.special  # type: ignore[import-untyped, unused-ignore]"
 
@@ -88,6 +91,9 @@ def _spell(node: Node, words: Words) -> Form:
 
     np.sqrt(depth) would make a float64 of every array that it multiplies.
     """
+    plain = _PLAIN.get(node.op)
+    if plain is not None:
+        return plain
     if node.op in WRITTEN:
         return template_form(WRITTEN[node.op](node, words), node)
     if node.op in having("contraction"):

@@ -1,7 +1,7 @@
 """Python as text: operators and calls, bracketed entries, statements with their comments."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
@@ -13,7 +13,6 @@ from ..statements import Block, Part, Statement, is_unsafe
 WIDTH = 100
 _COMMENT_COLUMN = 44
 _LEAST_NOTE = 12  # characters; a comment that must be shorter is left out
-_SOLID = "\N{NO-BREAK SPACE}"  # stands for a space inside of an entry, where a line is not broken
 
 Comment: TypeAlias = Callable[[Statement], str]
 
@@ -44,13 +43,24 @@ def wrap(opening: str, entries: Sequence[str], closing: str, before: int = 4) ->
     last = line.rpartition("\n")[2]
     if before + len(last) <= WIDTH and not any("\n" in entry for entry in entries):
         return line
-    inner = textwrap.indent(",\n".join(entries), "    ")
     if all(len(entry) < 24 and "\n" not in entry for entry in entries):
-        solid = [entry.replace(" ", _SOLID) for entry in entries]
-        inner = textwrap.fill(
-            ", ".join(solid), WIDTH - 8, initial_indent="    ", subsequent_indent="    "
-        ).replace(_SOLID, " ")
+        inner = "\n".join(_filled(entries, WIDTH - 8))
+    else:
+        inner = textwrap.indent(",\n".join(entries), "    ")
     return f"{opening}\n{inner},\n{closing}"
+
+
+def _filled(entries: Sequence[str], width: int) -> Iterator[str]:
+    """Yield lines of entries with commas between, as many on each as there is room for."""
+    line, *others = [f"{entry}," for entry in entries[:-1]] + [*entries[-1:]]
+    line = f"    {line}"
+    for entry in others:
+        if len(line) + 1 + len(entry) > width:
+            yield line
+            line = f"    {entry}"
+        else:
+            line = f"{line} {entry}"
+    yield line
 
 
 def body(parts: Iterable[Part], comment: Comment, quiet: str) -> list[str]:
