@@ -20,7 +20,7 @@ GIVEN: tuple[tuple[tuple[Any, ...], dict[str, Any]], ...] = (
 def outcome(call: Any, given: tuple[Any, ...], named: dict[str, Any]) -> str:
     try:
         return repr(call(*given, **named))
-    except Exception as error:  # noqa: BLE001  # whatever it is
+    except Exception as error:  # whatever it is
         lines, trace = 0, error.__traceback__
         while trace is not None:
             lines, trace = lines + 1, trace.tb_next

@@ -91,8 +91,8 @@ class Target:
 
     What its files are: how one is written, and loaded under a name. `of_floats` is how functions
     are written that only floats are sent to, in a file whose entries take arrays too. Where it is
-    written as several, `files` has their texts by the ends of their names, for a stem. `near` spells
-    what is quicker in a loop over points, and tells of points where it does not hold.
+    written as several, `files` has their texts by the ends of their names, for a stem. `near`
+    spells what is quicker in a loop over points, and tells of points where it does not hold.
     """
 
     name: str
