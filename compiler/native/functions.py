@@ -20,9 +20,10 @@ from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
 from ..emit.native.objects import BLOCK, LAYOUTS, WORDS, objects
 from ..emit.native.program import Family, Group, Program, Result, program, result
-from ..emit.native.target import in_kernels, native_entries
+from ..emit.native.target import in_kernels, is_of_points, native_entries
 from ..errors import InputError
 from ..graph.graph import Graph
+from .arrays import Arrays
 from .machine import Machine
 from .operands import FLOATS, Operands, is_read, quickest_last
 from .python import builtin, offsets, symbols
@@ -35,7 +36,8 @@ def in_machine_code(module: ModuleType, graph: Graph, entries: Sequence[Entry]) 
     """Put functions of machine code into the module of a file, which has these entries."""
     shown = interface(graph, entries)
     for entry in native_entries(entries):
-        own = Native(graph, entry, shown, module)
+        kind = Native if is_of_points(graph) else Arrays
+        own = kind(graph, entry, shown, module)
         setattr(module, entry.name, own.function())
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from ..emit.native.calls import Called, call_text
 from ..emit.native.nests import routine_text
 from ..kernels.arrays.routine import Lowered
 from .machine import Machine
+from .python import offsets, symbols
 
 _ALIGNED = 64  # bytes, of the workspace
 
@@ -32,13 +34,19 @@ def dgemm() -> int:
     return int(pointer(capsule, name(capsule)) or 0)
 
 
-class Loaded:
-    """A routine in memory; each thread has a workspace of its own, kept from call to call."""
+class Routine:
+    """A routine in memory; each thread has a workspace of its own, kept from call to call.
 
-    def __init__(self, lowered: Lowered) -> None:
-        self.lowered = lowered
+    Where it is told what it is called by, there is `call` too.
+    """
+
+    def __init__(self, lowered: Lowered, called: Called | None = None) -> None:
         name = lowered.routine.name
-        self.machine = Machine(routine_text(lowered.routine, lowered.maker))
+        text = routine_text(lowered.routine, lowered.maker)
+        if called is None:
+            self.machine = Machine(text)
+        else:
+            self.machine = Machine(f"{text}\n{call_text(called, offsets())}", symbols())
         pointer, whole = ctypes.c_void_p, ctypes.c_int64
         run = ctypes.CFUNCTYPE(whole, *[pointer] * 5)
         size = ctypes.CFUNCTYPE(whole, pointer)

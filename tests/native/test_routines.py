@@ -13,7 +13,7 @@ from gradc.graph.dimensions import names_in, value_of
 from gradc.graph.node import Count, Whole
 from gradc.kernels.arrays.routine import is_lowered, routine
 from gradc.native.machine import assembly
-from gradc.native.routines import Loaded
+from gradc.native.routines import Routine
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = {
@@ -68,7 +68,7 @@ def called(f, given, kinds=("value", "gradient")):
         for one in found.inputs
     ]
     results = [np.empty([value_of(size, sizes) for size in one.shape]) for one in roots]
-    held = Loaded(found)(arrays, results, [sizes[name] for name in found.dimensions])
+    held = Routine(found)(arrays, results, [sizes[name] for name in found.dimensions])
     return results if held else None
 
 

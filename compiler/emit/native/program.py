@@ -61,10 +61,15 @@ class Program:
 
 def program(name: str, graph: Graph, kinds: Sequence[str]) -> Program:
     """Return an entry that gives these kinds of results: values, gradients or both."""
-    roots = [node for kind in kinds for node in _nodes(graph, kind)]
+    roots = roots_of(graph, kinds)
     near = _variant(graph, roots, anywhere=False)
     anywhere = _variant(graph, roots, anywhere=True) if near.domain else None
     return Program(name, tuple(str(node.payload) for node in graph.inputs), near, anywhere)
+
+
+def roots_of(graph: Graph, kinds: Sequence[str]) -> list[Node]:
+    """Return the numbers of these kinds of results, in their order."""
+    return [node for kind in kinds for node in _nodes(graph, kind)]
 
 
 def _nodes(graph: Graph, kind: str) -> Sequence[Node]:

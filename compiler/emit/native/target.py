@@ -9,15 +9,21 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from ...errors import InputError, ProgramError
+from ...graph.build import index_requirements
 from ...graph.graph import Graph, everything, order
 from ...graph.node import Count, Node, Whole
+from ...kernels.arrays.routine import is_lowered, lacking, named, routine
 from ...kernels.programs import is_kernel
-from ..entries import Entry
+from ...rewrite.loops.arrange import arranged
+from ..entries import Entry, asked, entries
+from ..numpy.declared import sources_of
 from ..numpy.target import TARGET as NUMPY
 from ..prepare import Prepared, prepare
 from ..python.file import write
 from ..python.lists import takes_numbers
 from ..target import Target
+from .calls import Called
+from .program import result, roots_of
 
 # The functions of a file that are in machine code; the others are those of NumPy.
 ENTRIES = ("value", "gradient", "value_and_gradient")
@@ -34,19 +40,40 @@ def is_installed() -> bool:
 def in_kernels(graph: Graph) -> Graph:
     """Return a program of numbers in operations of the kernel language.
 
-    Raises `ProgramError` for a program of anything else, and for a function that has no kernel.
+    Raises `ProgramError` for a function that has no kernel.
     """
-    if not takes_numbers(graph):
-        shaped = (*graph.inputs, *graph.roots())
-        raise _error("native functions are of numbers, and the program has arrays", shaped, graph)
-    whole = [node for node in graph.inputs if isinstance(node.payload, Count | Whole)]
-    if whole:
-        raise _error(f"native functions take no whole numbers, as {whole[0].payload} is", (), graph)
     ready = prepare(graph, is_kernel).graph
     for node in order([*ready.outputs.values(), *ready.gradients.values()]):
         if node.shape or not (is_kernel(node.op) or node.op in ("input", "const")):
             raise _error(f"there is no native function for {node.op}", [node], graph)
     return ready
+
+
+def in_nests(graph: Graph, entry: Entry) -> Called:
+    """Return an entry of a program of arrays as a routine of loop nests.
+
+    Raises `ProgramError` for an operation that has no loop nest.
+    """
+    _check_nests(graph, entry)
+    own = entry.needs(arranged(graph, arrays=True))
+    ready = prepare(own, is_lowered).graph
+    roots = tuple(roots_of(ready, entry.results))
+    lowered = routine("routine", ready.inputs, roots)
+    least = index_requirements(everything(ready.roots()))
+    return Called(lowered, sources_of(ready), least, roots, result(ready, entry.results))
+
+
+def _check_nests(graph: Graph, entry: Entry) -> None:
+    ready = prepare(entry.needs(graph), is_lowered).graph
+    for node in lacking(roots_of(ready, entry.results)):
+        raise _error(f"there is no native function for {named(node)}", [node], graph)
+
+
+def is_of_points(graph: Graph) -> bool:
+    """Return whether a program is one of numbers without loops, which works at many points."""
+    counted = any(isinstance(node.payload, Count | Whole) for node in graph.inputs)
+    has_loop = any(node.op in ("scan", "root") for node in graph.nodes())
+    return takes_numbers(graph) and not counted and not has_loop
 
 
 def _error(what: str, nodes: Iterable[Node], graph: Graph) -> ProgramError:
@@ -59,10 +86,19 @@ def is_worth_it(graph: Graph) -> bool:
     if not is_installed() or len(everything(graph.roots())) > _MOST:
         return False
     try:
-        in_kernels(graph)
+        for entry in native_entries(entries(graph, asked())):
+            _check(graph, entry)
     except ProgramError:
         return False
     return True
+
+
+def _check(graph: Graph, entry: Entry) -> None:
+    """Raise `ProgramError` where an entry has something of which there is no machine code."""
+    if is_of_points(graph):
+        in_kernels(entry.needs(graph))
+    else:
+        _check_nests(graph, entry)
 
 
 def native_entries(entries: Iterable[Entry]) -> list[Entry]:
@@ -75,7 +111,7 @@ def _write(prepared: Prepared, text: str, target: Target) -> str:
         hint = "install it with: pip install 'gradc[native]'"
         raise InputError("native functions need llvmlite", None, hint)
     for entry in native_entries(prepared.entries):
-        in_kernels(entry.needs(prepared.program))
+        _check(prepared.program, entry)
     return write(prepared, text, NUMPY)
 
 

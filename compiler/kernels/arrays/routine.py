@@ -4,16 +4,16 @@ In: a prepared graph, and the nodes that are to be returned. Out: a `Routine`, a
 dimensions; `Refused` where an operation has no loop nest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ...graph.dimensions import names_in
+from ...graph.dimensions import Dimension, names_in
 from ...graph.graph import body_of, everything, order
 from ...graph.loops import is_open, loop_of
 from ...graph.node import Count, Node, Whole
 from ...graph.operations import having
 from ..nests import Buffer, Routine
-from ..values import Kind, Maker
+from ..values import Kind, Maker, Value
 from . import loops
 from .entries import has_entries
 from .fuse import fused
@@ -30,12 +30,17 @@ class Refused(Exception):  # noqa: N818  # what has no loop nest goes another wa
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
-    """A routine, the names of its dimensions in order, and the inputs whose arrays it is given."""
+    """A routine, the names of its dimensions in order, and the inputs whose arrays it is given.
+
+    `all_inputs` has those too that are dimensions.
+    """
 
     routine: Routine
     dimensions: tuple[str, ...]
     inputs: tuple[Node, ...]
+    all_inputs: tuple[Node, ...]
     maker: Maker
+    whole: Callable[[Dimension], Value]
 
 
 _BODIES = ("scan", "result", "leaf")
@@ -52,13 +57,25 @@ def is_lowered(op: str) -> bool:
     )
 
 
+def lacking(roots: Iterable[Node]) -> Iterator[Node]:
+    """Yield the nodes that have no loop nest."""
+    for node in everything(roots):
+        if not is_lowered(node.op) or (node.op == "scan" and is_open(node)):
+            yield node
+
+
+def named(node: Node) -> str:
+    """Return what an operation is called."""
+    return "while" if node.op == "scan" else node.op
+
+
 def routine(name: str, inputs: Sequence[Node], roots: Sequence[Node]) -> Lowered:
     """Return the routine that works out the roots; raises `Refused`."""
     new = rewritten(roots)
     roots = [new[one] for one in roots]
-    for node in everything(roots):
-        if not is_lowered(node.op) or (node.op == "scan" and is_open(node)):
-            raise Refused("while" if node.op == "scan" else node.op)
+    refused = next(lacking(roots), None)
+    if refused is not None:
+        raise Refused(named(refused))
     shapes = [size for node in inputs for size in node.shape]
     counts = [str(node.payload) for node in inputs if isinstance(node.payload, Count)]
     names = tuple(dict.fromkeys([*counts, *(one for size in shapes for one in names_in(size))]))
@@ -76,7 +93,7 @@ def routine(name: str, inputs: Sequence[Node], roots: Sequence[Node]) -> Lowered
     body = fused(tuple(frame.statements), state)
     dimensions = tuple(atoms[one] for one in names)
     made = Routine(name, dimensions, tuple(state.buffers.values()), body)
-    return Lowered(made, names, tuple(given), maker)
+    return Lowered(made, names, tuple(given), tuple(inputs), maker, state.whole)
 
 
 def _worked_out(

@@ -1,0 +1,157 @@
+"""An entry of a program of arrays in machine code, in the place of the one of the file.
+
+In: a file as a module, and the graph that it was written from. Out: a built-in function. What that
+does not read itself, as lists, arrays with gaps, float32, goes through the file's own look at its
+arguments; and a call of which a check does not hold is the file's, which says what is wrong.
+"""
+
+import ctypes
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..emit.entries import Entry, Interface
+from ..emit.native.calls import OTHERS, Called, classes
+from ..emit.native.program import Family, Group, Result
+from ..emit.native.target import in_nests
+from ..emit.python.lists import takes_numbers as is_of_numbers
+from ..graph.dimensions import value_of
+from ..graph.graph import Graph
+from ..graph.node import Count, Whole
+from .machine import Machine
+from .python import builtin
+from .routines import Routine, dgemm
+
+_WORDS = 64  # of a table
+
+
+class Arrays(bytes):
+    """An entry in machine code; its bytes are the address of its table."""
+
+    table: ctypes.Array[ctypes.c_int64]
+
+    def __new__(cls, *_: Any) -> "Arrays":  # noqa: D102
+        table = (ctypes.c_int64 * _WORDS)()
+        made = super().__new__(cls, ctypes.addressof(table).to_bytes(8, sys.byteorder))
+        made.table = table
+        return made
+
+    def __init__(self, graph: Graph, entry: Entry, shown: Interface, module: ModuleType) -> None:
+        self.entry, self._graph = entry, graph
+        self._inputs = shown.inputs
+        self._file: Callable[..., Any] = getattr(module, entry.name)
+        self._vars: Mapping[str, Any] = vars(module)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a function in machine code is not pickled")
+
+    @cached_property
+    def called(self) -> Called:
+        """What it works out."""
+        return in_nests(self._graph, self.entry)
+
+    @cached_property
+    def _routine(self) -> Routine:
+        return Routine(self.called.lowered, self.called if self._is_read else None)
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether `call` reads its arguments."""
+        has_families = any(one.members for one in self._inputs)
+        return self.called.is_plain and not has_families and "_assume" not in self._vars
+
+    def function(self) -> Callable[..., Any]:
+        """Return the function, built-in where `call` reads its arguments."""
+        names = ", ".join(one.name for one in self._inputs)
+        about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
+        if not self._is_read:
+            return builtin(_others().address("others"), self.entry.name, about, self)
+        routine = self._routine
+        self.table[0] = dgemm()
+        for number, name in enumerate(classes(self.called.made)):
+            self.table[1 + number] = id(self._vars[name])
+        return builtin(routine.machine.address("call"), self.entry.name, about, self)
+
+    def __call__(self, /, *arguments: Any, **named: Any) -> Any:
+        """Return the results for arguments of any kind that the file takes."""
+        names = [one.name for one in self._inputs]
+        given = dict(zip(names, arguments, strict=False))
+        if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
+            return self._file(*arguments, **named)  # which says what is missing
+        given |= named
+        arrays = self._taken([given[name] for name in names])
+        if arrays is None:
+            return self._file(**given)
+        kinds = [one.dtype for one in arrays if one.dtype.kind == "f"]
+        dtype = np.result_type(*kinds) if kinds else np.dtype(float)
+        found = self._filled(arrays) if dtype in (np.float64, np.float32) else None
+        if found is None:
+            return self._file(**given)
+        results = [one.astype(dtype, copy=False)[()] for one in found]
+        return self._made_of(self.called.made, results, given)
+
+    def _taken(self, given: Sequence[Any]) -> list[Any] | None:
+        """Return the arguments as arrays, looked at by the file; None where that does it all."""
+        if is_of_numbers(self._graph):
+            plain = all(isinstance(one, int | float) for one in given)
+            return [*map(np.asarray, given)] if plain and "_assume" not in self._vars else None
+        found = self._vars["_arguments"](*given)
+        several = len(self._inputs) > 1 or any(one.members for one in self._inputs)
+        arrays = [*map(np.asarray, found if several else [found])]
+        keys = [str(node.payload) for node in self._graph.inputs]
+        if "_whole" in self._vars:
+            whole = [n for n in self._graph.inputs if isinstance(n.payload, Whole)]
+            by_key = dict(zip(keys, found if several else [found], strict=True))
+            self._vars["_whole"]({str(n.payload): by_key[str(n.payload)] for n in whole})
+        if "_assume" in self._vars:
+            assumed = {str(node.payload) for node in self._graph.assumptions}
+            pairs = zip(keys, arrays, strict=True)
+            self._vars["_assume"]({key: one for key, one in pairs if key in assumed})
+        return arrays
+
+    def _filled(self, arrays: Sequence[Any]) -> list[Any] | None:
+        """Return the results as arrays of float64, None where a check did not hold."""
+        called = self.called
+        by_node = dict(zip(called.lowered.all_inputs, arrays, strict=True))
+        sizes: dict[str, int] = {}
+        for name, source in called.sources.items():
+            one = by_node[source.node]
+            if isinstance(source.node.payload, Count):
+                sizes[name] = int(one)
+            else:
+                length = one.shape[source.axis] - value_of(source.rest, sizes)
+                factor = value_of(source.factor, sizes)
+                sizes[name] = length // factor if factor else 0
+        given = [
+            np.ascontiguousarray(
+                by_node[one], np.int64 if isinstance(one.payload, Whole) else float
+            )
+            for one in called.lowered.inputs
+        ]
+        results = [np.empty([value_of(n, sizes) for n in one.shape]) for one in called.results]
+        dimensions = [sizes[name] for name in called.lowered.dimensions]
+        return results if self._routine(given, results, dimensions) else None
+
+    def _made_of(self, part: Result, results: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        """Return the result that is made of arrays in order."""
+        if isinstance(part, int):
+            return results[part]
+        if isinstance(part, Group):
+            some = [self._made_of(one, results, given) for one in part.parts]
+            return self._vars[part.name](*some) if part.name else tuple(some)
+        assert isinstance(part, Family)
+        members = [results[place] for place in part.members.values()]
+        if not part.name:
+            return dict(zip(part.members, members, strict=True))
+        own = next(one.name for one in self._inputs if one.key == part.name)
+        return self._vars["_alike"](given[own], members)
+
+
+@cache
+def _others() -> Machine:
+    """Return the code of a function that hands its arguments to its self."""
+    return Machine(OTHERS)

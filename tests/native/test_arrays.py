@@ -1,0 +1,89 @@
+"""Functions of arrays in machine code take what those of the file take, and say what they say."""
+
+import numpy as np
+import pytest
+
+import gradc
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch):
+    pytest.importorskip("llvmlite")
+    monkeypatch.setenv("GRADC_CACHE", "")
+
+
+RANDOM = np.random.default_rng(0)
+A, X = RANDOM.normal(size=(4, 3)), RANDOM.normal(size=3)
+GIVEN = {
+    "arrays": (A, X, 2.0),
+    "lists": (A.tolist(), X.tolist(), 2),
+    "columns": (np.asfortranarray(A), X[::-1], np.float64(2)),
+    "gaps": (np.repeat(A, 2, axis=0)[::2], np.repeat(X, 3)[::3], np.array(2.0)),
+    "float32": (A.astype(np.float32), X.astype(np.float32), 2.0),
+    "integers": (np.arange(12).reshape(4, 3), np.arange(3), 1),
+    "float16": (A.astype(np.float16), X.astype(np.float16), 2.0),
+}
+
+
+@pytest.fixture(scope="module")
+def pair():
+    f = gradc.compile("A: [n, m], x: [m], c: []; y = tanh(A @ x)\nsum(c*y^2)")
+    return f, f.native()
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_arguments_are_those_of_the_file(pair, name):
+    f, native = pair
+    found, wanted = (one.value_and_gradient(*GIVEN[name]) for one in (native, f))
+    exact = name not in ("float32", "float16")
+    for one, other in zip((found[0], *found[1]), (wanted[0], *wanted[1]), strict=True):
+        assert np.asarray(one).dtype == np.asarray(other).dtype
+        np.testing.assert_allclose(one, other, rtol=1e-13 if exact else 1e-2)
+    assert type(found[1]).__name__ == "Gradient"
+    assert found[1]._fields == wanted[1]._fields
+
+
+@pytest.mark.parametrize(
+    "given", [(A, X[:2], 2.0), (A[0], X, 2.0), (A, X, A), (A + 1j, X, 2.0), (A, "x", 1.0), (A, X)],
+    ids=["length", "rank", "number", "complex", "text", "missing"],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_by_the_file(pair, given):
+    said = []
+    for one in pair:
+        with pytest.raises((TypeError, ValueError, gradc.GradcError)) as error:
+            one.value_and_gradient(*given)
+        said.append((type(error.value), str(error.value)))
+    assert said[0] == said[1]
+
+
+def test_an_index_out_of_range_is_refused_by_the_file():
+    f = gradc.compile("x: [n], i: [m] integer; sum(x[i]^2)")
+    native = f.native()
+    x = np.arange(4.0)
+    for i in ([0, 3, 3], [-4, 1, 0], np.array([2])):
+        assert native(x, i) == f(x, i)
+        np.testing.assert_array_equal(native.gradient(x, i)[0], f.gradient(x, i)[0])
+    with pytest.raises(IndexError, match="4"):
+        native(x, [0, 4, 1])
+
+
+def test_counts_families_and_loops_of_numbers():
+    f = gradc.compile("n: integer\nparam a\nu = a\nfor t in 1..n { u = u + sin(u)/n }\nu")
+    native = f.native()
+    assert native.gradient(5, 0.3) == pytest.approx(f.gradient(5, 0.3), rel=1e-13)
+    points = np.linspace(0, 1, 3)
+    np.testing.assert_allclose(native(5, points), f(5, points))
+    f = gradc.compile("param W[1..2]: [n, n]\nx: [n]\nh = W[1] @ tanh(W[2] @ x)\nsum(h)")
+    native = f.native()
+    weights = [np.eye(3), np.arange(9.0).reshape(3, 3)]
+    found, wanted = (one.gradient(weights, [1, 2, 3]) for one in (native, f))
+    np.testing.assert_allclose(found.W, wanted.W)
+
+
+def test_results_are_not_memory_of_arguments():
+    f = gradc.compile("x: [n]\ny = x.reshape(n, 1)\noutput x, y").native()
+    x = np.arange(3.0)
+    for one in f(x):
+        assert not np.may_share_memory(one, x)
+        one += 1
+    assert x.tolist() == [0, 1, 2]
