@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..emit.entries import Entry, Interface
-from ..emit.native.calls import OTHERS, Called, classes
+from ..emit.native.calls import BLAS, CALL, CLASSES, Called, classes, first_text
 from ..emit.native.program import Family, Group, Result
 from ..emit.native.target import in_nests
 from ..emit.python.lists import takes_numbers as is_of_numbers
@@ -23,7 +23,7 @@ from ..graph.dimensions import value_of
 from ..graph.graph import Graph
 from ..graph.node import Count, Whole
 from .machine import Machine
-from .python import builtin
+from .python import builtin, offsets
 from .routines import Routine, dgemm
 
 _WORDS = 64  # of a table
@@ -56,25 +56,22 @@ class Arrays(bytes):
 
     @cached_property
     def _routine(self) -> Routine:
-        return Routine(self.called.lowered, self.called if self._is_read else None)
-
-    @property
-    def _is_read(self) -> bool:
-        """Whether `call` reads its arguments."""
+        """The routine in memory; calls go to its `call` from now on, where that reads them."""
         has_families = any(one.members for one in self._inputs)
-        return self.called.is_plain and not has_families and "_assume" not in self._vars
+        is_read = self.called.is_plain and not has_families and "_assume" not in self._vars
+        routine = Routine(self.called.lowered, self.called if is_read else None)
+        if is_read:
+            self.table[BLAS] = dgemm()
+            for number, name in enumerate(classes(self.called.made), CLASSES):
+                self.table[number] = id(self._vars[name])
+            self.table[CALL] = routine.machine.address("call")
+        return routine
 
     def function(self) -> Callable[..., Any]:
-        """Return the function, built-in where `call` reads its arguments."""
+        """Return the built-in function; its code is made when it is first called."""
         names = ", ".join(one.name for one in self._inputs)
         about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
-        if not self._is_read:
-            return builtin(_others().address("others"), self.entry.name, about, self)
-        routine = self._routine
-        self.table[0] = dgemm()
-        for number, name in enumerate(classes(self.called.made)):
-            self.table[1 + number] = id(self._vars[name])
-        return builtin(routine.machine.address("call"), self.entry.name, about, self)
+        return builtin(_first().address("first"), self.entry.name, about, self)
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results for arguments of any kind that the file takes."""
@@ -152,6 +149,6 @@ class Arrays(bytes):
 
 
 @cache
-def _others() -> Machine:
-    """Return the code of a function that hands its arguments to its self."""
-    return Machine(OTHERS)
+def _first() -> Machine:
+    """Return the code by which a call finds its own, the same for all programs."""
+    return Machine(first_text(offsets()))

@@ -4,7 +4,7 @@ In: a routine, how its arguments are declared, and what its results are made of.
 `call`, a built-in function. Its arguments are arrays of float64, each row behind row, of the
 declared shapes, and floats; anything else goes to `self`, which is called with the same arguments,
 and so does a call of which a check does not hold. The bytes of `self` are the address of a table:
-where BLAS has the product of matrices, and then the classes of results.
+where `call` is, where BLAS has the product of matrices, and then the classes of results.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +34,7 @@ _DECLARED = (
 )
 _IN_ROW = 257  # the flags of an array that is aligned, each row behind row
 _FLOAT64 = 12  # the number of the type
+CALL, BLAS, CLASSES = range(3)  # the words of a table
 _ON_STACK = 1024  # floats of a workspace that need no memory of their own
 
 
@@ -249,7 +250,7 @@ class _Call:
         size = line(f"call i64 @{name}_size(ptr {dimensions})")
         is_small = line(f"icmp sle i64 {size}, {_ON_STACK}")
         table = self.field("%self", "SELF")
-        blas = line(f"load ptr, ptr {table}")
+        blas = line(f"load ptr, ptr {self.slot(table, BLAS)}")
         self.table = table
         small, large, both = body.name(), body.name(), body.name()
         given = f"ptr {inputs}, ptr {self.filled}"
@@ -297,7 +298,7 @@ class _Call:
             assert isinstance(part, Group)
             items = [made(one) for one in part.parts]
             if part.name:
-                place = self.slot(self.table, 1 + names.index(part.name))
+                place = self.slot(self.table, CLASSES + names.index(part.name))
                 cls = line(f"load ptr, ptr {place}")
                 new = self.new(f"call ptr @PyType_GenericAlloc(ptr {cls}, i64 {len(items)})")
             else:
@@ -316,10 +317,21 @@ class _Call:
         return new
 
 
-# The function of which `self` does all.
-OTHERS = """declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
-define ptr @others(ptr %self, ptr %args, i64 %count, ptr %names) {
-  %theirs = call ptr @PyObject_Vectorcall(ptr %self, ptr %args, i64 %count, ptr %names)
+def first_text(offsets: Mapping[str, int]) -> str:
+    """Return the text of `first`, which goes on to `call` where the table has it by now."""
+    return f"""declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
+define ptr @first(ptr %self, ptr %args, i64 %count, ptr %names) {{
+  %table_at = getelementptr i8, ptr %self, i64 {offsets["SELF"]}
+  %table = load ptr, ptr %table_at
+  %call_at = getelementptr ptr, ptr %table, i64 {CALL}
+  %call = load ptr, ptr %call_at
+  %is_none = icmp eq ptr %call, null
+  br i1 %is_none, label %others, label %known
+known:
+  %ours = tail call ptr %call(ptr %self, ptr %args, i64 %count, ptr %names)
+  ret ptr %ours
+others:
+  %theirs = tail call ptr @PyObject_Vectorcall(ptr %self, ptr %args, i64 %count, ptr %names)
   ret ptr %theirs
-}
+}}
 """
