@@ -52,6 +52,10 @@ def of_operation(node: Node, operands: Sequence[Value], maker: Maker) -> Value:
         return reduce(lambda x, y: written_out("hypot", [x, y], maker), operands)
     if node.op in OWN:
         return maker.make(OWN[node.op], *operands)
+    *others, last = operands
+    while len(others) > 1 and len(kernels()[node.op].arguments) < len(operands):  # hypot(a, b, c)
+        others[:2] = [written_out(node.op, others[:2], maker)]
+        operands = [*others, last]
     return written_out(node.op, operands, maker)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
 from ..emit.native.objects import BLOCK, LAYOUTS, WORDS, objects
-from ..emit.native.program import Family, Group, Program, Result, program, result
+from ..emit.native.program import Family, Group, Program, Result, Table, leaves_of, program, result
 from ..emit.native.target import in_kernels, is_of_points, native_entries
 from ..errors import InputError
 from ..graph.graph import Graph
@@ -98,7 +98,8 @@ class Native(bytes):
     @property
     def _is_flat(self) -> bool:
         """Whether arguments are taken as they are, each a value."""
-        return not any(one.members for one in self._inputs) and "_assume" not in self._vars
+        has_families = any(one.members for one in self._inputs)
+        return not (has_families or self._tables or "_assume" in self._vars)
 
     @cached_property
     def program(self) -> Program:
@@ -134,9 +135,28 @@ class Native(bytes):
             self._vars["_assume"]({key: one for key, one in by_key if key in assumed})
         if out is None and all(isinstance(one, int | float) for one in values.values()):
             return self._made_of(self._numbers(arrays).tolist(), given)
+        if leaves is not None and self._tables:
+            raise InputError(f"{self.entry.name} takes no out", None, "take what it returns")
         results = None if leaves is None else self._out(leaves, shape)
+        if self._tables:
+            results = self._tabled(shape, dtype)
         found = self._points(arrays, dtype, shape, results, threads)
-        return self._made_of([one[()] for one in found] if out is None else found, given)
+        as_they_are = out is not None or self._tables
+        return self._made_of(found if as_they_are else [one[()] for one in found], given)
+
+    @cached_property
+    def _tables(self) -> list[Table]:
+        return [one for one in leaves_of(self._result) if isinstance(one, Table)]
+
+    def _tabled(self, shape: tuple[int, ...], dtype: Any) -> list[Any]:
+        """Return arrays for all results, those of a table parts of one array."""
+        found: list[Any] = [None] * self.program.count
+        for one in self._tables:
+            whole = np.empty((*shape, *one.shape), dtype)
+            for place in np.ndindex(one.shape):
+                number = int(np.ravel_multi_index(place, one.shape))
+                found[one.place + number] = whole[(..., *place)]
+        return [np.empty(shape, dtype) if one is None else one for one in found]
 
     def _taken(self, given: Mapping[str, Any]) -> Any:
         """Return values by key, as arrays, their type and shape; None for what the file refuses."""
@@ -268,6 +288,12 @@ class Native(bytes):
         def made(part: Result) -> Any:
             if isinstance(part, int):
                 return numbers[part]
+            if isinstance(part, Table):
+                first = numbers[part.place]
+                if isinstance(first, np.ndarray) and first.base is not None:
+                    return first.base
+                count = int(np.prod(part.shape))
+                return np.array(numbers[part.place : part.place + count]).reshape(part.shape)
             if isinstance(part, Group):
                 some = map(made, part.parts)
                 return self._vars[part.name](*some) if part.name else tuple(some)
@@ -306,6 +332,8 @@ def _leaves(out: Any) -> Any:
 def _count(part: Result) -> int:
     if isinstance(part, int):
         return 1
+    if isinstance(part, Table):
+        return int(np.prod(part.shape))
     return len(part.members) if isinstance(part, Family) else sum(map(_count, part.parts))
 
 

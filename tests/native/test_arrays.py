@@ -87,3 +87,19 @@ def test_results_are_not_memory_of_arguments():
         assert not np.may_share_memory(one, x)
         one += 1
     assert x.tolist() == [0, 1, 2]
+
+
+def test_matrices_of_derivatives_of_numbers():
+    text = "param x, y, z\nu = sin(x*y) + hypot(x, y, z)\nv = exp(x - z)*y"
+    points = RANDOM.normal(size=(3, 5, 7))
+    points[2] = 0.5
+    for outputs in ("u", "u, v"):
+        f = gradc.compile(f"{text}\noutput {outputs}")
+        native = f.native()
+        for given in (points, points[:, 0, 0], [1.0, points[1], 2], points.astype(np.float32)):
+            for entry in ("jacobian", "hessian"):
+                found, wanted = (getattr(one, entry)(*given) for one in (native, f))
+                assert type(found).__name__ == type(wanted).__name__
+                near = 1e-5 if np.asarray(wanted).dtype == np.float32 else 1e-12
+                np.testing.assert_allclose(found, wanted, rtol=near, atol=near)
+                assert np.asarray(found).dtype == np.asarray(wanted).dtype

@@ -198,8 +198,8 @@ def test_options_are_inputs_where_these_have_their_names():
 
 
 def test_what_is_not_in_machine_code_takes_no_options():
-    with pytest.raises(gradc.InputError, match="hessian is not in machine code"):
-        N.hessian(1.0, 2.0, threads=2)
+    with pytest.raises(gradc.InputError, match="jvp is not in machine code"):
+        N.jvp((1.0, 0.0), 1.0, 2.0, threads=2)
 
 
 REFUSED = {

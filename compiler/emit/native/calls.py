@@ -7,7 +7,7 @@ and so does a call of which a check does not hold. The bytes of `self` are the a
 where `call` is, where BLAS has the product of matrices, and then the classes of results.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.dimensions import Dimension
@@ -15,7 +15,7 @@ from ...graph.node import Node
 from ...kernels.arrays.routine import Lowered
 from ..numpy.declared import Requirements, Sources
 from .blocks import Body
-from .program import Group, Result
+from .program import Group, Result, leaves_of
 
 _DECLARED = (
     "@PyFloat_Type = external global i8",
@@ -56,25 +56,16 @@ class Called:
         """Whether its arguments can be read by `call`: no whole numbers, and dimensions alone."""
         of_others = any(source.names for source in self.sources.values())
         plain = all(type(node.payload) is str for node in self.lowered.all_inputs)
-        return plain and not of_others and all(map(_is_flat, _leaves(self.made)))
+        return plain and not of_others and all(map(_is_flat, leaves_of(self.made)))
 
 
 def _is_flat(part: Result) -> bool:
     return isinstance(part, int | Group)
 
 
-def _leaves(part: Result) -> Iterator[Result]:
-    stack = [part]
-    while stack:
-        one = stack.pop()
-        yield one
-        if isinstance(one, Group):
-            stack.extend(one.parts)
-
-
 def classes(part: Result) -> list[str]:
     """Return the classes that a result is made of, each once."""
-    names = [one.name for one in _leaves(part) if isinstance(one, Group) and one.name]
+    names = [one.name for one in leaves_of(part) if isinstance(one, Group) and one.name]
     return [*dict.fromkeys(names)]
 
 

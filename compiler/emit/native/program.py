@@ -4,7 +4,7 @@ In: a graph, prepared for the kernel language. Out: values of the kernel languag
 kernel does not hold everywhere: near, with the condition for that, and anywhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ from ...kernels.values import Maker, Value
 from ..entries import gradient_fields
 
 # A result: the place of a number among all, or what is made of several results.
-Result: TypeAlias = "int | Group | Family"
+Result: TypeAlias = "int | Group | Family | Table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,14 @@ class Family:
 
     name: str
     members: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An array: behind the axes of the points those of a shape, of numbers from a place on."""
+
+    place: int
+    shape: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,13 @@ def roots_of(graph: Graph, kinds: Sequence[str]) -> list[Node]:
 def _nodes(graph: Graph, kind: str) -> Sequence[Node]:
     if kind == "value":
         return [*graph.outputs.values()]
+    if kind == "jacobian":
+        found = graph.results[kind]
+        return [found[of, v] for of in graph.outputs for v in graph.wrt]
+    if kind == "hessian":
+        found = graph.results[kind]
+        own = graph.differentiated()
+        return [found[of, v, w] for of in own for v in graph.wrt for w in graph.wrt]
     return [graph.gradients[of, v] for of in graph.differentiated() for v in graph.wrt]
 
 
@@ -82,17 +97,26 @@ def result(graph: Graph, kinds: Sequence[str]) -> Result:
     """Return how these kinds of results are made of the numbers of a program, in their order."""
     made, place = [], 0
     for kind in kinds:
-        if kind == "value":
-            made.append(_value(graph, place))
-            place += len(graph.outputs)
-        else:
-            made.append(_gradient(graph, place))
+        made.append(_KINDS[kind](graph, place))
+        place += len(_nodes(graph, kind))
     return made[0] if len(made) == 1 else Group("", tuple(made))
 
 
 def _value(graph: Graph, place: int) -> Result:
     count = len(graph.outputs)
     return place if count == 1 else Group("Value", tuple(range(place, place + count)))
+
+
+def _jacobian(graph: Graph, place: int) -> Result:
+    count, several = len(graph.wrt), len(graph.outputs)
+    return Table(place, (several, count) if several > 1 else (count,))
+
+
+def _hessian(graph: Graph, place: int) -> Result:
+    count = len(graph.wrt)
+    own = range(len(graph.differentiated()))
+    each = tuple(Table(place + i * count * count, (count, count)) for i in own)
+    return each[0] if len(graph.outputs) == 1 else Group("Hessians", each)
 
 
 def _gradient(graph: Graph, place: int) -> Result:
@@ -103,6 +127,14 @@ def _gradient(graph: Graph, place: int) -> Result:
         place += len(at)
         each.append(Group("Gradient", tuple(_field(f, m, at, own) for f, m in _fields(graph))))
     return each[0] if len(graph.outputs) == 1 else Group("Gradients", tuple(each))
+
+
+_KINDS: Mapping[str, Callable[[Graph, int], Result]] = {
+    "value": _value,
+    "gradient": _gradient,
+    "jacobian": _jacobian,
+    "hessian": _hessian,
+}
 
 
 def _fields(graph: Graph) -> Sequence[tuple[str, tuple[str, ...]]]:
@@ -129,3 +161,13 @@ def _variant(graph: Graph, roots: Sequence[Node], *, anywhere: bool) -> Variant:
         for value in (found[root] for root in roots)
     )
     return Variant(arguments, results, domain)
+
+
+def leaves_of(part: Result) -> Iterator[Result]:
+    """Yield a result and all its parts."""
+    stack = [part]
+    while stack:
+        one = stack.pop()
+        yield one
+        if isinstance(one, Group):
+            stack.extend(one.parts)

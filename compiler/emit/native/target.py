@@ -26,7 +26,9 @@ from .calls import Called
 from .program import result, roots_of
 
 # The functions of a file that are in machine code; the others are those of NumPy.
-ENTRIES = ("value", "gradient", "value_and_gradient")
+ENTRIES = (
+    "value", "gradient", "value_and_gradient", "jacobian", "hessian", "value_gradient_and_hessian"
+)  # fmt: skip
 OPTIONS = ("out", "threads")  # what they take besides their inputs
 _MOST = 500  # the nodes of which machine code is made in a second
 _INSTEAD = f"use the target {NUMPY.name}"
@@ -43,7 +45,7 @@ def in_kernels(graph: Graph) -> Graph:
     Raises `ProgramError` for a function that has no kernel.
     """
     ready = prepare(graph, is_kernel).graph
-    for node in order([*ready.outputs.values(), *ready.gradients.values()]):
+    for node in order(ready.roots()):
         if node.shape or not (is_kernel(node.op) or node.op in ("input", "const")):
             raise _error(f"there is no native function for {node.op}", [node], graph)
     return ready

@@ -30,14 +30,7 @@ def _norm(node: Node) -> Node:
     return operation("div", (operation("sqrt", (squares,)), scale))
 
 
-def _hypot(node: Node) -> Node:
-    first, *others = node.operands
-    for one in others:
-        first = operation("hypot", (first, one))
-    return first
-
-
-REWRITTEN: Mapping[str, Callable[[Node], Node]] = {"norm": _norm, "hypot": _hypot}
+REWRITTEN: Mapping[str, Callable[[Node], Node]] = {"norm": _norm}
 
 
 def rewritten(roots: Iterable[Node]) -> Mapping[Node, Node]:
