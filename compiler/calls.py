@@ -9,12 +9,11 @@ and what the entry gives for them.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from types import BuiltinFunctionType, MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
 from .emit.entries import ENTRIES
-from .emit.native.target import ENTRIES as NATIVE_ENTRIES
 from .emit.native.target import OPTIONS
 from .emit.target import unchecked
 from .emit.targets import TARGETS
@@ -90,7 +89,7 @@ def called(
         for one in along
     )
     function: Callable[..., Any] = getattr(file.module, name)
-    if told and name not in NATIVE_ENTRIES:
+    if told and not isinstance(function, BuiltinFunctionType):
         raise InputError(f"{name} is not in machine code, and takes no {', '.join(told)}")
     return function(*given, *(values[one] for one in loaded.inputs), **told)
 

@@ -16,9 +16,10 @@ import numpy as np
 
 from ..emit.entries import Entry, Interface
 from ..emit.native.calls import BLAS, CALL, CLASSES, Called, classes, first_text
-from ..emit.native.program import Family, Group, Result
-from ..emit.native.target import in_nests
+from ..emit.native.program import Family, Group, Result, Table
+from ..emit.native.target import OPTIONS, in_nests
 from ..emit.python.lists import takes_numbers as is_of_numbers
+from ..errors import InputError
 from ..graph.dimensions import value_of
 from ..graph.graph import Graph
 from ..graph.node import Count, Whole
@@ -76,6 +77,10 @@ class Arrays(bytes):
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results for arguments of any kind that the file takes."""
         names = [one.name for one in self._inputs]
+        for option in OPTIONS:
+            if option in named and option not in names:
+                said = f"{self.entry.name} takes no {option}: that is for programs of numbers"
+                raise InputError(said)
         given = dict(zip(names, arguments, strict=False))
         if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
             return self._file(*arguments, **named)  # which says what is missing
@@ -140,8 +145,11 @@ class Arrays(bytes):
         if isinstance(part, Group):
             some = [self._made_of(one, results, given) for one in part.parts]
             return self._vars[part.name](*some) if part.name else tuple(some)
+        if isinstance(part, Table):
+            count = int(np.prod(part.shape))
+            return np.stack(results[part.place : part.place + count]).reshape(part.shape)
         assert isinstance(part, Family)
-        members = [results[place] for place in part.members.values()]
+        members = [self._made_of(one, results, given) for one in part.members.values()]
         if not part.name:
             return dict(zip(part.members, members, strict=True))
         own = next(one.name for one in self._inputs if one.key == part.name)

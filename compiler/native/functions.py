@@ -35,7 +35,7 @@ _LOCK = Lock()
 def in_machine_code(module: ModuleType, graph: Graph, entries: Sequence[Entry]) -> None:
     """Put functions of machine code into the module of a file, which has these entries."""
     shown = interface(graph, entries)
-    for entry in native_entries(entries):
+    for entry in native_entries(graph, entries):
         kind = Native if is_of_points(graph) else Arrays
         own = kind(graph, entry, shown, module)
         setattr(module, entry.name, own.function())
@@ -297,7 +297,7 @@ class Native(bytes):
             if isinstance(part, Group):
                 some = map(made, part.parts)
                 return self._vars[part.name](*some) if part.name else tuple(some)
-            members = [numbers[place] for place in part.members.values()]
+            members = [*map(made, part.members.values())]
             if not part.name:
                 return dict(zip(part.members, members, strict=True))
             own = next(one.name for one in self._inputs if one.key == part.name)

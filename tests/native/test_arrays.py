@@ -103,3 +103,36 @@ def test_matrices_of_derivatives_of_numbers():
                 near = 1e-5 if np.asarray(wanted).dtype == np.float32 else 1e-12
                 np.testing.assert_allclose(found, wanted, rtol=near, atol=near)
                 assert np.asarray(found).dtype == np.asarray(wanted).dtype
+
+
+def leaves(one):
+    if isinstance(one, dict):
+        return [leaf for part in one.values() for leaf in leaves(part)]
+    if isinstance(one, tuple | list):
+        return [leaf for part in one for leaf in leaves(part)]
+    return [one]
+
+
+def test_matrices_of_derivatives_of_arrays():
+    text = "A: [n, m]\nparam x: [m], b[1..2]: [n]\ny = tanh(A @ x)*b[1] + b[2]\nz = sum(y^2)"
+    given = A, X, [A[:, 0], A[:, 1]]
+    for outputs, entry in (("y", "jacobian"), ("z", "hessian"), ("y, z", "jacobian")):
+        f = gradc.compile(f"{text}\noutput {outputs}")
+        found, wanted = (getattr(one, entry)(*given) for one in (f.native(), f))
+        assert repr(type(found)) == repr(type(wanted))
+        for one, other in zip(leaves(found), leaves(wanted), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
+
+
+def test_options_of_points_are_refused(pair):
+    _, native = pair
+    for option in ({"threads": 2}, {"out": A}):
+        with pytest.raises(gradc.InputError, match="takes no"):
+            native(A, X, 2.0, **option)
+    with pytest.raises(gradc.InputError, match="not in machine code"):
+        native.jvp((X, 1.0), A, X, 2.0, threads=2)
+
+
+def test_further_derivatives_without_machine_code_are_those_of_the_file():
+    f = gradc.compile("lgamma(x)*y")
+    np.testing.assert_array_equal(f.native().hessian(2.0, 3.0), f.hessian(2.0, 3.0))

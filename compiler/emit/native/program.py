@@ -14,6 +14,7 @@ from ...graph.node import Node
 from ...kernels.programs import lowered
 from ...kernels.values import Maker, Value
 from ..entries import gradient_fields
+from ..python.lists import takes_numbers
 
 # A result: the place of a number among all, or what is made of several results.
 Result: TypeAlias = "int | Group | Family | Table"
@@ -32,7 +33,7 @@ class Family:
     """The results of members by index: like the argument of that name, else a mapping."""
 
     name: str
-    members: Mapping[int, int]
+    members: Mapping[int, Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +110,43 @@ def _value(graph: Graph, place: int) -> Result:
 
 def _jacobian(graph: Graph, place: int) -> Result:
     count, several = len(graph.wrt), len(graph.outputs)
-    return Table(place, (several, count) if several > 1 else (count,))
+    if takes_numbers(graph):
+        return Table(place, (several, count) if several > 1 else (count,))
+    each = [_filled(graph, "Jacobian", place + i * count) for i in range(several)]
+    return each[0] if several == 1 else Group("Jacobians", tuple(each))
 
 
 def _hessian(graph: Graph, place: int) -> Result:
+    each: list[Result] = []
     count = len(graph.wrt)
-    own = range(len(graph.differentiated()))
-    each = tuple(Table(place + i * count * count, (count, count)) for i in own)
-    return each[0] if len(graph.outputs) == 1 else Group("Hessians", each)
+    for _ in graph.differentiated():
+        if takes_numbers(graph):
+            each.append(Table(place, (count, count)))
+        else:
+            rows = {
+                v: _filled(graph, "HessianRow", place + i * count) for i, v in enumerate(graph.wrt)
+            }
+            each.append(_of_fields(graph, "Hessian", rows))
+        place += count * count
+    return each[0] if len(graph.outputs) == 1 else Group("Hessians", tuple(each))
+
+
+def _filled(graph: Graph, name: str, place: int) -> Result:
+    return _of_fields(graph, name, {v: place + i for i, v in enumerate(graph.wrt)})
+
+
+def _of_fields(graph: Graph, name: str, found: Mapping[str, Result]) -> Result:
+    """Return a class of results by variable; those of a family are like the family."""
+    own = {parts(str(node.payload))[0] for node in graph.inputs}
+    fields = gradient_fields(graph).items()
+    return Group(name, tuple(_field(field, members, found, own) for field, members in fields))
 
 
 def _gradient(graph: Graph, place: int) -> Result:
-    own = {parts(str(node.payload))[0] for node in graph.inputs}
-    each = []
-    for _ in graph.differentiated():
-        at = {variable: place + i for i, variable in enumerate(graph.wrt)}
-        place += len(at)
-        each.append(Group("Gradient", tuple(_field(f, m, at, own) for f, m in _fields(graph))))
-    return each[0] if len(graph.outputs) == 1 else Group("Gradients", tuple(each))
+    count = len(graph.wrt)
+    own = range(len(graph.differentiated()))
+    each = tuple(_filled(graph, "Gradient", place + i * count) for i in own)
+    return each[0] if len(graph.outputs) == 1 else Group("Gradients", each)
 
 
 _KINDS: Mapping[str, Callable[[Graph, int], Result]] = {
@@ -137,11 +157,7 @@ _KINDS: Mapping[str, Callable[[Graph, int], Result]] = {
 }
 
 
-def _fields(graph: Graph) -> Sequence[tuple[str, tuple[str, ...]]]:
-    return [*gradient_fields(graph).items()]
-
-
-def _field(field: str, members: Sequence[str], at: Mapping[str, int], own: set[str]) -> Result:
+def _field(field: str, members: Sequence[str], at: Mapping[str, Result], own: set[str]) -> Result:
     if members == (field,):
         return at[field]
     indices = {int(parts(one)[1] or 0): at[one] for one in members}
@@ -171,3 +187,5 @@ def leaves_of(part: Result) -> Iterator[Result]:
         yield one
         if isinstance(one, Group):
             stack.extend(one.parts)
+        if isinstance(one, Family):
+            stack.extend(one.members.values())

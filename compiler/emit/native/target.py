@@ -26,9 +26,10 @@ from .calls import Called
 from .program import result, roots_of
 
 # The functions of a file that are in machine code; the others are those of NumPy.
-ENTRIES = (
-    "value", "gradient", "value_and_gradient", "jacobian", "hessian", "value_gradient_and_hessian"
-)  # fmt: skip
+ENTRIES = ("value", "gradient", "value_and_gradient")
+# Those that are where each operation has machine code, and NumPy's else.
+_FURTHER = ("jacobian", "hessian", "value_gradient_and_hessian")
+_KINDS = {"value", "gradient", "jacobian", "hessian"}
 OPTIONS = ("out", "threads")  # what they take besides their inputs
 _MOST = 500  # the nodes of which machine code is made in a second
 _INSTEAD = f"use the target {NUMPY.name}"
@@ -88,7 +89,7 @@ def is_worth_it(graph: Graph) -> bool:
     if not is_installed() or len(everything(graph.roots())) > _MOST:
         return False
     try:
-        for entry in native_entries(entries(graph, asked())):
+        for entry in entries(graph, asked()):
             _check(graph, entry)
     except ProgramError:
         return False
@@ -103,17 +104,28 @@ def _check(graph: Graph, entry: Entry) -> None:
         _check_nests(graph, entry)
 
 
-def native_entries(entries: Iterable[Entry]) -> list[Entry]:
+def native_entries(graph: Graph, entries: Iterable[Entry]) -> list[Entry]:
     """Return those of the entries of a file that are in machine code."""
-    return [one for one in entries if one.name in ENTRIES]
+    return [one for one in entries if one.name in ENTRIES or _is_native(graph, one)]
+
+
+def _is_native(graph: Graph, entry: Entry) -> bool:
+    if entry.name not in _FURTHER or not _KINDS.issuperset(entry.results):
+        return False
+    try:
+        _check(graph, entry)
+    except ProgramError:
+        return False
+    return True
 
 
 def _write(prepared: Prepared, text: str, target: Target) -> str:
     if not is_installed():
         hint = "install it with: pip install 'gradc[native]'"
         raise InputError("native functions need llvmlite", None, hint)
-    for entry in native_entries(prepared.entries):
-        _check(prepared.program, entry)
+    for entry in prepared.entries:
+        if entry.name in ENTRIES:
+            _check(prepared.program, entry)
     return write(prepared, text, NUMPY)
 
 
