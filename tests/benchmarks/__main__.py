@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from . import memory
 from .cases import Peer
 from .peers import PEERS
 from .run import asked, measured
@@ -39,6 +40,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=0.02, help="of a turn (0.02)")
     parser.add_argument("--clock", choices=CLOCKS, default="wall", help=CLOCK)
     parser.add_argument("--quick", action="store_true", help="few sizes, one thread, few rounds")
+    parser.add_argument("--memory", action="store_true", help="measure the peak of memory as well")
     parser.add_argument("--json", type=Path, help="write what was found to a file")
     parser.add_argument("--plot", type=Path, help="draw the ratios to a file, by matplotlib")
     parser.add_argument("--readme", action="store_true", help="print the README's table")
@@ -64,6 +66,8 @@ def main() -> int:
         say = lambda case: print(told(case), end="\n\n", flush=True)  # noqa: E731
         how = {"rounds": rounds, "seconds": options.seconds, "clock": options.clock}
         report = measured(cases, peers, how, say)
+        if options.memory:
+            report["cases"] += memory.measured(names, peers, say)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1))
     if options.plot:

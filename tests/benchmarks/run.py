@@ -31,6 +31,18 @@ class Asked:
         many = f"{self.threads} thread{'s' * (self.threads > 1)}"
         return f"{self.workload.name} {self.size}, {many}, {BUFFERS[self.mode]}"
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The case as plain data."""
+        return {
+            "workload": self.workload.name,
+            "says": self.workload.says,
+            "size": self.size,
+            "threads": self.threads,
+            "mode": self.mode,
+            "base": self.workload.base,
+        }
+
 
 BUFFERS = {"fresh": "fresh results", "same": "same buffers"}
 
@@ -59,16 +71,8 @@ def measured(
     found: list[dict[str, Any]] = []
     report = {"machine": described(), "versions": versions([*packages, "gradc"]), "cases": found}
     for case in cases:
-        one = {
-            "workload": case.workload.name,
-            "says": case.workload.says,
-            "size": case.size,
-            "threads": case.threads,
-            "mode": case.mode,
-            "base": case.workload.base,
-            "unit": "s",
-        }
-        found.append(one | {"title": str(case)} | in_child({**one, **how, "peers": names}))
+        one = case.plain | {"title": str(case), "unit": "s"}
+        found.append(one | in_child({**one, **how, "peers": names}))
         say(found[-1])
     return report
 

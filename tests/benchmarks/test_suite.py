@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from . import tables
+from . import memory, tables
 from .cases import Timed, Unable, case, disagreement
 from .child import built
 from .machine import described, settings, versions
@@ -179,6 +179,13 @@ def test_cases_of_a_quick_run_are_few():
     assert len(quick) < len(every)
     assert {one.threads for one in quick} == {1}
     assert str(quick[0]) == "floats 1 call, 1 thread, fresh results"
+
+
+def test_memory_as_the_system_tells_it():
+    status = "Name:\tpython\nVmHWM:\t   2048 kB\nVmRSS:\t   1024 kB\n"
+    assert (memory.held("VmRSS", status), memory.held("VmHWM", status)) == (1 << 20, 1 << 21)
+    assert {*memory.SIZES} <= {*WORKLOADS}
+    assert all(size in WORKLOADS[name].sizes for name, size in memory.SIZES.items())
 
 
 def test_settings_of_threads():

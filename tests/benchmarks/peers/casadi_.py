@@ -55,7 +55,7 @@ def _bound(compiled: Any, arguments: Any, shape: Any) -> tuple[Any, list[Any]]:
     found = [np.zeros(shape) for _ in range(compiled.n_out())]
     for place, array in enumerate(found):
         buffer.set_res(place, memoryview(array))
-    return call, [buffer, *found]
+    return call, [(buffer, arguments), *found]  # what the buffers only point to is kept
 
 
 def _floats(case: Case) -> Timed:

@@ -76,7 +76,7 @@ def _native_from_text(case: Case) -> Timed:
         raise Unable(_NONE)
 
     def first(*given: float) -> Any:
-        return gradc.compile(text).native().value_and_gradient(*given)
+        return gradc.compile(text).native().module.value_and_gradient(*given)
 
     return Timed(first, case.arguments, flat)
 
@@ -123,7 +123,7 @@ def _native(case: Case) -> Timed:
         native = f.native()
     except (gradc.GradcError, NotImplementedError) as error:
         raise Unable(str(error)) from None
-    timed = _called(native, case)
+    timed = _called(native.module, case)
     if case.workload.kind != "points":
         return timed
     settings = {"threads": case.threads} if case.threads > 1 else {}
