@@ -26,7 +26,9 @@ KINKS = (
 PROGRAMS = (
     "sigmoid(sigmoid(x*y + 0.5)*y - 1)", "log(x)*log(y)", "softplus(x*y)", "logaddexp(x, y)",
     "log(1 + exp(x))", "x^3*y^2.5 + sqrt(x*y)", "x^y", "tanh(tanh(x*y)*y)", "u = x*y; v = u + x; u/v",
-    "exp(x*y)", "exp(exp(x))", "1/(x - y)", "atan2(x, y)", "x % y", "hypot(x, y)", "gelu(x)",
+    "exp(x*y)", "exp(exp(x))",
+    "sigmoid(x - y)*sigmoid(y - x)", "softplus(x)*log_sigmoid(x)*sigmoid(-x)*softplus(-x)",
+    "z = x*y; -(x*log(sigmoid(z)) + (1 - x)*log(1 - sigmoid(z)))", "1/(x - y)", "atan2(x, y)", "x % y", "hypot(x, y)", "gelu(x)",
     "h[0] = x; for t in 1..5 { h[t] = tanh(h[t-1]*y) }; h[5]",
     "u = x; while u > 1, at most 99 { u = u/2 }; u^2*y",
     "u = x + 1; a = sin(u); b = cos(u)*y; output a, b",

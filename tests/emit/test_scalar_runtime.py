@@ -47,6 +47,37 @@ def test_functions_of_one_number(
         assert function(x) == pytest.approx(expected, rel=1e-12, abs=1e-300), x
 
 
+def sigmoid(x: mp.mpf) -> mp.mpf:
+    return 1 / (1 + mp.exp(-x))
+
+
+def softplus(x: mp.mpf) -> mp.mpf:
+    return mp.log1p(mp.exp(x))
+
+
+# Of functions that share what they have in common: values and slopes.
+SHARED: dict[str, Callable[[mp.mpf], tuple[mp.mpf, mp.mpf]]] = {
+    "sigmoid(x)": lambda x: (sigmoid(x), sigmoid(x) * sigmoid(-x)),
+    "softplus(x)": lambda x: (softplus(x), sigmoid(x)),
+    "softplus(-x)": lambda x: (softplus(-x), -sigmoid(-x)),
+    "log_sigmoid(x)": lambda x: (-softplus(-x), sigmoid(-x)),
+    "log_sigmoid(-x)": lambda x: (-softplus(x), -sigmoid(x)),
+    "tanh(x)": lambda x: (mp.tanh(x), mp.sech(x) ** 2),
+}
+CLOSE = (*POINTS, -720.0, -700.0, -350.0, -0.9, -0.88, 0.6, 0.87, 1.2, 2.0, 9.0, 20.0, 350.0, 700.0)
+
+
+@pytest.mark.parametrize("text", SHARED)
+def test_what_is_shared_is_as_exact(text: str) -> None:
+    function = gradc.compile(text, target="scalar").module.value_and_gradient
+    for x in CLOSE:
+        value, (slope,) = function(x)
+        with mp.workdps(700):
+            exact = tuple(map(float, SHARED[text](mp.mpf(x))))
+        assert (value, slope) == pytest.approx(exact, rel=1e-15, abs=5e-324), x
+    assert all(math.isnan(one) for one in (function(math.nan)[0], *function(math.nan)[1]))
+
+
 @pytest.mark.parametrize("n", [1, 2, 3])
 @pytest.mark.parametrize("x", [-20.0, -2.0, -0.3, -1e-4, 0.0, 1e-4, 0.3, 2.0, 20.0])
 def test_derivatives_of_any_order(n: int, x: float) -> None:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from ...graph.node import Count
 from ...notation.assumed import outside_text
 from ..entries import Interface
-from ..prepare import Prepared
 from ..python.floats import whole_inputs
 from ..python.integers import integers
 from ..python.lines import unpacked
+from ..scalar.logistic import with_shared
 from ..scalar.target import TARGET as SCALAR
 from ..target import Arguments
 
@@ -38,17 +38,13 @@ def _arguments(shown: Interface) -> Arguments:
     return Arguments(
         summary="",
         number="float",
+        at_once=True,
         array="np.ndarray",
         unpack=lambda dimensions, entry: [*lines, *integers(shown)],
         returned="float({})".format if whole else str,
         row="np.array(",
         rows="np.array(",
     )
-
-
-def _plain(prepared: Prepared) -> Prepared:
-    """Return a graph as it is: what overflows on its way goes on as an array."""
-    return prepared
 
 
 # Of these the standard library has no function, or one that is less exact than SciPy's.
@@ -59,4 +55,4 @@ def _is_spelled(op: str) -> bool:
     return op not in _LEFT and SCALAR.is_spelled(op)
 
 
-OF_FLOATS = replace(SCALAR, is_spelled=_is_spelled, arguments=_arguments, tidy=_plain)
+OF_FLOATS = replace(SCALAR, is_spelled=_is_spelled, arguments=_arguments, tidy=with_shared)

@@ -30,7 +30,7 @@ from .directions import of_members
 from .flat import flat
 from .floats import name_of, sent, takes
 from .lines import WIDTH, body, wrap
-from .results import Shown, classes, listed, of_outputs, outputs, returned
+from .results import NEW, Shown, classes, listed, of_outputs, outputs, returned
 
 _LATER = __future__.annotations.compiler_flag
 
@@ -78,7 +78,8 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
         standard, others = [*STANDARD, *standard], [*others, SCIPY_SPARSE]
     standard = [*standard, *imports(types, parts)]
     above = "\n\n".join("\n".join(group) for group in (standard, others) if group)
-    rest = "\n\n\n".join([*named, *entries, *parts])
+    own = [NEW] * bool(named and (floats or file.arguments.at_once))
+    rest = "\n\n\n".join([*named, *own, *entries, *parts])
     alias = f"\n\n{file.arguments.alias}" if file.arguments.alias else ""
     return f"{_docstring(file, text)}\n\n{above}{alias}\n\n\n{rest}\n"
 

@@ -211,6 +211,10 @@ def _order_field(order: str) -> str:
     return "value" if order == "0" else f"d{order}"
 
 
+# What makes an instance of a class without the function of Python's that each class has for it.
+NEW = "_new = tuple.__new__"
+
+
 # ---- what is returned --------------------------------------------------------------------------
 
 
@@ -219,10 +223,18 @@ def returned(file: Shown, statements: Listing, kind: str) -> str:
     return _RESULTS[kind](file, statements)
 
 
+def _made(file: Shown, name: str, fields: Sequence[str], before: int) -> str:
+    """Return the text of an instance of a class, which `before` characters stand before."""
+    if not file.arguments.at_once:
+        return wrap(f"{name}(", fields, ")", before)
+    text = wrap(f"_new({name}, (", fields, "))", before)
+    return text if len(fields) != 1 or "\n" in text else f"{text[:-2]},))"
+
+
 def _value_text(file: Shown, statements: Listing) -> str:
     """Return the value of the one output, or the call of `Value` with those of all."""
     values = [file.arguments.returned(statements.results[key]) for key in file.graph.outputs]
-    return wrap("Value(", values, ")", _RETURN_VALUE) if file.several else values[0]
+    return _made(file, "Value", values, _RETURN_VALUE) if file.several else values[0]
 
 
 def _gradient_text(file: Shown, statements: Listing) -> str:
@@ -230,12 +242,12 @@ def _gradient_text(file: Shown, statements: Listing) -> str:
     filled = [
         _filled(file, "Gradient", _texts(file, statements, o)) for o in file.graph.differentiated()
     ]
-    return wrap("Gradients(", filled, ")", WIDTH) if file.several else filled[0]
+    return _made(file, "Gradients", filled, WIDTH) if file.several else filled[0]
 
 
 def _tangent_text(file: Shown, statements: Listing) -> str:
     texts = [file.arguments.returned(statements.results["jvp", o]) for o in file.graph.outputs]
-    return wrap("Tangent(", texts, ")", _RETURN_VALUE) if file.several else texts[0]
+    return _made(file, "Tangent", texts, _RETURN_VALUE) if file.several else texts[0]
 
 
 def _vjp_text(file: Shown, statements: Listing) -> str:
@@ -251,12 +263,12 @@ def _jacobian_text(file: Shown, statements: Listing) -> str:
         _filled(file, "Jacobian", _texts(file, statements, "jacobian", o))
         for o in file.graph.outputs
     ]
-    return wrap("Jacobians(", filled, ")", WIDTH) if file.several else filled[0]
+    return _made(file, "Jacobians", filled, WIDTH) if file.several else filled[0]
 
 
 def _hessian_text(file: Shown, statements: Listing) -> str:
     filled = [_hessian_of(file, statements, output) for output in file.graph.differentiated()]
-    return wrap("Hessians(", filled, ")", WIDTH) if file.several else filled[0]
+    return _made(file, "Hessians", filled, WIDTH) if file.several else filled[0]
 
 
 def _hessian_of(file: Shown, statements: Listing, output: str) -> str:
@@ -282,7 +294,7 @@ def _product_text(file: Shown, statements: Listing) -> str:
         _filled(file, "Product", _texts(file, statements, "hvp", o))
         for o in file.graph.differentiated()
     ]
-    return wrap("Products(", filled, ")", WIDTH) if file.several else filled[0]
+    return _made(file, "Products", filled, WIDTH) if file.several else filled[0]
 
 
 def _derivatives_text(file: Shown, statements: Listing) -> str:
@@ -290,8 +302,8 @@ def _derivatives_text(file: Shown, statements: Listing) -> str:
     for output in file.graph.differentiated():
         keys = [key for key, _ in _found(file, "derivatives") if key[0] == output]
         texts = [file.arguments.returned(statements.results["derivatives", *key]) for key in keys]
-        filled.append(wrap("Derivatives(", texts, ")", _RETURN_VALUE))
-    return wrap("AllDerivatives(", filled, ")", WIDTH) if file.several else filled[0]
+        filled.append(_made(file, "Derivatives", texts, _RETURN_VALUE))
+    return _made(file, "AllDerivatives", filled, WIDTH) if file.several else filled[0]
 
 
 def _sparse_text(file: Shown, statements: Listing, kind: str) -> str:
@@ -328,7 +340,7 @@ def _filled(file: Shown, name: str, text: Callable[[str], str]) -> str:
             keys = [parts(member)[1] for member in members]
             pairs = [f"{key}: {one}" for key, one in zip(keys, texts, strict=True)]
             filled.append(wrap("{", pairs, "}"))
-    return wrap(f"{name}(", filled, ")", _RETURN)
+    return _made(file, name, filled, _RETURN)
 
 
 # How what an entry returns is written, by its kind.

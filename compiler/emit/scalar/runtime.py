@@ -11,6 +11,16 @@ def _logaddexp_of_float(x: float, y: float) -> float:
     return max(x, y) + math.log1p(math.exp(-abs(x - y)))
 
 
+def _sech_of_float(x: float) -> float:
+    """Return 1/cosh(x); far from 0 it is 2*exp(-abs(x)), and cosh(x) would be too large."""
+    return 1.0 / math.cosh(x) if abs(x) < 700.0 else 2.0 * math.exp(-abs(x))
+
+
+def _sech_squared_of_float(x: float) -> float:
+    """Return 1/cosh(x)^2; far from 0 it is 4*exp(-2*abs(x)), and cosh(x) would be too large."""
+    return math.cosh(x) ** -2 if abs(x) < 300.0 else 4.0 * math.exp(-2.0 * abs(x))
+
+
 def _exprel_of_float(x: float) -> float:
     """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow."""
     if abs(x) < 700:

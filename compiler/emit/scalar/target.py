@@ -21,12 +21,15 @@ from ...notation.assumed import assumed_text, outside_text
 from ...notation.text import Binding, Form, Text, call, number
 from ..entries import Interface
 from ..page import newton
+from ..prepare import Prepared
 from ..python.copied import copied, functions, with_called
 from ..python.directions import taken_apart
 from ..python.file import load, write
 from ..python.integers import integers
 from ..python.lines import OPERATORS, named, unpacked
 from ..target import Arguments, Target
+from .logistic import FORMS as SHARED
+from .logistic import with_shared
 from .overflow import FORMS as OR_INF
 from .overflow import extended
 
@@ -60,7 +63,6 @@ FORMS: Mapping[str, Form] = {
     "relu": _chosen("0.0 if {0} < 0.0 else {0}"),
     # Of exp(x) and exp(-x) the one that is not too large.
     "sigmoid": _chosen("math.exp({0}) if {0} < -700.0 else 1.0 / (1.0 + math.exp(-{0}))"),
-    "sech": _chosen("1.0 / math.cosh({0}) if abs({0}) < 700.0 else 2.0 * math.exp(-abs({0}))"),
     "softplus": _chosen(
         "math.log1p(math.exp({0})) if {0} < 0.0 else {0} + math.log1p(math.exp(-{0}))"
     ),
@@ -68,6 +70,7 @@ FORMS: Mapping[str, Form] = {
         "{0} - math.log1p(math.exp({0})) if {0} < 0.0 else -math.log1p(math.exp(-{0}))"
     ),
     **OR_INF,
+    **SHARED,
 }
 
 # A comparison is quicker than a call of Python's max, which takes a nan in the first place alone.
@@ -84,10 +87,12 @@ def _larger(node: Node) -> Form:
 
 
 def _form(node: Node) -> Form:
-    """Return the form of an operation; a whole power is `**`, which is faster and as exact."""
+    """Return the form of an operation; a whole power is `*` or `**`, faster and as exact."""
     if node.op == "pow":
         exponent = node.operands[1]
         power = number_of(exponent) if exponent.op == "const" else 0.5
+        if power == 2:
+            return Form("{0} * {0}", Binding.PRODUCT, (Binding.POWER,))
         if power.is_integer() and abs(power) < _LARGEST_POWER:
             return Form(f"{{0}}**{int(power)}", Binding.POWER, (Binding.ATOM,))
     if node.op in _LARGER:
@@ -143,6 +148,7 @@ def _arguments(shown: Interface) -> Arguments:
     return Arguments(
         summary=f"Every argument is a float{checked}.",
         number="float",
+        at_once=True,
         unpack=lambda dimensions, entry: [
             *taken_apart(shown, entry),
             *lines,
@@ -170,6 +176,10 @@ def _check(values: Mapping[str, Any], families: Container[str]) -> None:
             raise InputError(f"the value of {name} is not a number", None, hint)
 
 
+def _tidy(prepared: Prepared) -> Prepared:
+    return extended(with_shared(prepared))
+
+
 TARGET = Target(
     name="scalar",
     library="Python's standard library",
@@ -183,6 +193,6 @@ TARGET = Target(
     check=_check,
     write=write,
     load=load,
-    tidy=extended,
+    tidy=_tidy,
     is_lazy=True,
 )

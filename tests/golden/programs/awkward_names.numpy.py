@@ -27,6 +27,9 @@ class Gradient(NamedTuple):
     t1_: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(
     lambda_: Numbers, np_: Numbers, value_: Numbers, d_x_: Numbers, x: Numbers, t1: Numbers,
     t1_: Numbers,
@@ -115,7 +118,7 @@ def _value_and_gradient_of_floats(
     d_value_ = 1.0
     d_t1 = t1_
     d_t1_ = t1
-    return f, Gradient(d_lambda_, d_np_, d_value_, d_d_x_, d_x, d_t1, d_t1_)
+    return f, _new(Gradient, (d_lambda_, d_np_, d_value_, d_d_x_, d_x, d_t1, d_t1_))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -21,6 +21,9 @@ class Gradient(NamedTuple):
     t1_: float
 
 
+_new = tuple.__new__
+
+
 def value(
     lambda_: float, np_: float, value_: float, d_x_: float, x: float, t1: float, t1_: float,
 ) -> float:
@@ -51,4 +54,4 @@ def value_and_gradient(
     d_value_ = 1.0   # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
     d_t1 = t1_       # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
     d_t1_ = t1       # f = lambda_*np_ + value_ - d_x_*x + t1*t1_
-    return f, Gradient(d_lambda_, d_np_, d_value_, d_d_x_, d_x, d_t1, d_t1_)
+    return f, _new(Gradient, (d_lambda_, d_np_, d_value_, d_d_x_, d_x, d_t1, d_t1_))

@@ -23,6 +23,9 @@ class Gradient(NamedTuple):
     s: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(t: Numbers, s: Numbers) -> Numbers:
     """Return f."""
     if type(t) is type(s) is float:
@@ -67,7 +70,8 @@ def value_and_gradient(t: Numbers, s: Numbers) -> tuple[Numbers, Gradient]:
 
 def _value_of_floats(t: float, s: float) -> float:
     """Return f, of floats by `math`."""
-    f = math.exp(-(t / s)**2 / 2.0) / (2.5066282746310002 * s)
+    t1 = t / s
+    f = math.exp(-(t1 * t1) / 2.0) / (2.5066282746310002 * s)
     return f
 
 
@@ -75,7 +79,7 @@ def _value_and_gradient_of_floats(t: float, s: float) -> tuple[float, Gradient]:
     """Return f and its gradient, of floats by `math`."""
     # forward
     t1 = t / s
-    t2 = math.exp(-t1**2 / 2.0)
+    t2 = math.exp(-(t1 * t1) / 2.0)
     f = t2 / (2.5066282746310002 * s)
 
     # backward
@@ -83,7 +87,7 @@ def _value_and_gradient_of_floats(t: float, s: float) -> tuple[float, Gradient]:
     d_t1 = -0.3989422804014327 * t3 * t1
     d_s = -0.3989422804014327 * (t3 / s) - d_t1 * (t1 / s)
     d_t = d_t1 / s
-    return f, Gradient(d_t, d_s)
+    return f, _new(Gradient, (d_t, d_s))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -23,6 +23,9 @@ class Gradient(NamedTuple):
     w: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(x: Numbers, w: Numbers) -> Numbers:
     """Return y."""
     if type(x) is type(w) is float:
@@ -78,7 +81,7 @@ def _value_and_gradient_of_floats(x: float, w: float) -> tuple[float, Gradient]:
     t2 = t1 > 0.0
     d_w = x if t2 else 0.0
     d_x = w if t2 else 0.0
-    return y, Gradient(d_x, d_w)
+    return y, _new(Gradient, (d_x, d_w))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -24,6 +24,9 @@ class Gradient(NamedTuple):
     x: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(x: Numbers) -> Numbers:
     """Return y."""
     if type(x) is float:
@@ -100,7 +103,7 @@ def _value_and_gradient_of_floats(x: float) -> tuple[float, Gradient]:
         d_y_1 = d_y_1 * math.cos(t1[t])
         t3 = t3 + d_y_1
     d_x = d_y_1 * math.cos(x) + t3
-    return y, Gradient(d_x)
+    return y, _new(Gradient, (d_x,))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -18,6 +18,9 @@ class Gradient(NamedTuple):
     w: float
 
 
+_new = tuple.__new__
+
+
 def value(x: float, w: float) -> float:
     """Return h[3]."""
     h_1 = math.tanh(w * x)
@@ -42,13 +45,19 @@ def value_and_gradient(x: float, w: float) -> tuple[float, Gradient]:
     h_3 = math.tanh(t3)
 
     # backward
-    d_t3 = (1.0 / math.cosh(t3) if abs(t3) < 700.0 else 2.0 * math.exp(-abs(t3)))**2  # h_3 = tanh(…
+    t4 = h_3 * h_3
+    d_t3 = 1.0 - t4 if t4 < 0.5 else _sech_squared_of_float(t3)  # h_3 = tanh(t3)
     d_h_2 = d_t3 * w                          # t3 = w*h_2
-    t4 = (1.0 / math.cosh(t2) if abs(t2) < 700.0 else 2.0 * math.exp(-abs(t2)))**2
-    d_t2 = d_h_2 * t4                         # h_2 = tanh(t2)
+    t5 = h_2 * h_2
+    d_t2 = d_h_2 * (1.0 - t5 if t5 < 0.5 else _sech_squared_of_float(t2))  # h_2 = tanh(t2)
     d_h_1 = d_t2 * w                          # t2 = w*h_1
-    t5 = (1.0 / math.cosh(t1) if abs(t1) < 700.0 else 2.0 * math.exp(-abs(t1)))**2
-    d_t1 = d_h_1 * t5                         # h_1 = tanh(t1)
+    t6 = h_1 * h_1
+    d_t1 = d_h_1 * (1.0 - t6 if t6 < 0.5 else _sech_squared_of_float(t1))  # h_1 = tanh(t1)
     d_x = d_t1 * w                            # t1 = w*x
     d_w = d_t1 * x + d_t2 * h_1 + d_t3 * h_2  # t1 = w*x; t2 = w*h_1; t3 = w*h_2
-    return h_3, Gradient(d_x, d_w)
+    return h_3, _new(Gradient, (d_x, d_w))
+
+
+def _sech_squared_of_float(x: float) -> float:
+    """Return 1/cosh(x)^2; far from 0 it is 4*exp(-2*abs(x)), and cosh(x) would be too large."""
+    return math.cosh(x) ** -2 if abs(x) < 300.0 else 4.0 * math.exp(-2.0 * abs(x))

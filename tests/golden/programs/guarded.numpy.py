@@ -24,6 +24,9 @@ class Gradient(NamedTuple):
     y: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(x: Numbers, y: Numbers) -> Numbers:
     """Return f."""
     if type(x) is type(y) is float:
@@ -96,7 +99,7 @@ def _value_and_gradient_of_floats(x: float, y: float) -> tuple[float, Gradient]:
     # backward
     d_y = u if t1 else 0.0
     d_x = (0.5 / x if t2 else 0.0) + (y / (2.0 * u) if t1 else 0.0) if t2 or t1 else 0.0
-    return f, Gradient(d_x, d_y)
+    return f, _new(Gradient, (d_x, d_y))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -22,6 +22,9 @@ class Gradient(NamedTuple):
     w: list[Numbers] | dict[int, Numbers]
 
 
+_new = tuple.__new__
+
+
 def value(w: Sequence[Numbers] | Mapping[int, Numbers], x: Numbers) -> Numbers:
     """Return f."""
     if type(x) is float and type(w) is list and {*map(type, w)} == {float}:
@@ -64,7 +67,7 @@ def value_and_gradient(
 def _value_of_floats(w: Sequence[float] | Mapping[int, float], x: float) -> float:
     """Return f, of floats by `math`."""
     w_1, w_2, w_3 = _members("w", w, 1, 3).values()
-    f: float = w_1 + w_2 * x + w_3 * x**2
+    f: float = w_1 + w_2 * x + w_3 * (x * x)
     return f
 
 
@@ -75,14 +78,14 @@ def _value_and_gradient_of_floats(
     """Return f and its gradient, of floats by `math`."""
     w_1, w_2, w_3 = _members("w", w, 1, 3).values()
     # forward
-    t1 = x**2
+    t1 = x * x
     f = w_1 + w_2 * x + w_3 * t1
 
     # backward
     d_w_1 = 1.0
     d_w_2 = x
     d_w_3 = t1
-    return f, Gradient(_alike(w, [d_w_1, d_w_2, d_w_3]))
+    return f, _new(Gradient, (_alike(w, [d_w_1, d_w_2, d_w_3]),))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -17,10 +17,13 @@ class Gradient(NamedTuple):
     w: list[float] | dict[int, float]
 
 
+_new = tuple.__new__
+
+
 def value(w: Sequence[float] | Mapping[int, float], x: float) -> float:
     """Return f."""
     w_1, w_2, w_3 = _members("w", w, 1, 3).values()
-    f: float = w_1 + w_2 * x + w_3 * x**2
+    f: float = w_1 + w_2 * x + w_3 * (x * x)
     return f
 
 
@@ -36,14 +39,14 @@ def value_and_gradient(
     """Return f and its gradient."""
     w_1, w_2, w_3 = _members("w", w, 1, 3).values()
     # forward
-    t1 = x**2
+    t1 = x * x
     f = w_1 + w_2 * x + w_3 * t1
 
     # backward
     d_w_1 = 1.0  # f = w_1 + w_2*x + w_3*t1
     d_w_2 = x    # f = w_1 + w_2*x + w_3*t1
     d_w_3 = t1   # f = w_1 + w_2*x + w_3*t1
-    return f, Gradient(_alike(w, [d_w_1, d_w_2, d_w_3]))
+    return f, _new(Gradient, (_alike(w, [d_w_1, d_w_2, d_w_3]),))
 
 
 def _members(name: str, family: Any, first: int, last: int) -> dict[str, Any]:

@@ -29,6 +29,9 @@ class Gradient(NamedTuple):
     b: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(x: Numbers, y: Numbers, w: Numbers, b: Numbers) -> Numbers:
     """Return loss."""
     if type(x) is type(y) is type(w) is type(b) is float:
@@ -78,8 +81,10 @@ def value_and_gradient(
 def _value_of_floats(x: float, y: float, w: float, b: float) -> float:
     """Return loss, of floats by `math`."""
     z = w * x + b
-    a = math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))
-    loss = (a - y)**2 / 2.0
+    t1 = math.exp(z if z < -700.0 else -z)
+    a = t1 if z < -700.0 else 1.0 / (1.0 + t1)
+    t2 = a - y
+    loss = t2 * t2 / 2.0
     return loss
 
 
@@ -89,16 +94,16 @@ def _value_and_gradient_of_floats(
     """Return loss and its gradient, of floats by `math`."""
     # forward
     z = w * x + b
-    a = math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))
-    t1 = a - y
-    loss = t1**2 / 2.0
+    t1 = math.exp(z if z < -700.0 else -z)
+    a = t1 if z < -700.0 else 1.0 / (1.0 + t1)
+    t2 = a - y
+    loss = t2 * t2 / 2.0
 
     # backward
-    t2 = -z
-    d_z = t1 * a * (math.exp(t2) if t2 < -700.0 else 1.0 / (1.0 + math.exp(-t2)))
+    d_z = t2 * a * (1.0 if z < -700.0 else t1 * a)
     d_w = d_z * x
     d_b = d_z
-    return loss, Gradient(d_z, d_w, d_b)
+    return loss, _new(Gradient, (d_z, d_w, d_b))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

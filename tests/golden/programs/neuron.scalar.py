@@ -22,11 +22,16 @@ class Gradient(NamedTuple):
     b: float
 
 
+_new = tuple.__new__
+
+
 def value(x: float, y: float, w: float, b: float) -> float:
     """Return loss."""
     z = w * x + b
-    a = math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))
-    loss = (a - y)**2 / 2.0
+    t1 = math.exp(z if z < -700.0 else -z)
+    a = t1 if z < -700.0 else 1.0 / (1.0 + t1)
+    t2 = a - y
+    loss = t2 * t2 / 2.0
     return loss
 
 
@@ -39,13 +44,13 @@ def value_and_gradient(x: float, y: float, w: float, b: float) -> tuple[float, G
     """Return loss and its gradient."""
     # forward
     z = w * x + b
-    a = math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))
-    t1 = a - y
-    loss = t1**2 / 2.0
+    t1 = math.exp(z if z < -700.0 else -z)
+    a = t1 if z < -700.0 else 1.0 / (1.0 + t1)
+    t2 = a - y
+    loss = t2 * t2 / 2.0
 
     # backward
-    t2 = -z
-    d_z = t1 * a * (math.exp(t2) if t2 < -700.0 else 1.0 / (1.0 + math.exp(-t2)))  # a = sigmoid(z)
+    d_z = t2 * a * (1.0 if z < -700.0 else t1 * a)  # a = sigmoid(z)
     d_w = d_z * x  # z = w*x + b
     d_b = d_z      # z = w*x + b
-    return loss, Gradient(d_z, d_w, d_b)
+    return loss, _new(Gradient, (d_z, d_w, d_b))

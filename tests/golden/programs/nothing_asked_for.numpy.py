@@ -24,6 +24,9 @@ class Gradient(NamedTuple):
     w: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(x: Numbers, v: Numbers, w: Numbers) -> Numbers:
     """Return f."""
     if type(x) is type(v) is type(w) is float:
@@ -78,7 +81,7 @@ def _value_and_gradient_of_floats(x: float, v: float, w: float) -> tuple[float, 
 
     # backward
     d_w = frozen
-    return f, Gradient(d_w)
+    return f, _new(Gradient, (d_w,))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

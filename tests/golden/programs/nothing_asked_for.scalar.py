@@ -17,6 +17,9 @@ class Gradient(NamedTuple):
     w: float
 
 
+_new = tuple.__new__
+
+
 def value(x: float, v: float, w: float) -> float:
     """Return f."""
     frozen = math.exp(x) * math.log(v)  # wrt: w
@@ -37,4 +40,4 @@ def value_and_gradient(x: float, v: float, w: float) -> tuple[float, Gradient]:
 
     # backward
     d_w = frozen  # f = frozen*w
-    return f, Gradient(d_w)
+    return f, _new(Gradient, (d_w,))

@@ -16,6 +16,9 @@ class Gradient(NamedTuple):
     y: float
 
 
+_new = tuple.__new__
+
+
 def value(x: float, y: float) -> float:
     """Return f."""
     f = x**3 + 2.0 * math.pow(x, y) - x**-2
@@ -36,6 +39,6 @@ def value_and_gradient(x: float, y: float) -> tuple[float, Gradient]:
     # backward
     t2 = x == 0.0
     d_y = 0.0 if t2 else t1 * math.log(x)  # t1 = 2*x^y
-    t3 = 3.0 * x**2 + (0.0 if t2 and y == 0.0 else 2.0 * y * math.pow(x, y - 1.0))
+    t3 = 3.0 * (x * x) + (0.0 if t2 and y == 0.0 else 2.0 * y * math.pow(x, y - 1.0))
     d_x = t3 + 2.0 * x**-3                 # f = x^3 + t1 - x^-2; t1 = 2*x^y
-    return f, Gradient(d_x, d_y)
+    return f, _new(Gradient, (d_x, d_y))

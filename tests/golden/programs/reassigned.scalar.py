@@ -18,6 +18,9 @@ class Gradient(NamedTuple):
     b: float
 
 
+_new = tuple.__new__
+
+
 def value(a: float, b: float) -> float:
     """Return d."""
     c_1 = a + b
@@ -43,4 +46,4 @@ def value_and_gradient(a: float, b: float) -> tuple[float, Gradient]:
     d_c_1 = 2.0 * (d_c * c_1)  # c = c_1*c_1 + a
     d_a = d_c_1 + d_c          # c_1 = a + b; c = c_1*c_1 + a
     d_b = d_c_1                # c_1 = a + b
-    return d, Gradient(d_a, d_b)
+    return d, _new(Gradient, (d_a, d_b))

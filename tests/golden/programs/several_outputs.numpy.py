@@ -38,6 +38,9 @@ class Gradients(NamedTuple):
     p: Gradient
 
 
+_new = tuple.__new__
+
+
 def value(a: Numbers, b: Numbers) -> Value:
     """Return s and p."""
     if type(a) is type(b) is float:
@@ -85,7 +88,7 @@ def _value_of_floats(a: float, b: float) -> Value:
     """Return s and p, of floats by `math`."""
     s = a + b
     p = s * a
-    return Value(s, p)
+    return _new(Value, (s, p))
 
 
 def _value_and_gradient_of_floats(a: float, b: float) -> tuple[Value, Gradients]:
@@ -99,9 +102,10 @@ def _value_and_gradient_of_floats(a: float, b: float) -> tuple[Value, Gradients]
     d_s_a = 1.0
     d_s_b = 1.0
     d_p_b = a
-    return Value(s, p), Gradients(
-        Gradient(d_s_a, d_s_b), Gradient(d_p_a, d_p_b),
-    )
+    return _new(Value, (s, p)), _new(Gradients, (
+        _new(Gradient, (d_s_a, d_s_b)),
+        _new(Gradient, (d_p_a, d_p_b)),
+    ))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

@@ -31,11 +31,14 @@ class Gradients(NamedTuple):
     p: Gradient
 
 
+_new = tuple.__new__
+
+
 def value(a: float, b: float) -> Value:
     """Return s and p."""
     s = a + b
     p = s * a
-    return Value(s, p)
+    return _new(Value, (s, p))
 
 
 def gradient(a: float, b: float) -> Gradients:
@@ -54,6 +57,7 @@ def value_and_gradient(a: float, b: float) -> tuple[Value, Gradients]:
     d_s_a = 1.0    # s = a + b
     d_s_b = 1.0    # s = a + b
     d_p_b = a      # s = a + b
-    return Value(s, p), Gradients(
-        Gradient(d_s_a, d_s_b), Gradient(d_p_a, d_p_b),
-    )
+    return _new(Value, (s, p)), _new(Gradients, (
+        _new(Gradient, (d_s_a, d_s_b)),
+        _new(Gradient, (d_p_a, d_p_b)),
+    ))

@@ -16,6 +16,9 @@ class Gradient(NamedTuple):
     y: float
 
 
+_new = tuple.__new__
+
+
 def value(x: float, y: float) -> float:
     """Return f."""
     f = x * math.erfc(-x / 1.4142135623730951) / 2.0 + math.lgamma(y)
@@ -36,7 +39,7 @@ def value_and_gradient(x: float, y: float) -> tuple[float, Gradient]:
     # backward
     d_y = _digamma_of_float(y)  # f = gelu(x) + lgamma(y)
     d_x = t1 / 2.0 + x * math.exp(-(x * x) / 2.0) / 2.5066282746310002  # f = gelu(x) + lgamma(y)
-    return f, Gradient(d_x, d_y)
+    return f, _new(Gradient, (d_x, d_y))
 
 
 def _digamma_of_float(x: float) -> float:

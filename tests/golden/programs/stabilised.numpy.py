@@ -26,6 +26,9 @@ class Gradient(NamedTuple):
     y: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(w: Numbers, x: Numbers, b: Numbers, y: Numbers) -> Numbers:
     """Return loss."""
     if type(w) is type(x) is type(b) is type(y) is float:
@@ -75,9 +78,8 @@ def value_and_gradient(
 def _value_of_floats(w: float, x: float, b: float, y: float) -> float:
     """Return loss, of floats by `math`."""
     z = w * x + b
-    t1 = math.log1p(math.exp(z)) if z < 0.0 else z + math.log1p(math.exp(-z))
-    t2 = y * (z - math.log1p(math.exp(z)) if z < 0.0 else -math.log1p(math.exp(-z)))
-    loss = (1.0 - y) * t1 - t2
+    t1 = math.log1p(math.exp(z if z < 0.0 else -z))
+    loss = (1.0 - y) * (z + t1 if z > 0.0 else t1) - y * -(t1 if z > 0.0 else t1 - z)
     return loss
 
 
@@ -88,18 +90,19 @@ def _value_and_gradient_of_floats(
     # forward
     z = w * x + b
     t1 = 1.0 - y
-    t2 = t1 * (math.log1p(math.exp(z)) if z < 0.0 else z + math.log1p(math.exp(-z)))
-    t3 = y * (z - math.log1p(math.exp(z)) if z < 0.0 else -math.log1p(math.exp(-z)))
-    loss = t2 - t3
+    t2 = math.exp(z if z < 0.0 else -z)
+    t3 = math.log1p(t2)
+    loss = t1 * (z + t3 if z > 0.0 else t3) - y * -(t3 if z > 0.0 else t3 - z)
 
     # backward
-    d_y = -z
-    t4 = y * (math.exp(d_y) if d_y < -700.0 else 1.0 / (1.0 + math.exp(-d_y)))
-    d_z = t1 * (math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))) - t4
+    t4 = 1.0 / (1.0 + t2)
+    t5 = t2 * t4
+    d_z = t1 * (t4 if z > 0.0 else t5) - y * (t5 if z > 0.0 else t4)
     d_x = d_z * w
     d_w = d_z * x
+    d_y = -z
     d_b = d_z
-    return loss, Gradient(d_w, d_x, d_b, d_y)
+    return loss, _new(Gradient, (d_w, d_x, d_b, d_y))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:

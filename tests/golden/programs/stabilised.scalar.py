@@ -19,12 +19,14 @@ class Gradient(NamedTuple):
     y: float
 
 
+_new = tuple.__new__
+
+
 def value(w: float, x: float, b: float, y: float) -> float:
     """Return loss."""
     z = w * x + b
-    t1 = math.log1p(math.exp(z)) if z < 0.0 else z + math.log1p(math.exp(-z))
-    t2 = y * (z - math.log1p(math.exp(z)) if z < 0.0 else -math.log1p(math.exp(-z)))
-    loss = (1.0 - y) * t1 - t2
+    t1 = math.log1p(math.exp(z if z < 0.0 else -z))
+    loss = (1.0 - y) * (z + t1 if z > 0.0 else t1) - y * -(t1 if z > 0.0 else t1 - z)
     return loss
 
 
@@ -38,15 +40,16 @@ def value_and_gradient(w: float, x: float, b: float, y: float) -> tuple[float, G
     # forward
     z = w * x + b
     t1 = 1.0 - y
-    t2 = t1 * (math.log1p(math.exp(z)) if z < 0.0 else z + math.log1p(math.exp(-z)))
-    t3 = y * (z - math.log1p(math.exp(z)) if z < 0.0 else -math.log1p(math.exp(-z)))
-    loss = t2 - t3
+    t2 = math.exp(z if z < 0.0 else -z)
+    t3 = math.log1p(t2)
+    loss = t1 * (z + t3 if z > 0.0 else t3) - y * -(t3 if z > 0.0 else t3 - z)
 
     # backward
-    d_y = -z       # t1 = 1 - y; t3 = y*log_sigmoid(z)
-    t4 = y * (math.exp(d_y) if d_y < -700.0 else 1.0 / (1.0 + math.exp(-d_y)))
-    d_z = t1 * (math.exp(z) if z < -700.0 else 1.0 / (1.0 + math.exp(-z))) - t4  # t2 = t1*softplus…
+    t4 = 1.0 / (1.0 + t2)
+    t5 = t2 * t4
+    d_z = t1 * (t4 if z > 0.0 else t5) - y * (t5 if z > 0.0 else t4)  # loss = t1*softplus(z) - y*l…
     d_x = d_z * w  # z = w*x + b
     d_w = d_z * x  # z = w*x + b
+    d_y = -z       # t1 = 1 - y; loss = t1*softplus(z) - y*log_sigmoid(z)
     d_b = d_z      # z = w*x + b
-    return loss, Gradient(d_w, d_x, d_b, d_y)
+    return loss, _new(Gradient, (d_w, d_x, d_b, d_y))

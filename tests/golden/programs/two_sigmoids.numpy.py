@@ -26,6 +26,9 @@ class Gradient(NamedTuple):
     b2: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(x: Numbers, w1: Numbers, b1: Numbers, w2: Numbers, b2: Numbers) -> Numbers:
     """Return f."""
     if type(x) is type(w1) is type(b1) is type(w2) is type(b2) is float:
@@ -77,8 +80,10 @@ def value_and_gradient(
 def _value_of_floats(x: float, w1: float, b1: float, w2: float, b2: float) -> float:
     """Return f, of floats by `math`."""
     t1 = x * w1 + b1
-    t2 = (math.exp(t1) if t1 < -700.0 else 1.0 / (1.0 + math.exp(-t1))) * w2 + b2
-    f = math.exp(t2) if t2 < -700.0 else 1.0 / (1.0 + math.exp(-t2))
+    t2 = math.exp(t1 if t1 < -700.0 else -t1)
+    t3 = (t2 if t1 < -700.0 else 1.0 / (1.0 + t2)) * w2 + b2
+    t4 = math.exp(t3 if t3 < -700.0 else -t3)
+    f = t4 if t3 < -700.0 else 1.0 / (1.0 + t4)
     return f
 
 
@@ -88,20 +93,19 @@ def _value_and_gradient_of_floats(
     """Return f and its gradient, of floats by `math`."""
     # forward
     t1 = x * w1 + b1
-    t2 = math.exp(t1) if t1 < -700.0 else 1.0 / (1.0 + math.exp(-t1))
-    t3 = t2 * w2 + b2
-    f = math.exp(t3) if t3 < -700.0 else 1.0 / (1.0 + math.exp(-t3))
+    t2 = math.exp(t1 if t1 < -700.0 else -t1)
+    t3 = t2 if t1 < -700.0 else 1.0 / (1.0 + t2)
+    t4 = t3 * w2 + b2
+    t5 = math.exp(t4 if t4 < -700.0 else -t4)
+    f = t5 if t4 < -700.0 else 1.0 / (1.0 + t5)
 
     # backward
-    t4 = -t3
-    d_b2 = f * (math.exp(t4) if t4 < -700.0 else 1.0 / (1.0 + math.exp(-t4)))
-    d_w2 = d_b2 * t2
-    t5 = -t1
-    t6 = math.exp(t5) if t5 < -700.0 else 1.0 / (1.0 + math.exp(-t5))
-    d_b1 = d_b2 * w2 * t2 * t6
+    d_b2 = f * (1.0 if t4 < -700.0 else t5 * f)
+    d_w2 = d_b2 * t3
+    d_b1 = d_b2 * w2 * t3 * (1.0 if t1 < -700.0 else t2 * t3)
     d_w1 = d_b1 * x
     d_x = d_b1 * w1
-    return f, Gradient(d_x, d_w1, d_b1, d_w2, d_b2)
+    return f, _new(Gradient, (d_x, d_w1, d_b1, d_w2, d_b2))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
