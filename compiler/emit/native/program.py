@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ...graph.graph import Graph
 from ...graph.members import parts
 from ...graph.node import Node
-from ...kernels.programs import lowered
+from ...kernels.programs import as_float, lowered
 from ...kernels.values import Maker, Value
 from ..entries import gradient_fields
 from ..python.lists import takes_numbers
@@ -171,11 +171,7 @@ def _variant(graph: Graph, roots: Sequence[Node], *, anywhere: bool) -> Variant:
     domain = None
     for one in maker.domains:
         domain = one if domain is None else maker.make("and", domain, one)
-    one_zero = maker.constant(1.0), maker.constant(0.0)
-    results = tuple(
-        value if value.kind == "float" else maker.make("select", value, *one_zero)
-        for value in (found[root] for root in roots)
-    )
+    results = tuple(as_float(found[root], maker) for root in roots)
     return Variant(arguments, results, domain)
 
 

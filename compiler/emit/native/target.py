@@ -13,7 +13,7 @@ from ...graph.build import index_requirements
 from ...graph.graph import Graph, everything, order
 from ...graph.node import Count, Node, Whole
 from ...kernels.arrays.routine import is_lowered, lacking, named, routine
-from ...kernels.programs import is_kernel
+from ...kernels.programs import has_value, is_kernel
 from ...rewrite.loops.arrange import arranged
 from ..entries import Entry, asked, entries
 from ..numpy.declared import sources_of
@@ -47,7 +47,7 @@ def in_kernels(graph: Graph) -> Graph:
     """
     ready = prepare(graph, is_kernel).graph
     for node in order(ready.roots()):
-        if node.shape or not (is_kernel(node.op) or node.op in ("input", "const")):
+        if node.shape or not has_value(node):
             raise _error(f"there is no native function for {node.op}", [node], graph)
     return ready
 
