@@ -263,6 +263,7 @@ BAD = {
     "unwritable": (["compile", "x", "-o", "nowhere/f.py"], "cannot write nowhere/f.py"),
     "variable": (["compile", "x", "--wrt", "q"], "there is no q to differentiate by"),
     "target": (["compile", "x", "--target", "numpi"], "did you mean numpy?"),
+    "no file": (["compile", "x", "--target", "native"], "what the target native makes is no file"),
     "stage": (["compile", "x", "--stage", "sauce"], "did you mean source?"),
     "limit": (["compile", "x", "--limit", "node=3"], "did you mean nodes?"),
     "over a limit": (["compile", "x+x+x", "--limit", "nodes=1"], "the limit nodes is 1"),

@@ -145,6 +145,14 @@ def compiled_in(
     return Function(compilation)
 
 
+def check_file(target: str) -> None:
+    """Raise where a target has no file to write."""
+    if target == AUTO or (target in TARGETS and TARGETS[target].is_native):
+        files = [name for name, one in TARGETS.items() if not one.is_native]
+        hint = f"use --target {' or '.join(files)}; native functions are called: gradc eval"
+        raise InputError(f"what the target {target} makes is no file", None, hint)
+
+
 def language(latex: bool) -> str:
     """Return the language that `--latex` chooses."""
     return "latex" if latex else "formula"

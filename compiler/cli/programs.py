@@ -24,6 +24,7 @@ from .options import (
     Source,
     Stabilise,
     Wrt,
+    check_file,
     compiled,
     not_the_source,
     output_option,
@@ -119,6 +120,7 @@ def compile_(
 ) -> None:
     """Print or write the generated file, or what an earlier stage hands on."""
     not_the_source(output, source)
+    check_file(target)
     if kernels and target != "c":
         raise InputError("--kernels is for files of C", None, "add --target c")
     target = OF_KERNELS if kernels else target

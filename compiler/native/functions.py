@@ -8,7 +8,7 @@ and gradients are built-in functions. What they do not know, they leave to the f
 
 import ctypes
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property
 from threading import Lock
 from types import ModuleType
@@ -29,15 +29,26 @@ from .operands import FLOATS, Operands, is_read, quickest_last
 from .python import builtin, offsets, symbols
 from .threads import in_shares
 
+# What makes code quicker, each of which may be left out: loops over several points at once, and
+# kernels that do not hold for every number where those do.
+OPTIMISATIONS = ("vectorised", "near")
+
 _LOCK = Lock()
 
 
-def in_machine_code(module: ModuleType, graph: Graph, entries: Sequence[Entry]) -> None:
+def in_machine_code(
+    module: ModuleType,
+    graph: Graph,
+    entries: Sequence[Entry],
+    optimisations: Collection[str] = OPTIMISATIONS,
+) -> None:
     """Put functions of machine code into the module of a file, which has these entries."""
     shown = interface(graph, entries)
     for entry in native_entries(graph, entries):
-        kind = Native if is_of_points(graph) else Arrays
-        own = kind(graph, entry, shown, module)
+        if is_of_points(graph):
+            own: Native | Arrays = Native(graph, entry, shown, module, optimisations)
+        else:
+            own = Arrays(graph, entry, shown, module)
         setattr(module, entry.name, own.function())
 
 
@@ -64,8 +75,16 @@ class Native(bytes):
         made.table = table
         return made
 
-    def __init__(self, graph: Graph, entry: Entry, shown: Interface, module: ModuleType) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        entry: Entry,
+        shown: Interface,
+        module: ModuleType,
+        optimisations: Collection[str] = OPTIMISATIONS,
+    ) -> None:
         self.entry = entry
+        self._optimisations = optimisations
         self._graph = entry.needs(graph)
         self._inputs = shown.inputs
         self._file: Callable[..., Any] = getattr(module, entry.name)
@@ -104,7 +123,8 @@ class Native(bytes):
     @cached_property
     def program(self) -> Program:
         """What it works out."""
-        return program(self.entry.name, in_kernels(self._graph), self.entry.results)
+        is_near = "near" in self._optimisations
+        return program(self.entry.name, in_kernels(self._graph), self.entry.results, is_near)
 
     # ---- a call -----------------------------------------------------------------------------
 
@@ -277,7 +297,7 @@ class Native(bytes):
             if which not in self._functions:
                 is_number = which == "number"
                 text = number(self.program) if is_number else points(self.program, which)
-                machine = Machine(text)
+                machine = Machine(text, vectorised="vectorised" in self._optimisations)
                 address = machine.address("number" if is_number else "points")
                 self._functions[which] = machine, address
             return self._functions[which][1]

@@ -68,10 +68,13 @@ class Program:
         return len(self.near.results)
 
 
-def program(name: str, graph: Graph, kinds: Sequence[str]) -> Program:
-    """Return an entry that gives these kinds of results: values, gradients or both."""
+def program(name: str, graph: Graph, kinds: Sequence[str], is_near: bool = True) -> Program:
+    """Return an entry that gives these kinds of results: values, gradients, or matrices.
+
+    Where it `is_near` it takes kernels that do not hold everywhere first.
+    """
     roots = roots_of(graph, kinds)
-    near = _variant(graph, roots, anywhere=False)
+    near = _variant(graph, roots, anywhere=not is_near)
     anywhere = _variant(graph, roots, anywhere=True) if near.domain else None
     return Program(name, tuple(str(node.payload) for node in graph.inputs), near, anywhere)
 
