@@ -217,12 +217,12 @@ def made_worse(
     """
     off = unstable(problem)
     names = ["value", *(f"d_{name}" for name in on.compilation.graph.wrt)]
-    after, before = (_gaps(one, known, len(names)) for one in (on, off))
+    after, before = (gaps_at(one, known, len(names)) for one in (on, off))
     grown = (after > TIMES * before + few) & (before < _NO_DIGIT)
     for row, column in sorted(np.argwhere(grown), key=lambda place: -after[tuple(place)]):
         point = known[row].point
         there = around(on, point)
-        worst = [_gaps(one, there, len(names))[:, column].max(initial=0) for one in (on, off)]
+        worst = [gaps_at(one, there, len(names))[:, column].max(initial=0) for one in (on, off)]
         if worst[0] > TIMES * worst[1] + few and worst[1] < _NO_DIGIT:
             return Worse(problem, names[column], point, float(worst[0]), float(worst[1]))
     return None
@@ -246,7 +246,7 @@ def around(function: gradc.Function, point: Mapping[str, Any]) -> list[Place]:
     return found
 
 
-def _gaps(function: gradc.Function, known: Sequence[Place], width: int) -> np.ndarray:
+def gaps_at(function: gradc.Function, known: Sequence[Place], width: int) -> np.ndarray:
     """Return the largest ulps of each value and derivative at each place, 0 where there is no say."""
     gaps = np.zeros((len(known), width))
     for row, (place, found) in enumerate(
