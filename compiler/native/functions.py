@@ -27,7 +27,7 @@ from .arrays import Arrays
 from .machine import Machine
 from .operands import FLOATS, Operands, is_read, quickest_last
 from .python import builtin, offsets, symbols
-from .threads import in_shares
+from .threads import check_threads, in_shares
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
 # kernels that do not hold for every number where those do.
@@ -91,6 +91,7 @@ class Native(bytes):
         self._vars: Mapping[str, Any] = vars(module)
         self._result = result(self._graph, entry.results)
         self._functions: dict[str, tuple[Machine, int]] = {}
+        self._known = [""] * len(LAYOUTS)  # the layouts in the table, of which this is the oldest:
         self._next = 0
 
     table: ctypes.Array[ctypes.c_int64]
@@ -133,6 +134,7 @@ class Native(bytes):
         names = [one.name for one in self._inputs]
         out = named.pop("out", None) if "out" not in names else None
         threads = named.pop("threads", 1) if "threads" not in names else 1
+        check_threads(threads)
         given = dict(zip(names, arguments, strict=False))
         if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
             return self._file(*arguments, **named)  # which says what is missing
@@ -219,6 +221,7 @@ class Native(bytes):
     def _points(
         self, arrays: Sequence[Any], dtype: Any, shape: tuple[int, ...], out: Any, threads: Any
     ) -> list[Any]:
+        """Return the results for many points, which are `out` where that is given."""
         layout = "".join("n" if one.size == 1 else "r" for one in arrays)
         size = int(np.prod(shape, dtype=object))
         if "r" not in layout and size:
@@ -229,20 +232,25 @@ class Native(bytes):
                 one[...] = number_
             return [*out]
         order = quickest_last([one for one in arrays if one.shape == shape], len(shape))
-        ordered = tuple(shape[a] for a in order)
+        ordered = shape
+        results: list[Any] = out
+        if order is not None:
+            ordered = tuple(shape[a] for a in order)
         if out is None:
-            back = np.argsort(order)
-            results = [np.empty(ordered, dtype).transpose(back) for _ in range(self.program.count)]
-        else:
-            results = out
+            results = [np.empty(ordered, dtype) for _ in range(self.program.count)]
+            if order is not None:
+                results = [one.transpose(np.argsort(order)) for one in results]
         laid, apart = [], []
         for array in arrays:
             one = array if is_read(array) else array.astype(dtype)
             one, is_apart = _apart(one, results) if out is not None else (one, False)
-            wide = one.reshape(()) if array.size == 1 else np.broadcast_to(one, shape)
-            laid.append(wide.astype(float) if array.size == 1 else wide.transpose(order))
+            if array.size == 1:
+                laid.append(one.reshape(()).astype(float))
+            else:
+                wide = one if one.shape == shape else np.broadcast_to(one, shape)
+                laid.append(wide if order is None else wide.transpose(order))
             apart.append(is_apart)
-        laid += [one.transpose(order) for one in results]
+        laid += results if order is None else [one.transpose(order) for one in results]
         operands = Operands(laid, ordered, [*apart, *[False] * len(results)])
         self._run(self._function(layout), operands, size, threads)
         return results
@@ -281,14 +289,14 @@ class Native(bytes):
         """Return where the function of points is for a layout; calls know it from now on."""
         address = self._address(layout)
         with _LOCK:
-            bits = sum(1 << i for i, kind in enumerate(layout) if kind == "r")
-            known = [self.table[i] for i in LAYOUTS]
-            if len(layout) < 64 and bits - (bits >> 63 << 64) not in known:
-                place = LAYOUTS[self._next % len(LAYOUTS)]
-                self._next += 1
+            if layout not in self._known:
+                bits = int(layout[::-1].replace("r", "1").replace("n", "0"), 2)
+                place = LAYOUTS[self._next]
+                self._known[self._next] = layout
+                self._next = (self._next + 1) % len(LAYOUTS)
                 self.table[place] = 0
                 self.table[place + 1] = address
-                self.table[place] = bits
+                self.table[place] = bits if len(layout) < 64 else -("n" not in layout)
         return address
 
     def _address(self, which: str) -> int:

@@ -22,10 +22,13 @@ def is_read(array: Any) -> bool:
     return array.dtype in FLOATS and array.flags.aligned and array.dtype.isnative
 
 
-def quickest_last(arrays: Sequence[Any], axes: int) -> tuple[int, ...]:
-    """Return the axes in the order in which the arrays lie, that of the smallest steps last."""
+def quickest_last(arrays: Sequence[Any], axes: int) -> tuple[int, ...] | None:
+    """Return the axes in the order in which the arrays lie, that of the smallest steps last.
+
+    None where that is the order that they have.
+    """
     if axes < 2 or all(one.flags.c_contiguous for one in arrays):
-        return (*range(axes),)
+        return None
     steps = [max((abs(one.strides[a]) for one in arrays), default=0) for a in range(axes)]
     return (*sorted(range(axes), key=lambda a: -steps[a]),)
 

@@ -14,10 +14,10 @@ from ..errors import InputError
 _LEAST = 1 << 15  # points for which a further thread is worth its start
 
 
-def in_shares(work: Callable[[int, int], None], size: int, step: int, threads: Any) -> None:
+def in_shares(work: Callable[[int, int], None], size: int, step: int, threads: int | None) -> None:
     """Work from 0 to a size, in shares of whole steps; with None for threads, as many as help.
 
-    Raises `InputError` for a number of threads that is none.
+    The number is one that `check_threads` let through.
     """
     count = _count(threads, size)
     share = -(-size // (count * step)) * step
@@ -31,12 +31,15 @@ def in_shares(work: Callable[[int, int], None], size: int, step: int, threads: A
         one.result()
 
 
-def _count(threads: Any, size: int) -> int:
-    if threads is None:
-        return max(1, min(_processors(), size // _LEAST))
-    if type(threads) is not int or threads < 1:
+def check_threads(threads: Any) -> None:
+    """Raise `InputError` for a number of threads that is none."""
+    if threads is not None and (type(threads) is not int or threads < 1):
         raise InputError(f"threads is a whole number from 1 on, or None, not {threads!r}")
-    return min(threads, max(1, size // _LEAST))
+
+
+def _count(threads: int | None, size: int) -> int:
+    most = _processors() if threads is None else threads
+    return max(1, min(most, size // _LEAST))
 
 
 @cache

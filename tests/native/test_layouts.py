@@ -93,6 +93,26 @@ def test_sizes(size):
     assert_same(x.astype("f"), y.astype("f"), threads=None)
 
 
+@pytest.mark.parametrize("count", [63, 64, pytest.param(300, marks=pytest.mark.slow)])
+def test_many_arguments(count):
+    f = gradc.compile(" + ".join(f"{i + 1}*x{i}" for i in range(count)))
+    native = f.native()
+    rows = [*random(count, 40)]
+    for given in (rows, [*rows[1:], 0.5], [0.5] * count, [row[:1] for row in rows]):
+        for _ in range(2):
+            np.testing.assert_allclose(native.gradient(*given), f.gradient(*given))
+            np.testing.assert_allclose(native(*given), f(*given), 1e-13)
+
+
+def test_more_layouts_than_are_known_at_once():
+    f = gradc.compile("x*y*z - x")
+    native = f.native()
+    for turn in range(3):
+        for bits in product((False, True), repeat=3):
+            given = [random(9, seed=i + turn) if bit else 0.5 + i for i, bit in enumerate(bits)]
+            np.testing.assert_allclose(native(*given), f(*given), 1e-14)
+
+
 def test_numbers_are_rounded_as_arrays_of_float32():
     x = np.array([0.1], np.float32).repeat(5)
     assert_same(x, -0.1)  # where x + y is 0
@@ -189,6 +209,8 @@ def test_out_twice_the_same():
 def test_threads_that_are_none(threads):
     with pytest.raises(gradc.InputError, match="threads is a whole number from 1 on"):
         N(random(10), 1.0, threads=threads)
+    with pytest.raises(gradc.InputError, match="threads is a whole number from 1 on"):
+        N(1.0, 1.0, threads=threads)
 
 
 def test_options_are_inputs_where_these_have_their_names():

@@ -14,7 +14,7 @@ pytest.importorskip("llvmlite")
 
 PROGRAMS = {
     "neuron": "sigmoid(sigmoid(x*w + y)*z + w)",
-    "waves": "sin(x)*exp(y) + tan(z*y)*w",
+    "waves": "sin(x)*exp(y) + cos(z*y)*w",
     "logs": "log(1 + x^2)*tanh(y) + sqrt(1 + z*z) + atan(w)",
     "choice": "where(x > y, x*z, y - w)^2",
     "several": "a = x*y*w\nb = a > z\nc = 3\noutput a, b, c",

@@ -6,7 +6,7 @@
 ;     made and in how many steps, 5 to 12 four pairs of a layout and the function of points for it
 ; A step has three words: how many numbers are put on the stack, the class of the tuple that is then
 ; made or null, and of how many things from the stack it is made.
-; A layout has bit j where argument j is an array. A function of numbers takes (in, out), one of
+; A layout has bit j where argument j is an array; of more than 63 it is -1, and all are arrays. A function of numbers takes (in, out), one of
 ; points (pointers, n): to the rows of arguments, or to one number, and to the rows of results.
 ;
 ; An operand has three words: its kind (0 a number, 1 float64 in a row, 2 float64 and 3 float32 by
@@ -589,6 +589,7 @@ argument:
   %types = phi i64 [0, %start], [%types1, %argument_on]
   %size = phi i64 [1, %start], [%size1, %argument_on]
   %first = phi ptr [null, %start], [%first1, %argument_on]
+  %arrays = phi i64 [0, %start], [%arrays1, %argument_on]
   %more = icmp slt i64 %j, %arguments
   br i1 %more, label %look, label %looked
 look:
@@ -628,16 +629,26 @@ array_on:
   %is_small = icmp eq i64 %array_kind, 3
   %type_bit = select i1 %is_small, i64 1, i64 2
   %with_type = or i64 %types, %type_bit
+  %arrays_with = add i64 %arrays, 1
   br label %argument_on
 argument_on:
   %layout1 = phi i64 [%layout, %number], [%with, %array_on]
   %types1 = phi i64 [%types_wide, %number], [%with_type, %array_on]
   %size1 = phi i64 [%size, %number], [%read, %array_on]
   %first1 = phi ptr [%first, %number], [%of_all, %array_on]
+  %arrays1 = phi i64 [%arrays, %number], [%arrays_with, %array_on]
   %j1 = add i64 %j, 1
   br label %argument
 looked:
-  %are_numbers = icmp eq i64 %layout, 0
+  %is_wide = icmp sgt i64 %arguments, 63
+  br i1 %is_wide, label %wide_layout, label %laid_out
+wide_layout:
+  %is_all = icmp eq i64 %arrays, %arguments
+  %is_none = icmp eq i64 %arrays, 0
+  %is_even = or i1 %is_all, %is_none
+  br i1 %is_even, label %laid_out, label %others
+laid_out:
+  %are_numbers = icmp eq i64 %arrays, 0
   br i1 %are_numbers, label %numbers, label %points
 numbers:
   br i1 %has_out, label %others, label %floats
@@ -667,7 +678,8 @@ floats_on:
   br label %floats_made
 
 points:
-  %function = call ptr @found(ptr %table, i64 %layout)
+  %known_as = select i1 %is_wide, i64 -1, i64 %layout
+  %function = call ptr @found(ptr %table, i64 %known_as)
   %is_unfound = icmp eq ptr %function, null
   br i1 %is_unfound, label %others, label %points_numbers
 points_numbers:
@@ -681,7 +693,8 @@ constant_is:
   %c_bit_at = and i64 %c, 63
   %c_shift = lshr i64 %layout, %c_bit_at
   %c_low = and i64 %c_shift, 1
-  %c_array = icmp ne i64 %c_low, 0
+  %c_set = icmp ne i64 %c_low, 0
+  %c_array = or i1 %c_set, %is_wide
   br i1 %c_array, label %constant_on, label %constant_set
 constant_set:
   %c_in = getelementptr double, ptr %in, i64 %c

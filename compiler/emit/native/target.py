@@ -31,7 +31,7 @@ ENTRIES = ("value", "gradient", "value_and_gradient")
 _FURTHER = ("jacobian", "hessian", "value_gradient_and_hessian")
 _KINDS = {"value", "gradient", "jacobian", "hessian"}
 OPTIONS = ("out", "threads")  # what they take besides their inputs
-_MOST = 500  # the nodes of which machine code is made in a second
+_MOST = 300  # the nodes of which machine code is made in a second
 _INSTEAD = f"use the target {NUMPY.name}"
 
 
