@@ -133,6 +133,6 @@ def test_options_of_points_are_refused(pair):
         native.jvp((X, 1.0), A, X, 2.0, threads=2)
 
 
-def test_further_derivatives_without_machine_code_are_those_of_the_file():
+def test_further_derivatives_of_special_functions():
     f = gradc.compile("lgamma(x)*y")
-    np.testing.assert_array_equal(f.native().hessian(2.0, 3.0), f.hessian(2.0, 3.0))
+    np.testing.assert_allclose(f.native().hessian(2.0, 3.0), f.hessian(2.0, 3.0), 1e-14)

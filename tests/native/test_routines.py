@@ -36,6 +36,9 @@ PROGRAMS = {
     "reshaped": "x: [2*n, 3]; sum(x.reshape(n, 6)^2 @ (1 + x.reshape(n, 6)[0])) + sum(x.T.reshape(6*n)[::2])",
     "vectors": "A: [n, m], x: [n], y: [m]; x @ A @ y + sum((A @ y)*x^2) + sum(outer(x, y)*A) + y @ y",
     "powers": "x: [n, n], y: [n]; trace(x @ x) + sum(eye(n)*x) + sum(diag(x)*y)",
+    "systems": """
+        A: [n, n], b: [n], B: [n, k]
+        sum(solve(A, b)^2) + sum(solve(A.T, B)*B) + sum(inv(A)^2) + det(A) + logdet(A @ A.T)""",
     "choices": "x: [n], y: [n]; sum(where(x > y, exp(x), y^2)) + max(x)*prod(y)",
     "loop": """
         x: [steps, features]; param W: [hidden, features], U: [hidden, hidden], b: [hidden]

@@ -28,7 +28,7 @@ _LEAVES = ("const", "size", "input", "leaf", "arange", "eye")
 # What takes its operand from memory, and not entry by entry.
 _FROM_MEMORY = having("contraction")
 # What asks for an entry of its operand, or of an index, more than once.
-_AGAIN = ("gather", "scatter_add")
+_AGAIN = ("gather", "scatter_add", "solve", "solve_vector")
 
 
 def kept(roots: Sequence[Node]) -> list[Node]:

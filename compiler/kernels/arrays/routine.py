@@ -16,6 +16,7 @@ from ..nests import Buffer, Routine
 from ..values import Kind, Maker, Value
 from . import loops
 from .entries import has_entries
+from .factors import FACTORED
 from .fuse import fused
 from .plan import is_stated, kept
 from .products import product
@@ -52,6 +53,7 @@ def is_lowered(op: str) -> bool:
         has_entries(op)
         or op in STATED
         or op in REWRITTEN
+        or op in FACTORED
         or op in having("contraction")
         or op in (*_BODIES, "reshape")
     )
@@ -60,7 +62,9 @@ def is_lowered(op: str) -> bool:
 def lacking(roots: Iterable[Node]) -> Iterator[Node]:
     """Yield the nodes that have no loop nest."""
     for node in everything(roots):
-        if not is_lowered(node.op) or (node.op == "scan" and is_open(node)):
+        is_open_loop = node.op == "scan" and is_open(node)
+        is_along = node.op == "cofactor" and len(node.operands) > 1
+        if not is_lowered(node.op) or is_open_loop or is_along:
             yield node
 
 
@@ -123,6 +127,8 @@ def _keep(state: State, frame: Frame, node: Node, known: Kept | None) -> None:
     place = known or Kept(state.buffer(node.shape))
     if node.op in having("contraction"):
         frame.statements += product(state, frame, node, place)
+    elif node.op in FACTORED:
+        frame.statements += FACTORED[node.op](state, frame, node, place)
     elif node.op in STATED:
         frame.statements += STATED[node.op](state, frame, node, place)
     elif node.op == "reshape":

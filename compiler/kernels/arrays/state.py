@@ -28,13 +28,14 @@ class Frame:
     """A graph, or the body of a loop: which of its values are kept, and where, and what leaves are.
 
     A leaf is a node of the frame around it, from some place on. `depth` is the number of loops
-    that the statements of the frame stand in.
+    that the statements of the frame stand in. `factors` has where those of matrices are.
     """
 
     depth: int
     kept: dict[Node, Kept] = field(default_factory=dict)
     leaves: dict[Node, tuple["Frame", Node, Place]] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
+    factors: dict[Node, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
