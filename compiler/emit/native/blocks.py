@@ -11,7 +11,7 @@ from ...kernels.values import Maker, Value, ordered
 class Body(Block):
     """The lines of a routine: basic blocks behind each other, of which the last goes on.
 
-    `here` is the name of that block. What values are called holds where they were written, and in
+    `here` is the name of that block. `functions` are those that it calls, by what they are called. What values are called holds where they were written, and in
     the blocks inside.
     """
 
@@ -21,6 +21,7 @@ class Body(Block):
         self.maker = maker
         self.here = "entry"
         self.made = 0
+        self.functions: dict[str, str] = {}
         self.loading: set[Value] = set()
         self.state = State(maker, {})
         self.state.made = 1_000_000

@@ -10,6 +10,8 @@ from typing import TypeAlias
 from ...kernels.nests import Accumulator, Loop, Product, Statement
 from .blocks import Body
 
+_LONG = 40  # lines of a step, of which one keeps the machine busy
+_FIRST = 1000  # the number of what is said of loops
 _PART = 128  # terms that are added up in any order, before their sum is added with its error
 _STARTS = {
     "add": "0.0",
@@ -49,7 +51,8 @@ def _counted(
     body.lines.append(f"{following} = add nuw nsw i64 {counter}, {by}")
     more = body.line(f"icmp slt i64 {following}, {end}")
     latch = body.here
-    body.lines.append(f"br i1 {more}, label %{head}, label %{after}")
+    hints = _hints(body, len(body.lines) - place)
+    body.lines.append(f"br i1 {more}, label %{head}, label %{after}, !llvm.loop {hints}")
     phis = [f"{counter} = phi i64 [{start}, %{before}], [{following}, %{latch}]"]
     phis += [
         f"{name} = phi {kind} [{first}, %{before}], [{new}, %{latch}]"
@@ -61,6 +64,21 @@ def _counted(
         body.line(f"phi {kind} [{first}, %{before}], [{new}, %{latch}]")
         for (kind, _, first), new in zip(carried, given, strict=True)
     ]
+
+
+def _hints(body: Body, lines: int) -> str:
+    """Return what is said of a loop: it is not unrolled, and a long one has one step at a time."""
+    known = len(body.declared)
+    own = [f"!{_FIRST + known + 1}"]
+    said = ['!{!"llvm.loop.unroll.disable"}']
+    if lines > _LONG:
+        own.append(f"!{_FIRST + known + 2}")
+        said.append('!{!"llvm.loop.interleave.count", i32 1}')
+    name = f"!{_FIRST + known}"
+    body.declared[f"{name} = distinct !{{{', '.join([name, *own])}}}"] = None
+    for one, text in zip(own, said, strict=True):
+        body.declared[f"{one} = {text}"] = None
+    return name
 
 
 def loop(body: Body, one: Loop, statements: Statements) -> None:

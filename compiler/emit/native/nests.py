@@ -9,12 +9,11 @@ null.
 
 from collections.abc import Sequence
 
-from ...kernels.arrays.products import looped
 from ...kernels.nests import Buffer, Check, Loop, Product, Routine, Statement, Store
 from ...kernels.values import Maker
-from .blas import PRODUCT
 from .blocks import Body, pointer
 from .counted import loop
+from .products import product
 
 
 def routine_text(routine: Routine, maker: Maker) -> str:
@@ -35,7 +34,8 @@ entry:
 failed:
   ret i64 1
 }}"""
-    return "\n".join([*declared, inner, _outer(routine, maker), _size(routine, maker)])
+    parts = [*declared, *body.functions.values(), inner]
+    return "\n".join([*parts, _outer(routine, maker), _size(routine, maker)])
 
 
 def _joined(block: Body) -> str:
@@ -50,7 +50,7 @@ def _statements(body: Body, statements: Sequence[Statement]) -> None:
             case Loop():
                 loop(body, one, _statements)
             case Product():
-                _product(body, one)
+                product(body, one, _statements)
             case Check():
                 (holds,) = body.write([one.holds])
                 after = body.name()
@@ -61,41 +61,6 @@ def _statements(body: Body, statements: Sequence[Statement]) -> None:
 def _store(body: Body, one: Store) -> None:
     value = body.typed(one.value)
     body.lines.append(f"store {value}, ptr {body.address(one.buffer, one.index)}")
-
-
-# ---- products -----------------------------------------------------------------------------------
-
-_LEAST = 4096  # multiplications from which BLAS is called
-
-
-def _product(body: Body, one: Product) -> None:
-    rows, columns, inner = body.write([one.rows, one.columns, one.inner])
-    small, large, after = (body.name() for _ in range(3))
-    work = body.line(f"mul i64 {body.line(f'mul i64 {rows}, {columns}')}, {inner}")
-    is_large = body.line(f"icmp sgt i64 {work}, {_LEAST}")
-    has = body.line("icmp ne ptr %blas, null")
-    both = body.line(f"and i1 {is_large}, {has}")
-    known = dict(body.texts)
-    body.lines.append(f"br i1 {both}, label %{large}, label %{small}")
-    body.block(large)
-    body.declared[PRODUCT] = None
-    starts = [body.address(m.buffer, (m.at,)) for m in (one.result, one.left, one.right)]
-    strides = body.write(
-        [one.result.row, one.left.row, one.left.column, one.right.row, one.right.column]
-    )
-    given = ", ".join(
-        [f"ptr {one}" for one in starts]
-        + [f"i64 {one}" for one in (*strides, rows, columns, inner)]
-    )
-    adds = "1.0" if one.adds else "0.0"
-    fits = body.line(f"call i1 @product({given}, double {adds}, ptr %blas)")
-    body.lines.append(f"br i1 {fits}, label %{after}, label %{small}")
-    body.texts = dict(known)
-    body.block(small)
-    _statements(body, looped(body.state, one, 90))
-    body.texts = known
-    body.jump(after)
-    body.block(after)
 
 
 # ---- what is called from outside ----------------------------------------------------------------

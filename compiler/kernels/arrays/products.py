@@ -6,6 +6,8 @@ product as loops, for targets and sizes that call no library.
     X @ W.T   ->   rows of X are `m` apart, and rows of W.T are 1
 """
 
+from collections.abc import Callable, Sequence
+
 from ...graph.dimensions import Dimension
 from ...graph.node import Node
 from ..nests import Accumulator, Loop, Matrix, Product, Statement, Store
@@ -109,40 +111,100 @@ def _dot(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
     return [*body, store(state, kept, (), total)]
 
 
-def looped(state: State, one: Product, depth: int) -> list[Statement]:
-    """Return a product as loops: rows added up where columns are 1 apart, else entry by entry."""
-    maker = state.maker
-    i, j, p = (state.whole(state.index(depth + k)) for k in range(3))
+def form(one: Product) -> str:
+    """Return how a product is made in loops: by `rows` of the right, by `dots`, or by `any`."""
+    if is_one(one.right.column) and not is_one(one.columns):
+        return "rows"
+    return "dots" if is_one(one.left.column) and is_one(one.right.row) else "any"
 
-    def at(matrix: Matrix, row: Value, column: Value) -> tuple[Value, ...]:
+
+def looped(state: State, one: Product, depth: int) -> list[Statement]:
+    """Return a product as loops, four rows at once where that saves loads and stores."""
+    at_once = {"rows": _by_rows, "dots": _by_dots, "any": _by_dots}[form(one)]
+    return at_once(_Looped(state, one, depth))
+
+
+class _Looped:
+    """A product that is written in loops: its entries at rows and columns."""
+
+    def __init__(self, state: State, one: Product, depth: int) -> None:
+        self.maker, self.one, self.state = state.maker, one, state
+        self.indices = [state.whole(state.index(depth + k)) for k in range(3)]
+
+    def number(self, number: int) -> Value:
+        """Return a whole number."""
+        return self.maker.constant(number, "whole")
+
+    def behind(self, index: Value, number: int) -> Value:
+        """Return an index so much further on."""
+        return index if number == 0 else self.maker.make("add", index, self.number(number))
+
+    def place(self, matrix: Matrix, row: Value, column: Value) -> tuple[Value, ...]:
+        """Return where an entry is."""
         place = matrix.at
         for index, step in ((row, matrix.row), (column, matrix.column)):
-            place = maker.make("add", place, maker.make("mul", index, step))
+            place = self.maker.make("add", place, self.maker.make("mul", index, step))
         return (place,)
 
-    def load(matrix: Matrix, row: Value, column: Value) -> Value:
-        return maker.load(matrix.buffer, at(matrix, row, column))
+    def load(self, matrix: Matrix, row: Value, column: Value) -> Value:
+        """Return an entry."""
+        return self.maker.load(matrix.buffer, self.place(matrix, row, column))
 
-    there = at(one.result, i, j)
-    result = maker.load(one.result.buffer, there)
-    if _is_number(one.right.column, 1) and not _is_number(one.columns, 1):
-        j, p = p, j
-        there = at(one.result, i, j)
-        result = maker.load(one.result.buffer, there)
-        first = Loop(j, one.columns, (Store(one.result.buffer, there, maker.constant(0.0)),))
-        term = maker.make("fma", load(one.left, i, p), load(one.right, p, j), result)
-        rows = Loop(j, one.columns, (Store(one.result.buffer, there, term),))
-        each = (*([] if one.adds else [first]), Loop(p, one.inner, (rows,)))
-        return [Loop(i, one.rows, each)]
-    total = state.accumulated()
-    term = maker.make("mul", load(one.left, i, p), load(one.right, p, j))
-    value = maker.make("add", result, total) if one.adds else total
-    body = (
-        Loop(p, one.inner, (), (Accumulator(total, "add", term),)),
-        Store(one.result.buffer, there, value),
-    )
-    return [Loop(i, one.rows, (Loop(j, one.columns, body),))]
+    def store(self, row: Value, column: Value, value: Value) -> Store:
+        """Return the statement by which an entry of the result becomes a value."""
+        return Store(self.one.result.buffer, self.place(self.one.result, row, column), value)
+
+    def in_fours(
+        self, index: Value, extent: Value, body: Callable[[Value, int], Sequence[Statement]]
+    ) -> list[Statement]:
+        """Return loops over fours, and over what is left."""
+        make = self.maker.make
+        fours = make("right", extent, self.number(2))
+        done = make("left", fours, self.number(2))
+        four = make("left", index, self.number(2))
+        rest = make("sub", extent, done)
+        return [
+            Loop(index, fours, tuple(body(four, 4))),
+            Loop(index, rest, tuple(body(make("add", done, index), 1))),
+        ]
 
 
-def _is_number(value: Value, number: int) -> bool:
-    return value.op == "constant" and value.number == number
+def _by_rows(self: _Looped) -> list[Statement]:
+    one, (i, p, j) = self.one, self.indices
+
+    def body(first: Value, count: int) -> list[Statement]:
+        total = self.load(one.result, i, j)
+        for number in range(count):
+            row = self.behind(first, number)
+            factor = self.load(one.left, i, row)
+            total = self.maker.make("fma", factor, self.load(one.right, row, j), total)
+        return [Loop(j, one.columns, (self.store(i, j, total),))]
+
+    start = [Loop(j, one.columns, (self.store(i, j, self.maker.constant(0.0)),))]
+    each = [*([] if one.adds else start), *self.in_fours(p, one.inner, body)]
+    return [Loop(i, one.rows, tuple(each))]
+
+
+def _by_dots(self: _Looped) -> list[Statement]:
+    one, (i, j, p) = self.one, self.indices
+
+    def body(first: Value, count: int) -> list[Statement]:
+        sums: list[Accumulator] = []
+        stores: list[Statement] = []
+        for number in range(count):
+            row = self.behind(first, number)
+            factor = self.load(one.left, row, p)
+            term = self.maker.make("mul", factor, self.load(one.right, p, j))
+            total = self.state.accumulated()
+            sums.append(Accumulator(total, "add", term))
+            if one.adds:
+                total = self.maker.make("add", self.load(one.result, row, j), total)
+            stores.append(self.store(row, j, total))
+        return [Loop(j, one.columns, (Loop(p, one.inner, (), tuple(sums)), *stores))]
+
+    return self.in_fours(i, one.rows, body)
+
+
+def is_one(value: Value) -> bool:
+    """Return whether a whole number is known to be 1."""
+    return value.op == "constant" and value.number == 1
