@@ -100,6 +100,10 @@ def written(
     """
     results: dict[Node, Text] = {}
     done: dict[Node, str] = {}
+    several: dict[Node, list[Node]] = {}
+    for node in plan.nodes:
+        if node.op == "part":
+            several.setdefault(node.operands[0], []).append(node)
 
     def leaf(node: Node) -> Text | None:
         known = results.get(node) or texts.get(node)
@@ -108,6 +112,10 @@ def written(
         return known if known is not None or node.operands else _bare(node, page, notation)
 
     def own_name(node: Node) -> str:
+        parts = sorted(several.get(node, ()), key=lambda one: int(one.settings[0]))
+        results.update({one: Text(name(one)) for one in parts})
+        if parts:
+            return ", ".join(results[one].text for one in parts)
         return "" if node.op == "scan" else name(node)
 
     for line in lines(plan.nodes, notation, leaf, plan.lined.__contains__, own_name, texts):

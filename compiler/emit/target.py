@@ -81,7 +81,8 @@ class Target:
     How operations are spelled: those that are not (`is_spelled`) are written out by their
     definitions; `number` writes a number. `library` is where the others come from, `imports` what a
     file with these nodes takes from the standard library and from elsewhere, `parts` the functions
-    that it has of its own, and `tidy` puts a graph in the form that the target does best.
+    that it has of its own, and `tidy` puts a graph in the form that the target does best, `join`
+    what one function works out of it.
 
     What it can do: have arrays, run functions in machine code (`is_native`), leave a branch
     uncomputed that is not taken (`is_lazy`), keep quiet about one, in a block that begins with the
@@ -111,6 +112,7 @@ class Target:
     tidy: Callable[[Prepared], Prepared] = lambda prepared: prepared
     files: Callable[[Prepared, str, "Target", str], Mapping[str, str]] | None = None
     near: Callable[[Node, Words], Form | None] | None = None
+    join: Callable[[Prepared], Prepared] = lambda prepared: prepared
     has_arrays: bool = False
     is_native: bool = False
     is_lazy: bool = False

@@ -125,6 +125,8 @@ OPERATIONS: Mapping[str, Operation] = {
     **_alike("log_sigmoid log_ndtr bernoulli", "flat-above"),
     **_alike("atan acot softsign", "flattening"),
     "accumulate": _entrywise("internal joint block"),
+    "sigmoids": _entrywise("internal flat-above flat-below nonnegative", 1),
+    "part": _entrywise("internal quiet", 1),
     # truth values
     "lt": _entrywise("comparison quiet", 2),
     "le": _entrywise("comparison quiet", 2),

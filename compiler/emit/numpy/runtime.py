@@ -200,6 +200,19 @@ def _sigmoid(x: Any) -> Any:
     return np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
 
 
+def _sigmoids(x: Any) -> tuple[Any, Any]:
+    """Return sigmoid(x) and sigmoid(-x), which is exp(-x)*sigmoid(x) where that is no inf*0."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            other = np.exp(0.0 - x)
+            result = 1 + other
+            result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+            other *= result
+    except FloatingPointError:
+        return _sigmoid(x), _sigmoid(0.0 - x)
+    return result, other
+
+
 @np.errstate(over="ignore")
 def _sech(x: Any) -> Any:
     """Return 1/cosh(x); cosh(x) may be inf, which makes it 0."""

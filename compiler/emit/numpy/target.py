@@ -25,6 +25,7 @@ from .arguments import arguments
 from .arrays import WRITTEN, as_declared, as_number, called, stack, stacked
 from .floats import OF_FLOATS
 from .fuse import fuse
+from .pairs import paired
 
 # The functions, and methods of the first operand, that take the other operands and the settings.
 # SciPy's overflow, or widen what they are given.
@@ -57,6 +58,7 @@ FORMS: Mapping[str, Form] = {
     "and": infix(" & ", Binding.CONJUNCTION),
     "or": infix(" | ", Binding.DISJUNCTION),
     "not": Form("~{0}", Binding.UNARY, (Binding.UNARY,)),
+    "part": Form("{0}"),
     "relu": Form("np.maximum({0}, 0)"),
     "softplus": Form("np.logaddexp(0, {0})"),
     "log_sigmoid": Form("-np.logaddexp(0, -{0})", Binding.UNARY, (Binding.UNARY,)),
@@ -175,6 +177,7 @@ TARGET = Target(
     write=write,
     load=load,
     tidy=lambda prepared: replace(prepared, graph=fuse(prepared.graph)),
+    join=paired,
     has_arrays=True,
     of_floats=OF_FLOATS,
     stack=stack,

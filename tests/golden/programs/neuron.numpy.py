@@ -67,14 +67,14 @@ def value_and_gradient(
         return _in_blocks(value_and_gradient, x, y, w, b)
     # forward
     z = w * x + b
-    a = _sigmoid(z)
-    t1 = a - y
-    loss = t1**2 / 2
+    a, t1 = _sigmoids(z)
+    t2 = a - y
+    loss = t2**2 / 2
 
     # backward
-    d_z = t1 * a * _sigmoid(-z)  # a = sigmoid(z)
-    d_w = d_z * x                # z = w*x + b
-    d_b = d_z                    # z = w*x + b
+    d_z = t2 * a * t1  # a = sigmoid(z)
+    d_w = d_z * x      # z = w*x + b
+    d_b = d_z          # z = w*x + b
     return result(loss), Gradient(result(d_z), result(d_w), result(d_b))
 
 
@@ -176,7 +176,7 @@ _Result = TypeVar("_Result")
 
 # How many points are a block, how many are worked out in blocks, and how many bytes of results are
 # kept for the call that follows.
-_BLOCK, _LARGE, _KEPT = 8192, 32768, 2**27
+_BLOCK, _LARGE, _KEPT = 12288, 24576, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -195,8 +195,10 @@ def _in_blocks(function: Callable[..., _Result], *given: Any) -> _Result:
     flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
     wholes: list[np.ndarray] = []
     rows: list[np.ndarray] = []
-    for start in range(0, int(np.prod(shape)), _BLOCK):
-        part = slice(start, start + _BLOCK)
+    count = int(np.prod(shape))
+    step = -(-count // -(-count // _BLOCK))  # blocks of about one length
+    for start in range(0, count, step):
+        part = slice(start, start + step)
         found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
         leaves = [*_leaves(found)]
         if not wholes:
@@ -245,3 +247,16 @@ def _sigmoid(x: Any) -> Any:
         result = np.exp(0.0 - x)
     result += 1
     return np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+
+
+def _sigmoids(x: Any) -> tuple[Any, Any]:
+    """Return sigmoid(x) and sigmoid(-x), which is exp(-x)*sigmoid(x) where that is no inf*0."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            other = np.exp(0.0 - x)
+            result = 1 + other
+            result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+            other *= result
+    except FloatingPointError:
+        return _sigmoid(x), _sigmoid(0.0 - x)
+    return result, other

@@ -165,7 +165,7 @@ _Result = TypeVar("_Result")
 
 # How many points are a block, how many are worked out in blocks, and how many bytes of results are
 # kept for the call that follows.
-_BLOCK, _LARGE, _KEPT = 8192, 32768, 2**27
+_BLOCK, _LARGE, _KEPT = 12288, 24576, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -184,8 +184,10 @@ def _in_blocks(function: Callable[..., _Result], *given: Any) -> _Result:
     flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
     wholes: list[np.ndarray] = []
     rows: list[np.ndarray] = []
-    for start in range(0, int(np.prod(shape)), _BLOCK):
-        part = slice(start, start + _BLOCK)
+    count = int(np.prod(shape))
+    step = -(-count // -(-count // _BLOCK))  # blocks of about one length
+    for start in range(0, count, step):
+        part = slice(start, start + step)
         found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
         leaves = [*_leaves(found)]
         if not wholes:

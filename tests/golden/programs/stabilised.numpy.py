@@ -67,11 +67,12 @@ def value_and_gradient(
     loss = t1 * np.logaddexp(0, z) - y * -np.logaddexp(0, -z)
 
     # backward
-    d_y = -z                                    # t1 = 1 - y; loss = t1*softplus(z) - y*log_sigmoid…
-    d_z = t1 * _sigmoid(z) - y * _sigmoid(d_y)  # loss = t1*softplus(z) - y*log_sigmoid(z)
-    d_x = d_z * w                               # z = w*x + b
-    d_w = d_z * x                               # z = w*x + b
-    d_b = d_z                                   # z = w*x + b
+    t2, t3 = _sigmoids(z)
+    d_z = t1 * t2 - y * t3  # loss = t1*softplus(z) - y*log_sigmoid(z)
+    d_x = d_z * w           # z = w*x + b
+    d_w = d_z * x           # z = w*x + b
+    d_y = -z                # t1 = 1 - y; loss = t1*softplus(z) - y*log_sigmoid(z)
+    d_b = d_z               # z = w*x + b
     return result(loss), Gradient(result(d_w), result(d_x), result(d_b), result(d_y))
 
 
@@ -175,7 +176,7 @@ _Result = TypeVar("_Result")
 
 # How many points are a block, how many are worked out in blocks, and how many bytes of results are
 # kept for the call that follows.
-_BLOCK, _LARGE, _KEPT = 8192, 32768, 2**27
+_BLOCK, _LARGE, _KEPT = 12288, 24576, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -194,8 +195,10 @@ def _in_blocks(function: Callable[..., _Result], *given: Any) -> _Result:
     flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
     wholes: list[np.ndarray] = []
     rows: list[np.ndarray] = []
-    for start in range(0, int(np.prod(shape)), _BLOCK):
-        part = slice(start, start + _BLOCK)
+    count = int(np.prod(shape))
+    step = -(-count // -(-count // _BLOCK))  # blocks of about one length
+    for start in range(0, count, step):
+        part = slice(start, start + step)
         found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
         leaves = [*_leaves(found)]
         if not wholes:
@@ -244,3 +247,16 @@ def _sigmoid(x: Any) -> Any:
         result = np.exp(0.0 - x)
     result += 1
     return np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+
+
+def _sigmoids(x: Any) -> tuple[Any, Any]:
+    """Return sigmoid(x) and sigmoid(-x), which is exp(-x)*sigmoid(x) where that is no inf*0."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            other = np.exp(0.0 - x)
+            result = 1 + other
+            result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+            other *= result
+    except FloatingPointError:
+        return _sigmoid(x), _sigmoid(0.0 - x)
+    return result, other

@@ -60,18 +60,18 @@ def value_and_gradient(
     batch = x.shape[1]
     # forward
     z1 = W1 @ x + b1
-    a1 = _sigmoid(z1)
-    t1 = W2 @ a1 + b2 - y
-    loss = (t1**2).sum() / batch / 2
+    a1, t1 = _sigmoids(z1)
+    t2 = W2 @ a1 + b2 - y
+    loss = (t2**2).sum() / batch / 2
 
     # backward
-    d_t1 = t1 / batch                       # loss = mean(t1^2)/2
-    d_b2 = d_t1.sum(axis=1, keepdims=True)  # t1 = W2 @ a1 + b2 - y
-    d_a1 = W2.T @ d_t1                      # t1 = W2 @ a1 + b2 - y
-    d_z1 = d_a1 * a1 * _sigmoid(-z1)        # a1 = sigmoid(z1)
+    d_t2 = t2 / batch                       # loss = mean(t2^2)/2
+    d_b2 = d_t2.sum(axis=1, keepdims=True)  # t2 = W2 @ a1 + b2 - y
+    d_a1 = W2.T @ d_t2                      # t2 = W2 @ a1 + b2 - y
+    d_z1 = d_a1 * a1 * t1                   # a1 = sigmoid(z1)
     d_b1 = d_z1.sum(axis=1, keepdims=True)  # z1 = W1 @ x + b1
     d_W1 = d_z1 @ x.T                       # z1 = W1 @ x + b1
-    d_W2 = d_t1 @ a1.T                      # t1 = W2 @ a1 + b2 - y
+    d_W2 = d_t2 @ a1.T                      # t2 = W2 @ a1 + b2 - y
     return loss, Gradient(d_W1, d_b1, d_W2, d_b2)
 
 
@@ -154,3 +154,16 @@ def _sigmoid(x: Any) -> Any:
         result = np.exp(0.0 - x)
     result += 1
     return np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+
+
+def _sigmoids(x: Any) -> tuple[Any, Any]:
+    """Return sigmoid(x) and sigmoid(-x), which is exp(-x)*sigmoid(x) where that is no inf*0."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            other = np.exp(0.0 - x)
+            result = 1 + other
+            result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+            other *= result
+    except FloatingPointError:
+        return _sigmoid(x), _sigmoid(0.0 - x)
+    return result, other

@@ -61,17 +61,15 @@ def value_and_gradient(
     if _is_large(x, w1, b1, w2, b2):
         return _in_blocks(value_and_gradient, x, w1, b1, w2, b2)
     # forward
-    t1 = x * w1 + b1
-    t2 = _sigmoid(t1)
-    t3 = t2 * w2 + b2
-    f = _sigmoid(t3)
+    t1, t2 = _sigmoids(x * w1 + b1)
+    f, t3 = _sigmoids(t1 * w2 + b2)
 
     # backward
-    d_b2 = f * _sigmoid(-t3)               # t3 = t2*w2 + b2
-    d_w2 = d_b2 * t2                       # t3 = t2*w2 + b2
-    d_b1 = d_b2 * w2 * t2 * _sigmoid(-t1)  # t1 = x*w1 + b1
-    d_w1 = d_b1 * x                        # t1 = x*w1 + b1
-    d_x = d_b1 * w1                        # t1 = x*w1 + b1
+    d_b2 = f * t3               # f = sigmoid(t1*w2 + b2)
+    d_w2 = d_b2 * t1            # f = sigmoid(t1*w2 + b2)
+    d_b1 = d_b2 * w2 * t1 * t2  # t1 = sigmoid(x*w1 + b1)
+    d_w1 = d_b1 * x             # t1 = sigmoid(x*w1 + b1)
+    d_x = d_b1 * w1             # t1 = sigmoid(x*w1 + b1)
     return result(f), Gradient(
         result(d_x), result(d_w1), result(d_b1), result(d_w2), result(d_b2),
     )
@@ -178,7 +176,7 @@ _Result = TypeVar("_Result")
 
 # How many points are a block, how many are worked out in blocks, and how many bytes of results are
 # kept for the call that follows.
-_BLOCK, _LARGE, _KEPT = 8192, 32768, 2**27
+_BLOCK, _LARGE, _KEPT = 12288, 24576, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -197,8 +195,10 @@ def _in_blocks(function: Callable[..., _Result], *given: Any) -> _Result:
     flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
     wholes: list[np.ndarray] = []
     rows: list[np.ndarray] = []
-    for start in range(0, int(np.prod(shape)), _BLOCK):
-        part = slice(start, start + _BLOCK)
+    count = int(np.prod(shape))
+    step = -(-count // -(-count // _BLOCK))  # blocks of about one length
+    for start in range(0, count, step):
+        part = slice(start, start + step)
         found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
         leaves = [*_leaves(found)]
         if not wholes:
@@ -247,3 +247,16 @@ def _sigmoid(x: Any) -> Any:
         result = np.exp(0.0 - x)
     result += 1
     return np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+
+
+def _sigmoids(x: Any) -> tuple[Any, Any]:
+    """Return sigmoid(x) and sigmoid(-x), which is exp(-x)*sigmoid(x) where that is no inf*0."""
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            other = np.exp(0.0 - x)
+            result = 1 + other
+            result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+            other *= result
+    except FloatingPointError:
+        return _sigmoid(x), _sigmoid(0.0 - x)
+    return result, other
