@@ -26,6 +26,7 @@ from .arrays import WRITTEN, as_declared, as_number, called, stack, stacked
 from .floats import OF_FLOATS
 from .fuse import fuse
 from .pairs import paired
+from .powers import with_products
 
 # The functions, and methods of the first operand, that take the other operands and the settings.
 # SciPy's overflow, or widen what they are given.
@@ -35,7 +36,7 @@ FUNCTIONS: Mapping[str, str] = {
     **named(
         "np",
         "exp expm1 log log1p log2 log10 sqrt cbrt abs sign floor ceil round sin cos tan sinh cosh "
-        "tanh hypot logaddexp cumsum cumprod flip roll reshape stack outer trace",
+        "tanh cumsum cumprod flip roll reshape stack outer trace",
     ),
     "asin": "np.arcsin", "acos": "np.arccos", "atan": "np.arctan", "atan2": "np.arctan2",
     "asinh": "np.arcsinh", "acosh": "np.arccosh", "atanh": "np.arctanh",
@@ -60,8 +61,8 @@ FORMS: Mapping[str, Form] = {
     "not": Form("~{0}", Binding.UNARY, (Binding.UNARY,)),
     "part": Form("{0}"),
     "relu": Form("np.maximum({0}, 0)"),
-    "softplus": Form("np.logaddexp(0, {0})"),
-    "log_sigmoid": Form("-np.logaddexp(0, -{0})", Binding.UNARY, (Binding.UNARY,)),
+    "softplus": Form("_logaddexp(0, {0})"),
+    "log_sigmoid": Form("-_logaddexp(0, -{0})", Binding.UNARY, (Binding.UNARY,)),
     "logabsdet": Form("np.linalg.slogdet({0})[1]"),
     "signdet": Form("np.linalg.slogdet({0})[0]"),
 }
@@ -69,6 +70,9 @@ FORMS: Mapping[str, Form] = {
 
 # Those that are written as they stand there, whatever their operands are.
 _PLAIN = {op: FORMS[op] for op in OPERATORS if op not in WRITTEN}
+
+# The operations that are written by the function of another one.
+_OF = {"softplus": "logaddexp", "log_sigmoid": "logaddexp"}
 
 # SciPy may have types, or none.
 _SCIPY = "import scipy.special  # type: ignore[import-untyped, unused-ignore]"
@@ -107,7 +111,7 @@ def _spell(node: Node, words: Words) -> Form:
         of_order = _ORDERS.get((node.op, number_of(node.operands[0])))
         form = Form(of_order) if of_order else form
     if node.op == "hypot":
-        form = _pairwise(FUNCTIONS[node.op], len(node.operands))
+        form = _pairwise("_hypot", len(node.operands))
     if form is None:
         function = FUNCTIONS.get(node.op, _own(node.op))
         form = template_form(called(function, node, words), node)
@@ -160,7 +164,10 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
-    used = {newton(node, True) if node.op == "root" else _own(node.op) for node in nodes}
+    used = {
+        newton(node, True) if node.op == "root" else _own(_OF.get(node.op, node.op))
+        for node in nodes
+    }
     return [copied(__package__, name) for name in with_called(__package__, used)]
 
 
@@ -176,7 +183,7 @@ TARGET = Target(
     arguments=arguments,
     write=write,
     load=load,
-    tidy=lambda prepared: replace(prepared, graph=fuse(prepared.graph)),
+    tidy=lambda prepared: with_products(replace(prepared, graph=fuse(prepared.graph))),
     join=paired,
     has_arrays=True,
     of_floats=OF_FLOATS,

@@ -36,7 +36,7 @@ def value(x: Numbers, y: Numbers) -> Numbers:
     (x, y), result = _arguments({"x": x, "y": y})
     if _is_large(x, y):
         return _in_blocks(value, x, y)
-    f = x**3 + 2 * x**y - x**-2
+    f = x**2 * x + 2 * x**y - (1 / x)**2
     return result(f)
 
 
@@ -56,15 +56,18 @@ def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
     if _is_large(x, y):
         return _in_blocks(value_and_gradient, x, y)
     # forward
-    t1 = 2 * x**y
-    f = x**3 + t1 - x**-2
+    t1 = x**2
+    t2 = 2 * x**y
+    t3 = 1 / x
+    t4 = t3**2
+    f = t1 * x + t2 - t4
 
     # backward
-    t2 = x == 0
+    t5 = x == 0
     with np.errstate(all="ignore"):  # some of this may be for an unused branch
-        d_y = np.where(t2, 0.0, t1 * np.log(x))  # t1 = 2*x^y
-        t3 = np.where(t2 & (y == 0), 0.0, 2 * y * x**(y - 1))
-    d_x = 3 * x**2 + t3 + 2 * x**-3  # f = x^3 + t1 - x^-2; t1 = 2*x^y
+        d_y = np.where(t5, 0.0, t2 * np.log(x))  # t2 = 2*x^y
+        t6 = np.where(t5 & (y == 0), 0.0, 2 * y * x**(y - 1))
+    d_x = 3 * t1 + t6 + 2 * (t4 * t3)  # f = x^3 + t2 - t4; t2 = 2*x^y; t4 = x^-2
     return result(f), Gradient(result(d_x), result(d_y))
 
 

@@ -40,7 +40,7 @@ def value(w: Numbers, x: Numbers, b: Numbers, y: Numbers) -> Numbers:
     if _is_large(w, x, b, y):
         return _in_blocks(value, w, x, b, y)
     z = w * x + b
-    loss = (1 - y) * np.logaddexp(0, z) - y * -np.logaddexp(0, -z)
+    loss = (1 - y) * _logaddexp(0, z) - y * -_logaddexp(0, -z)
     return result(loss)
 
 
@@ -64,7 +64,7 @@ def value_and_gradient(
     # forward
     z = w * x + b
     t1 = 1 - y
-    loss = t1 * np.logaddexp(0, z) - y * -np.logaddexp(0, -z)
+    loss = t1 * _logaddexp(0, z) - y * -_logaddexp(0, -z)
 
     # backward
     t2, t3 = _sigmoids(z)
@@ -260,3 +260,20 @@ def _sigmoids(x: Any) -> tuple[Any, Any]:
     except FloatingPointError:
         return _sigmoid(x), _sigmoid(0.0 - x)
     return result, other
+
+
+def _logaddexp(x: Any, y: Any) -> Any:
+    """Return log(exp(x) + exp(y)), the larger one plus log(1 + exp(-|x - y|))."""
+    if max(np.size(x), np.size(y)) < 256:
+        return np.logaddexp(x, y)
+    try:
+        with np.errstate(over="ignore", invalid="raise"):
+            result = x - y
+    except FloatingPointError:  # inf - inf
+        return np.logaddexp(x, y)
+    np.abs(result, out=result)
+    np.negative(result, out=result)
+    np.exp(result, out=result)
+    np.log1p(result, out=result)
+    result += np.maximum(x, y)
+    return result

@@ -1,0 +1,40 @@
+"""What generated files for NumPy need where its own function works out one entry at a time.
+
+Many entries at once are quicker by other functions of NumPy, within the same rounding errors. What
+these cannot do raises in them, and is left to NumPy's own, as few entries are.
+"""
+
+from typing import Any
+
+import numpy as np
+
+
+def _logaddexp(x: Any, y: Any) -> Any:
+    """Return log(exp(x) + exp(y)), the larger one plus log(1 + exp(-|x - y|))."""
+    if max(np.size(x), np.size(y)) < 256:
+        return np.logaddexp(x, y)
+    try:
+        with np.errstate(over="ignore", invalid="raise"):
+            result = x - y
+    except FloatingPointError:  # inf - inf
+        return np.logaddexp(x, y)
+    np.abs(result, out=result)
+    np.negative(result, out=result)
+    np.exp(result, out=result)
+    np.log1p(result, out=result)
+    result += np.maximum(x, y)
+    return result
+
+
+def _hypot(x: Any, y: Any) -> Any:
+    """Return the root of the sum of squares, where none of them overflows or vanishes."""
+    if max(np.size(x), np.size(y)) < 256:
+        return np.hypot(x, y)
+    try:
+        with np.errstate(over="raise", under="raise"):
+            result = x * x + y * y
+            if result.sum() >= 0:  # nan and inf are inf
+                return np.sqrt(result, out=result)
+    except FloatingPointError:
+        pass
+    return np.hypot(x, y)
