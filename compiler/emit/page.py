@@ -8,7 +8,7 @@ In: a plan, and what names lines. Out: for each line its node and its statements
 """
 
 import re
-from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -100,10 +100,7 @@ def written(
     """
     results: dict[Node, Text] = {}
     done: dict[Node, str] = {}
-    several: dict[Node, list[Node]] = {}
-    for node in plan.nodes:
-        if node.op == "part":
-            several.setdefault(node.operands[0], []).append(node)
+    several = _parts_of_lines(plan.nodes)
 
     def leaf(node: Node) -> Text | None:
         known = results.get(node) or texts.get(node)
@@ -112,10 +109,9 @@ def written(
         return known if known is not None or node.operands else _bare(node, page, notation)
 
     def own_name(node: Node) -> str:
-        parts = sorted(several.get(node, ()), key=lambda one: int(one.settings[0]))
-        results.update({one: Text(name(one)) for one in parts})
-        if parts:
-            return ", ".join(results[one].text for one in parts)
+        if node in several:
+            results.update({one: Text(name(one)) for one in several[node]})
+            return ", ".join(results[one].text for one in several[node])
         return "" if node.op == "scan" else name(node)
 
     for line in lines(plan.nodes, notation, leaf, plan.lined.__contains__, own_name, texts):
@@ -147,6 +143,17 @@ def _bare(node: Node, page: Page, notation: Notation) -> Text | None:
         return Text(notation(node).template)
     names, words = page.names, page.words
     return printer.leaf(node, names.give, words.show, page.target.number)
+
+
+def _parts_of_lines(nodes: Iterable[Node]) -> dict[Node, list[Node]]:
+    """Return the parts, in order, of each value that a line takes apart."""
+    found: dict[Node, list[Node]] = {}
+    for node in nodes:
+        if node.op == "part":
+            found.setdefault(node.operands[0], []).append(node)
+    return {
+        node: sorted(parts, key=lambda one: int(one.settings[0])) for node, parts in found.items()
+    }
 
 
 def _is_unsafe(node: Node, plan: Plan, done: Collection[Node]) -> bool:
