@@ -46,31 +46,35 @@ _OPPOSITES = {"log_sigmoid": "softplus"}
 class Sharing:
     """What is computed anyway: nodes that are no inner part of a chain.
 
-    Those of them that have a name, and those that are used twice or more.
+    Those of them that have a name, and those that are used twice or more. Of products it is known
+    besides which of them are `pure`, and what their `terms` are.
     """
 
     shared: set[Node]
     named: set[Node]
     again: set[Node]
+    pure: dict[Node, bool]
+    terms: dict[Node, tuple[Number, object]]
 
 
 def code(graph: Graph, finish: Finish) -> Graph:
     """Return the graph in the form of code; `finish` brings each new node into its shorter form."""
+    pure: dict[Node, bool] = {}
+    terms: dict[Node, tuple[Number, object]] = {}
     for _ in range(_MOST_STEPS):
-        graph, is_shorter = _pass(graph, finish)
+        graph, is_shorter = _pass(graph, finish, Sharing(set(), set(), set(), pure, terms))
         if not is_shorter:
             break
     return graph
 
 
-def _pass(graph: Graph, finish: Finish) -> tuple[Graph, bool]:
+def _pass(graph: Graph, finish: Finish, sharing: Sharing) -> tuple[Graph, bool]:
     """Return the graph with each of its chains made shorter, and whether one was."""
     roots = (*graph.roots(), *graph.wrt.values())
     named = {*roots, *graph.names.values()}
     nodes = graph.all_nodes()
     uses = Counter(flattened.from_iterable([node.operands for node in nodes]))
     inner = _inner(nodes, uses) - named
-    sharing = Sharing(set(), set(), set())
     is_shorter = False
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
@@ -131,7 +135,7 @@ _CHAINED = {*SUMS, *PRODUCTS, "const", "pow", *_OPPOSITES}
 
 
 def _step(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
-    if node.op in PRODUCTS:
+    if node.op in PRODUCTS and not _is_pure(node, sharing.pure):
         product = chain(node, PRODUCTS, sharing.shared)
         if product is not None:
             new = product_edited(product, finish) or _opened(product, sharing, finish)
@@ -140,11 +144,34 @@ def _step(node: Node, sharing: Sharing, finish: Finish) -> Node | None:
     total = chain(node, SUMS, sharing.shared) if node.op in SUMS else None
     if total is None:
         return None
-    return (
-        sum_edited(total, sharing.shared, finish)
-        or over_one_denominator(total, finish)
-        or signs_moved(total, sharing, finish)
-    )
+    new = _sum_edited(total, sharing, finish)
+    if new is not None or all(_is_pure(link.node, sharing.pure) for link in total.links):
+        return new
+    return over_one_denominator(total, finish) or signs_moved(total, sharing, finish)
+
+
+def _is_pure(end: Node, pure: dict[Node, bool]) -> bool:
+    """Return whether a node is a factor, or a product of factors alone, and none is a number.
+
+    There is nothing to cut in it, nor is it a quotient, or the negative of something.
+    """
+    stack = [end]
+    while stack:
+        node = stack[-1]
+        waiting = [one for one in node.operands if one not in pure] if node.op == "mul" else []
+        stack.extend(waiting)
+        if waiting:
+            continue
+        stack.pop()
+        if node.op == "mul":
+            pure[node] = all(pure[one] for one in node.operands)
+        else:
+            base, _ = whole_power_of(node)
+            pure[node] = base.op not in _IMPURE
+    return pure[end]
+
+
+_IMPURE = {*PRODUCTS, "const", *_OPPOSITES}
 
 
 def _opened(product: Chain, sharing: Sharing, finish: Finish) -> Node | None:
@@ -199,11 +226,13 @@ def _length(node: Node, shared: Set[Node]) -> int:
 # ---- sums --------------------------------------------------------------------------------------
 
 
-def sum_edited(total: Chain, shared: Set[Node], finish: Finish) -> Node | None:
+def _sum_edited(total: Chain, sharing: Sharing, finish: Finish) -> Node | None:
     """Return a sum with like terms added up, where that is shorter."""
     groups: dict[object, list[tuple[Link, Number]]] = {}
     for link in total.links:
-        value, key = _term(link.node)
+        if link.node not in sharing.terms:
+            sharing.terms[link.node] = _term(link.node)
+        value, key = sharing.terms[link.node]
         groups.setdefault(key, []).append((link, value * link.sign))
     edits: dict[Place, Node] = {}
     for uses in groups.values():
@@ -216,7 +245,7 @@ def sum_edited(total: Chain, shared: Set[Node], finish: Finish) -> Node | None:
             continue
         for link, _ in uses[1:]:
             edits[link.place] = constant(0)
-        edits[first.place] = _scaled(first.node, own, value, shared, finish)
+        edits[first.place] = _scaled(first.node, own, value, sharing.shared, finish)
     return edited(total, edits, finish) if edits else None
 
 
