@@ -21,7 +21,7 @@ CLOCK = "seconds that pass (wall), or of the processor, of all threads together 
 
 
 def chosen(words: str | None) -> list[Peer]:
-    """Return the peers whose names begin with a word of a list; by hand is always among them."""
+    """Return the peers whose names begin with a word of a list; the first, by hand, is always among them."""
     if words is None:
         return [*PEERS]
     starts = [one.strip().lower() for one in words.split(",")]

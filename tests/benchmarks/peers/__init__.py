@@ -19,7 +19,7 @@ from . import (
 )
 
 PEERS: Sequence[Peer] = (
-    by_hand.PEER,
+    *by_hand.PEERS,
     *gradc_.PEERS,
     heyoka_.PEER,
     numba_.PEER,

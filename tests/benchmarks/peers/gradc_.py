@@ -116,14 +116,9 @@ def _function(case: Case) -> Timed:
 
 
 def _native(case: Case) -> Timed:
-    f = _compiled(case)
-    if not hasattr(f, "native"):
+    if not hasattr(gradc.Function, "native"):
         raise Unable(_NONE)
-    try:
-        native = f.native()
-    except (gradc.GradcError, NotImplementedError) as error:
-        raise Unable(str(error)) from None
-    timed = _called(native.module, case)
+    timed = _called(_compiled(case, target="native", emit=_emitted(case.workload)).module, case)
     if case.workload.kind != "points":
         return timed
     settings = {"threads": case.threads} if case.threads > 1 else {}
