@@ -111,7 +111,7 @@ ORDERS = {
 def test_orders_are_near_the_truth(native, name, n):
     function, ranges, most = ORDERS[name]
     generator = np.random.default_rng(n)
-    x = np.concatenate([generator.uniform(*one, 40) for one in ranges])
+    x = np.concatenate([generator.uniform(*one, 16) for one in ranges])
     _, compiled = native(f"param x\n{name}({n}, x)")
     context = mpmath.mp.clone()
     context.prec = 400
