@@ -20,8 +20,8 @@ from gradc.native.machine import Machine
 @cache
 def built(name: str) -> Callable[..., Any]:
     """Return a kernel as a function of arrays of one length."""
-    near = _variant(name, anywhere=False)
-    anywhere = None if near.domain is None else _variant(name, anywhere=True)
+    near = variant(name, anywhere=False)
+    anywhere = None if near.domain is None else variant(name, anywhere=True)
     arguments = tuple(kernels()[name].arguments)
     layout = "r" * len(arguments)
     machine = Machine(points(Program(name, arguments, near, anywhere), layout))
@@ -39,7 +39,8 @@ def built(name: str) -> Callable[..., Any]:
     return call
 
 
-def _variant(name: str, *, anywhere: bool) -> Variant:
+def variant(name: str, *, anywhere: bool) -> Variant:
+    """Return the lines of a kernel, as they hold near or anywhere."""
     maker = Maker(anywhere=anywhere)
     arguments = tuple(maker.argument(one) for one in kernels()[name].arguments)
     result = written_out(name, arguments, maker)

@@ -11,6 +11,7 @@ import pytest
 from gradc.kernels.library import kernels
 from gradc.vocabulary import functions
 
+from .evaluated import evaluated
 from .truths import drawn, errors, rows, truth
 
 ROWS = rows()
@@ -82,3 +83,19 @@ def test_the_edges_are_those_of_ieee(kernel, name):
     signed = (wanted != 0) | (np.signbit(found) == np.signbit(wanted)) | (name in UNSIGNED)
     wrong = ~(same & signed)
     assert [(*(one[i] for one in arrays), found[i], wanted[i]) for i in np.flatnonzero(wrong)] == []
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_machine_code_is_what_the_lines_say_to_the_last_bit(kernel, name):
+    from .built import variant
+
+    ends = [0.0, -0.0, -1e-310, 1e308, -math.inf, math.nan]
+    arrays = [np.append(one[:4], ends) for one in drawn(ROWS[name], 4)]
+    found = kernel(name)(*arrays)
+    lines = variant(name, anywhere=True)
+    names = [one.name for one in lines.arguments]
+    for point, one in zip(zip(*(a.tolist() for a in arrays), strict=True), found, strict=True):
+        wanted = evaluated(lines.results[0], dict(zip(names, point, strict=True)))
+        assert one.tobytes() == np.float64(wanted).tobytes() or (one != one and wanted != wanted), (
+            point
+        )
