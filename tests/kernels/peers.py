@@ -21,8 +21,16 @@ def peer(name: str) -> Callable[..., Any] | None:
     return found if isinstance(found, np.ufunc) else None
 
 
-@np.vectorize
-def lgamma(x: float) -> float:
-    """Return lgamma as C has it; SciPy's is infinite for subnormals."""
-    is_pole = x <= 0 and x == math.floor(x)
-    return math.inf if abs(x) == math.inf or is_pole or x > 1e306 else math.lgamma(x)
+def edges(name: str) -> Callable[..., Any] | None:
+    """Return what a kernel has to be at the edges: a peer, or better where SciPy's overflows."""
+    return {"lgamma": np.vectorize(_lgamma), "erfcinv": _erfcinv}.get(name) or peer(name)
+
+
+def _lgamma(x: float) -> float:
+    if abs(x) == math.inf or x > 1e306 or (x <= 0 and x == math.floor(x)):
+        return math.inf
+    return math.lgamma(x)
+
+
+def _erfcinv(x: Any) -> Any:
+    return np.where(x == 5e-324, 27.213293210812949, scipy.special.erfcinv(x))
