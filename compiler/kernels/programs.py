@@ -12,7 +12,7 @@ from ..graph.node import Node, number_of
 from .library import kernels, written_out
 from .orders import ORDERS
 from .powers import power
-from .values import Maker, Value
+from .values import OPERATIONS, Maker, Value
 
 # The operations of programs that are one of the kernel language.
 OWN: Mapping[str, str] = {
@@ -20,6 +20,7 @@ OWN: Mapping[str, str] = {
     **{op: op for op in "lt le gt ge eq ne and or not".split()},
     "where": "select",
 }
+_FOLDED = ("hypot",)  # kernels of two numbers, one of more being that of the first and the rest
 
 
 def is_kernel(op: str) -> bool:
@@ -52,17 +53,30 @@ def of_operation(node: Node, operands: Sequence[Value], maker: Maker) -> Value:
     if node.op == "const":
         return maker.constant(number_of(node))
     if node.op == "pow" and operands[1].op == "constant":
-        written = power(operands[0], float(operands[1].number), maker)
+        written = power(as_float(operands[0], maker), float(operands[1].number), maker)
         if written is not None:
             return written
     if node.op == "pow" and operands[0].op == "constant" and operands[0].number == 2:
-        return written_out("exp2", operands[1:], maker)
+        return written_out("exp2", [as_float(operands[1], maker)], maker)
     if node.op in ORDERS:
         return ORDERS[node.op](int(operands[0].number), as_float(operands[1], maker), maker)
     if node.op in OWN:
-        return maker.make(OWN[node.op], *operands)
-    *others, last = operands
-    while len(others) > 1 and len(kernels()[node.op].arguments) < len(operands):  # hypot(a, b, c)
-        others[:2] = [written_out(node.op, others[:2], maker)]
-        operands = [*others, last]
-    return written_out(node.op, operands, maker)
+        takes = OPERATIONS[OWN[node.op]][0]
+        given = zip(takes, operands, strict=True)
+        fitting = [_as_truth(x, maker) if t == "truth" else as_float(x, maker) for t, x in given]
+        return maker.make(OWN[node.op], *fitting)
+    numbers = [as_float(one, maker) for one in operands]
+    while node.op in _FOLDED and len(numbers) > 2:
+        numbers[:2] = [written_out(node.op, numbers[:2], maker)]
+    return written_out(node.op, numbers, maker)
+
+
+def as_float(value: Value, maker: Maker) -> Value:
+    """Return a truth as the number 1 or 0."""
+    if value.kind != "truth":
+        return value
+    return maker.make("select", value, maker.constant(1.0), maker.constant(0.0))
+
+
+def _as_truth(value: Value, maker: Maker) -> Value:
+    return value if value.kind == "truth" else maker.make("ne", value, maker.constant(0.0))
