@@ -92,9 +92,10 @@ class Target:
     the names of families. `result` writes a value as a result; it may share memory with another.
 
     What its files are: how one is written, and loaded under a name. `of_floats` is how functions
-    are written that only floats are sent to, in a file whose entries take arrays too. Where it is
-    written as several, `files` has their texts by the ends of their names, for a stem. `near`
-    spells what is quicker in a loop over points, and tells of points where it does not hold.
+    are written that only floats are sent to, in a file whose entries take arrays too, `of_arrays`
+    how a program is written that is not one of numbers alone. Where it is written as several
+    files, `files` has their texts by the ends of their names, for a stem. `near` spells what is
+    quicker in a loop over points, and tells of points where it does not hold.
     """
 
     name: str
@@ -118,5 +119,6 @@ class Target:
     is_lazy: bool = False
     quiet: str = ""
     of_floats: "Target | None" = None
+    of_arrays: "Target | None" = None
     stack: Callable[[Shape, Words], str] = lambda shape, words: ""
     stacked: Callable[[str, Shape, Words], str] = lambda rows, shape, words: rows

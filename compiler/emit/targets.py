@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..calculus.checkpoint import BACKWARD
 from ..errors import InputError, ProgramError
 from ..graph.dimensions import show
-from ..graph.graph import Graph
+from ..graph.graph import Graph, body_of
 from ..graph.node import Node
 from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
@@ -58,6 +58,7 @@ def emit(
     and `InputError` for a checkpoint where there is nothing that it could save. Functions begin
     with the program's `name`, where they have to differ from file to file.
     """
+    target = _for(graph, target)
     ready = replace(_ready(graph, target, wanted, checkpoint), name=name)
     if target.of_floats is not None and not checkpoint:
         ready = replace(ready, of_floats=_of_floats(graph, target.of_floats))
@@ -85,9 +86,19 @@ def emit_files(
 
     Raises as `emit` does.
     """
+    target = _for(graph, target)
     assert target.files is not None
     prepared = replace(_ready(graph, target, wanted, checkpoint=False), name=name)
     return target.files(prepared, text, target, stem)
+
+
+def _for(graph: Graph, target: Target) -> Target:
+    """Return the target for a graph, where that of numbers and that of arrays are two."""
+    if target.of_arrays is None:
+        return target
+    is_plain = takes_numbers(graph) and is_of_numbers(arranged(graph, arrays=False))
+    bodies = any(body_of(node) for node in graph.nodes())
+    return target if is_plain and not bodies else target.of_arrays
 
 
 def back_layout(graph: Graph, target: Target, checkpoint: bool | int = False) -> Layout:

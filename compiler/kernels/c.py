@@ -85,19 +85,20 @@ _OF_WHOLE: Mapping[str, _Form] = {
 }
 
 
-# How an entry of a buffer is written, by its name and its index.
-Load: TypeAlias = Callable[[str, Sequence[str]], str]
+# How a load or a call is written, with the texts of its operands.
+Named: TypeAlias = Callable[[Value, Sequence[str]], str]
 
 
 def lines(
     results: Sequence[Value],
     texts: dict[Value, str],
-    name: Callable[[], str],
-    load: Load | None = None,
+    name: Callable[[], str] | None,
+    named: Named | None = None,
 ) -> tuple[list[str], list[str]]:
     """Return the lines that work results out, and what these are then.
 
-    `texts` has what arguments are called, and gets what has a line; `name` gives names for those.
+    `texts` has what arguments are called, and gets what has a line; `name` gives names for those,
+    and without it there are none.
     """
     values = [one for one in ordered(results) if one not in texts]
     times = Counter(operand for one in values for operand in one.operands)
@@ -105,8 +106,12 @@ def lines(
     found: list[str] = []
     written: dict[Value, tuple[str, int]] = {one: (text, _ATOM) for one, text in texts.items()}
     for value in values:
-        text, binding = _text(value, written, load)
-        if value.operands and (times[value] > 1 or value in chosen or len(text) > _LONGEST):
+        text, binding = _text(value, written, named)
+        if (
+            name
+            and value.operands
+            and (times[value] > 1 or value in chosen or len(text) > _LONGEST)
+        ):
             label = texts[value] = name()
             found.append(f"const {TYPES[value.kind]} {label} = {text};")
             text, binding = label, _ATOM
@@ -115,14 +120,13 @@ def lines(
 
 
 def _text(
-    value: Value, written: Mapping[Value, tuple[str, int]], load: Load | None
+    value: Value, written: Mapping[Value, tuple[str, int]], named: Named | None
 ) -> tuple[str, int]:
     if value.op == "constant":
         return constant(value)
-    if value.op == "load" and load:
-        return load(value.name, [_bracketed(written[one], _SUM) for one in value.operands]), _ATOM
-    if value.op == "call":
-        return f"{value.name}({', '.join(written[one][0] for one in value.operands)})", _ATOM
+    if value.op in ("load", "call") and named:
+        least = _SUM if value.op == "load" else _CHOICE
+        return named(value, [_bracketed(written[one], least) for one in value.operands]), _ATOM
     of_whole = bool(value.operands) and value.operands[-1].kind == "whole"
     form = (_OF_WHOLE.get(value.op) if of_whole else None) or _FORMS[value.op]
     operands = [_bracketed(written[one], form.operands) for one in value.operands]

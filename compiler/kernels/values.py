@@ -7,7 +7,7 @@ worked out.
     select(x > 0, k, 0)                  Value("select", (Value("gt", (x, 0)), k, 0))
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -41,7 +41,8 @@ OPERATIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
 class Value:
     """A value of a kernel: what it is worked out by, from what, and of which kind.
 
-    `number` is what a constant is, `name` what an argument is called, or the buffer of a `load`.
+    `number` is what a constant is, `name` what an argument is called, the buffer of a
+    `load`, or the function of a `call`.
     """
 
     op: str
@@ -56,10 +57,11 @@ class Maker:
     """Makes the values of one kernel; the same value is made once.
 
     `domains` is where those kernels hold that do not everywhere; `anywhere` takes those instead
-    that do, and cost more.
+    that do, and cost more. `functions` are the kernels that are called, and not written out.
     """
 
     anywhere: bool = False
+    functions: Container[str] = ()
     domains: dict[Value, None] = field(default_factory=dict)
     made: dict[tuple[object, ...], Value] = field(default_factory=dict)
 
@@ -83,6 +85,11 @@ class Maker:
         """Return an entry of a buffer of a loop nest, of `nests`."""
         key = ("load", buffer, *map(id, index))
         return self._once(key, Value("load", tuple(index), kind, 0, buffer))
+
+    def call(self, function: str, arguments: Sequence[Value]) -> Value:
+        """Return the value of a function of floats, which the target has."""
+        key = ("call", function, *map(id, arguments))
+        return self._once(key, Value("call", tuple(arguments), "float", 0, function))
 
     def make(self, op: str, *operands: Value) -> Value:
         """Return the value of an operation; raises `TypeError` where its operands are no such."""

@@ -65,5 +65,5 @@ def prefix_of(name: str) -> str:
 
 def names_of(prefix: str, own: Iterable[str]) -> Names:
     """Return the names of a file before any is given: its `own` functions are taken."""
-    taken = RESERVED | {f"{prefix}_{one}" for one in own} | {prefix}
+    taken = RESERVED | {f"{prefix}_{one}" for one in own}
     return Names(taken=set(taken), spelled=c_name, prefix=prefix)

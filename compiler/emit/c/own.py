@@ -15,8 +15,9 @@ from ...kernels.library import kernels
 from ...kernels.programs import OWN
 from ...notation.text import Form
 from ..target import Words
+from .arrays import Style
 from .copied import functions, with_called
-from .target import FORMS, FUNCTIONS, TARGET, is_spelled, spelled
+from .target import CALLED, FORMS, FUNCTIONS, TARGET, is_spelled, of_arrays, spelled
 
 # What math.h has in one instruction of the machine, or few.
 _PLAIN = [op for op in FUNCTIONS if op in OWN]
@@ -40,9 +41,9 @@ def _near(node: Node, words: Words) -> Form | None:
     return Form(f"{words.names.prefix}_{node.op}_near({slots}far)")
 
 
-def _parts(nodes: Iterable[Node]) -> list[str]:
+def _parts_of(ops: Iterable[str]) -> list[str]:
     """Return the kernels of a file, and the other functions that stand for operations."""
-    used = dict.fromkeys(node.op for node in nodes if node.op not in FORMS or node.op == "pow")
+    used = dict.fromkeys(op for op in ops if op not in FORMS or op == "pow")
     own = [op for op in used if _is_own(op)]
     others = with_called(op for op in used if op not in own and op not in FUNCTIONS)
     own += [op for op in others if _is_own(op) and op not in own]
@@ -50,13 +51,21 @@ def _parts(nodes: Iterable[Node]) -> list[str]:
     return [*called(texts), *texts, *(functions()[op] for op in others if op not in own)]
 
 
-TARGET_OF_KERNELS = replace(
+def _name(op: str, prefix: str) -> str:
+    return f"{prefix}_{op}" if _is_own(op) else FUNCTIONS.get(op, f"{prefix}_{op}")
+
+
+_CALLED = CALLED | {op for op in kernels() if _is_own(op)}
+_NUMBERS = replace(
     TARGET,
     name="c-kernels",
     library="C's math.h or gradc's kernels",
     is_spelled=lambda op: is_spelled(op) or _is_own(op),
     spell=_spell,
     imports=lambda nodes: ([*INCLUDES], []),
-    parts=_parts,
+    parts=lambda nodes: _parts_of(node.op for node in nodes),
     near=_near,
+)
+TARGET_OF_KERNELS = replace(
+    _NUMBERS, of_arrays=of_arrays(_NUMBERS, Style(_CALLED, _name, _parts_of))
 )

@@ -1,13 +1,14 @@
-"""Routines of loop nests as functions of C: arrays row behind row, and a workspace of the caller's.
+"""Routines of loop nests as lines of C: arrays row behind row, and a workspace of the caller's.
 
-In: a routine, and what its dimensions and arrays are called. Out: the parameters and the lines of
-a function, and how many doubles it needs to work in.
+In: a routine, and what its dimensions and arrays are called. Out: the lines of a function, and how
+many doubles it needs to work in.
 
-    for i below n { y[i] = exp(x[i]) }   ->   for (size_t i = 0; i < n; i++)
-                                                  y[i] = exp(x[i]);
+    for i below n { y[i] = exp(x[i]) }   ->   for (size_t i1 = 0; i1 < n; i1++) {
+                                                  y[i1] = exp(x[i1]);
+                                              }
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...kernels.c import TYPES, lines
@@ -22,16 +23,10 @@ from ...kernels.nests import (
     Statement,
     Store,
 )
-from ...kernels.values import Value
+from ...kernels.values import Value, ordered
 from ...notation.text import unused
 
 _FIRST = {"add": "0.0", "mul": "1.0", "max": "-INFINITY", "min": "INFINITY", "all": "1"}
-_NEXT = {
-    "mul": "{0} *= {1};",
-    "max": "{0} = gradc_max({0}, {1});",
-    "min": "{0} = gradc_min({0}, {1});",
-    "all": "{0} = {0} && {1};",
-}
 
 
 @dataclass(slots=True)
@@ -39,44 +34,81 @@ class Body:
     """What the lines of one function refer to: what arguments and buffers are called.
 
     `pointers` has the name of each buffer, `numbers` are those that are numbers and not arrays.
+    `function` says what a function is called. What lines use is kept: arguments and arrays by their
+    names in `used`, functions in `called`.
     """
 
     routine: Routine
     texts: dict[Value, str]
     pointers: Mapping[str, str]
+    numbers: frozenset[str]
+    function: Callable[[str], str]
     taken: set[str]
-    numbers: frozenset[str] = frozenset()
-    buffers: dict[str, Buffer] = field(default_factory=dict)
-    made: int = 0
+    used: set[str] = field(default_factory=set)
+    called: dict[str, None] = field(default_factory=dict)
+    made: dict[str, int] = field(default_factory=dict)
+
+    def buffer(self, name: str) -> Buffer:
+        """Return a buffer by its name."""
+        return next(one for one in self.routine.buffers if one.name == name)
 
     def name(self, prefix: str = "v") -> str:
         """Return a name that nothing else has."""
-        self.made += 1
-        found = unused(f"{prefix}{self.made}", self.taken)
+        self.made[prefix] = self.made.get(prefix, 0) + 1
+        found = unused(f"{prefix}{self.made[prefix]}", self.taken)
         self.taken.add(found)
         return found
 
+    def call(self, function: str, arguments: Sequence[str]) -> str:
+        """Return the call of a function."""
+        self.called[function] = None
+        return f"{self.function(function)}({', '.join(arguments)})"
+
+    def pointer(self, buffer: str) -> str:
+        """Return what a buffer is called, where it is used."""
+        self.used.add(self.pointers[buffer])
+        return self.pointers[buffer]
+
     def write(self, values: Sequence[Value]) -> tuple[list[str], list[str]]:
         """Return the lines that values need where a statement stands, and their texts."""
+        self._use(values)
         own = dict(self.texts)  # a load may be another one behind the next statement
-        return lines(values, own, self.name, self.entry)
+        return lines(values, own, self.name, self.named)
+
+    def short(self, values: Sequence[Value]) -> list[str]:
+        """Return the texts of sizes, which need no lines, as factors."""
+        self._use(values)
+        written = lines(values, dict(self.texts), None)[1]
+        return [*map(_factor, written)]
+
+    def _use(self, values: Sequence[Value]) -> None:
+        self.used.update(self.texts[one] for one in ordered(values) if one in self.texts)
+
+    def named(self, value: Value, operands: Sequence[str]) -> str:
+        """Return the text of an entry that is loaded, or of a call."""
+        if value.op == "call":
+            return self.call(value.name, operands)
+        return self.entry(value.name, operands)
 
     def entry(self, buffer: str, index: Sequence[str]) -> str:
         """Return an entry of a buffer."""
-        pointer = self.pointers[buffer]
+        pointer = self.pointer(buffer)
         if buffer in self.numbers:
             return pointer
         if not index:
-            return f"*{pointer}" if False else f"{pointer}[0]"
-        sizes = self.buffers[buffer].shape[len(self.buffers[buffer].shape) - len(index) + 1 :]
-        before, written = self.write(sizes)
-        assert not before, "sizes of arrays are short"
+            return f"*{pointer}"
+        shape = self.buffer(buffer).shape
+        behind = self.short(shape[len(shape) - len(index) + 1 :])
         place = index[0]
-        for size, one in zip(written, index[1:], strict=True):
-            first = place if place.isidentifier() or place.isdigit() else f"({place})"
-            size = size if size.isidentifier() or size.isdigit() else f"({size})"
-            place = f"{first} * {size} + {one}"
+        for size, one in zip(behind, index[1:], strict=True):
+            factors = [_factor(place), size]
+            first = "" if "0" in factors else " * ".join(f for f in factors if f != "1")
+            place = " + ".join(text for text in (first, one) if text and text != "0") or "0"
         return f"{pointer}[{place}]"
+
+
+def _factor(text: str) -> str:
+    return text if text.isidentifier() or text.isdigit() else f"({text})"
 
 
 def statements(body: Body, some: Sequence[Statement]) -> list[str]:
@@ -85,62 +117,59 @@ def statements(body: Body, some: Sequence[Statement]) -> list[str]:
     for one in some:
         match one:
             case Store():
-                found += _store(body, one)
+                before, (value, *index) = body.write([one.value, *one.index])
+                found += [*before, f"{body.entry(one.buffer, index)} = {value};"]
             case Loop():
                 found += _loop(body, one)
             case Product():
                 found += _product(body, one)
             case Check():
                 before, (holds,) = body.write([one.holds])
-                found += [*before, f"if (!({holds}))", "    return 1;"]
+                found += [*before, f"if (!({holds})) {{", "    return 1;", "}"]
     return found
-
-
-def _store(body: Body, one: Store) -> list[str]:
-    before, (value, *index) = body.write([one.value, *one.index])
-    return [*before, f"{body.entry(one.buffer, index)} = {value};"]
 
 
 def _loop(body: Body, one: Loop) -> list[str]:
     before, (extent,) = body.write([one.extent])
-    index = body.name("i")
-    body.texts[one.index] = index
-    first = [line for each in one.accumulators for line in _begun(body, each)]
+    index = body.texts[one.index] = body.name("i")
+    if not (extent.isidentifier() or extent.isdigit()):
+        end = body.name("n")
+        before.append(f"const size_t {end} = (int64_t)({extent}) > 0 ? {extent} : 0;")
+        extent = end
+    for each in one.accumulators:
+        before += _begun(body, each)
     inner = statements(body, one.body)
     more, values = body.write([each.value for each in one.accumulators])
     inner += more
-    for each, value in zip(one.accumulators, values, strict=True):
-        inner.append(_added(body, each, value))
-    is_counted = extent.isidentifier() or extent.isdigit()
-    least = extent if is_counted else f"((int64_t)({extent}) > 0 ? {extent} : 0)"
-    head = f"for (size_t {index} = 0; {index} < {least}; {index}++) {{"
+    inner += [_added(body, *each) for each in zip(one.accumulators, values, strict=True)]
+    head = f"for (size_t {index} = 0; {index} < {extent}; {index}++) {{"
     if one.backwards:
-        head = f"for (size_t {index} = {least}; {index}-- > 0;) {{"
-    last = [
-        f"{body.texts[each.result]} = gradc_total({body.texts[each.result]}, "
-        f"{body.texts[each.result]}_rest);"
-        for each in one.accumulators
-        if each.op == "add"
-    ]
-    return [*before, *first, head, *(f"    {line}" for line in inner), "}", *last]
+        head = f"for (size_t {index} = {extent}; {index}-- > 0;) {{"
+    last = []
+    for each in one.accumulators:
+        name = body.texts[each.result]
+        if each.op == "add":
+            last.append(f"{name} = {body.call('total', [name, f'{name}_rest'])};")
+    return [*before, head, *(f"    {line}" for line in inner), "}", *last]
 
 
 def _begun(body: Body, one: Accumulator) -> list[str]:
     name = body.texts[one.result] = body.name("s")
-    kind = TYPES[one.result.kind]
-    rest = [f"double {name}_rest = 0.0;"] if one.op == "add" else []
-    return [f"{kind} {name} = {_FIRST[one.op]};", *rest]
+    first = f"{TYPES[one.result.kind]} {name} = {_FIRST[one.op]};"
+    return [first, f"double {name}_rest = 0.0;"] if one.op == "add" else [first]
 
 
 def _added(body: Body, one: Accumulator, value: str) -> str:
     name = body.texts[one.result]
-    if one.op == "add":
-        return f"gradc_add(&{name}, &{name}_rest, {value});"
-    if one.op == "all" and one.value.kind != "truth":
-        value = f"({value}) != 0"
-    elif one.op == "all":
-        value = f"({value})"
-    return _NEXT[one.op].format(name, value)
+    match one.op:
+        case "add":
+            return f"{body.call('added', [f'&{name}', f'&{name}_rest', value])};"
+        case "mul":
+            return f"{name} *= {value};"
+        case "all":
+            holds = f"({value})" if one.value.kind == "truth" else f"({value}) != 0"
+            return f"{name} = {name} && {holds};"
+    return f"{name} = {body.call(one.op, [name, value])};"
 
 
 def _product(body: Body, one: Product) -> list[str]:
@@ -156,24 +185,23 @@ def _product(body: Body, one: Product) -> list[str]:
         *(_place(body, result, at), row),
         *(_place(body, left, left_at), left_row, left_column),
         *(_place(body, right, right_at), *others),
+        str(int(one.adds)),
     ]
-    return [*before, f"gradc_product({', '.join(given)}, {int(one.adds)});"]
+    return [*before, f"{body.call('product', given)};"]
 
 
 def _place(body: Body, matrix: Matrix, at: str) -> str:
-    pointer = body.pointers[matrix.buffer]
+    pointer = body.pointer(matrix.buffer)
     return pointer if at == "0" else f"{pointer} + {at}"
 
 
 def workspace(body: Body) -> tuple[list[str], str]:
     """Return the lines that place a routine's own buffers, and how many doubles these have."""
-    found, total = [], ""
+    found: list[str] = []
+    needed: list[str] = []
     for one in body.routine.having("own"):
-        before, sizes = body.write(one.shape)
-        assert not before, "sizes of arrays are short"
-        size = " * ".join(s if s.isidentifier() or s.isdigit() else f"({s})" for s in sizes) or "1"
-        found.append(
-            f"double *restrict {body.pointers[one.name]} = workspace{total and f' + {total}'};"
-        )
-        total = f"{total} + {size}" if total else size
-    return found, total or "0"
+        if needed:
+            found.append(f"workspace += {needed[-1]};")
+        found.append(f"double *restrict {body.pointers[one.name]} = workspace;")
+        needed.append(" * ".join(size for size in body.short(one.shape) if size != "1") or "1")
+    return found, " + ".join(needed) or "0"

@@ -210,7 +210,7 @@ static double gradc_polygamma(double n, double x)
 
 
 /* Add a number to a sum, and to what that lacks for its roundings (Knuth 1969). */
-static inline void gradc_add(double *sum, double *rest, double x)
+static inline void gradc_added(double *sum, double *rest, double x)
 {
     const double total = *sum + x;
     const double own = total - *sum;

@@ -9,13 +9,17 @@ NumPy target gives: both branches of a choice are worked out, and nothing raises
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
 
 from ...errors import InputError
 from ...graph.node import Node, number_of
 from ...graph.operations import is_boolean, wants_boolean
+from ...kernels.arrays.routine import is_lowered
 from ...notation.text import Binding, Form, Text, call, infix, number
 from ..target import Arguments, Target, Words
+from . import arrays
+from .arrays import Style
 from .copied import functions, with_called
 from .file import files, write
 
@@ -116,10 +120,15 @@ def literal(value: float) -> Text:
     return replace(text, text=text.as_float())
 
 
-def _parts(nodes: Iterable[Node]) -> list[str]:
+def parts_of(ops: Iterable[str]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
-    used = {node.op for node in nodes if node.op not in FORMS and node.op not in FUNCTIONS}
+    used = {op for op in ops if op not in FORMS and op not in FUNCTIONS}
     return [functions()[name] for name in with_called(used)]
+
+
+# Every function of numbers, by what operations are called.
+CALLED = frozenset({*FUNCTIONS, *functions()})
+_STYLE = Style(CALLED, lambda op, prefix: FUNCTIONS.get(op, f"{prefix}_{op}"), parts_of)
 
 
 def _cannot(what: str) -> InputError:
@@ -138,14 +147,14 @@ def _check(values: Mapping[str, object], families: object) -> None:
     raise _cannot("a file of C is not called from Python")
 
 
-TARGET = Target(
+_NUMBERS = Target(
     name="c",
     library="C's math.h",
     is_spelled=is_spelled,
     spell=spelled,
     number=literal,
     imports=lambda nodes: (["math.h"], []),
-    parts=_parts,
+    parts=lambda nodes: parts_of(node.op for node in nodes),
     arguments=lambda shown: Arguments("", "double", lambda dimensions, entry: []),
     result=lambda node, text, shared, words: text.text,
     write=write,
@@ -153,3 +162,18 @@ TARGET = Target(
     load=_load,
     check=_check,
 )
+
+
+def of_arrays(numbers: Target, style: Style) -> Target:
+    """Return the target of programs of arrays that goes with one of numbers."""
+    return replace(
+        numbers,
+        library="loops of C",
+        is_spelled=is_lowered,
+        write=partial(arrays.write, style=style),
+        files=partial(arrays.files, style=style),
+        has_arrays=True,
+    )
+
+
+TARGET = replace(_NUMBERS, of_arrays=of_arrays(_NUMBERS, _STYLE))

@@ -268,7 +268,11 @@ class _Renamed:
             if one.op == "load":
                 new = self.maker.load(one.name, self.index(one.operands), one.kind)
             elif any(self.known[part] is not part for part in one.operands):
-                new = self.maker.make(one.op, *(self.known[part] for part in one.operands))
+                parts = [self.known[part] for part in one.operands]
+                is_call = one.op == "call"
+                new = (
+                    self.maker.call(one.name, parts) if is_call else self.maker.make(one.op, *parts)
+                )
             self.known[one] = new
         return self.known[value]
 

@@ -4,7 +4,7 @@ In: a prepared graph, and the nodes that are to be returned. Out: a `Routine`, a
 dimensions; `Refused` where an operation has no loop nest.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...graph.dimensions import Dimension, names_in
@@ -73,8 +73,10 @@ def named(node: Node) -> str:
     return "while" if node.op == "scan" else node.op
 
 
-def routine(name: str, inputs: Sequence[Node], roots: Sequence[Node]) -> Lowered:
-    """Return the routine that works out the roots; raises `Refused`."""
+def routine(
+    name: str, inputs: Sequence[Node], roots: Sequence[Node], functions: Container[str] = ()
+) -> Lowered:
+    """Return the routine that works out the roots, with calls of `functions`; raises `Refused`."""
     new = rewritten(roots)
     roots = [new[one] for one in roots]
     refused = next(lacking(roots), None)
@@ -83,7 +85,7 @@ def routine(name: str, inputs: Sequence[Node], roots: Sequence[Node]) -> Lowered
     shapes = [size for node in inputs for size in node.shape]
     counts = [str(node.payload) for node in inputs if isinstance(node.payload, Count)]
     names = tuple(dict.fromkeys([*counts, *(one for size in shapes for one in names_in(size))]))
-    maker = Maker(anywhere=True)
+    maker = Maker(anywhere=True, functions=functions)
     atoms = {one: maker.argument(f"n{i}", "whole") for i, one in enumerate(names)}
     state, frame = State(maker, dict(atoms)), Frame(0)
     given = [node for node in inputs if not isinstance(node.payload, Count)]
