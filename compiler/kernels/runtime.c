@@ -8,8 +8,11 @@
 #include <string.h>
 
 
-#if defined(__GNUC__)
-#define GRADC_INLINE inline __attribute__((always_inline)) /* so that loops over points have no calls */
+#if defined(__FAST_MATH__)
+#error "the functions here round as IEEE 754 says: leave -ffast-math out"
+#endif
+#if defined(__GNUC__) /* loops over points have no calls then, and become vectors */
+#define GRADC_INLINE inline __attribute__((always_inline))
 #else
 #define GRADC_INLINE inline
 #endif

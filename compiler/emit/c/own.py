@@ -17,7 +17,16 @@ from ...notation.text import Form
 from ..target import Words
 from .arrays import Style
 from .copied import functions, with_called
-from .target import CALLED, FORMS, FUNCTIONS, TARGET, is_spelled, of_arrays, spelled
+from .target import (
+    CALLED,
+    FORMS,
+    FUNCTIONS,
+    TARGET,
+    called_ops,
+    is_spelled,
+    of_arrays,
+    spelled,
+)
 
 # What math.h has in one instruction of the machine, or few.
 _PLAIN = [op for op in FUNCTIONS if op in OWN]
@@ -63,7 +72,7 @@ _NUMBERS = replace(
     is_spelled=lambda op: is_spelled(op) or _is_own(op),
     spell=_spell,
     imports=lambda nodes: ([*INCLUDES], []),
-    parts=lambda nodes: _parts_of(node.op for node in nodes),
+    parts=lambda nodes: _parts_of(called_ops(nodes)),
     near=_near,
 )
 TARGET_OF_KERNELS = replace(

@@ -7,7 +7,7 @@ called like it. Any other is written out by its definition in the vocabulary. A 
 NumPy target gives: both branches of a choice are worked out, and nothing raises.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import ModuleType
@@ -120,6 +120,11 @@ def literal(value: float) -> Text:
     return replace(text, text=text.as_float())
 
 
+def called_ops(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the operations that are calls, and not products, by which powers are written."""
+    yield from (node.op for node in nodes if node.op != "pow" or _power(node) is None)
+
+
 def parts_of(ops: Iterable[str]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
     used = {op for op in ops if op not in FORMS and op not in FUNCTIONS}
@@ -154,7 +159,7 @@ _NUMBERS = Target(
     spell=spelled,
     number=literal,
     imports=lambda nodes: (["math.h"], []),
-    parts=lambda nodes: parts_of(node.op for node in nodes),
+    parts=lambda nodes: parts_of(called_ops(nodes)),
     arguments=lambda shown: Arguments("", "double", lambda dimensions, entry: []),
     result=lambda node, text, shared, words: text.text,
     write=write,
