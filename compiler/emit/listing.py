@@ -131,9 +131,13 @@ def _labels(
     """
     graph, again = checkpoints.graph, checkpoints.first
     labels |= {node: names.give(str(node.payload)) for node in graph.inputs}
+    inputs = {*labels.values()}
     for key, node in (*graph.names.items(), *graph.outputs.items()):
         if node.operands and node in planned.forward:  # of several names the first counts
-            labels.setdefault(node, names.give(key))
+            name = names.give(key)
+            if name in inputs:  # x = cos(x): the backward pass needs both
+                name = names.of_result(("new", key), f"{key}_new")
+            labels.setdefault(node, name)
     kept = {_result_name(key, graph, names): node for key, node in _further(graph)}
     kept |= {_gradient_name(key, graph, names): node for key, node in graph.gradients.items()}
     wanted_by = {node: key for key, node in reversed([*_further(graph)])}

@@ -25,7 +25,7 @@ OF_NUMBERS = {f"p{place}": row for place, row in enumerate(ROWS) if _is_of_numbe
 REFUSED = ("has no arrays", "has no loops", "has no equations", "is not in C's math.h")
 
 # Programs of numbers; between them they have every operation that C has.
-PROGRAMS = {
+_OF_THREE = {
     "arithmetic": "x*y + z/x - y^2 + x^3 - z^-1 + (x*y)^4 + z^-3 - -(-x)",
     "roots": "sqrt(x^2 + 1) + cbrt(y) + hypot(x, y, z) + (1 + x^2)^1.5",
     "exponentials": "exp(x) + expm1(y) + 2^z + x^y",
@@ -42,6 +42,11 @@ PROGRAMS = {
     "quotients": "((x > 0) + (y > 0))/(3*((z > -9) + (x > -9)))",
     "several": "f = x*y\ng = sin(z)*f\noutput f, g",
     "truth": "f = x > y\ng = x\noutput f, g",
+}
+PROGRAMS = {name: f"param x, y, z\n{text}" for name, text in _OF_THREE.items()} | {
+    "again": "x = u*cos(x)\ny = x*exp(y)\nx*y",
+    "own": "x = sin(x)*u",
+    "loop_of_numbers": "s = u\nfor t in 1..3 { s = s*sin(s + t) }\ns",
     "family": "param w[1..3], x\nw[1]*x + w[2]*x^2 + w[3]",
 }
 POINTS = [
@@ -55,12 +60,7 @@ TARGETS = ["c", pytest.param("c-kernels", marks=pytest.mark.slow)]
 
 
 def _compiled(names, target):
-    texts = {
-        name: text if text.startswith("param") else f"param x, y, z\n{text}"
-        for name, text in PROGRAMS.items()
-        if name in names
-    }
-    return {name: compile_program(text, target=target, name=name) for name, text in texts.items()}
+    return {name: compile_program(PROGRAMS[name], target=target, name=name) for name in names}
 
 
 @pytest.fixture(scope="module", params=TARGETS)

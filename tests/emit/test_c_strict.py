@@ -16,13 +16,7 @@ from gradc.graph.node import Count, Whole
 from gradc.pipeline import compile_program, files_of
 
 MODES = "value, gradient, value_and_gradient, jvp, vjp, jacobian, hessian, value_gradient_and_hessian, hvp"
-WHOLE = {
-    name: text if text.startswith("param") else f"param x, y, z\n{text}"
-    for name, text in PROGRAMS.items()
-}
-
-
-PARTS = {"numbers": WHOLE, "arrays": OF_ARRAYS}
+PARTS = {"numbers": PROGRAMS, "arrays": OF_ARRAYS}
 
 
 def _compiled(part, target, emit=None):

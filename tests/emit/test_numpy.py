@@ -1,5 +1,6 @@
 """The NumPy target: types and shapes in and out, no warnings inside the domain, names, no imports of ours."""
 
+import math
 import subprocess
 import sys
 import warnings
@@ -190,3 +191,11 @@ def test_a_quotation_mark_in_a_comment_does_not_end_the_docstring() -> None:
 def test_numbers_are_floats_wherever_they_stand(text: str, value: float) -> None:
     assert gradc.compile(text)(1.0) == pytest.approx(value)
     assert gradc.compile(text)(np.ones(2)) == pytest.approx(np.full(2, value))
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar"])
+def test_a_value_that_is_called_as_an_input_leaves_that_as_it_is(target: str) -> None:
+    function = gradc.compile("x = sin(x)*u\ny = x*u\noutput x, y", target=target)
+    found = function.gradient(x=0.5, u=-0.75)
+    assert found.x.x == pytest.approx(-0.75 * math.cos(0.5), rel=1e-15)
+    assert found.y.x == pytest.approx(0.75**2 * math.cos(0.5), rel=1e-15)
