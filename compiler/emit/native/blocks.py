@@ -11,7 +11,8 @@ from ...kernels.values import Maker, Value, ordered
 class Body(Block):
     """The lines of a routine: basic blocks behind each other, of which the last goes on.
 
-    `here` is the name of that block. `functions` are those that it calls, by what they are called. What values are called holds where they were written, and in
+    `here` is the name of that block. `functions` are those that it calls, by name.
+    What values are called holds where they were written, and in
     the blocks inside.
     """
 

@@ -1,4 +1,4 @@
-"""Products of matrices in LLVM's assembly: a function for each way to make one, which may call BLAS.
+"""Products of matrices in LLVM's assembly: a function for each way to make one, and BLAS.
 
 product_rows(c, a, b, how far rows and columns are apart, sizes, dgemm)
 """

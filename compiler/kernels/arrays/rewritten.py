@@ -30,7 +30,17 @@ def _norm(node: Node) -> Node:
     return operation("div", (operation("sqrt", (squares,)), scale))
 
 
-REWRITTEN: Mapping[str, Callable[[Node], Node]] = {"norm": _norm}
+def _symmetrized(node: Node) -> Node:
+    (x,) = node.operands
+    rank = len(x.shape)
+    axes = (*range(rank - 2), rank - 1, rank - 2)
+    half, other = (
+        operation("div", (one, constant(2))) for one in (x, operation("transpose", (x,), (axes,)))
+    )
+    return operation("add", (half, other))
+
+
+REWRITTEN: Mapping[str, Callable[[Node], Node]] = {"norm": _norm, "symmetrized": _symmetrized}
 
 
 def rewritten(roots: Iterable[Node]) -> Mapping[Node, Node]:
