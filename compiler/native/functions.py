@@ -115,7 +115,7 @@ class Native(bytes):
         self._into = builtin(machine.address("into"), self.entry.name, about, self)
         return builtin(machine.address("call"), self.entry.name, about, self)
 
-    @property
+    @cached_property
     def _is_flat(self) -> bool:
         """Whether arguments are taken as they are, each a value."""
         has_families = any(one.members for one in self._inputs)
@@ -132,6 +132,10 @@ class Native(bytes):
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results at every point; into the arrays of `out` where they are given."""
         names = [one.name for one in self._inputs]
+        if [*named] == ["out"] and self._is_flat and len(arguments) == len(names):
+            found = None if "out" in names else self._into(*arguments, *_leaves(named["out"]))
+            if found is not None:
+                return found
         out = named.pop("out", None) if "out" not in names else None
         threads = named.pop("threads", 1) if "threads" not in names else 1
         check_threads(threads)
@@ -139,11 +143,7 @@ class Native(bytes):
         if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
             return self._file(*arguments, **named)  # which says what is missing
         given = {name: given[name] if name in given else named[name] for name in names}
-        leaves = None if out is None else [*_leaves(out)]
-        if leaves is not None and threads == 1 and self._is_flat:
-            found = self._into(*given.values(), *leaves)
-            if found is not None:
-                return found
+        leaves = None if out is None else _leaves(out)
         taken = self._taken(given)
         if taken is None:
             if leaves is not None:
@@ -346,15 +346,19 @@ def _apart(array: Any, results: Sequence[Any]) -> tuple[Any, bool]:
     return array.copy(), False
 
 
-def _leaves(out: Any) -> Any:
+def _leaves(out: Any) -> list[Any]:
     """Return the arrays of `out` in order; those of a family by index are a mapping."""
     if isinstance(out, Mapping):
         out = tuple(out[index] for index in sorted(out))
     if not isinstance(out, tuple | list):
-        yield out
-        return
+        return [out]
+    found: list[Any] = []
     for one in out:
-        yield from _leaves(one)
+        if isinstance(one, tuple | list | Mapping):
+            found += _leaves(one)
+        else:
+            found.append(one)
+    return found
 
 
 def _count(part: Result) -> int:

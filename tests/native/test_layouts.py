@@ -217,6 +217,8 @@ def test_options_are_inputs_where_these_have_their_names():
     f = gradc.compile("out*threads + out")
     assert f.native()(out=2.0, threads=3.0) == 8.0
     assert f.native()(2.0, threads=3.0) == 8.0
+    with pytest.raises(TypeError, match="out"):
+        f.native().module.value(np.ones(3), np.ones(3), out=np.empty(3))
 
 
 def test_what_is_not_in_machine_code_takes_no_options():
