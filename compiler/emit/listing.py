@@ -14,6 +14,7 @@ from functools import cache
 from typing import TypeAlias
 
 from ..calculus.checkpoint import Checkpoints, checkpointed
+from ..graph.gathers import first_of_floats
 from ..graph.graph import Graph, with_bodies
 from ..graph.loops import is_open, loop_of
 from ..graph.node import Node
@@ -56,7 +57,8 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool 
     checkpoints = checkpointed(prepared.graph, prepared.checkpoint)
     graph = checkpoints.graph
     roots = graph.roots()[0 if with_values else len(graph.outputs) :]
-    first = next((str(node.payload) for node in graph.inputs if node.shape), None)
+    array = first_of_floats(prepared.program)
+    first = None if array is None else str(array.payload)
     lists = is_of_numbers(prepared.program)
     words = Words(names, first and names.give(first), lists=lists)
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from .build import full, operation
 from .dimensions import Dimension, Shape
 from .gather_rules import together
-from .graph import body_of, everything, order
+from .graph import Graph, body_of, everything, order
 from .loops import leaf, loop_of
+from .members import parts
 from .node import Count, Node, Whole, make
 from .operations import is_boolean
 
@@ -120,6 +121,37 @@ def whole_inputs(inputs: Iterable[Node], roots: Iterable[Node]) -> dict[Node, li
         node: [] for node in inputs if isinstance(node.payload, Whole)
     }
     return declared | index_inputs(roots)
+
+
+def only_indices(graph: Graph) -> list[Node]:
+    """Return the input arrays that are indices as they stand, and nothing else.
+
+    There are none where no array is left that tells of what type the others are.
+    """
+    if not any(node.op in _INDEXED for node in graph.nodes()):
+        return []
+    of: dict[Node, Node] = {node: node for node in graph.inputs if node.shape}
+    used: set[Node] = set()
+    otherwise = {of[node] for node in graph.roots() if node in of}
+    for node in graph.nodes():
+        if node.op == "expand_dims" and node.operands[0] in of:
+            of[node] = of[node.operands[0]]
+            continue
+        indices = node.operands[1:] if node.op in _INDEXED else ()
+        used.update(of[one] for one in indices if one in of)
+        others = node.operands[: len(node.operands) - len(indices)]
+        otherwise.update(of[one] for one in others if one in of)
+    arrays = [node for node in graph.inputs if node.shape]
+    alone = used - otherwise - {*graph.wrt.values()}
+    if not any(node not in used and not isinstance(node.payload, Whole) for node in arrays):
+        return []
+    return [node for node in arrays if node in alone and parts(str(node.payload))[1] is None]
+
+
+def first_of_floats(graph: Graph) -> Node | None:
+    """Return the first input array that is not one of indices alone."""
+    indices = only_indices(graph)
+    return next((node for node in graph.inputs if node.shape and node not in indices), None)
 
 
 def _whole_parts(index: Node) -> Iterator[Node]:

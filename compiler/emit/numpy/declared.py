@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from ...graph.build import index_requirements
 from ...graph.dimensions import Dimension, Size, names_in, solved, solved_by, written
+from ...graph.gathers import first_of_floats, only_indices
 from ...graph.graph import Graph, integers_of
 from ...graph.members import parts
 from ...graph.node import Count, Node
@@ -35,6 +36,7 @@ _TABLES: Mapping[str, str] = {
     "SHAPES": "dict[str, tuple[int | str, ...]]",
     "SOLVED": "dict[str, tuple[str, int, Callable[[int, Mapping[int | str, int]], int]]]",
     "WHOLE": "tuple[str, ...]",
+    "INDICES": "tuple[str, ...]",
     "SIZES": "dict[int | str, Callable[[Mapping[int | str, int]], int]]",
     "LEAST": "tuple[tuple[str, str, Callable[[Mapping[int | str, int]], tuple[int, int]]], ...]",
     "ASSUMED": "dict[str, tuple[str, Callable[[Any], Any]]]",
@@ -85,7 +87,7 @@ def declared(shown: Interface) -> Arguments:
         unpack=unpack,
         parts=[
             *(own if graph.inputs else ()),
-            copied(__package__, "_floats"),
+            copied(__package__, "_floats", frozenset(chosen & {"INDICES"})),
             *(copied(__package__, name) for name in more),
         ],
     )
@@ -104,9 +106,8 @@ def _of_directions(shown: Interface, along: Mapping[str, Node]) -> list[str]:
         f'"{node.payload}": ({name}, {shape_text(node.shape, show)})'
         for name, node in along.items()
     ]
-    arrays = (names.give(str(node.payload)) for node in shown.graph.inputs if node.shape)
-    first = next(arrays, None)
-    kind = "float" if first is None else f"{first}.dtype"
+    first = first_of_floats(shown.graph)
+    kind = "float" if first is None else f"{names.give(str(first.payload))}.dtype"
     targets = f"{', '.join(along)}{',' * (len(along) == 1)}"
     return [wrap(f"{targets} = _shaped({kind}, {{", given, "})")]
 
@@ -209,6 +210,7 @@ def _tables(shown: Interface, least: Requirements, sources: Sources) -> dict[str
             if source.node.shape and source.node.shape[source.axis] != name
         ],
         "WHOLE": [f'"{key}"' for key in integers_of(shown.graph)],
+        "INDICES": [f'"{node.payload}"' for node in only_indices(shown.graph)],
         "SIZES": [
             f'"{size}": lambda size: {_by_size(size)}' for size in sizes if isinstance(size, Size)
         ],
@@ -228,7 +230,7 @@ def _safely(source: _Source) -> str:
 
 def table(name: str, rows: Iterable[str]) -> str:
     """Return a table of the file, that its functions look things up in."""
-    opening, closing = "()" if name in ("LEAST", "WHOLE") else "{}"
+    opening, closing = "()" if name in ("LEAST", "WHOLE", "INDICES") else "{}"
     head = f"_{name}: {_TABLES[name]} = {opening}"
     return "\n".join([head, *(f"    {row}," for row in rows), closing])
 
@@ -266,10 +268,13 @@ def _quick(shown: Interface, least: Requirements, sources: Sources) -> list[str]
         return written(size, names.give, " * ")
 
     every = [called[node] for node in arrays]
+    indices = [called[node] for node in only_indices(shown.graph)]
+    floats = [name for name in every if name not in indices]
     kinds = [
         " is ".join([*(f"type({name})" for name in every), "np.ndarray"]),
-        *([" is ".join(f"{name}.dtype" for name in every)] if len(every) > 1 else []),
-        f'{every[0]}.dtype.kind == "f"',
+        *([" is ".join(f"{name}.dtype" for name in floats)] if len(floats) > 1 else []),
+        f'{floats[0]}.dtype.kind == "f"',
+        *(f'{name}.dtype.kind == "i"' for name in indices),
         *(f"type({called[node]}) is float" for node in inputs if not node.shape),
     ]
     bound: set[str] = set()
@@ -301,7 +306,7 @@ def _quick(shown: Interface, least: Requirements, sources: Sources) -> list[str]
         binding += lines
     kinds += [" == ".join([*of_rank, str(rank)]) for rank, of_rank in ranks.items()]
     fits += [f"{show(large)} >= {show(small)}" for large, small in least]
-    kind = f"{every[0]}.dtype.type"
+    kind = f"{floats[0]}.dtype.type"
     values = [called[node] if node.shape else f"{kind}({called[node]})" for node in inputs]
     returned = f"return {', '.join(values)}"
     inner = [*binding, _condition(fits), f"    {returned}"] if fits else [returned]

@@ -22,7 +22,9 @@ _SIZES: dict[int | str, Callable[[_Sizes], int]] = {}
 _LEAST: tuple[tuple[str, str, Callable[[_Sizes], tuple[int, int]]], ...] = ()
 # The inputs that are integers.
 _WHOLE: tuple[str, ...] = ()
-SOLVED = WHOLE = SIZES = LEAST = FAMILIES = True
+# The arrays that are indices alone, and so are not made floats where they are whole numbers.
+_INDICES: tuple[str, ...] = ()
+SOLVED = WHOLE = SIZES = LEAST = FAMILIES = INDICES = True
 
 # What an input is declared to be, in words, and where it is not.
 _ASSUMED: dict[str, tuple[str, Callable[[Any], Any]]] = {}
@@ -164,13 +166,18 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
             raise TypeError(f"{name} is complex; only real arguments can be differentiated here")
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{name} is not a number or an array of numbers")
+    if INDICES:
+        whole = {name: one for name, one in arrays.items() if name in _INDICES}
+        whole = {name for name, one in whole.items() if one.dtype.kind in "iu"}
+        given = {name: one for name, one in given.items() if name not in whole}
     kinds = [
         argument if isinstance(argument, int | float) else arrays[name]
         for name, argument in given.items()
     ]
     dtype = np.result_type(*kinds) if kinds else np.dtype(float)
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
-    return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
+    floats = {name: arrays[name].astype(dtype, copy=False) for name in given}
+    return arrays | floats if INDICES else floats, dtype
 
 
 def _rows(result: Callable[[Any], Any], entries: Sequence[Sequence[Any]]) -> np.ndarray:

@@ -34,6 +34,8 @@ def _scatter_add(g: Any, axis: int, shape: Any, dtype: Any, words: Any, *indices
 def _whole(given: Any) -> None:
     """Raise where an argument that is declared to be of whole numbers has another."""
     for name, value in given.items():
+        if np.asarray(value).dtype.kind in "iu":
+            continue
         wrong = np.asarray(np.floor(value) != value)
         if wrong.any():
             first = tuple(np.argwhere(wrong)[0].tolist())
@@ -50,7 +52,7 @@ def _places(sizes: Sequence[int], words: Sequence[str], indices: Sequence[Any]) 
         low, high = (given.min(), given.max()) if given.size else (0, -1)
         is_inside = -size <= low and high < max(size, 1) - (size == 0)
         with np.errstate(invalid="ignore"):
-            whole = given.astype(np.intp) if given.dtype.kind != "i" else given
+            whole = given.astype(np.intp, copy=False)
         if not is_inside or (whole is not given and (whole != given).any()):
             wrong = ~((given >= -size) & (given < size) & (np.floor(given) == given))
             first = tuple(np.argwhere(wrong)[0].tolist())

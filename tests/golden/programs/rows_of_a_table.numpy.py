@@ -164,4 +164,5 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     ]
     dtype = np.result_type(*kinds) if kinds else np.dtype(float)
     dtype = dtype if dtype.kind == "f" else np.dtype(float)
-    return {name: array.astype(dtype, copy=False) for name, array in arrays.items()}, dtype
+    floats = {name: arrays[name].astype(dtype, copy=False) for name in given}
+    return floats, dtype
