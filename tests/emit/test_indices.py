@@ -35,22 +35,25 @@ def test_what_is_an_index_alone(text: str) -> None:
 
 def given(kind: type) -> tuple[np.ndarray, ...]:
     random = np.random.default_rng(3)
-    U, V = random.normal(size=(120, 3)).astype(kind), random.normal(size=(90, 3)).astype(kind)
-    return U, V, random.normal(size=200).astype(kind)
+    users, items = (
+        random.normal(size=(120, 3)).astype(kind),
+        random.normal(size=(90, 3)).astype(kind),
+    )
+    return users, items, random.normal(size=200).astype(kind)
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 @pytest.mark.parametrize("whole", ["int8", "int16", "int32", "int64", "uint8", "uint64", "list"])
 def test_integers_of_every_size_are_indices(kind: type, whole: str) -> None:
-    U, V, rating = given(kind)
+    users, items, rating = given(kind)
     random = np.random.default_rng(4)
     user, item = random.integers(0, 120, 200), random.integers(0, 90, 200)
     function = gradc.compile(PROGRAM).module.value_and_gradient
-    value, gradient = function(U, V, user.astype(kind), item.astype(kind), rating)
+    value, gradient = function(users, items, user.astype(kind), item.astype(kind), rating)
     if whole.startswith("int"):
         user, item = user - 120, item - 90  # from the end
     some = [one.tolist() if whole == "list" else one.astype(whole) for one in (user, item)]
-    found, slopes = function(U, V, *some, rating)
+    found, slopes = function(users, items, *some, rating)
     assert type(found) is type(value) is kind
     assert found == value
     for own, expected in zip(slopes, gradient, strict=True):
@@ -70,28 +73,28 @@ def test_integers_of_every_size_are_indices(kind: type, whole: str) -> None:
     ],
 )
 def test_what_is_no_index_is_refused(wrong: object, said: str) -> None:
-    U, V, rating = given(np.float64)
+    users, items, rating = given(np.float64)
     function = gradc.compile(PROGRAM).module.value
     with pytest.raises((IndexError, ValueError), match=said):
-        function(U, V, np.asarray(wrong), np.array([0, 1]), rating[:2])
+        function(users, items, np.asarray(wrong), np.array([0, 1]), rating[:2])
 
 
 def test_an_index_is_left_as_it_is() -> None:
-    U, V, rating = given(np.float64)
+    users, items, rating = given(np.float64)
     user, item = np.arange(200) % 120 - 120, np.arange(200) % 90
     kept = user.copy(), item.copy()
-    gradc.compile(PROGRAM).gradient(U, V, user, item, rating)
+    gradc.compile(PROGRAM).gradient(users, items, user, item, rating)
     assert np.array_equal(user, kept[0])
     assert np.array_equal(item, kept[1])
 
 
 def test_indices_before_all_other_arrays() -> None:
     function = gradc.compile("i: [n]; param U: [m]; sum(U[i]^2)", emit="hvp, jacobian, gradient")
-    U, i = np.array([1.0, 2.0, 3.0]), np.array([2, 0, 2])
+    values, i = np.array([1.0, 2.0, 3.0]), np.array([2, 0, 2])
     for kind in (np.float32, np.float64):
         for index in (i, i.astype(kind)):
-            assert function.gradient(index, U.astype(kind)).U.tolist() == [2.0, 0.0, 12.0]
-            assert function.gradient(index, U.astype(kind)).U.dtype == kind
-            found = function.hvp([1.0, 1.0, 1.0], index, U.astype(kind)).U
+            assert function.gradient(index, values.astype(kind)).U.tolist() == [2.0, 0.0, 12.0]
+            assert function.gradient(index, values.astype(kind)).U.dtype == kind
+            found = function.hvp([1.0, 1.0, 1.0], index, values.astype(kind)).U
             assert found.tolist() == [2.0, 0.0, 4.0]
             assert found.dtype == kind
