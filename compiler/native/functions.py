@@ -33,6 +33,8 @@ from .threads import check_threads, in_shares
 # kernels that do not hold for every number where those do.
 OPTIMISATIONS = ("vectorised", "near")
 
+_MOST = 4000  # arguments and results of a call that has them all on the stack
+
 _LOCK = Lock()
 
 
@@ -104,7 +106,7 @@ class Native(bytes):
         machine, _ = _calls()
         names = ", ".join(one.name for one in self._inputs)
         about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
-        if self._is_flat:
+        if self._is_flat and len(self._inputs) + _count(self._result) <= _MOST:
             steps = _steps(self._result, self._vars)
             self._made = (ctypes.c_int64 * len(steps))(*steps)
             self.table[0] = len(self._inputs)

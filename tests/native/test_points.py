@@ -1,7 +1,13 @@
 """Programs of numbers in machine code hold against the NumPy file."""
 
 import copy
+import gc
+import inspect
 import pickle
+import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_all_start_methods, get_context
 
 import numpy as np
 import pytest
@@ -98,3 +104,55 @@ def test_families_and_assumptions_are_those_of_the_file():
         assert repr(native.value_and_gradient(given, 2)) == repr(f.value_and_gradient(given, 2))
     with pytest.raises(ValueError, match="a is declared"):
         native([1.0, 2.0, 3.0], -1)
+
+
+def test_many_threads_make_and_call_one_function():
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    f, native = made("exp(x*w)*sin(y) + z")
+    rows = [*np.random.default_rng(0).normal(size=(4, 3000))]
+    given = [(0.5, 0.25, 1.0, 2.0), rows, [*rows[:3], 0.5]] * 4
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = [*pool.map(lambda one: native.value_and_gradient(*one), given)]
+    finally:
+        sys.setswitchinterval(before)
+    for one, result in zip(given, found, strict=True):
+        assert_same(result, f.value_and_gradient(*one))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", ["spawn", "fork"])
+def test_other_processes_make_their_own(start):
+    if start not in get_all_start_methods():
+        pytest.skip("there is no such way to start a process here")
+    f, native = made(PROGRAMS["neuron"])
+    rows = np.random.default_rng(0).normal(size=(4, 200_000))
+    native(*rows, threads=2)  # threads do not go along
+    with ProcessPoolExecutor(1, mp_context=get_context(start)) as pool:
+        found = pool.submit(partial(native, threads=2), *rows).result()
+    np.testing.assert_allclose(found, f(*rows), 1e-13)
+
+
+def test_what_a_function_needs_lives_with_it():
+    value = gradc.compile("x*y").native().module.value
+    gc.collect()
+    assert value(2.0, 3.0) == 6.0
+    assert [*value(np.arange(3.0), 2.0)] == [0, 2, 4]
+    assert inspect.signature(value).parameters.keys() == {"x", "y"}
+    assert value.__doc__ == "Return f."
+
+
+def test_nothing_is_kept_of_a_call():
+    native = gradc.compile("x*y + x^2").native().module.value_and_gradient
+    x, out = np.ones(100), (np.empty(100), (np.empty(100), np.empty(100)))
+    objects = (x, *out, *out[1])
+    native(x, x)
+    native(x, x, out=out)
+    before = [*map(sys.getrefcount, objects)]
+    for _ in range(50):
+        native(x, 1.5)
+        native(x, x, out=out)
+        with pytest.raises(TypeError):
+            native(x)
+    assert [*map(sys.getrefcount, objects)] == before
