@@ -30,9 +30,10 @@ def compile(
     """Compile a program to a function with its gradient.
 
     `wrt` names the variables, inputs or intermediate values, as a list or as in "w, b"; by default
-    they are every `param`, or where there is none every input. `target` is "numpy", "scalar" or
-    "c". `name` is what the function is called in tracebacks, and what functions of C begin with.
-    `language` is "formula" or "latex"; `latex=True` is another spelling of that. Without
+    they are every `param`, or where there is none every input. `target` is "numpy", "scalar", "c",
+    "native" for machine code in memory, or "auto", native where that can be made in little time and
+    else "numpy". `name` is what the function is called in tracebacks, and what functions of C begin
+    with. `language` is "formula" or "latex"; `latex=True` is another spelling of that. Without
     `stabilise` the program is computed as it was written, also where that overflows or cancels and
     another form would not. `emit` names the functions of its file, as in "value, hessian"; the
     others are compiled when they are first used. With `checkpoint` a backward pass keeps few values

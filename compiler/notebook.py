@@ -18,7 +18,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 
 from .compiled import compile as compile_text
-from .emit.targets import DEFAULT, TARGETS
+from .emit.targets import AUTO, DEFAULT, TARGETS
 from .errors import GradcError
 from .function import Function
 from .imported.compiled import from_cell
@@ -32,7 +32,9 @@ def register(shell: InteractiveShell) -> None:
     @argument("--wrt", help='What to differentiate by: "w, b".')
     @argument("--latex", action="store_true", help="The cell is LaTeX.")
     @argument("--python", action="store_true", help="The cell is a Python function.")
-    @argument("--target", default=DEFAULT, help=f"What to generate: {' or '.join(TARGETS)}.")
+    @argument(
+        "--target", default=DEFAULT, help=f"What to generate: {', '.join(TARGETS)} or {AUTO}."
+    )
     def gradc(line: str, cell: str) -> Function:
         """Compile the program in this cell and define the function."""
         chosen: Any = parse_argstring(gradc, line)
