@@ -18,7 +18,7 @@ import numpy as np
 
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
-from ..emit.native.objects import BLOCK, LAYOUTS, WORDS, objects
+from ..emit.native.objects import BLOCK, KEPT, LAYOUTS, WORDS, objects
 from ..emit.native.program import Family, Group, Program, Result, Table, leaves_of, program, result
 from ..emit.native.target import in_kernels, is_of_points, native_entries
 from ..errors import InputError
@@ -26,7 +26,7 @@ from ..graph.graph import Graph
 from .arrays import Arrays
 from .machine import Machine
 from .operands import FLOATS, Operands, is_read, quickest_last
-from .python import builtin, offsets, symbols
+from .python import builtin, items, offsets, symbols
 from .threads import check_threads, in_shares
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
@@ -113,7 +113,11 @@ class Native(bytes):
             self.table[3], self.table[4] = ctypes.addressof(self._made), len(steps) // 3
         else:
             self.table[0] = -1  # which no call has
-        self.table[1] = _count(self._result)
+        self.table[1] = count = _count(self._result)
+        self._kept: list[Any] = [None] * (
+            2 * count
+        )  # results, to be written anew when they are free
+        self.table[KEPT] = items(self._kept)
         self._into = builtin(machine.address("into"), self.entry.name, about, self)
         return builtin(machine.address("call"), self.entry.name, about, self)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -59,8 +60,10 @@ def offsets() -> Mapping[str, int]:
         "ND": head + _POINTER,
         "DIMS": head + 2 * _POINTER,
         "STRIDES": head + 3 * _POINTER,
+        "BASE": head + 4 * _POINTER,
         "DESCR": head + 5 * _POINTER,
         "FLAGS": head + 6 * _POINTER,
+        "WEAK": head + 7 * _POINTER,
     }
     if _POINTER != 8 or not _are_right(found):
         hint = "use the target numpy"
@@ -72,6 +75,7 @@ def _are_right(at: Mapping[str, int]) -> bool:
     """Return whether a float, a tuple, bytes and an array are where they are said to be."""
     number, some, text = 0.15625, (None, "b"), b"12345678"
     array = np.arange(24.0).reshape(4, 6)[:, ::2]
+    weak, alone = ref(array), [np.zeros(1)]
 
     def word(thing: object, name: str, kind: Any = ctypes.c_int64) -> Any:
         return kind.from_address(id(thing) + at[name]).value
@@ -88,9 +92,18 @@ def _are_right(at: Mapping[str, int]) -> bool:
         ((*sizes,), array.shape),
         ((*strides,), array.strides),
         (word(array, "DESCR"), id(np.dtype(float))),
+        (word(array, "BASE"), id(array.base)),
+        (word(array, "WEAK"), id(weak)),
+        (ctypes.c_int64.from_address(items(alone)).value, id(alone[0])),
+        (ctypes.c_int64.from_address(id(alone[0])).value, 1),
         (word(array, "FLAGS", ctypes.c_int32) & array.flags.num, array.flags.num),
     )
     return all(found == wanted for found, wanted in pairs)
+
+
+def items(some: list[Any]) -> int:
+    """Return where the items of a list are, which stay there while it is not changed in length."""
+    return int(ctypes.c_int64.from_address(id(some) + object.__basicsize__ + _POINTER).value)
 
 
 @cache

@@ -5,6 +5,7 @@ import gc
 import inspect
 import pickle
 import sys
+import weakref
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
@@ -157,3 +158,25 @@ def test_nothing_is_kept_of_a_call():
             native(x)
     after = map(sys.getrefcount, objects)
     assert all(late - early < 5 for late, early in zip(after, before, strict=True))  # of errors
+
+
+def test_memory_is_written_anew_where_nobody_holds_it():
+    value = gradc.compile("x*2").native().module.value
+    x = np.ones(100_000)
+    value(x)
+    assert len({value(x).ctypes.data for _ in range(8)}) <= 2
+    kept = [value(x * i) for i in range(6)]
+    weak, part, shaped = weakref.ref(kept[5]), kept[0][::2], kept[1].reshape(100, -1)
+    raw = memoryview(kept[4])
+    del kept[5], kept[4], kept[:2]
+    wide = value(x)
+    wide.shape = (1000, 100)
+    del wide
+    for _ in range(6):
+        assert value(x * 9).shape == x.shape
+    assert (part == 0).all()
+    assert (shaped == 2).all()
+    assert np.all(np.asarray(raw) == 8)
+    assert weak() is None or (weak() == 10).all()
+    assert [one[0] for one in kept] == [4, 6]
+    assert value(x[:50_000].astype("f")).dtype == np.float32

@@ -3,7 +3,8 @@
 ;
 ; A table, to which the function's self points, has what it is to work out:
 ;     0 number of arguments, 1 of results, 2 the function of numbers or null, 3 and 4 how results are
-;     made and in how many steps, 5 to 12 four pairs of a layout and the function of points for it
+;     made and in how many steps, 5 to 12 four pairs of a layout and the function of points for it,
+;     13 where the objects are that results were before, two for each
 ; A step has three words: how many numbers are put on the stack, the class of the tuple that is then
 ; made or null, and of how many things from the stack it is made.
 ; A layout has bit j where argument j is an array; of more than 63 it is -1, and all are arrays. A function of numbers takes (in, out), one of
@@ -517,6 +518,113 @@ define internal ptr @end(ptr %operand, i64 %size, i1 %is_high) {
   ret ptr %at
 }
 
+; Return an array for the result at a place, of the axes of the first argument. A large one that was
+; a result before, and that nobody holds any more, is written anew: fresh memory costs as much as what
+; is worked out. Two are kept for each place: one may be held while the next one is made.
+define internal ptr @fresh(ptr %table, i64 %place, i64 %size, ptr %first, i32 %type) {
+entry:
+  %results_at = getelementptr i64, ptr %table, i64 1
+  %results = load i64, ptr %results_at
+  %kept_at = getelementptr i64, ptr %table, i64 13
+  %kept = load ptr, ptr %kept_at
+  %all = mul i64 %size, %results
+  %is_long = icmp sge i64 %size, <KEPT_LEAST>
+  %is_short = icmp sle i64 %all, <KEPT_MOST>
+  %is_kept = and i1 %is_long, %is_short
+  %first_at = getelementptr ptr, ptr %kept, i64 %place
+  %second_place = add i64 %place, %results
+  %second_at = getelementptr ptr, ptr %kept, i64 %second_place
+  br i1 %is_kept, label %look, label %make
+look:
+  %one = load ptr, ptr %first_at
+  %one_is = call i1 @is_free(ptr %one, ptr %first, i32 %type)
+  br i1 %one_is, label %again, label %look_second
+look_second:
+  %two = load ptr, ptr %second_at
+  %two_is = call i1 @is_free(ptr %two, ptr %first, i32 %type)
+  br i1 %two_is, label %again, label %make
+again:
+  %found = phi ptr [%one, %look], [%two, %look_second]
+  call void @Py_IncRef(ptr %found)
+  ret ptr %found
+make:
+  %axes_at = getelementptr i8, ptr %first, i64 <ND>
+  %axes = load i32, ptr %axes_at
+  %sizes_at = getelementptr i8, ptr %first, i64 <DIMS>
+  %sizes = load ptr, ptr %sizes_at
+  %new = call ptr @numpy_array_new(ptr @numpy_array_type, i32 %axes, ptr %sizes, i32 %type, ptr null, ptr null, i32 0, i32 0, ptr null)
+  %is_none = icmp eq ptr %new, null
+  br i1 %is_none, label %done, label %keep
+keep:
+  br i1 %is_kept, label %swap, label %done
+swap:
+  %before = load ptr, ptr %second_at
+  %older = load ptr, ptr %first_at
+  store ptr %older, ptr %second_at
+  store ptr %new, ptr %first_at
+  call void @Py_IncRef(ptr %new)
+  call void @Py_DecRef(ptr %before)
+  br label %done
+done:
+  ret ptr %new
+}
+
+; Whether an object is an array of a type, of the axes of another one, that only this place holds.
+define internal i1 @is_free(ptr %object, ptr %other, i32 %type) {
+entry:
+  %count = load i64, ptr %object
+  %is_alone = icmp eq i64 %count, 1
+  br i1 %is_alone, label %array, label %no
+array:
+  %weak_at = getelementptr i8, ptr %object, i64 <WEAK>
+  %weak = load ptr, ptr %weak_at
+  %is_weak = icmp ne ptr %weak, null
+  %base_at = getelementptr i8, ptr %object, i64 <BASE>
+  %base = load ptr, ptr %base_at
+  %is_part = icmp ne ptr %base, null
+  %flags_at = getelementptr i8, ptr %object, i64 <FLAGS>
+  %flags = load i32, ptr %flags_at
+  %has = and i32 %flags, 1285  ; in a row, its own memory, aligned, can be written to
+  %has_not = icmp ne i32 %has, 1285
+  %descr_at = getelementptr i8, ptr %object, i64 <DESCR>
+  %descr = load ptr, ptr %descr_at
+  %is_small = icmp eq i32 %type, 11
+  %wanted = select i1 %is_small, ptr @numpy_float32, ptr @numpy_float64
+  %is_another = icmp ne ptr %descr, %wanted
+  %axes_at = getelementptr i8, ptr %object, i64 <ND>
+  %axes = load i32, ptr %axes_at
+  %other_axes_at = getelementptr i8, ptr %other, i64 <ND>
+  %other_axes = load i32, ptr %other_axes_at
+  %differ = icmp ne i32 %axes, %other_axes
+  %no1 = or i1 %is_weak, %is_part
+  %no2 = or i1 %has_not, %is_another
+  %no3 = or i1 %no1, %no2
+  %no4 = or i1 %no3, %differ
+  br i1 %no4, label %no, label %shape
+shape:
+  %sizes_at = getelementptr i8, ptr %object, i64 <DIMS>
+  %sizes = load ptr, ptr %sizes_at
+  %other_sizes_at = getelementptr i8, ptr %other, i64 <DIMS>
+  %other_sizes = load ptr, ptr %other_sizes_at
+  br label %axis
+axis:
+  %a = phi i32 [0, %shape], [%a1, %next]
+  %size_at = getelementptr i64, ptr %sizes, i32 %a
+  %size = load i64, ptr %size_at
+  %other_size_at = getelementptr i64, ptr %other_sizes, i32 %a
+  %other_size = load i64, ptr %other_size_at
+  %same = icmp eq i64 %size, %other_size
+  br i1 %same, label %next, label %no
+next:
+  %a1 = add i32 %a, 1
+  %more = icmp slt i32 %a1, %axes
+  br i1 %more, label %axis, label %yes
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+
 ; What Python calls: anything but floats and arrays by position goes to self, which is called.
 define ptr @call(ptr %self, ptr %args, i64 %count, ptr %names) {
 entry:
@@ -712,10 +820,6 @@ constant_on:
   %c1 = add i64 %c, 1
   br label %constant
 outputs0:
-  %axes_at = getelementptr i8, ptr %first, i64 <ND>
-  %axes = load i32, ptr %axes_at
-  %sizes_at = getelementptr i8, ptr %first, i64 <DIMS>
-  %sizes = load ptr, ptr %sizes_at
   %number_type = select i1 %all_small, i32 11, i32 12
   %out_kind = select i1 %all_small, i64 3, i64 1
   br label %output
@@ -747,7 +851,7 @@ output_kept:
   store ptr %given, ptr %objects_g
   br label %output_next
 output_new:
-  %new = call ptr @numpy_array_new(ptr @numpy_array_type, i32 %axes, ptr %sizes, i32 %number_type, ptr null, ptr null, i32 0, i32 0, ptr null)
+  %new = call ptr @fresh(ptr %table, i64 %p, i64 %size, ptr %first, i32 %number_type)
   %no_array = icmp eq ptr %new, null
   br i1 %no_array, label %drop, label %output_on
 output_on:

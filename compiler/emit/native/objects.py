@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 BLOCK = 512  # points that are worked out before it is looked whether all were near
-WORDS = 13  # of a table
-LAYOUTS = range(5, WORDS, 2)  # where a layout stands in it, before its function
+WORDS = 14  # of a table
+LAYOUTS = range(5, 13, 2)  # where a layout stands in it, before its function
+KEPT = 13  # where it says which objects were results
+_LEAST, _MOST = 1 << 15, 1 << 23  # the size of an array that is kept, and of all of one call
 NUMBER, ROW, LARGE, SMALL = range(4)  # the kinds of an operand
 
 
@@ -18,4 +20,5 @@ def objects(offsets: Mapping[str, int]) -> str:
     """Return the text with offsets by name: TYPE, FLOAT, TUPLE, SELF, and those of an array."""
     text = files(__package__).joinpath("objects.ll").read_text(encoding="utf-8")
     known = {"BLOCK": BLOCK, "BLOCK_BYTES": 8 * BLOCK, **offsets}
+    known |= {"KEPT_LEAST": _LEAST, "KEPT_MOST": _MOST}
     return re.sub("<([A-Z_]+)>", lambda found: str(known[found[1]]), text)
