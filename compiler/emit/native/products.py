@@ -45,7 +45,8 @@ def _function(outer: Body, how: str, *, adds: bool, statements: Statements) -> s
         Matrix("a", zero, values["a_row"], values["a_column"]),
         Matrix("b", zero, values["b_row"], values["b_column"]),
     )
-    whole = Product(*matrices, *(values[name] for name in _SIZES), adds)
+    rows, columns, inner = (values[name] for name in _SIZES)
+    whole = Product(*matrices, rows, columns, inner, adds)
     body = Body(Routine("product", (), buffers, ()), maker, outer.declared)
     body.texts |= {value: f"%{name}" for name, value in values.items() if _is_open(value)}
     statements(body, looped(body.state, whole, 0))
