@@ -60,9 +60,16 @@ def _blocks(text: str) -> list[tuple[re.Match[str], list[str]]]:
 
 
 def written_out(name: str, arguments: Sequence[Value], maker: Maker) -> Value:
-    """Return the value of a kernel for its arguments."""
+    """Return the value of a kernel for its arguments, which is made once."""
     if name in maker.functions:
         return maker.call(name, arguments)
+    key = (name, *map(id, arguments))
+    if key not in maker.kernels:
+        maker.kernels[key] = _written_out(name, arguments, maker)
+    return maker.kernels[key]
+
+
+def _written_out(name: str, arguments: Sequence[Value], maker: Maker) -> Value:
     kernel = kernels()[name]
     known = dict(zip(kernel.arguments, arguments, strict=True))
     if kernel.domain is not None:

@@ -57,13 +57,15 @@ class Maker:
     """Makes the values of one kernel; the same value is made once.
 
     `domains` is where those kernels hold that do not everywhere; `anywhere` takes those instead
-    that do, and cost more. `functions` are the kernels that are called, and not written out.
+    that do, and cost more. `functions` are the kernels that are called, and not written out;
+    `kernels` has the values of the others, by name and arguments.
     """
 
     anywhere: bool = False
     functions: Container[str] = ()
     domains: dict[Value, None] = field(default_factory=dict)
     made: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    kernels: dict[tuple[object, ...], Value] = field(default_factory=dict)
 
     def argument(self, name: str, kind: Kind = "float") -> Value:
         """Return an argument."""

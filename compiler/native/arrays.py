@@ -72,7 +72,8 @@ class Arrays(bytes):
         """Return the built-in function; its code is made when it is first called."""
         names = ", ".join(one.name for one in self._inputs)
         about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
-        return builtin(_first().address("first"), self.entry.name, about, self)
+        self._self = builtin(_first().address("first"), self.entry.name, about, self)
+        return self._self
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results for arguments of any kind that the file takes."""
@@ -85,6 +86,8 @@ class Arrays(bytes):
         if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
             return self._file(*arguments, **named)  # which says what is missing
         given |= named
+        if named and self.table[CALL]:
+            return self._self(*(given[name] for name in names))
         arrays = self._taken([given[name] for name in names])
         if arrays is None:
             return self._file(**given)
