@@ -8,7 +8,7 @@
 The adjoint line's comment shows the primal lines that use what it is the adjoint of.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -136,10 +136,7 @@ def _labels(
     inputs = {*labels.values()}
     for key, node in (*graph.names.items(), *graph.outputs.items()):
         if node.operands and node in planned.forward:  # of several names the first counts
-            name = names.give(key)
-            if name in inputs:  # x = cos(x): the backward pass needs both
-                name = names.of_result(("new", key), f"{key}_new")
-            labels.setdefault(node, name)
+            labels.setdefault(node, _own_name(key, names, inputs))
     kept = {_result_name(key, graph, names): node for key, node in _further(graph)}
     kept |= {_gradient_name(key, graph, names): node for key, node in graph.gradients.items()}
     wanted_by = {node: key for key, node in reversed([*_further(graph)])}
@@ -163,6 +160,12 @@ def _labels(
         return wanted
 
     return label
+
+
+def _own_name(key: str, names: Names, inputs: Container[str]) -> str:
+    """Return the name of a value; of x = cos(x) the backward pass needs the input too."""
+    name = names.give(key)
+    return names.of_result(("new", key), f"{key}_new") if name in inputs else name
 
 
 def _gradient_name(key: tuple[str, str], graph: Graph, names: Names) -> str:
