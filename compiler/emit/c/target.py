@@ -31,8 +31,8 @@ FUNCTIONS: Mapping[str, str] = {
     **{
         op: op
         for op in (
-            "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh tanh "
-            "asinh acosh atanh erf erfc hypot atan2 pow lgamma floor ceil"
+            "exp exp2 expm1 log log1p log2 log10 sqrt cbrt sin cos tan asin acos atan sinh cosh "
+            "tanh asinh acosh atanh erf erfc hypot atan2 pow lgamma floor ceil"
         ).split()
     },
     "abs": "fabs",
