@@ -13,7 +13,7 @@ import pytest
 
 import gradc
 
-BLOCK = 8
+BLOCK = 8  # half of what is large
 PROGRAMS = {
     "neuron": "sigmoid(sigmoid(x*w+b)*v+c)",
     "kinks": "max(x, w) + where(x > b, x^2*v, sin(c)) + abs(x)",
@@ -23,13 +23,13 @@ PROGRAMS = {
     "constant": "x + w + 2*b + v + c",
     "loop": "s = x; for t in 1..5 { s = s*w + tanh(t*b) + v*c }; s",
 }
-SIZES = [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 7]
+SIZES = [0, 1, BLOCK, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 1, 3 * BLOCK + 7]
 
 
 def of(text: str, emit: str | None = None) -> ModuleType:
     """Return a file whose blocks are short."""
     module: Any = gradc.compile(text, emit=emit).module
-    module._BLOCK, module._LARGE = BLOCK, BLOCK + 1
+    module._LARGE = 2 * BLOCK
     return module
 
 
@@ -128,7 +128,7 @@ def test_whole_numbers_and_assumptions_are_checked_for_all_points() -> None:
     compare(module, "value_and_gradient", x, 3)
     compare(module, "value_and_gradient", x.astype(np.float32), 3)
     x[20] = -1.0
-    for size in (BLOCK + 1, 10**9):
+    for size in (2 * BLOCK, 10**9):
         module._LARGE = size
         with pytest.raises(ValueError, match=r"x is declared > 0; x\[20\] is -1.0"):
             module.value_and_gradient(x, 3)

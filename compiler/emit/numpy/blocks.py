@@ -3,11 +3,12 @@
 In: what a file shows, and an entry of it. Out: the lines behind the checks of the arguments.
 
     value(x, w)   ->   if _is_large(x, w):
-                           return _in_blocks(value, x, w)
+                           return _in_blocks(5, value, x, w)
 
 An entry hands itself blocks of its arguments, so that it stands once, as it would without.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import indent
@@ -25,7 +26,7 @@ _OWN = ("_is_large", "_in_blocks")
 
 def by_blocks(taken: Arguments, shown: Interface) -> Arguments:
     """Return the arguments of a program of numbers, with large arrays sent through in blocks."""
-    chosen = {entry.name for entry in shown.entries if _is_worth(entry, shown)}
+    chosen = {entry.name: _kept(entry, shown) for entry in shown.entries if _is_worth(entry, shown)}
     if not chosen:
         return taken
     names = [one.name for one in shown.inputs]
@@ -35,7 +36,7 @@ def by_blocks(taken: Arguments, shown: Interface) -> Arguments:
         if entry.name not in chosen:
             return lines
         test = wrap("if _is_large(", names, "):")
-        call = wrap("return _in_blocks(", [entry.name, *names], ")", 8)
+        call = wrap("return _in_blocks(", [str(chosen[entry.name]), entry.name, *names], ")", 8)
         return [*lines, f"{test}\n{indent(call, '    ')}"]
 
     own = [copied(__package__, name) for name in with_called(__package__, _OWN)]
@@ -55,3 +56,11 @@ def _is_worth(entry: Entry, shown: Interface) -> bool:
     if any(node.op == "root" or (node.op == "scan" and is_open(node)) for node in nodes):
         return False
     return sum(bool(node.operands) for node in nodes) >= _LEAST
+
+
+def _kept(entry: Entry, shown: Interface) -> int:
+    """Return how many values an entry keeps of a point: what is used twice, and results."""
+    graph = entry.needs(shown.graph)
+    times = Counter(one for node in everything(graph.roots()) for one in node.operands)
+    often = [node for node in times if node.op != "const" and times[node] > 1]
+    return len({*often, *graph.roots(), *graph.inputs})

@@ -5,7 +5,7 @@ memory. What a block gives is written into the memory of the results before, whe
 these any more: fresh memory costs more than most of what is computed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from sys import getrefcount
 from typing import Any, TypeVar
 
@@ -14,9 +14,9 @@ import numpy as np
 _Result = TypeVar("_Result")
 
 
-# How many points are a block, how many are worked out in blocks, and how many bytes of results are
-# kept for the call that follows.
-_BLOCK, _LARGE, _KEPT = 12288, 24576, 2**27
+# How many points are worked out in blocks, how many values a block has at most, of all that are
+# kept of one point, and how many bytes of results are kept for the call that follows.
+_LARGE, _BLOCK, _KEPT = 24576, 2**18, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -29,24 +29,28 @@ def _is_large(*given: Any) -> bool:
     return all(one.shape == shape and (is_row or one.flags.c_contiguous) for one in arrays)
 
 
-def _in_blocks(function: Callable[..., _Result], *given: Any) -> _Result:
-    """Return what a function gives for large arrays, which are handed to it block by block."""
+def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _Result:
+    """Return what a function gives for large arrays, which are handed to it block by block.
+
+    It keeps so many values of each point.
+    """
     shape = np.broadcast_shapes(*map(np.shape, given))
     flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
+    count = int(np.prod(shape))
+    most = min(max(_BLOCK // values, _LARGE // 8), _LARGE // 2)
+    step = -(-count // -(-count // most))  # blocks of about one length
     wholes: list[np.ndarray] = []
     rows: list[np.ndarray] = []
-    count = int(np.prod(shape))
-    step = -(-count // -(-count // _BLOCK))  # blocks of about one length
     for start in range(0, count, step):
         part = slice(start, start + step)
         found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
-        leaves = [*_leaves(found)]
+        leaves = _leaves(found)
         if not wholes:
             wholes = _memory([shape + leaf.shape[1:] for leaf in leaves], leaves[0].dtype)
             rows = [one.reshape(-1, *leaf.shape[1:]) for one, leaf in zip(wholes, leaves)]
         for row, leaf in zip(rows, leaves):
             row[part] = leaf
-    result: _Result = _with_leaves(found, iter(wholes))
+    result: _Result = _with_leaves(found, [*wholes])
     if sum(one.nbytes for one in wholes) <= _KEPT:
         _SPARE["results"] = wholes
     return result
@@ -64,18 +68,16 @@ def _memory(shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
     return found
 
 
-def _leaves(found: Any) -> Iterator[np.ndarray]:
-    """Yield the arrays of results, which may be named."""
+def _leaves(found: Any) -> list[np.ndarray]:
+    """Return the arrays of results, which may be named."""
     if isinstance(found, tuple):
-        for one in found:
-            yield from _leaves(one)
-    else:
-        yield found
+        return [leaf for one in found for leaf in _leaves(one)]
+    return [found]
 
 
-def _with_leaves(found: Any, arrays: Iterator[np.ndarray]) -> Any:
-    """Return results with other arrays in the place of theirs."""
+def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
+    """Return results with the first of some arrays in the place of theirs."""
     if not isinstance(found, tuple):
-        return next(arrays)
+        return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)

@@ -26,15 +26,19 @@ def _logaddexp(x: Any, y: Any) -> Any:
     return result
 
 
-def _hypot(x: Any, y: Any) -> Any:
+def _hypot(*given: Any) -> Any:
     """Return the root of the sum of squares, where none of them overflows or vanishes."""
-    if max(np.size(x), np.size(y)) < 256:
-        return np.hypot(x, y)
-    try:
-        with np.errstate(over="raise", under="raise"):
-            result = x * x + y * y
-            if result.sum() >= 0:  # nan and inf are inf
-                return np.sqrt(result, out=result)
-    except FloatingPointError:
-        pass
-    return np.hypot(x, y)
+    if max(map(np.size, given)) >= 256:
+        try:
+            with np.errstate(over="raise", under="raise"):
+                total = np.square(given[0])
+                for one in given[1:]:
+                    total = total + np.square(one)
+                if total.sum() >= 0:  # of nan and inf the root is inf
+                    return np.sqrt(total)
+        except FloatingPointError:
+            pass
+    result, *others = given
+    for one in others:
+        result = np.hypot(result, one)
+    return result

@@ -110,21 +110,11 @@ def _spell(node: Node, words: Words) -> Form:
     if node.operands and node.operands[0].op == "const":
         of_order = _ORDERS.get((node.op, number_of(node.operands[0])))
         form = Form(of_order) if of_order else form
-    if node.op == "hypot":
-        form = _pairwise("_hypot", len(node.operands))
     if form is None:
         function = FUNCTIONS.get(node.op, _own(node.op))
         form = template_form(called(function, node, words), node)
     static = words.is_static(node) and node.op not in OPERATORS
     return Form(f"float({form.template})") if static else form
-
-
-def _pairwise(function: str, count: int) -> Form:
-    """Return the form of a function that NumPy has of two numbers, of more: f(f(a, b), c)."""
-    inner = "{0}"
-    for position in range(1, count):
-        inner = f"{function}({inner}, {{{position}}})"
-    return Form(inner)
 
 
 def _choice(node: Node, words: Words) -> Form:

@@ -20,7 +20,7 @@ from .results import Shown, of_outputs
 
 # Where a file has names from: those of types, and what its own functions call.
 _FROM: Mapping[str, str] = {
-    **dict.fromkeys(("Callable", "Iterable", "Iterator", "Mapping", "Sequence"), "collections.abc"),
+    **dict.fromkeys(("Callable", "Iterable", "Mapping", "Sequence"), "collections.abc"),
     **dict.fromkeys(("Any", "NamedTuple", "TypeVar"), "typing"),
     "getrefcount": "sys",
 }

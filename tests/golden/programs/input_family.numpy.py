@@ -94,7 +94,7 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
     A result is of the broadcast shape, and no memory of an argument or of another result.
     """
     arrays, shape, plain = [*given.values()], (), False
-    if arrays and _is_alike(arrays):
+    if _is_alike(arrays):
         dtype, shape = arrays[0].dtype, arrays[0].shape
     else:
         floats, dtype = _floats(given)
@@ -105,13 +105,13 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
         except ValueError:
             shapes = ", ".join(f"{name} is {array.shape}" for name, array in floats.items())
             raise ValueError(f"the arguments do not broadcast: {shapes}") from None
-    taken = {id(array): array for array in arrays}
+    taken = {*map(id, arrays)}
 
-    def result(value: Any) -> Numbers:
-        if type(value) is np.ndarray and value.shape == shape != () and value.dtype == dtype:
-            own = value.copy() if value.base is not None or id(value) in taken else value
-            taken[id(own)] = own
-            return own
+    def result(value: Any) -> Any:
+        is_own = type(value) is np.ndarray and value.base is None and id(value) not in taken
+        if is_own and value.dtype is dtype and value.shape == shape != ():
+            taken.add(id(value))
+            return value
         array = np.broadcast_to(value, shape).astype(dtype)
         if shape == ():
             return float(array) if plain else array[()]
@@ -122,14 +122,13 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
 
 def _is_alike(arrays: Sequence[Any]) -> bool:
     """Return whether all are arrays of one shape and one float type, which need no change."""
-    first = arrays[0]
-    if type(first) is not np.ndarray or not first.shape:
+    if not arrays or type(arrays[0]) is not np.ndarray:
         return False
-    shape, dtype = first.shape, first.dtype
+    shape, dtype = arrays[0].shape, arrays[0].dtype
     for one in arrays:
-        if type(one) is not np.ndarray or one.shape != shape or one.dtype is not dtype:
+        if type(one) is not np.ndarray or one.dtype is not dtype or one.shape != shape:
             return False
-    return bool(dtype.kind == "f" and dtype.isnative)
+    return bool(shape and dtype.kind == "f" and dtype.isnative)
 
 
 def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:

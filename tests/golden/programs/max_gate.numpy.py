@@ -8,7 +8,7 @@ Differentiated with respect to x, y, z, w. Every argument is a number or an arra
 broadcast, and each result has the broadcast shape.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
 
@@ -38,7 +38,7 @@ def value(x: Numbers, y: Numbers, z: Numbers, w: Numbers) -> Numbers:
             pass  # NumPy has inf or nan for it
     (x, y, z, w), result = _arguments({"x": x, "y": y, "z": z, "w": w})
     if _is_large(x, y, z, w):
-        return _in_blocks(value, x, y, z, w)
+        return _in_blocks(5, value, x, y, z, w)
     p = x * y
     m = np.maximum(z, w)
     f = (p + m) * 2
@@ -61,7 +61,7 @@ def value_and_gradient(
             pass  # NumPy has inf or nan for it
     (x, y, z, w), result = _arguments({"x": x, "y": y, "z": z, "w": w})
     if _is_large(x, y, z, w):
-        return _in_blocks(value_and_gradient, x, y, z, w)
+        return _in_blocks(10, value_and_gradient, x, y, z, w)
     # forward
     p = x * y
     m = np.maximum(z, w)
@@ -108,7 +108,7 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
     A result is of the broadcast shape, and no memory of an argument or of another result.
     """
     arrays, shape, plain = [*given.values()], (), False
-    if arrays and _is_alike(arrays):
+    if _is_alike(arrays):
         dtype, shape = arrays[0].dtype, arrays[0].shape
     else:
         floats, dtype = _floats(given)
@@ -119,13 +119,13 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
         except ValueError:
             shapes = ", ".join(f"{name} is {array.shape}" for name, array in floats.items())
             raise ValueError(f"the arguments do not broadcast: {shapes}") from None
-    taken = {id(array): array for array in arrays}
+    taken = {*map(id, arrays)}
 
-    def result(value: Any) -> Numbers:
-        if type(value) is np.ndarray and value.shape == shape != () and value.dtype == dtype:
-            own = value.copy() if value.base is not None or id(value) in taken else value
-            taken[id(own)] = own
-            return own
+    def result(value: Any) -> Any:
+        is_own = type(value) is np.ndarray and value.base is None and id(value) not in taken
+        if is_own and value.dtype is dtype and value.shape == shape != ():
+            taken.add(id(value))
+            return value
         array = np.broadcast_to(value, shape).astype(dtype)
         if shape == ():
             return float(array) if plain else array[()]
@@ -136,14 +136,13 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
 
 def _is_alike(arrays: Sequence[Any]) -> bool:
     """Return whether all are arrays of one shape and one float type, which need no change."""
-    first = arrays[0]
-    if type(first) is not np.ndarray or not first.shape:
+    if not arrays or type(arrays[0]) is not np.ndarray:
         return False
-    shape, dtype = first.shape, first.dtype
+    shape, dtype = arrays[0].shape, arrays[0].dtype
     for one in arrays:
-        if type(one) is not np.ndarray or one.shape != shape or one.dtype is not dtype:
+        if type(one) is not np.ndarray or one.dtype is not dtype or one.shape != shape:
             return False
-    return bool(dtype.kind == "f" and dtype.isnative)
+    return bool(shape and dtype.kind == "f" and dtype.isnative)
 
 
 def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
@@ -171,9 +170,9 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
 _Result = TypeVar("_Result")
 
 
-# How many points are a block, how many are worked out in blocks, and how many bytes of results are
-# kept for the call that follows.
-_BLOCK, _LARGE, _KEPT = 12288, 24576, 2**27
+# How many points are worked out in blocks, how many values a block has at most, of all that are
+# kept of one point, and how many bytes of results are kept for the call that follows.
+_LARGE, _BLOCK, _KEPT = 24576, 2**18, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -186,24 +185,28 @@ def _is_large(*given: Any) -> bool:
     return all(one.shape == shape and (is_row or one.flags.c_contiguous) for one in arrays)
 
 
-def _in_blocks(function: Callable[..., _Result], *given: Any) -> _Result:
-    """Return what a function gives for large arrays, which are handed to it block by block."""
+def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _Result:
+    """Return what a function gives for large arrays, which are handed to it block by block.
+
+    It keeps so many values of each point.
+    """
     shape = np.broadcast_shapes(*map(np.shape, given))
     flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
+    count = int(np.prod(shape))
+    most = min(max(_BLOCK // values, _LARGE // 8), _LARGE // 2)
+    step = -(-count // -(-count // most))  # blocks of about one length
     wholes: list[np.ndarray] = []
     rows: list[np.ndarray] = []
-    count = int(np.prod(shape))
-    step = -(-count // -(-count // _BLOCK))  # blocks of about one length
     for start in range(0, count, step):
         part = slice(start, start + step)
         found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
-        leaves = [*_leaves(found)]
+        leaves = _leaves(found)
         if not wholes:
             wholes = _memory([shape + leaf.shape[1:] for leaf in leaves], leaves[0].dtype)
             rows = [one.reshape(-1, *leaf.shape[1:]) for one, leaf in zip(wholes, leaves)]
         for row, leaf in zip(rows, leaves):
             row[part] = leaf
-    result: _Result = _with_leaves(found, iter(wholes))
+    result: _Result = _with_leaves(found, [*wholes])
     if sum(one.nbytes for one in wholes) <= _KEPT:
         _SPARE["results"] = wholes
     return result
@@ -221,18 +224,16 @@ def _memory(shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
     return found
 
 
-def _leaves(found: Any) -> Iterator[np.ndarray]:
-    """Yield the arrays of results, which may be named."""
+def _leaves(found: Any) -> list[np.ndarray]:
+    """Return the arrays of results, which may be named."""
     if isinstance(found, tuple):
-        for one in found:
-            yield from _leaves(one)
-    else:
-        yield found
+        return [leaf for one in found for leaf in _leaves(one)]
+    return [found]
 
 
-def _with_leaves(found: Any, arrays: Iterator[np.ndarray]) -> Any:
-    """Return results with other arrays in the place of theirs."""
+def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
+    """Return results with the first of some arrays in the place of theirs."""
     if not isinstance(found, tuple):
-        return next(arrays)
+        return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
