@@ -23,13 +23,13 @@ PROGRAMS = {
     "constant": "x + w + 2*b + v + c",
     "loop": "s = x; for t in 1..5 { s = s*w + tanh(t*b) + v*c }; s",
 }
-SIZES = [0, 1, BLOCK, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 1, 3 * BLOCK + 7]
+SIZES = [0, 1, BLOCK - 1, BLOCK, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 1, 3 * BLOCK + 7]
 
 
 def of(text: str, emit: str | None = None) -> ModuleType:
     """Return a file whose blocks are short."""
     module: Any = gradc.compile(text, emit=emit).module
-    module._LARGE = 2 * BLOCK
+    module._VALUES, module._POINTS, module._BLOCKS = 1, BLOCK, 2
     return module
 
 
@@ -44,11 +44,11 @@ def leaves(found: Any) -> list[np.ndarray]:
 
 def at_once(module: Any, entry: str, *given: Any) -> Any:
     """Return what an entry gives without blocks."""
-    large, module._LARGE = module._LARGE, 10**9
+    module._BLOCKS = 10**9
     try:
         return getattr(module, entry)(*given)
     finally:
-        module._LARGE = large
+        module._BLOCKS = 2
 
 
 def compare(module: Any, entry: str, *given: Any) -> None:
@@ -128,8 +128,8 @@ def test_whole_numbers_and_assumptions_are_checked_for_all_points() -> None:
     compare(module, "value_and_gradient", x, 3)
     compare(module, "value_and_gradient", x.astype(np.float32), 3)
     x[20] = -1.0
-    for size in (2 * BLOCK, 10**9):
-        module._LARGE = size
+    for count in (2, 10**9):
+        module._BLOCKS = count
         with pytest.raises(ValueError, match=r"x is declared > 0; x\[20\] is -1.0"):
             module.value_and_gradient(x, 3)
 

@@ -2,7 +2,7 @@
 
 In: what a file shows, and an entry of it. Out: the lines behind the checks of the arguments.
 
-    value(x, w)   ->   if _is_large(x, w):
+    value(x, w)   ->   if _is_large(5, x, w):
                            return _in_blocks(5, value, x, w)
 
 An entry hands itself blocks of its arguments, so that it stands once, as it would without.
@@ -35,7 +35,7 @@ def by_blocks(taken: Arguments, shown: Interface) -> Arguments:
         lines = taken.unpack(dimensions, entry)
         if entry.name not in chosen:
             return lines
-        test = wrap("if _is_large(", names, "):")
+        test = wrap("if _is_large(", [str(chosen[entry.name]), *names], "):")
         call = wrap("return _in_blocks(", [str(chosen[entry.name]), entry.name, *names], ")", 8)
         return [*lines, f"{test}\n{indent(call, '    ')}"]
 

@@ -35,7 +35,7 @@ def value(x: Numbers, v: Numbers, w: Numbers) -> Numbers:
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
-    if _is_large(x, v, w):
+    if _is_large(4, x, v, w):
         return _in_blocks(4, value, x, v, w)
     frozen = np.exp(x) * np.log(v)  # wrt: w
     f = frozen * w
@@ -55,7 +55,7 @@ def value_and_gradient(x: Numbers, v: Numbers, w: Numbers) -> tuple[Numbers, Gra
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
-    if _is_large(x, v, w):
+    if _is_large(5, x, v, w):
         return _in_blocks(5, value_and_gradient, x, v, w)
     # forward
     frozen = np.exp(x) * np.log(v)  # wrt: w
@@ -152,31 +152,30 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
 _Result = TypeVar("_Result")
 
 
-# How many points are worked out in blocks, how many values a block has at most, of all that are
-# kept of one point, and how many bytes of results are kept for the call that follows.
-_LARGE, _BLOCK, _KEPT = 24576, 2**18, 2**27
+# How many values a block has at most, of all that are kept of each point, and how many points at
+# least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 8, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
-def _is_large(*given: Any) -> bool:
-    """Return whether arguments are worked out in blocks: arrays of one shape, and numbers."""
+def _is_large(values: int, *given: Any) -> bool:
+    """Return whether arrays of one shape, and numbers, are worked out in blocks.
+
+    So many values are kept of each point.
+    """
     arrays = [one for one in given if getattr(one, "size", 1) != 1]
-    if not arrays or arrays[0].size < _LARGE:
+    if not arrays or arrays[0].size < _BLOCKS * max(_VALUES // values, _POINTS):
         return False
     shape, is_row = arrays[0].shape, arrays[0].ndim == 1
     return all(one.shape == shape and (is_row or one.flags.c_contiguous) for one in arrays)
 
 
 def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _Result:
-    """Return what a function gives for large arrays, which are handed to it block by block.
-
-    It keeps so many values of each point.
-    """
+    """Return what a function gives for large arrays, which are handed to it block by block."""
     shape = np.broadcast_shapes(*map(np.shape, given))
     flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
     count = int(np.prod(shape))
-    most = min(max(_BLOCK // values, _LARGE // 8), _LARGE // 2)
-    step = -(-count // -(-count // most))  # blocks of about one length
+    step = -(-count // -(-count // max(_VALUES // values, _POINTS)))  # blocks of about one length
     wholes: list[np.ndarray] = []
     rows: list[np.ndarray] = []
     for start in range(0, count, step):
