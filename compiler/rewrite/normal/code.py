@@ -12,8 +12,8 @@ not subtracted before, and factors keep their order.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain as flattened
 
@@ -56,42 +56,104 @@ class Sharing:
     pure: dict[Node, bool]
     terms: dict[Node, tuple[Number, object]]
 
+    def count(self) -> int:
+        """Return how many nodes are known to be shared, to have names, and to be used twice."""
+        return len(self.shared) + len(self.named) + len(self.again)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What stands where in a graph: the inner parts of chains, what has a name, what is used twice.
+
+    `kept` are the nodes that a pass has left as they were.
+    """
+
+    inner: Set[Node] = frozenset()
+    named: Set[Node] = frozenset()
+    again: Set[Node] = frozenset()
+    kept: Set[Node] = frozenset()
+
+    def unmoved(self, before: "Places") -> Set[Node]:
+        """Return what the pass before has left as it was, and stands as it stood then."""
+        moved = (self.inner ^ before.inner) | (self.named ^ before.named)
+        return before.kept - moved - (self.again ^ before.again)
+
 
 def code(graph: Graph, finish: Finish) -> Graph:
     """Return the graph in the form of code; `finish` brings each new node into its shorter form."""
     pure: dict[Node, bool] = {}
     terms: dict[Node, tuple[Number, object]] = {}
+    places = Places()
     for _ in range(_MOST_STEPS):
-        graph, is_shorter = _pass(graph, finish, Sharing(set(), set(), set(), pure, terms))
+        sharing = Sharing(set(), set(), set(), pure, terms)
+        graph, places, is_shorter = _pass(graph, finish, sharing, places)
         if not is_shorter:
             break
     return graph
 
 
-def _pass(graph: Graph, finish: Finish, sharing: Sharing) -> tuple[Graph, bool]:
-    """Return the graph with each of its chains made shorter, and whether one was."""
-    roots = (*graph.roots(), *graph.wrt.values())
-    named = {*roots, *graph.names.values()}
+def _pass(
+    graph: Graph, finish: Finish, sharing: Sharing, before: Places
+) -> tuple[Graph, Places, bool]:
+    """Return the graph with each of its chains made shorter, its places, and if one was.
+
+    What was as short as it can be in the pass before is so again, if nothing that can be a part of
+    its chain has moved: then there is nothing to look for.
+    """
     nodes = graph.all_nodes()
-    uses = Counter(flattened.from_iterable([node.operands for node in nodes]))
-    inner = _inner(nodes, uses) - named
+    places = _places(graph, nodes)
+    unmoved = places.unmoved(before)
+    present = {*nodes}
+    settled: set[Node] = set()
+    kept: set[Node] = set()
     is_shorter = False
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
-        nonlocal is_shorter
+        nonlocal is_shorter, unmoved
         new = finish(same(node, operands))
-        if node not in inner:
+        if new is node and node in unmoved and _is_settled(node, settled):
+            settled.add(node)
+        elif node not in places.inner:
             short = shorter(new, sharing, finish)
             is_shorter |= short is not new
             new = short
-            sharing.shared.add(new)
-        if node in named:
-            sharing.named.add(new)
-        if uses[node] > 1:
-            sharing.again.add(new)
+        known = sharing.count() if new is not node else 0
+        _share(node, new, places, sharing)
+        if new is node:
+            kept.add(node)
+        elif known != sharing.count() and new in present:  # what stands elsewhere has moved
+            kept.discard(new)
+            present.discard(new)
+            unmoved = frozenset()
         return new
 
-    return rebuild(graph, remake), is_shorter
+    rebuilt = rebuild(graph, remake)
+    return rebuilt, replace(places, kept=kept & present), is_shorter
+
+
+def _places(graph: Graph, nodes: Sequence[Node]) -> Places:
+    """Return the places of the nodes of a graph."""
+    named = {*graph.roots(), *graph.wrt.values(), *graph.names.values()}
+    uses = Counter(flattened.from_iterable([node.operands for node in nodes]))
+    again = {node for node, count in uses.items() if count > 1}
+    return Places(_inner(nodes, uses) - named, named, again)
+
+
+def _is_settled(node: Node, settled: Set[Node]) -> bool:
+    """Return whether all is settled that can be a part of the chain that ends in a node."""
+    if node.op not in _CHAINED:
+        return True
+    return all(one in settled or one.op not in _CHAINED for one in node.operands)
+
+
+def _share(node: Node, new: Node, places: Places, sharing: Sharing) -> None:
+    """Keep that a new node is computed in the place of another one."""
+    if node not in places.inner:
+        sharing.shared.add(new)
+    if node in places.named:
+        sharing.named.add(new)
+    if node in places.again:
+        sharing.again.add(new)
 
 
 def _inner(nodes: Iterable[Node], uses: Mapping[Node, int]) -> set[Node]:
