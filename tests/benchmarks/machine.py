@@ -25,6 +25,7 @@ def settings(threads: int) -> dict[str, str]:
     flags = f"intra_op_parallelism_threads={threads}"
     eigen = str(threads > 1).lower()
     found["XLA_FLAGS"] = f"--xla_cpu_multi_thread_eigen={eigen} {flags}"
+    found["GRADC_CACHE"] = ""
     found["JAX_PLATFORMS"] = "cpu"
     found["JAX_ENABLE_X64"] = "1"
     found["TF_CPP_MIN_LOG_LEVEL"] = "3"
