@@ -166,8 +166,7 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{name} is not a number or an array of numbers")
     if INDICES:
-        whole = {name: one for name, one in arrays.items() if name in _INDICES}
-        whole = {name for name, one in whole.items() if one.dtype.kind in "iu"}
+        whole = [name for name in _INDICES if name in arrays and arrays[name].dtype.kind in "iu"]
         given = {name: one for name, one in given.items() if name not in whole}
     kinds = [
         argument if isinstance(argument, int | float) else arrays[name]
