@@ -21,7 +21,7 @@ from .native.target import TARGET as NATIVE
 from .native.target import is_worth_it
 from .numpy.target import TARGET as NUMPY
 from .prepare import Prepared, prepare
-from .python.floats import LARGEST
+from .python.floats import is_of_floats
 from .python.lists import is_of_lists, is_of_numbers, takes_numbers
 from .release import Layout
 from .scalar.target import TARGET as SCALAR
@@ -68,12 +68,12 @@ def emit(
 def _of_floats(graph: Graph, target: Target) -> Prepared | None:
     """Return the graph as functions of floats are written, None where a file has none of them.
 
-    They are of programs of numbers, of functions that the target has, and not too long.
+    They are of programs of numbers, and of functions that the target has.
     """
     if not takes_numbers(graph):
         return None
     plain = arranged(graph, arrays=False)
-    if not is_of_numbers(plain) or len(plain.nodes()) > LARGEST:
+    if not (is_of_numbers(plain) and is_of_floats(plain.nodes())):
         return None
     prepared = prepare(plain, target.is_spelled)
     return None if _unspelled(prepared, target, True) else target.tidy(prepared)

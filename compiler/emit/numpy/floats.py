@@ -47,12 +47,4 @@ def _arguments(shown: Interface) -> Arguments:
     )
 
 
-# Of these the standard library has no function, or one that is less exact than SciPy's.
-_LEFT = frozenset({"lgamma", "digamma", "polygamma"})
-
-
-def _is_spelled(op: str) -> bool:
-    return op not in _LEFT and SCALAR.is_spelled(op)
-
-
-OF_FLOATS = replace(SCALAR, is_spelled=_is_spelled, arguments=_arguments, tidy=with_shared)
+OF_FLOATS = replace(SCALAR, arguments=_arguments, tidy=with_shared)

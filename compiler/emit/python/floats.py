@@ -11,13 +11,24 @@ sends floats to. What `math` refuses, for it is infinite or undefined, goes on a
 """
 
 import textwrap
+from collections.abc import Collection
 
-from ...graph.node import Count, Whole
+from ...graph.node import Count, Node, Whole
 from ..entries import Entry, Interface, Parameter
 from .lines import WIDTH, wrap
 
 # The operations of a program that is written for floats too; beyond them a file would be too long.
-LARGEST = 1000
+_LARGEST = 1000
+# Of these the standard library has no function, or one that is less exact than SciPy's.
+_LEFT = frozenset(
+    "lgamma digamma polygamma betaln rgamma gamma_log_density beta_log_density erfcx "
+    "log_ndtr".split()
+)
+
+
+def is_of_floats(nodes: Collection[Node]) -> bool:
+    """Return whether a program of numbers has a path for floats, by its operations."""
+    return len(nodes) <= _LARGEST and not any(node.op in _LEFT for node in nodes)
 
 
 def takes(shown: Interface, entry: Entry) -> bool:

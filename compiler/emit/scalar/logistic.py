@@ -1,15 +1,15 @@
 """Graph to graph: logistic functions of one number share its exponential, and tanh has its slope.
 
 In: a graph ready to be written. Out: one in which several functions of z and -z are made of
-e = exp(-abs(z)), which never overflows, p = 1/(1 + e) and l = log1p(e):
+e = exp(-abs(z)), which never overflows, s = 1 + e and l = log1p(e):
 
     softplus(z)                ->   z + l if z > 0 else l
     log_sigmoid(z)             ->   -l if z > 0 else z - l
-    sigmoid(z), sigmoid(-z)    ->   p if z > 0 else e*p, and the other way round
+    sigmoid(z), sigmoid(-z)    ->   1/s if z > 0 else e/s, and the other way round
 
 Where they are sigmoids alone, it is by e = exp(-z), of z < -700 exp(z):
 
-    sigmoid(z), sigmoid(-z)    ->   e if z < -700 else p,   1 if z < -700 else e*p
+    sigmoid(z), sigmoid(-z)    ->   e if z < -700 else 1/s,   1 if z < -700 else e/s
 
 Of t = tanh(z) the slope is 1 - t^2, where that is half of 1 or more, and so loses no digit:
 
@@ -85,8 +85,8 @@ def _slope(node: Node) -> Node:
 
 def _sigmoid(z: Node, is_turned: bool) -> Node:
     small = make("exp_of_less", (z,))
-    large = _logistic(small)
-    sides = large, make("mul", (small, large))
+    whole = _one_and(small)
+    sides = make("div", (_ONE, whole)), make("div", (small, whole))
     return make("by_sign", (z, *(sides[::-1] if is_turned else sides)))
 
 
@@ -103,12 +103,14 @@ def _log_sigmoid(z: Node, is_turned: bool) -> Node:
 
 def _sigmoid_alone(z: Node, is_turned: bool) -> Node:
     power = make("exp_of_either", (z,))
-    own = make("by_either", (z, power, _logistic(power)))
-    return make("by_either", (z, _ONE, make("mul", (power, own)))) if is_turned else own
+    whole = _one_and(power)
+    if is_turned:
+        return make("by_either", (z, _ONE, make("div", (power, whole))))
+    return make("by_either", (z, power, make("div", (_ONE, whole))))
 
 
-def _logistic(power: Node) -> Node:
-    return make("div", (_ONE, make("add", (_ONE, power))))
+def _one_and(power: Node) -> Node:
+    return make("add", (_ONE, power))
 
 
 _FUNCTIONS: Mapping[str, Callable[[Node, bool], Node]] = {

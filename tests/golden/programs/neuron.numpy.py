@@ -95,12 +95,13 @@ def _value_and_gradient_of_floats(
     # forward
     z = w * x + b
     t1 = math.exp(z if z < -700.0 else -z)
-    a = t1 if z < -700.0 else 1.0 / (1.0 + t1)
-    t2 = a - y
-    loss = t2 * t2 / 2.0
+    t2 = 1.0 + t1
+    a = t1 if z < -700.0 else 1.0 / t2
+    t3 = a - y
+    loss = t3 * t3 / 2.0
 
     # backward
-    d_z = t2 * a * (1.0 if z < -700.0 else t1 * a)
+    d_z = t3 * a * (1.0 if z < -700.0 else t1 / t2)
     d_w = d_z * x
     d_b = d_z
     return loss, _new(Gradient, (d_z, d_w, d_b))

@@ -45,12 +45,13 @@ def value_and_gradient(x: float, y: float, w: float, b: float) -> tuple[float, G
     # forward
     z = w * x + b
     t1 = math.exp(z if z < -700.0 else -z)
-    a = t1 if z < -700.0 else 1.0 / (1.0 + t1)
-    t2 = a - y
-    loss = t2 * t2 / 2.0
+    t2 = 1.0 + t1
+    a = t1 if z < -700.0 else 1.0 / t2
+    t3 = a - y
+    loss = t3 * t3 / 2.0
 
     # backward
-    d_z = t2 * a * (1.0 if z < -700.0 else t1 * a)  # a = sigmoid(z)
+    d_z = t3 * a * (1.0 if z < -700.0 else t1 / t2)  # a = sigmoid(z)
     d_w = d_z * x  # z = w*x + b
     d_b = d_z      # z = w*x + b
     return loss, _new(Gradient, (d_z, d_w, d_b))

@@ -96,9 +96,10 @@ def _value_and_gradient_of_floats(
     loss = t1 * (z + t3 if z > 0.0 else t3) - y * -(t3 if z > 0.0 else t3 - z)
 
     # backward
-    t4 = 1.0 / (1.0 + t2)
-    t5 = t2 * t4
-    d_z = t1 * (t4 if z > 0.0 else t5) - y * (t5 if z > 0.0 else t4)
+    t4 = 1.0 + t2
+    t5 = 1.0 / t4
+    t6 = t2 / t4
+    d_z = t1 * (t5 if z > 0.0 else t6) - y * (t6 if z > 0.0 else t5)
     d_x = d_z * w
     d_w = d_z * x
     d_y = -z

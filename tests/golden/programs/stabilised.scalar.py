@@ -45,9 +45,10 @@ def value_and_gradient(w: float, x: float, b: float, y: float) -> tuple[float, G
     loss = t1 * (z + t3 if z > 0.0 else t3) - y * -(t3 if z > 0.0 else t3 - z)
 
     # backward
-    t4 = 1.0 / (1.0 + t2)
-    t5 = t2 * t4
-    d_z = t1 * (t4 if z > 0.0 else t5) - y * (t5 if z > 0.0 else t4)  # loss = t1*softplus(z) - y*l…
+    t4 = 1.0 + t2
+    t5 = 1.0 / t4
+    t6 = t2 / t4
+    d_z = t1 * (t5 if z > 0.0 else t6) - y * (t6 if z > 0.0 else t5)  # loss = t1*softplus(z) - y*l…
     d_x = d_z * w  # z = w*x + b
     d_w = d_z * x  # z = w*x + b
     d_y = -z       # t1 = 1 - y; loss = t1*softplus(z) - y*log_sigmoid(z)

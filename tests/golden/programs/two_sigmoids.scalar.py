@@ -44,15 +44,17 @@ def value_and_gradient(
     # forward
     t1 = x * w1 + b1
     t2 = math.exp(t1 if t1 < -700.0 else -t1)
-    t3 = t2 if t1 < -700.0 else 1.0 / (1.0 + t2)
-    t4 = t3 * w2 + b2
-    t5 = math.exp(t4 if t4 < -700.0 else -t4)
-    f = t5 if t4 < -700.0 else 1.0 / (1.0 + t5)
+    t3 = 1.0 + t2
+    t4 = t2 if t1 < -700.0 else 1.0 / t3
+    t5 = t4 * w2 + b2
+    t6 = math.exp(t5 if t5 < -700.0 else -t5)
+    t7 = 1.0 + t6
+    f = t6 if t5 < -700.0 else 1.0 / t7
 
     # backward
-    d_b2 = f * (1.0 if t4 < -700.0 else t5 * f)  # t4 = t3*w2 + b2
-    d_w2 = d_b2 * t3                             # t4 = t3*w2 + b2
-    d_b1 = d_b2 * w2 * t3 * (1.0 if t1 < -700.0 else t2 * t3)  # t1 = x*w1 + b1
-    d_w1 = d_b1 * x                              # t1 = x*w1 + b1
-    d_x = d_b1 * w1                              # t1 = x*w1 + b1
+    d_b2 = f * (1.0 if t5 < -700.0 else t6 / t7)  # t5 = t4*w2 + b2
+    d_w2 = d_b2 * t4                              # t5 = t4*w2 + b2
+    d_b1 = d_b2 * w2 * t4 * (1.0 if t1 < -700.0 else t2 / t3)  # t1 = x*w1 + b1
+    d_w1 = d_b1 * x                               # t1 = x*w1 + b1
+    d_x = d_b1 * w1                               # t1 = x*w1 + b1
     return f, _new(Gradient, (d_x, d_w1, d_b1, d_w2, d_b2))
