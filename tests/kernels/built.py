@@ -17,14 +17,18 @@ from gradc.kernels.values import Maker
 from gradc.native.machine import Machine
 
 
+def text(name: str) -> str:
+    """Return the loop over points of a kernel in LLVM's assembly."""
+    near = variant(name, anywhere=False)
+    anywhere = None if near.domain is None else variant(name, anywhere=True)
+    arguments = kernels()[name].arguments
+    return points(Program(name, arguments, near, anywhere), "r" * len(arguments))
+
+
 @cache
 def built(name: str) -> Callable[..., Any]:
     """Return a kernel as a function of arrays of one length."""
-    near = variant(name, anywhere=False)
-    anywhere = None if near.domain is None else variant(name, anywhere=True)
-    arguments = tuple(kernels()[name].arguments)
-    layout = "r" * len(arguments)
-    machine = Machine(points(Program(name, arguments, near, anywhere), layout))
+    machine = Machine(text(name))
     prototype = ctypes.CFUNCTYPE(None, ctypes.POINTER(ctypes.c_void_p), ctypes.c_int64)
     loop = prototype(machine.address("points"))
 

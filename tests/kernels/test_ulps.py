@@ -15,7 +15,7 @@ from .evaluated import evaluated
 from .truths import drawn, errors, rows, truth
 
 ROWS = rows()
-QUICK, DENSE = 150, 5_000
+QUICK, DENSE = 150, 2_000
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +99,18 @@ def test_machine_code_is_what_the_lines_say_to_the_last_bit(kernel, name):
         assert one.tobytes() == np.float64(wanted).tobytes() or (one != one and wanted != wanted), (
             point
         )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROWS)
+def test_loops_over_points_are_vectors(kernel, name):
+    from gradc.native.machine import assembly
+
+    from .built import text
+
+    written = assembly(text(name))
+    near = written[written.index("near:") :].partition(".Lfunc_end")[0]
+    if "ymm" not in written and "zmm" not in written:
+        pytest.skip("a processor without vectors of four floats")
+    assert near.count("ymm") + near.count("zmm") > 4
+    assert "call" not in near
