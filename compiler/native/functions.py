@@ -19,14 +19,15 @@ import numpy as np
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
 from ..emit.native.objects import BLOCK, KEPT, LAYOUTS, WORDS, objects
-from ..emit.native.program import Family, Group, Program, Result, Table, leaves_of, program, result
-from ..emit.native.target import in_kernels, is_of_points, native_entries
+from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
+from ..emit.native.target import OPTIONS, in_kernels, is_of_points, native_entries
 from ..errors import InputError
 from ..graph.graph import Graph
 from .arrays import Arrays
 from .machine import Machine
-from .operands import FLOATS, Operands, is_read, quickest_last
+from .operands import FLOATS, Operands, apart, is_read, quickest_last
 from .python import builtin, items, offsets, symbols
+from .results import count, leaves, steps_of
 from .threads import check_threads, in_shares
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
@@ -106,19 +107,19 @@ class Native(bytes):
         machine, _ = _calls()
         names = ", ".join(one.name for one in self._inputs)
         about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
-        if self._is_flat and len(self._inputs) + _count(self._result) <= _MOST:
-            steps = _steps(self._result, self._vars)
+        if self._is_flat and len(self._inputs) + count(self._result) <= _MOST:
+            steps = steps_of(self._result, self._vars)
             self._made = (ctypes.c_int64 * len(steps))(*steps)
             self.table[0] = len(self._inputs)
             self.table[3], self.table[4] = ctypes.addressof(self._made), len(steps) // 3
         else:
             self.table[0] = -1  # which no call has
-        self.table[1] = count = _count(self._result)
-        self._kept: list[Any] = [None] * (
-            2 * count
-        )  # results, to be written anew when they are free
+        self.table[1] = count(self._result)
+        # What results were, two for each, to be written anew where nobody holds them.
+        self._kept: list[Any] = [None] * (2 * count(self._result))
         self.table[KEPT] = items(self._kept)
         self._into = builtin(machine.address("into"), self.entry.name, about, self)
+        self._arrays = builtin(machine.address("arrays"), self.entry.name, about, self)
         return builtin(machine.address("call"), self.entry.name, about, self)
 
     @cached_property
@@ -139,38 +140,37 @@ class Native(bytes):
         """Return the results at every point; into the arrays of `out` where they are given."""
         names = [one.name for one in self._inputs]
         if [*named] == ["out"] and self._is_flat and len(arguments) == len(names):
-            found = None if "out" in names else self._into(*arguments, *_leaves(named["out"]))
+            found = None if "out" in names else self._into(*arguments, *leaves(named["out"]))
             if found is not None:
                 return found
-        out = named.pop("out", None) if "out" not in names else None
-        threads = named.pop("threads", 1) if "threads" not in names else 1
-        check_threads(threads)
+        told = {one: named.pop(one) for one in OPTIONS if one in named and one not in names}
+        check_threads(told.get("threads", 1))
         given = dict(zip(names, arguments, strict=False))
         if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
             return self._file(*arguments, **named)  # which says what is missing
-        given = {name: given[name] if name in given else named[name] for name in names}
-        leaves = None if out is None else _leaves(out)
+        return self._called(
+            {name: given[name] if name in given else named[name] for name in names}, **told
+        )
+
+    def _called(self, given: Mapping[str, Any], out: Any = None, threads: Any = 1) -> Any:
         taken = self._taken(given)
         if taken is None:
-            if leaves is not None:
-                self._file(**given)
-                raise InputError("out is for numbers and arrays of float64 and float32")
-            return self._file(**given)
+            found = self._file(**given)  # or what is wrong
+            if out is None:
+                return found
+            raise InputError("out is for numbers and arrays of float64 and float32")
         values, arrays, dtype, shape = taken
         if "_assume" in self._vars:
             assumed = {str(node.payload) for node in self._graph.assumptions}
             by_key = zip(values, arrays, strict=True)
             self._vars["_assume"]({key: one for key, one in by_key if key in assumed})
         if out is None and all(isinstance(one, int | float) for one in values.values()):
-            return self._made_of(self._numbers(arrays).tolist(), given)
-        if leaves is not None and self._tables:
-            raise InputError(f"{self.entry.name} takes no out", None, "take what it returns")
-        results = None if leaves is None else self._out(leaves, shape)
-        if self._tables:
-            results = self._tabled(shape, dtype)
+            return self._made_of(self._result, self._numbers(arrays).tolist(), given)
+        results = self._out(out, shape, dtype)
         found = self._points(arrays, dtype, shape, results, threads)
-        as_they_are = out is not None or self._tables
-        return self._made_of(found if as_they_are else [one[()] for one in found], given)
+        if results is None and not shape:
+            found = [one[()] for one in found]
+        return self._made_of(self._result, found, given)
 
     @cached_property
     def _tables(self) -> list[Table]:
@@ -243,23 +243,31 @@ class Native(bytes):
         if order is not None:
             ordered = tuple(shape[a] for a in order)
         if out is None:
-            results = [np.empty(ordered, dtype) for _ in range(self.program.count)]
+            results = self._fresh(arrays, ordered, dtype)
             if order is not None:
                 results = [one.transpose(np.argsort(order)) for one in results]
-        laid, apart = [], []
+        laid, shared = [], []
         for array in arrays:
             one = array if is_read(array) else array.astype(dtype)
-            one, is_apart = _apart(one, results) if out is not None else (one, False)
+            one, is_apart = apart(one, results) if out is not None else (one, False)
             if array.size == 1:
                 laid.append(one.reshape(()).astype(float))
             else:
                 wide = one if one.shape == shape else np.broadcast_to(one, shape)
                 laid.append(wide if order is None else wide.transpose(order))
-            apart.append(is_apart)
+            shared.append(is_apart)
         laid += results if order is None else [one.transpose(order) for one in results]
-        operands = Operands(laid, ordered, [*apart, *[False] * len(results)])
+        operands = Operands(laid, ordered, [*shared, *[False] * len(results)])
         self._run(self._function(layout), operands, size, threads)
         return results
+
+    def _fresh(self, arrays: Sequence[Any], shape: tuple[int, ...], dtype: Any) -> list[Any]:
+        """Return arrays for the results, which are written anew where nobody holds them."""
+        for one in arrays:
+            is_alike = one.shape == shape and one.dtype == dtype and one.flags.c_contiguous
+            if is_alike and is_read(one):
+                return [*self._arrays(one)]
+        return [np.empty(shape, dtype) for _ in range(self.program.count)]
 
     def _run(self, function: int, operands: Operands, size: int, threads: Any) -> None:
         _, run = _calls()
@@ -272,7 +280,13 @@ class Native(bytes):
 
         in_shares(work, size, BLOCK, threads)
 
-    def _out(self, arrays: list[Any], shape: tuple[int, ...]) -> list[Any]:
+    def _out(self, out: Any, shape: tuple[int, ...], dtype: Any) -> list[Any] | None:
+        """Return the arrays to write to, None where they are still to be made."""
+        if out is None:
+            return self._tabled(shape, dtype) if self._tables else None
+        if self._tables:
+            raise InputError(f"{self.entry.name} takes no out", None, "take what it returns")
+        arrays = leaves(out)
         count = self.program.count
         good = len(arrays) == count and all(
             isinstance(one, np.ndarray)
@@ -316,80 +330,21 @@ class Native(bytes):
                 self._functions[which] = machine, address
             return self._functions[which][1]
 
-    def _made_of(self, numbers: Sequence[Any], given: Mapping[str, Any]) -> Any:
+    def _made_of(self, part: Result, numbers: Sequence[Any], given: Mapping[str, Any]) -> Any:
         """Return the result that is made of numbers or arrays in order."""
-
-        def made(part: Result) -> Any:
-            if isinstance(part, int):
-                return numbers[part]
-            if isinstance(part, Table):
-                first = numbers[part.place]
-                if isinstance(first, np.ndarray) and first.base is not None:
-                    return first.base
-                count = int(np.prod(part.shape))
-                return np.array(numbers[part.place : part.place + count]).reshape(part.shape)
-            if isinstance(part, Group):
-                some = map(made, part.parts)
-                return self._vars[part.name](*some) if part.name else tuple(some)
-            members = [*map(made, part.members.values())]
-            if not part.name:
-                return dict(zip(part.members, members, strict=True))
-            own = next(one.name for one in self._inputs if one.key == part.name)
-            return self._vars["_alike"](given[own], members)
-
-        return made(self._result)
-
-
-def _apart(array: Any, results: Sequence[Any]) -> tuple[Any, bool]:
-    """Return an array to read while results are written, and whether one of them is that array."""
-    shared = [one for one in results if np.may_share_memory(array, one)]
-    if not shared:
-        return array, False
-    (one, *more) = shared
-    same = array.ctypes.data, array.shape, array.strides, array.dtype
-    if not more and same == (one.ctypes.data, one.shape, one.strides, one.dtype):
-        return array, True
-    return array.copy(), False
-
-
-def _leaves(out: Any) -> list[Any]:
-    """Return the arrays of `out` in order; those of a family by index are a mapping."""
-    if isinstance(out, Mapping):
-        out = tuple(out[index] for index in sorted(out))
-    if not isinstance(out, tuple | list):
-        return [out]
-    found: list[Any] = []
-    for one in out:
-        if isinstance(one, tuple | list | Mapping):
-            found += _leaves(one)
-        else:
-            found.append(one)
-    return found
-
-
-def _count(part: Result) -> int:
-    if isinstance(part, int):
-        return 1
-    if isinstance(part, Table):
-        return int(np.prod(part.shape))
-    return len(part.members) if isinstance(part, Family) else sum(map(_count, part.parts))
-
-
-def _steps(whole: Result, classes: Mapping[str, Any]) -> list[int]:
-    """Return how a result is made, three words a step: numbers, the class, and of how many."""
-    steps: list[int] = []
-    pushed = 0
-
-    def walk(part: Result) -> None:
-        nonlocal pushed
         if isinstance(part, int):
-            pushed += 1
-        elif isinstance(part, Group):
-            for one in part.parts:
-                walk(one)
-            cls = classes[part.name] if part.name else tuple
-            steps.extend((pushed, id(cls), len(part.parts)))
-            pushed = 0
-
-    walk(whole)
-    return [*steps, pushed, 0, 0] if pushed else steps
+            return numbers[part]
+        if isinstance(part, Table):
+            first = numbers[part.place]
+            if isinstance(first, np.ndarray) and first.base is not None:
+                return first.base
+            count = int(np.prod(part.shape))
+            return np.array(numbers[part.place : part.place + count]).reshape(part.shape)
+        if isinstance(part, Group):
+            some = [self._made_of(one, numbers, given) for one in part.parts]
+            return self._vars[part.name](*some) if part.name else tuple(some)
+        members = [self._made_of(one, numbers, given) for one in part.members.values()]
+        if not part.name:
+            return dict(zip(part.members, members, strict=True))
+        own = next(one.name for one in self._inputs if one.key == part.name)
+        return self._vars["_alike"](given[own], members)

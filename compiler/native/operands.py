@@ -82,3 +82,15 @@ def merged(
             for some, one in zip(steps, own, strict=True):
                 some.append(one)
     return (sizes, steps) if sizes else ([1], [[8] for _ in strides])
+
+
+def apart(array: Any, results: Sequence[Any]) -> tuple[Any, bool]:
+    """Return an array to read while results are written, and whether one of them is that array."""
+    shared = [one for one in results if np.may_share_memory(array, one)]
+    if not shared:
+        return array, False
+    (one, *more) = shared
+    same = array.ctypes.data, array.shape, array.strides, array.dtype
+    if not more and same == (one.ctypes.data, one.shape, one.strides, one.dtype):
+        return array, True
+    return array.copy(), False

@@ -670,6 +670,44 @@ done:
   ret ptr %result
 }
 
+; Return a tuple of arrays for the results, of the axes and the type of an array of floats.
+define ptr @arrays(ptr %self, ptr %args, i64 %count, ptr %names) {
+entry:
+  %table_at = getelementptr i8, ptr %self, i64 <SELF>
+  %table = load ptr, ptr %table_at
+  %results_at = getelementptr i64, ptr %table, i64 1
+  %results = load i64, ptr %results_at
+  %first = load ptr, ptr %args
+  %operand = alloca %Operand
+  %slot = alloca i64
+  %size = call i64 @read(ptr %first, i32 256, ptr %operand, ptr %slot, ptr %first)
+  %kind = load i64, ptr %operand
+  %is_small = icmp eq i64 %kind, 3
+  %type = select i1 %is_small, i32 11, i32 12
+  %made = call ptr @PyTuple_New(i64 %results)
+  %is_none = icmp eq ptr %made, null
+  br i1 %is_none, label %done, label %one
+one:
+  %i = phi i64 [0, %entry], [%next, %set]
+  %more = icmp slt i64 %i, %results
+  br i1 %more, label %make, label %done
+make:
+  %new = call ptr @fresh(ptr %table, i64 %i, i64 %size, ptr %first, i32 %type)
+  %no_array = icmp eq ptr %new, null
+  br i1 %no_array, label %fail, label %set
+set:
+  %items = getelementptr i8, ptr %made, i64 <TUPLE>
+  %item = getelementptr ptr, ptr %items, i64 %i
+  store ptr %new, ptr %item
+  %next = add i64 %i, 1
+  br label %one
+fail:
+  call void @Py_DecRef(ptr %made)
+  ret ptr null
+done:
+  ret ptr %made
+}
+
 ; Return the result, or @unknown where there is something else than floats and arrays.
 @unknown = private constant i8 0
 

@@ -1,0 +1,58 @@
+"""Results of machine code: numbers or arrays in order, and what is made of them.
+
+In: how results are made of numbers. Out: the same in words, as `objects.ll` reads it; and from the
+arrays that a caller gives for them, these in order.
+
+    (value, Gradient(x, w))   ->   3 numbers, Gradient of 2, a tuple of 2
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..emit.native.program import Family, Group, Result, Table
+
+
+def leaves(out: Any) -> list[Any]:
+    """Return the arrays of `out` in order; those of a family by index are a mapping."""
+    if isinstance(out, Mapping):
+        out = tuple(out[index] for index in sorted(out))
+    if not isinstance(out, tuple | list):
+        return [out]
+    found: list[Any] = []
+    for one in out:
+        if isinstance(one, tuple | list | Mapping):
+            found += leaves(one)
+        else:
+            found.append(one)
+    return found
+
+
+def count(part: Result) -> int:
+    """Return of how many numbers a result is made."""
+    if isinstance(part, int):
+        return 1
+    if isinstance(part, Table):
+        return int(np.prod(part.shape))
+    return len(part.members) if isinstance(part, Family) else sum(map(count, part.parts))
+
+
+def steps_of(whole: Result, classes: Mapping[str, Any]) -> list[int]:
+    """Return how a result is made, three words a step: numbers, the class, and of how many."""
+    steps: list[int] = []
+    pushed = 0
+
+    def walk(part: Result) -> None:
+        nonlocal pushed
+        if isinstance(part, int):
+            pushed += 1
+        elif isinstance(part, Group):
+            for one in part.parts:
+                walk(one)
+            cls = classes[part.name] if part.name else tuple
+            steps.extend((pushed, id(cls), len(part.parts)))
+            pushed = 0
+
+    walk(whole)
+    return [*steps, pushed, 0, 0] if pushed else steps
