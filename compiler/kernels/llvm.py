@@ -130,6 +130,9 @@ class Block:
         assert value.op == "two_over_pi"
         self.declared[_TABLE] = None
         words = f"[{len(TWO_OVER_PI)} x i64]"
+        # What is worked out for numbers that need no such word may ask for one that there is not.
+        inside = self.line(f"icmp ult i64 {first}, {len(TWO_OVER_PI)}")
+        first = self.line(f"select i1 {inside}, i64 {first}, i64 0")
         at = self.line(f"getelementptr {words}, ptr @two_over_pi, i64 0, i64 {first}")
         return self.line(f"load i64, ptr {at}")
 

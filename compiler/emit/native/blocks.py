@@ -12,8 +12,8 @@ class Body(Block):
     """The lines of a routine: basic blocks behind each other, of which the last goes on.
 
     `here` is the name of that block. `functions` are those that it calls, by name.
-    What values are called holds where they were written, and in
-    the blocks inside.
+    What values are called holds where they were written, and in the blocks inside. Where it
+    `is_product` sums are as BLAS has them.
     """
 
     def __init__(self, routine: Routine, maker: Maker, declared: dict[str, None]) -> None:
@@ -23,6 +23,7 @@ class Body(Block):
         self.here = "entry"
         self.made = 0
         self.functions: dict[str, str] = {}
+        self.is_product = False
         self.loading: set[Value] = set()
         self.state = State(maker, {})
         self.state.made = 1_000_000

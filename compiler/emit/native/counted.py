@@ -10,7 +10,7 @@ from typing import TypeAlias
 from ...kernels.nests import Accumulator, Loop, Product, Statement
 from .blocks import Body
 
-_LONG = 40  # lines of a step, of which one keeps the machine busy
+_LONG = 40  # lines of a step of a sum, of which one keeps the machine busy
 _FIRST = 1000  # the number of what is said of loops
 _PART = 128  # terms that are added up in any order, before their sum is added with its error
 _STARTS = {
@@ -51,7 +51,8 @@ def _counted(
     body.lines.append(f"{following} = add nuw nsw i64 {counter}, {by}")
     more = body.line(f"icmp slt i64 {following}, {end}")
     latch = body.here
-    hints = _hints(body, len(body.lines) - place)
+    is_simple = bool(carried) and len(body.lines) - place <= _LONG and not body.is_product
+    hints = _hints(body, is_wide=is_simple)
     body.lines.append(f"br i1 {more}, label %{head}, label %{after}, !llvm.loop {hints}")
     phis = [f"{counter} = phi i64 [{start}, %{before}], [{following}, %{latch}]"]
     phis += [
@@ -66,12 +67,12 @@ def _counted(
     ]
 
 
-def _hints(body: Body, lines: int) -> str:
-    """Return what is said of a loop: it is not unrolled, and a long one has one step at a time."""
+def _hints(body: Body, *, is_wide: bool) -> str:
+    """Return what is said of a loop: it is not unrolled, and but for short sums not interleaved."""
     known = len(body.declared)
     own = [f"!{_FIRST + known + 1}"]
     said = ['!{!"llvm.loop.unroll.disable"}']
-    if lines > _LONG:
+    if not is_wide:
         own.append(f"!{_FIRST + known + 2}")
         said.append('!{!"llvm.loop.interleave.count", i32 1}')
     name = f"!{_FIRST + known}"
@@ -88,7 +89,7 @@ def loop(body: Body, one: Loop, statements: Statements) -> None:
     is_inner = not any(isinstance(inner, Loop | Product) for inner in one.body)
     sums = [acc for acc in one.accumulators if acc.op == "add"]
     short = one.extent.op == "constant" and one.extent.number <= _PART
-    if sums and is_inner and not short:
+    if sums and is_inner and not short and not body.is_product:
         results = _in_parts(body, one, extent, statements)
     else:
         results = _plain(body, one, extent, statements, is_inner=is_inner)

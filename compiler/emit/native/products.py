@@ -48,6 +48,7 @@ def _function(outer: Body, how: str, *, adds: bool, statements: Statements) -> s
     rows, columns, inner = (values[name] for name in _SIZES)
     whole = Product(*matrices, rows, columns, inner, adds)
     body = Body(Routine("product", (), buffers, ()), maker, outer.declared)
+    body.is_product = True
     body.texts |= {value: f"%{name}" for name, value in values.items() if _is_open(value)}
     statements(body, looped(body.state, whole, 0))
     name = how + ("_added" if adds else "")
