@@ -10,7 +10,7 @@ may not overflow.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -94,11 +94,12 @@ def lines(
     texts: dict[Value, str],
     name: Callable[[], str] | None,
     named: Named | None = None,
+    summands: Container[Value] = (),
 ) -> tuple[list[str], list[str]]:
     """Return the lines that work results out, and what these are then.
 
     `texts` has what arguments are called, and gets what has a line; `name` gives names for those,
-    and without it there are none.
+    and without it there are none. Results that are `summands` stand in a sum as they are.
     """
     values = [one for one in ordered(results) if one not in texts]
     times = Counter(operand for one in values for operand in one.operands)
@@ -116,7 +117,8 @@ def lines(
             found.append(f"const {TYPES[value.kind]} {label} = {text};")
             text, binding = label, _ATOM
         written[value] = text, binding
-    return found, [written[one][0] for one in results]
+    least = {True: _SUM, False: _CHOICE}
+    return found, [_bracketed(written[one], least[one in summands]) for one in results]
 
 
 def _text(
@@ -246,10 +248,11 @@ def _runtime() -> Mapping[str, str]:
     return {name[1]: part for part in parts if (name := _NAME.search(part))}
 
 
-def called(texts: Iterable[str]) -> list[str]:
+def called(texts: Sequence[str]) -> list[str]:
     """Return what texts need of the language: how functions are inlined, and those they call."""
     found = {name for text in texts for name in _CALLED.findall(text)}
-    return [_inlined(), *(part for name, part in _runtime().items() if name in found)]
+    own = [part for name, part in _runtime().items() if name in found]
+    return [_inlined(), *own] if own or any("GRADC_INLINE" in text for text in texts) else []
 
 
 @cache

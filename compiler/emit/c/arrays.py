@@ -10,7 +10,7 @@ Nothing is allocated. Arrays lie row behind row, sizes come first, and a number 
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...errors import ProgramError
 from ...graph.node import Node, Whole
@@ -34,12 +34,13 @@ from .text import head
 class Style:
     """Where functions of numbers come from: which there are, their names in a file with a prefix.
 
-    `parts` has the texts of those that are the file's own, and of what they call.
+    `parts` has the texts of those that are the file's own, and of what lines call, and what it
+    includes.
     """
 
-    functions: Container[str]
+    functions: Callable[[], Container[str]]
     name: Callable[[str, str], str]
-    parts: Callable[[Iterable[str]], list[str]]
+    parts: Callable[[Iterable[str], Sequence[str]], tuple[list[str], list[str]]]
 
 
 _SAID = (
@@ -89,13 +90,14 @@ def _file(prepared: Prepared, text: str, target: Target, name: str, style: Style
         )
         functions.insert(0, _workspace(shown, dimensions, [one.size for one in written]))
     called = dict.fromkeys(function for one in written for function in one.called)
+    own, includes = style.parts(called, [line for one in functions for line in one.lines])
     return File(
         prefix,
         title(graph, text, _SAID),
         [],
-        functions,
-        [prefixed(one, prefix) for one in style.parts(called)],
-        target.imports(())[0],
+        [replace(one, lines=[prefixed(line, prefix) for line in one.lines]) for one in functions],
+        [prefixed(one, prefix) for one in own],
+        includes,
         ("stddef.h", "stdint.h"),
     )
 
@@ -126,7 +128,7 @@ def _lowered(shown: Interface, entry: Entry, target: Target, style: Style) -> Lo
     graph = shown.graph
     roots = [node for _, node in _results(shown, entry)]
     try:
-        return routine(entry.name, _inputs(shown, entry), roots, style.functions)
+        return routine(entry.name, _inputs(shown, entry), roots, style.functions())
     except Refused as error:
         op = str(error)
         span = next((s[0] for node, s in graph.spans.items() if node.op == op and s), None)
@@ -223,9 +225,8 @@ def _body(
         if not one.of
     }
     pointers |= {one.name: pointers[one.of] for one in buffers if one.of}
-    numbers = frozenset(
-        one.name for one in buffers if one.role == "given" and not (one.shape or one.of)
-    )
+    given_numbers = {one.name for one in buffers if one.role == "given" and not one.shape}
+    numbers = frozenset(one.name for one in buffers if (one.of or one.name) in given_numbers)
     prefix = names.prefix
     return Body(
         lowered.routine,

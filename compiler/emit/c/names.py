@@ -41,7 +41,7 @@ _OF_HEADERS = """
     int64_t uint64_t INT64_C UINT64_C
 """
 RESERVED = frozenset(" ".join((_OF_C, _OF_CPP, _OF_MATH, _OF_HEADERS)).split())
-_OWNED = re.compile(r"__|_[A-Z]")  # the beginnings that are the compiler's own
+_OWNED = re.compile(r"__|_[A-Z]|gradc_")  # the beginnings of names that are not the user's
 _PLAIN = re.compile(r"\w", re.ASCII)
 
 

@@ -8,7 +8,7 @@ many doubles it needs to work in.
                                               }
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...kernels.c import TYPES, lines
@@ -69,11 +69,16 @@ class Body:
         self.used.add(self.pointers[buffer])
         return self.pointers[buffer]
 
-    def write(self, values: Sequence[Value]) -> tuple[list[str], list[str]]:
-        """Return the lines that values need where a statement stands, and their texts."""
+    def write(
+        self, values: Sequence[Value], summands: Container[Value] = ()
+    ) -> tuple[list[str], list[str]]:
+        """Return the lines that values need where a statement stands, and their texts.
+
+        Those that are `summands` stand in a sum as they are.
+        """
         self._use(values)
         own = dict(self.texts)  # a load may be another one behind the next statement
-        return lines(values, own, self.name, self.named)
+        return lines(values, own, self.name, self.named, summands)
 
     def short(self, values: Sequence[Value]) -> list[str]:
         """Return the texts of sizes, which need no lines, as factors."""
@@ -88,7 +93,13 @@ class Body:
         """Return the text of an entry that is loaded, or of a call."""
         if value.op == "call":
             return self.call(value.name, operands)
-        return self.entry(value.name, operands)
+        entry = self.entry(value.name, operands)
+        return f"((uint64_t)(int64_t){entry})" if self.is_whole(value.name) else entry
+
+    def is_whole(self, name: str) -> bool:
+        """Return whether a buffer of the workspace, which has doubles, holds whole numbers."""
+        buffer = self.buffer(name)
+        return buffer.role == "own" and buffer.kind == "whole"
 
     def entry(self, buffer: str, index: Sequence[str]) -> str:
         """Return an entry of a buffer."""
@@ -117,7 +128,8 @@ def statements(body: Body, some: Sequence[Statement]) -> list[str]:
     for one in some:
         match one:
             case Store():
-                before, (value, *index) = body.write([one.value, *one.index])
+                before, (value, *index) = body.write([one.value, *one.index], one.index)
+                value = f"(double)(int64_t)({value})" if body.is_whole(one.buffer) else value
                 found += [*before, f"{body.entry(one.buffer, index)} = {value};"]
             case Loop():
                 found += _loop(body, one)
@@ -178,7 +190,8 @@ def _product(body: Body, one: Product) -> list[str]:
         [
             *(result.at, result.row, left.at, left.row, left.column),
             *(right.at, right.row, right.column, one.rows, one.columns, one.inner),
-        ]
+        ],
+        (result.at, left.at, right.at),
     )
     at, row, left_at, left_row, left_column, right_at, *others = written
     given = [

@@ -7,15 +7,19 @@ called like it. Any other is written out by its definition in the vocabulary. A 
 NumPy target gives: both branches of a choice are worked out, and nothing raises.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from types import ModuleType
 
 from ...errors import InputError
 from ...graph.node import Node, number_of
 from ...graph.operations import is_boolean, wants_boolean
 from ...kernels.arrays.routine import is_lowered
+from ...kernels.c import INCLUDES, called
+from ...kernels.c import function as kernel
+from ...kernels.library import kernels
+from ...kernels.programs import OWN
 from ...notation.text import Binding, Form, Text, call, infix, number
 from ..target import Arguments, Target, Words
 from . import arrays
@@ -64,14 +68,13 @@ FORMS: Mapping[str, Form] = {
 }
 
 
-def is_spelled(op: str) -> bool:
-    """Return whether C's library has the operation, or a file has a function of its own for it."""
+def is_common(op: str) -> bool:
+    """Return whether math.h has the operation, or a file a function for it that is no kernel."""
     return op in FORMS or op in FUNCTIONS or op in functions()
 
 
-def spelled(node: Node, words: Words, own: str | None = None) -> Form:
-    """Return the form of an operation; `own` is a function that has its value, if not math.h's."""
-    function = own or FUNCTIONS.get(node.op, f"{words.names.prefix}_{node.op}")
+def _spelled(node: Node, function: str) -> Form:
+    """Return the form of an operation; what has none of its own is the call of a function."""
     form = _power(node) if node.op == "pow" else FORMS.get(node.op)
     if form is None and node.op == "hypot":
         form = _pairwise(function, len(node.operands))
@@ -120,20 +123,26 @@ def literal(value: float) -> Text:
     return replace(text, text=text.as_float())
 
 
-def called_ops(nodes: Iterable[Node]) -> Iterator[str]:
-    """Yield the operations that are calls, and not products, by which powers are written."""
-    yield from (node.op for node in nodes if node.op != "pow" or _power(node) is None)
+def _called(nodes: Iterable[Node]) -> list[str]:
+    """Return the operations that are calls, and not products, by which powers are written."""
+    return [node.op for node in nodes if node.op != "pow" or _power(node) is None]
 
 
-def parts_of(ops: Iterable[str]) -> list[str]:
-    """Return the functions of the file's own that stand for operations, and what they call."""
-    used = {op for op in ops if op not in FORMS and op not in FUNCTIONS}
-    return [functions()[name] for name in with_called(used)]
+def _parts(
+    ops: Iterable[str], lines: Sequence[str], is_own: Callable[[str], bool]
+) -> tuple[list[str], list[str]]:
+    """Return the functions of a file's own, for operations and for lines, and what it includes.
 
-
-# Every function of numbers, by what operations are called.
-CALLED = frozenset({*FUNCTIONS, *functions()})
-_STYLE = Style(CALLED, lambda op, prefix: FUNCTIONS.get(op, f"{prefix}_{op}"), parts_of)
+    Of an operation that `is_own` they have the kernel.
+    """
+    used = dict.fromkeys(op for op in ops if op not in FORMS)
+    own = [op for op in used if is_own(op)]
+    others = with_called(op for op in used if op not in own and op not in FUNCTIONS)
+    own += [op for op in others if is_own(op) and op not in own]
+    texts = [kernel(op) for op in own]
+    language = called([*texts, *lines])
+    rest = [functions()[op] for op in others if op not in own]
+    return [*language, *texts, *rest], [*INCLUDES] if language else ["math.h"]
 
 
 def _cannot(what: str) -> InputError:
@@ -152,26 +161,43 @@ def _check(values: Mapping[str, object], families: object) -> None:
     raise _cannot("a file of C is not called from Python")
 
 
-_NUMBERS = Target(
-    name="c",
-    library="C's math.h",
-    is_spelled=is_spelled,
-    spell=spelled,
-    number=literal,
-    imports=lambda nodes: (["math.h"], []),
-    parts=lambda nodes: parts_of(called_ops(nodes)),
-    arguments=lambda shown: Arguments("", "double", lambda dimensions, entry: []),
-    result=lambda node, text, shared, words: text.text,
-    write=write,
-    files=files,
-    load=_load,
-    check=_check,
-)
+def made(
+    name: str,
+    library: str,
+    is_own: Callable[[str], bool],
+    near: Callable[[Node, Words], Form | None] | None = None,
+) -> Target:
+    """Return a target of C in which the functions that are the file's `own` are kernels."""
 
+    def function(op: str, prefix: str) -> str:
+        plain = None if is_own(op) else FUNCTIONS.get(op)
+        return plain or f"{prefix}_{op}"
 
-def of_arrays(numbers: Target, style: Style) -> Target:
-    """Return the target of programs of arrays that goes with one of numbers."""
-    return replace(
+    @cache
+    def every() -> frozenset[str]:
+        own = (op for op in kernels() if is_own(op))
+        return frozenset({*FUNCTIONS, *functions(), *own}.difference(OWN))
+
+    points = ("GRADC_INLINE",) if near else ()  # what stands before the functions of these
+
+    numbers = Target(
+        name=name,
+        library=library,
+        is_spelled=lambda op: is_common(op) or is_own(op),
+        spell=lambda node, words: _spelled(node, function(node.op, words.names.prefix)),
+        number=literal,
+        imports=lambda nodes: (_parts(_called(nodes), points, is_own)[1], []),
+        parts=lambda nodes: _parts(_called(nodes), points, is_own)[0],
+        arguments=lambda shown: Arguments("", "double", lambda dimensions, entry: []),
+        result=lambda node, text, shared, words: text.text,
+        write=write,
+        files=files,
+        load=_load,
+        check=_check,
+        near=near,
+    )
+    style = Style(every, function, lambda ops, lines: _parts(ops, lines, is_own))
+    of_arrays = replace(
         numbers,
         library="loops of C",
         is_spelled=is_lowered,
@@ -179,6 +205,7 @@ def of_arrays(numbers: Target, style: Style) -> Target:
         files=partial(arrays.files, style=style),
         has_arrays=True,
     )
+    return replace(numbers, of_arrays=of_arrays)
 
 
-TARGET = replace(_NUMBERS, of_arrays=of_arrays(_NUMBERS, _STYLE))
+TARGET = made("c", "C's math.h", lambda op: op in kernels() and op not in OWN and not is_common(op))
