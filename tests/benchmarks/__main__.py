@@ -12,7 +12,7 @@ from pathlib import Path
 from . import memory
 from .cases import Peer
 from .peers import PEERS
-from .run import asked, measured
+from .run import README, asked, measured
 from .tables import readme, told
 from .workloads import WORKLOADS
 
@@ -43,7 +43,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--memory", action="store_true", help="measure the peak of memory as well")
     parser.add_argument("--json", type=Path, help="write what was found to a file")
     parser.add_argument("--plot", type=Path, help="draw the ratios to a file, by matplotlib")
-    parser.add_argument("--readme", action="store_true", help="print the README's table")
+    parser.add_argument("--readme", action="store_true", help="print its table, of few sizes")
     parser.add_argument("--read", type=Path, help="show the JSON of another run, measure nothing")
     return parser.parse_args(given)
 
@@ -59,8 +59,9 @@ def main() -> int:
         names = options.only.split(",") if options.only else [*WORKLOADS]
         threads = [int(one) for one in options.threads.split(",")]
         cases = [*asked([WORKLOADS[name] for name in names], options.quick, threads)]
-        if options.sizes:
-            cases = [one for one in cases if one.size in options.sizes.split(",")]
+        sizes = options.sizes.split(",") if options.sizes else None
+        if sizes or options.readme:
+            cases = [one for one in cases if one.size in (sizes or README[one.workload.name])]
         rounds = min(options.rounds, 7) if options.quick else options.rounds
         peers = chosen(options.peers)
         say = lambda case: print(told(case), end="\n\n", flush=True)  # noqa: E731

@@ -44,6 +44,21 @@ class Asked:
         }
 
 
+# The sizes of the README's table, which is to fit on a page.
+README: Mapping[str, Sequence[str]] = {
+    "floats": ("1 call",),
+    "points": ("1e6",),
+    "greeks": ("1e6",),
+    "bundle": ("1e5",),
+    "chain": ("1e3",),
+    "network": ("4·2·4·1", "32·20·64·10", "256·784·128·10"),
+    "mixture": ("1e4·25",),
+    "attention": ("8·128·64",),
+    "lstm": ("32·64",),
+    "rosenbrock": ("100",),
+    "regression": ("1e4·50",),
+    "compiling": ("100",),
+}
 BUFFERS = {"fresh": "fresh results", "same": "same buffers"}
 
 

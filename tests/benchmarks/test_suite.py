@@ -10,7 +10,7 @@ from .cases import Timed, Unable, case, disagreement
 from .child import built
 from .machine import described, settings, versions
 from .peers import PEERS
-from .run import asked
+from .run import README, asked
 from .timing import enough, measure, ratios
 from .workloads import WORKLOADS
 
@@ -186,6 +186,11 @@ def test_memory_as_the_system_tells_it():
     assert (memory.held("VmRSS", status), memory.held("VmHWM", status)) == (1 << 20, 1 << 21)
     assert {*memory.SIZES} <= {*WORKLOADS}
     assert all(size in WORKLOADS[name].sizes for name, size in memory.SIZES.items())
+
+
+def test_the_readme_has_sizes_of_all_workloads():
+    assert {*README} == {*WORKLOADS}
+    assert all({*sizes} <= {*WORKLOADS[name].sizes} for name, sizes in README.items())
 
 
 def test_settings_of_threads():
