@@ -171,20 +171,25 @@ def _number(tree: Tree[Token], maker: Maker) -> Value:
     return maker.constant(sign * float(text))
 
 
-_LONG = 6  # factors from which on two chains are quicker than one
+_LONG = 6  # factors from which on several chains are quicker than one
+_FEW = 5  # terms that are one chain
 
 
 def polynomial(x: Value, factors: Sequence[Value], maker: Maker) -> Value:
     """Return the sum of factors times powers of x, the lowest first, by Horner's rule.
 
-    Of many factors, all but the first go two and two, b + c*x, in powers of x^2: as many products,
-    of which half wait for one another. What comes last is a product and the first factor.
+    Of many factors, all but the first go two and two, b + c*x, in powers of x^2, and so again as
+    long as these are many: about as many products, of which few wait for one another. What comes
+    last is a product and the first factor.
     """
     if len(factors) < _LONG:
         return _horner(x, factors, maker)
-    first, *others = factors
-    pairs = [_horner(x, others[i : i + 2], maker) for i in range(0, len(others), 2)]
-    return maker.make("fma", _horner(maker.make("mul", x, x), pairs, maker), x, first)
+    first, *terms = factors
+    power = x
+    while len(terms) > _FEW:
+        terms = [_horner(power, terms[i : i + 2], maker) for i in range(0, len(terms), 2)]
+        power = maker.make("mul", power, power)
+    return maker.make("fma", _horner(power, terms, maker), x, first)
 
 
 def _horner(x: Value, factors: Sequence[Value], maker: Maker) -> Value:
