@@ -22,7 +22,7 @@ from .built import built
 from .peers import peer
 from .truths import Row, drawn, errors, rows, truth
 
-_SIZE, _ROUNDS = 10_000, 60
+_SIZE, _ROUNDS = 30_000, 40
 
 
 def main() -> int:

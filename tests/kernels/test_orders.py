@@ -68,10 +68,10 @@ def test_functions_of_numbers_are_written_out_to_kernels(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(16))
+@pytest.mark.parametrize("part", range(32))
 def test_functions_of_numbers_are_those_of_the_numpy_file(native, part):
     generator = np.random.default_rng(part)
-    for name in [one for one in NUMBERS if one not in MISSING][part::16]:
+    for name in [one for one in NUMBERS if one not in MISSING][part::32]:
         f, compiled = native(written(name))
         arrays = [generator.uniform(0.05, 2.5, 50) for _ in f.compilation.simplified.inputs]
         with np.errstate(all="ignore"):
