@@ -51,6 +51,17 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
+class Let:
+    """A value is worked out where the statement stands, and is an argument's behind it.
+
+    In the same body, that is, and in those inside.
+    """
+
+    result: Value
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Accumulator:
     """What is left of a value of all steps of a loop, under an argument's name behind it.
 
@@ -112,7 +123,7 @@ class Check:
     holds: Value
 
 
-Statement: TypeAlias = Store | Loop | Product | Check
+Statement: TypeAlias = Store | Let | Loop | Product | Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,8 @@ def values_of(statement: Statement) -> Iterator[Value]:
             yield from (rows, columns, inner)
             for one in (result, left, right):
                 yield from (one.at, one.row, one.column)
+        case Let(_, value):
+            yield value
         case Check(holds):
             yield holds
 

@@ -16,6 +16,7 @@ from ...kernels.nests import (
     Accumulator,
     Buffer,
     Check,
+    Let,
     Loop,
     Matrix,
     Product,
@@ -131,6 +132,10 @@ def statements(body: Body, some: Sequence[Statement]) -> list[str]:
                 before, (value, *index) = body.write([one.value, *one.index], one.index)
                 value = f"(double)(int64_t)({value})" if body.is_whole(one.buffer) else value
                 found += [*before, f"{body.entry(one.buffer, index)} = {value};"]
+            case Let():
+                before, (value,) = body.write([one.value])
+                name = body.texts[one.result] = body.name("t")
+                found += [*before, f"const {TYPES[one.result.kind]} {name} = {value};"]
             case Loop():
                 found += _loop(body, one)
             case Product():

@@ -9,7 +9,7 @@ null.
 
 from collections.abc import Sequence
 
-from ...kernels.nests import Buffer, Check, Loop, Product, Routine, Statement, Store
+from ...kernels.nests import Buffer, Check, Let, Loop, Product, Routine, Statement, Store
 from ...kernels.values import Maker
 from .blocks import Body, pointer
 from .counted import loop
@@ -47,6 +47,8 @@ def _statements(body: Body, statements: Sequence[Statement]) -> None:
         match one:
             case Store():
                 _store(body, one)
+            case Let():
+                (body.texts[one.result],) = body.write([one.value])
             case Loop():
                 loop(body, one, _statements)
             case Product():

@@ -15,6 +15,7 @@ from ...graph.operations import having
 from ..nests import Buffer, Routine
 from ..values import Kind, Maker, Value
 from . import loops
+from .contract import contracted
 from .entries import has_entries
 from .factors import FACTORED
 from .fuse import fused
@@ -96,7 +97,7 @@ def routine(
         frame.kept[node] = Kept(buffer.name)
     _worked_out(state, frame, roots, {})
     _filled(state, frame, roots)
-    body = fused(tuple(frame.statements), state)
+    body = contracted(fused(tuple(frame.statements), state), state)
     dimensions = tuple(atoms[one] for one in names)
     made = Routine(name, dimensions, tuple(state.buffers.values()), body)
     return Lowered(made, names, tuple(given), tuple(inputs), maker, state.whole)

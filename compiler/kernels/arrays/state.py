@@ -67,9 +67,9 @@ class State:
         self.shapes[name] = shape
         return name
 
-    def atom(self, value: Value, prefix: str = "#") -> Dimension:
-        """Return a whole number as a name that may stand in dimensions."""
-        name = self.fresh(prefix)
+    def atom(self, value: Value) -> Dimension:
+        """Return a whole number as a name that may stand in dimensions, and that nothing has."""
+        name = self.fresh("@")
         self.atoms[name] = value
         return name
 
