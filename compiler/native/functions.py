@@ -7,6 +7,7 @@ and gradients are built-in functions. What they do not know, they leave to the f
 """
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property
@@ -37,6 +38,10 @@ OPTIMISATIONS = ("vectorised", "near")
 _MOST = 4000  # arguments and results of a call that has them all on the stack
 
 _LOCK = Lock()
+if hasattr(os, "register_at_fork"):  # no process is begun while a thread makes machine code
+    os.register_at_fork(
+        before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release
+    )
 
 
 def in_machine_code(
