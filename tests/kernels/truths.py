@@ -148,6 +148,8 @@ def _mod(c: Any, x: Any, y: Any) -> Any:
 _TRUE: Mapping[str, Callable[..., Any]] = {
     "exp2": lambda c, x: c.mpf(2) ** x,
     "sigmoid": lambda c, x: 1 / (1 + c.exp(-x)),
+    "exprel": lambda c, x: c.expm1(x) / x if x else c.mpf(1),
+    "sinc": lambda c, x: c.sinpi(x) / (c.pi * x) if x else c.mpf(1),
     "softplus": lambda c, x: c.log1p(c.exp(x)),
     "log2": lambda c, x: c.log(x) / c.log(2),
     "cbrt": lambda c, x: c.sign(x) * c.cbrt(abs(x)),
