@@ -66,7 +66,7 @@ def plan(checkpoints: Checkpoints, roots: Sequence[Node], notation: Notation, la
     lined |= _between_segments(nodes, lined, checkpoints)
     found = _Lines(nodes, lined, times, unsafe, guards)
     nodes, lined, conditions = _settled(found, sequence, lazy)
-    if lazy:
+    if conditions:
         values = schedule(graph.outputs.values(), conditions)[0]
         forward = frozenset(values).intersection(nodes)
     return Plan(nodes, forward, frozenset(lined), primals, conditions, unsafe)
@@ -140,7 +140,7 @@ def _settled(
     if not lazy:
         return nodes, lined, {}
     wanted = {n: as_condition(guards[n]) for n in risky if guards[n] != ALWAYS}
-    nodes, conditions = schedule(sequence, wanted)
+    nodes, conditions = schedule(sequence, wanted) if wanted else (nodes, {})
     times.update(conditions[node] for node in lined if node in conditions)
     lined |= {node for node in nodes if times[node] > 1}
     lined -= wanted.keys() - conditions.keys() - needed
