@@ -1,11 +1,14 @@
 """Files of C: each operation and each convention has the values of the NumPy file."""
 
 import json
+import re
+import subprocess
 from pathlib import Path
+from platform import machine
 
 import numpy as np
 import pytest
-from in_c import Library
+from in_c import COMPILERS, Library
 
 import gradc
 from gradc.errors import GradcError
@@ -129,20 +132,27 @@ def _flat(row):
         yield from value if isinstance(value, list) else [value]
 
 
-@pytest.fixture(scope="module", params=TARGETS)
+@pytest.fixture(scope="module")
+def some_conventions(tmp_path_factory):
+    return _conventions([*OF_NUMBERS][::5], "c", tmp_path_factory.mktemp("some"))
+
+
+@pytest.fixture(scope="module", params=["c", "c-kernels"])
 def conventions(request, tmp_path_factory):
+    return _conventions(OF_NUMBERS, request.param, tmp_path_factory.mktemp("conventions"))
+
+
+def _conventions(names, target, folder):
     done, refused = {}, {}
-    for name, row in OF_NUMBERS.items():
+    for name in names:
         try:
-            done[name] = compile_program(row["program"], target=request.param, name=name)
+            done[name] = compile_program(OF_NUMBERS[name]["program"], target=target, name=name)
         except GradcError as error:
             refused[name] = str(error)
-    return Library(done, tmp_path_factory.mktemp("conventions")), refused
+    return Library(done, folder), refused
 
 
-@pytest.mark.parametrize("name", OF_NUMBERS)
-def test_a_convention_holds(conventions, name):
-    library, refused = conventions
+def _holds(library, refused, name):
     row = OF_NUMBERS[name]
     if name in refused:
         assert any(reason in refused[name] for reason in REFUSED)
@@ -154,3 +164,28 @@ def test_a_convention_holds(conventions, name):
     for variable, found in zip(graph.wrt, gradient[0], strict=True):
         if variable in row["gradient"]:
             np.testing.assert_allclose(found, row["gradient"][variable], rtol=1e-13, atol=1e-300)
+
+
+@pytest.mark.parametrize("name", [*OF_NUMBERS][::5])
+def test_some_conventions_hold(some_conventions, name):
+    _holds(*some_conventions, name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OF_NUMBERS)
+def test_a_convention_holds(conventions, name):
+    _holds(*conventions, name)
+
+
+@pytest.mark.skipif(machine() != "x86_64", reason="it is told by names of registers there")
+@pytest.mark.parametrize("chosen", COMPILERS)
+def test_a_loop_over_points_becomes_vectors(chosen, tmp_path):
+    source, lines = tmp_path / "m.c", tmp_path / "m.s"
+    source.write_text(compile_program("sigmoid(x*w + y)*sin(z)", target="c-kernels").source)
+    options = ["-std=c99", "-O3", "-mavx2", "-mfma", "-fno-trapping-math", "-S"]
+    subprocess.run([chosen, *options, "-o", str(lines), str(source)], check=True)
+    points = re.search(
+        r"^model_points:.*?^\s+\.size\s+model_points", lines.read_text(), re.M | re.S
+    )
+    assert points is not None
+    assert re.search(r"vfmadd\d+pd\s.*%ymm", points[0])

@@ -26,6 +26,12 @@ from .results import structs
 # What is called so in every file, besides the entries: the arguments that results go to.
 _OWN = ("gradient", "gradients", "jacobian", "hessian", "derivatives", "tangent")
 
+# What is said of loops over points that have no calls.
+_OF_VECTORS = (
+    " Loops over points become vectors with the options -O3 -march=native, and for gcc "
+    "-fno-trapping-math, on a processor that multiplies and adds in one (fma)."
+)
+
 
 def write(prepared: Prepared, text: str, target: Target) -> str:
     """Return the text of a file that is whole by itself."""
@@ -73,6 +79,8 @@ def _file(prepared: Prepared, text: str, target: Target, name: str) -> File:
     checks = "Every argument is a double, and is not checked."
     if graph.assumptions or integers_of(graph):
         checks = "Every argument is a double; one that is not what it is declared to be is nan."
+    if target.near:
+        checks += _OF_VECTORS
     return File(
         prefix,
         title(graph, text, checks),
