@@ -11,16 +11,29 @@ from sections import sections
 
 import gradc
 from gradc.pipeline import STAGES as PRINTED
+from gradc.pipeline import compile_program, files_of
 
 FOLDER = Path(__file__).parent / "golden"
 PROGRAMS = sorted((FOLDER / "programs").glob("*.grad"))
 ERRORS = FOLDER / "errors.txt"
+OF_C = ["two_sigmoids", "awkward_names"]
 
 
 def variables(text: str) -> list[str] | None:
     """Return the names of a first line `# wrt: a, b`."""
     match = re.match(r"# wrt: (.*)", text)
     return match[1].split(", ") if match else None
+
+
+@pytest.mark.parametrize("name", OF_C)
+def test_generated_source_and_header_of_c(name: str, renew: bool) -> None:
+    path = FOLDER / "programs" / f"{name}.grad"
+    text = path.read_text(encoding="utf-8")
+    done = compile_program(text, variables(text), "c")
+    for golden, generated in files_of(done, path.with_suffix(".c")).items():
+        if renew:
+            golden.write_text(generated, encoding="utf-8")
+        assert generated == golden.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("target", ["numpy", "scalar"])

@@ -92,6 +92,18 @@ def own(tmp_path_factory):
     return Library(_compiled(OF_POINTS, "c-kernels"), tmp_path_factory.mktemp("points"))
 
 
+DECLARED = "param x > 0, y in (0, 1]\nn: integer\nlog(x)*sqrt(y^2)^n"
+
+
+def test_a_number_that_is_not_as_declared_is_nan(tmp_path):
+    library = Library({"d": compile_program(DECLARED, target="c", name="d")}, tmp_path)
+    rows = {(2.0, 1.0, 3.0): np.log(2), (-2.0, 1.0, 3.0): np.nan, (2.0, 1.5, 3.0): np.nan}
+    rows |= {(2.0, 0.5, 2.5): np.nan, (2.0, 0.5, -1.0): np.nan, (2.0, 0.5, 2.0): np.log(2) / 4}
+    for point, wanted in rows.items():
+        found, _ = library.value_and_gradient("d", dict(zip("xyn", point, strict=True)))
+        np.testing.assert_allclose(found, [wanted], rtol=1e-15)
+
+
 OF_POINTS = ["gates", "circles", "several"]
 
 

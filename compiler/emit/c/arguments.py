@@ -25,8 +25,8 @@ def taken(shown: Interface, entry: Entry) -> dict[str, Node]:
     return {shown.names.give(str(node.payload)): node for node in nodes}
 
 
-def checked(shown: Interface, used: Container[Node]) -> list[str]:
-    """Return the lines that make nan of a value that is not what it is declared to be."""
+def checked(shown: Interface, used: Container[str]) -> list[str]:
+    """Return the lines that make nan of a number that is used and not what it is declared to be."""
     graph, lines = shown.graph, []
     whole = integers_of(graph)
     for node in graph.inputs:
@@ -36,7 +36,7 @@ def checked(shown: Interface, used: Container[Node]) -> list[str]:
             tests += outside(graph.assumptions[node], name)
         if str(node.payload) in whole:
             tests += [f"{name} < 0.0", f"{name} > 1e9", f"{name} != floor({name})"]
-        if tests and node in used:
+        if tests and name in used and not node.shape:
             lines.append(f"{name} = {' || '.join(tests)} ? NAN : {name};")
     return lines
 

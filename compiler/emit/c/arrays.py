@@ -22,6 +22,7 @@ from ..entries import ENTRIES, FLAT, Entry, Interface, interface
 from ..names import Names
 from ..prepare import Prepared
 from ..target import Target
+from .arguments import checked
 from .copied import prefixed
 from .functions import Function, said
 from .names import names_of, prefix_of
@@ -44,8 +45,8 @@ class Style:
 
 
 _SAID = (
-    "Arrays lie row behind row; no two of them overlap, and what is declared of their entries is "
-    "not checked."
+    "Arrays lie row behind row, and no two of them overlap. A number that is not what it is "
+    "declared to be is nan; what is declared of the entries of arrays is not checked."
 )
 
 
@@ -197,12 +198,13 @@ def _entry(
     told = said(shown, entry)
     if checks:
         told += " Return 0, or 1 where an index is out of range: then the results mean nothing."
-    first = [*unused, *["workspace"] * (works and not placed)]
+    first = [f"(void){one};" for one in [*unused, *["workspace"] * (works and not placed)]]
+    first += checked(shown, body.used & given.keys())
     function = Function(
         told,
         head(opening, [one.replace("{}", "restrict ") for one in parameters], ")"),
         [
-            *(f"(void){one};" for one in first),
+            *first,
             *placed,
             *[""] * bool(first or placed),
             *lines,

@@ -104,8 +104,10 @@ def _head(shown: Interface, entry: Entry, name: str = "", more: Iterable[str] = 
 
 
 def _lines(shown: Interface, entry: Entry, found: Listing) -> list[str]:
-    used = {*found.nodes}
-    unused = [name for name, node in taken(shown, entry).items() if node not in used]
+    given, nodes = taken(shown, entry), {*found.nodes}
+    used = {name for name, node in given.items() if node in nodes}
+    used.update(map(shown.names.give, found.dimensions))
+    unused = [name for name in given if name not in used]
     kinds = _kinds(found)
     passes = [_typed(some, kinds) for some in (found.forward, found.backward)]
     forward, backward = (statements(some, found.comment) for some in passes)
