@@ -181,9 +181,13 @@ def _is_large(values: int, *given: Any) -> bool:
 
     So many values are kept of each point.
     """
-    arrays = [one for one in given if getattr(one, "size", 1) != 1]
-    if not arrays or arrays[0].size < _BLOCKS * max(_VALUES // values, _POINTS):
+    least = _BLOCKS * max(_VALUES // values, _POINTS)
+    for one in given:
+        if getattr(one, "size", 1) >= least:
+            break
+    else:
         return False
+    arrays = [one for one in given if getattr(one, "size", 1) != 1]
     shape, is_row = arrays[0].shape, arrays[0].ndim == 1
     return all(one.shape == shape and (is_row or one.flags.c_contiguous) for one in arrays)
 
