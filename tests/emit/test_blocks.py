@@ -5,6 +5,7 @@ same bits is not promised, so that a block's edge may move a result by a unit in
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 from typing import Any
 
@@ -161,6 +162,23 @@ def test_the_memory_of_results_that_nobody_holds_is_used_again() -> None:
     assert places == {one.ctypes.data for one in leaves(module.value_and_gradient(*given))}
     module.value(*arrays(31))  # of another shape
     compare(module, "value_and_gradient", *given)
+
+
+def test_threads_do_not_write_into_results_of_each_other() -> None:
+    module = FILES["neuron"]
+    given = [[one + i for one in arrays(35)] for i in range(4)]
+    expected = [leaves(module.value_and_gradient(*one)) for one in given]
+
+    def same(i: int) -> bool:
+        held = []
+        for _ in range(20):
+            held = [*held[-2:], leaves(module.value_and_gradient(*given[i]))]
+        return all(
+            np.array_equal(a, b) for one in held for a, b in zip(one, expected[i], strict=True)
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(same, range(4)))
 
 
 def test_no_more_than_so_much_memory_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
