@@ -15,6 +15,7 @@ def draw(report: Mapping[str, Any], path: Path) -> None:
     """Draw the ratios to the base of each case, on a logarithmic axis."""
     cases = [case for case in report["cases"] if case["base"] in case["times"]]
     names = [*dict.fromkeys(name for case in cases for name in case["times"])]
+    names = [name for name in names if name != "by hand"]
     figure = Figure(figsize=(10, 1.5 + 0.3 * len(cases)), layout="constrained")
     axes = figure.subplots()
     for number, name in enumerate(names):

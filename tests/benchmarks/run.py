@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import gradc
+
 from .cases import Peer, Workload
 from .machine import described, settings, versions
 
@@ -84,7 +86,11 @@ def measured(
     names = [peer.name for peer in peers]
     packages = sorted({name for peer in peers for name in peer.packages})
     found: list[dict[str, Any]] = []
-    report = {"machine": described(), "versions": versions([*packages, "gradc"]), "cases": found}
+    report = {
+        "machine": described(),
+        "versions": {"gradc": gradc.__version__} | versions(packages),
+        "cases": found,
+    }
     for case in cases:
         one = case.plain | {"title": str(case), "unit": "s"}
         found.append(one | in_child({**one, **how, "peers": names}))

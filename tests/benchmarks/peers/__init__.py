@@ -6,6 +6,7 @@ from ..cases import Peer
 from . import (
     autograd_,
     by_hand,
+    c_,
     casadi_,
     ddx_,
     gradc_,
@@ -21,6 +22,7 @@ from . import (
 PEERS: Sequence[Peer] = (
     *by_hand.PEERS,
     *gradc_.PEERS,
+    *c_.PEERS,
     heyoka_.PEER,
     numba_.PEER,
     jax_.PEER,
