@@ -4,7 +4,7 @@ Call it for the value, ask it for gradients, save its file, have it verified.
 
     >>> f = compile("a = sigmoid(x*w + b); a", wrt=["w", "b"])
     >>> f.gradient(x=1.0, w=0.5, b=0.1)
-    Gradient(w=0.22878424045665732, b=0.22878424045665732)
+    Gradient(w=0.22878424045665724, b=0.22878424045665724)
 """
 
 import os

@@ -2,7 +2,7 @@
 
 In: a graph and a target. Out: the text of the file, and the file as a module. It has these parts:
 
-    docstring, imports, class Gradient, the entries, what the file needs of its own
+    docstring, imports, class Gradient, the entries, those of floats alone, what it needs of its own
 """
 
 import __future__
