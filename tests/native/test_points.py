@@ -4,6 +4,8 @@ import copy
 import gc
 import inspect
 import pickle
+import platform
+import re
 import sys
 import weakref
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -15,7 +17,7 @@ import pytest
 
 import gradc
 from gradc.emit.native.assembly import points as written
-from gradc.native.machine import assembly
+from gradc.native.machine import Processor, assembly
 
 pytest.importorskip("llvmlite")
 
@@ -66,11 +68,16 @@ def test_a_number_is_a_number(name):
             assert_same(native(*point), f(*point), 1e-14)
 
 
-def test_the_loop_is_vectorised():
-    _, native = made(PROGRAMS["neuron"])
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="of another processor")
+@pytest.mark.parametrize("name", ["neuron", "waves", "choice"])
+def test_the_loop_is_vectorised(name):
+    _, native = made(PROGRAMS[name])
     program = native.module.value_and_gradient.__self__.program
-    text = assembly(written(program, "rrnr"))
-    assert "vfmadd" in text or "mulpd" in text
+    text = assembly(written(program, "rrnr"), Processor("haswell"))
+    loop = text.split("near:")[1].split("retq")[0]
+    assert len(re.findall(r"vf\w*m\w*pd\s.*ymm", loop)) >= (0 if name == "choice" else 8)
+    assert len(re.findall(r"vmovupd\s+%ymm\d+, .*\(", loop)) >= program.count
+    assert "call" not in loop
 
 
 def test_it_says_that_it_is_native():
