@@ -12,6 +12,7 @@ from importlib.resources import files
 # The name that a function has in its first line, and those that its text has.
 _NAME = re.compile(r"^static (?:inline )?\w+ gradc_(\w+)\(", re.MULTILINE)
 _NAMES = re.compile(r"\bgradc_(\w+)\(")
+_PLAIN = re.compile(r"\b([a-z]\w*)\(")
 
 
 @cache
@@ -23,6 +24,18 @@ def functions() -> Mapping[str, str]:
         if name := _NAME.search(part):
             found[name[1]] = part
     return found
+
+
+def calling(text: str, instead: Mapping[str, str]) -> str:
+    """Return the text of a function that calls others of the file instead of those of math.h."""
+    said, end, code = text.partition("*/")
+    new = _PLAIN.sub(lambda m: f"gradc_{instead[m[1]]}(" if m[1] in instead else m[0], code)
+    return f"{said}{end}{new}"
+
+
+def called_in(text: str) -> list[str]:
+    """Return the names of the functions of the file that a text calls."""
+    return _NAMES.findall(text.partition("*/")[2])
 
 
 def with_called(used: Iterable[str]) -> list[str]:

@@ -75,10 +75,11 @@ static inline double gradc_logaddexp(double x, double y)
 }
 
 
-/* Return 1/cosh(x); far from 0 cosh(x) would be too large. */
+/* Return 1/cosh(x), by exp(-abs(x)), which does not overflow. */
 static inline double gradc_sech(double x)
 {
-    return fabs(x) < 700.0 ? 1.0 / cosh(x) : 2.0 * exp(-fabs(x));
+    const double e = exp(-fabs(x));
+    return 2.0 * e / (1.0 + e * e);
 }
 
 

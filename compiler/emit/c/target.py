@@ -24,7 +24,7 @@ from ...notation.text import Binding, Form, Text, call, infix, number
 from ..target import Arguments, Target, Words
 from . import arrays
 from .arrays import Style
-from .copied import functions, with_called
+from .copied import called_in, calling, functions, with_called
 from .file import files, write
 
 _ARITHMETIC = (Binding.SUM, Binding.SUM)
@@ -136,13 +136,15 @@ def _parts(
     Of an operation that `is_own` they have the kernel.
     """
     used = dict.fromkeys(op for op in ops if op not in FORMS)
-    own = [op for op in used if is_own(op)]
+    own = dict.fromkeys(op for op in used if is_own(op))
     others = with_called(op for op in used if op not in own and op not in FUNCTIONS)
-    own += [op for op in others if is_own(op) and op not in own]
+    instead = {plain: op for op, plain in FUNCTIONS.items() if is_own(op)}
+    copies = {op: calling(functions()[op], instead) for op in others if not is_own(op)}
+    for text in (*(functions()[op] for op in others), *copies.values()):
+        own |= dict.fromkeys(op for op in called_in(text) if is_own(op))
     texts = [kernel(op) for op in own]
     language = called([*texts, *lines])
-    rest = [functions()[op] for op in others if op not in own]
-    return [*language, *texts, *rest], [*INCLUDES] if language else ["math.h"]
+    return [*language, *texts, *copies.values()], [*INCLUDES] if language else ["math.h"]
 
 
 def _cannot(what: str) -> InputError:
