@@ -66,7 +66,10 @@ def written(head: Row, lines: Sequence[Row]) -> str:
 
 def told(case: Mapping[str, Any]) -> str:
     """Return a case as text: its title, its table, and who is left out, with why."""
-    out = [f"  {name}: {why}" for name, why in case["left out"].items() if why != _NOT_FOR]
+    whys: dict[str, list[str]] = {}
+    for name, why in case["left out"].items():
+        whys.setdefault(why, []).append(name)
+    out = [f"  {', '.join(names)}: {why}" for why, names in whys.items() if why != _NOT_FOR]
     parts = [
         f"== {case['title']}: {case['says']}; ratios to {case['base']}",
         written(HEAD, rows(case)),

@@ -59,11 +59,14 @@ def by_hand(alphas: Any, means: Any, inverse: Any, x: Any, gamma: Any, m: Any) -
         q[:, row, : row + 1] = inverse[:, places]
         q[:, row, row] = np.exp(inverse[:, row])
     logs = inverse[:, :D].sum(axis=1)
-    centred = x[:, None, :] - means
-    whitened = np.matmul(centred.transpose(1, 0, 2), q.transpose(0, 2, 1))  # [k, n, d]
-    scores = (alphas + logs)[:, None] - 0.5 * np.einsum("kni,kni->kn", whitened, whitened)
+    centred = x.T - means[:, :, None]
+    whitened = q @ centred  # [k, d, n]
+    scores = np.einsum("kin,kin->kn", whitened, whitened)
+    scores *= -0.5
+    scores += (alphas + logs)[:, None]
     top = scores.max(axis=0)
-    powers = np.exp(scores - top)
+    scores -= top
+    powers = np.exp(scores, out=scores)
     totals = powers.sum(axis=0)
     count = D + m + 1
     constant = count * D * (np.log(gamma) - 0.5 * np.log(2)) - multigammaln(0.5 * count, D)
@@ -73,9 +76,9 @@ def by_hand(alphas: Any, means: Any, inverse: Any, x: Any, gamma: Any, m: Any) -
     value += penalty - k * constant
     powers /= totals
     weights = powers.sum(axis=1)
-    d_whitened = whitened * -powers[:, :, None]
-    d_q = np.matmul(d_whitened.transpose(0, 2, 1), centred.transpose(1, 0, 2)) + gamma**2 * q
-    d_means = -np.matmul(d_whitened.sum(axis=1)[:, None, :], q)[:, 0]
+    whitened *= powers[:, None]
+    d_q = gamma**2 * q - whitened @ centred.transpose(0, 2, 1)
+    d_means = (whitened.sum(axis=2)[:, None] @ q)[:, 0]
     d_inverse = np.zeros_like(inverse)
     for row, places in enumerate(_PLACES):
         d_inverse[:, places] = d_q[:, row, : row + 1]
