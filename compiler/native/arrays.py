@@ -59,7 +59,7 @@ class Arrays(bytes):
     def _routine(self) -> Routine:
         """The routine in memory; calls go to its `call` from now on, where that reads them."""
         has_families = any(one.members for one in self._inputs)
-        is_read = self.called.is_plain and not has_families and "_assume" not in self._vars
+        is_read = self.called.is_plain and not has_families
         routine = Routine(self.called.lowered, self.called if is_read else None)
         if is_read:
             self.table[BLAS] = dgemm()

@@ -15,7 +15,8 @@ from ..errors import InputError
 from .kept import keep, kept
 
 _SYMBOLS = (
-    "PyFloat_Type", "PyTuple_Type", "PyFloat_FromDouble", "PyTuple_New", "PyType_GenericAlloc",
+    "PyFloat_Type", "PyLong_Type", "PyLong_AsLongLongAndOverflow",
+    "PyTuple_Type", "PyFloat_FromDouble", "PyTuple_New", "PyType_GenericAlloc",
     "PyObject_Vectorcall", "PyErr_NoMemory", "Py_DecRef", "Py_IncRef", "_Py_NoneStruct",
     "PyEval_SaveThread", "PyEval_RestoreThread", "PyMem_RawMalloc", "PyMem_RawFree",
 )  # fmt: skip

@@ -136,3 +136,18 @@ def test_options_of_points_are_refused(pair):
 def test_further_derivatives_of_special_functions():
     f = gradc.compile("lgamma(x)*y")
     np.testing.assert_allclose(f.native().hessian(2.0, 3.0), f.hessian(2.0, 3.0), 1e-14)
+
+
+def test_what_is_assumed_is_looked_at():
+    f = gradc.compile("x: [n] > 0, y: [n] in [0, 1)\nsum(log(x)*y)")
+    native = f.native()
+    good = np.array([0.5, np.inf]), np.array([0.0, 0.5])
+    assert native(*good) == f(*good)
+    for x, y in (([1.0, 0.0], [0.0, 0.5]), ([1.0, 2.0], [0.0, 1.0]), ([1.0, 2.0], [-0.1, 0.0])):
+        said = []
+        for one in (f, native):
+            with pytest.raises(ValueError, match="is declared") as error:
+                one(np.array(x), np.array(y))
+            said.append(str(error.value))
+        assert said[0] == said[1]
+    assert np.isnan(native(np.array([np.nan]), np.array([0.5])))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.dimensions import Dimension
-from ...graph.node import Node
+from ...graph.node import Count, Node, Whole
 from ...kernels.arrays.routine import Lowered
 from ..numpy.declared import Requirements, Sources
 from .blocks import Body
@@ -19,6 +19,8 @@ from .program import Group, Result, leaves_of
 
 _DECLARED = (
     "@PyFloat_Type = external global i8",
+    "@PyLong_Type = external global i8",
+    "declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)",
     "@numpy_array_type = external global i8",
     "@numpy_float64_type = external global i8",
     "@numpy_float64 = external global i8",
@@ -53,9 +55,9 @@ class Called:
 
     @property
     def is_plain(self) -> bool:
-        """Whether its arguments can be read by `call`: no whole numbers, and dimensions alone."""
+        """Whether `call` can read its arguments: no arrays of whole numbers, dimensions alone."""
         of_others = any(source.names for source in self.sources.values())
-        plain = all(type(node.payload) is str for node in self.lowered.all_inputs)
+        plain = not any(isinstance(node.payload, Whole) for node in self.lowered.all_inputs)
         return plain and not of_others and all(map(_is_flat, leaves_of(self.made)))
 
 
@@ -130,6 +132,8 @@ class _Call:
             kind = self.field(one, "TYPE")
             if node.shape:
                 types.append(line(f"icmp eq ptr {kind}, @numpy_array_type"))
+            elif isinstance(node.payload, Count):
+                types.append(line(f"icmp eq ptr {kind}, @PyLong_Type"))
             else:
                 plain = line(f"icmp eq ptr {kind}, @PyFloat_Type")
                 own = line(f"icmp eq ptr {kind}, @numpy_float64_type")
@@ -164,6 +168,9 @@ class _Call:
             self.lowered.dimensions, self.lowered.routine.dimensions, strict=True
         ):
             source = self.called.sources[name]
+            if isinstance(source.node.payload, Count):
+                self.body.texts[value] = self.count(self.objects[self.inputs.index(source.node)])
+                continue
             text = self.sizes[source.node][source.axis]
             if source.rest != 0:
                 text = line(f"sub i64 {text}, {source.rest}")
@@ -180,6 +187,14 @@ class _Call:
             fits.append(line(f"icmp sge i64 {self.whole(large)}, {self.whole(small)}"))
         if fits:
             self.require(*fits)
+
+    def count(self, thing: str) -> str:
+        """Return the number that an integer of Python's is, where it is no longer than others."""
+        line = self.body.line
+        over = line("alloca i32")
+        number = line(f"call i64 @PyLong_AsLongLongAndOverflow(ptr {thing}, ptr {over})")
+        self.require(line(f"icmp eq i32 {line(f'load i32, ptr {over}')}, 0"))
+        return number
 
     def whole(self, dimension: Dimension) -> str:
         """Return what a dimension is called."""
@@ -224,7 +239,9 @@ class _Call:
         body, line, lines = self.body, self.body.line, self.body.lines
         name = self.lowered.routine.name
         inputs = line(f"alloca ptr, i64 {max(1, len(self.inputs))}")
-        for number, (node, one) in enumerate(zip(self.inputs, self.objects, strict=True)):
+        by_node = dict(zip(self.inputs, self.objects, strict=True))
+        for number, node in enumerate(self.lowered.inputs):
+            one = by_node[node]
             data = (
                 self.field(one, "DATA")
                 if node.shape

@@ -61,7 +61,7 @@ def in_nests(graph: Graph, entry: Entry) -> Called:
     own = entry.needs(arranged(graph, arrays=True))
     ready = prepare(own, is_lowered).graph
     roots = tuple(roots_of(ready, entry.results))
-    lowered = routine("routine", ready.inputs, roots)
+    lowered = routine("routine", ready.inputs, roots, assumed=ready.assumptions)
     least = index_requirements(everything(ready.roots()))
     return Called(lowered, sources_of(ready), least, roots, result(ready, entry.results))
 

@@ -6,9 +6,11 @@ dimensions; `Refused` where an operation has no loop nest.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ...graph.dimensions import Dimension, names_in
 from ...graph.graph import body_of, everything, order
+from ...graph.intervals import Interval
 from ...graph.loops import is_open, loop_of
 from ...graph.node import Count, Node, Whole
 from ...graph.operations import having
@@ -23,7 +25,7 @@ from .plan import is_stated, kept
 from .products import product
 from .rewritten import REWRITTEN, rewritten
 from .state import Frame, Kept, State
-from .statements import STATED, checks, entrywise
+from .statements import STATED, checks, entrywise, in_interval
 
 
 class Refused(Exception):  # noqa: N818  # what has no loop nest goes another way
@@ -75,9 +77,16 @@ def named(node: Node) -> str:
 
 
 def routine(
-    name: str, inputs: Sequence[Node], roots: Sequence[Node], functions: Container[str] = ()
+    name: str,
+    inputs: Sequence[Node],
+    roots: Sequence[Node],
+    functions: Container[str] = (),
+    assumed: Mapping[Node, Interval] = MappingProxyType({}),
 ) -> Lowered:
-    """Return the routine that works out the roots, with calls of `functions`; raises `Refused`."""
+    """Return the routine that works out the roots, with calls of `functions`; raises `Refused`.
+
+    It ends where an input is not in the interval that it is `assumed` to be in.
+    """
     new = rewritten(roots)
     roots = [new[one] for one in roots]
     refused = next(lacking(roots), None)
@@ -95,6 +104,8 @@ def routine(
         buffer = Buffer(f"x{at}", tuple(map(state.whole, node.shape)), "given", kind, "", at)
         state.buffers[buffer.name], state.shapes[buffer.name] = buffer, node.shape
         frame.kept[node] = Kept(buffer.name)
+    for node, interval in assumed.items():
+        frame.statements += in_interval(state, frame, node, interval)
     _worked_out(state, frame, roots, {})
     _filled(state, frame, roots)
     body = contracted(fused(tuple(frame.statements), state), state)

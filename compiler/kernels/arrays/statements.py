@@ -7,8 +7,10 @@ In: a node, and where it is kept. Out: statements.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
 from ...graph.dimensions import Dimension, Shape, plus, times
+from ...graph.intervals import Interval
 from ...graph.node import Node
 from ..library import written_out
 from ..nests import Accumulator, Check, Loop, Statement, Store
@@ -239,6 +241,27 @@ def checks(state: State, frame: Frame, node: Node) -> list[Statement]:
         )
         found += [*statements, Check(holds)]
     return found
+
+
+def in_interval(state: State, frame: Frame, node: Node, interval: Interval) -> list[Statement]:
+    """Return the check that no entry is outside of an interval; a nan is not."""
+    maker = state.maker
+    ends = {
+        ("le" if interval.open_low else "lt"): (interval.low, -inf),
+        ("ge" if interval.open_high else "gt"): (interval.high, inf),
+    }
+
+    def holds(place: Place) -> Value:
+        value = as_float(entry(state, frame, node, place), state)
+        within = maker.make("eq", maker.constant(0.0), maker.constant(0.0))
+        for op, (end, none) in ends.items():
+            if end != none or op in ("le", "ge"):
+                outside = maker.make(op, value, maker.constant(end))
+                within = maker.make("and", within, maker.make("not", outside))
+        return within
+
+    statements, total = accumulated(state, frame.depth, node.shape, "all", holds)
+    return [*statements, Check(total)]
 
 
 def _fits(state: State, frame: Frame, index: Node, size: Dimension) -> Callable[[Place], Value]:
