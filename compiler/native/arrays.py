@@ -88,12 +88,13 @@ class Arrays(bytes):
         given |= named
         if named and self.table[CALL]:
             return self._self(*(given[name] for name in names))
+        routine = self._routine  # later calls find its own
         arrays = self._taken([given[name] for name in names])
         if arrays is None:
             return self._file(**given)
         kinds = [one.dtype for one in arrays if one.dtype.kind == "f"]
         dtype = np.result_type(*kinds) if kinds else np.dtype(float)
-        found = self._filled(arrays) if dtype in (np.float64, np.float32) else None
+        found = self._filled(routine, arrays) if dtype in (np.float64, np.float32) else None
         if found is None:
             return self._file(**given)
         results = [one.astype(dtype, copy=False)[()] for one in found]
@@ -118,7 +119,7 @@ class Arrays(bytes):
             self._vars["_assume"]({key: one for key, one in pairs if key in assumed})
         return arrays
 
-    def _filled(self, arrays: Sequence[Any]) -> list[Any] | None:
+    def _filled(self, routine: Routine, arrays: Sequence[Any]) -> list[Any] | None:
         """Return the results as arrays of float64, None where a check did not hold."""
         called = self.called
         by_node = dict(zip(called.lowered.all_inputs, arrays, strict=True))
@@ -139,7 +140,7 @@ class Arrays(bytes):
         ]
         results = [np.empty([value_of(n, sizes) for n in one.shape]) for one in called.results]
         dimensions = [sizes[name] for name in called.lowered.dimensions]
-        return results if self._routine(given, results, dimensions) else None
+        return results if routine(given, results, dimensions) else None
 
     def _made_of(self, part: Result, results: Sequence[Any], given: Mapping[str, Any]) -> Any:
         """Return the result that is made of arrays in order."""
