@@ -41,6 +41,7 @@ class Workload:
     entry: str = "value_and_gradient"
     into: Callable[..., Any] | None = None  # by hand, with the same buffers
     base: str = "by hand"  # what ratios are to
+    wins: Mapping[str, str] = field(default_factory=dict)  # why a peer may be faster than gradc
     quick: Sequence[str] = ()  # the sizes of `--quick`
     tiny: Mapping[str, int] = field(default_factory=dict)  # the size of tests
     modes: Sequence[str] = ("fresh",)

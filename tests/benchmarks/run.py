@@ -43,6 +43,7 @@ class Asked:
             "threads": self.threads,
             "mode": self.mode,
             "base": self.workload.base,
+            "wins": dict(self.workload.wins),
         }
 
 

@@ -14,6 +14,7 @@ _UNITS = {
     "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
     "B": ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")),
 }
+_BOUND = "copying"  # is no peer, but what memory alone costs
 _SHOWN = ("gradc", "gradc native", "JAX (jit)")  # have columns of their own in the README
 
 
@@ -92,27 +93,41 @@ def markdown(head: Row, lines: Sequence[Row]) -> str:
 def readme(report: Mapping[str, Any]) -> str:
     """Return the README's table: of each case its base, and the others in times of it.
 
-    The last column is the fastest of what is not gradc, and in bold where no gradc is as fast.
+    The last column is the fastest of what is not gradc, in bold where no gradc is as fast; below
+    the table stands why.
     """
     head = ("", "base", *_SHOWN, "the fastest other")
-    lines = [_summary(case) for case in report["cases"] if case["base"] in case["times"]]
+    cases = [case for case in report["cases"] if case["base"] in case["times"]]
     machine = ", ".join([*report["machine"].values()][:2])
     used = ", ".join(f"{name} {one}" for name, one in report["versions"].items())
     note = f"{machine}, Python {report['machine']['Python']}; {used}."
     says = "The base, and the others in times of it: the medians of ratios of rounds in turns."
-    return "\n\n".join([says, markdown(head, lines), note])
+    table = markdown(head, [_summary(case) for case in cases])
+    whys = dict.fromkeys(filter(None, map(_why, cases)))
+    return "\n\n".join([says, table, *(["\n".join(whys)] if whys else []), note])
+
+
+def _fastest(case: Mapping[str, Any]) -> tuple[str | None, bool]:
+    """Return the fastest of what is neither gradc nor the base, and whether it beats gradc."""
+    to_base = {name: one.median for name, one in ratios_of(case).items()}
+    own = {name for name in to_base if name.startswith("gradc")}
+    others = sorted({*to_base} - own - {case["base"], _BOUND})
+    best = min(others, key=lambda name: to_base[name], default=None)
+    least = min((to_base[name] for name in own), default=float("inf"))
+    return best, best is not None and to_base[best] < least
 
 
 def _summary(case: Mapping[str, Any]) -> Row:
-    times, to_base = times_of(case), ratios_of(case)
-    own = {name for name in times if name.startswith("gradc")}
-    base = case["base"]
-    others = {name: to_base[name].median for name in {*times} - own - {base}}
-    best = min(sorted(others), key=lambda name: others[name], default=None)
-    last = "–"
-    if best:
-        last = f"{others[best]:.2f} {best}"
-        least = min((to_base[name].median for name in own), default=float("inf"))
-        last = f"**{last}**" if others[best] < least else last
+    times, to_base, base = times_of(case), ratios_of(case), case["base"]
+    best, is_faster = _fastest(case)
+    last = f"{to_base[best].median:.2f} {best}" if best else "–"
+    last = f"**{last}**" if is_faster else last
     shown = (f"{to_base[name].median:.2f}" if name in to_base else "–" for name in _SHOWN)
     return (case["title"], f"{amount(times[base].median, case['unit'])} {base}", *shown, last)
+
+
+def _why(case: Mapping[str, Any]) -> str | None:
+    """Return a line of why a peer beats gradc, None where none does or nothing is known of it."""
+    best, is_faster = _fastest(case)
+    why = case.get("wins", {}).get(best)
+    return f"- {best}, {case['workload']}: {why}." if is_faster and why else None

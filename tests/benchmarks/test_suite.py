@@ -111,6 +111,15 @@ def test_the_table_of_the_readme():
     assert text.endswith("a machine, of the test, Python 3.x; numpy 2.")
 
 
+def test_where_a_peer_wins_the_table_says_so_and_why():
+    (case,) = REPORT["cases"]
+    fast = {"rounds": [1e-7] * 3, "calls": 9, "cores": 1.0}
+    other = case | {"times": case["times"] | {"spare": fast, "copying": fast}}
+    text = tables.readme(REPORT | {"cases": [other | {"wins": {"spare": "it is spared"}}]})
+    assert "| **0.05 spare** |" in text
+    assert "\n\n- spare, points: it is spared.\n\n" in text
+
+
 def test_a_report_is_json():
     assert json.loads(json.dumps(REPORT)) == REPORT
 

@@ -59,6 +59,7 @@ ROSENBROCK = Workload(
     tiny={"n": 5},
     wrt=("x",),
     by_hand=rosenbrock_by_hand,
+    wins={"CasADi": "it knows which entries are 0, as gradc does with `sparse=True`"},
 )
 
 REGRESSION = Workload(
