@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .values import Kind, Value, ordered
+from .values import Kind, Value
 
 Index: TypeAlias = tuple[Value, ...]
 
@@ -168,8 +168,3 @@ def within(body: Sequence[Statement]) -> Iterator[Statement]:
         yield statement
         if isinstance(statement, Loop):
             stack.extend(reversed(statement.body))
-
-
-def loads_of(roots: Sequence[Value]) -> list[Value]:
-    """Return the loads that values are worked out from."""
-    return [one for one in ordered(roots) if one.op == "load"]

@@ -15,12 +15,14 @@ from ...graph.loops import is_open, loop_of
 from ...graph.node import Count, Node, Whole
 from ...graph.operations import having
 from ..nests import Buffer, Routine
+from ..programs import has_value, is_kernel
 from ..values import Kind, Maker, Value
 from . import loops
 from .contract import contracted
 from .entries import has_entries
 from .factors import FACTORED
 from .fuse import fused
+from .moves import MOVES
 from .plan import is_stated, kept
 from .products import product
 from .rewritten import REWRITTEN, rewritten
@@ -67,7 +69,8 @@ def lacking(roots: Iterable[Node]) -> Iterator[Node]:
     for node in everything(roots):
         is_open_loop = node.op == "scan" and is_open(node)
         is_along = node.op == "cofactor" and len(node.operands) > 1
-        if not is_lowered(node.op) or is_open_loop or is_along:
+        is_none = is_kernel(node.op) and node.op not in MOVES and not has_value(node)
+        if not is_lowered(node.op) or is_open_loop or is_along or is_none:
             yield node
 
 
