@@ -129,7 +129,7 @@ def test_values_and_gradients_are_those_of_the_file(name):
     assert_same(called(f, given), flat(f.value_and_gradient(*given)))
 
 
-EXAMPLES = ["networks/residual", "networks/batch_norm", "loops/lotka_volterra", "sparse/heat"]
+EXAMPLES = ["networks/residual", "networks/batch_norm", "loops/lotka_volterra", "loops/kalman"]
 
 
 @pytest.mark.slow
