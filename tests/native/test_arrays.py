@@ -151,3 +151,14 @@ def test_what_is_assumed_is_looked_at():
             said.append(str(error.value))
         assert said[0] == said[1]
     assert np.isnan(native(np.array([np.nan]), np.array([0.5])))
+
+
+def test_a_largest_entry_of_none_is_refused_by_the_file():
+    f = gradc.compile("x: [n, m]; sum(max(x, axis=1)) + sum(x)")
+    native = f.native()
+    x = np.arange(6.0).reshape(2, 3)
+    assert native(x) == f(x)
+    assert native(np.empty((0, 3))) == f(np.empty((0, 3)))
+    for one in (f, native):
+        with pytest.raises(ValueError, match="zero-size"):
+            one(np.empty((2, 0)))

@@ -15,6 +15,7 @@ from ..nests import Accumulator, Check, Index, Loop, Product, Statement, Store, 
 from ..values import Value, ordered
 from .state import State
 
+_BACK = 60  # statements that are looked at for one to join
 _MOST = 40  # statements that a loop may have: the machine has so many registers
 
 
@@ -61,7 +62,7 @@ def _merged(body: Sequence[Statement], roots: Mapping[str, str]) -> list[Stateme
 
 def _place(loop: Loop, own: _Uses, found: Sequence[Statement], uses: Sequence[_Uses]) -> int | None:
     """Return the place of the loop that a loop can join, past what stands between."""
-    for place in range(len(found) - 1, -1, -1):
+    for place in range(len(found) - 1, max(-1, len(found) - 1 - _BACK), -1):
         other = found[place]
         if isinstance(other, Loop) and _may_join(other, uses[place], loop, own):
             return place

@@ -14,7 +14,7 @@ from ...graph.intervals import Interval
 from ...graph.loops import is_open, loop_of
 from ...graph.node import Count, Node, Whole
 from ...graph.operations import having
-from ..nests import Buffer, Routine
+from ..nests import Buffer, Check, Routine
 from ..programs import has_value, is_kernel
 from ..values import Kind, Maker, Value
 from . import loops
@@ -111,6 +111,8 @@ def routine(
         frame.statements += in_interval(state, frame, node, interval)
     _worked_out(state, frame, roots, {})
     _filled(state, frame, roots)
+    one = maker.constant(1, "whole")
+    frame.statements[:0] = [Check(maker.make("ge", state.whole(n), one)) for n in state.least]
     body = contracted(fused(tuple(frame.statements), state), state)
     dimensions = tuple(atoms[one] for one in names)
     made = Routine(name, dimensions, tuple(state.buffers.values()), body)

@@ -40,13 +40,17 @@ class Frame:
 
 @dataclass(slots=True)
 class State:
-    """What a routine is made of so far. `atoms` has what names in dimensions are."""
+    """What a routine is made of so far. `atoms` has what names in dimensions are.
+
+    `least` are the dimensions that must be 1 or more, as those that a largest entry is along.
+    """
 
     maker: Maker
     atoms: dict[str, Value]
     buffers: dict[str, Buffer] = field(default_factory=dict)
     shapes: dict[str, Shape] = field(default_factory=dict)
     wholes: dict[Dimension, Value] = field(default_factory=dict)
+    least: dict[Dimension, None] = field(default_factory=dict)
     made: int = 0
 
     def fresh(self, prefix: str) -> str:

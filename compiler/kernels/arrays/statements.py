@@ -73,6 +73,8 @@ def _reduced(state: State, frame: Frame, node: Node, kept: Kept) -> list[Stateme
         default=-1,
     )
     op = _OPS[node.op]
+    if op in ("max", "min"):
+        _must_have_some(state, x.shape, axes)
 
     def result_at(place: Place) -> Place:
         if keepdims:
@@ -95,6 +97,12 @@ def _reduced(state: State, frame: Frame, node: Node, kept: Kept) -> list[Stateme
 
     first = _filled(state, frame, node.shape, kept, _STARTS[op]) if in_memory else []
     return [*first, *nest(state, frame.depth, outer, totals)]
+
+
+def _must_have_some(state: State, shape: Shape, axes: Sequence[int]) -> None:
+    """Have the routine end where there is no entry along axes: none is the largest."""
+    sizes = (shape[axis] for axis in axes)
+    state.least |= dict.fromkeys(one for one in sizes if not isinstance(one, int) or one < 1)
 
 
 def combined(state: State, op: str, first: Value, second: Value) -> Value:
@@ -421,6 +429,7 @@ def _place_so_far(
 def _argmax(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
     axes, keepdims = node.settings
     axes = _axes(axes, node)
+    _must_have_some(state, node.operands[0].shape, axes)
 
     def at(place: Place) -> Place:
         if keepdims:
