@@ -17,8 +17,9 @@ from ..notation.text import unused
 _OF_THE_FILE = (
     "np", "math", "scipy", "base64", "zlib", "Value", "Gradient", "Gradients", "NamedTuple",
     "Any", "Callable", "Iterable", "Mapping", "Sequence", "TypeVar", "Iterator", "getrefcount",
-    "Numbers", "result", "abs", "any", "dict", "float", "int", "len", "list", "map", "max", "min",
-    "range", "reversed", "round", "sum", "tuple", "type", "zip",
+    "getweakrefcount", "Numbers", "ArithmeticError", "ValueError", "result", "abs", "any", "dict",
+    "float", "int", "len", "list", "map", "max", "min", "range", "reversed", "round", "sum",
+    "tuple", "type", "zip",
 )  # fmt: skip
 RESERVED = frozenset({*keyword.kwlist, *_OF_THE_FILE})
 

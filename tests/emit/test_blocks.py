@@ -4,6 +4,7 @@ NumPy's loops work several entries out at once, and the last ones one by one: th
 same bits is not promised, so that a block's edge may move a result by a unit in the last place.
 """
 
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
@@ -162,6 +163,22 @@ def test_the_memory_of_results_that_nobody_holds_is_used_again() -> None:
     assert places == {one.ctypes.data for one in leaves(module.value_and_gradient(*given))}
     module.value(*arrays(31))  # of another shape
     compare(module, "value_and_gradient", *given)
+
+
+def test_what_is_weakly_held_or_was_changed_is_not_written_into() -> None:
+    module, given = of("exp(x*w)"), [one.reshape(6, -1) for one in arrays(60)[:2]]
+    module.value(*given)
+    found, expected = module.value(*given), module.value(*given).copy()
+    weak = weakref.ref(found)
+    del found
+    for _ in range(3):
+        module.value(given[0], 3.0)
+    assert weak() is None or np.array_equal(weak(), expected)
+    for _ in range(3):
+        found = module.value(*given)
+        assert np.array_equal(found, expected)
+        found.flags.writeable = False
+        del found
 
 
 def test_threads_do_not_write_into_results_of_each_other() -> None:

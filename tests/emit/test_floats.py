@@ -169,3 +169,11 @@ def test_what_is_no_path_of_floats() -> None:
         assert "_of_floats" not in gradc.compile(text).source
     text = "h[0] = x; for t in 1..64 { h[t] = tanh(h[t-1]) }; h[64]"
     assert "_of_floats" not in gradc.compile(text, checkpoint=True).source
+
+
+@pytest.mark.parametrize("name", ["ArithmeticError", "ValueError"])
+def test_inputs_that_are_called_as_what_is_caught(name: str) -> None:
+    found = gradc.compile(f"log({name})*w").value_and_gradient
+    with np.errstate(all="ignore"):
+        assert np.isnan(found(-1.0, 2.0)[0])
+    assert found(1.0, 2.0) == (0.0, (2.0, 0.0))

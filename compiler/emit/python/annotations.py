@@ -23,6 +23,7 @@ _FROM: Mapping[str, str] = {
     **dict.fromkeys(("Callable", "Iterable", "Mapping", "Sequence"), "collections.abc"),
     **dict.fromkeys(("Any", "NamedTuple", "TypeVar"), "typing"),
     "getrefcount": "sys",
+    "getweakrefcount": "weakref",
 }
 _WORD = re.compile(r"\w+")
 

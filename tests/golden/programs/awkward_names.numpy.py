@@ -9,6 +9,7 @@ array of numbers; arrays broadcast, and each result has the broadcast shape.
 from collections.abc import Callable, Mapping, Sequence
 from sys import getrefcount
 from typing import Any, NamedTuple, TypeVar
+from weakref import getweakrefcount
 
 import numpy as np
 
@@ -238,7 +239,11 @@ def _memory(shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
     """Return arrays to be written into: results before that nobody holds any more, or new ones."""
     spare = [*_SPARE.pop("results", []), np.empty(0)]
     *counts, alone = [getrefcount(one) for one in spare]
-    free = [one for one, count in zip(spare, counts) if count == alone and one.dtype == dtype]
+    free = [
+        one
+        for one, count in zip(spare, counts)
+        if count == alone and not getweakrefcount(one) and one.flags.carray and one.dtype == dtype
+    ]
     found = []
     for shape in shapes:
         place = next((i for i, one in enumerate(free) if one.shape == shape), None)
