@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from ...errors import InputError, ProgramError
 from ...graph.build import index_requirements
-from ...graph.graph import Graph, everything, order
+from ...graph.graph import Graph, order
 from ...graph.node import Count, Node, Whole
 from ...kernels.arrays.routine import is_lowered, lacking, named, routine
 from ...kernels.programs import has_value, is_kernel
@@ -62,7 +62,7 @@ def in_nests(graph: Graph, entry: Entry) -> Called:
     ready = prepare(own, is_lowered).graph
     roots = tuple(roots_of(ready, entry.results))
     lowered = routine("routine", ready.inputs, roots, assumed=ready.assumptions)
-    least = index_requirements(everything(ready.roots()))
+    least = index_requirements(ready.nodes())
     return Called(lowered, sources_of(ready), least, roots, result(ready, entry.results))
 
 
@@ -86,7 +86,7 @@ def _error(what: str, nodes: Iterable[Node], graph: Graph) -> ProgramError:
 
 def is_worth_it(graph: Graph) -> bool:
     """Return whether machine code can be made of a program here, and in little time."""
-    if not is_installed() or len(everything(graph.roots())) > _MOST:
+    if not is_installed() or len(graph.nodes()) > _MOST:
         return False
     try:
         for entry in entries(graph, asked()):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from textwrap import indent
 
-from ...graph.graph import everything
+from ...graph.graph import Graph
 from ...graph.loops import is_open
 from ..entries import Entry, Interface
 from ..python.copied import constants, copied, with_called
@@ -26,7 +26,11 @@ _OWN = ("_is_large", "_in_blocks")
 
 def by_blocks(taken: Arguments, shown: Interface) -> Arguments:
     """Return the arguments of a program of numbers, with large arrays sent through in blocks."""
-    chosen = {entry.name: _kept(entry, shown) for entry in shown.entries if _is_worth(entry, shown)}
+    chosen: dict[str, int] = {}
+    for entry in shown.entries:
+        graph = entry.needs(shown.graph)
+        if _is_worth(entry, graph, shown):
+            chosen[entry.name] = _kept(graph)
     if not chosen:
         return taken
     names = [one.name for one in shown.inputs]
@@ -44,7 +48,7 @@ def by_blocks(taken: Arguments, shown: Interface) -> Arguments:
     return replace(taken, unpack=unpack, parts=[*taken.parts, *above, *own])
 
 
-def _is_worth(entry: Entry, shown: Interface) -> bool:
+def _is_worth(entry: Entry, graph: Graph, shown: Interface) -> bool:
     """Return whether an entry of one point after the other gains by blocks.
 
     Not where it takes a direction or a family, which are no arrays, or takes as many steps as the
@@ -52,15 +56,14 @@ def _is_worth(entry: Entry, shown: Interface) -> bool:
     """
     if entry.arguments != ("inputs",) or not shown.inputs or any(o.members for o in shown.inputs):
         return False
-    nodes = everything(entry.needs(shown.graph).roots())
+    nodes = graph.nodes()
     if any(node.op == "root" or (node.op == "scan" and is_open(node)) for node in nodes):
         return False
     return sum(bool(node.operands) for node in nodes) >= _LEAST
 
 
-def _kept(entry: Entry, shown: Interface) -> int:
+def _kept(graph: Graph) -> int:
     """Return how many values an entry keeps of a point: what is used twice, and results."""
-    graph = entry.needs(shown.graph)
-    times = Counter(one for node in everything(graph.roots()) for one in node.operands)
+    times = Counter(one for node in graph.nodes() for one in node.operands)
     often = [node for node in times if node.op != "const" and times[node] > 1]
     return len({*often, *graph.roots(), *graph.inputs})

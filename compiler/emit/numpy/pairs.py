@@ -9,7 +9,7 @@ In: what one function works out. Out: the same values, of fewer exponentials.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ...graph.graph import everything, rebuild_with_map, same
+from ...graph.graph import rebuild_with_map, same
 from ...graph.node import Node, make
 from ..prepare import Prepared
 
@@ -19,7 +19,7 @@ def paired(prepared: Prepared) -> Prepared:
 
     Not inside of loops, and not where a backward pass works values out again.
     """
-    nodes = everything(prepared.graph.roots())
+    nodes = prepared.graph.nodes()
     first = {} if prepared.checkpoint else _first_of_pairs(nodes)
     if not first or any(node.op in ("scan", "root") for node in nodes):
         return prepared

@@ -11,7 +11,7 @@ are those for which the roundings stay within four units in the last place.
 
 from dataclasses import replace
 
-from ...graph.graph import everything, rebuild_with_map, same
+from ...graph.graph import rebuild_with_map, same
 from ...graph.node import Node, constant, make, number_of
 from ..prepare import Prepared
 
@@ -20,7 +20,7 @@ _MOST, _LEAST = 8, -4
 
 def with_products(prepared: Prepared) -> Prepared:
     """Return the graph with products for short powers, also in the bodies of loops."""
-    if not any(_multiplied(node) is not node for node in everything(prepared.graph.roots())):
+    if not any(_multiplied(node) is not node for node in prepared.graph.nodes()):
         return prepared
     graph, became = rebuild_with_map(
         prepared.graph, lambda node, operands: _multiplied(same(node, operands))
