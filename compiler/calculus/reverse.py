@@ -296,12 +296,13 @@ def _new_debt(
     if node.op in having("product"):
         shut = both(shut, beside(node, position))
     if ends_flatness(node, steep.kinds.get((node, position))):
-        debt = replace(debt, flat=debt.choice)
+        debt = debt if debt.flat == debt.choice else replace(debt, flat=debt.choice)
     elif Steep.EXPLOSIVE in steep.below[node.operands[position]]:
         flat = both(debt.flat, flatness(node, position, steep.unbounded))
         debt = replace(debt, flat=flat)
     choice, flat = shortened(both(debt.choice, shut)), shortened(both(debt.flat, shut))
-    return Debt(choice, flat, debt.asked)
+    is_same = choice == debt.choice and flat == debt.flat
+    return debt if is_same else Debt(choice, flat, debt.asked)
 
 
 def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> Shape:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import TypeAlias
 
 from ..graph.node import Node
@@ -38,11 +38,6 @@ class Binding(IntEnum):
     ATOM = 11
 
 
-@lru_cache(1 << 12)
-def _slots(template: str, position: int) -> int:
-    return template.count(f"{{{position}}}")
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
     """How an operation is written: `{0}` is its first operand, bracketed where it binds less.
@@ -57,7 +52,7 @@ class Form:
 
     def uses(self, position: int) -> int:
         """Return how often the operand at this position is written."""
-        return _slots(self.template, position)
+        return self.template.count(f"{{{position}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +111,16 @@ def fill(form: Form, operands: Iterable[Text]) -> Text:
 def uses(nodes: Iterable[Node], notation: Notation, roots: Iterable[Node]) -> Counter[Node]:
     """Return how often each node is written: in the texts of the others, and as a root."""
     count = Counter(roots)
+    slots: dict[tuple[str, int], list[int]] = {}
     for node in nodes:
         if not node.operands:
             continue
         form = notation(node)
-        for position, operand in enumerate(node.operands):
-            count[operand] += form.uses(position)
+        kind = form.template, len(node.operands)
+        if kind not in slots:
+            slots[kind] = [form.uses(position) for position in range(kind[1])]
+        for operand, times in zip(node.operands, slots[kind], strict=True):
+            count[operand] = count.get(operand, 0) + times
     return count
 
 
