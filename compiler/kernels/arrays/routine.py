@@ -18,6 +18,7 @@ from ..nests import Buffer, Check, Routine
 from ..programs import has_value, is_kernel
 from ..values import Kind, Maker, Value
 from . import loops
+from .along import ALONG
 from .contract import contracted
 from .entries import has_entries
 from .factors import FACTORED
@@ -27,7 +28,10 @@ from .plan import is_stated, kept
 from .products import product
 from .rewritten import REWRITTEN, rewritten
 from .state import Frame, Kept, State
-from .statements import STATED, checks, entrywise, in_interval
+from .statements import STATED as OF_ENTRIES
+from .statements import checks, entrywise, in_interval
+
+STATED = {**OF_ENTRIES, **ALONG}
 
 
 class Refused(Exception):  # noqa: N818  # what has no loop nest goes another way
