@@ -123,7 +123,16 @@ def _summary(case: Mapping[str, Any]) -> Row:
     last = f"{to_base[best].median:.2f} {best}" if best else "–"
     last = f"**{last}**" if is_faster else last
     shown = (f"{to_base[name].median:.2f}" if name in to_base else "–" for name in _SHOWN)
-    return (case["title"], f"{amount(times[base].median, case['unit'])} {base}", *shown, last)
+    return (_label(case), f"{amount(times[base].median, case['unit'])} {base}", *shown, last)
+
+
+def _label(case: Mapping[str, Any]) -> str:
+    """Return a case in the words that the table of the README has room for."""
+    threads = f"{case['threads']} threads" if case["threads"] > 1 else ""
+    buffers = "same buffers" if case["mode"] == "same" else ""
+    memory = "memory" if case["unit"] == "B" else ""
+    name = f"{case['workload']} {case['size']}"
+    return ", ".join(filter(None, (name, threads, buffers, memory)))
 
 
 def _why(case: Mapping[str, Any]) -> str | None:
