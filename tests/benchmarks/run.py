@@ -88,6 +88,7 @@ def measured(
     packages = sorted({name for peer in peers for name in peer.packages})
     found: list[dict[str, Any]] = []
     report = {
+        "how": dict(how),
         "machine": described(),
         "versions": {"gradc": gradc.__version__} | versions(packages),
         "cases": found,

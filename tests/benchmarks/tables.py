@@ -14,6 +14,7 @@ _UNITS = {
     "s": ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
     "B": ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B")),
 }
+_CLOCKS = {"wall": "by the clock", "cpu": "in seconds of the processor"}
 _BOUND = "copying"  # is no peer, but what memory alone costs
 _SHOWN = ("gradc", "gradc native", "JAX (jit)")  # have columns of their own in the README
 
@@ -101,7 +102,10 @@ def readme(report: Mapping[str, Any]) -> str:
     machine = ", ".join([*report["machine"].values()][:2])
     used = ", ".join(f"{name} {one}" for name, one in report["versions"].items())
     note = f"{machine}, Python {report['machine']['Python']}; {used}."
-    says = "The base, and the others in times of it: the medians of ratios of rounds in turns."
+    clock = _CLOCKS[report.get("how", {}).get("clock", "wall")]
+    says = (
+        f"The base, and the others in times of it: medians of ratios of rounds in turns, {clock}."
+    )
     table = markdown(head, [_summary(case) for case in cases])
     whys = dict.fromkeys(filter(None, map(_why, cases)))
     return "\n\n".join([says, table, *(["\n".join(whys)] if whys else []), note])
