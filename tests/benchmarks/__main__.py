@@ -60,7 +60,7 @@ def main() -> int:
         threads = [int(one) for one in options.threads.split(",")]
         cases = [*asked([WORKLOADS[name] for name in names], options.quick, threads)]
         sizes = options.sizes.split(",") if options.sizes else None
-        if sizes or options.readme:
+        if sizes or (options.readme and not options.quick):
             cases = [one for one in cases if one.size in (sizes or README[one.workload.name])]
         rounds = min(options.rounds, 7) if options.quick else options.rounds
         peers = chosen(options.peers)
