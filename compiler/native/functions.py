@@ -26,7 +26,7 @@ from ..errors import InputError
 from ..graph.graph import Graph
 from .arrays import Arrays
 from .machine import Machine
-from .operands import FLOATS, Operands, apart, is_read, quickest_last
+from .operands import FLOATS, Operands, apart, are_shared, is_read, quickest_last
 from .python import builtin, items, offsets, symbols
 from .results import count, leaves, steps_of
 from .threads import check_threads, in_shares
@@ -304,7 +304,7 @@ class Native(bytes):
             each = "array" if count == 1 else "arrays, nested as the results are,"
             hint = "they are of float64 or float32, aligned, and can be written to"
             raise InputError(f"out is {count} {each} of shape {shape}", None, hint)
-        if any(np.may_share_memory(a, b) for i, a in enumerate(arrays) for b in arrays[:i]):
+        if any(are_shared(a, b) for i, a in enumerate(arrays) for b in arrays[:i]):
             raise InputError("two arrays of out share memory")
         return arrays
 

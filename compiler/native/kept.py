@@ -1,9 +1,9 @@
 """Machine code that is kept on disk from run to run.
 
 In: what it was made from: text, processor, versions. Out: the code, or None. It is loaded only
-where the file belongs to the user, nobody else may write to it, and it is what was written: it ends
-with its own digest. `GRADC_CACHE` names another folder, and "" none. A folder that cannot be read
-or written to keeps nothing.
+where the file belongs to the user, nobody else may write to it, and it is what was written under
+that name: it ends with a digest of both. `GRADC_CACHE` names another folder, and "" none. A folder
+that cannot be read or written to keeps nothing.
 """
 
 import os
@@ -34,7 +34,7 @@ def kept(key: Sequence[str]) -> bytes | None:
     except OSError:
         return None
     code, digest = found[:-_DIGEST], found[-_DIGEST:]
-    if not code or sha256(code).digest() != digest:
+    if not code or _digest(path, code) != digest:
         return None
     with suppress(OSError):
         os.utime(path)
@@ -49,8 +49,13 @@ def keep(key: Sequence[str], code: bytes) -> None:
     with suppress(OSError, InputError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_room(path.parent)
-        write_whole(path, code + sha256(code).digest())
+        write_whole(path, code + _digest(path, code))
         path.chmod(0o600)
+
+
+def _digest(path: Path, code: bytes) -> bytes:
+    """Return the digest of code and of its name: code of another program is no code of this one."""
+    return sha256(path.name.encode() + code).digest()
 
 
 def _make_room(folder: Path) -> None:
@@ -68,7 +73,7 @@ def _path(key: Sequence[str]) -> Path | None:
     if told == "":
         return None
     try:
-        folder = Path(told) if told else _folder()
+        folder = Path(told).expanduser() if told else _folder()
     except RuntimeError:
         return None  # there is no home
     return folder / f"{sha256(chr(0).join(key).encode()).hexdigest()}.o"

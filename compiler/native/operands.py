@@ -14,6 +14,8 @@ import numpy as np
 
 from ..emit.native.objects import LARGE, NUMBER, ROW, SMALL
 
+_WORK = 10_000  # numbers that are tried to tell whether two arrays share memory
+
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
 
@@ -82,6 +84,17 @@ def merged(
             for some, one in zip(steps, own, strict=True):
                 some.append(one)
     return (sizes, steps) if sizes else ([1], [[8] for _ in strides])
+
+
+def are_shared(one: Any, other: Any) -> bool:
+    """Return whether two arrays have memory in common, as columns side by side have none.
+
+    Where that is not told in little time, whether it may be.
+    """
+    try:
+        return np.shares_memory(one, other, max_work=_WORK)
+    except np.exceptions.TooHardError:
+        return True
 
 
 def apart(array: Any, results: Sequence[Any]) -> tuple[Any, bool]:

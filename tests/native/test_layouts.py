@@ -205,6 +205,15 @@ def test_out_twice_the_same():
             N.value_and_gradient(x, y, out=(np.empty(1000), pair))
 
 
+def test_out_side_by_side():
+    table = np.stack([*random(2, 1000), np.zeros(1000)], axis=1)
+    x, y = table[:, 0].copy(), table[:, 1].copy()
+    value, gradient = F.value_and_gradient(x, y)
+    columns = table[:, 2], (table[:, 1], table[:, 0])  # each of them where another one is read
+    N.value_and_gradient(table[:, 0], table[:, 1], out=columns)
+    np.testing.assert_allclose(table, np.stack([*gradient[::-1], value], axis=1), rtol=1e-13)
+
+
 @pytest.mark.parametrize("threads", [0, -1, 1.5, True, "2"])
 def test_threads_that_are_none(threads):
     with pytest.raises(gradc.InputError, match="threads is a whole number from 1 on"):

@@ -66,6 +66,23 @@ def test_what_was_tampered_with_is_made_anew(folder, harm):
     assert f(np.array([3.0])) == 7.0
 
 
+def test_code_of_another_name_is_not_loaded(folder):
+    keep(KEY, b"code")
+    (path,) = folder.iterdir()
+    keep(("another text",), b"other code")
+    (other,) = {*folder.iterdir()} - {path}
+    other.replace(path)
+    assert kept(KEY) is None
+
+
+def test_a_folder_of_the_user_is_spelled_as_in_a_shell(folder, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("USERPROFILE", str(folder))
+    monkeypatch.setenv("GRADC_CACHE", "~/kept")
+    keep(KEY, b"code")
+    assert [one.parent for one in folder.glob("kept/*")] == [folder / "kept"]
+
+
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owner here")
 def test_what_belongs_to_others_is_not_loaded(folder, monkeypatch):
     keep(KEY, b"code")

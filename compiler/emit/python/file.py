@@ -97,8 +97,9 @@ def load(source: str, name: str) -> ModuleType:
         code = compile(source, filename, "exec", _LATER, dont_inherit=True)
         exec(code, module.__dict__)  # noqa: S102  # the emitter's own output
     except ModuleNotFoundError as error:
-        hint = f"install it with: pip install 'gradc[{error.name}]'"
-        raise InputError(f"this program needs {error.name}", None, hint) from None
+        package = str(error.name).partition(".")[0]
+        hint = f"install it with: pip install 'gradc[{package}]'"
+        raise InputError(f"this program needs {package}", None, hint) from None
     keep_classes(module)
     return module
 
