@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def native(function: Any) -> Any:
     """Return the same function in machine code, which is made when it is first called.
 
-    Values, gradients, Jacobians and Hessians take and give what they do in NumPy; what else there is
-    is in NumPy. Those of a program of numbers work points out in float64, and give float32 where all
-    arrays are of that, rounded once. Its value, gradient and value_and_gradient take `out`, arrays
-    that the results are written to, nested as the results are, and `threads`, the number of them, or
-    None for as many as help. Memory of large results is written anew where nobody holds them.
-    Raises `InputError` where llvmlite is not installed, and `ProgramError` for a function that is not
-    in machine code.
+    Values, gradients, Jacobians and Hessians take and give what they do in NumPy; what else there
+    is is in NumPy. Those of a program of numbers work points out in float64, and give float32
+    where all arrays are of that, rounded once. Its value, gradient and value_and_gradient take
+    `out`, arrays that the results are written to, nested as the results are, and `threads`, the
+    number of them, or None for as many as help. Memory of large results is written anew where
+    nobody holds them. Raises `InputError` where llvmlite is not installed, and `ProgramError` for
+    a function that is not in machine code.
     """
     return type(function)(with_target(function.compilation, NATIVE.name), function.name)
 

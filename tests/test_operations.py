@@ -42,7 +42,7 @@ Case = tuple[str, Sequence[Shape], Settings | None]
 # Written out where they are called: no graph has a node of them.
 SHORTHANDS = [name for name, row in functions().items() if row.is_shorthand]
 # Leaves, and what lowering and the emitter make for themselves.
-MADE = ("input", "const", "mark", "rule", "accumulate", "again")
+MADE = ("input", "const", "mark", "rule", "again", *having("emitted"))
 # Loops and equations, which have graphs of their own: tests/graph, tests/lower, tests/emit.
 BODIES = ("scan", "result", "leaf", "arange", "root")
 CROSSED = {**ARRAYS, "size": [([], ("n",))], "eye": [([], (3,))]}

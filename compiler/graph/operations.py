@@ -22,6 +22,7 @@ from .shapes import broadcast, expanded, reduced
 TRAITS: Mapping[str, str] = {
     "leaf": "has no operands that values flow through",
     "internal": "stands in rules and in generated code; no program can write it",
+    "emitted": "is made when a file is written, by the target, and stands in no graph before",
     "bracketed": "is written in brackets behind its operand, x[0], and not called",
     "comparison": "compares two numbers: its value is a truth value, and nothing flows through it",
     "connective": "takes truth values and gives one",
@@ -124,9 +125,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "elu": _entrywise("flat-below"),
     **_alike("log_sigmoid log_ndtr bernoulli", "flat-above"),
     **_alike("atan acot softsign", "flattening"),
-    "accumulate": _entrywise("internal joint block"),
-    "sigmoids": _entrywise("internal flat-above flat-below nonnegative", 1),
-    "part": _entrywise("internal quiet", 1),
+    "accumulate": _entrywise("internal emitted joint block"),
+    "sigmoids": _entrywise("internal emitted", 1),
+    "part": _entrywise("internal emitted", 1),
     # truth values
     "lt": _entrywise("comparison quiet", 2),
     "le": _entrywise("comparison quiet", 2),

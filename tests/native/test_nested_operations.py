@@ -12,16 +12,14 @@ from gradc.graph.build import as_number, operation
 from gradc.graph.gathers import index_inputs
 from gradc.graph.graph import substituted
 from gradc.graph.node import Node, make
-from gradc.graph.operations import is_entrywise
+from gradc.graph.operations import having, is_entrywise
 from gradc.interpret.evaluate import evaluate
 from gradc.kernels.arrays.routine import is_lowered, lacking, named, routine
 from gradc.lower.instantiate import expand_nodes
 from gradc.native.routines import Routine
 from gradc.vocabulary import functions
 
-MADE = (
-    "input", "const", "mark", "rule", "accumulate", "again", "size", "eye", "arange", "sigmoids", "part"
-)  # fmt: skip
+MADE = ("input", "const", "mark", "rule", "again", "size", "eye", "arange", *having("emitted"))
 SHORTHANDS = [name for name, row in functions().items() if row.is_shorthand]
 CASES = [
     *((op, (), None) for op in EVERY if is_entrywise(op) and op not in (*MADE, *SHORTHANDS)),

@@ -24,8 +24,9 @@ def assert_close(found: float, expected: float, at: object) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["program"])
 def test_value_and_gradient_of_what_cancels(row: dict) -> None:
     compilation = gradc.compile(row["program"]).compilation
-    for name in TARGETS:
-        target = TARGETS[name]
+    for target in TARGETS.values():
+        if target.files is not None:
+            continue  # of C, which is no module
         file = target.load(emit(compilation.simplified, compilation.text, target), "f")
         for at, value, slopes in zip(row["at"], row["value"], row["gradient"], strict=True):
             with np.errstate(over="ignore"):  # squares of what is 1e200, beside 1
