@@ -54,7 +54,7 @@ def test_no_line_of_the_compiler_is_shown(call: Callable[[], object]) -> None:
 
 
 def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ValueError("broken")
 
     monkeypatch.setattr("gradc.compiled.compile_program", broken)

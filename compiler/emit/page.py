@@ -20,11 +20,11 @@ from ..notation import printer
 from ..notation.text import Binding, Form, Notation, Text, fill, lines
 from .names import Names
 from .plan import Plan, is_filled, plan_of_step
-from .python.lists import is_of_lists, list_form
+from .python.lists import is_of_lists, list_form, repeated
 from .statements import Block, Part, Statement
 from .target import Target, Words
 
-_GUARDED = Form("{0} if {1} else 0.0", Binding.LAZY, (Binding.OR, Binding.OR))
+_GUARDED = Form("{0} if {1} else {2}", Binding.LAZY, (Binding.OR,) * 3)
 _AS_IT_IS = {"result": Form("{0}"), "again": Form("{0}", Binding.ATOM, (Binding.ATOM,))}
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _ARRAYS = ("eye", "arange")  # leaves that targets spell
@@ -130,7 +130,8 @@ def written(
             if node.op == "root":
                 before, text = _equation(node, line.name, page, texts)
             if condition is not None:
-                text = fill(_GUARDED, [text, texts[condition]])
+                otherwise = repeated("0.0", node.shape, page.words) if node.shape else "0.0"
+                text = fill(_GUARDED, [text, texts[condition], Text(otherwise)])
             unsafe = _is_unsafe(node, plan, done)
             parts = [*before, Statement(line.name, text.text, unsafe, plan.primals.get(node))]
         done[node] = line.name

@@ -107,13 +107,18 @@ def _name(key: str, wanted: str, words: Words) -> str:
     return names.given[key]
 
 
-def _spread(node: Node, words: Words) -> Form:
-    """Return a list of one number; rows are lists of their own."""
-    *outer, inner = node.shape
-    text = f"[{{0}}] * {_factor(inner, words)}"
+def repeated(entry: str, shape: tuple[Dimension, ...], words: Words) -> str:
+    """Return a list of one number, of this shape; rows are lists of their own."""
+    *outer, inner = shape
+    text = f"[{entry}] * {_factor(inner, words)}"
     for size in outer[::-1]:
         text = f"[{text} for _ in range({words.show(size)})]"
-    return Form(text, Binding.ATOM if outer else Binding.PRODUCT)
+    return text
+
+
+def _spread(node: Node, words: Words) -> Form:
+    text = repeated("{0}", node.shape, words)
+    return Form(text, Binding.ATOM if node.shape[1:] else Binding.PRODUCT)
 
 
 def _placed(node: Node, words: Words) -> Form:
