@@ -14,7 +14,7 @@ import numpy as np
 
 from ..emit.native.objects import LARGE, NUMBER, ROW, SMALL
 
-_WORK = 10_000  # numbers that are tried to tell whether two arrays share memory
+_WORK: Any = 10_000  # numbers that are tried to tell whether two arrays share memory
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 
