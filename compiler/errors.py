@@ -216,7 +216,11 @@ def suggest(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def check_known(what: str, name: str, known: Collection[str], hint: str = "") -> None:
-    """Raise `InputError` where there is nothing of a name; the hint is by default what there is."""
-    if name not in known:
+    """Raise `InputError` where there is nothing of a name, or what is given is none.
+
+    The hint is by default what there is.
+    """
+    if not isinstance(name, str) or name not in known:
         hint = hint or f"the {what}s are {', '.join(known) or 'none'}"
-        raise InputError(f"there is no {what} {name}", None, suggest(name, known) or hint)
+        meant = suggest(name, known) if isinstance(name, str) else None
+        raise InputError(f"there is no {what} {name}", None, meant or hint)

@@ -3,6 +3,7 @@
 import math
 import stat
 import traceback
+from typing import Any
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,14 @@ def test_an_unknown_variable_or_target_is_an_error() -> None:
         gradc.compile("weight*x", wrt=["weihgt"])
     with pytest.raises(gradc.InputError, match="there is no target numpi"):
         gradc.compile("x", target="numpi")
+
+
+@pytest.mark.parametrize("given", [None, 3, ["native"]], ids=["None", "3", "list"])
+@pytest.mark.parametrize("what", ["target", "language"])
+def test_a_name_that_is_no_text_is_refused_in_words(what: str, given: object) -> None:
+    chosen: dict[str, Any] = {what: given}
+    with pytest.raises(gradc.InputError, match=f"there is no {what}"):
+        gradc.compile("x^2", **chosen)
 
 
 @pytest.mark.parametrize(

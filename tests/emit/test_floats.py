@@ -177,3 +177,13 @@ def test_inputs_that_are_called_as_what_is_caught(name: str) -> None:
     with np.errstate(all="ignore"):
         assert np.isnan(found(-1.0, 2.0)[0])
     assert found(1.0, 2.0) == (0.0, (2.0, 0.0))
+
+
+def test_exprel_of_inf_is_inf_in_every_file() -> None:
+    for found in (gradc.compile("exprel(x)"), gradc.compile("exprel(x)", target="scalar")):
+        assert (found(math.inf), found(-math.inf)) == (math.inf, 0.0)
+        assert math.isnan(found(math.nan))
+    of_arrays = gradc.compile("exprel(x)")(np.array([math.inf, -math.inf, 1500.0, 705.0]))
+    np.testing.assert_allclose(
+        of_arrays, [math.inf, 0.0, math.inf, math.exp(705) / 705], rtol=1e-12
+    )

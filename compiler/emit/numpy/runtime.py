@@ -226,9 +226,10 @@ def _sech(x: Any) -> Any:
 
 @np.errstate(all="ignore")
 def _exprel(x: Any) -> Any:
-    """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow."""
+    """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow, and of inf."""
     near = np.where(x == 0, 1, np.expm1(x) / np.where(x == 0, 1, x))
-    return np.where(x > 700, np.exp(x - np.log(np.abs(x))), near)[()]
+    far = np.minimum(x, 2000)
+    return np.where(x > 700, np.exp(far - np.log(np.abs(far))), near)[()]
 
 
 @np.errstate(all="ignore")

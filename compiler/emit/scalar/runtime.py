@@ -22,9 +22,11 @@ def _sech_squared_of_float(x: float) -> float:
 
 
 def _exprel_of_float(x: float) -> float:
-    """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow."""
+    """Return (exp(x) - 1)/x, 1 at 0; also where exp(x) alone would overflow, and of inf."""
     if abs(x) < 700:
         return math.expm1(x) / x if x else 1.0
+    if x == math.inf:
+        return x
     return math.exp(x - math.log(x)) if x > 0 else -1 / x
 
 
