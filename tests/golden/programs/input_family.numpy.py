@@ -108,11 +108,12 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
     taken = {*map(id, arrays)}
 
     def result(value: Any) -> Any:
-        is_own = type(value) is np.ndarray and value.base is None and id(value) not in taken
-        if is_own and value.dtype is dtype and value.shape == shape != ():
-            taken.add(id(value))
-            return value
-        array = np.broadcast_to(value, shape).astype(dtype)
+        if type(value) is np.ndarray and value.shape == shape and value.dtype is dtype:
+            if value.base is None and id(value) not in taken and shape:
+                taken.add(id(value))
+                return value
+        array = np.empty(shape, dtype)
+        array[...] = value
         if shape == ():
             return float(array) if plain else array[()]
         return array
@@ -124,9 +125,9 @@ def _is_alike(arrays: Sequence[Any]) -> bool:
     """Return whether all are arrays of one shape and one float type, which need no change."""
     if not arrays or type(arrays[0]) is not np.ndarray:
         return False
-    shape, dtype = arrays[0].shape, arrays[0].dtype
+    array, shape, dtype = np.ndarray, arrays[0].shape, arrays[0].dtype
     for one in arrays:
-        if type(one) is not np.ndarray or one.dtype is not dtype or one.shape != shape:
+        if type(one) is not array or one.dtype is not dtype or one.shape != shape:
             return False
     return bool(shape and dtype.kind == "f" and dtype.isnative)
 

@@ -151,20 +151,40 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
 
 def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
-    with np.errstate(over="ignore"):
-        result = np.exp(0.0 - x)
+    if _has_moderate_exp(x):
+        result = np.negative(x)
+        np.exp(result, out=result)
+    else:
+        with np.errstate(over="ignore"):
+            result = np.exp(0.0 - x)
     result += 1
     return np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
 
 
 def _sigmoids(x: Any) -> tuple[Any, Any]:
     """Return sigmoid(x) and sigmoid(-x), which is exp(-x)*sigmoid(x) where that is no inf*0."""
+    if _has_moderate_exp(x):
+        return _of_one_exp(x)
     try:
         with np.errstate(over="raise", invalid="raise"):
-            other = np.exp(0.0 - x)
-            result = 1 + other
-            result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
-            other *= result
+            return _of_one_exp(x)
     except FloatingPointError:
         return _sigmoid(x), _sigmoid(0.0 - x)
+
+
+def _of_one_exp(x: Any) -> tuple[Any, Any]:
+    """Return sigmoid(x) and sigmoid(-x) by exp(-x), in one buffer each."""
+    other = np.negative(x)
+    other = np.exp(other, out=other if isinstance(other, np.ndarray) else None)
+    result = other + 1
+    result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+    other *= result
     return result, other
+
+
+def _has_moderate_exp(x: Any) -> bool:
+    """Return whether x is an array and exp(-x) nowhere inf or nan, at the price of a look."""
+    if not (isinstance(x, np.ndarray) and x.size):
+        return False
+    least: float = x.item(x.argmin())
+    return least > (-700 if x.itemsize == 8 else -80 if x.itemsize == 4 else -10)

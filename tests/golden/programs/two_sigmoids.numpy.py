@@ -129,11 +129,12 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
     taken = {*map(id, arrays)}
 
     def result(value: Any) -> Any:
-        is_own = type(value) is np.ndarray and value.base is None and id(value) not in taken
-        if is_own and value.dtype is dtype and value.shape == shape != ():
-            taken.add(id(value))
-            return value
-        array = np.broadcast_to(value, shape).astype(dtype)
+        if type(value) is np.ndarray and value.shape == shape and value.dtype is dtype:
+            if value.base is None and id(value) not in taken and shape:
+                taken.add(id(value))
+                return value
+        array = np.empty(shape, dtype)
+        array[...] = value
         if shape == ():
             return float(array) if plain else array[()]
         return array
@@ -145,9 +146,9 @@ def _is_alike(arrays: Sequence[Any]) -> bool:
     """Return whether all are arrays of one shape and one float type, which need no change."""
     if not arrays or type(arrays[0]) is not np.ndarray:
         return False
-    shape, dtype = arrays[0].shape, arrays[0].dtype
+    array, shape, dtype = np.ndarray, arrays[0].shape, arrays[0].dtype
     for one in arrays:
-        if type(one) is not np.ndarray or one.dtype is not dtype or one.shape != shape:
+        if type(one) is not array or one.dtype is not dtype or one.shape != shape:
             return False
     return bool(shape and dtype.kind == "f" and dtype.isnative)
 
@@ -179,7 +180,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 8, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 4, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -255,20 +256,40 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
 
 def _sigmoid(x: Any) -> Any:
     """Return 1/(1 + exp(-x)) in one buffer; exp(-x) may be inf, which makes it 0."""
-    with np.errstate(over="ignore"):
-        result = np.exp(0.0 - x)
+    if _has_moderate_exp(x):
+        result = np.negative(x)
+        np.exp(result, out=result)
+    else:
+        with np.errstate(over="ignore"):
+            result = np.exp(0.0 - x)
     result += 1
     return np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
 
 
 def _sigmoids(x: Any) -> tuple[Any, Any]:
     """Return sigmoid(x) and sigmoid(-x), which is exp(-x)*sigmoid(x) where that is no inf*0."""
+    if _has_moderate_exp(x):
+        return _of_one_exp(x)
     try:
         with np.errstate(over="raise", invalid="raise"):
-            other = np.exp(0.0 - x)
-            result = 1 + other
-            result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
-            other *= result
+            return _of_one_exp(x)
     except FloatingPointError:
         return _sigmoid(x), _sigmoid(0.0 - x)
+
+
+def _of_one_exp(x: Any) -> tuple[Any, Any]:
+    """Return sigmoid(x) and sigmoid(-x) by exp(-x), in one buffer each."""
+    other = np.negative(x)
+    other = np.exp(other, out=other if isinstance(other, np.ndarray) else None)
+    result = other + 1
+    result = np.reciprocal(result, out=result if isinstance(result, np.ndarray) else None)
+    other *= result
     return result, other
+
+
+def _has_moderate_exp(x: Any) -> bool:
+    """Return whether x is an array and exp(-x) nowhere inf or nan, at the price of a look."""
+    if not (isinstance(x, np.ndarray) and x.size):
+        return False
+    least: float = x.item(x.argmin())
+    return least > (-700 if x.itemsize == 8 else -80 if x.itemsize == 4 else -10)
