@@ -3,8 +3,8 @@
 import math
 import stat
 import traceback
-from typing import Any
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from ..emit.entries import Entry, Interface
-from ..emit.native.calls import BLAS, CALL, CLASSES, Called, classes, first_text
+from ..emit.native.calls import BLAS, CALL, CLASSES, MOST_STEPS, Called, classes, first_text
 from ..emit.native.program import Family, Group, Result, Table
 from ..emit.native.target import OPTIONS, in_nests
 from ..emit.python.lists import takes_numbers as is_of_numbers
 from ..errors import InputError
 from ..graph.dimensions import value_of
 from ..graph.graph import Graph
-from ..graph.node import Count, Whole
+from ..graph.node import Count, Node, Whole
 from .machine import Machine
 from .python import builtin, offsets
 from .routines import Routine, dgemm
@@ -103,7 +103,7 @@ class Arrays(bytes):
     def _taken(self, given: Sequence[Any]) -> list[Any] | None:
         """Return the arguments as arrays, looked at by the file; None where that does it all."""
         if is_of_numbers(self._graph):
-            plain = all(isinstance(one, int | float) for one in given)
+            plain = all(map(_is_plain, self._graph.inputs, given))
             return [*map(np.asarray, given)] if plain and "_assume" not in self._vars else None
         found = self._vars["_arguments"](*given)
         several = len(self._inputs) > 1 or any(one.members for one in self._inputs)
@@ -158,6 +158,13 @@ class Arrays(bytes):
             return dict(zip(part.members, members, strict=True))
         own = next(one.name for one in self._inputs if one.key == part.name)
         return self._vars["_alike"](given[own], members)
+
+
+def _is_plain(node: Node, value: Any) -> bool:
+    """Return whether a value is a number, and where it is one of steps, one that this can be."""
+    if not isinstance(value, int | float):
+        return False
+    return not isinstance(node.payload, Count) or (0 <= value <= MOST_STEPS and value % 1 == 0)
 
 
 @cache

@@ -162,3 +162,25 @@ def test_a_largest_entry_of_none_is_refused_by_the_file():
     for one in (f, native):
         with pytest.raises(ValueError, match="zero-size"):
             one(np.empty((2, 0)))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("n: integer, x: [m]\ns = x\nfor i in 1..n { s = s*x + i }\nsum(s)", np.ones(3)),
+        ("n: integer, x: [m]\nsum(x)*n", np.ones(3)),
+        ("n: integer\nparam x\ns = x\nfor i in 1..n { s = s*x + i }\ns", 1.0),
+    ],
+    ids=["loop", "factor", "loop of numbers"],
+)
+def test_counts_that_are_none_are_refused_at_every_call(text, value):
+    f, native = gradc.compile(text), gradc.compile(text, target="native")
+    for count in (2, -1, -(2**63), 2**63, 10**9 + 1, 2, 0.5, -1, -1.0):
+        for entry in ("value", "gradient"):
+            for _ in range(2):
+                if count == 2:
+                    found, wanted = getattr(native, entry)(2, value), getattr(f, entry)(2, value)
+                    np.testing.assert_allclose(found, wanted, rtol=1e-14)
+                else:
+                    with pytest.raises(ValueError, match="n is declared an integer from 0"):
+                        getattr(native, entry)(count, value)

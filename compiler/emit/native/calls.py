@@ -37,6 +37,7 @@ _DECLARED = (
 _IN_ROW = 257  # the flags of an array that is aligned, each row behind row
 _FLOAT64 = 12  # the number of the type
 CALL, BLAS, CLASSES = range(3)  # the words of a table
+MOST_STEPS = 10**9  # of what is declared an integer
 _ON_STACK = 1024  # floats of a workspace that need no memory of their own
 
 
@@ -164,12 +165,17 @@ class _Call:
     def shapes(self) -> None:
         """Read the dimensions off, and look whether all shapes are the declared ones."""
         line = self.body.line
+        counts = {
+            node: self.count(thing)
+            for node, thing in zip(self.inputs, self.objects, strict=True)
+            if isinstance(node.payload, Count)
+        }
         for name, value in zip(
             self.lowered.dimensions, self.lowered.routine.dimensions, strict=True
         ):
             source = self.called.sources[name]
             if isinstance(source.node.payload, Count):
-                self.body.texts[value] = self.count(self.objects[self.inputs.index(source.node)])
+                self.body.texts[value] = counts[source.node]
                 continue
             text = self.sizes[source.node][source.axis]
             if source.rest != 0:
@@ -189,11 +195,14 @@ class _Call:
             self.require(*fits)
 
     def count(self, thing: str) -> str:
-        """Return the number that an integer of Python's is, where it is no longer than others."""
+        """Return the number that an integer of Python's is, where it can be one of steps.
+
+        What is below 0, or too long for 64 bits and so -1, is too large without its sign.
+        """
         line = self.body.line
         over = line("alloca i32")
         number = line(f"call i64 @PyLong_AsLongLongAndOverflow(ptr {thing}, ptr {over})")
-        self.require(line(f"icmp eq i32 {line(f'load i32, ptr {over}')}, 0"))
+        self.require(line(f"icmp ule i64 {number}, {MOST_STEPS}"))
         return number
 
     def whole(self, dimension: Dimension) -> str:
