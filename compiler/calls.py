@@ -18,12 +18,15 @@ from .emit.native.target import OPTIONS
 from .emit.target import unchecked
 from .emit.targets import TARGETS
 from .errors import InputError
+from .graph.graph import is_pointwise
 from .interpret.values import check_names, flat
 from .loaded import Loaded, made, with_entry
 from .syntax.read import spelled
 
 # The methods that take inputs alone, and give nothing that may be too large.
 _DIRECT = frozenset({"value", "gradient", "value_and_gradient"})
+# Those of which it is looked whether that is too large.
+_LARGE = frozenset({"jacobian", "hessian", "value_gradient_and_hessian"})
 
 
 def bound(
@@ -98,13 +101,13 @@ def called(
 class Direct:
     """The function of a file that can be called with its inputs, so many, as they are given.
 
-    Where it does not take all values, which `called` then refuses in words, it takes floats.
+    Where it `takes` not all values, the others go by `called`, which refuses some in words.
     """
 
     function: Callable[..., Any]
     inputs: tuple[str, ...]
     count: int
-    takes_all: bool
+    takes: Callable[[Sequence[Any]], bool] | None
 
     def in_order(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> Sequence[Any]:
         """Return the inputs in order where each is given by name, and else nothing."""
@@ -117,18 +120,44 @@ class Direct:
 
 
 def direct_of(loaded: Loaded, name: str) -> Direct | None:
-    """Return the function of a value or of a gradient; None for others, and without inputs."""
-    if name not in _DIRECT or not loaded.inputs:
+    """Return a function that takes inputs alone; None for others, and without inputs.
+
+    One of matrices takes floats, and arrays at whose points these are no larger than memory.
+    """
+    is_large = name in _LARGE and is_pointwise(loaded.compilation.graph)
+    if not (is_large or name in _DIRECT) or not loaded.inputs:
         return None
-    target = TARGETS[loaded.compilation.target]
-    function = getattr(with_entry(loaded, name).module, name)
+    file = with_entry(loaded, name)
+    takes: Callable[[Sequence[Any]], bool] | None = of_floats
+    if TARGETS[loaded.compilation.target].check is unchecked:
+        takes = _of_few(name, file) if is_large else None
     inputs = (*loaded.inputs,)
-    return Direct(function, inputs, len(inputs), target.check is unchecked)
+    return Direct(getattr(file.module, name), inputs, len(inputs), takes)
 
 
 def of_floats(given: Sequence[Any]) -> bool:
     """Return whether all values are floats."""
     return {*map(type, given)} == {float}
+
+
+def _of_few(name: str, file: Loaded) -> Callable[[Sequence[Any]], bool]:
+    """Return what says whether values are floats and arrays of one shape, of few enough points."""
+    import numpy as np  # which compiling does without
+
+    from .interpret.room import most_points
+
+    results = next(one.results for one in ENTRIES if one.name == name)
+    most = most_points(file.compilation.simplified, results)
+    array, known = np.ndarray, {float, np.ndarray}
+
+    def are_few(given: Sequence[Any]) -> bool:
+        types = {*map(type, given)}
+        if not types <= known:
+            return False
+        arrays = [one for one in given if type(one) is array]
+        return not arrays or (len({one.shape for one in arrays}) == 1 and arrays[0].size <= most)
+
+    return are_few
 
 
 def called_sparse(loaded: Loaded, entry: str, values: Mapping[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from keyword import iskeyword
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from .calls import Direct, direct_of, of_floats
+from .calls import Direct, direct_of
 from .errors import bare, forget_trace
 
 _Class = TypeVar("_Class", bound=type[Any])
@@ -42,7 +42,7 @@ class Method:
             direct = self._direct
             if direct is not None:
                 given = direct.in_order(arguments, named) if named else arguments
-                if len(given) == direct.count and (direct.takes_all or of_floats(given)):
+                if len(given) == direct.count and (direct.takes is None or direct.takes(given)):
                     return direct.function(*given)
             found = self._function(self.__self__, *arguments, **named)
         except Exception as error:

@@ -8,7 +8,7 @@ that says how large they would be.
 
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Any
 
@@ -50,6 +50,12 @@ def check_size(kind: str, graph: Graph, values: Mapping[str, Any]) -> None:
     except ValueError:
         return
     _check(kind, graph.results[kind], {}, points)
+
+
+def most_points(graph: Graph, kinds: Iterable[str]) -> float:
+    """Return at how many points Jacobians and Hessians of numbers are no larger than memory."""
+    counts = [len(graph.results[kind]) for kind in kinds if kind in _INSTEAD]
+    return memory() // (_BYTES * max(counts, default=1))
 
 
 def _check(

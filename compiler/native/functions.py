@@ -19,7 +19,7 @@ import numpy as np
 
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
-from ..emit.native.objects import BLOCK, KEPT, LAYOUTS, WORDS, objects
+from ..emit.native.objects import BLOCK, KEPT, LAYOUTS, SHAPES, WORDS, objects
 from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
 from ..emit.native.target import OPTIONS, in_kernels, is_of_points, native_entries
 from ..errors import InputError
@@ -28,7 +28,7 @@ from .arrays import Arrays
 from .machine import Machine
 from .operands import FLOATS, Operands, apart, are_shared, is_read, quickest_last
 from .python import builtin, items, offsets, symbols
-from .results import count, leaves, steps_of
+from .results import count, leaves, shapes_of, steps_of
 from .threads import check_threads, in_shares
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
@@ -117,8 +117,13 @@ class Native(bytes):
             self._made = (ctypes.c_int64 * len(steps))(*steps)
             self.table[0] = len(self._inputs)
             self.table[3], self.table[4] = ctypes.addressof(self._made), len(steps) // 3
+            shapes = shapes_of(self._result)
+            self._shapes = (ctypes.c_int64 * len(shapes))(*shapes)
+            self.table[SHAPES[0]] = len(shapes) // 4
+            self.table[SHAPES[1]] = ctypes.addressof(self._shapes)
         else:
             self.table[0] = -1  # which no call has
+            self.table[SHAPES[0]] = count(self._result)
         self.table[1] = count(self._result)
         # What results were, two for each, to be written anew where nobody holds them.
         self._kept: list[Any] = [None] * (2 * count(self._result))
@@ -131,7 +136,7 @@ class Native(bytes):
     def _is_flat(self) -> bool:
         """Whether arguments are taken as they are, each a value."""
         has_families = any(one.members for one in self._inputs)
-        return not (has_families or self._tables or "_assume" in self._vars)
+        return not (has_families or "_assume" in self._vars)
 
     @cached_property
     def program(self) -> Program:
@@ -144,7 +149,8 @@ class Native(bytes):
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results at every point; into the arrays of `out` where they are given."""
         names = [one.name for one in self._inputs]
-        if [*named] == ["out"] and self._is_flat and len(arguments) == len(names):
+        is_quick = self._is_flat and not self._tables
+        if [*named] == ["out"] and is_quick and len(arguments) == len(names):
             found = None if "out" in names else self._into(*arguments, *leaves(named["out"]))
             if found is not None:
                 return found
@@ -186,9 +192,9 @@ class Native(bytes):
         found: list[Any] = [None] * self.program.count
         for one in self._tables:
             whole = np.empty((*shape, *one.shape), dtype)
-            for place in np.ndindex(one.shape):
-                number = int(np.ravel_multi_index(place, one.shape))
-                found[one.place + number] = whole[(..., *place)]
+            entries = whole.reshape(*shape, count(one))
+            for entry in range(count(one)):
+                found[one.place + entry] = entries[..., entry]
         return [np.empty(shape, dtype) if one is None else one for one in found]
 
     def _taken(self, given: Mapping[str, Any]) -> Any:

@@ -38,14 +38,31 @@ def count(part: Result) -> int:
     return len(part.members) if isinstance(part, Family) else sum(map(count, part.parts))
 
 
+def shapes_of(whole: Result) -> list[int]:
+    """Return four words for each object of a result: of how many numbers, of which axes."""
+    words: list[int] = []
+
+    def walk(part: Result) -> None:
+        if isinstance(part, Group):
+            for one in part.parts:
+                walk(one)
+        elif isinstance(part, Table):
+            words.extend((count(part), len(part.shape), *part.shape, *[0] * (2 - len(part.shape))))
+        else:
+            words.extend((1, 0, 0, 0))
+
+    walk(whole)
+    return words
+
+
 def steps_of(whole: Result, classes: Mapping[str, Any]) -> list[int]:
-    """Return how a result is made, three words a step: numbers, the class, and of how many."""
+    """Return how a result is made, three words a step: objects, the class, and of how many."""
     steps: list[int] = []
     pushed = 0
 
     def walk(part: Result) -> None:
         nonlocal pushed
-        if isinstance(part, int):
+        if isinstance(part, int | Table):
             pushed += 1
         elif isinstance(part, Group):
             for one in part.parts:

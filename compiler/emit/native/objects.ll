@@ -4,14 +4,17 @@
 ; A table, to which the function's self points, has what it is to work out:
 ;     0 number of arguments, 1 of results, 2 the function of numbers or null, 3 and 4 how results are
 ;     made and in how many steps, 5 to 12 four pairs of a layout and the function of points for it,
-;     13 where the objects are that results were before, two for each
-; A step has three words: how many numbers are put on the stack, the class of the tuple that is then
+;     13 where the objects are that results were before, two for each, 14 how many objects results are,
+;     15 of each of these four words: of how many results it is made, and where it is no result itself
+;     but an array of them, how many axes that has, one or two, and their sizes
+; A step has three words: how many objects are put on the stack, the class of the tuple that is then
 ; made or null, and of how many things from the stack it is made.
 ; A layout has bit j where argument j is an array; of more than 63 it is -1, and all are arrays. A function of numbers takes (in, out), one of
 ; points (pointers, n): to the rows of arguments, or to one number, and to the rows of results.
 ;
 ; An operand has three words: its kind (0 a number, 1 float64 in a row, 2 float64 and 3 float32 by
-; strides), where it is, and where its strides are, in bytes.
+; strides, 4 the first and 5 a further entry of a float64 array for each point, these one behind the
+; other), where it is, and where its strides are, in bytes.
 
 %Operand = type { i64, ptr, ptr }
 
@@ -190,12 +193,87 @@ done:
 }
 declare i64 @llvm.smin.i64(i64, i64)
 
+; Write n points of an array for each: what is in rows of its entries is turned to a row a point. Four
+; entries of four points at a time; the last four may have been written before.
+define internal void @turn(ptr noalias %rows, ptr noalias %data, i64 %entries, i64 %n) noinline {
+entry:
+  %least = call i64 @llvm.smin.i64(i64 %entries, i64 %n)
+  %is_wide = icmp sge i64 %least, 4
+  %last_e = sub i64 %entries, 4
+  %last_i = sub i64 %n, 4
+  br i1 %is_wide, label %tiles, label %one_point
+tiles:
+  %i0 = phi i64 [0, %entry], [%i1, %tiles_on]
+  %i = call i64 @llvm.smin.i64(i64 %i0, i64 %last_i)
+  br label %tile
+tile:
+  %e0 = phi i64 [0, %tiles], [%e1, %tile]
+  %e = call i64 @llvm.smin.i64(i64 %e0, i64 %last_e)
+  %offset = mul i64 %e, <ROW_BYTES>
+  %row = getelementptr i8, ptr %rows, i64 %offset
+  %a_at = getelementptr double, ptr %row, i64 %i
+  %b_at = getelementptr i8, ptr %a_at, i64 <ROW_BYTES>
+  %c_at = getelementptr i8, ptr %b_at, i64 <ROW_BYTES>
+  %d_at = getelementptr i8, ptr %c_at, i64 <ROW_BYTES>
+  %a = load <4 x double>, ptr %a_at, align 8
+  %b = load <4 x double>, ptr %b_at, align 8
+  %c = load <4 x double>, ptr %c_at, align 8
+  %d = load <4 x double>, ptr %d_at, align 8
+  %ab0 = shufflevector <4 x double> %a, <4 x double> %b, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
+  %ab1 = shufflevector <4 x double> %a, <4 x double> %b, <4 x i32> <i32 1, i32 5, i32 3, i32 7>
+  %cd0 = shufflevector <4 x double> %c, <4 x double> %d, <4 x i32> <i32 0, i32 4, i32 2, i32 6>
+  %cd1 = shufflevector <4 x double> %c, <4 x double> %d, <4 x i32> <i32 1, i32 5, i32 3, i32 7>
+  %p0 = shufflevector <4 x double> %ab0, <4 x double> %cd0, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %p1 = shufflevector <4 x double> %ab1, <4 x double> %cd1, <4 x i32> <i32 0, i32 1, i32 4, i32 5>
+  %p2 = shufflevector <4 x double> %ab0, <4 x double> %cd0, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  %p3 = shufflevector <4 x double> %ab1, <4 x double> %cd1, <4 x i32> <i32 2, i32 3, i32 6, i32 7>
+  %before = mul i64 %i, %entries
+  %place = add i64 %before, %e
+  %p0_at = getelementptr double, ptr %data, i64 %place
+  %p1_at = getelementptr double, ptr %p0_at, i64 %entries
+  %p2_at = getelementptr double, ptr %p1_at, i64 %entries
+  %p3_at = getelementptr double, ptr %p2_at, i64 %entries
+  store <4 x double> %p0, ptr %p0_at, align 8
+  store <4 x double> %p1, ptr %p1_at, align 8
+  store <4 x double> %p2, ptr %p2_at, align 8
+  store <4 x double> %p3, ptr %p3_at, align 8
+  %e1 = add i64 %e0, 4
+  %e_more = icmp slt i64 %e1, %entries
+  br i1 %e_more, label %tile, label %tiles_on
+tiles_on:
+  %i1 = add i64 %i0, 4
+  %i_more = icmp slt i64 %i1, %n
+  br i1 %i_more, label %tiles, label %done
+one_point:
+  %j = phi i64 [0, %entry], [%j1, %one_point_on]
+  %j_more = icmp slt i64 %j, %n
+  br i1 %j_more, label %one, label %done
+one:
+  %f = phi i64 [0, %one_point], [%f1, %one]
+  %f_offset = mul i64 %f, <ROW_BYTES>
+  %f_row = getelementptr i8, ptr %rows, i64 %f_offset
+  %f_from = getelementptr double, ptr %f_row, i64 %j
+  %f_value = load double, ptr %f_from
+  %f_before = mul i64 %j, %entries
+  %f_place = add i64 %f_before, %f
+  %f_to = getelementptr double, ptr %data, i64 %f_place
+  store double %f_value, ptr %f_to
+  %f1 = add i64 %f, 1
+  %f_more = icmp slt i64 %f1, %entries
+  br i1 %f_more, label %one, label %one_point_on
+one_point_on:
+  %j1 = add i64 %j, 1
+  br label %one_point
+done:
+  ret void
+}
+
 ; Work the points from `start` to `end` out, a block at a time. 1 where there is no memory.
 define i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 %axes, ptr %sizes, i64 %start, i64 %end) {
 entry:
   %all = add i64 %arguments, %results
   %pointers = alloca ptr, i64 %all
-  %bytes = mul i64 %all, <BLOCK_BYTES>
+  %bytes = mul i64 %all, <ROW_BYTES>
   %wanted = add i64 %bytes, 64
   br label %look
 look:
@@ -247,7 +325,7 @@ direct:
   %direct_at = getelementptr double, ptr %data, i64 %b
   br label %pointed
 moved:
-  %own = mul i64 %j, <BLOCK_BYTES>
+  %own = mul i64 %j, <ROW_BYTES>
   %row = getelementptr i8, ptr %rows, i64 %own
   %is_argument = icmp slt i64 %j, %arguments
   br i1 %is_argument, label %fill, label %pointed
@@ -271,10 +349,23 @@ back_at:
   %ro = getelementptr %Operand, ptr %operands, i64 %r
   %r_kind = load i64, ptr %ro
   %r_moved = icmp sge i64 %r_kind, 2
-  br i1 %r_moved, label %store, label %back_on
-store:
+  br i1 %r_moved, label %store_which, label %back_on
+store_which:
   %r_slot = getelementptr ptr, ptr %pointers, i64 %r
   %r_row = load ptr, ptr %r_slot
+  switch i64 %r_kind, label %store [i64 4, label %turned i64 5, label %back_on]
+turned:
+  %t_data_at = getelementptr %Operand, ptr %ro, i64 0, i32 1
+  %t_data = load ptr, ptr %t_data_at
+  %t_strides_at = getelementptr %Operand, ptr %ro, i64 0, i32 2
+  %t_strides = load ptr, ptr %t_strides_at
+  %t_stride = load i64, ptr %t_strides
+  %t_entries = lshr i64 %t_stride, 3
+  %t_offset = mul i64 %b, %t_stride
+  %t_at = getelementptr i8, ptr %t_data, i64 %t_offset
+  call void @turn(ptr %r_row, ptr %t_at, i64 %t_entries, i64 %n)
+  br label %back_on
+store:
   call void @move(ptr %r_row, ptr %ro, i64 %axes, ptr %sizes, i64 %b, i64 %n, i1 true)
   br label %back_on
 back_on:
@@ -407,7 +498,7 @@ done:
 !0 = distinct !{!0, !1}
 !1 = !{!"llvm.loop.vectorize.enable", i1 false}
 
-; Return the result that is made of objects, which are as many as there are numbers.
+; Return the result that is made of objects in order.
 define internal ptr @made(ptr %table, ptr %objects, ptr %stack) "no-builtins" {
 entry:
   %steps_at = getelementptr i64, ptr %table, i64 3
@@ -518,40 +609,36 @@ define internal ptr @end(ptr %operand, i64 %size, i1 %is_high) {
   ret ptr %at
 }
 
-; Return an array for the result at a place, of the axes of the first argument. A large one that was
+; Return an array for the object at a place, of so many numbers in axes. A large one that was
 ; a result before, and that nobody holds any more, is written anew: fresh memory costs as much as what
 ; is worked out. Two are kept for each place: one may be held while the next one is made.
-define internal ptr @fresh(ptr %table, i64 %place, i64 %size, ptr %first, i32 %type) {
+define internal ptr @fresh(ptr %table, i64 %place, i64 %size, i32 %axes, ptr %sizes, i32 %type) {
 entry:
-  %results_at = getelementptr i64, ptr %table, i64 1
-  %results = load i64, ptr %results_at
+  %objects_at = getelementptr i64, ptr %table, i64 14
+  %objects = load i64, ptr %objects_at
   %kept_at = getelementptr i64, ptr %table, i64 13
   %kept = load ptr, ptr %kept_at
-  %all = mul i64 %size, %results
+  %all = mul i64 %size, %objects
   %is_long = icmp sge i64 %size, <KEPT_LEAST>
   %is_short = icmp sle i64 %all, <KEPT_MOST>
   %is_kept = and i1 %is_long, %is_short
   %first_at = getelementptr ptr, ptr %kept, i64 %place
-  %second_place = add i64 %place, %results
+  %second_place = add i64 %place, %objects
   %second_at = getelementptr ptr, ptr %kept, i64 %second_place
   br i1 %is_kept, label %look, label %make
 look:
   %one = load ptr, ptr %first_at
-  %one_is = call i1 @is_free(ptr %one, ptr %first, i32 %type)
+  %one_is = call i1 @is_free(ptr %one, i32 %axes, ptr %sizes, i32 %type)
   br i1 %one_is, label %again, label %look_second
 look_second:
   %two = load ptr, ptr %second_at
-  %two_is = call i1 @is_free(ptr %two, ptr %first, i32 %type)
+  %two_is = call i1 @is_free(ptr %two, i32 %axes, ptr %sizes, i32 %type)
   br i1 %two_is, label %again, label %make
 again:
   %found = phi ptr [%one, %look], [%two, %look_second]
   call void @Py_IncRef(ptr %found)
   ret ptr %found
 make:
-  %axes_at = getelementptr i8, ptr %first, i64 <ND>
-  %axes = load i32, ptr %axes_at
-  %sizes_at = getelementptr i8, ptr %first, i64 <DIMS>
-  %sizes = load ptr, ptr %sizes_at
   %new = call ptr @numpy_array_new(ptr @numpy_array_type, i32 %axes, ptr %sizes, i32 %type, ptr null, ptr null, i32 0, i32 0, ptr null)
   %is_none = icmp eq ptr %new, null
   br i1 %is_none, label %done, label %keep
@@ -569,8 +656,8 @@ done:
   ret ptr %new
 }
 
-; Whether an object is an array of a type, of the axes of another one, that only this place holds.
-define internal i1 @is_free(ptr %object, ptr %other, i32 %type) {
+; Whether an object is an array of a type, of these axes, that only this place holds.
+define internal i1 @is_free(ptr %object, i32 %other_axes, ptr %other_sizes, i32 %type) {
 entry:
   %count = load i64, ptr %object
   %is_alone = icmp eq i64 %count, 1
@@ -593,8 +680,6 @@ array:
   %is_another = icmp ne ptr %descr, %wanted
   %axes_at = getelementptr i8, ptr %object, i64 <ND>
   %axes = load i32, ptr %axes_at
-  %other_axes_at = getelementptr i8, ptr %other, i64 <ND>
-  %other_axes = load i32, ptr %other_axes_at
   %differ = icmp ne i32 %axes, %other_axes
   %no1 = or i1 %is_weak, %is_part
   %no2 = or i1 %has_not, %is_another
@@ -604,8 +689,6 @@ array:
 shape:
   %sizes_at = getelementptr i8, ptr %object, i64 <DIMS>
   %sizes = load ptr, ptr %sizes_at
-  %other_sizes_at = getelementptr i8, ptr %other, i64 <DIMS>
-  %other_sizes = load ptr, ptr %other_sizes_at
   br label %axis
 axis:
   %a = phi i32 [0, %shape], [%a1, %next]
@@ -670,7 +753,7 @@ done:
   ret ptr %result
 }
 
-; Return a tuple of arrays for the results, of the axes and the type of an array of floats.
+; Return a tuple of arrays for the results, each an object of its own, of the axes and the type of an array of floats.
 define ptr @arrays(ptr %self, ptr %args, i64 %count, ptr %names) {
 entry:
   %table_at = getelementptr i8, ptr %self, i64 <SELF>
@@ -684,6 +767,10 @@ entry:
   %kind = load i64, ptr %operand
   %is_small = icmp eq i64 %kind, 3
   %type = select i1 %is_small, i32 11, i32 12
+  %axes_at = getelementptr i8, ptr %first, i64 <ND>
+  %axes = load i32, ptr %axes_at
+  %sizes_at = getelementptr i8, ptr %first, i64 <DIMS>
+  %sizes = load ptr, ptr %sizes_at
   %made = call ptr @PyTuple_New(i64 %results)
   %is_none = icmp eq ptr %made, null
   br i1 %is_none, label %done, label %one
@@ -692,7 +779,7 @@ one:
   %more = icmp slt i64 %i, %results
   br i1 %more, label %make, label %done
 make:
-  %new = call ptr @fresh(ptr %table, i64 %i, i64 %size, ptr %first, i32 %type)
+  %new = call ptr @fresh(ptr %table, i64 %i, i64 %size, i32 %axes, ptr %sizes, i32 %type)
   %no_array = icmp eq ptr %new, null
   br i1 %no_array, label %fail, label %set
 set:
@@ -716,6 +803,10 @@ entry:
   %arguments = load i64, ptr %table
   %results_at = getelementptr i64, ptr %table, i64 1
   %results = load i64, ptr %results_at
+  %made_at = getelementptr i64, ptr %table, i64 14
+  %made_count = load i64, ptr %made_at
+  %shapes_at = getelementptr i64, ptr %table, i64 15
+  %shapes = load ptr, ptr %shapes_at
   br label %start
 others:
   ret ptr @unknown
@@ -726,6 +817,7 @@ start:
   %operands = alloca %Operand, i64 %all
   %slots = alloca i64, i64 %all
   %objects = alloca ptr, i64 %results
+  %new_sizes = alloca i64, i64 72  ; NumPy's arrays have 64 axes at most
   %deep = add i64 %results, 4
   %stack = alloca ptr, i64 %deep
   br label %argument
@@ -809,17 +901,40 @@ floats_call:
   br label %floats_made
 floats_made:
   %f = phi i64 [0, %floats_call], [%f1, %floats_on]
-  %f_more = icmp slt i64 %f, %results
+  %f_place = phi i64 [0, %floats_call], [%f_place1, %floats_on]
+  %f_more = icmp slt i64 %f, %made_count
   br i1 %f_more, label %float, label %return
 float:
-  %out_f = getelementptr double, ptr %out, i64 %f
+  %out_f = getelementptr double, ptr %out, i64 %f_place
+  %shape_word = shl i64 %f, 2
+  %shape_f = getelementptr i64, ptr %shapes, i64 %shape_word
+  %entries_f = load i64, ptr %shape_f
+  %depth_f_at = getelementptr i64, ptr %shape_f, i64 1
+  %depth_f = load i64, ptr %depth_f_at
+  %is_result = icmp eq i64 %depth_f, 0
+  br i1 %is_result, label %float_own, label %float_table
+float_own:
   %number_f = load double, ptr %out_f
   %float_f = call ptr @PyFloat_FromDouble(double %number_f)
   %no_float = icmp eq ptr %float_f, null
   br i1 %no_float, label %drop, label %floats_on
+float_table:
+  %axes_f = trunc i64 %depth_f to i32
+  %sizes_f = getelementptr i64, ptr %shape_f, i64 2
+  %table_f = call ptr @numpy_array_new(ptr @numpy_array_type, i32 %axes_f, ptr %sizes_f, i32 12, ptr null, ptr null, i32 0, i32 0, ptr null)
+  %no_table = icmp eq ptr %table_f, null
+  br i1 %no_table, label %drop, label %float_fill
+float_fill:
+  %table_data_at = getelementptr i8, ptr %table_f, i64 <DATA>
+  %table_data = load ptr, ptr %table_data_at
+  %table_bytes = shl i64 %entries_f, 3
+  call void @llvm.memcpy.p0.p0.i64(ptr %table_data, ptr %out_f, i64 %table_bytes, i1 false)
+  br label %floats_on
 floats_on:
+  %object_f = phi ptr [%float_f, %float_own], [%table_f, %float_fill]
   %objects_f = getelementptr ptr, ptr %objects, i64 %f
-  store ptr %float_f, ptr %objects_f
+  store ptr %object_f, ptr %objects_f
+  %f_place1 = add i64 %f_place, %entries_f
   %f1 = add i64 %f, 1
   br label %floats_made
 
@@ -860,10 +975,21 @@ constant_on:
 outputs0:
   %number_type = select i1 %all_small, i32 11, i32 12
   %out_kind = select i1 %all_small, i64 3, i64 1
+  %table_kind = select i1 %all_small, i64 3, i64 4
+  %entry_kind = select i1 %all_small, i64 3, i64 5
+  %out_width = select i1 %all_small, i64 4, i64 8
+  %first_axes_at = getelementptr i8, ptr %first, i64 <ND>
+  %first_axes = load i32, ptr %first_axes_at
+  %first_count = sext i32 %first_axes to i64
+  %first_sizes_at = getelementptr i8, ptr %first, i64 <DIMS>
+  %first_sizes = load ptr, ptr %first_sizes_at
+  call void @put(ptr %new_sizes, ptr %first_sizes, i64 %first_count)
+  %behind = getelementptr i64, ptr %new_sizes, i64 %first_count
   br label %output
 output:
   %p = phi i64 [0, %outputs0], [%p1, %output_next]
-  %p_more = icmp slt i64 %p, %results
+  %place = phi i64 [0, %outputs0], [%place1, %output_next]
+  %p_more = icmp slt i64 %p, %made_count
   br i1 %p_more, label %output_which, label %points_run
 output_which:
   br i1 %has_out, label %output_given, label %output_new
@@ -889,7 +1015,17 @@ output_kept:
   store ptr %given, ptr %objects_g
   br label %output_next
 output_new:
-  %new = call ptr @fresh(ptr %table, i64 %p, i64 %size, ptr %first, i32 %number_type)
+  %shape_word_p = shl i64 %p, 2
+  %shape_p = getelementptr i64, ptr %shapes, i64 %shape_word_p
+  %entries = load i64, ptr %shape_p
+  %depth_at = getelementptr i64, ptr %shape_p, i64 1
+  %depth = load i64, ptr %depth_at
+  %own_sizes = getelementptr i64, ptr %shape_p, i64 2
+  call void @put(ptr %behind, ptr %own_sizes, i64 %depth)
+  %new_axes_long = add i64 %first_count, %depth
+  %new_axes = trunc i64 %new_axes_long to i32
+  %new_size = mul i64 %size, %entries
+  %new = call ptr @fresh(ptr %table, i64 %p, i64 %new_size, i32 %new_axes, ptr %new_sizes, i32 %number_type)
   %no_array = icmp eq ptr %new, null
   br i1 %no_array, label %drop, label %output_on
 output_on:
@@ -897,17 +1033,32 @@ output_on:
   store ptr %new, ptr %objects_p
   %new_data_at = getelementptr i8, ptr %new, i64 <DATA>
   %new_data = load ptr, ptr %new_data_at
-  %q = add i64 %arguments, %p
+  %is_alone = icmp eq i64 %entries, 1
+  %head_kind = select i1 %is_alone, i64 %out_kind, i64 %table_kind
+  %out_stride = mul i64 %out_width, %entries
+  %from_q = add i64 %arguments, %place
+  br label %output_entry
+output_entry:
+  %e = phi i64 [0, %output_on], [%e1, %output_entry]
+  %q = add i64 %from_q, %e
   %slot_q = getelementptr i64, ptr %slots, i64 %q
-  store i64 4, ptr %slot_q
+  store i64 %out_stride, ptr %slot_q
+  %is_head = icmp eq i64 %e, 0
+  %kind_q = select i1 %is_head, i64 %head_kind, i64 %entry_kind
   %operand_q = getelementptr %Operand, ptr %operands, i64 %q
-  store i64 %out_kind, ptr %operand_q
+  store i64 %kind_q, ptr %operand_q
+  %offset_e = mul i64 %e, %out_width
+  %entry_data = getelementptr i8, ptr %new_data, i64 %offset_e
   %data_q = getelementptr %Operand, ptr %operand_q, i64 0, i32 1
-  store ptr %new_data, ptr %data_q
+  store ptr %entry_data, ptr %data_q
   %strides_q = getelementptr %Operand, ptr %operand_q, i64 0, i32 2
   store ptr %slot_q, ptr %strides_q
-  br label %output_next
+  %e1 = add i64 %e, 1
+  %e_more = icmp slt i64 %e1, %entries
+  br i1 %e_more, label %output_entry, label %output_next
 output_next:
+  %taken = phi i64 [1, %output_kept], [%entries, %output_entry]
+  %place1 = add i64 %place, %taken
   %p1 = add i64 %p, 1
   br label %output
 points_run:
@@ -943,7 +1094,7 @@ memory:
   %nothing = call ptr @PyErr_NoMemory()
   br label %drop
 drop:
-  %made = phi i64 [%f, %float], [%p, %output_new], [%results, %memory]
+  %made = phi i64 [%f, %float_own], [%f, %float_table], [%p, %output_new], [%made_count, %memory]
   br label %drop_one
 drop_one:
   %d = phi i64 [0, %drop], [%d1, %drop_it]

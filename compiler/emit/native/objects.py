@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 BLOCK = 512  # points that are worked out before it is looked whether all were near
-WORDS = 14  # of a table
+WORDS = 16  # of a table
 LAYOUTS = range(5, 13, 2)  # where a layout stands in it, before its function
 KEPT = 13  # where it says which objects were results
+SHAPES = 14, 15  # where it says how many objects results are, and of how many numbers each
+_APART = 64  # bytes between rows, so that a point's numbers are not all in one place of the cache
 _LEAST, _MOST = 1 << 15, 1 << 23  # the size of an array that is kept, and of all of one call
 NUMBER, ROW, LARGE, SMALL = range(4)  # the kinds of an operand
 
@@ -19,6 +21,6 @@ NUMBER, ROW, LARGE, SMALL = range(4)  # the kinds of an operand
 def objects(offsets: Mapping[str, int]) -> str:
     """Return the text with offsets by name: TYPE, FLOAT, TUPLE, SELF, and those of an array."""
     text = files(__package__).joinpath("objects.ll").read_text(encoding="utf-8")
-    known = {"BLOCK": BLOCK, "BLOCK_BYTES": 8 * BLOCK, **offsets}
+    known = {"BLOCK": BLOCK, "ROW_BYTES": 8 * BLOCK + _APART, **offsets}
     known |= {"KEPT_LEAST": _LEAST, "KEPT_MOST": _MOST}
     return re.sub("<([A-Z_]+)>", lambda found: str(known[found[1]]), text)
