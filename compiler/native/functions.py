@@ -28,7 +28,7 @@ from .arrays import Arrays
 from .machine import Machine
 from .operands import FLOATS, Operands, apart, are_shared, is_read, quickest_last
 from .python import builtin, items, offsets, symbols
-from .results import count, leaves, shapes_of, steps_of
+from .results import axes_of, count, entries_of, leaves, objects_of, shapes_of, steps_of
 from .threads import check_threads, in_shares
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
@@ -177,10 +177,14 @@ class Native(bytes):
             self._vars["_assume"]({key: one for key, one in by_key if key in assumed})
         if out is None and all(isinstance(one, int | float) for one in values.values()):
             return self._made_of(self._result, self._numbers(arrays).tolist(), given)
-        results = self._out(out, shape, dtype)
+        filled = self._out(out, shape, dtype)
+        results = None if filled is None else entries_of(self._result, filled)
         found = self._points(arrays, dtype, shape, results, threads)
-        if results is None and not shape:
+        if out is None and not shape:
             found = [one[()] for one in found]
+        for one, whole in zip(objects_of(self._result), filled or (), strict=filled is not None):
+            if isinstance(one, Table):
+                found[one.place] = whole
         return self._made_of(self._result, found, given)
 
     @cached_property
@@ -188,14 +192,8 @@ class Native(bytes):
         return [one for one in leaves_of(self._result) if isinstance(one, Table)]
 
     def _tabled(self, shape: tuple[int, ...], dtype: Any) -> list[Any]:
-        """Return arrays for all results, those of a table parts of one array."""
-        found: list[Any] = [None] * self.program.count
-        for one in self._tables:
-            whole = np.empty((*shape, *one.shape), dtype)
-            entries = whole.reshape(*shape, count(one))
-            for entry in range(count(one)):
-                found[one.place + entry] = entries[..., entry]
-        return [np.empty(shape, dtype) if one is None else one for one in found]
+        """Return arrays for all objects of the results, those of a table with its axes behind."""
+        return [np.empty((*shape, *axes_of(one)), dtype) for one in objects_of(self._result)]
 
     def _taken(self, given: Mapping[str, Any]) -> Any:
         """Return values by key, as arrays, their type and shape; None for what the file refuses."""
@@ -295,21 +293,20 @@ class Native(bytes):
         """Return the arrays to write to, None where they are still to be made."""
         if out is None:
             return self._tabled(shape, dtype) if self._tables else None
-        if self._tables:
-            raise InputError(f"{self.entry.name} takes no out", None, "take what it returns")
         arrays = leaves(out)
-        count = self.program.count
-        good = len(arrays) == count and all(
+        shapes = [(*shape, *axes_of(one)) for one in objects_of(self._result)]
+        good = len(arrays) == len(shapes) and all(
             isinstance(one, np.ndarray)
             and is_read(one)
-            and one.shape == shape
+            and one.shape == wanted
             and one.flags.writeable
-            for one in arrays
+            for one, wanted in zip(arrays, shapes, strict=True)
         )
         if not good:
-            each = "array" if count == 1 else "arrays, nested as the results are,"
+            each = "array" if len(shapes) == 1 else "arrays, nested as the results are,"
+            said = " or ".join(map(str, dict.fromkeys(shapes)))
             hint = "they are of float64 or float32, aligned, and can be written to"
-            raise InputError(f"out is {count} {each} of shape {shape}", None, hint)
+            raise InputError(f"out is {len(shapes)} {each} of shape {said}", None, hint)
         if any(are_shared(a, b) for i, a in enumerate(arrays) for b in arrays[:i]):
             raise InputError("two arrays of out share memory")
         return arrays
@@ -347,10 +344,9 @@ class Native(bytes):
             return numbers[part]
         if isinstance(part, Table):
             first = numbers[part.place]
-            if isinstance(first, np.ndarray) and first.base is not None:
-                return first.base
-            count = int(np.prod(part.shape))
-            return np.array(numbers[part.place : part.place + count]).reshape(part.shape)
+            if isinstance(first, np.ndarray):
+                return first
+            return np.array(numbers[part.place : part.place + count(part)]).reshape(part.shape)
         if isinstance(part, Group):
             some = [self._made_of(one, numbers, given) for one in part.parts]
             return self._vars[part.name](*some) if part.name else tuple(some)

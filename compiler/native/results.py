@@ -6,7 +6,8 @@ arrays that a caller gives for them, these in order.
     (value, Gradient(x, w))   ->   3 numbers, Gradient of 2, a tuple of 2
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -38,20 +39,34 @@ def count(part: Result) -> int:
     return len(part.members) if isinstance(part, Family) else sum(map(count, part.parts))
 
 
+def objects_of(whole: Result) -> list[int | Table]:
+    """Return the results of which each is an object, a number or an array of its own, in order."""
+    if isinstance(whole, int | Table):
+        return [whole]
+    inside = whole.members.values() if isinstance(whole, Family) else whole.parts
+    return [one for part in inside for one in objects_of(part)]
+
+
+def axes_of(part: int | Table) -> tuple[int, ...]:
+    """Return the axes that an object has behind those of the points."""
+    return part.shape if isinstance(part, Table) else ()
+
+
+def entries_of(whole: Result, arrays: Sequence[Any]) -> list[Any]:
+    """Return where each number goes, of the arrays of all objects: itself, or a part of one."""
+    found = []
+    for one, array in zip(objects_of(whole), arrays, strict=True):
+        places = product(*map(range, axes_of(one)))
+        found += [array[(..., *place)] if place else array for place in places]
+    return found
+
+
 def shapes_of(whole: Result) -> list[int]:
     """Return four words for each object of a result: of how many numbers, of which axes."""
     words: list[int] = []
-
-    def walk(part: Result) -> None:
-        if isinstance(part, Group):
-            for one in part.parts:
-                walk(one)
-        elif isinstance(part, Table):
-            words.extend((count(part), len(part.shape), *part.shape, *[0] * (2 - len(part.shape))))
-        else:
-            words.extend((1, 0, 0, 0))
-
-    walk(whole)
+    for one in objects_of(whole):
+        axes = axes_of(one)
+        words += [count(one), len(axes), *axes, *[0] * (2 - len(axes))]
     return words
 
 

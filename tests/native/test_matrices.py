@@ -128,3 +128,51 @@ def test_one_larger_than_memory_is_refused_after_others(target, monkeypatch):
                 f.hessian(*given)
         with pytest.raises(ValueError, match="do not broadcast"):
             f.hessian(few, many)
+
+
+def test_into_arrays_of_ones_own():
+    _, native = made("ten")
+    random = np.random.default_rng(5)
+    arrays = [*random.normal(size=(len(INPUTS), 30))]
+    wanted = native.jacobian(*arrays)
+    for out in (np.empty((30, 2, 5)), np.empty((5, 2, 30)).T, np.empty((60, 4, 5))[::2, ::2]):
+        assert native.jacobian(*arrays, out=out) is out
+        assert np.array_equal(out, wanted)
+    small = np.empty((30, 2, 5), np.float32)
+    assert native.jacobian(*arrays, out=small) is small
+    assert np.array_equal(small, wanted.astype(np.float32))
+    one = np.empty((2, 5))
+    assert native.jacobian(*[0.5] * 5, out=one) is one
+    assert np.array_equal(one, native.jacobian(*[0.5] * 5))
+
+
+def test_into_an_array_that_is_read_too():
+    f, native = made("ten")
+    whole = np.random.default_rng(6).normal(size=(700, 2, 5))
+    arrays = [whole[:, 0, i] for i in range(5)]
+    wanted = f.jacobian(*map(np.copy, arrays))
+    assert_same(native.jacobian(*arrays, out=whole), wanted)
+
+
+def test_all_three_into_arrays():
+    f, native = made("one")
+    arrays = [*np.random.default_rng(7).normal(size=(len(INPUTS), 30))]
+    out = (np.empty(30), (np.empty(30),), np.empty((30, 1, 1)))
+    found = native.value_gradient_and_hessian(*arrays, out=out)
+    assert all(a is b for a, b in zip(flat(found), flat(out), strict=True))
+    assert_same(found, f.value_gradient_and_hessian(*arrays))
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        (np.empty((3, 5, 2)), r"out is 1 array of shape \(3, 2, 5\)"),
+        ([np.empty(3)] * 10, r"out is 1 array of shape \(3, 2, 5\)"),
+        (np.empty((3, 2, 5), int), "they are of float64 or float32"),
+    ],
+    ids=["axes", "several", "whole"],
+)
+def test_what_is_no_place_for_a_matrix(out, said):
+    _, native = made("ten")
+    with pytest.raises(gradc.GradcError, match=said):
+        native.jacobian(*np.ones((5, 3)), out=out)
