@@ -5,7 +5,9 @@ In: a graph with assumptions. Out: one of the same values, for all inputs that t
     where(L == 0, 0, c*log(L))  ->  c*log(L)          abs(L)  ->  L          where L > 0
 
 A choice is decided where it is so of the floats that are computed, and never at a tie or a kink,
-where a convention holds.
+where a convention holds. With nothing declared it is where two values are never equal, nan neither:
+
+    where(hypot(x, 1) == 0, 0, y/hypot(x, 1))  ->  y/hypot(x, 1)
 """
 
 from collections.abc import Callable, Mapping
@@ -23,13 +25,14 @@ _Choice = Callable[[tuple[Node, ...], tuple[Interval, ...]], Node | None]
 
 def settle(graph: Graph) -> Graph:
     """Return the graph with each choice that its assumptions decide taken."""
-    if not graph.assumptions:
+    choices = _CHOICES if graph.assumptions else _UNDECLARED
+    if not graph.assumptions and not any(map(_is_of_equals, graph.nodes())):
         return graph
     range_of = ranges(graph.assumptions, floats=True)
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         new = same(node, operands)
-        choose = _CHOICES.get(node.op)
+        choose = choices.get(node.op)
         if choose is None:
             return new
         chosen = choose(operands, tuple(range_of(operand) for operand in operands))
@@ -42,6 +45,15 @@ def _where(nodes: tuple[Node, ...], lie: tuple[Interval, ...]) -> Node | None:
     if lie[0] in (ONE, ZERO):
         return nodes[1] if lie[0] == ONE else nodes[2]
     return None
+
+
+def _where_unequal(nodes: tuple[Node, ...], lie: tuple[Interval, ...]) -> Node | None:
+    return nodes[2] if nodes[0].op == "eq" and lie[0] == ZERO else None
+
+
+def _is_of_equals(node: Node) -> bool:
+    """Return whether a node is a choice by whether two values are equal."""
+    return node.op == "where" and node.operands[0].op == "eq"
 
 
 def _by_sign(positive: Callable[[Node], Node], negative: Callable[[Node], Node]) -> _Choice:
@@ -82,3 +94,5 @@ _CHOICES: Mapping[str, _Choice] = {
     "max": _larger,
     "min": _smaller,
 }
+
+_UNDECLARED: Mapping[str, _Choice] = {"where": _where_unequal}

@@ -99,8 +99,8 @@ def _of_floats(node: Node, interval: Interval) -> Interval:
         low, high = (0.0 if low >= 0 else -inf), (0.0 if high <= 0 else inf)
     if node.op not in _EXACT:
         is_signed = node.op in _SIGNED
-        open_low = is_signed and open_low and low == 0
-        open_high = is_signed and open_high and high == 0
+        open_low = is_signed and (open_low or interval.low > 0) and low == 0
+        open_high = is_signed and (open_high or interval.high < 0) and high == 0
     return Interval(low, high, open_low and low > -inf, open_high and high < inf)
 
 
@@ -224,8 +224,8 @@ _WITHOUT_BOUNDS = having("linear") | having("joint") | {"div"}
 _EXACT = {"input", "const", "mark", "neg", "abs", "sign", "max", "min", "relu", "where", "eye"}
 _EXACT |= {*having("moves"), "broadcast_to", "amax", "amin"}
 _EXACT |= {*having("comparison"), *having("connective")}
-_SIGNED = {"add", "sub", "sqrt"}
-_ROUNDED = {*_SIGNED, "mul", "div", "floor", "ceil", "round"}
+_SIGNED = {"add", "sub", "sqrt", "hypot"}
+_ROUNDED = {"add", "sub", "sqrt", "mul", "div", "floor", "ceil", "round"}
 _AT_LEAST_ONE = Interval(1, open_low=False)
 
 # Rules that ask for more than the intervals of the operands.

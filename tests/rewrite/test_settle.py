@@ -81,6 +81,26 @@ def test_a_program_that_declares_nothing_of_values_stays() -> None:
     assert settle(graph) is graph
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("where(hypot(x, y, 1) == 0, 0, y/hypot(x, y, 1))", "y/hypot(x, y, 1)"),
+        ("where(hypot(x, y) == 0, 0, y/hypot(x, y))", None),
+        ("where(hypot(x, 1e-200) == 0, 0, y)", "y"),
+        ("where(exp(x) == 0, 0, y)", None),
+        ("where(hypot(x, 1) > 0, x, y)", None),
+    ],
+)
+def test_what_is_never_equal_is_decided_with_nothing_declared(
+    text: str, expected: str | None
+) -> None:
+    if expected is None:
+        graph = lower_program(parse(f"f = {text}"), f"f = {text}")
+        assert settle(graph).outputs == graph.outputs
+    else:
+        assert settled(f"f = {text}") == expected
+
+
 def test_a_program_kept_as_it_is_written_stays() -> None:
     text = "param x > 0; abs(x)"
     kept = gradc.pipeline.compile_program(text, stabilise=False)
