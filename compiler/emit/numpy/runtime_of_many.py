@@ -33,9 +33,9 @@ def _hypot(*given: Any) -> Any:
             with np.errstate(over="raise", under="raise"):
                 total = np.square(given[0])
                 for one in given[1:]:
-                    total = total + np.square(one)
-                if total.sum() >= 0:  # of nan and inf the root is inf
-                    return np.sqrt(total)
+                    total = total + one * one
+                if total.item(total.argmin()) >= 0:  # of nan and inf the root is inf
+                    return np.sqrt(total, out=total)
         except FloatingPointError:
             pass
     result, *others = given
