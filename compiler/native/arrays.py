@@ -98,6 +98,8 @@ class Arrays(bytes):
         if found is None:
             return self._file(**given)
         results = [one.astype(dtype, copy=False)[()] for one in found]
+        if self.called.is_of_numbers:
+            results = [one.item() for one in results]
         return self._made_of(self.called.made, results, given)
 
     def _taken(self, given: Sequence[Any]) -> list[Any] | None:

@@ -184,3 +184,14 @@ def test_counts_that_are_none_are_refused_at_every_call(text, value):
                 else:
                     with pytest.raises(ValueError, match="n is declared an integer from 0"):
                         getattr(native, entry)(count, value)
+
+
+@pytest.mark.parametrize(
+    "given", [(2, 1.5), (2, 3), (2, np.float64(1.5))], ids=["float", "int", "float64"]
+)
+def test_programs_of_numbers_with_loops_give_floats(given):
+    text = "n: integer\nparam x\ns = x\nfor i in 1..n { s = s*x + i }\ns"
+    f, native = gradc.compile(text), gradc.compile(text, target="native")
+    for _ in range(3):
+        assert type(native(*given)) is type(f(*given)) is float
+        assert type(native.gradient(*given).x) is type(f.gradient(*given).x) is float

@@ -24,6 +24,7 @@ _DECLARED = (
     "@numpy_array_type = external global i8",
     "@numpy_float64_type = external global i8",
     "@numpy_float64 = external global i8",
+    "declare ptr @PyFloat_FromDouble(double)",
     "declare ptr @PyTuple_New(i64)",
     "declare ptr @PyType_GenericAlloc(ptr, i64)",
     "declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)",
@@ -45,7 +46,8 @@ _ON_STACK = 1024  # floats of a workspace that need no memory of their own
 class Called:
     """A routine with what it is called by: where dimensions are read off, what must hold of them.
 
-    `results` are the nodes that are filled, of which `made` is made.
+    `results` are the nodes that are filled, of which `made` is made. Those of a program of numbers
+    are floats of Python's, others of NumPy's.
     """
 
     lowered: Lowered
@@ -53,6 +55,7 @@ class Called:
     least: Requirements
     results: tuple[Node, ...]
     made: Result
+    is_of_numbers: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -303,8 +306,10 @@ class _Call:
         def number_of(part: int) -> str:
             if part in known:
                 return known[part]
-            new = self.new("call ptr @PyType_GenericAlloc(ptr @numpy_float64_type, i64 0)")
             value = line(f"load double, ptr {self.slot(self.numbers, part, 'double')}")
+            if self.called.is_of_numbers:
+                return self.new(f"call ptr @PyFloat_FromDouble(double {value})")
+            new = self.new("call ptr @PyType_GenericAlloc(ptr @numpy_float64_type, i64 0)")
             place = line(f"getelementptr i8, ptr {new}, i64 {self.at['FLOAT']}")
             lines.append(f"store double {value}, ptr {place}")
             return new

@@ -63,7 +63,8 @@ def in_nests(graph: Graph, entry: Entry) -> Called:
     roots = tuple(roots_of(ready, entry.results))
     lowered = routine("routine", ready.inputs, roots, assumed=ready.assumptions)
     least = index_requirements(ready.nodes())
-    return Called(lowered, sources_of(ready), least, roots, result(ready, entry.results))
+    made = result(ready, entry.results)
+    return Called(lowered, sources_of(ready), least, roots, made, takes_numbers(graph))
 
 
 def _check_nests(graph: Graph, entry: Entry) -> None:
