@@ -195,3 +195,13 @@ def test_programs_of_numbers_with_loops_give_floats(given):
     for _ in range(3):
         assert type(native(*given)) is type(f(*given)) is float
         assert type(native.gradient(*given).x) is type(f.gradient(*given).x) is float
+
+
+def test_what_a_step_adds_up_is_read_before_it_changes():
+    text = "x: [m], y: [k]\ns = x\nfor i in 0..k-1 { s = s*y[i] }\nsum(s)"
+    f, native = gradc.compile(text), gradc.compile(text, target="native")
+    x, y = np.linspace(0.1, 1, 4), np.array([0.5, 2.0, 0.25])
+    found = native.gradient(x, y)
+    np.testing.assert_allclose(found.y, x.sum() * y.prod() / y, rtol=1e-14)
+    for one, other in zip(found, f.gradient(x, y), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-14)

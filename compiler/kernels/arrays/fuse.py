@@ -28,6 +28,7 @@ class _Uses:
     taken: frozenset[Value]
     given: frozenset[Value]
     checks: bool = False
+    late: frozenset[str] = frozenset()  # read by the accumulators of a loop, behind its body
 
 
 def fused(body: Sequence[Statement], state: State) -> tuple[Statement, ...]:
@@ -75,6 +76,8 @@ def _may_join(first: Loop, uses: _Uses, second: Loop, own: _Uses) -> bool:
     if first.extent is not second.extent or first.index is not second.index:
         return False
     if first.backwards or second.backwards or _kind(first) != _kind(second):
+        return False
+    if not own.written.keys().isdisjoint(uses.late):
         return False
     if not own.taken.isdisjoint(uses.given) or _count(first) + _count(second) > _MOST:
         return False
@@ -167,7 +170,16 @@ def _uses(statement: Statement, roots: Mapping[str, str]) -> _Uses:
         frozenset(taken),
         frozenset(given),
         any(isinstance(one, Check) for one in within([statement])),
+        _late(statement, roots),
     )
+
+
+def _late(statement: Statement, roots: Mapping[str, str]) -> frozenset[str]:
+    """Return the buffers that a loop reads when the statements of a step are done."""
+    if not isinstance(statement, Loop):
+        return frozenset()
+    values = ordered([one.value for one in statement.accumulators])
+    return frozenset(roots[one.name] for one in values if one.op == "load")
 
 
 def _both(first: _Uses, second: _Uses) -> _Uses:
@@ -185,6 +197,7 @@ def _both(first: _Uses, second: _Uses) -> _Uses:
         first.taken | second.taken,
         first.given | second.given,
         first.checks or second.checks,
+        first.late | second.late,
     )
 
 
