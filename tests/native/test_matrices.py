@@ -176,3 +176,16 @@ def test_what_is_no_place_for_a_matrix(out, said):
     _, native = made("ten")
     with pytest.raises(gradc.GradcError, match=said):
         native.jacobian(*np.ones((5, 3)), out=out)
+
+
+def test_families_by_index():
+    f = gradc.compile("param v\nparam w[1..3]\ny = w[1]*v + w[2]*w[3]*exp(v)\noutput y")
+    native = f.native()
+    v, w = np.linspace(0, 1, 4), [np.ones(4), np.arange(4.0), np.full(4, 2.0)]
+    wanted = f.jacobian(v, w)
+    for _ in range(2):
+        assert_same(native.jacobian(v, w), wanted)
+        assert_same(native.jacobian(1.0, [1.0, 2.0, 3.0]), f.jacobian(1.0, [1.0, 2.0, 3.0]))
+    out = np.empty(wanted.shape)
+    assert native.jacobian(v, w, out=out) is out
+    assert_same(out, wanted)
