@@ -22,7 +22,7 @@ def true(x: float) -> float:
 @pytest.mark.parametrize("count", [1, 3, len(VALUES)])
 def test_sigmoids_are_true_whatever_stands_beside_them(dtype: str, count: int) -> None:
     kind = np.finfo(dtype)
-    for start in range(0, len(VALUES) - count + 1):
+    for start in range(len(VALUES) - count + 1):
         given = np.array(VALUES[start : start + count], dtype)
         kept = given.copy()
         both = _sigmoids(given)

@@ -111,10 +111,10 @@ def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Num
     taken = {*map(id, arrays)}
 
     def result(value: Any) -> Any:
-        if type(value) is np.ndarray and value.shape == shape and value.dtype is dtype:
-            if value.base is None and id(value) not in taken and shape:
-                taken.add(id(value))
-                return value
+        is_one = type(value) is np.ndarray and value.shape == shape and value.dtype is dtype
+        if is_one and value.base is None and id(value) not in taken and shape:
+            taken.add(id(value))
+            return value
         array = np.empty(shape, dtype)
         array[...] = value
         if shape == ():
