@@ -46,7 +46,7 @@ def arguments(function: gradc.Function, sizes: Mapping[str, int]) -> dict[str, n
 
 CASES = {
     "layers": (layers(20), {"hidden": 8, "batch": 4000}),
-    "numbers": (CHAIN, {"points": 16000}),
+    "numbers": (CHAIN, {"points": 8000}),
     "a loop": (LOOPS["recurrent"], {"steps": 400, "features": 4, "hidden": 200}),
     "two families": (LOOPS["two families"], {"steps": 400, "features": 4, "hidden": 200}),
 }
