@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from gradc.emit.numpy import runtime as arrays
+from gradc.emit.numpy import runtime_of_roots as roots
 from gradc.emit.python import runtime as python
 from gradc.emit.scalar import runtime as scalar
 from gradc.emit.sparse import runtime as sparse
 
-NEWTONS = [arrays._newton_of_number, scalar._newton_of_float]
+NEWTONS = [roots._newton_of_number, scalar._newton_of_float]
 
 
 @pytest.mark.parametrize("newton", NEWTONS)
@@ -39,7 +40,7 @@ def test_what_is_least_is_found_and_a_maximum_is_none(newton: Any) -> None:
 
 def test_points_are_solved_each_and_one_without_a_root_is_nan() -> None:
     wanted = np.array([1.0, 4.0, 9.0])
-    found = arrays._newton_of_number(lambda y: (y * y - wanted, 2 * y), np.ones(3), "y")
+    found = roots._newton_of_number(lambda y: (y * y - wanted, 2 * y), np.ones(3), "y")
     assert found == pytest.approx([1, 2, 3])
 
 
@@ -49,12 +50,12 @@ def test_a_system_is_solved() -> None:
     def linear(y: Any) -> tuple[Any, Any]:
         return matrix @ y - 1, matrix
 
-    found = arrays._newton_of_system(linear, np.zeros(2), "y")
+    found = roots._newton_of_system(linear, np.zeros(2), "y")
     assert matrix @ found == pytest.approx([1, 1])
     with pytest.raises(ArithmeticError, match="equation for y"):
-        arrays._newton_of_system(lambda y: (y + 1, np.zeros((2, 2))), np.zeros(2), "y")
+        roots._newton_of_system(lambda y: (y + 1, np.zeros((2, 2))), np.zeros(2), "y")
     with pytest.raises(ArithmeticError, match="has not come to rest"):
-        arrays._newton_of_system(lambda y: (y * y + 1, np.diag(2 * y)), np.array([0.3]), "y")
+        roots._newton_of_system(lambda y: (y * y + 1, np.diag(2 * y)), np.array([0.3]), "y")
 
 
 def test_a_system_is_least_or_an_error() -> None:
@@ -63,10 +64,10 @@ def test_a_system_is_least_or_an_error() -> None:
         hessian = np.diag([2.0, 12 * y[1] ** 2 - 4])
         return gradient, hessian, y[0] ** 2 + y[1] ** 4 - 2 * y[1] ** 2
 
-    found = arrays._newton_of_system(saddle, np.array([1.0, 0.3]), "y")
+    found = roots._newton_of_system(saddle, np.array([1.0, 0.3]), "y")
     assert np.abs(found) == pytest.approx([0, 1], abs=1e-12)
     with pytest.raises(ArithmeticError, match="no least value"):
-        arrays._newton_of_system(saddle, np.zeros(2), "y")
+        roots._newton_of_system(saddle, np.zeros(2), "y")
 
 
 class Pair(NamedTuple):
