@@ -90,6 +90,16 @@ ARRAYS: dict[str, Sequence[tuple[list[Shape], Settings | None]]] = {
     **dict.fromkeys(("cross_entropy", "binary_cross_entropy"), (([(2, 3), (2, 3)], None), ([(3,), (3,)], None))),
 }  # fmt: skip
 
+# What has no loop nest, and is no kernel: the NumPy file has it.
+NO_NEST = {
+    "besselj0", "besselj1", "besselj", "bessely", "besseli", "besselk", "expi", "zeta", "gammainc",
+    "gammaincc", "gammainc_slope", "betainc", "betainc_slope", "betainc_second_slope", "stdtr",
+    "argsort", "writers", "cholesky", "eigvalsh", "eigenvectors", "lower_half", "svdvals",
+    "left_vectors", "right_vectors", "pinv", "pinv_above", "rank_above", "expm", "sqrtm",
+    "lyapunov", "expm_along", "orthogonal_factor", "triangular_factor", "spectral", "divided",
+    "singular", "divided_sums", "unlevel", "uneven", "level", "gated", "gaps", "cofactor",
+}  # fmt: skip
+
 
 def suited(op: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return values that an operation takes, and by which differences are good.

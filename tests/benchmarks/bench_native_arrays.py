@@ -15,43 +15,11 @@ import numpy as np
 import pytest
 
 import gradc
+from tests.benchmarks.workloads.network import PROGRAM, SIZES, gradient_by_hand, make
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ROUNDS = 21
-NETWORK = """
-X: [batch, features]
-Y: [batch, classes]
-param W1: [features, hidden], b1: [hidden]
-param W2: [hidden, classes], b2: [classes]
-a1 = sigmoid(X @ W1 + b1)
-loss = cross_entropy(a1 @ W2 + b2, Y)
-"""
-SIZES = [(4, 2, 4, 1), (32, 20, 64, 10), (256, 784, 128, 10)]
 RANDOM = np.random.default_rng(0)
-
-
-def by_hand(X, Y, W1, b1, W2, b2):
-    with np.errstate(over="ignore"):
-        a1 = 1 / (1 + np.exp(-(X @ W1 + b1)))
-    z2 = a1 @ W2 + b2
-    top = z2.max(axis=1, keepdims=True)
-    powers = np.exp(z2 - top)
-    totals = powers.sum(axis=1, keepdims=True)
-    loss = (top + np.log(totals) - (Y * z2).sum(axis=1, keepdims=True)).sum() / len(X)
-    d_z2 = (powers / totals - Y) / len(X)
-    d_z1 = d_z2 @ W2.T * a1 * (1 - a1)
-    return loss, (X.T @ d_z1, d_z1.sum(axis=0), a1.T @ d_z2, d_z2.sum(axis=0))
-
-
-def network(batch: int, features: int, hidden: int, classes: int) -> list[np.ndarray]:
-    return [
-        RANDOM.normal(size=(batch, features)),
-        np.eye(classes)[RANDOM.integers(classes, size=batch)],
-        RANDOM.normal(size=(features, hidden)) / features**0.5,
-        np.zeros(hidden),
-        RANDOM.normal(size=(hidden, classes)) / hidden**0.5,
-        np.zeros(classes),
-    ]
 
 
 def measured(name: str, steps: Mapping[str, Callable[[], Any]]) -> None:
@@ -72,19 +40,19 @@ def measured(name: str, steps: Mapping[str, Callable[[], Any]]) -> None:
     print(f"\n{name}: {'; '.join(said)}")
 
 
-@pytest.mark.parametrize("sizes", SIZES, ids=lambda sizes: "-".join(map(str, sizes)))
-def test_a_training_step(sizes: tuple[int, int, int, int]) -> None:
-    f = gradc.compile(NETWORK)
+@pytest.mark.parametrize("size", SIZES)
+def test_a_training_step(size: str) -> None:
+    f = gradc.compile(PROGRAM)
     native = f.native()
-    given = network(*sizes)
+    given = [*make(*SIZES[size]).values()]
     own, file = native.module.value_and_gradient, f.module.value_and_gradient
-    for one, other in zip(own(*given)[1], by_hand(*given)[1], strict=True):
+    for one, other in zip(own(*given)[1], gradient_by_hand(*given)[1], strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
     measured(
-        "/".join(map(str, sizes)),
+        size,
         {
             "native": lambda: own(*given),
-            "by hand": lambda: by_hand(*given),
+            "by hand": lambda: gradient_by_hand(*given),
             "NumPy file": lambda: file(*given),
         },
     )

@@ -5,8 +5,10 @@ report["cases"][0]["times"]["gradc"]["rounds"]     ->   [1.3e-06, …]
 """
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,18 +103,24 @@ def measured(
 
 
 def in_child(task: dict[str, Any]) -> dict[str, Any]:
-    """Return what a process of its own finds; where it fails, its last line in place of times."""
+    """Return what a process of its own finds; where it fails, its last line in place of times.
+
+    It works in a folder of its own, since some peers leave what their compiler made where they are.
+    """
     name = f"{__package__}.{task.get('module', 'child')}"
     top = Path(__file__).parents[len(name.split(".")) - 1]
-    done = subprocess.run(
-        [sys.executable, "-m", name],
-        input=json.dumps(task),
-        capture_output=True,
-        text=True,
-        cwd=top,
-        env=settings(task["threads"]),
-        check=False,
-    )
+    environment = settings(task["threads"])
+    places = [str(top), *filter(None, [environment.get("PYTHONPATH")])]
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", name],
+            input=json.dumps(task),
+            capture_output=True,
+            text=True,
+            cwd=folder,
+            env={**environment, "PYTHONPATH": os.pathsep.join(places)},
+            check=False,
+        )
     lines = done.stdout.strip().splitlines()
     if done.returncode or not lines:
         why = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from in_c import build, compiler
+from operands import NO_NEST as REFUSED
 from operands import suited
 from test_operations import CASES, SIZES, graph_of, point_of
 
@@ -16,16 +17,6 @@ from gradc.graph.graph import order
 from gradc.graph.node import Whole
 from gradc.interpret.evaluate import evaluate
 from gradc.lower.instantiate import expand_nodes
-
-# What C has not, and is no kernel: the NumPy file has it.
-REFUSED = {
-    "besselj0", "besselj1", "besselj", "bessely", "besseli", "besselk", "expi", "zeta", "gammainc",
-    "gammaincc", "gammainc_slope", "betainc", "betainc_slope", "betainc_second_slope", "stdtr",
-    "argsort", "writers", "cholesky", "eigvalsh", "eigenvectors", "lower_half", "svdvals",
-    "left_vectors", "right_vectors", "pinv", "pinv_above", "rank_above", "expm", "sqrtm",
-    "lyapunov", "expm_along", "orthogonal_factor", "triangular_factor", "spectral", "divided",
-    "singular", "divided_sums", "unlevel", "uneven", "level", "gated", "gaps", "cofactor",
-}  # fmt: skip
 
 PARTS = 4
 

@@ -115,46 +115,29 @@ def _step(body: Body, one: Loop, counter: str, extent: str, statements: Statemen
 def _plain(body: Body, one: Loop, end: str, statements: Statements, *, is_inner: bool) -> list[str]:
     """Write a loop whose sums are added up as they come; outer ones with their errors beside."""
     counter = f"%i{body.name()}"
-    carried: list[tuple[str, str, str]] = []
-    for acc in one.accumulators:
-        name = f"%c{body.name()}"
-        kind = "i1" if acc.op == "all" else "double"
-        carried.append((kind, name, _STARTS[acc.op]))
-        if acc.op == "add" and not is_inner:
-            carried.append((kind, f"{name}e", "0.0"))
-    names = [name for _, name, _ in carried]
+    totals = _totals(body, one)
 
     def step() -> list[str]:
-        values = _step(body, one, counter, end, statements)
-        given: list[str] = []
-        for acc, value in zip(one.accumulators, values, strict=True):
-            old = names[len(given)]
-            if acc.op == "add" and not is_inner:
-                given += _two_sum(body, old, names[len(given) + 1], value)
-            else:
-                given.append(_accumulated(body, acc, old, value))
-        return given
+        values = [
+            value if acc.op == "add" and not is_inner else _accumulated(body, acc, name, value)
+            for acc, (_, name, _), value in zip(
+                one.accumulators,
+                totals,
+                _step(body, one, counter, end, statements),
+                strict=True,
+            )
+        ]
+        return values if is_inner else _added(body, one, totals, values)
 
-    behind = iter(_counted(body, counter, "0", end, carried, step))
-    found = []
-    for acc in one.accumulators:
-        total = next(behind)
-        has_error = acc.op == "add" and not is_inner
-        found.append(_with_error(body, total, next(behind)) if has_error else total)
-    return found
+    if is_inner:
+        return _counted(body, counter, "0", end, totals, step)
+    return _whole(body, one, _counted(body, counter, "0", end, _with_errors(one, totals), step))
 
 
 def _in_parts(body: Body, one: Loop, extent: str, statements: Statements) -> list[str]:
     """Write a loop in parts: within one, sums are in the order that the machine likes."""
     start, counter = f"%i{body.name()}", f"%i{body.name()}"
-    carried: list[tuple[str, str, str]] = []
-    for acc in one.accumulators:
-        name = f"%c{body.name()}"
-        kind = "i1" if acc.op == "all" else "double"
-        carried.append((kind, name, _STARTS[acc.op]))
-        if acc.op == "add":
-            carried.append((kind, f"{name}e", "0.0"))
-    names = [name for _, name, _ in carried]
+    totals = _totals(body, one)
 
     def part() -> list[str]:
         next_one = body.line(f"add nuw nsw i64 {start}, {_PART}")
@@ -162,9 +145,7 @@ def _in_parts(body: Body, one: Loop, extent: str, statements: Statements) -> lis
         end = body.line(f"select i1 {is_last}, i64 {extent}, i64 {next_one}")
         inner = [
             (kind, f"{name}p", name if acc.op != "add" else "-0.0")
-            for acc, (kind, name, _) in zip(
-                one.accumulators, [c for c in carried if not c[1].endswith("e")], strict=True
-            )
+            for acc, (kind, name, _) in zip(one.accumulators, totals, strict=True)
         ]
 
         def step() -> list[str]:
@@ -174,22 +155,48 @@ def _in_parts(body: Body, one: Loop, extent: str, statements: Statements) -> lis
                 for acc, (_, name, _), value in zip(one.accumulators, inner, values, strict=True)
             ]
 
-        totals = _counted(body, counter, start, end, inner, step)
-        given: list[str] = []
-        for acc, total in zip(one.accumulators, totals, strict=True):
-            old = names[len(given)]
-            if acc.op == "add":
-                given += _two_sum(body, old, names[len(given) + 1], total)
-            else:
-                given.append(total)
-        return given
+        return _added(body, one, totals, _counted(body, counter, start, end, inner, step))
 
-    behind = iter(_counted(body, start, "0", extent, carried, part, _PART))
-    found = []
-    for acc in one.accumulators:
-        total = next(behind)
-        found.append(_with_error(body, total, next(behind)) if acc.op == "add" else total)
+    carried = _with_errors(one, totals)
+    return _whole(body, one, _counted(body, start, "0", extent, carried, part, _PART))
+
+
+def _totals(body: Body, one: Loop) -> Carried:
+    """Return what is carried of accumulators."""
+    return [
+        ("i1" if acc.op == "all" else "double", f"%c{body.name()}", _STARTS[acc.op])
+        for acc in one.accumulators
+    ]
+
+
+def _with_errors(one: Loop, totals: Carried) -> Carried:
+    """Return what is carried, with the error of each sum behind it."""
+    found: list[tuple[str, str, str]] = []
+    for acc, (kind, name, first) in zip(one.accumulators, totals, strict=True):
+        found.append((kind, name, first))
+        if acc.op == "add":
+            found.append((kind, f"{name}e", "0.0"))
     return found
+
+
+def _added(body: Body, one: Loop, totals: Carried, values: Sequence[str]) -> list[str]:
+    """Return totals after a step or a part, of which sums get theirs added, with its error."""
+    given: list[str] = []
+    for acc, (_, name, _), value in zip(one.accumulators, totals, values, strict=True):
+        if acc.op == "add":
+            given += _two_sum(body, name, f"{name}e", value)
+        else:
+            given.append(value)
+    return given
+
+
+def _whole(body: Body, one: Loop, behind: Sequence[str]) -> list[str]:
+    """Return totals, the error of each sum added to it."""
+    left = iter(behind)
+    return [
+        _with_error(body, next(left), next(left)) if acc.op == "add" else next(left)
+        for acc in one.accumulators
+    ]
 
 
 def _accumulated(body: Body, acc: Accumulator, old: str, value: str) -> str:

@@ -11,9 +11,8 @@ from ...graph.graph import order
 from ...graph.loops import leaves_of, loop_of
 from ...graph.node import Node
 from ..nests import Loop, Statement
-from .entries import entry
 from .state import Frame, Kept, State
-from .statements import nest, store
+from .statements import entrywise, nest, store
 
 
 def carried(state: State, frame: Frame, node: Node, wanted: Mapping[int, Node]) -> Frame:
@@ -30,7 +29,7 @@ def carried(state: State, frame: Frame, node: Node, wanted: Mapping[int, Node]) 
         if position < loop.carries:
             kept = Kept(state.buffer(leaf.shape))
             inner.kept[leaf] = kept
-            frame.statements += copied(state, frame, operand, kept)
+            frame.statements += entrywise(state, frame, operand, kept)
             if position in wanted:
                 frame.kept[wanted[position]] = kept
         elif position < loop.carries + loop.elements:
@@ -41,16 +40,6 @@ def carried(state: State, frame: Frame, node: Node, wanted: Mapping[int, Node]) 
         if position >= loop.carries:
             frame.kept[result] = Kept(state.buffer(result.shape))
     return inner
-
-
-def copied(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
-    """Return the statements that keep a value, as it stands in a frame, in another buffer."""
-    return nest(
-        state,
-        frame.depth,
-        node.shape,
-        lambda place: [store(state, kept, place, entry(state, frame, node, place))],
-    )
 
 
 def stacks(state: State, frame: Frame, node: Node, wanted: Mapping[int, Node]) -> dict[Node, Kept]:
@@ -77,7 +66,7 @@ def ended(state: State, inner: Frame, node: Node) -> list[Statement]:
             continue
         if _reads(inner, one, old):
             kept = Kept(state.buffer(one.shape))
-            found += copied(state, inner, one, kept)
+            found += entrywise(state, inner, one, kept)
             values[position] = kept
         else:
             values[position] = one
@@ -94,7 +83,7 @@ def ended(state: State, inner: Frame, node: Node) -> list[Statement]:
                 ],
             )
         else:
-            found += copied(state, inner, value, target)
+            found += entrywise(state, inner, value, target)
     return found
 
 

@@ -157,7 +157,7 @@ def _keep(state: State, frame: Frame, node: Node, known: Kept | None) -> None:
     elif node.op == "reshape":
         view = _reshaped(state, frame, node)
         frame.kept[node] = view
-        frame.statements += loops.copied(state, frame, node, place)
+        frame.statements += entrywise(state, frame, node, place)
     else:
         frame.statements += entrywise(state, frame, node, place)
     frame.kept[node] = place
@@ -169,7 +169,7 @@ def _reshaped(state: State, frame: Frame, node: Node) -> Kept:
     found = _in_memory(frame, operand)
     if found is None:
         found = Kept(state.buffer(operand.shape))
-        frame.statements += loops.copied(state, frame, operand, found)
+        frame.statements += entrywise(state, frame, operand, found)
     before = state.shapes[found.buffer][: len(found.first)]
     return Kept(state.buffer((*before, *node.shape), found.buffer), found.first)
 
@@ -193,7 +193,7 @@ def _scan(state: State, frame: Frame, node: Node, wanted: Mapping[int, Node]) ->
         one = spec.results[position]
         target = Kept(frame.kept[result].buffer, (state.index(frame.depth),))
         if position >= spec.carries and inner.kept.get(one) != target:
-            inner.statements += loops.copied(state, inner, one, target)
+            inner.statements += entrywise(state, inner, one, target)
     inner.statements += loops.ended(state, inner, node)
     frame.statements.append(loops.loop(state, frame, node, inner.statements))
 
@@ -205,7 +205,7 @@ def _filled(state: State, frame: Frame, roots: Sequence[Node]) -> None:
         buffer = state.buffers[found.buffer] if found and not found.first else None
         if buffer is None or buffer.role != "own" or buffer.of or buffer.kind != "float":
             kept_in = Kept(state.buffer(root.shape))
-            frame.statements += loops.copied(state, frame, root, kept_in)
+            frame.statements += entrywise(state, frame, root, kept_in)
             buffer = state.buffers[kept_in.buffer]
         for name, one in state.buffers.items():
             if buffer.name in (name, one.of):

@@ -22,8 +22,10 @@ Writer = Callable[[State, Frame, Node, Kept], list[Statement]]
 Inner = Callable[[Place], Sequence[Statement]]
 
 
-def nest(state: State, depth: int, shape: Shape, inner: Inner) -> list[Statement]:
-    """Return loops over the entries of a shape around statements for the entry at a place."""
+def _counted(
+    state: State, depth: int, shape: Shape
+) -> tuple[Place, list[tuple[Dimension, Dimension]]]:
+    """Return the place of an entry of a shape, and the loops over it: an index and its extent."""
     place: list[Dimension] = []
     loops: list[tuple[Dimension, Dimension]] = []
     for size in shape:
@@ -32,7 +34,13 @@ def nest(state: State, depth: int, shape: Shape, inner: Inner) -> list[Statement
             continue
         place.append(state.index(depth + len(loops)))
         loops.append((place[-1], size))
-    body = [*inner(tuple(place))]
+    return tuple(place), loops
+
+
+def nest(state: State, depth: int, shape: Shape, inner: Inner) -> list[Statement]:
+    """Return loops over the entries of a shape around statements for the entry at a place."""
+    place, loops = _counted(state, depth, shape)
+    body = [*inner(place)]
     for index, size in reversed(loops):
         body = [Loop(state.whole(index), state.whole(size), tuple(body))]
     return body
@@ -45,7 +53,7 @@ def store(state: State, kept: Kept, place: Place, value: Value) -> Store:
 
 
 def entrywise(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:
-    """Return the statements of a node each of whose entries is worked out by itself."""
+    """Return the statements that keep a node, each entry worked out or read by itself."""
     return nest(
         state,
         frame.depth,
@@ -115,15 +123,8 @@ def accumulated(
     state: State, depth: int, shape: Shape, op: str, value: Callable[[Place], Value]
 ) -> tuple[list[Statement], Value]:
     """Return the loops that accumulate the entries of a shape, and the total."""
-    place: list[Dimension] = []
-    loops: list[tuple[Dimension, Dimension]] = []
-    for size in shape:
-        if size == 1:
-            place.append(0)
-            continue
-        place.append(state.index(depth + len(loops)))
-        loops.append((place[-1], size))
-    total = as_float(value(tuple(place)), state) if op != "all" else value(tuple(place))
+    place, loops = _counted(state, depth, shape)
+    total = as_float(value(place), state) if op != "all" else value(place)
     body: list[Statement] = []
     for index, size in reversed(loops):
         result = state.accumulated("truth" if op == "all" else "float")

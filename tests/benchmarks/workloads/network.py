@@ -24,8 +24,10 @@ def formula(ops: Any, X: Any, Y: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> Any
     return (ops.logsumexp(z, 1) - (Y * z).sum(1)).mean()
 
 
-def by_hand(X: Any, Y: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> list[Any]:
-    """Take a step, and return the loss before it and the parameters."""
+def gradient_by_hand(
+    X: Any, Y: Any, W1: Any, b1: Any, W2: Any, b2: Any
+) -> tuple[Any, tuple[Any, ...]]:
+    """Return the loss and the gradient by the parameters."""
     with np.errstate(over="ignore"):
         a1 = 1 / (1 + np.exp(-(X @ W1 + b1)))
     z2 = a1 @ W2 + b2
@@ -35,11 +37,16 @@ def by_hand(X: Any, Y: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> list[Any]:
     loss = (top + np.log(totals) - (Y * z2).sum(axis=1, keepdims=True)).sum() / len(X)
     d_z2 = (powers / totals - Y) / len(X)
     d_z1 = d_z2 @ W2.T * a1 * (1 - a1)
-    W2 -= RATE * (a1.T @ d_z2)
-    b2 -= RATE * d_z2.sum(axis=0)
-    W1 -= RATE * (X.T @ d_z1)
-    b1 -= RATE * d_z1.sum(axis=0)
-    return [loss, W1, b1, W2, b2]
+    return loss, (X.T @ d_z1, d_z1.sum(axis=0), a1.T @ d_z2, d_z2.sum(axis=0))
+
+
+def by_hand(X: Any, Y: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> list[Any]:
+    """Take a step, and return the loss before it and the parameters."""
+    loss, slopes = gradient_by_hand(X, Y, W1, b1, W2, b2)
+    parameters = [W1, b1, W2, b2]
+    for one, slope in zip(parameters, slopes, strict=True):
+        one -= RATE * slope
+    return [loss, *parameters]
 
 
 def make(batch: int, features: int, hidden: int, classes: int) -> dict[str, np.ndarray]:
