@@ -108,6 +108,12 @@ class Direct:
     inputs: tuple[str, ...]
     count: int
     takes: Callable[[Sequence[Any]], bool] | None
+    options: frozenset[str]
+
+    def is_told(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> bool:
+        """Return whether the function takes these inputs, and is told options besides."""
+        known = len(arguments) == self.count and self.options.issuperset(named)
+        return known and (self.takes is None or self.takes(arguments))
 
     def in_order(self, arguments: Sequence[Any], named: Mapping[str, Any]) -> Sequence[Any]:
         """Return the inputs in order where each is given by name, and else nothing."""
@@ -131,8 +137,10 @@ def direct_of(loaded: Loaded, name: str) -> Direct | None:
     takes: Callable[[Sequence[Any]], bool] | None = of_floats
     if TARGETS[loaded.compilation.target].check is unchecked:
         takes = _of_few(name, file) if is_large else None
-    inputs = (*loaded.inputs,)
-    return Direct(getattr(file.module, name), inputs, len(inputs), takes)
+    inputs, function = (*loaded.inputs,), getattr(file.module, name)
+    is_native = isinstance(function, BuiltinFunctionType)
+    told = frozenset(OPTIONS).difference(inputs) if is_native else frozenset()
+    return Direct(function, inputs, len(inputs), takes, told)
 
 
 def of_floats(given: Sequence[Any]) -> bool:

@@ -44,6 +44,8 @@ class Method:
                 given = direct.in_order(arguments, named) if named else arguments
                 if len(given) == direct.count and (direct.takes is None or direct.takes(given)):
                     return direct.function(*given)
+                if named and direct.is_told(arguments, named):
+                    return direct.function(*arguments, **named)
             found = self._function(self.__self__, *arguments, **named)
         except Exception as error:
             forget_trace(error)

@@ -19,22 +19,24 @@ import numpy as np
 
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
-from ..emit.native.objects import BLOCK, KEPT, LAYOUTS, SHAPES, WORDS, objects
+from ..emit.native.objects import KEPT, LAYOUTS, LEAST, SHAPES, THREADS, WORDS, objects
 from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
 from ..emit.native.target import OPTIONS, in_kernels, is_of_points, native_entries
 from ..errors import InputError
 from ..graph.graph import Graph
+from ..kernels.values import ordered
 from .arrays import Arrays
 from .machine import Machine
 from .operands import FLOATS, Operands, apart, are_shared, is_read, quickest_last
 from .python import builtin, items, offsets, symbols
 from .results import axes_of, count, entries_of, leaves, objects_of, shapes_of, steps_of
-from .threads import check_threads, in_shares
+from .threads import at_most, check_threads, least
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
 # kernels that do not hold for every number where those do.
 OPTIMISATIONS = ("vectorised", "near")
 
+_THREADS = sys.intern("threads")  # the object that calls have for the word
 _MOST = 4000  # arguments and results of a call that has them all on the stack
 
 _LOCK = Lock()
@@ -66,8 +68,11 @@ def _calls() -> tuple[Machine, Any]:
     machine = Machine(objects(offsets()), symbols())
     whole, place = ctypes.c_int64, ctypes.c_void_p
     prototype = ctypes.CFUNCTYPE(
-        ctypes.c_int, place, whole, whole, place, whole, place, whole, whole
+        ctypes.c_int, place, whole, whole, place, whole, place, whole, whole, whole
     )
+    if hasattr(os, "register_at_fork"):
+        forget = ctypes.CFUNCTYPE(None)(machine.address("forget"))
+        os.register_at_fork(after_in_child=forget)
     return machine, prototype(machine.address("run"))
 
 
@@ -125,6 +130,7 @@ class Native(bytes):
             self.table[0] = -1  # which no call has
             self.table[SHAPES[0]] = count(self._result)
         self.table[1] = count(self._result)
+        self.table[THREADS] = 0 if _THREADS in self._names else id(_THREADS)
         # What results were, two for each, to be written anew where nobody holds them.
         self._kept: list[Any] = [None] * (2 * count(self._result))
         self.table[KEPT] = items(self._kept)
@@ -148,20 +154,31 @@ class Native(bytes):
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results at every point; into the arrays of `out` where they are given."""
-        names = [one.name for one in self._inputs]
-        is_quick = self._is_flat and not self._tables
-        if [*named] == ["out"] and is_quick and len(arguments) == len(names):
-            found = None if "out" in names else self._into(*arguments, *leaves(named["out"]))
-            if found is not None:
-                return found
+        names = self._names
         told = {one: named.pop(one) for one in OPTIONS if one in named and one not in names}
         check_threads(told.get("threads", 1))
+        if told and not named and len(arguments) == len(names):
+            found = self._quickly(arguments, **told)
+            if found is not None:
+                return found
         given = dict(zip(names, arguments, strict=False))
         if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
             return self._file(*arguments, **named)  # which says what is missing
         return self._called(
             {name: given[name] if name in given else named[name] for name in names}, **told
         )
+
+    def _quickly(self, arguments: Sequence[Any], out: Any = None, threads: Any = 1) -> Any:
+        """Return the results, None for what `into` of `objects.ll` does not know itself."""
+        arrays = [] if out is None else leaves(out)
+        is_known = out is None or (arrays and not self._tables)
+        if not (self._is_flat and is_known):
+            return None
+        return self._into(at_most(threads), *arguments, *arrays)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [one.name for one in self._inputs]
 
     def _called(self, given: Mapping[str, Any], out: Any = None, threads: Any = 1) -> Any:
         taken = self._taken(given)
@@ -283,11 +300,9 @@ class Native(bytes):
         counts = len(operands.words) // 3 - self.program.count, self.program.count
         axes = operands.axes, operands.sizes
 
-        def work(start: int, end: int) -> None:
-            if run(function, *counts, operands.words, *axes, start, end):
-                raise MemoryError
-
-        in_shares(work, size, BLOCK, threads)
+        most, fewest = at_most(threads), self.table[LEAST]
+        if run(function, *counts, operands.words, *axes, size, most, fewest):
+            raise MemoryError
 
     def _out(self, out: Any, shape: tuple[int, ...], dtype: Any) -> list[Any] | None:
         """Return the arrays to write to, None where they are still to be made."""
@@ -320,12 +335,19 @@ class Native(bytes):
             if layout not in self._known:
                 bits = int(layout[::-1].replace("r", "1").replace("n", "0"), 2)
                 place = LAYOUTS[self._next]
+                self.table[LEAST] = self._least
                 self._known[self._next] = layout
                 self._next = (self._next + 1) % len(LAYOUTS)
                 self.table[place] = 0
                 self.table[place + 1] = address
                 self.table[place] = bits if len(layout) < 64 else -("n" not in layout)
         return address
+
+    @cached_property
+    def _least(self) -> int:
+        """Of how many points a thread has to have the work."""
+        near = self.program.near
+        return least(len(ordered(near.results)), len(near.arguments) + len(near.results))
 
     def _address(self, which: str) -> int:
         """Return where a function is: of points for a layout, or of numbers."""

@@ -15,10 +15,12 @@ from ..errors import InputError
 from .kept import keep, kept
 
 _SYMBOLS = (
-    "PyFloat_Type", "PyLong_Type", "PyLong_AsLongLongAndOverflow",
+    "PyFloat_Type", "PyLong_Type", "PyLong_AsLongLongAndOverflow", "PyLong_AsLongLong",
     "PyTuple_Type", "PyFloat_FromDouble", "PyTuple_New", "PyType_GenericAlloc",
     "PyObject_Vectorcall", "PyErr_NoMemory", "Py_DecRef", "Py_IncRef", "_Py_NoneStruct",
     "PyEval_SaveThread", "PyEval_RestoreThread", "PyMem_RawMalloc", "PyMem_RawFree",
+    "PyThread_allocate_lock", "PyThread_acquire_lock", "PyThread_release_lock",
+    "PyThread_start_new_thread",
 )  # fmt: skip
 
 

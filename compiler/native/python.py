@@ -54,6 +54,7 @@ def offsets() -> Mapping[str, int]:
     found = {
         "TYPE": head - _POINTER,
         "FLOAT": float.__basicsize__ - ctypes.sizeof(ctypes.c_double),
+        "SIZE": head,
         "TUPLE": tuple.__basicsize__,
         "SELF": bytes.__basicsize__ - 1,
         "DATA": head,
@@ -85,6 +86,7 @@ def _are_right(at: Mapping[str, int]) -> bool:
     pairs = (
         (word(number, "TYPE"), id(float)),
         (word(number, "FLOAT", ctypes.c_double), number),
+        (word(some, "SIZE"), len(some)),
         (word(some, "TUPLE"), id(None)),
         (word(text, "SELF"), int.from_bytes(text, "little")),
         (word(array, "DATA"), array.ctypes.data),

@@ -23,10 +23,10 @@ def leaves(out: Any) -> list[Any]:
         return [out]
     found: list[Any] = []
     for one in out:
-        if isinstance(one, tuple | list | Mapping):
-            found += leaves(one)
-        else:
+        if type(one) is np.ndarray or not isinstance(one, tuple | list | Mapping):
             found.append(one)
+        else:
+            found += leaves(one)
     return found
 
 

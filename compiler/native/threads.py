@@ -1,44 +1,16 @@
-"""Threads that are kept, for the points of one call.
+"""How many threads a call has, and when one more is worth it.
 
-In: what works from one point to another. Out: all points worked out, by so many threads.
+The threads themselves are those of `emit/native/threads.ll`.
 """
 
 import os
-from collections.abc import Callable
 from functools import cache
-from queue import SimpleQueue
-from threading import Lock, Thread
-from typing import Any, TypeAlias
+from typing import Any
 
 from ..errors import InputError
 
-_LEAST = 1 << 15  # points for which a further thread is worth its start
-
-# What to do from where to where, and where to say that it is done, or why it is not.
-_Task: TypeAlias = "tuple[Callable[[int, int], None], int, int, SimpleQueue[BaseException | None]]"
-
-
-def in_shares(work: Callable[[int, int], None], size: int, step: int, threads: int | None) -> None:
-    """Work from 0 to a size, in shares of whole steps; with None for threads, as many as help.
-
-    The number is one that `check_threads` let through. Raises what the work raises.
-    """
-    count = _count(threads, size)
-    share = max(-(-size // (count * step)) * step, 1)
-    starts = range(share, size, share)
-    done: SimpleQueue[BaseException | None] = SimpleQueue()
-    if starts:
-        _pool().put(
-            len(starts), [(work, start, min(start + share, size), done) for start in starts]
-        )
-    found: list[BaseException | None] = []
-    try:
-        work(0, min(share, size))
-    finally:
-        found += [done.get() for _ in starts]
-    for error in found:
-        if error is not None:
-            raise error
+_LEAST = 2_000_000  # operations of a share: some 30 microseconds, where a thread is woken in 5
+_MEMORY = 8  # in whose time a number is read or written
 
 
 def check_threads(threads: Any) -> None:
@@ -47,48 +19,19 @@ def check_threads(threads: Any) -> None:
         raise InputError(f"threads is a whole number from 1 on, or None, not {threads!r}")
 
 
-def _count(threads: int | None, size: int) -> int:
-    most = _processors() if threads is None else threads
-    return max(1, min(most, size // _LEAST))
+def at_most(threads: int | None) -> int:
+    """Return the number of threads that a call may have; None is one for each processor."""
+    return _processors() if threads is None else min(threads, _MANY)
+
+
+def least(operations: int, numbers: int) -> int:
+    """Return how many points a thread must have, by what is done and moved for each."""
+    return max(1, _LEAST // (operations + _MEMORY * numbers))
+
+
+_MANY = 1 << 30  # more than any machine has
 
 
 @cache
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class _Pool:
-    """Threads that take what is to be done from one queue."""
-
-    def __init__(self) -> None:
-        self._tasks: SimpleQueue[_Task] = SimpleQueue()
-        self._started, self._lock = 0, Lock()
-
-    def put(self, threads: int, tasks: list[_Task]) -> None:
-        """Have tasks done, by so many threads or more."""
-        with self._lock:
-            for _ in range(self._started, threads):
-                Thread(target=self._serve, name="gradc", daemon=True).start()
-            self._started = max(self._started, threads)
-        for one in tasks:
-            self._tasks.put(one)
-
-    def _serve(self) -> None:
-        while True:
-            work, start, end, done = self._tasks.get()
-            try:
-                work(start, end)
-            except BaseException as error:  # the caller raises it
-                done.put(error)
-            else:
-                done.put(None)
-            del work, done  # which hold arrays
-
-
-@cache
-def _pool() -> _Pool:
-    return _Pool()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.cache_clear)  # a child has none of them

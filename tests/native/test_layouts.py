@@ -262,6 +262,16 @@ def test_errors_are_those_of_the_file(name):
 # ---- index arithmetic -----------------------------------------------------------------------------
 
 
+def run_some(*whole, start, end):
+    """Work points out, as `%Points` of `objects.ll` says what they are."""
+    place = ctypes.c_void_p
+    machine, _ = _calls()
+    prototype = ctypes.CFUNCTYPE(ctypes.c_int, place, ctypes.c_int64, ctypes.c_int64)
+    words = [ctypes.addressof(one) if isinstance(one, ctypes.Array) else one for one in whole]
+    points = (ctypes.c_int64 * len(words))(*words)
+    return prototype(machine.address("run_some"))(points, start, end)
+
+
 @pytest.mark.parametrize("kind", [ROW, LARGE, SMALL])
 def test_points_beyond_2_31(kind):
     """Points far along are worked out alone, in arrays of which only these are in memory."""
@@ -280,7 +290,7 @@ def test_points_beyond_2_31(kind):
     sizes = (ctypes.c_int64 * 1)(2**33)
     native = N.module.value_and_gradient.__self__
     function = native._function("rr")
-    assert _calls()[1](function, 2, 3, memory, 1, sizes, start, start + count) == 0
+    assert run_some(function, 2, 3, memory, 1, sizes, start=start, end=start + count) == 0
     for one, wanted in zip([value, *gradient], flat(F.value_and_gradient(x, y)), strict=True):
         np.testing.assert_allclose(one, wanted, 1e-14 if width == 8 else 4e-7, atol=1e-7)
 
@@ -295,5 +305,5 @@ def test_axes_beyond_2_31():
     words[2] = ctypes.addressof(strides)
     f = gradc.compile("2*x").native()
     function = f.module.value.__self__._function("r")
-    assert _calls()[1](function, 1, 1, words, 2, counts, start, start + 2) == 0
+    assert run_some(function, 1, 1, words, 2, counts, start=start, end=start + 2) == 0
     assert [*row] == [*(2 * x[1:])]

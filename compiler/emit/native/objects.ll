@@ -6,7 +6,8 @@
 ;     made and in how many steps, 5 to 12 four pairs of a layout and the function of points for it,
 ;     13 where the objects are that results were before, two for each, 14 how many objects results are,
 ;     15 of each of these four words: of how many results it is made, and where it is no result itself
-;     but an array of them, how many axes that has, one or two, and their sizes
+;     but an array of them, how many axes that has, one or two, and their sizes; 16 of how many points
+;     a thread has to have the work, 17 the word "threads" where no argument is called so
 ; A step has three words: how many objects are put on the stack, the class of the tuple that is then
 ; made or null, and of how many things from the stack it is made.
 ; A layout has bit j where argument j is an array; of more than 63 it is -1, and all are arrays. A function of numbers takes (in, out), one of
@@ -19,6 +20,7 @@
 %Operand = type { i64, ptr, ptr }
 
 @PyFloat_Type = external global i8
+@PyLong_Type = external global i8
 @PyTuple_Type = external global i8
 @_Py_NoneStruct = external global i8
 @numpy_array_type = external global i8
@@ -30,6 +32,8 @@ declare ptr @PyFloat_FromDouble(double)
 declare ptr @PyTuple_New(i64)
 declare ptr @PyType_GenericAlloc(ptr, i64)
 declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
+declare i64 @PyLong_AsLongLong(ptr)
+declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
 declare ptr @PyErr_NoMemory()
 declare void @Py_DecRef(ptr)
 declare void @Py_IncRef(ptr)
@@ -268,9 +272,33 @@ done:
   ret void
 }
 
+; The points of a call: the function, of how many arguments and results, where operands are, axes, sizes.
+%Points = type { ptr, i64, i64, ptr, i64, ptr }
+
+; Work all points out, by so many threads where each has `least`. 1 where there is no memory.
+define i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 %axes, ptr %sizes, i64 %size, i64 %threads, i64 %least) {
+  %points = alloca %Points
+  %points1 = insertvalue %Points undef, ptr %function, 0
+  %points2 = insertvalue %Points %points1, i64 %arguments, 1
+  %points3 = insertvalue %Points %points2, i64 %results, 2
+  %points4 = insertvalue %Points %points3, ptr %operands, 3
+  %points5 = insertvalue %Points %points4, i64 %axes, 4
+  %points6 = insertvalue %Points %points5, ptr %sizes, 5
+  store %Points %points6, ptr %points
+  %failed = call i32 @shared(ptr @run_some, ptr %points, i64 %size, i64 <BLOCK>, i64 %threads, i64 %least)
+  ret i32 %failed
+}
+
 ; Work the points from `start` to `end` out, a block at a time. 1 where there is no memory.
-define i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 %axes, ptr %sizes, i64 %start, i64 %end) {
+define i32 @run_some(ptr %points, i64 %start, i64 %end) {
 entry:
+  %known = load %Points, ptr %points
+  %function = extractvalue %Points %known, 0
+  %arguments = extractvalue %Points %known, 1
+  %results = extractvalue %Points %known, 2
+  %operands = extractvalue %Points %known, 3
+  %axes = extractvalue %Points %known, 4
+  %sizes = extractvalue %Points %known, 5
   %all = add i64 %arguments, %results
   %pointers = alloca ptr, i64 %all
   %bytes = mul i64 %all, <ROW_BYTES>
@@ -708,7 +736,8 @@ no:
   ret i1 false
 }
 
-; What Python calls: anything but floats and arrays by position goes to self, which is called.
+; What Python calls: anything but floats and arrays by position, and `threads`, goes to self, which is
+; called.
 define ptr @call(ptr %self, ptr %args, i64 %count, ptr %names) {
 entry:
   %table_at = getelementptr i8, ptr %self, i64 <SELF>
@@ -716,11 +745,35 @@ entry:
   %arguments = load i64, ptr %table
   %given = and i64 %count, 9223372036854775807
   %is_count = icmp eq i64 %given, %arguments
+  br i1 %is_count, label %counted, label %others
+counted:
   %is_plain = icmp eq ptr %names, null
-  %may = and i1 %is_count, %is_plain
-  br i1 %may, label %try, label %others
+  br i1 %is_plain, label %try, label %named
+named:
+  %names_at = getelementptr i8, ptr %names, i64 <SIZE>
+  %names_count = load i64, ptr %names_at
+  %name_at = getelementptr i8, ptr %names, i64 <TUPLE>
+  %name = load ptr, ptr %name_at
+  %known_at = getelementptr i64, ptr %table, i64 17
+  %known = load ptr, ptr %known_at
+  %value_at = getelementptr ptr, ptr %args, i64 %arguments
+  %value = load ptr, ptr %value_at
+  %type_at = getelementptr i8, ptr %value, i64 <TYPE>
+  %type = load ptr, ptr %type_at
+  %is_alone = icmp eq i64 %names_count, 1
+  %is_threads = icmp eq ptr %name, %known
+  %is_whole = icmp eq ptr %type, @PyLong_Type
+  %alone_threads = and i1 %is_alone, %is_threads
+  %is_number = and i1 %alone_threads, %is_whole
+  br i1 %is_number, label %number, label %others
+number:
+  %over = alloca i32
+  %some = call i64 @PyLong_AsLongLongAndOverflow(ptr %value, ptr %over)
+  %is_some = icmp sge i64 %some, 1
+  br i1 %is_some, label %try, label %others
 try:
-  %result = call ptr @work(ptr %table, ptr %args, i1 false)
+  %threads = phi i64 [1, %counted], [%some, %number]
+  %result = call ptr @work(ptr %table, ptr %args, i1 false, i64 %threads)
   %is_unknown = icmp eq ptr %result, @unknown
   br i1 %is_unknown, label %others, label %done
 others:
@@ -730,20 +783,27 @@ done:
   ret ptr %result
 }
 
-; The same with the arrays for the results behind the arguments: None for what is not known here.
+; The same by so many threads, the first argument, and with the arrays for the results, if any, behind
+; the others: None for what is not known here.
 define ptr @into(ptr %self, ptr %args, i64 %count, ptr %names) {
 entry:
   %table_at = getelementptr i8, ptr %self, i64 <SELF>
   %table = load ptr, ptr %table_at
   %arguments = load i64, ptr %table
-  %results_at = getelementptr i64, ptr %table, i64 1
-  %results = load i64, ptr %results_at
-  %all = add i64 %arguments, %results
+  %made_at = getelementptr i64, ptr %table, i64 14
+  %made = load i64, ptr %made_at
   %given = and i64 %count, 9223372036854775807
-  %is_count = icmp eq i64 %given, %all
+  %others = sub i64 %given, 1
+  %all = add i64 %arguments, %made
+  %is_alone = icmp eq i64 %others, %arguments
+  %has_out = icmp eq i64 %others, %all
+  %is_count = or i1 %is_alone, %has_out
   br i1 %is_count, label %try, label %none
 try:
-  %result = call ptr @work(ptr %table, ptr %args, i1 true)
+  %first = load ptr, ptr %args
+  %threads = call i64 @PyLong_AsLongLong(ptr %first)
+  %rest = getelementptr ptr, ptr %args, i64 1
+  %result = call ptr @work(ptr %table, ptr %rest, i1 %has_out, i64 %threads)
   %is_unknown = icmp eq ptr %result, @unknown
   br i1 %is_unknown, label %none, label %done
 none:
@@ -798,7 +858,7 @@ done:
 ; Return the result, or @unknown where there is something else than floats and arrays.
 @unknown = private constant i8 0
 
-define internal ptr @work(ptr %table, ptr %args, i1 %has_out) {
+define internal ptr @work(ptr %table, ptr %args, i1 %has_out, i64 %threads) {
 entry:
   %arguments = load i64, ptr %table
   %results_at = getelementptr i64, ptr %table, i64 1
@@ -1067,11 +1127,13 @@ points_run:
   %is_long = icmp sge i64 %size, 2048
   br i1 %is_long, label %apart, label %here
 here:
-  %failed_here = call i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 1, ptr %size_at, i64 0, i64 %size)
+  %failed_here = call i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 1, ptr %size_at, i64 %size, i64 1, i64 1)
   br label %ran
 apart:
   %thread = call ptr @PyEval_SaveThread()
-  %failed_apart = call i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 1, ptr %size_at, i64 0, i64 %size)
+  %least_at = getelementptr i64, ptr %table, i64 16
+  %least = load i64, ptr %least_at
+  %failed_apart = call i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 1, ptr %size_at, i64 %size, i64 %threads, i64 %least)
   call void @PyEval_RestoreThread(ptr %thread)
   br label %ran
 ran:

@@ -1,7 +1,8 @@
-"""Calls from Python in LLVM's assembly, the same for all programs: `objects.ll`, with its offsets.
+"""Calls from Python in LLVM's assembly, the same for all programs: `objects.ll`, `threads.ll`.
 
 In: where things lie in Python's and NumPy's objects. Out: the text of `call`, a built-in function
-of floats and arrays, and of `run`, which takes the operands of many points block by block.
+of floats and arrays, of `run`, which takes the operands of many points block by block, and of
+`shared`, which has work done by threads.
 """
 
 import re
@@ -9,10 +10,13 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 BLOCK = 512  # points that are worked out before it is looked whether all were near
-WORDS = 16  # of a table
+WORDS = 18  # of a table
 LAYOUTS = range(5, 13, 2)  # where a layout stands in it, before its function
 KEPT = 13  # where it says which objects were results
 SHAPES = 14, 15  # where it says how many objects results are, and of how many numbers each
+LEAST = 16  # where it says of how many points a thread has to have the work
+THREADS = 17  # where it has that word
+MOST_THREADS = 256
 _APART = 64  # bytes between rows, so that a point's numbers are not all in one place of the cache
 _LEAST, _MOST = 1 << 15, 1 << 23  # the size of an array that is kept, and of all of one call
 NUMBER, ROW, LARGE, SMALL = range(4)  # the kinds of an operand
@@ -20,7 +24,8 @@ NUMBER, ROW, LARGE, SMALL = range(4)  # the kinds of an operand
 
 def objects(offsets: Mapping[str, int]) -> str:
     """Return the text with offsets by name: TYPE, FLOAT, TUPLE, SELF, and those of an array."""
-    text = files(__package__).joinpath("objects.ll").read_text(encoding="utf-8")
+    both = [files(__package__).joinpath(f"{one}.ll") for one in ("objects", "threads")]
+    text = "\n".join(one.read_text(encoding="utf-8") for one in both)
     known = {"BLOCK": BLOCK, "ROW_BYTES": 8 * BLOCK + _APART, **offsets}
-    known |= {"KEPT_LEAST": _LEAST, "KEPT_MOST": _MOST}
+    known |= {"KEPT_LEAST": _LEAST, "KEPT_MOST": _MOST, "MOST_THREADS": MOST_THREADS}
     return re.sub("<([A-Z_]+)>", lambda found: str(known[found[1]]), text)
