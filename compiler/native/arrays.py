@@ -24,8 +24,11 @@ from ..graph.dimensions import value_of
 from ..graph.graph import Graph
 from ..graph.node import Count, Node, Whole
 from .machine import Machine
+from .operands import FLOATS
 from .python import builtin, offsets
+from .results import buffers, entries_of, objects_of
 from .routines import Routine, dgemm
+from .threads import check_threads
 
 _WORDS = 64  # of a table
 
@@ -78,28 +81,36 @@ class Arrays(bytes):
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results for arguments of any kind that the file takes."""
         names = [one.name for one in self._inputs]
-        for option in OPTIONS:
-            if option in named and option not in names:
-                said = f"{self.entry.name} takes no {option}: that is for programs of numbers"
-                raise InputError(said)
+        told = {one: named.pop(one) for one in OPTIONS if one in named and one not in names}
+        check_threads(told.get("threads", 1))
         given = dict(zip(names, arguments, strict=False))
         if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
             return self._file(*arguments, **named)  # which says what is missing
-        given |= named
-        if named and self.table[CALL]:
-            return self._self(*(given[name] for name in names))
+        given = {name: given[name] if name in given else named[name] for name in names}
+        if named and not told and self.table[CALL]:
+            return self._self(*given.values())
+        return self._called(given, **told)
+
+    def _called(self, given: Mapping[str, Any], out: Any = None, threads: Any = 1) -> Any:
         routine = self._routine  # later calls find its own
-        arrays = self._taken([given[name] for name in names])
-        if arrays is None:
-            return self._file(**given)
-        kinds = [one.dtype for one in arrays if one.dtype.kind == "f"]
+        arrays = self._taken([*given.values()])
+        kinds = [one.dtype for one in arrays or () if one.dtype.kind == "f"]
         dtype = np.result_type(*kinds) if kinds else np.dtype(float)
-        found = self._filled(routine, arrays) if dtype in (np.float64, np.float32) else None
+        is_known = arrays is not None and dtype in FLOATS
+        found = self._filled(routine, arrays, out) if is_known else None
         if found is None:
-            return self._file(**given)
-        results = [one.astype(dtype, copy=False)[()] for one in found]
-        if self.called.is_of_numbers:
-            results = [one.item() for one in results]
+            result = self._file(**given)  # or what is wrong
+            if out is None:
+                return result
+            raise InputError("out is for numbers and arrays of float64 and float32")
+        results, wholes = found
+        if out is None:
+            results = [one.astype(dtype, copy=False)[()] for one in results]
+            if self.called.is_of_numbers:
+                results = [one.item() for one in results]
+        for one, whole in zip(objects_of(self.called.made), wholes, strict=out is not None):
+            if isinstance(one, Table):
+                results[one.place] = whole
         return self._made_of(self.called.made, results, given)
 
     def _taken(self, given: Sequence[Any]) -> list[Any] | None:
@@ -121,12 +132,42 @@ class Arrays(bytes):
             self._vars["_assume"]({key: one for key, one in pairs if key in assumed})
         return arrays
 
-    def _filled(self, routine: Routine, arrays: Sequence[Any]) -> list[Any] | None:
-        """Return the results as arrays of float64, None where a check did not hold."""
+    def _filled(self, routine: Routine, arrays: Sequence[Any], out: Any) -> Any:
+        """Return the results as arrays, and those of `out` whole; None where a check did not hold.
+
+        They are of float64, or the parts of `out`.
+        """
         called = self.called
         by_node = dict(zip(called.lowered.all_inputs, arrays, strict=True))
+        sizes = self._sizes(by_node)
+        given = [
+            np.ascontiguousarray(
+                by_node[one], np.int64 if isinstance(one.payload, Whole) else float
+            )
+            for one in called.lowered.inputs
+        ]
+        shapes = [tuple(value_of(n, sizes) for n in one.shape) for one in called.results]
+        dimensions = [sizes[name] for name in called.lowered.dimensions]
+        if out is None:
+            results = [np.empty(shape) for shape in shapes]
+            return (results, []) if routine(given, results, dimensions) else None
+        objects = objects_of(called.made)
+        wholes = buffers(
+            out, [one.shape if isinstance(one, Table) else shapes[one] for one in objects]
+        )
+        results = entries_of(called.made, wholes)
+        direct = [one if _is_apart(one, given) else np.empty(one.shape) for one in results]
+        if not routine(given, direct, dimensions):
+            return None
+        for one, made in zip(results, direct, strict=True):
+            if made is not one:
+                one[...] = made
+        return results, wholes
+
+    def _sizes(self, by_node: Mapping[Node, Any]) -> dict[str, int]:
+        """Return the dimensions, read off the arguments."""
         sizes: dict[str, int] = {}
-        for name, source in called.sources.items():
+        for name, source in self.called.sources.items():
             one = by_node[source.node]
             if isinstance(source.node.payload, Count):
                 sizes[name] = int(one)
@@ -134,15 +175,7 @@ class Arrays(bytes):
                 length = one.shape[source.axis] - value_of(source.rest, sizes)
                 factor = value_of(source.factor, sizes)
                 sizes[name] = length // factor if factor else 0
-        given = [
-            np.ascontiguousarray(
-                by_node[one], np.int64 if isinstance(one.payload, Whole) else float
-            )
-            for one in called.lowered.inputs
-        ]
-        results = [np.empty([value_of(n, sizes) for n in one.shape]) for one in called.results]
-        dimensions = [sizes[name] for name in called.lowered.dimensions]
-        return results if routine(given, results, dimensions) else None
+        return sizes
 
     def _made_of(self, part: Result, results: Sequence[Any], given: Mapping[str, Any]) -> Any:
         """Return the result that is made of arrays in order."""
@@ -153,6 +186,8 @@ class Arrays(bytes):
             return self._vars[part.name](*some) if part.name else tuple(some)
         if isinstance(part, Table):
             count = int(np.prod(part.shape))
+            if np.shape(results[part.place]) == part.shape:  # one that was given
+                return results[part.place]
             return np.stack(results[part.place : part.place + count]).reshape(part.shape)
         assert isinstance(part, Family)
         members = [self._made_of(one, results, given) for one in part.members.values()]
@@ -160,6 +195,12 @@ class Arrays(bytes):
             return dict(zip(part.members, members, strict=True))
         own = next(one.name for one in self._inputs if one.key == part.name)
         return self._vars["_alike"](given[own], members)
+
+
+def _is_apart(one: Any, given: Sequence[Any]) -> bool:
+    """Return whether a routine can fill an array: each row behind row, where it reads nothing."""
+    in_rows = one.flags.c_contiguous and one.dtype == FLOATS[0]
+    return in_rows and not any(np.may_share_memory(one, other) for other in given)
 
 
 def _is_plain(node: Node, value: Any) -> bool:

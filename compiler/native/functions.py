@@ -27,9 +27,9 @@ from ..graph.graph import Graph
 from ..kernels.values import ordered
 from .arrays import Arrays
 from .machine import Machine
-from .operands import FLOATS, Operands, apart, are_shared, is_read, quickest_last
+from .operands import FLOATS, Operands, apart, is_read, quickest_last
 from .python import builtin, items, offsets, symbols
-from .results import axes_of, count, entries_of, leaves, objects_of, shapes_of, steps_of
+from .results import axes_of, buffers, count, entries_of, leaves, objects_of, shapes_of, steps_of
 from .threads import at_most, check_threads, least
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
@@ -308,23 +308,7 @@ class Native(bytes):
         """Return the arrays to write to, None where they are still to be made."""
         if out is None:
             return self._tabled(shape, dtype) if self._tables else None
-        arrays = leaves(out)
-        shapes = [(*shape, *axes_of(one)) for one in objects_of(self._result)]
-        good = len(arrays) == len(shapes) and all(
-            isinstance(one, np.ndarray)
-            and is_read(one)
-            and one.shape == wanted
-            and one.flags.writeable
-            for one, wanted in zip(arrays, shapes, strict=True)
-        )
-        if not good:
-            each = "array" if len(shapes) == 1 else "arrays, nested as the results are,"
-            said = " or ".join(map(str, dict.fromkeys(shapes)))
-            hint = "they are of float64 or float32, aligned, and can be written to"
-            raise InputError(f"out is {len(shapes)} {each} of shape {said}", None, hint)
-        if any(are_shared(a, b) for i, a in enumerate(arrays) for b in arrays[:i]):
-            raise InputError("two arrays of out share memory")
-        return arrays
+        return buffers(out, [(*shape, *axes_of(one)) for one in objects_of(self._result)])
 
     # ---- functions --------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..emit.native.program import Family, Group, Result, Table
+from ..errors import InputError
+from .operands import are_shared, is_read
 
 
 def leaves(out: Any) -> list[Any]:
@@ -53,12 +55,34 @@ def axes_of(part: int | Table) -> tuple[int, ...]:
 
 
 def entries_of(whole: Result, arrays: Sequence[Any]) -> list[Any]:
-    """Return where each number goes, of the arrays of all objects: itself, or a part of one."""
-    found = []
+    """Return where each number goes, of the arrays of all objects: itself, or a part of one.
+
+    By the places of the numbers, which of the members of families are not one behind the other.
+    """
+    found: dict[int, Any] = {}
     for one, array in zip(objects_of(whole), arrays, strict=True):
+        first = one.place if isinstance(one, Table) else one
         places = product(*map(range, axes_of(one)))
-        found += [array[(..., *place)] if place else array for place in places]
-    return found
+        for number, place in enumerate(places, first):
+            found[number] = array[(..., *place)] if place else array
+    return [found[number] for number in range(len(found))]
+
+
+def buffers(out: Any, shapes: Sequence[tuple[int, ...]]) -> list[Any]:
+    """Return the arrays of `out`, of these shapes and apart from each other, or raise."""
+    arrays = leaves(out)
+    good = len(arrays) == len(shapes) and all(
+        isinstance(one, np.ndarray) and is_read(one) and one.shape == wanted and one.flags.writeable
+        for one, wanted in zip(arrays, shapes, strict=True)
+    )
+    if not good:
+        each = "array" if len(shapes) == 1 else "arrays, nested as the results are,"
+        said = " or ".join(map(str, dict.fromkeys(shapes)))
+        hint = "they are of float64 or float32, aligned, and can be written to"
+        raise InputError(f"out is {len(shapes)} {each} of shape {said}", None, hint)
+    if any(are_shared(a, b) for i, a in enumerate(arrays) for b in arrays[:i]):
+        raise InputError("two arrays of out share memory")
+    return arrays
 
 
 def shapes_of(whole: Result) -> list[int]:

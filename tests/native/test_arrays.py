@@ -124,15 +124,6 @@ def test_matrices_of_derivatives_of_arrays():
             np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
 
 
-def test_options_of_points_are_refused(pair):
-    _, native = pair
-    for option in ({"threads": 2}, {"out": A}):
-        with pytest.raises(gradc.InputError, match="takes no"):
-            native(A, X, 2.0, **option)
-    with pytest.raises(gradc.InputError, match="not in machine code"):
-        native.jvp((X, 1.0), A, X, 2.0, threads=2)
-
-
 def test_further_derivatives_of_special_functions():
     f = gradc.compile("lgamma(x)*y")
     np.testing.assert_allclose(f.native().hessian(2.0, 3.0), f.hessian(2.0, 3.0), 1e-14)
