@@ -19,7 +19,7 @@ import numpy as np
 
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
-from ..emit.native.objects import KEPT, LAYOUTS, LEAST, SHAPES, THREADS, WORDS, objects
+from ..emit.native.objects import AGAIN, KEPT, LAYOUTS, LEAST, SHAPES, THREADS, WORDS, objects
 from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
 from ..emit.native.target import OPTIONS, in_kernels, is_of_points, native_entries
 from ..errors import InputError
@@ -28,7 +28,7 @@ from ..kernels.values import ordered
 from .arrays import Arrays
 from .machine import Machine
 from .operands import FLOATS, Operands, apart, is_read, quickest_last
-from .python import builtin, items, offsets, symbols
+from .python import builtin, has_plain_tuples, items, offsets, symbols
 from .results import axes_of, buffers, count, entries_of, leaves, objects_of, shapes_of, steps_of
 from .threads import at_most, check_threads, least
 
@@ -134,9 +134,22 @@ class Native(bytes):
         # What results were, two for each, to be written anew where nobody holds them.
         self._kept: list[Any] = [None] * (2 * count(self._result))
         self.table[KEPT] = items(self._kept)
+        self._keep_floats()
         self._into = builtin(machine.address("into"), self.entry.name, about, self)
         self._arrays = builtin(machine.address("arrays"), self.entry.name, about, self)
         return builtin(machine.address("call"), self.entry.name, about, self)
+
+    def _keep_floats(self) -> None:
+        """Make room for two results of floats, to be written anew where nobody holds them."""
+        if self.table[0] < 0 or self._tables or not has_plain_tuples():
+            return  # they are made anew each time
+        tuples = sum(cls != 0 for cls in self._made[1::3])
+        count = self.table[SHAPES[0]] + tuples
+        self._results: list[Any] = [None, None]
+        self._parts = (ctypes.c_int64 * (2 * count))(*[id(None)] * (2 * count))
+        self.table[AGAIN[0]] = count
+        self.table[AGAIN[1]] = items(self._results)
+        self.table[AGAIN[2]] = ctypes.addressof(self._parts)
 
     @cached_property
     def _is_flat(self) -> bool:

@@ -103,6 +103,11 @@ def _are_right(at: Mapping[str, int]) -> bool:
     return all(found == wanted for found, wanted in pairs)
 
 
+def has_plain_tuples() -> bool:
+    """Return whether a tuple is its items, and does not keep a hash of what they were."""
+    return tuple.__basicsize__ == object.__basicsize__ + _POINTER
+
+
 def items(some: list[Any]) -> int:
     """Return where the items of a list are, which stay there while it is not changed in length."""
     return int(ctypes.c_int64.from_address(id(some) + object.__basicsize__ + _POINTER).value)

@@ -5,6 +5,7 @@ import gc
 import inspect
 import pickle
 import platform
+import random
 import re
 import sys
 import weakref
@@ -165,6 +166,62 @@ def test_nothing_is_kept_of_a_call():
             native(x)
     after = map(sys.getrefcount, objects)
     assert all(late - early < 5 for late, early in zip(after, before, strict=True))  # of errors
+
+
+TUPLES = {
+    "x*y": lambda x, y: (x * y, (y, x)),
+    "a = x*y\nb = x + 2*y\noutput a, b": lambda x, y: ((x * y, x + 2 * y), ((y, x), (1.0, 2.0))),
+}
+
+
+def parts(whole):
+    """Yield a result and all that it is made of."""
+    yield whole
+    if isinstance(whole, tuple):
+        for one in whole:
+            yield from parts(one)
+
+
+@pytest.mark.parametrize("text", TUPLES)
+def test_results_that_are_held_stay_as_they_are(text):
+    module = gradc.compile(f"param x, y\n{text}").native().module
+    function, value = module.value_and_gradient, module.value
+    function(1.0, 1.0), value(1.0, 1.0)
+    chance = random.Random(7)  # noqa: S311  # no secret
+    held = {}
+    for i in range(2000):
+        x, y = float(i), chance.random()
+        found, wanted = function(x, y), TUPLES[text](x, y)
+        some = zip(parts(found), parts(wanted), strict=True)
+        held[chance.randrange(9)] = chance.choice([*some])
+        held[9], held[10] = (found[0], wanted[0]), (value(x, y), wanted[0])
+        del found, some
+        if chance.random() < 0.3:
+            del held[chance.choice([*held])]
+        if i % 100 == 0:
+            gc.collect()
+        assert all(one == other for one, other in held.values())
+
+
+def test_a_result_that_nobody_holds_is_written_anew():
+    function = gradc.compile("param x, y\nx*y").native().module.value_and_gradient
+    seen, counts = set(), set()
+    value, gradient = function(1.0, 2.0)
+    for i in range(20):
+        whole = function(float(i), 2.0)
+        counts.add(tuple(map(sys.getrefcount, parts(whole))))
+        value, gradient = whole
+        del whole
+        seen.add(id(gradient))
+        assert (value, gradient.x, gradient.y) == (2.0 * i, 2.0, i)
+    assert len(counts) == 1
+    assert len(seen) <= 3
+    cls = type(gradient)
+    before = sys.getrefcount(cls)
+    many = [function(1.0, 2.0) for _ in range(100)]
+    assert sys.getrefcount(cls) - before >= 97
+    del many
+    assert abs(sys.getrefcount(cls) - before) < 4
 
 
 def test_memory_is_written_anew_where_nobody_holds_it():

@@ -7,7 +7,10 @@
 ;     13 where the objects are that results were before, two for each, 14 how many objects results are,
 ;     15 of each of these four words: of how many results it is made, and where it is no result itself
 ;     but an array of them, how many axes that has, one or two, and their sizes; 16 of how many points
-;     a thread has to have the work, 17 the word "threads" where no argument is called so
+;     a thread has to have the work, 17 the word "threads" where no argument is called so,
+;     18 of how many objects the result of floats is made, itself the last, or 0 where it is made anew
+;     each time, 19 where two results are that were before, 20 where the objects of the one are, and
+;     behind them those of the other, 21 which of the two is the older one
 ; A step has three words: how many objects are put on the stack, the class of the tuple that is then
 ; made or null, and of how many things from the stack it is made.
 ; A layout has bit j where argument j is an array; of more than 63 it is -1, and all are arrays. A function of numbers takes (in, out), one of
@@ -526,13 +529,16 @@ done:
 !0 = distinct !{!0, !1}
 !1 = !{!"llvm.loop.vectorize.enable", i1 false}
 
-; Return the result that is made of objects in order.
+; Return the result that is made of objects in order; behind them are written the tuples made.
 define internal ptr @made(ptr %table, ptr %objects, ptr %stack) "no-builtins" {
 entry:
   %steps_at = getelementptr i64, ptr %table, i64 3
   %steps = load ptr, ptr %steps_at
   %count_at = getelementptr i64, ptr %table, i64 4
   %count = load i64, ptr %count_at
+  %given_at = getelementptr i64, ptr %table, i64 14
+  %given = load i64, ptr %given_at
+  %tuples = getelementptr ptr, ptr %objects, i64 %given
   br label %step
 step:
   %i = phi i64 [0, %entry], [%i1, %stepped]
@@ -574,6 +580,8 @@ fill:
   %items = getelementptr i8, ptr %object, i64 <TUPLE>
   call void @put(ptr %items, ptr %top, i64 %parts)
   store ptr %object, ptr %top
+  %tuple_at = getelementptr ptr, ptr %tuples, i64 %i
+  store ptr %object, ptr %tuple_at
   %base1 = add i64 %base, 1
   br label %stepped
 stepped:
@@ -585,6 +593,51 @@ done:
   ret ptr %result
 fail:
   ret ptr null
+}
+
+; Whether nobody but a result holds its objects, nor anybody but the list of such results itself. What
+; people hold is most likely one of the last, which are tuples.
+define internal i1 @are_alone(ptr %objects, i64 %count) {
+entry:
+  br label %one
+one:
+  %i = phi i64 [%count, %entry], [%j, %on]
+  %j = sub i64 %i, 1
+  %at = getelementptr ptr, ptr %objects, i64 %j
+  %object = load ptr, ptr %at
+  %holders = load i64, ptr %object
+  %is_alone = icmp eq i64 %holders, 1
+  br i1 %is_alone, label %on, label %no
+on:
+  %more = icmp sgt i64 %j, 0
+  br i1 %more, label %one, label %yes
+yes:
+  ret i1 true
+no:
+  ret i1 false
+}
+
+; Keep a result of floats, in the place of the older one.
+define internal void @keep(ptr %table, ptr %objects, ptr %result) {
+  %count_at = getelementptr i64, ptr %table, i64 18
+  %count = load i64, ptr %count_at
+  %kept_at = getelementptr i64, ptr %table, i64 19
+  %kept = load ptr, ptr %kept_at
+  %sets_at = getelementptr i64, ptr %table, i64 20
+  %sets = load ptr, ptr %sets_at
+  %older_at = getelementptr i64, ptr %table, i64 21
+  %older = load i64, ptr %older_at
+  %offset = mul i64 %older, %count
+  %set = getelementptr ptr, ptr %sets, i64 %offset
+  call void @put(ptr %set, ptr %objects, i64 %count)
+  %place = getelementptr ptr, ptr %kept, i64 %older
+  %before = load ptr, ptr %place
+  store ptr %result, ptr %place
+  %other = xor i64 %older, 1
+  store i64 %other, ptr %older_at
+  call void @Py_IncRef(ptr %result)
+  call void @Py_DecRef(ptr %before)
+  ret void
 }
 
 ; Whether the memory of the result at a place is that of another operand too.
@@ -876,7 +929,10 @@ start:
   %out = alloca double, i64 %results
   %operands = alloca %Operand, i64 %all
   %slots = alloca i64, i64 %all
-  %objects = alloca ptr, i64 %results
+  %steps_at = getelementptr i64, ptr %table, i64 4
+  %steps = load i64, ptr %steps_at
+  %objects_and_tuples = add i64 %results, %steps
+  %objects = alloca ptr, i64 %objects_and_tuples
   %new_sizes = alloca i64, i64 72  ; NumPy's arrays have 64 axes at most
   %deep = add i64 %results, 4
   %stack = alloca ptr, i64 %deep
@@ -958,12 +1014,56 @@ floats:
   br i1 %is_unmade, label %others, label %floats_call
 floats_call:
   call void %scalar(ptr %in, ptr %out)
+  %parts_at = getelementptr i64, ptr %table, i64 18
+  %parts = load i64, ptr %parts_at
+  %is_kept = icmp ne i64 %parts, 0
+  br i1 %is_kept, label %one_before, label %floats_make
+one_before:  ; a result that nobody holds any more gets other numbers, which no one can tell from a new one
+  %sets_at = getelementptr i64, ptr %table, i64 20
+  %one = load ptr, ptr %sets_at
+  %is_one = call i1 @are_alone(ptr %one, i64 %parts)
+  br i1 %is_one, label %again, label %two_before
+two_before:
+  %two = getelementptr ptr, ptr %one, i64 %parts
+  %is_two = call i1 @are_alone(ptr %two, i64 %parts)
+  br i1 %is_two, label %again, label %floats_make
+again:
+  %set = phi ptr [%one, %one_before], [%two, %two_before]
+  br label %float_again
+float_again:
+  %r = phi i64 [0, %again], [%r1, %float_again]
+  %r_out = getelementptr double, ptr %out, i64 %r
+  %r_number = load double, ptr %r_out
+  %r_at = getelementptr ptr, ptr %set, i64 %r
+  %r_float = load ptr, ptr %r_at
+  %r_value = getelementptr i8, ptr %r_float, i64 <FLOAT>
+  store double %r_number, ptr %r_value
+  %r1 = add i64 %r, 1
+  %r_more = icmp slt i64 %r1, %made_count
+  br i1 %r_more, label %float_again, label %whole_again, !llvm.loop !0
+whole_again:
+  %last = sub i64 %parts, 1
+  %whole_at = getelementptr ptr, ptr %set, i64 %last
+  %whole = load ptr, ptr %whole_at
+  call void @Py_IncRef(ptr %whole)
+  ret ptr %whole
+floats_make:
   br label %floats_made
 floats_made:
-  %f = phi i64 [0, %floats_call], [%f1, %floats_on]
-  %f_place = phi i64 [0, %floats_call], [%f_place1, %floats_on]
+  %f = phi i64 [0, %floats_make], [%f1, %floats_on]
+  %f_place = phi i64 [0, %floats_make], [%f_place1, %floats_on]
   %f_more = icmp slt i64 %f, %made_count
-  br i1 %f_more, label %float, label %return
+  br i1 %f_more, label %float, label %floats_return
+floats_return:
+  %floats_result = call ptr @made(ptr %table, ptr %objects, ptr %stack)
+  %has_result = icmp ne ptr %floats_result, null
+  %keeps = and i1 %is_kept, %has_result
+  br i1 %keeps, label %floats_keep, label %floats_done
+floats_keep:
+  call void @keep(ptr %table, ptr %objects, ptr %floats_result)
+  br label %floats_done
+floats_done:
+  ret ptr %floats_result
 float:
   %out_f = getelementptr double, ptr %out, i64 %f_place
   %shape_word = shl i64 %f, 2

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 BLOCK = 512  # points that are worked out before it is looked whether all were near
-WORDS = 18  # of a table
+WORDS = 22  # of a table
 LAYOUTS = range(5, 13, 2)  # where a layout stands in it, before its function
 KEPT = 13  # where it says which objects were results
 SHAPES = 14, 15  # where it says how many objects results are, and of how many numbers each
 LEAST = 16  # where it says of how many points a thread has to have the work
 THREADS = 17  # where it has that word
+AGAIN = range(18, 21)  # where it has of how many objects results of floats are, them, and these
 MOST_THREADS = 256
 _APART = 64  # bytes between rows, so that a point's numbers are not all in one place of the cache
 _LEAST, _MOST = 1 << 15, 1 << 23  # the size of an array that is kept, and of all of one call
