@@ -8,19 +8,19 @@ and what the entry gives for them.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import BuiltinFunctionType, MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
 from .emit.entries import ENTRIES
-from .emit.native.target import OPTIONS
+from .emit.native.names import OPTIONS
 from .emit.target import unchecked
 from .emit.targets import TARGETS
 from .errors import InputError
 from .graph.graph import is_pointwise
 from .interpret.values import check_names, flat
 from .loaded import Loaded, made, with_entry
+from .records import dataclass
 from .syntax.read import spelled
 
 # The methods that take inputs alone, and give nothing that may be too large.

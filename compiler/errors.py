@@ -12,12 +12,12 @@ hint that says what to do:
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import wraps
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from .near import nearest
+from .records import dataclass
 
 _WIDTH = 64  # columns of source shown around a caret: with what stands beside it, a terminal's
 _Taken = ParamSpec("_Taken")

@@ -7,7 +7,7 @@ These are methods of `Function`.
 
 from typing import TYPE_CHECKING, Any
 
-from .emit.native.target import TARGET as NATIVE
+from .emit.native.names import NAME as NATIVE
 from .pipeline import with_target
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def native(function: Any) -> Any:
     nobody holds them. Raises `InputError` where llvmlite is not installed, and `ProgramError` for
     a function that is not in machine code.
     """
-    return type(function)(with_target(function.compilation, NATIVE.name), function.name)
+    return type(function)(with_target(function.compilation, NATIVE), function.name)
 
 
 def latex(function: Any, gradient: bool = True) -> str:

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from .emit.entries import entries
-from .emit.native.target import ENTRIES as NATIVE_ENTRIES
+from .emit.native.names import ENTRIES as NATIVE_ENTRIES
 from .emit.targets import TARGETS
 from .graph.dimensions import Shape
 from .graph.members import parts

@@ -8,7 +8,7 @@ In: a program. Out: a `Compilation`, which holds what each stage handed on.
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from .lower.program import graph_of, read_program
 from .lower.state import Program
 from .lower.variables import names_of
 from .notation.printer import print_program
+from .records import dataclass
 from .rewrite.applied import Applied, listed
 from .rewrite.settle import settle
 from .rewrite.simplify import in_code, simplify

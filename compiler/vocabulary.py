@@ -9,12 +9,12 @@ A `Row` is a function of the one, an `Identity` a line of the other. They stay t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
+from .records import dataclass
 from .syntax.parser import parse
 from .syntax.words import grammar_file, lines, spellings
 

@@ -340,13 +340,21 @@ def test_the_installed_command_and_the_module_run() -> None:
     assert "0.5015757718" in done.stdout
 
 
-def test_compiling_does_not_import_what_it_does_not_need() -> None:
+@pytest.mark.parametrize(
+    "work",
+    ["import gradc; gradc.compile('sigmoid(x)').source", "from gradc.cli import main; main()"],
+)
+def test_compiling_does_not_import_what_it_does_not_need(work: str, tmp_path: Path) -> None:
     script = (
-        "import sys, gradc; gradc.compile('sigmoid(x)').source;"
-        "print(sorted({'numpy', 'sympy', 'rich', 'scipy'} & sys.modules.keys()))"
+        f"import sys\ntry: {work}\nexcept SystemExit: pass\n"
+        "others = {'numpy', 'sympy', 'mpmath', 'rich', 'scipy', 'llvmlite', 'matplotlib'}\n"
+        "own = ('gradc.kernels', 'gradc.emit.c.', 'gradc.native', 'gradc.answers.judge',"
+        " 'gradc.verify', 'gradc.explain', 'gradc.grading')\n"
+        "print(sorted(one for one in sys.modules if one in others or one.startswith(own)))"
     )
+    arguments = ["compile", "sigmoid(x)", "-o", str(tmp_path / "f.py")] if "main" in work else []
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
 

@@ -16,11 +16,12 @@ weight which many layers share, is added up in the order in which these come.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..errors import InputError
 from ..graph.graph import Graph, derived_anew, order, same
 from ..graph.node import Node, make
+from ..records import dataclass
 from .replayed import replayed
 from .segments import cuts, owner
 from .sums import in_order, long_sums

@@ -16,13 +16,13 @@ nothing is huge. There 0*inf stays nan, which is no wrong number.
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 
 from ..graph.build import operation
 from ..graph.fold import fold
 from ..graph.guards import ALWAYS, Guard, conjoin, disjoin
 from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having, is_entrywise
+from ..records import dataclass
 from .bounds import bounds
 from .partials import scale
 from .steepness import Steep

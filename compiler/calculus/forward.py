@@ -8,7 +8,7 @@ In: an output, and the tangents of variables. Out: the tangent of the output.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from ..graph.graph import order
 from ..graph.guards import ALWAYS, Guard, both, conjoin, disjoin, is_single, shortened
 from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise
+from ..records import dataclass
 from . import implicit, loops
 from .carried import held, masked, where_open
 from .debts import flatness, made, opened, within

@@ -6,13 +6,13 @@ In: an operation and what its operands have become. Out: what it is where a cond
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..graph.build import size_node
 from ..graph.dimensions import product
 from ..graph.fold import fold
 from ..graph.node import Node, constant, make, number_of
+from ..records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ and not by a cotangent's value, which may be 0 and have a derivative.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ..graph.build import full, operation
 from ..graph.graph import order
 from ..graph.loops import Loop
 from ..graph.node import Node, constant
+from ..records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

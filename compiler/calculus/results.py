@@ -6,12 +6,13 @@ In: a differentiated graph. Out: the same with `results`, and with the `directio
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..errors import InputError
 from ..graph.dimensions import show
 from ..graph.graph import Graph
 from ..graph.node import Node, make
+from ..records import dataclass
 from .differentiate import pointed
 from .jacobian import Shorter
 from .modes import Named, Results, derivatives, hessian, hvp, jacobian, jvp, vjp

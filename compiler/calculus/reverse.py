@@ -21,7 +21,7 @@ the axes that were stretched, here and nowhere else.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial, reduce
 from types import MappingProxyType
 from typing import TypeAlias
@@ -42,6 +42,7 @@ from ..graph.guards import (
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
 from ..graph.shapes import WHOLE, bounds
+from ..records import dataclass
 from . import implicit, loops
 from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
 from .debts import FREE, Debt, either, ends_flatness, flatness, made, not_zero, within

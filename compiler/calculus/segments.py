@@ -15,13 +15,13 @@ of n equal layers.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from ..errors import InputError
 from ..graph.dimensions import Shape, names_in, product, value_of
 from ..graph.node import Node
 from ..graph.operations import having
+from ..records import dataclass
 
 _NOMINAL = 100
 _RATIO = 1.1  # of a number of segments that is tried to the one before

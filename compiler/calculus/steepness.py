@@ -16,7 +16,6 @@ and the edges of domains, which `functions.grad` and the traits of operations te
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 
@@ -24,6 +23,7 @@ from ..graph.graph import everything
 from ..graph.loops import loop_of
 from ..graph.node import Node, number_of
 from ..graph.operations import having, is_entrywise
+from ..records import dataclass
 from ..vocabulary import functions
 from .bounds import bounds
 

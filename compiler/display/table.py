@@ -8,10 +8,11 @@ screen; a cell may have several lines.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from textwrap import wrap
 from unicodedata import category, east_asian_width
+
+from ..records import dataclass
 
 Cells = tuple[str, ...]
 

@@ -5,13 +5,14 @@ w[1..3]: [], x: []  ->  value(w, x), gradient(w, x), value_and_gradient(w, x)
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..calculus.checkpoint import BACKWARD
 from ..errors import InputError, check_known
 from ..graph.dimensions import names_in, show
 from ..graph.graph import Graph
 from ..graph.members import parts
+from ..records import dataclass
 from ..sparse.matrix import SPARSE, Matrix
 from .names import Names, names_for
 

@@ -9,7 +9,6 @@ The adjoint line's comment shows the primal lines that use what it is the adjoin
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
@@ -20,6 +19,7 @@ from ..graph.loops import is_open, loop_of
 from ..graph.node import Node
 from ..notation.derived import result_name
 from ..notation.text import Form, Text
+from ..records import dataclass
 from .comments import comments
 from .names import Names
 from .page import Page, written

@@ -9,13 +9,14 @@ texts of its results.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from ..graph.graph import reached
 from ..graph.loops import is_open, leaves_of, loop_of
 from ..graph.node import Node
 from ..notation.text import Binding, Form, Notation, Text
+from ..records import dataclass
 from .page import Page, operand_text, returned, written
 from .plan import Plan, is_filled
 from .python.lists import list_of

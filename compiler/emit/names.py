@@ -8,11 +8,12 @@ so that form is what counts.
 
 import keyword
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from unicodedata import normalize
 
 from ..graph.members import flat_name
 from ..notation.text import unused
+from ..records import dataclass
 
 _OF_THE_FILE = (
     "np", "math", "scipy", "base64", "zlib", "Value", "Gradient", "Gradients", "NamedTuple",

@@ -9,7 +9,7 @@ In: a plan, and what names lines. Out: for each line its node and its statements
 
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 
 from ..graph.equations import equation_of, unknowns_of
@@ -18,6 +18,7 @@ from ..graph.loops import loop_of
 from ..graph.node import Node
 from ..notation import printer
 from ..notation.text import Binding, Form, Notation, Text, fill, lines
+from ..records import dataclass
 from .names import Names
 from .plan import Plan, is_filled, plan_of_step
 from .python.lists import is_of_lists, list_form, repeated

@@ -8,7 +8,6 @@ A value gets a line where it is used twice, where the user named it, or where it
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..calculus.checkpoint import Checkpoints
@@ -18,6 +17,7 @@ from ..graph.loops import loop_of
 from ..graph.node import Node
 from ..graph.operations import having
 from ..notation.text import Notation, uses
+from ..records import dataclass
 from .demand import demands, may_leave_domain, may_warn
 from .schedule import schedule
 

@@ -8,11 +8,11 @@ comments.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from ..graph.graph import Graph, order, rebuild_with_map, same, without
 from ..graph.node import Node
 from ..lower.instantiate import writer
+from ..records import dataclass
 from ..rewrite.simplify import normaliser
 from ..vocabulary import functions
 from .entries import Entry

@@ -13,12 +13,12 @@ nothing uses any more.
 
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
 from ..calculus.checkpoint import Checkpoints
 from ..graph.node import Node
+from ..records import dataclass
 from .statements import Part, Statement
 
 _WIDTH = 90  # characters of names behind a del

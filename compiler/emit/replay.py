@@ -16,7 +16,7 @@ loop over segments, from the last on, each of which runs the first again and goe
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..calculus.replayed import is_replayed
 from ..calculus.segments import nominal
@@ -34,6 +34,7 @@ from ..graph.loops import (
 )
 from ..graph.node import Node
 from ..notation.text import Text
+from ..records import dataclass
 from .loops import Spelled, before, block, loop, spelled, stack_name
 from .page import Page, Write
 from .plan import Plan

@@ -6,9 +6,9 @@ Block("for t in range(n):", (Statement(…),))    for t in range(n):
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..records import dataclass
 from .plan import Primal
 
 

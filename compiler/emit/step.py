@@ -8,13 +8,14 @@ the end of the step, and which are added to in place.
 """
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..graph.graph import order, reached
 from ..graph.loops import Loop, leaves_of, loop_of, position_of
 from ..graph.node import Node, make
 from ..graph.operations import having
 from ..notation.text import Notation, uses
+from ..records import dataclass
 from .plan import Plan, is_filled, plan_of_step
 
 

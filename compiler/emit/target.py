@@ -4,13 +4,14 @@ In: a prepared graph. Out: the text of a file; and how that is loaded and called
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import ModuleType
 from typing import Any
 
 from ..graph.dimensions import Dimension, Shape, names_in, written
 from ..graph.node import Node
 from ..notation.text import Form, Text
+from ..records import dataclass
 from .entries import Entry, Interface
 from .names import Names
 from .prepare import Prepared

@@ -3,8 +3,9 @@
 In: a differentiated graph and its target. Out: the text of the file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from ..calculus.checkpoint import BACKWARD
 from ..errors import InputError, ProgramError
@@ -13,12 +14,9 @@ from ..graph.graph import Graph, body_of
 from ..graph.node import Node
 from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
-from .c.own import TARGET_OF_KERNELS as C_OF_KERNELS
-from .c.target import TARGET as C
 from .entries import Asked, Entry, asked, entries, goes_back, interface
 from .listing import listing
-from .native.target import TARGET as NATIVE
-from .native.target import is_worth_it
+from .native.names import NAME as NATIVE
 from .numpy.target import TARGET as NUMPY
 from .prepare import Prepared, prepare
 from .python.floats import is_of_floats
@@ -27,11 +25,58 @@ from .release import Layout
 from .scalar.target import TARGET as SCALAR
 from .target import Target
 
-TARGETS: Mapping[str, Target] = {
-    target.name: target for target in (NUMPY, SCALAR, NATIVE, C, C_OF_KERNELS)
-}
+
+@cache
+def _native() -> Target:
+    from .native.target import TARGET
+
+    return TARGET
+
+
+@cache
+def _c() -> Target:
+    from .c.target import TARGET
+
+    return TARGET
+
+
+@cache
+def _c_of_kernels() -> Target:
+    from .c.own import TARGET_OF_KERNELS
+
+    return TARGET_OF_KERNELS
+
+
+class _Targets(Mapping[str, Target]):
+    """The targets by name, each imported when it is asked for: machine code is half of the tree."""
+
+    def __init__(self, made: Mapping[str, Callable[[], Target]]) -> None:
+        self._made = made
+
+    def __getitem__(self, name: str) -> Target:
+        return self._made[name]()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 DEFAULT = NUMPY.name
-OF_KERNELS = C_OF_KERNELS.name
+OF_KERNELS = "c-kernels"
+TARGETS: Mapping[str, Target] = _Targets(
+    {
+        DEFAULT: lambda: NUMPY,
+        SCALAR.name: lambda: SCALAR,
+        NATIVE: _native,
+        "c": _c,
+        OF_KERNELS: _c_of_kernels,
+    }
+)
 AUTO = "auto"  # the name of no target: it is native where that is worth it, and else the default
 
 
@@ -39,7 +84,9 @@ def chosen(target: str, graph: Graph) -> str:
     """Return a target by its name, or for `AUTO` the one that is quicker for a graph."""
     if target != AUTO:
         return target
-    return NATIVE.name if is_worth_it(graph) else DEFAULT
+    from .native.target import is_worth_it
+
+    return NATIVE if is_worth_it(graph) else DEFAULT
 
 
 def emit(

@@ -10,9 +10,10 @@ What is the lesser of two dimensions, where that is not known, stands in it as a
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
+
+from ..records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ that an expression may be nested as deep as memory allows.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 from ..errors import InputError, Span, check_known
+from ..records import dataclass
 from .dimensions import show
 from .intervals import Interval
 from .node import Body, Count, Node, make

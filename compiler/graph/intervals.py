@@ -9,9 +9,10 @@ wherever it is defined. Ends are floats, rounded outward where they cannot be ex
 import math
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
+
+from ..records import dataclass
 
 # A bound, and whether it is left out.
 End: TypeAlias = tuple[float, bool]

@@ -7,9 +7,9 @@ function of the vocabulary that works entry by entry, and has no trait.
 """
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cache
 
+from ..records import dataclass
 from . import factor_rules as factors
 from . import gather_rules as gathers
 from . import order_rules as orders

@@ -8,7 +8,8 @@ A pair that has no row, such as two vectors, is read in several ways.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ..records import dataclass
 
 NUMBER, VECTOR, ROW, MATRIX = "a number", "a vector", "a row", "a matrix"
 

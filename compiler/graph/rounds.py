@@ -5,7 +5,7 @@ In: nothing. Out: the `Round` of a node, kept in the graph beside the places in 
     for l in 1..3 { h = tanh(w*h) }   ->   the second tanh has (Round(1, "l", 2, 1, 3),)
 """
 
-from dataclasses import dataclass
+from ..records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ cannot go with it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from typing import Any
 
@@ -33,6 +33,7 @@ from ..graph.graph import order, same
 from ..graph.loops import ANYWHERE, Loop, arange, leaf, scan
 from ..graph.node import Node, constant
 from ..graph.shapes import WHOLE
+from ..records import dataclass
 from ..syntax.tree import Branch
 from .scope import Frame, Scope
 

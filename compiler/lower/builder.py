@@ -7,7 +7,7 @@ constant subexpression, so that `10^10^10` is an error where it stands.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lark import Token, Tree
 
@@ -20,6 +20,7 @@ from ..graph.rounds import Round
 from ..limits import Limits
 from ..notation import printer
 from ..notation.text import fill, number
+from ..records import dataclass
 from ..syntax.tree import Spans
 from ..vocabulary import Row
 

@@ -7,13 +7,14 @@ which step makes it no step of a scan.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import nan
 
 from ..errors import ProgramError
 from ..graph.dimensions import Dimension, Shape, at_least, minus, names_in, plus, show
 from ..graph.node import Node, constant
 from ..graph.shapes import broadcasts_to
+from ..records import dataclass
 from ..syntax.tree import Branch
 from .families import before, check_whole, entries_of, member_at
 from .scope import Frame, Key

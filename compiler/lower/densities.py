@@ -9,12 +9,12 @@ distribution.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lark import Token, Tree
 
 from ..errors import ProgramError
 from ..graph.node import constant
+from ..records import dataclass
 from ..syntax.tree import Branch, children, trees
 from ..vocabulary import functions
 from .names import Lowering

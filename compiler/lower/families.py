@@ -9,7 +9,7 @@ loop takes one a step, which is an entry of such an array at the loop's variable
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lark import Token
 
@@ -18,6 +18,7 @@ from ..graph.build import as_number, operation
 from ..graph.dimensions import Dimension, at_least, minus, names_in, plus, put, show
 from ..graph.node import Node
 from ..graph.shapes import WHOLE
+from ..records import dataclass
 from ..syntax.tree import Branch
 from .scope import Frame, Key, Scope, States
 

@@ -10,10 +10,10 @@ the row that says what it means, our name for it, or why it is not read and what
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..records import dataclass
 from ..syntax.words import grammar_file
 from ..syntax.written import Written
 from ..vocabulary import Row, read_row

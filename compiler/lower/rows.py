@@ -11,7 +11,7 @@ Where the array is used in another way in a step it is carried as a whole, as it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..graph.build import as_number, full, operation
@@ -19,6 +19,7 @@ from ..graph.dimensions import Dimension, affine, at_least, minus, names_in, plu
 from ..graph.graph import order, same
 from ..graph.node import Node, unmarked
 from ..graph.shapes import WHOLE
+from ..records import dataclass
 from .carried import Found, Rows, roots_of
 from .scope import Frame, Key
 

@@ -5,7 +5,7 @@ tree does that they are built for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from ..graph.dimensions import Dimension, Shape, show
 from ..graph.node import Node, Payload, make
 from ..graph.shapes import Mismatch
 from ..notation import printer
+from ..records import dataclass
 from ..syntax.tree import Branch, span
 from ..vocabulary import Row
 from .builder import Builder

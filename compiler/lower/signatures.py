@@ -5,7 +5,6 @@ that is 1 then; `x|a|input` has three names; `axis:axes` says of which kind it i
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from lark import Token
 
 from ..errors import ProgramError, suggest
 from ..graph.node import constant
+from ..records import dataclass
 from ..syntax.tree import Branch, children
 from .scope import Scope
 

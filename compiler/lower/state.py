@@ -1,7 +1,7 @@
 """What has been read of a program so far, shared by the handlers of its statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
@@ -13,6 +13,7 @@ from ..graph.intervals import Interval
 from ..graph.members import member
 from ..graph.node import Count, Node, Whole, make
 from ..limits import Limits
+from ..records import dataclass
 from ..syntax.tree import Branch, children
 from ..syntax.words import CONSTANTS
 from .expressions import run

@@ -8,7 +8,7 @@ is a mark of zeros that are added to it in the step that the name means.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 
 from ..errors import ProgramError, UnknownNameError, suggest
@@ -18,6 +18,7 @@ from ..graph.gathers import index_inputs
 from ..graph.members import member
 from ..graph.node import Node, Whole, constant, make
 from ..graph.shapes import WHOLE
+from ..records import dataclass
 from .families import as_array, last_of, members_of
 from .scope import States
 from .state import Program

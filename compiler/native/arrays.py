@@ -16,8 +16,9 @@ import numpy as np
 
 from ..emit.entries import Entry, Interface
 from ..emit.native.calls import BLAS, CALL, CLASSES, MOST_STEPS, Called, classes, first_text
+from ..emit.native.names import OPTIONS
 from ..emit.native.program import Family, Group, Result, Table
-from ..emit.native.target import OPTIONS, in_nests
+from ..emit.native.target import in_nests
 from ..emit.python.lists import takes_numbers as is_of_numbers
 from ..errors import InputError
 from ..graph.dimensions import value_of

@@ -19,9 +19,10 @@ import numpy as np
 
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
+from ..emit.native.names import OPTIONS
 from ..emit.native.objects import AGAIN, KEPT, LAYOUTS, LEAST, SHAPES, THREADS, WORDS, objects
 from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
-from ..emit.native.target import OPTIONS, in_kernels, is_of_points, native_entries
+from ..emit.native.target import in_kernels, is_of_points, native_entries
 from ..errors import InputError
 from ..graph.graph import Graph
 from ..kernels.values import ordered

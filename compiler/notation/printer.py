@@ -6,7 +6,7 @@ Reading a printed expression again gives the same node.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from ..graph.dimensions import Dimension, names_in, show
@@ -17,6 +17,7 @@ from ..graph.loops import leaf as leaf_of
 from ..graph.members import flat_name, parts
 from ..graph.node import Count, Node, Whole, make, number_of
 from ..graph.operations import having
+from ..records import dataclass
 from .assumed import assumed_text
 from .derived import result_name
 from .settings import Show, call_text, gather_text, index_text, new_axes, takes_list, whole

@@ -7,13 +7,13 @@ that deserves a name, and the others inside of the line that uses them.
 import math
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import TypeAlias
 
 from ..graph.node import Node
 from ..graph.operations import having
+from ..records import dataclass
 
 DEPTH = 20
 WIDTH = 72

@@ -7,13 +7,13 @@ In: a pass's graph, and the identities as it applies them. Out: an `Applied` eac
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..graph.graph import Graph, order, reached
 from ..graph.node import Node
 from ..notation.printer import leaf, notation
 from ..notation.text import Text, fill
+from ..records import dataclass
 
 # Told of an identity, as text, and of the node of the pass's graph that it was applied to.
 Report: TypeAlias = Callable[[str, Node], None]

@@ -7,7 +7,6 @@ In: a pattern and a node. Out: what the names of the pattern stand for, or None.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from lark import Token
@@ -15,6 +14,7 @@ from lark import Token
 from ..graph.build import is_aligned
 from ..graph.node import Node, Payload
 from ..graph.operations import having
+from ..records import dataclass
 from ..syntax.tree import trees
 from ..vocabulary import Expression, functions
 

@@ -6,7 +6,6 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
@@ -17,6 +16,7 @@ from ..graph.graph import Graph, rebuild, remade, same
 from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having
 from ..lower.instantiate import instantiate
+from ..records import dataclass
 from ..vocabulary import Identity, identities
 from .applied import Applied, recorder
 from .indexed import indexed

@@ -8,10 +8,10 @@ Where eigenvalues are repeated, eigenvectors have no derivative, and these have 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from ..graph.build import full, operation
 from ..graph.node import Node, constant
+from ..records import dataclass
 
 _MATRIX = 2
 _FACTORS = 40  # of a product are looked at

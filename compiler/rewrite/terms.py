@@ -11,7 +11,6 @@ the first appearance. Every finite number of a program is a rational one, exactl
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce
 from math import isfinite, nan
@@ -19,6 +18,7 @@ from typing import TypeAlias, Union
 
 from ..graph.build import operation
 from ..graph.node import Node, constant, make
+from ..records import dataclass
 from ..syntax.words import CONSTANTS
 
 Number: TypeAlias = int | Fraction

@@ -4,7 +4,7 @@ In: a graph, sizes. Out: the graph at these sizes, and what is known of a matrix
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
@@ -14,6 +14,7 @@ from ..graph.intervals import Interval
 from ..graph.loops import Loop
 from ..graph.node import Count, Node, make
 from ..graph.sized import sized
+from ..records import dataclass
 
 if TYPE_CHECKING:
     from .compression import Compression

@@ -10,13 +10,15 @@ that comes next, and is gone through once for each three of these.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 from typing import Any, TypeAlias
 
 from lark import Lark, Token, Tree
 from lark.parse_tree_builder import ExpandSingleChild
 from lark.parsers.lalr_analysis import Shift
+
+from ..records import dataclass
 
 # What is done at a token: the state that is next, or how many parts are one, by what, and as what.
 _Reduction: TypeAlias = tuple[int, Any, str]

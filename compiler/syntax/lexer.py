@@ -8,7 +8,7 @@ the words of the grammar, statements get their ends, and what people leave out i
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import cycle
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +17,7 @@ from lark import Token
 from lark.common import LexerConf
 from lark.lexer import BasicLexer, Lexer, LexerThread
 
+from ..records import dataclass
 from .paper import braces
 from .paper.context import NOTHING, Known, context_of
 from .paper.passes import as_typed

@@ -9,13 +9,13 @@ stand in the text as it was typed. What cannot be read is a `ParseError`.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lark import Token, Tree
 
 from ..errors import GradcError, InputError, check_known
 from ..limits import Limits
+from ..records import dataclass
 from .parser import parse
 from .surroundings import Surroundings
 from .tree import trees

@@ -7,7 +7,8 @@ In: a text that may be no sentence of the language, and a place in it. Out: plac
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from ..records import dataclass
 
 _OPENING, _CLOSING = "([{", ")]}"
 _NAMED = re.compile(r"\s*(\w+)\s*=(?!=)\s*(.*)", re.DOTALL)

@@ -23,14 +23,12 @@ from ..python.file import write
 from ..python.lists import takes_numbers
 from ..target import Target
 from .calls import Called
+from .names import ENTRIES, NAME
 from .program import result, roots_of
 
-# The functions of a file that are in machine code; the others are those of NumPy.
-ENTRIES = ("value", "gradient", "value_and_gradient")
 # Those that are where each operation has machine code, and NumPy's else.
 _FURTHER = ("jacobian", "hessian", "value_gradient_and_hessian")
 _KINDS = {"value", "gradient", "jacobian", "hessian"}
-OPTIONS = ("out", "threads")  # what they take besides their inputs
 _MOST = 300  # the nodes of which machine code is made in a second
 _INSTEAD = f"use the target {NUMPY.name}"
 
@@ -130,4 +128,4 @@ def _write(prepared: Prepared, text: str, target: Target) -> str:
     return write(prepared, text, NUMPY)
 
 
-TARGET = replace(NUMPY, name="native", write=_write, is_native=True)
+TARGET = replace(NUMPY, name=NAME, write=_write, is_native=True)

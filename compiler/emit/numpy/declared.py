@@ -11,7 +11,6 @@ argument: `runtime._checked`, by the tables that are written here.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...graph.build import index_requirements
@@ -21,6 +20,7 @@ from ...graph.graph import Graph, integers_of
 from ...graph.members import parts
 from ...graph.node import Count, Node
 from ...notation.settings import shape_text
+from ...records import dataclass
 from ..entries import Entry, Interface
 from ..names import Names
 from ..python.copied import copied

@@ -13,7 +13,6 @@ nor the length of the vector tells is an argument.
 
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...errors import InputError
@@ -21,6 +20,7 @@ from ...graph.dimensions import Dimension, by_powers, names_in, plus, product, s
 from ...graph.graph import Graph, integers_of
 from ...graph.members import member
 from ...graph.node import Node
+from ...records import dataclass
 from ..entries import Entry, Interface, Parameter, gradient_fields
 from ..names import Names
 from .annotations import annotated

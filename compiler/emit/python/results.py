@@ -10,11 +10,11 @@ The Jacobian and the Hessian of a program of numbers are arrays where the target
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ...graph.graph import Graph
 from ...graph.members import parts
 from ...graph.node import Node
+from ...records import dataclass
 from ...sparse.matrix import SPARSE
 from ..entries import Interface, gradient_fields
 from ..listing import Listing

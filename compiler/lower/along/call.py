@@ -7,7 +7,6 @@ what changes nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from lark import Token
@@ -17,6 +16,7 @@ from ...graph.build import full, size_node
 from ...graph.dimensions import Dimension, Shape, Size, product, show
 from ...graph.node import Node, constant
 from ...graph.shapes import WHOLE
+from ...records import dataclass
 from ..axes import in_range
 from ..places import call_place
 from ..scope import Scope

@@ -9,7 +9,7 @@ large.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...graph.build import operation
 from ...graph.dimensions import times
@@ -18,6 +18,7 @@ from ...graph.loops import Loop, leaves_of, loop_of, result
 from ...graph.node import Node, make, number_of
 from ...graph.operations import having
 from ...graph.rows import turned
+from ...records import dataclass
 from .hoist import outside_of
 from .rows import Value, stacked
 from .walk import Rewritten, rewritten

@@ -5,11 +5,12 @@ Those that go as often and the same way, from the same operands, to the same car
     scan(h0, x; h -> F(h, x)) and scan(h0, x; h -> F(h, x), gives h)   ->   the second, twice
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...graph.graph import Graph, everything, remade_one, replaced
 from ...graph.loops import loop_of, result
 from ...graph.node import Node, make
+from ...records import dataclass
 
 _MOST = 10  # passes: merged loops may make others alike, as one behind the other
 

@@ -7,12 +7,12 @@ step. Out: the stack of what it gives, None where an operation is not done for m
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ...graph.dimensions import Dimension
 from ...graph.node import Node
 from ...graph.operations import is_boolean, is_entrywise
 from ...graph.rows import ROWS, entrywise
+from ...records import dataclass
 
 _FIXED_ROWS, _ROWS_FIXED, _ROWS = (False, True), (True, False), (True, True)
 

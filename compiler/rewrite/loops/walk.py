@@ -4,12 +4,13 @@ In: a graph, and a rule. Out: one of the same values, in which the results of sc
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 from ...graph.graph import Graph, everything, order, remade_one, replaced
 from ...graph.loops import Loop, result
 from ...graph.node import Node
+from ...records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

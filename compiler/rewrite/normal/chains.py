@@ -8,12 +8,12 @@ values are rounded, and overflow, as they did.
 """
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple, TypeAlias
 
 from ...graph.graph import same
 from ...graph.node import Node
+from ...records import dataclass
 from ..terms import Signs
 
 # A node of the chain, and the position of one of its operands.

@@ -13,13 +13,14 @@ not subtracted before, and factors keep their order.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain as flattened
 
 from ...graph.build import full, operation
 from ...graph.graph import Graph, rebuild, same
 from ...graph.node import Node, constant
+from ...records import dataclass
 from ..terms import PRODUCTS, SUMS, Number, magnitude, quotient, tidy
 from .chains import Chain, Link, Place, chain, edited, is_negated, read
 from .cut import (

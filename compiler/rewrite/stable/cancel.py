@@ -11,13 +11,13 @@ Differences on the right are taken exactly, on the terms: x + 1 - x is 1.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache, partial
 
 from ...graph.build import operation
 from ...graph.node import Node, number_of
 from ...lower.instantiate import instantiate
+from ...records import dataclass
 from ...syntax.tree import trees
 from ...vocabulary import Expression, Identity, identities
 from ..terms import (

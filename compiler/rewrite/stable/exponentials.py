@@ -8,13 +8,13 @@ In: a node. Out: its terms, each a number times a product times exp of an expone
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from typing import TypeAlias
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
+from ...records import dataclass
 from ..terms import (
     ONE,
     ZERO,

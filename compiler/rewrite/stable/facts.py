@@ -7,10 +7,10 @@ In: a node. Out: whether it is positive, or at least 0, for all inputs for which
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from ...graph.intervals import Interval, is_nonnegative, is_positive
 from ...graph.node import Node
+from ...records import dataclass
 from ..signs import ranges
 
 

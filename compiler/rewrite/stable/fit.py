@@ -10,12 +10,12 @@ compared as a sum: x + 1 is 1 + x. Walks go down forms, which are lines of a tab
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
 from ...graph.node import Node
 from ...graph.operations import having
+from ...records import dataclass
 from ..match import NUMBERS
 from ..terms import (
     ONE,

@@ -9,10 +9,10 @@ list of powers.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, Union
 
+from ...records import dataclass
 from ...syntax.tree import trees
 from ...vocabulary import Expression
 from ..terms import SUMS, Number, tidy

@@ -10,13 +10,13 @@ In: a factor. Out: the logarithm of its absolute value, and its sign.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 from ...graph.build import operation, size_node
 from ...graph.dimensions import product as product_of
 from ...graph.node import Node, constant
+from ...records import dataclass
 from ..terms import Number, Product, Sum, added, exact, number, sum_node, terms, tidy
 from .exponentials import (
     Exponential,

@@ -1,10 +1,10 @@
 """A recogniser: it reads a node, mostly by its terms or its factors, and says what it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...graph.node import Node
+from ...records import dataclass
 from ..terms import PRODUCTS, SUMS
 from .facts import Facts
 

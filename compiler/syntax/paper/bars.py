@@ -10,11 +10,12 @@ both, and bars around or between conditions are one that offers `or`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lark import Token
 
 from ...errors import ParseError, Span
+from ...records import dataclass
 from ..words import sections
 from .context import Context
 from .kinds import CLOSING, COMPARISONS, ENDS, OPENING, STARTS, error, is_apart, put, unclear

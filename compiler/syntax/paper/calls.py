@@ -9,12 +9,13 @@ to it besides is a `ParseError` with both readings: `sin x y`, `sin x/2`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lark import Token
 
 from ...errors import ParseError, Span
 from ...latex.functions import BASES
+from ...records import dataclass
 from .brackets import moved, partners
 from .callees import behind_power, function_of, logarithm, opposite
 from .context import Context

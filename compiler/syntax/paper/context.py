@@ -9,11 +9,12 @@ the text, or, where the text declares nothing, stands somewhere without a bracke
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from lark import Token
 
+from ...records import dataclass
 from ..words import CONSTANTS, is_function, takes_one
 from .brackets import partners
 from .callees import behind_power, function_of, is_applied, logarithm, without_brackets

@@ -11,11 +11,12 @@ An index, and the list of arguments of a function, is never such a list.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lark import Token
 
 from ...errors import ParseError
+from ...records import dataclass
 from .context import Context
 from .kinds import CLOSING, ENDS, NUMBERS, OPENING, SIGNS, STARTS, error, is_apart, put, unclear
 

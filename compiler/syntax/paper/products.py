@@ -8,7 +8,6 @@ two ways is a `ParseError` with both.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from lark import Token
@@ -16,6 +15,7 @@ from lark import Token
 from ...errors import suggest
 from ...latex.signs import GREEK
 from ...near import nearest
+from ...records import dataclass
 from ..words import CONSTANTS, FOREIGN
 from .callees import logarithm, without_brackets
 from .context import Context

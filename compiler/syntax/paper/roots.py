@@ -9,11 +9,11 @@ belong to it: √2x and √x² are errors with both readings.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lark import Token
 
 from ...errors import ParseError, Span
+from ...records import dataclass
 from ..tokens import exponent
 from .context import Context
 from .kinds import DEPTH, ENDS, NUMBERS, RAISING, SIGNS, STARTS, error, is_apart, put, unclear
