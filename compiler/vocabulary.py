@@ -177,32 +177,31 @@ def aliases() -> Mapping[str, str]:
 
 
 @cache
-def _chapters() -> Mapping[str, tuple[Identity, ...]]:
-    text = grammar_file("identities.grad")
+def _chapters() -> Mapping[str, str]:
+    """Return the text of each chapter of `identities.grad`; a program needs few of them."""
+    found = re.finditer(
+        r"^(\w+) \{.*?^\}$", grammar_file("identities.grad"), re.MULTILINE | re.DOTALL
+    )
+    return {chapter[1]: chapter[0] for chapter in found}
+
+
+@cache
+def identities(chapter: str) -> tuple[Identity, ...]:
+    """Return the identities of a chapter, such as `algebra`, in the order of the file."""
+    text = _chapters()[chapter]
     lines = text.splitlines()
-    chapters: list[Any] = parse(text, start="identities").children
-    return {
-        name.value: tuple(
-            Identity(
-                left,
-                right,
-                " ".join(lines[_line(left) - 1].split()),
-                name.value,
-                _conditions(listed),
-            )
-            for left, right, _, listed in (equation.children for equation in equations)
+    read: Any = parse(text, start="identities")
+    _, *equations = read.children[0].children
+    return tuple(
+        Identity(
+            left, right, " ".join(lines[_line(left) - 1].split()), chapter, _conditions(listed)
         )
-        for name, *equations in (tree.children for tree in chapters)
-    }
+        for left, right, _, listed in (equation.children for equation in equations)
+    )
 
 
 def _conditions(listed: Any) -> tuple[Expression, ...]:
     return tuple(listed.children[::2]) if listed else ()
-
-
-def identities(chapter: str) -> tuple[Identity, ...]:
-    """Return the identities of a chapter, such as `algebra`, in the order of the file."""
-    return _chapters()[chapter]
 
 
 # Lark's children are trees, tokens or None; the grammar says which, where the checker cannot.

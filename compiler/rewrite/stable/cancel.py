@@ -85,6 +85,9 @@ def find_sum(node: Node, facts: Facts) -> Found | None:
     return _first(node, lines, facts, lambda left: fit_sum(left, total))  # type: ignore[arg-type]
 
 
+_SIGNED = ("sub", "neg", "div", "pow", "sqrt", "log1p")  # what takes away, or may
+
+
 def _may_cancel(node: Node) -> bool:
     """Return whether a sum has anything but products added up, as a glance at it tells.
 
@@ -97,17 +100,23 @@ def _may_cancel(node: Node) -> bool:
         part = stack.pop()
         if part.op in ("add", "mul"):
             stack.extend(part.operands)
-        elif part.op in _operations() or (part.op == "const" and number_of(part) < 0):
+        elif _may_take_away(part):
             return True
     return True
+
+
+def _may_take_away(part: Node) -> bool:
+    """Return whether a part of a sum may be below 0, or is in a line: the chapter is read last."""
+    if not part.operands:
+        return part.op == "const" and number_of(part) < 0
+    return part.op in _SIGNED or part.op in _operations()
 
 
 @cache
 def _operations() -> frozenset[str]:
     """Return the operations of which one is in every sum that a line fits, or that vanishes."""
     calls = {token for line in _lines()[Terms] for token in line.tokens if token[0] != "^"}
-    calls.discard("sum")
-    return frozenset({"sub", "neg", "div", "pow", "sqrt", "log1p", *calls})
+    return frozenset(calls - {"sum"})
 
 
 def find_product(node: Node, facts: Facts, chapter: str = CHAPTER) -> Found | None:
