@@ -32,8 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Of a long table every eighth row is always tried, as many are slow, the others exhaustive.
 
-    What is drawn at random does not count for coverage, which traces each line that is run: it is
-    for the rows to reach them all, each with what it says.
+    What is drawn at random, and what is slow, does not count for coverage, which traces each line
+    that is run: it is for the rows to reach them all, each with what it says.
     """
     met: Counter[tuple[object, ...]] = Counter()
     for item in items:
@@ -44,6 +44,8 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
             if met[test] % 8:
                 item.add_marker(pytest.mark.slow if met[test] % 8 == 4 else pytest.mark.exhaustive)
             met[test] += 1
+        if item.get_closest_marker("slow") is not None:
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture
