@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gradc.emit.native.assembly import points
+from gradc.emit.native.objects import GROUP
 from gradc.emit.native.program import Program, Variant
 from gradc.kernels.library import kernels, written_out
 from gradc.kernels.values import Maker
@@ -35,9 +36,15 @@ def built(name: str) -> Callable[..., Any]:
     def call(*arrays: Any, out: Any = None) -> Any:
         assert machine
         rows = [np.ascontiguousarray(one, float) for one in arrays]
-        rows.append(np.empty(rows[0].shape) if out is None else out)
+        size, shape = rows[0].size, rows[0].shape
+        short = -size % GROUP
+        if short:
+            assert out is None
+            filled = [np.pad(one.ravel(), (0, short), "edge") for one in rows]
+            return call(*filled)[:size].reshape(shape)
+        rows.append(np.empty(shape) if out is None else out)
         pointers = (ctypes.c_void_p * len(rows))(*(one.ctypes.data for one in rows))
-        loop(pointers, rows[-1].size)
+        loop(pointers, size)
         return rows[-1]
 
     return call

@@ -133,15 +133,15 @@ TEXTS = {
 
 
 def values(machine, program, name):
-    given = np.random.default_rng(0).normal(size=(2, 100))
-    found = np.empty((program.count, 100))
+    given = np.random.default_rng(0).normal(size=(2, 96))  # whole groups
+    found = np.empty((program.count, 96))
     place = ctypes.c_void_p
     if name == "points":
         pointers = (place * (2 + program.count))(*(one.ctypes.data for one in (*given, *found)))
-        ctypes.CFUNCTYPE(None, place, ctypes.c_int64)(machine.address(name))(pointers, 100)
+        ctypes.CFUNCTYPE(None, place, ctypes.c_int64)(machine.address(name))(pointers, 96)
         return found
     function = ctypes.CFUNCTYPE(None, place, place)(machine.address(name))
-    for i in range(100):
+    for i in range(96):
         one, result = given[:, i].copy(), np.empty(program.count)
         function(one.ctypes.data, result.ctypes.data)
         found[:, i] = result

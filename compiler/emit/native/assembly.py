@@ -1,14 +1,16 @@
 """The functions of a program in LLVM's assembly, which `objects.ll` calls.
 
     number(in, out)         one point: where its numbers are, and where the results go
-    points(pointers, n)     n points: where the row of each argument begins, or the one number where
-                            the layout has an n for it, and where the row of each result does
+    points(pointers, n)     n points, whole groups: where the row of each argument begins, or the
+                            one number where the layout has an n for it, and where the row of each
+                            result does
 
 Where a kernel does not hold for every number, rows that have such a number are worked out a second
 time, by kernels that do.
 """
 
 from ...kernels.llvm import Block
+from .objects import GROUP
 from .program import Program, Variant
 
 
@@ -21,15 +23,17 @@ def points(program: Program, layout: str) -> str:
     return "\n".join([*declared, *parts, _driver(program, len(layout)), *_NOTES])
 
 
-# The points of a loop are apart from each other, which LLVM does not look for among many rows. What
-# is seldom worked out twice takes less time to compile one point at a time.
+# The points of a loop are apart from each other, which LLVM does not look for among many rows. Two
+# vectors at a time fill the time in which a step of a long formula waits for the one before it.
+# What is seldom worked out twice takes less time to compile one point at a time.
 _GROUP = ", !llvm.access.group !2"
 _NOTES = (
-    "!0 = distinct !{!0, !3}",
+    "!0 = distinct !{!0, !3, !5}",
     "!1 = distinct !{!1, !4}",
     "!2 = distinct !{}",
     '!3 = !{!"llvm.loop.parallel_accesses", !2}',
     '!4 = !{!"llvm.loop.vectorize.enable", i1 false}',
+    '!5 = !{!"llvm.loop.interleave.count", i32 2}',
 )
 
 
@@ -53,10 +57,11 @@ def _loop(name: str, variant: Variant, layout: str, declared: dict[str, None], n
     taken = [f"ptr noalias readonly %in{i}" for i in range(len(layout))]
     taken += [f"ptr noalias %out{i}" for i in range(len(variant.results))]
     return f"""
-define internal i64 @{name}({", ".join([*taken, "i64 %n"])}) noinline {{
+define internal i64 @{name}({", ".join([*taken, "i64 %groups"])}) noinline {{
 entry:
   {_lines(before)}
-  %some = icmp sgt i64 %n, 0
+  %n = mul nuw nsw i64 %groups, {GROUP}
+  %some = icmp sgt i64 %groups, 0
   br i1 %some, label %loop, label %done
 loop:
   %i = phi i64 [0, %entry], [%next, %loop]
@@ -77,7 +82,8 @@ def _driver(program: Program, arguments: int) -> str:
         block.line(f"load ptr, ptr {block.line(f'getelementptr ptr, ptr %pointers, i64 {i}')}")
         for i in range(arguments + program.count)
     ]
-    given = ", ".join([*(f"ptr {one}" for one in pointers), "i64 %n"])
+    groups = block.line(f"udiv i64 %n, {GROUP}")
+    given = ", ".join([*(f"ptr {one}" for one in pointers), f"i64 {groups}"])
     again = (
         ""
         if program.anywhere is None

@@ -14,7 +14,8 @@
 ; A step has three words: how many objects are put on the stack, the class of the tuple that is then
 ; made or null, and of how many things from the stack it is made.
 ; A layout has bit j where argument j is an array; of more than 63 it is -1, and all are arrays. A function of numbers takes (in, out), one of
-; points (pointers, n): to the rows of arguments, or to one number, and to the rows of results.
+; points (pointers, n): to the rows of arguments, or to one number, and to the rows of results, for n
+; points, which are whole groups of <GROUP>.
 ;
 ; An operand has three words: its kind (0 a number, 1 float64 in a row, 2 float64 and 3 float32 by
 ; strides, 4 the first and 5 a further entry of a float64 array for each point, these one behind the
@@ -306,7 +307,10 @@ entry:
   %pointers = alloca ptr, i64 %all
   %bytes = mul i64 %all, <ROW_BYTES>
   %wanted = add i64 %bytes, 64
-  br label %look
+  %size = sub i64 %end, %start
+  %odd = and i64 %size, <GROUP_REST>
+  %is_even = icmp eq i64 %odd, 0
+  br i1 %is_even, label %look, label %memory
 look:
   %l = phi i64 [0, %entry], [%l1, %look_on]
   %l_more = icmp slt i64 %l, %all
@@ -370,10 +374,83 @@ pointed:
   %j1 = add i64 %j, 1
   br label %operand
 compute:
-  call void %function(ptr %pointers, i64 %n)
+  %rest = and i64 %n, <GROUP_REST>
+  %whole = sub i64 %n, %rest
+  call void %function(ptr %pointers, i64 %whole)
+  %has_rest = icmp ne i64 %rest, 0
+  br i1 %has_rest, label %odd_operand, label %back0
+odd_operand:  ; the points behind whole groups are one, filled up with the last of them, in rows of our own
+  %t = phi i64 [0, %compute], [%t1, %odd_on]
+  %t_more = icmp slt i64 %t, %all
+  br i1 %t_more, label %odd_which, label %odd_compute
+odd_which:
+  %t_slot = getelementptr ptr, ptr %pointers, i64 %t
+  %t_given = load ptr, ptr %t_slot
+  %t_operand = getelementptr %Operand, ptr %operands, i64 %t
+  %t_kind = load i64, ptr %t_operand
+  %t_own = mul i64 %t, <ROW_BYTES>
+  %t_row = getelementptr i8, ptr %rows, i64 %t_own
+  %t_from = getelementptr double, ptr %t_given, i64 %whole
+  switch i64 %t_kind, label %odd_moved [i64 0, label %odd_on i64 1, label %odd_direct]
+odd_moved:
+  br label %odd_argument
+odd_direct:
+  br label %odd_argument
+odd_argument:
+  %t_to = phi ptr [%t_from, %odd_moved], [%t_row, %odd_direct]
+  %t_is_argument = icmp slt i64 %t, %arguments
+  br i1 %t_is_argument, label %odd_fill, label %odd_set
+odd_fill:
+  %u = phi i64 [0, %odd_argument], [%u1, %odd_fill]
+  %u_last = sub i64 %rest, 1
+  %u_place = call i64 @llvm.smin.i64(i64 %u, i64 %u_last)
+  %u_from = getelementptr double, ptr %t_from, i64 %u_place
+  %u_number = load double, ptr %u_from
+  %u_to = getelementptr double, ptr %t_to, i64 %u
+  store double %u_number, ptr %u_to
+  %u1 = add i64 %u, 1
+  %u_more = icmp slt i64 %u1, <GROUP>
+  br i1 %u_more, label %odd_fill, label %odd_set
+odd_set:
+  store ptr %t_to, ptr %t_slot
+  br label %odd_on
+odd_on:
+  %t1 = add i64 %t, 1
+  br label %odd_operand
+odd_compute:
+  call void %function(ptr %pointers, i64 <GROUP>)
+  br label %odd_back
+odd_back:
+  %w = phi i64 [%arguments, %odd_compute], [%w1, %odd_back_on]
+  %w_more = icmp slt i64 %w, %all
+  br i1 %w_more, label %odd_back_which, label %back0
+odd_back_which:
+  %w_slot = getelementptr ptr, ptr %pointers, i64 %w
+  %w_row = load ptr, ptr %w_slot
+  %w_operand = getelementptr %Operand, ptr %operands, i64 %w
+  %w_kind = load i64, ptr %w_operand
+  %w_is_direct = icmp eq i64 %w_kind, 1
+  br i1 %w_is_direct, label %odd_store, label %odd_again
+odd_store:
+  %w_data_at = getelementptr %Operand, ptr %w_operand, i64 0, i32 1
+  %w_data = load ptr, ptr %w_data_at
+  %w_place = add i64 %b, %whole
+  %w_to = getelementptr double, ptr %w_data, i64 %w_place
+  %w_bytes = shl i64 %rest, 3
+  call void @llvm.memcpy.p0.p0.i64(ptr %w_to, ptr %w_row, i64 %w_bytes, i1 false)
+  br label %odd_back_on
+odd_again:  ; what is moved is so from the beginning of its row
+  %w_own = mul i64 %w, <ROW_BYTES>
+  %w_start = getelementptr i8, ptr %rows, i64 %w_own
+  store ptr %w_start, ptr %w_slot
+  br label %odd_back_on
+odd_back_on:
+  %w1 = add i64 %w, 1
+  br label %odd_back
+back0:
   br label %back
 back:
-  %r = phi i64 [%arguments, %compute], [%r1, %back_on]
+  %r = phi i64 [%arguments, %back0], [%r1, %back_on]
   %r_more = icmp slt i64 %r, %all
   br i1 %r_more, label %back_at, label %block_done
 back_at:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 BLOCK = 512  # points that are worked out before it is looked whether all were near
+GROUP = 16  # points at a time, which are some vectors on any processor; blocks are groups
 WORDS = 22  # of a table
 LAYOUTS = range(5, 13, 2)  # where a layout stands in it, before its function
 KEPT = 13  # where it says which objects were results
@@ -28,5 +29,6 @@ def objects(offsets: Mapping[str, int]) -> str:
     both = [files(__package__).joinpath(f"{one}.ll") for one in ("objects", "threads")]
     text = "\n".join(one.read_text(encoding="utf-8") for one in both)
     known = {"BLOCK": BLOCK, "ROW_BYTES": 8 * BLOCK + _APART, **offsets}
+    known |= {"GROUP": GROUP, "GROUP_REST": GROUP - 1}
     known |= {"KEPT_LEAST": _LEAST, "KEPT_MOST": _MOST, "MOST_THREADS": MOST_THREADS}
     return re.sub("<([A-Z_]+)>", lambda found: str(known[found[1]]), text)
