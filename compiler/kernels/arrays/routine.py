@@ -30,6 +30,7 @@ from .rewritten import REWRITTEN, rewritten
 from .state import Frame, Kept, State
 from .statements import STATED as OF_ENTRIES
 from .statements import checks, entrywise, in_interval
+from .turned import turned
 
 STATED = {**OF_ENTRIES, **ALONG}
 
@@ -95,7 +96,7 @@ def routine(
     It ends where an input is not in the interval that it is `assumed` to be in.
     """
     new = rewritten(roots)
-    roots = [new[one] for one in roots]
+    roots = turned([new[one] for one in roots])
     refused = next(lacking(roots), None)
     if refused is not None:
         raise Refused(named(refused))
