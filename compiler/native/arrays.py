@@ -5,54 +5,49 @@ does not read itself, as lists, arrays with gaps, float32, goes through the file
 arguments; and a call of which a check does not hold is the file's, which says what is wrong.
 """
 
-import ctypes
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from ..emit.entries import Entry, Interface
-from ..emit.native.calls import BLAS, CALL, CLASSES, MOST_STEPS, Called, classes, first_text
+from ..emit.native.calls import BLAS, CALL, CLASSES, MOST_STEPS, Called, classes
 from ..emit.native.names import OPTIONS
 from ..emit.native.program import Family, Group, Result, Table
 from ..emit.native.target import in_nests
+from ..emit.python.directions import fields
 from ..emit.python.lists import takes_numbers as is_of_numbers
 from ..errors import InputError
 from ..graph.dimensions import value_of
 from ..graph.graph import Graph
 from ..graph.node import Count, Node, Whole
-from .machine import Machine
 from .operands import FLOATS
-from .python import builtin, offsets
+from .passed import Passed
 from .results import buffers, entries_of, objects_of
 from .routines import Routine, dgemm
 from .threads import check_threads
 
-_WORDS = 64  # of a table
 
+class Arrays(Passed):
+    """An entry in machine code."""
 
-class Arrays(bytes):
-    """An entry in machine code; its bytes are the address of its table."""
-
-    table: ctypes.Array[ctypes.c_int64]
-
-    def __new__(cls, *_: Any) -> "Arrays":  # noqa: D102
-        table = (ctypes.c_int64 * _WORDS)()
-        made = super().__new__(cls, ctypes.addressof(table).to_bytes(8, sys.byteorder))
-        made.table = table
-        return made
-
-    def __init__(self, graph: Graph, entry: Entry, shown: Interface, module: ModuleType) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        entry: Entry,
+        shown: Interface,
+        module: ModuleType,
+        file: Callable[..., Any],
+    ) -> None:
         self.entry, self._graph = entry, graph
         self._inputs = shown.inputs
-        self._file: Callable[..., Any] = getattr(module, entry.name)
+        kinds = [one for one in entry.arguments if one in graph.directions]
+        self._along = sum(len(graph.directions[one]) for one in kinds)
+        self._own = len(self._inputs) - sum(len(fields(graph, one)) for one in kinds)
+        self._file = file
         self._vars: Mapping[str, Any] = vars(module)
-
-    def __reduce__(self) -> Any:
-        raise TypeError("a function in machine code is not pickled")
 
     @cached_property
     def called(self) -> Called:
@@ -74,10 +69,8 @@ class Arrays(bytes):
 
     def function(self) -> Callable[..., Any]:
         """Return the built-in function; its code is made when it is first called."""
-        names = ", ".join(one.name for one in self._inputs)
-        about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
-        self._self = builtin(_first().address("first"), self.entry.name, about, self)
-        return self._self
+        names = [one.name for one in self._inputs]
+        return self.builtin(self.entry.name, names, self._file)
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results for arguments of any kind that the file takes."""
@@ -89,16 +82,17 @@ class Arrays(bytes):
             return self._file(*arguments, **named)  # which says what is missing
         given = {name: given[name] if name in given else named[name] for name in names}
         if named and not told and self.table[CALL]:
-            return self._self(*given.values())
+            return self.called_as(*given.values())
         return self._called(given, **told)
 
     def _called(self, given: Mapping[str, Any], out: Any = None, threads: Any = 1) -> Any:
         routine = self._routine  # later calls find its own
         arrays = self._taken([*given.values()])
-        kinds = [one.dtype for one in arrays or () if one.dtype.kind == "f"]
+        own = () if arrays is None else arrays[: len(self._graph.inputs) - self._along]
+        kinds = [one.dtype for one in own if one.dtype.kind == "f"]
         dtype = np.result_type(*kinds) if kinds else np.dtype(float)
-        is_known = arrays is not None and dtype in FLOATS
-        found = self._filled(routine, arrays, out) if is_known else None
+        arrays = arrays if dtype in FLOATS else None
+        found = None if arrays is None else self._filled(routine, arrays, out)
         if found is None:
             result = self._file(**given)  # or what is wrong
             if out is None:
@@ -119,19 +113,40 @@ class Arrays(bytes):
         if is_of_numbers(self._graph):
             plain = all(map(_is_plain, self._graph.inputs, given))
             return [*map(np.asarray, given)] if plain and "_assume" not in self._vars else None
-        found = self._vars["_arguments"](*given)
-        several = len(self._inputs) > 1 or any(one.members for one in self._inputs)
+        own = self._inputs[: self._own]
+        found = self._vars["_arguments"](*given[: self._own])
+        several = len(own) > 1 or any(one.members for one in own)
         arrays = [*map(np.asarray, found if several else [found])]
         keys = [str(node.payload) for node in self._graph.inputs]
         if "_whole" in self._vars:
             whole = [n for n in self._graph.inputs if isinstance(n.payload, Whole)]
-            by_key = dict(zip(keys, found if several else [found], strict=True))
+            by_key = dict(zip(keys, found if several else [found], strict=False))
             self._vars["_whole"]({str(n.payload): by_key[str(n.payload)] for n in whole})
         if "_assume" in self._vars:
             assumed = {str(node.payload) for node in self._graph.assumptions}
-            pairs = zip(keys, arrays, strict=True)
+            pairs = zip(keys, arrays, strict=False)  # behind these are directions
             self._vars["_assume"]({key: one for key, one in pairs if key in assumed})
-        return arrays
+        return arrays if len(own) == len(given) else self._directed(arrays, given[self._own :])
+
+    def _directed(self, arrays: list[Any], given: Sequence[Any]) -> list[Any] | None:
+        """Return arrays with those of a direction behind them; None where these do not fit."""
+        nodes = self._graph.inputs
+        sizes = self._sizes(dict(zip(nodes, arrays, strict=False)))
+        along: list[Any] = []
+        try:
+            for one, value in zip(self._inputs[self._own :], given, strict=True):
+                some = [value]
+                if one.members:
+                    first, last = one.members[0][0], one.members[-1][0]
+                    some = [*self._vars["_members"](one.key, value, first, last).values()]
+                along += map(np.asarray, some)
+        except (TypeError, ValueError):
+            return None
+        for node, array in zip(nodes[len(arrays) :], along, strict=True):
+            shape = tuple(value_of(n, sizes) for n in node.shape)
+            if array.shape != shape or array.dtype.kind not in "biuf":
+                return None
+        return arrays + along
 
     def _filled(self, routine: Routine, arrays: Sequence[Any], out: Any) -> Any:
         """Return the results as arrays, and those of `out` whole; None where a check did not hold.
@@ -209,9 +224,3 @@ def _is_plain(node: Node, value: Any) -> bool:
     if not isinstance(value, int | float):
         return False
     return not isinstance(node.payload, Count) or (0 <= value <= MOST_STEPS and value % 1 == 0)
-
-
-@cache
-def _first() -> Machine:
-    """Return the code by which a call finds its own, the same for all programs."""
-    return Machine(first_text(offsets()))

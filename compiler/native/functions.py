@@ -10,7 +10,7 @@ import ctypes
 import os
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from threading import Lock
 from types import ModuleType
 from typing import Any
@@ -20,15 +20,17 @@ import numpy as np
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
 from ..emit.native.names import OPTIONS
-from ..emit.native.objects import AGAIN, KEPT, LAYOUTS, LEAST, SHAPES, THREADS, WORDS, objects
+from ..emit.native.objects import AGAIN, KEPT, LAYOUTS, LEAST, SHAPES, THREADS, objects
 from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
 from ..emit.native.target import in_kernels, is_of_points, native_entries
 from ..errors import InputError
 from ..graph.graph import Graph
 from ..kernels.values import ordered
+from .along import Along
 from .arrays import Arrays
 from .machine import Machine
 from .operands import FLOATS, Operands, apart, is_read, quickest_last
+from .passed import Passed
 from .python import builtin, has_plain_tuples, items, offsets, symbols
 from .results import axes_of, buffers, count, entries_of, leaves, objects_of, shapes_of, steps_of
 from .threads import at_most, check_threads, least
@@ -56,11 +58,26 @@ def in_machine_code(
     """Put functions of machine code into the module of a file, which has these entries."""
     shown = interface(graph, entries)
     for entry in native_entries(graph, entries):
-        if is_of_points(graph):
-            own: Native | Arrays = Native(graph, entry, shown, module, optimisations)
+        make = partial(_made, entry, module, optimisations)
+        if graph.directions.keys().isdisjoint(entry.arguments):
+            function = make(graph, shown, getattr(module, entry.name))
         else:
-            own = Arrays(graph, entry, shown, module)
-        setattr(module, entry.name, own.function())
+            function = Along(graph, entry, shown, module, make).called_as
+        setattr(module, entry.name, function)
+
+
+def _made(
+    entry: Entry,
+    module: ModuleType,
+    optimisations: Collection[str],
+    graph: Graph,
+    shown: Interface,
+    file: Callable[..., Any],
+) -> Callable[..., Any]:
+    """Return an entry in machine code, which takes the inputs of a graph."""
+    if is_of_points(graph):
+        return Native(graph, entry, shown, module, file, optimisations).function()
+    return Arrays(graph, entry, shown, module, file).function()
 
 
 @cache
@@ -77,17 +94,8 @@ def _calls() -> tuple[Machine, Any]:
     return machine, prototype(machine.address("run"))
 
 
-class Native(bytes):
-    """An entry in machine code: called with what `call` of `objects.ll` does not know itself.
-
-    Its bytes are the address of its table.
-    """
-
-    def __new__(cls, *_: Any) -> "Native":  # noqa: D102
-        table = (ctypes.c_int64 * WORDS)()
-        made = super().__new__(cls, ctypes.addressof(table).to_bytes(8, sys.byteorder))
-        made.table = table
-        return made
+class Native(Passed):
+    """An entry in machine code: called with what `call` of `objects.ll` does not know itself."""
 
     def __init__(
         self,
@@ -95,23 +103,19 @@ class Native(bytes):
         entry: Entry,
         shown: Interface,
         module: ModuleType,
+        file: Callable[..., Any],
         optimisations: Collection[str] = OPTIMISATIONS,
     ) -> None:
         self.entry = entry
         self._optimisations = optimisations
         self._graph = entry.needs(graph)
         self._inputs = shown.inputs
-        self._file: Callable[..., Any] = getattr(module, entry.name)
+        self._file = file
         self._vars: Mapping[str, Any] = vars(module)
         self._result = result(self._graph, entry.results)
         self._functions: dict[str, tuple[Machine, int]] = {}
         self._known = [""] * len(LAYOUTS)  # the layouts in the table, of which this is the oldest:
         self._next = 0
-
-    table: ctypes.Array[ctypes.c_int64]
-
-    def __reduce__(self) -> Any:
-        raise TypeError("a function in machine code is not pickled")
 
     def function(self) -> Callable[..., Any]:
         """Return the built-in function."""

@@ -11,7 +11,6 @@ from importlib.resources import files
 
 BLOCK = 512  # points that are worked out before it is looked whether all were near
 GROUP = 16  # points at a time, which are some vectors on any processor; blocks are groups
-WORDS = 22  # of a table
 LAYOUTS = range(5, 13, 2)  # where a layout stands in it, before its function
 KEPT = 13  # where it says which objects were results
 SHAPES = 14, 15  # where it says how many objects results are, and of how many numbers each

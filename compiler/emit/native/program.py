@@ -6,6 +6,7 @@ kernel does not hold everywhere: near, with the condition for that, and anywhere
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeAlias
 
 from ...graph.graph import Graph
@@ -81,34 +82,21 @@ def program(name: str, graph: Graph, kinds: Sequence[str], is_near: bool = True)
 
 def roots_of(graph: Graph, kinds: Sequence[str]) -> list[Node]:
     """Return the numbers of these kinds of results, in their order."""
-    return [node for kind in kinds for node in _nodes(graph, kind)]
-
-
-def _nodes(graph: Graph, kind: str) -> Sequence[Node]:
-    if kind == "value":
-        return [*graph.outputs.values()]
-    if kind == "jacobian":
-        found = graph.results[kind]
-        return [found[of, v] for of in graph.outputs for v in graph.wrt]
-    if kind == "hessian":
-        found = graph.results[kind]
-        own = graph.differentiated()
-        return [found[of, v, w] for of in own for v in graph.wrt for w in graph.wrt]
-    return [graph.gradients[of, v] for of in graph.differentiated() for v in graph.wrt]
+    return [node for kind in kinds for node in KINDS[kind].nodes(graph)]
 
 
 def result(graph: Graph, kinds: Sequence[str]) -> Result:
     """Return how these kinds of results are made of the numbers of a program, in their order."""
     made, place = [], 0
     for kind in kinds:
-        made.append(_KINDS[kind](graph, place))
-        place += len(_nodes(graph, kind))
+        made.append(KINDS[kind].made(graph, place))
+        place += len(KINDS[kind].nodes(graph))
     return made[0] if len(made) == 1 else Group("", tuple(made))
 
 
-def _value(graph: Graph, place: int) -> Result:
+def _outputs(graph: Graph, place: int, name: str) -> Result:
     count = len(graph.outputs)
-    return place if count == 1 else Group("Value", tuple(range(place, place + count)))
+    return place if count == 1 else Group(name, tuple(range(place, place + count)))
 
 
 def _jacobian(graph: Graph, place: int) -> Result:
@@ -145,18 +133,70 @@ def _of_fields(graph: Graph, name: str, found: Mapping[str, Result]) -> Result:
     return Group(name, tuple(_field(field, members, found, own) for field, members in fields))
 
 
-def _gradient(graph: Graph, place: int) -> Result:
+def _gradient(graph: Graph, place: int, name: str, several: str) -> Result:
     count = len(graph.wrt)
     own = range(len(graph.differentiated()))
-    each = tuple(_filled(graph, "Gradient", place + i * count) for i in own)
-    return each[0] if len(graph.outputs) == 1 else Group("Gradients", each)
+    each = tuple(_filled(graph, name, place + i * count) for i in own)
+    return each[0] if len(graph.outputs) == 1 else Group(several, each)
 
 
-_KINDS: Mapping[str, Callable[[Graph, int], Result]] = {
-    "value": _value,
-    "gradient": _gradient,
-    "jacobian": _jacobian,
-    "hessian": _hessian,
+def _derivatives(graph: Graph, place: int) -> Result:
+    own = graph.differentiated()
+    count = len(graph.results["derivatives"]) // len(own)
+    firsts = (place + i * count for i in range(len(own)))
+    each = tuple(Group("Derivatives", tuple(range(one, one + count))) for one in firsts)
+    return each[0] if len(graph.outputs) == 1 else Group("AllDerivatives", each)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """The numbers of a kind of results, and what is made of them from a place on."""
+
+    nodes: Callable[[Graph], Sequence[Node]]
+    made: Callable[[Graph, int], Result]
+
+
+def _results(kind: str, *places: str) -> Callable[[Graph], Sequence[Node]]:
+    """Return what gives the results of a kind by the names at the places of their keys, in order.
+
+    A place is `output`, `own`, an output that is differentiated, or `variable`.
+    """
+
+    def nodes(graph: Graph) -> Sequence[Node]:
+        names = {"output": graph.outputs, "own": graph.differentiated(), "variable": graph.wrt}
+        return [graph.results[kind][key] for key in product(*(names[one] for one in places))]
+
+    return nodes
+
+
+KINDS: Mapping[str, _Kind] = {
+    "value": _Kind(
+        lambda graph: [*graph.outputs.values()],
+        lambda graph, place: _outputs(graph, place, "Value"),
+    ),
+    "gradient": _Kind(
+        lambda graph: [graph.gradients[o, v] for o in graph.differentiated() for v in graph.wrt],
+        lambda graph, place: _gradient(graph, place, "Gradient", "Gradients"),
+    ),
+    "jvp": _Kind(_results("jvp", "output"), lambda graph, place: _outputs(graph, place, "Tangent")),
+    "vjp": _Kind(
+        _results("vjp", "variable"), lambda graph, place: _filled(graph, "Gradient", place)
+    ),
+    "jacobian": _Kind(_results("jacobian", "output", "variable"), _jacobian),
+    "hessian": _Kind(_results("hessian", "own", "variable", "variable"), _hessian),
+    "hvp": _Kind(
+        _results("hvp", "own", "variable"),
+        lambda graph, place: _gradient(graph, place, "Product", "Products"),
+    ),
+    "derivatives": _Kind(
+        lambda graph: [
+            node
+            for own in graph.differentiated()
+            for (output, _), node in graph.results["derivatives"].items()
+            if output == own
+        ],
+        _derivatives,
+    ),
 }
 
 

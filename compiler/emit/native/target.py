@@ -24,11 +24,12 @@ from ..python.lists import takes_numbers
 from ..target import Target
 from .calls import Called
 from .names import ENTRIES, NAME
-from .program import result, roots_of
+from .program import KINDS, result, roots_of
 
 # Those that are where each operation has machine code, and NumPy's else.
-_FURTHER = ("jacobian", "hessian", "value_gradient_and_hessian")
-_KINDS = {"value", "gradient", "jacobian", "hessian"}
+_FURTHER = (
+    "jvp", "vjp", "jacobian", "hessian", "value_gradient_and_hessian", "hvp", "derivatives",
+)  # fmt: skip
 _MOST = 300  # the nodes of which machine code is made in a second
 _INSTEAD = f"use the target {NUMPY.name}"
 
@@ -56,13 +57,14 @@ def in_nests(graph: Graph, entry: Entry) -> Called:
     Raises `ProgramError` for an operation that has no loop nest.
     """
     _check_nests(graph, entry)
-    own = entry.needs(arranged(graph, arrays=True))
-    ready = prepare(own, is_lowered).graph
+    ready = prepare(entry.needs(arranged(graph, arrays=True)), is_lowered).graph
     roots = tuple(roots_of(ready, entry.results))
     lowered = routine("routine", ready.inputs, roots, assumed=ready.assumptions)
     least = index_requirements(ready.nodes())
     made = result(ready, entry.results)
-    return Called(lowered, sources_of(ready), least, roots, made, takes_numbers(graph))
+    own = len(ready.inputs) - sum(len(graph.directions.get(one, ())) for one in entry.arguments)
+    sources = sources_of(replace(ready, inputs=ready.inputs[:own]))
+    return Called(lowered, sources, least, roots, made, takes_numbers(graph))
 
 
 def _check_nests(graph: Graph, entry: Entry) -> None:
@@ -95,8 +97,15 @@ def is_worth_it(graph: Graph) -> bool:
     return True
 
 
+def with_directions(graph: Graph, entry: Entry) -> Graph:
+    """Return a graph with what an entry takes besides the inputs as inputs behind these."""
+    further = [one for kind in entry.arguments for one in graph.directions.get(kind, {}).values()]
+    return replace(graph, inputs=(*graph.inputs, *further))
+
+
 def _check(graph: Graph, entry: Entry) -> None:
     """Raise `ProgramError` where an entry has something of which there is no machine code."""
+    graph = with_directions(graph, entry)
     if is_of_points(graph):
         in_kernels(entry.needs(graph))
     else:
@@ -109,7 +118,7 @@ def native_entries(graph: Graph, entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _is_native(graph: Graph, entry: Entry) -> bool:
-    if entry.name not in _FURTHER or not _KINDS.issuperset(entry.results):
+    if entry.name not in _FURTHER or not KINDS.keys() >= {*entry.results}:
         return False
     try:
         _check(graph, entry)

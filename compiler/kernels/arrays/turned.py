@@ -2,8 +2,8 @@
 
 In: the nodes that are returned. Out: the same, worked out in another order of axes. What is worked
 out entry by entry and only read as a stack of matrices, whose entries would be as far apart as the
-stack is wide, is put in that order; a sum of what was turned, or of a function of that, is one over other
-axes of what was not.
+stack is wide, is put in that order; a sum of what was turned, or of a function of that, is one over
+other axes of what was not.
 
     transpose(x - means, (1, 2, 0))            ->   transpose(x, (1, 2, 0)) - transpose(means, …)
     sum(transpose(x, (2, 0, 1))^2, axis=2)     ->   transpose(sum(x^2, axis=1), (1, 0))
@@ -40,7 +40,7 @@ def turned(roots: Sequence[Node]) -> list[Node]:
             new[node] = _laid(node, operands, orders[node])
         elif node.op == "transpose" and node.operands[0] in orders:
             own = orders[node.operands[0]]
-            new[node] = _transposed(*operands, [own.index(axis) for axis in node.settings[0]])
+            new[node] = _transposed(operands[0], [own.index(axis) for axis in node.settings[0]])
         elif node.op == "sum" or node in summed:
             new[node] = _hoisted(same(node, operands))
         else:
