@@ -58,7 +58,10 @@ class Function:
         return Function, (self.compilation, self.name)
 
     def __repr__(self) -> str:
-        code = ", native" if TARGETS[self.compilation.target].is_native else ""
+        code = ""
+        if TARGETS[self.compilation.target].is_native:
+            left = self._loaded.left_to_numpy
+            code = f", native but for {', '.join(left)}" if left else ", native"
         return f"<gradc.Function {self.name}({', '.join(self.inputs)}){code}>"
 
     def _repr_html_(self) -> str:

@@ -41,9 +41,20 @@ class Loaded:
         module = target.load(done.source, self.name)
         if target.is_native:
             from .native.functions import in_machine_code  # with llvmlite and NumPy
+            from .native.hybrid import in_parts
 
-            in_machine_code(module, done.simplified, entries(done.graph, done.entries))
+            own = entries(done.graph, done.entries)
+            in_machine_code(module, done.simplified, own)
+            in_parts(module, done.simplified, own)
         return module
+
+    @cached_property
+    def left_to_numpy(self) -> list[str]:
+        """What NumPy works out of a program in machine code, by the names of operations."""
+        from .emit.native.target import left_to_numpy
+
+        done = self.compilation
+        return left_to_numpy(done.simplified, entries(done.graph, done.entries))
 
     @cached_property
     def direct(self) -> Mapping[str, Callable[..., Any]]:

@@ -128,6 +128,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "accumulate": _entrywise("internal emitted joint block"),
     "sigmoids": _entrywise("internal emitted", 1),
     "part": _entrywise("internal emitted", 1),
+    "native": _shaped(lambda s, *_: (), "internal emitted"),
     # truth values
     "lt": _entrywise("comparison quiet", 2),
     "le": _entrywise("comparison quiet", 2),

@@ -23,6 +23,7 @@ from ..python.file import write
 from ..python.lists import takes_numbers
 from ..target import Target
 from .calls import Called
+from .hybrid import is_enough, parts_of
 from .names import ENTRIES, NAME
 from .program import KINDS, result, roots_of
 
@@ -89,9 +90,13 @@ def is_worth_it(graph: Graph) -> bool:
     """Return whether machine code can be made of a program here, and in little time."""
     if not is_installed() or len(graph.nodes()) > _MOST:
         return False
+    return all(is_whole(graph, one) or is_enough(graph, one) for one in entries(graph, asked()))
+
+
+def is_whole(graph: Graph, entry: Entry) -> bool:
+    """Return whether there is machine code for all that an entry works out."""
     try:
-        for entry in entries(graph, asked()):
-            _check(graph, entry)
+        _check(graph, entry)
     except ProgramError:
         return False
     return True
@@ -113,26 +118,34 @@ def _check(graph: Graph, entry: Entry) -> None:
 
 
 def native_entries(graph: Graph, entries: Iterable[Entry]) -> list[Entry]:
-    """Return those of the entries of a file that are in machine code."""
-    return [one for one in entries if one.name in ENTRIES or _is_native(graph, one)]
+    """Return those of the entries of a file that are in machine code as a whole."""
+    return [one for one in entries if _may_be_whole(one) and is_whole(graph, one)]
 
 
-def _is_native(graph: Graph, entry: Entry) -> bool:
-    if entry.name not in _FURTHER or not KINDS.keys() >= {*entry.results}:
-        return False
-    try:
-        _check(graph, entry)
-    except ProgramError:
-        return False
-    return True
+def _may_be_whole(entry: Entry) -> bool:
+    return entry.name in ENTRIES or (entry.name in _FURTHER and KINDS.keys() >= {*entry.results})
+
+
+def mixed_entries(graph: Graph, entries: Iterable[Entry]) -> list[Entry]:
+    """Return those of the entries of a file of which parts are in machine code: of inputs alone."""
+    may = [one for one in entries if _may_be_whole(one) and [*one.arguments] == ["inputs"]]
+    own = [one for one in may if not is_whole(graph, one)]
+    return [one for one in own if parts_of(graph, one)[0]]
+
+
+def left_to_numpy(graph: Graph, entries: Iterable[Entry]) -> list[str]:
+    """Return what NumPy works out of a program in machine code, by the names of operations."""
+    mixed = mixed_entries(graph, entries)
+    return [*dict.fromkeys(name for one in mixed for name in parts_of(graph, one)[1])]
 
 
 def _write(prepared: Prepared, text: str, target: Target) -> str:
     if not is_installed():
         hint = "install it with: pip install 'gradc[native]'"
         raise InputError("native functions need llvmlite", None, hint)
-    for entry in prepared.entries:
-        if entry.name in ENTRIES:
+    own = [one for one in prepared.entries if one.name in ENTRIES]
+    if not mixed_entries(prepared.program, own):
+        for entry in own:
             _check(prepared.program, entry)
     return write(prepared, text, NUMPY)
 

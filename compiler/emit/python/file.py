@@ -106,7 +106,7 @@ def load(source: str, name: str) -> ModuleType:
 
 def _listing(prepared: Prepared, target: Target, shown: Interface, entry: Entry) -> Listing:
     """Return the statements of an entry."""
-    own = target.join(replace(prepared, graph=entry.needs(prepared.graph)))
+    own = target.join(replace(prepared, graph=entry.needs(prepared.graph), entries=(entry,)))
     return listing(own, target, shown.names.copy(), "value" in entry.results)
 
 

@@ -71,12 +71,15 @@ def is_lowered(op: str) -> bool:
 
 def lacking(roots: Iterable[Node]) -> Iterator[Node]:
     """Yield the nodes that have no loop nest."""
-    for node in everything(roots):
-        is_open_loop = node.op == "scan" and is_open(node)
-        is_along = node.op == "cofactor" and len(node.operands) > 1
-        is_none = is_kernel(node.op) and node.op not in MOVES and not has_value(node)
-        if not is_lowered(node.op) or is_open_loop or is_along or is_none:
-            yield node
+    return (node for node in everything(roots) if not has_nest(node))
+
+
+def has_nest(node: Node) -> bool:
+    """Return whether a node has a loop nest, where those in its body have one too."""
+    is_open_loop = node.op == "scan" and is_open(node)
+    is_along = node.op == "cofactor" and len(node.operands) > 1
+    is_none = is_kernel(node.op) and node.op not in MOVES and not has_value(node)
+    return is_lowered(node.op) and not (is_open_loop or is_along or is_none)
 
 
 def named(node: Node) -> str:
