@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from .near import nearest
-from .records import dataclass
+from .records import record
 
 _WIDTH = 64  # columns of source shown around a caret: with what stands beside it, a terminal's
 _Taken = ParamSpec("_Taken")
@@ -26,7 +26,7 @@ _Given = TypeVar("_Given")
 _LONG = re.compile(r"\S{400,}")  # a word of a message that is cut to these
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """The characters `start` up to `end` (exclusive) of the source `text`."""
 

@@ -22,7 +22,7 @@ from ..graph.fold import fold
 from ..graph.guards import ALWAYS, Guard, conjoin, disjoin
 from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having, is_entrywise
-from ..records import dataclass
+from ..records import record
 from .bounds import bounds
 from .partials import scale
 from .steepness import Steep
@@ -38,7 +38,7 @@ _UNLESS = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 _BEYOND = {"gt": "lt", "lt": "gt"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Debt:
     """The guards outside of which a cotangent is 0: by a choice, or by that and a flat function.
 

@@ -136,6 +136,7 @@ def rule_of(node: Node, position: int) -> Expression:
     return tree
 
 
+@cache
 def _rule(op: str, position: int) -> Expression | None:
     row = functions().get(op)
     if row is None or not row.partials or is_unknown(op, position):
@@ -151,13 +152,20 @@ def follow(
 ) -> Node:
     """Return what a rule is for the operands at hand; `values` has what else it names."""
     known = {**arguments(node), "out": kept(node, node), STOPS: _ZERO, **values}
-    last = functions()[node.op].operands[-1]
-    if last.kind == "each":
-        known[last.name] = node.operands[position]
+    each = _name_of_each(node.op)
+    if each is not None:
+        known[each] = node.operands[position]
     place = _OF_MANY[node.op](node, position) if node.op in _OF_MANY else {}
     if node.op in SCALED:
         known["slope"] = slope(node, lambda one, i, change: scale(change, partial(one, i)))
     return instantiate(tree, known, {**settings_of(node), **place})
+
+
+@cache
+def _name_of_each(op: str) -> str | None:
+    """Return the name that a rule has for any of the operands of a list, None without one."""
+    last = functions()[op].operands[-1]
+    return last.name if last.kind == "each" else None
 
 
 def _slice(node: Node, position: int) -> Any:

@@ -42,7 +42,7 @@ from ..graph.guards import (
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
 from ..graph.shapes import WHOLE, bounds
-from ..records import dataclass
+from ..records import dataclass, record
 from . import implicit, loops
 from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
 from .debts import FREE, Debt, either, ends_flatness, flatness, made, not_zero, within
@@ -52,7 +52,7 @@ from .steepness import NO_SLOPES, Slopes, Steep, slopes
 Rule = Callable[[Node, int, Node], Node | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cotangent:
     """What travels back: a value, the guard under which it means anything, and its debt."""
 
@@ -61,7 +61,7 @@ class Cotangent:
     debt: Debt = FREE
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edge:
     """What the use of an operand at one position of a node contributes to the operand's adjoint."""
 

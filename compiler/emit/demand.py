@@ -22,6 +22,8 @@ def demands(
     With `forward`, the nodes of the program's values, only its own branches count, not what rules
     choose, such as the gate of relu.
     """
+    if all(node.op != "where" for node in nodes):
+        return dict.fromkeys(nodes, ALWAYS)
     needed: dict[Node, Guard] = dict.fromkeys(roots, ALWAYS)
     for node in reversed(nodes):
         guard = needed[node]

@@ -43,9 +43,12 @@ def prepare(graph: Graph, spelled: Callable[[str], bool]) -> Prepared:
     if all(op != "mark" and (spelled(op) or op not in functions()) for op in operations):
         return Prepared(graph, graph, {node: node for node in order(graph.outputs.values())})
     program = without(graph, "mark")
-    written, normal = writer(spelled), normaliser(("algebra",))
-    expanded, first = rebuild_with_map(program, lambda node, new: written(same(node, new)))
-    simple, second = rebuild_with_map(expanded, lambda node, new: normal(same(node, new)))
-    values = order(program.outputs.values())
-    became = {node: second.get(first[node], first[node]) for node in values}  # one may be folded
-    return Prepared(simple, program, became)
+    written = writer(spelled, normaliser(("algebra",)))
+
+    def remake(node: Node, operands: tuple[Node, ...]) -> Node:
+        """Return a node written out; one spelled, of the same operands, is in short form."""
+        is_same = operands == node.operands and spelled(node.op)
+        return node if is_same else written(same(node, operands))
+
+    expanded, became = rebuild_with_map(program, remake)
+    return Prepared(expanded, program, {n: became[n] for n in order(program.outputs.values())})

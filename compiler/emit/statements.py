@@ -8,11 +8,11 @@ Block("for t in range(n):", (Statement(…),))    for t in range(n):
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from ..records import dataclass
+from ..records import dataclass, record
 from .plan import Primal
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Statement:
     """`name = text`, with what it is the adjoint of; without a name it is the text alone.
 

@@ -211,7 +211,7 @@ def _remade(nodes: Iterable[Node], remake: Remake) -> dict[Node, Node]:
     """Return what each of the nodes, operands first, is replaced by."""
     new: dict[Node, Node] = {}
     for node in nodes:
-        operands = tuple([new[operand] for operand in node.operands])
+        operands = tuple(map(new.__getitem__, node.operands))
         payload = node.payload
         if isinstance(payload, Body):
             body = payload.with_body([new[one] for one in payload.body])
@@ -272,8 +272,11 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
     """Return the graph with each node replaced by another one, which is known for all of them."""
     spans: dict[Node, list[Span]] = {}
     for node, places in graph.spans.items():
-        if node in new:
-            spans.setdefault(new[node], []).extend(places)
+        here = new.get(node)
+        if here in spans:
+            spans[here].extend(places)  # type: ignore[index]  # None is no key
+        elif here is not None:
+            spans[here] = [*places]
     rounds: dict[Node, tuple[Round, ...]] = {}
     for node, known in graph.rounds.items():
         if node in new:
@@ -292,14 +295,12 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
     )
     kept = set(rebuilt.nodes())
     names = {name: new[node] for name, node in graph.names.items() if new.get(node) in kept}
-    adjoints = {
-        output: {
-            new[primal]: new[adjoint]
-            for primal, adjoint in pairs.items()
-            if new.get(primal) in kept and new.get(adjoint) in kept
-        }
-        for output, pairs in graph.adjoints.items()
-    }
+    adjoints: dict[str, dict[Node, Node]] = {output: {} for output in graph.adjoints}
+    for output, pairs in graph.adjoints.items():
+        for primal, adjoint in pairs.items():
+            here, there = new.get(primal), new.get(adjoint)
+            if here in kept and there in kept:
+                adjoints[output][here] = there  # type: ignore[index]  # None is not kept
     steps = {new[node]: name for node, name in graph.steps.items() if new.get(node) in kept}
     whole = replace(rebuilt, names=names, adjoints=adjoints, steps=steps)
     whole._walked.update(rebuilt._walked)

@@ -12,11 +12,11 @@ outputs do not reach.
 import struct
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeAlias
 from weakref import ref
 
+from ..records import record
 from .dimensions import Shape
 
 
@@ -54,7 +54,7 @@ class Whole(str):
 Payload: TypeAlias = "float | bool | str | tuple[Any, ...] | Body | None"
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@record(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Node:
     """An operation on operands. Made by `make` alone, compared by identity, never changed.
 

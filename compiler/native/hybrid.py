@@ -17,8 +17,9 @@ from ..emit.entries import Asked, Entry, interface
 from ..emit.native.calls import Called
 from ..emit.native.cut import Part
 from ..emit.native.hybrid import part_in_nests, with_parts
+from ..emit.native.names import OPTIONS
 from ..emit.native.program import Group, Result
-from ..emit.native.target import OPTIONS, mixed_entries
+from ..emit.native.target import mixed_entries
 from ..emit.python.lists import takes_numbers
 from ..emit.targets import emit
 from ..errors import InputError
@@ -87,13 +88,6 @@ def _left(*arguments: Any, **named: Any) -> Any:
     raise Left
 
 
-def _module() -> ModuleType:
-    """Return the file of a part, which has nothing of its own."""
-    module = ModuleType("part")
-    vars(module)["value"] = _left
-    return module
-
-
 def _in_order(graph: Graph) -> Result:
     """Return how the results of a part are given: in order, or one alone."""
     count = len(graph.outputs)
@@ -104,7 +98,7 @@ class _OfArrays(Arrays):
     """A part of a program of arrays, which is called with arrays of its shapes alone."""
 
     def __init__(self, part: Part) -> None:
-        super().__init__(part.graph, _ENTRY, interface(part.graph), _module())
+        super().__init__(part.graph, _ENTRY, interface(part.graph), ModuleType("part"), _left)
 
     @cached_property
     def called(self) -> Called:
@@ -119,5 +113,5 @@ class _OfPoints(Native):
     """A part of a program of numbers, which is called with numbers and arrays that broadcast."""
 
     def __init__(self, part: Part) -> None:
-        super().__init__(part.graph, _ENTRY, interface(part.graph), _module())
+        super().__init__(part.graph, _ENTRY, interface(part.graph), ModuleType("part"), _left)
         self._result = _in_order(part.graph)

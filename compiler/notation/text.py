@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cache
+from itertools import chain
 from typing import TypeAlias
 
 from ..graph.node import Node
 from ..graph.operations import having
-from ..records import dataclass
+from ..records import record
 
 DEPTH = 20
 WIDTH = 72
@@ -38,7 +39,7 @@ class Binding(IntEnum):
     ATOM = 11
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Form:
     """How an operation is written: `{0}` is its first operand, bracketed where it binds less.
 
@@ -55,7 +56,7 @@ class Form:
         return self.template.count(f"{{{position}}}")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     """A written expression, how strongly it binds, and how deep it is nested."""
 
@@ -68,7 +69,7 @@ class Text:
         return f"{self.text}.0" if self.text.lstrip("-").isdigit() else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """A node with the name that it is given and the text of its value."""
 
@@ -98,29 +99,27 @@ def fill(form: Form, operands: Iterable[Text]) -> Text:
     """Return the form with its operands written in, each in brackets where it needs them."""
     texts = list(operands)
     depth = 1 + max([operand.depth for operand in texts], default=0)
-    if form.operands:
-        written = [
-            f"({operand.text})" if operand.binding < bound else operand.text
-            for operand, bound in zip(texts, form.operands, strict=False)
-        ]
-    else:
-        written = [operand.text for operand in texts]
+    written = [operand.text for operand in texts]
+    for place, bound in enumerate(form.operands[: len(texts)]):
+        if texts[place].binding < bound:
+            written[place] = f"({written[place]})"
     return Text(form.template.format(*written), form.binding, depth)
 
 
 def uses(nodes: Iterable[Node], notation: Notation, roots: Iterable[Node]) -> Counter[Node]:
     """Return how often each node is written: in the texts of the others, and as a root."""
-    count = Counter(roots)
-    slots: dict[tuple[str, int], list[int]] = {}
-    for node in nodes:
-        if not node.operands:
-            continue
+    inner = [node for node in nodes if node.operands]
+    count = Counter(chain(roots, chain.from_iterable([node.operands for node in inner])))
+    slots: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for node in inner:
         form = notation(node)
         kind = form.template, len(node.operands)
-        if kind not in slots:
-            slots[kind] = [form.uses(position) for position in range(kind[1])]
-        for operand, times in zip(node.operands, slots[kind], strict=True):
-            count[operand] = count.get(operand, 0) + times
+        more = slots.get(kind)
+        if more is None:
+            written = [(i, form.uses(i) - 1) for i in range(kind[1])]
+            more = slots[kind] = [(i, times) for i, times in written if times]
+        for position, times in more:
+            count[node.operands[position]] += times
     return count
 
 

@@ -7,6 +7,8 @@ In: a pattern and a node. Out: what the names of the pattern stand for, or None.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 from typing import Any, TypeAlias
 
 from lark import Token
@@ -75,61 +77,63 @@ def may_match(form: Pattern, operands: Sequence[str]) -> bool:
     )
 
 
-def match(form: Pattern, node: Node, swapped: bool = False) -> Bound | None:
-    """Return the first binding of the pattern's names under which it is the node, or None.
+def arrangements(form: Pattern) -> Iterator[Pattern]:
+    """Yield the pattern, with the operands in it of what is commutative in either order.
 
-    `swapped` asks for the operands of the node itself in the other order.
+    `u*v + u*w` may be the node of `v*u + w*u`. In which order it is that itself, `swapped` says.
     """
-    bound = _settings(form, node, {})
-    if bound is None or form.op != node.op or len(form.operands) != len(node.operands):
-        return None
-    operands = node.operands[::-1] if swapped else node.operands
-    return next(_all_match(form.operands, operands, bound), None)
+    inner = [_either_way(part) for part in form.operands]
+    return (replace(form, operands=some) for some in product(*inner))
 
 
-def _matches(form: Pattern, node: Node, bound: Bound) -> Iterator[Bound]:
+def swapped(form: Pattern) -> Pattern:
+    """Return the pattern of the same operation on the same operands in the other order."""
+    return replace(form, operands=form.operands[::-1])
+
+
+def _either_way(form: Pattern) -> list[Pattern]:
+    found = list(arrangements(form))
+    return found + [swapped(one) for one in found if one.op in having("commutative")]
+
+
+def match(form: Pattern, node: Node) -> Bound | None:
+    """Return the binding of the pattern's names under which it is the node as it stands, or None.
+
+    What is commutative is matched in the order of the pattern: `arrangements` has the others.
+    """
+    bound: dict[str, Any] = {}
+    return bound if _matches(form, node, bound) else None
+
+
+def _matches(form: Pattern, node: Node, bound: dict[str, Any]) -> bool:
+    """Return whether a pattern is a node, and bind its names."""
     if form.op in ("any", "number"):
-        name = str(form.payload)
-        known = bound.get(name)
+        name = form.payload
         fits = form.op == "any" or (node.op == "const" and type(node.payload) is float)
-        if known is node or (known is None and fits):
-            yield {**bound, name: node}
-    elif form.op != node.op or len(form.operands) != len(node.operands):
-        return
-    elif form.op == "const":
-        if form.payload == node.payload and type(form.payload) is type(node.payload):
-            yield bound
-    else:
-        known = _settings(form, node, bound)
-        if known is None:
-            return
-        yield from _all_match(form.operands, node.operands, known)
-        if form.op in having("commutative"):
-            yield from _all_match(form.operands, node.operands[::-1], known)
+        return fits and bound.setdefault(name, node) is node  # type: ignore[arg-type]  # a name
+    if form.op != node.op or len(form.operands) != len(node.operands):
+        return False
+    if form.op == "const":
+        return form.payload == node.payload and type(form.payload) is type(node.payload)
+    if form.settings and not _has_settings(form, node, bound):
+        return False
+    for part, operand in zip(form.operands, node.operands, strict=True):
+        if not _matches(part, operand, bound):
+            return False
+    return True
 
 
-def _settings(form: Pattern, node: Node, bound: Bound) -> Bound | None:
-    """Return the binding with the settings of a node, None where they are not the pattern's."""
-    if not form.settings:
-        return bound
-    if form.op != node.op or not isinstance(node.payload, tuple):
-        return None
-    known = dict(bound)
+def _has_settings(form: Pattern, node: Node, bound: dict[str, Any]) -> bool:
+    """Return whether a node has the settings of a pattern, and bind their names."""
+    if not isinstance(node.payload, tuple):
+        return False
     for wanted, value in zip(form.settings, node.payload, strict=False):
         if wanted == ALIGNED:
             fits = node.op in having("reduction") and is_aligned(node)
         elif isinstance(wanted, str):
-            fits = known.setdefault(wanted, value) == value
+            fits = bound.setdefault(wanted, value) == value
         else:
             fits = wanted == value
         if not fits:
-            return None
-    return known
-
-
-def _all_match(forms: Sequence[Pattern], nodes: Sequence[Node], bound: Bound) -> Iterator[Bound]:
-    if not forms:
-        yield bound
-        return
-    for found in _matches(forms[0], nodes[0], bound):
-        yield from _all_match(forms[1:], nodes[1:], found)
+            return False
+    return True

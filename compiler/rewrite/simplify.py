@@ -5,9 +5,10 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
     x*1 + 0  ->  x              1/(1 + exp(-x))  ->  sigmoid(x)     (stabilise)
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
 
 from ..graph.build import dimension_of, full, size_node
 from ..graph.dimensions import divided
@@ -16,24 +17,31 @@ from ..graph.graph import Graph, rebuild, remade, same
 from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having
 from ..lower.instantiate import instantiate
-from ..records import dataclass
 from ..vocabulary import Identity, identities
 from .applied import Applied, recorder
 from .indexed import indexed
-from .match import Bound, Pattern, match, may_match, pattern
+from .match import Bound, Pattern, arrangements, match, may_match, pattern, swapped
 from .normal.code import code
 from .spectral import spectral
 from .stable.drive import recognising
 from .stretch import unstretched
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """An identity made ready: its pattern, for a node's operands as they are or `swapped`."""
+class Attempt(NamedTuple):
+    """An identity made ready, with its pattern for the operands in one order."""
 
     form: Pattern
     identity: Identity
-    swapped: bool = False
+
+
+class Ways(NamedTuple):
+    """What may be done with operations on operands of certain operations.
+
+    Some are `worked_out`, or do without a stretch or an index; then there is what may match them.
+    """
+
+    worked_out: bool
+    attempts: Sequence[Attempt]
 
 
 def stabilise(graph: Graph, applied: list[Applied] | None = None) -> Graph:
@@ -100,7 +108,7 @@ def normaliser(
     of the two operands of one that was met is that one: to the bit the same, and computed once.
     """
     worked_out = worked_out or _worked_out
-    table = _identities(chapters)
+    ways: dict[tuple[str, ...], Ways] = {}
     done: dict[Node, Node] = {}
     met: dict[tuple[str, frozenset[Node]], Node] = {}
 
@@ -108,11 +116,15 @@ def normaliser(
         known = done.get(node)
         if known is not None:
             return known
-        result = worked_out(indexed(unstretched(node, normal)))
+        kind = (node.op, *[one.op for one in node.operands])
+        way = ways.get(kind)
+        if way is None:
+            way = ways[kind] = _ways(chapters, kind)
+        result = worked_out(indexed(unstretched(node, normal))) if way.worked_out else node
         if result is not node:
             result = normal(result)
         else:
-            found = _first(chapters, node) if node.op in table else None
+            found = _first(way.attempts, node)
             if found is not None:
                 if applied is not None and found[0].chapter != "algebra":
                     applied(found[0])
@@ -147,40 +159,48 @@ def _right_side(identity: Identity, bound: Bound, normal: Callable[[Node], Node]
     return instantiate(identity.right, nodes, settings, normal)
 
 
-def _first(chapters: tuple[str, ...], node: Node) -> tuple[Identity, Bound] | None:
-    """Return the first identity that matches; as it is written comes before with sides swapped."""
-    for attempt in _attempts(chapters, node.op, tuple([one.op for one in node.operands])):
-        bound = match(attempt.form, node, attempt.swapped)
+def _first(attempts: Iterable[Attempt], node: Node) -> tuple[Identity, Bound] | None:
+    """Return the first identity that matches."""
+    for form, identity in attempts:
+        bound = match(form, node)
         if bound is not None:
-            return attempt.identity, bound
+            return identity, bound
     return None
 
 
 @cache
-def _attempts(chapters: tuple[str, ...], op: str, operands: tuple[str, ...]) -> list[Attempt]:
-    """Return what may match an operation on operands of these operations, in order."""
-    forms = _identities(chapters)[op]
-    ways = (False, True) if op in having("commutative") else (False,)
-    return [
-        Attempt(form, identity, swapped)
-        for swapped in ways
-        for form, identity in forms
-        if may_match(form, operands[::-1] if swapped else operands)
-    ]
+def _ways(chapters: tuple[str, ...], kind: tuple[str, ...]) -> Ways:
+    """Return what may be done with an operation on operands of these operations, in order."""
+    op, *operands = kind
+    attempts = [one for one in _attempts(chapters).get(op, ()) if may_match(one.form, operands)]
+    return Ways(op == "index" or not _WORKED_OUT.isdisjoint(operands), attempts)
+
+
+# Of these operands there is something that is known before any identity.
+_WORKED_OUT = frozenset({"const", "size", "broadcast_to"})
 
 
 @cache
-def _identities(chapters: tuple[str, ...]) -> dict[str, list[tuple[Pattern, Identity]]]:
-    """Return the identities of the chapters by the operation that their left sides begin with."""
-    table: dict[str, list[tuple[Pattern, Identity]]] = {}
-    for form, identity in chain.from_iterable(map(_patterns, chapters)):
-        table.setdefault(form.op, []).append((form, identity))
+def _attempts(chapters: tuple[str, ...]) -> dict[str, list[Attempt]]:
+    """Return the identities of the chapters by the operation that their left sides begin with.
+
+    As they are written they come before all of those with sides swapped.
+    """
+    table: dict[str, list[Attempt]] = {}
+    for one in chain.from_iterable(map(_patterns, chapters)):
+        table.setdefault(one.form.op, []).append(one)
+    for op in having("commutative") & table.keys():
+        table[op] += [one._replace(form=swapped(one.form)) for one in table[op]]
     return table
 
 
 @cache
-def _patterns(chapter: str) -> list[tuple[Pattern, Identity]]:
-    return [(pattern(identity.left), identity) for identity in identities(chapter)]
+def _patterns(chapter: str) -> list[Attempt]:
+    return [
+        Attempt(form, identity)
+        for identity in identities(chapter)
+        for form in arrangements(pattern(identity.left))
+    ]
 
 
 def _worked_out(node: Node) -> Node:

@@ -18,7 +18,7 @@ from typing import TypeAlias, Union
 
 from ..graph.build import operation
 from ..graph.node import Node, constant, make
-from ..records import dataclass
+from ..records import record
 from ..syntax.words import CONSTANTS
 
 Number: TypeAlias = int | Fraction
@@ -77,7 +77,7 @@ ONE = Product({})
 ZERO = Sum({})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Term:
     """A number times a product."""
 

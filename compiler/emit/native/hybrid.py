@@ -63,7 +63,8 @@ def with_parts(graph: Graph, found: dict[str, Part]) -> Target:
 
 def parts_of(graph: Graph, entry: Entry) -> tuple[tuple[Part, ...], list[str]]:
     """Return the parts of an entry, and what NumPy works out between them, by name."""
-    target = with_parts(graph, found := {})
+    found: dict[str, Part] = {}
+    target = with_parts(graph, found)
     own = entry.needs(arranged(graph, arrays=not takes_numbers(graph)))
     ready = replace(prepare(own, target.is_spelled), entries=(entry,))
     nodes = order(target.join(ready).graph.roots())

@@ -55,7 +55,12 @@ def _fits(node: Node) -> bool:
 
 def is_of_lists(node: Node) -> bool:
     """Return whether an operation is one on lists in a program of numbers."""
-    return bool(node.shape) or any(one.shape for one in node.operands)
+    if node.shape:
+        return True
+    for one in node.operands:  # noqa: SIM110  # asked of every node that is written
+        if one.shape:
+            return True
+    return False
 
 
 def list_form(node: Node, words: Words, spell: Callable[[Node, Words], Form]) -> Form | None:

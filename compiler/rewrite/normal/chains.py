@@ -9,18 +9,19 @@ values are rounded, and overflow, as they did.
 
 from collections.abc import Callable, Mapping, Set
 from math import inf
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from ...graph.graph import same
 from ...graph.node import Node
-from ...records import dataclass
+from ...records import record
 from ..terms import Signs
 
 # A node of the chain, and the position of one of its operands.
 Place: TypeAlias = tuple[Node, int]
 
 
-class Link(NamedTuple):
+@record(frozen=True, slots=True)
+class Link:
     """What stands at a place of a chain: a node that is no part of it, with a sign or a power."""
 
     place: Place
@@ -28,7 +29,7 @@ class Link(NamedTuple):
     sign: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Chain:
     """The links of a chain from left to right, and its inner nodes, the last one first."""
 
@@ -81,13 +82,13 @@ def chain(
     stack: list[tuple[Node, int, Place | None]] = [(end, 1, None)]
     while stack:
         node, sign, place = stack.pop()
-        signs = table.get(node.op, ())
+        signs = table.get(node.op)
         if signs and (place is None or node is opened or node not in shared):
             inner.append(node)
-            stack.extend([
+            stack.extend(
                 (node.operands[position], sign * signs[position], (node, position))
                 for position in range(len(signs) - 1, -1, -1)
-            ])  # fmt: skip
+            )
         elif place is not None:
             links.append(Link(place, node, sign))
         if len(links) + len(stack) > most:

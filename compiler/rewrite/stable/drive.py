@@ -53,8 +53,10 @@ def recognising(
     def finish(ready: Node, inside: Sequence[Kind]) -> Node:
         """Return a node with settled operands in its last form; of which kinds is it a part."""
         first = ready
-        asked = [one for one in table.get(ready.op, ()) if _KINDS.get(one.roots) not in inside]
-        for _ in range(_MOST):
+        asked = table.get(ready.op, [])
+        if inside:
+            asked = [one for one in asked if _KINDS.get(one.roots) not in inside]
+        for _ in range(_MOST if asked else 0):
             found = next(filter(None, (one.find(ready, known) for one in asked)), None)
             if found is None:
                 break
@@ -106,13 +108,14 @@ def _unsettled(root: Node, settled: Mapping[Node, Node]) -> list[Node]:
 
 def _inner(nodes: Sequence[Node], roots: set[Node]) -> Mapping[Node, tuple[Kind, ...]]:
     """Return what each node is an inner part of: SUM, PRODUCT, neither or both."""
-    outside: set[tuple[Node, Kind]] = set()
+    outside: Mapping[Kind, set[Node]] = {SUM: set(), PRODUCT: set()}
     used: set[Node] = set()
     for user in nodes:
-        for operand in user.operands:
-            used.add(operand)
-            outside.update((operand, kind) for kind in (SUM, PRODUCT) if user.op not in kind)
+        used.update(user.operands)
+        for kind, found in outside.items():
+            if user.op not in kind:
+                found.update(user.operands)
     return {
-        node: tuple(kind for kind in (SUM, PRODUCT) if (node, kind) not in outside)
+        node: tuple([kind for kind, found in outside.items() if node not in found])
         for node in used - roots
     }

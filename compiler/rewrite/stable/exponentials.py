@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
-from ...records import dataclass
+from ...records import record
 from ..terms import (
     ONE,
     ZERO,
@@ -52,7 +52,7 @@ _OF_EXPONENTS = ("exp", "sigmoid", "tanh", *_PAIRS)
 _LOOKED_THROUGH = ("add", "sub", "neg", "mul", "div", "pow", "sqrt", "sum", "mean")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Exponential:
     """A number, times a product that is no number, times exp of the exponent."""
 
