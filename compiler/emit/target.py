@@ -71,6 +71,18 @@ class Arguments:
     at_once: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """A function that an entry sends arrays of one shape to, which works in their memory alone.
+
+    `lines` are those of the entry that call it, `parts` the functions that these need.
+    """
+
+    lines: Sequence[str]
+    function: str
+    parts: Sequence[str]
+
+
 def unchecked(values: Mapping[str, Any], families: Container[str]) -> None:
     """Take all values: the file itself refuses what it does not take."""
 
@@ -93,8 +105,9 @@ class Target:
     the names of families. `result` writes a value as a result; it may share memory with another.
 
     What its files are: how one is written, and loaded under a name. `of_floats` is how functions
-    are written that only floats are sent to, in a file whose entries take arrays too, `of_arrays`
-    how a program is written that is not one of numbers alone. Where it is written as several
+    are written that only floats are sent to, in a file whose entries take arrays too, and
+    `in_place` writes those that only arrays of one shape are sent to; `of_arrays` is how a program
+    is written that is not one of numbers alone. Where it is written as several
     files, `files` has their texts by the ends of their names, for a stem. `near` spells what is
     quicker in a loop over points, and tells of points where it does not hold.
     """
@@ -120,6 +133,7 @@ class Target:
     is_lazy: bool = False
     quiet: str = ""
     of_floats: "Target | None" = None
+    in_place: Callable[..., InPlace | None] = lambda file, entry, statements: None
     of_arrays: "Target | None" = None
     stack: Callable[[Shape, Words], str] = lambda shape, words: ""
     stacked: Callable[[str, Shape, Words], str] = lambda rows, shape, words: rows

@@ -17,8 +17,74 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
+
+
+def _put(value: Any, like: Any, array: Any) -> Any:
+    """Return a value in an array, the one that is given or else a new one like another."""
+    array = np.empty_like(like) if array is None else array
+    array[...] = value
+    return array
 
 
 def _is_large(values: int, *given: Any) -> bool:

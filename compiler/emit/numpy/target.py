@@ -16,15 +16,20 @@ from ...graph.operations import having
 from ...notation.printer import product_form, template_form
 from ...notation.text import Binding, Form, Text, infix, number
 from ...vocabulary import SCIPY
+from ..entries import Entry
+from ..listing import Listing
 from ..page import newton
 from ..python.copied import copied, functions, with_called
 from ..python.file import load, write
 from ..python.lines import OPERATORS, named
-from ..target import Target, Words
+from ..python.lists import is_of_numbers
+from ..python.results import Shown
+from ..target import InPlace, Target, Words
 from .arguments import arguments
 from .arrays import WRITTEN, as_declared, as_number, called, stack, stacked
 from .floats import OF_FLOATS
 from .fuse import fuse
+from .in_place import in_place
 from .pairs import paired
 from .powers import with_products
 
@@ -161,6 +166,13 @@ def _parts(nodes: Iterable[Node]) -> list[str]:
     return [copied(__package__, name) for name in with_called(__package__, used)]
 
 
+def _by_arrays(file: Shown, entry: Entry, statements: Listing) -> InPlace | None:
+    """Return how an entry sends arrays of one shape to a function that works in place."""
+    if not is_of_numbers(file.graph):
+        return None
+    return in_place(file, entry, statements, _spell, _number)
+
+
 TARGET = Target(
     name="numpy",
     library="NumPy or SciPy",
@@ -177,6 +189,7 @@ TARGET = Target(
     join=paired,
     has_arrays=True,
     of_floats=OF_FLOATS,
+    in_place=_by_arrays,
     stack=stack,
     stacked=stacked,
     quiet='with np.errstate(all="ignore"):  # some of this may be for an unused branch',

@@ -41,10 +41,10 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
     shown = interface(graph, wanted)
     file = Shown(graph, shown, target.arguments(shown))
     whole = {one.name for one in wanted}
-    own_lines = [one for one in wanted if one.part_of not in whole and one not in FLAT]
-    listings = {one.name: _listing(prepared, target, shown, one) for one in own_lines}
+    own_lines = {one.name: one for one in wanted if one.part_of not in whole and one not in FLAT}
+    listings = {name: _listing(prepared, target, shown, one) for name, one in own_lines.items()}
     nodes = _computed(listings.values())
-    floats = [one for one in own_lines if prepared.of_floats and takes(shown, one)]
+    floats = [one for one in own_lines.values() if prepared.of_floats and takes(shown, one)]
     families = any(one.members for one in shown.inputs)
     along = [kind for one in wanted for kind in one.arguments if kind in graph.directions]
     own = [
@@ -52,9 +52,12 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
         *["_alike"] * families,
         *["_along"] * bool(along),
     ]
+    placed = {name: target.in_place(file, one, listings[name]) for name, one in own_lines.items()}
+    arrays = {name: one for name, one in placed.items() if one is not None}
     matrices = [matrix for one in wanted for matrix in one.matrices]
     parts = [
         *file.arguments.parts,
+        *(part for one in arrays.values() for part in one.parts),
         *target.parts(nodes),
         *(copied(__package__, name) for name in own),
         *of_matrices(matrices, any(not is_one(graph, one.name) for one in wanted if one.matrices)),
@@ -64,9 +67,11 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
     types = ["NamedTuple"] * bool(named)
     for entry in wanted:
         before = sent(shown, entry) if entry in floats else []
+        before += arrays[entry.name].lines if entry.name in arrays else []
         written, own_types = _entry(file, entry, listings.get(entry.name), target, before)
         entries.append(written)
         types += own_types
+    entries += [one.function for one in arrays.values()]
     standard, others = target.imports(nodes)
     if floats:
         more, own_types, own_parts, own_imports = _of_floats(prepared, shown, target, floats)
@@ -78,8 +83,8 @@ def write(prepared: Prepared, text: str, target: Target) -> str:
         standard, others = [*STANDARD, *standard], [*others, SCIPY_SPARSE]
     standard = [*standard, *imports(types, parts)]
     above = "\n\n".join("\n".join(group) for group in (standard, others) if group)
-    own = [NEW] * bool(named and (floats or file.arguments.at_once))
-    rest = "\n\n\n".join([*named, *own, *entries, *parts])
+    own = [NEW] * bool(named and (floats or arrays or file.arguments.at_once))
+    rest = "\n\n\n".join([*named, *own, *entries, *dict.fromkeys(parts)])
     alias = f"\n\n{file.arguments.alias}" if file.arguments.alias else ""
     return f"{_docstring(file, text)}\n\n{above}{alias}\n\n\n{rest}\n"
 

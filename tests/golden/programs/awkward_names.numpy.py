@@ -44,6 +44,9 @@ def value(
             return _value_of_floats(lambda_, np_, value_, d_x_, x, t1, t1_)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 2, 0, lambda_, np_, value_, d_x_, x, t1, t1_)
+    if found is not None:
+        return found
     (lambda_, np_, value_, d_x_, x, t1, t1_), result = _arguments({
         "lambda": lambda_, "np": np_, "value": value_, "d_x": d_x_, "x": x, "t1": t1, "t1_": t1_,
     })
@@ -74,6 +77,11 @@ def value_and_gradient(
             return _value_and_gradient_of_floats(lambda_, np_, value_, d_x_, x, t1, t1_)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place,
+        ((),) * 8, 2, 0, lambda_, np_, value_, d_x_, x, t1, t1_,
+    )
+    if found is not None:
+        return found
     (lambda_, np_, value_, d_x_, x, t1, t1_), result = _arguments({
         "lambda": lambda_, "np": np_, "value": value_, "d_x": d_x_, "x": x, "t1": t1, "t1_": t1_,
     })
@@ -94,6 +102,42 @@ def value_and_gradient(
         result(d_lambda_), result(d_np_), result(d_value_), result(d_d_x_), result(d_x),
         result(d_t1), result(d_t1_),
     )
+
+
+def _value_in_place(
+    lambda_: Any, np_: Any, value_: Any, d_x_: Any, x: Any, t1: Any, t1_: Any, f: Any,
+    u1: Any, u2: Any,
+) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.multiply(lambda_, np_, u1)
+    u1 = np.add(u1, value_, u1)
+    u2 = np.multiply(d_x_, x, u2)
+    u2 = np.subtract(u1, u2, u2)
+    u1 = np.multiply(t1, t1_, u1)
+    f = np.add(u2, u1, f)
+    return f
+
+
+def _value_and_gradient_in_place(
+    lambda_: Any, np_: Any, value_: Any, d_x_: Any, x: Any, t1: Any, t1_: Any, f: Any,
+    d_lambda_: Any, d_np_: Any, d_value_: Any, d_d_x_: Any, d_x: Any, d_t1: Any, d_t1_: Any,
+    u1: Any, u2: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    d_np_ = _put(lambda_, lambda_, d_np_)
+    d_lambda_ = _put(np_, lambda_, d_lambda_)
+    u1 = np.multiply(lambda_, np_, u1)
+    u1 = np.add(u1, value_, u1)
+    u2 = np.multiply(d_x_, x, u2)
+    u2 = np.subtract(u1, u2, u2)
+    d_t1_ = _put(t1, lambda_, d_t1_)
+    d_t1 = _put(t1_, lambda_, d_t1)
+    u1 = np.multiply(t1, t1_, u1)
+    f = np.add(u2, u1, f)
+    d_value_ = _put(1, lambda_, d_value_)
+    d_x = np.negative(d_x_, d_x)
+    d_d_x_ = np.negative(x, d_d_x_)
+    return f, _new(Gradient, (d_lambda_, d_np_, d_value_, d_d_x_, d_x, d_t1, d_t1_))
 
 
 def _value_of_floats(
@@ -193,7 +237,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -265,3 +309,69 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
+
+
+def _put(value: Any, like: Any, array: Any) -> Any:
+    """Return a value in an array, the one that is given or else a new one like another."""
+    array = np.empty_like(like) if array is None else array
+    array[...] = value
+    return array

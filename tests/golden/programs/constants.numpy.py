@@ -34,6 +34,9 @@ def value(t: Numbers, s: Numbers) -> Numbers:
             return _value_of_floats(t, s)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 2, 0, t, s)
+    if found is not None:
+        return found
     (t, s), result = _arguments({"t": t, "s": s})
     if _is_large(3, t, s):
         return _in_blocks(3, value, t, s)
@@ -53,6 +56,9 @@ def value_and_gradient(t: Numbers, s: Numbers) -> tuple[Numbers, Gradient]:
             return _value_and_gradient_of_floats(t, s)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 3, 3, 0, t, s)
+    if found is not None:
+        return found
     (t, s), result = _arguments({"t": t, "s": s})
     if _is_large(9, t, s):
         return _in_blocks(9, value_and_gradient, t, s)
@@ -67,6 +73,41 @@ def value_and_gradient(t: Numbers, s: Numbers) -> tuple[Numbers, Gradient]:
     d_s = -0.3989422804014327 * (t3 / s) - d_t1 * (t1 / s)  # t1 = t/s; f = t2/(2.5066282746310002*…
     d_t = d_t1 / s                        # t1 = t/s
     return result(f), Gradient(result(d_t), result(d_s))
+
+
+def _value_in_place(t: Any, s: Any, f: Any, u1: Any, u2: Any) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.divide(t, s, u1)
+    u1 = np.square(u1, u1)
+    u1 = np.negative(u1, u1)
+    u1 = np.divide(u1, 2, u1)
+    u1 = np.exp(u1, u1)
+    u2 = np.multiply(2.5066282746310002, s, u2)
+    f = np.divide(u1, u2, f)
+    return f
+
+
+def _value_and_gradient_in_place(
+    t: Any, s: Any, f: Any, d_t: Any, d_s: Any, u1: Any, u2: Any, u3: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.divide(t, s, u1)      # t1
+    u2 = np.square(u1, u2)
+    u2 = np.negative(u2, u2)
+    u2 = np.divide(u2, 2, u2)
+    u2 = np.exp(u2, u2)           # t2
+    u3 = np.multiply(2.5066282746310002, s, u3)
+    f = np.divide(u2, u3, f)
+    u2 = np.divide(u2, s, u2)     # t3
+    u3 = np.multiply(-0.3989422804014327, u2, u3)
+    u3 = np.multiply(u3, u1, u3)  # d_t1
+    u2 = np.divide(u2, s, u2)
+    u2 = np.multiply(-0.3989422804014327, u2, u2)
+    u1 = np.divide(u1, s, u1)
+    u1 = np.multiply(u3, u1, u1)
+    d_s = np.subtract(u2, u1, d_s)
+    d_t = np.divide(u3, s, d_t)
+    return f, _new(Gradient, (d_t, d_s))
 
 
 def _value_of_floats(t: float, s: float) -> float:
@@ -162,7 +203,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -234,3 +275,62 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result

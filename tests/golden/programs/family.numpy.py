@@ -36,6 +36,9 @@ def value(x: Numbers, w: Numbers) -> Numbers:
             return _value_of_floats(x, w)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 1, 0, x, w)
+    if found is not None:
+        return found
     (x, w), result = _arguments({"x": x, "w": w})
     if _is_large(3, x, w):
         return _in_blocks(3, value, x, w)
@@ -57,6 +60,9 @@ def value_and_gradient(x: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
             return _value_and_gradient_of_floats(x, w)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 3, 6, 0, x, w)
+    if found is not None:
+        return found
     (x, w), result = _arguments({"x": x, "w": w})
     if _is_large(13, x, w):
         return _in_blocks(13, value_and_gradient, x, w)
@@ -77,6 +83,47 @@ def value_and_gradient(x: Numbers, w: Numbers) -> tuple[Numbers, Gradient]:
     d_x = d_t1 * w                            # t1 = w*x
     d_w = d_t1 * x + d_t2 * h_1 + d_t3 * h_2  # t1 = w*x; t2 = w*h_1; t3 = w*h_2
     return result(h_3), Gradient(result(d_x), result(d_w))
+
+
+def _value_in_place(x: Any, w: Any, h_3: Any, u1: Any) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.multiply(w, x, u1)
+    u1 = np.tanh(u1, u1)  # h_1
+    u1 = np.multiply(w, u1, u1)
+    u1 = np.tanh(u1, u1)  # h_2
+    u1 = np.multiply(w, u1, u1)
+    h_3 = np.tanh(u1, h_3)
+    return h_3
+
+
+def _value_and_gradient_in_place(
+    x: Any, w: Any, h_3: Any, d_x: Any, d_w: Any, u1: Any, u2: Any, u3: Any, u4: Any,
+    u5: Any, u6: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.multiply(w, x, u1)    # t1
+    u2 = np.tanh(u1, u2)          # h_1
+    u3 = np.multiply(w, u2, u3)   # t2
+    u4 = np.tanh(u3, u4)          # h_2
+    u5 = np.multiply(w, u4, u5)   # t3
+    h_3 = np.tanh(u5, h_3)
+    u5 = _put(_sech(u5), x, u5)
+    u5 = np.square(u5, u5)        # d_t3
+    u6 = np.multiply(u5, w, u6)   # d_h_2
+    u3 = _put(_sech(u3), x, u3)
+    u3 = np.square(u3, u3)
+    u3 = np.multiply(u6, u3, u3)  # d_t2
+    u6 = np.multiply(u3, w, u6)   # d_h_1
+    u1 = _put(_sech(u1), x, u1)
+    u1 = np.square(u1, u1)
+    u1 = np.multiply(u6, u1, u1)  # d_t1
+    d_x = np.multiply(u1, w, d_x)
+    u1 = np.multiply(u1, x, u1)
+    u3 = np.multiply(u3, u2, u3)
+    u3 = np.add(u1, u3, u3)
+    u5 = np.multiply(u5, u4, u5)
+    d_w = np.add(u3, u5, d_w)
+    return h_3, _new(Gradient, (d_x, d_w))
 
 
 def _value_of_floats(x: float, w: float) -> float:
@@ -182,7 +229,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -254,6 +301,72 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
+
+
+def _put(value: Any, like: Any, array: Any) -> Any:
+    """Return a value in an array, the one that is given or else a new one like another."""
+    array = np.empty_like(like) if array is None else array
+    array[...] = value
+    return array
 
 
 @np.errstate(over="ignore")

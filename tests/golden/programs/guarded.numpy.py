@@ -174,7 +174,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 

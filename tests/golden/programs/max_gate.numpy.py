@@ -37,6 +37,9 @@ def value(x: Numbers, y: Numbers, z: Numbers, w: Numbers) -> Numbers:
             return _value_of_floats(x, y, z, w)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 2, 0, x, y, z, w)
+    if found is not None:
+        return found
     (x, y, z, w), result = _arguments({"x": x, "y": y, "z": z, "w": w})
     if _is_large(5, x, y, z, w):
         return _in_blocks(5, value, x, y, z, w)
@@ -60,6 +63,9 @@ def value_and_gradient(
             return _value_and_gradient_of_floats(x, y, z, w)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 5, 2, 2, x, y, z, w)
+    if found is not None:
+        return found
     (x, y, z, w), result = _arguments({"x": x, "y": y, "z": z, "w": w})
     if _is_large(10, x, y, z, w):
         return _in_blocks(10, value_and_gradient, x, y, z, w)
@@ -75,6 +81,35 @@ def value_and_gradient(
     d_y = 2 * x                     # p = x*y
     d_x = 2 * y                     # p = x*y
     return result(f), Gradient(result(d_x), result(d_y), result(d_z), result(d_w))
+
+
+def _value_in_place(x: Any, y: Any, z: Any, w: Any, f: Any, u1: Any, u2: Any) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.multiply(x, y, u1)     # p
+    u2 = np.maximum(z, w, out=u2)  # m
+    u2 = np.add(u1, u2, u2)
+    f = np.multiply(u2, 2, f)
+    return f
+
+
+def _value_and_gradient_in_place(
+    x: Any, y: Any, z: Any, w: Any, f: Any, d_x: Any, d_y: Any, d_z: Any, d_w: Any, u1: Any,
+    u2: Any, is_1: Any, is_2: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.multiply(x, y, u1)                  # p
+    u2 = np.maximum(z, w, out=u2)               # m
+    u2 = np.add(u1, u2, u2)
+    f = np.multiply(u2, 2, f)
+    is_1 = np.less(z, w, is_1)
+    is_2 = np.equal(z, w, is_2)
+    u2 = _put(np.where(is_2, 1.0, 0.0), x, u2)  # t1
+    d_w = _put(np.where(is_1, 2.0, u2), x, d_w)
+    is_1 = np.greater(z, w, is_1)
+    d_z = _put(np.where(is_1, 2.0, u2), x, d_z)
+    d_y = np.multiply(2, x, d_y)
+    d_x = np.multiply(2, y, d_x)
+    return f, _new(Gradient, (d_x, d_y, d_z, d_w))
 
 
 def _value_of_floats(x: float, y: float, z: float, w: float) -> float:
@@ -174,7 +209,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -246,3 +281,69 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
+
+
+def _put(value: Any, like: Any, array: Any) -> Any:
+    """Return a value in an array, the one that is given or else a new one like another."""
+    array = np.empty_like(like) if array is None else array
+    array[...] = value
+    return array

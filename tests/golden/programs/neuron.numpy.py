@@ -40,6 +40,9 @@ def value(x: Numbers, y: Numbers, w: Numbers, b: Numbers) -> Numbers:
             return _value_of_floats(x, y, w, b)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 1, 0, x, y, w, b)
+    if found is not None:
+        return found
     (x, y, w, b), result = _arguments({"x": x, "y": y, "w": w, "b": b})
     if _is_large(5, x, y, w, b):
         return _in_blocks(5, value, x, y, w, b)
@@ -63,6 +66,9 @@ def value_and_gradient(
             return _value_and_gradient_of_floats(x, y, w, b)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 4, 4, 0, x, y, w, b)
+    if found is not None:
+        return found
     (x, y, w, b), result = _arguments({"x": x, "y": y, "w": w, "b": b})
     if _is_large(10, x, y, w, b):
         return _in_blocks(10, value_and_gradient, x, y, w, b)
@@ -77,6 +83,44 @@ def value_and_gradient(
     d_w = d_z * x      # z = w*x + b
     d_b = d_z          # z = w*x + b
     return result(loss), Gradient(result(d_z), result(d_w), result(d_b))
+
+
+def _value_in_place(x: Any, y: Any, w: Any, b: Any, loss: Any, u1: Any) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    with np.errstate(over="raise", invalid="raise"):
+        u1 = np.multiply(w, x, u1)
+        u1 = np.add(u1, b, u1)     # z
+        u1 = np.negative(u1, u1)
+        u1 = np.exp(u1, u1)
+        u1 = np.add(u1, 1, u1)
+        u1 = np.divide(1, u1, u1)  # a
+        u1 = np.subtract(u1, y, u1)
+        u1 = np.square(u1, u1)
+        loss = np.divide(u1, 2, loss)
+    return loss
+
+
+def _value_and_gradient_in_place(
+    x: Any, y: Any, w: Any, b: Any, loss: Any, d_z: Any, d_w: Any, d_b: Any, u1: Any,
+    u2: Any, u3: Any, u4: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    with np.errstate(over="raise", invalid="raise"):
+        u1 = np.multiply(w, x, u1)
+        u1 = np.add(u1, b, u1)        # z
+        u2 = np.negative(u1, u2)
+        u2 = np.exp(u2, u2)
+        u1 = np.add(u2, 1, u1)
+        u1 = np.divide(1, u1, u1)
+        u2 = np.multiply(u2, u1, u2)  # a, t1
+        u3 = np.subtract(u1, y, u3)   # t2
+        u4 = np.square(u3, u4)
+        loss = np.divide(u4, 2, loss)
+        u3 = np.multiply(u3, u1, u3)
+        d_z = np.multiply(u3, u2, d_z)
+        d_b = _put(d_z, x, d_b)
+        d_w = np.multiply(d_z, x, d_w)
+    return loss, _new(Gradient, (d_z, d_w, d_b))
 
 
 def _value_of_floats(x: float, y: float, w: float, b: float) -> float:
@@ -179,7 +223,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -251,6 +295,72 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
+
+
+def _put(value: Any, like: Any, array: Any) -> Any:
+    """Return a value in an array, the one that is given or else a new one like another."""
+    array = np.empty_like(like) if array is None else array
+    array[...] = value
+    return array
 
 
 def _sigmoid(x: Any) -> Any:

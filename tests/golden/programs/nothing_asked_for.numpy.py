@@ -35,6 +35,9 @@ def value(x: Numbers, v: Numbers, w: Numbers) -> Numbers:
             return _value_of_floats(x, v, w)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 2, 0, x, v, w)
+    if found is not None:
+        return found
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
     if _is_large(4, x, v, w):
         return _in_blocks(4, value, x, v, w)
@@ -55,6 +58,9 @@ def value_and_gradient(x: Numbers, v: Numbers, w: Numbers) -> tuple[Numbers, Gra
             return _value_and_gradient_of_floats(x, v, w)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 2, 2, 0, x, v, w)
+    if found is not None:
+        return found
     (x, v, w), result = _arguments({"x": x, "v": v, "w": w})
     if _is_large(5, x, v, w):
         return _in_blocks(5, value_and_gradient, x, v, w)
@@ -65,6 +71,26 @@ def value_and_gradient(x: Numbers, v: Numbers, w: Numbers) -> tuple[Numbers, Gra
     # backward
     d_w = frozen  # f = frozen*w
     return result(f), Gradient(result(d_w))
+
+
+def _value_in_place(x: Any, v: Any, w: Any, f: Any, u1: Any, u2: Any) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.exp(x, u1)
+    u2 = np.log(v, u2)
+    u2 = np.multiply(u1, u2, u2)  # frozen
+    f = np.multiply(u2, w, f)
+    return f
+
+
+def _value_and_gradient_in_place(
+    x: Any, v: Any, w: Any, f: Any, d_w: Any, u1: Any, u2: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.exp(x, u1)
+    u2 = np.log(v, u2)
+    d_w = np.multiply(u1, u2, d_w)  # frozen
+    f = np.multiply(d_w, w, f)
+    return f, _new(Gradient, (d_w,))
 
 
 def _value_of_floats(x: float, v: float, w: float) -> float:
@@ -156,7 +182,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -228,3 +254,62 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result

@@ -36,6 +36,9 @@ def value(a: Numbers, b: Numbers) -> Numbers:
             return _value_of_floats(a, b)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 2, 0, a, b)
+    if found is not None:
+        return found
     (a, b), result = _arguments({"a": a, "b": b})
     if _is_large(5, a, b):
         return _in_blocks(5, value, a, b)
@@ -57,6 +60,9 @@ def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Numbers, Gradient]:
             return _value_and_gradient_of_floats(a, b)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 3, 3, 0, a, b)
+    if found is not None:
+        return found
     (a, b), result = _arguments({"a": a, "b": b})
     if _is_large(8, a, b):
         return _in_blocks(8, value_and_gradient, a, b)
@@ -71,6 +77,33 @@ def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Numbers, Gradient]:
     d_a = d_c_1 + d_c        # c_1 = a + b; c = c_1*c_1 + a
     d_b = d_c_1              # c_1 = a + b
     return result(d), Gradient(result(d_a), result(d_b))
+
+
+def _value_in_place(a: Any, b: Any, d: Any, u1: Any, u2: Any) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.add(a, b, u1)   # c_1
+    u1 = np.multiply(u1, u1, u1)
+    u1 = np.add(u1, a, u1)  # c
+    u2 = np.sin(u1, u2)
+    d = np.add(u1, u2, d)
+    return d
+
+
+def _value_and_gradient_in_place(
+    a: Any, b: Any, d: Any, d_a: Any, d_b: Any, u1: Any, u2: Any, u3: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.add(a, b, u1)          # c_1
+    u2 = np.multiply(u1, u1, u2)
+    u2 = np.add(u2, a, u2)         # c
+    u3 = np.sin(u2, u3)
+    d = np.add(u2, u3, d)
+    u2 = np.cos(u2, u2)
+    u2 = np.add(u2, 1, u2)         # d_c
+    u1 = np.multiply(u2, u1, u1)
+    d_b = np.multiply(2, u1, d_b)  # d_c_1
+    d_a = np.add(d_b, u2, d_a)
+    return d, _new(Gradient, (d_a, d_b))
 
 
 def _value_of_floats(a: float, b: float) -> float:
@@ -167,7 +200,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -239,3 +272,62 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result

@@ -67,6 +67,9 @@ def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Value, Gradients]:
             return _value_and_gradient_of_floats(a, b)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 6, 0, 0, a, b)
+    if found is not None:
+        return found
     (a, b), result = _arguments({"a": a, "b": b})
     if _is_large(6, a, b):
         return _in_blocks(6, value_and_gradient, a, b)
@@ -83,6 +86,22 @@ def value_and_gradient(a: Numbers, b: Numbers) -> tuple[Value, Gradients]:
         Gradient(result(d_s_a), result(d_s_b)),
         Gradient(result(d_p_a), result(d_p_b)),
     )
+
+
+def _value_and_gradient_in_place(
+    a: Any, b: Any, s: Any, p: Any, d_s_a: Any, d_s_b: Any, d_p_a: Any, d_p_b: Any,
+) -> tuple[Value, Gradients]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    d_p_b = _put(a, a, d_p_b)
+    s = np.add(a, b, s)
+    p = np.multiply(s, a, p)
+    d_s_a = _put(1, a, d_s_a)
+    d_s_b = _put(1, a, d_s_b)
+    d_p_a = np.add(a, s, d_p_a)
+    return _new(Value, (s, p)), _new(Gradients, (
+        _new(Gradient, (d_s_a, d_s_b)),
+        _new(Gradient, (d_p_a, d_p_b)),
+    ))
 
 
 def _value_of_floats(a: float, b: float) -> Value:
@@ -180,7 +199,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -252,3 +271,69 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
+
+
+def _put(value: Any, like: Any, array: Any) -> Any:
+    """Return a value in an array, the one that is given or else a new one like another."""
+    array = np.empty_like(like) if array is None else array
+    array[...] = value
+    return array

@@ -24,8 +24,14 @@ class Gradient(NamedTuple):
     y: Numbers
 
 
+_new = tuple.__new__
+
+
 def value(x: Numbers, y: Numbers) -> Numbers:
     """Return f."""
+    found = _in_place(_value_in_place, ((),) * 1, 2, 0, x, y)
+    if found is not None:
+        return found
     (x, y), result = _arguments({"x": x, "y": y})
     if _is_large(3, x, y):
         return _in_blocks(3, value, x, y)
@@ -41,6 +47,9 @@ def gradient(x: Numbers, y: Numbers) -> Gradient:
 
 def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
     """Return f and its gradient."""
+    found = _in_place(_value_and_gradient_in_place, ((),) * 3, 3, 0, x, y)
+    if found is not None:
+        return found
     (x, y), result = _arguments({"x": x, "y": y})
     if _is_large(6, x, y):
         return _in_blocks(6, value_and_gradient, x, y)
@@ -52,6 +61,41 @@ def value_and_gradient(x: Numbers, y: Numbers) -> tuple[Numbers, Gradient]:
     d_y = scipy.special.digamma(y)  # f = gelu(x) + lgamma(y)
     d_x = t1 / 2 + x * np.exp(-(x * x) / 2) / 2.5066282746310002  # f = gelu(x) + lgamma(y)
     return result(f), Gradient(result(d_x), result(d_y))
+
+
+def _value_in_place(x: Any, y: Any, f: Any, u1: Any, u2: Any) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.negative(x, u1)
+    u1 = np.divide(u1, 1.4142135623730951, u1)
+    u1 = scipy.special.erfc(u1, u1)
+    u1 = np.multiply(x, u1, u1)
+    u1 = np.divide(u1, 2, u1)  # t1
+    u2 = scipy.special.gammaln(y, u2)
+    f = np.add(u1, u2, f)
+    return f
+
+
+def _value_and_gradient_in_place(
+    x: Any, y: Any, f: Any, d_x: Any, d_y: Any, u1: Any, u2: Any, u3: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    u1 = np.negative(x, u1)
+    u1 = np.divide(u1, 1.4142135623730951, u1)
+    u1 = scipy.special.erfc(u1, u1)  # t1
+    u2 = np.multiply(x, u1, u2)
+    u2 = np.divide(u2, 2, u2)
+    u3 = scipy.special.gammaln(y, u3)
+    f = np.add(u2, u3, f)
+    d_y = scipy.special.digamma(y, d_y)
+    u1 = np.divide(u1, 2, u1)
+    u3 = np.multiply(x, x, u3)
+    u3 = np.negative(u3, u3)
+    u3 = np.divide(u3, 2, u3)
+    u3 = np.exp(u3, u3)
+    u3 = np.multiply(x, u3, u3)
+    u3 = np.divide(u3, 2.5066282746310002, u3)
+    d_x = np.add(u1, u3, d_x)
+    return f, _new(Gradient, (d_x, d_y))
 
 
 def _arguments(given: Mapping[str, Any]) -> tuple[list[Any], Callable[[Any], Numbers]]:
@@ -125,7 +169,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -197,3 +241,62 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result

@@ -37,6 +37,9 @@ def value(w: Numbers, x: Numbers, b: Numbers, y: Numbers) -> Numbers:
             return _value_of_floats(w, x, b, y)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 4, 0, w, x, b, y)
+    if found is not None:
+        return found
     (w, x, b, y), result = _arguments({"w": w, "x": x, "b": b, "y": y})
     if _is_large(6, w, x, b, y):
         return _in_blocks(6, value, w, x, b, y)
@@ -59,6 +62,9 @@ def value_and_gradient(
             return _value_and_gradient_of_floats(w, x, b, y)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 5, 5, 0, w, x, b, y)
+    if found is not None:
+        return found
     (w, x, b, y), result = _arguments({"w": w, "x": x, "b": b, "y": y})
     if _is_large(11, w, x, b, y):
         return _in_blocks(11, value_and_gradient, w, x, b, y)
@@ -75,6 +81,70 @@ def value_and_gradient(
     d_y = -z                # t1 = 1 - y; loss = t1*softplus(z) - y*log_sigmoid(z)
     d_b = d_z               # z = w*x + b
     return result(loss), Gradient(result(d_w), result(d_x), result(d_b), result(d_y))
+
+
+def _value_in_place(
+    w: Any, x: Any, b: Any, y: Any, loss: Any, u1: Any, u2: Any, u3: Any, u4: Any,
+) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    with np.errstate(over="raise", invalid="raise"):
+        u1 = np.multiply(w, x, u1)
+        u1 = np.add(u1, b, u1)  # z
+        u2 = np.subtract(1, y, u2)
+        u3 = np.abs(u1, u3)
+        u3 = np.negative(u3, u3)
+        u3 = np.exp(u3, u3)
+        u3 = np.log1p(u3, u3)
+        u4 = np.maximum(u1, 0, out=u4)
+        u4 = np.add(u4, u3, u4)
+        u4 = np.multiply(u2, u4, u4)
+        u2 = np.abs(u1, u2)
+        u2 = np.negative(u2, u2)
+        u2 = np.exp(u2, u2)
+        u2 = np.log1p(u2, u2)
+        u1 = np.minimum(u1, 0, out=u1)
+        u1 = np.subtract(u1, u2, u1)
+        u1 = np.multiply(y, u1, u1)
+        loss = np.subtract(u4, u1, loss)
+    return loss
+
+
+def _value_and_gradient_in_place(
+    w: Any, x: Any, b: Any, y: Any, loss: Any, d_w: Any, d_x: Any, d_b: Any, d_y: Any,
+    u1: Any, u2: Any, u3: Any, u4: Any, u5: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    with np.errstate(over="raise", invalid="raise"):
+        u1 = np.multiply(w, x, u1)
+        u1 = np.add(u1, b, u1)          # z
+        u2 = np.subtract(1, y, u2)      # t1
+        u3 = np.abs(u1, u3)
+        u3 = np.negative(u3, u3)
+        u3 = np.exp(u3, u3)
+        u3 = np.log1p(u3, u3)
+        u4 = np.maximum(u1, 0, out=u4)
+        u4 = np.add(u4, u3, u4)
+        u4 = np.multiply(u2, u4, u4)
+        u3 = np.abs(u1, u3)
+        u3 = np.negative(u3, u3)
+        u3 = np.exp(u3, u3)
+        u3 = np.log1p(u3, u3)
+        u5 = np.minimum(u1, 0, out=u5)
+        u5 = np.subtract(u5, u3, u5)
+        u5 = np.multiply(y, u5, u5)
+        loss = np.subtract(u4, u5, loss)
+        u4 = np.negative(u1, u4)
+        u4 = np.exp(u4, u4)
+        u5 = np.add(u4, 1, u5)
+        u5 = np.divide(1, u5, u5)
+        u4 = np.multiply(u4, u5, u4)    # t2, t3
+        u5 = np.multiply(u2, u5, u5)
+        u4 = np.multiply(y, u4, u4)
+        d_b = np.subtract(u5, u4, d_b)  # d_z
+        d_x = np.multiply(d_b, w, d_x)
+        d_w = np.multiply(d_b, x, d_w)
+        d_y = np.negative(u1, d_y)
+    return loss, _new(Gradient, (d_w, d_x, d_b, d_y))
 
 
 def _value_of_floats(w: float, x: float, b: float, y: float) -> float:
@@ -179,7 +249,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -251,6 +321,65 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
 
 
 def _sigmoid(x: Any) -> Any:

@@ -37,6 +37,9 @@ def value(x: Numbers, w1: Numbers, b1: Numbers, w2: Numbers, b2: Numbers) -> Num
             return _value_of_floats(x, w1, b1, w2, b2)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_in_place, ((),) * 1, 1, 0, x, w1, b1, w2, b2)
+    if found is not None:
+        return found
     (x, w1, b1, w2, b2), result = _arguments({"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2})
     if _is_large(6, x, w1, b1, w2, b2):
         return _in_blocks(6, value, x, w1, b1, w2, b2)
@@ -58,6 +61,9 @@ def value_and_gradient(
             return _value_and_gradient_of_floats(x, w1, b1, w2, b2)
         except (ArithmeticError, ValueError):
             pass  # NumPy has inf or nan for it
+    found = _in_place(_value_and_gradient_in_place, ((),) * 6, 3, 0, x, w1, b1, w2, b2)
+    if found is not None:
+        return found
     (x, w1, b1, w2, b2), result = _arguments({"x": x, "w1": w1, "b1": b1, "w2": w2, "b2": b2})
     if _is_large(14, x, w1, b1, w2, b2):
         return _in_blocks(14, value_and_gradient, x, w1, b1, w2, b2)
@@ -74,6 +80,54 @@ def value_and_gradient(
     return result(f), Gradient(
         result(d_x), result(d_w1), result(d_b1), result(d_w2), result(d_b2),
     )
+
+
+def _value_in_place(x: Any, w1: Any, b1: Any, w2: Any, b2: Any, f: Any, u1: Any) -> Numbers:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    with np.errstate(over="raise", invalid="raise"):
+        u1 = np.multiply(x, w1, u1)
+        u1 = np.add(u1, b1, u1)
+        u1 = np.negative(u1, u1)
+        u1 = np.exp(u1, u1)
+        u1 = np.add(u1, 1, u1)
+        u1 = np.divide(1, u1, u1)
+        u1 = np.multiply(u1, w2, u1)
+        u1 = np.add(u1, b2, u1)
+        f = np.negative(u1, f)
+        f = np.exp(f, f)
+        f = np.add(f, 1, f)
+        f = np.divide(1, f, f)
+    return f
+
+
+def _value_and_gradient_in_place(
+    x: Any, w1: Any, b1: Any, w2: Any, b2: Any, f: Any, d_x: Any, d_w1: Any, d_b1: Any,
+    d_w2: Any, d_b2: Any, u1: Any, u2: Any, u3: Any,
+) -> tuple[Numbers, Gradient]:
+    """Return the same of arrays of one shape; each line fills what it ends in."""
+    with np.errstate(over="raise", invalid="raise"):
+        u1 = np.multiply(x, w1, u1)
+        u1 = np.add(u1, b1, u1)
+        u2 = np.negative(u1, u2)
+        u2 = np.exp(u2, u2)
+        u1 = np.add(u2, 1, u1)
+        u1 = np.divide(1, u1, u1)
+        u2 = np.multiply(u2, u1, u2)  # t1, t2
+        u3 = np.multiply(u1, w2, u3)
+        u3 = np.add(u3, b2, u3)
+        u3 = np.negative(u3, u3)
+        u3 = np.exp(u3, u3)
+        f = np.add(u3, 1, f)
+        f = np.divide(1, f, f)
+        u3 = np.multiply(u3, f, u3)   # f, t3
+        d_b2 = np.multiply(f, u3, d_b2)
+        d_w2 = np.multiply(d_b2, u1, d_w2)
+        u3 = np.multiply(d_b2, w2, u3)
+        u3 = np.multiply(u3, u1, u3)
+        d_b1 = np.multiply(u3, u2, d_b1)
+        d_w1 = np.multiply(d_b1, x, d_w1)
+        d_x = np.multiply(d_b1, w1, d_x)
+    return f, _new(Gradient, (d_x, d_w1, d_b1, d_w2, d_b2))
 
 
 def _value_of_floats(x: float, w1: float, b1: float, w2: float, b2: float) -> float:
@@ -180,7 +234,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**18, 4096, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -252,6 +306,65 @@ def _with_leaves(found: Any, arrays: list[np.ndarray]) -> Any:
         return arrays.pop(0)
     parts = [_with_leaves(one, arrays) for one in found]
     return type(found)(*parts) if hasattr(found, "_fields") else tuple(parts)
+
+
+def _in_place(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    first: Any,
+    *others: Any,
+) -> _Result | None:
+    """Return what a function gives for arrays of one shape, for large ones in blocks.
+
+    It may be given the arrays of its results, of the shape of the arguments and what these have
+    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
+    raises since something is infinite.
+    """
+    array = np.ndarray
+    if type(first) is not array:
+        return None
+    shape, dtype = first.shape, first.dtype
+    for one in others:
+        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+            return None
+    if not shape or dtype.kind != "f" or not dtype.isnative:
+        return None
+    try:
+        if first.size < _BLOCKS * _POINTS:
+            return function(first, *others, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, [first, *others])
+    except FloatingPointError:
+        return None
+
+
+def _by_blocks(
+    function: Callable[..., _Result],
+    results: Sequence[tuple[int, ...]],
+    buffers: int,
+    masks: int,
+    given: Sequence[np.ndarray],
+) -> _Result:
+    """Return what a function gives for large arrays, in memory of results before."""
+    shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
+    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
+    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
+    if size < _BLOCKS * step or not is_row:
+        return function(*given, *(None,) * (len(results) + buffers + masks))
+    wholes = _memory([shape + more for more in results], dtype)
+    step = -(-size // -(-size // step))  # blocks of about one length
+    rows = [one.reshape(-1) for one in given]
+    rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
+    spare = [np.empty(step, dtype) for _ in range(buffers)]
+    spare += [np.empty(step, bool) for _ in range(masks)]
+    for start in range(0, size, step):
+        part, length = slice(start, start + step), slice(size - start)
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+    return result
 
 
 def _sigmoid(x: Any) -> Any:
