@@ -7,7 +7,6 @@ does not hold, the call is the first file's, which says what is wrong.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, wraps
-from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +28,7 @@ from .functions import Native
 
 # A part as an entry: it has inputs, and gives its outputs one after the other.
 _ENTRY = Entry("value", ("inputs",), ("value",), "")
+_EMPTY = ModuleType("part")  # its file, which has nothing of its own
 
 
 class Left(Exception):  # noqa: N818  # the file takes over
@@ -68,7 +68,6 @@ class _Second:
 
     def __init__(self, graph: Graph, wanted: Sequence[Entry], name: str) -> None:
         self._graph, self._wanted, self._name = graph, wanted, name
-        self._lock = Lock()
 
     @cached_property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
@@ -98,7 +97,7 @@ class _OfArrays(Arrays):
     """A part of a program of arrays, which is called with arrays of its shapes alone."""
 
     def __init__(self, part: Part) -> None:
-        super().__init__(part.graph, _ENTRY, interface(part.graph), ModuleType("part"), _left)
+        super().__init__(part.graph, _ENTRY, interface(part.graph), _EMPTY, _left)
 
     @cached_property
     def called(self) -> Called:
@@ -113,5 +112,5 @@ class _OfPoints(Native):
     """A part of a program of numbers, which is called with numbers and arrays that broadcast."""
 
     def __init__(self, part: Part) -> None:
-        super().__init__(part.graph, _ENTRY, interface(part.graph), ModuleType("part"), _left)
+        super().__init__(part.graph, _ENTRY, interface(part.graph), _EMPTY, _left)
         self._result = _in_order(part.graph)

@@ -102,6 +102,13 @@ PROGRAMS = {
         (normal(4, 4), normal(4), 0.4),
         {"cholesky", "solve"},
     ),
+    "loop of any length with a factor in it": (
+        "A: [n, n], x: [n], B: [k, n]\nS = A @ A.T/9 + eye(n); u = tanh(x)*exp(-x^2)\n"
+        "for t in 0..k-1 { u = tanh(solve(cholesky(S + u^2*eye(n)), u) + B[t]) }\n"
+        "sum(u^2)/(1 + sum(abs(A)^2))",
+        (normal(4, 4), normal(4), normal(5, 4)),
+        {"for"},
+    ),
     "loop between factors": (
         "A: [n, n], x: [n], B: [k, n]\nL = cholesky(A @ A.T/9 + eye(n)); h = x*0.5\n"
         "for t in 0..k-1 { h = tanh(L @ h + B[t] - h^3) }\n"
@@ -286,6 +293,16 @@ def test_jacobians_are_native_in_parts_too():
     native = f.native()
     given = normal(3, 3), normal(3)
     same(native.jacobian(*given), f.jacobian(*given))
+
+
+@pytest.mark.parametrize("name", ["process", "Bessel at points"])
+def test_directions_go_through_parts(made, name):
+    f, native = made(name)
+    given = PROGRAMS[name][1]
+    along = [normal(*np.shape(one))[()] for one in given]
+    same(native.jvp(along, *given), f.jvp(along, *given))
+    same(native.vjp(0.7, *given), f.vjp(0.7, *given))
+    same(native.hvp(along, *given), f.hvp(along, *given), 1e-8)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,6 @@ def with_parts(graph: Graph, found: dict[str, Part]) -> Target:
         spell=_spell,
         tidy=lambda prepared: prepared,
         join=join,
-        of_floats=NUMPY.of_floats,
     )
 
 

@@ -127,9 +127,8 @@ def _may_be_whole(entry: Entry) -> bool:
 
 
 def mixed_entries(graph: Graph, entries: Iterable[Entry]) -> list[Entry]:
-    """Return those of the entries of a file of which parts are in machine code: of inputs alone."""
-    may = [one for one in entries if _may_be_whole(one) and [*one.arguments] == ["inputs"]]
-    own = [one for one in may if not is_whole(graph, one)]
+    """Return those of the entries of a file of which parts are in machine code."""
+    own = [one for one in entries if _may_be_whole(one) and not is_whole(graph, one)]
     return [one for one in own if parts_of(graph, one)[0]]
 
 
