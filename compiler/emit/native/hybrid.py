@@ -57,6 +57,7 @@ def with_parts(graph: Graph, found: dict[str, Part]) -> Target:
         spell=_spell,
         tidy=lambda prepared: prepared,
         join=join,
+        in_place=lambda file, entry, statements: None,
     )
 
 
