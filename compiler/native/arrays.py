@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..emit.entries import Entry, Interface
-from ..emit.native.calls import BLAS, CALL, CLASSES, MOST_STEPS, Called, classes
+from ..emit.native.calls import BLAS, CALL, CLASSES, MOST_STEPS, THREADS, Called, classes
 from ..emit.native.names import OPTIONS
 from ..emit.native.program import Family, Group, Result, Table
 from ..emit.native.target import in_nests
@@ -27,7 +27,7 @@ from .operands import FLOATS
 from .passed import Passed
 from .results import buffers, entries_of, objects_of
 from .routines import Routine, dgemm
-from .threads import check_threads
+from .threads import WORD, at_most, check_threads
 
 
 class Arrays(Passed):
@@ -62,6 +62,8 @@ class Arrays(Passed):
         routine = Routine(self.called.lowered, self.called if is_read else None)
         if is_read:
             self.table[BLAS] = dgemm()
+            names = [one.name for one in self._inputs]
+            self.table[THREADS] = 0 if WORD in names else id(WORD)
             for number, name in enumerate(classes(self.called.made), CLASSES):
                 self.table[number] = id(self._vars[name])
             self.table[CALL] = routine.machine.address("call")
@@ -92,7 +94,7 @@ class Arrays(Passed):
         kinds = [one.dtype for one in own if one.dtype.kind == "f"]
         dtype = np.result_type(*kinds) if kinds else np.dtype(float)
         arrays = arrays if dtype in FLOATS else None
-        found = None if arrays is None else self._filled(routine, arrays, out)
+        found = None if arrays is None else self._filled(routine, arrays, out, at_most(threads))
         if found is None:
             result = self._file(**given)  # or what is wrong
             if out is None:
@@ -148,7 +150,9 @@ class Arrays(Passed):
                 return None
         return arrays + along
 
-    def _filled(self, routine: Routine, arrays: Sequence[Any], out: Any) -> Any:
+    def _filled(
+        self, routine: Routine, arrays: Sequence[Any], out: Any, threads: int
+    ) -> tuple[list[Any], list[Any]] | None:
         """Return the results as arrays, and those of `out` whole; None where a check did not hold.
 
         They are of float64, or the parts of `out`.
@@ -166,14 +170,14 @@ class Arrays(Passed):
         dimensions = [sizes[name] for name in called.lowered.dimensions]
         if out is None:
             results = [np.empty(shape) for shape in shapes]
-            return (results, []) if routine(given, results, dimensions) else None
+            return (results, []) if routine(given, results, dimensions, threads) else None
         objects = objects_of(called.made)
         wholes = buffers(
             out, [one.shape if isinstance(one, Table) else shapes[one] for one in objects]
         )
         results = entries_of(called.made, wholes)
         direct = [one if _is_apart(one, given) else np.empty(one.shape) for one in results]
-        if not routine(given, direct, dimensions):
+        if not routine(given, direct, dimensions, threads):
             return None
         for one, made in zip(results, direct, strict=True):
             if made is not one:

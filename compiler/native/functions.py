@@ -8,7 +8,6 @@ and gradients are built-in functions. What they do not know, they leave to the f
 
 import ctypes
 import os
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property, partial
 from threading import Lock
@@ -20,7 +19,7 @@ import numpy as np
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
 from ..emit.native.names import OPTIONS
-from ..emit.native.objects import AGAIN, KEPT, LAYOUTS, LEAST, SHAPES, THREADS, objects
+from ..emit.native.objects import AGAIN, KEPT, LAYOUTS, LEAST, SHAPES, THREADS
 from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
 from ..emit.native.target import in_kernels, is_of_points, native_entries
 from ..errors import InputError
@@ -28,18 +27,18 @@ from ..graph.graph import Graph
 from ..kernels.values import ordered
 from .along import Along
 from .arrays import Arrays
+from .common import common
 from .machine import Machine
 from .operands import FLOATS, Operands, apart, is_read, quickest_last
 from .passed import Passed
-from .python import builtin, has_plain_tuples, items, offsets, symbols
+from .python import builtin, has_plain_tuples, items
 from .results import axes_of, buffers, count, entries_of, leaves, objects_of, shapes_of, steps_of
-from .threads import at_most, check_threads, least
+from .threads import WORD, at_most, check_threads, least
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
 # kernels that do not hold for every number where those do.
 OPTIMISATIONS = ("vectorised", "near")
 
-_THREADS = sys.intern("threads")  # the object that calls have for the word
 _MOST = 4000  # arguments and results of a call that has them all on the stack
 
 _LOCK = Lock()
@@ -83,14 +82,11 @@ def _made(
 @cache
 def _calls() -> tuple[Machine, Any]:
     """Return the code that all programs share, and its `run`."""
-    machine = Machine(objects(offsets()), symbols())
+    machine = common()
     whole, place = ctypes.c_int64, ctypes.c_void_p
     prototype = ctypes.CFUNCTYPE(
         ctypes.c_int, place, whole, whole, place, whole, place, whole, whole, whole
     )
-    if hasattr(os, "register_at_fork"):
-        forget = ctypes.CFUNCTYPE(None)(machine.address("forget"))
-        os.register_at_fork(after_in_child=forget)
     return machine, prototype(machine.address("run"))
 
 
@@ -135,7 +131,7 @@ class Native(Passed):
             self.table[0] = -1  # which no call has
             self.table[SHAPES[0]] = count(self._result)
         self.table[1] = count(self._result)
-        self.table[THREADS] = 0 if _THREADS in self._names else id(_THREADS)
+        self.table[THREADS] = 0 if WORD in self._names else id(WORD)
         # What results were, two for each, to be written anew where nobody holds them.
         self._kept: list[Any] = [None] * (2 * count(self._result))
         self.table[KEPT] = items(self._kept)

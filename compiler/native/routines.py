@@ -14,6 +14,7 @@ import numpy as np
 from ..emit.native.calls import Called, call_text
 from ..emit.native.nests import routine_text
 from ..kernels.arrays.routine import Lowered
+from .common import shared
 from .machine import Machine
 from .python import offsets, symbols
 
@@ -44,23 +45,26 @@ class Routine:
         name = lowered.routine.name
         text = routine_text(lowered.routine, lowered.maker)
         if called is None:
-            self.machine = Machine(text)
+            self.machine = Machine(text, shared())
         else:
-            self.machine = Machine(f"{text}\n{call_text(called, offsets())}", symbols())
+            text = f"{text}\n{call_text(called, offsets())}"
+            self.machine = Machine(text, {**symbols(), **shared()})
         pointer, whole = ctypes.c_void_p, ctypes.c_int64
-        run = ctypes.CFUNCTYPE(whole, *[pointer] * 5)
+        run = ctypes.CFUNCTYPE(whole, *[pointer] * 5, whole)
         size = ctypes.CFUNCTYPE(whole, pointer)
         self._run = run(self.machine.address(name))
         self._size = size(self.machine.address(f"{name}_size"))
         self._own = local()
 
-    def __call__(self, given: Sequence[Any], filled: Sequence[Any], sizes: Sequence[int]) -> bool:
+    def __call__(
+        self, given: Sequence[Any], filled: Sequence[Any], sizes: Sequence[int], threads: int = 1
+    ) -> bool:
         """Fill arrays from others, all of them contiguous; return whether every check held."""
         dimensions = (ctypes.c_int64 * max(1, len(sizes)))(*sizes)
         work = self._workspace(dimensions)
         inside = (ctypes.c_void_p * max(1, len(given)))(*[one.ctypes.data for one in given])
         outside = (ctypes.c_void_p * max(1, len(filled)))(*[one.ctypes.data for one in filled])
-        return not self._run(inside, outside, work, dimensions, dgemm())
+        return not self._run(inside, outside, work, dimensions, dgemm(), threads)
 
     def _workspace(self, dimensions: Any) -> int:
         """Return where this thread has room enough."""

@@ -4,13 +4,16 @@ The threads themselves are those of `emit/native/threads.ll`.
 """
 
 import os
+import sys
 from functools import cache
 from typing import Any
 
+from ..emit.native.objects import WORTH
 from ..errors import InputError
 
-_LEAST = 2_000_000  # operations of a share: some 30 microseconds, where a thread is woken in 5
-_MEMORY = 8  # in whose time a number is read or written
+_MANY = 1 << 30  # more than any machine has
+WORD = sys.intern("threads")  # the object that calls have for the word
+_MEMORY = 8  # operations in whose time a number is read or written
 
 
 def check_threads(threads: Any) -> None:
@@ -26,10 +29,7 @@ def at_most(threads: int | None) -> int:
 
 def least(operations: int, numbers: int) -> int:
     """Return how many points a thread must have, by what is done and moved for each."""
-    return max(1, _LEAST // (operations + _MEMORY * numbers))
-
-
-_MANY = 1 << 30  # more than any machine has
+    return max(1, WORTH // (operations + _MEMORY * numbers))
 
 
 @cache

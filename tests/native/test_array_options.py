@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import gradc
+from gradc.emit.native.nests import routine_text
 
 pytest.importorskip("llvmlite")
 
@@ -142,3 +143,95 @@ def test_threads_that_are_none(threads):
 def test_an_input_may_be_called_as_an_option_is():
     f = gradc.compile("out: [n], threads: []; sum(out*threads)").native()
     assert f(out=X, threads=3.0) == f(X, 3.0)
+
+
+# ---- threads ------------------------------------------------------------------------------------
+
+SUMS = "param X: [n, d], w: [d], y: [n]\n"
+THREADED = {
+    "rows": ("tanh(X*w[None, :])*y[:, None]", 20_000),
+    "sums": ("a = sum(exp(-X^2)*w[None, :])\nb = sum(y^3)\na*b", 30_000),
+    "sums of rows": ("sum(logsumexp(X*w[None, :], axis=1)*y)", 5_000),
+    "one sum": ("sum(X)*sum(y) + sum(w)", 200_000),
+    "products": ("sum(sigmoid(X @ w)*y)", 30_000),
+    "largest": ("max(X) + sum(y*max(X, axis=1)) + sum(w)", 20_000),
+    "running": ("sum(cumsum(y)*y) + sum(X @ w)", 20_000),
+    "logarithms": ("sum(log(y^2 + 1)) + sum(X*w[None, :])", 30_000),
+}
+
+
+@pytest.mark.parametrize("name", THREADED)
+def test_the_same_bits_by_any_number_of_threads(name):
+    text, size = THREADED[name]
+    f = gradc.compile(SUMS + text)
+    native = f.native()
+    entry = "value_and_gradient" if f.compilation.graph.differentiated() else "value"
+    for rows in (0, 1, 2, 1000, size):
+        if rows == 0 and "max" in text:
+            continue
+        given = RANDOM.normal(size=(rows, 6)), RANDOM.normal(size=6), RANDOM.normal(size=rows)
+        wanted = places(getattr(native, entry)(*given))
+        for one, other in zip(places(getattr(f, entry)(*given)), wanted, strict=True):
+            np.testing.assert_allclose(one, other, 1e-9, 1e-9)
+        for threads in (2, 3, 16, None):
+            found = places(getattr(native, entry)(*given, threads=threads))
+            for one, other in zip(found, wanted, strict=True):
+                np.testing.assert_array_equal(one, other)
+        out = [np.empty(np.shape(one)) for one in wanted]
+        nested = (out[0], out[1:]) if len(out) > 1 else out[0]
+        getattr(native, entry)(*given, out=nested, threads=3)
+        for one, other in zip(out, wanted, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def places(result):
+    return [*result[:1], *result[1]] if isinstance(result, tuple) else [result]
+
+
+def test_a_check_that_fails_in_a_share_is_that_of_the_file():
+    f = gradc.compile("x: [n], i: [m] integer; y: [m]\nsum(exp(x[i])*y)")
+    native = f.native()
+    x, y = RANDOM.normal(size=10), RANDOM.normal(size=300_000)
+    i = RANDOM.integers(0, 10, size=300_000)
+    assert native(x, i, y, threads=4) == native(x, i, y)
+    i[200_000] = 10
+    with pytest.raises(IndexError, match="10"):
+        native(x, i, y, threads=4)
+
+
+def test_infinite_terms_of_groups():
+    f = gradc.compile("x: [n]; sum(exp(x))").native()
+    x = np.zeros(500_000)
+    for value, wanted in ((800.0, np.inf), (np.nan, np.nan)):
+        x[70_000] = value
+        for threads in (1, 3):
+            np.testing.assert_equal(f(x, threads=threads), wanted)
+
+
+def test_calls_of_arrays_by_threads_take_any_arguments():
+    wanted = N.value(A, X, C)
+    module = N.module.value
+    for found in (
+        module(A, X, C, threads=2),
+        module(A, X, c=C, threads=2),
+        module(A.tolist(), X, C, threads=2),
+        module(A, X, C, threads=2**70),
+        N(A, X, C, threads=2),
+    ):
+        assert found == wanted
+    for threads in (0, -2, 2.0, True):
+        with pytest.raises(gradc.InputError, match="threads is"):
+            module(A, X, C, threads=threads)
+    with pytest.raises(TypeError):
+        module(A, X, C, other=2)
+
+
+def test_which_loops_are_shared():
+    """Those over rows are, one over steps is not."""
+    texts = []
+    for text in ("X: [n, d], w: [d]; sum(tanh(X @ w))", "x: [n]; y = cumsum(x)\noutput y"):
+        native = gradc.compile(text).native().module.value.__self__
+        lowered = native.called.lowered
+        texts.append(routine_text(lowered.routine, lowered.maker))
+    assert "call i32 @gradc_shared" in texts[0]
+    assert "@gradc_shared" not in texts[1]

@@ -161,7 +161,7 @@ def test_what_a_thread_cannot_do_is_raised():
 
     machine, _ = _calls()
     shared = ctypes.CFUNCTYPE(ctypes.c_int, kind, ctypes.c_void_p, *[ctypes.c_int64] * 4)(
-        machine.address("shared")
+        machine.address("gradc_shared")
     )
     assert shared(kind(work), None, 1000, 10, 3, 1) == 1
     taken.clear()

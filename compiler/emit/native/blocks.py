@@ -73,6 +73,13 @@ class Body(Block):
             f"load {KINDS[value.kind]}, ptr {self.address(value.name, value.operands)}"
         )
 
+    def load(self, array: str, first: str, place: int) -> str:
+        """Return a float of a row of them."""
+        at = self.line(f"add i64 {first}, {place}")
+        return self.line(
+            f"load double, ptr {self.line(f'getelementptr double, ptr {array}, i64 {at}')}"
+        )
+
     def address(self, name: str, index: Sequence[Value]) -> str:
         """Return where an entry of a buffer is."""
         buffer = self.buffers[name]

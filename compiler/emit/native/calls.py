@@ -4,7 +4,8 @@ In: a routine, how its arguments are declared, and what its results are made of.
 `call`, a built-in function. Its arguments are arrays of float64, each row behind row, of the
 declared shapes, and floats; anything else goes to `self`, which is called with the same arguments,
 and so does a call of which a check does not hold. The bytes of `self` are the address of a table:
-where `call` is, where BLAS has the product of matrices, and then the classes of results.
+where `call` is, where BLAS has the product of matrices, the word "threads" where no argument is
+called so, and then the classes of results. `call` has the names of arguments only to pass them on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ _DECLARED = (
 )
 _IN_ROW = 257  # the flags of an array that is aligned, each row behind row
 _FLOAT64 = 12  # the number of the type
-CALL, BLAS, CLASSES = range(3)  # the words of a table
+CALL, BLAS, THREADS, CLASSES = range(4)  # the words of a table
 MOST_STEPS = 10**9  # of what is declared an integer
 _ON_STACK = 1024  # floats of a workspace that need no memory of their own
 
@@ -85,7 +86,7 @@ def call_text(called: Called, offsets: Mapping[str, int]) -> str:
     writer.result()
     body = "\n  ".join(writer.body.lines)
     return f"""{chr(10).join(_DECLARED)}
-define ptr @call(ptr %self, ptr %args, i64 %count, ptr %names) {{
+define ptr @call(ptr %self, ptr %args, i64 %count, ptr %names, i64 %threads) {{
 entry:
   {body}
 others:
@@ -126,9 +127,7 @@ class _Call:
         """Look at the types of the arguments, and how arrays lie."""
         body, line = self.body, self.body.line
         given = line("and i64 %count, 9223372036854775807")
-        self.require(
-            line(f"icmp eq i64 {given}, {len(self.inputs)}"), line("icmp eq ptr %names, null")
-        )
+        self.require(line(f"icmp eq i64 {given}, {len(self.inputs)}"))
         for number in range(len(self.inputs)):
             self.objects.append(line(f"load ptr, ptr {self.slot('%args', number)}"))
         types = []
@@ -276,7 +275,9 @@ class _Call:
         given = f"ptr {inputs}, ptr {self.filled}"
         lines.append(f"br i1 {is_small}, label %{small}, label %{large}")
         body.block(small)
-        first = line(f"call i64 @{name}({given}, ptr {stack}, ptr {dimensions}, ptr {blas})")
+        first = line(
+            f"call i64 @{name}({given}, ptr {stack}, ptr {dimensions}, ptr {blas}, i64 %threads)"
+        )
         body.jump(both)
         body.block(large)
         bytes_ = line(f"add i64 {line(f'shl i64 {size}, 3')}, 64")
@@ -285,7 +286,9 @@ class _Call:
         up = line(f"add i64 {line(f'ptrtoint ptr {memory} to i64')}, 63")
         work = line(f"inttoptr i64 {line(f'and i64 {up}, -64')} to ptr")
         thread = line("call ptr @PyEval_SaveThread()")
-        second = line(f"call i64 @{name}({given}, ptr {work}, ptr {dimensions}, ptr {blas})")
+        second = line(
+            f"call i64 @{name}({given}, ptr {work}, ptr {dimensions}, ptr {blas}, i64 %threads)"
+        )
         lines.append(f"call void @PyEval_RestoreThread(ptr {thread})")
         lines.append(f"call void @PyMem_RawFree(ptr {memory})")
         behind = body.here
@@ -340,9 +343,15 @@ class _Call:
 
 
 def first_text(offsets: Mapping[str, int]) -> str:
-    """Return the text of `first`, which goes on to `call` where the table has it by now."""
-    return f"""declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
+    """Return the text of `first`, which goes on to `call` where the table has it by now.
+
+    It does so without names, and with that of `threads` alone.
+    """
+    return f"""@PyLong_Type = external global i8
+declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
+declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 define ptr @first(ptr %self, ptr %args, i64 %count, ptr %names) {{
+entry:
   %table_at = getelementptr i8, ptr %self, i64 {offsets["SELF"]}
   %table = load ptr, ptr %table_at
   %call_at = getelementptr ptr, ptr %table, i64 {CALL}
@@ -350,8 +359,35 @@ define ptr @first(ptr %self, ptr %args, i64 %count, ptr %names) {{
   %is_none = icmp eq ptr %call, null
   br i1 %is_none, label %others, label %known
 known:
-  %ours = tail call ptr %call(ptr %self, ptr %args, i64 %count, ptr %names)
-  ret ptr %ours
+  %is_plain = icmp eq ptr %names, null
+  br i1 %is_plain, label %ours, label %named
+named:
+  %names_at = getelementptr i8, ptr %names, i64 {offsets["SIZE"]}
+  %names_count = load i64, ptr %names_at
+  %name_at = getelementptr i8, ptr %names, i64 {offsets["TUPLE"]}
+  %name = load ptr, ptr %name_at
+  %word_at = getelementptr ptr, ptr %table, i64 {THREADS}
+  %word = load ptr, ptr %word_at
+  %positional = and i64 %count, 9223372036854775807
+  %value_at = getelementptr ptr, ptr %args, i64 %positional
+  %value = load ptr, ptr %value_at
+  %type_at = getelementptr i8, ptr %value, i64 {offsets["TYPE"]}
+  %type = load ptr, ptr %type_at
+  %is_alone = icmp eq i64 %names_count, 1
+  %is_word = icmp eq ptr %name, %word
+  %is_whole = icmp eq ptr %type, @PyLong_Type
+  %is_threads = and i1 %is_alone, %is_word
+  %is_number = and i1 %is_threads, %is_whole
+  br i1 %is_number, label %number, label %others
+number:
+  %over = alloca i32
+  %some = call i64 @PyLong_AsLongLongAndOverflow(ptr %value, ptr %over)
+  %is_some = icmp sge i64 %some, 1
+  br i1 %is_some, label %ours, label %others
+ours:
+  %threads = phi i64 [1, %known], [%some, %number]
+  %found = call ptr %call(ptr %self, ptr %args, i64 %count, ptr %names, i64 %threads)
+  ret ptr %found
 others:
   %theirs = tail call ptr @PyObject_Vectorcall(ptr %self, ptr %args, i64 %count, ptr %names)
   ret ptr %theirs

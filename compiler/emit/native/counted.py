@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from ...kernels.nests import Accumulator, Loop, Product, Statement
+from ...kernels.values import Value
 from .blocks import Body
 
 _LONG = 40  # lines of a step of a sum, of which one keeps the machine busy
@@ -28,7 +29,7 @@ Carried: TypeAlias = Sequence[tuple[str, str, str]]
 Statements: TypeAlias = Callable[[Body, Sequence[Statement]], None]
 
 
-def _counted(
+def counted(
     body: Body,
     counter: str,
     start: str,
@@ -86,23 +87,55 @@ def loop(body: Body, one: Loop, statements: Statements) -> None:
     """Write a loop; what it accumulates has a name behind it."""
     (extent,) = body.write([one.extent])
     known = dict(body.texts)
-    is_inner = not any(isinstance(inner, Loop | Product) for inner in one.body)
-    sums = [acc for acc in one.accumulators if acc.op == "add"]
-    short = one.extent.op == "constant" and one.extent.number <= _PART
-    if sums and is_inner and not short and not body.is_product:
-        results = _in_parts(body, one, extent, statements)
-    else:
-        results = _plain(body, one, extent, statements, is_inner=is_inner)
+    results = _whole(body, one, ranged(body, one, "0", extent, statements))
     body.texts = known
     for acc, text in zip(one.accumulators, results, strict=True):
         body.texts[acc.result] = text
 
 
-def _step(body: Body, one: Loop, counter: str, extent: str, statements: Statements) -> list[str]:
+def is_inner(one: Loop) -> bool:
+    """Return whether there is no loop in a loop."""
+    return not any(isinstance(inner, Loop | Product) for inner in one.body)
+
+
+def is_short(one: Loop) -> bool:
+    """Return whether a loop is known to be of few steps, which are added up in any order."""
+    return one.extent.op == "constant" and one.extent.number <= _PART
+
+
+def ranged(body: Body, one: Loop, start: str, end: str, statements: Statements) -> list[str]:
+    """Write steps of a loop, and return what it accumulates, the error of each sum behind it."""
+    has_sums = any(acc.op == "add" for acc in one.accumulators)
+    if has_sums and is_inner(one) and not is_short(one) and not body.is_product:
+        return _in_parts(body, one, start, end, statements)
+    return _plain(body, one, start, end, statements)
+
+
+def combined(body: Body, one: Loop, slots: str, count: str) -> dict[Value, str]:
+    """Write the sum of the totals and errors of groups, and return what sums are called."""
+    group, width = f"%i{body.name()}", 2 * len(one.accumulators)
+    totals = _totals(body, one)
+
+    def step() -> list[str]:
+        first = body.line(f"mul i64 {group}, {width}")
+        own = [body.load(slots, first, place) for place in range(width)]
+        sums = _added(body, one, totals, own[::2])
+        given = []
+        for total, error, more in zip(sums[::2], sums[1::2], own[1::2], strict=True):
+            given += [total, body.line(f"fadd double {error}, {more}")]
+        return given
+
+    behind = counted(body, group, "0", count, _with_errors(one, totals), step)
+    results = _whole(body, one, behind)
+    return {acc.result: text for acc, text in zip(one.accumulators, results, strict=True)}
+
+
+def _step(body: Body, one: Loop, counter: str, statements: Statements) -> list[str]:
     """Write what a step does, and return the values that are accumulated."""
     known = dict(body.texts)
     index = counter
     if one.backwards:
+        (extent,) = body.write([one.extent])
         last = body.line(f"sub nsw i64 {extent}, 1")
         index = body.line(f"sub nsw i64 {last}, {counter}")
     body.texts[one.index] = index
@@ -112,29 +145,33 @@ def _step(body: Body, one: Loop, counter: str, extent: str, statements: Statemen
     return values
 
 
-def _plain(body: Body, one: Loop, end: str, statements: Statements, *, is_inner: bool) -> list[str]:
+def _plain(body: Body, one: Loop, start: str, end: str, statements: Statements) -> list[str]:
     """Write a loop whose sums are added up as they come; outer ones with their errors beside."""
     counter = f"%i{body.name()}"
     totals = _totals(body, one)
+    is_last = is_inner(one)
 
     def step() -> list[str]:
         values = [
-            value if acc.op == "add" and not is_inner else _accumulated(body, acc, name, value)
+            value if acc.op == "add" and not is_last else _accumulated(body, acc, name, value)
             for acc, (_, name, _), value in zip(
-                one.accumulators,
-                totals,
-                _step(body, one, counter, end, statements),
-                strict=True,
+                one.accumulators, totals, _step(body, one, counter, statements), strict=True
             )
         ]
-        return values if is_inner else _added(body, one, totals, values)
+        return values if is_last else _added(body, one, totals, values)
 
-    if is_inner:
-        return _counted(body, counter, "0", end, totals, step)
-    return _whole(body, one, _counted(body, counter, "0", end, _with_errors(one, totals), step))
+    if not is_last:
+        return counted(body, counter, start, end, _with_errors(one, totals), step)
+    found = counted(body, counter, start, end, totals, step)
+    none = {acc: ["0.0"] if acc.op == "add" else [] for acc in one.accumulators}
+    return [
+        text
+        for acc, one_ in zip(one.accumulators, found, strict=True)
+        for text in (one_, *none[acc])
+    ]
 
 
-def _in_parts(body: Body, one: Loop, extent: str, statements: Statements) -> list[str]:
+def _in_parts(body: Body, one: Loop, first: str, extent: str, statements: Statements) -> list[str]:
     """Write a loop in parts: within one, sums are in the order that the machine likes."""
     start, counter = f"%i{body.name()}", f"%i{body.name()}"
     totals = _totals(body, one)
@@ -149,16 +186,16 @@ def _in_parts(body: Body, one: Loop, extent: str, statements: Statements) -> lis
         ]
 
         def step() -> list[str]:
-            values = _step(body, one, counter, extent, statements)
+            values = _step(body, one, counter, statements)
             return [
                 _accumulated(body, acc, name, value)
                 for acc, (_, name, _), value in zip(one.accumulators, inner, values, strict=True)
             ]
 
-        return _added(body, one, totals, _counted(body, counter, start, end, inner, step))
+        return _added(body, one, totals, counted(body, counter, start, end, inner, step))
 
     carried = _with_errors(one, totals)
-    return _whole(body, one, _counted(body, start, "0", extent, carried, part, _PART))
+    return counted(body, start, first, extent, carried, part, _PART)
 
 
 def _totals(body: Body, one: Loop) -> Carried:
@@ -222,6 +259,8 @@ def _two_sum(body: Body, total: str, error: str, value: str) -> list[str]:
 
 def _with_error(body: Body, total: str, error: str) -> str:
     """Return a sum with its error, which is none where the sum is infinite."""
+    if error == "0.0":
+        return total
     whole = body.line(f"fadd double {total}, {error}")
     fits = body.line(f"fcmp ord double {error}, 0.0")
     return body.line(f"select i1 {fits}, double {whole}, double {total}")

@@ -1,6 +1,6 @@
 """Routines of loop nests in LLVM's assembly.
 
-    i64 name(ptr given, ptr filled, ptr work, ptr dimensions, ptr dgemm)
+    i64 name(ptr given, ptr filled, ptr work, ptr dimensions, ptr dgemm, i64 threads)
     i64 name_size(ptr dimensions)               how many floats `work` has
 
 `given` and `filled` are arrays of pointers. `dgemm` is that of BLAS with integers of 32 bits, or
@@ -14,6 +14,9 @@ from ...kernels.values import Maker
 from .blocks import Body, pointer
 from .counted import loop
 from .products import product
+from .shares import is_shared, shared_loop
+
+_FURTHER = ("ptr %blas", "i64 %threads")
 
 
 def routine_text(routine: Routine, maker: Maker) -> str:
@@ -22,13 +25,17 @@ def routine_text(routine: Routine, maker: Maker) -> str:
     body = Body(routine, maker, declared)
     for one in routine.dimensions:
         body.texts[one] = f"%{one.name}"
-    _statements(body, routine.body)
+    for one in routine.body:
+        if isinstance(one, Loop) and is_shared(body, one):
+            shared_loop(body, one, routine, _statements)
+        else:
+            _statements(body, [one])
     body.lines.append("ret i64 0")
     roots = [one for one in routine.buffers if not one.of]
     taken = [f"ptr noalias {pointer(one)}" for one in roots]
     taken += [f"i64 %{one.name}" for one in routine.dimensions]
     inner = f"""
-define internal i64 @{routine.name}_body({", ".join([*taken, "ptr %blas"])}) noinline {{
+define internal i64 @{routine.name}_body({", ".join([*taken, *_FURTHER])}) noinline {{
 entry:
   {_joined(body)}
 failed:
@@ -84,10 +91,11 @@ def _outer(routine: Routine, maker: Maker) -> str:
     taken = [f"ptr {one}" for one in given]
     taken += [f"i64 {block.texts[one]}" for one in routine.dimensions]
     return f"""
-define i64 @{routine.name}(ptr %given, ptr %filled, ptr %work, ptr %dimensions, ptr %blas) {{
+define i64 @{routine.name}(ptr %given, ptr %filled, ptr %work, ptr %dimensions,
+    {", ".join(_FURTHER)}) {{
 entry:
   {_joined(block)}
-  %status = call i64 @{routine.name}_body({", ".join([*taken, "ptr %blas"])})
+  %status = call i64 @{routine.name}_body({", ".join([*taken, *_FURTHER])})
   ret i64 %status
 }}"""
 

@@ -289,7 +289,7 @@ define i32 @run(ptr %function, i64 %arguments, i64 %results, ptr %operands, i64 
   %points5 = insertvalue %Points %points4, i64 %axes, 4
   %points6 = insertvalue %Points %points5, ptr %sizes, 5
   store %Points %points6, ptr %points
-  %failed = call i32 @shared(ptr @run_some, ptr %points, i64 %size, i64 <BLOCK>, i64 %threads, i64 %least)
+  %failed = call i32 @gradc_shared(ptr @run_some, ptr %points, i64 %size, i64 <BLOCK>, i64 %threads, i64 %least)
   ret i32 %failed
 }
 

@@ -29,7 +29,7 @@ define void @forget() {
 
 ; Work from 0 to a size by work(context, start, end), which gives something else than 0 where it fails:
 ; by so many threads where each has `least` to do, in pieces of whole steps. 1 where something failed.
-define i32 @shared(ptr %work, ptr %context, i64 %size, i64 %step, i64 %threads, i64 %least) {
+define i32 @gradc_shared(ptr %work, ptr %context, i64 %size, i64 %step, i64 %threads, i64 %least) {
 entry:
   %most = udiv i64 %size, %least
   %few = call i64 @llvm.umin.i64(i64 %threads, i64 %most)
