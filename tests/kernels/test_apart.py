@@ -7,7 +7,7 @@ from gradc.kernels.nests import Accumulator, Buffer, Let, Loop, Matrix, Product,
 from gradc.kernels.values import Maker
 
 MAKER = Maker()
-N, K, J, S = (MAKER.argument(one, "whole") for one in ("n0", "i0", "i1", "s1"))
+N, M, K, J, S = (MAKER.argument(one, "whole") for one in ("n0", "n1", "i0", "i1", "s1"))
 ZERO, ONE = (MAKER.constant(one, "whole") for one in (0, 1))
 T = MAKER.argument("t")
 BUFFERS = {
@@ -16,6 +16,8 @@ BUFFERS = {
         Buffer("x", (N,), "given"),
         Buffer("y", (N,), "filled"),
         Buffer("A", (N, N)),
+        Buffer("B", (N, N, M)),
+        Buffer("C", (N, N, M)),
         Buffer("flat", (MAKER.make("mul", N, N),), of="A"),
     )
 }
@@ -33,6 +35,14 @@ def inner(*body, index=J):
     return Loop(index, N, body)
 
 
+def of_stack(name, step=K):
+    """The matrix of a step."""
+    return Matrix(name, MAKER.make("mul", MAKER.make("mul", step, M), N), M, ONE)
+
+
+BLOCK = MAKER.make("mul", MAKER.make("mul", K, N), M)
+ONCE = Matrix("C", ZERO, M, ONE)
+PRODUCT = (Product(of_stack("B"), ONCE, ONCE, N, M, M),)
 MATRIX = Matrix("A", ZERO, N, ONE)
 BEFORE = MAKER.make("sub", K, ONE)
 CASES = {
@@ -43,13 +53,22 @@ CASES = {
     "a row before": ([store("y", K, value=load("y", BEFORE))], False),
     "a row that is told by another": ([store("y", BEFORE)], False),
     "a value": ([Let(S, K), store("y", S)], False),
-    "a column": ([inner(store("A", J, K))], False),
-    "an entry of all": ([store("A", K)], False),
+    "columns": ([inner(store("A", J, K, value=load("A", J, K)))], True),
+    "a row and a column": ([inner(store("A", J, K, value=load("A", K, J)))], False),
+    "entries of all": ([store("A", K)], True),
+    "an entry of all and of a row": ([store("A", K), store("A", K, J)], False),
     "another shape": ([store("A", K, J, value=load("flat", K))], False),
     "both shapes": ([store("A", K, J), store("flat", K)], False),
     "in an inner one": ([store("y", K), inner(store("y", K, value=load("y", J)))], False),
     "hidden": ([inner(store("y", K), index=K)], False),
     "a product": ([Product(MATRIX, MATRIX, MATRIX, N, N, N)], False),
+    "products of stacks": ([Product(of_stack("B"), of_stack("C"), of_stack("C"), N, M, M)], True),
+    "of an entry": ([*PRODUCT, store("B", K, J, ZERO)], True),
+    "of an entry of all": ([*PRODUCT, store("B", K, J)], False),
+    "of those before": ([Product(of_stack("B"), of_stack("B", BEFORE), ONCE, N, M, M)], False),
+    "of a part": ([Product(of_stack("B"), ONCE, ONCE, N, N, M)], False),
+    "of steps too long": ([Product(Matrix("B", BLOCK, N, ONE), ONCE, ONCE, N, M, M)], False),
+    "of one for all": ([Product(ONCE, of_stack("B"), of_stack("B"), N, M, M)], False),
 }
 
 

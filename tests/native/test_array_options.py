@@ -156,6 +156,12 @@ THREADED = {
     "products": ("sum(sigmoid(X @ w)*y)", 30_000),
     "largest": ("max(X) + sum(y*max(X, axis=1)) + sum(w)", 20_000),
     "running": ("sum(cumsum(y)*y) + sum(X @ w)", 20_000),
+    "stacks": (
+        "S = exp(-(X[:, :, None]*X[:, None, :])^2)\nT = softmax(S @ S/9, axis=2)\n"
+        "sum((T @ S)*w[None, :, None]*y[:, None, None])",
+        3000,
+    ),
+    "columns": ("sum(sum(X*y[:, None], axis=0)^2*w)", 30_000),
     "logarithms": ("sum(log(y^2 + 1)) + sum(X*w[None, :])", 30_000),
 }
 

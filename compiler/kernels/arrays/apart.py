@@ -9,47 +9,99 @@ once, but for what it adds up; and what a step costs, in operations.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ..nests import Buffer, Loop, Product, Statement, Store, values_of, within
+from ..nests import Buffer, Loop, Matrix, Product, Statement, Store, values_of, within
 from ..values import Maker, Value, ordered
+
+_MULTIPLIED = 4  # operations in whose time BLAS multiplies and adds once
+_UNKNOWN = 8  # steps of a loop whose extent is not known outside
+
+# In what a place is the step's own: of how many places an index is, and at which the step stands.
+# Of no place that is told it is None.
+_Row = tuple[int, int] | None
 
 
 def is_apart(one: Loop, buffers: Mapping[str, Buffer]) -> bool:
     """Return whether the steps of a loop are apart, and all that is accumulated is added up.
 
-    Each entry that is stored is in the row of the step, of a buffer that the loop knows in one
-    shape alone; products of matrices, whose rows are not told, are not.
+    They are where all that is stored and loaded of a buffer that is stored is told by indices with
+    the number of the step at one place, or is a matrix of the stack that the buffer is; and where
+    the loop knows such a buffer in one shape alone.
     """
     inside = [*within(one.body)]
-    has_product = any(isinstance(statement, Product) for statement in inside)
     is_hidden = any(isinstance(s, Loop) and s.index is one.index for s in inside)
-    if has_product or is_hidden or any(acc.op != "add" for acc in one.accumulators):
+    if is_hidden or any(acc.op != "add" for acc in one.accumulators):
         return False
-    stored = {s.buffer for s in inside if isinstance(s, Store)}
+    stored = {name for statement in inside for name in _stored(statement)}
     roots = {_root(buffers[name]) for name in stored}
-    for name, index in _places(one, inside):
-        buffer = buffers[name]
-        if _root(buffer) not in roots:
-            continue
-        in_row = bool(index) and len(index) == len(buffer.shape) and index[0] is one.index
-        if name not in stored or not in_row:
+    rows: dict[str, set[_Row]] = {name: set() for name in stored}
+    for name, row in _places(one, inside, buffers):
+        if name in stored:
+            rows[name].add(row)
+        elif _root(buffers[name]) in roots:
             return False
-    return len(roots) == len(stored)
+    are_told = all(len(some) == 1 and None not in some for some in rows.values())
+    return are_told and len(roots) == len(stored)
 
 
 def _root(buffer: Buffer) -> str:
     return buffer.of or buffer.name
 
 
-def _places(one: Loop, inside: Iterable[Statement]) -> Iterator[tuple[str, Sequence[Value]]]:
-    """Yield the buffer and the index of all that is stored and loaded in a loop."""
+def _stored(statement: Statement) -> Iterator[str]:
+    if isinstance(statement, Store):
+        yield statement.buffer
+    elif isinstance(statement, Product):
+        yield statement.result.buffer
+
+
+def _places(
+    one: Loop, inside: Iterable[Statement], buffers: Mapping[str, Buffer]
+) -> Iterator[tuple[str, _Row]]:
+    """Yield the buffers of all that is stored and loaded in a loop, and in what that is its own."""
     values = [acc.value for acc in one.accumulators]
     for statement in inside:
         if isinstance(statement, Store):
-            yield statement.buffer, statement.index
+            yield statement.buffer, _row(statement.index, one.index)
+        if isinstance(statement, Product):
+            sizes = statement.rows, statement.columns, statement.inner
+            matrices = statement.result, statement.left, statement.right
+            for matrix, m, n in zip(matrices, (0, 0, 2), (1, 2, 1), strict=True):
+                buffer = buffers[matrix.buffer]
+                is_own = _is_of_stack(matrix, sizes[m], sizes[n], buffer, one.index)
+                yield matrix.buffer, (len(buffer.shape), 0) if is_own else None
         values += values_of(statement)
     for value in ordered(values):
         if value.op == "load":
-            yield value.name, value.operands
+            yield value.name, _row(value.operands, one.index)
+
+
+def _row(index: Sequence[Value], step: Value) -> _Row:
+    at = next((place for place, value in enumerate(index) if value is step), None)
+    return None if at is None else (len(index), at)
+
+
+def _is_of_stack(matrix: Matrix, rows: Value, columns: Value, buffer: Buffer, step: Value) -> bool:
+    """Return whether a matrix is that of a step, all of it, of a stack along the first axis."""
+    own = sorted(f for size in buffer.shape[1:] for f in _factors(size))
+    is_whole = own == sorted([*_factors(rows), *_factors(columns)])
+    one_row = _factors(matrix.row) == _factors(columns) and not _factors(matrix.column)
+    one_column = _factors(matrix.column) == _factors(rows) and not _factors(matrix.row)
+    begins = sorted(_factors(matrix.at)) == sorted([*own, *_factors(step)])
+    return is_whole and begins and (one_row or one_column)
+
+
+def _factors(value: Value) -> list[tuple[str, int]]:
+    """Return what a whole number is a product of, but for 1."""
+    found, stack = [], [value]
+    while stack:
+        one = stack.pop()
+        if one.op == "mul":
+            stack += one.operands
+        elif one.op != "constant":
+            found.append(("", id(one)))
+        elif one.number != 1:
+            found.append(("constant", int(one.number)))
+    return sorted(found)
 
 
 def cost(body: Sequence[Statement], further: Sequence[Value], maker: Maker) -> Value:
@@ -57,15 +109,20 @@ def cost(body: Sequence[Statement], further: Sequence[Value], maker: Maker) -> V
     own = [value for s in body if not isinstance(s, Loop) for value in values_of(s)]
     total = maker.constant(1 + len(ordered([*own, *further])), "whole")
     for statement in body:
+        if isinstance(statement, Product):
+            step = maker.constant(_MULTIPLIED, "whole")
+            for size in (statement.rows, statement.columns, statement.inner):
+                step = maker.make("mul", step, _known(size, maker))
+            total = maker.make("add", total, step)
         if isinstance(statement, Loop):
             step = cost(statement.body, [acc.value for acc in statement.accumulators], maker)
-            # An extent that is told within the loop is not known before it.
-            extent = statement.extent if _is_outer(statement.extent) else maker.constant(8, "whole")
+            extent = _known(statement.extent, maker)
             total = maker.make("add", total, maker.make("mul", step, extent))
     return total
 
 
-def _is_outer(extent: Value) -> bool:
-    """Return whether an extent is made of dimensions alone."""
-    leaves = (one for one in ordered([extent]) if not one.operands)
-    return all(one.op == "constant" or one.name.startswith("n") for one in leaves)
+def _known(size: Value, maker: Maker) -> Value:
+    """Return a size where it is made of dimensions alone, and so known outside; else some."""
+    leaves = (one for one in ordered([size]) if not one.operands)
+    is_known = all(one.op == "constant" or one.name.startswith("n") for one in leaves)
+    return size if is_known else maker.constant(_UNKNOWN, "whole")
