@@ -27,6 +27,7 @@ PROGRAMS = {
     "rounding": "round(x)*w + floor(b)*x + ceil(x) + mod(x, 2)*b",
     "deep": "; ".join(["h = x"] + ["h = tanh(h*w + b)"] * 6),
     "own": "hypot(x, w, b) + tanh(x*b) + sinc(w) + exprel(b)",
+    "single points": "where(x == 0, 1, sin(x)/x)*w + where(b == w, 0, x/(b - w))",
     "special": "erf(x*w) + ndtr(b) + lgamma(2 + x^2)",
 }
 FILES = {name: gradc.compile(f"param x, w, b\n{text}").module for name, text in PROGRAMS.items()}
@@ -83,6 +84,7 @@ KINDS: dict[str, Callable[[], list[Any]]] = {
     "float16": lambda: [np.round(one).astype(np.float16).astype(float) for one in arrays(7)],
     "one array": lambda: [arrays(5)[0]] * 3,
     "ties": lambda: [np.round(one) for one in arrays(50)],
+    "zeros": lambda: [np.zeros(9), *arrays(9)[1:]],
     "large": lambda: [one * 300 for one in arrays(50)],
     "limits": lambda: [np.resize([v, 0.5, -v], 9) for v in (np.inf, 800.0, np.nan)],
     "many": lambda: arrays(40_000),

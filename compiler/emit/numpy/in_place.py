@@ -10,7 +10,7 @@ it makes, so that it is the same function for few points and for one block of ma
                                   d_z = np.multiply(a, t1, d_z)
 
 Its sigmoids are without care for what overflows, and so are branches that are not taken: where
-something does overflow, it raises, and the entry goes on as it does for other arguments.
+something is infinite, it raises, and the entry goes on as it does for other arguments.
 """
 
 import re
@@ -67,7 +67,12 @@ _LINES: Mapping[str, str] = {
     "{1} = np.subtract({1}, {2}, {1})",
 }
 _WITH_SPARE = ("logaddexp", "softplus", "log_sigmoid")
-_RAISING = 'with np.errstate(over="raise", invalid="raise"):'
+_RAISING = 'with np.errstate(divide="raise", over="raise", invalid="raise"):'
+# What is defined but where it overflows, or at single points.
+_ALMOST_EVERYWHERE = (
+    "div exp exp2 expm1 exprel sinc sin cos tan sinh cosh hypot logaddexp softplus log_sigmoid "
+    "sigmoid sigmoids sech"
+).split()
 
 _BY_NAME = ("max", "min", "relu")  # of these what is filled must be named
 _POWERS = {2: "np.square({0})", 0.5: "np.sqrt({0})", -1: "np.divide(1, {0})"}
@@ -135,11 +140,11 @@ def _is_fit(file: Shown, entry: Entry, statements: Listing) -> bool:
 
 
 def _has_domain(node: Node) -> bool:
-    """Return whether an operation is not defined everywhere; what only overflows does so rarely."""
+    """Return whether an operation is undefined for many operands, and not at single points."""
     if node.op == "pow" and node.operands[1].op == "const":
         exponent = number_of(node.operands[1])
-        return exponent < 0 or exponent % 1 != 0
-    return node.op != "exp" and may_leave_domain(node)
+        return exponent % 1 != 0
+    return node.op not in _ALMOST_EVERYWHERE and may_leave_domain(node)
 
 
 def _has_unsafe(statements: Listing) -> bool:

@@ -178,7 +178,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 8192, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -211,7 +211,9 @@ def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _R
         found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
         leaves = _leaves(found)
         if not wholes:
-            wholes = _memory([shape + leaf.shape[1:] for leaf in leaves], leaves[0].dtype)
+            wholes = _memory(
+                "results", [shape + leaf.shape[1:] for leaf in leaves], leaves[0].dtype
+            )
             rows = [one.reshape(-1, *leaf.shape[1:]) for one, leaf in zip(wholes, leaves)]
         for row, leaf in zip(rows, leaves):
             row[part] = leaf
@@ -221,9 +223,9 @@ def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _R
     return result
 
 
-def _memory(shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
-    """Return arrays to be written into: results before that nobody holds any more, or new ones."""
-    spare = [*_SPARE.pop("results", []), np.empty(0)]
+def _memory(kept: str, shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
+    """Return arrays to be written into: those before that nobody holds any more, or new ones."""
+    spare = [*_SPARE.pop(kept, []), np.empty(0)]
     *counts, alone = [getrefcount(one) for one in spare]
     free = [
         one

@@ -209,7 +209,7 @@ _Result = TypeVar("_Result")
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
 # least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 16384, 2, 2**27
+_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 8192, 2, 2**27
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -242,7 +242,9 @@ def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _R
         found = function(*(one[part] if np.size(one) > 1 else one for one in flat))
         leaves = _leaves(found)
         if not wholes:
-            wholes = _memory([shape + leaf.shape[1:] for leaf in leaves], leaves[0].dtype)
+            wholes = _memory(
+                "results", [shape + leaf.shape[1:] for leaf in leaves], leaves[0].dtype
+            )
             rows = [one.reshape(-1, *leaf.shape[1:]) for one, leaf in zip(wholes, leaves)]
         for row, leaf in zip(rows, leaves):
             row[part] = leaf
@@ -252,9 +254,9 @@ def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _R
     return result
 
 
-def _memory(shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
-    """Return arrays to be written into: results before that nobody holds any more, or new ones."""
-    spare = [*_SPARE.pop("results", []), np.empty(0)]
+def _memory(kept: str, shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
+    """Return arrays to be written into: those before that nobody holds any more, or new ones."""
+    spare = [*_SPARE.pop(kept, []), np.empty(0)]
     *counts, alone = [getrefcount(one) for one in spare]
     free = [
         one
@@ -323,22 +325,23 @@ def _by_blocks(
 ) -> _Result:
     """Return what a function gives for large arrays, in memory of results before."""
     shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
-    step = max(_VALUES // (len(given) + len(results) + buffers), _POINTS)
-    is_row = len(shape) == 1 or all(one.flags.c_contiguous for one in given)
-    if size < _BLOCKS * step or not is_row:
+    values = len(given) + buffers + sum(int(np.prod(more)) if more else 1 for more in results)
+    step = max(_VALUES // values, _POINTS)
+    if len(shape) > 1 and not all(one.flags.c_contiguous for one in given):
         return function(*given, *(None,) * (len(results) + buffers + masks))
-    wholes = _memory([shape + more for more in results], dtype)
-    step = -(-size // -(-size // step))  # blocks of about one length
+    wholes = _memory("results", [shape + more for more in results], dtype)
+    count = -(-size // step) if size >= _BLOCKS * step else 1
+    step = -(-size // count)  # blocks of about one length
     rows = [one.reshape(-1) for one in given]
     rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
-    spare = [np.empty(step, dtype) for _ in range(buffers)]
-    spare += [np.empty(step, bool) for _ in range(masks)]
+    spare = _memory("buffers", [(step,)] * buffers, dtype)
+    truths = [np.empty(step, bool) for _ in range(masks)]
     for start in range(0, size, step):
         part, length = slice(start, start + step), slice(size - start)
-        found = function(*(one[part] for one in rows), *(one[length] for one in spare))
+        found = function(*(one[part] for one in rows), *(one[length] for one in spare + truths))
     result: _Result = _with_leaves(found, [*wholes])
     if sum(one.nbytes for one in wholes) <= _KEPT:
-        _SPARE["results"] = wholes
+        _SPARE["results"], _SPARE["buffers"] = wholes, spare
     return result
 
 
