@@ -199,3 +199,22 @@ def test_a_value_that_is_called_as_an_input_leaves_that_as_it_is(target: str) ->
     found = function.gradient(x=0.5, u=-0.75)
     assert found.x.x == pytest.approx(-0.75 * math.cos(0.5), rel=1e-15)
     assert found.y.x == pytest.approx(0.75**2 * math.cos(0.5), rel=1e-15)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x: [n, m]\nmean(mean(x, axis=1))",
+        "x: [n, m]\nsum(softmax(x, axis=1)*x)/2 + mean(x)",
+        "x: [n, m]\nsum(mean(x, axis=0)*mean(x))",
+        "x: [n, m]\nvar(x)",
+    ],
+)
+def test_a_mean_of_nothing_is_nan_and_no_error(text: str) -> None:
+    function = gradc.compile(text, emit="value, gradient, jacobian, hessian")
+    x = np.zeros((0, 3))
+    assert np.isnan(function.value(x)) or "axis=0" in text
+    assert function.gradient(x).x.shape == x.shape
+    assert function.jacobian(x).x.shape == x.shape
+    assert function.hessian(x).x.x.shape == x.shape * 2

@@ -179,6 +179,11 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
     return arrays | floats if INDICES else floats, dtype
 
 
+def _share(number: float, size: float) -> float:
+    """Return a number over a size; where that is 0 it is infinite, or not defined."""
+    return number / size if size else number * np.inf
+
+
 def _rows(result: Callable[[Any], Any], entries: Sequence[Sequence[Any]]) -> np.ndarray:
     """Return rows of entries, at each point, as one array: points, rows, columns."""
     return np.stack([_row(result, row) for row in entries], -2)

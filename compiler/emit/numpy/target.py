@@ -18,6 +18,7 @@ from ...notation.text import Binding, Form, Text, infix, number
 from ...vocabulary import SCIPY
 from ..entries import Entry
 from ..listing import Listing
+from ..names import Names
 from ..page import newton
 from ..python.copied import copied, functions, with_called
 from ..python.file import load, write
@@ -73,6 +74,8 @@ FORMS: Mapping[str, Form] = {
 }
 
 
+_SHARE = Form("_share({0}, {1})")
+
 # Those that are written as they stand there, whatever their operands are.
 _PLAIN = {op: FORMS[op] for op in OPERATORS if op not in WRITTEN}
 
@@ -104,7 +107,7 @@ def _spell(node: Node, words: Words) -> Form:
     """
     plain = _PLAIN.get(node.op)
     if plain is not None:
-        return plain
+        return _SHARE if _is_share(node, words) else plain
     if node.op in WRITTEN:
         return template_form(WRITTEN[node.op](node, words), node)
     if node.op in having("contraction"):
@@ -120,6 +123,11 @@ def _spell(node: Node, words: Words) -> Form:
         form = template_form(called(function, node, words), node)
     static = words.is_static(node) and node.op not in OPERATORS
     return Form(f"float({form.template})") if static else form
+
+
+def _is_share(node: Node, words: Words) -> bool:
+    """Return whether a number is divided by a size, which Python does not do where that is 0."""
+    return node.op == "div" and words.is_static(node) and node.operands[1].op != "const"
 
 
 def _choice(node: Node, words: Words) -> Form:
@@ -159,10 +167,13 @@ def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
     """Return the functions of the file's own that stand for operations, and what they call."""
+    some = [*nodes]
     used = {
         newton(node, True) if node.op == "root" else _own(_OF.get(node.op, node.op))
-        for node in nodes
+        for node in some
     }
+    words = Words(Names(), None)
+    used |= {"_share" for one in some if words.is_static(one) and _is_share(one, words)}
     return [copied(__package__, name) for name in with_called(__package__, used)]
 
 

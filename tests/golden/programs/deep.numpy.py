@@ -177,8 +177,9 @@ _Result = TypeVar("_Result")
 
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
-# least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 8192, 2, 2**27
+# least; how many blocks are worth it; how many bytes of results are kept for the call that follows;
+# and how many points are so few that it costs nothing to make arrays of numbers.
+_VALUES, _POINTS, _BLOCKS, _KEPT, _FEW = 2**19, 8192, 2, 2**27, 1024
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 

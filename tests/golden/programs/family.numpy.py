@@ -228,8 +228,9 @@ _Result = TypeVar("_Result")
 
 
 # How many values a block has at most, of all that are kept of each point, and how many points at
-# least; how many blocks are worth it; how many bytes of results are kept for the call that follows.
-_VALUES, _POINTS, _BLOCKS, _KEPT = 2**19, 8192, 2, 2**27
+# least; how many blocks are worth it; how many bytes of results are kept for the call that follows;
+# and how many points are so few that it costs nothing to make arrays of numbers.
+_VALUES, _POINTS, _BLOCKS, _KEPT, _FEW = 2**19, 8192, 2, 2**27, 1024
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
@@ -310,28 +311,35 @@ def _in_place(
     results: Sequence[tuple[int, ...]],
     buffers: int,
     masks: int,
-    first: Any,
-    *others: Any,
+    *given: Any,
 ) -> _Result | None:
     """Return what a function gives for arrays of one shape, for large ones in blocks.
 
     It may be given the arrays of its results, of the shape of the arguments and what these have
-    besides, and buffers of numbers and of truths. Return None for other arguments, and where it
-    raises since something is infinite.
+    besides, and buffers of numbers and of truths. Few points may have floats beside them. Return
+    None for other arguments, and where it raises since something is infinite.
     """
-    array = np.ndarray
+    array, first = np.ndarray, given[0]
     if type(first) is not array:
-        return None
-    shape, dtype = first.shape, first.dtype
-    for one in others:
-        if type(one) is not array or one.shape != shape or one.dtype is not dtype:
+        first = next((one for one in given if type(one) is array), None)
+        if first is None:
+            return None
+    shape, dtype, are_arrays = first.shape, first.dtype, True
+    for one in given:
+        if type(one) is not array:
+            if type(one) is not float or first.size > _FEW:
+                return None
+            are_arrays = False
+        elif one.shape != shape or one.dtype is not dtype:
             return None
     if not shape or dtype.kind != "f" or not dtype.isnative:
         return None
+    if not are_arrays:
+        given = (*(one if type(one) is array else np.full(shape, one, dtype) for one in given),)
     try:
         if first.size < _BLOCKS * _POINTS:
-            return function(first, *others, *(None,) * (len(results) + buffers + masks))
-        return _by_blocks(function, results, buffers, masks, [first, *others])
+            return function(*given, *(None,) * (len(results) + buffers + masks))
+        return _by_blocks(function, results, buffers, masks, given)
     except FloatingPointError:
         return None
 
