@@ -136,7 +136,6 @@ def rule_of(node: Node, position: int) -> Expression:
     return tree
 
 
-@cache
 def _rule(op: str, position: int) -> Expression | None:
     row = functions().get(op)
     if row is None or not row.partials or is_unknown(op, position):

@@ -7,7 +7,7 @@ d_z1 = d_a1 * a1 * (1 - a1)     # a1 = sigmoid(z1)
 from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache
 
-from ..calculus.reverse import between
+from ..calculus.reverse import depending
 from ..graph.graph import order, reached
 from ..graph.loops import loop_of
 from ..graph.node import Node
@@ -52,7 +52,7 @@ def _users(
     nodes = order(program.outputs.values())
     lines = {node: _loop(node) for node in nodes if node.op == "scan"}
     variables = set(program.wrt.values())
-    varying = {n for output in program.outputs.values() for n in between(output, variables)}
+    varying = depending(nodes, variables)
     given = _given_to_loops(nodes)
     texts: dict[Node, Text] = {}
     for node in nodes:
@@ -83,6 +83,8 @@ def _users(
 def _given_to_loops(nodes: Sequence[Node]) -> set[Node]:
     """Return the arrays that are put together for loops alone: the members of a family."""
     found: set[Node] = set()
+    if all(node.op != "scan" for node in nodes):
+        return found
     users: dict[Node, list[Node]] = {}
     for node in nodes:
         for operand in node.operands:

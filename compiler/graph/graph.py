@@ -274,7 +274,7 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
     for node, places in graph.spans.items():
         here = new.get(node)
         if here in spans:
-            spans[here].extend(places)  # type: ignore[index]  # None is no key
+            spans[here].extend(places)
         elif here is not None:
             spans[here] = [*places]
     rounds: dict[Node, tuple[Round, ...]] = {}
@@ -300,7 +300,7 @@ def replaced(graph: Graph, new: Mapping[Node, Node]) -> Graph:
         for primal, adjoint in pairs.items():
             here, there = new.get(primal), new.get(adjoint)
             if here in kept and there in kept:
-                adjoints[output][here] = there  # type: ignore[index]  # None is not kept
+                adjoints[output][here] = there
     steps = {new[node]: name for node, name in graph.steps.items() if new.get(node) in kept}
     whole = replace(rebuilt, names=names, adjoints=adjoints, steps=steps)
     whole._walked.update(rebuilt._walked)

@@ -6,7 +6,7 @@ In: a tree, and the nodes that its names stand for. Out: a node.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -148,12 +148,14 @@ def writer(
 
     `finish` sees each node that is spelled, with those of definitions among them.
     """
-    table = functions()
+    return partial(_written, spelled, finish)
 
-    def written(node: Node) -> Node:
-        function = table.get(node.op)
-        if function is None or function.definition is None or spelled(node.op):
-            return finish(node)
-        return instantiate(function.definition, arguments(node), settings_of(node), written)
 
-    return written
+def _written(
+    spelled: Callable[[str], bool], finish: Callable[[Node], Node], node: Node
+) -> Node:
+    function = functions().get(node.op)
+    if function is None or function.definition is None or spelled(node.op):
+        return finish(node)
+    inner = partial(_written, spelled, finish)
+    return instantiate(function.definition, arguments(node), settings_of(node), inner)

@@ -6,6 +6,7 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -107,34 +108,59 @@ def normaliser(
     `worked_out` gives the number that an operation on numbers is. `in_one_order`, a sum or product
     of the two operands of one that was met is that one: to the bit the same, and computed once.
     """
-    worked_out = worked_out or _worked_out
-    ways: dict[tuple[str, ...], Ways] = {}
-    done: dict[Node, Node] = {}
-    met: dict[tuple[str, frozenset[Node]], Node] = {}
+    return _Normaliser(chapters, applied, worked_out or _worked_out, in_one_order).normal
 
-    def normal(node: Node) -> Node:
-        known = done.get(node)
+
+@dataclass(slots=True)
+class _Normaliser:
+    """What `normaliser` returns a method of: a function that is in itself would never be let go.
+
+    `ways` are by the operations of a node and of its operands, `done` has what nodes became, and
+    `met` the sums and products by their operands.
+    """
+
+    chapters: tuple[str, ...]
+    applied: Callable[[Identity], None] | None
+    worked_out: Callable[[Node], Node]
+    in_one_order: bool
+    ways: dict[tuple[str, ...], Ways] = field(default_factory=dict)
+    done: dict[Node, Node] = field(default_factory=dict)
+    met: dict[tuple[str, tuple[Node, ...]], Node] = field(default_factory=dict)
+
+    def normal(self, node: Node) -> Node:
+        """Return the node in normal form."""
+        known = self.done.get(node)
         if known is not None:
             return known
         kind = (node.op, *[one.op for one in node.operands])
-        way = ways.get(kind)
+        way = self.ways.get(kind)
         if way is None:
-            way = ways[kind] = _ways(chapters, kind)
-        result = worked_out(indexed(unstretched(node, normal))) if way.worked_out else node
+            way = self.ways[kind] = _ways(self.chapters, kind)
+        result = node
+        if way.worked_out:
+            result = self.worked_out(indexed(unstretched(node, self.normal)))
         if result is not node:
-            result = normal(result)
-        else:
-            found = _first(way.attempts, node)
-            if found is not None:
-                if applied is not None and found[0].chapter != "algebra":
-                    applied(found[0])
-                result = normal(full(_right_side(*found, normal), node.shape))
-        if in_one_order and result.op in ("add", "mul"):
-            result = met.setdefault((result.op, frozenset(result.operands)), result)
-        done[node] = done[result] = result
+            result = self.normal(result)
+        elif way.attempts:
+            result = self._rewritten(node, way.attempts)
+        if self.in_one_order and result.op in ("add", "mul"):
+            other = self.met.get((result.op, result.operands[::-1]))
+            if other is None:
+                self.met[result.op, result.operands] = result
+            else:
+                result = other
+        self.done[node] = self.done[result] = result
         return result
 
-    return normal
+    def _rewritten(self, node: Node, attempts: Iterable[Attempt]) -> Node:
+        """Return what the first identity that matches makes of a node."""
+        for form, identity in attempts:
+            bound = match(form, node)
+            if bound is not None:
+                if self.applied is not None and identity.chapter != "algebra":
+                    self.applied(identity)
+                return self.normal(full(_right_side(identity, bound, self.normal), node.shape))
+        return node
 
 
 def in_names(
@@ -157,15 +183,6 @@ def _right_side(identity: Identity, bound: Bound, normal: Callable[[Node], Node]
     nodes = {name: value for name, value in bound.items() if isinstance(value, Node)}
     settings = {name: value for name, value in bound.items() if name not in nodes}
     return instantiate(identity.right, nodes, settings, normal)
-
-
-def _first(attempts: Iterable[Attempt], node: Node) -> tuple[Identity, Bound] | None:
-    """Return the first identity that matches."""
-    for form, identity in attempts:
-        bound = match(form, node)
-        if bound is not None:
-            return identity, bound
-    return None
 
 
 @cache

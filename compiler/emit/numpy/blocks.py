@@ -11,6 +11,7 @@ An entry hands itself blocks of its arguments, so that it stands once, as it wou
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from textwrap import indent
 
 from ...graph.graph import Graph
@@ -59,11 +60,11 @@ def _is_worth(entry: Entry, graph: Graph, shown: Interface) -> bool:
     nodes = graph.nodes()
     if any(node.op == "root" or (node.op == "scan" and is_open(node)) for node in nodes):
         return False
-    return sum(bool(node.operands) for node in nodes) >= _LEAST
+    return len([node for node in nodes if node.operands]) >= _LEAST
 
 
 def _kept(graph: Graph) -> int:
     """Return how many values an entry keeps of a point: what is used twice, and results."""
-    times = Counter(one for node in graph.nodes() for one in node.operands)
+    times = Counter(chain.from_iterable([node.operands for node in graph.nodes()]))
     often = [node for node in times if node.op != "const" and times[node] > 1]
     return len({*often, *graph.roots(), *graph.inputs})

@@ -159,10 +159,15 @@ def _result(node: Node, text: Text, shared: bool, words: Words) -> str:
 
 
 def _imports(nodes: Iterable[Node]) -> tuple[list[str], list[str]]:
-    used = [*nodes]
+    used = _kinds(nodes)
     texts = [*(FUNCTIONS.get(node.op, "") for node in used), *_parts(used)]
     special = any("scipy.special." in text for text in texts)
     return [], ["import numpy as np", *[_SCIPY] * special]
+
+
+def _kinds(nodes: Iterable[Node]) -> list[Node]:
+    """Return a node for each of the operations: of a number and of an array."""
+    return [*{(node.op, node.shape == ()): node for node in nodes}.values()]
 
 
 def _parts(nodes: Iterable[Node]) -> list[str]:
@@ -170,7 +175,7 @@ def _parts(nodes: Iterable[Node]) -> list[str]:
     some = [*nodes]
     used = {
         newton(node, True) if node.op == "root" else _own(_OF.get(node.op, node.op))
-        for node in some
+        for node in _kinds(some)
     }
     words = Words(Names(), None)
     used |= {"_share" for one in some if words.is_static(one) and _is_share(one, words)}

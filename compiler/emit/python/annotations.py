@@ -83,7 +83,7 @@ def _of_direction(file: Shown, kind: str) -> str:
 
 
 def _of(file: Shown, nodes: Sequence[Node], are_members: bool) -> str:
-    own = " | ".join(dict.fromkeys(_kind(file, node) for node in nodes))
+    own = " | ".join(dict.fromkeys([_kind(file, node) for node in nodes]))
     return f"Sequence[{own}] | Mapping[int, {own}]" if are_members else own
 
 

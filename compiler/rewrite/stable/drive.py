@@ -11,12 +11,13 @@ identities, which have two operands at a time. What they build is seen by them a
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ...graph.build import full
 from ...graph.graph import Graph, order, same
 from ...graph.node import Node
-from .facts import facts
+from .facts import Facts, facts
 from .recogniser import POWER, PRODUCT, SUM, Recogniser
 from .table import RECOGNISERS
 
@@ -44,40 +45,47 @@ def recognising(
     if not table:
         return lambda node, operands: normal(same(node, operands))
     inner = _inner(nodes, set(graph.roots()))
-    known = facts(graph.assumptions)
-    settled: dict[Node, Node] = {}
+    driver = _Driver(table, facts(graph.assumptions), normal, report)
+    return lambda node, operands: driver.finish(same(node, operands), inner.get(node, ()))
 
-    def remake(node: Node, operands: tuple[Node, ...]) -> Node:
-        return finish(same(node, operands), inner.get(node, ()))
 
-    def finish(ready: Node, inside: Sequence[Kind]) -> Node:
+@dataclass(slots=True)
+class _Driver:
+    """The recognisers by operation, what is known of values, and what nodes became."""
+
+    table: Mapping[str, list[Recogniser]]
+    known: Facts
+    normal: Callable[[Node], Node]
+    report: Callable[[str], None] | None
+    settled: dict[Node, Node] = field(default_factory=dict)
+
+    def finish(self, ready: Node, inside: Sequence[Kind]) -> Node:
         """Return a node with settled operands in its last form; of which kinds is it a part."""
         first = ready
-        asked = table.get(ready.op, [])
+        asked = self.table.get(ready.op, [])
         if inside:
             asked = [one for one in asked if _KINDS.get(one.roots) not in inside]
         for _ in range(_MOST if asked else 0):
-            found = next(filter(None, (one.find(ready, known) for one in asked)), None)
+            found = next(filter(None, (one.find(ready, self.known) for one in asked)), None)
             if found is None:
                 break
-            if report is not None:
-                report(found.line)
-            ready = settle(full(found.node, ready.shape))
-            asked = table.get(ready.op, [])
-        result = normal(ready)
-        settled[first] = settled[ready] = settled[result] = result
+            if self.report is not None:
+                self.report(found.line)
+            ready = self._settle(full(found.node, ready.shape))
+            asked = self.table.get(ready.op, [])
+        result = self.normal(ready)
+        self.settled[first] = self.settled[ready] = self.settled[result] = result
         return result
 
-    def settle(root: Node) -> Node:
+    def _settle(self, root: Node) -> Node:
         """Return a node that was built with operands in their last form."""
+        settled = self.settled
         new = _unsettled(root, settled)
         parts = _inner([*new, root], set())
         for node in new:
             ready = same(node, tuple([settled[operand] for operand in node.operands]))
-            settled[node] = finish(ready, parts[node])
+            settled[node] = self.finish(ready, parts[node])
         return same(root, tuple([settled[operand] for operand in root.operands]))
-
-    return remake
 
 
 def _asked(operations: set[str]) -> Mapping[str, list[Recogniser]]:

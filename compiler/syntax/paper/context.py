@@ -129,8 +129,8 @@ def _is_called(
         function = function_of(token, text)
         return function in own or is_function(function) or logarithm(function) is not None
     word = text[token.start_pos : token.end_pos]
-    is_head = token in without_brackets() or logarithm(word) is not None
-    return is_head and token not in own and is_applied(tokens, behind)
+    is_head = token.value in without_brackets() or logarithm(word) is not None
+    return is_head and token.value not in own and is_applied(tokens, behind)
 
 
 def _statements(tokens: Sequence[Token]) -> Iterator[list[Token]]:

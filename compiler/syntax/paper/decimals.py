@@ -17,7 +17,7 @@ _THOUSANDS = 3
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with one number for two that a mark joins; raises `ParseError`."""
-    if not any(one.type == "COMMA" or one == "·" for one in tokens):
+    if all(one.type != "COMMA" and one.value != "·" for one in tokens):
         return tokens
     found: list[Token] = []
     depth = 0

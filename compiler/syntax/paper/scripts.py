@@ -35,7 +35,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     for position, token in enumerate(tokens):
         if token.type != "SUPERSCRIPT":
             found.append(token)
-            if found[-2:-1] == ["⁻"] and token.type == "FRACTION":
+            if token.type == "FRACTION" and found[-2:-1] == ["⁻"]:
                 found[-2:] = _negative(found[-2], token)
             continue
         before = tokens[position - 1].type if position else "_END"
@@ -78,6 +78,8 @@ _TWICE = (
 
 def _once(tokens: list[Token]) -> list[Token]:
     """Return the tokens with X^{-T} for X^{-1}^T, X^T^{-1} and X^{-1}'."""
+    if all(one.type != "PRIME" and one.value != "T" for one in tokens):
+        return tokens
     words = [str(one) if (one.type, one) in _KNOWN else one.type for one in tokens]
     found: list[Token] = []
     position = 0

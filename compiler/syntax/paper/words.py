@@ -38,9 +38,10 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     if context.is_closed and not context.is_value("o"):
         _check_outer(tokens, context)
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.type != "NAME" or token.value not in _HINTS:
+            continue
         is_between = before.type in ENDS and after.type in STARTS | NUMBERS
-        is_word = is_between and is_apart(before, token) and is_apart(token, after)
-        if is_word and token.type == "NAME" and str(token) in _HINTS:
+        if is_between and is_apart(before, token) and is_apart(token, after):
             found.setdefault(str(token), []).append(token)
     tokens = _with_whole(tokens)
     for word, places in found.items():
@@ -57,7 +58,7 @@ def _with_whole(tokens: list[Token]) -> list[Token]:
     places = [
         at
         for at, (before, token) in enumerate(pairwise(tokens), 1)
-        if str(token) in _WHOLE and token.type == "NAME" and before.type == "RSQB"
+        if before.type == "RSQB" and token.type == "NAME" and str(token) in _WHOLE
     ]
     if not places:
         return tokens
