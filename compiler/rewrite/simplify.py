@@ -6,7 +6,7 @@ In: a graph. Out: one of the same values in normal form: rewriting it again chan
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from ..graph.graph import Graph, rebuild, remade, same
 from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having
 from ..lower.instantiate import instantiate
+from ..records import dataclass
 from ..vocabulary import Identity, identities
 from .applied import Applied, recorder
 from .indexed import indexed

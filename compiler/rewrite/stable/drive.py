@@ -11,12 +11,13 @@ identities, which have two operands at a time. What they build is seen by them a
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from ...graph.build import full
 from ...graph.graph import Graph, order, same
 from ...graph.node import Node
+from ...records import dataclass
 from .facts import Facts, facts
 from .recogniser import POWER, PRODUCT, SUM, Recogniser
 from .table import RECOGNISERS
