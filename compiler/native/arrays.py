@@ -5,6 +5,7 @@ does not read itself, as lists, arrays with gaps, float32, goes through the file
 arguments; and a call of which a check does not hold is the file's, which says what is wrong.
 """
 
+import ctypes
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import ModuleType
@@ -13,7 +14,17 @@ from typing import Any
 import numpy as np
 
 from ..emit.entries import Entry, Interface
-from ..emit.native.calls import BLAS, CALL, CLASSES, MOST_STEPS, THREADS, Called, classes
+from ..emit.native.calls import (
+    BLAS,
+    CALL,
+    CLASSES,
+    MOST_STEPS,
+    ROOM,
+    ROOM_BYTES,
+    THREADS,
+    Called,
+    classes,
+)
 from ..emit.native.names import OPTIONS
 from ..emit.native.program import Family, Group, Result, Table
 from ..emit.native.target import in_nests
@@ -28,6 +39,9 @@ from .passed import Passed
 from .results import buffers, entries_of, objects_of
 from .routines import Routine, dgemm
 from .threads import WORD, at_most, check_threads
+
+_FREE = ctypes.pythonapi.PyMem_RawFree
+_FREE.restype, _FREE.argtypes = None, [ctypes.c_void_p]
 
 
 class Arrays(Passed):
@@ -48,6 +62,11 @@ class Arrays(Passed):
         self._own = len(self._inputs) - sum(len(fields(graph, one)) for one in kinds)
         self._file = file
         self._vars: Mapping[str, Any] = vars(module)
+
+    def __del__(self, free: Callable[[int], None] = _FREE) -> None:
+        room = self.table[ROOM]
+        self.table[ROOM] = self.table[ROOM_BYTES] = 0
+        free(room)
 
     @cached_property
     def called(self) -> Called:

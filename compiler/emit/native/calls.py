@@ -5,7 +5,8 @@ In: a routine, how its arguments are declared, and what its results are made of.
 declared shapes, and floats; anything else goes to `self`, which is called with the same arguments,
 and so does a call of which a check does not hold. The bytes of `self` are the address of a table:
 where `call` is, where BLAS has the product of matrices, the word "threads" where no argument is
-called so, and then the classes of results. `call` has the names of arguments only to pass them on.
+called so, where the workspace of the call before is and how large, and then the classes of results.
+`call` has the names of arguments only to pass them on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,9 +39,10 @@ _DECLARED = (
 )
 _IN_ROW = 257  # the flags of an array that is aligned, each row behind row
 _FLOAT64 = 12  # the number of the type
-CALL, BLAS, THREADS, CLASSES = range(4)  # the words of a table
+CALL, BLAS, THREADS, ROOM, ROOM_BYTES, CLASSES = range(6)  # the words of a table
 MOST_STEPS = 10**9  # of what is declared an integer
 _ON_STACK = 1024  # floats of a workspace that need no memory of their own
+_KEPT = 1 << 26  # bytes of a workspace that is kept for the next call: fresh memory costs as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def call_text(called: Called, offsets: Mapping[str, int]) -> str:
     writer.run()
     writer.result()
     body = "\n  ".join(writer.body.lines)
-    return f"""{chr(10).join(_DECLARED)}
+    return f"""{chr(10).join(_DECLARED)}{_ROOMS}
 define ptr @call(ptr %self, ptr %args, i64 %count, ptr %names, i64 %threads) {{
 entry:
   {body}
@@ -281,7 +283,7 @@ class _Call:
         body.jump(both)
         body.block(large)
         bytes_ = line(f"add i64 {line(f'shl i64 {size}, 3')}, 64")
-        memory = line(f"call ptr @PyMem_RawMalloc(i64 {bytes_})")
+        memory = line(f"call ptr @room_taken(ptr {table}, i64 {bytes_})")
         self.or_drop(line(f"icmp ne ptr {memory}, null"), "br label %others")
         up = line(f"add i64 {line(f'ptrtoint ptr {memory} to i64')}, 63")
         work = line(f"inttoptr i64 {line(f'and i64 {up}, -64')} to ptr")
@@ -290,7 +292,7 @@ class _Call:
             f"call i64 @{name}({given}, ptr {work}, ptr {dimensions}, ptr {blas}, i64 %threads)"
         )
         lines.append(f"call void @PyEval_RestoreThread(ptr {thread})")
-        lines.append(f"call void @PyMem_RawFree(ptr {memory})")
+        lines.append(f"call void @room_left(ptr {table}, ptr {memory}, i64 {bytes_})")
         behind = body.here
         body.jump(both)
         body.block(both)
@@ -340,6 +342,45 @@ class _Call:
         new = self.body.line(text)
         self.or_drop(self.body.line(f"icmp ne ptr {new}, null"), "ret ptr null")
         return new
+
+
+# A call takes the workspace that the table has, and leaves its own: the larger one of two is kept.
+# A thread that comes meanwhile finds none. Both hold the lock of the interpreter.
+_ROOMS = f"""
+define internal ptr @room_taken(ptr %table, i64 %bytes) {{
+  %room_at = getelementptr i64, ptr %table, i64 {ROOM}
+  %bytes_at = getelementptr i64, ptr %table, i64 {ROOM_BYTES}
+  %room = load ptr, ptr %room_at
+  %has = load i64, ptr %bytes_at
+  %fits = icmp uge i64 %has, %bytes
+  br i1 %fits, label %kept, label %new
+kept:
+  store ptr null, ptr %room_at
+  store i64 0, ptr %bytes_at
+  ret ptr %room
+new:
+  %made = call ptr @PyMem_RawMalloc(i64 %bytes)
+  ret ptr %made
+}}
+define internal void @room_left(ptr %table, ptr %memory, i64 %bytes) {{
+  %room_at = getelementptr i64, ptr %table, i64 {ROOM}
+  %bytes_at = getelementptr i64, ptr %table, i64 {ROOM_BYTES}
+  %room = load ptr, ptr %room_at
+  %has = load i64, ptr %bytes_at
+  %is_larger = icmp ugt i64 %bytes, %has
+  %is_kept = icmp ule i64 %bytes, {_KEPT}
+  %stays = and i1 %is_larger, %is_kept
+  br i1 %stays, label %keep, label %drop
+keep:
+  store ptr %memory, ptr %room_at
+  store i64 %bytes, ptr %bytes_at
+  call void @PyMem_RawFree(ptr %room)
+  ret void
+drop:
+  call void @PyMem_RawFree(ptr %memory)
+  ret void
+}}
+"""
 
 
 def first_text(offsets: Mapping[str, int]) -> str:
