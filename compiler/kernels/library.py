@@ -9,7 +9,7 @@ In: the text of the file. Out: a table of kernels, and what writes one out for i
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -117,9 +117,9 @@ def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
 
 def _call(name: str, arguments: Tree[Token], known: Mapping[str, Value], maker: Maker) -> Value:
     trees = _trees(arguments)
-    if name == "polynomial":
-        x, *factors = (_value(one, known, maker) for one in trees)
-        return polynomial(x, factors, maker)
+    if name in _BUILT_IN:
+        x, *others = (_value(one, known, maker) for one in trees)
+        return _BUILT_IN[name](x, others, maker)
     if name in OPERATIONS:
         return _operation(name, trees, known, maker)
     return written_out(name, [_value(one, known, maker) for one in trees], maker)
@@ -197,3 +197,50 @@ def _horner(x: Value, factors: Sequence[Value], maker: Maker) -> Value:
     for factor in reversed(factors[:-1]):
         result = maker.make("fma", result, x, factor)
     return result
+
+
+def rest_of(value: Value, others: Sequence[Value], maker: Maker) -> Value:
+    """Return what a sum, difference, product, quotient or long polynomial of floats lacks."""
+    if value in maker.rests:
+        return maker.rests[value]
+    a, b = value.operands
+    if value.op == "mul":
+        return maker.make("fma", a, b, maker.make("neg", value))
+    if value.op == "div":
+        left = maker.make("fma", maker.make("neg", value), b, a)
+        return maker.make("div", left, b)
+    second = b if value.op == "add" else maker.make("neg", b)
+    back = maker.make("sub", value, a)
+    first = maker.make("sub", a, maker.make("sub", value, back))
+    return maker.make("add", first, maker.make("sub", second, back))
+
+
+def long_polynomial(x: Value, others: Sequence[Value], maker: Maker) -> Value:
+    """Return a polynomial in twice the digits, by Horner's rule; `rest_of` is what it lacks.
+
+    In: x and what it lacks; what the factors that need no more than a float come to, as the last
+    factor; the others, each as a float and what that lacks.
+    """
+    y, result, *factors = others
+    exact_x = y.op == "constant" and y.number == 0
+    rest: Value | None = None
+    for first, second in reversed([*zip(factors[::2], factors[1::2], strict=True)]):
+        product = maker.make("mul", result, x)
+        lost = rest_of(product, (), maker)
+        if not exact_x:
+            lost = maker.make("fma", result, y, lost)
+        if rest is not None:
+            lost = maker.make("fma", rest, x, lost)
+        result = maker.make("add", first, product)
+        less = maker.make("add", lost, second)
+        rest = maker.make("add", rest_of(result, (), maker), less)
+    assert rest is not None
+    maker.rests[result] = rest
+    return result
+
+
+_BUILT_IN: Mapping[str, Callable[[Value, Sequence[Value], Maker], Value]] = {
+    "polynomial": polynomial,
+    "long_polynomial": long_polynomial,
+    "rest_of": rest_of,
+}

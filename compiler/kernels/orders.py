@@ -9,9 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import comb, factorial, pi
+from typing import TypeAlias
 
-from .library import polynomial, written_out
+from .library import polynomial, rest_of, written_out
 from .values import Maker, Value
+
+Pair: TypeAlias = tuple[Value, Value]  # a float and what it lacks
 
 _BITS = 58  # a term of a series that is less than 2^-58 of all is left out
 
@@ -32,27 +35,59 @@ class _Written:
     def kernel(self, name: str, x: Value) -> Value:
         return written_out(name, [x], self.maker)
 
-    def power(self, x: Value, n: int) -> Value:
-        """Return x^n for n of 1 and more, by squares."""
-        half = x if n == 1 else self.power(x, n // 2)
+    def power(self, x: Pair, n: int) -> Pair:
+        """Return x^n for n of 1 and more, by squares, in twice the digits."""
         if n == 1:
             return x
-        square = self("mul", half, half)
-        return self("mul", square, x) if n % 2 else square
+        half = self.power(x, n // 2)
+        square = self.product(half, half)
+        return self.product(square, x) if n % 2 else square
+
+    def product(self, x: Pair, y: Pair) -> Pair:
+        """Return a product of two floats, each with what it lacks."""
+        value = self("mul", x[0], y[0])
+        lost = self("fma", x[0], y[1], self("fma", x[1], y[0], self.rest(value)))
+        return value, lost
+
+    def rest(self, value: Value) -> Value:
+        """Return what a sum, difference, product or quotient lacks."""
+        return rest_of(value, (), self.maker)
 
 
 def polygamma(n: int, x: Value, maker: Maker) -> Value:
-    """Return the n-th derivative of digamma: by its recurrence, and far out by its series.
+    """Return the n-th derivative of digamma, (-1)^(n + 1) times the sum of n!/(x + k)^(n + 1).
 
-    Below 0 by reflection: it is that at 1 - x but for the sign, less pi times that of cot(pi*x).
+    Below 0 those k of which x + k is negative are all that are but the ones from -x + 1 on.
     """
     if n == 0:
         return written_out("digamma", [x], maker)
     write = _Written(maker)
+    sign = 1.0 if n % 2 else -1.0
+    if not maker.anywhere:
+        maker.domains[write("gt", x, 0.0)] = None
+        return write("mul", sign, _terms(n, (x, write("mul", x, 0.0)), write))
     is_below = write("lt", x, 0.0)
-    a = write("select", is_below, write("sub", 1.0, x), x)
-    steps, sign = 8 + n, 1.0 if n % 2 else -1.0
-    end = write("add", a, float(steps))
+    far = write("sub", 1.0, x)
+    zero = maker.constant(0.0)
+    ends = (
+        write("select", is_below, far, x),
+        write("select", is_below, write.rest(far), 0.0),
+    )
+    above = _terms(n, ends, write)
+    t = write("sub", x, write("round", x))
+    up, down = write("add", 1.0, t), write("sub", 1.0, t)
+    right = _terms(n, (up, write.rest(up)), write)
+    left = write("sub", _terms(n, (down, write.rest(down)), write), above)
+    sides = write("fma", sign, left, right)
+    both = write("add", _term(n, (t, zero), write), sides)
+    below = write("select", write("eq", t, 0.0), float("inf"), both)
+    return write("mul", sign, write("select", is_below, below, above))
+
+
+def _terms(n: int, x: Pair, write: _Written) -> Value:
+    """Return the sum of n!/(x + k)^(n + 1) over all k, for x > 0: some terms, and a series."""
+    steps = 8 + n
+    end = write("add", x[0], float(steps))
     y = write("div", 1.0, end)
     numbers = [
         float(_bernoulli(2 * k) * Fraction(factorial(2 * k + n - 1), factorial(2 * k)))
@@ -60,19 +95,28 @@ def polygamma(n: int, x: Value, maker: Maker) -> Value:
     ]
     tail = write("mul", write("mul", y, y), write.polynomial(write("mul", y, y), numbers))
     head = write("fma", y, 0.5 * factorial(n), float(factorial(n - 1)))
-    first, *others = (
-        write("div", float(factorial(n)), write.power(write("add", a, float(k)), n + 1))
-        for k in range(steps)
-    )
-    steps_sum = reduce(lambda one, other: write("add", one, other), reversed(others))
-    far = write("div", write("add", head, tail), write.power(end, n))
-    total = write("add", write("add", far, steps_sum), first)
-    above = write("mul", sign, total)
-    t = write("sub", x, write("round", x))
-    cot = write("div", write.kernel("cos_pi", t), write.kernel("sin_pi", t))
-    slope = write.polynomial(cot, [pi * one for one in _of_cotangent(n)])
-    below = write("sub", write("neg", total), slope)
-    return write("select", is_below, below, above)
+    power = write.power((end, write("add", write.rest(end), x[1])), n)
+    result = _over(write("add", head, tail), power, write)
+    moved = [write("add", x[0], float(k)) for k in reversed(range(1, steps))]
+    terms = [_term(n, (one, write("add", write.rest(one), x[1])), write) for one in moved]
+    others = reduce(lambda one, other: write("add", one, other), terms)
+    return write("add", write("add", result, others), _term(n, x, write))
+
+
+def _term(n: int, x: Pair, write: _Written) -> Value:
+    """Return n!/x^(n + 1)."""
+    factor = write.maker.constant(float(factorial(n)))
+    return _over(factor, write.power(x, n + 1), write)
+
+
+def _over(factor: Value, power: Pair, write: _Written) -> Value:
+    """Return a quotient, with what the power lacks where that is not very large or small."""
+    result = write("div", factor, power[0])
+    size = write("abs", power[0])
+    is_fine = write("and", write("lt", size, 1e290), write("gt", size, 1e-290))
+    less = write("mul", result, write("div", power[1], power[0]))
+    more = write("sub", write.rest(result), less)
+    return write("add", result, write("select", is_fine, more, 0.0))
 
 
 def _bernoulli(n: int) -> Fraction:
@@ -81,18 +125,6 @@ def _bernoulli(n: int) -> Fraction:
     for m in range(1, n + 1):
         found.append(-sum(comb(m + 1, k) * found[k] for k in range(m)) / Fraction(m + 1))
     return found[n]
-
-
-def _of_cotangent(n: int) -> list[float]:
-    """Return the n-th derivative of cot(pi*x) as a polynomial of cot(pi*x)."""
-    factors = [0, 1]
-    for _ in range(n):
-        slope = [k * one for k, one in enumerate(factors)][1:]
-        factors = [
-            -(slope[k] if k < len(slope) else 0) - (slope[k - 2] if k > 1 else 0)
-            for k in range(len(slope) + 2)
-        ]
-    return [pi**n * one for one in factors]
 
 
 def exprel_derivative(n: int, x: Value, maker: Maker) -> Value:

@@ -58,7 +58,8 @@ class Maker:
 
     `domains` is where those kernels hold that do not everywhere; `anywhere` takes those instead
     that do, and cost more. `functions` are the kernels that are called, and not written out;
-    `kernels` has the values of the others, by name and arguments.
+    `kernels` has the values of the others, by name and arguments; `rests` is what those lack that
+    are worked out in twice the digits.
     """
 
     anywhere: bool = False
@@ -66,6 +67,7 @@ class Maker:
     domains: dict[Value, None] = field(default_factory=dict)
     made: dict[tuple[object, ...], Value] = field(default_factory=dict)
     kernels: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    rests: dict[Value, Value] = field(default_factory=dict)
 
     def argument(self, name: str, kind: Kind = "float") -> Value:
         """Return an argument."""

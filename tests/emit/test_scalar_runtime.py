@@ -1,7 +1,10 @@
 """The functions that are copied into files for floats: what they compute, against mpmath."""
 
+import contextlib
 import math
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import mpmath as mp
 import pytest
@@ -102,3 +105,73 @@ def test_polygamma(n: int, x: float) -> None:
 def test_what_overflows_is_infinite() -> None:
     assert runtime._or_inf(math.exp, 1000.0) == math.inf
     assert runtime._or_inf(math.exp, 1.0) == math.e
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 8])
+@pytest.mark.parametrize("x", [-0.3, -2.55, -7.9999, -40.25, 1e-9, 1e150, 1e300])
+def test_polygamma_far_out_and_below_0(n: int, x: float) -> None:
+    count = max(0, 1 - math.floor(x))
+    with mp.workdps(400):
+        terms = sum((mp.fac(n) / (mp.mpf(x) + k) ** (n + 1) for k in range(count)), mp.mpf(0))
+        expected = float(mp.psi(n, mp.mpf(x) + count) + (-1) ** (n + 1) * terms)
+    assert runtime._polygamma_of_float(n, x) == pytest.approx(expected, rel=1e-12, abs=5e-324)
+
+
+EXTREME = (
+    math.inf, -math.inf, math.nan, 1e300, -1e300, 1.7e308, -1e8, -1e8 - 0.5, 1e8, 5e-324, -5e-324,
+    1e-310, 0.0, -0.0, 2.0**52, -(2.0**52) + 0.5,
+)  # fmt: skip
+OF_ORDERS = ("_polygamma_of_float", "_exprel_derivative_of_float", "_sinc_derivative_of_float")
+FINITE = {
+    ("_sinc_of_float", math.inf): 0.0,
+    ("_sinc_of_float", -math.inf): 0.0,
+    ("_polygamma_of_float", math.inf): 0.0,
+    ("_sinc_derivative_of_float", math.inf): 0.0,
+    ("_sinc_derivative_of_float", -math.inf): 0.0,
+    ("_exprel_derivative_of_float", -math.inf): 0.0,
+    ("_exprel_of_float", -math.inf): 0.0,
+}
+
+
+class EndlessError(Exception):
+    """More lines are run than any function of one number needs."""
+
+
+@pytest.mark.parametrize("x", EXTREME)
+@pytest.mark.parametrize(
+    "name", [name for name in vars(runtime) if name.endswith("_of_float") and "newton" not in name]
+)
+def test_every_function_of_one_number_ends(name: str, x: float) -> None:
+    function = getattr(runtime, name)
+    orders = [1, 2, 7, 60] if name in OF_ORDERS else [0]
+    for n in orders:
+        given = (n, x) if name in OF_ORDERS else (x,)
+        given = (x, 1.0) if name == "_logaddexp_of_float" else given
+        with at_most(100_000):
+            try:
+                found = function(*given)
+            except (ValueError, ArithmeticError):
+                assert (name, x) not in FINITE
+                continue
+        assert isinstance(found, float)
+        assert (name, x) not in FINITE or found == FINITE[name, x]
+
+
+@contextlib.contextmanager
+def at_most(count: int) -> Iterator[None]:
+    """Raise where more lines are run."""
+    left = count
+
+    def watch(frame: Any, event: str, what: Any) -> Any:
+        nonlocal left
+        left -= event == "line"
+        if left < 0:
+            raise EndlessError
+        return watch
+
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

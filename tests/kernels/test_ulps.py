@@ -48,6 +48,16 @@ def test_the_error_is_what_the_table_says_at_many_points(kernel, name):
     assert errors(kernel(name)(*arrays), truth(name, arrays)).max() <= ROWS[name].ulps
 
 
+def test_logaddexp_has_all_digits_that_its_roots_leave(kernel):
+    """Where exp(x) + exp(y) is next to 1 all but 2^-104 of exp(y) may cancel."""
+    generator = np.random.default_rng(0)
+    x = np.append(-generator.uniform(0, 0.6931, 400), -(10.0 ** generator.uniform(-290, -1, 100)))
+    y = np.log(-np.expm1(x))
+    high, lacks = truth("logaddexp", [x, y])
+    gap = np.abs((kernel("logaddexp")(x, y) - high) - lacks * np.spacing(np.abs(high)))
+    assert (gap <= 1.5 * np.spacing(np.abs(high)) + 2.0**-104 * np.exp(y)).all()
+
+
 def rounded(found, true):
     """Return the errors of values rounded to float32, in ulps of that."""
     with np.errstate(all="ignore"):

@@ -145,6 +145,12 @@ def _mod(c: Any, x: Any, y: Any) -> Any:
     return c.mpf(left.numerator) / left.denominator
 
 
+def _logaddexp(c: Any, x: Any, y: Any) -> Any:
+    """Return log(exp(x) + exp(y)), next to 0 in as many digits as cancel."""
+    with c.workprec(2 * _BITS + 2 * int(min(abs(x - y), 800))):
+        return max(x, y) + c.log1p(c.exp(-abs(x - y)))
+
+
 _TRUE: Mapping[str, Callable[..., Any]] = {
     "exp2": lambda c, x: c.mpf(2) ** x,
     "sigmoid": lambda c, x: 1 / (1 + c.exp(-x)),
@@ -171,5 +177,5 @@ _TRUE: Mapping[str, Callable[..., Any]] = {
     "min": lambda c, x, y: min(x, y),
     "relu": lambda c, x: max(x, c.mpf(0)),
     "sign": lambda c, x: c.sign(x),
-    "logaddexp": lambda c, x, y: max(x, y) + c.log1p(c.exp(-abs(x - y))),
+    "logaddexp": _logaddexp,
 }

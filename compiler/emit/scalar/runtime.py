@@ -55,9 +55,10 @@ def _exprel_derivative_of_float(n: float, x: float) -> float:
 
 def _sinc_of_float(x: float) -> float:
     """Return sin(pi*x)/(pi*x), 1 at 0; by the distance to a whole number, which is exact."""
-    whole = round(x)
-    wave = math.sin(math.pi * (x - whole))
-    return (-wave if whole % 2 else wave) / (math.pi * x) if x else 1.0
+    if x == 0 or math.isinf(x):
+        return 0.0 if x else 1.0
+    rest, turned = _turned(x)
+    return math.sin(math.pi * rest) * turned / (math.pi * x)
 
 
 def _sinc_derivative_of_float(n: float, x: float) -> float:
@@ -67,8 +68,11 @@ def _sinc_derivative_of_float(n: float, x: float) -> float:
     """
     n = int(n)
     t = math.pi * x
+    if math.isinf(x):
+        return 0.0
     if abs(t) >= n + 1:
-        angle, turned = math.pi * (x - round(x)), 1 - 2 * (round(x) % 2)
+        rest, turned = _turned(x)
+        angle = math.pi * rest
         result = math.sin(angle) * turned / t
         for k in range(1, n + 1):
             wave = (math.cos(angle) if k % 2 else math.sin(angle)) * turned
@@ -82,10 +86,17 @@ def _sinc_derivative_of_float(n: float, x: float) -> float:
     return total
 
 
+def _turned(x: float) -> tuple[float, float]:
+    """Return how far x is from the nearest whole number, and -1 where that is odd, else 1."""
+    rest = math.remainder(x, 1.0)
+    return rest, 1.0 if math.remainder(x - rest, 2.0) == 0 else -1.0
+
+
 def _digamma_of_float(x: float) -> float:
     """Return the derivative of log(gamma(x)): by its reflection, its recurrence and its series."""
     if x < 0:
-        return _digamma_of_float(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))
+        slope = math.tan(math.pi * math.remainder(x, 1.0))
+        return _digamma_of_float(1 - x) - math.pi / slope
     total = 0.0
     while x < 12:
         total -= 1 / x
@@ -96,20 +107,41 @@ def _digamma_of_float(x: float) -> float:
 
 
 def _polygamma_of_float(n: float, x: float) -> float:
-    """Return the n-th derivative of digamma(x): by its recurrence and its series."""
+    """Return the n-th derivative of digamma(x), (-1)^(n + 1) times the sum of n!/(x + k)^(n + 1).
+
+    Below 0 those k of which x + k is negative are all that are but the ones from -x + 1 on.
+    """
     n = int(n)
     if n == 0:
         return _digamma_of_float(x)
-    total = 0.0
-    while x < 20 + n:
-        total += math.factorial(n) / x ** (n + 1)
-        x += 1
-    y = 1 / x
-    tail = math.factorial(n - 1) * y**n + math.factorial(n) * y ** (n + 1) / 2
+    sign = 1.0 if n % 2 else -1.0
+    if not x < 0:
+        return sign * _polygamma_terms(n, x)
+    rest = math.remainder(x, 1.0)
+    sides = _polygamma_terms(n, 1 - rest) - _polygamma_terms(n, 1 - x)
+    pole = math.copysign(_polygamma_term(n, abs(rest)), 1.0 if n % 2 else rest)
+    return sign * (pole + (_polygamma_terms(n, 1 + rest) + sign * sides))
+
+
+def _polygamma_terms(n: int, x: float) -> float:
+    """Return the sum of n!/(x + k)^(n + 1) over all k, for x > 0: some terms, and a series."""
+    steps = 20 + n
+    y = 1 / (x + steps)
+    tail = 1 + n * y / 2
     numbers = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
     for k, number in enumerate(numbers, 1):
-        tail += number * math.factorial(2 * k + n - 1) / math.factorial(2 * k) * y ** (2 * k + n)
-    return (1 if n % 2 else -1) * (total + tail)
+        tail += number * math.comb(n + 2 * k - 1, 2 * k) * y ** (2 * k)
+    tail *= _polygamma_term(n - 1, x + steps)
+    return sum((_polygamma_term(n, x + k) for k in reversed(range(steps))), tail)
+
+
+def _polygamma_term(n: int, x: float) -> float:
+    """Return n!/x^(n + 1), by factors, for none of these alone may be a float."""
+    y = 1 / x
+    result = y
+    for k in range(1, n + 1):
+        result *= k * y
+    return result
 
 
 def _or_inf(function: Callable[..., float], *x: float) -> float:
