@@ -151,9 +151,7 @@ def writer(
     return partial(_written, spelled, finish)
 
 
-def _written(
-    spelled: Callable[[str], bool], finish: Callable[[Node], Node], node: Node
-) -> Node:
+def _written(spelled: Callable[[str], bool], finish: Callable[[Node], Node], node: Node) -> Node:
     function = functions().get(node.op)
     if function is None or function.definition is None or spelled(node.op):
         return finish(node)

@@ -38,7 +38,7 @@ from .operands import FLOATS
 from .passed import Passed
 from .results import buffers, entries_of, objects_of
 from .routines import Routine, dgemm
-from .threads import WORD, at_most, check_threads
+from .threads import MAKING, WORD, at_most, check_threads
 
 _FREE = ctypes.pythonapi.PyMem_RawFree
 _FREE.restype, _FREE.argtypes = None, [ctypes.c_void_p]
@@ -62,6 +62,7 @@ class Arrays(Passed):
         self._own = len(self._inputs) - sum(len(fields(graph, one)) for one in kinds)
         self._file = file
         self._vars: Mapping[str, Any] = vars(module)
+        self._classes: list[Any] = []  # whose addresses are in the table
 
     def __del__(self, free: Callable[[int], None] = _FREE) -> None:
         room = self.table[ROOM]
@@ -73,9 +74,17 @@ class Arrays(Passed):
         """What it works out."""
         return in_nests(self._graph, self.entry)
 
-    @cached_property
+    @property
     def _routine(self) -> Routine:
-        """The routine in memory; calls go to its `call` from now on, where that reads them."""
+        """The routine in memory, of which threads that call at once make one."""
+        if "_made" not in vars(self):
+            with MAKING:
+                return self._made
+        return self._made
+
+    @cached_property
+    def _made(self) -> Routine:
+        """The routine, made; calls go to its `call` from now on, where that reads them."""
         has_families = any(one.members for one in self._inputs)
         is_read = self.called.is_plain and not has_families
         routine = Routine(self.called.lowered, self.called if is_read else None)
@@ -83,8 +92,9 @@ class Arrays(Passed):
             self.table[BLAS] = dgemm()
             names = [one.name for one in self._inputs]
             self.table[THREADS] = 0 if WORD in names else id(WORD)
-            for number, name in enumerate(classes(self.called.made), CLASSES):
-                self.table[number] = id(self._vars[name])
+            self._classes = [self._vars[name] for name in classes(self.called.made)]
+            for number, cls in enumerate(self._classes, CLASSES):
+                self.table[number] = id(cls)
             self.table[CALL] = routine.machine.address("call")
         return routine
 

@@ -7,10 +7,8 @@ and gradients are built-in functions. What they do not know, they leave to the f
 """
 
 import ctypes
-import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property, partial
-from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +16,7 @@ import numpy as np
 
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
+from ..emit.native.calls import classes
 from ..emit.native.names import OPTIONS
 from ..emit.native.objects import AGAIN, KEPT, LAYOUTS, LEAST, SHAPES, THREADS
 from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
@@ -33,19 +32,13 @@ from .operands import FLOATS, Operands, apart, is_read, quickest_last
 from .passed import Passed
 from .python import builtin, has_plain_tuples, items
 from .results import axes_of, buffers, count, entries_of, leaves, objects_of, shapes_of, steps_of
-from .threads import WORD, at_most, check_threads, least
+from .threads import MAKING, WORD, at_most, check_threads, least
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
 # kernels that do not hold for every number where those do.
 OPTIMISATIONS = ("vectorised", "near")
 
 _MOST = 4000  # arguments and results of a call that has them all on the stack
-
-_LOCK = Lock()
-if hasattr(os, "register_at_fork"):  # no process is begun while a thread makes machine code
-    os.register_at_fork(
-        before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release
-    )
 
 
 def in_machine_code(
@@ -119,7 +112,8 @@ class Native(Passed):
         names = ", ".join(one.name for one in self._inputs)
         about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
         if self._is_flat and len(self._inputs) + count(self._result) <= _MOST:
-            steps = steps_of(self._result, self._vars)
+            self._classes = {name: self._vars[name] for name in classes(self._result)}
+            steps = steps_of(self._result, self._classes)
             self._made = (ctypes.c_int64 * len(steps))(*steps)
             self.table[0] = len(self._inputs)
             self.table[3], self.table[4] = ctypes.addressof(self._made), len(steps) // 3
@@ -329,7 +323,7 @@ class Native(Passed):
     def _function(self, layout: str) -> int:
         """Return where the function of points is for a layout; calls know it from now on."""
         address = self._address(layout)
-        with _LOCK:
+        with MAKING:
             if layout not in self._known:
                 bits = int(layout[::-1].replace("r", "1").replace("n", "0"), 2)
                 place = LAYOUTS[self._next]
@@ -349,7 +343,7 @@ class Native(Passed):
 
     def _address(self, which: str) -> int:
         """Return where a function is: of points for a layout, or of numbers."""
-        with _LOCK:
+        with MAKING:
             if which not in self._functions:
                 is_number = which == "number"
                 text = number(self.program) if is_number else points(self.program, which)

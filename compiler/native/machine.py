@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any
+from weakref import finalize
+
+import numpy as np
 
 from ..errors import InputError
 from .kept import keep, kept
+from .room import make_room
 
 _SYMBOLS = (
     "PyFloat_Type", "PyLong_Type", "PyLong_AsLongLongAndOverflow", "PyLong_AsLongLong",
@@ -46,6 +50,7 @@ class Machine:
         processor: Processor | None = None,
     ) -> None:
         binding = _llvm()
+        make_room()
         for name, address in symbols.items():
             binding.add_symbol(name, address)
         chosen = processor or host()
@@ -60,6 +65,11 @@ class Machine:
         engine.add_object_file(binding.ObjectFileRef.from_data(code))
         engine.finalize_object()
         self._engine = engine
+        # A collector runs every `__del__` of what is garbage before it takes anything apart, and
+        # that of an engine would free code which another one calls. An array is none of its things:
+        # it ends when all that holds it has ended, and an engine that is kept till then, with it.
+        self._end = np.empty(0)
+        finalize(self._end, engine.close).atexit = False
 
     def address(self, name: str) -> int:
         """Return where a function is."""

@@ -34,17 +34,26 @@ class _Definition(ctypes.Structure):
 def builtin(address: int, name: str, about: str, others: Callable[..., Any]) -> Callable[..., Any]:
     """Return the built-in function at an address, with `others` for its self.
 
-    `others` must be able to have attributes: what the function needs in memory lives with it.
+    What is at the address lives as long as `others`.
     """
-    definition = _Definition(name.encode(), address, _FASTCALL | _KEYWORDS, about.encode())
-    vars(others).setdefault("definitions", []).append(definition)
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype, make.argtypes = (
         ctypes.py_object,
         [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p],
     )
-    function: Callable[..., Any] = make(ctypes.addressof(definition), others, None)
+    function: Callable[..., Any] = make(_definition(address, name, about), others, None)
     return function
+
+
+@cache
+def _definition(address: int, name: str, about: str) -> int:
+    """Return where a definition is, which stays there: Python reads it when a function ends.
+
+    By then a collector has emptied whatever a function could hold it by.
+    """
+    definition = _Definition(name.encode(), address, _FASTCALL | _KEYWORDS, about.encode())
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(definition))
+    return ctypes.addressof(definition)
 
 
 @cache

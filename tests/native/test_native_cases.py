@@ -7,7 +7,7 @@ NumPy is only lucky at a point, that is so around it.
 import json
 import warnings
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ def rows() -> list[Any]:
     return found
 
 
-@cache
+@lru_cache(10 * TOGETHER)  # not all: a process may have so much machine code and no more
 def compiled(program: str, wrt: tuple[str, ...]) -> tuple[gradc.Function, gradc.Function | None]:
     """Return a program for NumPy, and in machine code where it can be."""
     with warnings.catch_warnings():

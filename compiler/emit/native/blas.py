@@ -17,9 +17,14 @@ entry:
   %one = icmp eq i64 %ta, 0
   %two = icmp eq i64 %tb, 0
   %neither = or i1 %one, %two
-  %mn = call i64 @llvm.smax.i64(i64 %m, i64 %n)
-  %mnk = call i64 @llvm.smax.i64(i64 %mn, i64 %k)
-  %large = icmp sgt i64 %mnk, 2147483647
+  %la = call i64 @llvm.abs.i64(i64 %ta, i1 false)
+  %lb = call i64 @llvm.abs.i64(i64 %tb, i1 false)
+  %lc = call i64 @llvm.smax.i64(i64 %cr, i64 %n)
+  %mk = call i64 @llvm.smax.i64(i64 %m, i64 %k)
+  %lab = call i64 @llvm.smax.i64(i64 %la, i64 %lb)
+  %labc = call i64 @llvm.smax.i64(i64 %lab, i64 %lc)
+  %most = call i64 @llvm.smax.i64(i64 %mk, i64 %labc)
+  %large = icmp sgt i64 %most, 2147483647
   %not = or i1 %neither, %large
   br i1 %not, label %no, label %yes
 no:
@@ -27,13 +32,10 @@ no:
 yes:
   %am = icmp slt i64 %ta, 0
   %bm = icmp slt i64 %tb, 0
-  %la = call i64 @llvm.abs.i64(i64 %ta, i1 false)
-  %lb = call i64 @llvm.abs.i64(i64 %tb, i1 false)
   %ia = zext i1 %am to i64
   %ib = zext i1 %bm to i64
   %na = getelementptr i8, ptr @letters, i64 %ia
   %nb = getelementptr i8, ptr @letters, i64 %ib
-  %lc = call i64 @llvm.smax.i64(i64 %cr, i64 %n)
   %ints = alloca [6 x i32]
   %reals = alloca [2 x double]
   %m32 = trunc i64 %m to i32

@@ -9,14 +9,13 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from ...errors import InputError, ProgramError
-from ...graph.build import index_requirements
 from ...graph.graph import Graph, order
 from ...graph.node import Count, Node, Whole
 from ...kernels.arrays.routine import is_lowered, lacking, named, routine
 from ...kernels.programs import has_value, is_kernel
 from ...rewrite.loops.arrange import arranged
 from ..entries import Entry, asked, entries
-from ..numpy.declared import sources_of
+from ..numpy.declared import requirements_of, sources_of
 from ..numpy.target import TARGET as NUMPY
 from ..prepare import Prepared, prepare
 from ..python.file import write
@@ -61,10 +60,10 @@ def in_nests(graph: Graph, entry: Entry) -> Called:
     ready = prepare(entry.needs(arranged(graph, arrays=True)), is_lowered).graph
     roots = tuple(roots_of(ready, entry.results))
     lowered = routine("routine", ready.inputs, roots, assumed=ready.assumptions)
-    least = index_requirements(ready.nodes())
     made = result(ready, entry.results)
     own = len(ready.inputs) - sum(len(graph.directions.get(one, ())) for one in entry.arguments)
     sources = sources_of(replace(ready, inputs=ready.inputs[:own]))
+    least = requirements_of(ready, sources)
     return Called(lowered, sources, least, roots, made, takes_numbers(graph))
 
 

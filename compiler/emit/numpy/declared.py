@@ -48,8 +48,8 @@ _LONG = 70  # characters of values that do not fit on one line with the call
 def declared(shown: Interface) -> Arguments:
     """Return how a file takes arguments whose shapes are checked."""
     graph, names = shown.graph, shown.names
-    least = index_requirements(graph.nodes())
     sources = sources_of(graph)
+    least = requirements_of(graph, sources)
     tables = _tables(shown, least, sources)
     chosen = {name for name, rows in tables.items() if rows}
     if any(one.members for one in shown.inputs):
@@ -137,6 +137,13 @@ class _Source:
         """The dimensions that it is worked out with."""
         return (*names_in(self.factor), *names_in(self.rest))
 
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether there are lengths for which the dimension is less than 0."""
+        if isinstance(self.factor, int) and isinstance(self.rest, int):
+            return self.factor < 0 or self.rest > 0
+        return True
+
     def of(self, length: str, name: Callable[[str], str] = str) -> str:
         """Return the text that gives the dimension from the text of the length."""
         factor, rest = (written(one, name, " * ") for one in (self.factor, self.rest))
@@ -175,6 +182,15 @@ def sources_of(graph: Graph) -> Sources:
         if of is not None:
             by_others.setdefault(name, _Source(node, axis, *of))
     return told | by_others
+
+
+def requirements_of(graph: Graph, sources: Sources) -> Requirements:
+    """Return what must hold of dimensions: indices and loops fit, and none is less than 0.
+
+    One that is read off x: [n + 9] is where x has 8 entries.
+    """
+    own = [(name, 0) for name, source in sources.items() if source.may_be_negative]
+    return [*dict.fromkeys([*own, *index_requirements(graph.nodes())])]
 
 
 def _named(graph: Graph) -> Iterator[tuple[Node, int, Dimension, str]]:
