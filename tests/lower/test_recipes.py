@@ -20,7 +20,12 @@ CHAPTERS = ("stability", "tails", "bends", "cancellation", "algebra")
 LINES = [
     *(one for row in functions().values() for one in (row.definition, row.domain) if one),
     *(one for row in functions().values() for one in (*row.partials, *row.kinks)),
-    *(side for chapter in CHAPTERS for one in identities(chapter) for side in (one.left, one.right)),
+    *(
+        side
+        for chapter in CHAPTERS
+        for one in identities(chapter)
+        for side in (one.left, one.right)
+    ),
 ]
 
 
