@@ -313,6 +313,19 @@ def test_where_nothing_is_left_to_machine_code_it_is_refused_by_name(text):
         gradc.compile(text).native()
 
 
+@pytest.mark.parametrize(
+    ("text", "is_worth_it"),
+    [
+        ("x: [n]; s = sort(x); sum(s*s + sin(s))", True),
+        (PROGRAMS["process"][0], True),
+        ("A: [n, n]; sum(log(diag(cholesky(A))))", False),
+        ("A: [n, n], x: [n]; sum(tanh(inv(expm(A)) @ x))", False),
+    ],
+)
+def test_parts_are_chosen_where_they_are_worth_it(text, is_worth_it):
+    assert ("native" in repr(gradc.compile(text, target="auto"))) is is_worth_it
+
+
 def test_options_are_refused(made):
     _, native = made("sort")
     with pytest.raises(gradc.InputError, match="out"):

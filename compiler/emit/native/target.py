@@ -89,7 +89,8 @@ def is_worth_it(graph: Graph) -> bool:
     """Return whether machine code can be made of a program here, and in little time."""
     if not is_installed() or len(graph.nodes()) > _MOST:
         return False
-    return all(is_whole(graph, one) or is_enough(graph, one) for one in entries(graph, asked()))
+    mixed = [one for one in entries(graph, asked()) if not is_whole(graph, one)]
+    return not mixed or any(is_enough(graph, one) for one in mixed)
 
 
 def is_whole(graph: Graph, entry: Entry) -> bool:
