@@ -177,3 +177,13 @@ def test_pickled_functions_are_told_options():
     f = partial(N.value, threads=2)
     with ThreadPoolExecutor(2) as pool:
         np.testing.assert_array_equal(pool.submit(f, x, *AT).result(), N.value(x, *AT))
+
+
+def test_results_of_some_ten_thousand_points_are_written_anew():
+    """Memory that is given back to the system comes back page by page."""
+    x = random(30_000)
+    seen = {N.value(x, *AT).ctypes.data for _ in range(20)}
+    assert len(seen) <= 2
+    one = N.value(x, *AT)
+    other = N.value(2 * x, *AT)
+    assert not np.may_share_memory(one, other)
