@@ -20,8 +20,8 @@ AGAIN = range(18, 21)  # where it has of how many objects results of floats are,
 MOST_THREADS = 256
 WORTH = 2_000_000  # operations for which a thread is woken: 30 microseconds, where that takes 5
 _APART = 64  # bytes between rows, so that a point's numbers are not all in one place of the cache
-# The size of an array that is kept, and of all of one call: memory of so much that is given back may
-# be taken from the system anew each time.
+# The size of an array that is kept, and of all of one call: memory of so much, once it is given
+# back, may be taken from the system anew each time.
 _LEAST, _MOST = 1 << 13, 1 << 23
 NUMBER, ROW, LARGE, SMALL = range(4)  # the kinds of an operand
 
