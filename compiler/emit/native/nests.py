@@ -25,11 +25,11 @@ def routine_text(routine: Routine, maker: Maker) -> str:
     body = Body(routine, maker, declared)
     for one in routine.dimensions:
         body.texts[one] = f"%{one.name}"
-    for one in routine.body:
-        if isinstance(one, Loop) and is_shared(body, one):
-            shared_loop(body, one, routine, _statements)
+    for statement in routine.body:
+        if isinstance(statement, Loop) and is_shared(body, statement):
+            shared_loop(body, statement, routine, _statements)
         else:
-            _statements(body, [one])
+            _statements(body, [statement])
     body.lines.append("ret i64 0")
     roots = [one for one in routine.buffers if not one.of]
     taken = [f"ptr noalias {pointer(one)}" for one in roots]
