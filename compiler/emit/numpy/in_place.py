@@ -16,13 +16,14 @@ something is infinite, it raises, and the entry goes on as it does for other arg
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ...graph.graph import Graph
 from ...graph.node import Node, number_of
 from ...graph.operations import having
 from ...notation import printer
 from ...notation.text import Form, Text, fill
+from ...records import dataclass
 from ..demand import may_leave_domain
 from ..entries import Entry
 from ..listing import Key, Listing
