@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import ModuleType
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 
@@ -63,11 +64,10 @@ class Arrays(Passed):
         self._file = file
         self._vars: Mapping[str, Any] = vars(module)
         self._classes: list[Any] = []  # whose addresses are in the table
-
-    def __del__(self, free: Callable[[int], None] = _FREE) -> None:
-        room = self.table[ROOM]
-        self.table[ROOM] = self.table[ROOM_BYTES] = 0
-        free(room)
+        # Garbage may be called until it is taken apart, and leave a workspace once more: an array
+        # that is kept till then says when, as that of a machine does.
+        self._end = np.empty(0)
+        finalize(self._end, _without_room, self.table).atexit = False
 
     @cached_property
     def called(self) -> Called:
@@ -257,3 +257,9 @@ def _is_plain(node: Node, value: Any) -> bool:
     if not isinstance(value, int | float):
         return False
     return not isinstance(node.payload, Count) or (0 <= value <= MOST_STEPS and value % 1 == 0)
+
+
+def _without_room(table: ctypes.Array[ctypes.c_int64]) -> None:
+    """Give back the workspace of a table that nobody can call with any more."""
+    _FREE(table[ROOM])
+    table[ROOM] = table[ROOM_BYTES] = 0
