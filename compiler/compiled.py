@@ -4,7 +4,7 @@ compile("a = sigmoid(x*w + b); a", wrt=["w", "b"])   ->   <gradc.Function a(x, w
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .emit.targets import DEFAULT
 from .errors import GradcWarning, InputError, bare
@@ -48,6 +48,10 @@ def compile(
             None,
             "for a file: Path(...).read_text()",
         )
+    if name is not None and not isinstance(name, str):
+        raise InputError(f"a name is text, not {name!r}")
+    if limits is not None and not isinstance(limits, Limits):
+        raise InputError(f"limits are gradc.Limits(...), not {limits!r}")
     chosen = "latex" if latex else language
     compilation = compile_program(
         text, listed(wrt), target, limits, chosen, stabilise, emit, checkpoint, name=name or ""
@@ -59,4 +63,12 @@ def compile(
 
 def listed(wrt: Sequence[str] | str | None) -> Sequence[str] | None:
     """Return the variables that a text names, as in "w, b"; a list of them is one already."""
-    return [one.strip() for one in wrt.split(",")] if isinstance(wrt, str) else wrt
+    if wrt is None:
+        return None
+    if isinstance(wrt, str):
+        return [one.strip() for one in wrt.split(",")]
+    names = [*wrt] if isinstance(wrt, Iterable) else [wrt]
+    for one in names:
+        if not isinstance(one, str):
+            raise InputError(f"wrt names variables, as in 'w, b' or ['w', 'b'], not {one!r}")
+    return names

@@ -80,3 +80,26 @@ def test_the_largest_of_nothing_is_nan():
 def test_what_no_mask_selects(text, message):
     with pytest.raises(gradc.GradcError, match=message):
         gradc.compile(text)
+
+
+@pytest.mark.parametrize(
+    "index", ["[:, c]", "[c, :]", "[c, 0]", "[..., c]", "[c, None, :]", "[0, c]", "[c, c]"]
+)
+def test_a_mask_of_one_axis_is_no_list_of_places(index):
+    """Its truths would be the places 0 and 1."""
+    with pytest.raises(gradc.GradcError, match="how many entries the mask c takes"):
+        gradc.compile(f"param x: [n, n]; c = x[0] > 0; sum(x{index})")
+
+
+@pytest.mark.parametrize("call", ["take(x, c, 0)", "take(x, c, 1)"])
+def test_a_mask_is_nothing_to_take(call):
+    with pytest.raises(gradc.GradcError, match="how many entries the mask c takes"):
+        gradc.compile(f"param x: [n, n]; c = x[0] > 0; sum({call})")
+
+
+@pytest.mark.parametrize("text", ["sum(x[i])", "sum(x[i]*x[i])", "sum(take(x, i, 0))"])
+def test_a_mask_that_is_given_for_an_index_is_named(text):
+    f = gradc.compile(f"param x: [n]; i: [n]; {text}")
+    with pytest.raises(TypeError, match="i is a mask, where an index has whole numbers"):
+        f(x=X, i=X > 0)
+    assert np.isfinite(f(x=X, i=np.array([0, 1, 2, 3])))

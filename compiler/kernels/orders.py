@@ -188,7 +188,8 @@ def sinc_derivative(n: int, x: Value, maker: Maker) -> Value:
     near = write("lt", write("abs", t), n + 1.0)
     small = write("select", near, t, 0.0)
     series = write.polynomial(write("mul", small, small), factors)
-    return write("select", near, write("mul", series, t) if n % 2 else series, result)
+    far = write("select", write("eq", write("abs", x), float("inf")), 0.0, result)
+    return write("select", near, write("mul", series, t) if n % 2 else series, far)
 
 
 # The operations whose first operand is a whole number that is known.

@@ -16,6 +16,7 @@ from ..errors import MisfitError, ShapeError
 from ..graph.dimensions import Dimension, show
 from ..graph.loops import arange
 from ..graph.node import Node
+from ..graph.operations import is_boolean
 from ..graph.shapes import WHOLE, Mismatch, extent
 from ..syntax.tree import Branch, is_none
 from .axes import flattened, in_range
@@ -70,7 +71,22 @@ def gathered(node: Node, items: Sequence[Any], tree: Branch | Token, scope: Scop
 def taken_at(
     x: Node, indices: Sequence[Node], axis: int, tree: Branch | Token, scope: Scope
 ) -> Node:
-    """Return what is gathered; raises `MisfitError` for a known index that is out of range."""
+    """Return what is gathered; raises `MisfitError` for a known index that is out of range.
+
+    And `ShapeError` for a mask of one axis among several, whose truths are no places.
+    """
+    for index in indices:
+        plain = index
+        while plain.op == "mark":
+            (plain,) = plain.operands
+        if is_boolean(plain) and index.shape:
+            mask, name = scope.name_of(index), scope.name_of(x)
+            raise ShapeError(
+                f"how many entries the mask {mask} takes along an axis is not known when compiling",
+                scope.where(tree),
+                f"choose entry by entry: where({mask}, {name}, 0), with the mask's axes where "
+                f"those of {name} are",
+            )
     check_places(x, [*zip(x.shape[axis:], indices, strict=False)], tree, scope)
     return scope.build("gather", (x, *indices), tree, (axis,))
 

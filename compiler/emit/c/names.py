@@ -40,6 +40,12 @@ _OF_HEADERS = """
     stdout stderr abs div min max near far small interface linux unix i386 main index
     int64_t uint64_t INT64_C UINT64_C
 """
+# The headers of C, which a file's own would stand before.
+HEADERS = frozenset(
+    "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal "
+    "stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath "
+    "threads time uchar wchar wctype".split()
+)
 RESERVED = frozenset(" ".join((_OF_C, _OF_CPP, _OF_MATH, _OF_HEADERS)).split())
 _OWNED = re.compile(r"__|_[A-Z]|gradc_")  # the beginnings of names that are not the user's
 _PLAIN = re.compile(r"\w", re.ASCII)

@@ -16,6 +16,7 @@ from ..prepare import Prepared
 from ..python.results import listed, outputs
 from ..target import Target
 from .functions import Function
+from .names import HEADERS
 from .text import block_comment, commented, filled, note
 
 
@@ -44,7 +45,12 @@ def whole(file: File) -> str:
 
 
 def pair(file: File, stem: str) -> Mapping[str, str]:
-    """Return the texts of source and header by their suffixes; `stem` is their name without one."""
+    """Return the texts of source and header by their suffixes; `stem` is their name without one.
+
+    Raises `InputError` for the name of a header of C's, which the other would hide.
+    """
+    if stem.lower() in HEADERS:
+        raise InputError(f"{stem}.h is a header of C's", None, f"call it my_{stem}.c")
     guard = f"{file.prefix.upper()}_H"
     header = [
         f"{file.title}\n",

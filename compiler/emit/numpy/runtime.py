@@ -167,6 +167,9 @@ def _floats(given: Mapping[str, Any]) -> tuple[dict[str, Any], np.dtype[Any]]:
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{name} is not a number or an array of numbers")
     if INDICES:
+        for name in _INDICES:
+            if name in arrays and arrays[name].dtype.kind == "b":
+                raise TypeError(f"{name} is a mask, where an index has whole numbers")
         whole = [name for name in _INDICES if name in arrays and arrays[name].dtype.kind in "iu"]
         given = {name: one for name, one in given.items() if name not in whole}
     kinds = [
@@ -279,13 +282,17 @@ def _exprel_derivative(n: int, x: Any) -> Any:
     return np.where(np.abs(x) < n + 2, total, half * result)[()]
 
 
+@np.errstate(over="ignore")
 def _sinc(x: Any) -> Any:
     """Return sin(pi*x)/(pi*x), 1 at 0; by the distance to a whole number, which is exact."""
-    whole = np.round(x)
-    wave = np.sin(np.pi * (x - whole)) * (1 - 2 * (whole % 2))
-    return np.where(x == 0, 1, wave / np.where(x == 0, 1, np.pi * x))[()]
+    far = np.isinf(x)
+    inside = np.where((x == 0) | far, 1, x)
+    whole = np.round(inside)
+    wave = np.sin(np.pi * (inside - whole)) * (1 - 2 * (whole % 2))
+    return np.where(x == 0, 1, np.where(far, 0, wave / (np.pi * inside)))[()]
 
 
+@np.errstate(over="ignore")
 def _sinc_derivative(n: int, x: Any) -> Any:
     """Return the n-th derivative of sin(pi*x)/(pi*x).
 
@@ -296,12 +303,13 @@ def _sinc_derivative(n: int, x: Any) -> Any:
     for k in range((n + 1) // 2, 16 + 3 * n):
         total = total + term / (2 * k + 1)
         term = -term * near * near / ((2 * k + 2 - n) * (2 * k + 1 - n))
-    far = np.where(np.abs(x) * np.pi < n + 1, 1, x)
+    far = np.where((np.abs(x) * np.pi < n + 1) | np.isinf(x), 1, x)
     angle, turned = np.pi * (far - np.round(far)), 1 - 2 * (np.round(far) % 2)
     result = np.sin(angle) * turned / (np.pi * far)
     for k in range(1, n + 1):
         wave = (np.sin, np.cos)[k % 2](angle) * turned * (1, 1, -1, -1)[k % 4]
         result = (np.pi ** (k - 1) * wave - k * result) / far
+    result = np.where(np.isinf(x), 0, result)
     return np.where(np.abs(x) * np.pi < n + 1, total, result)[()]
 
 

@@ -25,8 +25,9 @@ def _expi(x: Any) -> Any:
 
 
 def _polygamma(n: Any, x: Any) -> Any:
-    """Return the derivative n + 1 of lgamma, in the type of x."""
-    return _as_given(scipy.special.polygamma(n, x), x)
+    """Return the derivative n + 1 of lgamma, in the type of x; at -inf it has no limit."""
+    found = scipy.special.polygamma(n, x)
+    return _as_given(np.where(np.isneginf(x), np.nan, found), x)
 
 
 def _lgamma_step(x: Any, h: Any) -> Any:

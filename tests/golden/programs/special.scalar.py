@@ -45,7 +45,8 @@ def value_and_gradient(x: float, y: float) -> tuple[float, Gradient]:
 def _digamma_of_float(x: float) -> float:
     """Return the derivative of log(gamma(x)): by its reflection, its recurrence and its series."""
     if x < 0:
-        return _digamma_of_float(1 - x) - math.pi / math.tan(math.pi * (x - round(x)))
+        slope = math.tan(math.pi * math.remainder(x, 1.0))
+        return _digamma_of_float(1 - x) - math.pi / slope
     total = 0.0
     while x < 12:
         total -= 1 / x
