@@ -6,6 +6,8 @@ digits.
 
 import json
 import math
+from collections.abc import Iterable
+from fractions import Fraction
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -19,7 +21,8 @@ import sympy as sp
 import gradc
 from gradc.derive.as_sympy import as_sympy
 from gradc.graph.graph import Graph, order
-from gradc.interpret.precise import exact, extend, precision
+from gradc.graph.node import Node, number_of
+from gradc.interpret.precise import Precision, exact, extend, precision
 from gradc.lower.program import lower_program
 from gradc.syntax.parser import parse
 
@@ -61,6 +64,17 @@ def by_sympy(graph: Graph, names: list[str], values: dict[str, float]) -> np.nda
     return found
 
 
+def fractions(roots: Iterable[Node], using: Precision) -> dict[Node, Any]:
+    """Return the constants that stand for a quotient of small numbers, as 1/3, as these."""
+    found = {}
+    for node in order([*roots]):
+        if node.op == "const" and math.isfinite(number_of(node)):
+            near = Fraction(number_of(node)).limit_denominator(99)
+            if float(near) == number_of(node):
+                found[node] = using.context.mpf(near.numerator) / near.denominator
+    return found
+
+
 def by_differences(graph: Graph, names: list[str], values: dict[str, float]) -> np.ndarray:
     """Return second differences of the value of a program as it was written, in many digits."""
     (root,) = graph.outputs.values()
@@ -68,10 +82,13 @@ def by_differences(graph: Graph, names: list[str], values: dict[str, float]) -> 
     h = using.context.mpf(f"1e-{MANY // 6}")
     point = {str(node.payload): node for node in graph.inputs}
     at = {name: exact(values[name], using) for name in names}
+    quotients = fractions([root], using)
 
     @cache
     def value(*steps: int) -> Any:
-        moved = {point[name]: at[name] + k * h for name, k in zip(names, steps, strict=True)}
+        moved = quotients | {
+            point[name]: at[name] + k * h for name, k in zip(names, steps, strict=True)
+        }
         extend(moved, [root], {}, using)
         return moved[root]
 
@@ -112,6 +129,7 @@ def test_the_hessian_is_that_of_an_independent_witness(row: Any) -> None:
         nodes = orders.entries(adjoint, way)
         using = precision()
         known = {node: exact(values[str(node.payload)], using) for node in adjoint.inputs}
+        known |= fractions(nodes.values(), using)
         extend(known, nodes.values(), {}, using)
         in_digits = np.reshape([float(known[node]) for node in nodes.values()], expected.shape)
         assert in_digits == pytest.approx(expected, rel=IN_DIGITS, abs=ROUNDED * scale)
