@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any, TypeAlias
 from weakref import ref
 
-from ..records import record
+from ..records import dataclass
 from .dimensions import Shape
 
 
@@ -54,7 +54,7 @@ class Whole(str):
 Payload: TypeAlias = "float | bool | str | tuple[Any, ...] | Body | None"
 
 
-@record(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Node:
     """An operation on operands. Made by `make` alone, compared by identity, never changed.
 
