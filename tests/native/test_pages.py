@@ -112,7 +112,7 @@ def try_arrays(text):
     ],
 )
 def test_no_byte_outside_is_touched(what, text):
-    code = f"from tests.native import test_guards as own; own.{what}({text!r})"
+    code = f"from tests.native import test_pages as own; own.{what}({text!r})"
     done = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-c", code],
         capture_output=True,
@@ -124,7 +124,7 @@ def test_no_byte_outside_is_touched(what, text):
 
 def test_what_is_guarded_may_not_be_touched():
     code = (
-        "from tests.native.test_guards import guarded; import ctypes;"
+        "from tests.native.test_pages import guarded; import ctypes;"
         "x = guarded((3,)); ctypes.string_at(x.ctypes.data, 24);"
         "print('inside'); ctypes.string_at(x.ctypes.data, 25)"
     )
