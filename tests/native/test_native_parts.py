@@ -18,11 +18,6 @@ def normal(*shape):
     return RANDOM.normal(size=shape)
 
 
-def definite(size):
-    root = normal(size, size)
-    return root @ root.T / size + np.eye(size)
-
-
 DISTANCES = """X: [n, d], y: [n]; param l, s, noise
 q = sum((X/exp(l))^2, axis=1)
 K = exp(2*s - (q[:, None] + q[None, :] - 2*(X/exp(l)) @ (X/exp(l)).T)/2)

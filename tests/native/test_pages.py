@@ -102,17 +102,20 @@ def try_arrays(text):
                         np.testing.assert_allclose(one, other, 1e-7, 1e-9)
 
 
+TRIES = {"numbers": try_numbers, "arrays": try_arrays}
+
+
 @pytest.mark.parametrize(
     ("what", "text"),
     [
-        ("try_numbers", NUMBERS[0]),
-        pytest.param("try_numbers", NUMBERS[1], marks=pytest.mark.slow),
-        *(pytest.param("try_arrays", text, marks=pytest.mark.slow) for text in [*ARRAYS][1:]),
-        ("try_arrays", next(iter(ARRAYS))),
+        ("numbers", NUMBERS[0]),
+        pytest.param("numbers", NUMBERS[1], marks=pytest.mark.slow),
+        *(pytest.param("arrays", text, marks=pytest.mark.slow) for text in [*ARRAYS][1:]),
+        ("arrays", next(iter(ARRAYS))),
     ],
 )
 def test_no_byte_outside_is_touched(what, text):
-    code = f"from tests.native import test_pages as own; own.{what}({text!r})"
+    code = f"from tests.native import test_pages as own; own.TRIES[{what!r}]({text!r})"
     done = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-c", code],
         capture_output=True,
