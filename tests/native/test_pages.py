@@ -115,6 +115,7 @@ TRIES = {"numbers": try_numbers, "arrays": try_arrays}
     ],
 )
 def test_no_byte_outside_is_touched(what, text):
+    assert what in TRIES  # which a process of its own has by its name
     code = f"from tests.native import test_pages as own; own.TRIES[{what!r}]({text!r})"
     done = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-c", code],
