@@ -65,9 +65,11 @@ def probes(problem: Problem, answers: Mapping[str, Node], bases: Sequence[Place]
         for name, node in answers.items()
         if not _is_wrong(problem.gradients[name], node, sampled)
     }
-    if not doubtful or len(order([problem.result, *doubtful.values()])) > _NODES:
+    nodes = order([problem.result, *doubtful.values()])
+    if not doubtful or len(nodes) > _NODES:
         return []
-    search = _pointwise if problem.is_pointwise else _of_arrays
+    has_arrays = not problem.is_pointwise or any(node.shape for node in nodes)
+    search = _of_arrays if has_arrays else _pointwise
     return search(problem, doubtful, sampled)
 
 

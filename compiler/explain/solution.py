@@ -217,7 +217,7 @@ def _ways(
     edges = [
         edge
         for edge in reverse(graph.outputs[output], visited, rule, leaves).edges
-        if _is_shown(edge, graph)
+        if edge.user in leaves and _is_shown(edge, graph)  # of others the gradient is 0
     ]
     arriving = {edge: edge.masked() for edge in edges}
     written = in_names(arriving.values(), numbers, normal)

@@ -43,7 +43,7 @@ def without_marks(
             inside = _is_inside(node, added[node])
             new[node] = same(node, operands) if inside else _sum(operands[0], added[node])
         elif node.op == "mark":
-            new[node] = same(node, operands) if node in asked else operands[0]
+            new[node] = same(node, (as_number(operands[0]),)) if node in asked else operands[0]
         elif node.op == "scan":
             new[node] = _with_elements(_loop_again(node, operands, new), new, added)
         elif isinstance(node.payload, Body):

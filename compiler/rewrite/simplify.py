@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from itertools import chain
+from math import isfinite
+from sys import float_info
 from typing import NamedTuple
 
 from ..graph.build import dimension_of, full, size_node
@@ -22,7 +24,7 @@ from ..records import dataclass
 from ..vocabulary import Identity, identities
 from .applied import Applied, recorder
 from .indexed import indexed
-from .match import Bound, Pattern, arrangements, match, may_match, pattern, swapped
+from .match import NUMBERS, Bound, Pattern, arrangements, match, may_match, pattern, swapped
 from .normal.code import code
 from .spectral import spectral
 from .stable.drive import recognising
@@ -157,7 +159,7 @@ class _Normaliser:
         """Return what the first identity that matches makes of a node."""
         for form, identity in attempts:
             bound = match(form, node)
-            if bound is not None:
+            if bound is not None and _keeps_digits(bound):
                 if self.applied is not None and identity.chapter != "algebra":
                     self.applied(identity)
                 return self.normal(full(_right_side(identity, bound, self.normal), node.shape))
@@ -178,6 +180,22 @@ def in_names(
         return normal(same(node, operands))
 
     return remade(nodes, named)
+
+
+def _keeps_digits(bound: Bound) -> bool:
+    """Return whether two numbers may become one: no float is beyond the largest of 1e200*1e200."""
+    first, second = (bound.get(name) for name in NUMBERS)
+    if first is None or second is None:
+        return True
+    c, k = number_of(first), number_of(second)
+    if not (c and k and isfinite(c) and isfinite(k)):
+        return True
+    return all(float_info.min <= abs(one) <= float_info.max for one in (c * k, *_quotients(c, k)))
+
+
+def _quotients(c: float, k: float) -> Iterable[float]:
+    """Return both quotients, inf where one is beyond the floats."""
+    return (float(fold("div", pair) or 0) for pair in ((c, k), (k, c)))
 
 
 def _right_side(identity: Identity, bound: Bound, normal: Callable[[Node], Node]) -> Node:

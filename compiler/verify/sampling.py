@@ -21,7 +21,7 @@ from ..graph.build import index_requirements, operation
 from ..graph.dimensions import names_in, value_of
 from ..graph.equations import is_for_numbers
 from ..graph.gathers import whole_inputs
-from ..graph.graph import Graph, everything, is_pointwise, order
+from ..graph.graph import Graph, everything, is_pointwise, order, reached
 from ..graph.guards import ALWAYS, Guard, as_condition, is_single
 from ..graph.intervals import excludes_zero
 from ..graph.node import Count, Node, constant
@@ -325,7 +325,8 @@ def _survey(
     """
     roots = [*where.domain, *where.kinks, *where.outputs]
     known_at = evaluator(roots)
-    if all(values.ndim == 1 for values in batch.values()) and not any(r.shape for r in roots):
+    has_arrays = any(node.shape for node in reached(roots))
+    if not has_arrays and all(values.ndim == 1 for values in batch.values()):
         known = known_at(batch, sizes=where.sizes)
         rows = {node: np.broadcast_to(known[node], (size,)) for node in roots}
     else:

@@ -371,3 +371,18 @@ def test_a_value_is_the_same_however_it_is_set() -> None:
     )
     assert plain.outputs == displayed.outputs
     assert evaluate(plain.outputs.values(), {"x": 2.0, "y": 1.0})[plain.outputs["f"]] == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\mathrm{_x}^2",
+        r"\mathit{__}",
+        r"\text{_x} y",
+        r"\mathrm{_}",
+        r"2\textrm{_value_of_floats}",
+    ],
+)
+def test_a_name_begins_with_a_letter(text: str) -> None:
+    with pytest.raises(gradc.GradcError, match="is no name"):
+        gradc.compile(text, language="latex")

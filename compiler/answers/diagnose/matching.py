@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ...graph.graph import reached
 from ...graph.node import Node
 from ...interpret.evaluate import evaluator
 from ...interpret.precise import largest, many_digits, to_float
@@ -119,7 +120,7 @@ class WrongAnswer:
             )
             for one in self._comparisons
         ]
-        if not self._problem.is_pointwise:
+        if not self._problem.is_pointwise or self._has_arrays():
             yield from points
             return
         yield (
@@ -128,6 +129,11 @@ class WrongAnswer:
             np.array([given for _, _, given, _ in points]),
             np.array([slack for *_, slack in points]),
         )
+
+    def _has_arrays(self) -> bool:
+        """Return whether there are arrays in the answer, be it one of numbers: sum([x, 1])."""
+        entries = self._answer.entries
+        return isinstance(entries, Formula) and any(one.shape for one in reached([entries.node]))
 
     def _confirmed(self, nodes: Sequence[Node], at: Comparison) -> list[Node]:
         sheet = Sheet(self._problem, at.place, self._using)

@@ -19,7 +19,7 @@ _PART = re.compile(
 )
 _SUFFIXES = tuple(f"_{part}" for part in PARTS)
 _SIGNS = {"*": STAR, ",": "_", **{sign: f"_{word}_" for sign, word in SIGNS.items()}}
-_WORD = re.compile(r"(?:[^\W_]|\\_|_|[-\s])+")
+_WORD = re.compile(r"[^\W_](?:[^\W_]|\\_|_|[-\s])*")
 
 
 def subscripted(name: str, subscript: str, is_braced: bool) -> str | None:
@@ -63,7 +63,10 @@ def subscript_part(subscript: str) -> str | None:
 
 
 def word_name(word: str) -> str | None:
-    r"""Return the inside of \mathrm{...} as a name: `\_` is an underscore, `-` and spaces too."""
+    r"""Return the inside of \mathrm{...} as a name: `\_` is an underscore, `-` and spaces too.
+
+    A name begins with a letter, as everywhere.
+    """
     word = word.strip()
     if not _WORD.fullmatch(word):
         return None
