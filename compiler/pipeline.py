@@ -25,6 +25,7 @@ from .emit.targets import emit_files as write_files
 from .errors import InputError, check_known
 from .graph.dimensions import show
 from .graph.graph import Graph, order, without
+from .graph.members import parts
 from .graph.node import Count, Node
 from .graph.operations import is_entrywise
 from .limits import Limits
@@ -266,14 +267,26 @@ def _outer(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
 
 
 def _unused(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
-    """Return a warning for each input that no output depends on."""
+    """Return a warning for each input that no output depends on, and one for many of a family."""
     used = set(nodes)
-    unused = [
-        str(node.payload)
-        for node in graph.inputs
-        if node not in used and not isinstance(node.payload, Count)
-    ]
-    return tuple(f"the input {name} is never used; its gradient is 0" for name in unused)
+    unused: dict[str, list[str]] = {}
+    for node in graph.inputs:
+        if node not in used and not isinstance(node.payload, Count):
+            family, index = parts(str(node.payload))
+            unused.setdefault("" if index is None else family, []).append(str(node.payload))
+    return tuple(message for names in unused.values() for message in _said_of(names))
+
+
+def _said_of(names: Sequence[str]) -> Iterator[str]:
+    """Yield that inputs are never used, each by itself where they are few."""
+    if len(names) <= _FEW:
+        yield from (f"the input {name} is never used; its gradient is 0" for name in names)
+        return
+    first, others = ", ".join(names[:_FEW]), len(names) - _FEW
+    yield f"the inputs {first} and {others} more are never used; their gradients are 0"
+
+
+_FEW = 3
 
 
 # Inputs that stand for something else where they are declared: by the operand of a power.

@@ -1,6 +1,7 @@
 """Functions, results and errors go to other processes, and are copied."""
 
 import copy
+import gc
 import pickle
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 import gradc
+from gradc.emit.python import classes
 
 F = gradc.compile("x^2*y")
 G = gradc.compile("a = x*y; b = x + y; output a, b")
@@ -69,3 +71,16 @@ def test_errors_are_pickled(text: str) -> None:
         gradc.compile(text)
     again = pickle.loads(pickle.dumps(caught.value))
     assert (type(again), str(again)) == (type(caught.value), str(caught.value))
+
+
+def test_classes_of_results_go_with_these() -> None:
+    f = gradc.compile("let_go^2*kept")
+    found = f.gradient(1.0, 2.0)
+    text = pickle.dumps(found)
+    del f
+    gc.collect()
+    assert type(pickle.loads(text)) is type(found)
+    del found
+    gc.collect()
+    assert not [key for key in classes._CLASSES if "let_go" in str(key)]
+    assert str(pickle.loads(text)) == "Gradient(let_go=4.0, kept=1.0)"

@@ -5,13 +5,17 @@ name of its class and the names of its fields.
 """
 
 from collections import namedtuple
+from threading import RLock
 from types import ModuleType
 from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
 
 # The name of a class, its docstring, and the name and the type of each field.
 _Key: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
 
-_CLASSES: dict[_Key, type[Any]] = {}
+# As long as a file or a result has them.
+_CLASSES: WeakValueDictionary[_Key, type[Any]] = WeakValueDictionary()
+_lock = RLock()
 
 
 def keep_classes(module: ModuleType) -> None:
@@ -21,20 +25,25 @@ def keep_classes(module: ModuleType) -> None:
             kinds = getattr(found, "__annotations__", {})
             fields: tuple[str, ...] = found._fields
             key = name, found.__doc__ or "", tuple((one, str(kinds.get(one))) for one in fields)
-            setattr(module, name, _CLASSES.setdefault(key, _reduced(found, key)))
+            setattr(module, name, _kept(found, key))
 
 
 def result(key: _Key, values: tuple[Any, ...]) -> Any:
     """Return a result again, from what was pickled of it."""
-    name, about, fields = key
-    if key not in _CLASSES:
+    known = _CLASSES.get(key)
+    if known is None:
+        name, about, fields = key
         made: Any = namedtuple(name, [field for field, _ in fields])  # type: ignore[misc]
         made.__doc__ = about
-        _CLASSES.setdefault(key, _reduced(made, key))
-    return _CLASSES[key](*values)
+        known = _kept(made, key)
+    return known(*values)
 
 
-def _reduced(found: Any, key: _Key) -> type[Any]:
-    found.__reduce__ = lambda self: (result, (key, tuple(self)))
-    chosen: type[Any] = found
-    return chosen
+def _kept(found: Any, key: _Key) -> type[Any]:
+    """Return the class that is known by a key, which is this one where there is none."""
+    with _lock:
+        known = _CLASSES.get(key)
+        if known is None:
+            found.__reduce__ = lambda self: (result, (key, tuple(self)))
+            known = _CLASSES[key] = found
+        return known

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import ModuleType
+from weakref import finalize
 
 from ...errors import InputError
 from ...graph.graph import Graph
@@ -97,7 +98,7 @@ def load(source: str, name: str) -> ModuleType:
     """
     filename = f"<gradc {name}>"
     module = ModuleType(name)
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    _keep_lines(module, filename, source)
     try:
         code = compile(source, filename, "exec", _LATER, dont_inherit=True)
         exec(code, module.__dict__)  # noqa: S102  # the emitter's own output
@@ -107,6 +108,19 @@ def load(source: str, name: str) -> ModuleType:
         raise InputError(f"this program needs {package}", None, hint) from None
     keep_classes(module)
     return module
+
+
+def _keep_lines(module: ModuleType, filename: str, source: str) -> None:
+    """Tell tracebacks the lines of a file, for as long as its module is there."""
+    lines = (len(source), None, source.splitlines(keepends=True), filename)
+    linecache.cache[filename] = lines
+    finalize(module, _forget_lines, filename, lines).atexit = False
+
+
+def _forget_lines(filename: str, lines: object) -> None:
+    """Forget the lines of a file, if no later one of its name has come."""
+    if linecache.cache.get(filename) is lines:
+        linecache.cache.pop(filename, None)
 
 
 def _listing(prepared: Prepared, target: Target, shown: Interface, entry: Entry) -> Listing:
