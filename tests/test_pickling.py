@@ -84,3 +84,12 @@ def test_classes_of_results_go_with_these() -> None:
     gc.collect()
     assert not [key for key in classes._CLASSES if "let_go" in str(key)]
     assert str(pickle.loads(text)) == "Gradient(let_go=4.0, kept=1.0)"
+
+
+@pytest.mark.parametrize("target", ["numpy", "scalar", "native"])
+@pytest.mark.parametrize("method", ["__call__", "gradient", "hessian", "jacobian"])
+def test_a_function_is_pickled_after_its_first_call(method: str, target: str) -> None:
+    f = gradc.compile("x^2*y", target=target)
+    getattr(f, method)(1.0, 2.0)
+    again = pickle.loads(pickle.dumps(f))
+    assert repr(getattr(again, method)(3.0, 2.0)) == repr(getattr(f, method)(3.0, 2.0))

@@ -53,6 +53,11 @@ class FormulaLexer(Lexer):
     def __init__(self, conf: LexerConf) -> None:
         self._basic = BasicLexer(conf)
 
+    def ready(self) -> "FormulaLexer":
+        """Return this with its pattern made, which Lark does late, and not for threads at once."""
+        assert self._basic.scanner
+        return self
+
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:  # noqa: ARG002  # of Lark's
         """Return the tokens; raises `ParseError` for what can be read in several ways."""
         return self.tokens(lexer_state.text)

@@ -66,7 +66,7 @@ def _tables() -> Automaton:
 
 @cache
 def _lexer() -> FormulaLexer:
-    return FormulaLexer(parser().lexer_conf)
+    return FormulaLexer(parser().lexer_conf).ready()
 
 
 def check_source(text: str, limits: Limits) -> None:
