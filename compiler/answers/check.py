@@ -215,7 +215,11 @@ def unjudged(
     problem: Problem, name: str, written: Any, error: str, failed: bool = False
 ) -> Verdict:
     """Return the verdict on an answer that could not be judged, and why."""
-    return Verdict(name, str(written), problem.symbol(name), error=error, failed=failed)
+    try:
+        said = str(written)
+    except ValueError:  # Python writes no number of more digits than it would read
+        said = "a number of thousands of digits"
+    return Verdict(name, said, problem.symbol(name), error=error, failed=failed)
 
 
 def verdicts(

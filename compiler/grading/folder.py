@@ -52,7 +52,8 @@ def grade_files(
             _write(home / "results.json", dump(results, indent=2) + "\n")
     _write(folder / "class.csv", class_csv(assignment, grades))
     _write(folder / "mistakes.md", mistakes_markdown(assignment, grades))
-    warnings = [f"{path} is no answer file, and was left out" for path in others]
+    kinds = {path: "a symbolic link" if path.is_symlink() else "no answer file" for path in others}
+    warnings = [f"{path} is {kind}, and was left out" for path, kind in kinds.items()]
     for one in grades:
         if one.submission.error:
             warnings.append(one.submission.error)

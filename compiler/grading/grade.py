@@ -145,7 +145,7 @@ def _by_name(exercise: Exercise, given: Mapping[str, Any]) -> tuple[dict[str, An
             continue
         if name in answers:
             messages.append(f"{name} is answered twice; what stands at {key} does not count")
-        elif answer is not None and str(answer).strip():
+        elif answer is not None and not (isinstance(answer, str) and not answer.strip()):
             answers[name] = answer
     return answers, messages
 

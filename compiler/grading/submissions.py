@@ -36,7 +36,8 @@ class Submission:
 def answer_files(path: Path) -> tuple[list[Path], list[Path]]:
     """Return the answer files in a folder, and what else is in it; or the one file that is given.
 
-    Hidden files do not count. Raises `InputError` where there is none.
+    Hidden files do not count, nor do symbolic links in a folder, which may lead to anybody's file.
+    Raises `InputError` where there is none.
     """
     if path.is_dir():
         there = sorted(one for one in path.iterdir() if not one.name.startswith("."))
@@ -44,7 +45,13 @@ def answer_files(path: Path) -> tuple[list[Path], list[Path]]:
         there = [path]
         if not path.is_file():
             raise InputError(f"cannot read {path}: there is no such file or folder")
-    files = [one for one in there if one.suffix.lower() in SUFFIXES and one.is_file()]
+    files = [
+        one
+        for one in there
+        if one.suffix.lower() in SUFFIXES
+        and one.is_file()
+        and not (path.is_dir() and one.is_symlink())
+    ]
     if not files:
         kinds = " or ".join(f"*{suffix}" for suffix in SUFFIXES)
         raise InputError(f"there is no answer file in {path}", None, f"it ends in {kinds}")

@@ -233,6 +233,22 @@ UNREADABLE = {
         "latin.toml is not UTF-8: byte 11 is 0xe9",
     ),
     "deep.json": (b"[" * 100_000, "cannot read deep.json as JSON: it is nested too deep"),
+    "points.toml": (
+        b"[neuron]\n" + b"x." * 990 + b"x = 1",
+        "cannot read points.toml as TOML: it is nested",
+    ),
+    "quoted.toml": (
+        b"[neuron]\n" + b'"a=" . ' * 20_000 + b"x = 1",
+        "cannot read quoted.toml as TOML: it is",
+    ),
+    "tables.toml": (
+        b"[neuron]\na = " + b"{a=" * 40 + b"1" + b"}" * 40,
+        "cannot read tables.toml as TOML: it is",
+    ),
+    "lists.json": (
+        b'{"neuron": {"a": ' + b"[" * 60 + b"]" * 60 + b"}}",
+        "cannot read lists.json as JSON: it",
+    ),
     "huge.toml": (b"#" * 4_000_001, "huge.toml has more than 4,000,000 bytes"),
 }
 
@@ -258,6 +274,35 @@ def test_a_file_that_cannot_be_read_costs_its_student_alone(tmp_path: Path) -> N
         if said:
             assert said in (tmp_path / "report" / f"{one.submission.student}.md").read_text("utf-8")
             assert any(warning.startswith(said) for warning in warnings)
+
+
+def test_many_points_that_join_no_names_are_read(tmp_path: Path) -> None:
+    numbers = ", ".join(["0.5"] * 60)
+    text = f'# {"." * 90}\n[neuron]\na = [{numbers}]\nz = "{"1. + " * 60} 2."\nw = 0x{"f" * 5000}\n'
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    assignment = sheet(tmp_path)
+    (read,) = read_submissions([tmp_path / "a.toml"], assignment)
+    assert (read.error, list(read.answers["neuron"])) == ("", ["a", "z", "w"])
+    assert points(grade(assignment, read)) == [0, 0, 0]
+
+
+def test_a_symbolic_link_among_answers_is_not_followed(tmp_path: Path) -> None:
+    sheet(tmp_path)
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    (tmp_path / "secret").write_text("a secret of the machine", encoding="utf-8")
+    (answers / "a.json").write_text(json.dumps({"neuron": RIGHT}), encoding="utf-8")
+    for name, target in {"b.toml": tmp_path / "secret", "c.json": answers / "a.json"}.items():
+        (answers / name).symlink_to(target)
+    report = tmp_path / "report"
+    grades, warnings = grade_files(
+        tmp_path / "sheet.toml", answers, report, False, lambda given: given
+    )
+    assert [one.submission.file for one in grades] == ["a.json"]
+    assert warnings == [
+        f"{answers / name} is a symbolic link, and was left out" for name in ("b.toml", "c.json")
+    ]
+    assert not any("secret" in one.read_text("utf-8") for one in report.iterdir())
 
 
 def test_what_in_a_file_belongs_to_no_exercise_is_said_and_costs_nothing(tmp_path: Path) -> None:
