@@ -1,30 +1,29 @@
 """A hand-written backward pass judged: the function of a file, run in a process of its own.
 
 In: a program, `answers.py:backward`, a point or none. Out: `Verdicts`, as for answers in words. The
-file is run with a time limit; what it returns, a dict, a tuple in the order of `wrt` or a
-NamedTuple, with the value of the program before it or without, is compared to 1e-5, with the
-gradient and with what broken rules give.
+file is run apart and under limits, see `confined`; what it returns, a dict, a tuple in the order of
+`wrt` or a NamedTuple, with the value of the program before it or without, is compared to 1e-5, with
+the gradient and with what broken rules give.
 
     def backward(x, w): return {"w": 2*x}      for   L = x^2*w
 """
 
 import json
-import subprocess
-import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from keyword import iskeyword
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..display.json import jsonable
 from ..display.numbers import ANSWER, shown
-from ..errors import InputError
+from ..errors import GradcWarning, InputError
 from ..graph.node import make
 from ..interpret.evaluate import evaluate
 from ..interpret.values import grouped
 from .check import unjudged, verdicts
+from .confined import TooLongError, confined
 from .places import Place, given_place, sampled_places
 from .problem import Problem
 from .read.answer import Answer, measured
@@ -32,6 +31,12 @@ from .read.returned import Returned, read_returned
 from .say.verdict import Verdict, Verdicts
 
 _PLACES = 4
+_DEEPEST = 40  # lists within one another: NumPy has 64 axes at most, and nobody so many
+_SAID = 300  # characters of what a file says is wrong
+_NOT_APART = (
+    "this system does not set {} apart: it is stopped at the time limit, and may reach the network "
+    "and your other processes until then"
+)
 _RIGHT = 1e-5  # relative: of the value that is returned before the gradients
 
 
@@ -105,36 +110,61 @@ def run(path: Path, function: str, calls: Sequence[Mapping[str, Any]], seconds: 
     """
     if not path.is_file():
         raise InputError(f"there is no file {path}")
-    with TemporaryDirectory() as folder:
-        result = Path(folder) / "result.json"
-        request = {
-            "path": str(path.resolve()),
-            "function": function,
-            "calls": calls,
-            "result": str(result),
-        }
-        runner = Path(__file__).with_name("runner.py")
-        try:
-            subprocess.run(  # noqa: S603  # the user's own file, asked for by --code
-                [sys.executable, "-P", str(runner)],
-                input=json.dumps(request),
-                text=True,
-                encoding="utf-8",
-                cwd=path.resolve().parent,
-                timeout=seconds,
-                check=False,
-                capture_output=True,
-            )
-            answer = json.loads(result.read_text(encoding="utf-8"))
-        except subprocess.TimeoutExpired:
-            hint = "raise the limit with --timeout"
-            raise InputError(f"{path.name} took longer than {seconds:g} s", None, hint) from None
-        except (OSError, ValueError):
-            raise InputError(f"{path.name} ended without an answer") from None
-    if "error" in answer:
-        raise InputError(answer["error"])
-    found: list[Any] = answer["results"]
+    request = {"path": str(path.resolve()), "function": function, "calls": calls}
+    runner = Path(__file__).with_name("runner.py")
+    try:
+        written, is_apart = confined(runner, json.dumps(request).encode(), seconds)
+    except TooLongError:
+        hint = "raise the limit with --timeout"
+        raise InputError(f"{path.name} took longer than {seconds:g} s", None, hint) from None
+    if not is_apart:
+        warnings.warn(_NOT_APART.format(path.name), GradcWarning, stacklevel=2)
+    try:  # a number of any size is a float, so that none is longer than Python reads
+        answer = json.loads(written, parse_int=float)
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise InputError(f"{path.name} ended without an answer")
+    if isinstance(answer.get("error"), str):
+        line = answer.get("line")
+        where = f", line {line:.0f}" if isinstance(line, float) else ""
+        raise InputError(f"{path.name}{where}: {_visible(answer['error'])}")
+    found = answer.get("results")
+    if not isinstance(found, list) or len(found) != len(calls) or not all(map(_is_result, found)):
+        raise InputError(f"{path.name} ended without an answer")
     return found
+
+
+def _is_result(value: Any) -> bool:
+    """Return whether a value is what the runner writes of a call: no deeper, nothing but numbers.
+
+    {"W": [[1.0]], "w": {"1": 2.0}}   [1.0, [[2.0]]]   [0.7, {"W": [1.0]}]
+    """
+    if not isinstance(value, dict | list):
+        return False
+    level = [value]
+    for _ in range(_DEEPEST):
+        keys = [key for one in level if isinstance(one, dict) for key in one]
+        inner = [
+            one for outer in level for one in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        level = [one for one in inner if not isinstance(one, float)]
+        if not all(isinstance(one, dict | list) for one in level) or any(map(_is_odd, keys)):
+            return False
+    return not level
+
+
+def _is_odd(name: str) -> bool:
+    return len(name) > _SAID or not name.isprintable()
+
+
+def _visible(text: str) -> str:
+    """Return text that somebody's file said: cut, and what is no letter or sign spelled."""
+    shown = text if len(text) <= _SAID else f"{text[:_SAID]}…"
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+        for sign in shown
+    )
 
 
 def _call(place: Place) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """Run a function of somebody's file: a script for a process of its own, with NumPy alone.
 
-In: on standard input, JSON with `path`, `function`, `calls` (the named arguments of each call) and
-`result`, the file to write. Out: there, JSON with `results`, one a call, or an `error` in words.
+In: on standard input, JSON with `path`, `function` and `calls` (the named arguments of each call);
+as an argument, the descriptor to write to. Out: there, JSON with `results`, one a call, or with an
+`error` in words and the `line` of the file that raised it, or null.
 
-    python runner.py  <  {"path": "a.py", "function": "backward", "calls": [{"x": 1.0}], ...}
+    python -I runner.py 5  <  {"path": "a.py", "function": "backward", "calls": [{"x": 1.0}], ...}
 """
 
 import importlib.util
 import inspect
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -16,25 +18,32 @@ from typing import Any
 
 import numpy as np
 
+_LONGEST = 1_000  # characters of what is wrong: an exception may say more than anybody reads
+
 
 def main() -> None:
-    """Run what standard input says; what the file prints goes to standard error."""
+    """Run what standard input says; the process ends with it, whatever the file has begun."""
     request = json.load(sys.stdin)
-    result = Path(request["result"])
-    sys.stdout = sys.stderr
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    answer = json.dumps(_answer(request)).encode()
+    while answer:
+        answer = answer[os.write(int(sys.argv[1]), answer) :]
+    os._exit(0)
+
+
+def _answer(request: Any) -> dict[str, Any]:
     try:
         function = _function(Path(request["path"]), request["function"])
-        answer: dict[str, Any] = {
+        return {
             "results": [
                 _plain(function(**{name: _array(value) for name, value in call.items()}))
                 for call in request["calls"]
             ]
         }
     except _UnusableError as error:
-        answer = {"error": str(error)}
+        return {"error": str(error)[:_LONGEST], "line": None}
     except BaseException as error:  # whatever somebody's file raises, SystemExit too
-        answer = {"error": _described(error, request["path"])}
-    result.write_text(json.dumps(answer), encoding="utf-8")
+        return _described(error, request["path"])
 
 
 class _UnusableError(Exception):
@@ -45,7 +54,7 @@ def _function(path: Path, name: str) -> Any:
     sys.path.insert(0, str(path.parent))
     spec = importlib.util.spec_from_file_location("answers", path)
     if spec is None or spec.loader is None:
-        raise _UnusableError(f"{path.name} is not a Python file")
+        raise _UnusableError("this is not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules["answers"] = module
     spec.loader.exec_module(module)
@@ -56,9 +65,7 @@ def _function(path: Path, name: str) -> Any:
             for one, value in vars(module).items()
             if inspect.isfunction(value) and value.__module__ == module.__name__
         ]
-        raise _UnusableError(
-            f"there is no function {name} in {path.name}; it has {', '.join(defined)}"
-        )
+        raise _UnusableError(f"there is no function {name}; it has {', '.join(defined) or 'none'}")
     return function
 
 
@@ -110,12 +117,11 @@ def _listed(value: Any) -> Any:
         raise _UnusableError(f"a gradient is a number or an array, not {kind}") from None
 
 
-def _described(error: BaseException, path: str) -> str:
+def _described(error: BaseException, path: str) -> dict[str, Any]:
     """Return an exception in one line, with the last line of the file that it passed through."""
     said = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == path]
-    where = f", line {frames[-1].lineno}" if frames else ""
-    return f"{Path(path).name}{where}: {said}"
+    return {"error": said[:_LONGEST], "line": frames[-1].lineno if frames else None}
 
 
 if __name__ == "__main__":

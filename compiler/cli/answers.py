@@ -1,5 +1,6 @@
 """The verbs for answers derived by hand: `check`, `grade` and `practice`."""
 
+import warnings
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -24,8 +25,20 @@ from .options import (
 
 app = typer.Typer()
 
+_CHECK = (
+    "Judge gradients derived by hand, and name the mistakes in them.\n\n"
+    "--code runs somebody's Python. It has --timeout seconds, 2 GB of memory, files of 1 MB, no "
+    "children, an empty folder to work in, nothing of your environment; what it prints is read by "
+    "nobody, and all that it started is killed at the end. On Linux it is in namespaces of its own "
+    "too, without a network and out of reach of your other processes; where the system has none, "
+    "or does not permit them, that is said. It may read the files that you may read, and write "
+    "small ones where you may: run a stranger's file as a user who owns nothing, and not as root, "
+    "whom the system grants children."
+)
+
 
 @app.command(
+    help=_CHECK,
     epilog='Example: gradc check "z = x*w; a = sigmoid(z); a" "z=a*(1 - a)" "w=d_z*x"',
     no_args_is_help=True,
 )
@@ -50,7 +63,7 @@ def check(
         str | None,
         typer.Option(
             help="FILE:FUNCTION: judge what a Python function of the inputs returns. "
-            "It is run, in a process of its own.",
+            "It is run, apart and under limits: see below.",
             show_default=False,
         ),
     ] = None,
@@ -84,7 +97,11 @@ def check(
         from ..answers.code import check_code
 
         typer.echo(f"running {code} in a process of its own, {timeout:g} s at most", err=True)
-        verdicts = check_code(problem, code, point, variables(wrt), timeout)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            verdicts = check_code(problem, code, point, variables(wrt), timeout)
+        for message in dict.fromkeys(str(one.message) for one in caught):
+            typer.echo(f"warning: {message}", err=True)
     show(judgement(verdicts, hint), as_json)
     if not verdicts.ok:
         raise typer.Exit(1)

@@ -243,7 +243,7 @@ BAD = {
     "other": "a gradient for another name: there is no V",
     "short": "returned 2 gradients for the 4 variables W1, b1, W2, b2",
     "infinite": "inf or nan",
-    "missing": "there is no function missing in answers.py; it has steps, right",
+    "missing": "answers.py: there is no function missing; it has steps, right",
     "not_a_function": "there is no function not_a_function",
     "inputs_only": "unexpected keyword argument",
 }

@@ -81,7 +81,7 @@ def _by_name(problem: Problem, returned: Mapping[str, Any], function: str) -> di
     flat: dict[str, Any] = {}
     for name, value in returned.items():
         if isinstance(value, dict):
-            flat.update({member(name, int(index)): entry for index, entry in value.items()})
+            flat.update({_member(name, index, function): entry for index, entry in value.items()})
         else:
             flat[name] = value
     try:
@@ -90,6 +90,14 @@ def _by_name(problem: Problem, returned: Mapping[str, Any], function: str) -> di
         raise InputError(f"{function} returned a gradient for another name: {error.message}",
                          None, error.hint) from None  # fmt: skip
     return {name: _numbers(value, name, function) for name, value in names.items()}
+
+
+def _member(family: str, index: str, function: str) -> str:
+    try:
+        return member(family, int(index))
+    except ValueError:
+        said = f"{function} returned a dict for {family} with {index}, which is no whole number"
+        raise InputError(said, None, "a dict by index is for a family: w[1], w[2]") from None
 
 
 def _numbers(value: Any, name: str, function: str) -> Any:
