@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from lark import Token, Tree
 
-from ..errors import ParseError, ShapeError
+from ..errors import ParseError, ProgramError, ShapeError
 from ..graph.build import as_number
 from ..graph.node import Node
 from ..syntax.tree import Branch, leading, name_of, replaced, tokens, trees
@@ -28,6 +28,7 @@ from .scope import Scope
 
 _DIMENSIONS = 32
 _LITERALS = 50  # decimals of an expression that are looked at: each is lowered anew
+_LEAST = -10_000  # the exponent of a decimal that is looked at: less is far below every float
 _FLOAT = Decimal("4e-16")  # relative: no number is kept more exactly than as a float
 # Functions of libraries that make an array, or a number, of what they are given.
 _MAKERS = frozenset(
@@ -246,6 +247,8 @@ def _literal(token: Token, tree: Branch, lowered: Lowered, goes_on: bool) -> Lit
     written = Decimal(str(token))
     exponent = written.as_tuple().exponent
     assert isinstance(exponent, int)
+    if exponent < _LEAST:
+        raise ProgramError(f"{token} is too small a number")
     unit = Decimal(1).scaleb(exponent + goes_on)
     moved = token.update(type="REAL", value=str(rounded_up(written, unit)))
     digits = digits_of(written) - goes_on

@@ -25,6 +25,7 @@ from ..problem import Problem
 from .entries import Question, read_entries
 from .links import links
 from .spelling import leaf_name, variable_of
+from .work import check_length, check_work
 
 # What a student may give: text, a number, or an array of numbers.
 Given = Any
@@ -131,6 +132,7 @@ def read_answers(problem: Problem, name: str, given: Given) -> list[Answer]:
     if not isinstance(given, str):
         entries = _numbers(given)
         return [Answer(name, str(np.asarray(given).tolist()), entries, True, ())]
+    check_length(given)
     off = _OFF.fullmatch(given)
     if off is not None:
         value, by = off["value"].strip(), off["off"].strip()
@@ -167,6 +169,7 @@ def _read(problem: Problem, name: str, text: str, start: int, end: int) -> Answe
 def answer_of(question: Question, written: str, entries: Any) -> Answer:
     """Return the answer that has these entries; raises `InputError` for one that names itself."""
     nodes = order([entry.node for entry in np.ravel(entries)])
+    check_work(question.problem, nodes)
     used = {node.payload for node in nodes if node.op == "input"}
     leaves, name = question.problem.leaves, question.name
     uses = tuple(one for one, leaf in leaves.items() if leaf.payload in used)
