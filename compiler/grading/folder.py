@@ -20,6 +20,11 @@ from .submissions import Submission, answer_files, read_submissions
 from .tally import class_csv, mistakes_markdown
 
 _TAKEN = ("class", "mistakes", "results")  # names of files that are no student's
+_NUMBERS = "0123456789¹²³"
+_DEVICES = {  # names that Windows keeps for itself
+    *("con", "prn", "aux", "nul"),
+    *(f"{device}{number}" for device in ("com", "lpt") for number in _NUMBERS),
+}
 _LONGEST = 40  # characters, of four bytes at most: a file name has 255 bytes
 
 
@@ -67,7 +72,7 @@ def file_names(students: Sequence[str]) -> list[str]:
     Ada/Å, ADA/å  ->  Ada_Å, ADA_å-2
     """
     names: list[str] = []
-    taken = {name.casefold() for name in _TAKEN}
+    taken = {*_TAKEN, *_DEVICES}
     for student in students:
         safe = re.sub(r"[^\w-]+", "_", normalize("NFC", student))[:_LONGEST].strip("_") or "student"
         name, count = safe, 1

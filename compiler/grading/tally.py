@@ -8,6 +8,7 @@ the students who made it, and the exercise, the part and the step where they did
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,22 +21,27 @@ from ..display.table import Table
 from .exercises import Assignment
 from .grade import Grade
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
+# Where a spreadsheet would read a formula, in wide letters too: a cell begins with the text, and
+# may begin behind each character that a spreadsheet can be told, or guesses, to be a separator.
+_FORMULA = re.compile(r"(^|[;,|\t\r\n])(?=[\s\"']*[=+\-@＝＋－＠﹢﹣﹦﹫])|^(?=[\t\r\n])")
 
 
 def class_csv(assignment: Assignment, grades: Sequence[Grade]) -> str:
     """Return the points of each student, below a row with the most that can be had."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(["student", *(exercise.id for exercise in assignment.exercises), "total"])
+    table.writerow(["student", *(_cell(exercise.id) for exercise in assignment.exercises), "total"])
     most = [exercise.maximum for exercise in assignment.exercises]
     table.writerow(["maximum", *map(POINTS.number, [*most, assignment.maximum])])
     for grade in grades:
-        student = grade.submission.student
-        quoted = f"'{student}" if student.startswith(_FORMULA) else student
         points = [*(one.points for one in grade.exercises), grade.points]
-        table.writerow([quoted, *map(POINTS.number, points)])
+        table.writerow([_cell(grade.submission.student), *map(POINTS.number, points)])
     return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: =1+1 -> '=1+1."""
+    return _FORMULA.sub(r"\1'", text)
 
 
 @dataclass(frozen=True, slots=True)

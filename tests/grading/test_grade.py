@@ -217,8 +217,21 @@ def test_what_a_student_writes_is_text_and_no_markup(tmp_path: Path) -> None:
     assert outside == []
     table = mistakes_markdown(assignment, [one])
     assert "| neuron | ∂L/∂z | \\<b\\>" in table
-    for student in ("=1+1", "@a", "-a", "+a"):
-        assert f"\n'{student},0,0\n" in class_csv(assignment, [graded(assignment, {}, student)])
+
+
+CELLS = {
+    **{name: f"'{name}" for name in ("=1+1", "@a", "-a", "+a", " =1", "＝1+1", "＠a")},
+    "x;=1+1": "x;'=1+1",
+    'x|y;"-1': "x|y;'\"-1",
+    "Lise-Lotte a+b@c.de": "Lise-Lotte a+b@c.de",
+}
+
+
+@pytest.mark.parametrize(("student", "cell"), CELLS.items())
+def test_no_cell_is_a_formula_of_a_spreadsheet(student: str, cell: str, tmp_path: Path) -> None:
+    assignment = sheet(tmp_path)
+    rows = list(csv.reader(io.StringIO(class_csv(assignment, [graded(assignment, {}, student)]))))
+    assert rows[-1] == [cell, "0", "0"]
 
 
 # ---- files ---------------------------------------------------------------------------------------
@@ -339,6 +352,7 @@ NAMES = [
     (["../../etc/passwd", "a/b", "a\\b"], ["etc_passwd", "a_b", "a_b-2"]),
     (["A", "a", "a-2"], ["A", "a-2", "a-2-2"]),
     (["class", "Mistakes", "results"], ["class-2", "Mistakes-2", "results-2"]),
+    (["con", "NUL.", "Lpt1", "com²"], ["con-2", "NUL-2", "Lpt1-2", "com²-2"]),
     (["", "...", "\x00", "\ud800"], ["student", "student-2", "student-3", "student-4"]),
     (["é" * 300, "e\u0301" * 300], ["é" * 40, "é" * 40 + "-2"]),
 ]
