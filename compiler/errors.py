@@ -18,6 +18,7 @@ from typing import ParamSpec, TypeVar
 
 from .near import nearest
 from .records import record
+from .shown import shown
 
 _WIDTH = 64  # columns of source shown around a caret: with what stands beside it, a terminal's
 _Taken = ParamSpec("_Taken")
@@ -57,11 +58,14 @@ class Span:
         offset = self.start - begin
         width = max(1, min(self.end, begin + len(line)) - self.start)
         cut = max(0, offset - _WIDTH // 2) if len(line) > _WIDTH else 0
-        shown = line[cut : cut + _WIDTH]
+        cut_out = line[cut : cut + _WIDTH]
         left, right = "…" if cut else "", "…" if cut + _WIDTH < len(line) else ""
         label = f"  {self.line} | "
-        caret = " " * (len(label) + len(left) + offset - cut) + "^" * min(width, _WIDTH // 2)
-        return f"{label}{left}{shown}{right}\n{caret}"
+        before, marked = shown(cut_out[: offset - cut]), shown(cut_out[offset - cut :][:width])
+        caret = " " * (len(label) + len(left) + len(before)) + "^" * min(
+            max(width, len(marked)), _WIDTH // 2
+        )
+        return f"{label}{left}{shown(cut_out)}{right}\n{caret}"
 
 
 class GradcError(Exception):
@@ -86,7 +90,7 @@ class GradcError(Exception):
         advice = "; ".join(filter(None, (self.hint, meant)))
         excerpt = None if self.span is None else self.span.excerpt()
         message = _LONG.sub(lambda word: f"{word[0][:_WIDTH]}…", self.message)
-        return "\n".join(filter(None, (message, excerpt, advice and f"  {advice}")))
+        return "\n".join(filter(None, (shown(message), excerpt, advice and f"  {shown(advice)}")))
 
     def __str__(self) -> str:
         return f"error: {self.report}"

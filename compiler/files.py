@@ -6,13 +6,15 @@ In: a path. Out: its text, or an `InputError` that says what is wrong with the f
 """
 
 import os
+import stat
 from collections.abc import Mapping
-from errno import EISDIR
+from errno import EACCES, EISDIR
 from pathlib import Path
 
 from .errors import InputError
 
 _BYTES = 4_000_000
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def read_text(path: Path) -> str:
@@ -30,6 +32,8 @@ def read_bytes(path: Path, most: int) -> bytes:
             return file.read(most + 1)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL in the name
+        raise InputError(f"cannot read {path}: {error}") from None
 
 
 def decoded(content: bytes, where: str) -> str:
@@ -55,23 +59,46 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def write_all(contents: Mapping[Path, str | bytes]) -> None:
-    """Write files, each whole; where one cannot be written, none is. Raises `InputError`."""
+    """Write files, each whole; where one cannot be written, none is. Raises `InputError`.
+
+    A link is followed: what it leads to is written. What is there and is no file, such as a
+    device or a pipe, or may not be written, stays as it is.
+    """
     made: dict[Path, Path] = {}
     path = next(iter(contents))
     try:
         for path, content in contents.items():
-            if not path.name:
-                raise InputError(f"{path} is no name of a file")
-            if path.is_dir():
-                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-            made[path] = path.with_name(f".{path.name}.{os.getpid()}")
-            made[path].write_bytes(content if isinstance(content, bytes) else content.encode())
-            if path.exists():
-                made[path].chmod(path.stat().st_mode)
-        for path, temporary in made.items():
-            temporary.replace(path)
+            target, mode = _target(path)
+            made[target] = target.with_name(f".gradc-{os.urandom(8).hex()}")
+            with made[target].open("xb") as file:
+                file.write(content if isinstance(content, bytes) else content.encode())
+            if mode is not None:
+                made[target].chmod(mode)
+        for target, temporary in made.items():
+            temporary.replace(target)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL in the name, or a letter that the system has no bytes for
+        raise InputError(f"cannot write {path}: {error}") from None
     finally:
         for temporary in made.values():
             temporary.unlink(missing_ok=True)
+
+
+def _target(path: Path) -> tuple[Path, int | None]:
+    """Return the file that a path leads to, and its mode where it is there; raises `OSError`."""
+    if not path.name:
+        raise InputError(f"{path} is no name of a file")
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return target, None
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    if not stat.S_ISREG(mode):
+        hint = "leave it out to print what is written, and lead that there: > FILE"
+        raise InputError(f"cannot write {path}: it is no regular file", None, hint)
+    if not (mode & _WRITABLE and os.access(target, os.W_OK)):  # root may write whatever it likes
+        raise PermissionError(EACCES, os.strerror(EACCES))
+    return target, stat.S_IMODE(mode)

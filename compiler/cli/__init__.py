@@ -11,6 +11,7 @@ program takes to compile.
 
 import re
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ import typer
 from .. import __version__
 from ..errors import GradcError
 from . import answers, documents, flow, formulas, programs
+from .terminal import say, streams
 
 _NUMBER = re.compile(r"-[\d.]+")  # behind an option it is its value
 
@@ -34,7 +36,7 @@ def _gradc(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        typer.echo(f"gradc {__version__}")
+        say(f"gradc {__version__}")
         raise typer.Exit
 
 
@@ -76,11 +78,22 @@ def _with_segments(arguments: list[str]) -> list[str]:
 
 def main() -> None:
     """Run the command line; what is wrong is one message on standard error and exit status 2."""
+    with streams():
+        status = _status(lambda: app(_with_the_source_last(_with_segments(sys.argv[1:]))))
+        status = _status(sys.stdout.flush) or status
+        sys.stderr.flush()
+        sys.exit(status)
+
+
+def _status(act: Callable[[], object]) -> int:
+    """Return the exit status of what is done, its error said."""
     try:
-        app(_with_the_source_last(_with_segments(sys.argv[1:])))
+        act()
     except GradcError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        say(str(error), err=True)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0

@@ -22,6 +22,7 @@ from .options import (
     read_source,
     variables,
 )
+from .terminal import say
 
 app = typer.Typer()
 
@@ -35,6 +36,7 @@ _CHECK = (
     "small ones where you may: run a stranger's file as a user who owns nothing, and not as root, "
     "whom the system grants children."
 )
+_LONGEST = 86_400  # seconds
 
 
 @app.command(
@@ -85,6 +87,8 @@ def check(
     from .show import show
     from .values import read_values
 
+    if not timeout <= _LONGEST:
+        raise InputError(f"--timeout is a number of seconds up to {_LONGEST:,}, not {timeout}")
     limits = chosen_limits(limit or ())
     text, written_in, around = read_source(source, limits, language(latex))
     problem = read_problem(text, limits, written_in, around)
@@ -96,12 +100,12 @@ def check(
     else:
         from ..answers.code import check_code
 
-        typer.echo(f"running {code} in a process of its own, {timeout:g} s at most", err=True)
+        say(f"running {code} in a process of its own, {timeout:g} s at most", err=True)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             verdicts = check_code(problem, code, point, variables(wrt), timeout)
         for message in dict.fromkeys(str(one.message) for one in caught):
-            typer.echo(f"warning: {message}", err=True)
+            say(f"warning: {message}", err=True)
     show(judgement(verdicts, hint), as_json)
     if not verdicts.ok:
         raise typer.Exit(1)
@@ -133,8 +137,8 @@ def grade(
     bar = partial(track, description="grading", console=on, disable=not on.is_terminal)
     grades, warnings = grade_files(exercises, answers, output, gradescope, bar)
     for message in warnings:
-        typer.echo(f"warning: {message}", err=True)
-    typer.echo(f"{len(grades)} graded; the reports and class.csv are in {output}")
+        say(f"warning: {message}", err=True)
+    say(f"{len(grades)} graded; the reports and class.csv are in {output}")
 
 
 @app.command(epilog="Example: gradc practice examples/exercises/chains.toml", no_args_is_help=True)
@@ -149,4 +153,4 @@ def practice(
     """Practise exercises at the terminal: each answer is judged at once, with hints on request."""
     from ..grading.practice import practise_file
 
-    practise_file(exercises, progress, Path(typer.get_app_dir("gradc")), restart, typer.echo)
+    practise_file(exercises, progress, Path(typer.get_app_dir("gradc")), restart, say)

@@ -27,6 +27,7 @@ from .options import (
     not_the_source,
     output_option,
 )
+from .terminal import say
 
 app = typer.Typer()
 
@@ -73,11 +74,11 @@ def explain(
     if output is not None and document is not None:
         write_whole(output, document)
         for note in explanation.notes:
-            typer.echo(f"warning: {note}", err=True)
+            say(f"warning: {note}", err=True)
     if as_json or document is None:
         show(view(explanation), as_json, written=None if output is None else str(output))
     elif output is None:
-        typer.echo(document, nl=False)
+        say(document, nl=False)
 
 
 def _format(form: str | None, output: Path | None) -> str | None:
@@ -127,6 +128,6 @@ def graph(
     if output is not None:
         drawn.save(output)
     if as_json:
-        typer.echo(dump({**drawn.to_json(), "written": None if output is None else str(output)}))
+        say(dump({**drawn.to_json(), "written": None if output is None else str(output)}))
     elif output is None:
-        typer.echo(FORMATS[form](drawn), nl=False)
+        say(FORMATS[form](drawn), nl=False)

@@ -1,28 +1,34 @@
 """A table at a terminal, drawn by rich; elsewhere, as text."""
 
-import typer
+from dataclasses import replace
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
 from ..display.table import Table, stacked_lines, text_lines, width
+from ..shown import shown
+from .terminal import say
 
 _STYLES = {"good": "green", "unsure": "yellow", "bad": "bold red"}
 
 
 def draw(table: Table) -> None:
     """Print a table in colour, as wide as a terminal; elsewhere its rows, as wide as they are."""
+    headings, title = tuple(map(shown, table.headings)), shown(table.title)
+    rows = tuple(tuple(map(shown, row)) for row in table.rows)
+    table = replace(table, headings=headings, rows=rows, title=title)
     console = Console()
     if not console.is_terminal:
-        typer.echo("\n".join(text_lines(table)))
+        say("\n".join(text_lines(table)))
         return
     if table.below and max(map(width, text_lines(table))) > console.width:
-        typer.echo("\n".join(stacked_lines(table, console.width)))
+        say("\n".join(stacked_lines(table, console.width)))
         return
     drawn = RichTable(
         box=None,
         pad_edge=False,
-        title=table.title or None,
+        title=escape(table.title) or None,
         title_justify="left",
         show_header=bool(table.headings),
     )

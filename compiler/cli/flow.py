@@ -12,6 +12,7 @@ import typer
 
 from ..function import Function
 from .options import AsJson, At, Data, Latex, Limit, Of, compiled, output_option
+from .terminal import say
 
 app = typer.Typer()
 
@@ -79,7 +80,7 @@ def flow(
     for one in flows(functions, given, family, of, chosen, seed, spelling):
         found.append(one)
         for note in one.drawn:
-            typer.echo(f"{one.label}: {note}" if sources[1:] else note, err=True)
+            say(f"{one.label}: {note}" if sources[1:] else note, err=True)
     if output is not None:
         plot(found, output)
     show(view(found), as_json, written=None if output is None else str(output))

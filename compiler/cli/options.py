@@ -21,6 +21,7 @@ from ..limits import LIMIT_NAMES, Limits
 from ..pipeline import compile_program
 from ..syntax.read import PYTHON
 from ..syntax.surroundings import Surroundings
+from .terminal import say
 
 Source = Annotated[
     str,
@@ -139,9 +140,9 @@ def compiled_in(
         name,
     )  # fmt: skip
     for message in compilation.warnings:
-        typer.echo(f"warning: {message}", err=True)
+        say(f"warning: {message}", err=True)
     for message in compilation.notes:
-        typer.echo(f"note: {message}", err=True)
+        say(f"note: {message}", err=True)
     return Function(compilation)
 
 
@@ -211,8 +212,10 @@ def chosen_limits(given: Sequence[str]) -> Limits:
     for one in given:
         name, _, number = one.partition("=")
         check_known("limit", name, LIMIT_NAMES)
-        if not number.strip().isdecimal():
-            raise InputError(f"--limit takes NAME=NUMBER with a whole number, not {one}")
+        if not re.fullmatch(r"\s*\d{1,18}\s*", number):
+            raise InputError(
+                f"--limit takes NAME=NUMBER with a whole number of at most 18 digits, not {one}"
+            )
         chosen[name] = int(number)
     return Limits(**chosen)
 

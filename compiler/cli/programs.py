@@ -29,6 +29,7 @@ from .options import (
     not_the_source,
     output_option,
 )
+from .terminal import say
 
 app = typer.Typer()
 
@@ -142,9 +143,9 @@ def compile_(
         write_all(files)
     if as_json:
         written = None if output is None else str(output)
-        typer.echo(dump({"stage": stage, "text": text, "written": written}, ensure_ascii=True))
+        say(dump({"stage": stage, "text": text, "written": written}, ensure_ascii=True))
     elif output is None:
-        typer.echo(text, nl=not text.endswith("\n"))
+        say(text, nl=not text.endswith("\n"))
 
 
 @app.command(epilog='Example: gradc verify "log(1 + exp(x*w))" --seed 3', no_args_is_help=True)

@@ -2,22 +2,21 @@
 
 from typing import Any
 
-import typer
-
 from ..display.json import dump
 from ..views.view import View
+from .terminal import say
 
 
 def show(view: View, as_json: bool, **more: Any) -> None:
     """Print a view, or as JSON its content and what more there is; warnings are said beside."""
     for message in view.warnings if as_json else (*view.warnings, *view.asides):
-        typer.echo(f"warning: {message}", err=True)
+        say(f"warning: {message}", err=True)
     if as_json:
-        typer.echo(dump({**view.content, **more}))
+        say(dump({**view.content, **more}))
         return
     for part in view.shown:
         if isinstance(part, str):
-            typer.echo(part)
+            say(part)
         else:
             from .drawn import draw  # with rich, which verdicts do without
 

@@ -12,8 +12,10 @@ from zipfile import BadZipFile
 import numpy as np
 
 from ..errors import InputError
+from ..files import decoded
 from ..function import Function
 from ..interpret.reading import read_point
+from ..limits import Limits
 from ..syntax.read import spelled
 
 
@@ -31,21 +33,32 @@ def values_for(function: Function, at: Sequence[str] | None, data: Path | None) 
 def _read_data(path: Path) -> dict[str, Any]:
     try:
         if path.suffix.lower() == ".npz":
-            content = np.load(path, allow_pickle=False)
-            if isinstance(content, np.ndarray):
-                raise InputError(f"{path} holds one array, and no name for it")
-            with content as arrays:
-                return dict(arrays)
+            return _arrays(path)
         if path.suffix.lower() == ".json":
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(decoded(path.read_bytes(), str(path)))
             if isinstance(content, dict):
                 return {name: _from_json(name, value) for name, value in content.items()}
             raise InputError(f"{path} does not hold an object of names and values")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    except (ValueError, EOFError, RecursionError, BadZipFile) as error:
+    except RecursionError:
+        raise InputError(f"{path} is nested too deep") from None
+    except (ValueError, EOFError, BadZipFile) as error:
         raise InputError(f"{path} cannot be read as {path.suffix[1:]}: {error}") from None
     raise InputError(f"--data takes a .json or .npz file, not {path.name}")
+
+
+def _arrays(path: Path) -> dict[str, Any]:
+    """Return the arrays of a file, which are refused by their size before they are made."""
+    content = np.load(path, allow_pickle=False)
+    if isinstance(content, np.ndarray):
+        raise InputError(f"{path} holds one array, and no name for it")
+    with content as arrays:
+        Limits().check("tensor_bytes", sum(one.file_size for one in arrays.zip.infolist()))
+        try:
+            return dict(arrays)
+        except MemoryError:  # what an array says of its size is more than the file holds
+            raise InputError(f"{path} has an array that the memory does not hold") from None
 
 
 def _from_json(name: str, value: Any) -> Any:

@@ -8,6 +8,7 @@ an interval is folded into it.
     W: [n, m], W @ x   ->   W ~ N(0, 1/m)
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from zlib import crc32
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, LimitError
 from ..graph.dimensions import Dimension, names_in, value_of
 from ..graph.graph import Graph, order
 from ..graph.loops import leaves_of, loop_of
@@ -24,6 +25,8 @@ from ..graph.node import Node
 from ..graph.operations import having
 from ..interpret.point import into, sizes_at
 from ..notation.assumed import assumed_text
+
+_ENTRIES = 100_000_000  # 800 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def draw_values(
     sizes = {**sizes, **sizes_at(replace(graph, inputs=known), values)}
     fans, added = _uses(graph)
     drawn: dict[str, Any] = {}
+    entries = 0
     said: dict[tuple[str, str], None] = {}
     for node in missing:
         name = str(node.payload)
@@ -59,6 +63,10 @@ def draw_values(
             hint = f"give it: {spelling.sizes([unknown])}"
             raise InputError(f"no size for {unknown}, which {name} has", None, hint)
         shape = tuple(value_of(size, sizes) for size in node.shape)
+        entries += math.prod(shape)
+        if entries > _ENTRIES:
+            what = f"{entries:,} numbers would be drawn, and at most {_ENTRIES:,} are"
+            raise LimitError(what, None, "choose smaller sizes, or give values")
         random = np.random.default_rng([seed, crc32(name.encode())])
         scale, what = 1.0, "N(0, 1)"
         if name in graph.wrt and node in fans:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from lark import Token, Tree
 
-from ..errors import InputError, ParseError
+from ..errors import InputError, LimitError, ParseError
 from ..graph.node import constant
 from ..limits import Limits
 from ..lower.answer import without_maker
@@ -27,6 +27,7 @@ from ..syntax.words import CONSTANTS
 from .evaluate import evaluate
 
 _DIMENSIONS = 32
+_ENTRIES = 4_000_000  # of an array that is written, as a list of Python's
 _EULER = "e"
 
 
@@ -39,7 +40,11 @@ def read_point(text: str) -> dict[str, Any]:
         return {}
     source = edited(text, bindings(text))
     with source.saying():
-        return _point(source.text)
+        try:
+            return _point(source.text)
+        except LimitError as error:
+            hint = "give it in a file of values: --data values.npz"
+            raise LimitError(error.message, error.span, hint) from None
 
 
 def _point(text: str) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def _point(text: str) -> dict[str, Any]:
         hint = "values are numbers: separate them with ',' and use no other names"
         raise InputError(f"the value {token} is not a number", scope.where(token), hint)
 
-    scope = Scope(Builder(text, Limits()), missing)
+    scope = Scope(Builder(text, Limits(tensor_bytes=8 * _ENTRIES)), missing)
     point: dict[str, Any] = {}
     for binding in parse(text, start="point").children:
         target, value = binding.children  # type: ignore[union-attr]

@@ -17,6 +17,7 @@ from weakref import finalize
 from ...errors import InputError
 from ...graph.graph import Graph
 from ...graph.node import Node
+from ...shown import shown
 from ..entries import FLAT, Entry, Interface, interface
 from ..listing import Listing, listing
 from ..prepare import Prepared
@@ -159,7 +160,7 @@ def _of_floats(
 
 def _docstring(file: Shown, text: str) -> str:
     graph = file.graph
-    program = textwrap.indent(text.strip("\n"), "    ")
+    program = textwrap.indent(shown(text).strip("\n"), "    ")
     program = program.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     variables = ", ".join(graph.wrt) or "nothing"
     results = {kind for one in file.shown.entries for kind in one.results}
