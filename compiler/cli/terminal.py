@@ -79,8 +79,8 @@ def streams() -> Iterator[None]:
     kept = sys.stdin, sys.stdout, sys.stderr
     if sys.stdin is None:
         sys.stdin = io.TextIOWrapper(io.BytesIO())
-    sys.stdout = Stream(sys.stdout, "standard output", True)  # type: ignore[assignment]
-    sys.stderr = Stream(sys.stderr, "standard error", False)  # type: ignore[assignment]
+    sys.stdout = Stream(sys.stdout, "standard output", True)
+    sys.stderr = Stream(sys.stderr, "standard error", False)
     try:
         yield
     finally:

@@ -8,6 +8,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from ..shown import shown
+
 
 def jsonable(value: Any) -> Any:
     """Return a value as JSON has it: a number, a string, None, or a list or a dict of such."""
@@ -23,5 +25,5 @@ def jsonable(value: Any) -> Any:
 
 
 def dump(content: Mapping[str, Any], **options: Any) -> str:
-    """Return one JSON object, with the options of `json.dumps`."""
-    return json.dumps(jsonable(content), **{"ensure_ascii": False, **options})
+    """Return one JSON object, with the options of `json.dumps`, and nothing but text in it."""
+    return shown(json.dumps(jsonable(content), **{"ensure_ascii": False, **options}))

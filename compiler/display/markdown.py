@@ -10,6 +10,7 @@ table_lines(Table(("part", "points"), (("w", "2"),)), ("---", "---:"))
 import re
 from collections.abc import Sequence
 
+from ..shown import shown
 from .table import Table
 
 _SPECIAL = re.compile(r"([\\`*\[\]<>|~&]|(?<!\w)_|_(?!\w))")
@@ -17,11 +18,12 @@ _SPECIAL = re.compile(r"([\\`*\[\]<>|~&]|(?<!\w)_|_(?!\w))")
 
 def escaped(text: str) -> str:
     """Return text as one line of Markdown that reads as it was written."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", shown(" ".join(text.split())))
 
 
 def fenced(text: str, word: str = "") -> list[str]:
     """Return text as a block of Markdown, whatever backticks are in it."""
+    text = shown(text)
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return [f"{fence}{word}", *text.splitlines(), fence]

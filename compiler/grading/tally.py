@@ -18,6 +18,7 @@ from ..answers.say.verdict import Verdict
 from ..display.markdown import escaped, table_lines
 from ..display.numbers import POINTS
 from ..display.table import Table
+from ..shown import shown
 from .exercises import Assignment
 from .grade import Grade
 
@@ -40,8 +41,11 @@ def class_csv(assignment: Assignment, grades: Sequence[Grade]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: =1+1 -> '=1+1."""
-    return _FORMULA.sub(r"\1'", text)
+    """Return a text that no spreadsheet takes for a formula, nor a terminal for a command.
+
+    =1+1  ->  '=1+1
+    """
+    return shown(_FORMULA.sub(r"\1'", text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,22 @@ def test_what_a_student_writes_is_text_and_no_markup(tmp_path: Path) -> None:
     assert "| neuron | ∂L/∂z | \\<b\\>" in table
 
 
+def test_no_report_commands_a_terminal(tmp_path: Path) -> None:
+    hostile = "\x1b[2J\x9b\u202e\x7f"
+    exercises, answers, report = (tmp_path / name for name in ("sheet.toml", "answers", "report"))
+    answers.mkdir()
+    spelt = json.dumps(hostile)[1:-1]
+    text = f'title = "T{spelt}"\n[[exercise]]\nid = "s"\ntitle = "E{spelt}"\n'
+    text += f'program = "x^2 # {spelt}"\n[exercise.points]\nx = 1\n'
+    exercises.write_text(text, encoding="utf-8")
+    for name, answer in (("a", f"2*x{hostile}"), ("b", "3*x")):
+        content = {"student": f"{name}{hostile}", "s": {"x": answer}}
+        (answers / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
+    grade_files(exercises, answers, report, True, list)
+    for path in report.rglob("*.*"):
+        assert not set(hostile) & set(path.read_text("utf-8")) - set("[2J"), path
+
+
 CELLS = {
     **{name: f"'{name}" for name in ("=1+1", "@a", "-a", "+a", " =1", "＝1+1", "＠a")},
     "x;=1+1": "x;'=1+1",
@@ -368,7 +384,7 @@ def test_half_a_character_is_written_out(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('{"student": "A\\ud800", "neuron": {"a": "\\ud800"}}', encoding="utf-8")
     assert run("grade", str(tmp_path / "sheet.toml"), str(path), "-o", str(tmp_path / "r"))[0] == 0
-    assert "A\\ud800" in (tmp_path / "r" / "A.md").read_text("utf-8")
+    assert r"A\\ud800" in (tmp_path / "r" / "A.md").read_text("utf-8")
 
 
 # ---- Gradescope ----------------------------------------------------------------------------------
