@@ -68,6 +68,11 @@ class Span:
         return f"{label}{left}{shown(cut_out)}{right}\n{caret}"
 
 
+def _cut(words: str) -> str:
+    """Return a sentence with words that are too long cut."""
+    return _LONG.sub(lambda word: f"{word[0][:_WIDTH]}…", words)
+
+
 class GradcError(Exception):
     """Base of every error that gradc raises about a program, its values or its files.
 
@@ -89,8 +94,8 @@ class GradcError(Exception):
         meant = None if self.suggestion is None else f"did you mean {self.suggestion}?"
         advice = "; ".join(filter(None, (self.hint, meant)))
         excerpt = None if self.span is None else self.span.excerpt()
-        message = _LONG.sub(lambda word: f"{word[0][:_WIDTH]}…", self.message)
-        return "\n".join(filter(None, (shown(message), excerpt, advice and f"  {shown(advice)}")))
+        message, told = shown(_cut(self.message)), advice and shown(_cut(advice))
+        return "\n".join(filter(None, (message, excerpt, told and f"  {told}")))
 
     def __str__(self) -> str:
         return f"error: {self.report}"

@@ -7,6 +7,8 @@ from .errors import LimitError, Span
 _WHAT = {
     "source_bytes": "the source has {value:,} bytes",
     "nodes": "the program has more than {limit:,} operations",
+    "copies": "loops and definitions write out more than {limit:,} operations",
+    "inputs": "the program has {value:,} inputs",
     "nesting": "brackets are nested more than {limit:,} deep",
     "tensor_bytes": "an array would take {value:,} bytes",
     "iterations": "the loops run more than {limit:,} times",
@@ -19,6 +21,8 @@ class Limits:
     """Bounds on a program; pass one to `gradc.compile(..., limits=...)` to change them.
 
     `source_bytes` is the size of the text in UTF-8, `nodes` the operations of the lowered program,
+    `copies` those of them that are over one a character of the text, as loops and definitions write
+    them out, `inputs` how many there are with the members of families that are declared by bounds,
     `nesting` the depth of brackets, `iterations` the passes through all loop bodies together, and
     `tensor_bytes` the size of one array as floats of 8 bytes, where its dimensions are numbers;
     `formula_characters` is how long a derivative may be as a formula. A loop of at most
@@ -27,6 +31,8 @@ class Limits:
 
     source_bytes: int = 4_000_000
     nodes: int = 2_000_000
+    copies: int = 50_000
+    inputs: int = 30_000
     nesting: int = 200_000
     iterations: int = 100_000
     tensor_bytes: int = 4_000_000_000

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from math import prod
 from typing import TypeAlias
 
+from ..errors import LimitError
 from ..records import dataclass
 
 
@@ -28,6 +29,8 @@ class Least:
 
     __repr__ = __str__
 
+
+_MOST_TERMS = 1000
 
 Monomial: TypeAlias = tuple[str | Least, ...]
 
@@ -55,6 +58,7 @@ def plus(first: Dimension, second: Dimension) -> Dimension:
     total = Counter(_terms(first))
     for names, coefficient in _terms(second).items():
         total[names] += coefficient
+    _check_terms(len(total))
     return _normal(total)
 
 
@@ -67,9 +71,11 @@ def times(first: Dimension, second: Dimension) -> Dimension:
     """Return the product of two dimensions."""
     if isinstance(first, int) and isinstance(second, int):
         return first * second
+    terms, by = _terms(first), _terms(second)
+    _check_terms(len(terms) * len(by))
     total: Counter[Monomial] = Counter()
-    for names, coefficient in _terms(first).items():
-        for others, factor in _terms(second).items():
+    for names, coefficient in terms.items():
+        for others, factor in by.items():
             total[tuple(sorted(names + others, key=str))] += coefficient * factor
     return _normal(total)
 
@@ -235,6 +241,16 @@ def _terms(dimension: Dimension | Least) -> Mapping[Monomial, int]:
     if isinstance(dimension, str | Least):
         return {(dimension,): 1}
     return {(): dimension} if dimension else {}
+
+
+def _check_terms(count: int) -> None:
+    """Raise `LimitError` for a dimension with too many terms, before they are multiplied out."""
+    if count > _MOST_TERMS:
+        raise LimitError(
+            f"a dimension would be a sum of {count:,} terms; the most is {_MOST_TERMS:,}",
+            None,
+            "give it a name of its own, as in z: [k]",
+        )
 
 
 def _normal(terms: Mapping[Monomial, int]) -> Dimension:

@@ -11,7 +11,7 @@ from dataclasses import field
 
 from lark import Token, Tree
 
-from ..errors import GradcError, ProgramError, Span
+from ..errors import GradcError, LimitError, ProgramError, Span
 from ..graph.build import dimension_of, operation
 from ..graph.dimensions import Dimension, divided, minus, plus, times, value_of
 from ..graph.fold import fold
@@ -81,6 +81,8 @@ class Builder:
         self.built += 1
         if self.built > self.limits.nodes:
             self.limits.check("nodes", self.built, place)
+        if self.built > self.limits.copies:
+            self.limits.check("copies", self.built - len(self.text), place)
         if op == "neg" and operands[0].op == "const":
             return constant(-number_of(operands[0]))
         node = operation(op, operands, payload)
@@ -129,7 +131,7 @@ class Builder:
         for operand in node.operands:
             known = self.number(operand)
             if known is None:
-                self._work_out_dimension(node)
+                self._work_out_dimension(node, place)
                 return
             numbers.append(known)
         value = fold(node.op, tuple(numbers)) if numbers else None
@@ -142,7 +144,7 @@ class Builder:
             raise ProgramError(f"{shown} is not a finite number", place, hint)
         self.numbers[node] = value
 
-    def _work_out_dimension(self, node: Node) -> None:
+    def _work_out_dimension(self, node: Node, place: Span | None) -> None:
         """Keep the dimension that a sum or a product of dimensions is."""
         rule = _ARITHMETIC.get(node.op)
         if rule is None or node.shape:
@@ -151,7 +153,12 @@ class Builder:
             return
         known = [self.dimension(operand) for operand in node.operands]
         dimensions = [one for one in known if one is not None]
-        result = rule(*dimensions) if len(dimensions) == len(known) else None
+        if len(dimensions) < len(known):
+            return
+        try:
+            result = rule(*dimensions)
+        except LimitError as error:
+            raise LimitError(error.message, place, error.hint) from None
         if result is not None:
             self.dimensions[node] = result
 

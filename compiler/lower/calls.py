@@ -5,6 +5,7 @@ arguments; a `def ... with ...` becomes rule(body, arguments, partials).
 """
 
 from collections.abc import Generator, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from lark import Token, Tree
@@ -31,6 +32,8 @@ from .settings import read_setting
 from .signatures import NO_TYPE, arity
 from .special import is_special, special
 from .statistics import without_dtype
+
+_CHAINED = 16  # arguments of max and min that are compared one after the other
 
 
 def call(tree: Branch, scope: Scope) -> Lowering:
@@ -200,13 +203,17 @@ def _listed(callee: Token, scope: Scope) -> str:
 
 
 def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Lowering:
-    """max(a, b, c) is max(max(a, b), c)."""
-    result: Node | None = None
+    """max(a, b, c) is max(max(a, b), c); of many the largest of each pair comes first.
+
+    So they are no deeper than their number has digits, and the ties behind them are as few.
+    """
+    operands: list[Node] = []
     for argument in given:
-        operand = yield argument, scope
-        result = operand if result is None else scope.build(op, [result, operand], tree)
-    assert result is not None
-    return result
+        operands.append((yield argument, scope))  # noqa: PERF401  # cannot yield
+    while len(operands) > _CHAINED:
+        pairs = [operands[at : at + 2] for at in range(0, len(operands), 2)]
+        operands = [scope.build(op, pair, tree) if pair[1:] else pair[0] for pair in pairs]
+    return reduce(lambda result, operand: scope.build(op, [result, operand], tree), operands)
 
 
 def _bind(function: Row, callee: Token, given: list[Branch], scope: Scope) -> Mapping[str, Branch]:

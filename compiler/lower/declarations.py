@@ -94,6 +94,8 @@ def _add(
             f"write {family}[1..3] for three members",
         )
     first, last = bounds(span.children, program)
+    count = len(program.inputs) + max(0, last - first + 1)
+    program.limits.check("inputs", count, scope.where(target))
     sizes = _shape(shape, program)
     new_name(family, "declared", base, program)
     program.input_families[family] = None

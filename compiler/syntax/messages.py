@@ -64,6 +64,11 @@ class Found(NamedTuple):
     start: str
 
     @property
+    def word(self) -> str:
+        """The word right before the token, nothing where a sign stands there."""
+        return re.split(r"\W", self.before.rstrip())[-1]
+
+    @property
     def statement(self) -> str:
         """What stands of the statement before the token."""
         return re.split(r"[\n;{]", self.before)[-1].strip()
@@ -201,9 +206,8 @@ def _missing_operand(found: Found) -> str | None:
 
 def _reserved(found: Found) -> str | None:
     """Hint at a reserved word used as a name."""
-    previous = re.search(r"(\w+)\s*$", found.before)
-    if found.token.type == "EQUALS" and previous and previous[1] in RESERVED:
-        return f"'{previous[1]}' is a reserved word; use another name"
+    if found.token.type == "EQUALS" and found.word in RESERVED:
+        return f"'{found.word}' is a reserved word; use another name"
     if found.token.type in ("AND", "OR") and "REAL" in found.expected:
         return None
     if str(found.token) in RESERVED and ("NAME" in found.expected or found.token.type == "FOR"):
@@ -215,7 +219,8 @@ def _assignment_inside(found: Found) -> Hint | str | None:
     """F = x = 3, or a comparison written with one =."""
     if found.token.type != "EQUALS":
         return None
-    if re.search(r"\bfor\s+\w+\s*$", found.before):
+    before = found.before.rstrip().removesuffix(found.word)
+    if found.word and before[-1:].isspace() and re.search(r"\bfor$", before.rstrip()):
         return Hint("write in", len(found.before), len(found.before) + 1)
     if not found.statement:
         return "a name stands on the left of '='"

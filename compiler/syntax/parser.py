@@ -30,7 +30,7 @@ from .tokens import spell
 STARTS = ("program", "row", "identities", "point")
 
 _BRACKET = re.compile(r"[()\[\]{}⌊⌋⌈⌉]|#[^\n]*")
-_OF_INTERVAL = re.compile(r"\bin\s*$")  # before a bracket that either one may close: in [0, 1)
+_OF_INTERVAL = re.compile(r"\bin$")  # before a bracket that either one may close: in [0, 1)
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 
@@ -104,7 +104,8 @@ def check_brackets(text: str, limits: Limits) -> None:
 def _is_interval(text: str, opened: Span, closing: str) -> bool:
     """Return whether a bracket that closes another is the end of an interval."""
     line = text.rfind("\n", 0, opened.start) + 1
-    return closing in ")]" and _OF_INTERVAL.search(text, line, opened.start) is not None
+    before = text[line : opened.start].rstrip()[-len(" in") :]
+    return closing in ")]" and _OF_INTERVAL.search(before) is not None
 
 
 def parse(

@@ -67,10 +67,10 @@ def reach(
 def function_or_product(item: Branch, bracket: Branch, reading: Reading) -> ParseError:
     """Return the error for a letter before a bracket that groups nothing, or for f(…)."""
     name, inside = reading.source(item), reading.source(bracket)
-    word = re.search(r"[A-Za-z]{2,}$", reading.text[: bracket.meta.start_pos])
-    if word and word[0] in COMMANDS:
-        message = f"{word[0]} is read letter by letter, as a product"
-        return ParseError(message, reading.span(item, bracket), f"write \\{word[0]}{inside}")
+    word = re.split("[^A-Za-z]", reading.text[: bracket.meta.start_pos])[-1]
+    if len(word) > 1 and word in COMMANDS:
+        message = f"{word} is read letter by letter, as a product"
+        return ParseError(message, reading.span(item, bracket), f"write \\{word}{inside}")
     known = f"it is defined on a line before: {name}(t) = …"
     if len(trees(bare(bracket))) > 1:
         return ParseError(f"there is no function {name}", reading.span(item), known)
