@@ -307,6 +307,9 @@ def make_room(family: str, first: Dimension, last: Dimension, tree: Branch, scop
             if isinstance(end, int) and isinstance(start, int) and start <= end:
                 put_states(family, _part(states, start - states.first, end - start + 1), scope)
     single = scope.families.get(family, {})
+    if first == last:
+        single.pop(first, None)
+        return
     for index in [one for one in single if at_least(one, first) and at_least(last, one)]:
         del single[index]
 
