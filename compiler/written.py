@@ -16,7 +16,7 @@ import numpy as np
 
 from .derivatives import CALCULUS
 from .errors import InputError
-from .graph.graph import Graph, everything
+from .graph.graph import Graph, everything, order
 from .graph.loops import extended, loop_of
 from .graph.members import member
 from .graph.node import Node, constant
@@ -36,9 +36,15 @@ def has_loops(graph: Graph) -> bool:
 
 
 def of_few_steps(compilation: Compilation, steps: int) -> Program:
-    """Return the program with its loops of at most so many steps written out."""
+    """Return the program with its loops of at most so many steps written out.
+
+    They stay loops where their steps would be more operations together than may be copied.
+    """
     done = compilation
-    if not has_loops(done.graph):
+    loops = [loop_of(one) for one in everything(done.graph.outputs.values()) if one.op == "scan"]
+    known = [one for one in loops if isinstance(one.count, int) and one.count <= steps]
+    copies = sum(int(str(one.count)) * len(order(one.body)) for one in known)
+    if not has_loops(done.graph) or copies > done.limits.copies:
         return done.program
     limits = replace(done.limits, written_out=steps)
     return read_program(done.tree, done.text, limits, CALCULUS)

@@ -42,7 +42,10 @@ TEXTS = {
         f"def f(t) = {'+'.join(f'sin({k}*t)' for k in range(2000))}\n{'f(' * 500}x{')' * 500}",
         "the limit copies is 50,000",
     ),
-    "a loop of a hundred thousand": ("h[0] = x\nfor l in 1..100000 {h[l] = sin(h[l-1])}\nh[100000]", ""),
+    "a loop of a hundred thousand": (
+        "h[0] = x\nfor l in 1..100000 {h[l] = sin(h[l-1])}\nh[100000]",
+        "",
+    ),
     "loops in loops": (
         "s = 0\n" + "".join(f"for {i} in 1..16 {{ " for i in "abcd") + "s = sin(s + x)" + " }" * 4,
         "the limit copies is 50,000",

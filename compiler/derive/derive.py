@@ -92,7 +92,15 @@ def derivative_of(
     graph = graph_of(program, list(dict.fromkeys(variables)))
     _check(graph, variables)
     output = chosen_output(graph, of)
-    if any(node.op == "scan" for node in order([graph.outputs[output]])):
+    made = order([graph.outputs[output]])
+    if len(made) > _TIMES * limits.formula_characters:
+        raise LimitError(
+            f"{output} has {len(made):,} operations, too many for a derivative as one formula",
+            None,
+            "ask for a number: gradc eval at a point; "
+            f"--limit formula_characters={len(made)} goes on",
+        )
+    if any(node.op == "scan" for node in made):
         raise InputError(
             f"the derivative of {output} is that of a loop, and no one formula",
             None,

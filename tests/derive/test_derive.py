@@ -283,6 +283,14 @@ def test_a_formula_that_would_fill_books_is_cut_and_says_so() -> None:
             form()
 
 
+def test_a_program_that_is_too_long_for_a_formula_is_refused_before_it_is_differentiated() -> None:
+    function = gradc.compile("sin(" * 100 + "x" + ")" * 100)
+    assert function.derivative("x").text
+    short = gradc.compile("sin(" * 100 + "x" + ")" * 100, limits=gradc.Limits(formula_characters=9))
+    with pytest.raises(gradc.LimitError, match="f has 101 operations, too many"):
+        short.derivative("x")
+
+
 def test_the_limit_is_a_setting() -> None:
     limits = gradc.Limits(formula_characters=10)
     found = gradc.compile("sin(x)*cos(x)*tan(x)", limits=limits).derivative("x")
@@ -301,3 +309,10 @@ def test_a_derivative_that_is_too_long_is_not_differentiated_on() -> None:
     function = gradc.compile("exp(sin(exp(cos(x*y))))", limits=gradc.Limits(formula_characters=200))
     with pytest.raises(gradc.LimitError, match=r"order 4 has .* characters already"):
         function.derivative("x", 9)
+
+
+def test_a_loop_whose_steps_are_too_many_operations_stays_a_loop() -> None:
+    body = "\n".join(f"a{k} = sin({f'a{k - 1}' if k else 'h[l-1]'})" for k in range(1000))
+    text = "h[0] = x\nfor l in 1..60 {\n" + body + "\nh[l] = a999 }\nh[60]"
+    with pytest.raises(gradc.InputError, match="is that of a loop"):
+        gradc.compile(text).derivative("x")
