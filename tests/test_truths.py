@@ -37,7 +37,9 @@ _OF_ARRAYS = [
 
 
 def _is_float(value: Any) -> bool:
-    return type(value) is float or (np.asarray(value).dtype == np.float64 and type(value) is not int)
+    return type(value) is float or (
+        np.asarray(value).dtype == np.float64 and type(value) is not int
+    )
 
 
 @pytest.mark.parametrize("target", ["numpy", "scalar", "native"])
