@@ -386,3 +386,28 @@ def test_a_value_is_the_same_however_it_is_set() -> None:
 def test_a_name_begins_with_a_letter(text: str) -> None:
     with pytest.raises(gradc.GradcError, match="is no name"):
         gradc.compile(text, language="latex")
+
+
+_LONG = "1." + "0" * 30 + "{}" + "0" * 20
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r"1234567890123456789012345678901234567890123456789 x", 2.4691357802469136e48),
+        (r"0.1234567890123456789012345678901234567890123456789 x", 0.24691357802469135),
+        (r"x^{1.234567890123456789012345678901234567890123456789}", 2.3531085758161407),
+        (r"\frac{x}{1234567890123456789012345678901234567890123456789}", 1.620000014580000e-48),
+        (r"\sin(1.234567890123456789012345678901234567890123456789 x)", 0.6229098614505258),
+    ],
+)
+def test_numbers_of_many_digits(text: str, value: float) -> None:
+    assert gradc.compile(text, language="latex")(2.0) == pytest.approx(value, rel=1e-9)
+
+
+def test_comparisons_are_those_of_the_whole_text() -> None:
+    one, other = (_LONG.format(digit) for digit in "12")
+    rows = rf"\begin{{cases}} x & x > {one} \\ 1 & x \le {{}} \end{{cases}}"
+    gradc.compile(rows.replace("{}", one), language="latex")
+    with pytest.raises(gradc.GradcError):
+        gradc.compile(rows.replace("{}", other), language="latex")

@@ -132,6 +132,6 @@ def _is_everything(conditions: Sequence[Branch], reading: Reading) -> bool:
         if condition.data not in _HOLDS:
             return False
         left, _, right = sides(condition)
-        compared.add((reading.source(left), reading.source(right)))
+        compared.add((reading.whole(left), reading.whole(right)))
         holds |= set(_HOLDS[condition.data])
     return len(compared) == 1 and holds == set("<=>")

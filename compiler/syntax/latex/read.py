@@ -215,7 +215,7 @@ def _called(statement: Branch, reading: Reading) -> Iterator[str]:
         for one, after in pairwise(trees(row)):
             base = trees(after)[0] if after.data == "scripted" else after
             if base.data == "group":
-                yield reading.source(trees(one)[0] if one.data == "scripted" else one)
+                yield reading.whole(trees(one)[0] if one.data == "scripted" else one)
 
 
 # ---- statements --------------------------------------------------------------------------------

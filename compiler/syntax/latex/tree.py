@@ -39,11 +39,14 @@ class Reading:
     rank: Rank | None = None
 
     def source(self, first: Branch, last: Branch | None = None) -> str:
-        """Return what stands in the text from one tree to another, on one line."""
-        start, end = first.meta.start_pos, (last or first).meta.end_pos
-        shown = " ".join(self.text[start:end].split())
+        """Return what stands from one tree to another, for people: what is long is cut."""
+        shown = self.whole(first, last)
         cut = f"{shown[: _SHOWN // 2]} … {shown[-_SHOWN // 3 :]}"
         return shown if len(shown) <= _SHOWN else cut
+
+    def whole(self, first: Branch, last: Branch | None = None) -> str:
+        """Return all that stands in the text from one tree to another, on one line."""
+        return " ".join(self.text[first.meta.start_pos : (last or first).meta.end_pos].split())
 
     def at(self, part: Token) -> Span:
         """Return the place of a token."""
