@@ -41,7 +41,7 @@ def check_work(problem: Problem, answer: Iterable[Node]) -> None:
         most = max(_ENTRIES, _FOLD * _entries(everything(problem.gradients.values())))
         if entries > most:
             said = f"the answer works out {entries:,} entries; {most:,} are judged here"
-            raise InputError(said, None, "use arrays of the program alone")
+            raise InputError(said, None, "leave out arrays that the program does not have")
 
 
 def _entries(nodes: Iterable[Node]) -> int:
