@@ -10,13 +10,16 @@ import math
 from collections.abc import Iterable
 
 from ...errors import InputError
+from ...graph.dimensions import Shape
 from ...graph.graph import everything
 from ...graph.node import Node, number_of
+from ...graph.operations import traits_of
 from ..problem import Problem
 
 _CHARACTERS = 10_000
 _ENTRIES = 100_000  # of all arrays that an answer works out, whose shapes are numbers
 _FOLD = 100  # of the entries of the program, where these are more
+_OF_ROWS = frozenset({"product", "inverts", "iterated"})
 _LARGEST = {"polygamma": 1_000}  # by operation: its first operand, in which the work is quadratic
 
 
@@ -45,10 +48,19 @@ def check_work(problem: Problem, answer: Iterable[Node]) -> None:
 
 
 def _entries(nodes: Iterable[Node]) -> int:
-    """Return the entries of the arrays whose shapes are numbers."""
-    shapes = (node.shape for node in nodes if node.shape)
-    return sum(
-        math.prod(size for size in shape if isinstance(size, int))
-        for shape in shapes
-        if any(isinstance(size, int) for size in shape)
-    )
+    """Return the entries of the arrays whose shapes are numbers.
+
+    Those of a product of matrices, or of what solves or inverts, count once for each of a row.
+    """
+    total = 0
+    for node in nodes:
+        shapes = [_numbers(one.shape) for one in (node, *node.operands)]
+        if _OF_ROWS.isdisjoint(traits_of(node.op)):
+            total += math.prod(shapes[0]) if shapes[0] else 0
+        else:
+            total += max(math.prod(shape) * max(shape, default=0) for shape in shapes)
+    return total
+
+
+def _numbers(shape: Shape) -> list[int]:
+    return [size for size in shape if isinstance(size, int)]
