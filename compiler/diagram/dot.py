@@ -8,9 +8,9 @@ In: a `Diagram`. Out: a digraph in the DOT language; the same diagram gives the 
 """
 
 from collections.abc import Iterable, Mapping
-from html import escape
 from typing import TYPE_CHECKING
 
+from ..display.html import escape
 from .boxes import Arrow, ArrowKind, Box, BoxKind, Cluster
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """A compiled function as a notebook shows it: formulas, shapes, and the file behind a fold."""
 
 from collections.abc import Mapping
-from html import escape
 
 from . import html
 from .table import Table
@@ -14,4 +13,4 @@ def of_function(latex: str, takes: Mapping[str, str], gives: Mapping[str, str], 
         for word, found in (("takes", takes), ("gives", gives))
     ]
     shapes = html.folded("shapes", "".join(map(html.table, tables)))
-    return f"{escape(latex)}{shapes}{html.folded('the generated file', html.lines([source]))}"
+    return f"{html.escape(latex)}{shapes}{html.folded('the generated file', html.lines([source]))}"

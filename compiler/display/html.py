@@ -6,13 +6,19 @@ that it looks right in a light notebook and in a dark one.
     table(Table(("step", "value"), (("t1", "0.5"),)))  ->  <table>…</table>
 """
 
+import html
 from collections.abc import Iterable
-from html import escape
 
+from ..shown import shown as spelt
 from .table import Table
 
 _CELL = "text-align:left;font-family:monospace;white-space:pre"
 _MARKS = {"good": "#1a7f37", "bad": "#cf222e", "": "#8b949e"}
+
+
+def escape(text: str) -> str:
+    """Return text as HTML and SVG have it, in quotes too; what is not seen is spelled."""
+    return html.escape(spelt(text))
 
 
 def table(shown: Table) -> str:

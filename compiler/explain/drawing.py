@@ -10,12 +10,12 @@ walk along.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 import numpy as np
 
 from ..diagram.symbols import ARRIVING, symbol
+from ..display.html import escape
 from ..display.numbers import LABEL, shown, sizes
 from ..display.table import width
 from ..errors import InputError

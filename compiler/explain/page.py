@@ -6,7 +6,6 @@ full, beside the digits that are shown; without a script all steps are there to 
 """
 
 from collections.abc import Iterator, Sequence
-from html import escape
 from importlib.resources import files
 from string import Template
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..calculus.gates import VERBS, verb_at
+from ..display.html import escape
 from ..display.numbers import shown
 from ..errors import InputError
 from .cells import backward_items, legend, step_items, total, way_items

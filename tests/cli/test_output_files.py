@@ -176,3 +176,12 @@ def test_json_says_what_it_was_told(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit):
         main()
     assert json.loads(capsys.readouterr().out)["stage"] == "source"
+
+
+def test_no_document_has_what_commands_a_terminal():
+    hostile = "\x1b[2J\x9b\u202e\x00\x7f"
+    function = gradc.compile(f"# {hostile}\ny = x*2 # {hostile}")
+    explanation, graph = function.explain({"x": 1.0}), function.graph()
+    forms = (explanation.markdown, explanation.latex, explanation.html, explanation.svg)
+    for form in (*forms, explanation._repr_html_, graph.dot, graph.mermaid):
+        assert not set(form()) & set(hostile) - set("[2J"), form
