@@ -81,12 +81,25 @@ TEXTS = {
     "minus": ("-" * 60_000 + "x", ""),
 }
 
+LOOP = "h[0] = x\nfor l in 1..100000 {h[l] = sin(h[l-1])}\nh[100000]"
+BODY = "\n".join(f"a{k} = sin({f'a{k - 1}' if k else 'h[l-1]'})" for k in range(3000))
+
+# By what is asked of a program: its text, and what is said.
+ASKED = {
+    "graph()": (LOOP, "the limit copies is 50,000"),
+    "derivative('x')": (
+        f"h[0] = x\nfor l in 1..33 {{\n{BODY}\nh[l] = a2999 }}\nh[33]",
+        "is that of a loop, and no one formula",
+    ),
+}
+
 _PROGRAM = """
 import sys, warnings
 import gradc
 warnings.simplefilter("ignore")
 try:
-    gradc.compile(sys.stdin.read())
+    function = gradc.compile(sys.stdin.read())
+    {asked}
 except gradc.GradcError as error:
     print(error)
 """
@@ -100,9 +113,19 @@ def bounded() -> None:
 
 @pytest.mark.parametrize(("text", "said"), TEXTS.values(), ids=TEXTS.keys())
 def test_a_small_text_is_answered(text: str, said: str) -> None:
+    answered(text, said, "pass")
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_what_is_asked_of_it_is_answered(asked: str) -> None:
+    answered(*ASKED[asked], f"function.{asked}")
+
+
+def answered(text: str, said: str, asked: str) -> None:
+    """Check what a process of its own says of a text."""
     assert len(text.encode()) <= 64_000
     done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM],
+        [sys.executable, "-c", _PROGRAM.format(asked=asked)],
         input=text,
         capture_output=True,
         text=True,
