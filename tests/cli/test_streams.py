@@ -71,9 +71,18 @@ def test_any_encoding_and_width_does(environment, tmp_path):
     assert "∂f/∂" in out or r"\u2202f/\u2202" in out
 
 
+# What is started in the background does not hear of interrupts, if it does not ask to.
+INTERRUPTED = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from gradc.cli import main
+main()
+"""
+
+
 def test_an_interrupt_ends_it_quietly(tmp_path):
     with subprocess.Popen(
-        [sys.executable, "-m", "gradc", "eval", "-"],
+        [sys.executable, "-c", INTERRUPTED, "eval", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

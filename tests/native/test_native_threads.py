@@ -137,7 +137,8 @@ ENDS = {
 @pytest.mark.parametrize("end", ENDS)
 def test_a_program_ends_while_there_are_threads(end):
     text = (
-        "import gradc, numpy as np\n"
+        "import signal, gradc, numpy as np\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background too\n"
         f"f = gradc.compile({TEXT!r}).native().value_and_gradient\n"
         f"x = np.ones({MANY})\n"
         f"f(x, .5, .1, -.3, .2, threads=3)\n{ENDS[end]}\n"
