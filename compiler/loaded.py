@@ -44,8 +44,8 @@ class Loaded:
             from .native.hybrid import in_parts
 
             own = entries(done.graph, done.entries)
-            in_machine_code(module, done.simplified, own)
-            in_parts(module, done.simplified, own)
+            others = in_machine_code(module, done.simplified, own)
+            in_parts(module, done.simplified, own, others)
         return module
 
     @cached_property

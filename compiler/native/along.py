@@ -12,12 +12,11 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from ..emit.entries import Entry, Interface, Parameter
-from ..emit.native.names import OPTIONS
 from ..emit.native.target import with_directions
 from ..emit.python.directions import fields
 from ..graph.graph import Graph
 from ..graph.members import parts
-from .passed import Passed
+from .passed import Passed, in_order, told
 
 # What makes the function of inputs alone, of a graph, what it shows, and a function for the rest.
 Make: TypeAlias = Callable[[Graph, Interface, Callable[..., Any]], Any]
@@ -42,17 +41,16 @@ class Along(Passed):
 
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results for a direction, and inputs of any kind that the file takes."""
-        names = self._names
-        told = {one: named.pop(one) for one in OPTIONS if one in named and one not in names}
-        given = dict(zip(names, arguments, strict=False))
-        if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
-            return self._file(*arguments, **named)  # which says what is missing
-        direction, *inputs = (given[one] if one in given else named[one] for one in names)
+        options = told(self._names, named)
+        given = in_order(self._names, arguments, named)
+        if given is None:
+            return self._file(*arguments, **named)
+        direction, *inputs = given.values()
         try:
             along = self._vars["_along"](self._kind, direction, self._fields)
         except Exception:  # the file says what is wrong
             return self._file(direction, *inputs)
-        return self._inner(*inputs, *along, **told)
+        return self._inner(*inputs, *along, **options)
 
     def _whole(self, *arguments: Any, **named: Any) -> Any:
         """Return what the file gives for the arguments of the function of inputs alone."""

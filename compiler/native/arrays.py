@@ -26,8 +26,7 @@ from ..emit.native.calls import (
     Called,
     classes,
 )
-from ..emit.native.names import OPTIONS
-from ..emit.native.program import Family, Group, Result, Table
+from ..emit.native.program import Table
 from ..emit.native.target import in_nests
 from ..emit.python.directions import fields
 from ..emit.python.lists import takes_numbers as is_of_numbers
@@ -36,8 +35,8 @@ from ..graph.dimensions import value_of
 from ..graph.graph import Graph
 from ..graph.node import Count, Node, Whole
 from .operands import FLOATS
-from .passed import Passed
-from .results import buffers, entries_of, objects_of
+from .passed import Passed, in_order, told
+from .results import buffers, entries_of, made_of, objects_of
 from .routines import Routine, dgemm
 from .threads import MAKING, WORD, at_most, check_threads
 
@@ -106,15 +105,14 @@ class Arrays(Passed):
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results for arguments of any kind that the file takes."""
         names = [one.name for one in self._inputs]
-        told = {one: named.pop(one) for one in OPTIONS if one in named and one not in names}
-        check_threads(told.get("threads", 1))
-        given = dict(zip(names, arguments, strict=False))
-        if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
-            return self._file(*arguments, **named)  # which says what is missing
-        given = {name: given[name] if name in given else named[name] for name in names}
-        if named and not told and self.table[CALL]:
+        options = told(names, named)
+        check_threads(options.get("threads", 1))
+        given = in_order(names, arguments, named)
+        if given is None:
+            return self._file(*arguments, **named)
+        if named and not options and self.table[CALL]:
             return self.called_as(*given.values())
-        return self._called(given, **told)
+        return self._called(given, **options)
 
     def _called(self, given: Mapping[str, Any], out: Any = None, threads: Any = 1) -> Any:
         routine = self._routine  # later calls find its own
@@ -137,7 +135,7 @@ class Arrays(Passed):
         for one, whole in zip(objects_of(self.called.made), wholes, strict=out is not None):
             if isinstance(one, Table):
                 results[one.place] = whole
-        return self._made_of(self.called.made, results, given)
+        return made_of(self.called.made, results, self._vars, self._inputs, given)
 
     def _taken(self, given: Sequence[Any]) -> list[Any] | None:
         """Return the arguments as arrays, looked at by the file; None where that does it all."""
@@ -225,25 +223,6 @@ class Arrays(Passed):
                 factor = value_of(source.factor, sizes)
                 sizes[name] = length // factor if factor else 0
         return sizes
-
-    def _made_of(self, part: Result, results: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        """Return the result that is made of arrays in order."""
-        if isinstance(part, int):
-            return results[part]
-        if isinstance(part, Group):
-            some = [self._made_of(one, results, given) for one in part.parts]
-            return self._vars[part.name](*some) if part.name else tuple(some)
-        if isinstance(part, Table):
-            count = int(np.prod(part.shape))
-            if np.shape(results[part.place]) == part.shape:  # one that was given
-                return results[part.place]
-            return np.stack(results[part.place : part.place + count]).reshape(part.shape)
-        assert isinstance(part, Family)
-        members = [self._made_of(one, results, given) for one in part.members.values()]
-        if not part.name:
-            return dict(zip(part.members, members, strict=True))
-        own = next(one.name for one in self._inputs if one.key == part.name)
-        return self._vars["_alike"](given[own], members)
 
 
 def _is_apart(one: Any, given: Sequence[Any]) -> bool:

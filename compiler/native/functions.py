@@ -17,9 +17,8 @@ import numpy as np
 from ..emit.entries import Entry, Interface, interface
 from ..emit.native.assembly import number, points
 from ..emit.native.calls import classes
-from ..emit.native.names import OPTIONS
 from ..emit.native.objects import AGAIN, KEPT, LAYOUTS, LEAST, SHAPES, THREADS
-from ..emit.native.program import Group, Program, Result, Table, leaves_of, program, result
+from ..emit.native.program import Program, Table, leaves_of, program, result
 from ..emit.native.target import in_kernels, is_of_points, native_entries
 from ..errors import InputError
 from ..graph.graph import Graph
@@ -29,9 +28,19 @@ from .arrays import Arrays
 from .common import common
 from .machine import Machine
 from .operands import FLOATS, Operands, apart, is_read, quickest_last
-from .passed import Passed
+from .passed import Passed, described, in_order, told
 from .python import builtin, has_plain_tuples, items
-from .results import axes_of, buffers, count, entries_of, leaves, objects_of, shapes_of, steps_of
+from .results import (
+    axes_of,
+    buffers,
+    count,
+    entries_of,
+    leaves,
+    made_of,
+    objects_of,
+    shapes_of,
+    steps_of,
+)
 from .threads import MAKING, WORD, at_most, check_threads, least
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
@@ -46,16 +55,21 @@ def in_machine_code(
     graph: Graph,
     entries: Sequence[Entry],
     optimisations: Collection[str] = OPTIMISATIONS,
-) -> None:
-    """Put functions of machine code into the module of a file, which has these entries."""
+) -> list[Entry]:
+    """Put functions of machine code into the module of a file, which has these entries.
+
+    Return those that may be in parts.
+    """
     shown = interface(graph, entries)
-    for entry in native_entries(graph, entries):
+    whole, others = native_entries(graph, entries)
+    for entry in whole:
         make = partial(_made, entry, module, optimisations)
         if graph.directions.keys().isdisjoint(entry.arguments):
             function = make(graph, shown, getattr(module, entry.name))
         else:
             function = Along(graph, entry, shown, module, make).called_as
         setattr(module, entry.name, function)
+    return others
 
 
 def _made(
@@ -109,8 +123,7 @@ class Native(Passed):
     def function(self) -> Callable[..., Any]:
         """Return the built-in function."""
         machine, _ = _calls()
-        names = ", ".join(one.name for one in self._inputs)
-        about = f"{self.entry.name}({names})\n--\n\n{self._file.__doc__}"
+        about = described(self.entry.name, self._names, self._file)
         if self._is_flat and len(self._inputs) + count(self._result) <= _MOST:
             self._classes = {name: self._vars[name] for name in classes(self._result)}
             steps = steps_of(self._result, self._classes)
@@ -163,18 +176,16 @@ class Native(Passed):
     def __call__(self, /, *arguments: Any, **named: Any) -> Any:
         """Return the results at every point; into the arrays of `out` where they are given."""
         names = self._names
-        told = {one: named.pop(one) for one in OPTIONS if one in named and one not in names}
-        check_threads(told.get("threads", 1))
-        if told and not named and len(arguments) == len(names):
-            found = self._quickly(arguments, **told)
+        options = told(names, named)
+        check_threads(options.get("threads", 1))
+        if options and not named and len(arguments) == len(names):
+            found = self._quickly(arguments, **options)
             if found is not None:
                 return found
-        given = dict(zip(names, arguments, strict=False))
-        if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
-            return self._file(*arguments, **named)  # which says what is missing
-        return self._called(
-            {name: given[name] if name in given else named[name] for name in names}, **told
-        )
+        given = in_order(names, arguments, named)
+        if given is None:
+            return self._file(*arguments, **named)
+        return self._called(given, **options)
 
     def _quickly(self, arguments: Sequence[Any], out: Any = None, threads: Any = 1) -> Any:
         """Return the results, None for what `into` of `objects.ll` does not know itself."""
@@ -201,7 +212,8 @@ class Native(Passed):
             by_key = zip(values, arrays, strict=True)
             self._vars["_assume"]({key: one for key, one in by_key if key in assumed})
         if out is None and all(isinstance(one, int | float) for one in values.values()):
-            return self._made_of(self._result, self._numbers(arrays).tolist(), given)
+            found = self._numbers(arrays).tolist()
+            return made_of(self._result, found, self._vars, self._inputs, given)
         filled = self._out(out, shape, dtype)
         results = None if filled is None else entries_of(self._result, filled)
         found = self._points(arrays, dtype, shape, results, threads)
@@ -210,7 +222,7 @@ class Native(Passed):
         for one, whole in zip(objects_of(self._result), filled or (), strict=filled is not None):
             if isinstance(one, Table):
                 found[one.place] = whole
-        return self._made_of(self._result, found, given)
+        return made_of(self._result, found, self._vars, self._inputs, given)
 
     @cached_property
     def _tables(self) -> list[Table]:
@@ -351,21 +363,3 @@ class Native(Passed):
                 address = machine.address("number" if is_number else "points")
                 self._functions[which] = machine, address
             return self._functions[which][1]
-
-    def _made_of(self, part: Result, numbers: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        """Return the result that is made of numbers or arrays in order."""
-        if isinstance(part, int):
-            return numbers[part]
-        if isinstance(part, Table):
-            first = numbers[part.place]
-            if isinstance(first, np.ndarray):
-                return first
-            return np.array(numbers[part.place : part.place + count(part)]).reshape(part.shape)
-        if isinstance(part, Group):
-            some = [self._made_of(one, numbers, given) for one in part.parts]
-            return self._vars[part.name](*some) if part.name else tuple(some)
-        members = [self._made_of(one, numbers, given) for one in part.members.values()]
-        if not part.name:
-            return dict(zip(part.members, members, strict=True))
-        own = next(one.name for one in self._inputs if one.key == part.name)
-        return self._vars["_alike"](given[own], members)

@@ -35,9 +35,14 @@ class Left(Exception):  # noqa: N818  # the file takes over
     """A part that is left to the file."""
 
 
-def in_parts(module: ModuleType, graph: Graph, entries: Sequence[Entry]) -> None:
-    """Put functions into the module of a file, for those of its entries that have parts."""
-    mixed = mixed_entries(graph, entries)
+def in_parts(
+    module: ModuleType, graph: Graph, entries: Sequence[Entry], others: Sequence[Entry]
+) -> None:
+    """Put functions into the module of a file, for those of others that have parts.
+
+    These are those of its entries that are not whole in machine code.
+    """
+    mixed = mixed_entries(graph, others)
     second = _Second(graph, mixed, module.__name__)
     inputs = [one.name for one in interface(graph, entries).inputs]
     for entry in mixed:

@@ -6,11 +6,12 @@ that goes on to the function in the first word of the table, and to the object w
 
 import ctypes
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Self
 
-from ..emit.native.calls import first_text
+from ..emit.native.first import first_text
+from ..emit.native.names import OPTIONS
 from .machine import Machine
 from .python import builtin, offsets
 
@@ -39,11 +40,31 @@ class Passed(bytes):
         self, name: str, names: Sequence[str], like: Callable[..., Any]
     ) -> Callable[..., Any]:
         """Return the built-in function of a name, with these arguments, that says what one does."""
-        about = f"{name}({', '.join(names)})\n--\n\n{like.__doc__}"
+        about = described(name, names, like)
         self.called_as = builtin(_first().address("first"), name, about, self)
         return self.called_as
 
     called_as: Callable[..., Any]
+
+
+def described(name: str, names: Sequence[str], like: Callable[..., Any]) -> str:
+    """Return what a built-in function says of itself: its arguments, and what one like it says."""
+    return f"{name}({', '.join(names)})\n--\n\n{like.__doc__}"
+
+
+def told(names: Sequence[str], named: dict[str, Any]) -> dict[str, Any]:
+    """Take the options out of named arguments; an input of that name is none."""
+    return {one: named.pop(one) for one in OPTIONS if one in named and one not in names}
+
+
+def in_order(
+    names: Sequence[str], arguments: Sequence[Any], named: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Return arguments by name, in order; None where they do not fit, which the file says."""
+    given = dict(zip(names, arguments, strict=False))
+    if len(arguments) > len(names) or {*given} & {*named} or {*given, *named} != {*names}:
+        return None
+    return {name: given[name] if name in given else named[name] for name in names}
 
 
 @cache

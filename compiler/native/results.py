@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..emit.entries import Parameter
 from ..emit.native.program import Family, Group, Result, Table
 from ..errors import InputError
 from .operands import are_shared, is_read
@@ -66,6 +67,34 @@ def entries_of(whole: Result, arrays: Sequence[Any]) -> list[Any]:
         for number, place in enumerate(places, first):
             found[number] = array[(..., *place)] if place else array
     return [found[number] for number in range(len(found))]
+
+
+def made_of(
+    part: Result,
+    numbers: Sequence[Any],
+    file: Mapping[str, Any],
+    inputs: Sequence[Parameter],
+    given: Mapping[str, Any],
+) -> Any:
+    """Return the result that is made of numbers or arrays in order; the whole of a table is it.
+
+    Its classes are those of the file, and families are given back as they came.
+    """
+    if isinstance(part, int):
+        return numbers[part]
+    if isinstance(part, Table):
+        first = numbers[part.place]
+        if isinstance(first, np.ndarray) and first.ndim:
+            return first
+        return np.array(numbers[part.place : part.place + count(part)]).reshape(part.shape)
+    if isinstance(part, Group):
+        some = [made_of(one, numbers, file, inputs, given) for one in part.parts]
+        return file[part.name](*some) if part.name else tuple(some)
+    members = [made_of(one, numbers, file, inputs, given) for one in part.members.values()]
+    if not part.name:
+        return dict(zip(part.members, members, strict=True))
+    own = next(one.name for one in inputs if one.key == part.name)
+    return file["_alike"](given[own], members)
 
 
 def buffers(out: Any, shapes: Sequence[tuple[int, ...]]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from nested import leaves
 
 import gradc
 
@@ -103,14 +104,6 @@ def test_matrices_of_derivatives_of_numbers():
                 near = 1e-5 if np.asarray(wanted).dtype == np.float32 else 1e-12
                 np.testing.assert_allclose(found, wanted, rtol=near, atol=near)
                 assert np.asarray(found).dtype == np.asarray(wanted).dtype
-
-
-def leaves(one):
-    if isinstance(one, dict):
-        return [leaf for part in one.values() for leaf in leaves(part)]
-    if isinstance(one, tuple | list):
-        return [leaf for part in one for leaf in leaves(part)]
-    return [one]
 
 
 def test_matrices_of_derivatives_of_arrays():

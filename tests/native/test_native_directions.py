@@ -4,6 +4,7 @@ from types import BuiltinFunctionType
 
 import numpy as np
 import pytest
+from nested import leaves
 
 import gradc
 from gradc.loaded import with_entry
@@ -15,14 +16,6 @@ RANDOM = np.random.default_rng(0)
 
 def random(*shape):
     return RANDOM.normal(size=shape)
-
-
-def leaves(one):
-    if isinstance(one, dict):
-        return [leaf for part in one.values() for leaf in leaves(part)]
-    if isinstance(one, tuple | list):
-        return [leaf for part in one for leaf in leaves(part)]
-    return [one]
 
 
 def assert_alike(f, native, entry, *given, **named):

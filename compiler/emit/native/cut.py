@@ -93,6 +93,10 @@ class _Cut:
             else:
                 yield one
 
+    def below(self, node: Node) -> Iterator[Node]:
+        """Yield what the operands of a node are made anew of."""
+        return (base for one in node.operands for base in self.bases(one))
+
     def _wanted(self, roots: Collection[Node]) -> dict[int, dict[Node, None]]:
         """Return the nodes of each part that are asked for outside of it."""
         found: dict[int, dict[Node, None]] = {level: {} for level in self.members}
@@ -101,7 +105,7 @@ class _Cut:
                 found[self.levels[node]][node] = None
             if node in self.views:
                 continue
-            for base in (base for one in node.operands for base in self.bases(one)):
+            for base in self.below(node):
                 inside = node in self.ours and self.levels[base] == self.levels[node]
                 if base in self.ours and not inside:
                     found[self.levels[base]][base] = None
@@ -114,7 +118,7 @@ class _Cut:
         """Return the nodes that a part takes: inputs, what others work out, what has its sizes."""
         found: dict[Node, None] = {}
         for node in self.members[level]:
-            for base in (base for one in node.operands for base in self.bases(one)):
+            for base in self.below(node):
                 is_other = base in self.ours and self.levels[base] != level
                 if base.op == "input" or is_other or (base.operands and base not in self.ours):
                     found[base] = None
@@ -137,7 +141,7 @@ class _Cut:
 
     def _outside(self, level: int) -> Iterator[Node]:
         for node in self.members[level]:
-            for base in (base for one in node.operands for base in self.bases(one)):
+            for base in self.below(node):
                 if base.operands and not (base in self.ours and self.levels[base] == level):
                     yield base
 

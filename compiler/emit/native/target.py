@@ -117,9 +117,11 @@ def _check(graph: Graph, entry: Entry) -> None:
         _check_nests(graph, entry)
 
 
-def native_entries(graph: Graph, entries: Iterable[Entry]) -> list[Entry]:
-    """Return those of the entries of a file that are in machine code as a whole."""
-    return [one for one in entries if _may_be_whole(one) and is_whole(graph, one)]
+def native_entries(graph: Graph, entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Return the entries of a file that are in machine code, and those that may be in parts."""
+    own = [one for one in entries if _may_be_whole(one)]
+    whole = [one for one in own if is_whole(graph, one)]
+    return whole, [one for one in own if one not in whole]
 
 
 def _may_be_whole(entry: Entry) -> bool:
@@ -127,15 +129,15 @@ def _may_be_whole(entry: Entry) -> bool:
 
 
 def mixed_entries(graph: Graph, entries: Iterable[Entry]) -> list[Entry]:
-    """Return those of the entries of a file of which parts are in machine code."""
-    own = [one for one in entries if _may_be_whole(one) and not is_whole(graph, one)]
-    return [one for one in own if parts_of(graph, one)[0]]
+    """Return those of entries that are not whole of which parts are in machine code."""
+    return [one for one in entries if parts_of(graph, one)[0]]
 
 
 def left_to_numpy(graph: Graph, entries: Iterable[Entry]) -> list[str]:
     """Return what NumPy works out of a program in machine code, by the names of operations."""
-    mixed = mixed_entries(graph, entries)
-    return [*dict.fromkeys(name for one in mixed for name in parts_of(graph, one)[1])]
+    _, others = native_entries(graph, entries)
+    found = [parts_of(graph, one) for one in others]
+    return [*dict.fromkeys(name for parts, names in found if parts for name in names)]
 
 
 def _write(prepared: Prepared, text: str, target: Target) -> str:
@@ -143,9 +145,9 @@ def _write(prepared: Prepared, text: str, target: Target) -> str:
         hint = "install it with: pip install 'gradc[native]'"
         raise InputError("native functions need llvmlite", None, hint)
     own = [one for one in prepared.entries if one.name in ENTRIES]
-    if not mixed_entries(prepared.program, own):
-        for entry in own:
-            _check(prepared.program, entry)
+    _, others = native_entries(prepared.program, own)
+    if others and not mixed_entries(prepared.program, others):
+        _check(prepared.program, others[0])  # which raises
     return write(prepared, text, NUMPY)
 
 
