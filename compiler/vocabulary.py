@@ -8,12 +8,13 @@ A `Row` is a function of the one, an `Identity` a line of the other. They stay t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
 from lark import Token, Tree
 
+from .lazy import Lazy
 from .records import dataclass
 from .syntax.parser import parse
 from .syntax.words import grammar_file, lines, spellings
@@ -133,32 +134,10 @@ SCIPY: Mapping[str, str] = {
 }
 
 
-class Functions(Mapping[str, Row]):
-    """The functions by name, each row read when it is asked for: a program needs few of them."""
-
-    def __init__(self, lines: Mapping[str, str]) -> None:
-        self._rows = lines
-        self._read: dict[str, Row] = {}
-
-    def __getitem__(self, name: str) -> Row:
-        if name not in self._read:
-            self._read[name] = read_row(self._rows[name])
-        return self._read[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._rows
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-
 @cache
-def functions() -> Functions:
+def functions() -> Mapping[str, Row]:
     """Return every built-in function by its name; other spellings are in `aliases`."""
-    return Functions(lines())
+    return Lazy(lines(), read_row)
 
 
 @cache

@@ -3,15 +3,15 @@
 In: a differentiated graph and its target. Out: the text of the file.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 
 from ..calculus.checkpoint import BACKWARD
 from ..errors import InputError, ProgramError
 from ..graph.dimensions import show
 from ..graph.graph import Graph, body_of
 from ..graph.node import Node
+from ..lazy import Lazy
 from ..rewrite.loops.arrange import arranged
 from ..vocabulary import functions
 from .entries import Asked, Entry, asked, entries, goes_back, interface
@@ -26,57 +26,35 @@ from .scalar.target import TARGET as SCALAR
 from .target import Target
 
 
-@cache
 def _native() -> Target:
     from .native.target import TARGET
 
     return TARGET
 
 
-@cache
 def _c() -> Target:
     from .c.target import TARGET
 
     return TARGET
 
 
-@cache
 def _c_of_kernels() -> Target:
     from .c.own import TARGET_OF_KERNELS
 
     return TARGET_OF_KERNELS
 
 
-class _Targets(Mapping[str, Target]):
-    """The targets by name, each imported when it is asked for: machine code is half of the tree."""
-
-    def __init__(self, made: Mapping[str, Callable[[], Target]]) -> None:
-        self._made = made
-
-    def __getitem__(self, name: str) -> Target:
-        return self._made[name]()
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._made
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._made)
-
-
 DEFAULT = NUMPY.name
 OF_KERNELS = "c-kernels"
-TARGETS: Mapping[str, Target] = _Targets(
-    {
-        DEFAULT: lambda: NUMPY,
-        SCALAR.name: lambda: SCALAR,
-        NATIVE: _native,
-        "c": _c,
-        OF_KERNELS: _c_of_kernels,
-    }
-)
+_IMPORTS: Mapping[str, Callable[[], Target]] = {
+    DEFAULT: lambda: NUMPY,
+    SCALAR.name: lambda: SCALAR,
+    NATIVE: _native,
+    "c": _c,
+    OF_KERNELS: _c_of_kernels,
+}
+# Each is imported when it is asked for: machine code and C are half of the tree.
+TARGETS: Mapping[str, Target] = Lazy(_IMPORTS, lambda load: load())
 AUTO = "auto"  # the name of no target: it is native where that is worth it, and else the default
 
 

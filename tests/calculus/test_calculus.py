@@ -123,7 +123,7 @@ def test_a_zero_cotangent_does_not_absorb_an_infinite_partial() -> None:
 
 @pytest.fixture
 def tanh_without_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(functions()._read, "tanh", replace(functions()["tanh"], partials=()))
+    monkeypatch.setitem(functions()._made, "tanh", replace(functions()["tanh"], partials=()))
 
 
 @pytest.mark.usefixtures("tanh_without_rule")

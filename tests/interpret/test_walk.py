@@ -24,9 +24,9 @@ WRONG = "squash(x) = x/(1 + abs(x))   kink x : 2/(1 + abs(x))^2"
 def row(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Add a row to the vocabulary: the test's parameter, or `ROW`."""
     line = getattr(request, "param", ROW)
-    monkeypatch.setitem(functions()._rows, "squash", line)  # type: ignore[index]
+    monkeypatch.setitem(functions()._sources, "squash", line)  # type: ignore[index]
     yield line
-    functions()._read.pop("squash", None)
+    functions()._made.pop("squash", None)
 
 
 @pytest.mark.usefixtures("row")

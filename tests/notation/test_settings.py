@@ -18,10 +18,10 @@ A = make("input", payload="A", shape=("n", 3))
 
 @pytest.fixture(autouse=True)
 def made_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(functions()._rows, "turned", ROW)  # a row for one test
+    monkeypatch.setitem(functions()._sources, "turned", ROW)  # a row for one test
     monkeypatch.setitem(numpy.FUNCTIONS, "turned", "np.turned")
     yield
-    functions()._read.pop("turned", None)
+    functions()._made.pop("turned", None)
 
 
 @pytest.mark.parametrize(

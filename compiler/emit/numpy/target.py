@@ -178,7 +178,8 @@ def _parts(nodes: Iterable[Node]) -> list[str]:
         for node in _kinds(some)
     }
     words = Words(Names(), None)
-    used |= {"_share" for one in some if words.is_static(one) and _is_share(one, words)}
+    static = [one for one in some if words.is_static(one)]  # which is asked of each, in order
+    used |= {"_share" for one in static if _is_share(one, words)}
     return [copied(__package__, name) for name in with_called(__package__, used)]
 
 

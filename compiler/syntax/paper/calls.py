@@ -9,7 +9,6 @@ to it besides is a `ParseError` with both readings: `sin x y`, `sin x/2`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 
 from lark import Token
 
@@ -55,7 +54,7 @@ class _Text:
     tokens: Sequence[Token]
     context: Context
     ends: Mapping[int, int]
-    extents: dict[int, int] = field(default_factory=dict)
+    extents: dict[int, int]
 
     def type(self, at: int) -> str:
         """Return the type of a token, "" behind the last one."""
@@ -78,7 +77,7 @@ class _Text:
 
 def read(tokens: list[Token], context: Context) -> list[Token]:
     """Return the tokens with the brackets of functions; raises `ParseError` for what is unclear."""
-    text = _Text(tokens, context, partners(tokens))
+    text = _Text(tokens, context, partners(tokens), {})
     found: list[Token] = []
     waiting: list[tuple[int, Head]] = []  # functions, and where their arguments end
     position = 0
