@@ -1,7 +1,10 @@
 """The sizes beyond which a program is refused, so that no text can exhaust the machine."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
+from .budget import Budget, opened
 from .errors import LimitError, Span
 
 _WHAT = {
@@ -13,7 +16,12 @@ _WHAT = {
     "tensor_bytes": "an array would take {value:,} bytes",
     "iterations": "the loops run more than {limit:,} times",
     "formula_characters": "the formula has {value:,} characters",
+    "seconds": "this takes too much work for a text of its size",
+    "memory": "this takes too much memory for a text of its size",
 }
+
+_STEPS = 1_000_000  # in a second, on a machine of 2020
+_SHARE = 65_536  # characters of a text that these are for; a longer one gets more
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,10 @@ class Limits:
     `tensor_bytes` the size of one array as floats of 8 bytes, where its dimensions are numbers;
     `formula_characters` is how long a derivative may be as a formula. A loop of at most
     `written_out` steps, where their number is known when compiling, is written out step by step.
+
+    `seconds` and `memory`, in bytes, are what compiling may take, and then each verb by itself, for
+    every 65,536 characters of text. Both are counted, in nodes and entries, and not measured: the
+    same program is refused on every machine or on none.
     """
 
     source_bytes: int = 4_000_000
@@ -38,18 +50,38 @@ class Limits:
     tensor_bytes: int = 4_000_000_000
     formula_characters: int = 20_000
     written_out: int = 16
+    seconds: int = 10
+    memory: int = 1_000_000_000
 
     def check(self, limit: str, value: int, span: Span | None = None) -> None:
         """Raise `LimitError` where `value` is over the limit of that name."""
         bound: int = getattr(self, limit)
         if value > bound:
-            what = _WHAT[limit].format(value=value, limit=bound)
-            raise LimitError(
-                f"{what}; the limit {limit} is {bound:,}",
-                span,
-                f"raise it with gradc.compile(..., limits=gradc.Limits({limit}={2 * value})) "
-                f"or --limit {limit}={2 * value}",
-            )
+            raise self._over(limit, value, span)
+
+    @contextmanager
+    def budget(self, text: str) -> Iterator[None]:
+        """Bound the work and the memory of what is done with a program of this text.
+
+        Raises `LimitError` in the midst of it. Inside of another budget that one bounds it.
+        """
+        share = max(1.0, len(text) / _SHARE)
+
+        def refuse(limit: str) -> None:
+            raise self._over(limit, getattr(self, limit))
+
+        with opened(Budget(share * _STEPS * self.seconds, share * self.memory, refuse)):
+            yield
+
+    def _over(self, limit: str, value: int, span: Span | None = None) -> LimitError:
+        bound: int = getattr(self, limit)
+        what = _WHAT[limit].format(value=value, limit=bound)
+        return LimitError(
+            f"{what}; the limit {limit} is {bound:,}",
+            span,
+            f"raise it with gradc.compile(..., limits=gradc.Limits({limit}={2 * value})) "
+            f"or --limit {limit}={2 * value}",
+        )
 
 
 LIMIT_NAMES = tuple(field.name for field in fields(Limits))

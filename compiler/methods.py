@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from keyword import iskeyword
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from .calls import Direct, direct_of
 from .errors import bare, forget_trace
 
+_Taken = ParamSpec("_Taken")
+_Given = TypeVar("_Given")
 _Class = TypeVar("_Class", bound=type[Any])
 
 _EACH, _NAMED = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
@@ -98,6 +100,18 @@ def _calling(function: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
+def bounded(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
+    """Return what is done with a compiled function, the first argument, within its limits."""
+
+    @wraps(function)
+    def within(*arguments: _Taken.args, **named: _Taken.kwargs) -> _Given:
+        done = cast(Any, arguments[0]).compilation
+        with done.limits.budget(done.text):
+            return function(*arguments, **named)
+
+    return within
+
+
 def signature(
     function: Callable[..., Any], inputs: Iterable[str], defaults: Mapping[str, float] = _NONE
 ) -> inspect.Signature:
@@ -124,8 +138,9 @@ def public(owner: _Class) -> _Class:
         if not inspect.isfunction(function) or (name.startswith("_") and name != "__call__"):
             continue
         kinds = {one.kind for one in inspect.signature(function).parameters.values()}
-        made = (
-            (_calling if name == "__call__" else _Described) if {_EACH, _NAMED} <= kinds else bare
-        )
-        setattr(owner, name, made(function))
+        if {_EACH, _NAMED} <= kinds:
+            made = _calling(function) if name == "__call__" else _Described(function)
+        else:
+            made = bare(bounded(function))
+        setattr(owner, name, made)
     return owner

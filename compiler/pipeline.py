@@ -118,7 +118,7 @@ def compile_program(
     wanted = asked(emit)
     check_known("target", target, (*TARGETS, AUTO))
     check_checkpoint(checkpoint)
-    with _no_collections():
+    with limits.budget(text), _no_collections():
         tree = read(text, language, limits, around)
         program = read_program(tree, text, limits, CALCULUS)
         known = names_of(program)
@@ -155,7 +155,7 @@ def with_entries(
             None,
             f"use the target {DEFAULT}",
         )
-    with _no_collections():
+    with compilation.limits.budget(compilation.text), _no_collections():
         stabilise = compilation.stabilise
         adjoint, simplified, wanted = _completed(compilation.stable, wanted, stabilise)
         checkpoint = goes_back(wanted.entries) and compilation.checkpoint
@@ -168,9 +168,10 @@ def with_entries(
 def with_target(compilation: Compilation, target: str) -> Compilation:
     """Return the compilation with a file of another target. Raises `GradcError`."""
     done = compilation
-    source = write(
-        done.simplified, done.text, TARGETS[target], done.entries, done.checkpoint, done.name
-    )
+    with done.limits.budget(done.text):
+        source = write(
+            done.simplified, done.text, TARGETS[target], done.entries, done.checkpoint, done.name
+        )
     return replace(done, target=target, source=source)
 
 

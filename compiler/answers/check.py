@@ -61,8 +61,9 @@ def check_problem(
     An answer is text in the language, a number, or an array. `at` has the values of the inputs;
     with it an answer may be a number. Raises `GradcError` for a point at fault.
     """
-    found = _checked(problem, answers, at)
-    return replace(found, answers=tuple(_told_base(problem, one, at) for one in found))
+    with problem.program.limits.budget(problem.text):
+        found = _checked(problem, answers, at)
+        return replace(found, answers=tuple(_told_base(problem, one, at) for one in found))
 
 
 def _told_base(problem: Problem, found: Verdict, at: Mapping[str, Any] | None) -> Verdict:

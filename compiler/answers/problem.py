@@ -75,8 +75,10 @@ def read_problem(
     around: Surroundings | None = None,
 ) -> Problem:
     """Return the problem of a program with one output; raises `GradcError` for any other."""
-    tree = read(text, language, limits, around)
-    return problem_of(read_program(tree, text, limits, CALCULUS), language)
+    limits = limits or Limits()
+    with limits.budget(text):
+        tree = read(text, language, limits, around)
+        return problem_of(read_program(tree, text, limits, CALCULUS), language)
 
 
 def problem_of(program: Program, language: str) -> Problem:

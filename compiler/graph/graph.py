@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import TypeAlias
 
+from ..budget import spend
 from ..errors import InputError, Span, check_known
 from ..records import dataclass
 from .dimensions import show
@@ -122,6 +123,7 @@ def order(roots: Iterable[Node], known: Container[Node] = ()) -> list[Node]:
                 waiting.append(node)
                 stack.append(None)
                 stack.extend(node.operands[::-1])
+    spend(len(result))
     return result
 
 
@@ -134,6 +136,7 @@ def reached(roots: Iterable[Node]) -> set[Node]:
             if operand not in found:
                 found.add(operand)
                 stack.append(operand)
+    spend(len(found))
     return found
 
 
@@ -169,6 +172,7 @@ def everything(roots: Iterable[Node], known: Container[Node] = ()) -> list[Node]
                 waiting.append(node)
                 stack.append(None)
                 stack.extend(below[::-1])
+    spend(len(result))
     return result
 
 

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any, TypeAlias
 from weakref import ref
 
+from ..budget import MADE, current, take
 from ..records import dataclass
 from .dimensions import Shape
 
@@ -92,12 +93,16 @@ class _Kept(ref[Node]):
 _nodes: dict[_Key, _Kept] = {}
 _dead: list[_Key] = []  # of nodes that nobody has any more
 _lock = Lock()
+_BYTES = 1_500  # that a node takes with what passes keep about it
 
 
 def make(
     op: str, operands: tuple[Node, ...] = (), payload: Payload = None, shape: Shape = ()
 ) -> Node:
     """Return the node of this operation, operands, payload and shape."""
+    budget = current.get()
+    if budget is not None:
+        budget.spend(MADE)
     key = (op, operands, payload if payload is None else _bits(payload), shape)
     kept = _nodes.get(key)
     node = None if kept is None else kept()
@@ -106,6 +111,7 @@ def make(
 
 def _made(key: _Key, payload: Payload) -> Node:
     """Return the node of a key that seemed to have none, made if that is still so."""
+    take(_BYTES)
     with _lock:
         kept = _nodes.get(key)
         node = None if kept is None else kept()

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from ..budget import spend
 from ..errors import InputError
 from ..graph.dimensions import Size, value_of
 from ..graph.graph import body_of, everything, order
@@ -89,10 +90,22 @@ def interpret(
         else:
             settings = resolved(node.payload, sizes) if type(node.payload) is tuple else ()
             value = table[node.op](settings, *[values[operand] for operand in node.operands])
+        spend(_cost(value))
         values[node] = value if keep is None or node.op == "scan" else keep(node, value)
     for node, written in path.new.items():
         values[node] = values[written]
     return values
+
+
+def _cost(value: Any) -> float:
+    """Return the steps that a value takes: more by the entry of an array, most of other numbers."""
+    if type(value) is not np.ndarray:
+        return _VISIT
+    return float(_VISIT + value.size * (_VISIT if value.dtype == object else _ENTRY))
+
+
+_VISIT = 10
+_ENTRY = 0.01
 
 
 @dataclass(frozen=True, slots=True)

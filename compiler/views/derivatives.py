@@ -10,6 +10,7 @@ from typing import Any
 
 from ..derive.derivative import Derivative
 from ..function import Function
+from ..methods import bounded
 from .view import View
 
 # What a formula is written in, besides as text.
@@ -20,6 +21,7 @@ NOTATIONS: Mapping[str, Callable[[Derivative], str]] = {
 }
 
 
+@bounded
 def derivatives(
     function: Function,
     variables: Sequence[Sequence[str]],

@@ -18,11 +18,13 @@ from ..explain.cells import step_rows
 from ..explain.steps import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
+from ..methods import bounded
 from ..written import step_by_step
 from .matrices import derivative_tables
 from .view import View
 
 
+@bounded
 def evaluation(
     function: Function,
     values: Mapping[str, Any],

@@ -40,11 +40,13 @@ def flows(
     check_sizes(sizes, [program.graph for program in programs.values()])
     for label, function in functions.items():
         own = {name: value for name, value in given.items() if name in names[label]}
-        with told_apart(label, len(functions)):
-            yield follow(
-                function.compilation, function.value, own, family, of, sizes, seed,
+        program = programs[label]
+        with told_apart(label, len(functions)), program.limits.budget(program.text):
+            found = follow(
+                program, function.value, own, family, of, sizes, seed,
                 label=label, spelling=spelling,
             )  # fmt: skip
+        yield found
 
 
 @contextmanager

@@ -1,0 +1,69 @@
+"""What a program may cost: steps of work and bytes of memory, counted as they are drawn.
+
+In: a `Budget`, for a `with`. Out: what its `refuse` raises where more is drawn than there is. A
+step is about a microsecond, but none is timed: a program is refused on every machine or on none.
+Each pass draws where it makes nodes, walks over them or works out values, from the budget of the
+verb that runs; where none is open nothing is bounded.
+
+    with opened(Budget(1_000, 10**6, refuse)):
+        spend(20)   ->   980 are left
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from .records import dataclass
+
+MADE = 20  # steps for a node that is asked for, with what a pass does around that
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many steps and bytes are left; `refuse` is told which of the two has run out."""
+
+    steps: float
+    room: float
+    refuse: Callable[[str], None]
+
+    def spend(self, steps: float) -> None:
+        """Take steps of work."""
+        self.steps -= steps
+        if self.steps < 0:
+            self.refuse("seconds")
+
+    def take(self, size: float) -> None:
+        """Take bytes of memory; they are not given back, but where the whole budget ends."""
+        self.room -= size
+        if self.room < 0:
+            self.refuse("memory")
+
+
+current: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def opened(budget: Budget) -> Iterator[None]:
+    """Let what runs draw from a budget; inside of another one it draws from that."""
+    if current.get() is not None:
+        yield
+        return
+    token = current.set(budget)
+    try:
+        yield
+    finally:
+        current.reset(token)
+
+
+def spend(steps: float) -> None:
+    """Take steps of work from the budget that is open."""
+    budget = current.get()
+    if budget is not None:
+        budget.spend(steps)
+
+
+def take(size: float) -> None:
+    """Take bytes of memory from the budget that is open."""
+    budget = current.get()
+    if budget is not None:
+        budget.take(size)

@@ -1,0 +1,92 @@
+"""Work is counted, and refused where there is too much of it: the same on every machine."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+import gradc
+from gradc.budget import Budget, opened, spend, take
+
+TOWER = "^".join(["x"] * 5_000)  # its derivative has a term for each level, and each is a node
+LIMIT = gradc.Limits(seconds=1)
+SHORT = "y = " + " + ".join(f"sin({k}*x)*cos(x/{k})" for k in range(1, 200))
+
+# What may be asked of a program; each has a budget of its own, which one second is too little for.
+VERBS: dict[str, Callable[[gradc.Function], object]] = {
+    "verify": lambda f: f.verify(points=1000),
+    "derivatives": lambda f: f.derivatives(0.5, order=100),
+}
+
+
+class RefusedError(Exception):
+    """What a budget raises here."""
+
+
+def refuse(limit: str) -> None:
+    raise RefusedError(limit)
+
+
+def test_steps_and_bytes_run_out_by_themselves() -> None:
+    with opened(Budget(100, 1000, refuse)):
+        spend(100)
+        take(1000)
+        with pytest.raises(RefusedError, match="seconds"):
+            spend(1)
+        with pytest.raises(RefusedError, match="memory"):
+            take(1)
+
+
+def test_a_budget_inside_of_another_draws_from_that() -> None:
+    with (
+        opened(Budget(100, 1000, refuse)),
+        opened(Budget(10_000, 1000, refuse)),
+        pytest.raises(RefusedError, match="seconds"),
+    ):
+        spend(101)
+
+
+def test_where_none_is_open_nothing_is_bounded() -> None:
+    with opened(Budget(1, 1, refuse)):
+        pass
+    spend(1e12)
+    take(1e12)
+
+
+def test_a_thread_has_its_own() -> None:
+    found: list[BaseException] = []
+
+    def draw() -> None:
+        try:
+            spend(1000)
+        except RefusedError as error:  # pragma: no cover
+            found.append(error)
+
+    with opened(Budget(100, 1000, refuse)):
+        thread = threading.Thread(target=draw)
+        thread.start()
+        thread.join()
+    assert not found
+
+
+@pytest.mark.parametrize("limit", ["seconds", "memory"])
+def test_the_limit_is_named_with_how_to_raise_it(limit: str) -> None:
+    few = gradc.Limits(seconds=1) if limit == "seconds" else gradc.Limits(memory=1_000_000)
+    with pytest.raises(gradc.LimitError, match=f"the limit {limit} is ") as caught:
+        gradc.compile(TOWER, limits=few)
+    assert f"--limit {limit}=" in (caught.value.hint or "")
+    assert gradc.compile("x^2", limits=few)(3.0) == 9.0  # the next has a budget of its own
+
+
+def test_a_longer_text_gets_more() -> None:
+    text = SHORT + "\n# " + "spoken of at length " * 20_000
+    with pytest.raises(gradc.LimitError):
+        gradc.compile(SHORT, limits=gradc.Limits(memory=4_000_000))
+    gradc.compile(text, limits=gradc.Limits(memory=4_000_000))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_is_asked_of_a_program_is_bounded_too(verb: str) -> None:
+    function = gradc.compile(SHORT, limits=LIMIT)
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
+        VERBS[verb](function)
