@@ -18,6 +18,9 @@ from .readers import READERS, case_of
 from .shrink import shrunk
 
 _HANG = "over 10 s"
+_OF_A_KIND = (
+    20  # programs with something wrong of one kind, which are told from each other by what they do
+)
 
 
 def main() -> int:
@@ -33,6 +36,7 @@ def main() -> int:
         "--reader", action="append", choices=READERS, metavar="NAME", help=", ".join(READERS)
     )
     options = parser.parse_args()
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     names = options.reader or [*READERS]
     turns = [name for number in range(15) for name in names if number < READERS[name].share]
     tried: Counter[str] = Counter()
@@ -62,13 +66,28 @@ def tell(
     """Print a finding that is not known yet, with the smallest case that shows it."""
     key = json.dumps(found["key"])
     known[key] = known.get(key, 0) + 1
-    if known[key] > 1:
+    if known[key] > (_OF_A_KIND if "tree" in case else 1):
         return
     if found["kind"] != _HANG:
         case = shrunk(case, lambda other: guarded.outcome(name, other).get("key") == found["key"])
+        found = guarded.outcome(name, case)
+    if "tree" in case and known.setdefault(key := operations(case["tree"]), 0):
+        return
+    known[key] += "tree" in case
     print(f"--- {name}: {found['kind']}: {found['message']}  (seed {seed}, number {number})")
     print(json.dumps(case, ensure_ascii=False))
     print("\n".join(found["traceback"].splitlines()[-14:]), flush=True)
+
+
+def operations(tree: Any) -> str:
+    """Return the operations of a tree."""
+    found: set[str] = set()
+    waiting = [tree]
+    while waiting:
+        kind, *parts = waiting.pop()
+        found.add(kind)
+        waiting += [part for part in parts if isinstance(part, list)]
+    return " ".join(sorted(found))
 
 
 if __name__ == "__main__":

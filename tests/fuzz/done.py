@@ -129,14 +129,7 @@ def command_line(arguments: list[str], files: dict[str, str]) -> None:
         for name, text in files.items():
             path = Path(name)
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(
-                text.encode(
-                    "utf-8",
-                    "surrogateescape"
-                    if "\udc00" <= max(text, default="") <= "\udcff"
-                    else "replace",
-                )
-            )
+            path.write_bytes(text.encode("utf-8", "surrogatepass"))
         home = {"HOME": folder, "XDG_CONFIG_HOME": folder}
         with (
             patch.object(sys, "argv", ["gradc", *arguments]), patch.object(sys, "stdin", given), patch.dict(os.environ, home),

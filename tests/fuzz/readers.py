@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from . import done, drawn
+from . import compared, done, drawn
 
 Case = dict[str, Any]
 
@@ -20,15 +20,16 @@ class Reader:
 
 
 READERS = {
-    "formula": Reader(drawn.text_of(drawn.formula), done.formula, 15),
+    "formula": Reader(drawn.text_of(drawn.formula), done.formula, 10),
     "paper": Reader(drawn.text_of(drawn.paper), done.formula, 10),
-    "latex": Reader(drawn.text_of(drawn.latex), done.latex, 15),
-    "python": Reader(drawn.text_of(drawn.python), done.python, 15),
+    "latex": Reader(drawn.text_of(drawn.latex), done.latex, 10),
+    "python": Reader(drawn.text_of(drawn.python), done.python, 10),
     "values": Reader(drawn.text_of(drawn.point), done.values, 5),
     "data": Reader(drawn.with_data, done.data, 5),
-    "answers": Reader(drawn.answered, done.answer, 15),
+    "answers": Reader(drawn.answered, done.answer, 10),
     "exercises": Reader(drawn.graded, done.grade, 5),
     "commands": Reader(drawn.command, done.command, 10),
+    "programs": Reader(compared.drawn, compared.compared, 15),
 }
 
 
