@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+import allowed
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -14,6 +16,28 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("gradc")
+
+
+def pytest_configure() -> None:
+    """Every file that is written is checked."""
+    allowed.watch()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["checked"] = dict(allowed.checked)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add what another process has checked."""
+    for kind, count in getattr(node, "workeroutput", {}).get("checked", {}).items():
+        allowed.checked[kind] += count
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    said = " and ".join(f"{count:,} of {kind}" for kind, count in allowed.checked.items())
+    terminalreporter.line(f"generated files within the allow-list: {said}")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -93,7 +93,7 @@ def _expression(value: Any) -> Expression:
     if isinstance(value, sp.NDimArray):
         return value.as_immutable()
     if isinstance(value, int | float):
-        return sp.sympify(value)
+        return sp.sympify(value, strict=True)
     if not isinstance(value, sp.Basic):
         hint = "gradc.compile takes text" if isinstance(value, str) else None
         raise InputError(f"this is no expression of SymPy: {value!r}", None, hint)

@@ -132,3 +132,12 @@ def test_the_example_is_built_as_its_makefile_says(tmp_path):
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     done = subprocess.run([str(folder / "fit")], check=True, capture_output=True, text=True)
     assert done.stdout.startswith("a = 2.5000, b = 1.3000,")
+
+
+@pytest.mark.parametrize(
+    "stem", ['a"b', 'a"\n#include <stdio.h>\n', "a\\", "a??'", "a\u202eb", "a\x1b"]
+)
+def test_no_name_of_a_file_gets_out_of_an_include(stem, tmp_path):
+    with pytest.raises(gradc.GradcError, match="no name that C can include"):
+        gradc.compile("x*2", target="c").save(tmp_path / f"{stem}.c")
+    assert not list(tmp_path.iterdir())

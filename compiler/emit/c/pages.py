@@ -6,11 +6,13 @@ In: the parts of a file. Out: text, in this order:
     functions of the file's own, definitions                 model.c
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...errors import InputError
 from ...graph.graph import Graph
+from ...shown import shown
 from ..entries import FLAT
 from ..prepare import Prepared
 from ..python.results import listed, outputs
@@ -18,6 +20,8 @@ from ..target import Target
 from .functions import Function
 from .names import HEADERS
 from .text import block_comment, commented, filled, note
+
+_UNQUOTED = re.compile(r'["\\]|\?\?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,12 @@ def whole(file: File) -> str:
 def pair(file: File, stem: str) -> Mapping[str, str]:
     """Return the texts of source and header by their suffixes; `stem` is their name without one.
 
-    Raises `InputError` for the name of a header of C's, which the other would hide.
+    Raises `InputError` for the name of a header of C's, which the other would hide, and for one
+    that cannot stand between quotes.
     """
+    if not stem.isprintable() or _UNQUOTED.search(stem):
+        message = f"{shown(stem)}.h is no name that C can include"
+        raise InputError(message, None, "leave quotes, \\, ?? and what is not seen out of it")
     if stem.lower() in HEADERS:
         raise InputError(f"{stem}.h is a header of C's", None, f"call it my_{stem}.c")
     guard = f"{file.prefix.upper()}_H"
