@@ -9,9 +9,12 @@ A slip is a letter too many, one too few, a wrong one, or two that changed place
 underscores do not count. Of a short word every slip makes another word: in one of three letters
 only two that changed places or a doubled one is a slip. Where there are few candidates another word
 of the same kind is unlikely, so that one slip more may be: w1 for w, axs for axis.
+
+Letters that look like Latin ones are no slips: such a word is the one that it looks like.
 """
 
 from collections.abc import Iterable
+from unicodedata import normalize
 
 # How many slips a word of so many letters may have; and where there are few candidates.
 _SLIPS = ((4, 1), (8, 2), (11, 3))
@@ -20,10 +23,50 @@ _FEW = 20
 _SHORT = 3
 _DIGITS = "0123456789"
 
+# Letters that look like Latin ones in every font: of Cyrillic, of Greek, of Armenian.
+_SAME = (
+    ("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458", "aeopcyxsij"),
+    ("\u0501\u051b\u051d\u04bb\u04cf\u0475", "dqwhlv"),
+    ("\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c\u041d\u041e", "ABESIJKMHO"),
+    ("\u0420\u0421\u0422\u0423\u0425\u051a\u051c\u04c0", "PCTYXQWI"),
+    ("\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c", "ABEZHIKM"),
+    ("\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf", "NOPTYXo"),
+    ("\u0585\u0578\u057d\u0570", "onuh"),
+)
+# Those of which a page may well have both: Greek α, ι, ν, υ, and odd letters of Latin.
+_LIKE = (("\u03b1\u03b9\u03bd\u03c5", "aivu"), ("\u0251\u0261\u0131", "agi"))
+_SAME_AS = {
+    ord(one): own for others, latin in _SAME for one, own in zip(others, latin, strict=True)
+}
+_LIKE_IT = {
+    ord(one): own for others, latin in _LIKE for one, own in zip(others, latin, strict=True)
+}
+_TO_LATIN = _SAME_AS | _LIKE_IT
+
+
+def skeleton(word: str) -> str:
+    """Return what a word looks like: two names that look alike have one skeleton.
+
+    ν  ->  v      ϕ  ->  φ
+    """
+    return word if word.isascii() else normalize("NFKC", word).translate(_TO_LATIN)
+
+
+def foreign(word: str) -> str | None:
+    """Return a letter that makes a word of Latin letters another that looks the same, or None."""
+    if word.isascii() or not word.translate(_SAME_AS).isascii():
+        return None
+    others = [letter for letter in word if not letter.isascii()]
+    return others[0] if len(others) < len(word) else None
+
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that a word is a slip of, the first of those that are as near."""
     others = sorted(set(candidates) - {word})
+    if not word.isascii():
+        looked = next((one for one in others if skeleton(one) == skeleton(word)), None)
+        if looked is not None:
+            return looked
     found: tuple[int, bool, str] | None = None
     for other in others:
         slips = _slips_between(_plain(word), _plain(other), len(others) <= _FEW)

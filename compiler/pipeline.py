@@ -39,6 +39,7 @@ from .rewrite.settle import settle
 from .rewrite.simplify import in_code, simplify
 from .rewrite.simplify import stabilise as stabilised
 from .sparse.matrix import at_sizes
+from .syntax.lookalikes import alike
 from .syntax.read import language_of, read
 from .syntax.surroundings import Surroundings
 
@@ -130,7 +131,12 @@ def compile_program(
         target = chosen(target, simplified)
         source = write(simplified, text, TARGETS[target], wanted, checkpoint, name)
         nodes = order(graph.outputs.values())
-        warnings = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
+        warnings = (
+            *_unused(graph, nodes),
+            *_outer(graph, nodes),
+            *_letters(program, nodes),
+            *alike(tree, text),
+        )
     return Compilation(
         text, language, limits, target, tree, program,
         graph, stable, tuple(applied), adjoint, simplified, source, warnings, wanted, stabilise,

@@ -8,8 +8,10 @@ begins with `write` says what to type in that place.
 """
 
 from collections.abc import Callable, Mapping
+from unicodedata import combining
 
 from ..errors import ParseError, Span
+from ..shown import named
 from .written import chosen, operand_end, operand_start, part_around
 
 _WORDS = {"&": "and", "∧": "and", "∨": "or", "—": "-", "’": "'", "′": "'", "”": "''", "…": "..."}
@@ -36,6 +38,8 @@ _SENTENCES = {
     "±": "give two formulas, one with + and one with -",
     "∓": "give two formulas, one with - and one with +",
 }
+_UNSEEN = "take it out: it is not seen, and what stands around it is no word"
+_MARK = "take it out, or use the one letter that has it: é"
 _OTHER = "take it out: a formula is made of letters, digits, brackets and signs such as + and ^"
 
 
@@ -53,8 +57,15 @@ def unknown(text: str, position: int) -> ParseError:
             end += 1
         place, hint = Span(text, position, end), f"write {_WORDS[character]}"
     else:
-        hint = _SENTENCES.get(character, _OTHER)
-    return ParseError(f"{character!r} has no meaning here", place, hint)
+        hint = _SENTENCES.get(character) or _unlisted(character)
+    return ParseError(f"{named(character)} has no meaning here", place, hint)
+
+
+def _unlisted(character: str) -> str:
+    """Return what to do for a character that no table has."""
+    if combining(character):
+        return _MARK
+    return _OTHER if named(character) == repr(character) else _UNSEEN
 
 
 def _choice(text: str, position: int) -> tuple[Span, str] | None:

@@ -16,6 +16,7 @@ from lark import Token, Tree
 from ..errors import GradcError, InputError, check_known
 from ..limits import Limits
 from ..records import dataclass
+from .lookalikes import check
 from .parser import parse
 from .surroundings import Surroundings
 from .tree import trees
@@ -45,9 +46,10 @@ def read(
 ) -> Tree[Token]:
     """Return the tree of a program; raises `InputError` for a language that there is not.
 
-    `around` is what a Python function needs besides its text.
+    `around` is what a Python function needs besides its text. No name in it has letters that only
+    look as if they were Latin.
     """
-    return language_of(language).read(text, limits, around)
+    return check(language_of(language).read(text, limits, around), text)
 
 
 def language_of(name: str) -> Language:

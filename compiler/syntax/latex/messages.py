@@ -16,6 +16,7 @@ from lark import Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from ...errors import ParseError, Span
+from ...shown import named
 from .page import UNKNOWN
 
 # What to do about a character that has no meaning.
@@ -53,7 +54,7 @@ def explain_latex(error: UnexpectedInput, text: str) -> ParseError:
     place = Span(text, token.start_pos or 0, token.end_pos or 0)
     if token.type == UNKNOWN:
         advice = CHARACTERS.get(token, "take it out")
-        return ParseError(f"{str(token)!r} has no meaning here", place, advice)
+        return ParseError(f"{named(str(token))} has no meaning here", place, advice)
     found = f"'{_shown(token, text)}'"
     if token.type == "_END":
         end = len(text[: token.start_pos].rstrip())
