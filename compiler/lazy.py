@@ -1,15 +1,29 @@
-"""Tables whose entries are made when they are asked for: a program needs few of them.
+"""What is made when it is asked for, once.
 
-In: what each entry is made of, by name. Out: a mapping of the same names, in the same order.
+Entries of tables, of which a program needs few. In: what each entry is made of, by name. Out: a
+mapping of the same names, in the same order.
 
     Lazy({"sin": "sin(x) : g*cos(x)", …}, read_row)["sin"]   ->   the row, read once
+
+And what threads that ask at once are to have one of: results of `once`, `Once` properties.
+`cache` and, since Python 3.12, `cached_property` let several threads make a value, and keep the
+last: all the same for one that is what it says, and not for one that is somewhere in memory.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from functools import cached_property, wraps
+from threading import RLock
+from typing import Any, TypeVar
 
 _Source = TypeVar("_Source")
 _Entry = TypeVar("_Entry")
+
+MAKING = RLock()  # held by a thread that makes what others would make too
+if hasattr(os, "register_at_fork"):  # no process is begun by then
+    os.register_at_fork(
+        before=MAKING.acquire, after_in_parent=MAKING.release, after_in_child=MAKING.release
+    )
 
 
 class Lazy(Mapping[str, _Entry]):
@@ -32,3 +46,26 @@ class Lazy(Mapping[str, _Entry]):
 
     def __len__(self) -> int:
         return len(self._sources)
+
+
+def once(make: Callable[[], _Entry]) -> Callable[[], _Entry]:
+    """Return the function whose one result is made when it is first called, by one thread."""
+    made: list[_Entry] = []
+
+    @wraps(make)
+    def found() -> _Entry:
+        if not made:
+            with MAKING:
+                if not made:
+                    made.append(make())
+        return made[0]
+
+    return found
+
+
+class Once(cached_property[_Entry]):
+    """A cached property that is made by one thread, for which others wait."""
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        with MAKING:
+            return super().__get__(instance, owner)

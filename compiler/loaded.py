@@ -17,6 +17,7 @@ from .emit.native.names import ENTRIES as NATIVE_ENTRIES
 from .emit.targets import TARGETS
 from .graph.dimensions import Shape
 from .graph.members import parts
+from .lazy import Once
 from .pipeline import Compilation, with_entries
 
 
@@ -31,7 +32,7 @@ class Loaded:
     name: str
     others: dict[str, "Loaded"] = field(default_factory=dict)
 
-    @cached_property
+    @Once
     def module(self) -> ModuleType:
         """The generated file as a module, with functions of machine code where the target has some.
 

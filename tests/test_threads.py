@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import gradc
+from gradc.lazy import Once, once
 from gradc.syntax import parser
 
 _TEXTS = [
@@ -108,6 +109,25 @@ def _same_in_threads(f: Any, other: Any, points: list[tuple[Any, ...]]) -> None:
     with ThreadPoolExecutor(len(points)) as pool:
         found = [*pool.map(work, points)]
     assert found == [{repr(other.value_and_gradient(*point))} for point in points]
+
+
+@pytest.mark.usefixtures("switching")
+def test_what_threads_share_is_made_by_one_of_them() -> None:
+    class Holder:
+        @Once
+        def thing(self) -> object:
+            return [barrier.n_waiting for _ in range(1000)]
+
+    shared, barrier = once(lambda: [barrier.n_waiting for _ in range(1000)]), Barrier(16)
+    holder = Holder()
+
+    def work(_: int) -> tuple[object, object]:
+        barrier.wait()
+        return shared(), holder.thing
+
+    with ThreadPoolExecutor(16) as pool:
+        found = [*pool.map(work, range(16))]
+    assert all(one[0] is found[0][0] and one[1] is found[0][1] for one in found)
 
 
 @pytest.mark.slow

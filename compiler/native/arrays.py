@@ -34,11 +34,12 @@ from ..errors import InputError
 from ..graph.dimensions import value_of
 from ..graph.graph import Graph
 from ..graph.node import Count, Node, Whole
+from ..lazy import Once
 from .operands import FLOATS
 from .passed import Passed, in_order, told
 from .results import buffers, entries_of, made_of, objects_of
 from .routines import Routine, dgemm
-from .threads import MAKING, WORD, at_most, check_threads
+from .threads import WORD, at_most, check_threads
 
 _FREE = ctypes.pythonapi.PyMem_RawFree
 _FREE.restype, _FREE.argtypes = None, [ctypes.c_void_p]
@@ -73,17 +74,9 @@ class Arrays(Passed):
         """What it works out."""
         return in_nests(self._graph, self.entry)
 
-    @property
+    @Once
     def _routine(self) -> Routine:
-        """The routine in memory, of which threads that call at once make one."""
-        if "_made" not in vars(self):
-            with MAKING:
-                return self._made
-        return self._made
-
-    @cached_property
-    def _made(self) -> Routine:
-        """The routine, made; calls go to its `call` from now on, where that reads them."""
+        """The routine in memory; calls go to its `call` from now on, where that reads them."""
         has_families = any(one.members for one in self._inputs)
         is_read = self.called.is_plain and not has_families
         routine = Routine(self.called.lowered, self.called if is_read else None)

@@ -2,15 +2,15 @@
 
 import ctypes
 import os
-from functools import cache
 
 from ..emit.native.objects import objects
 from ..emit.native.shares import SHARED
+from ..lazy import once
 from .machine import Machine
 from .python import offsets, symbols
 
 
-@cache
+@once
 def common() -> Machine:
     """Return it in memory."""
     machine = Machine(objects(offsets()), symbols())

@@ -8,7 +8,7 @@ and gradients are built-in functions. What they do not know, they leave to the f
 
 import ctypes
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from types import ModuleType
 from typing import Any
 
@@ -23,6 +23,7 @@ from ..emit.native.target import in_kernels, is_of_points, native_entries
 from ..errors import InputError
 from ..graph.graph import Graph
 from ..kernels.values import ordered
+from ..lazy import MAKING, once
 from .along import Along
 from .arrays import Arrays
 from .common import common
@@ -41,7 +42,7 @@ from .results import (
     shapes_of,
     steps_of,
 )
-from .threads import MAKING, WORD, at_most, check_threads, least
+from .threads import WORD, at_most, check_threads, least
 
 # What makes code quicker, each of which may be left out: loops over several points at once, and
 # kernels that do not hold for every number where those do.
@@ -86,7 +87,7 @@ def _made(
     return Arrays(graph, entry, shown, module, file).function()
 
 
-@cache
+@once
 def _calls() -> tuple[Machine, Any]:
     """Return the code that all programs share, and its `run`."""
     machine = common()

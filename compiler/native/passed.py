@@ -7,11 +7,11 @@ that goes on to the function in the first word of the table, and to the object w
 import ctypes
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any, Self
 
 from ..emit.native.first import first_text
 from ..emit.native.names import OPTIONS
+from ..lazy import once
 from .machine import Machine
 from .python import builtin, offsets
 
@@ -67,7 +67,7 @@ def in_order(
     return {name: given[name] if name in given else named[name] for name in names}
 
 
-@cache
+@once
 def _first() -> Machine:
     """Return the code by which a call finds its own, the same for all programs."""
     return Machine(first_text(offsets()))

@@ -1,4 +1,4 @@
-"""How many threads a call has, and when one more is worth it; the lock of those that make code.
+"""How many threads a call has, and when one more is worth it.
 
 The threads themselves are those of `emit/native/threads.ll`.
 """
@@ -6,17 +6,10 @@ The threads themselves are those of `emit/native/threads.ll`.
 import os
 import sys
 from functools import cache
-from threading import Lock
 from typing import Any
 
 from ..emit.native.objects import WORTH
 from ..errors import InputError
-
-MAKING = Lock()  # held by a thread that makes machine code
-if hasattr(os, "register_at_fork"):  # no process is begun by then
-    os.register_at_fork(
-        before=MAKING.acquire, after_in_parent=MAKING.release, after_in_child=MAKING.release
-    )
 
 _MANY = 1 << 30  # more than any machine has
 WORD = sys.intern("threads")  # the object that calls have for the word
