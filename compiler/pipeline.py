@@ -35,6 +35,7 @@ from .lower.variables import names_of
 from .notation.printer import print_program
 from .records import dataclass
 from .rewrite.applied import Applied, listed
+from .rewrite.scales import in_reach
 from .rewrite.settle import settle
 from .rewrite.simplify import in_code, simplify
 from .rewrite.simplify import stabilise as stabilised
@@ -126,7 +127,7 @@ def compile_program(
         name_of = language_of(language).name
         graph = graph_of(program, wrt and [name_of(one, known) for one in wrt])
         applied: list[Applied] = []
-        stable = settle(stabilised(graph, applied)) if stabilise else graph
+        stable = in_reach(settle(stabilised(graph, applied))) if stabilise else graph
         adjoint, simplified, wanted = _completed(stable, wanted, stabilise)
         target = chosen(target, simplified)
         source = write(simplified, text, TARGETS[target], wanted, checkpoint, name)
@@ -221,7 +222,7 @@ def _completed(stable: Graph, wanted: Asked, stabilise: bool) -> tuple[Graph, Gr
     """Return what `derived` does, and the entries with their sparse matrices."""
 
     def shorter(graph: Graph) -> Graph:
-        return in_code(settle(graph)) if stabilise else simplify(graph)
+        return in_reach(in_code(settle(graph))) if stabilise else simplify(graph)
 
     if not any(one.on_demand for one in wanted.entries):
         adjoint = differentiate(stable)

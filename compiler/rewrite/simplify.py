@@ -21,6 +21,7 @@ from ..graph.node import Node, constant, make, number_of
 from ..graph.operations import having
 from ..lower.instantiate import instantiate
 from ..records import dataclass
+from ..syntax.tree import trees
 from ..vocabulary import Identity, identities
 from .applied import Applied, recorder
 from .indexed import indexed
@@ -159,7 +160,7 @@ class _Normaliser:
         """Return what the first identity that matches makes of a node."""
         for form, identity in attempts:
             bound = match(form, node)
-            if bound is not None and _keeps_digits(bound):
+            if bound is not None and _keeps_digits(identity, bound):
                 if self.applied is not None and identity.chapter != "algebra":
                     self.applied(identity)
                 return self.normal(full(_right_side(identity, bound, self.normal), node.shape))
@@ -182,20 +183,28 @@ def in_names(
     return remade(nodes, named)
 
 
-def _keeps_digits(bound: Bound) -> bool:
-    """Return whether two numbers may become one: no float is beyond the largest of 1e200*1e200."""
-    first, second = (bound.get(name) for name in NUMBERS)
-    if first is None or second is None:
+def _keeps_digits(identity: Identity, bound: Bound) -> bool:
+    """Return whether two numbers become one: no float is beyond the largest of 1e200*1e200."""
+    if not all(name in bound for name in NUMBERS):
         return True
-    c, k = number_of(first), number_of(second)
-    if not (c and k and isfinite(c) and isfinite(k)):
-        return True
-    return all(float_info.min <= abs(one) <= float_info.max for one in (c * k, *_quotients(c, k)))
+    op, names = _of_numbers(identity)
+    numbers = tuple(number_of(bound[name]) for name in names)
+    if "v" in bound and any(not 1 / _FAR < abs(one) < _FAR for one in numbers):
+        return False  # c*(u/(k*v)): where k is large v may be small, and u/v no float
+    return _has_digits(fold(op, numbers) or 0.0, numbers)
 
 
-def _quotients(c: float, k: float) -> Iterable[float]:
-    """Return both quotients, inf where one is beyond the floats."""
-    return (float(fold("div", pair) or 0) for pair in ((c, k), (k, c)))
+_FAR = 1e100
+
+
+@cache
+def _of_numbers(identity: Identity) -> tuple[str, Sequence[str]]:
+    """Return the operation that makes one of two numbers on the right side of an identity."""
+    for one in identity.right.iter_subtrees():
+        names = [str(part.children[0]) for part in trees(one) if part.data == "name"]
+        if sorted(names) == sorted(NUMBERS):
+            return one.data, names
+    raise AssertionError(f"no operation on {' and '.join(NUMBERS)} in {identity.line}")
 
 
 def _right_side(identity: Identity, bound: Bound, normal: Callable[[Node], Node]) -> Node:
@@ -248,7 +257,17 @@ def _worked_out(node: Node) -> Node:
             return size_node(quotient)
     if not node.operands or node.op == "mark" or any(o.op != "const" for o in node.operands):
         return node
-    value = fold(node.op, tuple(number_of(operand) for operand in node.operands))
-    if value is None:
+    numbers = tuple(number_of(operand) for operand in node.operands)
+    value = fold(node.op, numbers)
+    if value is None or (node.op in _PRODUCTS and not _has_digits(value, numbers)):
         return node
     return make("const", payload=value) if type(value) is bool else constant(value)
+
+
+_PRODUCTS = ("mul", "div", "pow")
+
+
+def _has_digits(value: float, numbers: Sequence[float]) -> bool:
+    """Return whether a product is a float with all of its digits, or one of 0, inf or nan."""
+    plain = all(number and isfinite(number) for number in numbers)
+    return not plain or float_info.min <= abs(value) <= float_info.max

@@ -10,18 +10,17 @@ Both are values: they are equal whatever the order in which they were written, a
 the first appearance. Every finite number of a program is a rational one, exactly.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache, reduce
-from math import isfinite, nan
+from functools import lru_cache
+from math import nan
 from typing import TypeAlias, Union
 
 from ..graph.build import operation
 from ..graph.node import Node, constant, make
 from ..records import record
-from ..syntax.words import CONSTANTS
+from .exact import Number, constants_of, number, number_node, product_of, tidy
 
-Number: TypeAlias = int | Fraction
 # Whole numbers and fractions, and what is known only when the program runs.
 Exponent: TypeAlias = Union[Number, "Sum"]
 # Whether a node is provably at least 0, so that roots and powers may be taken of each factor.
@@ -83,39 +82,6 @@ class Term:
 
     coefficient: Number
     product: Product
-
-
-def number(node: Node) -> Number | None:
-    """Return the exact number of a constant; None for pi and e, and for what is not finite."""
-    if node.op != "const" or type(node.payload) is not float or not isfinite(node.payload):
-        return None
-    return None if node.payload in _NAMED else exact(node.payload)
-
-
-# Numbers that are no fractions.
-_NAMED = frozenset(CONSTANTS.values())
-
-
-def exact(value: float) -> Number:
-    """Return a finite float as a whole number or a fraction, that of its decimals: 0.1 is 1/10."""
-    return int(value) if value.is_integer() else Fraction(repr(value))
-
-
-def magnitude(value: Number) -> Number:
-    """Return a number without its sign."""
-    return -value if value < 0 else value
-
-
-def tidy(value: Number) -> Number:
-    """Return a fraction that is whole as a whole number."""
-    return value if type(value) is int or value.denominator != 1 else value.numerator
-
-
-def quotient(first: Number, second: Number) -> Number:
-    """Return an exact quotient."""
-    if isinstance(first, int) and isinstance(second, int) and first % second == 0:
-        return first // second
-    return tidy(Fraction(first) / second)
 
 
 # ---- arithmetic --------------------------------------------------------------------------------
@@ -332,14 +298,6 @@ _MOST_OPENED = 12
 # ---- nodes written -----------------------------------------------------------------------------
 
 
-def number_node(value: Number) -> Node:
-    """Return the node of a number; a fraction that is no decimal number is a quotient."""
-    nearest = float(value)
-    if not isinstance(value, Fraction) or exact(nearest) == value:
-        return constant(nearest)
-    return operation("div", (constant(value.numerator), constant(value.denominator)))
-
-
 def sum_node(total: Sum) -> Node:
     """Return the node of a sum: what is added before what is taken away, in order otherwise."""
     order = sorted(total.terms, key=lambda product: total.terms[product] < 0)
@@ -362,21 +320,14 @@ def term_node(term: Term) -> Node:
         side = below if divides else above
         side.append(power_node(base, -exponent if divides else exponent))  # type: ignore[operator]
     value = -term.coefficient if term.coefficient < 0 else term.coefficient
-    if isinstance(value, Fraction) and exact(float(value)) != value:
-        if value.numerator != 1 or not above:
-            above.insert(0, constant(value.numerator))
-        below.insert(0, constant(value.denominator))
-    elif value != 1 or not above:
-        above.insert(0, constant(float(value)))
+    times, over = constants_of(value)
+    is_one = len(times) == 1 and times[0].payload == 1
+    above[:0] = [] if is_one and above else times
+    below[:0] = over
     node = product_of(above)
     if below:
         node = operation("div", (node, product_of(below)))
     return operation("neg", (node,)) if term.coefficient < 0 else node
-
-
-def product_of(nodes: Iterable[Node]) -> Node:
-    """Return the product of nodes, of which there is one at least."""
-    return reduce(lambda one, other: operation("mul", (one, other)), nodes)
 
 
 def power_node(base: Node, exponent: Exponent) -> Node:

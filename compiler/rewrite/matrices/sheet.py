@@ -17,7 +17,7 @@ from ...graph.build import full, operation
 from ...graph.dimensions import Shape
 from ...graph.node import Node, constant
 from ...graph.operations import having
-from ..terms import product_of
+from ..exact import product_of
 from .terms import (
     ONE,
     Sum,

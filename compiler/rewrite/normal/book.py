@@ -17,9 +17,10 @@ from ...graph.graph import order
 from ...graph.intervals import POSITIVE, Interval, is_nonnegative
 from ...graph.node import Node, constant, make, number_of
 from ...graph.operations import having
+from ..exact import number
 from ..signs import Ranges, ranges
 from ..simplify import normaliser
-from ..terms import E, Sum, number
+from ..terms import E, Sum
 from .forms import Forms
 from .read import Reading, read
 from .write import Style, written

@@ -21,7 +21,8 @@ from ...graph.build import full, operation
 from ...graph.graph import Graph, rebuild, same
 from ...graph.node import Node, constant
 from ...records import dataclass
-from ..terms import PRODUCTS, SUMS, Number, magnitude, quotient, tidy
+from ..exact import Number, magnitude, quotient, tidy
+from ..terms import PRODUCTS, SUMS
 from .chains import Chain, Link, Place, chain, edited, is_negated, read
 from .cut import (
     LARGE,

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
-from ..terms import Number, magnitude, quotient, tidy
+from ..exact import Number, magnitude, quotient, tidy
 from .chains import Chain, Link, Place, edited
 
 LARGE = 10**290

@@ -13,22 +13,8 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from ...graph.node import Node
-from ..terms import (
-    ONE,
-    ZERO,
-    E,
-    Exponent,
-    Nonnegative,
-    Number,
-    Product,
-    Sum,
-    Term,
-    exponents_added,
-    number,
-    quotient,
-    scaled,
-    tidy,
-)
+from ..exact import Number, number, quotient, tidy
+from ..terms import ONE, ZERO, E, Exponent, Nonnegative, Product, Sum, Term, exponents_added, scaled
 
 # A sum in its shortest form, as a number times a product.
 Total = Callable[["Forms", Sum], Term]

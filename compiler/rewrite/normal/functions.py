@@ -11,19 +11,8 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import (
-    ONE,
-    E,
-    Number,
-    Product,
-    Sum,
-    Term,
-    as_exponent,
-    as_sum,
-    quotient,
-    scaled,
-    tidy,
-)
+from ..exact import Number, quotient, tidy
+from ..terms import ONE, E, Product, Sum, Term, as_exponent, as_sum, scaled
 from .forms import Forms, bracket, multiply, raised, without
 from .powers import numeric
 

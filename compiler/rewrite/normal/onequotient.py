@@ -16,22 +16,20 @@ from itertools import zip_longest
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
+from ..exact import Number, number_node, tidy
 from ..terms import (
     ONE,
     PRODUCTS,
     SUMS,
     E,
     Exponent,
-    Number,
     Product,
     Sum,
     Term,
     factors,
     multiplied,
-    number_node,
     power_node,
     terms,
-    tidy,
 )
 from .chains import Chain, edited, read
 

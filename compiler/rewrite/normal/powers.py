@@ -9,20 +9,8 @@ from math import isqrt
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
-from ..terms import (
-    ONE,
-    E,
-    Exponent,
-    Number,
-    Product,
-    Sum,
-    Term,
-    as_exponent,
-    as_sum,
-    magnitude,
-    scaled,
-    tidy,
-)
+from ..exact import Number, magnitude, tidy
+from ..terms import ONE, E, Exponent, Product, Sum, Term, as_exponent, as_sum, scaled
 from .forms import Forms, bracket, multiply, raised
 
 

@@ -11,17 +11,8 @@ In: a number times powers. Out: the same value, no rule of which applies any mor
 from collections.abc import Callable, Iterable, Mapping
 
 from ...graph.node import Node
-from ..terms import (
-    ONE,
-    E,
-    Exponent,
-    Number,
-    Product,
-    Sum,
-    Term,
-    magnitude,
-    tidy,
-)
+from ..exact import Number, magnitude, tidy
+from ..terms import ONE, E, Exponent, Product, Sum, Term
 from .forms import Forms, Total, bracket, cost, multiply, raised, terms_in, without
 from .functions import JOINED
 from .powers import numeric, power

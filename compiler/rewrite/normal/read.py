@@ -12,24 +12,20 @@ from fractions import Fraction
 from ...graph.build import full
 from ...graph.graph import order, same
 from ...graph.node import Node, constant
+from ..exact import Number, exact, magnitude, number, tidy
 from ..terms import (
     ONE,
     PRODUCTS,
     SUMS,
     E,
     Exponent,
-    Number,
     Product,
     Signs,
     Sum,
     Term,
     as_exponent,
     as_sum,
-    exact,
     exponents_added,
-    magnitude,
-    number,
-    tidy,
 )
 from .forms import Forms, as_terms, bracket, multiply
 from .powers import numeric, power

@@ -13,19 +13,8 @@ from itertools import combinations
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import (
-    ONE,
-    E,
-    Exponent,
-    Number,
-    Product,
-    Sum,
-    Term,
-    added,
-    as_exponent,
-    as_sum,
-    tidy,
-)
+from ..exact import Number, tidy
+from ..terms import ONE, E, Exponent, Product, Sum, Term, added, as_exponent, as_sum
 from .forms import Forms, as_terms, bracket, cost, multiply, single, terms_in, without
 from .powers import numeric, times
 from .products import MOST_TERMS, multiplied_out, normal_product, summed

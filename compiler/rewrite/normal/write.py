@@ -13,22 +13,8 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
-from ..terms import (
-    ONE,
-    E,
-    Exponent,
-    Nonnegative,
-    Number,
-    Product,
-    Sum,
-    Term,
-    as_sum,
-    exact,
-    magnitude,
-    product_of,
-    quotient,
-    scaled,
-)
+from ..exact import Number, exact, magnitude, product_of, quotient
+from ..terms import ONE, E, Exponent, Nonnegative, Product, Sum, Term, as_sum, scaled
 from .forms import content, is_shorter
 from .powers import times
 

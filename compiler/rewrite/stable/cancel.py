@@ -20,19 +20,8 @@ from ...lower.instantiate import instantiate
 from ...records import dataclass
 from ...syntax.tree import trees
 from ...vocabulary import Expression, Identity, identities
-from ..terms import (
-    ONE,
-    ZERO,
-    E,
-    Sum,
-    Term,
-    factors,
-    multiplied,
-    number,
-    sum_node,
-    term_node,
-    terms,
-)
+from ..exact import number
+from ..terms import ONE, ZERO, E, Sum, Term, factors, multiplied, sum_node, term_node, terms
 from .domains import where_real
 from .exponentials import Written, exponents
 from .facts import Facts

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import E, Number, Product, Term, as_sum, multiplied, quotient, term_node, terms
+from ..exact import Number, quotient
+from ..terms import E, Product, Term, as_sum, multiplied, term_node, terms
 from .exponentials import exponent_node, exponents, rounded_term, scaled_node
 from .facts import Facts
 from .recogniser import SUM, Found, Recogniser, recogniser

@@ -17,7 +17,8 @@ from ...graph.node import Node, constant
 from ...graph.operations import is_entrywise
 from ...lower.instantiate import arguments, instantiate
 from ...vocabulary import domains, functions
-from ..terms import E, Exponent, Product, Term, as_sum, factors, number, term_node
+from ..exact import number
+from ..terms import E, Exponent, Product, Term, as_sum, factors, term_node
 from .exponentials import rounded_term
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser

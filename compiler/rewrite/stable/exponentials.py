@@ -15,23 +15,8 @@ from typing import TypeAlias
 from ...graph.build import operation
 from ...graph.node import Node, constant
 from ...records import record
-from ..terms import (
-    ONE,
-    ZERO,
-    E,
-    Number,
-    Product,
-    Sum,
-    Term,
-    added,
-    as_sum,
-    exact,
-    number,
-    number_node,
-    quotient,
-    sum_node,
-    terms,
-)
+from ..exact import Number, exact, is_float, number, number_node, quotient
+from ..terms import ONE, ZERO, E, Product, Sum, Term, added, as_sum, sum_node, terms
 
 # The nodes that exponents were written as, from which others are written.
 Written: TypeAlias = Mapping[Sum, Node]
@@ -165,7 +150,12 @@ def ratio(first: Sum, second: Sum) -> Number | None:
 
 
 def rounded(value: Number) -> Number:
-    """Return a number that can be written: one of more digits than a float is the nearest float."""
+    """Return a number that can be written: one of more digits than a float is the nearest float.
+
+    One that is beyond the floats stays as it is.
+    """
+    if not value or not is_float(value):
+        return value
     if isinstance(value, Fraction) and max(abs(value.numerator), value.denominator) > _LARGEST:
         return exact(float(value))
     return value

@@ -16,13 +16,13 @@ from typing import TypeAlias
 from ...graph.node import Node
 from ...graph.operations import having
 from ...records import dataclass
+from ..exact import Number, number_node, quotient
 from ..match import NUMBERS
 from ..terms import (
     ONE,
     ZERO,
     E,
     Exponent,
-    Number,
     Product,
     Sum,
     Term,
@@ -30,8 +30,6 @@ from ..terms import (
     as_sum,
     factors,
     multiplied,
-    number_node,
-    quotient,
     raised,
     scaled,
     sum_node,

@@ -15,7 +15,8 @@ from typing import TypeAlias, Union
 from ...records import dataclass
 from ...syntax.tree import trees
 from ...vocabulary import Expression
-from ..terms import SUMS, Number, tidy
+from ..exact import Number, tidy
+from ..terms import SUMS
 
 
 @dataclass(frozen=True, slots=True)

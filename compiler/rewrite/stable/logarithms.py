@@ -17,7 +17,8 @@ from ...graph.build import operation, size_node
 from ...graph.dimensions import product as product_of
 from ...graph.node import Node, constant
 from ...records import dataclass
-from ..terms import Number, Product, Sum, added, exact, number, sum_node, terms, tidy
+from ..exact import Number, exact, number, tidy
+from ..terms import Product, Sum, added, sum_node, terms
 from .exponentials import (
     Exponential,
     exponent_node,

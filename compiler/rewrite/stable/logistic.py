@@ -17,21 +17,8 @@ from itertools import chain
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import (
-    ONE,
-    ZERO,
-    E,
-    Number,
-    Term,
-    added,
-    factors,
-    multiplied,
-    quotient,
-    raised,
-    scaled,
-    terms,
-    tidy,
-)
+from ..exact import Number, quotient, raised_number, tidy
+from ..terms import ONE, ZERO, E, Term, added, factors, multiplied, raised, scaled, terms
 from .exponentials import (
     Exponential,
     Written,
@@ -45,7 +32,7 @@ from .exponentials import (
     total_node,
 )
 from .facts import Facts
-from .products import direction, exponent_of, half, multiple, product_node, raised_number
+from .products import direction, exponent_of, half, multiple, product_node
 from .quotients import quotient_of_sums
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 from .sums import is_bounded, log_of_cosh_plus, stopped, with_weight

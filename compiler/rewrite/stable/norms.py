@@ -17,7 +17,9 @@ from fractions import Fraction
 from ...graph.build import operation, size_node
 from ...graph.dimensions import product
 from ...graph.node import Node, constant
-from ..terms import E, Exponent, Number, Product, Term, factors, number, term_node, terms
+from ..exact import Number, is_float, number, number_node, raised_number, tidy
+from ..terms import E, Exponent, Product, Term, factors, term_node, terms
+from .exponentials import rounded
 from .facts import Facts
 from .recogniser import Found, Recogniser, recogniser
 
@@ -98,6 +100,8 @@ def _root(term: Term, several: bool) -> Node | None:
 
 
 def _number_root(value: Number) -> Node:
+    if not is_float(value):
+        return number_node(rounded(tidy(Fraction(raised_number(value, _HALF)))))
     exact = Fraction(value)
     above, below = math.isqrt(exact.numerator), math.isqrt(exact.denominator)
     if (above**2, below**2) == (exact.numerator, exact.denominator):

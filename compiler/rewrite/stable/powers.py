@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import E, Product, Sum, Term, added, as_sum, factors, number, sum_node, term_node
+from ..exact import number
+from ..terms import E, Product, Sum, Term, added, as_sum, factors, sum_node, term_node
 from .exponentials import exponent_node, exponentials, exponents, rounded_term, scaled_node
 from .facts import Facts
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser

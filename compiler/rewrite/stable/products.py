@@ -1,27 +1,12 @@
 """Products taken apart and written again, and exponents that are multiples of others."""
 
-import math
 from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import (
-    ONE,
-    E,
-    Number,
-    Product,
-    Sum,
-    Term,
-    added,
-    as_sum,
-    multiplied,
-    quotient,
-    scaled,
-    term_node,
-    terms,
-    tidy,
-)
+from ..exact import Number, quotient, tidy
+from ..terms import ONE, E, Product, Sum, Term, added, as_sum, multiplied, scaled, term_node, terms
 from .exponentials import (
     Written,
     exponent_node,
@@ -52,13 +37,6 @@ def product_node(
     if exponent is not None:
         result = multiplied(result, Term(1, Product({operation("exp", (exponent,)): 1})))
     return term_node(rounded_term(result))
-
-
-def raised_number(value: Number, exponent: Number) -> float | Fraction:
-    """Return a power of a positive number, exactly where it is a whole one."""
-    if isinstance(exponent, int):
-        return Fraction(value) ** exponent
-    return math.pow(float(value), float(exponent))
 
 
 def multiple(exponent: Sum, of: Sum) -> tuple[Number, Sum]:

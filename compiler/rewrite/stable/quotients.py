@@ -9,15 +9,8 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import (
-    ONE,
-    E,
-    Number,
-    Term,
-    added,
-    quotient,
-    scaled,
-)
+from ..exact import Number, quotient
+from ..terms import ONE, E, Term, added, scaled
 from .exponentials import (
     Exponential,
     Written,

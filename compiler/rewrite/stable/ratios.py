@@ -16,20 +16,17 @@ from functools import reduce
 
 from ...graph.build import full, operation
 from ...graph.node import Node, constant
+from ..exact import Number, exact, is_float, number, number_node
 from ..terms import (
     ONE,
     E,
     Exponent,
-    Number,
     Product,
     Sum,
     Term,
     added,
     as_sum,
-    exact,
     factors,
-    number,
-    number_node,
     scaled,
     sum_node,
     term_node,
@@ -148,7 +145,7 @@ def _square(node: Node, facts: Facts) -> Found | None:
         [(u, power), *others] = product.powers.items()
         often = term.product.powers.get(u)
         ratio = Fraction(total[ONE]) / times
-        if others or power != 2 or often not in (1, 2) or ratio <= 0:
+        if others or power != 2 or often not in (1, 2) or ratio <= 0 or not is_float(ratio):
             continue
         c = number_node(rounded(exact(math.sqrt(ratio))))
         powers = {b: k for b, k in term.product.powers.items() if b not in (base, u)}

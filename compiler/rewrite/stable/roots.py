@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import E, Number, Product, Sum, Term, factors, scaled, sum_node, term_node
+from ..exact import Number
+from ..terms import E, Product, Sum, Term, factors, scaled, sum_node, term_node
 from .facts import Facts
 from .recogniser import PRODUCT, Found, recogniser
 

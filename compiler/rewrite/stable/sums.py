@@ -19,20 +19,8 @@ from functools import reduce
 
 from ...graph.build import full, operation
 from ...graph.node import Node, constant, make
-from ..terms import (
-    ONE,
-    ZERO,
-    Product,
-    Sum,
-    Term,
-    added,
-    number_node,
-    quotient,
-    scaled,
-    term_node,
-    terms,
-    tidy,
-)
+from ..exact import number_node, quotient, tidy
+from ..terms import ONE, ZERO, Product, Sum, Term, added, scaled, term_node, terms
 from .exponentials import (
     Exponential,
     Written,

@@ -10,19 +10,8 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import (
-    E,
-    Number,
-    Product,
-    Sum,
-    Term,
-    added,
-    as_sum,
-    exact,
-    factors,
-    raised,
-    term_node,
-)
+from ..exact import Number, exact
+from ..terms import E, Product, Sum, Term, added, as_sum, factors, raised, term_node
 from .exponentials import exponent_node, exponents, rounded_term, scaled_node
 from .facts import Facts
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
