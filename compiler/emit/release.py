@@ -51,7 +51,7 @@ def in_segments(layout: Layout) -> tuple[list[Part], list[Part]]:
             written.append(Statement("", heading))
         written.extend(part for _, parts in some for part in parts)
         names = [name for node in dead for name in layout.names[node]]
-        rows = textwrap.wrap(", ".join(names), _WIDTH)
+        rows = textwrap.wrap(", ".join(names), _WIDTH, break_long_words=False)
         written.extend(Statement("", f"del {row.rstrip(',')}") for row in rows)
     return passes
 

@@ -114,12 +114,15 @@ def _of_latex(text: str) -> tuple[str, ...]:
     return ("latex", "formula") if "{" in text else ("formula", "latex")
 
 
+def _of_formulas(text: str) -> tuple[str, ...]:
+    """Return the language of an answer to a program in the language, or in Python."""
+    return ("latex",) if "\\" in text else ("formula",)
+
+
 LANGUAGES: Mapping[str, Language] = {
     "formula": Language(
-        lambda text, limits, _: parse(text, limits=limits),
-        lambda written, _: written,
-        lambda text: ("latex",) if "\\" in text else ("formula",),
+        lambda text, limits, _: parse(text, limits=limits), lambda written, _: written, _of_formulas
     ),
     "latex": Language(lambda text, limits, _: _latex(text, limits), _latex_name, _of_latex),
-    PYTHON: Language(_python, lambda written, _: written, lambda _: ("formula", PYTHON)),
+    PYTHON: Language(_python, lambda written, _: written, _of_formulas),
 }

@@ -188,3 +188,12 @@ def test_errors_in_latex_stand_in_the_latex() -> None:
     }.items():
         (verdict,) = function.check({"w_1": answer})
         assert verdict.error.splitlines()[:2] == [message, f"  1 | {answer}"]
+
+
+@pytest.mark.parametrize("answer", ["", "2*(", "lambda", "y y(", "foo(y)", r"\frac{y"])
+def test_what_is_no_answer_to_a_function_of_python_is_said(answer: str) -> None:
+    def product(x: float, y: float) -> float:
+        return x * y
+
+    (verdict,) = gradc.from_python(product).check({"x": answer})
+    assert verdict.status == "cannot be judged"

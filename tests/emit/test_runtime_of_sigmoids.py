@@ -4,6 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
+import gradc
 from gradc.emit.numpy.runtime import _sigmoid, _sigmoids
 
 VALUES = [-1e4, -720.0, -701.0, -699.0, -90.0, -79.0, -11.0, -9.0, -1.0, 0.0, 1.0, 40.0]
@@ -36,10 +37,20 @@ def test_sigmoids_are_true_whatever_stands_beside_them(dtype: str, count: int) -
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("x", [-720.0, -1.0, 0.0, 720.0])
 def test_sigmoids_of_a_number_are_numbers(x: float) -> None:
-    for number in (x, np.float64(x)):
-        found = _sigmoids(number)
+    for number in (x, np.float64(x), np.array(x)):
+        found = [*_sigmoids(number), _sigmoid(number)]
         assert not any(isinstance(one, np.ndarray) for one in found)
-        np.testing.assert_allclose(found, [true(x), true(-x)], rtol=1e-15, atol=1e-307)
+        np.testing.assert_allclose(found, [true(x), true(-x), true(x)], rtol=1e-15, atol=1e-307)
+
+
+@pytest.mark.parametrize("function", ["sigmoid", "softplus", "silu", "log_sigmoid", "tanh", "gelu"])
+def test_a_choice_between_numbers_is_a_number_in_every_function(function: str) -> None:
+    f = gradc.compile(f"{function}(where(x > 0, x, 1))")
+    for x in (0.5, np.float64(0.5), np.array(0.5)):
+        slope = f.gradient(x).x
+        np.testing.assert_allclose(f.jvp(1.0, x)[1], slope)
+        np.testing.assert_allclose(f.jacobian(x), [slope])
+        assert f.hessian(x).shape == (1, 1)
 
 
 def test_sigmoids_of_nothing_are_nothing() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import gradc
+from gradc.pipeline import compile_program
 
 CALLS = 0
 CALLS += 1
@@ -145,3 +146,9 @@ def test_bad_input_is_one_message_at_its_line(function: Callable[..., Any]) -> N
         first = function.__code__.co_firstlineno
         assert first <= error.span.line <= first + 6
         assert error.span.words.startswith(words)
+
+
+@pytest.mark.parametrize("text", [" y\ng", "  def f(x):\n    return x\ny = 1", " x\nelse:\n y"])
+def test_lines_left_of_the_first_are_no_part_of_it(text: str) -> None:
+    with pytest.raises(gradc.ParseError, match="further left"):
+        compile_program(text, language="python")

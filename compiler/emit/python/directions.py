@@ -39,8 +39,7 @@ def taken_apart(shown: Interface, entry: Entry) -> list[str]:
         targets = [shown.names.give(whole[field]) for field in held]
         keys = ", ".join(f'"{field}"' for field in held)
         comma = "," if len(held) == 1 else ""
-        call = f'_along("{kind}", {parameter.name}, ({keys}{comma}))'
-        lines.append(wrap("(", targets, f",) = {call}") if comma else _assigned(targets, call))
+        lines.append(_assigned(targets, f'_along("{kind}", {parameter.name}, ({keys}{comma}))'))
         for field, some in held.items():
             if some != (field,):
                 first, last = parts(some[0])[1], parts(some[-1])[1]
@@ -58,8 +57,9 @@ def of_members(graph: Graph, kind: str) -> bool:
 
 
 def _assigned(targets: list[str], call: str) -> str:
-    """Return an assignment to several names, in brackets where it is too long for a line."""
-    line = f"{', '.join(targets)} = {call}"
+    """Return an assignment to the names of a sequence, on several lines where it is too long."""
+    names = ", ".join(targets) if len(targets) > 1 else f"({targets[0]},)"
+    line = f"{names} = {call}"
     return line if len(line) <= WIDTH - 4 else wrap("(", targets, f") = {call}", WIDTH)
 
 

@@ -69,7 +69,7 @@ def _test(shown: Interface) -> str:
     text = " and ".join(tests)
     if len(f"if {text}:") <= WIDTH - 4:
         return f"if {text}:"
-    lines = textwrap.wrap(text, WIDTH - 8)
+    lines = textwrap.wrap(text, WIDTH - 8, break_long_words=False)
     return "\n".join(["if (", *(f"    {line}" for line in lines), "):"])
 
 

@@ -65,7 +65,7 @@ class Source:
 
 def source_of(text: str, fixed: Span | None = None) -> Source:
     """Return a text with its syntax tree; raises `ParseError` for what is no Python."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in text.splitlines() if line.split("#")[0].strip()), "")
     is_part = first[:1] in (" ", "\t")
     written = "if True:\n" + text if is_part else text
     try:
@@ -78,13 +78,17 @@ def source_of(text: str, fixed: Span | None = None) -> Source:
     except ValueError:
         message, hint = "a program of Python has no null characters", "take them out"
         raise ParseError(message, fixed, hint) from None
-    if is_part:
-        (block,) = module.body
-        assert isinstance(block, ast.If)
-        module.body = block.body
     starts = [0]
     starts += [one.end() for one in _LINE_END.finditer(text)]
-    return Source(fixed.text if fixed else text, module, tuple(starts), int(is_part), fixed)
+    source = Source(fixed.text if fixed else text, module, tuple(starts), int(is_part), fixed)
+    if is_part:
+        block, *others = module.body
+        assert isinstance(block, ast.If)
+        if rest := [*block.orelse, *others]:
+            message = "this is no Python: it stands further left than what it follows"
+            raise ParseError(message, source.span(rest[0]), "let all lines begin in one column")
+        module.body = block.body
+    return source
 
 
 def _parsed(text: str) -> ast.Module:
