@@ -412,8 +412,8 @@ def _of_one_exp(x: Any) -> tuple[Any, Any]:
 
 
 def _has_moderate_exp(x: Any) -> bool:
-    """Return whether x is an array and exp(-x) nowhere inf or nan, at the price of a look."""
-    if not (isinstance(x, np.ndarray) and x.size):
+    """Return whether x is an array of entries and exp(-x) nowhere inf or nan, by a look at it."""
+    if not (isinstance(x, np.ndarray) and x.size and x.shape):  # what is made of () is no array
         return False
     least: float = x.item(x.argmin())
     return least > (-700 if x.itemsize == 8 else -80 if x.itemsize == 4 else -10)
