@@ -15,11 +15,22 @@ from ...graph.graph import order
 from ...graph.node import Node, number_of
 from ...graph.operations import having, is_entrywise
 from .choices import choice, joined
-from .exact import number
 from .products import contract, outer_of, transposed_sum, turned, upright
 from .reductions import count, reduction, size
 from .sheet import Sheet, chain_of
-from .terms import ONE, Sum, Term, arrays, factor, inverse, power, product, scalars, scaled
+from .terms import (
+    ONE,
+    Sum,
+    Term,
+    arrays,
+    factor,
+    inverse,
+    number,
+    power,
+    product,
+    scalars,
+    scaled,
+)
 
 _SMALL = 64  # exponents of numbers beyond that stay as they are
 
