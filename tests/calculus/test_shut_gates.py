@@ -108,6 +108,8 @@ NUMBERS: list[tuple[str, Mapping[str, float], Callable[..., Any]]] = [
     ("exp(-exp(x))", {"x": 800}, lambda x: exp(-exp(x))),
     ("1 - exp(-exp(x))", {"x": 800}, lambda x: 1 - exp(-exp(x))),
     ("exp(-exp(-(x - m)/b))", {"x": -900, "m": 0, "b": 1}, lambda x, m, b: exp(-exp(-(x - m) / b))),
+    ("min(rgamma(x), 1)", {"x": -181.3}, lambda x: mp.one),
+    ("min(expm1(a*x)/expm1(a), 1)", {"a": 10, "x": 100}, lambda a, x: mp.one),
     ("exp(-exp(exp(x)))", {"x": 8}, lambda x: exp(-exp(exp(x)))),
     ("exp(-exp(x)^2/2)", {"x": 800}, lambda x: exp(-(exp(x) ** 2) / 2)),
     ("exp(-1/x^2)", {"x": 1e-110}, lambda x: exp(-1 / x**2)),
