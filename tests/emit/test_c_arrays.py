@@ -40,6 +40,21 @@ PROGRAMS = {
     "steps": "n: integer; x: [], a: []\ns = x\nfor t in 1..n { s = s + a*sin(s)*0.1 }\ns",
     "gathered": "x: [n, m], i: [k] integer; sum(x[i]^2)",
     "outputs": "x: [n], w: []\ny = x*w\ns = sum(y^2)\noutput y, s",
+    "systems": """
+        A: [n, n], b: [n], B: [n, k]
+        sum(solve(A, b)^2) + sum(solve(A.T, B)*B) + sum(inv(A)^2) + det(A)^2 + logdet(A @ A.T)""",
+    "stacked_systems": """
+        A: [s, n, n], b: [s, n, k], B: [n, n]
+        sum(solve(A, b)) + sum(solve(B, b)) + sum(inv(A)^2) + sum(det(A)) + sum(logabsdet(A))""",
+    "along": """
+        x: [n, m], y: [n, m]
+        sum(cumprod(x, axis=1)*y) + sum(cummax(x*y, axis=0)*y) + sum(cumprod(x)) +
+        sum(argmax(x, axis=0)*y[0]) + argmax(x*y)*x[0, 0] + sum(argmax(x, axis=1, keepdims=True)*y)""",
+    "entries": """
+        x: [n, m], y: [n]
+        sum(roll(x, 1, axis=0)*x) + sum(roll(y, -2)*arange(n)) + sum(where(x > 0.5, x > 0.6, x < 0.3)*x) +
+        sum(where(y > 0, y > 0.5, 2)*y) + sum(diag(y > 0.5)*y) + sum((outer(y > 0.4, y) + eye(n))*y) +
+        sum(not y)*n + sum((y and y > 0.5)*y)""",
 }  # fmt: skip
 MORE = {
     "jvp": "sums",
