@@ -1,12 +1,14 @@
 """What all tests share: the same random examples at every run, and the option to renew golden files."""
 
+import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import allowed
 import pytest
 from hypothesis import HealthCheck, settings
+from tracing import Tracing, same_test
 
 settings.register_profile(
     "gradc",
@@ -53,23 +55,47 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run all tests by as many processes as there are processors, where nothing else is said."""
+    chosen = config.option
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    is_alone = chosen.usepdb or chosen.collectonly or chosen.renew or chosen.capture == "no"
+    if hasattr(config, "workerinput") or config.pluginmanager.has_plugin("_cov"):
+        return  # which tests a process runs is settled, or how processes are traced
+    if is_alone or not is_whole:
+        return
+    if getattr(chosen, "numprocesses", 0) is None:  # there is the plugin, and it is told nothing
+        chosen.numprocesses, chosen.dist = "auto", "worksteal"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.has_plugin("_cov"):
+        config.pluginmanager.register(Tracing())
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Of a long table every eighth row is always tried, as many are slow, the others exhaustive.
 
     What is drawn at random, and what is slow, does not count for coverage, which traces each line
     that is run: it is for the rows to reach them all, each with what it says.
     """
-    met: Counter[tuple[object, ...]] = Counter()
+    met: Counter[Hashable] = Counter()
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.no_cover)
         if item.get_closest_marker("table") is not None:
-            test = (item.path, getattr(item, "originalname", item.name))
+            test = same_test(item)
             if met[test] % 8:
                 item.add_marker(pytest.mark.slow if met[test] % 8 == 4 else pytest.mark.exhaustive)
             met[test] += 1
         if item.get_closest_marker("slow") is not None:
             item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the tests themselves: they are many, and stay."""
+    gc.freeze()
 
 
 @pytest.fixture
