@@ -17,7 +17,7 @@ they are written wherever there is a point at which that one has a finite value.
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import field
 from decimal import Context, Decimal
-from math import ceil, isfinite
+from math import isfinite
 from sys import float_info
 from typing import TypeAlias
 
@@ -79,39 +79,45 @@ class _Scales:
     values: Set[Node]
     known: dict[Node, Scaled] = field(default_factory=dict)
 
-    def of(self, node: Node, is_value: bool) -> Scaled:
-        """Return a node as a product, of itself alone where nothing is known.
-
-        A value of the program is made of products of the program as it is written.
-        """
+    def of(self, node: Node) -> Scaled:
+        """Return a node as a product, of itself alone where nothing is known."""
         value = node.payload if node.op == "const" else None
         if type(value) is float and value and isfinite(value):
             return Scaled(_DIGITS.create_decimal(value), ())
-        found = self.known.get(node)
-        if found is None or (is_value and len(found.links) > 1 and not found.free):
-            return Scaled(_ONE, ((node, 1),))
-        return found
+        return self.known.get(node) or Scaled(_ONE, ((node, 1),))
 
     def remake(self, node: Node, operands: tuple[Node, ...]) -> Node:
         """Return a node of new operands, in another order where that is needed."""
         built = same(node, operands)
-        rule = _RULES.get(node.op)
-        if rule is None:
+        if node.op not in _RULES:
             return built
-        parts = [self.of(operand, node in self.values) for operand in operands]
-        try:
-            found = rule(built, parts)
-        except ArithmeticError:  # even of decimals
-            return built
-        if found is None or len(found.links) > _LONGEST:
-            return built
-        is_value = node in self.values and not found.free
-        if _stays(parts, found, is_value):
-            self.known[built] = found
-            return built
-        new = full(_written(found), node.shape)
-        self.known[new] = found
+        parts = [self.of(operand) for operand in operands]
+        whole = found = _product(built, parts)
+        is_value = node in self.values
+        if is_value:  # products of the program stay what they are
+            parts = [_closed(*pair) for pair in zip(operands, parts, strict=True)]
+            found = _product(built, parts)
+        if found is None or _stays(parts, found, is_value and not found.free):
+            new, found = built, whole
+        else:
+            new = full(_written(found), node.shape)
+        if found is not None:
+            self.known[new] = found
         return new
+
+
+def _product(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
+    """Return what an operation makes of products, None where nothing is known of that."""
+    try:
+        found = _RULES[node.op](node, parts)
+    except ArithmeticError:  # even of decimals
+        return None
+    return found if found is not None and len(found.links) <= _LONGEST else None
+
+
+def _closed(node: Node, part: Scaled) -> Scaled:
+    """Return a product of several factors as one, in the order in which it stands."""
+    return part if part.free or len(part.links) < 2 else Scaled(_ONE, ((node, 1),))
 
 
 def _stays(parts: Sequence[Scaled], found: Scaled, is_value: bool) -> bool:
@@ -159,16 +165,23 @@ def _linear(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
 
 
 def _alike(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
-    """c*u + c*v, where(b, c*u, c*v): what is of one scale, or 0, is so together."""
+    """c*u + c*v, where(b, c*u, c*v): what is of one scale, or 0, is so together.
+
+    What is of several is of the largest one.
+    """
     first = 1 if node.op == "where" else 0
     scales = {
         part.scale
         for part, one in zip(parts[first:], node.operands[first:], strict=True)
         if not _is_zero(one)
     }
-    if len(scales) != 1 or scales == {_ONE}:
+    if len(scales) == 1 and scales != {_ONE}:
+        return _around(node, parts, scales.pop(), range(first, len(parts)))
+    largest = Scaled(max(map(abs, scales), default=_ONE), ())
+    if largest.scale <= 1 or largest.is_strained:
         return None
-    return _around(node, parts, scales.pop(), range(first, len(parts)))
+    over = operation("div", (node, constant(float(largest.scale))))
+    return Scaled(largest.scale, ((over, 1),))
 
 
 def _power(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
@@ -187,7 +200,24 @@ def _power(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
     return _around(node, parts, _DIGITS.power(size, exponent), (0,))
 
 
-_EXPONENTS = {"sqrt": Decimal("0.5"), "abs": _ONE}
+_EXPONENTS = {"sqrt": Decimal("0.5"), "cbrt": _DIGITS.divide(_ONE, 3), "abs": _ONE}
+
+
+def _in_proportion(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
+    """max(c*u, c*v), norm(c*u): what grows with its operands, for c > 0."""
+    found = _alike(node, parts)
+    return found if found is not None and found.scale > 0 else None
+
+
+def _log(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
+    """log(c*u)  ->  log(c) + log(u), where c is beyond the floats."""
+    (part,) = parts
+    if not part.is_strained or part.scale <= 0:
+        return None
+    bare = _around(node, parts, _ONE, (0,))
+    ((inside, _),) = bare.links
+    added = operation("add", (inside, constant(float(_DIGITS.ln(part.scale)))))
+    return Scaled(_ONE, ((added, 1),), free=True)
 
 
 def _around(node: Node, parts: Sequence[Scaled], scale: Decimal, places: Sequence[int]) -> Scaled:
@@ -211,7 +241,9 @@ _RULES: Mapping[str, _Rule] = {
     **{op: _linear for op in having("linear") if op not in ("gather", "scatter_add")},
     **dict.fromkeys(PRODUCTS, _chain),
     **dict.fromkeys(("add", "sub", "where"), _alike),
-    **dict.fromkeys(("pow", "sqrt", "abs"), _power),
+    **dict.fromkeys(("pow", *_EXPONENTS), _power),
+    **dict.fromkeys(("max", "min", "amax", "amin", "relu", "norm", "hypot"), _in_proportion),
+    "log": _log,
 }
 
 
