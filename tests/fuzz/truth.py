@@ -5,7 +5,7 @@ how far rounding may move each: all results of operations are moved by a part in
 of that is differentiated again. Nothing here knows a rule of differentiation, nor what gradc has.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -17,7 +17,7 @@ Number = Any  # of mpmath's
 
 c = mpmath.mp.clone()
 _DIGITS, _MANY = 80, 500  # the latter where what is far apart is added
-_STEP = c.mpf(10) ** -25  # of a value, relative to it
+_STEP = c.mpf(10) ** -25  # relative to what is less than 1
 _UNIT = c.mpf(2) ** -53
 _LARGEST = c.mpf(10) ** 300
 _SAMPLES = 3
@@ -83,25 +83,34 @@ class Truth:
 
     def allows(self, found: float, relative: float = 1e-9, noises: float = 1000) -> bool:
         """Return whether a number is this one, within what roundings may do."""
+        if not c.isfinite(found):
+            return bool(abs(self.number) <= noises * self.noise)  # which may as well lie at a pole
         bound = relative * abs(self.number) + noises * self.noise + c.mpf(10) ** -290
         return bool(abs(c.mpf(found) - self.number) <= bound)
 
 
 class _Run:
-    """One evaluation of a tree, its operations moved by factors that are the same in each run."""
+    """One evaluation of a tree, its results moved by small factors that are the same in each run.
 
-    def __init__(self, seed: int | None) -> None:
+    What is moved grows with the result, measured by what it is at the point, so that its derivative
+    is moved by itself.
+    """
+
+    def __init__(self, seed: int | None, base: Sequence[Number] = ()) -> None:
         self.random = None if seed is None else Random(seed)  # noqa: S311  # no secret
+        self.base, self.met = base, list[Number]()
 
     def moved(self, value: Number) -> Number:
         """Return a result as it may be rounded."""
         if not abs(value) < _LARGEST or (value != 0 and abs(value) * _LARGEST < 1):
             raise UndefinedError
-        return (
-            value
-            if self.random is None
-            else value * (1 + _UNIT * c.mpf(self.random.uniform(-1, 1)))
-        )
+        self.met.append(value)
+        if self.random is None or value == 0:
+            return value
+        if len(self.met) > len(self.base):
+            raise UndefinedError  # it is another branch that is taken
+        share = value / (self.base[len(self.met) - 1] or value)
+        return value * (1 + _UNIT * c.mpf(self.random.uniform(-1, 1)) * share)
 
     def value(self, tree: Tree, known: Mapping[str, Number]) -> Number:
         """Return what a tree is worth; raises `UndefinedError`."""
@@ -118,7 +127,7 @@ class _Run:
                 value = self.value(step, {**known, name: value})
             return self.value(rest, {**known, name: value})
         if not parts:
-            return known[kind]
+            return self.moved(known[kind])
         if kind == "where":
             less, greater = self.value(parts[0], known), self.value(parts[1], known)
             return self.value(parts[2] if less < greater else parts[3], known)
@@ -128,18 +137,24 @@ class _Run:
 
 def value(tree: Tree, at: Mapping[str, float]) -> Truth:
     """Return the value of a tree; raises `UndefinedError`."""
-    return _truth(lambda seed: _Run(seed).value(tree, _exact(at)))
+    base = _Run(None)
+    base.value(tree, _exact(at))
+    return _truth(lambda seed: _Run(seed, base.met).value(tree, _exact(at)))
 
 
 def derivative(tree: Tree, at: Mapping[str, float], name: str) -> Truth:
     """Return how the value changes with a name; raises `UndefinedError`, also at a kink."""
     here = _exact(at)
-    step = _STEP * (abs(here[name]) or 1)
-    rest = abs(_Run(None).value(tree, here)) * c.mpf(10) ** (5 - c.dps) / step
+    step = _STEP * (min(abs(here[name]), 1) or 1)
+    base = _Run(None)
+    rest = abs(base.value(tree, here)) * c.mpf(10) ** (5 - c.dps) / step
 
     def slopes(seed: int | None, step: Number) -> tuple[Number, Number]:
         """Return the slopes to the right and to the left."""
-        ends = [_Run(seed).value(tree, {**here, name: here[name] + by}) for by in (step, 0, -step)]
+        ends = [
+            _Run(seed, base.met).value(tree, {**here, name: here[name] + by})
+            for by in (step, 0, -step)
+        ]
         return (ends[0] - ends[1]) / step, (ends[1] - ends[2]) / step
 
     def slope(seed: int | None) -> Number:
