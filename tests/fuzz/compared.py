@@ -52,7 +52,7 @@ def compared(case: Case) -> None:
     """Compare a program in one of the ways in which gradc computes it."""
     tree, at, way = case["tree"], case["at"], case["way"]
     try:
-        value = truth.value(tree, at)
+        value, is_edge = truth.value(tree, at)
         slopes = {name: _slope(tree, at, name) for name in trees.NAMES}
     except UndefinedError:
         return
@@ -60,7 +60,7 @@ def compared(case: Case) -> None:
     if text is None:
         return
     language = pens.NOTATIONS[case["notation"]].language
-    is_edge = None in slopes.values()
+    is_edge |= None in slopes.values()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for what, found, true in WAYS[way](text, language, case, value, slopes):

@@ -13,8 +13,8 @@ from typing import Any
 from gradc.syntax.words import grammar_file
 from gradc.vocabulary import functions
 
-from . import corpus
-from .mutate import AWKWARD, mutated
+from . import corpus, pens, trees
+from .mutate import AWKWARD, altered, mutated
 from .sentences import Sentences
 
 Case = dict[str, Any]
@@ -122,23 +122,27 @@ def _sentences(name: str, start: str) -> Sentences:
     return Sentences(text, known[name], start)
 
 
-def _of(name: str, start: str, texts: Texts) -> Callable[[Random], str]:
-    """Return what draws a text: a sentence of a grammar, one that is changed, or a changed text."""
+def _of(name: str, start: str, texts: Texts, notation: str = "") -> Callable[[Random], str]:
+    """Return what draws a text: a sentence of a grammar, a text that is changed, or a tree written."""
 
     def draw(random: Random) -> str:
-        kind, size = random.randrange(4), random.choice((3, 8, 15, 40))
-        if kind < 2:
-            drawn = _sentences(name, start).draw(random, size)
-            return drawn if kind else mutated(drawn, texts(), random)
+        kind = random.randrange(8)
+        if kind < 3:
+            drawn = _sentences(name, start).draw(random, random.choice((3, 8, 15, 40)))
+            return mutated(drawn, texts(), random) if kind == 2 else drawn
         chosen = random.choice(texts())
-        return mutated(chosen, texts(), random)
+        if kind > 5 and notation:
+            chosen = pens.written(trees.program(random), pens.NOTATIONS[notation], random) or chosen
+        return (mutated if kind == 5 else altered)(chosen, texts(), random)
 
     return draw
 
 
-formula = _of("expression", "program", corpus.programs)
-paper = _of("paper", "program", lambda: [*corpus.programs(), *(one[2] for one in corpus.answers())])
-latex = _of("latex", "program", corpus.latex)
+formula = _of("expression", "program", corpus.programs, "plain")
+paper = _of(
+    "paper", "program", lambda: [*corpus.programs(), *(one[2] for one in corpus.answers())], "paper"
+)
+latex = _of("latex", "program", corpus.latex, "latex")
 point = _of(
     "values",
     "point",
@@ -153,7 +157,7 @@ data = _of(
 
 def python(random: Random) -> str:
     """Return a file of Python's, with its lines where they belong."""
-    drawn = _of("python", "file", corpus.functions)(random)
+    drawn = _of("python", "file", corpus.functions, "python")(random)
     lines, depth = [""], 0
     for character in drawn:
         if character in "\x01\x02":
@@ -179,9 +183,11 @@ def answered(random: Random) -> Case:
     """Return a program with an answer for one of its gradients."""
     program, name, answer = random.choice(corpus.answers())
     others = [one[2] for one in corpus.answers()]
-    kind = random.randrange(5)
+    kind = random.randrange(7)
     if kind == 0:
         answer = random.choice(others)
+    elif kind > 4:
+        answer = altered(answer, others, random)
     elif kind == 1:
         answer = paper(random) if random.random() < 0.7 else formula(random)
     elif kind == 2:

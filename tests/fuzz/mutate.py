@@ -28,6 +28,27 @@ def mutated(text: str, others: Sequence[str], random: Random) -> str:
     return text[:20_000]
 
 
+# Words that may stand for each other, so that a text mostly stays one of its language.
+_KINDS = (
+    (re.compile(r"\d+(?:\.\d+)?"), ("0", "1", "2", "3", "0.5", "-1", "17", "1e-9", "1e300", "100", "1.5")),
+    (re.compile(r"(?<=[\w)\]}] )[-+*/](?= )|(?<=[\w)])[-+*/^](?=[\w(])|@"), ("+", "-", "*", "/", "^", "@", "%")),
+    (re.compile(r"(?<![<>=!])[<>](?!=)|[<>=!]="), ("<", ">", "<=", ">=", "==", "!=")),
+)  # fmt: skip
+_NAMED = re.compile(r"\\?[^\W\d_]\w*")
+
+
+def altered(text: str, others: Sequence[str], random: Random) -> str:
+    """Return the text with one to four words in the place of others of their kind."""
+    for _ in range(random.choice((1, 1, 2, 4))):
+        pattern, words = random.choice((*_KINDS, (_NAMED, ()), (_NAMED, ())))
+        found = [*pattern.finditer(text)]
+        given = words or _NAMED.findall(random.choice((text, random.choice(others))))
+        if found and given:
+            place = random.choice(found)
+            text = text[: place.start()] + random.choice(given) + text[place.end() :]
+    return text[:20_000]
+
+
 def _pieces(text: str, random: Random) -> list[str]:
     """Return a text in characters, words or lines."""
     kind = random.randrange(3)

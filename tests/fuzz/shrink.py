@@ -47,7 +47,7 @@ def smaller_texts(text: str) -> Iterator[str]:
     """Yield a text without lines, words and characters, the largest parts first."""
     for pattern in (r".*\n?", r"\w+|\s+|[^\w\s]", r"(?s:.)"):
         pieces = [one for one in re.findall(pattern, text) if one]
-        size = len(pieces) // 2
+        size = len(pieces)
         while size >= 1:
             for start in range(0, len(pieces), size):
                 yield "".join(pieces[:start] + pieces[start + size :])

@@ -73,6 +73,9 @@ BINARY: Mapping[str, Callable[[Number, Number], Number]] = {
     "logaddexp": lambda x, y: max(x, y) + _softplus(-abs(x - y)), "xlogy": lambda x, y: x * _log(y) if x else c.mpf(0),
 }  # fmt: skip
 
+# The size of the operand at which a function has no slope, though it may have a value.
+_EDGES = {"sqrt": 0, "cbrt": 0, "pow": 0, "hypot": 0, "asin": 1, "acosh": 1}
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -83,8 +86,8 @@ class Truth:
 
     def allows(self, found: float, relative: float = 1e-9, noises: float = 1000) -> bool:
         """Return whether a number is this one, within what roundings may do."""
-        if not c.isfinite(found):
-            return bool(abs(self.number) <= noises * self.noise)  # which may as well lie at a pole
+        if not c.isfinite(found):  # which is right where the number may as well be at a pole
+            return bool(self.noise > 1e-6 * max(abs(self.number), 1e-3))
         bound = relative * abs(self.number) + noises * self.noise + c.mpf(10) ** -290
         return bool(abs(c.mpf(found) - self.number) <= bound)
 
@@ -99,6 +102,7 @@ class _Run:
     def __init__(self, seed: int | None, base: Sequence[Number] = ()) -> None:
         self.random = None if seed is None else Random(seed)  # noqa: S311  # no secret
         self.base, self.met = base, list[Number]()
+        self.is_edge = False  # of where what is met is differentiable
 
     def moved(self, value: Number) -> Number:
         """Return a result as it may be rounded."""
@@ -132,14 +136,19 @@ class _Run:
             less, greater = self.value(parts[0], known), self.value(parts[1], known)
             return self.value(parts[2] if less < greater else parts[3], known)
         operands = [self.value(part, known) for part in parts]
+        self.is_edge |= abs(operands[0]) == _EDGES.get(kind)
         return self.moved((UNARY if len(operands) == 1 else BINARY)[kind](*operands))
 
 
-def value(tree: Tree, at: Mapping[str, float]) -> Truth:
-    """Return the value of a tree; raises `UndefinedError`."""
+def value(tree: Tree, at: Mapping[str, float]) -> tuple[Truth, bool]:
+    """Return the value of a tree, and whether a function is met at an edge of its domain.
+
+    Raises `UndefinedError`.
+    """
     base = _Run(None)
     base.value(tree, _exact(at))
-    return _truth(lambda seed: _Run(seed, base.met).value(tree, _exact(at)))
+    found = _truth(lambda seed: _Run(seed, base.met).value(tree, _exact(at)))
+    return found, base.is_edge
 
 
 def derivative(tree: Tree, at: Mapping[str, float], name: str) -> Truth:
