@@ -26,6 +26,7 @@ from .loaded import Loaded
 from .lower.variables import names_of
 from .methods import public, signature
 from .pipeline import Compilation, files_of
+from .shown import on_one_line
 from .sympy_out import to_sympy
 from .syntax.read import language_of, spelled
 
@@ -51,7 +52,7 @@ class Function:
     def __init__(self, compilation: Compilation, name: str | None = None) -> None:
         self.compilation = compilation
         self.name = self.__name__ = name or next(iter(compilation.graph.outputs))
-        self._loaded = Loaded(compilation, self.name)
+        self._loaded = Loaded(compilation, on_one_line(self.name))
         self.__signature__ = signature(Function.value, self.inputs, compilation.defaults)
 
     def __reduce__(self) -> tuple[type["Function"], tuple[Compilation, str]]:
@@ -62,7 +63,7 @@ class Function:
         if TARGETS[self.compilation.target].is_native:
             left = self._loaded.left_to_numpy
             code = f", native but for {', '.join(left)}" if left else ", native"
-        return f"<gradc.Function {self.name}({', '.join(self.inputs)}){code}>"
+        return f"<gradc.Function {on_one_line(self.name)}({', '.join(self.inputs)}){code}>"
 
     def _repr_html_(self) -> str:
         outputs = self.compilation.graph.differentiated()

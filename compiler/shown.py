@@ -30,6 +30,11 @@ def shown(text: str) -> str:
     )
 
 
+def on_one_line(text: str) -> str:
+    """Return a text as `shown`, its lines put together."""
+    return shown(" ".join(text.split()))
+
+
 def spelled(text: str) -> str:
     r"""Return characters as JSON spells them: \u001b, in two halves beyond the first 65,536."""
     code = text.encode("utf-16-be", "surrogatepass").hex()

@@ -1,10 +1,10 @@
-"""A table at a terminal, drawn by rich; elsewhere, as text."""
+"""A table at a terminal, drawn by rich, to which no cell is markup; elsewhere, as text."""
 
 from dataclasses import replace
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from ..display.table import Table, stacked_lines, text_lines, width
 from ..shown import shown
@@ -28,14 +28,14 @@ def draw(table: Table) -> None:
     drawn = RichTable(
         box=None,
         pad_edge=False,
-        title=escape(table.title) or None,
+        title=Text(table.title) if table.title else None,
         title_justify="left",
         show_header=bool(table.headings),
     )
     for heading in table.headings:  # a verdict stands on the line of its numbers
-        drawn.add_column(escape(heading), no_wrap=bool(table.marks))
+        drawn.add_column(Text(heading), no_wrap=bool(table.marks))
     marks = table.marks or [""] * len(table.rows)
     for row, mark in zip(table.rows, marks, strict=True):
-        *cells, last = map(escape, row)
-        drawn.add_row(*cells, f"[{_STYLES[mark]}]{last}[/]" if mark else last)
+        *cells, last = row
+        drawn.add_row(*map(Text, cells), Text(last, _STYLES.get(mark, "")))
     console.print(drawn)

@@ -10,7 +10,7 @@ as the exercise's level of hints allows; a teacher has all there is to know.
 from typing import Any
 
 from ..answers.say.verdict import Verdict
-from ..display.markdown import escaped, fenced, table_lines
+from ..display.markdown import code, escaped, fenced, table_lines
 from ..display.numbers import POINTS
 from ..display.table import Table
 from .grade import ExerciseGrade, Grade, PartGrade
@@ -39,7 +39,7 @@ def _exercise_markdown(one: ExerciseGrade) -> list[str]:
         return [*lines, "no answer"]
     lines += fenced(exercise.problem.text, "text")
     if exercise.point:
-        lines += ["", f"at `{exercise.point}`"]
+        lines += ["", f"at {code(exercise.point)}"]
     said = [line for part in one.parts for line in _part_lines(one, part)]
     said += [line for verdict in one.extra for line in _marked("not asked for", verdict, one)]
     said += one.messages

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, suggest
+from ..shown import on_one_line
 from .exercises import STUDENT, Assignment
 from .mapping import SUFFIXES, read_mapping
 
@@ -86,7 +87,7 @@ def _read(path: Path, assignment: Assignment) -> Submission:
             continue
         if key not in ids:
             hint = suggest(key, ids) or f"the exercises are {', '.join(ids)}"
-            messages.append(f"there is no exercise {key}: {hint}")
+            messages.append(f"there is no exercise {on_one_line(key)}: {hint}")
         elif not isinstance(value, dict):
             messages.append(f"{key} has no answers: they stand below [{key}], a line a part")
         else:

@@ -68,7 +68,7 @@ def mistakes_markdown(assignment: Assignment, grades: Sequence[Grade]) -> str:
         count = f"{len(_students(of_kind))} of {len(grades)} students"
         lines += [f"## {count}: {escaped(kinds()[kind].title)}", ""]
         rows = [
-            (exercise, part, step.replace("|", "\\|"), escaped(_who(here)))
+            (escaped(exercise), escaped(part), step.replace("|", "\\|"), escaped(_who(here)))
             for (exercise, part, step), here in _by_students(of_kind, lambda one: one.where)
         ]
         table = Table(("exercise", "part", "step", "students"), tuple(rows))

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable
 from unicodedata import normalize
 
+from ..shown import COMMANDS
 from ..syntax.words import CONSTANTS, RESERVED
 
 _DROPPED = re.compile(r"[\\{}$]")
-_OTHER = re.compile(r"\W+")
+_OTHER = re.compile(rf"[\W{COMMANDS}]+")
 _LETTERS = str.maketrans({"σ": "sigma", "π": "pi", "'": "_prime"})  # as programs read them
 
 

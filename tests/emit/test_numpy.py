@@ -218,3 +218,15 @@ def test_a_mean_of_nothing_is_nan_and_no_error(text: str) -> None:
     assert function.gradient(x).x.shape == x.shape
     assert function.jacobian(x).x.shape == x.shape
     assert function.hessian(x).x.x.shape == x.shape * 2
+
+
+@pytest.mark.parametrize("letters", [24, 83, 90, 400])
+def test_a_name_that_is_longer_than_a_line_stays_whole(letters):
+    name = "a" * letters
+    f = gradc.compile(f"{name}*sin(b)")
+    assert f.gradient(**{name: 2.0, "b": 0.0}) == (0.0, 2.0)
+    layers = "\n".join(f"h{name}{k} = tanh({f'h{name}{k - 1}' if k else 'x'}*w)" for k in range(9))
+    cut = gradc.compile(f"x: [n]\nparam w\n{layers}\nsum(h{name}8)", checkpoint=3)
+    assert "\n    del " in cut.source
+    plain = gradc.compile(cut.compilation.text)
+    assert cut.gradient([1.0], 1.0).w == pytest.approx(plain.gradient([1.0], 1.0).w)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...display import html as markup
+from ...shown import on_one_line, shown
 from .mistake import EVERYTHING, WIDTH, Mistake, explained, indented, shortened, wrapped
 from .notes import Counterexample
 
@@ -72,8 +73,9 @@ class Verdict:
 
     def lines(self, hint: int = EVERYTHING) -> list[str]:
         """Return the verdict in words, on lines that fit a terminal."""
-        room = WIDTH - len(self.symbol) - len(self.status) - len(" =    ")
-        found = [f"{self.symbol} = {shortened(self.written, room)}   {self.status}"]
+        symbol = on_one_line(self.symbol)
+        room = WIDTH - len(symbol) - len(self.status) - len(" =    ")
+        found = [f"{symbol} = {shown(shortened(self.written, room))}   {self.status}"]
         if self.error:
             return [*found, *indented(self.error)]
         found += [line for text in self.note.splitlines() for line in wrapped(text)]

@@ -7,9 +7,9 @@ In: statements, and what is said of each. Out: lines of C.
 
 import re
 import textwrap
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+from ...shown import shown
 from ..statements import Statement
 
 WIDTH = 100
@@ -25,12 +25,12 @@ def commented(text: str) -> str:
     of what is behind it.
     """
     plain = "".join(
-        one if unicodedata.category(one)[0] != "C" else " " if one.isspace() else _code(one)
+        one if one.isprintable() and shown(one) == one else " " if one.isspace() else _code(one)
         for one in text.expandtabs(4)
     )
     plain = re.sub(r"\*(?=/)|/(?=\*)", r"\g<0> ", plain)
     plain = plain.replace("??", "? ?").replace("??", "? ?")
-    plain = plain.replace("\u2028", " ").replace("\u2029", " ").rstrip()
+    plain = plain.rstrip()
     return f"{plain} ." if plain.endswith("\\") else plain
 
 
