@@ -289,9 +289,11 @@ def _looked_at(where: Region, point: Point, inside: bool) -> tuple[bool, NDArray
     that can be worked out.
     """
     known = worked_out((*where.domain, *where.kinks, *where.outputs), point)
-    rows = {node: _nearest(np.asarray(value).astype(float)) for node, value in known.items()}
+    with np.errstate(all="ignore"):  # NumPy 2.0 warns of numbers of many digits that are no floats
+        floats = {node: np.asarray(value).astype(float) for node, value in known.items()}
+    rows = {node: _nearest(value) for node, value in floats.items()}
     sides = np.array([rows[node] for node in where.kinks], float)
-    outputs = [np.asarray(known[node]).astype(float) for node in where.outputs]
+    outputs = [floats[node] for node in where.outputs]
     finite = all(np.isfinite(output).all() for output in outputs)
     allowed = all(rows[node] for node in where.domain)
     if allowed and not finite and not inside:
