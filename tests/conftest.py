@@ -20,9 +20,11 @@ settings.register_profile(
 settings.load_profile("gradc")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Every file that is written is checked."""
     allowed.watch()
+    if config.pluginmanager.has_plugin("_cov"):
+        config.pluginmanager.register(Tracing())
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -66,11 +68,6 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         return
     if getattr(chosen, "numprocesses", 0) is None:  # there is the plugin, and it is told nothing
         chosen.numprocesses, chosen.dist = "auto", "worksteal"
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if config.pluginmanager.has_plugin("_cov"):
-        config.pluginmanager.register(Tracing())
 
 
 @pytest.hookimpl(tryfirst=True)
