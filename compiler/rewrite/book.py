@@ -26,12 +26,16 @@ from .simplify import normaliser
 # What stands in rules for the sake of its digits is as long as its name in a book.
 _FORMULAS: Mapping[str, str] = {
     "bessel_gap": "i0e(x) - i1e(x)",
+    "beta_density": "x^(a - 1)*(1 - x)^(b - 1)*exp(u)/beta(a, b)",
     "beta_log_density": "(a - 1)*log(x) + (b - 1)*log(1 - x) - betaln(a, b)",
     "digamma_step": "digamma(x + h) - digamma(x)",
     "erfcinv_slope": "-sqrt(pi)/2*exp(erfcinv(x)^2)",
+    "gamma_density": "x^(a - 1)*exp(u - x)/gamma(a)",
     "gamma_log_density": "(a - 1)*log(x) - x - lgamma(a)",
     "lgamma_step": "lgamma(x + h) - lgamma(x)",
     "ndtri_slope": "sqrt(2*pi)*exp(ndtri(x)^2/2)",
+    "weibull_density": "c*x^(c - 1)*exp(u - x^c)",
+    "weibull_log_density": "log(c) + (c - 1)*log(x) - x^c",
 }
 # And the exponential of one.
 _EXPONENTIALS: Mapping[str, str] = {

@@ -6,6 +6,7 @@ In: a pattern and a node. Out: what the names of the pattern stand for, or None.
     pattern of "sum(-u, axis)" against sum(-A, axis=1)  ->  {"u": A, "axis": (1,)}
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -46,6 +47,8 @@ def pattern(tree: Expression) -> Pattern:
     """Return the pattern that a tree stands for."""
     parts = trees(tree)
     token = next((child for child in tree.children if isinstance(child, Token)), None)
+    if tree.data == "name" and token == "inf":
+        return Pattern("const", (), math.inf)
     if tree.data == "name":
         return Pattern("number" if token in NUMBERS else "any", (), str(token))
     if tree.data in ("true", "false"):

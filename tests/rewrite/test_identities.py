@@ -38,7 +38,7 @@ def sides(line: str) -> tuple[str, str]:
         side = re.sub(r"\b[ck]\b", lambda match: NUMBERS[match[0]], side)
         side = re.sub(r"\bb\b", "(b > 0)", side).strip()
         if not on_arrays:
-            return f"param u, v, w, b\nf = {side}"
+            return f"param u, v, w, h, b\nf = {side}"
         side = re.sub(r"index\((.*), at\)", r"\1[1:]", side)
         side = re.sub(r"axis|keepdims|aligned|\bn\b", lambda match: SETTINGS[match[0]], side)
         return f"param u: [3, 3]\nf = {side}"
