@@ -240,7 +240,7 @@ class Function:
 
         done = self.compilation
         point = None if at is None else point_of(done.graph, self.flat(at))
-        with computing("there"):
+        with computing("there"), done.limits.patience(done.text):
             own = self.derived, self._products
             return verify_every(done, *own, seed, point, points, accuracy)
 

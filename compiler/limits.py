@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from .budget import Budget, opened
 from .errors import LimitError, Span
+from .stopping import stopped
 
 _WHAT = {
     "source_bytes": "the source has {value:,} bytes",
@@ -71,6 +72,16 @@ class Limits:
             raise self._over(limit, getattr(self, limit))
 
         with opened(Budget(share * _STEPS * self.seconds, share * self.memory, refuse)):
+            yield
+
+    @contextmanager
+    def patience(self, text: str, part: float = 1.0) -> Iterator[None]:
+        """Bound what SymPy and mpmath do with a program of this text, which draw on no budget.
+
+        It is stopped after a part of `seconds`, by the clock of the processor, with a `LimitError`.
+        """
+        share = max(1.0, len(text) / _SHARE)
+        with stopped(part * share * self.seconds, lambda: self._over("seconds", self.seconds)):
             yield
 
     def _over(self, limit: str, value: int, span: Span | None = None) -> LimitError:

@@ -61,7 +61,8 @@ def check_problem(
     An answer is text in the language, a number, or an array. `at` has the values of the inputs;
     with it an answer may be a number. Raises `GradcError` for a point at fault.
     """
-    with problem.program.limits.budget(problem.text):
+    limits = problem.program.limits
+    with limits.budget(problem.text), limits.patience(problem.text):
         found = _checked(problem, answers, at)
         return replace(found, answers=tuple(_told_base(problem, one, at) for one in found))
 

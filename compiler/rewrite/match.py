@@ -46,17 +46,17 @@ class Pattern:
 def pattern(tree: Expression) -> Pattern:
     """Return the pattern that a tree stands for."""
     parts = trees(tree)
-    token = next((child for child in tree.children if isinstance(child, Token)), None)
-    if tree.data == "name" and token == "inf":
+    word = next((child for child in tree.children if isinstance(child, Token)), None)
+    if tree.data == "name" and word == "inf":
         return Pattern("const", (), math.inf)
     if tree.data == "name":
-        return Pattern("number" if token in NUMBERS else "any", (), str(token))
+        return Pattern("number" if word in NUMBERS else "any", (), str(word))
     if tree.data in ("true", "false"):
         return Pattern("const", (), tree.data == "true")
     if tree.data in ("integer", "real"):
-        return Pattern("const", (), float(str(token)))
+        return Pattern("const", (), float(str(word)))
     if tree.data == "call":
-        return _call(str(token), trees(parts[0]))
+        return _call(str(word), trees(parts[0]))
     operands = tuple(map(pattern, parts))
     if tree.data == "neg" and isinstance(operands[0].payload, float):
         return Pattern("const", (), -operands[0].payload)

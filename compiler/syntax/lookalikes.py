@@ -27,9 +27,9 @@ def check(tree: Branch, text: str) -> Branch:
             message = f"the name {name} has {numbered(letter)}, which is not seen"
             raise ParseError(message, _place(token, letter, text), "take it out")
         for word in _LETTERS.findall(name):
-            letter = foreign(word)
-            if letter is not None:
-                raise _mixed(token, letter, text)
+            strange = foreign(word)
+            if strange is not None:
+                raise _mixed(token, strange, text)
     return tree
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..calculus.forward import forward
+from ..errors import LimitError
 from ..graph.equations import is_for_numbers
 from ..graph.graph import Graph, everything, is_pointwise, order
 from ..graph.loops import is_open
@@ -34,6 +35,7 @@ Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], 
 Values: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 _SYMPY_NODES = 3000
+_OF_SYMPY = 0.6  # of the time that there is
 
 
 def verify(
@@ -57,9 +59,19 @@ def verify(
     pairs: list[float] = []
     unpaired: list[str] = []
     digits: list[Digits] = []
+    left: list[str] = []
     for number, one in enumerate(samples):
         generated = derivatives(one.point.values)
-        found = [*entries_at(graph, scalars, generated, one, number, seed)]
+        asked = partial(entries_at, graph, generated=generated, seed=seed)
+        try:
+            with compilation.limits.patience(compilation.text, _OF_SYMPY):
+                found = [*asked(scalars=None if left else scalars, sample=one, number=number)]
+        except (LimitError, RecursionError, ArithmeticError, MemoryError) as fault:
+            why = f"fails ({type(fault).__name__})"
+            if isinstance(fault, LimitError):
+                why = "takes too long"
+            left.append(f"from point {number + 1} on SymPy {why}: finite differences only")
+            found = [*asked(scalars=None, sample=one, number=number)]
         entries += found
         if values is not None:
             at_point = values(one.point.values)
@@ -77,7 +89,7 @@ def verify(
             else:
                 pairs.append(error)
     known = sizes if at is None else {}
-    notes = (*_before(graph, samples, known, scalars), *unpaired, *_behind(entries))
+    notes = (*_before(graph, samples, known, scalars), *left, *unpaired, *_behind(entries))
     return Report(
         tuple(entries), tuple(p.values for p in chosen), tuple(pairs), notes, tuple(digits)
     )

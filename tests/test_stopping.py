@@ -1,0 +1,83 @@
+"""What others' code works out without an end is stopped, in any thread, and nothing else is."""
+
+import threading
+import time
+
+import pytest
+
+import gradc
+from gradc.stopping import stopped
+
+
+def endless() -> None:
+    """Work until somebody ends it."""
+    while True:
+        sum(range(100))
+
+
+def test_what_does_not_end_is_stopped() -> None:
+    with pytest.raises(TimeoutError), stopped(0.05, TimeoutError):
+        endless()
+
+
+def test_threads_are_stopped_by_themselves() -> None:
+    found: list[str] = []
+
+    def stops() -> None:
+        try:
+            with stopped(0.05, TimeoutError):
+                endless()
+        except TimeoutError:
+            found.append("stopped")
+
+    threads = [threading.Thread(target=stops) for _ in range(4)]
+    with stopped(60, TimeoutError):
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+    assert found == ["stopped"] * 4
+
+
+def test_the_inner_one_stops_first_and_the_outer_one_goes_on() -> None:
+    with stopped(60, LookupError):
+        with pytest.raises(TimeoutError), stopped(0.05, TimeoutError):
+            endless()
+        assert sum(range(10)) == 45
+
+
+def test_what_ends_in_time_is_not_touched() -> None:
+    for _ in range(200):
+        with stopped(1e-6, TimeoutError):
+            pass
+    for _ in range(10_000):
+        pass  # where one that is late would arrive
+
+
+def test_no_watch_stays_behind() -> None:
+    for _ in range(20):
+        with stopped(1000, TimeoutError):
+            pass
+    deadline = time.monotonic() + 30
+    while any(one.name.startswith("gradc stops") for one in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_verification_goes_on_without_sympy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sympy.diff", lambda *_: endless())
+    report = gradc.compile("sin(x)", limits=gradc.Limits(seconds=1)).verify(points=2)
+    assert "from point 1 on SymPy takes too long: finite differences only" in str(report)
+    assert report.ok
+
+
+def test_verification_goes_on_where_sympy_fails() -> None:
+    report = gradc.compile("lgamma(10^300*x)").verify(points=1)  # a factorial of 300 digits
+    assert "from point 1 on SymPy fails (RecursionError): finite differences only" in str(report)
+
+
+def test_an_answer_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradc.answers.check.judge", lambda *_, **__: endless())
+    function = gradc.compile("x^2", limits=gradc.Limits(seconds=1))
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
+        function.check({"x": "2*x"})
