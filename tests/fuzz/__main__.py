@@ -8,19 +8,36 @@ figures, and the status is 1 where there is a finding. The same seed draws the s
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
-from .guarded import Guarded
+from .guarded import HANG, Guarded
 from .readers import READERS, case_of
 from .shrink import shrunk
 
-_HANG = "over 10 s"
-_OF_A_KIND = (
-    20  # programs with something wrong of one kind, which are told from each other by what they do
-)
+_OF_A_KIND = 20  # programs that are wrong in one way, which are told apart by what they consist of
+
+
+@dataclass
+class Tally:
+    """What was tried and refused by reader, how often each finding was met, and how many there are."""
+
+    tried: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    met: Counter[str] = field(default_factory=Counter)
+    findings: int = 0
+
+    def line(self, seconds: float) -> str:
+        """Return the figures."""
+        counts = (
+            f"{name} {number:,} ({self.refused[name]:,} refused)"
+            for name, number in self.tried.items()
+        )
+        return f"{self.tried.total():,} texts in {seconds:.0f} s: {', '.join(counts)}; {self.findings} findings"
 
 
 def main() -> int:
@@ -37,44 +54,55 @@ def main() -> int:
     )
     options = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    names = options.reader or [*READERS]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    tally, start = Tally(), time.monotonic()
+    try:
+        _fuzz(options.reader or [*READERS], options.seed, start + 60 * options.minutes, tally)
+    except KeyboardInterrupt:
+        print("interrupted")
+    print(tally.line(time.monotonic() - start))
+    return 1 if tally.findings else 0
+
+
+def _fuzz(names: list[str], seed: int, end: float, tally: Tally) -> None:
+    """Run the cases of a seed, of the readers in turn, up to a time."""
     turns = [name for number in range(15) for name in names if number < READERS[name].share]
-    tried: Counter[str] = Counter()
-    refused: Counter[str] = Counter()
-    known: dict[str, int] = {}
-    start = time.monotonic()
+    number = 0
     with Guarded() as guarded:
-        number = 0
-        while time.monotonic() - start < 60 * options.minutes:
+        while time.monotonic() < end:
             name = turns[number % len(turns)]
-            case = case_of(name, options.seed, number)
-            number += 1
+            case = case_of(name, seed, number)
             found = guarded.outcome(name, case)
-            tried[name] += 1
-            refused[name] += found["status"] == "refused"
+            tally.tried[name] += 1
+            tally.refused[name] += found["status"] == "refused"
             if found["status"] == "found":
-                tell(guarded, name, options.seed, number - 1, case, found, known)
-    seconds = time.monotonic() - start
-    counts = ", ".join(f"{name} {tried[name]:,} ({refused[name]:,} refused)" for name in names)
-    print(f"{sum(tried.values()):,} texts in {seconds:.0f} s: {counts}; {len(known)} findings")
-    return 1 if known else 0
+                _tell(guarded, name, f"seed {seed}, number {number}", case, found, tally)
+            number += 1
 
 
-def tell(
-    guarded: Guarded, name: str, seed: int, number: int, case: dict[str, Any], found: dict[str, Any], known: dict[str, int],
-) -> None:  # fmt: skip
+def _tell(
+    guarded: Guarded,
+    name: str,
+    where: str,
+    case: dict[str, Any],
+    found: dict[str, Any],
+    tally: Tally,
+) -> None:
     """Print a finding that is not known yet, with the smallest case that shows it."""
     key = json.dumps(found["key"])
-    known[key] = known.get(key, 0) + 1
-    if known[key] > (_OF_A_KIND if "tree" in case else 1):
+    tally.met[key] += 1
+    if tally.met[key] > (_OF_A_KIND if "tree" in case else 1):
         return
-    if found["kind"] != _HANG:
+    if found["kind"] != HANG:
         case = shrunk(case, lambda other: guarded.outcome(name, other).get("key") == found["key"])
-        found = guarded.outcome(name, case)
-    if "tree" in case and known.setdefault(key := operations(case["tree"]), 0):
-        return
-    known[key] += "tree" in case
-    print(f"--- {name}: {found['kind']}: {found['message']}  (seed {seed}, number {number})")
+        found = {**found, **guarded.outcome(name, case)}
+    if "tree" in case:
+        key += operations(case["tree"])
+        tally.met[key] += 1
+        if tally.met[key] > 1:
+            return
+    tally.findings += 1
+    print(f"--- {name}: {found['kind']}: {found['message']}  ({where})")
     print(json.dumps(case, ensure_ascii=False))
     print("\n".join(found["traceback"].splitlines()[-14:]), flush=True)
 

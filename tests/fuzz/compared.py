@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from shutil import which
@@ -22,7 +23,7 @@ import gradc
 from gradc.interpret.precise import exact, extend, precision
 from gradc.pipeline import compile_program
 
-from . import pens, trees, truth
+from . import arrays, pens, trees, truth
 from .truth import Truth, UndefinedError
 
 Case = dict[str, Any]
@@ -109,7 +110,7 @@ def _gradient(names: Any, gradient: Any, slopes: Mapping[str, Truth | None]) -> 
             yield f"gradient by {name}", float(found), true
 
 
-def _arrays(
+def _points(
     text: str, language: str, case: Case, value: Truth, slopes: Mapping[str, Truth | None]
 ) -> Found:
     """Call with arrays of many points, of which every one is the same or another."""
@@ -176,6 +177,19 @@ def _derived(
                 yield f"formula by {name}", found, true
 
 
+def _curved(
+    text: str, language: str, case: Case, value: Truth, slopes: Mapping[str, Truth | None]
+) -> Found:
+    function = gradc.Function(compile_program(text, language=language))
+    if not function.wrt or None in slopes.values():
+        return
+    found = function.hessian(**{name: case["at"][name] for name in function.inputs})
+    for place, name in enumerate(function.wrt):
+        with suppress(UndefinedError):
+            true = truth.derivative(case["tree"], case["at"], name, 2)
+            yield f"second derivative by {name}", float(found[place, place]), true
+
+
 def _in_c(
     text: str, language: str, case: Case, value: Truth, slopes: Mapping[str, Truth | None]
 ) -> Found:
@@ -205,6 +219,67 @@ def _in_c(
 
 WAYS: Mapping[str, Callable[..., Found]] = {
     "numpy": _called("numpy"), "as written": _called("numpy", stabilise=False), "scalar": _called("scalar"), "native": _called("native"),
-    "arrays": _arrays, "forward": _forward, "precise": _precise, "derived": _derived, "c": _in_c,
+    "points": _points, "forward": _forward, "precise": _precise, "derived": _derived, "c": _in_c, "curved": _curved,
 }  # fmt: skip
 _MIX = [way for way in WAYS for _ in range(1 if way in ("c", "as written") else 2)]
+
+
+# ---- arrays -------------------------------------------------------------------------------------
+
+
+def drawn_arrays(random: Random) -> Case:
+    """Return a program of arrays, and the way in which it is worked out."""
+    return {**arrays.drawn(random), "way": random.choice([*ARRAY_WAYS])}
+
+
+def compared_arrays(case: Case) -> None:
+    """Compare a program of arrays, its value and an entry of the gradient by each input."""
+    random = Random(case["seed"])  # noqa: S311  # no secret
+    try:
+        value, _ = arrays.value(case)
+    except UndefinedError:
+        return
+    slopes: dict[str, tuple[tuple[int, ...], Truth]] = {}
+    for name, shape in case["shapes"].items():
+        place = tuple(random.randrange(arrays.SIZES.get(size, 1)) for size in shape)
+        with suppress(UndefinedError):
+            slopes[name] = place, arrays.slope(case, name, place)
+    text = arrays.written(case)
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        for what, found, true in ARRAY_WAYS[case["way"]](text, case, value, slopes):
+            is_told = math.isfinite(found) or len(slopes) == len(case["shapes"])
+            if is_told and not true.allows(found):
+                said = f"{what} is {found!r}, not {float(true.number)!r}: {text}"
+                raise WrongError(f"{case['way']}: {said}", "arrays", case["way"], what.split()[0])
+
+
+def _array_called(**options: Any) -> Callable[..., Found]:
+    def run(text: str, case: Case, value: Truth, slopes: Mapping[str, Any]) -> Found:
+        function = gradc.compile(text, **options)
+        number, gradient = function.value_and_gradient(**case["at"])
+        yield "value", float(number), value
+        for name, (place, true) in slopes.items():
+            yield (
+                f"gradient by {name}[{place}]",
+                float(getattr(gradient, name)[place] if place else getattr(gradient, name)),
+                true,
+            )
+
+    return run
+
+
+def _array_forward(text: str, case: Case, value: Truth, slopes: Mapping[str, Any]) -> Found:
+    function = gradc.compile(text)
+    for name, (place, true) in [*slopes.items()][:2]:
+        tangents = {other: np.zeros(np.shape(one)) for other, one in case["at"].items()}
+        tangents[name][place] = 1
+        number, tangent = function.jvp(tangents, **case["at"])
+        yield "value of jvp", float(number), value
+        yield f"tangent along {name}[{place}]", float(tangent), true
+
+
+ARRAY_WAYS: Mapping[str, Callable[..., Found]] = {
+    "numpy": _array_called(), "native": _array_called(target="native"), "checkpoint": _array_called(checkpoint=True),
+    "as written": _array_called(stabilise=False), "forward": _array_forward,
+}  # fmt: skip

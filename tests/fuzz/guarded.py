@@ -14,6 +14,7 @@ from typing import Any
 from .corpus import ROOT
 
 _LONGEST = 90  # seconds by the clock, where the processor is not what is waited for
+HANG = "over 10 s of the processor"
 _CASES = 3_000  # of one process
 
 
@@ -71,7 +72,7 @@ class Guarded:
         self.said.seek(0)
         said = self.said.read()
         self.process = None
-        kind = {-24: "over 10 s", -9: "over 90 s by the clock"}.get(
+        kind = {-24: HANG, -9: "over 90 s by the clock"}.get(
             status, f"the process ended with {status}"
         )
         frames = re.findall(r'File "[^"]*?([^/"]*)", line \d+ in (\w+)', said)

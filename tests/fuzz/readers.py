@@ -30,6 +30,7 @@ READERS = {
     "exercises": Reader(drawn.graded, done.grade, 5),
     "commands": Reader(drawn.command, done.command, 10),
     "programs": Reader(compared.drawn, compared.compared, 15),
+    "arrays": Reader(compared.drawn_arrays, compared.compared_arrays, 5),
 }
 
 

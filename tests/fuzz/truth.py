@@ -92,7 +92,7 @@ class Truth:
         return bool(abs(c.mpf(found) - self.number) <= bound)
 
 
-class _Run:
+class Run:
     """One evaluation of a tree, its results moved by small factors that are the same in each run.
 
     What is moved grows with the result, measured by what it is at the point, so that its derivative
@@ -145,34 +145,50 @@ def value(tree: Tree, at: Mapping[str, float]) -> tuple[Truth, bool]:
 
     Raises `UndefinedError`.
     """
-    base = _Run(None)
-    base.value(tree, _exact(at))
-    found = _truth(lambda seed: _Run(seed, base.met).value(tree, _exact(at)))
+    base = Run(None)
+    base.value(tree, exact(at))
+    found = told(lambda seed: Run(seed, base.met).value(tree, exact(at)))
     return found, base.is_edge
 
 
-def derivative(tree: Tree, at: Mapping[str, float], name: str) -> Truth:
+def derivative(tree: Tree, at: Mapping[str, float], name: str, order: int = 1) -> Truth:
     """Return how the value changes with a name; raises `UndefinedError`, also at a kink."""
-    here = _exact(at)
-    step = _STEP * (min(abs(here[name]), 1) or 1)
-    base = _Run(None)
-    rest = abs(base.value(tree, here)) * c.mpf(10) ** (5 - c.dps) / step
+    here = exact(at)
+
+    def run(
+        seed: int | None, base: Sequence[Number], by: Number
+    ) -> tuple[Number, Sequence[Number]]:
+        one = Run(seed, base)
+        return one.value(tree, {**here, name: here[name] + by}), one.met
+
+    return slope_of(run, here[name], order)
+
+
+def slope_of(
+    run: Callable[..., tuple[Number, Sequence[Number]]], x: Number, order: int = 1
+) -> Truth:
+    """Return the slope of what is run at steps from x; raises `UndefinedError` at a kink.
+
+    Of order 2 it is the second derivative, for what is known to have no kink.
+
+    A run takes a seed, what it met at x, and the step; it returns the value, and what it met.
+    """
+    step = _STEP * (min(abs(x), 1) or 1)
+    number, base = run(None, (), 0)
+    rest = abs(number) * c.mpf(10) ** (5 - c.dps) / step
 
     def slopes(seed: int | None, step: Number) -> tuple[Number, Number]:
         """Return the slopes to the right and to the left."""
-        ends = [
-            _Run(seed, base.met).value(tree, {**here, name: here[name] + by})
-            for by in (step, 0, -step)
-        ]
+        ends = [run(seed, base, by)[0] for by in (step, 0, -step)]
         return (ends[0] - ends[1]) / step, (ends[1] - ends[2]) / step
 
-    def slope(seed: int | None) -> Number:
-        return sum(slopes(seed, step)) / 2
-
+    if order == 2:
+        found = told(lambda seed: (lambda right, left: right - left)(*slopes(seed, step)) / step)
+        return Truth(found.number, found.noise + 4 * rest / step)
     four = (*slopes(None, step), *slopes(None, 1000 * step))
     if max(four) - min(four) > 1e-9 * max(map(abs, four)) + rest * 10**7:
         raise UndefinedError  # at a kink, or where the graph is vertical
-    found = _truth(slope)
+    found = told(lambda seed: sum(slopes(seed, step)) / 2)
     return Truth(found.number, found.noise + rest)
 
 
@@ -182,12 +198,13 @@ def along(slopes: Mapping[str, Truth], direction: Mapping[str, float]) -> Truth:
     return Truth(number, c.fsum(slopes[name].noise * abs(by) for name, by in direction.items()))
 
 
-def _truth(run: Callable[[int | None], Number]) -> Truth:
+def told(run: Callable[[int | None], Number]) -> Truth:
+    """Return a number with its noise, of what a run with a seed gives, None being that of none."""
     number = run(None)
     return Truth(number, max(abs(run(seed) - number) for seed in range(_SAMPLES)))
 
 
-def _exact(at: Mapping[str, float]) -> dict[str, Number]:
+def exact(at: Mapping[str, float]) -> dict[str, Number]:
     """Return a point in numbers of mpmath's, with as many digits as it takes."""
     is_wide = any(value and not 1e-20 < abs(value) < 1e20 for value in at.values())
     c.dps = _MANY if is_wide else _DIGITS
