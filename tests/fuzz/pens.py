@@ -42,15 +42,17 @@ def written(tree: Tree, notation: Notation, random: Random) -> str | None:
         if tree[0] == "let":
             _, name, value, tree = tree
             lines.append(
-                notation.line.format(name=notation.name(name), value=_text(value, notation, random))
+                notation.line.format(
+                    name=notation.name(name), value=expression(value, notation, random)
+                )
             )
         else:
             _, name, count, first, step, tree = tree
             if not notation.loops:
                 return None
-            lines.append(notation.line.format(name=name, value=_text(first, notation, random)))
-            lines += _LOOPS[notation.language](name, count, _text(step, notation, random))
-    lines.append(notation.last.format(value=_text(tree, notation, random)))
+            lines.append(notation.line.format(name=name, value=expression(first, notation, random)))
+            lines += _LOOPS[notation.language](name, count, expression(step, notation, random))
+    lines.append(notation.last.format(value=expression(tree, notation, random)))
     return "\n".join(line for line in lines if line) + notation.end
 
 
@@ -63,7 +65,8 @@ _LOOPS: Mapping[str, Callable[[str, int, str], list[str]]] = {
 }
 
 
-def _text(tree: Tree, notation: Notation, random: Random) -> str:
+def expression(tree: Tree, notation: Notation, random: Random) -> str:
+    """Return the text of an expression."""
     return _part(tree, notation, random)[0]
 
 
@@ -74,7 +77,7 @@ def _part(tree: Tree, notation: Notation, random: Random) -> tuple[str, int]:
         return parts[0], _ATOM
     if not parts:
         return notation.name(kind), _ATOM
-    special = notation.spell(kind, [_text(part, notation, random) for part in parts], random)
+    special = notation.spell(kind, [expression(part, notation, random) for part in parts], random)
     if special is not None:
         return special, _ATOM
     level = _LEVEL[kind]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from . import compared, done, drawn
+from . import answered, compared, done, drawn
 
 Case = dict[str, Any]
 
@@ -30,6 +30,7 @@ READERS = {
     "exercises": Reader(drawn.graded, done.grade, 5),
     "commands": Reader(drawn.command, done.command, 10),
     "programs": Reader(compared.drawn, compared.compared, 15),
+    "verdicts": Reader(answered.drawn, answered.judged, 10),
     "arrays": Reader(compared.drawn_arrays, compared.compared_arrays, 5),
 }
 
