@@ -32,6 +32,7 @@ _KEPT = ("_index", "functions", "identities", "kinds", "_wrong_rule")
 
 def caches() -> list[Any]:
     """Return what functions of the package remember, but for the tables that are changed."""
+    gc.unfreeze()  # what is frozen is not listed
     return [
         one
         for one in gc.get_objects()

@@ -183,6 +183,7 @@ def run(part: Part, mutants: Sequence[Mutant], say: Callable[[Mutant, str, str],
     """Try mutants in this process, whose modules are then as they were."""
     options = [
         "-q",
+        "-n0",
         "-m",
         "",
         "-p",
