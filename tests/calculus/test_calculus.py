@@ -1,7 +1,9 @@
 """Reverse mode: what it visits, what edges contribute, guards; forward mode from the same rules."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 import pytest
@@ -9,12 +11,16 @@ import pytest
 import gradc
 from gradc.calculus.forward import forward
 from gradc.calculus.reverse import Edge, pull_back, reverse
+from gradc.calculus.sums import in_order, long_sums
 from gradc.graph.build import operation
+from gradc.graph.graph import order
 from gradc.graph.node import Node, constant, make
 from gradc.interpret.evaluate import evaluate
+from gradc.interpret.point import Point
 from gradc.lower.program import lower_program
 from gradc.rewrite.simplify import simplify, stabilise
 from gradc.syntax.parser import parse
+from gradc.verify.differences import slope_of
 from gradc.vocabulary import functions
 
 
@@ -181,3 +187,68 @@ def test_stabilising_and_simplifying_keep_custom_rules_until_they_are_used() -> 
     assert stabilise(graph).outputs["f"].op == "rule"
     assert simplify(stabilise(graph)).outputs["f"].operands[0].op == "input"
     assert gradc.compile("def f(x) = x with 5\nf(y*1)").gradient(1.0) == (5.0,)
+
+
+# Gradients with respect to arrays of which parts are used: where they lie end to end, they are put
+# together at once, and elsewhere into zeros.
+PARTS_OF_ARRAYS = [
+    ("x: [5]; sum(x[:2]^2) + sum(x[2:]^3)", "concat"),
+    ("x: [5]; sum(x[3:]^2) + sum(x[:1]^3) + sum(x[1:3])", "concat"),
+    ("x: [2, 4]; sum(x[:, :1]^2) + sum(x[:, 1:]^3)", "concat"),
+    ("x: [2, 4]; sum(x[:1]^2) + sum(x[1:]^3)", "concat"),
+    ("x: [5]; sum(x[:2]^2) + sum(x[3:]^3)", "scatter"),
+    ("x: [5]; sum(x[:3]^2) + sum(x[2:]^3)", "scatter"),
+    ("x: [5]; sum(x[1:3]^2) + sum(x[3:]^3)", "scatter"),
+    ("x: [5]; sum(x[:2]^2) + sum(x[2:4]^3)", "scatter"),
+    ("x: [2, 4]; sum(x[:1, :2]^2) + sum(x[1:, 2:]^3)", "scatter"),
+    ("x: [2, 2]; sum(x[:1, 0]^2) + sum(x[1:, 1]^3)", "scatter"),
+]
+
+
+@pytest.mark.parametrize(("text", "op"), PARTS_OF_ARRAYS)
+def test_what_goes_to_parts_of_an_array_is_put_together(text: str, op: str) -> None:
+    graph = graph_of(text)
+    (x,) = graph.inputs
+    found = reverse(graph.outputs["f"], [x]).adjoints[x]
+    assert found.op == op
+    at = np.random.default_rng(3).uniform(0.5, 2, tuple(map(int, x.shape)))
+    slope = slope_of(graph.outputs["f"], x)
+    gradient = np.broadcast_to(evaluate([found], {"x": at})[found], at.shape)
+    for index in np.ndindex(at.shape):
+        expected, error = slope(Point({"x": at}, {}), index)
+        assert abs(gradient[index] - expected) <= error + 1e-9
+
+
+def test_a_rule_of_the_program_is_summed_over_what_is_stretched() -> None:
+    f = gradc.compile(
+        "x: [n]; param y\ndef f(t, u) = t*u with u, 2*t\nsum(f(x, y)*x)", wrt=["x", "y"]
+    )
+    gradient = f.gradient(x=[1.0, 2.0, 3.0], y=5.0)
+    assert gradient.x.tolist() == [10.0, 20.0, 30.0]
+    assert gradient.y == 2 * (1 + 4 + 9)
+
+
+def added(terms: Sequence[Node]) -> Node:
+    return reduce(lambda one, other: operation("add", (one, other)), terms)
+
+
+def test_long_sums_are_of_eight_terms_and_of_one_shape() -> None:
+    terms = [make("input", payload=f"t{i}", shape=(2,)) for i in range(9)]
+    total, short = added(terms[:8]), added(terms[:7])
+    assert long_sums(order([total]), ()) == {total: terms[:8]}
+    assert long_sums(order([short]), ()) == {}
+    assert long_sums(order([added([total, make("input", payload="c")])]), ()) == {}
+    longer = added([total, terms[8]])
+    assert long_sums(order([longer]), ()) == {longer: terms}
+    assert long_sums(order([longer]), [total]) == {total: terms[:8]}
+    twice = added([total, total])
+    assert long_sums(order([twice]), ()) == {total: terms[:8]}
+
+
+def test_a_sum_over_segments_adds_what_is_there_first() -> None:
+    one, two, three, four = (make("input", payload=f"t{i}", shape=(2,)) for i in range(4))
+    found = in_order([one, two, three, four], {one: 1, two: 2, four: 0}, 3)
+    assert [node.operands[1] for node in found] == [two, one, four]
+    assert [*found.values()] == [2, 1, 0]
+    assert next(iter(found)).operands[0] is three
+    assert all(node.shape == (2,) for node in found)
