@@ -27,7 +27,9 @@ IN_ROWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("theirs", "method"), IN_ROWS, ids=[".".join(one) for one in IN_ROWS])
+@pytest.mark.parametrize(
+    ("theirs", "method"), IN_ROWS, ids=[f"{DISTRIBUTIONS[one]}_{other}" for one, other in IN_ROWS]
+)
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_function_of_probability_is_that_of_scipy(theirs: str, method: str) -> None:
     ours = f"{DISTRIBUTIONS[theirs]}_{method}"

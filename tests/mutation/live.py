@@ -78,11 +78,6 @@ def put_mistake(mutant: Mutant) -> None:
         object.__setattr__(kind, mutant.old, mutant.new)
 
 
-def put_answers(mutant: Mutant) -> None:
-    """Change the judge of answers, or what is known of mistakes."""
-    (put_module if mutant.lines else put_mistake)(mutant)
-
-
 def put_trait(mutant: Mutant) -> None:
     """Change the record of an operation, and what modules have made of the records."""
     table: Any = operations.OPERATIONS

@@ -27,6 +27,7 @@ class Part:
     words: Callable[[Mutant], Mapping[str, float]] = _itself
     by_lines: bool = False
     enough: int = 150
+    marks: str = ""
 
 
 def _using(mutant: Mutant) -> Mapping[str, float]:
@@ -61,7 +62,8 @@ PARTS = {
     "rules": Part(
         mutants.of_rules,
         "put_rule",
-        """tests/test_vocabulary.py tests/calculus/test_second.py tests/test_cases.py tests/test_stable_rules.py
+        """tests/test_vocabulary.py tests/test_branches.py tests/lower/test_densities.py
+        tests/calculus/test_second.py tests/test_cases.py tests/test_stable_rules.py
         tests/test_special.py tests/test_extremes.py tests/calculus/test_shut_gates.py tests/test_operations.py
         tests/test_linear.py tests/lower/test_statistics.py tests/test_factorisations.py tests/test_singular.py
         tests/test_spectra.py tests/test_matrix_functions.py tests/calculus/test_second_cases.py""".split(),
@@ -77,8 +79,9 @@ PARTS = {
     "traits": Part(
         mutants.of_traits,
         "put_trait",
-        """tests/test_operations.py tests/calculus/test_second.py tests/calculus/test_shut_gates.py
+        """tests/graph/test_traits.py tests/calculus/test_shut_gates.py tests/test_operations.py
         tests/rewrite/test_signs.py tests/calculus/test_gates.py tests/test_cases.py tests/test_linear.py""".split(),
+        lambda mutant: {mutant.target: 1, "test_traits": 2},
     ),
     "reverse": Part(
         lambda: mutants.of_modules("compiler/calculus/reverse.py", "compiler/calculus/sums.py"),
@@ -88,15 +91,24 @@ PARTS = {
         tests/calculus/test_checkpoint.py tests/test_gather.py tests/test_cases.py tests/test_tensors.py
         tests/test_loop_stores.py tests/test_truths.py""".split(),
         by_lines=True,
+        marks="not slow and not exhaustive",
     ),
     "judge": Part(
-        lambda: [*mutants.of_modules("compiler/answers/judge/*.py"), *mutants.of_mistakes()],
-        "put_answers",
+        lambda: mutants.of_modules("compiler/answers/judge/*.py"),
+        "put_module",
         """tests/answers/test_compare.py tests/answers/test_granted.py tests/answers/test_circles.py
         tests/answers/test_noise.py tests/answers/test_numbers_given.py tests/answers/test_follows.py
-        tests/answers/test_check.py tests/answers/test_label_forms.py tests/answers/test_answers_at_sizes.py
-        tests/answers/test_conditions.py tests/answers/test_fairness.py tests/answers/test_mistakes.py
-        tests/answers/test_named_mistakes.py tests/answers/test_real_mistakes.py""".split(),
+        tests/answers/test_check.py tests/answers/test_label_forms.py
+        tests/answers/test_answers_at_sizes.py tests/answers/test_conditions.py
+        tests/answers/test_fairness.py tests/answers/test_work.py""".split(),
         by_lines=True,
+        marks="not slow and not exhaustive",
+    ),
+    "mistakes": Part(
+        mutants.of_mistakes,
+        "put_mistake",
+        """tests/answers/test_mistakes.py tests/answers/test_named_mistakes.py
+        tests/answers/test_real_mistakes.py tests/answers/test_calculus_mistakes.py
+        tests/answers/test_mistakes_of_shape.py""".split(),
     ),
 }

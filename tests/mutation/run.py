@@ -158,7 +158,7 @@ def _words_of(item: Any) -> set[str]:
     texts = (
         str(one) for one in _given(item).values() if isinstance(one, str | dict | list | tuple)
     )
-    return set(_WORD.findall(" ".join([item.nodeid.partition("[")[2], *texts])))
+    return set(_WORD.findall(" ".join([item.nodeid, *texts])))
 
 
 def forked(task: Callable[[], int]) -> int:
@@ -185,7 +185,7 @@ def run(part: Part, mutants: Sequence[Mutant], say: Callable[[Mutant, str, str],
         "-q",
         "-n0",
         "-m",
-        "",
+        part.marks,
         "-p",
         "no:cacheprovider",
         "-W",
