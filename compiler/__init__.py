@@ -50,7 +50,13 @@ __all__ = [
 
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
-    """Add the cell magic `%%gradc` to a notebook: what `%load_ext gradc` calls."""
+    """Add the cell magic `%%gradc` to a notebook: what `%load_ext gradc` calls.
+
+    A cell with a program becomes a function of its name, as `gradc.compile` makes it; what that
+    raises is shown without a traceback.
+
+    >>> get_ipython().run_line_magic("load_ext", "gradc")  # doctest: +SKIP
+    """
     from .notebook import register  # a notebook has IPython; others need not
 
     register(shell)

@@ -41,6 +41,11 @@ def compile(
     least, about the root of the program's length. A file of C is saved and compiled, not called.
     Raises `GradcError`; warns with `GradcWarning` of an input that is never used, and of a vector
     that meets a column of its own length.
+
+    >>> import gradc
+    >>> f = gradc.compile("a = sigmoid(x*w + b); a", wrt="w, b")
+    >>> f.gradient(x=1.0, w=0.5, b=0.1)
+    Gradient(w=0.22878424045665724, b=0.22878424045665724)
     """
     if not isinstance(text, str):
         raise InputError(

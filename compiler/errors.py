@@ -79,6 +79,16 @@ class GradcError(Exception):
     `message` is one sentence, `span` the place in the source or None, `hint` what to do or None.
     `suggestion` is what may have been meant, text to type in its place, or None. `str()` of it is
     the whole report, with the source line and the caret, and `report` that without the word error.
+
+    >>> import gradc
+    >>> try:
+    ...     gradc.compile("x + )")
+    ... except gradc.GradcError as error:
+    ...     print(error)
+    error: ')' closes nothing
+      1 | x + )
+              ^
+      take it out, or open it with '(' before
     """
 
     def __init__(self, message: str, span: Span | None = None, hint: str | None = None) -> None:
@@ -112,7 +122,15 @@ class GradcError(Exception):
 
 
 class ParseError(GradcError):
-    """The text is not a sentence of the language."""
+    """The text is not a sentence of the language.
+
+    >>> import gradc
+    >>> try:
+    ...     gradc.compile("x + )")
+    ... except gradc.ParseError as error:
+    ...     print(error.message, error.span.start)
+    ')' closes nothing 4
+    """
 
 
 class ProductError(ParseError):
@@ -120,15 +138,39 @@ class ProductError(ParseError):
 
 
 class ProgramError(GradcError):
-    """The text can be parsed, but what it says cannot be done: an arity, a bound, an assignment."""
+    """The text can be parsed, but what it says cannot be done: an arity, a bound, an assignment.
+
+    >>> import gradc
+    >>> try:
+    ...     gradc.compile("max()")
+    ... except gradc.ProgramError as error:
+    ...     print(error.message)
+    max takes 2 arguments, none given
+    """
 
 
 class UnknownNameError(ProgramError):
-    """A name or a function that does not exist."""
+    """A name or a function that does not exist.
+
+    >>> import gradc
+    >>> try:
+    ...     gradc.compile("sigmod(x)")
+    ... except gradc.UnknownNameError as error:
+    ...     print(error.hint)
+    did you mean sigmoid?
+    """
 
 
 class ShapeError(ProgramError):
-    """Two shapes that do not fit, or an operation on the wrong kind of array."""
+    """Two shapes that do not fit, or an operation on the wrong kind of array.
+
+    >>> import gradc
+    >>> try:
+    ...     gradc.compile("param x: [n], y: [m]; x + y")
+    ... except gradc.ShapeError as error:
+    ...     print(error.message)
+    the shapes do not broadcast: x is [n] and y is [m]
+    """
 
 
 class MisfitError(ShapeError):
@@ -136,11 +178,27 @@ class MisfitError(ShapeError):
 
 
 class InputError(GradcError):
-    """Values, files or options that do not fit the program."""
+    """Values, files or options that do not fit the program.
+
+    >>> import gradc
+    >>> try:
+    ...     gradc.compile("x^2").gradient()
+    ... except gradc.InputError as error:
+    ...     print(error.message)
+    no value for x
+    """
 
 
 class LimitError(GradcError):
-    """A program larger than `gradc.Limits` allows."""
+    """A program larger than `gradc.Limits` allows.
+
+    >>> import gradc
+    >>> try:
+    ...     gradc.compile("x + y", limits=gradc.Limits(source_bytes=4))
+    ... except gradc.LimitError as error:
+    ...     print(error.message)
+    the source has 5 bytes; the limit source_bytes is 4
+    """
 
 
 @contextmanager
@@ -209,7 +267,15 @@ def _in_file(trace: TracebackType | None) -> TracebackType | None:
 
 
 class GradcWarning(UserWarning):
-    """Something that works but is probably not what was meant, such as an unused input."""
+    """Something that works but is probably not what was meant, such as an unused input.
+
+    >>> import gradc, warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     f = gradc.compile("param x, y; x^2")
+    >>> [str(one.message) for one in caught if one.category is gradc.GradcWarning]
+    ['the input y is never used; its gradient is 0']
+    """
 
 
 def suggest(name: str, candidates: Iterable[str]) -> str | None:

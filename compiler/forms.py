@@ -5,7 +5,7 @@ These are methods of `Function`.
     native(compile("x^2"))   ->   <gradc.Function f(x), native>
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .emit.native.names import NAME as NATIVE
 from .pipeline import with_target
@@ -13,8 +13,10 @@ from .pipeline import with_target
 if TYPE_CHECKING:
     from .diagram.diagram import Diagram
 
+_Compiled = TypeVar("_Compiled")  # a `Function`, which is above
 
-def native(function: Any) -> Any:
+
+def native(function: _Compiled) -> _Compiled:
     """Return the same function in machine code, which is made when it is first called.
 
     Values, gradients, Jacobians and Hessians take and give what they do in NumPy; what else there
@@ -24,8 +26,14 @@ def native(function: Any) -> Any:
     number of them, or None for as many as help. Memory of large results is written anew where
     nobody holds them. Raises `InputError` where llvmlite is not installed, and `ProgramError` for
     a function that is not in machine code.
+
+    >>> import gradc
+    >>> gradc.compile("x^2").native()
+    <gradc.Function f(x), native>
     """
-    return type(function)(with_target(function.compilation, NATIVE), function.name)
+    given: Any = function
+    made: _Compiled = type(given)(with_target(given.compilation, NATIVE), given.name)
+    return made
 
 
 def latex(function: Any, gradient: bool = True) -> str:
@@ -33,6 +41,10 @@ def latex(function: Any, gradient: bool = True) -> str:
 
     The gradient is that of the program as it was written, as a book prints it. Without it
     `compile(text, latex=True)` reads a program of numbers again.
+
+    >>> import gradc
+    >>> "\\frac{\\partial f}{\\partial x} &= 2 x" in gradc.compile("x^2").latex()
+    True
     """
     from .emit.latex.program import written  # few programs are asked for it
 
@@ -48,6 +60,10 @@ def graph(
     that is a number. What has more than `boxes` is grouped. The result has `dot`, `mermaid` and
     `save`, and is a picture in a notebook where Graphviz is installed. Raises `InputError`
     where there is no gradient to draw.
+
+    >>> import gradc
+    >>> gradc.compile("x^2*y").graph().dot().startswith("digraph")
+    True
     """
     from .diagram.build import diagram
     from .explain.steps import steps

@@ -11,33 +11,24 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .calls import bound, called, called_sparse, options
 from .display.function import of_function
 from .emit.entries import gradient_fields
 from .emit.targets import TARGETS
-from .errors import InputError, computing
+from .errors import InputError
 from .files import write_all
 from .forms import graph, latex, native
 from .graph.dimensions import Shape, show
-from .interpret.values import check_names, flat, grouped
+from .interpret.values import flat, grouped
 from .loaded import Loaded
-from .lower.variables import names_of
 from .methods import public, signature
 from .pipeline import Compilation, files_of
+from .questions import as_objective, check, derivative, explain, flow, memory, verify
 from .shown import on_one_line
 from .sympy_out import to_sympy
-from .syntax.read import language_of, spelled
-
-if TYPE_CHECKING:
-    from .answers.say.verdict import Verdicts
-    from .derive.derivative import Derivative
-    from .explain.explanation import Explanation
-    from .flow.flow import Flow
-    from .memory import Memory
-    from .objective.objective import Objective
-    from .verify.report import Report
+from .syntax.read import spelled
 
 
 @public
@@ -47,6 +38,13 @@ class Function:
     Call it for the value. Arguments go by position, in the order of declaration or of first
     appearance, or by name. Floats give floats; arrays broadcast, and every result has the broadcast
     shape.
+
+    >>> import gradc
+    >>> f = gradc.compile("x^2*y")
+    >>> f(3.0, y=2.0)
+    18.0
+    >>> f
+    <gradc.Function f(x, y)>
     """
 
     def __init__(self, compilation: Compilation, name: str | None = None) -> None:
@@ -76,55 +74,117 @@ class Function:
 
     @property
     def inputs(self) -> Mapping[str, Shape]:
-        """The inputs in order, with their shapes: tuples of numbers and names.
+        r"""The inputs in order, with their shapes: tuples of numbers and names.
 
         A family of n inputs of shape (m,) has the shape (n, m).
+
+        >>> import gradc
+        >>> gradc.compile("param W: [h, d]\nx: [d]\nsum(W @ x)").inputs
+        {'W': ('h', 'd'), 'x': ('d',)}
         """
         return self._loaded.inputs
 
     @property
     def wrt(self) -> Mapping[str, Shape]:
-        """The variables that the gradient is with respect to, with their shapes."""
+        r"""The variables that the gradient is with respect to, with their shapes.
+
+        >>> import gradc
+        >>> gradc.compile("param w; x: [n]\nsum(w*x)").wrt
+        {'w': ()}
+        """
         return {name: node.shape for name, node in self.compilation.graph.wrt.items()}
 
     @property
     def outputs(self) -> Mapping[str, Shape]:
-        """The outputs with their shapes."""
+        r"""The outputs with their shapes.
+
+        >>> import gradc
+        >>> gradc.compile("x: [n]\ny = 2*x\nloss = sum(y)\noutput y, loss").outputs
+        {'y': ('n',), 'loss': ()}
+        """
         return {name: node.shape for name, node in self.compilation.graph.outputs.items()}
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left out of a Python function, with the lines: prints, asserts and messages."""
+        """What was left out of a Python function, with the lines: prints, asserts and messages.
+
+        >>> import gradc
+        >>> gradc.compile("x^2").notes
+        ()
+        """
         return self.compilation.notes
 
     @property
     def source(self) -> str:
-        """The text of the generated file."""
+        """The text of the generated file.
+
+        >>> import gradc
+        >>> "def value_and_gradient(x" in gradc.compile("x^2").source
+        True
+        """
         return self.compilation.source
 
     @property
     def module(self) -> ModuleType:
-        """The generated file as a module."""
+        """The generated file as a module.
+
+        Raises `InputError` for a file of C, and for machine code where llvmlite is not installed.
+
+        >>> import gradc
+        >>> gradc.compile("x^2").module.gradient(3.0)
+        Gradient(x=6.0)
+        """
         return self._loaded.module
 
     def value(self, /, *arguments: Any, **named: Any) -> Any:
-        """Return the value; for several outputs a `Value`, a NamedTuple with one field each."""
+        """Return the value; for several outputs a `Value`, a NamedTuple with one field each.
+
+        An output that is a number has the shape of the points, arrays that broadcast; an output
+        that is an array has the shape that it is declared with. Raises `InputError`, `TypeError` or
+        `ValueError` for arguments that do not fit, each in a sentence.
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").value([1.0, 2.0], 3.0)
+        array([ 3., 12.])
+        """
         return self._call("value", arguments, named)
 
     __call__ = value
 
     def gradient(self, /, *arguments: Any, **named: Any) -> Any:
-        """Return the gradient, a NamedTuple with one field a variable; one of them per output."""
+        """Return the gradient, a NamedTuple with one field a variable; one of them per output.
+
+        Each has the shape of its variable, and in a program of numbers that of the points. Raises
+        as `value` does, and where no output is a number `InputError`.
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").gradient(3.0, 2.0)
+        Gradient(x=12.0, y=9.0)
+        """
         return self._call("gradient", arguments, named)
 
     def value_and_gradient(self, /, *arguments: Any, **named: Any) -> Any:
-        """Return the pair of value and gradient."""
+        """Return the pair of value and gradient.
+
+        They have the shapes of both, and cost less than the two apart. Raises as `gradient` does.
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").value_and_gradient(3.0, 2.0)
+        (18.0, Gradient(x=12.0, y=9.0))
+        """
         return self._call("value_and_gradient", arguments, named)
 
     def jvp(self, tangents: Any, /, *arguments: Any, **named: Any) -> Any:
         """Return the pair of the value, and of how it changes along the tangents of the variables.
 
         They are a mapping by variable, or one for each in order; of one variable alone that itself.
+
+        A tangent has the shape of its variable, the change that of the value: forward mode
+        (Wengert, 1964). Raises as `value` does.
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").jvp({"x": 1.0, "y": 0.0}, 3.0, 2.0)
+        (18.0, 12.0)
         """
         return self._call("jvp", arguments, named, tangents)
 
@@ -132,6 +192,13 @@ class Function:
         """Return the gradient of the outputs, weighed by their cotangents and added up.
 
         They are a mapping by output, or one for each in order; of one output alone that itself.
+
+        A cotangent has the shape of its output, the result those of the variables: reverse mode
+        (Linnainmaa, 1970). Raises as `value` does.
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").vjp(10.0, 3.0, 2.0)
+        Gradient(x=120.0, y=90.0)
         """
         return self._call("vjp", arguments, named, cotangents)
 
@@ -143,6 +210,13 @@ class Function:
         is one array: the shape of the points, then outputs where they are several, then variables.
         If it is `sparse` it is a `scipy.sparse.csr_array` of the entries that need not be 0: one of
         all outputs by one variable or by numbers, else one of each output by each variable.
+
+        Raises as `value` does, and `LimitError` or `InputError` for one larger than memory. Sparse
+        ones are found by colouring (Curtis, Powell and Reid, 1974).
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").jacobian(3.0, 2.0)
+        array([12.,  9.])
         """
         return self._matrices("jacobian", sparse, arguments, named)
 
@@ -152,17 +226,38 @@ class Function:
         Of a program with arrays it is nested by variables, `hessian.W.b` has the shape of W, then
         that of b. Of a program of numbers it is one array: the shape of the points, then variables
         twice. Of several outputs there is one of these each. `sparse` is as of the Jacobian.
+
+        Raises as `jacobian` does.
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").hessian(3.0, 2.0)
+        array([[4., 6.],
+               [6., 0.]])
         """
         return self._matrices("hessian", sparse, arguments, named)
 
     def value_gradient_and_hessian(self, /, *arguments: Any, **named: Any) -> Any:
-        """Return the three together, which share what they have in common, as Newton's method."""
+        """Return the three together, which share what they have in common, as Newton's method.
+
+        The shapes are those of each. Raises as `jacobian` does.
+
+        >>> import gradc
+        >>> gradc.compile("x^3").value_gradient_and_hessian(2.0)
+        (8.0, Gradient(x=12.0), array([[12.]]))
+        """
         return self._call("value_gradient_and_hessian", arguments, named)
 
     def hvp(self, vectors: Any, /, *arguments: Any, **named: Any) -> Any:
         """Return the Hessian of each output times a vector for each variable, as the gradient is.
 
         They are a mapping by variable, or one for each in order; of one variable alone that itself.
+
+        A vector has the shape of its variable, and so has what comes of it: the gradient's
+        derivative along the vectors (Pearlmutter, 1994). Raises as `value` does.
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").hvp({"x": 1.0, "y": 0.0}, 3.0, 2.0)
+        Product(x=4.0, y=6.0)
         """
         return self._call("hvp", arguments, named, vectors)
 
@@ -171,6 +266,13 @@ class Function:
 
         The result has the derivative of order k at place k. The order is by default that of
         `emit`. Raises `InputError` for a program of arrays, and of several variables.
+
+        Each has the shape of the points. Long formulas are differentiated by Taylor coefficients
+        (Griewank and Walther, Evaluating Derivatives, chapter 13).
+
+        >>> import gradc
+        >>> gradc.compile("x^3").derivatives(2.0, order=3)
+        Derivatives(value=8.0, d1=12.0, d2=12.0, d3=6.0)
         """
         known = self.compilation.entries.order
         if order is None and not known:
@@ -180,161 +282,47 @@ class Function:
         entry = "derivatives" if order in (None, known) else f"derivatives={order}"
         return self._call(entry, arguments, named)
 
-    def memory(self, /, **sizes: int) -> "Memory":
-        """Return what the backward pass keeps in memory, with and without checkpoints.
-
-        At the sizes of the dimensions, and of a program of numbers at so many `points`, by default
-        1. The result is a table to print, with `plain` and `checkpointed`, which have the bytes
-        `kept` and, at most alive at once, `peak`. Raises `InputError` for sizes that are missing or
-        none, and where there is no backward pass.
-        """
-        from .memory import memory
-
-        return memory(self.compilation, sizes)
-
-    def derivative(
-        self, *variables: str | int, of: str | None = None, order: int = 1, expand: bool = False
-    ) -> "Derivative":
-        """Return the derivative of an output by a variable as a formula, as a book prints it.
-
-        The variable is a name, by default the one that there is; a number behind a name is the
-        order, and further names make it a mixed one: `derivative("x", 2)`, `derivative("x", "y")`.
-        The output `of` is by default the first that is a number. The formula is in the names of the
-        program, or with `expand` in those of its inputs alone. Raises `InputError` for an order
-        that is none, and for what has no derivative, `UnknownNameError` for an unknown variable.
-        """
-        from .derive.derive import by_variables, derive  # few programs are asked for it
-
-        done = self.compilation
-        if not variables and len(self.wrt) != 1:
-            raise InputError(f"name the variable: the program has {', '.join(self.wrt)}")
-        known, name_of = names_of(done.program), language_of(done.language).name
-        chosen = [name_of(one, known) for one in by_variables(variables or (*self.wrt,), order)]
-        return derive(done, chosen, of, expand)
-
     to_sympy = to_sympy
     latex, graph, native = latex, graph, native
+    verify, derivative, memory, flow = verify, derivative, memory, flow
+    check, explain, as_objective = check, explain, as_objective
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the generated file; a file that is there is replaced whole or left as it was.
 
         A file of C is written with its header beside it, and its functions begin with the name of
         the file, or with that of the function where it was given one.
+
+        Raises `InputError` where it cannot be written, and for machine code, which is no file.
+
+        >>> import gradc, pathlib, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder, "square.py")
+        ...     gradc.compile("x^2").save(path)
+        ...     "import numpy as np" in path.read_text()
+        True
         """
         write_all(files_of(self.compilation, Path(path)))
 
-    def verify(
-        self, seed: int = 0, at: Mapping[str, Any] | None = None, points: int = 3,
-        accuracy: bool = False,
-    ) -> "Report":  # fmt: skip
-        """Check the gradient against SymPy, finite differences and forward mode.
-
-        And so what else the file has: Jacobians and Hessians entry by entry, products with vectors
-        against those; of outputs that are arrays always the Jacobian. At `points` points sampled
-        with the seed inside the domain, or at the one given, values by name. With `accuracy` the
-        report says how many digits hold, and which step lost the others. Raises `InputError` for a
-        point that does not fit, or outside of the domain.
-        """
-        from .interpret.point import point_of
-        from .verify.every import verify_every  # SymPy takes half a second to import
-
-        done = self.compilation
-        point = None if at is None else point_of(done.graph, self.flat(at))
-        with computing("there"), done.limits.patience(done.text):
-            own = self.derived, self._products
-            return verify_every(done, *own, seed, point, points, accuracy)
-
-    def as_objective(
-        self,
-        x0: Any,
-        /,
-        *,
-        of: str | Sequence[str] | None = None,
-        time: str | None = None,
-        sparse: bool = False,
-        **given: Any,
-    ) -> "Objective":
-        """Return the program as a function of one flat vector, as SciPy takes it.
-
-        What varies has its start in `x0`, a mapping by name in the order of the vector; or one
-        value where one variable is not `given`; or a vector of numbers in the order of `wrt`. The
-        other inputs are `given` by name. The output `of`, by default the one that there is, has a
-        gradient where it is a number, as `minimize(objective.fun, objective.x0, jac=True)` takes;
-        an array, several points or a list of outputs are a vector with a Jacobian, for
-        `least_squares` and `root`. `time` names the input that `objective.rhs(t, y)` takes beside
-        the vector, for `solve_ivp`. If it is `sparse`, matrices are `scipy.sparse.csr_array`s.
-        Raises `InputError` for what does not fit.
-        """
-        from .objective.objective import objective  # few programs are asked for it
-
-        start = self._spelled(x0)
-        values = bound(self.inputs, (), grouped(self._spelled(given)), self)
-        varying = {*start, time} if isinstance(start, Mapping) else {time}
-        left = {key: one for key, one in self.compilation.defaults.items() if key not in varying}
-        return objective(self.compilation, start, left | values, of, time, sparse)
-
-    def check(self, answers: Mapping[str, Any], at: Mapping[str, Any] | None = None) -> "Verdicts":
-        """Judge gradients derived by hand, and name the mistakes in those that are wrong.
-
-        `answers` maps names, inputs or intermediate values, to what the gradient of the output
-        with respect to them is said to be: a formula, or LaTeX where the program is, or with the
-        point `at` numbers and arrays. Raises `InputError` for a point that does not fit.
-        """
-        from .answers.check import check_problem
-        from .answers.problem import problem_of
-
-        for one in (answers, {} if at is None else at):
-            if not isinstance(one, Mapping):
-                raise InputError(f"this is a mapping by name, not {one!r}", None, 'as {"w": 1.0}')
-        done = self.compilation
-        problem = problem_of(done.program, done.language)
-        return check_problem(problem, answers, None if at is None else self.flat(at))
-
-    def explain(self, /, *arguments: Any, output: str | None = None, **named: Any) -> "Explanation":
-        """Work the program out at a point: forward, and back to the gradient step by step.
-
-        The point is given as to a call, or as one mapping by name. The explanation is for the
-        output of that name, or the first that is a number, from the graph as it was written. Raises
-        `InputError` for a point that does not fit, and for an output that is an array.
-        """
-        from .explain.explanation import explain
-        from .interpret.point import point_of
-
-        values = self._point(arguments, named)
-        check_names(values, self.inputs)
-        return explain(self.compilation, point_of(self.compilation.graph, values), output)
-
-    def flow(
-        self,
-        /,
-        *arguments: Any,
-        family: str | None = None,
-        of: str | None = None,
-        sizes: Mapping[str, int] | str | None = None,
-        seed: int | None = None,
-        **named: Any,
-    ) -> "Flow":
-        """Follow the gradient back through a family of values, `z[1] … z[50]`, layer by layer.
-
-        The point is given as to `explain`; what it lacks is drawn, of the `sizes` of the dimensions
-        (a mapping, or "n=64, batch=16") and with the `seed`, where either is given. The family is
-        by default the longest chain, the output `of` the first that is a number. The result is a
-        table to print, with `rows`, `plot` and `to_json`. Raises `InputError` for values that are
-        missing or do not fit, and where there is no such family or output.
-        """
-        from .flow.follow import check_sizes, follow, read_sizes
-
-        drawn, point = read_sizes(sizes), self._point(arguments, named)
-        check_sizes(drawn, [self.compilation.graph])
-        return follow(self.compilation, self.value, point, family, of, drawn, seed, self.name)
-
     @property
     def gradient_fields(self) -> tuple[str, ...]:
-        """The program's names of the fields of `Gradient`: a family that is whole is one field."""
+        """The program's names of the fields of `Gradient`: a family that is whole is one field.
+
+        >>> import gradc
+        >>> gradc.compile("param w[1..2], x; w[1]*x + w[2]").gradient_fields
+        ('w', 'x')
+        """
         return tuple(gradient_fields(self.compilation.graph))
 
     def flat(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values by the names of the inputs, members of families one by one, as `w[1]`."""
+        """Return values by the names of the inputs, members of families one by one, as `w[1]`.
+
+        Raises `InputError` for members that are missing.
+
+        >>> import gradc
+        >>> gradc.compile("param w[1..2], x; w[1]*x + w[2]").flat({"w": [1.0, 2.0], "x": 3.0})
+        {'w[1]': 1.0, 'w[2]': 2.0, 'x': 3.0}
+        """
         given, known = self._spelled(values), self.compilation.defaults
         whole = {**known, **given} if isinstance(given, Mapping) else given
         return flat(whole, self.compilation.graph.families)
@@ -349,6 +337,12 @@ class Function:
         """Return each derivative of a kind by its key: (output, variable), or variables of order 2.
 
         Kinds are gradient, jacobian and hessian. Members of families come one by one.
+
+        Each has the shape that the method of the kind gives it. Raises as that method does.
+
+        >>> import gradc
+        >>> gradc.compile("x^2*y").derived("gradient", {"x": 3.0, "y": 2.0})
+        {('f', 'x'): 12.0, ('f', 'y'): 9.0}
         """
         from .emit.keyed import by_key  # with NumPy, which compiling does without
 

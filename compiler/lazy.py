@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, wraps
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Self, TypeVar, overload
 
 _Source = TypeVar("_Source")
 _Entry = TypeVar("_Entry")
@@ -66,8 +66,10 @@ def once(make: Callable[[], _Entry]) -> Callable[[], _Entry]:
 class Once(cached_property[_Entry]):
     """A cached property that is made by one thread, for which others wait."""
 
-    if not TYPE_CHECKING:  # a checker knows the type of what a cached property gives
-
-        def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
-            with MAKING:
-                return super().__get__(instance, owner)
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> _Entry: ...
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
+        with MAKING:
+            return super().__get__(instance, owner)

@@ -40,6 +40,12 @@ class Limits:
     `seconds` and `memory`, in bytes, are what compiling may take, and then each verb by itself, for
     every 65,536 characters of text. Both are counted, in nodes and entries, and not measured: the
     same program is refused on every machine or on none.
+
+    What is over a limit is a `LimitError`, which says how to raise it.
+
+    >>> import gradc
+    >>> gradc.Limits(nodes=10).nodes
+    10
     """
 
     source_bytes: int = 4_000_000

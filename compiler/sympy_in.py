@@ -36,6 +36,11 @@ def from_sympy(
     symbol, as positive, is declared of the input. A name that no program can have is changed:
     `x_{1}` is x_1, `lambda` stays, and `in` is in_.
     Raises `InputError` for what the language has no word for, and what `gradc.compile` raises.
+
+    >>> import gradc, sympy
+    >>> x, y = sympy.symbols("x y")
+    >>> gradc.from_sympy(x**2*y, inputs=(x, y)).gradient(3.0, 2.0)
+    Gradient(x=12.0, y=9.0)
     """
     from .symbolic.program import program  # SymPy takes half a second to import
 

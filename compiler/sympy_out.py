@@ -12,6 +12,10 @@ def to_sympy(function: Any) -> Any:
     An input is a real symbol of its name, an array a `MatrixSymbol` of its shape, a vector a
     column. The expression is in the inputs, as the program was written. Raises `InputError` for
     what SymPy has no word for: loops, arrays of more than two axes, most of what works along axes.
+
+    >>> import gradc
+    >>> gradc.compile("x^2*y").to_sympy()
+    x**2*y
     """
     from .derive.as_sympy import as_sympy  # SymPy takes half a second to import
 

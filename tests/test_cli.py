@@ -241,7 +241,7 @@ BAD = {
     "empty at": (["eval", "x*2", "--at", ""], "no value for x"),
     "empty wrt": (["compile", "x", "--wrt", ""], "--wrt names no variable"),
     "limit that is no number": (["compile", "x", "--limit", "nodes=-1"], "NAME=NUMBER"),
-    "seed": (["verify", "x", "--seed", "-1"], "greater than or equal to 0"),
+    "seed": (["verify", "x", "--seed", "-1"], "--seed"),
     "outside of the domain": (["verify", "log(x)", "--at", "x=-1"], "outside of the domain"),
     "member": (
         ["eval", "param w[1..2]\nw[1]*w[2]", "--at", "w[1]=1, w[3]=2"],

@@ -43,6 +43,11 @@ def from_python(
     arguments, or a mapping by name. Globals and what stands around it are read as they are now. The
     other arguments are those of `gradc.compile`. Raises `GradcError`, at its line, for what cannot
     be read; warns as `compile` does, and keeps what it left out as `notes`.
+
+    >>> import gradc
+    >>> loss = lambda w, x: w**2 * x
+    >>> gradc.from_python(loss).gradient(3.0, 2.0)
+    Gradient(w=12.0, x=9.0)
     """
     from .source import (  # with NumPy, which files of functions do without
         defaults_of,

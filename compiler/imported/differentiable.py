@@ -13,7 +13,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import GradcError, InputError, bare
 from ..function import Function
@@ -30,7 +30,14 @@ _CONSTANT = (bool, int, str, type(None))
 _ALONG = frozenset("jvp vjp hvp".split())
 
 
-class Differentiable:
+# What it has of a `Function` is asked of one; a type checker is told so by what it inherits.
+if TYPE_CHECKING:
+    _Asked = Function
+else:
+    _Asked = object
+
+
+class Differentiable(_Asked):
     """A Python function with its gradient; it is compiled when it is first needed, and not run."""
 
     def __init__(self, function: Callable[..., Any], chosen: Mapping[str, Any]) -> None:
@@ -154,6 +161,13 @@ def differentiable(
     and compiled when it is first needed, with the arguments of `from_python`; what has no shape in
     its annotations has that of the call. Raises `GradcError` then, at its line, for what cannot be
     read.
+
+    >>> import gradc
+    >>> @gradc.differentiable
+    ... def energy(x, y):
+    ...     return x**2 * y
+    >>> energy.gradient(3.0, 2.0)
+    Gradient(x=12.0, y=9.0)
     """
     if function is None:
         return lambda one: Differentiable(one, chosen)

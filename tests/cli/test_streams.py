@@ -98,7 +98,7 @@ def test_an_interrupt_ends_it_quietly(tmp_path):
     assert (child.returncode, out, errors) == (130, b"", b"")
 
 
-HOSTILE = "\x1b[31m\x1b]0;title\x07\x9b2J\u202eabc\x00\x7f\r"
+HOSTILE = "\x1b[31m\x1b]0;title\x07\x9b2J\u202eabc\x01\x7f\r"  # no process has a NUL in arguments
 SOURCES = [
     ["eval", f"x*{HOSTILE}", "--at", "x=1"],
     ["eval", "x*2", "--at", f"x={HOSTILE}"],

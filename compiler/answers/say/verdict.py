@@ -6,7 +6,7 @@ level of hints allows: 0 right or wrong, 1 where, 2 what kind of mistake, 3 what
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 from ...display import html as markup
 from ...shown import on_one_line, shown
@@ -158,7 +158,11 @@ class Verdicts(Sequence[Verdict]):
         judged = "".join(verdict._repr_html_() for verdict in self.answers)
         return judged + (markup.lines(self.lines()[-1:]) if len(self.answers) > 1 else "")
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> Verdict: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Verdict, ...]: ...
+    def __getitem__(self, index: int | slice) -> Verdict | tuple[Verdict, ...]:
         return self.answers[index]
 
     def __len__(self) -> int:
