@@ -1,17 +1,19 @@
 """Which rows of a table are traced for coverage: a test that is traced takes twice the time.
 
-The rows of a test are traced until some one after the other have reached no line and no branch that
-is new; from there on every sixth is, and all are again after one that has reached something. The
-figure is never too high: what is not traced does not count.
+The rows of a test are traced until some one after the other, which took a while, have reached no
+line and no branch that is new to the process; from there on every eighth is, and all are again
+after one that has reached something. The figure is never too high, since what is not traced does
+not count; it may be lower by a tenth of a per cent, by how rows are shared between processes.
 """
 
 from collections import Counter
 from collections.abc import Generator, Hashable
+from time import process_time
 
 import pytest
 
-_BARREN = 6  # so many rows that reach nothing new end the tracing of all
-_EVERY = 6  # and so many times as many are there for one that is traced then
+_BARREN, _SECONDS = 3, 0.1  # so many rows that reach nothing, of so long, end the tracing of all
+_EVERY = 8  # and so many times as many are there for one that is traced then
 
 
 class Tracing:
@@ -19,16 +21,20 @@ class Tracing:
 
     def __init__(self) -> None:
         self._barren: Counter[Hashable] = Counter()
+        self._seconds: dict[Hashable, float] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         test = same_test(item)
-        barren = self._barren[test]
-        if barren >= _BARREN and barren % _EVERY:
+        barren, seconds = self._barren[test], self._seconds.get(test, 0)
+        is_over = barren >= _BARREN and seconds > _SECONDS
+        if is_over and barren % _EVERY:
             item.add_marker("no_cover")
-        before = _reached(item.config)
+        before, start = _reached(item.config), process_time()
         result = yield
-        self._barren[test] = 0 if _reached(item.config) > before else barren + 1
+        is_new = _reached(item.config) > before
+        self._barren[test] = 0 if is_new else barren + 1
+        self._seconds[test] = 0 if is_new else seconds + process_time() - start
         return result
 
 
