@@ -23,6 +23,7 @@ from ..vocabulary import Expression, functions
 
 # In a pattern these names stand for numbers, every other name for any expression.
 NUMBERS = ("c", "k")
+_INFINITE = ("inf",)
 # This setting of a reduction says that its value lines up with its operand in a broadcast.
 ALIGNED = "aligned"
 
@@ -47,7 +48,7 @@ def pattern(tree: Expression) -> Pattern:
     """Return the pattern that a tree stands for."""
     parts = trees(tree)
     word = next((child for child in tree.children if isinstance(child, Token)), None)
-    if tree.data == "name" and word == "inf":
+    if tree.data == "name" and word in _INFINITE:
         return Pattern("const", (), math.inf)
     if tree.data == "name":
         return Pattern("number" if word in NUMBERS else "any", (), str(word))

@@ -3,6 +3,8 @@
 import pytest
 from checked import check
 
+import gradc
+
 pytestmark = pytest.mark.table
 
 STEPS = "z = w*x + b; a = sigmoid(z); L = (a - y)^2/2"
@@ -28,3 +30,23 @@ def test_a_bad_answer_is_one_message_and_the_others_are_judged(written: str) -> 
     assert bad.status == "cannot be judged"
     assert 0 < len(bad.error) < SHORT
     assert good.correct
+
+
+@pytest.mark.parametrize(
+    ("program", "answers"),
+    [
+        ("x^2", {"x": "zeta(x + 10^6, 3)"}),
+        ("gammainc(a, 2)", {"a": "1/a"}),
+        ("betainc(a, 2, x)", {"a": "x/a"}),
+        ("betainc(2, a, x)", {"a": "x/a"}),
+        ("gammaincc(a, x)", {"a": "-x", "x": "a"}),
+        ("x^2", {"x": "gammainc(x, 2) + zeta(x, 2)"}),
+        ("stdtr(n, x)", {"x": "n", "n": "x"}),
+    ],
+)
+def test_what_has_no_derivative_is_wrong_all_the_same(
+    program: str, answers: dict[str, str]
+) -> None:
+    pytest.importorskip("scipy")
+    found = gradc.compile(program, wrt=[*answers]).check(answers)
+    assert not any(one.correct for one in found)

@@ -9,9 +9,11 @@ Nodes are interned, so that all these variants together are one graph.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...calculus.forward import forward
+from ...calculus.partials import MissingRuleError
 from ...calculus.reverse import Rule, reverse
 from ...graph.graph import order, same
-from ...graph.node import Node
+from ...graph.node import Node, constant
 from ...graph.shapes import Mismatch
 from ..judge.judge import chain_rule
 from ..problem import Problem
@@ -119,6 +121,14 @@ def with_breaks(
     except Mismatch:
         return
     yield Candidate(kind, breaks, value)
+
+
+def derivative(value: Node, variable: Node) -> Node | None:
+    """Return the derivative of a value, None where an operation in it has no rule."""
+    try:
+        return forward(value, {variable: constant(1)})
+    except MissingRuleError:
+        return None
 
 
 def gradient_of(region: Region, right: Rule) -> Node:

@@ -8,13 +8,12 @@ In: a problem, the variable, and the node of the answer where it is one formula.
 
 from collections.abc import Iterator
 
-from ...calculus.forward import forward
 from ...graph.build import operation
 from ...graph.graph import order
-from ...graph.node import Node, constant, unmarked
+from ...graph.node import Node, unmarked
 from ..problem import Problem
 from .breaks import Break, Region
-from .candidates import Candidate
+from .candidates import Candidate, derivative
 
 _MOST = 200  # operations of an answer that is differentiated
 
@@ -31,11 +30,14 @@ def not_differentiated(
     if answer is None or not problem.is_pointwise or variable.op != "input":
         return
     if output in region.edges:
-        slope = operation("div", (problem.gradients[str(variable.payload)], output))
-        yield Candidate("logarithmic_derivative", (), slope)
+        relative = operation("div", (problem.gradients[str(variable.payload)], output))
+        yield Candidate("logarithmic_derivative", (), relative)
     parts = order([answer])
     if variable in parts and len(parts) <= _MOST and output in region.edges:
         # The slope of an integral is the output, so that this is the answer where it is one.
-        surplus = operation("sub", (forward(answer, {variable: constant(1)}), output))
+        found = derivative(answer, variable)
+        if found is None:
+            return
+        surplus = operation("sub", (found, output))
         one = Break("antiderivative", output, region.edges[output][:1])
         yield Candidate(one.kind, (one,), operation("add", (answer, surplus)))

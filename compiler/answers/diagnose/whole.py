@@ -10,7 +10,6 @@ from itertools import product
 
 import numpy as np
 
-from ...calculus.forward import forward
 from ...calculus.partials import is_matrix_rule, partial
 from ...calculus.reverse import Adjoints, Rule, reverse
 from ...graph.build import full, operation, size_node, total
@@ -23,7 +22,7 @@ from ..judge.judge import Judgement
 from ..kinds import kinds
 from ..problem import Problem
 from .breaks import Break, Inapplicable, Region, broken
-from .candidates import Candidate, gradient_of
+from .candidates import Candidate, derivative, gradient_of
 from .chains import candidates_of_the_chain
 from .matching import joined
 from .rows import is_number
@@ -187,8 +186,9 @@ def multiples(
     """Yield the gradient differentiated on, times or over a value, and times a number."""
     gradient = gradient_of(region, right)
     for node in problem.graph.inputs if problem.is_pointwise else ():
-        twice = forward(gradient, {node: constant(1)})
-        yield Candidate("differentiated_twice", (), twice, str(node.payload))
+        twice = derivative(gradient, node)
+        if twice is not None:
+            yield Candidate("differentiated_twice", (), twice, str(node.payload))
     for other, node in problem.graph.wrt.items():
         if not node.shape:
             yield Candidate("surplus_factor", (), operation("mul", (gradient, node)), other)
