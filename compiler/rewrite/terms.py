@@ -10,7 +10,7 @@ Both are values: they are equal whatever the order in which they were written, a
 the first appearance. Every finite number of a program is a rational one, exactly.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from fractions import Fraction
 from functools import lru_cache
 from math import nan
@@ -198,9 +198,19 @@ def _factored(node: Node, nonnegative: Nonnegative) -> Term | None:
         else:
             stack.extend(reversed(parts))
     whole = {base for base in rooted if _is_whole(powers[base]) and not nonnegative(base)}
-    if whole:
-        powers = {real(base) if base in whole else base: k for base, k in powers.items()}
-    return Term(coefficient, Product(powers))
+    return Term(coefficient, Product(_where_real(powers, whole) if whole else powers))
+
+
+def _where_real(powers: Mapping[Node, Exponent], bases: Set[Node]) -> dict[Node, Exponent]:
+    """Return powers in which some bases are nan where they have no real root.
+
+    Such a base may be among them as it is, sqrt(x)^2*x^0.3*x^0.7, and has both exponents then.
+    """
+    found: dict[Node, Exponent] = {}
+    for base, exponent in powers.items():
+        own = real(base) if base in bases else base
+        found[own] = exponents_added(found.get(own, 0), exponent)
+    return found
 
 
 def _is_whole(exponent: Exponent | None) -> bool:
