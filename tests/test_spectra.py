@@ -212,3 +212,17 @@ def test_the_derivative_as_a_formula_is_that_of_books() -> None:
     vectors = "eigenvectors(A)"
     assert str(f.derivative()) == f"{vectors} @ diag(exp(eigvalsh(A))) @ {vectors}.T"
     assert "singular(" not in str(gradc.compile("A: [m, n]; sum(svdvals(A)^3)").derivative())
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        "(V*exp(w)) @ V.T @ (V*w) @ V.T",
+        "((V*exp(w)) @ V.T) @ ((V*w) @ V.T)",
+        "V @ diag(exp(w)) @ V.T @ V @ diag(w) @ V.T",
+    ],
+)
+def test_products_of_functions_have_slopes_where_eigenvalues_are_repeated(product: str) -> None:
+    f = gradc.compile(f"param A: [n, n]\nw = eigh(A)[0]\nV = eigh(A)[1]\ntrace({product})")
+    found = f.gradient(2 * np.eye(3)).A  # of the trace of exp(A) @ A
+    assert found == pytest.approx(3 * np.exp(2) * np.eye(3))

@@ -1,6 +1,7 @@
 """Functions of symmetric matrices, told by their eigenvectors and what scales these.
 
 (V*f) @ V.T, V @ diag(f) @ V.T, V @ (f[:, None]*V.T)   ->   spectral(A, f)
+spectral(A, f) @ (V*g)                                 ->   V*(f*g)
 V @ (f*(V.T @ b)), b @ (V*f) @ V.T                     ->   spectral(A, f) @ b
 sum(f*(V.T @ b)^2)                                     ->   b @ spectral(A, f) @ b
 
@@ -30,12 +31,25 @@ def spectral(node: Node) -> Node:
 def _of_matrices(left: Node, right: Node) -> Node | None:
     """Return spectral(A, f) for a product of eigenvectors, f between them or in one of the two."""
     one, by_left = _scaled(left, -1)
+    if one.op == "spectral" and by_left is None:
+        return _turned_by(one, right)
     other, by_right = _scaled(right, -2)
     vectors = _of_transpose(other)
     factor = _times(by_left, by_right)
     if vectors is None or (factor is None and one.op == "eigenvectors"):
         return None
     return _function(one, vectors, constant(1.0) if factor is None else factor)
+
+
+def _turned_by(function: Node, right: Node) -> Node | None:
+    """Return V*(f*g) for spectral(A, f) @ (V*g), which only scales the eigenvectors V of A."""
+    vectors, along = _scaled(right, -1)
+    matrix, factor = function.operands
+    if vectors.op != "eigenvectors" or vectors.operands[0] is not matrix:
+        return None
+    whole = factor if along is None else operation("mul", (factor, along))
+    rank = len(vectors.shape)
+    return operation("mul", (vectors, operation("expand_dims", (whole,), ((rank - 2,),))))
 
 
 _SIDES = ("left_vectors", "right_vectors")
