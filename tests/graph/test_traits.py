@@ -111,6 +111,29 @@ def test_what_gives_a_truth_of_two_numbers_is_a_comparison() -> None:
     assert set(having("connective")) == {"and", "or", "not"}
 
 
+def test_what_adds_up_is_linear() -> None:
+    flowing_on = [op for op in PAIRS if not stops(op, 0)]
+    found = {op for op in [*flowing_on, "neg"] if adds_up(op)}
+    assert found == {op for op in having("joint") if op in ROWS and is_entrywise(op)}
+    each = {op for op in flowing_on if op not in found and adds_up(op, 0) and adds_up(op, 1)}
+    assert each == {op for op in having("linear") if is_entrywise(op)} == {"mul"}
+
+
+def adds_up(op: str, position: int | None = None) -> bool:
+    """Return whether sums of operands, or of one of them, give sums of values."""
+    count = 1 if op == "neg" else 2
+    inputs = [make("input", payload=f"x{i}") for i in range(count)]
+    node = operation(op, inputs)
+    random = np.random.default_rng(2)
+    once, other = ({f"x{i}": random.uniform(-0.8, 0.8, 9) for i in range(count)} for _ in range(2))
+    if position is not None:
+        other |= {name: x for name, x in once.items() if name != f"x{position}"}
+    moved = [f"x{i}" for i in range(count) if position in (None, i)]
+    summed = {name: x + 2 * other[name] if name in moved else x for name, x in once.items()}
+    expected = value_of(node, once) + 2 * value_of(node, other)
+    return np.allclose(value_of(node, summed), expected, rtol=1e-9)
+
+
 # Of numbers, everywhere.
 SMOOTH = [op for op in ENTRYWISE if ROWS[op].domain is None and ROWS[op].operands and op != "where"]
 
@@ -305,6 +328,12 @@ def test_a_program_cannot_write_what_is_internal(op: str) -> None:
     text = f"x: [3, 3]; {op}({', '.join(['x'] * count)})"
     with pytest.raises(GradcError, match=r"no (function|value)|unknown|is not|has no"):
         lower_program(parse(text), text)
+
+
+@pytest.mark.parametrize("call", ["index(x, 0)", "gather(x, 0)", "gather(x, [0, 1], 0)"])
+def test_what_is_written_in_brackets_is_not_called(call: str) -> None:
+    with pytest.raises(GradcError, match="no function"):
+        lower_program(parse(f"x: [3, 3]; {call}"), f"x: [3, 3]; {call}")
 
 
 def test_what_is_spread_takes_numbers_one_by_one() -> None:

@@ -46,17 +46,26 @@ def reason(part: str, mutant: Mutant) -> str:
 
 
 def tried(part: str, chosen: Sequence[Mutant], made: int, out: TextIO, is_told: bool) -> bool:
-    """Try mutants of a part, print what became of them, and return whether all were noticed."""
+    """Try mutants of a part, print what became of them, and return whether all were noticed.
+
+    Those that are explained are not tried: none of them counts.
+    """
     counts: Counter[str] = Counter()
     begun = time.monotonic()
 
     def say(mutant: Mutant, verdict: str, by: str) -> None:
-        why = reason(part, mutant) if verdict == "survived" else ""
-        counts["explained" if why else verdict] += 1
-        if is_told or (verdict == "survived" and not why):
-            print(f"{verdict}: {mutant.name}   ({why or by})", file=out, flush=True)
+        counts[verdict] += 1
+        if is_told or verdict == "survived":
+            print(f"{verdict}: {mutant.name}   ({by})", file=out, flush=True)
 
-    run(PARTS[part], chosen, say)
+    plain = []
+    for one in chosen:
+        why = reason(part, one)
+        if why:
+            say(one, "explained", why)
+        else:
+            plain.append(one)
+    run(PARTS[part], plain, say)
     minutes = (time.monotonic() - begun) / 60
     counted = sum(counts.values()) - counts["unreadable"] - counts["explained"]
     score = 100 * counts["killed"] / max(counted, 1)

@@ -26,7 +26,7 @@ class Part:
     tests: Sequence[str]
     words: Callable[[Mutant], Mapping[str, float]] = _itself
     by_lines: bool = False
-    enough: int = 150
+    enough: int = 80
     marks: str = ""
 
 
