@@ -7,13 +7,18 @@ In: a path. Out: its text, or an `InputError` that says what is wrong with the f
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES, EISDIR
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import InputError
+from .records import dataclass
 
 _BYTES = 4_000_000
+_OPEN = "/proc/self/fd"  # where Linux has the files that a process has open
+_UNNAMED = getattr(os, "O_TMPFILE", 0) if Path(_OPEN).exists() else 0
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -64,25 +69,65 @@ def write_all(contents: Mapping[Path, str | bytes]) -> None:
     A link is followed: what it leads to is written. What is there and is no file, such as a
     device or a pipe, or may not be written, stays as it is.
     """
-    made: dict[Path, Path] = {}
+    made: dict[Path, _Beside] = {}
     path = next(iter(contents))
     try:
-        for path, content in contents.items():
-            target, mode = _target(path)
-            made[target] = target.with_name(f".gradc-{os.urandom(8).hex()}")
-            with made[target].open("xb") as file:
+        with ExitStack() as stack:
+            for path, content in contents.items():
+                target, mode = _target(path)
+                made[target] = stack.enter_context(_beside(target, mode))
+                file = made[target].file
                 file.write(content if isinstance(content, bytes) else content.encode())
-            if mode is not None:
-                made[target].chmod(mode)
-        for target, temporary in made.items():
-            temporary.replace(target)
+                file.flush()
+            for target, one in made.items():
+                _name(one)
+                if one.mode is not None:
+                    one.path.chmod(one.mode)
+                one.path.replace(target)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror or error}") from None
     except ValueError as error:  # a NUL in the name, or a letter that the system has no bytes for
         raise InputError(f"cannot write {path}: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """A new file that is to take the place of another of a mode, and its path until then."""
+
+    path: Path
+    file: BinaryIO
+    mode: int | None
+
+
+@contextmanager
+def _beside(target: Path, mode: int | None) -> Iterator[_Beside]:
+    """Open a file beside a target, and take it away if it is still there at the end.
+
+    Where the system has files without a name it has none while it is written: then nothing is left
+    of a process that is killed.
+    """
+    path = target.with_name(f".gradc-{os.urandom(8).hex()}")
+    file = None
+    with suppress(OSError):  # of a file system that has none of these
+        file = os.fdopen(os.open(path.parent, _UNNAMED | os.O_WRONLY, 0o666), "wb")
+    try:
+        with file or path.open("xb") as opened:
+            yield _Beside(path, opened, mode)
     finally:
-        for temporary in made.values():
-            temporary.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def _name(one: _Beside) -> None:
+    """Give a file its name, where it has none yet; else close it, as it cannot be moved before."""
+    if one.path.exists():
+        one.file.close()
+        return
+    folder = os.open(one.path.parent, os.O_PATH)
+    try:  # said with a folder, a link is followed
+        unnamed = f"{_OPEN}/{one.file.fileno()}"
+        os.link(unnamed, one.path.name, src_dir_fd=folder, dst_dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def _target(path: Path) -> tuple[Path, int | None]:

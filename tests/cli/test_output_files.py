@@ -6,15 +6,18 @@ import json
 import os
 import pty
 import stat
+import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
 import gradc
+from gradc import files
 from gradc.cli import main
-from gradc.files import write_all, write_whole
+from gradc.files import write_whole
 
 
 def _status(monkeypatch, capsys, *arguments):
@@ -74,26 +77,98 @@ def test_a_device_stays_a_device():
         os.close(end)
 
 
-def test_a_full_disk_leaves_every_file_as_it_was(tmp_path, monkeypatch):
+@pytest.fixture(params=[True, False], ids=["without a name", "with a name"])
+def unnamed(request, monkeypatch):
+    """Files are written without a name, where the system has such, or beside the others."""
+    if not request.param:
+        monkeypatch.setattr(files, "_UNNAMED", 0)
+    return request.param
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from gradc import files, GradcError
+files._UNNAMED *= {unnamed}
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    files.write_all({{Path(sys.argv[1]) / "a": "new", Path(sys.argv[1]) / "b": "new" * 1000}})
+except GradcError as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_leaves_every_file_as_it_was(tmp_path, unnamed):
     there = {tmp_path / name: "old" for name in ("a", "b")}
     for path, content in there.items():
         path.write_text(content)
-    opened = Path.open
-
-    def full(path, mode="r", *rest, **named):
-        file = opened(path, mode, *rest, **named)
-        full.calls += 1
-        if full.calls == 2:
-            file.close()
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return file
-
-    full.calls = 0
-    monkeypatch.setattr(Path, "open", full)
-    with pytest.raises(gradc.GradcError, match="b: No space left on device"):
-        write_all(dict.fromkeys(there, "new"))
-    monkeypatch.undo()
+    script = [sys.executable, "-c", LIMITED.format(unnamed=unnamed), str(tmp_path)]
+    done = subprocess.run(script, capture_output=True, text=True, check=True)
+    assert done.stdout == f"error: cannot write {tmp_path / 'b'}: {os.strerror(errno.EFBIG)}\n"
     assert {path: path.read_text() for path in tmp_path.iterdir()} == there
+
+
+def test_a_disk_that_is_full_when_names_are_given(tmp_path, monkeypatch):
+    (tmp_path / "a").write_text("old")
+
+    def full(*given, **named):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "link", full)
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(gradc.GradcError, match="No space left on device"):
+        write_whole(tmp_path / "a", "new")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "old"}
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from gradc import files
+print("go", flush=True)
+for number in range({count}):
+    letter = sys.argv[2] + str(number % 10)
+    files.write_all({{Path(sys.argv[1]) / name: (name + letter) * 100_000 for name in "ab"}})
+"""
+
+
+def _writer(folder: Path, letter: str, count: int) -> "subprocess.Popen[bytes]":
+    script = [sys.executable, "-c", WRITER.format(count=count), str(folder), letter]
+    process = subprocess.Popen(script, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    return process
+
+
+def _whole(folder: Path) -> int:
+    """Check the files that are there, and return how many others are."""
+    for name in "ab":
+        if (folder / name).exists():
+            content = (folder / name).read_text()
+            assert content == content[:3] * 100_000
+            assert content[0] == name
+    return len([path for path in folder.iterdir() if path.name not in "ab"])
+
+
+def test_two_processes_that_write_at_once_leave_one_of_two_contents(tmp_path):
+    writers = [_writer(tmp_path, letter, 100) for letter in "xy"]
+    while any(one.poll() is None for one in writers):
+        _whole(tmp_path)
+    for one in writers:
+        one.stdout.close()
+    assert _whole(tmp_path) == 0
+    assert [one.returncode for one in writers] == [0, 0]
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.slow)])
+def test_a_process_that_is_killed_tears_nothing_and_leaves_nothing(kills, tmp_path):
+    left = 0
+    for number in range(kills):
+        with _writer(tmp_path, "x", 10_000) as process:
+            time.sleep(0.01 + number % 10 / 300)
+            process.kill()
+        left += _whole(tmp_path)
+    if files._UNNAMED:  # a file has its name for the moment in which it takes another's place
+        assert left <= kills // 10
 
 
 def test_the_mode_stays(tmp_path):
