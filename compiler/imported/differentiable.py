@@ -118,15 +118,15 @@ class Differentiable(_Asked):
         if name.startswith("_") or not hasattr(Function, name):
             raise AttributeError(f"a differentiable function has no {name}")
         if name in _CALLED:
-            return functools.partial(self._call, name, ())
+            return functools.partial(self._given_to, name, ())
         if name in _ALONG:
-            return lambda along, /, *arguments, **named: self._call(
+            return lambda along, /, *arguments, **named: self._given_to(
                 name, (along,), *arguments, **named
             )
         return getattr(self.function, name)
 
     @bare
-    def _call(self, entry: str, along: tuple[Any, ...], /, *arguments: Any, **named: Any) -> Any:
+    def _given_to(self, entry: str, along: tuple[Any, ...], /, *arguments: Any, **named: Any) -> Any:
         function, values = self._at(arguments, named)
         return getattr(function, entry)(*along, **values)
 
