@@ -126,7 +126,9 @@ class Differentiable(_Asked):
         return getattr(self.function, name)
 
     @bare
-    def _given_to(self, entry: str, along: tuple[Any, ...], /, *arguments: Any, **named: Any) -> Any:
+    def _given_to(
+        self, entry: str, along: tuple[Any, ...], /, *arguments: Any, **named: Any
+    ) -> Any:
         function, values = self._at(arguments, named)
         return getattr(function, entry)(*along, **values)
 

@@ -95,6 +95,20 @@ def _sinc_derivative(order: Expression, x: Expression) -> Expression:
     return found
 
 
+def _of_order(function: Callable[..., Expression]) -> Callable[..., Expression]:
+    """Adapt a function of an order, of which SymPy takes a power that is exact: (-x)^n."""
+
+    def adapted(order: Expression, x: Expression) -> Expression:
+        if order.is_number and abs(order) > _ORDER:
+            raise OverflowError(f"an order of {order}")
+        return function(order, x)
+
+    return adapted
+
+
+_BESSEL = ("besselj", "bessely", "besseli", "besselk")
+_ORDER = 10_000
+
 # What SymPy has under the name of the operation.
 _OF_SYMPY = (
     "exp log sqrt sin cos tan sec csc cot asin acos atan asec acsc acot atan2 sinh cosh tanh sech "
@@ -136,10 +150,10 @@ _TABLE: Spellings = {
             "poch": lambda x, h: sp.gamma(x + h) / sp.gamma(x),
             "lgamma_step": lambda x, h: sp.loggamma(x + h) - sp.loggamma(x),
             "digamma_step": lambda x, h: sp.digamma(x + h) - sp.digamma(x),
-            "besselj": lambda n, x: sp.besselj(n, x),
             "besselj0": lambda x: sp.besselj(0, x),
             "besselj1": lambda x: sp.besselj(1, x),
-            **{op: getattr(sp, op) for op in ("bessely", "besseli", "besselk", "zeta", "erfinv")},
+            **{op: _of_order(getattr(sp, op)) for op in _BESSEL},
+            **{op: getattr(sp, op) for op in ("zeta", "erfinv")},
             "i0e": lambda x: sp.exp(-sp.Abs(x)) * sp.besseli(0, x),
             "i1e": lambda x: sp.exp(-sp.Abs(x)) * sp.besseli(1, x),
             "expi": sp.Ei,
