@@ -85,6 +85,37 @@ def point(random: Random) -> dict[str, float]:
     }  # fmt: skip
 
 
+# Operations that rewriting knows much of, beside each other: of powers, of exponentials, of gates, of
+# what is periodic, of tails.
+_FAMILIES = (
+    (("sqrt", "neg", "abs", "cbrt", "sqrt"), ("mul", "mul", "div", "div", "pow", "pow", "add", "sub")),
+    (("exp", "log", "log1p", "expm1", "sigmoid", "softplus", "neg", "log_sigmoid", "tanh"), ("add", "sub", "sub", "mul", "div", "logaddexp", "pow", "max")),
+    (("relu", "abs", "sign", "neg", "sqrt", "log"), ("max", "min", "mul", "sub", "where", "where", "div")),
+    (("sin", "cos", "tan", "atan", "asin", "sinh", "cosh", "tanh", "asinh"), ("add", "sub", "mul", "div", "atan2", "hypot")),
+    (("erf", "erfc", "ndtr", "exp", "log", "neg", "lgamma", "sqrt"), ("sub", "mul", "div", "add", "xlogy")),
+)  # fmt: skip
+_POWERS = ("2", "3", "0.5", "1.5", "0.3", "0.7", "-1", "-0.3", "-2", "0.25", "4")
+
+
+def _of_family(
+    random: Random, leaves: list[Tree], depth: int, unary: tuple[str, ...], binary: tuple[str, ...]
+) -> Tree:
+    """Return a tree of few operations and few leaves, which meet each other again and again."""
+    if depth == 0:
+        return random.choice(leaves)
+    op = random.choice(unary if random.randrange(3) == 0 else binary)
+    if op == "pow":
+        power = random.choice(_POWERS)
+        exponent = ["neg", _num(power[1:])] if power[0] == "-" else _num(power)
+        return [
+            op,
+            _of_family(random, leaves, depth - 1, unary, binary),
+            random.choice((exponent, exponent, random.choice(leaves))),
+        ]
+    count = 4 if op == "where" else 2 if op in binary else 1
+    return [op, *(_of_family(random, leaves, depth - 1, unary, binary) for _ in range(count))]
+
+
 def _leaf(random: Random, known: list[str]) -> Tree:
     return [random.choice(known)] if random.randrange(4) else ["num", random.choice(_NUMBERS)]
 
@@ -99,6 +130,13 @@ def _expression(random: Random, known: list[str], depth: int) -> Tree:
     if depth == 0 or random.randrange(12) == 0:
         return _leaf(random, known)
     kind = random.randrange(20)
+    if kind == 19 or depth > 2:
+        leaves = [
+            [random.choice(known)],
+            [random.choice(known)],
+            random.choice((_num("1"), _num("2"), ["mul", ["x"], ["y"]])),
+        ]
+        return _of_family(random, leaves, random.choice((2, 3, 3, 4)), *random.choice(_FAMILIES))
     if kind == 0:
         return ["where", *(_expression(random, known, depth - 1) for _ in range(4))]
     if kind == 1:
