@@ -150,7 +150,14 @@ def drawn(random: Random) -> dict[str, Any]:
         drawing.inputs.setdefault(f"of_{name}", (name,))
     values = {name: _values(random, shape) for name, shape in drawing.inputs.items()}
     shapes = {name: [*shape] for name, shape in drawing.inputs.items()}
-    return {"tree": rest, "shapes": shapes, "at": values, "seed": random.randrange(1000)}
+    language = "python" if random.randrange(3) == 0 and "joined" not in str(rest) else "formula"
+    return {
+        "tree": rest,
+        "shapes": shapes,
+        "at": values,
+        "language": language,
+        "seed": random.randrange(1000),
+    }
 
 
 def _values(random: Random, shape: Shape) -> Any:
@@ -166,33 +173,50 @@ def _values(random: Random, shape: Shape) -> Any:
 
 
 def written(case: Mapping[str, Any]) -> str:
-    """Return the text of a program."""
-    declared = ", ".join(f"{name}: [{', '.join(shape)}]" for name, shape in case["shapes"].items())
-    lines, tree = [f"param {declared}"], case["tree"]
+    """Return the text of a program in its language."""
+    is_python = case["language"] == "python"
+    shapes = {name: f"[{', '.join(shape)}]" for name, shape in case["shapes"].items()}
+    if is_python:
+        arguments = ", ".join(f'{name}: "{shape}"' for name, shape in shapes.items())
+        lines, start, end = [f"{_HEAD}def f({arguments}):"], "    ", "return "
+    else:
+        declared = ", ".join(f"{name}: {shape}" for name, shape in shapes.items())
+        lines, start, end = [f"param {declared}"], "", "f = "
+    tree, spelled = case["tree"], _IN_PYTHON if is_python else _SPELLED
     while tree[0] == "let":
-        lines.append(f"{tree[1]} = {_text(tree[2])}")
+        lines.append(f"{start}{tree[1]} = {_text(tree[2], spelled)}")
         tree = tree[3]
-    return "\n".join([*lines, f"f = {_text(tree)}"])
+    return "\n".join([*lines, f"{start}{end}{_text(tree, spelled)}", ""])
 
 
+_HEAD = "import numpy as np\nfrom scipy import special\n\n"
 _SPELLED = {
     "matmul": "({} @ {})", "add": "({} + {})", "sub": "({} - {})", "mul": "({} * {})", "neg": "(-{})", "turned": "{}.T", "total": "sum({})",
     "where": "where({} > {}, {}, {})", "part": "{1}[{0}]", "joined": "concat([{1}, {2}], axis=0)[{0}]", "row": "reshape({1}, ({0},))", "widened": "{}[..., None]",
 }  # fmt: skip
+_IN_PYTHON = {
+    **_SPELLED, "total": "np.sum({})", "where": "np.where({} > {}, {}, {})", "row": "{1}[:, 0]", "relu": "np.maximum({}, 0)", "softplus": "np.logaddexp(0, {})",
+    "sigmoid": "special.expit({})", "log_sigmoid": "special.log_expit({})", "silu": "({0} * special.expit({0}))", "erf": "special.erf({})", "abs": "np.abs({})",
+    "atan": "np.arctan({})", "max": "np.maximum({}, {})", "min": "np.minimum({}, {})",
+    **{name: f"np.{name}({{}})" for name in ("tanh", "sin", "exp", "cbrt")}, **{name: f"np.{name}({{}}, {{}})" for name in ("logaddexp", "hypot")},
+}  # fmt: skip
+_ALONG_IN_PYTHON = {name: "np." + name for name in ("sum", "mean", "max", "min", "prod", "var", "cumsum", "cumprod", "flip", "sort")} | {
+    **{name: "special." + name for name in ("softmax", "log_softmax", "logsumexp")}, "norm": "np.linalg.norm",
+}  # fmt: skip
 
 
-def _text(tree: Tree) -> str:
+def _text(tree: Tree, spelled: Mapping[str, str]) -> str:
     kind, *parts = tree
     if kind == "num" or not parts:
         return parts[0] if parts else kind
-    texts = [_text(part) if isinstance(part, list) else str(part) for part in parts]
-    if kind in _SPELLED:
-        return _SPELLED[kind].format(
-            *(f"({one})" if one.startswith("-") and kind != "part" else one for one in texts)
-        )
-    if isinstance(parts[0], int):
+    texts = [_text(part, spelled) if isinstance(part, list) else str(part) for part in parts]
+    is_along = isinstance(parts[0], int) and kind != "part"
+    if is_along and spelled is _IN_PYTHON:
+        return f"{_ALONG_IN_PYTHON[kind]}({texts[1]}, axis={texts[0]})"
+    if is_along:
         return f"{kind}({texts[1]}, axis={texts[0]})"
-    return f"{kind}({', '.join(texts)})"
+    texts = [f"({one})" if one.startswith("-") and kind != "part" else one for one in texts]
+    return spelled.get(kind, f"{kind}({', '.join(['{}'] * len(texts))})").format(*texts)
 
 
 # ---- truth --------------------------------------------------------------------------------------

@@ -192,6 +192,16 @@ def _curved(
             yield f"second derivative by {name}", float(found[place, place]), true
 
 
+def _verified(
+    text: str, language: str, case: Case, value: Truth, slopes: Mapping[str, Truth | None]
+) -> Found:
+    """Verify a program; no right gradient may fail."""
+    function = gradc.Function(compile_program(text, language=language))
+    if function.wrt:
+        report = function.verify(points=2)
+        yield "report of verify", 0.0 if report.ok else 1.0, Truth(truth.c.mpf(0), truth.c.mpf(0))
+
+
 def _in_c(
     text: str, language: str, case: Case, value: Truth, slopes: Mapping[str, Truth | None]
 ) -> Found:
@@ -221,9 +231,9 @@ def _in_c(
 
 WAYS: Mapping[str, Callable[..., Found]] = {
     "numpy": _called("numpy"), "as written": _called("numpy", stabilise=False), "scalar": _called("scalar"), "native": _called("native"),
-    "points": _points, "forward": _forward, "precise": _precise, "derived": _derived, "c": _in_c, "curved": _curved,
+    "points": _points, "forward": _forward, "precise": _precise, "derived": _derived, "c": _in_c, "curved": _curved, "verified": _verified,
 }  # fmt: skip
-_MIX = [way for way in WAYS for _ in range(1 if way in ("c", "as written") else 2)]
+_MIX = [way for way in WAYS for _ in range(1 if way in ("c", "as written", "verified") else 2)]
 
 
 # ---- arrays -------------------------------------------------------------------------------------
@@ -258,7 +268,7 @@ def compared_arrays(case: Case) -> None:
 
 def _array_called(**options: Any) -> Callable[..., Found]:
     def run(text: str, case: Case, value: Truth, slopes: Mapping[str, Any]) -> Found:
-        function = gradc.compile(text, **options)
+        function = gradc.Function(compile_program(text, language=case["language"], **options))
         number, gradient = function.value_and_gradient(**case["at"])
         yield "value", float(number), value
         for name, (place, true) in slopes.items():
@@ -272,7 +282,7 @@ def _array_called(**options: Any) -> Callable[..., Found]:
 
 
 def _array_forward(text: str, case: Case, value: Truth, slopes: Mapping[str, Any]) -> Found:
-    function = gradc.compile(text)
+    function = gradc.Function(compile_program(text, language=case["language"]))
     for name, (place, true) in [*slopes.items()][:2]:
         tangents = {other: np.zeros(np.shape(one)) for other, one in case["at"].items()}
         tangents[name][place] = 1
