@@ -19,6 +19,7 @@ import typer
 from .. import __version__
 from ..errors import GradcError
 from . import answers, documents, flow, formulas, programs
+from .manual import Verbs
 from .terminal import say, streams
 
 _NUMBER = re.compile(r"-[\d.]+")  # behind an option it is its value
@@ -26,8 +27,10 @@ _NUMBER = re.compile(r"-[\d.]+")  # behind an option it is its value
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Compile a formula, or a small program of them, to a NumPy function and its gradient.",
-    epilog='Example: gradc eval "sigmoid(x*w + b)" --at "x=1, w=0.5, b=0.1"',
+    help="Compile a formula, or a small program of them, to a NumPy function and its gradient.\n\n"
+    "A verb says what is asked, and a source is an expression, a file that ends in .grad, a "
+    "function of NumPy as in model.py:loss, or - for standard input. It is read, and never run.",
+    cls=Verbs,
 )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputError
+from .manual import Verb
 from .options import (
     AsJson,
     At,
@@ -41,7 +42,7 @@ _LONGEST = 86_400  # seconds
 
 @app.command(
     help=_CHECK,
-    epilog='Example: gradc check "z = x*w; a = sigmoid(z); a" "z=a*(1 - a)" "w=d_z*x"',
+    cls=Verb,
     no_args_is_help=True,
 )
 def check(
@@ -49,6 +50,7 @@ def check(
     answers: Annotated[
         list[str] | None,
         typer.Argument(
+            metavar="NAME=ANSWER",
             help="NAME=ANSWER: the gradient with respect to an input or an intermediate value, "
             "as a formula, or as a number at the point of --at. In a formula d_NAME is the "
             "gradient with respect to NAME.",
@@ -59,12 +61,18 @@ def check(
     data: Data = None,
     hint: Annotated[
         int,
-        typer.Option(help="How much is said: 1 where, 2 what kind, 3 what is right.", min=0, max=3),
+        typer.Option(
+            metavar="LEVEL",
+            help="How much is said: 0 right or wrong, 1 where, 2 what kind, 3 what is right.",
+            min=0,
+            max=3,
+        ),
     ] = 3,
     code: Annotated[
         str | None,
         typer.Option(
-            help="FILE:FUNCTION: judge what a Python function of the inputs returns. "
+            metavar="FILE:FUNCTION",
+            help="Judge what a Python function of the inputs returns. "
             "It is run, apart and under limits: see below.",
             show_default=False,
         ),
@@ -72,10 +80,14 @@ def check(
     wrt: Annotated[
         list[str] | None,
         typer.Option(
-            help="The order of the gradients that --code returns as a tuple.", show_default=False
+            metavar="NAMES",
+            help="The order of the gradients that --code returns as a tuple.",
+            show_default=False,
         ),
     ] = None,
-    timeout: Annotated[float, typer.Option(help="Seconds that --code may take.", min=0.1)] = 10,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Seconds that --code may take.", min=0.1)
+    ] = 10,
     latex: Latex = False,
     limit: Limit = None,
     as_json: AsJson = False,
@@ -112,16 +124,20 @@ def check(
 
 
 @app.command(
-    epilog="Example: gradc grade examples/exercises/chains.toml examples/exercises/answers",
+    cls=Verb,
     no_args_is_help=True,
 )
 def grade(
     exercises: Exercises,
     answers: Annotated[
-        Path, typer.Argument(help="A folder with a TOML or JSON file a student, or one such file.")
+        Path,
+        typer.Argument(
+            metavar="ANSWERS", help="A folder with a TOML or JSON file a student, or one such file."
+        ),
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder to write reports to.")
+        Path,
+        typer.Option("--output", "-o", metavar="FOLDER", help="The folder to write reports to."),
     ] = Path("report"),
     gradescope: Annotated[
         bool, typer.Option("--gradescope", help="Write results.json for Gradescope too.")
@@ -141,12 +157,14 @@ def grade(
     say(f"{len(grades)} graded; the reports and class.csv are in {output}")
 
 
-@app.command(epilog="Example: gradc practice examples/exercises/chains.toml", no_args_is_help=True)
+@app.command(cls=Verb, no_args_is_help=True)
 def practice(
     exercises: Exercises,
     progress: Annotated[
         Path | None,
-        typer.Option(help="The file that keeps the progress; by default one of your own."),
+        typer.Option(
+            metavar="FILE", help="The file that keeps the progress; by default one of your own."
+        ),
     ] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Begin anew.")] = False,
 ) -> None:

@@ -14,6 +14,7 @@ import typer
 from ..display.json import dump
 from ..errors import InputError, check_known
 from ..files import write_whole
+from .manual import Verb
 from .options import (
     AsJson,
     At,
@@ -37,7 +38,7 @@ _FORMATS = tuple(_ENDINGS.values())
 
 
 @app.command(
-    epilog='Example: gradc explain "sigmoid(x*w + b)" --at "x=1, w=0.5, b=0.1" -o neuron.html',
+    cls=Verb,
     no_args_is_help=True,
 )
 def explain(
@@ -53,6 +54,7 @@ def explain(
         str | None,
         typer.Option(
             "--format",
+            metavar="FORMAT",
             help=f"Print a document instead of tables: {', '.join(_FORMATS)}.",
             show_default=False,
         ),
@@ -93,9 +95,7 @@ def _format(form: str | None, output: Path | None) -> str | None:
     return _ENDINGS[output.suffix]
 
 
-@app.command(
-    epilog='Example: gradc graph "max(x*y, z) + x" --adjoint -o paths.svg', no_args_is_help=True
-)
+@app.command(cls=Verb, no_args_is_help=True)
 def graph(
     source: Source,
     output: Annotated[
@@ -111,7 +111,10 @@ def graph(
         typer.Option(help="Group what has more boxes: by statement, or by iteration.", min=1),
     ] = 200,
     form: Annotated[
-        str, typer.Option("--format", help="What to print without a file: dot or mermaid.")
+        str,
+        typer.Option(
+            "--format", metavar="FORMAT", help="What to print without a file: dot or mermaid."
+        ),
     ] = "dot",
     latex: Latex = False,
     limit: Limit = None,

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from ..function import Function
+from .manual import Verb
 from .options import AsJson, At, Data, Latex, Limit, Of, compiled, output_option
 from .terminal import say
 
@@ -20,14 +21,15 @@ _LABEL = 30  # characters of an expression that stand for it
 
 
 @app.command(
-    epilog="Example: gradc flow examples/flow/depth_sigmoid.grad examples/flow/depth_relu.grad "
-    '--sizes "n=64, batch=16" -o flow.svg',
+    cls=Verb,
     no_args_is_help=True,
 )
 def flow(
     sources: Annotated[
         list[str],
-        typer.Argument(help="Expressions, paths that end in .grad, or - for standard input."),
+        typer.Argument(
+            metavar="SOURCE", help="Expressions, paths that end in .grad, or - for standard input."
+        ),
     ],
     at: At = None,
     data: Data = None,
@@ -35,6 +37,7 @@ def flow(
         str | None,
         typer.Option(
             "--family",
+            metavar="NAME",
             help="The family to follow, such as z. By default the longest chain of the program.",
             show_default=False,
         ),
@@ -44,6 +47,7 @@ def flow(
     sizes: Annotated[
         str | None,
         typer.Option(
+            metavar="SIZES",
             help='Draw the inputs that have no value, of these sizes: "n=64, batch=16". '
             "A param that is multiplied by @ has the variance 1/fan-in, one that is only added "
             "is 0, and all else has the variance 1.",

@@ -10,13 +10,14 @@ import typer
 
 from ..errors import InputError
 from ..syntax.read import LANGUAGES
+from .manual import Verb
 from .options import AsJson, Limit, Of, Source, compiled_in, variables
 
 app = typer.Typer()
 
 
 @app.command(
-    epilog='Example: gradc derive "p = sigmoid(w*x + b); -(y*log(p) + (1 - y)*log(1 - p))" --wrt w',
+    cls=Verb,
     no_args_is_help=True,
 )
 def derive(
@@ -24,6 +25,7 @@ def derive(
     wrt: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="NAMES",
             help='What to derive by, "w, b": a formula each; of names without a comma between '
             'them, "x y", it is the mixed derivative. By default every param, or where there is '
             "none every input.",
@@ -39,7 +41,10 @@ def derive(
     sympy: Annotated[bool, typer.Option("--sympy", help="Print it as SymPy has it.")] = False,
     numpy: Annotated[bool, typer.Option("--numpy", help="Print it in NumPy.")] = False,
     language: Annotated[
-        str, typer.Option(help=f"What the source is written in: {' or '.join(LANGUAGES)}.")
+        str,
+        typer.Option(
+            metavar="LANGUAGE", help=f"What the source is written in: {' or '.join(LANGUAGES)}."
+        ),
     ] = "formula",
     limit: Limit = None,
     as_json: AsJson = False,

@@ -26,20 +26,27 @@ from .terminal import say
 Source = Annotated[
     str,
     typer.Argument(
+        metavar="SOURCE",
         help="An expression, a path that ends in .grad, a Python function as in model.py:loss, "
-        "or - for standard input."
+        "or - for standard input.",
     ),
 ]
 At = Annotated[
     list[str] | None,
-    typer.Option(help='Values of the inputs: "x=1, w=[1, 2], b=pi/2".', show_default=False),
+    typer.Option(
+        metavar="VALUES", help='Values of the inputs: "x=1, w=[1, 2], b=pi/2".', show_default=False
+    ),
 ]
 Data = Annotated[
-    Path | None, typer.Option(help="A .json or .npz file with values by name.", show_default=False)
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="A .json or .npz file with values by name.", show_default=False
+    ),
 ]
 Wrt = Annotated[
     list[str] | None,
     typer.Option(
+        metavar="NAMES",
         help='What to differentiate by, "w, b": inputs or intermediate values. '
         "By default every param, or where there is none every input.",
         show_default=False,
@@ -48,22 +55,30 @@ Wrt = Annotated[
 Of = Annotated[
     str | None,
     typer.Option(
+        metavar="NAME",
         help="The output that it is about; by default the first that is a number.",
         show_default=False,
     ),
 ]
 Generated = Annotated[
-    str, typer.Option(help=f"What to generate: {', '.join(TARGETS)}, or {AUTO} for the quickest.")
+    str,
+    typer.Option(
+        metavar="TARGET",
+        help=f"What to generate: {', '.join(TARGETS)}, or {AUTO} for the quickest.",
+    ),
 ]
 Emit = Annotated[
     list[str] | None,
     typer.Option(
+        metavar="NAMES",
         help="The functions of the file: value, gradient, value_and_gradient, jvp, vjp, jacobian, "
         "hessian, value_gradient_and_hessian, hvp, derivatives=N; by default the first three.",
         show_default=False,
     ),
 ]
-Exercises = Annotated[Path, typer.Argument(help="A TOML file of exercises, or a folder of them.")]
+Exercises = Annotated[
+    Path, typer.Argument(metavar="EXERCISES", help="A TOML file of exercises, or a folder of them.")
+]
 Latex = Annotated[
     bool,
     typer.Option("--latex", help=r"The source is LaTeX, such as '\sigma(w_1 x)'; w_1 is w1."),
@@ -94,13 +109,17 @@ Segments = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Limit = Annotated[
     list[str] | None,
-    typer.Option(help=f"Raise a limit, NAME=NUMBER: {', '.join(LIMIT_NAMES)}.", show_default=False),
+    typer.Option(
+        metavar="NAME=NUMBER",
+        help=f"Raise a limit: {', '.join(LIMIT_NAMES)}; memory and tensor_bytes are in bytes.",
+        show_default=False,
+    ),
 ]
 
 
 def output_option(what: str) -> Any:
     """Return the option for a file to write, which is described so."""
-    return typer.Option("--output", "-o", help=what, show_default=False)
+    return typer.Option("--output", "-o", metavar="FILE", help=what, show_default=False)
 
 
 def compiled(

@@ -11,6 +11,7 @@ from ..emit.targets import DEFAULT, OF_KERNELS
 from ..errors import InputError, check_known
 from ..files import write_all
 from ..pipeline import STAGES, files_of
+from .manual import Verb
 from .options import (
     AsJson,
     At,
@@ -36,7 +37,7 @@ app = typer.Typer()
 
 @app.command(
     "eval",
-    epilog='Example: gradc eval "(x + y)*z" --at "x=-2, y=5, z=-4" --trace',
+    cls=Verb,
     no_args_is_help=True,
 )
 def evaluate(
@@ -72,7 +73,7 @@ def evaluate(
 
 @app.command(
     "compile",
-    epilog='Example: gradc compile "sigmoid(x*w + b)" --wrt "w, b" -o neuron.py',
+    cls=Verb,
     no_args_is_help=True,
 )
 def compile_(
@@ -94,6 +95,7 @@ def compile_(
     sizes: Annotated[
         str | None,
         typer.Option(
+            metavar="SIZES",
             help='The sizes of dimensions that a sparse matrix is for: "n=64, batch=16".',
             show_default=False,
         ),
@@ -107,11 +109,14 @@ def compile_(
     name: Annotated[
         str,
         typer.Option(
+            metavar="NAME",
             help="What functions of C begin with; by default the name of the file.",
             show_default=False,
         ),
     ] = "",
-    stage: Annotated[str, typer.Option(help=f"What to print: {', '.join(STAGES)}.")] = "source",
+    stage: Annotated[
+        str, typer.Option(metavar="STAGE", help=f"What to print: {', '.join(STAGES)}.")
+    ] = "source",
     latex: Latex = False,
     stabilise: Stabilise = True,
     checkpoint: Checkpoint = False,
@@ -148,7 +153,7 @@ def compile_(
         say(text, nl=not text.endswith("\n"))
 
 
-@app.command(epilog='Example: gradc verify "log(1 + exp(x*w))" --seed 3', no_args_is_help=True)
+@app.command(cls=Verb, no_args_is_help=True)
 def verify(
     source: Source,
     at: At = None,
@@ -188,10 +193,11 @@ def verify(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example: gradc functions sigmoid")
+@app.command(cls=Verb)
 def functions(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Only these functions.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="NAME", help="Only these functions.", show_default=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
