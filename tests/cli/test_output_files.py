@@ -201,7 +201,7 @@ DATA = [
     ("x.json", b'\xef\xbb\xbf{"x": 1}', 0, ""),
     ("x.json", b'{"x": ' + b"[" * 40 + b"1" + b"]" * 40 + b"}", 0, ""),
     ("x.json", b'{"x": ' + b"[" * 70 + b"1" + b"]" * 70 + b"}", 2, "the value of x is not"),
-    ("x.json", b'{"x": ' + b"[" * 9000 + b"]" * 9000 + b"}", 2, "is nested too deep"),
+    ("x.json", b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 2, "is nested too deep"),
     ("x.json", b'{"x": ' + b"9" * 5000 + b"}", 2, "cannot be read as json"),
     ("x.json", b'{"x": "' + b"9" * 5000 + b'"}', 0, ""),
     ("x.json", b"\xff\xfe", 2, "is not UTF-8"),
