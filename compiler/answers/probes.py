@@ -74,7 +74,7 @@ def probes(problem: Problem, answers: Mapping[str, Node], bases: Sequence[Place]
 
 
 def _is_wrong(truth: Node, given: Node, places: Sequence[Place]) -> bool:
-    known_at = evaluator([truth, given])
+    known_at = evaluator([truth, given], only=True)
     for place in places:
         known = known_at(place.values, sizes=place.sizes)
         with np.errstate(all="ignore"):
@@ -181,7 +181,7 @@ def _values(
     nodes: Sequence[Node], name: str, base: Batch
 ) -> Callable[[NDArray[Any]], list[NDArray[Any]]]:
     """Return what works out nodes at points along one input."""
-    known_at = evaluator(nodes)
+    known_at = evaluator(nodes, only=True)
 
     def values(points: NDArray[Any]) -> list[NDArray[Any]]:
         known = known_at(_along(name, points, base))
@@ -264,7 +264,7 @@ def _gaps(
     """
     roots = [problem.result, *problem.gradients.values(), *where.domain]
     nodes = [*roots, *where.kinks, *(node for pair in pairs for node in pair)]
-    known = evaluator(nodes)(batch)
+    known = evaluator(nodes, only=True)(batch)
     count = len(next(iter(batch.values())))
     rows = {node: np.broadcast_to(known[node], (count,)) for node in nodes}
     with np.errstate(all="ignore"):
@@ -318,7 +318,7 @@ def _of_arrays(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
         *where.kinks,
         *(node for pair in pairs for node in pair),
     ]
-    known_at = evaluator(nodes)
+    known_at = evaluator(nodes, only=True)
     found: list[tuple[float, Place]] = []
     for values in _candidates(problem, pairs, base):
         known = known_at(values, sizes=base.sizes)

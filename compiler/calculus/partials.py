@@ -7,9 +7,9 @@ In: a node, the place of an operand, a cotangent. Out: a cotangent of the operan
     A @ B     rule g @ B.T           ->  that, with g of the full shape
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -29,6 +29,7 @@ from .ties import is_nested, shared
 Local: TypeAlias = Callable[[Node, int], Node]
 
 _NESTING = 8
+_MANY = 16  # factors of a product that are not taken apart
 COTANGENT = "g"
 STOPS = "stops"
 UNKNOWN = "unknown"
@@ -217,8 +218,9 @@ def kept(node: Node, value: Node) -> Node:
 def scale(change: Node, by: Node, nesting: int = 0, whole: Collection[Node] = ()) -> Node | None:
     """Return a cotangent or a tangent times a partial; None where the partial is the number 0.
 
-    The factors of a product follow one another: g*(a*b) -> g*a*b, but for one of the values that
-    stay `whole`, since they are computed already; one with a choice for a factor never does.
+    The factors of a product follow one another: g*(a*b) -> g*a*b, but for one of many factors and
+    for one of the values that stay `whole`, since they are computed already; one with a choice for
+    a factor never does.
     A partial that is a comparison selects instead of multiplying, and so does one that is a choice:
     g*(x > 0) -> where(x > 0, g, 0), which is 0 where x <= 0 even if g is infinite there.
     """
@@ -236,19 +238,30 @@ def scale(change: Node, by: Node, nesting: int = 0, whole: Collection[Node] = ()
         return operation("neg", (change,))
     if change.op == "const" and change.payload == 1:
         return by
-    if by.op == "mul" and nesting < _NESTING and (by not in whole or _chooses(by)):
+    if by.op == "mul" and nesting < _NESTING and _is_opened(by, nesting, whole):
         first = scale(change, by.operands[0], nesting + 1, whole)
         return first and scale(first, by.operands[1], nesting + 1, whole)
     return operation("mul", (change, by))
 
 
-def _chooses(product: Node) -> bool:
-    """Return whether a choice is among the factors of a product, as far as they are looked at."""
+def _is_opened(product: Node, nesting: int, whole: Collection[Node]) -> bool:
+    """Return whether the factors of a product follow one another."""
+    if product in whole or (not nesting and _has_many(product)):
+        return any(one.op == "where" or is_boolean(one) for one in _factors(product))
+    return True
+
+
+def _has_many(product: Node) -> bool:
+    """Return whether a product has many factors, as products of products have."""
+    return next(islice(_factors(product), _MANY, None), None) is not None
+
+
+def _factors(product: Node) -> Iterator[Node]:
+    """Yield the factors of a product, as far as they are looked at."""
     stack = [(product, 0)]
     while stack:
         node, nesting = stack.pop()
-        if node.op == "where" or is_boolean(node):
-            return True
         if node.op == "mul" and nesting < _NESTING:
-            stack.extend((one, nesting + 1) for one in node.operands)
-    return False
+            stack.extend([(one, nesting + 1) for one in node.operands])
+        else:
+            yield node

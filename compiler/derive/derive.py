@@ -6,8 +6,8 @@ In: a compilation, the variables one after the other, an output. Out: a `Derivat
     x^2*y               by x, y    ->   2*x
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from ..calculus.partials import MissingRuleError
 from ..calculus.reverse import between, reverse
@@ -33,6 +33,8 @@ from .plain import in_plain_words
 MOST = 20  # the highest order
 _TIMES = 5  # what may be differentiated on is so many times longer than what is printed
 _LONGEST = 80  # characters; a convention that takes more to say is not said
+_MOST_SAID = 20  # conventions
+_MOST_TRIED = 60
 
 
 def by_variables(given: Sequence[str | int], order: int = 1) -> list[str]:
@@ -142,13 +144,13 @@ def derivative_of(
     written = book([node], as_inputs(names), graph.assumptions, wrt)[node]
     used = {one.payload for one in order([written]) if one.op == "input"}
     meant = {name: value for value, name in names.items() if name in used and value.op != "mark"}
-    said = list(_notes(conventions, names, written.op in ("add", "sub")))
+    said = _first(_notes(dict.fromkeys(conventions), names, written.op in ("add", "sub")))
     return Derivative(
         output,
         tuple(variables),
         written,
-        {name: _definition(value, names) for name, value in meant.items()},
-        tuple(dict.fromkeys([*said, *_kinks(graph, output, names, conventions)])),
+        _definitions(meant, names),
+        tuple(dict.fromkeys([*said, *_first(_kinks(graph, output, names, conventions))])),
         limits.formula_characters,
         graph.inputs,
         tuple(dict.fromkeys(said)),
@@ -203,32 +205,55 @@ def _differentiated(graph: Graph, node: Node, variable: Node) -> Node:
         raise MissingRuleError(error.node, error.position, place) from None
 
 
-def _definition(value: Node, names: Mapping[Node, str]) -> str:
-    others = {node: name for node, name in names.items() if name != names[value]}
-    return expression(book([value], as_inputs(others))[value])
+def _definitions(meant: Mapping[str, Node], names: Mapping[Node, str]) -> dict[str, str]:
+    """Return what names mean, each in the other names."""
+    inputs = as_inputs(names)
+    called: dict[str, list[Node]] = {}
+    for node, name in names.items():
+        called.setdefault(name, []).append(node)
+    found: dict[str, str] = {}
+    for name, value in meant.items():
+        others = inputs.copy()
+        for node in called[name]:
+            del others[node]
+        found[name] = expression(book([value], others)[value])
+    return found
 
 
 # ---- notes ---------------------------------------------------------------------------------------
 
 
+def _first(notes: Iterator[str | None]) -> list[str]:
+    """Return the first notes; None stands for one that is too long to be said."""
+    tried = [*islice(notes, _MOST_TRIED + 1)]
+    said = [*dict.fromkeys(one for one in tried if one is not None)]
+    if len(said) > _MOST_SAID or len(tried) > _MOST_TRIED:
+        return [*said[:_MOST_SAID], "conventions at other points are not listed"]
+    return said
+
+
 def _notes(
-    conventions: Sequence[Convention], names: Mapping[Node, str], in_part: bool
-) -> Iterator[str]:
+    conventions: Iterable[Convention], names: Mapping[Node, str], in_part: bool
+) -> Iterator[str | None]:
     """Say where the derivative, or `in_part` a term of it, is what it is by convention."""
     for one in conventions:
         sides = _texts([*chain.from_iterable(one.equal)], names)
+        values = [] if one.value is None else _texts([one.value], names)
+        if sides is None or values is None:
+            yield None
+            continue
         points = ", ".join(f"{a} = {b}" for a, b in zip(sides[::2], sides[1::2], strict=True))
-        value = "the mean of both sides"
-        if one.value is not None:
-            value = f"{'a part is ' if in_part else ''}{_texts([one.value], names)[0]}"
+        value = f"{'a part is ' if in_part else ''}{values[0]}" if values else _MEAN
         said = f"{value} at {points} by convention"
-        if len(said) <= _LONGEST:
-            yield said
+        yield said if len(said) <= _LONGEST else None
+
+
+_MEAN = "the mean of both sides"
 
 
 def _kinks(
     graph: Graph, output: str, names: Mapping[Node, str], conventions: Sequence[Convention]
-) -> Iterator[str]:
+) -> Iterator[str | None]:
     """Say where the program has kinks that the variables reach: a convention stands there."""
     ties = {frozenset(pair) for one in conventions for pair in one.equal}
     for node in between(graph.outputs[output], list(graph.wrt.values())):
@@ -245,12 +270,30 @@ def _kinks(
             sides = where.operands if where.op == "sub" else (where, constant(0))
             if frozenset(sides) in ties:
                 continue  # said already
-            left, right = _texts(sides, names)
+            texts = _texts(sides, names)
+            if texts is None:
+                yield None
+                continue
+            left, right = texts
             said = f"a convention at {left} = {right}, where {node.op} has a kink"
-            if left != right and len(said) <= _LONGEST:
-                yield said
+            yield said if left != right and len(said) <= _LONGEST else None
 
 
-def _texts(nodes: Sequence[Node], names: Mapping[Node, str]) -> list[str]:
-    written = book(nodes, as_inputs(names))
-    return [expression(written[node]) for node in nodes]
+def _texts(nodes: Sequence[Node], names: Mapping[Node, str]) -> list[str] | None:
+    """Return the texts of nodes in these names, None where one is too long to be said."""
+    known: dict[Node, str] = {}
+    met = {*nodes}
+    stack = [*met]
+    while stack:
+        if len(met) > _LONGEST // 2:
+            return None
+        node = stack.pop()
+        if node in names:
+            known[node] = names[node]
+            continue
+        new = [one for one in node.operands if one not in met]
+        met.update(new)
+        stack.extend(new)
+    written = book(nodes, as_inputs(known))
+    texts = [formula(written[node], _LONGEST) for node in nodes]
+    return None if any(size > _LONGEST for _, size in texts) else [text for text, _ in texts]

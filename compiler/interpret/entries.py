@@ -3,20 +3,20 @@
     x: [2]; sum(x^2)   ->   x[0]^2 + x[1]^2, of the inputs x[0] and x[1]
 
 So the witness for scalars judges arrays too. Each operation is written out by its definition, as a
-textbook has it: a product of matrices as sums of products, a determinant by Leibniz' formula. None
+textbook has it: a product of matrices as sums of products, a determinant by its minors. None
 of this knows the rules of `functions.grad`: of a row there only the definition is used.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial, reduce
-from itertools import permutations
+from itertools import combinations
 from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..graph.build import operation
-from ..graph.graph import Graph, order
+from ..graph.graph import Graph, body_of, everything, order
 from ..graph.loops import is_open, loop_of
 from ..graph.node import Node, constant, make
 from ..graph.operations import having, is_entrywise, traits_of
@@ -64,6 +64,34 @@ def work(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
             terms = 2 * shapes[1][-1] if is_sum else 1
             total += max(prod(shape) for shape in shapes) * terms
     return total
+
+
+def steps(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
+    """Return about how many operations loops are, written out; an open one takes all it may."""
+    each: dict[Node, int] = {}
+    for node in everything(roots):
+        each[node] = 1
+        if node.op == "scan":
+            loop = loop_of(node)
+            count = resolved(loop.count if loop.limit is None else loop.limit, sizes)
+            each[node] = count * sum(each[one] for one in order(body_of(node)))
+    return sum(number for node, number in each.items() if node.op == "scan")
+
+
+def minors(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
+    """Return about how many operations determinants and inverses are, written out by minors."""
+    total = 0
+    for node in order(roots):
+        if "inverts" in traits_of(node.op):
+            *stack, size, _ = resolved(node.operands[0].shape, sizes)
+            of_one = size << min(size, _LARGEST)
+            total += prod(stack) * (
+                of_one if "determinant" in traits_of(node.op) else size * of_one
+            )
+    return total
+
+
+_LARGEST = 60  # rows of a matrix, of which there is no saying how many minors there are
 
 
 def entry_name(name: str, index: tuple[int, ...]) -> str:
@@ -186,15 +214,28 @@ def _matmul(settings: Any, a: Entries, b: Entries) -> Entries:
 
 
 def _determinant(matrix: Entries) -> Entries:
-    """Return the determinant by Leibniz' formula: the sum over permutations with their signs."""
+    """Return the determinant by Laplace's expansion, each minor of the last rows worked out once.
+
+    Its terms are those of Leibniz' formula: the products of permutations, with their signs.
+    """
     size = len(matrix)
-    terms = []
-    for columns in permutations(range(size)):
-        swaps = sum(columns[i] > columns[j] for i in range(size) for j in range(i + 1, size))
-        factors = [matrix[i, j] for i, j in enumerate(columns)]
-        term = reduce(lambda a, b: operation("mul", (a, b)), factors, constant((-1) ** swaps))
-        terms.append(term)
-    return _total(terms)
+    minors: dict[tuple[int, ...], Node] = {(): constant(1)}
+    for row in reversed(range(size)):
+        minors = {
+            columns: _total(
+                [
+                    operation("mul", (_signed(matrix[row, column], place), minors[rest]))
+                    for place, column in enumerate(columns)
+                    for rest in [(*columns[:place], *columns[place + 1 :])]
+                ]
+            )
+            for columns in combinations(range(size), size - row)
+        }
+    return minors[tuple(range(size))]
+
+
+def _signed(entry: Node, place: int) -> Node:
+    return operation("neg", (entry,)) if place % 2 else entry
 
 
 _determinants = each_matrix(_determinant)

@@ -249,15 +249,17 @@ TABLE: Spellings = {
 }
 
 
-def evaluator(roots: Iterable[Node]) -> Evaluator:
+def evaluator(roots: Iterable[Node], only: bool = False) -> Evaluator:
     """Return what works out the nodes that the roots reach, to be called at many points.
+
+    With `only`, the values of the roots alone are kept.
 
     It takes the values of inputs by name, floats or arrays; `given`, the values of further nodes,
     whatever their operands; `sizes`, the dimensions of inputs that the roots do not reach; and
     `keep`, as `interpret` has it. Raises `InputError` for an operation that has neither a spelling
     here nor a definition.
     """
-    path = route(roots, TABLE)
+    path = route(roots, TABLE, only=only)
     inputs = [node for node in path.nodes if node.op == "input"]
     one_by_one = is_for_numbers(everything(path.nodes))
 
@@ -299,10 +301,11 @@ def _at_each(
             found.append(interpret(path, TABLE, _constant, here, sizes, keep))
         except EndlessError:
             found.append({})
+    gone = {node for nodes in path.done.values() for node in nodes}
     return {
         node: np.array([one.get(node, np.nan) for one in found]).reshape(shape)
         for node in (*path.nodes, *path.new)
-        if not node.shape and node.op != "scan"
+        if not node.shape and node.op != "scan" and path.new.get(node, node) not in gone
     }
 
 

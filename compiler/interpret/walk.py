@@ -9,7 +9,7 @@ table does not spell is written out by its definition: what the function *is*, a
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -34,20 +34,42 @@ Spellings: TypeAlias = Mapping[str, Callable[..., Any]]
 class Route:
     """The way through a graph by a table: nodes that it spells, operands first, each once.
 
-    `new` has what was written out: from a node to the one that stands for it there.
+    `new` has what was written out: from a node to the one that stands for it there. Behind a node
+    in `done` the values of others are wanted no more.
     """
 
     nodes: tuple[Node, ...]
     new: Mapping[Node, Node]
+    done: Mapping[Node, Sequence[Node]] = field(default_factory=dict)
 
 
-def route(roots: Iterable[Node], table: Spellings, known: Container[Node] = ()) -> Route:
+def route(
+    roots: Iterable[Node], table: Spellings, known: Container[Node] = (), only: bool = False
+) -> Route:
     """Return the route to the roots, to be walked as often as there are values.
 
-    It may leave out what is `known`, with all below it. Raises `InputError` for an operation that
-    has neither a spelling in the table nor a definition.
+    It may leave out what is `known`, with all below it. With `only`, no values but those of the
+    roots are wanted at its end. Raises `InputError` for an operation that has neither a spelling in
+    the table nor a definition.
     """
     wanted = list(roots)
+    found = _route(wanted, table, known)
+    return replace(found, done=_done(found, wanted)) if only else found
+
+
+def _done(path: Route, wanted: Sequence[Node]) -> dict[Node, list[Node]]:
+    """Return, by the node that uses them last, the nodes that are not wanted at the end."""
+    last = {operand: node for node in path.nodes for operand in node.operands}
+    kept = {path.new.get(node, node) for node in wanted}
+    done: dict[Node, list[Node]] = {}
+    for node, user in last.items():
+        if node not in kept:
+            done.setdefault(user, []).append(node)
+    return done
+
+
+def _route(wanted: Sequence[Node], table: Spellings, known: Container[Node]) -> Route:
+    """Return the route on which the value of every node is kept."""
     steps = order(wanted, known)
     ops = {node.op for node in steps}
     if not ops.isdisjoint(_BODIES):
@@ -72,7 +94,7 @@ def interpret(
     sizes: Mapping[str, int] = MappingProxyType({}),
     keep: Callable[[Node, Any], Any] | None = None,
 ) -> dict[Node, Any]:
-    """Return the value of each node on a route, and of what was written out for it.
+    """Return the value of each node on a route that is wanted, and of what was written out for it.
 
     `known` has values that are there already, and is added to; `sizes` has the dimensions. `keep`
     sees the value of each node, and returns the one that what uses it will have.
@@ -92,8 +114,11 @@ def interpret(
             value = table[node.op](settings, *[values[operand] for operand in node.operands])
         spend(_cost(value))
         values[node] = value if keep is None or node.op == "scan" else keep(node, value)
+        for one in path.done.get(node, ()):
+            del values[one]
     for node, written in path.new.items():
-        values[node] = values[written]
+        if written in values:
+            values[node] = values[written]
     return values
 
 
@@ -115,12 +140,15 @@ class _Walk:
     table: Spellings
     leaf: Callable[[Node], Any]
     keep: Callable[[Node, Any], Any] | None
+    bodies: dict[Node, Route] = field(default_factory=dict)
 
     def inside(
         self, node: Node, given: dict[Node, Any], sizes: Mapping[str, int]
     ) -> dict[Node, Any]:
         """Return the value of each node of a body, from those of its leaves."""
-        body = Route(tuple(order(body_of(node))), {})
+        body = self.bodies.get(node)
+        if body is None:
+            body = self.bodies[node] = Route(tuple(order(body_of(node))), {})
         return interpret(body, self.table, self.leaf, given, sizes, self.keep)
 
     def solve(self, shape: tuple[int, ...], jacobian: Any, right: Any) -> Any:

@@ -120,12 +120,18 @@ def exponents_added(first: Exponent, second: Exponent) -> Exponent:
 
 
 def exponents_multiplied(first: Exponent, second: Exponent) -> Exponent | None:
-    """Return a product of exponents, None where neither is a number."""
+    """Return a product of exponents, None where neither is a number, or no float is near it."""
     if isinstance(first, Sum):
         first, second = second, first
     if isinstance(first, Sum):
         return None
-    return as_exponent(scaled(second, first)) if isinstance(second, Sum) else first * second
+    if isinstance(second, Sum):
+        return as_exponent(scaled(second, first))
+    found = first * second
+    return found if max(abs(found.numerator), found.denominator) <= _LARGEST else None
+
+
+_LARGEST = 2**53  # above and below the line of an exponent: such whole numbers are floats
 
 
 def multiplied(first: Term, second: Term) -> Term:

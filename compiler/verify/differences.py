@@ -18,7 +18,7 @@ from ..interpret.point import Point
 
 _STEPS = 14
 _RATIO = 1.6
-_GOOD = 1e-9  # an error beyond which other steps are not tried for an entry of an array
+_GOOD = 1e-9  # an error beyond which other steps are not tried where they are taken one by one
 _ROUNDING = 4 * np.finfo(float).eps
 
 
@@ -28,8 +28,10 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
     It gives the derivative of the output by that entry, and its likely error, which is inf where
     the values around the point are not finite.
     """
-    output_at, variable_at = evaluator([output]), evaluator([variable])
-    has_arrays = any(node.shape for node in everything([output]))  # also the stacks of loops
+    output_at, variable_at = (evaluator([node], only=True) for node in (output, variable))
+    nodes = everything([output])
+    has_arrays = any(node.shape for node in nodes)  # also the stacks of loops
+    inputs = [str(node.payload) for node in nodes if node.op == "input"]
 
     def slope(at: Point, index: tuple[int, ...] = ()) -> tuple[float, float]:
         point = np.asarray(variable_at(at.values, sizes=at.sizes)[variable], float)
@@ -41,11 +43,12 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
             except EndlessError:
                 return np.nan
 
+        one_by_one = has_arrays or point.ndim or any(np.ndim(at.values[name]) for name in inputs)
         best, error = np.nan, np.inf
         for widest in (0.2, 0.02, 0.002):
             steps = max(abs(centre), 0.5) * widest / _RATIO ** np.arange(_STEPS)
             offsets = np.concatenate([steps, -steps])
-            if has_arrays or point.ndim or any(np.ndim(value) for value in at.values.values()):
+            if one_by_one:
                 along = np.zeros_like(point)
                 along[index] = 1
                 known = np.array([value(point + offset * along) for offset in offsets])
@@ -58,7 +61,7 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
                 estimate, uncertainty = _extrapolated((after - before) / exact, rounding)
             if uncertainty < error:
                 best, error = estimate, uncertainty
-            if point.ndim and error < _GOOD * max(abs(best), 1.0):
+            if one_by_one and error < _GOOD * max(abs(best), 1.0):
                 break
         return best, error
 

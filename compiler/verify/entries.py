@@ -14,16 +14,17 @@ are subtracted.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
-from ..graph.graph import Graph, is_pointwise
+from ..graph.graph import Graph, everything, is_pointwise
 from ..graph.node import Node
-from ..interpret.entries import by_entry, entry_name
+from ..interpret.entries import by_entry, entry_name, steps
 from ..interpret.point import Point
 from .differences import slope_of
 from .precise import precise_slope_of
@@ -32,6 +33,10 @@ from .sampling import Sample
 from .symbolic import Expression, Tape, real
 
 DIFFERENCES = 60  # entries of arrays that are tried by differences, at each point
+_OF_NUMBERS = 300  # of programs without arrays, whose steps are taken all at once
+_WORK = 100_000  # operations of a program that differences take at each point, for every step
+_WORK_OF_ARRAYS = 10_000
+_ENTRIES = 3000  # that SymPy is asked for, at each point
 
 _MANY = 400  # digits, where few were not enough
 _APART = sp.Rational(1, 2**60)  # how far, relatively, inputs are moved to see what that does
@@ -43,13 +48,46 @@ _ROUNDINGS = 8  # of the inputs, which an error may be as large as
 Entry = tuple[str, tuple[int, ...]]
 
 
+class Tapes:
+    """SymPy's derivatives of a program at a point and beside it, worked out as they are needed."""
+
+    def __init__(self, scalars: Graph, point: Point, seed: int) -> None:
+        self.scalars, self._seed = scalars, seed
+        self._values: Mapping[str, float] = by_entry(point.values)
+
+    @cached_property
+    def first(self) -> Tape:
+        """Return what SymPy has at the point."""
+        return Tape(self.scalars, self._values)
+
+    @cached_property
+    def careful(self) -> Tape:
+        """Return the same with many digits."""
+        return Tape(self.scalars, self._values, _MANY)
+
+    @cached_property
+    def moved(self) -> Sequence[Tape]:
+        """Return the same at points beside that one."""
+        random = np.random.default_rng(self._seed)
+        return [
+            Tape(
+                self.scalars,
+                {
+                    name: sp.Rational(value) * (1 + int(random.choice((-1, 1))) * _APART)
+                    for name, value in self._values.items()
+                },
+                _MANY,
+            )
+            for _ in range(_MOVES)
+        ]
+
+
 class Witness:
     """SymPy's derivatives of an output at a point, with more digits as they are needed."""
 
-    def __init__(self, scalars: Graph, point: Point, output: str, seed: int) -> None:
-        self._scalars, self._output, self._seed = scalars, output, seed
-        self._values: Mapping[str, float] = by_entry(point.values)
-        self._first = Tape(scalars, self._values).gradient(scalars.outputs[output], scalars.wrt)
+    def __init__(self, tapes: Tapes, output: str) -> None:
+        self._tapes, self._output = tapes, tapes.scalars.outputs[output]
+        self._first = tapes.first.gradient(self._output, tapes.scalars.wrt)
 
     def derivative(self, name: str, generated: float) -> float | None:
         """Return the derivative by a variable; with many digits where it is not as generated.
@@ -68,26 +106,19 @@ class Witness:
 
     @cached_property
     def _careful(self) -> Mapping[str, Expression]:
-        return self._at(self._values)
+        return self._by(self._tapes.careful)
 
     @cached_property
     def _noise(self) -> Mapping[str, float]:
-        random = np.random.default_rng(self._seed)
         found = dict.fromkeys(self._first, 0.0)
-        for _ in range(_MOVES):
-            moved = {
-                name: sp.Rational(value) * (1 + int(random.choice((-1, 1))) * _APART)
-                for name, value in self._values.items()
-            }
-            there = self._at(moved)
+        for there in map(self._by, self._tapes.moved):
             for name, most in found.items():
                 change = real(abs(there[name] - self._careful[name]) / _APART)
                 found[name] = max(most, change) if math.isfinite(change) else most
         return {name: _ROUNDINGS * _EPSILON * most for name, most in found.items()}
 
-    def _at(self, values: Mapping[str, Any]) -> Mapping[str, Expression]:
-        tape = Tape(self._scalars, values, _MANY)
-        return tape.exact(self._scalars.outputs[self._output], self._scalars.wrt)
+    def _by(self, tape: Tape) -> Mapping[str, Expression]:
+        return tape.exact(self._output, self._tapes.scalars.wrt)
 
 
 def entries_at(
@@ -100,17 +131,21 @@ def entries_at(
 ) -> Iterator[Derivative]:
     """Yield the entries of all gradients at a point, those that no witness was asked for left out.
 
-    `scalars` is the program entry by entry for SymPy, None where it is too large. Of a large array
-    `DIFFERENCES` entries are tried by differences, chosen by the seed.
+    `scalars` is the program entry by entry for SymPy, None where it is too large. Of more entries
+    than there is time for some are looked at, chosen by the seed.
     """
-    random = np.random.default_rng([seed, number])
-    for output, node in graph.differentiated().items():
-        witness = Witness(scalars, sample.point, output, seed) if scalars else None
-        floor = floor_of([v for name in graph.wrt for v in np.ravel(generated[output, name])])
-        tried = _tried(graph, output, generated, random)
-        for name, variable in graph.wrt.items():
-            differ = _differences(node, variable, sample, scalars is not None)
-            for index in np.ndindex(np.shape(generated[output, name])):
+    random, others = np.random.default_rng([seed, number]), np.random.default_rng([number, seed])
+    outputs = graph.differentiated()
+    tapes = Tapes(scalars, sample.point, seed) if scalars else None
+    for output, node in outputs.items():
+        witness = Witness(tapes, output) if tapes else None
+        floor = floor_of(generated[output, name] for name in graph.wrt)
+        shapes = {name: np.shape(generated[output, name]) for name in graph.wrt}
+        tried = {*some_of(shapes, most_differences(graph, sample.point.sizes), random)}
+        asked = some_of(shapes, _share(_ENTRIES, outputs), others) if witness else []
+        for name, chosen in _by_name(shapes, [*tried, *asked]).items():
+            differ = _differences(node, graph.wrt[name], sample, scalars is not None)
+            for index in chosen:
                 value = float(np.asarray(generated[output, name])[index])
                 key = entry_name(name, index)
                 known = witness.derivative(key, value) if witness else None
@@ -176,19 +211,42 @@ def _error(
     return max(errors) if errors else None
 
 
-def _tried(
-    graph: Graph,
-    output: str,
-    generated: Mapping[tuple[str, str], Any],
-    random: np.random.Generator,
-) -> set[Entry]:
-    """Return the entries to try by differences: all of them, or some of each variable."""
-    every = [
-        [(name, index) for index in np.ndindex(np.shape(generated[output, name]))]
-        for name in graph.wrt
+def some_of(
+    shapes: Mapping[str, tuple[int, ...]], most: int, random: np.random.Generator
+) -> list[Entry]:
+    """Return all entries of some arrays, or of each of them some of `most` in all."""
+    if sum(map(prod, shapes.values())) <= most:
+        return [(name, index) for name, shape in shapes.items() for index in np.ndindex(shape)]
+    names = [*shapes]
+    if len(names) > most:
+        names = [names[i] for i in sorted(random.permutation(len(names))[:most])]
+    share = most // len(names)
+    return [
+        (name, tuple(map(int, np.unravel_index(place, shapes[name]))))
+        for name in names
+        for place in random.permutation(prod(shapes[name]))[:share]
     ]
-    if is_pointwise(graph) or sum(map(len, every)) <= DIFFERENCES:
-        return {entry for entries in every for entry in entries}
-    share = max(1, DIFFERENCES // len(every))
-    picked = [one[i] for one in every for i in random.permutation(len(one))[:share]]
-    return set(picked[:DIFFERENCES])
+
+
+def most_differences(graph: Graph, sizes: Mapping[str, int]) -> int:
+    """Return of how many entries of each output's gradient differences are taken at a point.
+
+    Each works the program out at many points, one after the other where there are arrays.
+    """
+    outputs = graph.differentiated()
+    size = 1 + len(everything(outputs.values())) + steps(outputs.values(), sizes)
+    if is_pointwise(graph):
+        return min(_OF_NUMBERS, _share(_WORK // size, outputs))
+    return min(DIFFERENCES, _share(_WORK_OF_ARRAYS // size, outputs))
+
+
+def _share(most: int, outputs: Sized) -> int:
+    return max(1, most // max(1, len(outputs)))
+
+
+def _by_name(names: Iterable[str], entries: Iterable[Entry]) -> dict[str, list[tuple[int, ...]]]:
+    """Return the indices of entries by the names of the arrays, in order, each once."""
+    found: dict[str, set[tuple[int, ...]]] = {name: set() for name in names}
+    for name, index in entries:
+        found[name].add(index)
+    return {name: sorted(indices) for name, indices in found.items()}

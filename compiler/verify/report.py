@@ -12,9 +12,11 @@ makes as well is one of the problem: "ill-conditioned".
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from ..display import html
 from ..display.json import jsonable
@@ -51,10 +53,11 @@ def relative_error(first: float, second: float, floor: float) -> float:
     return error if not math.isnan(error) else math.inf
 
 
-def floor_of(gradient: Sequence[float]) -> float:
-    """Return the size below which a derivative counts as 0 beside the others."""
-    finite = [abs(value) for value in gradient if math.isfinite(value)]
-    return 1e-9 * max([1.0, *finite])
+def floor_of(gradient: Iterable[Any]) -> float:
+    """Return the size below which a derivative counts as 0 beside the others, numbers or arrays."""
+    sizes = [np.abs(np.asarray(value, float)) for value in gradient]
+    largest = [float(np.max(one, initial=0, where=np.isfinite(one))) for one in sizes]
+    return 1e-9 * max([1.0, *largest])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ inputs are arrays the named dimensions are given sizes first, each a different o
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,6 +28,7 @@ from ..graph.intervals import excludes_zero
 from ..graph.node import Count, Node, constant
 from ..graph.operations import having, is_entrywise
 from ..graph.symmetric import symmetric_inputs
+from ..interpret.entries import steps
 from ..interpret.evaluate import evaluator
 from ..interpret.loops import EndlessError
 from ..interpret.point import Point, into, points_of
@@ -43,6 +45,7 @@ _MARGIN = 1e-2
 _ON = 1e-320  # nearer to a kink than that is on it
 _BATCH = 1024
 _ARRAYS = 32  # candidates where each is worked out by itself
+_KEPT = 1 << 22  # numbers of all candidates
 _LARGEST = 50
 _WHOLE = 4  # numbers that are whole, and no indices, are smaller than that
 _RIGHT_AT = 1e-9
@@ -159,7 +162,7 @@ def sample(
     sizes = choose_sizes(graph) if sizes is None else sizes
     shapes = _shapes(graph, sizes)
     where = region(graph, sizes)
-    tries = _tries(graph)
+    tries = _tries(graph, where, shapes)
     random = np.random.default_rng(seed)
     points: list[Sample] = []
     for low, high in _RANGES:
@@ -193,7 +196,7 @@ def across(
     if not kinks:
         return []
     shapes = _shapes(graph, sizes)
-    tries = _tries(graph)
+    tries = _tries(graph, where, shapes)
     random = np.random.default_rng(seed)
     common = 10 ** random.uniform(*_FAR, tries)
     batch = {}
@@ -208,10 +211,17 @@ def across(
     return [_point(graph, batch, index) for index in chosen]
 
 
-def _tries(graph: Graph) -> int:
-    """Return how many candidates there are: fewer where each is worked out by itself."""
-    each = not is_pointwise(graph) or is_for_numbers(everything(graph.outputs.values()))
-    return _ARRAYS if each else _BATCH
+def _tries(graph: Graph, where: Region, shapes: Mapping[str, tuple[int, ...]]) -> int:
+    """Return how many candidates there are: fewer where each is worked out by itself, or is large.
+
+    What is kept of each are its entries, what the domain and the kinks are told by, and the states
+    of loops.
+    """
+    outputs = graph.outputs.values()
+    each = not is_pointwise(graph) or is_for_numbers(everything(outputs))
+    size = sum(map(prod, shapes.values())) + len(where.domain) + len(where.kinks)
+    size += steps(outputs, where.sizes)
+    return max(1, min(_ARRAYS if each else _BATCH, _KEPT // max(1, size)))
 
 
 def _shapes(graph: Graph, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
@@ -326,7 +336,7 @@ def _survey(
     Of an array the entry that is nearest to its kink counts.
     """
     roots = [*where.domain, *where.kinks, *where.outputs]
-    known_at = evaluator(roots)
+    known_at = evaluator(roots, only=True)
     has_arrays = any(node.shape for node in reached(roots))
     if not has_arrays and all(values.ndim == 1 for values in batch.values()):
         known = known_at(batch, sizes=where.sizes)

@@ -11,6 +11,7 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Any
 
 import sympy as sp
@@ -199,6 +200,16 @@ _TABLE: Spellings = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """A symbol of a piece, before those that were made earlier."""
+
+    symbol: Expression
+
+    def __lt__(self, other: "_Latest") -> bool:
+        return bool(self.symbol.name > other.symbol.name)
+
+
 class Tape:
     """The pieces of a graph at one point: an expression, a value and derivatives each."""
 
@@ -207,7 +218,8 @@ class Tape:
     ) -> None:
         self._digits = digits
         self._values: dict[Expression, Expression] = {}
-        self._pieces: list[tuple[Expression, Expression]] = []
+        self._pieces: dict[Expression, Expression] = {}
+        self._slopes: dict[Expression, list[tuple[Expression, Expression]]] = {}
         path = route((*graph.outputs.values(), *graph.wrt.values()), _TABLE)
         named = (*graph.wrt.values(), *graph.outputs.values(), *graph.names.values())
         ends = _shared(path.nodes) | {path.new.get(node, node) for node in named}
@@ -232,18 +244,31 @@ class Tape:
 
     def exact(self, output: Node, wrt: Mapping[str, Node]) -> dict[str, Expression]:
         """Return the derivatives with all their digits."""
-        adjoints: dict[Expression, Expression] = {self._known[output].expression: sp.Integer(1)}
-        for symbol, expression in reversed(self._pieces):
-            adjoint = adjoints.get(symbol)
-            if adjoint is None:
-                continue
-            for used in sorted(expression.free_symbols, key=str):
-                slope = self._number(sp.diff(expression, used))
-                adjoints[used] = adjoints.get(used, sp.Integer(0)) + adjoint * slope
+        first = self._known[output].expression
+        adjoints: dict[Expression, Expression] = {first: sp.Integer(1)}
+        waiting = {first} & self._pieces.keys()
+        latest = [_Latest(symbol) for symbol in waiting]
+        while latest:
+            symbol = heappop(latest).symbol
+            for used, slope in self._slopes_of(symbol):
+                adjoints[used] = adjoints.get(used, sp.Integer(0)) + adjoints[symbol] * slope
+                if used in self._pieces and used not in waiting:
+                    waiting.add(used)
+                    heappush(latest, _Latest(used))
         return {
             name: adjoints.get(self._known[node].expression, sp.Integer(0))
             for name, node in wrt.items()
         }
+
+    def _slopes_of(self, symbol: Expression) -> list[tuple[Expression, Expression]]:
+        """Return the derivatives of a piece by the symbols in it, worked out once."""
+        if symbol not in self._slopes:
+            expression = self._pieces[symbol]
+            self._slopes[symbol] = [
+                (used, self._number(sp.diff(expression, used)))
+                for used in sorted(expression.free_symbols, key=str)
+            ]
+        return self._slopes[symbol]
 
     def value(self, node: Node) -> float:
         """Return the value of a node; a truth value is 1 or 0."""
@@ -261,7 +286,7 @@ class Tape:
         if is_leaf and node.op != "mark":
             return term
         symbol = self._symbol(term.value())
-        self._pieces.append((symbol.expression, expression))
+        self._pieces[symbol.expression] = expression
         return symbol
 
     def _symbol(self, value: Expression) -> Formula:

@@ -72,7 +72,7 @@ class WrongAnswer:
         return [self._vectors[node] for node in nodes]
 
     def _evaluated(self, nodes: Sequence[Node]) -> list[Vector]:
-        known_at = evaluator(nodes)
+        known_at = evaluator(nodes, only=True)
         parts: list[list[Any]] = [[] for _ in nodes]
         for values, sizes, given, _ in self._batches:
             known = known_at(values, sizes=sizes)

@@ -76,7 +76,8 @@ def _settle(reading: Reading, node: Node, term: Term) -> None:
 
 
 def _length(forms: Forms, term: Term) -> int:
-    return max(len(term.product.powers), len(as_terms(forms, term).terms))
+    exponents = [len(e.terms) for e in term.product.powers.values() if isinstance(e, Sum)]
+    return max(len(term.product.powers), len(as_terms(forms, term).terms), *exponents)
 
 
 def _inner(nodes: Collection[Node], roots: Collection[Node]) -> set[Node]:

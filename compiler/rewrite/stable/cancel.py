@@ -34,8 +34,9 @@ CHAPTER = "cancellation"
 LAST = "vanishing"
 # Sums of more terms are left as they are: each pair of terms would be looked at.
 _MOST_TERMS = 24
-# So are those that are written with more terms than this.
+# So are those that are written with more terms than this, and products of more factors.
 _MOST_WRITTEN = 256
+_MOST_FACTORS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def _operations() -> frozenset[str]:
 def find_product(node: Node, facts: Facts, chapter: str = CHAPTER) -> Found | None:
     """Find a quotient of what vanishes together among the factors of a product."""
     term = factors(node, facts.nonnegative)
-    if len(term.product.powers) < 2 and node.op not in ("exp", "sqrt"):
+    few = 2 if node.op not in ("exp", "sqrt") else 0
+    if not few <= len(term.product.powers) <= _MOST_FACTORS:
         return None
     tokens = Counter(_tokens(term))
     fitting = _lines_with(Powers, frozenset(tokens), chapter)

@@ -8,6 +8,9 @@ bigger one. So are products. A call is seen wherever it stands. The recognisers 
 identities, which have two operands at a time. What they build is seen by them again.
 
     log(exp(x) + exp(y) + exp(z))  ->  log of a sum of three; exp(x) + exp(y) is seen by no one
+
+Parts that stand in many roots are read in each of them: so of long roots no more are seen than make
+up, in all, some times the length of the program. What has no such parts is below that.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +22,7 @@ from ...graph.graph import Graph, order, same
 from ...graph.node import Node
 from ...records import dataclass
 from .facts import Facts, facts
+from .lengths import Lengths
 from .recogniser import POWER, PRODUCT, SUM, Recogniser
 from .table import RECOGNISERS
 
@@ -46,7 +50,7 @@ def recognising(
     if not table:
         return lambda node, operands: normal(same(node, operands))
     inner = _inner(nodes, set(graph.roots()))
-    driver = _Driver(table, facts(graph.assumptions), normal, report)
+    driver = _Driver(table, facts(graph.assumptions), normal, report, Lengths(len(nodes)))
     return lambda node, operands: driver.finish(same(node, operands), inner.get(node, ()))
 
 
@@ -58,6 +62,7 @@ class _Driver:
     known: Facts
     normal: Callable[[Node], Node]
     report: Callable[[str], None] | None
+    lengths: Lengths
     settled: dict[Node, Node] = field(default_factory=dict)
 
     def finish(self, ready: Node, inside: Sequence[Kind]) -> Node:
@@ -66,7 +71,9 @@ class _Driver:
         asked = self.table.get(ready.op, [])
         if inside:
             asked = [one for one in asked if _KINDS.get(one.roots) not in inside]
-        for _ in range(_MOST if asked else 0):
+        for _ in range(_MOST):
+            if not asked or not self.lengths.take(ready):
+                break
             found = next(filter(None, (one.find(ready, self.known) for one in asked)), None)
             if found is None:
                 break

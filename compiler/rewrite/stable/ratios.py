@@ -217,15 +217,18 @@ def _ratio(node: Node, facts: Facts) -> Found | None:
 
 def _powers_of(node: Node) -> set[Node]:
     """Return what powers are taken of in a product, as it is written."""
-    found: list[Node] = []
+    met = {node}
+    found: set[Node] = set()
     stack = [node]
     while stack:
         part = stack.pop()
-        if part.op in PRODUCT:
-            stack.extend(part.operands)
-        else:
-            found.append(part.operands[0] if part.op == "pow" else part)
-    return set(found)
+        if part.op not in PRODUCT:
+            found.add(part.operands[0] if part.op == "pow" else part)
+            continue
+        new = [one for one in part.operands if one not in met]
+        met.update(new)
+        stack.extend(new)
+    return found
 
 
 # ---- norms -------------------------------------------------------------------------------------
