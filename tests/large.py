@@ -5,6 +5,9 @@ wide(n)       sin(x1)*w1 + sin(x2)*w2 + …               one sum of n terms
 quadratic(n)  x1*a1_1*x1 + x1*a1_2*x2 + …               one sum of n*n terms
 random(n)     v1 = x3*x9; v2 = tanh(v1); …              n operations, deep and wide, used over and over
 family(n)     w[1]*x[1] + w[2]*x[2] + …                 two families of n inputs
+shared(n)     v2 = v1*v0; v3 = v2*v1; …                 n products, written out 1.6^n factors
+called(n)     f(f(f(x))), f(t) = sin(t)*t               n products, each in all that follow
+carried(n)    for l in 1..33 { v0 = sin(v0)*v1; … }     a loop that carries n values
 """
 
 from collections.abc import Callable
@@ -67,6 +70,21 @@ def random(operations: int, apart: int = 100) -> str:
 def family(members: int) -> str:
     sums = " + ".join(f"w[{i}]*x[{i}]" for i in range(1, members + 1))
     return f"x[1..{members}]: []\nparam w[1..{members}]: []\ny = {sums}"
+
+
+def shared(products: int) -> str:
+    lines = [f"v{i} = v{i - 1}*v{i - 2}" for i in range(2, products)]
+    return "\n".join(["v0 = x", "v1 = y", *lines])
+
+
+def called(products: int) -> str:
+    return f"def f(t) = sin(t)*t\n{'f(' * products}x{')' * products}"
+
+
+def carried(values: int) -> str:
+    first = [f"v{i} = x{i}" for i in range(values)]
+    step = [f"v{i} = sin(v{i})*v{(i + 1) % values}" for i in range(values)]
+    return "\n".join([*first, "for l in 1..33 {", *step, "}", "y = v0"])
 
 
 def stages(text: str, run: Callable[[str, Callable[[], Any]], Any], target: str = "numpy") -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.large import chain, family, quadratic, random, stages, wide
+from tests.large import called, carried, chain, family, quadratic, random, shared, stages, wide
 
 WORKLOADS = {
     "chain": (chain, 80, 160),
@@ -16,6 +16,9 @@ WORKLOADS = {
     "quadratic": (quadratic, 7, 10),  # 49 and 100 terms
     "random": (random, 100, 200),
     "family": (family, 100, 200),
+    "shared": (shared, 250, 500),
+    "called": (called, 250, 500),
+    "carried": (carried, 40, 80),
 }
 
 

@@ -8,12 +8,13 @@ texts of its results.
                                                                     h = np.tanh(h + x[t])
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from ..graph.graph import reached
-from ..graph.loops import is_open, leaves_of, loop_of
+from ..graph.graph import order, reached
+from ..graph.loops import is_open, leaves_of, loop_of, position_of
 from ..graph.node import Node
 from ..notation.text import Binding, Form, Notation, Text
 from ..records import dataclass
@@ -109,7 +110,7 @@ def _carried_names(
 ) -> tuple[str, ...]:
     """Return the names of what is carried: of what it is at the end, in a step, or at first."""
     loop = loop_of(scan)
-    names: list[str] = []
+    names: dict[str, None] = {}
     for i, (one, initial) in enumerate(
         zip(loop.results, scan.operands[: loop.carries], strict=False)
     ):
@@ -120,7 +121,7 @@ def _carried_names(
             start = "" if is_filled(initial) else texts[initial].text
             plain = start.rstrip("0123456789").rstrip("_")
             name = page.names.fresh(plain) if plain.isidentifier() else page.names.temporary()
-        names.append(name)
+        names[name] = None
     return tuple(names)
 
 
@@ -136,12 +137,13 @@ def _in_step(node: Node, page: Page) -> str | None:
 
 def stack_name(scan: Node, position: int, page: Page, carried: tuple[str, ...], given: Node) -> str:
     """Return the name of a stack: its own, or that of what it keeps with an s."""
-    loop, leaves = loop_of(scan), leaves_of(scan)
+    loop = loop_of(scan)
     node = loop.results[position]
     name = page.label(given)
     if name is not None:
         return name
-    one = next((carried[i] for i in range(loop.carries) if leaves[i] is node), page.label(node))
+    is_carried = node.op == "leaf" and position_of(node) < loop.carries
+    one = carried[position_of(node)] if is_carried else page.label(node)
     if one is None and node in loop.results[: loop.carries]:
         one = carried[loop.results.index(node)]
     return page.names.temporary() if one is None else page.names.fresh(f"{one}s")
@@ -172,24 +174,29 @@ def _inside(
         if start.op == "const"
     )  # fmt: skip
 
+    known: dict[Node, bool] = {}
+
     @cache
     def notation(node: Node) -> Form:
-        if node.op == "div" and page.target.has_arrays and _divides_plain(node, plain):
+        if node.op == "div" and page.target.has_arrays and _divides_plain(node, plain, known):
             return Form("np.divide({0}, {1})")
         return elements.get(node) or inside.form(node)
 
     return inside, notation
 
 
-def _divides_plain(node: Node, plain: Collection[Node]) -> bool:
+def _divides_plain(node: Node, plain: Collection[Node], known: dict[Node, bool]) -> bool:
     """Return whether a quotient may be one of Python's numbers, which refuse to be divided by 0.
 
-    They are the number of a step, what is carried and begins as a constant, and what is in lists.
+    They are the number of a step, what is carried and begins as a constant, and what is in lists;
+    what is `known` to be made of such alone is added to.
     """
     if node.operands[1].op == "const":
         return False
-    leaves = {one for one in reached([node]) if not one.operands}
-    return all(one in plain or one.op in ("const", "size") for one in leaves)
+    for one in order([node], known):
+        is_plain = one in plain or one.op in ("const", "size")
+        known[one] = all(known[part] for part in one.operands) if one.operands else is_plain
+    return known[node]
 
 
 def before(loop: Spelled) -> Iterator[Part]:
@@ -225,15 +232,18 @@ def block(loop: Spelled) -> Block:
     """Return a loop without what stands before it."""
     step, spec = loop.step, loop.step.loop
     texts = _leaf_texts(loop)
+    keeps: dict[Node, list[int]] = {}
+    for position in loop.stacks:
+        keeps.setdefault(spec.results[position], []).append(position)
     first: list[Part] = []
     inner = [*_kept_at_once(loop, texts)]
     condition = set() if spec.condition is None else reached([spec.condition])
     for node, parts in written(step.plan, loop.page, loop.notation, _namer(loop), texts):
         if node in condition:  # worked out once more than there are steps, and kept behind it
             first.extend(parts)
-            inner.extend(_stored(loop, node, texts))
+            inner.extend(_stored(loop, node, texts, keeps))
         else:
-            inner.extend(_line(loop, node, parts))
+            inner.extend(_line(loop, node, parts, keeps))
     inner += _kept_at_end(loop, texts)
     if step.last:
         names = ", ".join(loop.carried[i] for i in step.last)
@@ -284,10 +294,10 @@ def _namer(loop: Spelled) -> Callable[[Node], str]:
     for i in step.last:
         if spec.results[i] in step.plan.lined:
             own[spec.results[i]] = names.fresh(f"{loop.carried[i]}_next")
+    kept = Counter(spec.results[position] for position in loop.stacks)
     for position in loop.stacks:
         node = spec.results[position]
-        kept = sum(spec.results[one] is node for one in loop.stacks)
-        if step.times[node] == kept and node in step.plan.lined and spec.condition is None:
+        if step.times[node] == kept[node] and node in step.plan.lined and spec.condition is None:
             own[node] = loop.store(position)  # nothing else uses it
     own |= {node: loop.carried[i] for node, i in step.direct.items()}
     for position in range(spec.carries, spec.carries + spec.elements):
@@ -304,7 +314,9 @@ def _namer(loop: Spelled) -> Callable[[Node], str]:
     return name
 
 
-def _line(loop: Spelled, node: Node, parts: list[Part]) -> Iterator[Part]:
+def _line(
+    loop: Spelled, node: Node, parts: list[Part], keeps: Mapping[Node, list[int]]
+) -> Iterator[Part]:
     """Yield the statements of a line of a step, with those that keep its value."""
     *first, part = parts
     yield from first
@@ -313,7 +325,7 @@ def _line(loop: Spelled, node: Node, parts: list[Part]) -> Iterator[Part]:
         return
     name, text = part.name, part.text
     spec = loop.step.loop
-    stores = [i for i in loop.stacks if spec.results[i] is node and loop.store(i) != name]
+    stores = [i for i in keeps.get(node, ()) if loop.store(i) != name]
     lines = text.split("\n")
     if lines[0] == name:  # a sum that goes on in place
         yield from (replace(part, name="", text=f"{name}{line}") for line in lines[1:])
@@ -325,11 +337,12 @@ def _line(loop: Spelled, node: Node, parts: list[Part]) -> Iterator[Part]:
     yield from (_kept(loop, i, name) for i in stores)
 
 
-def _stored(loop: Spelled, node: Node, texts: Mapping[Node, Text]) -> Iterator[Statement]:
+def _stored(
+    loop: Spelled, node: Node, texts: Mapping[Node, Text], keeps: Mapping[Node, list[int]]
+) -> Iterator[Statement]:
     """Yield what keeps the value of a line that the condition is made of."""
-    for position in loop.stacks:
-        if loop.step.loop.results[position] is node:
-            yield _kept(loop, position, texts[node].text)
+    for position in keeps.get(node, ()):
+        yield _kept(loop, position, texts[node].text)
 
 
 def _kept(loop: Spelled, position: int, text: str) -> Statement:

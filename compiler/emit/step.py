@@ -77,15 +77,14 @@ def step_of(
             last.append(i)
         else:
             direct[node] = i
+    written = {*direct.values()}
     inline = {
         carried[i]
         for i in last
         if carried[i] in plan.lined
         and times[carried[i]] == 1
         and carried[i].op not in having("block")
-        and not any(
-            position in direct.values() for position in _reads(carried[i], plan, loop.carries)
-        )
+        and written.isdisjoint(_reads(carried[i], plan, loop.carries))
     }
     plan = replace(plan, lined=plan.lined - inline)
     first = judged & plan.lined
@@ -126,7 +125,7 @@ def _adds_to(node: Node, position: int) -> bool:
 
 
 def _carries_in(node: Node, carries: int) -> set[int]:
-    return {position_of(node)} & {*range(carries)} if node.op == "leaf" else set()
+    return {position_of(node)} if node.op == "leaf" and position_of(node) < carries else set()
 
 
 def _reads(node: Node, plan: Plan, carries: int) -> set[int]:
