@@ -49,7 +49,6 @@ class Interval:
 REALS = Interval()
 POSITIVE = Interval(low=0.0)
 NONNEGATIVE = Interval(low=0.0, open_low=False)
-NEGATIVE = Interval(high=0.0)
 NONPOSITIVE = Interval(high=0.0, open_high=False)
 
 

@@ -62,7 +62,7 @@ def _by_rows(key: Key, row: Node, item: Dimension, found: Found, frame: Frame) -
     """Return what a body does with the rows of one array by themselves, None where it needs all."""
     own, initial, _ = found.carried[key]
     form = affine(item, frame.step)
-    if form is None or abs(form[0]) != 1 or _goes(form[1], frame):
+    if form is None or abs(form[0]) != 1 or _goes(form[1]):
         return None
     factor, _ = form
     ends = [_at(item, frame, step) for step in (frame.first, last_of(frame))]
@@ -95,7 +95,7 @@ def _by_rows(key: Key, row: Node, item: Dimension, found: Found, frame: Frame) -
     )
 
 
-def _goes(item: Dimension, frame: Frame) -> bool:
+def _goes(item: Dimension) -> bool:
     """Return whether a dimension goes with a loop around; those have names that end in a space."""
     return any(name.endswith(" ") for name in names_in(item))
 

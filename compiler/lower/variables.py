@@ -195,7 +195,7 @@ def _add_family(
     where: dict[int, tuple[States, int]] = {}
     for states in arrays:
         if not isinstance(states.first, int) or not isinstance(states.count, int):
-            _add_array(family, rows, found, program)
+            _add_array(family, found, program)
             return
         _in_steps(family, states)
         where |= {states.first + row: (states, states.row + row) for row in range(states.count)}
@@ -213,7 +213,7 @@ def _add_family(
     found.families[family] = tuple(member(family, index) for index in keys)
 
 
-def _add_array(family: str, rows: _Rows, found: Variables, program: Program) -> None:
+def _add_array(family: str, found: Variables, program: Program) -> None:
     """Add a family as an array of its members."""
     whole = as_array(members_of(family, program.scope))
     if isinstance(whole, str):

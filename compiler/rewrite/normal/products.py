@@ -183,16 +183,14 @@ def _replaced(
 # ---- brackets multiplied -----------------------------------------------------------------------
 
 
-def multiplied_out(
-    forms: Forms, brackets: Iterable[tuple[Node, int]], most: int = MOST_TERMS
-) -> Sum | None:
+def multiplied_out(forms: Forms, brackets: Iterable[tuple[Node, int]]) -> Sum | None:
     """Return a product of whole powers of brackets as a sum, None for one of too many terms."""
     result = Sum({ONE: 1})
     for node, exponent in brackets:
         inside = forms.sums[node]
         for _ in range(exponent):
             work = len(result.terms) * len(inside.terms)
-            if work > min(most * most, forms.effort[0]):
+            if work > min(MOST_TERMS**2, forms.effort[0]):
                 return None
             forms.effort[0] -= work
             result = summed(
@@ -200,7 +198,7 @@ def multiplied_out(
                 for one, c in result.terms.items()
                 for other, d in inside.terms.items()
             )
-            if len(result.terms) > most:
+            if len(result.terms) > MOST_TERMS:
                 return None
     return result
 

@@ -47,11 +47,11 @@ def _with_factor(forms: Forms, total: Sum) -> Term:
     """Return a sum as a term, its common factor pulled out."""
     if len(total.terms) < 2:
         return normal_term(forms, single(total))
-    common = _common_factor(forms, total)
+    common = _common_factor(total)
     if not common.powers:
         return bracket(forms, total)
     found = _times_rest(forms, total, common)
-    highest = _common_factor(forms, total, highest=True)
+    highest = _common_factor(total, highest=True)
     if highest != common:
         other = _times_rest(forms, total, highest)
         if cost(forms, other) < cost(forms, found):
@@ -178,7 +178,7 @@ def _square(function: str, base: Node) -> Term:
 # ---- common factors ----------------------------------------------------------------------------
 
 
-def _common_factor(forms: Forms, total: Sum, highest: bool = False) -> Product:
+def _common_factor(total: Sum, highest: bool = False) -> Product:
     """Return what is pulled out of all terms: calls, brackets and symbolic powers.
 
     Of symbolic powers of one base the lowest, or the `highest`.

@@ -40,7 +40,7 @@ from .forms import Base, Call, Exponential, Form, Name, Powers, Terms, holds_sum
 from .recogniser import SUM
 
 Bound: TypeAlias = Mapping[str, Node]
-NOTHING: Bound = MappingProxyType({})
+_NOTHING: Bound = MappingProxyType({})
 _UNIT = Term(1, ONE)
 
 
@@ -53,18 +53,18 @@ class Fit:
     rest: Sum
 
 
-def fit_sum(form: Terms, total: Sum, bound: Bound = NOTHING) -> Iterator[Fit]:
+def fit_sum(form: Terms, total: Sum) -> Iterator[Fit]:
     """Yield the ways in which some terms of a sum are of a form, up to a common factor."""
-    yield from _terms(_ordered(form), total, None, bound)
+    yield from _terms(_ordered(form), total, None, _NOTHING)
 
 
-def fit_product(form: Powers, term: Term, bound: Bound = NOTHING) -> Iterator[Fit]:
+def fit_product(form: Powers, term: Term) -> Iterator[Fit]:
     """Yield the ways in which some factors of a product are of a form."""
-    for known, factor in _factors(form, term, bound, whole=False):
+    for known, factor in _factors(form, term, _NOTHING, whole=False):
         yield Fit(known, factor, ZERO)
 
 
-def fit_call(form: Call, node: Node, bound: Bound = NOTHING) -> Iterator[Bound]:
+def fit_call(form: Call, node: Node, bound: Bound = _NOTHING) -> Iterator[Bound]:
     """Yield the ways in which a call is of a form."""
     found = _operands(form, node)
     if found is not None:

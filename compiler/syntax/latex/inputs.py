@@ -60,7 +60,7 @@ def settle_names(
     own = [name for name in names if name.type != CONSTANT]
     _check_words(own, reading)
     taken = {str(name) for name in own}
-    _check_letters(taken, letters, reading)
+    _check_letters(taken, letters)
     inputs = _inputs(statements)
     declarations = [one for one in statements if one.data == "declaration"]
     if declarations:
@@ -114,7 +114,7 @@ def _check_words(names: Sequence[Token], reading: Reading) -> None:
             )
 
 
-def _check_letters(names: set[str], letters: Mapping[str, Span], reading: Reading) -> None:
+def _check_letters(names: set[str], letters: Mapping[str, Span]) -> None:
     """Raise where e, T or sigma is a value here, and a constant or a function there."""
     for letter, (message, hint) in _CLASHES.items():
         is_unclear = letter == "e^2" and "e" not in letters

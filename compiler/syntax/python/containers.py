@@ -124,7 +124,7 @@ def _appended(
     base: Items, parts: Grown, value: Value, node: ast.AST, reader: Reader, scope: Scope
 ) -> Value:
     """Assign the next member of the family that stands for a list."""
-    _check_kept(base, parts, value, node, reader, scope)
+    _check_kept(parts, value, node, reader, scope)
     if reader.depth:
         span = scope.source.span(node)
         hint = "append a choice: hs.append(a if c else b)"
@@ -138,9 +138,7 @@ def _appended(
     return _NONE
 
 
-def _check_kept(
-    base: Items, parts: Grown, value: Value, node: ast.AST, reader: Reader, scope: Scope
-) -> None:
+def _check_kept(parts: Grown, value: Value, node: ast.AST, reader: Reader, scope: Scope) -> None:
     """Raise where an array that steps change is in the list, which has it as it was then."""
     if not isinstance(value, Term) or value.rank == 0:
         return
