@@ -82,8 +82,7 @@ def lower_answer(
     """
 
     def lowered(tree: Branch) -> Node:
-        node = lower_expression(tree, scope)
-        return as_number(without_marks([node], known=bare)[node])
+        return lower_bare(tree, scope, bare)
 
     def entry(tree: Branch) -> Formula:
         literals = tuple(_literal(one, tree, lowered, goes_on(one)) for one in _decimals(tree))
@@ -92,6 +91,12 @@ def lower_answer(
     whole = one_expression(tree, scope)
     check_conditions(whole, scope)
     return entries(whole, scope, entry)
+
+
+def lower_bare(tree: Branch, scope: Scope, bare: Mapping[Node, Node]) -> Node:
+    """Return the node of an expression, made of the program's values as its graph has them."""
+    node = lower_expression(tree, scope)
+    return as_number(without_marks([node], known=bare)[node])
 
 
 def one_expression(tree: Branch, scope: Scope) -> Branch:

@@ -196,8 +196,9 @@ def check_inside(node: Node, place: int, frames: Sequence[Frame], scope: Scope) 
     moving = [frame for frame in frames if frame.step and frame.step in names_in(item)]
     form = affine(item, moving[0].step) if len(moving) == 1 else None
     if form is not None:
-        ends = [plus(times(form[0], at), form[1]) for at in (moving[0].first, _last(moving[0]))]
-        _check_range(node, 0, ends[form[0] > 0], size, moving[0], scope)
+        (frame,) = moving
+        highest = frame.at(item, frame.last if form[0] > 0 else frame.first)
+        _check_range(node, 0, highest, size, frame, scope)
 
 
 def _with_gathers(step: Step, frame: Frame, tree: Branch, scope: Scope) -> dict[Node, Node]:
@@ -275,8 +276,8 @@ def _stack(node: Node, frame: Frame, tree: Branch, scope: Scope) -> Node:
     if others or form is None or form[0] == 0:
         raise _irregular(node, frame, tree, scope)
     size = array.shape[place]
-    factor, rest = form
-    ends = [plus(times(factor, at), rest) for at in (frame.first, _last(frame))]
+    factor, _ = form
+    ends = [frame.at(item, step) for step in (frame.first, frame.last)]
     low, high = ends if factor > 0 else ends[::-1]
     _check_range(node, low, high, size, frame, scope)
     stop = plus(low, times(abs(factor), frame.count))  # which is right for no steps too
@@ -293,10 +294,6 @@ def _stack(node: Node, frame: Frame, tree: Branch, scope: Scope) -> Node:
     return stack if factor > 0 else operation("flip", (stack,), (0,))
 
 
-def _last(frame: Frame) -> Dimension:
-    return minus(plus(frame.first, frame.count), 1)
-
-
 def _check_range(
     node: Node, low: Dimension, high: Dimension, size: Dimension, frame: Frame, scope: Scope
 ) -> None:
@@ -311,21 +308,14 @@ def _check_range(
     index = node.settings[0][next(i for i, one in enumerate(node.settings[0])
                                   if _mentions(one, frame.step))]  # fmt: skip
     name = scope.name_of(node.operands[0])
-    step = frame.first if put_at(index, frame, frame.first) == wrong else _last(frame)
+    step = frame.first if frame.at(index, frame.first) == wrong else frame.last
     raise ProgramError(
         f"{name}[{_shown(index, frame)}] is {name}[{wrong}] where {frame.variable} is {step}: "
         f"{name} is {show(node.operands[0].shape)}",
         _place(node, scope),
         f"indices of arrays are 0 to {minus(size, 1)}, and the loop runs from {frame.first} to "
-        f"{_last(frame)}",
+        f"{frame.last}",
     )
-
-
-def put_at(index: Dimension, frame: Frame, at: Dimension) -> Dimension:
-    """Return an index at a step of a loop."""
-    form = affine(index, frame.step)
-    assert form is not None
-    return plus(times(form[0], at), form[1])
 
 
 def _shown(index: Dimension, frame: Frame) -> str:

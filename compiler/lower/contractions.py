@@ -8,7 +8,7 @@ are sums of products, which `contract` writes.
     multi_dot([A, B, C])    A @ B @ C          cross(u, v)   of vectors with 3 entries
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -24,7 +24,7 @@ from .arrays import product_of
 from .axes import flattened, in_range
 from .contract import contracted
 from .diagonals import diagonal_matrices, diagonal_of, trace_of
-from .names import Lowering
+from .names import Lowering, Reader
 from .scope import Scope
 from .settings import read_whole
 from .signatures import bound
@@ -328,7 +328,7 @@ def diag(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowe
 
 
 # What reads its arguments here, always, or where there are several.
-CONTRACTIONS: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]] = {
+CONTRACTIONS: Mapping[str, Reader] = {
     "cross": cross,
     "inner": inner,
     "kron": kron,
@@ -337,14 +337,14 @@ CONTRACTIONS: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Loweri
     "tensordot": tensordot,
     "vdot": vdot,
 }
-DIAGONALS: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]] = {
+DIAGONALS: Mapping[str, Reader] = {
     "diag": diag,
     "diagonal": diagonal,
     "trace": trace,
     "tr": trace,
 }
 # The same in `np.linalg`, where they are those of each matrix of a stack.
-LAST: Mapping[str, Callable[[list[Branch], Token, Branch, Scope], Lowering]] = {
+LAST: Mapping[str, Reader] = {
     "diagonal": last_diagonal,
     "trace": last_trace,
 }

@@ -4,7 +4,7 @@ The handlers here and in `calls` return a node, or are generators that yield (tr
 part to be lowered and are sent its node; `expressions` runs them.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TypeAlias
 
 from lark import Token, Tree
@@ -23,6 +23,8 @@ from .split import of_quotient
 from .unsized import identity
 
 Lowering: TypeAlias = Generator[tuple[Branch, Scope], Node, Node]
+# What reads a call by its arguments, its name, its tree, and what names mean there.
+Reader: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
 
 NO_VALUES = ("None",)  # words that stand where a value may be left out
 

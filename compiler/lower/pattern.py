@@ -13,12 +13,9 @@ from typing import Any
 from lark import Token, Tree
 
 from ..errors import GradcError
-from ..graph.build import as_number
 from ..graph.node import Node, make
 from ..syntax.tree import Branch, replaced, tokens
-from .answer import entries, one_expression
-from .expressions import lower_expression
-from .marks import without_marks
+from .answer import entries, lower_bare, one_expression
 from .scope import Scope
 
 _HOLES = 6
@@ -47,19 +44,15 @@ def lower_patterns(tree: Branch, scope: Scope, bare: Mapping[Node, Node]) -> Any
     `scope` and `bare` are those of `lower_answer`.
     """
 
-    def lowered(tree: Branch) -> Node:
-        node = lower_expression(tree, scope)
-        return as_number(without_marks([node], known=bare)[node])
-
     def pattern(tree: Branch) -> Pattern:
-        node = lowered(tree)
+        node = lower_bare(tree, scope, bare)
         holes: list[Hole] = []
         for token in [*tokens(tree, "REAL", "INTEGER")][:_HOLES]:
             name = f"number {len(holes)}"
             scope.values[name] = make("input", payload=name)
             opened = _opened(tree, token, name)
             try:
-                found = lowered(opened)
+                found = lower_bare(opened, scope, bare)
             except GradcError:
                 continue
             if found.shape == node.shape:

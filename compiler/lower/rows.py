@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..graph.build import as_number, full, operation
-from ..graph.dimensions import Dimension, affine, at_least, minus, names_in, plus, times
+from ..graph.dimensions import Dimension, affine, at_least, minus, names_in, plus
 from ..graph.graph import order, same
 from ..graph.node import Node, unmarked
 from ..graph.shapes import WHOLE
@@ -65,7 +65,7 @@ def _by_rows(key: Key, row: Node, item: Dimension, found: Found, frame: Frame) -
     if form is None or abs(form[0]) != 1 or _goes(form[1]):
         return None
     factor, _ = form
-    ends = [_at(item, frame, step) for step in (frame.first, last_of(frame))]
+    ends = [frame.at(item, step) for step in (frame.first, frame.last)]
     low, high = ends if factor > 0 else ends[::-1]
     if not (at_least(low, 0) and at_least(own.shape[0], plus(high, 1))):
         return None
@@ -77,7 +77,7 @@ def _by_rows(key: Key, row: Node, item: Dimension, found: Found, frame: Frame) -
     carried = {one: (leaf, start, new[end]) for one, (leaf, start, end) in others.carried.items()}
     behind = as_number(new[row])
     for back in range(1, 1 + max(reads.leaves, default=0)):
-        start = _at(item, frame, minus(frame.first, back))
+        start = frame.at(item, minus(frame.first, back))
         if not at_least(start, 0) or at_least(start, own.shape[0]):
             return None  # counted from the end, or outside
         leaf = reads.leaves.get(back) or frame.leaf((*key, "row", back), own.shape[1:])
@@ -98,17 +98,6 @@ def _by_rows(key: Key, row: Node, item: Dimension, found: Found, frame: Frame) -
 def _goes(item: Dimension) -> bool:
     """Return whether a dimension goes with a loop around; those have names that end in a space."""
     return any(name.endswith(" ") for name in names_in(item))
-
-
-def last_of(frame: Frame) -> Dimension:
-    """Return the number that a loop's variable is in the last step."""
-    return minus(plus(frame.first, frame.count), 1)
-
-
-def _at(item: Dimension, frame: Frame, step: Dimension) -> Dimension:
-    form = affine(item, frame.step)
-    assert form is not None
-    return plus(times(form[0], step), form[1])
 
 
 def _without(
@@ -166,7 +155,7 @@ def _read(
     assert form is not None
     back = -form[0] * distance
     if back <= 0:
-        ends = [_at(place, frame, step) for step in (frame.first, last_of(frame))]
+        ends = [frame.at(place, step) for step in (frame.first, frame.last)]
         if not all(at_least(one, 0) for one in ends):
             return None  # counted from the end, where rows may be assigned
         return operation("index", (initial,), node.settings)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from lark import Token, Tree
 
 from ..errors import MisfitError, Span
-from ..graph.dimensions import Dimension, Shape, show
+from ..graph.dimensions import Dimension, Shape, affine, minus, plus, show, times
 from ..graph.node import Node, Payload, make
 from ..graph.shapes import Mismatch
 from ..notation import printer
@@ -102,6 +102,17 @@ class Frame:
     def counter(self) -> Node:
         """The leaf of the loop's variable, as a number."""
         return make("input", payload=f"{self.variable} of loop {self.number}")
+
+    @property
+    def last(self) -> Dimension:
+        """The number that the loop's variable is in the last step."""
+        return minus(plus(self.first, self.count), 1)
+
+    def at(self, index: Dimension, step: Dimension) -> Dimension:
+        """Return what an index that goes with the loop's variable is where that is a number."""
+        form = affine(index, self.step)
+        assert form is not None
+        return plus(times(form[0], step), form[1])
 
     def leaf(self, key: Key, shape: Shape) -> Node:
         """Return the leaf that stands for a value at the beginning of a step."""

@@ -6,8 +6,7 @@ In: the name of a function and its arguments as trees. Out: what reads them, Non
     sum(x[x > 0])              ->   the reduction of a selection
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
 
 from lark import Token
 
@@ -22,7 +21,7 @@ from .einsum import einsum
 from .implicit import check_begun, implicit, is_implicit
 from .literals import array, matrix
 from .masks import is_reduced, selected
-from .names import Lowering
+from .names import Lowering, Reader
 from .peers import METHODS
 from .places import call_place
 from .scope import Scope
@@ -31,7 +30,6 @@ from .weighted import is_weighted, logsumexp
 from .writes import READERS as WRITES
 
 _LISTS = frozenset(("list", "tuple"))
-Special: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
 
 
 def _piecewise(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -> Lowering:
@@ -101,7 +99,7 @@ def _norm_of_value(given: list[Branch], callee: Token, tree: Branch, scope: Scop
     raise ProgramError("the order of a norm is one thing in SymPy, another in PyTorch", place, hint)
 
 
-_SPECIAL: Mapping[str, Special] = {
+_SPECIAL: Mapping[str, Reader] = {
     "Piecewise": _piecewise,
     "array": array,
     **dict.fromkeys(("asarray", "Array"), array),
@@ -124,12 +122,10 @@ _SPECIAL: Mapping[str, Special] = {
 
 
 # What has another meaning with a second argument.
-_OF_SEVERAL: Mapping[str, Special] = {**DIAGONALS, "eye": _eye}
+_OF_SEVERAL: Mapping[str, Reader] = {**DIAGONALS, "eye": _eye}
 
 
-def special(
-    callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> Special | None:
+def special(callee: Token, given: list[Branch], library: str | None, scope: Scope) -> Reader | None:
     """Return what reads the arguments of a call in a way of its own; None for other functions.
 
     A function of the program is its own.
@@ -142,49 +138,47 @@ def special(
 
 def _over_selection(
     callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> Special | None:
+) -> Reader | None:
     return selected if is_reduced(callee, given, scope) else None
 
 
 def _weighted(
     callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> Special | None:
+) -> Reader | None:
     return logsumexp if is_weighted(callee, given, library) else None
 
 
 def _statistic(
     callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> Special | None:
+) -> Reader | None:
     return statistic(callee, given, scope)
 
 
 def _of_rows(
     callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> Special | None:
+) -> Reader | None:
     return _stacked if callee == "stack" and _is_rows(given, scope) else None
 
 
 def _of_several(
     callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> Special | None:
+) -> Reader | None:
     return _OF_SEVERAL.get(str(callee)) if len(given) > 1 else None
 
 
-def _normed(
-    callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> Special | None:
+def _normed(callee: Token, given: list[Branch], library: str | None, scope: Scope) -> Reader | None:
     if callee != "norm" or not (library == METHODS or is_ordered(given, False)):
         return None
     return _norm if library != METHODS or len(given) == 1 else _norm_of_value
 
 
-def _along(callee: Token, given: list[Branch], library: str | None, scope: Scope) -> Special | None:
+def _along(callee: Token, given: list[Branch], library: str | None, scope: Scope) -> Reader | None:
     return read_call if is_along(callee, given, library, scope) else None
 
 
 def _by_name(
     callee: Token, given: list[Branch], library: str | None, scope: Scope
-) -> Special | None:
+) -> Reader | None:
     """root(x, 3) and argmin(x) are those of other libraries."""
     found = _SPECIAL.get(str(callee))
     if found is not implicit:

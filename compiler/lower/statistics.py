@@ -8,7 +8,7 @@ In: the arguments of a call as they are written. Out: a node.
     max([a, b, c])                  ->   max(max(a, b), c)
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from functools import reduce
 from typing import Any, TypeAlias
 
@@ -20,12 +20,11 @@ from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..graph.operations import is_boolean
 from ..syntax.tree import Branch, children, is_none, trees
-from .names import Lowering
+from .names import Lowering, Reader
 from .scope import Scope
 from .settings import read_setting
 from .signatures import bound
 
-_Reader: TypeAlias = Callable[[list[Branch], Token, Branch, Scope], Lowering]
 _Axes: TypeAlias = Generator[tuple[Branch, Scope], Node, tuple[int, ...]]
 _TWO = 2  # axes of a matrix
 
@@ -280,7 +279,7 @@ def _over_list(given: list[Branch], callee: Token, tree: Branch, scope: Scope) -
 _CLIPS = ("clip", "clamp")
 
 
-def statistic(callee: Token, given: Sequence[Branch], scope: Scope) -> _Reader | None:
+def statistic(callee: Token, given: Sequence[Branch], scope: Scope) -> Reader | None:
     """Return what reads a call whose arguments are weights, bounds left out, or lists."""
     if _is_over_list(callee, given, scope):
         return _over_list
@@ -291,7 +290,7 @@ def statistic(callee: Token, given: Sequence[Branch], scope: Scope) -> _Reader |
     return _clip if callee in _CLIPS and _has_no_bound(given) else None
 
 
-READERS: Mapping[str, _Reader] = {
+READERS: Mapping[str, Reader] = {
     "astype": astype,
     "corrcoef": correlation,
     "cov": covariance,

@@ -100,6 +100,11 @@ def stretched(call: Call, x: Node, shape: Sequence[Dimension]) -> Node:
     return x if x.shape == tuple(shape) else call.build("broadcast_to", (x,), tuple(shape))
 
 
+def as_vector(call: Call, x: Node) -> Node:
+    """Return all entries of an array as a vector; a number is its one entry."""
+    return flat(call, x) if x.shape else stretched(call, x, (1,))
+
+
 def expanded(call: Call, x: Node, *axes: int) -> Node:
     """Return an array with new axes of length 1, at these places of the result."""
     return call.build("expand_dims", (x,), axes) if axes else x

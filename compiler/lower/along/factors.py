@@ -11,7 +11,7 @@ Of a matrix that is to be symmetric the symmetric part is read, as JAX does.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ...graph.node import Node
+from ...graph.node import Node, unmarked
 from ..arrays import matrix_transposed
 from .call import Call, Refused, needs_array
 from .made import READERS as MADE
@@ -21,19 +21,13 @@ def _turned(call: Call, matrix: Node) -> Node:
     return matrix_transposed(matrix, call.callee, call.scope)
 
 
-def _unmarked(node: Node) -> Node:
-    while node.op == "mark":
-        node = node.operands[0]
-    return node
-
-
 def _triangle(call: Call, matrix: Node, is_lower: bool) -> Node:
     """Return the triangle of a matrix that is read; of one that is a triangle that is all."""
     needs_array(call, matrix, 2)
-    known = _unmarked(matrix)
+    known = unmarked(matrix)
     is_factor = known.op == "cholesky"
     if known.op == "transpose":
-        is_factor = not is_lower and _unmarked(known.operands[0]).op == "cholesky"
+        is_factor = not is_lower and unmarked(known.operands[0]).op == "cholesky"
     if is_factor and (is_lower or known.op == "transpose"):
         return matrix
     read = MADE["tril" if is_lower else "triu"][1]

@@ -13,10 +13,10 @@ from ...graph.shapes import broadcast
 from .call import (
     Call,
     along,
+    as_vector,
     at_rank,
     entry,
     expanded,
-    flat,
     is_size,
     joined,
     needs_array,
@@ -31,13 +31,9 @@ from .moved import atleast
 def concatenate(call: Call, arrays: Sequence[Node], axis: int | None) -> Node:
     """`concatenate(arrays, axis)`, of None all entries of all arrays."""
     if axis is None:
-        return joined(call, [_vector(call, one) for one in arrays], 0)
+        return joined(call, [as_vector(call, one) for one in arrays], 0)
     rank = len(needs_array(call, arrays[0]).shape)
     return call.build("concat", arrays, call.axis(axis, rank, arrays[0].shape))
-
-
-def _vector(call: Call, x: Node) -> Node:
-    return flat(call, x) if x.shape else stretched(call, x, (1,))
 
 
 def hstack(call: Call, arrays: Sequence[Node]) -> Node:
@@ -75,7 +71,7 @@ def insert(call: Call, x: Node, place: Dimension, values: Node, axis: int | None
     x, where, start = _at(call, x, place, axis, is_between=True)
     shape = with_size(x.shape, where, 1)
     if axis is None:
-        values = _vector(call, values)
+        values = as_vector(call, values)
     elif values.shape and len(values.shape) < len(x.shape):
         values = expanded(call, at_rank(call, values, len(x.shape) - 1), where)
     if len(values.shape) == len(x.shape):
@@ -107,7 +103,7 @@ def _at(
     call: Call, x: Node, place: Any, axis: int | None, is_between: bool
 ) -> tuple[Node, int, Dimension]:
     """Return an array, the axis that is meant, and a place on it counted from the start."""
-    x = _vector(call, x) if axis is None else x
+    x = as_vector(call, x) if axis is None else x
     where = call.axis(axis or 0, len(x.shape), x.shape)
     if not is_size(place):
         raise call.unread("{} takes one place here", "for several it stands in another one")
@@ -187,7 +183,7 @@ def meshgrid(
     """`meshgrid(x, y)`: the coordinates of the points of a grid, each as an array."""
     if indexing not in ("xy", "ij"):
         raise call.unread(f"{{}} has no indexing {indexing}", "it is 'xy' or 'ij'")
-    vectors = [_vector(call, one) for one in (first, second, third) if one is not None]
+    vectors = [as_vector(call, one) for one in (first, second, third) if one is not None]
     grids = [along(call, one, axis, len(vectors)) for axis, one in enumerate(vectors)]
     shape = broadcast(*(one.shape for one in grids))
     order = [*range(len(vectors))]

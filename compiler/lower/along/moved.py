@@ -12,6 +12,7 @@ from ...graph.node import Node
 from ..arrays import scalar_has_nothing
 from .call import (
     Call,
+    as_vector,
     expanded,
     flat,
     flipped,
@@ -131,12 +132,8 @@ def diff(call: Call, x: Node, n: int, axis: int, prepend: Node | None, append: N
 def ediff1d(call: Call, x: Node, to_end: Node | None, to_begin: Node | None) -> Node:
     """`ediff1d(x)`: differences of all entries, between what is put at the ends."""
     inner = diff(call, flat(call, needs_array(call, x)), 1, 0, None, None)
-    ends = [None if end is None else _vector(call, end) for end in (to_begin, to_end)]
+    ends = [None if end is None else as_vector(call, end) for end in (to_begin, to_end)]
     return joined(call, [one for one in (ends[0], inner, ends[1]) if one is not None], 0)
-
-
-def _vector(call: Call, x: Node) -> Node:
-    return flat(call, x) if x.shape else stretched(call, x, (1,))
 
 
 def moveaxis(call: Call, x: Node, source: Any, destination: Any) -> Node:
