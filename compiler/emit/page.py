@@ -144,7 +144,7 @@ def _bare(node: Node, page: Page, notation: Notation) -> Text | None:
     if node.op in _ARRAYS:
         return Text(notation(node).template)
     names, words = page.names, page.words
-    return printer.leaf(node, names.give, words.show, page.target.number)
+    return printer.leaf(node, names.give, words.show, page.target.number, page.target.truth)
 
 
 def _parts_of_lines(nodes: Iterable[Node]) -> dict[Node, list[Node]]:

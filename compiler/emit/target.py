@@ -92,10 +92,10 @@ class Target:
     """What a target decides, of a file and of its use.
 
     How operations are spelled: those that are not (`is_spelled`) are written out by their
-    definitions; `number` writes a number. `library` is where the others come from, `imports` what a
-    file with these nodes takes from the standard library and from elsewhere, `parts` the functions
-    that it has of its own, and `tidy` puts a graph in the form that the target does best, `join`
-    what one function works out of it.
+    definitions; `number` writes a number, `truth` one of True and False. `library` is where the
+    others come from, `imports` what a file with these nodes takes from the standard library and
+    from elsewhere, `parts` the functions that it has of its own, and `tidy` puts a graph in the
+    form that the target does best, `join` what one function works out of it.
 
     What it can do: have arrays, run functions in machine code (`is_native`), leave a branch
     uncomputed that is not taken (`is_lazy`), keep quiet about one, in a block that begins with the
@@ -123,6 +123,7 @@ class Target:
     write: Callable[[Prepared, str, "Target"], str]
     load: Callable[[str, str], ModuleType]
     check: Callable[[Mapping[str, Any], Container[str]], None] = unchecked
+    truth: Callable[[bool], str] = str
     parts: Callable[[Iterable[Node]], list[str]] = lambda nodes: []
     tidy: Callable[[Prepared], Prepared] = lambda prepared: prepared
     files: Callable[[Prepared, str, "Target", str], Mapping[str, str]] | None = None

@@ -134,6 +134,7 @@ def leaf(
     named: Callable[[str], str] = str,
     show: Show = str,
     written: Callable[[float], Text] = number,
+    truth: Callable[[bool], str] = str,
 ) -> Text | None:
     """Return the text of an input or a constant, None for an operation.
 
@@ -147,7 +148,7 @@ def leaf(
     if node.op == "eye":
         return Text(call_text("eye", node))
     if type(node.payload) is bool:
-        return Text(str(node.payload))
+        return Text(truth(node.payload))
     return written(number_of(node)) if node.op == "const" else None
 
 

@@ -50,6 +50,8 @@ PROGRAMS = {name: f"param x, y, z\n{text}" for name, text in _OF_THREE.items()} 
     "again": "x = u*cos(x)\ny = x*exp(y)\nx*y",
     "own": "x = sin(x)*u",
     "loop_of_numbers": "s = u\nfor t in 1..3 { s = s*sin(s + t) }\ns",
+    "truths": "where(1 > 0 and x > 1, x, 2) + where(0 > 0 or x > 1, x, 2)",
+    "truths_in_rules": "xlogy(1, x) + xlogy(0, x) + rel_entr(1, x)",
     "family": "param w[1..3], x\nw[1]*x + w[2]*x^2 + w[3]",
 }
 POINTS = [

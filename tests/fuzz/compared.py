@@ -31,6 +31,7 @@ Found = Iterator[tuple[str, float, Truth]]  # what was computed, as what, and wh
 
 
 _LARGEST = 1e300  # beyond this a float may be inf
+_FINE, _ROUGH = 1e-9, 1e-5  # relative errors; the latter of what is not made stable
 _LARGE = 1e100  # beyond this what it is made of may be
 
 
@@ -68,7 +69,8 @@ def compared(case: Case) -> None:
         for what, found, true in WAYS[way](text, language, case, value, slopes):
             is_told = math.isfinite(found) or not is_edge or what.startswith("value")
             largest = _LARGEST if math.isfinite(found) else _LARGE
-            if is_told and abs(true.number) < largest and not true.allows(found):
+            relative = _ROUGH if way == "as written" else _FINE
+            if is_told and abs(true.number) < largest and not true.allows(found, relative):
                 kind = what.split()[0] + ("" if math.isfinite(found) else ", not finite")
                 raise WrongError(
                     f"{way}: {what} is {found!r}, not {float(true.number)!r}: {text}", way, kind

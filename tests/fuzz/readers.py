@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from . import answered, compared, done, drawn
+from . import answered, compared, done, drawn, run
 
 Case = dict[str, Any]
 
@@ -31,6 +31,7 @@ READERS = {
     "commands": Reader(drawn.command, done.command, 10),
     "programs": Reader(compared.drawn, compared.compared, 15),
     "verdicts": Reader(answered.drawn, answered.judged, 10),
+    "runs": Reader(run.drawn, run.compared, 10),
     "arrays": Reader(compared.drawn_arrays, compared.compared_arrays, 5),
 }
 

@@ -188,6 +188,7 @@ def made(
         is_spelled=lambda op: is_common(op) or is_own(op),
         spell=lambda node, words: _spelled(node, function(node.op, words.names.prefix)),
         number=literal,
+        truth=lambda value: str(int(value)),
         imports=lambda nodes: (_parts(_called(nodes), points, is_own)[1], []),
         parts=lambda nodes: _parts(_called(nodes), points, is_own)[0],
         arguments=lambda shown: Arguments("", "double", lambda dimensions, entry: []),
