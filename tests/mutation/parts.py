@@ -62,7 +62,7 @@ PARTS = {
     "rules": Part(
         mutants.of_rules,
         "put_rule",
-        """tests/test_vocabulary.py tests/test_branches.py tests/lower/test_densities.py
+        """tests/test_vocabulary.py tests/test_branches.py tests/test_domains.py tests/lower/test_densities.py
         tests/calculus/test_second.py tests/test_cases.py tests/test_stable_rules.py
         tests/test_special.py tests/test_extremes.py tests/calculus/test_shut_gates.py tests/test_operations.py
         tests/test_linear.py tests/lower/test_statistics.py tests/test_factorisations.py tests/test_singular.py
@@ -107,7 +107,8 @@ PARTS = {
     "mistakes": Part(
         mutants.of_mistakes,
         "put_mistake",
-        """tests/answers/test_mistakes.py tests/answers/test_named_mistakes.py
+        """tests/answers/test_wrong_rules_golden.py tests/answers/test_mistakes.py
+        tests/answers/test_named_mistakes.py
         tests/answers/test_real_mistakes.py tests/answers/test_calculus_mistakes.py
         tests/answers/test_mistakes_of_shape.py""".split(),
     ),
