@@ -31,7 +31,8 @@ def sections() -> dict[str, str]:
 def told(name: str, kind: Kind) -> str:
     """Return the fields of a kind, and for each row the gradient that it makes of a program's."""
     plain = {f.name: getattr(kind, f.name) for f in fields(kind) if f.name not in WORDS}
-    lines = [f"{name}: " + ", ".join(f"{field} {value}" for field, value in plain.items() if value)]
+    each = (f"{field} {' '.join(str(value).split())}" for field, value in plain.items() if value)
+    lines = [f"{name}: {', '.join(each)}"]
     for row in wrong_rules():
         if row.kind != name:
             continue
