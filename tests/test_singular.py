@@ -395,3 +395,18 @@ def test_a_square_of_the_norm_is_differentiated_twice_where_values_are_0() -> No
     for matrix in (np.zeros((3, 2)), np.diag([2.0, 0, 0]), DEFICIENT):
         hessian = np.reshape(f.hessian(matrix)[0], (matrix.size, matrix.size))
         assert hessian == pytest.approx(2 * np.eye(matrix.size), abs=1e-7)
+
+
+def test_what_is_cut_off_turns_by_a_share_of_the_largest_value() -> None:
+    random = np.random.default_rng(8)
+    left, right = (np.linalg.qr(random.normal(size=(n, n)))[0] for n in (3, 2))
+    w = random.normal(size=(2, 3))
+    f = gradc.compile("param A: [3, 2]; w: [2, 3]; sum(w*pinv_above(A, 0.1))")
+    for values in ((5.0, 0.3), (0.2, 0.011), (5.0, 0.7), (0.2, 0.03)):
+        matrix = left[:, :2] @ np.diag(values) @ right
+        found = f.gradient(matrix, w)[0]
+        for index in np.ndindex(matrix.shape):
+            step = np.zeros_like(matrix)
+            step[index] = 1e-6
+            ends = [np.sum(w * np.linalg.pinv(matrix + way * step, rcond=0.1)) for way in (1, -1)]
+            assert found[index] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-6, abs=1e-7)

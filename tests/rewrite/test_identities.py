@@ -138,6 +138,14 @@ def test_forms_that_people_write_become_stable(text: str, stable: str) -> None:
     assert output(stabilise(lowered(text))) is output(stabilise(lowered(stable)))
 
 
+@pytest.mark.parametrize(
+    "text", ["(3*eye(n)) @ A", "A @ (3*eye(n))", "eye(n) @ (3*A)", "3*A @ eye(n)"]
+)
+def test_a_matrix_of_ones_on_the_diagonal_goes_on_either_side(text: str) -> None:
+    found, wanted = (lowered(f"A: [n, n]\nf = {one}") for one in (text, "3*A"))
+    assert output(simplify(found)) is output(simplify(wanted))
+
+
 def test_no_identity_looks_through_a_value_that_is_differentiated_by() -> None:
     text = "t = exp(-x); f = 1/(1 + t)"
     marked = stabilise(lower_program(parse(text), text, ["t"]))
