@@ -81,7 +81,11 @@ PARTS = {
         "put_trait",
         """tests/graph/test_traits.py tests/calculus/test_shut_gates.py tests/test_operations.py
         tests/rewrite/test_signs.py tests/calculus/test_gates.py tests/test_cases.py tests/test_linear.py""".split(),
-        lambda mutant: {mutant.target: 1, "test_traits": 2},
+        lambda mutant: {
+            mutant.target: 1,
+            "test_traits": 2,
+            **dict.fromkeys(mutant.was.split("-"), 4),
+        },
     ),
     "reverse": Part(
         lambda: mutants.of_modules("compiler/calculus/reverse.py", "compiler/calculus/sums.py"),

@@ -158,7 +158,7 @@ def _words_of(item: Any) -> set[str]:
     texts = (
         str(one) for one in _given(item).values() if isinstance(one, str | dict | list | tuple)
     )
-    return set(_WORD.findall(" ".join([item.nodeid, *texts])))
+    return {*_WORD.findall(" ".join([item.nodeid, *texts])), *item.originalname.split("_")}
 
 
 def forked(task: Callable[[], int]) -> int:
