@@ -87,3 +87,35 @@ def test_formulas_are_compared_in_all_their_digits() -> None:
 @pytest.mark.parametrize("agreement", Agreement)
 def test_what_counts_as_right(agreement: Agreement) -> None:
     assert agreement.is_right == (agreement.name in ("OFF_BY_ONE", "ROUNDED", "EXACT"))
+
+
+# A gradient, what is given, half a unit of its last digit, and what else is known; on either side of
+# each bound.
+BOUNDS = [
+    (1.0, 1 + 0.9e-9, 0.0, {}, EXACT), (1.0, 1 + 1.2e-9, 0.0, {}, ROUNDED), (1.0, 1 - 0.9e-6, 0.0, {}, ROUNDED),
+    (1.0, 1 + 1.2e-6, 0.0, {}, DIFFERENT), (1e9, 1e9 + 1.2e3, 0.0, {}, DIFFERENT), (1e9, 1e9 + 0.9e3, 0.0, {}, ROUNDED),
+    (1.0, 1.001, 0.0, {"noise": 1.1e-3}, EXACT), (1.0, 1.001, 0.0, {"noise": 0.9e-3}, DIFFERENT),
+    (4e-4, 0.0, 5e-4, {}, ROUNDED), (4e-4, 0.0, 3e-4, {}, DIFFERENT), (9e-4, 0.0, 9.9e-4, {}, ROUNDED), (0.002, 0.0, 0.005, {}, DIFFERENT),
+    ([1.0, 0.002], [1.0, 0.0], [0.0, 0.005], {}, ROUNDED), ([1.0, 0.012], [1.0, 0.0], [0.0, 0.015], {}, DIFFERENT),
+    ([0.1, 0.002], [0.1, 0.0], [0.0, 0.005], {}, DIFFERENT),
+    (0.1234, 0.1245, 5e-4, {}, OFF), (0.1234, 0.1223, 5e-4, {}, OFF), (0.1234, 0.1250, 5e-4, {}, DIFFERENT), (0.1234, 0.1248, 5e-4, {}, OFF),
+    (0.1234, 0.1245, 5e-4, {"digits": 2}, DIFFERENT), (0.1234, 0.1245, 5e-4, {"digits": 4}, OFF), (0.1234, 0.1245, 5e-4, {"symbolic": True}, DIFFERENT),
+    (0.125, 0.12624, 5e-4, {}, DIFFERENT), (0.0123, 0.0135, 5e-4, {}, DIFFERENT), (0.0243, 0.0254, 5e-4, {}, OFF), (-0.1234, -0.1245, 5e-4, {}, OFF),
+    (0.25, 0.3, 0.05, {}, FEW), (0.26, 0.25, 0.05, {}, ROUNDED), (0.27, 0.25, 0.05, {}, FEW), (0.25, 0.25, 0.05, {}, EXACT),
+    ([10.0, 0.25], [10.0, 0.3], [0.0, 0.05], {}, ROUNDED), ([4.0, 0.25], [4.0, 0.3], [0.0, 0.05], {}, FEW), ([-10.0, 0.25], [-10.0, 0.3], [0.0, 0.05], {}, ROUNDED),
+    (1e-17, 2e-17, 0.0, {"floor": 1e-16}, EXACT), (1e-17, 2.9e-16, 0.0, {"floor": 1e-16}, EXACT), (1e-17, 4e-16, 0.0, {"floor": 1e-16}, DIFFERENT),
+    (1e-17, 5e-13, 0.0, {"floor": 1e-16, "negligible": 1e-12}, EXACT), (1e-17, 2e-12, 0.0, {"floor": 1e-16, "negligible": 1e-12}, DIFFERENT),
+    (2e-16, 1e-17, 0.0, {"floor": 1e-16}, DIFFERENT), (-1e-17, 2e-17, 0.0, {"floor": 1e-16}, EXACT), (2e-16, 0.0, 0.0, {"floor": 1e-16}, DIFFERENT),
+    (1.0, 1.01, 1e-3, {"carried": 0.01}, ROUNDED), (1.0, 1.01, 1e-3, {"carried": 0.008}, DIFFERENT), (1.0, 1.01, 1e-3, {"carried": 0.0095}, ROUNDED),
+    (0.1, 0.11, 1e-3, {"carried": 0.01}, FEW), (9e-4, 0.0, 1e-4, {"carried": 8.5e-4}, ROUNDED), (9e-4, 0.0, 4e-4, {"carried": 8.5e-4}, DIFFERENT),
+    ([10.0, 0.1], [10.0, 0.11], [0.0, 1e-3], {"carried": 0.01}, ROUNDED), ([1.0, 0.1], [1.0, 0.11], [0.0, 1e-3], {"carried": 0.01}, FEW),
+    (1.0, float("inf"), 1.0, {}, Agreement.UNDEFINED), (float("nan"), float("nan"), 1.0, {}, Agreement.UNDEFINED),
+    ([1.0, 2.0, 0.25], [1.0, 2.0, 0.3], [0.0, 0.0, 0.05], {}, FEW), ([1.0, 2.0], [1.5, 2.0], 0.0, {}, DIFFERENT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("truth", "given", "slack", "known", "expected"), BOUNDS)
+def test_the_bounds_of_what_agrees(truth, given, slack, known, expected) -> None:
+    by = Measure(known.get("digits", 3), known.get("symbolic", False), known.get("negligible", 0))
+    others = {name: known[name] for name in ("noise", "floor", "carried") if name in known}
+    assert compare(truth, given, slack, by, **others) is expected
