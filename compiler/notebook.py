@@ -10,6 +10,7 @@ With `--python` the cell holds a Python function; its free names are those of th
 """
 
 import sys
+import warnings
 from keyword import iskeyword
 from typing import Any
 
@@ -19,9 +20,10 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 
 from .compiled import compile as compile_text
 from .emit.targets import AUTO, DEFAULT, TARGETS
-from .errors import GradcError
+from .errors import GradcError, GradcWarning
 from .function import Function
 from .imported.compiled import from_cell
+from .shown import on_one_line, shown
 
 
 def register(shell: InteractiveShell) -> None:
@@ -39,22 +41,24 @@ def register(shell: InteractiveShell) -> None:
         """Compile the program in this cell and define the function."""
         chosen: Any = parse_argstring(gradc, line)
         wrt = chosen.wrt and chosen.wrt.strip("\"'")
+        more: dict[str, Any] = {"wrt": wrt, "target": chosen.target, "name": chosen.name}
         try:
-            if chosen.python:
-                function = from_cell(
-                    cell, shell.user_ns, wrt=wrt, target=chosen.target, name=chosen.name
-                )
-            else:
-                function = compile_text(
-                    cell, wrt=wrt, target=chosen.target, name=chosen.name, latex=chosen.latex
-                )
+            with warnings.catch_warnings():  # which Python shows once, and a cell is run again
+                warnings.simplefilter("ignore", GradcWarning)
+                if chosen.python:
+                    function = from_cell(cell, shell.user_ns, **more)
+                else:
+                    function = compile_text(cell, latex=chosen.latex, **more)
+            for warning in function.compilation.warnings:
+                sys.stderr.write(f"warning: {shown(warning)}\n")
             for note in function.notes:
-                sys.stderr.write(f"note: {note}\n")
+                sys.stderr.write(f"note: {shown(note)}\n")
         except GradcError as error:
             raise UsageError(str(error)) from None
         name = function.name
         if not name.isidentifier() or iskeyword(name):
-            raise UsageError(f"{name} is no name in Python; give another: %%gradc model")
+            told = on_one_line(name)
+            raise UsageError(f"{told} is no name in Python; give another: %%gradc model")
         shell.user_ns[name] = function
         return function
 

@@ -112,8 +112,39 @@ def test_text_is_no_markup() -> None:
 def test_a_cell_of_python_says_what_it_leaves_out(shell: Any, capsys: Any) -> None:
     shell.user_ns["scale"] = 3.0
     cell = "def scaled(x: float, y: float):\n    print(x)\n    return scale*x\n"
-    with pytest.warns(gradc.GradcWarning, match="the input y is never used"):
-        found = shell.run_cell_magic("gradc", "--python", cell)
+    found = shell.run_cell_magic("gradc", "--python", cell)
     assert shell.user_ns["scaled"] is found
     assert found(2.0, 1.0) == 6.0
-    assert "note: line 2: " in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "warning: the input y is never used" in said
+    assert "note: line 2: " in said
+
+
+@pytest.mark.parametrize("line", ["", "model", "--target scalar", "--python"])
+def test_what_a_cell_is_warned_of_is_said_each_time(shell: Any, line: str, capsys: Any) -> None:
+    cell = "param x, y; x^2" if line != "--python" else "def f(x, y):\n    return x**2"
+    for _ in range(2):
+        shell.run_cell_magic("gradc", line, cell)
+        said = capsys.readouterr().err
+        assert said == "warning: the input y is never used; its gradient is 0\n"
+
+
+HOSTILE = ["\x1b[2J", "\u202e", "a\nb", "__import__('os')", "x=1", "class", "a b"]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_no_name_and_no_cell_gets_out_of_its_place(shell: Any, text: str, capsys: Any) -> None:
+    error = pytest.importorskip("IPython.core.error").UsageError
+    before = set(shell.user_ns)
+    quoted = text.replace("\n", " ")
+    for line, cell in (
+        (f'"{quoted}"', "x^2"), ("", f"x^2 {text}"), (f'--target "{quoted}"', "x"),
+        (f'--wrt "{quoted}"', "x"), ("--python", f"def g(x):\n    print({quoted!r})\n    return x"),
+    ):  # fmt: skip
+        said = ""
+        try:
+            said = repr(shell.run_cell_magic("gradc", line, cell))
+        except error as caught:
+            said = str(caught)
+        assert not {"\x1b", "\u202e"} & set(said + capsys.readouterr().err)
+    assert set(shell.user_ns) - before <= {"f", "g"}

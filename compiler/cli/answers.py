@@ -35,7 +35,8 @@ _CHECK = (
     "too, without a network and out of reach of your other processes; where the system has none, "
     "or does not permit them, that is said. It may read the files that you may read, and write "
     "small ones where you may: run a stranger's file as a user who owns nothing, and not as root, "
-    "whom the system grants children."
+    "whom the system grants children; without namespaces one of these that leaves its group of "
+    "processes lives on."
 )
 _LONGEST = 86_400  # seconds
 

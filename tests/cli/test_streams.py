@@ -36,6 +36,10 @@ FULL = "error: cannot write to standard output: No space left on device\n"
 STREAMS = [
     ("gradc functions | head -1", 0, ""),
     ("gradc --help | head -1", 0, ""),
+    ("gradc explain 'sigmoid(x*2)' --at x=1 | head -1", 0, ""),
+    ("gradc explain 'sigmoid(x*2)' --at x=1 --format html | head -1", 0, ""),
+    ("gradc compile 'x*2' -o /sys/f.py", 2, "error: cannot write /sys/f.py: "),
+    ("gradc explain 'x*2' --at x=1 -o /proc/a.html", 2, "error: cannot write /proc/a.html: "),
     ("gradc check 'x*x' x=x | head -0", 1, ""),  # the verdict, though nobody reads it
     ("gradc eval 'x*2' --at x=1 > /dev/full", 2, FULL),
     ("gradc eval 'x*2' --at x=1 >&-", 2, CLOSED),
@@ -69,6 +73,32 @@ def test_any_encoding_and_width_does(environment, tmp_path):
     assert (status, errors) == (0, "")
     assert json.loads(out.splitlines()[-1])["gradient"] == {"α": 2.0}
     assert "∂f/∂" in out or r"\u2202f/\u2202" in out
+
+
+VERBS = [
+    "eval 'α*x' --at 'α=1, x=2' --trace --hessian",
+    "compile 'α*x'",
+    "compile 'α*x' --target c --stage simplified",
+    "verify 'α*x'",
+    "check 'α*x' 'x=x'",
+    "explain 'α*x' --at 'α=1, x=2'",
+    "graph 'α*x' --format dot",
+    "derive 'α*sin(x)'",
+    "functions sigmoid",
+    "check --help",
+]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_does_without_a_home_colours_room_and_letters(verb, tmp_path):
+    bare = "env -u HOME -u XDG_CONFIG_HOME -u XDG_CACHE_HOME"
+    status, out, errors = run(
+        f"{bare} {GRADC} {verb}", tmp_path, LANG="C", LC_ALL="C", NO_COLOR="1", COLUMNS="20"
+    )
+    assert status == (1 if verb.endswith("x=x'") else 0), errors
+    assert out
+    assert "Traceback" not in errors
+    assert not COMMAND.search(out + errors)
 
 
 # What is started in the background does not hear of interrupts, if it does not ask to.
