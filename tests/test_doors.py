@@ -14,7 +14,7 @@ from written import FORMATS
 import gradc
 from gradc.display.json import dump
 from gradc.grading.folder import grade_files
-from gradc.pipeline import with_target
+from gradc.pipeline import with_entries, with_target
 from gradc.views.judgement import judgement
 
 HARMLESS = "a remark"
@@ -67,6 +67,7 @@ def _written(function):
     done = function.compilation
     yield "python", function.source
     yield "python", with_target(done, "scalar").source
+    yield "python", with_entries(done, "jvp,vjp,hvp,hessian").source
     yield "c", with_target(done, "c").source
     yield "html", function._repr_html_()
     yield "latex", function.latex()

@@ -12,13 +12,13 @@ from gradc.rewrite import terms
 from gradc.rewrite.stable import cancel
 
 
-def _compiled(numbers: range) -> None:
+def compiled(numbers: range) -> None:
     for number in numbers:
         f = gradc.compile(f"sin(x*{number}.5)*y + w{number}^2", name=f"f{number}")
         f.gradient(1.0, 2.0, 3.0)
 
 
-def _forget() -> None:
+def forget() -> None:
     """Empty what remembers the last of what was asked."""
     for cached in (*vars(terms).values(), *vars(cancel).values()):
         if callable(getattr(cached, "cache_info", None)) and cached.cache_info().maxsize:
@@ -26,18 +26,18 @@ def _forget() -> None:
     gc.collect()
 
 
-def _files() -> set[str]:
+def files() -> set[str]:
     return {name for name in linecache.cache if name.startswith("<gradc f")}
 
 
 def test_programs_that_are_let_go_leave_nothing() -> None:
-    _compiled(range(10))
-    _forget()
-    nodes, files = len(node._nodes), _files()
-    _compiled(range(10, 60))
-    _forget()
+    compiled(range(10))
+    forget()
+    nodes, there = len(node._nodes), files()
+    compiled(range(10, 60))
+    forget()
     assert len(node._nodes) <= nodes + 10
-    assert _files() <= files
+    assert files() <= there
 
 
 def test_lines_are_known_while_a_function_is_there() -> None:
@@ -56,13 +56,13 @@ def test_lines_are_known_while_a_function_is_there() -> None:
 
 @pytest.mark.slow
 def test_no_leak_over_five_thousand_compilations() -> None:
-    _compiled(range(2500))
-    _forget()
+    compiled(range(2500))
+    forget()
     first = len(node._nodes)
-    _compiled(range(2500, 5000))
-    _forget()
+    compiled(range(2500, 5000))
+    forget()
     assert len(node._nodes) <= first + 10
-    assert len(_files()) < 10
+    assert len(files()) < 10
 
 
 @pytest.mark.parametrize(
