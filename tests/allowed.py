@@ -57,14 +57,14 @@ _ATTRIBUTES = """
     cosh csr_array cumprod cumsum decompress delete det diag diagonal digamma divide dtype e eigh
     eigvalsh empty empty_like eps equal erf erfc erfcinv erfcx erfinv errstate exp expand_dims
     expi expm1 eye finfo flags flip floor frombuffer full full_like gamma gammainc gammaincc
-    gammaln greater greater_equal hypot i0e i1e inf int32 intp inv isfinite isinf isnan isnative
-    isneginf item items itemsize iv j0 j1 jv kind kv less less_equal lgamma linalg log log10 log1p
+    gammaln greater greater_equal hypot i0 i0e i1 i1e inf int32 intp inv isfinite isinf isnan isnative
+    isneginf item items itemsize iv j0 j1 jv k0 k1 kind kv less less_equal lgamma linalg log log10 log1p
     log2 log_ndtr logaddexp logical_and logical_not logical_or mT max maximum min minimum moveaxis
     multiply nan nbytes ndarray ndim ndindex ndtr ndtri negative not_equal ones ones_like outer
     partition pi polygamma pop pow power prod qr ravel reciprocal remainder reshape result_type
     rgamma rint roll round setdefault shape sign sin sinh size slogdet solve sparse special sqrt
     square squeeze stack stdtr subtract sum svd swapaxes tan tanh tiny tolist trace transpose tril
-    type values vdot where xlog1py xlogy yv zeros zeros_like zeta
+    type values vdot where xlog1py xlogy y0 y1 yv zeros zeros_like zeta
 """.split()
 _ATTRIBUTES_OF_COPIED = ["join", "__new__"]
 _WORDS = frozenset(_NODES.split())
