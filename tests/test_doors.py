@@ -5,7 +5,9 @@ skeleton, and nothing that its format must not have.
 """
 
 import warnings
+from dataclasses import replace
 from functools import cache
+from xml.etree import ElementTree
 
 import pytest
 import sympy as sp
@@ -267,3 +269,22 @@ def test_no_message_commands_a_terminal(kind):
     for act in acts:
         for said in _said(act):
             FORMATS["plain"](said)
+
+
+def test_no_name_of_a_file_gets_out_of_its_place_in_a_plot(tmp_path):
+    pytest.importorskip("matplotlib")
+    from gradc.flow.plot import plot
+
+    function = gradc.compile("h[0] = x\nfor l in 1..3 { h[l] = sin(h[l-1]*w) }\nh[3]")
+    found = function.flow(x=1.0, w=1.0)
+    texts = [
+        "".join(one for one in text[:200] if not "\ud800" <= one <= "\udfff")
+        for text in HOSTILE.values()
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of letters that the font lacks
+        plot([replace(found, label=text) for text in texts], tmp_path / "flow.svg")
+    written = (tmp_path / "flow.svg").read_text("utf-8")
+    FORMATS["plain"](written)
+    tags = {one.tag.rpartition("}")[2] for one in ElementTree.fromstring(written).iter()}  # noqa: S314
+    assert not tags & {"script", "image", "foreignObject", "a"}

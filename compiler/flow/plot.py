@@ -21,6 +21,7 @@ import numpy as np
 from ..errors import InputError
 from ..files import write_whole
 from ..graph.members import parts
+from ..shown import on_one_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -148,7 +149,7 @@ def _powers(flows: Sequence["Flow"]) -> tuple[float, float]:
 def _label(flow: "Flow") -> str:
     """Return what the legend says of a program; "$" and a leading "_" are no markup in it."""
     factor = "" if flow.trend.factor is None else f", ×{flow.trend.factor:.3g} a layer"
-    said = f"{flow.label}: {flow.trend.word}{factor}".replace("$", r"\$")
+    said = f"{on_one_line(flow.label)}: {flow.trend.word}{factor}".replace("$", r"\$")
     return f" {said}" if said.startswith("_") else said
 
 
