@@ -22,6 +22,7 @@ from ..errors import GradcWarning, InputError
 from ..graph.node import make
 from ..interpret.evaluate import evaluate
 from ..interpret.values import grouped
+from ..shown import shown as visible
 from .check import unjudged, verdicts
 from .confined import TooLongError, confined
 from .places import Place, given_place, sampled_places
@@ -128,7 +129,7 @@ def run(path: Path, function: str, calls: Sequence[Mapping[str, Any]], seconds: 
     if isinstance(answer.get("error"), str):
         line = answer.get("line")
         where = f", line {line:.0f}" if isinstance(line, float) else ""
-        raise InputError(f"{path.name}{where}: {_visible(answer['error'])}")
+        raise InputError(f"{path.name}{where}: {_said(answer['error'])}")
     found = answer.get("results")
     if not isinstance(found, list) or len(found) != len(calls) or not all(map(_is_result, found)):
         raise InputError(f"{path.name} ended without an answer")
@@ -158,13 +159,9 @@ def _is_odd(name: str) -> bool:
     return len(name) > _SAID or not name.isprintable()
 
 
-def _visible(text: str) -> str:
-    """Return text that somebody's file said: cut, and what is no letter or sign spelled."""
-    shown = text if len(text) <= _SAID else f"{text[:_SAID]}…"
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
-        for sign in shown
-    )
+def _said(text: str) -> str:
+    """Return what somebody's file said, cut, as one line that may be shown."""
+    return visible(" ".join((text if len(text) <= _SAID else f"{text[:_SAID]}…").split()))
 
 
 def _call(place: Place) -> dict[str, Any]:

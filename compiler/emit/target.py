@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from ..graph.dimensions import Dimension, Shape, names_in, written
+from ..graph.graph import order
 from ..graph.node import Node
 from ..notation.text import Form, Text
 from ..records import dataclass
@@ -34,13 +35,12 @@ class Words:
 
     def is_static(self, node: Node) -> bool:
         """Return whether a number depends on dimensions and constants alone."""
-        if node.op in ("const", "size"):
-            return True
-        if node not in self.static:
-            self.static[node] = (bool(node.operands) and not node.shape) and all(
-                one.op in ("const", "size") or self.static.get(one, False) for one in node.operands
+        static = self.static
+        for one in order([node], static):
+            static[one] = one.op in ("const", "size") or (
+                bool(one.operands) and not one.shape and all(map(static.__getitem__, one.operands))
             )
-        return self.static[node]
+        return static[node]
 
     def show(self, dimension: Dimension) -> str:
         """Return a dimension under the names of the file."""

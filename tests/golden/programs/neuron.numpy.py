@@ -228,12 +228,34 @@ _VALUES, _POINTS, _BLOCKS, _KEPT, _FEW = 2**19, 8192, 2, 2**27, 1024
 _SPARE: dict[str, list[np.ndarray]] = {}
 
 
+def _most(values: int) -> int:
+    """Return how many points a block has at most, of each of which so many values are kept."""
+    return max(_VALUES // values, _POINTS)
+
+
+def _length(count: int, values: int) -> int:
+    """Return how many points each block has, which are of about one length."""
+    return -(-count // -(-count // _most(values)))
+
+
+def _in_wholes(
+    found: _Result, wholes: list[np.ndarray], spare: Sequence[np.ndarray] = ()
+) -> _Result:
+    """Return results in whole arrays, of which the memory is kept, and that of buffers."""
+    result: _Result = _with_leaves(found, [*wholes])
+    if sum(one.nbytes for one in wholes) <= _KEPT:
+        _SPARE["results"] = wholes
+        if spare:
+            _SPARE["buffers"] = [*spare]
+    return result
+
+
 def _is_large(values: int, *given: Any) -> bool:
     """Return whether arrays of one shape, and numbers, are worked out in blocks.
 
     So many values are kept of each point.
     """
-    least = _BLOCKS * max(_VALUES // values, _POINTS)
+    least = _BLOCKS * _most(values)
     for one in given:
         if getattr(one, "size", 1) >= least:
             break
@@ -249,7 +271,7 @@ def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _R
     shape = np.broadcast_shapes(*map(np.shape, given))
     flat = [one.reshape(-1) if np.ndim(one) else one for one in given]
     count = int(np.prod(shape))
-    step = -(-count // -(-count // max(_VALUES // values, _POINTS)))  # blocks of about one length
+    step = _length(count, values)
     wholes: list[np.ndarray] = []
     rows: list[np.ndarray] = []
     for start in range(0, count, step):
@@ -263,10 +285,7 @@ def _in_blocks(values: int, function: Callable[..., _Result], *given: Any) -> _R
             rows = [one.reshape(-1, *leaf.shape[1:]) for one, leaf in zip(wholes, leaves)]
         for row, leaf in zip(rows, leaves):
             row[part] = leaf
-    result: _Result = _with_leaves(found, [*wholes])
-    if sum(one.nbytes for one in wholes) <= _KEPT:
-        _SPARE["results"] = wholes
-    return result
+    return _in_wholes(found, wholes)
 
 
 def _memory(kept: str, shapes: Sequence[tuple[int, ...]], dtype: Any) -> list[np.ndarray]:
@@ -348,12 +367,10 @@ def _by_blocks(
     """Return what a function gives for large arrays, in memory of results before."""
     shape, dtype, size = given[0].shape, given[0].dtype, given[0].size
     values = len(given) + buffers + sum(int(np.prod(more)) if more else 1 for more in results)
-    step = max(_VALUES // values, _POINTS)
     if len(shape) > 1 and not all(one.flags.c_contiguous for one in given):
         return function(*given, *(None,) * (len(results) + buffers + masks))
     wholes = _memory("results", [shape + more for more in results], dtype)
-    count = -(-size // step) if size >= _BLOCKS * step else 1
-    step = -(-size // count)  # blocks of about one length
+    step = _length(size, values) if size >= _BLOCKS * _most(values) else size
     rows = [one.reshape(-1) for one in given]
     rows += [one.reshape(-1, *more) for one, more in zip(wholes, results)]
     spare = _memory("buffers", [(step,)] * buffers, dtype)
@@ -361,10 +378,7 @@ def _by_blocks(
     for start in range(0, size, step):
         part, length = slice(start, start + step), slice(size - start)
         found = function(*(one[part] for one in rows), *(one[length] for one in spare + truths))
-    result: _Result = _with_leaves(found, [*wholes])
-    if sum(one.nbytes for one in wholes) <= _KEPT:
-        _SPARE["results"], _SPARE["buffers"] = wholes, spare
-    return result
+    return _in_wholes(found, wholes, spare)
 
 
 def _put(value: Any, like: Any, array: Any) -> Any:
