@@ -79,6 +79,15 @@ TEXTS = {
     "an array that is too large": ("zeros(10^18)[0]*x", "the limit tensor_bytes"),
     "spaces": ("x" + " " * 60_000 + "+ y", ""),
     "minus": ("-" * 60_000 + "x", ""),
+    "squares of squares": (f"{'(' * 1500}x{'^2)' * 1500}", ""),
+    "products of the two before": (
+        "\n".join(["v0 = x", "v1 = y", *(f"v{k} = v{k - 1}*v{k - 2}" for k in range(2, 2000))]),
+        "",
+    ),
+    "a product that is called in itself": (
+        f"def f(t) = sin(t)*t\n{'f(' * 2000}x{')' * 2000}",
+        "",
+    ),
 }
 
 LOOP = "h[0] = x\nfor l in 1..100000 {h[l] = sin(h[l-1])}\nh[100000]"
@@ -91,6 +100,8 @@ ASKED = {
         f"h[0] = x\nfor l in 1..33 {{\n{BODY}\nh[l] = a2999 }}\nh[33]",
         "is that of a loop, and no one formula",
     ),
+    "verify(points=1)": ("A: [9,9]\ndet(A)", ""),
+    "verify(points=2)": ("\n".join(f"y{k} = x{k}*x{k + 1}" for k in range(2000)), ""),
 }
 
 _PROGRAM = """

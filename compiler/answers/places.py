@@ -22,6 +22,8 @@ from .problem import Problem
 _SEED = 0
 _POINTS = 12
 _POINTS_OF_ARRAYS = 5
+_FEWEST = 3
+_WORK = 100_000  # operations on numbers at all points together
 _AROUND = (0.9, 1.1)
 _SIZES = (3, 5)  # the smallest size at half of the points each: no number is n at all of them,
 # and since the others follow in steps of 1 and of 2, none is another one and a number
@@ -59,12 +61,14 @@ def sampled_places(
 ) -> list[Place]:
     """Return points inside the domain, the same at every run; of two decimals where that will do.
 
-    Without a `count` there is one on each side of the kinks of the program and the answers too.
+    Without a `count` there is one on each side of the kinks of the program and the answers too; of
+    a program of many operations there are few.
     The sizes of dimensions may be `fixed`. Raises `InputError` where none can be found.
     """
     graph = problem.graph
-    wanted = count or (_POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS)
     sizes = dict(fixed) if fixed else choose_sizes(graph, _SIZES[0])
+    most = _POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS
+    wanted = count or max(_FEWEST, min(most, _WORK // max(1, problem.work(sizes))))
     points = [one.point for one in sample(graph, _SEED, wanted, sizes)]
     if any(node.shape or isinstance(node.payload, Count) for node in graph.inputs):
         larger = dict(fixed) if fixed else choose_sizes(graph, _SIZES[1], step=2)

@@ -5,7 +5,7 @@ variable, so that an answer may be given for each.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..calculus.reverse import reverse
 from ..derivatives import CALCULUS
@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..graph.graph import Graph, is_pointwise, order
 from ..graph.members import member
 from ..graph.node import Node, make
+from ..interpret.entries import work
 from ..latex.alike import alike
 from ..limits import Limits
 from ..lower.program import graph_with_map, read_program
@@ -40,6 +41,9 @@ class Problem:
     leaves: Mapping[str, Node]
     backward: tuple[str, ...]
     is_explained: bool = True
+    _work: dict[tuple[tuple[str, int], ...], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def text(self) -> str:
@@ -50,6 +54,13 @@ class Problem:
     def is_pointwise(self) -> bool:
         """Whether all values are numbers."""
         return is_pointwise(self.graph)
+
+    def work(self, sizes: Mapping[str, int]) -> int:
+        """Return about how many operations on numbers the gradients are at these sizes."""
+        key = tuple(sizes.items())
+        if key not in self._work:
+            self._work[key] = work(self.gradients.values(), sizes)
+        return self._work[key]
 
     def spelled(self, written: str) -> str:
         """Return a name as the program has it, from how its language spells it: w_1 is w1.

@@ -15,7 +15,6 @@ from enum import Enum, auto
 import numpy as np
 
 from ...graph.node import Node
-from ...interpret.entries import work
 from ...interpret.precise import Precision
 from ..places import Place
 from ..problem import Problem
@@ -93,7 +92,7 @@ def _digits(problem: Problem, place: Place) -> Sequence[int]:
     """
     if not is_precise(problem, place):
         return _DIGITS[:1]
-    is_large = work(problem.gradients.values(), place.sizes) > _LARGE
+    is_large = problem.work(place.sizes) > _LARGE
     return _DIGITS if place.is_given and not is_large else _DIGITS[:2]
 
 

@@ -16,7 +16,6 @@ import numpy as np
 from ...graph.dimensions import value_of
 from ...graph.node import Node
 from ...graph.operations import having
-from ...interpret.entries import work
 from ...interpret.evaluate import evaluator
 from ...interpret.precise import Precision, exact, extend
 from ..places import Place
@@ -143,4 +142,4 @@ class Sheet:
 
 def is_precise(problem: Problem, place: Place) -> bool:
     """Return whether a point is worked out in 50 digits."""
-    return work(problem.gradients.values(), place.sizes) <= _WORK
+    return problem.work(place.sizes) <= _WORK

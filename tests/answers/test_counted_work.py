@@ -1,0 +1,34 @@
+"""What judging costs is counted: how much there is to work out is asked once, and points are few."""
+
+from typing import Any
+
+import pytest
+
+from gradc.answers import problem as problems
+from gradc.answers.check import check_problem
+from gradc.answers.places import sampled_places
+from gradc.answers.problem import read_problem
+
+
+def test_the_work_of_a_program_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    counted = problems.work
+
+    def work(roots: Any, sizes: Any) -> int:
+        asked.append(sizes)
+        return counted(roots, sizes)
+
+    monkeypatch.setattr(problems, "work", work)
+    verdicts = check_problem(read_problem("x*y + sin(x)"), {"x": "y + cos(x)", "y": "x"}, None)
+    assert verdicts.ok
+    assert asked == [{}]
+
+
+@pytest.mark.parametrize(("operations", "points"), [(100, 12), (10_000, 5), (40_000, 3)])
+def test_a_program_of_many_operations_is_judged_at_few_points(operations: int, points: int) -> None:
+    problem = read_problem("x*y")
+    problem._work[()] = operations
+    found = sampled_places(problem, answers=[])
+    assert len(found) <= 2 * points
+    assert len(found) >= min(points, 3)
+    assert (len(found) >= 12) == (points == 12)
