@@ -20,9 +20,9 @@ from dataclasses import field
 
 from ..errors import InputError
 from ..graph.graph import Graph, derived_anew, order, same
-from ..graph.node import Node, make
+from ..graph.node import Node
 from ..records import dataclass
-from .replayed import replayed
+from .replayed import again, replayed
 from .segments import cuts, owner
 from .sums import in_order, long_sums
 
@@ -137,13 +137,9 @@ def _copies(segment: Mapping[Node, int], kept: Collection[Node], end: int) -> di
                 tuple(
                     [
                         copies.get(one)
-                        or (_again(one, number) if one.op == "input" or one in segment else one)
+                        or (again(one, number) if one.op == "input" or one in segment else one)
                         for one in node.operands
                     ]
                 ),
             )
     return copies
-
-
-def _again(node: Node, segment: int) -> Node:
-    return make("again", (node,), (segment,), node.shape)

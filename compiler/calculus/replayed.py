@@ -38,13 +38,14 @@ def replayed(graph: Graph, count: int | None) -> Graph | None:
     for node in nodes:
         operands = tuple([new[operand] for operand in node.operands])
         if node.op == "scan":
-            operands = tuple([_again(one, count) if one in stacks else one for one in operands])
+            operands = tuple([again(one, count) if one in stacks else one for one in operands])
         new[node] = same(node, operands)
     return derived_anew(graph, new)
 
 
-def _again(stack: Node, count: int | None) -> Node:
-    return make("again", (stack,), (count,), stack.shape)
+def again(node: Node, setting: int | None) -> Node:
+    """Return a value as it stands in a second computation: of a segment, or in so many of them."""
+    return make("again", (node,), (setting,), node.shape)
 
 
 def is_replayed(node: Node) -> bool:

@@ -17,9 +17,8 @@ from ..graph.dimensions import Shape
 from ..graph.node import Node
 from ..limits import Limits
 from ..notation.formula import formula
+from ..syntax.tokens import superscript
 from .as_numpy import as_numpy
-
-_POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +131,4 @@ class Derivative:
 
 
 def _raised(times: int) -> str:
-    return str(times).translate(_POWERS) if times > 1 else ""
+    return superscript(str(times)) if times > 1 else ""

@@ -16,6 +16,7 @@ from functools import cache
 from lark import Token, Tree
 
 from ..syntax.parser import parse
+from ..syntax.tree import trees as trees_of
 from ..syntax.words import grammar_file
 from .values import OPERATIONS, Maker, Value
 
@@ -41,8 +42,8 @@ def kernels() -> Mapping[str, Kernel]:
     found: dict[str, Kernel] = {}
     for head, body in _blocks(grammar_file("kernels.grad")):
         name, arguments, domain = head.groups()
-        statements = tuple(_trees(parse("\n".join(body))))
-        where = _trees(_trees(parse(domain))[0])[0] if domain else None
+        statements = tuple(trees_of(parse("\n".join(body))))
+        where = trees_of(trees_of(parse(domain))[0])[0] if domain else None
         found[name] = Kernel(name, tuple(re.findall(r"\w+", arguments)), statements, where)
     return found
 
@@ -105,18 +106,14 @@ def _value(tree: Tree[Token] | Token, known: Mapping[str, Value], maker: Maker) 
         callee, arguments = tree.children
         assert isinstance(arguments, Tree)
         return _call(str(callee), arguments, known, maker)
-    trees = _trees(tree)
+    trees = trees_of(tree)
     if tree.data == "neg" and trees[0].data in _NUMBERS:
         return _number(tree, maker)
     return _operation(str(tree.data), trees, known, maker)
 
 
-def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
-    return [one for one in tree.children if isinstance(one, Tree)]
-
-
 def _call(name: str, arguments: Tree[Token], known: Mapping[str, Value], maker: Maker) -> Value:
-    trees = _trees(arguments)
+    trees = trees_of(arguments)
     if name in _BUILT_IN:
         x, *others = (_value(one, known, maker) for one in trees)
         return _BUILT_IN[name](x, others, maker)
@@ -164,7 +161,7 @@ def _of_kind(value: Value, kind: str, maker: Maker) -> Value:
 
 def _number(tree: Tree[Token], maker: Maker) -> Value:
     """Return a number; one without a point is kept as it is, for bits have 64 digits."""
-    sign, inner = (-1, _trees(tree)[0]) if tree.data == "neg" else (1, tree)
+    sign, inner = (-1, trees_of(tree)[0]) if tree.data == "neg" else (1, tree)
     text = str(inner.children[0])
     if inner.data == "integer":
         return maker.number(sign * int(text))

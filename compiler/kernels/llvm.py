@@ -85,6 +85,10 @@ class Block:
                 self.texts[value] = self._text(value)
         return [self.texts[value] for value in values]
 
+    def joined(self) -> str:
+        """Return the lines as the text of a function's body."""
+        return "\n  ".join(self.lines)
+
     def line(self, text: str) -> str:
         """Write a line, and return the name of its value."""
         name = f"%{self.prefix}{len(self.lines)}"

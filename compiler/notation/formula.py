@@ -16,12 +16,11 @@ from ..graph.operations import having
 from ..vocabulary import Formal
 from .printer import leaf, notation, template_form
 from .settings import is_default, set_to, setting_text, shape_text, slots
-from .text import Binding, Form, Text, fill, number
+from .text import LOOSE_NEGATIVE, Binding, Form, Text, fill, number
 
 CUT = "…"
 
 _CONSTANTS = {math.pi: "pi", math.e: "E"}
-_NEGATIVE = Form("-{0}", Binding.UNARY, (Binding.PRODUCT,))
 
 
 def formula(node: Node, most: int) -> tuple[str, int]:
@@ -126,7 +125,7 @@ _OF_NUMBER = Form("{0}/{1}", Binding.PRODUCT, (Binding.UNARY, Binding.UNARY))
 _MASK = Form("{0}", Binding.COMPARISON, (Binding.COMPARISON,))
 
 _FORMS: Mapping[str, Callable[[Node], Form]] = {
-    "neg": lambda node: _NEGATIVE,
+    "neg": lambda node: LOOSE_NEGATIVE,
     "mul": _product,
     "div": _quotient,
     "where": _choice,

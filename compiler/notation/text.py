@@ -56,6 +56,10 @@ class Form:
         return self.template.count(f"{{{position}}}")
 
 
+# -x of a product without brackets, as people write it.
+LOOSE_NEGATIVE = Form("-{0}", Binding.UNARY, (Binding.PRODUCT,))
+
+
 @record(frozen=True, slots=True)
 class Text:
     """A written expression, how strongly it binds, and how deep it is nested."""

@@ -21,6 +21,8 @@ from ..syntax.words import CONSTANTS
 
 Number: TypeAlias = int | Fraction
 
+ROUNDED = Fraction(1, 2**50)  # how far apart numbers may be that differ by rounding alone
+
 
 def number(node: Node) -> Number | None:
     """Return the exact number of a constant; None for pi and e, and for what is not finite."""

@@ -11,13 +11,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ..calculus.differentiate import pointed
+from ..calculus.modes import Results
 from ..calculus.results import check
 from ..graph.graph import Graph
 from ..graph.node import Node
 from .derivative import entries, hessian_of, is_of_numbers, jacobian_of, products
 from .matrix import SPARSE, Matrix
-
-_Results = dict[tuple[str, ...], Node]
 
 
 def with_matrices(
@@ -37,7 +36,7 @@ def with_matrices(
         if kind not in kinds:
             continue
         check(graph, kind)
-        found: _Results = {}
+        found: Results = {}
         made = pointed(graph, of, graph, variables, found)
         matrices[kind] = tuple(replace(one, sizes=sizes) for one in made)
         results[SPARSE[kind]] = found
@@ -46,7 +45,7 @@ def with_matrices(
     return replace(graph, results=results, directions=directions), matrices
 
 
-def _jacobian(graph: Graph, variables: Sequence[str], results: _Results) -> list[Matrix]:
+def _jacobian(graph: Graph, variables: Sequence[str], results: Results) -> list[Matrix]:
     outputs, nodes = graph.outputs, [graph.wrt[name] for name in variables]
     how = jacobian_of([*outputs.values()], nodes)
     matrix = Matrix("_JACOBIAN", "", how, is_of_numbers([*outputs.values()], nodes))
@@ -54,7 +53,7 @@ def _jacobian(graph: Graph, variables: Sequence[str], results: _Results) -> list
     return [matrix]
 
 
-def _hessian(graph: Graph, variables: Sequence[str], results: _Results) -> list[Matrix]:
+def _hessian(graph: Graph, variables: Sequence[str], results: Results) -> list[Matrix]:
     wrt = {name: graph.wrt[name] for name in variables}
     of = graph.differentiated()
     matrices = []
@@ -73,7 +72,7 @@ _KINDS = {"jacobian": _jacobian, "hessian": _hessian}
 
 def _found(
     matrix: Matrix, outputs: Mapping[str, Node], wrt: Mapping[str, Node], key: tuple[str, ...]
-) -> _Results:
+) -> Results:
     """Return the nodes of a matrix by what their keys end in."""
     how, rows, columns = matrix.how, [*outputs.values()], [*wrt.values()]
     if matrix.entries:

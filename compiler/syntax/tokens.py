@@ -17,6 +17,7 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 # What is raised, and so a power behind a name and no part of it.
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵠᵡᶿ"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _VALUES = {"π": "pi", "σ": "sigma"}
 CALLED = {"σ": "sigmoid"}  # before a bracket
 ONES = "I𝟏"  # the name of a vector of ones, which no value has
@@ -54,6 +55,11 @@ def plain_digits(name: str) -> str:
 def exponent(superscript: Token) -> Token:
     """Return the ordinary digits of a superscript number: ² is 2."""
     return superscript.update(value=superscript.translate(_SUPERSCRIPTS))
+
+
+def superscript(digits: str) -> str:
+    """Return ordinary digits as superscript ones: 2 is ²."""
+    return digits.translate(_RAISED)
 
 
 def statements(stream: Iterable[Token]) -> Iterator[Token]:

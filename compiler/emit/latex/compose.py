@@ -15,8 +15,8 @@ from string import Formatter
 from ...graph.node import Node
 from ...graph.operations import having
 from ...latex.signs import KINDS, brackets
-from ...notation.text import Binding, Form
-from .forms import LOOSE_NEGATIVE, PRODUCTS, SIGMOID, TRANSPARENT, notation
+from ...notation.text import LOOSE_NEGATIVE, Binding, Form
+from .forms import PRODUCTS, SIGMOID, TRANSPARENT, notation
 from .pieces import Part, Piece, at_least, bracketed, unsigned, width
 
 _SIGNS = (r" \cdot ", r" \odot ")

@@ -66,7 +66,6 @@ FORMS: Mapping[str, Form] = {
 
 # The sigmoid where sigma is a value.
 SIGMOID = call(_escaped(as_word("sigmoid")), 1)
-LOOSE_NEGATIVE = Form("-{0}", Binding.UNARY, (Binding.PRODUCT,))
 
 PRODUCTS = having("product") | having("solves")
 

@@ -59,14 +59,14 @@ def _loop(name: str, variant: Variant, layout: str, declared: dict[str, None], n
     return f"""
 define internal i64 @{name}({", ".join([*taken, "i64 %groups"])}) noinline {{
 entry:
-  {_lines(before)}
+  {before.joined()}
   %n = mul nuw nsw i64 %groups, {GROUP}
   %some = icmp sgt i64 %groups, 0
   br i1 %some, label %loop, label %done
 loop:
   %i = phi i64 [0, %entry], [%next, %loop]
   %far = phi i64 [0, %entry], [{far}, %loop]
-  {_lines(inside)}
+  {inside.joined()}
   %next = add nuw nsw i64 %i, 1
   %more = icmp slt i64 %next, %n
   br i1 %more, label %loop, label %done, !llvm.loop {note}
@@ -94,7 +94,7 @@ again:
     )
     return f"""
 define void @points(ptr %pointers, i64 %n) {{
-  {_lines(block)}
+  {block.joined()}
   %far = call i64 @near({given})
   {again}
   br label %done
@@ -123,7 +123,7 @@ def number(program: Program) -> str:
         rest = f"br i1 {holds}, label %near, label %anywhere\nnear:\n  {near}\nanywhere:\n  {far}"
     return f"""{chr(10).join(declared)}
 define void @number(ptr noalias readonly %in, ptr noalias %out) {{
-  {_lines(head)}
+  {head.joined()}
   {rest}
 }}
 """
@@ -136,8 +136,4 @@ def _stored(variant: Variant, values: list[str], prefix: str, declared: dict[str
         at = block.line(f"getelementptr double, ptr %out, i64 {place}")
         block.lines.append(f"store double {text}, ptr {at}")
     block.lines.append("ret void")
-    return _lines(block)
-
-
-def _lines(block: Block) -> str:
-    return "\n  ".join(block.lines)
+    return block.joined()

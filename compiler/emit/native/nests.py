@@ -37,16 +37,12 @@ def routine_text(routine: Routine, maker: Maker) -> str:
     inner = f"""
 define internal i64 @{routine.name}_body({", ".join([*taken, *_FURTHER])}) noinline {{
 entry:
-  {_joined(body)}
+  {body.joined()}
 failed:
   ret i64 1
 }}"""
     parts = [*declared, *body.functions.values(), inner]
     return "\n".join([*parts, _outer(routine, maker), _size(routine, maker)])
-
-
-def _joined(block: Body) -> str:
-    return "\n  ".join(block.lines)
 
 
 def _statements(body: Body, statements: Sequence[Statement]) -> None:
@@ -94,7 +90,7 @@ def _outer(routine: Routine, maker: Maker) -> str:
 define i64 @{routine.name}(ptr %given, ptr %filled, ptr %work, ptr %dimensions,
     {", ".join(_FURTHER)}) {{
 entry:
-  {_joined(block)}
+  {block.joined()}
   %status = call i64 @{routine.name}_body({", ".join([*taken, *_FURTHER])})
   ret i64 %status
 }}"""
@@ -124,6 +120,6 @@ def _size(routine: Routine, maker: Maker) -> str:
     return f"""
 define i64 @{routine.name}_size(ptr %dimensions) {{
 entry:
-  {_joined(block)}
+  {block.joined()}
   ret i64 {far}
 }}"""

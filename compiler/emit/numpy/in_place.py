@@ -20,7 +20,7 @@ from dataclasses import field, replace
 
 from ...graph.graph import Graph
 from ...graph.node import Node, number_of
-from ...graph.operations import having
+from ...graph.operations import is_boolean
 from ...notation import printer
 from ...notation.text import Form, Text, fill
 from ...records import dataclass
@@ -80,7 +80,6 @@ _POWERS = {2: "np.square({0})", 0.5: "np.sqrt({0})", -1: "np.divide(1, {0})"}
 # The calls of other functions that fill an array which they are given.
 _IS_FILLING = re.compile(r"(np|scipy\.special)\.(?!where|zeta)\w+\([^()]*\)")
 _NEW = ("where", "hypot", "sech")  # what NumPy gives in new arrays of the type of the operands
-_TRUTH = having("comparison") | having("connective")
 
 
 def in_place(
@@ -338,7 +337,7 @@ class _Filling:
 
     def _target(self, value: Node) -> str:
         """Return the result that a value is, or else a buffer."""
-        is_truth = value.op in _TRUTH
+        is_truth = is_boolean(value)
         whole = [name for name, column in self.results.get(value, ()) if not (column or is_truth)]
         if whole:
             self.results[value].remove((whole[0], ""))
@@ -357,7 +356,7 @@ class _Filling:
     def _release(self, values: Iterable[Node]) -> None:
         for one in values:
             if one in self.held:
-                (self.masks if one.op in _TRUTH else self.buffers).free.append(self.held.pop(one))
+                (self.masks if is_boolean(one) else self.buffers).free.append(self.held.pop(one))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ...graph.node import Node
 from ..nests import Loop, Statement, Store
 from .entries import as_float, entry
 from .state import Frame, Kept, Place, State
-from .statements import STARTS, Inner, Writer, must_have_some, nest, store
+from .statements import STARTS, Inner, Writer, must_have_some, nest, reduced_place, store
 
 
 def _carried(
@@ -153,13 +153,9 @@ def _argmax(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statemen
     axes, keepdims = node.settings
     axes = _axes(axes, node)
     must_have_some(state, node.operands[0].shape, axes)
-
-    def at(place: Place) -> Place:
-        if keepdims:
-            return tuple(0 if axis in axes else one for axis, one in enumerate(place))
-        return tuple(one for axis, one in enumerate(place) if axis not in axes)
-
-    return _place_so_far(state, frame, node, axes, at, kept)
+    return _place_so_far(
+        state, frame, node, axes, lambda place: reduced_place(place, axes, keepdims), kept
+    )
 
 
 def _argcummax(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement]:

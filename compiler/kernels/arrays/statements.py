@@ -5,7 +5,7 @@ In: a node, and where it is kept. Out: statements.
     sum of x over axis 1, kept in t   ->   for i { for j { s = sum of x[i, j] }; t[i] = s }
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from math import inf
 
 from ...graph.dimensions import Dimension, Shape, plus, times
@@ -83,11 +83,6 @@ def _reduced(state: State, frame: Frame, node: Node, kept: Kept) -> list[Stateme
     if op in ("max", "min"):
         must_have_some(state, x.shape, axes)
 
-    def result_at(place: Place) -> Place:
-        if keepdims:
-            return tuple(0 if axis in axes else one for axis, one in enumerate(place))
-        return tuple(one for axis, one in enumerate(place) if axis not in axes)
-
     outer, inner = x.shape[: last + 1], x.shape[last + 1 :]
     in_memory = any(axis in axes and x.shape[axis] != 1 for axis in range(last + 1))
 
@@ -96,7 +91,7 @@ def _reduced(state: State, frame: Frame, node: Node, kept: Kept) -> list[Stateme
         statements, total = accumulated(
             state, depth, inner, op, lambda rest: entry(state, frame, x, (*place, *rest))
         )
-        at = result_at((*place, *[0] * len(inner)))
+        at = reduced_place((*place, *[0] * len(inner)), axes, keepdims)
         if in_memory:
             known = state.load(kept, at)
             total = combined(state, op, known, total)
@@ -104,6 +99,13 @@ def _reduced(state: State, frame: Frame, node: Node, kept: Kept) -> list[Stateme
 
     first = _filled(state, frame, node.shape, kept, STARTS[op]) if in_memory else []
     return [*first, *nest(state, frame.depth, outer, totals)]
+
+
+def reduced_place(place: Place, axes: Container[int], keepdims: bool) -> Place:
+    """Return where the result of a reduction over axes is kept that an entry goes into."""
+    if keepdims:
+        return tuple(0 if axis in axes else one for axis, one in enumerate(place))
+    return tuple(one for axis, one in enumerate(place) if axis not in axes)
 
 
 def must_have_some(state: State, shape: Shape, axes: Sequence[int]) -> None:

@@ -16,7 +16,7 @@ from functools import reduce
 
 from ...graph.build import full, operation
 from ...graph.node import Node, constant
-from ..exact import Number, exact, is_float, number, number_node
+from ..exact import ROUNDED, Number, exact, is_float, number, number_node
 from ..terms import (
     ONE,
     E,
@@ -41,7 +41,6 @@ _SQUARE = "u/(c^2 + u^2) = direction(u, c)/hypot(u, c)"
 _HILL = "x^n/(k^n + x^n) = hill(x, k, n)"
 _RATIO = "x^n/y^n = pow_ratio(x, y, n)"
 _NORM = "sum(abs(x)^p)^(1/p) = m*sum((abs(x)/m)^p)^(1/p)"
-_NEAR = Fraction(1, 2**50)
 
 
 def _hill(node: Node, facts: Facts) -> Found | None:
@@ -269,7 +268,7 @@ def _base(base: Node, p: Exponent, exponent: Node) -> Node | None:
     """Return a base whose power p is a term, if p is 1/exponent and no other function has that."""
     power = sum_node(as_sum(p))
     times = factors(operation("mul", (power, exponent)))
-    if times.product != ONE or abs(Fraction(times.coefficient) - 1) > _NEAR or p in (1, 2):
+    if times.product != ONE or abs(Fraction(times.coefficient) - 1) > ROUNDED or p in (1, 2):
         return None
     if base.op == "div" and base.operands[1].op in ("where", "rule"):
         return None

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..exact import Number, exact
+from ..exact import ROUNDED, Number, exact
 from ..terms import E, Product, Sum, Term, added, as_sum, factors, raised, term_node
 from .exponentials import exponent_node, exponents, rounded_term, scaled_node
 from .facts import Facts
@@ -18,7 +18,6 @@ from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 
 _LINE = "exp(u^2)*erfc(u) = erfcx(u)"
 _ROOT = exact(-(0.5**0.5))  # ndtr(u) is erfc(-u/sqrt(2))/2
-_NEAR = Fraction(1, 2**50)
 
 
 def _find(node: Node, facts: Facts) -> Found | None:
@@ -30,7 +29,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
         inside = base.operands[0] if base.op == "erfc" else scaled_node(base.operands[0], _ROOT)
         square = raised(factors(inside), 2)
         own: Number = exponent.terms.get(square.product, 0)
-        if own == 0 or abs(Fraction(own) / square.coefficient / k - 1) > _NEAR:
+        if own == 0 or abs(Fraction(own) / square.coefficient / k - 1) > ROUNDED:
             continue
         rest = added(exponent, Sum({square.product: own}), -1)
         powers = {b: e for b, e in term.product.powers.items() if b is not E and b is not base}

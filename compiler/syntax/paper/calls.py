@@ -15,6 +15,7 @@ from lark import Token
 from ...errors import ParseError, Span
 from ...latex.functions import BASES
 from ...records import dataclass
+from ..tokens import superscript
 from .brackets import moved, partners
 from .callees import behind_power, function_of, logarithm, opposite
 from .context import Context
@@ -24,7 +25,6 @@ from .unclear import behind_run, is_listed, two_readings
 
 _SCRIPTS = RAISING | {"PRIME"}
 _OPERANDS = STARTS | NUMBERS
-_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OF_NUMBERS = ("ln", "log", "log2", "log10", "sqrt", "cbrt", "exp")  # taken of constants too
 _MINUS_ONE = (["⁻¹"], ["-", "1"], ["−", "1"])
 
@@ -392,7 +392,7 @@ def _closed(head: Head, last: Token) -> list[Token]:
         return found
     power = [one for one in head.power if one.type != "POWER"]
     if len(power) == 1 and power[0].type in ("INTEGER", "SUPERSCRIPT"):
-        digits = power[0].update(type="SUPERSCRIPT", value=power[0].translate(_DIGITS))
+        digits = power[0].update(type="SUPERSCRIPT", value=superscript(power[0]))
         return [*found, moved(digits, last)]
     if power[0].type in OPENING:
         power = power[1:-1]

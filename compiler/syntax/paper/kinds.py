@@ -26,6 +26,7 @@ STARTS = NAMES | CALLED | {"EULER", "LPAR", "ABSOLUTE", "TRUE", "FALSE"}
 SIGNS = frozenset({"PLUS", "MINUS"})
 RAISING = frozenset({"POWER", "SUPERSCRIPT"})
 DIVIDING = frozenset({"DIVIDE", "MODULO", "MATMUL"})
+BEFORE_STATEMENT = frozenset({"_END", "LBRACE", "RBRACE"})
 LISTED = frozenset({"PARAM", "OUTPUT", "DEF", "FOR"})  # statements whose names commas separate
 COMPARISONS = frozenset({"LT", "LE", "GT", "GE", "EQ", "NE", "AND", "OR", "NOT"})
 

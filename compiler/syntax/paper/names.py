@@ -22,10 +22,9 @@ from ..words import is_foreign
 from .brackets import groups, lists, partners
 from .callees import behind_power, function_of, is_applied, logarithm
 from .context import Context
-from .kinds import NAMES, RAISING, is_apart, put, unclear
+from .kinds import BEFORE_STATEMENT, NAMES, RAISING, is_apart, put, unclear
 from .split import Part, splits
 
-_ENDED = frozenset({"_END", "LBRACE", "RBRACE"})  # before a statement
 _ATTRIBUTES = ("T",)  # what stands behind a dot and is no method
 _WORDS = ("None", "out")  # names that are words of the language somewhere
 
@@ -38,7 +37,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     before, assigned = "_END", ""
     is_open = not (context.is_closed or context.start == "point")
     for position, token in enumerate(tokens):
-        if before in _ENDED:
+        if before in BEFORE_STATEMENT:
             is_target = [one.type for one in tokens[position : position + 2]] == ["NAME", "EQUALS"]
             assigned = str(token) if is_target and context.said.get(str(token)) == 1 else ""
         if before != "DOT" and (token.type not in NAMES or (is_open and token.type == "NAME")):

@@ -19,11 +19,22 @@ from ...records import dataclass
 from ..words import CONSTANTS, FOREIGN
 from .callees import logarithm, without_brackets
 from .context import Context
-from .kinds import CALLED, CLOSING, DIVIDING, ENDS, LISTED, NUMBERS, OPENING, SIGNS, STARTS, put
+from .kinds import (
+    BEFORE_STATEMENT,
+    CALLED,
+    CLOSING,
+    DIVIDING,
+    ENDS,
+    LISTED,
+    NUMBERS,
+    OPENING,
+    SIGNS,
+    STARTS,
+    put,
+)
 from .lists import is_scaled_list
 from .unclear import behind_glued, behind_run, two_readings, typed
 
-_ENDED = frozenset({"_END", "LBRACE", "RBRACE"})
 _SHORTEST = 3  # letters of what may be a mistyped function
 _LEADING = ("param", "def", "output", "for")
 
@@ -58,7 +69,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
     before = Token("_END", "")
     for position, token in enumerate(tokens):
         frame = frames[-1]
-        if before.type in _ENDED and len(frames) == 1:
+        if before.type in BEFORE_STATEMENT and len(frames) == 1:
             statement = position
             frame.separates = is_point or token.type in LISTED
         if before.type in ENDS and token.type in STARTS:
