@@ -52,7 +52,7 @@ LIMITS: dict[str, dict[float, tuple[float, float]]] = {
     "log1p_square": {INF: (INF, 0), -INF: (INF, 0)},
     "x_minus_log1p": {INF: (INF, 1)},
     "cauchy_logpdf": {INF: (-INF, 0), -INF: (-INF, 0)},
-    **dict.fromkeys(("expm1_minus_x", "sinhc"), {INF: (INF, INF)}),
+    **{key: {INF: (INF, INF)} for key in ("expm1_minus_x", "sinhc")},
     "sinh_minus_x": {INF: (INF, INF), -INF: (-INF, INF)},
     "cschc": {INF: (0, 0), -INF: (0, 0)},
     "bessel_gap": {0.0: (1, -1.5), LEAST: (1, -1.5)},
