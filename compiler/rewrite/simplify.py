@@ -184,10 +184,15 @@ def in_names(
 
 
 def _keeps_digits(identity: Identity, bound: Bound) -> bool:
-    """Return whether two numbers become one: no float is beyond the largest of 1e200*1e200."""
+    """Return whether two numbers become one: no float is beyond the largest of 1e200*1e200.
+
+    Nor is a quotient taken out of what is all numbers: 2*(3/7) is 6/7, and 3*(2/7) comes back.
+    """
     if not all(name in bound for name in NUMBERS):
         return True
     op, names = _of_numbers(identity)
+    if op == "div" and all(one.op == "const" for one in bound.values() if isinstance(one, Node)):
+        return False
     numbers = tuple(number_of(bound[name]) for name in names)
     if "v" in bound and any(not 1 / _FAR < abs(one) < _FAR for one in numbers):
         return False  # c*(u/(k*v)): where k is large v may be small, and u/v no float

@@ -352,3 +352,14 @@ def test_a_name_like_that_of_a_function_keeps_its_letter(program: str, written: 
     assert written in text
     again = gradc.compile(text, latex=True)
     assert again.compilation.graph.outputs["f"] is function.compilation.graph.outputs["f"]
+
+
+@pytest.mark.parametrize(
+    ("program", "slope"),
+    [
+        ("3/7*x^2", r"\frac{6 x}{7}"), ("6/3*x^3", "6 x^2"), ("pi/2*x^2", r"\pi x"), ("0/2*x^2", "0"),
+        ("0.1/0.3*x^2", r"\frac{2 x}{3}"), ("x^3*(2/0.3)", "20 x^2"), ("pi/pi*x^2", "2 x"),
+    ],
+)  # fmt: skip
+def test_a_quotient_of_numbers_before_a_power(program: str, slope: str) -> None:
+    assert gradc.compile(program).latex().splitlines()[-2].endswith(f"&= {slope}")

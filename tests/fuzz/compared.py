@@ -31,7 +31,7 @@ Found = Iterator[tuple[str, float, Truth]]  # what was computed, as what, and wh
 
 
 _LARGEST = 1e300  # beyond this a float may be inf
-_FINE, _ROUGH = 1e-9, 1e-5  # relative errors; the latter of what is not made stable
+_FINE, _ROUGH = 1e-9, 1e-3  # relative errors; the latter of what is not made stable
 _LARGE = 1e100  # beyond this what it is made of may be
 
 
