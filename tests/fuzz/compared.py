@@ -194,6 +194,18 @@ def _curved(
             yield f"second derivative by {name}", float(found[place, place]), true
 
 
+def _printed(
+    text: str, language: str, case: Case, value: Truth, slopes: Mapping[str, Truth | None]
+) -> Found:
+    """Print a program as LaTeX, with its gradient, and read it again without."""
+    function = gradc.Function(compile_program(text, language=language))
+    function.latex()
+    again = gradc.compile(function.latex(gradient=False), language="latex")
+    names = {name: case["at"][name] for name in again.inputs}
+    with suppress(ArithmeticError):
+        yield "value of LaTeX", float(again.value(**names)), value
+
+
 def _verified(
     text: str, language: str, case: Case, value: Truth, slopes: Mapping[str, Truth | None]
 ) -> Found:
@@ -233,7 +245,7 @@ def _in_c(
 
 WAYS: Mapping[str, Callable[..., Found]] = {
     "numpy": _called("numpy"), "as written": _called("numpy", stabilise=False), "scalar": _called("scalar"), "native": _called("native"),
-    "points": _points, "forward": _forward, "precise": _precise, "derived": _derived, "c": _in_c, "curved": _curved, "verified": _verified,
+    "points": _points, "forward": _forward, "precise": _precise, "derived": _derived, "c": _in_c, "curved": _curved, "verified": _verified, "printed": _printed,
 }  # fmt: skip
 _MIX = [way for way in WAYS for _ in range(1 if way in ("c", "as written", "verified") else 2)]
 
