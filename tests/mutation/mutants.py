@@ -305,8 +305,14 @@ def of_module(path: str, source: str) -> Iterator[Mutant]:
             begin, end = old.lineno - 1, len(lines) - old.end_lineno  # type: ignore[attr-defined]
             was = " ".join("".join(lines[begin : len(lines) - end]).split())
             now = " ".join("".join(text[begin : len(text) - end]).split())
-            number = tuple(range(begin + 1, len(lines) - end + 1))
+            used = lines_with(where, lines) if isinstance(tree, ast.expr) else ()
+            number = (*range(begin + 1, len(lines) - end + 1), *used)
             yield Mutant(f"{path} {where}", was, now, path, "".join(text), lines=number)
+
+
+def lines_with(name: str, lines: Sequence[str]) -> Iterator[int]:
+    """Yield the numbers of the lines that name a value of a module."""
+    return (i for i, line in enumerate(lines, 1) if re.search(rf"\b{name}\b", line))
 
 
 def _parts(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
