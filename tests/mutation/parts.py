@@ -100,11 +100,13 @@ PARTS = {
     "judge": Part(
         lambda: mutants.of_modules("compiler/answers/judge/*.py"),
         "put_module",
-        """tests/answers/test_compare.py tests/answers/test_granted.py tests/answers/test_circles.py
+        """tests/answers/test_compare.py tests/answers/test_averages.py tests/answers/test_granted.py tests/answers/test_circles.py
         tests/answers/test_noise.py tests/answers/test_numbers_given.py tests/answers/test_follows.py
         tests/answers/test_check.py tests/answers/test_label_forms.py
         tests/answers/test_answers_at_sizes.py tests/answers/test_conditions.py
-        tests/answers/test_fairness.py tests/answers/test_work.py""".split(),
+        tests/answers/test_fairness.py tests/answers/test_work.py
+        tests/answers/test_shapes.py tests/answers/test_matrix_answers.py tests/answers/test_columns.py
+        tests/answers/test_written_ways.py""".split(),
         by_lines=True,
         marks="not slow and not exhaustive",
     ),
