@@ -100,7 +100,8 @@ PARTS = {
     "judge": Part(
         lambda: mutants.of_modules("compiler/answers/judge/*.py"),
         "put_module",
-        """tests/answers/test_compare.py tests/answers/test_averages.py tests/answers/test_granted.py tests/answers/test_circles.py
+        """tests/answers/test_compare.py tests/answers/test_averages.py
+        tests/answers/test_rounded_chains.py tests/answers/test_granted.py tests/answers/test_circles.py
         tests/answers/test_noise.py tests/answers/test_numbers_given.py tests/answers/test_follows.py
         tests/answers/test_check.py tests/answers/test_label_forms.py
         tests/answers/test_answers_at_sizes.py tests/answers/test_conditions.py
