@@ -85,21 +85,28 @@ def put_trait(mutant: Mutant) -> None:
     new = {"arity": None} if mutant.new is None else {"traits": frozenset(mutant.new)}
     table[mutant.target] = replace(one, **new)
     operations.having.cache_clear()
+    made = {"having"}
     for module in [one for name, one in sys.modules.items() if name.startswith("gradc.")]:
         source = Path(module.__file__ or "").read_text("utf-8")
-        if "having(" in source:
-            _again(module, ast.parse(source))
+        if any(name in source for name in made):
+            _again(module, ast.parse(source), made)
 
 
-def _again(module: ModuleType, tree: ast.Module) -> None:
-    """Run the statements of a module again that give names the operations with a trait."""
+def _again(module: ModuleType, tree: ast.Module, made: set[str]) -> None:
+    """Run the statements of a module again that give names to operations with a trait.
+
+    `made` are the names that have such a value, and `having` itself.
+    """
     for node in tree.body:
         named = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-        is_given = isinstance(node, ast.Assign | ast.AugAssign)
-        if is_given and ("having" in named or (named & {"_EXACT", "PRODUCTS", "_UNREADABLE"})):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and not named.isdisjoint(
+            made
+        ):
             before = dict(vars(module))
             code = compile(ast.Module([node], []), str(module.__file__), "exec")
             exec(code, vars(module))  # noqa: S102  # a statement of the package, as it stands there
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            made |= {one.id for one in targets if isinstance(one, ast.Name)}
             _hand_on(module, before)
 
 
