@@ -397,11 +397,12 @@ def test_a_square_of_the_norm_is_differentiated_twice_where_values_are_0() -> No
         assert hessian == pytest.approx(2 * np.eye(matrix.size), abs=1e-7)
 
 
-def test_what_is_cut_off_turns_by_a_share_of_the_largest_value() -> None:
+@pytest.mark.parametrize("call", ["pinv_above(A, 0.1)"])
+def test_what_is_cut_off_turns_by_a_share_of_the_largest_value(call: str) -> None:
     random = np.random.default_rng(8)
     left, right = (np.linalg.qr(random.normal(size=(n, n)))[0] for n in (3, 2))
     w = random.normal(size=(2, 3))
-    f = gradc.compile("param A: [3, 2]; w: [2, 3]; sum(w*pinv_above(A, 0.1))")
+    f = gradc.compile(f"param A: [3, 2]; w: [2, 3]; sum(w*{call})")
     for values in ((5.0, 0.3), (0.2, 0.011), (5.0, 0.7), (0.2, 0.03)):
         matrix = left[:, :2] @ np.diag(values) @ right
         found = f.gradient(matrix, w)[0]
