@@ -129,6 +129,35 @@ def test_points_are_those_of_the_functions_of_numbers(own, name):
         np.testing.assert_allclose(found[:, place], wanted, rtol=1e-15, atol=1e-300)
 
 
+TABLES = {
+    "one": ("x^2*y + exp(x*y)", "jacobian", (2,)),
+    "two": ("a = x*y + sin(x); b = x/y; output a, b", "jacobian", (2, 2)),
+    "bent": ("x^2*y + exp(x*y)", "hessian", (2, 2)),
+    "both_bent": ("a = x*y^2 + sin(x); b = x/y; output a, b", "hessian", (2, 2, 2)),
+}
+
+
+def _leaves(found):
+    return [leaf for one in found for leaf in _leaves(one)] if isinstance(found, tuple) else [found]
+
+
+def test_tables_of_derivatives_are_those_of_the_file_of_numpy(tmp_path):
+    done = {
+        name: compile_program(text, target="c", name=name, emit=entry)
+        for name, (text, entry, _) in TABLES.items()
+    }
+    done["orders"] = compile_program("exp(2*x)", target="c", name="orders", emit="derivatives=4")
+    library = Library(done, tmp_path)
+    for name, (text, entry, shape) in TABLES.items():
+        at = (0.7, 1.3)
+        leaves = _leaves(getattr(gradc.compile(text), entry)(*at))
+        found = library.array(name, entry, at, shape)
+        wanted = np.concatenate([np.ravel(leaf) for leaf in leaves])
+        np.testing.assert_allclose(found.ravel(), wanted, rtol=1e-14)
+    orders = library.array("orders", "derivatives", (0.3,), (5,))
+    np.testing.assert_allclose(orders, np.exp(0.6) * 2.0 ** np.arange(5), rtol=1e-14)
+
+
 def _grouped(function, at):
     """Return the arguments of a call: a family is a list of its members."""
     found = {}
