@@ -175,3 +175,47 @@ def at_most(count: int) -> Iterator[None]:
         yield
     finally:
         sys.settrace(before)
+
+
+ENDS = [
+    (runtime._logaddexp_of_float, (math.inf, math.inf), math.inf),
+    (runtime._logaddexp_of_float, (-math.inf, 1.0), 1.0),
+    (runtime._logaddexp_of_float, (3.0, 1.0), math.log(math.exp(3) + math.exp(1))),
+    (runtime._sech_of_float, (0.5,), 1 / math.cosh(0.5)),
+    (runtime._sech_of_float, (-740.0,), 2 * math.exp(-740)),
+    (runtime._sech_squared_of_float, (0.5,), math.cosh(0.5) ** -2),
+    (runtime._sech_squared_of_float, (-350.0,), 4 * math.exp(-700)),
+    (runtime._exprel_of_float, (0.0,), 1.0),
+    (runtime._exprel_of_float, (math.inf,), math.inf),
+    (runtime._exprel_of_float, (710.0,), math.exp(710 - math.log(710))),
+    (runtime._exprel_of_float, (-1000.0,), 1e-3),
+    (runtime._exprel_derivative_of_float, (1.0, math.inf), math.inf),
+]
+# What a function of math raises, and what stands for it.
+RAISED = [
+    (math.sinh, (-1e3,), -math.inf), (math.sinh, (1e3,), math.inf), (math.exp, (1e3,), math.inf),
+    (math.pow, (-1e200, 3.0), -math.inf), (math.pow, (-1e200, 2.0), math.inf), (math.log, (0.0,), -math.inf),
+    (math.log1p, (-1.0,), -math.inf), (math.log2, (0.0,), -math.inf), (math.cosh, (0.0,), 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "at", "value"), ENDS)
+def test_a_function_has_its_limit(
+    function: Callable[..., float], at: tuple[float, ...], value: float
+) -> None:
+    assert function(*at) == pytest.approx(value, rel=1e-14)
+
+
+@pytest.mark.parametrize(("function", "at", "value"), RAISED)
+def test_what_overflows_and_a_pole_are_infinite(
+    function: Callable[..., float], at: tuple[float, ...], value: float
+) -> None:
+    assert runtime._or_inf(function, *at) == value
+
+
+@pytest.mark.parametrize(
+    ("function", "at"), [(math.log, -1.0), (math.log1p, -2.0), (math.pow, -1.0)]
+)
+def test_what_is_no_number_stays_an_error(function: Callable[..., float], at: float) -> None:
+    with pytest.raises(ValueError, match="math domain error"):
+        runtime._or_inf(function, at, *[0.5] * (function is math.pow))
