@@ -12,6 +12,7 @@ makes as well is one of the problem: "ill-conditioned".
 """
 
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -27,6 +28,7 @@ from .accuracy import Digits, digits_table
 
 _HEADINGS = ("derivative", "point", "generated", "SymPy", "differences", "error", "verdict")
 
+LEAST = sys.float_info.min
 EXCELLENT = 1e-7
 ACCEPTABLE = 1e-5
 # Below which error a derivative has which verdict, and how that is marked.
@@ -46,10 +48,13 @@ def verdict_on(error: float | None) -> tuple[str, str]:
 
 
 def relative_error(first: float, second: float, floor: float) -> float:
-    """Return |a - b| / max(|a|, |b|, floor); 0 where both are the same infinity."""
+    """Return |a - b| / max(|a|, |b|, floor); 0 where both are the same infinity.
+
+    What is below the least float with all of its digits is compared with that.
+    """
     if first == second:
         return 0.0
-    error = abs(first - second) / max(abs(first), abs(second), floor)
+    error = abs(first - second) / max(abs(first), abs(second), floor, LEAST)
     return error if not math.isnan(error) else math.inf
 
 

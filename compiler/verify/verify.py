@@ -25,7 +25,7 @@ from ..pipeline import Compilation
 from .accuracy import Digits, digits_at
 from .entries import entries_at, most_differences
 from .precise import worked_out
-from .report import ACCEPTABLE, Derivative, Report
+from .report import ACCEPTABLE, LEAST, Derivative, Report
 from .rounding import noise
 from .sampling import Sample, near, sample
 
@@ -200,7 +200,7 @@ def _apart(along: float, terms: Sequence[float], slack: float) -> float:
     """Return the error of a sum, relative to the largest of it and its terms; inf for nan."""
     if along == sum(terms):
         return 0.0
-    error = (abs(along - sum(terms)) - slack) / max([abs(along), *map(abs, terms)])
+    error = (abs(along - sum(terms)) - slack) / max([abs(along), *map(abs, terms), LEAST])
     return math.inf if math.isnan(error) else max(error, 0.0)
 
 

@@ -153,3 +153,10 @@ def test_what_rounding_the_inputs_does_is_said() -> None:
 def test_differences_of_doubles_do_not_cry_wolf() -> None:
     report = gradc.compile("sqrt(x + 1) - sqrt(x)").verify(at={"x": 1e10})
     assert report.entries[0].finite_difference == pytest.approx(report.entries[0].sympy, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("x*exp(x)", -745.0), ("exp(-x)/3", 744.0), ("x^3*1e-310", 1e-3)]
+)
+def test_what_has_no_digits_left_in_a_float_is_no_mistake(text: str, at: float) -> None:
+    assert gradc.compile(text).verify(at={"x": at}).ok
