@@ -91,16 +91,19 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
     pairs = [(bare[problem.gradients[name]], bare[node]) for name, node in answers.items()]
     nodes = [node for pair in pairs for node in pair]
     where = region(problem.graph, {})
-    names = [str(node.payload) for node in problem.graph.inputs]
     constants = _constants(nodes)
     marks = _marks(nodes)
     known = set(_marks([truth for truth, _ in pairs]))
     own = [mark for mark in marks if mark not in known]
     sides = [operation("sub", one.operands) for one in order(nodes) if one.op in _KINKS]
     where = replace(where, kinks=(*where.kinks, *dict.fromkeys(sides)))
+    names = _told_by(problem, where, nodes)
+    if not names:
+        return []
+    every = bases[0].values
     found: dict[tuple[float, ...], Place] = {}
     batches = [_scaled(names, base.values) for base in bases]
-    base = bases[0].values
+    base = {name: every[name] for name in names}
     for name in names[:_AXES]:
         line = np.array(sorted({*_line(), *constants}))
         for _ in range(2):
@@ -111,13 +114,20 @@ def _pointwise(problem: Problem, answers: Mapping[str, Node], bases: list[Place]
         inside, _ = _gaps(problem, where, pairs, turns)
         for index in np.flatnonzero(inside).tolist():
             values = {n: float(row[index]) for n, row in turns.items()}
-            found[tuple(values.values())] = _probe(problem, values)
+            found[tuple(values.values())] = _probe(problem, {**every, **values})
     for batch in batches:
         folded = _folded(problem, batch)
         for index in _suspects(problem, where, pairs, folded):
-            place = _short(problem, where, pairs, {n: float(v[index]) for n, v in folded.items()})
-            found.setdefault(tuple(place.values.values()), place)
+            values = _short(problem, where, pairs, {n: float(v[index]) for n, v in folded.items()})
+            found.setdefault(tuple(values.values()), _probe(problem, {**every, **values}))
     return [*found.values()]
+
+
+def _told_by(problem: Problem, where: Region, nodes: Sequence[Node]) -> list[str]:
+    """Return the inputs that the program, its domain or an answer depends on."""
+    roots = [problem.result, *problem.gradients.values(), *where.domain, *where.kinks, *nodes]
+    met = {*order(roots)}
+    return [str(node.payload) for node in problem.graph.inputs if node in met]
 
 
 def _unmarked(nodes: Sequence[Node]) -> dict[Node, Node]:
@@ -238,7 +248,8 @@ def _folded(problem: Problem, batch: Batch) -> dict[str, Any]:
     folded = dict(batch)
     for node, interval in problem.graph.assumptions.items():
         name = str(node.payload)
-        folded[name] = into(interval, batch[name])
+        if name in batch:
+            folded[name] = into(interval, batch[name])
     return folded
 
 
@@ -287,16 +298,15 @@ def _short(
     where: Region,
     pairs: Sequence[tuple[Node, Node]],
     values: Mapping[str, float],
-) -> Place:
-    """Return the point of these values, in few digits where it tells as well."""
+) -> dict[str, float]:
+    """Return a point of these values, in few digits where it tells as well."""
     tried = [{n: float(f"{v:.{digits}g}") for n, v in values.items()} for digits in _DIGITS]
     tried.append(dict(values))
     batch = {name: np.array([one[name] for one in tried]) for name in values}
     _, gaps = _gaps(problem, where, pairs, _folded(problem, batch))
     seen = np.max([gap / size for gap, size in gaps], axis=0)
     first = next(index for index, one in enumerate(seen) if one >= seen[-1] / 2)
-    chosen = {name: float(row[first]) for name, row in _folded(problem, batch).items()}
-    return _probe(problem, chosen)
+    return {name: float(row[first]) for name, row in _folded(problem, batch).items()}
 
 
 def _probe(problem: Problem, values: Mapping[str, float]) -> Place:
