@@ -14,6 +14,7 @@ import mpmath
 import numpy as np
 
 from ...graph.dimensions import value_of
+from ...graph.graph import order
 from ...graph.node import Node
 from ...graph.operations import having
 from ...interpret.evaluate import evaluator
@@ -102,7 +103,10 @@ def _is_irrational(value: Any) -> bool:
 
 
 class Sheet:
-    """The values of nodes at a point; those of leaves are set with `give`."""
+    """The values of nodes at a point; those of leaves are set with `give`.
+
+    Inputs have theirs from the point, each when something depends on it.
+    """
 
     def __init__(
         self, problem: Problem, place: Place, using: Precision, jitter: Jitter | None = None
@@ -113,16 +117,23 @@ class Sheet:
         self.is_precise = is_precise(problem, place)
         self._known: dict[Node, Any] = {}
         inputs = {node: place.values[str(node.payload)] for node in problem.graph.inputs}
-        for leaf, value in {**inputs, **place.measured}.items():
-            exactly = exact(value, using) if self.is_precise else value
-            self._known[leaf] = jitter.leaf(leaf, exactly) if jitter else exactly
+        self._inputs = {**inputs, **place.measured}
 
     def give(self, leaf: Node, value: Any) -> None:
         """Set the value of a leaf."""
         self._known[leaf] = exact(value, self._using) if self.is_precise else value
 
+    def _take(self, leaf: Node, value: Any) -> None:
+        """Set the value of an input, or of what was measured, which may be moved a little."""
+        exactly = exact(value, self._using) if self.is_precise else value
+        self._known[leaf] = self._jitter.leaf(leaf, exactly) if self._jitter else exactly
+
     def values(self, nodes: Iterable[Node]) -> Mapping[Node, Any]:
         """Return the values of nodes whose leaves have been given."""
+        nodes = [*nodes]
+        for leaf in order(nodes, self._known):
+            if leaf in self._inputs:
+                self._take(leaf, self._inputs[leaf])
         keep = self._jitter.keep if self._jitter else None
         if self.is_precise:
             extend(self._known, nodes, self.place.sizes, self._using, keep)
