@@ -19,6 +19,7 @@ from ..interpret.point import Point
 _STEPS = 14
 _RATIO = 1.6
 _GOOD = 1e-9  # an error beyond which other steps are not tried where they are taken one by one
+_LONG = 3000  # operations, of which other steps are not tried either
 _ROUNDING = 4 * np.finfo(float).eps
 
 
@@ -30,6 +31,7 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
     """
     output_at, variable_at = (evaluator([node], only=True) for node in (output, variable))
     nodes = everything([output])
+    is_long = len(nodes) > _LONG or any(node.op == "scan" for node in nodes)
     has_arrays = any(node.shape for node in nodes)  # also the stacks of loops
     inputs = [str(node.payload) for node in nodes if node.op == "input"]
 
@@ -61,7 +63,7 @@ def slope_of(output: Node, variable: Node) -> Callable[..., tuple[float, float]]
                 estimate, uncertainty = _extrapolated((after - before) / exact, rounding)
             if uncertainty < error:
                 best, error = estimate, uncertainty
-            if one_by_one and error < _GOOD * max(abs(best), 1.0):
+            if (one_by_one or is_long) and error < _GOOD * max(abs(best), 1.0):
                 break
         return best, error
 

@@ -27,7 +27,7 @@ from .entries import entries_at, most_differences
 from .precise import worked_out
 from .report import ACCEPTABLE, LEAST, Derivative, Report
 from .rounding import noise
-from .sampling import Sample, near, sample
+from .sampling import Sample, choose_sizes, near, sample
 
 # From values of the inputs to the derivative for each (output, variable).
 Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], Any]]
@@ -35,6 +35,7 @@ Derivatives: TypeAlias = Callable[[Mapping[str, Any]], Mapping[tuple[str, str], 
 Values: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 _SYMPY_NODES = 3000
+_OPERATIONS = 60_000  # at all points together
 _OF_SYMPY = 0.6  # of the time that there is
 
 
@@ -51,7 +52,8 @@ def verify(
     With what gives the `values` it says how many digits hold.
     """
     graph = compilation.graph
-    samples = sample(graph, seed, points) if at is None else [near(graph, at, seed)]
+    wanted = _affordable(graph, points)
+    samples = sample(graph, seed, wanted) if at is None else [near(graph, at, seed)]
     chosen = [one.point for one in samples]
     sizes = chosen[0].sizes
     scalars = witness(graph, sizes)
@@ -90,12 +92,21 @@ def verify(
             else:
                 pairs.append(error)
     known = sizes if at is None else {}
+    if at is None and wanted < points:
+        left.append(f"no more than {wanted} of {points} points, so long is the program")
     notes = (
         *_before(graph, samples, known, scalars), *left, *unpaired, *_behind(entries, graph, sizes)
     )  # fmt: skip
     return Report(
         tuple(entries), tuple(p.values for p in chosen), tuple(pairs), notes, tuple(digits)
     )
+
+
+def _affordable(graph: Graph, points: int) -> int:
+    """Return at how many of so many points a program is looked at: of a long one at few."""
+    roots = graph.outputs.values()
+    size = len(everything(roots)) + steps(roots, choose_sizes(graph))
+    return max(1, min(points, _OPERATIONS // size))
 
 
 def _before(

@@ -98,3 +98,9 @@ def test_values_that_nobody_uses_again_are_forgotten(monkeypatch: pytest.MonkeyP
     every, one = (evaluator([output], only=only)({"x": 0.5}) for only in (False, True))
     assert (len(every), len(one)) == (51, 1)
     assert one[output] == every[output]
+
+
+def test_a_long_program_is_looked_at_at_few_points() -> None:
+    report = gradc.compile("s = x\nfor i in 1..50000 { s = sin(s) + x }\ns").verify(points=3)
+    assert {one.point for one in report.entries} == {0}
+    assert "no more than 1 of 3 points, so long is the program" in str(report)
