@@ -2,8 +2,9 @@
 
     gradc eval "x^2 + 3*x" --at x=2
 
-A source is an expression, a path that ends in .grad, or - for standard input. Exit status: 0 good,
-1 a check failed, 2 the source, an argument or a file is at fault.
+A source is an expression, a path that ends in .grad, a Python function as in model.py:loss, or -
+for standard input. Exit status: 0 good, 1 a check failed, 2 the source, an argument or a file is at
+fault.
 
 `show` is imported by the verbs that need it: NumPy, SymPy and rich take longer to import than a
 program takes to compile.

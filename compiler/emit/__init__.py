@@ -1,1 +1,1 @@
-"""Graph to text: the generated file, one module a target."""
+"""Graph to text: the generated file, a folder a target."""

@@ -1,8 +1,8 @@
 """How the gradient fares on its way back through the layers of a program.
 
-In: the graph of a program as it was written, a point, and a family of intermediate
-values, `z[1] … z[50]`. Out: a `Flow`: for each member the norm of its adjoint and of its value and
-the share of dead ReLU units; the factor a layer, and the trend in words.
+In: the graph of a program as it was written, a point, and a family of intermediate values,
+`z[1] … z[50]`. Out: a `Flow`: for each member the norm of its adjoint and of its value and the
+share of dead ReLU units; the factor a layer, and the trend in words.
 
     chosen = layers(graph)                          ->  z[1] … z[50], the longest chain there is
     flow(graph, point, chosen).trend.factor         ->  0.23

@@ -1,1 +1,1 @@
-"""The graph: interned nodes, and what is needed to walk, check, print and run them."""
+"""The graph: interned nodes, what an operation is, and what is needed to walk and rebuild them."""

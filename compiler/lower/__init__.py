@@ -1,1 +1,1 @@
-"""Tree to graph: names are looked up, calls and loops written out, numbers and truth told apart."""
+"""Tree to graph: names looked up, calls written out, loops closed, truths and numbers apart."""

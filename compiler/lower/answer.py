@@ -1,7 +1,7 @@
 """An answer to nodes: an expression in the names of a program, or an array of these.
 
-In: the tree of an answer, and what names mean in it. Out: an `Answer`, whose entries are nodes of
-scalars or, where it is one expression, one node of any shape.
+In: the tree of an answer, and what names mean in it. Out: a `Formula`, whose
+node may have any shape; of a list or a matrix an object array with one for each entry.
 
     a*(1 - a)*d_a     ->   one node, with the leaf d_a for the gradient with respect to a
     [[0.12, 3], [x, 1]]   ->   four nodes

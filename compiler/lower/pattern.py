@@ -1,7 +1,7 @@
 """An answer with its numbers left open: each a leaf, for which what it stands for can be put in.
 
-In: the tree of an answer, and what names mean in it. Out: a `Pattern`, or an array
-of them. A number that must be one, as an axis or an index is, stays.
+In: the tree of an answer, and what names mean in it. Out: a `Pattern`, or an array of
+them. A number that must be one, as an axis or an index is, stays.
 
     2*f*(1 - f)   ->   h0*f*(h1 - f), where h0 was written as 2, and h1 as 1
 """

@@ -1,7 +1,7 @@
 """A program's tree to its graph, statement by statement.
 
-In: the tree of a program, its text, and the names to differentiate by. Out: a `Graph` of scalar
-nodes with the inputs in order, the outputs, the user's names and the places in the source.
+In: the tree of a program, its text, and the names to differentiate by. Out: a `Graph`
+with the inputs in order, the outputs, the user's names and the places in the source.
 
     lower_program(parse("y = x^2"), "y = x^2")  ->  outputs {"y": pow(x, 2)}
 """

@@ -9,7 +9,8 @@ from typing import Any
 import sympy as sp
 
 from ..errors import InputError
-from .pieces import Binding, Piece, bracketed, called, made
+from ..notation.text import Binding
+from .pieces import Piece, bracketed, called, made
 
 # SymPy is untyped: its expressions are Any.
 Expression = Any

@@ -6,7 +6,8 @@ from typing import Any
 import sympy as sp
 
 from ..errors import InputError
-from .pieces import Binding, Piece
+from ..notation.text import Binding
+from .pieces import Piece
 
 # By the name of the class: what has a word in the language.
 NUMBERS = {

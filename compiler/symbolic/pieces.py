@@ -1,19 +1,12 @@
-"""Texts of the language with how tight they bind, and brackets where they are needed."""
+"""Texts of the language with how strongly they bind, and brackets where they are needed.
+
+bracketed(Piece("a + b", Binding.SUM), Binding.PRODUCT)   ->   (a + b)
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import IntEnum
 
-
-class Binding(IntEnum):
-    """How tight what is outermost in a text binds."""
-
-    CHOICE = 0
-    COMPARISON = 1
-    SUM = 2
-    PRODUCT = 3
-    POWER = 4
-    ATOM = 5
+from ..notation.text import Binding
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +34,5 @@ def listed(pieces: Iterable[Piece]) -> str:
 
 
 def bracketed(piece: Piece, least: Binding) -> str:
-    """Return a text in brackets, where what is outermost binds less tight than `least`."""
+    """Return a text in brackets, where what is outermost binds less strongly than `least`."""
     return piece.text if piece.binding >= least else f"({piece.text})"

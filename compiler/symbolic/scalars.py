@@ -8,8 +8,9 @@ from typing import Any
 
 import sympy as sp
 
+from ..notation.text import Binding
 from .functions import pattern
-from .pieces import Binding, Piece, bracketed, called, made
+from .pieces import Piece, bracketed, called, made
 
 # SymPy is untyped: its expressions are Any.
 Expression = Any
@@ -97,7 +98,7 @@ def _nested(function: str) -> Callable[[Expression, list[Piece]], Piece]:
 def _between(sign: str) -> Callable[[Expression, list[Piece]], Piece]:
     def write(one: Expression, operands: list[Piece]) -> Piece:
         texts = [bracketed(operand, Binding.ATOM) for operand in operands]
-        return made(f" {sign} ".join(texts), Binding.CHOICE)
+        return made(f" {sign} ".join(texts), Binding.LAZY)
 
     return write
 
@@ -111,7 +112,7 @@ def _compared(sign: str) -> Callable[[Expression, list[Piece]], Piece]:
 
 
 def _not(one: Expression, operands: list[Piece]) -> Piece:
-    return made(f"not {bracketed(operands[0], Binding.ATOM)}", Binding.CHOICE)
+    return made(f"not {bracketed(operands[0], Binding.ATOM)}", Binding.LAZY)
 
 
 def _odd(one: Expression, operands: list[Piece]) -> Piece:
@@ -122,12 +123,12 @@ def _odd(one: Expression, operands: list[Piece]) -> Piece:
 
 def _implies(one: Expression, operands: list[Piece]) -> Piece:
     first, second = (bracketed(operand, Binding.ATOM) for operand in operands)
-    return made(f"not {first} or {second}", Binding.CHOICE)
+    return made(f"not {first} or {second}", Binding.LAZY)
 
 
 def _equivalent(one: Expression, operands: list[Piece]) -> Piece:
     texts = [bracketed(operand, Binding.ATOM) for operand in operands]
-    return made(f"{' and '.join(texts)} or not ({' or '.join(texts)})", Binding.CHOICE)
+    return made(f"{' and '.join(texts)} or not ({' or '.join(texts)})", Binding.LAZY)
 
 
 def _function(one: Expression, operands: list[Piece]) -> Piece | None:

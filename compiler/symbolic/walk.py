@@ -14,10 +14,11 @@ from typing import Any
 import sympy as sp
 
 from ..errors import InputError
+from ..notation.text import Binding
 from .matrices import MATRICES, entries_of
 from .names import Names
 from .numbers import NUMBERS, number_text
-from .pieces import Binding, Piece, bracketed, listed
+from .pieces import Piece, bracketed, listed
 from .scalars import SCALARS
 
 # SymPy is untyped: its expressions are Any.

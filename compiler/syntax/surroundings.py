@@ -66,9 +66,9 @@ class Surroundings:
 
     `shapes` are those of an example call: a tuple of dimensions an array, and for a dict, a tuple
     or a list of them a mapping or a list of shapes. `known` has numbers, texts, lists and dicts of
-    them, `Module`, `Imported`, `Callee`, `Bound`, `Constants` and
-    `Unread`. `defaults` has the defaults of the function
-    where it is there itself, and its decorators have run; None where a text alone is read.
+    them, `Module`, `Imported`, `Callee`, `Bound`, `Constants` and `Unread`. `defaults` has the
+    defaults of the function where it is there itself, and its decorators have run; None where a
+    text alone is read.
     """
 
     function: str | None = None

@@ -1,1 +1,1 @@
-"""Programs of numbers as functions of the machine, in LLVM's assembly."""
+"""Programs as functions of the machine, in LLVM's assembly."""

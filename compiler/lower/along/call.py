@@ -1,7 +1,7 @@
 """A call that is being read, and the parts of arrays that such calls are made of.
 
-In: nodes, axes and dimensions. Out: nodes of operations that exist, and none of
-what changes nothing.
+In: nodes, axes and dimensions. Out: nodes of operations that exist, and none of what changes
+nothing.
 
     part(call, x, 0, 1, None)   ->   x[1:]
 """

@@ -1,6 +1,8 @@
-"""What names mean: variables, definitions and imports of the text, names of outside, Python's.
+"""Modules, and what stands behind their dots: other modules, constants, functions.
 
-Modules have one spelling in trees: np, math, scipy.special, jax.nn.
+In: a path, a name. Out: the value. Modules have one spelling in trees:
+
+    import jax.numpy as jnp; jnp.linalg   ->   Module("np.linalg")
 """
 
 import ast
@@ -37,7 +39,6 @@ _SPELLED: Mapping[str, str] = {
     "logging": "warnings",
     "dataclasses": "typing",
 }
-_IGNORED = frozenset(("warnings",))
 _CONSTANTS: Mapping[str, float] = {
     "pi": math.pi, "e": math.e, "tau": math.tau, "inf": math.inf, "nan": math.nan,
     "euler_gamma": 0.5772156649015329, "Inf": math.inf, "NaN": math.nan, "infty": math.inf,
@@ -45,8 +46,8 @@ _CONSTANTS: Mapping[str, float] = {
 BUILTINS = frozenset(
     "abs all any bool dict divmod enumerate filter float input eval exec open compile globals "
     "isinstance repr int len list locals map max min next pow print range reversed round set "
-    "setattr sorted str "
-    "sum tuple zip type getattr hasattr id iter super vars callable complex".split()
+    "setattr sorted str sum tuple "
+    "zip type getattr hasattr id iter super vars callable complex".split()
 )
 _FUNCTIONS = frozenset(("partial", "reduce", "lru_cache", "cache", "wraps"))
 
@@ -85,9 +86,7 @@ _INNER = frozenset("linalg special nn stats numpy scipy lax random".split())
 
 
 def _part(base: Module, name: str, node: ast.AST, reader: Reader, scope: Scope) -> Value:
-    if base.path == "jax" and name in ("numpy", "scipy"):
-        return Module("np" if name == "numpy" else "scipy")
-    if base.path == "autograd" and name in ("numpy", "scipy"):
+    if base.path in ("jax", "autograd") and name in ("numpy", "scipy"):
         return Module("np" if name == "numpy" else "scipy")
     if name in _INNER and base.path in ("np", "scipy", "jax"):
         if name == "random":
