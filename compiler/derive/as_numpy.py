@@ -25,7 +25,7 @@ _OWN: Mapping[str, str] = {
 }
 
 
-def as_numpy(root: Node, inputs: Sequence[Node] = ()) -> str:
+def as_numpy(root: Node, inputs: Sequence[Node]) -> str:
     """Return a node as an expression of NumPy in its names, and those of the program's `inputs`.
 
     Raises `InputError` for an operation that neither NumPy nor SciPy has.

@@ -37,7 +37,7 @@ _MOST_SAID = 20  # conventions
 _MOST_TRIED = 60
 
 
-def by_variables(given: Sequence[str | int], order: int = 1) -> list[str]:
+def by_variables(given: Sequence[str | int], order: int) -> list[str]:
     """Return the variables one after the other: a number says how often the name before it.
 
     ("x", 2, "y")   ->   x, x, y          ("x", "y") of order 2   ->   x, y, x, y
@@ -83,8 +83,8 @@ def derivative_of(
     program: Program,
     limits: Limits,
     variables: Sequence[str],
-    of: str | None = None,
-    expand: bool = False,
+    of: str | None,
+    expand: bool,
 ) -> Derivative:
     """Return the derivative of a program that has been read, as `derive` does."""
     if not 1 <= len(variables) <= MOST:

@@ -52,7 +52,7 @@ class Listing:
     layout: Layout
 
 
-def listing(prepared: Prepared, target: Target, names: Names, with_values: bool = True) -> Listing:
+def listing(prepared: Prepared, target: Target, names: Names, with_values: bool) -> Listing:
     """Return the statements that compute the results of a graph, its outputs too `with_values`."""
     checkpoints = checkpointed(prepared.graph, prepared.checkpoint)
     graph = checkpoints.graph

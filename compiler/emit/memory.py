@@ -63,7 +63,7 @@ class _Sizes:
         return total + count * (_BYTES + number)
 
 
-def footprint(layout: Layout, sizes: Mapping[str, int], points: int | None = None) -> Footprint:
+def footprint(layout: Layout, sizes: Mapping[str, int], points: int | None) -> Footprint:
     """Return what a function needs at these sizes of all its dimensions.
 
     Each number of a program of numbers stands for so many `points`; one of arrays has None.

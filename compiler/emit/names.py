@@ -101,7 +101,7 @@ def names_for(
     public: Iterable[str],
     inputs: Iterable[str],
     others: Iterable[str],
-    first: Names | None = None,
+    first: Names | None,
 ) -> Names:
     """Return the names of a program: inputs first, then its other values, each beside its adjoint.
 

@@ -133,9 +133,7 @@ def _is_first(counter: str, steps: str, count: str, backwards: bool) -> str:
     return f"{counter} % {steps} == {steps} - 1 or {counter} == {count} - 1"
 
 
-def steps_of_segment(
-    node: Node, wanted: Sequence[int], count: int, segments: int | None = None
-) -> int:
+def steps_of_segment(node: Node, wanted: Sequence[int], count: int, segments: int | None) -> int:
     """Return how many steps of a loop there are in a segment.
 
     A state of size a for each segment, and stacks of size b for each step of one, cost least with

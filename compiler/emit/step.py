@@ -43,7 +43,7 @@ def step_of(
     kept: Sequence[int],
     notation: Notation,
     is_forward: bool,
-    names: Container[Node] = (),
+    names: Container[Node],
     *,
     lazy: bool,
     in_place: bool,

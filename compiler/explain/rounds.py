@@ -44,7 +44,7 @@ def is_long_loop(one: Round) -> bool:
     return one.count > _SHOWN
 
 
-def loop_title(one: Round, backwards: bool = False) -> str:
+def loop_title(one: Round, backwards: bool) -> str:
     """Return how a loop is announced above its rows."""
     if not backwards or not one.variable:
         return one.title

@@ -19,7 +19,7 @@ Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def spots(
-    lines: Sequence[Sequence[Position]], sizes: Sequence[Size], boxes: Sequence[Rectangle] = ()
+    lines: Sequence[Sequence[Position]], sizes: Sequence[Size], boxes: Sequence[Rectangle]
 ) -> list[Position]:
     """Return the middle of the label of each line, clear of the boxes too."""
     taken: dict[tuple[int, int], list[Rectangle]] = {}

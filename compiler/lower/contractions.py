@@ -33,7 +33,6 @@ Arguments: TypeAlias = Mapping[str, Branch]
 _Reading: TypeAlias = Generator[tuple[Branch, Scope], Node, int]
 
 _ASKED = 2  # axes that a diagonal has
-_MOST = 64  # the power of a matrix that is written out by squaring
 _THREE = 3
 
 

@@ -135,7 +135,7 @@ def add_count(key: str, token: Token, program: Program) -> None:
     program.scope.values[key] = size_node(program.sizes.get(key, key))
 
 
-def add_input(key: str, program: Program, shape: Shape, is_whole: bool = False) -> Node:
+def add_input(key: str, program: Program, shape: Shape, is_whole: bool) -> Node:
     """Return the node of a new input; one of whole numbers is nothing to differentiate by."""
     payload = Whole(key) if is_whole else key
     node = program.inputs[key] = make("input", payload=payload, shape=shape)

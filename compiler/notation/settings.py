@@ -46,7 +46,7 @@ def takes_list(node: Node) -> bool:
     return any(formal.kind == "each" for formal in functions()[node.op].formals)
 
 
-def settings_texts(node: Node, show: Show = str) -> list[str]:
+def settings_texts(node: Node, show: Show) -> list[str]:
     """Return the settings that are not as they are by default, for behind the operands of a call.
 
     Axes and flags are named, and so is what stands behind them in the row.
@@ -88,7 +88,7 @@ def gather_text(axis: int, count: int) -> str:
     return f"[{', '.join([':'] * axis + [f'{{{1 + i}}}' for i in range(count)])}]"
 
 
-def item_text(item: Any, show: Show = str) -> str:
+def item_text(item: Any, show: Show) -> str:
     """Return one item of an index: a dimension, a slice, or None for a new axis."""
     if item is None:
         return "None"

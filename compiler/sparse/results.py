@@ -8,7 +8,6 @@ hessian`, whose keys begin with the output; the factors of products among the di
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from ..calculus.differentiate import pointed
 from ..calculus.modes import Results
@@ -23,7 +22,7 @@ def with_matrices(
     graph: Graph,
     kinds: Collection[str],
     variables: Sequence[str],
-    sizes: Mapping[str, int] = MappingProxyType({}),
+    sizes: Mapping[str, int],
 ) -> tuple[Graph, dict[str, tuple[Matrix, ...]]]:
     """Return the graph with these kinds of results, `jacobian` or `hessian`, and their matrices.
 

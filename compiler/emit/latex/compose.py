@@ -25,7 +25,7 @@ _UNREADABLE = PRODUCTS | having("reduction")  # of arrays, where nothing is read
 
 
 def of_operation(
-    node: Node, operands: Sequence[Piece], names: Container[str] = (), strict: bool = True
+    node: Node, operands: Sequence[Piece], names: Container[str], strict: bool = True
 ) -> Piece:
     """Return the piece of an operation.
 

@@ -39,7 +39,7 @@ _KINDS: Mapping[Kind, Kind] = {SUM: SUM, PRODUCT: PRODUCT, POWER: PRODUCT}
 def recognising(
     graph: Graph,
     normal: Callable[[Node], Node],
-    report: Callable[[str], None] | None = None,
+    report: Callable[[str], None] | None,
 ) -> Callable[[Node, tuple[Node, ...]], Node]:
     """Return the function that makes a node of the graph again, of new operands.
 

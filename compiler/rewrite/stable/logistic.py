@@ -37,8 +37,6 @@ from .quotients import quotient_of_sums
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 from .sums import is_bounded, log_of_cosh_plus, stopped, with_weight
 
-_HALF = Fraction(1, 2)
-
 _LOGISTIC: Mapping[tuple[Number, Number], str] = {
     (0, 1): "1/(1 + exp(u)) = sigmoid(-u)",
     (1, 1): "exp(u)/(1 + exp(u)) = sigmoid(u)",

@@ -26,7 +26,7 @@ def product_node(
     term: Term,
     without: Collection[Node],
     number: float | Fraction,
-    powers: Iterable[tuple[Node, Number]] = (),
+    powers: Iterable[tuple[Node, Number]],
     exponent: Node | None = None,
 ) -> Node:
     """Return the node of a term without some bases, times a number, powers, and exp(exponent)."""

@@ -30,7 +30,6 @@ from .values import (
 )
 
 _COPIES = frozenset("copy array asarray float64 float32 asfarray ascontiguousarray double".split())
-_SAME = frozenset("item tolist block_until_ready".split())
 _KNOWN_FUNCTIONS = frozenset(
     "sqrt exp log log2 log10 log1p expm1 sin cos tan asin acos atan atan2 sinh cosh tanh floor "
     "ceil trunc fabs factorial comb perm gcd lcm pow hypot isqrt prod gamma lgamma erf erfc "
