@@ -81,11 +81,7 @@ def _latex(text: str, limits: Limits | None, output: str | None = None) -> Tree[
 def _python(text: str, limits: Limits | None, around: Surroundings | None) -> Tree[Token]:
     from .python.read import parse_python  # which few need
 
-    one = around or Surroundings()
-    return parse_python(
-        text, limits, function=one.function, shapes=one.shapes, known=one.known,
-        given=one.defaults,
-    )  # fmt: skip
+    return parse_python(text, limits, around)
 
 
 def _latex_name(written: str, known: Collection[str]) -> str:

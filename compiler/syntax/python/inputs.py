@@ -23,9 +23,8 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 @dataclass(slots=True)
 class Inputs:
-    """The inputs of a program: where each is in the arguments, as ("params", "w")."""
+    """The inputs of a program: how they are declared, and what a call may leave out."""
 
-    paths: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     declared: list[Branch] = field(default_factory=list)
     defaults: dict[str, float] = field(default_factory=dict)
 
@@ -81,7 +80,7 @@ def _argument(
         hint = f"give {name} a default, or take it out"
         raise reader.error(f"{name} is no number", argument, scope, hint)
     is_whole = kind == "integers" or (kind == "integer" and shape in (None, ()))
-    value = _declared(name, (name,), shape, is_whole, inputs, argument, reader, scope)
+    value = _declared(name, shape, is_whole, inputs, argument, reader, scope)
     if isinstance(value, Term):
         own = str(value.tree.children[0])
         if isinstance(default, Known) and _is_number(default.value):
@@ -96,40 +95,38 @@ def _is_number(value: object) -> bool:
 
 
 def _declared(
-    name: str, path: tuple[Any, ...], shape: Any, is_whole: bool, inputs: Inputs, node: ast.AST,
+    name: str, shape: Any, is_whole: bool, inputs: Inputs, node: ast.AST,
     reader: Reader, scope: Scope,
 ) -> Value:  # fmt: skip
     """Declare an input, or those that a dict or a list of arrays has."""
     at = scope.source.at(node)
     if isinstance(shape, Mapping):
         entries = {
-            key: _declared(f"{name}_{key}", (*path, key), one, False, inputs, node, reader, scope)
+            key: _declared(f"{name}_{key}", one, False, inputs, node, reader, scope)
             for key, one in shape.items()
         }
         return Table(reader.table(entries).number, is_argument=True)
     if isinstance(shape, list) or (isinstance(shape, tuple) and not _is_shape(shape)):
-        return _listed(name, path, shape, inputs, node, reader, scope)
+        return _listed(name, shape, inputs, node, reader, scope)
     chosen = reader.new_name(name)
     reader.held.add(chosen)
     target = named(chosen, at)
     kind: Any = token("WHOLE", "integer", at) if is_whole else None
     if is_whole and not shape:
         inputs.declared.append(made("declared", [target, kind], at, at))
-        inputs.paths[chosen] = path
         tree = named(chosen, at)
         tree.meta.counter = True  # type: ignore[attr-defined]
         return Term(tree, rank=0)
     sizes = tuple(shape or ())
     inputs.declared.append(made("declared", [target, _shape_tree(sizes, at), kind], at, at))
-    inputs.paths[chosen] = path
     buffer = reader.fresh()
     if sizes:
-        reader.arguments[buffer] = ".".join(map(str, path)) if len(path) == 1 else name
+        reader.arguments[buffer] = name
     return Term(named(chosen, at), frozenset((buffer,)), len(sizes), sizes)
 
 
 def _listed(
-    name: str, path: tuple[Any, ...], shapes: Sequence[Any], inputs: Inputs, node: ast.AST,
+    name: str, shapes: Sequence[Any], inputs: Inputs, node: ast.AST,
     reader: Reader, scope: Scope,
 ) -> Value:  # fmt: skip
     """Declare the arrays of a list; those that are alike are a family."""
@@ -139,7 +136,7 @@ def _listed(
     )
     if not is_alike:
         parts = [
-            _declared(f"{name}_{place}", (*path, place), one, False, inputs, node, reader, scope)
+            _declared(f"{name}_{place}", one, False, inputs, node, reader, scope)
             for place, one in enumerate(shapes)
         ]
         return Items(reader.items(parts, isinstance(shapes, list)).number,
@@ -152,7 +149,6 @@ def _listed(
     inputs.declared.append(made("declared", [target, _shape_tree(sizes, at), None], at, at))
     found: list[Value] = []
     for place in range(len(shapes)):
-        inputs.paths[f"{family}[{place}]"] = (*path, place)
         buffer = reader.fresh()
         if sizes:
             reader.arguments[buffer] = name

@@ -8,16 +8,14 @@ line, that says what to write instead.
 """
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Container
 from typing import Any
 
 from lark import Token, Tree
 
-from ...errors import Span
 from ...limits import Limits
 from ..parser import check_source
+from ..surroundings import Surroundings
 from ..tree import Branch, made, named, place, token
 from . import decorators
 from .calls import opened
@@ -31,86 +29,38 @@ from .tops import find
 from .values import Function, Grown, Items, Known, Scope, Table, Term, Value
 from .written import variable_name
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A function that has been read.
-
-    `inputs` says where each input is in the arguments, as ("params", "w"); `outputs` where each
-    output is in the value, () for all of it; `notes` are about lines that were left out, and
-    `defaults` what inputs are where they are not given.
-    """
-
-    tree: Tree[Token]
-    name: str
-    doc: str | None
-    inputs: Mapping[str, tuple[Any, ...]]
-    outputs: Mapping[str, tuple[Any, ...]]
-    notes: tuple[tuple[str, Span], ...]
-    defaults: Mapping[str, float]
-
 
 def parse_python(
-    text: str,
-    limits: Limits | None = None,
-    *,
-    function: str | None = None,
-    shapes: Mapping[str, Any] = _NOTHING,
-    known: Mapping[str, object] = _NOTHING,
-    given: Mapping[str, object] | None = None,
+    text: str, limits: Limits | None = None, around: Surroundings | None = None
 ) -> Tree[Token]:
-    """Return the tree of the program that a function of a text is; `read_python` says more.
+    """Return the tree of the program that a function of a text is, by default of its last one.
 
-    Its `meta` has the notes on lines that were left out, and the defaults of inputs.
-    """
-    read = read_python(text, limits, function=function, shapes=shapes, known=known, given=given)
-    meta: Any = read.tree.meta
-    meta.notes = tuple(f"line {span.line}: {message}" for message, span in read.notes)
-    meta.defaults = dict(read.defaults)
-    return read.tree
-
-
-def read_python(
-    text: str,
-    limits: Limits | None = None,
-    *,
-    function: str | None = None,
-    shapes: Mapping[str, Any] = _NOTHING,
-    known: Mapping[str, object] = _NOTHING,
-    given: Mapping[str, object] | None = None,
-) -> Read:
-    """Read a function of a text, by default its last one.
-
-    `shapes` has those of arguments without annotation, nested for dicts and lists of arrays;
-    `known` the values of names that the text does not define, and `given` its defaults where the
-    function is there itself, whatever decorated it. Raises `ParseError`.
+    `around` is what the function needs besides its text. The `meta` of the tree has the notes on
+    lines that were left out, and the defaults of inputs. Raises `ParseError` and `LimitError`.
     """
     limits = limits or Limits()
     check_source(text, limits)
     with deeper():
-        return _read(text, limits, function, shapes, known, given)
+        return _read(text, limits, around or Surroundings())
 
 
-def _read(
-    text: str, limits: Limits, function: str | None, shapes: Mapping[str, Any],
-    known: Mapping[str, object], given: Mapping[str, object] | None,
-) -> Read:  # fmt: skip
+def _read(text: str, limits: Limits, given: Surroundings) -> Tree[Token]:
+    function = given.function
     source = source_of(text)
     reader = Reader(text, limits, evaluate, run)
-    around = new_scope(source, known, reader)
+    around = new_scope(source, given.known, reader)
     definition = find(source, function, source.module, reader, around)
     name = getattr(definition, "name", None) or (function or "f").split(".")[-1]
     name = name if name.isidentifier() else "f"
     scope = opened(definition, around, name, reader)
     is_method = function is not None and "." in function
-    if isinstance(definition, ast.FunctionDef) and given is None:
+    if isinstance(definition, ast.FunctionDef) and given.defaults is None:
         decorators.check(definition, reader, scope)
-    known_defaults = {
-        key: value_of(one, key, definition, reader, scope) for key, one in (given or {}).items()
+    defaults = {
+        key: value_of(one, key, definition, reader, scope)
+        for key, one in (given.defaults or {}).items()
     }
-    inputs = read_inputs(definition, shapes, known_defaults, reader, scope, is_method)
+    inputs = read_inputs(definition, given.shapes, defaults, reader, scope, is_method)
     reader.calls.append((definition, scope.number))
     at: ast.AST = definition
     if isinstance(definition, ast.Lambda):
@@ -121,29 +71,31 @@ def _read(
             hint = "end with return y"
             raise reader.error(f"{name} returns nothing", definition, scope, hint)
         value, at = end.value, end.node
-    outputs: dict[str, tuple[Any, ...]] = {}
-    leaves = _leaves(value, name, (), at, reader, scope)
-    trees = []
-    for wanted, path, one in leaves:
+    outputs: dict[str, Branch] = {}
+    leaves = _leaves(value, name, at, reader, scope)
+    for wanted, one in leaves:
         key, tree = _output(wanted, one, at, len(leaves) == 1, reader, scope, outputs)
-        outputs[key] = path
-        trees.append(tree)
+        outputs[key] = tree
     place_ = scope.source.at(at)
     statements = list(reader.out)
     if inputs.declared:
         first = scope.source.at(definition)
         statements.insert(0, made("declaration", inputs.declared, first, first))
-    statements.append(made("output", [token("OUTPUT", "output", place_), *trees], place_, place_))
-    doc = ast.get_docstring(definition) if isinstance(definition, ast.FunctionDef) else None
+    statements.append(
+        made("output", [token("OUTPUT", "output", place_), *outputs.values()], place_, place_)
+    )
     whole = place(0, len(text))
     program = made("program", statements, whole, whole)
-    return Read(program, name, doc, inputs.paths, outputs, tuple(reader.notes), inputs.defaults)
+    meta: Any = program.meta
+    meta.notes = tuple(f"line {span.line}: {message}" for message, span in reader.notes)
+    meta.defaults = dict(inputs.defaults)
+    return program
 
 
 def _leaves(
-    value: Value, name: str, path: tuple[Any, ...], node: ast.AST, reader: Reader, scope: Scope
-) -> list[tuple[str, tuple[Any, ...], Value]]:
-    """Return the numbers and arrays of a value, each with a name and its place."""
+    value: Value, name: str, node: ast.AST, reader: Reader, scope: Scope
+) -> list[tuple[str, Value]]:
+    """Return the numbers and arrays of a value, each with a name."""
     if isinstance(value, Items) and not isinstance(reader.parts(value), Grown):
         parts = reader.parts(value)
         assert isinstance(parts, tuple)
@@ -152,7 +104,7 @@ def _leaves(
         for index, part in enumerate(parts):
             inner = nodes[index] if index < len(nodes) else node
             wanted = inner.id if isinstance(inner, ast.Name) else f"{name}_{index}"
-            found += _leaves(part, wanted, (*path, index), inner, reader, scope)
+            found += _leaves(part, wanted, inner, reader, scope)
         if not found:
             raise reader.error("nothing is returned", node, scope, "end with return y")
         return found
@@ -160,12 +112,12 @@ def _leaves(
         return [
             leaf
             for key, part in reader.entries(value).items()
-            for leaf in _leaves(part, str(key), (*path, key), node, reader, scope)
+            for leaf in _leaves(part, str(key), node, reader, scope)
         ]
     if isinstance(value, Term | Items) or (
         isinstance(value, Known) and isinstance(value.value, int | float)
     ):
-        return [(name, path, value)]
+        return [(name, value)]
     if isinstance(value, Function):
         hint = "return what it gives"
         raise reader.error("a function is returned", node, scope, hint)
@@ -174,7 +126,7 @@ def _leaves(
 
 def _output(
     wanted: str, value: Value, node: ast.AST, is_only: bool, reader: Reader, scope: Scope,
-    outputs: Mapping[str, Any],
+    outputs: Container[str],
 ) -> tuple[str, Branch]:  # fmt: skip
     """Return the name of an output, and its tree: that of the variable, where it has its name."""
     at = scope.source.at(node)
