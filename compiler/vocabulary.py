@@ -45,6 +45,11 @@ class Formal:
         """Whether the argument is no operand but a setting, known when compiling."""
         return self.kind in SETTINGS
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether a call must give it: axes are all of them by default, and a flag is not up."""
+        return self.default is None and self.kind not in ("axes", "axis", "flag")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

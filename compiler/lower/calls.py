@@ -10,7 +10,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from ..errors import ProgramError, ShapeError, Span, suggest
+from ..errors import ProgramError, ShapeError, suggest
 from ..graph.dimensions import show
 from ..graph.node import Node, constant
 from ..graph.operations import having, is_entrywise
@@ -22,14 +22,14 @@ from .along.read import read_list, read_norm, renamed
 from .arrays import ALIGNED, array_operation, normal_settings
 from .contractions import LAST
 from .densities import around, density
-from .functions import is_foreign, is_needed, is_ours, keywords, meaning, resolve
+from .functions import is_foreign, is_ours, keywords, meaning, resolve
 from .literals import listed
 from .names import Lowering, module, soft_root, whole_number
 from .peers import LIBRARIES, METHODS, SYNONYMS
 from .places import argument_place, call_place
 from .scope import Closure, Scope
 from .settings import read_setting
-from .signatures import NO_TYPE, arity
+from .signatures import NO_TYPE, bound_to, compared
 from .special import is_special, special
 from .statistics import without_dtype
 
@@ -218,26 +218,11 @@ def _pairwise(op: str, given: list[Branch], tree: Branch, scope: Scope) -> Lower
 
 def _bind(function: Row, callee: Token, given: list[Branch], scope: Scope) -> Mapping[str, Branch]:
     """Return the argument of each formal that is given one, by position or by name."""
-    formals = [formal.name for formal in function.formals]
-    bound: dict[str, Branch] = {}
-    named = False
-    for position, argument in enumerate(given):
-        if argument.data == "keyword":
-            key, value = _keyword(function, callee, argument, len(given), scope)
-            named = True
-        elif named:
-            raise _unnamed(function, given, position, bound, scope)
-        elif position >= len(formals):
-            raise _arity(function, callee, len(given), scope)
-        else:
-            key, value = formals[position], argument
-        if key in bound:
-            hint = "leave one of the two out"
-            raise ProgramError(f"{callee} is given {key} twice", scope.where(argument), hint)
-        bound[key] = value
-    if any(formal.name not in bound and is_needed(formal) for formal in function.formals):
-        raise _arity(function, callee, len(given), scope)
-    return bound
+
+    def named(argument: Branch) -> tuple[str, Branch]:
+        return _keyword(function, callee, argument, len(given), scope)
+
+    return bound_to(function.formals, given, named, _signature(function), callee, scope)
 
 
 def _keyword(
@@ -251,46 +236,12 @@ def _keyword(
     if keyword not in formals:
         near = suggest(keyword, formals)
         place = scope.where(keyword) if near else argument_place(keyword, scope)
-        compared = _compared(place) if count <= len(formals) else None
+        comparison = compared(place) if count <= len(formals) else None
         if keyword == "dtype":
             near = NO_TYPE
-        hint = near or compared or f"it is {_signature(function)}"
+        hint = near or comparison or f"it is {_signature(function)}"
         raise ProgramError(f"{callee} has no argument {keyword}", place, hint)
     return str(keyword), value
-
-
-def _compared(place: Span | None) -> str | None:
-    """Return the hint that one '=' names an argument, and two compare."""
-    name, sign, value = (place.words if place else "").partition("=")
-    return f"write {name.strip()} == {value.strip()} to compare" if sign else None
-
-
-def _unnamed(
-    function: Row, given: Sequence[Branch], position: int, bound: Mapping[str, Branch], scope: Scope
-) -> ProgramError:
-    """Return the error for an argument without a name that stands behind one with a name.
-
-    The one with a name may be a comparison, unless it is one that has a default.
-    """
-    before = next(one for one in given if one.data == "keyword")
-    keyword = children(before)[0]
-    message = "an argument without a name stands behind one with a name"
-    if any(one.name == keyword and is_needed(one) for one in function.formals):
-        place = argument_place(keyword, scope)
-        return ProgramError(message, place, _compared(place))
-    left = next((one.name for one in function.formals if one.name not in bound), None)
-    place = argument_place(given[position], scope)
-    hint = f"it is {_signature(function)}"
-    if left is not None and place is not None:
-        hint = f"write {left}={place.words}"
-    return ProgramError(message, place, hint)
-
-
-def _arity(function: Row, callee: Token, count: int, scope: Scope) -> ProgramError:
-    formals = function.formals
-    most = None if formals and formals[-1].kind == "each" else len(formals)
-    needed = sum(map(is_needed, formals))
-    return arity(callee, count, needed, most, _signature(function), scope)
 
 
 def _signature(function: Row) -> str:

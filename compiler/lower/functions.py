@@ -17,7 +17,7 @@ from ..graph.operations import having, is_callable
 from ..syntax.tree import Branch, is_none
 from ..syntax.words import sections
 from ..syntax.written import Written, standing, written_call
-from ..vocabulary import Formal, Row, aliases, functions
+from ..vocabulary import Row, aliases, functions
 from .peers import ANYWHERE, BESIDE, METHODS, SYNONYMS, may_be_unread, ours, row, spellings, unread
 from .scope import Closure, Scope
 
@@ -118,17 +118,12 @@ def is_ours(
     )
     if any(is_none(one) for one in given) or (plain > len(formals) and not takes_more):
         return False
-    return sum(map(is_needed, function.formals)) <= len(given) or takes_more
+    return sum(one.is_needed for one in function.formals) <= len(given) or takes_more
 
 
 def keywords(given: Sequence[Branch]) -> list[Branch]:
     """Return the arguments with a name."""
     return [one for one in given if one.data == "keyword"]
-
-
-def is_needed(formal: Formal) -> bool:
-    """Return whether an argument must be given."""
-    return formal.default is None and formal.kind not in ("axes", "axis", "flag")
 
 
 def _check_read(callee: Token, place: str, library: str | None, scope: Scope) -> None:

@@ -123,6 +123,7 @@ REFUSED = [
     ("np.pad(x, 1, mode='reflect', reflect_type='odd')", "no odd reflections"),
     ("np.cumsum(x, 0, 1, 2, 3)", "cumsum takes 1 to 2 arguments, 5 given"),
     ("np.cumsum(x, 0, axis=0)", "is given axis twice"),
+    ("np.cumsum(axis=0, x)", "an argument without a name stands behind one with a name"),
     ("np.stack(s)", "stack takes a list of arrays"),
     ("np.pad(x, 1, mode=x)", "is a word"),
     ("np.linalg.eigvalsh(S, UPLO='Q')", "has no UPLO Q"),
