@@ -230,3 +230,24 @@ def test_a_name_that_is_longer_than_a_line_stays_whole(letters):
     assert "\n    del " in cut.source
     plain = gradc.compile(cut.compilation.text)
     assert cut.gradient([1.0], 1.0).w == pytest.approx(plain.gradient([1.0], 1.0).w)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "slope"),
+    [
+        ("where(not (softplus(1.3) > 1) or x < 0, x, 3*x)", 2.1, 3.0),
+        ("x: []\nw: [2]\nwhere(not (softplus(1.3) > 1) or x < 0, x, 3*x) + sum(w)", 2.85, 3.0),
+        ("x: []\nw: [2]\nwhere(softplus(1.3) > 1 and x < 9, x, x + 10)*2 + sum(w)", 2.15, 2.0),
+        ("c = min(sort([1, x, 5])[0], 1)\nwhere(-1 < c and where(c > 1, 1, c) < 1, x, x + 10)", 0.7, 1.0),
+        ("v = sort([1, x, 5])[0]\nc = where(v < -1, -1, where(v > 1, 1, v))\nwhere(-1 < c and c < 1, x, x + 10)", 0.7, 1.0),
+        ("v = sort([1, x, 5])[0]\nc = where(v > 1, 1, v)\nwhere(not (c < 1), x, 3*x)", 2.1, 3.0),
+    ],
+)  # fmt: skip
+def test_what_is_not_is_none_of_a_truth_of_python(text: str, value: float, slope: float) -> None:
+    f = gradc.compile(text)
+    at = {"x": 0.7, "w": [0.25, 0.5]}
+    given = {name: at[name] for name in f.inputs}
+    assert f.value(**given) == pytest.approx(value)
+    assert f.gradient(**given).x == pytest.approx(slope)
+    along = {name: np.zeros(np.shape(one)) for name, one in given.items()} | {"x": 1.0}
+    assert f.jvp(along, **given)[1] == pytest.approx(slope)

@@ -79,7 +79,7 @@ def _part(tree: Tree, notation: Notation, random: Random) -> tuple[str, int]:
         return notation.name(kind), _ATOM
     special = notation.spell(kind, [expression(part, notation, random) for part in parts], random)
     if special is not None:
-        return special, _ATOM
+        return special, _LEVEL["pow"] if kind == "pow" else _ATOM
     level = _LEVEL[kind]
     around = random.randrange(5) == 0
     if kind == "neg":

@@ -64,7 +64,7 @@ FORMS: Mapping[str, Form] = {
     **OPERATORS,
     "and": infix(" & ", Binding.CONJUNCTION),
     "or": infix(" | ", Binding.DISJUNCTION),
-    "not": Form("~{0}", Binding.UNARY, (Binding.UNARY,)),
+    "not": Form("np.logical_not({0})"),  # of a truth of Python's ~ is no truth
     "part": Form("{0}"),
     "relu": Form("np.maximum({0}, 0)"),
     "softplus": Form("_logaddexp(0, {0})"),
