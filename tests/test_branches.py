@@ -33,7 +33,7 @@ NUMBERS = [
     sign * one
     for one in (0.3, 2.0, 0.9, 1.7, 0.06, 5.5, 11.3, 40.7, 130.1, 350.6, 720.3, 1e-3, 1e3, 3e9, 1e-9)
     for sign in (1, -1)
-] + [0.0, 1.0, 3.0, 8.1, 50.5]  # fmt: skip
+] + [0.0, 1.0, -1.0, 3.0, 8.1, 50.5]  # fmt: skip
 MOST = 4000  # points to choose from
 ROWS = [
     row

@@ -55,6 +55,7 @@ def flows(op: str, position: int) -> bool:
     return not (stops(op, position) or is_unknown(op, position))
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     "row", [row for row in ROWS if row.domain is not None], ids=lambda row: row.name
 )
@@ -119,6 +120,9 @@ FAR_OUT = [
     ("discriminant_root(a, b, c)", (-1e-180, 1e-180, 1e-180), 5**0.5*1e-180), ("root_minus(d, c)", (0.0, -0.3), 0.6),
     ("sinhc(x)", (710.0,), 1.5732357508181067e305), ("softsign(x)", (1e300,), 1.0), ("log1p_square(x)", (1e200,), 921.0340371976183),
     ("pow_ratio(x, y, n)", (1e-300, 1e300, 0.5), 1e-300), ("pow_ratio(x, y, n)", (1e200, 1e190, 30.0), 1e300),
+    ("kl_div(x, y)", (0.0, 2.0), 2.0), ("kl_div(x, y)", (0.0, -1.0), INF), ("kl_div(x, y)", (1.0, -1.0), INF), ("rel_entr(x, y)", (0.0, 2.0), 0.0),
+    ("rel_entr(x, y)", (0.0, -1.0), INF), ("rel_entr(x, y)", (1.0, -1.0), INF), ("boxcox(x, k)", (4.0, 0.5), 2.0), ("boxcox1p(x, k)", (3.0, 0.5), 2.0),
+    ("inv_boxcox(y, k)", (2.0, 0.5), 4.0), ("inv_boxcox1p(y, k)", (2.0, 0.5), 3.0), ("inv_boxcox1p(y, k)", (2.0, 0.0), 6.38905609893065),
     ("log_cosh_plus(x, a, b)", (1000.0, 2.0, 1.0), 1000.0), ("hill(x, k, n)", (1e200, 1.0, 3.0), 1.0), ("hill(x, k, n)", (0.0, 1.0, 3.0), 0.0),
 ]  # fmt: skip
 

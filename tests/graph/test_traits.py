@@ -4,6 +4,7 @@ Each test says what it takes for the property, and names those that have it with
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -72,6 +73,7 @@ def of_arrays(trait: str) -> set[str]:
 # ---- of numbers --------------------------------------------------------------------------------
 
 
+@cache
 def on_pairs(op: str) -> tuple[Any, Any, Any, Any]:
     """Return pairs of numbers, and the values of an operation at them, either way round."""
     inputs = [make("input", payload=name) for name in "xy"]

@@ -27,6 +27,7 @@ IN_ROWS = [
 ]  # fmt: skip
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(
     ("theirs", "method"), IN_ROWS, ids=[f"{DISTRIBUTIONS[one]}_{other}" for one, other in IN_ROWS]
 )

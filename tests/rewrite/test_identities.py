@@ -84,6 +84,7 @@ def in_50_digits(text: str, point: Mapping[str, float]) -> float:
     return to_float(known[node])
 
 
+@pytest.mark.table
 @pytest.mark.parametrize(("chapter", "line"), lines("cancellation", "vanishing"))
 def test_both_sides_of_what_cancels_have_the_same_value(chapter: str, line: str) -> None:
     equation, _, when = line.partition(" when ")
