@@ -348,8 +348,9 @@ def test_in_a_function_of_python(imported: str, call: str, ours: str) -> None:
     assert found[1] == pytest.approx(known[1], rel=1e-13)
 
 
-def test_a_weight_of_0_does_not_count() -> None:
-    compiled = gradc.compile("x: [n], w: [n]; logsumexp(x, b=w)", wrt=["x", "w"])
+@pytest.mark.parametrize("call", ["logsumexp(x, b=w)", "weighted_logsumexp(x, w)"])
+def test_a_weight_of_0_does_not_count(call: str) -> None:
+    compiled = gradc.compile(f"x: [n], w: [n]; {call}", wrt=["x", "w"])
     value, slopes = compiled.value_and_gradient(x=[1.0, 1000.0, 3.0], w=[2.0, 0.0, 0.5])
     assert value == pytest.approx(math.log(2 * math.e + 0.5 * math.exp(3)), rel=1e-15)
     share = 2 * math.e / (2 * math.e + 0.5 * math.exp(3))

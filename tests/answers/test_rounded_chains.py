@@ -1,7 +1,12 @@
 """What the rounding of an earlier number allows a later one: no more than it carries."""
 
+import numpy as np
 import pytest
 from checked import check
+
+from gradc.answers.judge.carry import carried
+from gradc.graph.build import operation, total
+from gradc.graph.node import Node, constant, make
 
 PROGRAM = "v = 1000*u; f = v^2/2000"
 AT = {"u": 0.5624}  # ∂f/∂v is 0.5624 there, and ∂f/∂u is 562.4
@@ -35,3 +40,20 @@ def test_entries_of_arrays_carry_each_their_own() -> None:
     for given, correct in (([564, 0.5624], True), ([562.4, 0.5724], False), ([569, 0.5624], False)):
         *_, found = check(text, {"v": [0.56, 0.56], "u": given}, at)
         assert found.correct is correct, given
+
+
+@pytest.mark.parametrize("size", [64, 65, 400])
+def test_of_large_arrays_it_is_estimated(size: int) -> None:
+    leaf = make("input", payload="d", shape=(size,))
+    node = operation("mul", (constant(3), total(leaf)))
+    value, slack = np.ones(size), np.full(size, 0.5)
+
+    def following(changed: Node, moved: np.ndarray) -> float:
+        return 3 * float(np.sum(moved))
+
+    found = carried(node, 3.0 * size, {leaf: value}, {leaf: slack}, following)
+    if size <= 64:
+        assert found == pytest.approx(1.5 * size)  # the most that it can be
+    else:
+        assert 1.5 * size**0.5 < found < 9 * size**0.5  # three times what is likely
+    assert carried(constant(1), 1.0, {leaf: value}, {leaf: slack}, following) == 0

@@ -305,7 +305,11 @@ def of_module(path: str, source: str) -> Iterator[Mutant]:
             begin, end = old.lineno - 1, len(lines) - old.end_lineno  # type: ignore[attr-defined]
             was = " ".join("".join(lines[begin : len(lines) - end]).split())
             now = " ".join("".join(text[begin : len(text) - end]).split())
-            used = lines_with(where, lines) if isinstance(tree, ast.expr) else ()
+            used: Iterable[int] = ()
+            if isinstance(tree, ast.expr):
+                used = lines_with(where, lines)
+            elif any(one is old for one in ast.walk(tree.args)):
+                used = range(tree.lineno, (tree.end_lineno or tree.lineno) + 1)
             number = (*range(begin + 1, len(lines) - end + 1), *used)
             yield Mutant(f"{path} {where}", was, now, path, "".join(text), lines=number)
 
@@ -315,7 +319,7 @@ def lines_with(name: str, lines: Sequence[str]) -> Iterator[int]:
     return (i for i, line in enumerate(lines, 1) if re.search(rf"\b{name}\b", line))
 
 
-def _parts(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+def _parts(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.expr]]:
     """Yield the functions of a module, those of classes too, and the values that it gives names."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
