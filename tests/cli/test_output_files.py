@@ -168,7 +168,7 @@ def test_a_process_that_is_killed_tears_nothing_and_leaves_nothing(kills, tmp_pa
             process.kill()
         left += _whole(tmp_path)
     if files._UNNAMED:  # a file has its name for the moment in which it takes another's place
-        assert left <= kills // 10
+        assert left <= 1 + kills // 10
 
 
 def test_the_mode_stays(tmp_path):
