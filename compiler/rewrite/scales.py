@@ -177,11 +177,20 @@ def _alike(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
     }
     if len(scales) == 1 and scales != {_ONE}:
         return _around(node, parts, scales.pop(), range(first, len(parts)))
-    largest = Scaled(max(map(abs, scales), default=_ONE), ())
-    if largest.scale <= 1 or largest.is_strained:
-        return None
-    over = operation("div", (node, constant(float(largest.scale))))
-    return Scaled(largest.scale, ((over, 1),))
+    largest = max(map(abs, scales), default=_ONE)
+    return _of_size(node, largest) if largest > 1 else None
+
+
+def _of_size(node: Node, scale: Decimal) -> Scaled | None:
+    """Return a node as a scale times what it is over that."""
+    found = Scaled(scale, ((operation("div", (node, constant(float(scale)))), 1),))
+    return None if found.is_strained else found
+
+
+def _through_zero(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
+    """sin(c*u), which is of the size of c where that is small."""
+    (part,) = parts
+    return _of_size(node, abs(part.scale)) if abs(part.scale) < 1 / Decimal(_FAR) else None
 
 
 def _power(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
@@ -197,7 +206,10 @@ def _power(node: Node, parts: Sequence[Scaled]) -> Scaled | None:
         if node.op != "abs" and exponent != exponent.to_integral_value():
             return None
         size = abs(size) if node.op == "abs" else size
-    return _around(node, parts, _DIGITS.power(size, exponent), (0,))
+    scale = _DIGITS.power(size, exponent)
+    if not base.links:
+        return Scaled(scale, (), Scaled(scale, ()).is_strained)
+    return _around(node, parts, scale, (0,))
 
 
 _EXPONENTS = {"sqrt": Decimal("0.5"), "cbrt": _DIGITS.divide(_ONE, 3), "abs": _ONE}
@@ -237,12 +249,16 @@ def _is_zero(node: Node) -> bool:
     return node.op == "const" and node.payload == 0
 
 
+# Functions that are 0 at 0, with a slope of 1 or so.
+_THROUGH_ZERO = "sin tan asin atan sinh tanh asinh atanh expm1 log1p erf softsign".split()
+
 _RULES: Mapping[str, _Rule] = {
     **{op: _linear for op in having("linear") if op not in ("gather", "scatter_add")},
     **dict.fromkeys(PRODUCTS, _chain),
     **dict.fromkeys(("add", "sub", "where"), _alike),
     **dict.fromkeys(("pow", *_EXPONENTS), _power),
     **dict.fromkeys(("max", "min", "amax", "amin", "relu", "norm", "hypot"), _in_proportion),
+    **dict.fromkeys(_THROUGH_ZERO, _through_zero),
     "log": _log,
 }
 

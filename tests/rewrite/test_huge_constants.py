@@ -66,6 +66,8 @@ _SLOPES: list[tuple[str, dict[str, float], dict[str, float]]] = [
     ("(1e200*x*1e200)/(1e200*w*1e200)", {"x": 1, "w": 2}, {"x": 0.5, "w": -0.25}),
     ("1e-300*(1e200*(1e200*x) + 1e200*(w*1e200))", {"x": 1, "w": 1}, {"x": 1e100, "w": 1e100}),
     ("x/(x + (w/w^2)*(x*x*1e300))", {"x": 0.5, "w": 0.5}, {"x": -2e-300, "w": 2e-300}),
+    ("0.1^400*x*1e300*1e90", {"x": 1}, {"x": 1e-10}),
+    ("x/sin(2e-250*(x*x))", {"x": 0.5}, {"x": -2e250}),
     ("hypot(1e200*x*1e200, 1e200*w*1e200)/1e300", {"x": 3, "w": 4}, {"x": 6e99, "w": 8e99}),
 ]
 
@@ -119,6 +121,12 @@ def test_through_arrays(program: str) -> None:
     assert _is_near(value, 1e100 * wanted)
     for one, other in zip(found, gradient, strict=True):
         assert one == pytest.approx(1e100 * other, rel=1e-12)
+
+
+def test_small_arguments_of_functions() -> None:
+    f = gradc.compile("x*w/sin(2e-250*(x*x))")
+    assert f.hessian(x=0.5, w=3.0) == pytest.approx(np.array([[24e250, -2e250], [-2e250, 0]]))
+    assert gradc.compile("0.1^400*x*1e300*1e90")(x=3.0) == pytest.approx(3e-10)
 
 
 def test_through_a_loop() -> None:
