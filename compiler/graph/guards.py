@@ -52,7 +52,9 @@ def disjoin(first: Guard, second: Guard) -> Guard:
 
     One of too many alternatives becomes what they have in common: wider, never narrower.
     """
-    return first if first == second else _reduce([*first, *second])
+    if first in (second, ALWAYS):
+        return first
+    return second if second == ALWAYS else _reduce([*first, *second])
 
 
 def both(first: Guard, second: Guard) -> Guard:
@@ -115,32 +117,39 @@ def _fold(connective: str, values: list[Node]) -> Node:
 
 def _reduce(alternatives: list[Alternative]) -> Guard:
     """Return the alternatives without those that another one contains or completes."""
-    kept: list[Alternative] = []
+    if len(alternatives) <= 1:
+        return tuple(alternatives)
+    kept: dict[Alternative, set[Literal]] = {}
     pending = alternatives[::-1]
     while pending:
         one = pending.pop()
         literals = set(one)
-        if any(literals >= set(other) for other in kept):
+        if any(literals >= known for known in kept.values()):
             continue
-        kept = [other for other in kept if not set(other) >= literals]
-        for other in kept:
-            merged = _merge(one, other)
+        kept = {other: known for other, known in kept.items() if not known >= literals}
+        for other, known in kept.items():
+            merged = _merge(literals, other, known)
             if merged is not None:
-                kept.remove(other)
+                del kept[other]
                 pending.append(merged)
                 break
         else:
-            kept.append(one)
+            kept[one] = literals
     if len(kept) > _ALTERNATIVES:
-        rest = [set(other) for other in kept[1:]]
-        return (tuple(literal for literal in kept[0] if all(literal in other for other in rest)),)
+        first, *rest = kept
+        return (tuple(one for one in first if all(one in kept[other] for other in rest)),)
     return tuple(kept)
 
 
-def _merge(one: Alternative, other: Alternative) -> Alternative | None:
-    """Return what two alternatives share where they differ in the sign of one condition alone."""
-    difference = set(one) ^ set(other)
-    if len(one) != len(other) or len(difference) != 2:
+def _merge(one: set[Literal], other: Alternative, known: set[Literal]) -> Alternative | None:
+    """Return what two alternatives share where they differ in the sign of one condition alone.
+
+    `known` is the other one as a set.
+    """
+    if len(one) != len(known):
+        return None
+    difference = one ^ known
+    if len(difference) != 2:
         return None
     (first, _), (second, _) = difference
     if first is not second:
