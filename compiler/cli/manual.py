@@ -9,9 +9,11 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ..records import dataclass
+from .terminal import say
 
 _WIDTHS = 40, 80
 _STATUS = (
@@ -157,6 +159,11 @@ class Verb(TyperCommand):
         """Return the page."""
         return page(ctx)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; where there are none, show the page."""
+        _check_any(self, ctx, args)
+        return super().parse_args(ctx, args)
+
 
 class Verbs(TyperGroup):
     """The command line as a whole, whose help is a page too."""
@@ -164,6 +171,18 @@ class Verbs(TyperGroup):
     def get_help(self, ctx: Any) -> str:
         """Return the page."""
         return page(ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; where there are none, show the page."""
+        _check_any(self, ctx, args)
+        return super().parse_args(ctx, args)
+
+
+def _check_any(command: Any, context: Any, arguments: list[str]) -> None:
+    """Show the page of a command that wants arguments and is given none."""
+    if not arguments and command.no_args_is_help and not context.resilient_parsing:
+        say(page(context))
+        raise typer.Exit(2)
 
 
 def page(context: Any) -> str:
