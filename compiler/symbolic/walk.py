@@ -241,7 +241,7 @@ def _repeated(start: str, sign: str) -> Callable[..., Piece]:
             inner = Scope(f"{inner.indent}  ", {**inner.names, index: name})
         body = written(one.function, inner, writer)
         text = body.text if sign == "+" else bracketed(body, Binding.POWER)
-        inner.lines.append(f"{inner.indent}{total} = {total} {sign} {_right(text, body, sign)}")
+        inner.lines.append(f"{inner.indent}{total} = {total} {sign} {_right(text, sign)}")
         for outer, head in reversed(opened):
             outer.lines += [head, *inner.lines, f"{outer.indent}}}"]
             inner = outer
@@ -250,7 +250,7 @@ def _repeated(start: str, sign: str) -> Callable[..., Piece]:
     return write
 
 
-def _right(text: str, body: Piece, sign: str) -> str:
+def _right(text: str, sign: str) -> str:
     return f"({text})" if sign == "+" and text.startswith("-") else text
 
 

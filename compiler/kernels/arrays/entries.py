@@ -60,7 +60,7 @@ def _steps(state: State, frame: Frame, node: Node, place: Place) -> Steps:
         return (yield from ENTRIES[node.op](state, frame, node, place))
     operands: list[Value] = []
     for one in node.operands:
-        operands += [(yield frame, one, aligned(one.shape, node.shape, place))]
+        operands += [(yield frame, one, aligned(one.shape, place))]
     if node.op == "where" and any(one.kind == "truth" for one in operands[1:]):
         operands = [operands[0], *(as_float(one, state) for one in operands[1:])]
     if node.op in _OF_TRUTHS:
@@ -165,10 +165,9 @@ def _gather(state: State, frame: Frame, node: Node, place: Place) -> Steps:
     axis = node.settings[0]
     rank = len(node.shape) - (len(x.shape) - len(indices))
     before, inside, behind = place[:axis], place[axis : axis + rank], place[axis + rank :]
-    wide = node.shape[axis : axis + rank]
     found = []
     for position, one in enumerate(indices):
-        value = yield frame, one, aligned(one.shape, wide, inside)
+        value = yield frame, one, aligned(one.shape, inside)
         size = state.whole(x.shape[axis + position])
         found.append(state.atom(place_of(state, as_float(value, state), size)))
     return (yield frame, x, (*before, *found, *behind))

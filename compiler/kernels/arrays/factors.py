@@ -178,7 +178,7 @@ def _solved(
     behind = minus(minus(size, i), 1)
 
     def inside(place: Place) -> list[Statement]:
-        own = aligned(before, stack, place)
+        own = aligned(before, place)
 
         def load(*at: Dimension) -> Value:
             return state.load(made.factors, (*own, *at))
@@ -223,10 +223,9 @@ def _solve(state: State, frame: Frame, node: Node, kept: Kept) -> list[Statement
     is_vector = node.op == "solve_vector" or len(right.shape) == 1
     columns = None if is_vector else right.shape[-1]
     before = right.shape[: len(right.shape) - (1 if is_vector else 2)]
-    stack = node.shape[: len(node.shape) - (1 if is_vector else 2)]
 
     def value(place: Place, row: Dimension, column: Dimension) -> Value:
-        own = aligned(before, stack, place)
+        own = aligned(before, place)
         at = (*own, row) if is_vector else (*own, row, column)
         return as_float(entry(state, frame, right, at), state)
 

@@ -88,7 +88,7 @@ def _flip(node: Node, place: Place) -> Place:
 MOVES: Mapping[str, Callable[[Node, Place], Place]] = {
     "transpose": _transpose,
     "reshape": _reshape,
-    "broadcast_to": lambda node, place: aligned(node.operands[0].shape, node.shape, place),
+    "broadcast_to": lambda node, place: aligned(node.operands[0].shape, place),
     "expand_dims": _expand_dims,
     "squeeze": _squeeze,
     "index": _index,

@@ -57,7 +57,7 @@ def _matrix(
     """Return how a matrix of a stack lies in memory; a vector has steps along its one axis."""
     own = rows + columns
     before = node.shape[: len(node.shape) - own]
-    stack = aligned(before, before, place[len(place) - len(before) :] if before else ())
+    stack = aligned(before, place[len(place) - len(before) :] if before else ())
 
     def at(*last: int) -> tuple[Dimension, str]:
         return located(state, frame, node, (*stack, *last))

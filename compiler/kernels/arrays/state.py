@@ -137,7 +137,7 @@ def apart(first: Dimension, second: Dimension) -> Dimension:
     return minus(first, second)
 
 
-def aligned(shape: Shape, wide: Shape, place: Place) -> Place:
+def aligned(shape: Shape, place: Place) -> Place:
     """Return the place of an operand's entry that is broadcast to one of a result."""
     behind = place[len(place) - len(shape) :] if shape else ()
     return tuple(0 if size == 1 else one for size, one in zip(shape, behind, strict=True))

@@ -219,13 +219,12 @@ def _scatter_add(state: State, frame: Frame, node: Node, kept: Kept) -> list[Sta
     g, *indices = node.operands
     axis, shape = node.settings
     rank = len(g.shape) - (len(shape) - len(indices))
-    wide = g.shape[axis : axis + rank]
 
     def at(place: Place) -> Place:
         inside = place[axis : axis + rank]
         found = []
         for position, one in enumerate(indices):
-            value = as_float(entry(state, frame, one, aligned(one.shape, wide, inside)), state)
+            value = as_float(entry(state, frame, one, aligned(one.shape, inside)), state)
             whole = place_of(state, value, state.whole(shape[axis + position]))
             found.append(state.atom(whole))
         return (*place[:axis], *found, *place[axis + rank :])

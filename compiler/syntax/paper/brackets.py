@@ -38,7 +38,7 @@ def lists(tokens: Sequence[Token]) -> dict[int, None]:
     return found
 
 
-def groups(tokens: Sequence[Token], at: int, ends: Mapping[int, int]) -> bool:
+def groups(at: int, ends: Mapping[int, int]) -> bool:
     """Return whether a bracket has more in it than one token."""
     return ends.get(at, at) - at > 2
 

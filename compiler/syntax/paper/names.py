@@ -56,7 +56,7 @@ def read(tokens: list[Token], context: Context) -> list[Token]:
             found.append(token)  # y = y(t - 1): it has no value yet
         elif token.type == "FUNCTION" and before not in ("DOT", "DEF"):
             is_list = position + 1 in listed
-            is_group = groups(tokens, position + 1, ends) or _is_word(tokens, position + 2, context)
+            is_group = groups(position + 1, ends) or _is_word(tokens, position + 2, context)
             is_group = is_group and not is_list
             found += _before_bracket(tokens, position, is_group, is_list, context)
         elif before == "DOT" and token in _ATTRIBUTES:
