@@ -12,7 +12,7 @@ from types import BuiltinFunctionType, MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
-from .emit.entries import ENTRIES
+from .emit.entries import results_of
 from .emit.native.names import OPTIONS
 from .emit.target import unchecked
 from .emit.targets import TARGETS
@@ -79,7 +79,7 @@ def called(
     TARGETS[done.target].check(values, done.graph.families)
     file = with_entry(loaded, entry)
     name = entry.partition("=")[0]
-    results = next(one.results for one in ENTRIES if one.name == name)
+    results = results_of(name)
     for large in {"jacobian", "hessian"}.intersection(results):
         from .interpret.room import check_size  # with NumPy, which compiling does without
 
@@ -154,7 +154,7 @@ def _of_few(name: str, file: Loaded) -> Callable[[Sequence[Any]], bool]:
 
     from .interpret.room import most_points
 
-    results = next(one.results for one in ENTRIES if one.name == name)
+    results = results_of(name)
     most = most_points(file.compilation.simplified, results)
     array, known = np.ndarray, {float, np.ndarray}
 

@@ -135,6 +135,11 @@ _OF_MATRICES: Mapping[str, str] = {
 }
 
 
+def results_of(name: str) -> Sequence[str]:
+    """Return the kinds of results that a public function returns."""
+    return next(one.results for one in ENTRIES if one.name == name)
+
+
 def as_matrices(entry: Entry, matrices: Mapping[str, tuple[Matrix, ...]]) -> Entry:
     """Return an entry that returns sparse matrices, where there are some of its kind."""
     if entry.name not in matrices:
