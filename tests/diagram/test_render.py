@@ -210,4 +210,4 @@ def test_what_the_verb_is_asked_wrongly(tmp_path: Path) -> None:
 def test_no_arguments_are_a_call_for_help() -> None:
     result = CliRunner().invoke(app, ["graph"])
     assert "--adjoint" in result.output
-    assert "gradc graph \"max" in result.output
+    assert 'gradc graph "max' in result.output
