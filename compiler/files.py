@@ -50,6 +50,22 @@ def decoded(content: bytes, where: str) -> str:
         raise InputError(said, None, "save the file as UTF-8") from None
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder; under a name that is too long there is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is a regular file, and may be looked at."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def make_folder(path: Path) -> None:
     """Make a folder, and those above it, where there is none yet; raises `InputError`."""
     try:

@@ -19,6 +19,7 @@ from typing import Any
 from ..display.json import jsonable
 from ..display.numbers import ANSWER, shown
 from ..errors import GradcWarning, InputError
+from ..files import is_file
 from ..graph.node import make
 from ..interpret.evaluate import evaluate
 from ..interpret.values import grouped
@@ -109,7 +110,7 @@ def run(path: Path, function: str, calls: Sequence[Mapping[str, Any]], seconds: 
 
     Raises `InputError` where the file is missing, raises something, or does not come to an end.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(f"there is no file {path}")
     request = {"path": str(path.resolve()), "function": function, "calls": calls}
     runner = Path(__file__).with_name("runner.py")

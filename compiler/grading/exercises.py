@@ -20,7 +20,7 @@ from ..answers.places import given_place, sampled_places
 from ..answers.problem import Problem, read_problem
 from ..answers.say.mistake import EVERYTHING
 from ..errors import GradcError, InputError, suggest
-from ..files import read_text
+from ..files import is_folder, read_text
 from ..interpret.precise import is_finite, precision
 from ..interpret.reading import read_point
 from ..syntax.read import language_of, spelled
@@ -89,7 +89,7 @@ def read_exercises(path: Path) -> Assignment:
 
     Raises `InputError` for what is wrong with one of them.
     """
-    paths = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    paths = sorted(path.glob("*.toml")) if is_folder(path) else [path]
     if not paths:
         raise InputError(f"there is no exercise file (*.toml) in {path}")
     home: dict[str, Path] = {}
@@ -97,7 +97,7 @@ def read_exercises(path: Path) -> Assignment:
     for one in paths:
         table = read_mapping(one)
         _check_keys(table, _OF_FILE, str(one))
-        title = path.resolve().name if path.is_dir() else table.get("title", one.stem)
+        title = path.resolve().name if is_folder(path) else table.get("title", one.stem)
         for exercise in _exercises(table.get("exercise", []), one):
             if exercise.id in home:
                 where = "twice" if home[exercise.id] == one else f"in {home[exercise.id]} too"

@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from ..display.json import dump
 from ..errors import InputError
-from ..files import make_folder, write_whole
+from ..files import is_folder, make_folder, write_whole
 from .exercises import read_exercises
 from .grade import Grade, grade
 from .report import gradescope, student_markdown, teacher_json
@@ -52,7 +52,7 @@ def grade_files(
         _write(folder / f"{name}.md", student_markdown(one, assignment.title))
         _write(folder / f"{name}.json", dump(teacher_json(one), indent=2) + "\n")
         if for_gradescope:
-            home = folder / name if answers.is_dir() else folder
+            home = folder / name if is_folder(answers) else folder
             results = gradescope(one, assignment.title)
             _write(home / "results.json", dump(results, indent=2) + "\n")
     _write(folder / "class.csv", class_csv(assignment, grades))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..errors import InputError
-from ..files import make_folder, read_text, write_whole
+from ..files import is_file, is_folder, make_folder, read_text, write_whole
 from .exercises import Assignment, Exercise
 
 
@@ -55,7 +55,7 @@ def read_progress(path: Path, assignment: Assignment) -> Progress:
     Raises `InputError` for a file that does not hold what `write_progress` writes.
     """
     progress = no_progress(assignment)
-    if not path.exists():
+    if not (is_file(path) or is_folder(path)):
         return progress
     try:
         kept = json.loads(read_text(path))["exercises"]
@@ -83,7 +83,7 @@ def resume(path: Path, assignment: Assignment, is_anew: bool) -> tuple[Progress,
     except InputError as error:
         warning = f"{error.message}; beginning anew"
     aside = path.with_name(f"{path.name}.bak")
-    if path.is_file():
+    if is_file(path):
         with suppress(OSError):
             path.replace(aside)
             warning += f", and the file is now {aside.name}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, suggest
+from ..files import is_file, is_folder
 from ..shown import on_one_line
 from .exercises import STUDENT, Assignment
 from .mapping import SUFFIXES, read_mapping
@@ -40,18 +41,18 @@ def answer_files(path: Path) -> tuple[list[Path], list[Path]]:
     Hidden files do not count, nor do symbolic links in a folder, which may lead to anybody's file.
     Raises `InputError` where there is none.
     """
-    if path.is_dir():
+    if is_folder(path):
         there = sorted(one for one in path.iterdir() if not one.name.startswith("."))
     else:
         there = [path]
-        if not path.is_file():
+        if not is_file(path):
             raise InputError(f"cannot read {path}: there is no such file or folder")
     files = [
         one
         for one in there
         if one.suffix.lower() in SUFFIXES
-        and one.is_file()
-        and not (path.is_dir() and one.is_symlink())
+        and is_file(one)
+        and not (is_folder(path) and one.is_symlink())
     ]
     if not files:
         kinds = " or ".join(f"*{suffix}" for suffix in SUFFIXES)

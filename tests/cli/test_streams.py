@@ -193,3 +193,20 @@ def test_colours_of_our_own_reach_a_terminal_and_no_other_commands():
 def test_what_is_spelled(text, seen):
     assert shown(text) == seen
     assert json.loads(f'"{shown("x" + text[1:])}"'.replace("\n", "").replace("\t", ""))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["practice", "x" * 300], ["grade", "x" * 300, "y"], ["grade", "examples/exercises/chains.toml", "y" * 300],
+        ["check", "x*y", "--code", "z" * 300 + ".py:f"], ["practice", "examples/exercises/chains.toml", "--progress", "p" * 300],
+    ],
+)  # fmt: skip
+def test_a_name_that_is_too_long_for_a_file_is_a_sentence(arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "gradc", *arguments],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 2)
+    assert done.stderr
