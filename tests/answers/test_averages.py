@@ -48,3 +48,7 @@ def test_a_gradient_alone_wants_its_division() -> None:
     assert is_right({"Z2": "Z2 - Y"}) == [False]
     assert is_right({"Z2": "(Z2 - Y)/m"}) == [True]
     assert is_right({"Z2": "Z2 - Y", "W2": "d_Z2 @ A1.T/m"}) == [True, True]
+
+
+def test_what_rests_on_it_by_another_step_counts() -> None:
+    assert is_right({name: STEPS[name] for name in ("Z2", "Z1", "W1")}) == [True] * 3
