@@ -8,10 +8,11 @@ In: a node, the place of an operand, a cotangent. Out: a cotangent of the operan
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate, islice
 from types import MappingProxyType
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 from ..errors import ProgramError, Span
 from ..graph.build import full, is_aligned, operation
@@ -168,10 +169,12 @@ def _name_of_each(op: str) -> str | None:
     return last.name if last.kind == "each" else None
 
 
+_STARTS: WeakKeyDictionary[Node, tuple[Dimension, ...]] = WeakKeyDictionary()
+
+
 def _slice(node: Node, position: int) -> Any:
     """Return where one of the arrays lies that are put one after the other."""
-    axis = node.settings[0]
-    starts = _starts(tuple(operand.shape[axis] for operand in node.operands))
+    starts = _starts(node)
     return _along(node, (starts[position], starts[position + 1], None))
 
 
@@ -195,10 +198,14 @@ _OF_MANY: Mapping[str, Callable[[Node, int], Mapping[str, Any]]] = {
 }
 
 
-@lru_cache(maxsize=16)
-def _starts(lengths: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
+def _starts(node: Node) -> tuple[Dimension, ...]:
     """Return where each of the parts begins that are put one after the other, and the end."""
-    return tuple(accumulate(lengths, plus, initial=0))
+    known = _STARTS.get(node)
+    if known is None:
+        axis = node.settings[0]
+        lengths = (operand.shape[axis] for operand in node.operands)
+        known = _STARTS[node] = tuple(accumulate(lengths, plus, initial=0))
+    return known
 
 
 def kept(node: Node, value: Node) -> Node:

@@ -7,7 +7,7 @@ In: a derivative, and the nodes of the program. Out: the derivative in functions
     the derivative of sinc, by name     ->   (cos(pi*x) - sinc(x))/x, and 0 at x = 0
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import reduce
 
 from ..graph.build import operation
@@ -48,17 +48,18 @@ _PRODUCTS: Mapping[str, Callable[[Sequence[Node]], Node]] = {
 }
 
 
-def in_plain_words(root: Node, program: Iterable[Node]) -> tuple[Node, list[Convention]]:
-    """Return a derivative in functions that books know, and what it is where they have no value."""
-    own = set(program)
-    has_hypot = any(node.op == "hypot" for node in own)
+def in_plain_words(root: Node, program: Collection[Node]) -> tuple[Node, list[Convention]]:
+    """Return a derivative in functions that books know, and what it is where they have no value.
+
+    It is asked for each step: the nodes of the program are looked up, and walked where they must.
+    """
     found: dict[Node, Convention] = {}
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
-        if node.op == "hypot" and not has_hypot:
+        if node.op == "hypot" and not any(one.op == "hypot" for one in program):
             squares = [operation("pow", (one, constant(2))) for one in operands]
             return operation("sqrt", (reduce(lambda a, b: operation("add", (a, b)), squares),))
-        if node.op in _PRODUCTS and same(node, operands) not in own:
+        if node.op in _PRODUCTS and same(node, operands) not in program:
             return _PRODUCTS[node.op](operands)
         if node.op in _QUOTIENTS and node.operands[0] is constant(1):
             text, value = _QUOTIENTS[node.op]

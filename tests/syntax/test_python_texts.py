@@ -12,6 +12,7 @@ READ = [
     ("return x if f'{3:.2f}' == '3.00' else 0", 2.0),
     ("return x*int('%d%s' % (4, 2))", 84.0),
     ("return x*int('%d' % 7)", 14.0),
+    ("return x*len('of 90000000: %d' % 7 + 'of 90000000: {}'.format(7))", 56.0),
     ("return x*int('{}{}'.format(1, 2))", 24.0),
     ("return x*len('-'.join(['a', 'bc', 'd']))", 12.0),
     ("return x*int('a 3 b'.split()[1])", 6.0),
@@ -33,6 +34,18 @@ WRONG = [
     ("return x*len('abc'.split(''))", "empty separator", "look at its arguments"),
     ("return x*len('abc'[5])", "string index out of range", "it is counted from 0"),
     ("return x*int(f'{x}')", "not known when compiling", "make it of whole numbers"),
+    *(
+        (f"return x*len({text})", "this text is too long", "the longest has 10,000")
+        for text in (
+            "'x'.center(10**9)",
+            "'%0900000000d' % 3",
+            "'%*d' % (10**9, 3)",
+            "f'{3:900000000d}'",
+            "'{:900000000}'.format(3)",
+            "'aaaa'.replace('a', 'b'*9999)",
+            "'7'.zfill(10**9)",
+        )
+    ),
     ("return x*int('%s' % x)", "not known when compiling", "make it of whole numbers"),
     ("return x*int(str(x))", "not known when compiling", "make it of whole numbers"),
     ("return x*int('{}'.format(x))", "not known when compiling", "make it of whole numbers"),

@@ -17,7 +17,7 @@ _WORKED_OUT: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.LShift: operator.lshift, ast.RShift: operator.rshift,
 }  # fmt: skip
 _MOST_BITS = 4096
-_LONGEST = 10_000  # characters of a text
+LONGEST = 10_000  # characters of a text
 
 
 def known(value: Value, node: ast.AST, reader: Reader, scope: Scope) -> object:
@@ -88,6 +88,6 @@ def _check_size(
             hint = "a float has up to 1.8e308"
             raise reader.error("this number is too large for a float", node, scope, hint)
     for text, times in ((a, b), (b, a)):
-        if isinstance(text, str) and isinstance(times, int) and len(text) * times > _LONGEST:
+        if isinstance(text, str) and isinstance(times, int) and len(text) * times > LONGEST:
             hint = "leave it out: no value goes with it"
             raise reader.error("this text is too long", node, scope, hint)

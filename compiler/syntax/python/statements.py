@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
+from ...budget import spend
 from ..tree import Branch
 from . import decorators, modules, truths
 from .arguments import default_values
@@ -117,6 +118,7 @@ def _branches(
     ends: list[End] = []
     states: list[State] = []
     reader.steps += 1
+    spend(_WAY * (1 + reader.depth))
     if reader.steps > _MOST_WAYS:
         hint = "return one value, at the end"
         raise reader.error("there are too many ways through this", node, scope, hint)
@@ -153,6 +155,7 @@ def _branches(
 
 
 _MOST_WAYS = 10_000
+_WAY = 100  # steps, at each depth: a state is copied, and what follows is read again
 
 
 def _raised(

@@ -4,10 +4,11 @@ A text that holds a value of the program is for a message alone: it has no value
 """
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from ...errors import GradcError
-from .knowns import known, plain_of
+from .knowns import LONGEST, known, plain_of
 from .reader import Reader
 from .values import Absent, Known, Scope, Value
 
@@ -43,6 +44,7 @@ def joined(reader: Reader, node: ast.JoinedStr, scope: Scope) -> Value:
             return UNKNOWN
         convert = _CONVERTED.get(part.conversion)
         one = value[0] if convert is None else convert(value[0])
+        _check_room(form.value, (), part, reader, scope)
         try:
             words.append(format(one, form.value))
         except (TypeError, ValueError) as error:
@@ -70,6 +72,9 @@ def filled(left: Known, right: Value, node: ast.AST, reader: Reader, scope: Scop
     found = plain_of(right, reader)
     if found is None:
         return UNKNOWN
+    given = found[0] if isinstance(found[0], tuple) else (found[0],)
+    forms = "".join(_FORMS.findall(left.value))
+    _check_room(forms, given if "*" in forms else (), node, reader, scope)
     try:
         return Known(left.value % found[0])
     except (TypeError, ValueError) as error:
@@ -97,6 +102,11 @@ def method(
 def _called(
     base: Known, name: str, values: Sequence[object], node: ast.AST, reader: Reader, scope: Scope
 ) -> Value:
+    forms = "".join(_FIELDS.findall(base.value)) if name == "format" else ""
+    _check_room(forms, () if name == "format" else values, node, reader, scope)
+    if name == "replace" and len(values) > 1:
+        old, new = map(str, values[:2])
+        _check_length(base.value.count(old) * len(new), node, reader, scope)
     try:
         found = getattr(base.value, name)(*values)
     except (TypeError, ValueError, LookupError) as error:
@@ -105,6 +115,26 @@ def _called(
     if isinstance(found, list | tuple):
         return reader.items([Known(one) for one in found], is_list=isinstance(found, list))
     return Known(found)
+
+
+def _check_room(
+    form: str, values: Sequence[object], node: ast.AST, reader: Reader, scope: Scope
+) -> None:
+    """Raise an error for a text that is longer than is read, by a width in a form or given."""
+    widths = [int(digits[:9]) for digits in _DIGITS.findall(form)]
+    _check_length(max([*widths, *(one for one in values if type(one) is int)], default=0),
+                  node, reader, scope)  # fmt: skip
+
+
+def _check_length(length: int, node: ast.AST, reader: Reader, scope: Scope) -> None:
+    if length > LONGEST:
+        hint = f"the longest has {LONGEST:,} characters"
+        raise reader.error("this text is too long", node, scope, hint)
+
+
+_DIGITS = re.compile(r"\d+")
+_FORMS = re.compile(r"%[^a-zA-Z%]*")  # %05d without its letter
+_FIELDS = re.compile(r"\{[^}]*\}")
 
 
 def part(base: Known, index: object, node: ast.AST, reader: Reader, scope: Scope) -> Value:
