@@ -121,8 +121,9 @@ def check(
         if not isinstance(one, Mapping):
             raise InputError(f"this is a mapping by name, not {one!r}", None, 'as {"w": 1.0}')
     done = function.compilation
-    problem = problem_of(done.program, done.language)
-    return check_problem(problem, answers, None if at is None else function.flat(at))
+    with done.limits.patience(done.text):
+        problem = problem_of(done.program, done.language)
+        return check_problem(problem, answers, None if at is None else function.flat(at))
 
 
 def explain(

@@ -237,6 +237,7 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
 TAILS = [(x,) for x in (1e-300, 1e-30, 1e-9, 1e-3, 0.1, 0.3, 0.49, 0.7, 0.9, 0.999)]
 PAIRS = list(product([1e-9, 0.3, 1.0, 7.0, 1e3], [1e-3, 0.31, 1.2, 7.01, 30.0, 2e3]))
 DENSITIES = list(product([1e-3, 0.3, 2.0, 20.0, 110.0], [0.3, 1.0, 2.5, 10.0, 20.0, 105.0]))
+SHAPES = list(product([1e-3, 0.3, 0.9, 2.0, 20.0], [0.3, 1.0, 1.7, 3.0]))
 SHARES = list(product([1e-3, 0.3, 0.5, 0.97], [0.3, 1.0, 15.0, 105.0], [0.4, 2.0, 17.0, 95.0]))
 
 
@@ -294,6 +295,19 @@ SLOW: dict[str, tuple[Function, Points]] = {
             (a - 1) * log(x) + (b - 1) * log(1 - x) - mp.loggamma(a) - mp.loggamma(b) + mp.loggamma(a + b)
         ),
         SHARES,
+    ),
+    "weibull_log_density": (lambda x, c: log(c) + (c - 1) * log(x) - x**c, SHAPES),
+    "gamma_density": (
+        lambda x, a, u: x ** (a - 1) * mp.exp(u - x) / mp.gamma(a),
+        [(x, a, -0.7) for x, a in DENSITIES],
+    ),
+    "beta_density": (
+        lambda x, a, b, u: x ** (a - 1) * (1 - x) ** (b - 1) * mp.exp(u) / mp.beta(a, b),
+        [(*one, 0.4) for one in SHARES],
+    ),
+    "weibull_density": (
+        lambda x, c, u: c * x ** (c - 1) * mp.exp(u - x**c),
+        [(x, c, 0.3) for x, c in SHAPES],
     ),
     "besselj0": (lambda x: mp.besselj(0, x), [(0.0,), (1e-9,), (1e-3,), (0.3,), (-2.5,), (30.0,)]),
     "besselj1": (lambda x: mp.besselj(1, x), [(0.0,), (1e-9,), (1e-3,), (0.3,), (-2.5,), (30.0,)]),

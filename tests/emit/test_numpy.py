@@ -119,6 +119,7 @@ def test_a_warning_outside_of_the_domain_is_numpys() -> None:
         "x_1 + x__1",
     ],
 )
+@pytest.mark.filterwarnings("ignore:. looks like fi:gradc.GradcWarning")
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 def test_any_name_is_a_name(text: str, target: str) -> None:
     function = gradc.compile(text, target=target)

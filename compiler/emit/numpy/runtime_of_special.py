@@ -80,7 +80,7 @@ def _x_minus_log1p(x: Any) -> Any:
         for odd in (15, 13, 11, 9, 7, 5, 3):
             series = 1 / odd + square * series
         near = x * ratio - 2 * ratio * square * series
-        return np.where(np.abs(x) < 0.25, near, x - np.log1p(np.minimum(x, 1e300)))
+        return np.where(np.abs(x) < 0.25, near, x - np.log1p(x))
 
 
 def _kl_div(x: Any, y: Any) -> Any:
