@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from ..budget import spend
 from ..calculus.gates import gate_of
 from ..calculus.reverse import Adjoints, reverse
 from ..graph.graph import Graph, chosen_output, order
@@ -29,6 +30,7 @@ from .groups import grouped, grouped_backward
 from .symbols import ARRIVING, factor, factor_text, places, symbol
 
 _NOTHING = constant(1)
+_BOX = 60  # steps of work to draw one
 _DEEP = 12  # boxes one after the other, beyond which a diagram goes from top to bottom
 _COPIED = 6  # arrows of one input or number to single values; the others come from copies
 
@@ -47,6 +49,7 @@ def diagram(
     `limit` is grouped. Raises `InputError` where there is no gradient to draw.
     """
     nodes = order(graph.outputs.values())
+    spend(_BOX * len(nodes))
     numbers = graph.differentiated()
     if adjoint or of is not None:
         chosen_output(graph, of)  # raises where there is no gradient to draw

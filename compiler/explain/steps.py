@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..budget import spend
 from ..calculus.reverse import reverse
 from ..graph.graph import Graph, order, rebuild, same
 from ..graph.node import Node, constant
@@ -38,6 +39,9 @@ class Step:
     rounds: Rounds = ()
 
 
+_STEP = 60  # steps of work to write one of the program
+
+
 def steps(graph: Graph, by_rounds: bool = False) -> tuple[Graph, list[Line]]:
     """Return the graph to be shown, and a line for each operation of it.
 
@@ -47,6 +51,7 @@ def steps(graph: Graph, by_rounds: bool = False) -> tuple[Graph, list[Line]]:
     labels = {node: name for name, node in reversed([*graph.names.items(), *graph.outputs.items()])}
     taken = taken_names(graph)
     nodes = order([*graph.outputs.values(), *graph.wrt.values()])
+    spend(_STEP * len(nodes))
     if by_rounds and is_long(graph):
         nodes = step_after_step(nodes, graph.rounds)
         labels |= labels_in_rounds(graph, nodes)
