@@ -44,7 +44,7 @@ def stopped(seconds: float, error: Callable[[], Exception]) -> Iterator[None]:
                 left = 1.0 if ended.is_set() else end - clock()
                 if left <= 0:
                     fired = True
-                    _raise_in(thread, ctypes.py_object(_Stopped))
+                    _raise_in(thread, _Stopped)
                     return
 
     threading.Thread(target=watch, name="gradc stops what does not end", daemon=True).start()
@@ -54,17 +54,21 @@ def stopped(seconds: float, error: Callable[[], Exception]) -> Iterator[None]:
         finally:
             with lock:
                 ended.set()
-            if fired:  # it may still be on its way
-                _raise_in(thread, None)
+            for _ in range(_LATE if fired else 0):
+                pass  # one that is still on its way arrives
     except _Stopped:
         raise error() from None
 
 
-def _raise_in(thread: int, error: "ctypes.py_object[type[BaseException]] | None") -> None:
-    """Raise an error in a thread as soon as it is at its next instruction, None to take it back."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Raise an error in a thread as soon as it is at its next instruction.
+
+    None is taken back: what is left of one makes CPython 3.11 stand still where it is traced.
+    """
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
 
 
+_LATE = 1_000  # instructions, of which a few are enough
 _SHORTEST = 0.05  # seconds between two looks at the clock
 
 

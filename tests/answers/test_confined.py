@@ -181,7 +181,7 @@ def test_the_help_says_what_it_protects_from_and_what_not() -> None:
 
 def test_what_an_exception_says_is_shown_and_cut(tmp_path: Path) -> None:
     said = refused(tmp_path, 'raise ValueError("\\x1b[2J\\u202e\\x07" + "long "*10_000)\n')
-    assert said.startswith("answers.py, line 1: ValueError: \\x1b[2J\\u202e\\x07long long")
+    assert said.startswith("answers.py, line 1: ValueError: \\u001b[2J\\u202e\\u0007long long")
     assert len(said) < 400
     text = "class E(Exception):\n def __str__(self): raise E\ndef f(x, w): raise E\n"
     assert refused(tmp_path, text).startswith("answers.py, line 3: ")
