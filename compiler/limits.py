@@ -25,6 +25,11 @@ _STEPS = 1_000_000  # in a second, on a machine of 2020
 _SHARE = 65_536  # characters of a text that these are for; a longer one gets more
 
 
+def _share(text: str) -> float:
+    """Return how many times `seconds` and `memory` a program of this text may take."""
+    return max(1.0, len(text) / _SHARE)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds on a program; pass one to `gradc.compile(..., limits=...)` to change them.
@@ -72,7 +77,7 @@ class Limits:
 
         Raises `LimitError` in the midst of it. Inside of another budget that one bounds it.
         """
-        share = max(1.0, len(text) / _SHARE)
+        share = _share(text)
 
         def refuse(limit: str) -> None:
             raise self._over(limit, getattr(self, limit))
@@ -86,8 +91,8 @@ class Limits:
 
         It is stopped after a part of `seconds`, by the clock of the processor, with a `LimitError`.
         """
-        share = max(1.0, len(text) / _SHARE)
-        with stopped(part * share * self.seconds, lambda: self._over("seconds", self.seconds)):
+        seconds = part * _share(text) * self.seconds
+        with stopped(seconds, lambda: self._over("seconds", self.seconds)):
             yield
 
     def _over(self, limit: str, value: int, span: Span | None = None) -> LimitError:

@@ -13,13 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-try:
-    import ctypes
-except ImportError:  # a Python without it cannot be stopped
-    _CAN_STOP = False
-else:
-    _CAN_STOP = hasattr(ctypes, "pythonapi")
-
 
 class _Stopped(BaseException):
     """Raised in a thread from outside; nothing that expects an error catches it."""
@@ -28,10 +21,11 @@ class _Stopped(BaseException):
 @contextmanager
 def stopped(seconds: float, error: Callable[[], Exception]) -> Iterator[None]:
     """Raise an error where what is inside takes more than so many seconds of this thread."""
-    if not _CAN_STOP:
+    thread = threading.get_ident()
+    raise_there = _raising_in(thread)
+    if raise_there is None:
         yield
         return
-    thread = threading.get_ident()
     clock = _clock_of(thread)
     end, ended, lock = clock() + seconds, threading.Event(), threading.Lock()
     fired = False
@@ -44,7 +38,7 @@ def stopped(seconds: float, error: Callable[[], Exception]) -> Iterator[None]:
                 left = 1.0 if ended.is_set() else end - clock()
                 if left <= 0:
                     fired = True
-                    _raise_in(thread, _Stopped)
+                    raise_there(_Stopped)
                     return
 
     threading.Thread(target=watch, name="gradc stops what does not end", daemon=True).start()
@@ -60,12 +54,20 @@ def stopped(seconds: float, error: Callable[[], Exception]) -> Iterator[None]:
         raise error() from None
 
 
-def _raise_in(thread: int, error: type[BaseException]) -> None:
-    """Raise an error in a thread as soon as it is at its next instruction.
+def _raising_in(thread: int) -> Callable[[type[BaseException]], None] | None:
+    """Return what raises an error in a thread at its next instruction; None where nothing does.
 
     None is taken back: what is left of one makes CPython 3.11 stand still where it is traced.
     """
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
+    try:
+        import ctypes  # a start does without
+
+        api = ctypes.pythonapi
+    except (ImportError, AttributeError):  # of another Python
+        return None
+    return lambda error: api.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(error)
+    )
 
 
 _LATE = 1_000  # instructions, of which a few are enough

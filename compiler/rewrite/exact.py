@@ -85,7 +85,7 @@ _DIGITS = Context(prec=40)
 
 def number_node(value: Number) -> Node:
     """Return the node of a number; a fraction that is no decimal number is a quotient."""
-    above, below = constants_of(-value if value < 0 else value)
+    above, below = constants_of(magnitude(value))
     if value < 0:
         above[0] = constant(-float(above[0].payload))  # type: ignore[arg-type]  # a float
     node = product_of(above)
