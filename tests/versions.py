@@ -3,9 +3,10 @@
     python -m tests.versions                             archives, and every Python that is found
     python -m tests.versions 3.13 --libraries lowest     archives, and one of them
     python -m tests.versions --all-tests                 not a selection of the tests, but `pytest`
-    python -m tests.versions none                        archives alone
+    python -m tests.versions none --out dist             archives alone, kept in a folder
 
-An archive holds what git tracks, and nothing else; a wheel is the same from the tree and from the
+An archive holds what git tracks, and nothing else, which is listed for the sdist here: `build` in
+the tree itself leaves most tests out of it. A wheel is the same from the tree and from the
 sdist, and its metadata is valid. The tests are those of the unpacked sdist, and run against what is
 installed from it. Warnings are errors. `lowest` are the least versions that pyproject.toml allows,
 of which a Python has a wheel; what these need themselves is the newest.
@@ -48,7 +49,7 @@ SELECTED = (
 )  # fmt: skip
 
 # What an archive has beside the files of the tree.
-_OF_SDIST = re.compile(r"PKG-INFO|setup\.cfg|gradc\.egg-info/.*")
+_OF_SDIST = re.compile(r"PKG-INFO|MANIFEST\.in|setup\.cfg|gradc\.egg-info/.*")
 _OF_WHEEL = re.compile(r"gradc-[\d.]+\.dist-info/.*")
 _KEPT_BACK = re.compile(r"\.ci/.*|\.gitignore")  # of the tree, what no sdist has
 
@@ -62,12 +63,15 @@ def main() -> int:
         for fault in faults:
             print(f"  {fault}")
         print(f"archives: {'bad' if faults else 'good'}", flush=True)
+        if given.out is not None:
+            given.out.mkdir(parents=True, exist_ok=True)
+            for one in (wheel, sdist):
+                shutil.copy(one, given.out)
         results = [
             _tried(work, sdist, one, libraries, given.all_tests)
             for one in _found(given.pythons or PYTHONS)
             for libraries in given.libraries or LIBRARIES
         ]
-    assert wheel
     return int(bool(faults) or not all(results))
 
 
@@ -81,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--libraries", action="append", choices=[*LIBRARIES], help="by default both"
     )
+    parser.add_argument("--out", type=Path, help="a folder to keep the archives in")
     parser.add_argument("--all-tests", action="store_true", help="not a selection of the tests")
     return parser
 
@@ -95,6 +100,8 @@ def _archives(work: Path) -> tuple[Path, Path, list[str]]:
     for one in tracked:
         (work / "tree" / one).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / one, work / "tree" / one)
+    listing = "".join(f"include {one}\n" for one in tracked if not _KEPT_BACK.fullmatch(one))
+    (work / "tree" / "MANIFEST.in").write_text(listing, encoding="utf-8")
     for name, kinds in (("archives", ()), ("direct", ("--wheel",))):
         _run(sys.executable, "-m", "build", *kinds, "--outdir", work / name, work / "tree")
     (sdist,) = (work / "archives").glob("*.tar.gz")
