@@ -12,6 +12,7 @@ from .calls import bound
 from .errors import InputError, computing
 from .interpret.values import check_names, grouped
 from .lower.variables import names_of
+from .methods import bounded
 from .syntax.read import language_of
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def check(
         return check_problem(problem, answers, None if at is None else function.flat(at))
 
 
+@bounded
 def explain(
     function: Any, /, *arguments: Any, output: str | None = None, **named: Any
 ) -> "Explanation":
@@ -147,6 +149,7 @@ def explain(
     return explain(function.compilation, point_of(function.compilation.graph, values), output)
 
 
+@bounded
 def flow(
     function: Any,
     /,
@@ -179,6 +182,7 @@ def flow(
     )
 
 
+@bounded
 def as_objective(
     function: Any,
     x0: Any,

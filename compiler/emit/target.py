@@ -36,7 +36,8 @@ class Words:
     def is_static(self, node: Node) -> bool:
         """Return whether a number depends on dimensions and constants alone."""
         static = self.static
-        for one in order([node], static):
+        is_next = node not in static and static.keys() >= {*node.operands}
+        for one in [node] if is_next else order([node], static):
             static[one] = one.op in ("const", "size") or (
                 bool(one.operands) and not one.shape and all(map(static.__getitem__, one.operands))
             )

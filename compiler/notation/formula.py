@@ -58,8 +58,9 @@ def _length(nodes: list[Node]) -> int:
             continue
         form = _form(node)
         own = len(form.template) - 3 * len(node.operands)
+        uses = form.uses()
         lengths[node] = own + sum(
-            form.uses(position) * lengths[operand] for position, operand in enumerate(node.operands)
+            [uses[position] * lengths[operand] for position, operand in enumerate(node.operands)]
         )
     return lengths[nodes[-1]]
 

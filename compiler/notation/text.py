@@ -5,10 +5,11 @@ that deserves a name, and the others inside of the line that uses them.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import TypeAlias
 
@@ -19,6 +20,7 @@ from ..records import record
 DEPTH = 20
 WIDTH = 72
 
+_PLACE = re.compile(r"\{(\d+)\}")
 _MANY = 3  # operands; of an operation with more, each may be long
 
 
@@ -51,9 +53,14 @@ class Form:
     operands: tuple[Binding, ...] = ()
     function: str = ""
 
-    def uses(self, position: int) -> int:
-        """Return how often the operand at this position is written."""
-        return self.template.count(f"{{{position}}}")
+    def uses(self) -> Mapping[int, int]:
+        """Return how often each operand is written, by its position."""
+        return _uses(self.template)
+
+
+@lru_cache(maxsize=256)
+def _uses(template: str) -> Counter[int]:
+    return Counter(map(int, _PLACE.findall(template)))
 
 
 # -x of a product without brackets, as people write it.
@@ -120,8 +127,8 @@ def uses(nodes: Iterable[Node], notation: Notation, roots: Iterable[Node]) -> Co
         kind = form.template, len(node.operands)
         more = slots.get(kind)
         if more is None:
-            written = [(i, form.uses(i) - 1) for i in range(kind[1])]
-            more = slots[kind] = [(i, times) for i, times in written if times]
+            written = form.uses()
+            more = slots[kind] = [(i, written[i] - 1) for i in range(kind[1]) if written[i] != 1]
         for position, times in more:
             count[node.operands[position]] += times
     return count

@@ -21,23 +21,26 @@ from ..kinds import kinds
 from .breaks import Break, Inapplicable, Region, with_operand
 from .rows import is_elementwise
 
+_PAIRS = 100_000  # of an operation and a value that are looked at; of more, values next to it alone
 _MEANS = ("mean", "var", "std", "cross_entropy", "binary_cross_entropy")
 
 
 def taken_at_other(region: Region) -> Iterator[Break]:
     """Take the derivative of a function at another value: one that lies below it, or elsewhere."""
     named = [node for node in order([region.output]) if node.op in ("mark", "input")]
+    named = named if len(named) * len(region.edges) <= _PAIRS else []
     for node, places in region.edges.items():
         is_power = node.op == "pow" and places == (0,)
         if not (is_elementwise(node) or is_power) or 0 not in places:
             continue
         inner = node.operands[0]
-        within = reached([inner]) - {inner, unmarked(inner)}
+        near = unmarked(inner).operands
+        within = reached([inner]) - {inner, unmarked(inner)} if named else {*near}
         own = (unmarked(inner), node, unmarked(region.output))
         others = [value for value in named if unmarked(value) not in own]
         fitting = [
             value
-            for value in dict.fromkeys([*unmarked(inner).operands, *others])
+            for value in dict.fromkeys([*near, *others])
             if value.shape == inner.shape and value.op != "const"
         ]
         elsewhere = [value for value in fitting if value not in within and not is_power]
