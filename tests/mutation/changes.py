@@ -58,12 +58,15 @@ def changes_of_cell(tree: ast.AST, names: Sequence[str]) -> Iterator[Change]:
 def _changeable(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield what may be changed: no annotation, no docstring, no message."""
     yield tree
+    is_size = isinstance(tree, ast.Call) and ast.unparse(tree.func) in ("abs", "np.abs")
     for name, field in ast.iter_fields(tree):
         if name in ("annotation", "returns", "decorator_list"):
             continue
         for one in field if isinstance(field, list) else [field]:
             is_words = isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)
             if isinstance(one, ast.AST) and not is_words and not isinstance(one, _SKIPPED):
+                if is_size:
+                    one.is_size = True  # type: ignore[attr-defined]
                 yield from _changeable(one)
 
 
@@ -81,7 +84,8 @@ def _operators(node: ast.AST) -> Iterator[Change]:
         return
     if type(node.op) in _OPERATORS:
         yield node, with_parts(node, op=_OPERATORS[type(node.op)]())
-    if not isinstance(node.op, ast.Add | ast.Mult | ast.BitOr | ast.BitAnd):
+    is_gap = isinstance(node.op, ast.Sub) and hasattr(node, "is_size")  # abs(a - b)
+    if not (is_gap or isinstance(node.op, ast.Add | ast.Mult | ast.BitOr | ast.BitAnd)):
         yield node, with_parts(node, left=node.right, right=node.left)
     yield node, node.left
     if isinstance(node.op, ast.Sub):

@@ -1,9 +1,10 @@
 """One part's mutants against its tests: all is imported and collected once, then forked for each.
 
 In: a part, and its mutants. Out: a verdict on each. Nothing is written: a fork ends with its mutant.
-Its tests are those that run the lines that were changed, or speak of the function. The first that
-fails ends it, and so does time: a mutant that takes longer than that is one that is noticed. That a
-test which fails does so by the mutant is seen by running it without.
+Its tests are those that run the lines that were changed, the quick ones first and those that run
+most of the module, or those that speak of the function. The first that fails ends it, and so does
+time: a mutant that takes longer than that is one that is noticed. That a test which fails does
+so by the mutant is seen by running it without.
 """
 
 import gc
@@ -12,7 +13,8 @@ import re
 import resource
 import signal
 import sys
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import FrameType
@@ -49,6 +51,8 @@ class Run:
         self.good: set[Any] = set()
         self.words: dict[Any, set[str]] = {}
         self.reached: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        self.seconds: dict[Any, float] = {}
+        self.shares: Counter[tuple[str, Any]] = Counter()  # of modules, in lines
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note that a test has failed."""
@@ -123,20 +127,26 @@ class Run:
                 return inside if frame.f_code.co_filename in files else None
 
             self.failed = False
+            begun = time.process_time()
             sys.settrace(trace)
             test.config.hook.pytest_runtest_protocol(item=test, nextitem=following)
             sys.settrace(None)
+            self.seconds[test] = time.process_time() - begun
             if not self.failed:
                 self.good.add(test)
                 for file, line in lines:
                     self.reached[files[file], line].append(test)
+                    self.shares[files[file], test] += 1
 
     def _tests_of(self, mutant: Mutant, items: Sequence[Any]) -> list[Any]:
         """Return the tests of a mutant, those first that are most of it."""
         if self.part.by_lines and mutant.lines:
             found = [one for line in mutant.lines for one in self.reached[mutant.target, line]]
             of_it = [one for one in dict.fromkeys(found) if one in self.good]
-            return of_it[:: len(of_it) // self.part.enough + 1]
+            of_it.sort(key=self.seconds.__getitem__)
+            near = sorted(of_it, key=lambda one: -self.shares[mutant.target, one])
+            few = self.part.enough // 2
+            return [*dict.fromkeys([*of_it[:few], *near[:few], *of_it[:: len(of_it) // few + 1]])]
         words = self.part.words(mutant)
         weights = {
             one: sum(words[word] for word in words.keys() & self.words[one])
