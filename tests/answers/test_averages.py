@@ -52,3 +52,21 @@ def test_a_gradient_alone_wants_its_division() -> None:
 
 def test_what_rests_on_it_by_another_step_counts() -> None:
     assert is_right({name: STEPS[name] for name in ("Z2", "Z1", "W1")}) == [True] * 3
+
+
+LINE = "x: [n]; param w; r = w*x; L = mean(r^2)/2"
+
+
+@pytest.mark.parametrize(
+    ("r", "right"),
+    [("r", [True, True]), ("r*max(n, 5)/n", [False, False]), ("r*min(n, 3)", [False, False])],
+)
+def test_it_is_so_at_all_sizes(r: str, right: list[bool]) -> None:
+    assert [one.correct for one in check(LINE, {"r": r, "w": "d_r @ x/n"})] == right
+
+
+@pytest.mark.parametrize(("first", "right"), [("0.333", True), ("0.334", True), ("0.336", False)])
+def test_numbers_are_so_to_the_digits_that_they_have(first: str, right: bool) -> None:
+    at = {"x": [1.0, 2.0, 4.0], "w": 0.3333}
+    found = check(LINE, {"r": [first, "0.667", "1.333"], "w": "2.333"}, at)
+    assert found[0].correct is right

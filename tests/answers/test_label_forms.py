@@ -15,6 +15,8 @@ FORMS = [
     "p = softmax(x); L = sum(t*(logsumexp(x) - x))",
     "e = exp(x); s = sum(e); p = e/s; L = -sum(t*log(p))",
     "p = exp(x)/sum(exp(x)); L = -sum(t*(x - log(sum(exp(x)))))",
+    "p = softmax(x); L = sum(t*log(t/p))",
+    "p = softmax(x); L = sum(t^2) - sum(t*log(p))",
 ]
 
 
@@ -25,6 +27,25 @@ def test_cross_entropy_is_known_in_every_form(form: str) -> None:
     assert right.correct
     assert "where the entries of t sum to 1" in right.note
     assert not wrong.correct
+
+
+@pytest.mark.parametrize(
+    ("declared", "axis", "entries"),
+    [
+        ("x: [m, n], t: [m, n]", 0, "the columns"),
+        ("x: [m, n], t: [m, n]", 1, "the rows"),
+        ("x: [b, m, n], t: [b, m, n]", 2, "the entries along axis 2"),
+    ],
+)
+def test_labels_of_a_batch_sum_to_1_along_the_axis_of_the_softmax(
+    declared: str, axis: int, entries: str
+) -> None:
+    function = gradc.compile(
+        f"{declared}; p = softmax(x, axis={axis}); L = -sum(t*log(p))", wrt="x"
+    )
+    right = function.check({"x": "p - t"})[0]
+    assert right.correct
+    assert f"where {entries} of t sum to 1" in right.note
 
 
 def test_cross_entropy_of_a_batch_may_be_a_trace() -> None:
@@ -39,6 +60,9 @@ def test_cross_entropy_of_a_batch_may_be_a_trace() -> None:
         ("x: [n], c: []; sum(c*x)", "1"),
         ("x: [n], c: [n]; s = sum(c); s*sum(x)", "1"),
         ("x: [n], c: [n]; sum(c)*sum(x^2)", "2*x"),
+        ("x: [n], c: [n]; p = softmax(x); -sum(c^2*log(p))", "p - c^2"),
+        ("x: [n], c: [m]; p = softmax(x); -sum(c)*sum(log(p))", "p*n - 1"),
+        ("x: [m, n], c: [n]; p = softmax(x, axis=1); -sum(c*log(p))", "p - c"),
     ],
 )
 def test_nothing_else_is_said_to_sum_to_1(program: str, answer: str) -> None:

@@ -56,6 +56,29 @@ def test_products_of_other_numbers_are_wrong(answer: str) -> None:
     assert not check(NEURON, {"w": answer}, AT)[0].correct
 
 
+PRODUCT = "p = x*y*z*w; f = 12*p"
+FOUR = {"x": 2.0, "y": 0.6457, "z": 0.7249, "w": -0.8349}
+
+
+@pytest.mark.parametrize("answer", ["12*0.65*0.72*-0.83", "-12*0.65*0.72*0.83"])
+def test_whole_numbers_and_signs_stand_beside_them(answer: str) -> None:
+    (verdict,) = check(PRODUCT, {"x": answer}, FOUR)
+    assert (verdict.correct, verdict.note) == (True, "right to the digits given")
+
+
+@pytest.mark.parametrize(
+    "answer", ["0.65*0.72*-0.83*12.00", "12*6.5e-1*0.72*-0.83", "12*0.7*0.72*-0.83"]
+)
+def test_more_factors_or_other_digits_are_wrong(answer: str) -> None:
+    assert not check(PRODUCT, {"x": answer}, FOUR)[0].correct
+
+
+def test_arrays_beside_them_are_no_factors() -> None:
+    at = {"x": [1.0, 1.0], "a": 0.6457, "b": 0.24998, "w": 1.0}
+    program = "x: [2]; param w, a, b; f = w*a*b*sum(x)"
+    assert check(program, {"w": "2*0.65*0.25"}, at)[0].note == "right to the digits given"
+
+
 @pytest.mark.parametrize(("answer", "truth"), NOT_TO_THEIR_DIGITS)
 def test_others_are_wrong(answer: str, truth: float) -> None:
     assert not by_x(SQUARE, answer, {"x": truth}).correct

@@ -10,7 +10,7 @@ from functools import partial
 from ...graph.dimensions import Dimension, value_of
 from ...graph.graph import order
 from ..problem import Problem
-from .compare import Measure, compare
+from .compare import compare
 from .comparison import Comparison
 from .judge import Judgement
 
@@ -22,15 +22,12 @@ def averaged_later(
 ) -> dict[str, Dimension]:
     """Return the answers that want a division which later ones have, and by what size."""
     others = [name for name in judgements if name not in right]
-    if not right or not others:
+    if not set(others) <= _under(judgements, right):
         return {}
-    nodes = order([problem.result])
-    sizes = dict.fromkeys(size for node in nodes for size in node.shape if size != 1)
-    for size in sizes:
+    for size in dict.fromkeys(size for node in order([problem.result]) for size in node.shape):
         is_owed = partial(_is_multiple, size)
-        owed = [one for one in others if all(map(is_owed, judgements[one].comparisons))]
-        if owed == others and set(owed) <= _under(judgements, right):
-            return dict.fromkeys(owed, size)
+        if all(is_owed(at) for name in others for at in judgements[name].comparisons):
+            return dict.fromkeys(others, size)
     return {}
 
 
@@ -40,7 +37,7 @@ def _is_multiple(size: Dimension, at: Comparison) -> bool:
         return False
     times = at.gradient * value_of(size, at.place.sizes)
     off = _SAME * abs(at.given)
-    return compare(times, at.given, at.slack, Measure(0, at.is_symbolic), off).is_right
+    return compare(times, at.given, at.slack, at.measure, off).is_right
 
 
 def _under(judgements: Mapping[str, Judgement], names: Collection[str]) -> set[str]:

@@ -161,7 +161,7 @@ class Bench:
         shape = np.shape(gradient)
         misfit = _misfit(answer, np.shape(given), shape, self._problem)
         place = self._own.place
-        negligible = _NEGLIGIBLE * min(max(self._scale, largest(gradient)), 1)
+        negligible = _NEGLIGIBLE * min(self._scale, 1)
         is_symbolic = self._own.is_precise and not answer.is_number
         measure = Measure(answer.digits(), is_symbolic, 0 if is_symbolic else negligible)
         has_axes = _has_axes(given, shape)

@@ -29,23 +29,19 @@ def are_factors_right(problem: Problem, answer: Answer, here: Comparison) -> boo
     entry = answer.entries
     if not (isinstance(entry, Formula) and answer.is_number and is_product(entry)):
         return False
-    decimals = [float(one.text) for one in entry.literals if one.has_point]
-    halves = [
-        0.5 * 10.0 ** -len(one.text.lower().partition("e")[0].partition(".")[2])
-        for one in entry.literals
-        if one.has_point and one.digits >= _LEAST and "e" not in one.text.lower()
-    ]
+    factors = [one for one in entry.literals if one.has_point]
+    are_plain = all(one.digits >= _LEAST and "e" not in one.text.lower() for one in factors)
     given, truth = float(to_float(here.given)), float(to_float(here.gradient))
-    if not (given and decimals and len(halves) == len(decimals) <= _MOST and all(decimals)):
+    if not (given and are_plain and 0 < len(factors) <= _MOST):
         return False
     nodes = [*problem.graph.wrt.values(), *problem.gradients.values()]
     found = evaluate(nodes, here.place.values, here.place.sizes)
-    values = np.abs([float(found[node]) for node in nodes if not np.ndim(found[node])])
-    ratios = [
-        [1.0, *(one / value for value in values if value and abs(value - one) <= half),
-         *(value / one for value in values if value and abs(value - one) <= half)]
-        for one, half in zip(decimals, halves, strict=True)
-    ]  # fmt: skip
+    values = np.abs([float(found[node]) for node in nodes if not node.shape])
+    ratios: list[list[float]] = []
+    for factor in factors:
+        one, half = float(factor.text), 0.5 * 10.0 ** -len(factor.text.partition(".")[2])
+        near = values[abs(values - one) <= half]
+        ratios.append([1.0, *(one / near), *(near / one)])
     return any(abs(truth / given - np.prod(chosen)) <= _CLOSE for chosen in product(*ratios))
 
 

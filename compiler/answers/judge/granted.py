@@ -121,7 +121,7 @@ def _takes_for_granted(
         known = evaluate([granted, given], place.values, place.sizes)
         if not np.allclose(known[granted], known[given], rtol=_CLOSE, atol=0):
             return False
-    return summed is not found and bool(sampled)
+    return summed is not found
 
 
 def _in_inputs(problem: Problem, node: Node) -> Node:

@@ -16,7 +16,7 @@ from ...rewrite.book import book
 from ...rewrite.simplify import stabilise
 from ..problem import Problem
 
-_ALONG = {1: ("the entries",), 2: ("the columns", "the rows")}
+_ALONG = {(1, 0): "the entries", (2, 0): "the columns", (2, 1): "the rows"}
 _SUMS = ("sum", "mean")
 
 
@@ -24,36 +24,25 @@ def labels(problem: Problem) -> Iterator[tuple[Node, int, str]]:
     """Yield the labels, the axis along which they sum to 1, and the words for that."""
     found = {} if problem.is_pointwise else dict.fromkeys(_labels(problem))
     for label, axis in found:
-        if len(label.shape) in _ALONG:
-            entries = _ALONG[len(label.shape)][axis]
-            yield label, axis, f"where {entries} of {label.payload} sum to 1"
+        entries = _ALONG.get((len(label.shape), axis), f"the entries along axis {axis}")
+        yield label, axis, f"where {entries} of {label.payload} sum to 1"
 
 
 def _labels(problem: Problem) -> Iterator[tuple[Node, int]]:
     """Yield the inputs that weigh the logarithm of a softmax, with the axis of that.
 
-    The gradient by such an input is that logarithm, however it is written, and the input is not in
-    it: the program is linear in its labels.
+    The gradient by such an input has that logarithm in it, however it is written.
     """
     graph = problem.graph
     plain = without_marks(list(graph.outputs.values()))
     outputs = {name: plain[node] for name, node in graph.outputs.items()}
     (output,) = stabilise(replace(graph, outputs=outputs, wrt={})).outputs.values()
-    if output.shape:
+    if all(_axis_of_logarithm(node) is None for node in order([output])):
         return
-    nodes = order([output])
-    arrays = [node for node in graph.inputs if node.shape]
-    for node in nodes:
-        if node.op == "cross_entropy" and node.operands[1] in arrays:
-            yield node.operands[1], len(node.operands[1].shape) - 1
-    weighed = {node.operands[0].shape for node in nodes if _axis_of_logarithm(node) is not None}
-    possible = [label for label in arrays if label.shape in weighed]
-    if not possible:
-        return
+    possible = [node for node in graph.inputs if node.shape]
     found = reverse(output, possible)
     for label in possible:
-        slope = order([found.gradient(label)])
-        for node in slope if label not in slope else ():
+        for node in order([found.gradient(label)]):
             axis = _axis_of_logarithm(node)
             if axis is not None and node.operands[0].shape == label.shape:
                 yield label, axis
@@ -66,9 +55,9 @@ def _axis_of_logarithm(node: Node) -> int | None:
     """
     inner = node.operands[0] if node.op == "log" else node
     wanted = ("softmax",) if node.op == "log" else ("log_softmax", "logsumexp")
-    if inner.op not in wanted or not isinstance(inner.payload, tuple) or not inner.payload[0]:
+    if inner.op not in wanted:
         return None
-    axes: tuple[int, ...] = inner.payload[0]
+    axes: tuple[int, ...] = inner.settings[0]
     return axes[0] if len(axes) == 1 else None
 
 

@@ -192,8 +192,8 @@ def _is_near(
         known = known_at(place.values, sizes=place.sizes)
         with np.errstate(all="ignore"):
             right = known[truth][index] if index else known[truth]
-            gap = np.max(np.abs(known[node] - right), initial=0)
-            size = np.max(np.abs(right), initial=0)
+            gap = np.max(np.abs(known[node] - right))
+            size = np.max(np.abs(right))
         if np.isfinite(gap) and gap > _CLOSE * size:
             return False
     return True
