@@ -37,6 +37,20 @@ def test_nonsense_does_not_follow_from_a_zero(name: str, answer: str) -> None:
     assert not follows(NET, {"z2": zero, **RIGHT, name: answer})[name]
 
 
+@pytest.mark.parametrize(
+    ("a1", "z1", "right"),
+    [
+        ("d_z2*w2", "d_z2*w2*(1 - a1^2)", True),
+        ("2*d_z2*w2", "2*d_z2*w2*(1 - a1^2)", True),
+        ("2*d_z2*w2", "d_z2*w2*(1 - a1^2)", False),
+        ("0", "d_a1*(1 - a1^2)", True),
+        ("0", "d_z2*w2*(1 - a1^2)", False),
+    ],
+)
+def test_two_steps_at_once_follow_from_a_zero(a1: str, z1: str, right: bool) -> None:
+    assert follows(NET, {"z2": "0*z2", "a1": a1, "z1": z1})["z1"] is right
+
+
 def test_a_zero_by_itself_follows_from_a_zero() -> None:
     assert follows(NET, {"z2": "0", "a1": "0", "z1": "0"})["z1"]
 

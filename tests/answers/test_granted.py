@@ -10,10 +10,16 @@ POSITIVE = [
     (PERIOD, "g", "-pi*sqrt(L)/g^1.5", "L and g are positive"),
     ("f = (x*y)^0.5", "x", "0.5*sqrt(y/x)", "x and y are positive"),
     ("f = where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))", "r", "clip(r, -d, d)", "d is positive"),
+    *((f"f = where({test}, r^2/2, d*(abs(r) - d/2))", "r", "clip(r, -d, d)", "d is positive")
+      for test in ("abs(r) < d", "d > abs(r)", "d >= abs(r)")),
+    *((f"f = where({test}, d*(abs(r) - d/2), r^2/2)", "r", "clip(r, -d, d)", "d is positive")
+      for test in ("abs(r) > d", "abs(r) >= d", "d < abs(r)", "d <= abs(r)")),
+    ("f = sqrt(x^3*y)", "x", "1.5*sqrt(x*y)", "x and y are positive"),
+    ("f = log10(a*b)*sqrt(a/b)", "a", "(1/log(10) + log10(a*b)/2)/sqrt(a*b)", "a and b are positive"),
     ("f = log(a/b)*sqrt(a*b)", "a", "sqrt(b/a)*(1 + log(a/b)/2)", "a and b are positive"),
     ("param L > 0, g > 0; T = 2*pi*sqrt(L/g)", "L", "pi/sqrt(L*g)", ""),
     (PERIOD, "L", "pi/(g*sqrt(L/g))", ""),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("program", "name", "answer", "note"), POSITIVE)
@@ -39,6 +45,8 @@ NOT_POSITIVE = [
     ("f = log(x^2)", "x", "2/abs(x)", None),
     ("f = sqrt(x^2 + y)", "x", "abs(x)/f", None),
     ("f = abs(x)*y", "x", "y", None),
+    ("f = sqrt(x^2*y)", "x", "sqrt(y)", None),
+    ("f = where(r > d, r^2, d*r)", "r", "where(r > d, 2*r, abs(d))", None),
     ("f = x^3", "x", "3*x*abs(x)", None),
 ]
 

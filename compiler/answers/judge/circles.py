@@ -37,7 +37,7 @@ def in_order(
             continue
         opened.add(name)
         waiting.append(name)
-        waiting += [one for one in reversed(made_of.of(name)) if one not in opened]
+        waiting += reversed(made_of.of(name))
     by_name = {answer.name: answer for answer in answers}
     return [by_name[name] for name in found if name in by_name]
 

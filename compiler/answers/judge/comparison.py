@@ -179,6 +179,7 @@ class Bench:
             sheet = self._without_zeros(answer.uses)
             follows = sheet.value(self._expected[answer.name])
             own_given = answer.value(sheet.values(nodes))
+        below = reached([self._expected[answer.name], *nodes])
         found = Comparison(
             place,
             gradient,
@@ -189,8 +190,7 @@ class Bench:
             follows,
             fitting(own_given),
             fitting(answer.value(self._truth.values(nodes))),
-            self._carried(answer, follows) if answer.is_number else 0,
-            not self._slacks.keys().isdisjoint(reached([self._expected[answer.name], *nodes])),
+            after_rounding=not self._slacks.keys().isdisjoint(below),
             misfit="" if is_aside else misfit,
             aside=misfit if is_aside else "",
         )
@@ -199,15 +199,15 @@ class Bench:
         rounding = _ROUNDING * self._using.context.eps if is_symbolic else 0
         beside = largest(gradient) if np.size(gradient) > _MANY else 0
         off = Noise(
-            rounding * np.maximum(abs(found.gradient), beside),
-            0,
-            rounding * np.maximum(abs(follows), beside),
+            gradient=rounding * np.maximum(abs(found.gradient), beside),
+            follows=rounding * np.maximum(abs(follows), beside),
         )
-        return found.judged(off)
+        before = self._carried(answer, follows) if answer.is_number else 0
+        return replace(found, carried=before).judged(off)
 
     def _carried(self, answer: Answer, follows: Any) -> Any:
         """Return how far what follows may be off, since the numbers before it were rounded."""
-        if self._jitter is not None or not self._slacks:
+        if not self._slacks:
             return 0
         node = self._expected[answer.name]
 

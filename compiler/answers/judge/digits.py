@@ -124,7 +124,7 @@ def _in_doubt(
     if noise is None:  # on a kink, or at the edge of the domain
         if not is_precise:
             return one, _State.CLEAR
-        judged = one.judged(Noise(_SAME * abs(one.gradient), 0, _SAME * abs(one.follows)))
+        judged = one.judged(Noise(_SAME * abs(one.gradient), follows=_SAME * abs(one.follows)))
         return judged, _State.CLEAR if judged.truth.is_right else _State.LOST
     if not one.is_symbolic:
         floor = noise_of(one, [as_floats], 1)

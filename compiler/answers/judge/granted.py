@@ -35,6 +35,7 @@ _LEAST = 0.1  # of an entry, before all of them are divided by their sum
 _DECIMALS = 3
 _CLOSE = 1e-8
 _UNDER = ("sqrt", "log", "log2", "log10", "log1p")
+_SIDES = ("lt", "le", "gt", "ge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +165,10 @@ def _implied(problem: Problem) -> list[str]:
     for node in order(problem.graph.outputs.values()):
         if node.op in _UNDER or (node.op == "pow" and _is_broken(node.operands[1])):
             found |= dict.fromkeys(_factors(node.operands[0]))
-        for below, above in (("lt", "gt"), ("le", "ge")):
-            if node.op in (below, above):
-                size, bound = node.operands if node.op == below else node.operands[::-1]
-                if unmarked(size).op == "abs" and unmarked(bound).op == "input":
-                    found[str(unmarked(bound).payload)] = None
+        sides = [unmarked(one) for one in node.operands] if node.op in _SIDES else []
+        for size, bound in zip(sides, reversed(sides), strict=True):
+            if size.op == "abs" and bound.op == "input":
+                found[str(bound.payload)] = None
     declared = {str(node.payload) for node, i in problem.graph.assumptions.items() if i.low >= 0}
     return [name for name in found if name not in declared]
 
