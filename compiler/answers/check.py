@@ -46,6 +46,7 @@ from .say.notes import (
     only_named,
 )
 from .say.verdict import Verdict, Verdicts
+from .weighed import problem_of_weighed, right_for_either
 
 _LONG = 5_000  # nodes of answers that are looked at in a few places alone
 _FEW = 4
@@ -63,8 +64,19 @@ def check_problem(
     """
     limits = problem.program.limits
     with limits.budget(problem.text), limits.patience(problem.text):
-        found = _checked(problem, answers, at)
+        found = _as_weighed(problem, _checked(problem, answers, at), answers, at)
         return replace(found, answers=tuple(_told_base(problem, one, at) for one in found))
+
+
+def _as_weighed(
+    problem: Problem, found: Verdicts, answers: Mapping[str, Any], at: Mapping[str, Any] | None
+) -> Verdicts:
+    """Return verdicts, with answers right that are so for the other meaning of cross-entropy."""
+    other = None if found.ok else problem_of_weighed(problem)
+    if other is None:
+        return found
+    judged = _checked(other, answers, at)
+    return right_for_either(found, {one.name: one for one in judged})
 
 
 def _told_base(problem: Problem, found: Verdict, at: Mapping[str, Any] | None) -> Verdict:

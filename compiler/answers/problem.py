@@ -104,7 +104,15 @@ def problem_of(program: Program, language: str) -> Problem:
     if len(outputs) > 1:
         hint = "leave one 'output' in the program"
         raise InputError(f"the program has several outputs: {', '.join(outputs)}", None, hint)
-    ((output, result),) = outputs.items()
+    (output,) = outputs
+    return with_gradients(language, program, graph, bare, output)
+
+
+def with_gradients(
+    language: str, program: Program, graph: Graph, bare: Mapping[Node, Node], output: str
+) -> Problem:
+    """Return the problem of a graph of a program, with the gradients of an output of it."""
+    result = graph.outputs[output]
     found = reverse(result, tuple(graph.wrt.values()))
     gradients = {name: found.gradient(node) for name, node in graph.wrt.items()}
     leaves = {

@@ -3,6 +3,9 @@
 import pytest
 
 import gradc
+from gradc.answers.check import check_problem
+from gradc.answers.loops import judged_alone
+from gradc.answers.problem import read_problem
 
 pytestmark = pytest.mark.table
 
@@ -74,3 +77,29 @@ def test_nothing_is_granted_to_an_answer_of_another_shape(name: str, answer: str
     program = "X: [n, d], Y: [n, k]; param W: [d, k]; S = X @ W; P = softmax(S); "
     function = gradc.compile(f"{program}L = -sum(Y*log(P))/n", wrt=[name, "S"])
     assert not function.check({name: answer})[0].correct
+
+
+ENTRIES = "x: [n], t: [n]; L = cross_entropy(x, t)"
+ROWS = "x: [n, d], t: [n, k]; param W: [d, k]; z = x@W; L = cross_entropy(z, t)"
+WEIGHED = [
+    (ENTRIES, {"x": "softmax(x)*sum(t) - t"}, True),
+    (ENTRIES, {"t": "-log(softmax(x))"}, True),
+    (ENTRIES, {"t": "logsumexp(x) - x"}, True),
+    (ENTRIES, {"x": "softmax(x)*sum(x) - t"}, False),
+    (ENTRIES, {"x": "softmax(x)*sum(t)^2 - t"}, False),
+    (ENTRIES, {"t": "-softmax(x)"}, False),
+    (ROWS, {"z": "(softmax(z)*sum(t, -1, True) - t)/n", "W": "x.T @ d_z"}, True),
+    (ROWS, {"W": "x.T @ (softmax(z)*sum(t, -1, True) - t)/n"}, True),
+    (ROWS, {"W": "x.T @ (softmax(z)*sum(t, -1, True) - t)"}, False),
+    (ROWS, {"z": "(softmax(z)*sum(t, 0) - t)/n"}, False),
+]
+
+
+@pytest.mark.parametrize(("program", "answers", "is_right"), WEIGHED)
+def test_the_logarithm_of_a_softmax_may_be_weighed_by_any_labels(
+    program: str, answers: dict[str, str], is_right: bool
+) -> None:
+    problem = judged_alone(read_problem(program))
+    found = check_problem(problem, answers)
+    assert found.ok is is_right
+    assert ("right for -sum(y*log(softmax(z)))" in found[0].note) is is_right
