@@ -24,7 +24,7 @@ from .judge.factors import with_numbers
 from .judge.granted import Measured, where_defined
 from .judge.judge import Judgement, judge, rest_on_themselves
 from .links import with_links
-from .places import Place, check_indices, given_place, places_near, sampled_places
+from .places import Place, check_indices, few_of, given_place, places_near, sampled_places
 from .probes import probes
 from .problem import Problem
 from .read.answer import (
@@ -258,7 +258,8 @@ def verdicts(
     found = [one if isinstance(one, Verdict) else judged[one.name] for one in answers]
     inputs = {str(node.payload) for node in problem.graph.inputs}
     is_chain = any(one.name not in inputs for one in answers)
-    return Verdicts(_said_once(found), problem.backward if is_chain else ())
+    backward = problem.backward if is_chain else ()
+    return Verdicts(_said_once(found), backward, few_of(problem, places))
 
 
 def _judgements(

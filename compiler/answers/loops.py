@@ -55,7 +55,7 @@ def written_out(
 def together(judged: Verdicts, explained: Verdicts) -> Verdicts:
     """Return what is said of answers: right as judged, and wrong as it has been explained."""
     found = tuple(_either(one, other) for one, other in zip(judged, explained, strict=True))
-    return Verdicts(found, explained.backward)
+    return Verdicts(found, explained.backward, judged.few)
 
 
 def _either(judged: Verdict, explained: Verdict) -> Verdict:

@@ -67,8 +67,7 @@ def sampled_places(
     """
     graph = problem.graph
     sizes = dict(fixed) if fixed else choose_sizes(graph, _SIZES[0])
-    most = _POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS
-    wanted = count or max(_FEWEST, min(most, _WORK // max(1, problem.work(sizes))))
+    wanted = count or max(_FEWEST, min(_usual(problem), _WORK // max(1, problem.work(sizes))))
     points = [one.point for one in sample(graph, _SEED, wanted, sizes)]
     if any(node.shape or isinstance(node.payload, Count) for node in graph.inputs):
         larger = dict(fixed) if fixed else choose_sizes(graph, _SIZES[1], step=2)
@@ -77,6 +76,18 @@ def sampled_places(
     if count is None:
         points += across(graph, answers, _SEED, wanted, sizes)
     return [_place(problem, point.values) for point in points]
+
+
+def _usual(problem: Problem) -> int:
+    return _POINTS if problem.is_pointwise else _POINTS_OF_ARRAYS
+
+
+def few_of(problem: Problem, places: Sequence[Place]) -> str:
+    """Return words for points that are fewer than is usual, of what is long or seldom defined."""
+    sampled = sum(not (one.is_given or one.is_probe) for one in places)
+    if not 0 < sampled < _usual(problem):
+        return ""
+    return f"judged at {sampled} points, where {_usual(problem)} are usual"
 
 
 def check_indices(problem: Problem, answer: Node) -> None:

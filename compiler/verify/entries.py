@@ -142,7 +142,7 @@ def entries_at(
         floor = floor_of(generated[output, name] for name in graph.wrt)
         shapes = {name: np.shape(generated[output, name]) for name in graph.wrt}
         tried = {*some_of(shapes, most_differences(graph, sample.point.sizes), random)}
-        asked = some_of(shapes, _share(_ENTRIES, outputs), others) if witness else []
+        asked = some_of(shapes, most_of_sympy(graph), others) if witness else []
         for name, chosen in _by_name(shapes, [*tried, *asked]).items():
             differ = _differences(node, graph.wrt[name], sample, scalars is not None)
             for index in chosen:
@@ -238,6 +238,11 @@ def most_differences(graph: Graph, sizes: Mapping[str, int]) -> int:
     if is_pointwise(graph):
         return min(_OF_NUMBERS, _share(_WORK // size, outputs))
     return min(DIFFERENCES, _share(_WORK_OF_ARRAYS // size, outputs))
+
+
+def most_of_sympy(graph: Graph) -> int:
+    """Return of how many entries of each output's gradient SymPy is asked at a point."""
+    return _share(_ENTRIES, graph.differentiated())
 
 
 def _share(most: int, outputs: Sized) -> int:

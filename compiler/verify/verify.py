@@ -7,12 +7,14 @@ the graph as the user wrote it, before any rewriting.
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..calculus.forward import forward
 from ..errors import LimitError
+from ..graph.dimensions import value_of
 from ..graph.equations import is_for_numbers
 from ..graph.graph import Graph, everything, is_pointwise, order
 from ..graph.loops import is_open
@@ -23,7 +25,7 @@ from ..interpret.evaluate import evaluator
 from ..interpret.point import Point
 from ..pipeline import Compilation
 from .accuracy import Digits, digits_at
-from .entries import entries_at, most_differences
+from .entries import entries_at, most_differences, most_of_sympy
 from .precise import worked_out
 from .report import ACCEPTABLE, LEAST, Derivative, Report
 from .rounding import noise
@@ -143,6 +145,9 @@ def _behind(entries: Sequence[Derivative], graph: Graph, sizes: Mapping[str, int
     is_cut = len(graph.wrt) > most
     if is_cut or any(entry.finite_difference is None and entry.index for entry in entries):
         yield f"differences at {most} entries a point, chosen by the seed, or fewer"
+    number = sum(prod(value_of(one, sizes) for one in node.shape) for node in graph.wrt.values())
+    if number > most_of_sympy(graph) and any(entry.sympy is not None for entry in entries):
+        yield f"SymPy at {most_of_sympy(graph)} of {number} entries a point, chosen by the seed"
     if entries and all(entry.generated == 0 for entry in entries):
         yield "every derivative is 0 at these points: give one where it is not (--at, at=)"
 

@@ -32,3 +32,13 @@ def test_a_program_of_many_operations_is_judged_at_few_points(operations: int, p
     assert len(found) <= 2 * points
     assert len(found) >= min(points, 3)
     assert (len(found) >= 12) == (points == 12)
+
+
+def test_few_points_are_said() -> None:
+    problem = read_problem("x*y")
+    assert "judged" not in str(check_problem(problem, {"x": "y"}))
+    problem._work[()] = 40_000
+    found = check_problem(problem, {"x": "y"})
+    assert str(found).splitlines()[-1] == "judged at 3 points, where 12 are usual"
+    assert "judged at 3 points" in found._repr_html_()
+    assert found.to_json()["few"] == found.few

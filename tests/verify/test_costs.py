@@ -104,3 +104,13 @@ def test_a_long_program_is_looked_at_at_few_points() -> None:
     report = gradc.compile("s = x\nfor i in 1..50000 { s = sin(s) + x }\ns").verify(points=3)
     assert {one.point for one in report.entries} == {0}
     assert "no more than 1 of 3 points, so long is the program" in str(report)
+
+
+def test_that_sympy_is_asked_for_some_of_many_entries_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    function = gradc.compile("x: [n]; x[0]*x[1]")
+    at = {"x": np.linspace(1, 2, 20)}
+    assert "SymPy" not in " ".join(function.verify(at=at).notes)
+    monkeypatch.setattr("gradc.verify.entries._ENTRIES", 7)
+    assert "SymPy at 7 of 20 entries a point, chosen by the seed" in function.verify(at=at).notes

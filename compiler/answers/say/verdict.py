@@ -110,10 +110,12 @@ class Verdicts(Sequence[Verdict]):
     """The verdicts on the answers to one program, in the order in which they were given.
 
     `backward` lists the variables from the output back where the answers are a chain of steps.
+    `few` says so where they were judged at fewer points than is usual, as those to long programs.
     """
 
     answers: tuple[Verdict, ...]
     backward: tuple[str, ...]
+    few: str = ""
 
     @property
     def ok(self) -> bool:
@@ -133,6 +135,7 @@ class Verdicts(Sequence[Verdict]):
             "ok": self.ok,
             "first_wrong": first.name if first and len(self.answers) > 1 else None,
             "answers": [verdict.to_json(hint) for verdict in self.answers],
+            **({"few": self.few} if self.few else {}),
         }
 
     def lines(self, hint: int = EVERYTHING) -> list[str]:
@@ -145,7 +148,7 @@ class Verdicts(Sequence[Verdict]):
             if first is not None:
                 summary += f"; the first step that went wrong is {first.symbol}"
             found += ["", summary]
-        return found
+        return [*found, *filter(None, [self.few])]
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -156,7 +159,8 @@ class Verdicts(Sequence[Verdict]):
 
     def _repr_html_(self) -> str:
         judged = "".join(verdict._repr_html_() for verdict in self.answers)
-        return judged + (markup.lines(self.lines()[-1:]) if len(self.answers) > 1 else "")
+        behind = (len(self.answers) > 1) + bool(self.few)
+        return judged + (markup.lines(self.lines()[-behind:]) if behind else "")
 
     @overload
     def __getitem__(self, index: int) -> Verdict: ...
