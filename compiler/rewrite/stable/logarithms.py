@@ -125,7 +125,9 @@ def _of_abs(base: Node, facts: Facts) -> Logarithm | None:
     (u,) = base.operands
     own = _FACTORS.get(u.op)
     found = own(u, facts) if own is not None else None
-    return None if found is None or found.plain is not None else Logarithm(found.node)
+    if found is None or found.plain is not None:
+        return None
+    return Logarithm(found.node, times=found.times)
 
 
 def _of_gamma(base: Node, facts: Facts, sign: int = 1) -> Logarithm:

@@ -167,9 +167,12 @@ def _factor(base: Node, k: Exponent, written: Written, facts: Facts) -> tuple[Ex
     if isinstance(k, Sum) and not facts.nonnegative(base):
         return 1, log_of_factor(operation("pow", (base, sum_node(k))), facts)
     found = log_of_factor(base, facts)
+    if isinstance(k, int):
+        return k, found
+    plain = None if found.plain is None else plus(found.plain, log_of(found.times))
     if isinstance(k, Fraction):  # a root is of what is not negative
-        return k, Logarithm(found.plain or operation("log", (base,)), better=found.better)
-    return k, found
+        return k, Logarithm(plain or operation("log", (base,)), better=found.better)
+    return k, Logarithm(plus(found.node, log_of(found.times)), found.sign, plain, found.better)
 
 
 def _is_odd(k: Exponent) -> bool:
