@@ -14,6 +14,8 @@ POSITIVE = [
       for test in ("abs(r) < d", "d > abs(r)", "d >= abs(r)")),
     *((f"f = where({test}, d*(abs(r) - d/2), r^2/2)", "r", "clip(r, -d, d)", "d is positive")
       for test in ("abs(r) > d", "abs(r) >= d", "d < abs(r)", "d <= abs(r)")),
+    ("param s > 0, r, d; f = sqrt(s)*where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))",
+     "r", "sqrt(s)*clip(r, -d, d)", "right where d is positive"),
     ("f = sqrt(x^3*y)", "x", "1.5*sqrt(x*y)", "x and y are positive"),
     ("f = log10(a*b)*sqrt(a/b)", "a", "(1/log(10) + log10(a*b)/2)/sqrt(a*b)", "a and b are positive"),
     ("f = log(a/b)*sqrt(a*b)", "a", "sqrt(b/a)*(1 + log(a/b)/2)", "a and b are positive"),
@@ -76,6 +78,7 @@ PUT_IN = [
     (NEURON, "x1", "-3*0.731*(1 - f)", WEIGHTS, "3 is -w1, 0.731 is f"),
     ("f = x^2*y", "y", "2.25*x/1.5", {"x": 1.5, "y": 1.0}, "2.25 is x^2, 1.5 is x"),
     ("f = x^2*y", "x", "2*1.5*y", {"x": 1.5, "y": 1.0}, "1.5 is x"),
+    ("f = x^2 + w*x", "x", "2*x + 0", {"x": 1.5, "w": 0.0}, "0 is w"),
     (
         "x: [n]; param w: [n]; L = sum(x*w^2)",
         "w",
@@ -102,6 +105,7 @@ BY_CHANCE = [
     ("f = x^2", "x", "1.6260*x^2", {"x": 1.23}),
     ("f = x^2", "x", "8*x/4*x/x*x", {"x": 1.0}),
     ("f = x*y", "x", "x", {"x": 3.0, "y": 3.0}),
+    ("f = x^2*w*x*v", "v", "12*x", {"x": 2.0, "w": 3.0, "v": 1.0}),
     ("f = x^2*w", "w", "2*x", {"x": 2.0, "w": 3.0}),
     ("f = x^2*w", "w", "2x", {"x": 2.0, "w": 3.0}),
     ("f = x*y^2", "x", "2*y", {"x": 1.0, "y": 2.0}),

@@ -73,6 +73,11 @@ def test_more_factors_or_other_digits_are_wrong(answer: str) -> None:
     assert not check(PRODUCT, {"x": answer}, FOUR)[0].correct
 
 
+@pytest.mark.parametrize("answer", ["25/100", "0.5*0.5*1", "0.25"])
+def test_nothing_is_said_of_a_product_that_is_exact(answer: str) -> None:
+    assert not by_x(SQUARE, answer, {"x": 0.25}).note
+
+
 def test_arrays_beside_them_are_no_factors() -> None:
     at = {"x": [1.0, 1.0], "a": 0.6457, "b": 0.24998, "w": 1.0}
     program = "x: [2]; param w, a, b; f = w*a*b*sum(x)"

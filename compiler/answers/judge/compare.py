@@ -105,7 +105,7 @@ def _entry(
             return Agreement.EXACT
         if whole <= _COMPUTED * abs(truth):
             return Agreement.ROUNDED
-    gap = max(whole - carried, 0)
+    gap = whole - carried
     loose = slack + carried
     if given == 0:
         is_small = gap <= slack and loose <= max(_NULL, _BESIDE * beside)

@@ -20,7 +20,7 @@ from .judge import Judgement
 from .put_in import numbers_put_in
 
 _CLOSE = 1e-9
-_MOST = 3  # factors
+_MANY = (2, 3)  # factors
 _LEAST = 2  # digits of one
 
 
@@ -32,7 +32,7 @@ def are_factors_right(problem: Problem, answer: Answer, here: Comparison) -> boo
     factors = [one for one in entry.literals if one.has_point]
     are_plain = all(one.digits >= _LEAST and "e" not in one.text.lower() for one in factors)
     given, truth = float(to_float(here.given)), float(to_float(here.gradient))
-    if not (given and are_plain and 0 < len(factors) <= _MOST):
+    if not (given and are_plain and len(factors) in _MANY):
         return False
     nodes = [*problem.graph.wrt.values(), *problem.gradients.values()]
     found = evaluate(nodes, here.place.values, here.place.sizes)

@@ -93,7 +93,7 @@ def _are_whole(value: Any) -> bool:
 
 
 def _is_whole(entry: Any) -> bool:
-    return type(entry) is bool or bool(mpmath.isint(entry) and abs(entry) < _COUNTED)
+    return bool(mpmath.isint(entry) and abs(entry) < _COUNTED)
 
 
 def _is_irrational(value: Any) -> bool:
