@@ -113,7 +113,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "expm1": _entrywise("explosive exponential flat-below"),
     "sinh": _entrywise("explosive exponential"),
     "cosh": _entrywise("explosive exponential nonnegative"),
-    **_alike("tan sec csc cot csch coth gamma rgamma polygamma erfcx", "explosive"),
+    **_alike("tan sec csc cot csch coth bose gamma rgamma polygamma erfcx", "explosive"),
     **_alike("exprel exprel_derivative exp_step exp_difference expm1_over sinhc tanc", "explosive"),
     **_alike("sinh_minus_x expm1_minus_x", "explosive"),
     **_alike("log log2 log10 log1p log1mexp logdiffexp log_sinh xlogy", "logarithmic"),

@@ -127,6 +127,8 @@ def exponents_multiplied(first: Exponent, second: Exponent) -> Exponent | None:
         return None
     if isinstance(second, Sum):
         return as_exponent(scaled(second, first))
+    if first == 1 or second == 1:
+        return first * second
     found = first * second
     return found if max(abs(found.numerator), found.denominator) <= _LARGEST else None
 

@@ -110,6 +110,7 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
     "logdiffexp": (where(lambda x, y: x > y, lambda x, y: log(exp(x) - exp(y))), PLANE),
     "exprel": (over(mp.expm1, 1), LINE),
     "bernoulli": (under(mp.expm1), LINE),
+    "bose": (lambda x: 1 / mp.expm1(x), LINE),
     "xlogy": (where(lambda x, y: y > 0, lambda x, y: x * log(y)), PLANE),
     # steps and differences
     "reciprocal_step": (step(lambda x: 1 / x), STEPS),
@@ -224,6 +225,7 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
     "erf": (mp.erf, NEAR),
     "erfc": (mp.erfc, NEAR),
     "erfcx": (lambda x: exp(x * x) * mp.erfc(x), NEAR),
+    "erfcx_inverse": (lambda x: exp(-x * x) / mp.erfc(x), NEAR),
     "ndtr": (phi, NEAR),
     "log_ndtr": (lambda x: log(phi(x)), NEAR),
     "erf_difference": (difference(mp.erf), [(0.3, -2.0), (3.0, 3.1), (7.0, 7.001), (-8.0, -8.5)]),

@@ -7,6 +7,7 @@ nothing overflows where the whole does not, and which has derivatives that do no
     5/(1 + 2*exp(-x))              ->  5*sigmoid(x - log(2))
     exp(x)/(exp(x) + exp(y) + 1)   ->  sigmoid(x - logaddexp(y, 0))
     x/(exp(x) - 1)                 ->  bernoulli(x)
+    y/(exp(x) - 1)                 ->  y*bose(x)
 """
 
 import math
@@ -18,7 +19,7 @@ from itertools import chain
 from ...graph.build import operation
 from ...graph.node import Node
 from ..exact import Number, quotient, raised_number, tidy
-from ..terms import ONE, ZERO, E, Term, added, factors, multiplied, raised, scaled, terms
+from ..terms import ONE, ZERO, E, Sum, Term, added, factors, multiplied, raised, scaled, terms
 from .exponentials import (
     Exponential,
     Written,
@@ -48,7 +49,8 @@ _INVERSE = "exp(u)/(exp(v) + exp(w) + â€¦)^k = exp(u - k*log(exp(v) + exp(w) + â
 _SECH = "1/(exp(v) + exp(-v)) = sech(v)/2"
 _SECH_SQUARED = "1/(1 + cosh(u)) = sech(u/2)^2/2"
 _SHIFTED = "exp(u)/(a*exp(v) + b*exp(w)) = exp(u - m)/(a*exp(v - m) + b*exp(w - m))"
-_BOSE = "1/(exp(v) - 1) = bernoulli(v)/v"
+_BOSE = "1/(exp(v) - 1) = bose(v)"
+_BERNOULLI = "1/(exp(v) - 1) = bernoulli(v)/v"
 _EXPREL = "(exp(v) - 1)/v = exprel(v)"
 _TURNED = "exp(-k*v)*(a + b*exp(v))^k = (a*exp(-v) + b)^k"
 
@@ -247,7 +249,8 @@ def _bose(
 ) -> Found | None:
     """Return exp(X)/(c1*exp(v1) - c0*exp(v0))^k, with d = v1 - v0 + log(c1/c0).
 
-    1/(exp(d) - 1) = bernoulli(d)/d, and exp(d)/(exp(d) - 1) = bernoulli(-d)/d.
+    1/(exp(d) - 1) = bose(d), and exp(d)/(exp(d) - 1) = -bose(-d). Where the product has factors of
+    d, these are bernoulli(d)/d and bernoulli(-d)/d, which are finite where such a factor is 0.
     """
     if not isinstance(k, int):
         return None
@@ -261,13 +264,25 @@ def _bose(
     number = Fraction(raised_number(-first.coefficient, -k)) * Fraction(raised_number(c, -m))
     if not isinstance(m, int) or not 0 <= m <= k:
         return None
+    op, line = "bose", _BOSE
+    if _shares(term, inside):
+        op, line = "bernoulli", _BERNOULLI
+        term = multiplied(term, raised(factors(inside), -k))
+    elif m % 2:
+        number = -number
     powers = [
-        (operation("bernoulli", (argument,)), times)
+        (operation(op, (argument,)), times)
         for argument, times in ((inside, k - m), (negated(inside), m))
         if times
     ]
-    divided = raised(factors(inside), -k)
-    return Found(_BOSE, product_node(multiplied(term, divided), (E, base), number, powers))
+    return Found(line, product_node(term, (E, base), number, powers))
+
+
+def _shares(term: Term, node: Node) -> bool:
+    """Return whether a product has a factor of a node, and may have it on the same side."""
+    powers = term.product.powers
+    pairs = [(powers[b], k) for b, k in factors(node).product.powers.items() if b in powers]
+    return any(isinstance(one, Sum) or isinstance(k, Sum) or one * k > 0 for one, k in pairs)
 
 
 # ---- above the line ----------------------------------------------------------------------------

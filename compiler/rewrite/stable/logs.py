@@ -149,11 +149,16 @@ def _of_product(node: Node, facts: Facts) -> Found | None:
 
 
 def _cancelled(term: Term) -> Term:
-    """Return a term with u/expm1(u) in the place of bernoulli(u) where u is divided by."""
+    """Return a term with u/expm1(u) in the place of bernoulli(u) where u is divided by.
+
+    And with 1/expm1(u) in that of bose(u).
+    """
     for base, k in term.product.powers.items():
-        if base.op == "bernoulli" and isinstance(k, int):
+        if base.op in ("bernoulli", "bose") and isinstance(k, int):
             inverse = operation("expm1", base.operands)
             turned = Term(1, Product({base: -k, inverse: -k}))
+            if base.op == "bose":
+                return multiplied(term, turned)
             whole = multiplied(multiplied(term, raised(factors(base.operands[0]), k)), turned)
             if len(whole.product.powers) < len(term.product.powers):
                 return whole
