@@ -33,7 +33,8 @@ VALUES = [
 
 @pytest.mark.parametrize(("text", "at", "name", "slope"), RIGHT)
 def test_gradients_are_right(text: str, at: dict[str, float], name: str, slope: float) -> None:
-    target = "numpy" if "^2)/" in text else "scalar"  # what overflows on its way raises in scalars
+    # in scalar files erfcx raises where it overflows
+    target = "numpy" if "erfc" in text or "ndtr" in text else "scalar"
     found = getattr(gradc.compile(text, target=target).gradient(**at), name)
     assert math.isclose(found, slope, rel_tol=1e-13, abs_tol=1e-300)
 
