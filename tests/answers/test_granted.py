@@ -16,6 +16,7 @@ POSITIVE = [
       for test in ("abs(r) > d", "abs(r) >= d", "d < abs(r)", "d <= abs(r)")),
     ("param s > 0, r, d; f = sqrt(s)*where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))",
      "r", "sqrt(s)*clip(r, -d, d)", "right where d is positive"),
+    ("param d > -0.5, r; f = where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))", "r", "clip(r, -d, d)", "d is positive"),
     ("f = sqrt(x^3*y)", "x", "1.5*sqrt(x*y)", "x and y are positive"),
     ("f = log10(a*b)*sqrt(a/b)", "a", "(1/log(10) + log10(a*b)/2)/sqrt(a*b)", "a and b are positive"),
     ("f = log(a/b)*sqrt(a*b)", "a", "sqrt(b/a)*(1 + log(a/b)/2)", "a and b are positive"),
@@ -205,6 +206,7 @@ LAYER = (
 TAKES_LABELS_FOR_GRANTED = [
     (SOFTMAX, "z", "p - y"),
     (SOFTMAX, "z", "p + d_p*p"),
+    (SOFTMAX.replace("[n]", "[2]"), "z", "[p[0] - y[0], p[1] - y[1]]"),
     (WARM, "u", "(p - y)/T"),
     (WARM, "T", "-sum((p - y)*u)/T^2"),
     (WARM, "T", "-sum((p - y)*z)/T"),

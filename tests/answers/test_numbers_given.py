@@ -113,6 +113,23 @@ def test_a_truth_value_is_no_gradient(answer: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("program", "answer", "right"),
+    [
+        ("y + 0*x", "1e-15", True),
+        ("y + 0*x", "1e-11", False),
+        ("1e9*y + 0*x", "1e-11", False),
+        ("1e-9*y + 0*x", "1e-15", False),
+        ("1e-9*y + 0*x", "1e-23", True),
+    ],
+)
+def test_a_number_stands_for_0_beside_the_other_gradients(
+    program: str, answer: str, right: bool
+) -> None:
+    (verdict,) = check(program, {"x": answer}, {"x": 1.0, "y": 1.0})
+    assert verdict.correct is right
+
+
+@pytest.mark.parametrize(
     ("program", "at"), [("sigmoid(x)", -12.0), ("tanh(x)", 9.0), ("exp(-x^2)", 4.0), ("x^9", 0.1)]
 )
 def test_0_for_what_is_small_is_told_to_be_small(program: str, at: float) -> None:

@@ -50,12 +50,13 @@ def with_numbers(
 ) -> str:
     """Return what is said of an answer that is right with values put in as numbers, or ""."""
     answer, comparisons = judgement.answer, judgement.comparisons
-    here = [
-        one for one in comparisons if one.place.is_given and one.truth is not Agreement.UNDEFINED
-    ]
-    if here and are_factors_right(problem, answer, here[0]):
+    given = (one for one in comparisons if one.place.is_given)
+    here = next((one for one in given if one.truth is not Agreement.UNDEFINED), None)
+    if here is None:
+        return ""
+    if are_factors_right(problem, answer, here):
         return "right to the digits given"
-    if not here or not here[0].truth.is_right or answer.is_number:
+    if answer.is_number or not here.truth.is_right:
         return ""
     answers = [one.answer for one in judgements.values()]
     meant = numbers_put_in(problem, answers, answer.name, [one.place for one in comparisons])
