@@ -4,7 +4,11 @@ In: a program that has been read, and its graph. Out: sentences.
 
     param x, y; x^2     the input y is never used; its gradient is 0
     e^x                 e is an input here, as nothing is declared; …
+    A*exp(-E/(R*T))     E is Euler's number, 2.718…; …
 """
+
+import math
+import re
 
 from collections.abc import Iterator, Sequence
 
@@ -21,7 +25,8 @@ _FEW = 3  # inputs of which each has a sentence of its own
 def warnings_of(program: Program, graph: Graph) -> tuple[str, ...]:
     """Return the warnings of a program, in the order in which they are said."""
     nodes = order(graph.outputs.values())
-    return (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
+    found = (*_unused(graph, nodes), *_outer(graph, nodes), *_letters(program, nodes))
+    return (*found, *_euler(program, nodes))
 
 
 def _outer(graph: Graph, nodes: Sequence[Node]) -> tuple[str, ...]:
@@ -102,3 +107,35 @@ def _has_factor(node: Node, letter: Node) -> bool:
         if one.op in ("mul", "div", "neg"):
             stack.extend(one.operands)
     return False
+
+
+_EULER = re.compile(r"(?<![\w.\\])E(?!\w)")
+
+
+def _euler(program: Program, nodes: Sequence[Node]) -> Iterator[str]:
+    """Yield a warning for an E among inputs that are capital letters too, as R and T.
+
+    Where it is the base of powers alone, or in a logarithm, it is Euler's number.
+    """
+    beside = [key for key, one in program.inputs.items() if _is_capital(key) and not one.shape]
+    if not beside or not _EULER.search(program.scope.builder.text):
+        return
+    is_meant = [
+        node.op == "log" or (node.op == "pow" and at == 0)
+        for node in nodes
+        for at, one in enumerate(node.operands)
+        if one.op == "const" and type(one.payload) is float and abs(one.payload) == math.e
+    ]
+    if not all(is_meant):
+        names = ", ".join(sorted({*program.inputs, "E"})[:_MOST])
+        yield (
+            f"E is Euler's number, 2.718…; where it is a value, as {' and '.join(beside[:2])}, "
+            f"declare it: param {'E' if program.declared else names}"
+        )
+
+
+_MOST = 12  # names of a declaration that is shown
+
+
+def _is_capital(name: str) -> bool:
+    return len(name) == 1 and name.isupper()

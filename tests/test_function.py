@@ -131,6 +131,29 @@ def test_letters_that_mean_more_where_inputs_are_declared(text: str, message: st
     assert list(gradc.compile("param x\ne^x").inputs) == ["x"]
 
 
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("A*exp(-E/(R*T))", "param A, E, R, T"),
+        ("param A, R, T; A*exp(-E/(R*T))", "param E"),
+        ("K*E^x - E", "param E, K, x"),
+    ],
+)
+def test_an_e_among_capital_letters_is_warned_of(text: str, declared: str) -> None:
+    with pytest.warns(gradc.GradcWarning, match="E is Euler's number") as caught:
+        gradc.compile(text)
+    assert str(caught[0].message).endswith(f"declare it: {declared}")
+    assert "E" in gradc.compile(f"{declared}; {text}").inputs
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["E^x", "K*E^(-T)", "E*x", "log(K)/log(E)", "W: [n]; sum(E*W)", "param E, T; E/T", "T*e"],
+)
+def test_no_other_e_is(text: str) -> None:
+    gradc.compile(text)  # warnings are errors here
+
+
 def test_an_unused_input_is_warned_of_and_has_gradient_zero() -> None:
     with pytest.warns(gradc.GradcWarning, match="the input y is never used"):
         function = gradc.compile("x: [], y: []\nx^2")
