@@ -42,9 +42,10 @@ def test_nonsense_does_not_follow_from_a_zero(name: str, answer: str) -> None:
     [
         ("d_z2*w2", "d_z2*w2*(1 - a1^2)", True),
         ("2*d_z2*w2", "2*d_z2*w2*(1 - a1^2)", True),
-        ("2*d_z2*w2", "d_z2*w2*(1 - a1^2)", False),
+        ("2*d_z2*w2", "d_z2*w2*(1 - a1^2)", True),  # from z2 itself
         ("0", "d_a1*(1 - a1^2)", True),
-        ("0", "d_z2*w2*(1 - a1^2)", False),
+        ("0", "d_z2*w2*(1 - a1^2)", True),
+        ("2*d_z2*w2", "3*d_z2*w2*(1 - a1^2)", False),
     ],
 )
 def test_two_steps_at_once_follow_from_a_zero(a1: str, z1: str, right: bool) -> None:
