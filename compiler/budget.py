@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from .records import dataclass
 
 MADE = 20  # steps for a node that is asked for, with what a pass does around that
+BARE = 4  # for one without operands: a number, a name, a place in a step
 
 
 @dataclass(slots=True)
@@ -43,14 +44,15 @@ current: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def opened(budget: Budget) -> Iterator[None]:
-    """Let what runs draw from a budget; inside of another one it draws from that."""
-    if current.get() is not None:
-        yield
+def opened(budget: Budget) -> Iterator[Budget]:
+    """Let what runs draw from a budget, and give it; inside of another one it draws from that."""
+    outer = current.get()
+    if outer is not None:
+        yield outer
         return
     token = current.set(budget)
     try:
-        yield
+        yield budget
     finally:
         current.reset(token)
 

@@ -42,9 +42,9 @@ class Limits:
     `formula_characters` is how long a derivative may be as a formula. A loop of at most
     `written_out` steps, where their number is known when compiling, is written out step by step.
 
-    `seconds` and `memory`, in bytes, are what compiling may take, and then each verb by itself, for
-    every 65,536 characters of text. Both are counted, in nodes and entries, and not measured: the
-    same program is refused on every machine or on none.
+    `seconds` and `memory`, in bytes, are what a verb may take for every 65,536 characters of text,
+    the seconds with those of compiling. Both are counted, in nodes and entries, and not measured:
+    the same program is refused on every machine or on none.
 
     What is over a limit is a `LimitError`, which says how to raise it.
 
@@ -72,18 +72,20 @@ class Limits:
             raise self._over(limit, value, span)
 
     @contextmanager
-    def budget(self, text: str) -> Iterator[None]:
+    def budget(self, text: str, spent: float = 0.0) -> Iterator[Budget]:
         """Bound the work and the memory of what is done with a program of this text.
 
-        Raises `LimitError` in the midst of it. Inside of another budget that one bounds it.
+        Of the steps so many have been `spent` on it before. Raises `LimitError` in the midst of
+        the work. Inside of another budget that one bounds it.
         """
         share = _share(text)
 
         def refuse(limit: str) -> None:
             raise self._over(limit, getattr(self, limit))
 
-        with opened(Budget(share * _STEPS * self.seconds, share * self.memory, refuse)):
-            yield
+        steps = share * _STEPS * self.seconds - spent
+        with opened(Budget(steps, share * self.memory, refuse)) as budget:
+            yield budget
 
     @contextmanager
     def patience(self, text: str, part: float = 1.0) -> Iterator[None]:

@@ -105,8 +105,7 @@ def bounded(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
 
     @wraps(function)
     def within(*arguments: _Taken.args, **named: _Taken.kwargs) -> _Given:
-        done = cast(Any, arguments[0]).compilation
-        with done.limits.budget(done.text):
+        with cast(Any, arguments[0]).compilation.budget():
             return function(*arguments, **named)
 
     return within

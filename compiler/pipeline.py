@@ -7,13 +7,14 @@ In: a program. Out: a `Compilation`, which holds what each stage handed on.
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from lark import Token, Tree
 
+from .budget import Budget
 from .calculus.checkpoint import check_checkpoint
 from .calculus.differentiate import differentiate, with_gradients
 from .calculus.results import with_results
@@ -49,8 +50,8 @@ class Compilation:
 
     `language`, `limits` and `stabilise` are what it was read with. `program` has all its values,
     from which there is a graph for other variables too: `graph_of(program, ["z"])`. `applied` has
-    the identities that made `stable` of `graph`. `entries` are the functions of the file. It is
-    pickled as what it was made from.
+    the identities that made `stable` of `graph`. `entries` are the functions of the file, `spent`
+    are the steps of work that all this took. It is pickled as what it was made from.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Compilation:
     checkpoint: bool | int = False
     around: Surroundings | None = None
     name: str = ""
+    spent: float = 0.0
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -83,6 +85,10 @@ class Compilation:
         """What inputs are where a call leaves them out."""
         found: Mapping[str, float] = getattr(self.tree.meta, "defaults", {})
         return found
+
+    def budget(self) -> AbstractContextManager[Budget]:
+        """Return what bounds the work of a verb: what compiling has left."""
+        return self.limits.budget(self.text, self.spent)
 
     def __reduce__(self) -> tuple[Callable[..., "Compilation"], tuple[Any, ...]]:
         wrt = [*gradient_fields(self.graph)]
@@ -118,7 +124,8 @@ def compile_program(
     wanted = asked(emit)
     check_known("target", target, (*TARGETS, AUTO))
     check_checkpoint(checkpoint)
-    with limits.budget(text), _no_collections():
+    with limits.budget(text) as budget, _no_collections():
+        before = budget.steps
         tree = read(text, language, limits, around)
         program = read_program(tree, text, limits, CALCULUS)
         known = names_of(program)
@@ -133,7 +140,7 @@ def compile_program(
     return Compilation(
         text, language, limits, target, tree, program,
         graph, stable, tuple(applied), adjoint, simplified, source, warnings, wanted, stabilise,
-        checkpoint, around, name,
+        checkpoint, around, name, before - budget.steps,
     )  # fmt: skip
 
 

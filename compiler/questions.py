@@ -12,7 +12,6 @@ from .calls import bound
 from .errors import InputError, computing
 from .interpret.values import check_names, grouped
 from .lower.variables import names_of
-from .methods import bounded
 from .syntax.read import language_of
 
 if TYPE_CHECKING:
@@ -127,7 +126,6 @@ def check(
         return check_problem(problem, answers, None if at is None else function.flat(at))
 
 
-@bounded
 def explain(
     function: Any, /, *arguments: Any, output: str | None = None, **named: Any
 ) -> "Explanation":
@@ -144,12 +142,12 @@ def explain(
     from .explain.explanation import explain
     from .interpret.point import point_of
 
-    values = function._point(arguments, named)
+    values, done = function._point(arguments, named), function.compilation
     check_names(values, function.inputs)
-    return explain(function.compilation, point_of(function.compilation.graph, values), output)
+    with done.budget():
+        return explain(done, point_of(done.graph, values), output)
 
 
-@bounded
 def flow(
     function: Any,
     /,
@@ -176,13 +174,12 @@ def flow(
     from .flow.follow import check_sizes, follow, read_sizes
 
     drawn, point = read_sizes(sizes), function._point(arguments, named)
-    check_sizes(drawn, [function.compilation.graph])
-    return follow(
-        function.compilation, function.value, point, family, of, drawn, seed, function.name
-    )
+    done = function.compilation
+    check_sizes(drawn, [done.graph])
+    with done.budget():
+        return follow(done, function.value, point, family, of, drawn, seed, function.name)
 
 
-@bounded
 def as_objective(
     function: Any,
     x0: Any,

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -90,3 +91,13 @@ def test_what_is_asked_of_a_program_is_bounded_too(verb: str) -> None:
     function = gradc.compile(SHORT, limits=LIMIT)
     with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
         VERBS[verb](function)
+
+
+@pytest.mark.parametrize("verb", ["derivative", "explain", "flow"])
+def test_what_compiling_took_is_taken_from_what_a_verb_may_take(verb: str) -> None:
+    function = gradc.compile("z[0] = x; z[1] = sin(z[0]); z[2] = sin(z[1]); z[2]")
+    given = "x" if verb == "derivative" else 0.5
+    getattr(function, verb)(given)
+    function.compilation = replace(function.compilation, spent=1e7)
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
+        getattr(function, verb)(given)

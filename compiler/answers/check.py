@@ -48,7 +48,7 @@ from .say.notes import (
 from .say.verdict import Verdict, Verdicts
 from .weighed import problem_of_weighed, right_for_either
 
-_LONG = 5_000  # nodes of answers that are looked at in a few places alone
+_LONG = 5_000  # nodes of answers and gradients that are looked at in a few places alone
 _FEW = 4
 _CIRCLE = "give one of them by the values of the program alone"
 _NO_VALUE = "this cannot be worked out"
@@ -210,7 +210,8 @@ def _places(
         are_listed = any(not isinstance(answer.entries, Formula) for answer in answers)
         fixed = given[0].sizes if given and are_listed else None
         sampled = sampled_places(problem, answers=nodes, fixed=fixed)
-        if len(order(nodes)) > _LONG:
+        gradients = [problem.gradients[answer.name] for answer in answers]
+        if len(order([*nodes, *gradients])) > _LONG:
             sampled = sampled[:_FEW]
     except InputError:
         if not given:

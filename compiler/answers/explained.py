@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from .diagnose.candidates import Candidate
-from .diagnose.diagnose import diagnose, is_partial
+from .diagnose.diagnose import diagnose, is_partial, is_too_large
 from .diagnose.likeliest import likeliest
 from .diagnose.shapes import mended
 from .judge.compare import Agreement
@@ -43,10 +43,12 @@ def wrong_answer(
         if is_right and not judgement.misfit:
             return right_answer(problem, judgement.answer, granted.words, granted.once)
         elsewhere.append(there)
-    if not problem.is_explained:
+    if not problem.is_explained or is_too_large(problem, name):
         example = None if judgement.misfit else counterexample(judgement.comparisons)
-        symbol = problem.symbol(name)
-        return Verdict(name, judgement.answer.written, symbol, counterexample=example)
+        large = "the program is too large for mistakes to be looked for"
+        said = f"{said}\n{large}".strip() if problem.is_explained else ""
+        written, symbol = judgement.answer.written, problem.symbol(name)
+        return Verdict(name, written, symbol, note=said, counterexample=example, is_searched=False)
     return _with_mistakes(problem, judgements, name, said, [judgement, *elsewhere])
 
 

@@ -6,6 +6,7 @@ In: a differentiated graph and its target. Out: the text of the file.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from ..budget import spend
 from ..calculus.checkpoint import BACKWARD
 from ..errors import InputError, ProgramError
 from ..graph.dimensions import show
@@ -46,6 +47,8 @@ def _c_of_kernels() -> Target:
 
 DEFAULT = NUMPY.name
 OF_KERNELS = "c-kernels"
+_LINE = 20  # steps of work to write one value in one function
+
 _IMPORTS: Mapping[str, Callable[[], Target]] = {
     DEFAULT: lambda: NUMPY,
     SCALAR.name: lambda: SCALAR,
@@ -85,6 +88,7 @@ def emit(
     """
     target = _for(graph, target)
     ready = replace(_ready(graph, target, wanted, checkpoint), name=name)
+    spend(_LINE * len(ready.graph.nodes()) * sum(not one.part_of for one in ready.entries))
     if target.of_floats is not None and not checkpoint:
         ready = replace(ready, of_floats=_of_floats(graph, target.of_floats))
     return target.write(ready, text, target)

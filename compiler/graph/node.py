@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any, TypeAlias
 from weakref import ref
 
-from ..budget import MADE, current, take
+from ..budget import BARE, MADE, current, take
 from ..records import dataclass
 from .dimensions import Shape
 
@@ -102,7 +102,7 @@ def make(
     """Return the node of this operation, operands, payload and shape."""
     budget = current.get()
     if budget is not None:
-        budget.spend(MADE)
+        budget.spend(MADE if operands else BARE)
     key = (op, operands, payload if payload is None else _bits(payload), shape)
     kept = _nodes.get(key)
     node = None if kept is None else kept()

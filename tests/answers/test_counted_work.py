@@ -6,6 +6,7 @@ import pytest
 
 from gradc.answers import problem as problems
 from gradc.answers.check import check_problem
+from gradc.answers.diagnose import diagnose
 from gradc.answers.places import sampled_places
 from gradc.answers.problem import read_problem
 
@@ -42,3 +43,17 @@ def test_few_points_are_said() -> None:
     assert str(found).splitlines()[-1] == "judged at 3 points, where 12 are usual"
     assert "judged at 3 points" in found._repr_html_()
     assert found.to_json()["few"] == found.few
+
+
+def test_mistakes_of_a_very_large_program_are_not_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = read_problem("a = sin(x)\nb = exp(a)\nb^2")
+    assert check_problem(problem, {"x": "cos(x)"})[0].mistakes
+    monkeypatch.setattr(diagnose, "_LARGEST", 2)
+    found = check_problem(problem, {"x": "cos(x)"})[0]
+    assert not found.mistakes
+    assert found.status == "wrong"
+    said = "\n".join(found.lines())
+    assert "too large for mistakes to be looked for" in said
+    assert "no single mistake" not in said

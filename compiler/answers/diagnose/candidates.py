@@ -23,6 +23,8 @@ from .policies import POLICIES, constants, everywhere, only_paths
 from .rows import breaks_of
 
 _STEPS = 100_000  # edges that single mistakes are tried on
+_LONG = 1_000  # edges of a region in which they are tried on fewer, as each has to be worked out
+_STEPS_OF_LONG = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def single_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
     for one in breaks[: most_singles(region)]:
         yield from with_breaks(one.kind, (one,), region, right)
     yield from _at_every_place(breaks, region, right)
-    for group in [*only_paths(region), *constants(region)]:
+    for group in [*only_paths(region), *constants(region)][: most_singles(region)]:
         yield from with_breaks(group[0].kind, group, region, right)
 
 
@@ -79,14 +81,15 @@ def step_candidates(region: Region, right: Rule) -> Iterator[Candidate]:
 
 
 def _at_every_place(breaks: Sequence[Break], region: Region, right: Rule) -> Iterator[Candidate]:
-    for group in everywhere(breaks):
+    for group in [*everywhere(breaks)][: most_singles(region)]:
         for candidate in with_breaks(group[0].kind, group, region, right):
             yield Candidate(candidate.kind, group, candidate.value, is_everywhere=True)
 
 
 def most_singles(region: Region) -> int:
-    """Return at how many places a single mistake is tried."""
-    return _STEPS // max(len(region.edges), 1)
+    """Return at how many places a single mistake is tried, and how many at all places at once."""
+    edges = max(len(region.edges), 1)
+    return (_STEPS if edges <= _LONG else _STEPS_OF_LONG) // edges
 
 
 def misread_candidates(

@@ -18,7 +18,7 @@ from ...graph.node import Node, constant, number_of, unmarked
 from ...graph.operations import having, is_entrywise
 from ...vocabulary import functions
 from .breaks import Break, Region, with_operand
-from .candidates import Candidate
+from .candidates import Candidate, most_singles
 from .rows import is_gate
 
 _ROOTS = ("sqrt", "cbrt")  # of which 1 is taken for the derivative: the root of x' = 1
@@ -34,7 +34,7 @@ def candidates_of_the_chain(region: Region, found: Adjoints) -> Iterator[Candida
     if len(arriving) > 1:
         times = reduce(lambda a, b: operation("mul", (a, b)), arriving)
         yield Candidate("paths_multiplied", (), times)
-    for node, places in region.edges.items():
+    for node, places in list(region.edges.items())[: most_singles(region)]:
         adjoint = found.adjoints.get(node)
         if adjoint is None or node.op not in functions() or not is_entrywise(node.op):
             continue

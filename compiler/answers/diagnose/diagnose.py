@@ -44,6 +44,7 @@ _STEPS = 30_000  # edges that pairs are tried on
 _STEPS_OF_ARRAYS = 10_000
 _MOST = 1_000  # breaks that are tried in pairs
 _STEPS_OF_FEW = 4  # of a loop
+_LARGEST = 2_000  # edges of a program whose mistakes are looked for
 _LIKELY = 100  # of which all pairs may be tried
 
 
@@ -98,6 +99,11 @@ def _is_long(problem: Problem) -> bool:
     """Return whether a loop of a problem has many steps."""
     rounds = problem.graph.rounds.values()
     return any(one.count > _STEPS_OF_FEW for steps in rounds for one in steps)
+
+
+def is_too_large(problem: Problem, name: str) -> bool:
+    """Return whether a program is so large that mistakes are not looked for."""
+    return len(_region(problem, name, ()).edges) > _LARGEST
 
 
 def is_partial(problem: Problem, name: str) -> bool:

@@ -22,7 +22,7 @@ from ..judge.judge import Judgement
 from ..kinds import kinds
 from ..problem import Problem
 from .breaks import Break, Inapplicable, Region, broken
-from .candidates import Candidate, derivative, gradient_of
+from .candidates import Candidate, derivative, gradient_of, most_singles
 from .chains import candidates_of_the_chain
 from .matching import joined
 from .rows import is_number
@@ -122,7 +122,7 @@ def _sums_misplaced(region: Region, found: Adjoints) -> Iterator[Candidate]:
 
 def _gates_elsewhere(region: Region, right: Rule) -> Iterator[Candidate]:
     """Yield the gradient with a gate open that looks at the variable instead."""
-    for node in region.edges:
+    for node in list(region.edges)[: most_singles(region)]:
         if node.op == "relu":
             is_open = Break("gate_elsewhere", node, (0,), _through)
             gate = operation("gt", (region.variable, constant(0)))

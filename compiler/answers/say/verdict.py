@@ -22,7 +22,7 @@ class Verdict:
     `error` says why an answer could not be judged, and `failed` that gradc failed on it; `note` is
     what there is to say of a right one: rounding, a smaller domain. `right` is the gradient in its
     shortest form, in the language of the answer, `right_note` what it holds under. With
-    `is_granted` the note need not be repeated.
+    `is_granted` the note need not be repeated. Mistakes were looked for where it `is_searched`.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Verdict:
     right_note: str = ""
     failed: bool = False
     is_granted: bool = False
+    is_searched: bool = True
 
     @property
     def status(self) -> str:
@@ -86,7 +87,7 @@ class Verdict:
         helps = example is not None and ((example.is_short and not self.note) or not self.mistakes)
         if helps and not is_said:
             found += wrapped(str(example))
-        if hint and (self.mistakes or self.counterexample):
+        if hint and self.is_searched and (self.mistakes or self.counterexample):
             found += explained(self.mistakes, hint)
         if hint >= EVERYTHING and self.right:
             here = f", which is {example.right}" if is_said and example is not None else ""
