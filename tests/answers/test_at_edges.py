@@ -1,0 +1,35 @@
+"""Answers at kinks, at the edge of a domain, and where there is nothing to judge."""
+
+import pytest
+from checked import check
+
+import gradc
+
+
+def test_an_answer_that_is_right_but_on_a_kink_is_right_and_told_so() -> None:
+    (verdict,) = check("relu(x - 0.3)", {"x": "where(x >= 0.3, 1, 0)"}, {"x": 0.3})
+    assert verdict.correct
+    assert "right but for the point given, which is on a kink of relu" in verdict.note
+
+
+def test_where_the_gradient_is_undefined_nothing_is_right() -> None:
+    (verdict,) = check("f = log(x)*0 + sqrt(x - 5)", {"x": "1"}, {"x": 5.0})
+    assert not verdict.correct
+    assert "∂f/∂x is undefined at the point given" in verdict.error
+
+
+def test_a_domain_that_is_hardly_there_is_looked_at_near_the_point_given() -> None:
+    program = "f = asin(x)*acos(x)*log(x - 0.999999)"
+    (verdict,) = check(program, {"x": "1/x"}, {"x": 0.9999995})
+    assert verdict.status == "wrong"
+
+
+def test_one_that_takes_too_long_leaves_the_others_judged() -> None:
+    long, right = check("f = x*y", {"x": "polygamma(3000, y)", "y": "x"})
+    assert "takes too long in an answer" in long.error
+    assert right.correct
+
+
+def test_no_answer_is_an_error() -> None:
+    with pytest.raises(gradc.InputError, match="there is no answer to check"):
+        check("x^2", {})
