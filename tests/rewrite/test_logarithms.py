@@ -1,9 +1,11 @@
-"""Logarithms of products, powers and sums are in a stable form what the text itself gives."""
+"""Logarithms of products, powers and sums, and logistic forms, are when stable what the text gives."""
 
 import math
 
+import numpy as np
 import pytest
 
+import gradc
 from gradc.graph.node import Node
 from gradc.interpret.evaluate import evaluate
 from gradc.lower.program import lower_program
@@ -36,3 +38,28 @@ def test_a_factor_keeps_its_value_in_every_logarithm(context: str) -> None:
             assert math.isclose(value_of(stable), value_of(read), rel_tol=1e-11, abs_tol=1e-13), (
                 text
             )
+
+
+OTHERS = (
+    "log(2*cosh(x) + 1);log(3 - cosh(x));log(exp(x) + exp(-x) + 2);exp(x)/(1 + exp(x))^2;exp(2*x)/(1 + exp(x));"
+    "exp(-x)/(1 - exp(-x));exp(x)/(exp(x) + exp(y));(exp(x) - 1)/(exp(x) + 1);1/(exp(x) + exp(-x) + 2);"
+    "exp(x/2)/(1 + exp(x));-1/(1 + exp(-x))^3;exp(x*y)/(3 + exp(x*y))^2;atan2(x, y);-(1 + exp(x))^(-2)"
+).split(";")
+
+
+def test_logistic_forms_keep_their_value() -> None:
+    for other in OTHERS:
+        text = f"r = {other}; r + 0*(x + y)"
+        graph = lower_program(parse(text), text)
+        (read,), (stable,) = graph.outputs.values(), stabilise(graph).outputs.values()
+        assert math.isclose(value_of(stable), value_of(read), rel_tol=1e-12), text
+
+
+@pytest.mark.parametrize("product", ["A.T @ A", "A @ A.T", "A.T @ B", "A @ B"])
+def test_the_root_of_a_trace_is_a_norm_where_it_is_one(product: str) -> None:
+    a, b = np.array([[2.0, 0.3], [0.2, 1.5]]), np.array([[1.0, 0.5], [0.1, 2.0]])
+    found = gradc.compile(f"A: [n, n]; B: [n, n]; sqrt(trace({product})) + 0*sum(B)").value(
+        A=a, B=b
+    )
+    known = {"A.T @ A": a.T @ a, "A @ A.T": a @ a.T, "A.T @ B": a.T @ b, "A @ B": a @ b}
+    assert found == pytest.approx(float(np.trace(known[product])) ** 0.5)
