@@ -9,7 +9,6 @@ In: a program that has been read, and its graph. Out: sentences.
 
 import math
 import re
-
 from collections.abc import Iterator, Sequence
 
 from .graph.dimensions import show
