@@ -57,3 +57,16 @@ def test_of_large_arrays_it_is_estimated(size: int) -> None:
     else:
         assert 1.5 * size**0.5 < found < 9 * size**0.5  # three times what is likely
     assert carried(constant(1), 1.0, {leaf: value}, {leaf: slack}, following) == 0
+
+
+def test_what_two_large_arrays_carry_adds_up() -> None:
+    large, small = (make("input", payload=name, shape=(400,)) for name in "de")
+    node = operation("add", (total(large), operation("mul", (constant(0.01), total(small)))))
+    leaves, slack = {large: np.ones(400), small: np.ones(400)}, np.full(400, 0.5)
+
+    def following(changed: Node, moved: np.ndarray) -> float:
+        known = leaves | {changed: moved}
+        return float(np.sum(known[large]) + 0.01 * np.sum(known[small]))
+
+    alone = carried(node, 404.0, leaves, {large: slack}, following)
+    assert alone < carried(node, 404.0, leaves, {large: slack, small: slack}, following) < 2 * alone
