@@ -74,16 +74,20 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Of a long table every eighth row is always tried, as many are slow, the others exhaustive.
 
-    What is drawn at random, and what is slow, does not count for coverage, which traces each line
-    that is run: it is for the rows to reach them all, each with what it says.
+    Of a table whose rows are slow every sixteenth stays slow. What is drawn at random, and what is
+    slow, does not count for coverage, which traces each line that is run: it is for the rows to
+    reach them all, each with what it says.
     """
     met: Counter[Hashable] = Counter()
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.no_cover)
+        is_slow = item.get_closest_marker("slow") is not None
         if item.get_closest_marker("table") is not None:
             test = same_test(item)
-            if met[test] % 8:
+            if is_slow and met[test] % 16:
+                item.add_marker(pytest.mark.exhaustive)
+            elif met[test] % 8:
                 item.add_marker(pytest.mark.slow if met[test] % 8 == 4 else pytest.mark.exhaustive)
             met[test] += 1
         if item.get_closest_marker("slow") is not None:
@@ -99,6 +103,19 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """Let the collector pass over what the tests of a module have left, too: it is passed on often."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or nextitem.path != item.path:
+            gc.collect()
+            gc.freeze()
 
 
 @pytest.fixture

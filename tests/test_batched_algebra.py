@@ -63,6 +63,7 @@ def test_stacks(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("declared", "call", "shapes", "of_numpy"), CASES)
+@pytest.mark.table
 def test_witnesses(
     declared: str, call: str, shapes: Sequence[tuple[int, ...]], of_numpy: Callable[..., Any]
 ) -> None:

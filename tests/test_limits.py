@@ -45,33 +45,37 @@ LEVELS = 20_000
 BASE = math.exp(1 / math.e)  # at which b^b^b^… still converges, as slowly as can be
 
 
-def nested(step: Callable[[float, float], tuple[float, float]]) -> float:
+def nested(levels: int, step: Callable[[float, float], tuple[float, float]]) -> float:
     """Return the derivative at 0.1 of a function applied to itself: `step` takes value and slope."""
     value, slope = 0.1, 1.0
-    for _ in range(LEVELS):
+    for _ in range(levels):
         value, slope = step(value, slope)
     return slope
 
 
-DEEP = {
-    "calls": (
-        "sin(" * LEVELS + "x" + ")" * LEVELS,
-        [nested(lambda value, slope: (math.sin(value), math.cos(value) * slope))],
-    ),
-    "brackets": ("(" * LEVELS + "x" + ")" * LEVELS, [1.0]),
-    "sum": ("x" + " + x*y" * LEVELS, [1 + 0.1 * LEVELS, 0.1 * LEVELS]),
-    "minus": ("-" * (LEVELS + 1) + "x", [-1.0]),
-    "powers": (
-        f"{BASE!r}^" * LEVELS + "x",
-        [nested(lambda value, slope: (BASE**value, BASE**value * math.log(BASE) * slope))],
-    ),
-    "choices": ("where(x > 0, x, " * LEVELS + "1" + ")" * LEVELS, [1.0]),
-}
+def deep(levels: int) -> dict[str, tuple[str, list[float]]]:
+    """Return programs of so many levels, with their gradients at 0.1."""
+
+    def power(value: float, slope: float) -> tuple[float, float]:
+        return BASE**value, BASE**value * math.log(BASE) * slope
+
+    def sine(value: float, slope: float) -> tuple[float, float]:
+        return math.sin(value), math.cos(value) * slope
+
+    return {
+        "calls": ("sin(" * levels + "x" + ")" * levels, [nested(levels, sine)]),
+        "brackets": ("(" * levels + "x" + ")" * levels, [1.0]),
+        "sum": ("x" + " + x*y" * levels, [1 + 0.1 * levels, 0.1 * levels]),
+        "minus": ("-" * (levels + 1) + "x", [-1.0]),
+        "powers": (f"{BASE!r}^" * levels + "x", [nested(levels, power)]),
+        "choices": ("where(x > 0, x, " * levels + "1" + ")" * levels, [1.0]),
+    }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("text", "gradient"), DEEP.values(), ids=DEEP.keys())
-def test_twenty_thousand_levels_give_the_known_gradient(text: str, gradient: list[float]) -> None:
+@pytest.mark.parametrize("levels", [2_000, pytest.param(LEVELS, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("kind", deep(1))
+def test_many_levels_give_the_known_gradient(levels: int, kind: str) -> None:
+    text, gradient = deep(levels)[kind]
     before = sys.getrecursionlimit()
     function = gradc.compile(text)
     found = function.gradient(*[0.1] * len(function.inputs))

@@ -16,8 +16,8 @@ WORKLOADS = {
     "quadratic": (quadratic, 7, 10),  # 49 and 100 terms
     "random": (random, 100, 200),
     "family": (family, 100, 200),
-    "shared": (shared, 250, 500),
-    "called": (called, 250, 500),
+    "shared": (shared, 120, 240),
+    "called": (called, 120, 240),
     "carried": (carried, 40, 80),
 }
 
@@ -69,7 +69,13 @@ def _too_many(texts: tuple[str, str], target: str) -> dict[str, tuple[int, int]]
     }
 
 
-@pytest.mark.parametrize("name", WORKLOADS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] * (name in ("wide", "quadratic", "random")))
+        for name in WORKLOADS
+    ],
+)
 def test_calls_grow_as_the_program(name: str) -> None:
     _, small, large = WORKLOADS[name]
     assert_linear(name, small, large)
@@ -82,6 +88,7 @@ def test_calls_of_the_scalar_target_grow_as_the_program() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WORKLOADS)
+@pytest.mark.exhaustive
 def test_calls_of_larger_programs_grow_as_these(name: str) -> None:
     _, small, large = WORKLOADS[name]
     times = 3 if name == "quadratic" else 8

@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 import pytest
 import stages
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from stages import assert_reads_again, assert_well_formed
 from strategies import points, programs, texts
 
@@ -112,6 +112,7 @@ def test_arrays_give_at_every_point_what_floats_give(text: str, values: dict[str
         assert_close(float(found[0, 0]), known, 1 + abs(known))
 
 
+@settings(max_examples=25)
 @given(programs())
 def test_reverse_agrees_with_sympy_with_differences_and_with_forward(text: str) -> None:
     lowered(text)

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 import stages
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from stages import assert_reads_again, assert_well_formed
 from tensor_strategies import SIZES, tensor_programs
@@ -95,6 +95,7 @@ def test_the_generated_file_computes_what_the_evaluator_does(text: str, seed: in
 
 @pytest.mark.slow
 @given(tensor_programs())
+@settings(max_examples=20)
 def test_reverse_agrees_with_sympy_with_differences_and_with_forward(text: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

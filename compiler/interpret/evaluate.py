@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import permutations
 from math import prod
+from threading import local
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -65,9 +66,22 @@ def _of_numbers(function: Callable[..., Value]) -> Callable[..., Value]:
     """Adapt a function of a context of mpmath's, a whole number and a number: entry by entry."""
 
     def one(n: float, x: float) -> float:
-        return float(function(mpmath.mp.clone(), int(n), x).real)
+        context = _context()
+        context.prec = _FLOAT_BITS  # whatever a function that was stopped has left
+        return float(function(context, int(n), x).real)
 
     return lambda n, x: np.vectorize(one, otypes=[float])(n, x)[()]
+
+
+def _context() -> Any:
+    """Return a context of mpmath, one for each thread: to make it takes longer than its work."""
+    if not hasattr(_own, "context"):
+        _own.context = mpmath.mp.clone()
+    return _own.context
+
+
+_own = local()
+_FLOAT_BITS = 53
 
 
 def _moment(c: Any, n: int, x: Any) -> Any:

@@ -123,6 +123,7 @@ while time.time() < end:
 """
 
 
+@pytest.mark.slow
 def test_a_small_fork_bomb_ends_at_the_time_limit(tmp_path: Path) -> None:
     began = time.monotonic()
     assert "took longer than 2 s" in refused(tmp_path, BOMB + RIGHT, 2)

@@ -59,6 +59,7 @@ def test_the_compiled_gradient_is_right(text: str) -> None:
 @pytest.mark.filterwarnings("ignore::gradc.errors.GradcWarning")
 @settings(max_examples=30)
 @given(tensor_programs())
+@pytest.mark.exhaustive
 def test_the_compiled_gradient_of_arrays_is_right(text: str) -> None:
     assert_right(text)
 

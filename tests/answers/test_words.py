@@ -23,9 +23,9 @@ def values(text: str) -> dict[str, Any]:
     return {name: json.loads(value) for name, value in pairs}
 
 
-# Every eighth of the answers, and with the slow tests all of them.
+# Every eighth of the answers, and on demand all of them.
 SOME = pytest.mark.parametrize(
-    "verdicts", [8, pytest.param(1, marks=pytest.mark.slow)], indirect=True
+    "verdicts", [8, pytest.param(1, marks=pytest.mark.exhaustive)], indirect=True
 )
 
 

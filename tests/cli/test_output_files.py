@@ -159,7 +159,7 @@ def test_two_processes_that_write_at_once_leave_one_of_two_contents(tmp_path):
     assert [one.returncode for one in writers] == [0, 0]
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.exhaustive)])
 def test_a_process_that_is_killed_tears_nothing_and_leaves_nothing(kills, tmp_path):
     left = 0
     for number in range(kills):

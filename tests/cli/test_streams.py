@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,14 @@ def run(command: str, folder: Path, **environment: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
+def some(rows: Sequence[Any]) -> list[Any]:
+    """Return rows, each of which takes processes of its own: two of three are slow."""
+    return [
+        pytest.param(*row, marks=[pytest.mark.slow] * bool(place % 3))
+        for place, row in enumerate(one if isinstance(one, tuple) else (one,) for one in rows)
+    ]
+
+
 CLOSED = "error: cannot write to standard output: it is closed\n"
 FULL = "error: cannot write to standard output: No space left on device\n"
 STREAMS = [
@@ -51,7 +61,7 @@ STREAMS = [
 ]
 
 
-@pytest.mark.parametrize(("command", "status", "said"), STREAMS)
+@pytest.mark.parametrize(("command", "status", "said"), some(STREAMS))
 def test_a_stream_that_is_gone_is_one_sentence_or_none(command, status, said, tmp_path):
     command = command.replace("python -m gradc", GRADC)
     found, _, errors = run(command, tmp_path)
@@ -60,12 +70,14 @@ def test_a_stream_that_is_gone_is_one_sentence_or_none(command, status, said, tm
 
 @pytest.mark.parametrize(
     "environment",
-    [
-        {"PYTHONIOENCODING": "cp1252"},
-        {"PYTHONIOENCODING": "ascii"},
-        {"LANG": "C", "LC_ALL": "C"},
-        {"NO_COLOR": "1", "COLUMNS": "20"},
-    ],
+    some(
+        [
+            {"PYTHONIOENCODING": "cp1252"},
+            {"PYTHONIOENCODING": "ascii"},
+            {"LANG": "C", "LC_ALL": "C"},
+            {"NO_COLOR": "1", "COLUMNS": "20"},
+        ]
+    ),
 )
 def test_any_encoding_and_width_does(environment, tmp_path):
     command = "gradc eval 'α*2' --at 'α=1' --trace && gradc eval 'α*2' --at 'α=1' --json"
@@ -197,10 +209,12 @@ def test_what_is_spelled(text, seen):
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ["practice", "x" * 300], ["grade", "x" * 300, "y"], ["grade", "examples/exercises/chains.toml", "y" * 300],
-        ["check", "x*y", "--code", "z" * 300 + ".py:f"], ["practice", "examples/exercises/chains.toml", "--progress", "p" * 300],
-    ],
+    some(
+        [
+            ["practice", "x" * 300], ["grade", "x" * 300, "y"], ["grade", "examples/exercises/chains.toml", "y" * 300],
+            ["check", "x*y", "--code", "z" * 300 + ".py:f"], ["practice", "examples/exercises/chains.toml", "--progress", "p" * 300],
+        ]
+    ),
 )  # fmt: skip
 def test_a_name_that_is_too_long_for_a_file_is_a_sentence(arguments):
     done = subprocess.run(

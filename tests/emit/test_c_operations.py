@@ -53,6 +53,7 @@ def _called(library, name, graph, values, wanted):
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("target", ["c", "c-kernels"])
+@pytest.mark.table
 def test_every_operation_is_that_of_the_evaluator_or_is_refused(target, part, tmp_path):
     texts, graphs, refused = [], {}, {}
     for number, (op, shapes, payload) in enumerate(CASES[part::PARTS]):

@@ -71,6 +71,7 @@ def test_functions_of_numbers_are_written_out_to_kernels(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(32))
+@pytest.mark.table
 def test_functions_of_numbers_are_those_of_the_numpy_file(native, part):
     generator = np.random.default_rng(part)
     for name in [one for one in NUMBERS if one not in MISSING][part::32]:

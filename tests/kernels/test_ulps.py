@@ -43,6 +43,7 @@ def test_the_error_is_what_the_table_says(kernel, name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
+@pytest.mark.table
 def test_the_error_is_what_the_table_says_at_many_points(kernel, name):
     arrays = drawn(ROWS[name], DENSE, seed=2)
     assert errors(kernel(name)(*arrays), truth(name, arrays)).max() <= ROWS[name].ulps

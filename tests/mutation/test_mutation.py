@@ -85,6 +85,7 @@ def gradient_after(mutant: Mutant | None, part: str, program: str) -> float:
         return float(gradc.compile(program).gradient(0.3)[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "name", "program"), KNOWN, ids=[row[0] for row in KNOWN])
 def test_a_known_mutant_does_harm(part: str, name: str, program: str) -> None:
     right = gradient_after(None, part, program)

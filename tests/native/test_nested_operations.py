@@ -75,6 +75,7 @@ def parts() -> list[list[tuple[str, Node, list[Node], Mapping[str, Any], Any]]]:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_operation_has_a_loop_nest_or_is_refused_by_its_name(monkeypatch):
     pytest.importorskip("llvmlite")
     monkeypatch.setenv("GRADC_CACHE", "")

@@ -59,6 +59,7 @@ def test_threads_have_each_their_own():
 
 
 @pytest.mark.skipif(not STATM.exists(), reason="no /proc")
+@pytest.mark.slow
 def test_it_is_given_back_with_the_function():
     def resident():
         return int(STATM.read_text().split()[1]) * 4096
