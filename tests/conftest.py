@@ -72,7 +72,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Of a long table every eighth row is always tried, as many are slow, the others exhaustive.
+    """Of a long table every eighth row is always tried, half as many are slow, the others exhaustive.
 
     Of a table whose rows are slow every sixteenth stays slow. What is drawn at random, and what is
     slow, does not count for coverage, which traces each line that is run: it is for the rows to
@@ -88,7 +88,7 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
             if is_slow and met[test] % 16:
                 item.add_marker(pytest.mark.exhaustive)
             elif met[test] % 8:
-                item.add_marker(pytest.mark.slow if met[test] % 8 == 4 else pytest.mark.exhaustive)
+                item.add_marker(pytest.mark.slow if met[test] % 16 == 4 else pytest.mark.exhaustive)
             met[test] += 1
         if item.get_closest_marker("slow") is not None:
             item.add_marker(pytest.mark.no_cover)

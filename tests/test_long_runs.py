@@ -56,10 +56,10 @@ def test_lines_are_known_while_a_function_is_there() -> None:
 
 @pytest.mark.slow
 def test_no_leak_over_hundreds_of_compilations() -> None:
-    compiled(range(250))
+    compiled(range(100))
     forget()
     first = len(node._nodes)
-    compiled(range(250, 500))
+    compiled(range(100, 200))
     forget()
     assert len(node._nodes) <= first + 10
     assert len(files()) < 10

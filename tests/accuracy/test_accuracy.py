@@ -146,6 +146,7 @@ def test_the_pass_makes_no_program_of_chance_worse(seed: int) -> None:
     assert worse_of(by_chance(seed + 1, 12)) == []
 
 
+@pytest.mark.table
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "suite",

@@ -325,6 +325,7 @@ def chain(length: int) -> Graph:
     return Graph(inputs=(x,), outputs={"f": node}, names={}, spans={}, wrt={"x": x})
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_a_chain_of_100_000_operations() -> None:
     graph = chain(100_000)

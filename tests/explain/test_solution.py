@@ -304,6 +304,7 @@ def test_what_cannot_be_explained(program: str, at: dict, output: str, message: 
         gradc.compile(program).explain(at, output=output)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_a_chain_of_four_thousand_steps_is_explained() -> None:
     program = "\n".join(["z0 = x", *(f"z{i} = z{i - 1} + 1" for i in range(1, 4001))])

@@ -67,6 +67,7 @@ def test_a_pass_keeps_the_values(one: str, name: str) -> None:
     _compare(graph, PASSES[one](graph), program)
 
 
+@pytest.mark.table
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_values_of_second_derivatives_stay(name: str) -> None:
