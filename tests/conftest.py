@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Every file that is written is checked."""
     allowed.watch()
     if config.pluginmanager.has_plugin("_cov"):
-        config.pluginmanager.register(Tracing())
+        config.pluginmanager.register(Tracing(bool(config.getoption("cov_context"))))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
