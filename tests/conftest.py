@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Every file that is written is checked."""
     allowed.watch()
     if config.pluginmanager.has_plugin("_cov"):
-        config.pluginmanager.register(Tracing(bool(config.getoption("cov_context"))))
+        config.pluginmanager.register(Tracing(config))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -74,14 +74,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Of a long table every eighth row is always tried, half as many are slow, the others exhaustive.
 
-    Of a table whose rows are slow every sixteenth stays slow. What is drawn at random, and what is
-    slow, does not count for coverage, which traces each line that is run: it is for the rows to
-    reach them all, each with what it says.
+    Of a table whose rows are slow every sixteenth stays slow.
     """
     met: Counter[Hashable] = Counter()
     for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
-            item.add_marker(pytest.mark.no_cover)
         is_slow = item.get_closest_marker("slow") is not None
         if item.get_closest_marker("table") is not None:
             test = same_test(item)
@@ -90,8 +86,6 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
             elif met[test] % 8:
                 item.add_marker(pytest.mark.slow if met[test] % 16 == 4 else pytest.mark.exhaustive)
             met[test] += 1
-        if item.get_closest_marker("slow") is not None:
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.hookimpl(wrapper=True)

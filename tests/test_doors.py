@@ -221,7 +221,6 @@ def graded(text, folder):
     return found
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_no_text_gets_out_of_its_place_in_a_report(kind, tmp_path):
     found = graded(HOSTILE[kind], tmp_path)
@@ -246,7 +245,6 @@ def _said(act):
     yield from (str(one.message) for one in caught)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_no_message_commands_a_terminal(kind):
     text = HOSTILE[kind]

@@ -20,7 +20,6 @@ CASES = {
 }
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "text"), CASES.items(), ids=CASES.keys())
 def test_a_limit_is_named_with_how_to_raise_it(name: str, text: str) -> None:
     with pytest.raises(gradc.LimitError) as caught:
@@ -73,7 +72,6 @@ def deep(levels: int) -> dict[str, tuple[str, list[float]]]:
     }
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("levels", [2_000, pytest.param(LEVELS, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("kind", deep(1))
 def test_many_levels_give_the_known_gradient(levels: int, kind: str) -> None:

@@ -64,7 +64,6 @@ def test_programs_are_compiled_side_by_side() -> None:
     assert found == [gradc.compile(text).source for text in texts]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("again", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_the_first_compile_of_sixteen_threads(again: int) -> None:
     done = subprocess.run(

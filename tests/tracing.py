@@ -1,7 +1,8 @@
 """Which tests are traced for coverage: one that is traced takes twice to three times as long.
 
-Those that `untraced.txt` names are not: they take long, and all that they reach others reach too.
-Of the others the rows of a test are traced until some one after the other, which took a while, have
+What is slow, or drawn at random, is not: it is for the rows to reach all lines, each with what it
+says. Neither are those that `untraced.txt` names: they take long, and all that they reach others
+reach too. Of the others the rows of a test are traced until some one after the other, which took a while, have
 reached no line and no branch that is new to the process; from there on every eighth is, and all are
 again after one that has reached something. The figure is never too high, since what is not traced
 does not count; it may be lower by a tenth of a per cent, by how rows are shared between processes.
@@ -33,28 +34,46 @@ _OWN = 6  # and the lines and branches that it alone reaches at most, of two for
 
 
 class Tracing:
-    """A plugin that marks the tests that are not traced, for the one that traces."""
+    """A plugin beside the one that traces."""
 
-    def __init__(self, is_for_list: bool) -> None:
+    def __init__(self, config: pytest.Config) -> None:
+        """Stop the tracer that pytest-cov starts in a process of xdist before the one it asks.
+
+        It would trace what has the marker `no_cover`, when the other rests.
+        """
+        if hasattr(config, "workerinput"):
+            config.pluginmanager.get_plugin("_cov").cov_controller.pause()
         self._barren: Counter[Hashable] = Counter()
-        self._seconds: dict[Hashable, float] = {}
+        self._seconds: defaultdict[Hashable, float] = defaultdict(float)
         self._untraced: set[str] = (
-            set() if is_for_list else {*_LIST.read_text(encoding="utf-8").splitlines()}
+            set()
+            if config.getoption("cov_context")
+            else {*_LIST.read_text(encoding="utf-8").splitlines()}
         )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         test = same_test(item)
-        barren, seconds = self._barren[test], self._seconds.get(test, 0)
-        is_over = barren >= _BARREN and seconds > _SECONDS
-        if _without_row(item.nodeid) in self._untraced or (is_over and barren % _EVERY):
+        if not self._is_traced(item, test):
             item.add_marker("no_cover")
         before, start = _reached(item.config), process_time()
         result = yield
         is_new = _reached(item.config) > before
-        self._barren[test] = 0 if is_new else barren + 1
-        self._seconds[test] = 0 if is_new else seconds + process_time() - start
+        self._barren[test] = 0 if is_new else self._barren[test] + 1
+        self._seconds[test] = 0 if is_new else self._seconds[test] + process_time() - start
         return result
+
+    def _is_traced(self, item: pytest.Item, test: Hashable) -> bool:
+        is_random = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if (
+            is_random
+            or item.get_closest_marker("slow")
+            or _without_row(item.nodeid) in self._untraced
+        ):
+            return False
+        barren = self._barren[test]
+        is_over = barren >= _BARREN and self._seconds[test] > _SECONDS
+        return not is_over or barren % _EVERY == 0
 
 
 def same_test(item: pytest.Item) -> Hashable:

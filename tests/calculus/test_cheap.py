@@ -69,7 +69,6 @@ def as_code(graph: Graph) -> Graph:
     return arranged(graph, arrays=not is_pointwise(graph))
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
 def test_a_gradient_and_a_product_with_the_hessian_are_cheap(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

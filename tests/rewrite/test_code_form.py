@@ -165,7 +165,6 @@ def conditions(roots: tuple[Node, ...], at: Mapping[str, float], using: Precisio
     return found
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("scale", [1, pytest.param(40, marks=pytest.mark.slow)])
 def test_no_error_grows_more_than_fourfold(scale: int) -> None:
     using = precision(150)
