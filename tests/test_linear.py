@@ -4,10 +4,13 @@ import gc
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
+from gradc import Limits
+from gradc.syntax.read import read
 from tests.large import called, carried, chain, family, quadratic, random, shared, stages, wide
 
 WORKLOADS = {
@@ -22,30 +25,74 @@ WORKLOADS = {
 }
 
 
+def _function(*lines: str) -> str:
+    return "\n    ".join(["def f(x):", *lines])
+
+
+# Texts of other languages, so many times as long, that were once looked through again and again.
+READ: dict[str, tuple[str, Callable[[int], str]]] = {
+    "letters": ("latex", lambda n: "x" * n),
+    "a list": ("python", lambda n: _function(f"return np.sum(np.array([{', '.join('x' * n)}]))")),
+    "comparisons": ("python", lambda n: _function(f"return np.where({' < '.join('x' * n)}, x, 1)")),
+    "branches": (
+        "python",
+        lambda n: _function(
+            "if x > 0:",
+            "    y = x",
+            *(line for k in range(n) for line in (f"elif x > -{k}:", f"    y = x*{k}")),
+            "else:",
+            "    y = x",
+            "return y",
+        ),
+    ),
+    "functions": (
+        "python",
+        lambda n: "\n".join(
+            ["def f0(x):\n    return x"]
+            + [f"def f{k}(x):\n    return f{k - 1}(x) + 1" for k in range(1, n)]
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_reading_grows_as_the_text(name: str) -> None:
+    language, text = READ[name]
+    read(text(3), language, Limits())
+    few, many = (counted(partial(read, text(n), language, Limits()))[1] for n in (50, 200))
+    assert many < 5 * few
+
+
+def counted(act: Callable[[], Any]) -> tuple[Any, int]:
+    """Return what something gives, and how many functions it calls, of Python's and of C."""
+    count = 0
+
+    def profile(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        result = act()
+    finally:
+        sys.setprofile(None)
+    return result, count
+
+
 def calls(text: str, target: str) -> Counter[str]:
     """Return how many functions each stage of compiling a program calls, of Python's and of C."""
-    counted: Counter[str] = Counter()
+    found: Counter[str] = Counter()
 
     def run(name: str, stage: Callable[[], Any]) -> Any:
-        count = 0
-
-        def profile(_frame: object, event: str, _argument: object) -> None:
-            nonlocal count
-            count += event in ("call", "c_call")
-
-        sys.setprofile(profile)
-        try:
-            return stage()
-        finally:
-            sys.setprofile(None)
-            counted[name] = count
+        result, found[name] = counted(stage)
+        return result
 
     gc.disable()  # what dies then calls functions too
     try:
         stages(text, run, target)
     finally:
         gc.enable()
-    return counted
+    return found
 
 
 def assert_linear(name: str, small: int, large: int, target: str = "numpy") -> None:

@@ -3,7 +3,7 @@
 What is slow, or drawn at random, is not: it is for the rows to reach all lines, each with what it
 says. Neither are those that `untraced.txt` names: they take long, and all that they reach others
 reach too. Of the others the rows of a test are traced until some one after the other, which took a while, have
-reached no line and no branch that is new to the process; from there on every eighth is, and all are
+reached no line and no branch that is new to the process; from there on every fourth is, and all are
 again after one that has reached something. The figure is never too high, since what is not traced
 does not count; it may be lower by a tenth of a per cent, by how rows are shared between processes.
 
@@ -25,8 +25,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-_BARREN, _SECONDS = 3, 0.1  # so many rows that reach nothing, of so long, end the tracing of all
-_EVERY = 8  # and so many times as many are there for one that is traced then
+_BARREN, _SECONDS = 8, 0.4  # so many rows that reach nothing, of so long, end the tracing of all
+_EVERY = 4  # and so many times as many are there for one that is traced then
 
 _LIST = Path(__file__).with_name("untraced.txt")
 _LONG = 0.6  # seconds that a test with all its rows takes for it to be in the list

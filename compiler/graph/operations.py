@@ -122,7 +122,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **_alike("tanh erf", "flat-above flat-below"),
     **_alike("sigmoid erfc ndtr sech", "flat-above flat-below nonnegative"),
     "softplus": _entrywise("flat-below nonnegative"),
-    "elu": _entrywise("flat-below"),
+    **_alike("elu erfcx_inverse", "flat-below"),
     **_alike("log_sigmoid log_ndtr bernoulli", "flat-above"),
     **_alike("atan acot softsign", "flattening"),
     "accumulate": _entrywise("internal emitted joint block"),

@@ -16,6 +16,7 @@ from .tree import Reading
 NUMBERS = ("integer", "real")
 _APART = re.compile(r"\\q?quad|\\hfill|\\hspace|&|~~")
 _WORDS = [name for name in COMMANDS if len(name) > 2 or name == "ln"]
+_LONGEST = max(map(len, _WORDS))
 
 
 def bare(item: Branch) -> Branch:
@@ -127,9 +128,9 @@ def check_row(items: Sequence[Branch], reading: Reading) -> None:
 
 
 def _run(items: Sequence[Branch], start: int, reading: Reading) -> str:
-    """Return the letters that stand side by side from an item on, without a space."""
+    """Return the letters side by side from an item on, without a space, as far as a word goes."""
     letters = ""
-    for item in items[start:]:
+    for item in items[start : start + _LONGEST]:
         place = items[start].meta.start_pos + len(letters)
         one = reading.source(bare(item))[:1]
         if not is_symbol(item) or item.meta.start_pos != place or not one.isalpha():

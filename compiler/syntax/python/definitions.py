@@ -12,19 +12,19 @@ from typing import Any
 from . import decorators, modules
 from .outside import value_of
 from .reader import Reader
-from .tops import changes, flat, names_of
+from .tops import changing, defining
 from .values import Function, Items, Scope, Table, Term, Value
 
 
 def defined(name: str, node: ast.AST, reader: Reader, scope: Scope, top: Scope) -> Value | None:
     """Return what the text says of a name at its top level, None where it says nothing."""
     module = top.source.module
-    found = [(one, is_sure) for one, is_sure in flat(module.body) if name in names_of(one)]
+    found = defining(module).get(name, ())
     if not found:
         return _of_all(name, module, node, reader, scope)
     last, is_sure = found[-1]
     is_value = isinstance(last, ast.Assign | ast.AugAssign | ast.AnnAssign)
-    if (len(found) > 1 and is_value) or changes(name, module):
+    if (len(found) > 1 and is_value) or name in changing(module):
         message = f"{name} is a global that changes"
         raise reader.error(message, node, scope, "give it as an argument of the function")
     is_import = isinstance(last, ast.Import | ast.ImportFrom)
@@ -42,8 +42,8 @@ def _of_all(
     if name in modules.BUILTINS and name not in ("abs", "all", "any", "max", "min", "pow", "round",
                                                  "sum"):  # fmt: skip
         return None
-    for one, _ in flat(module.body):
-        if isinstance(one, ast.ImportFrom) and "*" in names_of(one) and one.module != "__future__":
+    for one, _ in defining(module).get("*", ()):
+        if isinstance(one, ast.ImportFrom) and one.module != "__future__":
             hint = f"import it by its name: from {one.module} import {name}"
             message = f"whether {name} is of {one.module} is not known here"
             raise reader.error(message, node, scope, hint)

@@ -15,10 +15,11 @@ def in_order(reader: Reader, nodes: Sequence[ast.expr], scope: Scope) -> list[Va
     """Return the values of expressions, none of which is changed by one behind it."""
     found: list[Value] = []
     marks: list[int] = []
+    storing = [place for place, one in enumerate(nodes) if may_store(one, reader, scope)]
     for place, node in enumerate(nodes):
         found.append(reader.evaluate(reader, node, scope))
         marks.append(len(reader.changed))
-        if any(may_store(one, reader, scope) for one in nodes[place + 1 :]):
+        if storing and place < storing[-1]:
             reader.hold(found[-1])
     for node, value, mark in zip(nodes, found, marks, strict=True):
         check_kept(value, mark, node, reader, scope)
@@ -30,7 +31,7 @@ def may_store(node: ast.expr, reader: Reader, scope: Scope) -> bool:
 
     What waits meanwhile keeps the names that it is made of: its numbers are those before.
     """
-    for one in ast.walk(node):
+    for one in ast.walk(node) if _may_act(node, reader) else ():
         if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Name):
             continue
         found = reader.lookup(one.func.id, scope)
@@ -41,6 +42,19 @@ def may_store(node: ast.expr, reader: Reader, scope: Scope) -> bool:
         ):  # fmt: skip
             return True
     return False
+
+
+def _may_act(node: ast.expr, reader: Reader) -> bool:
+    """Return whether there is a call in an expression, or an assignment; it is looked for once."""
+    known = reader.acting
+    below: list[ast.AST] = [] if node in known else [node]
+    for one in below:  # which grows meanwhile
+        below += [child for child in ast.iter_child_nodes(one) if child not in known]
+    for one in reversed(below):
+        known[one] = isinstance(one, ast.Call | ast.NamedExpr) or any(
+            known[child] for child in ast.iter_child_nodes(one)
+        )
+    return known[node]
 
 
 def check_kept(value: Value, mark: int, node: ast.AST, reader: Reader, scope: Scope) -> None:
@@ -54,7 +68,7 @@ def check_kept(value: Value, mark: int, node: ast.AST, reader: Reader, scope: Sc
 
 def without_effect(reader: Reader, node: ast.expr, scope: Scope) -> Value:
     """Return the value of what Python may not evaluate; raises where that changes anything."""
-    if not any(isinstance(one, ast.Call | ast.NamedExpr) for one in ast.walk(node)):
+    if not _may_act(node, reader):
         return reader.evaluate(reader, node, scope)
     before = reader.state.copy()
     value = reader.evaluate(reader, node, scope)

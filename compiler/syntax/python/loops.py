@@ -38,7 +38,7 @@ def each(reader: Reader, node: ast.For, scope: Scope) -> list[ast.stmt]:
     """`for target in iterable`: what is read next, its steps where they are written out."""
     rows = _Rows(node.iter, reader, scope)
     count = rows.count
-    has_break = leaving(node.body, (ast.Break,))
+    has_break = leaving(node.body, (ast.Break,), reader.leaving)
     if not (node.orelse and has_break) and bounded(node, rows.value, count, reader, scope):
         return []
     if isinstance(count, Known) and count.value <= reader.limits.written_out:
@@ -50,7 +50,7 @@ def each(reader: Reader, node: ast.For, scope: Scope) -> list[ast.stmt]:
     try:
         _looped(node, rows, reader, scope)
     except UnknownValueError:
-        is_left = leaving(node.body, (ast.Return, ast.Break))
+        is_left = leaving(node.body, (ast.Return, ast.Break), reader.leaving)
         if not isinstance(count, Known) or count.value > (_MOST_LEFT if is_left else MOST):
             raise
         reader.restore(saved)

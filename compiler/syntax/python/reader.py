@@ -68,6 +68,8 @@ class Reader:
     steps: int = 0
     is_silent: bool = False
     unshaped: set[str] = field(default_factory=set)
+    acting: dict[ast.AST, bool] = field(default_factory=dict)
+    leaving: dict[ast.AST, frozenset[type[ast.AST]]] = field(default_factory=dict)
 
     def saved(self) -> Saved:
         """Return what has been read so far, to go back to."""

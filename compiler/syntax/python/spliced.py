@@ -6,7 +6,10 @@ an `if` whose condition is not known when compiling, and what follows is read in
 
 import ast
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+_LEAVING = (ast.Return, ast.Break, ast.Continue)
+_LOOPS = (ast.For, ast.While)
 
 
 class Mark(ast.stmt):
@@ -47,15 +50,26 @@ def step(left: deque[ast.stmt]) -> list[ast.stmt]:
     return found
 
 
-def leaving(statements: list[ast.stmt], kinds: tuple[type[ast.stmt], ...]) -> bool:
-    """Return whether statements may leave their block by one of these kinds."""
-    stack: list[tuple[ast.AST, bool]] = [(one, False) for one in statements]
-    while stack:
-        one, in_loop = stack.pop()
-        if isinstance(one, ast.FunctionDef | ast.Lambda):
-            continue
-        if isinstance(one, kinds) and (isinstance(one, ast.Return) or not in_loop):
-            return True
-        inner = in_loop or isinstance(one, ast.For | ast.While)
-        stack += [(child, inner) for child in ast.iter_child_nodes(one)]
-    return False
+def leaving(
+    statements: list[ast.stmt],
+    kinds: tuple[type[ast.stmt], ...],
+    known: dict[ast.AST, frozenset[type[ast.AST]]],
+) -> bool:
+    """Return whether statements may leave their block by one of these kinds.
+
+    By which each statement may leave is worked out once, and is `known` then.
+    """
+    below: list[ast.AST] = [one for one in statements if one not in known]
+    for one in below:  # which grows meanwhile
+        below += [child for child in _within(one) if child not in known]
+    for one in reversed(below):
+        own = {type(one)} if isinstance(one, _LEAVING) else set()
+        found = own.union(*(known[child] for child in _within(one)))
+        known[one] = frozenset(found & {ast.Return} if isinstance(one, _LOOPS) else found)
+    return any(not known[one].isdisjoint(kinds) for one in statements)
+
+
+def _within(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands in a node, but for what is a function of its own."""
+    is_apart = isinstance(node, ast.FunctionDef | ast.Lambda)
+    return iter(()) if is_apart else ast.iter_child_nodes(node)

@@ -97,12 +97,12 @@ def _if(reader: Reader, node: ast.If, left: deque[ast.stmt], scope: Scope) -> En
         return node.body if is_true else node.orelse
     rest: list[ast.stmt] = []
     branches = [*node.body, *node.orelse]
-    if leaving(branches, (ast.Return, ast.Break)):
+    if leaving(branches, (ast.Return, ast.Break), reader.leaving):
         rest = [*left]
         left.clear()
-    elif leaving(branches, (ast.Continue,)):
+    elif leaving(branches, (ast.Continue,), reader.leaving):
         rest = step(left)
-        if leaving(rest, (ast.Return, ast.Break)):
+        if leaving(rest, (ast.Return, ast.Break), reader.leaving):
             rest += left
             left.clear()
     return _branches(reader, node, test, rest, scope)

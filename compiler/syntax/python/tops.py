@@ -1,7 +1,9 @@
 """The statements at the top of a text: what they define, what they change, and its functions."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any
 
 from .arguments import own_names
@@ -28,6 +30,16 @@ def flat(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, bool]]:
             yield one, True
 
 
+@lru_cache(maxsize=8)
+def defining(module: ast.Module) -> Mapping[str, list[tuple[ast.stmt, bool]]]:
+    """Return the statements at the top of a text that define each name."""
+    found: dict[str, list[tuple[ast.stmt, bool]]] = {}
+    for one, is_sure in flat(module.body):
+        for name in dict.fromkeys(names_of(one)):
+            found.setdefault(name, []).append((one, is_sure))
+    return found
+
+
 def names_of(statement: ast.stmt) -> list[str]:
     """Return the names that a statement at the top of a text defines."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
@@ -44,24 +56,26 @@ def names_of(statement: ast.stmt) -> list[str]:
     ]  # fmt: skip
 
 
-def changes(name: str, module: ast.Module) -> bool:
-    """Return whether a text changes what a global holds, in place or by `global`."""
-    if any(isinstance(one, ast.Global) and name in one.names for one in ast.walk(module)):
-        return True
-    stack: list[ast.AST] = [module]
+@lru_cache(maxsize=8)
+def changing(module: ast.Module) -> AbstractSet[str]:
+    """Return the globals of which a text changes what they hold, in place or by `global`."""
+    found: set[str] = set()
+    stack: list[tuple[ast.AST, frozenset[str]]] = [(module, frozenset())]
     while stack:
-        one = stack.pop()
-        if isinstance(one, ast.FunctionDef | ast.Lambda) and name in own_names(one):
-            continue
+        one, own = stack.pop()
+        if isinstance(one, ast.Global):
+            found.update(one.names)
+        if isinstance(one, ast.FunctionDef | ast.Lambda):
+            own |= own_names(one)
         base = None
         if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store):
             base = one.value
         elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute):
             base = one.func.value if one.func.attr in _CHANGING else None
-        if isinstance(base, ast.Name) and base.id == name:
-            return True
-        stack += ast.iter_child_nodes(one)
-    return False
+        if isinstance(base, ast.Name) and base.id not in own:
+            found.add(base.id)
+        stack += [(child, own) for child in ast.iter_child_nodes(one)]
+    return found
 
 
 def find(

@@ -99,7 +99,7 @@ def again(reader: Reader, statement: Again, scope: Scope) -> list[ast.stmt]:
 def _bounded_while(reader: Reader, statement: Again, scope: Scope) -> list[ast.stmt]:
     """Add a loop of the language, which takes a number of steps at most."""
     node = statement.node
-    if node.orelse and leaving(node.body, (ast.Break,)):
+    if node.orelse and leaving(node.body, (ast.Break,), reader.leaving):
         hint = "put what follows behind the loop"
         raise reader.error("a loop with else is not read", node, scope, hint)
     limit = None if reader.depth > statement.depth else _limit(node, reader, scope)
