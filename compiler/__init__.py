@@ -28,7 +28,7 @@ from .sympy_in import from_sympy
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-__version__ = "0.8.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "Function",
