@@ -154,9 +154,10 @@ def harmless(door):
     return through(door, HARMLESS)
 
 
-# Each text by one door, and with the slow tests by all of them.
+# Each text by one door, with the slow tests by two of them, and on demand by all.
+_WHEN = [(), pytest.mark.slow, *[pytest.mark.exhaustive] * len(DOORS)]
 ROWS = [
-    pytest.param(kind, door, marks=[pytest.mark.slow] * bool((first - second) % len(DOORS)))
+    pytest.param(kind, door, marks=_WHEN[(first - second) % len(DOORS)])
     for first, kind in enumerate(HOSTILE)
     for second, door in enumerate(DOORS)
 ]

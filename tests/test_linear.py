@@ -119,7 +119,7 @@ def _too_many(texts: tuple[str, str], target: str) -> dict[str, tuple[int, int]]
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=[pytest.mark.slow] * (name in ("wide", "quadratic", "random")))
+        pytest.param(name, marks=[pytest.mark.exhaustive] * (name in ("wide", "quadratic")))
         for name in WORKLOADS
     ],
 )
@@ -128,7 +128,7 @@ def test_calls_grow_as_the_program(name: str) -> None:
     assert_linear(name, small, large)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_calls_of_the_scalar_target_grow_as_the_program() -> None:
     assert_linear("random", 800, 1600, "scalar")
 

@@ -34,9 +34,10 @@ def run(command: str, folder: Path, **environment: str) -> tuple[int, str, str]:
 
 
 def some(rows: Sequence[Any]) -> list[Any]:
-    """Return rows, each of which takes processes of its own: two of three are slow."""
+    """Return rows, each of which takes processes of its own: of three one is slow, one on demand."""
+    when = [(), pytest.mark.slow, pytest.mark.exhaustive]
     return [
-        pytest.param(*row, marks=[pytest.mark.slow] * bool(place % 3))
+        pytest.param(*row, marks=when[place % 3])
         for place, row in enumerate(one if isinstance(one, tuple) else (one,) for one in rows)
     ]
 
@@ -102,7 +103,7 @@ VERBS = [
 
 
 @pytest.mark.parametrize(
-    "verb", [*VERBS[:2], *(pytest.param(verb, marks=pytest.mark.slow) for verb in VERBS[2:])]
+    "verb", [*VERBS[:2], *(pytest.param(verb, marks=pytest.mark.exhaustive) for verb in VERBS[2:])]
 )
 def test_every_verb_does_without_a_home_colours_room_and_letters(verb, tmp_path):
     bare = "env -u HOME -u XDG_CONFIG_HOME -u XDG_CACHE_HOME"

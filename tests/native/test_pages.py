@@ -109,8 +109,8 @@ TRIES = {"numbers": try_numbers, "arrays": try_arrays}
     ("what", "text"),
     [
         ("numbers", NUMBERS[0]),
-        pytest.param("numbers", NUMBERS[1], marks=pytest.mark.slow),
-        *(pytest.param("arrays", text, marks=pytest.mark.slow) for text in [*ARRAYS][1:]),
+        pytest.param("numbers", NUMBERS[1], marks=pytest.mark.exhaustive),
+        *(pytest.param("arrays", text, marks=pytest.mark.exhaustive) for text in [*ARRAYS][1:]),
         ("arrays", next(iter(ARRAYS))),
     ],
 )
