@@ -14,7 +14,7 @@ settings.register_profile(
     "gradc",
     derandomize=True,
     deadline=None,
-    max_examples=40,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("gradc")
