@@ -8,8 +8,9 @@ and what the entry gives for them.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import wraps
 from types import BuiltinFunctionType, MappingProxyType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 from unicodedata import normalize
 
 from .emit.entries import results_of
@@ -23,10 +24,24 @@ from .loaded import Loaded, made, with_entry
 from .records import dataclass
 from .syntax.read import spelled
 
+_Taken = ParamSpec("_Taken")
+_Given = TypeVar("_Given")
+
 # The methods that take inputs alone, and give nothing that may be too large.
 _DIRECT = frozenset({"value", "gradient", "value_and_gradient"})
 # Those of which it is looked whether that is too large.
 _LARGE = frozenset({"jacobian", "hessian", "value_gradient_and_hessian"})
+
+
+def bounded(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
+    """Return what is done with a compiled function, the first argument, within its limits."""
+
+    @wraps(function)
+    def within(*arguments: _Taken.args, **named: _Taken.kwargs) -> _Given:
+        with cast(Any, arguments[0]).compilation.budget():
+            return function(*arguments, **named)
+
+    return within
 
 
 def bound(

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from keyword import iskeyword
 from types import MappingProxyType
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar
 
-from .calls import Direct, direct_of
+from .calls import Direct, bounded, direct_of
 from .errors import bare, forget_trace
 
-_Taken = ParamSpec("_Taken")
-_Given = TypeVar("_Given")
 _Class = TypeVar("_Class", bound=type[Any])
 
 _EACH, _NAMED = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
@@ -98,17 +96,6 @@ def _calling(function: Callable[..., Any]) -> Callable[..., Any]:
             raise
 
     return called
-
-
-def bounded(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
-    """Return what is done with a compiled function, the first argument, within its limits."""
-
-    @wraps(function)
-    def within(*arguments: _Taken.args, **named: _Taken.kwargs) -> _Given:
-        with cast(Any, arguments[0]).compilation.budget():
-            return function(*arguments, **named)
-
-    return within
 
 
 def signature(

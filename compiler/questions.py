@@ -8,7 +8,7 @@ These are methods of `Function`. Few programs ask, and what answers is imported 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .calls import bound
+from .calls import bound, bounded
 from .errors import InputError, computing
 from .interpret.values import check_names, grouped
 from .lower.variables import names_of
@@ -126,6 +126,7 @@ def check(
         return check_problem(problem, answers, None if at is None else function.flat(at))
 
 
+@bounded
 def explain(
     function: Any, /, *arguments: Any, output: str | None = None, **named: Any
 ) -> "Explanation":
@@ -144,10 +145,10 @@ def explain(
 
     values, done = function._point(arguments, named), function.compilation
     check_names(values, function.inputs)
-    with done.budget():
-        return explain(done, point_of(done.graph, values), output)
+    return explain(done, point_of(done.graph, values), output)
 
 
+@bounded
 def flow(
     function: Any,
     /,
@@ -176,8 +177,7 @@ def flow(
     drawn, point = read_sizes(sizes), function._point(arguments, named)
     done = function.compilation
     check_sizes(drawn, [done.graph])
-    with done.budget():
-        return follow(done, function.value, point, family, of, drawn, seed, function.name)
+    return follow(done, function.value, point, family, of, drawn, seed, function.name)
 
 
 def as_objective(

@@ -71,11 +71,13 @@ def counted(act: Callable[[], Any]) -> tuple[Any, int]:
         nonlocal count
         count += event in ("call", "c_call")
 
+    gc.disable()  # what dies then calls functions too
     sys.setprofile(profile)
     try:
         result = act()
     finally:
         sys.setprofile(None)
+        gc.enable()
     return result, count
 
 
@@ -87,11 +89,7 @@ def calls(text: str, target: str) -> Counter[str]:
         result, found[name] = counted(stage)
         return result
 
-    gc.disable()  # what dies then calls functions too
-    try:
-        stages(text, run, target)
-    finally:
-        gc.enable()
+    stages(text, run, target)
     return found
 
 

@@ -8,9 +8,9 @@ In: a function, the variables of each derivative, and the notation. Out: a `View
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..calls import bounded
 from ..derive.derivative import Derivative
 from ..function import Function
-from ..methods import bounded
 from .view import View
 
 # What a formula is written in, besides as text.

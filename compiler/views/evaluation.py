@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..calls import bounded
 from ..display.numbers import RESULT, shown
 from ..display.table import Cells, Table
 from ..errors import computing
@@ -18,7 +19,6 @@ from ..explain.cells import step_rows
 from ..explain.steps import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
-from ..methods import bounded
 from ..written import step_by_step
 from .matrices import derivative_tables
 from .view import View

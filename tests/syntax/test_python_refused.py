@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+from bodies import text_of
 
 import gradc
-
-HEAD = "import numpy as np\nimport math\nfrom functools import partial, reduce\n"
 
 # The body of f(x: float, v: "[n]", A: "[n, m]"), where it is not a whole def.
 REFUSED = [
@@ -65,12 +64,6 @@ READ = [
     ("return 0*x + isinstance((1, 2), tuple) + isinstance('a', str)", 2.0), ("return sorted([3, 1, 2])[0] + x", 3.0),
     ("return np.linalg.norm(v)**2 + np.exp(0) + np.log1p(0)", 15.0), ("return v[[0, 2]].sum() + v[v > 1.5].sum()", 9.0), ("return v[::-1][0] + v[-2:][0] + v[None, :].sum()", 11.0),
 ]  # fmt: skip
-
-
-def text_of(body: str) -> str:
-    """Return the text of a function of three arguments with a body."""
-    lines = "".join(f"    {line}\n" for line in body.split("\n"))
-    return f'{HEAD}\ndef f(x: float, v: "[n]", A: "[n, m]"):\n{lines}'
 
 
 @pytest.mark.filterwarnings("ignore::gradc.GradcWarning")

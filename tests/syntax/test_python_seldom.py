@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from bodies import text_of
 
 import gradc
 
-HEAD = "import numpy as np\nfrom functools import cache, lru_cache\n"
 AT = {"x": 2.0, "v": np.array([1.0, 2.0, 3.0]), "A": np.arange(1.0, 7.0).reshape(3, 2)}
 GRID = "B = np.array([[1.0, 2.0], [3.0, 4.0], [x, 6.0]])\n"
 
@@ -51,12 +51,6 @@ REFUSED = [
     ("return [x] == [v]", "two lists are compared whose parts are not known"), ("return repr(x)*x", "this is no number and no array"),
     ("return np.maximum.nothing(v)", "np.maximum.nothing is not read"),
 ]  # fmt: skip
-
-
-def text_of(body: str) -> str:
-    """Return the text of a function of three arguments with a body."""
-    lines = "".join(f"    {line}\n" for line in body.split("\n"))
-    return f'{HEAD}\ndef f(x: float, v: "[n]", A: "[n, m]"):\n{lines}'
 
 
 @pytest.mark.filterwarnings("ignore::gradc.GradcWarning")
