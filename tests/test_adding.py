@@ -92,6 +92,7 @@ def package(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_functions_are_added_as_the_readme_says(package: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", SCRIPT],

@@ -103,6 +103,7 @@ RUNNING = frozenset(
 )
 
 
+@pytest.mark.slow
 def test_no_text_is_run_but_the_emitters_own():
     root = Path(gradc.__file__).parent
     found = set()

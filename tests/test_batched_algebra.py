@@ -88,6 +88,7 @@ def test_a_determinant_of_a_singular_matrix_has_a_gradient() -> None:
     np.testing.assert_allclose(function.gradient(point).A, expected, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_in_a_loop() -> None:
     function = gradc.compile(
         "A: [b, n, n], x: [b, n, k]\ny = x\nfor t in 1..3 { y = solve(A, y) }\nsum(y^2)"

@@ -329,6 +329,7 @@ def test_an_unused_input_is_a_warning(tmp_path: Path) -> None:
     assert (status, err) == (0, "warning: the input y is never used; its gradient is 0\n")
 
 
+@pytest.mark.slow
 def test_the_installed_command_and_the_module_run() -> None:
     environment = {**os.environ, "COLUMNS": "100"}
     done = subprocess.run(
@@ -341,6 +342,7 @@ def test_the_installed_command_and_the_module_run() -> None:
     assert "0.5015757718" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "work",
     ["import gradc; gradc.compile('sigmoid(x)').source", "from gradc.cli import main; main()"],

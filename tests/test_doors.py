@@ -279,6 +279,7 @@ def test_no_message_commands_a_terminal(kind):
             FORMATS["plain"](said)
 
 
+@pytest.mark.slow
 def test_no_name_of_a_file_gets_out_of_its_place_in_a_plot(tmp_path):
     pytest.importorskip("matplotlib")
     from gradc.flow.plot import plot

@@ -12,6 +12,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "said"), ROWS)
 def test_a_small_text_is_answered(text: str, said: str) -> None:
     answered(text, said, "pass")

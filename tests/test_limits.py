@@ -20,6 +20,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text"), CASES.items(), ids=CASES.keys())
 def test_a_limit_is_named_with_how_to_raise_it(name: str, text: str) -> None:
     with pytest.raises(gradc.LimitError) as caught:
@@ -72,6 +73,7 @@ def deep(levels: int) -> dict[str, tuple[str, list[float]]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("levels", [2_000, pytest.param(LEVELS, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("kind", deep(1))
 def test_many_levels_give_the_known_gradient(levels: int, kind: str) -> None:
@@ -83,6 +85,7 @@ def test_many_levels_give_the_known_gradient(levels: int, kind: str) -> None:
     assert sys.getrecursionlimit() == before
 
 
+@pytest.mark.slow
 def test_a_deep_list_is_refused_in_a_short_message() -> None:
     with pytest.raises(gradc.ShapeError) as caught:
         gradc.compile("[" * LEVELS + "x" + "]" * LEVELS)

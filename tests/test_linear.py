@@ -114,6 +114,7 @@ def _too_many(texts: tuple[str, str], target: str) -> dict[str, tuple[int, int]]
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -30,6 +30,7 @@ def files() -> set[str]:
     return {name for name in linecache.cache if name.startswith("<gradc f")}
 
 
+@pytest.mark.slow
 def test_programs_that_are_let_go_leave_nothing() -> None:
     compiled(range(10))
     forget()

@@ -191,6 +191,7 @@ RECURRENCE = (
 )
 
 
+@pytest.mark.slow
 def test_a_loop_is_one_step_and_its_first_and_last_numbers() -> None:
     function = gradc.compile(RECURRENCE.format(n="n"))
     rows = str(function.explain(x=np.arange(1000) / 1000, w=0.5)).splitlines()

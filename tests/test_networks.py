@@ -242,6 +242,7 @@ def test_the_command_of_the_comment_runs(path: Path, monkeypatch: pytest.MonkeyP
     assert (status, err) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

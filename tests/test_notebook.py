@@ -24,6 +24,7 @@ def shown(notebook: Any) -> list[str]:
     return [re.sub(r"(\.\d{10})\d+|\d\.\de-1[4-9]|0\.0e\+00", r"\1", output) for output in outputs]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # of the kernel's messaging, which is not ours
 def test_the_notebook_runs_and_shows_what_it_says(renew: bool) -> None:
     kept = nbformat.read(FILE, as_version=4)

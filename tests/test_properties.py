@@ -134,6 +134,7 @@ def test_any_text_compiles_or_raises_an_error_of_ours(text: str) -> None:
         gradc.compile(text, limits=gradc.Limits(nodes=10_000)).source.encode()
 
 
+@pytest.mark.slow
 def test_the_same_bytes_under_different_hash_seeds() -> None:
     program = (
         "import gradc, glob, sys;"

@@ -46,6 +46,7 @@ def test_transcripts(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert (out + err).rstrip("\n") == expected.rstrip("\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", blocks("pycon"))
 def test_sessions(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -135,6 +135,7 @@ ROBERTSON = {
 }
 
 
+@pytest.mark.slow
 def test_the_stiff_equation_of_the_example(capsys: pytest.CaptureFixture[str]) -> None:
     states, counts = printed_by("stiff.py", capsys).split("\n\n")
     assert states in README

@@ -83,6 +83,7 @@ def test_verification_goes_on_where_sympy_fails(text: str) -> None:
     assert f"from point 1 on SymPy fails ({FAILS[text]}): finite diff" in str(report)
 
 
+@pytest.mark.slow
 def test_an_answer_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gradc.answers.check.judge", lambda *_, **__: endless())
     function = gradc.compile("x^2", limits=gradc.Limits(seconds=1))

@@ -133,6 +133,7 @@ def test_a_pass_that_makes_worse_is_found() -> None:
     assert found.off == 0
 
 
+@pytest.mark.slow
 def test_the_programs_of_the_literature_can_be_sampled() -> None:
     for name in ("hamming", "fpbench"):
         assert (OWN / f"{name}.jsonl").exists()
@@ -141,6 +142,7 @@ def test_the_programs_of_the_literature_can_be_sampled() -> None:
             assert len(known) == 2, problem.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_the_pass_makes_no_program_of_chance_worse(seed: int) -> None:
     assert worse_of(by_chance(seed + 1, 12)) == []

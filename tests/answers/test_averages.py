@@ -27,6 +27,7 @@ def test_the_division_may_come_at_the_end() -> None:
     assert "m times" not in notes["W1"] + notes["W2"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "right"),
     [

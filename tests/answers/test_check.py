@@ -397,6 +397,7 @@ def test_arrays_of_numbers() -> None:
     assert not one(program, "x", "[2, 4.1]", at).correct
 
 
+@pytest.mark.slow
 def test_large_arrays_are_judged_as_floats() -> None:
     random = np.random.default_rng(0)
     at = {"x": random.normal(size=(40, 60)), "W": random.normal(size=(50, 40))}

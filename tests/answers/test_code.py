@@ -122,6 +122,7 @@ def test_the_mistake_in_a_wrong_one_is_named(path: Path) -> None:
     assert verdicts.first_wrong is not None
 
 
+@pytest.mark.slow
 def test_a_gradient_that_is_nearly_right_is_said_to_be(path: Path) -> None:
     verdicts = check_code(read_problem(NETWORK), f"{path}:rough")
     assert not verdicts.ok
@@ -217,6 +218,7 @@ def test_softmax_with_cross_entropy_is_right_whatever_the_labels(
     assert all("as one-hot labels do" in one.note for one in verdicts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "wrong"), [("no_regulariser", "W"), ("half", "W"), ("other_loss", "L")]
 )

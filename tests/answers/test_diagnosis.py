@@ -109,6 +109,7 @@ def test_edits_of_the_right_formula_are_explained(name: str) -> None:
         assert found.is_equal, found
 
 
+@pytest.mark.slow
 def test_there_are_answers_enough() -> None:
     rounded = 0
     for text in programs().values():

@@ -50,6 +50,7 @@ OF_SHAPE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.table
 @pytest.mark.parametrize(("program", "name", "answer", "kind"), OF_MATLAB)
 def test_the_mistake_of_an_answer_with_matlabs_product_is_told(

@@ -27,6 +27,7 @@ def problem(program: str) -> Problem:
     return read_problem(program)
 
 
+@pytest.mark.slow
 @pytest.mark.table
 @pytest.mark.parametrize("part", range(4))
 def test_a_right_answer_is_judged_right_however_it_is_written(part: int) -> None:

@@ -151,6 +151,7 @@ def test_segments_are_of_equal_cost() -> None:
     assert max(sizes) <= 2 * min(sizes)
 
 
+@pytest.mark.slow
 def test_the_number_of_segments_grows_with_the_root_of_the_length() -> None:
     short, long = (
         checkpointed(gradc.compile(layers(count)).compilation.simplified).count

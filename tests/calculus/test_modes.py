@@ -134,6 +134,7 @@ def test_random_programs_agree_with_themselves(text: str, values: dict[str, floa
         assert_products(function, at, 1e-8)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(tensor_programs())
 def test_random_programs_of_arrays_agree_with_themselves(text: str) -> None:

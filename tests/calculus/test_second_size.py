@@ -35,6 +35,7 @@ def test_a_chain_that_is_twice_as_long_takes_twice_as_much(layer: str) -> None:
     assert long <= 2.2 * short
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "most"), PROGRAMS)
 def test_each_entry_of_a_hessian_takes_a_few_operations(text: str, most: int) -> None:
     entries = VARIABLES * (VARIABLES + 1) // 2

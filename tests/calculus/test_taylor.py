@@ -37,6 +37,7 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.table
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_derivatives_are_those_of_sympy(program: str) -> None:

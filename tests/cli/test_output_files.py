@@ -149,6 +149,7 @@ def _whole(folder: Path) -> int:
     return len([path for path in folder.iterdir() if path.name not in "ab"])
 
 
+@pytest.mark.slow
 def test_two_processes_that_write_at_once_leave_one_of_two_contents(tmp_path):
     writers = [_writer(tmp_path, letter, 100) for letter in "xy"]
     while any(one.poll() is None for one in writers):
@@ -159,6 +160,7 @@ def test_two_processes_that_write_at_once_leave_one_of_two_contents(tmp_path):
     assert [one.returncode for one in writers] == [0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.exhaustive)])
 def test_a_process_that_is_killed_tears_nothing_and_leaves_nothing(kills, tmp_path):
     left = 0

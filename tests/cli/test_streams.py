@@ -62,6 +62,7 @@ STREAMS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "status", "said"), some(STREAMS))
 def test_a_stream_that_is_gone_is_one_sentence_or_none(command, status, said, tmp_path):
     command = command.replace("python -m gradc", GRADC)
@@ -69,6 +70,7 @@ def test_a_stream_that_is_gone_is_one_sentence_or_none(command, status, said, tm
     assert (found, errors[: len(said) or None]) == (status, said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "environment",
     some(
@@ -102,6 +104,7 @@ VERBS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "verb", [*VERBS[:2], *(pytest.param(verb, marks=pytest.mark.exhaustive) for verb in VERBS[2:])]
 )
@@ -208,6 +211,7 @@ def test_what_is_spelled(text, seen):
     assert json.loads(f'"{shown("x" + text[1:])}"'.replace("\n", "").replace("\t", ""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     some(

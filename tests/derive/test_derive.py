@@ -311,6 +311,7 @@ def test_a_derivative_that_is_too_long_is_not_differentiated_on() -> None:
         function.derivative("x", 9)
 
 
+@pytest.mark.slow
 def test_a_loop_whose_steps_are_too_many_operations_stays_a_loop() -> None:
     body = "\n".join(f"a{k} = sin({f'a{k - 1}' if k else 'h[l-1]'})" for k in range(1000))
     text = "h[0] = x\nfor l in 1..60 {\n" + body + "\nh[l] = a999 }\nh[60]"

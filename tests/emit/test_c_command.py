@@ -123,6 +123,7 @@ def test_an_operation_that_has_no_loops_is_pointed_at():
     assert caught.value.span is not None
 
 
+@pytest.mark.slow
 def test_the_example_is_built_as_its_makefile_says(tmp_path):
     if shutil.which("make") is None:
         pytest.skip("no make")

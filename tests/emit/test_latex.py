@@ -282,6 +282,7 @@ SCALAR = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::gradc.GradcWarning")
 @pytest.mark.parametrize(("name", "program"), SCALAR, ids=[name for name, _ in SCALAR])
 def test_the_gradients_as_they_are_printed(name: str, program: str) -> None:

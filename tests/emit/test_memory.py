@@ -52,6 +52,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checkpoint", [False, True])
 @pytest.mark.parametrize("points", [1, 30])
 def test_the_lists_of_loops_over_numbers_are_told_as_they_are(

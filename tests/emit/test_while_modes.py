@@ -62,6 +62,7 @@ def entries(found: Any) -> list[float]:
     return [float(number) for number in np.ravel(found)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "same"), [*PROGRAMS, *ARRAYS])
 def test_each_mode_is_that_of_the_steps_written_out(text: str, same: str) -> None:
     at = {"x": np.array([0.3, 0.8]) if "[n]" in text else 0.3, "w": 0.7}

@@ -111,6 +111,7 @@ def test_the_source_is_not_written_over(tmp_path: Path, monkeypatch: pytest.Monk
 HOSTILE = {"x_1": 1.0, "d_y": -2.5e-9, "alpha": 3.0, "loss_t": 0.5}
 
 
+@pytest.mark.slow
 def test_the_documents_in_latex_are_set(tmp_path: Path) -> None:
     pdflatex = shutil.which("pdflatex")
     if pdflatex is None:
@@ -174,6 +175,7 @@ def at_a_terminal(command: list[str], columns: int) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", written.decode()).replace("\r\n", "\n")
 
 
+@pytest.mark.slow
 def test_at_80_columns_nothing_is_cut_and_no_formula_is_broken() -> None:
     said = at_a_terminal(
         ["explain", "sigmoid(sigmoid(x*w1 + b1)*w2 + b2)", "--at", "x=1, w1=0.5, b1=0.1, w2=-0.3, b2=0.2"],

@@ -131,6 +131,7 @@ def assert_gradient(solution: Solution, expected: tuple) -> None:
             assert np.abs(value - other).max() <= 1e-8 * np.abs(value).max() + 1e-9 * largest
 
 
+@pytest.mark.slow
 @given(programs(), points)
 def test_a_solution_shows_what_the_evaluator_gives(text: str, at: dict[str, float]) -> None:
     function = compiled(text)
@@ -146,6 +147,7 @@ def test_a_solution_shows_what_the_evaluator_gives(text: str, at: dict[str, floa
     assert_gradient(explanation.solution, gradients[0] if several else gradients)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(tensor_programs(), st.integers(0, 1000))
 def test_a_solution_of_arrays_shows_what_the_evaluator_gives(text: str, seed: int) -> None:
@@ -399,6 +401,7 @@ def test_a_point_is_made_of_numbers(value: object) -> None:
         gradc.compile("x^2").explain(x=value)
 
 
+@pytest.mark.slow
 def test_a_drawing_of_many_uses_is_made_in_time() -> None:
     program = "\n".join(
         ["h1 = sin(x)", "h2 = sin(h1)", *(f"h{i} = h{i - 1}*h1 + h2" for i in range(3, 91))]

@@ -340,6 +340,7 @@ FLOWS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".svg", ".PNG", ".pdf"])
 def test_a_picture_has_the_same_bytes_each_time(suffix: str, tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}{suffix}" for name in "ab"]
@@ -572,6 +573,7 @@ def test_the_script_draws_the_picture(
     assert (FOLDER / "flow.svg").is_file()
 
 
+@pytest.mark.slow
 def test_no_display_and_no_slow_import_is_needed(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; import gradc.cli.flow\n"

@@ -76,6 +76,7 @@ student_e,0,0,0,0,0,0
 """
 
 
+@pytest.mark.slow
 def test_a_small_class(tmp_path: Path) -> None:
     report = tmp_path / "report"
     arguments = ["grade", str(SHEETS / "chains.toml"), str(SHEETS / "answers"), "-o", str(report)]
@@ -196,6 +197,7 @@ def test_every_kind_of_mistake_has_words_without_a_step() -> None:
     assert kinds()["sign"].title == "the sign is wrong at …, on the way back to …"
 
 
+@pytest.mark.slow
 def test_two_mistakes_in_one_answer_count_for_both_kinds(tmp_path: Path) -> None:
     assignment = sheet(tmp_path)
     grades = [graded(assignment, {"w": "-(1 - a^2)*a"}, f"student_{n}") for n in "abc"]

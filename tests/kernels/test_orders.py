@@ -129,6 +129,7 @@ def test_orders_are_near_the_truth(native, name, n):
     assert errors(compiled(x), np.array(pairs).T).max() <= most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [1, 3, 5, 9, 20])
 def test_polygamma_of_any_order_is_near_the_truth(native, n):
     """Below 0 those of odd order have no roots, and lose nothing."""
@@ -142,6 +143,7 @@ def test_polygamma_of_any_order_is_near_the_truth(native, n):
     assert errors(compiled(x), np.array(pairs).T).max() <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [2, 4, 8])
 def test_polygamma_of_even_order_is_as_near_below_0_as_its_roots_leave(native, n):
     """What cancels at the roots are the sides of the nearest pole, of which each is near the truth."""

@@ -37,6 +37,7 @@ def anew(
     return lower_expression(tree, Scope(builder, undefined, dict(values)))
 
 
+@pytest.mark.slow
 def test_a_line_is_what_it_is_anew() -> None:
     x, y = (make("input", payload=name) for name in "xy")
     kinds = {

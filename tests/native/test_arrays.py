@@ -90,6 +90,7 @@ def test_results_are_not_memory_of_arguments():
     assert x.tolist() == [0, 1, 2]
 
 
+@pytest.mark.slow
 def test_matrices_of_derivatives_of_numbers():
     text = "param x, y, z\nu = sin(x*y) + hypot(x, y, z)\nv = exp(x - z)*y"
     points = RANDOM.normal(size=(3, 5, 7))

@@ -78,10 +78,12 @@ def ran(code, **environment):
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_garbage_may_call_functions_till_it_ends():
     assert ran(COLLECTED, **FREED) == ["4.5", "3.5", "1.5"] * 2
 
 
+@pytest.mark.slow
 @is_linux
 def test_no_more_is_made_than_has_room():
     (line,) = ran(FULL)

@@ -84,6 +84,7 @@ def known(case: dict[str, Any]) -> list[tuple[dict[str, Any], Any, Any]]:
     return [(case["at"], case["value"], case["gradient"])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("cases", "choice"), rows())
 @pytest.mark.filterwarnings("ignore")
 def test_the_error_is_that_of_numpy(cases: list[dict[str, Any]], choice: str) -> None:

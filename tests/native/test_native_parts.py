@@ -158,6 +158,7 @@ def same(found, wanted, tolerance=1e-9):
         np.testing.assert_allclose(one, other, rtol=0, atol=tolerance * scale)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_values_and_gradients_are_those_of_the_file_and_of_differences(made, name):
     f, native = made(name)
@@ -178,6 +179,7 @@ def test_it_says_what_is_left(made, name):
     assert PROGRAMS[name][2] <= {*left}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ARRAYS)
 def test_floats_of_32_bits(made, name):
     f, native = made(name)
@@ -292,6 +294,7 @@ def test_jacobians_are_native_in_parts_too():
     same(native.jacobian(*given), f.jacobian(*given))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["process", "Bessel at points"])
 def test_directions_go_through_parts(made, name):
     f, native = made(name)

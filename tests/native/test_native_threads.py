@@ -134,6 +134,7 @@ ENDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ENDS)
 def test_a_program_ends_while_there_are_threads(end):
     text = (

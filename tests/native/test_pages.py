@@ -105,6 +105,7 @@ def try_arrays(text):
 TRIES = {"numbers": try_numbers, "arrays": try_arrays}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "text"),
     [

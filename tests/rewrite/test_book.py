@@ -113,6 +113,7 @@ def rational(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+@pytest.mark.slow
 @given(programs(), points, st.booleans())
 @settings(max_examples=150)
 def test_the_value_is_the_same_in_fifty_digits(text: str, at: dict, positive: bool) -> None:

@@ -165,6 +165,7 @@ def conditions(roots: tuple[Node, ...], at: Mapping[str, float], using: Precisio
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [1, pytest.param(40, marks=pytest.mark.exhaustive)])
 def test_no_error_grows_more_than_fourfold(scale: int) -> None:
     using = precision(150)

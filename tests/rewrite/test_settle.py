@@ -116,6 +116,7 @@ INSIDE = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(expressions, st.tuples(*[st.sampled_from(sorted(INSIDE))] * 3), st.integers(0, 2**32))
 def test_values_stay_to_the_last_bit(text: str, bounds: tuple, seed: int) -> None:

@@ -260,6 +260,7 @@ def check_inside(graph: Graph, assumed: dict, values: dict, sizes: dict[str, int
         assert value.max() <= found.high + slack(found.high), (node, found, value)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(expressions, st.tuples(intervals(), intervals(), intervals()), st.integers(0, 2**32))
 def test_values_of_random_expressions_lie_inside(text, bounds, seed) -> None:
@@ -276,6 +277,7 @@ def test_values_of_random_expressions_lie_inside(text, bounds, seed) -> None:
         check_inside(graph, assumed, values, {})
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(tensor_programs(), intervals(), st.integers(0, 2**32))
 def test_values_of_random_programs_of_arrays_lie_inside(text, bound, seed) -> None:
@@ -317,6 +319,7 @@ def test_the_tables_name_operations_that_there_are() -> None:
 EXTREME = [5e-324, 1e-300, 1e-17, 0.5, 1.0, 1.0 + 2**-52, 3.0, 40.0, 800.0, 1e17, 1e300, INF]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(expressions, st.tuples(intervals(), intervals(), intervals()), st.integers(0, 2**32))
 def test_what_is_computed_lies_inside_to_the_last_bit(text, bounds, seed) -> None:

@@ -99,6 +99,7 @@ def test_a_sparse_hessian_is_symmetric_to_the_bit(name: str) -> None:
         assert np.array_equal(found.toarray(), found.toarray().T)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(tensor_programs(), st.integers(0, 2**32 - 1))
 def test_of_random_programs_too(text: str, seed: int) -> None:

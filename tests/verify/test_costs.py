@@ -56,6 +56,7 @@ def test_pieces_are_differentiated_once_for_all_outputs() -> None:
 MANY = 200  # inputs
 
 
+@pytest.mark.slow
 def test_of_many_entries_some_are_tried_by_differences(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Node] = []
     slope_of = differences.slope_of
@@ -103,6 +104,7 @@ def test_values_that_nobody_uses_again_are_forgotten(monkeypatch: pytest.MonkeyP
     assert one[output] == every[output]
 
 
+@pytest.mark.slow
 def test_a_long_program_is_looked_at_at_few_points() -> None:
     report = gradc.compile("s = x\nfor i in 1..50000 { s = sin(s) + x }\ns").verify(points=3)
     assert {one.point for one in report.entries} == {0}

@@ -124,6 +124,7 @@ def test_a_report_is_json() -> None:
     ][0].keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
