@@ -151,7 +151,7 @@ def with_entries(
 ) -> Compilation:
     """Return the compilation with a file of other functions; at `sizes` matrices are sparse.
 
-    A checkpoint is for those of them that go back once; others are not cut. Raises `GradcError`.
+    It draws from what compiling has left. A checkpoint is for those of them that go back once; others are not cut. Raises `GradcError`.
     """
     wanted = asked(emit, sizes)
     target = TARGETS[compilation.target]
@@ -161,24 +161,35 @@ def with_entries(
             None,
             f"use the target {DEFAULT}",
         )
-    with compilation.limits.budget(compilation.text), _no_collections():
+    with compilation.budget() as budget, _no_collections():
+        before = budget.steps
         stabilise = compilation.stabilise
         adjoint, simplified, wanted = _completed(compilation.stable, wanted, stabilise)
         checkpoint = goes_back(wanted.entries) and compilation.checkpoint
         source = write(simplified, compilation.text, target, wanted, checkpoint, compilation.name)
+    spent = compilation.spent + before - budget.steps
     return replace(
-        compilation, adjoint=adjoint, simplified=simplified, source=source, entries=wanted
+        compilation,
+        adjoint=adjoint,
+        simplified=simplified,
+        source=source,
+        entries=wanted,
+        spent=spent,
     )
 
 
 def with_target(compilation: Compilation, target: str) -> Compilation:
-    """Return the compilation with a file of another target. Raises `GradcError`."""
+    """Return the compilation with a file of another target, from what compiling has left.
+
+    Raises `GradcError`.
+    """
     done = compilation
-    with done.limits.budget(done.text):
+    with done.budget() as budget:
+        before = budget.steps
         source = write(
             done.simplified, done.text, TARGETS[target], done.entries, done.checkpoint, done.name
         )
-    return replace(done, target=target, source=source)
+    return replace(done, target=target, source=source, spent=done.spent + before - budget.steps)
 
 
 def files_of(compilation: Compilation, path: Path) -> dict[Path, str]:

@@ -10,6 +10,7 @@ In: a program that has been read, and its graph. Out: sentences.
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from .graph.dimensions import show
 from .graph.graph import Graph, order
@@ -126,11 +127,15 @@ def _euler(program: Program, nodes: Sequence[Node]) -> Iterator[str]:
         if one.op == "const" and type(one.payload) is float and abs(one.payload) == math.e
     ]
     if not all(is_meant):
-        names = ", ".join(sorted({*program.inputs, "E"})[:_MOST])
-        yield (
-            f"E is Euler's number, 2.718…; where it is a value, as {' and '.join(beside[:2])}, "
-            f"declare it: param {'E' if program.declared else names}"
-        )
+        known = {*program.inputs, "E"}
+        if program.declared:
+            hint = "declare it: param E"
+        elif len(known) <= _MOST:
+            hint = f"declare it: param {', '.join(sorted(known))}"
+        else:  # those of a declaration would be many
+            hint = "call it " + next(one for k in count() if (one := f"E_{k}") not in known)
+        where = " and ".join(beside[:2])
+        yield f"E is Euler's number, 2.718…; where it is a value, as {where}, {hint}"
 
 
 _MOST = 12  # names of a declaration that is shown

@@ -7,13 +7,26 @@ table has a line for each text, and for each verb the seconds of the processor a
 """
 
 import argparse
+import json
+import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
 
-SECONDS, BYTES = 20, 1_500_000_000
+VERBS = (
+    "compile", "eval", "scalar", "c", "native", "verify", "derive", "latex", "graph", "explain",
+    "flow", "check", "answer", "grade", "grade a program", "practice", "objective", "hessian",
+    "jvp",
+)  # fmt: skip
+IN_OTHER_LANGUAGES = (
+    "compile", "native", "verify", "derive", "explain", "check", "grade", "practice"
+)  # fmt: skip
 
 # By name: the text, and what is said of it, nothing where it compiles.
 TEXTS = {
@@ -96,16 +109,17 @@ TEXTS = {
 LOOP = "h[0] = x\nfor l in 1..100000 {h[l] = sin(h[l-1])}\nh[100000]"
 BODY = "\n".join(f"a{k} = sin({f'a{k - 1}' if k else 'h[l-1]'})" for k in range(3000))
 
-# By what is asked of a program: its text, and what is said.
-ASKED = {
-    "graph()": (LOOP, "the limit copies is 50,000"),
-    "derivative('x')": (
+# What is asked of a program, and what is said.
+ASKED = [
+    ("graph", LOOP, "the limit copies is 50,000"),
+    (
+        "derive",
         f"h[0] = x\nfor l in 1..33 {{\n{BODY}\nh[l] = a2999 }}\nh[33]",
         "is that of a loop, and no one formula",
     ),
-    "verify(points=1)": ("A: [9,9]\ndet(A)", ""),
-    "verify(points=2)": ("\n".join(f"y{k} = x{k}*x{k + 1}" for k in range(2000)), ""),
-}
+    ("verify at a point", "A: [9,9]\ndet(A)", ""),
+    ("verify at a point", "\n".join(f"y{k} = x{k}*x{k + 1}" for k in range(2000)), ""),
+]
 
 # Larger ones, which are in the table alone: each takes seconds.
 LARGE = {
@@ -133,34 +147,111 @@ LARGE = {
     ),
 }
 
-# What is done with a compiled program, by what it is called on the command line.
-VERBS: Mapping[str, str] = {
-    "compile": "pass",
-    "scalar": "gradc.compile(text, target='scalar')",
-    "c": "gradc.compile(text, target='c')",
-    "explain": "function.explain({one: 0.5 for one in function.inputs}).markdown()",
-    "verify": "function.verify()",
-    "graph": "function.graph().dot",
-    "latex": "function.latex()",
-    "derive": "function.derivative(next(iter(function.wrt)))",
-    "check": "function.check({next(iter(function.wrt)): '1'})",
-    "flow": "function.flow({one: 0.5 for one in function.inputs})",
-    "answer": "gradc.compile('sin(x)*y').check({'x': text})",
-    "native": "gradc.compile(text, target='native')",
-    "from latex": "gradc.compile(text, language='latex')",
-}
 
-_PROGRAM = """
-import sys, warnings
-import gradc
-warnings.simplefilter("ignore")
-text = sys.stdin.read()
-try:
-    function = gradc.compile(text)
-    {asked}
-except gradc.GradcError as error:
-    print(error)
-"""
+def _python(*lines: str) -> str:
+    return "\n    ".join(["def f(x, y=1.0):", *lines])
+
+
+# What other readers read, by their language.
+READ: Mapping[str, Mapping[str, str]] = {
+    "latex": {
+        "letters": "x" * 60_000,
+        "fractions": r"\frac{1}{" * 6_000 + "x" + "}" * 6_000,
+        "roots": r"\sqrt{" * 9_000 + "x" + "}" * 9_000,
+        "sums": "+".join(rf"\sin(x_{{{k}}})" for k in range(3_600)),
+        "powers": "x^{" * 15_000 + "x" + "}" * 15_000,
+        "brackets": r"\left(" * 4_900 + "x" + r"\right)" * 4_900,
+        "functions without brackets": r"\sin " * 12_000 + "x",
+        "matrices": r"\begin{pmatrix}" + r"x&y\\" * 9_000 + r"\end{pmatrix}",
+        "a long matrix": r"\sum " + r"\begin{pmatrix}" + "x&" * 30_000 + "y" + r"\end{pmatrix}",
+        "cases": r"\begin{cases}" + r"x & x > 1 \\" * 4_500 + r"y & \text{else}\end{cases}",
+        "spaces": "x" + r"\," * 30_000 + "+ y",
+        "spaces of one kind": "x" + " " * 60_000 + "+ y",
+        "letters of words": r"\mathrm{" + "a" * 60_000 + "}",
+        "indices": "x_{" * 15_000 + "1" + "}" * 15_000,
+        "a large sum": r"\sum_{i=1}^{1000000000} x_i",
+        "sums of sums": r"\sum_{i=1}^{n} " * 4_000 + "x_i",
+        "a number": "x" + "9" * 60_000,
+        "equations": "\n".join(rf"y_{{{k}}} &= \tanh(y_{{{k - 1}}}) \\" for k in range(1, 2_000)),
+        "bars": "|" * 30_000 + "x" + "|" * 30_000,
+        "backslashes": "\\" * 60_000 + "x",
+        "unclosed": r"\frac{" * 10_000,
+        "comments": "%" * 60_000 + "\nx",
+        "binomials": r"\binom{x}{" * 5_000 + "y" + "}" * 5_000,
+        "accents": r"\hat{" * 10_000 + "x" + "}" * 10_000,
+    },
+    "python": {
+        "brackets": _python(f"return {'(' * 180}x{')' * 180}"),
+        "brackets that are too deep": _python(f"return {'(' * 30_000}x{')' * 30_000}"),
+        "a long sum": _python(f"return {'+'.join(['x*y'] * 16_000)}"),
+        "a long product": _python(f"return {'*'.join(['x'] * 31_000)}"),
+        "a long tower": _python(f"return {'**'.join(['x'] * 20_000)}"),
+        "minus": _python(f"return {'-' * 60_000}x"),
+        "appended": _python("xs = []", *["xs.append(x)"] * 3_700, "return sum(xs)"),
+        "truths": _python(f"return np.where({' and '.join(['x > 1'] * 6_300)}, x, 1)"),
+        "negations": _python(f"return np.where({'not ' * 15_000}(x > 1), x, 1)"),
+        "statements": _python("a = x", *["a = np.sin(a)"] * 3_300, "return a"),
+        "statements of their own": _python(
+            "a0 = x", *(f"a{k} = np.sin(a{k - 1})" for k in range(1, 2_500)), "return a2499"
+        ),
+        "a loop": _python("for k in range(100000):", "    x = np.sin(x)", "return x"),
+        "a loop that appends": _python(
+            "xs = []", "for k in range(100000):", "    xs.append(np.sin(x*k))", "return sum(xs)"
+        ),
+        "loops in loops": _python(
+            *(f"{'    ' * k}for i{k} in range(30):" for k in range(15)),
+            "    " * 15 + "x = np.sin(x)",
+            "return x",
+        ),
+        "a loop without end": _python("while True:", "    x = x + 1", "return x"),
+        "branches": _python(
+            "if x > 0:",
+            "    y = x",
+            *(line for k in range(1_650) for line in (f"elif x > -{k}:", f"    y = x*{k}")),
+            "return y",
+        ),
+        "branches one after the other": _python(
+            *(line for k in range(1_700) for line in (f"if x > {k}:", "    y = y*x")), "return y"
+        ),
+        "branches in branches": _python(
+            *(f"{'    ' * k}if x > {k}:" for k in range(90)),
+            "    " * 90 + "y = x",
+            "return y",
+        ),
+        "functions": "\n".join(
+            ["def f0(x):\n    return x"]
+            + [f"def f{k}(x):\n    return f{k - 1}(x) + 1" for k in range(1, 1_500)]
+        ),
+        "functions that call twice": "\n".join(
+            ["def f0(x):\n    return np.sin(x)"]
+            + [f"def f{k}(x):\n    return f{k - 1}(f{k - 1}(x))" for k in range(1, 40)]
+        ),
+        "a function that calls itself": "def f(x):\n    return f(x - 1)",
+        "a list": _python(f"return np.sum(np.array([{', '.join(['x'] * 20_000)}]))"),
+        "a list in lists": _python(f"return np.sum(np.array({'[' * 90}x{']' * 90}))"),
+        "a list of many": _python("return sum([x*k for k in range(1000000)])"),
+        "a list times a number": _python("return sum([x]*1000000)"),
+        "a number": _python(f"return x*{'9' * 60_000}"),
+        "powers of numbers": _python("return x*9**9**9**9"),
+        "a text": _python(f"return x*len('{'a' * 60_000}')"),
+        "a text times a number": _python("return x*len('a'*10**12)"),
+        "lambdas": _python(f"return {'(lambda a: ' * 60}x{')(x)' * 60}"),
+        "comparisons": _python(f"return np.where({' < '.join(['x'] * 15_000)}, x, 1)"),
+        "choices": _python(f"return {'x if x > 1 else ' * 3_900}y"),
+        "attributes": _python(f"return x{'.T' * 30_000}"),
+        "indices": _python(f"return x{'[0]' * 20_000}"),
+        "stores": _python(
+            "a = np.zeros(3000)", *[f"a[{k}] = x*{k}" for k in range(3_000)], "return a.sum()"
+        ),
+        "swaps": _python(*["x, y = y, x"] * 3_900, "return x"),
+        "arguments": f"def f({', '.join(f'x{k}' for k in range(9_000))}):\n    return x0",
+        "sums in place": _python("s = 0.0", *["s += x*y"] * 4_900, "return s"),
+        "zeros": _python("return np.sum(np.zeros(10**18))*x"),
+        "blank lines": _python("a = x", "\n" * 60_000, "return a"),
+        "comments": "#" * 60_000 + "\ndef f(x):\n    return x",
+        "a line that goes on": _python("return x + \\\n" * 5_000 + "x"),
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,70 +264,93 @@ class Cost:
     megabytes: float
 
 
-def bounded() -> None:
+def bounded(seconds: int, size: int) -> None:
     """Bound the time and the memory of a process that is about to start."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def cost(text: str, asked: str = "pass") -> Cost:
+def cost(
+    text: str, verb: str, language: str = "formula", seconds: int = 20, size: int = 1_500_000_000
+) -> Cost:
     """Return what a process of its own says of a text, and takes for it."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM.format(asked=asked) + _TOLD],
+        [sys.executable, "-P", str(Path(__file__).with_name("asked.py")), verb, language],
         input=text,
         capture_output=True,
         text=True,
-        preexec_fn=bounded,
+        preexec_fn=partial(bounded, seconds, size),
         check=False,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    said, _, size = done.stdout.rpartition("\n\0")
+    taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    said, _, megabytes = done.stdout.rpartition("\n\0")
     failed = "" if done.returncode == 0 and not done.stderr else f"{done.returncode} {done.stderr}"
-    return Cost(said or "" if size else done.stdout, failed, seconds, float(size or "nan"))
+    return Cost(said.strip(), failed, taken, float(megabytes or "nan"))
 
 
-# The megabytes that the process has had at most, at the end of what it says.
-_TOLD = """
-import resource
-print(f"\\n\\0{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f}", end="")
-"""
-
-
-def _lines(verbs: list[str], only: str) -> Iterator[str]:
-    """Yield the table, a text at a time, and at last what is slowest and largest."""
-    yield f"{'':48}" + "".join(f"{verb:>16}" for verb in verbs)
-    worst: list[tuple[float, float, str]] = []
+def _rows() -> Iterator[tuple[str, str, str, Collection[str]]]:
+    """Yield each text: its name, its language, itself, and the verbs that read it."""
     for name, text in {**{name: text for name, (text, _) in TEXTS.items()}, **LARGE}.items():
-        if only not in name:
-            continue
-        costs = [cost(text, VERBS[verb]) for verb in verbs]
-        cells = [
-            f"{'ended' if one.failed else ''}{one.seconds:8.1f} s {one.megabytes:4.0f}"
-            for one in costs
-        ]
-        worst += [
-            (one.seconds, one.megabytes, f"{name}, {verb}")
-            for one, verb in zip(costs, verbs, strict=True)
-        ]
-        yield f"{name:48}" + "".join(f"{cell:>16}" for cell in cells)
-    seconds, _, slowest = max(worst)
-    megabytes, largest = max((size, where) for _, size, where in worst)
-    yield f"at most {seconds:.1f} s ({slowest}) and {megabytes:.0f} MB ({largest})"
+        yield name, "formula", text, VERBS
+    for language, texts in READ.items():
+        for name, text in texts.items():
+            yield f"{language}: {name}", language, text, IN_OTHER_LANGUAGES
+
+
+def _asked(verbs: list[str], only: str, log: Path) -> Iterator[dict[str, Any]]:
+    """Yield what each verb costs about each text, and write it to the log as well.
+
+    What stands there already is not asked again.
+    """
+    known = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    done = {(one["text"], one["verb"]) for one in known}
+    yield from known
+    for verb in verbs:
+        for name, language, text, read_by in _rows():
+            if only not in name or verb not in read_by or (name, verb) in done:
+                continue
+            found = cost(text, verb, language, 40, 2_000_000_000)
+            row = {
+                "text": name,
+                "verb": verb,
+                "seconds": round(found.seconds, 2),
+                "megabytes": found.megabytes,
+                "end": "ended" if found.failed else "refused" if found.said else "answered",
+                "said": (found.failed[-400:] or found.said)[:400],
+            }
+            with log.open("a") as file:
+                file.write(json.dumps(row) + "\n")
+            yield row
+
+
+def _written(row: dict[str, Any]) -> str:
+    return "{seconds:6.1f} s {megabytes:5.0f} MB {end:9} {verb:17} {text}".format(**row)
 
 
 def main() -> None:
-    """Print the table."""
+    """Print what each costs as it is known, and at the end the counts and the worst."""
     parser = argparse.ArgumentParser(
         description="Small texts that ask for much, and what they take."
     )
     parser.add_argument("--verbs", default=",".join(VERBS), help=f"of {', '.join(VERBS)}")
     parser.add_argument("--only", default="", help="texts with these words in their names")
+    parser.add_argument(
+        "--log", type=Path, default=Path(os.devnull), help="keeps what is done, to go on later"
+    )
     given = parser.parse_args()
-    for line in _lines(given.verbs.split(","), given.only):
-        sys.stdout.write(f"{line}\n")
+    rows = []
+    for row in _asked(given.verbs.split(","), given.only, given.log):
+        rows.append(row)
+        sys.stdout.write(f"{_written(row)}\n")
         sys.stdout.flush()
+    over = [row for row in rows if row["seconds"] > 10 or not row["megabytes"] < 1000]
+    ends = Counter(row["end"] for row in rows)
+    told = [f"\n{dict(ends)}, over 10 s or 1 GB {len(over)}; the worst of them:"]
+    for by in ("seconds", "megabytes"):
+        told += [_written(one) for one in sorted(rows, key=lambda row: -row[by])[:10]]
+    sys.stdout.write("\n".join(told) + "\n")
 
 
 if __name__ == "__main__":

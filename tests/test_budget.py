@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 import gradc
 from gradc.budget import Budget, opened, spend, take
+from gradc.pipeline import with_entries, with_target
 
 TOWER = "^".join(["x"] * 5_000)  # its derivative has a term for each level, and each is a node
 LIMIT = gradc.Limits(seconds=1)
@@ -101,3 +103,13 @@ def test_what_compiling_took_is_taken_from_what_a_verb_may_take(verb: str) -> No
     function.compilation = replace(function.compilation, spent=1e7)
     with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
         getattr(function, verb)(given)
+
+
+@pytest.mark.parametrize(
+    "asked", [lambda done: with_entries(done, "hessian"), lambda done: with_target(done, "native")]
+)
+def test_another_file_draws_from_what_compiling_has_left(asked: Callable[..., Any]) -> None:
+    done = gradc.compile("sin(x)*y").compilation
+    assert asked(done).spent > done.spent
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
+        asked(replace(done, spent=1e7))

@@ -146,6 +146,14 @@ def test_an_e_among_capital_letters_is_warned_of(text: str, declared: str) -> No
     assert "E" in gradc.compile(f"{declared}; {text}").inputs
 
 
+def test_an_e_among_many_names_is_called_by_another() -> None:
+    text = "A*exp(-E/(R*T))*" + "*".join(f"x{k}" for k in range(20))
+    with pytest.warns(gradc.GradcWarning, match="E is Euler's number") as caught:
+        gradc.compile(text)
+    *_, name = str(caught[0].message).split("as A and R, call it ")
+    assert set(gradc.compile(text.replace("E", name)).inputs) > {"A", "R", "T", "x0", name}
+
+
 @pytest.mark.parametrize(
     "text",
     ["E^x", "K*E^(-T)", "E*x", "log(K)/log(E)", "W: [n]; sum(E*W)", "param E, T; E/T", "T*e"],
