@@ -151,7 +151,8 @@ def with_entries(
 ) -> Compilation:
     """Return the compilation with a file of other functions; at `sizes` matrices are sparse.
 
-    It draws from what compiling has left. A checkpoint is for those of them that go back once; others are not cut. Raises `GradcError`.
+    It draws from what compiling has left. A checkpoint is for those of them that go back once;
+    others are not cut. Raises `GradcError`.
     """
     wanted = asked(emit, sizes)
     target = TARGETS[compilation.target]

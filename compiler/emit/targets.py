@@ -86,22 +86,25 @@ def emit(
     and `InputError` for a checkpoint where there is nothing that it could save. Functions begin
     with the program's `name`, where they have to differ from file to file.
     """
-    target = _for(graph, target)
-    ready = replace(_ready(graph, target, wanted, checkpoint), name=name)
+    plain = _plain(graph, checkpoint)
+    target = _for(graph, plain, target)
+    ready = replace(_ready(graph, plain, target, wanted, checkpoint), name=name)
     spend(_LINE * len(ready.graph.nodes()) * sum(not one.part_of for one in ready.entries))
     if target.of_floats is not None and not checkpoint:
-        ready = replace(ready, of_floats=_of_floats(graph, target.of_floats))
+        ready = replace(ready, of_floats=_of_floats(plain, target.of_floats))
     return target.write(ready, text, target)
 
 
-def _of_floats(graph: Graph, target: Target) -> Prepared | None:
+def _plain(graph: Graph, checkpoint: bool | int = False) -> Graph:
+    """Return the graph with loops as those of numbers are; where it takes arrays, as it is."""
+    return arranged(graph, arrays=False) if checkpoint or takes_numbers(graph) else graph
+
+
+def _of_floats(plain: Graph, target: Target) -> Prepared | None:
     """Return the graph as functions of floats are written, None where a file has none of them.
 
     They are of programs of numbers, and of functions that the target has.
     """
-    if not takes_numbers(graph):
-        return None
-    plain = arranged(graph, arrays=False)
     if not (is_of_numbers(plain) and is_of_floats(plain.nodes())):
         return None
     prepared = prepare(plain, target.is_spelled)
@@ -115,25 +118,25 @@ def emit_files(
 
     Raises as `emit` does.
     """
-    target = _for(graph, target)
+    plain = _plain(graph)
+    target = _for(graph, plain, target)
     assert target.files is not None
-    prepared = replace(_ready(graph, target, wanted, checkpoint=False), name=name)
+    prepared = replace(_ready(graph, plain, target, wanted), name=name)
     return target.files(prepared, text, target, stem)
 
 
-def _for(graph: Graph, target: Target) -> Target:
+def _for(graph: Graph, plain: Graph, target: Target) -> Target:
     """Return the target for a graph, where that of numbers and that of arrays are two."""
     if target.of_arrays is None:
         return target
-    is_plain = takes_numbers(graph) and is_of_numbers(arranged(graph, arrays=False))
     bodies = any(body_of(node) for node in graph.nodes())
-    return target if is_plain and not bodies else target.of_arrays
+    return target if is_of_numbers(plain) and not bodies else target.of_arrays
 
 
 def back_layout(graph: Graph, target: Target, checkpoint: bool | int = False) -> Layout:
     """Return the lines of the function of a file that goes back. Raises as `emit` does."""
     wanted = asked() if graph.differentiated() else asked("vjp")
-    prepared = _ready(graph, target, wanted, checkpoint)
+    prepared = _ready(graph, _plain(graph, checkpoint), target, wanted, checkpoint)
     own = [one for one in prepared.entries if not one.part_of]
     entry = next(one for one in own if BACKWARD.intersection(one.results))
     names = interface(graph, prepared.entries).names
@@ -141,9 +144,14 @@ def back_layout(graph: Graph, target: Target, checkpoint: bool | int = False) ->
     return listing(needed, target, names, "value" in entry.results).layout
 
 
-def _ready(graph: Graph, target: Target, wanted: Asked | None, checkpoint: bool | int) -> Prepared:
+def _ready(
+    graph: Graph,
+    plain: Graph,
+    target: Target,
+    wanted: Asked | None,
+    checkpoint: bool | int = False,
+) -> Prepared:
     """Return the graph as the target writes it, with the entries that are wanted."""
-    plain = arranged(graph, arrays=False) if checkpoint or takes_numbers(graph) else graph
     lists = is_of_numbers(plain)
     if not target.has_arrays and not lists:
         raise ProgramError(

@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
+from ..budget import spend
 from .library import kernels, written_out
 from .llvm import TWO_OVER_PI
 from .values import Kind, Maker, Value, ordered
@@ -85,27 +86,32 @@ _OF_WHOLE: Mapping[str, _Form] = {
 }
 
 
+_LINES = 20  # steps for what is written at once
+
 # How a load or a call is written, with the texts of its operands.
 Named: TypeAlias = Callable[[Value, Sequence[str]], str]
 
 
 def lines(
     results: Sequence[Value],
-    texts: dict[Value, str],
+    texts: Mapping[Value, str],
     name: Callable[[], str] | None,
     named: Named | None = None,
     summands: Container[Value] = (),
 ) -> tuple[list[str], list[str]]:
     """Return the lines that work results out, and what these are then.
 
-    `texts` has what arguments are called, and gets what has a line; `name` gives names for those,
-    and without it there are none. Results that are `summands` stand in a sum as they are.
+    `texts` has what arguments are called; `name` gives names for what has a line, and without it
+    there are none. Results that are `summands` stand in a sum as they are.
     """
-    values = [one for one in ordered(results) if one not in texts]
+    reached = ordered(results)
+    spend(_LINES + len(reached))
+    values = [one for one in reached if one not in texts]
     times = Counter(operand for one in values for operand in one.operands)
     chosen = {one for value in values if value.op == "select" for one in value.operands[1:]}
     found: list[str] = []
-    written: dict[Value, tuple[str, int]] = {one: (text, _ATOM) for one, text in texts.items()}
+    known = (one for one in reached if one in texts)
+    written: dict[Value, tuple[str, int]] = {one: (texts[one], _ATOM) for one in known}
     for value in values:
         text, binding = _text(value, written, named)
         if (
@@ -113,7 +119,7 @@ def lines(
             and value.operands
             and (times[value] > 1 or value in chosen or len(text) > _LONGEST)
         ):
-            label = texts[value] = name()
+            label = name()
             found.append(f"const {TYPES[value.kind]} {label} = {text};")
             text, binding = label, _ATOM
         written[value] = text, binding

@@ -161,7 +161,7 @@ def _results(shown: Interface, entry: Entry) -> list[tuple[tuple[str, ...], Node
     return found
 
 
-def _name(names: Names, key: tuple[str, ...], several: bool, taken: Iterable[str]) -> str:
+def _name(names: Names, key: tuple[str, ...], several: bool, taken: Container[str]) -> str:
     """Return what the array of a result is called."""
     kind, *of = key
     if kind == "value":
@@ -180,8 +180,10 @@ def _entry(
     given = {names.give(str(node.payload)): node for node in lowered.inputs}
     dimensions = [names.give(one) for one in lowered.dimensions]
     filled: list[str] = []
+    taken = {*given}
     for key, _ in _results(shown, entry):
-        filled.append(_name(names, key, several, (*given, *filled)))
+        filled.append(_name(names, key, several, taken))
+        taken.add(filled[-1])
     body = _body(names, lowered, style, [*given], filled)
     body.texts |= dict(zip(made.dimensions, dimensions, strict=True))
     placed, size = workspace(body)

@@ -32,9 +32,10 @@ _FIRST = {"add": "0.0", "mul": "1.0", "max": "-INFINITY", "min": "INFINITY", "al
 
 @dataclass(slots=True)
 class Body:
-    """What the lines of one function refer to: what arguments and buffers are called.
+    """What the lines of one function refer to: buffers by their names, what they are called.
 
-    `pointers` has the name of each buffer, `numbers` are those that are numbers and not arrays.
+    `texts` is what arguments are called, `pointers` has the name of each buffer, `numbers` are
+    those that are numbers and not arrays.
     `function` says what a function is called. What lines use is kept: arguments and arrays by their
     names in `used`, functions in `called`.
     """
@@ -48,10 +49,10 @@ class Body:
     used: set[str] = field(default_factory=set)
     called: dict[str, None] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
+    buffers: dict[str, Buffer] = field(init=False)
 
-    def buffer(self, name: str) -> Buffer:
-        """Return a buffer by its name."""
-        return next(one for one in self.routine.buffers if one.name == name)
+    def __post_init__(self) -> None:
+        self.buffers = {one.name: one for one in self.routine.buffers}
 
     def name(self, prefix: str = "v") -> str:
         """Return a name that nothing else has."""
@@ -78,13 +79,12 @@ class Body:
         Those that are `summands` stand in a sum as they are.
         """
         self._use(values)
-        own = dict(self.texts)  # a load may be another one behind the next statement
-        return lines(values, own, self.name, self.named, summands)
+        return lines(values, self.texts, self.name, self.named, summands)
 
     def short(self, values: Sequence[Value]) -> list[str]:
         """Return the texts of sizes, which need no lines, as factors."""
         self._use(values)
-        written = lines(values, dict(self.texts), None)[1]
+        written = lines(values, self.texts, None)[1]
         return [*map(_factor, written)]
 
     def _use(self, values: Sequence[Value]) -> None:
@@ -99,7 +99,7 @@ class Body:
 
     def is_whole(self, name: str) -> bool:
         """Return whether a buffer of the workspace, which has doubles, holds whole numbers."""
-        buffer = self.buffer(name)
+        buffer = self.buffers[name]
         return buffer.role == "own" and buffer.kind == "whole"
 
     def entry(self, buffer: str, index: Sequence[str]) -> str:
@@ -109,7 +109,7 @@ class Body:
             return pointer
         if not index:
             return f"*{pointer}"
-        shape = self.buffer(buffer).shape
+        shape = self.buffers[buffer].shape
         behind = self.short(shape[len(shape) - len(index) + 1 :])
         place = index[0]
         for size, one in zip(behind, index[1:], strict=True):

@@ -58,13 +58,14 @@ def ended(state: State, inner: Frame, node: Node) -> list[Statement]:
     """Return the statements that make the next carried values of those at the end of a step."""
     loop, leaves = loop_of(node), leaves_of(node)
     old = set(leaves[: loop.carries])
+    known = {one for one in inner.kept if one.op != "leaf"}
     found: list[Statement] = []
     values: dict[int, Node | Kept] = {}
     for position in range(loop.carries):
         one = loop.results[position]
         if one is leaves[position]:
             continue
-        if _reads(inner, one, old):
+        if any(leaf in old for leaf in order([one], known)):
             kept = Kept(state.buffer(one.shape))
             found += entrywise(state, inner, one, kept)
             values[position] = kept
@@ -85,12 +86,6 @@ def ended(state: State, inner: Frame, node: Node) -> list[Statement]:
         else:
             found += entrywise(state, inner, value, target)
     return found
-
-
-def _reads(inner: Frame, node: Node, old: Iterable[Node]) -> bool:
-    """Return whether a value is worked out from leaves in `old` where it is used."""
-    known = {one for one in inner.kept if one.op != "leaf"}
-    return any(one in old for one in order([node], known))
 
 
 def loop(state: State, frame: Frame, node: Node, body: Iterable[Statement]) -> Loop:

@@ -204,6 +204,9 @@ def _scan(state: State, frame: Frame, node: Node, wanted: Mapping[int, Node]) ->
 
 def _filled(state: State, frame: Frame, roots: Sequence[Node]) -> None:
     """Make buffers those that are filled: one for each root, in order."""
+    views: dict[str, list[str]] = {}
+    for one in state.buffers.values():
+        views.setdefault(one.of, []).append(one.name)
     for at, root in enumerate(roots):
         found = frame.kept.get(root)
         buffer = state.buffers[found.buffer] if found and not found.first else None
@@ -211,6 +214,5 @@ def _filled(state: State, frame: Frame, roots: Sequence[Node]) -> None:
             kept_in = Kept(state.buffer(root.shape))
             frame.statements += entrywise(state, frame, root, kept_in)
             buffer = state.buffers[kept_in.buffer]
-        for name, one in state.buffers.items():
-            if buffer.name in (name, one.of):
-                state.buffers[name] = replace(one, role="filled", at=at)
+        for name in (buffer.name, *views.get(buffer.name, ())):
+            state.buffers[name] = replace(state.buffers[name], role="filled", at=at)
