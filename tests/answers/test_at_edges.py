@@ -12,6 +12,26 @@ def test_an_answer_that_is_right_but_on_a_kink_is_right_and_told_so() -> None:
     assert "right but for the point given, which is on a kink of relu" in verdict.note
 
 
+TIES = [
+    ("2*max(x, y)", ["1"], ["2", "0", "1.3", "-1"], {"x": 0.3, "y": 0.3}),
+    ("max(x, y)^2", ["0.3"], ["0.6", "0.9", "0"], {"x": 0.3, "y": 0.3}),
+    ("2*max(x, 0.3)", ["1"], ["1.5", "2", "0"], {"x": 0.3}),
+    ("2*max(x, -pi)", ["1"], ["1.5", "2", "0"], {"x": -3.141592653589793}),
+    ("abs(x + y) + x", ["1"], ["2", "0", "1.5"], {"x": 0.3, "y": -0.3}),
+    ("relu(x*y - 0.12)", [], ["0.9", "-0.4", "0.2"], {"x": 0.3, "y": 0.4}),
+    ("x: [3]; 2*max(x)", [[1, 1, 0]], [[2, 0, 0], [1.5, 0.5, 0], [0, 2, 0]], {"x": [0.3, 0.3, 0.1]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("program", "right", "wrong", "at"), TIES, ids=[row[0] for row in TIES])
+def test_a_number_on_a_tie_is_judged_like_any(
+    program: str, right: list[object], wrong: list[object], at: dict[str, object]
+) -> None:
+    for answers, is_right in ((right, True), (wrong, False)):
+        for one in answers:
+            assert check(program, {"x": one}, at)[0].correct is is_right, one
+
+
 def test_where_the_gradient_is_undefined_nothing_is_right() -> None:
     (verdict,) = check("f = log(x)*0 + sqrt(x - 5)", {"x": "1"}, {"x": 5.0})
     assert not verdict.correct

@@ -141,7 +141,8 @@ def _in_doubt(
     if one.is_symbolic:
         is_known = found.truth is not Agreement.EXACT or bool(np.all(off <= _KNOWN * sizes))
     else:
-        is_known = found.truth.is_right or bool(np.all(off <= _KNOWN_NUMBER * sizes))
+        enough = _NOTHING if found.truth.is_right else 0
+        is_known = bool(np.all(off <= np.maximum(_KNOWN_NUMBER * sizes, enough)))
     if is_known or not is_precise:
         return found, _State.CLEAR
     if bool(np.all(off <= _NOTHING)):

@@ -18,7 +18,7 @@ from ...graph.graph import order
 from ...graph.node import Node
 from ...graph.operations import having
 from ...interpret.evaluate import evaluator
-from ...interpret.precise import Precision, exact, extend
+from ...interpret.precise import Precision, exact, extend, is_finite
 from ..places import Place
 from ..problem import Problem
 
@@ -36,6 +36,8 @@ _EXACT = frozenset(
     ]
 )
 _WHOLE = frozenset(("add", "sub", "mul", "sum", "pow", *having("contraction"), *_EXACT))
+_GIVEN = ("input", "const")
+_MIXED = 1e4  # by which digits are spread: the sines of what is near are far apart
 _COUNTED = 1e15  # a whole number beneath is exact as a float
 _IRRATIONAL = (3.141592653589793, 2.718281828459045)
 
@@ -47,6 +49,7 @@ class Jitter:
     """
 
     def __init__(self, seed: int, using: Precision, is_precise: bool, of_floats: bool) -> None:
+        self._seed = seed
         self._random = np.random.default_rng(seed)
         context = using.context
         size: Any = context.mpf(10) ** (_SPARE - context.dps)
@@ -55,31 +58,37 @@ class Jitter:
         self._are_whole: dict[Node, bool] = {}
 
     def leaf(self, leaf: Node, value: Any) -> Any:
-        """Return the value of a leaf: moved where its decimals are those of a float, or no end."""
+        """Return the value of an input or a constant: moved where its decimals have no end.
+
+        Those of floats have none. What has the same digits is moved alike: a tie stays one.
+        """
         self._are_whole[leaf] = _are_whole(value)
-        if self._are_whole[leaf] or leaf.op != "input":
+        if self._are_whole[leaf] or leaf.op not in _GIVEN or not is_finite(value):
             return value
-        return self._moved(value) if self._of_floats or _is_irrational(value) else value
+        if not (self._of_floats or _is_irrational(value)):
+            return value
+        digits, _ = np.frexp(np.abs(np.asarray(value, float)))
+        return self._moved(value, np.sin(_MIXED * self._seed * digits))
 
     def keep(self, node: Node, value: Any) -> Any:
         """Return the value of a node, moved."""
         if node.op == "const":
-            self._are_whole[node] = _are_whole(value)
-            return self._moved(value) if _is_irrational(value) else value
+            return self.leaf(node, value)
         operands = [self._are_whole.get(one, False) for one in node.operands]
         whole = node.op in _WHOLE and all(operands)
         self._are_whole[node] = whole and _are_whole(value)
-        return value if node.op in _EXACT or self._are_whole[node] else self._moved(value)
+        if node.op in _EXACT or self._are_whole[node]:
+            return value
+        return self._moved(value, self._random.uniform(-1, 1, np.shape(value)))
 
-    def _moved(self, value: Any) -> Any:
-        shape = np.shape(value)
-        drawn = self._random.uniform(-1, 1, shape)
+    def _moved(self, value: Any, drawn: Any) -> Any:
+        """Return a value moved by parts that were drawn from -1 to 1."""
         parts = (drawn + np.copysign(1, drawn)) / 2  # of either sign, and at least a half
         if np.asarray(value).dtype == object:
             parts = np.asarray(parts, object)
         return (
             (value + value * (self._size * parts))[()]
-            if shape
+            if np.shape(value)
             else value * (1 + self._size * float(parts))
         )
 
