@@ -38,6 +38,18 @@ def test_where_the_gradient_is_undefined_nothing_is_right() -> None:
     assert "∂f/∂x is undefined at the point given" in verdict.error
 
 
+@pytest.mark.parametrize(("answer", "right"), [("0", True), ("1", False)])
+def test_at_the_edge_of_a_domain_a_number_is_judged(answer: str, right: bool) -> None:
+    program, at = "f = x*sqrt(1 - a^2 - b^2)", {"x": 1.0, "a": 0.6, "b": 0.8}
+    assert check(program, {"x": answer}, at)[0].correct is right
+
+
+def test_what_cancels_at_the_edge_of_a_domain_is_nothing() -> None:
+    answer = "2*x*y + 1e10*(x/(49*x) - 1/49) + 0*sqrt(1 - a^2 - b^2)"
+    at = {"x": 1.25, "y": 0.7, "a": 0.6, "b": 0.8}
+    assert check("f = x^2*y + 0*a*b", {"x": answer}, at)[0].correct
+
+
 def test_a_domain_that_is_hardly_there_is_looked_at_near_the_point_given() -> None:
     program = "f = asin(x)*acos(x)*log(x - 0.999999)"
     (verdict,) = check(program, {"x": "1/x"}, {"x": 0.9999995})

@@ -46,10 +46,17 @@ def test_nonsense_does_not_follow_from_a_zero(name: str, answer: str) -> None:
         ("0", "d_a1*(1 - a1^2)", True),
         ("0", "d_z2*w2*(1 - a1^2)", True),
         ("2*d_z2*w2", "3*d_z2*w2*(1 - a1^2)", False),
+        ("d_z2*w2 + x", "(d_z2*w2 + x)*(1 - a1^2)", True),
     ],
 )
 def test_two_steps_at_once_follow_from_a_zero(a1: str, z1: str, right: bool) -> None:
     assert follows(NET, {"z2": "0*z2", "a1": a1, "z1": z1})["z1"] is right
+
+
+@pytest.mark.parametrize(("a1", "right"), [("1.04*d_z2*w2", False), ("d_z2*w2", True)])
+def test_what_is_near_does_not_follow_from_a_formula(a1: str, right: bool) -> None:
+    program = NET.replace("/2", "*1e-9")
+    assert follows(program, {"z2": "(z2 - y)*1e-9", "a1": a1})["a1"] is right
 
 
 def test_a_zero_by_itself_follows_from_a_zero() -> None:

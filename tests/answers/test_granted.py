@@ -17,9 +17,11 @@ POSITIVE = [
     ("param s > 0, r, d; f = sqrt(s)*where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))",
      "r", "sqrt(s)*clip(r, -d, d)", "right where d is positive"),
     ("param d > -0.5, r; f = where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))", "r", "clip(r, -d, d)", "d is positive"),
+    ("f = (x*y)^p", "x", "p*x^(p - 1)*y^p", "x and y are positive"),
     ("f = sqrt(x^3*y)", "x", "1.5*sqrt(x*y)", "x and y are positive"),
     ("f = log10(a*b)*sqrt(a/b)", "a", "(1/log(10) + log10(a*b)/2)/sqrt(a*b)", "a and b are positive"),
     ("f = log(a/b)*sqrt(a*b)", "a", "sqrt(b/a)*(1 + log(a/b)/2)", "a and b are positive"),
+    (f"x: [n], L: [], g: []; {PERIOD}*sum(x)", "L", "pi/sqrt(L*g)*sum(x)", "L and g are positive"),
     ("param L > 0, g > 0; T = 2*pi*sqrt(L/g)", "L", "pi/sqrt(L*g)", ""),
     (PERIOD, "L", "pi/(g*sqrt(L/g))", ""),
 ]  # fmt: skip
@@ -80,6 +82,9 @@ PUT_IN = [
     ("f = x^2*y", "y", "2.25*x/1.5", {"x": 1.5, "y": 1.0}, "2.25 is x^2, 1.5 is x"),
     ("f = x^2*y", "x", "2*1.5*y", {"x": 1.5, "y": 1.0}, "1.5 is x"),
     ("f = x^2 + w*x", "x", "2*x + 0", {"x": 1.5, "w": 0.0}, "0 is w"),
+    ("f = x*y", "x", "0.65 + 0*x", {"x": 3.0, "y": 0.65}, "0.65 is y"),
+    ("k: []; param w; f = k*w^2", "w", "3*2*w", {"k": 3.0, "w": 0.7}, "3 is k"),
+    ("x: [n]; param w; f = n*w^2", "w", "2*3*w", {"x": [1.0, 2.0, 3.0], "w": 0.7}, "3 is n"),
     (
         "x: [n]; param w: [n]; L = sum(x*w^2)",
         "w",
@@ -123,6 +128,7 @@ BY_CHANCE = [
         "3*y + n - 3*x*y/x + 0*n",
         {"x": [1.0, 2.0, 4.0], "y": [2.0, 3.0, 5.0]},
     ),
+    ("f = y*sin(x)", "x", "1.5297 + 0*x", {"x": 0.7, "y": 2.0}),
     (ROWS, "r", "2*r/4", DATA),
     (NEURON, "x0", "2*f*f", WEIGHTS),
     ("f = exp(x)", "x", "1 + x", {"x": 0.0}),
@@ -199,6 +205,7 @@ def test_it_is_not_said_where_nothing_was(program: str, answers: dict[str, objec
 
 SOFTMAX = "z: [n], y: [n]; p = softmax(z); L = -sum(y*log(p))"
 WARM = "u: [n], y: [n], T: []; z = u/T; p = softmax(z); L = -sum(y*log(p))"
+TWICE = "v: [n], u: [n], y: [n], T: []; z = u/T; p = softmax(z); L = -sum(y*log(p))*sum(exp(v))"
 LAYER = (
     "H: [n,h], Y: [n,k]; param W: [h,k], b: [k]; Z = H@W + b; P = softmax(Z);"
     "L = -mean(sum(Y*log(P), axis=1))"
@@ -210,6 +217,7 @@ TAKES_LABELS_FOR_GRANTED = [
     (WARM, "u", "(p - y)/T"),
     (WARM, "T", "-sum((p - y)*u)/T^2"),
     (WARM, "T", "-sum((p - y)*z)/T"),
+    (TWICE, "T", "-sum((p - y)*u)/T^2*sum(exp(v))"),
     (LAYER, "b", "sum(P - Y, axis=0)/n"),
     (LAYER, "W", "H.T @ (P - Y)/n"),
 ]
@@ -221,6 +229,7 @@ SUMS_LABELS = [
         "p - y + sum(y) - 1", "p - y*sum(y)", "p/sum(y) - y", "p*sum(y)^2 - y", "(p-y)*sum(y)",
         "p - y + sum(y - p)", "p^sum(y) - y", "p - y + sum(d_p*p) + 1", "p - y + log(sum(y))",
     )),
+    (f"{SOFTMAX}*sum(y)", "y", "-log(p) - sum(y*log(p))"),
     (WARM, "T", "-sum((p - y)*u)/T^2*sum(y)"),
     (WARM, "T", "-sum((p - y)*u)/T^2 + sum(y) - 1"),
     (LAYER, "Z", "(P - Y + sum(Y, axis=1, keepdims=True) - 1)/n"),

@@ -33,6 +33,8 @@ SWAPPED: Mapping[str, str] = {
     for one, other in (pair.split(), pair.split()[::-1])
 }
 _SKIPPED = (ast.JoinedStr, ast.Assert, ast.Raise, ast.Import, ast.ImportFrom)
+_UNORDERED = ("np.maximum", "np.minimum")
+_ASSERTED = "strict"  # a keyword that says what holds already
 
 
 def changes_of_code(tree: ast.AST) -> Iterator[Change]:
@@ -56,7 +58,7 @@ def changes_of_cell(tree: ast.AST, names: Sequence[str]) -> Iterator[Change]:
 
 
 def _changeable(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield what may be changed: no annotation, no docstring, no message."""
+    """Yield what may be changed: no annotation, no docstring, no message, nothing asserted."""
     yield tree
     is_size = isinstance(tree, ast.Call) and ast.unparse(tree.func) in ("abs", "np.abs")
     for name, field in ast.iter_fields(tree):
@@ -64,10 +66,15 @@ def _changeable(tree: ast.AST) -> Iterator[ast.AST]:
             continue
         for one in field if isinstance(field, list) else [field]:
             is_words = isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)
-            if isinstance(one, ast.AST) and not is_words and not isinstance(one, _SKIPPED):
+            is_kept = is_words or isinstance(one, _SKIPPED) or _is_asserted(one)
+            if isinstance(one, ast.AST) and not is_kept:
                 if is_size:
                     one.is_size = True  # type: ignore[attr-defined]
                 yield from _changeable(one)
+
+
+def _is_asserted(node: object) -> bool:
+    return isinstance(node, ast.keyword) and node.arg == _ASSERTED
 
 
 def with_parts(node: Any, **parts: object) -> Any:
@@ -135,10 +142,12 @@ def _calls(node: ast.AST) -> Iterator[Change]:
     if isinstance(node.func, ast.Name) and node.func.id in SWAPPED:
         yield node, with_parts(node, func=ast.Name(SWAPPED[node.func.id]))
     args = node.args
-    if len(args) > 1 and not any(isinstance(one, ast.Starred) for one in args[:2]):
+    is_ordered = ast.unparse(node.func) not in _UNORDERED
+    if len(args) > 1 and is_ordered and not any(isinstance(x, ast.Starred) for x in args[:2]):
         yield node, with_parts(node, args=[args[1], args[0], *args[2:]])
-    for index in range(len(node.keywords)):
-        yield node, with_parts(node, keywords=_put(node.keywords, index))
+    for index, one in enumerate(node.keywords):
+        if not _is_asserted(one):
+            yield node, with_parts(node, keywords=_put(node.keywords, index))
 
 
 def _put(parts: Sequence[Any], index: int, *new: Any) -> list[Any]:

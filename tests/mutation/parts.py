@@ -107,8 +107,10 @@ PARTS = {
         tests/answers/test_answers_at_sizes.py tests/answers/test_conditions.py
         tests/answers/test_fairness.py tests/answers/test_work.py
         tests/answers/test_shapes.py tests/answers/test_matrix_answers.py tests/answers/test_columns.py
-        tests/answers/test_written_ways.py tests/answers/test_probes.py""".split(),
+        tests/answers/test_written_ways.py tests/answers/test_probes.py
+        tests/answers/test_at_edges.py tests/answers/test_returned_values.py""".split(),
         by_lines=True,
+        enough=240,
         marks="not slow and not exhaustive",
     ),
     "mistakes": Part(

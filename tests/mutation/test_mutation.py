@@ -45,6 +45,11 @@ def test_a_module_is_changed_at_one_place_each() -> None:
     assert all(ast.dump(ast.parse(one)) != ast.dump(ast.parse(source)) for one in found)
 
 
+def test_what_is_asserted_stays() -> None:
+    source = "def f(a):\n    return zip(a, a, strict=True)\n"
+    assert all("strict=True" in one.new or "None" in one.new for one in of_module("m.py", source))
+
+
 @pytest.mark.parametrize("part", MADE)
 def test_mutants_are_told_apart(part: str) -> None:
     names = [one.name for one in MADE[part]]

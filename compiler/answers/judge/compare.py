@@ -101,7 +101,7 @@ def _entry(
     if whole <= noise:
         return Agreement.EXACT
     if not by.is_symbolic:
-        if whole <= _NUMERIC * max(abs(truth), abs(given)):
+        if whole <= _NUMERIC * abs(truth):
             return Agreement.EXACT
         if whole <= _COMPUTED * abs(truth):
             return Agreement.ROUNDED

@@ -25,6 +25,7 @@ from .sheet import Jitter, Sheet
 _NEGLIGIBLE = 1e-12  # beside the other gradients, or beside 1: a number that may stand for 0
 _MANY = 100  # entries, from which on each is compared beside the largest of them
 _NUMBERS = (-1.5, -0.5)  # between which those are that stand for a 0
+_MOVED = ("gradient", "given", "follows", "with_truth")
 _ROUNDING = 1e3  # units in the last digit by which formulas that are the same may differ
 
 
@@ -53,8 +54,8 @@ class Comparison:
     other numbers for each 0 of the gradients that an answer names.
     `after_rounding` holds where it is made of numbers before it that were rounded.
     `leaves` has the values of the gradients as the student has them, and `misfit` says what is
-    wrong with the shape. `aside` says the same of a shape that can be taken for the right one, but
-    for axes of length 1, or as a number for all entries.
+    wrong with the shape. `aside` says so too of one that can be taken for the right one, but for
+    axes of length 1, or as a number for all entries.
     """
 
     place: Place
@@ -118,10 +119,7 @@ class Bench:
         self._truth = Sheet(problem, place, using, jitter)
         self._own = Sheet(problem, place, using, jitter)
         known = self._truth.values(problem.gradients.values())
-        self._gradients = {
-            name: self._truth.stretched(known[node], node)
-            for name, node in problem.gradients.items()
-        }
+        self._gradients = {name: known[node] for name, node in problem.gradients.items()}
         self._scale = max(map(largest, self._gradients.values()), default=0) or 1
         for name, gradient in self._gradients.items():
             self._truth.give(problem.leaves[name], gradient)
@@ -192,7 +190,7 @@ class Bench:
             fitting(answer.value(self._truth.values(nodes))),
             after_rounding=not self._slacks.keys().isdisjoint(below),
             misfit="" if is_aside else misfit,
-            aside=misfit if is_aside else "",
+            aside=misfit,
         )
         if self._jitter is not None:
             return found
@@ -275,29 +273,19 @@ def _zeros(value: Any) -> Any:
     return abs(np.asarray(value)) <= _NEGLIGIBLE
 
 
-def _own_gap(one: Comparison, here: Comparison) -> Any:
-    """Return how far what follows moved, and what is compared with it beside what is given."""
-    beside = [each.own_given - each.given for each in (one, here)]
-    return abs(one.follows - here.follows) + abs(beside[0] - beside[1])
-
-
 def noise_of(here: Comparison, moved: Iterable[Comparison | None], times: float) -> Noise | None:
     """Return how far off a comparison may be, from those in which every rounding was moved.
 
     It is so many `times` what was seen; None where something is not a number then.
     """
-    found = Noise()
+    parts: dict[str, Any] = dict.fromkeys(_MOVED, 0)
     for one in moved:
-        if one is None or one.follows is None:
+        if one is None:
             return None
-        found = Noise(
-            np.maximum(found.gradient, times * abs(one.gradient - here.gradient)),
-            np.maximum(found.given, times * abs(one.given - here.given)),
-            np.maximum(found.follows, times * _own_gap(one, here)),
-            np.maximum(found.with_truth, times * abs(one.with_truth - here.with_truth)),
-        )
-    parts = (found.gradient, found.given, found.follows, found.with_truth)
-    return found if all(is_finite(one) for one in parts) else None
+        for name, part in parts.items():
+            gap = abs(getattr(one, name) - getattr(here, name))
+            parts[name] = np.maximum(part, times * gap)
+    return Noise(**parts) if all(map(is_finite, parts.values())) else None
 
 
 def _misfit(
@@ -310,7 +298,7 @@ def _misfit(
     if given == shape:
         return ""
     name, declared = answer.name, problem.variable(answer.name).shape
-    turned = ": transposed?" if given == shape[::-1] and len(shape) > 1 else ""
+    turned = ": transposed?" if given == shape[::-1] else ""
     by_names = isinstance(answer.entries, Formula) and not answer.tolerance
     yours, belongs = (answer.shape, declared) if by_names else (given, shape)
     what = show(yours) if yours else "a number"

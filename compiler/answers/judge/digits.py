@@ -122,8 +122,6 @@ def _in_doubt(
     if one.truth is Agreement.UNDEFINED and is_precise:
         return one, _State.MORE
     if noise is None:  # on a kink, or at the edge of the domain
-        if not is_precise:
-            return one, _State.CLEAR
         judged = one.judged(Noise(_SAME * abs(one.gradient), follows=_SAME * abs(one.follows)))
         return judged, _State.CLEAR if judged.truth.is_right else _State.LOST
     if not one.is_symbolic:

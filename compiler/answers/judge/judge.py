@@ -68,14 +68,14 @@ def chain_rule(
 def judge(
     problem: Problem, answers: Sequence[Answer], places: Sequence[Place]
 ) -> dict[str, Judgement]:
-    """Return the judgement of each answer, by name."""
+    """Return the judgement of each answer, by name; places that were sought are the last."""
     expected = _following(problem, answers)
     ordered = in_order(problem, answers, expected)
     is_point_given = any(place.is_given for place in places)
     found: dict[str, list[Comparison]] = {answer.name: [] for answer in ordered}
     arithmetic = functools.cache(precision)
     settled: set[str] = set()  # answers that are wrong, however many digits there are
-    for place in sorted(places, key=lambda place: place.is_probe):
+    for place in places:
         if place.is_probe and len(settled) == len(found):
             break
         skipped = {a.name for a in ordered if a.is_number and is_point_given and not place.is_given}

@@ -164,7 +164,7 @@ def _meanings(
             continue
         if abs(value - float(number)) <= slack:
             yield Meaning(node, name)
-        elif value and abs(value + float(number)) <= slack:
+        elif abs(value + float(number)) <= slack:
             yield Meaning(operation("neg", (node,)), f"-{name}" if is_named else f"-({name})")
 
 

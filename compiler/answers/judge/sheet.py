@@ -13,7 +13,6 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from ...graph.dimensions import value_of
 from ...graph.graph import order
 from ...graph.node import Node
 from ...graph.operations import having
@@ -36,39 +35,33 @@ _EXACT = frozenset(
     ]
 )
 _WHOLE = frozenset(("add", "sub", "mul", "sum", "pow", *having("contraction"), *_EXACT))
-_GIVEN = ("input", "const")
 _MIXED = 1e4  # by which digits are spread: the sines of what is near are far apart
 _COUNTED = 1e15  # a whole number beneath is exact as a float
-_IRRATIONAL = (3.141592653589793, 2.718281828459045)
 
 
 class Jitter:
     """Every rounding moved by a random part, of the size of many: what differs is not known.
 
-    With `of_floats` roundings are those of floats, and so are those of the inputs.
+    With `of_floats` roundings are those of floats.
     """
 
     def __init__(self, seed: int, using: Precision, is_precise: bool, of_floats: bool) -> None:
-        self._seed = seed
         self._random = np.random.default_rng(seed)
         context = using.context
         size: Any = context.mpf(10) ** (_SPARE - context.dps)
         self._size = size if is_precise and not of_floats else _FLOATS
-        self._of_floats = of_floats
         self._are_whole: dict[Node, bool] = {}
 
     def leaf(self, leaf: Node, value: Any) -> Any:
-        """Return the value of an input or a constant: moved where its decimals have no end.
+        """Return the value of a leaf or a constant, moved: a tie stays one.
 
-        Those of floats have none. What has the same digits is moved alike: a tie stays one.
+        What has the same digits is moved alike, as one float stands for it everywhere.
         """
         self._are_whole[leaf] = _are_whole(value)
-        if self._are_whole[leaf] or leaf.op not in _GIVEN or not is_finite(value):
-            return value
-        if not (self._of_floats or _is_irrational(value)):
+        if self._are_whole[leaf] or not is_finite(value):
             return value
         digits, _ = np.frexp(np.abs(np.asarray(value, float)))
-        return self._moved(value, np.sin(_MIXED * self._seed * digits))
+        return self._moved(value, np.sin(_MIXED * digits))
 
     def keep(self, node: Node, value: Any) -> Any:
         """Return the value of a node, moved."""
@@ -85,12 +78,8 @@ class Jitter:
         """Return a value moved by parts that were drawn from -1 to 1."""
         parts = (drawn + np.copysign(1, drawn)) / 2  # of either sign, and at least a half
         if np.asarray(value).dtype == object:
-            parts = np.asarray(parts, object)
-        return (
-            (value + value * (self._size * parts))[()]
-            if np.shape(value)
-            else value * (1 + self._size * float(parts))
-        )
+            parts = np.asarray(parts, object)  # mpmath has no numbers of NumPy's
+        return np.asarray(value * (1 + parts * self._size))[()]
 
 
 def _are_whole(value: Any) -> bool:
@@ -103,12 +92,6 @@ def _are_whole(value: Any) -> bool:
 
 def _is_whole(entry: Any) -> bool:
     return bool(mpmath.isint(entry) and abs(entry) < _COUNTED)
-
-
-def _is_irrational(value: Any) -> bool:
-    """Return whether one entry is pi or E, of which no digits are all."""
-    entries = np.abs(np.asarray(value, object).ravel())
-    return any(float(one) in _IRRATIONAL for one in entries if type(one) is not bool)
 
 
 class Sheet:
@@ -151,13 +134,8 @@ class Sheet:
         return evaluator(nodes)(leaves, sizes=self.place.sizes, keep=keep)
 
     def value(self, node: Node) -> Any:
-        """Return the value of one node, as an array of its own shape."""
-        return self.stretched(self.values([node])[node], node)
-
-    def stretched(self, value: Any, node: Node) -> Any:
-        """Return a value of a node as an array of its shape."""
-        shape = tuple(value_of(size, self.place.sizes) for size in node.shape)
-        return value if np.shape(value) == shape else np.broadcast_to(value, shape)
+        """Return the value of one node."""
+        return self.values([node])[node]
 
 
 def is_precise(problem: Problem, place: Place) -> bool:
