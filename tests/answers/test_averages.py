@@ -60,10 +60,15 @@ LINE = "x: [n]; param w; r = w*x; L = mean(r^2)/2"
 
 @pytest.mark.parametrize(
     ("r", "right"),
-    [("r", [True, True]), ("r*max(n, 5)/n", [False, False]), ("r*min(n, 3)", [False, False])],
+    [("r", [True, True]), ("r*max(n, 4)/n", [False, False]), ("r*min(n, 3)", [False, False])],
 )
 def test_it_is_so_at_all_sizes(r: str, right: list[bool]) -> None:
     assert [one.correct for one in check(LINE, {"r": r, "w": "d_r @ x/n"})] == right
+
+
+def test_it_is_so_at_every_point() -> None:
+    found = check(LINE, {"r": "r*max(n, 4)/n", "w": "r @ x/n"})
+    assert [one.correct for one in found] == [False, True]
 
 
 @pytest.mark.parametrize(("first", "right"), [("0.333", True), ("0.334", True), ("0.336", False)])

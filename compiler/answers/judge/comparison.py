@@ -25,21 +25,18 @@ from .sheet import Jitter, Sheet
 _NEGLIGIBLE = 1e-12  # beside the other gradients, or beside 1: a number that may stand for 0
 _MANY = 100  # entries, from which on each is compared beside the largest of them
 _NUMBERS = (-1.5, -0.5)  # between which those are that stand for a 0
-_MOVED = ("gradient", "given", "follows", "with_truth")
 _ROUNDING = 1e3  # units in the last digit by which formulas that are the same may differ
 
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """How far off values may be: the gradient, what is given, what follows, the formula with truth.
+    """How far off values may be: the gradient, and what is given.
 
     `floor` is what the gradient would be off by in the arithmetic of floats.
     """
 
     gradient: Any = 0
     given: Any = 0
-    follows: Any = 0
-    with_truth: Any = 0
     floor: Any = 0
 
 
@@ -48,10 +45,9 @@ class Comparison:
     """An answer at a point: the gradient, what is given, and what follows from earlier answers.
 
     `truth` compares what is given with the gradient, `own` with `follows`, which is made of the
-    student's earlier answers and may be off by what was `carried` on of their rounding; `in_truth`
-    compares `with_truth`, the formula with the true gradients put into it, with the gradient.
-    Behind a 0 anything follows: there `own_given` is compared with `follows`, both of them with
-    other numbers for each 0 of the gradients that an answer names.
+    student's earlier answers and may be off by what their rounding carries on; `in_truth` compares
+    the formula with the true gradients put into it with the gradient. Behind a 0 anything follows:
+    there `own` compares both with other numbers for each 0 of the gradients that an answer names.
     `after_rounding` holds where it is made of numbers before it that were rounded.
     `leaves` has the values of the gradients as the student has them, and `misfit` says what is
     wrong with the shape. `aside` says so too of one that can be taken for the right one, but for
@@ -65,9 +61,6 @@ class Comparison:
     leaves: Mapping[Node, Any]
     measure: Measure
     follows: Any = None
-    own_given: Any = None
-    with_truth: Any = None
-    carried: Any = 0
     after_rounding: bool = False
     truth: Agreement = Agreement.DIFFERENT
     own: Agreement = Agreement.DIFFERENT
@@ -87,18 +80,9 @@ class Comparison:
 
     def judged(self, noise: Noise) -> "Comparison":
         """Return the comparison where values are off by so much."""
-
-        def agreement(truth: Any, given: Any, off: Any, before: Any = 0) -> Agreement:
-            return compare(truth, given, self.slack, self.measure, off, noise.floor, before)
-
-        if self.follows is None:
-            return self
-        return replace(
-            self,
-            truth=agreement(self.gradient, self.given, noise.gradient + noise.given),
-            own=agreement(self.follows, self.own_given, noise.follows + noise.given, self.carried),
-            in_truth=agreement(self.gradient, self.with_truth, noise.gradient + noise.with_truth),
-        )
+        off = noise.gradient + noise.given
+        truth = compare(self.gradient, self.given, self.slack, self.measure, off, noise.floor)
+        return replace(self, truth=truth)
 
 
 class Bench:
@@ -166,9 +150,6 @@ class Bench:
         if misfit and np.ndim(given) and not has_axes:
             return Comparison(place, gradient, given, slack, self._leaves, measure, misfit=misfit)
 
-        def fitting(value: Any) -> Any:
-            return _stretched(value, shape)
-
         is_aside = not (answer.tolerance and has_axes)  # code would broadcast it
 
         follows = self._own.value(self._expected[answer.name])
@@ -177,31 +158,38 @@ class Bench:
             sheet = self._without_zeros(answer.uses)
             follows = sheet.value(self._expected[answer.name])
             own_given = answer.value(sheet.values(nodes))
-        below = reached([self._expected[answer.name], *nodes])
+        given, slack, own_given, with_truth = (
+            _stretched(one, shape)
+            for one in (given, slack, own_given, answer.value(self._truth.values(nodes)))
+        )
         found = Comparison(
             place,
             gradient,
-            fitting(given),
-            fitting(slack),
+            given,
+            slack,
             self._leaves,
             measure,
             follows,
-            fitting(own_given),
-            fitting(answer.value(self._truth.values(nodes))),
-            after_rounding=not self._slacks.keys().isdisjoint(below),
+            not self._slacks.keys().isdisjoint(reached([self._expected[answer.name], *nodes])),
             misfit="" if is_aside else misfit,
             aside=misfit,
         )
-        if self._jitter is not None:
+        if self._jitter is not None:  # it is looked at how values move
             return found
         rounding = _ROUNDING * self._using.context.eps if is_symbolic else 0
         beside = largest(gradient) if np.size(gradient) > _MANY else 0
-        off = Noise(
-            gradient=rounding * np.maximum(abs(found.gradient), beside),
-            follows=rounding * np.maximum(abs(follows), beside),
-        )
+
+        def agreement(truth: Any, value: Any, before: Any = 0) -> Agreement:
+            off = rounding * np.maximum(abs(truth), beside)
+            return compare(truth, value, slack, measure, off, carried=before)
+
         before = self._carried(answer, follows) if answer.is_number else 0
-        return replace(found, carried=before).judged(off)
+        return replace(
+            found,
+            truth=agreement(gradient, given),
+            own=agreement(follows, own_given, before),
+            in_truth=agreement(gradient, with_truth),
+        )
 
     def _carried(self, answer: Answer, follows: Any) -> Any:
         """Return how far what follows may be off, since the numbers before it were rounded."""
@@ -278,14 +266,13 @@ def noise_of(here: Comparison, moved: Iterable[Comparison | None], times: float)
 
     It is so many `times` what was seen; None where something is not a number then.
     """
-    parts: dict[str, Any] = dict.fromkeys(_MOVED, 0)
+    gradient = given = 0
     for one in moved:
         if one is None:
             return None
-        for name, part in parts.items():
-            gap = abs(getattr(one, name) - getattr(here, name))
-            parts[name] = np.maximum(part, times * gap)
-    return Noise(**parts) if all(map(is_finite, parts.values())) else None
+        gradient = np.maximum(gradient, times * abs(one.gradient - here.gradient))
+        given = np.maximum(given, times * abs(one.given - here.given))
+    return Noise(gradient, given) if is_finite(gradient) and is_finite(given) else None
 
 
 def _misfit(

@@ -122,26 +122,17 @@ def _in_doubt(
     if one.truth is Agreement.UNDEFINED and is_precise:
         return one, _State.MORE
     if noise is None:  # on a kink, or at the edge of the domain
-        judged = one.judged(Noise(_SAME * abs(one.gradient), follows=_SAME * abs(one.follows)))
+        judged = one.judged(Noise(_SAME * abs(one.gradient)))
         return judged, _State.CLEAR if judged.truth.is_right else _State.LOST
     if not one.is_symbolic:
         floor = noise_of(one, [as_floats], 1)
         noise = replace(noise, floor=np.maximum(floor.gradient if floor else 0, _TINY))
-    if one.is_symbolic:  # what moves by more is on a kink
-        follows, with_truth = (
-            np.where(part <= _NOTHING, part, 0) for part in (noise.follows, noise.with_truth)
-        )
-        noise = replace(noise, follows=follows, with_truth=with_truth)
     known = np.where(abs(one.gradient) > noise.gradient, one.gradient, one.gradient * 0)[()]
     found = replace(one.judged(noise), gradient=known)
     off = noise.gradient + noise.given
     sizes = np.maximum(abs(one.gradient), abs(one.given))
-    if one.is_symbolic:
-        is_known = found.truth is not Agreement.EXACT or bool(np.all(off <= _KNOWN * sizes))
-    else:
-        enough = _NOTHING if found.truth.is_right else 0
-        is_known = bool(np.all(off <= np.maximum(_KNOWN_NUMBER * sizes, enough)))
-    if is_known or not is_precise:
+    bound = _KNOWN * sizes if one.is_symbolic else np.maximum(_KNOWN_NUMBER * sizes, _NOTHING)
+    if found.truth is not Agreement.EXACT or bool(np.all(off <= bound)) or not is_precise:
         return found, _State.CLEAR
     if bool(np.all(off <= _NOTHING)):
         return found, _State.MORE
