@@ -203,17 +203,22 @@ def _is_shorter(node: Node) -> bool:
     return len(terms(node).terms) < len(_written(node))
 
 
-# What a line may ask of an expression: that some of its terms cancel, that it is a number, or an
-# input, which is finite, or that no number and no sign of it is known, or that it is no sum, or a
-# number that is not whole.
+# What a line may ask of an expression: that some of its terms cancel, that it is a number, or none,
+# or up to its sign an input, which is finite, or that no number and no sign of it is known, or that
+# it is no sum, or a number that is not whole.
 _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
     "shorter": lambda node, facts: _is_shorter(node),
     "number": lambda node, facts: node.op == "const",
-    "leaf": lambda node, facts: sum_node(terms(node)).op == "input",
+    "variable": lambda node, facts: node.op != "const",
+    "leaf": lambda node, facts: _is_leaf(sum_node(terms(node))),
     "signed": lambda node, facts: node.op != "const" and not facts.nonnegative(node),
     "single": lambda node, facts: node.op not in SUM,
     "broken": lambda node, facts: isinstance(number(node), Fraction),
 }
+
+
+def _is_leaf(node: Node) -> bool:
+    return (node.operands[0] if node.op == "neg" else node).op == "input"
 
 
 def _written(node: Node) -> list[Node]:

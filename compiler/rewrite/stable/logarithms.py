@@ -3,7 +3,7 @@
 In: a factor. Out: the logarithm of its absolute value, and its sign.
 
     sigmoid(u)   ->  log_sigmoid(u)                  positive
-    erfc(u)      ->  log_ndtr(-sqrt(2)*u) + log(2)   positive
+    erfc(u)      ->  log_erfc(u)                     positive, half of it log_ndtr(-sqrt(2)*u)
     gamma(u)     ->  lgamma(u)                       of the sign that gamma has there
     det(A)       ->  logabsdet(A)                    of the sign of the determinant
 """
@@ -44,8 +44,8 @@ UNKNOWN = constant(math.nan)
 class Logarithm:
     """The logarithm of the absolute value of a factor, and its sign: None where it is positive.
 
-    The factor is `times` what that is the logarithm of. One whose sign is `UNKNOWN` must be
-    positive.
+    The factor is `times` what that is the logarithm of, and `whole` is its own one then. One whose
+    sign is `UNKNOWN` must be positive.
     `plain` is its logarithm where it is positive, None where that is no other node. One that is not
     `better` may stay as it is written.
     """
@@ -55,6 +55,7 @@ class Logarithm:
     plain: Node | None = None
     better: bool = True
     times: int = 1
+    whole: Node | None = None
 
 
 def log_of_factor(base: Node, facts: Facts) -> Logarithm:
@@ -105,7 +106,8 @@ def _of_tail(base: Node, facts: Facts) -> Logarithm:
     scaled = {product: _simplest(-_ROOT * c) for product, c in terms(u).terms.items()}
     simple = all(Fraction(c).denominator <= 1000 for c in scaled.values())
     inside = sum_node(Sum(scaled)) if simple else scaled_node(u, -_ROOT)
-    return Logarithm(operation("log_ndtr", (inside,)), times=2)
+    half = operation("log_ndtr", (inside,))
+    return Logarithm(half, times=2, whole=operation("log_erfc", (u,)))
 
 
 def _simplest(value: Number) -> Number:
@@ -127,7 +129,7 @@ def _of_abs(base: Node, facts: Facts) -> Logarithm | None:
     found = own(u, facts) if own is not None else None
     if found is None or found.plain is not None:
         return None
-    return Logarithm(found.node, times=found.times)
+    return Logarithm(found.node, times=found.times, whole=found.whole)
 
 
 def _of_gamma(base: Node, facts: Facts, sign: int = 1) -> Logarithm:

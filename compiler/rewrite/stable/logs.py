@@ -11,6 +11,7 @@ In: log of anything, and log1p, log2, log10. Out: the same by `logaddexp`, `log_
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 
@@ -124,6 +125,8 @@ def _of_product(node: Node, facts: Facts) -> Found | None:
         return None
     written = exponents(node)
     found = [_factor(base, k, written, facts) for base, k in term.product.powers.items()]
+    if abs(term.coefficient) == 1:
+        found = [(k, _whole(one)) for k, one in found]
     many = sum(k if isinstance(k, int) and k > 0 else 1 for k, _ in found) >= _MANY
     power = len(found) == 1 and found[0][0] not in (1, -1)
     if not (many or power or any(one.better for _, one in found)):
@@ -177,7 +180,13 @@ def _factor(base: Node, k: Exponent, written: Written, facts: Facts) -> tuple[Ex
     plain = None if found.plain is None else plus(found.plain, log_of(found.times))
     if isinstance(k, Fraction):  # a root is of what is not negative
         return k, Logarithm(plain or operation("log", (base,)), better=found.better)
+    found = _whole(found)
     return k, Logarithm(plus(found.node, log_of(found.times)), found.sign, plain, found.better)
+
+
+def _whole(one: Logarithm) -> Logarithm:
+    """Return a logarithm as that of the factor itself, where there is one."""
+    return one if one.whole is None else replace(one, node=one.whole, times=1, whole=None)
 
 
 def _is_odd(k: Exponent) -> bool:

@@ -1,8 +1,10 @@
 """All recognisers, in the order in which they are asked: the first to find something is heard."""
 
 from .averages import AVERAGES
+from .by import BY
 from .cancel import CANCELLATION, VANISHING
 from .complements import COMPLEMENTS
+from .compound import COMPOUND
 from .domains import CUTS
 from .gammas import GAMMAS
 from .hyperbolic import HYPERBOLIC
@@ -27,9 +29,11 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     *CANCELLATION,
     *LOGISTIC,
     *HYPERBOLIC,
+    *COMPOUND,
     *POWERS,
     *RATIOS,
     *ZEROS,
     *LOGS,
     *VANISHING,
+    *BY,
 )

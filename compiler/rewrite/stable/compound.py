@@ -1,0 +1,52 @@
+"""Growth in ever more and ever smaller steps, whose exponent does not cancel however many they are.
+
+In: a power. Out: the exponential of what it is the power of, where the step is a share of 1.
+
+    (1 + 1/x)^x          ->  exp(log1p_times(1, x)), which is exp(x*log(1 + 1/x))
+    (1 + r/n)^(n*t)      ->  exp(t*log1p_times(r, n))
+"""
+
+from ...graph.build import operation
+from ...graph.node import Node, constant
+from ..terms import ONE, Product, Term, factors, multiplied, term_node, terms
+from .exponentials import rounded_term
+from .facts import Facts
+from .recogniser import Found, Recogniser, recogniser
+
+_LINE = "(1 + u/v)^v = exp(v*log(1 + u/v))"
+
+
+def _find(node: Node, facts: Facts) -> Found | None:
+    base, exponent = node.operands
+    total = terms(base).terms
+    if base.op not in ("add", "sub") or len(total) != 2 or total.get(ONE) != 1:
+        return None
+    [(product, coefficient)] = [pair for pair in total.items() if pair[0] != ONE]
+    often = factors(exponent, facts.nonnegative)
+    shared = {
+        one: -k
+        for one, k in product.powers.items()
+        if isinstance(k, int) and k < 0 and often.product.powers.get(one) == -k
+    }
+    if not shared:
+        return None
+    steps = Term(1, Product(shared))
+    step = Term(coefficient, product)
+    whole = multiplied(step, steps)
+    logarithm = operation("log1p_times", (_node(whole), term_node(steps)))
+    inverse = Product({one: -k for one, k in shared.items()})
+    rest = multiplied(often, Term(1, inverse))
+    power = operation("exp", (operation("mul", (_node(rest), logarithm)),))
+    share = term_node(rounded_term(step))
+    if facts.nonnegative(share):
+        return Found(_LINE, power)
+    other = operation("pow1p", (share, exponent))
+    inside = operation("gt", (share, constant(-1)))
+    return Found(_LINE, operation("where", (inside, power, other)))
+
+
+def _node(term: Term) -> Node:
+    return term_node(rounded_term(term))
+
+
+COMPOUND: tuple[Recogniser, ...] = (recogniser(_find, ("pow",), "div pow"),)
