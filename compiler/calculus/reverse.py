@@ -46,6 +46,7 @@ from ..records import dataclass, record
 from . import implicit, loops
 from .carried import beside, carried, masked, moved, of_any, summed, where_held, where_open
 from .debts import FREE, Debt, either, ends_flatness, flatness, made, not_zero, within
+from .edges import passed_to_factor
 from .partials import is_matrix_rule, pull_back
 from .steepness import NO_SLOPES, Slopes, Steep, slopes
 
@@ -273,6 +274,8 @@ def _passed_on(
     contribution = rule(used, position, value)
     if contribution is None:
         return None
+    if node in steep.rooted:
+        contribution = passed_to_factor(node, position, contribution)
     debt = _new_debt(node, position, value, contribution, debt, steep) if below else FREE
     contribution = masked(masked(contribution, owed), asked)
     stretched = _stretched(node, position, contribution, operand)

@@ -26,6 +26,7 @@ from ..graph.operations import having, is_entrywise
 from ..records import dataclass
 from ..vocabulary import functions
 from .bounds import bounds
+from .edges import under_roots
 
 
 class Steep(Enum):
@@ -42,12 +43,14 @@ class Steep(Enum):
 class Slopes:
     """The kind of slope of each use of an operand, and all kinds below each node.
 
-    `unbounded` has what can be infinite, and how it becomes so first.
+    `unbounded` has what can be infinite, and how it becomes so first, `rooted` what a root is taken
+    of, and what that is a product of.
     """
 
     kinds: Mapping[tuple[Node, int], Steep]
     below: Mapping[Node, Collection[Steep]]
     unbounded: Mapping[Node, Steep]
+    rooted: Collection[Node] = ()
 
 
 NO_SLOPES = Slopes({}, {}, {})
@@ -71,7 +74,7 @@ def slopes(nodes: Sequence[Node], visited: Collection[Node]) -> Slopes:
                     found |= {kind}
                 found |= below[operand]
         below[node] = found
-    return Slopes(kinds, below, unbounded)
+    return Slopes(kinds, below, unbounded, under_roots(reversed([*visited])))
 
 
 def _has_steep_step(scan: Node) -> bool:

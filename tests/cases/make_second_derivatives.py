@@ -35,6 +35,7 @@ LINE = [
 NEAR = [(x,) for x in signed(1e-9, 1e-4, 0.02, 0.4, 0.99, 1.3, 2.7, 7.5, 20, 37)]
 INSIDE = [(x,) for x in signed(1e-160, 1e-9, 1e-4, 0.02, 0.4, 0.8, 0.99)]
 PLANE = list(product(signed(1e-9, 1e-3, 0.3, 1.7, 40, 1e5), repeat=2))
+SMALL = list(product(signed(1e-3, 0.3, 1.7, 20), signed(1e-9, 1e-3, 0.4, 2.5)))
 ROOM = list(product(signed(1e-3, 0.3, 1.7, 40), repeat=3))
 STEPS = list(product(signed(1e-9, 1e-3, 0.3, 1.7, 40, 1e5), signed(1e-9, 1e-3, 0.2, 1.5, 30)))
 POWERS = [(x, h, p) for x, h in STEPS for p in (-0.5, 1.0, 2.0, 3.7) if x > 0 and abs(h) <= x]
@@ -67,6 +68,11 @@ def over(function: Function, limit: Any) -> Function:
 def under(function: Function) -> Function:
     """Return what the argument of a function is over its value, which is like it near 0."""
     return lambda x: x / function(x) if x else mpf(1)
+
+
+def by(function: Function) -> Function:
+    """Return what a function of w*v is over v."""
+    return lambda w, v: function(w * v) / v if v else w
 
 
 def at_0(function: Function, limit: Any = 0) -> Function:
@@ -188,6 +194,22 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
         where(lambda x, a, b: b + a * mp.cosh(x) > 0, lambda x, a, b: log(b + a * mp.cosh(x))),
         list(product(signed(1e-9, 0.3, 1.7, 40, 400), [0.5, 3.0], [1.0, 0.2])),
     ),
+    **{f"{name}_by": (by(getattr(mp, name)), SMALL) for name in "expm1 sin tan sinh tanh atan asinh".split()},
+    "log1p_by": (by(lambda x: log(1 + x)), SMALL),
+    "log1p_times": (where(lambda w, x: w / x > -1, lambda w, x: x * log(1 + w / x)), PLANE),
+    "sin_rest": (at_0(lambda x: (x - mp.sin(x)) / x**3, mpf(1) / 6), LINE),
+    "sinh_rest": (at_0(lambda x: (mp.sinh(x) - x) / x**3, mpf(1) / 6), LINE),
+    "tan_rest": (at_0(lambda x: (mp.tan(x) - x) / x**3, mpf(1) / 3), LINE),
+    "exp_rest": (at_0(lambda x: (mp.expm1(x) - x) / x**2, mpf(1) / 2), LINE),
+    "log1p_rest": (at_0(lambda x: (x - log(1 + x)) / x**2, mpf(1) / 2), LINE),
+    "sphericalj1_over": (at_0(lambda x: (mp.sin(x) / x - mp.cos(x)) / x**2, mpf(1) / 3), LINE),
+    "sphericalj2_over": (at_0(lambda x: sqrt(mp.pi / 2 / abs(x)) * mp.besselj(mpf(5) / 2, abs(x)) / x), LINE[:-2]),
+    "langevin_over": (at_0(lambda x: (mp.coth(x) - 1 / x) / x, mpf(1) / 3), LINE),
+    "reciprocal_minus_cot_over": (at_0(lambda x: (1 / x - mp.cot(x)) / x, mpf(1) / 3), LINE),
+    "reciprocal_minus_bose": (at_0(lambda x: 1 / x - 1 / mp.expm1(x), mpf(1) / 2), LINE),
+    "expm1_gamma": (lambda x: 1 - exp(-x) * (1 + x), LINE),
+    "expm1_gamma_over": (at_0(lambda x: (1 - exp(-x) * (1 + x)) / x**2, mpf(1) / 2), LINE),
+    "boxcox1p": (where(lambda x, k: x > -1, lambda x, k: ((1 + x) ** k - 1) / k if k else log(1 + x)), [(x, k) for x, k in PLANE if abs(k) < 2]),
     "log1p_ratio": (lambda x: log(1 - x) / log(1 + x) if x else mpf(-1), INSIDE),
     "sin_tan_ratio": (at_0(lambda x: (x - mp.sin(x)) / (mp.tan(x) - x), mpf(1) / 2), NEAR),
     "boxcox": (where(lambda x, k: x > 0, lambda x, k: (x**k - 1) / k if k else log(x)), [(x, k) for x, k in PLANE if abs(k) < 2]),
@@ -228,6 +250,7 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
     "erfcx_inverse": (lambda x: exp(-x * x) / mp.erfc(x), NEAR),
     "ndtr": (phi, NEAR),
     "log_ndtr": (lambda x: log(phi(x)), NEAR),
+    "log_erfc": (lambda x: log(mp.erfc(x)), NEAR),
     "erf_difference": (difference(mp.erf), [(0.3, -2.0), (3.0, 3.1), (7.0, 7.001), (-8.0, -8.5)]),
     "ndtr_difference": (difference(phi), [(0.3, -2.0), (3.0, 3.1), (7.0, 7.001), (-8.0, -8.5)]),
     "log_ndtr_difference": (lambda x, y: log(phi(x) - phi(y)), [(0.3, -2.0), (3.1, 3.0), (-8.0, -8.5), (20.0, 19.0)]),
@@ -259,6 +282,7 @@ def exp_bessel(n: int) -> Function:
 # Those of which an entry that is small beside others has digits of these alone.
 BESIDE: dict[str, tuple[Function, Points]] = {
     "hypot": (hypot, PLANE[1:]),
+    "side_squared": (lambda x, y, t: x * x + y * y - 2 * x * y * mp.cos(t), ROOM),
     "sigmoid_difference": (difference(sigmoid), PLANE),
     "quadratic_root": (
         where(lambda a, b, c: a and b * b > 4 * a * c, lambda a, b, c: (-b + sqrt(b * b - 4 * a * c)) / (2 * a)),

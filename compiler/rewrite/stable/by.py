@@ -14,7 +14,7 @@ from .exponentials import rounded_term
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser, recogniser
 
-_VANISHING = "expm1 log1p sin tan sinh tanh asin atan asinh"
+_VANISHING = "expm1 log1p sin tan sinh tanh atan asinh"
 
 
 def _find(node: Node, facts: Facts) -> Found | None:
