@@ -5,15 +5,9 @@ import pytest
 pytest.importorskip("resource")
 from hostile import ASKED, LARGE, READ, TEXTS, cost
 
-# Each takes a process of its own: every fifth is tried where a second counts.
-ROWS = [
-    pytest.param(*row, id=name, marks=[pytest.mark.slow] * bool(place % 5))
-    for place, (name, row) in enumerate(TEXTS.items())
-]
 
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("text", "said"), ROWS)
+@pytest.mark.slow  # each takes a process of its own
+@pytest.mark.parametrize(("text", "said"), TEXTS.values(), ids=TEXTS)
 def test_a_small_text_is_answered(text: str, said: str) -> None:
     answered(text, said, "compile")
 
