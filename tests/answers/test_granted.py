@@ -53,6 +53,7 @@ NOT_POSITIVE = [
     ("f = sqrt(x^2*y)", "x", "sqrt(y)", None),
     ("f = where(r > d, r^2, d*r)", "r", "where(r > d, 2*r, abs(d))", None),
     ("f = x^3", "x", "3*x*abs(x)", None),
+    ("f = sqrt(s)*w^2", "w", "2*sqrt(s)*abs(w)", None),
 ]
 
 

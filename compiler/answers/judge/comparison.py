@@ -104,7 +104,7 @@ class Bench:
         self._own = Sheet(problem, place, using, jitter)
         known = self._truth.values(problem.gradients.values())
         self._gradients = {name: known[node] for name, node in problem.gradients.items()}
-        self._scale = max(map(largest, self._gradients.values()), default=0) or 1
+        self._scale = min(max(map(largest, self._gradients.values())), 1) or 1
         for name, gradient in self._gradients.items():
             self._truth.give(problem.leaves[name], gradient)
         self._leaves: dict[Node, Any] = {}
@@ -143,9 +143,9 @@ class Bench:
         shape = np.shape(gradient)
         misfit = _misfit(answer, np.shape(given), shape, self._problem)
         place = self._own.place
-        negligible = _NEGLIGIBLE * min(self._scale, 1)
         is_symbolic = self._own.is_precise and not answer.is_number
-        measure = Measure(answer.digits(), is_symbolic, 0 if is_symbolic else negligible)
+        negligible = 0 if is_symbolic else _NEGLIGIBLE * self._scale
+        measure = Measure(answer.digits(), is_symbolic, negligible)
         has_axes = _has_axes(given, shape)
         if misfit and np.ndim(given) and not has_axes:
             return Comparison(place, gradient, given, slack, self._leaves, measure, misfit=misfit)
