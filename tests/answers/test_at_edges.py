@@ -44,6 +44,12 @@ def test_at_the_edge_of_a_domain_a_number_is_judged(answer: str, right: bool) ->
     assert check(program, {"x": answer}, at)[0].correct is right
 
 
+def test_a_number_is_judged_where_floats_leave_the_domain() -> None:
+    at = {"x": 1.000000000000002, "y": 1.0}
+    assert check("f = y*log(x - 1)", {"y": "-33.8455"}, at)[0].correct
+    assert check("f = y*log(x - 1)", {"y": "-33"}, at)[0].status == "wrong"
+
+
 def test_what_cancels_at_the_edge_of_a_domain_is_nothing() -> None:
     answer = "2*x*y + 1e10*(x/(49*x) - 1/49) + 0*sqrt(1 - a^2 - b^2)"
     at = {"x": 1.25, "y": 0.7, "a": 0.6, "b": 0.8}

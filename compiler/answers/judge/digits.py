@@ -118,9 +118,9 @@ def _in_doubt(
 ) -> tuple[Comparison, _State]:
     """Return what a difference is once the size of roundings is known, and whether it is clear."""
     *others, as_floats = moved
-    noise = noise_of(one, others, _LUCK if is_precise else 1)
-    if one.truth is Agreement.UNDEFINED and is_precise:
+    if one.truth is Agreement.UNDEFINED:
         return one, _State.MORE
+    noise = noise_of(one, others, _LUCK)
     if noise is None:  # on a kink, or at the edge of the domain
         judged = one.judged(Noise(_SAME * abs(one.gradient)))
         return judged, _State.CLEAR if judged.truth.is_right else _State.LOST
