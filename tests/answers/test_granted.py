@@ -21,6 +21,7 @@ POSITIVE = [
     ("f = sqrt(x^3*y)", "x", "1.5*sqrt(x*y)", "x and y are positive"),
     ("f = log10(a*b)*sqrt(a/b)", "a", "(1/log(10) + log10(a*b)/2)/sqrt(a*b)", "a and b are positive"),
     ("f = log(a/b)*sqrt(a*b)", "a", "sqrt(b/a)*(1 + log(a/b)/2)", "a and b are positive"),
+    ("param d >= 0, r; f = where(abs(r) <= d, r^2/2, d*(abs(r) - d/2))", "r", "clip(r, -d, d)", ""),
     (f"x: [n], L: [], g: []; {PERIOD}*sum(x)", "L", "pi/sqrt(L*g)*sum(x)", "L and g are positive"),
     ("param L > 0, g > 0; T = 2*pi*sqrt(L/g)", "L", "pi/sqrt(L*g)", ""),
     (PERIOD, "L", "pi/(g*sqrt(L/g))", ""),
@@ -54,6 +55,7 @@ NOT_POSITIVE = [
     ("f = where(r > d, r^2, d*r)", "r", "where(r > d, 2*r, abs(d))", None),
     ("f = x^3", "x", "3*x*abs(x)", None),
     ("f = sqrt(s)*w^2", "w", "2*sqrt(s)*abs(w)", None),
+    ("param a < 0, b < 0; f = sqrt(a*b)", "a", "abs(b)/(2*f)", None),
 ]
 
 

@@ -191,12 +191,13 @@ def _statements(node: ast.AST) -> Iterator[Change]:
         yield node, ast.Break()
     if isinstance(node, ast.Expr | ast.AugAssign):
         yield node, ast.Pass()
-    if isinstance(node, ast.Return) and not (node.value is None or _is_none(node.value)):
+    if isinstance(node, ast.Return) and not (node.value is None or _is_nothing(node.value)):
         yield node, ast.Return(ast.Constant(None))
 
 
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.AST) -> bool:
+    """Return whether a value is None, or False, which is taken for it."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 _Rule: TypeAlias = Callable[[ast.AST], Iterator[Change]]

@@ -57,8 +57,8 @@ def _axis_of_logarithm(node: Node) -> int | None:
     wanted = ("softmax",) if node.op == "log" else ("log_softmax", "logsumexp")
     if inner.op not in wanted:
         return None
-    axes: tuple[int, ...] = inner.settings[0]
-    return axes[0] if len(axes) == 1 else None
+    axis: int = inner.settings[0][0]
+    return axis
 
 
 def with_labels(node: Node, label: Node, axis: int) -> Node:

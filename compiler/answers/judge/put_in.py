@@ -59,7 +59,7 @@ def numbers_put_in(
     """
     (answer,) = (one for one in answers if one.name == name)
     given = next(place for place in places if place.is_given)
-    elsewhere = [place for place in places if not place.is_given and not place.is_probe]
+    elsewhere = [place for place in places if not place.is_given]
     try:
         patterns = np.asarray(read_patterns(Question(problem, name), answer.written), object)
     except GradcError:
@@ -84,7 +84,7 @@ def numbers_put_in(
         changed = replace(answer, entries=entries)
         others = [changed if one.name == name else one for one in answers]
         comparisons = judge(problem, others, places)[name].comparisons
-        if comparisons and all(one.truth.is_right for one in comparisons):
+        if all(one.truth.is_right for one in comparisons):
             return _said(patterns.flat, way)
     return None
 
