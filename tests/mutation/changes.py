@@ -130,7 +130,7 @@ def _numbers(node: ast.AST) -> Iterator[Change]:
     elif isinstance(value, int):
         others = (value + 1, value - 1)
     elif isinstance(value, float):
-        others = (value * 100, value / 100)
+        others = (value * 100, value / 100) if value else (1.0,)
     for other in others:
         yield node, ast.Constant(other)
 

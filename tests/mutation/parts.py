@@ -93,7 +93,7 @@ PARTS = {
         """tests/calculus/test_calculus.py tests/calculus/test_shut_gates.py tests/calculus/test_implicit.py
         tests/calculus/test_rare_steps.py tests/calculus/test_while_steps.py tests/graph/test_scan.py
         tests/calculus/test_checkpoint.py tests/test_gather.py tests/test_cases.py tests/test_tensors.py
-        tests/test_loop_stores.py tests/test_truths.py""".split(),
+        tests/test_loop_stores.py tests/test_truths.py tests/diagram/test_diagram.py""".split(),
         by_lines=True,
         marks="not slow and not exhaustive",
     ),

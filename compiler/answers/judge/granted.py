@@ -33,7 +33,6 @@ Measured = Callable[[Sequence[Place]], Sequence[Place]]
 
 _LEAST = 0.1  # of an entry, before all of them are divided by their sum
 _DECIMALS = 3
-_CLOSE = 1e-8
 _UNDER = ("sqrt", "log", "log2", "log10", "log1p")
 _SIDES = ("lt", "le", "gt", "ge")
 
@@ -121,14 +120,14 @@ def _takes_for_granted(
         if place.is_probe:  # where floats may be anything
             continue
         known = evaluate([granted, given], place.values, place.sizes)
-        if not np.allclose(known[granted], known[given], rtol=_CLOSE, atol=0):
+        if not np.allclose(known[granted], known[given]):
             return False
     return summed is not found
 
 
 def _in_inputs(problem: Problem, node: Node) -> Node:
     """Return a formula with the values that it names worked out from the inputs."""
-    named = [one for one in order([node]) if one.op == "input" and one not in problem.graph.inputs]
+    named = [one for one in order([node]) if one.op == "input"]
     return substituted([node], {one: problem.variable(str(one.payload)) for one in named})[node]
 
 
@@ -197,10 +196,9 @@ def _factors(node: Node) -> Iterator[str]:
 
 
 def _made_positive(place: Place, problem: Problem, names: Sequence[str]) -> Place | None:
-    values = {n: np.abs(v)[()] if n in names else v for n, v in place.values.items()}
+    values = {n: abs(v) if n in names else v for n, v in place.values.items()}
     if all(np.array_equal(values[name], place.values[name]) for name in names):
         return place
-    plain = {n: v if np.ndim(v) else float(v) for n, v in values.items()}
-    if place.is_given or not is_inside(problem, plain, place.sizes):
+    if place.is_given or not is_inside(problem, values, place.sizes):
         return None
-    return replace(place, values=plain)
+    return replace(place, values=values)

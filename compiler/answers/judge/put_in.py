@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, product
+from types import MappingProxyType
 
 import numpy as np
 
@@ -120,9 +121,7 @@ def _values(problem: Problem, given: Place, asked: Node) -> list[tuple[str, Node
     numbers = [one for one in kept if not one.shape and one.op != "const"]
     known = evaluator(numbers)(given.values, sizes=given.sizes)
     return [
-        (named.get(one) or _short(one), one, float(known[one]), one in named)
-        for one in numbers
-        if np.isfinite(known[one]) and np.asarray(known[one]).dtype != bool
+        (named.get(one) or _short(one), one, float(known[one]), one in named) for one in numbers
     ]
 
 
@@ -157,8 +156,8 @@ def _meanings(
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     is_rounded = hole.has_point and digits >= _ROUNDED
-    slack = float(Decimal(1).scaleb(exponent)) / 2 if is_rounded else 0.0
-    slack = max(slack, _SAME * abs(float(number)))
+    half = float(Decimal(1).scaleb(exponent)) / 2
+    slack = half if is_rounded else _SAME * abs(float(number))
     for name, node, value, is_named in values:
         if not is_rounded and (not is_named or node in said):
             continue
@@ -200,11 +199,11 @@ def _is_near(
 
 
 def _filled(
-    pattern: Pattern, chosen: Sequence[Meaning], known: Mapping[Node, Node] | None = None
+    pattern: Pattern, chosen: Sequence[Meaning], known: Mapping[Node, Node] = MappingProxyType({})
 ) -> Node:
     """Return the expression with what its numbers stand for, and with other leaves as `known`."""
     new = {hole.leaf: one.node for hole, one in zip(pattern.holes, chosen, strict=True)}
-    return substituted([pattern.node], {**(known or {}), **new})[pattern.node]
+    return substituted([pattern.node], {**known, **new})[pattern.node]
 
 
 def _said(patterns: Iterable[Pattern], ways: Sequence[Sequence[Meaning]]) -> str:
