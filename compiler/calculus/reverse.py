@@ -305,8 +305,7 @@ def _new_debt(
         flat = both(debt.flat, flatness(node, position, steep.unbounded))
         debt = replace(debt, flat=flat)
     choice, flat = shortened(both(debt.choice, shut)), shortened(both(debt.flat, shut))
-    is_same = choice == debt.choice and flat == debt.flat
-    return debt if is_same else Debt(choice, flat, debt.asked)
+    return Debt(choice, flat, debt.asked)
 
 
 def _stretched(node: Node, position: int, contribution: Node, operand: Node) -> Shape:
