@@ -235,7 +235,7 @@ def _of_choice(base: Node, facts: Facts) -> Logarithm | None:
     if function is UNKNOWN and other.op in ("hill", "pow_ratio"):
         inner = log_of_factor(other, facts)
         return Logarithm(operation("where", (condition, UNKNOWN, inner.node)), inner.sign)
-    own = _FACTORS.get(function.op) if function.op == "beta" else None
+    own = _FACTORS.get(function.op) if function.op in _CHOSEN else None
     found = own(function, facts) if own is not None else None
     if found is None:
         return None
@@ -245,6 +245,17 @@ def _of_choice(base: Node, facts: Facts) -> Logarithm | None:
     )
     sign = operation("where", (condition, constant(1), operation("sign", (other,))))
     return Logarithm(size, sign, plain)
+
+
+_DENSITIES = {"gamma_density": "gamma_log_density", "beta_density": "beta_log_density"}
+_CHOSEN = ("beta", *_DENSITIES)
+
+
+def _of_density(base: Node, facts: Facts) -> Logarithm:
+    """Return log of exp(log_density(x, a, …) + u)."""
+    *operands, more = base.operands
+    node = operation(_DENSITIES[base.op], operands)
+    return Logarithm(operation("add", (node, more)))
 
 
 def _of_sum(base: Node, facts: Facts) -> Logarithm | None:
@@ -335,6 +346,7 @@ _FACTORS: Mapping[str, Callable[[Node, Facts], Logarithm | None]] = {
     "ndtr": partial(_call, "log_ndtr"),
     "softmax": partial(_call, "log_softmax"),
     "beta": partial(_call, "betaln"),
+    **dict.fromkeys(_DENSITIES, _of_density),
     "poch": _of_ratio,
     "tanh": _of_tanh,
     "sech": _of_sech,

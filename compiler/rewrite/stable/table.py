@@ -5,6 +5,7 @@ from .by import BY
 from .cancel import CANCELLATION, VANISHING
 from .complements import COMPLEMENTS
 from .compound import COMPOUND
+from .densities import DENSITIES
 from .domains import CUTS
 from .gammas import GAMMAS
 from .hyperbolic import HYPERBOLIC
@@ -24,6 +25,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     *COMPLEMENTS,
     *AVERAGES,
     *TAILS,
+    *DENSITIES,
     *GAMMAS,
     *ROOTS,
     *CANCELLATION,
