@@ -47,7 +47,7 @@ def _c_of_kernels() -> Target:
 
 DEFAULT = NUMPY.name
 OF_KERNELS = "c-kernels"
-_LINE = 20  # steps of work to write one value in one function
+_LINE = 16  # steps of work to write one value in one function
 
 _IMPORTS: Mapping[str, Callable[[], Target]] = {
     DEFAULT: lambda: NUMPY,

@@ -13,6 +13,7 @@ from typing import Any
 
 from lark import Token, Tree
 
+from ..budget import spend
 from ..errors import GradcError, InputError, check_known
 from ..limits import Limits
 from ..records import dataclass
@@ -38,6 +39,9 @@ class Language:
     answers: Callable[[str], tuple[str, ...]]
 
 
+_CHARACTER = 6  # steps to read one
+
+
 def read(
     text: str,
     language: str = "formula",
@@ -49,6 +53,7 @@ def read(
     `around` is what a Python function needs besides its text. No name in it has letters that only
     look as if they were Latin.
     """
+    spend(_CHARACTER * len(text))
     return check(language_of(language).read(text, limits, around), text)
 
 

@@ -17,6 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import chain as flattened
 
+from ...budget import spend
 from ...graph.build import full, operation
 from ...graph.graph import Graph, rebuild, same
 from ...graph.node import Node, constant
@@ -39,6 +40,7 @@ from .cut import (
 from .onequotient import over_one_denominator
 
 _MOST_STEPS = 4
+_LOOKED = 4  # steps of work to look at a node
 
 # Functions that are each other's negative, of the negative argument.
 _OPPOSITES = {"log_sigmoid": "softplus"}
@@ -112,6 +114,7 @@ def _pass(
 
     def remake(node: Node, operands: tuple[Node, ...]) -> Node:
         nonlocal is_shorter, unmoved
+        spend(_LOOKED)
         new = finish(same(node, operands))
         if new is node and node in unmoved and _is_settled(node, settled):
             settled.add(node)

@@ -7,6 +7,7 @@ they are no names already, so that nothing is worked out twice.
 import ast
 from collections.abc import Mapping, Sequence
 
+from ...budget import spend
 from . import builtin, library, methods
 from .arguments import assigned, bound
 from .arrays import listed
@@ -29,6 +30,7 @@ from .values import (
 
 _MOST = 200  # calls of one function inside of each other
 _MOST_STEPS = 100_000
+_CALL = 100  # steps to read one, without what is in the function
 
 
 def call(reader: Reader, node: ast.Call, scope: Scope) -> Value:
@@ -109,6 +111,7 @@ def inlined(
     depth = sum(one is definition for one, _ in reader.calls)
     name = getattr(definition, "name", "lambda")
     reader.steps += 1
+    spend(_CALL)
     if depth >= _MOST or reader.steps > _MOST_STEPS:
         hint = "let it end at a number that is known when compiling, or write a loop"
         raise reader.error(f"{name} calls itself without an end", node, scope, hint)

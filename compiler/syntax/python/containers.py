@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from ...budget import spend
 from ..tree import made, named, token
 from . import builtin
 from .arrays import listed, sum_of
@@ -49,8 +50,11 @@ def of_list(
         except (IndexError, ValueError) as error:
             hint = "look at its arguments, and at what the list has"
             raise reader.error(str(error), node, scope, hint) from None
-    reader.state.heap[base.number] = tuple(map(reader.kept, changed))
-    reader.stored(base, "item", node, scope)
+    since = len(held) if name in _BEHIND else 0
+    reader.limits.check("copies", len(changed), scope.source.span(node))
+    spend(_PART * (len(changed) - since) + _COPIED * since)
+    reader.state.heap[base.number] = (*changed[:since], *map(reader.kept, changed[since:]))
+    reader.stored(base, "item", node, scope, since)
     return result
 
 
@@ -118,6 +122,8 @@ _CHANGES: Mapping[str, Callable[..., _Changed]] = {
     "reverse": lambda held, *_: (held[::-1], _NONE),
     "sort": lambda held, *_: (held, _NONE),
 }
+_BEHIND = ("append", "extend")  # what is before stays as it is
+_PART, _COPIED = 5, 0.05  # steps for a part that is new, and for one that is not
 
 
 def _appended(

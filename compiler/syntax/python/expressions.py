@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ...budget import spend
 from ..tree import Branch, made, token
 from . import (
     calls,
@@ -46,11 +47,13 @@ from .values import (
 )
 from .written import call_tree
 
+_EXPRESSION = 8  # steps to read one
 _VIEWS = frozenset("T mT flat".split())
 
 
 def evaluate(reader: Reader, node: ast.expr, scope: Scope) -> Value:
     """Return the value of an expression."""
+    spend(_EXPRESSION)
     handler = _HANDLERS.get(type(node))
     if handler is None:
         message, hint = REFUSED.get(

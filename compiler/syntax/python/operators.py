@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping
 
+from ...budget import spend
 from ...errors import ParseError
 from ..tree import Branch, made, token
 from . import texts, truths, wholes
@@ -25,6 +26,7 @@ _BINARY: Mapping[type[ast.operator], tuple[str, str, str]] = {
 _OF_CONDITIONS = {ast.BitAnd: ("and", "&"), ast.BitOr: ("or", "|")}
 _SIGNS = {ast.BitXor: "^", ast.BitAnd: "&", ast.BitOr: "|", ast.LShift: "<<", ast.RShift: ">>"}
 _MATRIX = 2  # axes
+_OPERATION = 15  # steps for one
 
 
 def binary(
@@ -42,6 +44,7 @@ def binary(
     if isinstance(left, Known) and isinstance(right, Known):
         return worked_out(op, left.value, right.value, node, reader, scope)
     nodes = (node.left, node.right) if isinstance(node, ast.BinOp) else (node.target, node.value)
+    spend(_OPERATION)
     a, b = (reader.array(one, at, scope) for one, at in zip((left, right), nodes, strict=True))
     rank = rank_of(op, left, right)
     are_truths = [truths.is_truth(one, reader) for one in (a, b)]
@@ -146,6 +149,7 @@ def _repeated(
         return None
     parts = reader.parts(several)
     if isinstance(parts, tuple) and isinstance(times, Known):
+        reader.limits.check("copies", len(parts) * times.value, scope.source.span(node))
         return reader.items(parts * times.value, several.is_list)
     span = scope.source.span(node)
     hint = "use np.full(n, 0.0) or np.zeros(n)"

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...budget import spend
 from ...errors import ParseError, Span
 from ...limits import Limits
 from ..tree import Branch, made, named, token, tokens
@@ -33,7 +34,7 @@ from .written import call_tree, is_long, is_size, known_tree, variable_name
 # Names that mean something else in trees: modules before a dot, and constants.
 RESERVED = frozenset("np math scipy special jax inf nan None pi E".split())
 
-
+_PART = 3  # steps for a part of a list
 _NO_NAME = re.compile(r"\W")
 
 
@@ -52,6 +53,7 @@ class Reader:
     state: State = field(default_factory=State)
     out: list[Branch] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
     owned: dict[str, tuple[int, str]] = field(default_factory=dict)
     conditions: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
@@ -97,7 +99,9 @@ class Reader:
         return self.numbers
 
     def items(self, parts: Sequence[Value], is_list: bool = False) -> Items:
-        """Return a new tuple or list."""
+        """Return a new tuple or list; raises `LimitError` where it is too long."""
+        self.limits.check("copies", len(parts))
+        spend(_PART * len(parts))
         key = self.fresh()
         self.state.heap[key] = tuple(map(self.kept, parts))
         return Items(key, is_list)
@@ -129,20 +133,26 @@ class Reader:
             return Term(value.tree, frozenset((self.fresh(),)), value.rank, value.shape)
         return value
 
-    def stored(self, value: Items | Table, variable: str, node: ast.AST, scope: Scope) -> None:
-        """Give the parts of a list or a dict names, as each may be used more than once."""
+    def stored(
+        self, value: Items | Table, variable: str, node: ast.AST, scope: Scope, since: int = 0
+    ) -> None:
+        """Give the parts of a list or a dict names, as each may be used more than once.
+
+        Of a list those before `since` are as they were.
+        """
         parts = self.state.heap[value.number]
         is_view = isinstance(value, Items) and bool(value.view)
         if isinstance(parts, Grown) or self.is_silent or is_view:
             return
         at = scope.source.at(node)
-        pairs = [*parts.items()] if isinstance(parts, dict) else [*enumerate(parts)]
+        pairs = [*parts.items()] if isinstance(parts, dict) else [*enumerate(parts)][since:]
         new = {
             key: self.temporary(one, f"{scope.prefix}{variable}_{key}", at)
             if isinstance(one, Term) and is_long(one.tree) else one
             for key, one in pairs
         }  # fmt: skip
-        self.state.heap[value.number] = new if isinstance(parts, dict) else tuple(new.values())
+        known = new if isinstance(parts, dict) else (*parts[:since], *new.values())
+        self.state.heap[value.number] = known
 
     def hold(self, value: Value) -> None:
         """Keep the names in a value's tree from being assigned again."""
@@ -165,10 +175,14 @@ class Reader:
         """Return a name that the program does not have yet."""
         base = _NO_NAME.sub("_", wanted).lstrip("_") or "value"
         base = f"{base}_" if base in RESERVED else base
-        found, count = base, 1
+        count = self.versions.get(base, 1)
+        if f"{base}_{count}" not in self.taken:  # it has been forgotten, or is the first
+            count = 1
+        found = base if count == 1 else f"{base}_{count}"
         while found in self.taken:
             count += 1
             found = f"{base}_{count}"
+        self.versions[base] = count
         self.taken[found] = self.depth
         return found
 

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...errors import ParseError, Span
 from ..tree import Branch, place
@@ -28,6 +28,7 @@ class Source:
     starts: tuple[int, ...]
     shift: int
     fixed: Span | None = None
+    places: dict[int, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, node: ast.AST) -> Span:
         """Return the place of a node."""
@@ -44,10 +45,13 @@ class Source:
             return 0
         begin = self.starts[line - 1]
         end = self.starts[line] if line < len(self.starts) else len(self.text)
-        written = self.text[begin:end]
-        if written.isascii():
+        if self.text.isascii():
             return begin + column
-        return begin + len(written.encode()[:column].decode(errors="ignore"))
+        if line not in self.places:  # of each of its bytes
+            written = enumerate(self.text[begin:end], begin)
+            self.places[line] = [at for at, one in written for _ in one.encode()] + [end]
+        known = self.places[line]
+        return known[min(column, len(known) - 1)]
 
     def at(self, node: ast.AST) -> Branch:
         """Return an empty tree that stands where a node does."""

@@ -57,12 +57,15 @@ class Returned:
 
 End: TypeAlias = Jump | Returned | None
 
+_STATEMENT = 10  # steps to read one
+
 
 def run(reader: Reader, block: Sequence[ast.stmt], scope: Scope) -> End:
     """Read statements one after the other; what a handler returns as a list is read next."""
     left = deque(block)
     while left:
         statement = left.popleft()
+        spend(_STATEMENT)
         if isinstance(statement, ast.If):
             end = _if(reader, statement, left, scope)
         elif isinstance(statement, Mark):
@@ -118,7 +121,7 @@ def _branches(
     ends: list[End] = []
     states: list[State] = []
     reader.steps += 1
-    spend(_WAY * (1 + reader.depth))
+    spend(_WAY)
     if reader.steps > _MOST_WAYS:
         hint = "return one value, at the end"
         raise reader.error("there are too many ways through this", node, scope, hint)
