@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import gradc
+from gradc.answers.check import check_problem
+from gradc.answers.problem import read_problem
 from gradc.budget import Budget, opened, spend, take
 from gradc.pipeline import with_entries, with_target
 
@@ -28,6 +30,33 @@ class RefusedError(Exception):
 
 def refuse(limit: str) -> None:
     raise RefusedError(limit)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "xs = [x]*10**9; return sum(xs)",
+        f"xs = [x]; {'xs = xs + xs; ' * 60}return sum(xs)",
+        f"xs = [x]; {'xs.extend(xs); ' * 60}return sum(xs)",
+    ],
+)
+def test_a_list_that_is_too_long_is_refused_before_it_is_made(lines: str) -> None:
+    with pytest.raises(gradc.LimitError, match="the limit copies is 1,000"):
+        gradc.compile(f"def f(x): {lines}", language="python", limits=gradc.Limits(copies=1000))
+
+
+def test_functions_of_python_that_call_twice_are_refused_by_counting() -> None:
+    lines = ["def f0(x): return np.sin(x)"]
+    lines += [f"def f{k}(x): return f{k - 1}(f{k - 1}(x))" for k in range(1, 40)]
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
+        gradc.compile("\n".join(lines), language="python", limits=gradc.Limits(seconds=1))
+
+
+def test_an_answer_draws_from_what_reading_its_problem_has_left() -> None:
+    problem = read_problem("sin(x)*y")
+    assert problem.spent > 0
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
+        check_problem(replace(problem, spent=1e7), {"x": "y*cos(x)"})
 
 
 def test_steps_and_bytes_run_out_by_themselves() -> None:

@@ -33,6 +33,7 @@ def _function(*lines: str) -> str:
 READ: dict[str, tuple[str, Callable[[int], str]]] = {
     "letters": ("latex", lambda n: "x" * n),
     "a list": ("python", lambda n: _function(f"return np.sum(np.array([{', '.join('x' * n)}]))")),
+    "appended": ("python", lambda n: _function("a = []", *["a.append(x)"] * n, "return sum(a)")),
     "comparisons": ("python", lambda n: _function(f"return np.where({' < '.join('x' * n)}, x, 1)")),
     "branches": (
         "python",
@@ -130,6 +131,10 @@ def test_calls_grow_as_the_program(name: str) -> None:
 @pytest.mark.exhaustive
 def test_calls_of_the_scalar_target_grow_as_the_program() -> None:
     assert_linear("random", 800, 1600, "scalar")
+
+
+def test_calls_of_c_grow_as_what_a_loop_carries() -> None:
+    assert_linear("carried", 20, 40, "c")
 
 
 @pytest.mark.slow

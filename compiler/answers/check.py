@@ -63,7 +63,7 @@ def check_problem(
     with it an answer may be a number. Raises `GradcError` for a point at fault.
     """
     limits = problem.program.limits
-    with limits.budget(problem.text), limits.patience(problem.text):
+    with limits.budget(problem.text, problem.spent), limits.patience(problem.text):
         found = _as_weighed(problem, _checked(problem, answers, at), answers, at)
         return replace(found, answers=tuple(_told_base(problem, one, at) for one in found))
 

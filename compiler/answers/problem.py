@@ -5,7 +5,7 @@ variable, so that an answer may be given for each.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..calculus.reverse import reverse
 from ..derivatives import CALCULUS
@@ -29,6 +29,7 @@ class Problem:
     `bare` has what each value of `program` is in `graph`. `gradients` maps each variable to its
     true gradient, `leaves` to the leaf that stands for what a student says it is. `backward` lists
     the variables from the output back. Where it is not `is_explained`, nobody looks for mistakes.
+    Reading it took the steps that are `spent`.
     """
 
     language: str
@@ -41,6 +42,7 @@ class Problem:
     leaves: Mapping[str, Node]
     backward: tuple[str, ...]
     is_explained: bool = True
+    spent: float = 0.0
     _work: dict[tuple[tuple[str, int], ...], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -87,9 +89,11 @@ def read_problem(
 ) -> Problem:
     """Return the problem of a program with one output; raises `GradcError` for any other."""
     limits = limits or Limits()
-    with limits.budget(text):
+    with limits.budget(text) as budget:
+        before = budget.steps
         tree = read(text, language, limits, around)
-        return problem_of(read_program(tree, text, limits, CALCULUS), language)
+        problem = problem_of(read_program(tree, text, limits, CALCULUS), language)
+    return replace(problem, spent=before - budget.steps)
 
 
 def problem_of(program: Program, language: str) -> Problem:

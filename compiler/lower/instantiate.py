@@ -10,6 +10,7 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ..budget import spend
 from ..errors import GradcError
 from ..graph.graph import order, remade, same
 from ..graph.node import Body, Node, Payload, make
@@ -23,6 +24,7 @@ from .expressions import lower_expression
 from .scope import Scope, undefined
 
 _LIMITS = Limits()
+_LOWERED = 25  # steps for a line that is lowered, without the nodes that are made
 _MOST = 1 << 12  # lines that are remembered; a program may have rules of its own
 
 
@@ -68,6 +70,7 @@ def _lowered(
     settings: Mapping[str, Any],
     finish: Callable[[Node], Node] | None,
 ) -> Node:
+    spend(_LOWERED)
     builder = Builder("", _LIMITS, strict=False, finish=finish)
     scope = Scope(builder, undefined, dict(values), settings=dict(settings))
     return lower_expression(tree, scope)
