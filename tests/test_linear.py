@@ -133,10 +133,6 @@ def test_calls_of_the_scalar_target_grow_as_the_program() -> None:
     assert_linear("random", 800, 1600, "scalar")
 
 
-def test_calls_of_c_grow_as_what_a_loop_carries() -> None:
-    assert_linear("carried", 20, 40, "c")
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WORKLOADS)
 @pytest.mark.exhaustive
