@@ -34,6 +34,10 @@ READ: dict[str, tuple[str, Callable[[int], str]]] = {
     "letters": ("latex", lambda n: "x" * n),
     "a list": ("python", lambda n: _function(f"return np.sum(np.array([{', '.join('x' * n)}]))")),
     "appended": ("python", lambda n: _function("a = []", *["a.append(x)"] * n, "return sum(a)")),
+    "truths": (
+        "python",
+        lambda n: _function(f"return np.where({' and '.join(['x > 1'] * n)}, x, 1)"),
+    ),
     "comparisons": ("python", lambda n: _function(f"return np.where({' < '.join('x' * n)}, x, 1)")),
     "branches": (
         "python",

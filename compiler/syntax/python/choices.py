@@ -50,24 +50,23 @@ def logic(reader: Reader, node: ast.BoolOp, scope: Scope) -> Value:
 
     What is known decides whether the next is read; else `x and y` is `y if x else x`.
     """
-    first, *rest = node.values
-    value = reader.evaluate(reader, first, scope)
-    return _decided(node, value, rest, reader, scope)
-
-
-def _decided(
-    node: ast.BoolOp, value: Value, rest: list[ast.expr], reader: Reader, scope: Scope
-) -> Value:
-    """Return what the operator gives for a value and the expressions behind it."""
     is_and = isinstance(node.op, ast.And)
-    while rest and not isinstance(value, Term):
+    *others, last = node.values
+    behind = [last]  # each value with all that is behind it
+    for one in reversed(others):
+        behind.append(ast.copy_location(ast.BoolOp(node.op, [one, behind[-1]]), node))
+    behind.pop()
+    value = reader.evaluate(reader, others[0], scope)
+    for place in range(1, len(node.values)):
+        if isinstance(value, Term):
+            break
         if truths.truth(value, node, reader, scope) != is_and:
             return value
-        value = reader.evaluate(reader, rest.pop(0), scope)
-    if not rest or not isinstance(value, Term):
+        value = reader.evaluate(reader, node.values[place], scope)
+        behind.pop()
+    if not behind or not isinstance(value, Term):
         return value
-    behind = ast.copy_location(ast.BoolOp(node.op, rest), node) if rest[1:] else rest[0]
-    other = without_effect(reader, behind, scope)
+    other = without_effect(reader, behind[-1], scope)
     if _is_truth(value, reader) and _is_truth(other, reader):
         return _both("and" if is_and else "or", value, other, node, reader, scope)
     test = truths.condition(value, node, reader, scope)
