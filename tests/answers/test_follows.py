@@ -59,6 +59,13 @@ def test_what_is_near_does_not_follow_from_a_formula(a1: str, right: bool) -> No
     assert follows(program, {"z2": "(z2 - y)*1e-9", "a1": a1})["a1"] is right
 
 
+def test_decimals_of_a_step_are_right_to_their_own_digits() -> None:
+    assert not follows(NET, {"z2": "2*(z2 - y)", "a1": "1.01*d_z2*w2"})["a1"]
+    program = "z = x/3; L = z^2"
+    assert follows(program, {"z": "0", "x": "0.3333*d_z"})["x"]
+    assert not follows(program, {"z": "0", "x": "0.3343*d_z"})["x"]
+
+
 def test_a_zero_by_itself_follows_from_a_zero() -> None:
     assert follows(NET, {"z2": "0", "a1": "0", "z1": "0"})["z1"]
 

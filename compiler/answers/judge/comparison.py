@@ -153,14 +153,16 @@ class Bench:
         is_aside = not (answer.tolerance and has_axes)  # code would broadcast it
 
         follows = self._own.value(self._expected[answer.name])
-        own_given = given
+        own_given, own_slack = given, slack
         if any(np.any(_zeros(self._of(name))) for name in answer.uses):
             sheet = self._without_zeros(answer.uses)
             follows = sheet.value(self._expected[answer.name])
-            own_given = answer.value(sheet.values(nodes))
-        given, slack, own_given, with_truth = (
+            others = sheet.values(nodes)
+            own_given, own_slack = answer.value(others), answer.slack(others)
+        true = self._truth.values(nodes)
+        given, slack, own_given, own_slack, with_truth, true_slack = (
             _stretched(one, shape)
-            for one in (given, slack, own_given, answer.value(self._truth.values(nodes)))
+            for one in (given, slack, own_given, own_slack, answer.value(true), answer.slack(true))
         )
         found = Comparison(
             place,
@@ -179,16 +181,16 @@ class Bench:
         rounding = _ROUNDING * self._using.context.eps if is_symbolic else 0
         beside = largest(gradient) if np.size(gradient) > _MANY else 0
 
-        def agreement(truth: Any, value: Any, before: Any = 0) -> Agreement:
+        def agreement(truth: Any, value: Any, half: Any, before: Any = 0) -> Agreement:
             off = rounding * np.maximum(abs(truth), beside)
-            return compare(truth, value, slack, measure, off, carried=before)
+            return compare(truth, value, half, measure, off, carried=before)
 
         before = self._carried(answer, follows) if answer.is_number else 0
         return replace(
             found,
-            truth=agreement(gradient, given),
-            own=agreement(follows, own_given, before),
-            in_truth=agreement(gradient, with_truth),
+            truth=agreement(gradient, given, slack),
+            own=agreement(follows, own_given, own_slack, before),
+            in_truth=agreement(gradient, with_truth, true_slack),
         )
 
     def _carried(self, answer: Answer, follows: Any) -> Any:
