@@ -232,7 +232,6 @@ SUMS_LABELS = [
         "p - y + sum(y) - 1", "p - y*sum(y)", "p/sum(y) - y", "p*sum(y)^2 - y", "(p-y)*sum(y)",
         "p - y + sum(y - p)", "p^sum(y) - y", "p - y + sum(d_p*p) + 1", "p - y + log(sum(y))",
     )),
-    (f"{SOFTMAX}*sum(y)", "y", "-log(p) - sum(y*log(p))"),
     (WARM, "T", "-sum((p - y)*u)/T^2*sum(y)"),
     (WARM, "T", "-sum((p - y)*u)/T^2 + sum(y) - 1"),
     (LAYER, "Z", "(P - Y + sum(Y, axis=1, keepdims=True) - 1)/n"),
@@ -252,3 +251,8 @@ def test_sums_of_labels_that_do_not_belong_there_are_wrong(
     program: str, name: str, answer: str
 ) -> None:
     assert not check(program, {name: answer})[0].correct
+
+
+def test_labels_do_not_sum_to_1_in_a_gradient_by_themselves() -> None:
+    (verdict,) = check(f"{SOFTMAX}*sum(y)", {"y": "-log(p) - sum(y*log(p))"})
+    assert not verdict.correct

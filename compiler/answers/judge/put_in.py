@@ -56,11 +56,10 @@ def numbers_put_in(
 ) -> str | None:
     """Return what the numbers of an answer stand for, None where nothing makes it right everywhere.
 
-    `places` are the point given and others.
+    The first of the `places` is the point given.
     """
     (answer,) = (one for one in answers if one.name == name)
-    given = next(place for place in places if place.is_given)
-    elsewhere = [place for place in places if not place.is_given]
+    given, *elsewhere = places
     try:
         patterns = np.asarray(read_patterns(Question(problem, name), answer.written), object)
     except GradcError:
