@@ -1,4 +1,4 @@
-"""Roots of products at the edge of their domain, where a factor is 0 and the slope of the root infinite.
+"""Roots of products where a factor is 0: the slope of the root is infinite there.
 
 In: the nodes that are differentiated. Out: which of them are under a root, as products; and what a
 product passes on to a factor, 0 where the other one is: there the root is 0 whatever this one is.

@@ -110,6 +110,7 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
     "sqrt": (sqrt, LINE),
     "cbrt": (where(bool, cbrt), LINE),
     "direction": (lambda x, y: x / hypot(x, y), PLANE),
+    "direction_complement": (lambda x, y: 1 - x / hypot(x, y), PLANE),
     "logaddexp": (lambda x, y: log(exp(x) + exp(y)), PLANE),
     "log1mexp": (where(lambda x: x < 0, lambda x: log(-mp.expm1(x))), LINE),
     "log1mexp_exp": (lambda x: log(-mp.expm1(-exp(x))), NEAR),

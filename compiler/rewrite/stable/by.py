@@ -4,6 +4,7 @@ In: a product. Out: one of functions of two arguments, whose slopes have all the
 
     (exp(k*t) - 1)/k    ->  expm1_by(t, k)
     a*k/tanh(k*t)       ->  a/tanh_by(t, k)
+    l*tanh(d/l)         ->  tanh_by(d, 1/l)
     sin(w*t)^2/w^2      ->  sin_by(t, w)^2
 """
 
@@ -26,10 +27,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
         shared = {
             one: k
             for one, k in inside.product.powers.items()
-            if one is not E
-            and isinstance(k, int)
-            and k > 0
-            and term.product.powers.get(one) == -k * often
+            if one is not E and isinstance(k, int) and term.product.powers.get(one) == -k * often
         }
         if not shared or len(shared) == len(inside.product.powers):
             continue

@@ -4,7 +4,10 @@ In: a power. Out: the exponential of what it is the power of, where the step is 
 
     (1 + 1/x)^x          ->  exp(log1p_times(1, x)), which is exp(x*log(1 + 1/x))
     (1 + r/n)^(n*t)      ->  exp(t*log1p_times(r, n))
+    (1 - k*h)^(c/k)      ->  exp(c*log1p_by(-h, k))
 """
+
+from collections.abc import Mapping
 
 from ...graph.build import operation
 from ...graph.node import Node, constant
@@ -24,18 +27,16 @@ def _find(node: Node, facts: Facts) -> Found | None:
     [(product, coefficient)] = [pair for pair in total.items() if pair[0] != ONE]
     often = factors(exponent, facts.nonnegative)
     shared = {
-        one: -k
+        one: k
         for one, k in product.powers.items()
-        if isinstance(k, int) and k < 0 and often.product.powers.get(one) == -k
+        if isinstance(k, int) and often.product.powers.get(one) == -k
     }
     if not shared:
         return None
-    steps = Term(1, Product(shared))
     step = Term(coefficient, product)
-    whole = multiplied(step, steps)
-    logarithm = operation("log1p_times", (_node(whole), term_node(steps)))
-    inverse = Product({one: -k for one, k in shared.items()})
-    rest = multiplied(often, Term(1, inverse))
+    whole = multiplied(step, Term(1, Product({one: -k for one, k in shared.items()})))
+    logarithm = _logarithm(_node(whole), shared)
+    rest = multiplied(often, Term(1, Product(shared)))
     power = operation("exp", (operation("mul", (_node(rest), logarithm)),))
     share = term_node(rounded_term(step))
     if facts.nonnegative(share):
@@ -45,8 +46,16 @@ def _find(node: Node, facts: Facts) -> Found | None:
     return Found(_LINE, operation("where", (inside, power, other)))
 
 
+def _logarithm(whole: Node, shared: Mapping[Node, int]) -> Node:
+    """Return the logarithm of 1 and a step over what the step has as a factor, or a divisor."""
+    if all(k < 0 for k in shared.values()):
+        often = Product({one: -k for one, k in shared.items()})
+        return operation("log1p_times", (whole, term_node(Term(1, often))))
+    return operation("log1p_by", (whole, term_node(Term(1, Product({**shared})))))
+
+
 def _node(term: Term) -> Node:
     return term_node(rounded_term(term))
 
 
-COMPOUND: tuple[Recogniser, ...] = (recogniser(_find, ("pow",), "div pow"),)
+COMPOUND: tuple[Recogniser, ...] = (recogniser(_find, ("pow",), "pow"),)
