@@ -91,6 +91,13 @@ RIGHT = [
     ("(e + s + k) - sqrt((e + s + k)^2 - 4*e*s)", {"e": 1e-09, "s": 1.0, "k": 1.0}, "k", -4.99999999875e-10),
     ("1/(z - d)^2 - 1/(z + d)^2", {"z": 10.0, "d": 1e-06}, "z", -1.20000000000004e-09),
     ("(1 - exp(-x))/x - exp(-x)", {"x": 1e-09}, "x", 0.49999999933333333),
+    # two exponentials over the difference of their rates; what falls below a root
+    ("(exp(-a*t) - exp(-b*t))/(b - a)", {"a": 1.000000001, "b": 1.0, "t": 2.0}, "a", -0.27067056611233126),
+    ("(exp(-a*t) - exp(-b*t))/(b - a)", {"a": 1.0, "b": 100.0, "t": 40.0}, "b", -4.334613055087837e-22),
+    ("1/(1 - exp(-k*t)) - 1/(k*t)", {"k": 1e-09, "t": 2.0}, "k", 0.16666666666666666),
+    ("sqrt(1 + a*b) - 1", {"a": 1e-09, "b": 2.0}, "a", 0.999999999),
+    # the slope of a density by its shape is that of log(x)
+    ("weibull_density(x, c, 0)", {"x": 0.0, "c": 1.0}, "c", -math.inf),
 ]  # fmt: skip
 VALUES = [
     ("(1 + x)^(1/3) - 1", {"x": 1e-9}, 3.3333333322222224e-10),
@@ -120,13 +127,14 @@ VALUES = [
         9.9999999975e-10,
     ),
     ("1/(z - d)^2 - 1/(z + d)^2", {"z": 10.0, "d": 1e-06}, 4.00000000000008e-09),
+    ("1/(1 - exp(-k*t)) - 1/(k*t)", {"k": 1e-09, "t": 2.0}, 0.5000000001666667),
 ]
 
 # In scalar files erfcx raises where it overflows, and others are not there.
-NUMPY = ("erfc", "ndtr", "gamma", "beta")
+NUMPY = ("erfc", "ndtr", "gamma", "beta", "weibull")
 
 
-@pytest.mark.filterwarnings("ignore:invalid value")  # of what is chosen elsewhere
+@pytest.mark.filterwarnings("ignore:invalid value", "ignore:divide by zero")
 @pytest.mark.parametrize(("text", "at", "name", "slope"), RIGHT)
 def test_gradients_are_right(text: str, at: dict[str, float], name: str, slope: float) -> None:
     target = "numpy" if any(map(text.count, NUMPY)) else "scalar"

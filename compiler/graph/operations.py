@@ -117,6 +117,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **_alike("exprel exprel_derivative exp_step exp_difference expm1_over sinhc tanc", "explosive"),
     **_alike("sinh_minus_x expm1_minus_x expm1_by sinh_by sinh_rest exp_rest", "explosive"),
     "expm1_gamma_over": _entrywise("explosive"),
+    "exp_slope": _entrywise("commutative explosive"),
     "expm1_gamma": _entrywise("explosive flat-above"),
     **_alike("log log2 log10 log1p log1mexp logdiffexp log_sinh xlogy", "logarithmic"),
     **_alike("lgamma lgamma_step digamma digamma_step betaln", "logarithmic"),

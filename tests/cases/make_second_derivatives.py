@@ -147,6 +147,7 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
     "square_complement": (lambda x, y: 1 - (y / x) ** 2, PLANE),
     "cube_difference": (difference(lambda x: x**3), PLANE),
     "exp_difference": (difference(exp), PLANE),
+    "exp_slope": (lambda x, y: (exp(x) - exp(y)) / (x - y) if x != y else exp(x), [one for one in PLANE if max(map(abs, one)) < 700]),
     "sin_difference": (difference(mp.sin), PLANE),
     "cos_difference": (difference(mp.cos), PLANE),
     "logistic_loss": (lambda x, y: (1 - y) * mp.log1p(exp(x)) + y * mp.log1p(exp(-x)), PLANE),

@@ -204,13 +204,13 @@ def _is_shorter(node: Node) -> bool:
 
 
 # What a line may ask of an expression: that some of its terms cancel, that it is a number, or none,
-# or up to its sign an input, which is finite, or that no number and no sign of it is known, or that
-# it is no sum, or a number that is not whole.
+# or a product of inputs, or that no number and no sign of it is known, or that it is no sum, or a
+# number that is not whole.
 _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
     "shorter": lambda node, facts: _is_shorter(node),
     "number": lambda node, facts: node.op == "const",
     "variable": lambda node, facts: node.op != "const",
-    "leaf": lambda node, facts: _is_leaf(sum_node(terms(node))),
+    "leaf": lambda node, facts: _is_leaf(node),
     "signed": lambda node, facts: node.op != "const" and not facts.nonnegative(node),
     "single": lambda node, facts: node.op not in SUM,
     "broken": lambda node, facts: isinstance(number(node), Fraction),
@@ -218,7 +218,10 @@ _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
 
 
 def _is_leaf(node: Node) -> bool:
-    return (node.operands[0] if node.op == "neg" else node).op == "input"
+    """Return whether a value is finite where inputs are, unless it overflows."""
+    total = terms(node).terms
+    powers = [*total][0].powers if len(total) == 1 else {}
+    return bool(powers) and all(base.op == "input" and k == 1 for base, k in powers.items())
 
 
 def _written(node: Node) -> list[Node]:

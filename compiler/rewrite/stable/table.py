@@ -6,6 +6,7 @@ from .cancel import CANCELLATION, VANISHING
 from .complements import COMPLEMENTS
 from .compound import COMPOUND
 from .densities import DENSITIES
+from .divided import DIVIDED
 from .domains import CUTS
 from .gammas import GAMMAS
 from .hyperbolic import HYPERBOLIC
@@ -26,6 +27,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     *AVERAGES,
     *TAILS,
     *DENSITIES,
+    *DIVIDED,
     *GAMMAS,
     *ROOTS,
     *CANCELLATION,
