@@ -204,6 +204,7 @@ FUNCTIONS: dict[str, tuple[Function, Points]] = {
     "tan_rest": (at_0(lambda x: (mp.tan(x) - x) / x**3, mpf(1) / 3), LINE),
     "exp_rest": (at_0(lambda x: (mp.expm1(x) - x) / x**2, mpf(1) / 2), LINE),
     "log1p_rest": (at_0(lambda x: (x - log(1 + x)) / x**2, mpf(1) / 2), LINE),
+    "log1prel_rest": (at_0(lambda x: 1 - log(1 + x) / x), LINE),
     "sphericalj1_over": (at_0(lambda x: (mp.sin(x) / x - mp.cos(x)) / x**2, mpf(1) / 3), LINE),
     "sphericalj2_over": (at_0(lambda x: sqrt(mp.pi / 2 / abs(x)) * mp.besselj(mpf(5) / 2, abs(x)) / x), LINE[:-2]),
     "langevin_over": (at_0(lambda x: (mp.coth(x) - 1 / x) / x, mpf(1) / 3), LINE),
