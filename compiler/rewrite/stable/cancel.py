@@ -220,7 +220,7 @@ _PREDICATES: Mapping[str, Callable[[Node, Facts], bool]] = {
 def _is_leaf(node: Node) -> bool:
     """Return whether a value is finite where inputs are, unless it overflows."""
     total = terms(node).terms
-    powers = [*total][0].powers if len(total) == 1 else {}
+    powers = next(iter(total)).powers if len(total) == 1 else {}
     return bool(powers) and all(base.op == "input" and k == 1 for base, k in powers.items())
 
 
