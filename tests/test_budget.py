@@ -52,6 +52,13 @@ def test_functions_of_python_that_call_twice_are_refused_by_counting() -> None:
         gradc.compile("\n".join(lines), language="python", limits=gradc.Limits(seconds=1))
 
 
+def test_machine_code_of_large_functions_counts() -> None:
+    text = "^".join(["x"] * 60)
+    gradc.compile(text, limits=gradc.Limits(seconds=1))
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
+        gradc.compile(text, target="native", limits=gradc.Limits(seconds=1))
+
+
 def test_an_answer_draws_from_what_reading_its_problem_has_left() -> None:
     problem = read_problem("sin(x)*y")
     assert problem.spent > 0

@@ -18,7 +18,7 @@ from lark import Token, Tree
 from ..syntax.parser import parse
 from ..syntax.tree import trees as trees_of
 from ..syntax.words import grammar_file
-from .values import OPERATIONS, Maker, Value
+from .values import OPERATIONS, Maker, Value, ordered
 
 _HEAD = re.compile(r"(\w+)\(([\w, ]*)\)(?: where (.+))?:$")
 
@@ -58,6 +58,16 @@ def _blocks(text: str) -> list[tuple[re.Match[str], list[str]]]:
         elif said:
             blocks[-1][1].append(said.strip())
     return blocks
+
+
+@cache
+def size(name: str) -> int:
+    """Return how many values a kernel is written out as; one for any other operation."""
+    if name not in kernels():
+        return 1
+    maker = Maker()
+    given = [maker.argument(one) for one in kernels()[name].arguments]
+    return len(ordered([written_out(name, given, maker)]))
 
 
 def written_out(name: str, arguments: Sequence[Value], maker: Maker) -> Value:
@@ -145,8 +155,15 @@ def _operation(
 
 def _is_open(value: Value) -> bool:
     """Return whether a value may be of either kind: a number, or a choice of two."""
-    others = value.operands[1:] if value.op == "select" else ()
-    return value.op == "constant" or (bool(others) and all(map(_is_open, others)))
+    waiting, met = [value], {value}
+    while waiting:
+        one = waiting.pop()
+        if one.op == "select":
+            waiting += [other for other in one.operands[1:] if other not in met]
+            met.update(one.operands)
+        elif one.op != "constant":
+            return False
+    return True
 
 
 def _of_kind(value: Value, kind: str, maker: Maker) -> Value:

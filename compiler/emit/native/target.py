@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from importlib.util import find_spec
 
+from ...budget import spend
 from ...errors import InputError, ProgramError
 from ...graph.graph import Graph, order
 from ...graph.node import Count, Node, Whole
 from ...kernels.arrays.routine import is_lowered, lacking, named, routine
+from ...kernels.library import size
 from ...kernels.programs import has_value, is_kernel
 from ...rewrite.loops.arrange import arranged
 from ..entries import Entry, asked, entries
@@ -30,6 +32,8 @@ from .program import KINDS, result, roots_of
 _FURTHER = (
     "jvp", "vjp", "jacobian", "hessian", "value_gradient_and_hessian", "hvp", "derivatives",
 )  # fmt: skip
+# Steps: time grows as the square of the values, or arrays, that a function works out.
+_OF_NUMBERS, _OF_ARRAYS = 0.002, 4
 _MOST = 300  # the nodes of which machine code is made in a second
 _INSTEAD = f"use the target {NUMPY.name}"
 
@@ -148,7 +152,21 @@ def _write(prepared: Prepared, text: str, target: Target) -> str:
     _, others = native_entries(prepared.program, own)
     if others and not mixed_entries(prepared.program, others):
         _check(prepared.program, others[0])  # which raises
+    spend(max((_work(prepared.program, one) for one in own), default=0))
     return write(prepared, text, NUMPY)
+
+
+def _work(graph: Graph, entry: Entry) -> float:
+    """Return the steps to make machine code of an entry, which is one function."""
+    needed = entry.needs(graph)
+    if not is_of_points(graph):
+        return float(_OF_ARRAYS * len(needed.nodes()) ** 2)
+    nodes = prepare(needed, is_kernel).graph.nodes()
+    values = sum(
+        1 if node.operands[1:] and node.operands[1].op == "const" else size(node.op)
+        for node in nodes
+    )
+    return float(_OF_NUMBERS * values**2)
 
 
 TARGET = replace(NUMPY, name=NAME, write=_write, is_native=True)
