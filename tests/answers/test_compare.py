@@ -110,7 +110,7 @@ BOUNDS = [
     (0.1, 0.11, 1e-3, {"carried": 0.01}, FEW), (9e-4, 0.0, 1e-4, {"carried": 8.5e-4}, ROUNDED), (9e-4, 0.0, 4e-4, {"carried": 8.5e-4}, DIFFERENT),
     ([10.0, 0.1], [10.0, 0.11], [0.0, 1e-3], {"carried": 0.01}, ROUNDED), ([1.0, 0.1], [1.0, 0.11], [0.0, 1e-3], {"carried": 0.01}, FEW),
     (1.0, 1.5, 0.0, {"noise": 0.5}, EXACT), (1e6, 1e6 + 1, 0.0, {}, ROUNDED), (1e9, 1e9 - 1, 0.0, {}, EXACT), (0.5, 2.0, 0.0, {"floor": 0.5}, EXACT),
-    (0.1235, 0.122, 5e-4, {}, OFF), (5e-4, 0.0, 5e-4, {}, ROUNDED), (5e-4, 0.0, 1e-3, {}, ROUNDED), (20.0, 21.0, 1.0, {}, ROUNDED), ([100.0, 0.25], [100.0, 1.25], [0.0, 1.0], {}, ROUNDED),
+    (0.1235, 0.122, 5e-4, {}, OFF), (0.1235, 0.123, 5e-4, {}, ROUNDED), (5e-4, 0.0, 5e-4, {}, ROUNDED), (5e-4, 0.0, 1e-3, {}, ROUNDED), (20.0, 21.0, 1.0, {}, ROUNDED), ([100.0, 0.25], [100.0, 1.25], [0.0, 1.0], {}, ROUNDED),
     (1e-17, 1.0, 0.0, {"floor": 1e-16, "negligible": 1.0}, EXACT),
     ([1e-17, 1.0], [2e-17, 2.0], 0.0, {"floor": 1e-16}, DIFFERENT),
     (1.0, float("inf"), 1.0, {}, Agreement.UNDEFINED), (float("nan"), float("nan"), 1.0, {}, Agreement.UNDEFINED),

@@ -66,6 +66,7 @@ def test_a_formula_behind_a_zero_is_worked_out_anew() -> None:
 def test_decimals_of_a_step_are_right_to_their_own_digits() -> None:
     assert not follows(NET, {"z2": "2*(z2 - y)", "a1": "1.01*d_z2*w2"})["a1"]
     program = "z = x/3; L = z^2"
+    assert follows(program, {"z": "3*z", "x": "0.3333*3*z"})["x"]
     assert follows(program, {"z": "0", "x": "0.3333*d_z"})["x"]
     assert not follows(program, {"z": "0", "x": "0.3343*d_z"})["x"]
 

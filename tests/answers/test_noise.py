@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from checked import check
 
+from gradc.answers.judge.sheet import _are_whole
+
 IDENTITIES = [
     "x/(49*x) - 1/49",
     "x/(7*x) - 1/7",
@@ -92,6 +94,14 @@ def test_what_cancels_hides_nothing_that_is_wrong() -> None:
 def test_one_whole_entry_makes_no_array_whole() -> None:
     program = "x: [2]; param y; f = y*sum(3*x - x - 2*x)"
     assert check(program, {"y": "0*y"}, {"x": [1.0, 0.7], "y": 1.0})[0].correct
+
+
+@pytest.mark.parametrize(
+    ("entries", "are"),
+    [([1.0, -2.0], True), ([0.5], False), ([1.0, 0.5], False), ([1e16], False), ([True], True)],
+)
+def test_whole_floats_are_those_that_nothing_has_rounded(entries: list[float], are: bool) -> None:
+    assert _are_whole(np.array(entries)) is are
 
 
 SATURATED = [
