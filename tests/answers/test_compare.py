@@ -80,6 +80,7 @@ def test_of_an_array_the_worst_entry_counts() -> None:
 
 
 def test_formulas_are_compared_in_all_their_digits() -> None:
+    assert compare(1.0, 1.0, 0.0, Measure(0, True)) is EXACT
     assert compare(1.0, 1.0 + 1e-15, 0.0, Measure(0, True)) is DIFFERENT
     assert compare(1.0, 1.0 + 1e-15, 0.0, Measure(0, False)) is EXACT
 

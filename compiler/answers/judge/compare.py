@@ -75,7 +75,6 @@ def compare(
         for one in (given, slack, noise, floor, carried)
     )
     beside = max((abs(one) for one in truths if is_finite(one)), default=0)
-    beside = beside if len(truths) > 1 else 0
     worst = Agreement.EXACT
     for one, other, loose, off, nothing, may in zip(
         truths, values, slacks, noises, floors, before, strict=True
