@@ -19,12 +19,15 @@ class State:
 
     def beside(self, other: "State") -> "State":
         """Return a copy that has what is new in another one: globals are read where first used."""
-        new = self.copy()
-        for key, variables in other.variables.items():
-            new.variables.setdefault(key, dict(variables))
-        for place, parts in other.heap.items():
-            new.heap.setdefault(place, parts)
-        return new
+        variables = {**other.variables, **self.variables}
+        return State(
+            {key: dict(one) for key, one in variables.items()}, {**other.heap, **self.heap}
+        )
+
+    @property
+    def size(self) -> int:
+        """Return how much a copy has to hold."""
+        return len(self.heap) + sum(map(len, self.variables.values()))
 
 
 @dataclass(frozen=True, slots=True)

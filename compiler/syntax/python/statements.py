@@ -121,7 +121,7 @@ def _branches(
     ends: list[End] = []
     states: list[State] = []
     reader.steps += 1
-    spend(_WAY)
+    spend(_WAY + before.size)
     if reader.steps > _MOST_WAYS:
         hint = "return one value, at the end"
         raise reader.error("there are too many ways through this", node, scope, hint)
@@ -158,7 +158,7 @@ def _branches(
 
 
 _MOST_WAYS = 10_000
-_WAY = 100  # steps, at each depth: a state is copied, and what follows is read again
+_WAY = 100  # steps, at each depth: what follows is read again; and one for each thing copied
 
 
 def _raised(
