@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from ..budget import spend
 from ..graph.graph import order
 from ..graph.node import Node, constant
 from ..graph.operations import having
@@ -19,6 +20,7 @@ from .settings import is_default, set_to, setting_text, shape_text, slots
 from .text import LOOSE_NEGATIVE, Binding, Form, Text, fill, number
 
 CUT = "…"
+_WRITTEN = 8  # steps to write a node
 
 _CONSTANTS = {math.pi: "pi", math.e: "E"}
 
@@ -30,6 +32,7 @@ def formula(node: Node, most: int) -> tuple[str, int]:
     are cut.
     """
     nodes = order([node])
+    spend(_WRITTEN * len(nodes))
     size = _length(nodes)
     longest = math.inf if size <= most else most // 4
     texts: dict[Node, Text] = {}
