@@ -20,6 +20,8 @@ _VANISHING = "expm1 log1p sin tan sinh tanh atan asinh"
 
 def _find(node: Node, facts: Facts) -> Found | None:
     term = factors(node, facts.nonnegative)
+    if len(term.product.powers) > _MOST:
+        return None
     for base, often in term.product.powers.items():
         if base.op not in _NAMES or not isinstance(often, int):
             continue
@@ -41,6 +43,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
     return None
 
 
+_MOST = 64  # factors, each of which is looked for in the others
 _NAMES = frozenset(_VANISHING.split())
 
 BY: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, f"{_VANISHING} exp log cos cosh"),)
