@@ -290,6 +290,15 @@ def suggest(name: str, candidates: Iterable[str]) -> str | None:
     return f"did you mean {found}?" if found else None
 
 
+def meant_or_all(name: str, own: Collection[str]) -> str:
+    """Return what was meant by a name that a program lacks, or else what it has.
+
+    >>> meant_or_all("wieght", ["weight"]), meant_or_all("x", [])
+    ('did you mean weight?', 'the program has no names')
+    """
+    return suggest(name, own) or f"the program has {', '.join(own) or 'no names'}"
+
+
 def check_known(what: str, name: str, known: Collection[str], hint: str = "") -> None:
     """Raise `InputError` where there is nothing of a name, or what is given is none.
 

@@ -19,7 +19,7 @@ from ..answers.judge.sheet import Sheet
 from ..answers.places import given_place, sampled_places
 from ..answers.problem import Problem, read_problem
 from ..answers.say.mistake import EVERYTHING
-from ..errors import GradcError, InputError, suggest
+from ..errors import GradcError, InputError, meant_or_all, suggest
 from ..files import is_folder, read_text
 from ..interpret.precise import is_finite, precision
 from ..interpret.reading import read_point
@@ -187,7 +187,7 @@ def _points(problem: Problem, table: Mapping[str, Any], where: str) -> dict[str,
     worths = spelled(table, problem.language, names)
     for name, worth in worths.items():
         if name not in names:
-            hint = suggest(name, names) or f"the program has {', '.join(names)}"
+            hint = meant_or_all(name, names)
             raise InputError(f"{where}: points: there is no {name} in the program", None, hint)
         if type(worth) not in (int, float) or not 0 <= worth < math.inf:
             raise InputError(f"{where}: points: {name} = {worth} is not a number from 0 up")

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import reduce
 
-from ..errors import ProgramError, UnknownNameError, suggest
+from ..errors import ProgramError, UnknownNameError, meant_or_all
 from ..graph.build import full, operation
 from ..graph.dimensions import Dimension, minus, plus
 from ..graph.gathers import index_inputs
@@ -114,7 +114,7 @@ def _unknown(key: str, program: Program) -> UnknownNameError:
         hint = "differentiate by a value that the loop assigns, or by an input"
         return UnknownNameError(f"{key} counts the steps of a loop", None, hint)
     known = [name for name in names_of(program) if name not in program.integers]
-    hint = suggest(key, known) or f"the program has {', '.join(known)}"
+    hint = meant_or_all(key, known)
     return UnknownNameError(f"there is no {key} to differentiate by", None, hint)
 
 

@@ -453,6 +453,12 @@ def test_an_answer_to_what_is_not_there_or_given_twice() -> None:
     assert "twice" in verdicts[2].error
 
 
+@pytest.mark.parametrize("name", ["", "x"])
+def test_a_program_without_inputs_has_nothing_to_ask_for(name: str) -> None:
+    (verdict,) = check("0", {name: "0"})
+    assert "the program has no names" in verdict.error
+
+
 @pytest.mark.parametrize(
     ("program", "answers", "at", "message"),
     [

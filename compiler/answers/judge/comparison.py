@@ -104,7 +104,7 @@ class Bench:
         self._own = Sheet(problem, place, using, jitter)
         known = self._truth.values(problem.gradients.values())
         self._gradients = {name: known[node] for name, node in problem.gradients.items()}
-        self._scale = min(max(map(largest, self._gradients.values())), 1) or 1
+        self._scale = min(max(map(largest, self._gradients.values()), default=1), 1) or 1
         for name, gradient in self._gradients.items():
             self._truth.give(problem.leaves[name], gradient)
         self._leaves: dict[Node, Any] = {}

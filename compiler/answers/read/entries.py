@@ -22,7 +22,7 @@ from ...errors import (
     ShapeError,
     Span,
     UnknownNameError,
-    suggest,
+    meant_or_all,
 )
 from ...graph.build import size_node
 from ...graph.dimensions import Dimension, Shape
@@ -273,7 +273,7 @@ def _scope(
         if is_size(str(token)) and (every := sizes(problem)):
             return _size(place, every, question)
         own = list(problem.graph.wrt)
-        hint = suggest(str(token), own) or f"the program has {', '.join(own)}"
+        hint = meant_or_all(str(token), own)
         hint = _HINTS.get(str(token), hint)
         raise UnknownNameError(f"there is no {place.words} in the program", place, hint)
 

@@ -6,7 +6,7 @@ each with the leaf that `lower_answer` knows, `d_w1`.
 
 from collections.abc import Collection, Sequence
 
-from ...errors import InputError, Span, UnknownNameError, suggest
+from ...errors import InputError, Span, UnknownNameError, meant_or_all
 from ...graph.members import parts
 from ...syntax.tokens import plain_digits
 from ...syntax.words import is_function
@@ -56,7 +56,7 @@ def resolve(written: str, names: Names) -> str:
             return found[0]
         name = form.by
     own = list(dict.fromkeys(known.values()))
-    hint = suggest(name, own) or f"the program has {', '.join(own)}"
+    hint = meant_or_all(name, own)
     raise UnknownNameError(f"there is no {name} in the program", None, hint)
 
 
