@@ -12,7 +12,7 @@ nothing uses any more.
 """
 
 import textwrap
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
@@ -31,7 +31,7 @@ class Layout:
     """The lines of a function in order, each a node and its statements, and the names that it has.
 
     `nodes` are all that is worked out, `forward` those of the program's values, and `roots` those
-    that are returned.
+    that are returned. What is `unsafe` may go wrong where nothing needs it.
     """
 
     lines: Sequence[Line]
@@ -40,6 +40,7 @@ class Layout:
     forward: Collection[Node]
     roots: Sequence[Node]
     checkpoints: Checkpoints
+    unsafe: Container[Node]
 
 
 def in_segments(layout: Layout) -> tuple[list[Part], list[Part]]:

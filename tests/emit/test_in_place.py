@@ -29,6 +29,7 @@ PROGRAMS = {
     "own": "hypot(x, w, b) + tanh(x*b) + sinc(w) + exprel(b)",
     "single points": "where(x == 0, 1, sin(x)/x)*w + where(b == w, 0, x/(b - w))",
     "special": "erf(x*w) + ndtr(b) + lgamma(2 + x^2)",
+    "roots": "sqrt(exp(x)*relu(w))*b",
 }
 FILES = {name: gradc.compile(f"param x, w, b\n{text}").module for name, text in PROGRAMS.items()}
 

@@ -125,7 +125,10 @@ def in_place(
 
 
 def _is_fit(file: Shown, entry: Entry, statements: Listing) -> bool:
-    """Return whether an entry takes arrays as they are, and nothing of it is for a branch alone."""
+    """Return whether an entry takes arrays as they are.
+
+    What is for a branch alone may be undefined for what others get: it would be done twice.
+    """
     graph, inputs = file.graph, file.shown.inputs
     if entry.arguments != ("inputs",) or not inputs or any(one.members for one in inputs):
         return False
@@ -133,10 +136,10 @@ def _is_fit(file: Shown, entry: Entry, statements: Listing) -> bool:
         return False
     if any(kind not in _RESULTS for kind in entry.results):
         return False
-    nodes = statements.layout.nodes
-    if any(node.op in _LEFT or node.shape for node in nodes):
+    layout = statements.layout
+    if any(node.op in _LEFT or node.shape for node in layout.nodes):
         return False
-    return not (_has_unsafe(statements) and any(map(_has_domain, nodes)))
+    return not any(node in layout.unsafe and _has_domain(node) for node in layout.nodes)
 
 
 def _has_domain(node: Node) -> bool:
