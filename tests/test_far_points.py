@@ -148,3 +148,11 @@ def test_gradients_are_right(text: str, at: dict[str, float], name: str, slope: 
 def test_values_are_right(text: str, at: dict[str, float], value: float) -> None:
     target = "numpy" if any(map(text.count, NUMPY)) else "scalar"
     assert math.isclose(gradc.compile(text, target=target)(**at), value, rel_tol=1e-13)
+
+
+@pytest.mark.parametrize("point", [(0.0, 2.0), (1e-300, 2.0), (200.0, 200.0)])
+def test_a_density_of_floats_alone_ends_where_it_is_0(point: tuple[float, float]) -> None:
+    files = [gradc.compile("a^x*exp(-a)/gamma(x + 1)", target=t) for t in ("scalar", "numpy")]
+    scalar, arrays = (f.value_and_gradient(*point) for f in files)
+    assert scalar[0] == pytest.approx(arrays[0], rel=1e-13)
+    assert tuple(scalar[1]) == pytest.approx(tuple(arrays[1]), rel=1e-13, abs=1e-300)

@@ -11,7 +11,7 @@ from ..graph.guards import ALWAYS, Guard, conjoin, disjoin, longest
 from ..graph.node import Node, number_of
 from ..graph.operations import having, traits_of
 
-_LONGEST = 6
+_LONGEST = 8
 
 
 def demands(

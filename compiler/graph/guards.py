@@ -22,7 +22,7 @@ Guard: TypeAlias = tuple[Alternative, ...]
 
 ALWAYS: Guard = ((),)
 
-_ALTERNATIVES = 8
+_ALTERNATIVES = 16
 _NESTING = 4
 _LONGEST = 6
 

@@ -52,7 +52,7 @@ def test_a_guard_is_a_condition_of_the_graph() -> None:
 
 
 def test_too_many_alternatives_become_what_they_share() -> None:
-    conditions = [operation("gt", (X, constant(n + 10))) for n in range(12)]
+    conditions = [operation("gt", (X, constant(n + 10))) for n in range(20)]
     guard = when((A, True), (conditions[0], True))
     for condition in conditions[1:]:
         guard = disjoin(guard, when((A, True), (condition, True)))
