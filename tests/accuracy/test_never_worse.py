@@ -42,6 +42,25 @@ WRITTEN = {
     "log(hypot_plus(u, 1))": "log(sqrt(u^2 + 1) + u)",
     "log(plus_root(u, -1))": "log(sqrt(u^2 - 1) + u)",
     "sphericalj0(sqrt(u))": "sin(sqrt(u))/sqrt(u)",
+    "c/plus_root(b, -4*a*c)": "q/(sqrt(b^2 - 4*a*q) + b)",
+    "u/hypot(u, v)": "u/sqrt(u^2 + v^2)",
+    "pow1pm1(u, p)/p": "((1 + u)^v - 1)/v",
+    "x_minus_sin(u)/u^3": "(u - sin(u))/u^3",
+    "sinh_minus_x(u)/u^3": "(sinh(u) - u)/u^3",
+    "tan_minus_x(u)/u^3": "(tan(u) - u)/u^3",
+    "expm1_minus_x(u)/u^2": "(exp(u) - 1 - u)/u^2",
+    "x_minus_log1p(u)/u^2": "(u - log(1 + u))/u^2",
+    "log1prel_rest(u)/u": "(1 - log(1 + u)/u)/u",
+    "sin_minus_x_cos(u)/u^3": "(sin(u) - u*cos(u))/u^3",
+    "sin_minus_x_cos(u)/u^2": "(sin(u) - u*cos(u))/u^2",
+    "sphericalj1(u)/u": "(sin(u)/u - cos(u))/u^2",
+    "exprel_rest(u)/u": "((exp(u) - 1)/u - 1)/u",
+    "exp_minus_exprel(u)/u": "(exp(u) - exprel(u))/u",
+    "(-expm1(-u)) - u*exp(-u)": "1 - exp(-u) - u*exp(-u)",
+    "1/u^2 - 1/v^2": "1/(u - v)^2 - 1/(u + v)^2",
+    "langevin(u)/u": "(coth(u) - 1/u)/u",
+    "reciprocal_minus_cot(u)/u": "(1/u - cot(u))/u",
+    "expm1_gamma(u)/u^2": "(1 - exp(-u)*(1 + u))/u^2",
 }
 LINES = (*identities("cancellation"), *identities("vanishing"))
 # Doubles of any size, and those around 1.
@@ -55,7 +74,9 @@ def program(identity: Identity) -> str:
     left = identity.line.split(" = ")[0].strip()
     text = WRITTEN.get(left, left)
     if "root_minus" in identity.line:
-        text = text.replace("u", "u*w")
+        text = text.replace("u", "u*w + u")
+    if "plus_root(-v" in identity.line:
+        text = text.replace("v", "(v + w)")
     if "hypot_minus" in identity.line:
         text = "sqrt((u/w)^2 + 1) - 1"
     asked = ("number", "broken")
