@@ -23,6 +23,7 @@ _WHAT = {
 
 _STEPS = 750_000  # in a second, on a machine of 2020 that does other work as well
 _SHARE = 65_536  # characters of a text that these are for; a longer one gets more
+RUNNING = 0.8  # of the seconds, for what a generated file does: a start takes the others
 
 
 def _share(text: str) -> float:
@@ -89,7 +90,7 @@ class Limits:
 
     @contextmanager
     def patience(self, text: str, part: float = 1.0) -> Iterator[None]:
-        """Bound what SymPy and mpmath do with a program of this text, which draw on no budget.
+        """Bound what SymPy, mpmath and a generated file do, which draw on no budget.
 
         It is stopped after a part of `seconds`, by the clock of the processor, with a `LimitError`.
         """

@@ -2,11 +2,13 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
 import gradc
 from gradc.stopping import stopped
+from gradc.views.evaluation import evaluation
 
 
 def endless() -> None:
@@ -89,3 +91,12 @@ def test_an_answer_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatc
     function = gradc.compile("x^2", limits=gradc.Limits(seconds=1))
     with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
         function.check({"x": "2*x"})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ask", [lambda f: evaluation(f, {"x": 1.0}), lambda f: f.flow(x=1.0)])
+def test_a_file_whose_loop_does_not_end_is_stopped(ask: Callable[[gradc.Function], object]) -> None:
+    text = "s = x; while s > 0, at most 10^9 { s = s + 1 }; s"
+    function = gradc.compile(text, limits=gradc.Limits(seconds=1))
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
+        ask(function)

@@ -22,6 +22,7 @@ from ..graph.members import parts
 from ..interpret.point import points_of
 from ..interpret.reading import read_point
 from ..interpret.values import flat, grouped
+from ..limits import RUNNING
 from ..lower.program import graph_of
 from ..pipeline import Compilation
 from ..written import read_at
@@ -48,7 +49,8 @@ def follow(
     Inputs without a value are drawn where `sizes` or a `seed` is given. `compute` is the compiled
     function, which raises for values that do not fit.
     """
-    values, drawn = _complete(compilation.graph, compute, given, sizes, seed, spelling)
+    with compilation.limits.patience(compilation.text, RUNNING):
+        values, drawn = _complete(compilation.graph, compute, given, sizes, seed, spelling)
     point = points_of(compilation.graph, values)
     with computing("at these values"):
         graph, program = read_at(compilation, point)

@@ -19,6 +19,7 @@ from ..explain.cells import step_rows
 from ..explain.steps import Step, trace
 from ..function import Function
 from ..interpret.point import points_of
+from ..limits import RUNNING
 from ..written import step_by_step
 from .matrices import derivative_tables
 from .view import View
@@ -35,11 +36,12 @@ def evaluation(
 
     Beside them there are derivatives of the kinds jacobian and hessian.
     """
-    graph = function.compilation.graph
+    done = function.compilation
+    graph, patience = done.graph, done.limits.patience(done.text, RUNNING)
     derived = graph.differentiated()
     several = len(graph.outputs) > 1
     compute = function.value_and_gradient if derived else function.value
-    with warnings.catch_warnings(record=True) as caught, computing():
+    with warnings.catch_warnings(record=True) as caught, computing(), patience:
         warnings.simplefilter("always")
         found = compute(**values)
         further = {kind: function.derived(kind, function.flat(values)) for kind in kinds}
