@@ -84,9 +84,7 @@ def listing(prepared: Prepared, target: Target, names: Names, with_values: bool)
     for node in planned.nodes:
         if node.op == "result":
             own[node.operands[0]].append(texts[node].text)
-    layout = Layout(
-        lines, own, planned.nodes, planned.forward, roots, checkpoints, planned.unsafe
-    )
+    layout = Layout(lines, own, planned.nodes, planned.forward, roots, checkpoints, planned.unsafe)
     forward, backward = in_segments(layout)
     results, more = _results(
         graph,
