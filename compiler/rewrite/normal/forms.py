@@ -130,6 +130,7 @@ def bracket(forms: Forms, total: Sum, keep_sign: bool = False) -> Term:
         times = quotient(primitive.terms[first], kept.terms[first])
         node = forms.written(kept)
         forms.sums[node] = kept
+        forms.widths[node], forms.costs[node] = terms_in(forms, kept), sum_cost(forms, kept)
         known = (times, node)
         forms.brackets[primitive] = known
         if not keep_sign:
@@ -160,8 +161,6 @@ def weight(forms: Forms, product: Product) -> int:
     found = 0
     for base, exponent in product.powers.items():
         if base in forms.sums and not isinstance(exponent, Sum) and exponent > 0:
-            if base not in forms.widths:
-                forms.widths[base] = terms_in(forms, forms.sums[base])
             found += forms.widths[base]
     return max(found, 1)
 
@@ -195,11 +194,7 @@ def _is_below(term: Term) -> int:
 
 
 def _inner_cost(forms: Forms, base: Node) -> int:
-    if base in forms.sums:
-        if base not in forms.costs:
-            forms.costs[base] = sum_cost(forms, forms.sums[base])
-        return forms.costs[base]
-    return int(bool(base.operands))
+    return forms.costs[base] if base in forms.costs else int(bool(base.operands))
 
 
 def sum_cost(forms: Forms, total: Sum) -> int:
