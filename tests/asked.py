@@ -100,7 +100,7 @@ VERBS: Mapping[str, Callable[[], object]] = {
     "grade": lambda: run("grade", "sin(x)*y", "x", text()),
     "grade a program": lambda: run("grade", text(), asked_for(), "1"),
     "practice": lambda: run("practice", "sin(x)*y", "x", text()),
-    "objective": lambda: program().as_objective(),
+    "objective": lambda: program().as_objective(point()),
     "hessian": lambda: program(emit="hessian"),
     "jvp": lambda: program().jvp(point(), **point()),
 }

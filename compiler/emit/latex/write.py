@@ -50,10 +50,10 @@ def expression_latex(
     >>> expression_latex(node of x*w1^2)
     'x w_1^2'
     """
-    names = names or {}
-    labels = {named: of_name(name) for named, name in names.items()}
-    labels |= {named: of_label(text) for named, text in (texts or {}).items()}
-    parts = _parts(node, labels)
+    names, texts = names or {}, texts or {}
+    parts = _parts(node, names, texts)
+    labels = {one: of_name(names[one]) for one in parts if one in names}
+    labels |= {one: of_label(texts[one]) for one in parts if one in texts}
     used = {*names.values(), *(str(one.payload) for one in parts if one.op == "input")}
     pieces: dict[Node, Piece] = {}
     for part in parts:
@@ -67,14 +67,18 @@ def expression_latex(
     return render(pieces[node])
 
 
-def _parts(root: Node, labels: Mapping[Node, Piece]) -> list[Node]:
+def _parts(root: Node, *labels: Container[Node]) -> list[Node]:
     """Return the nodes that are written for a root, operands first; a label hides its own."""
+
+    def is_hidden(node: Node) -> bool:
+        return node is not root and any(node in one for one in labels)
+
     done: set[Node] = set()
     result: list[Node] = []
     stack = [root]
     while stack:
         node = stack[-1]
-        operands = node.operands if node is root or node not in labels else ()
+        operands = () if is_hidden(node) else node.operands
         if node in done:
             stack.pop()
         elif done.issuperset(operands):
