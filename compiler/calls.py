@@ -17,7 +17,7 @@ from .emit.entries import results_of
 from .emit.native.names import OPTIONS
 from .emit.target import unchecked
 from .emit.targets import TARGETS
-from .errors import InputError
+from .errors import InputError, LimitError
 from .graph.graph import is_pointwise
 from .interpret.values import check_names, flat
 from .loaded import Loaded, made, with_entry
@@ -39,7 +39,11 @@ def bounded(function: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
     @wraps(function)
     def within(*arguments: _Taken.args, **named: _Taken.kwargs) -> _Given:
         with cast(Any, arguments[0]).compilation.budget():
-            return function(*arguments, **named)
+            try:
+                return function(*arguments, **named)
+            except RecursionError:  # of what is nested in a way that no limit counts
+                hint = "shorten what is nested"
+                raise LimitError("this program is nested too deeply", None, hint) from None
 
     return within
 

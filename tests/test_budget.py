@@ -149,3 +149,16 @@ def test_another_file_draws_from_what_compiling_has_left(asked: Callable[..., An
     assert asked(done).spent > done.spent
     with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
         asked(replace(done, spent=1e7))
+
+
+def test_what_is_nested_too_deeply_is_an_error_of_ours() -> None:
+    calls = "".join(f"def f{k}(t) = f{k - 1}(t) + f{k - 1}(t)\n" for k in range(1, 1000))
+    function = gradc.compile(f"def f0(t) = sin(t)\n{calls}f999(x)")
+    with pytest.raises(gradc.LimitError, match="nested too deeply"):
+        function.latex()
+
+
+def test_arrays_of_too_many_axes_are_not_judged() -> None:
+    function = gradc.compile(f"x: [{', '.join('1' * 33)}]\nsum(x)")
+    with pytest.raises(gradc.InputError, match="more than 32 axes"):
+        function.check({"x": "1"})

@@ -112,11 +112,16 @@ def problem_of(program: Program, language: str) -> Problem:
     return with_gradients(language, program, graph, bare, output)
 
 
+_AXES = 32  # of arrays that NumPy broadcasts
+
+
 def with_gradients(
     language: str, program: Program, graph: Graph, bare: Mapping[Node, Node], output: str
 ) -> Problem:
     """Return the problem of a graph of a program, with the gradients of an output of it."""
     result = graph.outputs[output]
+    if any(len(node.shape) > _AXES for node in order([result])):
+        raise InputError(f"arrays of more than {_AXES} axes are not judged")
     found = reverse(result, tuple(graph.wrt.values()))
     gradients = {name: found.gradient(node) for name, node in graph.wrt.items()}
     leaves = {

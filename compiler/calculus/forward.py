@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import reduce
 from types import MappingProxyType
 
+from ..budget import spend
 from ..graph.build import full, operation, total
 from ..graph.graph import order
 from ..graph.guards import ALWAYS, Guard, both, conjoin, disjoin, is_single, shortened
@@ -52,6 +53,9 @@ def forward(
     return full(constant(0), output.shape) if found is None else found
 
 
+_NODE = 4  # steps to look at one, moved or not
+
+
 def tangents_of(
     outputs: Sequence[Node],
     tangents: Mapping[Node, Node],
@@ -62,6 +66,7 @@ def tangents_of(
     `debts` may say outside of which guard the tangent of a variable is 0, whatever comes of it.
     """
     nodes = order(outputs)
+    spend(_NODE * len(nodes))
     steep = slopes(nodes, depending(nodes, tangents))
     known: dict[Node, Tangent] = {}
     given: dict[Node, Mapping[int, Node]] = {}
