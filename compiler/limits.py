@@ -23,6 +23,7 @@ _WHAT = {
 
 _STEPS = 750_000  # in a second, on a machine of 2020 that does other work as well
 _SHARE = 65_536  # characters of a text that these are for; a longer one gets more
+_OPERATIONS = 2e8  # that machine code does in a second, on a machine that is slow
 RUNNING = 0.8  # of the seconds, for what a generated file does: a start takes the others
 
 
@@ -97,6 +98,14 @@ class Limits:
         seconds = part * _share(text) * self.seconds
         with stopped(seconds, lambda: self._over("seconds", self.seconds)):
             yield
+
+    def allow(self, text: str, operations: int) -> None:
+        """Raise `LimitError` for more operations than machine code does in the `seconds`.
+
+        It cannot be stopped in the midst of them.
+        """
+        if operations > RUNNING * _share(text) * self.seconds * _OPERATIONS:
+            raise self._over("seconds", self.seconds)
 
     def _over(self, limit: str, value: int, span: Span | None = None) -> LimitError:
         bound: int = getattr(self, limit)

@@ -100,3 +100,11 @@ def test_a_file_whose_loop_does_not_end_is_stopped(ask: Callable[[gradc.Function
     function = gradc.compile(text, limits=gradc.Limits(seconds=1))
     with pytest.raises(gradc.LimitError, match="the limit seconds is 1"):
         ask(function)
+
+
+def test_machine_code_of_too_many_steps_is_refused_by_counting() -> None:
+    pytest.importorskip("llvmlite")
+    loops = "".join(f"for i{k} in 1..30 {{ " for k in range(9))
+    function = gradc.compile(f"s = x\n{loops}s = sin(s){' }' * 9}\ns", target="native")
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
+        evaluation(function, {"x": 1.0})

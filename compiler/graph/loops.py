@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .build import full, operation
-from .dimensions import Dimension, Shape
+from .dimensions import Dimension, Shape, value_of
 from .graph import order, remade, same, substituted
 from .node import Body, Node, constant, make, unmarked
 from .operations import having
@@ -289,3 +289,17 @@ def moved_leaves(body: Sequence[Node], leaves: Mapping[Node, Node]) -> list[Node
     """Return the nodes of a body above other leaves."""
     new = substituted(body, leaves)
     return [new[node] for node in body]
+
+
+def passed(roots: Iterable[Node], sizes: Mapping[str, int]) -> int:
+    """Return how many operations are done, those of loops in each of their steps."""
+    found, left = 0, [(roots, 1)]
+    while left:
+        some, times = left.pop()
+        nodes = order(some)
+        found += times * len(nodes)
+        for node in nodes:
+            if node.op == "scan":
+                loop = loop_of(node)
+                left.append((loop.body, times * value_of(loop.count, sizes)))
+    return found

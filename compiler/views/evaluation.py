@@ -14,15 +14,19 @@ import numpy as np
 from ..calls import bounded
 from ..display.numbers import RESULT, shown
 from ..display.table import Cells, Table
+from ..emit.targets import TARGETS
 from ..errors import computing
 from ..explain.cells import step_rows
 from ..explain.steps import Step, trace
 from ..function import Function
-from ..interpret.point import points_of
+from ..graph.loops import passed
+from ..interpret.point import point_of, points_of
 from ..limits import RUNNING
 from ..written import step_by_step
 from .matrices import derivative_tables
 from .view import View
+
+_PER_VALUE = 4  # operations, with those of its gradient
 
 
 @bounded
@@ -43,6 +47,9 @@ def evaluation(
     compute = function.value_and_gradient if derived else function.value
     with warnings.catch_warnings(record=True) as caught, computing(), patience:
         warnings.simplefilter("always")
+        if TARGETS[done.target].is_native:
+            sizes = point_of(graph, function.flat(values)).sizes
+            done.limits.allow(done.text, _PER_VALUE * passed(graph.outputs.values(), sizes))
         found = compute(**values)
         further = {kind: function.derived(kind, function.flat(values)) for kind in kinds}
     value, gradient = found if derived else (found, ())
