@@ -108,6 +108,7 @@ def test_a_thread_has_its_own() -> None:
     assert not found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", ["seconds", "memory"])
 def test_the_limit_is_named_with_how_to_raise_it(limit: str) -> None:
     few = gradc.Limits(seconds=1) if limit == "seconds" else gradc.Limits(memory=1_000_000)
@@ -117,6 +118,7 @@ def test_the_limit_is_named_with_how_to_raise_it(limit: str) -> None:
     assert gradc.compile("x^2", limits=few)(3.0) == 9.0  # the next has a budget of its own
 
 
+@pytest.mark.slow
 def test_a_longer_text_gets_more() -> None:
     text = SHORT + "\n# " + "spoken of at length " * 20_000
     with pytest.raises(gradc.LimitError):

@@ -166,6 +166,7 @@ def test_a_matrix_that_is_not_symmetric_is_an_error_which_says_what_to_write(fun
     assert np.isnan(one(np.full((2, 2), np.nan)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -218,6 +218,7 @@ def test_shared_parts_are_written_once() -> None:
     assert f(0.3) == pytest.approx(1.2581, abs=0.2)
 
 
+@pytest.mark.slow
 def test_a_deep_expression_needs_no_recursion() -> None:
     deep = x
     for _ in range(400):

@@ -99,6 +99,7 @@ def test_a_gradient_adds_up_what_comes_back_to_a_place(name: str) -> None:
         np.testing.assert_allclose(found, by_argument(function, whole, place), atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["factors", "embedding", "apart", "a number", "a loop", "a list"])
 def test_every_witness_agrees(name: str) -> None:
     assert gradc.compile(PROGRAMS[name][0]).verify().ok

@@ -34,6 +34,7 @@ def test_ten_megabytes_of_brackets() -> None:
         gradc.compile("(" * 10_000_000)
 
 
+@pytest.mark.slow
 def test_a_raised_limit_lets_the_program_through() -> None:
     text = "for i in 1..2000 { x = sin(x0) + i }\nx"
     with pytest.raises(gradc.LimitError):

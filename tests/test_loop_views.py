@@ -216,6 +216,7 @@ def test_a_loop_looks_the_same_with_a_number_and_with_a_dimension(count: int) ->
     assert seen[0] == seen[1]
 
 
+@pytest.mark.slow
 def test_the_flow_of_a_thousand_steps_is_that_of_the_family_of_states() -> None:
     flow = gradc.compile(RECURRENCE.format(n="n")).flow(x=np.full(1000, 0.1), w=0.9)
     assert [one.name for one in flow.members] == [f"h[{t}]" for t in range(1, 1001)]

@@ -66,6 +66,7 @@ def test_no_watch_stays_behind() -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_verification_goes_on_without_sympy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sympy.diff", lambda *_: endless())
     report = gradc.compile("sin(x)", limits=gradc.Limits(seconds=1)).verify(points=2)

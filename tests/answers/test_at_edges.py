@@ -56,6 +56,7 @@ def test_what_cancels_at_the_edge_of_a_domain_is_nothing() -> None:
     assert check("f = x^2*y + 0*a*b", {"x": answer}, at)[0].correct
 
 
+@pytest.mark.slow
 def test_a_domain_that_is_hardly_there_is_looked_at_near_the_point_given() -> None:
     program = "f = asin(x)*acos(x)*log(x - 0.999999)"
     (verdict,) = check(program, {"x": "1/x"}, {"x": 0.9999995})

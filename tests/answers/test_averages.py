@@ -18,6 +18,7 @@ def is_right(answers: dict[str, str]) -> list[bool]:
     return [one.correct for one in check(NET, answers)]
 
 
+@pytest.mark.slow
 def test_the_division_may_come_at_the_end() -> None:
     found = check(NET, STEPS)
     assert [one.correct for one in found] == [True] * 4
@@ -45,6 +46,7 @@ def test_it_is_that_division_and_stands_in_all_that_rest_on_them(
     assert is_right(STEPS | changed) == right
 
 
+@pytest.mark.slow
 def test_a_gradient_alone_wants_its_division() -> None:
     assert is_right({"Z2": "Z2 - Y"}) == [False]
     assert is_right({"Z2": "(Z2 - Y)/m"}) == [True]

@@ -112,6 +112,7 @@ def test_what_is_not_returned_is_said(path: Path) -> None:
     assert check_code(read_problem(NETWORK), f"{path}:some", wrt=["W1"]).ok
 
 
+@pytest.mark.slow
 def test_the_mistake_in_a_wrong_one_is_named(path: Path) -> None:
     verdicts = check_code(read_problem(NETWORK), f"{path}:ungated")
     by_name = {verdict.name: verdict for verdict in verdicts}
@@ -208,6 +209,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 FORMS = ["plain", "loss_and_gradients", "by_name", "listed", "in_order", "named"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FORMS)
 def test_softmax_with_cross_entropy_is_right_whatever_the_labels(
     function: str, course: Path

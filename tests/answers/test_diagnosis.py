@@ -99,6 +99,7 @@ def test_mistakes_put_in_are_named(name: str) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.table
 @pytest.mark.parametrize("name", ["two_sigmoids", "tanh_neuron", "quotient", "softmax_regression"])
 def test_edits_of_the_right_formula_are_explained(name: str) -> None:

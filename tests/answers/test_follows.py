@@ -25,6 +25,7 @@ def follows(program: str, answers: dict[str, str]) -> dict[str, bool]:
     return {one.name: one.follows for one in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zero", ZEROS)
 def test_right_steps_follow_from_a_zero(zero: str) -> None:
     assert all(follows(NET, {"z2": zero, **RIGHT})[name] for name in RIGHT)

@@ -23,6 +23,7 @@ FORMS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_cross_entropy_is_known_in_every_form(form: str) -> None:
     function = gradc.compile(f"x: [n], t: [n]; {form}", wrt="x")

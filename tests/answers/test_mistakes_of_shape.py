@@ -62,6 +62,7 @@ def test_the_mistake_of_an_answer_with_matlabs_product_is_told(
     assert [one.kinds for one in found.mistakes[:1]] == [(kind,)], found.lines()
 
 
+@pytest.mark.slow
 @pytest.mark.table
 @pytest.mark.parametrize(("program", "name", "answer", "kinds"), OF_SHAPE)
 def test_the_mistake_of_an_answer_of_another_shape_is_told(

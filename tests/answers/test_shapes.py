@@ -170,6 +170,7 @@ def test_a_star_that_is_wrong_in_both_readings(program: str, name: str, answer: 
     assert check(program, {name: answer})[0].status == "wrong"
 
 
+@pytest.mark.slow
 def test_a_wrong_power_is_wrong_in_every_reading() -> None:
     assert check(DETERMINANT, {"X": "X^-1"})[0].status == "wrong"
     assert not gradc.compile(CUBE).check({"X": "X^2"}).ok

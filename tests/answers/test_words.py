@@ -180,6 +180,7 @@ def test_at_a_point_the_number_stands_beside_the_formula(
     assert sum("expected" in line for line in verdict.lines()) == (at is None)
 
 
+@pytest.mark.slow
 def test_what_comes_back_at_a_place_is_said_where_the_end_does_not_show_it() -> None:
     chain = "z = w*x; a = sigmoid(z*u + z^3); L = a^2"
     lines = check(chain, {"w": "d_z*x", "z": "2*a*u + d_a*a*(1 - a)*3*z^2"})[1].lines()

@@ -124,6 +124,7 @@ def test_a_report_is_json():
     assert json.loads(json.dumps(REPORT)) == REPORT
 
 
+@pytest.mark.slow
 def test_a_plot(tmp_path):
     pytest.importorskip("matplotlib")
     from .plot import draw

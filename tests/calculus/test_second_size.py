@@ -27,6 +27,7 @@ PROGRAMS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "layer", ["sigmoid(h[l-1])", "sigmoid(w*h[l-1] + b)", "tanh(w*h[l-1] + b)", "x*exp(-h[l-1]^2)"]
 )

@@ -98,6 +98,7 @@ except GradcError as error:
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_every_file_as_it_was(tmp_path, unnamed):
     there = {tmp_path / name: "old" for name in ("a", "b")}
     for path, content in there.items():

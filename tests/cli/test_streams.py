@@ -128,6 +128,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_it_quietly(tmp_path):
     with subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, "eval", "-"],

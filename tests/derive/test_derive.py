@@ -298,6 +298,7 @@ def test_the_limit_is_a_setting() -> None:
     assert not gradc.compile("sin(x)*cos(x)*tan(x)").derivative("x").is_cut
 
 
+@pytest.mark.slow
 def test_depth_is_no_limit() -> None:
     program = "x"
     for _ in range(1500):

@@ -108,6 +108,7 @@ def wrt_of(text: str) -> list[str] | None:
     return named[1].split(", ") if named else None
 
 
+@pytest.mark.slow
 def test_dot_reads_the_graph_of_every_golden_program(tmp_path: Path) -> None:
     if DOT is None:
         pytest.skip("the program dot of Graphviz is not installed")

@@ -82,6 +82,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_names_that_are_words_of_c_are_others(tmp_path):
     names = [one for one in NAMES if one[0] != "_" and one not in ("gamma", "exp", "std")]
     text = f"param {', '.join(names)}\n{' + '.join(f'{name}^2*exp({name})' for name in names)}"

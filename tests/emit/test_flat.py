@@ -99,6 +99,7 @@ def test_the_scalar_target_takes_and_gives_lists() -> None:
         module.fun([1.0, 2.0], 0.0)
 
 
+@pytest.mark.slow
 def test_a_file_is_minimised_with_scipy_alone(tmp_path: Path) -> None:
     path = tmp_path / "network.grad"
     path.write_text(NETWORK)

@@ -312,6 +312,7 @@ def test_a_long_sum_goes_on_on_further_lines() -> None:
     assert found is graph_of(program).outputs["f"]
 
 
+@pytest.mark.slow
 def test_a_deep_expression() -> None:
     node = make("input", payload="x")
     for number in range(30_000):

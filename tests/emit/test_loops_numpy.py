@@ -49,6 +49,7 @@ output f
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["numpy", "scalar"])
 def test_loops_alike_do_not_take_each_others_names(target: str) -> None:
     function = gradc.compile(TWO_ALIKE, target=target)

@@ -562,6 +562,7 @@ def test_an_example_does_as_its_comment_says(path: Path, monkeypatch: pytest.Mon
     assert least < found["factor"] < most
 
 
+@pytest.mark.slow
 def test_the_script_draws_the_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

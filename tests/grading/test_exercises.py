@@ -17,6 +17,7 @@ def written(folder: Path, text: str, name: str = "sheet.toml") -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_shipped_exercises_are_those_of_their_files() -> None:
     whole = read_exercises(SHEETS)
     apart = [read_exercises(path) for path in sorted(SHEETS.glob("*.toml"))]

@@ -99,6 +99,7 @@ def test_a_known_mutant_does_harm(part: str, name: str, program: str) -> None:
     assert gradient_after(None, part, program) == right
 
 
+@pytest.mark.slow
 def test_what_is_explained_has_a_reason_and_a_mutant() -> None:
     for part, patterns in explained().items():
         for pattern, reason in patterns:

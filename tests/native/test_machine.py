@@ -148,6 +148,7 @@ def values(machine, program, name):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_processor_without_vectors_of_four(name):
     native = gradc.compile(f"param x, y\n{TEXTS[name]}").native()
@@ -199,6 +200,7 @@ except gradc.InputError as error:
 """
 
 
+@pytest.mark.slow
 def test_without_llvmlite_there_is_one_message():
     command = [sys.executable, "-c", WITHOUT]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -210,6 +212,7 @@ def test_without_llvmlite_there_is_one_message():
     )
 
 
+@pytest.mark.slow
 def test_compiling_for_numpy_imports_no_llvmlite():
     code = (
         "import sys, gradc; gradc.compile('x^2', target='auto'); print('llvmlite' in sys.modules)"

@@ -287,6 +287,7 @@ def test_results_share_no_memory(made):
     same(native(given), f(given))
 
 
+@pytest.mark.slow
 def test_jacobians_are_native_in_parts_too():
     f = gradc.compile("A: [n, n], x: [n]; tanh(solve(cholesky(A @ A.T + eye(n)), sin(x)*x))")
     native = f.native()

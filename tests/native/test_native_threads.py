@@ -92,6 +92,7 @@ def test_threads_by_any_way_in():
         module(x, *AT, more=2)
 
 
+@pytest.mark.slow
 def test_calls_at_once_have_threads_each():
     rows = [random(MANY, seed) for seed in range(6)]
     wanted = [N.value_and_gradient(x, *AT) for x in rows]

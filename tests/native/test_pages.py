@@ -127,6 +127,7 @@ def test_no_byte_outside_is_touched(what, text):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_what_is_guarded_may_not_be_touched():
     code = (
         "from tests.native.test_pages import guarded; import ctypes;"

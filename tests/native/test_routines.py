@@ -157,6 +157,7 @@ def test_sums_have_the_error_of_one_part():
     assert abs(found - exact) <= np.spacing(exact)
 
 
+@pytest.mark.slow
 def test_products_by_blas_are_those_of_loops(monkeypatch):
     f = gradc.compile(
         "A: [n, k], B: [k, m], C: [m, n]; sum((A @ B)*C.T) + sum(C @ (A @ B)[:, ::-1])"

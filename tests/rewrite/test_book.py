@@ -187,6 +187,7 @@ def test_arrays_keep_their_shapes_and_values(row: dict) -> None:
             assert values[form] == pytest.approx(values[node], rel=1e-9, abs=1e-11)
 
 
+@pytest.mark.slow
 def test_a_long_sum_and_a_long_product_take_linear_work() -> None:
     text = " + ".join(f"{i}*x*y{i % 7}" for i in range(3000))
     node, variable, _ = derivative(f"f = {text}", "x")

@@ -217,6 +217,7 @@ def test_the_form_of_code_stays(seed: int) -> None:
 # ---- lengths -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_programs_are_shorter_on_the_whole() -> None:
     lines = (CASES / "matrix_identities.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["program"] for line in lines]

@@ -208,6 +208,7 @@ def test_infinite_inputs_are_left_out() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_walked_without_recursion() -> None:
     x = make("input", payload="x")
     node = x
