@@ -150,15 +150,11 @@ def _has_domain(node: Node) -> bool:
     return node.op not in _ALMOST_EVERYWHERE and may_leave_domain(node)
 
 
-def _has_unsafe(statements: Listing) -> bool:
-    """Return whether something is worked out that a branch alone needs, and may go wrong."""
-    return is_unsafe([*statements.forward, *statements.backward])
-
-
 def _is_raising(statements: Listing) -> bool:
     """Return whether something may overflow where that is no warning to anyone."""
     nodes = statements.layout.nodes
-    return any(node.op in _LINES for node in nodes) or _has_unsafe(statements)
+    lines = (*statements.forward, *statements.backward)
+    return any(node.op in _LINES for node in nodes) or is_unsafe(lines)
 
 
 # ---- results -----------------------------------------------------------------------------------

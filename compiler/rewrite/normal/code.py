@@ -12,10 +12,9 @@ not subtracted before, and factors keep their order.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain as flattened
 
 from ...budget import spend
 from ...graph.build import full, operation
@@ -38,6 +37,7 @@ from .cut import (
     whole_power_of,
 )
 from .onequotient import over_one_denominator
+from .places import Places, places_of
 
 _MOST_STEPS = 4
 _LOOKED = 4  # steps of work to look at a node
@@ -65,24 +65,6 @@ class Sharing:
         return len(self.shared) + len(self.named) + len(self.again)
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What stands where in a graph: the inner parts of chains, what has a name, what is used twice.
-
-    `kept` are the nodes that a pass has left as they were.
-    """
-
-    inner: Set[Node] = frozenset()
-    named: Set[Node] = frozenset()
-    again: Set[Node] = frozenset()
-    kept: Set[Node] = frozenset()
-
-    def unmoved(self, before: "Places") -> Set[Node]:
-        """Return what the pass before has left as it was, and stands as it stood then."""
-        moved = (self.inner ^ before.inner) | (self.named ^ before.named)
-        return before.kept - moved - (self.again ^ before.again)
-
-
 def code(graph: Graph, finish: Finish) -> Graph:
     """Return the graph in the form of code; `finish` brings each new node into its shorter form."""
     pure: dict[Node, bool] = {}
@@ -105,7 +87,7 @@ def _pass(
     its chain has moved: then there is nothing to look for.
     """
     nodes = graph.all_nodes()
-    places = _places(graph, nodes)
+    places = places_of(graph, nodes)
     unmoved = places.unmoved(before)
     present = {*nodes}
     settled: set[Node] = set()
@@ -136,14 +118,6 @@ def _pass(
     return rebuilt, replace(places, kept=kept & present), is_shorter
 
 
-def _places(graph: Graph, nodes: Sequence[Node]) -> Places:
-    """Return the places of the nodes of a graph."""
-    named = {*graph.roots(), *graph.wrt.values(), *graph.names.values()}
-    uses = Counter(flattened.from_iterable([node.operands for node in nodes]))
-    again = {node for node, count in uses.items() if count > 1}
-    return Places(_inner(nodes, uses) - named, named, again)
-
-
 def _is_settled(node: Node, settled: Set[Node]) -> bool:
     """Return whether all is settled that can be a part of the chain that ends in a node."""
     if node.op not in _CHAINED:
@@ -159,16 +133,6 @@ def _share(node: Node, new: Node, places: Places, sharing: Sharing) -> None:
         sharing.named.add(new)
     if node in places.again:
         sharing.again.add(new)
-
-
-def _inner(nodes: Iterable[Node], uses: Mapping[Node, int]) -> set[Node]:
-    """Return the nodes that are used once, by what goes on with the same chain."""
-    found: set[Node] = set()
-    for node in nodes:
-        for table in (SUMS, PRODUCTS):
-            if node.op in table:
-                found.update([one for one in node.operands if one.op in table])
-    return {node for node in found if uses[node] == 1}
 
 
 def shorter(node: Node, sharing: Sharing, finish: Finish) -> Node:
