@@ -164,3 +164,10 @@ def test_arrays_of_too_many_axes_are_not_judged() -> None:
     function = gradc.compile(f"x: [{', '.join('1' * 33)}]\nsum(x)")
     with pytest.raises(gradc.InputError, match="more than 32 axes"):
         function.check({"x": "1"})
+
+
+def test_functions_are_looked_for_in_products_of_few_factors() -> None:
+    names = [*range(200)]
+    above, below = ("*".join(f"gamma({one}{n})" for n in names) for one in "ab")
+    lines = gradc.compile(f"{above}/({below})").compilation.applied
+    assert [one.line for one in lines] == ["1/gamma(u) = rgamma(u)"]

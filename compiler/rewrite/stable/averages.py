@@ -11,8 +11,8 @@ What the last is does not depend on m, of which no derivative is taken.
 
 from ...graph.build import full, operation
 from ...graph.node import Node
-from ..terms import ONE, E, Product, Term, as_sum, factors, term_node
-from .exponentials import Exponential, exponent_node, exponentials, exponents, rounded_term
+from ..terms import ONE, E, Product, Term, as_sum, factors
+from .exponentials import Exponential, exponent_node, exponentials, exponents, rounded_node
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser, recogniser
 from .sums import is_bounded, stopped
@@ -41,13 +41,13 @@ def _find(node: Node, facts: Facts) -> Found | None:
             whole = Term(term.coefficient, Product({**kept, upper: 1}))
             if weights[1] is not None:
                 whole = Term(whole.coefficient, Product({**whole.product.powers, weights[1]: -1}))
-            return Found(line, term_node(rounded_term(whole)))
+            return Found(line, rounded_node(whole))
         if E in powers and as_sum(powers[E]) == below.exponent and below.weight != ONE:
             share, total = _shares(base, below, _written(base, below))
             if total is not None:
                 kept = {b: e for b, e in powers.items() if b not in (base, E)}
                 shifted = Product({**kept, share: 1, total: -1})
-                return Found(_SHIFTED, term_node(rounded_term(Term(term.coefficient, shifted))))
+                return Found(_SHIFTED, rounded_node(Term(term.coefficient, shifted)))
     return None
 
 
@@ -85,7 +85,7 @@ def _shares(base: Node, below: Exponential, exponent: Node) -> tuple[Node, Node 
 def _reduced(base: Node, one: Exponential, power: Node) -> Node:
     """Return a sum over axes with another factor in the place of its exponential."""
     inside = Term(one.coefficient, Product({**one.weight.powers, power: 1}))
-    node = full(term_node(rounded_term(inside)), base.operands[0].shape)
+    node = full(rounded_node(inside), base.operands[0].shape)
     return operation("sum", (node,), base.payload)
 
 

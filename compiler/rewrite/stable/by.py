@@ -11,16 +11,16 @@ In: a product. Out: one of functions of two arguments, whose slopes have all the
 from ...graph.build import operation
 from ...graph.node import Node
 from ..terms import E, Product, Term, factors, term_node
-from .exponentials import rounded_term
+from .exponentials import rounded_node
 from .facts import Facts
-from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .recogniser import MOST, PRODUCT, Found, Recogniser, recogniser
 
 _VANISHING = "expm1 log1p sin tan sinh tanh atan asinh"
 
 
 def _find(node: Node, facts: Facts) -> Found | None:
     term = factors(node, facts.nonnegative)
-    if len(term.product.powers) > _MOST:
+    if len(term.product.powers) > MOST:
         return None
     for base, often in term.product.powers.items():
         if base.op not in _NAMES or not isinstance(often, int):
@@ -34,16 +34,15 @@ def _find(node: Node, facts: Facts) -> Found | None:
         if not shared or len(shared) == len(inside.product.powers):
             continue
         others = {one: k for one, k in inside.product.powers.items() if one not in shared}
-        rest = term_node(rounded_term(Term(inside.coefficient, Product(others))))
+        rest = rounded_node(Term(inside.coefficient, Product(others)))
         function = operation(f"{base.op}_by", (rest, term_node(Term(1, Product(shared)))))
         kept = {one: k for one, k in term.product.powers.items() if one not in shared}
         del kept[base]
         whole = Term(term.coefficient, Product({**kept, function: often}))
-        return Found(f"{base.op}(u*v)/v = {base.op}_by(u, v)", term_node(rounded_term(whole)))
+        return Found(f"{base.op}(u*v)/v = {base.op}_by(u, v)", rounded_node(whole))
     return None
 
 
-_MOST = 64  # factors, each of which is looked for in the others
 _NAMES = frozenset(_VANISHING.split())
 
 BY: tuple[Recogniser, ...] = (recogniser(_find, PRODUCT, f"{_VANISHING} exp log cos cosh"),)

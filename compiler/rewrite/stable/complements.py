@@ -13,8 +13,8 @@ from fractions import Fraction
 from ...graph.build import operation
 from ...graph.node import Node
 from ..exact import Number, quotient
-from ..terms import E, Product, Term, as_sum, multiplied, term_node, terms
-from .exponentials import exponent_node, exponents, rounded_term, scaled_node
+from ..terms import E, Product, Term, as_sum, multiplied, terms
+from .exponentials import exponent_node, exponents, rounded_node, scaled_node
 from .facts import Facts
 from .recogniser import SUM, Found, Recogniser, recogniser
 
@@ -66,7 +66,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
             step = as_sum(with_function.powers[E])
             grown = operation("expm1", (exponent_node(step, exponents(node)),))
             whole = multiplied(Term(second, plain), Term(1, Product({grown: 1})))
-            return Found(_EXPM1, term_node(rounded_term(whole)))
+            return Found(_EXPM1, rounded_node(whole))
         for base, k in with_function.powers.items():
             if isinstance(k, int):
                 row = _COMPLEMENTS.get((base.op, k, quotient(second, first)))
@@ -74,7 +74,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
                     number, function, power, line = row
                     found = Term(number, Product({function(base): power}))
                     whole = multiplied(Term(first, plain), found)
-                    return Found(line, term_node(rounded_term(whole)))
+                    return Found(line, rounded_node(whole))
     return None
 
 

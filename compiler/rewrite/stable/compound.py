@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from ...graph.build import operation
 from ...graph.node import Node, constant
 from ..terms import ONE, Product, Term, factors, multiplied, term_node, terms
-from .exponentials import rounded_term
+from .exponentials import rounded_node
 from .facts import Facts
 from .recogniser import Found, Recogniser, recogniser
 
@@ -35,10 +35,10 @@ def _find(node: Node, facts: Facts) -> Found | None:
         return None
     step = Term(coefficient, product)
     whole = multiplied(step, Term(1, Product({one: -k for one, k in shared.items()})))
-    logarithm = _logarithm(_node(whole), shared)
+    logarithm = _logarithm(rounded_node(whole), shared)
     rest = multiplied(often, Term(1, Product(shared)))
-    power = operation("exp", (operation("mul", (_node(rest), logarithm)),))
-    share = term_node(rounded_term(step))
+    power = operation("exp", (operation("mul", (rounded_node(rest), logarithm)),))
+    share = rounded_node(step)
     if facts.nonnegative(share):
         return Found(_LINE, power)
     other = operation("pow1p", (share, exponent))
@@ -52,10 +52,6 @@ def _logarithm(whole: Node, shared: Mapping[Node, int]) -> Node:
         often = Product({one: -k for one, k in shared.items()})
         return operation("log1p_times", (whole, term_node(Term(1, often))))
     return operation("log1p_by", (whole, term_node(Term(1, Product({**shared})))))
-
-
-def _node(term: Term) -> Node:
-    return term_node(rounded_term(term))
 
 
 COMPOUND: tuple[Recogniser, ...] = (recogniser(_find, ("pow",), "pow"),)

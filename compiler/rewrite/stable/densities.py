@@ -33,12 +33,11 @@ from ..terms import (
     raised,
     scaled,
     sum_node,
-    term_node,
     terms,
 )
-from .exponentials import log_of, rounded, rounded_term
+from .exponentials import log_of, rounded, rounded_node
 from .facts import Facts
-from .recogniser import PRODUCT, Found, Recogniser, recogniser
+from .recogniser import MOST, PRODUCT, Found, Recogniser, recogniser
 
 _GAMMA = "u^v*exp(-u)/gamma(v + 1) = gamma_density(u, v + 1, 0)"
 _BETA = "u^(a - 1)*(1 - u)^(b - 1)*gamma(a + b)/gamma(a)/gamma(b) = beta_density(u, a, b, 0)"
@@ -50,6 +49,8 @@ Powers = Mapping[Node, Exponent]
 def _find(node: Node, facts: Facts) -> Found | None:
     term = factors(node, facts.nonnegative)
     powers = term.product.powers
+    if len(powers) > MOST:
+        return None
     if not any(base.op in ("gamma", "beta") and k == -1 for base, k in powers.items()):
         return None
     found = next(_gamma(powers), None) or next(_beta(powers), None)
@@ -62,7 +63,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
         holds = [operation("ge", (one, constant(0))) for one in dict.fromkeys(unknown)]
         condition = reduce(lambda one, two: operation("and", (one, two)), holds)
         density = operation("where", (condition, density, _elsewhere(term, kept)))
-    return Found(line, _node(multiplied(kept, Term(1, Product({density: 1})))))
+    return Found(line, rounded_node(multiplied(kept, Term(1, Product({density: 1})))))
 
 
 def _elsewhere(term: Term, kept: Term) -> Node:
@@ -72,7 +73,7 @@ def _elsewhere(term: Term, kept: Term) -> Node:
     for base, k in term.product.powers.items():
         is_below = base.op in ("gamma", "beta") and k == -1
         found = multiplied(found, _above(base) if is_below else Term(1, Product({base: k})))
-    return _node(found)
+    return rounded_node(found)
 
 
 def _above(base: Node) -> Term:
@@ -81,10 +82,6 @@ def _above(base: Node) -> Term:
     if base.op == "beta":
         inverse[operation("gamma", (operation("add", base.operands),))] = 1
     return Term(1, Product(inverse))
-
-
-def _node(term: Term) -> Node:
-    return term_node(rounded_term(term))
 
 
 _Density = tuple[str, Node, list[Node], Term]
@@ -111,7 +108,7 @@ def _gamma(powers: Powers) -> Iterator[_Density]:
                 rest = added(rest, scaled(as_sum(k), exact(log_of(value))))
             else:
                 kept = {b: k for b, k in left.items() if b not in (E, base, *numbers)}
-                z = _node(Term(-coefficient, product))
+                z = rounded_node(Term(-coefficient, product))
                 density = operation("gamma_density", (z, base.operands[0], _exponent(rest)))
                 yield _GAMMA, density, [z, base.operands[0]], Term(1, Product(kept))
 

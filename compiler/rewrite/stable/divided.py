@@ -7,10 +7,10 @@ In: a product. Out: one of the mean slope of exp between the two.
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import Product, Sum, Term, added, factors, multiplied, raised, term_node, terms
-from .exponentials import rounded_term
+from ..terms import Product, Sum, Term, added, factors, multiplied, raised, terms
+from .exponentials import rounded_node
 from .facts import Facts
-from .recogniser import PRODUCT, SUM, Found, Recogniser, recogniser
+from .recogniser import MOST, PRODUCT, SUM, Found, Recogniser, recogniser
 
 _LINE = "(exp(u) - exp(v))/(u - v) = exp_slope(u, v)"
 
@@ -18,6 +18,8 @@ _LINE = "(exp(u) - exp(v))/(u - v) = exp_slope(u, v)"
 def _find(node: Node, facts: Facts) -> Found | None:
     term = factors(node, facts.nonnegative)
     powers = term.product.powers
+    if len(powers) > MOST:
+        return None
     for base, often in powers.items():
         if base.op != "exp_difference" or often != 1:
             continue
@@ -29,7 +31,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
             kept = Product({one: k for one, k in powers.items() if one not in (base, below)})
             slope = Term(1, Product({operation("exp_slope", base.operands): 1}))
             whole = multiplied(multiplied(Term(term.coefficient, kept), ratio), slope)
-            return Found(_LINE, term_node(rounded_term(whole)))
+            return Found(_LINE, rounded_node(whole))
     return None
 
 

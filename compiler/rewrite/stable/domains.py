@@ -18,8 +18,8 @@ from ...graph.operations import is_entrywise
 from ...lower.instantiate import arguments, instantiate
 from ...vocabulary import domains, functions
 from ..exact import number
-from ..terms import E, Exponent, Product, Term, as_sum, factors, term_node
-from .exponentials import rounded_term
+from ..terms import E, Exponent, Product, Term, as_sum, factors
+from .exponentials import rounded_node
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser
 
@@ -125,7 +125,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
     cut = [part for part in parts if _is_cut(factors(part, facts.nonnegative), term)]
     if not cut:
         return None
-    kept = term_node(rounded_term(term))
+    kept = rounded_node(term)
     whole = where_real(kept, cut, facts, node.shape)
     return None if whole is kept else Found(_LINE, whole)
 

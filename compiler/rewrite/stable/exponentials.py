@@ -16,7 +16,7 @@ from ...graph.build import operation
 from ...graph.node import Node, constant
 from ...records import record
 from ..exact import Number, exact, is_float, number, number_node, quotient
-from ..terms import ONE, ZERO, E, Product, Sum, Term, added, as_sum, sum_node, terms
+from ..terms import ONE, ZERO, E, Product, Sum, Term, added, as_sum, sum_node, term_node, terms
 
 # The nodes that exponents were written as, from which others are written.
 Written: TypeAlias = Mapping[Sum, Node]
@@ -164,6 +164,11 @@ def rounded(value: Number) -> Number:
 def rounded_term(term: Term) -> Term:
     """Return a term whose number can be written."""
     return Term(rounded(term.coefficient), term.product)
+
+
+def rounded_node(term: Term) -> Node:
+    """Return the node of a term whose number can be written."""
+    return term_node(rounded_term(term))
 
 
 def log_of(value: Number) -> float:

@@ -22,12 +22,11 @@ from ..terms import (
     added,
     factors,
     sum_node,
-    term_node,
     terms,
 )
-from .exponentials import rounded_term
+from .exponentials import rounded_node
 from .facts import Facts
-from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
+from .recogniser import MOST, POWER, PRODUCT, Found, Recogniser, recogniser
 
 _SHIFT = "gamma(u + 1)/gamma(u) = u"
 _BETA = "gamma(u)*gamma(v)/gamma(u + v) = beta(u, v), u > 0 and v > 0"
@@ -49,7 +48,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
     above = [base for base, k in gammas for _ in range(k)]
     if not below:
         return None
-    for found in (_shifted, _beta, _ratio):
+    for found in (_shifted, _beta, _ratio) if len(above) + len(below) <= MOST else ():
         result = found(above, below, facts)
         if result is not None:
             line, used, replaced = result
@@ -58,13 +57,13 @@ def _find(node: Node, facts: Facts) -> Found | None:
                 powers[base] = powers[base] - k  # type: ignore[operator]
             whole = {**Product(powers).powers, replaced: 1}
             kept = Term(term.coefficient, Product(whole))
-            return Found(line, term_node(rounded_term(kept)))
+            return Found(line, rounded_node(kept))
     powers = dict(term.product.powers)
     for base, k in gammas:
         if k < 0:
             del powers[base]
             powers[operation("rgamma", base.operands)] = -k
-    return Found(_INVERSE, term_node(rounded_term(Term(term.coefficient, Product(powers)))))
+    return Found(_INVERSE, rounded_node(Term(term.coefficient, Product(powers))))
 
 
 _Result = tuple[str, list[tuple[Node, int]], Node]

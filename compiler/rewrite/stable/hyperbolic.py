@@ -6,8 +6,8 @@ cosh(x)/sinh(x)  ->  coth(x)        1/sinh(x)    ->  csch(x)
 
 from ...graph.build import operation
 from ...graph.node import Node
-from ..terms import Product, Term, factors, term_node
-from .exponentials import rounded_term
+from ..terms import Product, Term, factors
+from .exponentials import rounded_node
 from .facts import Facts
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 
@@ -34,7 +34,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
             line = f"1/{base.op}(u) = {_INVERSES[base.op]}(u)"
         if -k - both:
             powers[operation(_INVERSES[base.op], base.operands)] = -k - both
-        return Found(line, term_node(rounded_term(Term(term.coefficient, Product(powers)))))
+        return Found(line, rounded_node(Term(term.coefficient, Product(powers))))
     return None
 
 

@@ -13,8 +13,8 @@ from fractions import Fraction
 from ...graph.build import operation
 from ...graph.node import Node
 from ..exact import number
-from ..terms import E, Product, Sum, Term, added, as_sum, factors, sum_node, term_node
-from .exponentials import exponent_node, exponentials, exponents, rounded_term, scaled_node
+from ..terms import E, Product, Sum, Term, added, as_sum, factors, sum_node
+from .exponentials import exponent_node, exponentials, exponents, rounded_node, scaled_node
 from .facts import Facts
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 from .sums import log_of_positive
@@ -35,10 +35,10 @@ def _merged(node: Node, facts: Facts) -> Found | None:
     exponent = as_sum(term.product.powers.get(E, 0))
     kept = Product({base: k for base, k in term.product.powers.items() if base is not E})
     if not exponent.terms:
-        return Found(_MERGED, term_node(rounded_term(Term(term.coefficient, kept))))
+        return Found(_MERGED, rounded_node(Term(term.coefficient, kept)))
     power = operation("exp", (exponent_node(exponent, exponents(node)),))
     whole = Term(term.coefficient, Product({**kept.powers, power: 1}))
-    return Found(_MERGED, term_node(rounded_term(whole)))
+    return Found(_MERGED, rounded_node(whole))
 
 
 def _exponentials(node: Node) -> list[int | Fraction]:
@@ -112,7 +112,7 @@ def _ratio(node: Node, facts: Facts) -> Found | None:
             kept = {base: k for base, k in powers.items() if base not in (one, other)}
             share = operation("pow", (operation("div", (one, other)), sum_node(n)))
             whole = Term(term.coefficient, Product({**kept, share: 1}))
-            return Found(_RATIO, term_node(rounded_term(whole)))
+            return Found(_RATIO, rounded_node(whole))
     return None
 
 

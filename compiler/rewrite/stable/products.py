@@ -6,13 +6,8 @@ from fractions import Fraction
 from ...graph.build import operation
 from ...graph.node import Node
 from ..exact import Number, quotient, tidy
-from ..terms import ONE, E, Product, Sum, Term, added, as_sum, multiplied, scaled, term_node, terms
-from .exponentials import (
-    Written,
-    exponent_node,
-    rounded_term,
-    scaled_node,
-)
+from ..terms import ONE, E, Product, Sum, Term, added, as_sum, multiplied, scaled, terms
+from .exponentials import Written, exponent_node, rounded_node, scaled_node
 
 _HALF = Fraction(1, 2)
 
@@ -36,7 +31,7 @@ def product_node(
         result = multiplied(result, Term(1, Product({base: k})))
     if exponent is not None:
         result = multiplied(result, Term(1, Product({operation("exp", (exponent,)): 1})))
-    return term_node(rounded_term(result))
+    return rounded_node(result)
 
 
 def multiple(exponent: Sum, of: Sum) -> tuple[Number, Sum]:

@@ -29,10 +29,9 @@ from ..terms import (
     factors,
     scaled,
     sum_node,
-    term_node,
     terms,
 )
-from .exponentials import log_of, rounded, rounded_term, scaled_node
+from .exponentials import log_of, rounded, rounded_node, scaled_node
 from .facts import Facts
 from .recogniser import PRODUCT, Found, Recogniser, recogniser
 from .sums import stopped
@@ -56,7 +55,7 @@ def _hill(node: Node, facts: Facts) -> Found | None:
             if found is not None:
                 scale = Fraction(1) / next(iter(total.values()))
                 kept = Term(Fraction(found.coefficient) * scale, found.product)
-                return Found(_HILL, term_node(rounded_term(kept)))
+                return Found(_HILL, rounded_node(kept))
     return None
 
 
@@ -152,7 +151,7 @@ def _square(node: Node, facts: Facts) -> Found | None:
         if often == 1:
             powers[operation("hypot", (u, c))] = -1
         whole = Term(Fraction(term.coefficient) / times, Product(powers))
-        return Found(_SQUARE, term_node(rounded_term(whole)))
+        return Found(_SQUARE, rounded_node(whole))
     return None
 
 
@@ -210,7 +209,7 @@ def _ratio(node: Node, facts: Facts) -> Found | None:
             else:
                 share = operation("pow_ratio", (x, y, sum_node(as_sum(n))))
                 kept[_where_real(share, facts) if isinstance(n, Sum) else share] = 1
-            return Found(_RATIO, term_node(rounded_term(Term(term.coefficient, Product(kept)))))
+            return Found(_RATIO, rounded_node(Term(term.coefficient, Product(kept))))
     return None
 
 

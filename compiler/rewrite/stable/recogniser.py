@@ -13,6 +13,8 @@ SUM = tuple(SUMS)
 PRODUCT = tuple(PRODUCTS)
 # What is a product of one factor at the least, and a root of its own wherever it stands.
 POWER = ("pow", "sqrt")
+# How many factors a product has at most in which one is looked for by another.
+MOST = 64
 
 
 @dataclass(frozen=True, slots=True)

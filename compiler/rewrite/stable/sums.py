@@ -20,7 +20,7 @@ from functools import reduce
 from ...graph.build import full, operation
 from ...graph.node import Node, constant, make
 from ..exact import number_node, quotient, tidy
-from ..terms import ONE, ZERO, Product, Sum, Term, added, scaled, term_node, terms
+from ..terms import ONE, ZERO, Product, Sum, Term, added, scaled, terms
 from .exponentials import (
     Exponential,
     Written,
@@ -29,7 +29,7 @@ from .exponentials import (
     negated,
     plus,
     rounded,
-    rounded_term,
+    rounded_node,
     scaled_node,
     total_node,
 )
@@ -222,7 +222,7 @@ def _positive(one: Exponential, facts: Facts) -> bool:
 
 
 def _weight(one: Exponential) -> Node:
-    return term_node(rounded_term(Term(one.coefficient, one.weight)))
+    return rounded_node(Term(one.coefficient, one.weight))
 
 
 def _times(weight: Node, node: Node) -> Node:
@@ -246,7 +246,7 @@ def _beside_a_number(plain: Exponential, other: Exponential, written: Written) -
     """Return log(c + w*exp(v)): by log1p where w*exp(v) is small, else v + log(w + c*exp(-v))."""
     c = plain.coefficient
     exponent = exponent_node(other.exponent, written)
-    weight = term_node(rounded_term(Term(quotient(other.coefficient, c), other.weight)))
+    weight = rounded_node(Term(quotient(other.coefficient, c), other.weight))
     bounded = operation("min", (exponent, constant(_LARGEST)))
     power = _times(weight, operation("exp", (bounded,)))
     bounded = operation("min", (negated(exponent), constant(_LARGEST)))

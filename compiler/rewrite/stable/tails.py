@@ -11,8 +11,8 @@ from fractions import Fraction
 from ...graph.build import operation
 from ...graph.node import Node
 from ..exact import ROUNDED, Number, exact
-from ..terms import E, Product, Sum, Term, added, as_sum, factors, raised, term_node
-from .exponentials import exponent_node, exponents, rounded_term, scaled_node
+from ..terms import E, Product, Sum, Term, added, as_sum, factors, raised
+from .exponentials import exponent_node, exponents, rounded_node, scaled_node
 from .facts import Facts
 from .recogniser import POWER, PRODUCT, Found, Recogniser, recogniser
 
@@ -37,7 +37,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
         if rest.terms:
             powers[operation("exp", (exponent_node(rest, exponents(node)),))] = 1
         number = Fraction(term.coefficient) / (2**k if base.op == "ndtr" else 1)
-        return Found(_LINE, term_node(rounded_term(Term(number, Product(powers)))))
+        return Found(_LINE, rounded_node(Term(number, Product(powers))))
     return None
 
 

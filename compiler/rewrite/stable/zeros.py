@@ -7,8 +7,8 @@ In: exp of a product with a sum of exponentials. Out: one in which 0 times any o
 
 from ...graph.build import full, operation
 from ...graph.node import Node, constant, make
-from ..terms import Product, Term, factors, term_node
-from .exponentials import exponent_node, exponentials, exponents, rounded_term, total_node
+from ..terms import Product, Term, factors
+from .exponentials import exponent_node, exponentials, exponents, rounded_node, total_node
 from .facts import Facts
 from .recogniser import Found, Recogniser, recogniser
 
@@ -27,7 +27,7 @@ def _find(node: Node, facts: Facts) -> Found | None:
         kept = Product(others)
         parts = []
         for one in found:
-            times = term_node(rounded_term(Term(term.coefficient * one.coefficient, kept)))
+            times = rounded_node(Term(term.coefficient * one.coefficient, kept))
             power = exponent_node(one.exponent, written) if one.exponent.terms else None
             parts.append(times if power is None else _times(times, power))
         return Found(_LINE, operation("exp", (total_node(parts),)))
