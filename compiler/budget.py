@@ -40,19 +40,32 @@ class Budget:
             self.refuse("memory")
 
 
+@dataclass(slots=True)
+class Bill:
+    """What is drawn from a budget since it had so many steps."""
+
+    budget: Budget
+    before: float
+
+    @property
+    def steps(self) -> float:
+        """How many steps of work so far."""
+        return self.before - self.budget.steps
+
+
 current: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def opened(budget: Budget) -> Iterator[Budget]:
-    """Let what runs draw from a budget, and give it; inside of another one it draws from that."""
+def opened(budget: Budget) -> Iterator[Bill]:
+    """Let what runs draw from a budget, and give its bill; inside of another it draws from that."""
     outer = current.get()
     if outer is not None:
-        yield outer
+        yield Bill(outer, outer.steps)
         return
     token = current.set(budget)
     try:
-        yield budget
+        yield Bill(budget, budget.steps)
     finally:
         current.reset(token)
 

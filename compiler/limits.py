@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
-from .budget import Budget, opened
+from .budget import Bill, Budget, opened
 from .errors import LimitError, Span
 from .stopping import stopped
 
@@ -74,7 +74,7 @@ class Limits:
             raise self._over(limit, value, span)
 
     @contextmanager
-    def budget(self, text: str, spent: float = 0.0) -> Iterator[Budget]:
+    def budget(self, text: str, spent: float = 0.0) -> Iterator[Bill]:
         """Bound the work and the memory of what is done with a program of this text.
 
         Of the steps so many have been `spent` on it before. Raises `LimitError` in the midst of
@@ -86,8 +86,8 @@ class Limits:
             raise self._over(limit, getattr(self, limit))
 
         steps = share * _STEPS * self.seconds - spent
-        with opened(Budget(steps, share * self.memory, refuse)) as budget:
-            yield budget
+        with opened(Budget(steps, share * self.memory, refuse)) as bill:
+            yield bill
 
     @contextmanager
     def patience(self, text: str, part: float = 1.0) -> Iterator[None]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from .budget import Budget
+from .budget import Bill
 from .calculus.checkpoint import check_checkpoint
 from .calculus.differentiate import differentiate, with_gradients
 from .calculus.results import with_results
@@ -86,7 +86,7 @@ class Compilation:
         found: Mapping[str, float] = getattr(self.tree.meta, "defaults", {})
         return found
 
-    def budget(self) -> AbstractContextManager[Budget]:
+    def budget(self) -> AbstractContextManager[Bill]:
         """Return what bounds the work of a verb: what compiling has left."""
         return self.limits.budget(self.text, self.spent)
 
@@ -124,8 +124,7 @@ def compile_program(
     wanted = asked(emit)
     check_known("target", target, (*TARGETS, AUTO))
     check_checkpoint(checkpoint)
-    with limits.budget(text) as budget, _no_collections():
-        before = budget.steps
+    with limits.budget(text) as bill, _no_collections():
         tree = read(text, language, limits, around)
         program = read_program(tree, text, limits, CALCULUS)
         known = names_of(program)
@@ -140,7 +139,7 @@ def compile_program(
     return Compilation(
         text, language, limits, target, tree, program,
         graph, stable, tuple(applied), adjoint, simplified, source, warnings, wanted, stabilise,
-        checkpoint, around, name, before - budget.steps,
+        checkpoint, around, name, bill.steps,
     )  # fmt: skip
 
 
@@ -162,13 +161,12 @@ def with_entries(
             None,
             f"use the target {DEFAULT}",
         )
-    with compilation.budget() as budget, _no_collections():
-        before = budget.steps
+    with compilation.budget() as bill, _no_collections():
         stabilise = compilation.stabilise
         adjoint, simplified, wanted = _completed(compilation.stable, wanted, stabilise)
         checkpoint = goes_back(wanted.entries) and compilation.checkpoint
         source = write(simplified, compilation.text, target, wanted, checkpoint, compilation.name)
-    spent = compilation.spent + before - budget.steps
+    spent = compilation.spent + bill.steps
     return replace(
         compilation,
         adjoint=adjoint,
@@ -185,12 +183,11 @@ def with_target(compilation: Compilation, target: str) -> Compilation:
     Raises `GradcError`.
     """
     done = compilation
-    with done.budget() as budget:
-        before = budget.steps
+    with done.budget() as bill:
         source = write(
             done.simplified, done.text, TARGETS[target], done.entries, done.checkpoint, done.name
         )
-    return replace(done, target=target, source=source, spent=done.spent + before - budget.steps)
+    return replace(done, target=target, source=source, spent=done.spent + bill.steps)
 
 
 def files_of(compilation: Compilation, path: Path) -> dict[Path, str]:

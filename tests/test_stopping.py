@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -103,9 +104,10 @@ def test_a_file_whose_loop_does_not_end_is_stopped(ask: Callable[[gradc.Function
         ask(function)
 
 
-def test_machine_code_of_too_many_steps_is_refused_by_counting() -> None:
+@pytest.mark.parametrize("verb", [evaluation, gradc.Function.flow])
+def test_machine_code_of_too_many_steps_is_refused_by_counting(verb: Callable[..., Any]) -> None:
     pytest.importorskip("llvmlite")
     loops = "".join(f"for i{k} in 1..30 {{ " for k in range(9))
     function = gradc.compile(f"s = x\n{loops}s = sin(s){' }' * 9}\ns", target="native")
     with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
-        evaluation(function, {"x": 1.0})
+        verb(function, {"x": 1.0})

@@ -89,11 +89,10 @@ def read_problem(
 ) -> Problem:
     """Return the problem of a program with one output; raises `GradcError` for any other."""
     limits = limits or Limits()
-    with limits.budget(text) as budget:
-        before = budget.steps
+    with limits.budget(text) as bill:
         tree = read(text, language, limits, around)
         problem = problem_of(read_program(tree, text, limits, CALCULUS), language)
-    return replace(problem, spent=before - budget.steps)
+    return replace(problem, spent=bill.steps)
 
 
 def problem_of(program: Program, language: str) -> Problem:

@@ -22,9 +22,9 @@ from ..graph.members import parts
 from ..interpret.point import points_of
 from ..interpret.reading import read_point
 from ..interpret.values import flat, grouped
-from ..limits import RUNNING
 from ..lower.program import graph_of
 from ..pipeline import Compilation
+from ..running import running
 from ..written import read_at
 from .flow import Flow, flow
 from .initial import Spelling, draw_values
@@ -49,8 +49,11 @@ def follow(
     Inputs without a value are drawn where `sizes` or a `seed` is given. `compute` is the compiled
     function, which raises for values that do not fit.
     """
-    with compilation.limits.patience(compilation.text, RUNNING):
-        values, drawn = _complete(compilation.graph, compute, given, sizes, seed, spelling)
+    values, drawn = _complete(compilation.graph, given, sizes, seed, spelling)
+    with warnings.catch_warnings(), computing("at these values"), running(compilation, values):
+        warnings.simplefilter("ignore")
+        compute(**grouped(values))  # which checks the shapes
+    values = {name: np.asarray(value, float) for name, value in values.items()}
     point = points_of(compilation.graph, values)
     with computing("at these values"):
         graph, program = read_at(compilation, point)
@@ -93,7 +96,6 @@ def check_all(what: str, names: Iterable[str], known: Iterable[str]) -> None:
 
 def _complete(
     graph: Graph,
-    compute: Callable[..., Any],
     given: Mapping[str, Any],
     sizes: Mapping[str, int] | None,
     seed: int | None,
@@ -115,7 +117,4 @@ def _complete(
         with computing("at these values"):
             drawn, notes = draw_values(graph, missing, values, sizes or {}, seed or 0, spelling)
         values.update(drawn)
-    with warnings.catch_warnings(), computing("at these values"):
-        warnings.simplefilter("ignore")
-        compute(**grouped(values))  # which checks the shapes
-        return {name: np.asarray(value, float) for name, value in values.items()}, tuple(notes)
+    return values, tuple(notes)

@@ -14,19 +14,15 @@ import numpy as np
 from ..calls import bounded
 from ..display.numbers import RESULT, shown
 from ..display.table import Cells, Table
-from ..emit.targets import TARGETS
 from ..errors import computing
 from ..explain.cells import step_rows
 from ..explain.steps import Step, trace
 from ..function import Function
-from ..graph.loops import passed
-from ..interpret.point import point_of, points_of
-from ..limits import RUNNING
+from ..interpret.point import points_of
+from ..running import running
 from ..written import step_by_step
 from .matrices import derivative_tables
 from .view import View
-
-_PER_VALUE = 4  # operations, with those of its gradient
 
 
 @bounded
@@ -40,18 +36,15 @@ def evaluation(
 
     Beside them there are derivatives of the kinds jacobian and hessian.
     """
-    done = function.compilation
-    graph, patience = done.graph, done.limits.patience(done.text, RUNNING)
+    graph, flat = function.compilation.graph, function.flat(values)
     derived = graph.differentiated()
     several = len(graph.outputs) > 1
     compute = function.value_and_gradient if derived else function.value
-    with warnings.catch_warnings(record=True) as caught, computing(), patience:
+    bounds = running(function.compilation, flat)
+    with warnings.catch_warnings(record=True) as caught, computing(), bounds:
         warnings.simplefilter("always")
-        if TARGETS[done.target].is_native:
-            sizes = point_of(graph, function.flat(values)).sizes
-            done.limits.allow(done.text, _PER_VALUE * passed(graph.outputs.values(), sizes))
         found = compute(**values)
-        further = {kind: function.derived(kind, function.flat(values)) for kind in kinds}
+        further = {kind: function.derived(kind, flat) for kind in kinds}
     value, gradient = found if derived else (found, ())
     of_output = dict(zip(graph.outputs, value if several else [value], strict=True))
     gradients = {
@@ -60,9 +53,7 @@ def evaluation(
             derived, gradient if several or not derived else [gradient], strict=True
         )
     }
-    with computing():
-        point = points_of(graph, function.flat(values))
-        steps = trace(step_by_step(function.compilation, point), point) if with_trace else []
+    steps = _steps(function, flat) if with_trace else []
     content: dict[str, Any] = {
         "value": of_output if several else value,
         "gradient": gradients if several else next(iter(gradients.values()), {}),
@@ -80,6 +71,13 @@ def evaluation(
         tables.insert(0, _trace_table(steps, list(graph.outputs)))
     said = dict.fromkeys(str(warning.message) for warning in caught)
     return View(tables, content, list(said), list(_on_overflow(of_output.values(), steps)))
+
+
+def _steps(function: Function, values: Mapping[str, Any]) -> list[Step]:
+    """Return the steps of a function at a point."""
+    with computing():
+        point = points_of(function.compilation.graph, values)
+        return trace(step_by_step(function.compilation, point), point)
 
 
 def _rows(
