@@ -70,6 +70,16 @@ def opened(budget: Budget) -> Iterator[Bill]:
         current.reset(token)
 
 
+@contextmanager
+def unbounded() -> Iterator[None]:
+    """Let what is made once, for whichever program comes first, draw from no budget."""
+    token = current.set(None)
+    try:
+        yield
+    finally:
+        current.reset(token)
+
+
 def spend(steps: float) -> None:
     """Take steps of work from the budget that is open."""
     budget = current.get()

@@ -11,6 +11,7 @@ import gradc
 from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 from gradc.budget import Budget, opened, spend, take
+from gradc.lower import instantiate
 from gradc.pipeline import with_entries, with_target
 
 TOWER = "^".join(["x"] * 5_000)  # its derivative has a term for each level, and each is a node
@@ -90,6 +91,13 @@ def test_where_none_is_open_nothing_is_bounded() -> None:
         pass
     spend(1e12)
     take(1e12)
+
+
+def test_the_first_program_does_not_pay_for_what_is_made_once() -> None:
+    text = "beta(x, 2)*log(1 + exp(x)) + sinc(x)"
+    instantiate._recipes.clear()
+    first, second = (gradc.compile(text).compilation.spent for _ in range(2))
+    assert first == second > 0
 
 
 def test_a_thread_has_its_own() -> None:

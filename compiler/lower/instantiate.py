@@ -10,7 +10,7 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ..budget import spend
+from ..budget import spend, unbounded
 from ..errors import GradcError
 from ..graph.graph import order, remade, same
 from ..graph.node import Body, Node, Payload, make
@@ -87,7 +87,8 @@ def _recipe(tree: Expression, known: Container[str]) -> Recipe | None:
     if found is None:
         if len(_recipes) >= _MOST:
             _recipes.clear()
-        found = _recipes[id(tree)] = tree, _made(tree, known)
+        with unbounded():
+            found = _recipes[id(tree)] = tree, _made(tree, known)
     return found[1]
 
 
