@@ -118,19 +118,19 @@ def _times_log(c: Context, x: Precise, y: Precise) -> Precise:
 
 
 def _gamma_log_density(c: Context, x: Precise, a: Precise) -> Precise:
-    return _times_log(c, a - 1, x) - x - c.loggamma(a) if x >= 0 and a > 0 else c.nan
+    return _times_log(c, a - 1, x) - x - _log(c, a) if x >= 0 else c.nan
 
 
 def _beta_log_density(c: Context, x: Precise, a: Precise, b: Precise) -> Precise:
-    if not (0 <= x <= 1 and a > 0 and b > 0):
+    if not 0 <= x <= 1:
         return c.nan
-    whole = c.loggamma(a) + c.loggamma(b) - c.loggamma(a + b)
+    whole = _log(c, a) + _log(c, b) - _log(c, a + b)
     return _times_log(c, a - 1, x) + _times_log(c, b - 1, 1 - x) - whole
 
 
 def _log(c: Context, x: Precise) -> Precise:
     """Return the logarithm of the size of gamma."""
-    return c.log(abs(c.gamma(x)))
+    return -c.log(abs(c.rgamma(x)))
 
 
 def _kl_div(c: Context, x: Precise, y: Precise) -> Precise:

@@ -167,14 +167,14 @@ def factors(node: Node, nonnegative: Nonnegative = _never) -> Term:
     A power of a product is taken apart for whole exponents, and for others where every factor is
     nonnegative. What divides by a constant 0 stays whole. Roots that are multiplied to a whole
     power of what may be negative are one of `real`: sqrt(x)*sqrt(x) is no x below 0. What is too
-    long stays whole.
+    long stays whole, and so does 0 times anything, which has no inverse.
     """
     found = _factored(node, nonnegative) if node.op in _FACTORED else None
     return Term(1, Product({node: 1})) if found is None else found
 
 
 def _factored(node: Node, nonnegative: Nonnegative) -> Term | None:
-    """Return the factors of a node, None where it is too long."""
+    """Return the factors of a node, None where it is too long, or 0 times anything."""
     coefficient: Number = 1
     powers: dict[Node, Exponent] = {}
     rooted: set[Node] = set()
@@ -205,6 +205,8 @@ def _factored(node: Node, nonnegative: Nonnegative) -> Term | None:
             powers[E] = exponents_added(powers.get(E, 0), parts[0][1])
         else:
             stack.extend(reversed(parts))
+    if not coefficient and powers:
+        return None
     whole = {base for base in rooted if _is_whole(powers[base]) and not nonnegative(base)}
     return Term(coefficient, Product(_where_real(powers, whole) if whole else powers))
 

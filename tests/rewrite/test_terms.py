@@ -73,5 +73,5 @@ def test_written_back_it_has_the_same_value(text: str) -> None:
 
 @pytest.mark.slow
 def test_a_long_sum_is_read_without_recursion() -> None:
-    text = " + ".join(f"{i}*x" for i in range(3000))
+    text = " + ".join(f"{i}*x" for i in range(1, 3000))
     assert terms(_lowered(text)) == terms(_lowered(f"{2999 * 3000 // 2}*x"))
