@@ -96,7 +96,8 @@ def _kind(node: Node, position: int, unbounded: Mapping[Node, Steep]) -> Steep |
     if op == "rule":
         count = len(node.operands) // 2
         stated = node.operands[position + count : position + count + 1] if position else ()
-        return Steep.UNKNOWN if any(one in unbounded for one in stated) else None
+        way = _worst(stated, unbounded)
+        return way if way in (None, Steep.EXPLOSIVE) else Steep.UNKNOWN
     if op == "mul" or op in having("product"):
         others = node.operands[:position] + node.operands[position + 1 :]
         return _worst(others, unbounded)
