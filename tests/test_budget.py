@@ -1,5 +1,7 @@
 """Work is counted, and refused where there is too much of it: the same on every machine."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +13,6 @@ import gradc
 from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 from gradc.budget import Budget, opened, spend, take
-from gradc.lower import instantiate
 from gradc.pipeline import with_entries, with_target
 
 TOWER = "^".join(["x"] * 5_000)  # its derivative has a term for each level, and each is a node
@@ -93,11 +94,34 @@ def test_where_none_is_open_nothing_is_bounded() -> None:
     take(1e12)
 
 
-def test_the_first_program_does_not_pay_for_what_is_made_once() -> None:
-    text = "beta(x, 2)*log(1 + exp(x)) + sinc(x)"
-    instantiate._recipes.clear()
-    first, second = (gradc.compile(text).compilation.spent for _ in range(2))
-    assert first == second > 0
+PROGRAMS = [
+    "beta(x, 2)*log(1 + exp(x)) + sinc(x)",
+    "sqrt(x)*sqrt(x)*y",
+    "max(max(x, y), max(z, w))",
+    "x: [n]; W: [n, n]; sum(softmax(W @ x)*log(x)) + logdet(W)",
+    "n: integer; param x, w; h[0] = x; for t in 1..n { h[t] = tanh(w*h[t-1]) }; h[n]^2",
+    "(exp(k*x) - 1)/k + x^n/(1 + x^n) + gamma(x + 1/2)/gamma(x)",
+]
+TWICE = """
+import sys
+import gradc
+from gradc.budget import Budget, opened
+
+kept = []
+for text in sys.argv[1:]:
+    for _ in range(2):
+        with opened(Budget(1e9, 1e12, print)) as bill:
+            kept.append(gradc.compile(text))
+            print(bill.budget.steps, bill.budget.room)
+"""
+
+
+@pytest.mark.slow
+def test_what_a_program_costs_is_the_same_whatever_was_compiled_before() -> None:
+    run = [sys.executable, "-c", TWICE, *PROGRAMS]
+    lines = subprocess.run(run, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(lines) == 2 * len(PROGRAMS)
+    assert lines[::2] == lines[1::2]
 
 
 def test_a_thread_has_its_own() -> None:

@@ -9,6 +9,7 @@ operand where the two are equal: as many shares as there are values behind it th
 from collections.abc import MutableMapping
 from weakref import WeakKeyDictionary
 
+from ..budget import unbounded
 from ..graph.build import operation
 from ..graph.node import Node, constant, number_of, unmarked
 from ..graph.operations import having
@@ -63,7 +64,8 @@ def _count(node: Node, op: str) -> Node:
         elif unknown:
             waiting += unknown
         else:
-            _counts[top] = _counted(top, *(_known(operand, op) for operand in top.operands))
+            with unbounded():  # it is kept
+                _counts[top] = _counted(top, *(_known(one, op) for one in top.operands))
     return _known(node, op)
 
 

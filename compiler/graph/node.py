@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Any, TypeAlias
 from weakref import ref
 
-from ..budget import BARE, MADE, current, take
+from ..budget import BARE, MADE, current
 from ..records import dataclass
 from .dimensions import Shape
 
@@ -93,7 +93,8 @@ class _Kept(ref[Node]):
 _nodes: dict[_Key, _Kept] = {}
 _dead: list[_Key] = []  # of nodes that nobody has any more
 _lock = Lock()
-_BYTES = 1_500  # that a node takes with what passes keep about it
+_BYTES = 1_500  # that a node takes with what passes keep about it, also where there is one already
+_BARE_BYTES = 300  # of one without operands: few of them are new
 
 
 def make(
@@ -103,6 +104,7 @@ def make(
     budget = current.get()
     if budget is not None:
         budget.spend(MADE if operands else BARE)
+        budget.take(_BYTES if operands else _BARE_BYTES)
     key = (op, operands, payload if payload is None else _bits(payload), shape)
     kept = _nodes.get(key)
     node = None if kept is None else kept()
@@ -111,7 +113,6 @@ def make(
 
 def _made(key: _Key, payload: Payload) -> Node:
     """Return the node of a key that seemed to have none, made if that is still so."""
-    take(_BYTES)
     with _lock:
         kept = _nodes.get(key)
         node = None if kept is None else kept()

@@ -16,6 +16,7 @@ from functools import lru_cache
 from math import nan
 from typing import TypeAlias, Union
 
+from ..budget import unbounded
 from ..graph.build import operation
 from ..graph.node import Node, constant, make
 from ..records import record
@@ -229,8 +230,9 @@ def _is_whole(exponent: Exponent | None) -> bool:
 
 def real(node: Node) -> Node:
     """Return a node where it has a real root, nan elsewhere."""
-    below = operation("ge", (node, constant(0)))
-    return operation("where", (below, node, constant(nan)))
+    with unbounded():  # of `factors`, which are kept
+        below = operation("ge", (node, constant(0)))
+        return operation("where", (below, node, constant(nan)))
 
 
 def _power(value: Number, exponent: int) -> Number:
