@@ -13,7 +13,9 @@ import gradc
 from gradc.answers.check import check_problem
 from gradc.answers.problem import read_problem
 from gradc.budget import Budget, opened, spend, take
+from gradc.flow.follow import PYTHON
 from gradc.pipeline import with_entries, with_target
+from gradc.views.flow import flows
 
 TOWER = "^".join(["x"] * 5_000)  # its derivative has a term for each level, and each is a node
 LIMIT = gradc.Limits(seconds=1)
@@ -173,6 +175,13 @@ def test_what_compiling_took_is_taken_from_what_a_verb_may_take(verb: str) -> No
     function.compilation = replace(function.compilation, spent=1e7)
     with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
         getattr(function, verb)(given)
+
+
+def test_so_it_is_for_flows_side_by_side() -> None:
+    function = gradc.compile("z[0] = x; z[1] = sin(z[0]); z[2] = sin(z[1]); z[2]")
+    function.compilation = replace(function.compilation, spent=1e7)
+    with pytest.raises(gradc.LimitError, match="the limit seconds is 10"):
+        list(flows({"a": function}, {"x": 0.5}, None, None, None, None, PYTHON))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,12 @@ def test_the_generated_lines_of_a_program_are_those_below_it() -> None:
     assert len(pairs) == 1
     for program, shown in pairs:
         assert shown in gradc.compile(program).source
+
+
+def test_what_is_counted_is_as_many() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    kinds = tomllib.loads((ROOT / "grammar" / "mistakes.toml").read_text(encoding="utf-8"))
+    assert f"{len(kinds)} kinds in all" in text
 
 
 def test_the_two_commands_are_there() -> None:

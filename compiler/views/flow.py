@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from ..calls import bounded
 from ..errors import GradcError
 from ..flow.flow import Flow
 from ..flow.follow import check_all, check_sizes, follow
@@ -40,13 +41,24 @@ def flows(
     check_sizes(sizes, [program.graph for program in programs.values()])
     for label, function in functions.items():
         own = {name: value for name, value in given.items() if name in names[label]}
-        program = programs[label]
-        with told_apart(label, len(functions)), program.limits.budget(program.text):
-            found = follow(
-                program, function.value, own, family, of, sizes, seed,
-                label=label, spelling=spelling,
-            )  # fmt: skip
+        with told_apart(label, len(functions)):
+            found = _followed(function, own, family, of, sizes, seed, label, spelling)
         yield found
+
+
+@bounded
+def _followed(
+    function: Function,
+    given: Mapping[str, Any],
+    family: str | None,
+    of: str | None,
+    sizes: Mapping[str, int] | None,
+    seed: int | None,
+    label: str,
+    spelling: Spelling,
+) -> Flow:
+    done = function.compilation
+    return follow(done, function.value, given, family, of, sizes, seed, label, spelling)
 
 
 @contextmanager

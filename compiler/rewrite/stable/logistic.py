@@ -5,7 +5,7 @@ nothing overflows where the whole does not, and which has derivatives that do no
 
     exp(v)/(1 + exp(v))^2          ->  sigmoid(v)*sigmoid(-v)
     5/(1 + 2*exp(-x))              ->  5*sigmoid(x - log(2))
-    exp(x)/(exp(x) + exp(y) + 1)   ->  sigmoid(x - logaddexp(y, 0))
+    exp(x)/(exp(x) + exp(y) + 1)   ->  sigmoid(-logaddexp(y - x, -x))
     x/(exp(x) - 1)                 ->  bernoulli(x)
     y/(exp(x) - 1)                 ->  y*bose(x)
 """

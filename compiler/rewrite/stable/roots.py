@@ -3,7 +3,7 @@
 In: a square root or a product. Out: the power that it is.
 
     sqrt(x^3)       ->  x^1.5           sqrt(x^6)   ->  abs(x)^3
-    sqrt(x)^2*y     ->  x*y             x*sqrt(x)   ->  x^1.5
+    sqrt(x)^2*y     ->  x*y, nan below 0            x*sqrt(x)   ->  x^1.5
     sqrt(exp(x))    ->  exp(x/2)        sqrt(a^t)   ->  sqrt_pow(a, t)
 """
 
