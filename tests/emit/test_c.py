@@ -215,6 +215,7 @@ def test_some_conventions_hold(some_conventions, name):
 
 
 @pytest.mark.slow
+@pytest.mark.table
 @pytest.mark.parametrize("name", OF_NUMBERS)
 def test_a_convention_holds(conventions, name):
     _holds(*conventions, name)
