@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import isfinite
 
+from ...budget import spend
 from ...graph.build import operation
 from ...graph.graph import order
 from ...graph.node import Node, number_of
@@ -32,6 +33,7 @@ from .terms import (
     scaled,
 )
 
+_READ = 30  # steps of work to read a node and write it, besides the nodes that are made
 _SMALL = 64  # exponents of numbers beyond that stay as they are
 
 
@@ -44,7 +46,9 @@ def in_book_form(nodes: Iterable[Node], program: Iterable[Node] = ()) -> dict[No
     wanted = list(nodes)
     sheet = Sheet()
     sums: dict[Node, Sum] = {}
-    for node in order((*program, *wanted)):
+    nodes = order((*program, *wanted))
+    spend(_READ * len(nodes))
+    for node in nodes:
         sums[node] = _read(sheet, node, [sums[operand] for operand in node.operands])
         if node.op == "sub" and len(sums[node]) > 1:
             sheet.shared(sums[node])

@@ -12,6 +12,7 @@ from functools import partial
 from math import isinf
 from types import MappingProxyType
 
+from ...budget import spend
 from ...graph.fold import fold
 from ...graph.graph import order
 from ...graph.intervals import POSITIVE, Interval, is_nonnegative
@@ -27,6 +28,7 @@ from .write import Style, written
 
 _MOST_PASSES = 4
 _EFFORT = 40  # terms multiplied for each node
+_READ = 30  # steps of work to read one and write it, besides the nodes that are made
 
 
 def book(
@@ -81,6 +83,7 @@ def _pass(
     effort: int,
 ) -> dict[Node, Node]:
     nodes = order(roots)
+    spend(_READ * len(nodes))
     standing = set(nodes)
     decimals = any(_is_decimal(node) for node in nodes)
     varying = _varying(nodes, wrt)
